@@ -1,1 +1,44 @@
+//! The desk's own words: nouns, rules and refusals. No async, I/O, SQL, HTML, clock or randomness in here.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! |---|---|
+//! | ticket | one person's matter from first word to outcome: number, subject, status, priority, type, tags |
+//! | message | something said on a ticket that the customer may read |
+//! | note | something written on a ticket that only the team reads |
+//! | contact | whoever asks; a [`person`] with the role contact |
+//! | agent, light agent, lead, admin | people of the team; see [`person::Role`] |
+//! | organisation | whom a contact belongs to, found by mail domain |
+//! | team | a group of agents that tickets are given to |
+//! | mailbox | an address of the desk, with its team, signature and templates |
+//! | letter | one mail, parsed: what came through a mailbox ([`letter::Letter`]) |
+//! | placement | the decision what a letter becomes ([`placement`]) |
+//! | participant | a person who takes part in a ticket: requester, accepted or suggested copy, watcher |
+//! | outcome | the record of how a ticket ended ([`outcome::Outcome`]) |
+//! | event | a fact in the log, numbered by `seq` ([`event::Event`]) |
+//! | follower | code that reads the log and does what comes next |
+//! | actor | who does something ([`actor::Actor`]) |
+//! | refusal | why something asked for cannot be, in words to act on ([`refusal::Refusal`]) |
 
+pub mod actor;
+pub mod event;
+pub mod ids;
+pub mod letter;
+pub mod mailbox;
+pub mod message;
+pub mod moment;
+pub mod outcome;
+pub mod permission;
+pub mod person;
+pub mod placement;
+pub mod query;
+pub mod read;
+pub mod refusal;
+pub mod ticket;
+
+pub use actor::Actor;
+pub use event::Event;
+pub use ids::*;
+pub use moment::Moment;
+pub use refusal::{Error, Refusal, Result};

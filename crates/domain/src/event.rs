@@ -1,0 +1,187 @@
+//! All that can happen.
+//!
+//! Facts in the past tense, with ids and small values; never a text that a customer wrote. What is stored is the serde
+//! form of [`Event`] with the number of its [`Event::VERSION`]; a golden test in `store` keeps old forms readable.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::{Channel, Visibility};
+use crate::person::Role;
+use crate::ticket::{Priority, Status, TicketType};
+use crate::{
+    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId, TicketId, TokenId,
+};
+
+/// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    // Mail
+    /// Raw bytes are safe; not yet read.
+    MailAccepted { mail: MailId, mailbox: MailboxId },
+    /// Read, and made a message on a ticket.
+    MailPlaced { mail: MailId, ticket: TicketId, message: MessageId },
+    /// Read, and rightly made nothing: a duplicate, our own, a report without a token.
+    MailSetAside { mail: MailId, reason: String },
+    /// Could not be read; kept, shown, and can be tried again.
+    MailQuarantined { mail: MailId, code: String },
+    /// Somebody asked to read a quarantined mail again.
+    MailRetried { mail: MailId },
+
+    // Tickets
+    TicketOpened { ticket: TicketId, requester: PersonId, channel: Channel },
+    /// A word from outside.
+    MessageReceived { ticket: TicketId, message: MessageId, author: PersonId, channel: Channel, automatic: bool },
+    /// A public word of the team, or of the desk when it acknowledges.
+    ReplyWritten { ticket: TicketId, message: MessageId, automatic: bool },
+    NoteWritten { ticket: TicketId, message: MessageId },
+    StatusChanged { ticket: TicketId, from: Status, to: Status },
+    /// An outcome row stands; `solving` counts from 1 on each ticket.
+    TicketSolved { ticket: TicketId, solving: i64 },
+    PriorityChanged { ticket: TicketId, from: Option<Priority>, to: Option<Priority> },
+    TypeChanged { ticket: TicketId, from: Option<TicketType>, to: Option<TicketType> },
+    TicketAssigned { ticket: TicketId, from: Option<PersonId>, to: Option<PersonId> },
+    TeamChanged { ticket: TicketId, from: Option<TeamId>, to: Option<TeamId> },
+    RequesterChanged { ticket: TicketId, from: PersonId, to: PersonId },
+    OrganisationChanged { ticket: TicketId, from: Option<OrganisationId>, to: Option<OrganisationId> },
+    SubjectChanged { ticket: TicketId, from: String, to: String },
+    TagsChanged { ticket: TicketId, added: Vec<String>, removed: Vec<String> },
+    ExternalIdChanged { ticket: TicketId },
+    FollowUpLinked { ticket: TicketId, of: TicketId },
+    /// A letter mentions `other` without proof; an agent decides.
+    JoinSuggested { ticket: TicketId, other: TicketId },
+    /// The agent said yes: the messages of `ticket` now stand on `other`.
+    JoinAccepted { ticket: TicketId, other: TicketId },
+    JoinDeclined { ticket: TicketId, other: TicketId },
+    /// Somebody in Cc; sees nothing until accepted.
+    ParticipantSuggested { ticket: TicketId, person: PersonId },
+    ParticipantAccepted { ticket: TicketId, person: PersonId },
+    ParticipantRemoved { ticket: TicketId, person: PersonId },
+    TicketDeleted { ticket: TicketId },
+
+    // Mail out
+    MailSent { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId> },
+    /// Put off: tried `attempts` times so far.
+    MailDelayed { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId>, attempts: i64, reason: String },
+    /// Given up, or returned.
+    MailFailed { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId>, reason: String },
+    /// The desk did not acknowledge, and why.
+    AcknowledgementWithheld { ticket: TicketId, reason: String },
+
+    // People
+    PersonAdded { person: PersonId, role: Role },
+    PersonChanged { person: PersonId, fields: Vec<String> },
+    RoleChanged { person: PersonId, from: Role, to: Role },
+    PersonSuspended { person: PersonId },
+    PersonRestored { person: PersonId },
+    PasswordSet { person: PersonId },
+    SignedIn { person: PersonId },
+    SignInFailed { person: Option<PersonId> },
+    SignedOut { person: PersonId },
+    TokenCreated { token: TokenId, person: PersonId, any_person: bool },
+    TokenRevoked { token: TokenId },
+    SetUpLinkMade { person: PersonId },
+    OrganisationAdded { organisation: OrganisationId },
+    OrganisationChangedDetails { organisation: OrganisationId },
+    OrganisationDeleted { organisation: OrganisationId },
+    TeamAdded { team: TeamId },
+    TeamChangedDetails { team: TeamId },
+    TeamDeleted { team: TeamId },
+    TeamJoined { team: TeamId, person: PersonId },
+    TeamLeft { team: TeamId, person: PersonId },
+
+    // The desk
+    MailboxAdded { mailbox: MailboxId },
+    MailboxChanged { mailbox: MailboxId, fields: Vec<String> },
+    MailboxRemoved { mailbox: MailboxId },
+    SettingChanged { name: String },
+    FileUploaded { attachment: AttachmentId },
+    FileDownloaded { attachment: AttachmentId, ticket: Option<TicketId> },
+    TicketsExported { count: i64 },
+    BackupMade { bytes: i64 },
+    WorkspaceRestored { from_seq: i64 },
+}
+
+impl Event {
+    /// Stored beside the serde form; raised when that form changes, with a reader for the old one.
+    pub const VERSION: i64 = 1;
+
+    /// The ticket whose history shows this.
+    pub fn ticket(&self) -> Option<TicketId> {
+        use Event as E;
+        match self {
+            E::MailPlaced { ticket, .. }
+            | E::TicketOpened { ticket, .. }
+            | E::MessageReceived { ticket, .. }
+            | E::ReplyWritten { ticket, .. }
+            | E::NoteWritten { ticket, .. }
+            | E::StatusChanged { ticket, .. }
+            | E::TicketSolved { ticket, .. }
+            | E::PriorityChanged { ticket, .. }
+            | E::TypeChanged { ticket, .. }
+            | E::TicketAssigned { ticket, .. }
+            | E::TeamChanged { ticket, .. }
+            | E::RequesterChanged { ticket, .. }
+            | E::OrganisationChanged { ticket, .. }
+            | E::SubjectChanged { ticket, .. }
+            | E::TagsChanged { ticket, .. }
+            | E::ExternalIdChanged { ticket }
+            | E::FollowUpLinked { ticket, .. }
+            | E::JoinSuggested { ticket, .. }
+            | E::JoinAccepted { ticket, .. }
+            | E::JoinDeclined { ticket, .. }
+            | E::ParticipantSuggested { ticket, .. }
+            | E::ParticipantAccepted { ticket, .. }
+            | E::ParticipantRemoved { ticket, .. }
+            | E::TicketDeleted { ticket }
+            | E::AcknowledgementWithheld { ticket, .. } => Some(*ticket),
+            E::MailSent { ticket, .. }
+            | E::MailDelayed { ticket, .. }
+            | E::MailFailed { ticket, .. }
+            | E::FileDownloaded { ticket, .. } => *ticket,
+            E::MailAccepted { .. }
+            | E::MailSetAside { .. }
+            | E::MailQuarantined { .. }
+            | E::MailRetried { .. }
+            | E::PersonAdded { .. }
+            | E::PersonChanged { .. }
+            | E::RoleChanged { .. }
+            | E::PersonSuspended { .. }
+            | E::PersonRestored { .. }
+            | E::PasswordSet { .. }
+            | E::SignedIn { .. }
+            | E::SignInFailed { .. }
+            | E::SignedOut { .. }
+            | E::TokenCreated { .. }
+            | E::TokenRevoked { .. }
+            | E::SetUpLinkMade { .. }
+            | E::OrganisationAdded { .. }
+            | E::OrganisationChangedDetails { .. }
+            | E::OrganisationDeleted { .. }
+            | E::TeamAdded { .. }
+            | E::TeamChangedDetails { .. }
+            | E::TeamDeleted { .. }
+            | E::TeamJoined { .. }
+            | E::TeamLeft { .. }
+            | E::MailboxAdded { .. }
+            | E::MailboxChanged { .. }
+            | E::MailboxRemoved { .. }
+            | E::SettingChanged { .. }
+            | E::FileUploaded { .. }
+            | E::TicketsExported { .. }
+            | E::BackupMade { .. }
+            | E::WorkspaceRestored { .. } => None,
+        }
+    }
+
+    /// Who may hear of it on a live page: the customer's words and status may, the rest is the team's.
+    pub fn visibility(&self) -> Visibility {
+        use Event as E;
+        match self {
+            E::TicketOpened { .. } | E::MessageReceived { .. } | E::ReplyWritten { .. } | E::StatusChanged { .. } => {
+                Visibility::Public
+            }
+            _ => Visibility::Internal,
+        }
+    }
+}

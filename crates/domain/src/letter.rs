@@ -1,0 +1,161 @@
+//! One mail, parsed: what intake decides about.
+//!
+//! Broken input is not an error: every letter has complaints instead, and whatever could be read.
+
+use std::fmt;
+
+use crate::Moment;
+
+/// A parsed mail. Texts are Unicode with LF line ends; nothing in it is trusted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// Without angle brackets, as the sender wrote it.
+    pub message_id: Option<String>,
+    /// Message-IDs without angle brackets, in the order of the header.
+    pub in_reply_to: Vec<String>,
+    /// Message-IDs without angle brackets, first to last, cut to first + last 20.
+    pub references: Vec<String>,
+    /// Decoded, one line, without invisible characters; empty when there is none.
+    pub subject: String,
+    pub from: Vec<Address>,
+    pub sender: Option<Address>,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    /// The `Date` header, where it can be true (1970..now is not checked here).
+    pub date: Option<Moment>,
+    pub kind: LetterKind,
+    /// Why it is of that kind, in words for the ledger; empty for a person's plain mail.
+    pub kind_reason: String,
+    /// The whole plain body: the text part, or the HTML part as text.
+    pub text: String,
+    /// Only what the person newly wrote.
+    pub reply: String,
+    /// What was left out of `reply`: quoted mails, forwarded heads, signatures.
+    pub quoted: String,
+    /// The HTML part as it came, if there was one.
+    pub html: Option<String>,
+    pub attachments: Vec<LetterAttachment>,
+    /// ISO 639-1, filled in by whoever can tell.
+    pub language: Option<String>,
+    /// `Authentication-Results` values, topmost first, unjudged.
+    pub authentication_results: Vec<String>,
+    /// How many `Received` headers it collected on its way.
+    pub hops: usize,
+    pub complaints: Vec<Complaint>,
+}
+
+impl Letter {
+    /// The one author, where there is exactly one that can be written to.
+    pub fn author(&self) -> Option<&Address> {
+        match self.from.as_slice() {
+            [one] if !one.email.is_empty() => Some(one),
+            _ => None,
+        }
+    }
+}
+
+/// A mail address with its display name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Decoded and cleaned; empty when there is none.
+    pub name: String,
+    /// In lower case; may be malformed, for it came from outside.
+    pub email: String,
+}
+
+/// A file that came with a letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LetterAttachment {
+    /// Decoded and cleaned (no path, no control or bidi characters); never empty.
+    pub name: String,
+    /// As the sender called it, lower case, `type/subtype`.
+    pub media_type: String,
+    pub content: Vec<u8>,
+    /// Without angle brackets.
+    pub content_id: Option<String>,
+    pub inline: bool,
+}
+
+/// What sort of mail it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LetterKind {
+    /// Written by a person.
+    #[default]
+    Person,
+    /// A machine's answer: vacation, acknowledgement, challenge.
+    AutoReply,
+    /// A delivery report: failure, delay, success.
+    Bounce,
+    /// A feedback report: the reader called it spam (ARF).
+    Complaint,
+    /// Through a mailing list or in bulk.
+    List,
+    /// An invitation or an answer to one.
+    Calendar,
+}
+
+crate::message::words! {
+    LetterKind {
+        Person = "person", AutoReply = "auto_reply", Bounce = "bounce", Complaint = "complaint", List = "list",
+        Calendar = "calendar",
+    }
+}
+
+/// Something about a mail that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    pub code: ComplaintCode,
+    /// The particular, cut short; empty when the code says it all.
+    pub detail: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ComplaintCode {
+    NoFrom,
+    SeveralFrom,
+    MalformedAddress,
+    DuplicateHeader,
+    NoMessageId,
+    NoDate,
+    BadDate,
+    UnknownCharset,
+    UndecodableText,
+    RawEightBitHeader,
+    BrokenTransferEncoding,
+    MissingBoundary,
+    TooManyParts,
+    TooDeep,
+    TooManyHeaders,
+    HeaderTooLarge,
+    TooManyReferences,
+    TooManyRecipients,
+    NestedMessage,
+    Encrypted,
+    OddLineEnds,
+    InternalHeader,
+    NoBody,
+}
+
+crate::message::words! {
+    ComplaintCode {
+        NoFrom = "no_from", SeveralFrom = "several_from", MalformedAddress = "malformed_address",
+        DuplicateHeader = "duplicate_header", NoMessageId = "no_message_id", NoDate = "no_date", BadDate = "bad_date",
+        UnknownCharset = "unknown_charset", UndecodableText = "undecodable_text",
+        RawEightBitHeader = "raw_eight_bit_header", BrokenTransferEncoding = "broken_transfer_encoding",
+        MissingBoundary = "missing_boundary", TooManyParts = "too_many_parts", TooDeep = "too_deep",
+        TooManyHeaders = "too_many_headers", HeaderTooLarge = "header_too_large",
+        TooManyReferences = "too_many_references", TooManyRecipients = "too_many_recipients",
+        NestedMessage = "nested_message", Encrypted = "encrypted", OddLineEnds = "odd_line_ends",
+        InternalHeader = "internal_header", NoBody = "no_body",
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.detail.as_str() {
+            "" => f.write_str(self.code.as_str()),
+            detail => write!(f, "{}: {detail}", self.code.as_str()),
+        }
+    }
+}

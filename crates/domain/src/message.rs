@@ -1,0 +1,127 @@
+//! What is said on a ticket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttachmentId, MailId, MessageId, Moment, PersonId, TicketId};
+
+/// Who may read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// The customer and the team.
+    Public,
+    /// The team only: a note.
+    Internal,
+}
+
+/// How it came in or went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    Email,
+    Chat,
+    Form,
+    Phone,
+    WalkUp,
+    Api,
+    /// Written in the workbench.
+    Web,
+}
+
+/// Whether the author is who the address says, as far as the desk could find out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// Signed in, or mail with an aligned DMARC pass.
+    Verified,
+    /// Nobody vouched for it and nothing speaks against it.
+    NotVerified,
+    /// Checked and failed, or the head of the mail contradicts itself.
+    Failed,
+}
+
+/// What became of a message that had to go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Nothing goes out for it.
+    None,
+    /// In the outbox, waiting for its turn or for a retry.
+    Waiting,
+    /// Accepted by the next server.
+    Sent,
+    /// The line broke between our last dot and their answer: sent again under the same Message-ID.
+    Uncertain,
+    /// Refused for good; the reason stands on the ticket.
+    Failed,
+}
+
+macro_rules! words {
+    ($($name:ident { $($variant:ident = $word:literal),* $(,)? })*) => {$(
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The word that is stored and that programs read.
+            pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),* } }
+            pub fn parse(s: &str) -> Option<Self> { match s { $($word => Some(Self::$variant),)* _ => None } }
+        }
+    )*};
+}
+pub(crate) use words;
+
+words! {
+    Visibility { Public = "public", Internal = "internal" }
+    Channel { Email = "email", Chat = "chat", Form = "form", Phone = "phone", WalkUp = "walk_up", Api = "api", Web = "web" }
+    Identity { Verified = "verified", NotVerified = "not_verified", Failed = "failed" }
+    Delivery { None = "none", Waiting = "waiting", Sent = "sent", Uncertain = "uncertain", Failed = "failed" }
+}
+
+/// A message or a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub ticket: TicketId,
+    /// `None` for what the desk itself wrote (an acknowledgement).
+    pub author: Option<PersonId>,
+    pub visibility: Visibility,
+    pub channel: Channel,
+    pub identity: Identity,
+    /// The author had the ticket's address but is not one of its participants.
+    pub stranger: bool,
+    /// Written by a machine: acknowledgement, vacation notice, bounce.
+    pub automatic: bool,
+    /// What the author newly wrote, plain text. This is what is shown, searched and answered.
+    pub text: String,
+    /// What they quoted below or around it, plain text; folded in the page, never lost.
+    pub quoted: String,
+    /// The author's HTML as it came, not yet sanitised: sanitising is the last step before a browser.
+    pub html: Option<String>,
+    /// ISO 639-1 guess for `text`.
+    pub language: Option<String>,
+    /// Our or their Message-ID, without angle brackets.
+    pub message_id: Option<String>,
+    /// The mail it came from.
+    pub mail: Option<MailId>,
+    pub delivery: Delivery,
+    pub created_at: Moment,
+}
+
+/// A file on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    /// `None` while uploaded and not yet used.
+    pub message: Option<MessageId>,
+    /// For display only; on disk it has no name but its hash.
+    pub name: String,
+    /// What the sender called it; what is served is decided from the content.
+    pub media_type: String,
+    pub bytes: i64,
+    /// SHA-256 of the content, lower-case hex: where the blob lies.
+    pub blob: String,
+    /// `Content-ID` without angle brackets: an inline image of the HTML part.
+    pub content_id: Option<String>,
+    pub created_at: Moment,
+}
+
+/// The longest text of one message the desk takes from a person, in bytes.
+pub const TEXT_BYTES_MAX: usize = 1 << 20;

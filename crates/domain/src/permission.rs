@@ -1,0 +1,166 @@
+//! The one policy: who may do what to what.
+//!
+//! Pages, API, search, live updates and exports all ask [`may`]; lists are narrowed by [`scope`], which says the
+//! same thing in the form a query needs.
+
+use crate::person::Role;
+use crate::{Actor, PersonId, Refusal};
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See the ticket, its public messages and its status.
+    ReadTicket,
+    /// See notes, raw mails, history, suggestions: what only the team sees.
+    ReadInternal,
+    /// Write to the customer.
+    Reply,
+    /// Write a note.
+    WriteNote,
+    /// Status, priority, type, tags, assignee, team, subject, participants.
+    ChangeTicket,
+    /// Open a ticket in somebody's name.
+    OpenTicket,
+    /// Remove a ticket.
+    DeleteTicket,
+    /// See contacts and organisations, search, use the workbench at all.
+    UseWorkbench,
+    /// Add or change contacts and organisations.
+    ChangeContact,
+    /// Add, change or suspend people of the team, teams, tokens of others.
+    ManageTeam,
+    /// Mailboxes and settings.
+    ManageSettings,
+    /// The log of who did what, and the mail ledger.
+    ReadAudit,
+    /// Copies of everything: incremental export, backups over the API.
+    Export,
+}
+
+impl Action {
+    pub const ALL: [Self; 13] = [
+        Self::ReadTicket,
+        Self::ReadInternal,
+        Self::Reply,
+        Self::WriteNote,
+        Self::ChangeTicket,
+        Self::OpenTicket,
+        Self::DeleteTicket,
+        Self::UseWorkbench,
+        Self::ChangeContact,
+        Self::ManageTeam,
+        Self::ManageSettings,
+        Self::ReadAudit,
+        Self::Export,
+    ];
+}
+
+/// What it would be done to, with the facts that the decision needs.
+#[derive(Clone, Copy, Debug)]
+pub enum Object<'a> {
+    /// The desk as a whole.
+    Desk,
+    /// A ticket: its requester, and the accepted participants among the contacts.
+    Ticket { requester: PersonId, participants: &'a [PersonId] },
+    /// A person of this role.
+    Person { id: PersonId, role: Role },
+}
+
+/// May `actor` do `action` to `object`?
+///
+/// # Errors
+/// [`Refusal::NotFound`] where even its existence is not theirs to know; [`Refusal::NotesOnly`] and
+/// [`Refusal::NotAllowed`] where they may know and need to hear why.
+pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refusal> {
+    let role = actor.role();
+    let Actor::Person(person) = actor else { return Ok(()) };
+    if role == Role::Contact {
+        let own = match object {
+            Object::Ticket { requester, participants } => requester == person.id || participants.contains(&person.id),
+            Object::Person { id, .. } => id == person.id,
+            Object::Desk => false,
+        };
+        return match action {
+            Action::ReadTicket | Action::Reply if own && matches!(object, Object::Ticket { .. }) => Ok(()),
+            Action::OpenTicket if matches!(object, Object::Desk) => Ok(()),
+            _ => Err(Refusal::NotFound),
+        };
+    }
+    match action {
+        Action::ReadTicket | Action::ReadInternal | Action::WriteNote | Action::UseWorkbench => Ok(()),
+        Action::Reply if role == Role::Light => Err(Refusal::NotesOnly),
+        Action::ChangeTicket | Action::OpenTicket | Action::Reply => need(role, Role::Agent, "it needs an agent"),
+        Action::ChangeContact => match object {
+            // Changing a colleague's address is changing who can sign in as them.
+            Object::Person { role: Role::Contact, .. } | Object::Desk => need(role, Role::Agent, "it needs an agent"),
+            Object::Person { id, .. } if id == person.id => Ok(()),
+            Object::Person { .. } | Object::Ticket { .. } => need(role, Role::Admin, "it needs an admin"),
+        },
+        Action::DeleteTicket => need(role, Role::Lead, "it needs a lead or an admin"),
+        Action::ManageTeam | Action::ManageSettings | Action::Export => need(role, Role::Admin, "it needs an admin"),
+        Action::ReadAudit => need(role, Role::Lead, "it needs a lead or an admin"),
+    }
+}
+
+fn need(role: Role, least: Role, words: &'static str) -> Result<(), Refusal> {
+    if role >= least { Ok(()) } else { Err(Refusal::not_allowed(words)) }
+}
+
+/// Which tickets a list may hold: the query's form of [`may`] with [`Action::ReadTicket`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every ticket, notes included.
+    Everything,
+    /// Those that the person asked or takes part in, public messages only.
+    TakesPart(PersonId),
+}
+
+/// The scope of lists for `actor`.
+pub fn scope(actor: &Actor) -> Scope {
+    match actor {
+        Actor::Person(p) if !p.role.is_team() => Scope::TakesPart(p.id),
+        Actor::Person(_) | Actor::Rule(_) | Actor::Desk => Scope::Everything,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(role: Role) -> Actor {
+        Actor::person(PersonId(1), role, [])
+    }
+
+    /// Rows: role; columns: what is allowed on a stranger's ticket, in the order of [`Action::ALL`].
+    #[test]
+    fn the_matrix_on_a_ticket_of_somebody_else() {
+        let expected = [
+            (Role::Contact, ".............".replace('.', "n")),
+            (Role::Light, "yynynnnynnnnn".to_owned()),
+            (Role::Agent, "yyyyyynynnnnn".to_owned()),
+            (Role::Lead, "yyyyyyyynnnyn".to_owned()),
+            (Role::Admin, "yyyyyyyyyyyyy".to_owned()),
+        ];
+        for (role, row) in expected {
+            let object = Object::Ticket { requester: PersonId(9), participants: &[] };
+            let got: String =
+                Action::ALL.iter().map(|&a| if may(&actor(role), a, object).is_ok() { 'y' } else { 'n' }).collect();
+            assert_eq!(got, row, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_contact_sees_and_answers_their_own_ticket_only() {
+        let me = actor(Role::Contact);
+        let mine = Object::Ticket { requester: PersonId(1), participants: &[] };
+        let copied = Object::Ticket { requester: PersonId(2), participants: &[PersonId(1)] };
+        let other = Object::Ticket { requester: PersonId(2), participants: &[PersonId(3)] };
+        for object in [mine, copied] {
+            assert_eq!(may(&me, Action::ReadTicket, object), Ok(()));
+            assert_eq!(may(&me, Action::Reply, object), Ok(()));
+            assert_eq!(may(&me, Action::ReadInternal, object), Err(Refusal::NotFound));
+        }
+        assert_eq!(may(&me, Action::ReadTicket, other), Err(Refusal::NotFound));
+        assert_eq!(may(&actor(Role::Light), Action::Reply, mine), Err(Refusal::NotesOnly));
+    }
+}

@@ -1,0 +1,1 @@
+//! The query language of search, views and rules.
