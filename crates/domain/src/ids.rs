@@ -48,6 +48,8 @@ ids! {
     OutboxId
     /// An API token.
     TokenId
+    /// Where somebody is signed in.
+    SessionId
     /// A rule of the desk (on events or on time).
     RuleId
 }

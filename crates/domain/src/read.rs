@@ -1,1 +1,85 @@
 //! Plain structs, one per screen or list: filled by `store`, drawn by `ui`.
+//!
+//! Rules: ids are the domain's newtypes, times are [`crate::Moment`], texts are plain (never HTML), lists are in the
+//! order in which they are shown. What is drawn is exactly what stands here: a page asks nobody else.
+
+pub mod contacts;
+pub mod frame;
+pub mod help;
+pub mod history;
+pub mod ledger;
+pub mod mailboxes;
+pub mod new_ticket;
+pub mod outgoing;
+pub mod profile;
+pub mod search;
+pub mod session;
+pub mod team;
+pub mod ticket;
+pub mod tickets;
+pub mod tokens;
+
+pub use frame::{Frame, Me, Notice, NoticeKind, Theme, ViewCount};
+pub use history::{HistoryItem, Names};
+pub use ticket::{MessageItem, TicketPage, TimelineItem};
+pub use tickets::{Sort, TicketList, TicketRow, View};
+
+use crate::ticket::Status;
+use crate::{MailboxId, Moment, OrganisationId, PersonId, TeamId, TicketId};
+
+/// A person, as far as naming them goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRef {
+    pub id: PersonId,
+    /// May be empty; then the address stands for it.
+    pub name: String,
+    pub email: Option<String>,
+}
+
+/// A team by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamRef {
+    pub id: TeamId,
+    pub name: String,
+}
+
+/// An organisation by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationRef {
+    pub id: OrganisationId,
+    pub name: String,
+}
+
+/// One of the desk's addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxRef {
+    pub id: MailboxId,
+    pub name: String,
+    pub address: String,
+}
+
+/// A ticket as one line in a side panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketLine {
+    pub id: TicketId,
+    pub subject: String,
+    pub status: Status,
+    pub updated_at: Moment,
+}
+
+/// Where a list goes on. Cursors are opaque: what the list's query gave out and takes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// The page before this one in the list's order.
+    pub newer: Option<String>,
+    /// The page after this one in the list's order.
+    pub older: Option<String>,
+}
+
+/// Why a form was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormProblem {
+    /// The field's name in the form, where one field is at fault.
+    pub field: Option<String>,
+    pub words: String,
+}

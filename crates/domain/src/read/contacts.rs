@@ -1,0 +1,72 @@
+//! Contacts and organisations.
+
+use crate::person::Person;
+use crate::{Moment, OrganisationId};
+
+use super::{FormProblem, OrganisationRef, Paging, PersonRef, TicketRow};
+
+/// The list of contacts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactList {
+    pub rows: Vec<ContactRow>,
+    pub paging: Paging,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactRow {
+    pub person: PersonRef,
+    pub organisation: Option<OrganisationRef>,
+    /// Unsolved ones.
+    pub tickets_open: i64,
+    pub updated_at: Moment,
+}
+
+/// One contact: details form and tickets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactPage {
+    /// As stored, or as a refused form had it.
+    pub person: Person,
+    pub organisation: Option<OrganisationRef>,
+    /// Last changed first.
+    pub tickets: Vec<TicketRow>,
+    pub paging: Paging,
+    pub may_change: bool,
+    pub problem: Option<FormProblem>,
+}
+
+/// The list of organisations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganisationList {
+    pub rows: Vec<OrganisationRow>,
+    pub paging: Paging,
+    pub may_change: bool,
+    /// Why adding one was refused.
+    pub problem: Option<FormProblem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationRow {
+    pub id: OrganisationId,
+    pub name: String,
+    pub domains: Vec<String>,
+    pub contacts: i64,
+    /// Unsolved ones.
+    pub tickets_open: i64,
+}
+
+/// One organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationPage {
+    pub id: OrganisationId,
+    pub name: String,
+    /// Mail domains; who writes from one belongs here.
+    pub domains: Vec<String>,
+    pub notes: String,
+    pub contacts: Vec<PersonRef>,
+    pub contacts_total: i64,
+    /// Last changed first.
+    pub tickets: Vec<TicketRow>,
+    pub paging: Paging,
+    pub may_change: bool,
+    pub problem: Option<FormProblem>,
+}

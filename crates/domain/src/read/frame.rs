@@ -1,0 +1,73 @@
+//! What every page of the workbench shows around its content.
+
+use crate::person::Role;
+use crate::{Moment, PersonId};
+
+use super::{TeamRef, View};
+
+/// Who looks, when, and what stands in the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The desk's name.
+    pub workspace: String,
+    pub me: Me,
+    /// In the order of the navigation, with how many tickets each holds.
+    pub views: Vec<ViewCount>,
+    /// Mails in quarantine; shown beside the ledger's link to those who may see it.
+    pub quarantined: i64,
+    /// The moment of drawing; ages are told against it.
+    pub now: Moment,
+    /// IANA name of the reader's zone; UTC where it is unknown.
+    pub time_zone: String,
+    pub theme: Theme,
+    /// The log's head when the page was read: where its live stream goes on.
+    pub seq: i64,
+    /// What the request before this one did, told once.
+    pub notice: Option<Notice>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    pub id: PersonId,
+    pub name: String,
+    pub email: String,
+    /// Never [`Role::Contact`] in the workbench.
+    pub role: Role,
+    pub teams: Vec<TeamRef>,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewCount {
+    pub view: View,
+    /// "Mine", "Unassigned", or the team's name.
+    pub name: String,
+    pub count: i64,
+}
+
+/// Which colours the reader chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+crate::message::words! { Theme { System = "system", Light = "light", Dark = "dark" } }
+
+/// A sentence at the top of the page about what just happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub words: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    Done,
+    /// It was not done; the words say what to do.
+    Refused,
+}

@@ -1,0 +1,245 @@
+//! The ticket page: head, timeline, editor, side panels.
+
+use crate::message::{Channel, Delivery, Identity, Visibility};
+use crate::outcome::Held;
+use crate::ticket::{Status, Ticket};
+use crate::{AttachmentId, MailId, MessageId, Moment, OutboxId, TicketId};
+
+use super::history::{HistoryItem, Names};
+use super::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
+
+/// All that the ticket page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketPage {
+    pub ticket: Ticket,
+    pub requester: ContactPanel,
+    pub assignee: Option<PersonRef>,
+    pub team: Option<TeamRef>,
+    pub mailbox: Option<MailboxRef>,
+    /// Tickets that continue this one.
+    pub follow_ups: Vec<TicketLine>,
+    /// Oldest first; messages, notes and what happened, by time.
+    pub timeline: Vec<TimelineItem>,
+    /// More stands before the timeline's start: ask with this message id as `before`.
+    pub earlier: Option<MessageId>,
+    /// Names of everybody and everything that the timeline's events mention.
+    pub names: Names,
+    pub participants: Vec<Participant>,
+    pub suggestions: Vec<Suggestion>,
+    /// The last solving, where there was one.
+    pub outcome: Option<OutcomePanel>,
+    /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
+    pub assignees: Vec<PersonRef>,
+    pub teams: Vec<TeamRef>,
+    pub editor: Editor,
+    /// The reader may change status, assignee and the rest.
+    pub may_change: bool,
+    /// The reader may delete it.
+    pub may_delete: bool,
+    /// The neighbours in the list that the reader came from.
+    pub previous: Option<TicketId>,
+    pub next: Option<TicketId>,
+}
+
+/// One thing in the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "timelines are mostly messages; a box would cost more than it saves"
+)]
+pub enum TimelineItem {
+    Message(MessageItem),
+    /// Something that happened, other than the message itself.
+    Event(HistoryItem),
+}
+
+impl TimelineItem {
+    /// When it was.
+    pub fn at(&self) -> Moment {
+        match self {
+            Self::Message(m) => m.created_at,
+            Self::Event(e) => e.at,
+        }
+    }
+}
+
+/// A message or a note, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageItem {
+    pub id: MessageId,
+    pub ticket: TicketId,
+    pub visibility: Visibility,
+    pub channel: Channel,
+    pub side: Side,
+    /// `None` for what the desk itself wrote.
+    pub author: Option<PersonRef>,
+    /// The address it came from, where it differs from the author's own or the author has none.
+    pub address: Option<String>,
+    /// Whom it went to, addresses; for messages of the team.
+    pub recipients: Vec<String>,
+    pub identity: Identity,
+    /// Why the identity is what it is, in words; empty where nothing is to say.
+    pub identity_reason: String,
+    pub stranger: bool,
+    pub automatic: bool,
+    pub text: String,
+    pub quoted: String,
+    pub html: HtmlPart,
+    pub attachments: Vec<AttachmentItem>,
+    pub delivery: DeliveryItem,
+    /// The mail it came from.
+    pub mail: Option<MailId>,
+    /// Why it stands on this ticket ([`crate::placement::Placed::reason`]); empty where it was written here.
+    pub placement_reason: String,
+    /// New to the reader.
+    pub unseen: bool,
+    pub created_at: Moment,
+}
+
+/// Which side of the desk speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    Customer,
+    Team,
+    /// The desk itself: an acknowledgement.
+    Desk,
+}
+
+/// Whether a message has HTML, and whether it is worth showing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HtmlPart {
+    None,
+    /// It says no more than the text.
+    Plain,
+    /// Tables, pictures or a layout that the text lacks.
+    Richer,
+}
+
+/// A file on a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachmentItem {
+    pub id: AttachmentId,
+    pub name: String,
+    pub bytes: i64,
+    /// What the content is, found from its bytes, in words: "PDF", "JPEG image".
+    pub kind: String,
+    /// PNG, JPEG, GIF or WebP that the files route serves inline.
+    pub is_image: bool,
+}
+
+/// How far an outgoing message got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryItem {
+    pub state: Delivery,
+    pub outbox: Option<OutboxId>,
+    /// The last answer of the other side; empty where there was none.
+    pub reason: String,
+    /// The next attempt, while waiting.
+    pub next_try_at: Option<Moment>,
+}
+
+impl DeliveryItem {
+    /// For messages that go nowhere.
+    pub const NONE: Self =
+        Self { state: Delivery::None, outbox: None, reason: String::new(), next_try_at: None };
+}
+
+/// Somebody who takes part besides the requester.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participant {
+    pub person: PersonRef,
+    pub state: ParticipantState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParticipantState {
+    /// Gets copies and may answer.
+    Accepted,
+    /// Stood in Cc; sees nothing until somebody accepts.
+    Suggested,
+}
+
+/// Another ticket that this one may belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub other: TicketId,
+    pub subject: String,
+    pub status: Status,
+    pub requester: PersonRef,
+    /// In a sentence.
+    pub reason: String,
+}
+
+/// The requester and what the desk knows about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactPanel {
+    pub person: PersonRef,
+    pub organisation: Option<OrganisationRef>,
+    /// BCP 47.
+    pub locale: Option<String>,
+    pub time_zone: Option<String>,
+    pub phone: Option<String>,
+    /// What the team notes about them.
+    pub notes: String,
+    /// An address of theirs was proven.
+    pub verified: bool,
+    /// Cannot sign in and gets no mail.
+    pub suspended: bool,
+    /// Their other tickets, last changed first, a handful.
+    pub tickets: Vec<TicketLine>,
+    /// How many others there are in all.
+    pub tickets_total: i64,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomePanel {
+    pub solved_at: Moment,
+    /// `None` when a rule or the desk solved it.
+    pub solved_by: Option<PersonRef>,
+    /// Empty when nobody said.
+    pub cause: String,
+    pub answer: Option<MessageId>,
+    pub held: Held,
+    pub reopened_at: Option<Moment>,
+}
+
+/// What the two forms under the timeline start with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    pub may_reply: MayReply,
+    /// Fresh for every drawing: the same one sent twice is one reply.
+    pub reply_operation: String,
+    pub note_operation: String,
+    /// The address that replies leave from.
+    pub from: String,
+    /// Whom a reply goes to; empty when the requester has no address.
+    pub to: Vec<String>,
+    /// Accepted participants' addresses.
+    pub cc: Vec<String>,
+    /// What was typed already: a refused form drawn again, or a draft.
+    pub reply_text: String,
+    pub note_text: String,
+    /// Which of the two stands open.
+    pub open: Writing,
+    /// Why the last attempt was refused.
+    pub problem: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Writing {
+    Reply,
+    Note,
+}
+
+/// Whether the reader may write to the customer here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MayReply {
+    Yes,
+    /// A light agent: notes only.
+    NotesOnly,
+    /// The ticket is closed: neither reply nor note; a follow-up can be opened.
+    Closed,
+    /// The requester has no mail address: notes only, and a word where to add one.
+    NoAddress,
+}
