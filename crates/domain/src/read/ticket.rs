@@ -43,10 +43,6 @@ pub struct TicketPage {
 
 /// One thing in the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "timelines are mostly messages; a box would cost more than it saves"
-)]
 pub enum TimelineItem {
     Message(MessageItem),
     /// Something that happened, other than the message itself.
