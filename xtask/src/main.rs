@@ -1,1 +1,87 @@
-fn main() {}
+//! `cargo xtask`: checks, measurements and test data of the repository.
+
+mod deny;
+mod desk;
+mod e2e;
+mod eval;
+mod guard;
+mod packages;
+mod postgres;
+mod tally;
+mod test;
+mod tidy;
+mod tree;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Checks, measurements and test data of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Everything that must hold before a change goes in
+    Test {
+        /// Only these parts
+        #[arg(long, value_enum, value_delimiter = ',')]
+        only: Vec<test::Part>,
+        /// Only tests whose name contains this (parts `tests` and `e2e`)
+        #[arg(last = true)]
+        filter: Vec<String>,
+    },
+    /// Rules of the house that no compiler knows
+    Tidy,
+    /// Licences, banned crates, duplicates, sources, advisories
+    Deny,
+    /// Quality on a data set, as one JSON object per figure
+    Eval {
+        /// Which set; see --list
+        #[arg(required_unless_present = "list")]
+        name: Option<String>,
+        /// The parent folder of the sets
+        #[arg(long, required_unless_present = "list")]
+        data: Option<PathBuf>,
+        /// List the sets
+        #[arg(long)]
+        list: bool,
+    },
+    /// Runs a command beside a private PostgreSQL cluster (its address is in DESKHAND_TEST_POSTGRES)
+    Postgres {
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().verb) {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("error: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<ExitCode> {
+    let code = |good: bool| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    match verb {
+        Verb::Test { only, filter } => test::run(&only, &filter).map(code),
+        Verb::Tidy => tidy::run(tree::root()).map(|t| code(t.failed == 0)),
+        Verb::Deny => deny::run().map(|t| code(t.failed == 0)),
+        Verb::Eval { name, data, .. } => match (name, data) {
+            (Some(name), Some(data)) => eval::run(&name, &data).map(|()| ExitCode::SUCCESS),
+            _ => {
+                eval::list().iter().for_each(|set| println!("{set}"));
+                Ok(ExitCode::SUCCESS)
+            }
+        },
+        Verb::Postgres { command } => postgres::with_cluster(&command).map(ExitCode::from),
+    }
+}

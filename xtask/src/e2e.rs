@@ -1,0 +1,44 @@
+//! Stories in a real browser: builds the program and lets Node drive Chromium against it.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::tally::{self, Tally};
+use crate::{desk, tree};
+
+/// Runs the stories, or those whose name contains the filter.
+///
+/// # Errors
+/// When Node, npm or Chromium is missing, or the program cannot be built.
+pub fn run(filter: &[String]) -> Result<Tally> {
+    let chromium = std::env::var_os("DESKHAND_CHROMIUM").map(std::path::PathBuf::from);
+    let chromium = chromium
+        .or_else(|| {
+            ["chromium", "chromium-browser", "google-chrome"]
+                .iter()
+                .find_map(|name| tree::find_program(name, &[]))
+        })
+        .context(
+            "Chromium is missing (Debian: apt-get install chromium; or name one in DESKHAND_CHROMIUM)",
+        )?;
+    let npm =
+        tree::find_program("npm", &[]).context("npm is missing (Debian: apt-get install nodejs npm)")?;
+    let node = tree::find_program("node", &[]).context("node is missing (Debian: apt-get install nodejs)")?;
+    let folder = tree::root().join("e2e");
+    let installed = Command::new(npm)
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&folder)
+        .status()
+        .context("running npm ci")?;
+    if !installed.success() {
+        bail!("npm ci ended with {installed}");
+    }
+    let program = desk::build(desk::Profile::Dev)?;
+    let mut command = Command::new(node);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
+    command.arg("stories/").current_dir(&folder);
+    command.env("DESKHAND_BIN", program).env("CHROMIUM", chromium);
+    tally::run(&mut command)
+}
