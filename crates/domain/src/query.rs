@@ -1,1 +1,655 @@
 //! The query language of search, views and rules.
+//!
+//! A query is about tickets: it holds for a ticket or it does not. A word holds when it is found *anywhere* on the ticket
+//! (subject, any message, names of files and people), so `printer vpn` finds a ticket whose subject has the one and whose third
+//! message has the other, and `-refund` excludes a ticket as soon as one message says it.
+//!
+//! ```text
+//! printer jam                 both words, anywhere         "paper jam"          the words in this order
+//! print*                      words that begin so          -refund, NOT refund  without
+//! vpn OR wlan, (…)            either; groups               a AND b              the same as `a b`
+//! #123  id:123                the ticket's number          sort:created-asc     relevance created updated solved
+//!                                                                               priority status id, -asc or -desc
+//! status:open,pending         new open pending on_hold (hold) solved closed, in this order: status<solved
+//! priority>=high              low normal high urgent none  type:incident        question incident problem task none
+//! assignee:me                 also none, * (anybody), an id, a name or an address; quotes where it has spaces
+//! requester: (from:) cc: author: organisation: (org:) team: (group:)   likewise
+//! tag:vpn  tag:none           channel:email                email chat form phone walk_up api web
+//! subject:… text:… note:… file:…                           words in this place only
+//! is:unassigned|assigned|unsolved|solved|unread            has:attachment|note|assignee|team|tag|organisation
+//! created>2026-11-21 updated:today solved<=2026-11 closed>3d
+//!                             dates, ISO moments, ages (30min 2h 3d 1w 2mo 1y ago), ranges 2026-11-01..2026-11-15
+//! before:D after:D since:D    created<D created>D created>=D
+//! ```
+//!
+//! Repeating a field means *or* (`tag:a tag:b`), as for other desks' searches; write `tag:a AND tag:b` for both. `>` and `<`
+//! with a date leave out the whole day; an age stands for the moment that long ago, so `created>3d` is newer than three days.
+
+mod matches;
+mod parse;
+#[cfg(test)]
+mod tests;
+pub mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+pub use matches::{TicketFacts, matches};
+pub use parse::{DEPTH_MAX, QUERY_BYTES_MAX, TERMS_MAX, parse, parse_in, parse_lenient, parse_lenient_in};
+
+use crate::message::Channel;
+use crate::ticket::{Priority, Status, TicketType};
+use crate::{Moment, OrganisationId, PersonId, TeamId, TicketId};
+
+/// A question about tickets, and the order of its answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    pub filter: Node,
+    /// `None`: by relevance where words are asked for, else the latest change first.
+    pub sort: Option<Sort>,
+}
+
+/// What must hold. Build [`And`](Node::And), [`Or`](Node::Or) and [`Not`](Node::Not) by [`Node::and`], [`Node::or`] and
+/// [`Node::not`], which keep the one normal form that prints and reads back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// Every ticket.
+    All,
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+    Text(Text),
+    Number(Compare, TicketId),
+    Status(Compare, Status),
+    /// `None` is a ticket without a priority; it is neither less nor more than any.
+    Priority(Compare, Option<Priority>),
+    Type(Option<TicketType>),
+    Channel(Channel),
+    Person(PersonField, Ref<PersonId>),
+    Organisation(Ref<OrganisationId>),
+    Team(Ref<TeamId>),
+    /// `None` is a ticket without tags. Lower case.
+    Tag(Option<String>),
+    /// The number that another system gave the ticket.
+    External(String),
+    Date(DateField, Span),
+    Has(Part),
+    /// Not yet read by whoever asks; only [`Query::bind`] and facts know.
+    Unread,
+}
+
+/// Words that must be found. Made by [`Text::word`], [`Text::prefix`] and [`Text::phrase`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub place: Place,
+    pub kind: TextKind,
+    /// As written; [`words`] tells how it is compared.
+    pub value: String,
+}
+
+/// Where words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Subject, number, external number, messages, notes, quoted text, names of files and of the requester.
+    Anywhere,
+    Subject,
+    /// Messages and notes, quoted text included.
+    Message,
+    /// Notes.
+    Note,
+    /// Names of attached files.
+    File,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TextKind {
+    /// The word, and where the language of a text is known its other forms.
+    Word,
+    /// Words that begin so.
+    Prefix,
+    /// Exactly these words, in this order.
+    Phrase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Compare {
+    Less,
+    LessOrEqual,
+    Equal,
+    GreaterOrEqual,
+    Greater,
+}
+
+impl Compare {
+    pub const ALL: [Self; 5] =
+        [Self::Less, Self::LessOrEqual, Self::Equal, Self::GreaterOrEqual, Self::Greater];
+
+    pub fn holds<T: Ord + ?Sized>(self, left: &T, right: &T) -> bool {
+        match self {
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+            Self::Equal => left == right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Greater => left > right,
+        }
+    }
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Equal => ":",
+            Self::GreaterOrEqual => ">=",
+            Self::Greater => ">",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PersonField {
+    Assignee,
+    Requester,
+    /// Takes part besides the requester: copied, watching.
+    Participant,
+    /// Wrote a message or a note.
+    Author,
+}
+
+/// Whom or what a field names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ref<I> {
+    /// Whoever asks; for teams and organisations: theirs.
+    Me,
+    /// Nobody, none.
+    None,
+    Id(I),
+    /// A name or an address, to be looked up: [`Query::names`], [`Query::bind`].
+    Named(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DateField {
+    Created,
+    Updated,
+    Solved,
+    Closed,
+}
+
+/// A stretch of time, from and including `from`, until and without `until`; `None` is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    pub from: Option<Moment>,
+    pub until: Option<Moment>,
+}
+
+impl Span {
+    pub fn contains(self, at: Moment) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// What a ticket may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    Attachment,
+    Note,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sort {
+    pub by: SortBy,
+    pub direction: Direction,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SortBy {
+    Relevance,
+    Created,
+    Updated,
+    /// Tickets that are not solved come last, either way.
+    Solved,
+    /// Tickets without one come last, either way.
+    Priority,
+    Status,
+    Number,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Ascending,
+    /// Best, latest, highest first.
+    Descending,
+}
+
+impl SortBy {
+    pub const ALL: [Self; 7] = [
+        Self::Relevance,
+        Self::Created,
+        Self::Updated,
+        Self::Solved,
+        Self::Priority,
+        Self::Status,
+        Self::Number,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Solved => "solved",
+            Self::Priority => "priority",
+            Self::Status => "status",
+            Self::Number => "id",
+        }
+    }
+}
+
+/// Why a text is no query: where it went wrong and what to do, in words for whoever typed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryError {
+    /// In bytes from the beginning of the text.
+    pub position: usize,
+    pub words: String,
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at character {})", self.words, self.position + 1)
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// A name that a query mentions, to be looked up before [`Query::bind`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// A person's name or address, or part of the name.
+    Person(String),
+    Organisation(String),
+    Team(String),
+}
+
+/// What the names and pronouns of a query stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    pub me: Option<PersonId>,
+    pub my_teams: Vec<TeamId>,
+    pub my_organisation: Option<OrganisationId>,
+    /// Found for each [`Name`]; a name that is missing here is nobody's, and finds nothing.
+    pub people: BTreeMap<String, Vec<PersonId>>,
+    pub organisations: BTreeMap<String, Vec<OrganisationId>>,
+    pub teams: BTreeMap<String, Vec<TeamId>>,
+    /// The tickets with news for whoever asks.
+    pub unread: BTreeSet<TicketId>,
+}
+
+impl Query {
+    /// Every ticket, the latest change first.
+    pub fn all() -> Self {
+        Self { filter: Node::All, sort: None }
+    }
+
+    /// `filter` in the default order.
+    pub fn new(filter: Node) -> Self {
+        Self { filter, sort: None }
+    }
+
+    /// This query and `more`: how a view is searched.
+    #[must_use]
+    pub fn within(self, more: Node) -> Self {
+        Self { filter: Node::and(vec![self.filter, more]), sort: self.sort }
+    }
+
+    /// The query as it is meant while its last word is still being typed: that word may go on.
+    #[must_use]
+    pub fn as_typed(mut self) -> Self {
+        fn last_text(node: &mut Node) -> Option<&mut Text> {
+            match node {
+                Node::And(of) | Node::Or(of) => of.last_mut().and_then(last_text),
+                Node::Text(text) => Some(text),
+                Node::All | Node::Not(_) | Node::Number(..) | Node::Status(..) | Node::Priority(..) => None,
+                Node::Type(_)
+                | Node::Channel(_)
+                | Node::Person(..)
+                | Node::Organisation(_)
+                | Node::Team(_) => None,
+                Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => None,
+            }
+        }
+        if let Some(text) = last_text(&mut self.filter)
+            && text.kind == TextKind::Word
+        {
+            text.kind = TextKind::Prefix;
+        }
+        self
+    }
+
+    /// Whether words are asked for, so that there is a relevance to sort by.
+    pub fn has_text(&self) -> bool {
+        let mut any = false;
+        self.filter.visit(&mut |n| any |= matches!(n, Node::Text(_)));
+        any
+    }
+
+    /// The names to look up, each once.
+    pub fn names(&self) -> BTreeSet<Name> {
+        let mut names = BTreeSet::new();
+        self.filter.visit(&mut |node| {
+            if let Node::Person(_, Ref::Named(name)) = node {
+                names.insert(Name::Person(name.clone()));
+            } else if let Node::Organisation(Ref::Named(name)) = node {
+                names.insert(Name::Organisation(name.clone()));
+            } else if let Node::Team(Ref::Named(name)) = node {
+                names.insert(Name::Team(name.clone()));
+            }
+        });
+        names
+    }
+
+    /// The query with ids for names and pronouns. What stands for nobody finds nothing.
+    #[must_use]
+    pub fn bind(&self, to: &Bindings) -> Self {
+        fn one<I: Copy>(
+            r: &Ref<I>,
+            me: &[I],
+            named: &BTreeMap<String, Vec<I>>,
+            make: impl Fn(Ref<I>) -> Node,
+        ) -> Node {
+            match r {
+                Ref::Me => Node::or(me.iter().map(|&id| make(Ref::Id(id))).collect()),
+                Ref::Named(name) => {
+                    let ids = named.get(name).map(Vec::as_slice).unwrap_or_default();
+                    Node::or(ids.iter().map(|&id| make(Ref::Id(id))).collect())
+                }
+                Ref::None => make(Ref::None),
+                Ref::Id(id) => make(Ref::Id(*id)),
+            }
+        }
+        fn bind(node: &Node, to: &Bindings) -> Node {
+            match node {
+                Node::And(of) => Node::and(of.iter().map(|n| bind(n, to)).collect()),
+                Node::Or(of) => Node::or(of.iter().map(|n| bind(n, to)).collect()),
+                Node::Not(of) => Node::not(bind(of, to)),
+                Node::Person(field, r) => one(r, to.me.as_slice(), &to.people, |r| Node::Person(*field, r)),
+                Node::Organisation(r) => {
+                    one(r, to.my_organisation.as_slice(), &to.organisations, Node::Organisation)
+                }
+                Node::Team(r) => one(r, &to.my_teams, &to.teams, Node::Team),
+                Node::Unread => {
+                    Node::or(to.unread.iter().map(|&id| Node::Number(Compare::Equal, id)).collect())
+                }
+                Node::All
+                | Node::Text(_)
+                | Node::Number(..)
+                | Node::Status(..)
+                | Node::Priority(..)
+                | Node::Type(_) => node.clone(),
+                Node::Channel(_) | Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) => {
+                    node.clone()
+                }
+            }
+        }
+        Self { filter: bind(&self.filter, to), sort: self.sort }
+    }
+}
+
+impl Node {
+    /// All of them; of none is [`Node::All`].
+    pub fn and(of: Vec<Self>) -> Self {
+        let mut flat = Vec::with_capacity(of.len());
+        for node in of {
+            match node {
+                Self::And(inner) => flat.extend(inner),
+                Self::All => {}
+                other => flat.push(other),
+            }
+        }
+        match flat.len() {
+            0 => Self::All,
+            1 => flat.remove(0),
+            _ => Self::And(flat),
+        }
+    }
+    /// Any of them; of none is [`Node::nothing`].
+    pub fn or(of: Vec<Self>) -> Self {
+        let mut flat = Vec::with_capacity(of.len());
+        for node in of {
+            match node {
+                Self::Or(inner) => flat.extend(inner),
+                Self::Not(inner) if *inner == Self::All => {}
+                other => flat.push(other),
+            }
+        }
+        match flat.len() {
+            0 => Self::nothing(),
+            1 => flat.remove(0),
+            _ => Self::Or(flat),
+        }
+    }
+    pub fn not(of: Self) -> Self {
+        match of {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+    /// No ticket.
+    pub fn nothing() -> Self {
+        Self::Not(Box::new(Self::All))
+    }
+
+    /// Calls `f` with this node and every one below it.
+    pub fn visit(&self, f: &mut impl FnMut(&Self)) {
+        f(self);
+        match self {
+            Self::And(of) | Self::Or(of) => of.iter().for_each(|n| n.visit(f)),
+            Self::Not(of) => of.visit(f),
+            Self::All
+            | Self::Text(_)
+            | Self::Number(..)
+            | Self::Status(..)
+            | Self::Priority(..)
+            | Self::Type(_) => {}
+            Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => {}
+            Self::External(_) | Self::Date(..) | Self::Has(_) | Self::Unread => {}
+        }
+    }
+
+    /// How many levels of And, Or and Not stand above the deepest condition.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::And(of) | Self::Or(of) => 1 + of.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Not(of) => 1 + of.depth(),
+            Self::All
+            | Self::Text(_)
+            | Self::Number(..)
+            | Self::Status(..)
+            | Self::Priority(..)
+            | Self::Type(_) => 0,
+            Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => 0,
+            Self::External(_) | Self::Date(..) | Self::Has(_) | Self::Unread => 0,
+        }
+    }
+}
+
+impl Text {
+    /// A word as people type it. What could be read as something else when printed becomes a phrase.
+    pub fn word(place: Place, value: impl Into<String>) -> Self {
+        Self::new(place, TextKind::Word, value.into())
+    }
+    pub fn prefix(place: Place, value: impl Into<String>) -> Self {
+        Self::new(place, TextKind::Prefix, value.into())
+    }
+    pub fn phrase(place: Place, value: impl Into<String>) -> Self {
+        Self::new(place, TextKind::Phrase, value.into())
+    }
+    fn new(place: Place, kind: TextKind, value: String) -> Self {
+        let kind = if is_bare(&value) { kind } else { TextKind::Phrase };
+        Self { place, kind, value }
+    }
+    /// The same words in this place.
+    #[must_use]
+    pub fn in_place(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
+}
+
+/// Whether a value reads back as itself without quotes, wherever it stands.
+pub(crate) fn is_bare(value: &str) -> bool {
+    !value.is_empty()
+        && !value.starts_with(['-', '#'])
+        && !matches!(value, "AND" | "OR" | "NOT")
+        && !["me", "mine", "none", "nobody"].iter().any(|word| value.eq_ignore_ascii_case(word))
+        && !value.contains(|c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '"' | '“' | '”' | '„' | '(' | ')' | ',' | ':' | '<' | '>' | '=' | '*' | '\\')
+        })
+}
+
+/// A value in quotes: `\` stands before `"` and `\`.
+fn quoted(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    f.write_str("\"")?;
+    for c in value.chars() {
+        if matches!(c, '"' | '\\') {
+            f.write_str("\\")?;
+        }
+        fmt::Write::write_char(f, c)?;
+    }
+    f.write_str("\"")
+}
+
+fn value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
+    if is_bare(value) && !value.bytes().all(|b| b.is_ascii_digit()) {
+        f.write_str(value)
+    } else {
+        quoted(f, value)
+    }
+}
+
+fn reference<I: fmt::Display>(f: &mut fmt::Formatter<'_>, field: &str, r: &Ref<I>) -> fmt::Result {
+    write!(f, "{field}:")?;
+    match r {
+        Ref::Me => f.write_str("me"),
+        Ref::None => f.write_str("none"),
+        Ref::Id(id) => write!(f, "{id}"),
+        Ref::Named(name) => value(f, name),
+    }
+}
+
+/// Prints what [`parse`] reads back as the same query, as long as it keeps within [`QUERY_BYTES_MAX`].
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.filter, self.sort) {
+            (Node::All, None) => Ok(()),
+            (Node::All, Some(sort)) => sort.fmt(f),
+            (filter @ Node::Or(_), Some(sort)) => write!(f, "({filter}) {sort}"),
+            (filter, Some(sort)) => write!(f, "{filter} {sort}"),
+            (filter, None) => filter.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = match self.direction {
+            Direction::Ascending => "asc",
+            Direction::Descending => "desc",
+        };
+        write!(f, "sort:{}-{direction}", self.by.as_str())
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("*"),
+            Self::And(of) => {
+                // Side by side, a repeated field would mean "or".
+                let mut seen = BTreeSet::new();
+                let repeats = of.iter().filter_map(parse::repeatable).any(|field| !seen.insert(field));
+                for (i, node) in of.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(if repeats { " AND " } else { " " })?;
+                    }
+                    if matches!(node, Self::Or(_)) { write!(f, "({node})")? } else { node.fmt(f)? }
+                }
+                Ok(())
+            }
+            Self::Or(of) => {
+                for (i, node) in of.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(" OR ")?;
+                    }
+                    node.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Not(of) => match **of {
+                Self::And(_) | Self::Or(_) => write!(f, "-({of})"),
+                // A negation binds closer than everything but brackets.
+                ref of => write!(f, "-{of}"),
+            },
+            Self::Text(text) => {
+                f.write_str(match text.place {
+                    Place::Anywhere => "",
+                    Place::Subject => "subject:",
+                    Place::Message => "text:",
+                    Place::Note => "note:",
+                    Place::File => "file:",
+                })?;
+                match text.kind {
+                    TextKind::Word => f.write_str(&text.value),
+                    TextKind::Prefix => write!(f, "{}*", text.value),
+                    TextKind::Phrase => quoted(f, &text.value),
+                }
+            }
+            Self::Number(Compare::Equal, id) => write!(f, "#{id}"),
+            Self::Number(compare, id) => write!(f, "id{}{id}", compare.sign()),
+            Self::Status(compare, status) => write!(f, "status{}{}", compare.sign(), status.as_str()),
+            Self::Priority(compare, p) => {
+                write!(f, "priority{}{}", compare.sign(), p.map_or("none", Priority::as_str))
+            }
+            Self::Type(t) => write!(f, "type:{}", t.map_or("none", TicketType::as_str)),
+            Self::Channel(c) => write!(f, "channel:{}", c.as_str()),
+            Self::Person(field, who) => {
+                let field = match field {
+                    PersonField::Assignee => "assignee",
+                    PersonField::Requester => "requester",
+                    PersonField::Participant => "cc",
+                    PersonField::Author => "author",
+                };
+                reference(f, field, who)
+            }
+            Self::Organisation(r) => reference(f, "organisation", r),
+            Self::Team(r) => reference(f, "team", r),
+            Self::Tag(None) => f.write_str("tag:none"),
+            Self::Tag(Some(tag)) => {
+                f.write_str("tag:")?;
+                value(f, tag)
+            }
+            Self::External(id) => {
+                f.write_str("external:")?;
+                value(f, id)
+            }
+            Self::Date(field, span) => {
+                let field = match field {
+                    DateField::Created => "created",
+                    DateField::Updated => "updated",
+                    DateField::Solved => "solved",
+                    DateField::Closed => "closed",
+                };
+                match (span.from, span.until) {
+                    (Some(from), None) => write!(f, "{field}>={}", from.timestamp()),
+                    (None, Some(until)) => write!(f, "{field}<{}", until.timestamp()),
+                    (Some(from), Some(until)) => {
+                        write!(f, "{field}:{}..<{}", from.timestamp(), until.timestamp())
+                    }
+                    (None, None) => write!(f, "{field}:*"),
+                }
+            }
+            Self::Has(Part::Attachment) => f.write_str("has:attachment"),
+            Self::Has(Part::Note) => f.write_str("has:note"),
+            Self::Unread => f.write_str("is:unread"),
+        }
+    }
+}
