@@ -23,6 +23,7 @@
 
 pub mod actor;
 pub mod event;
+pub mod file;
 pub mod ids;
 pub mod letter;
 pub mod mailbox;

@@ -115,6 +115,8 @@ pub struct Attachment {
     pub name: String,
     /// What the sender called it; what is served is decided from the content.
     pub media_type: String,
+    /// What [`crate::file::sniff`] found; may be empty.
+    pub found_type: String,
     pub bytes: i64,
     /// SHA-256 of the content, lower-case hex: where the blob lies.
     pub blob: String,

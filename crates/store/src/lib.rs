@@ -1,1 +1,44 @@
+//! The only crate with SQL: SQLite or PostgreSQL, one text for both, one write door, one log of events.
+//!
+//! [`Store::write`] is the only opener of write transactions, [`Store::read`] lends a connection for reading. Functions
+//! on nouns (`tickets::load`, `people::find_by_address`) take the connection or the transaction they work on.
 
+pub mod blobs;
+pub mod db;
+mod dialect;
+mod door;
+pub mod events;
+mod lock;
+mod migrate;
+mod open;
+
+pub mod attachments;
+pub mod mailboxes;
+pub mod mails;
+pub mod messages;
+pub mod operations;
+pub mod organisations;
+pub mod outbox;
+pub mod outcomes;
+pub mod participants;
+pub mod people;
+pub mod read;
+pub mod sessions;
+pub mod settings;
+pub mod teams;
+pub mod tickets;
+
+use std::sync::Arc;
+
+use domain::Moment;
+
+pub use blobs::Blobs;
+pub use db::{Conn, Faults, is_disk_full};
+pub use door::{BATCH_JOBS_MAX, Tx};
+pub use lock::DirectoryLock;
+pub use open::{Location, Store, StoreOptions, copy_sqlite, list_tables};
+
+/// Tells the time. Given by the program, fixed by tests.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+/// Fills a buffer with randomness fit for secrets.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;

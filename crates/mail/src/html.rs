@@ -1,0 +1,589 @@
+//! HTML as text, in one pass without a tree: no depth can hurt it and a million tags cost a million steps.
+//!
+//! What mail programs mark as quoted is noticed on the way, so that the reply can be cut out before anything is
+//! guessed from the text.
+
+use mail_parser::decoders::html::add_html_token;
+
+/// HTML as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// All of it; quotations carry `> ` as in a plain mail.
+    pub text: String,
+    /// What stands outside the marked quotations.
+    pub own: String,
+    /// The marked quotations.
+    pub quoted: String,
+    /// A mail program marked a quotation.
+    pub has_quote: bool,
+}
+
+/// Text beyond this is not rendered; the HTML itself is kept in full.
+const TEXT_BYTES_MAX: usize = 8 << 20;
+/// Tags that are remembered as open at a time.
+const OPEN_MAX: usize = 4096;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    /// A quotation: `> ` before each line.
+    Quote,
+    /// Quoted by the mail program's own mark, without the `> `.
+    Cite,
+    /// Everything from here to the end is quoted.
+    CiteToEnd,
+}
+
+struct Open {
+    name: [u8; 12],
+    mark: Mark,
+    /// Blockquote that only indents.
+    depth: bool,
+}
+
+struct Writer {
+    text: String,
+    own: String,
+    quoted: String,
+    /// White space is due before the next word.
+    space: bool,
+    /// Line ends due before the next word, at most two.
+    breaks: u8,
+    column_empty: bool,
+    quote_depth: usize,
+    cite_depth: usize,
+    cite_to_end: bool,
+    has_quote: bool,
+    pre: usize,
+}
+
+impl Writer {
+    fn citing(&self) -> bool {
+        self.cite_to_end || self.cite_depth > 0
+    }
+    fn full(&self) -> bool {
+        self.text.len() > TEXT_BYTES_MAX
+    }
+    fn break_line(&mut self, lines: u8) {
+        self.space = false;
+        if !self.text.is_empty() || !self.column_empty {
+            self.breaks = self.breaks.max(lines);
+        }
+    }
+    fn hard_break(&mut self) {
+        self.space = false;
+        self.breaks = if self.column_empty { (self.breaks + 1).min(2) } else { 1 };
+        self.column_empty = true;
+    }
+    fn push(&mut self, c: char) {
+        let citing = self.citing();
+        if self.breaks > 0 || (self.text.is_empty() && self.quote_depth > 0) {
+            for _ in 0..self.breaks {
+                self.text.push('\n');
+                if citing { self.quoted.push('\n') } else { self.own.push('\n') }
+            }
+            self.breaks = 0;
+            self.space = false;
+            for _ in 0..self.quote_depth.min(20) {
+                self.text.push_str("> ");
+                if citing { self.quoted.push_str("> ") } else { self.own.push_str("> ") }
+            }
+        }
+        let into = if citing { &mut self.quoted } else { &mut self.own };
+        if self.space {
+            self.text.push(' ');
+            into.push(' ');
+            self.space = false;
+        }
+        self.text.push(c);
+        into.push(c);
+        self.column_empty = false;
+    }
+    fn words(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\n' if self.pre > 0 => self.hard_break(),
+                '\r' if self.pre > 0 => {}
+                ' ' | '\t' if self.pre > 0 => self.push(c),
+                // A non-breaking space is white space that does not collapse; mails use it for layout.
+                '\u{a0}' => self.space = !self.column_empty,
+                c if c.is_whitespace() => self.space = self.space || !self.column_empty,
+                c if crate::clean::is_invisible(c) || c.is_control() => {}
+                c => self.push(c),
+            }
+        }
+    }
+    fn plain(&mut self, text: &str) {
+        text.chars().for_each(|c| self.push(c));
+    }
+}
+
+/// Renders `html`.
+pub fn render(html: &str) -> Rendered {
+    let bytes = html.as_bytes();
+    let mut w = Writer {
+        text: String::new(),
+        own: String::new(),
+        quoted: String::new(),
+        space: false,
+        breaks: 0,
+        column_empty: true,
+        quote_depth: 0,
+        cite_depth: 0,
+        cite_to_end: false,
+        has_quote: false,
+        pre: 0,
+    };
+    let mut open: Vec<Open> = Vec::new();
+    let mut lists: Vec<Option<u32>> = Vec::new();
+    let mut link: Option<(String, usize)> = None;
+    let mut at = 0;
+    // Closing words that were searched for in vain: not searched for again, or hostile input costs a square.
+    let mut never_closed: Vec<&'static str> = Vec::new();
+    while at < bytes.len() && !w.full() {
+        let Some(next) = memchr::memchr(b'<', &bytes[at..]).map(|n| at + n) else {
+            w.words(&entities(&html[at..]));
+            break;
+        };
+        if next > at {
+            w.words(&entities(&html[at..next]));
+        }
+        at = next;
+        let rest = &bytes[at..];
+        if rest.starts_with(b"<!--") {
+            at = match memchr::memmem::find(&rest[4..], b"-->") {
+                Some(n) => at + 4 + n + 3,
+                // An unclosed comment hides the rest in a browser too; here it is shown rather than lost.
+                None => at + 4,
+            };
+            continue;
+        }
+        if rest.starts_with(b"<!") || rest.starts_with(b"<?") {
+            at = memchr::memchr(b'>', rest).map_or(bytes.len(), |n| at + n + 1);
+            continue;
+        }
+        let closing = rest.get(1) == Some(&b'/');
+        let name_at = if closing { 2 } else { 1 };
+        let name_length = rest[name_at..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-')).count();
+        if name_length == 0 || !rest[name_at].is_ascii_alphabetic() {
+            w.words("<");
+            at += 1;
+            continue;
+        }
+        let end = tag_end(rest);
+        let Some(end) = end else {
+            // No end: the text is shown as it stands.
+            w.words(&html[at..html.floor_char_boundary(at + 1 + name_length)]);
+            at += 1 + name_length;
+            continue;
+        };
+        let name = lower_name(&rest[name_at..name_at + name_length]);
+        let tag = &html[at..at + end];
+        at += end + 1;
+        let name_text = std::str::from_utf8(&name).unwrap_or("").trim_end_matches('\0');
+        if closing {
+            close(&mut w, &mut open, &mut lists, &mut link, &name, name_text);
+            continue;
+        }
+        // Contents that are not text.
+        if let Some(word) = ["script", "style", "title", "template", "textarea", "xmp"].iter().find(|n| **n == name_text)
+            && !matches!(*word, "textarea" | "xmp")
+        {
+            if !never_closed.contains(word) {
+                match find_closing(&bytes[at..], word.as_bytes()) {
+                    Some(n) => at += n,
+                    None => never_closed.push(word),
+                }
+            }
+            continue;
+        }
+        let attributes = &tag[(name_at + name_length).min(tag.len())..];
+        let mark = mark(name_text, attributes);
+        match name_text {
+            "br" => w.hard_break(),
+            "hr" => {
+                w.break_line(1);
+                if mark == Mark::CiteToEnd {
+                    w.cite_to_end = true;
+                    w.has_quote = true;
+                }
+                w.plain("________________________________");
+                w.break_line(1);
+            }
+            "img" => {
+                if let Some(alt) = attribute(attributes, "alt") {
+                    let alt = crate::clean::short_line(&entities(&alt), 200);
+                    if !alt.is_empty() {
+                        w.words(&format!("[{alt}]"));
+                    }
+                }
+            }
+            "td" | "th" => {
+                if !w.column_empty {
+                    w.space = true;
+                }
+                push_open(&mut w, &mut open, name, mark);
+            }
+            "li" => {
+                w.break_line(1);
+                match lists.last_mut() {
+                    Some(Some(number)) => {
+                        let shown = format!("{number}. ");
+                        *number = number.saturating_add(1);
+                        w.plain(&shown);
+                    }
+                    Some(None) | None => w.plain("- "),
+                }
+                w.space = false;
+                w.column_empty = true;
+            }
+            "ul" | "ol" => {
+                w.break_line(1);
+                if lists.len() < OPEN_MAX {
+                    lists.push((name_text == "ol").then_some(1));
+                }
+            }
+            "a" => {
+                let href = attribute(attributes, "href").map(|h| entities(&h).trim().to_owned());
+                let shown = href.filter(|h| {
+                    let lower = h.get(..8.min(h.len())).unwrap_or("").to_ascii_lowercase();
+                    lower.starts_with("http") || lower.starts_with("mailto:") || lower.starts_with("tel:") || lower.starts_with("ftp:")
+                });
+                link = shown.map(|h| (h, w.text.len()));
+                push_open(&mut w, &mut open, name, mark);
+            }
+            "pre" => {
+                w.break_line(2);
+                w.pre += 1;
+                push_open(&mut w, &mut open, name, mark);
+            }
+            "blockquote" => {
+                w.break_line(1);
+                push_open(&mut w, &mut open, name, if mark == Mark::None { Mark::Quote } else { mark });
+            }
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                w.break_line(2);
+                push_open(&mut w, &mut open, name, mark);
+            }
+            _ if is_block(name_text) => {
+                w.break_line(1);
+                push_open(&mut w, &mut open, name, mark);
+            }
+            _ if mark != Mark::None => push_open(&mut w, &mut open, name, mark),
+            _ => {}
+        }
+    }
+    let tidy = |s: String| crate::clean::body(s.trim_matches('\n'));
+    Rendered { text: tidy(w.text), own: tidy(w.own), quoted: tidy(w.quoted), has_quote: w.has_quote }
+}
+
+fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
+    if open.len() >= OPEN_MAX {
+        return;
+    }
+    let is_blockquote = name.starts_with(b"blockquote");
+    match mark {
+        Mark::None => {}
+        Mark::Quote => w.quote_depth += 1,
+        Mark::Cite => {
+            w.break_line(1);
+            w.cite_depth += 1;
+            w.has_quote = true;
+            if is_blockquote {
+                w.quote_depth += 1;
+            }
+        }
+        Mark::CiteToEnd => {
+            w.break_line(1);
+            w.cite_to_end = true;
+            w.has_quote = true;
+        }
+    }
+    open.push(Open { name, mark, depth: is_blockquote && mark == Mark::Cite });
+}
+
+fn close(
+    w: &mut Writer,
+    open: &mut Vec<Open>,
+    lists: &mut Vec<Option<u32>>,
+    link: &mut Option<(String, usize)>,
+    name: &[u8; 12],
+    name_text: &str,
+) {
+    match name_text {
+        "ul" | "ol" => {
+            lists.pop();
+            w.break_line(1);
+        }
+        "a" => {
+            if let Some((href, start)) = link.take() {
+                let shown = w.text.get(start..).unwrap_or("").trim();
+                let bare = |s: &str| {
+                    s.trim_start_matches("mailto:").trim_start_matches("tel:").trim_start_matches("https://")
+                        .trim_start_matches("http://").trim_end_matches('/').to_lowercase()
+                };
+                if !shown.is_empty() && bare(shown) != bare(&href) && !(href.starts_with("mailto:") && shown.contains('@')) {
+                    w.space = true;
+                    w.plain(&format!("<{}>", crate::clean::short_line(&href, 2000)));
+                }
+            }
+        }
+        "pre" => w.pre = w.pre.saturating_sub(1),
+        _ => {}
+    }
+    match name_text {
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" => w.break_line(2),
+        n if is_block(n) || n == "blockquote" || n == "li" => w.break_line(1),
+        _ => {}
+    }
+    // Look a bounded way back for the tag that this one closes, as a browser would repair it.
+    let Some(back) = open.iter().rev().take(64).position(|o| o.name == *name) else { return };
+    for closed in open.drain(open.len() - 1 - back..) {
+        match closed.mark {
+            Mark::None | Mark::CiteToEnd => {}
+            Mark::Quote => w.quote_depth = w.quote_depth.saturating_sub(1),
+            Mark::Cite => {
+                w.break_line(1);
+                w.cite_depth = w.cite_depth.saturating_sub(1);
+                if closed.depth {
+                    w.quote_depth = w.quote_depth.saturating_sub(1);
+                }
+            }
+        }
+    }
+}
+
+fn lower_name(name: &[u8]) -> [u8; 12] {
+    let mut out = [0; 12];
+    for (o, b) in out.iter_mut().zip(name) {
+        *o = b.to_ascii_lowercase();
+    }
+    out
+}
+
+/// The offset of the `>` that ends the tag, quotes in attributes respected where they close soon enough.
+fn tag_end(rest: &[u8]) -> Option<usize> {
+    const ATTRIBUTES_MAX: usize = 64 * 1024;
+    let window = &rest[..rest.len().min(ATTRIBUTES_MAX)];
+    let first = memchr::memchr(b'>', window)?;
+    let mut quote = None;
+    for (i, b) in window.iter().enumerate().skip(1) {
+        match (quote, b) {
+            (None, b'"' | b'\'') if i > 0 && window[i - 1] == b'=' || quote.is_none() && i > 1 && window[i - 1] == b' ' && window[i - 2] == b'=' && matches!(b, b'"' | b'\'') => {
+                quote = Some(*b);
+            }
+            (Some(q), b) if q == *b => quote = None,
+            (None, b'>') => return Some(i),
+            // No attribute of a mail is longer than this without being an attack or a picture; then the first `>` ends it.
+            _ if i > 16 * 1024 && i > first => return Some(first),
+            _ => {}
+        }
+    }
+    Some(first)
+}
+
+fn find_closing(bytes: &[u8], name: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = memchr::memmem::find(&bytes[at..], b"</") {
+        let start = at + found;
+        let word = bytes.get(start + 2..start + 2 + name.len())?;
+        if word.eq_ignore_ascii_case(name) {
+            return Some(start);
+        }
+        at = start + 2;
+    }
+    None
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "div" | "tr" | "table" | "section" | "article" | "header" | "footer" | "address" | "center" | "dl" | "dt"
+            | "dd" | "form" | "fieldset" | "figure" | "main" | "nav" | "aside" | "body" | "html" | "head" | "tbody"
+    )
+}
+
+/// How mail programs mark what they quote.
+fn mark(name: &str, attributes: &str) -> Mark {
+    if attributes.is_empty() || attributes.len() > 4096 {
+        return Mark::None;
+    }
+    let id = attribute(attributes, "id").unwrap_or_default().to_ascii_lowercase();
+    let class = attribute(attributes, "class").unwrap_or_default().to_ascii_lowercase();
+    // Outlook (new, mobile, on the web), Yahoo: the head of the old mail; all that follows is old.
+    let id_bare = id.trim_start_matches("x_");
+    if matches!(id_bare, "divrplyfwdmsg" | "appendonsend" | "replysplit" | "stopspelling" | "mail-editor-reference-message-container")
+        || id_bare.starts_with("yahoo_quoted") && name == "div"
+        || id_bare == "olk_src_body_section"
+    {
+        return Mark::CiteToEnd;
+    }
+    let has_class = |wanted: &str| class.split_ascii_whitespace().any(|c| c.trim_start_matches("x_") == wanted);
+    if name == "blockquote" {
+        let cite = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
+        return if cite || has_class("gmail_quote") || has_class("protonmail_quote") || has_class("cite") {
+            Mark::Cite
+        } else {
+            Mark::None
+        };
+    }
+    let quote_classes = [
+        "gmail_quote", "gmail_extra", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra",
+        "gmail_quote_container", "quoted_mail", "quotedmessage", "reply-intro", "moz-email-headers-table", "gmail_attr",
+        "wordsection1_reply", "front-blockquote", "hubspot_quoted", "ms-outlook-mobile-reference-message",
+    ];
+    if quote_classes.iter().any(|c| has_class(c)) {
+        return Mark::Cite;
+    }
+    if id_bare == "isforwardcontent" || id_bare == "zmail_extra" || id_bare.starts_with("oriheader") {
+        return Mark::Cite;
+    }
+    Mark::None
+}
+
+/// An attribute's value; names in any case, quoted or bare.
+fn attribute(attributes: &str, wanted: &str) -> Option<String> {
+    let mut rest = attributes;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        let name_end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        if name_end == 0 && !rest.starts_with('=') {
+            return None;
+        }
+        let name = &rest[..name_end];
+        rest = rest[name_end..].trim_start();
+        let mut value = "";
+        if let Some(after) = rest.strip_prefix('=') {
+            let after = after.trim_start();
+            match after.chars().next() {
+                Some(q @ ('"' | '\'')) => {
+                    let inner = &after[1..];
+                    let end = inner.find(q).unwrap_or(inner.len());
+                    value = &inner[..end];
+                    rest = inner.get(end + 1..).unwrap_or("");
+                }
+                Some(_) => {
+                    let end = after.find(char::is_whitespace).unwrap_or(after.len());
+                    value = &after[..end];
+                    rest = &after[end..];
+                }
+                None => rest = "",
+            }
+        }
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(value.to_owned());
+        }
+        if rest.is_empty() {
+            return None;
+        }
+    }
+}
+
+/// Replaces character references.
+fn entities(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let body = crate::clean::cut(&rest[1..], 40);
+        let length = body.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(body.len());
+        let name = &body[..length];
+        if name.is_empty() {
+            out.push('&');
+            rest = &rest[1..];
+            continue;
+        }
+        let closed = body[length..].starts_with(';');
+        // Windows-1252 numbers that browsers repair.
+        if let Some(number) = name.strip_prefix('#').and_then(|n| n.parse::<u8>().ok())
+            && (128..160).contains(&number)
+        {
+            out.push_str(&crate::decode::charset(&[number], Some("windows-1252")).text);
+        } else if closed || matches!(name, "nbsp" | "amp" | "lt" | "gt" | "quot") {
+            add_html_token(&mut out, format!("&{name};").as_bytes(), false);
+        } else {
+            out.push('&');
+            out.push_str(name);
+        }
+        rest = &rest[1 + length + usize::from(closed)..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn html_reads_as_text() {
+        let table = [
+            ("<p>Hello</p><p>World &amp; you</p>", "Hello\n\nWorld & you"),
+            ("a<br>b<br><br>c", "a\nb\n\nc"),
+            ("<ul><li>one</li><li>two</li></ul><ol><li>x<li>y</ol>", "- one\n- two\n1. x\n2. y"),
+            ("<a href='https://x.org/a?b=1&amp;c=2'>here</a>", "here <https://x.org/a?b=1&c=2>"),
+            ("<a href=\"https://x.org\">x.org</a>", "x.org"),
+            ("<style>p{}</style><script>alert('<p>')</script>ok", "ok"),
+            ("<div>a</div><blockquote>b<br>c</blockquote>d", "a\n> b\n> c\nd"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+            ("<pre>a\n  b</pre>", "a\n  b"),
+            ("1 < 2 &lt; 3 &euro; &#8364; &#150; &nosuch; AT&T", "1 < 2 < 3 € € – &nosuch; AT&T"),
+            ("<img alt='Logo' src=x> <img src=y>", "[Logo]"),
+            ("<!-- hidden -->shown<b", "shown<b"),
+        ];
+        for (given, wanted) in table {
+            assert_eq!(render(given).text, wanted, "{given}");
+        }
+    }
+
+    #[test]
+    fn marked_quotations_are_cut() {
+        let table = [
+            ("Yes<div class=\"gmail_quote\">On x wrote:<blockquote>old</blockquote></div>", "Yes", "On x wrote:\n> old"),
+            ("Yes<blockquote type=\"cite\">old</blockquote>below", "Yes\nbelow", "> old"),
+            ("Yes<div id=\"divRplyFwdMsg\">From: a</div><div>old</div>", "Yes", "From: a\nold"),
+            ("Yes<div id='appendonsend'></div><hr><div>From: a<br>old</div>", "Yes", "________________________________\nFrom: a\nold"),
+        ];
+        for (given, own, quoted) in table {
+            let rendered = render(given);
+            assert!(rendered.has_quote, "{given}");
+            assert_eq!((rendered.own.trim(), rendered.quoted.trim()), (own, quoted), "{given}");
+        }
+    }
+
+    #[test]
+    fn hostile_html_ends_soon() {
+        for html in [
+            "<div>".repeat(1_000_000),
+            "</div>".repeat(1_000_000),
+            "<blockquote>x".repeat(100_000),
+            "<".repeat(2_000_000),
+            "<script>".repeat(300_000),
+            "<!--".repeat(300_000),
+            format!("<a href=\"{}\">", "x".repeat(5_000_000)),
+            "<a b=\"".repeat(100_000),
+            "&".repeat(2_000_000),
+        ] {
+            let start = std::time::Instant::now();
+            render(&html);
+            assert!(start.elapsed().as_secs() < 10, "{}", &html[..20]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_html_renders(html in "[<>/a-z\"'= &;#!-]{0,200}") {
+            render(&html);
+        }
+        #[test]
+        fn any_text_renders(html in any::<String>()) {
+            render(&html);
+        }
+    }
+}

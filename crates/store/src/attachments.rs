@@ -1,0 +1,133 @@
+//! Files on messages, and uploads that wait for theirs.
+
+use domain::message::Attachment;
+use domain::{AttachmentId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+
+use crate::db::Row;
+use crate::{Conn, Tx, args};
+
+/// A file with what the page needs besides [`Attachment`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub attachment: Attachment,
+    pub inline: bool,
+}
+
+fn stored(mut row: Row) -> Result<Stored> {
+    Ok(Stored {
+        inline: row.get("inline")?,
+        attachment: Attachment {
+            id: row.get("id")?,
+            message: row.get("message_id")?,
+            name: row.get("name")?,
+            media_type: row.get("media_type")?,
+            found_type: row.get("found_type")?,
+            bytes: row.get("bytes")?,
+            blob: row.get("blob")?,
+            content_id: row.get("content_id")?,
+            created_at: row.get("created_at")?,
+        },
+    })
+}
+
+pub async fn insert(tx: &mut Tx, a: &Attachment, inline: bool) -> Result<()> {
+    let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
+        found_type, bytes, blob, content_id, inline, created_at)
+        values ($1, $2, null, null, null, $3, $4, $10, $5, $6, $7, $8, $9)";
+    let args = args![
+        a.id,
+        a.message,
+        a.name,
+        a.media_type,
+        a.bytes,
+        a.blob,
+        a.content_id,
+        inline,
+        a.created_at,
+        a.found_type
+    ];
+    tx.execute(sql, args).await.map(drop)
+}
+
+/// Keeps a file for a message yet to be written, under the hash of a secret that its uploader holds.
+pub async fn insert_upload(
+    tx: &mut Tx,
+    a: &Attachment,
+    by: PersonId,
+    secret: &[u8; 32],
+    expires_at: Moment,
+) -> Result<()> {
+    let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
+        found_type, bytes, blob, content_id, inline, created_at)
+        values ($1, null, $2, $3, $4, $5, $6, $10, $7, $8, null, 0, $9)";
+    let args = args![
+        a.id,
+        by,
+        *secret,
+        expires_at,
+        a.name,
+        a.media_type,
+        a.bytes,
+        a.blob,
+        a.created_at,
+        a.found_type
+    ];
+    tx.execute(sql, args).await.map(drop)
+}
+
+/// Unused files of an upload that is not over and belongs to `by`.
+pub async fn of_upload(db: &mut Conn, secret: &[u8; 32], by: PersonId, now: Moment) -> Result<Vec<Stored>> {
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+        where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null
+        order by id limit 100";
+    db.all(sql, args![*secret, by, now]).await?.into_iter().map(stored).collect()
+}
+
+/// Puts the files of an upload on a message; says how many. The upload is then used up.
+pub async fn use_upload(tx: &mut Tx, secret: &[u8; 32], by: PersonId, message: MessageId) -> Result<u64> {
+    let now = tx.now();
+    let sql = "update attachment set message_id = $4, upload_hash = null, upload_expires_at = null
+        where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null";
+    tx.execute(sql, args![*secret, by, now, message]).await
+}
+
+/// Throws an upload away; `false` when there is none.
+pub async fn drop_upload(tx: &mut Tx, secret: &[u8; 32], by: PersonId) -> Result<bool> {
+    tx.quiet("an upload that was never used");
+    let sql = "delete from attachment where upload_hash = $1 and uploaded_by = $2 and message_id is null";
+    Ok(tx.execute(sql, args![*secret, by]).await? > 0)
+}
+
+pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Stored>> {
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+        where message_id = $1 order by id limit 1000";
+    db.all(sql, args![message]).await?.into_iter().map(stored).collect()
+}
+
+/// All files of a ticket, in order.
+pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Stored>> {
+    let sql = "select a.id, a.message_id, a.name, a.media_type, a.found_type, a.bytes, a.blob,
+        a.content_id, a.inline, a.created_at
+        from message m join attachment a on a.message_id = m.id where m.ticket_id = $1 order by a.id limit 5000";
+    db.all(sql, args![ticket]).await?.into_iter().map(stored).collect()
+}
+
+pub async fn load(db: &mut Conn, id: AttachmentId) -> Result<Stored> {
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+        where id = $1";
+    Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)
+}
+
+/// Who uploaded a file that no message uses yet.
+pub async fn uploader(db: &mut Conn, id: AttachmentId) -> Result<Option<PersonId>> {
+    let row = db.find("select uploaded_by from attachment where id = $1", args![id]).await?;
+    Ok(row.map(|mut row| row.get("uploaded_by")).transpose()?.flatten())
+}
+
+/// Hashes of all blobs that some row needs, after `after`, in order.
+pub async fn blobs_in_use(db: &mut Conn, after: &str, limit: i64) -> Result<Vec<String>> {
+    let sql =
+        "select blob from (select blob from attachment union select blob from mail where blob is not null) x
+        where blob > $1 order by blob limit $2";
+    db.all(sql, args![after, limit]).await?.into_iter().map(|mut row| row.get("blob")).collect()
+}

@@ -1,0 +1,555 @@
+//! The waist: one SQL text over SQLite and PostgreSQL.
+//!
+//! SQL is a `&'static str` in lower case with `$1`-style arguments; rows are read by name. On SQLite a call is a direct
+//! function call that is ready at once; on PostgreSQL it is a round trip on a prepared statement.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::{Error, Moment, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use tokio_postgres::types::{IsNull, Type, to_sql_checked};
+
+/// A value as it sits in a column. Booleans are `Int` 0/1, moments `Int` microseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Int(i64),
+    Real(f64),
+    Text(String),
+    Blob(Vec<u8>),
+}
+
+/// How a type goes into a column.
+pub trait ToValue {
+    fn to_value(&self) -> Value;
+}
+
+/// How a type is read from a column.
+pub trait FromValue: Sized {
+    /// `None` when the column holds something else: a fault of ours, told with the column's name.
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+/// The arguments of a statement: `args![ticket.id, &subject, now]`.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { &[$($crate::db::ToValue::to_value(&$value)),*] };
+}
+
+impl<T: ToValue + ?Sized> ToValue for &T {
+    fn to_value(&self) -> Value {
+        (**self).to_value()
+    }
+}
+impl<T: ToValue> ToValue for Option<T> {
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+}
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            other => T::from_value(other).map(Some),
+        }
+    }
+}
+
+impl ToValue for Value {
+    fn to_value(&self) -> Value {
+        self.clone()
+    }
+}
+impl ToValue for i64 {
+    fn to_value(&self) -> Value {
+        Value::Int(*self)
+    }
+}
+impl FromValue for i64 {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Int(i) = value { Some(i) } else { None }
+    }
+}
+impl ToValue for f64 {
+    fn to_value(&self) -> Value {
+        Value::Real(*self)
+    }
+}
+impl FromValue for f64 {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Real(r) = value { Some(r) } else { None }
+    }
+}
+impl ToValue for bool {
+    fn to_value(&self) -> Value {
+        Value::Int(i64::from(*self))
+    }
+}
+impl FromValue for bool {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Int(i @ (0 | 1)) = value { Some(i == 1) } else { None }
+    }
+}
+impl ToValue for str {
+    fn to_value(&self) -> Value {
+        // PostgreSQL has no NUL in text; SQLite would cut there for many readers.
+        Value::Text(if self.contains('\0') { self.replace('\0', "\u{FFFD}") } else { self.to_owned() })
+    }
+}
+impl ToValue for String {
+    fn to_value(&self) -> Value {
+        self.as_str().to_value()
+    }
+}
+impl FromValue for String {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Text(t) = value { Some(t) } else { None }
+    }
+}
+impl ToValue for [u8] {
+    fn to_value(&self) -> Value {
+        Value::Blob(self.to_vec())
+    }
+}
+impl ToValue for Vec<u8> {
+    fn to_value(&self) -> Value {
+        Value::Blob(self.clone())
+    }
+}
+impl<const N: usize> ToValue for [u8; N] {
+    fn to_value(&self) -> Value {
+        Value::Blob(self.to_vec())
+    }
+}
+impl FromValue for Vec<u8> {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Blob(b) = value { Some(b) } else { None }
+    }
+}
+impl<const N: usize> FromValue for [u8; N] {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Blob(b) = value { b.try_into().ok() } else { None }
+    }
+}
+impl ToValue for Moment {
+    fn to_value(&self) -> Value {
+        Value::Int(self.0)
+    }
+}
+impl FromValue for Moment {
+    fn from_value(value: Value) -> Option<Self> {
+        i64::from_value(value).map(Self)
+    }
+}
+
+macro_rules! ids_in_columns {
+    ($($id:ident)*) => {$(
+        impl ToValue for domain::$id { fn to_value(&self) -> Value { Value::Int(self.0) } }
+        impl FromValue for domain::$id {
+            fn from_value(value: Value) -> Option<Self> { i64::from_value(value).map(Self) }
+        }
+    )*};
+}
+ids_in_columns! {
+    TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
+}
+
+macro_rules! words_in_columns {
+    ($($word:path)*) => {$(
+        impl ToValue for $word { fn to_value(&self) -> Value { Value::Text(self.as_str().to_owned()) } }
+        impl FromValue for $word {
+            fn from_value(value: Value) -> Option<Self> {
+                if let Value::Text(t) = value { Self::parse(&t) } else { None }
+            }
+        }
+    )*};
+}
+words_in_columns! {
+    domain::ticket::Status domain::ticket::Priority domain::ticket::TicketType
+    domain::message::Visibility domain::message::Channel domain::message::Identity domain::message::Delivery
+    domain::person::Role domain::outcome::Held domain::letter::LetterKind
+}
+
+/// One row of an answer, read by column name.
+#[derive(Debug)]
+pub struct Row {
+    columns: Arc<[String]>,
+    values: Vec<Value>,
+}
+
+impl Row {
+    /// Takes the value of `column`.
+    ///
+    /// # Errors
+    /// A fault when there is no such column or it holds another type.
+    pub fn get<T: FromValue>(&mut self, column: &'static str) -> Result<T> {
+        let at = self.columns.iter().position(|c| c == column);
+        let at = at.ok_or_else(|| Error::fault(format!("the answer has no column {column}")))?;
+        let value = std::mem::replace(&mut self.values[at], Value::Null);
+        let shown = match &value {
+            Value::Null => "null".to_owned(),
+            Value::Int(i) => i.to_string(),
+            Value::Real(r) => r.to_string(),
+            Value::Text(t) if t.len() < 40 => format!("“{t}”"),
+            Value::Text(_) => "a text".to_owned(),
+            Value::Blob(_) => "bytes".to_owned(),
+        };
+        T::from_value(value)
+            .ok_or_else(|| Error::fault(format!("column {column} holds {shown}, which does not fit")))
+    }
+}
+
+/// Fails the n-th input or output on purpose, so that a test can try every n (after SQLite's anomaly tests). The product
+/// never makes one.
+#[derive(Debug, Default)]
+pub struct Faults {
+    left: AtomicI64,
+}
+
+impl Faults {
+    /// Fails once, at the `n`-th step from now; `n` counts from 1, 0 is never.
+    pub fn fail_at(&self, n: i64) {
+        self.left.store(n, Ordering::SeqCst);
+    }
+    /// Did the planned failure happen?
+    pub fn has_failed(&self) -> bool {
+        self.left.load(Ordering::SeqCst) < 0
+    }
+    /// # Errors
+    /// When this step is the planned one.
+    pub fn step(&self, what: &'static str) -> Result<()> {
+        let left = self.left.load(Ordering::SeqCst);
+        if left <= 0 {
+            return Ok(());
+        }
+        let next = if left == 1 { -1 } else { left - 1 };
+        self.left.store(next, Ordering::SeqCst);
+        if next < 0 { Err(Error::fault(format!("planned failure of {what}"))) } else { Ok(()) }
+    }
+}
+
+/// A connection: reads anywhere, writes only inside [`crate::Tx`].
+pub struct Conn {
+    engine: Engine,
+    faults: Option<Arc<Faults>>,
+    /// Rows changed since [`Conn::take_changes`].
+    changes: u64,
+}
+
+enum Engine {
+    Lite(Lite),
+    Pg(deadpool_postgres::Object),
+}
+
+struct Lite {
+    conn: rusqlite::Connection,
+    /// By the address of the static text: its SQLite spelling and its columns.
+    statements: HashMap<(usize, usize), Statement>,
+}
+
+#[derive(Clone)]
+struct Statement {
+    sql: Arc<str>,
+    columns: Arc<[String]>,
+}
+
+impl Conn {
+    pub(crate) fn lite(conn: rusqlite::Connection, faults: Option<Arc<Faults>>) -> Self {
+        conn.set_prepared_statement_cache_capacity(512);
+        Self { engine: Engine::Lite(Lite { conn, statements: HashMap::new() }), faults, changes: 0 }
+    }
+    pub(crate) fn pg(client: deadpool_postgres::Object, faults: Option<Arc<Faults>>) -> Self {
+        Self { engine: Engine::Pg(client), faults, changes: 0 }
+    }
+    pub(crate) fn is_lite(&self) -> bool {
+        matches!(self.engine, Engine::Lite(_))
+    }
+    pub(crate) fn as_lite(&self) -> Option<&rusqlite::Connection> {
+        match &self.engine {
+            Engine::Lite(lite) => Some(&lite.conn),
+            Engine::Pg(_) => None,
+        }
+    }
+    pub(crate) fn is_broken(&self) -> bool {
+        match &self.engine {
+            Engine::Lite(_) => false,
+            Engine::Pg(client) => client.is_closed(),
+        }
+    }
+    pub(crate) fn take_changes(&mut self) -> u64 {
+        std::mem::take(&mut self.changes)
+    }
+    fn step(&self, what: &'static str) -> Result<()> {
+        self.faults.as_ref().map_or(Ok(()), |f| f.step(what))
+    }
+
+    /// Runs a statement; says how many rows it changed.
+    pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        self.step(sql)?;
+        let n = match &mut self.engine {
+            Engine::Lite(lite) => lite.execute(sql, args).map_err(|e| told(e, sql))?,
+            Engine::Pg(client) => {
+                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                client.execute_raw(&statement, args).await.map_err(|e| told(e, sql))?
+            }
+        };
+        self.changes += n;
+        Ok(n)
+    }
+
+    /// Runs one statement for each row of arguments; on PostgreSQL without waiting in between.
+    pub async fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<()> {
+        self.step(sql)?;
+        match &mut self.engine {
+            Engine::Lite(lite) => {
+                for args in rows {
+                    lite.execute(sql, args).map_err(|e| told(e, sql))?;
+                }
+            }
+            Engine::Pg(client) => {
+                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                let all = rows.iter().map(|args| client.execute_raw(&statement, args));
+                futures_util::future::try_join_all(all).await.map_err(|e| told(e, sql))?;
+            }
+        }
+        self.changes += rows.len() as u64;
+        Ok(())
+    }
+
+    /// All rows of the answer. The statement limits them.
+    pub async fn all(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
+        self.step(sql)?;
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.all(sql, args).map_err(|e| told(e, sql)),
+            Engine::Pg(client) => {
+                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                let columns: Arc<[String]> =
+                    statement.columns().iter().map(|c| c.name().to_owned()).collect();
+                let args =
+                    args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
+                let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
+                rows.iter().map(|row| pg_row(row, &columns)).collect()
+            }
+        }
+    }
+
+    /// The first row, if there is one.
+    pub async fn find(&mut self, sql: &'static str, args: &[Value]) -> Result<Option<Row>> {
+        Ok(self.all(sql, args).await?.into_iter().next())
+    }
+
+    /// The first row of a statement that always has one (a count, a `returning`).
+    pub async fn one(&mut self, sql: &'static str, args: &[Value]) -> Result<Row> {
+        self.find(sql, args).await?.ok_or_else(|| Error::fault(format!("no row from: {sql}")))
+    }
+
+    /// A fixed text of several statements, without arguments: transactions, savepoints, migrations.
+    pub(crate) async fn batch(&mut self, sql: &str) -> Result<()> {
+        self.step("a batch")?;
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.conn.execute_batch(sql).map_err(|e| told(e, sql)),
+            Engine::Pg(client) => client.batch_execute(sql).await.map_err(|e| told(e, sql)),
+        }
+    }
+
+    /// A statement put together by [`crate::compose`] from static parts: the only kind that is not `&'static str`.
+    pub(crate) async fn all_composed(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>> {
+        self.step("a composed query")?;
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.all_composed(sql, args).map_err(|e| told(e, sql)),
+            Engine::Pg(client) => {
+                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                let columns: Arc<[String]> =
+                    statement.columns().iter().map(|c| c.name().to_owned()).collect();
+                let args =
+                    args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
+                let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
+                rows.iter().map(|row| pg_row(row, &columns)).collect()
+            }
+        }
+    }
+
+    /// Prepares without running: how a test proves that every statement is understood.
+    pub async fn check(&mut self, sql: &'static str) -> Result<()> {
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.statement(sql).map(|_| ()).map_err(|e| told(e, sql)),
+            Engine::Pg(client) => client.prepare_cached(sql).await.map(|_| ()).map_err(|e| told(e, sql)),
+        }
+    }
+}
+
+/// A fault that names the statement, so that the log tells where.
+fn told(e: impl Into<anyhow::Error>, sql: &str) -> Error {
+    let sql: String = sql.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+    Error::Fault(e.into().context(format!("in: {sql}")))
+}
+
+impl Lite {
+    fn statement(&mut self, sql: &'static str) -> rusqlite::Result<Statement> {
+        let key = (sql.as_ptr() as usize, sql.len());
+        if let Some(known) = self.statements.get(&key) {
+            return Ok(known.clone());
+        }
+        let text: Arc<str> = numbered(sql).into();
+        let columns = {
+            let prepared = self.conn.prepare_cached(&text)?;
+            prepared.column_names().map(str::to_owned).collect()
+        };
+        let statement = Statement { sql: text, columns };
+        self.statements.insert(key, statement.clone());
+        Ok(statement)
+    }
+
+    fn execute(&mut self, sql: &'static str, args: &[Value]) -> rusqlite::Result<u64> {
+        let statement = self.statement(sql)?;
+        let mut prepared = self.conn.prepare_cached(&statement.sql)?;
+        prepared.execute(rusqlite::params_from_iter(args)).map(|n| n as u64)
+    }
+
+    fn all(&mut self, sql: &'static str, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+        let statement = self.statement(sql)?;
+        self.rows(&statement, args)
+    }
+
+    fn all_composed(&mut self, sql: &str, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+        let text: Arc<str> = numbered(sql).into();
+        let columns = {
+            let prepared = self.conn.prepare_cached(&text)?;
+            prepared.column_names().map(str::to_owned).collect()
+        };
+        self.rows(&Statement { sql: text, columns }, args)
+    }
+
+    fn rows(&self, statement: &Statement, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+        let mut prepared = self.conn.prepare_cached(&statement.sql)?;
+        let width = statement.columns.len();
+        let mut answer = prepared.query(rusqlite::params_from_iter(args))?;
+        let mut rows = Vec::new();
+        while let Some(row) = answer.next()? {
+            let mut values = Vec::with_capacity(width);
+            for i in 0..width {
+                values.push(match row.get_ref(i)? {
+                    ValueRef::Null => Value::Null,
+                    ValueRef::Integer(i) => Value::Int(i),
+                    ValueRef::Real(r) => Value::Real(r),
+                    ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
+                    ValueRef::Blob(b) => Value::Blob(b.to_vec()),
+                });
+            }
+            rows.push(Row { columns: statement.columns.clone(), values });
+        }
+        Ok(rows)
+    }
+}
+
+/// `$1` → `?1`. SQLite numbers `$1` by first appearance, so positional binding would silently swap arguments.
+fn numbered(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut quoted = false;
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\'' {
+            quoted = !quoted;
+        }
+        let is_argument = c == '$' && !quoted && chars.peek().is_some_and(char::is_ascii_digit);
+        out.push(if is_argument { '?' } else { c });
+    }
+    out
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(i) => ValueRef::Integer(*i),
+            Self::Real(r) => ValueRef::Real(*r),
+            Self::Text(t) => ValueRef::Text(t.as_bytes()),
+            Self::Blob(b) => ValueRef::Blob(b),
+        }))
+    }
+}
+
+impl tokio_postgres::types::ToSql for Value {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut tokio_postgres::types::private::BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(i) if *ty == Type::INT4 => i32::try_from(*i)?.to_sql(ty, out),
+            Self::Int(i) if *ty == Type::FLOAT8 => (*i as f64).to_sql(ty, out),
+            Self::Int(i) => i.to_sql(&Type::INT8, out),
+            Self::Real(r) => r.to_sql(ty, out),
+            Self::Text(t) => t.to_sql(ty, out),
+            Self::Blob(b) => b.to_sql(ty, out),
+        }
+    }
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+    to_sql_checked!();
+}
+
+fn pg_row(row: &tokio_postgres::Row, columns: &Arc<[String]>) -> Result<Row> {
+    let mut values = Vec::with_capacity(columns.len());
+    for (i, column) in row.columns().iter().enumerate() {
+        let value = match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.map(Value::Int),
+            Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(|v| Value::Int(v.into())),
+            Type::BOOL => row.try_get::<_, Option<bool>>(i)?.map(|v| Value::Int(v.into())),
+            Type::FLOAT8 => row.try_get::<_, Option<f64>>(i)?.map(Value::Real),
+            Type::TEXT | Type::VARCHAR | Type::NAME => row.try_get::<_, Option<String>>(i)?.map(Value::Text),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.map(Value::Blob),
+            ref other => return Err(Error::fault(format!("column {} has the type {other}", column.name()))),
+        };
+        values.push(value.unwrap_or(Value::Null));
+    }
+    Ok(Row { columns: columns.clone(), values })
+}
+
+/// Polls a future once. On SQLite every statement is ready at once, so a future that is not awaits something else.
+pub(crate) fn poll_now<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(value) => Some(value),
+        std::task::Poll::Pending => None,
+    }
+}
+
+/// Is the disk (or the database's disk) full? Mail doors answer 452 then instead of 451.
+pub fn is_disk_full(e: &anyhow::Error) -> bool {
+    e.chain().any(|cause| {
+        if let Some(rusqlite::Error::SqliteFailure(f, _)) = cause.downcast_ref::<rusqlite::Error>() {
+            return f.code == rusqlite::ErrorCode::DiskFull;
+        }
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            return io.kind() == std::io::ErrorKind::StorageFull
+                || io.kind() == std::io::ErrorKind::QuotaExceeded;
+        }
+        cause.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code)
+            == Some(&tokio_postgres::error::SqlState::DISK_FULL)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_numbered_not_named() {
+        assert_eq!(numbered("set a=$2 where id=$1 and t='$3'"), "set a=?2 where id=?1 and t='$3'");
+    }
+
+    #[test]
+    fn arguments_bind_by_number_on_sqlite() {
+        let mut conn = Conn::lite(rusqlite::Connection::open_in_memory().unwrap(), None);
+        let mut row = poll_now(conn.one("select $2 as b, $1 as a", args!["one", "two"])).unwrap().unwrap();
+        assert_eq!(row.get::<String>("a").unwrap(), "one");
+        assert_eq!(row.get::<String>("b").unwrap(), "two");
+    }
+}

@@ -1,0 +1,41 @@
+//! What the two engines spell differently. Everything else in this crate is one text for both.
+
+/// A migration: the same number and name on both engines.
+pub(crate) struct Migration {
+    pub(crate) number: i64,
+    pub(crate) name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+    /// Rows that a database of this version could hold; the next migration is tested over them.
+    pub(crate) sample: &'static str,
+}
+
+impl Migration {
+    pub(crate) fn sql(&self, lite: bool) -> &'static str {
+        if lite { self.sqlite } else { self.postgres }
+    }
+}
+
+macro_rules! migrations {
+    ($($number:literal $name:literal),* $(,)?) => {
+        /// All migrations, oldest first.
+        pub(crate) const MIGRATIONS: &[Migration] = &[$(Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+            sample: include_str!(concat!("../samples/", $name, ".sql")),
+        }),*];
+    };
+}
+migrations! { 1 "0001_first" }
+
+/// Opens a batch of writes. On PostgreSQL the lock makes the batches of all nodes one after the other, as SQLite's
+/// `begin immediate` does: numbers given inside are in commit order.
+pub(crate) fn begin_write(lite: bool) -> &'static str {
+    if lite { "begin immediate" } else { "begin; select pg_advisory_xact_lock(7236828793)" }
+}
+
+pub(crate) const TABLES_SQLITE: &str =
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
+pub(crate) const TABLES_POSTGRES: &str = "select table_name as name from information_schema.tables where table_schema = current_schema() order by table_name";

@@ -1,0 +1,202 @@
+//! Messages and notes.
+
+use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::read::ticket::HtmlPart;
+use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+
+use crate::db::{FromValue, Row, ToValue, Value};
+use crate::{Conn, Tx, args};
+
+/// A message as stored; its HTML apart, for few readers need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub id: MessageId,
+    pub ticket: TicketId,
+    pub author: Option<PersonId>,
+    /// The author's address as the mail gave it.
+    pub address: String,
+    pub visibility: Visibility,
+    pub channel: Channel,
+    pub identity: Identity,
+    pub placement_reason: String,
+    pub stranger: bool,
+    pub automatic: bool,
+    pub text: String,
+    pub quoted: String,
+    pub language: Option<String>,
+    pub html: HtmlPart,
+    /// Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    pub mail: Option<MailId>,
+    /// Whom it went to.
+    pub recipients: Vec<String>,
+    pub delivery: Delivery,
+    pub delivery_detail: String,
+    pub created_at: Moment,
+}
+
+impl ToValue for HtmlPart {
+    fn to_value(&self) -> Value {
+        Value::Text(
+            match self {
+                Self::None => "none",
+                Self::Plain => "plain",
+                Self::Richer => "richer",
+            }
+            .to_owned(),
+        )
+    }
+}
+impl FromValue for HtmlPart {
+    fn from_value(value: Value) -> Option<Self> {
+        match String::from_value(value)?.as_str() {
+            "none" => Some(Self::None),
+            "plain" => Some(Self::Plain),
+            "richer" => Some(Self::Richer),
+            _ => None,
+        }
+    }
+}
+
+fn stored(mut row: Row) -> Result<Stored> {
+    Ok(Stored {
+        id: row.get("id")?,
+        ticket: row.get("ticket_id")?,
+        author: row.get("author_id")?,
+        address: row.get("address")?,
+        visibility: row.get("visibility")?,
+        channel: row.get("channel")?,
+        identity: row.get("identity")?,
+        placement_reason: row.get("placement_reason")?,
+        stranger: row.get("stranger")?,
+        automatic: row.get("automatic")?,
+        text: row.get("body")?,
+        quoted: row.get("quoted")?,
+        language: row.get("language")?,
+        html: row.get("html_part")?,
+        message_id: row.get("message_id")?,
+        mail: row.get("mail_id")?,
+        recipients: row
+            .get::<String>("recipients")?
+            .split(' ')
+            .filter(|r| !r.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        delivery: row.get("delivery")?,
+        delivery_detail: row.get("delivery_detail")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+pub async fn load(db: &mut Conn, id: MessageId) -> Result<Stored> {
+    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
+        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
+        created_at from message where id = $1";
+    Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)
+}
+
+/// Messages of a ticket with ids below `before`, the newest `limit` of them, oldest first.
+pub async fn list(db: &mut Conn, ticket: TicketId, before: MessageId, limit: i64) -> Result<Vec<Stored>> {
+    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
+        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
+        created_at from message where ticket_id = $1 and id < $2 order by id desc limit $3";
+    let mut found: Vec<_> =
+        db.all(sql, args![ticket, before, limit]).await?.into_iter().map(stored).collect::<Result<_>>()?;
+    found.reverse();
+    Ok(found)
+}
+
+/// Messages of a ticket with ids above `after`, oldest first.
+pub async fn list_after(
+    db: &mut Conn,
+    ticket: TicketId,
+    after: MessageId,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
+        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
+        created_at from message where ticket_id = $1 and id > $2 order by id limit $3";
+    db.all(sql, args![ticket, after, limit]).await?.into_iter().map(stored).collect()
+}
+
+pub async fn count(db: &mut Conn, ticket: TicketId) -> Result<i64> {
+    db.one("select count(*) as n from message where ticket_id = $1", args![ticket]).await?.get("n")
+}
+
+/// Every message of the desk after `after`, by id: what a rebuild of the index reads.
+pub async fn all_after(db: &mut Conn, after: MessageId, limit: i64) -> Result<Vec<Stored>> {
+    let sql = "select m.id, m.ticket_id, m.author_id, m.address, m.visibility, m.channel, m.identity, m.placement_reason,
+        m.stranger, m.automatic, m.body, m.quoted, m.language, m.html_part, m.message_id, m.mail_id, m.recipients,
+        m.delivery, m.delivery_detail, m.created_at
+        from message m join ticket t on t.id = m.ticket_id where m.id > $1 and t.shelf <> 2 order by m.id limit $2";
+    db.all(sql, args![after, limit]).await?.into_iter().map(stored).collect()
+}
+
+/// The ticket of the newest message with that Message-ID.
+pub async fn find_ticket_by_message_id(db: &mut Conn, message_id: &str) -> Result<Option<TicketId>> {
+    let sql = "select m.ticket_id from message m join ticket t on t.id = m.ticket_id
+        where m.message_id = $1 and t.shelf <> 2 order by m.id desc limit 1";
+    db.find(sql, args![message_id]).await?.map(|mut row| row.get("ticket_id")).transpose()
+}
+
+/// Message-IDs of the ticket's public messages, oldest first: what a reply's `References` names.
+pub async fn references(db: &mut Conn, ticket: TicketId, before: MessageId) -> Result<Vec<String>> {
+    let sql = "select message_id from message where ticket_id = $1 and id < $2 and visibility = 'public'
+        and message_id is not null order by id limit 200";
+    db.all(sql, args![ticket, before]).await?.into_iter().map(|mut row| row.get("message_id")).collect()
+}
+
+pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
+    let sql = "insert into message (id, ticket_id, author_id, address, visibility, channel, identity, placement_reason,
+        stranger, automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery,
+        delivery_detail, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    tx.execute(
+        sql,
+        args![
+            m.id,
+            m.ticket,
+            m.author,
+            m.address,
+            m.visibility,
+            m.channel,
+            m.identity,
+            m.placement_reason,
+            m.stranger,
+            m.automatic,
+            m.text,
+            m.quoted,
+            m.language,
+            m.html,
+            m.message_id,
+            m.mail,
+            m.recipients.join(" "),
+            m.delivery,
+            m.delivery_detail,
+            m.created_at
+        ],
+    )
+    .await?;
+    if let Some(html) = html {
+        tx.execute("insert into message_html (message_id, html) values ($1, $2)", args![m.id, html]).await?;
+    }
+    Ok(())
+}
+
+/// The HTML as it came: to be sanitised before any browser sees it.
+pub async fn html(db: &mut Conn, id: MessageId) -> Result<Option<String>> {
+    db.find("select html from message_html where message_id = $1", args![id])
+        .await?
+        .map(|mut row| row.get("html"))
+        .transpose()
+}
+
+pub async fn set_delivery(tx: &mut Tx, id: MessageId, delivery: Delivery, detail: &str) -> Result<()> {
+    let sql = "update message set delivery = $2, delivery_detail = $3 where id = $1";
+    tx.execute(sql, args![id, delivery, detail]).await.map(drop)
+}
+
+/// A note can be made from a message, never the other way round.
+pub async fn make_internal(tx: &mut Tx, id: MessageId) -> Result<()> {
+    tx.execute("update message set visibility = 'internal' where id = $1", args![id]).await.map(drop)
+}

@@ -1,0 +1,225 @@
+//! Mail to go out. A row is written in the transaction of its cause and sent at least once under one Message-ID.
+
+use domain::{MailboxId, MessageId, Moment, OutboxId, Refusal, Result, TicketId};
+
+use crate::db::Row;
+use crate::{Conn, Tx, args};
+
+/// A mail that is to leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMail {
+    pub id: OutboxId,
+    /// What it is for, once: `message:17`.
+    pub cause: String,
+    /// To whom of that cause: `all`, or an address.
+    pub target: String,
+    pub ticket: Option<TicketId>,
+    pub message: Option<MessageId>,
+    pub mailbox: Option<MailboxId>,
+    /// Without angle brackets; the same at every attempt.
+    pub header_message_id: String,
+    /// `None` for the null return path of automatic mail.
+    pub envelope_from: Option<String>,
+    pub recipients: Vec<String>,
+}
+
+pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
+    let now = tx.now();
+    let sql = "insert into outbox (id, cause, target, ticket_id, message_id, mailbox_id, state, header_message_id,
+        envelope_from, recipients, due_at, attempts, uncertain, lease, leased_until, last_error, created_at, done_at)
+        values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, 0, 0, 0, 0, '', $10, null)
+        on conflict (cause, target) do nothing";
+    let to = m.recipients.join(" ");
+    tx.execute(
+        sql,
+        args![
+            m.id,
+            m.cause,
+            m.target,
+            m.ticket,
+            m.message,
+            m.mailbox,
+            m.header_message_id,
+            m.envelope_from,
+            to,
+            now
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// A mail whose turn it is, held by a lease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub id: OutboxId,
+    pub ticket: Option<TicketId>,
+    pub message: Option<MessageId>,
+    pub mailbox: Option<MailboxId>,
+    pub header_message_id: String,
+    pub envelope_from: Option<String>,
+    pub recipients: Vec<String>,
+    /// Attempts begun, this one included.
+    pub attempts: i64,
+    /// The fence: a result under an older lease is not taken.
+    pub lease: i64,
+    pub created_at: Moment,
+}
+
+/// Claims mails that are due, oldest first. The attempt is counted before anything is connected, so that a crash in the
+/// middle is seen as an attempt of unknown end.
+pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<Claimed>> {
+    tx.quiet("an attempt begins; its end is recorded");
+    let now = tx.now();
+    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2
+        where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
+        order by due_at, id limit $3)
+        returning id, ticket_id, message_id, mailbox_id, header_message_id, envelope_from, recipients, attempts, lease,
+        created_at";
+    let rows = tx.all(sql, args![now, leased_until, limit]).await?;
+    rows.into_iter().map(claimed).collect()
+}
+
+fn claimed(mut row: Row) -> Result<Claimed> {
+    Ok(Claimed {
+        id: row.get("id")?,
+        ticket: row.get("ticket_id")?,
+        message: row.get("message_id")?,
+        mailbox: row.get("mailbox_id")?,
+        header_message_id: row.get("header_message_id")?,
+        envelope_from: row.get("envelope_from")?,
+        recipients: row
+            .get::<String>("recipients")?
+            .split(' ')
+            .filter(|r| !r.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        attempts: row.get("attempts")?,
+        lease: row.get("lease")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// What an attempt came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    Sent,
+    /// Again at `due_at`; `uncertain` when the other side may have it already.
+    Later {
+        due_at: Moment,
+        error: String,
+        uncertain: bool,
+    },
+    Failed {
+        error: String,
+    },
+}
+
+/// Writes the end of an attempt; `false` when the lease is no longer the holder's.
+pub async fn settle(tx: &mut Tx, id: OutboxId, lease: i64, attempt: &Attempt) -> Result<bool> {
+    let now = tx.now();
+    let changed = match attempt {
+        Attempt::Sent => {
+            let sql = "update outbox set state = 'sent', leased_until = 0, last_error = '', done_at = $3
+                where id = $1 and lease = $2 and state = 'waiting'";
+            tx.execute(sql, args![id, lease, now]).await?
+        }
+        Attempt::Later { due_at, error, uncertain } => {
+            let sql = "update outbox set leased_until = 0, due_at = $3, last_error = $4,
+                uncertain = case when $5 = 1 then 1 else uncertain end
+                where id = $1 and lease = $2 and state = 'waiting'";
+            tx.execute(sql, args![id, lease, *due_at, error, *uncertain]).await?
+        }
+        Attempt::Failed { error } => {
+            let sql = "update outbox set state = 'failed', leased_until = 0, last_error = $3, done_at = $4
+                where id = $1 and lease = $2 and state = 'waiting'";
+            tx.execute(sql, args![id, lease, error, now]).await?
+        }
+    };
+    Ok(changed == 1)
+}
+
+/// A mail in the outbox, whatever its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: OutboxId,
+    pub state: String,
+    pub ticket: Option<TicketId>,
+    pub message: Option<MessageId>,
+    pub due_at: Moment,
+    pub attempts: i64,
+    pub last_error: String,
+}
+
+fn entry(mut row: Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.get("id")?,
+        state: row.get("state")?,
+        ticket: row.get("ticket_id")?,
+        message: row.get("message_id")?,
+        due_at: row.get("due_at")?,
+        attempts: row.get("attempts")?,
+        last_error: row.get("last_error")?,
+    })
+}
+
+pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
+    let sql =
+        "select id, state, ticket_id, message_id, due_at, attempts, last_error from outbox where id = $1";
+    Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
+}
+
+/// Entries of the ticket's messages.
+pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
+    let sql = "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error
+        from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
+    db.all(sql, args![ticket]).await?.into_iter().map(entry).collect()
+}
+
+/// Puts a failed mail in line again at once; `false` when it has not failed.
+pub async fn retry(tx: &mut Tx, id: OutboxId) -> Result<bool> {
+    let now = tx.now();
+    let sql =
+        "update outbox set state = 'waiting', due_at = $2, done_at = null where id = $1 and state = 'failed'";
+    Ok(tx.execute(sql, args![id, now]).await? == 1)
+}
+
+/// A report says that a mail of ours came back.
+pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'failed', last_error = $2, done_at = $3 where id = $1";
+    tx.execute(sql, args![id, error, now]).await.map(drop)
+}
+
+/// When the next mail is due, if any waits.
+pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
+    db.one("select min(due_at) as due_at from outbox where state = 'waiting'", args![]).await?.get("due_at")
+}
+
+/// How many wait, how many of them were put off, and since when the oldest waits.
+pub async fn backlog(db: &mut Conn) -> Result<(i64, i64, Option<Moment>)> {
+    let sql = "select count(*) as n, coalesce(cast(sum(case when attempts > 0 then 1 else 0 end) as bigint), 0) as late,
+        min(created_at) as since from outbox where state = 'waiting'";
+    let mut row = db.one(sql, args![]).await?;
+    Ok((row.get("n")?, row.get("late")?, row.get("since")?))
+}
+
+/// Holds everything back: after a restore nothing is sent again by itself.
+pub async fn hold_all(tx: &mut Tx, why: &str) -> Result<u64> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'failed', last_error = $1, done_at = $2 where state = 'waiting'";
+    tx.execute(sql, args![why, now]).await
+}
+
+/// Automatic answers to `address` since `since`.
+pub async fn automatic_answers(db: &mut Conn, address: &str, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from automatic_answer where address = $1 and sent_at > $2";
+    db.one(sql, args![address, since]).await?.get("n")
+}
+
+pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: TicketId) -> Result<()> {
+    let now = tx.now();
+    let id: OutboxId = tx.next_id().await?;
+    let sql = "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, $3, $4)";
+    tx.execute(sql, args![id, address, ticket, now]).await.map(drop)
+}

@@ -1,0 +1,50 @@
+//! How tickets ended.
+
+use domain::outcome::Outcome;
+use domain::{MessageId, PersonId, Result, TicketId};
+
+use crate::{Conn, Tx, args};
+
+/// Writes the outcome of a solving; says which solving of the ticket it is, from 1.
+pub async fn insert(tx: &mut Tx, ticket: TicketId, by: Option<PersonId>, cause: &str) -> Result<i64> {
+    let now = tx.now();
+    let sql = "insert into outcome (ticket_id, solving, solved_at, solved_by, cause, answer_id, held, reopened_at)
+        select $1, coalesce(max(solving), 0) + 1, $2, $3, $4, $5, 'unknown', null from outcome where ticket_id = $1
+        returning solving";
+    let answer = answer(tx, ticket).await?;
+    tx.one(sql, args![ticket, now, by, cause, answer]).await?.get("solving")
+}
+
+/// The last public message of the team: what probably solved it.
+async fn answer(tx: &mut Tx, ticket: TicketId) -> Result<Option<MessageId>> {
+    let sql = "select m.id from message m join person p on p.id = m.author_id
+        where m.ticket_id = $1 and m.visibility = 'public' and p.role <> 'contact' order by m.id desc limit 1";
+    tx.find(sql, args![ticket]).await?.map(|mut row| row.get("id")).transpose()
+}
+
+/// Notes that the last solving did not last.
+pub async fn mark_reopened(tx: &mut Tx, ticket: TicketId) -> Result<()> {
+    let now = tx.now();
+    let sql = "update outcome set reopened_at = $2 where ticket_id = $1 and reopened_at is null";
+    tx.execute(sql, args![ticket, now]).await.map(drop)
+}
+
+/// The last solving.
+pub async fn last(db: &mut Conn, ticket: TicketId) -> Result<Option<Outcome>> {
+    let sql =
+        "select solved_at, solved_by, cause, answer_id, held, reopened_at from outcome where ticket_id = $1
+        order by solving desc limit 1";
+    let row = db.find(sql, args![ticket]).await?;
+    row.map(|mut row| {
+        Ok(Outcome {
+            ticket,
+            solved_at: row.get("solved_at")?,
+            solved_by: row.get("solved_by")?,
+            cause: row.get("cause")?,
+            answer: row.get("answer_id")?,
+            held: row.get("held")?,
+            reopened_at: row.get("reopened_at")?,
+        })
+    })
+    .transpose()
+}

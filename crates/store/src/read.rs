@@ -1,0 +1,9 @@
+//! Reads that fill a screen or a list of [`domain::read`].
+
+pub mod contacts;
+pub mod frame;
+pub mod ledger;
+pub mod mailboxes;
+pub mod team;
+pub mod ticket;
+pub mod tickets;

@@ -1,0 +1,421 @@
+//! The ticket page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::message::{Delivery, Visibility};
+use domain::permission::{Action, Object, may};
+use domain::person::Role;
+use domain::read::history::{By, HistoryItem, HistoryPage, Names};
+use domain::read::ticket::{
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, MayReply, MessageItem, OutcomePanel,
+    Participant, ParticipantState, Side, Suggestion, TicketPage, TimelineItem, Writing,
+};
+use domain::read::tickets::{Sort, View};
+use domain::read::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
+use domain::ticket::{Status, Ticket};
+use domain::{Actor, Event, MessageId, Moment, PersonId, Refusal, Result, TicketId, file};
+
+use super::tickets;
+use crate::db::Row;
+use crate::events::{self, Recorded};
+use crate::messages::{self, Stored};
+use crate::{
+    Conn, args, attachments, mailboxes, organisations, outbox, outcomes, participants, people, teams,
+};
+
+/// How many messages a page shows at once.
+const MESSAGES_MAX: i64 = 50;
+const EVENTS_MAX: i64 = 500;
+
+/// What the address of the page says beside the ticket.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    pub before: Option<MessageId>,
+    pub from_list: Option<(View, Sort)>,
+}
+
+/// All that the page of a ticket shows to `reader`, who works at the desk.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when it is not there or not theirs.
+pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -> Result<TicketPage> {
+    let me = reader.as_person()?;
+    let ticket = crate::tickets::load(db, id).await?;
+    let object = Object::Ticket { requester: ticket.requester, participants: &[] };
+    may(reader, Action::ReadInternal, object)?;
+    let requester = contact(db, &ticket).await?;
+    let seen_at = seen_at(db, me.id, id).await?;
+    let (items, earlier) = timeline(db, &ticket, wanted.before, me.id, seen_at).await?;
+    let names = names(db, &items, &ticket).await?;
+    let assignees = people::assignable(db).await?;
+    let teams = teams::refs(db).await?;
+    let assignee = match ticket.assignee {
+        Some(id) => people::find_ref(db, id).await?,
+        None => None,
+    };
+    let participants = participants::list(db, id).await?;
+    let mailbox = match ticket.mailbox {
+        Some(id) => Some(mailboxes::load(db, id).await?),
+        None => mailboxes::list(db).await?.into_iter().next(),
+    };
+    let mailbox = mailbox.map(|m| MailboxRef { id: m.id, name: m.name, address: m.address });
+    let (previous, next) = match wanted.from_list {
+        Some((view, sort)) => tickets::neighbours(db, me.id, view, sort, id).await?,
+        None => (None, None),
+    };
+    let editor = editor(db, reader, &ticket, &requester, &participants, mailbox.as_ref()).await?;
+    Ok(TicketPage {
+        team: ticket.team.and_then(|id| teams.iter().find(|t: &&TeamRef| t.id == id).cloned()),
+        mailbox,
+        follow_ups: follow_ups(db, id).await?,
+        timeline: items,
+        earlier,
+        names,
+        participants: participants.into_iter().map(|(person, state)| Participant { person, state }).collect(),
+        suggestions: suggestions(db, id).await?,
+        outcome: outcome(db, id).await?,
+        assignees,
+        teams,
+        editor,
+        may_change: ticket.status != Status::Closed && may(reader, Action::ChangeTicket, object).is_ok(),
+        may_delete: may(reader, Action::DeleteTicket, object).is_ok(),
+        previous,
+        next,
+        requester,
+        assignee,
+        ticket,
+    })
+}
+
+async fn seen_at(db: &mut Conn, reader: PersonId, ticket: TicketId) -> Result<Moment> {
+    let sql = "select seen_at from seen where person_id = $1 and ticket_id = $2";
+    let row = db.find(sql, args![reader, ticket]).await?;
+    row.map_or(Ok(Moment(0)), |mut row| row.get("seen_at"))
+}
+
+async fn contact(db: &mut Conn, ticket: &Ticket) -> Result<ContactPanel> {
+    const OTHERS_MAX: i64 = 8;
+    let person = people::load(db, ticket.requester).await?;
+    let organisation = match person.organisation {
+        Some(id) => organisations::find(db, id).await?.map(|o| OrganisationRef { id: o.id, name: o.name }),
+        None => None,
+    };
+    let sql = "select id, subject, status, updated_at from ticket
+        where requester_id = $1 and shelf in (0, 1) and id <> $2 order by updated_at desc, id desc limit $3";
+    let rows = db.all(sql, args![person.id, ticket.id, OTHERS_MAX]).await?;
+    let tickets = rows.into_iter().map(line).collect::<Result<_>>()?;
+    let sql = "select count(*) as n from ticket where requester_id = $1 and shelf in (0, 1) and id <> $2";
+    let total = db.one(sql, args![person.id, ticket.id]).await?.get("n")?;
+    Ok(ContactPanel {
+        person: PersonRef { id: person.id, name: person.name, email: person.email },
+        organisation,
+        locale: person.locale,
+        time_zone: person.time_zone,
+        phone: person.phone,
+        notes: person.notes,
+        verified: person.verified_at.is_some(),
+        suspended: person.suspended_at.is_some(),
+        tickets,
+        tickets_total: total,
+    })
+}
+
+fn line(mut row: Row) -> Result<TicketLine> {
+    Ok(TicketLine {
+        id: row.get("id")?,
+        subject: row.get("subject")?,
+        status: row.get("status")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+async fn follow_ups(db: &mut Conn, id: TicketId) -> Result<Vec<TicketLine>> {
+    let sql = "select id, subject, status, updated_at from ticket where follow_up_of = $1 and shelf <> 2
+        order by id limit 20";
+    db.all(sql, args![id]).await?.into_iter().map(line).collect()
+}
+
+async fn timeline(
+    db: &mut Conn,
+    ticket: &Ticket,
+    before: Option<MessageId>,
+    reader: PersonId,
+    seen_at: Moment,
+) -> Result<(Vec<TimelineItem>, Option<MessageId>)> {
+    let end = before.unwrap_or(MessageId(i64::MAX));
+    let mut found = messages::list(db, ticket.id, end, MESSAGES_MAX + 1).await?;
+    let more = found.len() as i64 > MESSAGES_MAX;
+    if more {
+        found.remove(0);
+    }
+    let earlier = if more { found.first().map(|m| m.id) } else { None };
+    let from = if more { found.first().map_or(Moment(0), |m| m.created_at) } else { Moment(0) };
+    let until =
+        if before.is_some() { found.last().map_or(Moment(0), |m| m.created_at) } else { Moment(i64::MAX) };
+    let mut items = items(db, ticket, found, reader, seen_at).await?;
+    let past = since(db, ticket.id, from).await?;
+    for event in past.into_iter().filter(|e| e.at <= until && is_shown(&e.event)) {
+        items.push(TimelineItem::Event(history_item(db, event).await?));
+    }
+    // Stable: a message stands before what it caused.
+    items.sort_by_key(TimelineItem::at);
+    Ok((items, earlier))
+}
+
+/// The newest events of the ticket from `from` on, oldest first.
+async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Recorded>> {
+    let sql =
+        "select coalesce(min(seq), 0) as seq from (select seq from event where ticket_id = $1 and at >= $2
+        order by seq desc limit $3) x";
+    let seq: i64 = db.one(sql, args![ticket, from, EVENTS_MAX]).await?.get("seq")?;
+    if seq == 0 {
+        return Ok(Vec::new());
+    }
+    events::of_ticket(db, ticket, seq - 1, EVENTS_MAX).await
+}
+
+/// What the messages themselves do not say already.
+fn is_shown(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::MailPlaced { .. }
+            | Event::TicketOpened { .. }
+            | Event::MessageReceived { .. }
+            | Event::ReplyWritten { .. }
+            | Event::NoteWritten { .. }
+            | Event::MailSent { .. }
+            | Event::MailDelayed { .. }
+            | Event::MailFailed { .. }
+            | Event::TicketSolved { .. }
+            | Event::FileDownloaded { .. }
+    )
+}
+
+async fn history_item(db: &mut Conn, e: Recorded) -> Result<HistoryItem> {
+    let by = match e.by {
+        events::By::Person(id) => {
+            let unknown = PersonRef { id, name: format!("person {id}"), email: None };
+            By::Person(people::find_ref(db, id).await?.unwrap_or(unknown))
+        }
+        events::By::Rule(id) => By::Rule { id, name: format!("rule {id}") },
+        events::By::Desk => By::Desk,
+    };
+    Ok(HistoryItem { seq: e.seq, at: e.at, by, event: e.event })
+}
+
+/// The items of these messages, with authors, files and delivery.
+async fn items(
+    db: &mut Conn,
+    ticket: &Ticket,
+    found: Vec<Stored>,
+    reader: PersonId,
+    seen_at: Moment,
+) -> Result<Vec<TimelineItem>> {
+    let mut authors: BTreeMap<PersonId, (PersonRef, Role)> = BTreeMap::new();
+    for id in found.iter().filter_map(|m| m.author).collect::<BTreeSet<_>>() {
+        if let Some(p) = people::find(db, id).await? {
+            authors.insert(id, (PersonRef { id, name: p.name, email: p.email }, p.role));
+        }
+    }
+    let mut files: BTreeMap<MessageId, Vec<AttachmentItem>> = BTreeMap::new();
+    for file in attachments::of_ticket(db, ticket.id).await? {
+        let a = file.attachment;
+        if let Some(message) = a.message {
+            files.entry(message).or_default().push(AttachmentItem {
+                id: a.id,
+                kind: file::words(&a.found_type, &a.media_type).to_owned(),
+                is_image: file::is_safe_image(&a.found_type),
+                name: a.name,
+                bytes: a.bytes,
+            });
+        }
+    }
+    let sent: BTreeMap<MessageId, outbox::Entry> =
+        outbox::of_ticket(db, ticket.id).await?.into_iter().filter_map(|o| Some((o.message?, o))).collect();
+    let items = found.into_iter().map(|m| {
+        let author = m.author.and_then(|id| authors.get(&id));
+        let side = match (m.author, author) {
+            (None, _) => Side::Desk,
+            (Some(_), Some((_, role))) if role.is_team() && m.mail.is_none() => Side::Team,
+            (Some(_), _) => Side::Customer,
+        };
+        let differs = author.is_none_or(|(p, _)| p.email.as_deref() != Some(&m.address));
+        let out = sent.get(&m.id);
+        TimelineItem::Message(MessageItem {
+            id: m.id,
+            ticket: ticket.id,
+            visibility: m.visibility,
+            channel: m.channel,
+            side,
+            author: author.map(|(p, _)| p.clone()),
+            address: (differs && !m.address.is_empty()).then_some(m.address),
+            recipients: m.recipients,
+            identity: m.identity,
+            identity_reason: String::new(),
+            stranger: m.stranger,
+            automatic: m.automatic,
+            text: m.text,
+            quoted: m.quoted,
+            html: m.html,
+            attachments: files.remove(&m.id).unwrap_or_default(),
+            delivery: DeliveryItem {
+                state: m.delivery,
+                outbox: out.map(|o| o.id),
+                reason: m.delivery_detail,
+                next_try_at: out
+                    .filter(|o| m.delivery == Delivery::Waiting && o.attempts > 0)
+                    .map(|o| o.due_at),
+            },
+            mail: m.mail,
+            placement_reason: m.placement_reason,
+            unseen: m.created_at > seen_at && m.author != Some(reader),
+            created_at: m.created_at,
+        })
+    });
+    Ok(items.collect())
+}
+
+/// One message as `reader` sees it, for a live update.
+pub async fn message_item(db: &mut Conn, reader: PersonId, id: MessageId) -> Result<MessageItem> {
+    let stored = messages::load(db, id).await?;
+    let ticket = crate::tickets::load(db, stored.ticket).await?;
+    let found = items(db, &ticket, vec![stored], reader, Moment(0)).await?;
+    match found.into_iter().next() {
+        Some(TimelineItem::Message(item)) => Ok(item),
+        Some(TimelineItem::Event(_)) | None => Err(Refusal::NotFound.into()),
+    }
+}
+
+async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result<Names> {
+    let mut wanted = BTreeSet::new();
+    for item in items {
+        let TimelineItem::Event(e) = item else { continue };
+        match &e.event {
+            Event::TicketAssigned { from, to, .. } => wanted.extend(from.iter().chain(to)),
+            Event::RequesterChanged { from, to, .. } => wanted.extend([from, to]),
+            Event::ParticipantSuggested { person, .. }
+            | Event::ParticipantAccepted { person, .. }
+            | Event::ParticipantRemoved { person, .. } => {
+                wanted.insert(person);
+            }
+            _ => {}
+        }
+    }
+    let mut names = Names::default();
+    for &id in wanted {
+        if let Some(p) = people::find_ref(db, id).await? {
+            names.people.insert(id, if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name });
+        }
+    }
+    names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
+    for item in items {
+        let TimelineItem::Event(HistoryItem { event: Event::OrganisationChanged { from, to, .. }, .. }) =
+            item
+        else {
+            continue;
+        };
+        for &id in from.iter().chain(to).chain(&ticket.organisation) {
+            if let Some(o) = organisations::find(db, id).await? {
+                names.organisations.insert(id, o.name);
+            }
+        }
+    }
+    Ok(names)
+}
+
+async fn suggestions(db: &mut Conn, id: TicketId) -> Result<Vec<Suggestion>> {
+    let sql = "select j.other_id, j.reason, t.subject, t.status, p.id, p.name, p.email
+        from join_suggestion j join ticket t on t.id = j.other_id join person p on p.id = t.requester_id
+        where j.ticket_id = $1 and j.state = 'open' and t.shelf <> 2 order by j.created_at limit 10";
+    let rows = db.all(sql, args![id]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Suggestion {
+                other: row.get("other_id")?,
+                subject: row.get("subject")?,
+                status: row.get("status")?,
+                reason: row.get("reason")?,
+                requester: people::person_ref(row)?,
+            })
+        })
+        .collect()
+}
+
+async fn outcome(db: &mut Conn, id: TicketId) -> Result<Option<OutcomePanel>> {
+    let Some(o) = outcomes::last(db, id).await? else { return Ok(None) };
+    let solved_by = match o.solved_by {
+        Some(id) => people::find_ref(db, id).await?,
+        None => None,
+    };
+    Ok(Some(OutcomePanel {
+        solved_at: o.solved_at,
+        solved_by,
+        cause: o.cause,
+        answer: o.answer,
+        held: o.held,
+        reopened_at: o.reopened_at,
+    }))
+}
+
+async fn editor(
+    db: &mut Conn,
+    reader: &Actor,
+    ticket: &Ticket,
+    requester: &ContactPanel,
+    participants: &[(PersonRef, ParticipantState)],
+    mailbox: Option<&MailboxRef>,
+) -> Result<Editor> {
+    let me = reader.as_person()?.id;
+    let accepted = participants.iter().filter(|(_, state)| *state == ParticipantState::Accepted);
+    let may_reply = if ticket.status == Status::Closed {
+        MayReply::Closed
+    } else if me_is_light(reader) {
+        MayReply::NotesOnly
+    } else if requester.person.email.is_none() || mailbox.is_none() {
+        MayReply::NoAddress
+    } else {
+        MayReply::Yes
+    };
+    let reply_text = crate::tickets::draft(db, me, ticket.id, Visibility::Public).await?.unwrap_or_default();
+    let note_text = crate::tickets::draft(db, me, ticket.id, Visibility::Internal).await?.unwrap_or_default();
+    let note_open = may_reply != MayReply::Yes || reply_text.is_empty() && !note_text.is_empty();
+    Ok(Editor {
+        may_reply,
+        // The handler gives fresh ones: randomness is not read here.
+        reply_operation: String::new(),
+        note_operation: String::new(),
+        from: mailbox.map(|m| m.address.clone()).unwrap_or_default(),
+        to: requester.person.email.iter().cloned().collect(),
+        cc: accepted.filter_map(|(p, _)| p.email.clone()).collect(),
+        reply_text,
+        note_text,
+        open: if note_open { Writing::Note } else { Writing::Reply },
+        problem: None,
+    })
+}
+
+fn me_is_light(reader: &Actor) -> bool {
+    reader.role() == Role::Light
+}
+
+/// The whole history of a ticket.
+pub async fn history(db: &mut Conn, reader: &Actor, id: TicketId) -> Result<HistoryPage> {
+    let ticket = crate::tickets::load(db, id).await?;
+    may(reader, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    let mut items = Vec::new();
+    for event in since(db, id, Moment(0)).await? {
+        items.push(history_item(db, event).await?);
+    }
+    let timeline: Vec<_> = items.iter().cloned().map(TimelineItem::Event).collect();
+    let names = names(db, &timeline, &ticket).await?;
+    Ok(HistoryPage { ticket: id, subject: ticket.subject, items, names })
+}
+
+/// Does the HTML part say more than its text? Tables, pictures, layout.
+pub fn html_part(html: Option<&str>) -> HtmlPart {
+    let Some(html) = html else { return HtmlPart::None };
+    let lower = html.to_ascii_lowercase();
+    let pictures = lower.matches("<img").count();
+    let cells = lower.matches("<td").count();
+    if pictures > 0 || cells > 2 { HtmlPart::Richer } else { HtmlPart::Plain }
+}
