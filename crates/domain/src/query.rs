@@ -50,7 +50,7 @@ pub struct Query {
 }
 
 /// What must hold. Build [`And`](Node::And), [`Or`](Node::Or) and [`Not`](Node::Not) by [`Node::and`], [`Node::or`] and
-/// [`Node::not`], which keep the one normal form that prints and reads back.
+/// [`Node::negated`], which keep the one normal form that prints and reads back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
     /// Every ticket.
@@ -369,7 +369,7 @@ impl Query {
             match node {
                 Node::And(of) => Node::and(of.iter().map(|n| bind(n, to)).collect()),
                 Node::Or(of) => Node::or(of.iter().map(|n| bind(n, to)).collect()),
-                Node::Not(of) => Node::not(bind(of, to)),
+                Node::Not(of) => Node::negated(bind(of, to)),
                 Node::Person(field, r) => one(r, to.me.as_slice(), &to.people, |r| Node::Person(*field, r)),
                 Node::Organisation(r) => {
                     one(r, to.my_organisation.as_slice(), &to.organisations, Node::Organisation)
@@ -426,7 +426,7 @@ impl Node {
             _ => Self::Or(flat),
         }
     }
-    pub fn not(of: Self) -> Self {
+    pub fn negated(of: Self) -> Self {
         match of {
             Self::Not(inner) => *inner,
             other => Self::Not(Box::new(other)),

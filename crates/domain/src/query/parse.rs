@@ -384,7 +384,7 @@ impl<'a> Parser<'a> {
             _ => self.term(),
         };
         let node = node?;
-        Some(if negated { (Node::not(node), None) } else { (node, field) })
+        Some(if negated { (Node::negated(node), None) } else { (node, field) })
     }
 
     /// A quoted value; the opening quote stands here. `None` where it is not closed (in a lenient reading, nothing is lost:
@@ -597,7 +597,7 @@ impl<'a> Parser<'a> {
             Field::Created(_) => return Err(format!("Write {name}:{}", value.text)),
             Field::Is => match word {
                 "unassigned" => Node::Person(PersonField::Assignee, Ref::None),
-                "assigned" => Node::not(Node::Person(PersonField::Assignee, Ref::None)),
+                "assigned" => Node::negated(Node::Person(PersonField::Assignee, Ref::None)),
                 "unsolved" => Node::Status(Compare::Less, Status::Solved),
                 "solved" => Node::Status(Compare::GreaterOrEqual, Status::Solved),
                 "unread" => Node::Unread,
@@ -615,10 +615,10 @@ impl<'a> Parser<'a> {
             Field::Has => match word {
                 "attachment" | "attachments" | "file" => Node::Has(Part::Attachment),
                 "note" | "notes" => Node::Has(Part::Note),
-                "assignee" => Node::not(Node::Person(PersonField::Assignee, Ref::None)),
-                "team" => Node::not(Node::Team(Ref::None)),
-                "tag" | "tags" => Node::not(Node::Tag(None)),
-                "organisation" | "organization" => Node::not(Node::Organisation(Ref::None)),
+                "assignee" => Node::negated(Node::Person(PersonField::Assignee, Ref::None)),
+                "team" => Node::negated(Node::Team(Ref::None)),
+                "tag" | "tags" => Node::negated(Node::Tag(None)),
+                "organisation" | "organization" => Node::negated(Node::Organisation(Ref::None)),
                 _ => return Err(one_of("has", value, "attachment, note, assignee, team, tag, organisation")),
             },
             Field::Text(place) => {
@@ -798,7 +798,7 @@ fn one_of(field: &str, value: &Value, values: &str) -> String {
 }
 
 fn negate_if(negate: bool, node: Node) -> Node {
-    if negate { Node::not(node) } else { node }
+    if negate { Node::negated(node) } else { node }
 }
 
 fn reference<I: From<i64>>(value: &Value, make: impl Fn(Ref<I>) -> Node) -> Node {
@@ -806,7 +806,7 @@ fn reference<I: From<i64>>(value: &Value, make: impl Fn(Ref<I>) -> Node) -> Node
         return make(Ref::Named(value.text.clone()));
     }
     match value.text.as_str() {
-        "*" => Node::not(make(Ref::None)),
+        "*" => Node::negated(make(Ref::None)),
         text if text.eq_ignore_ascii_case("me") || text.eq_ignore_ascii_case("mine") => make(Ref::Me),
         text if text.eq_ignore_ascii_case("none") || text.eq_ignore_ascii_case("nobody") => make(Ref::None),
         text => match text.parse::<i64>() {
@@ -856,11 +856,11 @@ fn closest(name: &str) -> Option<&'static str> {
     let distance = |other: &str| {
         let (a, b) = (name.as_bytes(), other.as_bytes());
         let mut row: Vec<usize> = (0..=b.len()).collect();
-        for i in 0..a.len().min(32) {
+        for (i, x) in a.iter().take(32).enumerate() {
             let mut diagonal = row[0];
             row[0] = i + 1;
-            for j in 0..b.len() {
-                let cost = diagonal + usize::from(a[i] != b[j]);
+            for (j, y) in b.iter().enumerate() {
+                let cost = diagonal + usize::from(x != y);
                 diagonal = row[j + 1];
                 row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
             }

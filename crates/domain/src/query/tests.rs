@@ -51,9 +51,9 @@ fn operators_bind_as_told() {
     assert_eq!(node("a (b OR c)"), Node::And(vec![word("a"), Node::Or(vec![word("b"), word("c")])]));
     assert_eq!(
         node("-a NOT b NOT -c"),
-        Node::And(vec![Node::not(word("a")), Node::not(word("b")), word("c")])
+        Node::And(vec![Node::negated(word("a")), Node::negated(word("b")), word("c")])
     );
-    assert_eq!(node("-(a b)"), Node::not(Node::And(vec![word("a"), word("b")])));
+    assert_eq!(node("-(a b)"), Node::negated(Node::And(vec![word("a"), word("b")])));
     assert_eq!(node("a AND b"), node("a b"));
     assert_eq!(node("ORANGE and or"), Node::And(vec![word("ORANGE"), word("and"), word("or")]));
 }
@@ -64,8 +64,8 @@ fn a_repeated_field_means_or_unless_and_stands_between() {
     assert_eq!(node("tag:a,b"), node("tag:a tag:b"));
     assert_eq!(node("tag:a x tag:b"), Node::And(vec![Node::Or(vec![tag("a"), tag("b")]), word("x")]));
     assert_eq!(node("tag:a AND tag:b"), Node::And(vec![tag("a"), tag("b")]));
-    assert_eq!(node("-tag:a -tag:b"), Node::And(vec![Node::not(tag("a")), Node::not(tag("b"))]));
-    assert_eq!(node("-tag:a,b"), Node::not(Node::Or(vec![tag("a"), tag("b")])));
+    assert_eq!(node("-tag:a -tag:b"), Node::And(vec![Node::negated(tag("a")), Node::negated(tag("b"))]));
+    assert_eq!(node("-tag:a,b"), Node::negated(Node::Or(vec![tag("a"), tag("b")])));
     assert_eq!(node("subject:a subject:b").depth(), 1);
     assert!(matches!(node("subject:a subject:b"), Node::And(_)));
     assert!(matches!(node("has:attachment has:note"), Node::And(_)));
@@ -86,13 +86,13 @@ fn fields_read_their_values() {
         ("is:pending", Node::Status(Equal, Status::Pending)),
         ("priority>low", Node::Priority(Greater, Some(Priority::Low))),
         ("priority:none", Node::Priority(Equal, None)),
-        ("priority:*", Node::not(Node::Priority(Equal, None))),
+        ("priority:*", Node::negated(Node::Priority(Equal, None))),
         ("ticket_type:incident", Node::Type(Some(TicketType::Incident))),
         ("via:mail", Node::Channel(Channel::Email)),
         ("assignee:me", Node::Person(PersonField::Assignee, Ref::Me)),
         ("assignee:none", Node::Person(PersonField::Assignee, Ref::None)),
         ("is:unassigned", Node::Person(PersonField::Assignee, Ref::None)),
-        ("assignee:*", Node::not(Node::Person(PersonField::Assignee, Ref::None))),
+        ("assignee:*", Node::negated(Node::Person(PersonField::Assignee, Ref::None))),
         ("assignee:\"me\"", Node::Person(PersonField::Assignee, Ref::Named("me".into()))),
         (
             "from:rosa@example.com",
@@ -312,7 +312,7 @@ fn any_node() -> impl Strategy<Value = Node> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..5).prop_map(Node::and),
             prop::collection::vec(inner.clone(), 1..5).prop_map(Node::or),
-            inner.prop_map(Node::not),
+            inner.prop_map(Node::negated),
         ]
     })
 }
@@ -405,6 +405,7 @@ fn a_query_holds_for_a_ticket_or_not() {
         message: Some(MessageId(1)),
         name: "IMG_2041.jpg".into(),
         media_type: "image/jpeg".into(),
+        found_type: "image/jpeg".into(),
         bytes: 1,
         blob: String::new(),
         content_id: None,
