@@ -6,11 +6,13 @@ mod e2e;
 mod eval;
 mod guard;
 mod packages;
+mod peers;
 mod postgres;
 mod tally;
 mod test;
 mod tidy;
 mod tree;
+mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

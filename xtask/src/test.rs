@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::postgres::{Cluster, URL_VARIABLE};
 use crate::tally::{self, Tally};
-use crate::{deny, e2e, packages, tidy, tree};
+use crate::{deny, e2e, packages, peers, tidy, tree};
 
 /// One part of the whole, in the order they run: the quick ones first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -28,10 +28,12 @@ pub enum Part {
     Doctests,
     /// Stories in a real browser.
     E2e,
+    /// Mail through a real Postfix and Dovecot, there and back.
+    Mailpeers,
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Packages,
         Self::Fmt,
         Self::Tidy,
@@ -40,6 +42,7 @@ impl Part {
         Self::Tests,
         Self::Doctests,
         Self::E2e,
+        Self::Mailpeers,
     ];
 
     fn name(self) -> &'static str {
@@ -52,6 +55,7 @@ impl Part {
             Self::Tests => "tests",
             Self::Doctests => "doctests",
             Self::E2e => "e2e",
+            Self::Mailpeers => "mailpeers",
         }
     }
 
@@ -67,6 +71,7 @@ impl Part {
             Self::Tests => tests(filter),
             Self::Doctests => doctests(),
             Self::E2e => e2e::run(filter),
+            Self::Mailpeers => peers::run(),
         }
     }
 }
