@@ -34,7 +34,7 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-pub use matches::{TicketFacts, matches};
+pub use matches::{TicketFacts, is_internal, matches};
 pub use parse::{DEPTH_MAX, QUERY_BYTES_MAX, TERMS_MAX, parse, parse_in, parse_lenient, parse_lenient_in};
 
 use crate::message::Channel;
