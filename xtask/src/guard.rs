@@ -118,11 +118,6 @@ impl Guarded {
         Ok(Self { shell, pid, log: plan.log.to_path_buf(), name: plan.name.to_owned() })
     }
 
-    /// The server's process id.
-    pub fn pid(&self) -> u32 {
-        self.pid
-    }
-
     /// Everything the server printed, the last 64 kB of it.
     pub fn log(&self) -> String {
         const LOG_BYTES_SHOWN_MAX: u64 = 64 << 10;
@@ -222,7 +217,7 @@ mod tests {
         };
         let server = Guarded::start(&plan).unwrap();
         assert!(server.is_alive());
-        let proc = format!("/proc/{}", server.pid());
+        let proc = format!("/proc/{}", server.pid);
         drop(server);
         assert!(!Path::new(&proc).exists(), "it still runs");
         assert!(!folder.exists(), "its folder is still there");

@@ -1,5 +1,7 @@
 //! `cargo xtask`: checks, measurements and test data of the repository.
 
+mod bench;
+mod demo_data;
 mod deny;
 mod desk;
 mod e2e;
@@ -42,6 +44,13 @@ enum Verb {
     Tidy,
     /// Licences, banned crates, duplicates, sources, advisories
     Deny,
+    /// Speed, as one JSON object per figure
+    Bench {
+        #[arg(value_enum)]
+        name: bench::Name,
+        #[command(flatten)]
+        settings: bench::Settings,
+    },
     /// Quality on a data set, as one JSON object per figure
     Eval {
         /// Which set; see --list
@@ -54,6 +63,8 @@ enum Verb {
         #[arg(long)]
         list: bool,
     },
+    /// Fills a database with invented tickets, for measuring
+    DemoData(demo_data::Settings),
     /// Runs a command beside a private PostgreSQL cluster (its address is in DESKHAND_TEST_POSTGRES)
     Postgres {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
@@ -77,6 +88,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Test { only, filter } => test::run(&only, &filter).map(code),
         Verb::Tidy => tidy::run(tree::root()).map(|t| code(t.failed == 0)),
         Verb::Deny => deny::run().map(|t| code(t.failed == 0)),
+        Verb::Bench { name, settings } => bench::run(name, &settings).map(|()| ExitCode::SUCCESS),
         Verb::Eval { name, data, .. } => match (name, data) {
             (Some(name), Some(data)) => eval::run(&name, &data).map(|()| ExitCode::SUCCESS),
             _ => {
@@ -84,6 +96,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 Ok(ExitCode::SUCCESS)
             }
         },
+        Verb::DemoData(settings) => demo_data::run(&settings).map(|()| ExitCode::SUCCESS),
         Verb::Postgres { command } => postgres::with_cluster(&command).map(ExitCode::from),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -12,6 +13,7 @@ use super::ANSWER_SECONDS_MAX;
 pub struct Smtp {
     reader: BufReader<TcpStream>,
     writer: TcpStream,
+    last_wait: Duration,
 }
 
 /// What a server answered: code and text, lines joined by a blank.
@@ -38,7 +40,7 @@ impl Smtp {
         writer.set_read_timeout(Some(ANSWER_SECONDS_MAX))?;
         writer.set_nodelay(true)?;
         let reader = BufReader::new(writer.try_clone()?);
-        let mut smtp = Self { reader, writer };
+        let mut smtp = Self { reader, writer, last_wait: Duration::ZERO };
         let greeting = smtp.read()?;
         if !greeting.is_good() {
             bail!("the server greets with {} {}", greeting.code, greeting.text);
@@ -65,7 +67,16 @@ impl Smtp {
                 return Ok(reply);
             }
         }
-        self.ask(&stuffed(body))
+        let bytes = stuffed(body);
+        let asked = Instant::now();
+        let reply = self.ask(&bytes)?;
+        self.last_wait = asked.elapsed();
+        Ok(reply)
+    }
+
+    /// From the first byte of the last mail sent to the answer to its final dot.
+    pub fn last_wait(&self) -> Duration {
+        self.last_wait
     }
 
     fn ask(&mut self, bytes: &[u8]) -> Result<Reply> {

@@ -1,0 +1,137 @@
+//! `cargo xtask bench`: speed of the whole program, measured from outside, one JSON object per figure.
+
+mod build;
+mod intake;
+mod pages;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::desk::{self, Desk, Profile};
+use crate::postgres::Cluster;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Name {
+    /// Mail in: how many a second are made safe and become tickets, and how long a sender waits for 250.
+    Intake,
+    /// The list of tickets and a ticket's page; start-up and memory.
+    Pages,
+    /// Full-text search.
+    Search,
+    /// How long a change takes to build.
+    Build,
+}
+
+impl Name {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Intake => "intake",
+            Self::Pages => "pages",
+            Self::Search => "search",
+            Self::Build => "build",
+        }
+    }
+}
+
+/// How much is measured, and on what.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Settings {
+    /// On a private PostgreSQL cluster in place of SQLite
+    #[arg(long)]
+    postgres: bool,
+    /// Tickets in the desk (pages, search)
+    #[arg(long, default_value_t = 100_000)]
+    tickets: u64,
+    /// Mails sent in all (intake)
+    #[arg(long, default_value_t = 20_000)]
+    mails: u64,
+    /// Size of a mail in bytes (intake)
+    #[arg(long, default_value_t = 5_000)]
+    mail_bytes: usize,
+    /// Connections at once
+    #[arg(long, default_value_t = 8)]
+    clients: u64,
+    /// Requests of each kind (pages, search)
+    #[arg(long, default_value_t = 2_000)]
+    requests: u64,
+}
+
+/// One measured value.
+#[derive(Debug, Serialize)]
+struct Figure<'a> {
+    bench: &'a str,
+    engine: &'a str,
+    figure: &'a str,
+    value: f64,
+    unit: &'a str,
+    /// How many measurements it rests on.
+    n: u64,
+}
+
+/// Where figures go: one line of JSON each.
+struct Report {
+    bench: &'static str,
+    engine: &'static str,
+}
+
+impl Report {
+    fn say(&self, figure: &str, value: f64, unit: &str, n: u64) -> Result<()> {
+        let rounded = (value * 1000.0).round() / 1000.0;
+        let line = Figure { bench: self.bench, engine: self.engine, figure, value: rounded, unit, n };
+        println!("{}", serde_json::to_string(&line)?);
+        Ok(())
+    }
+
+    /// The usual percentiles of some durations, in milliseconds.
+    fn say_durations(&self, figure: &str, durations: &mut [Duration]) -> Result<()> {
+        durations.sort_unstable();
+        for (suffix, share) in [("p50", 0.50), ("p95", 0.95), ("p99", 0.99)] {
+            let value = percentile(durations, share).as_secs_f64() * 1000.0;
+            self.say(&format!("{figure}_{suffix}"), value, "ms", durations.len() as u64)?;
+        }
+        Ok(())
+    }
+}
+
+/// The value that `share` of the sorted values do not exceed (nearest rank).
+fn percentile(sorted: &[Duration], share: f64) -> Duration {
+    let rank = (sorted.len() as f64 * share).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).or(sorted.last()).copied().unwrap_or_default()
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// When the program does not build or start, or refuses what it is asked: a bench of refusals means nothing.
+pub fn run(name: Name, settings: &Settings) -> Result<()> {
+    let report = Report { bench: name.word(), engine: if settings.postgres { "postgres" } else { "sqlite" } };
+    if name == Name::Build {
+        return build::run(&report);
+    }
+    let program = desk::build(Profile::Release)?;
+    let cluster = if settings.postgres { Some(Cluster::start()?) } else { None };
+    let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
+    match name {
+        Name::Intake => intake::run(&report, &mut desk, settings),
+        Name::Pages => pages::run(&report, &mut desk, settings),
+        Name::Search => pages::run_search(&report, &mut desk, settings),
+        Name::Build => build::run(&report),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let sorted: Vec<Duration> = (1..=10).map(Duration::from_millis).collect();
+        for (share, ms) in [(0.5, 5), (0.95, 10), (0.99, 10), (0.1, 1), (0.0, 1)] {
+            assert_eq!(percentile(&sorted, share), Duration::from_millis(ms), "{share}");
+        }
+        assert_eq!(percentile(&[], 0.5), Duration::ZERO);
+    }
+}

@@ -1,0 +1,163 @@
+//! Pages and search of a desk with many tickets, as a signed-in agent asks for them.
+
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::{Report, Settings};
+use crate::demo_data;
+use crate::desk::Desk;
+use crate::wire::http::Http;
+
+const EMAIL: &str = "ingrid@larkfield.example";
+
+pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> {
+    let cookie = fill_and_start(report, desk, settings)?;
+    let tickets = settings.tickets;
+    let list = |_: u64| "/agent/views/open".to_owned();
+    // A step that shares no factor with the number of tickets visits them all, in no order a cache would like.
+    let ticket = move |n: u64| format!("/agent/tickets/{}", n.wrapping_mul(7_919) % tickets + 1);
+    measure(report, desk.http, &cookie, settings, "ticket_list", list)?;
+    measure(report, desk.http, &cookie, settings, "ticket_page", ticket)?;
+    memory(report, desk, "resident_memory_after_load")
+}
+
+pub fn run_search(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> {
+    let cookie = fill_and_start(report, desk, settings)?;
+    let words = words_in_use(desk.http, &cookie)?;
+    let of = move |n: u64, shift: u64| {
+        words[((n + shift).wrapping_mul(7_919) % words.len() as u64) as usize].clone()
+    };
+    let one = {
+        let of = of.clone();
+        move |n: u64| format!("/agent/search?q={}", of(n, 0))
+    };
+    let two = move |n: u64| format!("/agent/search?q={}+{}", of(n, 0), of(n, 13));
+    measure(report, desk.http, &cookie, settings, "search_one_word", one)?;
+    measure(report, desk.http, &cookie, settings, "search_two_words", two)?;
+    memory(report, desk, "resident_memory_after_load")
+}
+
+/// Invents the tickets, starts the desk and signs in; the cookie of the session.
+fn fill_and_start(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<String> {
+    let password = "a fixed password for measuring 7";
+    desk.run(
+        &["user", "add", EMAIL, "--name", "Ingrid Solheim", "--role", "admin", "--password-stdin"],
+        password,
+    )?;
+    let filled = demo_data::fill(desk, settings.tickets)?;
+    report.say(
+        "fill_tickets_per_second",
+        settings.tickets as f64 / filled.as_secs_f64(),
+        "1/s",
+        settings.tickets,
+    )?;
+    // The first start may build the index; the second is what people wait for after a restart.
+    desk.start()?;
+    desk.stop();
+    let ready = desk.start()?;
+    let asked = Instant::now();
+    let answer = Http::new(desk.http).get("/sign-in")?;
+    ensure!(answer.status == 200, "the sign-in page: {}", answer.status);
+    report.say("cold_start_to_first_page", (ready + asked.elapsed()).as_secs_f64() * 1000.0, "ms", 1)?;
+    memory(report, desk, "resident_memory_idle")?;
+    sign_in(desk.http, EMAIL, password)
+}
+
+fn memory(report: &Report, desk: &Desk, figure: &str) -> Result<()> {
+    match desk.resident_bytes() {
+        Some(bytes) => report.say(figure, bytes as f64 / 1_048_576.0, "MiB", 1),
+        None => Ok(()),
+    }
+}
+
+/// Signs in as a browser would.
+fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<String> {
+    let form = format!("email={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
+    let mut http = Http::new(address).with("Sec-Fetch-Site", "same-origin");
+    let answer = http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;
+    let cookie = answer
+        .header("set-cookie")
+        .with_context(|| format!("no session: {} {}", answer.status, answer.text()))?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+/// Words that really stand in the tickets, so that searches find something.
+fn words_in_use(address: SocketAddr, cookie: &str) -> Result<Vec<String>> {
+    let mut http = Http::new(address).with("Cookie", cookie);
+    let mut words = Vec::new();
+    for ticket in 1..=20 {
+        let page = http.get(&format!("/agent/tickets/{ticket}"))?.text();
+        let subject =
+            page.split("id=\"subject\"").nth(1).and_then(|p| p.split("</h1>").next()).unwrap_or_default();
+        let text =
+            subject.split('>').skip(1).map(|p| p.split('<').next().unwrap_or_default()).collect::<String>();
+        words.extend(
+            text.split_whitespace()
+                .filter(|w| w.len() > 3 && w.chars().all(char::is_alphanumeric))
+                .map(str::to_owned),
+        );
+    }
+    words.sort();
+    words.dedup();
+    ensure!(words.len() >= 5, "hardly any words in the tickets' subjects: {words:?}");
+    Ok(words)
+}
+
+/// Asks one after the other over one connection, which gives the time of a page, and then with several clients at
+/// once, which gives the rate.
+fn measure(
+    report: &Report,
+    address: SocketAddr,
+    cookie: &str,
+    settings: &Settings,
+    figure: &str,
+    path: impl Fn(u64) -> String + Clone + Send + 'static,
+) -> Result<()> {
+    // Unmeasured: the first pages after a start fill caches.
+    ask(address, cookie, 0..settings.requests.min(50), &path)?;
+    let (mut took, bytes) = ask(address, cookie, 0..settings.requests, &path)?;
+    report.say_durations(figure, &mut took)?;
+    report.say(
+        &format!("{figure}_bytes"),
+        bytes as f64 / settings.requests as f64,
+        "B",
+        settings.requests,
+    )?;
+    let started = Instant::now();
+    let share = settings.requests.div_ceil(settings.clients);
+    let clients: Vec<_> = (0..settings.clients)
+        .map(|client| {
+            let (cookie, path) = (cookie.to_owned(), path.clone());
+            thread::spawn(move || ask(address, &cookie, client * share..(client + 1) * share, &path))
+        })
+        .collect();
+    for client in clients {
+        client.join().expect("clients do not panic")?;
+    }
+    let all = share * settings.clients;
+    report.say(&format!("{figure}_per_second"), all as f64 / started.elapsed().as_secs_f64(), "1/s", all)
+}
+
+/// The time of each page, and the bytes of all.
+fn ask(
+    address: SocketAddr,
+    cookie: &str,
+    numbers: std::ops::Range<u64>,
+    path: &impl Fn(u64) -> String,
+) -> Result<(Vec<Duration>, usize)> {
+    let mut http = Http::new(address).with("Cookie", cookie);
+    let mut took = Vec::new();
+    let mut bytes = 0;
+    for n in numbers {
+        let path = path(n);
+        let asked = Instant::now();
+        let answer = http.get(&path)?;
+        took.push(asked.elapsed());
+        ensure!(answer.status == 200, "{path}: {}", answer.status);
+        bytes += answer.body.len();
+    }
+    Ok((took, bytes))
+}
