@@ -69,6 +69,8 @@ pub struct Address {
 pub struct LetterAttachment {
     /// Decoded and cleaned (no path, no control or bidi characters); never empty.
     pub name: String,
+    /// The sender gave it this name; else the desk made it up.
+    pub named: bool,
     /// As the sender called it, lower case, `type/subtype`.
     pub media_type: String,
     pub content: Vec<u8>,

@@ -140,6 +140,10 @@ pub fn render(html: &str) -> Rendered {
     let mut at = 0;
     // Closing words that were searched for in vain: not searched for again, or hostile input costs a square.
     let mut never_closed: Vec<&'static str> = Vec::new();
+    let mut comments_close = true;
+    let mut next_end = NextEnd::default();
+    // Steps that may be spent on looking for the ends of quoted attributes: more is an attack.
+    let mut budget = html.len().saturating_mul(4) + (1 << 20);
     while at < bytes.len() && !w.full() {
         let Some(next) = memchr::memchr(b'<', &bytes[at..]).map(|n| at + n) else {
             w.words(&entities(&html[at..]));
@@ -151,15 +155,19 @@ pub fn render(html: &str) -> Rendered {
         at = next;
         let rest = &bytes[at..];
         if rest.starts_with(b"<!--") {
-            at = match memchr::memmem::find(&rest[4..], b"-->") {
+            let end = if comments_close { memchr::memmem::find(&rest[4..], b"-->") } else { None };
+            at = match end {
                 Some(n) => at + 4 + n + 3,
-                // An unclosed comment hides the rest in a browser too; here it is shown rather than lost.
-                None => at + 4,
+                None => {
+                    // An unclosed comment hides the rest in a browser; here it is shown rather than lost.
+                    comments_close = false;
+                    at + 4
+                }
             };
             continue;
         }
         if rest.starts_with(b"<!") || rest.starts_with(b"<?") {
-            at = memchr::memchr(b'>', rest).map_or(bytes.len(), |n| at + n + 1);
+            at = next_end.after(bytes, at).map_or(bytes.len(), |n| n + 1);
             continue;
         }
         let closing = rest.get(1) == Some(&b'/');
@@ -170,7 +178,7 @@ pub fn render(html: &str) -> Rendered {
             at += 1;
             continue;
         }
-        let end = tag_end(rest);
+        let end = next_end.after(bytes, at).map(|first| tag_end(rest, first - at, &mut budget));
         let Some(end) = end else {
             // No end: the text is shown as it stands.
             w.words(&html[at..html.floor_char_boundary(at + 1 + name_length)]);
@@ -361,25 +369,60 @@ fn lower_name(name: &[u8]) -> [u8; 12] {
     out
 }
 
-/// The offset of the `>` that ends the tag, quotes in attributes respected where they close soon enough.
-fn tag_end(rest: &[u8]) -> Option<usize> {
-    const ATTRIBUTES_MAX: usize = 64 * 1024;
-    let window = &rest[..rest.len().min(ATTRIBUTES_MAX)];
-    let first = memchr::memchr(b'>', window)?;
-    let mut quote = None;
-    for (i, b) in window.iter().enumerate().skip(1) {
-        match (quote, b) {
-            (None, b'"' | b'\'') if i > 0 && window[i - 1] == b'=' || quote.is_none() && i > 1 && window[i - 1] == b' ' && window[i - 2] == b'=' && matches!(b, b'"' | b'\'') => {
-                quote = Some(*b);
+/// Where the next `>` is, looked for once however often it is asked for.
+#[derive(Default)]
+struct NextEnd {
+    known: usize,
+    none: bool,
+}
+
+impl NextEnd {
+    fn after(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        if self.none {
+            return None;
+        }
+        if self.known <= at {
+            match memchr::memchr(b'>', &bytes[at..]) {
+                Some(n) => self.known = at + n,
+                None => self.none = true,
             }
-            (Some(q), b) if q == *b => quote = None,
-            (None, b'>') => return Some(i),
-            // No attribute of a mail is longer than this without being an attack or a picture; then the first `>` ends it.
-            _ if i > 16 * 1024 && i > first => return Some(first),
-            _ => {}
+        }
+        (!self.none).then_some(self.known)
+    }
+}
+
+/// The offset of the `>` that ends the tag: `first` unless that stands inside a quoted attribute that closes soon.
+fn tag_end(rest: &[u8], first: usize, budget: &mut usize) -> usize {
+    const TAG_MAX: usize = 64 * 1024;
+    let mut at = 1;
+    while at < rest.len().min(TAG_MAX) {
+        let Some(next) = memchr::memchr3(b'"', b'\'', b'>', &rest[at..rest.len().min(TAG_MAX)]).map(|n| at + n) else { break };
+        *budget = budget.saturating_sub(next - at + 1);
+        let c = rest[next];
+        if c == b'>' {
+            return next;
+        }
+        at = next + 1;
+        // A quote that follows no `=` is a stray one.
+        if !rest[..next].trim_ascii_end().ends_with(b"=") {
+            continue;
+        }
+        let window = &rest[at..rest.len().min(at + TAG_MAX)];
+        if *budget == 0 {
+            return first;
+        }
+        match memchr::memchr(c, window) {
+            Some(n) => {
+                *budget = budget.saturating_sub(n);
+                at += n + 1;
+            }
+            None => {
+                *budget = budget.saturating_sub(window.len());
+                return first;
+            }
         }
     }
-    Some(first)
+    first
 }
 
 fn find_closing(bytes: &[u8], name: &[u8]) -> Option<usize> {

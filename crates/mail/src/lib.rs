@@ -1,1 +1,12 @@
+//! Bytes ⇄ [`Letter`](domain::letter::Letter): reading, judging, writing, receiving and sending mail.
 
+pub mod clean;
+pub mod decode;
+pub mod guard;
+pub mod header;
+pub mod html;
+pub mod mime;
+pub mod parse;
+pub mod signs;
+pub mod token;
+pub mod trim;
