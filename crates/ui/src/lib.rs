@@ -1,1 +1,36 @@
+//! The desk's pages: the only crate with HTML, CSS and JS.
+//!
+//! Every screen is a function from a [`domain::read`] struct to [`maud::Markup`]; a piece that a live update replaces is
+//! the same function as in the page ([`tickets::row`], [`ticket::timeline::item`]). Nothing here reads a clock, a
+//! request or a database: what is drawn stands in the arguments. Addresses come from [`url`] only, colours and sizes
+//! from `assets/css/tokens.css` only, and no page needs script to be read or written in.
 
+pub mod assets;
+pub mod clock;
+pub mod contacts;
+pub mod help;
+pub mod history;
+pub mod icons;
+pub mod layout;
+pub mod ledger;
+pub mod live;
+pub mod mail_body;
+pub mod mailboxes;
+pub mod new_ticket;
+pub mod organisations;
+pub mod outgoing;
+pub mod parts;
+pub mod parts_page;
+pub mod policy;
+pub mod profile;
+pub mod samples;
+pub mod search;
+pub mod session;
+pub mod team;
+pub mod text;
+pub mod ticket;
+pub mod tickets;
+pub mod tokens;
+pub mod url;
+
+pub use clock::Clock;

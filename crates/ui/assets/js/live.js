@@ -1,0 +1,157 @@
+// What others do shows here by itself. docs/reference/live-updates.md describes the wire.
+import { element, make, parse, say, scriptAddress } from "./html.js";
+import { forget, visit } from "./page.js";
+
+const EVENTS = ["row", "gone", "item", "delivery", "gap"];
+const body = document.body;
+const me = Number(body.dataset.me);
+const address = body.dataset.live;
+let seen = Number(body.dataset.seq);
+let port;
+let source;
+
+function connect() {
+  if (globalThis.SharedWorker) {
+    const worker = new SharedWorker(scriptAddress(new URL("./live-worker.js", import.meta.url).href), { name: `desk-${me}` });
+    port = worker.port;
+    port.onmessage = ({ data }) => take(data.event, data.id, data.data);
+    port.postMessage({ hello: new URL(address, location.href).href, since: seen, events: EVENTS });
+  } else {
+    source = new EventSource(`${address}?since=${seen}`);
+    for (const name of EVENTS) source.addEventListener(name, (e) => take(name, Number(e.lastEventId), JSON.parse(e.data)));
+  }
+}
+
+function disconnect() {
+  port?.postMessage({ bye: true });
+  port?.close();
+  source?.close();
+  port = source = undefined;
+}
+
+if (address) {
+  connect();
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => event.persisted && connect());
+}
+
+const take = (event, id, data) => {
+  if (id) {
+    if (id < seen) return;
+    seen = id;
+  }
+  if (data.ticket) forget(data.ticket);
+  ({ row, gone, item, delivery, gap })[event]?.(data);
+};
+
+const openTicket = () => Number(document.getElementById("ticket")?.dataset.openTicket);
+
+// Rows
+
+function row({ ticket, version, by, lists, row: html }) {
+  refreshCounts();
+  const list = document.getElementById("tickets");
+  const old = document.getElementById(`ticket-${ticket}`);
+  if (!old && !list) return;
+  if (old && Number(old.dataset.version) > version) return;
+  const belongs = !list || !list.dataset.list || lists.includes(list.dataset.list);
+  if (!old && !belongs) return;
+  const fresh = element(html);
+  const link = fresh.querySelector(".row-link");
+  if (list?.dataset.place) link.search = list.dataset.place;
+  const isOpen = openTicket() === ticket;
+  const isNews = by !== me && !(isOpen && document.visibilityState === "visible");
+  fresh.toggleAttribute("data-unseen", isNews || (old?.hasAttribute("data-unseen") && by !== me));
+  if (isOpen) link.setAttribute("aria-current", "true");
+  fresh.toggleAttribute("data-changed", by !== me);
+  const held = list?.matches(":hover") || list?.contains(document.activeElement);
+  if (old) {
+    const focused = old.contains(document.activeElement);
+    fresh.toggleAttribute("data-gone", !belongs);
+    old.replaceWith(fresh);
+    if (focused) link.focus({ preventScroll: true });
+    if (!belongs) setTimeout(() => !list.matches(":hover") && !isOpen && fresh.remove(), 2500);
+    else if (!held && list?.dataset.sort === "recent" && list.hasAttribute("data-first-page")) list.prepend(fresh);
+  } else if (list.hasAttribute("data-first-page") && ["recent", "newest"].includes(list.dataset.sort) && !held) {
+    list.parentElement.querySelector(".empty")?.remove();
+    list.prepend(fresh);
+  } else news(list);
+  document.dispatchEvent(new CustomEvent("desk:added", { detail: fresh }));
+}
+
+// Rows never move under a hand: what would, waits behind a button.
+function news(list) {
+  const button = list.parentElement.querySelector("[data-list-news]");
+  const count = Number(button.dataset.count ?? 0) + 1;
+  button.dataset.count = count;
+  button.textContent = count === 1 ? "1 ticket has come in – show" : `${count} tickets have come in – show`;
+  button.hidden = false;
+  button.onclick = () => visit(location.href, { push: false });
+}
+
+function gone({ ticket }) {
+  refreshCounts();
+  document.getElementById(`ticket-${ticket}`)?.remove();
+}
+
+let counting;
+function refreshCounts() {
+  clearTimeout(counting);
+  counting = setTimeout(async () => {
+    try {
+      const response = await fetch("/agent/view-counts", { headers: { "Desk-Purpose": "refresh" } });
+      const fresh = response.ok && parse(await response.text()).getElementById("views");
+      const views = document.getElementById("views");
+      if (!fresh || !views || views.contains(document.activeElement)) return;
+      const current = views.querySelector("[aria-current]")?.getAttribute("href");
+      if (current) fresh.querySelector(`a[href="${CSS.escape(current)}"]`)?.setAttribute("aria-current", "page");
+      views.replaceWith(document.adoptNode(fresh));
+    } catch {
+      // The next event asks again.
+    }
+  }, 1500);
+}
+
+// The open ticket
+
+function item({ ticket, version, by, kind, element: id, words, item: html }) {
+  if (openTicket() !== ticket || document.getElementById(id)) return;
+  const timeline = document.getElementById("timeline");
+  const pane = timeline.closest(".pane");
+  const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
+  const fresh = element(html);
+  fresh.toggleAttribute("data-changed", by !== me);
+  timeline.append(fresh);
+  document.dispatchEvent(new CustomEvent("desk:added", { detail: fresh }));
+  if (atEnd && !document.getElementById("editor")?.contains(document.activeElement)) fresh.scrollIntoView({ block: "nearest" });
+  if (by === me) return;
+  say(words);
+  if (kind === "reply" || kind === "received") overtaken(words, version, id);
+}
+
+// Somebody was quicker: say so where the eyes are, and let the send button wait for "I have read it".
+function overtaken(words, version, id) {
+  const editor = document.getElementById("editor");
+  const text = editor?.querySelector("#reply-text");
+  const banner = editor?.querySelector("[data-overtaken]");
+  const take = () => {
+    for (const field of editor.querySelectorAll("input[name=version]")) field.value = version;
+    banner.hidden = true;
+  };
+  if (!banner) return;
+  if (!text?.value.trim()) return take();
+  const look = make("a", { href: `#${id}` }, "Look");
+  const read = make("button", { type: "button", class: "button button-small" }, "I have read it");
+  read.addEventListener("click", take);
+  banner.replaceChildren(make("p", {}, `${words} while you were typing. `, look), make("div", { class: "actions" }, read));
+  banner.hidden = false;
+}
+
+function delivery({ element: id, html }) {
+  const fresh = element(html);
+  if (fresh) document.getElementById(id)?.replaceWith(fresh);
+}
+
+function gap() {
+  visit(location.href, { push: false });
+}

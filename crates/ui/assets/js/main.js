@@ -1,0 +1,8 @@
+// Makes the pages quick. Every page works without it: links are links and forms are forms.
+import "./theme.js";
+import "./time.js";
+import "./page.js";
+import "./editor.js";
+import "./search.js";
+import "./keys.js";
+import "./live.js";

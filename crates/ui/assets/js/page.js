@@ -1,0 +1,256 @@
+// Moving between pages without loading them whole: what is next is fetched before it is opened, the list keeps its
+// place, a form's answer is put where it belongs. Whatever goes wrong here falls back to the browser's own way.
+import { make, parse, say } from "./html.js";
+
+const KEEP_MS = 30_000;
+const ahead = new Map(); // address → { at, answer }
+const places = new Map(); // list → scroll position
+let turn = 0;
+
+const main = () => document.getElementById("main");
+const path = (url) => url.pathname + url.search;
+const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
+const shown = () => document.dispatchEvent(new CustomEvent("desk:shown"));
+
+async function ask(url, options = {}) {
+  const headers = { "Desk-Part": wantsTicketAlone(url) ? "ticket" : "page", ...options.headers };
+  const response = await fetch(url, { credentials: "same-origin", ...options, headers });
+  if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error("not a page");
+  return { ok: response.ok, status: response.status, url: new URL(response.url), doc: parse(await response.text()) };
+}
+
+// The list stands already when the ticket belongs to the same one.
+function wantsTicketAlone(url) {
+  const place = document.getElementById("tickets")?.dataset.place;
+  return Boolean(ticketOf(url) && document.getElementById("ticket") && place && url.search === place);
+}
+
+/** Fetches a page that will probably be opened next. */
+export function prefetch(href) {
+  const url = new URL(href, location.href);
+  const key = path(url);
+  const known = ahead.get(key);
+  if (known && performance.now() - known.at < KEEP_MS) return;
+  if (ahead.size > 20) ahead.delete(ahead.keys().next().value);
+  const answer = ask(url, { headers: { "Desk-Purpose": "prefetch" }, priority: "low" });
+  answer.catch(() => ahead.delete(key));
+  ahead.set(key, { at: performance.now(), answer });
+}
+
+/** Forgets what was fetched about a ticket, for it changed. */
+export function forget(ticket) {
+  for (const key of ahead.keys()) if (key.split("?")[0] === `/agent/tickets/${ticket}`) ahead.delete(key);
+}
+
+/** Goes to a page of the workbench. */
+export async function visit(href, { push = true } = {}) {
+  const url = new URL(href, location.href);
+  const mine = ++turn;
+  document.documentElement.toggleAttribute("data-loading", true);
+  try {
+    const known = ahead.get(path(url));
+    const fresh = known && performance.now() - known.at < KEEP_MS;
+    ahead.delete(path(url));
+    let answer = await (fresh ? known.answer : ask(url));
+    if (fresh && answer.doc.getElementById("main") === null && !wantsTicketAlone(url)) answer = await ask(url);
+    if (mine !== turn) return;
+    if (!answer.doc.getElementById("main") && !answer.doc.getElementById("ticket")) return void location.assign(url);
+    if (push) history.pushState(null, "", url.href);
+    show(answer.doc, url);
+  } catch {
+    if (mine === turn) location.assign(url);
+  } finally {
+    if (mine === turn) document.documentElement.removeAttribute("data-loading");
+  }
+}
+
+function remember() {
+  const list = document.getElementById("tickets");
+  const pane = list?.closest(".list-pane");
+  if (pane) places.set(list.dataset.list + list.dataset.sort, pane.scrollTop);
+}
+
+function sameList(doc) {
+  const [now, then] = [document.getElementById("tickets"), doc.getElementById("tickets")];
+  if (!then) return Boolean(now);
+  return now && now.dataset.place === then.dataset.place;
+}
+
+function show(doc, url) {
+  remember();
+  document.getElementById("navigation")?.hidePopover?.();
+  const [ticket, next] = [document.getElementById("ticket"), doc.getElementById("ticket")];
+  if (ticket && next && sameList(doc)) {
+    if (ticket.dataset.openTicket === next.dataset.openTicket) refresh(ticket, next);
+    else ticket.replaceWith(document.adoptNode(next));
+    light(next.dataset.openTicket);
+    document.title = next.dataset.title;
+  } else {
+    const content = doc.getElementById("main");
+    if (!content) return void location.assign(url);
+    main().replaceChildren(...document.adoptNode(content).childNodes);
+    const navigation = doc.querySelector("#navigation nav");
+    if (navigation) document.querySelector("#navigation nav")?.replaceWith(document.adoptNode(navigation));
+    document.title = doc.title;
+    const list = document.getElementById("tickets");
+    const pane = list?.closest(".list-pane");
+    if (pane) pane.scrollTop = places.get(list.dataset.list + list.dataset.sort) ?? 0;
+  }
+  const target = url.hash && document.getElementById(url.hash.slice(1));
+  if (target) target.scrollIntoView();
+  else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
+  shown();
+}
+
+// The same ticket again: words that are being typed, their cursor and what was unfolded stay.
+function refresh(ticket, next) {
+  const focused = document.activeElement?.id;
+  for (const part of [".ticket-head", ".context"]) {
+    const [old, fresh] = [ticket.querySelector(part), next.querySelector(part)];
+    if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+  }
+  const banners = ticket.querySelectorAll(".conversation-body > .banner");
+  for (const banner of banners) banner.remove();
+  ticket.querySelector(".conversation-body")?.prepend(...[...next.querySelectorAll(".conversation-body > .banner")].map((b) => document.importNode(b, true)));
+  mergeTimeline(ticket.querySelector("#timeline"), next.querySelector("#timeline"));
+  const editor = ticket.querySelector("#editor");
+  const sent = editor?.querySelector("form[data-sent]");
+  const fresh = next.querySelector("#editor");
+  if (fresh && (sent || fresh.querySelector(".notice") || !editor?.querySelector("form"))) editor.replaceWith(document.importNode(fresh, true));
+  else for (const field of ticket.querySelectorAll("#editor input[name=version]")) field.value = next.dataset.version;
+  ticket.dataset.version = next.dataset.version;
+  if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function mergeTimeline(now, then) {
+  if (!now || !then) return;
+  for (const item of [...then.children]) {
+    const ids = [item.id, ...[...item.querySelectorAll("[id]")].map((e) => e.id)].filter((id) => /^(message|event)-\d+$/.test(id));
+    const stands = ids.length ? ids.some((id) => document.getElementById(id)) : [...now.children].some((c) => c.className === item.className && c.textContent === item.textContent);
+    if (!stands) now.append(document.importNode(item, true));
+  }
+}
+
+function light(ticket) {
+  for (const link of document.querySelectorAll(".row-link[aria-current]")) link.removeAttribute("aria-current");
+  const row = document.getElementById(`ticket-${ticket}`);
+  row?.querySelector(".row-link")?.setAttribute("aria-current", "true");
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+// Links
+
+document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) return void copyFrom(copy);
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin || !link.pathname.startsWith("/agent")) return;
+  if (link.hash && path(new URL(link.href)) === path(location)) return;
+  event.preventDefault();
+  visit(link.href);
+});
+
+addEventListener("popstate", () => visit(location.href, { push: false }));
+
+let hover;
+const maybePrefetch = (event) => {
+  const link = event.target.closest?.(".row-link, .row, [data-prefetch]");
+  clearTimeout(hover);
+  const href = link?.href ?? link?.querySelector(".row-link")?.href;
+  if (href) hover = setTimeout(() => prefetch(href), 60);
+};
+document.addEventListener("pointerover", maybePrefetch, { passive: true });
+document.addEventListener("focusin", maybePrefetch);
+
+// Forms
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form) form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog" || form.hasAttribute("data-plain")) return;
+  const action = new URL(event.submitter?.getAttribute("formaction") ?? form.action, location.href);
+  if (action.origin !== location.origin || !action.pathname.startsWith("/agent")) return;
+  event.preventDefault();
+  const fields = new FormData(form, event.submitter);
+  if (form.method === "get") {
+    action.search = new URLSearchParams(fields).toString();
+    return void visit(action.href);
+  }
+  send(form, action, fields, event.submitter);
+});
+
+async function send(form, action, fields, button) {
+  if (form.hasAttribute("data-busy")) return;
+  form.toggleAttribute("data-busy", true);
+  form.querySelector(":scope > .notice.is-refused")?.remove();
+  const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+  const kind = form.dataset.write;
+  try {
+    const answer = await ask(action, { method: "POST", body });
+    if (!answer.ok && !answer.doc.querySelector("#main, #ticket")) {
+      return refuse(form, answer.doc.getElementById("error-words")?.textContent ?? "The desk did not accept this.");
+    }
+    if (answer.ok && kind) {
+      form.toggleAttribute("data-sent", true);
+      document.dispatchEvent(new CustomEvent("desk:sent", { detail: { kind, form } }));
+      say(kind === "note" ? "Note added" : kind === "reply" ? "Reply sent" : "Ticket opened");
+    }
+    forget(ticketOf(new URL(location.href)) ?? "");
+    if (answer.doc.getElementById("main") || answer.doc.getElementById("ticket")) {
+      const there = answer.ok ? answer.url : new URL(location.href);
+      if (path(there) !== path(location)) {
+        history.pushState(null, "", there.href);
+        if (!answer.doc.getElementById("main") && !sameList(answer.doc)) return void location.assign(there);
+      }
+      show(answer.doc, there);
+    } else location.assign(answer.url);
+  } catch {
+    refuse(form, "The desk cannot be reached. Nothing is lost: your words are still here. Try again.");
+  } finally {
+    form.removeAttribute("data-busy");
+    if (button?.isConnected) button.disabled = false;
+  }
+}
+
+function refuse(form, words) {
+  form.prepend(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words)));
+}
+
+async function copyFrom(button) {
+  const field = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(field.value);
+  button.textContent = "Copied";
+  say("Copied");
+}
+
+// What every shown page gets
+
+let prepared;
+
+// A ticket opens where the reader left off: at the first new message, else at the last one.
+function toNews(ticket) {
+  if (location.hash) return;
+  const messages = ticket.querySelectorAll(".message");
+  const fresh = ticket.querySelector(".message[data-unseen]") ?? messages[messages.length - 1];
+  if (fresh && fresh !== messages[0]) fresh.scrollIntoView({ block: "start" });
+}
+
+function prepare() {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  const ticket = document.getElementById("ticket");
+  if (!ticket) return;
+  document.getElementById(`ticket-${ticket.dataset.openTicket}`)?.removeAttribute("data-unseen");
+  fetch(ticket.dataset.sight, { method: "POST", keepalive: true }).catch(() => {});
+  if (prepared !== ticket) toNews(ticket);
+  prepared = ticket;
+  const next = document.querySelector("#ticket [rel=next][data-prefetch]");
+  if (next) setTimeout(() => next.isConnected && prefetch(next.href), 150);
+}
+
+document.addEventListener("desk:shown", prepare);
+prepare();

@@ -1,0 +1,17 @@
+// Colours change at once; the server remembers them.
+const NEXT = { system: "light", light: "dark", dark: "system" };
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-theme-form]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
+  const theme = button.value;
+  if (theme === "system") document.documentElement.removeAttribute("data-theme");
+  else document.documentElement.dataset.theme = theme;
+  button.value = NEXT[theme];
+  const words = `Colours: ${theme === "system" ? "as the system" : theme}. Change to ${NEXT[theme] === "system" ? "as the system" : NEXT[theme]}`;
+  button.title = words;
+  button.setAttribute("aria-label", words);
+  fetch(form.action, { method: "POST", body: new URLSearchParams({ theme }) }).catch(() => {});
+});

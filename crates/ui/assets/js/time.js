@@ -1,0 +1,51 @@
+// Ages stay true while a page stands, and pieces that came live get the reader's own zone.
+const zone = document.body.dataset.zone || "UTC";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function format(options) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+  }
+}
+const hour = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = format({ day: "numeric", month: "short" });
+const dayOfYear = format({ day: "numeric", month: "short", year: "numeric" });
+const exact = format({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const year = format({ year: "numeric" });
+
+function age(at, now) {
+  const past = now - at;
+  if (past < -MINUTE) {
+    if (past > -HOUR) return `in ${Math.floor(-past / MINUTE)} min`;
+    return past > -2 * DAY ? `in ${Math.floor(-past / HOUR)} h` : `in ${Math.floor(-past / DAY)} d`;
+  }
+  if (past < MINUTE) return "now";
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} h`;
+  if (past < 7 * DAY) return `${Math.floor(past / DAY)} d`;
+  return (year.format(at) === year.format(now) ? day : dayOfYear).format(at);
+}
+
+function tell(root) {
+  const now = Date.now();
+  for (const time of root.querySelectorAll("time[data-age]")) {
+    const words = age(Date.parse(time.dateTime), now);
+    if (time.textContent !== words) time.textContent = words;
+  }
+}
+
+document.addEventListener("desk:added", ({ detail }) => {
+  for (const time of detail.querySelectorAll("time[title]")) {
+    const at = new Date(time.dateTime);
+    time.title = exact.format(at);
+    if (time.hasAttribute("data-hour")) time.textContent = hour.format(at);
+  }
+  tell(detail);
+});
+document.addEventListener("desk:shown", () => tell(document));
+setInterval(() => document.visibilityState === "visible" && tell(document), 20_000);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tell(document));

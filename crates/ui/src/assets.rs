@@ -1,0 +1,166 @@
+//! Style, script and pictures, inside the binary.
+//!
+//! All stand under one address that names their content: `/assets/HASH/PATH`. Modules import each other by relative
+//! address, so they always get the set they were built with, and a browser may keep them for ever.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+/// One file as it is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asset {
+    pub bytes: &'static [u8],
+    pub content_type: &'static str,
+    /// Asked for by the address of this very content: may be kept for ever.
+    pub immutable: bool,
+    /// With its quotes, as in the header.
+    pub etag: &'static str,
+}
+
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+const STYLE: &str = concat!(
+    include_str!("../assets/css/tokens.css"),
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/workbench.css"),
+    include_str!("../assets/css/ticket.css"),
+    include_str!("../assets/css/public.css"),
+);
+
+macro_rules! js {
+    ($name:literal) => {
+        (concat!("js/", $name), JS, include_bytes!(concat!("../assets/js/", $name)) as &[u8])
+    };
+}
+
+/// Path, content type, content.
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("app.css", CSS, STYLE.as_bytes()),
+    ("icon.svg", SVG, include_bytes!("../assets/icons/icon.svg")),
+    js!("main.js"),
+    js!("html.js"),
+    js!("page.js"),
+    js!("keys.js"),
+    js!("live.js"),
+    js!("live-worker.js"),
+    js!("editor.js"),
+    js!("search.js"),
+    js!("theme.js"),
+    js!("time.js"),
+];
+
+/// What `main.js` imports: pages ask for them ahead.
+pub const MODULES: &[&str] = &[
+    "js/html.js",
+    "js/page.js",
+    "js/keys.js",
+    "js/live.js",
+    "js/editor.js",
+    "js/search.js",
+    "js/theme.js",
+    "js/time.js",
+];
+
+struct Known {
+    /// First 12 hex digits of the SHA-256 over all paths and contents.
+    set: String,
+    etags: Vec<String>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut all = Sha256::new();
+    let mut etags = Vec::new();
+    for (path, _, bytes) in FILES {
+        let digest = Sha256::digest(bytes);
+        all.update(path.as_bytes());
+        all.update([0]);
+        all.update(digest);
+        etags.push(format!("\"{}\"", &hex::encode(digest)[..16]));
+    }
+    Known { set: hex::encode(all.finalize())[..12].to_owned(), etags }
+});
+
+/// Where all assets lie; the route is this and the rest of the path.
+pub const PREFIX: &str = "/assets/";
+
+/// The address of an asset: `url("app.css")`, `url("js/main.js")`.
+pub fn url(path: &str) -> String {
+    debug_assert!(FILES.iter().any(|f| f.0 == path), "no asset {path}");
+    format!("{PREFIX}{}/{path}", KNOWN.set)
+}
+
+/// The asset at `path`, which starts after [`PREFIX`]: `3f9c0a1b2c3d/app.css`, or `app.css` for whoever cannot know the
+/// name. An address of another build gets this build's content, to be asked again next time.
+pub fn find(path: &str) -> Option<Asset> {
+    let (set, name) = match path.split_once('/') {
+        Some((set, name)) if set.len() == 12 && set.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            (Some(set), name)
+        }
+        Some(_) | None => (None, path),
+    };
+    let at = FILES.iter().position(|f| f.0 == name)?;
+    let (_, content_type, bytes) = FILES[at];
+    Some(Asset { bytes, content_type, immutable: set == Some(KNOWN.set.as_str()), etag: &KNOWN.etags[at] })
+}
+
+/// Every asset's path, for tests and for warming caches.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|f| f.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_asset_is_found_by_its_own_address_and_kept() {
+        for path in paths() {
+            let asset = find(url(path).strip_prefix(PREFIX).unwrap()).unwrap();
+            assert!(asset.immutable, "{path}");
+            assert!(!asset.bytes.is_empty(), "{path}");
+            assert_eq!(asset.etag, format!("\"{}\"", &hex::encode(Sha256::digest(asset.bytes))[..16]));
+            let unhashed = find(path).unwrap();
+            assert!(!unhashed.immutable);
+            assert_eq!(unhashed.bytes, asset.bytes);
+        }
+        assert!(!find("000000000000/app.css").unwrap().immutable, "another build's address is not kept");
+        for bad in ["", "nothing.css", "../Cargo.toml", "000000000000/../app.css", "js/"] {
+            assert_eq!(find(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn all_modules_are_assets_and_import_only_assets() {
+        for module in MODULES {
+            assert!(find(module).is_some(), "{module}");
+        }
+        for path in paths().filter(|p| p.ends_with(".js")) {
+            let asset = find(path).unwrap();
+            let text = std::str::from_utf8(asset.bytes).unwrap();
+            for line in text.lines().filter(|l| l.starts_with("import ")) {
+                let target = line.split('"').nth(1).unwrap_or_else(|| panic!("{path}: {line}"));
+                let name = target.strip_prefix("./").unwrap_or_else(|| panic!("{path}: {line}"));
+                assert!(find(&format!("js/{name}")).is_some(), "{path} imports {target}");
+                assert!(
+                    path == "js/main.js" || MODULES.contains(&format!("js/{name}").as_str()),
+                    "{path} imports {target}"
+                );
+            }
+            for danger in [
+                "eval(",
+                "new Function",
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                ".style.",
+            ] {
+                assert!(!text.contains(danger), "{path} has {danger}");
+            }
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! What happened, in words.
+
+use domain::read::Frame;
+use domain::read::history::{By, HistoryItem, HistoryPage, Names};
+use domain::ticket::Status;
+use domain::{Event, OrganisationId, PersonId, TeamId, TicketId};
+use maud::{Markup, html};
+
+use crate::layout::{self, At};
+use crate::{Clock, text, ticket, url};
+
+/// The whole history of a ticket.
+pub fn page(frame: &Frame, page: &HistoryPage) -> Markup {
+    let clock = Clock::of(frame);
+    let title = format!("History of #{}", page.ticket);
+    let back = html! { a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" } };
+    let content = html! {
+        p class="lead" { (page.subject) }
+        table class="table history" {
+            caption class="hidden" { "Everything that happened on ticket " (page.ticket) ", oldest first" }
+            thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" class="end" { "No." } } }
+            tbody {
+                @for item in &page.items {
+                    tr id={ "event-" (item.seq) } {
+                        td class="when" { (clock.exactly(item.at)) }
+                        td { (words(item, &page.names)) }
+                        td class="quiet end" { (item.seq) }
+                    }
+                }
+            }
+        }
+    };
+    layout::sheet(frame, At::Elsewhere, &title, back, content)
+}
+
+/// Messages tell this themselves; the timeline leaves it out, the history page does not.
+pub fn is_told_by_a_message(event: &Event) -> bool {
+    match event {
+        Event::MailPlaced { .. }
+        | Event::TicketOpened { .. }
+        | Event::MessageReceived { .. }
+        | Event::ReplyWritten { .. }
+        | Event::NoteWritten { .. }
+        | Event::MailSent { .. }
+        | Event::MailDelayed { .. }
+        | Event::MailFailed { .. }
+        | Event::FileDownloaded { .. } => true,
+        Event::MailAccepted { .. }
+        | Event::MailSetAside { .. }
+        | Event::MailQuarantined { .. }
+        | Event::MailRetried { .. }
+        | Event::StatusChanged { .. }
+        | Event::TicketSolved { .. }
+        | Event::PriorityChanged { .. }
+        | Event::TypeChanged { .. }
+        | Event::TicketAssigned { .. }
+        | Event::TeamChanged { .. }
+        | Event::RequesterChanged { .. }
+        | Event::OrganisationChanged { .. }
+        | Event::SubjectChanged { .. }
+        | Event::TagsChanged { .. }
+        | Event::ExternalIdChanged { .. }
+        | Event::FollowUpLinked { .. }
+        | Event::JoinSuggested { .. }
+        | Event::JoinAccepted { .. }
+        | Event::JoinDeclined { .. }
+        | Event::ParticipantSuggested { .. }
+        | Event::ParticipantAccepted { .. }
+        | Event::ParticipantRemoved { .. }
+        | Event::TicketDeleted { .. }
+        | Event::AcknowledgementWithheld { .. }
+        | Event::PersonAdded { .. }
+        | Event::PersonChanged { .. }
+        | Event::RoleChanged { .. }
+        | Event::PersonSuspended { .. }
+        | Event::PersonRestored { .. }
+        | Event::PasswordSet { .. }
+        | Event::SignedIn { .. }
+        | Event::SignInFailed { .. }
+        | Event::SignedOut { .. }
+        | Event::TokenCreated { .. }
+        | Event::TokenRevoked { .. }
+        | Event::SetUpLinkMade { .. }
+        | Event::OrganisationAdded { .. }
+        | Event::OrganisationChangedDetails { .. }
+        | Event::OrganisationDeleted { .. }
+        | Event::TeamAdded { .. }
+        | Event::TeamChangedDetails { .. }
+        | Event::TeamDeleted { .. }
+        | Event::TeamJoined { .. }
+        | Event::TeamLeft { .. }
+        | Event::MailboxAdded { .. }
+        | Event::MailboxChanged { .. }
+        | Event::MailboxRemoved { .. }
+        | Event::SettingChanged { .. }
+        | Event::FileUploaded { .. }
+        | Event::TicketsExported { .. }
+        | Event::BackupMade { .. }
+        | Event::WorkspaceRestored { .. } => false,
+    }
+}
+
+/// One event in a sentence, with who did it: "Ana Ortiz set the status from New to Open."
+pub fn words(item: &HistoryItem, names: &Names) -> Markup {
+    let by = &item.by;
+    let rest = what(&item.event, by, names);
+    html! { span class="words" { strong { (who(by)) } " " (rest) "." } }
+}
+
+fn who(by: &By) -> String {
+    match by {
+        By::Person(p) => text::name(p).to_owned(),
+        By::Rule { name, .. } => format!("The rule “{name}”"),
+        By::Desk => "The desk".into(),
+    }
+}
+
+fn person(names: &Names, id: PersonId) -> String {
+    names.people.get(&id).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| format!("person {id}"))
+}
+fn team(names: &Names, id: TeamId) -> String {
+    names.teams.get(&id).cloned().unwrap_or_else(|| format!("team {id}"))
+}
+fn organisation(names: &Names, id: OrganisationId) -> String {
+    names.organisations.get(&id).cloned().unwrap_or_else(|| format!("organisation {id}"))
+}
+fn number(id: TicketId) -> Markup {
+    html! { a href=(url::ticket(id)) { "#" (id) } }
+}
+fn from_to(what: &str, from: Option<&str>, to: Option<&str>) -> Markup {
+    html! {
+        @match (from, to) {
+            (Some(from), Some(to)) => { "changed the " (what) " from " em { (from) } " to " em { (to) } },
+            (None, Some(to)) => { "set the " (what) " to " em { (to) } },
+            (Some(from), None) => { "cleared the " (what) " (it was " em { (from) } ")" },
+            (None, None) => { "left the " (what) " empty" },
+        }
+    }
+}
+
+/// The sentence after the name, without its full stop.
+fn what(event: &Event, by: &By, names: &Names) -> Markup {
+    use Event as E;
+    let by_id = match by {
+        By::Person(p) => Some(p.id),
+        By::Rule { .. } | By::Desk => None,
+    };
+    let plain = |words: String| html! { (words) };
+    match event {
+        E::MailAccepted { .. } => plain("took a mail in".into()),
+        E::MailPlaced { ticket, .. } => html! { "put a mail on " (number(*ticket)) },
+        E::MailSetAside { reason, .. } => html! { "set a mail aside: " (reason) },
+        E::MailQuarantined { code, .. } => {
+            html! { "could not read a mail and keeps it in quarantine (" (code.replace('_', " ")) ")" }
+        }
+        E::MailRetried { .. } => plain("had a quarantined mail read again".into()),
+        E::TicketOpened { channel, requester, .. } => html! {
+            "opened the ticket " (ticket::opened_by(*channel))
+            @if by_id != Some(*requester) { " for " (person(names, *requester)) }
+        },
+        E::MessageReceived { author, automatic, .. } => html! {
+            @if *automatic { "received an automatic message from " } @else { "received a message from " } (person(names, *author))
+        },
+        E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
+        E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
+        E::NoteWritten { .. } => plain("wrote a note".into()),
+        E::StatusChanged { from, to, .. } => match to {
+            Status::Solved => plain("solved it".into()),
+            Status::Closed => plain("closed it".into()),
+            Status::Open if !from.is_unsolved() => plain("opened it again".into()),
+            Status::New | Status::Open | Status::Pending | Status::OnHold => {
+                from_to("status", Some(from.label()), Some(to.label()))
+            }
+        },
+        E::TicketSolved { solving, .. } => {
+            if *solving > 1 {
+                html! { "recorded the outcome, solved for the " (ordinal(*solving)) " time" }
+            } else {
+                plain("recorded the outcome".into())
+            }
+        }
+        E::PriorityChanged { from, to, .. } => {
+            from_to("priority", from.map(text::priority), to.map(text::priority))
+        }
+        E::TypeChanged { from, to, .. } => {
+            from_to("type", from.map(text::ticket_type), to.map(text::ticket_type))
+        }
+        E::TicketAssigned { from, to, .. } => html! {
+            @match (from, to) {
+                (_, Some(to)) if by_id == Some(*to) => { "took the ticket" @if let Some(from) = from { " over from " (person(names, *from)) } },
+                (from, Some(to)) => {
+                    "gave the ticket to " em { (person(names, *to)) } @if let Some(from) = from { " (it was with " (person(names, *from)) ")" }
+                },
+                (Some(from), None) if by_id == Some(*from) => "gave the ticket back to nobody",
+                (Some(from), None) => { "took the ticket from " (person(names, *from)) "; nobody has it" },
+                (None, None) => "left the ticket with nobody",
+            }
+        },
+        E::TeamChanged { from, to, .. } => {
+            let (from, to) = (from.map(|t| team(names, t)), to.map(|t| team(names, t)));
+            from_to("team", from.as_deref(), to.as_deref())
+        }
+        E::RequesterChanged { from, to, .. } => {
+            from_to("requester", Some(&person(names, *from)), Some(&person(names, *to)))
+        }
+        E::OrganisationChanged { from, to, .. } => {
+            let (from, to) = (from.map(|o| organisation(names, o)), to.map(|o| organisation(names, o)));
+            from_to("organisation", from.as_deref(), to.as_deref())
+        }
+        E::SubjectChanged { from, to, .. } => from_to("subject", Some(from), Some(to)),
+        E::TagsChanged { added, removed, .. } => html! {
+            @if !added.is_empty() { "added the " (if added.len() == 1 { "tag " } else { "tags " }) em { (added.join(", ")) } }
+            @if !added.is_empty() && !removed.is_empty() { " and " }
+            @if !removed.is_empty() { "removed the " (if removed.len() == 1 { "tag " } else { "tags " }) em { (removed.join(", ")) } }
+        },
+        E::ExternalIdChanged { .. } => plain("changed the external id".into()),
+        E::FollowUpLinked { of, .. } => html! { "linked it as a follow-up of " (number(*of)) },
+        E::JoinSuggested { other, .. } => html! { "suggested that it may belong to " (number(*other)) },
+        E::JoinAccepted { other, .. } => html! { "joined it into " (number(*other)) },
+        E::JoinDeclined { other, .. } => html! { "kept it apart from " (number(*other)) },
+        E::ParticipantSuggested { person: p, .. } => html! { "found " (person(names, *p)) " in Cc" },
+        E::ParticipantAccepted { person: p, .. } => html! { "added " (person(names, *p)) " to the copies" },
+        E::ParticipantRemoved { person: p, .. } => {
+            html! { "removed " (person(names, *p)) " from the copies" }
+        }
+        E::TicketDeleted { .. } => plain("deleted the ticket".into()),
+        E::MailSent { .. } => plain("sent the mail".into()),
+        E::MailDelayed { attempts, reason, .. } => html! {
+            "put the mail off after " (text::count(*attempts, "attempt", "attempts")) ": " span class="raw" { (reason) }
+        },
+        E::MailFailed { reason, .. } => {
+            html! { "could not deliver the mail: " span class="raw" { (reason) } }
+        }
+        E::AcknowledgementWithheld { reason, .. } => html! { "sent no acknowledgement: " (reason) },
+        E::PersonAdded { person: p, role } => {
+            html! { "added " (person(names, *p)) " as " (text::role(*role)) }
+        }
+        E::PersonChanged { person: p, fields } => {
+            html! { "changed " (fields.join(", ")) " of " (person(names, *p)) }
+        }
+        E::RoleChanged { person: p, from, to } => html! {
+            "made " (person(names, *p)) " " em { (text::role(*to)) } " (was " (text::role(*from)) ")"
+        },
+        E::PersonSuspended { person: p } => html! { "suspended " (person(names, *p)) },
+        E::PersonRestored { person: p } => html! { "let " (person(names, *p)) " in again" },
+        E::PasswordSet { person: p } => {
+            if by_id == Some(*p) {
+                plain("set a new password".into())
+            } else {
+                html! { "set a password for " (person(names, *p)) }
+            }
+        }
+        E::SignedIn { .. } => plain("signed in".into()),
+        E::SignInFailed { person: p } => html! {
+            "refused a sign-in" @if let Some(p) = p { " as " (person(names, *p)) }
+        },
+        E::SignedOut { .. } => plain("signed out".into()),
+        E::TokenCreated { person: p, any_person, .. } => html! {
+            "made an API token for " (person(names, *p)) @if *any_person { " that speaks for anybody" }
+        },
+        E::TokenRevoked { .. } => plain("revoked an API token".into()),
+        E::SetUpLinkMade { person: p } => html! { "made a set-up link for " (person(names, *p)) },
+        E::OrganisationAdded { organisation: o } => {
+            html! { "added the organisation " (organisation(names, *o)) }
+        }
+        E::OrganisationChangedDetails { organisation: o } => {
+            html! { "changed the organisation " (organisation(names, *o)) }
+        }
+        E::OrganisationDeleted { organisation: o } => {
+            html! { "deleted the organisation " (organisation(names, *o)) }
+        }
+        E::TeamAdded { team: t } => html! { "added the team " (team(names, *t)) },
+        E::TeamChangedDetails { team: t } => html! { "changed the team " (team(names, *t)) },
+        E::TeamDeleted { team: t } => html! { "deleted the team " (team(names, *t)) },
+        E::TeamJoined { team: t, person: p } => {
+            html! { "put " (person(names, *p)) " into " (team(names, *t)) }
+        }
+        E::TeamLeft { team: t, person: p } => {
+            html! { "took " (person(names, *p)) " out of " (team(names, *t)) }
+        }
+        E::MailboxAdded { mailbox } => html! { "added the mailbox " (mailbox_name(names, *mailbox)) },
+        E::MailboxChanged { mailbox, fields } => {
+            html! { "changed " (fields.join(", ")) " of the mailbox " (mailbox_name(names, *mailbox)) }
+        }
+        E::MailboxRemoved { mailbox } => html! { "removed the mailbox " (mailbox_name(names, *mailbox)) },
+        E::SettingChanged { name } => html! { "changed the setting " (name) },
+        E::FileUploaded { .. } => plain("uploaded a file".into()),
+        E::FileDownloaded { .. } => plain("downloaded a file".into()),
+        E::TicketsExported { count } => html! { "exported " (text::count(*count, "ticket", "tickets")) },
+        E::BackupMade { bytes } => html! { "made a backup of " (text::size(*bytes)) },
+        E::WorkspaceRestored { from_seq } => {
+            html! { "restored the workspace as it was at event " (from_seq) }
+        }
+    }
+}
+
+fn mailbox_name(names: &Names, id: domain::MailboxId) -> String {
+    names.mailboxes.get(&id).cloned().unwrap_or_else(|| format!("mailbox {id}"))
+}
+
+fn ordinal(n: i64) -> String {
+    let suffix = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{suffix}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::read::PersonRef;
+    use domain::{Moment, TicketId};
+
+    fn said(by: By, event: Event) -> String {
+        let mut names = Names::default();
+        names.people.insert(PersonId(2), "Ana Ortiz".into());
+        names.people.insert(PersonId(3), "Mei Tan".into());
+        let item = HistoryItem { seq: 1, at: Moment(0), by, event };
+        let html = words(&item, &names).into_string();
+        let mut out = String::new();
+        let mut tag = false;
+        for c in html.chars() {
+            match c {
+                '<' => tag = true,
+                '>' => tag = false,
+                c if !tag => out.push(c),
+                _ => {}
+            }
+        }
+        out
+    }
+    fn ana() -> By {
+        By::Person(PersonRef { id: PersonId(2), name: "Ana Ortiz".into(), email: None })
+    }
+
+    #[test]
+    fn events_read_as_sentences() {
+        let ticket = TicketId(7);
+        let (p2, p3, p9) = (PersonId(2), PersonId(3), PersonId(9));
+        for (by, event, sentence) in [
+            (ana(), Event::TicketAssigned { ticket, from: None, to: Some(p2) }, "Ana Ortiz took the ticket."),
+            (
+                ana(),
+                Event::TicketAssigned { ticket, from: Some(p2), to: Some(p3) },
+                "Ana Ortiz gave the ticket to Mei Tan (it was with Ana Ortiz).",
+            ),
+            (
+                ana(),
+                Event::TicketAssigned { ticket, from: Some(p9), to: None },
+                "Ana Ortiz took the ticket from person 9; nobody has it.",
+            ),
+            (
+                ana(),
+                Event::StatusChanged { ticket, from: Status::New, to: Status::Open },
+                "Ana Ortiz changed the status from New to Open.",
+            ),
+            (
+                By::Desk,
+                Event::StatusChanged { ticket, from: Status::Solved, to: Status::Open },
+                "The desk opened it again.",
+            ),
+            (
+                ana(),
+                Event::PriorityChanged { ticket, from: None, to: Some(domain::ticket::Priority::High) },
+                "Ana Ortiz set the priority to High.",
+            ),
+            (
+                By::Rule { id: domain::RuleId(1), name: "VPN".into() },
+                Event::TagsChanged {
+                    ticket,
+                    added: vec!["vpn".into(), "mac".into()],
+                    removed: vec!["new".into()],
+                },
+                "The rule “VPN” added the tags vpn, mac and removed the tag new.",
+            ),
+            (
+                By::Desk,
+                Event::TicketSolved { ticket, solving: 2 },
+                "The desk recorded the outcome, solved for the 2nd time.",
+            ),
+        ] {
+            assert_eq!(said(by, event), sentence);
+        }
+        assert_eq!(ordinal(11) + &ordinal(21) + &ordinal(112), "11th21st112th");
+    }
+}

@@ -1,0 +1,88 @@
+//! Writing a ticket down for somebody: on the phone, at the door, or mail that the team begins.
+
+use domain::message::Channel;
+use domain::read::Frame;
+use domain::read::new_ticket::NewTicket;
+use domain::ticket::Priority;
+use maud::{Markup, html};
+
+use crate::layout::{self, At};
+use crate::parts::{Choice, Field, form_problem, problem_of};
+use crate::{icons, parts, text, url};
+
+const FIELDS: [&str; 4] = ["requester_email", "requester_name", "subject", "text"];
+
+pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
+    let problem = x.problem.as_ref();
+    let at = |name| problem_of(problem, name);
+    let mailboxes: Vec<Choice<'_>> =
+        x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), x.mailbox == Some(m.id))).collect();
+    let mut priorities: Vec<Choice<'_>> = vec![(String::new(), "None", x.priority.is_none())];
+    priorities.extend(
+        Priority::ALL
+            .iter()
+            .rev()
+            .map(|&p| (p.as_str().to_owned(), text::priority(p), x.priority == Some(p))),
+    );
+    let channels = [
+        (Channel::Phone, "On the phone", icons::phone()),
+        (Channel::WalkUp, "In person", icons::walk()),
+        (Channel::Web, "We write first", icons::mail()),
+    ];
+    let chosen = if channels.iter().any(|c| c.0 == x.channel) { x.channel } else { Channel::Phone };
+    let content = html! {
+        @if x.mailboxes.is_empty() {
+            (parts::empty("No mailbox yet", "A ticket's mail leaves from one of the desk's addresses. Add one first.",
+                html! { a class="button" href=(url::mailboxes()) { "Mailboxes" } }))
+        } @else {
+            (form_problem(problem, &FIELDS))
+            form method="post" action=(url::tickets()) class="stack form" enctype="multipart/form-data" data-write="new" data-operation=(x.operation) {
+                input type="hidden" name="operation" value=(x.operation);
+                fieldset class="choices" {
+                    legend { "How did it reach you?" }
+                    @for (channel, words, icon) in &channels {
+                        label class="choice" {
+                            input type="radio" name="channel" value=(channel.as_str()) checked[*channel == chosen];
+                            span { (icon) (words) }
+                        }
+                    }
+                }
+                div class="two" {
+                    (Field {
+                        kind: "email", placeholder: "name@example.com", problem: at("requester_email"),
+                        hint: "Leave empty when they have none: then only notes can be written.",
+                        ..Field::new("requester-email", "requester_email", "Their mail address", &x.requester_email)
+                    }.draw())
+                    (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", "Their name", &x.requester_name) }.draw())
+                }
+                (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", "Subject", &x.subject) }.draw())
+                fieldset class="choices" {
+                    legend { "The first words are" }
+                    label class="choice choice-note" {
+                        input type="radio" name="visibility" value="internal" checked[!x.is_public];
+                        span { (icons::note()) "a note for the team" }
+                    }
+                    label class="choice choice-reply" {
+                        input type="radio" name="visibility" value="public" checked[x.is_public];
+                        span { (icons::sent()) "a message to the requester" }
+                    }
+                }
+                (Field { rows: 8, required: true, problem: at("text"), ..Field::new("new-text", "text", "What is it about?", &x.text) }.draw())
+                div class="attach" {
+                    label for="new-files" { (icons::paperclip()) "Attach files" }
+                    input id="new-files" type="file" name="files" multiple autocomplete="off";
+                }
+                div class="three" {
+                    (parts::select("mailbox", "mailbox", "Mail leaves from", &mailboxes, false))
+                    (parts::select("new-team", "team", "Team", &parts::team_choices(&x.teams, x.team, "As the mailbox says"), false))
+                    (parts::select("new-priority", "priority", "Priority", &priorities, false))
+                }
+                div class="send" {
+                    button type="submit" class="button button-primary" data-send="stay" { (icons::plus()) "Open the ticket" }
+                    label class="then-next" { input type="checkbox" name="assign_me" value="1" checked; "Assign it to me" }
+                }
+            }
+        }
+    };
+    layout::sheet(frame, At::NewTicket, "New ticket", html! {}, content)
+}

@@ -1,0 +1,82 @@
+//! What browsers are told about our pages, byte for byte. `docs/decisions/0001-content-security-policy.md` says why.
+
+/// `Content-Security-Policy` of every page of the desk: workbench, sign-in, help center, demo post office.
+pub const WORKBENCH_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+connect-src 'self'; worker-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types desk";
+
+/// `Content-Security-Policy` of a mail's HTML in its frame. `sandbox` makes its origin opaque even when it is opened
+/// outside the frame; pictures come from our own files route or stand in the document.
+pub const MAIL_BODY_CSP: &str = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; \
+form-action 'none'; base-uri 'none'; frame-ancestors 'self'; \
+sandbox allow-popups allow-popups-to-escape-sandbox";
+
+/// `Content-Security-Policy` of every file that came from outside: attachments, raw mails.
+pub const FILE_CSP: &str =
+    "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+
+/// `Content-Security-Policy` of our own assets, should one be opened by itself.
+pub const ASSET_CSP: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// The `sandbox` attribute of the frame that shows a mail's HTML: no script, no forms, no same origin; links open
+/// outside, in a page that is not sandboxed.
+pub const MAIL_BODY_SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
+
+/// `Permissions-Policy`: nothing but copying, which the buttons for tokens and links use.
+pub const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(self), \
+display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), \
+microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), \
+serial=(), usb=(), xr-spatial-tracking=()";
+
+/// Headers of every response of ours besides the policy. `Strict-Transport-Security` is [`HSTS`], over TLS only.
+pub const HEADERS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", PERMISSIONS),
+];
+
+/// `Strict-Transport-Security` over TLS.
+pub const HSTS: &str = "max-age=31536000; includeSubDomains";
+
+/// `Cache-Control` of pages and fragments.
+pub const PAGE_CACHE: &str = "no-store";
+
+/// `Cache-Control` of assets, whose address changes with their content.
+pub const ASSET_CACHE: &str = "public, max-age=31536000, immutable";
+
+/// `Clear-Site-Data` of the answer to signing out.
+pub const SIGN_OUT_CLEARS: &str = "\"cache\", \"storage\"";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_are_byte_for_byte_what_was_tried_in_a_browser() {
+        assert_eq!(
+            WORKBENCH_CSP,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types desk"
+        );
+        assert_eq!(
+            MAIL_BODY_CSP,
+            "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+        );
+        assert_eq!(
+            FILE_CSP,
+            "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        );
+        assert_eq!(ASSET_CSP, "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(MAIL_BODY_SANDBOX, "allow-popups allow-popups-to-escape-sandbox");
+        assert!(MAIL_BODY_CSP.ends_with(&format!("sandbox {MAIL_BODY_SANDBOX}")), "the two sandboxes agree");
+    }
+
+    #[test]
+    fn the_decision_page_quotes_the_policies() {
+        let page = include_str!("../../../docs/decisions/0001-content-security-policy.md");
+        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ASSET_CSP] {
+            assert!(page.contains(&format!("    {policy}\n")), "the page must quote: {policy}");
+        }
+    }
+}

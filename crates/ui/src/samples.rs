@@ -1,0 +1,1518 @@
+//! Every screen filled with a small story, in its states: for the tests that draw everything, for the parts page, and
+//! for looking at pages without a server (`cargo run -p ui --example gallery -- DIR`).
+//!
+//! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
+
+use std::collections::BTreeSet;
+
+use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
+use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE};
+use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
+use domain::outcome::Held;
+use domain::person::{Person, Role};
+use domain::read::contacts::{
+    ContactList, ContactPage, ContactRow, OrganisationList, OrganisationPage, OrganisationRow,
+};
+use domain::read::help::{HelpAddress, HelpHome};
+use domain::read::history::{By, HistoryItem, HistoryPage, Names};
+use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
+use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
+use domain::read::new_ticket::NewTicket;
+use domain::read::outgoing::{CaughtList, CaughtMail, CaughtRow};
+use domain::read::profile::{ProfilePage, SessionRow};
+use domain::read::search::{ContactHit, MessageHit, QueryProblem, SearchPage, Segment, TicketHit};
+use domain::read::session::{ErrorPage, SetUp, SignIn, Wrong};
+use domain::read::team::{PeoplePage, PersonPage, SetUpLink, TeamPage, TeamPerson, TeamRow, TeamsPage};
+use domain::read::ticket::{
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, MayReply, OutcomePanel, Participant,
+    ParticipantState, Side, Suggestion, Writing,
+};
+use domain::read::tickets::LastWord;
+use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
+use domain::read::{
+    FormProblem, Frame, MailboxRef, Me, MessageItem, Notice, NoticeKind, OrganisationRef, Paging, PersonRef,
+    Sort, TeamRef, Theme, TicketLine, TicketList, TicketPage, TicketRow, TimelineItem, View, ViewCount,
+};
+use domain::ticket::{Priority, Status, Ticket, TicketType};
+use domain::{
+    AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, RuleId,
+    SessionId, TeamId, TicketId, TokenId,
+};
+use maud::Markup;
+
+/// What every text of a sample goes through.
+pub type Words<'a> = &'a dyn Fn(&str) -> String;
+
+/// Leaves texts as they are.
+pub fn plain(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Tuesday, 10 March 2026, 14:30 UTC.
+pub const NOW: Moment = Moment(1_773_153_000 * 1_000_000);
+
+fn ago(us: i64) -> Moment {
+    NOW.plus_us(-us)
+}
+
+/// The team and the customers of the story.
+pub fn person(t: Words<'_>, id: i64) -> PersonRef {
+    let (name, email) = match id {
+        1 => ("Mei Tan", "mei@fjordscale.example"),
+        2 => ("Ana Ortiz", "ana@fjordscale.example"),
+        3 => ("Tomás Keller", "tomas@fjordscale.example"),
+        4 => ("Joan Pratt", "joan@fjordscale.example"),
+        10 => ("Rosa Marín", "rosa@harbour-clinic.example"),
+        11 => ("Idris Bello", "idris.bello@northlab.example"),
+        12 => ("Petra Nováková", "petra@mlekarna.example"),
+        13 => ("", "lab-orders@northlab.example"),
+        14 => ("Sam O’Neill", "sam@oneill-bakery.example"),
+        15 => (
+            "Dr. Henrike von Waldenburg-Oberstein",
+            "henrike.von.waldenburg-oberstein@universitaetsklinikum.example",
+        ),
+        _ => ("Kenji Mori", "kenji@mori-instruments.example"),
+    };
+    let name = if name.is_empty() { String::new() } else { t(name) };
+    PersonRef { id: PersonId(id), name, email: Some(t(email)) }
+}
+
+fn team(t: Words<'_>, id: i64) -> TeamRef {
+    TeamRef { id: TeamId(id), name: t(if id == 1 { "Hardware" } else { "Billing" }) }
+}
+
+fn names(t: Words<'_>) -> Names {
+    let mut names = Names::default();
+    for id in [1, 2, 3, 4, 10, 11, 12, 14] {
+        names.people.insert(PersonId(id), person(t, id).name);
+    }
+    for id in [1, 2] {
+        names.teams.insert(TeamId(id), team(t, id).name);
+    }
+    names.organisations.insert(OrganisationId(1), t("Harbour Clinic"));
+    names.mailboxes.insert(MailboxId(1), t("support@fjordscale.example"));
+    names
+}
+
+/// The frame for a reader of this role.
+pub fn frame(t: Words<'_>, role: Role) -> Frame {
+    let count = |view, name: &str, count| ViewCount { view, name: t(name), count };
+    Frame {
+        workspace: t("Fjordscale"),
+        me: Me {
+            id: PersonId(2),
+            name: t("Ana Ortiz"),
+            email: t("ana@fjordscale.example"),
+            role,
+            teams: vec![team(t, 1)],
+        },
+        views: vec![
+            count(View::Mine, "Mine", 7),
+            count(View::Unassigned, "Unassigned", 3),
+            count(View::Team(TeamId(1)), "Hardware", 12),
+            count(View::Team(TeamId(2)), "Billing", 0),
+            count(View::Open, "All open", 18),
+            count(View::Solved, "Recently solved", 240),
+        ],
+        quarantined: 1,
+        now: NOW,
+        time_zone: "Europe/Madrid".into(),
+        theme: Theme::System,
+        seq: 4711,
+        notice: None,
+    }
+}
+
+/// One row; different `n` make different rows.
+pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
+    type Story = (
+        &'static str,
+        &'static str,
+        i64,
+        Status,
+        Option<Priority>,
+        Option<i64>,
+        LastWord,
+        &'static [&'static str],
+        i64,
+    );
+    let stories: [Story; 10] = [
+        (
+            "Scale shows E-07 after the move",
+            "Since we moved to the new room on Friday it shows E-07 as soon as I put anything heavier than 2 kg on it.",
+            10,
+            Status::Open,
+            Some(Priority::Urgent),
+            Some(2),
+            LastWord::Customer,
+            &["e-07", "mk3"],
+            12 * MINUTE_US,
+        ),
+        (
+            "Second invoice for order 88213",
+            "We paid this in January, please see the attached confirmation of the bank.",
+            13,
+            Status::New,
+            None,
+            None,
+            LastWord::Customer,
+            &["billing"],
+            38 * MINUTE_US,
+        ),
+        (
+            "How do I export a whole month?",
+            "Under Reports → Export you can choose the range; the CSV has one line per weighing.",
+            14,
+            Status::Pending,
+            Some(Priority::Normal),
+            Some(2),
+            LastWord::Team,
+            &[],
+            2 * HOUR_US,
+        ),
+        (
+            "Calibration certificate for the audit on Thursday",
+            "Tomás, can you look whether the 2024 one is in the old archive? They need it before Thursday noon.",
+            15,
+            Status::Open,
+            Some(Priority::High),
+            Some(3),
+            LastWord::Note,
+            &["audit", "certificate", "mk3", "waiting-for-lab"],
+            3 * HOUR_US,
+        ),
+        (
+            "Printer prints every label twice",
+            "I am out of the office until 16 March and will read your message then.",
+            12,
+            Status::OnHold,
+            Some(Priority::Low),
+            Some(4),
+            LastWord::Automatic,
+            &["labels"],
+            5 * HOUR_US,
+        ),
+        (
+            "Bluetooth drops every few minutes",
+            "It works when the tablet lies next to it, but not from the other side of the counter.",
+            14,
+            Status::Open,
+            Some(Priority::Normal),
+            None,
+            LastWord::Customer,
+            &["bluetooth", "tablet"],
+            9 * HOUR_US,
+        ),
+        (
+            "Question about the new tare function",
+            "Thanks, that was it!",
+            11,
+            Status::Solved,
+            None,
+            Some(2),
+            LastWord::Customer,
+            &[],
+            DAY_US,
+        ),
+        (
+            "",
+            "no subject, sent from the shop floor terminal",
+            16,
+            Status::New,
+            None,
+            None,
+            LastWord::Customer,
+            &[],
+            DAY_US + 3 * HOUR_US,
+        ),
+        (
+            "Old firmware on three devices, how risky is the update if they run day and night and cannot be stopped for longer than a few minutes",
+            "We would send you a loan device for the time of the update.",
+            11,
+            Status::Pending,
+            None,
+            Some(3),
+            LastWord::Team,
+            &["firmware"],
+            3 * DAY_US,
+        ),
+        (
+            "Drawer of the MK2 is stuck",
+            "Closed after 28 days.",
+            10,
+            Status::Closed,
+            None,
+            Some(2),
+            LastWord::Team,
+            &[],
+            40 * DAY_US,
+        ),
+    ];
+    let (subject, snippet, who, status, priority, assignee, last_word, tags, age) =
+        stories[(n - 1).rem_euclid(10) as usize];
+    TicketRow {
+        id: TicketId(n),
+        subject: if subject.is_empty() { String::new() } else { t(subject) },
+        status,
+        priority,
+        ticket_type: (n % 3 == 0).then_some(TicketType::Incident),
+        channel: if n % 4 == 0 { Channel::Phone } else { Channel::Email },
+        requester: person(t, who),
+        assignee: assignee.map(|id| person(t, id)),
+        team: (n % 3 != 2).then(|| team(t, 1)),
+        tags: tags.iter().map(|tag| t(tag)).collect(),
+        snippet: t(snippet),
+        last_word,
+        unseen: matches!(n, 1 | 2 | 6 | 8),
+        delivery_failed: n == 3,
+        join_suggested: n == 2,
+        created_at: ago(age + 2 * DAY_US),
+        updated_at: ago(age),
+        version: n + 3,
+    }
+}
+
+pub fn ticket_list(t: Words<'_>) -> TicketList {
+    TicketList {
+        view: View::Open,
+        name: t("All open"),
+        sort: Sort::Recent,
+        rows: (1..=24).map(|n| ticket_row(t, n)).collect(),
+        paging: Paging { newer: None, older: Some("1773153000-24".into()) },
+        cursor: None,
+    }
+}
+
+fn empty_list(t: Words<'_>, view: View) -> TicketList {
+    TicketList {
+        view,
+        name: t("Mine"),
+        sort: Sort::Waiting,
+        rows: vec![],
+        paging: Paging::default(),
+        cursor: None,
+    }
+}
+
+fn ticket(t: Words<'_>, status: Status) -> Ticket {
+    Ticket {
+        id: TicketId(1),
+        subject: t("Scale shows E-07 after the move"),
+        status,
+        priority: Some(Priority::Urgent),
+        ticket_type: Some(TicketType::Incident),
+        tags: ["e-07", "mk3"].into_iter().map(t).collect::<BTreeSet<_>>(),
+        requester: PersonId(10),
+        organisation: Some(OrganisationId(1)),
+        assignee: Some(PersonId(2)),
+        team: Some(TeamId(1)),
+        mailbox: Some(MailboxId(1)),
+        channel: Channel::Email,
+        follow_up_of: Some(TicketId(10)),
+        external_id: Some(t("erp-7731")),
+        created_at: ago(2 * DAY_US + 5 * HOUR_US),
+        updated_at: ago(12 * MINUTE_US),
+        solved_at: (!status.is_unsolved()).then(|| ago(HOUR_US)),
+        closed_at: (status == Status::Closed).then(|| ago(HOUR_US)),
+        version: 14,
+    }
+}
+
+/// A plain message of the customer; samples change what they need.
+pub fn message(t: Words<'_>, id: i64) -> MessageItem {
+    MessageItem {
+        id: MessageId(id),
+        ticket: TicketId(1),
+        visibility: Visibility::Public,
+        channel: Channel::Email,
+        side: Side::Customer,
+        author: Some(person(t, 10)),
+        address: None,
+        recipients: vec![],
+        identity: Identity::Verified,
+        identity_reason: t("mx.fjordscale.example says dmarc=pass for harbour-clinic.example"),
+        stranger: false,
+        automatic: false,
+        text: t(
+            "Hello,\n\nsince we moved to the new room on Friday the scale shows E-07 as soon as I put anything heavier than 2 kg on it. Below that it is fine. We switched it off and on, no change.\n\nThe manual at https://docs.fjordscale.example/mk3/errors#e-07 only says “contact support”, so here I am.\n\nRosa",
+        ),
+        quoted: String::new(),
+        html: HtmlPart::None,
+        attachments: vec![],
+        delivery: DeliveryItem::NONE,
+        mail: Some(MailId(900 + id)),
+        placement_reason: t("nothing in it points to a ticket"),
+        unseen: false,
+        created_at: ago(2 * DAY_US + 5 * HOUR_US),
+    }
+}
+
+fn from_team(t: Words<'_>, id: i64, who: i64, text: &str, delivery: DeliveryItem, at: Moment) -> MessageItem {
+    MessageItem {
+        side: Side::Team,
+        author: Some(person(t, who)),
+        recipients: vec![t("rosa@harbour-clinic.example")],
+        channel: Channel::Web,
+        identity_reason: String::new(),
+        placement_reason: String::new(),
+        mail: None,
+        text: t(text),
+        delivery,
+        created_at: at,
+        ..message(t, id)
+    }
+}
+
+fn delivery(t: Words<'_>, state: Delivery, reason: &str) -> DeliveryItem {
+    DeliveryItem {
+        state,
+        outbox: Some(OutboxId(31)),
+        reason: if reason.is_empty() { String::new() } else { t(reason) },
+        next_try_at: (state == Delivery::Waiting).then(|| NOW.plus_us(9 * MINUTE_US)),
+    }
+}
+
+fn file(t: Words<'_>, id: i64, name: &str, kind: &str, bytes: i64) -> AttachmentItem {
+    AttachmentItem {
+        id: AttachmentId(id),
+        name: t(name),
+        bytes,
+        kind: t(kind),
+        is_image: kind.contains("image"),
+    }
+}
+
+fn happened(t: Words<'_>, seq: i64, by: Option<i64>, event: Event, at: Moment) -> HistoryItem {
+    let by = match by {
+        Some(0) => By::Rule { id: RuleId(1), name: t("Error codes are urgent") },
+        Some(id) => By::Person(person(t, id)),
+        None => By::Desk,
+    };
+    HistoryItem { seq, at, by, event }
+}
+
+fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
+    let ticket = TicketId(1);
+    let first = ago(2 * DAY_US + 5 * HOUR_US);
+    let e = |seq, by, event, at| TimelineItem::Event(happened(t, seq, by, event, at));
+    let m = TimelineItem::Message;
+    vec![
+        e(
+            1,
+            Some(10),
+            Event::TicketOpened { ticket, requester: PersonId(10), channel: Channel::Email },
+            first,
+        ),
+        m(MessageItem {
+            attachments: vec![
+                file(t, 1, "IMG_2231.jpg", "JPEG image", 2_204_113),
+                file(t, 2, "service-log-mk3-0093.txt", "Text", 18_220),
+            ],
+            ..message(t, 1)
+        }),
+        m(MessageItem {
+            side: Side::Desk,
+            author: None,
+            recipients: vec![t("rosa@harbour-clinic.example")],
+            automatic: true,
+            text: t("Hello,\n\nwe have your message and a person will read it. Its number is 1."),
+            delivery: delivery(t, Delivery::Sent, ""),
+            mail: None,
+            created_at: first.plus_us(MINUTE_US),
+            ..message(t, 2)
+        }),
+        e(
+            4,
+            Some(0),
+            Event::PriorityChanged { ticket, from: None, to: Some(Priority::Urgent) },
+            first.plus_us(MINUTE_US),
+        ),
+        e(
+            5,
+            Some(0),
+            Event::TagsChanged { ticket, added: vec![t("e-07"), t("mk3")], removed: vec![] },
+            first.plus_us(MINUTE_US),
+        ),
+        e(
+            6,
+            Some(2),
+            Event::TicketAssigned { ticket, from: None, to: Some(PersonId(2)) },
+            first.plus_us(12 * MINUTE_US),
+        ),
+        e(
+            7,
+            Some(2),
+            Event::StatusChanged { ticket, from: Status::New, to: Status::Open },
+            first.plus_us(12 * MINUTE_US),
+        ),
+        m(from_team(
+            t,
+            3,
+            2,
+            "Hello Rosa,\n\nE-07 means that the load cell reports more than it can measure. After a move it is nearly always the transport lock: a red screw under the pan that has to be turned out by hand.\n\nCould you lift the pan and tell me whether you see it?\n\nAna Ortiz\nFjordscale Support",
+            delivery(t, Delivery::Sent, ""),
+            ago(DAY_US + 22 * HOUR_US),
+        )),
+        m(MessageItem {
+            visibility: Visibility::Internal,
+            side: Side::Team,
+            author: Some(person(t, 3)),
+            text: t(
+                "Serial 0093 is from the batch with the long lock screw. If it is out and E-07 stays, send a loan device at once, do not let her open the case.",
+            ),
+            mail: None,
+            channel: Channel::Web,
+            created_at: ago(DAY_US + 3 * HOUR_US),
+            ..message(t, 4)
+        }),
+        m(MessageItem {
+            author: Some(person(t, 14)),
+            stranger: true,
+            identity: Identity::NotVerified,
+            identity_reason: t("no check of the sender came with it"),
+            text: t("I am the house technician, Rosa asked me. There is no red screw on ours."),
+            quoted: t(
+                "On Sun, 8 Mar 2026 Ana Ortiz wrote:\n> Could you lift the pan and tell me whether you see it?",
+            ),
+            placement_reason: t("it carries the ticket's token"),
+            created_at: ago(5 * HOUR_US),
+            ..message(t, 5)
+        }),
+        m(from_team(
+            t,
+            6,
+            2,
+            "Thank you both. I send you a loan device today; the carrier takes yours back with him.",
+            delivery(
+                t,
+                Delivery::Failed,
+                "550 5.1.1 <rosa@harbour-clinic.example>: Recipient address rejected: User unknown",
+            ),
+            ago(4 * HOUR_US),
+        )),
+        m(MessageItem {
+            html: HtmlPart::Richer,
+            unseen: true,
+            text: t("Our delivery window is 8 to 11."),
+            placement_reason: t(
+                "it answers a message of this ticket and its verified author takes part in it",
+            ),
+            created_at: ago(12 * MINUTE_US),
+            ..message(t, 7)
+        }),
+        e(
+            20,
+            None,
+            Event::StatusChanged { ticket, from: Status::Pending, to: Status::Open },
+            ago(12 * MINUTE_US),
+        ),
+    ]
+}
+
+/// A ticket in the middle of its life.
+pub fn ticket_page(t: Words<'_>) -> TicketPage {
+    let line = |id, subject: &str, status, us| TicketLine {
+        id: TicketId(id),
+        subject: t(subject),
+        status,
+        updated_at: ago(us),
+    };
+    TicketPage {
+        ticket: ticket(t, Status::Open),
+        requester: ContactPanel {
+            person: person(t, 10),
+            organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+            locale: Some(t("es")),
+            time_zone: Some(t("Europe/Madrid")),
+            phone: Some(t("+34 600 000 000")),
+            notes: t("Prefers mail in the morning. Has keys to the lab."),
+            verified: true,
+            suspended: false,
+            tickets: vec![
+                line(10, "Drawer of the MK2 is stuck", Status::Closed, 40 * DAY_US),
+                line(11, "How do I print without a date?", Status::Solved, 90 * DAY_US),
+            ],
+            tickets_total: 5,
+        },
+        assignee: Some(person(t, 2)),
+        team: Some(team(t, 1)),
+        mailbox: Some(MailboxRef {
+            id: MailboxId(1),
+            name: t("Fjordscale Support"),
+            address: t("support@fjordscale.example"),
+        }),
+        follow_ups: vec![],
+        timeline: timeline(t),
+        earlier: None,
+        names: names(t),
+        participants: vec![
+            Participant { person: person(t, 12), state: ParticipantState::Accepted },
+            Participant { person: person(t, 14), state: ParticipantState::Suggested },
+        ],
+        suggestions: vec![],
+        outcome: None,
+        assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
+        teams: vec![team(t, 1), team(t, 2)],
+        editor: Editor {
+            may_reply: MayReply::Yes,
+            reply_operation: "7b1c8e5a-reply".into(),
+            note_operation: "7b1c8e5a-note".into(),
+            from: t("support@fjordscale.example"),
+            to: vec![t("rosa@harbour-clinic.example")],
+            cc: vec![t("petra@mlekarna.example")],
+            reply_text: String::new(),
+            note_text: String::new(),
+            open: Writing::Reply,
+            problem: None,
+        },
+        may_change: true,
+        may_delete: true,
+        previous: None,
+        next: Some(TicketId(2)),
+    }
+}
+
+fn every_delivery(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.timeline = [
+        (Delivery::Waiting, ""),
+        (Delivery::Waiting, "451 4.7.1 Greylisted, please try again in 10 minutes"),
+        (Delivery::Sent, ""),
+        (Delivery::Uncertain, ""),
+        (Delivery::Failed, "552 5.3.4 Message too big"),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(i, (state, reason))| {
+        TimelineItem::Message(from_team(
+            t,
+            40 + i as i64,
+            2,
+            "A reply.",
+            delivery(t, state, reason),
+            ago(HOUR_US),
+        ))
+    })
+    .collect();
+    page
+}
+
+fn suggested(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.timeline.truncate(2);
+    page.suggestions = vec![Suggestion {
+        other: TicketId(12),
+        subject: t("Scale of the clinic"),
+        status: Status::Pending,
+        requester: person(t, 14),
+        reason: t(
+            "It mentions a message of that ticket, but nothing proves that the sender takes part in it.",
+        ),
+    }];
+    page.editor.open = Writing::Note;
+    page.editor.note_text = t("Looks like the same device.");
+    page.editor.problem = Some(t("Somebody replied while you typed. Read it first; your words are kept."));
+    page.earlier = Some(MessageId(1));
+    page.ticket.assignee = None;
+    page.assignee = None;
+    page
+}
+
+fn solved(t: Words<'_>, status: Status) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.ticket.status = status;
+    page.outcome = Some(OutcomePanel {
+        solved_at: ago(HOUR_US),
+        solved_by: Some(person(t, 2)),
+        cause: t("Transport lock was not removed after the move"),
+        answer: Some(MessageId(6)),
+        held: Held::Yes,
+        reopened_at: None,
+    });
+    if status == Status::Closed {
+        page.editor.may_reply = MayReply::Closed;
+        page.editor.reply_text = t("One more thing…");
+        page.follow_ups = vec![TicketLine {
+            id: TicketId(77),
+            subject: t("E-07 again"),
+            status: Status::Open,
+            updated_at: ago(HOUR_US),
+        }];
+    }
+    page
+}
+
+fn bare(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.ticket.subject = String::new();
+    page.ticket.priority = None;
+    page.ticket.ticket_type = None;
+    page.ticket.tags.clear();
+    page.ticket.channel = Channel::WalkUp;
+    page.ticket.follow_up_of = None;
+    page.requester = ContactPanel {
+        person: PersonRef { id: PersonId(30), name: String::new(), email: None },
+        organisation: None,
+        locale: None,
+        time_zone: None,
+        phone: None,
+        notes: String::new(),
+        verified: false,
+        suspended: true,
+        tickets: vec![],
+        tickets_total: 0,
+    };
+    page.participants.clear();
+    page.editor.may_reply = MayReply::NoAddress;
+    page.editor.to.clear();
+    page.timeline = vec![TimelineItem::Message(MessageItem {
+        text: String::new(),
+        html: HtmlPart::Plain,
+        identity: Identity::Failed,
+        identity_reason: t("the mail claims two authors"),
+        automatic: true,
+        author: Some(PersonRef { id: PersonId(30), name: String::new(), email: None }),
+        address: Some(t("someone@else.example")),
+        ..message(t, 1)
+    })];
+    page.mailbox = None;
+    page
+}
+
+fn light(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.may_change = false;
+    page.may_delete = false;
+    page.editor.may_reply = MayReply::NotesOnly;
+    page.outcome = solved(t, Status::Solved).outcome;
+    page
+}
+
+fn history_page(t: Words<'_>) -> HistoryPage {
+    let ticket = TicketId(1);
+    let (ana, rosa, mei) = (PersonId(2), PersonId(10), PersonId(1));
+    let events = [
+        (Some(10), Event::TicketOpened { ticket, requester: rosa, channel: Channel::Email }),
+        (None, Event::MailPlaced { mail: MailId(1), ticket, message: MessageId(1) }),
+        (
+            Some(10),
+            Event::MessageReceived {
+                ticket,
+                message: MessageId(1),
+                author: rosa,
+                channel: Channel::Email,
+                automatic: false,
+            },
+        ),
+        (None, Event::ReplyWritten { ticket, message: MessageId(2), automatic: true }),
+        (
+            None,
+            Event::AcknowledgementWithheld { ticket, reason: t("nobody vouched for the author's address") },
+        ),
+        (Some(0), Event::PriorityChanged { ticket, from: None, to: Some(Priority::Urgent) }),
+        (Some(2), Event::TypeChanged { ticket, from: Some(TicketType::Question), to: None }),
+        (Some(2), Event::TicketAssigned { ticket, from: None, to: Some(ana) }),
+        (Some(2), Event::TicketAssigned { ticket, from: Some(ana), to: Some(mei) }),
+        (Some(1), Event::TicketAssigned { ticket, from: Some(mei), to: None }),
+        (Some(2), Event::TeamChanged { ticket, from: None, to: Some(TeamId(1)) }),
+        (Some(2), Event::RequesterChanged { ticket, from: rosa, to: PersonId(11) }),
+        (Some(2), Event::OrganisationChanged { ticket, from: Some(OrganisationId(1)), to: None }),
+        (
+            Some(2),
+            Event::SubjectChanged { ticket, from: t("help"), to: t("Scale shows E-07 after the move") },
+        ),
+        (Some(2), Event::TagsChanged { ticket, added: vec![t("e-07")], removed: vec![t("new")] }),
+        (Some(2), Event::ExternalIdChanged { ticket }),
+        (Some(2), Event::FollowUpLinked { ticket, of: TicketId(10) }),
+        (None, Event::JoinSuggested { ticket, other: TicketId(12) }),
+        (Some(2), Event::JoinDeclined { ticket, other: TicketId(12) }),
+        (None, Event::ParticipantSuggested { ticket, person: PersonId(14) }),
+        (Some(2), Event::ParticipantAccepted { ticket, person: PersonId(14) }),
+        (Some(2), Event::ParticipantRemoved { ticket, person: PersonId(14) }),
+        (Some(2), Event::ReplyWritten { ticket, message: MessageId(3), automatic: false }),
+        (
+            None,
+            Event::MailDelayed {
+                outbox: OutboxId(1),
+                ticket: Some(ticket),
+                message: Some(MessageId(3)),
+                attempts: 2,
+                reason: t("451 try later"),
+            },
+        ),
+        (
+            None,
+            Event::MailFailed {
+                outbox: OutboxId(1),
+                ticket: Some(ticket),
+                message: Some(MessageId(3)),
+                reason: t("550 no such user"),
+            },
+        ),
+        (None, Event::MailSent { outbox: OutboxId(1), ticket: Some(ticket), message: Some(MessageId(3)) }),
+        (Some(2), Event::NoteWritten { ticket, message: MessageId(4) }),
+        (Some(2), Event::StatusChanged { ticket, from: Status::Open, to: Status::Solved }),
+        (Some(2), Event::TicketSolved { ticket, solving: 2 }),
+        (Some(10), Event::StatusChanged { ticket, from: Status::Solved, to: Status::Open }),
+        (Some(2), Event::FileDownloaded { attachment: AttachmentId(1), ticket: Some(ticket) }),
+        (Some(2), Event::TicketDeleted { ticket }),
+    ];
+    let items = events
+        .into_iter()
+        .enumerate()
+        .map(|(i, (by, event))| happened(t, i as i64 + 1, by, event, ago(DAY_US - i as i64 * MINUTE_US)));
+    HistoryPage {
+        ticket,
+        subject: t("Scale shows E-07 after the move"),
+        items: items.collect(),
+        names: names(t),
+    }
+}
+
+fn problem(t: Words<'_>, field: &str, words: &str) -> Option<FormProblem> {
+    Some(FormProblem { field: Some(field.to_owned()), words: t(words) })
+}
+
+fn mailbox_ref(t: Words<'_>) -> MailboxRef {
+    MailboxRef { id: MailboxId(1), name: t("Fjordscale Support"), address: t("support@fjordscale.example") }
+}
+
+fn new_ticket(t: Words<'_>) -> NewTicket {
+    NewTicket {
+        operation: "5f0a-new".into(),
+        channel: Channel::Phone,
+        requester_email: String::new(),
+        requester_name: String::new(),
+        subject: String::new(),
+        text: String::new(),
+        is_public: false,
+        priority: None,
+        team: None,
+        teams: vec![team(t, 1), team(t, 2)],
+        mailboxes: vec![mailbox_ref(t)],
+        mailbox: None,
+        problem: None,
+    }
+}
+
+fn segments(t: Words<'_>, pieces: &[&str]) -> Vec<Segment> {
+    pieces.iter().enumerate().map(|(i, p)| Segment { text: t(p), hit: i % 2 == 1 }).collect()
+}
+
+/// What a search finds.
+pub fn search_page(t: Words<'_>) -> SearchPage {
+    SearchPage {
+        query: t("transport lock status:open"),
+        problem: None,
+        tickets: vec![
+            TicketHit {
+                id: TicketId(1),
+                subject: segments(t, &["Scale shows E-07 after the move"]),
+                status: Status::Open,
+                requester: person(t, 10),
+                updated_at: ago(12 * MINUTE_US),
+                snippet: segments(
+                    t,
+                    &[
+                        "After a move it is nearly always the ",
+                        "transport lock",
+                        ": a red screw under the pan",
+                    ],
+                ),
+            },
+            TicketHit {
+                id: TicketId(9),
+                subject: segments(t, &["Where is the ", "transport", " box?"]),
+                status: Status::Closed,
+                requester: person(t, 15),
+                updated_at: ago(30 * DAY_US),
+                snippet: vec![],
+            },
+        ],
+        messages: vec![MessageHit {
+            ticket: TicketId(1),
+            message: MessageId(4),
+            ticket_subject: t("Scale shows E-07 after the move"),
+            author: t("Tomás Keller"),
+            is_note: true,
+            created_at: ago(DAY_US),
+            snippet: segments(t, &["the batch with the long ", "lock", " screw"]),
+        }],
+        contacts: vec![ContactHit {
+            id: PersonId(10),
+            name: segments(t, &["Rosa ", "Marín"]),
+            email: Some(t("rosa@harbour-clinic.example")),
+            organisation: Some(t("Harbour Clinic")),
+            tickets: 5,
+        }],
+        tickets_total: 2,
+        paging: Paging { newer: None, older: Some("x".into()) },
+    }
+}
+
+fn person_full(t: Words<'_>) -> Person {
+    Person {
+        id: PersonId(10),
+        role: Role::Contact,
+        name: t("Rosa Marín"),
+        email: Some(t("rosa@harbour-clinic.example")),
+        organisation: Some(OrganisationId(1)),
+        locale: Some(t("es")),
+        time_zone: Some(t("Europe/Madrid")),
+        phone: Some(t("+34 600 000 000")),
+        notes: t("Prefers mail in the morning."),
+        external_id: Some(t("crm-10")),
+        verified_at: Some(ago(90 * DAY_US)),
+        suspended_at: None,
+        created_at: ago(400 * DAY_US),
+        updated_at: ago(DAY_US),
+    }
+}
+
+fn contact_page(t: Words<'_>) -> ContactPage {
+    ContactPage {
+        person: person_full(t),
+        organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        tickets: vec![ticket_row(t, 1), ticket_row(t, 10)],
+        paging: Paging::default(),
+        may_change: true,
+        problem: None,
+    }
+}
+
+fn team_person(t: Words<'_>, id: i64, role: Role) -> TeamPerson {
+    let p = person(t, id);
+    TeamPerson {
+        id: p.id,
+        name: p.name,
+        email: p.email.unwrap_or_default(),
+        role,
+        teams: if id == 1 { vec![] } else { vec![team(t, 1), team(t, 2)] },
+        suspended_at: (id == 4).then(|| ago(DAY_US)),
+        seen_at: (id != 3).then(|| ago(id * HOUR_US)),
+        can_sign_in: id != 3,
+    }
+}
+
+fn set_up_link(t: Words<'_>) -> SetUpLink {
+    SetUpLink {
+        person: person(t, 3),
+        address: t("https://desk.fjordscale.example/set-up/k3v9…"),
+        expires_at: NOW.plus_us(DAY_US),
+    }
+}
+
+fn mailbox(t: Words<'_>) -> Mailbox {
+    Mailbox {
+        id: MailboxId(1),
+        address: t("support@fjordscale.example"),
+        name: t("Fjordscale Support"),
+        team: Some(TeamId(1)),
+        is_default: true,
+        signature: t(SIGNATURE),
+        acknowledges: true,
+        acknowledgement: t(ACKNOWLEDGEMENT),
+        authserv_id: t("mx.fjordscale.example"),
+        created_at: ago(300 * DAY_US),
+    }
+}
+
+fn mail_row(t: Words<'_>, n: i64) -> MailRow {
+    type Story = (
+        &'static str,
+        Option<(&'static str, &'static str)>,
+        Option<&'static str>,
+        MailState,
+        Option<i64>,
+        &'static str,
+    );
+    let stories: [Story; 6] = [
+        (
+            "Re: Scale shows E-07 after the move",
+            Some(("Rosa Marín", "rosa@harbour-clinic.example")),
+            Some("rosa@harbour-clinic.example"),
+            MailState::Placed,
+            Some(1),
+            "it carries the ticket's token",
+        ),
+        ("", None, Some("bounce@shop.example"), MailState::Quarantined, None, "it has more than 1000 parts"),
+        ("", None, Some(""), MailState::Waiting, None, ""),
+        (
+            "Undelivered Mail Returned to Sender",
+            Some(("", "mailer-daemon@relay.example")),
+            Some(""),
+            MailState::SetAside,
+            None,
+            "a delivery report that carries no token of ours",
+        ),
+        (
+            "Second invoice for order 88213",
+            Some(("", "lab-orders@northlab.example")),
+            None,
+            MailState::Placed,
+            Some(2),
+            "nothing in it points to a ticket",
+        ),
+        (
+            "",
+            Some(("Kenji Mori", "kenji@mori-instruments.example")),
+            Some("kenji@mori-instruments.example"),
+            MailState::Placed,
+            Some(8),
+            "nothing in it points to a ticket",
+        ),
+    ];
+    let (subject, from, path, state, ticket, reason) = stories[(n - 1).rem_euclid(6) as usize];
+    let or_empty = |s: &str| if s.is_empty() { String::new() } else { t(s) };
+    MailRow {
+        id: MailId(n),
+        arrived_at: ago(n * 17 * MINUTE_US),
+        mailbox: t("support@fjordscale.example"),
+        inlet: if n % 3 == 0 { "ingest".into() } else { "smtp".into() },
+        envelope_from: path.map(or_empty),
+        from: from.map(|(name, email)| Address { name: or_empty(name), email: t(email) }),
+        subject: or_empty(subject),
+        bytes: n * 41_234,
+        state,
+        ticket: ticket.map(TicketId),
+        reason: or_empty(reason),
+    }
+}
+
+fn ledger(t: Words<'_>) -> LedgerPage {
+    let other = MailboxRef { id: MailboxId(2), name: t("Billing"), address: t("billing@fjordscale.example") };
+    LedgerPage {
+        filter: LedgerFilter::default(),
+        mailboxes: vec![mailbox_ref(t), other],
+        rows: (1..=12).map(|n| mail_row(t, n)).collect(),
+        paging: Paging { newer: Some("a".into()), older: Some("b".into()) },
+        quarantined: 1,
+    }
+}
+
+fn mail_page(t: Words<'_>, n: i64) -> MailPage {
+    MailPage {
+        mail: mail_row(t, n),
+        mailbox: MailboxId(1),
+        peer: t("mail.harbour-clinic.example [192.0.2.7]"),
+        envelope_to: vec![t("support@fjordscale.example")],
+        kind: LetterKind::Person,
+        kind_reason: String::new(),
+        identity: Identity::NotVerified,
+        identity_reason: t("no check of the sender came with it"),
+        complaints: vec![
+            Complaint { code: ComplaintCode::NoMessageId, detail: String::new() },
+            Complaint { code: ComplaintCode::UnknownCharset, detail: t("x-mac-klingon") },
+        ],
+        acknowledgement: t("no: nobody vouched for the author's address"),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        raw: t(
+            "Received: from mail.harbour-clinic.example ([192.0.2.7])\r\n\tby desk.fjordscale.example with ESMTPS; Tue, 10 Mar 2026 14:13:00 +0000\r\nFrom: Rosa =?UTF-8?Q?Mar=C3=ADn?= <rosa@harbour-clinic.example>\r\nTo: support@fjordscale.example\r\nSubject: Re: Scale shows E-07 after the move\r\nContent-Type: text/plain; charset=x-mac-klingon\r\n\r\nOur delivery window is 8 to 11.\r\n",
+        ),
+        raw_is_cut: n == 2,
+    }
+}
+
+fn caught(t: Words<'_>, number: i64) -> CaughtRow {
+    CaughtRow {
+        number,
+        arrived_at: ago(number * HOUR_US),
+        from: t("Fjordscale Support <support@fjordscale.example>"),
+        to: vec![t("rosa@harbour-clinic.example"), t("petra@mlekarna.example")],
+        subject: t("Re: Scale shows E-07 after the move"),
+        bytes: 3_120,
+    }
+}
+
+fn error(t: Words<'_>, status: u16, what: Wrong) -> ErrorPage {
+    ErrorPage { workspace: t("Fjordscale"), status, what, back: Some("/agent/tickets/1".into()) }
+}
+
+/// One page in one state.
+pub struct Sample {
+    /// `screen-state`, fit for a file name.
+    pub name: &'static str,
+    pub html: Markup,
+}
+
+/// Every screen in every state, with all texts through `t`.
+pub fn all(t: Words<'_>) -> Vec<Sample> {
+    use crate::{
+        contacts, help, history, ledger as ledger_page, mailboxes, new_ticket as new_page, organisations,
+        outgoing, parts_page, profile, search, session, team as team_pages, ticket as ticket_pages, tickets,
+        tokens,
+    };
+    let admin = frame(t, Role::Admin);
+    let agent = frame(t, Role::Agent);
+    let list = ticket_list(t);
+    let mut out: Vec<Sample> = Vec::new();
+    let mut add = |name: &'static str, html: Markup| out.push(Sample { name, html });
+
+    let sign_in = SignIn { workspace: t("Fjordscale"), ..SignIn::default() };
+    add("sign-in", session::sign_in(&sign_in));
+    add(
+        "sign-in-refused",
+        session::sign_in(&SignIn {
+            email: t("ana@fjordscale.example"),
+            next: Some("/agent/tickets/1".into()),
+            problem: Some(t("That address and password do not go together.")),
+            ..sign_in.clone()
+        }),
+    );
+    add(
+        "sign-in-insecure",
+        session::sign_in(&SignIn { insecure: true, next: Some(t("javascript:alert(1)")), ..sign_in }),
+    );
+    let set_up = SetUp {
+        workspace: t("Fjordscale"),
+        secret: t("k3v9"),
+        name: String::new(),
+        email: t("mei@fjordscale.example"),
+        expires_at: NOW.plus_us(20 * HOUR_US),
+        problem: None,
+    };
+    add("set-up", session::set_up(&set_up, NOW));
+    add(
+        "set-up-refused",
+        session::set_up(
+            &SetUp { name: t("Mei Tan"), problem: Some(t("The password is too short.")), ..set_up },
+            NOW,
+        ),
+    );
+    add("signed-out", session::signed_out(&t("Fjordscale")));
+    add(
+        "error-refused",
+        session::error(&error(t, 409, Wrong::Refused(t("Ticket 1 was changed by Ana Ortiz a moment ago.")))),
+    );
+    add(
+        "error-not-found",
+        session::error(&ErrorPage {
+            back: None,
+            ..error(t, 404, Wrong::Refused(t("This does not exist, or you may not see it.")))
+        }),
+    );
+    add("error-sign-in", session::error(&error(t, 401, Wrong::Refused(t("Please sign in first.")))));
+    add("error-fault", session::error(&error(t, 500, Wrong::Fault { reference: t("f7k2-9q") })));
+
+    add("tickets", tickets::page(&agent, &list));
+    let second = TicketList {
+        paging: Paging { newer: Some("n".into()), older: None },
+        cursor: Some(t("1773153000-24")),
+        sort: Sort::Urgent,
+        rows: (25..=29).map(|n| ticket_row(t, n)).collect(),
+        ..list.clone()
+    };
+    add("tickets-last-page", tickets::page(&agent, &second));
+    for (name, view) in [
+        ("tickets-none-mine", View::Mine),
+        ("tickets-none-unassigned", View::Unassigned),
+        ("tickets-none-team", View::Team(TeamId(1))),
+        ("tickets-none-open", View::Open),
+        ("tickets-none-solved", View::Solved),
+    ] {
+        add(name, tickets::page(&agent, &empty_list(t, view)));
+    }
+    add("ticket", ticket_pages::page(&admin, Some(&list), &ticket_page(t)));
+    let told = Frame {
+        notice: Some(Notice { kind: NoticeKind::Done, words: t("Sent to rosa@harbour-clinic.example.") }),
+        ..agent.clone()
+    };
+    add("ticket-alone", ticket_pages::page(&told, None, &ticket_page(t)));
+    add("ticket-deliveries", ticket_pages::page(&agent, Some(&list), &every_delivery(t)));
+    add("ticket-suggested", ticket_pages::page(&agent, Some(&second), &suggested(t)));
+    add("ticket-solved", ticket_pages::page(&agent, Some(&list), &solved(t, Status::Solved)));
+    add("ticket-closed", ticket_pages::page(&agent, Some(&list), &solved(t, Status::Closed)));
+    add("ticket-bare", ticket_pages::page(&agent, Some(&list), &bare(t)));
+    add("ticket-light", ticket_pages::page(&frame(t, Role::Light), Some(&list), &light(t)));
+    add("history", history::page(&agent, &history_page(t)));
+
+    add("new-ticket", new_page::page(&agent, &new_ticket(t)));
+    add(
+        "new-ticket-refused",
+        new_page::page(
+            &agent,
+            &NewTicket {
+                requester_email: t("rosa(at)example"),
+                requester_name: t("Rosa"),
+                subject: t("Drawer"),
+                text: t("It is stuck."),
+                is_public: true,
+                priority: Some(Priority::High),
+                team: Some(TeamId(1)),
+                mailbox: Some(MailboxId(1)),
+                channel: Channel::Api,
+                problem: problem(t, "requester_email", "must look like name@example.com"),
+                ..new_ticket(t)
+            },
+        ),
+    );
+    add("new-ticket-no-mailbox", new_page::page(&agent, &NewTicket { mailboxes: vec![], ..new_ticket(t) }));
+
+    add("search-start", search::page(&agent, &SearchPage::default()));
+    add("search", search::page(&agent, &search_page(t)));
+    add(
+        "search-nothing",
+        search::page(&agent, &SearchPage { query: t("zyxgibberish"), ..SearchPage::default() }),
+    );
+    add(
+        "search-problem",
+        search::page(
+            &agent,
+            &SearchPage {
+                query: t("printer status:opne"),
+                problem: Some(QueryProblem {
+                    at: 15,
+                    length: 4,
+                    words: t("“opne” is not a status. Use new, open, pending, on_hold, solved or closed."),
+                }),
+                ..SearchPage::default()
+            },
+        ),
+    );
+    add(
+        "search-problem-at-end",
+        search::page(
+            &agent,
+            &SearchPage {
+                query: t("printer status:"),
+                problem: Some(QueryProblem {
+                    at: usize::MAX,
+                    length: 0,
+                    words: t("After “status:” a status is missing."),
+                }),
+                ..SearchPage::default()
+            },
+        ),
+    );
+
+    let rows = [10, 11, 12, 13, 15].into_iter().map(|id| ContactRow {
+        person: person(t, id),
+        organisation: (id == 10)
+            .then(|| OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        tickets_open: id - 10,
+        updated_at: ago(id * HOUR_US),
+    });
+    add(
+        "contacts",
+        contacts::list(
+            &agent,
+            &ContactList { rows: rows.collect(), paging: Paging { newer: None, older: Some("x".into()) } },
+        ),
+    );
+    add("contacts-none", contacts::list(&agent, &ContactList::default()));
+    add("contact", contacts::page(&agent, &contact_page(t)));
+    let nobody = Person {
+        name: String::new(),
+        email: None,
+        verified_at: None,
+        suspended_at: Some(ago(DAY_US)),
+        ..person_full(t)
+    };
+    add(
+        "contact-refused",
+        contacts::page(
+            &agent,
+            &ContactPage {
+                person: nobody,
+                organisation: None,
+                tickets: vec![],
+                problem: problem(t, "email", "is the address of another contact"),
+                ..contact_page(t)
+            },
+        ),
+    );
+    add(
+        "contact-read-only",
+        contacts::page(&frame(t, Role::Light), &ContactPage { may_change: false, ..contact_page(t) }),
+    );
+    let organisation = |id, name: &str, domains: &[&str]| OrganisationRow {
+        id: OrganisationId(id),
+        name: t(name),
+        domains: domains.iter().map(|d| t(d)).collect(),
+        contacts: 3 * id,
+        tickets_open: id,
+    };
+    add(
+        "organisations",
+        organisations::list(
+            &agent,
+            &OrganisationList {
+                rows: vec![
+                    organisation(1, "Harbour Clinic", &["harbour-clinic.example"]),
+                    organisation(2, "Northlab", &["northlab.example", "nlab.example"]),
+                    organisation(3, "O’Neill Bakery", &[]),
+                ],
+                paging: Paging::default(),
+                may_change: true,
+                problem: problem(t, "domains", "belongs to Northlab already"),
+            },
+        ),
+    );
+    add("organisations-none", organisations::list(&agent, &OrganisationList::default()));
+    let organisation_page = OrganisationPage {
+        id: OrganisationId(1),
+        name: t("Harbour Clinic"),
+        domains: vec![t("harbour-clinic.example")],
+        notes: t("Service contract until 2027."),
+        contacts: vec![person(t, 10), person(t, 13)],
+        contacts_total: 2,
+        tickets: vec![ticket_row(t, 1)],
+        paging: Paging::default(),
+        may_change: true,
+        problem: None,
+    };
+    add("organisation", organisations::page(&agent, &organisation_page));
+    add(
+        "organisation-empty",
+        organisations::page(
+            &agent,
+            &OrganisationPage {
+                contacts: vec![],
+                contacts_total: 0,
+                tickets: vec![],
+                may_change: false,
+                ..organisation_page
+            },
+        ),
+    );
+
+    let people = PeoplePage {
+        rows: vec![
+            team_person(t, 1, Role::Admin),
+            team_person(t, 2, Role::Agent),
+            team_person(t, 3, Role::Lead),
+            team_person(t, 4, Role::Light),
+        ],
+        teams: vec![team(t, 1), team(t, 2)],
+        problem: None,
+        set_up_link: None,
+    };
+    add("people", team_pages::people(&admin, &people));
+    add(
+        "people-added",
+        team_pages::people(
+            &admin,
+            &PeoplePage {
+                set_up_link: Some(set_up_link(t)),
+                problem: problem(t, "email", "is taken"),
+                ..people
+            },
+        ),
+    );
+    let person_page = PersonPage {
+        person: team_person(t, 2, Role::Agent),
+        teams: vec![team(t, 1), team(t, 2)],
+        is_me: false,
+        set_up_link: None,
+        problem: None,
+    };
+    add("person", team_pages::person(&admin, &person_page));
+    add(
+        "person-me",
+        team_pages::person(
+            &admin,
+            &PersonPage { is_me: true, person: team_person(t, 1, Role::Admin), ..person_page.clone() },
+        ),
+    );
+    add(
+        "person-suspended",
+        team_pages::person(
+            &admin,
+            &PersonPage {
+                person: team_person(t, 4, Role::Light),
+                set_up_link: Some(set_up_link(t)),
+                problem: problem(t, "name", "must not be empty"),
+                teams: vec![],
+                ..person_page
+            },
+        ),
+    );
+    let team_row = TeamRow {
+        id: TeamId(1),
+        name: t("Hardware"),
+        members: vec![person(t, 2), person(t, 3)],
+        tickets_open: 12,
+    };
+    add(
+        "teams",
+        team_pages::teams(
+            &admin,
+            &TeamsPage {
+                rows: vec![
+                    team_row.clone(),
+                    TeamRow { id: TeamId(2), name: t("Billing"), members: vec![], tickets_open: 0 },
+                ],
+                problem: problem(t, "name", "is taken"),
+            },
+        ),
+    );
+    add("teams-none", team_pages::teams(&admin, &TeamsPage::default()));
+    add(
+        "team",
+        team_pages::team(
+            &admin,
+            &TeamPage { team: team_row.clone(), others: vec![person(t, 1)], problem: None },
+        ),
+    );
+    add(
+        "team-empty",
+        team_pages::team(
+            &admin,
+            &TeamPage {
+                team: TeamRow { members: vec![], ..team_row },
+                others: vec![],
+                problem: problem(t, "name", "is taken"),
+            },
+        ),
+    );
+
+    let mailbox_row = MailboxRow {
+        id: MailboxId(1),
+        name: t("Fjordscale Support"),
+        address: t("support@fjordscale.example"),
+        team: Some(team(t, 1)),
+        is_default: true,
+        acknowledges: true,
+        last_mail_at: Some(ago(12 * MINUTE_US)),
+    };
+    let quiet = MailboxRow {
+        id: MailboxId(2),
+        is_default: false,
+        acknowledges: false,
+        team: None,
+        last_mail_at: None,
+        ..mailbox_row.clone()
+    };
+    add(
+        "mailboxes",
+        mailboxes::list(
+            &admin,
+            &MailboxesPage { rows: vec![mailbox_row, quiet], problem: problem(t, "address", "is taken") },
+        ),
+    );
+    add("mailboxes-none", mailboxes::list(&admin, &MailboxesPage::default()));
+    let mailbox_page = MailboxPage {
+        mailbox: mailbox(t),
+        teams: vec![team(t, 1)],
+        smtp_address: t("desk.fjordscale.example:25"),
+        last_mail_at: Some(ago(HOUR_US)),
+        problem: None,
+    };
+    add("mailbox", mailboxes::page(&admin, &mailbox_page));
+    add(
+        "mailbox-refused",
+        mailboxes::page(
+            &admin,
+            &MailboxPage {
+                last_mail_at: None,
+                problem: problem(t, "signature", "cannot be read: line 2 has no end"),
+                ..mailbox_page
+            },
+        ),
+    );
+
+    let token = |id: i64, any_person| TokenRow {
+        id: TokenId(id),
+        name: t("Nightly export"),
+        person: person(t, 2),
+        any_person,
+        created_at: ago(40 * DAY_US),
+        used_at: (id == 1).then(|| ago(HOUR_US)),
+        expires_at: match id {
+            1 => Some(NOW.plus_us(30 * DAY_US)),
+            2 => Some(ago(DAY_US)),
+            _ => None,
+        },
+    };
+    let tokens_page = TokensPage {
+        rows: vec![token(1, false), token(2, true), token(3, false)],
+        people: vec![person(t, 1), person(t, 2)],
+        made: None,
+        problem: None,
+    };
+    add("tokens", tokens::page(&admin, &tokens_page));
+    add(
+        "tokens-made",
+        tokens::page(
+            &admin,
+            &TokensPage {
+                made: Some(MadeToken { name: t("Nightly export"), secret: t("dh_3f9k2m5v8x1c4b7n0q6w") }),
+                problem: problem(t, "name", "is taken"),
+                ..tokens_page
+            },
+        ),
+    );
+    add(
+        "tokens-none",
+        tokens::page(&admin, &TokensPage { people: vec![person(t, 1)], ..TokensPage::default() }),
+    );
+    let session_row = |id, is_current, user_agent: &str| SessionRow {
+        id: SessionId(id),
+        is_current,
+        signed_in_at: ago(id * DAY_US),
+        seen_at: ago(id * HOUR_US),
+        address: t("192.0.2.44"),
+        user_agent: if user_agent.is_empty() { String::new() } else { t(user_agent) },
+    };
+    let profile_page = ProfilePage {
+        name: t("Ana Ortiz"),
+        email: t("ana@fjordscale.example"),
+        time_zone: t("Europe/Madrid"),
+        sessions: vec![session_row(1, true, "Firefox 147 on Linux"), session_row(2, false, "")],
+        problem: None,
+    };
+    add("profile", profile::page(&Frame { theme: Theme::Light, ..agent.clone() }, &profile_page));
+    add(
+        "profile-refused",
+        profile::page(
+            &Frame { theme: Theme::Dark, ..agent.clone() },
+            &ProfilePage { problem: problem(t, "current_password", "is not right"), ..profile_page },
+        ),
+    );
+
+    add("ledger", ledger_page::list(&admin, &ledger(t)));
+    let filter = LedgerFilter { state: Some(MailState::Quarantined), mailbox: Some(MailboxId(1)) };
+    add(
+        "ledger-filtered-none",
+        ledger_page::list(
+            &admin,
+            &LedgerPage { filter, rows: vec![], paging: Paging::default(), quarantined: 0, ..ledger(t) },
+        ),
+    );
+    add("ledger-none", ledger_page::list(&admin, &LedgerPage::default()));
+    for (name, n) in [("mail", 1), ("mail-quarantined", 2), ("mail-waiting", 3), ("mail-set-aside", 4)] {
+        add(name, ledger_page::mail(&admin, &mail_page(t, n)));
+    }
+
+    let address = |name: &str, address: &str| HelpAddress { name: t(name), address: t(address) };
+    let home = HelpHome {
+        workspace: t("Fjordscale"),
+        addresses: vec![
+            address("Support", "support@fjordscale.example"),
+            address("Invoices and orders", "billing@fjordscale.example"),
+        ],
+        is_team: false,
+    };
+    add("help", help::home(&home));
+    add("help-nothing-yet", help::home(&HelpHome { addresses: vec![], is_team: true, ..home }));
+    add("outgoing", outgoing::list(&CaughtList { rows: (1..=3).map(|n| caught(t, n)).collect() }, NOW));
+    add("outgoing-none", outgoing::list(&CaughtList::default(), NOW));
+    add(
+        "outgoing-mail",
+        outgoing::mail(
+            &CaughtMail {
+                row: caught(t, 1),
+                headers: vec![
+                    ("From".into(), t("Fjordscale Support <support@fjordscale.example>")),
+                    (t("X-Odd"), t("value")),
+                ],
+                text: t("Hello Rosa,\n\nE-07 means that the load cell reports more than it can measure."),
+                has_html: true,
+            },
+            NOW,
+        ),
+    );
+    add("parts", parts_page::page(&admin));
+    out
+}

@@ -1,0 +1,205 @@
+//! Texts from outside, made readable: links found, counts and sizes in words.
+
+use domain::message::Channel;
+use domain::person::Role;
+use domain::read::PersonRef;
+use domain::ticket::{Priority, TicketType};
+use maud::{Markup, html};
+
+/// Plain text with its web addresses as links. Line breaks are kept by the style (`white-space: pre-wrap`).
+///
+/// Only `http://` and `https://` become links, and what is shown is always the whole address that is opened.
+pub fn linked(text: &str) -> Markup {
+    html! {
+        @for piece in pieces(text) {
+            @match piece {
+                Piece::Text(t) => (t),
+                Piece::Link(a) => a href=(a) target="_blank" rel="noopener noreferrer nofollow" { (a) },
+            }
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    Text(&'a str),
+    Link(&'a str),
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut out = Vec::new();
+    let mut shown = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].find("http") {
+        let start = at + found;
+        let rest = &text[start..];
+        let scheme = ["https://", "http://"].into_iter().find(|s| rest.starts_with(s));
+        let after_word = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        let (Some(scheme), false) = (scheme, after_word) else {
+            at = start + 4;
+            continue;
+        };
+        let end = rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`{}|\\^".contains(c));
+        let mut link = &rest[..end.unwrap_or(rest.len())];
+        // A sentence's end is not the address's; a closing bracket is, when it was opened inside.
+        while let Some(last) = link.chars().next_back() {
+            let unopened = last == ')' && link.matches(')').count() > link.matches('(').count();
+            if !(".,;:!?…]*_".contains(last) || unopened) {
+                break;
+            }
+            link = &link[..link.len() - last.len_utf8()];
+        }
+        if link.len() > scheme.len() {
+            if shown < start {
+                out.push(Piece::Text(&text[shown..start]));
+            }
+            out.push(Piece::Link(link));
+            shown = start + link.len();
+        }
+        at = start + link.len().max(scheme.len());
+    }
+    if shown < text.len() {
+        out.push(Piece::Text(&text[shown..]));
+    }
+    out
+}
+
+/// "812 B", "14 kB", "3.2 MB": decimal units, as mail servers count.
+pub fn size(bytes: i64) -> String {
+    match bytes.max(0) {
+        b @ 0..1_000 => format!("{b} B"),
+        b @ 1_000..999_500 => format!("{} kB", (b + 500) / 1_000),
+        b => {
+            let tenths = b.saturating_add(50_000) / 100_000;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+/// "1 ticket", "3 tickets".
+pub fn count(n: i64, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// The name, or the address where there is no name, or a word where there is neither.
+pub fn name(person: &PersonRef) -> &str {
+    match (person.name.as_str(), person.email.as_deref()) {
+        ("", Some(email)) => email,
+        ("", None) => "Somebody without a name",
+        (name, _) => name,
+    }
+}
+
+/// Up to two letters for a small round mark.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split(|c: char| c.is_whitespace() || "@.".contains(c)).filter(|w| !w.is_empty());
+    let first = words.next().and_then(|w| w.chars().find(|c| c.is_alphanumeric()));
+    let second = words.next().and_then(|w| w.chars().find(|c| c.is_alphanumeric()));
+    first.into_iter().chain(second).flat_map(char::to_uppercase).collect()
+}
+
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "E-mail",
+        Channel::Chat => "Chat",
+        Channel::Form => "Form",
+        Channel::Phone => "Phone",
+        Channel::WalkUp => "Walk-up",
+        Channel::Api => "API",
+        Channel::Web => "Workbench",
+    }
+}
+
+pub fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "Low",
+        Priority::Normal => "Normal",
+        Priority::High => "High",
+        Priority::Urgent => "Urgent",
+    }
+}
+
+pub fn ticket_type(ticket_type: TicketType) -> &'static str {
+    match ticket_type {
+        TicketType::Question => "Question",
+        TicketType::Incident => "Incident",
+        TicketType::Problem => "Problem",
+        TicketType::Task => "Task",
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Contact => "Contact",
+        Role::Light => "Light agent",
+        Role::Agent => "Agent",
+        Role::Lead => "Lead",
+        Role::Admin => "Admin",
+    }
+}
+
+/// What somebody of that role may do, for the choice of one.
+pub fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Contact => "asks; sees their own tickets",
+        Role::Light => "reads everything, writes notes only",
+        Role::Agent => "answers customers",
+        Role::Lead => "also deletes tickets and reads the mail ledger",
+        Role::Admin => "everything, people and settings included",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(text: &str) -> Vec<&str> {
+        pieces(text)
+            .into_iter()
+            .filter_map(|p| match p {
+                Piece::Link(l) => Some(l),
+                Piece::Text(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn links_end_where_their_address_ends() {
+        assert_eq!(links("See https://example.org/a?b=c&d=e."), ["https://example.org/a?b=c&d=e"]);
+        assert_eq!(links("(https://example.org/wiki/A_(b))"), ["https://example.org/wiki/A_(b)"]);
+        assert_eq!(
+            links("<http://example.org/x>, https://ü.example/…"),
+            ["http://example.org/x", "https://ü.example/"]
+        );
+        assert_eq!(
+            links("xhttps://example.org javascript:alert(1) https:// http httpss"),
+            Vec::<&str>::new()
+        );
+        assert_eq!(links("https://a.example\"onclick=x"), ["https://a.example"]);
+    }
+
+    #[test]
+    fn no_word_of_a_text_is_lost_around_links() {
+        for text in
+            ["a https://x.example/. b", "https://x.example", "", "http", "é http://é", "https://a,https://b."]
+        {
+            let all: String = pieces(text)
+                .into_iter()
+                .map(|p| match p {
+                    Piece::Text(t) | Piece::Link(t) => t,
+                })
+                .collect();
+            assert_eq!(all, text);
+        }
+    }
+
+    #[test]
+    fn sizes_and_initials_are_short() {
+        assert_eq!((size(0), size(999), size(14_400)), ("0 B".into(), "999 B".into(), "14 kB".into()));
+        assert_eq!((size(999_999), size(3_240_000)), ("1.0 MB".into(), "3.2 MB".into()));
+        assert_eq!(initials("Ana Ortiz Vega"), "AO");
+        assert_eq!(initials("rosa@example.org"), "RE");
+        assert_eq!(initials("  "), "");
+        assert_eq!(initials("ßeta"), "SS");
+    }
+}

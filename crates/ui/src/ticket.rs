@@ -1,0 +1,173 @@
+//! The ticket page.
+
+pub mod editor;
+pub mod side;
+pub mod timeline;
+
+use domain::message::Channel;
+use domain::read::{Frame, TicketList, TicketPage};
+use domain::ticket::Status;
+use maud::{Markup, html};
+
+use crate::layout::{self, At};
+use crate::url::{self, Place};
+use crate::{Clock, icons, parts, text, tickets};
+
+/// Everything: navigation, the list it was opened from, the ticket.
+pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Markup {
+    let at = list.map_or(At::Elsewhere, |l| At::View(l.view));
+    let title = format!("#{} {}", page.ticket.id, page.ticket.subject);
+    let content = html! {
+        div class={ "panes panes-ticket" @if list.is_none() { " panes-alone" } } {
+            @if let Some(list) = list { (tickets::pane(frame, list, Some(page.ticket.id))) }
+            (part(frame, list.map(|l| Place { view: l.view, sort: l.sort, cursor: l.cursor.as_deref() }), page))
+        }
+    };
+    layout::workbench(frame, at, &title, content)
+}
+
+/// The ticket without the page around it: what a request with `Desk-Part: ticket` is answered.
+pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let clock = Clock::of(frame);
+    let id = page.ticket.id;
+    html! {
+        div id="ticket" data-open-ticket=(id) data-version=(page.ticket.version) data-sight=(url::sight(id))
+            data-title={ "#" (id) " " (page.ticket.subject) " · " (frame.workspace) } {
+            article class="pane conversation" aria-labelledby="subject" {
+                (head(frame, place, page))
+                div class="conversation-body" {
+                    (suggestions(page))
+                    (timeline::list(page, &clock))
+                    (editor::forms(place, page))
+                }
+            }
+            (side::panels(frame, &clock, page))
+        }
+    }
+}
+
+fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let ticket = &page.ticket;
+    let id = ticket.id;
+    html! {
+        header class="pane-head ticket-head" {
+            div class="ticket-bar" {
+                @if let Some(place) = place {
+                    a class="button-icon" href=(url::view(place.view, place.sort, place.cursor)) data-key="Escape" data-verb="Back to the list"
+                        title="Back to the list" aria-label="Back to the list" { (icons::arrow_left()) }
+                    (neighbour(page.previous.map(|t| url::ticket_in(t, Some(place))), "Previous ticket", "k", "prev", icons::chevron_left()))
+                    (neighbour(page.next.map(|t| url::ticket_in(t, Some(place))), "Next ticket", "j", "next", icons::chevron_right()))
+                }
+                span id="ticket-status" { (parts::status(ticket.status)) }
+                span class="quiet number" { "#" (id) }
+                span class="quiet head-channel" { (parts::channel(ticket.channel)) }
+                div class="actions" {
+                    @if page.may_change && ticket.status != Status::Closed {
+                        @if ticket.assignee != Some(frame.me.id) {
+                            form method="post" action=(url::assignment(id)) {
+                                input type="hidden" name="assignee" value=(frame.me.id);
+                                button type="submit" class="button button-small" data-key="i" data-verb="Assign to me" { (icons::person()) span { "Take it" } }
+                            }
+                        }
+                        @if ticket.status.is_unsolved() {
+                            form method="post" action=(url::properties(id)) {
+                                input type="hidden" name="status" value=(Status::Solved.as_str());
+                                button type="submit" class="button button-small" data-key="e" data-verb="Set to solved" { (icons::check()) span { "Solve" } }
+                            }
+                        } @else {
+                            form method="post" action=(url::properties(id)) {
+                                input type="hidden" name="status" value=(Status::Open.as_str());
+                                button type="submit" class="button button-small" data-key="o" data-verb="Open again" { (icons::retry()) span { "Open again" } }
+                            }
+                        }
+                    }
+                    a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
+                    a class="button-icon to-details" href="#details" title="Details" aria-label="Details" { (icons::info()) }
+                }
+            }
+            div class="subject-line" {
+                h1 id="subject" { (parts::subject(&ticket.subject)) }
+                @if page.may_change && ticket.status != Status::Closed {
+                    details class="subject-edit" {
+                        summary data-key="u" data-verb="Change the subject" { "Edit" (parts::hidden(" the subject")) }
+                        form method="post" action=(url::subject(id)) class="inline-form" {
+                            label class="hidden" for="subject-field" { "Subject" }
+                            input id="subject-field" type="text" name="subject" value=(ticket.subject) required maxlength="500" autocomplete="off";
+                            input type="hidden" name="version" value=(ticket.version);
+                            button type="submit" class="button" { "Save" }
+                        }
+                    }
+                }
+            }
+            (lineage(page))
+        }
+    }
+}
+
+fn neighbour(href: Option<String>, words: &str, key: &str, rel: &str, icon: Markup) -> Markup {
+    html! {
+        @if let Some(href) = href {
+            a class="button-icon" href=(href) rel=(rel) title=(words) aria-label=(words) data-key=(key) data-verb=(words) data-prefetch { (icon) }
+        } @else {
+            span class="button-icon is-off" aria-hidden="true" { (icon) }
+        }
+    }
+}
+
+/// Where it came from and what continues it.
+fn lineage(page: &TicketPage) -> Markup {
+    html! {
+        @if page.ticket.follow_up_of.is_some() || !page.follow_ups.is_empty() {
+            p class="lineage" {
+                (icons::link())
+                @if let Some(of) = page.ticket.follow_up_of {
+                    span { "Continues " a href=(url::ticket(of)) { "#" (of) } }
+                }
+                @for line in &page.follow_ups {
+                    span { "Continued in " a href=(url::ticket(line.id)) { "#" (line.id) " " (line.subject) } " (" (line.status.label()) ")" }
+                }
+            }
+        }
+    }
+}
+
+fn suggestions(page: &TicketPage) -> Markup {
+    let id = page.ticket.id;
+    html! {
+        @for s in &page.suggestions {
+            section class="banner is-warn" aria-label="Suggestion" {
+                (icons::link())
+                div {
+                    p {
+                        "This may belong to " a href=(url::ticket(s.other)) { "#" (s.other) " " (s.subject) }
+                        " of " (text::name(&s.requester)) " (" (s.status.label()) ")."
+                    }
+                    p class="quiet" { (s.reason) }
+                }
+                @if page.may_change {
+                    div class="actions" {
+                        form method="post" action=(url::suggestion_acceptance(id, s.other)) {
+                            button type="submit" class="button button-small" data-key="y" data-verb={ "Join into #" (s.other) } { "Join" (parts::hidden(" the two tickets")) }
+                        }
+                        form method="post" action=(url::suggestion_refusal(id, s.other)) {
+                            button type="submit" class="button button-small button-quiet" { "Keep apart" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How the first message came in, for a heading.
+pub fn opened_by(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "by e-mail",
+        Channel::Chat => "in the chat",
+        Channel::Form => "with the form",
+        Channel::Phone => "by phone",
+        Channel::WalkUp => "in person",
+        Channel::Api => "through the API",
+        Channel::Web => "in the workbench",
+    }
+}

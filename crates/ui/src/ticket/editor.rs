@@ -1,0 +1,149 @@
+//! Writing: a reply or a note, never in doubt which.
+
+use domain::TicketId;
+use domain::read::TicketPage;
+use domain::read::ticket::{MayReply, Writing};
+use domain::ticket::Status;
+use maud::{Markup, html};
+
+use crate::url::{self, Place};
+use crate::{icons, parts};
+
+/// The two forms under the timeline. Which one shows is the choice of the two radio buttons: the style sheet does it,
+/// so that it works without script.
+pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let id = page.ticket.id;
+    let editor = &page.editor;
+    if editor.may_reply == MayReply::Closed {
+        return closed(id, &editor.reply_text);
+    }
+    let may_reply = editor.may_reply == MayReply::Yes;
+    let note_open = !may_reply || editor.open == Writing::Note;
+    html! {
+        section id="editor" class="editor" aria-label="Write" data-ticket=(id) {
+            div class="banner is-warn" role="alert" hidden data-overtaken {}
+            @if let Some(problem) = &editor.problem { (parts::refused(problem)) }
+            fieldset class="tabs" {
+                legend class="hidden" { "What do you want to write?" }
+                @if may_reply {
+                    label class="tab tab-reply" {
+                        input type="radio" name="writing" value="reply" id="writing-reply" checked[!note_open] autocomplete="off";
+                        span { (icons::reply()) "Reply to the customer" }
+                    }
+                }
+                label class="tab tab-note" {
+                    input type="radio" name="writing" value="note" id="writing-note" checked[note_open] autocomplete="off";
+                    span { (icons::note()) "Note for the team" }
+                }
+            }
+            @match editor.may_reply {
+                MayReply::Yes => (reply(place, page)),
+                MayReply::NotesOnly => p class="quiet editor-hint" { "As a light agent you write notes. Ask an agent to send a reply." },
+                MayReply::NoAddress => p class="quiet editor-hint" {
+                    "The requester has no mail address. "
+                    a href=(url::contact(page.ticket.requester)) { "Add one" } " to write to them."
+                },
+                MayReply::Closed => {},
+            }
+            (note(page))
+        }
+    }
+}
+
+fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let id = page.ticket.id;
+    let editor = &page.editor;
+    let to = editor.to.join(", ");
+    html! {
+        form class="write write-reply" id="reply-form" method="post" action=(url::replies(id)) enctype="multipart/form-data"
+            data-write="reply" data-operation=(editor.reply_operation) {
+            (hidden_fields(page, &editor.reply_operation))
+            div class="recipients" {
+                span class="recipient" { span class="quiet" { "To " } strong class="raw" { (to) } }
+                @if !editor.cc.is_empty() { span class="recipient" { span class="quiet" { "Cc " } strong class="raw" { (editor.cc.join(", ")) } } }
+                span class="recipient quiet" { "From " span class="raw" { (editor.from) } }
+            }
+            label class="hidden" for="reply-text" { "Reply to " (to) }
+            textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" placeholder="Write to the customer…"
+                data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" { "\n" (editor.reply_text) }
+            (files_input("reply-files"))
+            div class="send" {
+                div class="send-buttons" {
+                    button type="submit" class="button button-reply" data-send="stay" { (icons::sent()) "Send reply to " (to) }
+                    button type="submit" class="button" name="status" value=(Status::Pending.as_str()) data-send="pending" { "Send, set pending" }
+                    button type="submit" class="button" name="status" value=(Status::Solved.as_str()) data-send="solved" { "Send, set solved" }
+                }
+                (then_next(place, page))
+            }
+            p class="keys-hint quiet" { kbd { "Ctrl" } " " kbd { "Enter" } " sends; with " kbd { "Shift" } " it also solves" @if page.next.is_some() { " and opens the next" } "." }
+        }
+    }
+}
+
+fn note(page: &TicketPage) -> Markup {
+    let editor = &page.editor;
+    html! {
+        form class="write write-note" id="note-form" method="post" action=(url::notes(page.ticket.id)) enctype="multipart/form-data"
+            data-write="note" data-operation=(editor.note_operation) {
+            (hidden_fields(page, &editor.note_operation))
+            p class="note-label" { (icons::note()) "Note – only your team sees this" }
+            label class="hidden" for="note-text" { "Note for the team" }
+            textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" placeholder="Write for your team…"
+                data-key="n" data-verb="Write a note" data-opens="writing-note" { "\n" (editor.note_text) }
+            (files_input("note-files"))
+            div class="send" {
+                div class="send-buttons" { button type="submit" class="button button-note" data-send="stay" { (icons::note()) "Add note" } }
+            }
+        }
+    }
+}
+
+fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
+    html! {
+        input type="hidden" name="operation" value=(operation);
+        input type="hidden" name="version" value=(page.ticket.version);
+    }
+}
+
+fn files_input(id: &str) -> Markup {
+    html! {
+        div class="attach" {
+            label for=(id) { (icons::paperclip()) "Attach files" }
+            input id=(id) type="file" name="files" multiple autocomplete="off";
+        }
+    }
+}
+
+/// Where to go after sending: the next ticket of the list, or stay.
+fn then_next(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    html! {
+        @if let (Some(next), Some(place)) = (page.next, place) {
+            label class="then-next" {
+                input type="checkbox" name="then" value=(url::ticket_in(next, Some(place))) autocomplete="off" data-then-next;
+                "Then open the next ticket"
+            }
+        }
+    }
+}
+
+/// A closed ticket takes no more words: why, what to do, and what had been typed.
+fn closed(id: TicketId, typed: &str) -> Markup {
+    html! {
+        section id="editor" class="editor editor-closed" aria-label="Write" {
+            div class="banner" {
+                (icons::info())
+                div {
+                    p { "This ticket is closed and takes no more messages." }
+                    p class="quiet" { "A follow-up is a new ticket that stays linked to this one; the customer's history stays together." }
+                }
+                div class="actions" { a class="button" href=(url::new_follow_up(id)) data-key="r" data-verb="Open a follow-up" { "Open a follow-up" } }
+            }
+            @if !typed.is_empty() {
+                details class="quoted" open {
+                    summary { "What you had typed" }
+                    div class="said" { (typed) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The panels beside the conversation: properties, people, how it ended.
+
+use domain::outcome::Held;
+use domain::read::ticket::{ContactPanel, OutcomePanel, ParticipantState};
+use domain::read::{Frame, TicketPage};
+use domain::ticket::{Priority, Status, TicketType};
+use maud::{Markup, html};
+
+use crate::parts::{Choice, Field};
+use crate::{Clock, icons, parts, text, url};
+
+/// All panels, most used first.
+pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
+    html! {
+        aside class="pane context" id="details" aria-label="Details" {
+            (properties(frame, page))
+            (contact(&page.requester, clock, page))
+            (participants(page))
+            (outcome(page, clock))
+            (facts(page, clock))
+        }
+    }
+}
+
+fn properties(frame: &Frame, page: &TicketPage) -> Markup {
+    let t = &page.ticket;
+    let off = !page.may_change || t.status == Status::Closed;
+    let statuses: Vec<Choice<'_>> = Status::ALL
+        .iter()
+        .filter(|&&s| s == t.status || s != Status::New)
+        .map(|&s| (s.as_str().to_owned(), s.label(), s == t.status))
+        .collect();
+    let mut priorities: Vec<Choice<'_>> = vec![(String::new(), "None", t.priority.is_none())];
+    priorities.extend(
+        Priority::ALL
+            .iter()
+            .rev()
+            .map(|&p| (p.as_str().to_owned(), text::priority(p), t.priority == Some(p))),
+    );
+    let mut types: Vec<Choice<'_>> = vec![(String::new(), "None", t.ticket_type.is_none())];
+    types.extend(
+        TicketType::ALL
+            .iter()
+            .map(|&k| (k.as_str().to_owned(), text::ticket_type(k), t.ticket_type == Some(k))),
+    );
+    let me = frame.me.id;
+    let mut people: Vec<Choice<'_>> = vec![(String::new(), "Nobody", t.assignee.is_none())];
+    people.extend(
+        page.assignees
+            .iter()
+            .filter(|p| p.id == me)
+            .map(|p| (p.id.to_string(), text::name(p), t.assignee == Some(p.id))),
+    );
+    people.extend(
+        page.assignees
+            .iter()
+            .filter(|p| p.id != me)
+            .map(|p| (p.id.to_string(), text::name(p), t.assignee == Some(p.id))),
+    );
+    if let Some(gone) = page.assignee.as_ref().filter(|a| !page.assignees.iter().any(|p| p.id == a.id)) {
+        people.push((gone.id.to_string(), text::name(gone), true));
+    }
+    let tags = t.tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+    html! {
+        section class="panel" aria-labelledby="properties-title" {
+            h2 id="properties-title" { "Properties" }
+            form method="post" action=(url::properties(t.id)) class="properties" data-auto {
+                input type="hidden" name="version" value=(t.version);
+                (keyed("s", "Change the status", "status", parts::select("status", "status", "Status", &statuses, off)))
+                (keyed("p", "Change the priority", "priority", parts::select("priority", "priority", "Priority", &priorities, off)))
+                (keyed("a", "Assign to somebody", "assignee", parts::select("assignee", "assignee", "Assignee", &people, off)))
+                (parts::select("team", "team", "Team", &parts::team_choices(&page.teams, t.team, "None"), off))
+                (parts::select("type", "type", "Type", &types, off))
+                (keyed("l", "Change the tags", "tags", Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw()))
+                @if !off { button type="submit" class="button button-small" data-auto-hide { "Save" } }
+            }
+        }
+    }
+}
+
+/// A field that a key goes to.
+fn keyed(key: &str, verb: &str, field: &str, markup: Markup) -> Markup {
+    html! { div data-key=(key) data-verb=(verb) data-focus=(field) class="keyed" { (markup) } }
+}
+
+fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
+    html! {
+        section class="panel" aria-labelledby="requester-title" {
+            h2 id="requester-title" { "Requester" }
+            div class="who" {
+                (parts::avatar(&c.person))
+                div {
+                    a class="who-name" href=(url::contact(c.person.id)) { (text::name(&c.person)) }
+                    @if let (Some(email), false) = (&c.person.email, c.person.name.is_empty()) { p class="raw quiet" { (email) } }
+                }
+            }
+            @if c.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
+            dl class="facts" {
+                @if let Some(o) = &c.organisation { dt { "Organisation" } dd { a href=(url::organisation(o.id)) { (o.name) } } }
+                dt { "Address" } dd { @if c.verified { "Proven" } @else { "Not proven" } }
+                @if let Some(locale) = &c.locale { dt { "Language" } dd { (locale) } }
+                @if let Some(zone) = &c.time_zone { dt { "Time zone" } dd { (zone) } }
+                @if let Some(phone) = &c.phone { dt { "Phone" } dd { (phone) } }
+            }
+            @if !c.notes.is_empty() { p class="contact-notes" { (c.notes) } }
+            h3 { "Other tickets" @if c.tickets_total > 0 { span class="quiet" { " " (c.tickets_total) } } }
+            @if c.tickets.is_empty() {
+                p class="quiet" { "None. This is their first." }
+            } @else {
+                ul class="lines" { @for line in &c.tickets { li { (parts::ticket_line(line, clock)) } } }
+                @if c.tickets_total > c.tickets.len() as i64 { a class="more" href=(url::contact(page.ticket.requester)) { "All of them" } }
+            }
+        }
+    }
+}
+
+fn participants(page: &TicketPage) -> Markup {
+    let id = page.ticket.id;
+    let open = page.may_change && page.ticket.status != Status::Closed;
+    html! {
+        section class="panel" aria-labelledby="participants-title" {
+            h2 id="participants-title" { "Copies" }
+            @if page.participants.is_empty() { p class="quiet" { "Nobody else gets the replies." } }
+            ul class="participants" {
+                @for p in &page.participants {
+                    li {
+                        div class="who" {
+                            (parts::avatar(&p.person))
+                            div {
+                                span aria-hidden="true" { (text::name(&p.person)) }
+                                @if let (Some(email), false) = (&p.person.email, p.person.name.is_empty()) { p class="raw quiet" { (email) } }
+                                @if p.state == ParticipantState::Suggested { p class="quiet" { "Stood in Cc. Sees nothing until you accept." } }
+                            }
+                        }
+                        @if open {
+                            div class="actions" {
+                                @if p.state == ParticipantState::Suggested {
+                                    (parts::button_form(&url::participant_acceptance(id, p.person.id), "button button-small", html! { "Accept" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Decline" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
+                                } @else {
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if open {
+                details class="add" {
+                    summary { "Add somebody" }
+                    form method="post" action=(url::participants(id)) class="inline-form" {
+                        label class="hidden" for="participant-email" { "Mail address" }
+                        input id="participant-email" type="email" name="email" placeholder="name@example.com" required autocomplete="off";
+                        button type="submit" class="button" { "Add" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
+    let Some(o) = &page.outcome else { return html! {} };
+    let OutcomePanel { solved_at, solved_by, cause, answer, held, reopened_at } = o;
+    html! {
+        section class="panel" aria-labelledby="outcome-title" {
+            h2 id="outcome-title" { "How it ended" }
+            dl class="facts" {
+                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { " by " (text::name(by)) } }
+                @if let Some(message) = answer { dt { "Answer" } dd { a href=(url::ticket_message(page.ticket.id, *message)) { "The reply that solved it" } } }
+                dt { "Held" } dd { (match held { Held::Unknown => "Not asked yet", Held::Yes => "Yes", Held::No => "No" }) }
+                @if let Some(at) = reopened_at { dt { "Opened again" } dd { (clock.ago(*at)) } }
+            }
+            @if page.may_change {
+                form method="post" action=(url::cause(page.ticket.id)) class="stack" data-auto {
+                    (Field { rows: 2, placeholder: "What was it, in a sentence?", ..Field::new("cause", "cause", "Cause", cause) }.draw())
+                    button type="submit" class="button button-small" data-auto-hide { "Save" }
+                }
+            } @else if !cause.is_empty() { p { (cause) } }
+        }
+    }
+}
+
+fn facts(page: &TicketPage, clock: &Clock) -> Markup {
+    let t = &page.ticket;
+    html! {
+        section class="panel" aria-labelledby="facts-title" {
+            h2 id="facts-title" { "About this ticket" }
+            dl class="facts" {
+                dt { "Opened" } dd { (clock.ago(t.created_at)) " " (super::opened_by(t.channel)) }
+                dt { "Changed" } dd { (clock.ago(t.updated_at)) }
+                @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (m.address) } }
+                @if let Some(e) = &t.external_id { dt { "External id" } dd class="raw" { (e) } }
+            }
+            @if page.may_delete {
+                (parts::sure_form(&url::deletion(t.id), "Delete this ticket", "The ticket and its messages leave every list. The mails stay in the ledger.", "Delete it"))
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What was said and what happened, oldest first.
+
+use domain::message::{Delivery, Identity, Visibility};
+use domain::read::history::{HistoryItem, Names};
+use domain::read::ticket::{AttachmentItem, HtmlPart, Side};
+use domain::read::{MessageItem, TicketPage, TimelineItem};
+use maud::{Markup, html};
+
+use crate::{Clock, history, icons, parts, policy, text, url};
+
+/// Shorter runs of events stand open; longer ones are folded.
+const EVENTS_SHOWN: usize = 2;
+
+/// The whole timeline.
+pub fn list(page: &TicketPage, clock: &Clock) -> Markup {
+    let told: Vec<&TimelineItem> = page.timeline.iter().filter(|i| is_told(i)).collect();
+    let mut pieces = Vec::new();
+    let mut day = String::new();
+    let mut at = 0;
+    while at < told.len() {
+        let today = clock.day(told[at].at());
+        let new_day = (today != day).then(|| today.clone());
+        day = today;
+        let run = told[at..]
+            .iter()
+            .map_while(|i| match i {
+                TimelineItem::Event(e) if clock.day(e.at) == day => Some(e),
+                TimelineItem::Event(_) | TimelineItem::Message(_) => None,
+            })
+            .collect::<Vec<_>>();
+        let step = run.len().max(1);
+        pieces.push((new_day, run, told[at]));
+        at += step;
+    }
+    html! {
+        @if let Some(before) = page.earlier {
+            a class="button button-quiet earlier" href=(url::ticket_before(page.ticket.id, before)) { "Show what came before" }
+        }
+        ol id="timeline" class="timeline" aria-label="Conversation" {
+            @for (new_day, run, first) in &pieces {
+                @if let Some(day) = new_day { li class="day" { span { (day) } } }
+                @if run.is_empty() { (item(first, &page.names, clock)) } @else { (events(run, &page.names, clock)) }
+            }
+        }
+    }
+}
+
+/// Messages tell themselves; an event is shown when no message says the same.
+fn is_told(item: &TimelineItem) -> bool {
+    match item {
+        TimelineItem::Message(_) => true,
+        TimelineItem::Event(e) => !history::is_told_by_a_message(&e.event),
+    }
+}
+
+/// One thing of the timeline: the same in the page and in a live update.
+pub fn item(item: &TimelineItem, names: &Names, clock: &Clock) -> Markup {
+    match item {
+        TimelineItem::Message(m) => message(m, clock),
+        TimelineItem::Event(e) => events(&[e], names, clock),
+    }
+}
+
+fn events(run: &[&HistoryItem], names: &Names, clock: &Clock) -> Markup {
+    let line = |e: &HistoryItem| {
+        html! { p class="event" id={ "event-" (e.seq) } { (history::words(e, names)) " " span class="quiet" { (clock.at_hour(e.at)) } } }
+    };
+    html! {
+        li class="events" {
+            @if run.len() <= EVENTS_SHOWN {
+                @for e in run { (line(e)) }
+            } @else {
+                details {
+                    summary { (run.len()) " changes" }
+                    @for e in run { (line(e)) }
+                }
+            }
+        }
+    }
+}
+
+/// One message or note. Its id is `message-N`.
+pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
+    let kind = match (m.visibility, m.side) {
+        (Visibility::Internal, _) => "is-note",
+        (Visibility::Public, Side::Customer) => "is-customer",
+        (Visibility::Public, Side::Team) => "is-team",
+        (Visibility::Public, Side::Desk) => "is-desk",
+    };
+    let head_id = format!("message-{}-head", m.id);
+    html! {
+        li class={ "message " (kind) } id={ "message-" (m.id) } data-unseen[m.unseen] {
+            article aria-labelledby=(head_id) {
+                header class="message-head" id=(head_id) {
+                    @match &m.author {
+                        Some(author) => { (parts::avatar(author)) strong aria-hidden="true" { (text::name(author)) } },
+                        None => { span class="avatar avatar-desk" { (icons::robot()) } strong { "The desk" } },
+                    }
+                    (address(m))
+                    @if m.visibility == Visibility::Internal {
+                        span class="note-label" { (icons::note()) "Note – only your team sees this" }
+                    }
+                    span class="message-when" {
+                        @if m.unseen { span class="badge is-new" { "New" } }
+                        (clock.at_hour(m.created_at))
+                    }
+                }
+                (marks(m))
+                (to_line(m))
+                (body(m))
+                (attachments(&m.attachments))
+                (delivery(m, clock))
+                (origins(m))
+            }
+        }
+    }
+}
+
+fn address(m: &MessageItem) -> Markup {
+    let shown = m.address.as_deref().or(m.author.as_ref().and_then(|a| a.email.as_deref()));
+    let name_is_address = m.author.as_ref().is_some_and(|a| a.name.is_empty());
+    html! {
+        @if let (Side::Customer, Some(address), false) = (m.side, shown, name_is_address && m.address.is_none()) {
+            span class="address raw" { (address) }
+        }
+    }
+}
+
+/// What to beware of: identity, strangers, machines. Only for words from outside.
+fn marks(m: &MessageItem) -> Markup {
+    if m.side != Side::Customer || m.visibility == Visibility::Internal {
+        return html! { @if m.automatic { div class="marks" { (automatic()) } } };
+    }
+    let from_mail = m.mail.is_some();
+    html! {
+        @if from_mail || m.stranger || m.automatic || m.identity == Identity::Failed {
+            div class="marks" {
+                @if m.stranger {
+                    span class="badge is-warn" { (icons::stranger()) "A stranger: not one of this ticket's people" }
+                }
+                @if m.automatic { (automatic()) }
+                (parts::identity(m.identity, &m.identity_reason))
+                @if m.identity == Identity::Failed && !m.identity_reason.is_empty() {
+                    span class="quiet" { (m.identity_reason) }
+                }
+            }
+        }
+    }
+}
+
+fn automatic() -> Markup {
+    html! { span class="badge is-quiet" { (icons::robot()) "Written by a machine" } }
+}
+
+fn to_line(m: &MessageItem) -> Markup {
+    html! {
+        @if m.visibility == Visibility::Public && m.side != Side::Customer && !m.recipients.is_empty() {
+            p class="to-line" { "to " span class="raw" { (m.recipients.join(", ")) } }
+        }
+    }
+}
+
+fn body(m: &MessageItem) -> Markup {
+    let plain = html! {
+        @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { div class="said" dir="auto" { (text::linked(&m.text)) } }
+        @if !m.quoted.is_empty() {
+            details class="quoted" {
+                summary { "Quoted text" }
+                div class="said" dir="auto" { (text::linked(&m.quoted)) }
+            }
+        }
+    };
+    html! {
+        @match m.html {
+            HtmlPart::None => (plain),
+            HtmlPart::Plain => {
+                (plain)
+                details class="formatted" {
+                    summary { "Formatted view" }
+                    (frame(m))
+                }
+            },
+            HtmlPart::Richer => {
+                (frame(m))
+                details class="formatted" {
+                    summary { "Plain text" }
+                    (plain)
+                }
+            },
+        }
+    }
+}
+
+fn frame(m: &MessageItem) -> Markup {
+    let who = m.author.as_ref().map_or("the desk", text::name);
+    html! {
+        iframe class="mail-frame" sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::message_body(m.id)) loading="lazy"
+            referrerpolicy="no-referrer" title={ "Message of " (who) } {}
+    }
+}
+
+fn attachments(files: &[AttachmentItem]) -> Markup {
+    html! {
+        @if !files.is_empty() {
+            ul class="files" aria-label="Files" {
+                @for f in files {
+                    li {
+                        a class="file" href=(url::attachment(f.id)) download=(f.name) {
+                            @if f.is_image {
+                                img src=(url::attachment_inline(f.id)) alt="" loading="lazy" width="48" height="48";
+                            } @else { (icons::paperclip()) }
+                            span class="file-words" {
+                                span class="file-name" { (f.name) }
+                                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) }
+                            }
+                            (icons::download())
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How far it got. Its id is `delivery-N`, so that a live update can replace it alone.
+pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
+    let d = &m.delivery;
+    let explained = match d.state {
+        Delivery::None | Delivery::Sent => None,
+        Delivery::Waiting if d.reason.is_empty() => None,
+        Delivery::Waiting => Some("The other side asked to wait: "),
+        Delivery::Uncertain => Some(
+            "The line broke before the other side confirmed. It is sent again under the same Message-ID. ",
+        ),
+        Delivery::Failed => Some("The other side refused it: "),
+    };
+    html! {
+        @if d.state != Delivery::None {
+            div class={ "delivery delivery-" (d.state.as_str()) } id={ "delivery-" (m.id) } {
+                (parts::delivery(d.state))
+                @if let Some(words) = explained { span class="delivery-reason" { (words) span class="raw" { (d.reason) } } }
+                @if let (Delivery::Waiting, Some(at)) = (d.state, d.next_try_at) { span class="quiet" { "Next try " (clock.ago(at)) "." } }
+                @if let (Delivery::Failed, Some(outbox)) = (d.state, d.outbox) {
+                    form method="post" action=(url::delivery_retry(outbox)) {
+                        button type="submit" class="button button-small" { (icons::retry()) "Try again" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn origins(m: &MessageItem) -> Markup {
+    html! {
+        @if let Some(mail) = m.mail {
+            footer class="origins" {
+                @if !m.placement_reason.is_empty() {
+                    details {
+                        summary { "Why is it here?" }
+                        p { "On this ticket because " (m.placement_reason) "." }
+                        @if !m.identity_reason.is_empty() { p { "Sender: " (m.identity_reason) "." } }
+                        p { a href=(url::mail(mail)) { "What the desk made of this mail" } }
+                    }
+                }
+                a href=(url::mail_raw(mail)) download { "Raw mail" }
+            }
+        }
+    }
+}

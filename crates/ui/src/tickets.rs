@@ -1,0 +1,139 @@
+//! The ticket list.
+
+use domain::TicketId;
+use domain::read::tickets::LastWord;
+use domain::read::{Frame, Sort, TicketList, TicketRow, View};
+use maud::{Markup, html};
+
+use crate::layout::{self, At};
+use crate::url::{self, Place};
+use crate::{Clock, icons, live, parts, text};
+
+/// The list as a page of its own.
+pub fn page(frame: &Frame, list: &TicketList) -> Markup {
+    let content = html! { div class="panes panes-list" { (pane(frame, list, None)) } };
+    layout::workbench(frame, At::View(list.view), &list.name, content)
+}
+
+/// The list as a pane; `open` is the ticket that stands beside it.
+pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup {
+    let clock = Clock::of(frame);
+    let place = Place { view: list.view, sort: list.sort, cursor: list.cursor.as_deref() };
+    html! {
+        section class="pane list-pane" aria-labelledby="list-name" {
+            header class="pane-head" {
+                // Beside a ticket the ticket's subject is the page's heading.
+                @if open.is_some() { h2 id="list-name" { (list.name) } } @else { h1 id="list-name" { (list.name) } }
+                (sort_form(list))
+            }
+            button type="button" class="list-news" hidden data-list-news {}
+            @if list.rows.is_empty() {
+                (nothing(list.view))
+            }
+            ol id="tickets" class="rows" data-list=(live::list_key(list.view, frame.me.id))
+                data-place=(url::place(place))
+                data-sort=(list.sort.as_str()) data-first-page[list.paging.newer.is_none()] {
+                @for r in &list.rows { (row(r, &clock, Some(place), open == Some(r.id))) }
+            }
+            (parts::paging(&list.paging, |cursor| url::view(list.view, list.sort, Some(cursor))))
+        }
+    }
+}
+
+fn sort_form(list: &TicketList) -> Markup {
+    html! {
+        form class="sort" method="get" action=(url::view(list.view, Sort::default(), None)) data-auto {
+            label class="hidden" for="sort" { "Order" }
+            select id="sort" name="sort" {
+                @for &sort in Sort::ALL { option value=(sort.as_str()) selected[sort == list.sort] { (sort_words(sort)) } }
+            }
+            button type="submit" class="button button-small" data-auto-hide { "Sort" }
+        }
+    }
+}
+
+pub fn sort_words(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Recent => "Last change first",
+        Sort::Waiting => "Waiting longest first",
+        Sort::Newest => "Newest first",
+        Sort::Urgent => "Most urgent first",
+    }
+}
+
+fn nothing(view: View) -> Markup {
+    let unassigned = html! { a class="button" href=(url::view(View::Unassigned, Sort::default(), None)) { "See unassigned tickets" } };
+    let new = html! { a class="button" href=(url::new_ticket()) { "New ticket" } };
+    match view {
+        View::Mine => parts::empty(
+            "Nothing is waiting for you",
+            "Tickets assigned to you that are not solved stand here. Take one from the unassigned ones when you are ready.",
+            unassigned,
+        ),
+        View::Unassigned => parts::empty(
+            "Every ticket has somebody",
+            "New tickets that nobody has taken stand here. Press c to write one down for somebody on the phone or at the door.",
+            new,
+        ),
+        View::Team(_) => parts::empty(
+            "This team has nothing open",
+            "Unsolved tickets of the team stand here. A ticket comes to a team through its mailbox, or when somebody gives it over.",
+            unassigned,
+        ),
+        View::Open => parts::empty(
+            "No open tickets at all",
+            "All unsolved tickets stand here. When a mail reaches one of the desk's addresses, it appears by itself.",
+            new,
+        ),
+        View::Solved => parts::empty(
+            "Nothing solved yet",
+            "Solved and closed tickets stand here, the latest first.",
+            unassigned,
+        ),
+    }
+}
+
+/// One ticket in a list: the same in the page and in a live update. Its id is `ticket-N`; its link carries `place`
+/// (a live update has none: the page puts its own back in).
+pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bool) -> Markup {
+    let requester = text::name(&row.requester);
+    html! {
+        li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen] {
+            span class="row-unseen" { @if row.unseen { (parts::hidden("New to you.")) } }
+            span class="row-status" { (parts::status_mark(row.status)) }
+            span class="row-who cut" title=[row.requester.email.as_deref()] { (requester) }
+            span class="row-what" {
+                a class="row-link" href=(url::ticket_in(row.id, place)) aria-current=[is_open.then_some("true")] {
+                    (parts::subject(&row.subject))
+                }
+                span class="row-snippet" {
+                    @match row.last_word {
+                        LastWord::Customer => {},
+                        LastWord::Team => span class="row-said" title="We wrote last" { (icons::reply()) (parts::hidden("We wrote:")) },
+                        LastWord::Note => span class="row-said is-note" title="A note stands last" { (icons::note()) (parts::hidden("Note:")) },
+                        LastWord::Automatic => span class="row-said" title="A machine wrote last" { (icons::robot()) (parts::hidden("Automatic:")) },
+                    }
+                    (row.snippet)
+                }
+            }
+            span class="row-marks" {
+                @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
+                @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }
+                @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }
+                @if row.tags.len() > 3 { span class="tag" title=(row.tags[3..].join(", ")) { "+" (row.tags.len() - 3) } }
+            }
+            span class="row-team cut" { @if let Some(team) = &row.team { (team.name) } }
+            span class="row-priority" { @if let Some(p) = row.priority { (parts::priority_mark(p)) } }
+            span class="row-assignee" {
+                @if let Some(person) = &row.assignee { (parts::hidden("Assigned to")) (parts::avatar(person)) }
+                @else { span class="avatar avatar-none" title="Assigned to nobody" { (parts::hidden("Assigned to nobody")) } }
+            }
+            span class="row-age" { (clock.ago(row.updated_at)) }
+        }
+    }
+}
+
+/// A plain list of tickets, outside any view: on a contact's or an organisation's page.
+pub fn plain(rows: &[TicketRow], clock: &Clock) -> Markup {
+    html! { ol class="rows" { @for r in rows { (row(r, clock, None, false)) } } }
+}

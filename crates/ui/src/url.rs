@@ -1,0 +1,355 @@
+//! Every address the desk has. Pages link through these functions and handlers route by the same paths, so that a
+//! renamed address is a compile error and not a dead link. `docs/reference/workbench-routes.md` lists them with their
+//! methods and fields.
+
+use domain::read::ledger::LedgerFilter;
+use domain::read::{Sort, View};
+use domain::{
+    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SessionId, TeamId,
+    TicketId, TokenId,
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stays as it is in a path segment or a query value: RFC 3986 `unreserved`.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn esc(text: &str) -> String {
+    utf8_percent_encode(text, KEPT).to_string()
+}
+
+fn with_query(path: String, pairs: &[(&str, Option<String>)]) -> String {
+    let mut out = path;
+    let mut sign = '?';
+    for (name, value) in pairs {
+        if let Some(value) = value {
+            out.push(sign);
+            out.push_str(name);
+            out.push('=');
+            out.push_str(&esc(value));
+            sign = '&';
+        }
+    }
+    out
+}
+
+/// A path of this site that a form or a link may carry on (`next`, `back`); anything else becomes `fallback`.
+///
+/// Refused: other origins (`//host`, `/\host`, `https:`), control characters.
+pub fn own_path(path: &str, fallback: String) -> String {
+    let own = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(|c| c.is_control() || c.is_whitespace());
+    if own { path.to_owned() } else { fallback }
+}
+
+/// The list that a ticket was opened from: links to tickets carry it, so that "next" and "back" know where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub view: View,
+    pub sort: Sort,
+    pub cursor: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// `?in=…&sort=…&at=…`, or nothing where there is no place.
+    fn pairs(place: Option<Self>) -> [(&'static str, Option<String>); 3] {
+        let sort = place.map(|p| p.sort).filter(|s| *s != Sort::default());
+        [
+            ("in", place.map(|p| p.view.key())),
+            ("sort", sort.map(|s| s.as_str().to_owned())),
+            ("at", place.and_then(|p| p.cursor).map(str::to_owned)),
+        ]
+    }
+}
+
+// Public
+
+pub fn home() -> String {
+    "/".into()
+}
+pub fn sign_in() -> String {
+    "/sign-in".into()
+}
+pub fn sign_out() -> String {
+    "/sign-out".into()
+}
+/// The one-time page behind a set-up link.
+pub fn set_up(secret: &str) -> String {
+    format!("/set-up/{}", esc(secret))
+}
+
+// Tickets
+
+pub fn agent() -> String {
+    "/agent".into()
+}
+pub fn view(view: View, sort: Sort, cursor: Option<&str>) -> String {
+    let sort = (sort != Sort::default()).then(|| sort.as_str().to_owned());
+    with_query(format!("/agent/views/{}", view.key()), &[("sort", sort), ("at", cursor.map(str::to_owned))])
+}
+/// The navigation's entries with fresh counts, as a fragment.
+pub fn view_counts() -> String {
+    "/agent/view-counts".into()
+}
+pub fn ticket(id: TicketId) -> String {
+    format!("/agent/tickets/{id}")
+}
+pub fn ticket_in(id: TicketId, place: Option<Place<'_>>) -> String {
+    with_query(ticket(id), &Place::pairs(place))
+}
+/// What a ticket's link carries of its place, from the question mark on: for script that draws rows anew.
+pub fn place(place: Place<'_>) -> String {
+    with_query(String::new(), &Place::pairs(Some(place)))
+}
+/// The place in a ticket's page where a message stands.
+pub fn ticket_message(id: TicketId, message: MessageId) -> String {
+    format!("/agent/tickets/{id}#message-{message}")
+}
+/// The page with what stands before a message in a long timeline.
+pub fn ticket_before(id: TicketId, message: MessageId) -> String {
+    format!("/agent/tickets/{id}?before={message}")
+}
+pub fn new_ticket() -> String {
+    "/agent/tickets/new".into()
+}
+/// The form for a ticket that continues a closed one.
+pub fn new_follow_up(of: TicketId) -> String {
+    format!("/agent/tickets/new?follow_up_of={of}")
+}
+pub fn tickets() -> String {
+    "/agent/tickets".into()
+}
+pub fn replies(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/replies")
+}
+pub fn notes(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/notes")
+}
+pub fn properties(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/properties")
+}
+pub fn assignment(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/assignment")
+}
+pub fn subject(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/subject")
+}
+pub fn cause(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/outcome")
+}
+pub fn deletion(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/deletion")
+}
+pub fn history(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/history")
+}
+/// "I have seen it now."
+pub fn sight(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/sight")
+}
+pub fn participants(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/participants")
+}
+pub fn participant_acceptance(id: TicketId, person: PersonId) -> String {
+    format!("/agent/tickets/{id}/participants/{person}/acceptance")
+}
+pub fn participant_removal(id: TicketId, person: PersonId) -> String {
+    format!("/agent/tickets/{id}/participants/{person}/removal")
+}
+pub fn suggestion_acceptance(id: TicketId, other: TicketId) -> String {
+    format!("/agent/tickets/{id}/suggestions/{other}/acceptance")
+}
+pub fn suggestion_refusal(id: TicketId, other: TicketId) -> String {
+    format!("/agent/tickets/{id}/suggestions/{other}/refusal")
+}
+/// Try a mail of ours again.
+pub fn delivery_retry(outbox: OutboxId) -> String {
+    format!("/agent/outbox/{outbox}/retry")
+}
+/// The live stream from after `seq` on.
+pub fn live() -> String {
+    "/agent/live".into()
+}
+
+// Content of users: served with its own strict headers
+
+/// The sanitised HTML of a message, for a sandboxed frame.
+pub fn message_body(id: MessageId) -> String {
+    format!("/files/messages/{id}/body")
+}
+pub fn attachment(id: AttachmentId) -> String {
+    format!("/files/attachments/{id}")
+}
+/// A picture of ours to show inside the page: PNG, JPEG, GIF or WebP only.
+pub fn attachment_inline(id: AttachmentId) -> String {
+    format!("/files/attachments/{id}?inline=1")
+}
+pub fn mail_raw(id: MailId) -> String {
+    format!("/files/mail/{id}")
+}
+
+// Search
+
+pub fn search() -> String {
+    "/agent/search".into()
+}
+pub fn search_for(query: &str, cursor: Option<&str>) -> String {
+    with_query(search(), &[("q", Some(query.to_owned())), ("at", cursor.map(str::to_owned))])
+}
+/// The results alone, for typing.
+pub fn search_results() -> String {
+    "/agent/search/results".into()
+}
+
+// People
+
+pub fn contacts() -> String {
+    "/agent/contacts".into()
+}
+pub fn contacts_at(cursor: &str) -> String {
+    with_query(contacts(), &[("at", Some(cursor.to_owned()))])
+}
+pub fn contact(id: PersonId) -> String {
+    format!("/agent/contacts/{id}")
+}
+pub fn contact_at(id: PersonId, cursor: &str) -> String {
+    with_query(contact(id), &[("at", Some(cursor.to_owned()))])
+}
+pub fn organisations() -> String {
+    "/agent/organisations".into()
+}
+pub fn organisations_at(cursor: &str) -> String {
+    with_query(organisations(), &[("at", Some(cursor.to_owned()))])
+}
+pub fn organisation(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}")
+}
+pub fn organisation_at(id: OrganisationId, cursor: &str) -> String {
+    with_query(organisation(id), &[("at", Some(cursor.to_owned()))])
+}
+pub fn profile() -> String {
+    "/agent/profile".into()
+}
+pub fn profile_password() -> String {
+    "/agent/profile/password".into()
+}
+pub fn session_revocation(id: SessionId) -> String {
+    format!("/agent/profile/sessions/{id}/revocation")
+}
+pub fn theme() -> String {
+    "/agent/theme".into()
+}
+
+// Admin
+
+pub fn people() -> String {
+    "/agent/people".into()
+}
+pub fn person(id: PersonId) -> String {
+    format!("/agent/people/{id}")
+}
+pub fn person_suspension(id: PersonId) -> String {
+    format!("/agent/people/{id}/suspension")
+}
+pub fn person_restoration(id: PersonId) -> String {
+    format!("/agent/people/{id}/restoration")
+}
+/// Makes a one-time link to choose a password.
+pub fn person_set_up_link(id: PersonId) -> String {
+    format!("/agent/people/{id}/set-up-link")
+}
+pub fn teams() -> String {
+    "/agent/teams".into()
+}
+pub fn team(id: TeamId) -> String {
+    format!("/agent/teams/{id}")
+}
+pub fn team_members(id: TeamId) -> String {
+    format!("/agent/teams/{id}/members")
+}
+pub fn team_member_removal(id: TeamId, person: PersonId) -> String {
+    format!("/agent/teams/{id}/members/{person}/removal")
+}
+pub fn team_deletion(id: TeamId) -> String {
+    format!("/agent/teams/{id}/deletion")
+}
+pub fn mailboxes() -> String {
+    "/agent/mailboxes".into()
+}
+pub fn mailbox(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}")
+}
+pub fn tokens() -> String {
+    "/agent/tokens".into()
+}
+pub fn token_revocation(id: TokenId) -> String {
+    format!("/agent/tokens/{id}/revocation")
+}
+pub fn ledger(filter: &LedgerFilter, cursor: Option<&str>) -> String {
+    with_query(
+        "/agent/ledger".into(),
+        &[
+            ("state", filter.state.map(|s| s.as_str().to_owned())),
+            ("mailbox", filter.mailbox.map(|m| m.to_string())),
+            ("at", cursor.map(str::to_owned)),
+        ],
+    )
+}
+pub fn mail(id: MailId) -> String {
+    format!("/agent/ledger/{id}")
+}
+/// Reads a quarantined mail again.
+pub fn mail_retry(id: MailId) -> String {
+    format!("/agent/ledger/{id}/retry")
+}
+pub fn parts() -> String {
+    "/agent/parts".into()
+}
+
+// The demo's post office
+
+pub fn caught_mails() -> String {
+    "/demo/mail".into()
+}
+pub fn caught_mail(number: i64) -> String {
+    format!("/demo/mail/{number}")
+}
+/// Its HTML part, for a sandboxed frame.
+pub fn caught_mail_body(number: i64) -> String {
+    format!("/demo/mail/{number}/body")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_carry_their_place_and_escape_what_they_carry() {
+        let place = Place { view: View::Team(TeamId(3)), sort: Sort::Urgent, cursor: Some("9/a b&c") };
+        assert_eq!(
+            ticket_in(TicketId(12), Some(place)),
+            "/agent/tickets/12?in=team-3&sort=urgent&at=9%2Fa%20b%26c"
+        );
+        assert_eq!(ticket_in(TicketId(12), None), "/agent/tickets/12");
+        assert_eq!(view(View::Mine, Sort::Recent, None), "/agent/views/mine");
+        assert_eq!(set_up("../x?y"), "/set-up/..%2Fx%3Fy");
+        assert_eq!(search_for("from:\"a b\"", None), "/agent/search?q=from%3A%22a%20b%22");
+    }
+
+    #[test]
+    fn only_paths_of_ours_are_followed() {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb",
+            "x",
+        ] {
+            assert_eq!(own_path(bad, agent()), "/agent", "{bad:?}");
+        }
+        assert_eq!(own_path("/agent/tickets/7?in=mine", agent()), "/agent/tickets/7?in=mine");
+    }
+}
