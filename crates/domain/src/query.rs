@@ -324,11 +324,29 @@ impl Query {
         self
     }
 
-    /// Whether words are asked for, so that there is a relevance to sort by.
+    /// Whether words are asked for (not merely excluded), so that there is a relevance to sort by.
     pub fn has_text(&self) -> bool {
-        let mut any = false;
-        self.filter.visit(&mut |n| any |= matches!(n, Node::Text(_)));
-        any
+        !self.texts().is_empty()
+    }
+
+    /// The words that are asked for, in their order; excluded ones are not among them.
+    pub fn texts(&self) -> Vec<&Text> {
+        fn collect<'q>(node: &'q Node, out: &mut Vec<&'q Text>) {
+            match node {
+                Node::And(of) | Node::Or(of) => of.iter().for_each(|n| collect(n, out)),
+                Node::Text(text) => out.push(text),
+                Node::All | Node::Not(_) | Node::Number(..) | Node::Status(..) | Node::Priority(..) => {}
+                Node::Type(_)
+                | Node::Channel(_)
+                | Node::Person(..)
+                | Node::Organisation(_)
+                | Node::Team(_) => {}
+                Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => {}
+            }
+        }
+        let mut texts = Vec::new();
+        collect(&self.filter, &mut texts);
+        texts
     }
 
     /// The names to look up, each once.

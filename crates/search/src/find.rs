@@ -564,12 +564,14 @@ impl<'a> Finder<'a> {
 
     fn dates(&self, column: &str, from: i64, until: i64) -> Result<Bits> {
         let mut bits = self.nothing();
-        if from > until {
-            return Ok(bits);
-        }
         let mut docs = Vec::new();
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
             let Some(values) = reader.fast_fields().column_opt::<i64>(column)? else { continue };
+            // tantivy 0.27 takes a range that lies wholly below a column's values for one that holds the least of them.
+            let (from, until) = (from.max(values.min_value()), until.min(values.max_value()));
+            if from > until {
+                continue;
+            }
             docs.clear();
             values.get_docids_for_value_range(from..=until, 0..reader.max_doc(), &mut docs);
             if let Some(alive) = reader.alive_bitset() {
@@ -772,28 +774,8 @@ impl<'a> Finder<'a> {
     // --- what is shown -------------------------------------------------------------------------------------------
 
     fn marker(&self, query: &Query) -> Marker {
-        fn texts<'q>(node: &'q Node, out: &mut Vec<&'q Text>) {
-            match node {
-                Node::And(of) | Node::Or(of) => of.iter().for_each(|n| texts(n, out)),
-                Node::Text(text) => out.push(text),
-                Node::All
-                | Node::Not(_)
-                | Node::Number(..)
-                | Node::Status(..)
-                | Node::Priority(..)
-                | Node::Type(_) => {}
-                Node::Channel(_)
-                | Node::Person(..)
-                | Node::Organisation(_)
-                | Node::Team(_)
-                | Node::Tag(_) => {}
-                Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => {}
-            }
-        }
-        let mut found = Vec::new();
-        texts(&query.filter, &mut found);
         let mut marker = Marker { needles: Vec::new(), stems: Vec::new() };
-        for text in found {
+        for text in query.texts() {
             let Some(needle) = Needle::new(&text.value, text.kind == TextKind::Prefix) else { continue };
             for (code, stem) in self.stems(text, &needle) {
                 match marker.stems.iter_mut().find(|(c, _)| c == code) {
