@@ -7,6 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::tally::{self, Tally};
 use crate::{desk, tree};
 
+/// What playwright-core asks for.
+const NODE_MAJOR_MIN: u32 = 20;
+
 /// Runs the stories, or those whose name contains the filter.
 ///
 /// # Errors
@@ -25,6 +28,13 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     let npm =
         tree::find_program("npm", &[]).context("npm is missing (Debian: apt-get install nodejs npm)")?;
     let node = tree::find_program("node", &[]).context("node is missing (Debian: apt-get install nodejs)")?;
+    let version = Command::new(&node).arg("--version").output()?;
+    let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
+    let major: u32 =
+        version.trim_start_matches('v').split('.').next().and_then(|m| m.parse().ok()).unwrap_or_default();
+    if major < NODE_MAJOR_MIN {
+        bail!("Node.js {NODE_MAJOR_MIN} or newer is needed, and {} is {version}", node.display());
+    }
     let folder = tree::root().join("e2e");
     let installed = Command::new(npm)
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
@@ -38,7 +48,8 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     let mut command = Command::new(node);
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
-    command.arg("stories/").current_dir(&folder);
+    // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
+    command.current_dir(&folder);
     command.env("DESKHAND_BIN", program).env("CHROMIUM", chromium);
     tally::run(&mut command)
 }

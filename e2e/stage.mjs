@@ -1,0 +1,214 @@
+// The stage of every story: `deskhand demo` on a fresh directory, a Chromium, and mail by plain SMTP.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const START_MS_MAX = 120_000;
+const STEP_MS_MAX = 20_000;
+
+/** People of the story; see fixtures/story/story.json. */
+export const people = {
+  admin: "ingrid@larkfield.example",
+  lead: "tomas@larkfield.example",
+  priya: "priya@larkfield.example",
+  jonas: "jonas@larkfield.example",
+  light: "ruth@larkfield.example",
+};
+export const support = "support@larkfield.example";
+
+/** Opens the stage; whoever opens it closes it in `after`. */
+export async function openStage() {
+  const program = process.env.DESKHAND_BIN;
+  assert.ok(program, "DESKHAND_BIN must name the program: run the stories by `cargo xtask test --only e2e`");
+  const folder = await mkdtemp(join(tmpdir(), "deskhand-e2e-"));
+  const smtpPort = await freePort();
+  const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--smtp", `127.0.0.1:${smtpPort}`, "--data", join(folder, "data")], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise((resolve) => desk.on("exit", resolve));
+  let browser;
+  const close = async () => {
+    await browser?.close();
+    desk.kill("SIGTERM");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const { url, printed } = await ready(desk);
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM || undefined,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    return new Stage({ url, printed, smtpPort, browser, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+class Stage {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** A page in a browser profile of its own. */
+  async page(options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+    context.setDefaultTimeout(STEP_MS_MAX);
+    const page = await context.newPage();
+    page.faults = [];
+    page.on("pageerror", (error) => page.faults.push(String(error)));
+    return page;
+  }
+
+  /** A page on which somebody of the story is signed in, by the link that the demo printed. */
+  async signedIn(email, options = {}) {
+    const page = await this.page(options);
+    const link = this.printed().split("\n").find((line) => line.includes(email))?.match(/https?:\/\/\S+/)?.[0];
+    assert.ok(link, `the demo printed no link for ${email}:\n${this.printed()}`);
+    await page.goto(link);
+    // The link shows a page with a button: following a link must not sign anybody in.
+    await page.locator("main form[method=post] button[type=submit]").first().click();
+    await page.waitForURL(/\/agent/);
+    return page;
+  }
+
+  async goto(page, path) {
+    const answer = await page.goto(this.url + path);
+    assert.equal(answer.status(), 200, path);
+  }
+
+  /** Opens a list and in it the ticket with this subject. */
+  async open(page, subject, view = "open") {
+    await this.goto(page, `/agent/views/${view}`);
+    await row(page, subject).click();
+    await page.locator("#ticket #subject", { hasText: subject }).waitFor();
+  }
+
+  /** The number of the ticket that the page shows. */
+  async number(page) {
+    return Number(await page.locator("#ticket").getAttribute("data-open-ticket"));
+  }
+
+  /** Sends a mail through the SMTP door, as a customer's mail server would. */
+  async mail({ from, to = support, subject, text = "", html, headers = {}, id }) {
+    const type = html ? "text/html" : "text/plain";
+    const head = {
+      From: from,
+      To: to,
+      Subject: subject,
+      "Message-ID": id ?? `<${process.hrtime.bigint()}@sender.example>`,
+      Date: new Date().toUTCString().replace("GMT", "+0000"),
+      "MIME-Version": "1.0",
+      "Content-Type": `${type}; charset=utf-8`,
+      ...headers,
+    };
+    const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
+    const body = [...lines, "", ...(html ?? text).split("\n")].map((line) => (line.startsWith(".") ? `.${line}` : line)).join("\r\n");
+    const address = (value) => value.match(/<(.+)>/)?.[1] ?? value;
+    await smtp(this.smtpPort, [
+      ["EHLO sender.example", 250],
+      [`MAIL FROM:<${address(from)}>`, 250],
+      [`RCPT TO:<${address(to)}>`, 250],
+      ["DATA", 354],
+      [`${body}\r\n.`, 250],
+      ["QUIT", 221],
+    ]);
+  }
+
+  /** The mail that the desk sent with these words in its text, from the demo's post office. */
+  async sent(page, words) {
+    return eventually(`a mail that says ${JSON.stringify(words)}`, async () => {
+      await this.goto(page, "/demo/mail");
+      const links = await page.locator("tbody a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+      for (const link of links.slice(0, 10)) {
+        await this.goto(page, link);
+        const text = await page.locator(".card-said").textContent();
+        if (text.includes(words)) {
+          const names = await page.locator("details.headers dt").allTextContents();
+          const values = await page.locator("details.headers dd").allTextContents();
+          return { text, headers: Object.fromEntries(names.map((name, i) => [name.toLowerCase(), values[i].trim()])) };
+        }
+      }
+    });
+  }
+}
+
+/** The link of a row in a list. */
+export const row = (page, subject) => page.locator("#tickets .row-link", { hasText: subject }).first();
+
+/** A message of the timeline that holds these words. */
+export const message = (page, words) => page.locator("#timeline .message", { hasText: words }).last();
+
+/** Asks until there is an answer; for what tells nobody when it is done. */
+export async function eventually(what, ask) {
+  const until = performance.now() + STEP_MS_MAX;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    assert.ok(performance.now() < until, `waited in vain for ${what}`);
+  }
+}
+
+function ready(desk) {
+  let [out, err] = ["", ""];
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the demo was not ready in time:\n${err}`)), START_MS_MAX);
+    const look = () => {
+      const url = err.match(/listening on (https?:\/\/\S+)/)?.[1];
+      // The story is told after the doors are open; the links come with its end.
+      if (!url || !out.includes(people.light)) return;
+      clearTimeout(timer);
+      resolve({ url: url.replace(/\/$/, ""), printed: () => out });
+    };
+    desk.stdout.on("data", (data) => ((out += data), look()));
+    desk.stderr.on("data", (data) => ((err += data), look()));
+    desk.on("exit", (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the demo ended with ${code}:\n${err}`));
+    });
+  });
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Says each line when the answer to the one before has come. */
+function smtp(port, dialogue) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, "127.0.0.1").setTimeout(STEP_MS_MAX);
+    let [heard, step] = ["", -1];
+    socket.on("error", reject).on("timeout", () => reject(new Error("SMTP: no answer")));
+    socket.on("data", (data) => {
+      heard += data;
+      // The last line of an answer has a blank after its code.
+      const last = heard.match(/^(\d{3}) .*\r\n$/m);
+      if (!last) return;
+      const expected = step < 0 ? 220 : dialogue[step][1];
+      if (Number(last[1]) !== expected) return void (socket.destroy(), reject(new Error(`SMTP: ${heard}`)));
+      heard = "";
+      step += 1;
+      if (step === dialogue.length) return void (socket.end(), resolve());
+      socket.write(`${dialogue[step][0]}\r\n`);
+    });
+  });
+}

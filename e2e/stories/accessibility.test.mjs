@@ -1,0 +1,67 @@
+// Every page, light and dark, by the rules of WCAG 2.2 AA as far as a program can tell.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { openStage, people } from "../stage.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let stage;
+before(async () => void (stage = await openStage()));
+after(() => stage?.close());
+
+const outside = ["/", "/sign-in", "/demo/mail"];
+const inside = [
+  "/agent/views/mine",
+  "/agent/views/unassigned",
+  "/agent/views/open",
+  "/agent/views/solved",
+  "/agent/tickets/1",
+  "/agent/tickets/1/history",
+  "/agent/tickets/new",
+  "/agent/search?q=VPN",
+  "/agent/contacts",
+  "/agent/organisations",
+  "/agent/profile",
+  "/agent/people",
+  "/agent/teams",
+  "/agent/mailboxes",
+  "/agent/tokens",
+  "/agent/ledger",
+];
+
+/** Serious and critical findings, in words. */
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations
+    .filter((v) => ["serious", "critical"].includes(v.impact))
+    .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`no page has a serious finding (${colorScheme})`, async (t) => {
+    // axe puts a script of its own into the page; the policy that forbids this is tested elsewhere.
+    const options = { colorScheme, bypassCSP: true };
+    const stranger = await stage.page(options);
+    const admin = await stage.signedIn(people.admin, options);
+    for (const [page, paths] of [[stranger, outside], [admin, inside]]) {
+      for (const path of paths) {
+        await t.test(path, async () => {
+          await stage.goto(page, path);
+          assert.deepEqual(await findings(page), []);
+        });
+      }
+    }
+  });
+}
+
+test("axe finds what is wrong when something is", async () => {
+  const page = await stage.page({ bypassCSP: true });
+  await page.setContent("<!doctype html><html><body><img src=x><button></button></body></html>");
+  const found = await findings(page);
+  assert.ok(found.some((f) => f.startsWith("image-alt")) && found.some((f) => f.startsWith("button-name")), found.join("\n"));
+});
