@@ -1,11 +1,13 @@
 //! Files by the hash of their content. Names of senders never reach the disk.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
-use domain::{Error, Refusal, Result};
+use domain::moment::DAY_US;
+use domain::{Error, Moment, Refusal, Result};
 use sha2::{Digest, Sha256};
 
 use crate::db::Faults;
@@ -31,11 +33,11 @@ impl Blobs {
             fs::create_dir_all(directory)?;
             sync_directory(&self.directory)?;
         }
-        if !path.exists() {
+        // One of another length is damaged, and written again.
+        if fs::metadata(&path).map_or(true, |found| found.len() != content.len() as u64) {
             self.step("the blob's file")?;
-            // `.part` names are swept at start; the process id keeps two nodes on one directory apart.
-            let part = directory.join(format!("{}.{}.part", &hash[2..], std::process::id()));
-            let written = self.write(&part, &path, content);
+            let (part, file) = new_part(directory, &hash)?;
+            let written = self.write(&part, file, &path, content);
             if written.is_err() {
                 let _ = fs::remove_file(&part);
             }
@@ -47,13 +49,35 @@ impl Blobs {
         Ok(hash)
     }
 
-    fn write(&self, part: &Path, path: &Path, content: &[u8]) -> Result<()> {
-        let mut file = File::create(part)?;
+    fn write(&self, part: &Path, mut file: File, path: &Path, content: &[u8]) -> Result<()> {
         file.write_all(content)?;
         self.step("the blob's fsync")?;
         file.sync_all()?;
         self.step("the blob's rename")?;
         fs::rename(part, path)?;
+        Ok(())
+    }
+
+    /// Removes what writers left half-way when their process died: `.part` files older than a day. Blocks.
+    pub fn sweep(&self, now: Moment) -> Result<()> {
+        let before = now.plus_us(-DAY_US).0.max(0).unsigned_abs();
+        let before = UNIX_EPOCH + Duration::from_micros(before);
+        if !self.directory.exists() {
+            return Ok(());
+        }
+        for shard in fs::read_dir(&self.directory)? {
+            let shard = shard?;
+            if !shard.file_type()?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(shard.path())? {
+                let file = file?;
+                let name = file.file_name();
+                if name.to_string_lossy().ends_with(".part") && file.metadata()?.modified()? < before {
+                    fs::remove_file(file.path())?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -64,7 +88,7 @@ impl Blobs {
     pub fn read(&self, hash: &str) -> Result<Vec<u8>> {
         let content = match fs::read(self.path(hash)?) {
             Ok(content) => content,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(Refusal::NotFound.into()),
+            Err(e) if e.kind() == ErrorKind::NotFound => return Err(Refusal::NotFound.into()),
             Err(e) => return Err(e.into()),
         };
         if hex::encode(Sha256::digest(&content)) != hash {
@@ -115,6 +139,19 @@ impl Blobs {
 
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// A file of one's own to write into: two who store the same content at once must not share it.
+fn new_part(directory: &Path, hash: &str) -> Result<(PathBuf, File)> {
+    for n in 0..10_000 {
+        let part = directory.join(format!("{}.{n}.part", &hash[2..]));
+        match File::create_new(&part) {
+            Ok(file) => return Ok((part, file)),
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
+    Err(Error::fault(format!("too many unfinished files for the blob {hash}")))
 }
 
 fn sync_directory(directory: &Path) -> Result<()> {

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use domain::{Error, Moment, Result};
+use domain::{Error, Moment, Refusal, Result};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, Type, to_sql_checked};
 
@@ -231,12 +231,17 @@ impl Faults {
     }
 }
 
+/// Prepared statements that a connection keeps.
+const STATEMENTS_MAX: usize = 512;
+
 /// A connection: reads anywhere, writes only inside [`crate::Tx`].
 pub struct Conn {
     engine: Engine,
     faults: Option<Arc<Faults>>,
-    /// Rows changed since [`Conn::take_changes`].
+    /// Rows changed by statements that count: what the check for silent changes looks at.
     changes: u64,
+    /// Inside a transaction of the write door.
+    in_batch: bool,
 }
 
 enum Engine {
@@ -258,11 +263,20 @@ struct Statement {
 
 impl Conn {
     pub(crate) fn lite(conn: rusqlite::Connection, faults: Option<Arc<Faults>>) -> Self {
-        conn.set_prepared_statement_cache_capacity(512);
-        Self { engine: Engine::Lite(Lite { conn, statements: HashMap::new() }), faults, changes: 0 }
+        conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        let engine = Engine::Lite(Lite { conn, statements: HashMap::new() });
+        Self { engine, faults, changes: 0, in_batch: false }
     }
     pub(crate) fn pg(client: deadpool_postgres::Object, faults: Option<Arc<Faults>>) -> Self {
-        Self { engine: Engine::Pg(client), faults, changes: 0 }
+        Self { engine: Engine::Pg(client), faults, changes: 0, in_batch: false }
+    }
+    /// Closes a PostgreSQL connection instead of giving it back to its pool: its transaction may still be open and hold
+    /// the writers' lock, and whoever got it next would work inside that.
+    pub(crate) fn abandon(self) {
+        match self.engine {
+            Engine::Lite(_) => {}
+            Engine::Pg(client) => drop(deadpool_postgres::Object::take(client)),
+        }
     }
     pub(crate) fn is_lite(&self) -> bool {
         matches!(self.engine, Engine::Lite(_))
@@ -279,10 +293,22 @@ impl Conn {
             Engine::Pg(client) => client.is_closed(),
         }
     }
-    pub(crate) fn take_changes(&mut self) -> u64 {
-        std::mem::take(&mut self.changes)
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+    pub(crate) fn set_changes(&mut self, changes: u64) {
+        self.changes = changes;
+    }
+    /// Says that statements run inside a transaction of the write door from here on, or no longer.
+    pub(crate) fn set_in_batch(&mut self, in_batch: bool) {
+        self.in_batch = in_batch;
     }
     fn step(&self, what: &'static str) -> Result<()> {
+        // After some failures (a full disk among them) SQLite rolls the whole transaction back by itself. A statement
+        // that came after would then be saved at once and alone: half a change.
+        if self.in_batch && self.as_lite().is_some_and(rusqlite::Connection::is_autocommit) {
+            return Err(Error::fault("the transaction is over: an earlier statement of it failed"));
+        }
         self.faults.as_ref().map_or(Ok(()), |f| f.step(what))
     }
 
@@ -322,18 +348,15 @@ impl Conn {
     /// All rows of the answer. The statement limits them.
     pub async fn all(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
         self.step(sql)?;
-        match &mut self.engine {
-            Engine::Lite(lite) => lite.all(sql, args).map_err(|e| told(e, sql)),
-            Engine::Pg(client) => {
-                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
-                let columns: Arc<[String]> =
-                    statement.columns().iter().map(|c| c.name().to_owned()).collect();
-                let args =
-                    args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
-                let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
-                rows.iter().map(|row| pg_row(row, &columns)).collect()
-            }
+        let rows = match &mut self.engine {
+            Engine::Lite(lite) => lite.all(sql, args).map_err(|e| told(e, sql))?,
+            Engine::Pg(client) => pg_all(client, sql, args).await?,
+        };
+        if ["insert", "update", "delete"].iter().any(|verb| sql.starts_with(verb)) {
+            // A change that says what it changed (`returning`).
+            self.changes += rows.len() as u64;
         }
+        Ok(rows)
     }
 
     /// The first row, if there is one.
@@ -355,19 +378,17 @@ impl Conn {
         }
     }
 
-    /// A statement put together by [`crate::compose`] from static parts: the only kind that is not `&'static str`.
+    /// A list query put together from static parts (`read::tickets`): the only kind that is not `&'static str`.
     pub(crate) async fn all_composed(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>> {
         self.step("a composed query")?;
         match &mut self.engine {
             Engine::Lite(lite) => lite.all_composed(sql, args).map_err(|e| told(e, sql)),
             Engine::Pg(client) => {
-                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
-                let columns: Arc<[String]> =
-                    statement.columns().iter().map(|c| c.name().to_owned()).collect();
-                let args =
-                    args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
-                let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
-                rows.iter().map(|row| pg_row(row, &columns)).collect()
+                // The pool's cache has no limit of its own, and composed texts are many.
+                if client.statement_cache.size() >= STATEMENTS_MAX {
+                    client.statement_cache.clear();
+                }
+                pg_all(client, sql, args).await
             }
         }
     }
@@ -381,10 +402,49 @@ impl Conn {
     }
 }
 
-/// A fault that names the statement, so that the log tells where.
+async fn pg_all(client: &deadpool_postgres::Object, sql: &str, args: &[Value]) -> Result<Vec<Row>> {
+    let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+    let columns: Arc<[String]> = statement.columns().iter().map(|c| c.name().to_owned()).collect();
+    let args = args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
+    let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
+    rows.iter().map(|row| pg_row(row, &columns)).collect()
+}
+
+/// A fault that names the statement, so that the log tells where; "busy" for what passes by itself.
 fn told(e: impl Into<anyhow::Error>, sql: &str) -> Error {
+    let e: anyhow::Error = e.into();
     let sql: String = sql.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-    Error::Fault(e.into().context(format!("in: {sql}")))
+    let e = e.context(format!("in: {sql}"));
+    if will_pass(&e) {
+        tracing::warn!("the database cannot answer for the moment: {e:#}");
+        return Refusal::Busy("the database cannot answer for the moment".into()).into();
+    }
+    Error::Fault(e)
+}
+
+/// Is it a lost connection, a restart, a lock held too long or a serialisation failure? Then the same works later.
+fn will_pass(e: &anyhow::Error) -> bool {
+    use tokio_postgres::error::SqlState as S;
+    e.chain().any(|cause| {
+        if let Some(rusqlite::Error::SqliteFailure(f, _)) = cause.downcast_ref::<rusqlite::Error>() {
+            return f.code == rusqlite::ErrorCode::DatabaseBusy;
+        }
+        let Some(e) = cause.downcast_ref::<tokio_postgres::Error>() else { return false };
+        let Some(code) = e.code() else {
+            return e.is_closed()
+                || std::error::Error::source(e).is_some_and(|s| s.downcast_ref::<std::io::Error>().is_some());
+        };
+        let passing = [
+            &S::ADMIN_SHUTDOWN,
+            &S::CRASH_SHUTDOWN,
+            &S::CANNOT_CONNECT_NOW,
+            &S::TOO_MANY_CONNECTIONS,
+            &S::LOCK_NOT_AVAILABLE,
+            &S::READ_ONLY_SQL_TRANSACTION,
+            &S::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+        ];
+        passing.contains(&code) || code.code().starts_with("40") || code.code().starts_with("08")
+    })
 }
 
 impl Lite {

@@ -30,6 +30,22 @@ macro_rules! migrations {
 }
 migrations! { 1 "0001_first" }
 
+/// A text in which `{bytes:00ff}` stands for bytes, as the engine spells them.
+pub(crate) fn spelled(sql: &str, lite: bool) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once("{bytes:") {
+        let (bytes, after) = after.split_once('}').expect("our own sample rows close their braces");
+        out.push_str(before);
+        out.push_str(if lite { "x'" } else { r"'\x" });
+        out.push_str(bytes);
+        out.push('\'');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Opens a batch of writes. On PostgreSQL the lock makes the batches of all nodes one after the other, as SQLite's
 /// `begin immediate` does: numbers given inside are in commit order.
 pub(crate) fn begin_write(lite: bool) -> &'static str {

@@ -5,8 +5,10 @@
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::moment::MINUTE_US;
 use domain::{Actor, Error, Event, Moment, Refusal, Result};
@@ -21,6 +23,8 @@ use crate::{Clock, Entropy, args, dialect};
 pub const BATCH_JOBS_MAX: usize = 256;
 /// How many closures may wait for the writer; more callers wait in turn.
 pub(crate) const QUEUE_JOBS_MAX: usize = 1024;
+/// How long a closure may take on PostgreSQL, where other nodes wait for its lock. Nothing slow belongs in one.
+const JOB_TIME_MAX: Duration = Duration::from_secs(60);
 /// How many ids a node takes at once.
 const ID_BLOCK: i64 = 1000;
 
@@ -40,7 +44,6 @@ struct Ids {
     end: i64,
     /// The block was taken in this job, and goes with it when it rolls back.
     taken_in_job: bool,
-    taken_in_batch: bool,
 }
 
 impl Deref for Tx {
@@ -75,8 +78,8 @@ impl Tx {
     pub async fn next_id<T: From<i64>>(&mut self) -> Result<T> {
         if self.ids.next >= self.ids.end {
             let sql = "update counter set next = next + $1 where name = 'id' returning next";
-            let end: i64 = self.conn.one(sql, args![ID_BLOCK]).await?.get("next")?;
-            self.ids = Ids { next: end - ID_BLOCK, end, taken_in_job: true, taken_in_batch: true };
+            let end = self.count_up(sql, args![ID_BLOCK]).await?;
+            self.ids = Ids { next: end - ID_BLOCK, end, taken_in_job: true };
         }
         self.ids.next += 1;
         Ok(T::from(self.ids.next - 1))
@@ -85,8 +88,22 @@ impl Tx {
     /// The next ticket number.
     pub async fn next_ticket_id(&mut self) -> Result<domain::TicketId> {
         let sql = "update counter set next = next + 1 where name = 'ticket' returning next";
-        let next: i64 = self.conn.one(sql, args![]).await?.get("next")?;
-        Ok(domain::TicketId(next - 1))
+        Ok(domain::TicketId(self.count_up(sql, args![]).await? - 1))
+    }
+
+    async fn count_up(&mut self, sql: &'static str, args: &[crate::db::Value]) -> Result<i64> {
+        let changes = self.conn.changes();
+        let next = self.conn.one(sql, args).await?.get("next");
+        self.conn.set_changes(changes);
+        next
+    }
+
+    /// A change of rows that needs no event, whatever else the transaction does.
+    pub(crate) async fn housekeep(&mut self, sql: &'static str, args: &[crate::db::Value]) -> Result<u64> {
+        let changes = self.conn.changes();
+        let n = self.conn.execute(sql, args).await;
+        self.conn.set_changes(changes);
+        n
     }
 
     /// Runs a part that may fail without taking the rest with it: what it wrote and recorded is undone when it does.
@@ -103,17 +120,23 @@ impl Tx {
         let Some(save) = SAVE.get(depth) else { return Err(Error::fault("parts are nested too deep")) };
         self.conn.batch(save).await?;
         self.depth += 1;
-        let recorded = self.recorded.len();
-        let result = part(self).await;
+        let (recorded, changes, quiet) = (self.recorded.len(), self.conn.changes(), self.quiet);
+        let mut result = part(self).await;
         self.depth -= 1;
-        if result.is_ok() {
-            self.conn.batch(KEEP[depth]).await?;
-        } else {
+        if result.is_ok()
+            && let Err(e) = self.conn.batch(KEEP[depth]).await
+        {
+            // It went on after a failed statement, which spoils a savepoint on PostgreSQL.
+            result = Err(e);
+        }
+        if result.is_err() {
             self.recorded.truncate(recorded);
+            self.conn.set_changes(changes);
+            self.quiet = quiet;
             self.conn.batch(UNDO[depth]).await?;
             // Ids taken from a block that was rolled back would be given out again.
             if self.ids.taken_in_job {
-                self.ids = Ids { taken_in_batch: true, ..Ids::default() };
+                self.ids = Ids::default();
             }
         }
         result
@@ -122,27 +145,57 @@ impl Tx {
 
 type JobFuture<'a> = Pin<Box<dyn Future<Output = Ran> + 'a>>;
 pub(crate) type Job = Box<dyn for<'a> FnOnce(&'a mut Tx) -> JobFuture<'a> + Send>;
+type Answer = Box<dyn FnOnce(std::result::Result<(), Lost>) + Send>;
 
-/// What a job left behind: whether to keep it, and how to tell its caller once the batch is safe.
+/// What a job left behind, and how to tell its caller once the batch is safe.
 pub(crate) struct Ran {
-    ok: bool,
-    answer: Box<dyn FnOnce(std::result::Result<(), Unsafe>) + Send>,
+    end: End,
+    answer: Answer,
 }
 
-/// The batch did not commit.
-#[derive(Clone)]
-struct Unsafe(Arc<str>, bool);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Keep,
+    Undo,
+    /// It was cut off in the middle of a statement: the connection is of no more use.
+    Stuck,
+}
 
-impl Unsafe {
-    fn into_error(self) -> Error {
-        if self.1 {
-            // Kept apart so that a mail door can say 452 (RFC 5321 §4.2.3) instead of 451.
-            return Error::Fault(
-                anyhow::Error::new(std::io::Error::from(std::io::ErrorKind::StorageFull)).context(self.0),
-            );
+/// Why what a job did was not saved.
+#[derive(Clone, Debug)]
+enum Lost {
+    /// Nothing was saved, and the same may work when tried again.
+    Busy,
+    /// Kept apart so that a mail door can say 452 (RFC 5321 §4.2.3) instead of 451.
+    DiskFull(Arc<str>),
+    Fault(Arc<str>),
+}
+
+impl Lost {
+    fn new(e: &Error) -> Self {
+        match e {
+            Error::Refused(_) => Self::Busy,
+            Error::Fault(e) if crate::db::is_disk_full(e) => Self::DiskFull(told(e)),
+            Error::Fault(e) => Self::Fault(told(e)),
         }
-        Error::fault(self.0.to_string())
     }
+    fn into_error(self) -> Error {
+        match self {
+            Self::Busy => busy(),
+            Self::DiskFull(words) => Error::Fault(
+                anyhow::Error::new(std::io::Error::from(std::io::ErrorKind::StorageFull)).context(words),
+            ),
+            Self::Fault(words) => Error::fault(words.to_string()),
+        }
+    }
+}
+
+fn told(e: &anyhow::Error) -> Arc<str> {
+    format!("the change could not be saved: {e:#}").into()
+}
+
+fn busy() -> Error {
+    Refusal::Busy("the database cannot be written right now".into()).into()
 }
 
 pub(crate) fn job<T, F>(f: F) -> (Job, oneshot::Receiver<Result<T>>)
@@ -153,11 +206,9 @@ where
     let (send, receive) = oneshot::channel();
     let job: Job = Box::new(move |tx| {
         Box::pin(async move {
-            let run = std::panic::AssertUnwindSafe(f(tx)).catch_unwind().await;
-            let result = run
-                .unwrap_or_else(|panic| Err(Error::fault(format!("a command panicked: {}", words(&*panic)))));
+            let (result, end) = run_closure(tx, f).await;
             Ran {
-                ok: result.is_ok(),
+                end,
                 answer: Box::new(move |batch| {
                     // The caller may have gone away; the work is done all the same.
                     let _ = send.send(match batch {
@@ -169,6 +220,29 @@ where
         })
     });
     (job, receive)
+}
+
+async fn run_closure<T, F>(tx: &mut Tx, f: F) -> (Result<T>, End)
+where
+    F: AsyncFnOnce(&mut Tx) -> Result<T>,
+{
+    let lite = tx.conn.is_lite();
+    let ran = AssertUnwindSafe(async {
+        if lite {
+            // Dropped here when it waits, so that the others of the batch need not wait with it.
+            return poll_now(f(tx));
+        }
+        tokio::time::timeout(JOB_TIME_MAX, f(tx)).await.ok()
+    });
+    match ran.catch_unwind().await {
+        Ok(Some(Ok(value))) => (Ok(value), End::Keep),
+        Ok(Some(Err(e))) => (Err(e), End::Undo),
+        Ok(None) if lite => {
+            (Err(Error::fault("a command awaited something other than its transaction")), End::Undo)
+        }
+        Ok(None) => (Err(Error::fault("a command took too long inside its transaction")), End::Stuck),
+        Err(panic) => (Err(Error::fault(format!("a command panicked: {}", words(&*panic)))), End::Undo),
+    }
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {
@@ -222,22 +296,27 @@ impl Writer {
                 Source::Lite(_) => None,
                 Source::Pg(_, handle) => Some(handle.clone()),
             };
-            let batch = run_batch(open, batch, &self.clock, &self.entropy, handle.is_none());
+            let (clock, entropy) = (&self.clock, &self.entropy);
+            let batch = AssertUnwindSafe(run_batch(open, batch, clock, entropy)).catch_unwind();
             let done = match handle {
                 Some(handle) => Some(handle.block_on(batch)),
                 None => poll_now(batch),
             };
             match done {
-                Some(Ok(Some(seq))) => drop(self.head.send_if_modified(|known| {
+                Some(Ok(Ok(Some(seq)))) => drop(self.head.send_if_modified(|known| {
+                    let later = seq > *known;
                     *known = seq.max(*known);
-                    true
+                    later
                 })),
-                Some(Ok(None)) => {}
-                // A connection in an unknown state is not used again.
-                Some(Err(())) | None => {
-                    if handle_lost(open) {
-                        tx = None;
-                    }
+                Some(Ok(Ok(None))) => {}
+                Some(Ok(Err(()))) => tx = tx.and_then(after_loss),
+                Some(Err(panic)) => {
+                    tracing::error!("the writer panicked and goes on: {}", words(&*panic));
+                    tx = tx.and_then(after_loss);
+                }
+                None => {
+                    tracing::error!("a batch of writes waited where nothing can wait");
+                    tx = tx.and_then(after_loss);
                 }
             }
         }
@@ -249,20 +328,29 @@ impl Writer {
                 let conn = conn.take().ok_or_else(|| Error::fault("the SQLite connection is gone"))?;
                 Conn::lite(conn, self.faults.clone())
             }
-            Source::Pg(pool, handle) => Conn::pg(handle.block_on(pool.get())?, self.faults.clone()),
+            Source::Pg(pool, handle) => {
+                let client = handle.block_on(pool.get()).map_err(crate::open::unreachable_database)?;
+                Conn::pg(client, self.faults.clone())
+            }
         };
         Ok(Tx { conn, now: Moment(0), ids: Ids::default(), recorded: Vec::new(), quiet: false, depth: 0 })
     }
 }
 
-/// After a failed batch: SQLite's one connection is rolled back and kept, a PostgreSQL one is given up.
-fn handle_lost(tx: &mut Tx) -> bool {
-    let Some(conn) = tx.conn.as_lite() else { return true };
+/// After a failed batch: SQLite's one connection is rolled back and kept, a PostgreSQL one is given up, for a connection
+/// in an unknown state is not used again.
+fn after_loss(mut tx: Tx) -> Option<Tx> {
+    tx.conn.set_in_batch(false);
+    tx.ids = Ids::default();
+    let Some(conn) = tx.conn.as_lite() else {
+        tx.conn.abandon();
+        return None;
+    };
     if !conn.is_autocommit() {
         // Nothing to do about a failure here: the next `begin` reports it.
         let _ = conn.execute_batch("rollback");
     }
-    false
+    Some(tx)
 }
 
 async fn run_batch(
@@ -270,13 +358,11 @@ async fn run_batch(
     jobs: Vec<Job>,
     clock: &Clock,
     entropy: &Entropy,
-    lite: bool,
 ) -> std::result::Result<Option<i64>, ()> {
-    tx.ids.taken_in_batch = false;
-    tx.depth = 0;
     let mut head = match begin(tx, clock).await {
         Ok(head) => head,
         Err(e) => {
+            // Dropping the jobs tells their callers "busy": nothing of theirs ran.
             tracing::error!("a write could not begin: {e}");
             return Err(());
         }
@@ -291,7 +377,7 @@ async fn run_batch(
             drop(job);
             continue;
         }
-        match run_job(tx, job, lite).await {
+        match run_job(tx, job).await {
             Ok((answer, events)) => {
                 recorded.extend(events);
                 answers.push(answer);
@@ -303,74 +389,98 @@ async fn run_batch(
         }
     }
     let ended = match lost {
-        Some(e) => Err(e),
+        Some(e) => Err(Lost::new(&e)),
         None => finish(tx, &mut head, recorded, entropy).await,
     };
-    match ended {
-        Ok(()) => {
-            answers.into_iter().for_each(|answer| answer(Ok(())));
-            Ok((head.seq > first).then_some(head.seq))
-        }
-        Err(e) => {
-            if tx.ids.taken_in_batch {
-                tx.ids = Ids::default();
-            }
-            let full = matches!(&e, Error::Fault(e) if crate::db::is_disk_full(e));
-            tracing::error!("a batch of writes was lost: {e}");
-            let lost = Unsafe(format!("the change could not be saved: {e}").into(), full);
-            answers.into_iter().for_each(|answer| answer(Err(lost.clone())));
-            Err(())
-        }
+    let told = ended.clone().map_err(|lost| {
+        tracing::error!("a batch of writes was lost: {lost:?}");
+        lost
+    });
+    for answer in answers {
+        // A value that panics when its caller is gone must not keep the others from hearing.
+        let _ = std::panic::catch_unwind(AssertUnwindSafe(|| answer(told.clone())));
     }
+    ended.map(|()| (head.seq > first).then_some(head.seq)).map_err(drop)
 }
 
 async fn begin(tx: &mut Tx, clock: &Clock) -> Result<Head> {
     let lite = tx.conn.is_lite();
     tx.conn.batch(dialect::begin_write(lite)).await?;
+    tx.conn.set_in_batch(true);
     let head = events::head(&mut tx.conn).await?;
     let clock = clock();
     // Later than everything committed, so that "changed since" never skips; but a clock that once jumped far ahead must
     // not hold the desk in the future.
-    tx.now = if head.at >= clock && head.at.since(clock) < MINUTE_US { head.at.plus_us(1) } else { clock };
+    let before = tx.now.max(head.at);
+    tx.now = if before >= clock && before.since(clock) < MINUTE_US { before.plus_us(1) } else { clock };
     Ok(head)
 }
-
-type Answer = Box<dyn FnOnce(std::result::Result<(), Unsafe>) + Send>;
 
 async fn run_job(
     tx: &mut Tx,
     job: Job,
-    lite: bool,
 ) -> std::result::Result<(Answer, Vec<(Actor, Event)>), (Option<Answer>, Error)> {
     tx.conn.batch("savepoint job").await.map_err(|e| (None, e))?;
-    tx.conn.take_changes();
+    tx.conn.set_changes(0);
     tx.recorded.clear();
     tx.quiet = false;
     tx.ids.taken_in_job = false;
     tx.depth = 0;
-    let ran = if lite { poll_now(job(tx)) } else { Some(job(tx).await) };
-    let Some(ran) = ran else {
-        return Err((None, Error::fault("a command awaited something other than its transaction")));
-    };
+    let Ran { end, answer } = job(tx).await;
     let events = std::mem::take(&mut tx.recorded);
-    if ran.ok {
-        let silent = events.is_empty() && !tx.quiet && tx.conn.take_changes() > 0;
-        debug_assert!(!silent, "a command changed rows and recorded no event");
-        return match tx.conn.batch("release job").await {
-            Ok(()) => Ok((ran.answer, events)),
-            Err(e) => Err((Some(ran.answer), e)),
-        };
-    }
+    let lost = match end {
+        End::Keep if is_silent(tx, &events) => {
+            Some(Lost::Fault("a command changed rows and recorded no event".into()))
+        }
+        End::Keep => match tx.conn.batch("release job").await {
+            Ok(()) => return Ok((answer, events)),
+            // It went on after a failed statement, which spoils its savepoint on PostgreSQL; the others need not pay.
+            Err(e) => Some(Lost::new(&e)),
+        },
+        End::Undo => None,
+        End::Stuck => return Err((Some(answer), Error::fault("a command took too long"))),
+    };
     if tx.ids.taken_in_job {
-        tx.ids = Ids { taken_in_batch: true, ..Ids::default() };
+        tx.ids = Ids::default();
     }
+    let answer: Answer = match lost {
+        None => answer,
+        Some(lost) => Box::new(move |_| answer(Err(lost))),
+    };
     match tx.conn.batch("rollback to job; release job").await {
-        Ok(()) => Ok((ran.answer, Vec::new())),
-        Err(e) => Err((Some(ran.answer), e)),
+        Ok(()) => Ok((answer, Vec::new())),
+        Err(e) => Err((Some(answer), e)),
     }
 }
 
+/// No silent change (HOUSE §2): caught where programmers and tests look, said in the log elsewhere.
+fn is_silent(tx: &Tx, events: &[(Actor, Event)]) -> bool {
+    let silent = events.is_empty() && !tx.quiet && tx.conn.changes() > 0;
+    if silent {
+        tracing::error!("a command changed rows and recorded no event");
+    }
+    silent && cfg!(debug_assertions)
+}
+
 async fn finish(
+    tx: &mut Tx,
+    head: &mut Head,
+    recorded: Vec<(Actor, Event)>,
+    entropy: &Entropy,
+) -> std::result::Result<(), Lost> {
+    append(tx, head, recorded, entropy).await.map_err(|e| Lost::new(&e))?;
+    let end = tx.conn.batch("commit").await;
+    tx.conn.set_in_batch(false);
+    match end {
+        // The answer to a commit that was sent may be lost with the connection: nobody may retry blindly.
+        Err(Error::Refused(_)) if !tx.conn.is_lite() => {
+            Err(Lost::Fault("the connection broke while saving: whether the change is saved is not known".into()))
+        }
+        end => end.map_err(|e| Lost::new(&e)),
+    }
+}
+
+async fn append(
     tx: &mut Tx,
     head: &mut Head,
     recorded: Vec<(Actor, Event)>,
@@ -384,13 +494,10 @@ async fn finish(
         let sql = "select cast(pg_notify('deskhand_head', cast($1 as text)) as text) as told";
         tx.conn.find(sql, args![head.seq.to_string()]).await?;
     }
-    tx.conn.batch("commit").await
+    Ok(())
 }
 
 /// The caller's end of a job.
 pub(crate) async fn answered<T>(receive: oneshot::Receiver<Result<T>>) -> Result<T> {
-    match receive.await {
-        Ok(result) => result,
-        Err(_) => Err(Refusal::Busy("the database cannot be written right now".into()).into()),
-    }
+    receive.await.unwrap_or_else(|_| Err(busy()))
 }

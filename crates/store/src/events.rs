@@ -85,13 +85,11 @@ pub(crate) async fn append(
         entropy(&mut salt);
         let digest = digest(&salt, &body);
         let (word, id) = By::from(&actor).columns();
+        let (ticket, version) = (event.ticket(), Event::VERSION);
         head.seq += 1;
         head.at = at;
-        head.chain = link(&head.chain, head.seq, at, word, id, &digest);
-        rows.push(
-            args![head.seq, at, word, id, event.ticket(), Event::VERSION, body, salt, digest, head.chain]
-                .to_vec(),
-        );
+        head.chain = link(&head.chain, head.seq, at, word, id, ticket, version, &digest);
+        rows.push(args![head.seq, at, word, id, ticket, version, body, salt, digest, head.chain].to_vec());
     }
     let sql = "insert into event (seq, at, actor, actor_id, ticket_id, version, body, salt, digest, chain)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -102,16 +100,19 @@ pub(crate) async fn append(
 }
 
 /// Salted, so that the digest of an erased event tells nothing about it.
-fn digest(salt: &[u8], body: &str) -> [u8; 32] {
+fn digest(salt: &[u8; 16], body: &str) -> [u8; 32] {
     Sha256::new().chain_update(salt).chain_update(body).finalize().into()
 }
 
+/// The next link: over the link before it and every column but the body, for which its digest stands.
 fn link(
     before: &[u8; 32],
     seq: i64,
     at: Moment,
     actor: &str,
     actor_id: Option<i64>,
+    ticket: Option<TicketId>,
+    version: i64,
     digest: &[u8; 32],
 ) -> [u8; 32] {
     Sha256::new()
@@ -121,6 +122,8 @@ fn link(
         .chain_update(actor)
         .chain_update([0])
         .chain_update(actor_id.unwrap_or(-1).to_be_bytes())
+        .chain_update(ticket.map_or(-1, |t| t.0).to_be_bytes())
+        .chain_update(version.to_be_bytes())
         .chain_update(digest)
         .finalize()
         .into()
@@ -168,18 +171,22 @@ pub struct Verified {
 }
 
 /// Walks the chain from its start: numbers without gaps, digests that fit their bodies, links that fit each other, and a
-/// head that is the last of them.
+/// head that is the last of them. The desk may go on writing meanwhile: what comes after the start of the walk is left
+/// to the next one.
 ///
 /// # Errors
 /// A fault that names the first number where something does not fit.
 pub async fn verify(db: &mut Conn) -> Result<Verified> {
     const PAGE: i64 = 1000;
+    let end = head(db).await?;
     let (mut seq, mut chain, mut erased) = (0, [0; 32], 0);
     loop {
-        let sql = "select seq, at, actor, actor_id, body, salt, digest, chain from event where seq > $1
-            order by seq limit $2";
-        let rows = db.all(sql, args![seq, PAGE]).await?;
-        let full = rows.len() as i64 == PAGE;
+        let sql = "select seq, at, actor, actor_id, ticket_id, version, body, salt, digest, chain from event
+            where seq > $1 and seq <= $2 order by seq limit $3";
+        let rows = db.all(sql, args![seq, end.seq, PAGE]).await?;
+        if rows.is_empty() {
+            break;
+        }
         for mut row in rows {
             let at = row.get::<i64>("seq")?;
             if at != seq + 1 {
@@ -189,23 +196,26 @@ pub async fn verify(db: &mut Conn) -> Result<Verified> {
             let stored: [u8; 32] = row.get("digest")?;
             if body.is_empty() {
                 erased += 1;
-            } else if digest(&row.get::<Vec<u8>>("salt")?, &body) != stored {
+            } else if digest(&row.get("salt")?, &body) != stored {
                 return Err(Error::fault(format!("event {at} was changed after it was written")));
             }
-            chain =
-                link(&chain, at, row.get("at")?, &row.get::<String>("actor")?, row.get("actor_id")?, &stored);
+            let actor: String = row.get("actor")?;
+            let (by, ticket) = (row.get("actor_id")?, row.get("ticket_id")?);
+            chain = link(&chain, at, row.get("at")?, &actor, by, ticket, row.get("version")?, &stored);
             if chain != row.get::<[u8; 32]>("chain")? {
                 return Err(Error::fault(format!("the chain breaks at event {at}")));
             }
             seq = at;
         }
-        if !full {
-            break;
-        }
     }
-    let head = head(db).await?;
-    if head.seq != seq || head.chain != chain {
-        return Err(Error::fault(format!("the log ends at {seq}, but its head says {}", head.seq)));
+    if end.seq != seq || end.chain != chain {
+        return Err(Error::fault(format!("the log ends at {seq}, but its head says {}", end.seq)));
+    }
+    let last = db.one("select coalesce(max(seq), 0) as seq from event", args![]).await?.get::<i64>("seq")?;
+    // Read after the last row, so that it can only be later.
+    let now = head(db).await?.seq;
+    if last > now {
+        return Err(Error::fault(format!("the log goes on to {last}, but its head says {now}")));
     }
     Ok(Verified { events: seq, erased })
 }

@@ -11,6 +11,7 @@ pub mod events;
 mod lock;
 mod migrate;
 mod open;
+mod postgres;
 
 pub mod attachments;
 pub mod mailboxes;
@@ -36,7 +37,7 @@ pub use blobs::Blobs;
 pub use db::{Conn, Faults, is_disk_full};
 pub use door::{BATCH_JOBS_MAX, Tx};
 pub use lock::DirectoryLock;
-pub use open::{Location, Store, StoreOptions, copy_sqlite, list_tables};
+pub use open::{Location, Store, StoreOptions, copy_sqlite, list_tables, rehearse_upgrades};
 
 /// Tells the time. Given by the program, fixed by tests.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;

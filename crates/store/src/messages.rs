@@ -200,3 +200,27 @@ pub async fn set_delivery(tx: &mut Tx, id: MessageId, delivery: Delivery, detail
 pub async fn make_internal(tx: &mut Tx, id: MessageId) -> Result<()> {
     tx.execute("update message set visibility = 'internal' where id = $1", args![id]).await.map(drop)
 }
+
+impl Stored {
+    /// The message without where it goes: its HTML stays in the table.
+    pub fn into_message(self) -> domain::message::Message {
+        domain::message::Message {
+            id: self.id,
+            ticket: self.ticket,
+            author: self.author,
+            visibility: self.visibility,
+            channel: self.channel,
+            identity: self.identity,
+            stranger: self.stranger,
+            automatic: self.automatic,
+            text: self.text,
+            quoted: self.quoted,
+            html: None,
+            language: self.language,
+            message_id: self.message_id,
+            mail: self.mail,
+            delivery: self.delivery,
+            created_at: self.created_at,
+        }
+    }
+}

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::db::{Conn, Faults, poll_now};
 use crate::door::{QUEUE_JOBS_MAX, Source, Tx, Writer, answered, job};
-use crate::{Blobs, Clock, Entropy, args, events, migrate};
+use crate::{Blobs, Clock, Entropy, args, events, migrate, postgres};
 
 /// Where the data is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +42,21 @@ pub struct Store {
     head: watch::Receiver<i64>,
     blobs: Blobs,
     clock: Clock,
+    /// Ends with the last clone.
+    _listener: Option<Arc<Listener>>,
+}
+
+/// The task that hears of other nodes' commits; dropping this ends it and its connection.
+struct Listener(tokio::task::AbortHandle);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 struct Readers {
-    free: Semaphore,
+    free: Arc<Semaphore>,
     kind: ReaderKind,
     faults: Option<Arc<Faults>>,
 }
@@ -67,11 +78,7 @@ impl Store {
     pub async fn open(options: StoreOptions) -> Result<Self> {
         let StoreOptions { location, blobs, clock, entropy, readers, faults } = options;
         let handle = tokio::runtime::Handle::current();
-        let listen_to = match &location {
-            Location::Sqlite(_) => None,
-            Location::Postgres(url) => Some(url.clone()),
-        };
-        let (source, kind, first) = match location {
+        let (source, kind, first, listen_to) = match location {
             Location::Sqlite(path) => {
                 if rusqlite::version_number() < SQLITE_VERSION_MIN {
                     return Err(Error::fault(format!("SQLite {} is too old", rusqlite::version())));
@@ -80,27 +87,38 @@ impl Store {
                 poll_now(migrate::migrate(&mut db)).ok_or_else(|| Error::fault("a migration waited"))??;
                 let head = poll_now(events::head(&mut db)).ok_or_else(|| Error::fault("a read waited"))??;
                 let conn = open_sqlite(&path)?;
-                (Source::Lite(Some(conn)), ReaderKind::Lite { path, idle: Mutex::new(Vec::new()) }, head.seq)
+                let kind = ReaderKind::Lite { path, idle: Mutex::new(Vec::new()) };
+                (Source::Lite(Some(conn)), kind, head.seq, None)
             }
             Location::Postgres(url) => {
-                let pool = postgres_pool(&url, readers + 1)?;
-                let mut db = Conn::pg(pool.get().await.map_err(unreachable_database)?, None);
+                let config = postgres::config(&url)?;
+                let writer = postgres::pool(postgres::for_writing(&config), 1)?;
+                let pool = postgres::pool(postgres::for_reading(&config), readers)?;
+                let client = writer.get().await.map_err(|e| postgres::refused(&config, &e))?;
+                let mut db = Conn::pg(client, None);
+                postgres::check(&mut db).await?;
                 migrate::migrate(&mut db).await?;
                 let head = events::head(&mut db).await?;
-                (Source::Pg(pool.clone(), handle.clone()), ReaderKind::Pg { pool, handle }, head.seq)
+                drop(db);
+                let kind = ReaderKind::Pg { pool, handle: handle.clone() };
+                (Source::Pg(writer, handle), kind, head.seq, Some(config))
             }
         };
         let (send, receive) = mpsc::channel(QUEUE_JOBS_MAX);
         let (head, watch) = watch::channel(first);
         let head = Arc::new(head);
-        if let Some(url) = listen_to {
-            tokio::spawn(listen(url, Arc::downgrade(&head)));
-        }
+        let listener = listen_to.map(|config| {
+            let task = tokio::spawn(postgres::listen(config, Arc::downgrade(&head)));
+            Arc::new(Listener(task.abort_handle()))
+        });
         let writer =
             Writer { source, jobs: receive, head, clock: clock.clone(), entropy, faults: faults.clone() };
         std::thread::Builder::new().name("writer".into()).spawn(move || writer.run())?;
-        let readers = Arc::new(Readers { free: Semaphore::new(readers), kind, faults: faults.clone() });
-        Ok(Self { jobs: send, readers, head: watch, blobs: Blobs::new(blobs, faults), clock })
+        let free = Arc::new(Semaphore::new(readers));
+        let readers = Arc::new(Readers { free, kind, faults: faults.clone() });
+        let blobs = Blobs::new(blobs, faults);
+        blobs.sweep(clock())?;
+        Ok(Self { jobs: send, readers, head: watch, blobs, clock, _listener: listener })
     }
 
     /// Runs `f` as one write transaction; returns when its rows are durable. `f` may await nothing but the transaction.
@@ -126,7 +144,7 @@ impl Store {
         F: AsyncFnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let readers = self.readers.clone();
-        let permit = tokio::time::timeout(READ_WAIT, readers.free.acquire())
+        let permit = tokio::time::timeout(READ_WAIT, readers.free.clone().acquire_owned())
             .await
             .map_err(|_| Error::from(Refusal::Busy("too many pages are being read".into())))?;
         let permit = permit.map_err(|_| Error::fault("the readers are closed"))?;
@@ -136,13 +154,15 @@ impl Store {
                 Some((pool.get().await.map_err(unreachable_database)?, handle.clone()))
             }
         };
-        let shared = self.readers.clone();
-        let result = tokio::task::spawn_blocking(move || match pg {
-            Some((client, handle)) => handle.block_on(f(&mut Conn::pg(client, shared.faults.clone()))),
-            None => shared.read_sqlite(f),
+        let result = tokio::task::spawn_blocking(move || {
+            // Given back when the reading ends, which may be after its caller is gone.
+            let _permit = permit;
+            match pg {
+                Some((client, handle)) => handle.block_on(f(&mut Conn::pg(client, readers.faults.clone()))),
+                None => readers.read_sqlite(f),
+            }
         })
         .await;
-        drop(permit);
         result.map_err(|e| Error::fault(format!("a read panicked: {e}")))?
     }
 
@@ -196,85 +216,24 @@ impl Readers {
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
     let conn = rusqlite::Connection::open(path)
         .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("opening {}", path.display()))))?;
+    let mode: String = conn.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Error::fault(format!(
+            "{} lies on a file system that SQLite cannot keep a write-ahead log on (it says “{mode}”); \
+             put the data directory on a local disk",
+            path.display()
+        )));
+    }
     conn.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;
-         pragma cache_size = -16000; pragma temp_store = memory; pragma wal_autocheckpoint = 4000",
+        "pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -16000;
+         pragma temp_store = memory; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864",
     )?;
     Ok(conn)
 }
 
-fn postgres_pool(url: &str, connections: usize) -> Result<deadpool_postgres::Pool> {
-    let mut config: tokio_postgres::Config = url.parse().map_err(|e: tokio_postgres::Error| {
-        Error::fault(format!("--database is not a PostgreSQL address like postgres://user@host/name: {e}"))
-    })?;
-    config.application_name("deskhand").connect_timeout(Duration::from_secs(5));
-    // One meaning on every server, and a lost peer is noticed.
-    config.options("-c synchronous_commit=on -c timezone=UTC -c client_min_messages=warning -c idle_in_transaction_session_timeout=60000");
-    let recycling =
-        deadpool_postgres::ManagerConfig { recycling_method: deadpool_postgres::RecyclingMethod::Fast };
-    let manager = deadpool_postgres::Manager::from_config(config, tokio_postgres::NoTls, recycling);
-    let wait = Some(Duration::from_secs(5));
-    let pool = deadpool_postgres::Pool::builder(manager)
-        .max_size(connections)
-        .wait_timeout(wait)
-        .create_timeout(wait)
-        .recycle_timeout(wait)
-        .runtime(deadpool_postgres::Runtime::Tokio1);
-    pool.build().map_err(|e| Error::fault(format!("the connection pool: {e}")))
-}
-
-fn unreachable_database(e: deadpool_postgres::PoolError) -> Error {
-    tracing::error!("the database cannot be reached: {e}");
+pub(crate) fn unreachable_database(e: deadpool_postgres::PoolError) -> Error {
+    tracing::error!("the database cannot be reached: {:#}", anyhow::Error::new(e));
     Refusal::Busy("the database cannot be reached".into()).into()
-}
-
-/// Hears of commits by other nodes and tells this one's followers. A lost connection is made again, with pauses; the
-/// head is also read then, so that nothing said meanwhile is missed.
-async fn listen(url: String, head: std::sync::Weak<watch::Sender<i64>>) {
-    const PAUSE: Duration = Duration::from_secs(2);
-    while head.strong_count() > 0 {
-        if let Err(e) = listen_once(&url, &head).await {
-            tracing::warn!("not hearing of other nodes' commits: {e:#}");
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-async fn listen_once(url: &str, head: &std::sync::Weak<watch::Sender<i64>>) -> anyhow::Result<()> {
-    let (client, mut connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    let (send, mut receive) = mpsc::channel(16);
-    let pump = tokio::spawn(async move {
-        while let Some(message) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
-            let Ok(message) = message else { break };
-            if let tokio_postgres::AsyncMessage::Notification(n) = message {
-                // A full channel means that the node is being woken anyway.
-                let _ = send.try_send(n.payload().parse().unwrap_or(0));
-            }
-        }
-    });
-    client.batch_execute("listen deskhand_head").await?;
-    let now: i64 = client.query_one("select seq from event_head where one = 1", &[]).await?.get(0);
-    let tell = |seq: i64| {
-        let Some(head) = head.upgrade() else { return false };
-        head.send_if_modified(|known| {
-            let later = seq > *known;
-            *known = seq.max(*known);
-            later
-        });
-        true
-    };
-    tell(now);
-    loop {
-        // The timeout only serves to notice that the store is gone.
-        match tokio::time::timeout(Duration::from_secs(5), receive.recv()).await {
-            Ok(Some(seq)) if tell(seq) => {}
-            Err(_) if head.strong_count() > 0 => {}
-            Ok(None) => anyhow::bail!("the connection ended"),
-            Ok(Some(_)) | Err(_) => break,
-        }
-    }
-    pump.abort();
-    Ok(())
 }
 
 impl Store {
@@ -290,12 +249,35 @@ impl Store {
     }
 }
 
+/// Makes the tables in an empty database as every version of the program did, one after the other, with sample rows put in
+/// after each: what upgrades are tested over.
+///
+/// # Errors
+/// A fault when the database is not empty, or an upgrade does not get through.
+pub async fn rehearse_upgrades(location: &Location) -> Result<()> {
+    match location {
+        Location::Sqlite(path) => {
+            let mut db = Conn::lite(open_sqlite(path)?, None);
+            poll_now(migrate::rehearse(&mut db)).ok_or_else(|| Error::fault("a migration waited"))?
+        }
+        Location::Postgres(url) => {
+            let pool = postgres::pool(postgres::for_writing(&postgres::config(url)?), 1)?;
+            let client = pool.get().await.map_err(unreachable_database)?;
+            migrate::rehearse(&mut Conn::pg(client, None)).await
+        }
+    }
+}
+
 /// Copies a SQLite database while it is in use, page by page, into a fresh file. Blocks.
 pub fn copy_sqlite(from: &Path, to: &Path) -> Result<()> {
     let source = rusqlite::Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     source.busy_timeout(Duration::from_secs(30))?;
-    source.execute("vacuum into ?1", [to.to_string_lossy()])?;
+    let name = to.to_str().ok_or_else(|| Refusal::invalid("file", "must have a name in UTF-8"))?;
+    source.execute("vacuum into ?1", [name])?;
     std::fs::File::open(to)?.sync_all()?;
+    if let Some(directory) = to.parent().filter(|d| !d.as_os_str().is_empty()) {
+        std::fs::File::open(directory)?.sync_all()?;
+    }
     Ok(())
 }
 

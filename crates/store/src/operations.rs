@@ -25,9 +25,17 @@ pub async fn find(db: &mut Conn, scope: &str, key: &str, request: &[u8; 32]) -> 
 }
 
 /// Keeps the answer in the transaction of the operation itself.
+///
+/// # Errors
+/// [`Refusal::Conflict`] when another transaction answered the same operation since it was looked for.
 pub async fn keep(tx: &mut Tx, scope: &str, key: &str, request: &[u8; 32], answer: &Answer) -> Result<()> {
     let now = tx.now();
     let sql = "insert into operation (scope, key, request_hash, status, answer, created_at)
-        values ($1, $2, $3, $4, $5, $6)";
-    tx.execute(sql, args![scope, key, *request, answer.status, answer.body, now]).await.map(drop)
+        values ($1, $2, $3, $4, $5, $6) on conflict (scope, key) do nothing";
+    // Not counted as a change: an operation that changed nothing has an answer too.
+    match tx.housekeep(sql, args![scope, key, *request, answer.status, answer.body, now]).await? {
+        1 => Ok(()),
+        _ => Err(Refusal::Conflict("The same operation was sent twice at once; ask again for its answer.".into())
+            .into()),
+    }
 }

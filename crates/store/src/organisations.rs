@@ -59,7 +59,7 @@ pub async fn find_by_domain(db: &mut Conn, domain: &str) -> Result<Option<Organi
 
 pub async fn find_by_name(db: &mut Conn, name: &str) -> Result<Option<OrganisationId>> {
     let sql = "select id from organisation where name_key = $1";
-    db.find(sql, args![name.trim().to_lowercase()]).await?.map(|mut row| row.get("id")).transpose()
+    db.find(sql, args![key(name)]).await?.map(|mut row| row.get("id")).transpose()
 }
 
 pub async fn find_by_external_id(db: &mut Conn, external_id: &str) -> Result<Option<OrganisationId>> {
@@ -83,7 +83,7 @@ pub async fn list(db: &mut Conn, after: OrganisationId, limit: i64) -> Result<Ve
 /// Names that begin with `prefix`, for completion.
 pub async fn starting_with(db: &mut Conn, prefix: &str, limit: i64) -> Result<Vec<OrganisationId>> {
     let sql = "select id from organisation where name_key >= $1 and name_key < $2 order by name_key limit $3";
-    let prefix = prefix.trim().to_lowercase();
+    let prefix = key(prefix);
     let end = format!("{prefix}\u{10FFFF}");
     let rows = db.all(sql, args![prefix, end, limit]).await?;
     rows.into_iter().map(|mut row| row.get("id")).collect()
@@ -93,22 +93,44 @@ pub async fn count(db: &mut Conn) -> Result<i64> {
     db.one("select count(*) as n from organisation", args![]).await?.get("n")
 }
 
+/// # Errors
+/// [`Refusal::Taken`] when the name, the external id or a domain belongs to another.
 pub async fn insert(tx: &mut Tx, o: &Organisation) -> Result<()> {
+    free(tx, o).await?;
     let sql = "insert into organisation (id, name, name_key, notes, external_id, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
-    let key = o.name.to_lowercase();
+    let key = key(&o.name);
     tx.execute(sql, args![o.id, o.name, key, o.notes, o.external_id, o.created_at, o.updated_at]).await?;
     put_domains(tx, o).await
 }
 
+/// # Errors
+/// [`Refusal::Taken`] when the name, the external id or a domain belongs to another.
 pub async fn update(tx: &mut Tx, o: &Organisation) -> Result<()> {
+    free(tx, o).await?;
     let sql =
         "update organisation set name = $2, name_key = $3, notes = $4, external_id = $5, updated_at = $6
         where id = $1";
-    let key = o.name.to_lowercase();
-    tx.execute(sql, args![o.id, o.name, key, o.notes, o.external_id, o.updated_at]).await?;
+    tx.execute(sql, args![o.id, o.name, key(&o.name), o.notes, o.external_id, o.updated_at]).await?;
     tx.execute("delete from organisation_domain where organisation_id = $1", args![o.id]).await?;
     put_domains(tx, o).await
+}
+
+async fn free(tx: &mut Tx, o: &Organisation) -> Result<()> {
+    if find_by_name(tx, &o.name).await?.is_some_and(|other| other != o.id) {
+        return Err(Refusal::Taken { what: "organisation", value: o.name.clone() }.into());
+    }
+    let Some(external_id) = &o.external_id else { return Ok(()) };
+    if find_by_external_id(tx, external_id).await?.is_some_and(|other| other != o.id) {
+        let what = "organisation with the external id";
+        return Err(Refusal::Taken { what, value: external_id.clone() }.into());
+    }
+    Ok(())
+}
+
+/// Names that differ in case or outer space only are one.
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// Removes it; its people and tickets stay and belong to nobody.

@@ -75,9 +75,15 @@ pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<
         where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
         order by due_at, id limit $3)
         returning id, ticket_id, message_id, mailbox_id, header_message_id, envelope_from, recipients, attempts, lease,
-        created_at";
+        created_at, due_at";
     let rows = tx.all(sql, args![now, leased_until, limit]).await?;
-    rows.into_iter().map(claimed).collect()
+    // `returning` has no order.
+    let mut rows = rows
+        .into_iter()
+        .map(|mut row| Ok((row.get::<Moment>("due_at")?, claimed(row)?)))
+        .collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|(due_at, mail)| (*due_at, mail.id));
+    Ok(rows.into_iter().map(|(_, mail)| mail).collect())
 }
 
 fn claimed(mut row: Row) -> Result<Claimed> {
@@ -191,9 +197,11 @@ pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
     tx.execute(sql, args![id, error, now]).await.map(drop)
 }
 
-/// When the next mail is due, if any waits.
+/// When the next mail can be claimed, if any waits: due, and under nobody's lease.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
-    db.one("select min(due_at) as due_at from outbox where state = 'waiting'", args![]).await?.get("due_at")
+    let sql = "select min(case when leased_until > due_at then leased_until else due_at end) as due_at from outbox
+        where state = 'waiting'";
+    db.one(sql, args![]).await?.get("due_at")
 }
 
 /// How many wait, how many of them were put off, and since when the oldest waits.

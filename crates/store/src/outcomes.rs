@@ -48,3 +48,10 @@ pub async fn last(db: &mut Conn, ticket: TicketId) -> Result<Option<Outcome>> {
     })
     .transpose()
 }
+
+/// Writes the cause of the last solving; says which one that is.
+pub async fn set_cause(tx: &mut Tx, ticket: TicketId, cause: &str) -> Result<Option<i64>> {
+    let sql = "update outcome set cause = $2 where ticket_id = $1
+        and solving = (select max(o.solving) from outcome o where o.ticket_id = $1) returning solving";
+    tx.find(sql, args![ticket, cause]).await?.map(|mut row| row.get("solving")).transpose()
+}

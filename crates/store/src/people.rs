@@ -224,3 +224,13 @@ pub async fn set_password_hash(tx: &mut Tx, id: PersonId, hash: &str) -> Result<
     let sql = "update person set password_hash = $2, updated_at = $3 where id = $1";
     tx.execute(sql, args![id, hash, now]).await.map(drop)
 }
+
+/// People called so: by address, whole or from its beginning, or by name.
+pub async fn named(db: &mut Conn, text: &str, limit: i64) -> Result<Vec<PersonId>> {
+    let low = text.trim().to_lowercase();
+    let end = format!("{low}\u{10FFFF}");
+    let part = format!("%{}%", low.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    let sql = "select person_id as id from person_address where address >= $1 and address < $2
+        union select id from person where lower(name) like $3 escape '!' limit $4";
+    db.all(sql, args![low, end, part, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+}

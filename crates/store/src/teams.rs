@@ -1,7 +1,7 @@
 //! Teams and who is in them.
 
 use domain::read::TeamRef;
-use domain::{Moment, PersonId, Refusal, Result, TeamId};
+use domain::{Error, Moment, PersonId, Refusal, Result, TeamId};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -37,7 +37,7 @@ pub async fn load(db: &mut Conn, id: TeamId) -> Result<Team> {
 
 pub async fn find_by_name(db: &mut Conn, name: &str) -> Result<Option<TeamId>> {
     let sql = "select id from team where name_key = $1";
-    db.find(sql, args![name.trim().to_lowercase()]).await?.map(|mut row| row.get("id")).transpose()
+    db.find(sql, args![key(name)]).await?.map(|mut row| row.get("id")).transpose()
 }
 
 /// All teams by name; a desk has few.
@@ -50,14 +50,34 @@ pub async fn refs(db: &mut Conn) -> Result<Vec<TeamRef>> {
     Ok(list(db).await?.into_iter().map(|t| TeamRef { id: t.id, name: t.name }).collect())
 }
 
+/// # Errors
+/// [`Refusal::Taken`] when there is a team of that name.
 pub async fn insert(tx: &mut Tx, t: &Team) -> Result<()> {
-    let sql = "insert into team (id, name, name_key, created_at, updated_at) values ($1, $2, $3, $4, $5)";
-    tx.execute(sql, args![t.id, t.name, t.name.to_lowercase(), t.created_at, t.updated_at]).await.map(drop)
+    let sql = "insert into team (id, name, name_key, created_at, updated_at) values ($1, $2, $3, $4, $5)
+        on conflict (name_key) do nothing";
+    match tx.execute(sql, args![t.id, t.name, key(&t.name), t.created_at, t.updated_at]).await? {
+        0 => Err(taken(t)),
+        _ => Ok(()),
+    }
 }
 
+/// # Errors
+/// [`Refusal::Taken`] when another team has that name.
 pub async fn update(tx: &mut Tx, t: &Team) -> Result<()> {
+    if find_by_name(tx, &t.name).await?.is_some_and(|other| other != t.id) {
+        return Err(taken(t));
+    }
     let sql = "update team set name = $2, name_key = $3, updated_at = $4 where id = $1";
-    tx.execute(sql, args![t.id, t.name, t.name.to_lowercase(), t.updated_at]).await.map(drop)
+    tx.execute(sql, args![t.id, t.name, key(&t.name), t.updated_at]).await.map(drop)
+}
+
+fn taken(t: &Team) -> Error {
+    Refusal::Taken { what: "team", value: t.name.clone() }.into()
+}
+
+/// Names that differ in case or outer space only are one.
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// Removes it; its tickets and mailboxes stay without a team.

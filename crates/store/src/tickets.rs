@@ -351,3 +351,18 @@ pub async fn draft(
     let sql = "select body from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
     db.find(sql, args![person, ticket, kind]).await?.map(|mut row| row.get("body")).transpose()
 }
+
+/// Where the messages of a joined ticket stand now: follows accepted suggestions, so that mail to the old ticket's
+/// address still arrives.
+pub async fn follow_join(db: &mut Conn, id: TicketId) -> Result<TicketId> {
+    const JOINS_MAX: usize = 10;
+    let mut at = id;
+    for _ in 0..JOINS_MAX {
+        let sql = "select other_id from join_suggestion where ticket_id = $1 and state = 'accepted' limit 1";
+        match db.find(sql, args![at]).await? {
+            Some(mut row) => at = row.get("other_id")?,
+            None => break,
+        }
+    }
+    Ok(at)
+}

@@ -46,10 +46,11 @@ create table follower (
     error text not null
 );
 
+-- Names are searched by their beginning, which other collations do not keep together.
 create table organisation (
     id bigint primary key,
     name text not null,
-    name_key text not null unique,
+    name_key text collate "C" not null unique,
     notes text not null,
     external_id text unique,
     created_at bigint not null,
@@ -64,7 +65,7 @@ create index organisation_domain_of on organisation_domain (organisation_id);
 create table team (
     id bigint primary key,
     name text not null,
-    name_key text not null unique,
+    name_key text collate "C" not null unique,
     created_at bigint not null,
     updated_at bigint not null
 );
@@ -265,6 +266,7 @@ create table mail (
 create index mail_by_raw on mail (mailbox_id, sha256);
 create index mail_by_message_id on mail (mailbox_id, message_id);
 create index mail_by_state on mail (state, id);
+create index mail_of_mailbox on mail (mailbox_id, id);
 create index mail_of_ticket on mail (ticket_id, id);
 create table mail_raw (
     mail_id bigint primary key references mail (id),

@@ -265,6 +265,7 @@ create table mail (
 create index mail_by_raw on mail (mailbox_id, sha256);
 create index mail_by_message_id on mail (mailbox_id, message_id);
 create index mail_by_state on mail (state, id);
+create index mail_of_mailbox on mail (mailbox_id, id);
 create index mail_of_ticket on mail (ticket_id, id);
 create table mail_raw (
     mail_id bigint primary key references mail (id),
