@@ -193,18 +193,10 @@ fn hex(b: u8) -> Option<u8> {
     char::from(b).to_digit(16).map(|d| d as u8)
 }
 
-/// One uuencoded file: `begin MODE NAME`, lines, `end`. `None` where there is no such beginning.
-pub struct UuFile<'a> {
-    pub name: &'a [u8],
-    pub content: Vec<u8>,
-    /// From its first to after its last byte in the input.
-    pub span: std::ops::Range<usize>,
-}
-
-/// The next uuencoded file at or after `from`. Needs a plausible first data line, so that prose that begins with the
-/// word "begin" stays prose.
-pub fn uu_find(bytes: &[u8], from: usize) -> Option<UuFile<'_>> {
-    let mut at = from;
+/// The first uuencoded file: `begin MODE NAME`, lines, `end`. Needs a plausible first data line, so that prose that
+/// begins with the word "begin" stays prose. Only for bodies whose transfer encoding says so; in a text it stays text.
+pub fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut at = 0;
     while let Some(found) = memchr::memmem::find(&bytes[at..], b"begin ") {
         let start = at + found;
         at = start + 6;
@@ -225,7 +217,6 @@ pub fn uu_find(bytes: &[u8], from: usize) -> Option<UuFile<'_>> {
             }
             let (line, after) = next_line(bytes, next);
             if line == b"end" {
-                next = after;
                 break;
             }
             let Some((count, data)) = line.split_first() else {
@@ -250,7 +241,7 @@ pub fn uu_find(bytes: &[u8], from: usize) -> Option<UuFile<'_>> {
             next = after;
         }
         if lines > 0 {
-            return Some(UuFile { name, content, span: start..next });
+            return Some(content);
         }
     }
     None
@@ -270,16 +261,11 @@ pub fn next_line(bytes: &[u8], start: usize) -> (&[u8], usize) {
     }
 }
 
-/// A header's octets as text, encoded words not yet looked at.
-pub fn header_text(bytes: &[u8], fallback_charset: Option<&str>) -> (String, bool) {
-    if bytes.is_ascii() && !bytes.contains(&0x1b) {
-        return (String::from_utf8_lossy(bytes).into_owned(), false);
-    }
-    let decoded = match std::str::from_utf8(bytes) {
-        Ok(_) => charset(bytes, None),
-        Err(_) => charset(bytes, fallback_charset),
-    };
-    (decoded.text, true)
+/// A header's octets as text, encoded words not yet looked at. Octets beyond ASCII can only be UTF-8 (RFC 6532); what
+/// is not becomes replacement characters, for a guess could show another subject than the one that a filter read. The
+/// flag says that there were such octets.
+pub fn header_text(bytes: &[u8]) -> (String, bool) {
+    (String::from_utf8_lossy(bytes).into_owned(), !bytes.is_ascii())
 }
 
 /// Decodes RFC 2047 encoded words wherever they stand, leniently: in quotes, without white space around, with blanks
@@ -412,10 +398,8 @@ mod tests {
         assert_eq!(base64(b"aGVs*bG8"), (b"hello".to_vec(), true));
         assert_eq!(quoted_printable(b"a=\r\nb=3D \r\n=ZZ"), (b"ab=\r\n=ZZ".to_vec(), true));
         assert_eq!(quoted_printable(b"soft= \nbreak="), (b"softbreak".to_vec(), false));
-        let uu = b"x\nbegin 644 cat.txt\n#0V%T\n`\nend\ny\n";
-        let file = uu_find(uu, 0).unwrap();
-        assert_eq!((file.name, file.content.as_slice(), &uu[file.span]), (&b"cat.txt"[..], &b"Cat"[..], &uu[2..32]));
-        assert!(uu_find(b"begin 123 prose that goes on and on and on\nand on\n", 0).is_none());
+        assert_eq!(uuencoded(b"x\nbegin 644 cat.txt\n#0V%T\n`\nend\ny\n").as_deref(), Some(&b"Cat"[..]));
+        assert!(uuencoded(b"begin 123 prose that goes on and on and on\nand on\n").is_none());
     }
 
     #[test]
@@ -432,7 +416,7 @@ mod tests {
         fn decoders_take_anything(bytes in proptest::collection::vec(any::<u8>(), 0..400), label in ".{0,20}") {
             base64(&bytes);
             quoted_printable(&bytes);
-            uu_find(&bytes, 0);
+            uuencoded(&bytes);
             charset(&bytes, Some(&label));
             encoded_words(&String::from_utf8_lossy(&bytes));
         }

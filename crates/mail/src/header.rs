@@ -26,16 +26,17 @@ pub struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// The first field of that name. Readers that take another one see another mail; duplicates are complained about.
-    pub fn first(&self, name: &str) -> Option<&'a [u8]> {
-        self.fields.iter().find(|f| f.is(name)).map(|f| f.value)
+    /// The field of that name; the lowest one where there are several. Servers add fields on top and DKIM signs from
+    /// the bottom, so the lowest is the one that the sender wrote. Duplicates are complained about.
+    pub fn last(&self, name: &str) -> Option<&'a [u8]> {
+        self.fields.iter().rfind(|f| f.is(name)).map(|f| f.value)
     }
     pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         self.fields.iter().filter(move |f| f.is(name)).map(|f| f.value)
     }
-    /// The first field of that name as plain text: unfolded, 8-bit guessed, encoded words left alone.
+    /// [`Self::last`] as plain text: unfolded, 8-bit guessed, encoded words left alone.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.first(name).map(|v| decode::header_text(v, None).0)
+        self.last(name).map(|v| decode::header_text(v).0)
     }
 }
 
@@ -67,7 +68,7 @@ pub fn head(bytes: &[u8], start: usize, end: usize, fields_max: usize, bytes_max
         let colon = memchr::memchr(b':', line);
         let name = colon.map(|c| &line[..c]).unwrap_or(b"");
         let name = &name[..name.iter().rposition(|b| !matches!(b, b' ' | b'\t')).map_or(0, |p| p + 1)];
-        let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_graphic());
+        let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_graphic() || *b >= 0x80);
         if line.iter().all(|b| matches!(b, b' ' | b'\t')) && fields.is_empty() {
             at = next;
             continue;
@@ -79,9 +80,7 @@ pub fn head(bytes: &[u8], start: usize, end: usize, fields_max: usize, bytes_max
                 continue;
             }
             // Prose where a field should be: a lone stray line is skipped, else the body begins here.
-            let (following, _) = decode::next_line(bytes, next.min(end));
-            let stray = !fields.is_empty() && looks_like_field(following);
-            if stray {
+            if !fields.is_empty() && fields_go_on(bytes, next, end) {
                 at = next;
                 continue;
             }
@@ -109,11 +108,26 @@ pub fn head(bytes: &[u8], start: usize, end: usize, fields_max: usize, bytes_max
     Ok(Head { fields, body_start: end })
 }
 
-fn looks_like_field(line: &[u8]) -> bool {
-    match memchr::memchr(b':', line) {
-        Some(c) if c > 0 => line[..c].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')),
-        Some(_) | None => line.is_empty(),
+/// The next line that is no continuation is a field or ends the section.
+fn fields_go_on(bytes: &[u8], from: usize, end: usize) -> bool {
+    let mut at = from;
+    for _ in 0..4 {
+        if at >= end {
+            return false;
+        }
+        let (line, next) = decode::next_line(bytes, at);
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            return match memchr::memchr(b':', line) {
+                Some(colon) => {
+                    let name = line[..colon].trim_ascii_end();
+                    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+                }
+                None => line.is_empty(),
+            };
+        }
+        at = next;
     }
+    false
 }
 
 /// A value with its folds taken out: each line end goes, the white space after it stays.
@@ -443,7 +457,9 @@ impl Addresses {
                         words = String::new();
                         joined
                     } else {
-                        let found = bare.split_whitespace().rfind(|w| w.contains('@')).unwrap_or("").to_owned();
+                        let found = bare.split_whitespace().find(|w| w.contains('@')).unwrap_or("").to_owned();
+                        // Two addresses without a comma: the first counts, and it is complained about.
+                        self.malformed += usize::from(at_word > 1);
                         words = bare.replacen(&found, "", 1);
                         found
                     }
@@ -537,7 +553,7 @@ fn push_id(out: &mut Vec<String>, id: &str) {
 }
 
 /// Years outside these cannot be true for a mail.
-const YEARS: std::ops::RangeInclusive<i64> = 1970..=2200;
+const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
 
 /// An RFC 5322 date, with what RFC 822 and real senders add: two-digit years, named zones, missing seconds, missing
 /// week day, ISO order, text months in full.

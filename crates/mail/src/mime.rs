@@ -86,8 +86,8 @@ impl<'a> Part<'a> {
         match self.transfer {
             Transfer::Base64 => decode::base64(self.body),
             Transfer::QuotedPrintable => decode::quoted_printable(self.body),
-            Transfer::Uuencode => match decode::uu_find(self.body, 0) {
-                Some(file) => (file.content, false),
+            Transfer::Uuencode => match decode::uuencoded(self.body) {
+                Some(content) => (content, false),
                 None => (self.body.to_vec(), true),
             },
             Transfer::Plain => (self.body.to_vec(), false),
@@ -136,6 +136,10 @@ fn entity<'a>(
     let declared = head.text("content-type").map(|v| header::parameterised(&v));
     let (mut content_type, mut type_is_default) = match declared {
         Some(t) if is_media_type(&t.value) => (t, false),
+        // `application-x-gzip; name=x.gz` is no type, but a file all the same.
+        Some(t) if t.get("name").is_some() => {
+            (Parameterised { value: "application/octet-stream".to_owned(), parameters: t.parameters }, true)
+        }
         Some(t) => (Parameterised { value: default_type.to_owned(), parameters: t.parameters }, true),
         None => (Parameterised { value: default_type.to_owned(), parameters: Vec::new() }, true),
     };

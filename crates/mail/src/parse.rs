@@ -159,19 +159,18 @@ impl Reading {
         if head.fields.iter().any(|f| f.name.get(..7).is_some_and(|n| n.eq_ignore_ascii_case(b"x-desk-"))) {
             self.complain(ComplaintCode::InternalHeader, "a header that only this desk could mean something by was ignored");
         }
-        let charset = root.content_type.get("charset").map(str::to_owned);
-        self.letter.from = self.addresses(root, "From", charset.as_deref());
-        self.letter.sender = self.addresses(root, "Sender", charset.as_deref()).into_iter().next();
-        self.letter.reply_to = self.addresses(root, "Reply-To", charset.as_deref());
-        self.letter.to = self.addresses(root, "To", charset.as_deref());
-        self.letter.cc = self.addresses(root, "Cc", charset.as_deref());
+        self.letter.from = self.addresses(root, "From");
+        self.letter.sender = self.addresses(root, "Sender").into_iter().next();
+        self.letter.reply_to = self.addresses(root, "Reply-To");
+        self.letter.to = self.addresses(root, "To");
+        self.letter.cc = self.addresses(root, "Cc");
         match self.letter.from.len() {
             0 => self.complain(ComplaintCode::NoFrom, ""),
             1 => {}
             n => self.complain(ComplaintCode::SeveralFrom, n.to_string()),
         }
-        if let Some(value) = head.first("Subject") {
-            let (text, raw) = decode::header_text(value, charset.as_deref());
+        if let Some(value) = head.last("Subject") {
+            let (text, raw) = decode::header_text(value);
             if raw {
                 self.complain(ComplaintCode::RawEightBitHeader, "Subject");
             }
@@ -187,7 +186,7 @@ impl Reading {
         self.letter.in_reply_to = ids("In-Reply-To");
         self.letter.in_reply_to.truncate(REFERENCES_LAST);
         let mut references: Vec<String> =
-            head.all("References").flat_map(|v| header::message_ids(&decode::header_text(v, None).0)).collect();
+            head.all("References").flat_map(|v| header::message_ids(&decode::header_text(v).0)).collect();
         if references.len() > REFERENCES_LAST + 1 {
             self.complain(ComplaintCode::TooManyReferences, references.len().to_string());
             references.drain(1..references.len() - REFERENCES_LAST);
@@ -205,15 +204,18 @@ impl Reading {
         self.letter.hops = head.all("Received").count();
         self.letter.authentication_results = head
             .all("Authentication-Results")
-            .map(|v| clean::line(&header::unfold(&decode::header_text(v, None).0)))
+            .map(|v| clean::line(&header::unfold(&decode::header_text(v).0)))
             .collect();
     }
 
-    /// All addresses of all headers of that name: one that is repeated must not hide who else was written to.
-    fn addresses(&mut self, root: &Part<'_>, name: &str, charset: Option<&str>) -> Vec<Address> {
-        let mut out = Vec::new();
-        for value in root.head.all(name) {
-            let (text, raw) = decode::header_text(value, charset);
+    /// All addresses of all headers of that name, the lowest header first (see [`header::Head::last`]): one that is
+    /// repeated must not hide who else was written to.
+    fn addresses(&mut self, root: &Part<'_>, name: &str) -> Vec<Address> {
+        let mut out: Vec<Address> = Vec::new();
+        let mut seen = HashSet::new();
+        let values: Vec<&[u8]> = root.head.all(name).collect();
+        for value in values.into_iter().rev() {
+            let (text, raw) = decode::header_text(value);
             if raw {
                 self.complain(ComplaintCode::RawEightBitHeader, name);
             }
@@ -225,7 +227,7 @@ impl Reading {
             if cut || list.len() > room {
                 self.complain(ComplaintCode::TooManyRecipients, name);
             }
-            out.extend(list.into_iter().take(room));
+            out.extend(list.into_iter().take(room).filter(|a| a.email.is_empty() || seen.insert(a.email.clone())));
         }
         out
     }
@@ -276,12 +278,9 @@ impl Reading {
             return Ok(Vec::new());
         }
         self.body_seen = true;
-        let (mut bytes, broken) = part.content();
+        let (bytes, broken) = part.content();
         if broken {
             self.complain(ComplaintCode::BrokenTransferEncoding, part.media_type());
-        }
-        if !is_html {
-            self.take_uuencoded(&mut bytes);
         }
         let decoded = decode::charset(&bytes, part.content_type.get("charset"));
         self.trouble(decoded.trouble, part.content_type.get("charset").unwrap_or(part.media_type()));
@@ -298,33 +297,6 @@ impl Reading {
             text = unflow(&text, delsp);
         }
         Ok(vec![Piece { plain: Some(text), html: None }])
-    }
-
-    fn take_uuencoded(&mut self, bytes: &mut Vec<u8>) {
-        let mut text = Vec::new();
-        let mut at = 0;
-        while let Some(file) = decode::uu_find(bytes, at) {
-            text.extend_from_slice(&bytes[at..file.span.start]);
-            at = file.span.end;
-            let name = clean::file_name(&decode::charset(file.name, None).text);
-            let named = !name.is_empty();
-            let name = if named { name } else { self.made_up_name("bin") };
-            self.letter.attachments.push(LetterAttachment {
-                name,
-                named,
-                media_type: "application/octet-stream".to_owned(),
-                content: file.content,
-                content_id: None,
-                inline: false,
-            });
-            if self.letter.attachments.len() >= mime::PARTS_MAX {
-                break;
-            }
-        }
-        if at > 0 {
-            text.extend_from_slice(&bytes[at..]);
-            *bytes = text;
-        }
     }
 
     fn made_up_name(&self, ending: &str) -> String {

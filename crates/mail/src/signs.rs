@@ -62,7 +62,7 @@ impl<'a, 'b> Evidence<'a, 'b> {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.root.head.first(name).is_some()
+        self.root.head.last(name).is_some()
     }
 
     fn has_part(&self, media_type: &str) -> bool {

@@ -137,15 +137,15 @@ fn is_quoted(line: &str) -> bool {
     if line.starts_with('>') {
         return !line.starts_with(">>>") || line.starts_with(">>> ") || line.starts_with(">>>>");
     }
-    // `JD> text`: quoted with the author's initials.
-    match line.split_once('>') {
-        Some((initials, rest)) => {
-            (1..=3).contains(&initials.len())
-                && initials.bytes().all(|b| b.is_ascii_uppercase())
-                && (rest.is_empty() || rest.starts_with([' ', '>']))
-        }
-        None => line.starts_with("| ") || line == "|",
+    if line.starts_with("| ") || line == "|" {
+        return true;
     }
+    // `JD> text`: quoted with the author's initials.
+    line.split_once('>').is_some_and(|(initials, rest)| {
+        (1..=3).contains(&initials.len())
+            && initials.bytes().all(|b| b.is_ascii_uppercase())
+            && (rest.is_empty() || rest.starts_with([' ', '>']))
+    })
 }
 
 fn is_blank(line: &str) -> bool {
@@ -235,7 +235,9 @@ fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
     let mut fresh: Vec<bool> =
         (0..count).map(|i| i < tail_end && !quoted[i] && !is_blank(lines[i]) && !in_head[i]).collect();
     // Signatures and footers below the quotation are not answers.
-    if let Some(cut) = footer_start(lines, quoted, head.end, tail_end) {
+    let footer = footer_start(lines, quoted, head.end, tail_end);
+    let signature = signature_below(lines, quoted, head.end, footer.unwrap_or(tail_end));
+    if let Some(cut) = signature.or(footer) {
         fresh[cut..].iter_mut().for_each(|f| *f = false);
     }
     let last_fresh = fresh.iter().rposition(|f| *f);
@@ -602,13 +604,7 @@ fn cut_signature(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
             break;
         }
         let bare = line.trim();
-        let delimiter = match bare {
-            "--" | "-- " | "—-" | "--=20" | "- --" => true,
-            _ => {
-                let only = |c: char| bare.chars().count() >= 2 && bare.chars().all(|b| b == c);
-                only('_') || only('—') || only('\u{2e3a}') || (is_rule(bare) || bare.chars().all(|c| "*#~=+-_ ᐧ".contains(c))) && filled_after == 0
-            }
-        };
+        let delimiter = is_delimiter(bare, filled_after);
         if delimiter && !fenced[k] {
             cut = Some(k);
         } else if !fenced[k] && is_sign_off(line) && filled_after >= 2 && filled_after <= 8 && short_lines(lines, &kept[k + 1..]) {
@@ -623,6 +619,34 @@ fn cut_signature(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
             keep[*i] = false;
         }
     }
+}
+
+/// What stands before a signature: `-- `, a line of underscores; any drawn line where nothing comes after it.
+fn is_delimiter(bare: &str, filled_after: usize) -> bool {
+    if matches!(bare, "--" | "—-" | "--=20" | "- --") {
+        return true;
+    }
+    let only = |c: char| bare.chars().count() >= 2 && bare.chars().all(|b| b == c);
+    only('_') || only('—') || only('\u{2e3a}') || filled_after == 0 && bare.chars().all(|c| "*#~=+-_— ᐧ".contains(c))
+}
+
+/// A signature below the last quotation.
+fn signature_below(lines: &[&str], quoted: &[bool], from: usize, to: usize) -> Option<usize> {
+    let mut found = None;
+    let mut filled = 0;
+    for i in (from..to).rev() {
+        if quoted[i] || filled > SIGNATURE_LINES {
+            break;
+        }
+        if is_blank(lines[i]) {
+            continue;
+        }
+        if is_delimiter(lines[i].trim(), filled) {
+            found = Some(i);
+        }
+        filled += 1;
+    }
+    found
 }
 
 fn is_sign_off(line: &str) -> bool {

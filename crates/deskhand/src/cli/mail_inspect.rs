@@ -1,0 +1,194 @@
+//! `deskhand mail inspect FILE… [--json]`: what the desk makes of a mail, and why. Stores nothing.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use domain::letter::{Address, Letter};
+use mail::guard::{self, Limits};
+use mail::parse::{self, Unreadable};
+use serde_json::{Value, json};
+
+/// A question to be asked of a whole mail needs no more text than this.
+const LANGUAGE_TEXT_MAX: usize = 20_000;
+
+/// Prints what the desk makes of each file, in their order; `-` is standard input. With `json`, one object a line.
+/// Returns the exit code: 0, or 1 when a file could not be read from the disk.
+pub fn run(files: &[PathBuf], json: bool) -> i32 {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut code = 0;
+    for file in files {
+        let raw = match read(file) {
+            Ok(raw) => raw,
+            Err(error) => {
+                eprintln!("{}: {error}", file.display());
+                code = 1;
+                continue;
+            }
+        };
+        let parsed = guard::parse_guarded(raw, Limits::default());
+        let printed = if json {
+            writeln!(out, "{}", describe(file, &parsed))
+        } else {
+            out.write_all(tell(file, &parsed).as_bytes())
+        };
+        if printed.and_then(|()| out.flush()).is_err() {
+            // Whoever read the output has gone.
+            return code;
+        }
+    }
+    code
+}
+
+/// One octet more than the parser takes is enough to hear its words about the size.
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    let limit = parse::BYTES_MAX as u64 + 1;
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(limit).read_to_end(&mut raw)?;
+    } else {
+        std::fs::File::open(file)?.take(limit).read_to_end(&mut raw)?;
+    }
+    Ok(raw)
+}
+
+/// The object that programs read.
+pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
+    let file = file.display().to_string();
+    let letter = match parsed {
+        Ok(letter) => letter,
+        Err(Unreadable { code, detail }) => return json!({"file": file, "unreadable": {"code": code, "detail": detail}}),
+    };
+    let emails = |list: &[Address]| -> Vec<String> {
+        list.iter().map(|a| a.email.clone()).filter(|e| e.contains('@')).collect()
+    };
+    let attachments: Vec<Value> = letter
+        .attachments
+        .iter()
+        .map(|a| {
+            // A name that the desk made up is not one that the mail has.
+            let name = if a.named { a.name.as_str() } else { "" };
+            json!({"name": name, "type": a.media_type, "bytes": a.content.len()})
+        })
+        .collect();
+    json!({
+        "file": file,
+        "message_id": letter.message_id,
+        "subject": letter.subject,
+        "from": letter.from.iter().map(|a| a.email.as_str()).find(|e| e.contains('@')),
+        "to": emails(&letter.to),
+        "cc": emails(&letter.cc),
+        "date": letter.date.map(domain::Moment::unix),
+        "kind": letter.kind.as_str(),
+        "kind_reason": letter.kind_reason,
+        "text": letter.text,
+        "reply": letter.reply,
+        "quoted": letter.quoted,
+        "attachments": attachments,
+        "language": language(letter),
+        "complaints": letter.complaints.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn language(letter: &Letter) -> Option<&'static str> {
+    let text = if letter.reply.trim().is_empty() { &letter.text } else { &letter.reply };
+    knowledge::language(mail::clean::cut(text, LANGUAGE_TEXT_MAX))
+}
+
+/// The same for people, with the why.
+fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
+    use std::fmt::Write as _;
+    let mut out = format!("{}\n", file.display());
+    let mut row = |name: &str, value: &str| {
+        if !value.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "  {name:<12} {}", printable(value));
+        }
+    };
+    let letter = match parsed {
+        Ok(letter) => letter,
+        Err(unreadable) => {
+            row("unreadable", &unreadable.detail);
+            row("code", unreadable.code);
+            row("so", "it is kept as it came and shown to the team; it can be read again later");
+            return out;
+        }
+    };
+    let people = |list: &[Address]| {
+        list.iter()
+            .map(|a| if a.name.is_empty() { a.email.clone() } else { format!("{} <{}>", a.name, a.email) })
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    row("from", &people(&letter.from));
+    row("reply to", &people(&letter.reply_to));
+    row("to", &people(&letter.to));
+    row("cc", &people(&letter.cc));
+    row("subject", &letter.subject);
+    row("date", &letter.date.map(domain::Moment::rfc3339).unwrap_or_default());
+    row("message id", letter.message_id.as_deref().unwrap_or_default());
+    row("answers", &letter.in_reply_to.join(", "));
+    row("kind", letter.kind.as_str());
+    row("because", &letter.kind_reason);
+    row("language", language(letter).unwrap_or_default());
+    for attachment in &letter.attachments {
+        row("file", &format!("{} ({}, {} bytes)", attachment.name, attachment.media_type, attachment.content.len()));
+    }
+    for complaint in &letter.complaints {
+        row("complaint", &complaint.to_string());
+    }
+    for (title, text) in [("new text", &letter.reply), ("left out (quoted, signature, footer)", &letter.quoted)] {
+        if !text.is_empty() {
+            let _ = writeln!(out, "  -- {title}");
+            for line in text.lines() {
+                let _ = writeln!(out, "  | {}", printable(line));
+            }
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// A mail must not be able to talk to the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' || mail::clean::is_invisible(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(raw: &str) -> Result<Letter, Unreadable> {
+        guard::parse_guarded(raw.as_bytes().to_vec(), Limits::default())
+    }
+
+    #[test]
+    fn the_object_has_its_keys_and_nothing_else() {
+        let raw = "From: Ann <Ann@X.org>\nTo: b@x.org\nMessage-ID: <1@x.org>\nSubject: Hi\n\nYes.\n\n> no\n";
+        let object = describe(Path::new("a.eml"), &parsed(raw));
+        let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        let wanted = [
+            "attachments", "cc", "complaints", "date", "file", "from", "kind", "kind_reason", "language", "message_id",
+            "quoted", "reply", "subject", "text", "to",
+        ];
+        assert_eq!(keys, wanted);
+        assert_eq!(object["from"], "ann@x.org");
+        assert_eq!(object["message_id"], "1@x.org");
+        assert_eq!((&object["reply"], &object["quoted"]), (&json!("Yes."), &json!("> no")));
+        assert_eq!(object["date"], Value::Null);
+    }
+
+    #[test]
+    fn an_unreadable_mail_says_why() {
+        let raw = "X: y\n".repeat(5000);
+        let object = describe(Path::new("b.eml"), &parsed(&raw));
+        assert_eq!(object["unreadable"]["code"], "too_many_headers");
+        assert!(tell(Path::new("b.eml"), &parsed(&raw)).contains("too_many_headers"));
+    }
+
+    #[test]
+    fn a_mail_cannot_talk_to_the_terminal() {
+        let told = tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"));
+        assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}'));
+    }
+}
