@@ -61,6 +61,7 @@ export async function openStage() {
 class Stage {
   constructor(parts) {
     Object.assign(this, parts);
+    this.sessions = new Map();
   }
 
   /** A page in a browser profile of its own. */
@@ -73,15 +74,19 @@ class Stage {
     return page;
   }
 
-  /** A page on which somebody of the story is signed in, by the link that the demo printed. */
+  /** A page on which somebody of the story is signed in, in a browser profile of its own. */
   async signedIn(email, options = {}) {
-    const page = await this.page(options);
+    // A link of the demo works once; further profiles of the same person start with the session it gave.
+    const storageState = this.sessions.get(email);
+    const page = await this.page({ ...options, storageState });
+    if (storageState) return page;
     const link = this.printed().split("\n").find((line) => line.includes(email))?.match(/https?:\/\/\S+/)?.[0];
     assert.ok(link, `the demo printed no link for ${email}:\n${this.printed()}`);
     await page.goto(link);
-    // The link shows a page with a button: following a link must not sign anybody in.
+    // The link shows a page with a button: a program that follows links must not use it up.
     await page.locator("main form[method=post] button[type=submit]").first().click();
     await page.waitForURL(/\/agent/);
+    this.sessions.set(email, await page.context().storageState());
     return page;
   }
 

@@ -11,6 +11,7 @@ const focused = (page) => page.evaluate(() => document.activeElement?.textConten
 
 test("list, ticket and reply by keys alone", async () => {
   const page = await stage.signedIn(people.priya);
+  await stage.goto(page, "/agent/views/mine");
   await page.keyboard.press("g");
   await page.keyboard.press("a");
   await page.waitForURL(/views\/open/);
