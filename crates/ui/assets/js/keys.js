@@ -92,11 +92,10 @@ function score(words, query) {
 function fill() {
   const query = document.getElementById("palette-query").value.toLowerCase().replaceAll(" ", "");
   const seen = new Set();
-  const all = [{ verb: "Next in the list", key: "j", act: () => move(1) }, { verb: "Previous in the list", key: "k", act: () => move(-1) }];
-  for (const element of verbs()) {
-    const verb = element.dataset.verb;
-    if (verb) all.unshift({ verb, key: element.dataset.key ?? "", act: () => run(element) });
-  }
+  const offered = verbs().filter((e) => e.dataset.verb).map((e) => ({ verb: e.dataset.verb, key: e.dataset.key ?? "", act: () => run(e), here: Boolean(e.closest("main")) }));
+  const rows = document.querySelector("#main .row-link, #main .hit");
+  const moves = rows ? [{ verb: "Next in the list", key: "j", act: () => move(1) }, { verb: "Previous in the list", key: "k", act: () => move(-1) }] : [];
+  const all = [...offered.filter((c) => c.here), ...moves.filter((m) => !offered.some((o) => o.key === m.key)), ...offered.filter((c) => !c.here)];
   for (const link of document.querySelectorAll("#navigation nav a:not([data-verb])")) {
     const name = [...link.children].find((c) => c.matches("span"))?.textContent ?? link.textContent;
     all.push({ verb: `Go to ${name.trim()}`, key: "", act: () => link.click() });

@@ -245,6 +245,7 @@ function prepare() {
   const ticket = document.getElementById("ticket");
   if (!ticket) return;
   document.getElementById(`ticket-${ticket.dataset.openTicket}`)?.removeAttribute("data-unseen");
+  light(ticket.dataset.openTicket);
   fetch(ticket.dataset.sight, { method: "POST", keepalive: true }).catch(() => {});
   if (prepared !== ticket) toNews(ticket);
   prepared = ticket;
