@@ -159,7 +159,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             @if by_id != Some(*requester) { " for " (person(names, *requester)) }
         },
         E::MessageReceived { author, automatic, .. } => html! {
-            @if *automatic { "received an automatic message from " } @else { "received a message from " } (person(names, *author))
+            @if by_id == Some(*author) { "wrote a message" @if *automatic { " (a machine did)" } }
+            @else if *automatic { "received an automatic message from " (person(names, *author)) }
+            @else { "received a message from " (person(names, *author)) }
         },
         E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
         E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
@@ -191,7 +193,7 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
                 (from, Some(to)) => {
                     "gave the ticket to " em { (person(names, *to)) } @if let Some(from) = from { " (it was with " (person(names, *from)) ")" }
                 },
-                (Some(from), None) if by_id == Some(*from) => "gave the ticket back to nobody",
+                (Some(from), None) if by_id == Some(*from) => "gave the ticket back; nobody has it",
                 (Some(from), None) => { "took the ticket from " (person(names, *from)) "; nobody has it" },
                 (None, None) => "left the ticket with nobody",
             }

@@ -109,20 +109,20 @@ fn top_bar(frame: &Frame) -> Markup {
 fn navigation(frame: &Frame, at: At) -> Markup {
     let role = frame.me.role;
     html! {
-        div id="navigation" class="navigation" popover="auto" {
+        nav id="navigation" class="navigation" popover="auto" aria-label="Workbench" {
             div class="nav-head" {
                 a class="workspace" href=(url::agent()) { (frame.workspace) }
                 button type="button" class="button-icon nav-close" popovertarget="navigation"
                     popovertargetaction="hide" aria-label="Close navigation" { (icons::close()) }
             }
-            form class="nav-search" role="search" method="get" action=(url::search()) {
+            form class="nav-search" role="search" aria-label="Quick search" method="get" action=(url::search()) {
                 (icons::search())
                 input id="nav-query" type="search" name="q" placeholder="Search" aria-label="Search tickets, messages, people"
                     autocomplete="off" data-suggest=(url::search_results()) data-key="/" data-verb="Search";
                 kbd aria-hidden="true" { "/" }
             }
             div id="suggestions" class="suggestions" hidden {}
-            nav aria-label="Workbench" {
+            div id="nav-lists" class="nav-lists" {
                 (views(frame, at))
                 ul {
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), "Contacts", Some(("g c", "Go to contacts"))))

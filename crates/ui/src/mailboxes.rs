@@ -71,7 +71,7 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
             }
             section class="panel" aria-labelledby="mailbox-mail" {
                 h2 id="mailbox-mail" { "How mail gets here" }
-                @if let Some(at) = x.last_mail_at { p class="good" { (icons::check()) "The last mail came " (clock.ago(at)) " ago." } }
+                @if let Some(at) = x.last_mail_at { p class="good" { (icons::check()) "Mail comes in. Last: " (clock.ago(at)) } }
                 @else { p { "No mail has come yet. Any of these ways will do:" } }
                 ol class="ways" {
                     li { strong { "Forwarding." } " Let your mail server forward " code { (m.address) } " to the desk's SMTP door at " code { (x.smtp_address) } "." }

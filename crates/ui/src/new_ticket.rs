@@ -38,6 +38,10 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
             (form_problem(problem, &FIELDS))
             form method="post" action=(url::tickets()) class="stack form" enctype="multipart/form-data" data-write="new" data-operation=(x.operation) {
                 input type="hidden" name="operation" value=(x.operation);
+                @if let Some(of) = x.follow_up_of {
+                    input type="hidden" name="follow_up_of" value=(of);
+                    p class="lineage" { (icons::link()) span { "Continues " a href=(url::ticket(of)) { "#" (of) } ", which is closed." } }
+                }
                 fieldset class="choices" {
                     legend { "How did it reach you?" }
                     @for (channel, words, icon) in &channels {

@@ -781,6 +781,7 @@ fn mailbox_ref(t: Words<'_>) -> MailboxRef {
 fn new_ticket(t: Words<'_>) -> NewTicket {
     NewTicket {
         operation: "5f0a-new".into(),
+        follow_up_of: None,
         channel: Channel::Phone,
         requester_email: String::new(),
         requester_name: String::new(),
@@ -1139,6 +1140,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
                 text: t("It is stuck."),
                 is_public: true,
                 priority: Some(Priority::High),
+                follow_up_of: Some(TicketId(10)),
                 team: Some(TeamId(1)),
                 mailbox: Some(MailboxId(1)),
                 channel: Channel::Api,

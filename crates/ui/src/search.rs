@@ -11,7 +11,7 @@ pub fn page(frame: &Frame, x: &SearchPage) -> Markup {
     let clock = Clock::of(frame);
     let described = if x.problem.is_some() { "search-problem search-help" } else { "search-help" };
     let content = html! {
-        form method="get" action=(url::search()) role="search" class="search-form" {
+        form method="get" action=(url::search()) role="search" aria-label="Search the desk" class="search-form" {
             label class="hidden" for="query" { "Search" }
             div class="search-field" {
                 (icons::search())

@@ -122,7 +122,7 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
             section class="panel" aria-labelledby="person-access" {
                 h2 id="person-access" { "Access" }
                 p { (standing(p)) @if p.suspended_at.is_none() && p.can_sign_in { "Can sign in." } }
-                @if let Some(at) = p.seen_at { p class="quiet" { "Last seen " (clock.ago(at)) "." } }
+                @if let Some(at) = p.seen_at { p class="quiet" { "Last seen: " (clock.ago(at)) } }
                 div class="stack" {
                     div {
                         (parts::button_form(&url::person_set_up_link(p.id), "button", html! { (icons::key()) "Make a set-up link" }))

@@ -2,7 +2,7 @@
 
 use crate::message::Channel;
 use crate::ticket::Priority;
-use crate::{MailboxId, TeamId};
+use crate::{MailboxId, TeamId, TicketId};
 
 use super::{FormProblem, MailboxRef, TeamRef};
 
@@ -11,6 +11,8 @@ use super::{FormProblem, MailboxRef, TeamRef};
 pub struct NewTicket {
     /// Fresh for every drawing: the same one sent twice is one ticket.
     pub operation: String,
+    /// The closed ticket that this one will continue.
+    pub follow_up_of: Option<TicketId>,
     /// Phone, walk-up, or mail that the team begins.
     pub channel: Channel,
     pub requester_email: String,

@@ -96,7 +96,7 @@ function fill() {
   const rows = document.querySelector("#main .row-link, #main .hit");
   const moves = rows ? [{ verb: "Next in the list", key: "j", act: () => move(1) }, { verb: "Previous in the list", key: "k", act: () => move(-1) }] : [];
   const all = [...offered.filter((c) => c.here), ...moves.filter((m) => !offered.some((o) => o.key === m.key)), ...offered.filter((c) => !c.here)];
-  for (const link of document.querySelectorAll("#navigation nav a:not([data-verb])")) {
+  for (const link of document.querySelectorAll("#nav-lists a:not([data-verb])")) {
     const name = [...link.children].find((c) => c.matches("span"))?.textContent ?? link.textContent;
     all.push({ verb: `Go to ${name.trim()}`, key: "", act: () => link.click() });
   }

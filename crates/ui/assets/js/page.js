@@ -89,8 +89,8 @@ function show(doc, url) {
     const content = doc.getElementById("main");
     if (!content) return void location.assign(url);
     main().replaceChildren(...document.adoptNode(content).childNodes);
-    const navigation = doc.querySelector("#navigation nav");
-    if (navigation) document.querySelector("#navigation nav")?.replaceWith(document.adoptNode(navigation));
+    const lists = doc.getElementById("nav-lists");
+    if (lists) document.getElementById("nav-lists")?.replaceWith(document.adoptNode(lists));
     document.title = doc.title;
     const list = document.getElementById("tickets");
     const pane = list?.closest(".list-pane");

@@ -23,6 +23,14 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
         section id="editor" class="editor" aria-label="Write" data-ticket=(id) {
             div class="banner is-warn" role="alert" hidden data-overtaken {}
             @if let Some(problem) = &editor.problem { (parts::refused(problem)) }
+            @match editor.may_reply {
+                MayReply::Yes | MayReply::Closed => {},
+                MayReply::NotesOnly => p class="quiet editor-hint" { "As a light agent you write notes. Ask an agent to send a reply." },
+                MayReply::NoAddress => p class="quiet editor-hint" {
+                    "The requester has no mail address. "
+                    a href=(url::contact(page.ticket.requester)) { "Add one" } " to write to them."
+                },
+            }
             fieldset class="tabs" {
                 legend class="hidden" { "What do you want to write?" }
                 @if may_reply {
@@ -36,15 +44,7 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     span { (icons::note()) "Note for the team" }
                 }
             }
-            @match editor.may_reply {
-                MayReply::Yes => (reply(place, page)),
-                MayReply::NotesOnly => p class="quiet editor-hint" { "As a light agent you write notes. Ask an agent to send a reply." },
-                MayReply::NoAddress => p class="quiet editor-hint" {
-                    "The requester has no mail address. "
-                    a href=(url::contact(page.ticket.requester)) { "Add one" } " to write to them."
-                },
-                MayReply::Closed => {},
-            }
+            @if may_reply { (reply(place, page)) }
             (note(page))
         }
     }

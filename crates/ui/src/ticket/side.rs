@@ -166,7 +166,7 @@ fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
         section class="panel" aria-labelledby="outcome-title" {
             h2 id="outcome-title" { "How it ended" }
             dl class="facts" {
-                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { " by " (text::name(by)) } }
+                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { ", by " (text::name(by)) } }
                 @if let Some(message) = answer { dt { "Answer" } dd { a href=(url::ticket_message(page.ticket.id, *message)) { "The reply that solved it" } } }
                 dt { "Held" } dd { (match held { Held::Unknown => "Not asked yet", Held::Yes => "Yes", Held::No => "No" }) }
                 @if let Some(at) = reopened_at { dt { "Opened again" } dd { (clock.ago(*at)) } }
@@ -187,7 +187,7 @@ fn facts(page: &TicketPage, clock: &Clock) -> Markup {
         section class="panel" aria-labelledby="facts-title" {
             h2 id="facts-title" { "About this ticket" }
             dl class="facts" {
-                dt { "Opened" } dd { (clock.ago(t.created_at)) " " (super::opened_by(t.channel)) }
+                dt { "Opened" } dd { (clock.ago(t.created_at)) ", " (super::opened_by(t.channel)) }
                 dt { "Changed" } dd { (clock.ago(t.updated_at)) }
                 @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (m.address) } }
                 @if let Some(e) = &t.external_id { dt { "External id" } dd class="raw" { (e) } }
