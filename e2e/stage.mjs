@@ -1,10 +1,11 @@
 // The stage of every story: `deskhand demo` on a fresh directory, a Chromium, and mail by plain SMTP.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const START_MS_MAX = 120_000;
@@ -18,6 +19,14 @@ export const people = {
   jonas: "jonas@larkfield.example",
   light: "ruth@larkfield.example",
 };
+/** As they are shown. */
+export const names = {
+  [people.admin]: "Ingrid Solheim",
+  [people.lead]: "Tomas Verbeek",
+  [people.priya]: "Priya Raman",
+  [people.jonas]: "Jonas Akinola",
+  [people.light]: "Ruth Castellanos",
+};
 export const support = "support@larkfield.example";
 
 /** Opens the stage; whoever opens it closes it in `after`. */
@@ -25,10 +34,8 @@ export async function openStage() {
   const program = process.env.DESKHAND_BIN;
   assert.ok(program, "DESKHAND_BIN must name the program: run the stories by `cargo xtask test --only e2e`");
   const folder = await mkdtemp(join(tmpdir(), "deskhand-e2e-"));
-  const smtpPort = await freePort();
-  const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--smtp", `127.0.0.1:${smtpPort}`, "--data", join(folder, "data")], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const data = join(folder, "data");
+  const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => desk.on("exit", resolve));
   let browser;
   const close = async () => {
@@ -38,7 +45,8 @@ export async function openStage() {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { url, printed } = await ready(desk);
+    const { url, door, printed } = await ready(desk);
+    const command = async (...words) => (await promisify(execFile)(program, [...words, "--data", data])).stdout.trim();
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || undefined,
       args: [
@@ -51,7 +59,7 @@ export async function openStage() {
         "--disable-sync",
       ],
     });
-    return new Stage({ url, printed, smtpPort, browser, close });
+    return new Stage({ url, door, printed, command, browser, close });
   } catch (error) {
     await close();
     throw error;
@@ -76,18 +84,28 @@ class Stage {
 
   /** A page on which somebody of the story is signed in, in a browser profile of its own. */
   async signedIn(email, options = {}) {
-    // A link of the demo works once; further profiles of the same person start with the session it gave.
     const storageState = this.sessions.get(email);
     const page = await this.page({ ...options, storageState });
+    // Links work once; further profiles of the same person start with the session that it gave.
     if (storageState) return page;
-    const link = this.printed().split("\n").find((line) => line.includes(email))?.match(/https?:\/\/\S+/)?.[0];
-    assert.ok(link, `the demo printed no link for ${email}:\n${this.printed()}`);
-    await page.goto(link);
-    // The link shows a page with a button: a program that follows links must not use it up.
-    await page.locator("main form[method=post] button[type=submit]").first().click();
+    const name = names[email];
+    const printed = this.printed.split("\n").find((line) => line.includes(`as ${name},`));
+    await (printed ? this.#byDemoLink(page, printed) : this.#bySetUpLink(page, email));
     await page.waitForURL(/\/agent/);
     this.sessions.set(email, await page.context().storageState());
     return page;
+  }
+
+  async #byDemoLink(page, printed) {
+    await page.goto(printed.match(/https?:\/\/\S+/)[0]);
+    // The link shows a page with a button: a program that follows links must not use it up.
+    await page.locator("main form[method=post] button[type=submit]").first().click();
+  }
+
+  async #bySetUpLink(page, email) {
+    await page.goto((await this.command("user", "link", email)).match(/https?:\/\/\S+/)[0]);
+    await page.locator("input[name=password]").fill("eleven quiet herons on the weir");
+    await page.locator("main form[method=post] button[type=submit]").click();
   }
 
   async goto(page, path) {
@@ -123,7 +141,7 @@ class Stage {
     const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
     const body = [...lines, "", ...(html ?? text).split("\n")].map((line) => (line.startsWith(".") ? `.${line}` : line)).join("\r\n");
     const address = (value) => value.match(/<(.+)>/)?.[1] ?? value;
-    await smtp(this.smtpPort, [
+    await smtp(this.door, [
       ["EHLO sender.example", 250],
       [`MAIL FROM:<${address(from)}>`, 250],
       [`RCPT TO:<${address(to)}>`, 250],
@@ -172,11 +190,13 @@ function ready(desk) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the demo was not ready in time:\n${err}`)), START_MS_MAX);
     const look = () => {
+      // The ready line comes last, after the story was told and the addresses were printed.
       const url = err.match(/listening on (https?:\/\/\S+)/)?.[1];
-      // The story is told after the doors are open; the links come with its end.
-      if (!url || !out.includes(people.light)) return;
+      if (!url) return;
       clearTimeout(timer);
-      resolve({ url: url.replace(/\/$/, ""), printed: () => out });
+      const door = out.match(/^Mail door\s+(\S+)/m)?.[1];
+      if (!door) return void reject(new Error(`the demo printed no mail door:\n${out}`));
+      resolve({ url: url.replace(/\/$/, ""), door, printed: out });
     };
     desk.stdout.on("data", (data) => ((out += data), look()));
     desk.stderr.on("data", (data) => ((err += data), look()));
@@ -187,20 +207,11 @@ function ready(desk) {
   });
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 /** Says each line when the answer to the one before has come. */
-function smtp(port, dialogue) {
+function smtp(door, dialogue) {
+  const [host, port] = door.split(":");
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, "127.0.0.1").setTimeout(STEP_MS_MAX);
+    const socket = net.connect(Number(port), host).setTimeout(STEP_MS_MAX);
     let [heard, step] = ["", -1];
     socket.on("error", reject).on("timeout", () => reject(new Error("SMTP: no answer")));
     socket.on("data", (data) => {
