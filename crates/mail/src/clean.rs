@@ -66,10 +66,14 @@ const NAME_BYTES_MAX: usize = 200;
 /// A file's name for display and download: no path, no control, bidi or zero-width characters, no reserved device
 /// name, no leading dot or trailing dot and space. Empty when nothing is left.
 pub fn file_name(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !is_invisible(*c) && !matches!(c, '\u{200c}' | '\u{200d}')).collect();
+    let name: String =
+        name.chars().filter(|c| !is_invisible(*c) && !matches!(c, '\u{200c}' | '\u{200d}')).collect();
     let name = line(&name);
     let name = name.rsplit(['/', '\\']).find(|s| !s.trim_matches(['.', ' ']).is_empty()).unwrap_or("");
-    let name: String = name.chars().map(|c| if matches!(c, ':' | '<' | '>' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
+    let name: String = name
+        .chars()
+        .map(|c| if matches!(c, ':' | '<' | '>' | '"' | '|' | '?' | '*') { '_' } else { c })
+        .collect();
     let name = name.trim_matches(['.', ' ']);
     if name.is_empty() {
         return String::new();

@@ -22,8 +22,8 @@ pub enum Trouble {
 pub fn charset(bytes: &[u8], charset: Option<&str>) -> Decoded {
     let label = charset.unwrap_or("").trim().trim_matches(['"', '\'']).trim().to_ascii_lowercase();
     let label = match label.as_str() {
-        "" | "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "default" | "_iso-2022-jp$esc" | "unknown" | "x-unknown"
-        | "unknown-8bit" | "7bit" | "8bit" | "binary" => return guess(bytes),
+        "" | "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "default" | "_iso-2022-jp$esc"
+        | "unknown" | "x-unknown" | "unknown-8bit" | "7bit" | "8bit" | "binary" => return guess(bytes),
         "utf8" | "unicode-1-1-utf-8" | "utf-8" | "utf8mb4" => {
             // A sender who says UTF-8 but writes something else altogether is more often Western than broken.
             return decode_with(encoding_rs::UTF_8, bytes);
@@ -48,12 +48,14 @@ pub fn charset(bytes: &[u8], charset: Option<&str>) -> Decoded {
         let trouble = text.contains('\u{fffd}').then_some(Trouble::Undecodable);
         return Decoded { text, trouble };
     }
-    let Decoded { text, .. } = if std::str::from_utf8(bytes).is_ok() { guess(bytes) } else { ascii_lossy(bytes) };
+    let Decoded { text, .. } =
+        if std::str::from_utf8(bytes).is_ok() { guess(bytes) } else { ascii_lossy(bytes) };
     Decoded { text, trouble: Some(Trouble::UnknownCharset) }
 }
 
 fn odd_label(label: &str) -> Option<String> {
-    let digits: String = label.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
+    let digits: String =
+        label.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
     let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
     if let Some(n) = plain.strip_prefix("iso8859")
         && !n.is_empty()
@@ -64,7 +66,9 @@ fn odd_label(label: &str) -> Option<String> {
     if plain.starts_with("latin") && !digits.is_empty() {
         return Some(format!("latin{digits}"));
     }
-    if (plain.starts_with("windows") || plain.starts_with("cp") || plain.starts_with("win")) && digits.len() == 4 {
+    if (plain.starts_with("windows") || plain.starts_with("cp") || plain.starts_with("win"))
+        && digits.len() == 4
+    {
         return Some(format!("windows-{digits}"));
     }
     if plain.starts_with("utf8") {
@@ -206,7 +210,10 @@ pub fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
         let (head, mut next) = next_line(bytes, start);
         let mut words = head[6..].splitn(2, |b| *b == b' ');
         let (Some(mode), Some(name)) = (words.next(), words.next()) else { continue };
-        if !(3..=4).contains(&mode.len()) || !mode.iter().all(|b| (b'0'..=b'7').contains(b)) || name.is_empty() {
+        if !(3..=4).contains(&mode.len())
+            || !mode.iter().all(|b| (b'0'..=b'7').contains(b))
+            || name.is_empty()
+        {
             continue;
         }
         let mut content = Vec::new();
@@ -225,7 +232,10 @@ pub fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
             };
             let count = usize::from(count.wrapping_sub(32) & 63);
             // A line of the wrong length is where the file was cut off.
-            if !line.iter().all(|b| (b' '..=b'`').contains(b)) || data.len() + 3 < count.div_ceil(3) * 4 || data.len() > count.div_ceil(3) * 4 + 2 {
+            if !line.iter().all(|b| (b' '..=b'`').contains(b))
+                || data.len() + 3 < count.div_ceil(3) * 4
+                || data.len() > count.div_ceil(3) * 4 + 2
+            {
                 break;
             }
             let begin = content.len();
@@ -234,7 +244,11 @@ pub fn uuencoded(bytes: &[u8]) -> Option<Vec<u8>> {
                 for (h, b) in held.iter_mut().zip(group) {
                     *h = b.wrapping_sub(32) & 63;
                 }
-                content.extend_from_slice(&[held[0] << 2 | held[1] >> 4, held[1] << 4 | held[2] >> 2, held[2] << 6 | held[3]]);
+                content.extend_from_slice(&[
+                    held[0] << 2 | held[1] >> 4,
+                    held[1] << 4 | held[2] >> 2,
+                    held[2] << 6 | held[3],
+                ]);
             }
             content.truncate(begin + count);
             lines += 1;
@@ -263,9 +277,11 @@ pub fn next_line(bytes: &[u8], start: usize) -> (&[u8], usize) {
 
 /// A header's octets as text, encoded words not yet looked at. Octets beyond ASCII can only be UTF-8 (RFC 6532); what
 /// is not becomes replacement characters, for a guess could show another subject than the one that a filter read. The
-/// flag says that there were such octets.
+/// flag says that this happened.
 pub fn header_text(bytes: &[u8]) -> (String, bool) {
-    (String::from_utf8_lossy(bytes).into_owned(), !bytes.is_ascii())
+    let text = String::from_utf8_lossy(bytes);
+    let lossy = matches!(text, std::borrow::Cow::Owned(_));
+    (text.into_owned(), lossy)
 }
 
 /// Decodes RFC 2047 encoded words wherever they stand, leniently: in quotes, without white space around, with blanks
@@ -296,7 +312,9 @@ pub fn encoded_words(text: &str) -> (String, Option<Trouble>) {
                     out.push_str(before);
                 }
                 match &mut pending {
-                    Some((held, joined)) if held.eq_ignore_ascii_case(label) => joined.extend_from_slice(&bytes),
+                    Some((held, joined)) if held.eq_ignore_ascii_case(label) => {
+                        joined.extend_from_slice(&bytes)
+                    }
                     Some(_) | None => {
                         flush(&mut out, &mut pending);
                         pending = Some((label.to_owned(), bytes));
@@ -389,7 +407,10 @@ mod tests {
         for (given, wanted) in table {
             assert_eq!(encoded_words(given).0, wanted, "{given}");
         }
-        assert_eq!(encoded_words("=?klingon?q?a=FF?="), ("a\u{fffd}".to_owned(), Some(Trouble::UnknownCharset)));
+        assert_eq!(
+            encoded_words("=?klingon?q?a=FF?="),
+            ("a\u{fffd}".to_owned(), Some(Trouble::UnknownCharset))
+        );
     }
 
     #[test]

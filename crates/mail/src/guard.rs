@@ -48,11 +48,14 @@ fn within<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
 ) -> Result<T, Unreadable> {
     let (send, receive) = sync_channel(1);
-    let spawned = std::thread::Builder::new().name("mail-parse".to_owned()).stack_size(limits.stack_bytes).spawn(move || {
-        let result = catch_unwind(AssertUnwindSafe(work));
-        // Nobody listens any more when the time was up.
-        drop(send.send(result));
-    });
+    let spawned = std::thread::Builder::new()
+        .name("mail-parse".to_owned())
+        .stack_size(limits.stack_bytes)
+        .spawn(move || {
+            let result = catch_unwind(AssertUnwindSafe(work));
+            // Nobody listens any more when the time was up.
+            drop(send.send(result));
+        });
     if let Err(error) = spawned {
         return Err(Unreadable::new("parser_fault", format!("no thread to parse it in: {error}")));
     }
@@ -70,7 +73,9 @@ fn within<T: Send + 'static>(
         Err(RecvTimeoutError::Timeout) => {
             Err(Unreadable::new("too_slow", format!("parsing took more than {} ms", limits.time.as_millis())))
         }
-        Err(RecvTimeoutError::Disconnected) => Err(Unreadable::new("parser_fault", "the parsing thread vanished")),
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(Unreadable::new("parser_fault", "the parsing thread vanished"))
+        }
     }
 }
 

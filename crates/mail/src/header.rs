@@ -52,7 +52,13 @@ pub enum TooMuch {
 ///
 /// # Errors
 /// More than `fields_max` fields or `bytes_max` octets.
-pub fn head(bytes: &[u8], start: usize, end: usize, fields_max: usize, bytes_max: usize) -> Result<Head<'_>, TooMuch> {
+pub fn head(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    fields_max: usize,
+    bytes_max: usize,
+) -> Result<Head<'_>, TooMuch> {
     let bytes = &bytes[..end];
     let mut fields: Vec<Field<'_>> = Vec::new();
     let mut at = start;
@@ -120,7 +126,8 @@ fn fields_go_on(bytes: &[u8], from: usize, end: usize) -> bool {
             return match memchr::memchr(b':', line) {
                 Some(colon) => {
                     let name = line[..colon].trim_ascii_end();
-                    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+                    !name.is_empty()
+                        && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
                 }
                 None => line.is_empty(),
             };
@@ -360,7 +367,10 @@ pub fn addresses(value: &str, limit: usize) -> Addresses {
             // A route (`<@a,@b:user@c>`) has commas and colons of its own.
             ',' => piece.push(c),
             ';' if piece.angle != Angle::Inside => out.take(&mut piece, limit),
-            ':' if piece.angle == Angle::None && !piece.words.contains('@') && !inside_encoded_word(&piece.words) => {
+            ':' if piece.angle == Angle::None
+                && !piece.words.contains('@')
+                && !inside_encoded_word(&piece.words) =>
+            {
                 // The name of a group; its members follow.
                 piece = Mailbox::default();
             }
@@ -451,13 +461,16 @@ impl Addresses {
                     quoted.to_owned()
                 } else if bare.contains('@') && !bare.contains("=?") {
                     let at_word = bare.split_whitespace().filter(|w| w.contains('@')).count();
-                    if at_word == 1 && bare.split_whitespace().any(|w| w == "@" || w.starts_with('@') || w.ends_with('@')) {
+                    if at_word == 1
+                        && bare.split_whitespace().any(|w| w == "@" || w.starts_with('@') || w.ends_with('@'))
+                    {
                         // `user @ example.org`
                         let joined: String = bare.split_whitespace().collect();
                         words = String::new();
                         joined
                     } else {
-                        let found = bare.split_whitespace().find(|w| w.contains('@')).unwrap_or("").to_owned();
+                        let found =
+                            bare.split_whitespace().find(|w| w.contains('@')).unwrap_or("").to_owned();
                         // Two addresses without a comma: the first counts, and it is complained about.
                         self.malformed += usize::from(at_word > 1);
                         words = bare.replacen(&found, "", 1);
@@ -536,7 +549,10 @@ pub fn message_ids(value: &str) -> Vec<String> {
             rest = inner.get(end + 1..).unwrap_or("");
         }
     } else {
-        value.split_whitespace().filter(|w| w.contains('@') || !value.trim().contains(' ')).for_each(|w| push_id(&mut out, w));
+        value
+            .split_whitespace()
+            .filter(|w| w.contains('@') || !value.trim().contains(' '))
+            .for_each(|w| push_id(&mut out, w));
     }
     out
 }
@@ -587,7 +603,11 @@ pub fn date(value: &str) -> Option<Moment> {
             zone = zone.or_else(|| offset(word));
             continue;
         }
-        if (word.starts_with(['+', '-']) || time.is_some() && word.bytes().all(|b| b.is_ascii_digit()) && word.len() == 4 && year.is_some())
+        if (word.starts_with(['+', '-'])
+            || time.is_some()
+                && word.bytes().all(|b| b.is_ascii_digit())
+                && word.len() == 4
+                && year.is_some())
             && word.len() > 1
         {
             zone = zone.or_else(|| offset(word));
@@ -600,7 +620,8 @@ pub fn date(value: &str) -> Option<Moment> {
                 if a.len() == 4 {
                     (year, month, day) = (a.parse().ok(), b.parse().ok(), c.parse::<i64>().ok());
                 } else {
-                    (day, month, year) = (a.parse().ok(), month_number(b).or_else(|| b.parse().ok()), year_number(c));
+                    (day, month, year) =
+                        (a.parse().ok(), month_number(b).or_else(|| b.parse().ok()), year_number(c));
                 }
                 continue;
             }
@@ -645,8 +666,11 @@ fn clock_time(word: &str) -> Option<(i64, i64, i64)> {
     let minute = parts.next()?.ok()?;
     let second = parts.next().and_then(Result::ok).unwrap_or(0);
     // A leap second is the last one of its minute.
-    ((0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second))
-        .then_some((hour, minute, second.min(59)))
+    ((0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second)).then_some((
+        hour,
+        minute,
+        second.min(59),
+    ))
 }
 
 fn year_number(word: &str) -> Option<i64> {
@@ -763,7 +787,8 @@ mod tests {
 
     #[test]
     fn parameters_are_joined_and_decoded() {
-        let p = parameterised("attachment; filename*0*=utf-8''Gr%C3%BC; filename*1=\"n.pdf\"; filename=old.pdf");
+        let p =
+            parameterised("attachment; filename*0*=utf-8''Gr%C3%BC; filename*1=\"n.pdf\"; filename=old.pdf");
         assert_eq!((p.value.as_str(), p.get("filename")), ("attachment", Some("Grün.pdf")));
         let p = parameterised("text/plain (hi); Charset=\"utf-8\"; name=\"a;b \\\"c\\\".txt\"");
         assert_eq!((p.get("charset"), p.get("name")), (Some("utf-8"), Some("a;b \"c\".txt")));

@@ -172,7 +172,10 @@ pub fn render(html: &str) -> Rendered {
         }
         let closing = rest.get(1) == Some(&b'/');
         let name_at = if closing { 2 } else { 1 };
-        let name_length = rest[name_at..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-')).count();
+        let name_length = rest[name_at..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-'))
+            .count();
         if name_length == 0 || !rest[name_at].is_ascii_alphabetic() {
             w.words("<");
             at += 1;
@@ -194,7 +197,8 @@ pub fn render(html: &str) -> Rendered {
             continue;
         }
         // Contents that are not text.
-        if let Some(word) = ["script", "style", "title", "template", "textarea", "xmp"].iter().find(|n| **n == name_text)
+        if let Some(word) =
+            ["script", "style", "title", "template", "textarea", "xmp"].iter().find(|n| **n == name_text)
             && !matches!(*word, "textarea" | "xmp")
         {
             if !never_closed.contains(word) {
@@ -255,7 +259,10 @@ pub fn render(html: &str) -> Rendered {
                 let href = attribute(attributes, "href").map(|h| entities(&h).trim().to_owned());
                 let shown = href.filter(|h| {
                     let lower = h.get(..8.min(h.len())).unwrap_or("").to_ascii_lowercase();
-                    lower.starts_with("http") || lower.starts_with("mailto:") || lower.starts_with("tel:") || lower.starts_with("ftp:")
+                    lower.starts_with("http")
+                        || lower.starts_with("mailto:")
+                        || lower.starts_with("tel:")
+                        || lower.starts_with("ftp:")
                 });
                 link = shown.map(|h| (h, w.text.len()));
                 push_open(&mut w, &mut open, name, mark);
@@ -327,10 +334,17 @@ fn close(
             if let Some((href, start)) = link.take() {
                 let shown = w.text.get(start..).unwrap_or("").trim();
                 let bare = |s: &str| {
-                    s.trim_start_matches("mailto:").trim_start_matches("tel:").trim_start_matches("https://")
-                        .trim_start_matches("http://").trim_end_matches('/').to_lowercase()
+                    s.trim_start_matches("mailto:")
+                        .trim_start_matches("tel:")
+                        .trim_start_matches("https://")
+                        .trim_start_matches("http://")
+                        .trim_end_matches('/')
+                        .to_lowercase()
                 };
-                if !shown.is_empty() && bare(shown) != bare(&href) && !(href.starts_with("mailto:") && shown.contains('@')) {
+                if !shown.is_empty()
+                    && bare(shown) != bare(&href)
+                    && !(href.starts_with("mailto:") && shown.contains('@'))
+                {
                     w.space = true;
                     w.plain(&format!("<{}>", crate::clean::short_line(&href, 2000)));
                 }
@@ -396,7 +410,11 @@ fn tag_end(rest: &[u8], first: usize, budget: &mut usize) -> usize {
     const TAG_MAX: usize = 64 * 1024;
     let mut at = 1;
     while at < rest.len().min(TAG_MAX) {
-        let Some(next) = memchr::memchr3(b'"', b'\'', b'>', &rest[at..rest.len().min(TAG_MAX)]).map(|n| at + n) else { break };
+        let Some(next) =
+            memchr::memchr3(b'"', b'\'', b'>', &rest[at..rest.len().min(TAG_MAX)]).map(|n| at + n)
+        else {
+            break;
+        };
         *budget = budget.saturating_sub(next - at + 1);
         let c = rest[next];
         if c == b'>' {
@@ -441,8 +459,28 @@ fn find_closing(bytes: &[u8], name: &[u8]) -> Option<usize> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "div" | "tr" | "table" | "section" | "article" | "header" | "footer" | "address" | "center" | "dl" | "dt"
-            | "dd" | "form" | "fieldset" | "figure" | "main" | "nav" | "aside" | "body" | "html" | "head" | "tbody"
+        "div"
+            | "tr"
+            | "table"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "address"
+            | "center"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "form"
+            | "fieldset"
+            | "figure"
+            | "main"
+            | "nav"
+            | "aside"
+            | "body"
+            | "html"
+            | "head"
+            | "tbody"
     )
 }
 
@@ -455,13 +493,20 @@ fn mark(name: &str, attributes: &str) -> Mark {
     let class = attribute(attributes, "class").unwrap_or_default().to_ascii_lowercase();
     // Outlook (new, mobile, on the web), Yahoo: the head of the old mail; all that follows is old.
     let id_bare = id.trim_start_matches("x_");
-    if matches!(id_bare, "divrplyfwdmsg" | "appendonsend" | "replysplit" | "stopspelling" | "mail-editor-reference-message-container")
-        || id_bare.starts_with("yahoo_quoted") && name == "div"
+    if matches!(
+        id_bare,
+        "divrplyfwdmsg"
+            | "appendonsend"
+            | "replysplit"
+            | "stopspelling"
+            | "mail-editor-reference-message-container"
+    ) || id_bare.starts_with("yahoo_quoted") && name == "div"
         || id_bare == "olk_src_body_section"
     {
         return Mark::CiteToEnd;
     }
-    let has_class = |wanted: &str| class.split_ascii_whitespace().any(|c| c.trim_start_matches("x_") == wanted);
+    let has_class =
+        |wanted: &str| class.split_ascii_whitespace().any(|c| c.trim_start_matches("x_") == wanted);
     if name == "blockquote" {
         let cite = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
         return if cite || has_class("gmail_quote") || has_class("protonmail_quote") || has_class("cite") {
@@ -471,9 +516,23 @@ fn mark(name: &str, attributes: &str) -> Mark {
         };
     }
     let quote_classes = [
-        "gmail_quote", "gmail_extra", "moz-cite-prefix", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra",
-        "gmail_quote_container", "quoted_mail", "quotedmessage", "reply-intro", "moz-email-headers-table", "gmail_attr",
-        "wordsection1_reply", "front-blockquote", "hubspot_quoted", "ms-outlook-mobile-reference-message",
+        "gmail_quote",
+        "gmail_extra",
+        "moz-cite-prefix",
+        "yahoo_quoted",
+        "protonmail_quote",
+        "tutanota_quote",
+        "zmail_extra",
+        "gmail_quote_container",
+        "quoted_mail",
+        "quotedmessage",
+        "reply-intro",
+        "moz-email-headers-table",
+        "gmail_attr",
+        "wordsection1_reply",
+        "front-blockquote",
+        "hubspot_quoted",
+        "ms-outlook-mobile-reference-message",
     ];
     if quote_classes.iter().any(|c| has_class(c)) {
         return Mark::Cite;
@@ -588,10 +647,18 @@ mod tests {
     #[test]
     fn marked_quotations_are_cut() {
         let table = [
-            ("Yes<div class=\"gmail_quote\">On x wrote:<blockquote>old</blockquote></div>", "Yes", "On x wrote:\n> old"),
+            (
+                "Yes<div class=\"gmail_quote\">On x wrote:<blockquote>old</blockquote></div>",
+                "Yes",
+                "On x wrote:\n> old",
+            ),
             ("Yes<blockquote type=\"cite\">old</blockquote>below", "Yes\nbelow", "> old"),
             ("Yes<div id=\"divRplyFwdMsg\">From: a</div><div>old</div>", "Yes", "From: a\nold"),
-            ("Yes<div id='appendonsend'></div><hr><div>From: a<br>old</div>", "Yes", "________________________________\nFrom: a\nold"),
+            (
+                "Yes<div id='appendonsend'></div><hr><div>From: a<br>old</div>",
+                "Yes",
+                "________________________________\nFrom: a\nold",
+            ),
         ];
         for (given, own, quoted) in table {
             let rendered = render(given);

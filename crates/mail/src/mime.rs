@@ -143,7 +143,8 @@ fn entity<'a>(
         Some(t) => (Parameterised { value: default_type.to_owned(), parameters: t.parameters }, true),
         None => (Parameterised { value: default_type.to_owned(), parameters: Vec::new() }, true),
     };
-    let mut disposition = head.text("content-disposition").map(|v| header::parameterised(&v)).unwrap_or_default();
+    let mut disposition =
+        head.text("content-disposition").map(|v| header::parameterised(&v)).unwrap_or_default();
     if disposition.value.is_empty() && disposition.get("filename").is_some() {
         disposition.value = "attachment".to_owned();
     }
@@ -159,11 +160,14 @@ fn entity<'a>(
         content_type: Parameterised::default(),
     };
     if content_type.value.starts_with("multipart/") {
-        let inner_default = if content_type.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
-        let boundary = content_type.get("boundary").map(|b| b.trim_end().to_owned()).filter(|b| !b.is_empty());
-        let found = boundary.as_deref().filter(|b| b.len() <= BOUNDARY_BYTES_MAX).map(|b| {
-            delimiters(raw, body_start..span.end, lines, b.as_bytes())
-        });
+        let inner_default =
+            if content_type.value == "multipart/digest" { "message/rfc822" } else { "text/plain" };
+        let boundary =
+            content_type.get("boundary").map(|b| b.trim_end().to_owned()).filter(|b| !b.is_empty());
+        let found = boundary
+            .as_deref()
+            .filter(|b| b.len() <= BOUNDARY_BYTES_MAX)
+            .map(|b| delimiters(raw, body_start..span.end, lines, b.as_bytes()));
         match found {
             Some(cuts) if !cuts.spans.is_empty() => {
                 part.boundary_trouble = !cuts.closed;
@@ -189,7 +193,9 @@ fn is_media_type(value: &str) -> bool {
     match value.split_once('/') {
         Some((a, b)) => {
             let token = |s: &str| {
-                !s.is_empty() && s.len() <= 127 && s.bytes().all(|b| b.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&b))
+                !s.is_empty()
+                    && s.len() <= 127
+                    && s.bytes().all(|b| b.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&b))
             };
             token(a) && token(b)
         }
@@ -200,7 +206,13 @@ fn is_media_type(value: &str) -> bool {
 fn transfer(value: Option<&str>) -> Transfer {
     let Some(value) = value else { return Transfer::Plain };
     let word = header::without_comments(&header::unfold(value));
-    let word = word.trim().trim_matches(['"', '\'', ';', '.']).split([';', ' ', ',']).next().unwrap_or("").to_ascii_lowercase();
+    let word = word
+        .trim()
+        .trim_matches(['"', '\'', ';', '.'])
+        .split([';', ' ', ','])
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
     match word.as_str() {
         "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "7bits" | "8bits" | "none" => Transfer::Plain,
         "base64" | "base-64" | "b" => Transfer::Base64,

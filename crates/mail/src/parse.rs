@@ -52,12 +52,19 @@ impl Unreadable {
 impl From<Limit> for Unreadable {
     fn from(limit: Limit) -> Self {
         match limit {
-            Limit::Depth => Self::new("too_deep", format!("parts lie more than {} deep in each other", mime::DEPTH_MAX)),
-            Limit::Parts => Self::new("too_many_parts", format!("it has more than {} parts", mime::PARTS_MAX)),
-            Limit::Fields => Self::new("too_many_headers", format!("it has more than {} header fields", mime::FIELDS_MAX)),
-            Limit::HeaderBytes => {
-                Self::new("header_too_large", format!("its header section is larger than {} kB", mime::HEADER_BYTES_MAX / 1024))
+            Limit::Depth => {
+                Self::new("too_deep", format!("parts lie more than {} deep in each other", mime::DEPTH_MAX))
             }
+            Limit::Parts => {
+                Self::new("too_many_parts", format!("it has more than {} parts", mime::PARTS_MAX))
+            }
+            Limit::Fields => {
+                Self::new("too_many_headers", format!("it has more than {} header fields", mime::FIELDS_MAX))
+            }
+            Limit::HeaderBytes => Self::new(
+                "header_too_large",
+                format!("its header section is larger than {} kB", mime::HEADER_BYTES_MAX / 1024),
+            ),
         }
     }
 }
@@ -92,7 +99,11 @@ pub fn parse_with(raw: &[u8], envelope_from: Option<&str>) -> Result<Letter, Unr
 fn has_odd_line_ends(raw: &[u8]) -> bool {
     let (mut crlf, mut bare_lf) = (false, false);
     for at in memchr::memchr_iter(b'\n', raw) {
-        if at > 0 && raw[at - 1] == b'\r' { crlf = true } else { bare_lf = true }
+        if at > 0 && raw[at - 1] == b'\r' {
+            crlf = true
+        } else {
+            bare_lf = true
+        }
         if crlf && bare_lf {
             return true;
         }
@@ -133,7 +144,8 @@ impl Reading {
 
     fn complain(&mut self, code: ComplaintCode, detail: impl Into<String>) {
         let detail = clean::short_line(&detail.into(), 200);
-        if self.letter.complaints.len() < COMPLAINTS_MAX && self.said.insert((code.as_str(), detail.clone())) {
+        if self.letter.complaints.len() < COMPLAINTS_MAX && self.said.insert((code.as_str(), detail.clone()))
+        {
             self.letter.complaints.push(Complaint { code, detail });
         }
     }
@@ -148,7 +160,17 @@ impl Reading {
 
     fn head(&mut self, root: &Part<'_>) {
         const SINGLE: [&str; 11] = [
-            "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Content-Type",
+            "From",
+            "Sender",
+            "Reply-To",
+            "To",
+            "Cc",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "In-Reply-To",
+            "References",
+            "Content-Type",
         ];
         let head = &root.head;
         for name in SINGLE {
@@ -157,7 +179,10 @@ impl Reading {
             }
         }
         if head.fields.iter().any(|f| f.name.get(..7).is_some_and(|n| n.eq_ignore_ascii_case(b"x-desk-"))) {
-            self.complain(ComplaintCode::InternalHeader, "a header that only this desk could mean something by was ignored");
+            self.complain(
+                ComplaintCode::InternalHeader,
+                "a header that only this desk could mean something by was ignored",
+            );
         }
         self.letter.from = self.addresses(root, "From");
         self.letter.sender = self.addresses(root, "Sender").into_iter().next();
@@ -227,7 +252,9 @@ impl Reading {
             if cut || list.len() > room {
                 self.complain(ComplaintCode::TooManyRecipients, name);
             }
-            out.extend(list.into_iter().take(room).filter(|a| a.email.is_empty() || seen.insert(a.email.clone())));
+            out.extend(
+                list.into_iter().take(room).filter(|a| a.email.is_empty() || seen.insert(a.email.clone())),
+            );
         }
         out
     }
@@ -262,8 +289,17 @@ impl Reading {
                 (!texts.is_empty()).then(|| texts.join("\n"))
             };
             let piece = Piece {
-                plain: forms.iter().filter_map(plain_of).find(|t| !t.trim().is_empty()).or_else(|| forms.iter().find_map(plain_of)),
-                html: forms.iter().rev().filter_map(html_of).find(|t| !t.trim().is_empty()).or_else(|| forms.iter().rev().find_map(html_of)),
+                plain: forms
+                    .iter()
+                    .filter_map(plain_of)
+                    .find(|t| !t.trim().is_empty())
+                    .or_else(|| forms.iter().find_map(plain_of)),
+                html: forms
+                    .iter()
+                    .rev()
+                    .filter_map(html_of)
+                    .find(|t| !t.trim().is_empty())
+                    .or_else(|| forms.iter().rev().find_map(html_of)),
             };
             self.body_seen = seen || piece.plain.is_some() || piece.html.is_some();
             return Ok(if piece.plain.is_some() || piece.html.is_some() { vec![piece] } else { Vec::new() });
@@ -286,7 +322,10 @@ impl Reading {
         self.trouble(decoded.trouble, part.content_type.get("charset").unwrap_or(part.media_type()));
         self.text_bytes += decoded.text.len();
         if self.text_bytes > TEXT_BYTES_MAX {
-            return Err(Unreadable::new("text_too_large", format!("its text is larger than {} MB", TEXT_BYTES_MAX >> 20)));
+            return Err(Unreadable::new(
+                "text_too_large",
+                format!("its text is larger than {} MB", TEXT_BYTES_MAX >> 20),
+            ));
         }
         if is_html {
             return Ok(vec![Piece { plain: None, html: Some(decoded.text) }]);
@@ -312,15 +351,22 @@ impl Reading {
         let named = given.is_some();
         let name = given.unwrap_or_else(|| match part.media_type() {
             "message/rfc822" | "message/global" => {
-                let inner = header::head(&content, 0, content.len(), mime::FIELDS_MAX, mime::HEADER_BYTES_MAX).unwrap_or_default();
-                let subject = inner.text("Subject").map(|s| decode::encoded_words(&header::unfold(&s)).0).unwrap_or_default();
+                let inner =
+                    header::head(&content, 0, content.len(), mime::FIELDS_MAX, mime::HEADER_BYTES_MAX)
+                        .unwrap_or_default();
+                let subject = inner
+                    .text("Subject")
+                    .map(|s| decode::encoded_words(&header::unfold(&s)).0)
+                    .unwrap_or_default();
                 let stem = clean::file_name(&clean::short_line(&subject.replace(['/', '\\'], "_"), 100));
                 if stem.is_empty() { self.made_up_name("eml") } else { format!("{stem}.eml") }
             }
             media_type => self.made_up_name(ending(media_type)),
         });
-        let content_id = part.head.text("Content-ID").and_then(|v| header::message_ids(&v).into_iter().next());
-        let inline = part.disposition.value == "inline" || part.disposition.value.is_empty() && content_id.is_some();
+        let content_id =
+            part.head.text("Content-ID").and_then(|v| header::message_ids(&v).into_iter().next());
+        let inline =
+            part.disposition.value == "inline" || part.disposition.value.is_empty() && content_id.is_some();
         self.letter.attachments.push(LetterAttachment {
             name,
             named,
@@ -368,7 +414,11 @@ impl Reading {
             match pieces.as_slice() {
                 [Piece { plain: Some(_), html: Some(html) }] if trimmed.quoted.is_empty() => {
                     let r = html::render(html);
-                    if r.has_quote && !r.own.trim().is_empty() { trim::trim_marked(&r.own, &r.quoted) } else { trimmed }
+                    if r.has_quote && !r.own.trim().is_empty() {
+                        trim::trim_marked(&r.own, &r.quoted)
+                    } else {
+                        trimmed
+                    }
                 }
                 _ => trimmed,
             }
@@ -383,7 +433,10 @@ impl Reading {
                     Piece { html: Some(h), .. } => join(&mut html, &h),
                     Piece { plain: Some(p), html: None } => {
                         // A plain stretch between HTML ones must not be missing where the HTML is shown.
-                        join(&mut html, &format!("<div style=\"white-space: pre-wrap\">{}</div>", escape(&p)));
+                        join(
+                            &mut html,
+                            &format!("<div style=\"white-space: pre-wrap\">{}</div>", escape(&p)),
+                        );
                     }
                     Piece { plain: None, html: None } => {}
                 }
@@ -397,12 +450,22 @@ impl Reading {
             match part.media_type() {
                 "multipart/encrypted" => self.complain(ComplaintCode::Encrypted, "PGP or S/MIME encrypted"),
                 "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
-                    let signed = part.content_type.get("smime-type").is_some_and(|t| t.eq_ignore_ascii_case("signed-data"));
-                    let detail = if signed { "S/MIME, signed so that it cannot be read without unpacking" } else { "S/MIME encrypted" };
+                    let signed = part
+                        .content_type
+                        .get("smime-type")
+                        .is_some_and(|t| t.eq_ignore_ascii_case("signed-data"));
+                    let detail = if signed {
+                        "S/MIME, signed so that it cannot be read without unpacking"
+                    } else {
+                        "S/MIME encrypted"
+                    };
                     self.complain(ComplaintCode::Encrypted, detail);
                 }
-                "message/partial" => self.complain(ComplaintCode::NestedMessage, "one of several pieces of a larger mail"),
-                "message/external-body" => self.complain(ComplaintCode::NestedMessage, "its content lies elsewhere and was not fetched"),
+                "message/partial" => {
+                    self.complain(ComplaintCode::NestedMessage, "one of several pieces of a larger mail")
+                }
+                "message/external-body" => self
+                    .complain(ComplaintCode::NestedMessage, "its content lies elsewhere and was not fetched"),
                 _ => {}
             }
         }
@@ -445,7 +508,10 @@ fn ending(media_type: &str) -> &'static str {
         "text/calendar" => "ics",
         "text/csv" => "csv",
         "text/vcard" | "text/x-vcard" => "vcf",
-        "message/delivery-status" | "message/feedback-report" | "message/disposition-notification" | "text/rfc822-headers" => "txt",
+        "message/delivery-status"
+        | "message/feedback-report"
+        | "message/disposition-notification"
+        | "text/rfc822-headers" => "txt",
         "application/pgp-signature" | "application/pgp-encrypted" => "asc",
         "application/pkcs7-signature" | "application/x-pkcs7-signature" => "p7s",
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => "p7m",

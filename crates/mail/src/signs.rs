@@ -70,15 +70,21 @@ impl<'a, 'b> Evidence<'a, 'b> {
     }
 
     fn report_type(&self) -> Option<String> {
-        self.root.is("multipart/report").then(|| self.root.content_type.get("report-type").unwrap_or("").trim().to_lowercase())
+        self.root
+            .is("multipart/report")
+            .then(|| self.root.content_type.get("report-type").unwrap_or("").trim().to_lowercase())
     }
 
     fn complaint(&self) -> Option<String> {
-        if self.has_part("message/feedback-report") || self.report_type().as_deref() == Some("feedback-report") {
+        if self.has_part("message/feedback-report")
+            || self.report_type().as_deref() == Some("feedback-report")
+        {
             return Some("it is a feedback report (RFC 5965)".to_owned());
         }
         if self.has("X-HmXmrOriginalRecipient") {
-            return Some("it is a complaint of a mail provider's reader (X-HmXmrOriginalRecipient)".to_owned());
+            return Some(
+                "it is a complaint of a mail provider's reader (X-HmXmrOriginalRecipient)".to_owned(),
+            );
         }
         let subject = self.subject.as_str();
         let provider = subject.starts_with("complaint about message from")
@@ -96,13 +102,18 @@ impl<'a, 'b> Evidence<'a, 'b> {
             || self.has_part("message/partial")
             || ORIGINAL_MARKS.iter().any(|m| self.text.contains(m))
             || self.text.matches("\nreceived: ").count() > 0 && self.text.contains("\nsubject: ")
-            || self.text.contains("message-id:") && self.text.contains("subject:") && self.text.contains("from:")
+            || self.text.contains("message-id:")
+                && self.text.contains("subject:")
+                && self.text.contains("from:")
     }
 
     /// What says that no person sent it.
     fn machine_sender(&self) -> Option<String> {
         let local: String = self.local_part.chars().filter(char::is_ascii_alphanumeric).collect();
-        if DAEMONS.iter().any(|d| local == *d) || local.starts_with("mailerdaemon") || local.ends_with("mailerdaemon") {
+        if DAEMONS.iter().any(|d| local == *d)
+            || local.starts_with("mailerdaemon")
+            || local.ends_with("mailerdaemon")
+        {
             return Some(format!("its sender is {}", self.local_part));
         }
         if DAEMON_NAMES.iter().any(|d| self.author_name.contains(d)) {
@@ -133,7 +144,11 @@ impl<'a, 'b> Evidence<'a, 'b> {
         }
         if self.has_part("message/delivery-status") || self.has_part("message/global-delivery-status") {
             // Somebody may forward a report that they got: then the report is not at the top.
-            let at_top = self.root.parts.iter().any(|p| p.is("message/delivery-status") || p.is("message/global-delivery-status"));
+            let at_top = self
+                .root
+                .parts
+                .iter()
+                .any(|p| p.is("message/delivery-status") || p.is("message/global-delivery-status"));
             if at_top || self.machine_sender().is_some() {
                 return Some("it carries a delivery status".to_owned());
             }
@@ -149,7 +164,9 @@ impl<'a, 'b> Evidence<'a, 'b> {
         let failure_text = FAILURE_TEXTS.iter().find(|t| self.text.contains(**t));
         let code = has_status_code(&self.text);
         if let Some(machine) = machine {
-            if subject.is_some() && (failure_text.is_some() || code || self.has_original() || self.is_daemon()) {
+            if subject.is_some()
+                && (failure_text.is_some() || code || self.has_original() || self.is_daemon())
+            {
                 return Some(format!("{machine} and its subject is that of a delivery report"));
             }
             if failure_text.is_some() && (code || self.has_original() || self.is_daemon()) {
@@ -158,8 +175,15 @@ impl<'a, 'b> Evidence<'a, 'b> {
             if self.is_daemon() && (code || self.has_original()) {
                 return Some(format!("{machine} and it returns a mail"));
             }
-        } else if subject.is_some() && failure_text.is_some() && self.has_original() && (code || self.has_robot_author()) && !self.answers() {
-            return Some("its subject, its text and the returned mail are those of a delivery report".to_owned());
+        } else if subject.is_some()
+            && failure_text.is_some()
+            && self.has_original()
+            && (code || self.has_robot_author())
+            && !self.answers()
+        {
+            return Some(
+                "its subject, its text and the returned mail are those of a delivery report".to_owned(),
+            );
         }
         None
     }
@@ -171,13 +195,26 @@ impl<'a, 'b> Evidence<'a, 'b> {
     }
 
     fn has_robot_author(&self) -> bool {
-        let robots = ["noreply", "no-reply", "donotreply", "do-not-reply", "postoffice", "mailadmin", "mail-admin", "system", "admin", "root"];
+        let robots = [
+            "noreply",
+            "no-reply",
+            "donotreply",
+            "do-not-reply",
+            "postoffice",
+            "mailadmin",
+            "mail-admin",
+            "system",
+            "admin",
+            "root",
+        ];
         robots.iter().any(|r| self.local_part.contains(r))
     }
 
     fn is_daemon(&self) -> bool {
         let local: String = self.local_part.chars().filter(char::is_ascii_alphanumeric).collect();
-        local.contains("mailerdaemon") || DAEMONS.contains(&local.as_str()) || DAEMON_NAMES.iter().any(|d| self.author_name.contains(d))
+        local.contains("mailerdaemon")
+            || DAEMONS.contains(&local.as_str())
+            || DAEMON_NAMES.iter().any(|d| self.author_name.contains(d))
     }
 
     fn calendar(&self) -> Option<String> {
@@ -201,7 +238,9 @@ impl<'a, 'b> Evidence<'a, 'b> {
                 return Some(format!("Auto-Submitted is {word}"));
             }
         }
-        if self.report_type().as_deref() == Some("disposition-notification") || self.has_part("message/disposition-notification") {
+        if self.report_type().as_deref() == Some("disposition-notification")
+            || self.has_part("message/disposition-notification")
+        {
             return Some("it is a read receipt (RFC 8098)".to_owned());
         }
         for name in AUTO_HEADERS {
@@ -224,7 +263,9 @@ impl<'a, 'b> Evidence<'a, 'b> {
         {
             return Some("a header says that a machine answered".to_owned());
         }
-        let subject = AUTO_SUBJECTS.iter().find(|s| self.subject.starts_with(**s) || self.subject.contains(&format!(": {s}")));
+        let subject = AUTO_SUBJECTS
+            .iter()
+            .find(|s| self.subject.starts_with(**s) || self.subject.contains(&format!(": {s}")));
         let subject = subject?;
         let more = if self.null_path {
             "its return path is empty"
@@ -241,7 +282,15 @@ impl<'a, 'b> Evidence<'a, 'b> {
     }
 
     fn list(&self) -> Option<String> {
-        for name in ["List-Id", "List-Unsubscribe", "List-Post", "X-Mailing-List", "Mailing-List", "X-BeenThere", "X-Mailman-Version"] {
+        for name in [
+            "List-Id",
+            "List-Unsubscribe",
+            "List-Post",
+            "X-Mailing-List",
+            "Mailing-List",
+            "X-BeenThere",
+            "X-Mailman-Version",
+        ] {
             if self.has(name) {
                 return Some(format!("it has the header {name}"));
             }
@@ -264,49 +313,546 @@ fn has_status_code(text: &str) -> bool {
         if i > 0 && (bytes[i - 1].is_ascii_alphanumeric() || bytes[i - 1] == b'.') {
             return false;
         }
-        let enhanced = bytes.get(i + 1) == Some(&b'.') && digit(i + 2) && bytes.get(i + 3) == Some(&b'.') && digit(i + 4);
-        let reply = matches!(bytes.get(i + 1), Some(b'0'..=b'7')) && digit(i + 2) && matches!(bytes.get(i + 3), Some(b' ' | b'-' | b'#'));
+        let enhanced = bytes.get(i + 1) == Some(&b'.')
+            && digit(i + 2)
+            && bytes.get(i + 3) == Some(&b'.')
+            && digit(i + 4);
+        let reply = matches!(bytes.get(i + 1), Some(b'0'..=b'7'))
+            && digit(i + 2)
+            && matches!(bytes.get(i + 3), Some(b' ' | b'-' | b'#'));
         enhanced || reply
     })
 }
 
 const DAEMONS: &[&str] = &[
-    "mailerdaemon", "maildaemon", "mdaemon", "maildelivery", "maildeliverysubsystem", "maildeliverysystem", "postmasterdaemon",
-    "mailsystem", "bouncehandler", "bounce", "bounces", "symantecantivirus", "nullsender", "mailerd", "mailrobot",
+    "mailerdaemon",
+    "maildaemon",
+    "mdaemon",
+    "maildelivery",
+    "maildeliverysubsystem",
+    "maildeliverysystem",
+    "postmasterdaemon",
+    "mailsystem",
+    "bouncehandler",
+    "bounce",
+    "bounces",
+    "symantecantivirus",
+    "nullsender",
+    "mailerd",
+    "mailrobot",
 ];
 
 const DAEMON_NAMES: &[&str] = &[
-    "mailer-daemon", "mailer daemon", "mail delivery subsystem", "mail delivery system", "mail delivery service", "mail administrator",
-    "mail system", "internet mail delivery", "delivery subsystem", "maildelivery", "mail daemon", "system administrator", "systemadministrator", "microsoft exchange", "email delivery subsystem", "postmaster",
+    "mailer-daemon",
+    "mailer daemon",
+    "mail delivery subsystem",
+    "mail delivery system",
+    "mail delivery service",
+    "mail administrator",
+    "mail system",
+    "internet mail delivery",
+    "delivery subsystem",
+    "maildelivery",
+    "mail daemon",
+    "system administrator",
+    "systemadministrator",
+    "microsoft exchange",
+    "email delivery subsystem",
+    "postmaster",
 ];
 
 const FAILURE_SUBJECTS: &[&str] = &[
-    "undelivered mail", "undeliverable", "undelivered message", "undeliverable mail", "delivery status notification", "delivery notification", "delivery failure", "delivery failed", "delivery has failed", "delivery problem", "delivery error", "delivery report", "delivery unsuccessful", "delivery delayed", "delivery attempt", "mail delivery", "mail failure", "mail error", "mail system error", "mail could not be delivered", "mail not delivered",
-    "message delivery failure", "message not delivered", "message undeliverable", "message could not be delivered", "message you sent blocked", "message status", "failure notice", "failure delivery", "failed delivery", "failed mail", "failed message", "returned mail", "returned message", "returning message", "returned email", "return mail", "mail returned", "non-delivery", "nondelivery", "non delivery", "non-deliverable", "non remis", "could not send message", "could not be sent", "unable to deliver", "unable to send", "cannot send", "couldn't be delivered", "not deliver", "can't deliver", "warning: message", "warning: could not", "warning: e-mail", "warning: mail", "warning: delayed", "user unknown", "unknown user", "unknown recipient", "unknown address", "invalid recipient", "invalid address", "address not found", "mailbox full", "over quota", "quota exceeded", "problem delivering", "rejected mail", "rejected:", "mail rejected", "message rejected", "email rejected", "blocked message", "bounced", "bounce message", "error sending", "error mail", "error report", "dsn:", "ndn:", "ndr:", "notification d'", "message notification", "message delayed", "delayed mail", "mail delayed", "delayed:", "not delivered", "not be delivered", "delivery notice", "sent message failed", "transport error", "transient failure", "permanent error", "spam mail", "transferer",
-    "unzustellbar", "nicht zugestellt", "zustellung", "nicht zustellbar", "fehlgeschlagen", "non recapitabile", "mancato recapito", "consegna", "non remis", "non distribué", "échec de la remise", "échec de remise", "échec de livraison", "no se pudo entregar", "no entregado", "no se puede entregar", "error de entrega", "não entregue", "não foi possível entregar", "falha na entrega", "onbestelbaar", "niet bezorgd", "kunde inte levereras", "olevererat", "kunne ikke leveres", "niedostarczon", "nie dostarczono", "nedoručiteln", "недоставлен", "не доставлен", "не удалось доставить", "teslim edilemedi", "配信", "配達", "送信でき", "送信に失敗", "不達", "退信", "无法投递", "系统退信", "반송", "エラー",
+    "undelivered mail",
+    "undeliverable",
+    "undelivered message",
+    "undeliverable mail",
+    "delivery status notification",
+    "delivery notification",
+    "delivery failure",
+    "delivery failed",
+    "delivery has failed",
+    "delivery problem",
+    "delivery error",
+    "delivery report",
+    "delivery unsuccessful",
+    "delivery delayed",
+    "delivery attempt",
+    "mail delivery",
+    "mail failure",
+    "mail error",
+    "mail system error",
+    "mail could not be delivered",
+    "mail not delivered",
+    "message delivery failure",
+    "message not delivered",
+    "message undeliverable",
+    "message could not be delivered",
+    "message you sent blocked",
+    "message status",
+    "failure notice",
+    "failure delivery",
+    "failed delivery",
+    "failed mail",
+    "failed message",
+    "returned mail",
+    "returned message",
+    "returning message",
+    "returned email",
+    "return mail",
+    "mail returned",
+    "non-delivery",
+    "nondelivery",
+    "non delivery",
+    "non-deliverable",
+    "non remis",
+    "could not send message",
+    "could not be sent",
+    "unable to deliver",
+    "unable to send",
+    "cannot send",
+    "couldn't be delivered",
+    "not deliver",
+    "can't deliver",
+    "warning: message",
+    "warning: could not",
+    "warning: e-mail",
+    "warning: mail",
+    "warning: delayed",
+    "user unknown",
+    "unknown user",
+    "unknown recipient",
+    "unknown address",
+    "invalid recipient",
+    "invalid address",
+    "address not found",
+    "mailbox full",
+    "over quota",
+    "quota exceeded",
+    "problem delivering",
+    "rejected mail",
+    "rejected:",
+    "mail rejected",
+    "message rejected",
+    "email rejected",
+    "blocked message",
+    "bounced",
+    "bounce message",
+    "error sending",
+    "error mail",
+    "error report",
+    "dsn:",
+    "ndn:",
+    "ndr:",
+    "notification d'",
+    "message notification",
+    "message delayed",
+    "delayed mail",
+    "mail delayed",
+    "delayed:",
+    "not delivered",
+    "not be delivered",
+    "delivery notice",
+    "sent message failed",
+    "transport error",
+    "transient failure",
+    "permanent error",
+    "spam mail",
+    "transferer",
+    "unzustellbar",
+    "nicht zugestellt",
+    "zustellung",
+    "nicht zustellbar",
+    "fehlgeschlagen",
+    "non recapitabile",
+    "mancato recapito",
+    "consegna",
+    "non remis",
+    "non distribué",
+    "échec de la remise",
+    "échec de remise",
+    "échec de livraison",
+    "no se pudo entregar",
+    "no entregado",
+    "no se puede entregar",
+    "error de entrega",
+    "não entregue",
+    "não foi possível entregar",
+    "falha na entrega",
+    "onbestelbaar",
+    "niet bezorgd",
+    "kunde inte levereras",
+    "olevererat",
+    "kunne ikke leveres",
+    "niedostarczon",
+    "nie dostarczono",
+    "nedoručiteln",
+    "недоставлен",
+    "не доставлен",
+    "не удалось доставить",
+    "teslim edilemedi",
+    "配信",
+    "配達",
+    "送信でき",
+    "送信に失敗",
+    "不達",
+    "退信",
+    "无法投递",
+    "系统退信",
+    "반송",
+    "エラー",
 ];
 
 const FAILURE_TEXTS: &[&str] = &[
-    "could not be delivered", "couldn't be delivered", "was not delivered", "wasn't delivered", "not be delivered", "has not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery to the following", "delivery failed", "delivery has failed", "delivery error", "failed to deliver", "failed permanently", "permanent error", "permanent fatal error", "permanent failure", "fatal error", "following address", "following addresses", "following recipient", "the following message to", "did not reach", "didn't reach", "not reached", "user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown", "recipient rejected", "recipient address rejected", "invalid recipient", "mailbox unavailable", "mailbox not found", "mailbox is full", "mailbox full", "mailbox quota", "over quota", "quota exceeded", "exceeded storage", "storage allocation", "does not exist", "doesn't exist", "not exist", "host unknown", "host not found", "domain not found", "message delayed", "delivery has been delayed", "not yet been delivered", "could not be sent", "cannot be delivered", "can not be delivered", "can't be delivered", "couldn't deliver", "could not deliver", "cannot deliver", "was rejected", "been rejected", "rejected your message", "been returned", "is being returned", "returned to you", "returned to sender", "returned mail", "had permanent", "had transient", "transcript of session", "remote host said", "said:", "giving up on", "address error", "account is not available", "account has been disabled", "inactive", "message blocked", "access denied", "not listed in", "not our customer", "unrouteable", "unroutable", "too many hops", "mail loop", "retry timeout", "time out", "timed out", "message size exceeds", "too large", "spam",
-    "nicht zugestellt", "unzustellbar", "nicht zustellen", "nicht erreicht", "konnte nicht", "n'a pas pu être", "n'a pas été remis", "non remis", "no se pudo", "no ha podido ser entregado", "non è stato possibile", "não pôde ser entregue", "niet worden bezorgd", "kunde inte", "не может быть доставлено", "не удалось", "не было доставлено", "配信できません", "配信でき", "届けられ", "送信できません", "送信でき", "お届けでき", "見つかりません", "存在しません", "宛先", "不明", "メールアドレス", "エラー", "无法", "退回", "無法", "반송",
+    "could not be delivered",
+    "couldn't be delivered",
+    "was not delivered",
+    "wasn't delivered",
+    "not be delivered",
+    "has not been delivered",
+    "unable to deliver",
+    "undeliverable",
+    "undelivered",
+    "delivery to the following",
+    "delivery failed",
+    "delivery has failed",
+    "delivery error",
+    "failed to deliver",
+    "failed permanently",
+    "permanent error",
+    "permanent fatal error",
+    "permanent failure",
+    "fatal error",
+    "following address",
+    "following addresses",
+    "following recipient",
+    "the following message to",
+    "did not reach",
+    "didn't reach",
+    "not reached",
+    "user unknown",
+    "unknown user",
+    "no such user",
+    "unknown recipient",
+    "recipient unknown",
+    "recipient rejected",
+    "recipient address rejected",
+    "invalid recipient",
+    "mailbox unavailable",
+    "mailbox not found",
+    "mailbox is full",
+    "mailbox full",
+    "mailbox quota",
+    "over quota",
+    "quota exceeded",
+    "exceeded storage",
+    "storage allocation",
+    "does not exist",
+    "doesn't exist",
+    "not exist",
+    "host unknown",
+    "host not found",
+    "domain not found",
+    "message delayed",
+    "delivery has been delayed",
+    "not yet been delivered",
+    "could not be sent",
+    "cannot be delivered",
+    "can not be delivered",
+    "can't be delivered",
+    "couldn't deliver",
+    "could not deliver",
+    "cannot deliver",
+    "was rejected",
+    "been rejected",
+    "rejected your message",
+    "been returned",
+    "is being returned",
+    "returned to you",
+    "returned to sender",
+    "returned mail",
+    "had permanent",
+    "had transient",
+    "transcript of session",
+    "remote host said",
+    "said:",
+    "giving up on",
+    "address error",
+    "account is not available",
+    "account has been disabled",
+    "inactive",
+    "message blocked",
+    "access denied",
+    "not listed in",
+    "not our customer",
+    "unrouteable",
+    "unroutable",
+    "too many hops",
+    "mail loop",
+    "retry timeout",
+    "time out",
+    "timed out",
+    "message size exceeds",
+    "too large",
+    "spam",
+    "nicht zugestellt",
+    "unzustellbar",
+    "nicht zustellen",
+    "nicht erreicht",
+    "konnte nicht",
+    "n'a pas pu être",
+    "n'a pas été remis",
+    "non remis",
+    "no se pudo",
+    "no ha podido ser entregado",
+    "non è stato possibile",
+    "não pôde ser entregue",
+    "niet worden bezorgd",
+    "kunde inte",
+    "не может быть доставлено",
+    "не удалось",
+    "не было доставлено",
+    "配信できません",
+    "配信でき",
+    "届けられ",
+    "送信できません",
+    "送信でき",
+    "お届けでき",
+    "見つかりません",
+    "存在しません",
+    "宛先",
+    "不明",
+    "メールアドレス",
+    "エラー",
+    "无法",
+    "退回",
+    "無法",
+    "반송",
 ];
 
 const ORIGINAL_MARKS: &[&str] = &[
-    "original message follows", "original message headers", "--- below this line is a copy of the message", "copy of the message", "this is a copy of", "message header follows", "message headers follow", "unsent message follows", "returned message follows", "---- unsent message", "----- original message", "------ this is a copy", "-----original message-----", "---- returned message", "the original message was received", "header of the original", "text of your original message", "first part of the message", "beginning of the original", "original mail", "mail header", "your message reads", "received: from", "message contents follow", "your original message", "message body", "failed message",
+    "original message follows",
+    "original message headers",
+    "--- below this line is a copy of the message",
+    "copy of the message",
+    "this is a copy of",
+    "message header follows",
+    "message headers follow",
+    "unsent message follows",
+    "returned message follows",
+    "---- unsent message",
+    "----- original message",
+    "------ this is a copy",
+    "-----original message-----",
+    "---- returned message",
+    "the original message was received",
+    "header of the original",
+    "text of your original message",
+    "first part of the message",
+    "beginning of the original",
+    "original mail",
+    "mail header",
+    "your message reads",
+    "received: from",
+    "message contents follow",
+    "your original message",
+    "message body",
+    "failed message",
 ];
 
 const AUTO_HEADERS: &[&str] = &[
-    "X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-Autoresponder", "X-Auto-Respond", "X-Auto-Response-Suppress", "X-Autoreply-From", "X-Mail-Autoreply", "X-AutoReply-From", "X-Vacation", "X-Auto-Reply-From", "X-Mdaemon-Auto-Response", "X-Responder",
+    "X-Autoreply",
+    "X-Auto-Reply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Respond",
+    "X-Auto-Response-Suppress",
+    "X-Autoreply-From",
+    "X-Mail-Autoreply",
+    "X-AutoReply-From",
+    "X-Vacation",
+    "X-Auto-Reply-From",
+    "X-Mdaemon-Auto-Response",
+    "X-Responder",
 ];
 
 const AUTO_SUBJECTS: &[&str] = &[
-    "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "auto response:", "automatic reply", "automatic response", "automated reply", "automated response", "automatically generated", "out of office", "out-of-office", "out of the office", "away from", "i am away", "on vacation", "vacation", "on leave", "i'm out of", "i am out of", "ooo:",
-    "automatische antwort", "abwesenheit", "abwesenheitsnotiz", "abwesend", "nicht im büro", "autoantwort", "automatische rückmeldung", "réponse automatique", "absence du bureau", "absent", "je suis absent", "absence", "respuesta automática", "respuesta automatica", "fuera de la oficina", "ausencia", "contestación automática", "resposta automática", "fora do escritório", "ausência", "ausente", "risposta automatica", "fuori ufficio", "fuori sede", "automatisch antwoord", "automatische beantwoording", "afwezig", "afwezigheid", "automatiskt svar", "autosvar", "frånvaro", "frånvarande", "automatisk svar", "fraværende", "fravær", "ikke til stede", "automaattinen vastaus", "poissa", "autom. vastaus", "automatyczna odpowiedź", "odpowiedź automatyczna", "poza biurem", "nieobecność", "automatická odpověď", "automatická odpoveď", "mimo kancelář", "automatikus válasz", "házon kívül", "răspuns automat", "absent de la birou", "автоматический ответ", "автоответ", "меня нет в офисе", "нет на месте", "автоматична відповідь", "автоматичен отговор", "otomatik yanıt", "ofis dışında", "αυτόματη απάντηση", "εκτός γραφείου", "automatski odgovor", "samodejni odgovor", "automaatvastus", "automātiskā atbilde", "automatinis atsakymas", "trả lời tự động", "balasan otomatis", "自动回复", "自动答复", "自動回覆", "自動返信", "自動応答", "不在", "자동 회신", "자동 응답", "부재중", "תשובה אוטומטית", "رد تلقائي", "ตอบกลับอัตโนมัติ", "resposta automàtica",
+    "auto:",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "auto response",
+    "auto-response",
+    "autoresponse",
+    "auto response:",
+    "automatic reply",
+    "automatic response",
+    "automated reply",
+    "automated response",
+    "automatically generated",
+    "out of office",
+    "out-of-office",
+    "out of the office",
+    "away from",
+    "i am away",
+    "on vacation",
+    "vacation",
+    "on leave",
+    "i'm out of",
+    "i am out of",
+    "ooo:",
+    "automatische antwort",
+    "abwesenheit",
+    "abwesenheitsnotiz",
+    "abwesend",
+    "nicht im büro",
+    "autoantwort",
+    "automatische rückmeldung",
+    "réponse automatique",
+    "absence du bureau",
+    "absent",
+    "je suis absent",
+    "absence",
+    "respuesta automática",
+    "respuesta automatica",
+    "fuera de la oficina",
+    "ausencia",
+    "contestación automática",
+    "resposta automática",
+    "fora do escritório",
+    "ausência",
+    "ausente",
+    "risposta automatica",
+    "fuori ufficio",
+    "fuori sede",
+    "automatisch antwoord",
+    "automatische beantwoording",
+    "afwezig",
+    "afwezigheid",
+    "automatiskt svar",
+    "autosvar",
+    "frånvaro",
+    "frånvarande",
+    "automatisk svar",
+    "fraværende",
+    "fravær",
+    "ikke til stede",
+    "automaattinen vastaus",
+    "poissa",
+    "autom. vastaus",
+    "automatyczna odpowiedź",
+    "odpowiedź automatyczna",
+    "poza biurem",
+    "nieobecność",
+    "automatická odpověď",
+    "automatická odpoveď",
+    "mimo kancelář",
+    "automatikus válasz",
+    "házon kívül",
+    "răspuns automat",
+    "absent de la birou",
+    "автоматический ответ",
+    "автоответ",
+    "меня нет в офисе",
+    "нет на месте",
+    "автоматична відповідь",
+    "автоматичен отговор",
+    "otomatik yanıt",
+    "ofis dışında",
+    "αυτόματη απάντηση",
+    "εκτός γραφείου",
+    "automatski odgovor",
+    "samodejni odgovor",
+    "automaatvastus",
+    "automātiskā atbilde",
+    "automatinis atsakymas",
+    "trả lời tự động",
+    "balasan otomatis",
+    "自动回复",
+    "自动答复",
+    "自動回覆",
+    "自動返信",
+    "自動応答",
+    "不在",
+    "자동 회신",
+    "자동 응답",
+    "부재중",
+    "תשובה אוטומטית",
+    "رد تلقائي",
+    "ตอบกลับอัตโนมัติ",
+    "resposta automàtica",
 ];
 
 const AWAY_TEXTS: &[&str] = &[
-    "out of the office", "out of office", "out-of-office", "on vacation", "on holiday", "on leave", "annual leave", "maternity leave", "limited access to", "away from my", "i will be back", "i will return", "returning on", "automatic reply", "automatically generated", "auto-generated", "this is an automated", "this is an automatic", "do not reply to this",
-    "nicht im büro", "nicht im hause", "abwesend", "im urlaub", "bin ab dem", "automatisch", "erst wieder", "absent", "en congé", "de retour le", "automatique", "fuera de la oficina", "de vacaciones", "automático", "automatica", "fora do escritório", "de férias", "in ferie", "fuori ufficio", "afwezig", "op vakantie", "automatisch", "semester", "frånvarande", "tillbaka", "ferie", "fraværende", "lomalla", "poissa", "urlop", "nieobecn", "dovolen", "szabadság", "concediu", "в отпуске", "отсутств", "автоматич", "відпустц", "izinde", "άδεια", "godišnjem", "puhkus", "nghỉ phép", "cuti", "不在", "休暇", "休假", "자동", "휴가", "בחופשה", "إجازة",
+    "out of the office",
+    "out of office",
+    "out-of-office",
+    "on vacation",
+    "on holiday",
+    "on leave",
+    "annual leave",
+    "maternity leave",
+    "limited access to",
+    "away from my",
+    "i will be back",
+    "i will return",
+    "returning on",
+    "automatic reply",
+    "automatically generated",
+    "auto-generated",
+    "this is an automated",
+    "this is an automatic",
+    "do not reply to this",
+    "nicht im büro",
+    "nicht im hause",
+    "abwesend",
+    "im urlaub",
+    "bin ab dem",
+    "automatisch",
+    "erst wieder",
+    "absent",
+    "en congé",
+    "de retour le",
+    "automatique",
+    "fuera de la oficina",
+    "de vacaciones",
+    "automático",
+    "automatica",
+    "fora do escritório",
+    "de férias",
+    "in ferie",
+    "fuori ufficio",
+    "afwezig",
+    "op vakantie",
+    "automatisch",
+    "semester",
+    "frånvarande",
+    "tillbaka",
+    "ferie",
+    "fraværende",
+    "lomalla",
+    "poissa",
+    "urlop",
+    "nieobecn",
+    "dovolen",
+    "szabadság",
+    "concediu",
+    "в отпуске",
+    "отсутств",
+    "автоматич",
+    "відпустц",
+    "izinde",
+    "άδεια",
+    "godišnjem",
+    "puhkus",
+    "nghỉ phép",
+    "cuti",
+    "不在",
+    "休暇",
+    "休假",
+    "자동",
+    "휴가",
+    "בחופשה",
+    "إجازة",
 ];
 
 /// Who vouches for the author, from the topmost `Authentication-Results` of the configured server (RFC 8601). Other
@@ -344,7 +890,11 @@ pub fn authentication(letter: &Letter, authserv_id: &str) -> Identity {
     match dmarc.as_slice() {
         [one] if one.result == "pass" => {
             let about = one.property("header.from").map(domain_of);
-            return if about.is_none_or(|d| d.eq_ignore_ascii_case(domain)) { Identity::Verified } else { Identity::Failed };
+            return if about.is_none_or(|d| d.eq_ignore_ascii_case(domain)) {
+                Identity::Verified
+            } else {
+                Identity::Failed
+            };
         }
         [] => {}
         // `none` says that the domain publishes no policy; alignment can still be seen below.
@@ -354,7 +904,10 @@ pub fn authentication(letter: &Letter, authserv_id: &str) -> Identity {
     let aligned = results.methods.iter().any(|m| {
         m.result == "pass"
             && match m.method.as_str() {
-                "dkim" => m.property("header.d").or_else(|| m.property("header.i")).is_some_and(|d| is_aligned(domain_of(d), domain)),
+                "dkim" => m
+                    .property("header.d")
+                    .or_else(|| m.property("header.i"))
+                    .is_some_and(|d| is_aligned(domain_of(d), domain)),
                 "spf" => m.property("smtp.mailfrom").is_some_and(|d| is_aligned(domain_of(d), domain)),
                 _ => false,
             }
@@ -369,7 +922,9 @@ fn domain_of(value: &str) -> &str {
 /// The same domain, or one below the other. Without a list of public suffixes a top-level name must not count.
 fn is_aligned(signer: &str, author: &str) -> bool {
     let (signer, author) = (signer.to_ascii_lowercase(), author.to_ascii_lowercase());
-    let below = |a: &str, b: &str| b.contains('.') && a.len() > b.len() && a.ends_with(b) && a[..a.len() - b.len()].ends_with('.');
+    let below = |a: &str, b: &str| {
+        b.contains('.') && a.len() > b.len() && a.ends_with(b) && a[..a.len() - b.len()].ends_with('.')
+    };
     !signer.is_empty() && (signer == author || below(&signer, &author) || below(&author, &signer))
 }
 
@@ -483,8 +1038,14 @@ mod tests {
         is("From: a@x.org\nSubject: Out of office hours support?\n\nDo you offer it?", LetterKind::Person);
         is("From: a@x.org\nList-Id: <l.x.org>\n\nhi", LetterKind::List);
         is("From: a@x.org\nPrecedence: bulk\n\nhi", LetterKind::List);
-        is("From: a@x.org\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR", LetterKind::Calendar);
-        is("From: a@x.org\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:PUBLISH", LetterKind::Person);
+        is(
+            "From: a@x.org\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR",
+            LetterKind::Calendar,
+        );
+        is(
+            "From: a@x.org\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:PUBLISH",
+            LetterKind::Person,
+        );
     }
 
     #[test]
@@ -506,7 +1067,9 @@ mod tests {
             "From: fbl@x.org\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--",
             LetterKind::Complaint,
         );
-        let letter = parse_with(b"From: x@y.org\nSubject: failure notice\n\n<b@y.org>: user unknown 550 no", Some("")).unwrap();
+        let letter =
+            parse_with(b"From: x@y.org\nSubject: failure notice\n\n<b@y.org>: user unknown 550 no", Some(""))
+                .unwrap();
         assert_eq!(letter.kind, LetterKind::Bounce);
     }
 
@@ -524,7 +1087,11 @@ mod tests {
         let ann = "From: Ann <ann@x.org>";
         let table: &[(&[&str], &str, Identity)] = &[
             (&["mx.desk.org; dmarc=pass header.from=x.org"], ann, Identity::Verified),
-            (&["MX.desk.org 1; dmarc=pass (p=reject) header.from=X.org; spf=fail smtp.mailfrom=y.org"], ann, Identity::Verified),
+            (
+                &["MX.desk.org 1; dmarc=pass (p=reject) header.from=X.org; spf=fail smtp.mailfrom=y.org"],
+                ann,
+                Identity::Verified,
+            ),
             (&["mx.desk.org; dkim=pass header.d=mail.x.org"], ann, Identity::Verified),
             (&["mx.desk.org; dkim=pass header.d=evil.org"], ann, Identity::NotVerified),
             (&["mx.desk.org; dkim=pass header.d=org"], ann, Identity::NotVerified),
@@ -533,10 +1100,18 @@ mod tests {
             (&["mx.desk.org; dmarc=pass header.from=other.org"], ann, Identity::Failed),
             (&["mx.desk.org; none", "mx.desk.org; dmarc=pass header.from=x.org"], ann, Identity::NotVerified),
             (&["mx.evil.org; dmarc=pass header.from=x.org"], ann, Identity::NotVerified),
-            (&["mx.desk.org; spf=none smtp.mailfrom=\"a; dmarc=pass header.from=x.org\"@y.org"], ann, Identity::NotVerified),
+            (
+                &["mx.desk.org; spf=none smtp.mailfrom=\"a; dmarc=pass header.from=x.org\"@y.org"],
+                ann,
+                Identity::NotVerified,
+            ),
             (&["mx.desk.org; spf=none (dmarc=pass header.from=x.org)"], ann, Identity::NotVerified),
             (&["mx.desk.org; dmarc=pass header.from=x.org"], "From: ann@x.org, bob@x.org", Identity::Failed),
-            (&["mx.desk.org; dmarc=pass header.from=x.org"], "From: ann@x.org\nFrom: bob@y.org", Identity::Failed),
+            (
+                &["mx.desk.org; dmarc=pass header.from=x.org"],
+                "From: ann@x.org\nFrom: bob@y.org",
+                Identity::Failed,
+            ),
             (&["mx.desk.org; dmarc=pass header.from=x.org"], "Subject: nobody", Identity::NotVerified),
         ];
         for (results, from, wanted) in table {

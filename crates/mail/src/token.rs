@@ -195,7 +195,8 @@ pub fn find_in_message_id(message_id: &str) -> Option<&str> {
     let local = message_id.trim_start_matches('<').split('@').next()?;
     let (candidate, _) = local.split_once('.')?;
     let fits = (CHARS_MIN..=CHARS_MAX).contains(&candidate.len());
-    (fits && candidate.bytes().all(|b| b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b))).then_some(candidate)
+    (fits && candidate.bytes().all(|b| b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b)))
+        .then_some(candidate)
 }
 
 #[cfg(test)]
@@ -241,7 +242,13 @@ mod tests {
     #[test]
     fn empty_and_short_tokens_verify_as_nothing() {
         let ring = ring(0, 0);
-        for t in ["", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "💥💥💥💥💥💥💥💥"] {
+        for t in [
+            "",
+            "a",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "💥💥💥💥💥💥💥💥",
+        ] {
             assert_eq!(ring.verify(t), None, "{t}");
         }
     }

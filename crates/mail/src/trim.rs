@@ -73,7 +73,8 @@ fn assemble(lines: &[&str], keep: &[bool]) -> Trimmed {
     let mut out = Trimmed::default();
     let mut gap = (false, false);
     for (line, keep) in lines.iter().zip(keep) {
-        let (into, pending) = if *keep { (&mut out.reply, &mut gap.0) } else { (&mut out.quoted, &mut gap.1) };
+        let (into, pending) =
+            if *keep { (&mut out.reply, &mut gap.0) } else { (&mut out.quoted, &mut gap.1) };
         if *pending {
             into.push('\n');
         }
@@ -88,7 +89,9 @@ fn assemble(lines: &[&str], keep: &[bool]) -> Trimmed {
 /// Without blank lines at both ends; the indentation of the first line stays.
 fn blank_trimmed(text: &str) -> String {
     let end = text.trim_end();
-    let start = end.find(|c: char| !c.is_whitespace()).map_or(end.len(), |at| end[..at].rfind('\n').map_or(0, |n| n + 1));
+    let start = end
+        .find(|c: char| !c.is_whitespace())
+        .map_or(end.len(), |at| end[..at].rfind('\n').map_or(0, |n| n + 1));
     end[start..].to_owned()
 }
 
@@ -124,8 +127,11 @@ fn quote_flags(lines: &[&str]) -> Vec<bool> {
         }
         let line = lines[i].trim();
         let open = |c: char, d: char| lines[i - 1].matches(c).count() > lines[i - 1].matches(d).count();
-        let wrapped = open('(', ')') && line.ends_with(')') || line.starts_with("(http") || line.starts_with("<http") || line.starts_with("http");
-        if wrapped && !line.contains(' ') || wrapped && line.ends_with('>') {
+        let wrapped = open('(', ')') && line.ends_with(')')
+            || line.starts_with("(http")
+            || line.starts_with("<http")
+            || line.starts_with("http");
+        if wrapped && (!line.contains(' ') || line.ends_with('>')) {
             flags[i] = true;
         }
     }
@@ -194,7 +200,9 @@ fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
     let own_words = word_count(lines, 0..*start);
     let only_heads_before = own_words == 0;
     match head.kind {
-        HeadKind::Forward | HeadKind::Block if only_heads_before || head.kind == HeadKind::Forward && own_words <= SHORT_INTRO_WORDS => {
+        HeadKind::Forward | HeadKind::Block
+            if only_heads_before || head.kind == HeadKind::Forward && own_words <= SHORT_INTRO_WORDS =>
+        {
             // Nothing of their own: the old mail is the message. Its head stays out, unless it is a forward with words
             // before it, where the head tells whose words follow.
             let body = after_labels(lines, head.end);
@@ -227,7 +235,11 @@ fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
         return;
     }
     // Marked with `>`: what is not marked after it is new.
-    let tail_end = heads.iter().skip(1).find(|(_, h)| h.kind != HeadKind::Attribution || !next_is_quoted(lines, quoted, h.end)).map_or(count, |(at, _)| *at);
+    let tail_end = heads
+        .iter()
+        .skip(1)
+        .find(|(_, h)| h.kind != HeadKind::Attribution || !next_is_quoted(lines, quoted, h.end))
+        .map_or(count, |(at, _)| *at);
     let mut in_head = vec![false; count];
     for (at, head) in &heads {
         in_head[*at..head.end].iter_mut().for_each(|f| *f = true);
@@ -251,7 +263,7 @@ fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
     let closing = !only_heads_before && runs == 1 && (after_lines <= 2 && after_bytes <= 60);
     let drop_quotes = closing || only_heads_before && runs == 1;
     for i in 0..=last {
-        keep[i] = !in_head[i] && !(drop_quotes && quoted[i]);
+        keep[i] = !(in_head[i] || drop_quotes && quoted[i]);
     }
 }
 
@@ -297,7 +309,12 @@ fn next_filled(lines: &[&str], from: usize) -> usize {
 }
 
 fn word_count(lines: &[&str], range: std::ops::Range<usize>) -> usize {
-    lines[range].iter().flat_map(|l| l.split_whitespace()).filter(|w| w.chars().any(char::is_alphanumeric)).take(1000).count()
+    lines[range]
+        .iter()
+        .flat_map(|l| l.split_whitespace())
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .take(1000)
+        .count()
 }
 
 /// The head of an older mail that begins at line `i`.
@@ -312,7 +329,9 @@ fn head_at(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
     {
         return Some(Head { end: i + 1, kind: HeadKind::Forward });
     }
-    if dashed(&folded).is_some_and(|inner| words::ORIGINAL_MESSAGE.iter().any(|w| inner.contains(w) && inner.len() < w.len() + 12)) {
+    if dashed(&folded).is_some_and(|inner| {
+        words::ORIGINAL_MESSAGE.iter().any(|w| inner.contains(w) && inner.len() < w.len() + 12)
+    }) {
         return Some(Head { end: i + 1, kind: HeadKind::Block });
     }
     // `---- John Smith wrote ----`
@@ -330,7 +349,8 @@ fn head_at(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
         return None;
     }
     if is_label_block(lines, i) {
-        return Some(Head { end: i, kind: HeadKind::Block }).map(|h| Head { end: after_label_lines(lines, i), ..h });
+        return Some(Head { end: i, kind: HeadKind::Block })
+            .map(|h| Head { end: after_label_lines(lines, i), ..h });
     }
     attribution(lines, quoted, i)
 }
@@ -351,7 +371,8 @@ fn dashed(folded: &str) -> Option<&str> {
 
 /// A line drawn with one character.
 fn is_rule(folded: &str) -> bool {
-    folded.chars().count() >= 3 && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '—' | '─' | '~' | ' '))
+    folded.chars().count() >= 3
+        && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '—' | '─' | '~' | ' '))
 }
 
 fn label(line: &str) -> Option<Label> {
@@ -440,9 +461,17 @@ fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
     let mut joined = String::new();
     for (n, line) in lines.iter().enumerate().skip(i).take(ATTRIBUTION_LINES) {
         // Only where a link was torn apart may a line of it look quoted.
-        if n > i && quoted[n] && !(line.trim_start().starts_with("> ") && has_word(&fold(line)) && line.trim_end().ends_with(':')) {
+        if n > i
+            && quoted[n]
+            && !(line.trim_start().starts_with("> ")
+                && has_word(&fold(line))
+                && line.trim_end().ends_with(':'))
+        {
             // `2013/7/20 sam <info@x.org>` without a colon, its quotation right below.
-            let bare = starts_with_date(first) && joined.contains('@') && joined.trim_end().ends_with('>') && joined.len() < 200;
+            let bare = starts_with_date(first)
+                && joined.contains('@')
+                && joined.trim_end().ends_with('>')
+                && joined.len() < 200;
             return bare.then_some(Head { end: n, kind: HeadKind::Attribution });
         }
         if n > i && is_blank(line) {
@@ -472,7 +501,8 @@ fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
             return Some(Head { end: n + 1, kind: HeadKind::Attribution });
         }
         // A date, a name, an address, a colon, and no verb.
-        if colon && has_address && (starts_with_date(first) || starts) && body.ends_with(['>', ')', ']', '"']) {
+        if colon && has_address && (starts_with_date(first) || starts) && body.ends_with(['>', ')', ']', '"'])
+        {
             return Some(Head { end: n + 1, kind: HeadKind::Attribution });
         }
         // Something else ends in a colon, or a sentence ends: no attribution.
@@ -495,7 +525,10 @@ fn has_date(text: &str) -> bool {
         if digits == 4 && (bytes[i - 4..i].starts_with(b"19") || bytes[i - 4..i].starts_with(b"20")) {
             return true;
         }
-        if (1..=2).contains(&digits) && matches!(b, b':' | b'.' | b'/' | b'-') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) {
+        if (1..=2).contains(&digits)
+            && matches!(b, b':' | b'.' | b'/' | b'-')
+            && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)
+        {
             return true;
         }
         digits = 0;
@@ -510,7 +543,10 @@ fn starts_with_date(text: &str) -> bool {
     }
     let mut words = text.split([' ', ',']).filter(|w| !w.is_empty());
     let (Some(day), Some(number)) = (words.next(), words.next()) else { return false };
-    day.chars().count() <= 12 && day.chars().all(|c| c.is_alphabetic() || c == '.') && number.starts_with(|c: char| c.is_ascii_digit()) && has_date(text)
+    day.chars().count() <= 12
+        && day.chars().all(|c| c.is_alphabetic() || c == '.')
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && has_date(text)
 }
 
 /// Where lines that programs append begin, at or after `from`.
@@ -530,7 +566,11 @@ fn footer_start(lines: &[&str], quoted: &[bool], from: usize, to: usize) -> Opti
         if short && is_footer(folded) && !text_follows(lines, quoted, i + 1, to) {
             return Some(with_rule_before(lines, i, from));
         }
-        if is_disclaimer(folded, line) && starts_paragraph(lines, i, from) && (i > from) && word_count(lines, from..i) > 0 {
+        if is_disclaimer(folded, line)
+            && starts_paragraph(lines, i, from)
+            && (i > from)
+            && word_count(lines, from..i) > 0
+        {
             return Some(with_rule_before(lines, i, from));
         }
     }
@@ -538,7 +578,9 @@ fn footer_start(lines: &[&str], quoted: &[bool], from: usize, to: usize) -> Opti
 }
 
 fn is_footer(folded: &str) -> bool {
-    words::FOOTERS.iter().any(|f| folded.starts_with(f)) || folded.contains("から送信") || folded.ends_with("gönderildi") && folded.contains("ip")
+    words::FOOTERS.iter().any(|f| folded.starts_with(f))
+        || folded.contains("から送信")
+        || folded.ends_with("gönderildi") && folded.contains("ip")
 }
 
 /// A company's paragraph is long; a person who begins a sentence like that goes on shortly.
@@ -605,11 +647,10 @@ fn cut_signature(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
         }
         let bare = line.trim();
         let delimiter = is_delimiter(bare, filled_after);
-        if delimiter && !fenced[k] {
-            cut = Some(k);
-        } else if !fenced[k] && is_sign_off(line) && filled_after >= 2 && filled_after <= 8 && short_lines(lines, &kept[k + 1..]) {
-            cut = Some(k);
-        } else if bare == "ᐧ" {
+        let signed_off =
+            is_sign_off(line) && (2..=8).contains(&filled_after) && short_lines(lines, &kept[k + 1..]);
+        // `ᐧ` is what a mail tracker leaves behind.
+        if !fenced[k] && (delimiter || signed_off) || bare == "ᐧ" {
             cut = Some(k);
         }
         filled_after += 1;
@@ -627,7 +668,10 @@ fn is_delimiter(bare: &str, filled_after: usize) -> bool {
         return true;
     }
     let only = |c: char| bare.chars().count() >= 2 && bare.chars().all(|b| b == c);
-    only('_') || only('—') || only('\u{2e3a}') || filled_after == 0 && bare.chars().all(|c| "*#~=+-_— ᐧ".contains(c))
+    only('_')
+        || only('—')
+        || only('\u{2e3a}')
+        || filled_after == 0 && bare.chars().all(|c| "*#~=+-_— ᐧ".contains(c))
 }
 
 /// A signature below the last quotation.
@@ -660,7 +704,9 @@ fn is_sign_off(line: &str) -> bool {
 
 /// A signature's lines are short and end without a full stop.
 fn short_lines(lines: &[&str], kept: &[usize]) -> bool {
-    kept.iter().map(|i| lines[*i].trim()).all(|l| l.chars().count() <= 72 && !(l.ends_with(['.', '?']) && l.split_whitespace().count() > 5))
+    kept.iter()
+        .map(|i| lines[*i].trim())
+        .all(|l| l.chars().count() <= 72 && !(l.ends_with(['.', '?']) && l.split_whitespace().count() > 5))
 }
 
 #[cfg(test)]

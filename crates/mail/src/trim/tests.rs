@@ -81,7 +81,10 @@ fn forwards_are_shown_when_little_was_added() {
     let forward = "---------- Forwarded message ---------\nFrom: Bob <bob@example.org>\nDate: Mon, 3 Mar 2025\nSubject: Broken\nTo: Ann <ann@example.org>\n\nThe printer is broken.\n";
     check(forward, "The printer is broken.");
     assert!(trim(&format!("FYI\n\n{forward}")).reply.contains("The printer is broken."));
-    check(&format!("Can you have a look at this one please?\n\n{forward}"), "Can you have a look at this one please?");
+    check(
+        &format!("Can you have a look at this one please?\n\n{forward}"),
+        "Can you have a look at this one please?",
+    );
 }
 
 #[test]
@@ -143,7 +146,8 @@ fn hostile_texts_end_soon() {
 }
 
 fn filled(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+    let mut lines: Vec<String> =
+        text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
     lines.sort();
     lines
 }

@@ -1,0 +1,378 @@
+//! Hands mail to a relay. Says for each failure whether to try again, to give up, or that nobody can know.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+
+use crate::clean;
+
+/// How the line to the relay is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    None,
+    /// Asked for; a relay without it is an error, never a fall-back to clear text.
+    StartTls,
+    Tls,
+}
+
+/// The server that takes our mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Relay {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: Option<String>,
+    pub password: Option<String>,
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Relay")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .field("user", &self.user)
+            .field("password", &self.password.as_ref().map(|_| "…"))
+            .finish()
+    }
+}
+
+/// How long each stage may take (RFC 5321 §4.5.3.2).
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// Name look-up, connection, greeting, TLS, sign-in: each.
+    pub connect: Duration,
+    /// MAIL, RCPT, DATA: each.
+    pub command: Duration,
+    /// The mail itself and the answer to its final dot.
+    pub mail: Duration,
+    /// An idle connection older than this is not used again.
+    pub idle: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(30),
+            command: Duration::from_secs(120),
+            mail: Duration::from_secs(600),
+            idle: Duration::from_secs(20),
+        }
+    }
+}
+
+/// The relay took it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its words, cleaned and cut.
+    pub response: String,
+    /// Recipients that it refused while it took others.
+    pub refused: Vec<(String, SendFailure)>,
+}
+
+/// The relay did not take it, or nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendFailure {
+    pub kind: FailureKind,
+    /// The relay's code, if it gave one.
+    pub code: Option<u16>,
+    /// For people; cleaned and cut.
+    pub words: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Try again later.
+    Temporary,
+    /// Trying again would fail again.
+    Permanent,
+    /// The line died between our final dot and the answer: it may have arrived. Sent again under the same Message-ID.
+    Uncertain,
+}
+
+impl std::fmt::Display for SendFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for SendFailure {}
+
+impl SendFailure {
+    fn new(kind: FailureKind, words: &str) -> Self {
+        Self { kind, code: None, words: clean::short_line(words, WORDS_MAX) }
+    }
+    fn timeout(stage: &str) -> Self {
+        Self::new(FailureKind::Temporary, &format!("the relay took too long ({stage})"))
+    }
+    fn of(stage: &str, error: &Error) -> Self {
+        let code = error.status().map(u16::from);
+        let kind = if error.is_permanent() { FailureKind::Permanent } else { FailureKind::Temporary };
+        let mut words = format!("{stage}: {error}");
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            words = format!("{words}: {cause}");
+            source = cause.source();
+        }
+        Self { kind, code, words: clean::short_line(&words, WORDS_MAX) }
+    }
+}
+
+/// What a relay says is shown on a ticket and stored; more of it helps nobody.
+const WORDS_MAX: usize = 500;
+const IDLE_MAX: usize = 4;
+
+struct Idle {
+    connection: AsyncSmtpConnection,
+    since: Instant,
+}
+
+/// Connections to one relay, used again while they are fresh.
+pub struct Transport {
+    relay: Relay,
+    hello: ClientId,
+    timeouts: Timeouts,
+    idle: Mutex<Vec<Idle>>,
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transport").field("relay", &self.relay).finish_non_exhaustive()
+    }
+}
+
+impl Transport {
+    /// `hostname`: how the desk calls itself.
+    pub fn new(relay: Relay, hostname: &str) -> Self {
+        Self::with_timeouts(relay, hostname, Timeouts::default())
+    }
+
+    pub fn with_timeouts(relay: Relay, hostname: &str, timeouts: Timeouts) -> Self {
+        Self { relay, hello: ClientId::Domain(hostname.to_owned()), timeouts, idle: Mutex::new(Vec::new()) }
+    }
+
+    pub fn relay(&self) -> &Relay {
+        &self.relay
+    }
+
+    /// Sends one mail. `envelope_from` is where reports go; `None` for the null path of automatic mail. Line ends are
+    /// made CRLF before dots are stuffed, so that nothing in the mail can end it early.
+    ///
+    /// # Errors
+    /// See [`FailureKind`]. When all recipients were refused it is permanent only if each of them was.
+    pub async fn send(
+        &self,
+        envelope_from: Option<&str>,
+        to: &[String],
+        raw: &[u8],
+    ) -> Result<Sent, SendFailure> {
+        let from = envelope_from.filter(|f| !f.is_empty()).map(parsed).transpose()?;
+        let mut refused = Vec::new();
+        let mut recipients = Vec::new();
+        for address in to {
+            match parsed(address) {
+                Ok(parsed) => recipients.push((address, parsed)),
+                Err(failure) => refused.push((address.clone(), failure)),
+            }
+        }
+        if recipients.is_empty() {
+            return Err(nobody_left(refused));
+        }
+        if let Some(mut connection) = self.take_idle() {
+            // One that the relay closed meanwhile is noticed here, where nothing was sent yet.
+            if within(self.timeouts.command, "RSET", connection.command(Rset)).await.is_ok() {
+                return self.send_on(connection, from, recipients, refused, raw).await;
+            }
+        }
+        let connection = self.connect().await?;
+        self.send_on(connection, from, recipients, refused, raw).await
+    }
+
+    fn take_idle(&self) -> Option<AsyncSmtpConnection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = self.timeouts.idle;
+        idle.retain(|i| i.since.elapsed() < fresh);
+        idle.pop().map(|i| i.connection)
+    }
+
+    fn give_back(&self, connection: AsyncSmtpConnection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.push(Idle { connection, since: Instant::now() });
+        }
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SendFailure> {
+        let relay = &self.relay;
+        let tls = |wanted: bool| -> Result<Option<TlsParameters>, SendFailure> {
+            if !wanted {
+                return Ok(None);
+            }
+            TlsParameters::new(relay.host.clone()).map(Some).map_err(|e| SendFailure::of("TLS", &e))
+        };
+        let implicit = tls(relay.security == Security::Tls)?;
+        let address = (relay.host.as_str(), relay.port);
+        let connecting = AsyncSmtpConnection::connect_tokio1(
+            address,
+            Some(self.timeouts.connect),
+            &self.hello,
+            implicit,
+            None,
+        );
+        let mut connection = within(self.timeouts.connect * 2, "connecting", connecting).await?;
+        if let Some(tls) = tls(relay.security == Security::StartTls)? {
+            if !connection.can_starttls() {
+                connection.abort().await;
+                return Err(SendFailure::new(
+                    FailureKind::Temporary,
+                    "the relay does not offer STARTTLS, and the mail must not go in the clear",
+                ));
+            }
+            within(self.timeouts.connect, "STARTTLS", connection.starttls(tls, &self.hello)).await?;
+        }
+        if let (Some(user), Some(password)) = (&relay.user, &relay.password) {
+            let credentials = Credentials::new(user.clone(), password.clone());
+            let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+            if let Err(mut failure) = within(self.timeouts.connect, "signing in", signing_in).await {
+                // A wrong password is the desk's trouble, not the mail's: it must not fail for good.
+                failure.kind = FailureKind::Temporary;
+                return Err(failure);
+            }
+        }
+        Ok(connection)
+    }
+
+    async fn send_on(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        from: Option<Address>,
+        recipients: Vec<(&String, Address)>,
+        mut refused: Vec<(String, SendFailure)>,
+        raw: &[u8],
+    ) -> Result<Sent, SendFailure> {
+        let raw = normalised(raw);
+        let info = connection.server_info();
+        let mut parameters = Vec::new();
+        let needs_utf8 =
+            from.iter().chain(recipients.iter().map(|(_, a)| a)).any(|a| !AsRef::<str>::as_ref(a).is_ascii());
+        if needs_utf8 {
+            if !info.supports_feature(Extension::SmtpUtfEight) {
+                return Err(SendFailure::new(
+                    FailureKind::Permanent,
+                    "the relay takes no addresses beyond ASCII (SMTPUTF8)",
+                ));
+            }
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        if !raw.is_ascii() && info.supports_feature(Extension::EightBitMime) {
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        let command = self.timeouts.command;
+        within(command, "MAIL", connection.command(Mail::new(from, parameters))).await?;
+        let mut accepted = 0;
+        for (address, parsed) in recipients {
+            match within(command, "RCPT", connection.command(Rcpt::new(parsed, vec![]))).await {
+                Ok(_) => accepted += 1,
+                Err(failure) if failure.code.is_some() => refused.push((address.clone(), failure)),
+                Err(failure) => return Err(failure),
+            }
+        }
+        if accepted == 0 {
+            self.give_back(connection);
+            return Err(nobody_left(refused));
+        }
+        within(command, "DATA", connection.command(Data)).await?;
+        // The final dot goes out when the iterator is at its end; up to there the relay cannot have taken the mail.
+        let body_sent = AtomicBool::new(false);
+        let mut pieces = raw.chunks(64 * 1024);
+        let pieces = std::iter::from_fn(|| {
+            let piece = pieces.next();
+            body_sent.store(piece.is_none(), Ordering::Release);
+            piece
+        });
+        let sending = tokio::time::timeout(self.timeouts.mail, connection.message_iter(pieces)).await;
+        match sending {
+            Ok(Ok(response)) => {
+                let words: Vec<&str> = response.message().collect();
+                let words = format!("{} {}", u16::from(response.code()), words.join(" "));
+                self.give_back(connection);
+                Ok(Sent { response: clean::short_line(&words, WORDS_MAX), refused })
+            }
+            Ok(Err(error)) => {
+                let mut failure = SendFailure::of("the mail", &error);
+                match failure.code {
+                    // Told no: the connection is good.
+                    Some(_) => self.give_back(connection),
+                    None if body_sent.load(Ordering::Acquire) => failure.kind = FailureKind::Uncertain,
+                    None => failure.kind = FailureKind::Temporary,
+                }
+                Err(failure)
+            }
+            Err(_) => {
+                let mut failure = SendFailure::timeout("the mail");
+                if body_sent.load(Ordering::Acquire) {
+                    failure.kind = FailureKind::Uncertain;
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+async fn within<T>(
+    time: Duration,
+    stage: &str,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, SendFailure> {
+    match tokio::time::timeout(time, work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(SendFailure::of(stage, &error)),
+        Err(_) => Err(SendFailure::timeout(stage)),
+    }
+}
+
+fn parsed(address: &str) -> Result<Address, SendFailure> {
+    address.parse::<Address>().map_err(|error| {
+        let words = format!("\u{201c}{}\u{201d} is not an address: {error}", clean::short_line(address, 100));
+        SendFailure::new(FailureKind::Permanent, &words)
+    })
+}
+
+fn nobody_left(refused: Vec<(String, SendFailure)>) -> SendFailure {
+    let temporary = refused.iter().position(|(_, f)| f.kind == FailureKind::Temporary);
+    match refused.into_iter().nth(temporary.unwrap_or(0)) {
+        Some((address, failure)) => SendFailure {
+            words: clean::short_line(&format!("{address}: {}", failure.words), WORDS_MAX),
+            ..failure
+        },
+        None => SendFailure::new(FailureKind::Permanent, "the mail has no recipient"),
+    }
+}
+
+/// Every line ends with CRLF and nothing else does; the last line's end is left out, for the final dot brings it.
+fn normalised(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + raw.len() / 40);
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(b"\r\n");
+        let pair = rest[at] == b'\r' && rest.get(at + 1) == Some(&b'\n');
+        rest = &rest[at + 1 + usize::from(pair)..];
+    }
+    out.extend_from_slice(rest);
+    if out.ends_with(b"\r\n") {
+        out.truncate(out.len() - 2);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::*;
+use crate::listen::{BoxFuture, Door, Envelope, ListenConfig, Session, Verdict, serve};
+
+fn relay(port: u16) -> Relay {
+    Relay { host: "127.0.0.1".to_owned(), port, security: Security::None, user: None, password: None }
+}
+
+fn quick() -> Timeouts {
+    let short = Duration::from_millis(500);
+    Timeouts { connect: short, command: short, mail: short, idle: Duration::from_secs(20) }
+}
+
+/// A relay that says one line for each line it hears, then hangs up. During the mail it answers at the final dot only.
+async fn scripted(answers: &'static [&'static str]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::new(stream);
+        let mut in_mail = false;
+        let mut line = String::new();
+        for answer in answers {
+            if !answer.starts_with("220") {
+                loop {
+                    line.clear();
+                    if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    if !in_mail || line == ".\r\n" {
+                        break;
+                    }
+                }
+            }
+            match *answer {
+                "hang up" => return,
+                "hang" => tokio::time::sleep(Duration::from_secs(30)).await,
+                _ => {}
+            }
+            in_mail = answer.starts_with("354");
+            if stream.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    });
+    port
+}
+
+async fn outcome(answers: &'static [&'static str]) -> Result<Sent, SendFailure> {
+    let transport = Transport::with_timeouts(relay(scripted(answers).await), "desk.example", quick());
+    transport.send(Some("a@desk.example"), &["b@x.org".to_owned()], b"Subject: x\n\nhi\n").await
+}
+
+#[tokio::test]
+async fn each_way_to_fail_has_its_kind() {
+    use FailureKind::{Permanent, Temporary, Uncertain};
+    let table: &[(&'static [&'static str], FailureKind, Option<u16>)] = &[
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "554 5.7.1 spam"], Permanent, Some(554)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "451 later"], Temporary, Some(451)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang up"], Uncertain, None),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang"], Uncertain, None),
+        (&["220 hi", "250 x", "250 ok", "550 5.1.1 nobody"], Permanent, Some(550)),
+        (&["220 hi", "250 x", "250 ok", "450 greylisted"], Temporary, Some(450)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "hang up"], Temporary, None),
+        (&["220 hi", "250 x", "hang"], Temporary, None),
+        (&["220 hi", "421 no"], Temporary, Some(421)),
+    ];
+    for (answers, kind, code) in table {
+        let failure = outcome(answers).await.unwrap_err();
+        assert_eq!((failure.kind, failure.code), (*kind, *code), "{answers:?}: {}", failure.words);
+        assert!(!failure.words.is_empty());
+    }
+    let sent =
+        outcome(&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "250 2.0.0 queued as 1"]).await.unwrap();
+    assert_eq!(sent.response, "250 2.0.0 queued as 1");
+}
+
+#[tokio::test]
+async fn nobody_listens_is_temporary() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let failure = Transport::with_timeouts(relay(port), "d", quick())
+        .send(None, &["b@x.org".to_owned()], b"x")
+        .await
+        .unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Temporary);
+}
+
+#[tokio::test]
+async fn clear_text_is_never_a_fall_back() {
+    let port = scripted(&["220 hi", "250 x", "221 bye"]).await;
+    let relay = Relay { security: Security::StartTls, ..relay(port) };
+    let failure = Transport::with_timeouts(relay, "d", quick())
+        .send(None, &["b@x.org".to_owned()], b"x")
+        .await
+        .unwrap_err();
+    assert!(failure.words.contains("STARTTLS"), "{}", failure.words);
+}
+
+#[tokio::test]
+async fn wrong_addresses_never_reach_the_wire() {
+    let transport = Transport::with_timeouts(relay(1), "d", quick());
+    for address in ["", "b", "b@x.org\r\nRCPT TO:<c@x.org>", "b@x.org>", "<b@x.org>"] {
+        let failure = transport.send(None, &[address.to_owned()], b"x").await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Permanent, "{address:?}");
+    }
+    assert!(
+        !format!("{transport:?} {:?}", Relay { password: Some("secret".to_owned()), ..relay(1) })
+            .contains("secret")
+    );
+}
+
+#[derive(Default)]
+struct Shelf(Mutex<Vec<(Envelope, Vec<u8>)>>);
+
+impl Door for Shelf {
+    fn rcpt<'a>(&'a self, _: &'a Session, address: &'a str) -> BoxFuture<'a, Verdict> {
+        let no = address.starts_with("no");
+        Box::pin(async move { if no { Verdict::Refuse(550, "5.1.1 no".to_owned()) } else { Verdict::Ok } })
+    }
+    fn accept<'a>(&'a self, _: &'a Session, envelope: Envelope, raw: Vec<u8>) -> BoxFuture<'a, Vec<Verdict>> {
+        let count = envelope.to.len();
+        self.0.lock().unwrap().push((envelope, raw));
+        Box::pin(async move { vec![Verdict::Ok; count] })
+    }
+}
+
+#[tokio::test]
+async fn our_own_door_takes_what_we_send() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let shelf = Arc::new(Shelf::default());
+    let (_stop, stopped) = watch::channel(false);
+    let config = ListenConfig { trusted: vec![], ..ListenConfig::default() };
+    tokio::spawn(serve(listener, config, Arc::clone(&shelf) as Arc<dyn Door>, stopped));
+    let transport = Transport::new(relay(port), "desk.example");
+    let to = ["b@x.org".to_owned(), "no@x.org".to_owned()];
+    for _ in 0..3 {
+        let sent = transport
+            .send(Some("a@desk.example"), &to, "Subject: x\n\n.\n..\r\nü\r.\r\nend".as_bytes())
+            .await
+            .unwrap();
+        assert_eq!(sent.refused.len(), 1);
+        assert_eq!(sent.refused[0].1.code, Some(550));
+    }
+    let envelope = Envelope { from: "a@desk.example".to_owned(), to: vec!["b@x.org".to_owned()] };
+    let raw = "Subject: x\r\n\r\n.\r\n..\r\nü\r\n.\r\nend\r\n".as_bytes().to_vec();
+    assert_eq!(*shelf.0.lock().unwrap(), vec![(envelope, raw); 3]);
+}
+
+proptest! {
+    #[test]
+    fn line_ends_become_crlf_and_nothing_else_changes(raw in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), Just(b'.'), any::<u8>()], 0..200)) {
+        let out = normalised(&raw);
+        let bare = String::from_utf8_lossy(&out).replace("\r\n", "");
+        prop_assert!(!bare.contains(['\r', '\n']));
+        let letters = |b: &[u8]| b.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect::<Vec<_>>();
+        prop_assert_eq!(letters(&out), letters(&raw));
+    }
+}

@@ -1,0 +1,304 @@
+//! Every mail in `fixtures/mail` and what must be read from it.
+
+use std::path::PathBuf;
+
+use domain::letter::{ComplaintCode as C, Letter, LetterKind as K};
+use domain::message::Identity;
+use mail::parse::parse;
+use proptest::prelude::*;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/mail")
+}
+
+fn raw(name: &str) -> Vec<u8> {
+    let path = folder().join(format!("{name}.eml"));
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn names() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "eml"))
+        .map(|p| p.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn has(letter: &Letter, code: C) -> bool {
+    letter.complaints.iter().any(|c| c.code == code)
+}
+
+fn froms(letter: &Letter) -> Vec<&str> {
+    letter.from.iter().map(|a| a.email.as_str()).collect()
+}
+
+fn files(letter: &Letter) -> Vec<&str> {
+    letter.attachments.iter().map(|a| a.name.as_str()).collect()
+}
+
+type Check = fn(&Letter) -> bool;
+
+/// Each fixture with its kind, the complaints that it must raise and no others, and what else must be so.
+const TABLE: &[(&str, K, &[C], Check)] = &[
+    ("plain", K::Person, &[], |l| {
+        l.reply == "The printer on the second floor is out of paper."
+            && l.quoted.is_empty()
+            && l.date.is_some_and(|d| d.unix() == 1_740_993_300)
+    }),
+    ("empty", K::Person, &[C::NoFrom, C::NoMessageId, C::NoDate, C::NoBody], |l| l.text.is_empty()),
+    ("headers-only", K::Person, &[C::NoBody], |l| l.subject == "Printer"),
+    ("no-headers", K::Person, &[C::NoFrom, C::NoMessageId, C::NoDate], |l| {
+        l.text.contains("the printer is broken")
+    }),
+    ("encoded-words-split-character", K::Person, &[], |l| {
+        l.subject == "Drucker für Müller" && l.from[0].name == "Jürgen Müller"
+    }),
+    ("encoded-words-hide-line-end", K::Person, &[], |l| {
+        l.subject == "hello Bcc: evil@example.net end"
+            && froms(l) == ["ann@example.org"]
+            && l.from[0].name == "support@desk.example"
+    }),
+    ("from-only-encoded-address", K::Person, &[C::MalformedAddress], |l| l.author().is_none()),
+    ("from-several", K::Person, &[C::SeveralFrom], |l| {
+        froms(l) == ["ann@example.org", "bob@example.org"] && l.author().is_none()
+    }),
+    ("from-twice", K::Person, &[C::DuplicateHeader, C::SeveralFrom], |l| {
+        froms(l) == ["ann@example.org", "mallory@example.net"]
+            && mail::signs::authentication(l, "mx.desk.example") == Identity::Failed
+    }),
+    ("from-none", K::Person, &[C::NoFrom], |l| l.author().is_none()),
+    ("from-group", K::Person, &[], |l| froms(l) == ["ann@example.org"] && l.to.len() == 2),
+    ("display-name-bidi", K::Person, &[], |l| {
+        l.from[0].name == "Support <help@desk.example>" && froms(l) == ["ann@example.org"]
+    }),
+    ("raw-eight-bit-subject", K::Person, &[C::RawEightBitHeader], |l| {
+        l.subject == "Dr\u{fffd}cker" && l.reply == "Der Drücker ist kaputt."
+    }),
+    ("utf8-headers", K::Person, &[], |l| {
+        l.subject == "Drücker" && froms(l) == ["ann@müller.example"]
+    }),
+    ("charset-koi8", K::Person, &[], |l| l.reply == "Принтер не работает."),
+    ("charset-iso-2022-jp", K::Person, &[], |l| {
+        l.subject == "プリンタ" && l.reply == "プリンタが動きません。"
+    }),
+    ("charset-unknown", K::Person, &[C::UnknownCharset], |l| l.reply == "qapla\u{fffd}!"),
+    ("charset-undeclared", K::Person, &[], |l| l.reply == "Grüße"),
+    ("charset-utf7", K::Person, &[], |l| l.reply == "Grüße"),
+    ("file-name-traversal", K::Person, &[], |l| {
+        files(l) == ["invoice.pdf", "a.exe"] && l.attachments[0].content == b"Hello"
+    }),
+    ("tnef", K::Person, &[], |l| {
+        files(l) == ["winmail.dat"] && l.attachments[0].content.starts_with(&[0x78, 0x9f])
+    }),
+    ("nested-message", K::Person, &[], |l| {
+        files(l) == ["Grüße.eml"]
+            && l.attachments[0].media_type == "message/rfc822"
+            && !l.attachments[0].named
+            && l.text.trim() == "See the file."
+    }),
+    ("smime-encrypted", K::Person, &[C::Encrypted, C::NoBody], |l| files(l) == ["smime.p7m"]),
+    ("pgp-encrypted", K::Person, &[C::Encrypted, C::NoBody], |l| l.attachments.len() == 2),
+    ("pgp-inline-text", K::Person, &[C::Encrypted], |l| l.text.contains("BEGIN PGP")),
+    ("pgp-signed", K::Person, &[], |l| l.reply == "Signed words." && files(l) == ["signature.asc"]),
+    ("calendar-request", K::Calendar, &[], |l| {
+        l.reply == "Meeting on Monday." && l.attachments[0].media_type == "text/calendar"
+    }),
+    ("flowed", K::Person, &[], |l| {
+        l.text.starts_with(
+            ">> Is itbroken?\n> Maybe.\nYes, it has been broken since Monday,I think.\nIndented.\n-- \nAnn",
+        ) && !l.reply.contains("Ann")
+    }),
+    ("boundary-missing", K::Person, &[C::MissingBoundary], |l| l.text.contains("hello")),
+    ("boundary-never-closed", K::Person, &[C::MissingBoundary], |l| {
+        files(l) == ["a.csv"] && l.attachments[0].content.starts_with(b"a;b")
+    }),
+    ("boundary-cyclic", K::Person, &[C::MissingBoundary], |l| l.text.contains("hello")),
+    ("boundary-prefix-of-another", K::Person, &[], |l| {
+        l.text.split_whitespace().collect::<Vec<_>>() == ["one", "two", "three"]
+    }),
+    ("references-many", K::Person, &[C::TooManyReferences], |l| {
+        l.references.len() == 21
+            && l.references[0] == "r0@example.org"
+            && l.references[20] == "r199@example.org"
+            && l.in_reply_to == ["r199@example.org"]
+    }),
+    ("date-year-9999", K::Person, &[C::BadDate], |l| l.date.is_none()),
+    ("date-nested-comments", K::Person, &[], |l| l.date.is_some_and(|d| d.unix() == 1_740_993_300)),
+    ("date-two-digit-year-named-zone", K::Person, &[], |l| l.date.is_some_and(|d| d.unix() == 1_740_993_300)),
+    ("authentication-results-forged", K::Person, &[C::InternalHeader], |l| {
+        l.authentication_results.len() == 2
+            && l.hops == 1
+            && mail::signs::authentication(l, "mx.desk.example") == Identity::Failed
+    }),
+    ("html-only", K::Person, &[], |l| {
+        l.reply == "The printer is broken <https://example.org/broken?a=1&b=2>.\n\n- paper\n- toner"
+            && l.html.as_deref().is_some_and(|h| h.contains("<script>"))
+    }),
+    ("html-gmail-quote", K::Person, &[], |l| {
+        l.reply == "It works now." && l.quoted.contains("Does it work?")
+    }),
+    ("html-outlook-head", K::Person, &[], |l| {
+        l.reply == "It works now." && l.quoted.contains("Does it work?")
+    }),
+    ("alternative-contradicting", K::Person, &[], |l| {
+        l.text.contains("10 euro") && l.html.as_deref().is_some_and(|h| h.contains("1000 euro"))
+    }),
+    ("inline-image", K::Person, &[], |l| {
+        l.attachments[0].inline
+            && l.attachments[0].content_id.as_deref() == Some("logo@example.org")
+            && l.reply == "Look: [the screen]"
+    }),
+    ("bounce-delivery-status", K::Bounce, &[], |l| l.attachments.len() == 2),
+    ("bounce-without-structure", K::Bounce, &[], |_| true),
+    ("person-asks-about-a-bounce", K::Person, &[], |_| true),
+    ("complaint-feedback-report", K::Complaint, &[], |_| true),
+    ("auto-reply-vacation", K::AutoReply, &[], |_| true),
+    ("auto-reply-by-words-only", K::AutoReply, &[], |_| true),
+    ("list-mail", K::List, &[], |_| true),
+    ("bare-lf", K::Person, &[], |l| l.reply == "Unix line ends."),
+    ("bare-cr", K::Person, &[C::OddLineEnds], |l| l.reply == "Old line ends.\nTwo."),
+    ("line-ends-mixed", K::Person, &[C::OddLineEnds], |l| l.reply == "one\ntwo\nthree\nfour"),
+    ("base64-with-junk", K::Person, &[C::BrokenTransferEncoding], |l| l.reply == "The printer is broken"),
+    ("quoted-printable-broken", K::Person, &[C::BrokenTransferEncoding], |l| {
+        l.reply == "100 =ZZ percent ok ü"
+    }),
+    ("transfer-encoding-unknown", K::Person, &[C::BrokenTransferEncoding], |l| l.reply == "plain after all"),
+    ("recipients-twice", K::Person, &[C::DuplicateHeader], |l| l.to.len() == 3),
+    ("message-id-odd", K::Person, &[], |l| {
+        l.message_id.as_deref() == Some("spacedid@example.org") && l.in_reply_to == ["a@b", "c@d"]
+    }),
+    ("signature-and-quote", K::Person, &[], |l| {
+        l.reply == "It works now, thank you." && l.quoted.contains("Example Ltd")
+    }),
+    ("uuencoded-stays-text", K::Person, &[], |l| {
+        l.text.contains("begin 644 cat.txt") && l.attachments.is_empty()
+    }),
+    ("message-partial", K::Person, &[C::NestedMessage, C::NoBody], |l| l.attachments.len() == 1),
+    ("external-body", K::Person, &[C::NestedMessage], |l| l.attachments.len() == 1),
+    ("amp-alternative", K::Person, &[], |l| {
+        l.reply == "plain"
+            && l.html.as_deref().is_some_and(|h| h.contains("rich"))
+            && l.attachments.len() == 1
+    }),
+];
+
+#[test]
+fn every_fixture_is_read_as_expected() {
+    let mut wrong = Vec::new();
+    for (name, kind, complaints, check) in TABLE {
+        let letter = parse(&raw(name)).unwrap();
+        let mut codes: Vec<&str> = letter.complaints.iter().map(|c| c.code.as_str()).collect();
+        codes.dedup();
+        codes.sort_unstable();
+        let mut wanted: Vec<&str> = complaints.iter().map(|c| c.as_str()).collect();
+        wanted.sort_unstable();
+        if letter.kind != *kind || codes != wanted || !check(&letter) {
+            wrong.push(format!("{name}: wanted {wanted:?}\n{letter:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_fixture_has_a_row() {
+    let known: Vec<&str> = TABLE.iter().map(|row| row.0).collect();
+    let missing: Vec<String> = names().into_iter().filter(|n| !known.contains(&n.as_str())).collect();
+    assert!(missing.is_empty(), "no expectation for {missing:?}");
+}
+
+#[test]
+fn hostile_sizes_end_soon_or_are_set_aside() {
+    let huge_line = [b"From: a@x.org\n\n".as_slice(), &vec![b'x'; 20 << 20]].concat();
+    let quotes = format!("From: a@x.org\n\n{}", "> ".repeat(500_000));
+    let soft_breaks =
+        format!("From: a@x.org\nContent-Transfer-Encoding: quoted-printable\n\n{}", "=\n".repeat(1_000_000));
+    let tags = format!("From: a@x.org\nContent-Type: text/html\n\n{}", "<div>".repeat(500_000));
+    let recipients = format!("From: a@x.org\nTo: {}\n\nx", "a@x.org, ".repeat(20_000));
+    let words = format!("From: a@x.org\nSubject: {}\n\nx", "=?utf-8?q?a?= ".repeat(10_000));
+    let comments = format!("From: {}a@x.org\n\nx", "(".repeat(100_000));
+    let forwards = format!(
+        "From: a@x.org\nContent-Type: multipart/mixed; boundary=b\n\n{}",
+        "--b\nContent-Type: message/rfc822\n\nSubject: x\n\ny\n".repeat(200)
+    );
+    for mail in [
+        huge_line,
+        quotes.into(),
+        soft_breaks.into(),
+        tags.into(),
+        recipients.into(),
+        words.into(),
+        comments.into(),
+        forwards.into(),
+    ] {
+        let start = std::time::Instant::now();
+        parse(&mail).unwrap();
+        assert!(start.elapsed().as_secs() < 10, "{}", String::from_utf8_lossy(&mail[..80]));
+    }
+    let codes = |raw: String| parse(raw.as_bytes()).unwrap_err().code;
+    assert_eq!(codes("X: y\n".repeat(50_000)), "too_many_headers");
+    assert_eq!(codes(format!("References: {}\n\n", "<a@b> ".repeat(200_000))), "header_too_large");
+    assert_eq!(
+        codes(format!("Content-Type: multipart/mixed; boundary=x\n\n{}", "--x\n\n\n".repeat(2_000))),
+        "too_many_parts"
+    );
+    assert_eq!(parse(&vec![b'x'; (50 << 20) + 1]).unwrap_err().code, "too_large");
+}
+
+#[test]
+fn many_recipients_are_cut_and_said() {
+    let to: Vec<String> = (0..1500).map(|i| format!("p{i}@x.org")).collect();
+    let letter = parse(format!("From: a@x.org\nTo: {}\n\nx", to.join(", ")).as_bytes()).unwrap();
+    assert!(letter.to.len() == 1000 && has(&letter, C::TooManyRecipients));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    /// Z1: fixtures with octets changed, removed, doubled and cut: never a panic, and all texts stay clean.
+    #[test]
+    fn mutated_mails_never_panic(
+        which in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..12),
+    ) {
+        let names = names();
+        let mut raw = raw(which.get(names.as_slice()).as_str());
+        for (at, octet, change) in changes {
+            if raw.is_empty() {
+                raw.push(octet);
+                continue;
+            }
+            let at = at.index(raw.len());
+            match change {
+                0 => raw[at] = octet,
+                1 => { raw.remove(at); }
+                2 => raw.insert(at, octet),
+                _ => {
+                    let piece = raw[at..raw.len().min(at + usize::from(octet))].to_vec();
+                    let to = usize::from(octet) % (raw.len() + 1);
+                    raw.splice(to..to, piece);
+                }
+            }
+        }
+        if let Ok(letter) = parse(&raw) {
+            let one_line = |s: &str| !s.chars().any(|c| c.is_control() || mail::clean::is_invisible(c));
+            prop_assert!(one_line(&letter.subject));
+            for a in letter.from.iter().chain(&letter.to).chain(&letter.cc).chain(&letter.reply_to) {
+                prop_assert!(one_line(&a.name) && one_line(&a.email), "{a:?}");
+            }
+            for a in &letter.attachments {
+                prop_assert!(!a.name.is_empty() && one_line(&a.name) && !a.name.contains(['/', '\\']), "{a:?}");
+            }
+            for text in [&letter.text, &letter.reply, &letter.quoted] {
+                prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+            }
+            prop_assert_eq!(letter.kind == K::Person, letter.kind_reason.is_empty());
+        }
+    }
+
+    #[test]
+    fn any_octets_are_taken(raw in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        drop(parse(&raw));
+    }
+}
