@@ -23,6 +23,7 @@ pub mod parts;
 pub mod parts_page;
 pub mod policy;
 pub mod profile;
+pub mod reply_mail;
 pub mod samples;
 pub mod search;
 pub mod session;

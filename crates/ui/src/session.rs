@@ -61,6 +61,20 @@ pub fn set_up(x: &SetUp, now: Moment) -> Markup {
     layout::public("Welcome", &x.workspace, "narrow", content)
 }
 
+/// The demo's sign-in: a link is followed by many programs, a button is pressed by a person.
+pub fn demo_sign_in(workspace: &str, name: &str, action: &str) -> Markup {
+    let content = html! {
+        main class="card" {
+            h1 { "Look around" }
+            p { "This is a demo desk with an invented team and invented customers. You come in as " strong { (name) } "." }
+            form method="post" action=(action) class="stack" {
+                button type="submit" class="button button-primary" autofocus { "Open the workbench" }
+            }
+        }
+    };
+    layout::public("Demo", workspace, "narrow", content)
+}
+
 /// After signing out.
 pub fn signed_out(workspace: &str) -> Markup {
     let content = html! {

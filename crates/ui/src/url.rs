@@ -315,6 +315,10 @@ pub fn caught_mails() -> String {
 pub fn caught_mail(number: i64) -> String {
     format!("/demo/mail/{number}")
 }
+/// Signs in to the demo: a page whose one button posts here.
+pub fn demo_sign_in(secret: &str) -> String {
+    format!("/demo/sign-in/{}", esc(secret))
+}
 /// Its HTML part, for a sandboxed frame.
 pub fn caught_mail_body(number: i64) -> String {
     format!("/demo/mail/{number}/body")

@@ -334,3 +334,83 @@ fn a_reply_and_a_note_cannot_be_confused() {
     assert!(closed.contains("One more thing…"), "what was typed is not lost");
     assert!(!all["ticket-light"].contains("/replies\""), "a light agent is offered notes only");
 }
+
+/// A row of the route list: methods, paths with `{…}` for what varies, the row itself.
+type Route = (String, Vec<String>, String);
+
+fn routes() -> Vec<Route> {
+    let page = include_str!("../../../docs/reference/workbench-routes.md");
+    let rows = page.lines().filter(|l| l.starts_with("| GET") || l.starts_with("| POST"));
+    rows.map(|row| {
+        let mut cells = row.split('|').skip(1);
+        let methods = cells.next().expect("a method").to_owned();
+        let mut paths: Vec<String> = Vec::new();
+        for path in cells.next().expect("a path").split('`').skip(1).step_by(2) {
+            let path = path.split('?').next().unwrap_or_default();
+            // In "`/a/{id}/suspension`, `/restoration`" the second shares the beginning of the first.
+            match paths.first() {
+                Some(first) => {
+                    let (base, _) = first.rsplit_once('/').expect("a path");
+                    paths.push(format!("{base}{path}"));
+                }
+                None => paths.push(path.to_owned()),
+            }
+        }
+        (methods, paths, row.to_owned())
+    })
+    .collect()
+}
+
+/// The row for an address; a path without a variable part comes before one with.
+fn route<'a>(routes: &'a [Route], method: &str, address: &str) -> Option<&'a Route> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let fits = |pattern: &str| {
+        let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+        pattern.len() == path.len()
+            && pattern.iter().zip(&path).all(|(p, s)| p == s || p.starts_with('{') && !s.is_empty())
+    };
+    let of_method = || routes.iter().filter(|(methods, _, _)| methods.contains(method));
+    let exact = of_method().find(|(_, paths, _)| paths.iter().any(|p| p == path));
+    exact.or_else(|| of_method().find(|(_, paths, _)| paths.iter().any(|p| fits(p))))
+}
+
+#[test]
+fn every_link_form_and_field_stands_in_the_list_of_routes() {
+    let routes = routes();
+    assert!(routes.len() > 50);
+    for (page, html) in pages() {
+        let mut form: Option<(String, String)> = None;
+        for tag in tags(page, &html) {
+            let link = tag
+                .get("href")
+                .or(tag.get("src"))
+                .filter(|h| h.starts_with('/') && !h.starts_with("/assets/"));
+            if let Some(href) = link {
+                assert!(
+                    route(&routes, "GET", href).is_some(),
+                    "{page}: a link to {href}, which is not in the list"
+                );
+            }
+            match (tag.name.as_str(), tag.closes) {
+                ("form", false) => {
+                    let method = tag.get("method").unwrap_or("get").to_uppercase();
+                    form = (method != "DIALOG")
+                        .then(|| (method, tag.get("action").unwrap_or_default().to_owned()));
+                }
+                ("form", true) => form = None,
+                ("input" | "select" | "textarea" | "button", false) => {
+                    let (Some((method, action)), Some(name)) = (&form, tag.get("name")) else { continue };
+                    if tag.get("disabled").is_some() {
+                        continue; // a browser does not send it
+                    }
+                    let Some((_, _, row)) = route(&routes, method, action) else {
+                        panic!("{page}: {method} {action} is not in the list");
+                    };
+                    let told = row.contains(&format!("`{name}`")) || row.contains(&format!("{name}="));
+                    assert!(told, "{page}: the field {name} of {method} {action} is not in the list");
+                }
+                _ => {}
+            }
+        }
+    }
+}

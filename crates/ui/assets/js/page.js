@@ -55,7 +55,7 @@ export async function visit(href, { push = true } = {}) {
     if (fresh && answer.doc.getElementById("main") === null && !wantsTicketAlone(url)) answer = await ask(url);
     if (mine !== turn) return;
     if (!answer.doc.getElementById("main") && !answer.doc.getElementById("ticket")) return void location.assign(url);
-    if (push) history.pushState(null, "", url.href);
+    if (push && url.href !== location.href) history.pushState(null, "", url.href);
     show(answer.doc, url);
   } catch {
     if (mine === turn) location.assign(url);
