@@ -13,7 +13,7 @@ pub struct Stored {
     pub inline: bool,
 }
 
-fn stored(mut row: Row) -> Result<Stored> {
+pub(crate) fn stored(mut row: Row) -> Result<Stored> {
     Ok(Stored {
         inline: row.get("inline")?,
         attachment: Attachment {

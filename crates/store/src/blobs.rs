@@ -49,6 +49,31 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// Takes over a file that was written below [`Blobs::directory`] and whose hash its writer computed: fsync → rename →
+    /// fsync of the directory. The file is gone from its old place, also when it fails. Blocks.
+    pub fn adopt(&self, file: &Path, hash: &str) -> Result<()> {
+        let adopted = self.adopt_whole(file, hash);
+        if adopted.is_err() {
+            let _ = fs::remove_file(file);
+        }
+        adopted
+    }
+
+    fn adopt_whole(&self, file: &Path, hash: &str) -> Result<()> {
+        let path = self.path(hash)?;
+        let directory = path.parent().ok_or_else(|| Error::fault("a blob without a directory"))?;
+        if !directory.exists() {
+            fs::create_dir_all(directory)?;
+            sync_directory(&self.directory)?;
+        }
+        self.step("the blob's fsync")?;
+        File::open(file)?.sync_all()?;
+        self.step("the blob's rename")?;
+        fs::rename(file, &path)?;
+        self.step("the blob's directory")?;
+        sync_directory(directory)
+    }
+
     fn write(&self, part: &Path, mut file: File, path: &Path, content: &[u8]) -> Result<()> {
         file.write_all(content)?;
         self.step("the blob's fsync")?;

@@ -37,7 +37,7 @@ pub use blobs::Blobs;
 pub use db::{Conn, Faults, is_disk_full};
 pub use door::{BATCH_JOBS_MAX, Tx};
 pub use lock::DirectoryLock;
-pub use open::{Location, Store, StoreOptions, copy_sqlite, list_tables, rehearse_upgrades};
+pub use open::{Location, Store, StoreOptions, check_integrity, copy_sqlite, list_tables, rehearse_upgrades};
 
 /// Tells the time. Given by the program, fixed by tests.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;

@@ -58,7 +58,7 @@ impl FromValue for HtmlPart {
     }
 }
 
-fn stored(mut row: Row) -> Result<Stored> {
+pub(crate) fn stored(mut row: Row) -> Result<Stored> {
     Ok(Stored {
         id: row.get("id")?,
         ticket: row.get("ticket_id")?,

@@ -171,6 +171,11 @@ impl Store {
         self.head.clone()
     }
 
+    /// The number of the last committed event, whoever wrote it.
+    pub async fn poll_head(&self) -> Result<i64> {
+        self.read(async |db| Ok(events::head(db).await?.seq)).await
+    }
+
     pub fn blobs(&self) -> &Blobs {
         &self.blobs
     }
@@ -287,4 +292,24 @@ pub async fn list_tables(db: &mut Conn) -> Result<Vec<String>> {
     let sql = if lite { crate::dialect::TABLES_SQLITE } else { crate::dialect::TABLES_POSTGRES };
     let rows = db.all(sql, args![]).await?;
     rows.into_iter().map(|mut row| row.get("name")).collect()
+}
+
+/// SQLite's own look at its file; on PostgreSQL the server's checksums do that.
+///
+/// # Errors
+/// A fault with the first damage it found.
+pub async fn check_integrity(db: &mut Conn) -> Result<()> {
+    if !db.is_lite() {
+        return Ok(());
+    }
+    let mut first = db.one("pragma integrity_check(1)", args![]).await?;
+    let told: String = first.get("integrity_check")?;
+    if told != "ok" {
+        return Err(Error::fault(format!("the database is damaged: {told}; restore a backup")));
+    }
+    if let Some(mut row) = db.find("pragma foreign_key_check", args![]).await? {
+        let table: String = row.get("table")?;
+        return Err(Error::fault(format!("the database is damaged: a row of {table} names something that is gone")));
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ pub struct Organisation {
 const BY_ID: &str =
     "select id, name, notes, external_id, created_at, updated_at from organisation where id = $1";
 
-fn organisation(mut row: Row) -> Result<Organisation> {
+pub(crate) fn organisation(mut row: Row) -> Result<Organisation> {
     Ok(Organisation {
         id: row.get("id")?,
         name: row.get("name")?,

@@ -231,3 +231,15 @@ pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: TicketId
     let sql = "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, $3, $4)";
     tx.execute(sql, args![id, address, ticket, now]).await.map(drop)
 }
+
+/// Where reports about a message's mail come back to.
+pub async fn return_path(db: &mut Conn, message: MessageId) -> Result<Option<String>> {
+    let row = db.find("select envelope_from from outbox where message_id = $1 order by id limit 1", args![message]).await?;
+    Ok(row.map(|mut row| row.get("envelope_from")).transpose()?.flatten())
+}
+
+/// Leaves only these recipients: the others have it.
+pub async fn narrow(tx: &mut Tx, id: OutboxId, recipients: &[String]) -> Result<()> {
+    let to = recipients.join(" ");
+    tx.execute("update outbox set recipients = $2 where id = $1", args![id, to]).await.map(drop)
+}

@@ -7,7 +7,7 @@ use domain::{Actor, OrganisationId, PersonId, Refusal, Result};
 use crate::db::Row;
 use crate::{Conn, Tx, args, teams};
 
-fn person(mut row: Row) -> Result<Person> {
+pub(crate) fn person(mut row: Row) -> Result<Person> {
     Ok(Person {
         id: row.get("id")?,
         role: row.get("role")?,
@@ -83,7 +83,7 @@ pub async fn count(db: &mut Conn) -> Result<i64> {
 pub async fn assignable(db: &mut Conn) -> Result<Vec<PersonRef>> {
     let sql =
         "select id, name, email from person where role in ('agent', 'lead', 'admin') and suspended_at is null
-        order by name, id limit 1000";
+        order by name_key, id limit 1000";
     db.all(sql, args![]).await?.into_iter().map(person_ref).collect()
 }
 
@@ -127,8 +127,8 @@ pub async fn actor(db: &mut Conn, person: &Person) -> Result<Actor> {
 pub async fn insert(tx: &mut Tx, p: &Person) -> Result<()> {
     free_external_id(tx, p).await?;
     let sql = "insert into person (id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id,
-        password_hash, verified_at, suspended_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14)";
+        password_hash, verified_at, suspended_at, created_at, updated_at, name_key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)";
     tx.execute(
         sql,
         args![
@@ -145,7 +145,8 @@ pub async fn insert(tx: &mut Tx, p: &Person) -> Result<()> {
             p.verified_at,
             p.suspended_at,
             p.created_at,
-            p.updated_at
+            p.updated_at,
+            p.name.to_lowercase()
         ],
     )
     .await?;
@@ -159,8 +160,8 @@ pub async fn insert(tx: &mut Tx, p: &Person) -> Result<()> {
 pub async fn update(tx: &mut Tx, p: &Person) -> Result<()> {
     free_external_id(tx, p).await?;
     let sql = "update person set role = $2, name = $3, email = $4, organisation_id = $5, locale = $6, time_zone = $7,
-        phone = $8, notes = $9, external_id = $10, verified_at = $11, suspended_at = $12, updated_at = $13
-        where id = $1";
+        phone = $8, notes = $9, external_id = $10, verified_at = $11, suspended_at = $12, updated_at = $13,
+        name_key = $14 where id = $1";
     tx.execute(
         sql,
         args![
@@ -176,7 +177,8 @@ pub async fn update(tx: &mut Tx, p: &Person) -> Result<()> {
             p.external_id,
             p.verified_at,
             p.suspended_at,
-            p.updated_at
+            p.updated_at,
+            p.name.to_lowercase()
         ],
     )
     .await?;
@@ -231,6 +233,6 @@ pub async fn named(db: &mut Conn, text: &str, limit: i64) -> Result<Vec<PersonId
     let end = format!("{low}\u{10FFFF}");
     let part = format!("%{}%", low.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
     let sql = "select person_id as id from person_address where address >= $1 and address < $2
-        union select id from person where lower(name) like $3 escape '!' limit $4";
+        union select id from person where name_key like $3 escape '!' order by id limit $4";
     db.all(sql, args![low, end, part, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
 }

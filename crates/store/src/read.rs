@@ -1,5 +1,6 @@
 //! Reads that fill a screen or a list of [`domain::read`].
 
+pub mod api;
 pub mod contacts;
 pub mod frame;
 pub mod ledger;

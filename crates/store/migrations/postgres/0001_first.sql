@@ -46,7 +46,7 @@ create table follower (
     error text not null
 );
 
--- Names are searched by their beginning, which other collations do not keep together.
+-- Names and addresses are searched by their beginning, which the collations of people do not keep together.
 create table organisation (
     id bigint primary key,
     name text not null,
@@ -74,6 +74,7 @@ create table person (
     id bigint primary key,
     role text not null,
     name text not null,
+    name_key text collate "C" not null,
     email text,
     organisation_id bigint references organisation (id),
     locale text,
@@ -88,9 +89,10 @@ create table person (
     updated_at bigint not null
 );
 create index person_by_role on person (role, id);
+create index person_by_change on person (updated_at, id);
 create index person_of_organisation on person (organisation_id, id);
 create table person_address (
-    address text primary key,
+    address text collate "C" primary key,
     person_id bigint not null references person (id),
     created_at bigint not null
 );
@@ -136,7 +138,7 @@ create table one_time_link (
 
 create table mailbox (
     id bigint primary key,
-    address text not null unique,
+    address text collate "C" not null unique,
     name text not null,
     team_id bigint references team (id),
     is_default bigint not null,
@@ -189,6 +191,7 @@ create index ticket_of_requester on ticket (requester_id, shelf, updated_at, id)
 create index ticket_of_organisation on ticket (organisation_id, shelf, updated_at, id);
 create index ticket_by_change on ticket (updated_at, id);
 create index ticket_by_external_id on ticket (external_id);
+create index ticket_by_follow_up on ticket (follow_up_of) where follow_up_of is not null;
 create index ticket_by_mailbox on ticket (mailbox_id, id);
 
 create table ticket_tag (

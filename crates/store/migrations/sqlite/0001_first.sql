@@ -73,6 +73,7 @@ create table person (
     id bigint primary key,
     role text not null,
     name text not null,
+    name_key text not null,
     email text,
     organisation_id bigint references organisation (id),
     locale text,
@@ -87,6 +88,7 @@ create table person (
     updated_at bigint not null
 );
 create index person_by_role on person (role, id);
+create index person_by_change on person (updated_at, id);
 create index person_of_organisation on person (organisation_id, id);
 create table person_address (
     address text primary key,
@@ -188,6 +190,7 @@ create index ticket_of_requester on ticket (requester_id, shelf, updated_at, id)
 create index ticket_of_organisation on ticket (organisation_id, shelf, updated_at, id);
 create index ticket_by_change on ticket (updated_at, id);
 create index ticket_by_external_id on ticket (external_id);
+create index ticket_by_follow_up on ticket (follow_up_of) where follow_up_of is not null;
 create index ticket_by_mailbox on ticket (mailbox_id, id);
 
 create table ticket_tag (

@@ -52,6 +52,26 @@ impl Composed {
             View::Solved => self.sql.push_str(" where t.shelf = 1"),
         }
     }
+    /// From the cursor on, or back from it, at most `limit` rows.
+    fn ordered(&mut self, sort: Sort, cursor: Option<Cursor>, limit: i64) {
+        let (key, falls) = order(sort);
+        let down = falls != cursor.is_some_and(|c| c.newer);
+        let (sign, way) = if down { ('<', "desc") } else { ('>', "asc") };
+        // A key that is the id itself stands once: named twice, SQLite sorts for the second.
+        let unique = sort == Sort::Newest;
+        if let Some(c) = cursor {
+            let id = self.bind(c.id);
+            if unique {
+                self.sql.push_str(&format!(" and t.id {sign} ${id}"));
+            } else {
+                let k = self.bind(c.key);
+                self.sql.push_str(&format!(" and ({key}, t.id) {sign} (${k}, ${id})"));
+            }
+        }
+        let n = self.bind(limit);
+        let then = if unique { String::new() } else { format!(", t.id {way}") };
+        self.sql.push_str(&format!(" order by {key} {way}{then} limit ${n}"));
+    }
 }
 
 /// The columns of an order and whether it falls.
@@ -115,6 +135,22 @@ pub async fn list(
     page(db, q, sort, cursor, limit).await
 }
 
+/// How the engine would find a page of a list, line by line: whether an index serves it.
+pub async fn plan(
+    db: &mut Conn,
+    reader: PersonId,
+    view: View,
+    sort: Sort,
+    cursor: Option<&str>,
+) -> Result<Vec<String>> {
+    let mut q = Composed::new(reader);
+    q.within(view, reader);
+    q.ordered(sort, cursor.map(Cursor::parse).transpose()?, 50);
+    let (verb, column) = crate::dialect::explain(db.is_lite());
+    let rows = db.all_composed(&format!("{verb} {}", q.sql), &q.args).await?;
+    rows.into_iter().map(|mut row| row.get(column)).collect()
+}
+
 /// Puts order, cursor and limit to a query, and runs it.
 async fn page(
     db: &mut Conn,
@@ -125,16 +161,8 @@ async fn page(
 ) -> Result<Page> {
     let cursor = cursor.map(Cursor::parse).transpose()?;
     let newer = cursor.is_some_and(|c| c.newer);
-    let (key, falls) = order(sort);
-    let down = falls != newer;
-    if let Some(c) = cursor {
-        let sign = if down { '<' } else { '>' };
-        let (k, id) = (q.bind(c.key), q.bind(c.id));
-        q.sql.push_str(&format!(" and ({key}, t.id) {sign} (${k}, ${id})"));
-    }
-    let way = if down { "desc" } else { "asc" };
-    let n = q.bind(limit as i64 + 1);
-    q.sql.push_str(&format!(" order by {key} {way}, t.id {way} limit ${n}"));
+    // One more than is shown: it tells whether there is another page.
+    q.ordered(sort, cursor, limit as i64 + 1);
     let mut rows =
         db.all_composed(&q.sql, &q.args).await?.into_iter().map(keyed).collect::<Result<Vec<_>>>()?;
     let more = rows.len() > limit;

@@ -1,1 +1,222 @@
-//! events
+//! The log: what is stored for every event, and what the chain notices.
+
+use domain::message::Channel;
+use domain::person::Role;
+use domain::ticket::{Priority, Status, TicketType};
+use domain::{
+    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId, TicketId,
+    TokenId,
+};
+use store::events;
+
+use crate::harness::{Desk, on_both};
+use crate::world::{World, note};
+
+const GOLDEN: &str = include_str!("events.jsonl");
+
+/// One of every kind. The match below has no catch-all: a new kind does not compile before it has its sample here.
+fn samples() -> Vec<Event> {
+    use Event as E;
+    let (ticket, message, person, mail) = (TicketId(7), MessageId(8), PersonId(9), MailId(10));
+    let (mailbox, outbox, organisation, team) = (MailboxId(11), OutboxId(12), OrganisationId(13), TeamId(14));
+    let (token, attachment, other) = (TokenId(15), AttachmentId(16), TicketId(17));
+    let all = vec![
+        E::MailAccepted { mail, mailbox },
+        E::MailPlaced { mail, ticket, message },
+        E::MailSetAside { mail, reason: "a duplicate".into() },
+        E::MailQuarantined { mail, code: "too_deep".into() },
+        E::MailRetried { mail },
+        E::TicketOpened { ticket, requester: person, channel: Channel::WalkUp },
+        E::MessageReceived { ticket, message, author: person, channel: Channel::Email, automatic: true },
+        E::ReplyWritten { ticket, message, automatic: false },
+        E::NoteWritten { ticket, message },
+        E::StatusChanged { ticket, from: Status::OnHold, to: Status::Solved },
+        E::TicketSolved { ticket, solving: 2 },
+        E::PriorityChanged { ticket, from: None, to: Some(Priority::Urgent) },
+        E::TypeChanged { ticket, from: Some(TicketType::Question), to: None },
+        E::TicketAssigned { ticket, from: None, to: Some(person) },
+        E::TeamChanged { ticket, from: Some(team), to: None },
+        E::RequesterChanged { ticket, from: person, to: PersonId(18) },
+        E::OrganisationChanged { ticket, from: None, to: Some(organisation) },
+        E::SubjectChanged { ticket, from: "Old".into(), to: "New “one”".into() },
+        E::TagsChanged { ticket, added: vec!["a".into()], removed: vec![] },
+        E::ExternalIdChanged { ticket },
+        E::FollowUpLinked { ticket, of: other },
+        E::JoinSuggested { ticket, other },
+        E::JoinAccepted { ticket, other },
+        E::JoinDeclined { ticket, other },
+        E::ParticipantSuggested { ticket, person },
+        E::ParticipantAccepted { ticket, person },
+        E::ParticipantRemoved { ticket, person },
+        E::TicketDeleted { ticket },
+        E::MailSent { outbox, ticket: Some(ticket), message: Some(message) },
+        E::MailDelayed { outbox, ticket: None, message: None, attempts: 3, reason: "421".into() },
+        E::MailFailed { outbox, ticket: Some(ticket), message: None, reason: "550".into() },
+        E::AcknowledgementWithheld { ticket, reason: "a machine wrote".into() },
+        E::PersonAdded { person, role: Role::Contact },
+        E::PersonChanged { person, fields: vec!["name".into()] },
+        E::RoleChanged { person, from: Role::Light, to: Role::Lead },
+        E::PersonSuspended { person },
+        E::PersonRestored { person },
+        E::PasswordSet { person },
+        E::SignedIn { person },
+        E::SignInFailed { person: None },
+        E::SignedOut { person },
+        E::TokenCreated { token, person, any_person: true },
+        E::TokenRevoked { token },
+        E::SetUpLinkMade { person },
+        E::OrganisationAdded { organisation },
+        E::OrganisationChangedDetails { organisation },
+        E::OrganisationDeleted { organisation },
+        E::TeamAdded { team },
+        E::TeamChangedDetails { team },
+        E::TeamDeleted { team },
+        E::TeamJoined { team, person },
+        E::TeamLeft { team, person },
+        E::MailboxAdded { mailbox },
+        E::MailboxChanged { mailbox, fields: vec!["signature".into()] },
+        E::MailboxRemoved { mailbox },
+        E::SettingChanged { name: "hosts".into() },
+        E::FileUploaded { attachment },
+        E::FileDownloaded { attachment, ticket: Some(ticket) },
+        E::TicketsExported { count: 1000 },
+        E::BackupMade { bytes: 1 << 40 },
+        E::WorkspaceRestored { from_seq: 99 },
+    ];
+    let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
+    assert_eq!((kinds.len(), kinds.iter().max()), (KINDS, Some(&(KINDS - 1))), "every kind has its sample, once");
+    assert_eq!(all.len(), KINDS);
+    all
+}
+
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        /// The place of a kind in the list.
+        fn kind(event: &Event) -> usize {
+            // Exhaustive on purpose: a kind that is missing here does not compile.
+            let name = match event { $(Event::$kind { .. } => stringify!($kind)),* };
+            [$(stringify!($kind)),*].iter().position(|k| *k == name).expect("it is in the same list")
+        }
+        const KINDS: usize = [$(stringify!($kind)),*].len();
+    };
+}
+kinds! {
+    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried TicketOpened MessageReceived ReplyWritten NoteWritten
+    StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
+    SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined ParticipantSuggested
+    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed AcknowledgementWithheld PersonAdded
+    PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
+    TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
+    TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SettingChanged FileUploaded FileDownloaded
+    TicketsExported BackupMade WorkspaceRestored
+}
+
+on_both! {
+    async fn every_kind_of_event_is_stored_as_it_was_before(desk) {
+        desk.write(async |tx| {
+            for event in samples() { tx.record(&Actor::Desk, event); }
+            Ok(())
+        }).await;
+        let sql = "select body, version, coalesce(ticket_id, 0) as ticket_id from event order by seq";
+        let stored = desk.read(async move |db| {
+            let rows = db.all(sql, store::args![]).await?;
+            rows.into_iter().map(|mut row| {
+                assert_eq!(row.get::<i64>("version")?, Event::VERSION);
+                Ok((row.get::<String>("body")?, row.get::<i64>("ticket_id")?))
+            }).collect::<domain::Result<Vec<_>>>()
+        }).await;
+        let lines: Vec<_> = stored.iter().map(|(body, _)| body.as_str()).collect();
+        let golden: Vec<_> = GOLDEN.lines().collect();
+        for (stored, golden) in lines.iter().zip(&golden) {
+            assert_eq!(stored, golden, "a stored form changed: raise Event::VERSION and keep a reader for the old one");
+        }
+        assert_eq!(lines.len(), golden.len(), "a new kind goes to the end of events.jsonl:\n{}", lines.join("\n"));
+        for ((_, ticket), event) in stored.iter().zip(samples()) {
+            assert_eq!(*ticket, event.ticket().map_or(0, |t| t.0));
+        }
+        // And reads back.
+        let (read, _) = desk.read(async |db| events::after(db, 0, 1000).await).await;
+        assert_eq!(read.into_iter().map(|r| r.event).collect::<Vec<_>>(), samples());
+    }
+
+    async fn a_ticket_has_its_own_history(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            tx.record(&Actor::Desk, Event::ExternalIdChanged { ticket: world.ticket });
+            tx.record(&Actor::Desk, Event::ExternalIdChanged { ticket: TicketId(1) });
+            tx.record(&Actor::Desk, Event::TicketDeleted { ticket: world.ticket });
+            Ok(())
+        }).await;
+        let of = async |after, limit| {
+            let found = desk.read(async move |db| events::of_ticket(db, world.ticket, after, limit).await).await;
+            found.into_iter().map(|e| e.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(of(0, 10).await, [1, 3, 5]);
+        assert_eq!(of(1, 1).await, [3]);
+    }
+
+    async fn an_erased_event_is_passed_over_and_breaks_no_chain(desk) {
+        desk.write(async |tx| { for _ in 0..5 { note(tx); } Ok(()) }).await;
+        tamper(desk, "update event set body = '' where seq in (2, 5)").await;
+        let verified = desk.read(async |db| events::verify(db).await).await;
+        assert_eq!((verified.events, verified.erased), (5, 2));
+        let (events, read) = desk.read(async |db| events::after(db, 0, 10).await).await;
+        assert_eq!((events.iter().map(|e| e.seq).collect::<Vec<_>>(), read), (vec![1, 3, 4], 5));
+        let (events, read) = desk.read(async |db| events::after(db, 4, 10).await).await;
+        assert_eq!((events.len(), read), (0, 5), "a cursor moves over it");
+    }
+}
+
+async fn tamper(desk: &Desk, sql: &'static str) {
+    desk.write(async move |tx| {
+        tx.quiet("a test tampers");
+        let changed = tx.execute(sql, store::args![]).await?;
+        assert!(changed > 0, "{sql} changed nothing");
+        Ok(())
+    })
+    .await;
+}
+
+macro_rules! is_noticed {
+    ($($name:ident: [$($sql:literal),+] => $words:literal;)*) => {$(
+        on_both! {
+            async fn $name(desk) {
+                desk.write(async |tx| { for _ in 0..3 { note(tx); } Ok(()) }).await;
+                desk.write(async |tx| {
+                    tx.record(&Actor::Desk, Event::ExternalIdChanged { ticket: TicketId(1) });
+                    for _ in 0..3 { note(tx); }
+                    Ok(())
+                }).await;
+                assert_eq!(desk.read(async |db| events::verify(db).await).await.events, 7);
+                $(tamper(desk, $sql).await;)+
+                let found = desk.store.read(async |db| events::verify(db).await).await;
+                let words = found.expect_err("it is noticed").to_string();
+                assert!(words.contains($words), "{words}");
+            }
+        }
+    )*};
+}
+
+is_noticed! {
+    a_changed_body_is_noticed: ["update event set body = replace(body, 'test', 'fest') where seq = 3"] => "event 3 was changed";
+    a_changed_actor_is_noticed: ["update event set actor = 'person', actor_id = 1 where seq = 3"] => "breaks at event 3";
+    a_changed_moment_is_noticed: ["update event set at = at + 1 where seq = 4"] => "breaks at event 4";
+    a_changed_ticket_is_noticed: ["update event set ticket_id = 2 where seq = 4"] => "breaks at event 4";
+    a_changed_version_is_noticed: ["update event set version = 2 where seq = 4"] => "breaks at event 4";
+    a_removed_event_is_noticed: ["delete from event where seq = 4"] => "gap: 5 follows 3";
+    a_removed_event_with_moved_numbers_is_noticed:
+        ["delete from event where seq = 7", "update event_head set seq = 6"] => "its head says 6";
+    a_cut_tail_is_noticed: ["delete from event where seq > 5"] => "ends at 5, but its head says 7";
+    an_added_event_is_noticed:
+        ["insert into event select seq + 1, at, actor, actor_id, ticket_id, version, body, salt, digest, chain from event where seq = 7"]
+        => "goes on to 8";
+    swapped_events_are_noticed: [
+        "update event set seq = 100 where seq = 4",
+        "update event set seq = 4 where seq = 5",
+        "update event set seq = 5 where seq = 100"
+    ] => "breaks at event 4";
+    a_forged_digest_is_noticed:
+        ["update event set digest = (select digest from event e where e.seq = 2), body = (select body from event e where e.seq = 2), salt = (select salt from event e where e.seq = 2) where seq = 3"]
+        => "breaks at event 3";
+}

@@ -1,1 +1,97 @@
-//! followers
+//! Shared followers: a lease, a cursor, and one node at a time.
+
+use domain::moment::MINUTE_US;
+use domain::{Error, TicketId};
+use store::{events, settings};
+
+use crate::harness::{START, on_both};
+use crate::world::{World, note};
+
+on_both! {
+    async fn one_owner_follows_until_its_lease_is_over(desk) {
+        let lease = async |owner: &'static str, minutes: i64| {
+            desk.write(async move |tx| {
+                let until = tx.now().plus_us(minutes * MINUTE_US);
+                events::lease_follower(tx, "rules", owner, until).await
+            }).await
+        };
+        assert_eq!(lease("a", 1).await, Some(0));
+        assert_eq!(lease("b", 1).await, None, "held by another");
+        assert_eq!(lease("a", 1).await, Some(0), "renewed");
+        desk.write(async |tx| events::advance_follower(tx, "rules", "a", 0, 5).await).await;
+        desk.set_clock(START.plus_us(2 * MINUTE_US));
+        assert_eq!(lease("b", 1).await, Some(5), "over, and where it stood");
+        assert_eq!(lease("a", 1).await, None);
+        desk.write(async |tx| events::release_follower(tx, "rules", "a").await).await;
+        assert_eq!(lease("a", 1).await, None, "only the holder gives back");
+        desk.write(async |tx| events::release_follower(tx, "rules", "b").await).await;
+        assert_eq!(lease("a", 1).await, Some(5));
+    }
+
+    async fn who_lost_the_lease_has_no_effect_any_more(desk) {
+        desk.write(async |tx| events::lease_follower(tx, "sla", "a", tx.now()).await).await;
+        desk.set_clock(START.plus_us(MINUTE_US));
+        desk.write(async |tx| events::lease_follower(tx, "sla", "b", tx.now().plus_us(MINUTE_US)).await).await;
+        let late = desk.store.write(async |tx| {
+            note(tx);
+            settings::put(tx, "effect", "of a").await?;
+            events::advance_follower(tx, "sla", "a", 0, 3).await
+        }).await;
+        assert!(matches!(late, Err(Error::Fault(_))));
+        let step = async |from, to| desk.store.write(async move |tx| {
+            note(tx);
+            settings::put(tx, "effect", "of b").await?;
+            events::advance_follower(tx, "sla", "b", from, to).await
+        }).await;
+        assert!(step(0, 3).await.is_ok());
+        assert!(step(0, 3).await.is_err(), "the same step twice has one effect");
+        assert_eq!(desk.read(async |db| settings::find(db, "effect").await).await.as_deref(), Some("of b"));
+        let states = desk.read(async |db| events::followers(db).await).await;
+        assert_eq!((states.len(), states[0].cursor), (1, 3));
+    }
+
+    async fn a_failing_follower_says_since_when(desk) {
+        desk.write(async |tx| events::lease_follower(tx, "hooks", "a", tx.now().plus_us(MINUTE_US)).await).await;
+        let first = desk.write(async |tx| {
+            events::follower_failed(tx, "hooks", "no route").await?;
+            Ok(tx.now())
+        }).await;
+        let long = "x".repeat(5000);
+        desk.write(async move |tx| events::follower_failed(tx, "hooks", &long).await).await;
+        let state = desk.read(async |db| events::followers(db).await).await.remove(0);
+        assert_eq!((state.failing_since, state.attempts, state.error.len()), (Some(first), 2, 1000));
+        desk.write(async |tx| events::advance_follower(tx, "hooks", "a", 0, 1).await).await;
+        let state = desk.read(async |db| events::followers(db).await).await.remove(0);
+        assert_eq!((state.failing_since, state.attempts, state.error.as_str(), state.cursor), (None, 0, "", 1));
+    }
+
+    async fn two_nodes_take_turns_and_every_effect_happens_once(desk) {
+        let world = World::set_up(desk).await;
+        let second = desk.node().await;
+        desk.write(async |tx| { for _ in 0..60 { note(tx); } Ok(()) }).await;
+        let mut running = Vec::new();
+        for (owner, store) in [("a", desk.store.clone()), ("b", second.clone()), ("c", second)] {
+            running.push(tokio::spawn(async move {
+                let mut done = 0;
+                while done < 61 {
+                    // A lease that ends at once: whoever comes next takes over, in the middle of everything.
+                    let cursor = store.write(async move |tx| events::lease_follower(tx, "count", owner, tx.now()).await).await;
+                    let Some(cursor) = cursor.unwrap() else { continue };
+                    let (events, read) = store.read(async move |db| events::after(db, cursor, 5).await).await.unwrap();
+                    done = read;
+                    if events.is_empty() { continue; }
+                    let n = events.len() as i64;
+                    let _ = store.write(async move |tx| {
+                        tx.execute("update ticket set message_count = message_count + $1", store::args![n]).await?;
+                        events::advance_follower(tx, "count", owner, cursor, read).await
+                    }).await;
+                }
+            }));
+        }
+        for task in running { task.await.unwrap(); }
+        let sql = "select message_count as n from ticket where id = $1";
+        let id: TicketId = world.ticket;
+        let counted = desk.read(async move |db| db.one(sql, store::args![id]).await?.get::<i64>("n")).await;
+        assert_eq!(counted, 61);
+    }
+}

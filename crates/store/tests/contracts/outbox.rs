@@ -1,1 +1,171 @@
-//! outbox
+//! Mail to go out: claimed by one node at a time, sent at least once.
+
+use std::collections::BTreeSet;
+
+use domain::moment::MINUTE_US;
+use domain::{Error, Moment, OutboxId, Refusal};
+use store::outbox::{Attempt, NewMail};
+use store::{messages, outbox};
+
+use crate::harness::{START, on_both};
+use crate::world::{World, a_mail_out, a_message, note};
+
+on_both! {
+    async fn a_mail_is_put_in_once_for_its_cause_and_target(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            for target in ["all", "all", "rosa@ardent.example"] {
+                let mail = a_mail_out(tx.next_id().await?, "message:7", &world);
+                outbox::insert(tx, &NewMail { target: target.into(), envelope_from: None, ..mail }).await?;
+            }
+            Ok(())
+        }).await;
+        let claimed = desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(1), 10).await).await;
+        assert_eq!(claimed.len(), 2);
+        let first = &claimed[0];
+        assert_eq!((first.ticket, first.mailbox, first.attempts, first.lease), (Some(world.ticket), Some(world.mailbox), 1, 1));
+        assert_eq!((first.envelope_from.as_deref(), first.recipients.len()), (None, 2));
+        assert_eq!(first.header_message_id, "message:7@desk.example");
+    }
+
+    async fn nodes_never_claim_the_same_mail(desk) {
+        const MAILS: usize = 60;
+        let world = World::set_up(desk).await;
+        let second = desk.node().await;
+        desk.write(async move |tx| {
+            note(tx);
+            for n in 0..MAILS {
+                let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
+                outbox::insert(tx, &mail).await?;
+            }
+            Ok(())
+        }).await;
+        let mut running = Vec::new();
+        for n in 0..6 {
+            let store = if n % 2 == 0 { desk.store.clone() } else { second.clone() };
+            running.push(tokio::spawn(async move {
+                let mut mine = Vec::new();
+                loop {
+                    let got = store.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 4).await).await.unwrap();
+                    if got.is_empty() { return mine }
+                    mine.extend(got.into_iter().map(|m| m.id));
+                }
+            }));
+        }
+        let mut all = Vec::new();
+        for task in running { all.extend(task.await.unwrap()); }
+        assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (MAILS, MAILS));
+    }
+
+    async fn a_lease_that_is_over_goes_to_the_next_and_fences_the_last(desk) {
+        let world = World::set_up(desk).await;
+        let id = desk.write(async move |tx| {
+            note(tx);
+            let id = tx.next_id().await?;
+            outbox::insert(tx, &a_mail_out(id, "message:1", &world)).await?;
+            Ok(id)
+        }).await;
+        let claim = async || desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        let settle = async |lease, attempt: Attempt| desk.write(async move |tx| {
+            note(tx);
+            outbox::settle(tx, id, lease, &attempt).await
+        }).await;
+        let first = claim().await.remove(0);
+        assert!(claim().await.is_empty(), "under lease");
+        let due = desk.read(async |db| outbox::next_due(db).await).await.unwrap();
+        assert!(due > START.plus_us(MINUTE_US / 2), "nobody can claim it before the lease is over");
+        desk.set_clock(START.plus_us(2 * MINUTE_US));
+        let second = claim().await.remove(0);
+        assert_eq!((second.attempts, second.lease), (2, 2));
+        assert!(!settle(first.lease, Attempt::Sent).await, "its lease is another's");
+        let later = Attempt::Later { due_at: START.plus_us(9 * MINUTE_US), error: "421 busy".into(), uncertain: true };
+        assert!(settle(second.lease, later).await);
+        assert_eq!(desk.read(async |db| outbox::next_due(db).await).await, Some(START.plus_us(9 * MINUTE_US)));
+        let (waiting, late, since) = desk.read(async |db| outbox::backlog(db).await).await;
+        assert_eq!((waiting, late, since), (1, 1, Some(first.created_at)));
+        assert!(claim().await.is_empty(), "not due");
+        desk.set_clock(START.plus_us(10 * MINUTE_US));
+        let third = claim().await.remove(0);
+        assert!(settle(third.lease, Attempt::Sent).await);
+        assert!(!settle(third.lease, Attempt::Sent).await, "settled once");
+        desk.set_clock(START.plus_us(99 * MINUTE_US));
+        assert!(claim().await.is_empty(), "sent is sent");
+        assert_eq!(desk.read(async |db| outbox::next_due(db).await).await, None);
+        assert_eq!(desk.read(async |db| outbox::backlog(db).await).await, (0, 0, None));
+        let entry = desk.read(async move |db| outbox::load(db, id).await).await;
+        assert_eq!((entry.state.as_str(), entry.attempts, entry.last_error.as_str()), ("sent", 3, ""));
+    }
+
+    async fn the_oldest_due_is_claimed_first(desk) {
+        let world = World::set_up(desk).await;
+        let mut ids: Vec<OutboxId> = Vec::new();
+        for minute in [5, 1, 3] {
+            desk.set_clock(START.plus_us(minute * MINUTE_US / 10));
+            ids.push(desk.write(async move |tx| {
+                note(tx);
+                let id = tx.next_id().await?;
+                outbox::insert(tx, &a_mail_out(id, &format!("message:{minute}"), &world)).await?;
+                Ok(id)
+            }).await);
+        }
+        // Due in another order than they were put in.
+        desk.write(async |tx| {
+            note(tx);
+            for claimed in outbox::claim(tx, Moment(0), 10).await? {
+                let due_at = Moment(1_000 - claimed.id.0 % 1_000);
+                let later = Attempt::Later { due_at, error: String::new(), uncertain: false };
+                assert!(outbox::settle(tx, claimed.id, claimed.lease, &later).await?);
+            }
+            Ok(())
+        }).await;
+        let claimed = desk.write(async |tx| outbox::claim(tx, Moment(0), 2).await).await;
+        assert_eq!(claimed.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[2], ids[1]]);
+    }
+
+    async fn a_failed_mail_can_be_tried_again_and_a_restore_holds_all(desk) {
+        let world = World::set_up(desk).await;
+        let (id, message) = desk.write(async move |tx| {
+            note(tx);
+            let (id, message) = (tx.next_id().await?, tx.next_id().await?);
+            messages::insert(tx, &a_message(message, world.ticket, Some(world.ana), tx.now()), None).await?;
+            outbox::insert(tx, &NewMail { message: Some(message), ..a_mail_out(id, "message:1", &world) }).await?;
+            Ok((id, message))
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            assert!(!outbox::retry(tx, id).await?, "it has not failed");
+            let claimed = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.remove(0);
+            let failed = Attempt::Failed { error: "550 no such user".into() };
+            assert!(outbox::settle(tx, id, claimed.lease, &failed).await?);
+            assert_eq!(outbox::load(tx, id).await?.last_error, "550 no such user");
+            assert!(outbox::retry(tx, id).await?);
+            assert_eq!(outbox::hold_all(tx, "restored from a backup").await?, 1);
+            assert!(outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.is_empty());
+            let entries = outbox::of_ticket(tx, world.ticket).await?;
+            assert_eq!((entries.len(), entries[0].message, entries[0].state.as_str()), (1, Some(message), "failed"));
+            assert!(outbox::retry(tx, id).await?);
+            outbox::fail(tx, id, "came back").await?;
+            assert_eq!(outbox::load(tx, id).await?.state, "failed");
+            assert!(matches!(outbox::load(tx, OutboxId(1)).await, Err(Error::Refused(Refusal::NotFound))));
+            Ok(())
+        }).await;
+    }
+
+    async fn automatic_answers_are_counted_by_address_and_time(desk) {
+        let world = World::set_up(desk).await;
+        for minute in [0, 10, 20] {
+            desk.set_clock(START.plus_us(minute * MINUTE_US));
+            desk.write(async move |tx| {
+                note(tx);
+                outbox::count_automatic_answer(tx, "rosa@ardent.example", world.ticket).await
+            }).await;
+        }
+        desk.read(async |db| {
+            let since = START.plus_us(5 * MINUTE_US);
+            assert_eq!(outbox::automatic_answers(db, "rosa@ardent.example", since).await?, 2);
+            assert_eq!(outbox::automatic_answers(db, "tom@ardent.example", since).await?, 0);
+            Ok(())
+        }).await;
+    }
+}
