@@ -1,1 +1,5 @@
-fn main() {}
+//! `deskhand`: one program, one data directory.
+
+fn main() -> std::process::ExitCode {
+    deskhand::cli::main().into()
+}

@@ -56,7 +56,9 @@ pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
     let file = file.display().to_string();
     let letter = match parsed {
         Ok(letter) => letter,
-        Err(Unreadable { code, detail }) => return json!({"file": file, "unreadable": {"code": code, "detail": detail}}),
+        Err(Unreadable { code, detail }) => {
+            return json!({"file": file, "unreadable": {"code": code, "detail": detail}});
+        }
     };
     let emails = |list: &[Address]| -> Vec<String> {
         list.iter().map(|a| a.email.clone()).filter(|e| e.contains('@')).collect()
@@ -131,12 +133,17 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
     row("because", &letter.kind_reason);
     row("language", language(letter).unwrap_or_default());
     for attachment in &letter.attachments {
-        row("file", &format!("{} ({}, {} bytes)", attachment.name, attachment.media_type, attachment.content.len()));
+        row(
+            "file",
+            &format!("{} ({}, {} bytes)", attachment.name, attachment.media_type, attachment.content.len()),
+        );
     }
     for complaint in &letter.complaints {
         row("complaint", &complaint.to_string());
     }
-    for (title, text) in [("new text", &letter.reply), ("left out (quoted, signature, footer)", &letter.quoted)] {
+    for (title, text) in
+        [("new text", &letter.reply), ("left out (quoted, signature, footer)", &letter.quoted)]
+    {
         if !text.is_empty() {
             let _ = writeln!(out, "  -- {title}");
             for line in text.lines() {
@@ -150,7 +157,9 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
 
 /// A mail must not be able to talk to the terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' || mail::clean::is_invisible(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() && c != '\t' || mail::clean::is_invisible(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -168,8 +177,21 @@ mod tests {
         let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
         let wanted = [
-            "attachments", "cc", "complaints", "date", "file", "from", "kind", "kind_reason", "language", "message_id",
-            "quoted", "reply", "subject", "text", "to",
+            "attachments",
+            "cc",
+            "complaints",
+            "date",
+            "file",
+            "from",
+            "kind",
+            "kind_reason",
+            "language",
+            "message_id",
+            "quoted",
+            "reply",
+            "subject",
+            "text",
+            "to",
         ];
         assert_eq!(keys, wanted);
         assert_eq!(object["from"], "ann@x.org");
@@ -188,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_mail_cannot_talk_to_the_terminal() {
-        let told = tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"));
+        let told =
+            tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"));
         assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}'));
     }
 }

@@ -80,7 +80,10 @@ function show(doc, url) {
   remember();
   document.getElementById("navigation")?.hidePopover?.();
   const [ticket, next] = [document.getElementById("ticket"), doc.getElementById("ticket")];
+  for (const told of document.querySelectorAll("#main > .notice")) told.remove();
   if (ticket && next && sameList(doc)) {
+    const notice = doc.querySelector("#main > .notice");
+    if (notice) main().prepend(document.importNode(notice, true));
     if (ticket.dataset.openTicket === next.dataset.openTicket) refresh(ticket, next);
     else ticket.replaceWith(document.adoptNode(next));
     light(next.dataset.openTicket);

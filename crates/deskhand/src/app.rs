@@ -1,0 +1,172 @@
+//! What every part of the program shares.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::person::Person;
+use domain::{Error, Result, TicketId};
+use mail::token::{Keyring, Purpose};
+use store::{Clock, Conn, Entropy, Faults, Store, StoreOptions, Tx};
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::followers::live::Hub;
+use crate::followers::search::Finder;
+use crate::keys::MasterKey;
+use crate::post::Post;
+use crate::{clock, secrets};
+
+/// The running program. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub config: Config,
+    pub store: Store,
+    pub desk: Desk,
+    pub finder: Finder,
+    pub hub: Hub,
+    pub post: Post,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub keys: MasterKey,
+    /// Tells this node from others in leases.
+    pub node: String,
+    pub health: crate::http::health::Health,
+    pub throttle: crate::http::session::Throttle,
+    /// The demo's own post office, where there is one.
+    pub sink: Option<crate::inlets::sink::Sink>,
+    stop: watch::Sender<bool>,
+}
+
+impl Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// What an [`App`] is made of; tests fix the clock.
+pub struct Parts {
+    pub config: Config,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub faults: Option<Arc<Faults>>,
+    pub sink: Option<crate::inlets::sink::Sink>,
+}
+
+impl Parts {
+    pub fn new(config: Config) -> Self {
+        Self { config, clock: clock::system(), entropy: secrets::system(), faults: None, sink: None }
+    }
+}
+
+impl App {
+    /// Opens keys, database and index. The caller holds the directory's lock.
+    ///
+    /// # Errors
+    /// A fault that says which part does not open, and why.
+    pub async fn open(parts: Parts) -> Result<Self> {
+        let Parts { config, clock, entropy, faults, sink } = parts;
+        std::fs::create_dir_all(&config.data)
+            .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+        let fresh = config.database.is_some() || !config.data.join("deskhand.db").exists();
+        let keys = MasterKey::open(&config.data, &entropy, fresh)?;
+        let keyring = Keyring::new(mail::token::Key { id: 1, secret: keys.derive("mail tokens") }, Vec::new());
+        let store = Store::open(StoreOptions {
+            location: config.location(),
+            blobs: config.data.join("blobs"),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            readers: config.readers,
+            faults,
+        })
+        .await?;
+        let mut node = [0; 8];
+        entropy(&mut node);
+        let (stop, _) = watch::channel(false);
+        Ok(Self(Arc::new(Inner {
+            desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
+            finder: Finder::new(config.data.join("index")),
+            hub: Hub::new(),
+            post: Post::new(config.relay.clone(), &config.hostname()),
+            health: crate::http::health::Health::default(),
+            throttle: crate::http::session::Throttle::default(),
+            node: hex::encode(node),
+            sink,
+            config,
+            store,
+            clock,
+            entropy,
+            keys,
+            stop,
+        })))
+    }
+
+    /// The write door: [`Store::write`].
+    pub async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        self.store.write(f).await
+    }
+
+    /// [`Store::read`].
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.store.read(f).await
+    }
+
+    /// A stopping program answers what it has begun and begins nothing new.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// A fresh secret of 256 bits.
+    pub fn secret(&self) -> String {
+        secrets::secret(&self.entropy)
+    }
+
+    /// Runs something that blocks (files, hashing) off the async threads.
+    pub async fn blocking<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        tokio::task::spawn_blocking(f).await.map_err(|e| Error::fault(format!("a blocking step panicked: {e}")))?
+    }
+
+    pub fn index_directory(&self) -> PathBuf {
+        self.config.data.join("index")
+    }
+}
+
+/// What commands need to know of the desk beside their transaction.
+#[derive(Clone)]
+pub struct Desk {
+    pub keyring: Arc<Keyring>,
+    pub name: Arc<str>,
+}
+
+impl Desk {
+    /// The token that lets a mail join a ticket.
+    pub fn ticket_token(&self, ticket: TicketId) -> String {
+        self.keyring.issue(Purpose::Ticket, ticket.0)
+    }
+    /// The ticket of a valid token.
+    pub fn ticket_of(&self, token: &str) -> Option<TicketId> {
+        match self.keyring.verify(token)? {
+            (Purpose::Ticket, id) => Some(TicketId(id)),
+            (Purpose::Bounce, _) => None,
+        }
+    }
+}
+
+/// How a person is called where a name is shown: their name, else their address.
+pub fn called(person: &Person) -> &str {
+    if person.name.is_empty() { person.email.as_deref().unwrap_or_default() } else { &person.name }
+}

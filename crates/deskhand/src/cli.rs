@@ -1,0 +1,401 @@
+//! The command line.
+
+pub mod demo;
+pub mod mail_inspect;
+pub mod serve;
+pub mod story;
+pub mod upkeep;
+pub mod work;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Error, Refusal, Result};
+
+use crate::app::{App, Parts};
+use crate::config::{self, Config};
+use crate::inlets::control;
+use work::Work;
+
+/// Exit codes (DESIGN §1).
+pub const FAULT: u8 = 1;
+pub const USAGE: u8 = 2;
+/// `EX_TEMPFAIL` of sysexits.h: the caller (a mail server) tries again.
+pub const TEMPORARY: u8 = 75;
+
+#[derive(Parser)]
+#[command(name = "deskhand", version, about = "A support desk: mail becomes a ticket, a person answers, the answer arrives.")]
+struct Cli {
+    #[command(flatten)]
+    settings: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every setting of `config::SETTINGS` as a flag, good before and after the command's name.
+#[derive(Args, Clone, Default)]
+struct Flags {
+    /// Directory of the data (default ./deskhand-data)
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<String>,
+    /// postgres://user@host/name instead of SQLite in the data directory
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Settings file (default ./deskhand.toml, then DIR/deskhand.toml)
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address and port of the pages (default 127.0.0.1:8080)
+    #[arg(long, global = true, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Address and port of the mail door (default 127.0.0.1:2525), or "off"
+    #[arg(long, global = true, value_name = "ADDR")]
+    smtp: Option<String>,
+    /// How people reach the desk, like https://help.example.org
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAMES")]
+    hosts: Option<String>,
+    /// The desk's name
+    #[arg(long = "desk-name", global = true, hide_short_help = true, value_name = "NAME")]
+    desk_name: Option<String>,
+    /// Where outgoing mail goes: smtp://user:password@host:587
+    #[arg(long, global = true, value_name = "URL")]
+    relay: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
+    tls_cert: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
+    tls_key: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "NETWORKS")]
+    trusted_networks: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "NETWORKS")]
+    trusted_proxies: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    mail_bytes_max: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    mails_per_minute: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    session_hours: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    session_idle_hours: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    readers: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILTER")]
+    log: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl Flags {
+    fn given(&self) -> BTreeMap<String, String> {
+        let all = [
+            ("data", &self.data),
+            ("database", &self.database),
+            ("listen", &self.listen),
+            ("smtp", &self.smtp),
+            ("public-url", &self.public_url),
+            ("hosts", &self.hosts),
+            ("desk-name", &self.desk_name),
+            ("relay", &self.relay),
+            ("tls-cert", &self.tls_cert),
+            ("tls-key", &self.tls_key),
+            ("trusted-networks", &self.trusted_networks),
+            ("trusted-proxies", &self.trusted_proxies),
+            ("mail-bytes-max", &self.mail_bytes_max),
+            ("mails-per-minute", &self.mails_per_minute),
+            ("session-hours", &self.session_hours),
+            ("session-idle-hours", &self.session_idle_hours),
+            ("readers", &self.readers),
+            ("log", &self.log),
+            ("log-format", &self.log_format),
+        ];
+        all.into_iter().filter_map(|(n, v)| Some((n.to_owned(), v.clone()?))).collect()
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the desk
+    Serve,
+    /// Run a desk filled with a story, to look around
+    Demo,
+    /// Take mail from files, from a pipe (-), an mbox or a Maildir
+    Ingest(Ingest),
+    /// The desk's addresses
+    #[command(subcommand)]
+    Mailbox(Mailbox),
+    /// The people of the team
+    #[command(subcommand)]
+    User(User),
+    /// API tokens
+    #[command(subcommand)]
+    Token(Token),
+    /// Look at mails without storing them
+    #[command(subcommand)]
+    Mail(Mail),
+    /// Copy everything into one file, while the desk runs or not
+    Backup { file: PathBuf },
+    /// Put a backup in place of the data directory
+    Restore { file: PathBuf },
+    /// Check data, or a backup, for damage
+    Verify { file: Option<PathBuf> },
+    /// Look at the set-up and say what is wrong
+    Doctor,
+    /// Print the reference of settings
+    #[command(hide = true)]
+    Settings,
+    /// Fill a desk with made-up tickets, for measuring
+    #[command(hide = true)]
+    Generate {
+        #[arg(long, default_value_t = 1000)]
+        tickets: i64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+#[derive(Args)]
+struct Ingest {
+    /// Mail files; - is the standard input
+    files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    mbox: Vec<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    maildir: Vec<PathBuf>,
+    /// The mailbox it is for; without it the recipients decide
+    #[arg(long)]
+    address: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Mailbox {
+    /// Mail to this address becomes tickets
+    Add {
+        address: String,
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Team that new tickets go to; made when it does not exist
+        #[arg(long)]
+        team: Option<String>,
+    },
+    List,
+}
+
+#[derive(Subcommand)]
+enum User {
+    Add {
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// admin, lead, agent or light
+        #[arg(long, default_value = "agent")]
+        role: String,
+        /// Read the password from the standard input; without it a one-time link is printed
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    List,
+    /// Print a fresh one-time link by which somebody chooses a password
+    Link { email: String },
+}
+
+#[derive(Subcommand)]
+enum Token {
+    /// Print a new token, once
+    Create {
+        #[arg(long)]
+        user: String,
+        #[arg(long)]
+        name: String,
+        /// It speaks for whomever the request names: powerful, rarely needed
+        #[arg(long)]
+        any_person: bool,
+    },
+    List,
+}
+
+#[derive(Subcommand)]
+enum Mail {
+    /// Say what the desk makes of a mail, and why
+    Inspect {
+        files: Vec<PathBuf>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the program; says its exit code.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return if e.use_stderr() { USAGE } else { 0 };
+        }
+    };
+    // These read no settings and open nothing.
+    match &cli.command {
+        Command::Mail(Mail::Inspect { files, json }) => return u8::try_from(mail_inspect::run(files, *json)).unwrap_or(FAULT),
+        Command::Settings => {
+            print!("{}", config::reference());
+            return 0;
+        }
+        _ => {}
+    }
+    let variables = std::env::vars().filter(|(n, _)| n.starts_with("DESKHAND_")).collect();
+    let config = match Config::read(&cli.settings.given(), &variables, cli.settings.config.as_deref()) {
+        Ok(config) => config,
+        Err(e) => return complain(&e),
+    };
+    start_log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(e) => return complain(&e.into()),
+    };
+    let code = runtime.block_on(run(cli, config));
+    // Blocking reads that hang must not keep a stopped program alive.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    code
+}
+
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_else(|_| "info".into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _ = if config.log_json {
+        builder.json().try_init()
+    } else {
+        builder.with_target(false).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init()
+    };
+}
+
+/// Says an error to whoever typed the command.
+pub fn complain(e: &Error) -> u8 {
+    eprintln!("deskhand: {e}");
+    match e {
+        Error::Refused(Refusal::Invalid { .. }) => USAGE,
+        Error::Refused(Refusal::Busy(_)) => TEMPORARY,
+        Error::Refused(_) | Error::Fault(_) => FAULT,
+    }
+}
+
+async fn run(cli: Cli, config: Config) -> u8 {
+    let result = match cli.command {
+        Command::Serve => serve::run(config).await,
+        Command::Demo => demo::run(config, cli.settings.data.is_some(), cli.settings.listen.is_some()).await,
+        Command::Ingest(ingest) => return ingest_all(&config, ingest).await,
+        Command::Mailbox(Mailbox::Add { address, name, team }) => {
+            work(&config, Work::AddMailbox { address, name, team }).await
+        }
+        Command::Mailbox(Mailbox::List) => work(&config, Work::ListMailboxes).await,
+        Command::User(User::Add { email, name, role, password_stdin }) => {
+            let mut password = None;
+            if password_stdin {
+                let mut line = String::new();
+                if let Err(e) = std::io::stdin().read_line(&mut line) {
+                    return complain(&e.into());
+                }
+                password = Some(line.trim_end_matches(['\r', '\n']).to_owned());
+            }
+            work(&config, Work::AddUser { email, name, role, password }).await
+        }
+        Command::User(User::List) => work(&config, Work::ListUsers).await,
+        Command::User(User::Link { email }) => work(&config, Work::MakeLink { email }).await,
+        Command::Token(Token::Create { user, name, any_person }) => {
+            work(&config, Work::CreateToken { user, name, any_person }).await
+        }
+        Command::Token(Token::List) => work(&config, Work::ListTokens).await,
+        Command::Backup { file } => match absolute(&file) {
+            Ok(file) => work(&config, Work::Backup { file }).await,
+            Err(e) => Err(e),
+        },
+        Command::Restore { file } => upkeep::restore(&config, &file).await,
+        Command::Verify { file: Some(file) } => upkeep::verify_file(&config, &file).await,
+        Command::Verify { file: None } => work(&config, Work::Verify).await,
+        Command::Doctor => upkeep::doctor(&config).await,
+        Command::Generate { tickets, seed } => upkeep::generate(config, tickets, seed).await,
+        // Answered before the settings were read.
+        Command::Mail(_) | Command::Settings => Ok(0),
+    };
+    result.unwrap_or_else(|e| complain(&e))
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    Ok(std::path::absolute(path)?)
+}
+
+/// Does something on the data: directly, or through the process that owns it.
+async fn work(config: &Config, work: Work) -> Result<u8> {
+    let answer = work_with(config, work, Vec::new()).await?;
+    say(&answer);
+    Ok(answer.code)
+}
+
+fn say(answer: &control::Answer) {
+    let _ = std::io::stdout().write_all(answer.out.as_bytes());
+    let _ = std::io::stderr().write_all(answer.err.as_bytes());
+}
+
+/// On PostgreSQL directly; on SQLite under the directory's lock, or through its owner when somebody holds it.
+async fn work_with(config: &Config, work: Work, attached: Vec<u8>) -> Result<control::Answer> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+    let lock = match config.database {
+        Some(_) => None,
+        None => match store::DirectoryLock::take(&config.data) {
+            Ok(lock) => Some(lock),
+            Err(Error::Refused(Refusal::Conflict(_))) => return control::send(&config.data, &work, &attached).await,
+            Err(e) => return Err(e),
+        },
+    };
+    let app = App::open(Parts::new(config.clone())).await?;
+    let answer = work::run(&app, work, attached).await;
+    drop(lock);
+    Ok(answer)
+}
+
+/// Exit 0 when every mail is safe, 75 when one could not be stored: a mail server then tries again.
+async fn ingest_all(config: &Config, ingest: Ingest) -> u8 {
+    if ingest.files.is_empty() && ingest.mbox.is_empty() && ingest.maildir.is_empty() {
+        eprintln!("deskhand: name files, - for the standard input, --mbox FILE or --maildir DIR");
+        return USAGE;
+    }
+    let mut count = 0u64;
+    let mut code = 0;
+    let mut connection = None;
+    for source in work::sources(&ingest.files, &ingest.mbox, &ingest.maildir).into_iter().flatten() {
+        let (name, octets) = match source {
+            Ok(source) => source,
+            Err(e) => {
+                eprintln!("deskhand: {e}");
+                code = TEMPORARY;
+                continue;
+            }
+        };
+        if connection.is_none() {
+            match work::Ingestor::open(config).await {
+                Ok(open) => connection = Some(open),
+                Err(e) => {
+                    eprintln!("deskhand: nothing was stored: {e}");
+                    return TEMPORARY;
+                }
+            }
+        }
+        let Some(open) = &connection else { continue };
+        let one = Work::Ingest { name: name.clone(), address: ingest.address.clone() };
+        match open.take(one, octets).await {
+            Ok(answer) if answer.code == 0 => count += 1,
+            Ok(answer) => {
+                say(&answer);
+                code = code.max(answer.code);
+            }
+            Err(e) => {
+                eprintln!("deskhand: {name}: not stored: {e}");
+                code = TEMPORARY;
+            }
+        }
+    }
+    eprintln!("{count} mail{} stored", if count == 1 { "" } else { "s" });
+    code
+}

@@ -1,0 +1,163 @@
+//! `deskhand serve`: everything runs until SIGTERM or Ctrl-C.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Error, Refusal, Result};
+use store::DirectoryLock;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::app::{App, Parts};
+use crate::config::Config;
+use crate::followers;
+use crate::http::{routes, server};
+use crate::inlets::control;
+use crate::inlets::mail::MailDoor;
+
+/// Sessions and requests in hand may take this long after the stop signal.
+const DRAIN: Duration = Duration::from_secs(20);
+
+pub async fn run(config: Config) -> Result<u8> {
+    let running = Running::start(Parts::new(config)).await?;
+    if !running.has_admin().await? {
+        running.offer_set_up().await?;
+    }
+    eprintln!("listening on {}", running.address);
+    running.until_told().await;
+    Ok(0)
+}
+
+/// A running desk.
+pub struct Running {
+    pub app: App,
+    /// `http://127.0.0.1:8080`
+    pub address: String,
+    /// Where the mail door listens.
+    pub smtp: Option<std::net::SocketAddr>,
+    tasks: JoinSet<()>,
+    _lock: DirectoryLock,
+}
+
+impl Running {
+    /// Opens the desk and its doors.
+    ///
+    /// # Errors
+    /// A refusal when another process owns the directory; a fault that names the door that does not open.
+    pub async fn start(mut parts: Parts) -> Result<Self> {
+        let config = &mut parts.config;
+        std::fs::create_dir_all(&config.data)
+            .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+        let lock = DirectoryLock::take(&config.data)?;
+        // Doors first: a port that is taken is told before anything is migrated.
+        let http = bind(&config.listen, "--listen").await?;
+        let smtp = match &config.smtp {
+            Some(address) => Some(bind(address, "--smtp").await?),
+            None => None,
+        };
+        let own = http.local_addr()?;
+        config.listen = own.to_string();
+        let smtp_address = smtp.as_ref().map(TcpListener::local_addr).transpose()?;
+        config.smtp = smtp_address.map(|a| a.to_string());
+        let files = config.tls.clone().map(|(cert, key)| server::tls_from_files(&cert, &key)).transpose()?;
+        let mail_tls = match &files {
+            Some(tls) => tls.clone(),
+            None => server::tls_self_signed(&config.hostname())?,
+        };
+        let listen = ::mail::listen::ListenConfig {
+            hostname: config.hostname(),
+            tls: Some(mail_tls),
+            message_bytes_max: config.mail_bytes_max,
+            mails_per_minute_max: config.mails_per_minute,
+            trusted: config.trusted_networks.clone(),
+            stop_time: DRAIN,
+            ..::mail::listen::ListenConfig::default()
+        };
+        let app = App::open(parts).await?;
+        let mut tasks = JoinSet::new();
+        followers::start(&app, &mut tasks);
+        tasks.spawn(server::serve(http, routes::routes(app.clone()), files.clone(), app.stopping()));
+        if let Some(smtp) = smtp {
+            let door = Arc::new(MailDoor::new(app.clone()));
+            tasks.spawn(::mail::listen::serve(smtp, listen, door, app.stopping()));
+        }
+        let control = app.clone();
+        tasks.spawn(async move {
+            if let Err(e) = control::listen(control).await {
+                tracing::error!("the control socket does not open: {e}");
+            }
+        });
+        let scheme = if files.is_some() { "https" } else { "http" };
+        Ok(Self { address: format!("{scheme}://{own}"), smtp: smtp_address, app, tasks, _lock: lock })
+    }
+
+    pub async fn has_admin(&self) -> Result<bool> {
+        self.app.read(async |db| store::people::has_admin(db).await).await
+    }
+
+    /// Nobody can sign in yet: prints a one-time link on the console, for whoever stands there is the operator.
+    async fn offer_set_up(&self) -> Result<()> {
+        let admin = self
+            .app
+            .read(async |db| {
+                let admins = store::people::list_by_role(db, domain::person::Role::Admin, domain::PersonId(0), 1).await?;
+                Ok(admins.into_iter().next())
+            })
+            .await?;
+        match admin {
+            Some(admin) => {
+                let link = super::work::make_link(&self.app, admin.id).await?;
+                eprintln!("Nobody has set a password yet. {} does it here:\n{link}", admin.email.unwrap_or_default());
+            }
+            None => eprintln!(
+                "There is no admin yet. Add one:\n  deskhand user add YOU@EXAMPLE.ORG --name \"Your Name\" --role admin --data {}",
+                self.app.config.data.display()
+            ),
+        }
+        Ok(())
+    }
+
+    /// Serves until SIGTERM or Ctrl-C, then stops gracefully; a second signal ends at once.
+    pub async fn until_told(self) {
+        signal().await;
+        eprintln!("stopping");
+        let stopped = self.stop();
+        tokio::select! {
+            () = stopped => {}
+            () = signal() => eprintln!("stopped at once"),
+        }
+    }
+
+    /// Stops gracefully: no new work, what is in hand is finished.
+    pub async fn stop(mut self) {
+        self.app.stop();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(DRAIN + Duration::from_secs(2), all).await.is_err() {
+            tracing::warn!("some work did not end in time and is cut off");
+        }
+    }
+}
+
+async fn bind(address: &str, flag: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Refusal::Conflict(
+            format!("{address} is in use by another program; stop it or choose another address with {flag}").into(),
+        )
+        .into(),
+        _ => Error::fault(format!("{flag} {address}: {e}")),
+    })
+}
+
+async fn signal() {
+    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(term) => term,
+        Err(e) => {
+            tracing::error!("signals cannot be heard: {e}");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,397 @@
+//! Keeping data well: backup, restore, verify, doctor, and made-up data for measuring.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use domain::{Actor, Error, Event, MailId, Refusal, Result};
+use sha2::{Digest, Sha256};
+use store::mails;
+use store::{Blobs, DirectoryLock, attachments, events, mailboxes, people};
+
+use crate::app::{App, Parts};
+use crate::commands;
+use crate::config::Config;
+
+// A backup is one file: a magic line, then entries. Each entry is a line `NAME LENGTH SHA256`, then the octets. The last
+// line names the SHA-256 over everything before it: a cut or changed file is noticed before anything is restored.
+const MAGIC: &str = "deskhand backup 1\n";
+const DATABASE: &str = "deskhand.db";
+const MASTER_KEY: &str = "keys/master.key";
+
+/// Copies database, files and key into one file, while the desk runs.
+///
+/// # Errors
+/// A fault that says what could not be read or written; an unfinished file is removed.
+pub async fn backup(app: &App, file: &Path) -> Result<String> {
+    if app.config.database.is_some() {
+        return Err(Refusal::not_allowed(
+            "on PostgreSQL, back up the database with pg_dump and copy the data directory's blobs and keys; docs/operating/postgresql.md shows how",
+        )
+        .into());
+    }
+    let (data, target) = (app.config.data.clone(), file.to_owned());
+    let blobs = app.store.blobs().clone();
+    let bytes = app
+        .blocking(move || {
+            let part = target.with_extension("part");
+            let written = write_backup(&data, &blobs, &part);
+            if written.is_err() {
+                let _ = fs::remove_file(&part);
+            }
+            let bytes = written?;
+            fs::rename(&part, &target)?;
+            Ok(bytes)
+        })
+        .await?;
+    app.write(async move |tx| {
+        tx.record(&Actor::Desk, Event::BackupMade { bytes });
+        Ok(())
+    })
+    .await?;
+    Ok(format!("{} holds everything ({bytes} bytes). It contains the master key: keep it as safe as the data.\n", file.display()))
+}
+
+fn write_backup(data: &Path, blobs: &Blobs, part: &Path) -> Result<i64> {
+    let copy = tempfile::Builder::new().prefix("backup-").tempdir_in(data)?;
+    let database = copy.path().join(DATABASE);
+    store::copy_sqlite(&data.join(DATABASE), &database)?;
+    let mut out = Sealed::create(part)?;
+    out.entry(MASTER_KEY, &data.join(MASTER_KEY))?;
+    out.entry(DATABASE, &database)?;
+    // Blobs are written before the rows that name them, so everything the copy names is on disk by now.
+    for hash in blobs.list()? {
+        out.entry(&format!("blobs/{hash}"), &blobs.path(&hash)?)?;
+    }
+    out.finish()
+}
+
+/// A file that carries the hash of what was written to it.
+struct Sealed {
+    file: BufWriter<File>,
+    hash: Sha256,
+    bytes: i64,
+}
+
+impl Sealed {
+    fn create(path: &Path) -> Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let file = fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+        let mut sealed = Self { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
+        sealed.put(MAGIC.as_bytes())?;
+        Ok(sealed)
+    }
+    fn put(&mut self, octets: &[u8]) -> Result<()> {
+        self.hash.update(octets);
+        self.bytes += octets.len() as i64;
+        Ok(self.file.write_all(octets)?)
+    }
+    fn entry(&mut self, name: &str, path: &Path) -> Result<()> {
+        let told = |e: std::io::Error| Error::Fault(anyhow::Error::new(e).context(format!("reading {}", path.display())));
+        let mut buffer = vec![0; 64 * 1024];
+        let mut file = File::open(path).map_err(told)?;
+        let mut hash = Sha256::new();
+        let mut length = 0;
+        loop {
+            let n = file.read(&mut buffer).map_err(told)?;
+            if n == 0 {
+                break;
+            }
+            hash.update(&buffer[..n]);
+            length += n as u64;
+        }
+        self.put(format!("{name} {length} {}\n", hex::encode(hash.finalize())).as_bytes())?;
+        let mut file = File::open(path).map_err(told)?.take(length);
+        let mut left = length;
+        while left > 0 {
+            let n = file.read(&mut buffer).map_err(told)?;
+            if n == 0 {
+                return Err(Error::fault(format!("{} became shorter while it was read", path.display())));
+            }
+            self.put(&buffer[..n])?;
+            left -= n as u64;
+        }
+        self.put(b"\n")
+    }
+    fn finish(mut self) -> Result<i64> {
+        let seal = format!("end {}\n", hex::encode(self.hash.clone().finalize()));
+        self.put(seal.as_bytes())?;
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        Ok(self.bytes)
+    }
+}
+
+/// Unpacks a backup into `directory`, checking every hash and the seal.
+fn unpack(file: &Path, directory: &Path) -> Result<()> {
+    let broken = |why: &str| Error::fault(format!("{} is not a whole backup: {why}", file.display()));
+    let told = |e: std::io::Error| Error::Fault(anyhow::Error::new(e).context(format!("reading {}", file.display())));
+    let mut read = BufReader::new(File::open(file).map_err(told)?);
+    let mut seal = Sha256::new();
+    let mut line = String::new();
+    read_line(&mut read, &mut line).map_err(told)?;
+    if line != MAGIC {
+        return Err(broken("it does not begin like one"));
+    }
+    seal.update(&line);
+    loop {
+        read_line(&mut read, &mut line).map_err(told)?;
+        if let Some(expected) = line.strip_prefix("end ") {
+            return if expected.trim_end() == hex::encode(seal.finalize()) { Ok(()) } else { Err(broken("its seal does not fit")) };
+        }
+        seal.update(&line);
+        let parts: Vec<&str> = line.trim_end().split(' ').collect();
+        let &[name, length, hash] = parts.as_slice() else { return Err(broken("it is cut off")) };
+        let path = target(directory, name).ok_or_else(|| broken("it names a strange file"))?;
+        let length: u64 = length.parse().map_err(|_| broken("a length is no number"))?;
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut out = private(&path)?;
+        let mut content = Sha256::new();
+        let mut left = length;
+        let mut buffer = vec![0; 64 * 1024];
+        while left > 0 {
+            let want = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let n = read.read(&mut buffer[..want]).map_err(told)?;
+            if n == 0 {
+                return Err(broken("it is cut off"));
+            }
+            seal.update(&buffer[..n]);
+            content.update(&buffer[..n]);
+            out.write_all(&buffer[..n])?;
+            left -= n as u64;
+        }
+        out.sync_all()?;
+        if hex::encode(content.finalize()) != hash {
+            return Err(broken(&format!("{name} is damaged")));
+        }
+        let mut end = [0];
+        read.read_exact(&mut end).map_err(told)?;
+        seal.update(end);
+    }
+}
+
+fn private(path: &Path) -> Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    Ok(fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?)
+}
+
+/// Reads one line of at most a kilobyte.
+fn read_line(read: &mut impl Read, line: &mut String) -> std::io::Result<()> {
+    line.clear();
+    let mut octet = [0];
+    while line.len() < 1024 && read.read(&mut octet)? == 1 {
+        line.push(char::from(octet[0]));
+        if octet[0] == b'\n' {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Only the names that a backup has; nothing can be written elsewhere.
+fn target(directory: &Path, name: &str) -> Option<PathBuf> {
+    match name {
+        DATABASE | MASTER_KEY => Some(directory.join(name)),
+        _ => Blobs::new(directory.join("blobs"), None).path(name.strip_prefix("blobs/")?).ok(),
+    }
+}
+
+/// Puts a backup in place of the data directory. What was there stays beside it until the operator removes it. Nothing
+/// that waits in the outbox is sent by itself afterwards: it may have been sent since the backup.
+///
+/// # Errors
+/// A refusal while a desk runs on the directory; a fault when the backup is not whole, and nothing is changed.
+pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
+    if config.database.is_some() {
+        return Err(Refusal::not_allowed("on PostgreSQL, restore with pg_restore; docs/operating/postgresql.md shows how").into());
+    }
+    fs::create_dir_all(&config.data)?;
+    let lock = DirectoryLock::take(&config.data)?;
+    let parent = std::path::absolute(&config.data)?;
+    let parent = parent.parent().ok_or_else(|| Error::fault("the data directory has no parent"))?.to_owned();
+    let fresh = tempfile::Builder::new().prefix("deskhand-restore-").tempdir_in(&parent)?;
+    unpack(file, fresh.path())?;
+    let app = App::open(Parts::new(Config { data: fresh.path().to_owned(), ..config.clone() })).await?;
+    let report = verify(&app).await?;
+    let held = app
+        .write(async |tx| {
+            let seq = events::head(tx).await?.seq;
+            let held = store::outbox::hold_all(tx, "held back by a restore: it may have been sent already").await?;
+            tx.record(&Actor::Desk, Event::WorkspaceRestored { from_seq: seq });
+            Ok(held)
+        })
+        .await?;
+    drop(app);
+    let aside = aside(&config.data)?;
+    fs::rename(&config.data, &aside)?;
+    drop(lock);
+    let fresh = fresh.keep();
+    fs::rename(&fresh, &config.data)?;
+    print!("{report}");
+    println!("restored into {}", config.data.display());
+    println!("what was there before lies in {}", aside.display());
+    if held > 0 {
+        println!("{held} mails wait that may have been sent since the backup; send each again from its ticket if it was not");
+    }
+    Ok(0)
+}
+
+fn aside(data: &Path) -> Result<PathBuf> {
+    for n in 1..1000 {
+        let path = data.with_extension(format!("before-restore-{n}"));
+        if !path.exists() {
+            return Ok(path);
+        }
+    }
+    Err(Error::fault("too many directories of earlier restores lie beside the data; remove some"))
+}
+
+/// Verifies a backup by restoring it into a temporary directory.
+pub async fn verify_file(config: &Config, file: &Path) -> Result<u8> {
+    let scratch = tempfile::Builder::new().prefix("deskhand-verify-").tempdir()?;
+    unpack(file, scratch.path())?;
+    let app = App::open(Parts::new(Config {
+        data: scratch.path().to_owned(),
+        database: None,
+        ..config.clone()
+    }))
+    .await?;
+    print!("{}", verify(&app).await?);
+    println!("{} is whole and can be restored", file.display());
+    Ok(0)
+}
+
+/// Checks the data: database, chain of events, raw mails, files.
+///
+/// # Errors
+/// A fault that names the first damage.
+pub async fn verify(app: &App) -> Result<String> {
+    let mut out = String::new();
+    if app.config.database.is_none() {
+        app.read(async |db| store::check_integrity(db).await).await?;
+        out.push_str("database: sound\n");
+    }
+    let chain = app.read(async |db| events::verify(db).await).await?;
+    let _ = writeln!(out, "events: {} in an unbroken chain", chain.events);
+    let mut after = MailId(0);
+    let mut count = 0;
+    loop {
+        let page = app.read(async move |db| mails::hashes_after(db, after, 200).await).await?;
+        let Some(last) = page.last() else { break };
+        after = last.0;
+        for (id, expected) in page {
+            let octets = crate::http::files::octets(app, id).await?;
+            if <[u8; 32]>::from(Sha256::digest(&octets)) != expected {
+                return Err(Error::fault(format!("mail {id} is damaged: its octets do not fit their hash")));
+            }
+            count += 1;
+        }
+    }
+    let _ = writeln!(out, "mails: {count}, byte-equal to what arrived");
+    let mut after = String::new();
+    let mut files = 0;
+    loop {
+        let from = after.clone();
+        let page = app.read(async move |db| attachments::blobs_in_use(db, &from, 500).await).await?;
+        let Some(last) = page.last().cloned() else { break };
+        let blobs = app.store.blobs().clone();
+        files += page.len();
+        app.blocking(move || {
+            for hash in page {
+                if blobs.read(&hash).is_err_and(|e| e.refusal().is_some()) {
+                    return Err(Error::fault(format!("file {hash} is missing")));
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        after = last;
+    }
+    let _ = writeln!(out, "files: {files}, all there and whole");
+    Ok(out)
+}
+
+/// Looks at the set-up and says what is wrong and what to do. Exit 1 when something is.
+pub async fn doctor(config: &Config) -> Result<u8> {
+    let mut wrong = 0;
+    let mut tell = |fine: bool, what: &str, why: &str| {
+        println!("{} {what}{}", if fine { "ok  " } else { "FIX " }, if why.is_empty() { String::new() } else { format!(": {why}") });
+        wrong += u8::from(!fine);
+    };
+    tell(true, "settings", &format!("data in {}", config.data.display()));
+    let exists = config.database.is_some() || config.data.join(DATABASE).exists();
+    if !exists {
+        tell(false, "data", "there is none yet; run: deskhand serve");
+        return Ok(1);
+    }
+    let running = config.database.is_none() && DirectoryLock::take(&config.data).is_err();
+    let key = config.data.join(MASTER_KEY);
+    let mode = fs::metadata(&key).map(|m| std::os::unix::fs::MetadataExt::mode(&m) & 0o077).unwrap_or(0o077);
+    tell(mode == 0, "master key", if mode == 0 { "" } else { "missing or readable by others; chmod 600 keys/master.key" });
+    let free = free_bytes(&config.data);
+    tell(free > 500 << 20, "disk", &format!("{} MB free", free >> 20));
+    match &config.public_url {
+        Some(url) => tell(true, "public URL", url),
+        None => tell(false, "public URL", "not set; links in mails would name the listen address. Set --public-url"),
+    }
+    match &config.relay {
+        Some(relay) => {
+            let reached = tokio::time::timeout(
+                std::time::Duration::from_secs(5),
+                tokio::net::TcpStream::connect((relay.host.as_str(), relay.port)),
+            );
+            let fine = matches!(reached.await, Ok(Ok(_)));
+            tell(fine, "relay", &format!("{relay:?}{}", if fine { "" } else { " cannot be reached" }));
+        }
+        None => tell(false, "relay", "not set; replies wait in the outbox. Set --relay"),
+    }
+    if let Some((cert, key)) = &config.tls {
+        match crate::http::server::tls_from_files(cert, key) {
+            Ok(_) => tell(true, "certificate", ""),
+            Err(e) => tell(false, "certificate", &e.to_string()),
+        }
+    } else if !config.listen.starts_with("127.") && config.trusted_proxies.is_empty() {
+        tell(false, "TLS", "none, and no trusted proxy: nobody can sign in from another machine. docs/operating/tls.md");
+    }
+    if running {
+        tell(true, "a desk runs on this data", "its /readyz tells more");
+        return Ok(u8::from(wrong > 0));
+    }
+    match App::open(Parts::new(config.clone())).await {
+        Ok(app) => {
+            tell(true, "database opens", "");
+            let (boxes, admin) = app
+                .read(async |db| Ok((mailboxes::list(db).await?.len(), people::has_admin(db).await?)))
+                .await?;
+            tell(boxes > 0, "mailboxes", if boxes > 0 { "" } else { "none; deskhand mailbox add support@example.org" });
+            tell(admin, "an admin who can sign in", if admin { "" } else { "none; deskhand user add YOU@EXAMPLE.ORG --name YOU --role admin" });
+        }
+        Err(e) => tell(false, "database", &e.to_string()),
+    }
+    Ok(u8::from(wrong > 0))
+}
+
+fn free_bytes(directory: &Path) -> u64 {
+    rustix::fs::statvfs(directory).map_or(0, |s| s.f_bavail.saturating_mul(s.f_frsize))
+}
+
+/// Fills a desk with made-up tickets, the same ones for the same seed.
+pub async fn generate(config: Config, tickets: i64, seed: u64) -> Result<u8> {
+    fs::create_dir_all(&config.data)?;
+    let _lock = match config.database {
+        Some(_) => None,
+        None => Some(DirectoryLock::take(&config.data)?),
+    };
+    let app = App::open(Parts::new(config)).await?;
+    commands::generate::fill(&app, tickets, seed, |done| {
+        eprint!("\r{done} of {tickets} ");
+        let _ = std::io::stderr().flush();
+    })
+    .await?;
+    eprintln!();
+    Ok(0)
+}
+

@@ -1,0 +1,307 @@
+//! What commands do on an open desk, whether they opened it themselves or speak to the process that owns it.
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use domain::moment::DAY_US;
+use domain::person::{Role, normalise_address};
+use domain::{Actor, Error, Refusal, Result};
+use serde::{Deserialize, Serialize};
+use store::sessions::LinkPurpose;
+use store::{DirectoryLock, mailboxes, people, sessions, teams};
+
+use super::{FAULT, TEMPORARY, USAGE};
+use crate::app::{App, Parts};
+use crate::commands::accept_mail::mailbox_of;
+use crate::commands::change_mailbox::add_mailbox;
+use crate::commands::change_team::add_team;
+use crate::commands::manage_people::{NewPerson, SET_UP_HOURS, add_person, set_password};
+use crate::commands::manage_tokens::{TokenWish, create_token};
+use crate::config::Config;
+use crate::inlets::control::{self, Answer};
+use crate::inlets::mail::{Incoming, accept, verdict};
+use crate::secrets;
+
+/// One thing to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Work {
+    AddMailbox { address: String, name: String, team: Option<String> },
+    ListMailboxes,
+    AddUser { email: String, name: String, role: String, password: Option<String> },
+    ListUsers,
+    MakeLink { email: String },
+    CreateToken { user: String, name: String, any_person: bool },
+    ListTokens,
+    /// The mail itself comes along as octets.
+    Ingest { name: String, address: Option<String> },
+    Backup { file: PathBuf },
+    Verify,
+}
+
+/// Does it as the operator, who may do everything.
+pub async fn run(app: &App, work: Work, attached: Vec<u8>) -> Answer {
+    let is_ingest = matches!(work, Work::Ingest { .. });
+    match try_run(app, work, attached).await {
+        Ok(out) => Answer { out, ..Answer::default() },
+        Err(e) => {
+            let code = match (&e, is_ingest) {
+                // A mail for nobody stays for nobody; everything else may go better next time.
+                (Error::Refused(Refusal::NotFound), true) => FAULT,
+                (_, true) => TEMPORARY,
+                (Error::Refused(Refusal::Invalid { .. }), false) => USAGE,
+                (Error::Refused(Refusal::Busy(_)), false) => TEMPORARY,
+                (_, false) => FAULT,
+            };
+            Answer { out: String::new(), err: format!("deskhand: {e}\n"), code }
+        }
+    }
+}
+
+async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
+    let by = Actor::Desk;
+    match work {
+        Work::AddMailbox { address, name, team } => {
+            let said = address.clone();
+            app.write(async move |tx| {
+                let team = match team {
+                    None => None,
+                    Some(name) => Some(match teams::find_by_name(tx, &name).await? {
+                        Some(id) => id,
+                        None => add_team(tx, &by, &name).await?,
+                    }),
+                };
+                add_mailbox(tx, &by, &address, &name, team).await
+            })
+            .await?;
+            Ok(format!("{said} takes mail now\n"))
+        }
+        Work::ListMailboxes => {
+            let all = app.read(async |db| mailboxes::list(db).await).await?;
+            let line = |m: &domain::mailbox::Mailbox| {
+                format!("{}\t{}\t{}\n", m.address, m.name, if m.is_default { "default" } else { "" })
+            };
+            Ok(all.iter().map(line).collect())
+        }
+        Work::AddUser { email, name, role, password } => add_user(app, email, name, &role, password).await,
+        Work::ListUsers => list_users(app).await,
+        Work::MakeLink { email } => {
+            let email = normalise_address(&email)?;
+            let person = app.read(async move |db| people::find_by_address(db, &email).await).await?;
+            let person = person.ok_or(Refusal::NotFound)?;
+            make_link(app, person.id).await
+        }
+        Work::CreateToken { user, name, any_person } => {
+            let secret = app.secret();
+            let hash = secrets::hash(&secret);
+            let email = normalise_address(&user)?;
+            app.write(async move |tx| {
+                let person = people::find_by_address(tx, &email).await?.ok_or(Refusal::NotFound)?;
+                let wish = TokenWish { person: person.id, name, any_person, expires_at: None, secret: hash };
+                create_token(tx, &by, &wish).await
+            })
+            .await?;
+            Ok(format!("{secret}\n"))
+        }
+        Work::ListTokens => {
+            let all = app.read(async |db| sessions::tokens(db).await).await?;
+            let mut out = String::new();
+            for t in all {
+                let used = t.used_at.map_or_else(|| "never used".to_owned(), |m| format!("used {}", m.rfc3339()));
+                let person = t.person.email.unwrap_or(t.person.name);
+                let _ = writeln!(out, "{}\t{}\t{person}\t{used}", t.id, t.name);
+            }
+            Ok(out)
+        }
+        Work::Ingest { name, address } => ingest(app, &name, address, attached).await.map(|()| String::new()),
+        Work::Backup { file } => super::upkeep::backup(app, &file).await,
+        Work::Verify => super::upkeep::verify(app).await,
+    }
+}
+
+async fn add_user(app: &App, email: String, name: String, role: &str, password: Option<String>) -> Result<String> {
+    let role = Role::parse(role).filter(|r| r.is_team());
+    let role = role.ok_or_else(|| Refusal::invalid("role", "must be admin, lead, agent or light"))?;
+    let hash = match password {
+        None => None,
+        Some(password) => {
+            secrets::check_password(&password, &email)?;
+            Some(app.blocking(move || secrets::hash_password(&password)).await?)
+        }
+    };
+    let has_password = hash.is_some();
+    let id = app
+        .write(async move |tx| {
+            let id = add_person(tx, &Actor::Desk, &NewPerson { email, name, role }).await?;
+            if let Some(hash) = hash {
+                set_password(tx, &Actor::Desk, id, &hash, None).await?;
+            }
+            Ok(id)
+        })
+        .await?;
+    if has_password { Ok("added\n".to_owned()) } else { make_link(app, id).await }
+}
+
+/// A one-time address to choose a password, alone on a line.
+pub async fn make_link(app: &App, id: domain::PersonId) -> Result<String> {
+    let secret = app.secret();
+    let hash = secrets::hash(&secret);
+    app.write(async move |tx| {
+        crate::commands::manage_people::make_set_up_link(tx, &Actor::Desk, id, &hash).await
+    })
+    .await?;
+    Ok(format!("{}{}\n(opens once, within {SET_UP_HOURS} hours)\n", base(app), ui::url::set_up(&secret)))
+}
+
+/// A one-time address that signs in: the demo's, on this machine only.
+pub async fn sign_in_link(app: &App, id: domain::PersonId, base: &str) -> Result<String> {
+    let secret = app.secret();
+    let hash = secrets::hash(&secret);
+    app.write(async move |tx| {
+        tx.quiet("a link of the demo");
+        let until = tx.now().plus_us(7 * DAY_US);
+        sessions::insert_link(tx, &hash, LinkPurpose::SignIn, id, until).await
+    })
+    .await?;
+    Ok(format!("{base}{}", ui::url::demo_sign_in(&secret)))
+}
+
+/// The desk's address for links made without a request.
+pub fn base(app: &App) -> String {
+    match &app.config.public_url {
+        Some(url) => url.clone(),
+        None => {
+            let scheme = if app.config.tls.is_some() { "https" } else { "http" };
+            format!("{scheme}://{}", app.config.listen.replace("0.0.0.0", "localhost"))
+        }
+    }
+}
+
+async fn list_users(app: &App) -> Result<String> {
+    app.read(async |db| {
+        let mut out = String::new();
+        for role in [Role::Admin, Role::Lead, Role::Agent, Role::Light] {
+            for p in people::list_by_role(db, role, domain::PersonId(0), 10_000).await? {
+                let state = if p.suspended_at.is_some() { "suspended" } else { "" };
+                let _ = writeln!(out, "{}\t{}\t{}\t{state}", p.email.unwrap_or_default(), p.name, role.as_str());
+            }
+        }
+        Ok(out)
+    })
+    .await
+}
+
+/// Stores one mail. Which mailbox: the address given, else the first found among the recipients, else the default.
+async fn ingest(app: &App, name: &str, address: Option<String>, raw: Vec<u8>) -> Result<()> {
+    if raw.len() > app.config.mail_bytes_max {
+        return Err(Refusal::TooLarge { what: "The mail", limit: app.config.mail_bytes_max as u64 }.into());
+    }
+    let all = app.read(async |db| mailboxes::list(db).await).await?;
+    if all.is_empty() {
+        return Err(Error::fault("there is no mailbox yet; add one with: deskhand mailbox add support@example.org"));
+    }
+    let to: Vec<String> = match &address {
+        Some(address) => vec![address.clone()],
+        None => {
+            let octets = raw.clone();
+            let letter = app
+                .blocking(move || Ok(::mail::guard::parse_guarded(octets, ::mail::guard::Limits::default()).unwrap_or_default()))
+                .await?;
+            letter.to.into_iter().chain(letter.cc).map(|a| a.email).collect()
+        }
+    };
+    let named = to.iter().find_map(|a| mailbox_of(&all, a));
+    let mailbox = match (named, &address) {
+        (Some(id), _) => id,
+        (None, Some(_)) => return Err(Refusal::NotFound.into()),
+        (None, None) => all.iter().find(|m| m.is_default).unwrap_or(&all[0]).id,
+    };
+    // The recipients that are ours say by which token the mail came.
+    let ours = to.into_iter().filter(|a| mailbox_of(&all, a).is_some()).collect();
+    let mail = Incoming { source: "ingest", peer: name.to_owned(), helo: String::new(), from: None, to: ours };
+    let accepted = accept(app, mail, raw, vec![mailbox]).await;
+    if let Err(e) = &accepted {
+        tracing::error!("a mail could not be stored: {e} ({:?})", verdict(e));
+    }
+    accepted.map(drop)
+}
+
+/// An open way to put mails in: the process that owns the directory, or our own desk.
+pub enum Ingestor {
+    Owner(PathBuf),
+    Own(Box<App>, Option<DirectoryLock>),
+}
+
+impl Ingestor {
+    pub async fn open(config: &Config) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)?;
+        let lock = match config.database {
+            Some(_) => None,
+            None => match DirectoryLock::take(&config.data) {
+                Ok(lock) => Some(lock),
+                Err(Error::Refused(Refusal::Conflict(_))) => return Ok(Self::Owner(config.data.clone())),
+                Err(e) => return Err(e),
+            },
+        };
+        Ok(Self::Own(Box::new(App::open(Parts::new(config.clone())).await?), lock))
+    }
+
+    pub async fn take(&self, work: Work, octets: Vec<u8>) -> Result<Answer> {
+        match self {
+            Self::Owner(directory) => control::send(directory, &work, &octets).await,
+            Self::Own(app, _) => Ok(run(app, work, octets).await),
+        }
+    }
+}
+
+/// A longer mail of an mbox is reported and left out.
+const MBOX_MAIL_BYTES_MAX: usize = 256 << 20;
+
+type Source = Result<(String, Vec<u8>)>;
+
+/// The mails of all sources, one after the other.
+pub fn sources(files: &[PathBuf], mbox: &[PathBuf], maildir: &[PathBuf]) -> Vec<Box<dyn Iterator<Item = Source>>> {
+    let mut all: Vec<Box<dyn Iterator<Item = Source>>> = Vec::new();
+    for file in files.iter().cloned() {
+        all.push(Box::new(std::iter::once_with(move || read_file(&file))));
+    }
+    for file in mbox.iter().cloned() {
+        let name = file.display().to_string();
+        match std::fs::File::open(&file) {
+            Ok(open) => all.push(Box::new(mbox_mails(open).enumerate().map(move |(n, mail)| {
+                let name = format!("{name}#{}", n + 1);
+                let octets = mail.map_err(|e| Error::fault(format!("{name}: {e}")))?;
+                Ok((name, octets))
+            }))),
+            Err(e) => all.push(failed(name, e)),
+        }
+    }
+    for directory in maildir.iter().cloned() {
+        let name = directory.display().to_string();
+        match ::mail::bundle::maildir(&directory) {
+            Ok(paths) => all.push(Box::new(paths.into_iter().map(|path| read_file(&path)))),
+            Err(e) => all.push(failed(name, e)),
+        }
+    }
+    all
+}
+
+fn mbox_mails(file: std::fs::File) -> ::mail::bundle::Mbox<std::io::BufReader<std::fs::File>> {
+    // Which stuffing a file has cannot be seen; undoing nothing changes nothing that was there.
+    ::mail::bundle::Mbox::new(std::io::BufReader::new(file), ::mail::bundle::Stuffing::Original, MBOX_MAIL_BYTES_MAX)
+}
+
+fn failed(name: String, e: std::io::Error) -> Box<dyn Iterator<Item = Source>> {
+    Box::new(std::iter::once(Err(Error::fault(format!("{name}: {e}")))))
+}
+
+fn read_file(path: &Path) -> Source {
+    if path == Path::new("-") {
+        let mut octets = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut octets)?;
+        return Ok(("standard input".to_owned(), octets));
+    }
+    let name = path.display().to_string();
+    let octets = std::fs::read(path).map_err(|e| Error::fault(format!("{name}: {e}")))?;
+    Ok((name, octets))
+}

@@ -1,0 +1,68 @@
+//! The only writers: one file per verb. Each takes the open transaction and whoever acts, loads, asks the domain, writes
+//! and records. None awaits anything but the transaction.
+
+pub mod accept_mail;
+pub mod add_address;
+pub mod change_contact;
+pub mod change_mailbox;
+pub mod change_organisation;
+pub mod change_team;
+pub mod change_ticket;
+pub mod decide_participant;
+pub mod decide_suggestion;
+pub mod delete_ticket;
+pub mod generate;
+pub mod manage_people;
+pub mod manage_tokens;
+pub mod open_ticket;
+pub mod quarantine_mail;
+pub mod receive_letter;
+pub mod settle_delivery;
+pub mod sign_in;
+pub mod upload_file;
+pub mod write_message;
+
+use domain::ticket::Ticket;
+use domain::{Actor, Event, Result, TicketId};
+use domain::ticket::Status;
+use store::{Tx, outcomes};
+
+/// Records what a change of a ticket brought about, with what always follows from it: an outcome when it is solved, a
+/// mark on the last one when it is open again.
+async fn record_change(tx: &mut Tx, by: &Actor, before: &Ticket, after: &Ticket, events: Vec<Event>) -> Result<()> {
+    record_change_with_cause(tx, by, before, after, events, "").await
+}
+
+async fn record_change_with_cause(
+    tx: &mut Tx,
+    by: &Actor,
+    before: &Ticket,
+    after: &Ticket,
+    events: Vec<Event>,
+    cause: &str,
+) -> Result<()> {
+    for event in events {
+        tx.record(by, event);
+    }
+    let was_done = !before.status.is_unsolved();
+    let is_done = !after.status.is_unsolved();
+    if is_done && !was_done {
+        let solving = outcomes::insert(tx, after.id, by.person_id(), cause).await?;
+        tx.record(by, Event::TicketSolved { ticket: after.id, solving });
+    }
+    if was_done && after.status < Status::Solved {
+        outcomes::mark_reopened(tx, after.id).await?;
+    }
+    Ok(())
+}
+
+/// The first words of a text, for lists: one line, at most 200 characters.
+fn snippet(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().filter(|c| !domain::person::is_invisible(*c)).take(200).collect()
+}
+
+/// The address that a Message-ID of ours names: unique because the message's id is, and the same at every attempt.
+fn message_id(desk: &crate::app::Desk, ticket: TicketId, message: domain::MessageId, address: &str) -> String {
+    mail::token::message_id(&desk.ticket_token(ticket), message.0, domain::person::address_domain(address))
+}

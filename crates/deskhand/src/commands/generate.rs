@@ -1,0 +1,227 @@
+//! Made-up tickets for measuring: seeded, quick, and like a real desk in its proportions (one in twenty unsolved).
+
+use std::collections::BTreeSet;
+
+use domain::mailbox::Mailbox;
+use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::moment::MINUTE_US;
+use domain::person::{Person, Role};
+use domain::read::ticket::HtmlPart;
+use domain::read::tickets::LastWord;
+use domain::ticket::{Priority, Status, Ticket};
+use domain::{Actor, Event, MailboxId, MessageId, Moment, PersonId, Result, TeamId};
+use store::messages::Stored;
+use store::teams::Team;
+use store::{Tx, mailboxes, messages, people, teams, tickets};
+
+use crate::app::App;
+
+const BATCH: i64 = 200;
+const AGENTS: i64 = 20;
+const WORDS: &[&str] = &[
+    "printer", "network", "password", "invoice", "slow", "error", "screen", "login", "update", "email", "phone", "backup",
+    "calendar", "server", "drive", "access", "account", "camera", "crash", "file", "folder", "key", "licence", "meeting",
+    "monitor", "office", "outage", "paper", "power", "remote", "restart", "router", "scan", "share", "sound", "sync",
+    "tablet", "ticket", "toner", "user", "video", "virus", "vpn", "wifi", "window", "yesterday", "please", "help", "thanks",
+    "morning", "again", "since", "cannot", "works", "colleague", "floor", "building", "urgent", "tomorrow", "button",
+];
+
+/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap_or(0)
+    }
+    /// Common words come often, as in any language (Zipf): the smaller of two rolls.
+    fn words(&mut self, n: usize) -> String {
+        let one = |d: &mut Self| {
+            let at = d.roll(WORDS.len()).min(d.roll(WORDS.len()));
+            if d.roll(12) == 0 { format!("{}-{}", WORDS[at], d.roll(10_000)) } else { WORDS[at].to_owned() }
+        };
+        (0..n).map(|_| one(self)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+struct Cast {
+    mailbox: MailboxId,
+    teams: Vec<TeamId>,
+    agents: Vec<PersonId>,
+    contacts: Vec<PersonId>,
+}
+
+/// Adds `count` tickets with one to four messages each.
+pub async fn fill(app: &App, count: i64, seed: u64, progress: impl Fn(i64)) -> Result<()> {
+    let contacts = (count / 4).clamp(10, 50_000);
+    let cast = app.write(async move |tx| cast(tx, contacts, seed).await).await?;
+    let cast = std::sync::Arc::new(cast);
+    let mut done = 0;
+    while done < count {
+        let (n, cast) = (BATCH.min(count - done), cast.clone());
+        let dice = Dice(seed ^ (done as u64).wrapping_mul(0x2545_f491_4f6c_dd1d));
+        let share = (count - done) * MINUTE_US;
+        app.write(async move |tx| batch(tx, &cast, n, share, dice).await).await?;
+        done += n;
+        progress(done);
+    }
+    Ok(())
+}
+
+async fn person(tx: &mut Tx, role: Role, name: String, email: String) -> Result<PersonId> {
+    let now = tx.now();
+    let p = Person {
+        id: tx.next_id().await?,
+        role,
+        name,
+        email: Some(email),
+        organisation: None,
+        locale: None,
+        time_zone: None,
+        phone: None,
+        notes: String::new(),
+        external_id: None,
+        verified_at: None,
+        suspended_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    people::insert(tx, &p).await?;
+    tx.record(&Actor::Desk, Event::PersonAdded { person: p.id, role });
+    Ok(p.id)
+}
+
+async fn cast(tx: &mut Tx, contacts: i64, seed: u64) -> Result<Cast> {
+    let mut dice = Dice(seed);
+    let now = tx.now();
+    let mut cast = Cast { mailbox: MailboxId(0), teams: Vec::new(), agents: Vec::new(), contacts: Vec::new() };
+    for n in 0..4 {
+        let id = tx.next_id().await?;
+        teams::insert(tx, &Team { id, name: format!("Team {n} of {seed}"), created_at: now, updated_at: now }).await?;
+        tx.record(&Actor::Desk, Event::TeamAdded { team: id });
+        cast.teams.push(id);
+    }
+    for n in 0..AGENTS {
+        let name = format!("Agent {}", dice.words(1));
+        let id = person(tx, Role::Agent, name, format!("agent{n}.{seed}@desk.example")).await?;
+        teams::join(tx, cast.teams[usize::try_from(n % 4).unwrap_or(0)], id).await?;
+        cast.agents.push(id);
+    }
+    let existing = mailboxes::list(tx).await?;
+    cast.mailbox = match existing.first() {
+        Some(m) => m.id,
+        None => {
+            let mailbox = Mailbox {
+                id: tx.next_id().await?,
+                address: "support@desk.example".to_owned(),
+                name: "Support".to_owned(),
+                team: Some(cast.teams[0]),
+                is_default: true,
+                signature: String::new(),
+                acknowledges: false,
+                acknowledgement: String::new(),
+                authserv_id: String::new(),
+                created_at: now,
+            };
+            mailboxes::insert(tx, &mailbox).await?;
+            tx.record(&Actor::Desk, Event::MailboxAdded { mailbox: mailbox.id });
+            mailbox.id
+        }
+    };
+    for n in 0..contacts {
+        let name = format!("{} {}", dice.words(1), dice.words(1));
+        cast.contacts.push(person(tx, Role::Contact, name, format!("c{n}.{seed}@customers.example")).await?);
+    }
+    Ok(cast)
+}
+
+async fn batch(tx: &mut Tx, cast: &Cast, n: i64, share: i64, mut dice: Dice) -> Result<()> {
+    for k in 0..n {
+        // One ticket a minute, ending now; the log itself is written now.
+        let at = tx.now().plus_us(-share + k * MINUTE_US);
+        ticket(tx, cast, at, &mut dice).await?;
+    }
+    Ok(())
+}
+
+async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result<()> {
+    let unsolved = dice.roll(20) == 0;
+    let status = match (unsolved, dice.roll(4)) {
+        (true, 0) => Status::New,
+        (true, 1) => Status::Pending,
+        (true, _) => Status::Open,
+        (false, 0) => Status::Solved,
+        (false, _) => Status::Closed,
+    };
+    let requester = cast.contacts[dice.roll(cast.contacts.len())];
+    let tags: BTreeSet<String> = (0..dice.roll(3)).map(|_| dice.words(1)).collect();
+    let t = Ticket {
+        id: tx.next_ticket_id().await?,
+        subject: dice.words(5),
+        status,
+        priority: [None, Some(Priority::Low), Some(Priority::Normal), Some(Priority::High), Some(Priority::Urgent)][dice.roll(5)],
+        ticket_type: None,
+        tags,
+        requester,
+        organisation: None,
+        assignee: (status != Status::New).then(|| cast.agents[dice.roll(cast.agents.len())]),
+        team: Some(cast.teams[dice.roll(cast.teams.len())]),
+        mailbox: Some(cast.mailbox),
+        channel: Channel::Email,
+        follow_up_of: None,
+        external_id: None,
+        created_at: at,
+        updated_at: at,
+        solved_at: (!unsolved).then_some(at),
+        closed_at: (status == Status::Closed).then_some(at),
+        version: 1,
+    };
+    tickets::insert(tx, &t).await?;
+    let by = Actor::person(requester, Role::Contact, []);
+    tx.record(&by, Event::TicketOpened { ticket: t.id, requester, channel: Channel::Email });
+    for m in 0..1 + dice.roll(4) {
+        let from_team = m % 2 == 1;
+        let author = if from_team { cast.agents[dice.roll(cast.agents.len())] } else { requester };
+        let id: MessageId = tx.next_id().await?;
+        let words = 20 + dice.roll(60);
+        let text = dice.words(words);
+        let message = Stored {
+            id,
+            ticket: t.id,
+            author: Some(author),
+            address: String::new(),
+            visibility: Visibility::Public,
+            channel: Channel::Email,
+            identity: Identity::NotVerified,
+            placement_reason: String::new(),
+            stranger: false,
+            automatic: false,
+            text: text.clone(),
+            quoted: String::new(),
+            language: Some("en".to_owned()),
+            html: HtmlPart::None,
+            message_id: Some(format!("{id}@generated.example")),
+            mail: None,
+            recipients: Vec::new(),
+            delivery: if from_team { Delivery::Sent } else { Delivery::None },
+            delivery_detail: String::new(),
+            created_at: at,
+        };
+        messages::insert(tx, &message, None).await?;
+        let word = if from_team { LastWord::Team } else { LastWord::Customer };
+        tickets::set_last_word(tx, t.id, &super::snippet(&text), word).await?;
+        tx.record(
+            &by,
+            if from_team {
+                Event::ReplyWritten { ticket: t.id, message: id, automatic: false }
+            } else {
+                let channel = Channel::Email;
+                Event::MessageReceived { ticket: t.id, message: id, author, channel, automatic: false }
+            },
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! Adds people to the team, changes their role, suspends them, sets passwords.
+
+use domain::permission::{Action, Object, may};
+use domain::person::{Person, Role, clean_name, normalise_address};
+use domain::{Actor, Event, Moment, PersonId, Refusal, Result};
+use store::sessions::{self, LinkPurpose};
+use store::{Tx, people};
+
+/// How long a set-up link works.
+pub const SET_UP_HOURS: i64 = 24;
+
+/// Somebody to add.
+#[derive(Clone)]
+pub struct NewPerson {
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+}
+
+/// Adds somebody to the team; a contact who is known by the address is promoted.
+///
+/// # Errors
+/// A refusal when the actor is no admin, or the address is somebody's of the team.
+pub async fn add_person(tx: &mut Tx, by: &Actor, new: &NewPerson) -> Result<PersonId> {
+    may(by, Action::ManageTeam, Object::Desk)?;
+    let email = normalise_address(&new.email)?;
+    let name = clean_name(&new.name);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "must not be empty").into());
+    }
+    if super::accept_mail::find_mailbox(tx, &email).await?.is_some() {
+        // A mailbox of the desk receives mail from strangers: whoever owned it could sign in by it.
+        return Err(Refusal::invalid("email", "is an address of this desk; give the person's own").into());
+    }
+    let now = tx.now();
+    if let Some(known) = people::find_by_address(tx, &email).await? {
+        if known.role != Role::Contact {
+            return Err(Refusal::Taken { what: "person with the address", value: email }.into());
+        }
+        let after = Person { role: new.role, name, verified_at: Some(now), updated_at: now, ..known.clone() };
+        people::update(tx, &after).await?;
+        tx.record(by, Event::RoleChanged { person: known.id, from: known.role, to: new.role });
+        return Ok(known.id);
+    }
+    let person = Person {
+        id: tx.next_id().await?,
+        role: new.role,
+        name,
+        email: Some(email),
+        organisation: None,
+        locale: None,
+        time_zone: None,
+        phone: None,
+        notes: String::new(),
+        external_id: None,
+        verified_at: Some(now),
+        suspended_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    people::insert(tx, &person).await?;
+    tx.record(by, Event::PersonAdded { person: person.id, role: new.role });
+    Ok(person.id)
+}
+
+/// Changes name and role of somebody in the team.
+///
+/// # Errors
+/// A refusal when the actor is no admin, or would take the last admin away.
+pub async fn change_person(tx: &mut Tx, by: &Actor, id: PersonId, name: &str, role: Role) -> Result<()> {
+    may(by, Action::ManageTeam, Object::Desk)?;
+    let before = people::load(tx, id).await?;
+    if by.person_id() == Some(id) && role != before.role {
+        return Err(Refusal::Conflict("Nobody changes their own role; ask another admin.".into()).into());
+    }
+    let name = clean_name(name);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "must not be empty").into());
+    }
+    let after = Person { name, role, updated_at: tx.now(), ..before.clone() };
+    people::update(tx, &after).await?;
+    if after.name != before.name {
+        tx.record(by, Event::PersonChanged { person: id, fields: vec!["name".into()] });
+    }
+    if role != before.role {
+        sessions::end_all(tx, id, None).await?;
+        tx.record(by, Event::RoleChanged { person: id, from: before.role, to: role });
+    } else {
+        tx.quiet("nothing but the time of change");
+    }
+    Ok(())
+}
+
+/// Ends all sessions and tokens' use at once.
+pub async fn suspend_person(tx: &mut Tx, by: &Actor, id: PersonId, suspend: bool) -> Result<()> {
+    may(by, Action::ManageTeam, Object::Desk)?;
+    if by.person_id() == Some(id) {
+        return Err(Refusal::Conflict("Nobody suspends themselves; ask another admin.".into()).into());
+    }
+    let before = people::load(tx, id).await?;
+    if before.suspended_at.is_some() == suspend {
+        return Ok(());
+    }
+    let now = tx.now();
+    people::update(tx, &Person { suspended_at: suspend.then_some(now), updated_at: now, ..before }).await?;
+    if suspend {
+        sessions::end_all(tx, id, None).await?;
+        tx.record(by, Event::PersonSuspended { person: id });
+    } else {
+        tx.record(by, Event::PersonRestored { person: id });
+    }
+    Ok(())
+}
+
+/// Changes one's own name and zone.
+pub async fn change_profile(tx: &mut Tx, by: &Actor, name: &str, time_zone: &str) -> Result<()> {
+    let before = people::load(tx, by.as_person()?.id).await?;
+    let name = clean_name(name);
+    if name.is_empty() {
+        return Err(Refusal::invalid("name", "must not be empty").into());
+    }
+    let time_zone = match time_zone.trim() {
+        "" => None,
+        zone if jiff::tz::TimeZone::get(zone).is_ok() => Some(zone.to_owned()),
+        _ => return Err(Refusal::invalid("time zone", "must be a name like Europe/Berlin").into()),
+    };
+    let after = Person { name, time_zone, updated_at: tx.now(), ..before.clone() };
+    people::update(tx, &after).await?;
+    tx.record(by, Event::PersonChanged { person: before.id, fields: vec!["profile".into()] });
+    Ok(())
+}
+
+/// Stores a password whose hash was made outside the transaction, and ends all other sessions.
+pub async fn set_password(
+    tx: &mut Tx,
+    by: &Actor,
+    id: PersonId,
+    hash: &str,
+    keep: Option<domain::SessionId>,
+) -> Result<()> {
+    if by.person_id() != Some(id) {
+        may(by, Action::ManageTeam, Object::Desk)?;
+    }
+    people::set_password_hash(tx, id, hash).await?;
+    sessions::end_all(tx, id, keep).await?;
+    sessions::end_links(tx, id, LinkPurpose::SetUp).await?;
+    tx.record(by, Event::PasswordSet { person: id });
+    Ok(())
+}
+
+/// Makes a link by which somebody chooses a password, once; older ones end. `secret` is the hash of the link's secret.
+pub async fn make_set_up_link(tx: &mut Tx, by: &Actor, id: PersonId, secret: &[u8; 32]) -> Result<Moment> {
+    may(by, Action::ManageTeam, Object::Desk)?;
+    let person = people::load(tx, id).await?;
+    if !person.role.is_team() || person.suspended_at.is_some() {
+        return Err(Refusal::Conflict("Only people of the team who are not suspended sign in.".into()).into());
+    }
+    let expires_at = tx.now().plus_us(SET_UP_HOURS * domain::moment::HOUR_US);
+    sessions::end_links(tx, id, LinkPurpose::SetUp).await?;
+    sessions::insert_link(tx, secret, LinkPurpose::SetUp, id, expires_at).await?;
+    tx.record(by, Event::SetUpLinkMade { person: id });
+    Ok(expires_at)
+}
+
+/// Uses a set-up link: the password is set, the name too where one is given.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the link is unknown, used or over.
+pub async fn use_set_up_link(tx: &mut Tx, secret: &[u8; 32], name: &str, hash: &str) -> Result<PersonId> {
+    let id = sessions::use_link(tx, secret, LinkPurpose::SetUp).await?.ok_or(Refusal::NotFound)?;
+    let person = people::load(tx, id).await?;
+    let by = people::actor(tx, &person).await?;
+    let name = clean_name(name);
+    if !name.is_empty() && name != person.name {
+        people::update(tx, &Person { name, updated_at: tx.now(), ..person }).await?;
+    }
+    people::set_password_hash(tx, id, hash).await?;
+    sessions::end_all(tx, id, None).await?;
+    tx.record(&by, Event::PasswordSet { person: id });
+    Ok(id)
+}

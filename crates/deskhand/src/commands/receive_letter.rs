@@ -1,0 +1,487 @@
+//! Makes of a read letter what it is: a ticket, a message on one, a delivery report, or nothing.
+
+use std::collections::BTreeSet;
+
+use domain::letter::{Letter, LetterKind};
+use domain::mailbox::Mailbox;
+use domain::message::{Attachment, Channel, Delivery, Identity, Visibility};
+use domain::moment::DAY_US;
+use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
+use domain::placement::{Bounced, Facts, Known, Placed, Placement, may_auto_answer, place};
+use domain::read::ledger::MailState;
+use domain::read::tickets::LastWord;
+use domain::ticket::{Status, Ticket, clean_subject};
+use domain::{Actor, Event, MessageId, OutboxId, PersonId, Result, TicketId};
+use mail::token::{Purpose, find_in_message_id, split_plus};
+use store::mails::{Reading, Waiting};
+use store::messages::Stored;
+use store::outbox::NewMail;
+use store::{Tx, attachments, mailboxes, mails, messages, organisations, outbox, participants, people, tickets};
+
+use super::{message_id, record_change, snippet};
+use crate::app::Desk;
+
+/// A letter with its files already on disk.
+pub struct ReadLetter {
+    pub letter: Letter,
+    /// SHA-256 of the octets after the head.
+    pub body_sha256: [u8; 32],
+    pub files: Vec<StoredFile>,
+}
+
+/// A file of the letter, stored as a blob.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    pub name: String,
+    pub media_type: String,
+    pub found_type: &'static str,
+    pub bytes: i64,
+    pub blob: String,
+    pub content_id: Option<String>,
+    pub inline: bool,
+}
+
+/// How many people in To and Cc a letter may suggest.
+const SUGGESTED_MAX: usize = 50;
+
+/// Places a letter. A mail that is no longer waiting was placed before, and nothing happens.
+pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &ReadLetter) -> Result<()> {
+    if mails::load(tx, mail.id).await?.state != MailState::Waiting {
+        tx.quiet("placed before");
+        return Ok(());
+    }
+    let letter = &read.letter;
+    let mailbox = mailboxes::load(tx, mail.mailbox).await?;
+    let identity = mail::signs::authentication(letter, &mailbox.authserv_id);
+    let reading = reading(read, identity);
+    let ours = mailboxes::list(tx).await?;
+    let author_address = author_address(letter, mail);
+    let author = match &author_address {
+        Some(address) => people::find_by_address(tx, address).await?,
+        None => None,
+    };
+    let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a));
+    let duplicate_of =
+        mails::find_duplicate(tx, mail.mailbox, letter.message_id.as_deref(), &read.body_sha256, mail.id).await?;
+    let token = known_by_token(tx, desk, mail, letter, author.as_ref()).await?;
+    let reference = known_by_reference(tx, letter, author.as_ref()).await?;
+    let bounced = bounced(tx, desk, mail).await?;
+    let facts = Facts {
+        letter,
+        envelope_from: mail.envelope_from.as_deref(),
+        identity,
+        author: author.as_ref().map(|p| p.id),
+        duplicate_of,
+        own,
+        token,
+        reference,
+        bounced,
+    };
+    let Placed { placement, reason } = place(&facts);
+    let set_aside = |state| (state, reason);
+    match placement {
+        Placement::Duplicate { of } => {
+            let (state, reason) = set_aside(MailState::SetAside);
+            mails::settle(tx, mail.id, &reading, state, reason, "", Some((of, None))).await?;
+            tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: reason.to_owned() });
+        }
+        Placement::SetAside => {
+            mails::settle(tx, mail.id, &reading, MailState::SetAside, reason, "", None).await?;
+            tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: reason.to_owned() });
+        }
+        Placement::DeliveryReport(bounced) => {
+            super::settle_delivery::returned(tx, &bounced, letter).await?;
+            mails::settle(tx, mail.id, &reading, MailState::SetAside, reason, "", Some((bounced.ticket, bounced.message)))
+                .await?;
+            tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: reason.to_owned() });
+        }
+        Placement::Reply { ticket, stranger, reopens } => {
+            let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
+            let before = tickets::load(tx, ticket).await?;
+            let (after, events) = before.take_letter(reopens, tx.now())?;
+            tickets::update(tx, &before, &after).await?;
+            let arrived = Arrived { mail, read, identity, author: &author, stranger, reason, mailbox: &mailbox };
+            let message = add_message(tx, &arrived, ticket).await?;
+            record_change(tx, &by(&author), &before, &after, events).await?;
+            suggest_participants(tx, &arrived, &after, &ours).await?;
+            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, "", Some((ticket, Some(message)))).await?;
+            tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket, message });
+        }
+        Placement::NewTicket { suggested } => {
+            let gate = may_auto_answer(&facts);
+            let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
+            let arrived = Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let (ticket, message) = open(tx, &arrived, &ours, None).await?;
+            if let Some(other) = suggested {
+                tickets::suggest_join(tx, ticket.id, other, reason).await?;
+                tx.record(&Actor::Desk, Event::JoinSuggested { ticket: ticket.id, other });
+            }
+            let said = acknowledge(tx, desk, &arrived, &ticket, gate).await?;
+            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, said, Some((ticket.id, Some(message)))).await?;
+            tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: ticket.id, message });
+        }
+        Placement::FollowUp { of } => {
+            let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
+            let arrived = Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let (ticket, message) = open(tx, &arrived, &ours, Some(of)).await?;
+            tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of });
+            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, "", Some((ticket.id, Some(message)))).await?;
+            tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: ticket.id, message });
+        }
+    }
+    Ok(())
+}
+
+fn reading(read: &ReadLetter, identity: Identity) -> Reading {
+    let letter = &read.letter;
+    Reading {
+        body_sha256: read.body_sha256,
+        message_id: letter.message_id.as_deref().map(|id| id.chars().take(1000).collect()),
+        from: letter.from.first().cloned(),
+        subject: letter.subject.clone(),
+        kind: letter.kind,
+        kind_reason: letter.kind_reason.clone(),
+        identity,
+        complaints: letter.complaints.iter().take(50).map(|c| c.to_string().replace('\n', " ")).collect(),
+        parser_version: i64::from(mail::parse::PARSER_VERSION),
+    }
+}
+
+/// Whom to answer: the one author in the head, else whoever the envelope names.
+fn author_address(letter: &Letter, mail: &Waiting) -> Option<String> {
+    let head = letter.author().and_then(|a| normalise_address(&a.email).ok());
+    let first = || letter.from.iter().find_map(|a| normalise_address(&a.email).ok());
+    let envelope = || mail.envelope_from.as_deref().and_then(|a| normalise_address(a).ok());
+    head.or_else(first).or_else(envelope)
+}
+
+/// The ticket of the first valid token in the envelope, in To and Cc, or in the Message-IDs that the letter answers.
+async fn known_by_token(
+    tx: &mut Tx,
+    desk: &Desk,
+    mail: &Waiting,
+    letter: &Letter,
+    author: Option<&Person>,
+) -> Result<Option<Known>> {
+    let heads = letter.to.iter().chain(&letter.cc).map(|a| a.email.as_str());
+    let tags: Vec<String> = mail
+        .envelope_to
+        .iter()
+        .map(String::as_str)
+        .chain(heads)
+        .filter_map(|address| split_plus(address).1.map(str::to_owned))
+        .collect();
+    let ids = letter.in_reply_to.iter().chain(letter.references.iter().rev());
+    let tokens = tags.into_iter().chain(ids.filter_map(|id| find_in_message_id(id).map(str::to_owned)));
+    for token in tokens {
+        if let Some(ticket) = desk.ticket_of(&token)
+            && let Some(known) = known(tx, ticket, author).await?
+        {
+            return Ok(Some(known));
+        }
+    }
+    Ok(None)
+}
+
+async fn known_by_reference(tx: &mut Tx, letter: &Letter, author: Option<&Person>) -> Result<Option<Known>> {
+    for id in letter.in_reply_to.iter().chain(letter.references.iter().rev()) {
+        if let Some(ticket) = messages::find_ticket_by_message_id(tx, id).await? {
+            return known(tx, ticket, author).await;
+        }
+    }
+    Ok(None)
+}
+
+async fn known(tx: &mut Tx, ticket: TicketId, author: Option<&Person>) -> Result<Option<Known>> {
+    let ticket = tickets::follow_join(tx, ticket).await?;
+    let Some(ticket) = tickets::find(tx, ticket).await? else { return Ok(None) };
+    let takes_part = match author {
+        None => false,
+        Some(p) if p.role.is_team() => true,
+        Some(p) => ticket.requester == p.id || participants::accepted(tx, ticket.id).await?.contains(&p.id),
+    };
+    Ok(Some(Known { ticket: ticket.id, status: ticket.status, takes_part }))
+}
+
+/// The outgoing mail that a valid bounce token in the envelope names.
+async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting) -> Result<Option<Bounced>> {
+    for address in &mail.envelope_to {
+        let Some(tag) = split_plus(address).1.map(str::to_owned) else { continue };
+        let Some((Purpose::Bounce, id)) = desk.keyring.verify(&tag) else { continue };
+        let Ok(entry) = outbox::load(tx, OutboxId(id)).await else { continue };
+        if let Some(ticket) = entry.ticket {
+            return Ok(Some(Bounced { ticket, outbox: entry.id, message: entry.message }));
+        }
+    }
+    Ok(None)
+}
+
+fn by(author: &Person) -> Actor {
+    // What a mail does, it does with a contact's rights, whoever its From names.
+    Actor::person(author.id, Role::Contact, [])
+}
+
+async fn author_or_new(
+    tx: &mut Tx,
+    known: Option<Person>,
+    address: Option<&str>,
+    letter: &Letter,
+) -> Result<Person> {
+    if let Some(person) = known {
+        return Ok(person);
+    }
+    let name = letter.from.first().map(|a| clean_name(&a.name)).unwrap_or_default();
+    match address {
+        Some(address) => add_contact(tx, name, Some(address.to_owned()), letter.language.clone()).await,
+        None => unknown_sender(tx).await,
+    }
+}
+
+/// A contact, in the organisation that their mail domain belongs to.
+pub(super) async fn add_contact(
+    tx: &mut Tx,
+    name: String,
+    email: Option<String>,
+    locale: Option<String>,
+) -> Result<Person> {
+    let organisation = match &email {
+        Some(email) => organisations::find_by_domain(tx, address_domain(email)).await?,
+        None => None,
+    };
+    let now = tx.now();
+    let person = Person {
+        id: tx.next_id().await?,
+        role: Role::Contact,
+        name,
+        email,
+        organisation,
+        locale,
+        time_zone: None,
+        phone: None,
+        notes: String::new(),
+        external_id: None,
+        verified_at: None,
+        suspended_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    people::insert(tx, &person).await?;
+    tx.record(&Actor::Desk, Event::PersonAdded { person: person.id, role: Role::Contact });
+    Ok(person)
+}
+
+/// Mail that names nobody is asked by one contact without an address.
+async fn unknown_sender(tx: &mut Tx) -> Result<Person> {
+    const EXTERNAL_ID: &str = "deskhand:unknown-sender";
+    if let Some(id) = people::find_by_external_id(tx, EXTERNAL_ID).await? {
+        return people::load(tx, id).await;
+    }
+    let mut person = add_contact(tx, "Unknown sender".to_owned(), None, None).await?;
+    person.external_id = Some(EXTERNAL_ID.to_owned());
+    people::update(tx, &person).await?;
+    Ok(person)
+}
+
+/// A letter on its way into a ticket.
+struct Arrived<'a> {
+    mail: &'a Waiting,
+    read: &'a ReadLetter,
+    identity: Identity,
+    author: &'a Person,
+    stranger: bool,
+    reason: &'static str,
+    mailbox: &'a Mailbox,
+}
+
+async fn open(
+    tx: &mut Tx,
+    arrived: &Arrived<'_>,
+    ours: &[Mailbox],
+    follow_up_of: Option<TicketId>,
+) -> Result<(Ticket, MessageId)> {
+    let now = tx.now();
+    let subject = clean_subject(&arrived.read.letter.subject);
+    let ticket = Ticket {
+        id: tx.next_ticket_id().await?,
+        subject: if subject.is_empty() { "(no subject)".to_owned() } else { subject },
+        status: Status::New,
+        priority: None,
+        ticket_type: None,
+        tags: BTreeSet::new(),
+        requester: arrived.author.id,
+        organisation: arrived.author.organisation,
+        assignee: None,
+        team: arrived.mailbox.team,
+        mailbox: Some(arrived.mailbox.id),
+        channel: Channel::Email,
+        follow_up_of,
+        external_id: None,
+        created_at: now,
+        updated_at: now,
+        solved_at: None,
+        closed_at: None,
+        version: 1,
+    };
+    tickets::insert(tx, &ticket).await?;
+    let author = by(arrived.author);
+    tx.record(&author, Event::TicketOpened { ticket: ticket.id, requester: ticket.requester, channel: ticket.channel });
+    let message = add_message(tx, arrived, ticket.id).await?;
+    suggest_participants(tx, arrived, &ticket, ours).await?;
+    Ok((ticket, message))
+}
+
+async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Result<MessageId> {
+    let letter = &arrived.read.letter;
+    let id: MessageId = tx.next_id().await?;
+    let automatic = letter.kind != LetterKind::Person;
+    let now = tx.now();
+    let address = letter.from.first().map(|a| a.email.clone()).unwrap_or_default();
+    let message = Stored {
+        id,
+        ticket,
+        author: Some(arrived.author.id),
+        address: address.chars().take(320).collect(),
+        visibility: Visibility::Public,
+        channel: Channel::Email,
+        identity: arrived.identity,
+        placement_reason: arrived.reason.to_owned(),
+        stranger: arrived.stranger,
+        automatic,
+        text: letter.reply.clone(),
+        quoted: letter.quoted.clone(),
+        language: letter.language.clone(),
+        html: store::read::ticket::html_part(letter.html.as_deref()),
+        message_id: letter.message_id.as_deref().map(|id| id.chars().take(1000).collect()),
+        mail: Some(arrived.mail.id),
+        recipients: Vec::new(),
+        delivery: Delivery::None,
+        delivery_detail: String::new(),
+        created_at: now,
+    };
+    messages::insert(tx, &message, letter.html.as_deref()).await?;
+    for file in &arrived.read.files {
+        let attachment = Attachment {
+            id: tx.next_id().await?,
+            message: Some(id),
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            found_type: file.found_type.to_owned(),
+            bytes: file.bytes,
+            blob: file.blob.clone(),
+            content_id: file.content_id.clone(),
+            created_at: now,
+        };
+        attachments::insert(tx, &attachment, file.inline).await?;
+    }
+    let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
+    tickets::set_last_word(tx, ticket, &snippet(&letter.reply), word).await?;
+    let event =
+        Event::MessageReceived { ticket, message: id, author: arrived.author.id, channel: Channel::Email, automatic };
+    tx.record(&by(arrived.author), event);
+    Ok(id)
+}
+
+/// People in To and Cc are suggested; they see nothing until an agent accepts them. Mail whose author failed the check,
+/// or that a machine wrote, suggests nobody.
+async fn suggest_participants(
+    tx: &mut Tx,
+    arrived: &Arrived<'_>,
+    ticket: &Ticket,
+    ours: &[Mailbox],
+) -> Result<()> {
+    let letter = &arrived.read.letter;
+    if arrived.identity == Identity::Failed || letter.kind != LetterKind::Person {
+        return Ok(());
+    }
+    let mut known: BTreeSet<PersonId> =
+        participants::list(tx, ticket.id).await?.into_iter().map(|(p, _)| p.id).collect();
+    known.insert(ticket.requester);
+    if arrived.stranger && known.insert(arrived.author.id) {
+        participants::suggest(tx, ticket.id, arrived.author.id).await?;
+        tx.record(&Actor::Desk, Event::ParticipantSuggested { ticket: ticket.id, person: arrived.author.id });
+    }
+    for address in letter.to.iter().chain(&letter.cc).take(SUGGESTED_MAX) {
+        let Ok(email) = normalise_address(&address.email) else { continue };
+        let (base, _) = split_plus(&email);
+        if ours.iter().any(|m| m.address == email || m.address == base) {
+            continue;
+        }
+        let person = match people::find_by_address(tx, &email).await? {
+            Some(p) if p.role.is_team() => continue,
+            Some(p) => p,
+            None => add_contact(tx, clean_name(&address.name), Some(email), None).await?,
+        };
+        if known.insert(person.id) && participants::suggest(tx, ticket.id, person.id).await? {
+            tx.record(&Actor::Desk, Event::ParticipantSuggested { ticket: ticket.id, person: person.id });
+        }
+    }
+    Ok(())
+}
+
+/// Acknowledges a new ticket where the mailbox wants it and the gate lets it. Says in words what was done.
+async fn acknowledge(
+    tx: &mut Tx,
+    desk: &Desk,
+    arrived: &Arrived<'_>,
+    ticket: &Ticket,
+    gate: Result<(), &'static str>,
+) -> Result<&'static str> {
+    if !arrived.mailbox.acknowledges {
+        return Ok("");
+    }
+    let Some(to) = &arrived.author.email else { return Ok("not acknowledged: the author has no address") };
+    let day_ago = tx.now().plus_us(-DAY_US);
+    let withheld = match gate {
+        Err(why) => Some(why),
+        Ok(()) if arrived.author.suspended_at.is_some() => Some("the author is suspended"),
+        Ok(()) if outbox::automatic_answers(tx, to, day_ago).await? > 0 => {
+            Some("the author had an automatic answer in the last 24 hours")
+        }
+        Ok(()) => None,
+    };
+    if let Some(why) = withheld {
+        tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason: why.to_owned() });
+        return Ok(why);
+    }
+    let text = crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author)?;
+    let id: MessageId = tx.next_id().await?;
+    let header = message_id(desk, ticket.id, id, &arrived.mailbox.address);
+    let message = Stored {
+        id,
+        ticket: ticket.id,
+        author: None,
+        address: String::new(),
+        visibility: Visibility::Public,
+        channel: Channel::Email,
+        identity: Identity::Verified,
+        placement_reason: String::new(),
+        stranger: false,
+        automatic: true,
+        text,
+        quoted: String::new(),
+        language: None,
+        html: domain::read::ticket::HtmlPart::None,
+        message_id: Some(header.clone()),
+        mail: None,
+        recipients: vec![to.clone()],
+        delivery: Delivery::Waiting,
+        delivery_detail: String::new(),
+        created_at: tx.now(),
+    };
+    messages::insert(tx, &message, None).await?;
+    let out = NewMail {
+        id: tx.next_id().await?,
+        cause: format!("message:{id}"),
+        target: "all".to_owned(),
+        ticket: Some(ticket.id),
+        message: Some(id),
+        mailbox: Some(arrived.mailbox.id),
+        header_message_id: header,
+        envelope_from: None,
+        recipients: vec![to.clone()],
+    };
+    outbox::insert(tx, &out).await?;
+    outbox::count_automatic_answer(tx, to, ticket.id).await?;
+    tx.record(&Actor::Desk, Event::ReplyWritten { ticket: ticket.id, message: id, automatic: true });
+    Ok("acknowledged")
+}

@@ -1,0 +1,188 @@
+//! Writes a reply or a note on a ticket.
+
+use domain::message::{Channel, Delivery, Identity, TEXT_BYTES_MAX, Visibility};
+use domain::permission::Action;
+use domain::read::tickets::LastWord;
+use domain::ticket::{Ticket, TicketChange};
+use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, TicketId};
+use mail::token::Purpose;
+use store::messages::Stored;
+use store::outbox::NewMail;
+use store::{Tx, attachments, mailboxes, messages, outbox, participants, people, tickets};
+
+use super::receive_letter::StoredFile;
+use super::{message_id, record_change, snippet};
+use crate::app::Desk;
+
+/// What somebody wants to say.
+#[derive(Clone)]
+pub struct NewMessage {
+    pub visibility: Visibility,
+    pub channel: Channel,
+    pub text: String,
+    /// HTML of the author's own, from the API; what pages write is text.
+    pub html: Option<String>,
+    /// Hashes of upload secrets whose files go with it.
+    pub uploads: Vec<[u8; 32]>,
+    /// Files already on disk.
+    pub files: Vec<StoredFile>,
+    /// Changes that go with it in one step: "send and set to pending".
+    pub then: TicketChange,
+}
+
+/// Writes it, and puts the mail to the customer into the outbox in the same transaction.
+///
+/// # Errors
+/// A refusal when the actor may not, the ticket is closed, or there is nothing to say.
+pub async fn write_message(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, new: &NewMessage) -> Result<MessageId> {
+    let before = tickets::load(tx, id).await?;
+    let accepted = participants::accepted(tx, id).await?;
+    super::change_ticket::check_change(tx, &new.then).await?;
+    let (after, events) = before.take_message(by, new.visibility, &accepted, &new.then, tx.now())?;
+    let text = new.text.trim_end().to_owned();
+    if text.trim().is_empty() && new.uploads.is_empty() && new.files.is_empty() && new.html.is_none() {
+        return Err(Refusal::invalid("text", "must not be empty").into());
+    }
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
+    }
+    tickets::update(tx, &before, &after).await?;
+    let message = insert(tx, desk, by, &after, new, text, &accepted).await?;
+    record_change(tx, by, &before, &after, events).await?;
+    if let Some(person) = by.person_id() {
+        tickets::put_draft(tx, person, id, new.visibility, "").await?;
+        tickets::mark_seen(tx, person, id).await?;
+    }
+    Ok(message)
+}
+
+/// The message itself with files, outbox row and event; the ticket is written by the caller.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    desk: &Desk,
+    by: &Actor,
+    ticket: &Ticket,
+    new: &NewMessage,
+    text: String,
+    accepted: &[PersonId],
+) -> Result<MessageId> {
+    let author = by.as_person()?.id;
+    let id: MessageId = tx.next_id().await?;
+    // A person of the team who asks for themselves speaks as a customer.
+    let from_team = by.is_team() && author != ticket.requester;
+    let public = new.visibility == Visibility::Public;
+    let mailbox = match ticket.mailbox {
+        Some(m) => Some(mailboxes::load(tx, m).await?),
+        None => mailboxes::list(tx).await?.into_iter().next(),
+    };
+    let mut recipients = Vec::new();
+    if public && from_team && mailbox.is_some() {
+        for person in [ticket.requester].iter().chain(accepted) {
+            let person = people::load(tx, *person).await?;
+            if person.suspended_at.is_none()
+                && let Some(email) = person.email
+                && !recipients.contains(&email)
+            {
+                recipients.push(email);
+            }
+        }
+    }
+    let goes_out = !recipients.is_empty();
+    let header = match &mailbox {
+        Some(m) if public => Some(message_id(desk, ticket.id, id, &m.address)),
+        Some(_) | None => None,
+    };
+    let person = people::load(tx, author).await?;
+    let message = Stored {
+        id,
+        ticket: ticket.id,
+        author: Some(author),
+        address: person.email.unwrap_or_default(),
+        visibility: new.visibility,
+        channel: new.channel,
+        identity: Identity::Verified,
+        placement_reason: String::new(),
+        stranger: false,
+        automatic: false,
+        text: text.clone(),
+        quoted: String::new(),
+        language: None,
+        html: store::read::ticket::html_part(new.html.as_deref()),
+        message_id: header.clone(),
+        mail: None,
+        recipients: recipients.clone(),
+        delivery: if goes_out { Delivery::Waiting } else { Delivery::None },
+        delivery_detail: String::new(),
+        created_at: tx.now(),
+    };
+    messages::insert(tx, &message, new.html.as_deref()).await?;
+    for secret in &new.uploads {
+        if attachments::use_upload(tx, secret, author, id).await? == 0 {
+            return Err(Refusal::invalid("uploads", "name an upload that is unknown, used or over; upload the file again").into());
+        }
+    }
+    let now = tx.now();
+    for file in &new.files {
+        let attachment = domain::message::Attachment {
+            id: tx.next_id().await?,
+            message: Some(id),
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            found_type: file.found_type.to_owned(),
+            bytes: file.bytes,
+            blob: file.blob.clone(),
+            content_id: file.content_id.clone(),
+            created_at: now,
+        };
+        attachments::insert(tx, &attachment, file.inline).await?;
+    }
+    if let (true, Some(mailbox), Some(header)) = (goes_out, &mailbox, header) {
+        let out = tx.next_id::<domain::OutboxId>().await?;
+        let token = desk.keyring.issue(Purpose::Bounce, out.0);
+        let mail = NewMail {
+            id: out,
+            cause: format!("message:{id}"),
+            target: "all".to_owned(),
+            ticket: Some(ticket.id),
+            message: Some(id),
+            mailbox: Some(mailbox.id),
+            header_message_id: header,
+            envelope_from: Some(mail::token::bounce_address(&mailbox.address, &token)),
+            recipients,
+        };
+        outbox::insert(tx, &mail).await?;
+    }
+    let word = match (new.visibility, from_team) {
+        (Visibility::Internal, _) => LastWord::Note,
+        (Visibility::Public, true) => LastWord::Team,
+        (Visibility::Public, false) => LastWord::Customer,
+    };
+    tickets::set_last_word(tx, ticket.id, &snippet(&text), word).await?;
+    let ticket = ticket.id;
+    tx.record(
+        by,
+        match (new.visibility, from_team) {
+            (Visibility::Internal, _) => Event::NoteWritten { ticket, message: id },
+            (Visibility::Public, true) => Event::ReplyWritten { ticket, message: id, automatic: false },
+            (Visibility::Public, false) => {
+                Event::MessageReceived { ticket, message: id, author, channel: new.channel, automatic: false }
+            }
+        },
+    );
+    Ok(id)
+}
+
+/// Makes a note of a public message: what was said too much can be taken from the customer's page, never the reverse.
+///
+/// # Errors
+/// A refusal when the actor may not change the ticket.
+pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Result<()> {
+    let message = messages::load(tx, message).await?;
+    let ticket = tickets::load(tx, message.ticket).await?;
+    let object = domain::permission::Object::Ticket { requester: ticket.requester, participants: &[] };
+    domain::permission::may(by, Action::ChangeTicket, object)?;
+    messages::make_internal(tx, message.id).await?;
+    tickets::touch(tx, ticket.id).await?;
+    tx.record(by, Event::NoteWritten { ticket: ticket.id, message: message.id });
+    Ok(())
+}

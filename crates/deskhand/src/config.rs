@@ -1,0 +1,304 @@
+//! Settings: flag > `DESKHAND_…` variable > `deskhand.toml` > default. One table says all of it, and the reference is
+//! generated from that table.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use domain::{Refusal, Result};
+use mail::listen::Network;
+use store::Location;
+
+/// One setting of the program.
+pub struct Setting {
+    /// The flag without dashes, the key in `deskhand.toml`, and in capitals the variable.
+    pub name: &'static str,
+    /// What stands there when nobody says otherwise; empty is "not set".
+    pub default: &'static str,
+    pub help: &'static str,
+}
+
+/// All settings, in the order of the reference.
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "data", default: "./deskhand-data", help: "Directory of the data: database, files, index, keys." },
+    Setting { name: "database", default: "", help: "`postgres://user:password@host:port/name`. Without it the data directory holds a SQLite database." },
+    Setting { name: "listen", default: "127.0.0.1:8080", help: "Address and port of the pages and the API." },
+    Setting { name: "smtp", default: "127.0.0.1:2525", help: "Address and port of the SMTP and LMTP door. `off` closes it." },
+    Setting { name: "public-url", default: "", help: "How people reach the desk, like `https://help.example.org`. Links in mails are built from it. Without it the listen address is used." },
+    Setting { name: "hosts", default: "", help: "Further host names to answer to, separated by commas. Others get 421." },
+    Setting { name: "desk-name", default: "Deskhand", help: "The desk's name, in titles and in the help center." },
+    Setting { name: "relay", default: "", help: "Where outgoing mail goes: `smtp://user:password@host:587` (STARTTLS required), `smtps://…:465`, or `smtp://host:25?tls=none` for a relay on this machine. Without it replies wait in the outbox." },
+    Setting { name: "tls-cert", default: "", help: "PEM file with the certificate chain for HTTPS and STARTTLS." },
+    Setting { name: "tls-key", default: "", help: "PEM file with its private key." },
+    Setting { name: "trusted-networks", default: "127.0.0.0/8,::1/128", help: "Networks whose mail servers are not limited in rate. Identity is checked all the same." },
+    Setting { name: "trusted-proxies", default: "", help: "Networks of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed." },
+    Setting { name: "mail-bytes-max", default: "52428800", help: "The largest mail taken, in bytes." },
+    Setting { name: "mails-per-minute", default: "300", help: "Mails taken from one address outside the trusted networks in a minute." },
+    Setting { name: "session-hours", default: "24", help: "After so many hours people sign in again." },
+    Setting { name: "session-idle-hours", default: "12", help: "After so many hours without a request people sign in again." },
+    Setting { name: "readers", default: "6", help: "Connections for reading the database." },
+    Setting { name: "log", default: "info", help: "What is logged: `error`, `warn`, `info`, `debug`, or a filter like `info,mail=debug`." },
+    Setting { name: "log-format", default: "text", help: "`text` or `json`." },
+];
+
+/// Everything the program was told, read and checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub data: PathBuf,
+    pub database: Option<String>,
+    pub listen: String,
+    pub smtp: Option<String>,
+    pub public_url: Option<String>,
+    pub hosts: Vec<String>,
+    pub name: String,
+    pub relay: Option<Relay>,
+    pub tls: Option<(PathBuf, PathBuf)>,
+    pub trusted_networks: Vec<Network>,
+    pub trusted_proxies: Vec<Network>,
+    pub mail_bytes_max: usize,
+    pub mails_per_minute: u32,
+    pub session_hours: i64,
+    pub session_idle_hours: i64,
+    pub readers: usize,
+    pub log: String,
+    pub log_json: bool,
+    /// Where each value came from, for `doctor`.
+    pub sources: BTreeMap<&'static str, &'static str>,
+}
+
+/// Where outgoing mail goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Relay {
+    pub host: String,
+    pub port: u16,
+    pub security: RelaySecurity,
+    pub user: Option<String>,
+    pub password: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelaySecurity {
+    None,
+    StartTls,
+    Tls,
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{} ({:?})", self.host, self.port, self.security)
+    }
+}
+
+impl Config {
+    /// Puts flags, variables, file and defaults together.
+    ///
+    /// # Errors
+    /// A refusal that names the setting and what it should look like.
+    pub fn read(
+        flags: &BTreeMap<String, String>,
+        variables: &BTreeMap<String, String>,
+        file: Option<&Path>,
+    ) -> Result<Self> {
+        let given = file.map(Path::to_owned).or_else(|| variables.get("DESKHAND_CONFIG").map(PathBuf::from));
+        let beside = flags.get("data").or(variables.get("DESKHAND_DATA")).map(|d| Path::new(d).join("deskhand.toml"));
+        let table = match given {
+            Some(path) => read_table(&path)?,
+            None => match [Some(PathBuf::from("deskhand.toml")), beside].into_iter().flatten().find(|p| p.is_file()) {
+                Some(path) => read_table(&path)?,
+                None => BTreeMap::new(),
+            },
+        };
+        if let Some(unknown) = table.keys().find(|k| !SETTINGS.iter().any(|s| s.name == k.as_str())) {
+            return Err(Refusal::invalid("deskhand.toml", format!("there is no setting “{unknown}”")).into());
+        }
+        let mut sources = BTreeMap::new();
+        let mut values = BTreeMap::new();
+        for setting in SETTINGS {
+            let (value, source) = if let Some(v) = flags.get(setting.name) {
+                (v.clone(), "flag")
+            } else if let Some(v) = variables.get(&variable(setting.name)) {
+                (v.clone(), "variable")
+            } else if let Some(v) = table.get(setting.name) {
+                (v.clone(), "deskhand.toml")
+            } else {
+                (setting.default.to_owned(), "default")
+            };
+            sources.insert(setting.name, source);
+            values.insert(setting.name, value);
+        }
+        Self::from_values(&values, sources)
+    }
+
+    fn from_values(values: &BTreeMap<&'static str, String>, sources: BTreeMap<&'static str, &'static str>) -> Result<Self> {
+        let text = |name: &str| values.get(name).cloned().unwrap_or_default();
+        let some = |name: &str| Some(text(name)).filter(|v| !v.is_empty());
+        let list = |name: &str| text(name).split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect::<Vec<_>>();
+        let number = |name: &'static str| -> Result<i64> {
+            let n = text(name).parse::<i64>().ok().filter(|n| *n > 0);
+            Ok(n.ok_or_else(|| Refusal::invalid(name, "must be a whole number above 0"))?)
+        };
+        let networks = |name: &'static str| -> Result<Vec<Network>> {
+            list(name).iter().map(|n| Ok(Network::parse(n).ok_or_else(|| Refusal::invalid(name, format!("“{n}” is not a network like 10.0.0.0/8")))?)).collect()
+        };
+        let tls = match (some("tls-cert"), some("tls-key")) {
+            (Some(cert), Some(key)) => Some((cert.into(), key.into())),
+            (None, None) => None,
+            _ => return Err(Refusal::invalid("tls-cert", "and tls-key are given together").into()),
+        };
+        let public_url = some("public-url").map(|u| u.trim_end_matches('/').to_owned());
+        if let Some(url) = &public_url
+            && (!(url.starts_with("https://") || url.starts_with("http://")) || url.len() < 11 || url.contains('@') || url.split('/').count() > 3)
+        {
+            return Err(Refusal::invalid("public-url", "must look like https://help.example.org").into());
+        }
+        Ok(Self {
+            data: text("data").into(),
+            database: some("database"),
+            listen: text("listen"),
+            smtp: some("smtp").filter(|s| s != "off"),
+            public_url,
+            hosts: list("hosts"),
+            name: domain::person::clean_name(&text("desk-name")),
+            relay: some("relay").map(|r| Relay::parse(&r)).transpose()?,
+            tls,
+            trusted_networks: networks("trusted-networks")?,
+            trusted_proxies: networks("trusted-proxies")?,
+            mail_bytes_max: usize::try_from(number("mail-bytes-max")?).unwrap_or(usize::MAX),
+            mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
+            session_hours: number("session-hours")?,
+            session_idle_hours: number("session-idle-hours")?,
+            readers: usize::try_from(number("readers")?.min(64)).unwrap_or(6),
+            log: text("log"),
+            log_json: text("log-format") == "json",
+            sources,
+        })
+    }
+
+    /// How the desk calls itself to mail servers: the host of its public URL.
+    pub fn hostname(&self) -> String {
+        let public = self.public_url.as_deref().and_then(|u| u.split_once("://"));
+        let host = public.map_or("", |(_, h)| h).split(':').next().unwrap_or_default();
+        if host.is_empty() { "localhost".to_owned() } else { host.to_owned() }
+    }
+
+    /// Where the database is.
+    pub fn location(&self) -> Location {
+        match &self.database {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Sqlite(self.data.join("deskhand.db")),
+        }
+    }
+}
+
+fn variable(name: &str) -> String {
+    format!("DESKHAND_{}", name.to_uppercase().replace('-', "_"))
+}
+
+fn read_table(path: &Path) -> Result<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Refusal::invalid("config", format!("{} cannot be read: {e}", path.display())))?;
+    let table: toml::Table =
+        text.parse().map_err(|e: toml::de::Error| Refusal::invalid("config", format!("{}: {}", path.display(), e.message())))?;
+    let mut values = BTreeMap::new();
+    for (name, value) in table {
+        let text = match value {
+            toml::Value::String(s) => s,
+            toml::Value::Integer(i) => i.to_string(),
+            toml::Value::Array(items) => items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(","),
+            _ => return Err(Refusal::invalid("config", format!("{name} must be a text or a number")).into()),
+        };
+        values.insert(name, text);
+    }
+    Ok(values)
+}
+
+/// The reference of settings, as Markdown.
+pub fn reference() -> String {
+    let mut out = String::from(
+        "# Settings\n\nGenerated by `deskhand settings`. Order: flag, then variable, then `deskhand.toml`, then default.\n\n\
+         | flag | variable | key in deskhand.toml | default | meaning |\n|---|---|---|---|---|\n",
+    );
+    for s in SETTINGS {
+        let default = if s.default.is_empty() { "not set".to_owned() } else { format!("`{}`", s.default) };
+        out.push_str(&format!("| `--{0}` | `{1}` | `{0}` | {default} | {2} |\n", s.name, variable(s.name), s.help));
+    }
+    out
+}
+
+impl Relay {
+    /// # Errors
+    /// A refusal that shows what an address of a relay looks like.
+    pub fn parse(url: &str) -> Result<Self, Refusal> {
+        let bad = || Refusal::invalid("relay", "must look like smtp://user:password@host:587 or smtps://host:465 or smtp://localhost:25?tls=none");
+        let (scheme, rest) = url.split_once("://").ok_or_else(bad)?;
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let security = match (scheme, query) {
+            ("smtps", "") => RelaySecurity::Tls,
+            ("smtp", "") => RelaySecurity::StartTls,
+            ("smtp", "tls=none") => RelaySecurity::None,
+            _ => return Err(bad()),
+        };
+        let (login, place) = match rest.trim_end_matches('/').rsplit_once('@') {
+            Some((login, place)) => (Some(login), place),
+            None => (None, rest.trim_end_matches('/')),
+        };
+        let (host, port) = match place.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().map_err(|_| bad())?),
+            None => (place, if security == RelaySecurity::Tls { 465 } else { 587 }),
+        };
+        if host.is_empty() || host.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(bad());
+        }
+        let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().map(|t| t.into_owned()).map_err(|_| bad());
+        let (user, password) = match login.map(|l| l.split_once(':').unwrap_or((l, ""))) {
+            Some((user, password)) => (Some(plain(user)?), Some(plain(password)?)),
+            None => (None, None),
+        };
+        if security == RelaySecurity::None && password.is_some() {
+            return Err(Refusal::invalid("relay", "would send the password in clear; leave out tls=none"));
+        }
+        Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port, security, user, password })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("deskhand.toml");
+        std::fs::write(&file, "listen = \"1.1.1.1:1\"\ndesk-name = \"From file\"\nmail-bytes-max = 1000\n").unwrap();
+        let flags = map(&[("listen", "3.3.3.3:3")]);
+        let variables = map(&[("DESKHAND_LISTEN", "2.2.2.2:2"), ("DESKHAND_PUBLIC_URL", "https://help.example/")]);
+        let c = Config::read(&flags, &variables, Some(&file)).unwrap();
+        assert_eq!((c.listen.as_str(), c.name.as_str(), c.mail_bytes_max), ("3.3.3.3:3", "From file", 1000));
+        assert_eq!(c.public_url.as_deref(), Some("https://help.example"));
+        assert_eq!(c.smtp.as_deref(), Some("127.0.0.1:2525"));
+        assert_eq!(c.sources["listen"], "flag");
+        std::fs::write(&file, "lissten = \"x\"").unwrap();
+        assert!(Config::read(&flags, &variables, Some(&file)).unwrap_err().to_string().contains("lissten"));
+    }
+
+    #[test]
+    fn relays_are_read_or_refused_with_an_example() {
+        let r = Relay::parse("smtp://us%40er:p%3Aw@mail.example:2587").unwrap();
+        assert_eq!((r.host.as_str(), r.port, r.security), ("mail.example", 2587, RelaySecurity::StartTls));
+        assert_eq!((r.user.as_deref(), r.password.as_deref()), (Some("us@er"), Some("p:w")));
+        assert!(!format!("{r:?}").contains("p:w"), "a password is never shown");
+        for bad in ["mail.example", "smtp://", "http://x", "smtp://h:port", "smtp://u:p@h?tls=none"] {
+            assert!(Relay::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_reference_on_paper_is_the_one_of_the_program() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/settings.md");
+        let paper = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(paper, reference(), "run: cargo run -p deskhand -- settings > docs/reference/settings.md");
+    }
+}

@@ -1,0 +1,246 @@
+//! Pushes what changed to open pages. Per node: it starts at the head, draws each change once for the team, and keeps the
+//! last ones so that a browser that was away resumes where it stopped.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use domain::read::history::{By as ShownBy, HistoryItem, Names};
+use domain::read::{PersonRef, TimelineItem};
+use domain::{Event, PersonId, Result, TicketId};
+use store::events::{self, By, Recorded};
+use store::read::{ticket, tickets};
+use store::{Conn, people, teams};
+use tokio::sync::broadcast;
+use ui::live::{self, Push};
+
+use crate::app::App;
+
+pub const NAME: &str = "live";
+
+const KEPT_MAX: usize = 4096;
+const EVENTS_MAX: i64 = 200;
+const POLL: Duration = Duration::from_secs(5);
+
+/// One event on the wire, with its number.
+#[derive(Clone)]
+pub struct Wire {
+    pub seq: i64,
+    pub text: Bytes,
+}
+
+/// Where open pages listen.
+pub struct Hub {
+    send: broadcast::Sender<Wire>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    wires: VecDeque<Wire>,
+    /// Everything after this number is kept.
+    from: i64,
+}
+
+impl Hub {
+    #[expect(clippy::new_without_default, reason = "a hub is made once, on purpose")]
+    pub fn new() -> Self {
+        Self { send: broadcast::channel(1024).0, kept: Mutex::default() }
+    }
+
+    /// What was missed since `after`, and the stream from there on. `None` for the first means that too much was missed.
+    pub fn listen(&self, after: Option<i64>) -> (Option<Vec<Wire>>, broadcast::Receiver<Wire>) {
+        // Subscribed under the lock: nothing falls between the past and the stream.
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let receive = self.send.subscribe();
+        let missed = match after {
+            None => Some(Vec::new()),
+            Some(after) if after >= kept.from => {
+                Some(kept.wires.iter().filter(|w| w.seq > after).cloned().collect())
+            }
+            Some(_) => None,
+        };
+        (missed, receive)
+    }
+
+    fn begin(&self, from: i64) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).from = from;
+    }
+
+    fn push(&self, wire: Wire) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.wires.len() == KEPT_MAX
+            && let Some(gone) = kept.wires.pop_front()
+        {
+            kept.from = gone.seq;
+        }
+        kept.wires.push_back(wire.clone());
+        // Nobody listening is no failure.
+        let _ = self.send.send(wire);
+    }
+
+    fn has_listeners(&self) -> bool {
+        self.send.receiver_count() > 0
+    }
+}
+
+pub async fn run(app: App) {
+    let mut head = app.store.head();
+    let mut stopping = app.stopping();
+    let mut cursor = *head.borrow_and_update();
+    app.hub.begin(cursor);
+    app.health.follower_at(NAME, cursor);
+    while !*stopping.borrow() {
+        match step(&app, cursor).await {
+            Ok(to) if to > cursor => {
+                cursor = to;
+                app.health.follower_at(NAME, cursor);
+                continue;
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!("live updates stumbled: {e}"),
+        }
+        tokio::select! {
+            _ = tokio::time::sleep(POLL) => {}
+            _ = head.changed() => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// What a page missed that the hub no longer keeps, drawn from the log; `None` when it is too much and the page does
+/// better to load itself anew.
+pub async fn missed(app: &App, after: i64) -> Result<Option<Vec<Wire>>> {
+    app.read(async move |db| {
+        let head = events::head(db).await?.seq;
+        if after > head || head - after > EVENTS_MAX {
+            return Ok(None);
+        }
+        Ok(Some(draw(db, after).await?.0))
+    })
+    .await
+}
+
+async fn step(app: &App, cursor: i64) -> Result<i64> {
+    if !app.hub.has_listeners() {
+        // Drawn for nobody is drawn in vain: the pages that come later start at a later head.
+        let head = app.store.poll_head().await?;
+        app.hub.begin(head.max(cursor));
+        return Ok(head.max(cursor));
+    }
+    let (wires, to) = app.read(async move |db| draw(db, cursor).await).await?;
+    wires.into_iter().for_each(|wire| app.hub.push(wire));
+    Ok(to)
+}
+
+async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
+    let (found, to) = events::after(db, cursor, EVENTS_MAX).await?;
+    let mut wires = Vec::new();
+    let mut rows = BTreeSet::new();
+    // The newest event decides who changed a row: older ones of the stretch are drawn into the same row.
+    for event in found.iter().rev() {
+        let Some(ticket) = event.event.ticket() else { continue };
+        let by = person(event.by);
+        let mut push = |push: Push| wires.push(Wire { seq: event.seq, text: Bytes::from(push.wire(event.seq)) });
+        let gone = match event.event {
+            Event::TicketDeleted { .. } => true,
+            Event::JoinAccepted { .. } => store::tickets::find(db, ticket).await?.is_none(),
+            _ => false,
+        };
+        if gone {
+            push(live::row_gone(ticket, by));
+            rows.insert(ticket);
+            continue;
+        }
+        let clock = ui::Clock::new(event.at, "UTC");
+        if let Some((item, version)) = item(db, event, ticket).await? {
+            match item {
+                Item::Timeline(item, names) => {
+                    push(live::message_added(ticket, version, &item, by, &names, &clock));
+                }
+                Item::Delivery(message) => push(live::delivery_changed(&message, &clock)),
+            }
+        }
+        if rows.insert(ticket)
+            && let Some(row) = tickets::find_row(db, PersonId(0), ticket).await?
+        {
+            wires.push(Wire { seq: event.seq, text: Bytes::from(live::row_changed(&row, by, &clock).wire(event.seq)) });
+        }
+    }
+    wires.reverse();
+    Ok((wires, to))
+}
+
+enum Item {
+    Timeline(TimelineItem, Names),
+    Delivery(Box<domain::read::MessageItem>),
+}
+
+async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(Item, i64)>> {
+    let Some(found) = store::tickets::find(db, id).await? else { return Ok(None) };
+    let item = match event.event {
+        Event::MessageReceived { message, .. }
+        | Event::ReplyWritten { message, .. }
+        | Event::NoteWritten { message, .. } => {
+            let message = ticket::message_item(db, PersonId(0), message).await?;
+            Item::Timeline(TimelineItem::Message(message), Names::default())
+        }
+        Event::MailSent { message: Some(message), .. }
+        | Event::MailDelayed { message: Some(message), .. }
+        | Event::MailFailed { message: Some(message), .. } => {
+            Item::Delivery(Box::new(ticket::message_item(db, PersonId(0), message).await?))
+        }
+        _ if ui::history::is_told_by_a_message(&event.event) => return Ok(None),
+        _ => {
+            let shown = HistoryItem {
+                seq: event.seq,
+                at: event.at,
+                by: shown_by(db, event.by).await?,
+                event: event.event.clone(),
+            };
+            Item::Timeline(TimelineItem::Event(shown), names(db, &event.event).await?)
+        }
+    };
+    Ok(Some((item, found.version)))
+}
+
+fn person(by: By) -> Option<PersonId> {
+    match by {
+        By::Person(id) => Some(id),
+        By::Rule(_) | By::Desk => None,
+    }
+}
+
+async fn shown_by(db: &mut Conn, by: By) -> Result<ShownBy> {
+    Ok(match by {
+        By::Person(id) => {
+            let unknown = PersonRef { id, name: format!("person {id}"), email: None };
+            ShownBy::Person(people::find_ref(db, id).await?.unwrap_or(unknown))
+        }
+        By::Rule(id) => ShownBy::Rule { id, name: format!("rule {id}") },
+        By::Desk => ShownBy::Desk,
+    })
+}
+
+async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
+    let mut names = Names::default();
+    let wanted: Vec<PersonId> = match event {
+        Event::TicketAssigned { from, to, .. } => from.iter().chain(to).copied().collect(),
+        Event::RequesterChanged { from, to, .. } => vec![*from, *to],
+        Event::ParticipantSuggested { person, .. }
+        | Event::ParticipantAccepted { person, .. }
+        | Event::ParticipantRemoved { person, .. } => vec![*person],
+        _ => Vec::new(),
+    };
+    for id in wanted {
+        if let Some(p) = people::find_ref(db, id).await? {
+            names.people.insert(id, ui::text::name(&p).to_owned());
+        }
+    }
+    if matches!(event, Event::TeamChanged { .. }) {
+        names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
+    }
+    Ok(names)
+}
+

@@ -1,0 +1,151 @@
+//! Sends what is due. An attempt is counted before it connects; its end is written under the lease it was made with.
+
+use std::time::Duration;
+
+use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
+use domain::{Moment, Result};
+use mail::send::FailureKind;
+use store::outbox::{self, Attempt, Claimed};
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::commands::settle_delivery::settle_delivery;
+
+/// Longer than the longest attempt (ten minutes for the answer to the final dot, RFC 5321 §4.5.3.2.6, and the rest).
+const LEASE_US: i64 = 20 * MINUTE_US;
+/// How many mails leave at once.
+const SENDING_MAX: usize = 8;
+const POLL: Duration = Duration::from_secs(5);
+/// A mail that could not be delivered for so long has failed (RFC 5321 §4.5.4.1: at least 4–5 days).
+const GIVE_UP_US: i64 = 5 * DAY_US;
+
+/// Pauses between attempts, in seconds: quick at first, then a few times a day.
+const GAPS_S: [i64; 10] = [15, 60, 180, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800];
+
+pub async fn run(app: App) {
+    let mut head = app.store.head();
+    let mut stopping = app.stopping();
+    let mut sending = JoinSet::new();
+    while !*stopping.borrow() {
+        while sending.try_join_next().is_some() {}
+        let free = SENDING_MAX - sending.len();
+        let due = if free > 0 { claim(&app, free).await } else { Ok(Vec::new()) };
+        match due {
+            Ok(due) => {
+                let full = due.len() == free;
+                for mail in due {
+                    sending.spawn(send(app.clone(), mail));
+                }
+                if full && free > 0 && sending.len() < SENDING_MAX {
+                    continue;
+                }
+            }
+            Err(e) => tracing::error!("the outbox cannot be read: {e}"),
+        }
+        tokio::select! {
+            _ = tokio::time::sleep(POLL) => {}
+            _ = head.changed() => {}
+            _ = sending.join_next(), if !sending.is_empty() => {}
+            _ = stopping.changed() => {}
+        }
+    }
+    // What was begun is finished; the program's own patience ends it otherwise.
+    while sending.join_next().await.is_some() {}
+}
+
+async fn claim(app: &App, limit: usize) -> Result<Vec<Claimed>> {
+    // Most wake-ups have nothing to send: looking is cheaper than a write.
+    let due = app.read(async |db| outbox::next_due(db).await).await?;
+    let now = (app.clock)();
+    if due.is_none_or(|due| due > now) {
+        return Ok(Vec::new());
+    }
+    app.write(async move |tx| {
+        let until = tx.now().plus_us(LEASE_US);
+        outbox::claim(tx, until, limit as i64).await
+    })
+    .await
+}
+
+async fn send(app: App, mail: Claimed) {
+    let (attempt, left) = match attempt(&app, &mail).await {
+        Ok(ended) => ended,
+        Err(e) => {
+            tracing::error!(outbox = mail.id.0, "mail {} could not be put together: {e}", mail.id);
+            (later(&app, &mail, format!("it could not be put together: {e}"), false), None)
+        }
+    };
+    let settled = app.write(async move |tx| settle_delivery(tx, &mail, &attempt, left.as_deref()).await).await;
+    if let Err(e) = settled {
+        // The lease runs out and the mail is tried again under the same Message-ID.
+        tracing::error!("the end of a delivery could not be written: {e}");
+    }
+    app.health.woken();
+}
+
+/// How it went, and who of the recipients is left when not all took it.
+async fn attempt(app: &App, mail: &Claimed) -> Result<(Attempt, Option<Vec<String>>)> {
+    let raw = crate::post::compose(app, mail).await?;
+    match app.post.send(mail.envelope_from.as_deref(), &mail.recipients, &raw).await {
+        Ok(sent) if sent.refused.is_empty() => Ok((Attempt::Sent, None)),
+        Ok(sent) => {
+            let left = sent.refused.iter().map(|(address, _)| address.clone()).collect();
+            let words: Vec<String> =
+                sent.refused.iter().map(|(address, why)| format!("{address}: {}", why.words)).collect();
+            let error = format!("not everybody took it: {}", words.join("; "));
+            let hopeless = sent.refused.iter().all(|(_, why)| why.kind == FailureKind::Permanent);
+            let attempt = if hopeless { Attempt::Failed { error } } else { later(app, mail, error, false) };
+            Ok((attempt, Some(left)))
+        }
+        Err(failure) => {
+            let words = match failure.code {
+                Some(code) => format!("{code} {}", failure.words),
+                None => failure.words,
+            };
+            let attempt = match failure.kind {
+                FailureKind::Permanent => Attempt::Failed { error: words },
+                FailureKind::Temporary => later(app, mail, words, false),
+                FailureKind::Uncertain => later(app, mail, words, true),
+            };
+            Ok((attempt, None))
+        }
+    }
+}
+
+/// Another attempt after a gap that grows, unless the mail has waited too long.
+fn later(app: &App, mail: &Claimed, error: String, uncertain: bool) -> Attempt {
+    let now = (app.clock)();
+    if now.since(mail.created_at) > GIVE_UP_US {
+        return Attempt::Failed { error: format!("given up after five days; last: {error}") };
+    }
+    let mut random = [0; 1];
+    (app.entropy)(&mut random);
+    Attempt::Later { due_at: next_try(now, mail.attempts, random[0]), error, uncertain }
+}
+
+/// When to try again: the gap of this attempt, and up to a quarter more so that mails do not come in herds.
+fn next_try(now: Moment, attempts: i64, random: u8) -> Moment {
+    let at = usize::try_from(attempts - 1).unwrap_or(0).min(GAPS_S.len() - 1);
+    let gap = GAPS_S[at] * SECOND_US;
+    now.plus_us(gap + gap / 4 * i64::from(random) / 255)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_grow_and_five_days_hold_at_least_fifteen_attempts() {
+        let mut at = Moment(0);
+        let mut last = 0;
+        let mut attempts = 0;
+        while at.0 < GIVE_UP_US {
+            attempts += 1;
+            let next = next_try(at, attempts, 255);
+            assert!(next.since(at) >= last);
+            last = GAPS_S[usize::try_from(attempts - 1).unwrap().min(9)] * SECOND_US;
+            at = next;
+        }
+        assert!(attempts >= 15, "{attempts}");
+    }
+}

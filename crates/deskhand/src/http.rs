@@ -1,0 +1,16 @@
+//! Pages and API over HTTP. A handler extracts, runs one verb, and draws.
+
+pub mod agent;
+// pub mod api;
+pub mod demo;
+pub mod error;
+pub mod files;
+pub mod forms;
+pub mod health;
+pub mod links;
+pub mod public;
+pub mod routes;
+pub mod server;
+pub mod session;
+
+pub use error::{Page, Wrong};

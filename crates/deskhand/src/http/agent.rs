@@ -1,0 +1,134 @@
+//! The workbench: one file per screen.
+
+pub mod contacts;
+pub mod ledger;
+pub mod live;
+pub mod mailboxes;
+pub mod people;
+pub mod profile;
+pub mod search;
+pub mod teams;
+pub mod tickets;
+pub mod tokens;
+pub mod views;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use domain::person::Role;
+use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
+use domain::{Error, Refusal, Result};
+use store::{Conn, events, mails, read};
+
+use super::Wrong;
+use super::session::Reader;
+use crate::app::App;
+
+/// What a request says about how it wants its page.
+pub struct Look {
+    pub theme: Theme,
+    /// Only the ticket is wanted: the list stands already.
+    pub ticket_alone: bool,
+    /// Fetched ahead: nobody has seen it yet.
+    pub ahead: bool,
+    notice: Option<Notice>,
+}
+
+const NOTICE_COOKIE: &str = "notice=";
+const THEME_COOKIE: &str = "theme=";
+
+impl FromRequestParts<App> for Look {
+    type Rejection = Wrong;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Wrong> {
+        let headers = &parts.headers;
+        let is = |name: &str, value: &str| headers.get(name).is_some_and(|v| v == value);
+        Ok(Self {
+            theme: cookie(headers, THEME_COOKIE).and_then(|t| Theme::parse(&t)).unwrap_or_default(),
+            ticket_alone: is("desk-part", "ticket"),
+            ahead: is("desk-purpose", "prefetch"),
+            notice: cookie(headers, NOTICE_COOKIE).and_then(|t| notice(&t)),
+        })
+    }
+}
+
+fn cookie(headers: &HeaderMap, start: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    all.flat_map(|v| v.split(';')).find_map(|p| p.trim().strip_prefix(start).map(str::to_owned))
+}
+
+fn notice(text: &str) -> Option<Notice> {
+    let words = percent_encoding::percent_decode_str(text).decode_utf8().ok()?;
+    let words = domain::person::clean_name(&words);
+    (!words.is_empty()).then_some(Notice { kind: NoticeKind::Done, words })
+}
+
+/// The frame around a page, read with it.
+pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result<Frame> {
+    let (teams, views) = read::frame::views(db, by.person.id).await?;
+    let quarantined = if by.person.role >= Role::Agent { mails::quarantined(db).await? } else { 0 };
+    Ok(Frame {
+        workspace: app.config.name.clone(),
+        me: Me {
+            id: by.person.id,
+            name: by.person.name.clone(),
+            email: by.person.email.clone().unwrap_or_default(),
+            role: by.person.role,
+            teams,
+        },
+        views,
+        quarantined,
+        now: (app.clock)(),
+        time_zone: by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        theme: look.theme,
+        seq: events::head(db).await?.seq,
+        notice: look.notice.clone(),
+    })
+}
+
+/// A drawn page.
+pub fn html(page: impl Into<String>) -> Response {
+    let mut response = Html(page.into()).into_response();
+    // Told once.
+    let gone = HeaderValue::from_static("notice=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax");
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    response
+}
+
+/// A drawn page for a form that was refused: nothing typed is lost.
+pub fn refused_html(e: &Error, page: impl Into<String>) -> Response {
+    let mut response = html(page);
+    *response.status_mut() = super::error::status(e);
+    response
+}
+
+/// After a form: where to go, and a word about what was done.
+pub fn see(path: &str, words: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/agent")));
+    if !words.is_empty() {
+        let words = percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
+        let text = format!("{NOTICE_COOKIE}{words}; Path=/agent; Max-Age=30; HttpOnly; SameSite=Lax");
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// A refusal as a form shows it; faults stay faults.
+pub fn problem(e: &Error) -> Result<FormProblem, Wrong> {
+    match e {
+        Error::Refused(Refusal::Invalid { field, problem }) => {
+            Ok(FormProblem { field: Some(field.replace(' ', "_")), words: format!("{field}: {problem}.") })
+        }
+        Error::Refused(refusal) => Ok(FormProblem { field: None, words: refusal.to_string() }),
+        Error::Fault(fault) => Err(Error::fault(format!("{fault:#}")).into()),
+    }
+}
+
+/// May `by` see this admin page at all?
+pub fn need(by: &Reader, action: domain::permission::Action) -> Result<(), Refusal> {
+    domain::permission::may(&by.actor, action, domain::permission::Object::Desk)
+}

@@ -1,0 +1,111 @@
+//! The stream of what changes, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::permission::Action;
+use serde::Deserialize;
+use tokio::sync::{broadcast, mpsc};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::need;
+use crate::app::App;
+use crate::followers::live::{self, Wire};
+use crate::http::Page;
+use crate::http::session::{self, Reader};
+
+/// A word now and then keeps proxies from closing the line, and shows a lost one.
+const BREATH: Duration = Duration::from_secs(20);
+/// How long a stream may live without asking again whether its session does.
+const RECHECK: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize)]
+pub struct Since {
+    since: Option<i64>,
+}
+
+pub async fn stream(State(app): State<App>, by: Reader, headers: HeaderMap, Query(since): Query<Since>) -> Page {
+    need(&by, Action::UseWorkbench)?;
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let after = last.or(since.since);
+    let (kept, receive) = app.hub.listen(after);
+    let missed = match (kept, after) {
+        (Some(kept), _) => Some(kept),
+        (None, Some(after)) => live::missed(&app, after).await?,
+        (None, None) => Some(Vec::new()),
+    };
+    let (send, stream) = mpsc::channel::<Bytes>(64);
+    tokio::spawn(pump(app, headers, missed, after.unwrap_or(0), receive, send));
+    let body = Body::from_stream(ReceiverStream::new(stream).map(Ok::<_, Infallible>));
+    let mut response: Response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+async fn pump(
+    app: App,
+    headers: HeaderMap,
+    missed: Option<Vec<Wire>>,
+    after: i64,
+    mut receive: broadcast::Receiver<Wire>,
+    send: mpsc::Sender<Bytes>,
+) {
+    let mut stopping = app.stopping();
+    let mut last = after;
+    if send.send(Bytes::from_static(b"retry: 2000\n\n")).await.is_err() {
+        return;
+    }
+    match missed {
+        Some(wires) => {
+            for wire in wires {
+                last = last.max(wire.seq);
+                if send.send(wire.text).await.is_err() {
+                    return;
+                }
+            }
+        }
+        None => {
+            let head = app.store.head();
+            let seq = *head.borrow();
+            let _ = send.send(Bytes::from(ui::live::gap().wire(seq))).await;
+            last = seq;
+        }
+    }
+    let replayed = last;
+    let mut recheck = tokio::time::interval(RECHECK);
+    recheck.tick().await;
+    loop {
+        let text = tokio::select! {
+            wire = receive.recv() => match wire {
+                // What was replayed comes again from the stream; the rest of one event may come after its first part.
+                Ok(wire) if wire.seq <= replayed => continue,
+                Ok(wire) => wire.text,
+                // Too slow: the page loads itself anew.
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    let seq = *app.store.head().borrow();
+                    Bytes::from(ui::live::gap().wire(seq))
+                }
+                Err(broadcast::error::RecvError::Closed) => return,
+            },
+            _ = tokio::time::sleep(BREATH) => Bytes::from_static(b": here\n\n"),
+            _ = recheck.tick() => match session::find(&app, &headers).await {
+                Ok(Some(_)) => continue,
+                Ok(None) | Err(_) => return,
+            },
+            _ = stopping.changed() => return,
+            _ = send.closed() => return,
+        };
+        if send.send(text).await.is_err() {
+            return;
+        }
+    }
+}

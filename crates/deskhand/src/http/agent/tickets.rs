@@ -1,0 +1,474 @@
+//! One ticket: its page, what is written on it, what is changed.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::message::{Channel, Visibility};
+use domain::permission::Action;
+use domain::read::new_ticket::NewTicket as NewTicketForm;
+use domain::read::ticket::Writing;
+use domain::read::{FormProblem, MailboxRef};
+use domain::ticket::{Priority, Status, TicketChange, TicketType};
+use domain::{Error, MessageId, OutboxId, PersonId, Refusal, Result, TicketId};
+use serde::Deserialize;
+use store::operations::{self, Answer};
+use store::{mailboxes, read, teams, tickets};
+
+use super::views::{self, Place};
+use super::{Look, frame, html, need, problem, refused_html, see};
+use crate::app::App;
+use crate::commands::change_ticket::{change_ticket, set_cause};
+use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
+use crate::commands::decide_suggestion::{accept_suggestion, decline_suggestion};
+use crate::commands::delete_ticket::delete_ticket;
+use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
+use crate::commands::settle_delivery::retry_delivery;
+use crate::commands::write_message::{NewMessage, write_message};
+use crate::http::forms::Form;
+use crate::http::session::Reader;
+use crate::http::{Page, Wrong};
+use crate::secrets;
+
+#[derive(Deserialize)]
+pub struct Before {
+    before: Option<i64>,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    Query(before): Query<Before>,
+) -> Page {
+    let typed = Typed { before: before.before.map(MessageId), ..Typed::default() };
+    let ahead = look.ahead;
+    let reader = by.person.id;
+    let page = draw(&app, by, look, id, place, typed).await?;
+    if !ahead {
+        // A page fetched ahead was not seen; `sight` says when it is.
+        app.write(async move |tx| tickets::mark_seen(tx, reader, id).await).await?;
+    }
+    Ok(html(page))
+}
+
+/// What a refused form had, to be drawn again.
+#[derive(Default)]
+struct Typed {
+    before: Option<MessageId>,
+    writing: Option<Writing>,
+    text: String,
+    problem: Option<String>,
+}
+
+async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typed: Typed) -> Result<String> {
+    let app2 = app.clone();
+    let operations = (app.secret(), app.secret());
+    let alone = look.ticket_alone;
+    app.read(async move |db| {
+        let frame = frame(db, &app2, &by, &look).await?;
+        let from_list = place.view().map(|view| (view, place.sort()));
+        let wanted = read::ticket::Wanted { before: typed.before, from_list };
+        let mut page = read::ticket::page(db, &by.actor, id, wanted).await?;
+        (page.editor.reply_operation, page.editor.note_operation) = operations;
+        if let Some(writing) = typed.writing {
+            page.editor.open = writing;
+            match writing {
+                Writing::Reply => page.editor.reply_text = typed.text,
+                Writing::Note => page.editor.note_text = typed.text,
+            }
+        }
+        page.editor.problem = typed.problem;
+        if alone {
+            return Ok(ui::ticket::part(&frame, place.link(), &page).into());
+        }
+        let list = match place.view() {
+            Some(view) => {
+                Some(views::list(db, &frame.views, by.person.id, view, place.sort(), place.at.clone()).await?)
+            }
+            None => None,
+        };
+        Ok(ui::ticket::page(&frame, list.as_ref(), &page).into())
+    })
+    .await
+}
+
+/// Runs a command once for one operation: the same form sent twice answers the same and does nothing more.
+async fn once<F>(app: &App, by: &Reader, form: &Form, f: F) -> Result<String>
+where
+    F: AsyncFnOnce(&mut store::Tx) -> Result<String> + Send + 'static,
+{
+    let key = form.text("operation").to_owned();
+    let scope = format!("page:{}", by.person.id);
+    let request = secrets::hash(&format!("{}\0{}", form.text("text"), form.text("status")));
+    app.write(async move |tx| {
+        if key.is_empty() {
+            return f(tx).await;
+        }
+        // A key that comes with other words is a page drawn again after a change of mind: it is a new operation.
+        match operations::find(tx, &scope, &key, &request).await {
+            Ok(Some(known)) => {
+                tx.quiet("answered before");
+                return Ok(known.body);
+            }
+            Ok(None) => {}
+            Err(Error::Refused(_)) => {
+                return Err(Refusal::Conflict("This was sent before with other words. Look at the ticket; what you wrote now is still here.".into()).into());
+            }
+            Err(e) => return Err(e),
+        }
+        let body = f(tx).await?;
+        operations::keep(tx, &scope, &key, &request, &Answer { status: 200, body: body.clone() }).await?;
+        Ok(body)
+    })
+    .await
+}
+
+async fn write(app: App, by: Reader, look: Look, id: TicketId, place: Place, mut form: Form, visibility: Visibility) -> Page {
+    let result = try_write(&app, &by, id, &mut form, visibility).await;
+    match result {
+        Ok(()) => {
+            let back = ui::url::ticket_in(id, place.link());
+            let then = form.text("then");
+            Ok(see(&ui::url::own_path(then, back), ""))
+        }
+        Err(e @ Error::Refused(Refusal::NotFound)) => Err(Wrong(e)),
+        Err(e) => {
+            let words = problem(&e)?.words;
+            let writing = if visibility == Visibility::Public { Writing::Reply } else { Writing::Note };
+            let typed =
+                Typed { writing: Some(writing), text: form.text("text").to_owned(), problem: Some(words), before: None };
+            let look = Look { ticket_alone: false, ..look };
+            let page = draw(&app, by, look, id, place, typed).await?;
+            Ok(refused_html(&e, page))
+        }
+    }
+}
+
+async fn try_write(app: &App, by: &Reader, id: TicketId, form: &mut Form, visibility: Visibility) -> Result<()> {
+    let files = form.store_files(app).await?;
+    let status = form.word("status", Status::parse)?;
+    let new = NewMessage {
+        visibility,
+        channel: Channel::Web,
+        text: form.text("text").to_owned(),
+        html: None,
+        uploads: Vec::new(),
+        files,
+        then: TicketChange { status, ..TicketChange::default() },
+    };
+    let (desk, actor) = (app.desk.clone(), by.actor.clone());
+    let done = once(app, by, form, async move |tx| {
+        let message = write_message(tx, &desk, &actor, id, &new).await?;
+        Ok(message.to_string())
+    });
+    done.await.map(drop)
+}
+
+pub async fn reply(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    write(app, by, look, id, place, form, Visibility::Public).await
+}
+
+pub async fn note(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    write(app, by, look, id, place, form, Visibility::Internal).await
+}
+
+/// Status, priority, assignee, team, type, tags: the fields that the form had.
+pub async fn properties(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let some = |name: &str| form.given(name).is_some();
+    let change = TicketChange {
+        status: form.word("status", Status::parse)?,
+        priority: some("priority").then(|| form.word("priority", Priority::parse)).transpose()?,
+        ticket_type: some("type").then(|| form.word("type", TicketType::parse)).transpose()?,
+        assignee: some("assignee").then(|| form.id("assignee")).transpose()?,
+        team: some("team").then(|| form.id("team")).transpose()?,
+        tags: form.given("tags").map(|tags| vec![tags.to_owned()]),
+        ..TicketChange::default()
+    };
+    change_and_return(app, by, id, place, change).await
+}
+
+async fn change_and_return(app: App, by: Reader, id: TicketId, place: Place, mut change: TicketChange) -> Page {
+    let actor = by.actor.clone();
+    app.write(async move |tx| {
+        let now = tickets::load(tx, id).await?;
+        // The page may be older than the ticket: what it shows unchanged is not a wish to change it back.
+        if change.status == Some(now.status) {
+            change.status = None;
+        }
+        change_ticket(tx, &actor, id, &change, "", None).await
+    })
+    .await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn assignment(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let change = TicketChange { assignee: Some(form.id("assignee")?), ..TicketChange::default() };
+    change_and_return(app, by, id, place, change).await
+}
+
+pub async fn subject(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let change = TicketChange { subject: Some(form.text("subject").to_owned()), ..TicketChange::default() };
+    change_and_return(app, by, id, place, change).await
+}
+
+pub async fn outcome(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let cause = form.text("cause").to_owned();
+    app.write(async move |tx| set_cause(tx, &by.actor, id, &cause).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn deletion(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
+    app.write(async move |tx| delete_ticket(tx, &by.actor, id).await).await?;
+    Ok(see(&ui::url::agent(), &format!("Ticket {id} is deleted.")))
+}
+
+/// "I have seen it now."
+pub async fn sight(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
+    need(&by, Action::UseWorkbench)?;
+    app.write(async move |tx| {
+        tickets::load(tx, id).await?;
+        tickets::mark_seen(tx, by.person.id, id).await
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub async fn history(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TicketId>) -> Page {
+    let app2 = app.clone();
+    let (frame, page) = app
+        .read(async move |db| {
+            let page = read::ticket::history(db, &by.actor, id).await?;
+            Ok((frame(db, &app2, &by, &look).await?, page))
+        })
+        .await?;
+    Ok(html(ui::history::page(&frame, &page)))
+}
+
+pub async fn add_to_participants(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let email = form.text("email").to_owned();
+    app.write(async move |tx| add_participant(tx, &by.actor, id, &email).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn accept(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, person)): Path<(TicketId, PersonId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| accept_participant(tx, &by.actor, id, person).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn remove(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, person)): Path<(TicketId, PersonId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| remove_participant(tx, &by.actor, id, person).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn join(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, other)): Path<(TicketId, TicketId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| accept_suggestion(tx, &by.actor, id, other).await).await?;
+    Ok(see(&ui::url::ticket_in(other, place.link()), &format!("Ticket {id} is now part of this one.")))
+}
+
+pub async fn keep_apart(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, other)): Path<(TicketId, TicketId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| decline_suggestion(tx, &by.actor, id, other).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn retry(State(app): State<App>, by: Reader, Path(id): Path<OutboxId>, Query(place): Query<Place>) -> Page {
+    let ticket = app.write(async move |tx| retry_delivery(tx, &by.actor, id).await).await?;
+    let back = ticket.map_or_else(ui::url::agent, |t| ui::url::ticket_in(t, place.link()));
+    Ok(see(&back, "The mail is being sent again."))
+}
+
+#[derive(Deserialize)]
+pub struct FollowUp {
+    follow_up_of: Option<i64>,
+}
+
+pub async fn new(State(app): State<App>, by: Reader, look: Look, Query(of): Query<FollowUp>) -> Page {
+    need(&by, Action::OpenTicket)?;
+    let mut x = empty(&app);
+    if let Some(of) = of.follow_up_of {
+        (x.requester_email, x.requester_name, x.subject) = app
+            .read(async move |db| {
+                let ticket = tickets::load(db, TicketId(of)).await?;
+                let who = store::people::load(db, ticket.requester).await?;
+                Ok((who.email.unwrap_or_default(), who.name, ticket.subject))
+            })
+            .await?;
+        x.follow_up_of = Some(TicketId(of));
+        x.channel = Channel::Web;
+        x.is_public = true;
+    }
+    Ok(html(draw_new(&app, by, look, x).await?))
+}
+
+fn empty(app: &App) -> NewTicketForm {
+    NewTicketForm {
+        operation: app.secret(),
+        channel: Channel::Phone,
+        requester_email: String::new(),
+        requester_name: String::new(),
+        subject: String::new(),
+        text: String::new(),
+        is_public: false,
+        follow_up_of: None,
+        priority: None,
+        team: None,
+        teams: Vec::new(),
+        mailboxes: Vec::new(),
+        mailbox: None,
+        problem: None,
+    }
+}
+
+async fn draw_new(app: &App, by: Reader, look: Look, mut x: NewTicketForm) -> Result<String> {
+    let app2 = app.clone();
+    app.read(async move |db| {
+        let frame = frame(db, &app2, &by, &look).await?;
+        x.teams = teams::refs(db).await?;
+        let all = mailboxes::list(db).await?;
+        x.mailboxes = all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
+        Ok(ui::new_ticket::page(&frame, &x).into())
+    })
+    .await
+}
+
+pub async fn create(State(app): State<App>, by: Reader, look: Look, mut form: Form) -> Page {
+    match try_create(&app, &by, &mut form).await {
+        Ok(id) => Ok(see(&ui::url::ticket(TicketId(id)), "")),
+        Err(e) => {
+            let problem: FormProblem = problem(&e)?;
+            let x = NewTicketForm {
+                channel: Channel::parse(form.text("channel")).unwrap_or(Channel::Phone),
+                requester_email: form.text("requester_email").to_owned(),
+                requester_name: form.text("requester_name").to_owned(),
+                subject: form.text("subject").to_owned(),
+                text: form.text("text").to_owned(),
+                is_public: form.text("visibility") == Visibility::Public.as_str(),
+                follow_up_of: form.id("follow_up_of").ok().flatten(),
+                priority: Priority::parse(form.text("priority")),
+                team: form.id("team").ok().flatten(),
+                mailbox: form.id("mailbox").ok().flatten(),
+                problem: Some(problem),
+                ..empty(&app)
+            };
+            let page = draw_new(&app, by, look, x).await?;
+            Ok(refused_html(&e, page))
+        }
+    }
+}
+
+async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
+    let files = form.store_files(app).await?;
+    let email = form.text("requester_email").trim().to_owned();
+    let name = form.text("requester_name").to_owned();
+    let team: Option<domain::TeamId> = form.id("team")?;
+    let channel = match form.word("channel", Channel::parse)?.unwrap_or(Channel::Phone) {
+        // What the team begins is not said to have come by mail.
+        Channel::Email => Channel::Web,
+        other => other,
+    };
+    let new = NewTicket {
+        requester: if email.is_empty() { Requester::Name(name) } else { Requester::Address { email, name } },
+        author: None,
+        subject: form.text("subject").to_owned(),
+        channel,
+        mailbox: form.id("mailbox")?,
+        follow_up_of: form.id("follow_up_of")?,
+        with: TicketChange {
+            priority: form.word("priority", Priority::parse)?.map(Some),
+            team: team.map(Some),
+            assignee: form.ticked("assign_me").then_some(Some(by.person.id)),
+            ..TicketChange::default()
+        },
+        copies: Vec::new(),
+        first: NewMessage {
+            visibility: form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal),
+            channel,
+            text: form.text("text").to_owned(),
+            html: None,
+            uploads: Vec::new(),
+            files,
+            then: TicketChange::default(),
+        },
+    };
+    let (desk, actor) = (app.desk.clone(), by.actor.clone());
+    let id = once(app, by, form, async move |tx| Ok(open_ticket(tx, &desk, &actor, &new).await?.to_string())).await?;
+    id.parse().map_err(|_| Error::fault("an operation kept something other than a ticket"))
+}
+
+/// Kept drafts: what is typed is safe on the server.
+pub async fn draft(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, form: Form) -> Page {
+    need(&by, Action::WriteNote)?;
+    let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
+    let text: String = form.text("text").chars().take(100_000).collect();
+    app.write(async move |tx| {
+        tickets::load(tx, id).await?;
+        tickets::put_draft(tx, by.person.id, id, kind, &text).await
+    })
+    .await?;
+    Ok::<Response, Wrong>(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,35 @@
+//! The demo's post office: what would have been sent.
+
+use axum::extract::{Path, State};
+use domain::Refusal;
+use domain::read::outgoing::{CaughtList, CaughtMail};
+
+use super::agent::html;
+use super::session::Peer;
+use super::{Page, files};
+use crate::app::App;
+use crate::inlets::sink::Sink;
+
+fn sink(app: &App, peer: Peer) -> Result<&Sink, Refusal> {
+    match &app.sink {
+        Some(sink) if peer.ip.is_loopback() => Ok(sink),
+        Some(_) | None => Err(Refusal::NotFound),
+    }
+}
+
+pub async fn list(State(app): State<App>, peer: Peer) -> Page {
+    let rows = sink(&app, peer)?.rows();
+    Ok(html(ui::outgoing::list(&CaughtList { rows }, (app.clock)())))
+}
+
+pub async fn show(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
+    let (row, letter, headers) = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
+    let x = CaughtMail { row, headers, text: letter.text, has_html: letter.html.is_some() };
+    Ok(html(ui::outgoing::mail(&x, (app.clock)())))
+}
+
+pub async fn body(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
+    let (_, letter, _) = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
+    let clean = files::clean_html(&letter.html.ok_or(Refusal::NotFound)?, |_| None);
+    Ok(files::framed(ui::mail_body::document(&clean)))
+}

@@ -1,0 +1,87 @@
+//! What is answered when something cannot be: a refusal in words, a fault as a reference.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::read::session::{ErrorPage, Wrong as Words};
+use domain::{Error, Refusal};
+
+use crate::app::App;
+
+/// What handlers return.
+pub type Page = Result<Response, Wrong>;
+
+/// An error on its way to its page.
+pub struct Wrong(pub Error);
+
+impl<E: Into<Error>> From<E> for Wrong {
+    fn from(e: E) -> Self {
+        Self(e.into())
+    }
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(Arc::new(self.0));
+        response
+    }
+}
+
+/// The HTTP status of an error.
+pub fn status(e: &Error) -> StatusCode {
+    match e {
+        Error::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Refused(r) => match r {
+            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::SignInRequired => StatusCode::UNAUTHORIZED,
+            Refusal::NotAllowed(_) | Refusal::NotesOnly => StatusCode::FORBIDDEN,
+            Refusal::TicketClosed { .. } | Refusal::Conflict(_) | Refusal::Taken { .. } => StatusCode::CONFLICT,
+            Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        },
+    }
+}
+
+/// Draws the page of an error that a handler returned; faults are logged here, once.
+pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();
+    let is_get = request.method() == axum::http::Method::GET;
+    let response = next.run(request).await;
+    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    if error.refusal() == Some(&Refusal::SignInRequired) && is_get {
+        return Redirect::to(&format!("{}?next={}", ui::url::sign_in(), encode(&path))).into_response();
+    }
+    let mut answer = page(&app, &error, &path);
+    *answer.status_mut() = response.status();
+    if let Some(Refusal::TooMany { retry_after_s }) = error.refusal() {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
+    answer
+}
+
+fn page(app: &App, error: &Error, path: &str) -> Response {
+    let what = match error {
+        Error::Refused(refusal) => Words::Refused(refusal.to_string()),
+        Error::Fault(fault) => {
+            let mut random = [0; 6];
+            (app.entropy)(&mut random);
+            let reference = hex::encode(random);
+            let path = path.split('?').next().unwrap_or_default();
+            tracing::error!(reference, path, "fault {reference} at {path}: {fault:#}");
+            Words::Fault { reference }
+        }
+    };
+    let back = path.starts_with("/agent").then(ui::url::agent);
+    let x = ErrorPage { workspace: app.config.name.clone(), status: status(error).as_u16(), what, back };
+    Html(ui::session::error(&x).into_string()).into_response()
+}
+
+fn encode(path: &str) -> String {
+    percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

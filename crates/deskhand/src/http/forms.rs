@@ -1,0 +1,140 @@
+//! What forms send: fields by name, files apart.
+
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
+use domain::{Error, Refusal, Result, file};
+
+use super::Wrong;
+use crate::app::App;
+use crate::commands::receive_letter::StoredFile;
+
+/// The largest form without files.
+const FORM_BYTES_MAX: usize = 2 << 20;
+/// The largest file of a form, and how many.
+pub const FILE_BYTES_MAX: usize = 25 << 20;
+const FILES_MAX: usize = 20;
+
+/// The fields of a form, in their order; a name may come several times.
+#[derive(Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    files: Vec<Upload>,
+}
+
+struct Upload {
+    name: String,
+    media_type: String,
+    content: Vec<u8>,
+}
+
+impl Form {
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+    /// The field, if the form had it at all.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.text(name).is_empty()
+    }
+    /// A number that may be left empty.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when there is something else.
+    pub fn id<T: From<i64>>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
+        match self.text(name).trim() {
+            "" => Ok(None),
+            text => text.parse().map(|n: i64| Some(T::from(n))).map_err(|_| Refusal::invalid(name, "must be a number")),
+        }
+    }
+    /// A word of a closed list that may be left empty.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when it is none of them.
+    pub fn word<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+        match self.text(name) {
+            "" => Ok(None),
+            word => parse(word).map(Some).ok_or_else(|| Refusal::invalid(name, "is not one of the choices")),
+        }
+    }
+
+    /// Puts the files into blobs: before any transaction.
+    pub async fn store_files(&mut self, app: &App) -> Result<Vec<StoredFile>> {
+        let files = std::mem::take(&mut self.files);
+        let blobs = app.store.blobs().clone();
+        app.blocking(move || files.into_iter().map(|f| store(&blobs, &f.name, &f.media_type, &f.content)).collect()).await
+    }
+}
+
+/// Stores one file and says what it is.
+pub fn store(blobs: &store::Blobs, name: &str, media_type: &str, content: &[u8]) -> Result<StoredFile> {
+    Ok(StoredFile {
+        name: mail::clean::file_name(name),
+        media_type: media_type.to_lowercase().chars().filter(|c| c.is_ascii_graphic()).take(100).collect(),
+        found_type: file::sniff(content),
+        bytes: content.len() as i64,
+        blob: blobs.put(content)?,
+        content_id: None,
+        inline: false,
+    })
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Wrong;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Wrong> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("multipart/form-data") {
+            let multipart = Multipart::from_request(request, state).await;
+            return Ok(multipart_form(multipart.map_err(|_| unreadable())?).await?);
+        }
+        if !kind.starts_with("application/x-www-form-urlencoded") && !kind.is_empty() {
+            return Err(unreadable().into());
+        }
+        let body = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+        let body = body.map_err(|_| Refusal::TooLarge { what: "The form", limit: FORM_BYTES_MAX as u64 })?;
+        let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| unreadable())?;
+        Ok(Self { fields: fields.into_iter().map(|(n, v)| (n, lines(v))).collect(), files: Vec::new() })
+    }
+}
+
+async fn multipart_form(mut parts: Multipart) -> Result<Form> {
+    let mut form = Form::default();
+    let mut bytes = 0;
+    while let Some(mut part) = parts.next_field().await.map_err(|_| unreadable())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().map(str::to_owned);
+        let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        let limit = if file_name.is_some() { FILE_BYTES_MAX } else { FORM_BYTES_MAX };
+        let mut content = Vec::new();
+        while let Some(chunk) = part.chunk().await.map_err(|_| unreadable())? {
+            bytes += chunk.len();
+            if content.len() + chunk.len() > limit || bytes > 2 * FILE_BYTES_MAX {
+                return Err(Refusal::TooLarge { what: "The file", limit: limit as u64 }.into());
+            }
+            content.extend_from_slice(&chunk);
+        }
+        match file_name {
+            // A browser sends an empty part for a file input that nobody used.
+            Some(n) if n.is_empty() && content.is_empty() => {}
+            Some(n) if form.files.len() < FILES_MAX => form.files.push(Upload { name: n, media_type, content }),
+            Some(_) => return Err(Refusal::invalid("files", "are too many; send at most 20 at once").into()),
+            None => form.fields.push((name, lines(String::from_utf8_lossy(&content).into_owned()))),
+        }
+    }
+    Ok(form)
+}
+
+/// Browsers send CRLF; the desk keeps LF.
+fn lines(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+fn unreadable() -> Error {
+    Refusal::invalid("form", "cannot be read; go back, reload the page and send it again").into()
+}
+

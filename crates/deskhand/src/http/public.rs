@@ -1,0 +1,212 @@
+//! What everybody can open: help center, sign-in, set-up, assets.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::moment::HOUR_US;
+use domain::person::normalise_address;
+use domain::read::help::{HelpAddress, HelpHome};
+use domain::read::session::{SetUp, SignIn};
+use domain::{Error, Refusal, Result};
+use serde::Deserialize;
+use store::sessions::{self, LinkPurpose};
+use store::{mailboxes, people};
+use ui::policy;
+
+use super::agent::{html, refused_html};
+use super::forms::Form;
+use super::session::{self, Peer, Reader};
+use super::{Page, Wrong};
+use crate::app::App;
+use crate::commands::manage_people::use_set_up_link;
+use crate::commands::sign_in::{From, end_session, note_failure, sign_in, sign_in_by_link};
+use crate::secrets;
+
+pub async fn home(State(app): State<App>, headers: HeaderMap) -> Page {
+    let is_team = session::find(&app, &headers).await?.is_some();
+    let all = app.read(async |db| mailboxes::list(db).await).await?;
+    let addresses = all.into_iter().map(|m| HelpAddress { name: m.name, address: m.address }).collect();
+    Ok(html(ui::help::home(&HelpHome { workspace: app.config.name.clone(), addresses, is_team })))
+}
+
+pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = ui::assets::find(&path) else { return StatusCode::NOT_FOUND.into_response() };
+    let cache = if asset.immutable { policy::ASSET_CACHE } else { "no-cache" };
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|v| v == asset.etag);
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { asset.bytes.into_response() };
+    let h = response.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    h.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::ASSET_CSP));
+    if let Ok(etag) = HeaderValue::from_str(asset.etag) {
+        h.insert(header::ETAG, etag);
+    }
+    response
+}
+
+#[derive(Deserialize)]
+pub struct Next {
+    next: Option<String>,
+}
+
+fn form(app: &App, peer: Peer) -> SignIn {
+    SignIn { workspace: app.config.name.clone(), insecure: !session::is_safe(peer), ..SignIn::default() }
+}
+
+pub async fn show_sign_in(State(app): State<App>, peer: Peer, Query(next): Query<Next>) -> Page {
+    Ok(html(ui::session::sign_in(&SignIn { next: next.next, ..form(&app, peer) })))
+}
+
+pub async fn create_session(State(app): State<App>, peer: Peer, headers: HeaderMap, sent: Form) -> Page {
+    let next = sent.given("next").map(str::to_owned);
+    match try_sign_in(&app, peer, &headers, &sent).await {
+        Ok(secret) => {
+            let path = ui::url::own_path(next.as_deref().unwrap_or_default(), ui::url::agent());
+            Ok(signed_in(&app, peer, &secret, &path))
+        }
+        Err(e @ Error::Fault(_)) => Err(Wrong(e)),
+        Err(Error::Refused(refusal)) => {
+            let problem = match &refusal {
+                Refusal::TooMany { .. } | Refusal::NotAllowed(_) => refusal.to_string(),
+                // The same words for a wrong name and a wrong password.
+                _ => "Address and password do not fit.".to_owned(),
+            };
+            let x = SignIn { email: sent.text("email").to_owned(), next, problem: Some(problem), ..form(&app, peer) };
+            Ok(refused_html(&Error::Refused(refusal), ui::session::sign_in(&x)))
+        }
+    }
+}
+
+async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) -> Result<String> {
+    if !session::is_safe(peer) {
+        return Err(Refusal::not_allowed("this connection is not encrypted; open the desk with https://").into());
+    }
+    let email = normalise_address(sent.text("email")).unwrap_or_default();
+    let by_person = format!("email:{email}");
+    let keys = [by_person.clone(), format!("ip:{}", peer.ip)];
+    app.throttle.check(&keys)?;
+    let password = sent.text("password").to_owned();
+    let (person, stored) = app
+        .read(async move |db| {
+            let Some(person) = people::find_by_address(db, &email).await? else { return Ok((None, None)) };
+            let hash = people::password_hash(db, person.id).await?;
+            Ok((Some(person), hash))
+        })
+        .await?;
+    let fits = app.blocking(move || Ok(secrets::verify_password(&password, stored.as_deref()))).await?;
+    let id = person.as_ref().map(|p| p.id);
+    if !fits || person.as_ref().is_none_or(|p| !p.role.is_team() || p.suspended_at.is_some()) {
+        app.throttle.failed(&keys);
+        app.write(async move |tx| note_failure(tx, id).await).await?;
+        return Err(Refusal::NotFound.into());
+    }
+    app.throttle.succeeded(&by_person);
+    let id = id.ok_or(Refusal::NotFound)?;
+    let (secret, from) = origin(app, peer, headers);
+    app.write(async move |tx| sign_in(tx, id, &from).await).await?;
+    Ok(secret)
+}
+
+fn origin(app: &App, peer: Peer, headers: &HeaderMap) -> (String, From) {
+    let secret = app.secret();
+    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let from = From {
+        secret: secrets::hash(&secret),
+        user_agent: user_agent.chars().take(300).collect(),
+        address: peer.ip.to_string(),
+        expires_at: (app.clock)().plus_us(app.config.session_hours * HOUR_US),
+    };
+    (secret, from)
+}
+
+fn signed_in(app: &App, peer: Peer, secret: &str, path: &str) -> Response {
+    let mut response = super::agent::see(path, "");
+    let cookie = session::set_cookie(peer, secret, app.config.session_hours * 3600);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+pub async fn sign_out(State(app): State<App>, by: Reader) -> Page {
+    app.write(async move |tx| end_session(tx, &by.actor, by.session).await).await?;
+    let mut response = html(ui::session::signed_out(&app.config.name));
+    let headers = response.headers_mut();
+    for cookie in session::clear_cookies() {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    headers.insert("clear-site-data", HeaderValue::from_static(policy::SIGN_OUT_CLEARS));
+    Ok(response)
+}
+
+async fn set_up_page(app: &App, secret: String, name: Option<String>, problem: Option<String>) -> Result<SetUp> {
+    let (hash, now) = (secrets::hash(&secret), (app.clock)());
+    let (person, expires_at) = app
+        .read(async move |db| {
+            let found = sessions::find_link(db, &hash, LinkPurpose::SetUp, now).await?;
+            let (id, until) = found.ok_or(Refusal::NotFound)?;
+            Ok((people::load(db, id).await?, until))
+        })
+        .await?;
+    Ok(SetUp {
+        workspace: app.config.name.clone(),
+        secret,
+        name: name.unwrap_or(person.name),
+        email: person.email.unwrap_or_default(),
+        expires_at,
+        problem,
+    })
+}
+
+pub async fn show_set_up(State(app): State<App>, Path(secret): Path<String>) -> Page {
+    let x = set_up_page(&app, secret, None, None).await?;
+    Ok(html(ui::session::set_up(&x, (app.clock)())))
+}
+
+pub async fn set_up(State(app): State<App>, peer: Peer, headers: HeaderMap, Path(secret): Path<String>, sent: Form) -> Page {
+    let x = set_up_page(&app, secret.clone(), None, None).await?;
+    let (name, password) = (sent.text("name").to_owned(), sent.text("password").to_owned());
+    let allowed = if session::is_safe(peer) {
+        secrets::check_password(&password, &x.email)
+    } else {
+        Err(Refusal::not_allowed("this connection is not encrypted; open the desk with https://"))
+    };
+    if let Err(refusal) = allowed {
+        let x = SetUp { name, problem: Some(refusal.to_string()), ..x };
+        return Ok(refused_html(&Error::Refused(refusal), ui::session::set_up(&x, (app.clock)())));
+    }
+    let hash = app.blocking(move || secrets::hash_password(&password)).await?;
+    let link = secrets::hash(&secret);
+    let (secret, from) = origin(&app, peer, &headers);
+    app.write(async move |tx| {
+        let id = use_set_up_link(tx, &link, &name, &hash).await?;
+        sign_in(tx, id, &from).await
+    })
+    .await?;
+    Ok(signed_in(&app, peer, &secret, &ui::url::agent()))
+}
+
+/// The demo's sign-in: a page whose one button posts the link, on this machine only.
+pub async fn show_demo_sign_in(State(app): State<App>, peer: Peer, Path(secret): Path<String>) -> Page {
+    demo_only(&app, peer)?;
+    let (hash, now) = (secrets::hash(&secret), (app.clock)());
+    let person = app
+        .read(async move |db| {
+            let (id, _) = sessions::find_link(db, &hash, LinkPurpose::SignIn, now).await?.ok_or(Refusal::NotFound)?;
+            people::load(db, id).await
+        })
+        .await?;
+    let action = ui::url::demo_sign_in(&secret);
+    Ok(html(ui::session::demo_sign_in(&app.config.name, crate::app::called(&person), &action)))
+}
+
+pub async fn demo_sign_in(State(app): State<App>, peer: Peer, headers: HeaderMap, Path(link): Path<String>) -> Page {
+    demo_only(&app, peer)?;
+    let link = secrets::hash(&link);
+    let (secret, from) = origin(&app, peer, &headers);
+    app.write(async move |tx| sign_in_by_link(tx, &link, &from).await).await?;
+    Ok(signed_in(&app, peer, &secret, &ui::url::agent()))
+}
+
+fn demo_only(app: &App, peer: Peer) -> Result<(), Refusal> {
+    if app.sink.is_some() && peer.ip.is_loopback() { Ok(()) } else { Err(Refusal::NotFound) }
+}

@@ -1,0 +1,229 @@
+//! Every address that the desk answers to: the whole list.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use ui::policy;
+
+use super::agent::{contacts, ledger, live, mailboxes, people, profile, search, teams, tickets, tokens, views};
+use super::{demo, error, files, health, public, session};
+use crate::app::App;
+
+/// Forms with files; each reader has a limit of its own below this.
+const BODY_BYTES_MAX: usize = 60 << 20;
+
+/// The pages and their paths, as tests walk them: method, path.
+pub const PAGES: &[(&str, &str)] = &[
+    ("GET", "/"),
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-out"),
+    ("GET", "/set-up/{secret}"),
+    ("POST", "/set-up/{secret}"),
+    ("GET", "/agent"),
+    ("GET", "/agent/views/{key}"),
+    ("GET", "/agent/view-counts"),
+    ("GET", "/agent/live"),
+    ("GET", "/agent/tickets/new"),
+    ("POST", "/agent/tickets"),
+    ("GET", "/agent/tickets/{id}"),
+    ("POST", "/agent/tickets/{id}/replies"),
+    ("POST", "/agent/tickets/{id}/notes"),
+    ("POST", "/agent/tickets/{id}/properties"),
+    ("POST", "/agent/tickets/{id}/assignment"),
+    ("POST", "/agent/tickets/{id}/subject"),
+    ("POST", "/agent/tickets/{id}/outcome"),
+    ("POST", "/agent/tickets/{id}/deletion"),
+    ("POST", "/agent/tickets/{id}/sight"),
+    ("POST", "/agent/tickets/{id}/draft"),
+    ("GET", "/agent/tickets/{id}/history"),
+    ("POST", "/agent/tickets/{id}/participants"),
+    ("POST", "/agent/tickets/{id}/participants/{person}/acceptance"),
+    ("POST", "/agent/tickets/{id}/participants/{person}/removal"),
+    ("POST", "/agent/tickets/{id}/suggestions/{other}/acceptance"),
+    ("POST", "/agent/tickets/{id}/suggestions/{other}/refusal"),
+    ("POST", "/agent/outbox/{id}/retry"),
+    ("GET", "/agent/search"),
+    ("GET", "/agent/search/results"),
+    ("GET", "/agent/contacts"),
+    ("GET", "/agent/contacts/{id}"),
+    ("POST", "/agent/contacts/{id}"),
+    ("GET", "/agent/organisations"),
+    ("POST", "/agent/organisations"),
+    ("GET", "/agent/organisations/{id}"),
+    ("POST", "/agent/organisations/{id}"),
+    ("GET", "/agent/profile"),
+    ("POST", "/agent/profile"),
+    ("POST", "/agent/profile/password"),
+    ("POST", "/agent/profile/sessions/{id}/revocation"),
+    ("POST", "/agent/theme"),
+    ("GET", "/agent/people"),
+    ("POST", "/agent/people"),
+    ("GET", "/agent/people/{id}"),
+    ("POST", "/agent/people/{id}"),
+    ("POST", "/agent/people/{id}/suspension"),
+    ("POST", "/agent/people/{id}/restoration"),
+    ("POST", "/agent/people/{id}/set-up-link"),
+    ("GET", "/agent/teams"),
+    ("POST", "/agent/teams"),
+    ("GET", "/agent/teams/{id}"),
+    ("POST", "/agent/teams/{id}"),
+    ("POST", "/agent/teams/{id}/members"),
+    ("POST", "/agent/teams/{id}/members/{person}/removal"),
+    ("POST", "/agent/teams/{id}/deletion"),
+    ("GET", "/agent/mailboxes"),
+    ("POST", "/agent/mailboxes"),
+    ("GET", "/agent/mailboxes/{id}"),
+    ("POST", "/agent/mailboxes/{id}"),
+    ("GET", "/agent/tokens"),
+    ("POST", "/agent/tokens"),
+    ("POST", "/agent/tokens/{id}/revocation"),
+    ("GET", "/agent/ledger"),
+    ("GET", "/agent/ledger/{id}"),
+    ("POST", "/agent/ledger/{id}/retry"),
+    ("GET", "/agent/parts"),
+    ("GET", "/files/messages/{id}/body"),
+    ("GET", "/files/attachments/{id}"),
+    ("GET", "/files/mail/{id}"),
+    ("GET", "/demo/mail"),
+    ("GET", "/demo/mail/{number}"),
+    ("GET", "/demo/mail/{number}/body"),
+    ("GET", "/demo/sign-in/{secret}"),
+    ("POST", "/demo/sign-in/{secret}"),
+];
+
+/// Everything.
+pub fn routes(app: App) -> Router {
+    let pages = Router::new()
+        .route("/", get(public::home))
+        .route("/sign-in", get(public::show_sign_in).post(public::create_session))
+        .route("/sign-out", post(public::sign_out))
+        .route("/set-up/{secret}", get(public::show_set_up).post(public::set_up))
+        .merge(workbench())
+        .merge(admin())
+        .route("/files/messages/{id}/body", get(files::message_body))
+        .route("/files/attachments/{id}", get(files::attachment))
+        .route("/files/mail/{id}", get(files::raw_mail))
+        .route("/demo/mail", get(demo::list))
+        .route("/demo/mail/{number}", get(demo::show))
+        .route("/demo/mail/{number}/body", get(demo::body))
+        .route("/demo/sign-in/{secret}", get(public::show_demo_sign_in).post(public::demo_sign_in))
+        .fallback(async || error::Wrong::from(domain::Refusal::NotFound))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), error::draw))
+        .layer(middleware::from_fn_with_state(app.clone(), policies))
+        .with_state(app.clone());
+    let plain = Router::new()
+        .route("/assets/{*path}", get(public::asset))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .with_state(app.clone());
+    // A compressed stream of events would be held back until a block is full.
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    Router::new()
+        .merge(pages)
+        .merge(plain)
+        // .merge(api::routes(app.clone()))
+        .layer(middleware::from_fn_with_state(app.clone(), session::known_host))
+        .layer(middleware::from_fn_with_state(app, headers))
+        .layer(CompressionLayer::new().gzip(true).br(true).quality(tower_http::CompressionLevel::Precise(4)).compress_when(compressed))
+        .layer(CatchPanicLayer::new())
+}
+
+fn workbench() -> Router<App> {
+    Router::new()
+        .route("/agent", get(views::home))
+        .route("/agent/views/{key}", get(views::show))
+        .route("/agent/view-counts", get(views::counts))
+        .route("/agent/live", get(live::stream))
+        .route("/agent/tickets/new", get(tickets::new))
+        .route("/agent/tickets", post(tickets::create))
+        .route("/agent/tickets/{id}", get(tickets::show))
+        .route("/agent/tickets/{id}/replies", post(tickets::reply))
+        .route("/agent/tickets/{id}/notes", post(tickets::note))
+        .route("/agent/tickets/{id}/properties", post(tickets::properties))
+        .route("/agent/tickets/{id}/assignment", post(tickets::assignment))
+        .route("/agent/tickets/{id}/subject", post(tickets::subject))
+        .route("/agent/tickets/{id}/outcome", post(tickets::outcome))
+        .route("/agent/tickets/{id}/deletion", post(tickets::deletion))
+        .route("/agent/tickets/{id}/sight", post(tickets::sight))
+        .route("/agent/tickets/{id}/draft", post(tickets::draft))
+        .route("/agent/tickets/{id}/history", get(tickets::history))
+        .route("/agent/tickets/{id}/participants", post(tickets::add_to_participants))
+        .route("/agent/tickets/{id}/participants/{person}/acceptance", post(tickets::accept))
+        .route("/agent/tickets/{id}/participants/{person}/removal", post(tickets::remove))
+        .route("/agent/tickets/{id}/suggestions/{other}/acceptance", post(tickets::join))
+        .route("/agent/tickets/{id}/suggestions/{other}/refusal", post(tickets::keep_apart))
+        .route("/agent/outbox/{id}/retry", post(tickets::retry))
+        .route("/agent/search", get(search::show))
+        .route("/agent/search/results", get(search::results))
+        .route("/agent/contacts", get(contacts::list))
+        .route("/agent/contacts/{id}", get(contacts::show).post(contacts::update))
+        .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
+        .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))
+        .route("/agent/profile", get(profile::show).post(profile::update))
+        .route("/agent/profile/password", post(profile::password))
+        .route("/agent/profile/sessions/{id}/revocation", post(profile::end))
+        .route("/agent/theme", post(profile::theme))
+}
+
+fn admin() -> Router<App> {
+    Router::new()
+        .route("/agent/people", get(people::list).post(people::add))
+        .route("/agent/people/{id}", get(people::show).post(people::update))
+        .route("/agent/people/{id}/suspension", post(people::suspend))
+        .route("/agent/people/{id}/restoration", post(people::restore))
+        .route("/agent/people/{id}/set-up-link", post(people::set_up_link))
+        .route("/agent/teams", get(teams::list).post(teams::add))
+        .route("/agent/teams/{id}", get(teams::show).post(teams::update))
+        .route("/agent/teams/{id}/members", post(teams::add_member))
+        .route("/agent/teams/{id}/members/{person}/removal", post(teams::remove_member))
+        .route("/agent/teams/{id}/deletion", post(teams::delete))
+        .route("/agent/mailboxes", get(mailboxes::list).post(mailboxes::add))
+        .route("/agent/mailboxes/{id}", get(mailboxes::show).post(mailboxes::update))
+        .route("/agent/tokens", get(tokens::list).post(tokens::add))
+        .route("/agent/tokens/{id}/revocation", post(tokens::revoke))
+        .route("/agent/ledger", get(ledger::list))
+        .route("/agent/ledger/{id}", get(ledger::show))
+        .route("/agent/ledger/{id}/retry", post(ledger::retry))
+        .route("/agent/parts", get(parts))
+}
+
+/// All parts with all their states: for whoever builds pages.
+async fn parts(State(app): State<App>, by: session::Reader, look: super::agent::Look) -> super::Page {
+    super::agent::need(&by, domain::permission::Action::ManageSettings)?;
+    let app2 = app.clone();
+    let frame = app.read(async move |db| super::agent::frame(db, &app2, &by, &look).await).await?;
+    Ok(super::agent::html(ui::parts_page::page(&frame)))
+}
+
+/// What browsers are told about pages; what has told more of itself keeps it.
+async fn policies(State(_): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy::WORKBENCH_CSP));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(policy::PAGE_CACHE));
+    response
+}
+
+async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let connection = request.extensions().get::<axum::extract::ConnectInfo<session::Connection>>().map(|c| c.0);
+    let secure = connection.is_some_and(|c| session::peer(&app, c, request.headers()).secure);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in policy::HEADERS {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(policy::HSTS));
+    }
+    response
+}

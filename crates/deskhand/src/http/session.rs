@@ -1,0 +1,225 @@
+//! Who asks: cookie sessions of the team, and the rules that keep other sites' pages from using them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::moment::{HOUR_US, MINUTE_US};
+use domain::person::Person;
+use domain::{Actor, Refusal, Result, SessionId};
+use store::{people, sessions};
+
+use super::Wrong;
+use crate::app::App;
+use crate::secrets;
+
+/// Who signed in to the workbench.
+#[derive(Clone)]
+pub struct Reader {
+    pub actor: Actor,
+    pub person: Person,
+    pub session: SessionId,
+}
+
+/// How the request came: told by the server, corrected by trusted proxies.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    pub ip: IpAddr,
+    /// Over TLS, ours or a trusted proxy's.
+    pub secure: bool,
+}
+
+/// What the server knows of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+    pub ip: IpAddr,
+    pub tls: bool,
+}
+
+const COOKIE_SECURE: &str = "__Host-desk";
+/// On loopback only: there is no TLS to require there.
+const COOKIE_PLAIN: &str = "desk";
+
+/// The peer behind trusted proxies.
+pub fn peer(app: &App, connection: Connection, headers: &HeaderMap) -> Peer {
+    let trusted = |ip: IpAddr| app.config.trusted_proxies.iter().any(|n| n.contains(ip));
+    let mut peer = Peer { ip: connection.ip.to_canonical(), secure: connection.tls };
+    if !trusted(peer.ip) {
+        return peer;
+    }
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    peer.secure |= text("x-forwarded-proto").eq_ignore_ascii_case("https");
+    // From the right: every proxy appends whom it saw, and only what trusted ones saw counts.
+    for hop in text("x-forwarded-for").rsplit(',') {
+        let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
+        peer.ip = ip.to_canonical();
+        if !trusted(peer.ip) {
+            break;
+        }
+    }
+    peer
+}
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = Wrong;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Wrong> {
+        let connection = parts.extensions.get::<ConnectInfo<Connection>>().map(|c| c.0);
+        let connection = connection.ok_or_else(|| domain::Error::fault("a request without a connection"))?;
+        Ok(peer(app, connection, &parts.headers))
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Wrong;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Wrong> {
+        Ok(find(app, &parts.headers).await?.ok_or(Refusal::SignInRequired)?)
+    }
+}
+
+/// Whoever the session cookie names.
+pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Reader>> {
+    let Some(secret) = cookie(headers) else { return Ok(None) };
+    let hash = secrets::hash(&secret);
+    let now = (app.clock)();
+    let idle_since = now.plus_us(-app.config.session_idle_hours * HOUR_US);
+    let found = app
+        .read(async move |db| {
+            let Some(session) = sessions::find(db, &hash, now, idle_since).await? else { return Ok(None) };
+            if !session.person.role.is_team() {
+                return Ok(None);
+            }
+            let actor = people::actor(db, &session.person).await?;
+            Ok(Some((session, actor)))
+        })
+        .await?;
+    let Some((session, actor)) = found else { return Ok(None) };
+    if now.since(session.seen_at) > 5 * MINUTE_US {
+        let id = session.id;
+        app.write(async move |tx| sessions::touch(tx, id).await).await?;
+    }
+    Ok(Some(Reader { actor, person: session.person, session: session.id }))
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let pairs: Vec<(&str, &str)> = all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('=')).collect();
+    let named = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    named(COOKIE_SECURE).or_else(|| named(COOKIE_PLAIN)).filter(|v| !v.is_empty() && v.len() < 100)
+}
+
+/// May somebody sign in over this connection? Over TLS or on this machine; a password in clear over a network is not taken.
+pub fn is_safe(peer: Peer) -> bool {
+    peer.secure || peer.ip.is_loopback()
+}
+
+/// The cookie of a new session.
+pub fn set_cookie(peer: Peer, secret: &str, seconds: i64) -> HeaderValue {
+    let text = if peer.secure {
+        format!("{COOKIE_SECURE}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax; Secure")
+    } else {
+        format!("{COOKIE_PLAIN}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax")
+    };
+    HeaderValue::from_str(&text).expect("a secret in base64 is fit for a header")
+}
+
+/// Empties both cookies.
+pub fn clear_cookies() -> [HeaderValue; 2] {
+    [
+        HeaderValue::from_static("__Host-desk=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"),
+        HeaderValue::from_static("desk=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
+    ]
+}
+
+/// Refuses unsafe requests that did not come from a page of this desk: Sec-Fetch-Site, else Origin; both missing is
+/// refused too (DESIGN §8.13). The API does not take cookies and is not behind this.
+pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
+    let allowed = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = text("host").unwrap_or_default();
+            let own = origin.split_once("://").map(|(_, h)| h).unwrap_or_default();
+            !own.is_empty() && own.eq_ignore_ascii_case(host) || app.config.public_url.as_deref() == Some(origin)
+        }
+        (None, None) => false,
+    };
+    if allowed {
+        return next.run(request).await;
+    }
+    let refusal = Refusal::not_allowed("the request came from another site; open the desk and try again there");
+    Wrong::from(refusal).into_response()
+}
+
+/// Answers only to names that the desk has: the public URL's, the listen address, loopback, and the setting `hosts`.
+pub async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let host = host.or_else(|| request.uri().authority().map(|a| a.to_string())).unwrap_or_default();
+    if is_known_host(&app, &host) {
+        return next.run(request).await;
+    }
+    let words = "This desk does not answer to that name. Set --public-url or --hosts.\n";
+    (StatusCode::MISDIRECTED_REQUEST, words).into_response()
+}
+
+/// See [`known_host`].
+pub fn is_known_host(app: &App, host: &str) -> bool {
+    let name = |h: &str| -> String {
+        let h = h.to_ascii_lowercase();
+        let bare = match h.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default().to_owned(),
+            None => h.rsplit_once(':').map_or(h.as_str(), |(n, _)| n).to_owned(),
+        };
+        bare.trim_end_matches('.').to_owned()
+    };
+    let wanted = name(host);
+    let public = app.config.public_url.as_deref().and_then(|u| u.split_once("://")).map(|(_, h)| name(h));
+    let listen = name(&app.config.listen);
+    ["localhost", "127.0.0.1", "::1"].contains(&wanted.as_str())
+        || Some(&wanted) == public.as_ref()
+        || wanted == listen && listen != "0.0.0.0"
+        || app.config.hosts.iter().any(|h| name(h) == wanted)
+}
+
+/// Counts failures by name and by address, and makes guessing slow.
+pub struct Throttle {
+    failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        let cache = moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
+        Self { failures: cache }
+    }
+}
+
+/// So many wrong passwords in a quarter of an hour, then waiting.
+const FAILURES_MAX: u32 = 10;
+
+impl Throttle {
+    /// # Errors
+    /// [`Refusal::TooMany`] when there were too many failures under any of the keys.
+    pub fn check(&self, keys: &[String]) -> Result<(), Refusal> {
+        let over = |key: &String| {
+            self.failures.get(key).is_some_and(|n| n.load(std::sync::atomic::Ordering::Relaxed) >= FAILURES_MAX)
+        };
+        if keys.iter().any(over) { Err(Refusal::TooMany { retry_after_s: 900 }) } else { Ok(()) }
+    }
+    pub fn failed(&self, keys: &[String]) {
+        for key in keys {
+            let count = self.failures.get_with(key.clone(), Arc::default);
+            count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+    pub fn succeeded(&self, key: &str) {
+        self.failures.invalidate(key);
+    }
+}

@@ -1,0 +1,273 @@
+//! Outgoing mail: texts from templates, a mail from a message, and the way to the relay.
+
+use std::sync::Arc;
+
+use domain::mailbox::Mailbox;
+use domain::person::Person;
+use domain::ticket::Ticket;
+use domain::{MessageId, Refusal, Result};
+use mail::compose::{Outgoing, OutgoingFile};
+use mail::send::{FailureKind, SendFailure, Sent, Transport};
+use store::outbox::Claimed;
+use store::{attachments, mailboxes, messages, people, tickets};
+
+use crate::app::{App, called};
+use crate::config::{Relay, RelaySecurity};
+
+/// How many earlier messages a reply quotes.
+const QUOTED_MAX: i64 = 3;
+/// How much of each it quotes, in characters.
+const QUOTED_CHARS_MAX: usize = 10_000;
+
+/// The way out.
+pub struct Post {
+    transport: Option<Arc<Transport>>,
+}
+
+impl Post {
+    pub fn new(relay: Option<Relay>, hostname: &str) -> Self {
+        let transport = relay.map(|relay| {
+            Arc::new(Transport::new(mail::send::Relay {
+                host: relay.host,
+                port: relay.port,
+                security: match relay.security {
+                    RelaySecurity::None => mail::send::Security::None,
+                    RelaySecurity::StartTls => mail::send::Security::StartTls,
+                    RelaySecurity::Tls => mail::send::Security::Tls,
+                },
+                user: relay.user,
+                password: relay.password,
+            }, hostname))
+        });
+        Self { transport }
+    }
+
+    pub fn has_relay(&self) -> bool {
+        self.transport.is_some()
+    }
+
+    /// Hands a mail to the relay.
+    ///
+    /// # Errors
+    /// Why not, and whether trying again makes sense.
+    pub async fn send(&self, from: Option<&str>, to: &[String], raw: &[u8]) -> Result<Sent, SendFailure> {
+        match &self.transport {
+            Some(transport) => transport.send(from, to, raw).await,
+            None => Err(SendFailure {
+                kind: FailureKind::Temporary,
+                code: None,
+                words: "no relay is set, so nothing can leave; set --relay".to_owned(),
+            }),
+        }
+    }
+}
+
+/// The octets of an outgoing mail. The same message gives the same Message-ID at every attempt.
+pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
+    let id = mail.message.ok_or_else(|| domain::Error::fault("an outgoing mail without a message"))?;
+    let parts = app.read(async move |db| Parts::read(db, id).await).await?;
+    let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
+    let blobs = app.store.blobs().clone();
+    let files = app
+        .blocking(move || {
+            files
+                .into_iter()
+                .map(|f| {
+                    Ok(OutgoingFile {
+                        content: blobs.read(&f.attachment.blob)?,
+                        name: f.attachment.name,
+                        media_type: f.attachment.media_type,
+                        content_id: f.attachment.content_id.filter(|_| f.inline),
+                    })
+                })
+                .collect::<Result<Vec<_>>>()
+        })
+        .await?;
+    let token = app.desk.ticket_token(ticket.id);
+    let mut text = message.text.clone();
+    if let Some(author) = &author {
+        let signature = signature(&mailbox, author)?;
+        if !signature.trim().is_empty() {
+            text.push_str("\n\n-- \n");
+            text.push_str(signature.trim_end());
+        }
+    }
+    let history: String = quoted.iter().map(|q| q.text.as_str()).collect();
+    let html = html(&message.text, author.as_ref().map(|a| signature(&mailbox, a)).transpose()?.as_deref(), &quoted);
+    if !history.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&history);
+    }
+    text.push('\n');
+    let from_name = match &author {
+        Some(author) => format!("{} ({})", called(author), mailbox.name),
+        None => mailbox.name.clone(),
+    };
+    let address = |email: &String| {
+        let name = if requester.email.as_ref() == Some(email) { requester.name.clone() } else { String::new() };
+        domain::letter::Address { name, email: email.clone() }
+    };
+    let (to, cc) = mail.recipients.split_at(mail.recipients.len().min(1));
+    let subject = if references.is_empty() { ticket.subject.clone() } else { format!("Re: {}", strip_re(&ticket.subject)) };
+    Ok(mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
+        reply_to: Some(domain::letter::Address {
+            name: mailbox.name.clone(),
+            email: mail::token::reply_address(&mailbox.address, &token),
+        }),
+        to: to.iter().map(address).collect(),
+        cc: cc.iter().map(address).collect(),
+        subject,
+        message_id: mail.header_message_id.clone(),
+        in_reply_to: references.last().cloned(),
+        references,
+        date: Some(message.created_at),
+        text,
+        html: Some(html),
+        attachments: files,
+        auto_submitted: message.automatic.then_some("auto-replied"),
+        loop_mark: Some(token),
+    })?)
+}
+
+struct Parts {
+    message: store::messages::Stored,
+    ticket: Ticket,
+    mailbox: Mailbox,
+    requester: Person,
+    author: Option<Person>,
+    /// Message-IDs of what was said before.
+    references: Vec<String>,
+    quoted: Vec<Quoted>,
+    files: Vec<attachments::Stored>,
+}
+
+struct Quoted {
+    head: String,
+    body: String,
+    /// Head and body as quoted plain text.
+    text: String,
+}
+
+impl Parts {
+    async fn read(db: &mut store::Conn, id: MessageId) -> Result<Self> {
+        let message = messages::load(db, id).await?;
+        let ticket = tickets::load(db, message.ticket).await?;
+        let mailbox = match ticket.mailbox {
+            Some(id) => mailboxes::load(db, id).await?,
+            None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
+        };
+        let author = match message.author {
+            Some(id) => Some(people::load(db, id).await?),
+            None => None,
+        };
+        let requester = people::load(db, ticket.requester).await?;
+        let mut quoted = Vec::new();
+        if !message.automatic {
+            let earlier = messages::list(db, ticket.id, id, 50).await?;
+            let said = earlier.into_iter().rev().filter(|m| {
+                m.visibility == domain::message::Visibility::Public && !m.stranger && !m.automatic
+            });
+            for m in said.take(QUOTED_MAX as usize) {
+                let who = match m.author {
+                    Some(id) => people::find(db, id).await?.map(|p| called(&p).to_owned()),
+                    None => None,
+                };
+                quoted.push(quote(&m, who.as_deref().unwrap_or(&mailbox.name)));
+            }
+        }
+        Ok(Self {
+            references: messages::references(db, ticket.id, id).await?,
+            files: attachments::of_message(db, id).await?,
+            author,
+            requester,
+            mailbox,
+            ticket,
+            message,
+            quoted,
+        })
+    }
+}
+
+fn quote(m: &store::messages::Stored, who: &str) -> Quoted {
+    let when = m.created_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
+    let head = format!("On {when}, {who} wrote:");
+    let body: String = m.text.chars().take(QUOTED_CHARS_MAX).collect();
+    let lines: String = body.lines().map(|l| if l.is_empty() { ">\n".to_owned() } else { format!("> {l}\n") }).collect();
+    Quoted { text: format!("{head}\n{lines}\n"), head, body }
+}
+
+fn html(text: &str, signature: Option<&str>, quoted: &[Quoted]) -> String {
+    ui::reply_mail::html(text, signature, &quoted.iter().map(|q| (q.head.as_str(), q.body.as_str())).collect::<Vec<_>>())
+}
+
+/// The subject without the prefixes of replies, so that they do not pile up.
+fn strip_re(subject: &str) -> &str {
+    let mut rest = subject.trim_start();
+    loop {
+        let lower = rest.get(..3).map(str::to_ascii_lowercase);
+        match lower.as_deref() {
+            Some("re:" | "aw:" | "sv:") => rest = rest[3..].trim_start(),
+            _ => return rest,
+        }
+    }
+}
+
+// Texts that the operator edits
+
+fn fill(name: &'static str, template: &str, values: minijinja::Value) -> Result<String, Refusal> {
+    let mut env = minijinja::Environment::new();
+    env.set_fuel(Some(50_000));
+    env.set_recursion_limit(16);
+    env.render_str(template, values)
+        .map_err(|e| Refusal::invalid(name, format!("cannot be filled in: {}", e.detail().unwrap_or("look for a misspelt {{ … }}"))))
+}
+
+fn mailbox_value(mailbox: &Mailbox) -> minijinja::Value {
+    minijinja::context! { name => mailbox.name.as_str(), address => mailbox.address.as_str() }
+}
+
+fn signature(mailbox: &Mailbox, author: &Person) -> Result<String, Refusal> {
+    let agent = minijinja::context! { name => called(author) };
+    fill("signature", &mailbox.signature, minijinja::context! { agent, mailbox => mailbox_value(mailbox) })
+}
+
+/// The text of an acknowledgement. The customer's words are not in it: it must not carry a stranger's text to a victim.
+pub fn acknowledgement(mailbox: &Mailbox, ticket: &Ticket, requester: &Person) -> Result<String, Refusal> {
+    let ticket = minijinja::context! { id => ticket.id.0 };
+    let requester = minijinja::context! { name => requester.name.as_str() };
+    let values = minijinja::context! { ticket, requester, mailbox => mailbox_value(mailbox) };
+    fill("acknowledgement", &mailbox.acknowledgement, values)
+}
+
+/// Does a template fill in at all?
+///
+/// # Errors
+/// [`Refusal::Invalid`] with what is wrong.
+pub fn check_template(field: &'static str, template: &str) -> Result<(), Refusal> {
+    let name = minijinja::context! { name => "x" };
+    let values = minijinja::context! {
+        ticket => minijinja::context! { id => 1 }, requester => name.clone(), agent => name,
+        mailbox => minijinja::context! { name => "x", address => "x@example.org" }
+    };
+    fill(field, template, values).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_of_replies_do_not_pile_up() {
+        assert_eq!(strip_re("Re: AW: re: Printer"), "Printer");
+        assert_eq!(strip_re("Rezept"), "Rezept");
+        assert_eq!(strip_re("Ré"), "Ré");
+    }
+
+    #[test]
+    fn templates_are_checked_with_words() {
+        assert!(check_template("signature", "{{ agent.name }}\n{{ mailbox.name }}").is_ok());
+        assert!(check_template("signature", "{{ agent.name").is_err());
+        assert!(check_template("signature", "{% for i in range(100000) %}{% for j in range(1000) %}x{% endfor %}{% endfor %}").is_err());
+    }
+}
