@@ -1,16 +1,118 @@
-//! Quality measured on data sets: `cargo xtask eval NAME --data DIR`.
+//! Quality measured on data sets: `cargo xtask eval NAME --data DIR`, one JSON object for each figure.
+//!
+//! The real program is measured, not its crates: it is built, and its commands are asked about files.
+
+mod inspect;
+mod mail_kinds;
+mod mail_parse;
+mod reply_extraction;
 
 use std::path::Path;
 
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+/// One set: its name, what measures it, and the figures that it gives.
+struct Set {
+    name: &'static str,
+    run: fn(&Path) -> Result<Vec<Figure>>,
+}
+
+const SETS: &[Set] = &[
+    Set { name: "mail_parse", run: mail_parse::run },
+    Set { name: "reply_extraction", run: reply_extraction::run },
+    Set { name: "bounces", run: mail_kinds::run },
+];
+
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &[]
+    &["mail_parse", "reply_extraction", "bounces"]
 }
 
 /// Measures one set and prints one JSON object per figure.
 ///
 /// # Errors
-/// When the set is unknown, or its files cannot be read.
-pub fn run(name: &str, data: &Path) -> anyhow::Result<()> {
-    anyhow::bail!("no data set is called `{name}` (asked for in {})", data.display())
+/// When the set is unknown, its files cannot be read, or the program cannot be built.
+pub fn run(name: &str, data: &Path) -> Result<()> {
+    let Some(set) = SETS.iter().find(|s| s.name == name) else {
+        anyhow::bail!("no data set is called `{name}`; there are {}", list().join(", "));
+    };
+    for figure in (set.run)(data)? {
+        println!(
+            "{}",
+            json!({"set": set.name, "figure": figure.name, "value": figure.value, "n": figure.count})
+        );
+    }
+    Ok(())
+}
+
+/// One number: a rate in 0..1 over `count` cases.
+#[derive(Clone, Debug, PartialEq)]
+struct Figure {
+    name: String,
+    value: f64,
+    count: usize,
+}
+
+/// Cases that went right, of all that were tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Share {
+    right: usize,
+    all: usize,
+}
+
+impl Share {
+    fn count(&mut self, right: bool) {
+        self.right += usize::from(right);
+        self.all += 1;
+    }
+    fn figure(self, name: impl Into<String>) -> Figure {
+        let value = if self.all == 0 { 0.0 } else { self.right as f64 / self.all as f64 };
+        Figure { name: name.into(), value, count: self.all }
+    }
+}
+
+/// The objects of a file with one JSON object a line.
+fn json_lines(path: &Path) -> Result<Vec<Value>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    text.lines()
+        .filter(|l| !l.trim().is_empty())
+        .enumerate()
+        .map(|(i, line)| {
+            serde_json::from_str(line).with_context(|| format!("{}, line {}", path.display(), i + 1))
+        })
+        .collect()
+}
+
+/// Words with one space between them.
+fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn text_of<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or("")
+}
+
+fn texts_of(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_is_listed() {
+        assert_eq!(list(), SETS.iter().map(|s| s.name).collect::<Vec<_>>());
+        assert!(run("nothing", Path::new(".")).is_err());
+    }
+
+    #[test]
+    fn shares_are_rates() {
+        let mut share = Share::default();
+        share.count(true);
+        share.count(false);
+        assert_eq!(share.figure("x"), Figure { name: "x".to_owned(), value: 0.5, count: 2 });
+        assert_eq!(Share::default().figure("y").value, 0.0);
+    }
 }

@@ -161,11 +161,19 @@ impl<'a, 'b> Evidence<'a, 'b> {
         }
         let subject = FAILURE_SUBJECTS.iter().find(|s| self.subject.contains(**s));
         let machine = self.machine_sender();
+        // Looking through the text costs most and tells nothing about a person's mail.
+        if machine.is_none() && (subject.is_none() || self.answers()) {
+            return None;
+        }
         let failure_text = FAILURE_TEXTS.iter().find(|t| self.text.contains(**t));
         let code = has_status_code(&self.text);
         if let Some(machine) = machine {
             if subject.is_some()
-                && (failure_text.is_some() || code || self.has_original() || self.is_daemon())
+                && (failure_text.is_some()
+                    || code
+                    || self.has_original()
+                    || self.is_daemon()
+                    || self.local_part == "postmaster" && !self.answers())
             {
                 return Some(format!("{machine} and its subject is that of a delivery report"));
             }
@@ -179,7 +187,6 @@ impl<'a, 'b> Evidence<'a, 'b> {
             && failure_text.is_some()
             && self.has_original()
             && (code || self.has_robot_author())
-            && !self.answers()
         {
             return Some(
                 "its subject, its text and the returned mail are those of a delivery report".to_owned(),

@@ -376,7 +376,7 @@ fn is_rule(folded: &str) -> bool {
 }
 
 fn label(line: &str) -> Option<Label> {
-    if line.len() > HEAD_LINE_MAX * 2 {
+    if line.len() > HEAD_LINE_MAX * 2 || !line.contains([':', '：']) {
         return None;
     }
     let folded = fold(line);
@@ -450,6 +450,9 @@ fn after_labels(lines: &[&str], from: usize) -> usize {
 
 /// "On … wrote:" in all its forms, beginning at line `i`, perhaps wrapped.
 fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
+    if !lines[i].bytes().any(|b| b.is_ascii_digit() || b == b'@') {
+        return None;
+    }
     let first = fold(lines[i]);
     let first = first.trim_start_matches(['-', '—', '_', ' ']);
     let dated = has_date(first);

@@ -18,10 +18,16 @@ fn raw(name: &str) -> Vec<u8> {
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|e| e.unwrap().path())
+        .expect("the folder of fixtures is in the repository")
+        .map(|e| e.expect("the folder of fixtures is in the repository").path())
         .filter(|p| p.extension().is_some_and(|e| e == "eml"))
-        .map(|p| p.file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|p| {
+            p.file_stem()
+                .expect("the folder of fixtures is in the repository")
+                .to_str()
+                .expect("the folder of fixtures is in the repository")
+                .to_owned()
+        })
         .collect();
     names.sort();
     names
@@ -77,9 +83,7 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     ("raw-eight-bit-subject", K::Person, &[C::RawEightBitHeader], |l| {
         l.subject == "Dr\u{fffd}cker" && l.reply == "Der Drücker ist kaputt."
     }),
-    ("utf8-headers", K::Person, &[], |l| {
-        l.subject == "Drücker" && froms(l) == ["ann@müller.example"]
-    }),
+    ("utf8-headers", K::Person, &[], |l| l.subject == "Drücker" && froms(l) == ["ann@müller.example"]),
     ("charset-koi8", K::Person, &[], |l| l.reply == "Принтер не работает."),
     ("charset-iso-2022-jp", K::Person, &[], |l| {
         l.subject == "プリンタ" && l.reply == "プリンタが動きません。"
