@@ -7,8 +7,10 @@ fn main() {
     let mails = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/story/mail");
     println!("cargo::rerun-if-changed={}", mails.display());
     let entries = std::fs::read_dir(&mails).expect("fixtures/story/mail is part of the repository");
-    let mut names: Vec<String> =
-        entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).filter(|n| n.ends_with(".eml")).collect();
+    let mut names: Vec<String> = entries
+        .filter_map(|e| e.ok()?.file_name().into_string().ok())
+        .filter(|n| n.ends_with(".eml"))
+        .collect();
     names.sort();
     let mut out = String::from("&[\n");
     for name in names {

@@ -69,11 +69,13 @@ impl App {
     /// A fault that says which part does not open, and why.
     pub async fn open(parts: Parts) -> Result<Self> {
         let Parts { config, clock, entropy, faults, sink } = parts;
-        std::fs::create_dir_all(&config.data)
-            .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+        std::fs::create_dir_all(&config.data).map_err(|e| {
+            Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
+        })?;
         let fresh = config.database.is_some() || !config.data.join("deskhand.db").exists();
         let keys = MasterKey::open(&config.data, &entropy, fresh)?;
-        let keyring = Keyring::new(mail::token::Key { id: 1, secret: keys.derive("mail tokens") }, Vec::new());
+        let keyring =
+            Keyring::new(mail::token::Key { id: 1, secret: keys.derive("mail tokens") }, Vec::new());
         let store = Store::open(StoreOptions {
             location: config.location(),
             blobs: config.data.join("blobs"),
@@ -136,8 +138,13 @@ impl App {
     }
 
     /// Runs something that blocks (files, hashing) off the async threads.
-    pub async fn blocking<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        tokio::task::spawn_blocking(f).await.map_err(|e| Error::fault(format!("a blocking step panicked: {e}")))?
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        f: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        tokio::task::spawn_blocking(f)
+            .await
+            .map_err(|e| Error::fault(format!("a blocking step panicked: {e}")))?
     }
 
     pub fn index_directory(&self) -> PathBuf {

@@ -26,7 +26,11 @@ pub const USAGE: u8 = 2;
 pub const TEMPORARY: u8 = 75;
 
 #[derive(Parser)]
-#[command(name = "deskhand", version, about = "A support desk: mail becomes a ticket, a person answers, the answer arrives.")]
+#[command(
+    name = "deskhand",
+    version,
+    about = "A support desk: mail becomes a ticket, a person answers, the answer arrives."
+)]
 struct Cli {
     #[command(flatten)]
     settings: Flags,
@@ -197,7 +201,9 @@ enum User {
     },
     List,
     /// Print a fresh one-time link by which somebody chooses a password
-    Link { email: String },
+    Link {
+        email: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -236,7 +242,9 @@ pub fn main() -> u8 {
     };
     // These read no settings and open nothing.
     match &cli.command {
-        Command::Mail(Mail::Inspect { files, json }) => return u8::try_from(mail_inspect::run(files, *json)).unwrap_or(FAULT),
+        Command::Mail(Mail::Inspect { files, json }) => {
+            return u8::try_from(mail_inspect::run(files, *json)).unwrap_or(FAULT);
+        }
         Command::Settings => {
             print!("{}", config::reference());
             return 0;
@@ -339,13 +347,16 @@ fn say(answer: &control::Answer) {
 
 /// On PostgreSQL directly; on SQLite under the directory's lock, or through its owner when somebody holds it.
 async fn work_with(config: &Config, work: Work, attached: Vec<u8>) -> Result<control::Answer> {
-    std::fs::create_dir_all(&config.data)
-        .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+    std::fs::create_dir_all(&config.data).map_err(|e| {
+        Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
+    })?;
     let lock = match config.database {
         Some(_) => None,
         None => match store::DirectoryLock::take(&config.data) {
             Ok(lock) => Some(lock),
-            Err(Error::Refused(Refusal::Conflict(_))) => return control::send(&config.data, &work, &attached).await,
+            Err(Error::Refused(Refusal::Conflict(_))) => {
+                return control::send(&config.data, &work, &attached).await;
+            }
             Err(e) => return Err(e),
         },
     };

@@ -22,14 +22,20 @@ pub mod sign_in;
 pub mod upload_file;
 pub mod write_message;
 
+use domain::ticket::Status;
 use domain::ticket::Ticket;
 use domain::{Actor, Event, Result, TicketId};
-use domain::ticket::Status;
 use store::{Tx, outcomes};
 
 /// Records what a change of a ticket brought about, with what always follows from it: an outcome when it is solved, a
 /// mark on the last one when it is open again.
-async fn record_change(tx: &mut Tx, by: &Actor, before: &Ticket, after: &Ticket, events: Vec<Event>) -> Result<()> {
+async fn record_change(
+    tx: &mut Tx,
+    by: &Actor,
+    before: &Ticket,
+    after: &Ticket,
+    events: Vec<Event>,
+) -> Result<()> {
     record_change_with_cause(tx, by, before, after, events, "").await
 }
 
@@ -63,6 +69,11 @@ fn snippet(text: &str) -> String {
 }
 
 /// The address that a Message-ID of ours names: unique because the message's id is, and the same at every attempt.
-fn message_id(desk: &crate::app::Desk, ticket: TicketId, message: domain::MessageId, address: &str) -> String {
+fn message_id(
+    desk: &crate::app::Desk,
+    ticket: TicketId,
+    message: domain::MessageId,
+    address: &str,
+) -> String {
     mail::token::message_id(&desk.ticket_token(ticket), message.0, domain::person::address_domain(address))
 }

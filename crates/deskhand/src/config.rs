@@ -19,24 +19,76 @@ pub struct Setting {
 
 /// All settings, in the order of the reference.
 pub const SETTINGS: &[Setting] = &[
-    Setting { name: "data", default: "./deskhand-data", help: "Directory of the data: database, files, index, keys." },
-    Setting { name: "database", default: "", help: "`postgres://user:password@host:port/name`. Without it the data directory holds a SQLite database." },
+    Setting {
+        name: "data",
+        default: "./deskhand-data",
+        help: "Directory of the data: database, files, index, keys.",
+    },
+    Setting {
+        name: "database",
+        default: "",
+        help: "`postgres://user:password@host:port/name`. Without it the data directory holds a SQLite database.",
+    },
     Setting { name: "listen", default: "127.0.0.1:8080", help: "Address and port of the pages and the API." },
-    Setting { name: "smtp", default: "127.0.0.1:2525", help: "Address and port of the SMTP and LMTP door. `off` closes it." },
-    Setting { name: "public-url", default: "", help: "How people reach the desk, like `https://help.example.org`. Links in mails are built from it. Without it the listen address is used." },
-    Setting { name: "hosts", default: "", help: "Further host names to answer to, separated by commas. Others get 421." },
-    Setting { name: "desk-name", default: "Deskhand", help: "The desk's name, in titles and in the help center." },
-    Setting { name: "relay", default: "", help: "Where outgoing mail goes: `smtp://user:password@host:587` (STARTTLS required), `smtps://…:465`, or `smtp://host:25?tls=none` for a relay on this machine. Without it replies wait in the outbox." },
-    Setting { name: "tls-cert", default: "", help: "PEM file with the certificate chain for HTTPS and STARTTLS." },
+    Setting {
+        name: "smtp",
+        default: "127.0.0.1:2525",
+        help: "Address and port of the SMTP and LMTP door. `off` closes it.",
+    },
+    Setting {
+        name: "public-url",
+        default: "",
+        help: "How people reach the desk, like `https://help.example.org`. Links in mails are built from it. Without it the listen address is used.",
+    },
+    Setting {
+        name: "hosts",
+        default: "",
+        help: "Further host names to answer to, separated by commas. Others get 421.",
+    },
+    Setting {
+        name: "desk-name",
+        default: "Deskhand",
+        help: "The desk's name, in titles and in the help center.",
+    },
+    Setting {
+        name: "relay",
+        default: "",
+        help: "Where outgoing mail goes: `smtp://user:password@host:587` (STARTTLS required), `smtps://…:465`, or `smtp://host:25?tls=none` for a relay on this machine. Without it replies wait in the outbox.",
+    },
+    Setting {
+        name: "tls-cert",
+        default: "",
+        help: "PEM file with the certificate chain for HTTPS and STARTTLS.",
+    },
     Setting { name: "tls-key", default: "", help: "PEM file with its private key." },
-    Setting { name: "trusted-networks", default: "127.0.0.0/8,::1/128", help: "Networks whose mail servers are not limited in rate. Identity is checked all the same." },
-    Setting { name: "trusted-proxies", default: "", help: "Networks of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed." },
+    Setting {
+        name: "trusted-networks",
+        default: "127.0.0.0/8,::1/128",
+        help: "Networks whose mail servers are not limited in rate. Identity is checked all the same.",
+    },
+    Setting {
+        name: "trusted-proxies",
+        default: "",
+        help: "Networks of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    },
     Setting { name: "mail-bytes-max", default: "52428800", help: "The largest mail taken, in bytes." },
-    Setting { name: "mails-per-minute", default: "300", help: "Mails taken from one address outside the trusted networks in a minute." },
+    Setting {
+        name: "mails-per-minute",
+        default: "300",
+        help: "Mails taken from one address outside the trusted networks in a minute.",
+    },
     Setting { name: "session-hours", default: "24", help: "After so many hours people sign in again." },
-    Setting { name: "session-idle-hours", default: "12", help: "After so many hours without a request people sign in again." },
+    Setting {
+        name: "session-idle-hours",
+        default: "12",
+        help: "After so many hours without a request people sign in again.",
+    },
     Setting { name: "readers", default: "6", help: "Connections for reading the database." },
-    Setting { name: "log", default: "info", help: "What is logged: `error`, `warn`, `info`, `debug`, or a filter like `info,mail=debug`." },
+    Setting {
+        name: "log",
+        default: "info",
+        help: "What is logged: `error`, `warn`, `info`, `debug`, or a filter like `info,mail=debug`.",
+    },
     Setting { name: "log-format", default: "text", help: "`text` or `json`." },
 ];
 
@@ -99,10 +151,15 @@ impl Config {
         file: Option<&Path>,
     ) -> Result<Self> {
         let given = file.map(Path::to_owned).or_else(|| variables.get("DESKHAND_CONFIG").map(PathBuf::from));
-        let beside = flags.get("data").or(variables.get("DESKHAND_DATA")).map(|d| Path::new(d).join("deskhand.toml"));
+        let beside =
+            flags.get("data").or(variables.get("DESKHAND_DATA")).map(|d| Path::new(d).join("deskhand.toml"));
         let table = match given {
             Some(path) => read_table(&path)?,
-            None => match [Some(PathBuf::from("deskhand.toml")), beside].into_iter().flatten().find(|p| p.is_file()) {
+            None => match [Some(PathBuf::from("deskhand.toml")), beside]
+                .into_iter()
+                .flatten()
+                .find(|p| p.is_file())
+            {
                 Some(path) => read_table(&path)?,
                 None => BTreeMap::new(),
             },
@@ -128,16 +185,28 @@ impl Config {
         Self::from_values(&values, sources)
     }
 
-    fn from_values(values: &BTreeMap<&'static str, String>, sources: BTreeMap<&'static str, &'static str>) -> Result<Self> {
+    fn from_values(
+        values: &BTreeMap<&'static str, String>,
+        sources: BTreeMap<&'static str, &'static str>,
+    ) -> Result<Self> {
         let text = |name: &str| values.get(name).cloned().unwrap_or_default();
         let some = |name: &str| Some(text(name)).filter(|v| !v.is_empty());
-        let list = |name: &str| text(name).split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect::<Vec<_>>();
+        let list = |name: &str| {
+            text(name).split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect::<Vec<_>>()
+        };
         let number = |name: &'static str| -> Result<i64> {
             let n = text(name).parse::<i64>().ok().filter(|n| *n > 0);
             Ok(n.ok_or_else(|| Refusal::invalid(name, "must be a whole number above 0"))?)
         };
         let networks = |name: &'static str| -> Result<Vec<Network>> {
-            list(name).iter().map(|n| Ok(Network::parse(n).ok_or_else(|| Refusal::invalid(name, format!("“{n}” is not a network like 10.0.0.0/8")))?)).collect()
+            list(name)
+                .iter()
+                .map(|n| {
+                    Ok(Network::parse(n).ok_or_else(|| {
+                        Refusal::invalid(name, format!("“{n}” is not a network like 10.0.0.0/8"))
+                    })?)
+                })
+                .collect()
         };
         let tls = match (some("tls-cert"), some("tls-key")) {
             (Some(cert), Some(key)) => Some((cert.into(), key.into())),
@@ -146,7 +215,10 @@ impl Config {
         };
         let public_url = some("public-url").map(|u| u.trim_end_matches('/').to_owned());
         if let Some(url) = &public_url
-            && (!(url.starts_with("https://") || url.starts_with("http://")) || url.len() < 11 || url.contains('@') || url.split('/').count() > 3)
+            && (!(url.starts_with("https://") || url.starts_with("http://"))
+                || url.len() < 11
+                || url.contains('@')
+                || url.split('/').count() > 3)
         {
             return Err(Refusal::invalid("public-url", "must look like https://help.example.org").into());
         }
@@ -196,14 +268,17 @@ fn variable(name: &str) -> String {
 fn read_table(path: &Path) -> Result<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Refusal::invalid("config", format!("{} cannot be read: {e}", path.display())))?;
-    let table: toml::Table =
-        text.parse().map_err(|e: toml::de::Error| Refusal::invalid("config", format!("{}: {}", path.display(), e.message())))?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+        Refusal::invalid("config", format!("{}: {}", path.display(), e.message()))
+    })?;
     let mut values = BTreeMap::new();
     for (name, value) in table {
         let text = match value {
             toml::Value::String(s) => s,
             toml::Value::Integer(i) => i.to_string(),
-            toml::Value::Array(items) => items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(","),
+            toml::Value::Array(items) => {
+                items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+            }
             _ => return Err(Refusal::invalid("config", format!("{name} must be a text or a number")).into()),
         };
         values.insert(name, text);
@@ -219,7 +294,12 @@ pub fn reference() -> String {
     );
     for s in SETTINGS {
         let default = if s.default.is_empty() { "not set".to_owned() } else { format!("`{}`", s.default) };
-        out.push_str(&format!("| `--{0}` | `{1}` | `{0}` | {default} | {2} |\n", s.name, variable(s.name), s.help));
+        out.push_str(&format!(
+            "| `--{0}` | `{1}` | `{0}` | {default} | {2} |\n",
+            s.name,
+            variable(s.name),
+            s.help
+        ));
     }
     out
 }
@@ -228,7 +308,12 @@ impl Relay {
     /// # Errors
     /// A refusal that shows what an address of a relay looks like.
     pub fn parse(url: &str) -> Result<Self, Refusal> {
-        let bad = || Refusal::invalid("relay", "must look like smtp://user:password@host:587 or smtps://host:465 or smtp://localhost:25?tls=none");
+        let bad = || {
+            Refusal::invalid(
+                "relay",
+                "must look like smtp://user:password@host:587 or smtps://host:465 or smtp://localhost:25?tls=none",
+            )
+        };
         let (scheme, rest) = url.split_once("://").ok_or_else(bad)?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let security = match (scheme, query) {
@@ -248,7 +333,12 @@ impl Relay {
         if host.is_empty() || host.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(bad());
         }
-        let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().map(|t| t.into_owned()).map_err(|_| bad());
+        let plain = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8()
+                .map(|t| t.into_owned())
+                .map_err(|_| bad())
+        };
         let (user, password) = match login.map(|l| l.split_once(':').unwrap_or((l, ""))) {
             Some((user, password)) => (Some(plain(user)?), Some(plain(password)?)),
             None => (None, None),
@@ -272,9 +362,11 @@ mod tests {
     fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("deskhand.toml");
-        std::fs::write(&file, "listen = \"1.1.1.1:1\"\ndesk-name = \"From file\"\nmail-bytes-max = 1000\n").unwrap();
+        std::fs::write(&file, "listen = \"1.1.1.1:1\"\ndesk-name = \"From file\"\nmail-bytes-max = 1000\n")
+            .unwrap();
         let flags = map(&[("listen", "3.3.3.3:3")]);
-        let variables = map(&[("DESKHAND_LISTEN", "2.2.2.2:2"), ("DESKHAND_PUBLIC_URL", "https://help.example/")]);
+        let variables =
+            map(&[("DESKHAND_LISTEN", "2.2.2.2:2"), ("DESKHAND_PUBLIC_URL", "https://help.example/")]);
         let c = Config::read(&flags, &variables, Some(&file)).unwrap();
         assert_eq!((c.listen.as_str(), c.name.as_str(), c.mail_bytes_max), ("3.3.3.3:3", "From file", 1000));
         assert_eq!(c.public_url.as_deref(), Some("https://help.example"));

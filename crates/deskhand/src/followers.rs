@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use domain::moment::SECOND_US;
 use domain::{Error, Result};
-use store::events::{self, Recorded};
 use store::Tx;
+use store::events::{self, Recorded};
 use tokio::task::JoinSet;
 
 use crate::app::App;
@@ -116,7 +116,8 @@ where
         Some(place) => place,
         None => {
             let (owner, until) = (app.node.clone(), now.plus_us(LEASE_SECONDS * SECOND_US));
-            let leased = app.write(async move |tx| events::lease_follower(tx, name, &owner, until).await).await?;
+            let leased =
+                app.write(async move |tx| events::lease_follower(tx, name, &owner, until).await).await?;
             match leased {
                 Some(cursor) => (cursor, until),
                 None => return Ok(false),
@@ -136,17 +137,28 @@ where
     Ok(true)
 }
 
-/// Waits until every follower of this node has worked off the log and nothing is due in the outbox: for tests and for
-/// commands that want to tell a result.
+/// Waits until every follower of this node has worked off the log and nothing is due in the outbox.
 ///
 /// # Errors
 /// A fault when that takes longer than `patience`.
 pub async fn settle(app: &App, patience: Duration) -> Result<()> {
+    settle_some(app, &[intake::NAME, search::NAME, live::NAME], patience).await
+}
+
+/// [`settle`] for mail alone: read, placed, and what is due has left.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_mail(app: &App, patience: Duration) -> Result<()> {
+    settle_some(app, &[intake::NAME], patience).await
+}
+
+async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()> {
     let rest = async {
         loop {
             let progress = app.health.progress();
             let head = app.store.poll_head().await?;
-            let behind = [intake::NAME, search::NAME, live::NAME].into_iter().any(|name| app.health.follower(name) < head);
+            let behind = names.iter().any(|name| app.health.follower(name) < head);
             let now = (app.clock)();
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
             if !behind && due.is_none_or(|due| due > now) && app.store.poll_head().await? == head {
@@ -156,5 +168,7 @@ pub async fn settle(app: &App, patience: Duration) -> Result<()> {
             let _ = tokio::time::timeout(Duration::from_millis(50), progress.notified()).await;
         }
     };
-    tokio::time::timeout(patience, rest).await.map_err(|_| Error::fault("the followers did not come to rest"))?
+    tokio::time::timeout(patience, rest)
+        .await
+        .map_err(|_| Error::fault("the followers did not come to rest"))?
 }

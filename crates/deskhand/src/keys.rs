@@ -26,7 +26,12 @@ impl MasterKey {
         match fs::read_to_string(&path) {
             Ok(text) => {
                 let bytes = hex::decode(text.trim()).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
-                let broken = || Error::fault(format!("{} is not a key: 64 hex digits are expected; restore it from a backup", path.display()));
+                let broken = || {
+                    Error::fault(format!(
+                        "{} is not a key: 64 hex digits are expected; restore it from a backup",
+                        path.display()
+                    ))
+                };
                 bytes.map(Self).ok_or_else(broken)
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound && may_create => {

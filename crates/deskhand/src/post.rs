@@ -27,17 +27,20 @@ pub struct Post {
 impl Post {
     pub fn new(relay: Option<Relay>, hostname: &str) -> Self {
         let transport = relay.map(|relay| {
-            Arc::new(Transport::new(mail::send::Relay {
-                host: relay.host,
-                port: relay.port,
-                security: match relay.security {
-                    RelaySecurity::None => mail::send::Security::None,
-                    RelaySecurity::StartTls => mail::send::Security::StartTls,
-                    RelaySecurity::Tls => mail::send::Security::Tls,
+            Arc::new(Transport::new(
+                mail::send::Relay {
+                    host: relay.host,
+                    port: relay.port,
+                    security: match relay.security {
+                        RelaySecurity::None => mail::send::Security::None,
+                        RelaySecurity::StartTls => mail::send::Security::StartTls,
+                        RelaySecurity::Tls => mail::send::Security::Tls,
+                    },
+                    user: relay.user,
+                    password: relay.password,
                 },
-                user: relay.user,
-                password: relay.password,
-            }, hostname))
+                hostname,
+            ))
         });
         Self { transport }
     }
@@ -93,7 +96,8 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
         }
     }
     let history: String = quoted.iter().map(|q| q.text.as_str()).collect();
-    let html = html(&message.text, author.as_ref().map(|a| signature(&mailbox, a)).transpose()?.as_deref(), &quoted);
+    let html =
+        html(&message.text, author.as_ref().map(|a| signature(&mailbox, a)).transpose()?.as_deref(), &quoted);
     if !history.is_empty() {
         text.push_str("\n\n");
         text.push_str(&history);
@@ -104,11 +108,16 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
         None => mailbox.name.clone(),
     };
     let address = |email: &String| {
-        let name = if requester.email.as_ref() == Some(email) { requester.name.clone() } else { String::new() };
+        let name =
+            if requester.email.as_ref() == Some(email) { requester.name.clone() } else { String::new() };
         domain::letter::Address { name, email: email.clone() }
     };
     let (to, cc) = mail.recipients.split_at(mail.recipients.len().min(1));
-    let subject = if references.is_empty() { ticket.subject.clone() } else { format!("Re: {}", strip_re(&ticket.subject)) };
+    let subject = if references.is_empty() {
+        ticket.subject.clone()
+    } else {
+        format!("Re: {}", strip_re(&ticket.subject))
+    };
     Ok(mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {
@@ -193,12 +202,17 @@ fn quote(m: &store::messages::Stored, who: &str) -> Quoted {
     let when = m.created_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
     let head = format!("On {when}, {who} wrote:");
     let body: String = m.text.chars().take(QUOTED_CHARS_MAX).collect();
-    let lines: String = body.lines().map(|l| if l.is_empty() { ">\n".to_owned() } else { format!("> {l}\n") }).collect();
+    let lines: String =
+        body.lines().map(|l| if l.is_empty() { ">\n".to_owned() } else { format!("> {l}\n") }).collect();
     Quoted { text: format!("{head}\n{lines}\n"), head, body }
 }
 
 fn html(text: &str, signature: Option<&str>, quoted: &[Quoted]) -> String {
-    ui::reply_mail::html(text, signature, &quoted.iter().map(|q| (q.head.as_str(), q.body.as_str())).collect::<Vec<_>>())
+    ui::reply_mail::html(
+        text,
+        signature,
+        &quoted.iter().map(|q| (q.head.as_str(), q.body.as_str())).collect::<Vec<_>>(),
+    )
 }
 
 /// The subject without the prefixes of replies, so that they do not pile up.
@@ -219,8 +233,12 @@ fn fill(name: &'static str, template: &str, values: minijinja::Value) -> Result<
     let mut env = minijinja::Environment::new();
     env.set_fuel(Some(50_000));
     env.set_recursion_limit(16);
-    env.render_str(template, values)
-        .map_err(|e| Refusal::invalid(name, format!("cannot be filled in: {}", e.detail().unwrap_or("look for a misspelt {{ … }}"))))
+    env.render_str(template, values).map_err(|e| {
+        Refusal::invalid(
+            name,
+            format!("cannot be filled in: {}", e.detail().unwrap_or("look for a misspelt {{ … }}")),
+        )
+    })
 }
 
 fn mailbox_value(mailbox: &Mailbox) -> minijinja::Value {
@@ -268,6 +286,12 @@ mod tests {
     fn templates_are_checked_with_words() {
         assert!(check_template("signature", "{{ agent.name }}\n{{ mailbox.name }}").is_ok());
         assert!(check_template("signature", "{{ agent.name").is_err());
-        assert!(check_template("signature", "{% for i in range(100000) %}{% for j in range(1000) %}x{% endfor %}{% endfor %}").is_err());
+        assert!(
+            check_template(
+                "signature",
+                "{% for i in range(100000) %}{% for j in range(1000) %}x{% endfor %}{% endfor %}"
+            )
+            .is_err()
+        );
     }
 }

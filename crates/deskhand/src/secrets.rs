@@ -14,7 +14,9 @@ use store::Entropy;
 /// The operating system's generator.
 #[expect(clippy::disallowed_methods, reason = "this is where secrets come from")]
 pub fn system() -> Entropy {
-    Arc::new(|bytes: &mut [u8]| getrandom::fill(bytes).expect("an operating system without randomness cannot keep secrets"))
+    Arc::new(|bytes: &mut [u8]| {
+        getrandom::fill(bytes).expect("an operating system without randomness cannot keep secrets")
+    })
 }
 
 /// A fresh secret of 256 bits in URL-safe base64.
@@ -37,7 +39,10 @@ pub const PASSWORD_BYTES_MAX: usize = 1024;
 /// Is it fit to be a password? Length only: no composition rules, no rotation.
 pub fn check_password(password: &str, email: &str) -> Result<(), Refusal> {
     if password.chars().count() < PASSWORD_CHARS_MIN {
-        return Err(Refusal::invalid("password", "must have at least 15 characters; a sentence is easy to remember"));
+        return Err(Refusal::invalid(
+            "password",
+            "must have at least 15 characters; a sentence is easy to remember",
+        ));
     }
     if password.len() > PASSWORD_BYTES_MAX {
         return Err(Refusal::invalid("password", "is too long (more than 1024 bytes)"));
@@ -46,7 +51,12 @@ pub fn check_password(password: &str, email: &str) -> Result<(), Refusal> {
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     let local = email.split('@').next().unwrap_or_default();
     let padded = local.len() >= 4 && lower.replace(local, "").chars().count() < 6;
-    if distinct < 5 || lower.contains("passwordpassword") || lower == email || padded || lower.contains("123456789012345") {
+    if distinct < 5
+        || lower.contains("passwordpassword")
+        || lower == email
+        || padded
+        || lower.contains("123456789012345")
+    {
         return Err(Refusal::invalid("password", "is too easy to guess; choose something with more variety"));
     }
     Ok(())
@@ -88,7 +98,9 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_told_why() {
-        for weak in ["short", "aaaaaaaaaaaaaaaaaaaa", "passwordpassword1", "rosa.meier@x.or", "1234567890123456"] {
+        for weak in
+            ["short", "aaaaaaaaaaaaaaaaaaaa", "passwordpassword1", "rosa.meier@x.or", "1234567890123456"]
+        {
             assert!(check_password(weak, "rosa.meier@x.or").is_err(), "{weak}");
         }
         assert!(check_password("nine lives of a cat", "rosa@x.org").is_ok());

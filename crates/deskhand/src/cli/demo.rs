@@ -17,7 +17,8 @@ use crate::{clock, secrets};
 
 /// Runs it until Ctrl-C. Without `--data` everything lies in a directory that goes with the program.
 pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Result<u8> {
-    let scratch = if keeps_data { None } else { Some(tempfile::Builder::new().prefix("deskhand-demo-").tempdir()?) };
+    let scratch =
+        if keeps_data { None } else { Some(tempfile::Builder::new().prefix("deskhand-demo-").tempdir()?) };
     if let Some(scratch) = &scratch {
         config.data = scratch.path().to_owned();
     }
@@ -41,7 +42,8 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     });
     let manners = mail::listen::ListenConfig::default();
     let post_office = tokio::spawn(mail::listen::serve(office, manners, Arc::new(sink.clone()), stopping));
-    let parts = Parts { config, clock: clock.clock(), entropy: secrets::system(), faults: None, sink: Some(sink) };
+    let parts =
+        Parts { config, clock: clock.clock(), entropy: secrets::system(), faults: None, sink: Some(sink) };
     let running = Running::start(parts).await?;
     if !story::is_told(&running.app).await? {
         let door = running.smtp.ok_or_else(|| domain::Error::fault("the demo needs its mail door"))?;
@@ -65,7 +67,10 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     println!("               {admin}   (as {}, admin)", cast.admin.name);
     println!("Help center    {base}{}", ui::url::home());
     println!("Outgoing mail  {base}{}", ui::url::caught_mails());
-    println!("Nothing leaves this machine. Ctrl-C ends the demo{}.", if keeps_data { "" } else { " and removes its data" });
+    println!(
+        "Nothing leaves this machine. Ctrl-C ends the demo{}.",
+        if keeps_data { "" } else { " and removes its data" }
+    );
     let _ = std::io::stdout().flush();
     eprintln!("listening on {base}");
     running.until_told().await;

@@ -46,8 +46,9 @@ impl Running {
     /// A refusal when another process owns the directory; a fault that names the door that does not open.
     pub async fn start(mut parts: Parts) -> Result<Self> {
         let config = &mut parts.config;
-        std::fs::create_dir_all(&config.data)
-            .map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display()))))?;
+        std::fs::create_dir_all(&config.data).map_err(|e| {
+            Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
+        })?;
         let lock = DirectoryLock::take(&config.data)?;
         // Doors first: a port that is taken is told before anything is migrated.
         let http = bind(&config.listen, "--listen").await?;
@@ -100,14 +101,19 @@ impl Running {
         let admin = self
             .app
             .read(async |db| {
-                let admins = store::people::list_by_role(db, domain::person::Role::Admin, domain::PersonId(0), 1).await?;
+                let admins =
+                    store::people::list_by_role(db, domain::person::Role::Admin, domain::PersonId(0), 1)
+                        .await?;
                 Ok(admins.into_iter().next())
             })
             .await?;
         match admin {
             Some(admin) => {
                 let link = super::work::make_link(&self.app, admin.id).await?;
-                eprintln!("Nobody has set a password yet. {} does it here:\n{link}", admin.email.unwrap_or_default());
+                eprintln!(
+                    "Nobody has set a password yet. {} does it here:\n{link}",
+                    admin.email.unwrap_or_default()
+                );
             }
             None => eprintln!(
                 "There is no admin yet. Add one:\n  deskhand user add YOU@EXAMPLE.ORG --name \"Your Name\" --role admin --data {}",
@@ -141,7 +147,8 @@ impl Running {
 async fn bind(address: &str, flag: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|e| match e.kind() {
         std::io::ErrorKind::AddrInUse => Refusal::Conflict(
-            format!("{address} is in use by another program; stop it or choose another address with {flag}").into(),
+            format!("{address} is in use by another program; stop it or choose another address with {flag}")
+                .into(),
         )
         .into(),
         _ => Error::fault(format!("{flag} {address}: {e}")),

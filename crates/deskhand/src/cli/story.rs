@@ -162,13 +162,16 @@ pub async fn tell(
     let at = |hours: f64| now.plus_us(-(hours * 3600.0 * SECOND_US as f64) as i64);
     clock.go_to(at(story.script.first().map_or(0.0, |s| s.hours_ago + 24.0)));
     set_up(app, &story).await?;
-    let transport = Transport::new(Relay {
-        host: door.ip().to_string(),
-        port: door.port(),
-        security: Security::None,
-        user: None,
-        password: None,
-    }, "demo.localhost");
+    let transport = Transport::new(
+        Relay {
+            host: door.ip().to_string(),
+            port: door.port(),
+            security: Security::None,
+            user: None,
+            password: None,
+        },
+        "demo.localhost",
+    );
     let mut told = Told { tickets: HashMap::new(), replies: HashMap::new() };
     let steps = story.script.len();
     for (n, step) in story.script.iter().enumerate() {
@@ -272,7 +275,7 @@ impl Told {
         let from = step.envelope_from.as_deref().filter(|f| !f.is_empty());
         let sent = transport.send(from, &to, &raw).await;
         sent.map_err(|e| Error::fault(format!("{name} did not get through the door: {}", e.words)))?;
-        followers::settle(app, PATIENCE).await?;
+        followers::settle_mail(app, PATIENCE).await?;
         let newest = app
             .read(async |db| mails::ledger(db, &LedgerFilter::default(), MailId(i64::MAX), 1).await)
             .await?;
@@ -331,7 +334,7 @@ impl Told {
                 Ok(Some(write_message(tx, &desk, &actor, ticket, &new).await?))
             })
             .await?;
-        followers::settle(app, PATIENCE).await?;
+        followers::settle_mail(app, PATIENCE).await?;
         if let (Some(message), Some(key)) = (written, &step.key) {
             let said = self.said(app, ticket, message).await?;
             self.replies.insert(key.clone(), said);

@@ -50,7 +50,10 @@ pub async fn backup(app: &App, file: &Path) -> Result<String> {
         Ok(())
     })
     .await?;
-    Ok(format!("{} holds everything ({bytes} bytes). It contains the master key: keep it as safe as the data.\n", file.display()))
+    Ok(format!(
+        "{} holds everything ({bytes} bytes). It contains the master key: keep it as safe as the data.\n",
+        file.display()
+    ))
 }
 
 fn write_backup(data: &Path, blobs: &Blobs, part: &Path) -> Result<i64> {
@@ -88,7 +91,9 @@ impl Sealed {
         Ok(self.file.write_all(octets)?)
     }
     fn entry(&mut self, name: &str, path: &Path) -> Result<()> {
-        let told = |e: std::io::Error| Error::Fault(anyhow::Error::new(e).context(format!("reading {}", path.display())));
+        let told = |e: std::io::Error| {
+            Error::Fault(anyhow::Error::new(e).context(format!("reading {}", path.display())))
+        };
         let mut buffer = vec![0; 64 * 1024];
         let mut file = File::open(path).map_err(told)?;
         let mut hash = Sha256::new();
@@ -126,7 +131,9 @@ impl Sealed {
 /// Unpacks a backup into `directory`, checking every hash and the seal.
 fn unpack(file: &Path, directory: &Path) -> Result<()> {
     let broken = |why: &str| Error::fault(format!("{} is not a whole backup: {why}", file.display()));
-    let told = |e: std::io::Error| Error::Fault(anyhow::Error::new(e).context(format!("reading {}", file.display())));
+    let told = |e: std::io::Error| {
+        Error::Fault(anyhow::Error::new(e).context(format!("reading {}", file.display())))
+    };
     let mut read = BufReader::new(File::open(file).map_err(told)?);
     let mut seal = Sha256::new();
     let mut line = String::new();
@@ -138,7 +145,11 @@ fn unpack(file: &Path, directory: &Path) -> Result<()> {
     loop {
         read_line(&mut read, &mut line).map_err(told)?;
         if let Some(expected) = line.strip_prefix("end ") {
-            return if expected.trim_end() == hex::encode(seal.finalize()) { Ok(()) } else { Err(broken("its seal does not fit")) };
+            return if expected.trim_end() == hex::encode(seal.finalize()) {
+                Ok(())
+            } else {
+                Err(broken("its seal does not fit"))
+            };
         }
         seal.update(&line);
         let parts: Vec<&str> = line.trim_end().split(' ').collect();
@@ -206,7 +217,10 @@ fn target(directory: &Path, name: &str) -> Option<PathBuf> {
 /// A refusal while a desk runs on the directory; a fault when the backup is not whole, and nothing is changed.
 pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     if config.database.is_some() {
-        return Err(Refusal::not_allowed("on PostgreSQL, restore with pg_restore; docs/operating/postgresql.md shows how").into());
+        return Err(Refusal::not_allowed(
+            "on PostgreSQL, restore with pg_restore; docs/operating/postgresql.md shows how",
+        )
+        .into());
     }
     fs::create_dir_all(&config.data)?;
     let lock = DirectoryLock::take(&config.data)?;
@@ -219,7 +233,8 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     let held = app
         .write(async |tx| {
             let seq = events::head(tx).await?.seq;
-            let held = store::outbox::hold_all(tx, "held back by a restore: it may have been sent already").await?;
+            let held =
+                store::outbox::hold_all(tx, "held back by a restore: it may have been sent already").await?;
             tx.record(&Actor::Desk, Event::WorkspaceRestored { from_seq: seq });
             Ok(held)
         })
@@ -234,7 +249,9 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     println!("restored into {}", config.data.display());
     println!("what was there before lies in {}", aside.display());
     if held > 0 {
-        println!("{held} mails wait that may have been sent since the backup; send each again from its ticket if it was not");
+        println!(
+            "{held} mails wait that may have been sent since the backup; send each again from its ticket if it was not"
+        );
     }
     Ok(0)
 }
@@ -253,12 +270,9 @@ fn aside(data: &Path) -> Result<PathBuf> {
 pub async fn verify_file(config: &Config, file: &Path) -> Result<u8> {
     let scratch = tempfile::Builder::new().prefix("deskhand-verify-").tempdir()?;
     unpack(file, scratch.path())?;
-    let app = App::open(Parts::new(Config {
-        data: scratch.path().to_owned(),
-        database: None,
-        ..config.clone()
-    }))
-    .await?;
+    let app =
+        App::open(Parts::new(Config { data: scratch.path().to_owned(), database: None, ..config.clone() }))
+            .await?;
     print!("{}", verify(&app).await?);
     println!("{} is whole and can be restored", file.display());
     Ok(0)
@@ -318,7 +332,11 @@ pub async fn verify(app: &App) -> Result<String> {
 pub async fn doctor(config: &Config) -> Result<u8> {
     let mut wrong = 0;
     let mut tell = |fine: bool, what: &str, why: &str| {
-        println!("{} {what}{}", if fine { "ok  " } else { "FIX " }, if why.is_empty() { String::new() } else { format!(": {why}") });
+        println!(
+            "{} {what}{}",
+            if fine { "ok  " } else { "FIX " },
+            if why.is_empty() { String::new() } else { format!(": {why}") }
+        );
         wrong += u8::from(!fine);
     };
     tell(true, "settings", &format!("data in {}", config.data.display()));
@@ -330,12 +348,20 @@ pub async fn doctor(config: &Config) -> Result<u8> {
     let running = config.database.is_none() && DirectoryLock::take(&config.data).is_err();
     let key = config.data.join(MASTER_KEY);
     let mode = fs::metadata(&key).map(|m| std::os::unix::fs::MetadataExt::mode(&m) & 0o077).unwrap_or(0o077);
-    tell(mode == 0, "master key", if mode == 0 { "" } else { "missing or readable by others; chmod 600 keys/master.key" });
+    tell(
+        mode == 0,
+        "master key",
+        if mode == 0 { "" } else { "missing or readable by others; chmod 600 keys/master.key" },
+    );
     let free = free_bytes(&config.data);
     tell(free > 500 << 20, "disk", &format!("{} MB free", free >> 20));
     match &config.public_url {
         Some(url) => tell(true, "public URL", url),
-        None => tell(false, "public URL", "not set; links in mails would name the listen address. Set --public-url"),
+        None => tell(
+            false,
+            "public URL",
+            "not set; links in mails would name the listen address. Set --public-url",
+        ),
     }
     match &config.relay {
         Some(relay) => {
@@ -354,7 +380,11 @@ pub async fn doctor(config: &Config) -> Result<u8> {
             Err(e) => tell(false, "certificate", &e.to_string()),
         }
     } else if !config.listen.starts_with("127.") && config.trusted_proxies.is_empty() {
-        tell(false, "TLS", "none, and no trusted proxy: nobody can sign in from another machine. docs/operating/tls.md");
+        tell(
+            false,
+            "TLS",
+            "none, and no trusted proxy: nobody can sign in from another machine. docs/operating/tls.md",
+        );
     }
     if running {
         tell(true, "a desk runs on this data", "its /readyz tells more");
@@ -366,8 +396,16 @@ pub async fn doctor(config: &Config) -> Result<u8> {
             let (boxes, admin) = app
                 .read(async |db| Ok((mailboxes::list(db).await?.len(), people::has_admin(db).await?)))
                 .await?;
-            tell(boxes > 0, "mailboxes", if boxes > 0 { "" } else { "none; deskhand mailbox add support@example.org" });
-            tell(admin, "an admin who can sign in", if admin { "" } else { "none; deskhand user add YOU@EXAMPLE.ORG --name YOU --role admin" });
+            tell(
+                boxes > 0,
+                "mailboxes",
+                if boxes > 0 { "" } else { "none; deskhand mailbox add support@example.org" },
+            );
+            tell(
+                admin,
+                "an admin who can sign in",
+                if admin { "" } else { "none; deskhand user add YOU@EXAMPLE.ORG --name YOU --role admin" },
+            );
         }
         Err(e) => tell(false, "database", &e.to_string()),
     }
@@ -394,4 +432,3 @@ pub async fn generate(config: Config, tickets: i64, seed: u64) -> Result<u8> {
     eprintln!();
     Ok(0)
 }
-

@@ -26,16 +26,36 @@ use crate::secrets;
 /// One thing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Work {
-    AddMailbox { address: String, name: String, team: Option<String> },
+    AddMailbox {
+        address: String,
+        name: String,
+        team: Option<String>,
+    },
     ListMailboxes,
-    AddUser { email: String, name: String, role: String, password: Option<String> },
+    AddUser {
+        email: String,
+        name: String,
+        role: String,
+        password: Option<String>,
+    },
     ListUsers,
-    MakeLink { email: String },
-    CreateToken { user: String, name: String, any_person: bool },
+    MakeLink {
+        email: String,
+    },
+    CreateToken {
+        user: String,
+        name: String,
+        any_person: bool,
+    },
     ListTokens,
     /// The mail itself comes along as octets.
-    Ingest { name: String, address: Option<String> },
-    Backup { file: PathBuf },
+    Ingest {
+        name: String,
+        address: Option<String>,
+    },
+    Backup {
+        file: PathBuf,
+    },
     Verify,
 }
 
@@ -107,7 +127,8 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
             let all = app.read(async |db| sessions::tokens(db).await).await?;
             let mut out = String::new();
             for t in all {
-                let used = t.used_at.map_or_else(|| "never used".to_owned(), |m| format!("used {}", m.rfc3339()));
+                let used =
+                    t.used_at.map_or_else(|| "never used".to_owned(), |m| format!("used {}", m.rfc3339()));
                 let person = t.person.email.unwrap_or(t.person.name);
                 let _ = writeln!(out, "{}\t{}\t{person}\t{used}", t.id, t.name);
             }
@@ -119,7 +140,13 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
     }
 }
 
-async fn add_user(app: &App, email: String, name: String, role: &str, password: Option<String>) -> Result<String> {
+async fn add_user(
+    app: &App,
+    email: String,
+    name: String,
+    role: &str,
+    password: Option<String>,
+) -> Result<String> {
     let role = Role::parse(role).filter(|r| r.is_team());
     let role = role.ok_or_else(|| Refusal::invalid("role", "must be admin, lead, agent or light"))?;
     let hash = match password {
@@ -183,7 +210,8 @@ async fn list_users(app: &App) -> Result<String> {
         for role in [Role::Admin, Role::Lead, Role::Agent, Role::Light] {
             for p in people::list_by_role(db, role, domain::PersonId(0), 10_000).await? {
                 let state = if p.suspended_at.is_some() { "suspended" } else { "" };
-                let _ = writeln!(out, "{}\t{}\t{}\t{state}", p.email.unwrap_or_default(), p.name, role.as_str());
+                let _ =
+                    writeln!(out, "{}\t{}\t{}\t{state}", p.email.unwrap_or_default(), p.name, role.as_str());
             }
         }
         Ok(out)
@@ -198,14 +226,19 @@ async fn ingest(app: &App, name: &str, address: Option<String>, raw: Vec<u8>) ->
     }
     let all = app.read(async |db| mailboxes::list(db).await).await?;
     if all.is_empty() {
-        return Err(Error::fault("there is no mailbox yet; add one with: deskhand mailbox add support@example.org"));
+        return Err(Error::fault(
+            "there is no mailbox yet; add one with: deskhand mailbox add support@example.org",
+        ));
     }
     let to: Vec<String> = match &address {
         Some(address) => vec![address.clone()],
         None => {
             let octets = raw.clone();
             let letter = app
-                .blocking(move || Ok(::mail::guard::parse_guarded(octets, ::mail::guard::Limits::default()).unwrap_or_default()))
+                .blocking(move || {
+                    Ok(::mail::guard::parse_guarded(octets, ::mail::guard::Limits::default())
+                        .unwrap_or_default())
+                })
                 .await?;
             letter.to.into_iter().chain(letter.cc).map(|a| a.email).collect()
         }
@@ -218,7 +251,8 @@ async fn ingest(app: &App, name: &str, address: Option<String>, raw: Vec<u8>) ->
     };
     // The recipients that are ours say by which token the mail came.
     let ours = to.into_iter().filter(|a| mailbox_of(&all, a).is_some()).collect();
-    let mail = Incoming { source: "ingest", peer: name.to_owned(), helo: String::new(), from: None, to: ours };
+    let mail =
+        Incoming { source: "ingest", peer: name.to_owned(), helo: String::new(), from: None, to: ours };
     let accepted = accept(app, mail, raw, vec![mailbox]).await;
     if let Err(e) = &accepted {
         tracing::error!("a mail could not be stored: {e} ({:?})", verdict(e));
@@ -260,7 +294,11 @@ const MBOX_MAIL_BYTES_MAX: usize = 256 << 20;
 type Source = Result<(String, Vec<u8>)>;
 
 /// The mails of all sources, one after the other.
-pub fn sources(files: &[PathBuf], mbox: &[PathBuf], maildir: &[PathBuf]) -> Vec<Box<dyn Iterator<Item = Source>>> {
+pub fn sources(
+    files: &[PathBuf],
+    mbox: &[PathBuf],
+    maildir: &[PathBuf],
+) -> Vec<Box<dyn Iterator<Item = Source>>> {
     let mut all: Vec<Box<dyn Iterator<Item = Source>>> = Vec::new();
     for file in files.iter().cloned() {
         all.push(Box::new(std::iter::once_with(move || read_file(&file))));
@@ -288,7 +326,11 @@ pub fn sources(files: &[PathBuf], mbox: &[PathBuf], maildir: &[PathBuf]) -> Vec<
 
 fn mbox_mails(file: std::fs::File) -> ::mail::bundle::Mbox<std::io::BufReader<std::fs::File>> {
     // Which stuffing a file has cannot be seen; undoing nothing changes nothing that was there.
-    ::mail::bundle::Mbox::new(std::io::BufReader::new(file), ::mail::bundle::Stuffing::Original, MBOX_MAIL_BYTES_MAX)
+    ::mail::bundle::Mbox::new(
+        std::io::BufReader::new(file),
+        ::mail::bundle::Stuffing::Original,
+        MBOX_MAIL_BYTES_MAX,
+    )
 }
 
 fn failed(name: String, e: std::io::Error) -> Box<dyn Iterator<Item = Source>> {

@@ -66,7 +66,9 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
     }
     if let Some(organisation) = change.organisation {
         if let Some(id) = organisation {
-            organisations::load(tx, id).await.map_err(|_| Refusal::invalid("organisation", "does not exist"))?;
+            organisations::load(tx, id)
+                .await
+                .map_err(|_| Refusal::invalid("organisation", "does not exist"))?;
         }
         p.organisation = organisation;
     }

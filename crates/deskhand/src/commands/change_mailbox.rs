@@ -11,11 +11,19 @@ const TEMPLATE_BYTES_MAX: usize = 20_000;
 
 /// # Errors
 /// A refusal when the actor is no admin, or the address is taken or somebody's of the team.
-pub async fn add_mailbox(tx: &mut Tx, by: &Actor, address: &str, name: &str, team: Option<TeamId>) -> Result<MailboxId> {
+pub async fn add_mailbox(
+    tx: &mut Tx,
+    by: &Actor,
+    address: &str,
+    name: &str,
+    team: Option<TeamId>,
+) -> Result<MailboxId> {
     may(by, Action::ManageSettings, Object::Desk)?;
     let address = normalise_address(address)?;
     if address.contains('+') {
-        return Err(Refusal::invalid("address", "must not contain a +, which marks the desk's own tokens").into());
+        return Err(
+            Refusal::invalid("address", "must not contain a +, which marks the desk's own tokens").into()
+        );
     }
     if address.split('@').next().is_some_and(|local| local.len() > 24) {
         // A reply address is local part, plus sign and token, and a local part has 64 octets (RFC 5321 §4.5.3.1.1).
@@ -53,7 +61,8 @@ pub async fn add_mailbox(tx: &mut Tx, by: &Actor, address: &str, name: &str, tea
 pub async fn change_mailbox(tx: &mut Tx, by: &Actor, after: &Mailbox) -> Result<()> {
     may(by, Action::ManageSettings, Object::Desk)?;
     let before = mailboxes::load(tx, after.id).await?;
-    let mut after = Mailbox { address: before.address.clone(), created_at: before.created_at, ..after.clone() };
+    let mut after =
+        Mailbox { address: before.address.clone(), created_at: before.created_at, ..after.clone() };
     after.name = clean_name(&after.name);
     after.authserv_id = after.authserv_id.trim().to_lowercase();
     // There is always a default: it goes by making another one so.

@@ -3,8 +3,8 @@
 use domain::permission::{Action, Object, may};
 use domain::person::clean_name;
 use domain::{Actor, Event, OrganisationId, Refusal, Result};
-use store::organisations::{self, Organisation};
 use store::Tx;
+use store::organisations::{self, Organisation};
 
 /// What to write; `None` leaves as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,11 @@ const DOMAINS_MAX: usize = 100;
 
 /// # Errors
 /// A refusal when the actor may not, or name or domain are taken.
-pub async fn add_organisation(tx: &mut Tx, by: &Actor, change: &OrganisationChange) -> Result<OrganisationId> {
+pub async fn add_organisation(
+    tx: &mut Tx,
+    by: &Actor,
+    change: &OrganisationChange,
+) -> Result<OrganisationId> {
     may(by, Action::ChangeContact, Object::Desk)?;
     let now = tx.now();
     let id = tx.next_id().await?;
@@ -40,7 +44,12 @@ pub async fn add_organisation(tx: &mut Tx, by: &Actor, change: &OrganisationChan
 
 /// # Errors
 /// As [`add_organisation`].
-pub async fn change_organisation(tx: &mut Tx, by: &Actor, id: OrganisationId, change: &OrganisationChange) -> Result<()> {
+pub async fn change_organisation(
+    tx: &mut Tx,
+    by: &Actor,
+    id: OrganisationId,
+    change: &OrganisationChange,
+) -> Result<()> {
     may(by, Action::ChangeContact, Object::Desk)?;
     let before = organisations::load(tx, id).await?;
     let mut o = changed(tx, before.clone(), change).await?;
@@ -75,11 +84,16 @@ async fn changed(tx: &mut Tx, mut o: Organisation, change: &OrganisationChange) 
         return Err(Refusal::Taken { what: "organisation", value: o.name }.into());
     }
     if let Some(domains) = &change.domains {
-        let mut clean: Vec<String> =
-            domains.iter().map(|d| d.trim().trim_start_matches('@').to_lowercase()).filter(|d| !d.is_empty()).collect();
+        let mut clean: Vec<String> = domains
+            .iter()
+            .map(|d| d.trim().trim_start_matches('@').to_lowercase())
+            .filter(|d| !d.is_empty())
+            .collect();
         clean.sort();
         clean.dedup();
-        let bad = |d: &String| !d.contains('.') || d.contains('@') || d.chars().any(|c| c.is_whitespace() || c.is_control());
+        let bad = |d: &String| {
+            !d.contains('.') || d.contains('@') || d.chars().any(|c| c.is_whitespace() || c.is_control())
+        };
         if clean.len() > DOMAINS_MAX || clean.iter().any(bad) {
             return Err(Refusal::invalid("domains", "must be mail domains like example.org").into());
         }
@@ -87,7 +101,9 @@ async fn changed(tx: &mut Tx, mut o: Organisation, change: &OrganisationChange) 
             if let Some(other) = organisations::find_by_domain(tx, domain).await?
                 && other != o.id
             {
-                return Err(Refusal::Taken { what: "organisation with the domain", value: domain.clone() }.into());
+                return Err(
+                    Refusal::Taken { what: "organisation with the domain", value: domain.clone() }.into()
+                );
             }
         }
         o.domains = clean;
@@ -100,7 +116,9 @@ async fn changed(tx: &mut Tx, mut o: Organisation, change: &OrganisationChange) 
             && let Some(other) = organisations::find_by_external_id(tx, id).await?
             && other != o.id
         {
-            return Err(Refusal::Taken { what: "organisation with the external id", value: id.clone() }.into());
+            return Err(
+                Refusal::Taken { what: "organisation with the external id", value: id.clone() }.into()
+            );
         }
         o.external_id.clone_from(external_id);
     }

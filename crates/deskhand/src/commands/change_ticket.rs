@@ -18,7 +18,9 @@ pub async fn change_ticket(
 ) -> Result<()> {
     let before = tickets::load(tx, id).await?;
     if version.is_some_and(|v| v != before.version) {
-        return Err(Refusal::Conflict("Somebody changed this ticket meanwhile; look at it again.".into()).into());
+        return Err(
+            Refusal::Conflict("Somebody changed this ticket meanwhile; look at it again.".into()).into()
+        );
     }
     check_change(tx, change).await?;
     let (after, events) = before.change(by, change, tx.now())?;
@@ -71,7 +73,8 @@ pub async fn set_cause(tx: &mut Tx, by: &Actor, id: TicketId, cause: &str) -> Re
     may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     let cause = domain::ticket::clean_subject(cause);
     let solving = store::outcomes::set_cause(tx, id, &cause).await?;
-    let solving = solving.ok_or_else(|| Refusal::Conflict("A cause is noted when the ticket is solved.".into()))?;
+    let solving =
+        solving.ok_or_else(|| Refusal::Conflict("A cause is noted when the ticket is solved.".into()))?;
     tickets::touch(tx, id).await?;
     tx.record(by, domain::Event::TicketSolved { ticket: id, solving });
     Ok(())

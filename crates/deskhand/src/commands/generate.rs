@@ -19,11 +19,66 @@ use crate::app::App;
 const BATCH: i64 = 200;
 const AGENTS: i64 = 20;
 const WORDS: &[&str] = &[
-    "printer", "network", "password", "invoice", "slow", "error", "screen", "login", "update", "email", "phone", "backup",
-    "calendar", "server", "drive", "access", "account", "camera", "crash", "file", "folder", "key", "licence", "meeting",
-    "monitor", "office", "outage", "paper", "power", "remote", "restart", "router", "scan", "share", "sound", "sync",
-    "tablet", "ticket", "toner", "user", "video", "virus", "vpn", "wifi", "window", "yesterday", "please", "help", "thanks",
-    "morning", "again", "since", "cannot", "works", "colleague", "floor", "building", "urgent", "tomorrow", "button",
+    "printer",
+    "network",
+    "password",
+    "invoice",
+    "slow",
+    "error",
+    "screen",
+    "login",
+    "update",
+    "email",
+    "phone",
+    "backup",
+    "calendar",
+    "server",
+    "drive",
+    "access",
+    "account",
+    "camera",
+    "crash",
+    "file",
+    "folder",
+    "key",
+    "licence",
+    "meeting",
+    "monitor",
+    "office",
+    "outage",
+    "paper",
+    "power",
+    "remote",
+    "restart",
+    "router",
+    "scan",
+    "share",
+    "sound",
+    "sync",
+    "tablet",
+    "ticket",
+    "toner",
+    "user",
+    "video",
+    "virus",
+    "vpn",
+    "wifi",
+    "window",
+    "yesterday",
+    "please",
+    "help",
+    "thanks",
+    "morning",
+    "again",
+    "since",
+    "cannot",
+    "works",
+    "colleague",
+    "floor",
+    "building",
+    "urgent",
+    "tomorrow",
+    "button",
 ];
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
@@ -97,10 +152,15 @@ async fn person(tx: &mut Tx, role: Role, name: String, email: String) -> Result<
 async fn cast(tx: &mut Tx, contacts: i64, seed: u64) -> Result<Cast> {
     let mut dice = Dice(seed);
     let now = tx.now();
-    let mut cast = Cast { mailbox: MailboxId(0), teams: Vec::new(), agents: Vec::new(), contacts: Vec::new() };
+    let mut cast =
+        Cast { mailbox: MailboxId(0), teams: Vec::new(), agents: Vec::new(), contacts: Vec::new() };
     for n in 0..4 {
         let id = tx.next_id().await?;
-        teams::insert(tx, &Team { id, name: format!("Team {n} of {seed}"), created_at: now, updated_at: now }).await?;
+        teams::insert(
+            tx,
+            &Team { id, name: format!("Team {n} of {seed}"), created_at: now, updated_at: now },
+        )
+        .await?;
         tx.record(&Actor::Desk, Event::TeamAdded { team: id });
         cast.teams.push(id);
     }
@@ -162,7 +222,13 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
         id: tx.next_ticket_id().await?,
         subject: dice.words(5),
         status,
-        priority: [None, Some(Priority::Low), Some(Priority::Normal), Some(Priority::High), Some(Priority::Urgent)][dice.roll(5)],
+        priority: [
+            None,
+            Some(Priority::Low),
+            Some(Priority::Normal),
+            Some(Priority::High),
+            Some(Priority::Urgent),
+        ][dice.roll(5)],
         ticket_type: None,
         tags,
         requester,

@@ -18,7 +18,10 @@ use crate::app::Desk;
 pub enum Requester {
     Known(PersonId),
     /// Found by address, or added.
-    Address { email: String, name: String },
+    Address {
+        email: String,
+        name: String,
+    },
     /// Nobody can write back: a passer-by.
     Name(String),
 }
@@ -60,7 +63,11 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
     if let Some(of) = new.follow_up_of
         && tickets::load(tx, of).await?.status != Status::Closed
     {
-        return Err(Refusal::invalid("follow_up_of", "must be a closed ticket; write on the open one instead").into());
+        return Err(Refusal::invalid(
+            "follow_up_of",
+            "must be a closed ticket; write on the open one instead",
+        )
+        .into());
     }
     let author = match new.author {
         Some(id) if Some(id) != by.person_id() => {
@@ -105,7 +112,11 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
         may(&speaker, Action::Reply, Object::Ticket { requester: requester.id, participants: &accepted })?;
     }
     let text = new.first.text.trim_end().to_owned();
-    if text.trim().is_empty() && new.first.html.is_none() && new.first.uploads.is_empty() && new.first.files.is_empty() {
+    if text.trim().is_empty()
+        && new.first.html.is_none()
+        && new.first.uploads.is_empty()
+        && new.first.files.is_empty()
+    {
         return Err(Refusal::invalid("text", "must not be empty").into());
     }
     write_message::insert(tx, desk, &speaker, &fresh, &new.first, text, &accepted).await?;

@@ -16,7 +16,9 @@ use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::mails::{Reading, Waiting};
 use store::messages::Stored;
 use store::outbox::NewMail;
-use store::{Tx, attachments, mailboxes, mails, messages, organisations, outbox, participants, people, tickets};
+use store::{
+    Tx, attachments, mailboxes, mails, messages, organisations, outbox, participants, people, tickets,
+};
 
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
@@ -62,7 +64,8 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
     };
     let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a));
     let duplicate_of =
-        mails::find_duplicate(tx, mail.mailbox, letter.message_id.as_deref(), &read.body_sha256, mail.id).await?;
+        mails::find_duplicate(tx, mail.mailbox, letter.message_id.as_deref(), &read.body_sha256, mail.id)
+            .await?;
     let token = known_by_token(tx, desk, mail, letter, author.as_ref()).await?;
     let reference = known_by_reference(tx, letter, author.as_ref()).await?;
     let bounced = bounced(tx, desk, mail).await?;
@@ -91,8 +94,16 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         }
         Placement::DeliveryReport(bounced) => {
             super::settle_delivery::returned(tx, &bounced, letter).await?;
-            mails::settle(tx, mail.id, &reading, MailState::SetAside, reason, "", Some((bounced.ticket, bounced.message)))
-                .await?;
+            mails::settle(
+                tx,
+                mail.id,
+                &reading,
+                MailState::SetAside,
+                reason,
+                "",
+                Some((bounced.ticket, bounced.message)),
+            )
+            .await?;
             tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: reason.to_owned() });
         }
         Placement::Reply { ticket, stranger, reopens } => {
@@ -100,32 +111,62 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             let before = tickets::load(tx, ticket).await?;
             let (after, events) = before.take_letter(reopens, tx.now())?;
             tickets::update(tx, &before, &after).await?;
-            let arrived = Arrived { mail, read, identity, author: &author, stranger, reason, mailbox: &mailbox };
+            let arrived =
+                Arrived { mail, read, identity, author: &author, stranger, reason, mailbox: &mailbox };
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
             suggest_participants(tx, &arrived, &after, &ours).await?;
-            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, "", Some((ticket, Some(message)))).await?;
+            mails::settle(
+                tx,
+                mail.id,
+                &reading,
+                MailState::Placed,
+                reason,
+                "",
+                Some((ticket, Some(message))),
+            )
+            .await?;
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket, message });
         }
         Placement::NewTicket { suggested } => {
             let gate = may_auto_answer(&facts);
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
-            let arrived = Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let arrived =
+                Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
             let (ticket, message) = open(tx, &arrived, &ours, None).await?;
             if let Some(other) = suggested {
                 tickets::suggest_join(tx, ticket.id, other, reason).await?;
                 tx.record(&Actor::Desk, Event::JoinSuggested { ticket: ticket.id, other });
             }
             let said = acknowledge(tx, desk, &arrived, &ticket, gate).await?;
-            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, said, Some((ticket.id, Some(message)))).await?;
+            mails::settle(
+                tx,
+                mail.id,
+                &reading,
+                MailState::Placed,
+                reason,
+                said,
+                Some((ticket.id, Some(message))),
+            )
+            .await?;
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: ticket.id, message });
         }
         Placement::FollowUp { of } => {
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
-            let arrived = Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let arrived =
+                Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
             let (ticket, message) = open(tx, &arrived, &ours, Some(of)).await?;
             tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of });
-            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, "", Some((ticket.id, Some(message)))).await?;
+            mails::settle(
+                tx,
+                mail.id,
+                &reading,
+                MailState::Placed,
+                reason,
+                "",
+                Some((ticket.id, Some(message))),
+            )
+            .await?;
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: ticket.id, message });
         }
     }
@@ -324,7 +365,10 @@ async fn open(
     };
     tickets::insert(tx, &ticket).await?;
     let author = by(arrived.author);
-    tx.record(&author, Event::TicketOpened { ticket: ticket.id, requester: ticket.requester, channel: ticket.channel });
+    tx.record(
+        &author,
+        Event::TicketOpened { ticket: ticket.id, requester: ticket.requester, channel: ticket.channel },
+    );
     let message = add_message(tx, arrived, ticket.id).await?;
     suggest_participants(tx, arrived, &ticket, ours).await?;
     Ok((ticket, message))
@@ -375,8 +419,13 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     }
     let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
     tickets::set_last_word(tx, ticket, &snippet(&letter.reply), word).await?;
-    let event =
-        Event::MessageReceived { ticket, message: id, author: arrived.author.id, channel: Channel::Email, automatic };
+    let event = Event::MessageReceived {
+        ticket,
+        message: id,
+        author: arrived.author.id,
+        channel: Channel::Email,
+        automatic,
+    };
     tx.record(&by(arrived.author), event);
     Ok(id)
 }

@@ -52,14 +52,22 @@ pub async fn settle_delivery(
 /// only the delivery state changes.
 pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, report: &Letter) -> Result<()> {
     let reason: String = report.kind_reason.chars().take(300).collect();
-    let reason = if reason.is_empty() { "the mail came back".to_owned() } else { format!("the mail came back: {reason}") };
+    let reason = if reason.is_empty() {
+        "the mail came back".to_owned()
+    } else {
+        format!("the mail came back: {reason}")
+    };
     outbox::fail(tx, bounced.outbox, &reason).await?;
     if let Some(message) = bounced.message {
         messages::set_delivery(tx, message, Delivery::Failed, &reason).await?;
     }
     tickets::mark_delivery(tx, bounced.ticket).await?;
-    let event =
-        Event::MailFailed { outbox: bounced.outbox, ticket: Some(bounced.ticket), message: bounced.message, reason };
+    let event = Event::MailFailed {
+        outbox: bounced.outbox,
+        ticket: Some(bounced.ticket),
+        message: bounced.message,
+        reason,
+    };
     tx.record(&Actor::Desk, event);
     Ok(())
 }
@@ -76,7 +84,9 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
         may(by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     }
     if !outbox::retry(tx, id).await? {
-        return Err(Refusal::Conflict("This mail has not failed, or is being tried again already.".into()).into());
+        return Err(
+            Refusal::Conflict("This mail has not failed, or is being tried again already.".into()).into()
+        );
     }
     if let Some(message) = entry.message {
         messages::set_delivery(tx, message, Delivery::Waiting, "").await?;
@@ -85,7 +95,13 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
         tickets::mark_delivery(tx, ticket).await?;
     }
     let reason = "tried again by hand".to_owned();
-    let event = Event::MailDelayed { outbox: id, ticket: entry.ticket, message: entry.message, attempts: entry.attempts, reason };
+    let event = Event::MailDelayed {
+        outbox: id,
+        ticket: entry.ticket,
+        message: entry.message,
+        attempts: entry.attempts,
+        reason,
+    };
     tx.record(by, event);
     Ok(entry.ticket)
 }

@@ -11,7 +11,12 @@ use super::receive_letter::StoredFile;
 pub const UPLOAD_DAYS: i64 = 3;
 
 /// Adds a file, whose blob is on disk already, to the upload of that secret.
-pub async fn upload_file(tx: &mut Tx, by: &Actor, file: &StoredFile, secret: &[u8; 32]) -> Result<(AttachmentId, Moment)> {
+pub async fn upload_file(
+    tx: &mut Tx,
+    by: &Actor,
+    file: &StoredFile,
+    secret: &[u8; 32],
+) -> Result<(AttachmentId, Moment)> {
     let person = by.as_person()?.id;
     let id = tx.next_id().await?;
     let now = tx.now();

@@ -34,7 +34,13 @@ pub struct NewMessage {
 ///
 /// # Errors
 /// A refusal when the actor may not, the ticket is closed, or there is nothing to say.
-pub async fn write_message(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, new: &NewMessage) -> Result<MessageId> {
+pub async fn write_message(
+    tx: &mut Tx,
+    desk: &Desk,
+    by: &Actor,
+    id: TicketId,
+    new: &NewMessage,
+) -> Result<MessageId> {
     let before = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
     super::change_ticket::check_change(tx, &new.then).await?;
@@ -118,7 +124,11 @@ pub(super) async fn insert(
     messages::insert(tx, &message, new.html.as_deref()).await?;
     for secret in &new.uploads {
         if attachments::use_upload(tx, secret, author, id).await? == 0 {
-            return Err(Refusal::invalid("uploads", "name an upload that is unknown, used or over; upload the file again").into());
+            return Err(Refusal::invalid(
+                "uploads",
+                "name an upload that is unknown, used or over; upload the file again",
+            )
+            .into());
         }
     }
     let now = tx.now();

@@ -10,8 +10,8 @@ use futures_util::StreamExt;
 use mail::guard::{self, Limits};
 use mail::parse::Unreadable;
 use sha2::{Digest, Sha256};
-use store::mails::{self, Waiting};
 use store::Blobs;
+use store::mails::{self, Waiting};
 
 use super::Stretch;
 use crate::app::App;
@@ -79,7 +79,8 @@ fn read_blocking(mut mail: Waiting, blobs: &Blobs) -> Result<Read> {
         (Some(octets), _) => octets,
         (None, Some(hash)) => blobs.read(hash)?,
         (None, None) => {
-            let why = Unreadable { code: "no_octets", detail: "its octets are missing from the database".into() };
+            let why =
+                Unreadable { code: "no_octets", detail: "its octets are missing from the database".into() };
             return Ok(Read::Unreadable(mail.id, why));
         }
     };

@@ -142,7 +142,8 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
     for event in found.iter().rev() {
         let Some(ticket) = event.event.ticket() else { continue };
         let by = person(event.by);
-        let mut push = |push: Push| wires.push(Wire { seq: event.seq, text: Bytes::from(push.wire(event.seq)) });
+        let mut push =
+            |push: Push| wires.push(Wire { seq: event.seq, text: Bytes::from(push.wire(event.seq)) });
         let gone = match event.event {
             Event::TicketDeleted { .. } => true,
             Event::JoinAccepted { .. } => store::tickets::find(db, ticket).await?.is_none(),
@@ -165,7 +166,10 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
         if rows.insert(ticket)
             && let Some(row) = tickets::find_row(db, PersonId(0), ticket).await?
         {
-            wires.push(Wire { seq: event.seq, text: Bytes::from(live::row_changed(&row, by, &clock).wire(event.seq)) });
+            wires.push(Wire {
+                seq: event.seq,
+                text: Bytes::from(live::row_changed(&row, by, &clock).wire(event.seq)),
+            });
         }
     }
     wires.reverse();
@@ -243,4 +247,3 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
     }
     Ok(names)
 }
-

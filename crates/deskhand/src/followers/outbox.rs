@@ -75,7 +75,8 @@ async fn send(app: App, mail: Claimed) {
             (later(&app, &mail, format!("it could not be put together: {e}"), false), None)
         }
     };
-    let settled = app.write(async move |tx| settle_delivery(tx, &mail, &attempt, left.as_deref()).await).await;
+    let settled =
+        app.write(async move |tx| settle_delivery(tx, &mail, &attempt, left.as_deref()).await).await;
     if let Err(e) = settled {
         // The lease runs out and the mail is tried again under the same Message-ID.
         tracing::error!("the end of a delivery could not be written: {e}");

@@ -201,19 +201,28 @@ impl TicketEntry {
 
 impl ContactEntry {
     fn doc(&self) -> ContactDoc<'_> {
-        ContactDoc { person: &self.person, addresses: &self.addresses, organisation: self.organisation.as_deref() }
+        ContactDoc {
+            person: &self.person,
+            addresses: &self.addresses,
+            organisation: self.organisation.as_deref(),
+        }
     }
 }
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        self.tickets.is_empty() && self.messages.is_empty() && self.contacts.is_empty() && self.gone.is_empty()
+        self.tickets.is_empty()
+            && self.messages.is_empty()
+            && self.contacts.is_empty()
+            && self.gone.is_empty()
     }
 
     fn put(&self, writer: &mut Writer) -> Result<()> {
         self.gone.iter().try_for_each(|&id| writer.remove_ticket(id))?;
         self.tickets.iter().try_for_each(|t| writer.put_ticket(&t.doc()))?;
-        self.messages.iter().try_for_each(|(message, files)| writer.put_message(&MessageDoc { message, files }))?;
+        self.messages
+            .iter()
+            .try_for_each(|(message, files)| writer.put_message(&MessageDoc { message, files }))?;
         self.contacts.iter().try_for_each(|c| writer.put_contact(&c.doc()))
     }
 }
@@ -316,7 +325,11 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
             Name::Team(text) => {
                 let wanted = text.to_lowercase();
                 let all = store::teams::list(db).await?;
-                let ids = all.into_iter().filter(|t| t.name.to_lowercase().starts_with(&wanted)).map(|t| t.id).collect();
+                let ids = all
+                    .into_iter()
+                    .filter(|t| t.name.to_lowercase().starts_with(&wanted))
+                    .map(|t| t.id)
+                    .collect();
                 to.teams.insert(text, ids);
             }
         }

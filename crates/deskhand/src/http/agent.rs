@@ -106,7 +106,8 @@ pub fn refused_html(e: &Error, page: impl Into<String>) -> Response {
 pub fn see(path: &str, words: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/agent")));
+    headers
+        .insert(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/agent")));
     if !words.is_empty() {
         let words = percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
         let text = format!("{NOTICE_COOKIE}{words}; Path=/agent; Max-Age=30; HttpOnly; SameSite=Lax");

@@ -39,7 +39,9 @@ pub fn status(e: &Error) -> StatusCode {
             Refusal::NotFound => StatusCode::NOT_FOUND,
             Refusal::SignInRequired => StatusCode::UNAUTHORIZED,
             Refusal::NotAllowed(_) | Refusal::NotesOnly => StatusCode::FORBIDDEN,
-            Refusal::TicketClosed { .. } | Refusal::Conflict(_) | Refusal::Taken { .. } => StatusCode::CONFLICT,
+            Refusal::TicketClosed { .. } | Refusal::Conflict(_) | Refusal::Taken { .. } => {
+                StatusCode::CONFLICT
+            }
             Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -20,7 +20,11 @@ pub async fn message_body(State(app): State<App>, by: Reader, Path(id): Path<Mes
         .read(async move |db| {
             let message = messages::load(db, id).await?;
             let ticket = tickets::load(db, message.ticket).await?;
-            may(&actor, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+            may(
+                &actor,
+                Action::ReadInternal,
+                Object::Ticket { requester: ticket.requester, participants: &[] },
+            )?;
             let html = messages::html(db, id).await?.ok_or(Refusal::NotFound)?;
             let files = attachments::of_message(db, id).await?;
             Ok((html, files))
@@ -49,7 +53,10 @@ fn strict(headers: &mut axum::http::HeaderMap, csp: &'static str) {
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
 }
 
 /// The allow-list sanitiser, last before the browser. Pictures that came with the mail are shown by short-lived links (a
@@ -75,12 +82,47 @@ pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + 
         return "<p>This part is too large or too deeply nested to be shown. Read the plain text, or download the raw mail.</p>".to_owned();
     }
     let style = [
-        "background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left",
-        "border-radius", "border-right", "border-spacing", "border-style", "border-top", "border-width", "color",
-        "font", "font-family", "font-size", "font-style", "font-weight", "height", "letter-spacing", "line-height",
-        "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-width",
-        "min-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align",
-        "text-decoration", "text-indent", "vertical-align", "white-space", "width", "word-break",
+        "background-color",
+        "border",
+        "border-bottom",
+        "border-collapse",
+        "border-color",
+        "border-left",
+        "border-radius",
+        "border-right",
+        "border-spacing",
+        "border-style",
+        "border-top",
+        "border-width",
+        "color",
+        "font",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "height",
+        "letter-spacing",
+        "line-height",
+        "list-style-type",
+        "margin",
+        "margin-bottom",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "max-width",
+        "min-width",
+        "padding",
+        "padding-bottom",
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "vertical-align",
+        "white-space",
+        "width",
+        "word-break",
     ];
     let mut cleaner = ammonia::Builder::default();
     cleaner
@@ -112,8 +154,12 @@ fn depth(html: &str) -> usize {
         match bytes.get(at + 1) {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(c) if c.is_ascii_alphabetic() => {
-                let name: String = html[at + 1..].chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-                let empty = ["br", "img", "hr", "meta", "link", "input", "col", "p", "li", "td", "tr", "th", "tbody", "area", "base", "wbr", "o", "v", "w"];
+                let name: String =
+                    html[at + 1..].chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+                let empty = [
+                    "br", "img", "hr", "meta", "link", "input", "col", "p", "li", "td", "tr", "th", "tbody",
+                    "area", "base", "wbr", "o", "v", "w",
+                ];
                 if !empty.contains(&name.to_ascii_lowercase().as_str()) {
                     depth += 1;
                     deepest = deepest.max(depth);
@@ -178,7 +224,11 @@ pub async fn attachment(
             let message = messages::load(db, message).await?;
             let ticket = tickets::load(db, message.ticket).await?;
             if let Some(actor) = by {
-                may(&actor, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+                may(
+                    &actor,
+                    Action::ReadInternal,
+                    Object::Ticket { requester: ticket.requester, participants: &[] },
+                )?;
             }
             Ok((found, ticket.id))
         })
@@ -196,7 +246,12 @@ pub async fn attachment(
     }
     let (blobs, hash) = (app.store.blobs().clone(), found.blob.clone());
     let content = app.blocking(move || blobs.read(&hash)).await?;
-    Ok(download(content, &found.name, if inline { &found.found_type } else { "application/octet-stream" }, inline))
+    Ok(download(
+        content,
+        &found.name,
+        if inline { &found.found_type } else { "application/octet-stream" },
+        inline,
+    ))
 }
 
 /// The raw octets of a mail.
@@ -224,7 +279,10 @@ pub fn download(content: Vec<u8>, name: &str, media_type: &str, inline: bool) ->
     let mut response = (StatusCode::OK, content).into_response();
     let headers = response.headers_mut();
     strict(headers, policy::FILE_CSP);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     let kind = if inline { "inline" } else { "attachment" };
     headers.insert(header::CONTENT_DISPOSITION, disposition(kind, name));
     response
@@ -232,7 +290,10 @@ pub fn download(content: Vec<u8>, name: &str, media_type: &str, inline: bool) ->
 
 /// RFC 6266: an ASCII name for old readers, the real one encoded.
 fn disposition(kind: &str, name: &str) -> HeaderValue {
-    let ascii: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\/;%".contains(c) || c == ' ' { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !"\"\\/;%".contains(c) || c == ' ' { c } else { '_' })
+        .collect();
     let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     let text = format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{encoded}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
@@ -249,23 +310,60 @@ mod tests {
     #[test]
     fn nothing_that_acts_gets_through() {
         let hostile = [
-            "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href=\"javascript:alert(1)\">x</a>",
-            "<svg><script>alert(1)</script></svg>", "<svg><animate attributeName=href values=javascript:alert(1)></svg>",
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<svg><script>alert(1)</script></svg>",
+            "<svg><animate attributeName=href values=javascript:alert(1)></svg>",
             "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-            "<iframe src=//evil>", "<form action=//evil><input name=password></form>", "<base href=//evil>",
-            "<meta http-equiv=refresh content='0;url=//evil'>", "<object data=//evil></object>", "<embed src=//evil>",
-            "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>", "<div style=\"background:url(//evil)\">x</div>",
-            "<div style=\"position:fixed;top:0;left:0\">x</div>", "<style>@import '//evil'</style>",
-            "<img src=//evil/pixel.gif>", "<img srcset='//evil 1x'>", "<table background=//evil><tr><td>x</table>",
-            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<a href=\"\x01javascript:alert(1)\">x</a>",
-            "<video poster=//evil><source src=//evil></video>", "<link rel=stylesheet href=//evil>",
-            "<body onload=alert(1)>", "<div style=\"width:expression(alert(1))\">x</div>", "<isindex action=//evil>",
-            "<p style=\"background-color:\\75rl(//evil)\">x</p>", "<template><script>alert(1)</script></template>",
+            "<iframe src=//evil>",
+            "<form action=//evil><input name=password></form>",
+            "<base href=//evil>",
+            "<meta http-equiv=refresh content='0;url=//evil'>",
+            "<object data=//evil></object>",
+            "<embed src=//evil>",
+            "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
+            "<div style=\"background:url(//evil)\">x</div>",
+            "<div style=\"position:fixed;top:0;left:0\">x</div>",
+            "<style>@import '//evil'</style>",
+            "<img src=//evil/pixel.gif>",
+            "<img srcset='//evil 1x'>",
+            "<table background=//evil><tr><td>x</table>",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+            "<a href=\"\x01javascript:alert(1)\">x</a>",
+            "<video poster=//evil><source src=//evil></video>",
+            "<link rel=stylesheet href=//evil>",
+            "<body onload=alert(1)>",
+            "<div style=\"width:expression(alert(1))\">x</div>",
+            "<isindex action=//evil>",
+            "<p style=\"background-color:\\75rl(//evil)\">x</p>",
+            "<template><script>alert(1)</script></template>",
         ];
         for html in hostile {
             let out = clean(html);
             let low = out.to_lowercase();
-            for bad in ["<script", "onerror", "onload", "javascript:", "<svg", "<math", "<iframe", "<form", "<input", "<base", "<meta", "<style", "evil", "<object", "<embed", "data:", "position", "expression", "<video", "<template"] {
+            for bad in [
+                "<script",
+                "onerror",
+                "onload",
+                "javascript:",
+                "<svg",
+                "<math",
+                "<iframe",
+                "<form",
+                "<input",
+                "<base",
+                "<meta",
+                "<style",
+                "evil",
+                "<object",
+                "<embed",
+                "data:",
+                "position",
+                "expression",
+                "<video",
+                "<template",
+            ] {
                 assert!(!low.contains(bad), "{html}\n gave {out}");
             }
             assert_eq!(clean(&out), out, "a second pass changes nothing: {html}");
@@ -274,7 +372,9 @@ mod tests {
 
     #[test]
     fn what_mail_is_made_of_stays() {
-        let out = clean("<table border=1><tr><td style=\"color:red;position:fixed\">a</td></tr></table><img src=\"cid:x\" alt=\"A\"><a href=\"https://x.org/\">l</a>");
+        let out = clean(
+            "<table border=1><tr><td style=\"color:red;position:fixed\">a</td></tr></table><img src=\"cid:x\" alt=\"A\"><a href=\"https://x.org/\">l</a>",
+        );
         assert!(out.contains("<td style=\"color:red\">a</td>"), "{out}");
         assert!(out.contains("src=\"https://desk.example/x\"") && out.contains("alt=\"A\""), "{out}");
         assert!(out.contains("rel=\"noopener noreferrer nofollow\""), "{out}");
@@ -291,6 +391,9 @@ mod tests {
     fn names_of_files_cannot_break_out_of_their_header() {
         let value = disposition("attachment", "a\"b;c\u{202e}é.txt\r\nX: y");
         let text = value.to_str().unwrap();
-        assert!(text.starts_with("attachment; filename=\"a_b_c__.txt__X: y\"; filename*=UTF-8''a%22b"), "{text}");
+        assert!(
+            text.starts_with("attachment; filename=\"a_b_c__.txt__X: y\"; filename*=UTF-8''a%22b"),
+            "{text}"
+        );
     }
 }

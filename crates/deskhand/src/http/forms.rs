@@ -48,14 +48,21 @@ impl Form {
     pub fn id<T: From<i64>>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
         match self.text(name).trim() {
             "" => Ok(None),
-            text => text.parse().map(|n: i64| Some(T::from(n))).map_err(|_| Refusal::invalid(name, "must be a number")),
+            text => text
+                .parse()
+                .map(|n: i64| Some(T::from(n)))
+                .map_err(|_| Refusal::invalid(name, "must be a number")),
         }
     }
     /// A word of a closed list that may be left empty.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] when it is none of them.
-    pub fn word<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+    pub fn word<T>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
         match self.text(name) {
             "" => Ok(None),
             word => parse(word).map(Some).ok_or_else(|| Refusal::invalid(name, "is not one of the choices")),
@@ -66,7 +73,10 @@ impl Form {
     pub async fn store_files(&mut self, app: &App) -> Result<Vec<StoredFile>> {
         let files = std::mem::take(&mut self.files);
         let blobs = app.store.blobs().clone();
-        app.blocking(move || files.into_iter().map(|f| store(&blobs, &f.name, &f.media_type, &f.content)).collect()).await
+        app.blocking(move || {
+            files.into_iter().map(|f| store(&blobs, &f.name, &f.media_type, &f.content)).collect()
+        })
+        .await
     }
 }
 
@@ -87,7 +97,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Wrong;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Wrong> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let multipart = Multipart::from_request(request, state).await;
             return Ok(multipart_form(multipart.map_err(|_| unreadable())?).await?);
@@ -121,7 +132,9 @@ async fn multipart_form(mut parts: Multipart) -> Result<Form> {
         match file_name {
             // A browser sends an empty part for a file input that nobody used.
             Some(n) if n.is_empty() && content.is_empty() => {}
-            Some(n) if form.files.len() < FILES_MAX => form.files.push(Upload { name: n, media_type, content }),
+            Some(n) if form.files.len() < FILES_MAX => {
+                form.files.push(Upload { name: n, media_type, content })
+            }
             Some(_) => return Err(Refusal::invalid("files", "are too many; send at most 20 at once").into()),
             None => form.fields.push((name, lines(String::from_utf8_lossy(&content).into_owned()))),
         }
@@ -137,4 +150,3 @@ fn lines(text: String) -> String {
 fn unreadable() -> Error {
     Refusal::invalid("form", "cannot be read; go back, reload the page and send it again").into()
 }
-

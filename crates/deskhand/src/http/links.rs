@@ -21,7 +21,9 @@ pub fn base(app: &App, peer: Peer, headers: &HeaderMap) -> String {
 fn is_plain(host: &str) -> bool {
     !host.is_empty()
         && host.len() < 260
-        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
 }
 
 #[cfg(test)]

@@ -72,7 +72,12 @@ pub async fn create_session(State(app): State<App>, peer: Peer, headers: HeaderM
                 // The same words for a wrong name and a wrong password.
                 _ => "Address and password do not fit.".to_owned(),
             };
-            let x = SignIn { email: sent.text("email").to_owned(), next, problem: Some(problem), ..form(&app, peer) };
+            let x = SignIn {
+                email: sent.text("email").to_owned(),
+                next,
+                problem: Some(problem),
+                ..form(&app, peer)
+            };
             Ok(refused_html(&Error::Refused(refusal), ui::session::sign_in(&x)))
         }
     }
@@ -80,7 +85,9 @@ pub async fn create_session(State(app): State<App>, peer: Peer, headers: HeaderM
 
 async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) -> Result<String> {
     if !session::is_safe(peer) {
-        return Err(Refusal::not_allowed("this connection is not encrypted; open the desk with https://").into());
+        return Err(
+            Refusal::not_allowed("this connection is not encrypted; open the desk with https://").into()
+        );
     }
     let email = normalise_address(sent.text("email")).unwrap_or_default();
     let by_person = format!("email:{email}");
@@ -138,7 +145,12 @@ pub async fn sign_out(State(app): State<App>, by: Reader) -> Page {
     Ok(response)
 }
 
-async fn set_up_page(app: &App, secret: String, name: Option<String>, problem: Option<String>) -> Result<SetUp> {
+async fn set_up_page(
+    app: &App,
+    secret: String,
+    name: Option<String>,
+    problem: Option<String>,
+) -> Result<SetUp> {
     let (hash, now) = (secrets::hash(&secret), (app.clock)());
     let (person, expires_at) = app
         .read(async move |db| {
@@ -162,7 +174,13 @@ pub async fn show_set_up(State(app): State<App>, Path(secret): Path<String>) -> 
     Ok(html(ui::session::set_up(&x, (app.clock)())))
 }
 
-pub async fn set_up(State(app): State<App>, peer: Peer, headers: HeaderMap, Path(secret): Path<String>, sent: Form) -> Page {
+pub async fn set_up(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    Path(secret): Path<String>,
+    sent: Form,
+) -> Page {
     let x = set_up_page(&app, secret.clone(), None, None).await?;
     let (name, password) = (sent.text("name").to_owned(), sent.text("password").to_owned());
     let allowed = if session::is_safe(peer) {
@@ -191,7 +209,8 @@ pub async fn show_demo_sign_in(State(app): State<App>, peer: Peer, Path(secret):
     let (hash, now) = (secrets::hash(&secret), (app.clock)());
     let person = app
         .read(async move |db| {
-            let (id, _) = sessions::find_link(db, &hash, LinkPurpose::SignIn, now).await?.ok_or(Refusal::NotFound)?;
+            let (id, _) =
+                sessions::find_link(db, &hash, LinkPurpose::SignIn, now).await?.ok_or(Refusal::NotFound)?;
             people::load(db, id).await
         })
         .await?;
@@ -199,7 +218,12 @@ pub async fn show_demo_sign_in(State(app): State<App>, peer: Peer, Path(secret):
     Ok(html(ui::session::demo_sign_in(&app.config.name, crate::app::called(&person), &action)))
 }
 
-pub async fn demo_sign_in(State(app): State<App>, peer: Peer, headers: HeaderMap, Path(link): Path<String>) -> Page {
+pub async fn demo_sign_in(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    Path(link): Path<String>,
+) -> Page {
     demo_only(&app, peer)?;
     let link = secrets::hash(&link);
     let (secret, from) = origin(&app, peer, &headers);

@@ -11,7 +11,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use ui::policy;
 
-use super::agent::{contacts, ledger, live, mailboxes, people, profile, search, teams, tickets, tokens, views};
+use super::agent::{
+    contacts, ledger, live, mailboxes, people, profile, search, teams, tickets, tokens, views,
+};
 use super::{demo, error, files, health, public, session};
 use crate::app::App;
 
@@ -134,7 +136,13 @@ pub fn routes(app: App) -> Router {
         // .merge(api::routes(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), session::known_host))
         .layer(middleware::from_fn_with_state(app, headers))
-        .layer(CompressionLayer::new().gzip(true).br(true).quality(tower_http::CompressionLevel::Precise(4)).compress_when(compressed))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .br(true)
+                .quality(tower_http::CompressionLevel::Precise(4))
+                .compress_when(compressed),
+        )
         .layer(CatchPanicLayer::new())
 }
 
@@ -215,7 +223,8 @@ async fn policies(State(_): State<App>, request: Request, next: Next) -> Respons
 }
 
 async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
-    let connection = request.extensions().get::<axum::extract::ConnectInfo<session::Connection>>().map(|c| c.0);
+    let connection =
+        request.extensions().get::<axum::extract::ConnectInfo<session::Connection>>().map(|c| c.0);
     let secure = connection.is_some_and(|c| session::peer(&app, c, request.headers()).secure);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

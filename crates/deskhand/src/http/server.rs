@@ -89,12 +89,14 @@ async fn converse(
 pub fn tls_from_files(cert: &std::path::Path, key: &std::path::Path) -> Result<Arc<rustls::ServerConfig>> {
     use rustls::pki_types::pem::PemObject;
     let told = |path: &std::path::Path, e: String| Error::fault(format!("{}: {e}", path.display()));
-    let chain = rustls::pki_types::CertificateDer::pem_file_iter(cert).map_err(|e| told(cert, e.to_string()))?;
+    let chain =
+        rustls::pki_types::CertificateDer::pem_file_iter(cert).map_err(|e| told(cert, e.to_string()))?;
     let chain = chain.collect::<std::result::Result<Vec<_>, _>>().map_err(|e| told(cert, e.to_string()))?;
     if chain.is_empty() {
         return Err(told(cert, "there is no certificate in it".into()));
     }
-    let key_der = rustls::pki_types::PrivateKeyDer::from_pem_file(key).map_err(|e| told(key, e.to_string()))?;
+    let key_der =
+        rustls::pki_types::PrivateKeyDer::from_pem_file(key).map_err(|e| told(key, e.to_string()))?;
     tls(chain, key_der).map_err(|e| told(key, e.to_string()))
 }
 

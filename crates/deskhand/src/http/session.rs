@@ -107,7 +107,8 @@ pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Reader>> {
 
 fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let pairs: Vec<(&str, &str)> = all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('=')).collect();
+    let pairs: Vec<(&str, &str)> =
+        all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('=')).collect();
     let named = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
     named(COOKIE_SECURE).or_else(|| named(COOKIE_PLAIN)).filter(|v| !v.is_empty() && v.len() < 100)
 }
@@ -148,14 +149,16 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
         (None, Some(origin)) => {
             let host = text("host").unwrap_or_default();
             let own = origin.split_once("://").map(|(_, h)| h).unwrap_or_default();
-            !own.is_empty() && own.eq_ignore_ascii_case(host) || app.config.public_url.as_deref() == Some(origin)
+            !own.is_empty() && own.eq_ignore_ascii_case(host)
+                || app.config.public_url.as_deref() == Some(origin)
         }
         (None, None) => false,
     };
     if allowed {
         return next.run(request).await;
     }
-    let refusal = Refusal::not_allowed("the request came from another site; open the desk and try again there");
+    let refusal =
+        Refusal::not_allowed("the request came from another site; open the desk and try again there");
     Wrong::from(refusal).into_response()
 }
 
@@ -196,7 +199,8 @@ pub struct Throttle {
 
 impl Default for Throttle {
     fn default() -> Self {
-        let cache = moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
+        let cache =
+            moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
         Self { failures: cache }
     }
 }
@@ -209,7 +213,9 @@ impl Throttle {
     /// [`Refusal::TooMany`] when there were too many failures under any of the keys.
     pub fn check(&self, keys: &[String]) -> Result<(), Refusal> {
         let over = |key: &String| {
-            self.failures.get(key).is_some_and(|n| n.load(std::sync::atomic::Ordering::Relaxed) >= FAILURES_MAX)
+            self.failures
+                .get(key)
+                .is_some_and(|n| n.load(std::sync::atomic::Ordering::Relaxed) >= FAILURES_MAX)
         };
         if keys.iter().any(over) { Err(Refusal::TooMany { retry_after_s: 900 }) } else { Ok(()) }
     }

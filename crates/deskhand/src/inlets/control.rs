@@ -88,7 +88,9 @@ async fn converse(app: App, stream: UnixStream) -> Result<()> {
 /// A fault when nobody listens there.
 pub async fn send(directory: &Path, work: &Work, attached: &[u8]) -> Result<Answer> {
     let stream = UnixStream::connect(socket(directory)).await.map_err(|e| {
-        Error::Fault(anyhow::Error::new(e).context("the running deskhand does not answer on its control socket"))
+        Error::Fault(
+            anyhow::Error::new(e).context("the running deskhand does not answer on its control socket"),
+        )
     })?;
     let (read, mut write) = stream.into_split();
     let mut head = serde_json::to_string(work)?;

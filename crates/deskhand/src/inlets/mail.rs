@@ -67,7 +67,12 @@ pub struct Incoming {
 }
 
 /// Makes a mail durable: large octets as a blob first, then ledger rows in one transaction.
-pub async fn accept(app: &App, mail: Incoming, raw: Vec<u8>, to: Vec<MailboxId>) -> Result<Vec<domain::MailId>> {
+pub async fn accept(
+    app: &App,
+    mail: Incoming,
+    raw: Vec<u8>,
+    to: Vec<MailboxId>,
+) -> Result<Vec<domain::MailId>> {
     let bytes = raw.len() as i64;
     let sha256 = Sha256::digest(&raw).into();
     let raw = if raw.len() <= RAW_ROW_BYTES_MAX {
@@ -115,7 +120,12 @@ impl Door for MailDoor {
         })
     }
 
-    fn accept<'a>(&'a self, session: &'a Session, envelope: Envelope, raw: Vec<u8>) -> BoxFuture<'a, Vec<Verdict>> {
+    fn accept<'a>(
+        &'a self,
+        session: &'a Session,
+        envelope: Envelope,
+        raw: Vec<u8>,
+    ) -> BoxFuture<'a, Vec<Verdict>> {
         Box::pin(async move {
             let count = envelope.to.len();
             match self.take(session, envelope, raw).await {

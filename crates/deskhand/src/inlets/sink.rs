@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::mail::listen::{BoxFuture, Door, Envelope, Session, Verdict};
+use domain::Moment;
 use domain::letter::Letter;
 use domain::read::outgoing::CaughtRow;
-use domain::Moment;
 use store::Clock;
 
 /// Keeps this many mails.
@@ -59,7 +59,8 @@ fn read(caught: &Caught) -> Letter {
 
 fn row(caught: &Caught, letter: &Letter) -> CaughtRow {
     let from = letter.from.first();
-    let from = from.map(|a| if a.name.is_empty() { a.email.clone() } else { format!("{} <{}>", a.name, a.email) });
+    let from =
+        from.map(|a| if a.name.is_empty() { a.email.clone() } else { format!("{} <{}>", a.name, a.email) });
     CaughtRow {
         number: caught.number,
         arrived_at: caught.at,

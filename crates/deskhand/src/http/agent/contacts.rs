@@ -38,7 +38,13 @@ pub async fn list(State(app): State<App>, by: Reader, look: Look, Query(at): Que
     Ok(html(page))
 }
 
-pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path<PersonId>, Query(at): Query<At>) -> Page {
+pub async fn show(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<PersonId>,
+    Query(at): Query<At>,
+) -> Page {
     need(&by, Action::UseWorkbench)?;
     Ok(html(draw(&app, by, look, id, at.at, None).await?))
 }
@@ -71,7 +77,13 @@ fn filled(form: &Form, name: &str) -> Option<Option<String>> {
     form.given(name).map(|text| Some(text.trim().to_owned()).filter(|t| !t.is_empty()))
 }
 
-pub async fn update(State(app): State<App>, by: Reader, look: Look, Path(id): Path<PersonId>, form: Form) -> Page {
+pub async fn update(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Page {
     let change = ContactChange {
         name: form.given("name").map(str::to_owned),
         email: filled(&form, "email"),
@@ -90,7 +102,12 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, Path(id): Pa
                     "" => None,
                     name => {
                         let found = store::organisations::find_by_name(tx, name).await?;
-                        let unknown = || domain::Refusal::invalid("organisation", "does not exist; add it on the page Organisations");
+                        let unknown = || {
+                            domain::Refusal::invalid(
+                                "organisation",
+                                "does not exist; add it on the page Organisations",
+                            )
+                        };
                         Some(found.ok_or_else(unknown)?)
                     }
                 });
@@ -135,7 +152,8 @@ fn organisation_change(form: &Form) -> OrganisationChange {
     let domains = form.given("domains");
     OrganisationChange {
         name: form.given("name").map(str::to_owned),
-        domains: domains.map(|d| d.split(|c: char| c == ',' || c.is_whitespace()).map(str::to_owned).collect()),
+        domains: domains
+            .map(|d| d.split(|c: char| c == ',' || c.is_whitespace()).map(str::to_owned).collect()),
         notes: form.given("notes").map(str::to_owned),
         external_id: None,
     }

@@ -30,7 +30,12 @@ pub struct Since {
     since: Option<i64>,
 }
 
-pub async fn stream(State(app): State<App>, by: Reader, headers: HeaderMap, Query(since): Query<Since>) -> Page {
+pub async fn stream(
+    State(app): State<App>,
+    by: Reader,
+    headers: HeaderMap,
+    Query(since): Query<Since>,
+) -> Page {
     need(&by, Action::UseWorkbench)?;
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after = last.or(since.since);

@@ -68,7 +68,13 @@ async fn draw_one(
     .await
 }
 
-pub async fn update(State(app): State<App>, by: Reader, look: Look, Path(id): Path<MailboxId>, form: Form) -> Page {
+pub async fn update(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<MailboxId>,
+    form: Form,
+) -> Page {
     need(&by, Action::ManageSettings)?;
     let before = app.read(async move |db| store::mailboxes::load(db, id).await).await?;
     let after = Mailbox {

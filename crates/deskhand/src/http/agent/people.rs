@@ -12,7 +12,9 @@ use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
 use crate::commands::change_contact::{ContactChange, change_contact};
 use crate::commands::change_team::{join_team, leave_team};
-use crate::commands::manage_people::{NewPerson, add_person, change_person, make_set_up_link, suspend_person};
+use crate::commands::manage_people::{
+    NewPerson, add_person, change_person, make_set_up_link, suspend_person,
+};
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::links;
@@ -35,7 +37,14 @@ async fn draw_list(app: &App, by: Reader, look: Look, problem: Option<FormProble
     .await
 }
 
-pub async fn add(State(app): State<App>, peer: Peer, headers: axum::http::HeaderMap, by: Reader, look: Look, form: Form) -> Page {
+pub async fn add(
+    State(app): State<App>,
+    peer: Peer,
+    headers: axum::http::HeaderMap,
+    by: Reader,
+    look: Look,
+    form: Form,
+) -> Page {
     let actor = by.actor.clone();
     let (secret, hash) = fresh(&app);
     let teams: Vec<TeamId> = form.all("team").filter_map(|t| t.parse().ok()).collect();
@@ -105,7 +114,13 @@ async fn draw_one(
     .await
 }
 
-pub async fn update(State(app): State<App>, by: Reader, look: Look, Path(id): Path<PersonId>, form: Form) -> Page {
+pub async fn update(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Page {
     let actor = by.actor.clone();
     let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
     let role = form.word("role", Role::parse)?;

@@ -52,7 +52,9 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
 
 pub async fn password(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
     match change_password(&app, &by, &form).await {
-        Ok(()) => Ok(see(&ui::url::profile(), "The password is changed. Your other sessions are signed out.")),
+        Ok(()) => {
+            Ok(see(&ui::url::profile(), "The password is changed. Your other sessions are signed out."))
+        }
         Err(e) => {
             let page = draw(&app, by, look, Some(problem(&e)?)).await?;
             Ok(refused_html(&e, page))

@@ -3,8 +3,8 @@
 use axum::extract::{Query, State};
 use domain::permission::{Action, Scope};
 use domain::query::{self, QueryError};
-use domain::read::search::{ContactHit, MessageHit, QueryProblem, SearchPage, Segment, TicketHit};
 use domain::read::Paging;
+use domain::read::search::{ContactHit, MessageHit, QueryProblem, SearchPage, Segment, TicketHit};
 use domain::{Result, TicketId};
 use search::{Hits, Page as Part, Start};
 use serde::Deserialize;
@@ -68,7 +68,8 @@ async fn find(app: &App, by: &Reader, asked: &Asked, limit: usize, typing: bool)
     let index = app.finder.index()?;
     let me = by.person.id;
     let bound = app.read(async move |db| bind(db, &query, Some(me)).await).await?;
-    let hits = app.blocking(move || index.search(&bound, Scope::Everything, Part { limit, start }, now)).await?;
+    let hits =
+        app.blocking(move || index.search(&bound, Scope::Everything, Part { limit, start }, now)).await?;
     app.read(async move |db| fill(db, x, hits).await).await
 }
 
@@ -116,7 +117,13 @@ async fn fill(db: &mut store::Conn, mut x: SearchPage, hits: Hits) -> Result<Sea
             None => None,
         };
         let known = tickets::of_requester(db, person.id, 100).await?.len() as i64;
-        x.contacts.push(ContactHit { id: person.id, name: segments(hit.line), email: person.email, organisation, tickets: known });
+        x.contacts.push(ContactHit {
+            id: person.id,
+            name: segments(hit.line),
+            email: person.email,
+            organisation,
+            tickets: known,
+        });
     }
     Ok(x)
 }

@@ -45,7 +45,13 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path
     Ok(html(draw_one(&app, by, look, id, None).await?))
 }
 
-async fn draw_one(app: &App, by: Reader, look: Look, id: TeamId, problem: Option<FormProblem>) -> Result<String> {
+async fn draw_one(
+    app: &App,
+    by: Reader,
+    look: Look,
+    id: TeamId,
+    problem: Option<FormProblem>,
+) -> Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
@@ -56,7 +62,13 @@ async fn draw_one(app: &App, by: Reader, look: Look, id: TeamId, problem: Option
     .await
 }
 
-pub async fn update(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TeamId>, form: Form) -> Page {
+pub async fn update(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TeamId>,
+    form: Form,
+) -> Page {
     let (actor, name) = (by.actor.clone(), form.text("name").to_owned());
     match app.write(async move |tx| change_team(tx, &actor, id, &name).await).await {
         Ok(()) => Ok(see(&ui::url::team(id), "Saved.")),
@@ -73,7 +85,11 @@ pub async fn add_member(State(app): State<App>, by: Reader, Path(id): Path<TeamI
     Ok(see(&ui::url::team(id), ""))
 }
 
-pub async fn remove_member(State(app): State<App>, by: Reader, Path((id, person)): Path<(TeamId, PersonId)>) -> Page {
+pub async fn remove_member(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, person)): Path<(TeamId, PersonId)>,
+) -> Page {
     app.write(async move |tx| leave_team(tx, &by.actor, id, person).await).await?;
     Ok(see(&ui::url::team(id), ""))
 }

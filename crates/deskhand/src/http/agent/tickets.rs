@@ -125,7 +125,15 @@ where
     .await
 }
 
-async fn write(app: App, by: Reader, look: Look, id: TicketId, place: Place, mut form: Form, visibility: Visibility) -> Page {
+async fn write(
+    app: App,
+    by: Reader,
+    look: Look,
+    id: TicketId,
+    place: Place,
+    mut form: Form,
+    visibility: Visibility,
+) -> Page {
     let result = try_write(&app, &by, id, &mut form, visibility).await;
     match result {
         Ok(()) => {
@@ -137,8 +145,12 @@ async fn write(app: App, by: Reader, look: Look, id: TicketId, place: Place, mut
         Err(e) => {
             let words = problem(&e)?.words;
             let writing = if visibility == Visibility::Public { Writing::Reply } else { Writing::Note };
-            let typed =
-                Typed { writing: Some(writing), text: form.text("text").to_owned(), problem: Some(words), before: None };
+            let typed = Typed {
+                writing: Some(writing),
+                text: form.text("text").to_owned(),
+                problem: Some(words),
+                before: None,
+            };
             let look = Look { ticket_alone: false, ..look };
             let page = draw(&app, by, look, id, place, typed).await?;
             Ok(refused_html(&e, page))
@@ -146,7 +158,13 @@ async fn write(app: App, by: Reader, look: Look, id: TicketId, place: Place, mut
     }
 }
 
-async fn try_write(app: &App, by: &Reader, id: TicketId, form: &mut Form, visibility: Visibility) -> Result<()> {
+async fn try_write(
+    app: &App,
+    by: &Reader,
+    id: TicketId,
+    form: &mut Form,
+    visibility: Visibility,
+) -> Result<()> {
     let files = form.store_files(app).await?;
     let status = form.word("status", Status::parse)?;
     let new = NewMessage {
@@ -209,7 +227,13 @@ pub async fn properties(
     change_and_return(app, by, id, place, change).await
 }
 
-async fn change_and_return(app: App, by: Reader, id: TicketId, place: Place, mut change: TicketChange) -> Page {
+async fn change_and_return(
+    app: App,
+    by: Reader,
+    id: TicketId,
+    place: Place,
+    mut change: TicketChange,
+) -> Page {
     let actor = by.actor.clone();
     app.write(async move |tx| {
         let now = tickets::load(tx, id).await?;
@@ -336,7 +360,12 @@ pub async fn keep_apart(
     Ok(see(&ui::url::ticket_in(id, place.link()), ""))
 }
 
-pub async fn retry(State(app): State<App>, by: Reader, Path(id): Path<OutboxId>, Query(place): Query<Place>) -> Page {
+pub async fn retry(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<OutboxId>,
+    Query(place): Query<Place>,
+) -> Page {
     let ticket = app.write(async move |tx| retry_delivery(tx, &by.actor, id).await).await?;
     let back = ticket.map_or_else(ui::url::agent, |t| ui::url::ticket_in(t, place.link()));
     Ok(see(&back, "The mail is being sent again."))
@@ -390,7 +419,8 @@ async fn draw_new(app: &App, by: Reader, look: Look, mut x: NewTicketForm) -> Re
         let frame = frame(db, &app2, &by, &look).await?;
         x.teams = teams::refs(db).await?;
         let all = mailboxes::list(db).await?;
-        x.mailboxes = all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
+        x.mailboxes =
+            all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
         Ok(ui::new_ticket::page(&frame, &x).into())
     })
     .await
@@ -456,7 +486,8 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
         },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
-    let id = once(app, by, form, async move |tx| Ok(open_ticket(tx, &desk, &actor, &new).await?.to_string())).await?;
+    let id = once(app, by, form, async move |tx| Ok(open_ticket(tx, &desk, &actor, &new).await?.to_string()))
+        .await?;
     id.parse().map_err(|_| Error::fault("an operation kept something other than a ticket"))
 }
 

@@ -1,9 +1,9 @@
 //! Lists of tickets.
 
 use axum::extract::{Path, Query, State};
-use domain::read::tickets::{Sort, TicketList, View};
-use domain::read::ViewCount;
 use domain::permission::Action;
+use domain::read::ViewCount;
+use domain::read::tickets::{Sort, TicketList, View};
 use domain::{Refusal, Result};
 use serde::Deserialize;
 use store::{Conn, read, teams};
@@ -45,7 +45,13 @@ pub async fn home(by: Reader) -> Page {
     Ok(see(&ui::url::view(View::Mine, Sort::default(), None), ""))
 }
 
-pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(key): Path<String>, Query(place): Query<Place>) -> Page {
+pub async fn show(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(key): Path<String>,
+    Query(place): Query<Place>,
+) -> Page {
     need(&by, Action::UseWorkbench)?;
     let view = View::parse(&key).ok_or(Refusal::NotFound)?;
     let app2 = app.clone();

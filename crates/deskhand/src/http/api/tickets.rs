@@ -1,0 +1,866 @@
+//! Tickets: lists, one, and what changes them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use axum::http::StatusCode;
+use domain::mailbox::Mailbox;
+use domain::message::{Channel, Visibility};
+use domain::permission::{Action, Object, may};
+use domain::person::{Person, Role, normalise_address};
+use domain::ticket::{Status, Ticket, TicketChange};
+use domain::{Actor, MailboxId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+use serde_json::{Map, Value, json};
+use store::read::api::{self as bulk, Direction, FirstWords, TicketOrder, Tickets};
+use store::{Conn, Tx, mailboxes, participants, people, teams, tickets};
+
+use super::answer::{Answer, Answered, Failure};
+use super::body::{self, Fields, ITEMS_MAX};
+use super::call::{Call, Done, Wire};
+use super::paging::{Paging, Place};
+use super::{audits, groups, jobs, organizations, users, words};
+use crate::app::Desk;
+use crate::commands::change_ticket::change_ticket;
+use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
+use crate::commands::delete_ticket::delete_ticket;
+use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
+use crate::commands::write_message::{NewMessage, write_message};
+use crate::secrets;
+
+/// What drawing tickets needs beside the tickets.
+#[derive(Default)]
+pub struct Beside {
+    words: HashMap<TicketId, FirstWords>,
+    copies: HashMap<TicketId, Vec<PersonId>>,
+    follow_ups: HashMap<TicketId, Vec<TicketId>>,
+    requesters: HashMap<PersonId, Person>,
+    mailboxes: HashMap<MailboxId, Mailbox>,
+}
+
+/// The messages that `by` may read: contacts never see notes.
+pub fn least(by: &Actor) -> Visibility {
+    if by.is_team() { Visibility::Internal } else { Visibility::Public }
+}
+
+/// Reads what stands beside `tickets`, in a few statements for all of them.
+pub async fn beside(db: &mut Conn, by: &Actor, of: &[Ticket]) -> Result<Beside> {
+    let ids: Vec<TicketId> = of.iter().map(|t| t.id).collect();
+    let mut requesters: Vec<PersonId> =
+        of.iter().filter(|t| t.channel == Channel::Email).map(|t| t.requester).collect();
+    requesters.sort();
+    requesters.dedup();
+    let any_mailbox = of.iter().any(|t| t.mailbox.is_some());
+    Ok(Beside {
+        words: bulk::first_words(db, &ids, least(by)).await?,
+        copies: bulk::participants_of(db, &ids).await?,
+        follow_ups: bulk::follow_ups_of(db, &ids).await?,
+        requesters: bulk::people_by_id(db, &requesters).await?,
+        mailboxes: match any_mailbox {
+            true => mailboxes::list(db).await?.into_iter().map(|m| (m.id, m)).collect(),
+            false => HashMap::new(),
+        },
+    })
+}
+
+/// How something came, with whom it came from and to where that is a mail.
+pub fn via(channel: Channel, from: Value, to: Value) -> Value {
+    json!({ "channel": words::channel(channel), "source": { "from": from, "to": to, "rel": null } })
+}
+
+/// A ticket as clients read them. To contacts the team's own marks are not shown.
+pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
+    let words = beside.words.get(&t.id);
+    let copies = beside.copies.get(&t.id).cloned().unwrap_or_default();
+    let mailbox = t.mailbox.filter(|_| t.channel == Channel::Email).and_then(|id| beside.mailboxes.get(&id));
+    let (from, to) = match (t.channel, beside.requesters.get(&t.requester)) {
+        (Channel::Email, Some(p)) => (
+            json!({ "address": p.email, "name": p.name }),
+            mailbox.map_or_else(|| json!({}), |m| json!({ "address": m.address, "name": m.name })),
+        ),
+        (Channel::Email, None) => (json!({}), json!({})),
+        (Channel::Chat | Channel::Form | Channel::Phone | Channel::WalkUp | Channel::Api | Channel::Web, _) => {
+            (json!({}), json!({}))
+        }
+    };
+    let for_team = by.is_team();
+    let tags: Vec<&String> = if for_team { t.tags.iter().collect() } else { Vec::new() };
+    json!({
+        "url": wire.url(format!("tickets/{}.json", t.id)),
+        "id": t.id,
+        "external_id": if for_team { json!(t.external_id) } else { Value::Null },
+        "via": via(t.channel, from, to),
+        "created_at": t.created_at.rfc3339(),
+        "updated_at": t.updated_at.rfc3339(),
+        "generated_timestamp": t.updated_at.unix(),
+        "type": t.ticket_type.map(|x| x.as_str()),
+        "subject": t.subject,
+        "raw_subject": t.subject,
+        "description": words.map_or("", |w| w.text.as_str()),
+        "priority": t.priority.map(|x| x.as_str()),
+        "status": words::status(t.status),
+        "recipient": mailbox.map(|m| m.address.as_str()),
+        "requester_id": t.requester,
+        "submitter_id": words.and_then(|w| w.author).unwrap_or(t.requester),
+        "assignee_id": t.assignee,
+        "organization_id": t.organisation,
+        "group_id": t.team,
+        "collaborator_ids": copies,
+        "follower_ids": [],
+        "email_cc_ids": copies,
+        "forum_topic_id": null,
+        "problem_id": null,
+        "has_incidents": false,
+        "is_public": words.is_some_and(|w| w.is_public),
+        "due_at": null,
+        "tags": tags,
+        "custom_fields": [],
+        "fields": [],
+        "satisfaction_rating": null,
+        "sharing_agreement_ids": [],
+        "custom_status_id": null,
+        "encoded_id": null,
+        "followup_ids": beside.follow_ups.get(&t.id).cloned().unwrap_or_default(),
+        "ticket_form_id": null,
+        "brand_id": null,
+        "allow_channelback": false,
+        "allow_attachments": true,
+        "from_messaging_channel": false,
+    })
+}
+
+pub async fn drawn(db: &mut Conn, wire: &Wire, by: &Actor, of: &[Ticket]) -> Result<Vec<Value>> {
+    let beside = beside(db, by, of).await?;
+    Ok(of.iter().map(|t| ticket(wire, by, t, &beside)).collect())
+}
+
+pub async fn one(db: &mut Conn, wire: &Wire, by: &Actor, t: &Ticket) -> Result<Value> {
+    Ok(drawn(db, wire, by, std::slice::from_ref(t)).await?.pop().unwrap_or_default())
+}
+
+/// Adds what `include` asks for beside tickets, each object once.
+pub async fn sideload(
+    db: &mut Conn,
+    wire: &Wire,
+    by: &Actor,
+    include: &BTreeSet<String>,
+    of: &[Ticket],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
+    let sorted = |ids: BTreeSet<PersonId>| ids.into_iter().collect::<Vec<_>>();
+    if include.contains("users") {
+        let ids: Vec<TicketId> = of.iter().map(|t| t.id).collect();
+        let mut named: BTreeSet<PersonId> = of.iter().map(|t| t.requester).collect();
+        named.extend(of.iter().filter_map(|t| t.assignee));
+        named.extend(bulk::participants_of(db, &ids).await?.into_values().flatten());
+        named.extend(bulk::first_words(db, &ids, least(by)).await?.into_values().filter_map(|w| w.author));
+        let people = users::by_id(db, &sorted(named)).await?;
+        body.insert("users".into(), Value::Array(users::users(db, wire, by, &people).await?));
+    }
+    if include.contains("groups") {
+        let named: BTreeSet<_> = of.iter().filter_map(|t| t.team).collect();
+        let all = teams::list(db).await?;
+        let theirs = all.iter().filter(|t| named.contains(&t.id)).map(|t| groups::group(wire, t)).collect();
+        body.insert("groups".into(), theirs);
+    }
+    if include.contains("organizations") {
+        let named: BTreeSet<_> = of.iter().filter_map(|t| t.organisation).collect();
+        let ids: Vec<_> = named.into_iter().collect();
+        body.insert("organizations".into(), organizations::by_id(db, wire, &ids).await?);
+    }
+    if include.contains("comment_count") {
+        let mut counts = HashMap::new();
+        for t in of {
+            counts.insert(t.id.0, bulk::messages_count(db, t.id, least(by)).await?);
+        }
+        if let Some(Value::Array(rows)) = body.get_mut("tickets") {
+            for row in rows {
+                let n = row["id"].as_i64().and_then(|id| counts.get(&id)).copied().unwrap_or(0);
+                row["comment_count"] = json!(n);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The order that `sort_by` and `sort_order`, or `sort`, ask for.
+fn order(call: &Call) -> Result<(TicketOrder, Direction), Failure> {
+    let sort = call.query.some("sort");
+    let (by, falls) = match (sort.and_then(|s| s.strip_prefix('-')), sort) {
+        (Some(by), _) => (by, true),
+        (None, Some(by)) => (by, false),
+        (None, None) => (call.query.some("sort_by").unwrap_or("id"), false),
+    };
+    let falls = match call.query.some("sort_order") {
+        None => falls,
+        Some("asc") => false,
+        Some("desc") => true,
+        Some(_) => return Err(Failure::malformed("Invalid parameter", "sort_order must be asc or desc")),
+    };
+    let by = match by {
+        "id" | "created_at" => TicketOrder::Number,
+        "updated_at" => TicketOrder::Change,
+        _ => {
+            let words = "sort_by must be id, created_at or updated_at; other orders are given by /search";
+            return Err(Failure::malformed("Invalid parameter", words));
+        }
+    };
+    Ok((by, if falls { Direction::Down } else { Direction::Up }))
+}
+
+/// A page of tickets.
+pub async fn page(call: &Call, of: Tickets) -> Answered {
+    let (paging, wire, by, include) = (call.paging()?, call.wire.clone(), call.actor()?, call.includes());
+    let (order, direction) = order(call)?;
+    if order == TicketOrder::Change && of != Tickets::All {
+        let words = "Only the list of all tickets can be sorted by updated_at; others are sorted by id";
+        return Err(Failure::malformed("Invalid parameter", words));
+    }
+    let body = call
+        .read(async move |db| {
+            let rows = bulk::tickets(db, &of, order, paging.walk(direction)).await?;
+            let part = paging.part(rows, |t| Place {
+                key: if order == TicketOrder::Change { t.updated_at.0 } else { 0 },
+                id: t.id.0,
+            });
+            let count = if paging.is_numbered() { Some(bulk::tickets_count(db, &of).await?) } else { None };
+            let drawn = drawn(db, &wire, &by, &part.rows).await?;
+            let mut body = paging.envelope("tickets", &part, drawn, count);
+            sideload(db, &wire, &by, &include, &part.rows, &mut body).await?;
+            Ok(body)
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+pub async fn list(call: Call) -> Answered {
+    let caller = call.caller()?;
+    let of = match (call.query.some("external_id"), caller.actor.is_team()) {
+        (_, false) => Tickets::TakesPart(caller.person.id),
+        (Some(external_id), true) => Tickets::ExternalId(external_id.to_owned()),
+        (None, true) => Tickets::All,
+    };
+    page(&call, of).await
+}
+
+pub async fn count(call: Call) -> Answered {
+    let n = call.read(async |db| bulk::tickets_count(db, &Tickets::All).await).await?;
+    Ok(super::count(&call, n))
+}
+
+/// A page of tickets that are at hand.
+async fn page_of(call: &Call, paging: Paging, find: impl AsyncFnOnce(&mut Conn) -> Result<Vec<Ticket>> + Send + 'static) -> Answered {
+    let (wire, by, include) = (call.wire.clone(), call.actor()?, call.includes());
+    let body = call
+        .read(async move |db| {
+            let found = find(db).await?;
+            let count = found.len() as i64;
+            let part = paging.cut(found);
+            let drawn = drawn(db, &wire, &by, &part.rows).await?;
+            let mut body = paging.envelope("tickets", &part, drawn, Some(count));
+            sideload(db, &wire, &by, &include, &part.rows, &mut body).await?;
+            Ok(body)
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+pub async fn show_many(call: Call) -> Answered {
+    let ids: Vec<TicketId> = call.query.ids("ids")?.into_iter().map(TicketId).collect();
+    let external_ids = users::texts(&call, "external_ids")?;
+    page_of(&call, call.paging()?, async move |db| {
+        let mut ids = ids;
+        for external_id in external_ids {
+            let limit = ITEMS_MAX as i64;
+            for id in tickets::find_by_external_id(db, &external_id, limit).await? {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        by_id(db, &ids).await
+    })
+    .await
+}
+
+/// Tickets in the order of `ids`.
+pub async fn by_id(db: &mut Conn, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    let mut found = bulk::tickets_by_id(db, ids).await?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// What the caller looked at last.
+pub async fn recent(call: Call) -> Answered {
+    const RECENT: i64 = 10;
+    let me = call.me()?.id;
+    page_of(&call, call.paging()?, async move |db| bulk::tickets_seen(db, me, RECENT).await).await
+}
+
+/// A ticket that `by` may read.
+pub async fn readable(db: &mut Conn, by: &Actor, id: TicketId) -> Result<Ticket> {
+    let ticket = tickets::load(db, id).await?;
+    let participants = if by.is_team() { Vec::new() } else { participants::accepted(db, id).await? };
+    may(by, Action::ReadTicket, Object::Ticket { requester: ticket.requester, participants: &participants })?;
+    Ok(ticket)
+}
+
+pub async fn show(call: Call) -> Answered {
+    let (id, wire, by, include) = (call.id::<TicketId>(0)?, call.wire.clone(), call.actor()?, call.includes());
+    let body = call
+        .read(async move |db| {
+            let ticket = readable(db, &by, id).await?;
+            let mut body = Map::new();
+            body.insert("ticket".into(), one(db, &wire, &by, &ticket).await?);
+            sideload(db, &wire, &by, &include, &[ticket], &mut body).await?;
+            Ok(body)
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+// Changes.
+
+/// Somebody named by id or by address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Who {
+    Id(PersonId),
+    Address(String),
+}
+
+#[derive(Clone, Debug)]
+struct Comment {
+    text: String,
+    html: Option<String>,
+    visibility: Option<Visibility>,
+    author: Option<PersonId>,
+    uploads: Vec<[u8; 32]>,
+}
+
+#[derive(Clone, Debug)]
+enum Asks {
+    Id(PersonId),
+    Person { email: Option<String>, name: String },
+}
+
+/// What a request wants a ticket to be.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    change: TicketChange,
+    assignee_email: Option<String>,
+    comment: Option<Comment>,
+    requester: Option<Asks>,
+    submitter: Option<PersonId>,
+    /// Replaces everybody in copy.
+    copies: Option<Vec<Who>>,
+    add_copies: Vec<Who>,
+    remove_copies: Vec<Who>,
+    follow_up_of: Option<TicketId>,
+    /// Our address that it came to.
+    recipient: Option<String>,
+    /// Refuse when it changed after this.
+    unchanged_since: Option<Moment>,
+}
+
+/// Keys of an answer that clients send back unchanged.
+const READ_ONLY: [&str; 24] = [
+    "id", "url", "created_at", "updated_at", "generated_timestamp", "raw_subject", "via", "has_incidents", "is_public",
+    "allow_channelback", "allow_attachments", "from_messaging_channel", "satisfaction_rating", "result_type", "follower_ids",
+    "email_cc_ids", "followup_ids", "fields", "sharing_agreement_ids", "forum_topic_id", "encoded_id", "comment_count",
+    "account_id", "organization",
+];
+
+impl Wish {
+    fn read(fields: &mut Fields) -> Self {
+        fields.pass_over(&READ_ONLY);
+        let mut wish = Self {
+            change: TicketChange {
+                subject: fields.some_text("subject"),
+                status: fields.word("status", words::parse_status).flatten(),
+                priority: fields.word("priority", words::parse_priority),
+                ticket_type: fields.word("type", words::parse_type),
+                assignee: fields.id("assignee_id"),
+                team: fields.id("group_id"),
+                requester: None,
+                organisation: fields.id("organization_id"),
+                external_id: fields.text("external_id"),
+                tags: fields.words("tags"),
+                add_tags: fields.words("additional_tags").unwrap_or_default(),
+                remove_tags: fields.words("remove_tags").unwrap_or_default(),
+            },
+            assignee_email: fields.some_text("assignee_email"),
+            submitter: fields.some_id("submitter_id"),
+            follow_up_of: fields.some_id("via_followup_source_id"),
+            recipient: fields.some_text("recipient"),
+            ..Self::default()
+        };
+        wish.requester = requester(fields);
+        wish.comment = comment(fields);
+        if let Some(ids) = fields.list("collaborator_ids") {
+            wish.copies = Some(ids.iter().filter_map(|id| who(id)).collect());
+        }
+        if let Some(list) = fields.list("collaborators") {
+            wish.copies = Some(list.iter().filter_map(|item| who(item)).collect());
+        }
+        wish.add_copies.extend(fields.list("additional_collaborators").unwrap_or_default().iter().filter_map(who));
+        for item in fields.list("email_ccs").unwrap_or_default() {
+            match (who(&item), item.get("action").and_then(Value::as_str)) {
+                (Some(who), None | Some("put")) => wish.add_copies.push(who),
+                (Some(who), Some("delete")) => wish.remove_copies.push(who),
+                _ => fields.complain("email_ccs", "InvalidValue", "email_ccs: every item needs user_id or user_email"),
+            }
+        }
+        let copies = wish.copies.as_ref().map_or(0, Vec::len) + wish.add_copies.len() + wish.remove_copies.len();
+        if copies > ITEMS_MAX {
+            fields.complain("email_ccs", "InvalidValue", "email_ccs: at most 100 people at once");
+        }
+        let (safe, stamp) = (fields.flag("safe_update"), fields.moment("updated_stamp"));
+        if safe == Some(true) {
+            wish.unchanged_since = stamp;
+            if stamp.is_none() {
+                fields.complain("updated_stamp", "BlankValue", "updated_stamp: safe_update needs it");
+            }
+        }
+        wish
+    }
+}
+
+fn who(item: &Value) -> Option<Who> {
+    let id = |v: &Value| v.as_i64().or_else(|| v.as_str().and_then(|s| s.parse().ok())).filter(|n| *n > 0);
+    match item {
+        Value::Object(map) => {
+            let address = map.get("user_email").or(map.get("email")).and_then(Value::as_str);
+            let by_id = map.get("user_id").or(map.get("id")).and_then(id);
+            by_id.map(|n| Who::Id(PersonId(n))).or_else(|| address.map(|a| Who::Address(a.to_owned())))
+        }
+        Value::String(text) if text.contains('@') => Some(Who::Address(text.clone())),
+        other => id(other).map(|n| Who::Id(PersonId(n))),
+    }
+}
+
+fn requester(fields: &mut Fields) -> Option<Asks> {
+    let by_id = fields.some_id("requester_id").map(Asks::Id);
+    match fields.take("requester") {
+        Some(Value::Object(map)) => {
+            let mut inner = Fields::of("ticket.requester", map);
+            let (id, email, name) = (inner.some_id("id"), inner.some_text("email"), inner.some_text("name"));
+            inner.pass_over(&["locale_id", "locale"]);
+            fields.absorb(inner);
+            match (id, email, name) {
+                (Some(id), _, _) => Some(Asks::Id(id)),
+                (None, None, None) => by_id,
+                (None, email, name) => Some(Asks::Person { email, name: name.unwrap_or_default() }),
+            }
+        }
+        Some(Value::Number(n)) => n.as_i64().map(|n| Asks::Id(PersonId(n))),
+        Some(Value::String(s)) if s.contains('@') => Some(Asks::Person { email: Some(s), name: String::new() }),
+        Some(_) | None => by_id,
+    }
+}
+
+fn comment(fields: &mut Fields) -> Option<Comment> {
+    let value = fields.take("comment")?;
+    let mut inner = match value {
+        Value::Object(map) => Fields::of("ticket.comment", map),
+        Value::String(text) => Fields::of("ticket.comment", Map::from_iter([("body".to_owned(), json!(text))])),
+        Value::Null => return None,
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            fields.complain("comment", "InvalidValue", "comment: must be an object");
+            return None;
+        }
+    };
+    inner.pass_over(&["id", "type", "created_at", "plain_body", "attachments", "audit_id", "metadata", "via"]);
+    let (body, value, html) = (inner.some_text("body"), inner.some_text("value"), inner.some_text("html_body"));
+    let author = inner.some_id("author_id");
+    let public = inner.flag("public");
+    let uploads = match inner.take("uploads") {
+        Some(Value::String(one)) if !one.is_empty() => vec![one],
+        Some(Value::Array(many)) => many.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+        Some(_) | None => Vec::new(),
+    };
+    if uploads.len() > ITEMS_MAX {
+        inner.complain("uploads", "InvalidValue", "uploads: too many");
+    }
+    fields.absorb(inner);
+    // Clients that send only HTML mean it: the text that is searched, quoted and mailed is made from it.
+    let text = body.or(value).or_else(|| html.as_deref().map(|h| mail::html::render(h).text)).unwrap_or_default();
+    Some(Comment {
+        text,
+        html,
+        visibility: public.map(|p| if p { Visibility::Public } else { Visibility::Internal }),
+        author,
+        uploads: uploads.iter().map(|u| secrets::hash(u)).collect(),
+    })
+}
+
+impl Comment {
+    fn message(self, by: &Actor, then: TicketChange) -> NewMessage {
+        // Light agents write notes; not saying which means that.
+        let usual = if by.role() == Role::Light { Visibility::Internal } else { Visibility::Public };
+        NewMessage {
+            visibility: self.visibility.unwrap_or(usual),
+            channel: Channel::Api,
+            text: self.text,
+            html: self.html,
+            uploads: self.uploads,
+            files: Vec::new(),
+            then,
+        }
+    }
+}
+
+async fn assignee(tx: &mut Tx, wish: &mut Wish) -> Result<()> {
+    let Some(email) = wish.assignee_email.take() else { return Ok(()) };
+    let address = normalise_address(&email).map_err(|_| Refusal::invalid("assignee_email", "is no mail address"))?;
+    let person = people::find_by_address(tx, &address).await?;
+    let person = person.ok_or_else(|| Refusal::invalid("assignee_email", "belongs to nobody here"))?;
+    wish.change.assignee = Some(Some(person.id));
+    Ok(())
+}
+
+/// Opens a ticket.
+async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<TicketId> {
+    let mut wish = wish;
+    assignee(tx, &mut wish).await?;
+    let me = by.as_person()?.id;
+    let requester = match wish.requester.take() {
+        None => Requester::Known(me),
+        Some(Asks::Id(id)) => {
+            if people::find(tx, id).await?.is_none() {
+                return Err(Refusal::invalid("requester", "does not exist").into());
+            }
+            Requester::Known(id)
+        }
+        Some(Asks::Person { email: Some(email), name }) => Requester::Address { email, name },
+        Some(Asks::Person { email: None, name }) => Requester::Name(name),
+    };
+    let mailbox = match &wish.recipient {
+        Some(address) => {
+            let address = normalise_address(address).map_err(|_| Refusal::invalid("recipient", "is no mail address"))?;
+            mailboxes::list(tx).await?.into_iter().find(|m| m.address == address).map(|m| m.id)
+        }
+        None => None,
+    };
+    let comment = wish.comment.take().ok_or_else(|| Refusal::invalid("text", "must not be empty"))?;
+    let author = comment.author.or(wish.submitter);
+    if let Some(id) = author
+        && people::find(tx, id).await?.is_none()
+    {
+        return Err(Refusal::invalid("author_id", "does not exist").into());
+    }
+    // In this dialect a ticket that nobody said more about is new, whoever opened it.
+    wish.change.status.get_or_insert(Status::New);
+    let new = NewTicket {
+        requester,
+        author,
+        subject: wish.change.subject.take().unwrap_or_default(),
+        channel: Channel::Api,
+        mailbox,
+        follow_up_of: wish.follow_up_of,
+        with: wish.change,
+        copies: Vec::new(),
+        first: comment.message(by, TicketChange::default()),
+    };
+    let id = open_ticket(tx, desk, by, &new).await?;
+    let mut add = wish.copies.unwrap_or_default();
+    add.extend(wish.add_copies);
+    for who in add {
+        add_copy(tx, by, id, &who).await?;
+    }
+    Ok(id)
+}
+
+async fn add_copy(tx: &mut Tx, by: &Actor, id: TicketId, who: &Who) -> Result<()> {
+    match who {
+        Who::Id(person) => {
+            if people::find(tx, *person).await?.is_none() {
+                return Err(Refusal::invalid("email_ccs", "name a user who does not exist").into());
+            }
+            accept_participant(tx, by, id, *person).await
+        }
+        Who::Address(address) => add_participant(tx, by, id, address).await,
+    }
+}
+
+async fn find_who(tx: &mut Tx, who: &Who) -> Result<Option<PersonId>> {
+    match who {
+        Who::Id(id) => Ok(Some(*id)),
+        Who::Address(address) => match normalise_address(address) {
+            Ok(address) => Ok(people::find_by_address(tx, &address).await?.map(|p| p.id)),
+            Err(_) => Ok(None),
+        },
+    }
+}
+
+/// Changes a ticket, and says the message that was written.
+async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) -> Result<Option<MessageId>> {
+    let mut wish = wish;
+    let before = readable(tx, by, id).await?;
+    if let Some(stamp) = wish.unchanged_since
+        && before.updated_at.unix() > stamp.unix()
+    {
+        return Err(Refusal::Conflict("The ticket was changed by somebody else since updated_stamp.".into()).into());
+    }
+    assignee(tx, &mut wish).await?;
+    wish.change.requester = match wish.requester.take() {
+        None => None,
+        Some(Asks::Id(id)) => Some(id),
+        Some(Asks::Person { email: Some(email), name }) => {
+            may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
+            Some(crate::commands::open_ticket::find_or_add(tx, by, &email, &name).await?)
+        }
+        Some(Asks::Person { email: None, .. }) => {
+            return Err(Refusal::invalid("requester", "needs an id or a mail address").into());
+        }
+    };
+    for who in std::mem::take(&mut wish.add_copies) {
+        add_copy(tx, by, id, &who).await?;
+    }
+    let mut remove = std::mem::take(&mut wish.remove_copies);
+    if let Some(copies) = wish.copies.take() {
+        let mut keep = Vec::new();
+        for who in &copies {
+            add_copy(tx, by, id, who).await?;
+            keep.extend(find_who(tx, who).await?);
+        }
+        let now = participants::accepted(tx, id).await?;
+        remove.extend(now.into_iter().filter(|p| !keep.contains(p)).map(Who::Id));
+    }
+    for who in remove {
+        if let Some(person) = find_who(tx, &who).await? {
+            remove_participant(tx, by, id, person).await?;
+        }
+    }
+    let Some(comment) = wish.comment.take() else {
+        if wish.change != TicketChange::default() {
+            change_ticket(tx, by, id, &wish.change, "", None).await?;
+        }
+        return Ok(None);
+    };
+    match comment.author.filter(|a| Some(*a) != by.person_id()) {
+        None => Ok(Some(write_message(tx, desk, by, id, &comment.message(by, wish.change)).await?)),
+        Some(author) => {
+            // Speaking in somebody's name: agents for contacts, admins for anybody.
+            let author = people::find(tx, author).await?.ok_or_else(|| Refusal::invalid("author_id", "does not exist"))?;
+            may(by, Action::ChangeContact, Object::Person { id: author.id, role: author.role })?;
+            if wish.change != TicketChange::default() {
+                change_ticket(tx, by, id, &wish.change, "", None).await?;
+            }
+            let speaker = people::actor(tx, &author).await?;
+            let message = comment.message(&speaker, TicketChange::default());
+            Ok(Some(write_message(tx, desk, &speaker, id, &message).await?))
+        }
+    }
+}
+
+pub async fn create(mut call: Call) -> Answered {
+    let mut fields = Fields::under("ticket", call.body.take())?;
+    let description = fields.some_text("description");
+    let mut wish = Wish::read(&mut fields);
+    if let Some(text) = description {
+        wish.comment.get_or_insert(Comment { text, html: None, visibility: None, author: None, uploads: Vec::new() });
+    }
+    if wish.comment.is_none() {
+        fields.complain("base", "BlankValue", "Description: cannot be blank");
+    }
+    let unknown = fields.end()?;
+    let (wire, by, desk) = (call.wire.clone(), call.actor()?, call.app.desk.clone());
+    let (mut answer, _) = call
+        .change(async move |tx| {
+            let id = open(tx, &desk, &by, wish).await?;
+            let ticket = tickets::load(tx, id).await?;
+            let drawn = one(tx, &wire, &by, &ticket).await?;
+            Ok(Done::created(tx, "ticket", drawn))
+        })
+        .await?;
+    // The number of an event is known once it is committed.
+    if let Some(id) = answer.object().and_then(|o| o["ticket"]["id"].as_i64()) {
+        add_audit(&call, &mut answer, TicketId(id), None).await?;
+    }
+    Ok(answer.with_unknown(unknown))
+}
+
+pub async fn update(mut call: Call) -> Answered {
+    let id: TicketId = call.id(0)?;
+    let mut fields = Fields::under("ticket", call.body.take())?;
+    fields.pass_over(&["description"]);
+    let wish = Wish::read(&mut fields);
+    let unknown = fields.end()?;
+    let (wire, by, desk) = (call.wire.clone(), call.actor()?, call.app.desk.clone());
+    let (mut answer, at) = call
+        .change(async move |tx| {
+            change(tx, &desk, &by, id, wish).await?;
+            let ticket = readable(tx, &by, id).await?;
+            let drawn = one(tx, &wire, &by, &ticket).await?;
+            Ok(Done::ok(tx, json!({ "ticket": drawn })))
+        })
+        .await?;
+    add_audit(&call, &mut answer, id, at).await?;
+    Ok(answer.with_unknown(unknown))
+}
+
+/// Adds the audit of what just happened: since `at`, or the first of the ticket.
+async fn add_audit(call: &Call, answer: &mut Answer, id: TicketId, at: Option<Moment>) -> Result<(), Failure> {
+    let (wire, by) = (call.wire.clone(), call.actor()?);
+    let audit = call.read(async move |db| audits::of_change(db, &wire, &by, id, at).await).await?;
+    if let (Some(body), Some(audit)) = (answer.object(), audit) {
+        body.insert("audit".into(), audit);
+    }
+    Ok(())
+}
+
+pub async fn delete(call: Call) -> Answered {
+    let (id, by) = (call.id(0)?, call.actor()?);
+    call.changed(Vec::new(), async move |tx| {
+        delete_ticket(tx, &by, id).await?;
+        Ok(Done::none(tx))
+    })
+    .await
+}
+
+fn wishes(call: &mut Call) -> Result<(Vec<(Option<TicketId>, Wish)>, Vec<String>), Failure> {
+    let mut wishes = Vec::new();
+    let mut unknown = Vec::new();
+    for map in body::items("tickets", "tickets", call.body.take())? {
+        let mut fields = Fields::of("tickets", map);
+        let id = fields.some_id("id");
+        let description = fields.some_text("description");
+        let mut wish = Wish::read(&mut fields);
+        if let (Some(text), None) = (description, id) {
+            wish.comment.get_or_insert(Comment { text, html: None, visibility: None, author: None, uploads: Vec::new() });
+        }
+        wishes.push((id, wish));
+        unknown.extend(fields.end()?);
+    }
+    unknown.sort();
+    unknown.dedup();
+    Ok((wishes, unknown))
+}
+
+pub async fn create_many(mut call: Call) -> Answered {
+    let (wishes, unknown) = wishes(&mut call)?;
+    let (by, desk) = (call.actor()?, call.app.desk.clone());
+    jobs::run(&call, "Bulk Create Ticket", unknown, wishes, async move |tx, (_, wish)| {
+        let id = open(tx, &desk, &by, wish).await?;
+        Ok(jobs::Result::new(id.0, "Created"))
+    })
+    .await
+}
+
+pub async fn update_many(mut call: Call) -> Answered {
+    let (by, desk) = (call.actor()?, call.app.desk.clone());
+    let has_list = call.body.get("tickets").is_some_and(Value::is_array);
+    let (jobs, unknown) = if call.query.has("ids") && !has_list {
+        let ids = call.query.ids("ids")?;
+        let mut fields = Fields::under("ticket", call.body.take())?;
+        fields.pass_over(&["description"]);
+        let wish = Wish::read(&mut fields);
+        (ids.into_iter().map(|id| (Some(TicketId(id)), wish.clone())).collect(), fields.end()?)
+    } else {
+        wishes(&mut call)?
+    };
+    jobs::run(&call, "Bulk Update Ticket", unknown, jobs, async move |tx, (id, wish)| {
+        let id = id.ok_or(Refusal::NotFound)?;
+        change(tx, &desk, &by, id, wish).await?;
+        Ok(jobs::Result::new(id.0, "Updated"))
+    })
+    .await
+}
+
+pub async fn destroy_many(call: Call) -> Answered {
+    let by = call.actor()?;
+    let ids: Vec<TicketId> = call.query.ids("ids")?.into_iter().map(TicketId).collect();
+    jobs::run(&call, "Bulk Delete Ticket", Vec::new(), ids, async move |tx, id| {
+        delete_ticket(tx, &by, id).await?;
+        Ok(jobs::Result::new(id.0, "Deleted"))
+    })
+    .await
+}
+
+// What belongs to a ticket.
+
+pub async fn tags(call: Call) -> Answered {
+    let (id, by) = (call.id(0)?, call.actor()?);
+    let ticket = call.read(async move |db| readable(db, &by, id).await).await?;
+    Ok(Answer::ok(json!({ "tags": ticket.tags })))
+}
+
+/// Sets, adds or takes away tags: what `make` makes of those in the body.
+async fn change_tags(mut call: Call, status: StatusCode, make: fn(Vec<String>) -> TicketChange) -> Answered {
+    let id: TicketId = call.id(0)?;
+    let map = match call.body.take() {
+        Value::Object(map) => map,
+        _ => return Err(Failure::malformed("Invalid attribute", "You passed no object with the key tags")),
+    };
+    let mut fields = Fields::of("", map);
+    let tags = fields.words("tags").unwrap_or_default();
+    let (safe, stamp) = (fields.flag("safe_update"), fields.moment("updated_stamp"));
+    if safe == Some(true) && stamp.is_none() {
+        fields.complain("updated_stamp", "BlankValue", "updated_stamp: safe_update needs it");
+    }
+    let unknown = fields.end()?;
+    let wish = Wish { change: make(tags), unchanged_since: stamp.filter(|_| safe == Some(true)), ..Wish::default() };
+    let (by, desk) = (call.actor()?, call.app.desk.clone());
+    call.changed(unknown, async move |tx| {
+        change(tx, &desk, &by, id, wish).await?;
+        let ticket = tickets::load(tx, id).await?;
+        Ok(Done::new(tx, status, json!({ "tags": ticket.tags })))
+    })
+    .await
+}
+
+pub async fn tags_set(call: Call) -> Answered {
+    change_tags(call, StatusCode::CREATED, |tags| TicketChange { tags: Some(tags), ..TicketChange::default() }).await
+}
+
+pub async fn tags_add(call: Call) -> Answered {
+    change_tags(call, StatusCode::OK, |tags| TicketChange { add_tags: tags, ..TicketChange::default() }).await
+}
+
+pub async fn tags_remove(call: Call) -> Answered {
+    change_tags(call, StatusCode::OK, |tags| TicketChange { remove_tags: tags, ..TicketChange::default() }).await
+}
+
+/// Everybody in copy.
+pub async fn collaborators(call: Call) -> Answered {
+    let (id, paging, wire, by) = (call.id(0)?, call.paging()?, call.wire.clone(), call.actor()?);
+    let body = call
+        .read(async move |db| {
+            readable(db, &by, id).await?;
+            let ids = participants::accepted(db, id).await?;
+            let all = users::by_id(db, &ids).await?;
+            let count = all.len() as i64;
+            let part = paging.cut(all);
+            let rows = users::users(db, &wire, &by, &part.rows).await?;
+            Ok(paging.envelope("users", &part, rows, Some(count)))
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+/// The desk has no people who follow a ticket without being in copy.
+pub async fn followers(call: Call) -> Answered {
+    let (id, by) = (call.id(0)?, call.actor()?);
+    call.read(async move |db| readable(db, &by, id).await).await?;
+    Ok(Answer::ok(Value::Object(organizations::empty("users"))))
+}
+
+/// Incidents cannot be linked to problems yet, so there are none.
+pub async fn incidents(call: Call) -> Answered {
+    let (id, by) = (call.id(0)?, call.actor()?);
+    call.read(async move |db| readable(db, &by, id).await).await?;
+    Ok(Answer::ok(Value::Object(organizations::empty("tickets"))))
+}
+
+pub async fn related(call: Call) -> Answered {
+    let (id, wire, by) = (call.id(0)?, call.wire.clone(), call.actor()?);
+    let ticket = call.read(async move |db| readable(db, &by, id).await).await?;
+    let sources: Vec<TicketId> = ticket.follow_up_of.into_iter().collect();
+    Ok(Answer::ok(json!({
+        "ticket_related": {
+            "url": wire.url(format!("tickets/{id}/related.json")),
+            "topic_id": null,
+            "jira_issue_ids": [],
+            "followup_source_ids": sources,
+            "from_archive": false,
+            "incidents": 0,
+        }
+    })))
+}
