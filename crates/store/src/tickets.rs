@@ -160,8 +160,8 @@ pub async fn of_organisation(db: &mut Conn, organisation: OrganisationId, limit:
 pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
     let sql = "insert into ticket (id, subject, status, shelf, priority, urgency, type, requester_id, organisation_id,
         assignee_id, team_id, mailbox_id, channel, follow_up_of, external_id, tags, snippet, message_count, last_word,
-        last_message_at, delivery_failed, created_at, updated_at, solved_at, closed_at, deleted_at, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', 0, 'customer', $17, 0, $17,
+        last_message_at, public_version, public_author_id, delivery_failed, created_at, updated_at, solved_at, closed_at, deleted_at, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', 0, 'customer', $17, 0, null, 0, $17,
         $18, $19, $20, null, $21)";
     tx.execute(
         sql,
@@ -243,6 +243,19 @@ pub async fn set_last_word(tx: &mut Tx, id: TicketId, snippet: &str, word: LastW
     let sql = "update ticket set snippet = $2, last_word = $3, last_message_at = $4, message_count = message_count + 1
         where id = $1";
     tx.execute(sql, args![id, snippet, word, now]).await.map(drop)
+}
+
+/// Notes that the ticket as it is now ends with a public message of `author`; `None` is the desk itself.
+pub async fn set_public_word(tx: &mut Tx, id: TicketId, author: Option<PersonId>) -> Result<()> {
+    let sql = "update ticket set public_version = version, public_author_id = $2 where id = $1";
+    tx.execute(sql, args![id, author]).await.map(drop)
+}
+
+/// Did somebody else write in public after the ticket was drawn at `version`?
+pub async fn is_overtaken(db: &mut Conn, id: TicketId, me: PersonId, version: i64) -> Result<bool> {
+    let sql = "select id from ticket where id = $1 and public_version > $2 and public_author_id is not null
+        and public_author_id <> $3";
+    Ok(db.find(sql, args![id, version, me]).await?.is_some())
 }
 
 /// Marks that something about the ticket changed that is not in its own columns.

@@ -30,7 +30,7 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                 form method="post" action=(url::profile_password()) class="stack" {
                     input type="hidden" name="username" value=(x.email) autocomplete="username";
                     (Field { kind: "password", required: true, autocomplete: "current-password", problem: at("current_password"), ..Field::new("current-password", "current_password", "Password now", "") }.draw())
-                    (Field { kind: "password", required: true, autocomplete: "new-password", problem: at("password"), hint: "At least 12 characters. Your other sessions are signed out.", ..Field::new("password", "password", "New password", "") }.draw())
+                    (Field { kind: "password", required: true, autocomplete: "new-password", problem: at("password"), hint: "At least 15 characters; a sentence is easy to remember. Your other sessions are signed out.", ..Field::new("password", "password", "New password", "") }.draw())
                     div { button type="submit" class="button button-primary" { "Change password" } }
                 }
             }

@@ -67,6 +67,9 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     println!("               {admin}   (as {}, admin)", cast.admin.name);
     println!("Help center    {base}{}", ui::url::home());
     println!("Outgoing mail  {base}{}", ui::url::caught_mails());
+    if let Some(door) = running.smtp {
+        println!("Mail door      {door}   (SMTP, for {})", story::mailbox()?);
+    }
     println!(
         "Nothing leaves this machine. Ctrl-C ends the demo{}.",
         if keeps_data { "" } else { " and removes its data" }

@@ -121,6 +121,12 @@ pub fn name() -> Result<String> {
     Ok(story()?.workspace.name)
 }
 
+/// The address that customers of the story's desk write to.
+pub fn mailbox() -> Result<String> {
+    let mailbox = story()?.mailboxes.into_iter().find(|m| m.default);
+    mailbox.map(|m| m.address).ok_or_else(|| Error::fault("the story has no default mailbox"))
+}
+
 /// Who of the cast an address of the demo signs in as.
 pub struct Cast {
     pub agent: domain::person::Person,

@@ -419,6 +419,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     }
     let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
     tickets::set_last_word(tx, ticket, &snippet(&letter.reply), word).await?;
+    tickets::set_public_word(tx, ticket, Some(arrived.author.id)).await?;
     let event = Event::MessageReceived {
         ticket,
         message: id,

@@ -168,6 +168,9 @@ pub(super) async fn insert(
         (Visibility::Public, false) => LastWord::Customer,
     };
     tickets::set_last_word(tx, ticket.id, &snippet(&text), word).await?;
+    if public {
+        tickets::set_public_word(tx, ticket.id, Some(author)).await?;
+    }
     let ticket = ticket.id;
     tx.record(
         by,

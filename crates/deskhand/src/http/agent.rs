@@ -30,8 +30,8 @@ pub struct Look {
     pub theme: Theme,
     /// Only the ticket is wanted: the list stands already.
     pub ticket_alone: bool,
-    /// Fetched ahead: nobody has seen it yet.
-    pub ahead: bool,
+    /// Asked for by script, which says itself when somebody sees it.
+    pub by_script: bool,
     notice: Option<Notice>,
 }
 
@@ -46,7 +46,7 @@ impl FromRequestParts<App> for Look {
         Ok(Self {
             theme: cookie(headers, THEME_COOKIE).and_then(|t| Theme::parse(&t)).unwrap_or_default(),
             ticket_alone: is("desk-part", "ticket"),
-            ahead: is("desk-purpose", "prefetch"),
+            by_script: headers.contains_key("desk-part") || headers.contains_key("desk-purpose"),
             notice: cookie(headers, NOTICE_COOKIE).and_then(|t| notice(&t)),
         })
     }

@@ -283,6 +283,13 @@ pub fn download(content: Vec<u8>, name: &str, media_type: &str, inline: bool) ->
         header::CONTENT_TYPE,
         HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
+    if inline {
+        // The frame of a mail has an opaque origin: to it, our own files come from elsewhere.
+        headers.insert(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        );
+    }
     let kind = if inline { "inline" } else { "attachment" };
     headers.insert(header::CONTENT_DISPOSITION, disposition(kind, name));
     response

@@ -173,6 +173,9 @@ create table ticket (
     -- customer, team, note, automatic
     last_word text not null,
     last_message_at bigint not null,
+    -- The ticket's version as of its last public message, and whose that was: to notice who was overtaken.
+    public_version bigint not null,
+    public_author_id bigint,
     delivery_failed bigint not null,
     created_at bigint not null,
     updated_at bigint not null,

@@ -179,6 +179,8 @@ document.addEventListener("submit", (event) => {
   const action = new URL(event.submitter?.getAttribute("formaction") ?? form.action, location.href);
   if (action.origin !== location.origin || !action.pathname.startsWith("/agent")) return;
   event.preventDefault();
+  // What is done on a ticket leads back to it in the list it was opened from.
+  if (!action.search && action.pathname.startsWith(`${location.pathname}/`)) action.search = location.search;
   const fields = new FormData(form, event.submitter);
   if (form.method === "get") {
     action.search = new URLSearchParams(fields).toString();

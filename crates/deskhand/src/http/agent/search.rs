@@ -10,7 +10,7 @@ use search::{Hits, Page as Part, Start};
 use serde::Deserialize;
 use store::{messages, organisations, people, tickets};
 
-use super::{Look, frame, html, need};
+use super::{Look, frame, html, need, see};
 use crate::app::App;
 use crate::followers::search::bind;
 use crate::http::Page;
@@ -28,6 +28,11 @@ pub struct Asked {
 
 pub async fn show(State(app): State<App>, by: Reader, look: Look, Query(asked): Query<Asked>) -> Page {
     need(&by, Action::UseWorkbench)?;
+    if let Ok(id) = asked.q.trim().trim_start_matches('#').parse().map(TicketId)
+        && app.read(async move |db| tickets::find(db, id).await).await?.is_some()
+    {
+        return Ok(see(&ui::url::ticket(id), ""));
+    }
     let x = find(&app, &by, &asked, HITS_MAX, false).await?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;

@@ -43,11 +43,11 @@ pub async fn show(
     Query(before): Query<Before>,
 ) -> Page {
     let typed = Typed { before: before.before.map(MessageId), ..Typed::default() };
-    let ahead = look.ahead;
+    let by_script = look.by_script;
     let reader = by.person.id;
     let page = draw(&app, by, look, id, place, typed).await?;
-    if !ahead {
-        // A page fetched ahead was not seen; `sight` says when it is.
+    if !by_script {
+        // What script fetches may be fetched ahead and seen by nobody; `sight` says when it is.
         app.write(async move |tx| tickets::mark_seen(tx, reader, id).await).await?;
     }
     Ok(html(page))
@@ -177,7 +177,18 @@ async fn try_write(
         then: TicketChange { status, ..TicketChange::default() },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
+    let (drawn, me) = (form.id::<i64>("version")?, by.person.id);
     let done = once(app, by, form, async move |tx| {
+        if visibility == Visibility::Public
+            && let Some(drawn) = drawn
+            && tickets::is_overtaken(tx, id, me, drawn).await?
+        {
+            return Err(Refusal::Conflict(
+                "Somebody wrote on this ticket while you typed. Read it first; your words are still here."
+                    .into(),
+            )
+            .into());
+        }
         let message = write_message(tx, &desk, &actor, id, &new).await?;
         Ok(message.to_string())
     });
