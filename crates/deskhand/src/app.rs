@@ -85,6 +85,7 @@ impl App {
             faults,
         })
         .await?;
+        same_key(&store, &keys).await?;
         let mut node = [0; 8];
         entropy(&mut node);
         let (stop, _) = watch::channel(false);
@@ -149,6 +150,30 @@ impl App {
 
     pub fn index_directory(&self) -> PathBuf {
         self.config.data.join("index")
+    }
+}
+
+/// The data remembers by which master key it was written: a node with another one would send mails whose answers no
+/// other node could place.
+async fn same_key(store: &Store, keys: &MasterKey) -> Result<()> {
+    const NAME: &str = "master_key_id";
+    let id = hex::encode(&keys.derive("key id")[..8]);
+    let known = store.read(async |db| store::settings::find(db, NAME).await).await?;
+    match known {
+        Some(known) if known == id => Ok(()),
+        Some(_) => Err(Error::fault(
+            "this data was written with another master key; copy keys/master.key from the node or backup that has it",
+        )),
+        None => {
+            let event = domain::Event::SettingChanged { name: NAME.to_owned() };
+            store
+                .write(async move |tx| {
+                    store::settings::put(tx, NAME, &id).await?;
+                    tx.record(&domain::Actor::Desk, event);
+                    Ok(())
+                })
+                .await
+        }
     }
 }
 

@@ -79,6 +79,12 @@ pub async fn insert(tx: &mut Tx, a: &Arrival) -> Result<()> {
     Ok(())
 }
 
+/// What was made of a mail so far.
+pub async fn state(db: &mut Conn, id: MailId) -> Result<MailState> {
+    let row = db.find("select state from mail where id = $1", args![id]).await?;
+    row.ok_or(Refusal::NotFound)?.get("state")
+}
+
 /// What intake reads before it parses.
 #[derive(Clone, Debug)]
 pub struct Waiting {

@@ -43,10 +43,18 @@ pub fn set_up(x: &SetUp, now: Moment) -> Markup {
     let content = html! {
         main class="card" {
             h1 { "Welcome" }
-            p { "Choose a name that customers will see, and a password. You sign in as " strong class="raw" { (x.email) } "." }
+            @if x.email.is_empty() {
+                p { "This desk is new and yours to set up. You sign in with your mail address and a password." }
+            } @else {
+                p { "Choose a name that customers will see, and a password. You sign in as " strong class="raw" { (x.email) } "." }
+            }
             @if let Some(problem) = &x.problem { (parts::refused(problem)) }
             form method="post" action=(url::set_up(&x.secret)) class="stack" {
-                input type="hidden" name="email" value=(x.email) autocomplete="username";
+                @if x.email.is_empty() {
+                    (Field { kind: "email", required: true, autocomplete: "username", ..Field::new("email", "email", "Your mail address", "") }.draw())
+                } @else {
+                    input type="hidden" name="email" value=(x.email) autocomplete="username";
+                }
                 (Field { required: true, autocomplete: "name", length_max: Some(200), ..Field::new("name", "name", "Your name", &x.name) }.draw())
                 (Field {
                     kind: "password", required: true, autocomplete: "new-password",

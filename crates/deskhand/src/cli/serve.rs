@@ -98,27 +98,14 @@ impl Running {
 
     /// Nobody can sign in yet: prints a one-time link on the console, for whoever stands there is the operator.
     async fn offer_set_up(&self) -> Result<()> {
-        let admin = self
-            .app
-            .read(async |db| {
-                let admins =
-                    store::people::list_by_role(db, domain::person::Role::Admin, domain::PersonId(0), 1)
-                        .await?;
-                Ok(admins.into_iter().next())
-            })
-            .await?;
-        match admin {
-            Some(admin) => {
-                let link = super::work::make_link(&self.app, admin.id).await?;
-                eprintln!(
-                    "Nobody has set a password yet. {} does it here:\n{link}",
-                    admin.email.unwrap_or_default()
-                );
+        let added =
+            self.app.write(async |tx| crate::commands::manage_people::add_first_admin(tx).await).await;
+        match added {
+            Ok(admin) => {
+                let link = super::work::make_link(&self.app, admin).await?;
+                eprintln!("Nobody can sign in yet. Set up the first admin here:\n{link}");
             }
-            None => eprintln!(
-                "There is no admin yet. Add one:\n  deskhand user add YOU@EXAMPLE.ORG --name \"Your Name\" --role admin --data {}",
-                self.app.config.data.display()
-            ),
+            Err(e) => eprintln!("{e}"),
         }
         Ok(())
     }

@@ -353,7 +353,7 @@ pub async fn doctor(config: &Config) -> Result<u8> {
         "master key",
         if mode == 0 { "" } else { "missing or readable by others; chmod 600 keys/master.key" },
     );
-    let free = free_bytes(&config.data);
+    let free = crate::inlets::mail::free_bytes(&config.data);
     tell(free > 500 << 20, "disk", &format!("{} MB free", free >> 20));
     match &config.public_url {
         Some(url) => tell(true, "public URL", url),
@@ -410,10 +410,6 @@ pub async fn doctor(config: &Config) -> Result<u8> {
         Err(e) => tell(false, "database", &e.to_string()),
     }
     Ok(u8::from(wrong > 0))
-}
-
-fn free_bytes(directory: &Path) -> u64 {
-    rustix::fs::statvfs(directory).map_or(0, |s| s.f_bavail.saturating_mul(s.f_frsize))
 }
 
 /// Fills a desk with made-up tickets, the same ones for the same seed.

@@ -162,18 +162,74 @@ pub async fn make_set_up_link(tx: &mut Tx, by: &Actor, id: PersonId, secret: &[u
     Ok(expires_at)
 }
 
+/// The first admin of an empty desk, yet without name and address: whoever opens the link on the console is it.
+///
+/// # Errors
+/// [`Refusal::Conflict`] when the team has people already.
+pub async fn add_first_admin(tx: &mut Tx) -> Result<PersonId> {
+    for role in [Role::Admin, Role::Lead, Role::Agent, Role::Light] {
+        if let Some(known) = people::list_by_role(tx, role, PersonId(0), 1).await?.into_iter().next() {
+            if role == Role::Admin {
+                tx.quiet("there is one");
+                return Ok(known.id);
+            }
+            return Err(Refusal::Conflict(
+                "The team has people but no admin; add one: deskhand user add".into(),
+            )
+            .into());
+        }
+    }
+    let now = tx.now();
+    let person = Person {
+        id: tx.next_id().await?,
+        role: Role::Admin,
+        name: "Admin".to_owned(),
+        email: None,
+        organisation: None,
+        locale: None,
+        time_zone: None,
+        phone: None,
+        notes: String::new(),
+        external_id: None,
+        verified_at: None,
+        suspended_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    people::insert(tx, &person).await?;
+    tx.record(&Actor::Desk, Event::PersonAdded { person: person.id, role: Role::Admin });
+    Ok(person.id)
+}
+
 /// Uses a set-up link: the password is set, the name too where one is given.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the link is unknown, used or over.
-pub async fn use_set_up_link(tx: &mut Tx, secret: &[u8; 32], name: &str, hash: &str) -> Result<PersonId> {
+pub async fn use_set_up_link(
+    tx: &mut Tx,
+    secret: &[u8; 32],
+    email: &str,
+    name: &str,
+    hash: &str,
+) -> Result<PersonId> {
     let id = sessions::use_link(tx, secret, LinkPurpose::SetUp).await?.ok_or(Refusal::NotFound)?;
     let person = people::load(tx, id).await?;
     let by = people::actor(tx, &person).await?;
-    let name = clean_name(name);
-    if !name.is_empty() && name != person.name {
-        people::update(tx, &Person { name, updated_at: tx.now(), ..person }).await?;
-    }
+    let name = Some(clean_name(name)).filter(|n| !n.is_empty()).unwrap_or_else(|| person.name.clone());
+    let now = tx.now();
+    let known = person.email.clone();
+    let after = match known {
+        Some(_) => Person { name, updated_at: now, ..person },
+        // The very first admin: nobody knew their address when the link was made.
+        None => {
+            let email = normalise_address(email)?;
+            if super::accept_mail::find_mailbox(tx, &email).await?.is_some() {
+                return Err(Refusal::invalid("email", "is an address of this desk; give your own").into());
+            }
+            Person { name, email: Some(email), verified_at: Some(now), updated_at: now, ..person }
+        }
+    };
+    people::update(tx, &after).await?;
     people::set_password_hash(tx, id, hash).await?;
     sessions::end_all(tx, id, None).await?;
     tx.record(&by, Event::PasswordSet { person: id });

@@ -48,7 +48,7 @@ const SUGGESTED_MAX: usize = 50;
 
 /// Places a letter. A mail that is no longer waiting was placed before, and nothing happens.
 pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &ReadLetter) -> Result<()> {
-    if mails::load(tx, mail.id).await?.state != MailState::Waiting {
+    if mails::state(tx, mail.id).await? != MailState::Waiting {
         tx.quiet("placed before");
         return Ok(());
     }

@@ -97,6 +97,9 @@ impl Facts {
         for follower in self.shared.iter().filter(|f| f.failing_since.is_some()) {
             wrong.push(format!("follower {} fails: {}", follower.name, follower.error));
         }
+        if crate::inlets::mail::free_bytes(&app.config.data) < 500 << 20 {
+            wrong.push("the disk of the data directory has less than 500 MB left".to_owned());
+        }
         let search = app.health.search.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(why) = search {
             wrong.push(format!("search fails: {why}"));

@@ -183,8 +183,9 @@ pub async fn set_up(
 ) -> Page {
     let x = set_up_page(&app, secret.clone(), None, None).await?;
     let (name, password) = (sent.text("name").to_owned(), sent.text("password").to_owned());
+    let email = if x.email.is_empty() { sent.text("email").to_owned() } else { x.email.clone() };
     let allowed = if session::is_safe(peer) {
-        secrets::check_password(&password, &x.email)
+        normalise_address(&email).and_then(|email| secrets::check_password(&password, &email))
     } else {
         Err(Refusal::not_allowed("this connection is not encrypted; open the desk with https://"))
     };
@@ -196,7 +197,7 @@ pub async fn set_up(
     let link = secrets::hash(&secret);
     let (secret, from) = origin(&app, peer, &headers);
     app.write(async move |tx| {
-        let id = use_set_up_link(tx, &link, &name, &hash).await?;
+        let id = use_set_up_link(tx, &link, &email, &name, &hash).await?;
         sign_in(tx, id, &from).await
     })
     .await?;

@@ -73,6 +73,12 @@ pub async fn accept(
     raw: Vec<u8>,
     to: Vec<MailboxId>,
 ) -> Result<Vec<domain::MailId>> {
+    if free_bytes(&app.config.data) < FREE_BYTES_MIN + 4 * raw.len() as u64 {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        return Err(Error::Fault(
+            anyhow::Error::new(full).context("the data directory's disk is almost full"),
+        ));
+    }
     let bytes = raw.len() as i64;
     let sha256 = Sha256::digest(&raw).into();
     let raw = if raw.len() <= RAW_ROW_BYTES_MAX {
@@ -92,6 +98,14 @@ pub async fn accept(
         raw,
     };
     app.write(async move |tx| accept_mail(tx, &delivered, &to).await).await
+}
+
+/// Below this no mail is taken: what was taken before must still be read, answered and cleaned up.
+const FREE_BYTES_MIN: u64 = 32 << 20;
+
+/// What the disk of a directory has left for us.
+pub fn free_bytes(directory: &std::path::Path) -> u64 {
+    rustix::fs::statvfs(directory).map_or(u64::MAX, |s| s.f_bavail.saturating_mul(s.f_frsize))
 }
 
 fn unknown() -> Verdict {

@@ -19,6 +19,7 @@ use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
 use super::{audits, groups, jobs, organizations, users, words};
 use crate::app::Desk;
+use crate::commands::change_contact::{ContactChange, add_contact};
 use crate::commands::change_ticket::change_ticket;
 use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
 use crate::commands::delete_ticket::delete_ticket;
@@ -604,7 +605,14 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
         Some(Asks::Id(id)) => Some(id),
         Some(Asks::Person { email: Some(email), name }) => {
             may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
-            Some(crate::commands::open_ticket::find_or_add(tx, by, &email, &name).await?)
+            let address = normalise_address(&email)?;
+            match people::find_by_address(tx, &address).await? {
+                Some(known) => Some(known.id),
+                None => {
+                    let new = ContactChange { name: Some(name), email: Some(Some(address)), ..ContactChange::default() };
+                    Some(add_contact(tx, by, &new).await?)
+                }
+            }
         }
         Some(Asks::Person { email: None, .. }) => {
             return Err(Refusal::invalid("requester", "needs an id or a mail address").into());

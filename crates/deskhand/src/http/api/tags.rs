@@ -1,0 +1,29 @@
+//! Tags in use.
+
+use serde_json::{Value, json};
+use store::read::api as bulk;
+
+use super::answer::{Answer, Answered};
+use super::call::Call;
+
+/// The most used ones; rarer ones are found by search.
+const TAGS_MAX: i64 = 20_000;
+
+pub async fn list(call: Call) -> Answered {
+    let paging = call.paging()?;
+    let body = call
+        .read(async move |db| {
+            let all = bulk::tags(db, TAGS_MAX).await?;
+            let count = all.len() as i64;
+            let part = paging.cut(all);
+            let rows = part.rows.iter().map(|(name, n)| json!({ "name": name, "count": n })).collect();
+            Ok(paging.envelope("tags", &part, rows, Some(count)))
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+pub async fn count(call: Call) -> Answered {
+    let n = call.read(async |db| Ok(bulk::tags(db, TAGS_MAX).await?.len() as i64)).await?;
+    Ok(super::count(&call, n))
+}
