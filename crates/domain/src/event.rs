@@ -18,88 +18,270 @@ use crate::{
 pub enum Event {
     // Mail
     /// Raw bytes are safe; not yet read.
-    MailAccepted { mail: MailId, mailbox: MailboxId },
+    MailAccepted {
+        mail: MailId,
+        mailbox: MailboxId,
+    },
     /// Read, and made a message on a ticket.
-    MailPlaced { mail: MailId, ticket: TicketId, message: MessageId },
+    MailPlaced {
+        mail: MailId,
+        ticket: TicketId,
+        message: MessageId,
+    },
     /// Read, and rightly made nothing: a duplicate, our own, a report without a token.
-    MailSetAside { mail: MailId, reason: String },
+    MailSetAside {
+        mail: MailId,
+        reason: String,
+    },
     /// Could not be read; kept, shown, and can be tried again.
-    MailQuarantined { mail: MailId, code: String },
+    MailQuarantined {
+        mail: MailId,
+        code: String,
+    },
     /// Somebody asked to read a quarantined mail again.
-    MailRetried { mail: MailId },
+    MailRetried {
+        mail: MailId,
+    },
 
     // Tickets
-    TicketOpened { ticket: TicketId, requester: PersonId, channel: Channel },
+    TicketOpened {
+        ticket: TicketId,
+        requester: PersonId,
+        channel: Channel,
+    },
     /// A word from outside.
-    MessageReceived { ticket: TicketId, message: MessageId, author: PersonId, channel: Channel, automatic: bool },
+    MessageReceived {
+        ticket: TicketId,
+        message: MessageId,
+        author: PersonId,
+        channel: Channel,
+        automatic: bool,
+    },
     /// A public word of the team, or of the desk when it acknowledges.
-    ReplyWritten { ticket: TicketId, message: MessageId, automatic: bool },
-    NoteWritten { ticket: TicketId, message: MessageId },
-    StatusChanged { ticket: TicketId, from: Status, to: Status },
+    ReplyWritten {
+        ticket: TicketId,
+        message: MessageId,
+        automatic: bool,
+    },
+    NoteWritten {
+        ticket: TicketId,
+        message: MessageId,
+    },
+    StatusChanged {
+        ticket: TicketId,
+        from: Status,
+        to: Status,
+    },
     /// An outcome row stands; `solving` counts from 1 on each ticket.
-    TicketSolved { ticket: TicketId, solving: i64 },
-    PriorityChanged { ticket: TicketId, from: Option<Priority>, to: Option<Priority> },
-    TypeChanged { ticket: TicketId, from: Option<TicketType>, to: Option<TicketType> },
-    TicketAssigned { ticket: TicketId, from: Option<PersonId>, to: Option<PersonId> },
-    TeamChanged { ticket: TicketId, from: Option<TeamId>, to: Option<TeamId> },
-    RequesterChanged { ticket: TicketId, from: PersonId, to: PersonId },
-    OrganisationChanged { ticket: TicketId, from: Option<OrganisationId>, to: Option<OrganisationId> },
-    SubjectChanged { ticket: TicketId, from: String, to: String },
-    TagsChanged { ticket: TicketId, added: Vec<String>, removed: Vec<String> },
-    ExternalIdChanged { ticket: TicketId },
-    FollowUpLinked { ticket: TicketId, of: TicketId },
+    TicketSolved {
+        ticket: TicketId,
+        solving: i64,
+    },
+    PriorityChanged {
+        ticket: TicketId,
+        from: Option<Priority>,
+        to: Option<Priority>,
+    },
+    TypeChanged {
+        ticket: TicketId,
+        from: Option<TicketType>,
+        to: Option<TicketType>,
+    },
+    TicketAssigned {
+        ticket: TicketId,
+        from: Option<PersonId>,
+        to: Option<PersonId>,
+    },
+    TeamChanged {
+        ticket: TicketId,
+        from: Option<TeamId>,
+        to: Option<TeamId>,
+    },
+    RequesterChanged {
+        ticket: TicketId,
+        from: PersonId,
+        to: PersonId,
+    },
+    OrganisationChanged {
+        ticket: TicketId,
+        from: Option<OrganisationId>,
+        to: Option<OrganisationId>,
+    },
+    SubjectChanged {
+        ticket: TicketId,
+        from: String,
+        to: String,
+    },
+    TagsChanged {
+        ticket: TicketId,
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    ExternalIdChanged {
+        ticket: TicketId,
+    },
+    FollowUpLinked {
+        ticket: TicketId,
+        of: TicketId,
+    },
     /// A letter mentions `other` without proof; an agent decides.
-    JoinSuggested { ticket: TicketId, other: TicketId },
+    JoinSuggested {
+        ticket: TicketId,
+        other: TicketId,
+    },
     /// The agent said yes: the messages of `ticket` now stand on `other`.
-    JoinAccepted { ticket: TicketId, other: TicketId },
-    JoinDeclined { ticket: TicketId, other: TicketId },
+    JoinAccepted {
+        ticket: TicketId,
+        other: TicketId,
+    },
+    JoinDeclined {
+        ticket: TicketId,
+        other: TicketId,
+    },
     /// Somebody in Cc; sees nothing until accepted.
-    ParticipantSuggested { ticket: TicketId, person: PersonId },
-    ParticipantAccepted { ticket: TicketId, person: PersonId },
-    ParticipantRemoved { ticket: TicketId, person: PersonId },
-    TicketDeleted { ticket: TicketId },
+    ParticipantSuggested {
+        ticket: TicketId,
+        person: PersonId,
+    },
+    ParticipantAccepted {
+        ticket: TicketId,
+        person: PersonId,
+    },
+    ParticipantRemoved {
+        ticket: TicketId,
+        person: PersonId,
+    },
+    TicketDeleted {
+        ticket: TicketId,
+    },
 
     // Mail out
-    MailSent { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId> },
+    MailSent {
+        outbox: OutboxId,
+        ticket: Option<TicketId>,
+        message: Option<MessageId>,
+    },
     /// Put off: tried `attempts` times so far.
-    MailDelayed { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId>, attempts: i64, reason: String },
+    MailDelayed {
+        outbox: OutboxId,
+        ticket: Option<TicketId>,
+        message: Option<MessageId>,
+        attempts: i64,
+        reason: String,
+    },
     /// Given up, or returned.
-    MailFailed { outbox: OutboxId, ticket: Option<TicketId>, message: Option<MessageId>, reason: String },
+    MailFailed {
+        outbox: OutboxId,
+        ticket: Option<TicketId>,
+        message: Option<MessageId>,
+        reason: String,
+    },
     /// The desk did not acknowledge, and why.
-    AcknowledgementWithheld { ticket: TicketId, reason: String },
+    AcknowledgementWithheld {
+        ticket: TicketId,
+        reason: String,
+    },
 
     // People
-    PersonAdded { person: PersonId, role: Role },
-    PersonChanged { person: PersonId, fields: Vec<String> },
-    RoleChanged { person: PersonId, from: Role, to: Role },
-    PersonSuspended { person: PersonId },
-    PersonRestored { person: PersonId },
-    PasswordSet { person: PersonId },
-    SignedIn { person: PersonId },
-    SignInFailed { person: Option<PersonId> },
-    SignedOut { person: PersonId },
-    TokenCreated { token: TokenId, person: PersonId, any_person: bool },
-    TokenRevoked { token: TokenId },
-    SetUpLinkMade { person: PersonId },
-    OrganisationAdded { organisation: OrganisationId },
-    OrganisationChangedDetails { organisation: OrganisationId },
-    OrganisationDeleted { organisation: OrganisationId },
-    TeamAdded { team: TeamId },
-    TeamChangedDetails { team: TeamId },
-    TeamDeleted { team: TeamId },
-    TeamJoined { team: TeamId, person: PersonId },
-    TeamLeft { team: TeamId, person: PersonId },
+    PersonAdded {
+        person: PersonId,
+        role: Role,
+    },
+    PersonChanged {
+        person: PersonId,
+        fields: Vec<String>,
+    },
+    RoleChanged {
+        person: PersonId,
+        from: Role,
+        to: Role,
+    },
+    PersonSuspended {
+        person: PersonId,
+    },
+    PersonRestored {
+        person: PersonId,
+    },
+    PasswordSet {
+        person: PersonId,
+    },
+    SignedIn {
+        person: PersonId,
+    },
+    SignInFailed {
+        person: Option<PersonId>,
+    },
+    SignedOut {
+        person: PersonId,
+    },
+    TokenCreated {
+        token: TokenId,
+        person: PersonId,
+        any_person: bool,
+    },
+    TokenRevoked {
+        token: TokenId,
+    },
+    SetUpLinkMade {
+        person: PersonId,
+    },
+    OrganisationAdded {
+        organisation: OrganisationId,
+    },
+    OrganisationChangedDetails {
+        organisation: OrganisationId,
+    },
+    OrganisationDeleted {
+        organisation: OrganisationId,
+    },
+    TeamAdded {
+        team: TeamId,
+    },
+    TeamChangedDetails {
+        team: TeamId,
+    },
+    TeamDeleted {
+        team: TeamId,
+    },
+    TeamJoined {
+        team: TeamId,
+        person: PersonId,
+    },
+    TeamLeft {
+        team: TeamId,
+        person: PersonId,
+    },
 
     // The desk
-    MailboxAdded { mailbox: MailboxId },
-    MailboxChanged { mailbox: MailboxId, fields: Vec<String> },
-    MailboxRemoved { mailbox: MailboxId },
-    SettingChanged { name: String },
-    FileUploaded { attachment: AttachmentId },
-    FileDownloaded { attachment: AttachmentId, ticket: Option<TicketId> },
-    TicketsExported { count: i64 },
-    BackupMade { bytes: i64 },
-    WorkspaceRestored { from_seq: i64 },
+    MailboxAdded {
+        mailbox: MailboxId,
+    },
+    MailboxChanged {
+        mailbox: MailboxId,
+        fields: Vec<String>,
+    },
+    MailboxRemoved {
+        mailbox: MailboxId,
+    },
+    SettingChanged {
+        name: String,
+    },
+    FileUploaded {
+        attachment: AttachmentId,
+    },
+    FileDownloaded {
+        attachment: AttachmentId,
+        ticket: Option<TicketId>,
+    },
+    TicketsExported {
+        count: i64,
+    },
+    BackupMade {
+        bytes: i64,
+    },
+    WorkspaceRestored {
+        from_seq: i64,
+    },
 }
 
 impl Event {
@@ -178,9 +360,10 @@ impl Event {
     pub fn visibility(&self) -> Visibility {
         use Event as E;
         match self {
-            E::TicketOpened { .. } | E::MessageReceived { .. } | E::ReplyWritten { .. } | E::StatusChanged { .. } => {
-                Visibility::Public
-            }
+            E::TicketOpened { .. }
+            | E::MessageReceived { .. }
+            | E::ReplyWritten { .. }
+            | E::StatusChanged { .. } => Visibility::Public,
             _ => Visibility::Internal,
         }
     }

@@ -76,7 +76,9 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refu
     let Actor::Person(person) = actor else { return Ok(()) };
     if role == Role::Contact {
         let own = match object {
-            Object::Ticket { requester, participants } => requester == person.id || participants.contains(&person.id),
+            Object::Ticket { requester, participants } => {
+                requester == person.id || participants.contains(&person.id)
+            }
             Object::Person { id, .. } => id == person.id,
             Object::Desk => false,
         };
@@ -89,15 +91,21 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refu
     match action {
         Action::ReadTicket | Action::ReadInternal | Action::WriteNote | Action::UseWorkbench => Ok(()),
         Action::Reply if role == Role::Light => Err(Refusal::NotesOnly),
-        Action::ChangeTicket | Action::OpenTicket | Action::Reply => need(role, Role::Agent, "it needs an agent"),
+        Action::ChangeTicket | Action::OpenTicket | Action::Reply => {
+            need(role, Role::Agent, "it needs an agent")
+        }
         Action::ChangeContact => match object {
             // Changing a colleague's address is changing who can sign in as them.
-            Object::Person { role: Role::Contact, .. } | Object::Desk => need(role, Role::Agent, "it needs an agent"),
+            Object::Person { role: Role::Contact, .. } | Object::Desk => {
+                need(role, Role::Agent, "it needs an agent")
+            }
             Object::Person { id, .. } if id == person.id => Ok(()),
             Object::Person { .. } | Object::Ticket { .. } => need(role, Role::Admin, "it needs an admin"),
         },
         Action::DeleteTicket => need(role, Role::Lead, "it needs a lead or an admin"),
-        Action::ManageTeam | Action::ManageSettings | Action::Export => need(role, Role::Admin, "it needs an admin"),
+        Action::ManageTeam | Action::ManageSettings | Action::Export => {
+            need(role, Role::Admin, "it needs an admin")
+        }
         Action::ReadAudit => need(role, Role::Lead, "it needs a lead or an admin"),
     }
 }
@@ -143,8 +151,10 @@ mod tests {
         ];
         for (role, row) in expected {
             let object = Object::Ticket { requester: PersonId(9), participants: &[] };
-            let got: String =
-                Action::ALL.iter().map(|&a| if may(&actor(role), a, object).is_ok() { 'y' } else { 'n' }).collect();
+            let got: String = Action::ALL
+                .iter()
+                .map(|&a| if may(&actor(role), a, object).is_ok() { 'y' } else { 'n' })
+                .collect();
             assert_eq!(got, row, "{role:?}");
         }
     }

@@ -139,7 +139,17 @@ mod tests {
     #[test]
     fn one_spelling_per_address() {
         assert_eq!(normalise_address(" Rosa@Example.COM ").as_deref(), Ok("rosa@example.com"));
-        for bad in ["", "rosa", "@x", "a@", "a b@x.org", "a@x..org", "<a@x.org>", "a\u{200b}@x.org", "a@x.org\r\nbcc:b@x"] {
+        for bad in [
+            "",
+            "rosa",
+            "@x",
+            "a@",
+            "a b@x.org",
+            "a@x..org",
+            "<a@x.org>",
+            "a\u{200b}@x.org",
+            "a@x.org\r\nbcc:b@x",
+        ] {
             assert!(normalise_address(bad).is_err(), "{bad:?} must be refused");
         }
     }

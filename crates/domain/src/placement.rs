@@ -85,7 +85,9 @@ pub fn place(facts: &Facts<'_>) -> Placed {
     }
     if letter.kind == LetterKind::Bounce || letter.kind == LetterKind::Complaint {
         return match facts.bounced {
-            Some(bounced) => placed(Placement::DeliveryReport(bounced), "a delivery report with a token of ours"),
+            Some(bounced) => {
+                placed(Placement::DeliveryReport(bounced), "a delivery report with a token of ours")
+            }
             // A forged report must not change anything (RFC 3464 reports are unauthenticated).
             None => placed(Placement::SetAside, "a delivery report that carries no token of ours"),
         };
@@ -98,7 +100,11 @@ pub fn place(facts: &Facts<'_>) -> Placed {
     }
     if let Some(known) = &facts.reference {
         if known.takes_part && facts.identity == Identity::Verified {
-            return join(known, letter, "it answers a message of this ticket and its verified author takes part in it");
+            return join(
+                known,
+                letter,
+                "it answers a message of this ticket and its verified author takes part in it",
+            );
         }
         let reason = "it mentions a ticket's message but proves nothing, so it is only suggested";
         return placed(Placement::NewTicket { suggested: Some(known.ticket) }, reason);
@@ -138,8 +144,24 @@ pub fn may_auto_answer(facts: &Facts<'_>) -> Result<(), &'static str> {
     }
     let Some(author) = letter.author() else { return Err("it has no single author") };
     let local = author.email.split('@').next().unwrap_or_default();
-    let machine = ["noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce", "bounces", "root", "daemon"];
-    if machine.contains(&local) || local.starts_with("owner-") || local.ends_with("-request") || local.ends_with("-bounces") {
+    let machine = [
+        "noreply",
+        "no-reply",
+        "no_reply",
+        "donotreply",
+        "do-not-reply",
+        "mailer-daemon",
+        "postmaster",
+        "bounce",
+        "bounces",
+        "root",
+        "daemon",
+    ];
+    if machine.contains(&local)
+        || local.starts_with("owner-")
+        || local.ends_with("-request")
+        || local.ends_with("-bounces")
+    {
         return Err("the author's address is not read by a person");
     }
     match facts.identity {
@@ -155,7 +177,10 @@ mod tests {
     use crate::letter::Address;
 
     fn letter() -> Letter {
-        Letter { from: vec![Address { name: String::new(), email: "rosa@example.org".into() }], ..Letter::default() }
+        Letter {
+            from: vec![Address { name: String::new(), email: "rosa@example.org".into() }],
+            ..Letter::default()
+        }
     }
 
     fn facts(letter: &Letter) -> Facts<'_> {
@@ -180,7 +205,10 @@ mod tests {
     fn a_token_joins_and_a_stranger_stays_a_stranger() {
         let l = letter();
         let f = Facts { token: known(Status::Solved, false), ..facts(&l) };
-        assert_eq!(place(&f).placement, Placement::Reply { ticket: TicketId(7), stranger: true, reopens: true });
+        assert_eq!(
+            place(&f).placement,
+            Placement::Reply { ticket: TicketId(7), stranger: true, reopens: true }
+        );
     }
 
     #[test]
@@ -218,7 +246,10 @@ mod tests {
         let mut l = letter();
         l.kind = LetterKind::AutoReply;
         let f = Facts { token: known(Status::Solved, true), ..facts(&l) };
-        assert_eq!(place(&f).placement, Placement::Reply { ticket: TicketId(7), stranger: false, reopens: false });
+        assert_eq!(
+            place(&f).placement,
+            Placement::Reply { ticket: TicketId(7), stranger: false, reopens: false }
+        );
     }
 
     #[test]
@@ -242,7 +273,10 @@ mod tests {
             assert!(may_auto_answer(&Facts { letter: &l, ..open.clone() }).is_err(), "{kind:?}");
         }
         for from in ["no-reply@example.org", "mailer-daemon@x.org", "list-request@x.org"] {
-            let l = Letter { from: vec![Address { name: String::new(), email: from.into() }], ..Letter::default() };
+            let l = Letter {
+                from: vec![Address { name: String::new(), email: from.into() }],
+                ..Letter::default()
+            };
             assert!(may_auto_answer(&Facts { letter: &l, ..open.clone() }).is_err(), "{from}");
         }
     }

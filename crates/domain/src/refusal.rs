@@ -48,7 +48,10 @@ impl fmt::Display for Refusal {
             Self::SignInRequired => write!(f, "Please sign in first."),
             Self::NotAllowed(need) => write!(f, "You may not do this: {need}."),
             Self::NotesOnly => {
-                write!(f, "As a light agent you can write notes, but not to the customer. Ask an agent to send the reply.")
+                write!(
+                    f,
+                    "As a light agent you can write notes, but not to the customer. Ask an agent to send the reply."
+                )
             }
             Self::TicketClosed { ticket } => write!(
                 f,

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Channel, Visibility};
 use crate::permission::{Action, Object, may};
-use crate::{
-    Actor, Event, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId,
-};
+use crate::{Actor, Event, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId};
 
 /// Where a ticket stands. The order is the order of its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,7 +126,12 @@ impl Ticket {
     ///
     /// # Errors
     /// A refusal when the actor may not, the ticket is closed, or a value does not do.
-    pub fn change(&self, by: &Actor, change: &TicketChange, now: Moment) -> Result<(Self, Vec<Event>), Refusal> {
+    pub fn change(
+        &self,
+        by: &Actor,
+        change: &TicketChange,
+        now: Moment,
+    ) -> Result<(Self, Vec<Event>), Refusal> {
         may(by, Action::ChangeTicket, Object::Ticket { requester: self.requester, participants: &[] })?;
         self.changed(change, now)
     }
@@ -144,42 +147,62 @@ impl Ticket {
                 return Err(Refusal::invalid("subject", "must not be empty"));
             }
             if subject != t.subject {
-                events.push(Event::SubjectChanged { ticket: id, from: t.subject.clone(), to: subject.clone() });
+                events.push(Event::SubjectChanged {
+                    ticket: id,
+                    from: t.subject.clone(),
+                    to: subject.clone(),
+                });
                 t.subject = subject;
             }
         }
-        if let Some(to) = change.priority && to != t.priority {
+        if let Some(to) = change.priority
+            && to != t.priority
+        {
             events.push(Event::PriorityChanged { ticket: id, from: t.priority, to });
             t.priority = to;
         }
-        if let Some(to) = change.ticket_type && to != t.ticket_type {
+        if let Some(to) = change.ticket_type
+            && to != t.ticket_type
+        {
             events.push(Event::TypeChanged { ticket: id, from: t.ticket_type, to });
             t.ticket_type = to;
         }
-        if let Some(to) = change.team && to != t.team {
+        if let Some(to) = change.team
+            && to != t.team
+        {
             events.push(Event::TeamChanged { ticket: id, from: t.team, to });
             t.team = to;
         }
-        if let Some(to) = change.assignee && to != t.assignee {
+        if let Some(to) = change.assignee
+            && to != t.assignee
+        {
             events.push(Event::TicketAssigned { ticket: id, from: t.assignee, to });
             t.assignee = to;
         }
-        if let Some(to) = change.requester && to != t.requester {
+        if let Some(to) = change.requester
+            && to != t.requester
+        {
             events.push(Event::RequesterChanged { ticket: id, from: t.requester, to });
             t.requester = to;
         }
-        if let Some(to) = change.organisation && to != t.organisation {
+        if let Some(to) = change.organisation
+            && to != t.organisation
+        {
             events.push(Event::OrganisationChanged { ticket: id, from: t.organisation, to });
             t.organisation = to;
         }
-        if let Some(to) = &change.external_id && *to != t.external_id {
+        if let Some(to) = &change.external_id
+            && *to != t.external_id
+        {
             events.push(Event::ExternalIdChanged { ticket: id });
             t.external_id.clone_from(to);
         }
         t.change_tags(change, &mut events)?;
         let assigned_first = t.status == Status::New && change.assignee.flatten().is_some();
         let status = change.status.or(assigned_first.then_some(Status::Open));
-        if let Some(to) = status && to != t.status {
+        if let Some(to) = status
+            && to != t.status
+        {
             t.enter(to, now, &mut events)?;
         }
         if self.status == Status::Closed && !events.is_empty() {
@@ -299,8 +322,11 @@ pub fn clean_subject(subject: &str) -> String {
 pub fn clean_tags(tags: &[String]) -> Result<BTreeSet<String>, Refusal> {
     let mut clean = BTreeSet::new();
     for tag in tags.iter().flat_map(|t| t.split(|c: char| c.is_whitespace() || c == ',')) {
-        let tag: String =
-            tag.to_lowercase().chars().filter(|c| !c.is_control() && !crate::person::is_invisible(*c)).collect();
+        let tag: String = tag
+            .to_lowercase()
+            .chars()
+            .filter(|c| !c.is_control() && !crate::person::is_invisible(*c))
+            .collect();
         if tag.chars().count() > TAG_CHARS_MAX {
             return Err(Refusal::invalid("tags", "a tag has at most 100 characters"));
         }
@@ -367,7 +393,8 @@ mod tests {
     #[test]
     fn a_closed_ticket_takes_no_reply_and_no_change() {
         let t = ticket(Status::Closed);
-        let refusal = t.take_message(&actor(Role::Agent), Visibility::Public, &[], &TicketChange::default(), NOW);
+        let refusal =
+            t.take_message(&actor(Role::Agent), Visibility::Public, &[], &TicketChange::default(), NOW);
         assert_eq!(refusal.unwrap_err(), Refusal::TicketClosed { ticket: TicketId(1) });
         let change = TicketChange { priority: Some(Some(Priority::High)), ..TicketChange::default() };
         assert!(t.change(&actor(Role::Admin), &change, NOW).is_err());
@@ -378,7 +405,10 @@ mod tests {
         let t = ticket(Status::Open);
         let none = TicketChange::default();
         let light = actor(Role::Light);
-        assert_eq!(t.take_message(&light, Visibility::Public, &[], &none, NOW).unwrap_err(), Refusal::NotesOnly);
+        assert_eq!(
+            t.take_message(&light, Visibility::Public, &[], &none, NOW).unwrap_err(),
+            Refusal::NotesOnly
+        );
         assert!(t.take_message(&light, Visibility::Internal, &[], &none, NOW).is_ok());
         assert!(t.take_message(&light, Visibility::Internal, &[], &status(Status::Solved), NOW).is_err());
     }
@@ -388,7 +418,9 @@ mod tests {
         let none = TicketChange::default();
         let agent = actor(Role::Agent);
         let customer = Actor::person(PersonId(10), Role::Contact, []);
-        let after = |from, by: &Actor, visibility| ticket(from).take_message(by, visibility, &[], &none, NOW).unwrap().0.status;
+        let after = |from, by: &Actor, visibility| {
+            ticket(from).take_message(by, visibility, &[], &none, NOW).unwrap().0.status
+        };
         assert_eq!(after(Status::New, &agent, Visibility::Public), Status::Open);
         assert_eq!(after(Status::New, &agent, Visibility::Internal), Status::New);
         assert_eq!(after(Status::Pending, &agent, Visibility::Public), Status::Pending);
@@ -411,7 +443,11 @@ mod tests {
         assert_eq!(t.tags.iter().collect::<Vec<_>>(), ["vpn", "wi-fi"]);
         assert_eq!(
             events,
-            [Event::TagsChanged { ticket: TicketId(1), added: vec!["vpn".into(), "wi-fi".into()], removed: vec!["old".into()] }]
+            [Event::TagsChanged {
+                ticket: TicketId(1),
+                added: vec!["vpn".into(), "wi-fi".into()],
+                removed: vec!["old".into()]
+            }]
         );
     }
 
