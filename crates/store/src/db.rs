@@ -432,7 +432,8 @@ fn will_pass(e: &anyhow::Error) -> bool {
         let Some(e) = cause.downcast_ref::<tokio_postgres::Error>() else { return false };
         let Some(code) = e.code() else {
             return e.is_closed()
-                || std::error::Error::source(e).is_some_and(|s| s.downcast_ref::<std::io::Error>().is_some());
+                || std::error::Error::source(e)
+                    .is_some_and(|s| s.downcast_ref::<std::io::Error>().is_some());
         };
         let passing = [
             &S::ADMIN_SHUTDOWN,

@@ -473,9 +473,9 @@ async fn finish(
     tx.conn.set_in_batch(false);
     match end {
         // The answer to a commit that was sent may be lost with the connection: nobody may retry blindly.
-        Err(Error::Refused(_)) if !tx.conn.is_lite() => {
-            Err(Lost::Fault("the connection broke while saving: whether the change is saved is not known".into()))
-        }
+        Err(Error::Refused(_)) if !tx.conn.is_lite() => Err(Lost::Fault(
+            "the connection broke while saving: whether the change is saved is not known".into(),
+        )),
         end => end.map_err(|e| Lost::new(&e)),
     }
 }

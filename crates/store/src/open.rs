@@ -309,7 +309,9 @@ pub async fn check_integrity(db: &mut Conn) -> Result<()> {
     }
     if let Some(mut row) = db.find("pragma foreign_key_check", args![]).await? {
         let table: String = row.get("table")?;
-        return Err(Error::fault(format!("the database is damaged: a row of {table} names something that is gone")));
+        return Err(Error::fault(format!(
+            "the database is damaged: a row of {table} names something that is gone"
+        )));
     }
     Ok(())
 }

@@ -35,7 +35,9 @@ pub async fn keep(tx: &mut Tx, scope: &str, key: &str, request: &[u8; 32], answe
     // Not counted as a change: an operation that changed nothing has an answer too.
     match tx.housekeep(sql, args![scope, key, *request, answer.status, answer.body, now]).await? {
         1 => Ok(()),
-        _ => Err(Refusal::Conflict("The same operation was sent twice at once; ask again for its answer.".into())
-            .into()),
+        _ => Err(Refusal::Conflict(
+            "The same operation was sent twice at once; ask again for its answer.".into(),
+        )
+        .into()),
     }
 }

@@ -199,7 +199,8 @@ pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
 
 /// When the next mail can be claimed, if any waits: due, and under nobody's lease.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
-    let sql = "select min(case when leased_until > due_at then leased_until else due_at end) as due_at from outbox
+    let sql =
+        "select min(case when leased_until > due_at then leased_until else due_at end) as due_at from outbox
         where state = 'waiting'";
     db.one(sql, args![]).await?.get("due_at")
 }
@@ -234,7 +235,9 @@ pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: TicketId
 
 /// Where reports about a message's mail come back to.
 pub async fn return_path(db: &mut Conn, message: MessageId) -> Result<Option<String>> {
-    let row = db.find("select envelope_from from outbox where message_id = $1 order by id limit 1", args![message]).await?;
+    let row = db
+        .find("select envelope_from from outbox where message_id = $1 order by id limit 1", args![message])
+        .await?;
     Ok(row.map(|mut row| row.get("envelope_from")).transpose()?.flatten())
 }
 

@@ -140,10 +140,8 @@ async fn listen_once(config: &Config, head: &Weak<watch::Sender<i64>>) -> anyhow
     client.batch_execute("listen deskhand_head").await?;
     // Only now: what was committed before is read, what comes after is heard.
     while !pump.is_finished() {
-        let row = tokio::time::timeout(
-            POLL * 2,
-            client.query_one("select seq from event_head where one = 1", &[]),
-        );
+        let row =
+            tokio::time::timeout(POLL * 2, client.query_one("select seq from event_head where one = 1", &[]));
         if !tell(head.upgrade(), row.await??.try_get(0)?) {
             return Ok(());
         }

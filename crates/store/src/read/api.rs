@@ -84,10 +84,20 @@ pub enum TicketOrder {
 macro_rules! ticket_page {
     ($filter:literal) => {
         [
-            concat!("select ", ticket_columns!(), " from ticket t where t.id > $1 and t.shelf <> 2", $filter,
-                " order by t.id limit $2 offset $3"),
-            concat!("select ", ticket_columns!(), " from ticket t where t.id < $1 and t.shelf <> 2", $filter,
-                " order by t.id desc limit $2 offset $3"),
+            concat!(
+                "select ",
+                ticket_columns!(),
+                " from ticket t where t.id > $1 and t.shelf <> 2",
+                $filter,
+                " order by t.id limit $2 offset $3"
+            ),
+            concat!(
+                "select ",
+                ticket_columns!(),
+                " from ticket t where t.id < $1 and t.shelf <> 2",
+                $filter,
+                " order by t.id desc limit $2 offset $3"
+            ),
         ]
     };
 }
@@ -106,10 +116,18 @@ pub async fn tickets(db: &mut Conn, of: &Tickets, order: TicketOrder, walk: Walk
         (Tickets::All, TicketOrder::Number) => db.all(ticket_page!("")[at], &base).await?,
         (Tickets::All, TicketOrder::Change) => {
             let sql = [
-                concat!("select ", ticket_columns!(), " from ticket t where (t.updated_at, t.id) > ($4, $1)
-                    and t.shelf <> 2 order by t.updated_at, t.id limit $2 offset $3"),
-                concat!("select ", ticket_columns!(), " from ticket t where (t.updated_at, t.id) < ($4, $1)
-                    and t.shelf <> 2 order by t.updated_at desc, t.id desc limit $2 offset $3"),
+                concat!(
+                    "select ",
+                    ticket_columns!(),
+                    " from ticket t where (t.updated_at, t.id) > ($4, $1)
+                    and t.shelf <> 2 order by t.updated_at, t.id limit $2 offset $3"
+                ),
+                concat!(
+                    "select ",
+                    ticket_columns!(),
+                    " from ticket t where (t.updated_at, t.id) < ($4, $1)
+                    and t.shelf <> 2 order by t.updated_at desc, t.id desc limit $2 offset $3"
+                ),
             ];
             db.all(sql[at], &with(key.to_value())).await?
         }
@@ -120,15 +138,23 @@ pub async fn tickets(db: &mut Conn, of: &Tickets, order: TicketOrder, walk: Walk
             db.all(ticket_page!(" and t.assignee_id = $4")[at], &with(p.to_value())).await?
         }
         (Tickets::CopiedTo(p), _) => {
-            let sql = ticket_page!(" and t.id in (select x.ticket_id from participant x where x.person_id = $4 and x.state = 'accepted')");
+            let sql = ticket_page!(
+                " and t.id in (select x.ticket_id from participant x where x.person_id = $4 and x.state = 'accepted')"
+            );
             db.all(sql[at], &with(p.to_value())).await?
         }
         (Tickets::TakesPart(p), _) => {
-            let sql = ticket_page!(" and (t.requester_id = $4 or t.id in (select x.ticket_id from participant x where x.person_id = $4 and x.state = 'accepted'))");
+            let sql = ticket_page!(
+                " and (t.requester_id = $4 or t.id in (select x.ticket_id from participant x where x.person_id = $4 and x.state = 'accepted'))"
+            );
             db.all(sql[at], &with(p.to_value())).await?
         }
-        (Tickets::Of(o), _) => db.all(ticket_page!(" and t.organisation_id = $4")[at], &with(o.to_value())).await?,
-        (Tickets::ExternalId(x), _) => db.all(ticket_page!(" and t.external_id = $4")[at], &with(x.to_value())).await?,
+        (Tickets::Of(o), _) => {
+            db.all(ticket_page!(" and t.organisation_id = $4")[at], &with(o.to_value())).await?
+        }
+        (Tickets::ExternalId(x), _) => {
+            db.all(ticket_page!(" and t.external_id = $4")[at], &with(x.to_value())).await?
+        }
     };
     rows.iter_mut().map(tickets::ticket).collect()
 }
@@ -144,11 +170,15 @@ pub async fn tickets_count(db: &mut Conn, of: &Tickets) -> Result<i64> {
         Tickets::RequestedBy(p) => db.one(count!(" and t.requester_id = $1"), args![p]).await?,
         Tickets::AssignedTo(p) => db.one(count!(" and t.assignee_id = $1"), args![p]).await?,
         Tickets::CopiedTo(p) => {
-            let sql = count!(" and t.id in (select x.ticket_id from participant x where x.person_id = $1 and x.state = 'accepted')");
+            let sql = count!(
+                " and t.id in (select x.ticket_id from participant x where x.person_id = $1 and x.state = 'accepted')"
+            );
             db.one(sql, args![p]).await?
         }
         Tickets::TakesPart(p) => {
-            let sql = count!(" and (t.requester_id = $1 or t.id in (select x.ticket_id from participant x where x.person_id = $1 and x.state = 'accepted'))");
+            let sql = count!(
+                " and (t.requester_id = $1 or t.id in (select x.ticket_id from participant x where x.person_id = $1 and x.state = 'accepted'))"
+            );
             db.one(sql, args![p]).await?
         }
         Tickets::Of(o) => db.one(count!(" and t.organisation_id = $1"), args![o]).await?,
@@ -172,8 +202,13 @@ async fn bulk<I: ToValue>(db: &mut Conn, sql: &'static str, ids: &[I], more: &[V
 
 /// Tickets by number, in no order; deleted and unknown ones are missing.
 pub async fn tickets_by_id(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Ticket>> {
-    const SQL: &str =
-        concat!("select ", ticket_columns!(), " from ticket t where t.shelf <> 2 and t.id in (", hundred!(), ")");
+    const SQL: &str = concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket t where t.shelf <> 2 and t.id in (",
+        hundred!(),
+        ")"
+    );
     bulk(db, SQL, ids, &[]).await?.iter_mut().map(|row| tickets::ticket(row).map(|t| (t.id, t))).collect()
 }
 
@@ -203,8 +238,11 @@ pub async fn first_words(
     let rows = bulk(db, SQL, ids, args![public_only]).await?;
     rows.into_iter()
         .map(|mut row| {
-            let words =
-                FirstWords { author: row.get("author_id")?, text: row.get("body")?, is_public: row.get("is_public")? };
+            let words = FirstWords {
+                author: row.get("author_id")?,
+                text: row.get("body")?,
+                is_public: row.get("is_public")?,
+            };
             Ok((row.get("ticket_id")?, words))
         })
         .collect()
@@ -213,7 +251,8 @@ pub async fn first_words(
 /// Accepted participants beside the requester, in the order they came.
 pub async fn participants_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Vec<PersonId>>> {
     const SQL: &str = concat!(
-        "select ", "ticket_id, person_id from participant where state = 'accepted' and ticket_id in (",
+        "select ",
+        "ticket_id, person_id from participant where state = 'accepted' and ticket_id in (",
         hundred!(),
         ") order by ticket_id, added_at, person_id"
     );
@@ -227,7 +266,8 @@ pub async fn participants_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<
 /// Tickets that continue these.
 pub async fn follow_ups_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Vec<TicketId>>> {
     const SQL: &str = concat!(
-        "select ", "id, follow_up_of from ticket where shelf <> 2 and follow_up_of in (",
+        "select ",
+        "id, follow_up_of from ticket where shelf <> 2 and follow_up_of in (",
         hundred!(),
         ") order by id"
     );
@@ -252,8 +292,20 @@ pub enum People {
 macro_rules! people_page {
     ($filter:literal) => {
         [
-            concat!("select ", person_columns!(), " from person p where p.id > $1", $filter, " order by p.id limit $2 offset $3"),
-            concat!("select ", person_columns!(), " from person p where p.id < $1", $filter, " order by p.id desc limit $2 offset $3"),
+            concat!(
+                "select ",
+                person_columns!(),
+                " from person p where p.id > $1",
+                $filter,
+                " order by p.id limit $2 offset $3"
+            ),
+            concat!(
+                "select ",
+                person_columns!(),
+                " from person p where p.id < $1",
+                $filter,
+                " order by p.id desc limit $2 offset $3"
+            ),
         ]
     };
 }
@@ -315,12 +367,18 @@ pub async fn people_count(db: &mut Conn, of: &People) -> Result<i64> {
 
 /// People by id, in no order.
 pub async fn people_by_id(db: &mut Conn, ids: &[PersonId]) -> Result<HashMap<PersonId, Person>> {
-    const SQL: &str = concat!("select ", person_columns!(), " from person p where p.id in (", hundred!(), ")");
+    const SQL: &str =
+        concat!("select ", person_columns!(), " from person p where p.id in (", hundred!(), ")");
     bulk(db, SQL, ids, &[]).await?.into_iter().map(|row| people::person(row).map(|p| (p.id, p))).collect()
 }
 
 /// People by last change after the cursor, oldest change first: what an export reads.
-pub async fn people_changed_after(db: &mut Conn, at: Moment, id: PersonId, limit: i64) -> Result<Vec<Person>> {
+pub async fn people_changed_after(
+    db: &mut Conn,
+    at: Moment,
+    id: PersonId,
+    limit: i64,
+) -> Result<Vec<Person>> {
     const SQL: &str = concat!(
         "select ",
         person_columns!(),
@@ -370,15 +428,22 @@ impl Wanted {
     }
     /// Names and addresses are compared in lower case.
     fn patterns(&self) -> impl Iterator<Item = Value> + '_ {
-        (0..WORDS_MAX).map(|n| pattern(&self.words.get(n).map_or("", String::as_str).to_lowercase()).to_value())
+        (0..WORDS_MAX)
+            .map(|n| pattern(&self.words.get(n).map_or("", String::as_str).to_lowercase()).to_value())
     }
 }
 
 macro_rules! person_word {
     ($word:literal) => {
         concat!(
-            "(p.name_key like ", $word, " escape '\\' or coalesce(p.phone, '') like ", $word, " escape '\\'
-            or exists (select 1 from person_address a where a.person_id = p.id and a.address like ", $word, " escape '\\'))"
+            "(p.name_key like ",
+            $word,
+            " escape '\\' or coalesce(p.phone, '') like ",
+            $word,
+            " escape '\\'
+            or exists (select 1 from person_address a where a.person_id = p.id and a.address like ",
+            $word,
+            " escape '\\'))"
         )
     };
 }
@@ -434,7 +499,8 @@ pub async fn organisations(db: &mut Conn, walk: Walk) -> Result<Vec<Organisation
 
 async fn with_domains(db: &mut Conn, rows: Vec<Row>) -> Result<Vec<Organisation>> {
     const SQL: &str = concat!(
-        "select ", "organisation_id, domain from organisation_domain where organisation_id in (",
+        "select ",
+        "organisation_id, domain from organisation_domain where organisation_id in (",
         hundred!(),
         ") order by organisation_id, domain"
     );
@@ -456,7 +522,8 @@ pub async fn organisations_by_id(
     ids: &[OrganisationId],
 ) -> Result<HashMap<OrganisationId, Organisation>> {
     const SQL: &str = concat!(
-        "select ", "id, name, notes, external_id, created_at, updated_at from organisation where id in (",
+        "select ",
+        "id, name, notes, external_id, created_at, updated_at from organisation where id in (",
         hundred!(),
         ")"
     );
@@ -477,9 +544,15 @@ fn organisation_args(wanted: &Wanted) -> Vec<Value> {
 }
 
 /// Organisations that fit, by id.
-pub async fn organisations_wanted(db: &mut Conn, wanted: &Wanted, offset: i64, limit: i64) -> Result<Vec<Organisation>> {
+pub async fn organisations_wanted(
+    db: &mut Conn,
+    wanted: &Wanted,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Organisation>> {
     const SQL: &str = concat!(
-        "select ", "o.id, o.name, o.notes, o.external_id, o.created_at, o.updated_at",
+        "select ",
+        "o.id, o.name, o.notes, o.external_id, o.created_at, o.updated_at",
         organisations_wanted!(),
         " order by o.id limit $10 offset $11"
     );
@@ -542,7 +615,8 @@ pub async fn html_of(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<Message
 /// The files of messages, in order.
 pub async fn files_of(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<StoredFile>>> {
     const SQL: &str = concat!(
-        "select ", "id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at
+        "select ",
+        "id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at
         from attachment where message_id in (",
         hundred!(),
         ") order by id"
@@ -559,7 +633,8 @@ pub async fn files_of(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<Messag
 
 /// Tags in use on tickets that are not deleted, the most used first, with how many tickets have them.
 pub async fn tags(db: &mut Conn, limit: i64) -> Result<Vec<(String, i64)>> {
-    let sql = "select g.tag, count(*) as n from ticket_tag g join ticket t on t.id = g.ticket_id where t.shelf <> 2
+    let sql =
+        "select g.tag, count(*) as n from ticket_tag g join ticket t on t.id = g.ticket_id where t.shelf <> 2
         group by g.tag order by n desc, g.tag limit $1";
     db.all(sql, args![limit]).await?.into_iter().map(|mut row| Ok((row.get("tag")?, row.get("n")?))).collect()
 }

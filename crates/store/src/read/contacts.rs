@@ -78,15 +78,13 @@ pub async fn organisation_list(db: &mut Conn, before: Option<OrganisationId>) ->
     let mut found = Vec::with_capacity(rows.len());
     for mut row in rows {
         let domains: Option<String> = row.get("domains")?;
+        let mut domains: Vec<_> =
+            domains.unwrap_or_default().split(' ').filter(|d| !d.is_empty()).map(str::to_owned).collect();
+        domains.sort();
         found.push(OrganisationRow {
             id: row.get("id")?,
             name: row.get("name")?,
-            domains: domains
-                .unwrap_or_default()
-                .split(' ')
-                .filter(|d| !d.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            domains,
             contacts: row.get("contacts")?,
             tickets_open: row.get("tickets_open")?,
         });

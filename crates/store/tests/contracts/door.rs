@@ -251,12 +251,14 @@ on_both! {
                 let end = store.write(async move |tx| {
                     note(tx);
                     for _ in 0..60 {
-                        seen.lock().unwrap().push(tx.next_id::<PersonId>().await?.0);
+                        let id: PersonId = tx.next_id().await?;
+                        seen.lock().unwrap().push(id.0);
                     }
                     let undone = seen.clone();
                     let part = tx.attempt(async move |tx| {
                         for _ in 0..60 {
-                            undone.lock().unwrap().push(tx.next_id::<PersonId>().await?.0);
+                            let id: PersonId = tx.next_id().await?;
+                            undone.lock().unwrap().push(id.0);
                         }
                         Err::<(), _>(Refusal::NotFound.into())
                     }).await;
@@ -343,6 +345,7 @@ on_both! {
         assert_eq!(*head.borrow_and_update(), 1);
         let read = desk.read(async |db| events::head(db).await).await;
         assert_eq!(read.seq, 1);
+        assert_eq!(desk.node().await.poll_head().await.unwrap(), 1);
     }
 
     async fn a_clock_that_panics_does_not_end_the_writer(desk) {
@@ -373,6 +376,25 @@ on_both! {
         desk.write(async |tx| { note(tx); settings::put(tx, "nul", "a\0b").await }).await;
         let value = desk.read(async |db| settings::find(db, "nul").await).await;
         assert_eq!(value.as_deref(), Some("a\u{FFFD}b"));
+    }
+
+    async fn a_row_of_many_that_does_not_fit_undoes_its_write(desk) {
+        let sql = "insert into setting (name, value, updated_at) values ($1, '', 0)";
+        let each = async |names: Vec<&'static str>| desk.store.write(async move |tx| {
+            note(tx);
+            let rows: Vec<_> = names.iter().map(|name| store::args![name].to_vec()).collect();
+            tx.execute_each(sql, &rows).await
+        }).await;
+        assert!(each(vec!["a", "b", "a", "c"]).await.is_err());
+        assert!(names(&desk.store).await.is_empty());
+        assert!(each(vec!["a", "b"]).await.is_ok());
+        assert!(each(Vec::new()).await.is_ok());
+        assert_eq!(names(&desk.store).await, ["a", "b"]);
+    }
+
+    async fn a_sound_database_is_found_so(desk) {
+        World::set_up(desk).await;
+        desk.read(async |db| store::check_integrity(db).await).await;
     }
 
     async fn all_tables_are_named(desk) {
@@ -423,5 +445,27 @@ async fn the_store_answers_after_its_last_clone_but_one_is_dropped() {
     let copy = desk.store.clone();
     desk.end().await;
     // The folder is gone, the open files are not: the writer lives as long as a clone does.
-    assert!(copy.write(async |tx| { tx.quiet("a test"); Ok(tx.now()) }).await.is_ok());
+    assert!(
+        copy.write(async |tx| {
+            tx.quiet("a test");
+            Ok(tx.now())
+        })
+        .await
+        .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_database_is_found_so() {
+    let desk = crate::harness::Desk::sqlite().await;
+    World::set_up(&desk).await;
+    let Location::Sqlite(path) = &desk.location else { unreachable!("made on SQLite") };
+    let other = rusqlite::Connection::open(path).expect("opens");
+    other
+        .execute_batch("pragma foreign_keys = off; delete from person where role = 'contact'")
+        .expect("deleted");
+    let found = desk.store.read(async |db| store::check_integrity(db).await).await;
+    let words = found.expect_err("rows name people who are gone").to_string();
+    assert!(words.contains("damaged"), "{words}");
+    desk.end().await;
 }

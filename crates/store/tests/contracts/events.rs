@@ -4,8 +4,8 @@ use domain::message::Channel;
 use domain::person::Role;
 use domain::ticket::{Priority, Status, TicketType};
 use domain::{
-    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId, TicketId,
-    TokenId,
+    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId,
+    TicketId, TokenId,
 };
 use store::events;
 
@@ -84,7 +84,11 @@ fn samples() -> Vec<Event> {
         E::WorkspaceRestored { from_seq: 99 },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
-    assert_eq!((kinds.len(), kinds.iter().max()), (KINDS, Some(&(KINDS - 1))), "every kind has its sample, once");
+    assert_eq!(
+        (kinds.len(), kinds.iter().max()),
+        (KINDS, Some(&(KINDS - 1))),
+        "every kind has its sample, once"
+    );
     assert_eq!(all.len(), KINDS);
     all
 }

@@ -20,11 +20,15 @@ async fn first_letter(store: &Store, world: World, who: String) -> domain::Resul
             t.tags.extend(["new".to_owned(), "mail".to_owned()]);
             tickets::insert(tx, &t).await?;
             let message = tx.next_id().await?;
-            messages::insert(tx, &a_message(message, ticket, Some(person), tx.now()), Some("<p>It hums</p>")).await?;
+            messages::insert(tx, &a_message(message, ticket, Some(person), tx.now()), Some("<p>It hums</p>"))
+                .await?;
             let out = tx.next_id().await?;
             outbox::insert(tx, &a_mail_out(out, &format!("acknowledgement:{ticket}"), &world)).await?;
             tx.record(&Actor::Desk, Event::PersonAdded { person, role: Role::Contact });
-            tx.record(&Actor::Desk, Event::TicketOpened { ticket, requester: person, channel: Channel::Email });
+            tx.record(
+                &Actor::Desk,
+                Event::TicketOpened { ticket, requester: person, channel: Channel::Email },
+            );
             Ok((person, ticket))
         })
         .await
@@ -168,7 +172,8 @@ async fn a_full_disk_is_told_as_one_and_loses_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_faults_are_no_full_disk() {
     let desk = crate::harness::Desk::sqlite().await;
-    let Err(Error::Fault(e)) = desk.store.read(async |db| db.all("select nothing", store::args![]).await.map(drop)).await
+    let Err(Error::Fault(e)) =
+        desk.store.read(async |db| db.all("select nothing", store::args![]).await.map(drop)).await
     else {
         panic!("a wrong statement is a fault")
     };

@@ -202,7 +202,8 @@ pub async fn drop_database(url: &str) {
 /// Of the migrations, so that a changed one is never tested on an old template.
 fn template_name() -> String {
     let text = include_str!("../../migrations/postgres/0001_first.sql");
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash =
+        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     format!("deskhand_template_{hash:016x}")
 }
 
@@ -296,7 +297,8 @@ impl Cluster {
             .process_group(0)
             .spawn()
             .expect("the guard starts");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
         let cluster = Self { url, folder, user, guard };
         cluster.control(&["start"], port);
@@ -369,5 +371,7 @@ fn program(name: &str) -> PathBuf {
         .pop()
         .map(|(_, path)| path)
         .or_else(|| std::env::split_paths(&path).map(|p| p.join(name)).find(|p| p.is_file()))
-        .unwrap_or_else(|| panic!("{name} is missing: install PostgreSQL (Debian: apt-get install postgresql)"))
+        .unwrap_or_else(|| {
+            panic!("{name} is missing: install PostgreSQL (Debian: apt-get install postgresql)")
+        })
 }

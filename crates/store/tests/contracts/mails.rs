@@ -113,7 +113,7 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             assert!(mails::retry(tx, id).await?);
-            assert_eq!(mails::load(tx, id).await?.state, MailState::Waiting);
+            assert_eq!(mails::state(tx, id).await?, MailState::Waiting);
             assert_eq!(mails::quarantined(tx).await?, 0);
             Ok(())
         }).await;

@@ -189,7 +189,8 @@ async fn the_same_content_stored_by_many_at_once_is_one_whole_file() {
                 })
             })
             .collect();
-        let hashes: std::collections::BTreeSet<_> = threads.into_iter().map(|t| t.join().expect("no panic")).collect();
+        let hashes: std::collections::BTreeSet<_> =
+            threads.into_iter().map(|t| t.join().expect("no panic")).collect();
         assert_eq!(hashes.len(), 1);
     }
     assert_eq!(desk.store.blobs().list().expect("listed").len(), 10);

@@ -6,7 +6,10 @@ use domain::message::Channel;
 use domain::read::ledger::MailState;
 use domain::ticket::Status;
 use domain::{MailId, MessageId, OrganisationId, PersonId, TicketId};
-use store::{Location, Store, mails, messages, organisations, outcomes, people, read, rehearse_upgrades, teams, tickets};
+use store::{
+    Location, Store, mails, messages, organisations, outcomes, people, read, rehearse_upgrades, teams,
+    tickets,
+};
 
 use crate::harness::{Desk, drop_database, empty_database, on_both};
 use crate::world::note;
@@ -44,7 +47,10 @@ async fn shape(desk: &Desk) -> BTreeSet<String> {
         select m.name || '.' || k.\"from\" || ' -> ' || k.\"table\"
         from sqlite_master m join pragma_foreign_key_list(m.name) k where m.type = 'table'"
     };
-    desk.read(async move |db| db.all(sql, store::args![]).await?.into_iter().map(|mut row| row.get("line")).collect()).await
+    desk.read(async move |db| {
+        db.all(sql, store::args![]).await?.into_iter().map(|mut row| row.get("line")).collect()
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -83,7 +89,10 @@ async fn holds_the_samples(store: &Store) {
     store
         .read(async |db| {
             let ticket = tickets::load(db, TicketId(1)).await?;
-            assert_eq!((ticket.subject.as_str(), ticket.status, ticket.channel), ("Printer", Status::Solved, Channel::Email));
+            assert_eq!(
+                (ticket.subject.as_str(), ticket.status, ticket.channel),
+                ("Printer", Status::Solved, Channel::Email)
+            );
             assert_eq!(ticket.tags.len(), 2);
             let message = messages::load(db, MessageId(106)).await?;
             assert_eq!((message.text.as_str(), message.mail), ("It hums", Some(MailId(105))));
@@ -91,7 +100,10 @@ async fn holds_the_samples(store: &Store) {
             assert_eq!((mail.state, mail.octets.as_deref()), (MailState::Placed, Some(&b"ab\r\n"[..])));
             let hashes = mails::hashes_after(db, MailId(0), 10).await?;
             assert_eq!(hashes.len(), 1);
-            assert_eq!(people::find_by_address(db, "rosa@ardent.example").await?.map(|p| p.id), Some(PersonId(103)));
+            assert_eq!(
+                people::find_by_address(db, "rosa@ardent.example").await?.map(|p| p.id),
+                Some(PersonId(103))
+            );
             assert_eq!(organisations::find_by_domain(db, "ardent.example").await?, Some(OrganisationId(101)));
             assert_eq!(teams::list(db).await?.len(), 1);
             assert_eq!(outcomes::last(db, TicketId(1)).await?.expect("solved once").cause, "loose cable");
@@ -104,7 +116,13 @@ async fn holds_the_samples(store: &Store) {
         .await
         .expect("the samples are read");
     // And the desk goes on from there: ids beyond the samples', the log from its start.
-    let id = store.write(async |tx| { note(tx); tx.next_id::<PersonId>().await }).await.expect("written");
+    let id = store
+        .write(async |tx| {
+            note(tx);
+            tx.next_id::<PersonId>().await
+        })
+        .await
+        .expect("written");
     assert!(id.0 >= 10_000);
 }
 
@@ -139,10 +157,15 @@ async fn nodes_that_migrate_at_once_do_it_once() {
     let applied = desks[0]
         .read(async |db| db.one("select count(*) as n from migration", store::args![]).await?.get::<i64>("n"))
         .await;
-    let files = std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres"));
+    let files =
+        std::fs::read_dir(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres"));
     assert_eq!(applied as usize, files.expect("the folder is there").count());
     for desk in &desks {
-        desk.write(async |tx| { note(tx); Ok(()) }).await;
+        desk.write(async |tx| {
+            note(tx);
+            Ok(())
+        })
+        .await;
     }
     drop(desks);
     drop_database(&url).await;

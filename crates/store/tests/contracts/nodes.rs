@@ -15,7 +15,8 @@ async fn follow(store: Store, until: i64) -> Vec<i64> {
     let mut head = store.head();
     let (mut seen, mut at) = (Vec::new(), 0);
     while at < until {
-        let (events, read) = store.read(async move |db| events::after(db, at, 7).await).await.expect("the log is read");
+        let (events, read) =
+            store.read(async move |db| events::after(db, at, 7).await).await.expect("the log is read");
         if read == at {
             head.changed().await.expect("the store lives");
             continue;
@@ -78,7 +79,8 @@ async fn write_whole(store: &Store, name: String) -> domain::Result<()> {
         .write(async move |tx| {
             settings::put(tx, &name, "whole").await?;
             let id: PersonId = tx.next_id().await?;
-            let sql = "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, null, 0)";
+            let sql =
+                "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, null, 0)";
             tx.execute(sql, store::args![id, &name]).await?;
             tx.record(&Actor::Desk, Event::SettingChanged { name: name.clone() });
             Ok(())
@@ -102,7 +104,8 @@ async fn is_whole(store: &Store, name: String) -> bool {
     let mut events = 0;
     let mut at = 0;
     loop {
-        let (page, read) = store.read(async move |db| events::after(db, at, 1000).await).await.expect("the log is read");
+        let (page, read) =
+            store.read(async move |db| events::after(db, at, 1000).await).await.expect("the log is read");
         events += page.iter().filter(|e| format!("{:?}", e.event).contains(&quoted)).count();
         if read == at {
             break;
@@ -115,7 +118,10 @@ async fn is_whole(store: &Store, name: String) -> bool {
 }
 
 /// Four writers on two nodes go on while `disturb` does its worst; then all that was answered is there, once and whole.
-async fn survives<D: Future<Output = ()> + Send + 'static>(desk: &Desk, disturb: impl FnOnce(Arc<AtomicUsize>) -> D) {
+async fn survives<D: Future<Output = ()> + Send + 'static>(
+    desk: &Desk,
+    disturb: impl FnOnce(Arc<AtomicUsize>) -> D,
+) {
     let (stop, progress) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let second = desk.node().await;
     let mut writers = Vec::new();
@@ -142,7 +148,11 @@ async fn survives<D: Future<Output = ()> + Send + 'static>(desk: &Desk, disturb:
     tokio::spawn(disturb(progress.clone())).await.expect("the disturbance ends");
     // It recovers by itself: writes are answered again.
     let before = progress.load(Ordering::SeqCst);
-    let recovered = async { while progress.load(Ordering::SeqCst) < before + 20 { tokio::task::yield_now().await } };
+    let recovered = async {
+        while progress.load(Ordering::SeqCst) < before + 20 {
+            tokio::task::yield_now().await
+        }
+    };
     tokio::time::timeout(Duration::from_secs(60), recovered).await.expect("writes are answered again");
     stop.store(true, Ordering::SeqCst);
     let mut answered = 0;
@@ -160,7 +170,9 @@ async fn survives<D: Future<Output = ()> + Send + 'static>(desk: &Desk, disturb:
         answered += written.iter().filter(|(_, ok)| *ok).count() as i64;
     }
     let verified = desk.read(async |db| events::verify(db).await).await;
-    let rows = desk.read(async |db| db.one("select count(*) as n from setting", store::args![]).await?.get::<i64>("n")).await;
+    let rows = desk
+        .read(async |db| db.one("select count(*) as n from setting", store::args![]).await?.get::<i64>("n"))
+        .await;
     assert_eq!(verified.events, rows, "one event for each");
     assert!(rows >= answered, "{answered} were answered, {rows} are there");
 }
@@ -173,7 +185,11 @@ async fn killed_sessions_lose_nothing_that_was_answered() {
     survives(&desk, async move |progress| {
         for round in 1..=12 {
             // Between kills some writes must get through, so that every state of a writer is hit.
-            let wait = async { while progress.load(Ordering::SeqCst) < round * 3 { tokio::task::yield_now().await } };
+            let wait = async {
+                while progress.load(Ordering::SeqCst) < round * 3 {
+                    tokio::task::yield_now().await
+                }
+            };
             tokio::time::timeout(Duration::from_secs(60), wait).await.expect("writes go on");
             let sql = "select pg_terminate_backend(pid) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid()";
@@ -191,7 +207,11 @@ async fn a_crash_of_the_server_loses_nothing_that_was_answered() {
     let crashes = cluster.clone();
     survives(&desk, async move |progress| {
         for round in 1..=2 {
-            let wait = async { while progress.load(Ordering::SeqCst) < round * 20 { tokio::task::yield_now().await } };
+            let wait = async {
+                while progress.load(Ordering::SeqCst) < round * 20 {
+                    tokio::task::yield_now().await
+                }
+            };
             tokio::time::timeout(Duration::from_secs(60), wait).await.expect("writes go on");
             let crashes = crashes.clone();
             tokio::task::spawn_blocking(move || crashes.crash_and_restart()).await.expect("restarted");
@@ -210,9 +230,20 @@ async fn a_node_hears_of_the_others_again_after_its_session_was_killed() {
         where datname = current_database() and pid <> pg_backend_pid()";
     client(url).await.query(sql, &[]).await.expect("sessions are killed");
     // The first write may meet the killed session.
-    while desk.store.write(async |tx| { note(tx); Ok(()) }).await.is_err() {}
+    while desk
+        .store
+        .write(async |tx| {
+            note(tx);
+            Ok(())
+        })
+        .await
+        .is_err()
+    {}
     let heard = head.wait_for(|seq| *seq > 0);
-    tokio::time::timeout(Duration::from_secs(30), heard).await.expect("it listens again").expect("the node lives");
+    tokio::time::timeout(Duration::from_secs(30), heard)
+        .await
+        .expect("it listens again")
+        .expect("the node lives");
     desk.end().await;
 }
 
@@ -221,7 +252,11 @@ async fn a_closed_store_leaves_no_session_behind() {
     let desk = Desk::postgres().await;
     let Location::Postgres(url) = desk.location.clone() else { unreachable!("made on PostgreSQL") };
     let watcher = client(&url).await;
-    desk.write(async |tx| { note(tx); Ok(()) }).await;
+    desk.write(async |tx| {
+        note(tx);
+        Ok(())
+    })
+    .await;
     let sessions = async || {
         let sql = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
         watcher.query_one(sql, &[]).await.expect("asks").get::<_, i64>(0)
@@ -229,7 +264,11 @@ async fn a_closed_store_leaves_no_session_behind() {
     assert!(sessions().await >= 2, "a writer and a listener");
     let Desk { store, .. } = desk;
     drop(store);
-    let all_gone = async { while sessions().await > 0 { tokio::task::yield_now().await } };
+    let all_gone = async {
+        while sessions().await > 0 {
+            tokio::task::yield_now().await
+        }
+    };
     tokio::time::timeout(Duration::from_secs(20), all_gone).await.expect("all sessions end with the store");
     crate::harness::drop_database(&url).await;
 }

@@ -147,6 +147,15 @@ on_both! {
             assert!(outbox::retry(tx, id).await?);
             outbox::fail(tx, id, "came back").await?;
             assert_eq!(outbox::load(tx, id).await?.state, "failed");
+            let path = outbox::return_path(tx, message).await?;
+            assert_eq!(path.as_deref(), Some("support@desk.example"));
+            assert_eq!(outbox::return_path(tx, domain::MessageId(1)).await?, None);
+            assert!(outbox::retry(tx, id).await?);
+            outbox::narrow(tx, id, &["tom@ardent.example".to_owned()]).await?;
+            let sql = "update outbox set leased_until = 0 where id = $1";
+            tx.execute(sql, store::args![id]).await?;
+            let claimed = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.remove(0);
+            assert_eq!(claimed.recipients, ["tom@ardent.example"]);
             assert!(matches!(outbox::load(tx, OutboxId(1)).await, Err(Error::Refused(Refusal::NotFound))));
             Ok(())
         }).await;

@@ -10,10 +10,12 @@ use domain::{Actor, Error, Event, MessageId, PersonId, Refusal, TeamId, TicketId
 use store::messages::Stored;
 use store::outbox::NewMail;
 use store::read::ticket::Wanted;
-use store::{attachments, events, messages, outbox, outcomes, participants, people, read, sessions, teams, tickets};
+use store::{attachments, events, messages, outbox, outcomes, participants, people, read, sessions, tickets};
 
 use crate::harness::{START, on_both};
-use crate::world::{World, a_mail_out, a_message, a_person, an_arrival, an_attachment, an_organisation, note, open_ticket};
+use crate::world::{
+    World, a_mail_out, a_message, a_person, an_arrival, an_attachment, an_organisation, note, open_ticket,
+};
 
 fn message_ids(timeline: &[TimelineItem]) -> Vec<MessageId> {
     let messages = timeline.iter().filter_map(|item| match item {

@@ -79,7 +79,7 @@ fn literals(rust: &str) -> Vec<String> {
 }
 
 fn is_statement(text: &str) -> bool {
-    let verb = text.trim_start().split_whitespace().next().unwrap_or_default();
+    let verb = text.split_whitespace().next().unwrap_or_default();
     let words = text.split_whitespace().count();
     words > 2 && ["select", "insert", "update", "delete", "with"].contains(&verb)
 }
@@ -123,8 +123,10 @@ async fn every_statement_of_one_engine_is_understood_there() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_statement_is_noticed() {
     let (sqlite, postgres) = (Desk::sqlite().await, Desk::postgres().await);
-    for sql in ["select colour from ticket", "select id from ticke", "update ticket set id = $1 wher id = $2"] {
+    for sql in ["select colour from ticket", "select id from ticke", "update ticket set id = $1 wher id = $2"]
+    {
         assert!(sqlite.store.check_sql(vec![sql]).await.is_err(), "{sql}");
+        assert!(sqlite.store.read(async move |db| db.check(sql).await).await.is_err(), "{sql}");
         assert!(postgres.store.check_sql(vec![sql]).await.is_err(), "{sql}");
     }
     sqlite.end().await;
@@ -143,8 +145,12 @@ fn every_public_function_has_a_contract() {
         for line in text.lines() {
             let Some(rest) = line.trim_start().strip_prefix("pub async fn ") else { continue };
             let name = rest.split(['(', '<']).next().unwrap_or_default();
-            let calls = [format!("{module}::{name}("), format!(".{name}("), format!("{name}(&desk.location")];
-            if !calls.iter().any(|call| tests.contains(call.as_str())) {
+            let call = match module.as_str() {
+                // Methods of connections and stores, and what the crate gives out under its own name.
+                "db" | "door" | "open" => format!("{name}("),
+                module => format!("{module}::{name}("),
+            };
+            if !tests.contains(&call) {
                 untested.push(format!("{}: {name}", path.display()));
             }
         }

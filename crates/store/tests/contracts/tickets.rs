@@ -198,6 +198,23 @@ on_both! {
         assert_eq!(left, None);
     }
 
+    async fn who_writes_after_a_colleague_was_quicker_is_overtaken(desk) {
+        let world = World::set_up(desk).await;
+        let overtaken = async |me, version| {
+            desk.read(async move |db| tickets::is_overtaken(db, world.ticket, me, version).await).await
+        };
+        let drawn = desk.read(async move |db| tickets::load(db, world.ticket).await).await.version;
+        assert!(!overtaken(world.ana, drawn).await, "nobody has written");
+        desk.write(async move |tx| {
+            note(tx);
+            tickets::touch(tx, world.ticket).await?;
+            tickets::set_public_word(tx, world.ticket, Some(world.ben)).await
+        }).await;
+        assert!(overtaken(world.ana, drawn).await);
+        assert!(!overtaken(world.ben, drawn).await, "by oneself is not overtaken");
+        assert!(!overtaken(world.ana, drawn + 1).await, "drawn since");
+    }
+
     async fn a_suggestion_is_decided_once(desk) {
         let world = World::set_up(desk).await;
         let other = desk.write(async move |tx| open_ticket(tx, world.tom).await).await;

@@ -8,8 +8,8 @@ use domain::person::{Person, Role};
 use domain::read::ticket::HtmlPart;
 use domain::ticket::{Status, Ticket};
 use domain::{
-    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, Result, TeamId,
-    TicketId,
+    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    Result, TeamId, TicketId,
 };
 use store::mails::{Arrival, Raw};
 use store::messages::Stored;
@@ -38,14 +38,19 @@ impl World {
         desk.write(async |tx| {
             let (team, organisation) = (tx.next_id().await?, tx.next_id().await?);
             teams::insert(tx, &a_team(team, "First line", tx.now())).await?;
-            organisations::insert(tx, &an_organisation(organisation, "Ardent Mills", &["ardent.example"], tx.now()))
-                .await?;
+            organisations::insert(
+                tx,
+                &an_organisation(organisation, "Ardent Mills", &["ardent.example"], tx.now()),
+            )
+            .await?;
             let (ana, ben) = (tx.next_id().await?, tx.next_id().await?);
             people::insert(tx, &a_person(ana, Role::Admin, "Ana", "ana@desk.example")).await?;
             people::insert(tx, &a_person(ben, Role::Agent, "Ben", "ben@desk.example")).await?;
             teams::join(tx, team, ana).await?;
             let (rosa, tom) = (tx.next_id().await?, tx.next_id().await?);
-            for (id, name, address) in [(rosa, "Rosa", "rosa@ardent.example"), (tom, "Tom", "tom@ardent.example")] {
+            for (id, name, address) in
+                [(rosa, "Rosa", "rosa@ardent.example"), (tom, "Tom", "tom@ardent.example")]
+            {
                 let person = a_person(id, Role::Contact, name, address);
                 people::insert(tx, &Person { organisation: Some(organisation), ..person }).await?;
             }
