@@ -1,4 +1,5 @@
 -- Ids and counters come from the application; moments are microseconds UTC; booleans are 0/1; words are text.
+-- `integer primary key` is a bigint too: SQLite's word for a table kept in the order of its id, without a second tree for it.
 
 create table counter (
     name text primary key,
@@ -22,7 +23,7 @@ create table event_head (
 insert into event_head (one, seq, at, chain) values (1, 0, 0, x'0000000000000000000000000000000000000000000000000000000000000000');
 
 create table event (
-    seq bigint primary key,
+    seq integer primary key,
     at bigint not null,
     actor text not null,
     actor_id bigint,
@@ -47,7 +48,7 @@ create table follower (
 );
 
 create table organisation (
-    id bigint primary key,
+    id integer primary key,
     name text not null,
     name_key text not null unique,
     notes text not null,
@@ -62,7 +63,7 @@ create table organisation_domain (
 create index organisation_domain_of on organisation_domain (organisation_id);
 
 create table team (
-    id bigint primary key,
+    id integer primary key,
     name text not null,
     name_key text not null unique,
     created_at bigint not null,
@@ -70,7 +71,7 @@ create table team (
 );
 
 create table person (
-    id bigint primary key,
+    id integer primary key,
     role text not null,
     name text not null,
     name_key text not null,
@@ -104,7 +105,7 @@ create table team_member (
 create index team_member_of on team_member (person_id);
 
 create table session (
-    id bigint primary key,
+    id integer primary key,
     token_hash blob not null unique,
     person_id bigint not null references person (id),
     created_at bigint not null,
@@ -115,7 +116,7 @@ create table session (
 );
 create index session_of on session (person_id);
 create table api_token (
-    id bigint primary key,
+    id integer primary key,
     person_id bigint not null references person (id),
     name text not null,
     token_hash blob not null unique,
@@ -136,7 +137,7 @@ create table one_time_link (
 );
 
 create table mailbox (
-    id bigint primary key,
+    id integer primary key,
     address text not null unique,
     name text not null,
     team_id bigint references team (id),
@@ -150,7 +151,7 @@ create table mailbox (
 );
 
 create table ticket (
-    id bigint primary key,
+    id integer primary key,
     subject text not null,
     status text not null,
     -- Which lists it stands in: 0 work to do (new, open, pending, on hold), 1 solved or closed, 2 deleted.
@@ -236,7 +237,7 @@ create table outcome (
 
 -- Every arrival, whatever becomes of it: the ledger.
 create table mail (
-    id bigint primary key,
+    id integer primary key,
     mailbox_id bigint not null references mailbox (id),
     received_at bigint not null,
     -- waiting, placed, set_aside, quarantined
@@ -274,12 +275,12 @@ create index mail_by_state on mail (state, id);
 create index mail_of_mailbox on mail (mailbox_id, id);
 create index mail_of_ticket on mail (ticket_id, id);
 create table mail_raw (
-    mail_id bigint primary key references mail (id),
+    mail_id integer primary key references mail (id),
     body blob not null
 );
 
 create table message (
-    id bigint primary key,
+    id integer primary key,
     ticket_id bigint not null references ticket (id),
     author_id bigint references person (id),
     -- As the mail gave it; the author's own address may have changed since.
@@ -305,12 +306,12 @@ create table message (
 create index message_of_ticket on message (ticket_id, id);
 create index message_by_message_id on message (message_id);
 create table message_html (
-    message_id bigint primary key references message (id),
+    message_id integer primary key references message (id),
     html text not null
 );
 
 create table attachment (
-    id bigint primary key,
+    id integer primary key,
     message_id bigint references message (id),
     uploaded_by bigint references person (id),
     upload_hash blob,
@@ -330,7 +331,7 @@ create index attachment_by_blob on attachment (blob);
 
 -- Mail to go out. Written in the transaction of what causes it; one row for a cause and a target.
 create table outbox (
-    id bigint primary key,
+    id integer primary key,
     cause text not null,
     target text not null,
     ticket_id bigint references ticket (id),
@@ -356,7 +357,7 @@ create index outbox_of_message on outbox (message_id);
 
 -- Automatic answers given, for the budgets per address and ticket.
 create table automatic_answer (
-    id bigint primary key,
+    id integer primary key,
     address text not null,
     ticket_id bigint,
     sent_at bigint not null
