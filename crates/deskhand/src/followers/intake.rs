@@ -21,7 +21,9 @@ use crate::commands::receive_letter::{ReadLetter, StoredFile, receive_letter};
 pub const NAME: &str = "intake";
 
 /// How many mails are read at once; each has a thread of its own.
-const READING_MAX: usize = 4;
+const READING_MAX: usize = 8;
+/// How many are placed in one transaction: doors wait behind it, so it stays short.
+const CHUNK: usize = 16;
 /// A letter whose placing failed so often is set apart, so that the next ones go on.
 const FAILURES_MAX: u32 = 3;
 /// A mail that takes longer to read is set apart.
@@ -42,11 +44,21 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
         })
         .collect();
     let reading = futures_util::stream::iter(wanted).map(|id| read(app.clone(), id)).buffered(READING_MAX);
-    let all: Vec<Result<Option<Read>>> = reading.collect().await;
-    let all = all.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
+    let mut chunks = std::pin::pin!(reading.chunks(CHUNK));
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
+        place(&app, chunk, stretch.failures).await?;
+    }
+    app.write(async move |tx| stretch.done(tx).await).await
+}
+
+/// Places some mails. Their states change with their messages in one transaction, so a mail whose stretch is read again
+/// after a crash is not placed again, wherever the cursor stands.
+async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
     let desk = app.desk.clone();
     app.write(async move |tx| {
-        for one in &all {
+        tx.quiet("some may have been placed before");
+        for one in &mails {
             match one {
                 Read::Unreadable(id, why) => quarantine_mail(tx, *id, why.code, &why.detail).await?,
                 Read::Letter(mail, letter) => {
@@ -54,13 +66,13 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                     match placed {
                         Ok(()) => {}
                         // Perhaps the disk, perhaps this letter: after some tries it is the letter.
-                        Err(e) if stretch.failures < FAILURES_MAX => return Err(e),
+                        Err(e) if failures < FAILURES_MAX => return Err(e),
                         Err(e) => quarantine_mail(tx, mail.id, "cannot_place", &e.to_string()).await?,
                     }
                 }
             }
         }
-        stretch.done(tx).await
+        Ok(())
     })
     .await
 }
