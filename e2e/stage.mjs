@@ -140,7 +140,7 @@ class Stage {
     };
     const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
     const body = [...lines, "", ...(html ?? text).split("\n")].map((line) => (line.startsWith(".") ? `.${line}` : line)).join("\r\n");
-    const address = (value) => value.match(/<(.+)>/)?.[1] ?? value;
+    const address = (value) => value.match(/<([^<>]+)>$/)?.[1] ?? value;
     await smtp(this.door, [
       ["EHLO sender.example", 250],
       [`MAIL FROM:<${address(from)}>`, 250],
@@ -167,6 +167,11 @@ class Stage {
       }
     });
   }
+}
+
+/** Waits until the page and every frame in it has loaded what it is going to load. */
+export async function settled(page) {
+  for (const frame of page.frames()) await frame.waitForLoadState("load");
 }
 
 /** The link of a row in a list. */

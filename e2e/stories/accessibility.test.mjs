@@ -1,11 +1,8 @@
 // Every page, light and dark, by the rules of WCAG 2.2 AA as far as a program can tell.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { findings } from "../axe.mjs";
 import { openStage, people } from "../stage.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stage;
 before(async () => void (stage = await openStage()));
@@ -30,17 +27,6 @@ const inside = [
   "/agent/tokens",
   "/agent/ledger",
 ];
-
-/** Serious and critical findings, in words. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return violations
-    .filter((v) => ["serious", "critical"].includes(v.impact))
-    .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
-}
 
 for (const colorScheme of ["light", "dark"]) {
   test(`no page has a serious finding (${colorScheme})`, async (t) => {
