@@ -16,7 +16,7 @@ pub const FILE_CSP: &str =
     "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 /// `Content-Security-Policy` of our own assets, should one be opened by itself.
-pub const ASSET_CSP: &str = "default-src 'none'; frame-ancestors 'none'";
+pub const ASSET_CSP: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
 /// The `sandbox` attribute of the frame that shows a mail's HTML: no script, no forms, no same origin; links open
 /// outside, in a page that is not sandboxed.
@@ -67,7 +67,7 @@ mod tests {
             FILE_CSP,
             "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
         );
-        assert_eq!(ASSET_CSP, "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(ASSET_CSP, "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
         assert_eq!(MAIL_BODY_SANDBOX, "allow-popups allow-popups-to-escape-sandbox");
         assert!(MAIL_BODY_CSP.ends_with(&format!("sandbox {MAIL_BODY_SANDBOX}")), "the two sandboxes agree");
     }
