@@ -1,7 +1,7 @@
 //! Pages and API over HTTP. A handler extracts, runs one verb, and draws.
 
 pub mod agent;
-// pub mod api;
+pub mod api;
 pub mod demo;
 pub mod error;
 pub mod files;

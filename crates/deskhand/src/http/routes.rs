@@ -14,7 +14,7 @@ use ui::policy;
 use super::agent::{
     contacts, ledger, live, mailboxes, people, profile, search, teams, tickets, tokens, views,
 };
-use super::{demo, error, files, health, public, session};
+use super::{api, demo, error, files, health, public, session};
 use crate::app::App;
 
 /// Forms with files; each reader has a limit of its own below this.
@@ -133,7 +133,7 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .merge(pages)
         .merge(plain)
-        // .merge(api::routes(app.clone()))
+        .merge(api::routes(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), session::known_host))
         .layer(middleware::from_fn_with_state(app, headers))
         .layer(

@@ -62,7 +62,9 @@ fn credentials(headers: &HeaderMap) -> Option<Option<Credentials>> {
     let pair = decoded.as_deref().and_then(|d| d.split_once(':'));
     // Passwords are not taken here: only `ADDRESS/token`.
     let token = pair.and_then(|(user, secret)| Some((user.strip_suffix("/token")?, secret)));
-    Some(token.map(|(user, secret)| Credentials { secret: secret.to_owned(), address: Some(user.to_owned()) }))
+    Some(
+        token.map(|(user, secret)| Credentials { secret: secret.to_owned(), address: Some(user.to_owned()) }),
+    )
 }
 
 /// Reads the credentials of a request. A token speaks for its own person; one for any person speaks for whoever is named by
@@ -90,7 +92,9 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Known, Failure> 
                 let words = "it needs a token that speaks for any person";
                 return Err(Refusal::not_allowed(words).into());
             }
-            let Some(person) = speaks_for(db, token, credentials.address.as_deref(), behalf.as_deref()).await? else {
+            let Some(person) =
+                speaks_for(db, token, credentials.address.as_deref(), behalf.as_deref()).await?
+            else {
                 return Ok(None);
             };
             if person.suspended_at.is_some() {
@@ -151,14 +155,17 @@ pub struct Limits {
 
 impl Limits {
     pub fn new(per_minute: u32) -> Self {
-        let requests = moka::sync::Cache::builder().max_capacity(BUCKETS_MAX).time_to_idle(Duration::from_secs(120));
-        let wrong = moka::sync::Cache::builder().max_capacity(BUCKETS_MAX).time_to_idle(Duration::from_secs(120));
+        let requests =
+            moka::sync::Cache::builder().max_capacity(BUCKETS_MAX).time_to_idle(Duration::from_secs(120));
+        let wrong =
+            moka::sync::Cache::builder().max_capacity(BUCKETS_MAX).time_to_idle(Duration::from_secs(120));
         Self { requests: requests.build(), wrong: wrong.build(), per_minute }
     }
 
     /// Takes one request from the budget.
     pub fn take(&self, payer: Payer, now: Moment) -> Budget {
-        let bucket = self.requests.get_with(payer, || Arc::new(Mutex::new(Bucket::full(self.per_minute, now))));
+        let bucket =
+            self.requests.get_with(payer, || Arc::new(Mutex::new(Bucket::full(self.per_minute, now))));
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.take(self.per_minute, now)
     }

@@ -35,14 +35,6 @@ impl Answer {
     pub fn ok(body: Value) -> Self {
         Self::new(StatusCode::OK, Content::Json(body))
     }
-    /// 201 with the address of what was made: its own `url`.
-    pub fn created(name: &str, object: Value) -> Self {
-        let location = object.get("url").and_then(Value::as_str).map(str::to_owned);
-        Self { location, ..Self::new(StatusCode::CREATED, Content::Json(json!({ name: object }))) }
-    }
-    pub fn none() -> Self {
-        Self::new(StatusCode::NO_CONTENT, Content::None)
-    }
     #[must_use]
     pub fn with_unknown(mut self, unknown: Vec<String>) -> Self {
         self.unknown = unknown;
@@ -68,8 +60,11 @@ impl Answer {
         }
         if !self.unknown.is_empty() {
             let named = self.unknown.join(", ");
-            let plain: String =
-                named.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(1000).collect();
+            let plain: String = named
+                .chars()
+                .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
+                .take(1000)
+                .collect();
             if let Ok(value) = HeaderValue::from_str(&format!("Ignored unknown keys: {plain}")) {
                 headers.insert(HeaderName::from_static("x-zendesk-api-warn"), value);
             }
@@ -142,9 +137,6 @@ impl Failure {
     pub fn malformed(title: &'static str, message: impl Into<String>) -> Self {
         Self::Malformed { title, message: message.into() }
     }
-    pub fn invalid(field: &str, code: &'static str, words: impl Into<String>) -> Self {
-        Self::Invalid(Details::one(field, code, words))
-    }
 
     /// Status, body, and the seconds to wait where that is the answer.
     pub fn shape(&self, reference: &str) -> (StatusCode, Value, Option<u32>) {
@@ -201,10 +193,14 @@ fn refused(refusal: &Refusal) -> (StatusCode, Value, Option<u32>) {
             (StatusCode::UNAUTHORIZED, json!({ "error": "Couldn't authenticate you" }), None)
         }
         Refusal::NotAllowed(_) | Refusal::NotesOnly => forbidden(refusal.to_string()),
-        Refusal::TicketClosed { .. } => unprocessable(&Details::one("status", "InvalidValue", refusal.to_string())),
-        Refusal::Invalid { field: "Idempotency-Key", problem } => {
-            (StatusCode::UNPROCESSABLE_ENTITY, simple("IdempotencyKeyReused", &format!("The Idempotency-Key {problem}")), None)
+        Refusal::TicketClosed { .. } => {
+            unprocessable(&Details::one("status", "InvalidValue", refusal.to_string()))
         }
+        Refusal::Invalid { field: "Idempotency-Key", problem } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            simple("IdempotencyKeyReused", &format!("The Idempotency-Key {problem}")),
+            None,
+        ),
         Refusal::Invalid { field, problem } => {
             let code = if problem.contains("must not be empty") { "BlankValue" } else { "InvalidValue" };
             unprocessable(&Details::one(field_name(field), code, format!("{}: {problem}", field_name(field))))
@@ -216,10 +212,14 @@ fn refused(refusal: &Refusal) -> (StatusCode, Value, Option<u32>) {
         Refusal::TooLarge { .. } => {
             (StatusCode::PAYLOAD_TOO_LARGE, simple("RequestEntityTooLarge", &refusal.to_string()), None)
         }
-        Refusal::TooMany { retry_after_s } => {
-            (StatusCode::TOO_MANY_REQUESTS, simple("TooManyRequests", &refusal.to_string()), Some(*retry_after_s))
+        Refusal::TooMany { retry_after_s } => (
+            StatusCode::TOO_MANY_REQUESTS,
+            simple("TooManyRequests", &refusal.to_string()),
+            Some(*retry_after_s),
+        ),
+        Refusal::Busy(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, simple("ServiceUnavailable", &refusal.to_string()), None)
         }
-        Refusal::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, simple("ServiceUnavailable", &refusal.to_string()), None),
     }
 }
 
@@ -260,8 +260,14 @@ mod tests {
     #[test]
     fn every_refusal_has_the_shape_that_clients_know() {
         let refused = |r: Refusal| shape(r.into());
-        assert_eq!(refused(Refusal::NotFound), (404, json!({"error": "RecordNotFound", "description": "Not found"}), None));
-        assert_eq!(refused(Refusal::SignInRequired), (401, json!({"error": "Couldn't authenticate you"}), None));
+        assert_eq!(
+            refused(Refusal::NotFound),
+            (404, json!({"error": "RecordNotFound", "description": "Not found"}), None)
+        );
+        assert_eq!(
+            refused(Refusal::SignInRequired),
+            (401, json!({"error": "Couldn't authenticate you"}), None)
+        );
         let (status, body, _) = refused(Refusal::invalid("team", "does not exist"));
         assert_eq!((status, &body["error"]), (422, &json!("RecordInvalid")));
         assert_eq!(body["details"]["group_id"][0]["error"], "InvalidValue");

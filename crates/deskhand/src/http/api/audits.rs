@@ -104,12 +104,22 @@ fn tags_at(audits: &[Audit], now: &BTreeSet<String>) -> HashMap<i64, (BTreeSet<S
     found
 }
 
-async fn drawn(db: &mut Conn, wire: &Wire, ticket: &Ticket, audits: &[Audit], tags: &HashMap<i64, (BTreeSet<String>, BTreeSet<String>)>) -> Result<Vec<Value>> {
-    let ids: Vec<MessageId> = audits.iter().flat_map(|a| a.events.iter().filter_map(|e| message(&e.event))).collect();
+async fn drawn(
+    db: &mut Conn,
+    wire: &Wire,
+    ticket: &Ticket,
+    audits: &[Audit],
+    tags: &HashMap<i64, (BTreeSet<String>, BTreeSet<String>)>,
+) -> Result<Vec<Value>> {
+    let ids: Vec<MessageId> =
+        audits.iter().flat_map(|a| a.events.iter().filter_map(|e| message(&e.event))).collect();
     let stored = bulk::messages_by_id(db, &ids).await?;
-    let of_audit: HashMap<MessageId, i64> =
-        audits.iter().flat_map(|a| a.events.iter().filter_map(|e| Some((message(&e.event)?, a.id)))).collect();
-    let said: Vec<_> = ids.iter().filter_map(|id| stored.get(id)).filter(|m| m.ticket == ticket.id).cloned().collect();
+    let of_audit: HashMap<MessageId, i64> = audits
+        .iter()
+        .flat_map(|a| a.events.iter().filter_map(|e| Some((message(&e.event)?, a.id))))
+        .collect();
+    let said: Vec<_> =
+        ids.iter().filter_map(|id| stored.get(id)).filter(|m| m.ticket == ticket.id).cloned().collect();
     let drawn = comments::drawn(db, wire, &said, &of_audit).await?;
     let comments: HashMap<MessageId, Value> = said.iter().map(|m| m.id).zip(drawn).collect();
     Ok(audits.iter().map(|a| audit(ticket, a, tags, &comments)).collect())
@@ -174,14 +184,18 @@ fn event(
             }
             values
         }
-        Event::StatusChanged { from, to, .. } => change("status", json!(words::status(*from)), json!(words::status(*to))),
+        Event::StatusChanged { from, to, .. } => {
+            change("status", json!(words::status(*from)), json!(words::status(*to)))
+        }
         Event::PriorityChanged { from, to, .. } => {
             change("priority", json!(from.map(|p| p.as_str())), json!(to.map(|p| p.as_str())))
         }
         Event::TypeChanged { from, to, .. } => {
             change("type", json!(from.map(|t| t.as_str())), json!(to.map(|t| t.as_str())))
         }
-        Event::TicketAssigned { from, to, .. } => change("assignee_id", id(from.map(|p| p.0)), id(to.map(|p| p.0))),
+        Event::TicketAssigned { from, to, .. } => {
+            change("assignee_id", id(from.map(|p| p.0)), id(to.map(|p| p.0)))
+        }
         Event::TeamChanged { from, to, .. } => change("group_id", id(from.map(|t| t.0)), id(to.map(|t| t.0))),
         Event::RequesterChanged { from, to, .. } => change("requester_id", id(Some(from.0)), id(Some(to.0))),
         Event::OrganisationChanged { from, to, .. } => {
@@ -189,9 +203,10 @@ fn event(
         }
         Event::SubjectChanged { from, to, .. } => change("subject", json!(from), json!(to)),
         Event::TagsChanged { added, removed, .. } => {
-            let (before, after) = tags.get(&e.seq).cloned().unwrap_or_else(|| {
-                (removed.iter().cloned().collect(), added.iter().cloned().collect())
-            });
+            let (before, after) = tags
+                .get(&e.seq)
+                .cloned()
+                .unwrap_or_else(|| (removed.iter().cloned().collect(), added.iter().cloned().collect()));
             change("tags", json!(before), json!(after))
         }
         other => match message(other).and_then(|m| comments.get(&m)) {
@@ -203,7 +218,13 @@ fn event(
 
 /// The audit of a change just made: everything at that moment or later, or the first of the ticket. `None` when nothing
 /// that the dialect knows happened and nothing ever did.
-pub async fn of_change(db: &mut Conn, wire: &Wire, by: &Actor, id: TicketId, at: Option<Moment>) -> Result<Option<Value>> {
+pub async fn of_change(
+    db: &mut Conn,
+    wire: &Wire,
+    by: &Actor,
+    id: TicketId,
+    at: Option<Moment>,
+) -> Result<Option<Value>> {
     let Some(ticket) = store_tickets::find(db, id).await? else { return Ok(None) };
     let first = match at {
         None => Some(1),
@@ -215,14 +236,19 @@ pub async fn of_change(db: &mut Conn, wire: &Wire, by: &Actor, id: TicketId, at:
     };
     let audits = group(recorded);
     let tags = tags_at(&audits, &ticket.tags);
-    let wanted = audits.iter().find(|a| at.is_none() || Some(author(a.by)) == by.person_id().map(|p| p.0)).or(audits.first());
+    let wanted = audits
+        .iter()
+        .find(|a| at.is_none() || Some(author(a.by)) == by.person_id().map(|p| p.0))
+        .or(audits.first());
     if let Some(found) = wanted {
         let mut drawn = drawn(db, wire, &ticket, std::slice::from_ref(found), &tags).await?;
         return Ok(drawn.pop());
     }
     // Nothing changed: the last change, without events of its own.
     let all = group(events::of_ticket(db, id, 0, EVENTS_MAX).await?);
-    Ok(all.last().map(|a| audit(&ticket, &Audit { events: Vec::new(), ..copy(a) }, &HashMap::new(), &HashMap::new())))
+    Ok(all
+        .last()
+        .map(|a| audit(&ticket, &Audit { events: Vec::new(), ..copy(a) }, &HashMap::new(), &HashMap::new())))
 }
 
 fn copy(a: &Audit) -> Audit {
@@ -265,7 +291,8 @@ pub async fn count(call: Call) -> Answered {
 }
 
 pub async fn show(call: Call) -> Answered {
-    let (id, wanted, wire, by) = (call.id::<TicketId>(0)?, call.id::<i64>(1)?, call.wire.clone(), call.actor()?);
+    let (id, wanted, wire, by) =
+        (call.id::<TicketId>(0)?, call.id::<i64>(1)?, call.wire.clone(), call.actor()?);
     let found = call
         .read(async move |db| {
             let (ticket, audits) = all_of(db, &by, id).await?;
@@ -281,8 +308,8 @@ pub async fn show(call: Call) -> Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ticket::Status;
     use domain::PersonId;
+    use domain::ticket::Status;
 
     const T: TicketId = TicketId(1);
 
@@ -295,8 +322,24 @@ mod tests {
         let (agent, customer) = (By::Person(PersonId(1)), By::Person(PersonId(2)));
         let said = |n| Event::NoteWritten { ticket: T, message: MessageId(n) };
         let recorded = vec![
-            at(1, 10, agent, Event::TicketOpened { ticket: T, requester: PersonId(2), channel: Channel::Api }),
-            at(2, 10, customer, Event::MessageReceived { ticket: T, message: MessageId(1), author: PersonId(2), channel: Channel::Api, automatic: false }),
+            at(
+                1,
+                10,
+                agent,
+                Event::TicketOpened { ticket: T, requester: PersonId(2), channel: Channel::Api },
+            ),
+            at(
+                2,
+                10,
+                customer,
+                Event::MessageReceived {
+                    ticket: T,
+                    message: MessageId(1),
+                    author: PersonId(2),
+                    channel: Channel::Api,
+                    automatic: false,
+                },
+            ),
             at(3, 10, agent, Event::StatusChanged { ticket: T, from: Status::New, to: Status::Open }),
             at(4, 10, By::Desk, Event::ReplyWritten { ticket: T, message: MessageId(2), automatic: true }),
             at(5, 20, agent, said(3)),

@@ -109,12 +109,20 @@ impl Fields {
     pub fn under(name: &'static str, body: Value) -> Result<Self, Failure> {
         let mut unknown = Vec::new();
         let Value::Object(mut map) = body else {
-            return Err(Failure::malformed("Invalid attribute", format!("You passed no object with the key {name}")));
+            return Err(Failure::malformed(
+                "Invalid attribute",
+                format!("You passed no object with the key {name}"),
+            ));
         };
         match map.remove(name) {
             Some(Value::Object(inner)) => {
                 unknown.extend(map.keys().cloned());
-                Ok(Self { name: name.to_owned(), map: inner, details: Details::default(), inner_unknown: unknown })
+                Ok(Self {
+                    name: name.to_owned(),
+                    map: inner,
+                    details: Details::default(),
+                    inner_unknown: unknown,
+                })
             }
             Some(_) | None => Err(Failure::malformed(
                 "Invalid attribute",
@@ -189,7 +197,10 @@ impl Fields {
         match self.take(key)? {
             Value::Null => Some(Vec::new()),
             Value::String(s) => Some(
-                s.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+                s.split(|c: char| c.is_whitespace() || c == ',')
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
             ),
             Value::Array(items) => {
                 let mut words = Vec::with_capacity(items.len());
@@ -297,7 +308,11 @@ fn id_of(value: &Value) -> Option<Option<i64>> {
 ///
 /// # Errors
 /// 400 when there is no such list, or it has more than [`ITEMS_MAX`] items.
-pub fn items(name: &'static str, what: &'static str, body: Value) -> Result<Vec<Map<String, Value>>, Failure> {
+pub fn items(
+    name: &'static str,
+    what: &'static str,
+    body: Value,
+) -> Result<Vec<Map<String, Value>>, Failure> {
     let list = match body {
         Value::Object(mut map) => map.remove(name),
         _ => None,
@@ -357,7 +372,9 @@ impl Params {
     pub fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
         let Some(text) = self.some(name) else { return Ok(None) };
         let number = text.trim().parse::<i64>().ok();
-        number.map(Some).ok_or_else(|| Failure::malformed("Invalid parameter", format!("{name} must be a whole number")))
+        number
+            .map(Some)
+            .ok_or_else(|| Failure::malformed("Invalid parameter", format!("{name} must be a whole number")))
     }
     /// Ids with commas between; what is no id stands for nothing.
     ///
@@ -413,14 +430,26 @@ mod tests {
     #[test]
     fn strict_json_refuses_what_readers_disagree_about() {
         for bad in [
-            r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"b":1}}"#, r#"{"a":1e999}"#, r#"{"a":NaN}"#, r#"{"a":"\ud800"}"#,
-            "{\"a\":\"\u{1}\"}", "[1,]", "{}{}", "\"", &"[".repeat(100_000), &format!("{}1{}", "[".repeat(40), "]".repeat(40)),
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":{"b":1,"b":1}}"#,
+            r#"{"a":1e999}"#,
+            r#"{"a":NaN}"#,
+            r#"{"a":"\ud800"}"#,
+            "{\"a\":\"\u{1}\"}",
+            "[1,]",
+            "{}{}",
+            "\"",
+            &"[".repeat(100_000),
+            &format!("{}1{}", "[".repeat(40), "]".repeat(40)),
         ] {
             assert!(parse(bad.as_bytes()).is_err(), "{}", &bad[..bad.len().min(60)]);
         }
         assert!(parse(b"\xff\xfe").is_err());
         assert_eq!(parse(b" \n").ok(), Some(Value::Null));
-        assert_eq!(parse(br#"{"a":[1,-2,2.5,"x",null,true]}"#).ok(), Some(json!({"a":[1,-2,2.5,"x",null,true]})));
+        assert_eq!(
+            parse(br#"{"a":[1,-2,2.5,"x",null,true]}"#).ok(),
+            Some(json!({"a":[1,-2,2.5,"x",null,true]}))
+        );
     }
 
     #[test]
@@ -439,14 +468,22 @@ mod tests {
         let Err(Failure::Invalid(details)) = fields.end() else { panic!("it is invalid") };
         let (_, body, _) = Failure::Invalid(details).shape("");
         assert!(body["details"]["name"].is_array() && body["details"]["id"].is_array());
-        assert!(Fields::under("user", json!([])).is_err() && Fields::under("user", json!({"user": 1})).is_err());
+        assert!(
+            Fields::under("user", json!([])).is_err() && Fields::under("user", json!({"user": 1})).is_err()
+        );
     }
 
     #[test]
     fn parameters_are_decoded_and_go_on_into_links() {
         let p = Params::parse("page%5Bsize%5D=5&q=a+b%26c&include=users").ok().unwrap();
-        assert_eq!((p.get("page[size]"), p.get("q"), p.get("include")), (Some("5"), Some("a b&c"), Some("users")));
-        assert_eq!(p.changed(&["page[size]"], &[("page[after]", "z=".into())]), "q=a%20b%26c&include=users&page%5Bafter%5D=z%3D");
+        assert_eq!(
+            (p.get("page[size]"), p.get("q"), p.get("include")),
+            (Some("5"), Some("a b&c"), Some("users"))
+        );
+        assert_eq!(
+            p.changed(&["page[size]"], &[("page[after]", "z=".into())]),
+            "q=a%20b%26c&include=users&page%5Bafter%5D=z%3D"
+        );
         assert!(Params::parse("a=%ff").is_err() && Params::parse("a=%00").is_err());
         assert_eq!(Params::parse("ids=3,x,3,,-1,4").ok().unwrap().ids("ids").ok().unwrap(), [3, 4]);
         let many = (1..=101).map(|n| n.to_string()).collect::<Vec<_>>().join(",");

@@ -1,7 +1,7 @@
 //! One request on its way to its handler, and what handlers do with it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::http::{HeaderMap, StatusCode};
 use domain::permission::{Action, Object, may};
@@ -27,8 +27,8 @@ pub struct Call {
     pub path: Vec<String>,
     pub query: Params,
     pub body: Value,
-    /// Of operations that take files: not read yet.
-    pub raw: Option<axum::body::Body>,
+    /// Of operations that take files: not read yet. Behind a lock only because a body is not `Sync`.
+    pub raw: Mutex<Option<axum::body::Body>>,
     pub headers: HeaderMap,
     pub(super) operation: Option<Operation>,
 }
@@ -77,7 +77,11 @@ const KEY_CHARS_MAX: usize = 255;
 impl Operation {
     /// # Errors
     /// 400 when the key is empty, too long or not plain text.
-    pub(super) fn read(headers: &HeaderMap, caller: &Caller, request: &[&[u8]]) -> Result<Option<Self>, Failure> {
+    pub(super) fn read(
+        headers: &HeaderMap,
+        caller: &Caller,
+        request: &[&[u8]],
+    ) -> Result<Option<Self>, Failure> {
         let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().unwrap_or_default();
         if key.is_empty() || key.len() > KEY_CHARS_MAX {

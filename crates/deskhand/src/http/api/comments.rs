@@ -19,7 +19,12 @@ use crate::commands::write_message::make_internal;
 use crate::http::files::clean_html;
 
 /// Draws comments with their files; `audits` tells which change each came with.
-pub async fn drawn(db: &mut Conn, wire: &Wire, of: &[Stored], audits: &HashMap<MessageId, i64>) -> Result<Vec<Value>> {
+pub async fn drawn(
+    db: &mut Conn,
+    wire: &Wire,
+    of: &[Stored],
+    audits: &HashMap<MessageId, i64>,
+) -> Result<Vec<Value>> {
     let ids: Vec<MessageId> = of.iter().map(|m| m.id).collect();
     let html = bulk::html_of(db, &ids).await?;
     let mut files = bulk::files_of(db, &ids).await?;
@@ -35,10 +40,15 @@ pub async fn drawn(db: &mut Conn, wire: &Wire, of: &[Stored], audits: &HashMap<M
 fn comment(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile], audit: Option<i64>) -> Value {
     let from = match m.channel {
         Channel::Email => json!({ "address": m.address }),
-        Channel::Chat | Channel::Form | Channel::Phone | Channel::WalkUp | Channel::Api | Channel::Web => json!({}),
+        Channel::Chat | Channel::Form | Channel::Phone | Channel::WalkUp | Channel::Api | Channel::Web => {
+            json!({})
+        }
     };
-    let attachments: Vec<Value> =
-        files.iter().filter(|f| !f.inline).map(|f| super::files::attachment(wire, &f.attachment, f.inline)).collect();
+    let attachments: Vec<Value> = files
+        .iter()
+        .filter(|f| !f.inline)
+        .map(|f| super::files::attachment(wire, &f.attachment, f.inline))
+        .collect();
     json!({
         "id": m.id,
         "type": "Comment",
@@ -63,7 +73,12 @@ fn html_body(wire: &Wire, text: &str, html: Option<&str>, files: &[StoredFile]) 
             let pictures: HashMap<String, String> = files
                 .iter()
                 .filter(|f| file::is_safe_image(&f.attachment.found_type))
-                .filter_map(|f| Some((f.attachment.content_id.clone()?.to_lowercase(), files::content_url(wire, &f.attachment))))
+                .filter_map(|f| {
+                    Some((
+                        f.attachment.content_id.clone()?.to_lowercase(),
+                        files::content_url(wire, &f.attachment),
+                    ))
+                })
                 .collect();
             clean_html(html, move |src| {
                 let cid = src.strip_prefix("cid:").or_else(|| src.strip_prefix("CID:"))?;
@@ -109,7 +124,8 @@ pub async fn list(call: Call) -> Answered {
             let least = tickets::least(&by);
             let rows = bulk::messages(db, id, least, paging.walk(falls)).await?;
             let part = paging.part(rows, |m| Place { key: 0, id: m.id.0 });
-            let count = if paging.is_numbered() { Some(bulk::messages_count(db, id, least).await?) } else { None };
+            let count =
+                if paging.is_numbered() { Some(bulk::messages_count(db, id, least).await?) } else { None };
             let audits = audits::of_messages(db, id).await?;
             let drawn = drawn(db, &wire, &part.rows, &audits).await?;
             let mut body = paging.envelope("comments", &part, drawn, count);

@@ -1,6 +1,7 @@
 //! Uploads, attachments, and the links by which files are fetched.
 
 use std::path::PathBuf;
+use std::sync::PoisonError;
 
 use axum::body::Body;
 use axum::http::header;
@@ -82,12 +83,19 @@ pub fn attachment(wire: &Wire, a: &Attachment, inline: bool) -> Value {
 
 /// Takes a file: first to disk, piece by piece, then into the desk.
 pub async fn upload(mut call: Call) -> Answered {
-    let body = call.raw.take().unwrap_or_default();
+    let body = call.raw.get_mut().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
     let given = call.query.some("token").map(str::to_owned);
     let name = mail::clean::file_name(call.query.get("filename").unwrap_or_default());
     let media_type = call.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let media_type: String =
-        media_type.to_lowercase().split(';').next().unwrap_or_default().chars().filter(|c| c.is_ascii_graphic()).take(100).collect();
+    let media_type: String = media_type
+        .to_lowercase()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_ascii_graphic())
+        .take(100)
+        .collect();
     let (blob, bytes, found_type) = keep(&call.app, body).await?;
     let file = StoredFile {
         name: if name.is_empty() { "file".to_owned() } else { name },
@@ -144,7 +152,8 @@ async fn keep(app: &App, body: Body) -> Result<(String, i64, &'static str), Fail
     let mut bytes = 0u64;
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Failure::malformed("Invalid body", "The file ended before it was complete"))?;
+        let piece =
+            piece.map_err(|_| Failure::malformed("Invalid body", "The file ended before it was complete"))?;
         bytes += piece.len() as u64;
         if bytes > FILE_BYTES_MAX {
             return Err(Refusal::TooLarge { what: "The file", limit: FILE_BYTES_MAX }.into());
@@ -224,7 +233,10 @@ pub async fn content(call: Call) -> Answered {
         .read(async move |db| {
             let found = attachments::load(db, id).await?.attachment;
             let ticket = match found.message {
-                Some(message) => Some(tickets::load(db, messages::load(db, message).await?.ticket).await?.id),
+                Some(message) => {
+                    let message = messages::load(db, message).await?;
+                    Some(tickets::load(db, message.ticket).await?.id)
+                }
                 None => None,
             };
             Ok((found, ticket))

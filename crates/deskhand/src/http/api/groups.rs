@@ -45,7 +45,8 @@ pub async fn list(call: Call) -> Answered {
             let rows = part.rows.iter().map(|t| group(&wire, t)).collect();
             let mut body = paging.envelope("groups", &part, rows, Some(count));
             if include_users {
-                let mut ids: Vec<PersonId> = teams::memberships(db).await?.into_iter().map(|(_, p)| p).collect();
+                let mut ids: Vec<PersonId> =
+                    teams::memberships(db).await?.into_iter().map(|(_, p)| p).collect();
                 ids.sort();
                 ids.dedup();
                 let people = users::by_id(db, &ids).await?;

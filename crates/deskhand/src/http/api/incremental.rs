@@ -1,6 +1,5 @@
 //! Exports of what changed: by cursor, and by time for clients that know no cursor.
 
-use domain::moment::SECOND_US;
 use domain::permission::{Action, Object};
 use domain::person::Person;
 use domain::ticket::Ticket;
@@ -59,7 +58,8 @@ impl Kind {
         Ok(match self {
             Self::Tickets => {
                 let rows = store_tickets::changed_after(db, at, TicketId(from.id), limit).await?;
-                let row = |(t, deleted)| Row::Ticket(Box::new(t), if deleted { Gone::Deleted } else { Gone::No });
+                let row =
+                    |(t, deleted)| Row::Ticket(Box::new(t), if deleted { Gone::Deleted } else { Gone::No });
                 rows.into_iter().map(row).collect()
             }
             Self::Users => {
@@ -119,7 +119,9 @@ fn start_time(text: &str) -> Option<Moment> {
         return Some(Moment::from_unix(seconds));
     }
     match text.parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => Some(Moment::from_unix(seconds.floor() as i64)),
+        Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => {
+            Some(Moment::from_unix(seconds.floor() as i64))
+        }
         Ok(_) => None,
         Err(_) => Moment::parse(text),
     }
@@ -127,8 +129,10 @@ fn start_time(text: &str) -> Option<Moment> {
 
 fn start(call: &Call) -> Result<Moment, Failure> {
     let bad = |words: &str| Failure::malformed("Invalid start_time", words);
-    let text = call.query.some("start_time").ok_or_else(|| bad("start_time is missing: seconds since 1970"))?;
-    let start = start_time(text).ok_or_else(|| bad("start_time must be seconds since 1970 or an ISO 8601 time"))?;
+    let text =
+        call.query.some("start_time").ok_or_else(|| bad("start_time is missing: seconds since 1970"))?;
+    let start =
+        start_time(text).ok_or_else(|| bad("start_time must be seconds since 1970 or an ISO 8601 time"))?;
     if start > (call.app.clock)() {
         return Err(bad("start_time lies in the future"));
     }
@@ -232,6 +236,7 @@ pub async fn users_by_time(call: Call) -> Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::moment::SECOND_US;
 
     #[test]
     fn start_times_are_read_in_every_spelling() {

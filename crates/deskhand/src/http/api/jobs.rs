@@ -4,8 +4,8 @@
 use axum::http::StatusCode;
 use domain::{Error, Refusal};
 use serde_json::{Value, json};
-use store::operations::{self, Answer as Kept};
 use store::Tx;
+use store::operations::{self, Answer as Kept};
 
 use super::answer::{Answer, Answered, Failure};
 use super::body::ITEMS_MAX;
@@ -34,13 +34,22 @@ fn request_of(id: &str) -> [u8; 32] {
 ///
 /// # Errors
 /// 400 for more than a hundred items. What is refused for an item stands in its result; a fault ends the job.
-pub async fn run<I, F>(call: &Call, kind: &'static str, unknown: Vec<String>, items: Vec<I>, each: F) -> Answered
+pub async fn run<I, F>(
+    call: &Call,
+    kind: &'static str,
+    unknown: Vec<String>,
+    items: Vec<I>,
+    each: F,
+) -> Answered
 where
     I: Send + 'static,
     F: AsyncFn(&mut Tx, I) -> domain::Result<Result> + Send + 'static,
 {
     if items.is_empty() {
-        return Err(Failure::malformed("Invalid attribute", "There is nothing to do: name at least one item"));
+        return Err(Failure::malformed(
+            "Invalid attribute",
+            "There is nothing to do: name at least one item",
+        ));
     }
     if items.len() > ITEMS_MAX {
         return Err(Failure::TooManyValues { what: "items", limit: ITEMS_MAX });
@@ -118,5 +127,10 @@ pub async fn show_many(call: Call) -> Answered {
     for id in super::users::texts(&call, "ids")? {
         jobs.extend(find(&call, &id).await?);
     }
-    Ok(Answer::new(StatusCode::OK, super::answer::Content::Json(json!({ "job_statuses": jobs, "count": jobs.len(), "next_page": null, "previous_page": null }))))
+    Ok(Answer::new(
+        StatusCode::OK,
+        super::answer::Content::Json(
+            json!({ "job_statuses": jobs, "count": jobs.len(), "next_page": null, "previous_page": null }),
+        ),
+    ))
 }

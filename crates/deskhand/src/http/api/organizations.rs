@@ -11,7 +11,9 @@ use super::body::{self, Fields};
 use super::call::{Call, Done, Wire};
 use super::paging::Place;
 use super::{jobs, tickets, users};
-use crate::commands::change_organisation::{OrganisationChange, add_organisation, change_organisation, delete_organisation};
+use crate::commands::change_organisation::{
+    OrganisationChange, add_organisation, change_organisation, delete_organisation,
+};
 
 pub fn organization(wire: &Wire, o: &Organisation) -> Value {
     json!({
@@ -155,7 +157,11 @@ pub async fn create(mut call: Call) -> Answered {
 }
 
 /// By id or external id, else by name.
-async fn known(tx: &mut Tx, id: Option<OrganisationId>, wish: &OrganisationChange) -> Result<Option<OrganisationId>> {
+async fn known(
+    tx: &mut Tx,
+    id: Option<OrganisationId>,
+    wish: &OrganisationChange,
+) -> Result<Option<OrganisationId>> {
     if id.is_some() {
         return Ok(id);
     }
@@ -218,7 +224,9 @@ pub async fn delete(call: Call) -> Answered {
     .await
 }
 
-fn wishes(call: &mut Call) -> Result<(Vec<(Option<OrganisationId>, OrganisationChange)>, Vec<String>), Failure> {
+fn wishes(
+    call: &mut Call,
+) -> Result<(Vec<(Option<OrganisationId>, OrganisationChange)>, Vec<String>), Failure> {
     let mut wishes = Vec::new();
     let mut unknown = Vec::new();
     for map in body::items("organizations", "organizations", call.body.take())? {
@@ -297,7 +305,13 @@ pub async fn related(call: Call) -> Answered {
 }
 
 /// Organizations that fit, for search.
-pub async fn wanted(db: &mut Conn, wire: &Wire, wanted: &Wanted, offset: i64, limit: i64) -> Result<Vec<Value>> {
+pub async fn wanted(
+    db: &mut Conn,
+    wire: &Wire,
+    wanted: &Wanted,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Value>> {
     let found = bulk::organisations_wanted(db, wanted, offset, limit).await?;
     let draw = |o: &Organisation| {
         let mut value = organization(wire, o);

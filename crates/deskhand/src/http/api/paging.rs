@@ -50,7 +50,9 @@ impl Place {
     /// # Errors
     /// 400 for what is none of ours.
     pub fn parse(text: &str) -> Result<Self, Failure> {
-        let bad = || Failure::malformed("Invalid cursor", "The cursor is none of this list; begin again without one");
+        let bad = || {
+            Failure::malformed("Invalid cursor", "The cursor is none of this list; begin again without one")
+        };
         let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|_| bad())?;
         let text = String::from_utf8(bytes).map_err(|_| bad())?;
         let mut parts = text.split('.');
@@ -77,7 +79,9 @@ impl Paging {
     /// # Errors
     /// 400 for sizes, numbers or cursors that mean nothing, and for numbered pages too far out.
     pub fn read(params: &Params, url: &str) -> Result<Self, Failure> {
-        let bad = |name: &str| Failure::malformed("Invalid pagination", format!("{name} must be a number from 1 on"));
+        let bad = |name: &str| {
+            Failure::malformed("Invalid pagination", format!("{name} must be a number from 1 on"))
+        };
         let by_cursor = ["page[size]", "page[after]", "page[before]"].iter().any(|n| params.has(n));
         let (rows, style) = if by_cursor {
             let rows = params.number("page[size]")?.unwrap_or(ROWS_MAX);
@@ -131,7 +135,8 @@ impl Paging {
     /// How to read this page from a list that is ordered upwards, or downwards where it `falls`. One row more than the page
     /// holds tells whether there is another.
     pub fn walk(&self, order: Direction) -> Walk {
-        let up = Walk { direction: Direction::Up, key: i64::MIN, id: i64::MIN, offset: 0, limit: self.rows + 1 };
+        let up =
+            Walk { direction: Direction::Up, key: i64::MIN, id: i64::MIN, offset: 0, limit: self.rows + 1 };
         let down = Walk { direction: Direction::Down, key: i64::MAX, id: i64::MAX, ..up };
         let (forward, backward) = match order {
             Direction::Up => (up, down),
@@ -204,7 +209,13 @@ impl Paging {
     }
 
     /// The body around the rows. `count` is asked for numbered pages only.
-    pub fn envelope<T>(&self, name: &str, part: &Part<T>, rows: Vec<Value>, count: Option<i64>) -> Map<String, Value> {
+    pub fn envelope<T>(
+        &self,
+        name: &str,
+        part: &Part<T>,
+        rows: Vec<Value>,
+        count: Option<i64>,
+    ) -> Map<String, Value> {
         let mut body = Map::new();
         body.insert(name.to_owned(), Value::Array(rows));
         match self.style {
@@ -233,7 +244,10 @@ impl Paging {
                 };
                 let next = part.last.filter(|_| part.more_after);
                 let previous = part.first.filter(|_| part.more_before);
-                body.insert("links".into(), json!({ "next": link("page[after]", next), "prev": link("page[before]", previous) }));
+                body.insert(
+                    "links".into(),
+                    json!({ "next": link("page[after]", next), "prev": link("page[before]", previous) }),
+                );
                 body.insert(
                     "meta".into(),
                     json!({
@@ -348,8 +362,17 @@ mod tests {
     #[test]
     fn what_is_no_page_is_refused() {
         for bad in [
-            "page=0", "page=x", "per_page=0", "per_page=-1", "page=101", "page[size]=0", "page[size]=x", "page[after]=x",
-            "page[after]=MS4yLjM&page[before]=MS4yLjM", "page[after]=' or 1=1 --", "page=9223372036854775807",
+            "page=0",
+            "page=x",
+            "per_page=0",
+            "per_page=-1",
+            "page=101",
+            "page[size]=0",
+            "page[size]=x",
+            "page[after]=x",
+            "page[after]=MS4yLjM&page[before]=MS4yLjM",
+            "page[after]=' or 1=1 --",
+            "page=9223372036854775807",
         ] {
             assert!(paging(bad).is_err(), "{bad}");
         }

@@ -78,9 +78,10 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
             mailbox.map_or_else(|| json!({}), |m| json!({ "address": m.address, "name": m.name })),
         ),
         (Channel::Email, None) => (json!({}), json!({})),
-        (Channel::Chat | Channel::Form | Channel::Phone | Channel::WalkUp | Channel::Api | Channel::Web, _) => {
-            (json!({}), json!({}))
-        }
+        (
+            Channel::Chat | Channel::Form | Channel::Phone | Channel::WalkUp | Channel::Api | Channel::Web,
+            _,
+        ) => (json!({}), json!({})),
     };
     let for_team = by.is_team();
     let tags: Vec<&String> = if for_team { t.tags.iter().collect() } else { Vec::new() };
@@ -248,7 +249,11 @@ pub async fn count(call: Call) -> Answered {
 }
 
 /// A page of tickets that are at hand.
-async fn page_of(call: &Call, paging: Paging, find: impl AsyncFnOnce(&mut Conn) -> Result<Vec<Ticket>> + Send + 'static) -> Answered {
+async fn page_of(
+    call: &Call,
+    paging: Paging,
+    find: impl AsyncFnOnce(&mut Conn) -> Result<Vec<Ticket>> + Send + 'static,
+) -> Answered {
     let (wire, by, include) = (call.wire.clone(), call.actor()?, call.includes());
     let body = call
         .read(async move |db| {
@@ -304,7 +309,8 @@ pub async fn readable(db: &mut Conn, by: &Actor, id: TicketId) -> Result<Ticket>
 }
 
 pub async fn show(call: Call) -> Answered {
-    let (id, wire, by, include) = (call.id::<TicketId>(0)?, call.wire.clone(), call.actor()?, call.includes());
+    let (id, wire, by, include) =
+        (call.id::<TicketId>(0)?, call.wire.clone(), call.actor()?, call.includes());
     let body = call
         .read(async move |db| {
             let ticket = readable(db, &by, id).await?;
@@ -362,10 +368,30 @@ pub struct Wish {
 
 /// Keys of an answer that clients send back unchanged.
 const READ_ONLY: [&str; 24] = [
-    "id", "url", "created_at", "updated_at", "generated_timestamp", "raw_subject", "via", "has_incidents", "is_public",
-    "allow_channelback", "allow_attachments", "from_messaging_channel", "satisfaction_rating", "result_type", "follower_ids",
-    "email_cc_ids", "followup_ids", "fields", "sharing_agreement_ids", "forum_topic_id", "encoded_id", "comment_count",
-    "account_id", "organization",
+    "id",
+    "url",
+    "created_at",
+    "updated_at",
+    "generated_timestamp",
+    "raw_subject",
+    "via",
+    "has_incidents",
+    "is_public",
+    "allow_channelback",
+    "allow_attachments",
+    "from_messaging_channel",
+    "satisfaction_rating",
+    "result_type",
+    "follower_ids",
+    "email_cc_ids",
+    "followup_ids",
+    "fields",
+    "sharing_agreement_ids",
+    "forum_topic_id",
+    "encoded_id",
+    "comment_count",
+    "account_id",
+    "organization",
 ];
 
 impl Wish {
@@ -400,15 +426,21 @@ impl Wish {
         if let Some(list) = fields.list("collaborators") {
             wish.copies = Some(list.iter().filter_map(|item| who(item)).collect());
         }
-        wish.add_copies.extend(fields.list("additional_collaborators").unwrap_or_default().iter().filter_map(who));
+        wish.add_copies
+            .extend(fields.list("additional_collaborators").unwrap_or_default().iter().filter_map(who));
         for item in fields.list("email_ccs").unwrap_or_default() {
             match (who(&item), item.get("action").and_then(Value::as_str)) {
                 (Some(who), None | Some("put")) => wish.add_copies.push(who),
                 (Some(who), Some("delete")) => wish.remove_copies.push(who),
-                _ => fields.complain("email_ccs", "InvalidValue", "email_ccs: every item needs user_id or user_email"),
+                _ => fields.complain(
+                    "email_ccs",
+                    "InvalidValue",
+                    "email_ccs: every item needs user_id or user_email",
+                ),
             }
         }
-        let copies = wish.copies.as_ref().map_or(0, Vec::len) + wish.add_copies.len() + wish.remove_copies.len();
+        let copies =
+            wish.copies.as_ref().map_or(0, Vec::len) + wish.add_copies.len() + wish.remove_copies.len();
         if copies > ITEMS_MAX {
             fields.complain("email_ccs", "InvalidValue", "email_ccs: at most 100 people at once");
         }
@@ -451,7 +483,9 @@ fn requester(fields: &mut Fields) -> Option<Asks> {
             }
         }
         Some(Value::Number(n)) => n.as_i64().map(|n| Asks::Id(PersonId(n))),
-        Some(Value::String(s)) if s.contains('@') => Some(Asks::Person { email: Some(s), name: String::new() }),
+        Some(Value::String(s)) if s.contains('@') => {
+            Some(Asks::Person { email: Some(s), name: String::new() })
+        }
         Some(_) | None => by_id,
     }
 }
@@ -460,15 +494,27 @@ fn comment(fields: &mut Fields) -> Option<Comment> {
     let value = fields.take("comment")?;
     let mut inner = match value {
         Value::Object(map) => Fields::of("ticket.comment", map),
-        Value::String(text) => Fields::of("ticket.comment", Map::from_iter([("body".to_owned(), json!(text))])),
+        Value::String(text) => {
+            Fields::of("ticket.comment", Map::from_iter([("body".to_owned(), json!(text))]))
+        }
         Value::Null => return None,
         Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             fields.complain("comment", "InvalidValue", "comment: must be an object");
             return None;
         }
     };
-    inner.pass_over(&["id", "type", "created_at", "plain_body", "attachments", "audit_id", "metadata", "via"]);
-    let (body, value, html) = (inner.some_text("body"), inner.some_text("value"), inner.some_text("html_body"));
+    inner.pass_over(&[
+        "id",
+        "type",
+        "created_at",
+        "plain_body",
+        "attachments",
+        "audit_id",
+        "metadata",
+        "via",
+    ]);
+    let (body, value, html) =
+        (inner.some_text("body"), inner.some_text("value"), inner.some_text("html_body"));
     let author = inner.some_id("author_id");
     let public = inner.flag("public");
     let uploads = match inner.take("uploads") {
@@ -481,7 +527,8 @@ fn comment(fields: &mut Fields) -> Option<Comment> {
     }
     fields.absorb(inner);
     // Clients that send only HTML mean it: the text that is searched, quoted and mailed is made from it.
-    let text = body.or(value).or_else(|| html.as_deref().map(|h| mail::html::render(h).text)).unwrap_or_default();
+    let text =
+        body.or(value).or_else(|| html.as_deref().map(|h| mail::html::render(h).text)).unwrap_or_default();
     Some(Comment {
         text,
         html,
@@ -509,7 +556,8 @@ impl Comment {
 
 async fn assignee(tx: &mut Tx, wish: &mut Wish) -> Result<()> {
     let Some(email) = wish.assignee_email.take() else { return Ok(()) };
-    let address = normalise_address(&email).map_err(|_| Refusal::invalid("assignee_email", "is no mail address"))?;
+    let address =
+        normalise_address(&email).map_err(|_| Refusal::invalid("assignee_email", "is no mail address"))?;
     let person = people::find_by_address(tx, &address).await?;
     let person = person.ok_or_else(|| Refusal::invalid("assignee_email", "belongs to nobody here"))?;
     wish.change.assignee = Some(Some(person.id));
@@ -534,7 +582,8 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
     };
     let mailbox = match &wish.recipient {
         Some(address) => {
-            let address = normalise_address(address).map_err(|_| Refusal::invalid("recipient", "is no mail address"))?;
+            let address = normalise_address(address)
+                .map_err(|_| Refusal::invalid("recipient", "is no mail address"))?;
             mailboxes::list(tx).await?.into_iter().find(|m| m.address == address).map(|m| m.id)
         }
         None => None,
@@ -597,7 +646,9 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
     if let Some(stamp) = wish.unchanged_since
         && before.updated_at.unix() > stamp.unix()
     {
-        return Err(Refusal::Conflict("The ticket was changed by somebody else since updated_stamp.".into()).into());
+        return Err(
+            Refusal::Conflict("The ticket was changed by somebody else since updated_stamp.".into()).into()
+        );
     }
     assignee(tx, &mut wish).await?;
     wish.change.requester = match wish.requester.take() {
@@ -609,7 +660,11 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
             match people::find_by_address(tx, &address).await? {
                 Some(known) => Some(known.id),
                 None => {
-                    let new = ContactChange { name: Some(name), email: Some(Some(address)), ..ContactChange::default() };
+                    let new = ContactChange {
+                        name: Some(name),
+                        email: Some(Some(address)),
+                        ..ContactChange::default()
+                    };
                     Some(add_contact(tx, by, &new).await?)
                 }
             }
@@ -646,7 +701,9 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
         None => Ok(Some(write_message(tx, desk, by, id, &comment.message(by, wish.change)).await?)),
         Some(author) => {
             // Speaking in somebody's name: agents for contacts, admins for anybody.
-            let author = people::find(tx, author).await?.ok_or_else(|| Refusal::invalid("author_id", "does not exist"))?;
+            let author = people::find(tx, author)
+                .await?
+                .ok_or_else(|| Refusal::invalid("author_id", "does not exist"))?;
             may(by, Action::ChangeContact, Object::Person { id: author.id, role: author.role })?;
             if wish.change != TicketChange::default() {
                 change_ticket(tx, by, id, &wish.change, "", None).await?;
@@ -663,7 +720,13 @@ pub async fn create(mut call: Call) -> Answered {
     let description = fields.some_text("description");
     let mut wish = Wish::read(&mut fields);
     if let Some(text) = description {
-        wish.comment.get_or_insert(Comment { text, html: None, visibility: None, author: None, uploads: Vec::new() });
+        wish.comment.get_or_insert(Comment {
+            text,
+            html: None,
+            visibility: None,
+            author: None,
+            uploads: Vec::new(),
+        });
     }
     if wish.comment.is_none() {
         fields.complain("base", "BlankValue", "Description: cannot be blank");
@@ -705,7 +768,12 @@ pub async fn update(mut call: Call) -> Answered {
 }
 
 /// Adds the audit of what just happened: since `at`, or the first of the ticket.
-async fn add_audit(call: &Call, answer: &mut Answer, id: TicketId, at: Option<Moment>) -> Result<(), Failure> {
+async fn add_audit(
+    call: &Call,
+    answer: &mut Answer,
+    id: TicketId,
+    at: Option<Moment>,
+) -> Result<(), Failure> {
     let (wire, by) = (call.wire.clone(), call.actor()?);
     let audit = call.read(async move |db| audits::of_change(db, &wire, &by, id, at).await).await?;
     if let (Some(body), Some(audit)) = (answer.object(), audit) {
@@ -732,7 +800,13 @@ fn wishes(call: &mut Call) -> Result<(Vec<(Option<TicketId>, Wish)>, Vec<String>
         let description = fields.some_text("description");
         let mut wish = Wish::read(&mut fields);
         if let (Some(text), None) = (description, id) {
-            wish.comment.get_or_insert(Comment { text, html: None, visibility: None, author: None, uploads: Vec::new() });
+            wish.comment.get_or_insert(Comment {
+                text,
+                html: None,
+                visibility: None,
+                author: None,
+                uploads: Vec::new(),
+            });
         }
         wishes.push((id, wish));
         unknown.extend(fields.end()?);
@@ -804,7 +878,8 @@ async fn change_tags(mut call: Call, status: StatusCode, make: fn(Vec<String>) -
         fields.complain("updated_stamp", "BlankValue", "updated_stamp: safe_update needs it");
     }
     let unknown = fields.end()?;
-    let wish = Wish { change: make(tags), unchanged_since: stamp.filter(|_| safe == Some(true)), ..Wish::default() };
+    let wish =
+        Wish { change: make(tags), unchanged_since: stamp.filter(|_| safe == Some(true)), ..Wish::default() };
     let (by, desk) = (call.actor()?, call.app.desk.clone());
     call.changed(unknown, async move |tx| {
         change(tx, &desk, &by, id, wish).await?;
@@ -815,7 +890,11 @@ async fn change_tags(mut call: Call, status: StatusCode, make: fn(Vec<String>) -
 }
 
 pub async fn tags_set(call: Call) -> Answered {
-    change_tags(call, StatusCode::CREATED, |tags| TicketChange { tags: Some(tags), ..TicketChange::default() }).await
+    change_tags(call, StatusCode::CREATED, |tags| TicketChange {
+        tags: Some(tags),
+        ..TicketChange::default()
+    })
+    .await
 }
 
 pub async fn tags_add(call: Call) -> Answered {
@@ -823,7 +902,8 @@ pub async fn tags_add(call: Call) -> Answered {
 }
 
 pub async fn tags_remove(call: Call) -> Answered {
-    change_tags(call, StatusCode::OK, |tags| TicketChange { remove_tags: tags, ..TicketChange::default() }).await
+    change_tags(call, StatusCode::OK, |tags| TicketChange { remove_tags: tags, ..TicketChange::default() })
+        .await
 }
 
 /// Everybody in copy.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::permission::{Action, Object};
 use domain::person::{Person, Role, normalise_address};
 use domain::{Actor, Moment, OrganisationId, PersonId, Refusal, Result, TeamId};
 use serde_json::{Map, Value, json};
@@ -104,7 +103,13 @@ pub async fn by_id(db: &mut Conn, ids: &[PersonId]) -> Result<Vec<Person>> {
 }
 
 /// Adds what `include` asks for beside users.
-pub async fn sideload(db: &mut Conn, wire: &Wire, include: &[String], of: &[Person], body: &mut Map<String, Value>) -> Result<()> {
+pub async fn sideload(
+    db: &mut Conn,
+    wire: &Wire,
+    include: &[String],
+    of: &[Person],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
     for name in include {
         match name.as_str() {
             "organizations" => {
@@ -115,7 +120,8 @@ pub async fn sideload(db: &mut Conn, wire: &Wire, include: &[String], of: &[Pers
             }
             "groups" => {
                 let ids: Vec<_> = of.iter().map(|p| p.id).collect();
-                let of_them: Vec<_> = teams::memberships(db).await?.into_iter().filter(|(_, p)| ids.contains(p)).collect();
+                let of_them: Vec<_> =
+                    teams::memberships(db).await?.into_iter().filter(|(_, p)| ids.contains(p)).collect();
                 let all = teams::list(db).await?;
                 let theirs = all.iter().filter(|t| of_them.iter().any(|(team, _)| *team == t.id));
                 body.insert(name.clone(), theirs.map(|t| groups::group(wire, t)).collect());
@@ -157,7 +163,9 @@ fn roles(call: &Call) -> Result<Vec<Role>, Failure> {
     for word in call.query.all("role").chain(call.query.all("role[]")).flat_map(|w| w.split(',')) {
         match words::roles_of(word) {
             [] if word.is_empty() => {}
-            [] => return Err(Failure::malformed("Invalid parameter", "role must be end-user, agent or admin")),
+            [] => {
+                return Err(Failure::malformed("Invalid parameter", "role must be end-user, agent or admin"));
+            }
             some => wanted.extend_from_slice(some),
         }
     }
@@ -170,7 +178,11 @@ pub async fn list(call: Call) -> Answered {
     if let Some(external_id) = call.query.some("external_id") {
         return by_external_id(&call, external_id.to_owned()).await;
     }
-    let of = match (roles(&call)?.as_slice(), call.query.number("organization_id")?, call.query.number("group_id")?) {
+    let of = match (
+        roles(&call)?.as_slice(),
+        call.query.number("organization_id")?,
+        call.query.number("group_id")?,
+    ) {
         (_, Some(id), _) => People::Of(OrganisationId(id)),
         (_, _, Some(id)) => People::InTeam(TeamId(id)),
         ([], None, None) => People::All,
@@ -330,7 +342,11 @@ impl Wish {
             match (kind.as_deref(), value) {
                 (Some("email"), Some(value)) => wish.identities.push(value),
                 (Some("email"), None) => inner.complain("value", "BlankValue", "value: cannot be blank"),
-                _ => inner.complain("identities", "InvalidValue", "identities: only mail addresses are known here"),
+                _ => inner.complain(
+                    "identities",
+                    "InvalidValue",
+                    "identities: only mail addresses are known here",
+                ),
             }
             fields.absorb(inner);
         }
@@ -355,7 +371,8 @@ impl Wish {
         let id = match organisations::find_by_name(tx, &name).await? {
             Some(id) => id,
             None => {
-                let change = change_organisation::OrganisationChange { name: Some(name), ..Default::default() };
+                let change =
+                    change_organisation::OrganisationChange { name: Some(name), ..Default::default() };
                 change_organisation::add_organisation(tx, by, &change).await?
             }
         };
@@ -365,7 +382,8 @@ impl Wish {
 }
 
 fn bad_role() -> domain::Error {
-    Refusal::invalid("role", "must be end-user, agent or admin, with a custom_role_id of this desk or none").into()
+    Refusal::invalid("role", "must be end-user, agent or admin, with a custom_role_id of this desk or none")
+        .into()
 }
 
 /// Adds a user.
@@ -407,7 +425,8 @@ pub async fn change(tx: &mut Tx, by: &Actor, id: PersonId, wish: &Wish) -> Resul
     let before = people::load(tx, id).await?;
     wish.organisation(tx, by).await?;
     if wish.role.is_some() || wish.custom_role.is_some() {
-        let role = words::parse_role(wish.role.as_deref(), wish.custom_role, Some(before.role)).ok_or_else(bad_role)?;
+        let role = words::parse_role(wish.role.as_deref(), wish.custom_role, Some(before.role))
+            .ok_or_else(bad_role)?;
         if role != before.role {
             let name = wish.change.name.as_deref().filter(|n| !n.trim().is_empty()).unwrap_or(&before.name);
             change_person(tx, by, id, name, role).await?;
@@ -535,20 +554,32 @@ fn wishes(call: &mut Call) -> Result<(Vec<(Option<i64>, Option<String>, Wish)>, 
 pub async fn create_many(mut call: Call) -> Answered {
     let (wishes, unknown) = wishes(&mut call)?;
     let by = call.actor()?;
-    jobs::run(&call, "Bulk Create User", unknown, wishes.into_iter().map(|w| w.2).collect(), async move |tx, wish| {
-        let id = add(tx, &by, &wish).await?;
-        Ok(jobs::Result::new(id.0, "Created"))
-    })
+    jobs::run(
+        &call,
+        "Bulk Create User",
+        unknown,
+        wishes.into_iter().map(|w| w.2).collect(),
+        async move |tx, wish| {
+            let id = add(tx, &by, &wish).await?;
+            Ok(jobs::Result::new(id.0, "Created"))
+        },
+    )
     .await
 }
 
 pub async fn create_or_update_many(mut call: Call) -> Answered {
     let (wishes, unknown) = wishes(&mut call)?;
     let by = call.actor()?;
-    jobs::run(&call, "Bulk Create or Update User", unknown, wishes.into_iter().map(|w| w.2).collect(), async move |tx, wish| {
-        let (id, added) = put(tx, &by, &wish).await?;
-        Ok(jobs::Result::new(id.0, if added { "Created" } else { "Updated" }))
-    })
+    jobs::run(
+        &call,
+        "Bulk Create or Update User",
+        unknown,
+        wishes.into_iter().map(|w| w.2).collect(),
+        async move |tx, wish| {
+            let (id, added) = put(tx, &by, &wish).await?;
+            Ok(jobs::Result::new(id.0, if added { "Created" } else { "Updated" }))
+        },
+    )
     .await
 }
 
@@ -563,7 +594,8 @@ pub async fn update_many(mut call: Call) -> Answered {
         let (wishes, unknown) = wishes(&mut call)?;
         let mut jobs = Vec::new();
         for (id, _, wish) in wishes {
-            let id = id.ok_or_else(|| Failure::malformed("Invalid attribute", "Every item of users needs its id"))?;
+            let id = id
+                .ok_or_else(|| Failure::malformed("Invalid attribute", "Every item of users needs its id"))?;
             jobs.push((PersonId(id), wish));
         }
         (jobs, unknown)
@@ -729,7 +761,9 @@ pub async fn organizations(call: Call) -> Answered {
     let body = call
         .read(async move |db| {
             let ids: Vec<_> = people::load(db, id).await?.organisation.into_iter().collect();
-            let Value::Array(all) = super::organizations::by_id(db, &wire, &ids).await? else { return Ok(Map::new()) };
+            let Value::Array(all) = super::organizations::by_id(db, &wire, &ids).await? else {
+                return Ok(Map::new());
+            };
             let count = all.len() as i64;
             let mut part = paging.cut(all);
             let rows = std::mem::take(&mut part.rows);
@@ -791,9 +825,4 @@ pub async fn related(call: Call) -> Answered {
 /// Users by last change, for exports.
 pub async fn changed_after(db: &mut Conn, at: Moment, id: PersonId, limit: i64) -> Result<Vec<Person>> {
     bulk::people_changed_after(db, at, id, limit).await
-}
-
-/// May the caller read people at all? The operations' own check is by role; this one is for what mixes kinds.
-pub fn may_list(call: &Call) -> Result<(), Failure> {
-    call.must(Action::UseWorkbench, Object::Desk)
 }

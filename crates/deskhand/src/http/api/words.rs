@@ -69,18 +69,13 @@ pub fn custom_role(role: Role) -> (Value, Value) {
 /// agent of some kind: a client that writes back what it read must not take anything away.
 pub fn parse_role(word: Option<&str>, custom: Option<Option<i64>>, now: Option<Role>) -> Option<Role> {
     let word = word.or_else(|| now.map(role))?;
-    match (word, custom.flatten()) {
-        ("end-user", None) => Some(Role::Contact),
-        ("agent", Some(LIGHT_ROLE_ID)) => Some(Role::Light),
-        ("agent", Some(LEAD_ROLE_ID)) => Some(Role::Lead),
-        ("agent", None) => match (now, custom) {
-            (Some(Role::Light | Role::Lead), None) => now,
-            (_, Some(None)) | (None | Some(Role::Contact | Role::Agent | Role::Light | Role::Lead | Role::Admin), None) => {
-                Some(Role::Agent)
-            }
-            (_, Some(Some(_))) => None,
-        },
-        ("admin", None) => Some(Role::Admin),
+    match (word, custom) {
+        ("end-user", None | Some(None)) => Some(Role::Contact),
+        ("agent", Some(Some(LIGHT_ROLE_ID))) => Some(Role::Light),
+        ("agent", Some(Some(LEAD_ROLE_ID))) => Some(Role::Lead),
+        ("agent", None) => now.filter(|r| matches!(r, Role::Light | Role::Lead)).or(Some(Role::Agent)),
+        ("agent", Some(None)) => Some(Role::Agent),
+        ("admin", None | Some(None)) => Some(Role::Admin),
         _ => None,
     }
 }

@@ -1,0 +1,1317 @@
+//! The public API under `/api/v2`: the paths, fields, paging and errors of the Zendesk Support API v2, mapped to the desk's own
+//! words. It is an edge: nothing behind it knows this dialect.
+//!
+//! A request goes through [`answer`]: its path is found in [`OPERATIONS`] (with or without `.json`), its sender by token (cookies
+//! mean nothing here), its budget is charged, its body read strictly; then its handler runs one read or one command. The same
+//! table makes the document at `/api/openapi.json`.
+
+mod access;
+mod answer;
+mod audits;
+mod body;
+mod call;
+mod comments;
+mod files;
+mod groups;
+mod incremental;
+mod jobs;
+mod openapi;
+mod organizations;
+mod paging;
+mod search;
+mod tags;
+mod tickets;
+mod users;
+mod words;
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use domain::permission::{Action, Object, may};
+use domain::{Error, Refusal};
+use serde_json::{Value, json};
+
+use self::access::{Budget, Caller, Known, Limits, Payer};
+use self::answer::{Answer, Answered, Failure};
+use self::body::{BODY_BYTES_MAX, Params};
+use self::call::{Call, Operation as Repeatable, Wire};
+use super::session::{Connection, Peer, peer};
+use crate::app::App;
+
+/// The API, with its own authentication: to be merged beside the pages.
+pub fn routes(app: App) -> Router {
+    let file_key = app.keys.derive("attachment links");
+    let edge = Arc::new(Edge { app, limits: Limits::new(access::REQUESTS_PER_MINUTE), file_key });
+    Router::new()
+        .route("/api/openapi.json", get(openapi::document))
+        .route("/api/v2", any(answer))
+        .route("/api/v2/{*rest}", any(answer))
+        .with_state(edge)
+}
+
+/// What all requests share.
+pub(crate) struct Edge {
+    app: App,
+    limits: Limits,
+    file_key: [u8; 32],
+}
+
+/// Who may ask at all; what they may see is decided object by object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Also without credentials.
+    Anyone,
+    /// Contacts too.
+    Known,
+    /// The team.
+    Team,
+}
+
+/// What a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    Nothing,
+    /// An object with this key, or a list of objects.
+    Json(&'static str),
+    /// The octets of a file.
+    File,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gives {
+    Nothing,
+    /// A schema of the document.
+    Json(&'static str),
+    File,
+}
+
+type Running = Pin<Box<dyn Future<Output = Answered> + Send>>;
+
+/// One thing that can be asked.
+#[derive(Clone, Copy)]
+struct Operation {
+    method: &'static str,
+    /// Under `/api/v2`, without `.json`.
+    path: &'static str,
+    id: &'static str,
+    access: Access,
+    run: fn(Call) -> Running,
+    about: &'static str,
+    takes: Takes,
+    gives: Gives,
+    status: u16,
+    is_paged: bool,
+    query: &'static [&'static str],
+}
+
+const fn op(
+    method: &'static str,
+    path: &'static str,
+    id: &'static str,
+    access: Access,
+    run: fn(Call) -> Running,
+    about: &'static str,
+) -> Operation {
+    Operation {
+        method,
+        path,
+        id,
+        access,
+        run,
+        about,
+        takes: Takes::Nothing,
+        gives: Gives::Nothing,
+        status: 200,
+        is_paged: false,
+        query: &[],
+    }
+}
+
+impl Operation {
+    const fn takes(self, takes: Takes) -> Self {
+        Self { takes, ..self }
+    }
+    const fn gives(self, gives: Gives, status: u16) -> Self {
+        Self { gives, status, ..self }
+    }
+    const fn paged(self) -> Self {
+        Self { is_paged: true, ..self }
+    }
+    const fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The variable parts of `path`, if it is of this shape.
+    fn matches(&self, path: &[String]) -> Option<Vec<String>> {
+        let mut own = self.path[1..].split('/');
+        let mut parts = Vec::new();
+        for segment in path {
+            let expected = own.next()?;
+            if expected.starts_with('{') {
+                parts.push(segment.clone());
+            } else if expected != segment {
+                return None;
+            }
+        }
+        own.next().is_none().then_some(parts)
+    }
+    /// How many parts are fixed: `users/me` is meant before `users/{id}`.
+    fn fixed(&self) -> usize {
+        self.path.split('/').filter(|s| !s.starts_with('{')).count()
+    }
+}
+
+macro_rules! run {
+    ($handler:path) => {
+        |call| Box::pin($handler(call))
+    };
+}
+
+const GET: &str = "GET";
+const POST: &str = "POST";
+const PUT: &str = "PUT";
+const DELETE: &str = "DELETE";
+
+/// Everything that can be asked.
+const OPERATIONS: &[Operation] = &[
+    op(
+        GET,
+        "/users/me",
+        "ShowCurrentUser",
+        Access::Anyone,
+        run!(users::me),
+        "The user that the credentials stand for; without good ones the anonymous user.",
+    )
+    .gives(Gives::Json("user"), 200),
+    op(GET, "/users", "ListUsers", Access::Team, run!(users::list), "Users by id.")
+        .gives(Gives::Json("users"), 200)
+        .paged()
+        .query(&["role", "role[]", "external_id", "organization_id", "group_id", "include"]),
+    op(GET, "/users/count", "CountUsers", Access::Team, run!(users::count), "How many users there are.")
+        .gives(Gives::Json("count"), 200)
+        .query(&["role", "role[]"]),
+    op(
+        GET,
+        "/users/show_many",
+        "ShowManyUsers",
+        Access::Team,
+        run!(users::show_many),
+        "Up to 100 users by id or external id.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged()
+    .query(&["ids", "external_ids"]),
+    op(
+        GET,
+        "/users/search",
+        "SearchUsers",
+        Access::Team,
+        run!(users::search),
+        "Users by name, address, phone number or external id.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged()
+    .query(&["query", "external_id"]),
+    op(
+        GET,
+        "/users/autocomplete",
+        "AutocompleteUsers",
+        Access::Team,
+        run!(users::autocomplete),
+        "Users whose name or address holds the letters typed so far.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged()
+    .query(&["name"]),
+    op(
+        POST,
+        "/users",
+        "CreateUser",
+        Access::Team,
+        run!(users::create),
+        "Adds a user: a contact, or with a role one of the team.",
+    )
+    .takes(Takes::Json("user"))
+    .gives(Gives::Json("user"), 201),
+    op(
+        POST,
+        "/users/create_or_update",
+        "CreateOrUpdateUser",
+        Access::Team,
+        run!(users::create_or_update),
+        "Changes the user with that external id or address, or adds one.",
+    )
+    .takes(Takes::Json("user"))
+    .gives(Gives::Json("user"), 200),
+    op(
+        POST,
+        "/users/create_many",
+        "CreateManyUsers",
+        Access::Team,
+        run!(users::create_many),
+        "Adds up to 100 users as a job.",
+    )
+    .takes(Takes::Json("users"))
+    .gives(Gives::Json("job_status"), 200),
+    op(
+        POST,
+        "/users/create_or_update_many",
+        "CreateOrUpdateManyUsers",
+        Access::Team,
+        run!(users::create_or_update_many),
+        "Adds or changes up to 100 users as a job.",
+    )
+    .takes(Takes::Json("users"))
+    .gives(Gives::Json("job_status"), 200),
+    op(
+        PUT,
+        "/users/update_many",
+        "UpdateManyUsers",
+        Access::Team,
+        run!(users::update_many),
+        "Changes up to 100 users as a job: each its own way, or those named by ids alike.",
+    )
+    .takes(Takes::Json("users"))
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(
+        DELETE,
+        "/users/destroy_many",
+        "DestroyManyUsers",
+        Access::Team,
+        run!(users::destroy_many),
+        "Suspends up to 100 users as a job.",
+    )
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(GET, "/users/{user_id}", "ShowUser", Access::Known, run!(users::show), "One user.")
+        .gives(Gives::Json("user"), 200)
+        .query(&["include"]),
+    op(PUT, "/users/{user_id}", "UpdateUser", Access::Team, run!(users::update), "Changes a user.")
+        .takes(Takes::Json("user"))
+        .gives(Gives::Json("user"), 200),
+    op(
+        DELETE,
+        "/users/{user_id}",
+        "DeleteUser",
+        Access::Team,
+        run!(users::delete),
+        "Suspends a user, whose tickets and messages stay; answers with the user, no longer active.",
+    )
+    .gives(Gives::Json("user"), 200),
+    op(
+        GET,
+        "/users/{user_id}/identities",
+        "ListUserIdentities",
+        Access::Team,
+        run!(users::identities),
+        "The mail addresses of a user.",
+    )
+    .gives(Gives::Json("identities"), 200)
+    .paged(),
+    op(
+        POST,
+        "/users/{user_id}/identities",
+        "CreateUserIdentity",
+        Access::Team,
+        run!(users::identity_add),
+        "Gives a user another mail address.",
+    )
+    .takes(Takes::Json("identity"))
+    .gives(Gives::Json("identity"), 201),
+    op(
+        GET,
+        "/users/{user_id}/identities/{identity_id}",
+        "ShowUserIdentity",
+        Access::Team,
+        run!(users::identity_show),
+        "One mail address of a user.",
+    )
+    .gives(Gives::Json("identity"), 200),
+    op(
+        GET,
+        "/users/{user_id}/groups",
+        "ListUserGroups",
+        Access::Team,
+        run!(users::groups),
+        "The groups a user is in.",
+    )
+    .gives(Gives::Json("groups"), 200)
+    .paged(),
+    op(
+        GET,
+        "/users/{user_id}/organizations",
+        "ListUserOrganizations",
+        Access::Team,
+        run!(users::organizations),
+        "The organization a user belongs to.",
+    )
+    .gives(Gives::Json("organizations"), 200)
+    .paged(),
+    op(
+        GET,
+        "/users/{user_id}/group_memberships",
+        "ListUserGroupMemberships",
+        Access::Team,
+        run!(users::memberships),
+        "The memberships of a user.",
+    )
+    .gives(Gives::Json("group_memberships"), 200)
+    .paged(),
+    op(
+        GET,
+        "/users/{user_id}/related",
+        "ShowUserRelated",
+        Access::Team,
+        run!(users::related),
+        "How many tickets a user has to do with.",
+    )
+    .gives(Gives::Json("user_related"), 200),
+    op(
+        GET,
+        "/users/{user_id}/tickets/requested",
+        "ListTicketsRequestedByUser",
+        Access::Team,
+        run!(users::tickets_requested),
+        "Tickets that a user asked for.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include", "sort_order"]),
+    op(
+        GET,
+        "/users/{user_id}/tickets/assigned",
+        "ListTicketsAssignedToUser",
+        Access::Team,
+        run!(users::tickets_assigned),
+        "Tickets assigned to a user.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include", "sort_order"]),
+    op(
+        GET,
+        "/users/{user_id}/tickets/ccd",
+        "ListTicketsCopiedToUser",
+        Access::Team,
+        run!(users::tickets_ccd),
+        "Tickets that a user gets copies of.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include", "sort_order"]),
+    op(
+        GET,
+        "/organizations",
+        "ListOrganizations",
+        Access::Team,
+        run!(organizations::list),
+        "Organizations by id.",
+    )
+    .gives(Gives::Json("organizations"), 200)
+    .paged(),
+    op(
+        GET,
+        "/organizations/count",
+        "CountOrganizations",
+        Access::Team,
+        run!(organizations::count),
+        "How many organizations there are.",
+    )
+    .gives(Gives::Json("count"), 200),
+    op(
+        GET,
+        "/organizations/show_many",
+        "ShowManyOrganizations",
+        Access::Team,
+        run!(organizations::show_many),
+        "Up to 100 organizations by id or external id.",
+    )
+    .gives(Gives::Json("organizations"), 200)
+    .paged()
+    .query(&["ids", "external_ids"]),
+    op(
+        GET,
+        "/organizations/search",
+        "SearchOrganizations",
+        Access::Team,
+        run!(organizations::search),
+        "Organizations by external id, or by their whole name.",
+    )
+    .gives(Gives::Json("organizations"), 200)
+    .paged()
+    .query(&["external_id", "name"]),
+    op(
+        GET,
+        "/organizations/autocomplete",
+        "AutocompleteOrganizations",
+        Access::Team,
+        run!(organizations::autocomplete),
+        "Organizations whose name begins with the letters typed so far.",
+    )
+    .gives(Gives::Json("organizations"), 200)
+    .paged()
+    .query(&["name"]),
+    op(
+        POST,
+        "/organizations",
+        "CreateOrganization",
+        Access::Team,
+        run!(organizations::create),
+        "Adds an organization.",
+    )
+    .takes(Takes::Json("organization"))
+    .gives(Gives::Json("organization"), 201),
+    op(
+        POST,
+        "/organizations/create_or_update",
+        "CreateOrUpdateOrganization",
+        Access::Team,
+        run!(organizations::create_or_update),
+        "Changes the organization with that id, external id or name, or adds one.",
+    )
+    .takes(Takes::Json("organization"))
+    .gives(Gives::Json("organization"), 200),
+    op(
+        POST,
+        "/organizations/create_many",
+        "CreateManyOrganizations",
+        Access::Team,
+        run!(organizations::create_many),
+        "Adds up to 100 organizations as a job.",
+    )
+    .takes(Takes::Json("organizations"))
+    .gives(Gives::Json("job_status"), 200),
+    op(
+        PUT,
+        "/organizations/update_many",
+        "UpdateManyOrganizations",
+        Access::Team,
+        run!(organizations::update_many),
+        "Changes up to 100 organizations as a job.",
+    )
+    .takes(Takes::Json("organizations"))
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(
+        DELETE,
+        "/organizations/destroy_many",
+        "DeleteManyOrganizations",
+        Access::Team,
+        run!(organizations::destroy_many),
+        "Removes up to 100 organizations as a job.",
+    )
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(
+        GET,
+        "/organizations/{organization_id}",
+        "ShowOrganization",
+        Access::Team,
+        run!(organizations::show),
+        "One organization.",
+    )
+    .gives(Gives::Json("organization"), 200),
+    op(
+        PUT,
+        "/organizations/{organization_id}",
+        "UpdateOrganization",
+        Access::Team,
+        run!(organizations::update),
+        "Changes an organization.",
+    )
+    .takes(Takes::Json("organization"))
+    .gives(Gives::Json("organization"), 200),
+    op(
+        DELETE,
+        "/organizations/{organization_id}",
+        "DeleteOrganization",
+        Access::Team,
+        run!(organizations::delete),
+        "Removes an organization; its users and tickets stay.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/organizations/{organization_id}/users",
+        "ListOrganizationUsers",
+        Access::Team,
+        run!(organizations::users_of),
+        "Users who belong to an organization.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged()
+    .query(&["include"]),
+    op(
+        GET,
+        "/organizations/{organization_id}/tickets",
+        "ListOrganizationTickets",
+        Access::Team,
+        run!(organizations::tickets_of),
+        "Tickets of an organization.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include", "sort_order"]),
+    op(
+        GET,
+        "/organizations/{organization_id}/related",
+        "OrganizationRelated",
+        Access::Team,
+        run!(organizations::related),
+        "How many users and tickets an organization has.",
+    )
+    .gives(Gives::Json("organization_related"), 200),
+    op(GET, "/groups", "ListGroups", Access::Team, run!(groups::list), "Groups by id.")
+        .gives(Gives::Json("groups"), 200)
+        .paged()
+        .query(&["include"]),
+    op(
+        GET,
+        "/groups/assignable",
+        "ListAssignableGroups",
+        Access::Team,
+        run!(groups::list),
+        "Groups that tickets can be given to: all of them.",
+    )
+    .gives(Gives::Json("groups"), 200)
+    .paged()
+    .query(&["include"]),
+    op(GET, "/groups/count", "CountGroups", Access::Team, run!(groups::count), "How many groups there are.")
+        .gives(Gives::Json("count"), 200),
+    op(POST, "/groups", "CreateGroup", Access::Team, run!(groups::create), "Adds a group.")
+        .takes(Takes::Json("group"))
+        .gives(Gives::Json("group"), 201),
+    op(GET, "/groups/{group_id}", "ShowGroupById", Access::Team, run!(groups::show), "One group.")
+        .gives(Gives::Json("group"), 200),
+    op(PUT, "/groups/{group_id}", "UpdateGroup", Access::Team, run!(groups::update), "Renames a group.")
+        .takes(Takes::Json("group"))
+        .gives(Gives::Json("group"), 200),
+    op(
+        DELETE,
+        "/groups/{group_id}",
+        "DeleteGroup",
+        Access::Team,
+        run!(groups::delete),
+        "Removes a group; its tickets stay without one.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/groups/{group_id}/users",
+        "ListGroupUsers",
+        Access::Team,
+        run!(groups::users_of),
+        "Users in a group.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged()
+    .query(&["include"]),
+    op(
+        GET,
+        "/groups/{group_id}/memberships",
+        "ListGroupMembershipsOfGroup",
+        Access::Team,
+        run!(groups::memberships_of),
+        "Memberships of a group.",
+    )
+    .gives(Gives::Json("group_memberships"), 200)
+    .paged(),
+    op(
+        GET,
+        "/group_memberships",
+        "ListGroupMemberships",
+        Access::Team,
+        run!(groups::memberships),
+        "Who is in which group.",
+    )
+    .gives(Gives::Json("group_memberships"), 200)
+    .paged(),
+    op(
+        POST,
+        "/group_memberships",
+        "CreateGroupMembership",
+        Access::Team,
+        run!(groups::membership_create),
+        "Puts a user into a group.",
+    )
+    .takes(Takes::Json("group_membership"))
+    .gives(Gives::Json("group_membership"), 201),
+    op(
+        GET,
+        "/group_memberships/{group_membership_id}",
+        "ShowGroupMembershipById",
+        Access::Team,
+        run!(groups::membership_show),
+        "One membership.",
+    )
+    .gives(Gives::Json("group_membership"), 200),
+    op(
+        DELETE,
+        "/group_memberships/{group_membership_id}",
+        "DeleteGroupMembership",
+        Access::Team,
+        run!(groups::membership_delete),
+        "Takes a user out of a group.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/tickets",
+        "ListTickets",
+        Access::Known,
+        run!(tickets::list),
+        "Tickets; contacts see those they take part in.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["external_id", "sort_by", "sort_order", "sort", "include"]),
+    op(
+        GET,
+        "/tickets/count",
+        "CountTickets",
+        Access::Team,
+        run!(tickets::count),
+        "How many tickets there are.",
+    )
+    .gives(Gives::Json("count"), 200),
+    op(
+        GET,
+        "/tickets/recent",
+        "ListRecentTickets",
+        Access::Team,
+        run!(tickets::recent),
+        "Tickets that the caller looked at last.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include"]),
+    op(
+        GET,
+        "/tickets/show_many",
+        "TicketsShowMany",
+        Access::Team,
+        run!(tickets::show_many),
+        "Up to 100 tickets by id or external id.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["ids", "external_ids", "include"]),
+    op(
+        POST,
+        "/tickets",
+        "CreateTicket",
+        Access::Known,
+        run!(tickets::create),
+        "Opens a ticket with its first comment.",
+    )
+    .takes(Takes::Json("ticket"))
+    .gives(Gives::Json("ticket_and_audit"), 201),
+    op(
+        POST,
+        "/tickets/create_many",
+        "TicketsCreateMany",
+        Access::Team,
+        run!(tickets::create_many),
+        "Opens up to 100 tickets as a job.",
+    )
+    .takes(Takes::Json("tickets"))
+    .gives(Gives::Json("job_status"), 200),
+    op(
+        PUT,
+        "/tickets/update_many",
+        "TicketsUpdateMany",
+        Access::Team,
+        run!(tickets::update_many),
+        "Changes up to 100 tickets as a job: each its own way, or those named by ids alike.",
+    )
+    .takes(Takes::Json("tickets"))
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(
+        DELETE,
+        "/tickets/destroy_many",
+        "BulkDeleteTickets",
+        Access::Team,
+        run!(tickets::destroy_many),
+        "Deletes up to 100 tickets as a job.",
+    )
+    .gives(Gives::Json("job_status"), 200)
+    .query(&["ids"]),
+    op(GET, "/tickets/{ticket_id}", "ShowTicket", Access::Known, run!(tickets::show), "One ticket.")
+        .gives(Gives::Json("ticket"), 200)
+        .query(&["include"]),
+    op(
+        PUT,
+        "/tickets/{ticket_id}",
+        "UpdateTicket",
+        Access::Known,
+        run!(tickets::update),
+        "Changes a ticket, and adds a comment where one is given.",
+    )
+    .takes(Takes::Json("ticket"))
+    .gives(Gives::Json("ticket_and_audit"), 200),
+    op(
+        DELETE,
+        "/tickets/{ticket_id}",
+        "DeleteTicket",
+        Access::Team,
+        run!(tickets::delete),
+        "Deletes a ticket.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/tickets/{ticket_id}/comments",
+        "ListTicketComments",
+        Access::Known,
+        run!(comments::list),
+        "What was said on a ticket; contacts do not see notes.",
+    )
+    .gives(Gives::Json("comments"), 200)
+    .paged()
+    .query(&["sort_order", "sort", "include"]),
+    op(
+        GET,
+        "/tickets/{ticket_id}/comments/count",
+        "CountTicketComments",
+        Access::Known,
+        run!(comments::count),
+        "How many comments a ticket has.",
+    )
+    .gives(Gives::Json("count"), 200),
+    op(
+        PUT,
+        "/tickets/{ticket_id}/comments/{comment_id}/make_private",
+        "MakeTicketCommentPrivate",
+        Access::Team,
+        run!(comments::make_private),
+        "Makes a note of a public comment.",
+    )
+    .gives(Gives::Json("empty"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/audits",
+        "ListAuditsForTicket",
+        Access::Team,
+        run!(audits::list),
+        "What happened to a ticket, from the log.",
+    )
+    .gives(Gives::Json("audits"), 200)
+    .paged()
+    .query(&["sort_order", "sort"]),
+    op(
+        GET,
+        "/tickets/{ticket_id}/audits/count",
+        "CountAuditsForTicket",
+        Access::Team,
+        run!(audits::count),
+        "How many changes a ticket has had.",
+    )
+    .gives(Gives::Json("count"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/audits/{audit_id}",
+        "ShowTicketAudit",
+        Access::Team,
+        run!(audits::show),
+        "One change of a ticket.",
+    )
+    .gives(Gives::Json("audit"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/tags",
+        "ListResourceTags",
+        Access::Team,
+        run!(tickets::tags),
+        "The tags of a ticket.",
+    )
+    .gives(Gives::Json("tag_names"), 200),
+    op(
+        POST,
+        "/tickets/{ticket_id}/tags",
+        "SetTagsTicket",
+        Access::Team,
+        run!(tickets::tags_set),
+        "Replaces the tags of a ticket.",
+    )
+    .takes(Takes::Json("tag_names"))
+    .gives(Gives::Json("tag_names"), 201),
+    op(
+        PUT,
+        "/tickets/{ticket_id}/tags",
+        "PutTagsTicket",
+        Access::Team,
+        run!(tickets::tags_add),
+        "Adds tags to a ticket.",
+    )
+    .takes(Takes::Json("tag_names"))
+    .gives(Gives::Json("tag_names"), 200),
+    op(
+        DELETE,
+        "/tickets/{ticket_id}/tags",
+        "DeleteTagsTicket",
+        Access::Team,
+        run!(tickets::tags_remove),
+        "Takes tags off a ticket.",
+    )
+    .takes(Takes::Json("tag_names"))
+    .gives(Gives::Json("tag_names"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/collaborators",
+        "ListTicketCollaborators",
+        Access::Team,
+        run!(tickets::collaborators),
+        "Users who get copies.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged(),
+    op(
+        GET,
+        "/tickets/{ticket_id}/email_ccs",
+        "ListTicketEmailCCs",
+        Access::Team,
+        run!(tickets::collaborators),
+        "Users who get copies.",
+    )
+    .gives(Gives::Json("users"), 200)
+    .paged(),
+    op(
+        GET,
+        "/tickets/{ticket_id}/followers",
+        "ListTicketFollowers",
+        Access::Team,
+        run!(tickets::followers),
+        "Users who follow without being in copy: none yet.",
+    )
+    .gives(Gives::Json("users"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/incidents",
+        "ListTicketIncidents",
+        Access::Team,
+        run!(tickets::incidents),
+        "Incidents linked to a problem: none yet.",
+    )
+    .gives(Gives::Json("tickets"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/related",
+        "TicketRelatedInformation",
+        Access::Team,
+        run!(tickets::related),
+        "What a ticket is connected with.",
+    )
+    .gives(Gives::Json("ticket_related"), 200),
+    op(
+        GET,
+        "/search",
+        "ListSearchResults",
+        Access::Team,
+        run!(search::list),
+        "Tickets, users, organizations and groups that match; at most the first 1000.",
+    )
+    .gives(Gives::Json("results"), 200)
+    .paged()
+    .query(&["query", "sort_by", "sort_order"]),
+    op(GET, "/search/count", "CountSearchResults", Access::Team, run!(search::count), "How many match.")
+        .gives(Gives::Json("search_count"), 200)
+        .query(&["query"]),
+    op(
+        GET,
+        "/search/export",
+        "ExportSearchResults",
+        Access::Team,
+        run!(search::export),
+        "Everything of one kind that matches, by cursor.",
+    )
+    .gives(Gives::Json("results"), 200)
+    .query(&["query", "filter[type]", "page[size]", "page[after]"]),
+    op(
+        GET,
+        "/incremental/tickets/cursor",
+        "IncrementalTicketExportCursor",
+        Access::Team,
+        run!(incremental::tickets_by_cursor),
+        "Tickets by last change, deleted ones too, by cursor.",
+    )
+    .gives(Gives::Json("incremental_tickets"), 200)
+    .query(&["start_time", "cursor", "per_page", "include"]),
+    op(
+        GET,
+        "/incremental/tickets",
+        "IncrementalTicketExportTime",
+        Access::Team,
+        run!(incremental::tickets_by_time),
+        "Tickets by last change, deleted ones too, by time.",
+    )
+    .gives(Gives::Json("incremental_tickets"), 200)
+    .query(&["start_time", "per_page", "include"]),
+    op(
+        GET,
+        "/incremental/users/cursor",
+        "IncrementalUserExportCursor",
+        Access::Team,
+        run!(incremental::users_by_cursor),
+        "Users by last change, by cursor.",
+    )
+    .gives(Gives::Json("incremental_users"), 200)
+    .query(&["start_time", "cursor", "per_page", "include"]),
+    op(
+        GET,
+        "/incremental/users",
+        "IncrementalUserExportTime",
+        Access::Team,
+        run!(incremental::users_by_time),
+        "Users by last change, by time.",
+    )
+    .gives(Gives::Json("incremental_users"), 200)
+    .query(&["start_time", "per_page", "include"]),
+    op(
+        POST,
+        "/uploads",
+        "UploadFiles",
+        Access::Known,
+        run!(files::upload),
+        "Takes a file for a comment yet to be written; it waits three days.",
+    )
+    .takes(Takes::File)
+    .gives(Gives::Json("upload"), 201)
+    .query(&["filename", "token"]),
+    op(
+        DELETE,
+        "/uploads/{token}",
+        "DeleteUpload",
+        Access::Known,
+        run!(files::upload_delete),
+        "Throws an upload away.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/attachments/{attachment_id}",
+        "ShowAttachment",
+        Access::Known,
+        run!(files::show),
+        "One attachment.",
+    )
+    .gives(Gives::Json("attachment"), 200),
+    op(
+        GET,
+        "/attachments/token/{token}",
+        "DownloadAttachment",
+        Access::Anyone,
+        run!(files::content),
+        "The file itself, for whoever has the link.",
+    )
+    .gives(Gives::File, 200)
+    .query(&["name"]),
+    op(GET, "/tags", "ListTags", Access::Team, run!(tags::list), "Tags in use, the most used first.")
+        .gives(Gives::Json("tags"), 200)
+        .paged(),
+    op(GET, "/tags/count", "CountTags", Access::Team, run!(tags::count), "How many tags are in use.")
+        .gives(Gives::Json("count"), 200),
+    op(
+        GET,
+        "/job_statuses/show_many",
+        "ShowManyJobStatuses",
+        Access::Team,
+        run!(jobs::show_many),
+        "What became of several jobs.",
+    )
+    .gives(Gives::Json("job_statuses"), 200)
+    .query(&["ids"]),
+    op(
+        GET,
+        "/job_statuses/{job_status_id}",
+        "ShowJobStatus",
+        Access::Team,
+        run!(jobs::show),
+        "What became of a job.",
+    )
+    .gives(Gives::Json("job_status"), 200),
+    op(
+        GET,
+        "/channels/voice/phone_numbers",
+        "ListPhoneNumbers",
+        Access::Team,
+        run!(phone_numbers),
+        "Phone numbers of the desk: it has none.",
+    )
+    .gives(Gives::Json("phone_numbers"), 200),
+];
+
+/// The paths of the API with their methods, for tests that walk all of them.
+pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OPERATIONS.iter().map(|o| (o.method, o.path))
+}
+
+async fn phone_numbers(_: Call) -> Answered {
+    Ok(Answer::ok(Value::Object(organizations::empty("phone_numbers"))))
+}
+
+/// Answers one request: nothing leaves here without the headers that clients count on.
+async fn answer(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    let mut random = [0; 8];
+    (edge.app.entropy)(&mut random);
+    let reference = hex::encode(random);
+    let (parts, body) = request.into_parts();
+    let mut budget = None;
+    let mut response = match edge.answer(&parts, body, &mut budget).await {
+        Ok(answer) => answer.into_response(),
+        Err(failure) => failure.into_response(&reference),
+    };
+    let headers = response.headers_mut();
+    if let Some(budget) = budget {
+        budget.tell(headers);
+    }
+    if let Ok(value) = HeaderValue::from_str(&reference) {
+        headers.insert("x-request-id", value);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+impl Edge {
+    async fn answer(&self, parts: &Parts, body: Body, budget: &mut Option<Budget>) -> Answered {
+        let app = &self.app;
+        let now = (app.clock)();
+        let connection = parts.extensions.get::<ConnectInfo<Connection>>().map(|c| c.0);
+        let connection = connection.ok_or_else(|| Error::fault("a request without a connection"))?;
+        let peer = peer(app, connection, &parts.headers);
+        let path = segments(parts.uri.path());
+        let found = path.as_deref().and_then(|p| find(&parts.method, p));
+        let known = access::identify(app, &parts.headers).await?;
+        let payer = match &known {
+            Known::Caller(caller) => Payer::Token(caller.token),
+            Known::Nobody | Known::Wrong => Payer::Address(peer.ip),
+        };
+        let charged = self.limits.take(payer, now);
+        *budget = Some(charged);
+        if charged.over {
+            return Err(Refusal::TooMany { retry_after_s: charged.wait_s }.into());
+        }
+        let access = match &found {
+            Some(Found::Operation(o, _)) => o.access,
+            Some(Found::OtherMethods(_)) | None => Access::Known,
+        };
+        let caller = self.admit(access, known, peer, now)?;
+        let (operation, path) = match found {
+            Some(Found::Operation(operation, path)) => (operation, path),
+            Some(Found::OtherMethods(allowed)) => return Ok(wrong_method(&allowed)),
+            None => return Err(Refusal::NotFound.into()),
+        };
+        let wire = Wire::new(super::links::base(app, peer, &parts.headers), self.file_key, parts.uri.path());
+        let query = Params::parse(parts.uri.query().unwrap_or_default())?;
+        let mut call = Call {
+            app: app.clone(),
+            caller,
+            wire,
+            path,
+            query,
+            body: Value::Null,
+            raw: Mutex::new(None),
+            headers: parts.headers.clone(),
+            operation: None,
+        };
+        let mut text = bytes::Bytes::new();
+        match operation.takes {
+            // Some clients send a body where none is read.
+            Takes::Nothing => {}
+            Takes::File => call.raw = Mutex::new(Some(body)),
+            Takes::Json(_) => {
+                text = read(parts, body).await?;
+                call.body = body::parse(&text)?;
+            }
+        }
+        if parts.method == Method::POST
+            && let Some(caller) = &call.caller
+        {
+            let target = parts.uri.path_and_query().map_or("", |p| p.as_str());
+            call.operation = Repeatable::read(&parts.headers, caller, &[target.as_bytes(), &text])?;
+        }
+        (operation.run)(call).await
+    }
+
+    /// Whoever may go on.
+    fn admit(
+        &self,
+        access: Access,
+        known: Known,
+        peer: Peer,
+        now: domain::Moment,
+    ) -> Result<Option<Caller>, Failure> {
+        let caller = match known {
+            Known::Caller(caller) => Some(*caller),
+            Known::Nobody => None,
+            Known::Wrong => {
+                self.limits.wrong(peer.ip, now)?;
+                None
+            }
+        };
+        match (access, &caller) {
+            (Access::Anyone, _) | (Access::Known, Some(_)) => {}
+            (Access::Known | Access::Team, None) => return Err(Refusal::SignInRequired.into()),
+            (Access::Team, Some(c)) => {
+                // That the path exists is no secret; whose objects it shows is.
+                if may(&c.actor, Action::UseWorkbench, Object::Desk).is_err() {
+                    return Err(Refusal::not_allowed("it is open to the team only").into());
+                }
+            }
+        }
+        Ok(caller)
+    }
+}
+
+/// The parts of the path behind `/api/v2`, decoded, without the `.json` of the last; `None` for what is no path of ours.
+fn segments(path: &str) -> Option<Vec<String>> {
+    let rest = path.strip_prefix("/api/v2")?;
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let mut segments = Vec::new();
+    for segment in rest.split('/') {
+        let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
+        if decoded.is_empty()
+            || decoded.contains(['/', '\\', '\0'])
+            || decoded.starts_with('.')
+            || decoded.ends_with('.')
+        {
+            return None;
+        }
+        segments.push(decoded.into_owned());
+    }
+    if let Some(last) = segments.last_mut()
+        && let Some(bare) = last.strip_suffix(".json")
+    {
+        *last = bare.to_owned();
+    }
+    Some(segments)
+}
+
+enum Found {
+    Operation(&'static Operation, Vec<String>),
+    /// The path is known, with other methods.
+    OtherMethods(Vec<&'static str>),
+}
+
+fn find(method: &Method, path: &[String]) -> Option<Found> {
+    let fitting = OPERATIONS.iter().filter_map(|o| Some((o, o.matches(path)?)));
+    let mut fitting: Vec<_> = fitting.collect();
+    let best = fitting.iter().map(|(o, _)| o.fixed()).max()?;
+    fitting.retain(|(o, _)| o.fixed() == best);
+    let methods = fitting.iter().map(|(o, _)| o.method).collect();
+    // HEAD is GET without its body, which the server leaves out.
+    let wanted = if method == Method::HEAD { GET } else { method.as_str() };
+    match fitting.into_iter().find(|(o, _)| o.method == wanted) {
+        Some((operation, parts)) => Some(Found::Operation(operation, parts)),
+        None => Some(Found::OtherMethods(methods)),
+    }
+}
+
+fn wrong_method(allowed: &[&'static str]) -> Answer {
+    let body = json!({ "error": "MethodNotAllowed", "description": format!("This address takes {}", allowed.join(", ")) });
+    let mut response = (StatusCode::METHOD_NOT_ALLOWED, axum::Json(body)).into_response();
+    if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    Answer::new(StatusCode::METHOD_NOT_ALLOWED, answer::Content::Whole(Box::new(response)))
+}
+
+/// Reads a JSON body within its limit.
+async fn read(parts: &Parts, body: Body) -> Result<bytes::Bytes, Failure> {
+    let too_large = || Refusal::TooLarge { what: "The body", limit: BODY_BYTES_MAX as u64 };
+    let text = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| too_large())?;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json");
+    if !is_json && !text.is_empty() {
+        return Err(Failure::Plain {
+            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            error: "UnsupportedMediaType",
+            description: "Send JSON with Content-Type: application/json".into(),
+        });
+    }
+    Ok(text)
+}
+
+/// `{"count": {"value": 3, "refreshed_at": …}}`
+fn count(call: &Call, n: i64) -> Answer {
+    let now = (call.app.clock)().rfc3339().replace('Z', "+00:00");
+    Answer::ok(json!({ "count": { "value": n, "refreshed_at": now } }))
+}
+
+/// A number below 2^53 from a hash, for things that have no number of their own.
+fn short_id(hash: [u8; 32]) -> i64 {
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&hash[..8]);
+    (i64::from_be_bytes(eight) & domain::ID_MAX).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(method: &str, path: &str) -> Option<(&'static str, Vec<String>)> {
+        match find(&method.parse().unwrap(), &segments(path)?)? {
+            Found::Operation(o, parts) => Some((o.id, parts)),
+            Found::OtherMethods(_) => Some(("", Vec::new())),
+        }
+    }
+
+    #[test]
+    fn paths_are_found_with_and_without_their_ending() {
+        let id = |p: &str| vec![p.to_owned()];
+        assert_eq!(found("GET", "/api/v2/users/12.json"), Some(("ShowUser", id("12"))));
+        assert_eq!(found("GET", "/api/v2/users/12"), Some(("ShowUser", id("12"))));
+        assert_eq!(found("GET", "/api/v2/users/me.json"), Some(("ShowCurrentUser", vec![])));
+        assert_eq!(found("HEAD", "/api/v2/users/show_many"), Some(("ShowManyUsers", vec![])));
+        assert_eq!(found("GET", "/api/v2/attachments/token/abc/"), Some(("DownloadAttachment", id("abc"))));
+        assert_eq!(found("PATCH", "/api/v2/users/12"), Some(("", vec![])));
+        for nothing in [
+            "/api/v2",
+            "/api/v2/",
+            "/api/v2/users/12/x",
+            "/api/v2/nothing",
+            "/api/v2/users//12",
+            "/api/v2/users/..%2f12",
+            "/api/v2/users/%2e%2e",
+            "/api/v2/users/1%00",
+            "/api/v2/users/%ff",
+            "/api/v2/users/12.",
+            "/api/v2/users/a%5cb",
+        ] {
+            assert_eq!(found("GET", nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn no_two_operations_share_a_name_or_a_place() {
+        let mut names: Vec<_> = OPERATIONS.iter().map(|o| o.id).collect();
+        let mut places: Vec<_> = OPERATIONS.iter().map(|o| (o.method, o.path)).collect();
+        for list in [names.len(), places.len()] {
+            assert_eq!(list, OPERATIONS.len());
+        }
+        names.sort_unstable();
+        names.dedup();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!((names.len(), places.len()), (OPERATIONS.len(), OPERATIONS.len()));
+    }
+
+    #[test]
+    fn made_up_ids_fit_a_json_number() {
+        for n in 0..1000 {
+            let id = users::identity_id(&format!("a{n}@example.org"));
+            assert!((1..=domain::ID_MAX).contains(&id));
+        }
+    }
+}

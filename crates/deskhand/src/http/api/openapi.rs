@@ -1,0 +1,473 @@
+//! The OpenAPI 3.1 description of what [`super::OPERATIONS`] does, made from that table: it cannot say less or more.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::{Access, Edge, Gives, OPERATIONS, Operation, Takes};
+
+/// `GET /api/openapi.json`
+pub async fn document(State(edge): State<Arc<Edge>>, _: HeaderMap) -> Response {
+    let text = describe(&edge.app.config.name).to_string();
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], text)
+        .into_response()
+}
+
+pub fn describe(desk: &str) -> Value {
+    let mut paths = Map::new();
+    for o in OPERATIONS {
+        let path = paths.entry(format!("/api/v2{}", o.path)).or_insert_with(|| json!({}));
+        path[o.method.to_ascii_lowercase()] = operation(o);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": format!("{desk}: API"),
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Compatible with clients of the Zendesk Support API v2. Every path also takes the ending .json. \
+                Times are UTC, like 2026-11-21T20:06:59Z. Unknown keys of a body are ignored and named in the header \
+                X-Zendesk-API-Warn. A POST with an Idempotency-Key happens once, however often it is sent.",
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "basic": [] }, { "bearer": [] }],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "basic": { "type": "http", "scheme": "basic", "description": "User: ADDRESS/token, password: the token" },
+                "bearer": { "type": "http", "scheme": "bearer", "description": "The same token" },
+            },
+            "schemas": schemas(),
+            "responses": responses(),
+        },
+    })
+}
+
+fn operation(o: &Operation) -> Value {
+    let mut parameters: Vec<Value> = Vec::new();
+    for segment in o.path.split('/') {
+        if let Some(name) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+            let is_text = matches!(name, "token" | "job_status_id");
+            let schema = if is_text { json!({ "type": "string" }) } else { reference("id") };
+            parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        }
+    }
+    let paging = ["page", "per_page", "page[size]", "page[after]", "page[before]"];
+    for name in o.query.iter().chain(paging.iter().filter(|_| o.is_paged)) {
+        parameters.push(parameter(name));
+    }
+    if o.method == "POST" && o.access != Access::Anyone {
+        let about = "The same key with the same request is answered once and done once.";
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "description": about, "schema": { "type": "string", "maxLength": 255 },
+        }));
+    }
+    let mut answers = Map::new();
+    let good = match o.gives {
+        Gives::Nothing => json!({ "description": "Done; there is no body." }),
+        Gives::Json(name) => {
+            json!({ "description": o.about, "content": { "application/json": { "schema": answer_schema(o, name) } } })
+        }
+        Gives::File => {
+            json!({ "description": "The octets of the file.", "content": { "application/octet-stream": {} } })
+        }
+    };
+    answers.insert(o.status.to_string(), good);
+    if o.id.starts_with("CreateOrUpdate") && !o.id.ends_with("Many") {
+        let Gives::Json(name) = o.gives else { return json!({}) };
+        let made = json!({ "description": "Added.", "content": { "application/json": { "schema": answer_schema(o, name) } } });
+        answers.insert("201".into(), made);
+    }
+    let mut refuse = |status: &str, name: &str| {
+        answers
+            .entry(status.to_owned())
+            .or_insert_with(|| json!({ "$ref": format!("#/components/responses/{name}") }));
+    };
+    refuse("400", "malformed");
+    if o.access != Access::Anyone {
+        refuse("401", "unauthenticated");
+        refuse("403", "forbidden");
+    }
+    if o.path.contains('{') {
+        refuse("404", "not_found");
+    }
+    if matches!(o.takes, Takes::Json(_)) && o.method == "PUT" {
+        refuse("409", "conflict");
+    }
+    match o.takes {
+        Takes::Nothing => {}
+        Takes::Json(_) => {
+            refuse("413", "too_large");
+            refuse("415", "not_json");
+            refuse("422", "invalid");
+        }
+        Takes::File => {
+            refuse("413", "too_large");
+            refuse("422", "invalid");
+        }
+    }
+    if o.path.starts_with("/search") {
+        refuse("422", "unsearchable");
+        refuse("503", "busy");
+    }
+    refuse("429", "too_many");
+    let mut out = json!({
+        "operationId": o.id,
+        "summary": o.about,
+        "tags": [o.path[1..].split('/').next().unwrap_or_default()],
+        "parameters": parameters,
+        "responses": answers,
+    });
+    if o.access == Access::Anyone {
+        out["security"] = json!([{}, { "basic": [] }, { "bearer": [] }]);
+    }
+    match o.takes {
+        Takes::Nothing => {}
+        Takes::Json(name) => {
+            out["requestBody"] = json!({
+                "required": o.method != "DELETE",
+                "content": { "application/json": { "schema": body_schema(o, name) } },
+            });
+        }
+        Takes::File => {
+            let octets =
+                json!({ "schema": { "type": "string", "contentMediaType": "application/octet-stream" } });
+            out["requestBody"] = json!({ "required": true, "content": { "*/*": octets } });
+        }
+    }
+    out
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn parameter(name: &str) -> Value {
+    let text = json!({ "type": "string" });
+    let count = json!({ "type": "integer", "minimum": 1 });
+    let (about, schema) = match name {
+        "page" => ("Which page, from 1. Numbered pages reach 10000 records.", count),
+        "per_page" => ("Rows of a page: at most 100, 1000 for exports.", count),
+        "page[size]" => {
+            ("Asks for pages by cursor, with so many rows: at most 100, 1000 for exports.", count)
+        }
+        "page[after]" => ("The after_cursor of the page before.", text),
+        "page[before]" => ("The before_cursor of the page behind.", text),
+        "ids" => ("Up to 100 ids with commas between.", text),
+        "external_ids" => ("Up to 100 external ids with commas between.", text),
+        "include" => (
+            "What is to come along: users, groups, organizations, identities, comment_count; with commas between.",
+            text,
+        ),
+        "role" | "role[]" => ("end-user, agent or admin.", json!({ "enum": ["end-user", "agent", "admin"] })),
+        "organization_id" | "group_id" => ("Those who belong to it.", reference("id")),
+        "external_id" => ("The number another system gave it.", text),
+        "sort" => ("Like sort_by; a - before it turns it round.", text),
+        "sort_by" => ("id, created_at or updated_at; for search also priority, status and relevance.", text),
+        "sort_order" => ("asc or desc.", json!({ "enum": ["asc", "desc"] })),
+        "query" => ("Words, \"phrases\", and conditions like status<solved, tags:vpn or type:user.", text),
+        "filter[type]" => ("What is wanted.", json!({ "enum": ["ticket", "user", "organization", "group"] })),
+        "name" => ("A name, or its beginning.", text),
+        "filename" => ("How the file is called.", text),
+        "token" => ("An upload that the file joins.", text),
+        "start_time" => ("Seconds since 1970, or an ISO 8601 time.", text),
+        "cursor" => ("The after_cursor of the page before.", text),
+        _ => ("", text),
+    };
+    json!({ "name": name, "in": "query", "description": about, "schema": schema })
+}
+
+/// One object and its list, by the name they stand under.
+const NOUNS: [(&str, &str); 12] = [
+    ("user", "users"),
+    ("organization", "organizations"),
+    ("group", "groups"),
+    ("group_membership", "group_memberships"),
+    ("identity", "identities"),
+    ("ticket", "tickets"),
+    ("comment", "comments"),
+    ("audit", "audits"),
+    ("tag", "tags"),
+    ("job_status", "job_statuses"),
+    ("phone_number", "phone_numbers"),
+    ("result", "results"),
+];
+
+fn answer_schema(o: &Operation, name: &str) -> Value {
+    if let Some((one, _)) = NOUNS.iter().find(|(_, many)| *many == name) {
+        let mut properties = json!({ name: { "type": "array", "items": reference(one) } });
+        if let (Value::Object(map), Value::Object(paging)) = (&mut properties, paging_properties(o)) {
+            map.extend(paging);
+        }
+        return json!({ "type": "object", "required": [name], "properties": properties });
+    }
+    match name {
+        "ticket_and_audit" => object(&[("ticket", reference("ticket")), ("audit", reference("audit"))]),
+        "tag_names" => object(&[("tags", json!({ "type": "array", "items": { "type": "string" } }))]),
+        "search_count" => object(&[("count", json!({ "type": "integer" }))]),
+        "empty" => json!({ "type": "object" }),
+        "count" => {
+            let inner = object(&[
+                ("value", json!({ "type": "integer" })),
+                ("refreshed_at", json!({ "type": "string" })),
+            ]);
+            object(&[("count", inner)])
+        }
+        "incremental_tickets" => incremental(o, "tickets", "ticket"),
+        "incremental_users" => incremental(o, "users", "user"),
+        "user_related" | "organization_related" | "ticket_related" => {
+            object(&[(name, json!({ "type": "object" }))])
+        }
+        one => object(&[(one, reference(one))]),
+    }
+}
+
+fn object(properties: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = properties.iter().map(|(n, _)| *n).collect();
+    let map: Map<String, Value> = properties.iter().map(|(n, v)| ((*n).to_owned(), v.clone())).collect();
+    json!({ "type": "object", "required": required, "properties": map })
+}
+
+fn incremental(o: &Operation, many: &str, one: &str) -> Value {
+    let rows = (many, json!({ "type": "array", "items": reference(one) }));
+    let end = ("end_of_stream", json!({ "type": "boolean" }));
+    if o.path.ends_with("/cursor") {
+        let text = |name| (name, json!({ "type": "string" }));
+        object(&[rows, end, text("after_cursor"), text("after_url")])
+    } else {
+        let number = |name| (name, json!({ "type": "integer" }));
+        object(&[rows, end, number("count"), number("end_time"), ("next_page", json!({ "type": "string" }))])
+    }
+}
+
+fn paging_properties(o: &Operation) -> Value {
+    let text = json!({ "type": ["string", "null"] });
+    let by_cursor = json!({
+        "meta": { "type": "object", "properties": { "has_more": { "type": "boolean" }, "after_cursor": text, "before_cursor": text } },
+        "links": { "type": "object", "properties": { "next": text, "prev": text } },
+    });
+    if o.path == "/search/export" {
+        return by_cursor;
+    }
+    let mut all = json!({ "count": { "type": "integer" }, "next_page": text, "previous_page": text });
+    if o.is_paged
+        && let (Value::Object(all), Value::Object(by_cursor)) = (&mut all, by_cursor)
+    {
+        all.extend(by_cursor);
+    }
+    all
+}
+
+fn body_schema(o: &Operation, name: &str) -> Value {
+    if name == "tag_names" {
+        return object(&[("tags", json!({ "type": "array", "items": { "type": "string" } }))]);
+    }
+    match NOUNS.iter().find(|(_, many)| *many == name) {
+        Some((one, many)) => {
+            let list = object(&[(
+                many,
+                json!({ "type": "array", "maxItems": 100, "items": reference(&format!("{one}_wish")) }),
+            )]);
+            if o.query.contains(&"ids") {
+                json!({ "oneOf": [list, object(&[(one, reference(&format!("{one}_wish")))])] })
+            } else {
+                list
+            }
+        }
+        None => object(&[(name, reference(&format!("{name}_wish")))]),
+    }
+}
+
+/// The properties of a schema: `name: type`, where `?` says that it can be null.
+fn fields(list: &str) -> Value {
+    let mut map = Map::new();
+    for field in list.split_whitespace() {
+        let (name, kind) = field.split_once(':').unwrap_or((field, "text"));
+        let (kind, nullable) = kind.strip_suffix('?').map_or((kind, false), |k| (k, true));
+        let base = match kind {
+            "id" => json!({ "type": "integer", "minimum": 1, "maximum": domain::ID_MAX }),
+            "number" => json!({ "type": "integer" }),
+            "flag" => json!({ "type": "boolean" }),
+            "time" => json!({ "type": "string", "format": "date-time" }),
+            "texts" => json!({ "type": "array", "items": { "type": "string" } }),
+            "ids" => json!({ "type": "array", "items": { "type": "integer" } }),
+            "list" => json!({ "type": "array" }),
+            "object" => json!({ "type": "object" }),
+            "any" => json!({}),
+            words if words.contains('|') => json!({ "enum": words.split('|').collect::<Vec<_>>() }),
+            _ => json!({ "type": "string" }),
+        };
+        let schema = match (nullable, base.get("type").cloned(), base.get("enum").cloned()) {
+            (true, Some(kind), _) => {
+                let mut schema = base;
+                schema["type"] = json!([kind, "null"]);
+                schema
+            }
+            (true, None, Some(Value::Array(mut words))) => {
+                words.push(Value::Null);
+                json!({ "enum": words })
+            }
+            _ => base,
+        };
+        map.insert(name.to_owned(), schema);
+    }
+    json!({ "type": "object", "properties": map })
+}
+
+fn schemas() -> Value {
+    const STATUS: &str = "new|open|pending|hold|solved|closed";
+    const PRIORITY: &str = "low|normal|high|urgent";
+    const TYPE: &str = "question|incident|problem|task";
+    let ticket = format!(
+        "id:id url external_id:text? via:object created_at:time updated_at:time generated_timestamp:number type:{TYPE}? subject \
+         raw_subject description priority:{PRIORITY}? status:{STATUS}|deleted recipient:text? requester_id:id submitter_id:number \
+         assignee_id:id? organization_id:id? group_id:id? collaborator_ids:ids follower_ids:ids email_cc_ids:ids \
+         forum_topic_id:id? problem_id:id? has_incidents:flag is_public:flag due_at:time? tags:texts custom_fields:list \
+         fields:list satisfaction_rating:object? sharing_agreement_ids:ids custom_status_id:id? followup_ids:ids \
+         ticket_form_id:id? brand_id:id? allow_channelback:flag allow_attachments:flag from_messaging_channel:flag"
+    );
+    let ticket_wish = format!(
+        "subject description comment:object requester:object requester_id:id submitter_id:id assignee_id:id? assignee_email \
+         group_id:id? organization_id:id? status:{STATUS} priority:{PRIORITY}? type:{TYPE}? tags:texts additional_tags:texts \
+         remove_tags:texts external_id:text? email_ccs:list collaborators:list collaborator_ids:ids \
+         additional_collaborators:list recipient via_followup_source_id:id safe_update:flag updated_stamp:time"
+    );
+    json!({
+        "id": { "type": "integer", "minimum": 1, "maximum": domain::ID_MAX },
+        "user": fields(
+            "id:id url name email:text? created_at:time updated_at:time time_zone iana_time_zone phone:text? \
+             shared_phone_number:flag? photo:object? locale_id:number locale organization_id:id? role:end-user|agent|admin \
+             role_type:number? custom_role_id:number? verified:flag external_id:text? tags:texts alias:text? active:flag \
+             shared:flag shared_agent:flag last_login_at:time? two_factor_auth_enabled:flag signature:text? details:text? \
+             notes:text? moderator:flag ticket_restriction:text? only_private_comments:flag restricted_agent:flag \
+             suspended:flag default_group_id:id? report_csv:flag user_fields:object"
+        ),
+        "user_wish": fields(
+            "name email:text? role:end-user|agent|admin custom_role_id:number? organization_id:id? organization:object \
+             external_id:text? phone:text? notes:text? locale:text? time_zone:text? iana_time_zone:text? verified:flag \
+             suspended:flag identities:list"
+        ),
+        "organization": fields(
+            "id:id url name shared_tickets:flag shared_comments:flag external_id:text? created_at:time updated_at:time \
+             domain_names:texts details:text? notes:text? group_id:id? tags:texts organization_fields:object"
+        ),
+        "organization_wish": fields("name domain_names:texts notes:text? external_id:text?"),
+        "group": fields("id:id url name description default:flag is_public:flag deleted:flag created_at:time updated_at:time"),
+        "group_wish": fields("name"),
+        "group_membership": fields("id:id url user_id:id group_id:id default:flag created_at:time updated_at:time"),
+        "group_membership_wish": fields("user_id:id group_id:id"),
+        "identity": fields(
+            "id:id url user_id:id type value verified:flag primary:flag deliverable_state undeliverable_count:number \
+             created_at:time updated_at:time"
+        ),
+        "identity_wish": fields("type value primary:flag"),
+        "ticket": fields(&ticket),
+        "ticket_wish": fields(&ticket_wish),
+        "comment": fields(
+            "id:id type author_id:number body html_body plain_body public:flag attachments:list audit_id:number via:object \
+             created_at:time metadata:object"
+        ),
+        "audit": fields("id:id ticket_id:id created_at:time author_id:number metadata:object events:list via:object"),
+        "tag": fields("name count:number"),
+        "attachment": fields(
+            "id:id url file_name content_url mapped_content_url content_type size:number width:number? height:number? \
+             inline:flag deleted:flag malware_access_override:flag malware_scan_result thumbnails:list"
+        ),
+        "upload": fields("token expires_at:time attachment:object attachments:list"),
+        "job_status": fields(
+            "id url job_type total:number progress:number? status:queued|working|failed|completed|killed message:text? results:any"
+        ),
+        "phone_number": fields("id:id"),
+        "result": fields("id:id url result_type:ticket|user|organization|group created_at:time updated_at:time"),
+        "error": fields("error:any description details:object"),
+    })
+}
+
+fn responses() -> Value {
+    let answer = |about: &str| json!({ "description": about, "content": { "application/json": { "schema": reference("error") } } });
+    let mut too_many = answer("Too many requests; Retry-After says when to come back.");
+    too_many["headers"] =
+        json!({ "Retry-After": { "description": "Seconds.", "schema": { "type": "integer" } } });
+    json!({
+        "malformed": answer("The request cannot be understood, or names too many things at once."),
+        "unauthenticated": answer("The credentials are missing or wrong."),
+        "forbidden": answer("The role of the caller does not reach."),
+        "not_found": answer("It does not exist, or is not for the caller to see."),
+        "conflict": answer("Somebody else was quicker."),
+        "too_large": answer("The body is larger than the limit."),
+        "not_json": answer("The body is not JSON."),
+        "invalid": answer("Fields do not do; details says which."),
+        "unsearchable": answer("The search cannot be read, or asks for more than it gives."),
+        "too_many": too_many,
+        "busy": answer("The desk is short of something for the moment."),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_document_and_the_table_name_the_same_operations() {
+        let document = describe("Desk");
+        let mut described = BTreeSet::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                described.insert((method.to_uppercase(), path.clone()));
+                assert!(!operation["summary"].as_str().unwrap().is_empty(), "{method} {path}");
+            }
+        }
+        let table: BTreeSet<_> =
+            OPERATIONS.iter().map(|o| (o.method.to_owned(), format!("/api/v2{}", o.path))).collect();
+        assert_eq!(described, table);
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        fn walk(value: &Value, root: &Value, seen: &mut usize) {
+            match value {
+                Value::Object(map) => {
+                    if let Some(Value::String(to)) = map.get("$ref") {
+                        *seen += 1;
+                        assert!(root.pointer(&to[1..]).is_some(), "{to} leads nowhere");
+                    }
+                    map.values().for_each(|v| walk(v, root, seen));
+                }
+                Value::Array(items) => items.iter().for_each(|v| walk(v, root, seen)),
+                _ => {}
+            }
+        }
+        let document = describe("Desk");
+        let mut seen = 0;
+        walk(&document, &document, &mut seen);
+        assert!(seen > 300, "{seen}");
+    }
+
+    #[test]
+    fn parameters_have_words() {
+        for o in OPERATIONS {
+            for name in o.query {
+                assert_ne!(parameter(name)["description"], "", "{name} of {}", o.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_reference_on_paper_names_every_operation() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/api.md");
+        let paper = std::fs::read_to_string(path).unwrap_or_default();
+        for o in OPERATIONS {
+            let line = format!("| `{} {}` | {} |", o.method, o.path, o.about);
+            assert!(paper.contains(&line), "docs/reference/api.md must have the line: {line}");
+        }
+        let lines = paper
+            .lines()
+            .filter(|l| ["GET", "POST", "PUT", "DELETE"].iter().any(|m| l.starts_with(&format!("| `{m} /"))))
+            .count();
+        assert_eq!(lines, OPERATIONS.len(), "docs/reference/api.md names what is not there");
+    }
+}
