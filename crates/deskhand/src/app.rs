@@ -69,9 +69,7 @@ impl App {
     /// A fault that says which part does not open, and why.
     pub async fn open(parts: Parts) -> Result<Self> {
         let Parts { config, clock, entropy, faults, sink } = parts;
-        std::fs::create_dir_all(&config.data).map_err(|e| {
-            Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
-        })?;
+        crate::keys::make_directory(&config.data)?;
         let fresh = config.database.is_some() || !config.data.join("deskhand.db").exists();
         let keys = MasterKey::open(&config.data, &entropy, fresh)?;
         let keyring =
@@ -86,17 +84,24 @@ impl App {
         })
         .await?;
         same_key(&store, &keys).await?;
-        let mut node = [0; 8];
-        entropy(&mut node);
+        let node = match config.database {
+            // One owner: what its predecessor held when it was killed is its own, and nothing waits for a lease to end.
+            None => "owner".to_owned(),
+            Some(_) => {
+                let mut node = [0; 8];
+                entropy(&mut node);
+                hex::encode(node)
+            }
+        };
         let (stop, _) = watch::channel(false);
         Ok(Self(Arc::new(Inner {
             desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
             finder: Finder::new(config.data.join("index")),
-            hub: Hub::new(),
+            hub: Hub::new(*store.head().borrow()),
             post: Post::new(config.relay.clone(), &config.hostname()),
             health: crate::http::health::Health::default(),
             throttle: crate::http::session::Throttle::default(),
-            node: hex::encode(node),
+            node,
             sink,
             config,
             store,

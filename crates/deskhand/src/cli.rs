@@ -347,9 +347,7 @@ fn say(answer: &control::Answer) {
 
 /// On PostgreSQL directly; on SQLite under the directory's lock, or through its owner when somebody holds it.
 async fn work_with(config: &Config, work: Work, attached: Vec<u8>) -> Result<control::Answer> {
-    std::fs::create_dir_all(&config.data).map_err(|e| {
-        Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
-    })?;
+    crate::keys::make_directory(&config.data)?;
     let lock = match config.database {
         Some(_) => None,
         None => match store::DirectoryLock::take(&config.data) {

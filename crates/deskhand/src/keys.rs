@@ -59,6 +59,16 @@ impl MasterKey {
     }
 }
 
+/// Makes a data directory that only its owner can enter; one that is there stays as its operator made it.
+///
+/// # Errors
+/// A fault that names the directory.
+pub fn make_directory(path: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| Error::Fault(anyhow::Error::new(e).context(format!("making {}", path.display()))))
+}
+
 /// Writes a file that only its owner can read, durably.
 pub fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;

@@ -46,9 +46,7 @@ impl Running {
     /// A refusal when another process owns the directory; a fault that names the door that does not open.
     pub async fn start(mut parts: Parts) -> Result<Self> {
         let config = &mut parts.config;
-        std::fs::create_dir_all(&config.data).map_err(|e| {
-            Error::Fault(anyhow::Error::new(e).context(format!("making {}", config.data.display())))
-        })?;
+        crate::keys::make_directory(&config.data)?;
         let lock = DirectoryLock::take(&config.data)?;
         // Doors first: a port that is taken is told before anything is migrated.
         let http = bind(&config.listen, "--listen").await?;

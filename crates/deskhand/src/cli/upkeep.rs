@@ -222,7 +222,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
         )
         .into());
     }
-    fs::create_dir_all(&config.data)?;
+    crate::keys::make_directory(&config.data)?;
     let lock = DirectoryLock::take(&config.data)?;
     let parent = std::path::absolute(&config.data)?;
     let parent = parent.parent().ok_or_else(|| Error::fault("the data directory has no parent"))?.to_owned();
@@ -414,7 +414,7 @@ pub async fn doctor(config: &Config) -> Result<u8> {
 
 /// Fills a desk with made-up tickets, the same ones for the same seed.
 pub async fn generate(config: Config, tickets: i64, seed: u64) -> Result<u8> {
-    fs::create_dir_all(&config.data)?;
+    crate::keys::make_directory(&config.data)?;
     let _lock = match config.database {
         Some(_) => None,
         None => Some(DirectoryLock::take(&config.data)?),

@@ -268,7 +268,7 @@ pub enum Ingestor {
 
 impl Ingestor {
     pub async fn open(config: &Config) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)?;
+        crate::keys::make_directory(&config.data)?;
         let lock = match config.database {
             Some(_) => None,
             None => match DirectoryLock::take(&config.data) {
