@@ -161,7 +161,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let behind = names.iter().any(|name| app.health.follower(name) < head);
             let now = (app.clock)();
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
-            if !behind && due.is_none_or(|due| due > now) && app.store.poll_head().await? == head {
+            let rests = !behind && due.is_none_or(|due| due > now) && !app.health.is_sending();
+            if rests && app.store.poll_head().await? == head {
                 return Ok(());
             }
             // Woken by progress; the timeout covers what makes none, like a mail that just became due.

@@ -36,7 +36,6 @@ pub struct Hub {
     kept: Mutex<Kept>,
 }
 
-#[derive(Default)]
 struct Kept {
     wires: VecDeque<Wire>,
     /// Everything after this number is kept.
@@ -44,9 +43,14 @@ struct Kept {
 }
 
 impl Hub {
-    #[expect(clippy::new_without_default, reason = "a hub is made once, on purpose")]
-    pub fn new() -> Self {
-        Self { send: broadcast::channel(1024).0, kept: Mutex::default() }
+    /// A hub that knows of nothing up to `from`: made before anybody can listen.
+    pub fn new(from: i64) -> Self {
+        let kept = Kept { wires: VecDeque::new(), from };
+        Self { send: broadcast::channel(1024).0, kept: Mutex::new(kept) }
+    }
+
+    fn from(&self) -> i64 {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).from
     }
 
     /// What was missed since `after`, and the stream from there on. `None` for the first means that too much was missed.
@@ -64,8 +68,16 @@ impl Hub {
         (missed, receive)
     }
 
-    fn begin(&self, from: i64) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).from = from;
+    /// Goes on from `from` without drawing what lies before, unless somebody listens: decided under the lock that
+    /// listeners subscribe under, so that nobody is promised what is then left out.
+    fn skip_to(&self, from: i64) -> bool {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.send.receiver_count() > 0 {
+            return false;
+        }
+        kept.wires.clear();
+        kept.from = from;
+        true
     }
 
     fn push(&self, wire: Wire) {
@@ -73,23 +85,18 @@ impl Hub {
         if kept.wires.len() == KEPT_MAX
             && let Some(gone) = kept.wires.pop_front()
         {
-            kept.from = gone.seq;
+            kept.from = kept.from.max(gone.seq);
         }
         kept.wires.push_back(wire.clone());
         // Nobody listening is no failure.
         let _ = self.send.send(wire);
-    }
-
-    fn has_listeners(&self) -> bool {
-        self.send.receiver_count() > 0
     }
 }
 
 pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
-    let mut cursor = *head.borrow_and_update();
-    app.hub.begin(cursor);
+    let mut cursor = app.hub.from();
     app.health.follower_at(NAME, cursor);
     while !*stopping.borrow() {
         match step(&app, cursor).await {
@@ -123,11 +130,10 @@ pub async fn missed(app: &App, after: i64) -> Result<Option<Vec<Wire>>> {
 }
 
 async fn step(app: &App, cursor: i64) -> Result<i64> {
-    if !app.hub.has_listeners() {
-        // Drawn for nobody is drawn in vain: the pages that come later start at a later head.
-        let head = app.store.poll_head().await?;
-        app.hub.begin(head.max(cursor));
-        return Ok(head.max(cursor));
+    let head = app.store.poll_head().await?.max(cursor);
+    // Drawn for nobody is drawn in vain: the pages that come later start at a later head.
+    if app.hub.skip_to(head) {
+        return Ok(head);
     }
     let (wires, to) = app.read(async move |db| draw(db, cursor).await).await?;
     wires.into_iter().for_each(|wire| app.hub.push(wire));
@@ -246,4 +252,34 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
         names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
     }
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(seq: i64) -> Wire {
+        Wire { seq, text: Bytes::new() }
+    }
+
+    fn seqs(missed: Option<Vec<Wire>>) -> Option<Vec<i64>> {
+        missed.map(|all| all.into_iter().map(|w| w.seq).collect())
+    }
+
+    #[test]
+    fn what_was_skipped_is_never_taken_for_kept() {
+        let hub = Hub::new(5);
+        assert!(hub.listen(Some(4)).0.is_none(), "before its time");
+        let (missed, listener) = hub.listen(Some(5));
+        assert_eq!(seqs(missed), Some(vec![]));
+        assert!(!hub.skip_to(9), "somebody was promised everything after 5");
+        (6..=8).for_each(|seq| hub.push(wire(seq)));
+        drop(listener);
+        assert_eq!(seqs(hub.listen(Some(6)).0), Some(vec![7, 8]));
+        assert!(hub.skip_to(9000));
+        assert!(hub.listen(Some(8)).0.is_none());
+        (0..KEPT_MAX as i64 + 3).for_each(|n| hub.push(wire(9001 + n)));
+        assert!(hub.listen(Some(9002)).0.is_none(), "it fell out");
+        assert_eq!(hub.listen(Some(9003)).0.map(|all| all.len()), Some(KEPT_MAX));
+    }
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::commands::settle_delivery::settle_delivery;
+use crate::http::health::Sending;
 
 /// Longer than the longest attempt (ten minutes for the answer to the final dot, RFC 5321 §4.5.3.2.6, and the rest).
 const LEASE_US: i64 = 20 * MINUTE_US;
@@ -29,18 +30,24 @@ pub async fn run(app: App) {
     while !*stopping.borrow() {
         while sending.try_join_next().is_some() {}
         let free = SENDING_MAX - sending.len();
+        // Begun before the claim: whoever waits for rest sees no moment between the two.
+        let claiming = Sending::begin(&app);
         let due = if free > 0 { claim(&app, free).await } else { Ok(Vec::new()) };
         match due {
             Ok(due) => {
                 let full = due.len() == free;
                 for mail in due {
-                    sending.spawn(send(app.clone(), mail));
+                    sending.spawn(send(app.clone(), mail, Sending::begin(&app)));
                 }
+                drop(claiming);
                 if full && free > 0 && sending.len() < SENDING_MAX {
                     continue;
                 }
             }
-            Err(e) => tracing::error!("the outbox cannot be read: {e}"),
+            Err(e) => {
+                drop(claiming);
+                tracing::error!("the outbox cannot be read: {e}");
+            }
         }
         tokio::select! {
             _ = tokio::time::sleep(POLL) => {}
@@ -67,7 +74,7 @@ async fn claim(app: &App, limit: usize) -> Result<Vec<Claimed>> {
     .await
 }
 
-async fn send(app: App, mail: Claimed) {
+async fn send(app: App, mail: Claimed, _sending: Sending) {
     let (attempt, left) = match attempt(&app, &mail).await {
         Ok(ended) => ended,
         Err(e) => {
@@ -81,7 +88,6 @@ async fn send(app: App, mail: Claimed) {
         // The lease runs out and the mail is tried again under the same Message-ID.
         tracing::error!("the end of a delivery could not be written: {e}");
     }
-    app.health.woken();
 }
 
 /// How it went, and who of the recipients is left when not all took it.

@@ -1,6 +1,7 @@
 //! Is it well? `/healthz` (the process answers), `/readyz` (this node can accept work; channels in the body), `/metrics`.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
@@ -22,6 +23,25 @@ pub struct Health {
     followers: Mutex<BTreeMap<&'static str, i64>>,
     search: Mutex<Option<String>>,
     progress: Arc<Notify>,
+    /// Mails being claimed or sent right now.
+    sending: AtomicUsize,
+}
+
+/// Counts a mail as being sent for as long as it lives.
+pub struct Sending(App);
+
+impl Sending {
+    pub fn begin(app: &App) -> Self {
+        app.health.sending.fetch_add(1, Ordering::SeqCst);
+        Self(app.clone())
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.health.sending.fetch_sub(1, Ordering::SeqCst);
+        self.0.health.woken();
+    }
 }
 
 impl Health {
@@ -34,6 +54,10 @@ impl Health {
     }
     pub fn search_failed(&self, why: Option<String>) {
         *self.search.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+    /// Is a mail on its way out at this moment?
+    pub fn is_sending(&self) -> bool {
+        self.sending.load(Ordering::SeqCst) > 0
     }
     /// Something got further: whoever waits for rest looks again.
     pub fn woken(&self) {

@@ -1,0 +1,3 @@
+//! What mails and people make happen.
+
+mod receive_letter;

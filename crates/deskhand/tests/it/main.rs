@@ -1,0 +1,4 @@
+//! The program from outside: a real desk, spoken to over HTTP and SMTP, on both engines.
+
+mod commands;
+mod harness;
