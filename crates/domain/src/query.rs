@@ -300,7 +300,8 @@ impl Query {
         Self { filter: Node::and(vec![self.filter, more]), sort: self.sort }
     }
 
-    /// The query as it is meant while its last word is still being typed: that word may go on.
+    /// The query as it is meant while its last word is still being typed: that word may go on. One letter alone is left as it
+    /// is, for it begins something on every ticket.
     #[must_use]
     pub fn as_typed(mut self) -> Self {
         fn last_text(node: &mut Node) -> Option<&mut Text> {
@@ -318,6 +319,7 @@ impl Query {
         }
         if let Some(text) = last_text(&mut self.filter)
             && text.kind == TextKind::Word
+            && text.value.chars().nth(1).is_some()
         {
             text.kind = TextKind::Prefix;
         }

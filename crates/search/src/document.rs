@@ -170,12 +170,21 @@ pub(crate) fn contact_key(id: PersonId) -> String {
 #[derive(Clone, Copy)]
 struct Fnv(u64);
 
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+
 impl Fnv {
     fn feed(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
+}
+
+/// For telling keys apart, not for keeping.
+pub(crate) fn key_hash(key: &str) -> u64 {
+    let mut hash = Fnv(FNV_BASIS);
+    hash.feed(key.as_bytes());
+    hash.0
 }
 
 /// A document being written, and the digest of all that goes into it.
@@ -186,7 +195,7 @@ struct Draft {
 
 impl Draft {
     fn new(fields: &Fields, key: &str, ticket: i64, id: i64) -> Self {
-        let mut draft = Self { document: TantivyDocument::new(), digest: Fnv(0xcbf2_9ce4_8422_2325) };
+        let mut draft = Self { document: TantivyDocument::new(), digest: Fnv(FNV_BASIS) };
         draft.text(fields.key, key);
         draft.number(fields.ticket, ticket);
         draft.number(fields.id, id);

@@ -6,7 +6,8 @@
 //! few nanoseconds per posting. Relevance is summed on the way: for each word asked for, the best score of any document of
 //! the ticket.
 
-use std::ops::ControlFlow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::message::Visibility;
 use domain::moment::DAY_US;
@@ -19,9 +20,12 @@ use domain::query::{
 use domain::ticket::{Priority, Status};
 use domain::{MessageId, Moment, PersonId, Result, TicketId};
 use tantivy::collector::TopDocs;
-use tantivy::columnar::{Cardinality, Column};
+use tantivy::fastfield::AliveBitSet;
+use tantivy::index::SegmentId;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, EnableScoring, PhrasePrefixQuery, PhraseQuery, Query as IndexQuery, TermQuery,
+    Bm25Weight, BooleanQuery, BoostQuery, EnableScoring, PhrasePrefixQuery, PhraseQuery, Query as IndexQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument, Term};
@@ -82,7 +86,7 @@ pub(crate) enum Ordinals {
     /// The ticket's number is its ordinal.
     Dense { len: usize },
     /// Numbers far apart (an import kept them): the sorted list of them.
-    Sparse(std::sync::Arc<Vec<i64>>),
+    Sparse(Arc<Vec<i64>>),
 }
 
 impl Ordinals {
@@ -111,11 +115,17 @@ impl Ordinals {
 pub(crate) struct Table {
     ordinals: Ordinals,
     /// Languages whose stems occur.
-    languages: std::sync::Arc<Vec<&'static str>>,
+    languages: Arc<Vec<&'static str>>,
+    /// The ordinal of each document's ticket, by segment: four bytes a document, read for every posting of every word.
+    segments: Arc<HashMap<SegmentId, Arc<[u32]>>>,
 }
 
+/// The document's ticket is none that the set knows.
+const NO_TICKET: u32 = u32::MAX;
+
 impl Table {
-    pub(crate) fn new(searcher: &Searcher, f: &Fields) -> Result<Self> {
+    /// `before` is that of an earlier commit: segments never change, so what was read of them is kept.
+    pub(crate) fn new(searcher: &Searcher, f: &Fields, before: Option<&Self>) -> Result<Self> {
         let mut max = 0;
         let mut docs = 0;
         for reader in searcher.segment_readers() {
@@ -125,42 +135,42 @@ impl Table {
             }
         }
         // A bit each costs nothing up to some multiple of what there is.
-        let dense = max <= docs.saturating_mul(8).saturating_add(1 << 20);
+        let dense = max <= docs.saturating_mul(8).saturating_add(1 << 20) && max < i64::from(NO_TICKET);
         let ordinals = if dense {
             Ordinals::Dense { len: usize::try_from(max).unwrap_or(0) + 1 }
         } else {
             let mut ids = Vec::new();
             for reader in searcher.segment_readers() {
-                let tickets = TicketColumn::new(reader)?;
-                each_marked(reader, f, mark::TICKET, &mut |docs| {
-                    docs.iter().for_each(|&d| ids.push(tickets.of(d)))
-                })?;
+                let tickets = reader.fast_fields().i64("ticket")?;
+                let mut each = |docs: &[DocId]| ids.extend(docs.iter().filter_map(|&d| tickets.first(d)));
+                each_marked(reader, f, mark::TICKET, &mut each)?;
             }
             ids.sort_unstable();
             ids.dedup();
             Ordinals::Sparse(ids.into())
         };
+        // Ordinals are the numbers themselves, or else they change with every new ticket.
+        let reusable = before.filter(|b| dense && matches!(b.ordinals, Ordinals::Dense { .. }));
+        let mut segments = HashMap::new();
+        for reader in searcher.segment_readers() {
+            let id = reader.segment_id();
+            let of_docs = match reusable.and_then(|b| b.segments.get(&id)) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let tickets = reader.fast_fields().i64("ticket")?;
+                    let of = |doc| tickets.first(doc).and_then(|t| ordinals.of(t));
+                    (0..reader.max_doc()).map(|d| of(d).map_or(NO_TICKET, |o| o as u32)).collect()
+                }
+            };
+            segments.insert(id, of_docs);
+        }
         let mut languages = Vec::new();
         for code in crate::words::stemmed_languages() {
             if searcher.doc_freq(&Term::from_field_text(f.marks, &mark::language(code)))? > 0 {
                 languages.push(code);
             }
         }
-        Ok(Self { ordinals, languages: languages.into() })
-    }
-}
-
-/// The ticket of each document of a segment.
-struct TicketColumn(Column<i64>, bool);
-
-impl TicketColumn {
-    fn new(reader: &SegmentReader) -> Result<Self> {
-        let column = reader.fast_fields().i64("ticket")?;
-        let full = column.get_cardinality() == Cardinality::Full;
-        Ok(Self(column, full))
-    }
-    fn of(&self, doc: DocId) -> i64 {
-        if self.1 { self.0.values.get_val(doc) } else { self.0.first(doc).unwrap_or(0) }
+        Ok(Self { ordinals, languages: languages.into(), segments: segments.into() })
     }
 }
 
@@ -194,14 +204,57 @@ pub(crate) fn each_marked(
 /// Relevance per ticket.
 struct Scores {
     total: Vec<Score>,
-    /// The best message: its score's bits above, its number among all documents and one below. 0 is none.
-    message: Vec<u64>,
+    message: Vec<Packed>,
 }
 
-/// One word's share of the relevance.
-struct LeafScores {
-    best: Vec<Score>,
-    message: Vec<u64>,
+/// The best message of a ticket: its score's bits above, its number among all documents and one below. 0 is none. Scores are
+/// positive, so their bits compare as they do.
+type Packed = u64;
+
+fn packed(score: Score, number: u64) -> Packed {
+    u64::from(score.to_bits()) << 32 | (number + 1)
+}
+fn score_of(packed: Packed) -> Score {
+    Score::from_bits((packed >> 32) as u32)
+}
+
+/// Where a word was found.
+enum Found {
+    /// In which tickets.
+    Bits(Bits),
+    /// How well too: the best score of the ticket's own document, and the best message.
+    Scores { own: Vec<Score>, message: Vec<Packed> },
+}
+
+impl Found {
+    fn own(&mut self, ordinal: u32, score: Score) {
+        match self {
+            Self::Bits(bits) => bits.set(ordinal as usize),
+            Self::Scores { own, .. } => {
+                let best = &mut own[ordinal as usize];
+                *best = best.max(score);
+            }
+        }
+    }
+    fn message(&mut self, ordinal: u32, score: Score, number: u64) {
+        match self {
+            Self::Bits(bits) => bits.set(ordinal as usize),
+            Self::Scores { message, .. } => {
+                let best = &mut message[ordinal as usize];
+                *best = (*best).max(packed(score, number));
+            }
+        }
+    }
+}
+
+/// One segment as it is asked.
+struct Segment<'a> {
+    reader: &'a SegmentReader,
+    /// The ordinal of each document's ticket.
+    tickets: Arc<[u32]>,
+    alive: Option<&'a AliveBitSet>,
+    /// The number of its first document among all.
+    base: u64,
 }
 
 /// Where words are looked for in the index.
@@ -218,9 +271,7 @@ pub(crate) struct Finder<'a> {
     f: &'a Fields,
     scope: Scope,
     table: Table,
-    columns: Vec<TicketColumn>,
-    /// The number of each segment's first document among all.
-    bases: Vec<u64>,
+    segments: Vec<Segment<'a>>,
 }
 
 /// A ticket found: its place in the order, and where its document is.
@@ -234,16 +285,15 @@ struct Row {
 }
 
 impl<'a> Finder<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, f: &'a Fields, scope: Scope, table: Table) -> Result<Self> {
-        let mut columns = Vec::new();
-        let mut bases = Vec::new();
+    pub(crate) fn new(searcher: &'a Searcher, f: &'a Fields, scope: Scope, table: Table) -> Self {
+        let mut segments = Vec::new();
         let mut base = 0;
         for reader in searcher.segment_readers() {
-            columns.push(TicketColumn::new(reader)?);
-            bases.push(base);
+            let tickets = table.segments.get(&reader.segment_id()).map(Arc::clone).unwrap_or_default();
+            segments.push(Segment { reader, tickets, alive: reader.alive_bitset(), base });
             base += u64::from(reader.max_doc());
         }
-        Ok(Self { searcher, f, scope, table, columns, bases })
+        Self { searcher, f, scope, table, segments }
     }
 
     fn len(&self) -> usize {
@@ -261,10 +311,7 @@ impl<'a> Finder<'a> {
     pub(crate) fn count(&self, query: &Query) -> Result<u64> {
         let bits = self.matching(query, None)?;
         let mut total = 0;
-        self.each_found(&bits, |_, _, _| {
-            total += 1;
-            ControlFlow::Continue(())
-        })?;
+        self.each_found(&bits, |_, _, _| total += 1)?;
         Ok(total)
     }
 
@@ -335,13 +382,13 @@ impl<'a> Finder<'a> {
             Start::After(after) => Some((after.key, after.tie)),
             Start::First | Start::Offset(_) => None,
         };
-        self.each_found(&bits, |segment, doc, id| {
+        self.each_found(&bits, |segment, doc, ordinal| {
             total += 1;
+            let id = self.table.ordinals.id(ordinal);
             let value = columns.get(segment).and_then(Option::as_ref).and_then(|c| c.first(doc));
             let key = match sort.by {
                 SortBy::Relevance => {
-                    let score =
-                        scores.as_ref().zip(self.table.ordinals.of(id)).map_or(0.0, |(s, o)| s.total[o]);
+                    let score = scores.as_ref().map_or(0.0, |s| s.total[ordinal]);
                     let age =
                         now.0.saturating_sub(value.unwrap_or(0)).max(0) as f32 / RECENCY_HALF_LIFE_US as f32;
                     u64::from((score * (1.0 + RECENCY_GAIN * (-age).exp2())).to_bits())
@@ -360,7 +407,6 @@ impl<'a> Finder<'a> {
             if after.is_none_or(|after| (key, tie) < after) {
                 rows.push(Row { key, tie, id, segment: segment as u32, doc });
             }
-            ControlFlow::Continue(())
         })?;
         let limit = page.limit.min(PAGE_MAX);
         let skip = match page.start {
@@ -379,15 +425,14 @@ impl<'a> Finder<'a> {
         Ok((rows, total, next, scores))
     }
 
-    /// Calls `f` with segment, document and number of each ticket of the set that exists.
-    fn each_found(&self, bits: &Bits, mut f: impl FnMut(usize, DocId, i64) -> ControlFlow<()>) -> Result<()> {
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let tickets = &self.columns[segment];
-            each_marked(reader, self.f, mark::TICKET, &mut |docs| {
+    /// Calls `f` with segment, document and ordinal of each ticket of the set that exists.
+    fn each_found(&self, bits: &Bits, mut f: impl FnMut(usize, DocId, usize)) -> Result<()> {
+        for (n, segment) in self.segments.iter().enumerate() {
+            each_marked(segment.reader, self.f, mark::TICKET, &mut |docs| {
                 for &doc in docs {
-                    let id = tickets.of(doc);
-                    if self.table.ordinals.of(id).is_some_and(|o| bits.has(o)) {
-                        let ControlFlow::Continue(()) = f(segment, doc, id) else { return };
+                    let ordinal = segment.tickets[doc as usize];
+                    if ordinal != NO_TICKET && bits.has(ordinal as usize) {
+                        f(n, doc, ordinal as usize);
                     }
                 }
             })?;
@@ -548,36 +593,28 @@ impl<'a> Finder<'a> {
         self.any_mark(std::iter::once(mark.to_owned()))
     }
     fn add_marked(&self, mark: &str, bits: &mut Bits) -> Result<()> {
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let tickets = &self.columns[segment];
-            each_marked(reader, self.f, mark, &mut |docs| self.add(tickets, docs, bits))?;
+        for segment in &self.segments {
+            each_marked(segment.reader, self.f, mark, &mut |docs| add(segment, docs, bits))?;
         }
         Ok(())
-    }
-    fn add(&self, tickets: &TicketColumn, docs: &[DocId], bits: &mut Bits) {
-        for &doc in docs {
-            if let Some(o) = self.table.ordinals.of(tickets.of(doc)) {
-                bits.set(o);
-            }
-        }
     }
 
     fn dates(&self, column: &str, from: i64, until: i64) -> Result<Bits> {
         let mut bits = self.nothing();
         let mut docs = Vec::new();
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let Some(values) = reader.fast_fields().column_opt::<i64>(column)? else { continue };
+        for segment in &self.segments {
+            let Some(values) = segment.reader.fast_fields().column_opt::<i64>(column)? else { continue };
             // tantivy 0.27 takes a range that lies wholly below a column's values for one that holds the least of them.
             let (from, until) = (from.max(values.min_value()), until.min(values.max_value()));
             if from > until {
                 continue;
             }
             docs.clear();
-            values.get_docids_for_value_range(from..=until, 0..reader.max_doc(), &mut docs);
-            if let Some(alive) = reader.alive_bitset() {
+            values.get_docids_for_value_range(from..=until, 0..segment.reader.max_doc(), &mut docs);
+            if let Some(alive) = segment.alive {
                 docs.retain(|&d| alive.is_alive(d));
             }
-            self.add(&self.columns[segment], &docs, &mut bits);
+            add(segment, &docs, &mut bits);
         }
         Ok(bits)
     }
@@ -620,41 +657,51 @@ impl<'a> Finder<'a> {
     fn text(&self, text: &Text, scores: Option<&mut Scores>) -> Result<Bits> {
         let mut bits = self.nothing();
         let Some(needle) = Needle::new(&text.value, text.kind == TextKind::Prefix) else { return Ok(bits) };
-        let mut leaf = scores
-            .is_some()
-            .then(|| LeafScores { best: vec![0.0; self.len()], message: vec![0; self.len()] });
+        let mut found = match scores {
+            Some(_) => Found::Scores { own: vec![0.0; self.len()], message: vec![0; self.len()] },
+            None => Found::Bits(bits.clone()),
+        };
         let stems = self.stems(text, &needle);
         for source in self.sources(text.place) {
-            for query in queries(source.words, &needle) {
-                self.scored(&*query, source.weight, source.message, leaf.as_mut(), &mut bits)?;
+            let single = match needle.parts.as_slice() {
+                [only] => {
+                    self.term(source.words, only, &source, 1.0, &mut found)?;
+                    Some(only)
+                }
+                parts => {
+                    self.phrase(parts, needle.prefix, &source, &mut found)?;
+                    None
+                }
+            };
+            if let Some(whole) = &needle.glued {
+                self.term(source.words, whole, &source, 1.0, &mut found)?;
             }
             if needle.prefix {
-                if let [only] = needle.parts.as_slice() {
-                    self.beginning(&source, only, leaf.as_mut(), &mut bits)?;
-                }
-                if let Some(whole) = &needle.glued {
-                    self.beginning(&source, whole, leaf.as_mut(), &mut bits)?;
+                for beginning in single.into_iter().chain(&needle.glued) {
+                    self.beginning(&source, beginning, &mut found)?;
                 }
             }
             if let Some(field) = source.stems {
                 for (_, stem) in &stems {
-                    let query =
-                        TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
-                    self.scored(
-                        &query,
-                        source.weight * STEM_WEIGHT,
-                        source.message,
-                        leaf.as_mut(),
-                        &mut bits,
-                    )?;
+                    self.term(field, stem, &source, STEM_WEIGHT, &mut found)?;
                 }
             }
         }
-        if let (Some(scores), Some(leaf)) = (scores, leaf) {
-            scores.total.iter_mut().zip(&leaf.best).for_each(|(t, b)| *t += b);
-            scores.message.iter_mut().zip(&leaf.message).for_each(|(t, b)| *t = (*t).max(*b));
+        match (found, scores) {
+            (Found::Scores { own, message }, Some(scores)) => {
+                for (o, (own, message)) in own.iter().zip(&message).enumerate() {
+                    let best = own.max(score_of(*message));
+                    if best > 0.0 {
+                        bits.set(o);
+                        scores.total[o] += best;
+                        scores.message[o] = scores.message[o].max(*message);
+                    }
+                }
+                Ok(bits)
+            }
+            (Found::Bits(bits), _) => Ok(bits),
+            (Found::Scores { .. }, None) => Ok(bits),
         }
-        Ok(bits)
     }
 
     /// The stems of a single word, in each language that occurs.
@@ -669,102 +716,87 @@ impl<'a> Finder<'a> {
         self.table.languages.iter().filter_map(stem).collect()
     }
 
-    fn scored(
+    /// Documents with this very term.
+    fn term(
         &self,
-        query: &dyn IndexQuery,
+        field: Field,
+        text: &str,
+        source: &Source,
         weight: Score,
-        message: bool,
-        leaf: Option<&mut LeafScores>,
-        bits: &mut Bits,
+        found: &mut Found,
     ) -> Result<()> {
-        let Some(leaf) = leaf else {
-            let unscored = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
-            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-                let tickets = &self.columns[segment];
-                let alive = reader.alive_bitset();
-                unscored.for_each_no_score(reader, &mut |docs| match alive {
-                    None => self.add(tickets, docs, bits),
-                    Some(alive) => {
-                        for doc in docs.iter().copied().filter(|&d| alive.is_alive(d)) {
-                            self.add(tickets, &[doc], bits);
-                        }
-                    }
-                })?;
+        let term = Term::from_field_text(field, text);
+        let mut bm25 = None;
+        for segment in &self.segments {
+            let inverted = segment.reader.inverted_index(field)?;
+            let Some(info) = inverted.get_term_info(&term)? else { continue };
+            if let Found::Bits(bits) = found {
+                let mut block =
+                    inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+                walk(segment, &mut block, |_, _, ordinal| bits.set(ordinal as usize));
+                continue;
             }
-            return Ok(());
+            if bm25.is_none() {
+                let weighted = Bm25Weight::for_terms(self.searcher, std::slice::from_ref(&term))?;
+                bm25 = Some(weighted.boost_by(weight * source.weight));
+            }
+            let Some(bm25) = &bm25 else { continue };
+            let norms = segment.reader.get_fieldnorms_reader(field)?;
+            let score = |doc, freq| bm25.score(norms.fieldnorm_id(doc), freq).max(Score::MIN_POSITIVE);
+            let mut block =
+                inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            if source.message {
+                walk(segment, &mut block, |freq, doc, ordinal| {
+                    found.message(ordinal, score(doc, freq), segment.base + u64::from(doc));
+                });
+            } else {
+                walk(segment, &mut block, |freq, doc, ordinal| found.own(ordinal, score(doc, freq)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Documents with these terms one after the other.
+    fn phrase(&self, parts: &[String], open_end: bool, source: &Source, found: &mut Found) -> Result<()> {
+        let query = phrase(source.words, parts, open_end);
+        let weight = match found {
+            Found::Bits(_) => query.weight(EnableScoring::disabled_from_searcher(self.searcher))?,
+            Found::Scores { .. } => query.weight(EnableScoring::enabled_from_searcher(self.searcher))?,
         };
-        let scored = query.weight(EnableScoring::enabled_from_searcher(self.searcher))?;
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let tickets = &self.columns[segment];
-            let alive = reader.alive_bitset();
-            let base = self.bases[segment];
-            scored.for_each(reader, &mut |doc, score| {
-                if alive.is_none_or(|a| a.is_alive(doc)) {
-                    self.note(
-                        leaf,
-                        bits,
-                        tickets.of(doc),
-                        score * weight,
-                        message.then_some(base + u64::from(doc)),
-                    );
+        for segment in &self.segments {
+            weight.for_each(segment.reader, &mut |doc, score| {
+                let ordinal = segment.tickets[doc as usize];
+                if ordinal == NO_TICKET || segment.alive.is_some_and(|a| !a.is_alive(doc)) {
+                    return;
+                }
+                let score = (score * source.weight).max(Score::MIN_POSITIVE);
+                if source.message {
+                    found.message(ordinal, score, segment.base + u64::from(doc));
+                } else {
+                    found.own(ordinal, score);
                 }
             })?;
         }
         Ok(())
     }
 
-    /// Enters one document found.
-    fn note(&self, leaf: &mut LeafScores, bits: &mut Bits, ticket: i64, score: Score, message: Option<u64>) {
-        let Some(o) = self.table.ordinals.of(ticket) else { return };
-        bits.set(o);
-        if score > leaf.best[o] {
-            leaf.best[o] = score;
-        }
-        if let Some(number) = message {
-            // Scores are positive, so their bits compare as they do.
-            let packed = u64::from(score.to_bits()) << 32 | (number + 1);
-            leaf.message[o] = leaf.message[o].max(packed);
-        }
-    }
-
     /// Documents with a term that begins so.
-    fn beginning(
-        &self,
-        source: &Source,
-        prefix: &str,
-        mut leaf: Option<&mut LeafScores>,
-        bits: &mut Bits,
-    ) -> Result<()> {
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let tickets = &self.columns[segment];
-            let alive = reader.alive_bitset();
-            let base = self.bases[segment];
-            let inverted = reader.inverted_index(source.words)?;
+    fn beginning(&self, source: &Source, prefix: &str, found: &mut Found) -> Result<()> {
+        let score = PREFIX_SCORE * source.weight;
+        for segment in &self.segments {
+            let inverted = segment.reader.inverted_index(source.words)?;
             let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
             while let Some((term, info)) = terms.next() {
                 if !term.starts_with(prefix.as_bytes()) {
                     break;
                 }
                 let mut block = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-                while !block.docs().is_empty() {
-                    for &doc in block.docs() {
-                        if alive.is_some_and(|a| !a.is_alive(doc)) {
-                            continue;
-                        }
-                        let ticket = tickets.of(doc);
-                        match &mut leaf {
-                            Some(leaf) => {
-                                let message = source.message.then_some(base + u64::from(doc));
-                                self.note(leaf, bits, ticket, PREFIX_SCORE * source.weight, message);
-                            }
-                            None => {
-                                if let Some(o) = self.table.ordinals.of(ticket) {
-                                    bits.set(o);
-                                }
-                            }
-                        }
-                    }
-                    block.advance();
+                if source.message {
+                    walk(segment, &mut block, |_, doc, ordinal| {
+                        found.message(ordinal, score, segment.base + u64::from(doc));
+                    });
+                } else {
+                    walk(segment, &mut block, |_, _, ordinal| found.own(ordinal, score));
                 }
             }
         }
@@ -795,10 +827,10 @@ impl<'a> Finder<'a> {
     }
 
     fn message(&self, number: u64, marker: &Marker) -> Result<Option<MessageHit>> {
-        let segment = self.bases.partition_point(|base| *base <= number) - 1;
-        let reader = &self.searcher.segment_readers()[segment];
-        let doc = (number - self.bases[segment]) as DocId;
-        let (body, language) = self.body(DocAddress::new(segment as u32, doc))?;
+        let n = self.segments.partition_point(|s| s.base <= number) - 1;
+        let reader = self.segments[n].reader;
+        let doc = (number - self.segments[n].base) as DocId;
+        let (body, language) = self.body(DocAddress::new(n as u32, doc))?;
         let Some(id) = reader.fast_fields().i64("id")?.first(doc) else { return Ok(None) };
         let mut visibility = Visibility::Public;
         let notes = reader.inverted_index(self.f.marks)?;
@@ -831,23 +863,38 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// The index's questions for words in one field, without the beginnings of single words.
-fn queries(field: Field, needle: &Needle) -> Vec<Box<dyn IndexQuery>> {
-    let term = |text: &String| Term::from_field_text(field, text);
-    let mut queries: Vec<Box<dyn IndexQuery>> = Vec::new();
-    match needle.parts.as_slice() {
-        [only] => queries.push(Box::new(TermQuery::new(term(only), IndexRecordOption::WithFreqs))),
-        parts if needle.prefix => {
-            let mut query = PhrasePrefixQuery::new(parts.iter().map(term).collect());
-            query.set_max_expansions(PHRASE_ENDS_MAX);
-            queries.push(Box::new(query));
+/// Adds the tickets of these documents.
+fn add(segment: &Segment<'_>, docs: &[DocId], bits: &mut Bits) {
+    for &doc in docs {
+        let ordinal = segment.tickets[doc as usize];
+        if ordinal != NO_TICKET {
+            bits.set(ordinal as usize);
         }
-        parts => queries.push(Box::new(PhraseQuery::new(parts.iter().map(term).collect()))),
     }
-    if let Some(whole) = &needle.glued {
-        queries.push(Box::new(TermQuery::new(term(whole), IndexRecordOption::WithFreqs)));
+}
+
+/// Calls `f` with frequency, document and ticket of each living posting. This loop is what a search costs.
+fn walk(segment: &Segment<'_>, block: &mut BlockSegmentPostings, mut f: impl FnMut(u32, DocId, u32)) {
+    while block.block_len() > 0 {
+        for (n, &doc) in block.docs().iter().enumerate() {
+            let ordinal = segment.tickets[doc as usize];
+            if ordinal != NO_TICKET && segment.alive.is_none_or(|a| a.is_alive(doc)) {
+                f(block.freq(n), doc, ordinal);
+            }
+        }
+        block.advance();
     }
-    queries
+}
+
+fn phrase(field: Field, parts: &[String], open_end: bool) -> Box<dyn IndexQuery> {
+    let terms = parts.iter().map(|text| Term::from_field_text(field, text)).collect();
+    if open_end {
+        let mut query = PhrasePrefixQuery::new(terms);
+        query.set_max_expansions(PHRASE_ENDS_MAX);
+        Box::new(query)
+    } else {
+        Box::new(PhraseQuery::new(terms))
+    }
 }
 
 fn people_query(node: &Node, field: Field) -> Option<Box<dyn IndexQuery>> {
@@ -862,11 +909,17 @@ fn people_query(node: &Node, field: Field) -> Option<Box<dyn IndexQuery>> {
         }
         Node::Text(Text { place: Place::Anywhere, kind, value }) => {
             let needle = Needle::new(value, *kind == TextKind::Prefix)?;
-            let mut any = queries(field, &needle);
-            if let (true, [only]) = (needle.prefix, needle.parts.as_slice()) {
-                let mut beginning = PhrasePrefixQuery::new(vec![Term::from_field_text(field, only)]);
-                beginning.set_max_expansions(PHRASE_ENDS_MAX);
-                any.push(Box::new(BoostQuery::new(Box::new(beginning), 0.5)));
+            let term = |text: &str| {
+                let term = Term::from_field_text(field, text);
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn IndexQuery>
+            };
+            let mut any = match needle.parts.as_slice() {
+                [only] => vec![term(only)],
+                parts => vec![phrase(field, parts, needle.prefix)],
+            };
+            any.extend(needle.glued.as_deref().map(term));
+            if let (true, [_]) = (needle.prefix, needle.parts.as_slice()) {
+                any.push(Box::new(BoostQuery::new(phrase(field, &needle.parts, true), 0.5)));
             }
             Some(Box::new(BooleanQuery::union(any)))
         }

@@ -15,7 +15,7 @@ mod find;
 mod snippet;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::fs;
 use std::io::Write as _;
@@ -249,7 +249,7 @@ impl Live {
         {
             return Ok(table.clone());
         }
-        let fresh = Table::new(searcher, fields)?;
+        let fresh = Table::new(searcher, fields, table.as_ref().map(|(_, before)| before))?;
         *table = Some((generation, fresh.clone()));
         Ok(fresh)
     }
@@ -321,7 +321,7 @@ impl Index {
         if live.directory.is_none() {
             return Err(Error::fault("the search index must be rebuilt before it can be written to"));
         }
-        let mut writer = Writer { index: self.clone(), live, open: None };
+        let mut writer = Writer { index: self.clone(), live, open: None, seen: None };
         writer.wake()?;
         Ok(writer)
     }
@@ -336,7 +336,7 @@ impl Index {
         let name = format!("g{}", number + 1);
         let path = self.0.dir.join(&name);
         let live = Arc::new(Live::create(&path, &name, &self.0.fields)?);
-        let mut writer = Writer { index: self.clone(), live, open: None };
+        let mut writer = Writer { index: self.clone(), live, open: None, seen: Some(HashSet::new()) };
         writer.wake()?;
         Ok(Rebuild { writer: Some(writer), path: Some(path) })
     }
@@ -376,7 +376,7 @@ impl Index {
     fn ask<T>(&self, scope: Scope, question: impl FnOnce(&Finder<'_>) -> Result<T>) -> Result<T> {
         self.guarded(|live, searcher| {
             let table = live.table(searcher, &self.0.fields)?;
-            question(&Finder::new(searcher, &self.0.fields, scope, table)?)
+            question(&Finder::new(searcher, &self.0.fields, scope, table))
         })
     }
 
@@ -495,6 +495,9 @@ pub struct Writer {
     live: Arc<Live>,
     /// `None` while it rests.
     open: Option<IndexWriter>,
+    /// In a rebuild: hashes of the keys put so far. The first put of a key has nothing to replace, and a million deletions
+    /// that delete nothing would be kept in memory until the commit.
+    seen: Option<HashSet<u64>>,
 }
 
 impl Writer {
@@ -516,8 +519,12 @@ impl Writer {
 
     fn replace(&mut self, key: &str, document: tantivy::TantivyDocument) -> Result<()> {
         let term = Term::from_field_text(self.index.0.fields.key, key);
+        // Two keys of one hash only mean a deletion too many.
+        let is_first = self.seen.as_mut().is_some_and(|seen| seen.insert(document::key_hash(key)));
         let writer = self.wake()?;
-        writer.delete_term(term);
+        if !is_first {
+            writer.delete_term(term);
+        }
         writer.add_document(document)?;
         Ok(())
     }
@@ -634,6 +641,7 @@ impl Rebuild {
     pub fn finish(mut self, cursor: i64) -> Result<Writer> {
         let mut writer = self.writer.take().expect("finish is called once");
         writer.commit_here(cursor)?;
+        writer.seen = None;
         writer.live.reader.reload()?;
         let inner = Arc::clone(&writer.index.0);
         let name = writer.live.directory.clone().expect("a rebuild has a directory");

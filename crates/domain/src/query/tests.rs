@@ -208,6 +208,7 @@ fn while_typing_nothing_fails_and_words_stay() {
     assert_eq!(lenient("Fehler:E12"), Node::Text(Text::phrase(Place::Anywhere, "Fehler:E12")));
     let query = parse_lenient("status:open prin", NOW).0.as_typed();
     assert_eq!(query.to_string(), "status:open prin*");
+    assert_eq!(parse_lenient("vpn p", NOW).0.as_typed().to_string(), "vpn p");
 }
 
 #[test]
