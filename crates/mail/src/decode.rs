@@ -24,10 +24,7 @@ pub fn charset(bytes: &[u8], charset: Option<&str>) -> Decoded {
     let label = match label.as_str() {
         "" | "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "default" | "_iso-2022-jp$esc"
         | "unknown" | "x-unknown" | "unknown-8bit" | "7bit" | "8bit" | "binary" => return guess(bytes),
-        "utf8" | "unicode-1-1-utf-8" | "utf-8" | "utf8mb4" => {
-            // A sender who says UTF-8 but writes something else altogether is more often Western than broken.
-            return decode_with(encoding_rs::UTF_8, bytes);
-        }
+        "utf8mb4" => "utf-8",
         "ks_c_5601" | "cp949" | "949" => "euc-kr",
         "cp932" | "sjis" | "ms932" => "shift_jis",
         other => other,
@@ -78,8 +75,65 @@ fn odd_label(label: &str) -> Option<String> {
 }
 
 fn decode_with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decoded {
-    let (text, _, trouble) = encoding.decode(bytes);
+    let (text, used, trouble) = encoding.decode(bytes);
+    if trouble
+        && used == encoding_rs::UTF_8
+        && let Some(text) = western(bytes)
+    {
+        return Decoded { text, trouble: Some(Trouble::Undecodable) };
+    }
     Decoded { text: text.into_owned(), trouble: trouble.then_some(Trouble::Undecodable) }
+}
+
+/// Longest run of octets beyond ASCII in Western text: `é »` with a non-breaking space is three. Words of other
+/// alphabets and pairs of Chinese characters are longer.
+const WESTERN_RUN_MAX: usize = 3;
+/// Broken octets that there are for each whole UTF-8 character at least. Not none of those: that same `é »` happens to
+/// be a Chinese character.
+const BROKEN_PER_WHOLE_MIN: usize = 5;
+
+/// Text of somebody who says UTF-8 and writes windows-1252, as old programs do that were only told the new name.
+/// `None` where the octets do not look like that: characters that are whole in UTF-8 (then it is UTF-8 with an
+/// accident in it), one cut off at the end, control characters, or too many octets beyond ASCII for a language
+/// written with Latin letters.
+fn western(bytes: &[u8]) -> Option<String> {
+    let (mut high, mut letters, mut run) = (0usize, 0usize, 0usize);
+    for b in bytes {
+        match b {
+            0x80.. => {
+                high += 1;
+                run += 1;
+                if run > WESTERN_RUN_MAX {
+                    return None;
+                }
+                continue;
+            }
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b'\t' | b'\n' | b'\r' | 0x0c => {}
+            0..0x20 | 0x7f => return None,
+            _ => {}
+        }
+        run = 0;
+    }
+    if high >= letters {
+        return None;
+    }
+    let (mut whole, mut broken) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+        // `Ã`, `Â` or two octets of a longer character as the very last: cut UTF-8. A last `é` is no such thing.
+        let is_cut = matches!(chunk.invalid(), [0xc2 | 0xc3] | [_, _, ..]);
+        if is_cut && bytes.as_ptr_range().end == chunk.invalid().as_ptr_range().end {
+            return None;
+        }
+    }
+    if broken < whole * BROKEN_PER_WHOLE_MIN {
+        return None;
+    }
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    // Five octets have no character in windows-1252 and come out as C1 controls.
+    (!text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))).then(|| text.into_owned())
 }
 
 fn ascii_lossy(bytes: &[u8]) -> Decoded {
@@ -286,7 +340,8 @@ pub fn header_text(bytes: &[u8]) -> (String, bool) {
 
 /// Decodes RFC 2047 encoded words wherever they stand, leniently: in quotes, without white space around, with blanks
 /// inside. White space between two of them is dropped, and neighbours of one character set are joined before they
-/// are decoded, for some senders split a character between them.
+/// are decoded, for some senders split a character between them. Not so in ISO-2022-JP: there
+/// each word shifts in and out (RFC 2047 §3), and a shift out right before a shift in is an error to a decoder.
 pub fn encoded_words(text: &str) -> (String, Option<Trouble>) {
     if !text.contains("=?") {
         return (text.to_owned(), None);
@@ -312,7 +367,7 @@ pub fn encoded_words(text: &str) -> (String, Option<Trouble>) {
                     out.push_str(before);
                 }
                 match &mut pending {
-                    Some((held, joined)) if held.eq_ignore_ascii_case(label) => {
+                    Some((held, joined)) if held.eq_ignore_ascii_case(label) && runs_on(label, joined) => {
                         joined.extend_from_slice(&bytes)
                     }
                     Some(_) | None => {
@@ -332,6 +387,15 @@ pub fn encoded_words(text: &str) -> (String, Option<Trouble>) {
     flush(&mut out, &mut pending);
     out.push_str(rest);
     (out, trouble)
+}
+
+/// Whether the next encoded word of this character set may go on where `bytes` ends.
+fn runs_on(label: &str, bytes: &[u8]) -> bool {
+    if encoding_rs::Encoding::for_label(label.as_bytes()) != Some(encoding_rs::ISO_2022_JP) {
+        return true;
+    }
+    // A word that ends inside a shift was cut without regard to characters; the next one is its rest.
+    memchr::memrchr(0x1b, bytes).is_some_and(|at| !matches!(bytes[at + 1..], [b'(', b'B' | b'J', ..]))
 }
 
 /// The encoded word that `text` begins with: character set, bytes, length in the text.
@@ -403,6 +467,18 @@ mod tests {
             ("plain =? text", "plain =? text"),
             ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
             ("=?utf-7?q?+ZeVnLIqe-?=", "日本語"),
+            // Each word shifts in and out.
+            (
+                "=?iso-2022-jp?B?GyRCJVclaiVzJT8bKEI=?=\r\n =?ISO-2022-JP?B?GyRCJCxGMCQtJF4kOyRzGyhC?=",
+                "プリンタが動きません",
+            ),
+            ("=?iso-2022-jp?Q?=1B$B%W%j=1B(B?= =?iso-2022-jp?Q?_2=1B$B3,=1B(B?=", "プリ 2階"),
+            // One text cut at an octet that happens to be the middle of a character.
+            ("=?iso-2022-jp?B?GyRCJVcl?= =?iso-2022-jp?B?aiVzJT8bKEI=?=", "プリンタ"),
+            ("=?utf-7?q?+ZeVnLIqe-?= =?utf-7?q?+ZeU-?=", "日本語日"),
+            ("=?gb2312?B?1tDO?= =?gb2312?B?xA==?=", "中文"),
+            ("=?utf-8?q?Rosa_N=FA=F1ez?=", "Rosa Núñez"),
+            ("=?utf-8?q?Jos?= =?utf-8?q?=E9?=", "José"),
         ];
         for (given, wanted) in table {
             assert_eq!(encoded_words(given).0, wanted, "{given}");
@@ -432,7 +508,60 @@ mod tests {
         assert_eq!(charset(b"a\xff", Some("klingon")).trouble, Some(Trouble::UnknownCharset));
     }
 
+    #[test]
+    fn western_text_that_claims_utf_8_is_readable_and_complained_about() {
+        let table: [(&[u8], &str); 6] = [
+            (
+                b"N\xfa\xf1ez imprime s\xedmbolos raros. \xbfSer\xeda el idioma?",
+                "Núñez imprime símbolos raros. ¿Sería el idioma?",
+            ),
+            (b"un caf\xe9", "un café"),
+            (
+                b"le \xab\xa0bon march\xe9\xa0\xbb co\xfbte 3\xa0\x80",
+                "le «\u{a0}bon marché\u{a0}» coûte 3\u{a0}€",
+            ),
+            (b"it\x92s \x93broken\x94 \x96 again", "it’s “broken” – again"),
+            (b"Stra\xdfe\r\nK\xf6ln\tM\xfcller", "Straße\r\nKöln\tMüller"),
+            (b"Dr\xfccker", "Drücker"),
+        ];
+        for (given, wanted) in table {
+            for label in ["utf-8", "UTF8", "\"utf-8\""] {
+                let decoded = charset(given, Some(label));
+                assert_eq!((decoded.text.as_str(), decoded.trouble), (wanted, Some(Trouble::Undecodable)));
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_utf_8_stays_utf_8() {
+        let table: [&[u8]; 8] = [
+            // Whole characters beside the broken one.
+            b"Gr\xc3\xbc\xc3\x9fe aus K\xf6ln",
+            // Cut in the middle of the last character.
+            b"a long text about a caf\xc3",
+            b"the price is 100 \xe2\x82",
+            // Russian in windows-1251, Chinese in GBK, Japanese in Shift_JIS.
+            b"VPN \xed\xe5 \xf0\xe0\xe1\xee\xf2\xe0\xe5\xf2 since this morning",
+            b"\xb4\xf2\xd3\xa1\xbb\xfa printer",
+            b"printer \x83v\x83\x8a\x83\x93\x83^",
+            // Undefined in windows-1252; not text.
+            b"some text with \x81 in it",
+            b"\0\x01\xff binary and more",
+        ];
+        for given in table {
+            let decoded = charset(given, Some("utf-8"));
+            let lossy = String::from_utf8_lossy(given).into_owned();
+            assert_eq!((decoded.text, decoded.trouble), (lossy, Some(Trouble::Undecodable)));
+        }
+    }
+
     proptest! {
+        #[test]
+        fn valid_utf_8_is_never_anything_else(text in any::<String>()) {
+            let text = text.trim_start_matches('\u{feff}');
+            let decoded = charset(text.as_bytes(), Some("utf-8"));
+            prop_assert_eq!((decoded.text.as_str(), decoded.trouble), (text, None));
+        }
         #[test]
         fn decoders_take_anything(bytes in proptest::collection::vec(any::<u8>(), 0..400), label in ".{0,20}") {
             base64(&bytes);

@@ -13,7 +13,7 @@ use crate::mime::{self, Limit, Part};
 use crate::{clean, decode, html, signs, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.

@@ -81,7 +81,7 @@ fn assemble(lines: &[&str], keep: &[bool]) -> Trimmed {
         into.push_str(line);
         *pending = true;
     }
-    out.reply = blank_trimmed(&out.reply);
+    out.reply = without_stray_space(blank_trimmed(&out.reply));
     out.quoted = blank_trimmed(&out.quoted);
     out
 }
@@ -93,6 +93,22 @@ fn blank_trimmed(text: &str) -> String {
         .find(|c: char| !c.is_whitespace())
         .map_or(end.len(), |at| end[..at].rfind('\n').map_or(0, |n| n + 1));
     end[start..].to_owned()
+}
+
+/// Yahoo writes the plain form of an HTML mail with one space before the first line, or before each. Two or more are
+/// somebody's indentation, and so is one before a drawing, a list or a paragraph.
+fn without_stray_space(text: String) -> String {
+    let Some(rest) = text.strip_prefix(' ').filter(|rest| !rest.starts_with([' ', '\t'])) else {
+        return text;
+    };
+    let mut later = text.split('\n').skip(1);
+    if later.clone().any(|l| !is_blank(l)) && later.clone().all(|l| l.starts_with(' ') || is_blank(l)) {
+        return text.split('\n').map(|l| l.strip_prefix(' ').unwrap_or(l)).collect::<Vec<_>>().join("\n");
+    }
+    let begins_prose = rest
+        .starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '„' | '«' | '¿' | '¡' | '('));
+    let stands_alone = later.next().is_none_or(|l| is_blank(l) || !l.starts_with([' ', '\t']));
+    if begins_prose && stands_alone { rest.to_owned() } else { text }
 }
 
 /// Lower case, without the marks that mail programs put around words (bold stars, non-breaking spaces, bidi marks).

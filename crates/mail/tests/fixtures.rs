@@ -213,6 +213,49 @@ fn every_fixture_has_a_row() {
     assert!(missing.is_empty(), "no expectation for {missing:?}");
 }
 
+/// A mail of the story that the demonstration tells.
+fn story(name: &str) -> Letter {
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../fixtures/story/mail/{name}.eml"));
+    parse(&std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+        .expect("the mails of the story are within all limits")
+}
+
+#[test]
+fn japanese_subject_in_several_words_is_whole() {
+    let letter = story("15-japanese-iso-2022-jp");
+    assert_eq!(letter.subject, "スキャンが共有フォルダーに保存されません");
+    assert_eq!(letter.from[0].name, "佐藤 健一");
+    assert!(letter.reply.starts_with("ラークフィールド サポートご担当者様"), "{}", letter.reply);
+    assert_eq!(letter.complaints, []);
+}
+
+#[test]
+fn plain_form_by_yahoo_loses_its_first_space() {
+    let first = story("32-yahoo-vpn-outage");
+    assert!(first.reply.starts_with("Hello Larkfield,\n\nI work") && first.reply.ends_with("Denise Harmon"));
+    let answer = story("34-yahoo-reply");
+    assert_eq!(
+        answer.reply,
+        "It's green again, thank you Jonas! And I am relieved about the broadband, I had already blamed the poor man \
+         who installed it.\n\nDenise"
+    );
+    assert!(answer.quoted.contains("your new broadband is innocent"));
+}
+
+#[test]
+fn western_text_that_claims_utf_8_can_be_read() {
+    let letter = story("39-broken-charset-latin1-as-utf8");
+    assert!(letter.reply.contains("la oficina de Núñez imprime símbolos raros"), "{}", letter.reply);
+    assert!(has(&letter, C::UndecodableText) && has(&letter, C::RawEightBitHeader));
+    // Nothing declares these octets, so nobody may guess.
+    assert_eq!(letter.subject, "La impresora no imprime la \u{fffd}");
+    let declared =
+        parse(b"From: =?utf-8?q?Rosa_N=FA=F1ez?= <r@x.org>\nSubject: =?utf-8?q?La_=F1?=\n\nx").unwrap();
+    assert_eq!((declared.subject.as_str(), declared.from[0].name.as_str()), ("La ñ", "Rosa Núñez"));
+    assert!(has(&declared, C::UndecodableText));
+}
+
 #[test]
 fn hostile_sizes_end_soon_or_are_set_aside() {
     let huge_line = [b"From: a@x.org\n\n".as_slice(), &vec![b'x'; 20 << 20]].concat();

@@ -172,3 +172,21 @@ proptest! {
         trim(&text);
     }
 }
+
+#[test]
+fn a_stray_space_before_the_first_line_goes() {
+    check(" Hello,\n\nit is broken.\n", "Hello,\n\nit is broken.");
+    check("\n \n Thanks!\n \n", "Thanks!");
+    check(" Hello,\n \n it is broken.\n   - really\n", "Hello,\n\nit is broken.\n  - really");
+    check(
+        " It works.\n\n    On Monday, March 3, 2025 at 10:15:00 AM GMT, Desk <desk@example.org> wrote: \n \n Does it?\n",
+        "It works.",
+    );
+    check(" ¿Funciona?\nGracias", "¿Funciona?\nGracias");
+    // Indentation stays: code, a list, a drawing.
+    check(" - one\n - two\n\nAnn", " - one\n - two\n\nAnn");
+    check(" one\n two\n\nAnn", " one\n two\n\nAnn");
+    check(" /\\_/\\\n( o.o )", " /\\_/\\\n( o.o )");
+    check("    let a = 1;\nis the line", "    let a = 1;\nis the line");
+    check("Look:\n a\n  b", "Look:\n a\n  b");
+}
