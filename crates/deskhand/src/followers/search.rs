@@ -24,7 +24,7 @@ const COMMIT_GAP: Duration = Duration::from_millis(400);
 /// After so long without news the writer gives its memory back.
 const REST_AFTER: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(2);
-const EVENTS_MAX: i64 = 1000;
+const EVENTS_MAX: i64 = 2000;
 /// Rows read at once for a rebuild.
 const ROWS_MAX: i64 = 500;
 /// Tickets that are put again when their requester's name changes; the rest follow with their next change.
@@ -100,10 +100,11 @@ async fn follow(app: &App) -> Result<()> {
                     Ok(writer)
                 })
                 .await?;
+            let behind = read - cursor >= EVENTS_MAX;
             cursor = read;
             resting = !any && resting;
             app.health.follower_at(NAME, cursor);
-            if any {
+            if any && !behind {
                 tokio::select! {
                     _ = tokio::time::sleep(COMMIT_GAP) => {}
                     _ = stopping.changed() => {}
