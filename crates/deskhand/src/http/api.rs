@@ -1243,6 +1243,9 @@ async fn read(parts: &Parts, body: Body) -> Result<bytes::Bytes, Failure> {
     Ok(text)
 }
 
+/// Items of a list that are to be made or changed, with their ids where given, and the keys that meant nothing.
+type Wishes<I, W> = (Vec<(Option<I>, W)>, Vec<String>);
+
 /// `{"count": {"value": 3, "refreshed_at": …}}`
 fn count(call: &Call, n: i64) -> Answer {
     let now = (call.app.clock)().rfc3339().replace('Z', "+00:00");

@@ -1,4 +1,5 @@
 //! The program from outside: a real desk, spoken to over HTTP and SMTP, on both engines.
 
+mod api;
 mod commands;
 mod harness;

@@ -10,7 +10,7 @@ use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields};
 use super::call::{Call, Done, Wire};
 use super::paging::Place;
-use super::{jobs, tickets, users};
+use super::{Wishes, jobs, tickets, users};
 use crate::commands::change_organisation::{
     OrganisationChange, add_organisation, change_organisation, delete_organisation,
 };
@@ -224,9 +224,7 @@ pub async fn delete(call: Call) -> Answered {
     .await
 }
 
-fn wishes(
-    call: &mut Call,
-) -> Result<(Vec<(Option<OrganisationId>, OrganisationChange)>, Vec<String>), Failure> {
+fn wishes(call: &mut Call) -> Result<Wishes<OrganisationId, OrganisationChange>, Failure> {
     let mut wishes = Vec::new();
     let mut unknown = Vec::new();
     for map in body::items("organizations", "organizations", call.body.take())? {

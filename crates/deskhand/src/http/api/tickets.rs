@@ -17,11 +17,12 @@ use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields, ITEMS_MAX};
 use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
-use super::{audits, groups, jobs, organizations, users, words};
+use super::{Wishes, audits, groups, jobs, organizations, users, words};
 use crate::app::Desk;
+use crate::commands::accept_mail::find_mailbox;
 use crate::commands::change_contact::{ContactChange, add_contact};
 use crate::commands::change_ticket::change_ticket;
-use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
+use crate::commands::decide_participant::{accept_participant, remove_participant};
 use crate::commands::delete_ticket::delete_ticket;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::write_message::{NewMessage, write_message};
@@ -421,10 +422,10 @@ impl Wish {
         wish.requester = requester(fields);
         wish.comment = comment(fields);
         if let Some(ids) = fields.list("collaborator_ids") {
-            wish.copies = Some(ids.iter().filter_map(|id| who(id)).collect());
+            wish.copies = Some(ids.iter().filter_map(who).collect());
         }
         if let Some(list) = fields.list("collaborators") {
-            wish.copies = Some(list.iter().filter_map(|item| who(item)).collect());
+            wish.copies = Some(list.iter().filter_map(who).collect());
         }
         wish.add_copies
             .extend(fields.list("additional_collaborators").unwrap_or_default().iter().filter_map(who));
@@ -595,6 +596,11 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
     {
         return Err(Refusal::invalid("author_id", "does not exist").into());
     }
+    let mut copies = Vec::new();
+    for who in wish.copies.take().unwrap_or_default().into_iter().chain(std::mem::take(&mut wish.add_copies))
+    {
+        copies.push(copied(tx, by, &who).await?);
+    }
     // In this dialect a ticket that nobody said more about is new, whoever opened it.
     wish.change.status.get_or_insert(Status::New);
     let new = NewTicket {
@@ -605,28 +611,45 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
         mailbox,
         follow_up_of: wish.follow_up_of,
         with: wish.change,
-        copies: Vec::new(),
+        copies,
         first: comment.message(by, TicketChange::default()),
     };
-    let id = open_ticket(tx, desk, by, &new).await?;
-    let mut add = wish.copies.unwrap_or_default();
-    add.extend(wish.add_copies);
-    for who in add {
-        add_copy(tx, by, id, &who).await?;
+    open_ticket(tx, desk, by, &new).await
+}
+
+/// Somebody who is to get copies; a new address becomes a contact.
+async fn copied(tx: &mut Tx, by: &Actor, who: &Who) -> Result<PersonId> {
+    // Whoever is in copy reads the ticket: contacts do not decide that.
+    may(by, Action::ChangeContact, Object::Desk)?;
+    match who {
+        Who::Id(id) => {
+            let known = people::find(tx, *id).await?;
+            Ok(known.ok_or_else(|| Refusal::invalid("email_ccs", "name a user who does not exist"))?.id)
+        }
+        Who::Address(address) => {
+            let address = normalise_address(address)?;
+            if find_mailbox(tx, &address).await?.is_some() {
+                return Err(Refusal::invalid("email_ccs", "name an address of this desk").into());
+            }
+            find_or_add(tx, by, address, String::new()).await
+        }
     }
-    Ok(id)
+}
+
+async fn find_or_add(tx: &mut Tx, by: &Actor, address: String, name: String) -> Result<PersonId> {
+    match people::find_by_address(tx, &address).await? {
+        Some(known) => Ok(known.id),
+        None => {
+            let new =
+                ContactChange { name: Some(name), email: Some(Some(address)), ..ContactChange::default() };
+            add_contact(tx, by, &new).await
+        }
+    }
 }
 
 async fn add_copy(tx: &mut Tx, by: &Actor, id: TicketId, who: &Who) -> Result<()> {
-    match who {
-        Who::Id(person) => {
-            if people::find(tx, *person).await?.is_none() {
-                return Err(Refusal::invalid("email_ccs", "name a user who does not exist").into());
-            }
-            accept_participant(tx, by, id, *person).await
-        }
-        Who::Address(address) => add_participant(tx, by, id, address).await,
-    }
+    let person = copied(tx, by, who).await?;
+    accept_participant(tx, by, id, person).await
 }
 
 async fn find_who(tx: &mut Tx, who: &Who) -> Result<Option<PersonId>> {
@@ -656,18 +679,7 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
         Some(Asks::Id(id)) => Some(id),
         Some(Asks::Person { email: Some(email), name }) => {
             may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
-            let address = normalise_address(&email)?;
-            match people::find_by_address(tx, &address).await? {
-                Some(known) => Some(known.id),
-                None => {
-                    let new = ContactChange {
-                        name: Some(name),
-                        email: Some(Some(address)),
-                        ..ContactChange::default()
-                    };
-                    Some(add_contact(tx, by, &new).await?)
-                }
-            }
+            Some(find_or_add(tx, by, normalise_address(&email)?, name).await?)
         }
         Some(Asks::Person { email: None, .. }) => {
             return Err(Refusal::invalid("requester", "needs an id or a mail address").into());
@@ -791,7 +803,7 @@ pub async fn delete(call: Call) -> Answered {
     .await
 }
 
-fn wishes(call: &mut Call) -> Result<(Vec<(Option<TicketId>, Wish)>, Vec<String>), Failure> {
+fn wishes(call: &mut Call) -> Result<Wishes<TicketId, Wish>, Failure> {
     let mut wishes = Vec::new();
     let mut unknown = Vec::new();
     for map in body::items("tickets", "tickets", call.body.take())? {

@@ -13,7 +13,7 @@ use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields};
 use super::call::{Call, Done, Wire};
 use super::paging::Place;
-use super::{groups, jobs, search, tickets, words};
+use super::{Wishes, groups, jobs, search, tickets, words};
 use crate::commands::change_contact::{ContactChange, add_contact, change_contact};
 use crate::commands::manage_people::{NewPerson, add_person, change_person};
 use crate::commands::{add_address, change_organisation};
@@ -53,7 +53,7 @@ pub fn user(wire: &Wire, by: &Actor, p: &Person, groups: &HashMap<PersonId, Team
         "shared": false,
         "shared_agent": false,
         "last_login_at": null,
-        "two_factor_auth_enabled": false,
+        "two_factor_auth_enabled": null,
         "signature": null,
         "details": null,
         "notes": if for_team && !p.notes.is_empty() { json!(p.notes) } else { Value::Null },
@@ -535,16 +535,14 @@ pub async fn delete(call: Call) -> Answered {
     .await
 }
 
-fn wishes(call: &mut Call) -> Result<(Vec<(Option<i64>, Option<String>, Wish)>, Vec<String>), Failure> {
+fn wishes(call: &mut Call) -> Result<Wishes<PersonId, Wish>, Failure> {
     let mut wishes = Vec::new();
     let mut unknown = Vec::new();
     for map in body::items("users", "users", call.body.take())? {
         let mut fields = Fields::of("users", map);
         let id = fields.some_id("id");
-        let external_id = if id.is_none() { None } else { fields.some_text("external_id") };
-        let wish = Wish::read(&mut fields);
+        wishes.push((id, Wish::read(&mut fields)));
         unknown.extend(fields.end()?);
-        wishes.push((id, external_id, wish));
     }
     unknown.sort();
     unknown.dedup();
@@ -558,7 +556,7 @@ pub async fn create_many(mut call: Call) -> Answered {
         &call,
         "Bulk Create User",
         unknown,
-        wishes.into_iter().map(|w| w.2).collect(),
+        wishes.into_iter().map(|w| w.1).collect(),
         async move |tx, wish| {
             let id = add(tx, &by, &wish).await?;
             Ok(jobs::Result::new(id.0, "Created"))
@@ -574,7 +572,7 @@ pub async fn create_or_update_many(mut call: Call) -> Answered {
         &call,
         "Bulk Create or Update User",
         unknown,
-        wishes.into_iter().map(|w| w.2).collect(),
+        wishes.into_iter().map(|w| w.1).collect(),
         async move |tx, wish| {
             let (id, added) = put(tx, &by, &wish).await?;
             Ok(jobs::Result::new(id.0, if added { "Created" } else { "Updated" }))
@@ -585,22 +583,19 @@ pub async fn create_or_update_many(mut call: Call) -> Answered {
 
 pub async fn update_many(mut call: Call) -> Answered {
     let by = call.actor()?;
-    let (jobs, unknown): (Vec<(PersonId, Wish)>, _) = if call.query.has("ids") {
+    let (jobs, unknown) = if call.query.has("ids") {
         let ids = call.query.ids("ids")?;
         let mut fields = Fields::under("user", call.body.take())?;
         let wish = Wish::read(&mut fields);
-        (ids.into_iter().map(|id| (PersonId(id), wish.clone())).collect(), fields.end()?)
+        (ids.into_iter().map(|id| (Some(PersonId(id)), wish.clone())).collect(), fields.end()?)
     } else {
-        let (wishes, unknown) = wishes(&mut call)?;
-        let mut jobs = Vec::new();
-        for (id, _, wish) in wishes {
-            let id = id
-                .ok_or_else(|| Failure::malformed("Invalid attribute", "Every item of users needs its id"))?;
-            jobs.push((PersonId(id), wish));
-        }
-        (jobs, unknown)
+        wishes(&mut call)?
     };
     jobs::run(&call, "Bulk Update User", unknown, jobs, async move |tx, (id, wish)| {
+        let id = match id {
+            Some(id) => id,
+            None => known(tx, &wish).await?.ok_or(Refusal::NotFound)?,
+        };
         change(tx, &by, id, &wish).await?;
         Ok(jobs::Result::new(id.0, "Updated"))
     })
