@@ -257,7 +257,7 @@ pub fn main() -> u8 {
         Err(e) => return complain(&e),
     };
     start_log(&config);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(24).build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(e) => return complain(&e.into()),

@@ -140,10 +140,19 @@ pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + 
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             ("img", "src") => picture(value).map(Into::into),
             (_, "srcset" | "background" | "poster" | "cite" | "longdesc") => None,
-            (_, "style") if value.to_ascii_lowercase().contains("url(") || value.contains('\\') => None,
+            (_, "style") if acts(value) => None,
             _ => Some(value.into()),
         });
     cleaner.clean(html).to_string()
+}
+
+/// A style that fetches, runs or hides what it does; plain colours and measures have none of these.
+fn acts(style: &str) -> bool {
+    let low = style.to_ascii_lowercase();
+    style.contains('\\')
+        || ["url(", "expression", "javascript", "import", "behavior", "binding", "image"]
+            .iter()
+            .any(|w| low.contains(w))
 }
 
 /// How deep open tags stand in each other, counted roughly: enough to refuse a bomb before parsing it.
