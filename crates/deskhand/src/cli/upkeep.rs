@@ -315,8 +315,10 @@ pub async fn verify(app: &App) -> Result<String> {
         files += page.len();
         app.blocking(move || {
             for hash in page {
-                if blobs.read(&hash).is_err_and(|e| e.refusal().is_some()) {
-                    return Err(Error::fault(format!("file {hash} is missing")));
+                match blobs.read(&hash) {
+                    Ok(_) => {}
+                    Err(Error::Refused(_)) => return Err(Error::fault(format!("file {hash} is missing"))),
+                    Err(damaged) => return Err(damaged),
                 }
             }
             Ok(())

@@ -300,12 +300,13 @@ pub fn sources(
     maildir: &[PathBuf],
 ) -> Vec<Box<dyn Iterator<Item = Source>>> {
     let mut all: Vec<Box<dyn Iterator<Item = Source>>> = Vec::new();
-    for file in files.iter().cloned() {
+    for file in files {
+        let file = file.clone();
         all.push(Box::new(std::iter::once_with(move || read_file(&file))));
     }
-    for file in mbox.iter().cloned() {
+    for file in mbox {
         let name = file.display().to_string();
-        match std::fs::File::open(&file) {
+        match std::fs::File::open(file) {
             Ok(open) => all.push(Box::new(mbox_mails(open).enumerate().map(move |(n, mail)| {
                 let name = format!("{name}#{}", n + 1);
                 let octets = mail.map_err(|e| Error::fault(format!("{name}: {e}")))?;
@@ -314,9 +315,9 @@ pub fn sources(
             Err(e) => all.push(failed(name, e)),
         }
     }
-    for directory in maildir.iter().cloned() {
+    for directory in maildir {
         let name = directory.display().to_string();
-        match ::mail::bundle::maildir(&directory) {
+        match ::mail::bundle::maildir(directory) {
             Ok(paths) => all.push(Box::new(paths.into_iter().map(|path| read_file(&path)))),
             Err(e) => all.push(failed(name, e)),
         }

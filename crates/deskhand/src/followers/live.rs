@@ -163,7 +163,8 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
         let clock = ui::Clock::new(event.at, "UTC");
         if let Some((item, version)) = item(db, event, ticket).await? {
             match item {
-                Item::Timeline(item, names) => {
+                Item::Timeline(shown) => {
+                    let (item, names) = *shown;
                     push(live::message_added(ticket, version, &item, by, &names, &clock));
                 }
                 Item::Delivery(message) => push(live::delivery_changed(&message, &clock)),
@@ -183,7 +184,7 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
 }
 
 enum Item {
-    Timeline(TimelineItem, Names),
+    Timeline(Box<(TimelineItem, Names)>),
     Delivery(Box<domain::read::MessageItem>),
 }
 
@@ -194,7 +195,7 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
         | Event::ReplyWritten { message, .. }
         | Event::NoteWritten { message, .. } => {
             let message = ticket::message_item(db, PersonId(0), message).await?;
-            Item::Timeline(TimelineItem::Message(message), Names::default())
+            Item::Timeline(Box::new((TimelineItem::Message(message), Names::default())))
         }
         Event::MailSent { message: Some(message), .. }
         | Event::MailDelayed { message: Some(message), .. }
@@ -209,7 +210,7 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
                 by: shown_by(db, event.by).await?,
                 event: event.event.clone(),
             };
-            Item::Timeline(TimelineItem::Event(shown), names(db, &event.event).await?)
+            Item::Timeline(Box::new((TimelineItem::Event(shown), names(db, &event.event).await?)))
         }
     };
     Ok(Some((item, found.version)))

@@ -23,13 +23,14 @@ pub async fn list(State(app): State<App>, peer: Peer) -> Page {
 }
 
 pub async fn show(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
-    let (row, letter, headers) = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
-    let x = CaughtMail { row, headers, text: letter.text, has_html: letter.html.is_some() };
+    let caught = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
+    let has_html = caught.letter.html.is_some();
+    let x = CaughtMail { row: caught.row, headers: caught.headers, text: caught.letter.text, has_html };
     Ok(html(ui::outgoing::mail(&x, (app.clock)())))
 }
 
 pub async fn body(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
-    let (_, letter, _) = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
+    let letter = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?.letter;
     let clean = files::clean_html(&letter.html.ok_or(Refusal::NotFound)?, |_| None);
     Ok(files::framed(ui::mail_body::document(&clean)))
 }

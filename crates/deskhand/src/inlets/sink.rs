@@ -18,6 +18,14 @@ pub struct Sink {
     clock: Clock,
 }
 
+/// One caught mail, read.
+pub struct Opened {
+    pub row: CaughtRow,
+    pub letter: Letter,
+    /// In their order, as sent.
+    pub headers: Vec<(String, String)>,
+}
+
 #[derive(Clone)]
 struct Caught {
     number: i64,
@@ -46,10 +54,10 @@ impl Sink {
     }
 
     /// One mail: its row, what is in it, its headers in order.
-    pub fn open(&self, number: i64) -> Option<(CaughtRow, Letter, Vec<(String, String)>)> {
+    pub fn open(&self, number: i64) -> Option<Opened> {
         let caught = self.all().into_iter().find(|c| c.number == number)?;
         let letter = read(&caught);
-        Some((row(&caught, &letter), letter, headers(&caught.raw)))
+        Some(Opened { row: row(&caught, &letter), letter, headers: headers(&caught.raw) })
     }
 }
 
