@@ -31,6 +31,7 @@ async fn draw_list(app: &App, by: Reader, look: Look, problem: Option<FormProble
 }
 
 pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+    need(&by, Action::ManageSettings)?;
     let actor = by.actor.clone();
     let (address, name) = (form.text("address").to_owned(), form.text("name").to_owned());
     match app.write(async move |tx| add_mailbox(tx, &actor, &address, &name, None).await).await {

@@ -45,6 +45,7 @@ pub async fn add(
     look: Look,
     form: Form,
 ) -> Page {
+    need(&by, Action::ManageTeam)?;
     let actor = by.actor.clone();
     let (secret, hash) = fresh(&app);
     let teams: Vec<TeamId> = form.all("team").filter_map(|t| t.parse().ok()).collect();
@@ -121,6 +122,7 @@ pub async fn update(
     Path(id): Path<PersonId>,
     form: Form,
 ) -> Page {
+    need(&by, Action::ManageTeam)?;
     let actor = by.actor.clone();
     let (name, email) = (form.text("name").to_owned(), form.text("email").to_owned());
     let role = form.word("role", Role::parse)?;

@@ -30,6 +30,7 @@ async fn draw_list(app: &App, by: Reader, look: Look, problem: Option<FormProble
 }
 
 pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+    need(&by, Action::ManageTeam)?;
     let (actor, name) = (by.actor.clone(), form.text("name").to_owned());
     match app.write(async move |tx| add_team(tx, &actor, &name).await).await {
         Ok(id) => Ok(see(&ui::url::team(id), "Added.")),
@@ -69,6 +70,7 @@ pub async fn update(
     Path(id): Path<TeamId>,
     form: Form,
 ) -> Page {
+    need(&by, Action::ManageTeam)?;
     let (actor, name) = (by.actor.clone(), form.text("name").to_owned());
     match app.write(async move |tx| change_team(tx, &actor, id, &name).await).await {
         Ok(()) => Ok(see(&ui::url::team(id), "Saved.")),

@@ -39,6 +39,7 @@ async fn draw(
 }
 
 pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+    need(&by, Action::ManageTeam)?;
     let secret = app.secret();
     let days: Option<i64> = form.id("days")?;
     let wish = TokenWish {
