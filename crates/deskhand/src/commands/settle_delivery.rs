@@ -1,7 +1,7 @@
 //! Writes down what became of a mail of ours.
 
 use domain::letter::Letter;
-use domain::message::Delivery;
+use domain::message::{Delivery, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
 use domain::{Actor, Event, OutboxId, Refusal, Result};
@@ -57,7 +57,10 @@ pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, report: &Letter) ->
     } else {
         format!("the mail came back: {reason}")
     };
-    outbox::fail(tx, bounced.outbox, &reason).await?;
+    // One that still waits goes on to the recipients who have not got it: the report is about somebody else's copy.
+    if outbox::load(tx, bounced.outbox).await?.state != "waiting" {
+        outbox::fail(tx, bounced.outbox, &reason).await?;
+    }
     if let Some(message) = bounced.message {
         messages::set_delivery(tx, message, Delivery::Failed, &reason).await?;
     }
@@ -82,6 +85,11 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
     if let Some(ticket) = entry.ticket {
         let ticket = tickets::load(tx, ticket).await?;
         may(by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    }
+    if let Some(message) = entry.message
+        && messages::load(tx, message).await?.visibility == Visibility::Internal
+    {
+        return Err(Refusal::Conflict("It was made a note and does not leave any more.".into()).into());
     }
     if !outbox::retry(tx, id).await? {
         return Err(

@@ -14,6 +14,9 @@ use super::receive_letter::StoredFile;
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
 
+/// Why a mail that had not left does not leave.
+const MADE_A_NOTE: &str = "it was made a note before it left";
+
 /// What somebody wants to say.
 #[derive(Clone)]
 pub struct NewMessage {
@@ -195,6 +198,14 @@ pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Resul
     let object = domain::permission::Object::Ticket { requester: ticket.requester, participants: &[] };
     domain::permission::may(by, Action::ChangeTicket, object)?;
     messages::make_internal(tx, message.id).await?;
+    for mail in outbox::of_ticket(tx, ticket.id).await? {
+        // What has not left yet stays here; what has cannot be called back.
+        if mail.message == Some(message.id) && mail.state == "waiting" {
+            outbox::fail(tx, mail.id, MADE_A_NOTE).await?;
+            messages::set_delivery(tx, message.id, Delivery::Failed, MADE_A_NOTE).await?;
+            tickets::mark_delivery(tx, ticket.id).await?;
+        }
+    }
     tickets::touch(tx, ticket.id).await?;
     tx.record(by, Event::NoteWritten { ticket: ticket.id, message: message.id });
     Ok(())
