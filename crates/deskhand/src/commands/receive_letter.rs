@@ -11,7 +11,7 @@ use domain::placement::{Bounced, Facts, Known, Placed, Placement, may_auto_answe
 use domain::read::ledger::MailState;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Status, Ticket, clean_subject};
-use domain::{Actor, Event, MessageId, OutboxId, PersonId, Result, TicketId};
+use domain::{Actor, Error, Event, MessageId, OutboxId, PersonId, Refusal, Result, TicketId};
 use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::mails::{Reading, Waiting};
 use store::messages::Stored;
@@ -249,7 +249,11 @@ async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting) -> Result<Option<Boun
     for address in &mail.envelope_to {
         let Some(tag) = split_plus(address).1.map(str::to_owned) else { continue };
         let Some((Purpose::Bounce, id)) = desk.keyring.verify(&tag) else { continue };
-        let Ok(entry) = outbox::load(tx, OutboxId(id)).await else { continue };
+        let entry = match outbox::load(tx, OutboxId(id)).await {
+            Ok(entry) => entry,
+            Err(Error::Refused(Refusal::NotFound)) => continue,
+            Err(e) => return Err(e),
+        };
         if let Some(ticket) = entry.ticket {
             return Ok(Some(Bounced { ticket, outbox: entry.id, message: entry.message }));
         }
@@ -493,7 +497,15 @@ async fn acknowledge(
         tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason: why.to_owned() });
         return Ok(why);
     }
-    let text = crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author)?;
+    let text = match crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author) {
+        Ok(text) => text,
+        // The template's fault must not keep the letter from its ticket.
+        Err(refusal) => {
+            let reason = refusal.to_string();
+            tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason });
+            return Ok("not acknowledged: the mailbox's text cannot be filled in");
+        }
+    };
     let id: MessageId = tx.next_id().await?;
     let header = message_id(desk, ticket.id, id, &arrived.mailbox.address);
     let message = Stored {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::letter::LetterAttachment;
 use domain::read::ledger::MailState;
-use domain::{Event, MailId, Result, file};
+use domain::{Error, Event, MailId, Result, file};
 use futures_util::StreamExt;
 use mail::guard::{self, Limits};
 use mail::parse::Unreadable;
@@ -43,7 +43,9 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
             _ => None,
         })
         .collect();
-    let reading = futures_util::stream::iter(wanted).map(|id| read(app.clone(), id)).buffered(READING_MAX);
+    let failures = stretch.failures;
+    let reading =
+        futures_util::stream::iter(wanted).map(|id| read(app.clone(), id, failures)).buffered(READING_MAX);
     let mut chunks = std::pin::pin!(reading.chunks(CHUNK));
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
@@ -60,13 +62,18 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
         tx.quiet("some may have been placed before");
         for one in &mails {
             match one {
-                Read::Unreadable(id, why) => quarantine_mail(tx, *id, why.code, &why.detail).await?,
+                Read::Unreadable(id, why) => {
+                    // Read while another node placed it: what is placed stays so.
+                    if mails::state(tx, *id).await? == MailState::Waiting {
+                        quarantine_mail(tx, *id, why.code, &why.detail).await?;
+                    }
+                }
                 Read::Letter(mail, letter) => {
                     let placed = tx.attempt(async |tx| receive_letter(tx, &desk, mail, letter).await).await;
                     match placed {
                         Ok(()) => {}
                         // Perhaps the disk, perhaps this letter: after some tries it is the letter.
-                        Err(e) if failures < FAILURES_MAX => return Err(e),
+                        Err(e) if failures < FAILURES_MAX || is_full(&e) => return Err(e),
                         Err(e) => quarantine_mail(tx, mail.id, "cannot_place", &e.to_string()).await?,
                     }
                 }
@@ -77,13 +84,29 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
     .await
 }
 
-async fn read(app: App, id: MailId) -> Result<Option<Read>> {
+async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
     let mail = app.read(async move |db| mails::load(db, id).await).await?;
     if mail.state != MailState::Waiting {
         return Ok(None);
     }
     let blobs = app.store.blobs().clone();
-    app.blocking(move || Ok(Some(read_blocking(mail, &blobs)?))).await
+    match app.blocking(move || read_blocking(mail, &blobs)).await {
+        Ok(read) => Ok(Some(read)),
+        // Its octets may be missing or damaged on disk: that must not hold up the mails behind it for ever.
+        Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {
+            let why = Unreadable { code: "cannot_read", detail: e.to_string() };
+            Ok(Some(Read::Unreadable(id, why)))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// A full disk is no letter's fault: everything waits until there is room.
+fn is_full(e: &Error) -> bool {
+    match e {
+        Error::Fault(fault) => store::is_disk_full(fault),
+        Error::Refused(_) => false,
+    }
 }
 
 fn read_blocking(mut mail: Waiting, blobs: &Blobs) -> Result<Read> {
