@@ -3,6 +3,7 @@
 //! octets; the answer is a line of JSON.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::cli::work::{self, Work};
 /// The largest thing a command sends along: a mail.
 const ATTACHED_BYTES_MAX: u64 = 256 << 20;
 const LINE_BYTES_MAX: u64 = 1 << 20;
+const ERROR_PAUSE: Duration = Duration::from_millis(200);
 
 /// Where the owner of `directory` listens.
 pub fn socket(directory: &Path) -> PathBuf {
@@ -44,13 +46,20 @@ pub async fn listen(app: App) -> Result<()> {
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                if let Ok((stream, _)) = accepted {
-                    let app = app.clone();
-                    tokio::spawn(async move {
-                        if let Err(e) = converse(app, stream).await {
-                            tracing::warn!("a command over the control socket failed: {e}");
-                        }
-                    });
+                match accepted {
+                    Ok((stream, _)) => {
+                        let app = app.clone();
+                        tokio::spawn(async move {
+                            if let Err(e) = converse(app, stream).await {
+                                tracing::warn!("a command over the control socket failed: {e}");
+                            }
+                        });
+                    }
+                    Err(e) => {
+                        // No file descriptors left, mostly: trying again at once would only spin.
+                        tracing::warn!("a command could not be accepted: {e}");
+                        tokio::time::sleep(ERROR_PAUSE).await;
+                    }
                 }
             }
             _ = stopping.changed() => break,
@@ -74,6 +83,10 @@ async fn converse(app: App, stream: UnixStream) -> Result<()> {
     }
     let mut attached = Vec::new();
     read.take(length).read_to_end(&mut attached).await?;
+    if attached.len() as u64 != length {
+        // Whoever sent it died half-way: half a mail must not be taken for a whole one.
+        return Err(Error::fault("the command ended before all its octets had come"));
+    }
     let answer = work::run(&app, work, attached).await;
     let mut line = serde_json::to_string(&answer)?;
     line.push('\n');
