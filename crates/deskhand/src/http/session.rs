@@ -52,11 +52,15 @@ pub fn peer(app: &App, connection: Connection, headers: &HeaderMap) -> Peer {
     if !trusted(peer.ip) {
         return peer;
     }
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    peer.secure |= text("x-forwarded-proto").eq_ignore_ascii_case("https");
+    // Some proxies append to the line, others add a line: the last word is the nearest proxy's either way.
+    let words = |name: &str| -> Vec<&str> {
+        let lines = headers.get_all(name).iter().map(|v| v.to_str().unwrap_or_default());
+        lines.flat_map(|line| line.split(',')).map(str::trim).collect()
+    };
+    peer.secure |= words("x-forwarded-proto").last().is_some_and(|p| p.eq_ignore_ascii_case("https"));
     // From the right: every proxy appends whom it saw, and only what trusted ones saw counts.
-    for hop in text("x-forwarded-for").rsplit(',') {
-        let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
+    for hop in words("x-forwarded-for").into_iter().rev() {
+        let Ok(ip) = hop.parse::<IpAddr>() else { break };
         peer.ip = ip.to_canonical();
         if !trusted(peer.ip) {
             break;
