@@ -180,7 +180,21 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
         }
     }
     wires.reverse();
-    Ok((wires, to))
+    Ok((whole(wires), to))
+}
+
+/// The parts of one event as one: a browser that resumes after its number must have had all of it.
+fn whole(parts: Vec<Wire>) -> Vec<Wire> {
+    let mut wires: Vec<Wire> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match wires.last_mut() {
+            Some(last) if last.seq == part.seq => {
+                last.text = [last.text.as_ref(), part.text.as_ref()].concat().into();
+            }
+            Some(_) | None => wires.push(part),
+        }
+    }
+    wires
 }
 
 enum Item {
@@ -265,6 +279,14 @@ mod tests {
 
     fn seqs(missed: Option<Vec<Wire>>) -> Option<Vec<i64>> {
         missed.map(|all| all.into_iter().map(|w| w.seq).collect())
+    }
+
+    #[test]
+    fn an_event_of_two_parts_is_one_on_the_wire() {
+        let part = |seq, text: &'static str| Wire { seq, text: Bytes::from_static(text.as_bytes()) };
+        let wires = whole(vec![part(1, "a"), part(2, "b"), part(2, "c"), part(4, "d")]);
+        let told: Vec<(i64, &[u8])> = wires.iter().map(|w| (w.seq, w.text.as_ref())).collect();
+        assert_eq!(told, [(1, &b"a"[..]), (2, b"bc"), (4, b"d")]);
     }
 
     #[test]

@@ -40,9 +40,12 @@ pub async fn stream(
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after = last.or(since.since);
     let (kept, receive) = app.hub.listen(after);
+    let head = *app.store.head().borrow();
     let missed = match (kept, after) {
-        (Some(kept), _) => Some(kept),
-        (None, Some(after)) => live::missed(&app, after).await?,
+        (Some(kept), None) => Some(kept),
+        (Some(kept), Some(after)) if after <= head => Some(kept),
+        // Too old, or from beyond the head: a page of before a restore. The log knows.
+        (_, Some(after)) => live::missed(&app, after).await?,
         (None, None) => Some(Vec::new()),
     };
     let (send, stream) = mpsc::channel::<Bytes>(64);
@@ -66,6 +69,9 @@ async fn pump(
 ) {
     let mut stopping = app.stopping();
     let mut last = after;
+    if *stopping.borrow_and_update() {
+        return;
+    }
     if send.send(Bytes::from_static(b"retry: 2000\n\n")).await.is_err() {
         return;
     }
@@ -91,7 +97,7 @@ async fn pump(
     loop {
         let text = tokio::select! {
             wire = receive.recv() => match wire {
-                // What was replayed comes again from the stream; the rest of one event may come after its first part.
+                // What was replayed comes again from the stream.
                 Ok(wire) if wire.seq <= replayed => continue,
                 Ok(wire) => wire.text,
                 // Too slow: the page loads itself anew.
