@@ -112,7 +112,9 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
             if requester.email.as_ref() == Some(email) { requester.name.clone() } else { String::new() };
         domain::letter::Address { name, email: email.clone() }
     };
-    let (to, cc) = mail.recipients.split_at(mail.recipients.len().min(1));
+    // The head names everybody it is for, also when only some of them are tried again.
+    let named = if message.recipients.is_empty() { &mail.recipients } else { &message.recipients };
+    let (to, cc) = named.split_at(named.len().min(1));
     let subject = if references.is_empty() {
         ticket.subject.clone()
     } else {

@@ -63,6 +63,12 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
     }
     if let Some(email) = &change.email {
         p.email = email.as_deref().map(normalise_address).transpose()?;
+        if p.email != before.email
+            && let Some(email) = &p.email
+            && super::accept_mail::find_mailbox(tx, email).await?.is_some()
+        {
+            return Err(Refusal::invalid("email", "is an address of this desk").into());
+        }
     }
     if let Some(organisation) = change.organisation {
         if let Some(id) = organisation {

@@ -12,8 +12,11 @@ use crate::app::App;
 use crate::commands::settle_delivery::settle_delivery;
 use crate::http::health::Sending;
 
-/// Longer than the longest attempt (ten minutes for the answer to the final dot, RFC 5321 §4.5.3.2.6, and the rest).
+/// Longer than [`ATTEMPT_MAX`], so that nobody else sends a mail while it is being sent.
 const LEASE_US: i64 = 20 * MINUTE_US;
+/// Ten minutes for the answer to the final dot (RFC 5321 §4.5.3.2.6), and time for every recipient before it. Each step
+/// has a limit of its own; many slow recipients could add up to more than the lease.
+const ATTEMPT_MAX: Duration = Duration::from_secs(18 * 60);
 /// How many mails leave at once.
 const SENDING_MAX: usize = 8;
 const POLL: Duration = Duration::from_secs(5);
@@ -93,7 +96,12 @@ async fn send(app: App, mail: Claimed, _sending: Sending) {
 /// How it went, and who of the recipients is left when not all took it.
 async fn attempt(app: &App, mail: &Claimed) -> Result<(Attempt, Option<Vec<String>>)> {
     let raw = crate::post::compose(app, mail).await?;
-    match app.post.send(mail.envelope_from.as_deref(), &mail.recipients, &raw).await {
+    let sending = app.post.send(mail.envelope_from.as_deref(), &mail.recipients, &raw);
+    let Ok(ended) = tokio::time::timeout(ATTEMPT_MAX, sending).await else {
+        let words = "the relay was too slow with the whole of it".to_owned();
+        return Ok((later(app, mail, words, true), None));
+    };
+    match ended {
         Ok(sent) if sent.refused.is_empty() => Ok((Attempt::Sent, None)),
         Ok(sent) => {
             let left = sent.refused.iter().map(|(address, _)| address.clone()).collect();
