@@ -38,7 +38,7 @@ pub struct NewTicket {
     pub follow_up_of: Option<TicketId>,
     /// Status, priority and the rest, as a change of the fresh ticket.
     pub with: TicketChange,
-    /// Copies, accepted at once: whoever opens it vouches for them.
+    /// Copies: accepted at once where an agent vouches for them, suggested where a customer names them.
     pub copies: Vec<PersonId>,
     pub first: NewMessage,
 }
@@ -60,14 +60,18 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
         Some(id) => Some(mailboxes::load(tx, id).await?),
         None => mailboxes::list(tx).await?.into_iter().next(),
     };
-    if let Some(of) = new.follow_up_of
-        && tickets::load(tx, of).await?.status != Status::Closed
-    {
-        return Err(Refusal::invalid(
-            "follow_up_of",
-            "must be a closed ticket; write on the open one instead",
-        )
-        .into());
+    if let Some(of) = new.follow_up_of {
+        let of = tickets::load(tx, of).await?;
+        let copied = participants::accepted(tx, of.id).await?;
+        let object = Object::Ticket { requester: of.requester, participants: &copied };
+        may(by, Action::ReadTicket, object)?;
+        if of.status != Status::Closed {
+            return Err(Refusal::invalid(
+                "follow_up_of",
+                "must be a closed ticket; write on the open one instead",
+            )
+            .into());
+        }
     }
     let author = match new.author {
         Some(id) if Some(id) != by.person_id() => {
@@ -101,15 +105,28 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
     };
     tickets::insert(tx, &fresh).await?;
     tx.record(by, Event::TicketOpened { ticket: fresh.id, requester: requester.id, channel: new.channel });
-    for &person in &new.copies {
-        if person != requester.id && participants::accept(tx, fresh.id, person).await? {
-            tx.record(by, Event::ParticipantAccepted { ticket: fresh.id, person });
+    let object = Object::Ticket { requester: requester.id, participants: &[] };
+    let vouches = may(by, Action::ChangeTicket, object).is_ok();
+    for &person in new.copies.iter().filter(|p| **p != requester.id) {
+        if vouches {
+            if participants::accept(tx, fresh.id, person).await? {
+                tx.record(by, Event::ParticipantAccepted { ticket: fresh.id, person });
+            }
+        } else if participants::suggest(tx, fresh.id, person).await? {
+            tx.record(by, Event::ParticipantSuggested { ticket: fresh.id, person });
         }
     }
     let accepted = participants::accepted(tx, fresh.id).await?;
     let speaker = people::actor(tx, &author).await?;
-    if new.first.visibility == Visibility::Public {
-        may(&speaker, Action::Reply, Object::Ticket { requester: requester.id, participants: &accepted })?;
+    match new.first.visibility {
+        Visibility::Public => {
+            let object = Object::Ticket { requester: requester.id, participants: &accepted };
+            may(&speaker, Action::Reply, object)?;
+        }
+        Visibility::Internal if !speaker.is_team() => {
+            return Err(Refusal::invalid("author", "must be one of the team where a note is written").into());
+        }
+        Visibility::Internal => {}
     }
     let text = new.first.text.trim_end().to_owned();
     if text.trim().is_empty()
@@ -119,7 +136,7 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
     {
         return Err(Refusal::invalid("text", "must not be empty").into());
     }
-    write_message::insert(tx, desk, &speaker, &fresh, &new.first, text, &accepted).await?;
+    write_message::insert(tx, desk, &speaker, by, &fresh, &new.first, text, &accepted).await?;
     let from_team = speaker.is_team() && author.id != requester.id;
     let mut with = new.with.clone();
     if with.status.is_none() && from_team && new.first.visibility == Visibility::Public {

@@ -56,7 +56,7 @@ pub async fn write_message(
         return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
     }
     tickets::update(tx, &before, &after).await?;
-    let message = insert(tx, desk, by, &after, new, text, &accepted).await?;
+    let message = insert(tx, desk, by, by, &after, new, text, &accepted).await?;
     record_change(tx, by, &before, &after, events).await?;
     if let Some(person) = by.person_id() {
         tickets::put_draft(tx, person, id, new.visibility, "").await?;
@@ -65,11 +65,13 @@ pub async fn write_message(
     Ok(message)
 }
 
-/// The message itself with files, outbox row and event; the ticket is written by the caller.
+/// The message itself with files, outbox row and event; the ticket is written by the caller. `by` speaks; the uploads
+/// are those of `uploader`, who may write in somebody else's name.
 pub(super) async fn insert(
     tx: &mut Tx,
     desk: &Desk,
     by: &Actor,
+    uploader: &Actor,
     ticket: &Ticket,
     new: &NewMessage,
     text: String,
@@ -125,8 +127,9 @@ pub(super) async fn insert(
         created_at: tx.now(),
     };
     messages::insert(tx, &message, new.html.as_deref()).await?;
+    let uploader = uploader.person_id().unwrap_or(author);
     for secret in &new.uploads {
-        if attachments::use_upload(tx, secret, author, id).await? == 0 {
+        if attachments::use_upload(tx, secret, uploader, id).await? == 0 {
             return Err(Refusal::invalid(
                 "uploads",
                 "name an upload that is unknown, used or over; upload the file again",
