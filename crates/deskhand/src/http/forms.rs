@@ -1,5 +1,6 @@
 //! What forms send: fields by name, files apart.
 
+use axum::RequestExt;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use domain::{Error, Refusal, Result, file};
@@ -106,7 +107,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if !kind.starts_with("application/x-www-form-urlencoded") && !kind.is_empty() {
             return Err(unreadable().into());
         }
-        let body = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+        let body = axum::body::to_bytes(request.into_limited_body(), FORM_BYTES_MAX).await;
         let body = body.map_err(|_| Refusal::TooLarge { what: "The form", limit: FORM_BYTES_MAX as u64 })?;
         let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| unreadable())?;
         Ok(Self { fields: fields.into_iter().map(|(n, v)| (n, lines(v))).collect(), files: Vec::new() })

@@ -91,7 +91,9 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
     }
     let email = normalise_address(sent.text("email")).unwrap_or_default();
     let by_person = format!("email:{email}");
-    let keys = [by_person.clone(), format!("ip:{}", peer.ip)];
+    let keys = [by_person.clone(), format!("ip:{}", session::household(peer.ip))];
+    app.throttle.check(&keys)?;
+    let place = app.throttle.place().await;
     app.throttle.check(&keys)?;
     let password = sent.text("password").to_owned();
     let (person, stored) = app
@@ -108,6 +110,7 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
         app.write(async move |tx| note_failure(tx, id).await).await?;
         return Err(Refusal::NotFound.into());
     }
+    drop(place);
     app.throttle.succeeded(&by_person);
     let id = id.ok_or(Refusal::NotFound)?;
     let (secret, from) = origin(app, peer, headers);

@@ -20,6 +20,9 @@ use crate::app::App;
 /// Forms with files; each reader has a limit of its own below this.
 const BODY_BYTES_MAX: usize = 60 << 20;
 
+/// Forms that everybody can send: some words, no files.
+const OPEN_FORM_BYTES_MAX: usize = 64 << 10;
+
 /// The pages and their paths, as tests walk them: method, path.
 pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/"),
@@ -104,9 +107,8 @@ pub const PAGES: &[(&str, &str)] = &[
 pub fn routes(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(public::home))
-        .route("/sign-in", get(public::show_sign_in).post(public::create_session))
         .route("/sign-out", post(public::sign_out))
-        .route("/set-up/{secret}", get(public::show_set_up).post(public::set_up))
+        .merge(open_forms())
         .merge(workbench())
         .merge(admin())
         .route("/files/messages/{id}/body", get(files::message_body))
@@ -144,6 +146,13 @@ pub fn routes(app: App) -> Router {
                 .compress_when(compressed),
         )
         .layer(CatchPanicLayer::new())
+}
+
+fn open_forms() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(public::show_sign_in).post(public::create_session))
+        .route("/set-up/{secret}", get(public::show_set_up).post(public::set_up))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
 }
 
 fn workbench() -> Router<App> {

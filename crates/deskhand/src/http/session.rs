@@ -1,6 +1,6 @@
 //! Who asks: cookie sessions of the team, and the rules that keep other sites' pages from using them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use domain::moment::{HOUR_US, MINUTE_US};
 use domain::person::Person;
 use domain::{Actor, Refusal, Result, SessionId};
 use store::{people, sessions};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Wrong;
 use crate::app::App;
@@ -117,6 +118,14 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
     named(COOKIE_SECURE).or_else(|| named(COOKIE_PLAIN)).filter(|v| !v.is_empty() && v.len() < 100)
 }
 
+/// Whom an address belongs to: itself, or the /64 that one IPv6 customer has.
+pub fn household(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.into(),
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}
+
 /// May somebody sign in over this connection? Over TLS or on this machine; a password in clear over a network is not taken.
 pub fn is_safe(peer: Peer) -> bool {
     peer.secure || peer.ip.is_loopback()
@@ -199,13 +208,17 @@ pub fn is_known_host(app: &App, host: &str) -> bool {
 /// Counts failures by name and by address, and makes guessing slow.
 pub struct Throttle {
     failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
+    hashing: Semaphore,
 }
+
+/// How many passwords are hashed at once: each takes 19 MiB and a core, and anybody may ask for it.
+const HASHING_MAX: usize = 4;
 
 impl Default for Throttle {
     fn default() -> Self {
         let cache =
             moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
-        Self { failures: cache }
+        Self { failures: cache, hashing: Semaphore::new(HASHING_MAX) }
     }
 }
 
@@ -213,6 +226,12 @@ impl Default for Throttle {
 const FAILURES_MAX: u32 = 10;
 
 impl Throttle {
+    /// Waits for a place to check a password in. Held from [`Throttle::check`] to [`Throttle::failed`], it keeps a herd
+    /// of guesses from being checked before the first of them is counted.
+    pub async fn place(&self) -> SemaphorePermit<'_> {
+        self.hashing.acquire().await.expect("the semaphore is never closed")
+    }
+
     /// # Errors
     /// [`Refusal::TooMany`] when there were too many failures under any of the keys.
     pub fn check(&self, keys: &[String]) -> Result<(), Refusal> {
