@@ -155,26 +155,36 @@ fn acts(style: &str) -> bool {
             .any(|w| low.contains(w))
 }
 
-/// How deep open tags stand in each other, counted roughly: enough to refuse a bomb before parsing it.
+/// Tags that hold nothing, and those that the next of their kind ends: they do not pile up.
+const FLAT: [&str; 16] = [
+    "br", "img", "hr", "meta", "link", "input", "col", "p", "li", "td", "tr", "th", "tbody", "area", "base",
+    "wbr",
+];
+
+/// How deep open tags stand in each other, counted roughly: enough to refuse a bomb before parsing it. An end tag counts
+/// only where one of its name is open, as for the parser: others would hide how deep it is.
 fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
-    let bytes = html.as_bytes();
+    let mut open = std::collections::HashMap::<String, usize>::new();
     for (at, _) in html.match_indices('<') {
-        match bytes.get(at + 1) {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(c) if c.is_ascii_alphabetic() => {
-                let name: String =
-                    html[at + 1..].chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-                let empty = [
-                    "br", "img", "hr", "meta", "link", "input", "col", "p", "li", "td", "tr", "th", "tbody",
-                    "area", "base", "wbr", "o", "v", "w",
-                ];
-                if !empty.contains(&name.to_ascii_lowercase().as_str()) {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
-            }
-            _ => {}
+        let rest = &html[at + 1..];
+        let (ends, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+        let name = name.to_ascii_lowercase();
+        if FLAT.contains(&name.as_str()) {
+            continue;
+        }
+        let same = open.entry(name).or_default();
+        if !ends {
+            *same += 1;
+            depth += 1;
+            deepest = deepest.max(depth);
+        } else if *same > 0 {
+            *same -= 1;
+            depth -= 1;
         }
     }
     deepest
@@ -400,6 +410,11 @@ mod tests {
     fn a_bomb_is_told_not_parsed() {
         let deep = "<div>".repeat(100_000);
         assert!(clean(&deep).contains("too deeply nested"));
+        for hidden in ["<div></q>", "<span></p>", "<o:p>", "<b></br>"] {
+            assert!(clean(&hidden.repeat(1000)).contains("too deeply nested"), "{hidden}");
+        }
+        let flat = "<p>a<br></p><table><tr><td>b</td></tr></table><o:p></o:p>".repeat(1000);
+        assert!(!clean(&flat).contains("too deeply nested"));
         assert!(clean(&"x".repeat(HTML_BYTES_MAX + 1)).contains("too large"));
     }
 
