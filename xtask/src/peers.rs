@@ -188,8 +188,8 @@ fn refused(stage: &mut Stage, whom: &str, subject: &str, reason: &str) -> Result
     let ticket = stage.ticket(subject)?;
     stage.reply(ticket, "Here is your answer.")?;
     wait(&format!("{reason:?} to be shown"), || {
-        let told = stage.comments(ticket)?.iter().any(|c| c.to_string().contains(reason));
-        Ok(told.then_some(()))
+        let audits = stage.json(&format!("/api/v2/tickets/{ticket}/audits.json?page[size]=100"))?;
+        Ok(audits.to_string().contains(reason).then_some(()))
     })
 }
 

@@ -53,6 +53,7 @@ fn is_shown(event: &Event) -> bool {
                 | Event::OrganisationChanged { .. }
                 | Event::SubjectChanged { .. }
                 | Event::TagsChanged { .. }
+                | Event::MailFailed { .. }
         )
 }
 
@@ -209,6 +210,8 @@ fn event(
                 .unwrap_or_else(|| (removed.iter().cloned().collect(), added.iter().cloned().collect()));
             change("tags", json!(before), json!(after))
         }
+        // The dialect's event for mail of the desk that did not arrive.
+        Event::MailFailed { reason, .. } => vec![json!({ "id": e.seq, "type": "Error", "message": reason })],
         other => match message(other).and_then(|m| comments.get(&m)) {
             Some(comment) => vec![comment.clone()],
             None => Vec::new(),
