@@ -3,3 +3,4 @@
 mod api;
 mod commands;
 mod harness;
+mod http;

@@ -1,3 +1,9 @@
 //! What mails and people make happen.
 
-mod receive_letter;
+mod accept_mail;
+mod acknowledge;
+mod decide;
+pub mod receive_letter;
+mod settle_delivery;
+mod sign_in;
+mod write_message;

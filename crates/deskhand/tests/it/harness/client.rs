@@ -129,6 +129,20 @@ impl Browser {
         parse(&octets).ok_or_else(|| std::io::Error::other("an answer that is none"))
     }
 
+    /// The head of an answer whose body has no end.
+    pub async fn head(&self, ask: &Ask) -> Answer {
+        let mut stream = self.open(ask, "keep-alive").await.expect("the desk answers");
+        let mut octets = Vec::new();
+        while find(&octets, b"\r\n\r\n").is_none() {
+            let read = tokio::time::timeout(super::PATIENCE, stream.read_buf(&mut octets)).await;
+            assert!(
+                read.expect("the desk says nothing").expect("the line holds") > 0,
+                "the answer ended in its head"
+            );
+        }
+        parse(&octets).expect("an HTTP head")
+    }
+
     async fn open(&self, ask: &Ask, connection: &str) -> std::io::Result<TcpStream> {
         let mut stream = TcpStream::connect(&self.host).await?;
         let mut head = format!("{} {} HTTP/1.1\r\n", ask.method, ask.path);

@@ -333,6 +333,12 @@ impl TestDesk {
         found.await.expect("a read works").unwrap_or_else(|| panic!("nobody is {email}")).id
     }
 
+    /// The id of a mailbox by its address.
+    pub async fn mailbox(&self, address: &str) -> domain::MailboxId {
+        let all = self.app().read(async |db| store::mailboxes::list(db).await).await.expect("a read works");
+        all.iter().find(|m| m.address == address).map(|m| m.id).expect("a mailbox of the desk")
+    }
+
     /// The chain of events holds from its start, and the database is sound.
     pub async fn verify(&self) {
         let verified = self.app().read(async |db| {

@@ -117,7 +117,7 @@ fn stuffed(raw: &[u8]) -> Vec<u8> {
             out.push(b'.');
         }
         out.push(octet);
-        at_start = octet == b'\n';
+        at_start = out.ends_with(b"\r\n");
     }
     if !raw.ends_with(b"\r\n") && !raw.is_empty() {
         out.extend_from_slice(b"\r\n");

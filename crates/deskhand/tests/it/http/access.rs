@@ -1,0 +1,566 @@
+//! Every address, asked by everybody.
+
+use std::collections::BTreeSet;
+
+use deskhand::http::routes::PAGES;
+use domain::PersonId;
+use domain::person::Role;
+
+use crate::commands::receive_letter::{ROSA, question};
+use crate::harness::client::{Ask, Browser};
+use crate::harness::letters::Mail;
+use crate::harness::relay::Turn;
+use crate::harness::{
+    ADMIN, AGENT, Engine, LEAD, LIGHT, OTHER_AGENT, PASSWORD, TestDesk, look, on_both, page, reply,
+    set_status,
+};
+
+/// What one address answers. The path has `{…}` for what [`World`] fills in; roles in the order light, agent, lead,
+/// admin.
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    /// The path as asked, where a test needs a thing of its own behind the same address.
+    asked: &'static str,
+    form: &'static [(&'static str, &'static str)],
+    signed_out: Out,
+    roles: [u16; 4],
+}
+
+/// What somebody without a session gets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Out {
+    /// A page is asked for: to the sign-in and back. A form is sent: 401.
+    SignIn,
+    /// The same as everybody.
+    Same,
+}
+
+const TEAM_ALL: [u16; 4] = [200; 4];
+const ADMINS_SEE: [u16; 4] = [403, 403, 403, 200];
+const ADMINS_DO: [u16; 4] = [403, 403, 403, 303];
+const AGENTS_DO: [u16; 4] = [403, 303, 303, 303];
+const LEADS_DO: [u16; 4] = [403, 403, 303, 303];
+
+const fn get(path: &'static str, roles: [u16; 4]) -> Row {
+    Row { method: "GET", path, asked: path, form: &[], signed_out: Out::SignIn, roles }
+}
+const fn post(path: &'static str, form: &'static [(&'static str, &'static str)], roles: [u16; 4]) -> Row {
+    Row { method: "POST", path, asked: path, form, signed_out: Out::SignIn, roles }
+}
+const fn public(row: Row) -> Row {
+    Row { signed_out: Out::Same, ..row }
+}
+const fn at(row: Row, asked: &'static str) -> Row {
+    Row { asked, ..row }
+}
+
+const ROWS: &[Row] = &[
+    public(get("/", TEAM_ALL)),
+    public(get("/sign-in", TEAM_ALL)),
+    public(post("/sign-in", &[("email", "cleo@team.example"), ("password", PASSWORD)], [303; 4])),
+    public(get("/set-up/{secret}", TEAM_ALL)),
+    public(post("/set-up/{secret}", &[("name", "Z"), ("password", "nine lives of a cat")], [303; 4])),
+    get("/agent", [303; 4]),
+    at(get("/agent/views/{key}", TEAM_ALL), "/agent/views/open"),
+    at(get("/agent/views/{key}", [404; 4]), "/agent/views/everything"),
+    get("/agent/view-counts", TEAM_ALL),
+    get("/agent/live", TEAM_ALL),
+    get("/agent/tickets/new", [403, 200, 200, 200]),
+    post(
+        "/agent/tickets",
+        &[
+            ("requester_email", "w@customer.example"),
+            ("subject", "W"),
+            ("visibility", "internal"),
+            ("text", "w"),
+        ],
+        AGENTS_DO,
+    ),
+    get("/agent/tickets/{id}", TEAM_ALL),
+    at(get("/agent/tickets/{id}", [404; 4]), "/agent/tickets/999999"),
+    post("/agent/tickets/{id}/replies", &[("text", "r")], AGENTS_DO),
+    post("/agent/tickets/{id}/notes", &[("text", "n")], [303; 4]),
+    post("/agent/tickets/{id}/properties", &[("priority", "high")], AGENTS_DO),
+    post("/agent/tickets/{id}/assignment", &[("assignee", "")], AGENTS_DO),
+    post("/agent/tickets/{id}/subject", &[("subject", "s")], AGENTS_DO),
+    at(post("/agent/tickets/{id}/outcome", &[("cause", "c")], AGENTS_DO), "/agent/tickets/{solved}/outcome"),
+    at(post("/agent/tickets/{id}/deletion", &[], LEADS_DO), "/agent/tickets/{spare}/deletion"),
+    post("/agent/tickets/{id}/sight", &[], [204; 4]),
+    post("/agent/tickets/{id}/draft", &[("visibility", "internal"), ("text", "d")], [204; 4]),
+    get("/agent/tickets/{id}/history", TEAM_ALL),
+    post("/agent/tickets/{id}/participants", &[("email", "p@customer.example")], AGENTS_DO),
+    post("/agent/tickets/{id}/participants/{person}/acceptance", &[], AGENTS_DO),
+    post("/agent/tickets/{id}/participants/{person}/removal", &[], AGENTS_DO),
+    at(
+        post("/agent/tickets/{id}/suggestions/{other}/acceptance", &[], AGENTS_DO),
+        "/agent/tickets/{joins}/suggestions/{id}/acceptance",
+    ),
+    at(
+        post("/agent/tickets/{id}/suggestions/{other}/refusal", &[], AGENTS_DO),
+        "/agent/tickets/{apart}/suggestions/{id}/refusal",
+    ),
+    post("/agent/outbox/{id}/retry", &[], AGENTS_DO),
+    at(get("/agent/search", TEAM_ALL), "/agent/search?q=printer"),
+    at(get("/agent/search/results", TEAM_ALL), "/agent/search/results?q=pri"),
+    get("/agent/contacts", TEAM_ALL),
+    get("/agent/contacts/{id}", TEAM_ALL),
+    post("/agent/contacts/{id}", &[("notes", "n")], AGENTS_DO),
+    get("/agent/organisations", TEAM_ALL),
+    post("/agent/organisations", &[("name", "Org {role}")], AGENTS_DO),
+    get("/agent/organisations/{id}", TEAM_ALL),
+    post("/agent/organisations/{id}", &[("notes", "n")], AGENTS_DO),
+    get("/agent/profile", TEAM_ALL),
+    post("/agent/profile", &[("name", "Same Name"), ("time_zone", "Europe/Berlin")], [303; 4]),
+    post(
+        "/agent/profile/password",
+        &[("current_password", "x"), ("password", "nine lives of a cat")],
+        [422; 4],
+    ),
+    post("/agent/profile/sessions/{id}/revocation", &[], [303; 4]),
+    post("/agent/theme", &[("theme", "dark")], [303; 4]),
+    get("/agent/people", ADMINS_SEE),
+    post(
+        "/agent/people",
+        &[("email", "{role}-new@team.example"), ("name", "N"), ("role", "light")],
+        ADMINS_SEE,
+    ),
+    get("/agent/people/{id}", ADMINS_SEE),
+    post(
+        "/agent/people/{id}",
+        &[("name", "N"), ("role", "light"), ("email", "{role}-member@team.example")],
+        ADMINS_DO,
+    ),
+    post("/agent/people/{id}/suspension", &[], ADMINS_DO),
+    post("/agent/people/{id}/restoration", &[], ADMINS_DO),
+    post("/agent/people/{id}/set-up-link", &[], ADMINS_SEE),
+    get("/agent/teams", ADMINS_SEE),
+    post("/agent/teams", &[("name", "Team of {role}")], ADMINS_DO),
+    get("/agent/teams/{id}", ADMINS_SEE),
+    post("/agent/teams/{id}", &[("name", "Renamed by {role}")], ADMINS_DO),
+    post("/agent/teams/{id}/members", &[("person", "{member}")], ADMINS_DO),
+    post("/agent/teams/{id}/members/{person}/removal", &[], ADMINS_DO),
+    post("/agent/teams/{id}/deletion", &[], ADMINS_DO),
+    get("/agent/mailboxes", ADMINS_SEE),
+    post("/agent/mailboxes", &[("address", "{role}@desk.example"), ("name", "M")], ADMINS_DO),
+    get("/agent/mailboxes/{id}", ADMINS_SEE),
+    post(
+        "/agent/mailboxes/{id}",
+        &[("name", "Support"), ("signature", ""), ("authserv_id", "mx.desk.example"), ("is_default", "1")],
+        ADMINS_DO,
+    ),
+    get("/agent/tokens", ADMINS_SEE),
+    post("/agent/tokens", &[("name", "T"), ("person", "{member}")], ADMINS_SEE),
+    post("/agent/tokens/{id}/revocation", &[], ADMINS_DO),
+    get("/agent/ledger", TEAM_ALL),
+    get("/agent/ledger/{id}", TEAM_ALL),
+    post("/agent/ledger/{id}/retry", &[], [303; 4]),
+    get("/agent/parts", ADMINS_SEE),
+    get("/files/messages/{id}/body", TEAM_ALL),
+    get("/files/attachments/{id}", TEAM_ALL),
+    get("/files/mail/{id}", TEAM_ALL),
+    // Without a post office of the demo there is none, for nobody.
+    public(get("/demo/mail", [404; 4])),
+    public(get("/demo/mail/{number}", [404; 4])),
+    public(get("/demo/mail/{number}/body", [404; 4])),
+    public(get("/demo/sign-in/{secret}", [404; 4])),
+    public(post("/demo/sign-in/{secret}", &[], [404; 4])),
+    // The last one: it ends the session.
+    post("/sign-out", &[], [200; 4]),
+];
+
+/// One of everything that addresses name, made for one asker so that nobody finds it used up.
+struct World {
+    role: &'static str,
+    ticket: i64,
+    solved: i64,
+    spare: i64,
+    joins: i64,
+    apart: i64,
+    person: i64,
+    outbox: i64,
+    organisation: i64,
+    member: i64,
+    team: i64,
+    mailbox: i64,
+    token: i64,
+    session: i64,
+    mail: i64,
+    quarantined: i64,
+    message: i64,
+    attachment: i64,
+    secret: String,
+}
+
+fn number(html: &str, start: &str) -> i64 {
+    let at = html.find(start).unwrap_or_else(|| panic!("no {start} in {}", page::words(html))) + start.len();
+    let digits: String = html[at..].chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or_else(|_| panic!("no number after {start}"))
+}
+
+impl World {
+    async fn build(desk: &TestDesk, admin: &mut Browser, role: &'static str) -> Self {
+        let first = format!("{role}-1@customer.example");
+        let with_file = question()
+            .id(&first)
+            .cc(&format!("{role}-cc@customer.example"))
+            .header("MIME-Version", "1.0")
+            .header("Content-Type", "multipart/mixed; boundary=b");
+        let with_file = Mail {
+            text: format!(
+                "--b\nContent-Type: text/html\n\n<p>It <b>hums</b>, {role}.</p>\n--b\nContent-Type: text/plain; name=a.txt\n\
+                 Content-Disposition: attachment; filename=a.txt\n\nfile\n--b--"
+            ),
+            ..with_file
+        };
+        let placed = desk.receives(&with_file).await;
+        let ticket = placed.ticket.expect("a ticket");
+        desk.relay.next([Turn::Say(550, "no")]);
+        reply(admin, ticket, "Hello").await;
+        desk.settle().await;
+        let html = look(admin, ticket).await;
+        let said = page::messages(&html);
+        let more = |n: u32, text: &str| {
+            Mail::new(ROSA, "Re: x", &format!("{text} {role}")).id(&format!("{role}-{n}@c.example"))
+        };
+        let joins = desk.ticket(&more(2, "join").answers(&first)).await;
+        let apart = desk.ticket(&more(3, "apart").answers(&first)).await;
+        let solved = desk.ticket(&more(4, "solved")).await;
+        set_status(admin, solved, "solved").await;
+        let spare = desk.ticket(&more(5, "spare")).await;
+        let deep: String = (0..60)
+            .map(|n| format!("--b{n}\nContent-Type: multipart/mixed; boundary=b{}\n\n", n + 1))
+            .collect();
+        let deep = Mail::new(ROSA, "Deep", &format!("{deep}{role}"))
+            .header("Content-Type", "multipart/mixed; boundary=b0");
+        let quarantined = desk.receives(&deep).await;
+        let email = format!("{role}-member@team.example");
+        let fields = [("email", email.as_str()), ("name", "Member"), ("role", "agent")];
+        let made = admin.post("/agent/people", &fields).await.expect(200).text();
+        let at = made.find("/set-up/").expect("a link") + "/set-up/".len();
+        let secret: String =
+            made[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+        let member = number(&made, "/agent/people/");
+        let team = admin.post("/agent/teams", &[("name", &format!("Old {role}"))]).await.expect(303);
+        let team = number(team.location(), "/agent/teams/");
+        let person = member.to_string();
+        admin.post(&format!("/agent/teams/{team}/members"), &[("person", &person)]).await.expect(303);
+        let organisation =
+            admin.post("/agent/organisations", &[("name", &format!("Old {role}"))]).await.expect(303);
+        let token =
+            admin.post("/agent/tokens", &[("name", role), ("person", &person)]).await.expect(200).text();
+        Self {
+            role,
+            ticket: ticket.0,
+            solved: solved.0,
+            spare: spare.0,
+            joins: joins.0,
+            apart: apart.0,
+            person: number(&html, &format!("/agent/tickets/{ticket}/participants/")),
+            outbox: number(&html, "/agent/outbox/"),
+            organisation: number(organisation.location(), "/agent/organisations/"),
+            member,
+            team,
+            mailbox: desk.mailbox("support@desk.example").await.0,
+            token: number(&token, "/agent/tokens/"),
+            session: 0,
+            mail: placed.id.0,
+            quarantined: quarantined.id.0,
+            message: said[0].id,
+            attachment: number(&html, "/files/attachments/"),
+            secret,
+        }
+    }
+
+    fn path(&self, row: &Row) -> String {
+        let id = match row.path {
+            p if p.starts_with("/agent/outbox") => self.outbox,
+            p if p.starts_with("/agent/contacts") => self.person,
+            p if p.starts_with("/agent/organisations") => self.organisation,
+            p if p.starts_with("/agent/profile") => self.session,
+            p if p.starts_with("/agent/people") => self.member,
+            p if p.starts_with("/agent/teams") => self.team,
+            p if p.starts_with("/agent/mailboxes") => self.mailbox,
+            p if p.starts_with("/agent/tokens") => self.token,
+            p if p.starts_with("/agent/ledger") && row.method == "POST" => self.quarantined,
+            p if p.starts_with("/agent/ledger") || p.starts_with("/files/mail/") => self.mail,
+            p if p.starts_with("/files/messages") => self.message,
+            p if p.starts_with("/files/attachments") => self.attachment,
+            _ => self.ticket,
+        };
+        let person = if row.path.starts_with("/agent/teams") { self.member } else { self.person };
+        let secret = if row.path.starts_with("/demo") { "x" } else { &self.secret };
+        row.asked
+            .replace("{id}", &id.to_string())
+            .replace("{person}", &person.to_string())
+            .replace("{solved}", &self.solved.to_string())
+            .replace("{spare}", &self.spare.to_string())
+            .replace("{joins}", &self.joins.to_string())
+            .replace("{apart}", &self.apart.to_string())
+            .replace("{number}", "1")
+            .replace("{secret}", secret)
+    }
+
+    fn form(&self, row: &Row) -> Vec<(String, String)> {
+        let fill = |v: &str| v.replace("{role}", self.role).replace("{member}", &self.member.to_string());
+        row.form.iter().map(|(n, v)| ((*n).to_owned(), fill(v))).collect()
+    }
+
+    fn ask(&self, row: &Row) -> Ask {
+        let ask = Ask::new(row.method, &self.path(row));
+        if row.method == "GET" {
+            return ask;
+        }
+        let form = self.form(row);
+        let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        ask.form(&form)
+    }
+}
+
+/// Asks; of the endless stream only the head is wanted.
+async fn status(browser: &mut Browser, ask: Ask) -> (u16, String) {
+    if ask.path.starts_with("/agent/live") {
+        let head = browser.head(&ask).await;
+        return (head.status, head.location().to_owned());
+    }
+    let answer = browser.clone().send(ask).await;
+    (answer.status, answer.location().to_owned())
+}
+
+/// A cookie that names a session of somebody who may not have one.
+async fn smuggled_session(desk: &TestDesk, person: PersonId) -> Browser {
+    let secret = format!("smuggled-{person}");
+    let hash = deskhand::secrets::hash(&secret);
+    let until = desk.now().plus_us(domain::moment::DAY_US);
+    let made = desk.app().write(async move |tx| {
+        tx.quiet("set-up of a test");
+        let id = tx.next_id().await?;
+        let session = store::sessions::NewSession {
+            id,
+            secret: hash,
+            person,
+            expires_at: until,
+            user_agent: String::new(),
+            address: String::new(),
+        };
+        store::sessions::insert(tx, &session).await
+    });
+    made.await.expect("a write works");
+    let mut browser = desk.browser();
+    browser.cookies.insert("desk".into(), secret);
+    browser
+}
+
+#[test]
+fn no_address_is_without_a_row() {
+    let pages: BTreeSet<(&str, &str)> = PAGES.iter().copied().collect();
+    let rows: BTreeSet<(&str, &str)> = ROWS.iter().map(|r| (r.method, r.path)).collect();
+    assert_eq!(pages, rows);
+    assert_eq!(pages.len(), PAGES.len(), "none twice");
+    // And the list is the router's: read from its text, for a router does not tell.
+    let text = include_str!("../../../src/http/routes.rs");
+    let mut routed = BTreeSet::new();
+    for route in text.split(".route(\"").skip(1) {
+        let (path, rest) = route.split_once("\", ").expect("a path and what answers");
+        let answers = rest.split('\n').next().unwrap_or_default();
+        for (word, method) in
+            [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("any(", "ANY")]
+        {
+            if answers.contains(word) {
+                routed.insert((method, path));
+            }
+        }
+    }
+    for plain in ["/assets/{*path}", "/healthz", "/readyz", "/metrics"] {
+        assert!(routed.remove(&("GET", plain)), "{plain} is gone");
+    }
+    assert_eq!(routed, pages);
+}
+
+/// All askers, one engine: the answers come from one policy, and the store's part of them is tested on both elsewhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_address_answers_everybody_as_the_table_says() {
+    let desk = TestDesk::start(Engine::Sqlite).await;
+    let mut admin = desk.sign_in(ADMIN).await;
+    let mut wrong = Vec::new();
+    for (n, (role, email)) in
+        [("light", LIGHT), ("agent", AGENT), ("lead", LEAD), ("admin", ADMIN)].into_iter().enumerate()
+    {
+        let mut world = World::build(&desk, &mut admin, role).await;
+        let mut browser = desk.sign_in(email).await;
+        let spare = desk.sign_in(email).await;
+        drop(spare);
+        let profile = browser.get("/agent/profile").await.expect(200).text();
+        world.session = profile
+            .split("/agent/profile/sessions/")
+            .skip(1)
+            .map(|r| number(r, ""))
+            .max()
+            .expect("another session");
+        desk.settle_search().await;
+        for row in ROWS {
+            let ask = world.ask(row).header("sec-fetch-site", "same-origin");
+            let (got, _) = status(&mut browser, ask).await;
+            if got != row.roles[n] {
+                wrong.push(format!("{role}: {} {} gives {got}, not {}", row.method, row.asked, row.roles[n]));
+            }
+        }
+    }
+    let rosa = desk.person("rosa@customer.example").await;
+    let contact = smuggled_session(&desk, rosa).await;
+    let ben = desk.person(OTHER_AGENT).await;
+    admin.post(&format!("/agent/people/{ben}/suspension"), &[]).await.expect(303);
+    let suspended = smuggled_session(&desk, ben).await;
+    let world = World::build(&desk, &mut admin, "nobody").await;
+    let askers = [("signed out", desk.browser()), ("contact", contact), ("suspended", suspended)];
+    let before = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
+    for (who, browser) in askers {
+        let mut browser = browser;
+        for row in ROWS {
+            if row.path == "/set-up/{secret}" || row.path == "/sign-in" && row.method == "POST" {
+                continue;
+            }
+            let ask = world.ask(row).header("sec-fetch-site", "same-origin");
+            let path = ask.path.clone();
+            let (got, to) = status(&mut browser, ask).await;
+            let expected = match (row.signed_out, row.method) {
+                (Out::Same, _) => row.roles[0],
+                (Out::SignIn, "GET") => 303,
+                (Out::SignIn, _) => 401,
+            };
+            if got != expected {
+                wrong.push(format!("{who}: {} {} gives {got}, not {expected}", row.method, row.asked));
+            }
+            let back = percent_encoding::utf8_percent_encode(&path, percent_encoding::NON_ALPHANUMERIC);
+            if expected == 303 && row.signed_out == Out::SignIn && to != format!("/sign-in?next={back}") {
+                wrong.push(format!("{who}: {} {} leads to {to}", row.method, row.asked));
+            }
+        }
+    }
+    let after = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
+    assert_eq!(before, after, "nobody from outside changed anything");
+    assert_eq!(wrong, Vec::<String>::new());
+    desk.end().await;
+}
+
+/// Pages of other sites cannot use a session: every form asks where it was sent from, before anything else is looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_form_is_taken_from_another_site() {
+    let desk = TestDesk::start(Engine::Sqlite).await;
+    let mut admin = desk.sign_in(ADMIN).await;
+    let world = World::build(&desk, &mut admin, "csrf").await;
+    let before = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
+    let host = desk.host();
+    let foreign: &[&[(&str, &str)]] = &[
+        &[],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "none")],
+        &[("sec-fetch-site", "")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "OWN")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "")],
+        &[("origin", "http://evil.example/OWN")],
+        &[("referer", "OWN/agent")],
+    ];
+    for row in ROWS.iter().filter(|r| r.method == "POST") {
+        for headers in foreign {
+            let mut ask = world.ask(row);
+            for (name, value) in *headers {
+                ask = ask.header(name, &value.replace("OWN", &format!("http://{host}")));
+            }
+            let (got, _) = status(&mut admin, ask).await;
+            assert_eq!(got, 403, "{} with {headers:?}", row.path);
+        }
+    }
+    let after = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
+    assert_eq!(before, after);
+    let theme = Ask::new("POST", "/agent/theme")
+        .form(&[("theme", "dark")])
+        .header("origin", &format!("http://{host}"));
+    assert_eq!(status(&mut admin, theme).await.0, 303, "an older browser sends its own Origin");
+    // Kinds of forms that need no permission of the browser to be sent are read as what they say they are.
+    let plain = Ask::new("POST", "/agent/theme")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "text/plain");
+    let plain = Ask { body: b"theme=dark".to_vec(), ..plain };
+    assert_eq!(status(&mut admin, plain).await.0, 422);
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strange_addresses_and_methods_are_answered_calmly() {
+    let desk = TestDesk::start(Engine::Sqlite).await;
+    let mut admin = desk.sign_in(ADMIN).await;
+    for (method, path, expected) in [
+        ("GET", "/nothing", 404),
+        ("GET", "/agent/nothing", 404),
+        ("GET", "/agent/tickets/abc", 400),
+        ("GET", "/agent/tickets/-1", 404),
+        ("GET", "/agent/tickets/9223372036854775807", 404),
+        ("GET", "/agent/tickets/92233720368547758080", 400),
+        ("GET", "/agent/tickets/1%00", 400),
+        ("GET", "/agent/views/%2e%2e%2fsecret", 404),
+        ("GET", "/agent/views/team-99999999", 404),
+        ("GET", "/assets/../Cargo.toml", 404),
+        ("GET", "/assets/..%2f..%2fetc%2fpasswd", 404),
+        ("GET", "/files/mail/1%2f..", 400),
+        ("DELETE", "/agent/tickets/1", 405),
+        ("TRACE", "/", 405),
+        ("GET", "/agent/tickets/1/deletion", 405),
+    ] {
+        let ask = Ask::new(method, path).header("sec-fetch-site", "same-origin");
+        let answer = admin.send(ask).await;
+        assert_eq!(answer.status, expected, "{method} {path}");
+        assert!(!answer.text().contains("panicked"), "{method} {path}");
+    }
+    desk.end().await;
+}
+
+on_both! {
+    /// Names of hosts that are not the desk's are not answered at all: links are built from the one it has.
+    async fn an_unknown_host_is_misdirected(desk) {
+        let mut browser = desk.browser();
+        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::2]", "desk.example:80"] {
+            for path in ["/", "/sign-in", "/agent", "/healthz", "/assets/x"] {
+                let answer = browser.send(Ask::new("GET", path).header("host", host)).await;
+                assert_eq!(answer.status, 421, "{host} {path}");
+                assert!(!answer.text().contains("evil"), "nothing of it is repeated");
+            }
+        }
+        for host in ["localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]:8080"] {
+            assert_eq!(browser.send(Ask::new("GET", "/").header("host", host)).await.status, 200, "{host}");
+        }
+    }
+
+    async fn no_redirect_leaves_the_desk(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let bad = ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
+            "/\t/evil.example", "http:evil.example", "%2f%2fevil.example", ""];
+        for next in bad {
+            let mut browser = desk.browser();
+            let fields = [("email", AGENT), ("password", PASSWORD), ("next", next)];
+            let answer = browser.post("/sign-in", &fields).await.expect(303);
+            assert_eq!(answer.location(), "/agent", "next={next}");
+            let html = browser.get(&format!("/sign-in?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC))).await;
+            assert!(!html.expect(200).text().contains("evil.example"), "next={next}");
+            let answer = browser.post("/agent/theme", &[("theme", "dark"), ("back", next)]).await.expect(303);
+            assert_eq!(answer.location(), "/agent", "back={next}");
+            let path = format!("/agent/tickets/{ticket}/replies");
+            let answer = browser.post(&path, &[("text", "x"), ("then", next)]).await.expect(303);
+            assert_eq!(answer.location(), format!("/agent/tickets/{ticket}"), "then={next}");
+        }
+        let mut browser = desk.browser();
+        let fields = [("email", AGENT), ("password", PASSWORD), ("next", "/agent/tickets/1?in=mine")];
+        assert_eq!(browser.post("/sign-in", &fields).await.location(), "/agent/tickets/1?in=mine");
+    }
+}
+
+/// The table above speaks of roles as the domain has them.
+#[test]
+fn no_role_is_left_out() {
+    let team = [Role::Light, Role::Agent, Role::Lead, Role::Admin];
+    assert!(team.iter().all(|r| r.is_team()) && !Role::Contact.is_team());
+    assert_eq!(Role::ALL.len(), team.len() + 1);
+}
