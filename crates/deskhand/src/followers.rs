@@ -82,9 +82,10 @@ where
                 failures += 1;
                 place = None;
                 tracing::error!(follower = name, "follower {name} failed: {e}");
-                let words = e.to_string();
+                let (words, owner) = (e.to_string(), app.node.clone());
                 // When even this cannot be written, the log above has it.
-                let _ = app.write(async move |tx| events::follower_failed(tx, name, &words).await).await;
+                let _ =
+                    app.write(async move |tx| events::follower_failed(tx, name, &owner, &words).await).await;
                 PAUSE_MIN.saturating_mul(1 << failures.min(8)).min(PAUSE_MAX)
             }
         };

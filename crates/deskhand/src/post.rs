@@ -9,7 +9,7 @@ use domain::{MessageId, Refusal, Result};
 use mail::compose::{Outgoing, OutgoingFile};
 use mail::send::{FailureKind, SendFailure, Sent, Transport};
 use store::outbox::Claimed;
-use store::{attachments, mailboxes, messages, people, tickets};
+use store::{attachments, mailboxes, messages, participants, people, tickets};
 
 use crate::app::{App, called};
 use crate::config::{Relay, RelaySecurity};
@@ -176,8 +176,12 @@ impl Parts {
         let mut quoted = Vec::new();
         if !message.automatic {
             let earlier = messages::list(db, ticket.id, id, 50).await?;
+            // Whoever was accepted later does not get to read by quotation what was said before.
+            let from =
+                participants::last_accepted_at(db, ticket.id).await?.unwrap_or(domain::Moment(i64::MIN));
             let said = earlier.into_iter().rev().filter(|m| {
-                m.visibility == domain::message::Visibility::Public && !m.stranger && !m.automatic
+                let public = m.visibility == domain::message::Visibility::Public;
+                public && !m.stranger && !m.automatic && m.created_at >= from
             });
             for m in said.take(QUOTED_MAX as usize) {
                 let who = match m.author {

@@ -264,14 +264,14 @@ pub async fn advance_follower(tx: &mut Tx, name: &str, owner: &str, from: i64, t
 }
 
 /// Notes that a step failed; the admin page and `/readyz` show it.
-pub async fn follower_failed(tx: &mut Tx, name: &str, error: &str) -> Result<()> {
+pub async fn follower_failed(tx: &mut Tx, name: &str, owner: &str, error: &str) -> Result<()> {
     tx.quiet("shown on the admin page, not part of the history");
     let now = tx.now();
     let error: String = error.chars().take(1000).collect();
     let sql =
         "update follower set failing_since = coalesce(failing_since, $2), attempts = attempts + 1, error = $3
-        where name = $1";
-    tx.execute(sql, args![name, now, error]).await.map(drop)
+        where name = $1 and owner = $4";
+    tx.execute(sql, args![name, now, error, owner]).await.map(drop)
 }
 
 /// All shared followers and where they stand.

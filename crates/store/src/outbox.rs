@@ -71,12 +71,25 @@ pub struct Claimed {
 pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<Claimed>> {
     tx.quiet("an attempt begins; its end is recorded");
     let now = tx.now();
-    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2
+    // A lease that nobody ended is an attempt that died in the middle: the other side may have the mail.
+    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2,
+        uncertain = case when leased_until > 0 then 1 else uncertain end
         where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
         order by due_at, id limit $3)
         returning id, ticket_id, message_id, mailbox_id, header_message_id, envelope_from, recipients, attempts, lease,
-        created_at, due_at";
-    let rows = tx.all(sql, args![now, leased_until, limit]).await?;
+        created_at, due_at, uncertain";
+    let mut rows = tx.all(sql, args![now, leased_until, limit]).await?;
+    let mut any_uncertain = false;
+    for row in &mut rows {
+        if row.get("uncertain")? {
+            any_uncertain = true;
+        }
+    }
+    if any_uncertain {
+        let sql = "update message set delivery = 'uncertain' where delivery = 'waiting' and id in
+            (select message_id from outbox where state = 'waiting' and uncertain = 1)";
+        tx.execute(sql, args![]).await?;
+    }
     // `returning` has no order.
     let mut rows = rows
         .into_iter()
@@ -245,4 +258,12 @@ pub async fn return_path(db: &mut Conn, message: MessageId) -> Result<Option<Str
 pub async fn narrow(tx: &mut Tx, id: OutboxId, recipients: &[String]) -> Result<()> {
     let to = recipients.join(" ");
     tx.execute("update outbox set recipients = $2 where id = $1", args![id, to]).await.map(drop)
+}
+
+/// Ends the leases of a process that is gone: on a database with one owner, at its start. The attempts they belonged to
+/// have an unknown end, which [`claim`] notes.
+pub async fn free_leases(tx: &mut Tx) -> Result<u64> {
+    tx.quiet("the process that held them is gone");
+    tx.execute("update outbox set leased_until = 1 where state = 'waiting' and leased_until > 1", args![])
+        .await
 }

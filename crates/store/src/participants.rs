@@ -60,12 +60,20 @@ pub async fn suggest(tx: &mut Tx, ticket: TicketId, person: PersonId) -> Result<
 /// Accepts somebody, suggested or not; `false` when they were accepted before.
 pub async fn accept(tx: &mut Tx, ticket: TicketId, person: PersonId) -> Result<bool> {
     let now = tx.now();
-    let sql = "insert into participant (ticket_id, person_id, state, added_at) values ($1, $2, 'accepted', $3)
-        on conflict (ticket_id, person_id) do update set state = 'accepted' where participant.state <> 'accepted'";
+    let sql =
+        "insert into participant (ticket_id, person_id, state, added_at) values ($1, $2, 'accepted', $3)
+        on conflict (ticket_id, person_id) do update set state = 'accepted', added_at = excluded.added_at
+        where participant.state <> 'accepted'";
     Ok(tx.execute(sql, args![ticket, person, now]).await? == 1)
 }
 
 pub async fn remove(tx: &mut Tx, ticket: TicketId, person: PersonId) -> Result<bool> {
     let sql = "delete from participant where ticket_id = $1 and person_id = $2";
     Ok(tx.execute(sql, args![ticket, person]).await? == 1)
+}
+
+/// When the newest of the accepted ones was accepted: what was said before is not quoted to everybody.
+pub async fn last_accepted_at(db: &mut Conn, ticket: TicketId) -> Result<Option<domain::Moment>> {
+    let sql = "select max(added_at) as at from participant where ticket_id = $1 and state = 'accepted'";
+    db.one(sql, args![ticket]).await?.get("at")
 }

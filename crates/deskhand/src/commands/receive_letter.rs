@@ -66,8 +66,8 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
     let duplicate_of =
         mails::find_duplicate(tx, mail.mailbox, letter.message_id.as_deref(), &read.body_sha256, mail.id)
             .await?;
-    let token = known_by_token(tx, desk, mail, letter, author.as_ref()).await?;
-    let reference = known_by_reference(tx, letter, author.as_ref()).await?;
+    let token = known_by_token(tx, desk, mail, letter, author.as_ref(), identity).await?;
+    let reference = known_by_reference(tx, letter, author.as_ref(), identity).await?;
     let bounced = bounced(tx, desk, mail).await?;
     let facts = Facts {
         letter,
@@ -203,6 +203,7 @@ async fn known_by_token(
     mail: &Waiting,
     letter: &Letter,
     author: Option<&Person>,
+    identity: Identity,
 ) -> Result<Option<Known>> {
     let heads = letter.to.iter().chain(&letter.cc).map(|a| a.email.as_str());
     let tags: Vec<String> = mail
@@ -216,7 +217,7 @@ async fn known_by_token(
     let tokens = tags.into_iter().chain(ids.filter_map(|id| find_in_message_id(id).map(str::to_owned)));
     for token in tokens {
         if let Some(ticket) = desk.ticket_of(&token)
-            && let Some(known) = known(tx, ticket, author).await?
+            && let Some(known) = known(tx, ticket, author, identity).await?
         {
             return Ok(Some(known));
         }
@@ -224,21 +225,32 @@ async fn known_by_token(
     Ok(None)
 }
 
-async fn known_by_reference(tx: &mut Tx, letter: &Letter, author: Option<&Person>) -> Result<Option<Known>> {
+async fn known_by_reference(
+    tx: &mut Tx,
+    letter: &Letter,
+    author: Option<&Person>,
+    identity: Identity,
+) -> Result<Option<Known>> {
     for id in letter.in_reply_to.iter().chain(letter.references.iter().rev()) {
         if let Some(ticket) = messages::find_ticket_by_message_id(tx, id).await? {
-            return known(tx, ticket, author).await;
+            return known(tx, ticket, author, identity).await;
         }
     }
     Ok(None)
 }
 
-async fn known(tx: &mut Tx, ticket: TicketId, author: Option<&Person>) -> Result<Option<Known>> {
+async fn known(
+    tx: &mut Tx,
+    ticket: TicketId,
+    author: Option<&Person>,
+    identity: Identity,
+) -> Result<Option<Known>> {
     let ticket = tickets::follow_join(tx, ticket).await?;
     let Some(ticket) = tickets::find(tx, ticket).await? else { return Ok(None) };
     let takes_part = match author {
         None => false,
-        Some(p) if p.role.is_team() => true,
+        // A name of the team in From proves nothing by itself.
+        Some(p) if p.role.is_team() && identity == Identity::Verified => true,
         Some(p) => ticket.requester == p.id || participants::accepted(tx, ticket.id).await?.contains(&p.id),
     };
     Ok(Some(Known { ticket: ticket.id, status: ticket.status, takes_part }))

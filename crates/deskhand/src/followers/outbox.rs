@@ -30,6 +30,11 @@ pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
     let mut sending = JoinSet::new();
+    if app.config.database.is_none()
+        && let Err(e) = app.write(async |tx| outbox::free_leases(tx).await).await
+    {
+        tracing::error!("leases of an earlier process could not be ended: {e}");
+    }
     while !*stopping.borrow() {
         while sending.try_join_next().is_some() {}
         let free = SENDING_MAX - sending.len();

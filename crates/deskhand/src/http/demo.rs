@@ -12,7 +12,7 @@ use crate::inlets::sink::Sink;
 
 fn sink(app: &App, peer: Peer) -> Result<&Sink, Refusal> {
     match &app.sink {
-        Some(sink) if peer.ip.is_loopback() => Ok(sink),
+        Some(sink) if super::session::is_local(peer) => Ok(sink),
         Some(_) | None => Err(Refusal::NotFound),
     }
 }

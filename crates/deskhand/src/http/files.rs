@@ -218,6 +218,7 @@ fn proof(app: &App, id: AttachmentId, until: i64) -> String {
 /// A file: as a download, or inline when it is a picture. Downloads are recorded.
 pub async fn attachment(
     State(app): State<App>,
+    peer: super::session::Peer,
     headers: axum::http::HeaderMap,
     Path(id): Path<AttachmentId>,
     Query(wanted): Query<Wanted>,
@@ -230,7 +231,7 @@ pub async fn attachment(
         }
         _ => false,
     };
-    let actor = match super::session::find(&app, &headers).await? {
+    let actor = match super::session::find(&app, peer, &headers).await? {
         Some(reader) => Some(reader.actor),
         None if linked => None,
         None => return Err(Refusal::SignInRequired.into()),

@@ -22,8 +22,8 @@ use crate::commands::manage_people::use_set_up_link;
 use crate::commands::sign_in::{From, end_session, note_failure, sign_in, sign_in_by_link};
 use crate::secrets;
 
-pub async fn home(State(app): State<App>, headers: HeaderMap) -> Page {
-    let is_team = session::find(&app, &headers).await?.is_some();
+pub async fn home(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
+    let is_team = session::find(&app, peer, &headers).await?.is_some();
     let all = app.read(async |db| mailboxes::list(db).await).await?;
     let addresses = all.into_iter().map(|m| HelpAddress { name: m.name, address: m.address }).collect();
     Ok(html(ui::help::home(&HelpHome { workspace: app.config.name.clone(), addresses, is_team })))
@@ -236,5 +236,5 @@ pub async fn demo_sign_in(
 }
 
 fn demo_only(app: &App, peer: Peer) -> Result<(), Refusal> {
-    if app.sink.is_some() && peer.ip.is_loopback() { Ok(()) } else { Err(Refusal::NotFound) }
+    if app.sink.is_some() && session::is_local(peer) { Ok(()) } else { Err(Refusal::NotFound) }
 }

@@ -33,6 +33,8 @@ pub struct Peer {
     pub ip: IpAddr,
     /// Over TLS, ours or a trusted proxy's.
     pub secure: bool,
+    /// A proxy that nobody named stands between: "this machine" may be anybody.
+    pub behind_stranger: bool,
 }
 
 /// What the server knows of a connection.
@@ -49,8 +51,10 @@ const COOKIE_PLAIN: &str = "desk";
 /// The peer behind trusted proxies.
 pub fn peer(app: &App, connection: Connection, headers: &HeaderMap) -> Peer {
     let trusted = |ip: IpAddr| app.config.trusted_proxies.iter().any(|n| n.contains(ip));
-    let mut peer = Peer { ip: connection.ip.to_canonical(), secure: connection.tls };
+    let mut peer = Peer { ip: connection.ip.to_canonical(), secure: connection.tls, behind_stranger: false };
     if !trusted(peer.ip) {
+        let forwarded = ["x-forwarded-for", "x-forwarded-proto", "forwarded"];
+        peer.behind_stranger = forwarded.iter().any(|name| headers.contains_key(*name));
         return peer;
     }
     // Some proxies append to the line, others add a line: the last word is the nearest proxy's either way.
@@ -82,13 +86,14 @@ impl FromRequestParts<App> for Peer {
 impl FromRequestParts<App> for Reader {
     type Rejection = Wrong;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Wrong> {
-        Ok(find(app, &parts.headers).await?.ok_or(Refusal::SignInRequired)?)
+        let peer = Peer::from_request_parts(parts, app).await?;
+        Ok(find(app, peer, &parts.headers).await?.ok_or(Refusal::SignInRequired)?)
     }
 }
 
 /// Whoever the session cookie names.
-pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Reader>> {
-    let Some(secret) = cookie(headers) else { return Ok(None) };
+pub async fn find(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Reader>> {
+    let Some(secret) = cookie(headers, peer.secure) else { return Ok(None) };
     let hash = secrets::hash(&secret);
     let now = (app.clock)();
     let idle_since = now.plus_us(-app.config.session_idle_hours * HOUR_US);
@@ -110,12 +115,13 @@ pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Reader>> {
     Ok(Some(Reader { actor, person: session.person, session: session.id }))
 }
 
-fn cookie(headers: &HeaderMap) -> Option<String> {
+/// Over TLS only the cookie that no other host can set counts.
+fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let pairs: Vec<(&str, &str)> =
         all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('=')).collect();
     let named = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-    named(COOKIE_SECURE).or_else(|| named(COOKIE_PLAIN)).filter(|v| !v.is_empty() && v.len() < 100)
+    named(if secure { COOKIE_SECURE } else { COOKIE_PLAIN }).filter(|v| !v.is_empty() && v.len() < 100)
 }
 
 /// Whom an address belongs to: itself, or the /64 that one IPv6 customer has.
@@ -128,7 +134,12 @@ pub fn household(ip: IpAddr) -> IpAddr {
 
 /// May somebody sign in over this connection? Over TLS or on this machine; a password in clear over a network is not taken.
 pub fn is_safe(peer: Peer) -> bool {
-    peer.secure || peer.ip.is_loopback()
+    peer.secure || is_local(peer)
+}
+
+/// On this machine, as far as can be known.
+pub fn is_local(peer: Peer) -> bool {
+    peer.ip.is_loopback() && !peer.behind_stranger
 }
 
 /// The cookie of a new session.

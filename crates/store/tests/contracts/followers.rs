@@ -53,11 +53,11 @@ on_both! {
     async fn a_failing_follower_says_since_when(desk) {
         desk.write(async |tx| events::lease_follower(tx, "hooks", "a", tx.now().plus_us(MINUTE_US)).await).await;
         let first = desk.write(async |tx| {
-            events::follower_failed(tx, "hooks", "no route").await?;
+            events::follower_failed(tx, "hooks", "a", "no route").await?;
             Ok(tx.now())
         }).await;
         let long = "x".repeat(5000);
-        desk.write(async move |tx| events::follower_failed(tx, "hooks", &long).await).await;
+        desk.write(async move |tx| events::follower_failed(tx, "hooks", "a", &long).await).await;
         let state = desk.read(async |db| events::followers(db).await).await.remove(0);
         assert_eq!((state.failing_since, state.attempts, state.error.len()), (Some(first), 2, 1000));
         desk.write(async |tx| events::advance_follower(tx, "hooks", "a", 0, 1).await).await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::message::Delivery;
 use domain::moment::MINUTE_US;
 use domain::{Error, Moment, OutboxId, Refusal};
 use store::outbox::{Attempt, NewMail};
@@ -95,6 +96,27 @@ on_both! {
         assert_eq!(desk.read(async |db| outbox::backlog(db).await).await, (0, 0, None));
         let entry = desk.read(async move |db| outbox::load(db, id).await).await;
         assert_eq!((entry.state.as_str(), entry.attempts, entry.last_error.as_str()), ("sent", 3, ""));
+    }
+
+    async fn an_attempt_that_died_with_its_process_is_uncertain(desk) {
+        let world = World::set_up(desk).await;
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let id = tx.next_id().await?;
+            let message = messages::Stored { delivery: Delivery::Waiting, ..a_message(id, world.ticket, Some(world.rosa), tx.now()) };
+            messages::insert(tx, &message, None).await?;
+            let mail = a_mail_out(tx.next_id().await?, "message:1", &world);
+            outbox::insert(tx, &NewMail { message: Some(id), ..mail }).await?;
+            Ok(id)
+        }).await;
+        let claim = async || desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        let delivery = async || desk.read(async move |db| Ok(messages::load(db, message).await?.delivery)).await;
+        assert_eq!(claim().await.len(), 1);
+        assert_eq!(delivery().await, Delivery::Waiting);
+        assert!(claim().await.is_empty(), "under lease");
+        assert_eq!(desk.write(async |tx| outbox::free_leases(tx).await).await, 1);
+        assert_eq!(claim().await.len(), 1, "at once, for its process is gone");
+        assert_eq!(delivery().await, Delivery::Uncertain, "the other side may have it");
     }
 
     async fn the_oldest_due_is_claimed_first(desk) {

@@ -243,10 +243,12 @@ on_both! {
             assert!(participants::suggest(tx, world.ticket, world.tom).await?);
             assert!(!participants::suggest(tx, world.ticket, world.tom).await?);
             assert!(participants::accepted(tx, world.ticket).await?.is_empty());
+            assert_eq!(participants::last_accepted_at(tx, world.ticket).await?, None, "suggested is not accepted");
             assert!(participants::accept(tx, world.ticket, world.tom).await?);
             assert!(!participants::accept(tx, world.ticket, world.tom).await?);
             assert!(!participants::suggest(tx, world.ticket, world.tom).await?, "acceptance stands");
             assert_eq!(participants::accepted(tx, world.ticket).await?, [world.tom]);
+            assert_eq!(participants::last_accepted_at(tx, world.ticket).await?, Some(tx.now()));
             assert!(participants::suggest(tx, world.ticket, world.ben).await?);
             let states: Vec<_> =
                 participants::list(tx, world.ticket).await?.into_iter().map(|(p, s)| (p.id, s)).collect();

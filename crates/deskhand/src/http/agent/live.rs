@@ -18,7 +18,7 @@ use super::need;
 use crate::app::App;
 use crate::followers::live::{self, Wire};
 use crate::http::Page;
-use crate::http::session::{self, Reader};
+use crate::http::session::{self, Peer, Reader};
 
 /// A word now and then keeps proxies from closing the line, and shows a lost one.
 const BREATH: Duration = Duration::from_secs(20);
@@ -33,6 +33,7 @@ pub struct Since {
 pub async fn stream(
     State(app): State<App>,
     by: Reader,
+    peer: Peer,
     headers: HeaderMap,
     Query(since): Query<Since>,
 ) -> Page {
@@ -49,7 +50,7 @@ pub async fn stream(
         (None, None) => Some(Vec::new()),
     };
     let (send, stream) = mpsc::channel::<Bytes>(64);
-    tokio::spawn(pump(app, headers, missed, after.unwrap_or(0), receive, send));
+    tokio::spawn(pump(app, peer, headers, missed, after.unwrap_or(0), receive, send));
     let body = Body::from_stream(ReceiverStream::new(stream).map(Ok::<_, Infallible>));
     let mut response: Response = body.into_response();
     let headers = response.headers_mut();
@@ -61,6 +62,7 @@ pub async fn stream(
 
 async fn pump(
     app: App,
+    peer: Peer,
     headers: HeaderMap,
     missed: Option<Vec<Wire>>,
     after: i64,
@@ -108,7 +110,7 @@ async fn pump(
                 Err(broadcast::error::RecvError::Closed) => return,
             },
             _ = tokio::time::sleep(BREATH) => Bytes::from_static(b": here\n\n"),
-            _ = recheck.tick() => match session::find(&app, &headers).await {
+            _ = recheck.tick() => match session::find(&app, peer, &headers).await {
                 Ok(Some(_)) => continue,
                 Ok(None) | Err(_) => return,
             },
