@@ -84,6 +84,8 @@ pub struct ListenConfig {
     /// For STARTTLS; without it none is offered.
     pub tls: Option<Arc<rustls::ServerConfig>>,
     pub message_bytes_max: usize,
+    /// What all mails in hand may take together; beyond it large ones hear 452 and come again.
+    pub held_bytes_max: usize,
     pub recipients_max: usize,
     /// Wrong commands and refused recipients of one session.
     pub errors_max: u32,
@@ -113,6 +115,7 @@ impl Default for ListenConfig {
             hostname: "localhost".to_owned(),
             tls: None,
             message_bytes_max: 50 << 20,
+            held_bytes_max: 256 << 20,
             recipients_max: 100,
             errors_max: 20,
             idle_commands_max: 50,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -66,6 +67,8 @@ struct Peer {
 #[derive(Debug, Default)]
 pub(super) struct Peers {
     known: Mutex<HashMap<IpAddr, Peer>>,
+    /// Octets of mails that are being read or stored.
+    held_bytes: AtomicUsize,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -112,6 +115,40 @@ impl Presence {
         }
         peer.mails += 1;
         true
+    }
+}
+
+/// The part of all sessions' memory that one mail takes; given back by dropping it.
+pub(super) struct Held<'a> {
+    all: &'a AtomicUsize,
+    bytes: usize,
+}
+
+/// Mails up to this size are never refused for want of room: they are what desks live on.
+const SMALL_BYTES: usize = 1 << 20;
+
+impl Presence {
+    /// Begins to count a mail's octets.
+    pub(super) fn hold(&self) -> Held<'_> {
+        Held { all: &self.peers.held_bytes, bytes: 0 }
+    }
+}
+
+impl Held<'_> {
+    /// The mail has grown to that size; `false` when there is no room for it.
+    pub(super) fn grow_to(&mut self, bytes: usize, held_bytes_max: usize) -> bool {
+        if bytes > self.bytes {
+            let all = self.all.fetch_add(bytes - self.bytes, Ordering::Relaxed) + bytes - self.bytes;
+            self.bytes = bytes;
+            return bytes <= SMALL_BYTES || all <= held_bytes_max;
+        }
+        true
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 

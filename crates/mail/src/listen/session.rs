@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::address::{self, Path};
-use super::limits::Presence;
+use super::limits::{Held, Presence};
 use super::{BoxFuture, Door, Envelope, ListenConfig, Session, Verdict, stopped};
 use crate::clean;
 
@@ -478,7 +478,13 @@ impl<'a> Talk<'a> {
                     envelope.to.len()
                 ]
             }
-            Body::Whole(raw) => {
+            Body::NoRoom => {
+                vec![
+                    Verdict::Later(452, "4.3.1 too much mail at once, please try again later".to_owned());
+                    envelope.to.len()
+                ]
+            }
+            Body::Whole(raw, _held) => {
                 if !self.session.trusted && has_bare_line_end(&raw) {
                     let words =
                         "5.6.11 a carriage return or line feed stands alone; lines end with CRLF".to_owned();
@@ -510,7 +516,7 @@ impl<'a> Talk<'a> {
     }
 
     /// Reads to CRLF.CRLF and takes the stuffed dots out.
-    async fn body(&mut self) -> Result<Body, End> {
+    async fn body(&mut self) -> Result<Body<'a>, End> {
         const END: &[u8] = b"\r\n.\r\n";
         let limit = self.config.message_bytes_max;
         let until = Instant::now() + self.config.mail_time;
@@ -520,19 +526,25 @@ impl<'a> Talk<'a> {
         body.extend_from_slice(b"\r\n");
         let mut searched = 0;
         let mut dropped = 0;
+        let mut held = self.presence.hold();
+        let mut has_room = true;
         self.flush().await?;
         loop {
             if let Some(at) = finder.find(&body[searched..]).map(|n| searched + n) {
                 // What follows the end is the next command.
                 self.input.extend_from_slice(&body[at + END.len()..]);
+                if !has_room {
+                    return Ok(Body::NoRoom);
+                }
                 if dropped > 0 || at > limit {
                     return Ok(Body::TooLarge);
                 }
                 body.truncate(at + 2);
-                return Ok(Body::Whole(unstuffed(body)));
+                return Ok(Body::Whole(unstuffed(body), held));
             }
             searched = body.len().saturating_sub(END.len() - 1);
-            if body.len() > limit + END.len() {
+            has_room &= held.grow_to(body.len(), self.config.held_bytes_max);
+            if body.len() > limit + END.len() || !has_room {
                 // Too large: only as much is kept as the end may need to be seen.
                 dropped += searched;
                 body.drain(..searched);
@@ -553,9 +565,12 @@ impl<'a> Talk<'a> {
     }
 }
 
-enum Body {
-    Whole(Vec<u8>),
+enum Body<'a> {
+    /// With its share of the memory for all mails.
+    Whole(Vec<u8>, Held<'a>),
     TooLarge,
+    /// Other mails in hand take too much memory already.
+    NoRoom,
 }
 
 /// What follows `FROM:` or `TO:`.
