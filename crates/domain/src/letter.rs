@@ -27,6 +27,8 @@ pub struct Letter {
     pub kind: LetterKind,
     /// Why it is of that kind, in words for the ledger; empty for a person's plain mail.
     pub kind_reason: String,
+    /// What a [`LetterKind::Bounce`] says; `None` for every other kind.
+    pub report: Option<DeliveryReport>,
     /// The whole plain body: the text part, or the HTML part as text.
     pub text: String,
     /// Only what the person newly wrote.
@@ -101,6 +103,40 @@ crate::message::words! {
     LetterKind {
         Person = "person", AutoReply = "auto_reply", Bounce = "bounce", Complaint = "complaint", List = "list",
         Calendar = "calendar",
+    }
+}
+
+/// What a mail server says became of a mail of ours. Anybody can write one: nothing in it is trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryReport {
+    pub action: ReportAction,
+    /// The enhanced status code (RFC 3463), such as `5.1.1`, where the report has one.
+    pub status: Option<String>,
+    /// Whom it is about, in lower case: the address that was written to, where the report tells it from where the
+    /// mail went on to.
+    pub recipient: Option<String>,
+    /// Why, in the words of the server: cleaned, one line, at most 300 characters; may be empty.
+    pub words: String,
+}
+
+/// What became of the mail (RFC 3464 §2.3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReportAction {
+    /// Given up.
+    Failed,
+    /// Not there yet; the server goes on trying.
+    Delayed,
+    /// In the recipient's mailbox.
+    Delivered,
+    /// Handed on to a server that sends no reports of success.
+    Relayed,
+    /// Handed on to the several addresses that the recipient's stands for.
+    Expanded,
+}
+
+crate::message::words! {
+    ReportAction {
+        Failed = "failed", Delayed = "delayed", Delivered = "delivered", Relayed = "relayed", Expanded = "expanded",
     }
 }
 

@@ -10,6 +10,7 @@ pub mod html;
 pub mod listen;
 pub mod mime;
 pub mod parse;
+mod report;
 pub mod send;
 pub mod signs;
 pub mod token;

@@ -5,15 +5,15 @@
 
 use std::collections::HashSet;
 
-use domain::letter::{Address, Complaint, ComplaintCode, Letter, LetterAttachment};
+use domain::letter::{Address, Complaint, ComplaintCode, Letter, LetterAttachment, LetterKind};
 
 use crate::decode::Trouble;
 use crate::header::{self, Addresses};
 use crate::mime::{self, Limit, Part};
-use crate::{clean, decode, html, signs, trim};
+use crate::{clean, decode, html, report, signs, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 2;
+pub const PARSER_VERSION: u32 = 3;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.
@@ -139,6 +139,9 @@ impl Reading {
         let (kind, reason) = signs::kind(root, &reading.letter, envelope_from);
         reading.letter.kind = kind;
         reading.letter.kind_reason = reason;
+        if kind == LetterKind::Bounce {
+            reading.letter.report = Some(report::read(root, &reading.letter));
+        }
         Ok(reading.letter)
     }
 

@@ -313,7 +313,7 @@ fn is_null_path(path: &str) -> bool {
 }
 
 /// An enhanced status (`5.1.1`) or an SMTP reply of failure (`550 …`) in a report's text.
-fn has_status_code(text: &str) -> bool {
+pub(crate) fn has_status_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     memchr::memchr2_iter(b'4', b'5', bytes).any(|i| {
@@ -509,7 +509,7 @@ const FAILURE_SUBJECTS: &[&str] = &[
     "エラー",
 ];
 
-const FAILURE_TEXTS: &[&str] = &[
+pub(crate) const FAILURE_TEXTS: &[&str] = &[
     "could not be delivered",
     "couldn't be delivered",
     "was not delivered",

@@ -155,8 +155,18 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && l.attachments[0].content_id.as_deref() == Some("logo@example.org")
             && l.reply == "Look: [the screen]"
     }),
-    ("bounce-delivery-status", K::Bounce, &[], |l| l.attachments.len() == 2),
-    ("bounce-without-structure", K::Bounce, &[], |_| true),
+    ("bounce-delivery-status", K::Bounce, &[], |l| {
+        l.attachments.len() == 2
+            && l.report.as_ref().is_some_and(|r| {
+                r.status.as_deref() == Some("5.1.1") && r.words == "I could not deliver your mail."
+            })
+    }),
+    ("bounce-without-structure", K::Bounce, &[], |l| {
+        l.report.as_ref().is_some_and(|r| {
+            r.recipient.as_deref() == Some("nobody@example.org")
+                && r.words == "Remote host said: 550 5.1.1 no such user"
+        })
+    }),
     ("person-asks-about-a-bounce", K::Person, &[], |_| true),
     ("complaint-feedback-report", K::Complaint, &[], |_| true),
     ("auto-reply-vacation", K::AutoReply, &[], |_| true),

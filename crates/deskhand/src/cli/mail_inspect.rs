@@ -131,6 +131,11 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
     row("answers", &letter.in_reply_to.join(", "));
     row("kind", letter.kind.as_str());
     row("because", &letter.kind_reason);
+    if let Some(report) = &letter.report {
+        let parts = [report.recipient.as_deref(), report.status.as_deref(), Some(report.words.as_str())];
+        let parts: Vec<&str> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
+        row("report", &format!("{}: {}", report.action.as_str(), parts.join(", ")));
+    }
     row("language", language(letter).unwrap_or_default());
     for attachment in &letter.attachments {
         row(

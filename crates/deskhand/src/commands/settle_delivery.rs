@@ -1,6 +1,6 @@
 //! Writes down what became of a mail of ours.
 
-use domain::letter::Letter;
+use domain::letter::{DeliveryReport, Letter, ReportAction};
 use domain::message::{Delivery, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
@@ -48,31 +48,49 @@ pub async fn settle_delivery(
     Ok(())
 }
 
-/// A report says that a mail came back. The token in its address proves that we sent it; who says so proves nothing, so
-/// only the delivery state changes.
-pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, report: &Letter) -> Result<()> {
-    let reason: String = report.kind_reason.chars().take(300).collect();
-    let reason = if reason.is_empty() {
-        "the mail came back".to_owned()
-    } else {
-        format!("the mail came back: {reason}")
+/// A report about a mail of ours. The token in its address proves that we sent it; who says so proves nothing, so a
+/// failure changes the delivery state only, a delay is only told, and a success changes nothing: what was handed over
+/// stands as sent already.
+pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, letter: &Letter) -> Result<()> {
+    let Some(report) = &letter.report else {
+        tx.quiet("a reader's complaint is about a mail that arrived");
+        return Ok(());
     };
-    // One that still waits goes on to the recipients who have not got it: the report is about somebody else's copy.
-    if outbox::load(tx, bounced.outbox).await?.state != "waiting" {
-        outbox::fail(tx, bounced.outbox, &reason).await?;
-    }
-    if let Some(message) = bounced.message {
-        messages::set_delivery(tx, message, Delivery::Failed, &reason).await?;
-    }
-    tickets::mark_delivery(tx, bounced.ticket).await?;
-    let event = Event::MailFailed {
-        outbox: bounced.outbox,
-        ticket: Some(bounced.ticket),
-        message: bounced.message,
-        reason,
+    let &Bounced { ticket, outbox, message } = bounced;
+    let entry = outbox::load(tx, outbox).await?;
+    let event = match report.action {
+        ReportAction::Delivered | ReportAction::Relayed | ReportAction::Expanded => {
+            tx.quiet("what was sent has arrived");
+            return Ok(());
+        }
+        ReportAction::Delayed => {
+            let reason = reason("the mail is delayed", report);
+            Event::MailDelayed { outbox, ticket: Some(ticket), message, attempts: entry.attempts, reason }
+        }
+        ReportAction::Failed => {
+            let reason = reason("the mail came back", report);
+            // One that still waits goes on to the recipients who have not got it: the report is about somebody
+            // else's copy.
+            if entry.state != "waiting" {
+                outbox::fail(tx, outbox, &reason).await?;
+            }
+            if let Some(message) = message {
+                messages::set_delivery(tx, message, Delivery::Failed, &reason).await?;
+            }
+            tickets::mark_delivery(tx, ticket).await?;
+            Event::MailFailed { outbox, ticket: Some(ticket), message, reason }
+        }
     };
     tx.record(&Actor::Desk, event);
     Ok(())
+}
+
+/// `what: STATUS WORDS`; servers mostly repeat the status in their words, and then it is said once.
+fn reason(what: &str, report: &DeliveryReport) -> String {
+    let status = report.status.as_deref().filter(|s| !report.words.contains(s));
+    let why: Vec<&str> =
+        status.into_iter().chain(Some(report.words.as_str()).filter(|w| !w.is_empty())).collect();
+    if why.is_empty() { what.to_owned() } else { format!("{what}: {}", why.join(" ")) }
 }
 
 /// Tries a failed mail again, from the page.
