@@ -179,7 +179,7 @@ impl Told {
         let says = |phrases: &[&str]| phrases.iter().any(|p| self.all.contains(p));
         if says(GIVEN_UP) {
             ReportAction::Failed
-        } else if says(DELAYED) {
+        } else if says(DELAYED) || says(WARNINGS) {
             ReportAction::Delayed
         } else if says(DELIVERED) && !signs::has_status_code(&self.all) {
             ReportAction::Delivered
@@ -301,13 +301,14 @@ const DELAYED: &[&str] = &[
     "not yet been delivered",
     "not been delivered yet",
     "transient non-fatal",
-    "this is a warning",
-    "do not need to resend",
     "verzögert",
     "retardé",
     "retrasado",
     "ritardat",
 ];
+
+/// They say that it is a delay, but not a word of why: never the line that tells most.
+const WARNINGS: &[&str] = &["this is a warning", "do not need to resend"];
 
 const DELIVERED: &[&str] = &[
     "successfully delivered",
@@ -475,6 +476,13 @@ mod tests {
                 (Some("mona@example.org"), text)
             );
         }
+        let raw = format!(
+            "{head}Subject: Warning\n\nTHIS IS A WARNING MESSAGE ONLY.\n\nYou do not need to resend it.\n\n\
+             Delivery to mona@example.org has been delayed.\n\nMessage-ID: <x@desk.example>\nSubject: y\nFrom: z\n"
+        );
+        let warned = report(&raw);
+        assert_eq!(warned.action, ReportAction::Delayed);
+        assert_eq!(warned.words, "Delivery to mona@example.org has been delayed.");
         let gone = "Your mail was delayed, then could not be delivered: 5.4.7 giving up after 5 days.";
         let report = report(&format!("{head}Subject: Returned mail\n\n{gone}"));
         assert_eq!((report.action, report.status.as_deref()), (ReportAction::Failed, Some("5.4.7")));
