@@ -198,8 +198,9 @@ pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
 /// Puts a failed mail in line again at once; `false` when it has not failed.
 pub async fn retry(tx: &mut Tx, id: OutboxId) -> Result<bool> {
     let now = tx.now();
-    let sql =
-        "update outbox set state = 'waiting', due_at = $2, done_at = null where id = $1 and state = 'failed'";
+    // It waits anew: giving up is counted from here.
+    let sql = "update outbox set state = 'waiting', due_at = $2, created_at = $2, done_at = null
+        where id = $1 and state = 'failed'";
     Ok(tx.execute(sql, args![id, now]).await? == 1)
 }
 

@@ -3,7 +3,7 @@
 use domain::permission::{Action, Object, may};
 use domain::{Actor, Event, Refusal, Result, TicketId};
 use store::tickets::SuggestionState;
-use store::{Tx, tickets};
+use store::{Tx, participants, tickets};
 
 async fn check(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
@@ -24,6 +24,12 @@ pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: Tic
     let before = tickets::load(tx, other).await?;
     if !tickets::decide_suggestion(tx, id, other, SuggestionState::Accepted).await? {
         return Err(gone().into());
+    }
+    may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
+    let joined = tickets::load(tx, id).await?;
+    if joined.requester != before.requester && participants::suggest(tx, other, joined.requester).await? {
+        // Their words now stand there; whether they hear the answers is for an agent to say.
+        tx.record(by, Event::ParticipantSuggested { ticket: other, person: joined.requester });
     }
     let (after, events) = before.take_letter(before.status.waits_for_customer(), tx.now())?;
     tickets::update(tx, &before, &after).await?;

@@ -73,6 +73,17 @@ pub async fn change_person(tx: &mut Tx, by: &Actor, id: PersonId, name: &str, ro
     if by.person_id() == Some(id) && role != before.role {
         return Err(Refusal::Conflict("Nobody changes their own role; ask another admin.".into()).into());
     }
+    if !role.is_team() {
+        return Err(Refusal::invalid("role", "must be one of the team's; suspend people who leave").into());
+    }
+    if before.role == Role::Admin && role != Role::Admin {
+        let admins = people::list_by_role(tx, Role::Admin, PersonId(0), 1000).await?;
+        if !admins.iter().any(|a| a.id != id && a.suspended_at.is_none()) {
+            return Err(
+                Refusal::Conflict("This is the last admin; make somebody else admin first.".into()).into()
+            );
+        }
+    }
     let name = clean_name(name);
     if name.is_empty() {
         return Err(Refusal::invalid("name", "must not be empty").into());

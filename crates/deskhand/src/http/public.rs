@@ -90,8 +90,7 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
         );
     }
     let email = normalise_address(sent.text("email")).unwrap_or_default();
-    let by_person = format!("email:{email}");
-    let keys = [by_person.clone(), format!("ip:{}", session::household(peer.ip))];
+    let keys = session::Keys::new(&email, peer.ip);
     app.throttle.check(&keys)?;
     let place = app.throttle.place().await;
     app.throttle.check(&keys)?;
@@ -111,7 +110,7 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
         return Err(Refusal::NotFound.into());
     }
     drop(place);
-    app.throttle.succeeded(&by_person);
+    app.throttle.succeeded(&keys);
     let id = id.ok_or(Refusal::NotFound)?;
     let (secret, from) = origin(app, peer, headers);
     app.write(async move |tx| sign_in(tx, id, &from).await).await?;

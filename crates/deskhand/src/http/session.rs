@@ -233,8 +233,25 @@ impl Default for Throttle {
     }
 }
 
-/// So many wrong passwords in a quarter of an hour, then waiting.
+/// So many wrong passwords for one account from one place in a quarter of an hour, then waiting.
 const FAILURES_MAX: u32 = 10;
+/// From everywhere together: guessing from many places is slow too, but a stranger's ten tries lock nobody out.
+const FAILURES_EVERYWHERE_MAX: u32 = 100;
+
+/// What failures are counted by.
+pub struct Keys([(String, u32); 3]);
+
+impl Keys {
+    /// For somebody who says they are `who` (an address, or a person's id), at that address of the network.
+    pub fn new(who: &str, ip: IpAddr) -> Self {
+        let place = household(ip);
+        Self([
+            (format!("{who} at {place}"), FAILURES_MAX),
+            (format!("at {place}"), 3 * FAILURES_MAX),
+            (who.to_owned(), FAILURES_EVERYWHERE_MAX),
+        ])
+    }
+}
 
 impl Throttle {
     /// Waits for a place to check a password in. Held from [`Throttle::check`] to [`Throttle::failed`], it keeps a herd
@@ -245,21 +262,20 @@ impl Throttle {
 
     /// # Errors
     /// [`Refusal::TooMany`] when there were too many failures under any of the keys.
-    pub fn check(&self, keys: &[String]) -> Result<(), Refusal> {
-        let over = |key: &String| {
-            self.failures
-                .get(key)
-                .is_some_and(|n| n.load(std::sync::atomic::Ordering::Relaxed) >= FAILURES_MAX)
+    pub fn check(&self, keys: &Keys) -> Result<(), Refusal> {
+        let over = |(key, max): &(String, u32)| {
+            self.failures.get(key).is_some_and(|n| n.load(std::sync::atomic::Ordering::Relaxed) >= *max)
         };
-        if keys.iter().any(over) { Err(Refusal::TooMany { retry_after_s: 900 }) } else { Ok(()) }
+        if keys.0.iter().any(over) { Err(Refusal::TooMany { retry_after_s: 900 }) } else { Ok(()) }
     }
-    pub fn failed(&self, keys: &[String]) {
-        for key in keys {
+    pub fn failed(&self, keys: &Keys) {
+        for (key, _) in &keys.0 {
             let count = self.failures.get_with(key.clone(), Arc::default);
             count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
     }
-    pub fn succeeded(&self, key: &str) {
-        self.failures.invalidate(key);
+    /// The right password ends the count for this account at this place.
+    pub fn succeeded(&self, keys: &Keys) {
+        self.failures.invalidate(&keys.0[0].0);
     }
 }

@@ -14,7 +14,7 @@ use crate::commands::manage_people::{change_profile, set_password};
 use crate::commands::sign_in::end_session;
 use crate::http::Page;
 use crate::http::forms::Form;
-use crate::http::session::Reader;
+use crate::http::session::{Keys, Peer, Reader};
 use crate::secrets;
 
 pub async fn show(State(app): State<App>, by: Reader, look: Look) -> Page {
@@ -50,8 +50,8 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
     }
 }
 
-pub async fn password(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
-    match change_password(&app, &by, &form).await {
+pub async fn password(State(app): State<App>, peer: Peer, by: Reader, look: Look, form: Form) -> Page {
+    match change_password(&app, peer, &by, &form).await {
         Ok(()) => {
             Ok(see(&ui::url::profile(), "The password is changed. Your other sessions are signed out."))
         }
@@ -62,8 +62,8 @@ pub async fn password(State(app): State<App>, by: Reader, look: Look, form: Form
     }
 }
 
-async fn change_password(app: &App, by: &Reader, form: &Form) -> Result<()> {
-    let keys = [format!("person:{}", by.person.id)];
+async fn change_password(app: &App, peer: Peer, by: &Reader, form: &Form) -> Result<()> {
+    let keys = Keys::new(&by.person.id.to_string(), peer.ip);
     app.throttle.check(&keys)?;
     let id = by.person.id;
     let stored = app.read(async move |db| people::password_hash(db, id).await).await?;

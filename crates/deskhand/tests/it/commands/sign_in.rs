@@ -54,7 +54,7 @@ on_both! {
         let other = desk.browser().post("/sign-in", &unknown).await.expect(404);
         let neutral = |text: String| text.replace(AGENT, "?").replace("nobody@team.example", "?");
         assert_eq!(neutral(one.text()), neutral(other.text()), "who has an account cannot be told");
-        for _ in 0..8 {
+        for _ in 0..9 {
             known.post("/sign-in", &wrong).await.expect(404);
         }
         let slowed = known.post("/sign-in", &[("email", AGENT), ("password", PASSWORD)]).await.expect(429);
