@@ -134,11 +134,14 @@ pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + 
         .add_tag_attributes("img", ["alt"])
         .filter_style_properties(style.into_iter().collect())
         .url_schemes(["http", "https", "mailto", "tel", "cid"].into_iter().collect())
-        .url_relative(ammonia::UrlRelative::Deny)
+        // Looked at after `attribute_filter`: the one relative address is that of a picture of the mail's own.
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(own_picture)))
         .link_rel(Some("noopener noreferrer nofollow"))
         .strip_comments(true)
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             ("img", "src") => picture(value).map(Into::into),
+            // A path in a mail is a path on somebody else's site, not on this one.
+            (_, "href") if !has_scheme(value) => None,
             (_, "srcset" | "background" | "poster" | "cite" | "longdesc") => None,
             (_, "style") if acts(value) => None,
             _ => Some(value.into()),
@@ -160,6 +163,17 @@ const FLAT: [&str; 16] = [
     "br", "img", "hr", "meta", "link", "input", "col", "p", "li", "td", "tr", "th", "tbody", "area", "base",
     "wbr",
 ];
+
+fn own_picture(url: &str) -> Option<std::borrow::Cow<'_, str>> {
+    url.starts_with(FILES).then_some(url.into())
+}
+
+const FILES: &str = "/files/attachments/";
+
+fn has_scheme(url: &str) -> bool {
+    let scheme = url.trim().split(':').next().unwrap_or_default();
+    scheme.len() < url.trim().len() && scheme.bytes().all(|b| b.is_ascii_alphanumeric())
+}
 
 /// How deep open tags stand in each other, counted roughly: enough to refuse a bomb before parsing it. An end tag counts
 /// only where one of its name is open, as for the parser: others would hide how deep it is.
@@ -332,6 +346,18 @@ mod tests {
 
     fn clean(html: &str) -> String {
         clean_html(html, |src| src.strip_prefix("cid:").map(|_| "https://desk.example/x".to_owned()))
+    }
+
+    #[test]
+    fn pictures_of_the_mail_stay_and_other_paths_of_ours_go() {
+        let own = |src: &str| src.strip_prefix("cid:").map(|id| format!("{FILES}{id}?inline=1"));
+        let html = "<img src=cid:7><img src=/files/attachments/8><a href=/files/attachments/9>x</a><a href=//h/p:q>y</a>";
+        assert_eq!(
+            clean_html(html, own),
+            "<img src=\"/files/attachments/7?inline=1\"><img><a rel=\"noopener noreferrer nofollow\">x</a>\
+             <a rel=\"noopener noreferrer nofollow\">y</a>"
+        );
+        assert!(ui::url::attachment_inline(AttachmentId(7)).starts_with(FILES));
     }
 
     #[test]

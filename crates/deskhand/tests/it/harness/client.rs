@@ -207,23 +207,30 @@ impl Stream {
         read.unwrap_or(0) > 0
     }
 
+    /// The next event that has arrived already.
+    pub fn ready(&mut self) -> Option<Sent> {
+        while let Some((chunk, rest)) = chunk(&self.raw) {
+            self.text.push_str(&String::from_utf8(chunk).expect("UTF-8"));
+            self.raw.drain(..rest);
+        }
+        while let Some(at) = self.text.find("\n\n") {
+            let block: String = self.text.drain(..at + 2).collect();
+            let field = |name: &str| {
+                block.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
+            };
+            if let (Some(id), Some(event), Some(data)) = (field("id"), field("event"), field("data")) {
+                let id = id.parse().expect("a number");
+                return Some(Sent { id, event, data: serde_json::from_str(&data).expect("JSON") });
+            }
+        }
+        None
+    }
+
     /// The next event; `None` at the stream's end.
     pub async fn next(&mut self) -> Option<Sent> {
         loop {
-            while let Some((chunk, rest)) = chunk(&self.raw) {
-                self.text.push_str(&String::from_utf8(chunk).expect("UTF-8"));
-                self.raw.drain(..rest);
-            }
-            if let Some(at) = self.text.find("\n\n") {
-                let block: String = self.text.drain(..at + 2).collect();
-                let field = |name: &str| {
-                    block.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
-                };
-                if let (Some(id), Some(event), Some(data)) = (field("id"), field("event"), field("data")) {
-                    let id = id.parse().expect("a number");
-                    return Some(Sent { id, event, data: serde_json::from_str(&data).expect("JSON") });
-                }
-                continue;
+            if let Some(sent) = self.ready() {
+                return Some(sent);
             }
             if !self.more().await {
                 return None;

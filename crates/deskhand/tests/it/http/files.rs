@@ -58,7 +58,7 @@ on_both! {
         assert!(body.contains("<b>desk</b>") && body.contains("https://ok.example/") && body.contains("noopener noreferrer nofollow"));
 
         // The picture that came along is shown by a link that works without a cookie, for a while, and for it alone.
-        let src = page::links(&body).into_iter().find(|l| l.contains("/files/attachments/")).expect("the picture");
+        let src = page::links(&body).into_iter().find(|l| l.contains("/files/attachments/")).unwrap_or_else(|| panic!("no picture in {body}"));
         let mut frame = desk.browser();
         let picture = frame.get(&src).await.expect(200);
         assert_eq!((picture.header("content-type"), picture.body.as_slice()), (Some("image/png"), PNG));

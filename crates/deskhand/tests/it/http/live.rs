@@ -18,6 +18,10 @@ async fn until(stream: &mut Stream, seq: i64) -> Vec<Sent> {
         let sent = stream.next().await.expect("the stream goes on");
         all.push(sent);
         if all.last().is_some_and(|s| s.id >= seq) {
+            // What belongs to one number comes in one go.
+            while let Some(rest) = stream.ready() {
+                all.push(rest);
+            }
             return all;
         }
     }
