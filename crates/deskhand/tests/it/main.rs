@@ -2,5 +2,8 @@
 
 mod api;
 mod commands;
+mod faults;
 mod harness;
 mod http;
+mod nodes;
+mod process;

@@ -1,0 +1,263 @@
+//! Commands, with a server running on the data and without.
+
+use std::path::Path;
+
+use super::{Server, program, run, run_with, told};
+use crate::harness::PASSWORD;
+use crate::harness::client::{Ask, Browser};
+use crate::harness::letters::{Mail, SUPPORT};
+use crate::harness::smtp::Smtp;
+
+fn question(n: u32) -> Vec<u8> {
+    Mail::new("rosa@customer.example", &format!("Question {n}"), "Why?")
+        .id(&format!("c{n}@customer.example"))
+        .raw()
+}
+
+/// How many mails `verify` counts.
+#[track_caller]
+fn mails(data: &Path) -> u32 {
+    let output = run(data, &["verify"]);
+    assert!(output.status.success(), "{}", told(&output));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find_map(|l| l.strip_prefix("mails: ")).expect("it counts mails").to_owned();
+    line.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
+}
+
+fn code(output: &std::process::Output) -> i32 {
+    output.status.code().expect("it ends by itself")
+}
+
+fn out(output: &std::process::Output) -> String {
+    assert_eq!(code(output), 0, "{}", told(output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What works the same whether a server runs or not.
+fn with_and_without_a_server(data: &Path, mark: &str) {
+    let address = format!("{mark}@desk.example");
+    out(&run(data, &["mailbox", "add", &address, "--name", mark, "--team", "Hardware"]));
+    assert!(out(&run(data, &["mailbox", "list"])).contains(&address));
+    assert_eq!(code(&run(data, &["mailbox", "add", &address])), 1, "it is there already");
+    assert_eq!(code(&run(data, &["mailbox", "add", "no address"])), 2);
+
+    let email = format!("{mark}@team.example");
+    let words = ["user", "add", &email, "--name", "Nina", "--role", "agent", "--password-stdin"];
+    assert_eq!(out(&run_with(data, &words, format!("{PASSWORD}\n").as_bytes())), "added\n");
+    assert_eq!(code(&run_with(data, &words, b"short\n")), 2);
+    let linked = out(&run(data, &["user", "add", &format!("l-{email}"), "--name", "Link", "--role", "lead"]));
+    assert!(linked.contains("/set-up/"), "{linked}");
+    assert_eq!(code(&run(data, &["user", "add", "x@team.example", "--name", "X", "--role", "king"])), 2);
+    let list = out(&run(data, &["user", "list"]));
+    assert!(list.contains(&format!("{email}\tNina\tagent")), "{list}");
+
+    let token = out(&run(data, &["token", "create", "--user", &email, "--name", mark]));
+    assert!(token.trim_end().len() > 40 && token.lines().count() == 1, "alone on its line: {token}");
+    assert!(out(&run(data, &["token", "list"])).contains(mark));
+    assert_eq!(code(&run(data, &["token", "create", "--user", "nobody@team.example", "--name", "x"])), 1);
+}
+
+fn ingests(data: &Path, folder: &Path, first: u32) {
+    let before = mails(data);
+    let file = folder.join(format!("{first}.eml"));
+    std::fs::write(&file, question(first)).expect("written");
+    let file = file.display().to_string();
+    assert_eq!(code(&run(data, &["ingest", &file])), 0);
+    assert_eq!(code(&run_with(data, &["ingest", "-"], &question(first + 1))), 0);
+    assert_eq!(code(&run_with(data, &["ingest", "-", "--address", SUPPORT], &question(first + 2))), 0);
+    let mbox = folder.join(format!("{first}.mbox"));
+    let mut box_ = Vec::new();
+    for n in 3..6 {
+        box_.extend_from_slice(b"From rosa Mon Jan  5 09:00:00 2026\n");
+        box_.extend(String::from_utf8(question(first + n)).expect("ASCII").replace('\r', "").into_bytes());
+        box_.push(b'\n');
+    }
+    std::fs::write(&mbox, box_).expect("written");
+    assert_eq!(code(&run(data, &["ingest", "--mbox", &mbox.display().to_string()])), 0);
+    let maildir = folder.join(format!("{first}.maildir"));
+    for part in ["new", "cur", "tmp"] {
+        std::fs::create_dir_all(maildir.join(part)).expect("a folder");
+    }
+    std::fs::write(maildir.join("new/1.x"), question(first + 6)).expect("written");
+    std::fs::write(maildir.join("cur/2.x:2,S"), question(first + 7)).expect("written");
+    assert_eq!(code(&run(data, &["ingest", "--maildir", &maildir.display().to_string()])), 0);
+    assert_eq!(mails(data), before + 8);
+    assert_eq!(code(&run(data, &["ingest", &file])), 0, "the same again is no failure");
+    assert_eq!(mails(data), before + 8);
+    assert_eq!(
+        code(&run(data, &["ingest", &file, "--address", "nobody@desk.example"])),
+        1,
+        "for nobody, for good"
+    );
+    assert_eq!(code(&run(data, &["ingest", "/nonexistent/mail.eml"])), 75, "the mail server tries again");
+    assert_eq!(code(&run(data, &["ingest"])), 2);
+    assert_eq!(mails(data), before + 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_work_with_a_server_and_without() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let early = run_with(&data, &["ingest", "-"], &question(0));
+    assert_eq!(code(&early), 75, "no mailbox yet: the mail server keeps it. {}", told(&early));
+    out(&run(&data, &["mailbox", "add", SUPPORT]));
+    with_and_without_a_server(&data, "first");
+    ingests(&data, folder.path(), 100);
+    let server = Server::start(&data);
+    with_and_without_a_server(&data, "second");
+    ingests(&data, folder.path(), 200);
+
+    // Both kinds of people sign in; the token opens the API.
+    for mark in ["first", "second"] {
+        let mut browser = Browser::new(&server.http);
+        let email = format!("{mark}@team.example");
+        browser.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.expect(303);
+    }
+    let token = out(&run(&data, &["token", "create", "--user", "first@team.example", "--name", "api"]));
+    let ask = Ask::new("GET", "/api/v2/users/me.json")
+        .header("authorization", &format!("Bearer {}", token.trim_end()));
+    let me = Browser::new(&server.http).send(ask).await.expect(200).text();
+    assert!(me.contains("first@team.example"), "{me}");
+    let one = Mail::new("a@customer.example", "To the new one", "x").to("second@desk.example").raw();
+    let reply =
+        Smtp::connect(server.smtp).await.send("a@customer.example", &["second@desk.example"], &one).await;
+    assert_eq!(
+        reply.expect("the line holds").code,
+        250,
+        "a mailbox made beside the server takes mail at once"
+    );
+
+    let doctor = run(&data, &["doctor", "--public-url", "https://help.desk.example"]);
+    let text = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert_eq!(code(&doctor), 1, "no relay is set: {text}");
+    assert!(text.contains("FIX  relay") && text.contains("ok   a desk runs on this data"), "{text}");
+    assert_eq!(server.terminate(), 0);
+    let doctor = run(&data, &["doctor"]);
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("ok   database opens"), "{}", told(&doctor));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_server_on_the_same_data_says_so_and_goes() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let server = Server::start(&data);
+    // Nobody can sign in yet: whoever stands at the console sets up the first admin, once.
+    let link = server.said.iter().find(|l| l.contains("/set-up/")).expect("a link on the console");
+    let link =
+        link.strip_prefix(&format!("http://{}", server.http)).expect("an address of this desk").to_owned();
+    let mut first = Browser::new(&server.http);
+    first.get(&link).await.expect(200);
+    let fields = [("name", "Ada"), ("email", "ada@team.example"), ("password", PASSWORD)];
+    first.post(&link, &fields).await.expect(303);
+    first.get("/agent/people").await.expect(200);
+    first.get(&link).await.expect(404);
+    let mut again = Browser::new(&server.http);
+    again.post("/sign-in", &[("email", "ada@team.example"), ("password", PASSWORD)]).await.expect(303);
+    let second = run(&data, &["serve", "--listen", "127.0.0.1:0", "--smtp", "127.0.0.1:0"]);
+    assert_eq!(code(&second), 1);
+    let words = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(words.contains("another deskhand process already works on"), "{words}");
+    let restore = run(&data, &["restore", "/nonexistent"]);
+    assert_eq!(code(&restore), 1, "nothing is put in place of data in use: {}", told(&restore));
+    // A port that is taken is told with what to do.
+    let other = folder.path().join("other");
+    let taken = run(&other, &["serve", "--listen", &server.http, "--smtp", "off"]);
+    assert_eq!(code(&taken), 1);
+    assert!(
+        String::from_utf8_lossy(&taken.stderr).contains("is in use by another program"),
+        "{}",
+        told(&taken)
+    );
+    assert_eq!(server.terminate(), 0);
+}
+
+#[test]
+fn wrong_words_are_told_with_exit_two() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    for words in [
+        &["dance"][..],
+        &["serve", "--relay", "nonsense"],
+        &["serve", "--mail-bytes-max", "many"],
+        &["user", "add"],
+    ] {
+        let output = run(&data, words);
+        assert_eq!(code(&output), 2, "{words:?}: {}", told(&output));
+        assert!(!output.stderr.is_empty());
+    }
+    assert!(!data.join("deskhand.db").exists(), "nothing was made by a mistake");
+    let help = program(&data, &["--help"]).output().expect("runs");
+    assert!(out(&help).contains("deskhand"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_a_running_desk_is_restored_elsewhere() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    out(&run(&data, &["mailbox", "add", SUPPORT]));
+    let words = ["user", "add", "ada@team.example", "--name", "Ada", "--role", "admin", "--password-stdin"];
+    out(&run_with(&data, &words, PASSWORD.as_bytes()));
+    let server = Server::start(&data);
+    let door = server.smtp;
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = stop.clone();
+    let sender = tokio::spawn(async move {
+        let mut smtp = Smtp::connect(door).await;
+        let mut n = 0;
+        while !stopped.load(std::sync::atomic::Ordering::SeqCst) || n < 30 {
+            let mut mail = Mail::new("rosa@customer.example", &format!("Mail {n}"), "x")
+                .id(&format!("b{n}@customer.example"));
+            if n % 10 == 0 {
+                mail.text = "a large mail, kept as a file\n".repeat(12_000);
+            }
+            let reply =
+                smtp.send("rosa@customer.example", &[SUPPORT], &mail.raw()).await.expect("the line holds");
+            assert_eq!(reply.code, 250);
+            n += 1;
+        }
+        n
+    });
+    // Something is there before, and more comes while it is copied.
+    while mails(&data) < 12 {}
+    let file = folder.path().join("desk.backup");
+    let path = file.display().to_string();
+    let said = tokio::task::block_in_place(|| out(&run(&data, &["backup", &path])));
+    assert!(said.contains("holds everything"), "{said}");
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    let all = sender.await.expect("no panic");
+    assert_eq!(server.terminate(), 0);
+    assert_eq!(mails(&data), all);
+    use std::os::unix::fs::MetadataExt;
+    assert_eq!(
+        std::fs::metadata(&file).expect("the backup").mode() & 0o077,
+        0,
+        "it holds the key: for its owner alone"
+    );
+
+    assert!(out(&run(&data, &["verify", &path])).contains("is whole and can be restored"));
+    let other = folder.path().join("other");
+    let said = out(&run(&other, &["restore", &path]));
+    assert!(said.contains("restored into"), "{said}");
+    let restored = mails(&other);
+    assert!((12..=all).contains(&restored), "{restored} of {all}");
+    let server = Server::start(&other);
+    let mut browser = Browser::new(&server.http);
+    browser.post("/sign-in", &[("email", "ada@team.example"), ("password", PASSWORD)]).await.expect(303);
+    browser.get("/agent/views/open").await.expect(200);
+    assert_eq!(server.terminate(), 0);
+
+    // A backup that was changed or cut is not restored, and what is there stays.
+    let whole = std::fs::read(&file).expect("the backup");
+    let broken = folder.path().join("broken.backup");
+    let mut changed = whole.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    for (what, octets) in [("changed", &changed[..]), ("cut", &whole[..whole.len() - 10]), ("empty", &[][..])]
+    {
+        std::fs::write(&broken, octets).expect("written");
+        let refused = run(&other, &["restore", &broken.display().to_string()]);
+        assert_eq!(code(&refused), 1, "{what}: {}", told(&refused));
+        assert_eq!(mails(&other), restored, "{what}");
+        assert_eq!(code(&run(&data, &["verify", &broken.display().to_string()])), 1, "{what}");
+    }
+}
