@@ -23,7 +23,7 @@ pub const NAME: &str = "intake";
 /// How many mails are read at once; each has a thread of its own.
 const READING_MAX: usize = 8;
 /// How many are placed in one transaction: doors wait behind it, so it stays short.
-const CHUNK: usize = 16;
+const CHUNK: usize = 8;
 /// A letter whose placing failed so often is set apart, so that the next ones go on.
 const FAILURES_MAX: u32 = 3;
 /// A mail that takes longer to read is set apart.
