@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
-use domain::{Moment, Result};
+use domain::{Error, Moment, Result};
 use mail::send::FailureKind;
 use store::outbox::{self, Attempt, Claimed};
 use tokio::task::JoinSet;
@@ -87,7 +87,12 @@ async fn send(app: App, mail: Claimed, _sending: Sending) {
         Ok(ended) => ended,
         Err(e) => {
             tracing::error!(outbox = mail.id.0, "mail {} could not be put together: {e}", mail.id);
-            (later(&app, &mail, format!("it could not be put together: {e}"), false), None)
+            let why = match e {
+                Error::Refused(refusal) => refusal.to_string(),
+                // The inside of a fault is for the log.
+                Error::Fault(_) => format!("a fault of the desk, told in its log as mail {}", mail.id),
+            };
+            (later(&app, &mail, format!("it could not be put together: {why}"), false), None)
         }
     };
     let settled =

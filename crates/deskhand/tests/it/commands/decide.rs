@@ -27,6 +27,10 @@ on_both! {
         let sent = desk.relay.last();
         assert_eq!(sent.to, ["rosa@customer.example", "carla@customer.example"]);
         assert_eq!(sent.letter().cc[0].email, "carla@customer.example");
+        for before in ["It hums since Monday", "Only for Rosa"] {
+            assert!(!sent.letter().text.contains(before), "who came late reads nothing from before: {}", sent.letter().text);
+            assert!(!sent.letter().html.unwrap_or_default().contains(before));
+        }
         // Her answer is a participant's now, not a stranger's.
         let answer = Mail::new("carla@customer.example", "Re: The printer hums", "Thanks!").to(&sent.reply_to());
         assert_eq!(desk.receives(&answer).await.ticket, Some(ticket));
@@ -37,6 +41,22 @@ on_both! {
         reply(&mut agent, ticket, "Rosa alone again.").await;
         desk.settle().await;
         assert_eq!(desk.relay.last().to, ["rosa@customer.example"]);
+    }
+
+    /// A colleague's name in From is no proof: with the token but unverified it is a stranger's word, and it acts for nobody.
+    async fn a_name_of_the_team_in_from_is_a_stranger(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let back = desk.relay.last().reply_to();
+        let spoofed = Mail::new("Ada Admin <ada@team.example>", "Re: x", "#solve #assign mallory").to(&back);
+        assert_eq!(desk.receives(&spoofed).await.ticket, Some(ticket));
+        let html = look(&mut agent, ticket).await;
+        let said = page::messages(&html);
+        assert!(said[2].words.contains("A stranger") && said[2].kind == "is-customer", "{said:?}");
+        assert_eq!(crate::harness::status(&html), "open");
+        assert_eq!(desk.relay.taken().len(), 1, "nothing went to the customer in a colleague's name");
     }
 
     /// A spoofed requester with an accomplice in Cc: the accomplice is not even suggested, for the check failed.

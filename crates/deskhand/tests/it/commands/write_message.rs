@@ -28,6 +28,7 @@ on_both! {
         let mut agent = desk.sign_in(AGENT).await;
         write(&mut agent, ticket, Kind::Note, "The customer is difficult.", &[]).await.expect(303);
         reply(&mut agent, ticket, "Hello Rosa.").await;
+        desk.settle().await;
         write(&mut agent, ticket, Kind::Note, "Told her hello, secretly.", &[]).await.expect(303);
         reply(&mut agent, ticket, "Hello again.").await;
         desk.settle().await;

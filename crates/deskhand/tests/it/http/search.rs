@@ -134,7 +134,7 @@ on_both! {
         std::fs::remove_dir_all(desk.path().join("index")).expect("the index is removed");
         desk.start_again().await;
         desk.settle_search().await;
-        assert_eq!(digests(desk).await, (before.clone(), tables));
+        assert_eq!(digests(desk).await, (before, tables));
         // Damaged instead of lost: the same.
         desk.stop().await;
         for file in std::fs::read_dir(desk.path().join("index")).expect("the index").flatten() {

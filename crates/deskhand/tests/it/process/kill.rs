@@ -44,7 +44,7 @@ fn mail(cycle: u64, n: u64) -> Vec<u8> {
     let id = format!("k{cycle}-{n}@customer.example");
     let mut mail =
         Mail::new(&format!("p{}@customer.example", n % 50), &format!("Mail {cycle} {n}"), &id).id(&id);
-    if n % 25 == 0 {
+    if n.is_multiple_of(25) {
         // Some are blobs.
         mail.text.push_str(&"\nlarge large large large large large large".repeat(8000));
     }
