@@ -143,8 +143,8 @@ on_both! {
     async fn sending_survives_failures(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
-        let rounds = 12;
-        for n in 1..=rounds {
+        let rounds = 6;
+        for n in (1..).step_by(3).take(rounds) {
             let armed = desk.faults.clone();
             write(&mut agent, ticket, Kind::Reply, &format!("Reply {n}."), &[]).await.expect(303);
             armed.fail_at(n);
@@ -158,8 +158,8 @@ on_both! {
         let sent = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), rounds as usize, "every reply left");
-        assert!(sent <= 2 * rounds as usize, "{sent}");
+        assert_eq!(ids.len(), rounds, "every reply left");
+        assert!(sent <= 2 * rounds, "{sent}");
         assert!(!page::words(&look(&mut agent, ticket).await).contains("Waiting to be sent"));
         desk.verify().await;
     }
