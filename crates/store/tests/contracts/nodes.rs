@@ -261,7 +261,12 @@ async fn a_closed_store_leaves_no_session_behind() {
         let sql = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
         watcher.query_one(sql, &[]).await.expect("asks").get::<_, i64>(0)
     };
-    assert!(sessions().await >= 2, "a writer and a listener");
+    let both_here = async {
+        while sessions().await < 2 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), both_here).await.expect("a writer and a listener");
     let Desk { store, .. } = desk;
     drop(store);
     let all_gone = async {
