@@ -166,6 +166,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn many_large_mails_at_once_do_not_take_all_memory() {
+        const MAX: usize = 3 << 20;
+        let peers = Arc::new(Peers::default());
+        let one = peers.enter(IpAddr::V4(Ipv4Addr::LOCALHOST), 10).unwrap();
+        let mut first = one.hold();
+        assert!(first.grow_to(2 << 20, MAX));
+        let mut second = one.hold();
+        assert!(second.grow_to(1 << 20, MAX), "small ones always fit");
+        assert!(!second.grow_to(2 << 20, MAX), "the second large one is put off");
+        drop(second);
+        assert!(one.hold().grow_to(1 << 20, MAX));
+        drop(first);
+        let mut third = one.hold();
+        assert!(third.grow_to(2 << 20, MAX), "its room is free again");
+        assert!(third.grow_to(1 << 20, MAX), "nothing shrinks by asking");
+    }
+
+    #[test]
     fn networks_contain_what_they_say() {
         let table = [
             ("127.0.0.0/8", "127.9.9.9", true),

@@ -258,34 +258,6 @@ async fn limits_are_answered_in_the_dialogue() {
 }
 
 #[tokio::test]
-async fn many_large_mails_at_once_do_not_take_all_memory() {
-    let bench = Bench::with(ListenConfig { held_bytes_max: 3 << 20, ..ListenConfig::default() }).await;
-    let large = |octets: usize| format!("{}\r\n", "x".repeat(100)).repeat(octets / 102);
-    let mut first = bench.call().await;
-    first.open_mail().await;
-    first.send(large(2 << 20)).await;
-    let mut second = bench.call().await;
-    second.open_mail().await;
-    // Until the first one's octets are in hand, the second may still get through: it asks until it does not.
-    let refused = async {
-        loop {
-            let answer = second.ask(&format!("{}.", large(2 << 20))).await;
-            if answer.starts_with("452 4.3.1") {
-                break;
-            }
-            second.open_mail().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(30), refused).await.expect("the second is put off");
-    second.open_mail().await;
-    assert!(second.ask("Subject: small\r\n\r\nx\r\n.").await.starts_with("250"), "small ones always fit");
-    first.send("\r\n.\r\n").await;
-    assert!(first.answer().await.starts_with("250"));
-    second.open_mail().await;
-    assert!(second.ask(&format!("{}.", large(2 << 20))).await.starts_with("250"), "its room is free again");
-}
-
-#[tokio::test]
 async fn odd_commands_are_refused_and_tell_nothing() {
     let bench = Bench::strict().await;
     let mut caller = bench.call().await;
