@@ -42,6 +42,9 @@ pub struct Settings {
     /// On a private PostgreSQL cluster in place of SQLite
     #[arg(long)]
     postgres: bool,
+    /// Measure this program in place of building one
+    #[arg(long, value_name = "FILE")]
+    program: Option<std::path::PathBuf>,
     /// Tickets in the desk (pages, search)
     #[arg(long, default_value_t = 100_000)]
     tickets: u64,
@@ -111,7 +114,10 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
     if name == Name::Build {
         return build::run(&report);
     }
-    let program = desk::build(Profile::Release)?;
+    let program = match &settings.program {
+        Some(program) => program.clone(),
+        None => desk::build(Profile::Release)?,
+    };
     let cluster = if settings.postgres { Some(Cluster::start()?) } else { None };
     let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
     match name {
