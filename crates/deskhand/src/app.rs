@@ -10,6 +10,7 @@ use mail::token::{Keyring, Purpose};
 use store::{Clock, Conn, Entropy, Faults, Store, StoreOptions, Tx};
 use tokio::sync::watch;
 
+use crate::background::Background;
 use crate::config::Config;
 use crate::followers::live::Hub;
 use crate::followers::search::Finder;
@@ -31,6 +32,7 @@ pub struct Inner {
     pub clock: Clock,
     pub entropy: Entropy,
     pub keys: MasterKey,
+    pub background: Background,
     /// Tells this node from others in leases.
     pub node: String,
     pub health: crate::http::health::Health,
@@ -101,6 +103,7 @@ impl App {
             post: Post::new(config.relay.clone(), &config.hostname()),
             health: crate::http::health::Health::default(),
             throttle: crate::http::session::Throttle::default(),
+            background: Background::start()?,
             node,
             sink,
             config,
@@ -144,6 +147,11 @@ impl App {
     }
 
     /// Runs something that blocks (files, hashing) off the async threads.
+    ///
+    /// For what somebody waits for; [`Inner::background`] for the rest.
+    ///
+    /// # Errors
+    /// What `f` answers; a fault when it panicked.
     pub async fn blocking<T: Send + 'static>(
         &self,
         f: impl FnOnce() -> Result<T> + Send + 'static,

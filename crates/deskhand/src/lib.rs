@@ -1,6 +1,7 @@
 //! The program: inlets, commands, followers, HTTP and the command line. Everything meets here.
 
 pub mod app;
+pub mod background;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -4,7 +4,8 @@
 //! (whatlang's profiles), and small words (see [`crate::stopwords`]), which decide where texts are short. Where the best
 //! language is not clearly ahead, the answer is none: a wrong language costs more (a reply in it, stems of it) than no language.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use whatlang::dev::{RawLangInfo, raw_detect};
 use whatlang::{Lang, Script, detect_script};
@@ -12,7 +13,7 @@ use whatlang::{Lang, Script, detect_script};
 use crate::stopwords::STOPWORDS;
 
 /// Enough of a text to tell, in characters; more only costs time.
-const CHARS_MAX: usize = 2_000;
+const CHARS_MAX: usize = 800;
 /// The most lines looked at, quoted ones included.
 const LINES_MAX: usize = 5_000;
 /// What a text made of small words of one language alone would add.
@@ -250,6 +251,20 @@ const LETTERS: &[(char, &[&str])] = &[
     ('ळ', &["mr"]),
 ];
 
+/// The languages of each small word.
+static SPOKEN_IN: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut of: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (code, list) in STOPWORDS {
+        for word in list.split(' ') {
+            let codes = of.entry(word).or_default();
+            if codes.last() != Some(code) {
+                codes.push(code);
+            }
+        }
+    }
+    of
+});
+
 /// Every language for which something speaks, best first; not a probability.
 fn scores(text: &str) -> Vec<(&'static str, f64)> {
     let mut scores: HashMap<&'static str, f64> = HashMap::new();
@@ -269,26 +284,20 @@ fn scores(text: &str) -> Vec<(&'static str, f64)> {
         })
         .filter(|w| !w.is_empty())
         .collect();
-    let mut counts: HashMap<&str, f64> = HashMap::new();
+    // In order, so that the same text always sums up to the same.
+    let mut counts: BTreeMap<&str, f64> = BTreeMap::new();
     for word in &words {
         *counts.entry(word).or_default() += 1.0;
     }
-    let mut having: HashMap<&str, Vec<&'static str>> = HashMap::new();
-    for (code, list) in STOPWORDS {
-        for word in list.split(' ').filter(|w| counts.contains_key(w)) {
-            let codes = having.entry(word).or_default();
-            if codes.last() != Some(code) {
-                codes.push(code);
-            }
-        }
-    }
     let mut evidence: HashMap<&'static str, f64> = HashMap::new();
-    for (word, codes) in &having {
+    for (word, count) in &counts {
+        let Some(codes) = SPOKEN_IN.get(*word) else { continue };
         for code in codes {
-            *evidence.entry(code).or_default() += counts[word] / (codes.len() as f64).sqrt();
+            *evidence.entry(code).or_default() += count / (codes.len() as f64).sqrt();
         }
     }
-    for c in lower.chars() {
+    // None of them is ASCII, and most letters are.
+    for c in lower.chars().filter(|c| !c.is_ascii()) {
         if let Some((_, of)) = LETTERS.iter().find(|(l, _)| *l == c) {
             for code in *of {
                 *evidence.entry(code).or_default() += LETTER_SHARE / of.len() as f64;

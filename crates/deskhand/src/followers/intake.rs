@@ -90,7 +90,7 @@ async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
         return Ok(None);
     }
     let blobs = app.store.blobs().clone();
-    match app.blocking(move || read_blocking(mail, &blobs)).await {
+    match app.background.run(move || read_blocking(mail, &blobs)).await {
         Ok(read) => Ok(Some(read)),
         // Its octets may be missing or damaged on disk: that must not hold up the mails behind it for ever.
         Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {

@@ -68,7 +68,7 @@ async fn follow(app: &App) -> Result<()> {
     let (index, mut cursor, must_rebuild) = match app.finder.index.get() {
         Some(index) => (index.clone(), index.cursor()?, index.is_damaged()),
         None => {
-            let opened = app.blocking(move || Index::open(&directory)).await?;
+            let opened = app.background.run(move || Index::open(&directory)).await?;
             let _ = app.finder.index.set(opened.index.clone());
             (opened.index, opened.cursor, opened.must_rebuild)
         }
@@ -92,7 +92,8 @@ async fn follow(app: &App) -> Result<()> {
         if read > cursor {
             let any = !changes.is_empty();
             writer = app
-                .blocking(move || {
+                .background
+                .run(move || {
                     if any {
                         changes.put(&mut writer)?;
                         writer.commit(read)?;
@@ -116,7 +117,7 @@ async fn follow(app: &App) -> Result<()> {
             woken = tokio::time::timeout(REST_AFTER, head.changed()) => {
                 if woken.is_err() && !resting {
                     resting = true;
-                    writer = app.blocking(move || { writer.rest()?; Ok(writer) }).await?;
+                    writer = app.background.run(move || { writer.rest()?; Ok(writer) }).await?;
                 }
             }
             _ = stopping.changed() => {}
@@ -130,7 +131,7 @@ async fn rebuild(app: &App, index: &Index) -> Result<(Writer, i64)> {
     tracing::info!("building the search index");
     let cursor = app.store.poll_head().await?;
     let index = index.clone();
-    let mut building = app.blocking(move || index.rebuild()).await?;
+    let mut building = app.background.run(move || index.rebuild()).await?;
     let (mut ticket, mut message, mut person) = (TicketId(0), MessageId(0), PersonId(0));
     loop {
         let changes = app.read(async move |db| page(db, ticket, message, person).await).await?;
@@ -141,13 +142,14 @@ async fn rebuild(app: &App, index: &Index) -> Result<(Writer, i64)> {
         message = changes.messages.last().map_or(message, |m| m.0.id);
         person = changes.contacts.last().map_or(person, |c| c.person.id);
         building = app
-            .blocking(move || {
+            .background
+            .run(move || {
                 changes.put(building.writer())?;
                 Ok(building)
             })
             .await?;
     }
-    let writer = app.blocking(move || building.finish(cursor)).await?;
+    let writer = app.background.run(move || building.finish(cursor)).await?;
     tracing::info!("the search index is built");
     Ok((writer, cursor))
 }
