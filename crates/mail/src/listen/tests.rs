@@ -98,11 +98,20 @@ impl Caller {
         self.send(format!("{line}\r\n")).await;
         self.answer().await
     }
-    async fn open_mail(&mut self) {
+    async fn open_transaction(&mut self) {
         assert!(self.ask("EHLO peer.example").await.starts_with("250"));
         assert!(self.ask("MAIL FROM:<a@x.org>").await.starts_with("250"));
         assert!(self.ask("RCPT TO:<support@desk.example>").await.starts_with("250"));
+    }
+    async fn open_mail(&mut self) {
+        self.open_transaction().await;
         assert!(self.ask("DATA").await.starts_with("354"));
+    }
+    /// A chunk that says its true length; `word` is `LAST` or nothing.
+    async fn ask_chunk(&mut self, word: &str, octets: &[u8]) -> String {
+        self.send(format!("BDAT {} {word}\r\n", octets.len())).await;
+        self.send(octets).await;
+        self.answer().await
     }
 }
 
@@ -111,10 +120,15 @@ async fn a_mail_arrives_as_it_was_sent() {
     let bench = Bench::strict().await;
     let mut caller = bench.call().await;
     let hello = caller.ask("EHLO peer.example").await;
-    for extension in ["PIPELINING", "SIZE 52428800", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"] {
+    for extension in
+        ["PIPELINING", "SIZE 52428800", "8BITMIME", "CHUNKING", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
+    {
         assert!(hello.contains(extension), "{hello}");
     }
-    assert!(!hello.contains("STARTTLS") && !hello.contains("AUTH") && !hello.contains("CHUNKING"), "{hello}");
+    assert!(
+        !hello.contains("STARTTLS") && !hello.contains("AUTH") && !hello.contains("BINARYMIME"),
+        "{hello}"
+    );
     caller.send("MAIL FROM:<a@x.org> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<support+x@desk.example>\r\nRCPT TO:<other@else.example>\r\nDATA\r\n").await;
     for code in ["250", "250", "550", "354"] {
         assert!(caller.answer().await.starts_with(code));
@@ -275,9 +289,8 @@ async fn odd_commands_are_refused_and_tell_nothing() {
     assert!(caller.ask("DATA").await.starts_with("503"));
     caller.send("NOOP\n").await;
     assert!(caller.answer().await.starts_with("500"), "a bare line feed ends no command");
-    let mut caller = bench.call().await;
-    assert!(caller.ask("BDAT 10 LAST").await.starts_with("502"));
-    assert_eq!(caller.answer().await, "");
+    assert!(caller.ask("RSET").await.starts_with("250"));
+    assert!(caller.ask("MAIL FROM:<a@x.org> BODY=BINARYMIME").await.starts_with("555 5.6.3"));
 }
 
 #[tokio::test]
@@ -313,6 +326,207 @@ async fn lmtp_answers_for_each_recipient() {
     assert!(caller.ask("x\r\n.").await.starts_with("250"));
     assert!(caller.answer().await.starts_with("550 5.2.2"));
     assert!(caller.answer().await.starts_with("451"), "no verdict is no promise");
+}
+
+/// RFC 3030 §4.1: octets are stored as they came; dots are not doubled, and no end is looked for in them.
+#[tokio::test]
+async fn chunks_make_one_mail_with_every_octet() {
+    let bench = Bench::strict().await;
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("", b"Subject: x\r\n\r").await.starts_with("250 2.0.0 13 octets"));
+    assert!(caller.ask_chunk("", b"").await.starts_with("250"));
+    assert!(caller.ask_chunk("", b"\n..dot\r\n.\r\nMAIL FROM:<evil@x.org>\r\n").await.starts_with("250"));
+    assert_eq!(bench.mails().len(), 0, "nothing is a mail before its last chunk");
+    assert!(
+        caller.ask_chunk("last", "\u{fc} has no line end".as_bytes()).await.starts_with("250 2.0.0 the mail")
+    );
+    let wanted = "Subject: x\r\n\r\n..dot\r\n.\r\nMAIL FROM:<evil@x.org>\r\n\u{fc} has no line end";
+    assert_eq!(bench.mails(), [wanted.as_bytes().to_vec()]);
+    assert!(caller.ask_chunk("LAST", b"x").await.starts_with("503"), "the transaction is over");
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("LAST", b"").await.starts_with("250"), "an empty mail is a mail");
+    assert_eq!(bench.mails().len(), 2);
+}
+
+/// Everything in one go, cut at every octet into two packets.
+#[tokio::test]
+async fn pipelined_chunks_may_be_cut_anywhere() {
+    let bench = Bench::strict().await;
+    let whole = b"MAIL FROM:<a@x.org>\r\nRCPT TO:<a@desk.example>\r\nBDAT 6\r\na\r\nb\r\nBDAT 5 LAST\r\n.\r\nc\nNOOP\r\n";
+    let mut sent = 0;
+    for at in 1..whole.len() {
+        let mut caller = bench.call().await;
+        caller.ask("EHLO x").await;
+        // A bare LF in the second chunk, so that what is looked for spans packets too.
+        caller.send(&whole[..at]).await;
+        tokio::task::yield_now().await;
+        caller.send(&whole[at..]).await;
+        for code in ["250 2.1.0", "250 2.1.5", "250 2.0.0 6 octets", "550 5.6.11", "250 2.0.0 ok"] {
+            let answer = caller.answer().await;
+            assert!(answer.starts_with(code), "{at}: {answer}");
+        }
+        sent += 1;
+    }
+    assert_eq!((sent, bench.mails().len()), (whole.len() - 1, 0));
+    let bench = Bench::with(ListenConfig::default()).await;
+    let mut caller = bench.call().await;
+    caller.ask("EHLO x").await;
+    caller.send(whole).await;
+    for code in ["250 2.1.0", "250 2.1.5", "250 2.0.0 6", "250 2.0.0 the mail", "250 2.0.0 ok"] {
+        assert!(caller.answer().await.starts_with(code));
+    }
+    assert_eq!(bench.mails(), [b"a\r\nb\r\n.\r\nc\n".to_vec()], "trusted networks: as it came");
+}
+
+#[tokio::test]
+async fn a_transaction_is_chunks_or_data_never_both() {
+    let bench = Bench::strict().await;
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("", b"half\r\n").await.starts_with("250"));
+    assert!(caller.ask("DATA").await.starts_with("503"));
+    assert!(caller.ask("RCPT TO:<b@desk.example>").await.starts_with("503"), "the mail has begun");
+    assert!(caller.ask("MAIL FROM:<b@x.org>").await.starts_with("503"));
+    assert!(caller.ask("RSET").await.starts_with("250"));
+    assert!(caller.ask_chunk("LAST", b"x\r\n").await.starts_with("503"), "RSET forgot sender and chunks");
+    caller.open_mail().await;
+    assert!(caller.ask("by DATA\r\n.").await.starts_with("250"));
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("", b"gone\r\n").await.starts_with("250"));
+    assert!(caller.ask("EHLO again").await.starts_with("250"));
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("LAST", b"by BDAT\r\n").await.starts_with("250"));
+    assert_eq!(bench.mails(), [b"by DATA\r\n".to_vec(), b"by BDAT\r\n".to_vec()]);
+}
+
+#[tokio::test]
+async fn chunks_without_a_transaction_are_read_and_forgotten() {
+    let bench = Bench::strict().await;
+    let mut caller = bench.call().await;
+    let evil = b"RCPT TO:<a@desk.example>\r\nQUIT\r\n";
+    assert!(caller.ask_chunk("", evil).await.starts_with("503"));
+    assert!(caller.ask_chunk("LAST", evil).await.starts_with("503"));
+    caller.ask("EHLO x").await;
+    assert!(caller.ask("MAIL FROM:<a@x.org>").await.starts_with("250"));
+    assert!(caller.ask_chunk("LAST", evil).await.starts_with("503 5.5.1 no recipient"));
+    assert!(caller.ask("RCPT TO:<a@desk.example>").await.starts_with("250"), "what was right stays");
+    assert!(caller.ask_chunk("LAST", b"x\r\n").await.starts_with("250"));
+    assert_eq!(bench.mails(), [b"x\r\n".to_vec()]);
+}
+
+/// H4: a length that is none leaves no way to know where commands go on; one that is too short makes commands of the
+/// rest, which is the peer's own loss and nobody's mail.
+#[tokio::test]
+async fn wrong_lengths_end_in_words_and_never_in_a_mail() {
+    let bench = Bench::strict().await;
+    for wrong in ["", "x", "-1", "+1 LAST", "1x LAST", "1 LAST LAST", "1 FIRST", "0x10"] {
+        let mut caller = bench.call().await;
+        caller.open_transaction().await;
+        assert!(caller.ask(&format!("BDAT {wrong}")).await.starts_with("501"), "{wrong}");
+        assert_eq!(caller.answer().await, "", "{wrong}");
+    }
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    caller.send("BDAT 2 LAST\r\nabcd\r\n").await;
+    assert!(caller.answer().await.starts_with("250"));
+    assert!(caller.answer().await.starts_with("500"), "\"cd\" is no command");
+    let stored = bench.mails().len();
+    for cut in ["BDAT 100 LAST\r\nshort", "BDAT 100 LAST\r\n", "BDAT 5\r\nwhole", "BDAT 5\r\nwholeBDAT 1 LA"]
+    {
+        let mut caller = bench.call().await;
+        caller.open_transaction().await;
+        caller.send(cut).await;
+        caller.stream.shutdown().await.unwrap();
+        while !caller.answer().await.is_empty() {}
+    }
+    assert_eq!(bench.mails().len(), stored, "a broken line accepts nothing");
+}
+
+#[tokio::test]
+async fn chunks_have_the_limits_of_a_mail() {
+    let time = Duration::from_millis(200);
+    let config = ListenConfig {
+        trusted: vec![],
+        message_bytes_max: 1000,
+        errors_max: 8,
+        idle_commands_max: 3,
+        mails_per_minute_max: 4,
+        command_time: time,
+        data_time: time,
+        ..ListenConfig::default()
+    };
+    let bench = Bench::with(config).await;
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("", &[b'x'; 600]).await.starts_with("250"));
+    assert!(caller.ask_chunk("", &[b'x'; 600]).await.starts_with("552"), "together too large");
+    assert!(caller.ask_chunk("LAST", b"x").await.starts_with("552"), "the mail is lost as a whole");
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("LAST", &[b'x'; 1000]).await.starts_with("250"));
+    caller.open_transaction().await;
+    assert!(caller.ask("BDAT 18446744073709551616 LAST").await.starts_with("552"));
+    assert_eq!(caller.answer().await, "", "nobody waits for that");
+
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    for _ in 0..2 {
+        assert!(caller.ask_chunk("", b"").await.starts_with("250"));
+    }
+    caller.ask_chunk("", b"").await;
+    assert!(caller.answer().await.starts_with("421"), "empty chunks move nothing");
+
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    assert!(caller.ask_chunk("", b"a").await.starts_with("450"), "the fifth mail of this minute");
+    let last = caller.ask_chunk("LAST", b"b").await;
+    assert!(last.starts_with("450"), "{last}");
+    for _ in 0..5 {
+        assert!(caller.ask_chunk("", b"").await.starts_with("503"));
+    }
+    assert!(caller.ask_chunk("", b"").await.starts_with("503"));
+    assert!(caller.answer().await.starts_with("421"));
+
+    let mut caller = bench.call().await;
+    caller.ask("EHLO x").await;
+    caller.send("BDAT 10 LAST\r\nshort").await;
+    assert!(caller.answer().await.starts_with("421 4.4.2"));
+    assert_eq!(bench.mails(), [vec![b'x'; 1000]]);
+}
+
+#[tokio::test]
+async fn chunks_find_no_room_beside_other_large_mails() {
+    let bench = Bench::with(ListenConfig { held_bytes_max: 3 << 20, ..ListenConfig::default() }).await;
+    let (mut first, mut second) = (bench.call().await, bench.call().await);
+    first.open_transaction().await;
+    assert!(first.ask_chunk("", &vec![b'x'; 2 << 20]).await.starts_with("250"));
+    second.open_transaction().await;
+    assert!(second.ask_chunk("", &vec![b'x'; 2 << 20]).await.starts_with("452"));
+    assert!(second.ask_chunk("LAST", b"x").await.starts_with("452"));
+    assert!(first.ask("RSET").await.starts_with("250"));
+    second.open_transaction().await;
+    assert!(
+        second.ask_chunk("LAST", &vec![b'x'; 2 << 20]).await.starts_with("250"),
+        "its room is free again"
+    );
+}
+
+#[tokio::test]
+async fn lmtp_answers_for_each_recipient_of_chunks() {
+    let bench = Bench::strict().await;
+    *bench.shelf.answer.lock().unwrap() =
+        Some(vec![Verdict::Ok, Verdict::Refuse(550, "5.2.2 full".to_owned())]);
+    let mut caller = bench.call().await;
+    assert!(caller.ask("LHLO x").await.contains("CHUNKING"));
+    caller.ask("MAIL FROM:<a@x.org>").await;
+    for _ in 0..2 {
+        caller.ask("RCPT TO:<a@desk.example>").await;
+    }
+    assert!(caller.ask_chunk("", b"x\r\n").await.starts_with("250"), "one answer in the middle");
+    assert!(caller.ask_chunk("LAST", b"y\r\n").await.starts_with("250"));
+    assert!(caller.answer().await.starts_with("550 5.2.2"));
+    assert!(caller.ask("NOOP").await.starts_with("250"), "and no more of them");
+    assert_eq!(bench.mails(), [b"x\r\ny\r\n".to_vec()]);
 }
 
 #[tokio::test]
