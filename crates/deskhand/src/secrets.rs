@@ -8,8 +8,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Error, Refusal, Result};
 use password_hash::phc::PasswordHash;
 use password_hash::{PasswordHasher, PasswordVerifier};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 use store::Entropy;
+
+use crate::keys::MasterKey;
 
 /// The operating system's generator.
 #[expect(clippy::disallowed_methods, reason = "this is where secrets come from")]
@@ -29,6 +32,46 @@ pub fn secret(entropy: &Entropy) -> String {
 /// What is stored of a secret.
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
+}
+
+/// The format of sealed secrets: AES-256-GCM under a key derived from the master key, a random nonce in front.
+const SEALED: &str = "v1.";
+
+/// Encrypts a secret for the database. `place` says where it stands (`mailbox_server/17/in/password`) and is bound to it:
+/// a value that is copied elsewhere does not open.
+pub fn seal(keys: &MasterKey, entropy: &Entropy, place: &str, secret: &str) -> String {
+    let mut nonce = [0; NONCE_LEN];
+    entropy(&mut nonce);
+    let mut sealed = secret.as_bytes().to_vec();
+    let aad = Aad::from(place.as_bytes());
+    sealing_key(keys)
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
+        .expect("secrets are far below the limit of the cipher");
+    format!("{SEALED}{}", URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+}
+
+/// Decrypts what [`seal`] made for the same place.
+///
+/// # Errors
+/// A fault when it was damaged, moved from another place, or sealed with another master key.
+pub fn unseal(keys: &MasterKey, place: &str, sealed: &str) -> Result<String> {
+    let opened = || {
+        let mut octets = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(SEALED)?).ok()?;
+        let (nonce, sealed) = octets.split_first_chunk_mut::<NONCE_LEN>()?;
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let plain = sealing_key(keys).open_in_place(nonce, Aad::from(place.as_bytes()), sealed).ok()?;
+        String::from_utf8(plain.to_vec()).ok()
+    };
+    opened().ok_or_else(|| {
+        Error::fault(format!(
+            "the secret at {place} does not open: it was damaged, or sealed with another master key"
+        ))
+    })
+}
+
+fn sealing_key(keys: &MasterKey) -> LessSafeKey {
+    let key = UnboundKey::new(&AES_256_GCM, &keys.derive("secrets at rest"));
+    LessSafeKey::new(key.expect("a derived key has 256 bits"))
 }
 
 /// The shortest password without a second factor (NIST SP 800-63B-4).
@@ -94,6 +137,30 @@ mod tests {
         assert!(!verify_password("correct horse batterx", Some(&stored)));
         assert!(!verify_password("", None));
         assert!(!verify_password("x", Some("")));
+    }
+
+    #[test]
+    fn a_sealed_secret_opens_at_its_place_with_its_key_only() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let keys = MasterKey::open(folder.path(), &system(), true).unwrap();
+        let strangers = MasterKey::open(other.path(), &system(), true).unwrap();
+        let sealed = seal(&keys, &system(), "mailbox_server/1/in", "hunter2 ü");
+        assert!(!sealed.contains("hunter2"));
+        assert_ne!(sealed, seal(&keys, &system(), "mailbox_server/1/in", "hunter2 ü"));
+        assert_eq!(unseal(&keys, "mailbox_server/1/in", &sealed).unwrap(), "hunter2 ü");
+        let mut damaged = sealed.clone();
+        damaged.replace_range(5..6, if &sealed[5..6] == "A" { "B" } else { "A" });
+        for (keys, place, sealed) in [
+            (&keys, "mailbox_server/2/in", sealed.as_str()),
+            (&strangers, "mailbox_server/1/in", &sealed),
+            (&keys, "mailbox_server/1/in", &damaged),
+            (&keys, "mailbox_server/1/in", "v1."),
+            (&keys, "mailbox_server/1/in", "hunter2"),
+            (&keys, "mailbox_server/1/in", ""),
+        ] {
+            let fault = unseal(keys, place, sealed).unwrap_err().to_string();
+            assert!(fault.contains("master key") && !fault.contains("hunter2"), "{fault}");
+        }
     }
 
     #[test]
