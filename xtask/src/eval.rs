@@ -1,8 +1,10 @@
 //! Quality measured on data sets: `cargo xtask eval NAME --data DIR`, one JSON object for each figure.
 //!
-//! The real program is measured, not its crates: it is built, and its commands are asked about files.
+//! The real program is measured, not its crates: it is built, and its commands are asked about files. What is no mail is
+//! asked of the library.
 
 mod inspect;
+mod lang_id;
 mod mail_kinds;
 mod mail_parse;
 mod reply_extraction;
@@ -22,11 +24,12 @@ const SETS: &[Set] = &[
     Set { name: "mail_parse", run: mail_parse::run },
     Set { name: "reply_extraction", run: reply_extraction::run },
     Set { name: "bounces", run: mail_kinds::run },
+    Set { name: "lang_id", run: lang_id::run },
 ];
 
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &["mail_parse", "reply_extraction", "bounces"]
+    &["mail_parse", "reply_extraction", "bounces", "lang_id"]
 }
 
 /// Measures one set and prints one JSON object per figure.

@@ -4,7 +4,7 @@
 //! (whatlang's profiles), and small words (see [`crate::stopwords`]), which decide where texts are short. Where the best
 //! language is not clearly ahead, the answer is none: a wrong language costs more (a reply in it, stems of it) than no language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use whatlang::dev::{RawLangInfo, raw_detect};
@@ -40,6 +40,14 @@ pub fn language(text: &str) -> Option<&'static str> {
     }
     let scores = scores(&prose);
     decide(&scores, letters)
+}
+
+/// The languages that [`language`] can answer with.
+pub fn supported() -> BTreeSet<&'static str> {
+    let by_letters = LETTERS.iter().flat_map(|(_, of)| of.iter().copied());
+    let by_words = STOPWORDS.iter().map(|(code, _)| *code);
+    let by_profile = Lang::all().iter().filter_map(|lang| code(*lang));
+    by_letters.chain(by_words).chain(by_profile).collect()
 }
 
 fn decide(scores: &[(&'static str, f64)], letters: usize) -> Option<&'static str> {
@@ -430,6 +438,20 @@ mod tests {
         ];
         for (code, text) in rows {
             assert_eq!(language(text), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_answer_is_a_supported_language() {
+        let all = supported();
+        assert!(all.contains("de") && all.contains("ja") && all.contains("yo") && !all.contains("xx"));
+        // One letter of each script that one language alone has.
+        for text in [
+            "Ա", "অ", "አ", "ა", "α", "અ", "ਅ", "한", "あ", "ಅ", "ក", "അ", "က", "ଅ", "අ", "அ", "అ", "ก", "א",
+            "ױ", "中",
+        ] {
+            let code = language(text).expect("its script tells");
+            assert!(all.contains(code), "{code}");
         }
     }
 
