@@ -14,6 +14,7 @@ mod open;
 mod postgres;
 
 pub mod attachments;
+pub mod drafts;
 pub mod mailboxes;
 pub mod mails;
 pub mod messages;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use domain::message::Visibility;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Priority, Status, Ticket};
 use domain::{Moment, OrganisationId, PersonId, Refusal, Result, TicketId};
@@ -332,37 +331,6 @@ pub async fn decide_suggestion(
     let sql =
         "update join_suggestion set state = $3 where ticket_id = $1 and other_id = $2 and state = 'open'";
     Ok(tx.execute(sql, args![ticket, other, word]).await? == 1)
-}
-
-/// A draft of a reply or note, kept per keystroke.
-pub async fn put_draft(
-    tx: &mut Tx,
-    person: PersonId,
-    ticket: TicketId,
-    kind: Visibility,
-    body: &str,
-) -> Result<()> {
-    tx.quiet("a draft is its writer's own");
-    let now = tx.now();
-    if body.is_empty() {
-        let sql = "delete from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
-        return tx.execute(sql, args![person, ticket, kind]).await.map(drop);
-    }
-    let sql =
-        "insert into draft (person_id, ticket_id, visibility, body, updated_at) values ($1, $2, $3, $4, $5)
-        on conflict (person_id, ticket_id, visibility)
-        do update set body = excluded.body, updated_at = excluded.updated_at";
-    tx.execute(sql, args![person, ticket, kind, body, now]).await.map(drop)
-}
-
-pub async fn draft(
-    db: &mut Conn,
-    person: PersonId,
-    ticket: TicketId,
-    kind: Visibility,
-) -> Result<Option<String>> {
-    let sql = "select body from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
-    db.find(sql, args![person, ticket, kind]).await?.map(|mut row| row.get("body")).transpose()
 }
 
 /// Where the messages of a joined ticket stand now: follows accepted suggestions, so that mail to the old ticket's

@@ -51,6 +51,8 @@ pub fn list_key(view: View, reader: PersonId) -> String {
 /// Drawn once for everybody: `unseen` of the row is ignored by the pages, which know what they have seen; ages are put
 /// right by each page for its own clock.
 pub fn row_changed(row: &TicketRow, by: Option<PersonId>, clock: &Clock) -> Push {
+    // Whoever's eyes the row was read with: a draft is nobody else's to see.
+    let row = &TicketRow { has_draft: false, ..row.clone() };
     let html = tickets::row(row, clock, None, false).into_string();
     let data = json!({
         "ticket": row.id.0,

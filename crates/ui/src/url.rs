@@ -148,6 +148,10 @@ pub fn history(id: TicketId) -> String {
 pub fn sight(id: TicketId) -> String {
     format!("/agent/tickets/{id}/sight")
 }
+/// What is typed and not sent.
+pub fn draft(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/draft")
+}
 pub fn participants(id: TicketId) -> String {
     format!("/agent/tickets/{id}/participants")
 }

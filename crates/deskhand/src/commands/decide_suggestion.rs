@@ -3,7 +3,7 @@
 use domain::permission::{Action, Object, may};
 use domain::{Actor, Event, Refusal, Result, TicketId};
 use store::tickets::SuggestionState;
-use store::{Tx, participants, tickets};
+use store::{Tx, drafts, participants, tickets};
 
 async fn check(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
@@ -34,6 +34,7 @@ pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: Tic
     let (after, events) = before.take_letter(before.status.waits_for_customer(), tx.now())?;
     tickets::update(tx, &before, &after).await?;
     tickets::move_messages(tx, id, other).await?;
+    drafts::move_all(tx, id, other).await?;
     tickets::delete(tx, id).await?;
     tx.record(by, Event::JoinAccepted { ticket: id, other });
     // Once on either history.

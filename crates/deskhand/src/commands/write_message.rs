@@ -59,7 +59,6 @@ pub async fn write_message(
     let message = insert(tx, desk, by, by, &after, new, text, &accepted).await?;
     record_change(tx, by, &before, &after, events).await?;
     if let Some(person) = by.person_id() {
-        tickets::put_draft(tx, person, id, new.visibility, "").await?;
         tickets::mark_seen(tx, person, id).await?;
     }
     Ok(message)

@@ -46,6 +46,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/outcome"),
     ("POST", "/agent/tickets/{id}/deletion"),
     ("POST", "/agent/tickets/{id}/sight"),
+    ("GET", "/agent/tickets/{id}/draft"),
     ("POST", "/agent/tickets/{id}/draft"),
     ("GET", "/agent/tickets/{id}/history"),
     ("POST", "/agent/tickets/{id}/participants"),
@@ -172,7 +173,7 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/outcome", post(tickets::outcome))
         .route("/agent/tickets/{id}/deletion", post(tickets::deletion))
         .route("/agent/tickets/{id}/sight", post(tickets::sight))
-        .route("/agent/tickets/{id}/draft", post(tickets::draft))
+        .route("/agent/tickets/{id}/draft", get(tickets::drafts).post(tickets::keep_draft))
         .route("/agent/tickets/{id}/history", get(tickets::history))
         .route("/agent/tickets/{id}/participants", post(tickets::add_to_participants))
         .route("/agent/tickets/{id}/participants/{person}/acceptance", post(tickets::accept))

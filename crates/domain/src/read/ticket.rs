@@ -216,6 +216,10 @@ pub struct Editor {
     /// What was typed already: a refused form drawn again, or a draft.
     pub reply_text: String,
     pub note_text: String,
+    /// When the desk last kept the draft that the text is or was; `None` where there is none. The page says it back
+    /// when it keeps more, so that a draft kept from elsewhere meanwhile is noticed.
+    pub reply_kept_at: Option<Moment>,
+    pub note_kept_at: Option<Moment>,
     /// Which of the two stands open.
     pub open: Writing,
     /// Why the last attempt was refused.

@@ -112,6 +112,8 @@ pub struct TicketRow {
     pub delivery_failed: bool,
     /// It may belong to another ticket, and nobody decided yet.
     pub join_suggested: bool,
+    /// The reader has typed something here and not sent it. Only theirs: never in a row that is drawn for everybody.
+    pub has_draft: bool,
     pub created_at: Moment,
     pub updated_at: Moment,
     /// [`crate::ticket::Ticket::version`]: an older row never replaces a newer one.

@@ -20,7 +20,7 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, args, attachments, mailboxes, organisations, outbox, outcomes, participants, people, teams,
+    Conn, args, attachments, drafts, mailboxes, organisations, outbox, outcomes, participants, people, teams,
 };
 
 /// How many messages a page shows at once.
@@ -376,8 +376,11 @@ async fn editor(
     } else {
         MayReply::Yes
     };
-    let reply_text = crate::tickets::draft(db, me, ticket.id, Visibility::Public).await?.unwrap_or_default();
-    let note_text = crate::tickets::draft(db, me, ticket.id, Visibility::Internal).await?.unwrap_or_default();
+    let reply = drafts::find(db, me, ticket.id, Visibility::Public).await?;
+    let note = drafts::find(db, me, ticket.id, Visibility::Internal).await?;
+    let (reply_kept_at, note_kept_at) = (reply.as_ref().map(|d| d.kept_at), note.as_ref().map(|d| d.kept_at));
+    let (reply_text, note_text) =
+        (reply.map(|d| d.text).unwrap_or_default(), note.map(|d| d.text).unwrap_or_default());
     let note_open = may_reply != MayReply::Yes || reply_text.is_empty() && !note_text.is_empty();
     Ok(Editor {
         may_reply,
@@ -389,6 +392,8 @@ async fn editor(
         cc: accepted.filter_map(|(p, _)| p.email.clone()).collect(),
         reply_text,
         note_text,
+        reply_kept_at,
+        note_kept_at,
         open: if note_open { Writing::Note } else { Writing::Reply },
         problem: None,
     })

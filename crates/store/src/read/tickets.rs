@@ -19,7 +19,8 @@ const SELECT: &str = "select t.id, t.subject, t.status, t.priority, t.type, t.ch
     r.email as r_email, a.id as a_id, a.name as a_name, a.email as a_email, g.id as g_id, g.name as g_name,
     case when t.updated_at > coalesce(s.seen_at, 0) then 1 else 0 end as unseen,
     case when exists (select 1 from join_suggestion j where j.ticket_id = t.id and j.state = 'open') then 1 else 0 end
-    as suggested
+    as suggested,
+    case when exists (select 1 from draft d where d.person_id = $1 and d.ticket_id = t.id) then 1 else 0 end as has_draft
     from ticket t join person r on r.id = t.requester_id left join person a on a.id = t.assignee_id
     left join team g on g.id = t.team_id left join seen s on s.person_id = $1 and s.ticket_id = t.id";
 
@@ -321,6 +322,7 @@ fn keyed(mut row: Row) -> Result<Keyed> {
             unseen: row.get("unseen")?,
             delivery_failed: row.get("delivery_failed")?,
             join_suggested: row.get("suggested")?,
+            has_draft: row.get("has_draft")?,
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
             version: row.get("version")?,

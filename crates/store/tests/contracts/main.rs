@@ -4,6 +4,7 @@
 
 mod api;
 mod door;
+mod drafts;
 mod events;
 mod faults;
 mod followers;

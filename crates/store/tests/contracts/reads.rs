@@ -10,7 +10,9 @@ use domain::{Actor, Error, Event, MessageId, PersonId, Refusal, TeamId, TicketId
 use store::messages::Stored;
 use store::outbox::NewMail;
 use store::read::ticket::Wanted;
-use store::{attachments, events, messages, outbox, outcomes, participants, people, read, sessions, tickets};
+use store::{
+    attachments, drafts, events, messages, outbox, outcomes, participants, people, read, sessions, tickets,
+};
 
 use crate::harness::{START, on_both};
 use crate::world::{
@@ -50,7 +52,7 @@ on_both! {
             tickets::suggest_join(tx, world.ticket, follow_up, "It answers that ticket.").await?;
             outcomes::insert(tx, world.ticket, Some(world.ana), "loose cable").await?;
             assert_eq!(outcomes::set_cause(tx, world.ticket, "a loose cable").await?, Some(1));
-            tickets::put_draft(tx, world.ana, world.ticket, Visibility::Internal, "to self").await?;
+            drafts::keep(tx, world.ana, world.ticket, Visibility::Internal, "to self", None).await?;
             let ana = world.ana_acts();
             tx.record(&ana, Event::TicketAssigned { ticket: world.ticket, from: None, to: Some(world.ben) });
             tx.record(&ana, Event::OrganisationChanged { ticket: world.ticket, from: None, to: Some(world.organisation) });

@@ -1,8 +1,8 @@
-//! Tickets, their drafts, suggestions, participants, outcomes.
+//! Tickets, their suggestions, participants, outcomes.
 
 use std::collections::BTreeSet;
 
-use domain::message::{Channel, Visibility};
+use domain::message::Channel;
 use domain::outcome::{Held, Outcome};
 use domain::read::ticket::ParticipantState;
 use domain::read::tickets::LastWord;
@@ -179,23 +179,6 @@ on_both! {
             tickets::mark_delivery(tx, world.ticket).await
         }).await;
         assert!(!row().await.delivery_failed);
-    }
-
-    async fn a_draft_is_its_writers_own_until_emptied(desk) {
-        let world = World::set_up(desk).await;
-        for (visibility, text) in [(Visibility::Public, "Hel"), (Visibility::Public, "Hello"), (Visibility::Internal, "hm")] {
-            desk.write(async move |tx| tickets::put_draft(tx, world.ana, world.ticket, visibility, text).await).await;
-        }
-        desk.read(async move |db| {
-            let draft = async |db: &mut store::Conn, who, kind| tickets::draft(db, who, world.ticket, kind).await;
-            assert_eq!(draft(db, world.ana, Visibility::Public).await?.as_deref(), Some("Hello"));
-            assert_eq!(draft(db, world.ana, Visibility::Internal).await?.as_deref(), Some("hm"));
-            assert_eq!(draft(db, world.ben, Visibility::Public).await?, None);
-            Ok(())
-        }).await;
-        desk.write(async move |tx| tickets::put_draft(tx, world.ana, world.ticket, Visibility::Public, "").await).await;
-        let left = desk.read(async move |db| tickets::draft(db, world.ana, world.ticket, Visibility::Public).await).await;
-        assert_eq!(left, None);
     }
 
     async fn who_writes_after_a_colleague_was_quicker_is_overtaken(desk) {

@@ -1,23 +1,9 @@
-// Writing: drafts are kept per keystroke in this tab, sending needs no mouse, and the next ticket opens by itself.
-const ticketId = () => document.getElementById("editor")?.dataset.ticket;
-const key = (area) => `draft:${ticketId()}:${area.id}`;
+// Writing: sending needs no mouse, and the next ticket opens by itself. What is typed is kept by drafts.js.
 const ADVANCE = "then-next";
-
-document.addEventListener("input", (event) => {
-  const area = event.target;
-  if (!area.matches?.("#editor textarea")) return;
-  if (area.value) sessionStorage.setItem(key(area), area.value);
-  else sessionStorage.removeItem(key(area));
-});
 
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-then-next]")) localStorage.setItem(ADVANCE, event.target.checked ? "1" : "");
   if (event.target.name === "writing") document.querySelector(`#${event.target.value}-text`)?.focus();
-});
-
-document.addEventListener("desk:sent", ({ detail: { form } }) => {
-  const area = form.querySelector("textarea");
-  if (area && form.closest("#editor")) sessionStorage.removeItem(key(area));
 });
 
 document.addEventListener("keydown", (event) => {
@@ -32,10 +18,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 function prepare() {
-  for (const area of document.querySelectorAll("#editor textarea")) {
-    const draft = sessionStorage.getItem(key(area));
-    if (draft && !area.value) area.value = draft;
-  }
   const advance = document.querySelector("[data-then-next]");
   if (advance) advance.checked = localStorage.getItem(ADVANCE) === "1";
 }

@@ -67,6 +67,9 @@ function row({ ticket, version, by, lists, row: html }) {
   const held = list?.matches(":hover") || list?.contains(document.activeElement);
   if (old) {
     const focused = old.contains(document.activeElement);
+    // Rows are drawn for everybody; whose draft waits is each page's own to know.
+    const draft = old.querySelector(".row-draft");
+    if (draft) fresh.querySelector(".row-marks")?.prepend(draft);
     fresh.toggleAttribute("data-gone", !belongs);
     old.replaceWith(fresh);
     if (focused) link.focus({ preventScroll: true });

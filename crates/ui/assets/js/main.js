@@ -3,6 +3,7 @@ import "./theme.js";
 import "./time.js";
 import "./page.js";
 import "./editor.js";
+import "./drafts.js";
 import "./search.js";
 import "./keys.js";
 import "./live.js";

@@ -1,9 +1,9 @@
 //! Writing: a reply or a note, never in doubt which.
 
-use domain::TicketId;
 use domain::read::TicketPage;
 use domain::read::ticket::{MayReply, Writing};
 use domain::ticket::Status;
+use domain::{Moment, TicketId};
 use maud::{Markup, html};
 
 use crate::url::{self, Place};
@@ -15,12 +15,12 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let editor = &page.editor;
     if editor.may_reply == MayReply::Closed {
-        return closed(id, &editor.reply_text);
+        return closed(id, &[&editor.reply_text, &editor.note_text]);
     }
     let may_reply = editor.may_reply == MayReply::Yes;
     let note_open = !may_reply || editor.open == Writing::Note;
     html! {
-        section id="editor" class="editor" aria-label="Write" data-ticket=(id) {
+        section id="editor" class="editor" aria-label="Write" data-ticket=(id) data-draft=(url::draft(id)) {
             div class="banner is-warn" role="alert" hidden data-overtaken {}
             @if let Some(problem) = &editor.problem { (parts::refused(problem)) }
             @match editor.may_reply {
@@ -65,7 +65,8 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
             }
             label class="hidden" for="reply-text" { "Reply to " (to) }
             textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" placeholder="Write to the customer…"
-                data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" { "\n" (editor.reply_text) }
+                data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
+            (draft_line(editor.reply_kept_at))
             (files_input("reply-files"))
             div class="send" {
                 div class="send-buttons" {
@@ -89,13 +90,24 @@ fn note(page: &TicketPage) -> Markup {
             p class="note-label" { (icons::note()) "Note – only your team sees this" }
             label class="hidden" for="note-text" { "Note for the team" }
             textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" placeholder="Write for your team…"
-                data-key="n" data-verb="Write a note" data-opens="writing-note" { "\n" (editor.note_text) }
+                data-key="n" data-verb="Write a note" data-opens="writing-note" data-kept-at=[kept(editor.note_kept_at)] { "\n" (editor.note_text) }
+            (draft_line(editor.note_kept_at))
             (files_input("note-files"))
             div class="send" {
                 div class="send-buttons" { button type="submit" class="button button-note" data-send="stay" { (icons::note()) "Add note" } }
             }
         }
     }
+}
+
+/// The state of a draft as the page says it back: the moment it was kept at, in microseconds.
+fn kept(at: Option<Moment>) -> Option<i64> {
+    at.map(|at| at.0)
+}
+
+/// Whether what is typed is safe. Script puts its words in; they change rarely, for screen readers hear each change.
+fn draft_line(kept_at: Option<Moment>) -> Markup {
+    html! { p class="draft-line quiet" role="status" data-draft-line { @if kept_at.is_some() { "Draft saved" } } }
 }
 
 fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
@@ -127,7 +139,7 @@ fn then_next(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
 }
 
 /// A closed ticket takes no more words: why, what to do, and what had been typed.
-fn closed(id: TicketId, typed: &str) -> Markup {
+fn closed(id: TicketId, typed: &[&str]) -> Markup {
     html! {
         section id="editor" class="editor editor-closed" aria-label="Write" {
             div class="banner" {
@@ -138,10 +150,10 @@ fn closed(id: TicketId, typed: &str) -> Markup {
                 }
                 div class="actions" { a class="button" href=(url::new_follow_up(id)) data-key="r" data-verb="Open a follow-up" { "Open a follow-up" } }
             }
-            @if !typed.is_empty() {
+            @for words in typed.iter().filter(|words| !words.is_empty()) {
                 details class="quoted" open {
                     summary { "What you had typed" }
-                    div class="said" { (typed) }
+                    div class="said" { (words) }
                 }
             }
         }

@@ -2,15 +2,17 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use domain::message::{Channel, Visibility};
+use axum::response::IntoResponse;
+use domain::message::{Channel, TEXT_BYTES_MAX, Visibility};
 use domain::permission::Action;
 use domain::read::new_ticket::NewTicket as NewTicketForm;
 use domain::read::ticket::Writing;
 use domain::read::{FormProblem, MailboxRef};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
-use domain::{Error, MessageId, OutboxId, PersonId, Refusal, Result, TicketId};
+use domain::{Error, MessageId, Moment, OutboxId, PersonId, Refusal, Result, TicketId};
 use serde::Deserialize;
+use serde_json::json;
+use store::drafts::{self, Draft, Kept, Stood};
 use store::operations::{self, Answer};
 use store::{mailboxes, read, teams, tickets};
 
@@ -100,7 +102,7 @@ where
     F: AsyncFnOnce(&mut store::Tx) -> Result<String> + Send + 'static,
 {
     let key = form.text("operation").to_owned();
-    let scope = format!("page:{}", by.person.id);
+    let scope = operations_of(by.person.id);
     let request = secrets::hash(&format!("{}\0{}", form.text("text"), form.text("status")));
     app.write(async move |tx| {
         if key.is_empty() {
@@ -190,6 +192,8 @@ async fn try_write(
             .into());
         }
         let message = write_message(tx, &desk, &actor, id, &new).await?;
+        // Here and not in the command: what a program writes in somebody's name is not what they are typing.
+        drafts::remove(tx, me, id, visibility).await?;
         Ok(message.to_string())
     });
     done.await.map(drop)
@@ -502,15 +506,69 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
     id.parse().map_err(|_| Error::fault("an operation kept something other than a ticket"))
 }
 
-/// Kept drafts: what is typed is safe on the server.
-pub async fn draft(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, form: Form) -> Page {
+/// The reader's own drafts on the ticket, for a page that was away for a while.
+pub async fn drafts(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::WriteNote)?;
+    let (reply, note) = app
+        .read(async move |db| {
+            tickets::load(db, id).await?;
+            let reply = drafts::find(db, by.person.id, id, Visibility::Public).await?;
+            Ok((reply, drafts::find(db, by.person.id, id, Visibility::Internal).await?))
+        })
+        .await?;
+    let draft = |d: Option<Draft>| d.map(|d| json!({ "text": d.text, "kept_at": d.kept_at.0 }));
+    Ok(axum::Json(json!({ "public": draft(reply), "internal": draft(note) })).into_response())
+}
+
+/// Keeps what is typed, as it is typed.
+pub async fn keep_draft(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, form: Form) -> Page {
     let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
-    let text: String = form.text("text").chars().take(100_000).collect();
-    app.write(async move |tx| {
-        tickets::load(tx, id).await?;
-        tickets::put_draft(tx, by.person.id, id, kind, &text).await
-    })
-    .await?;
-    Ok::<Response, Wrong>(StatusCode::NO_CONTENT.into_response())
+    need(&by, if kind == Visibility::Public { Action::Reply } else { Action::WriteNote })?;
+    let text = form.text("text").to_owned();
+    if text.len() > TEXT_BYTES_MAX {
+        // As long as a message may be: what could not be sent is not kept either, and nothing is cut off unseen.
+        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
+    }
+    let known: Option<i64> = form.id("kept_at")?;
+    let operation = form.text("operation").to_owned();
+    let kept = app
+        .write(async move |tx| {
+            tickets::load(tx, id).await?;
+            if was_sent(tx, by.person.id, &operation).await? {
+                tx.quiet("sent already");
+                return Ok(None);
+            }
+            drafts::keep(tx, by.person.id, id, kind, &text, known.map(Moment)).await.map(Some)
+        })
+        .await?;
+    let answer = match kept {
+        None => json!({ "sent": true }),
+        Some(Kept { at, stood }) => {
+            let at = at.map(|at| at.0);
+            match stood {
+                Stood::AsKnown => json!({ "kept_at": at }),
+                Stood::Other(other) => json!({ "kept_at": at, "other": other.text }),
+                Stood::Gone => json!({ "kept_at": at, "gone": true }),
+            }
+        }
+    };
+    Ok(axum::Json(answer).into_response())
+}
+
+/// The scope of the idempotency keys of a person's forms.
+fn operations_of(person: PersonId) -> String {
+    format!("page:{person}")
+}
+
+/// Whether the form was sent. A draft of it may still be on its way then, and must not come to life again.
+async fn was_sent(tx: &mut store::Tx, person: PersonId, operation: &str) -> Result<bool> {
+    if operation.is_empty() {
+        return Ok(false);
+    }
+    match operations::find(tx, &operations_of(person), operation, &[0; 32]).await {
+        Ok(found) => Ok(found.is_some()),
+        // Known with words of its own, which are not asked for here.
+        Err(Error::Refused(_)) => Ok(true),
+        Err(fault @ Error::Fault(_)) => Err(fault),
+    }
 }

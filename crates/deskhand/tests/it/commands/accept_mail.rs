@@ -87,6 +87,46 @@ on_both! {
         assert_eq!(row.state, MailState::Placed);
     }
 
+    /// RFC 3030: a mail by BDAT is the mail; half a mail is none.
+    async fn a_mail_by_chunks_is_kept_octet_for_octet_and_half_of_one_not_at_all(desk) {
+        let mut octets = question().raw();
+        octets.extend_from_slice(b".\r\n..\r\n.\r\nQUIT\r\n\x80\xff raw eight bit, and no line end");
+        // More than a row holds, in chunks that end in the middle of a line end.
+        let mut large = Mail::new(ROSA, "Large", "Look:\n").id("large@customer.example").raw();
+        for n in 0..6000 {
+            large.extend_from_slice(format!("{n:060}\r\n").as_bytes());
+        }
+        let to = format!("MAIL FROM:<rosa@customer.example> SIZE={} BODY=8BITMIME\r\nRCPT TO:<{SUPPORT}>\r\n", large.len());
+        for (mail, chunk) in [(&octets, 7), (&octets, octets.len()), (&large, 65_536)] {
+            let mut said = to.clone().into_bytes();
+            let count = mail.chunks(chunk).count();
+            for (n, piece) in mail.chunks(chunk).enumerate() {
+                let last = if n + 1 == count { " LAST" } else { "" };
+                said.extend_from_slice(format!("BDAT {}{last}\r\n", piece.len()).as_bytes());
+                said.extend_from_slice(piece);
+            }
+            let replies = desk.smtp().await.say_at_once(&said, 2 + count).await.expect("the line holds");
+            assert!(replies.iter().all(|r| r.code == 250), "{replies:?}");
+        }
+        desk.settle().await;
+        let rows = desk.ledger().await;
+        assert_eq!(rows.len(), 2, "the same octets in other chunks are the same mail");
+        assert!(rows.iter().all(|r| r.state == MailState::Placed));
+        for (row, mail) in [(&rows[0], &large), (&rows[1], &octets)] {
+            assert_eq!(raw(desk, row.id).await, *mail);
+        }
+        // The line breaks in the middle of the last chunk; the sender begins anew and the mail is there once.
+        let half = [to.as_bytes(), b"BDAT 5\r\nhalf BDAT 20 LAST\r\na mail"].concat();
+        let replies = desk.smtp().await.say_at_once(&half, 3).await.expect("the line holds");
+        assert_eq!(replies[2].code, 250);
+        let mut door = desk.smtp().await;
+        let given_up = [to.as_bytes(), b"BDAT 4\r\nhalfRSET\r\nBDAT 4 LAST\r\nhalf"].concat();
+        let codes: Vec<u16> = door.say_at_once(&given_up, 5).await.expect("the line holds").iter().map(|r| r.code).collect();
+        assert_eq!(codes, [250, 250, 250, 250, 503]);
+        desk.settle().await;
+        assert_eq!(desk.ledger().await.len(), 2);
+    }
+
     async fn a_retry_of_the_same_octets_is_one_row(desk) {
         let octets = question().raw();
         let mut door = desk.smtp().await;

@@ -108,6 +108,21 @@ impl Smtp {
     }
 }
 
+impl Smtp {
+    /// Says several commands and chunks in one go (RFC 2920, RFC 3030), then hears `answers` answers.
+    ///
+    /// # Errors
+    /// When the line breaks.
+    pub async fn say_at_once(&mut self, octets: &[u8], answers: usize) -> std::io::Result<Vec<Reply>> {
+        self.stream.get_mut().write_all(octets).await?;
+        let mut replies = Vec::new();
+        for _ in 0..answers {
+            replies.push(self.reply().await?);
+        }
+        Ok(replies)
+    }
+}
+
 /// Dots doubled at line starts, ended by the final dot.
 fn stuffed(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len() + 100);
