@@ -1,0 +1,356 @@
+//! Senders are checked over real DNS questions: a mail, an envelope and what a DNS server says make a verdict.
+
+mod dns_stub;
+
+use std::time::{Duration, Instant};
+
+use dns_stub::DnsStub;
+use domain::Moment;
+use domain::identity::{Alignment, Check, CheckResult, Method, Verdict};
+use domain::message::Identity;
+use domain::sending_key::KeyAlgorithm;
+use mail::identity::check::CHECK_TIME_MAX;
+use mail::identity::{Checker, Dns, Question, Servers};
+use mail::parse::parse_with;
+use mail::sign::{self, Signer, make_key};
+
+/// Signatures are checked against the real clock by the library: some moment that is not to come.
+const SIGNED_AT: Moment = Moment(1_700_000_000_000_000);
+
+struct World {
+    dns: DnsStub,
+    checker: Checker,
+}
+
+/// How a mail came.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    peer: Option<&'a str>,
+    helo: &'a str,
+    envelope_from: &'a str,
+}
+
+const FROM_X: Way<'static> =
+    Way { peer: Some("192.0.2.1"), helo: "mx.x.org", envelope_from: "ann@x.org" };
+const FROM_ELSEWHERE: Way<'static> =
+    Way { peer: Some("198.51.100.9"), helo: "evil.example", envelope_from: "eve@evil.example" };
+
+const MAIL: &str = "From: Ann <ann@x.org>\r\nTo: support@desk.org\r\nSubject: Hello\r\n\r\nThe printer hums.\r\n";
+
+fn key_of(name: &str, algorithm: KeyAlgorithm) -> sign::KeyPair {
+    let seed = name.bytes().fold(7u8, u8::wrapping_add);
+    make_key(algorithm, &move |bytes| bytes.fill(seed)).expect("a key")
+}
+
+impl World {
+    async fn start() -> Self {
+        Self::trusting(&[]).await
+    }
+
+    async fn trusting(sealers: &[&str]) -> Self {
+        let dns = DnsStub::start().await;
+        let asked = Dns::new(&Servers::These(vec![dns.address])).expect("a resolver");
+        let sealers = sealers.iter().map(|s| (*s).to_owned()).collect();
+        Self { checker: Checker::new(asked, "desk.org".to_owned(), sealers), dns }
+    }
+
+    /// A domain that sends from 192.0.2.1, signs with `k1` and has that policy.
+    async fn with(policy: &str) -> Self {
+        let world = Self::start().await;
+        world.publish("x.org");
+        if !policy.is_empty() {
+            world.dns.txt("_dmarc.x.org", &format!("v=DMARC1; p={policy}"));
+        }
+        world
+    }
+
+    fn publish(&self, domain: &str) {
+        self.dns.txt(domain, "v=spf1 ip4:192.0.2.1 -all");
+        self.publish_key(domain, "k1", KeyAlgorithm::Ed25519);
+        self.dns.address_of("mx.x.org", "192.0.2.1");
+    }
+
+    fn publish_key(&self, domain: &str, selector: &str, algorithm: KeyAlgorithm) {
+        let public = key_of(domain, algorithm).public;
+        self.dns.txt(&format!("{selector}._domainkey.{domain}"), &sign::record(algorithm, &public));
+    }
+
+    async fn verdict(&self, raw: &str, way: Way<'_>) -> Verdict {
+        let letter = parse_with(raw.as_bytes(), Some(way.envelope_from)).expect("readable");
+        let peer = way.peer.map(|p| p.parse().expect("an address"));
+        let question = Question::of(&letter, peer, way.helo, Some(way.envelope_from));
+        self.checker.check(raw.as_bytes(), &question).await
+    }
+
+    #[track_caller]
+    fn says(verdict: &Verdict, identity: Identity, words: &str) {
+        assert_eq!((verdict.identity, verdict.reason.as_str()), (identity, words), "{:#?}", verdict.checks);
+    }
+}
+
+fn signed(raw: &str, domain: &str) -> String {
+    signed_with(raw, domain, "k1", KeyAlgorithm::Ed25519)
+}
+
+fn signed_with(raw: &str, domain: &str, selector: &str, algorithm: KeyAlgorithm) -> String {
+    let signer = Signer::new(domain, selector, algorithm, &key_of(domain, algorithm).private).expect("a key");
+    let octets = sign::sign(raw.as_bytes(), &[signer], SIGNED_AT).expect("it signs");
+    String::from_utf8(octets).expect("text")
+}
+
+fn found(verdict: &Verdict, method: Method) -> &Check {
+    verdict.checks.iter().find(|c| c.method == method).expect("it was looked at")
+}
+
+#[tokio::test]
+async fn a_signature_of_the_author_verifies_wherever_the_mail_came_from() {
+    let world = World::with("reject").await;
+    let verdict = world.verdict(&signed(MAIL, "x.org"), FROM_ELSEWHERE).await;
+    World::says(&verdict, Identity::Verified, "x.org signed it (DMARC and DKIM)");
+    let dkim = found(&verdict, Method::Dkim);
+    assert_eq!((dkim.result, dkim.domain.as_str(), dkim.selector.as_str()), (CheckResult::Pass, "x.org", "k1"));
+    assert_eq!(dkim.alignment, Alignment::Aligned);
+    assert_eq!(found(&verdict, Method::Dmarc).detail, "policy: reject");
+    let spf = found(&verdict, Method::Spf);
+    assert_eq!((spf.domain.as_str(), spf.alignment), ("evil.example", Alignment::NotAligned));
+}
+
+#[tokio::test]
+async fn a_server_of_the_author_verifies_an_unsigned_mail() {
+    let world = World::with("reject").await;
+    let verdict = world.verdict(MAIL, FROM_X).await;
+    World::says(&verdict, Identity::Verified, "it came from a server of x.org (DMARC and SPF)");
+    // A mail without a return path is its server's own.
+    let null = Way { helo: "x.org", envelope_from: "", ..FROM_X };
+    assert_eq!(world.verdict(MAIL, null).await.identity, Identity::Verified);
+}
+
+#[tokio::test]
+async fn forged_mail_fails_as_far_as_the_owner_asks() {
+    let table = [
+        ("reject", Identity::Failed, "it is not from x.org, which asks to reject such mail (DMARC)"),
+        ("quarantine", Identity::Failed, "it is not from x.org, which asks to distrust such mail (DMARC)"),
+        ("none", Identity::NotVerified, "nothing shows that it is from x.org, which does not mind such mail (DMARC)"),
+        ("", Identity::NotVerified, "x.org publishes no policy (DMARC) and vouches for nothing"),
+    ];
+    for (policy, identity, words) in table {
+        let world = World::with(policy).await;
+        // The attacker's own domain is in perfect order.
+        world.dns.txt("evil.example", "v=spf1 ip4:198.51.100.9 -all");
+        world.publish_key("evil.example", "k1", KeyAlgorithm::Ed25519);
+        let verdict = world.verdict(&signed(MAIL, "evil.example"), FROM_ELSEWHERE).await;
+        World::says(&verdict, identity, words);
+        let dkim = found(&verdict, Method::Dkim);
+        assert_eq!((dkim.result, dkim.alignment), (CheckResult::Pass, Alignment::NotAligned));
+    }
+}
+
+#[tokio::test]
+async fn without_a_policy_the_domains_own_word_still_counts() {
+    let world = World::with("").await;
+    let verdict = world.verdict(&signed(MAIL, "x.org"), FROM_ELSEWHERE).await;
+    World::says(&verdict, Identity::Verified, "x.org signed it (DKIM)");
+    let verdict = world.verdict(MAIL, FROM_X).await;
+    World::says(&verdict, Identity::Verified, "it came from a server of x.org (SPF)");
+    // Somebody who only has a name below it is not it.
+    world.publish_key("shop.x.org", "k1", KeyAlgorithm::Ed25519);
+    let verdict = world.verdict(&signed(MAIL, "shop.x.org"), FROM_ELSEWHERE).await;
+    assert_eq!(verdict.identity, Identity::NotVerified, "{verdict:#?}");
+    // Under a policy that allows it, they are one organisation.
+    world.dns.txt("_dmarc.x.org", "v=DMARC1; p=reject");
+    let world = World::with("reject").await;
+    world.publish_key("news.x.org", "k1", KeyAlgorithm::Ed25519);
+    let verdict = world.verdict(&signed(MAIL, "news.x.org"), FROM_ELSEWHERE).await;
+    World::says(&verdict, Identity::Verified, "x.org signed it (DMARC and DKIM)");
+}
+
+#[tokio::test]
+async fn what_was_changed_after_signing_does_not_pass() {
+    let world = World::with("reject").await;
+    let mail = signed(MAIL, "x.org");
+    for (what, changed) in [
+        ("the text", mail.replace("hums", "sings")),
+        ("the subject", mail.replace("Subject: Hello", "Subject: Pay now")),
+        ("the author", mail.replace("From: Ann <ann@x.org>", "From: Bob <bob@x.org>")),
+        ("a field that was not there", format!("Reply-To: eve@evil.example\r\n{mail}")),
+        ("a second subject", format!("Subject: Pay now\r\n{mail}")),
+    ] {
+        let verdict = world.verdict(&changed, FROM_ELSEWHERE).await;
+        assert_eq!(verdict.identity, Identity::Failed, "{what}: {verdict:#?}");
+        assert!(!found(&verdict, Method::Dkim).detail.is_empty());
+    }
+    // Another signature above it does no harm, nor one that is nonsense.
+    for more in ["DKIM-Signature: nonsense\r\n", "DKIM-Signature: v=1; a=rsa-sha256; d=y.org; s=q; h=from; bh=AA==; b=AA==\r\n"] {
+        let verdict = world.verdict(&format!("{more}{mail}"), FROM_ELSEWHERE).await;
+        assert_eq!(verdict.identity, Identity::Verified, "{verdict:#?}");
+    }
+}
+
+#[tokio::test]
+async fn both_kinds_of_our_keys_sign_and_verify() {
+    let world = World::with("reject").await;
+    world.publish_key("x.org", "r1", KeyAlgorithm::Rsa);
+    let raw = "From: Ann <ann@x.org>\r\nTo: a@y.org\r\nSubject: =?utf-8?q?Hello?=\r\n  and more\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n\r\n two  blanks \t\r\n\r\n.\r\nend\r\n\r\n\r\n";
+    let signers = [("k1", KeyAlgorithm::Ed25519), ("r1", KeyAlgorithm::Rsa)].map(|(selector, algorithm)| {
+        Signer::new("x.org", selector, algorithm, &key_of("x.org", algorithm).private).expect("a key")
+    });
+    let octets = sign::sign(raw.as_bytes(), &signers, SIGNED_AT).expect("it signs");
+    let verdict = world.verdict(&String::from_utf8(octets).expect("text"), FROM_ELSEWHERE).await;
+    let passed: Vec<&str> = verdict
+        .checks
+        .iter()
+        .filter(|c| c.method == Method::Dkim && c.result == CheckResult::Pass)
+        .map(|c| c.selector.as_str())
+        .collect();
+    assert_eq!(passed, ["k1", "r1"], "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn a_head_that_reads_in_two_ways_is_nobodys() {
+    let world = World::with("reject").await;
+    let mail = signed(MAIL, "x.org");
+    let two = format!("From: eve@evil.example\r\n{mail}");
+    World::says(&world.verdict(&two, FROM_X).await, Identity::Failed, "its head names several authors");
+    let several = MAIL.replace("Ann <ann@x.org>", "ann@x.org, bob@x.org");
+    World::says(&world.verdict(&several, FROM_X).await, Identity::Failed, "its head names several authors");
+    for odd in ["Ann", "<>", "ann@x.org <eve@evil.example>", "\"ann@x.org\" <eve@evil.example>"] {
+        let verdict = world.verdict(&MAIL.replace("Ann <ann@x.org>", odd), FROM_X).await;
+        assert_ne!(verdict.identity, Identity::Verified, "{odd}: {verdict:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_way_that_is_not_known_neither_proves_nor_refutes() {
+    let world = World::with("reject").await;
+    let by_hand = Way { peer: None, ..FROM_X };
+    let verdict = world.verdict(MAIL, by_hand).await;
+    World::says(&verdict, Identity::NotVerified, "x.org did not sign it, and its way here is not known");
+    assert_eq!(found(&verdict, Method::Spf).result, CheckResult::NotChecked);
+    assert_eq!(world.verdict(&signed(MAIL, "x.org"), by_hand).await.identity, Identity::Verified);
+}
+
+#[tokio::test]
+async fn silence_of_dns_costs_seconds_and_no_mail() {
+    let world = World::with("reject").await;
+    world.dns.fall_silent(None);
+    let mail = signed(MAIL, "x.org");
+    let began = Instant::now();
+    let verdict = world.verdict(&mail, FROM_X).await;
+    World::says(&verdict, Identity::NotVerified, "DNS did not answer in time about x.org");
+    assert_eq!(found(&verdict, Method::Dkim).result, CheckResult::TempError);
+    assert_eq!(found(&verdict, Method::Spf).result, CheckResult::TempError);
+    assert!(began.elapsed() < CHECK_TIME_MAX + Duration::from_secs(2), "{:?}", began.elapsed());
+    // After some such mails in a row the next ones are let through sooner.
+    let _ = futures(&world, &mail, 4).await;
+    let began = Instant::now();
+    assert_eq!(world.verdict(&mail, FROM_X).await.identity, Identity::NotVerified);
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}
+
+async fn futures(world: &World, mail: &str, count: usize) -> Vec<Verdict> {
+    let mut all = Vec::new();
+    let (a, b, c, d) = tokio::join!(
+        world.verdict(mail, FROM_X),
+        world.verdict(mail, FROM_X),
+        world.verdict(mail, FROM_X),
+        world.verdict(mail, FROM_X)
+    );
+    all.extend([a, b, c, d]);
+    assert_eq!(all.len(), count);
+    all
+}
+
+#[tokio::test]
+async fn one_silent_domain_does_not_spoil_what_another_says() {
+    let world = World::with("reject").await;
+    world.dns.fall_silent(Some("lame.example"));
+    // The attacker's name is asked first and never answered; the author's own signature still counts.
+    let lame = Way { helo: "lame.example", envelope_from: "eve@lame.example", ..FROM_ELSEWHERE };
+    let mail = signed_with(&signed(MAIL, "x.org"), "lame.example", "k1", KeyAlgorithm::Ed25519);
+    let verdict = world.verdict(&mail, lame).await;
+    assert_eq!(found(&verdict, Method::Spf).result, CheckResult::TempError, "{verdict:#?}");
+    World::says(&verdict, Identity::NotVerified, "DNS did not answer in time about x.org");
+}
+
+#[tokio::test]
+async fn answers_are_kept_and_questions_are_few() {
+    let world = World::with("reject").await;
+    let mail = signed(MAIL, "x.org");
+    world.verdict(&mail, FROM_X).await;
+    let first = world.dns.asked().len();
+    assert!(first <= 8, "{:#?}", world.dns.asked());
+    for _ in 0..10 {
+        assert_eq!(world.verdict(&mail, FROM_X).await.identity, Identity::Verified);
+    }
+    assert_eq!(world.dns.asked().len(), first, "{:#?}", world.dns.asked());
+}
+
+#[tokio::test]
+async fn hostile_mail_cannot_make_the_desk_ask_for_ever() {
+    let world = World::with("reject").await;
+    // Every include costs a question; the eleventh is one too many (RFC 7208 §4.6.4).
+    for n in 0..30 {
+        world.dns.txt(&format!("s{n}.evil.example"), &format!("v=spf1 include:s{}.evil.example ?all", n + 1));
+    }
+    let way = Way { envelope_from: "eve@s0.evil.example", ..FROM_ELSEWHERE };
+    let verdict = world.verdict(MAIL, way).await;
+    assert_eq!(found(&verdict, Method::Spf).result, CheckResult::PermError);
+    let includes = world.dns.asked().iter().filter(|q| q.contains(".evil.example TXT")).count();
+    assert!(includes <= 12, "{includes}");
+    // Hundreds of signatures: a few are looked at, those of the author's domain among them.
+    let mut many = signed(MAIL, "x.org");
+    for n in 0..300 {
+        many = format!(
+            "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=d{n}.evil.example; s=k; h=from; bh=mfyMQFnfzvWpSsi1yYCm8aO/N4lNTHV6+rnCuGiNhBg=; b=AAAA\r\n{many}"
+        );
+    }
+    let before = world.dns.asked().len();
+    let verdict = world.verdict(&many, FROM_ELSEWHERE).await;
+    assert_eq!(verdict.identity, Identity::Verified, "{verdict:#?}");
+    assert!(world.dns.asked().len() - before <= 12, "{:#?}", &world.dns.asked()[before..]);
+    assert!(verdict.checks.len() <= 32);
+    assert!(verdict.checks.iter().any(|c| c.detail == "293 more signatures, which is too many"), "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn a_valid_signature_that_covers_no_author_does_not_count() {
+    let world = World::with("reject").await;
+    // Signed as the standard forbids: From is not in h=.
+    let mail = signed(MAIL, "x.org");
+    let (head, rest) = mail.split_once("From: ").expect("a From");
+    let forged = head.replace("h=from:from:", "h=");
+    let verdict = world.verdict(&format!("{forged}From: {rest}"), FROM_ELSEWHERE).await;
+    assert_eq!(verdict.identity, Identity::Failed, "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn what_is_cached_for_one_purpose_does_not_answer_for_another() {
+    let world = World::with("reject").await;
+    // The attacker lets SPF ask at the name of the victim's key, and at the victim's policy.
+    for name in ["k1._domainkey.x.org", "_dmarc.x.org"] {
+        let path = format!("eve@{name}");
+        let verdict = world.verdict(MAIL, Way { envelope_from: &path, ..FROM_ELSEWHERE }).await;
+        assert_eq!(verdict.identity, Identity::Failed);
+    }
+    let verdict = world.verdict(&signed(MAIL, "x.org"), FROM_ELSEWHERE).await;
+    assert_eq!(verdict.identity, Identity::Verified, "{verdict:#?}");
+}
+
+#[tokio::test]
+async fn a_broken_record_counts_for_nothing() {
+    let table = [
+        ("two SPF records", "x.org", "v=spf1 +all"),
+        ("a key that is no key", "k1._domainkey.x.org", "v=DKIM1; k=ed25519; p=AAAA"),
+    ];
+    for (what, name, text) in table {
+        let world = World::start().await;
+        world.dns.txt("_dmarc.x.org", "v=DMARC1; p=reject");
+        world.dns.txt(name, text);
+        if name == "x.org" {
+            world.dns.txt("x.org", "v=spf1 ip4:192.0.2.1 -all");
+        }
+        let way = Way { peer: Some("203.0.113.4"), ..FROM_X };
+        let verdict = world.verdict(&signed(MAIL, "x.org"), way).await;
+        assert_ne!(verdict.identity, Identity::Verified, "{what}: {verdict:#?}");
+    }
+}
