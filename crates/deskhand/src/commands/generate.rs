@@ -1,6 +1,7 @@
 //! Made-up tickets for measuring: seeded, quick, and like a real desk in its proportions (one in twenty unsolved).
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use domain::mailbox::Mailbox;
 use domain::message::{Channel, Delivery, Identity, Visibility};
@@ -18,68 +19,37 @@ use crate::app::App;
 
 const BATCH: i64 = 200;
 const AGENTS: i64 = 20;
-const WORDS: &[&str] = &[
-    "printer",
-    "network",
-    "password",
-    "invoice",
-    "slow",
-    "error",
-    "screen",
-    "login",
-    "update",
-    "email",
-    "phone",
-    "backup",
-    "calendar",
-    "server",
-    "drive",
-    "access",
-    "account",
-    "camera",
-    "crash",
-    "file",
-    "folder",
-    "key",
-    "licence",
-    "meeting",
-    "monitor",
-    "office",
-    "outage",
-    "paper",
-    "power",
-    "remote",
-    "restart",
-    "router",
-    "scan",
-    "share",
-    "sound",
-    "sync",
-    "tablet",
-    "ticket",
-    "toner",
-    "user",
-    "video",
-    "virus",
-    "vpn",
-    "wifi",
-    "window",
-    "yesterday",
-    "please",
-    "help",
-    "thanks",
-    "morning",
-    "again",
-    "since",
-    "cannot",
-    "works",
-    "colleague",
-    "floor",
-    "building",
-    "urgent",
-    "tomorrow",
-    "button",
+/// Words that stand in nearly every mail, the most common first.
+const COMMON: &str = "the to and a of in is we it on you for that this not with have our my can be are was at when from \
+    but since again please help thanks cannot works morning yesterday tomorrow now still after all one they there has \
+    will or an me";
+/// What desks are asked about.
+const TOPICS: &str = "printer network password invoice error screen login update email phone backup calendar server drive \
+    access account camera crash file folder key licence meeting monitor office outage paper power remote restart router \
+    scan share sound sync tablet toner user video virus vpn wifi window slow urgent floor building colleague button";
+/// Names, places, products and everything else that stands in few mails.
+const VOCABULARY: usize = 30_000;
+const SYLLABLES: [&str; 24] = [
+    "ra", "to", "mi", "ne", "lu", "ka", "so", "di", "pe", "vo", "ga", "shi", "tre", "blo", "fen", "mar",
+    "nu", "qua", "zel", "wi", "ster", "ho", "ju", "by",
 ];
+
+static KNOWN: LazyLock<Vec<&str>> =
+    LazyLock::new(|| COMMON.split_whitespace().chain(TOPICS.split_whitespace()).collect());
+
+/// The word of a rank, counted from the most common one.
+fn word(rank: usize) -> String {
+    if let Some(known) = KNOWN.get(rank) {
+        return (*known).to_owned();
+    }
+    let mut n = rank.wrapping_mul(0x9e37_79b1) % 331_776;
+    let mut out = String::new();
+    for _ in 0..3 + rank % 2 {
+        out.push_str(SYLLABLES[n % 24]);
+        n /= 24;
+    }
+    out
+}
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
 struct Dice(u64);
@@ -92,13 +62,22 @@ impl Dice {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap_or(0)
     }
-    /// Common words come often, as in any language (Zipf): the smaller of two rolls.
+    /// Common words come often, as in any language: the one of rank r with a probability of about 1 / (r + 3)
+    /// (Mandelbrot: An informational theory of the statistical structure of language, 1953).
     fn words(&mut self, n: usize) -> String {
         let one = |d: &mut Self| {
-            let at = d.roll(WORDS.len()).min(d.roll(WORDS.len()));
-            if d.roll(12) == 0 { format!("{}-{}", WORDS[at], d.roll(10_000)) } else { WORDS[at].to_owned() }
+            let u = d.roll(1 << 24) as f64 / f64::from(1 << 24);
+            let rank = 3.0 * ((VOCABULARY as f64 + 3.0) / 3.0).powf(u) - 3.0;
+            // Numbers of machines, orders and errors.
+            let number = if d.roll(40) == 0 { format!("-{}", d.roll(10_000)) } else { String::new() };
+            format!("{}{number}", word(rank as usize))
         };
         (0..n).map(|_| one(self)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn topic(&mut self) -> String {
+        let topics = &KNOWN[COMMON.split_whitespace().count()..];
+        topics[self.roll(topics.len())].to_owned()
     }
 }
 
@@ -165,7 +144,7 @@ async fn cast(tx: &mut Tx, contacts: i64, seed: u64) -> Result<Cast> {
         cast.teams.push(id);
     }
     for n in 0..AGENTS {
-        let name = format!("Agent {}", dice.words(1));
+        let name = format!("Agent {}", dice.topic());
         let id = person(tx, Role::Agent, name, format!("agent{n}.{seed}@desk.example")).await?;
         teams::join(tx, cast.teams[usize::try_from(n % 4).unwrap_or(0)], id).await?;
         cast.agents.push(id);
@@ -183,6 +162,7 @@ async fn cast(tx: &mut Tx, contacts: i64, seed: u64) -> Result<Cast> {
                 signature: String::new(),
                 acknowledges: false,
                 acknowledgement: String::new(),
+                sender_check: domain::mailbox::SenderCheck::Nobody,
                 authserv_id: String::new(),
                 created_at: now,
             };
@@ -192,7 +172,7 @@ async fn cast(tx: &mut Tx, contacts: i64, seed: u64) -> Result<Cast> {
         }
     };
     for n in 0..contacts {
-        let name = format!("{} {}", dice.words(1), dice.words(1));
+        let name = format!("{} {}", dice.topic(), dice.words(1));
         cast.contacts.push(person(tx, Role::Contact, name, format!("c{n}.{seed}@customers.example")).await?);
     }
     Ok(cast)
@@ -217,7 +197,7 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
         (false, _) => Status::Closed,
     };
     let requester = cast.contacts[dice.roll(cast.contacts.len())];
-    let tags: BTreeSet<String> = (0..dice.roll(3)).map(|_| dice.words(1)).collect();
+    let tags: BTreeSet<String> = (0..dice.roll(3)).map(|_| dice.topic()).collect();
     let t = Ticket {
         id: tx.next_ticket_id().await?,
         subject: dice.words(5),
@@ -273,6 +253,7 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
             mail: None,
             recipients: Vec::new(),
             delivery: if from_team { Delivery::Sent } else { Delivery::None },
+            delivery_reason: None,
             delivery_detail: String::new(),
             created_at: at,
         };
