@@ -2,6 +2,8 @@
 
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+use crate::charset;
+
 /// Text made of bytes, and how well that went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -34,6 +36,10 @@ pub fn charset(bytes: &[u8], charset: Option<&str>) -> Decoded {
     {
         return decode_with(encoding, bytes);
     }
+    if let Some(text) = charset::decode(bytes, label) {
+        let trouble = text.contains('\u{fffd}').then_some(Trouble::Undecodable);
+        return Decoded { text, trouble };
+    }
     // `iso-8859-1-windows-…`, `cp-1251`, `windows1252`, `iso8859_1`: spellings that no standard knows.
     if let Some(encoding) = odd_label(label).and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes())) {
         return decode_with(encoding, bytes);
@@ -48,6 +54,11 @@ pub fn charset(bytes: &[u8], charset: Option<&str>) -> Decoded {
     let Decoded { text, .. } =
         if std::str::from_utf8(bytes).is_ok() { guess(bytes) } else { ascii_lossy(bytes) };
     Decoded { text, trouble: Some(Trouble::UnknownCharset) }
+}
+
+/// Bytes of the code page that Windows knows by this number; guessed where nobody knows it.
+pub fn code_page(bytes: &[u8], number: u32) -> Decoded {
+    charset(bytes, charset::label_of_code_page(number).as_deref())
 }
 
 fn odd_label(label: &str) -> Option<String> {
@@ -75,6 +86,10 @@ fn odd_label(label: &str) -> Option<String> {
 }
 
 fn decode_with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decoded {
+    if is_really_utf_8(encoding, bytes) {
+        let (text, _) = encoding_rs::UTF_8.decode_with_bom_removal(bytes);
+        return Decoded { text: text.into_owned(), trouble: Some(Trouble::Undecodable) };
+    }
     let (text, used, trouble) = encoding.decode(bytes);
     if trouble
         && used == encoding_rs::UTF_8
@@ -83,6 +98,36 @@ fn decode_with(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Decode
         return Decoded { text, trouble: Some(Trouble::Undecodable) };
     }
     Decoded { text: text.into_owned(), trouble: trouble.then_some(Trouble::Undecodable) }
+}
+
+/// Whole characters of UTF-8 that are no accident in a text of one octet a character: in Western text already one (`Ã¼`
+/// is no word), in Cyrillic or Greek text a few.
+const WHOLE_BY_ACCIDENT_MAX: usize = 3;
+
+/// UTF-8 under a wrong name, as programs write it that were switched to UTF-8 and go on saying what they said before.
+fn is_really_utf_8(said: &'static encoding_rs::Encoding, bytes: &[u8]) -> bool {
+    if said == encoding_rs::UTF_16LE || said == encoding_rs::UTF_16BE {
+        // Every other octet of Latin text, and of its blanks and line ends, would be zero.
+        return !bytes.is_empty() && !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok();
+    }
+    if said == encoding_rs::UTF_8 || bytes.is_ascii() {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    if said == encoding_rs::ISO_2022_JP {
+        return true;
+    }
+    let whole = text.chars().filter(|c| !c.is_ascii()).count();
+    let western = [encoding_rs::WINDOWS_1252, encoding_rs::ISO_8859_15, encoding_rs::WINDOWS_1254];
+    if western.contains(&said) {
+        return true;
+    }
+    if said.is_single_byte() {
+        return whole > WHOLE_BY_ACCIDENT_MAX;
+    }
+    // Two octets a character. Pairs are often good in both; three octets for each of several characters are not.
+    let long = text.chars().filter(|c| c.len_utf8() > 2).count();
+    long > WHOLE_BY_ACCIDENT_MAX || said.decode_without_bom_handling_and_without_replacement(bytes).is_none()
 }
 
 /// Longest run of octets beyond ASCII in Western text: `é »` with a non-breaking space is three. Words of other
@@ -149,6 +194,12 @@ fn guess(bytes: &[u8]) -> Decoded {
         if decoded.trouble.is_none() {
             return decoded;
         }
+    }
+    // A byte-order mark names the set.
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes)
+        && encoding != encoding_rs::UTF_8
+    {
+        return decode_with(encoding, bytes);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Decoded { text: text.to_owned(), trouble: None },
@@ -506,6 +557,43 @@ mod tests {
         assert_eq!(charset(b"Gr\xfc", Some("cp-1252")).text, "Grü");
         assert_eq!(charset(b"\x9b", Some("ibm850")).text, "ø");
         assert_eq!(charset(b"a\xff", Some("klingon")).trouble, Some(Trouble::UnknownCharset));
+        assert_eq!(charset(b"\xff\xfeG\0r\0\xfc\0", None).text, "Grü");
+        assert_eq!(code_page(b"Gr\xfc", 1252).text, "Grü");
+        assert_eq!(code_page(b"Gr\xfc", 12_345).text, "Grü");
+    }
+
+    #[test]
+    fn utf_8_under_a_wrong_name_is_seen() {
+        let table = [
+            ("iso-8859-1", "Grüße"),
+            ("windows-1252", "it’s"),
+            ("windows-1251", "Привет, принтер"),
+            ("koi8-r", "Привет, принтер"),
+            ("gb2312", "你好，打印机坏了"),
+            ("shift_jis", "プリンタが動きません"),
+            ("iso-2022-jp", "プリンタ"),
+            ("utf-16", "Grüße"),
+            ("utf-16", "plain"),
+        ];
+        for (label, text) in table {
+            let decoded = charset(text.as_bytes(), Some(label));
+            assert_eq!(
+                (decoded.text.as_str(), decoded.trouble),
+                (text, Some(Trouble::Undecodable)),
+                "{label}"
+            );
+        }
+        // Whole in both: what it says counts.
+        let said: [(&str, &[u8], &str); 4] = [
+            ("windows-1252", b"Gr\xfc\xdfe", "Grüße"),
+            ("windows-1251", b"\xcf\xf0\xe8\xe2\xe5\xf2", "Привет"),
+            ("gbk", b"\xc4\xe3\xba\xc3", "你好"),
+            ("utf-16le", b"G\0r\0\xfc\0", "Grü"),
+        ];
+        for (label, bytes, wanted) in said {
+            let decoded = charset(bytes, Some(label));
+            assert_eq!((decoded.text.as_str(), decoded.trouble), (wanted, None), "{label}");
+        }
     }
 
     #[test]

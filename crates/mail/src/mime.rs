@@ -54,6 +54,8 @@ pub struct Part<'a> {
     pub type_is_default: bool,
     pub disposition: Parameterised,
     pub transfer: Transfer,
+    /// Head and body as they travelled: what a signature beside this part covers.
+    pub whole: &'a [u8],
     /// The body as it travelled, its transfer encoding still on.
     pub body: &'a [u8],
     /// Filled for a multipart whose delimiters were found.
@@ -153,6 +155,7 @@ fn entity<'a>(
         head,
         disposition,
         transfer,
+        whole: &raw[span.start..span.end],
         body: &raw[body_start..span.end],
         parts: Vec::new(),
         boundary_trouble: false,
@@ -189,7 +192,8 @@ fn entity<'a>(
     Ok(part)
 }
 
-fn is_media_type(value: &str) -> bool {
+/// Whether it is made like `type/subtype`.
+pub fn is_media_type(value: &str) -> bool {
     match value.split_once('/') {
         Some((a, b)) => {
             let token = |s: &str| {

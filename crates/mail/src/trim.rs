@@ -52,11 +52,17 @@ pub fn trim(text: &str) -> Trimmed {
 /// Splits a text of which a mail program's marks already told what is quoted.
 pub fn trim_marked(own: &str, quoted: &str) -> Trimmed {
     let mut trimmed = trim(own);
-    if trimmed.reply.is_empty() && trimmed.quoted.trim().is_empty() {
+    // A line drawn above the quotation is no word.
+    if trimmed.reply.lines().all(|l| is_blank(l) || is_rule(&fold(l))) && trimmed.quoted.trim().is_empty() {
         // Nothing but the quotation: a forward without a word, or an empty answer.
-        let forwarded = trim(quoted);
-        let is_forward = quoted.lines().take(5).any(|l| forward_head(&fold(l)));
+        let lines: Vec<&str> = quoted.lines().skip_while(|l| is_blank(l)).collect();
+        let is_forward = lines.iter().take(5).any(|l| forward_head(&fold(l)))
+            || lines.first().is_some_and(|l| is_label_block(&lines, 0) || is_rule(&fold(l)));
         if is_forward {
+            let mut forwarded = trim(quoted);
+            if !trimmed.reply.is_empty() {
+                forwarded.quoted = format!("{}\n{}", trimmed.reply, forwarded.quoted);
+            }
             return forwarded;
         }
     }
