@@ -95,7 +95,7 @@ async function keep(draft, { leaving = false } = {}) {
   draft.sending = line;
   draft.last = performance.now();
   draft.doubtful.add(text);
-  const body = new URLSearchParams({ visibility: draft.kind, text, operation: form?.elements.operation?.value ?? "" });
+  const body = new URLSearchParams({ writer: me, visibility: draft.kind, text, operation: form?.elements.operation?.value ?? "" });
   if (draft.at) body.set("kept_at", draft.at);
   const keepalive = leaving && body.toString().length < KEEPALIVE_CHARS_MAX;
   try {
@@ -250,6 +250,7 @@ async function ask() {
     const response = await fetch(editor.dataset.draft, { headers: { "Desk-Purpose": "refresh" } });
     if (!response.ok) return;
     const stands = await response.json();
+    if (String(stands.writer) !== me) return;
     for (const kind of ["public", "internal"]) {
       const draft = drafts.get(keyOf(editor.dataset.ticket, kind));
       const at = stands[kind]?.kept_at ?? 0;

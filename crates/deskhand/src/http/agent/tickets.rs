@@ -509,6 +509,7 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
 /// The reader's own drafts on the ticket, for a page that was away for a while.
 pub async fn drafts(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::WriteNote)?;
+    let me = by.person.id.0;
     let (reply, note) = app
         .read(async move |db| {
             tickets::load(db, id).await?;
@@ -517,7 +518,7 @@ pub async fn drafts(State(app): State<App>, by: Reader, Path(id): Path<TicketId>
         })
         .await?;
     let draft = |d: Option<Draft>| d.map(|d| json!({ "text": d.text, "kept_at": d.kept_at.0 }));
-    Ok(axum::Json(json!({ "public": draft(reply), "internal": draft(note) })).into_response())
+    Ok(axum::Json(json!({ "writer": me, "public": draft(reply), "internal": draft(note) })).into_response())
 }
 
 /// Keeps what is typed, as it is typed.
@@ -528,6 +529,10 @@ pub async fn keep_draft(State(app): State<App>, by: Reader, Path(id): Path<Ticke
     if text.len() > TEXT_BYTES_MAX {
         // As long as a message may be: what could not be sent is not kept either, and nothing is cut off unseen.
         return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
+    }
+    if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
+        // A page that was left open while somebody else signed in beside it: its words are not theirs.
+        return Err(Refusal::Conflict("Somebody else is signed in here now.".into()).into());
     }
     let known: Option<i64> = form.id("kept_at")?;
     let operation = form.text("operation").to_owned();

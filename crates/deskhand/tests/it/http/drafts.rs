@@ -51,11 +51,25 @@ on_both! {
             let html = look(&mut other, ticket).await;
             let seen = [html, other.get("/agent/views/open").await.expect(200).text()].concat();
             assert!(!seen.contains("Rosa</textarea>") && !seen.contains("a hard one") && !seen.contains("row-draft"));
-            assert_eq!(json_of(other.get(&address(ticket)).await), json!({ "public": null, "internal": null }));
+            let nothing = json_of(other.get(&address(ticket)).await);
+            assert_eq!([&nothing["public"], &nothing["internal"]], [&Value::Null, &Value::Null]);
         }
         desk.settle().await;
         let colleague = look(&mut desk.sign_in(OTHER_AGENT).await, ticket).await;
         assert_eq!(page::messages(&colleague).len(), 1, "a draft is no message");
+    }
+
+    /// Two people at one browser: a page of the first must not leave its words with the second.
+    async fn a_page_of_somebody_who_is_not_signed_in_any_more_leaves_nothing(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let me = json_of(agent.get(&address(ticket)).await)["writer"].to_string();
+        let typed = [("writer", me.as_str()), ("visibility", "internal"), ("text", "between us")];
+        json_of(agent.post(&address(ticket), &typed).await);
+        let mut colleague = desk.sign_in(OTHER_AGENT).await;
+        let refused = colleague.post(&address(ticket), &typed).await.expect(409);
+        assert!(page::words(&refused.text()).contains("Somebody else is signed in here now."));
+        assert_eq!(fields(&look(&mut colleague, ticket).await), ["", ""]);
     }
 
     async fn sending_ends_its_own_draft_and_leaves_the_other(desk) {
