@@ -5,10 +5,12 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::{Error, Moment, Refusal, Result};
+use futures_util::future;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, Type, to_sql_checked};
 
@@ -155,6 +157,7 @@ macro_rules! ids_in_columns {
 }
 ids_in_columns! {
     TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
+    SendingKeyId ImportId TestMailId
 }
 
 macro_rules! words_in_columns {
@@ -170,7 +173,12 @@ macro_rules! words_in_columns {
 words_in_columns! {
     domain::ticket::Status domain::ticket::Priority domain::ticket::TicketType
     domain::message::Visibility domain::message::Channel domain::message::Identity domain::message::Delivery
+    domain::message::DeliveryReason
     domain::person::Role domain::outcome::Held domain::letter::LetterKind
+    domain::mailbox::SenderCheck domain::mailbox::Security domain::mailbox::SignIn domain::mailbox::Way
+    domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
+    domain::mailbox::TestState domain::mailbox::Provider
+    domain::sending_key::KeyAlgorithm
 }
 
 /// One row of an answer, read by column name.
@@ -246,13 +254,45 @@ pub struct Conn {
 
 enum Engine {
     Lite(Lite),
-    Pg(deadpool_postgres::Object),
+    Pg(Pg),
+}
+
+/// The address and length of a static text, and how many rows it is written for.
+type Key = (usize, usize, usize);
+
+fn key(sql: &'static str, rows: usize) -> Key {
+    (sql.as_ptr() as usize, sql.len(), rows)
 }
 
 struct Lite {
     conn: rusqlite::Connection,
-    /// By the address of the static text: its SQLite spelling and its columns.
-    statements: HashMap<(usize, usize), Statement>,
+    /// The SQLite spelling of a static text, and its columns.
+    statements: HashMap<Key, Statement>,
+}
+
+struct Pg {
+    client: deadpool_postgres::Object,
+    statements: HashMap<Key, Prepared>,
+    /// What goes out in front of the next statement, so that it costs no round trip of its own.
+    waiting: Vec<Waiting>,
+    /// A statement of the open transaction failed, so that it takes nothing but a rollback.
+    spoiled: bool,
+}
+
+#[derive(Clone)]
+struct Prepared {
+    statement: tokio_postgres::Statement,
+    columns: Arc<[String]>,
+}
+
+enum Waiting {
+    /// Savepoints and the like, as one simple query.
+    Control(String),
+    Change {
+        sql: &'static str,
+        statement: tokio_postgres::Statement,
+        args: Vec<Value>,
+    },
 }
 
 #[derive(Clone)]
@@ -268,14 +308,15 @@ impl Conn {
         Self { engine, faults, changes: 0, in_batch: false }
     }
     pub(crate) fn pg(client: deadpool_postgres::Object, faults: Option<Arc<Faults>>) -> Self {
-        Self { engine: Engine::Pg(client), faults, changes: 0, in_batch: false }
+        let pg = Pg { client, statements: HashMap::new(), waiting: Vec::new(), spoiled: false };
+        Self { engine: Engine::Pg(pg), faults, changes: 0, in_batch: false }
     }
     /// Closes a PostgreSQL connection instead of giving it back to its pool: its transaction may still be open and hold
     /// the writers' lock, and whoever got it next would work inside that.
     pub(crate) fn abandon(self) {
         match self.engine {
             Engine::Lite(_) => {}
-            Engine::Pg(client) => drop(deadpool_postgres::Object::take(client)),
+            Engine::Pg(pg) => drop(deadpool_postgres::Object::take(pg.client)),
         }
     }
     pub(crate) fn is_lite(&self) -> bool {
@@ -290,7 +331,7 @@ impl Conn {
     pub(crate) fn is_broken(&self) -> bool {
         match &self.engine {
             Engine::Lite(_) => false,
-            Engine::Pg(client) => client.is_closed(),
+            Engine::Pg(pg) => pg.client.is_closed(),
         }
     }
     pub(crate) fn changes(&self) -> u64 {
@@ -302,6 +343,14 @@ impl Conn {
     /// Says that statements run inside a transaction of the write door from here on, or no longer.
     pub(crate) fn set_in_batch(&mut self, in_batch: bool) {
         self.in_batch = in_batch;
+    }
+    /// Did a statement fail since the transaction, or the part of it that was undone last, began? On PostgreSQL what came
+    /// with it is then lost, whoever hid the failure; SQLite undoes the one statement.
+    pub(crate) fn is_spoiled(&self) -> bool {
+        match &self.engine {
+            Engine::Lite(_) => false,
+            Engine::Pg(pg) => pg.spoiled,
+        }
     }
     fn step(&self, what: &'static str) -> Result<()> {
         // After some failures (a full disk among them) SQLite rolls the whole transaction back by itself. A statement
@@ -317,17 +366,33 @@ impl Conn {
         self.step(sql)?;
         let n = match &mut self.engine {
             Engine::Lite(lite) => lite.execute(sql, args).map_err(|e| told(e, sql))?,
-            Engine::Pg(client) => {
-                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
-                client.execute_raw(&statement, args).await.map_err(|e| told(e, sql))?
-            }
+            Engine::Pg(pg) => pg.execute(sql, args).await?,
         };
         self.changes += n;
         Ok(n)
     }
 
-    /// Runs one statement for each row of arguments; on PostgreSQL without waiting in between.
+    /// Runs a change of which nobody wants to know more than that it worked. On PostgreSQL it goes out with the next
+    /// statement, or at the end of the write, and that is where a failure shows. It counts as a change of a row.
+    pub async fn execute_soon(&mut self, sql: &'static str, args: &[Value]) -> Result<()> {
+        self.step(sql)?;
+        match &mut self.engine {
+            Engine::Lite(lite) => drop(lite.execute(sql, args).map_err(|e| told(e, sql))?),
+            Engine::Pg(pg) => pg.soon(sql, 1, args.to_vec()).await?,
+        }
+        self.changes += 1;
+        Ok(())
+    }
+
+    /// Runs one statement for each row of arguments; on PostgreSQL in one round trip.
     pub async fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<()> {
+        self.execute_each_soon(sql, rows).await?;
+        self.flush().await
+    }
+
+    /// [`Conn::execute_soon`] for many rows. On PostgreSQL a plain `insert … values (…)` is one statement for up to
+    /// [`ROWS_MAX`] of them.
+    pub(crate) async fn execute_each_soon(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<()> {
         self.step(sql)?;
         match &mut self.engine {
             Engine::Lite(lite) => {
@@ -335,14 +400,66 @@ impl Conn {
                     lite.execute(sql, args).map_err(|e| told(e, sql))?;
                 }
             }
-            Engine::Pg(client) => {
-                let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
-                let all = rows.iter().map(|args| client.execute_raw(&statement, args));
-                futures_util::future::try_join_all(all).await.map_err(|e| told(e, sql))?;
+            Engine::Pg(pg) => {
+                let mut rest = rows;
+                while !rest.is_empty() {
+                    // Powers of two: few texts for every number of rows.
+                    let n = if is_plain_insert(sql) { rest.len().min(ROWS_MAX) } else { 1 };
+                    let (now, later) = rest.split_at(1 << n.ilog2());
+                    pg.soon(sql, now.len(), now.concat()).await?;
+                    rest = later;
+                }
             }
         }
         self.changes += rows.len() as u64;
         Ok(())
+    }
+
+    /// Waits for what [`Conn::execute_soon`] has sent or kept.
+    ///
+    /// # Errors
+    /// The first failure among them.
+    pub(crate) async fn flush(&mut self) -> Result<()> {
+        match &mut self.engine {
+            Engine::Lite(_) => Ok(()),
+            Engine::Pg(pg) => pg.flush().await,
+        }
+    }
+
+    /// Is there a change whose end is not known yet?
+    pub(crate) fn is_change_waiting(&self) -> bool {
+        match &self.engine {
+            Engine::Lite(_) => false,
+            Engine::Pg(pg) => pg.waiting.iter().any(|w| matches!(w, Waiting::Change { .. })),
+        }
+    }
+
+    /// Begins a transaction or a part of one, or keeps a part. On PostgreSQL it goes out with the next statement, for it
+    /// cannot fail where no statement before it did.
+    pub(crate) async fn control(&mut self, sql: &'static str) -> Result<()> {
+        self.step(sql)?;
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.conn.execute_batch(sql).map_err(|e| told(e, sql)),
+            Engine::Pg(pg) => {
+                pg.control(sql);
+                Ok(())
+            }
+        }
+    }
+
+    /// Undoes a part, or all, of a transaction: now, with what else waits.
+    pub(crate) async fn undo(&mut self, sql: &'static str) -> Result<()> {
+        self.step(sql)?;
+        match &mut self.engine {
+            Engine::Lite(lite) => lite.conn.execute_batch(sql).map_err(|e| told(e, sql)),
+            Engine::Pg(pg) => {
+                // A savepoint that waits must be there to go back to; whatever else fails here is undone just the same.
+                let _ = pg.flush().await;
+                pg.client.batch_execute(sql).await.map_err(|e| told(e, sql))?;
+                pg.spoiled = false;
+                Ok(())
+            }
+        }
     }
 
     /// All rows of the answer. The statement limits them.
@@ -350,7 +467,7 @@ impl Conn {
         self.step(sql)?;
         let rows = match &mut self.engine {
             Engine::Lite(lite) => lite.all(sql, args).map_err(|e| told(e, sql))?,
-            Engine::Pg(client) => pg_all(client, sql, args).await?,
+            Engine::Pg(pg) => pg.all(sql, args).await?,
         };
         if ["insert", "update", "delete"].iter().any(|verb| sql.starts_with(verb)) {
             // A change that says what it changed (`returning`).
@@ -369,12 +486,15 @@ impl Conn {
         self.find(sql, args).await?.ok_or_else(|| Error::fault(format!("no row from: {sql}")))
     }
 
-    /// A fixed text of several statements, without arguments: transactions, savepoints, migrations.
+    /// A fixed text of several statements, without arguments: migrations, snapshots.
     pub(crate) async fn batch(&mut self, sql: &str) -> Result<()> {
         self.step("a batch")?;
         match &mut self.engine {
             Engine::Lite(lite) => lite.conn.execute_batch(sql).map_err(|e| told(e, sql)),
-            Engine::Pg(client) => client.batch_execute(sql).await.map_err(|e| told(e, sql)),
+            Engine::Pg(pg) => {
+                pg.flush().await?;
+                pg.client.batch_execute(sql).await.map_err(|e| told(e, sql))
+            }
         }
     }
 
@@ -383,12 +503,15 @@ impl Conn {
         self.step("a composed query")?;
         match &mut self.engine {
             Engine::Lite(lite) => lite.all_composed(sql, args).map_err(|e| told(e, sql)),
-            Engine::Pg(client) => {
+            Engine::Pg(pg) => {
+                pg.flush().await?;
                 // The pool's cache has no limit of its own, and composed texts are many.
-                if client.statement_cache.size() >= STATEMENTS_MAX {
-                    client.statement_cache.clear();
+                if pg.client.statement_cache.size() >= STATEMENTS_MAX {
+                    pg.client.statement_cache.clear();
                 }
-                pg_all(client, sql, args).await
+                let statement = pg.client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                let prepared = Prepared::new(statement);
+                pg.rows(sql, &prepared, args).await
             }
         }
     }
@@ -397,17 +520,158 @@ impl Conn {
     pub async fn check(&mut self, sql: &'static str) -> Result<()> {
         match &mut self.engine {
             Engine::Lite(lite) => lite.statement(sql).map(|_| ()).map_err(|e| told(e, sql)),
-            Engine::Pg(client) => client.prepare_cached(sql).await.map(|_| ()).map_err(|e| told(e, sql)),
+            Engine::Pg(pg) => pg.prepared(sql, 1).await.map(|_| ()),
         }
     }
 }
 
-async fn pg_all(client: &deadpool_postgres::Object, sql: &str, args: &[Value]) -> Result<Vec<Row>> {
-    let statement = client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
-    let columns: Arc<[String]> = statement.columns().iter().map(|c| c.name().to_owned()).collect();
-    let args = args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
-    let rows = client.query(&statement, &args).await.map_err(|e| told(e, sql))?;
-    rows.iter().map(|row| pg_row(row, &columns)).collect()
+/// How many rows one statement inserts at most: beyond it the text grows and nothing is gained.
+const ROWS_MAX: usize = 64;
+
+/// One row of plain arguments and literals at the end: what [`for_rows`] can repeat.
+fn is_plain_insert(sql: &str) -> bool {
+    sql.starts_with("insert")
+        && sql.rsplit_once("values (").is_some_and(|(_, row)| row.find(')') == Some(row.len() - 1))
+}
+
+/// The text of a plain insert for `n` rows: its row again, with the next arguments.
+fn for_rows(sql: &str, n: usize) -> String {
+    let Some((_, row)) = sql.rsplit_once("values ") else { return sql.to_owned() };
+    let numbers = || row.split('$').skip(1).map(|rest| digits(rest).0);
+    let width = numbers().max().unwrap_or(0);
+    let mut out = sql.to_owned();
+    for i in 1..n {
+        out.push_str(", ");
+        let mut parts = row.split('$');
+        out.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (number, rest) = digits(part);
+            out.push_str(&format!("${}{rest}", number + i * width));
+        }
+    }
+    out
+}
+
+/// The number at the start of a text, and what follows it.
+fn digits(text: &str) -> (usize, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    (text[..end].parse().unwrap_or(0), &text[end..])
+}
+
+impl Prepared {
+    fn new(statement: tokio_postgres::Statement) -> Self {
+        let columns = statement.columns().iter().map(|c| c.name().to_owned()).collect();
+        Self { statement, columns }
+    }
+}
+
+type Sent<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+impl Pg {
+    async fn prepared(&mut self, sql: &'static str, rows: usize) -> Result<Prepared> {
+        let key = key(sql, rows);
+        if let Some(known) = self.statements.get(&key) {
+            return Ok(known.clone());
+        }
+        // Ahead of what waits, which changes nothing that a plan depends on.
+        let statement = match rows {
+            1 => self.client.prepare_cached(sql).await,
+            rows => self.client.prepare_cached(&for_rows(sql, rows)).await,
+        };
+        let prepared = Prepared::new(statement.map_err(|e| self.failed(e, sql))?);
+        self.statements.insert(key, prepared.clone());
+        Ok(prepared)
+    }
+
+    async fn soon(&mut self, sql: &'static str, rows: usize, args: Vec<Value>) -> Result<()> {
+        let Prepared { statement, .. } = self.prepared(sql, rows).await?;
+        self.waiting.push(Waiting::Change { sql, statement, args });
+        Ok(())
+    }
+
+    fn control(&mut self, sql: &str) {
+        if let Some(Waiting::Control(text)) = self.waiting.last_mut() {
+            text.push_str("; ");
+            text.push_str(sql);
+        } else {
+            self.waiting.push(Waiting::Control(sql.to_owned()));
+        }
+    }
+
+    async fn flush(&mut self) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let sent = together(sending(&self.client, &waiting)).await;
+        self.spoiled |= sent.is_err();
+        sent
+    }
+
+    async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        let Prepared { statement, .. } = self.prepared(sql, 1).await?;
+        let waiting = std::mem::take(&mut self.waiting);
+        let (before, done) = future::join(
+            together(sending(&self.client, &waiting)),
+            self.client.execute_raw(&statement, args),
+        )
+        .await;
+        self.spoiled |= before.is_err() || done.is_err();
+        before?;
+        done.map_err(|e| told(e, sql))
+    }
+
+    async fn all(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
+        let prepared = self.prepared(sql, 1).await?;
+        self.rows(sql, &prepared, args).await
+    }
+
+    async fn rows(&mut self, sql: &str, prepared: &Prepared, args: &[Value]) -> Result<Vec<Row>> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let args = args.iter().map(|a| a as &(dyn tokio_postgres::types::ToSql + Sync)).collect::<Vec<_>>();
+        let (before, rows) = future::join(
+            together(sending(&self.client, &waiting)),
+            self.client.query(&prepared.statement, &args),
+        )
+        .await;
+        self.spoiled |= before.is_err() || rows.is_err();
+        before?;
+        rows.map_err(|e| told(e, sql))?.iter().map(|row| pg_row(row, &prepared.columns)).collect()
+    }
+
+    fn failed(&mut self, e: tokio_postgres::Error, sql: &str) -> Error {
+        self.spoiled = true;
+        told(e, sql)
+    }
+}
+
+fn sending<'a>(client: &'a deadpool_postgres::Object, waiting: &'a [Waiting]) -> Vec<Sent<'a>> {
+    let send = |one: &'a Waiting| -> Sent<'a> {
+        match one {
+            Waiting::Control(text) => {
+                Box::pin(async move { client.batch_execute(text).await.map_err(|e| told(e, text)) })
+            }
+            Waiting::Change { sql, statement, args } => Box::pin(async move {
+                client.execute_raw(statement, args).await.map(drop).map_err(|e| told(e, sql))
+            }),
+        }
+    };
+    waiting.iter().map(send).collect()
+}
+
+/// Waits for all, polled in their order every time: the driver sends a statement when its future is polled first, so they
+/// go out in that order and share one round trip. The first failure is the cause of those after it.
+async fn together(sent: Vec<Sent<'_>>) -> Result<()> {
+    let mut sent: Vec<_> = sent.into_iter().map(future::maybe_done).collect();
+    future::poll_fn(|cx| {
+        let mut pending = false;
+        for one in &mut sent {
+            pending |= Pin::new(one).poll(cx).is_pending();
+        }
+        if pending { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+    })
+    .await;
+    sent.iter_mut().try_for_each(|one| Pin::new(one).take_output().unwrap_or(Ok(())))
 }
 
 /// A fault that names the statement, so that the log tells where; "busy" for what passes by itself.
@@ -450,7 +714,7 @@ fn will_pass(e: &anyhow::Error) -> bool {
 
 impl Lite {
     fn statement(&mut self, sql: &'static str) -> rusqlite::Result<Statement> {
-        let key = (sql.as_ptr() as usize, sql.len());
+        let key = key(sql, 1);
         if let Some(known) = self.statements.get(&key) {
             return Ok(known.clone());
         }
@@ -604,6 +868,28 @@ mod tests {
     #[test]
     fn arguments_are_numbered_not_named() {
         assert_eq!(numbered("set a=$2 where id=$1 and t='$3'"), "set a=?2 where id=?1 and t='$3'");
+    }
+
+    #[test]
+    fn a_plain_insert_is_written_for_many_rows() {
+        let check = |sql: &str, rows: usize, expected: Option<&str>| {
+            assert_eq!(is_plain_insert(sql), expected.is_some(), "{sql}");
+            if let Some(expected) = expected {
+                assert_eq!(for_rows(sql, rows), expected);
+            }
+        };
+        let two = "insert into a (b, c) values ($1, $2)";
+        check(two, 1, Some(two));
+        check(two, 3, Some("insert into a (b, c) values ($1, $2), ($3, $4), ($5, $6)"));
+        check(
+            "insert into a (b, c, d) values ($2, 'x', $1)",
+            2,
+            Some("insert into a (b, c, d) values ($2, 'x', $1), ($4, 'x', $3)"),
+        );
+        check("insert into a (b) values ($1) on conflict (b) do nothing", 2, None);
+        check("insert into a (b) values (coalesce($1, 0))", 2, None);
+        check("insert into a (b) select $1", 2, None);
+        check("update a set b = $1", 2, None);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //!
 //! One writer thread takes up to [`BATCH_JOBS_MAX`] waiting closures, runs each in a savepoint, appends the events they
 //! recorded, commits once, and only then answers them all. A refused closure rolls back alone.
+//!
+//! On PostgreSQL the round trips are what a batch costs, so what needs no answer waits for company: a batch begins with
+//! one, every closure has those of its own questions, and all that ends a batch goes out together.
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
@@ -25,25 +28,22 @@ pub const BATCH_JOBS_MAX: usize = 256;
 pub(crate) const QUEUE_JOBS_MAX: usize = 1024;
 /// How long a closure may take on PostgreSQL, where other nodes wait for its lock. Nothing slow belongs in one.
 const JOB_TIME_MAX: Duration = Duration::from_secs(60);
-/// How many ids a node takes at once.
-const ID_BLOCK: i64 = 1000;
 
 /// An open write transaction. Reads like any connection, and records what happened.
 pub struct Tx {
     conn: Conn,
     now: Moment,
-    ids: Ids,
+    counters: Counters,
     recorded: Vec<(Actor, Event)>,
     quiet: bool,
     depth: u32,
 }
 
-#[derive(Default)]
-struct Ids {
-    next: i64,
-    end: i64,
-    /// The block was taken in this job, and goes with it when it rolls back.
-    taken_in_job: bool,
+/// The workspace's numbers. Read when a batch begins and written when it ends: nobody else writes in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counters {
+    id: i64,
+    ticket: i64,
 }
 
 impl Deref for Tx {
@@ -76,26 +76,14 @@ impl Tx {
 
     /// A new id from the workspace's one sequence.
     pub async fn next_id<T: From<i64>>(&mut self) -> Result<T> {
-        if self.ids.next >= self.ids.end {
-            let sql = "update counter set next = next + $1 where name = 'id' returning next";
-            let end = self.count_up(sql, args![ID_BLOCK]).await?;
-            self.ids = Ids { next: end - ID_BLOCK, end, taken_in_job: true };
-        }
-        self.ids.next += 1;
-        Ok(T::from(self.ids.next - 1))
+        self.counters.id += 1;
+        Ok(T::from(self.counters.id - 1))
     }
 
     /// The next ticket number.
     pub async fn next_ticket_id(&mut self) -> Result<domain::TicketId> {
-        let sql = "update counter set next = next + 1 where name = 'ticket' returning next";
-        Ok(domain::TicketId(self.count_up(sql, args![]).await? - 1))
-    }
-
-    async fn count_up(&mut self, sql: &'static str, args: &[crate::db::Value]) -> Result<i64> {
-        let changes = self.conn.changes();
-        let next = self.conn.one(sql, args).await?.get("next");
-        self.conn.set_changes(changes);
-        next
+        self.counters.ticket += 1;
+        Ok(domain::TicketId(self.counters.ticket - 1))
     }
 
     /// A change of rows that needs no event, whatever else the transaction does.
@@ -118,28 +106,45 @@ impl Tx {
         const KEEP: [&str; 4] = ["release part0", "release part1", "release part2", "release part3"];
         let depth = self.depth as usize;
         let Some(save) = SAVE.get(depth) else { return Err(Error::fault("parts are nested too deep")) };
-        self.conn.batch(save).await?;
+        self.conn.control(save).await?;
         self.depth += 1;
         let (recorded, changes, quiet) = (self.recorded.len(), self.conn.changes(), self.quiet);
+        let tickets = self.counters.ticket;
         let mut result = part(self).await;
         self.depth -= 1;
         if result.is_ok()
-            && let Err(e) = self.conn.batch(KEEP[depth]).await
+            && let Err(e) = self.keep(KEEP[depth]).await
         {
-            // It went on after a failed statement, which spoils a savepoint on PostgreSQL.
             result = Err(e);
         }
         if result.is_err() {
             self.recorded.truncate(recorded);
             self.conn.set_changes(changes);
             self.quiet = quiet;
-            self.conn.batch(UNDO[depth]).await?;
-            // Ids taken from a block that was rolled back would be given out again.
-            if self.ids.taken_in_job {
-                self.ids = Ids::default();
-            }
+            // Ticket numbers have no gaps; ids may.
+            self.counters.ticket = tickets;
+            self.conn.undo(UNDO[depth]).await?;
         }
         result
+    }
+
+    /// Ends a part that went well.
+    ///
+    /// # Errors
+    /// When one of its statements failed after all, or it went on after one that did: the part must be undone.
+    async fn keep(&mut self, release: &'static str) -> Result<()> {
+        self.ends_well().await?;
+        self.conn.control(release).await
+    }
+
+    async fn ends_well(&mut self) -> Result<()> {
+        if self.conn.is_change_waiting() {
+            self.conn.flush().await?;
+        }
+        if self.conn.is_spoiled() {
+            return Err(Error::fault("it went on after a statement that failed"));
+        }
+        Ok(())
     }
 }
 
@@ -256,7 +261,34 @@ fn words(panic: &(dyn Any + Send)) -> String {
 /// Where the writer gets its connection from.
 pub(crate) enum Source {
     Lite(Option<rusqlite::Connection>),
-    Pg(deadpool_postgres::Pool, tokio::runtime::Handle),
+    Pg(deadpool_postgres::Pool),
+}
+
+/// What the writer's futures run on.
+enum Driver {
+    Lite,
+    /// Its own, on its own thread: the connection works where its statements are waited for, and nobody else has to be
+    /// woken for an answer.
+    Pg(tokio::runtime::Runtime),
+}
+
+impl Source {
+    fn driver(&self) -> std::io::Result<Driver> {
+        Ok(match self {
+            Self::Lite(_) => Driver::Lite,
+            Self::Pg(_) => Driver::Pg(tokio::runtime::Builder::new_current_thread().enable_all().build()?),
+        })
+    }
+}
+
+impl Driver {
+    fn next(&self, jobs: &mut mpsc::Receiver<Job>) -> Option<Job> {
+        match self {
+            Self::Lite => jobs.blocking_recv(),
+            // The connection hears meanwhile when the server closes it.
+            Self::Pg(runtime) => runtime.block_on(jobs.recv()),
+        }
+    }
 }
 
 pub(crate) struct Writer {
@@ -271,8 +303,15 @@ pub(crate) struct Writer {
 impl Writer {
     /// The writer's thread. Ends when the last store is dropped and the queue is empty.
     pub(crate) fn run(mut self) {
+        let driver = match self.source.driver() {
+            Ok(driver) => driver,
+            Err(e) => {
+                tracing::error!("the writer cannot start: {e}");
+                return;
+            }
+        };
         let mut tx: Option<Tx> = None;
-        while let Some(first) = self.jobs.blocking_recv() {
+        while let Some(first) = driver.next(&mut self.jobs) {
             let mut batch = Vec::with_capacity(16);
             batch.push(first);
             while batch.len() < BATCH_JOBS_MAX {
@@ -281,8 +320,12 @@ impl Writer {
                     Err(_) => break,
                 }
             }
-            if tx.as_ref().is_none_or(|tx| tx.conn.is_broken()) {
-                match self.connect() {
+            if tx.as_ref().is_some_and(|tx| tx.conn.is_broken()) {
+                // Given up first: the pool has room for one.
+                tx = tx.and_then(after_loss);
+            }
+            if tx.is_none() {
+                match self.connect(&driver) {
                     Ok(fresh) => tx = Some(fresh),
                     Err(e) => {
                         // Dropping the jobs tells their callers "busy": nothing of theirs ran.
@@ -292,15 +335,11 @@ impl Writer {
                 }
             }
             let Some(open) = tx.as_mut() else { continue };
-            let handle = match &self.source {
-                Source::Lite(_) => None,
-                Source::Pg(_, handle) => Some(handle.clone()),
-            };
             let (clock, entropy) = (&self.clock, &self.entropy);
             let batch = AssertUnwindSafe(run_batch(open, batch, clock, entropy)).catch_unwind();
-            let done = match handle {
-                Some(handle) => Some(handle.block_on(batch)),
-                None => poll_now(batch),
+            let done = match &driver {
+                Driver::Lite => poll_now(batch),
+                Driver::Pg(runtime) => Some(runtime.block_on(batch)),
             };
             match done {
                 Some(Ok(Ok(Some(seq)))) => drop(self.head.send_if_modified(|known| {
@@ -322,18 +361,22 @@ impl Writer {
         }
     }
 
-    fn connect(&mut self) -> Result<Tx> {
+    fn connect(&mut self, driver: &Driver) -> Result<Tx> {
         let conn = match &mut self.source {
             Source::Lite(conn) => {
                 let conn = conn.take().ok_or_else(|| Error::fault("the SQLite connection is gone"))?;
                 Conn::lite(conn, self.faults.clone())
             }
-            Source::Pg(pool, handle) => {
-                let client = handle.block_on(pool.get()).map_err(crate::open::unreachable_database)?;
+            Source::Pg(pool) => {
+                let Driver::Pg(runtime) = driver else {
+                    return Err(Error::fault("no runtime for PostgreSQL"));
+                };
+                let client = runtime.block_on(pool.get()).map_err(crate::open::unreachable_database)?;
                 Conn::pg(client, self.faults.clone())
             }
         };
-        Ok(Tx { conn, now: Moment(0), ids: Ids::default(), recorded: Vec::new(), quiet: false, depth: 0 })
+        let counters = Counters::default();
+        Ok(Tx { conn, now: Moment(0), counters, recorded: Vec::new(), quiet: false, depth: 0 })
     }
 }
 
@@ -341,7 +384,6 @@ impl Writer {
 /// in an unknown state is not used again.
 fn after_loss(mut tx: Tx) -> Option<Tx> {
     tx.conn.set_in_batch(false);
-    tx.ids = Ids::default();
     let Some(conn) = tx.conn.as_lite() else {
         tx.conn.abandon();
         return None;
@@ -367,20 +409,26 @@ async fn run_batch(
             return Err(());
         }
     };
-    let first = head.seq;
+    let (first, begun) = (head.seq, tx.counters);
+    let batch = if jobs.len() == 1 { Batch::Alone } else { Batch::Shared };
     let mut answers = Vec::with_capacity(jobs.len());
     let mut recorded = Vec::new();
     let mut lost: Option<Error> = None;
+    let mut undone = false;
     for job in jobs {
         if lost.is_some() {
             // The connection is gone in the middle: the rest hears "busy" by being dropped.
             drop(job);
             continue;
         }
-        match run_job(tx, job).await {
-            Ok((answer, events)) => {
+        match run_job(tx, job, batch).await {
+            Ok((answer, Some(events))) => {
                 recorded.extend(events);
                 answers.push(answer);
+            }
+            Ok((answer, None)) => {
+                answers.push(answer);
+                undone = batch == Batch::Alone;
             }
             Err((answer, e)) => {
                 answers.extend(answer);
@@ -390,7 +438,9 @@ async fn run_batch(
     }
     let ended = match lost {
         Some(e) => Err(Lost::new(&e)),
-        None => finish(tx, &mut head, recorded, entropy).await,
+        // The transaction is over with its one job.
+        None if undone => Ok(tx.conn.set_in_batch(false)),
+        None => finish(tx, &mut head, begun, recorded, entropy).await,
     };
     let told = ended.clone().map_err(|lost| {
         tracing::error!("a batch of writes was lost: {lost:?}");
@@ -403,11 +453,24 @@ async fn run_batch(
     ended.map(|()| (head.seq > first).then_some(head.seq)).map_err(drop)
 }
 
+/// Whether a transaction has one job or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Batch {
+    /// The transaction is its savepoint.
+    Alone,
+    Shared,
+}
+
 async fn begin(tx: &mut Tx, clock: &Clock) -> Result<Head> {
     let lite = tx.conn.is_lite();
-    tx.conn.batch(dialect::begin_write(lite)).await?;
+    tx.conn.control(dialect::begin_write(lite)).await?;
     tx.conn.set_in_batch(true);
-    let head = events::head(&mut tx.conn).await?;
+    let sql =
+        "select h.seq, h.at, h.chain, i.next as id, t.next as ticket from event_head h, counter i, counter t
+        where h.one = 1 and i.name = 'id' and t.name = 'ticket'";
+    let mut row = tx.conn.one(sql, args![]).await?;
+    let head = Head { seq: row.get("seq")?, at: row.get("at")?, chain: row.get("chain")? };
+    tx.counters = Counters { id: row.get("id")?, ticket: row.get("ticket")? };
     let clock = clock();
     // Later than everything committed, so that "changed since" never skips; but a clock that once jumped far ahead must
     // not hold the desk in the future.
@@ -416,40 +479,54 @@ async fn begin(tx: &mut Tx, clock: &Clock) -> Result<Head> {
     Ok(head)
 }
 
-async fn run_job(
-    tx: &mut Tx,
-    job: Job,
-) -> std::result::Result<(Answer, Vec<(Actor, Event)>), (Option<Answer>, Error)> {
-    tx.conn.batch("savepoint job").await.map_err(|e| (None, e))?;
+/// What a job leaves to the batch: its answer, and its events unless it was undone.
+type Left = (Answer, Option<Vec<(Actor, Event)>>);
+
+async fn run_job(tx: &mut Tx, job: Job, batch: Batch) -> std::result::Result<Left, (Option<Answer>, Error)> {
+    if batch == Batch::Shared {
+        tx.conn.control("savepoint job").await.map_err(|e| (None, e))?;
+    }
     tx.conn.set_changes(0);
     tx.recorded.clear();
     tx.quiet = false;
-    tx.ids.taken_in_job = false;
     tx.depth = 0;
+    let tickets = tx.counters.ticket;
     let Ran { end, answer } = job(tx).await;
     let events = std::mem::take(&mut tx.recorded);
     let lost = match end {
         End::Keep if is_silent(tx, &events) => {
             Some(Lost::Fault("a command changed rows and recorded no event".into()))
         }
-        End::Keep => match tx.conn.batch("release job").await {
-            Ok(()) => return Ok((answer, events)),
-            // It went on after a failed statement, which spoils its savepoint on PostgreSQL; the others need not pay.
+        End::Keep => match keep_job(tx, batch).await {
+            Ok(()) => return Ok((answer, Some(events))),
+            // A statement failed after all; the others need not pay.
             Err(e) => Some(Lost::new(&e)),
         },
         End::Undo => None,
         End::Stuck => return Err((Some(answer), Error::fault("a command took too long"))),
     };
-    if tx.ids.taken_in_job {
-        tx.ids = Ids::default();
-    }
+    // Ticket numbers have no gaps; ids may.
+    tx.counters.ticket = tickets;
     let answer: Answer = match lost {
         None => answer,
         Some(lost) => Box::new(move |_| answer(Err(lost))),
     };
-    match tx.conn.batch("rollback to job; release job").await {
-        Ok(()) => Ok((answer, Vec::new())),
+    let undo = match batch {
+        Batch::Alone => "rollback",
+        Batch::Shared => "rollback to job; release job",
+    };
+    match tx.conn.undo(undo).await {
+        Ok(()) => Ok((answer, None)),
         Err(e) => Err((Some(answer), e)),
+    }
+}
+
+async fn keep_job(tx: &mut Tx, batch: Batch) -> Result<()> {
+    match batch {
+        Batch::Shared => tx.keep("release job").await,
+        // What it still waits for fails the commit, and nobody else hears of it.
+        Batch::Alone if tx.conn.is_spoiled() => Err(Error::fault("it went on after a statement that failed")),
+        Batch::Alone => Ok(()),
     }
 }
 
@@ -465,11 +542,12 @@ fn is_silent(tx: &Tx, events: &[(Actor, Event)]) -> bool {
 async fn finish(
     tx: &mut Tx,
     head: &mut Head,
+    begun: Counters,
     recorded: Vec<(Actor, Event)>,
     entropy: &Entropy,
 ) -> std::result::Result<(), Lost> {
-    append(tx, head, recorded, entropy).await.map_err(|e| Lost::new(&e))?;
-    let end = tx.conn.batch("commit").await;
+    append(tx, head, begun, recorded, entropy).await.map_err(|e| Lost::new(&e))?;
+    let end = commit(tx).await;
     tx.conn.set_in_batch(false);
     match end {
         // The answer to a commit that was sent may be lost with the connection: nobody may retry blindly.
@@ -480,21 +558,37 @@ async fn finish(
     }
 }
 
+/// What is written at the end of every batch. On PostgreSQL it goes out with the commit.
 async fn append(
     tx: &mut Tx,
     head: &mut Head,
+    begun: Counters,
     recorded: Vec<(Actor, Event)>,
     entropy: &Entropy,
 ) -> Result<()> {
-    let now = tx.now;
-    let any = !recorded.is_empty();
+    let Counters { id, ticket } = tx.counters;
+    for (name, next, before) in [("id", id, begun.id), ("ticket", ticket, begun.ticket)] {
+        if next != before {
+            // A job may have put the counter itself further, as a restore does.
+            let sql = "update counter set next = $2 where name = $1 and next < $2";
+            tx.conn.execute_soon(sql, args![name, next]).await?;
+        }
+    }
+    let (now, any) = (tx.now, !recorded.is_empty());
     events::append(&mut tx.conn, head, recorded, now, entropy).await?;
     if any && !tx.conn.is_lite() {
         // Delivered at the commit, to the other nodes.
         let sql = "select cast(pg_notify('deskhand_head', cast($1 as text)) as text) as told";
-        tx.conn.find(sql, args![head.seq.to_string()]).await?;
+        tx.conn.execute_soon(sql, args![head.seq.to_string()]).await?;
     }
     Ok(())
+}
+
+/// On PostgreSQL a commit after a failed statement says "rollback" and is no error, but the statement's own is: it stands
+/// first in what was sent.
+async fn commit(tx: &mut Tx) -> Result<()> {
+    tx.conn.control("commit").await?;
+    tx.conn.flush().await
 }
 
 /// The caller's end of a job.

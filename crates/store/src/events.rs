@@ -93,10 +93,9 @@ pub(crate) async fn append(
     }
     let sql = "insert into event (seq, at, actor, actor_id, ticket_id, version, body, salt, digest, chain)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    db.execute_each(sql, &rows).await?;
+    db.execute_each_soon(sql, &rows).await?;
     let sql = "update event_head set seq = $1, at = $2, chain = $3 where one = 1";
-    db.execute(sql, args![head.seq, head.at, head.chain]).await?;
-    Ok(())
+    db.execute_soon(sql, args![head.seq, head.at, head.chain]).await
 }
 
 /// Salted, so that the digest of an erased event tells nothing about it.
@@ -225,21 +224,46 @@ pub async fn verify(db: &mut Conn) -> Result<Verified> {
 pub struct FollowerState {
     pub name: String,
     pub cursor: i64,
+    /// The node that drives it, or drove it last.
+    pub owner: String,
+    pub leased_until: Moment,
     pub failing_since: Option<Moment>,
     pub attempts: i64,
     pub error: String,
 }
 
-/// Takes or renews the lease of a shared follower; `None` when another node holds it.
+/// A shared follower as a node sees it that would drive it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub cursor: i64,
+    /// The lease is this node's, or is over, or its holder is gone.
+    pub is_free: bool,
+}
+
+/// Looks whether `owner` could have the lease of a shared follower at `now`. A holder that is gone (its process ended, its
+/// machine is off) is known on PostgreSQL by its connection, long before its lease is over.
+pub async fn standing(db: &mut Conn, name: &str, owner: &str, now: Moment) -> Result<Standing> {
+    let sql = "select cursor, owner, leased_until from follower where name = $1";
+    let Some(mut row) = db.find(sql, args![name]).await? else {
+        return Ok(Standing { cursor: 0, is_free: true });
+    };
+    let (holder, until): (String, Moment) = (row.get("owner")?, row.get("leased_until")?);
+    let is_free = holder == owner || until < now || !crate::postgres::is_attending(db, &holder).await?;
+    Ok(Standing { cursor: row.get("cursor")?, is_free })
+}
+
+/// Takes or renews the lease of a shared follower and says where it stands; `None` when another node holds it.
 pub async fn lease_follower(tx: &mut Tx, name: &str, owner: &str, until: Moment) -> Result<Option<i64>> {
     tx.quiet("a lease is no change of the desk");
     let now = tx.now();
+    if !standing(tx, name, owner, now).await?.is_free {
+        return Ok(None);
+    }
     let sql = "insert into follower (name, cursor, owner, leased_until, failing_since, attempts, error)
         values ($1, 0, $2, $3, null, 0, '')
         on conflict (name) do update set owner = excluded.owner, leased_until = excluded.leased_until
-        where follower.owner = excluded.owner or follower.leased_until < $4
         returning cursor";
-    tx.find(sql, args![name, owner, until, now]).await?.map(|mut row| row.get("cursor")).transpose()
+    tx.one(sql, args![name, owner, until]).await?.get("cursor").map(Some)
 }
 
 /// Gives the lease back at a graceful stop.
@@ -276,13 +300,16 @@ pub async fn follower_failed(tx: &mut Tx, name: &str, owner: &str, error: &str) 
 
 /// All shared followers and where they stand.
 pub async fn followers(db: &mut Conn) -> Result<Vec<FollowerState>> {
-    let sql = "select name, cursor, failing_since, attempts, error from follower order by name limit 100";
+    let sql = "select name, cursor, owner, leased_until, failing_since, attempts, error from follower
+        order by name limit 100";
     let rows = db.all(sql, args![]).await?;
     rows.into_iter()
         .map(|mut row| {
             Ok(FollowerState {
                 name: row.get("name")?,
                 cursor: row.get("cursor")?,
+                owner: row.get("owner")?,
+                leased_until: row.get("leased_until")?,
                 failing_since: row.get("failing_since")?,
                 attempts: row.get("attempts")?,
                 error: row.get("error")?,

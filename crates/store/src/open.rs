@@ -42,6 +42,7 @@ pub struct Store {
     head: watch::Receiver<i64>,
     blobs: Blobs,
     clock: Clock,
+    node: Arc<str>,
     /// Ends with the last clone.
     _listener: Option<Arc<Listener>>,
 }
@@ -78,6 +79,15 @@ impl Store {
     pub async fn open(options: StoreOptions) -> Result<Self> {
         let StoreOptions { location, blobs, clock, entropy, readers, faults } = options;
         let handle = tokio::runtime::Handle::current();
+        let node = match &location {
+            // One owner: what its predecessor held when it was killed is its own, and waits for nothing.
+            Location::Sqlite(_) => "owner".to_owned(),
+            Location::Postgres(_) => {
+                let mut node = [0; 8];
+                entropy(&mut node);
+                hex::encode(node)
+            }
+        };
         let (source, kind, first, listen_to) = match location {
             Location::Sqlite(path) => {
                 if rusqlite::version_number() < SQLITE_VERSION_MIN {
@@ -91,26 +101,34 @@ impl Store {
                 (Source::Lite(Some(conn)), kind, head.seq, None)
             }
             Location::Postgres(url) => {
-                let config = postgres::config(&url)?;
-                let writer = postgres::pool(postgres::for_writing(&config), 1)?;
-                let pool = postgres::pool(postgres::for_reading(&config), readers)?;
-                let client = writer.get().await.map_err(|e| postgres::refused(&config, &e))?;
+                let server = postgres::server(&url)?;
+                let writer = postgres::pool(server.for_writing(), 1)?;
+                let pool = postgres::pool(server.for_reading(), readers)?;
+                let client = writer.get().await.map_err(|e| postgres::refused(&server, &e))?;
                 let mut db = Conn::pg(client, None);
                 postgres::check(&mut db).await?;
                 migrate::migrate(&mut db).await?;
                 let head = events::head(&mut db).await?;
-                drop(db);
-                let kind = ReaderKind::Pg { pool, handle: handle.clone() };
-                (Source::Pg(writer, handle), kind, head.seq, Some(config))
+                // The writer makes its own, where it works.
+                db.abandon();
+                let kind = ReaderKind::Pg { pool, handle };
+                (Source::Pg(writer), kind, head.seq, Some(server))
             }
         };
         let (send, receive) = mpsc::channel(QUEUE_JOBS_MAX);
         let (head, watch) = watch::channel(first);
         let head = Arc::new(head);
-        let listener = listen_to.map(|config| {
-            let task = tokio::spawn(postgres::listen(config, Arc::downgrade(&head)));
-            Arc::new(Listener(task.abort_handle()))
-        });
+        let listener = match listen_to {
+            None => None,
+            Some(server) => {
+                let head = Arc::downgrade(&head);
+                // Before anything else is done here: a node that cannot be seen is taken for one that is gone.
+                let first = postgres::attend(&server, &node, &head).await;
+                let first = first.map_err(|e| postgres::refused(&server, &e))?;
+                let task = tokio::spawn(postgres::listen(server, node.clone(), head, Ok(first)));
+                Some(Arc::new(Listener(task.abort_handle())))
+            }
+        };
         let writer =
             Writer { source, jobs: receive, head, clock: clock.clone(), entropy, faults: faults.clone() };
         std::thread::Builder::new().name("writer".into()).spawn(move || writer.run())?;
@@ -118,7 +136,7 @@ impl Store {
         let readers = Arc::new(Readers { free, kind, faults: faults.clone() });
         let blobs = Blobs::new(blobs, faults);
         blobs.sweep(clock())?;
-        Ok(Self { jobs: send, readers, head: watch, blobs, clock, _listener: listener })
+        Ok(Self { jobs: send, readers, head: watch, blobs, clock, node: node.into(), _listener: listener })
     }
 
     /// Runs `f` as one write transaction; returns when its rows are durable. `f` may await nothing but the transaction.
@@ -174,6 +192,11 @@ impl Store {
     /// The number of the last committed event, whoever wrote it.
     pub async fn poll_head(&self) -> Result<i64> {
         self.read(async |db| Ok(events::head(db).await?.seq)).await
+    }
+
+    /// Tells this node from others in leases; another one at every start on PostgreSQL. The others see when it is gone.
+    pub fn node(&self) -> &str {
+        &self.node
     }
 
     pub fn blobs(&self) -> &Blobs {
@@ -266,7 +289,7 @@ pub async fn rehearse_upgrades(location: &Location) -> Result<()> {
             poll_now(migrate::rehearse(&mut db)).ok_or_else(|| Error::fault("a migration waited"))?
         }
         Location::Postgres(url) => {
-            let pool = postgres::pool(postgres::for_writing(&postgres::config(url)?), 1)?;
+            let pool = postgres::pool(postgres::server(url)?.for_writing(), 1)?;
             let client = pool.get().await.map_err(unreachable_database)?;
             migrate::rehearse(&mut Conn::pg(client, None)).await
         }

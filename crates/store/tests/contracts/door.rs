@@ -392,6 +392,71 @@ on_both! {
         assert_eq!(names(&desk.store).await, ["a", "b"]);
     }
 
+    async fn what_is_written_soon_is_read_by_the_next_statement(desk) {
+        let insert = "insert into setting (name, value, updated_at) values ($1, '1', 0)";
+        let found = desk.write(async move |tx| {
+            note(tx);
+            tx.execute_soon(insert, store::args!["a"]).await?;
+            let seen = settings::find(tx, "a").await?;
+            tx.execute_soon(insert, store::args!["b"]).await?;
+            Ok(seen)
+        }).await;
+        assert_eq!(found.as_deref(), Some("1"));
+        assert_eq!(names(&desk.store).await, ["a", "b"]);
+    }
+
+    async fn what_was_to_be_written_soon_and_fails_undoes_its_writer_only(desk) {
+        let insert = "insert into setting (name, value, updated_at) values ($1, '1', 0)";
+        let twice = async move |tx: &mut Tx| {
+            put(tx, "b").await?;
+            tx.execute_soon(insert, store::args!["b"]).await
+        };
+        let (a, b, c) = in_one_batch!(desk.store,
+            async |tx| put(tx, "a").await,
+            twice,
+            async |tx| put(tx, "c").await);
+        assert_eq!(a.await.unwrap(), c.await.unwrap(), "one batch");
+        assert!(matches!(b.await, Err(Error::Fault(_))));
+        assert_eq!(names(&desk.store).await, ["a", "c"]);
+        // Alone in its transaction it is told as well, and the next one works.
+        assert!(matches!(desk.store.write(twice).await, Err(Error::Fault(_))));
+        desk.write(async |tx| put(tx, "d").await).await;
+        assert_eq!(names(&desk.store).await, ["a", "c", "d"]);
+        assert_eq!(desk.read(async |db| events::verify(db).await).await.events, 3);
+    }
+
+    async fn a_part_waits_for_what_it_wrote(desk) {
+        let insert = "insert into setting (name, value, updated_at) values ($1, '1', 0)";
+        desk.write(async move |tx| {
+            put(tx, "a").await?;
+            tx.execute_soon(insert, store::args!["b"]).await?;
+            let part = tx.attempt(async |tx| {
+                tx.execute_soon(insert, store::args!["c"]).await?;
+                tx.execute_soon(insert, store::args!["b"]).await
+            }).await;
+            assert!(part.is_err(), "the name is taken");
+            tx.attempt(async |tx| tx.execute_soon(insert, store::args!["d"]).await).await
+        }).await;
+        assert_eq!(names(&desk.store).await, ["a", "b", "d"]);
+    }
+
+    async fn many_rows_are_written_at_once(desk) {
+        let insert = "insert into setting (name, value, updated_at) values ($1, 'x', $2)";
+        for n in [1_i64, 2, 3, 63, 64, 65, 200] {
+            desk.write(async move |tx| {
+                note(tx);
+                let rows: Vec<_> = (0..n).map(|i| store::args![format!("{n:03}-{i:03}"), i].to_vec()).collect();
+                tx.execute_each(insert, &rows).await
+            }).await;
+            let sql = "select count(*) as n, cast(sum(updated_at) as bigint) as s from setting where name like $1";
+            let (rows, sum) = desk.read(async move |db| {
+                let mut row = db.one(sql, store::args![format!("{n:03}-%")]).await?;
+                Ok((row.get::<i64>("n")?, row.get::<i64>("s")?))
+            }).await;
+            assert_eq!((rows, sum), (n, n * (n - 1) / 2));
+        }
+    }
+
     async fn a_sound_database_is_found_so(desk) {
         World::set_up(desk).await;
         desk.read(async |db| store::check_integrity(db).await).await;

@@ -76,7 +76,7 @@ on_both! {
             first_letter(&desk.store, world, format!("again{n}@x.example")).await.expect("works again");
             events += 2;
             if !failed {
-                assert!(n > 15, "a letter takes more steps than {n}");
+                assert!(n > 12, "a letter takes more steps than {n}");
                 return;
             }
         }
@@ -110,8 +110,8 @@ on_both! {
     }
 
     async fn a_commit_that_fails_is_told_to_all_of_its_batch(desk) {
-        // begin, head, savepoint, the change, release, event, head, [notify,] commit
-        let steps = if desk.is_postgres() { 9 } else { 8 };
+        // begin, head, the change, event, head, [notify,] commit
+        let steps = if desk.is_postgres() { 7 } else { 6 };
         desk.faults.fail_at(steps);
         let lost = desk.store.write(async |tx| {
             note(tx);

@@ -1,31 +1,116 @@
 //! Shared followers: a lease, a cursor, and one node at a time.
 
+use std::time::Duration;
+
 use domain::moment::MINUTE_US;
 use domain::{Error, TicketId};
-use store::{events, settings};
+use store::events::Standing;
+use store::{Location, Store, events, settings};
 
-use crate::harness::{START, on_both};
+use crate::harness::{Desk, START, client, on_both};
 use crate::world::{World, note};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The names of two nodes that are there, as long as the second store lives.
+async fn two_owners(desk: &Desk) -> (String, String, Store) {
+    let second = desk.node().await;
+    let other = if desk.is_postgres() { second.node().to_owned() } else { "another".to_owned() };
+    (desk.store.node().to_owned(), other, second)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lease_of_a_node_that_is_gone_is_free_at_once() {
+    let desk = Desk::postgres().await;
+    let Location::Postgres(url) = &desk.location else { unreachable!("made on PostgreSQL") };
+    let (here, there, second) = two_owners(&desk).await;
+    assert_ne!(here, there);
+    let lease = async |owner: &str| {
+        let owner = owner.to_owned();
+        desk.write(async move |tx| {
+            let until = tx.now().plus_us(MINUTE_US);
+            events::lease_follower(tx, "rules", &owner, until).await
+        })
+        .await
+    };
+    assert_eq!(lease(&there).await, Some(0));
+    assert_eq!(lease(&here).await, None, "its holder is there");
+    // What a kill leaves of a node: connections that the server sees ending.
+    drop(second);
+    let taken = async {
+        while lease(&here).await.is_none() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(PATIENCE, taken).await.expect("its clock has not moved, and yet it is free");
+    // A node whose connection was cut is seen again when it has a new one.
+    let second = desk.node().await;
+    let other = second.node().to_owned();
+    let sql = "select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()";
+    let watcher = client(url).await;
+    watcher.query(sql, &[]).await.expect("sessions are killed");
+    let sql = "select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2";
+    let back = async {
+        while watcher.query_one(sql, &[]).await.expect("asks").get::<_, i64>(0) < 2 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(PATIENCE, back).await.expect("both are back");
+    let held = async |owner: String| {
+        let look = desk.store.read(async move |db| events::standing(db, "rules", &owner, START).await);
+        look.await.map(|standing| !standing.is_free)
+    };
+    // The first reads may meet killed sessions.
+    let seen = async {
+        while !matches!(held(other.clone()).await, Ok(true)) {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(PATIENCE, seen).await.expect("the holder is seen again");
+    desk.end().await;
+}
 
 on_both! {
     async fn one_owner_follows_until_its_lease_is_over(desk) {
-        let lease = async |owner: &'static str, minutes: i64| {
+        let (a, b, _second) = two_owners(desk).await;
+        let lease = async |owner: &str, minutes: i64| {
+            let owner = owner.to_owned();
             desk.write(async move |tx| {
                 let until = tx.now().plus_us(minutes * MINUTE_US);
-                events::lease_follower(tx, "rules", owner, until).await
+                events::lease_follower(tx, "rules", &owner, until).await
             }).await
         };
-        assert_eq!(lease("a", 1).await, Some(0));
-        assert_eq!(lease("b", 1).await, None, "held by another");
-        assert_eq!(lease("a", 1).await, Some(0), "renewed");
-        desk.write(async |tx| events::advance_follower(tx, "rules", "a", 0, 5).await).await;
+        let release = async |owner: &str| {
+            let owner = owner.to_owned();
+            desk.write(async move |tx| events::release_follower(tx, "rules", &owner).await).await;
+        };
+        assert_eq!(lease(&a, 1).await, Some(0));
+        assert_eq!(lease(&b, 1).await, None, "held by another");
+        assert_eq!(lease(&a, 1).await, Some(0), "renewed");
+        let owner = a.clone();
+        desk.write(async move |tx| events::advance_follower(tx, "rules", &owner, 0, 5).await).await;
+        let sees = async |owner: &str| {
+            let owner = owner.to_owned();
+            desk.read(async move |db| events::standing(db, "rules", &owner, START.plus_us(MINUTE_US / 2)).await).await
+        };
+        assert_eq!(sees(&a).await, Standing { cursor: 5, is_free: true });
+        assert_eq!(sees(&b).await, Standing { cursor: 5, is_free: false });
         desk.set_clock(START.plus_us(2 * MINUTE_US));
-        assert_eq!(lease("b", 1).await, Some(5), "over, and where it stood");
-        assert_eq!(lease("a", 1).await, None);
-        desk.write(async |tx| events::release_follower(tx, "rules", "a").await).await;
-        assert_eq!(lease("a", 1).await, None, "only the holder gives back");
-        desk.write(async |tx| events::release_follower(tx, "rules", "b").await).await;
-        assert_eq!(lease("a", 1).await, Some(5));
+        assert_eq!(lease(&b, 1).await, Some(5), "over, and where it stood");
+        assert_eq!(lease(&a, 1).await, None);
+        release(&a).await;
+        assert_eq!(lease(&a, 1).await, None, "only the holder gives back");
+        release(&b).await;
+        assert_eq!(lease(&a, 1).await, Some(5));
+        let state = desk.read(async |db| events::followers(db).await).await.remove(0);
+        assert_eq!(state.owner, a);
+        assert!(state.leased_until > START.plus_us(3 * MINUTE_US), "{:?}", state.leased_until);
+    }
+
+    async fn a_follower_that_nobody_has_is_free(desk) {
+        let standing = desk.read(async |db| events::standing(db, "new", "a", START).await).await;
+        assert_eq!(standing, Standing { cursor: 0, is_free: true });
     }
 
     async fn who_lost_the_lease_has_no_effect_any_more(desk) {

@@ -136,7 +136,10 @@ pub fn options(
     clock: &Arc<AtomicI64>,
     faults: Option<Arc<Faults>>,
 ) -> StoreOptions {
-    let (clock, random) = (clock.clone(), AtomicU64::new(0));
+    // Every store has its own: nodes that draw the same are one node to the others.
+    static STORES: AtomicU64 = AtomicU64::new(0);
+    let first = STORES.fetch_add(1, Ordering::SeqCst) << 32;
+    let (clock, random) = (clock.clone(), AtomicU64::new(first));
     StoreOptions {
         location: location.clone(),
         blobs: directory.join("blobs"),
@@ -201,7 +204,11 @@ pub async fn drop_database(url: &str) {
 
 /// Of the migrations, so that a changed one is never tested on an old template.
 fn template_name() -> String {
-    let text = include_str!("../../migrations/postgres/0001_first.sql");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+    let files = std::fs::read_dir(folder).expect("the migrations are there");
+    let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
+    files.sort();
+    let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
     let hash =
         text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     format!("deskhand_template_{hash:016x}")
@@ -271,6 +278,11 @@ pub struct Cluster {
 
 impl Cluster {
     pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// [`Cluster::start`] with something done to the data directory before: files put into it belong to the server.
+    pub fn start_with(prepare: impl FnOnce(&Path)) -> Self {
         let root = std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0);
         // PostgreSQL refuses to run as root.
         let user = root.then(|| user("postgres").or_else(|| user("nobody")).expect("a user for PostgreSQL"));
@@ -286,6 +298,12 @@ impl Cluster {
             .output()
             .expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        prepare(&data);
+        if let Some((uid, gid)) = user {
+            for entry in std::fs::read_dir(&data).expect("the data directory") {
+                chown(entry.expect("an entry").path(), Some(uid), Some(gid)).expect("the file's owner");
+            }
+        }
         // Stops the server and removes its folder when the pipe closes, however this process ends.
         let guard = as_user(Command::new("/bin/sh"), user)
             .args(["-c", "read -r _; \"$1\" -D \"$2/data\" -m immediate stop; rm -rf -- \"$2\"", "guard"])

@@ -5,10 +5,318 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use domain::{Actor, Event, PersonId};
-use store::{Location, Store, events, settings};
+use store::{Location, Store, Tx, events, settings};
 
 use crate::harness::{Cluster, Desk, START, client, on_both};
 use crate::world::note;
+
+/// A certificate's PEM text and its key's.
+struct Made {
+    certificate: String,
+    key: String,
+}
+
+struct Authority {
+    pem: String,
+    issuer: rcgen::Issuer<'static, rcgen::KeyPair>,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let mut params = rcgen::CertificateParams::new(Vec::new()).expect("parameters");
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let pem = params.self_signed(&key).expect("a certificate").pem();
+        Self { pem, issuer: rcgen::Issuer::new(params, key) }
+    }
+
+    fn certify(&self, change: impl FnOnce(&mut rcgen::CertificateParams)) -> Made {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+        change(&mut params);
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate").pem();
+        Made { certificate, key: key.serialize_pem() }
+    }
+}
+
+fn self_signed() -> Made {
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+    // As `openssl req -x509` makes it.
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let certificate = params.self_signed(&key).expect("a certificate").pem();
+    Made { certificate, key: key.serialize_pem() }
+}
+
+/// A server that shows this certificate, and takes the role `bound` by password over TLS only.
+fn encrypted(made: &Made) -> Cluster {
+    use std::os::unix::fs::PermissionsExt;
+    Cluster::start_with(|data| {
+        std::fs::write(data.join("server.crt"), &made.certificate).expect("written");
+        std::fs::write(data.join("server.key"), &made.key).expect("written");
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(data.join("server.key"), private).expect("the key is private");
+        let append = |file: &str, text: &str, first: bool| {
+            let known = std::fs::read_to_string(data.join(file)).expect("read");
+            let all = if first { format!("{text}\n{known}") } else { format!("{known}\n{text}\n") };
+            std::fs::write(data.join(file), all).expect("written");
+        };
+        append("postgresql.conf", "ssl = on", false);
+        append(
+            "pg_hba.conf",
+            "hostssl all bound 127.0.0.1/32 scram-sha-256\nhost all bound 127.0.0.1/32 reject",
+            true,
+        );
+    })
+}
+
+/// Opens a store on the server by this host name and these words of its address.
+async fn open_encrypted(cluster: &Cluster, host: &str, words: &str) -> Result<Desk, String> {
+    let url = format!("{}?{words}", cluster.url.replace("127.0.0.1", host));
+    open_at(url).await
+}
+
+async fn open_at(url: String) -> Result<Desk, String> {
+    // Asked first without a desk: a desk that does not open is a failure of the test.
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let clock = Arc::new(std::sync::atomic::AtomicI64::new(START.0));
+    let location = Location::Postgres(url);
+    let options = crate::harness::options(&location, folder.path(), &clock, None);
+    Store::open(options).await.map(drop).map_err(|e| e.to_string())?;
+    Ok(Desk::at(location).await)
+}
+
+/// How many sessions of desks are encrypted, and how many there are.
+async fn sessions(cluster: &Cluster) -> (i64, i64) {
+    let sql = "select count(*) filter (where s.ssl), count(*) from pg_stat_activity a join pg_stat_ssl s on s.pid = a.pid
+        where a.application_name = 'deskhand' and a.state is not null";
+    let row =
+        client(&format!("{}?sslmode=disable", cluster.url)).await.query_one(sql, &[]).await.expect("asks");
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_are_encrypted_and_servers_proved_as_asked_for() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let cluster = encrypted(&authority.certify(|_| {}));
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    let right = file("root.crt", &authority.pem);
+    let wrong = file("other.crt", &stranger.pem);
+    let both = file("both roots.crt", &format!("{}{}", stranger.pem, authority.pem)).replace(' ', "%20");
+
+    for (host, words) in [
+        ("127.0.0.1", "sslmode=require".to_owned()),
+        ("127.0.0.1", "sslmode=prefer".to_owned()),
+        ("localhost", String::new()),
+        ("localhost", format!("sslmode=require&sslrootcert={right}")),
+        ("127.0.0.1", format!("sslmode=verify-ca&sslrootcert={right}")),
+        ("localhost", format!("sslmode=verify-full&sslrootcert={right}")),
+        ("localhost", format!("sslmode=verify-full&sslrootcert={both}&application_name=x")),
+    ] {
+        let desk = open_encrypted(&cluster, host, &words).await.unwrap_or_else(|e| panic!("{words}: {e}"));
+        desk.write(async |tx| {
+            note(tx);
+            Ok(())
+        })
+        .await;
+        desk.read(async |db| events::head(db).await).await;
+        let (encrypted, all) = sessions(&cluster).await;
+        assert!(all >= 3, "a writer, a reader and a listener with {words}, not {all}");
+        assert_eq!(encrypted, all, "{words}");
+        drop(desk);
+        gone(&cluster).await;
+    }
+    let desk = open_encrypted(&cluster, "127.0.0.1", "sslmode=disable").await.expect("opens");
+    assert_eq!(sessions(&cluster).await.0, 0);
+    drop(desk);
+
+    let refused = async |host: &str, words: String, expected: &str| {
+        let said = open_encrypted(&cluster, host, &words).await.map(drop).expect_err(&words);
+        assert!(said.contains(expected), "{words}: {said}");
+    };
+    for mode in ["require", "verify-ca", "verify-full"] {
+        refused("localhost", format!("sslmode={mode}&sslrootcert={wrong}"), "no authority that is trusted")
+            .await;
+    }
+    for roots in ["", "&sslrootcert=system"] {
+        refused("localhost", format!("sslmode=verify-full{roots}"), "sslrootcert=FILE").await;
+    }
+    refused("127.0.0.1", format!("sslmode=verify-full&sslrootcert={right}"), "made for another name").await;
+}
+
+/// Waits until no desk is connected any more.
+async fn gone(cluster: &Cluster) {
+    let gone = async {
+        while sessions(cluster).await.1 > 0 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("all sessions end with the store");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_self_signed_certificate_is_trusted_when_it_is_named() {
+    let (made, other) = (self_signed(), self_signed());
+    let cluster = encrypted(&made);
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    for (name, text) in [("own.crt", &made.certificate), ("other.crt", &other.certificate)] {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let words =
+        |mode: &str, name: &str| format!("sslmode={mode}&sslrootcert={}", folder.path().join(name).display());
+    open_encrypted(&cluster, "localhost", &words("verify-full", "own.crt")).await.expect("opens");
+    open_encrypted(&cluster, "127.0.0.1", &words("verify-ca", "own.crt")).await.expect("opens");
+    let said = open_encrypted(&cluster, "127.0.0.1", &words("verify-full", "own.crt")).await.map(drop);
+    assert!(said.as_ref().is_err_and(|e| e.contains("another name")), "{said:?}");
+    let said = open_encrypted(&cluster, "localhost", &words("verify-full", "other.crt")).await.map(drop);
+    assert!(said.as_ref().is_err_and(|e| e.contains("sslrootcert=FILE")), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_certificate_is_told_as_one() {
+    let authority = Authority::new();
+    let cluster = encrypted(&authority.certify(|params| {
+        params.not_before = rcgen::date_time_ymd(2001, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2002, 1, 1);
+    }));
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let root = folder.path().join("root.crt");
+    std::fs::write(&root, &authority.pem).expect("written");
+    let words = format!("sslmode=verify-full&sslrootcert={}", root.display());
+    let said = open_encrypted(&cluster, "localhost", &words).await.map(drop);
+    assert!(said.as_ref().is_err_and(|e| e.contains("has expired")), "{said:?}");
+    open_encrypted(&cluster, "localhost", "sslmode=require")
+        .await
+        .expect("whoever asks for no proof gets none");
+}
+
+/// The password exchange is tied to the server's certificate, so that nobody can sit in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_is_bound_to_the_encrypted_connection() {
+    let cluster = encrypted(&Authority::new().certify(|_| {}));
+    let owner = client(&format!("{}?sslmode=disable", cluster.url)).await;
+    owner.batch_execute("create role bound login password 'pass'").await.expect("a role");
+    owner
+        .batch_execute("create database bound owner bound encoding 'UTF8' template template0")
+        .await
+        .expect("a database");
+    let url = cluster.url.replace("postgres@", "bound:pass@").replace("/postgres", "/bound");
+    assert!(url.starts_with("postgres://bound:pass@"), "{url}");
+    open_at(format!("{url}?sslmode=require&channel_binding=require")).await.expect("bound");
+    let said = open_at(format!("{url}?sslmode=disable")).await.map(drop);
+    assert!(said.as_ref().is_err_and(|e| e.contains("pg_hba.conf rejects")), "{said:?}");
+    let said = open_at(format!("{}?sslmode=require", url.replace("pass@", "wrong@"))).await.map(drop);
+    assert!(
+        said.as_ref().is_err_and(|e| e.contains("authentication failed") && !e.contains("wrong")),
+        "{said:?}"
+    );
+}
+
+/// Between a store and its server: counts how often each connection turns from answering to asking.
+struct Wire {
+    url: String,
+    turns: Arc<std::sync::Mutex<Vec<Arc<AtomicUsize>>>>,
+}
+
+impl Wire {
+    async fn to(url: &str) -> Self {
+        let server =
+            url.split('@').nth(1).and_then(|rest| rest.split('/').next()).expect("host and port").to_owned();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let own = listener.local_addr().expect("an address").to_string();
+        let turns: Arc<std::sync::Mutex<Vec<Arc<AtomicUsize>>>> = Arc::default();
+        let (url, all) = (url.replace(&server, &own), turns.clone());
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let mut far = tokio::net::TcpStream::connect(&server).await.expect("PostgreSQL answers");
+                near.set_nodelay(true).expect("set");
+                far.set_nodelay(true).expect("set");
+                let count = Arc::new(AtomicUsize::new(0));
+                all.lock().unwrap().push(count.clone());
+                tokio::spawn(async move {
+                    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+                    let (mut ask, mut answer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+                    let mut asking = false;
+                    loop {
+                        tokio::select! {
+                            n = near.read(&mut ask) => {
+                                let Ok(n @ 1..) = n else { return };
+                                if !std::mem::replace(&mut asking, true) { count.fetch_add(1, Ordering::SeqCst); }
+                                if far.write_all(&ask[..n]).await.is_err() { return }
+                            }
+                            n = far.read(&mut answer) => {
+                                let Ok(n @ 1..) = n else { return };
+                                asking = false;
+                                if near.write_all(&answer[..n]).await.is_err() { return }
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        Self { url, turns }
+    }
+
+    fn counts(&self) -> Vec<usize> {
+        self.turns.lock().unwrap().iter().map(|c| c.load(Ordering::SeqCst)).collect()
+    }
+
+    /// Round trips of the busiest connection since `before`.
+    fn since(&self, before: &[usize]) -> usize {
+        let now = self.counts();
+        (0..now.len()).map(|i| now[i] - before.get(i).copied().unwrap_or(0)).max().unwrap_or(0)
+    }
+}
+
+/// Takes a mail as the doors do: one question, two rows, one event.
+async fn take_in(tx: &mut Tx, n: i64) -> domain::Result<()> {
+    let id: PersonId = tx.next_id().await?;
+    let name = format!("mail {n}");
+    assert!(settings::find(tx, &name).await?.is_none());
+    let sql = "insert into setting (name, value, updated_at) values ($1, $2, 0)";
+    tx.execute_soon(sql, store::args![&name, "head"]).await?;
+    tx.execute_soon(sql, store::args![format!("{name} body"), id.to_string()]).await?;
+    tx.record(&Actor::Desk, Event::SettingChanged { name });
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_costs_its_own_questions_and_two_round_trips() {
+    let desk = Desk::postgres().await;
+    let Location::Postgres(url) = desk.location.clone() else { unreachable!("made on PostgreSQL") };
+    let wire = Wire::to(&url).await;
+    let through = Desk::at(Location::Postgres(wire.url.clone())).await;
+    // Once for the statements to be prepared, for one event and for many.
+    for n in 0..2 {
+        through.write(async move |tx| take_in(tx, n).await).await;
+    }
+    let before = wire.counts();
+    through.write(async |tx| take_in(tx, 10).await).await;
+    assert!(wire.since(&before) <= 3, "alone: {} round trips", wire.since(&before));
+
+    let together = async |first: i64| {
+        let hold = crate::door::Hold::on(&through.store).await;
+        let writes = (first..first + 40).map(|n| through.store.write(async move |tx| take_in(tx, n).await));
+        let mut writes = Box::pin(tokio::task::unconstrained(futures_util::future::join_all(writes)));
+        assert!(futures_util::poll!(writes.as_mut()).is_pending());
+        let before = wire.counts();
+        hold.release().await.expect("the hold ends well");
+        assert!(writes.await.iter().all(Result::is_ok));
+        wire.since(&before)
+    };
+    together(100).await;
+    // The end of the held write, the beginning and the end of the batch, and two for each: its question, its rows.
+    let trips = together(200).await;
+    assert!(trips <= 2 + 2 + 2 * 40, "forty together: {trips} round trips");
+    assert_eq!(desk.read(async |db| events::verify(db).await).await.events, 83);
+    drop(through);
+    desk.end().await;
+}
 
 /// Follows the log from its start until `until` events are read, as a follower does: woken by the head only.
 async fn follow(store: Store, until: i64) -> Vec<i64> {
@@ -200,6 +508,41 @@ async fn killed_sessions_lose_nothing_that_was_answered() {
     desk.end().await;
 }
 
+/// A connection that ends while nobody writes is no harm to the next write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_killed_while_it_rests_is_made_again() {
+    let desk = Desk::postgres().await;
+    let Location::Postgres(url) = &desk.location else { unreachable!("made on PostgreSQL") };
+    let killer = client(url).await;
+    for _ in 0..3 {
+        desk.write(async |tx| {
+            note(tx);
+            Ok(())
+        })
+        .await;
+        // Until no session is left from before, so that the writer has heard of its end or will at its next word.
+        let sql = "select pg_terminate_backend(pid, 5000) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()";
+        killer.query(sql, &[]).await.expect("sessions are killed");
+        let written = async {
+            while desk
+                .store
+                .write(async |tx| {
+                    note(tx);
+                    Ok(())
+                })
+                .await
+                .is_err()
+            {
+                tokio::task::yield_now().await
+            }
+        };
+        // Shorter than any wait for a connection that cannot be had.
+        tokio::time::timeout(Duration::from_secs(4), written).await.expect("a write goes through");
+    }
+    desk.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_crash_of_the_server_loses_nothing_that_was_answered() {
     let cluster = Arc::new(Cluster::start());
@@ -289,8 +632,14 @@ async fn what_cannot_be_opened_says_why() {
     };
     for mode in ["require", "verify-ca", "verify-full"] {
         let said = open(format!("{url}?sslmode={mode}")).await;
-        assert!(said.contains("encrypted") && said.contains("sslmode=disable"), "{said}");
+        assert!(said.contains("does not encrypt") && said.contains("sslmode=disable"), "{said}");
     }
+    let said = open(format!("{url}?sslmode=allow")).await;
+    assert!(said.contains("“allow”") && said.contains("verify-full"), "{said}");
+    let said = open(format!("{url}?sslmode=verify-full&sslrootcert=/nowhere/root.crt")).await;
+    assert!(said.contains("sslrootcert=/nowhere/root.crt cannot be read"), "{said}");
+    let said = open(format!("{url}?sslmode=verify-full&sslrootcert=/dev/null")).await;
+    assert!(said.contains("holds no certificate"), "{said}");
     let said = open("postgres://:secret@/x?port=many".into()).await;
     assert!(said.contains("postgres://user@host/name") && !said.contains("secret"), "{said}");
     let said = open(url.replace("deskhand_test", "deskhand_missing")).await;
