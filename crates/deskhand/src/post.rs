@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use domain::mailbox::Mailbox;
+use domain::message::{DeliveryReason, Visibility};
 use domain::person::Person;
 use domain::ticket::Ticket;
 use domain::{MessageId, Refusal, Result};
-use mail::compose::{Outgoing, OutgoingFile};
+use mail::compose::{Outgoing, OutgoingFile, Unwritable};
 use mail::send::{FailureKind, SendFailure, Sent, Transport};
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, tickets};
@@ -58,18 +59,36 @@ impl Post {
             Some(transport) => transport.send(from, to, raw).await,
             None => Err(SendFailure {
                 kind: FailureKind::Temporary,
+                reason: DeliveryReason::NoRelay,
                 code: None,
-                words: "no relay is set, so nothing can leave; set --relay".to_owned(),
+                words: "no relay is set (--relay)".to_owned(),
             }),
         }
     }
 }
 
+/// What became of a message that is to be sent.
+#[derive(Debug)]
+pub enum Composed {
+    /// The octets of its mail.
+    Mail(Vec<u8>),
+    /// No mail can be made of it, now or later: what is wrong, in words.
+    Unwritable(Unwritable),
+    /// It was made a note meanwhile.
+    ANote,
+}
+
 /// The octets of an outgoing mail. The same message gives the same Message-ID at every attempt.
-pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// What may be otherwise at the next attempt: a file that is not there, a signature that cannot be filled in.
+pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let id = mail.message.ok_or_else(|| domain::Error::fault("an outgoing mail without a message"))?;
     let parts = app.read(async move |db| Parts::read(db, id).await).await?;
     let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
+    if message.visibility == Visibility::Internal {
+        return Ok(Composed::ANote);
+    }
     let blobs = app.store.blobs().clone();
     let files = app
         .blocking(move || {
@@ -120,7 +139,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
     } else {
         format!("Re: {}", strip_re(&ticket.subject))
     };
-    Ok(mail::compose::compose(&Outgoing {
+    let composed = mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {
             name: mailbox.name.clone(),
@@ -138,7 +157,11 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Vec<u8>> {
         attachments: files,
         auto_submitted: message.automatic.then_some("auto-replied"),
         loop_mark: Some(token),
-    })?)
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(octets),
+        Err(why) => Composed::Unwritable(why),
+    })
 }
 
 struct Parts {

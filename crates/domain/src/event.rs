@@ -176,6 +176,13 @@ pub enum Event {
         message: Option<MessageId>,
         reason: String,
     },
+    /// Called back before it left; `sent_in_part` when some of the recipients may have it all the same.
+    MailWithdrawn {
+        outbox: OutboxId,
+        ticket: Option<TicketId>,
+        message: Option<MessageId>,
+        sent_in_part: bool,
+    },
     /// The desk did not acknowledge, and why.
     AcknowledgementWithheld {
         ticket: TicketId,
@@ -320,6 +327,7 @@ impl Event {
             E::MailSent { ticket, .. }
             | E::MailDelayed { ticket, .. }
             | E::MailFailed { ticket, .. }
+            | E::MailWithdrawn { ticket, .. }
             | E::FileDownloaded { ticket, .. } => *ticket,
             E::MailAccepted { .. }
             | E::MailSetAside { .. }

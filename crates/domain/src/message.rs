@@ -54,6 +54,44 @@ pub enum Delivery {
     Uncertain,
     /// Refused for good; the reason stands on the ticket.
     Failed,
+    /// Called back before it left: it is not tried again.
+    Withdrawn,
+}
+
+/// Why an outgoing message is not where it should be: whose turn it is to do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryReason {
+    /// The relay said "not now".
+    Deferred,
+    /// The relay said no.
+    Refused,
+    /// Some of the recipients have it, others do not.
+    SomeLeft,
+    /// The desk has no relay to hand its mail to.
+    NoRelay,
+    /// The relay could not be reached, or the line to it broke before it had the mail.
+    Unreachable,
+    /// No protected line to the relay could be made, and mail never goes in the clear instead.
+    NotProtected,
+    /// The relay did not let the desk sign in.
+    NotSignedIn,
+    /// The relay took longer than it may.
+    TooSlow,
+    /// The line broke, or the desk stopped, before the relay confirmed: it may have the mail.
+    Unconfirmed,
+    /// What is to be sent cannot be written as a mail.
+    Unwritable,
+    /// The desk itself failed; its log says how.
+    OwnFault,
+    /// A delivery report says so.
+    Returned,
+    /// Tried for as long as mail is tried.
+    GivenUp,
+    /// Somebody called it back.
+    CalledBack,
+    /// An earlier mail of the ticket is to leave first.
+    Queued,
 }
 
 macro_rules! words {
@@ -72,7 +110,13 @@ words! {
     Visibility { Public = "public", Internal = "internal" }
     Channel { Email = "email", Chat = "chat", Form = "form", Phone = "phone", WalkUp = "walk_up", Api = "api", Web = "web" }
     Identity { Verified = "verified", NotVerified = "not_verified", Failed = "failed" }
-    Delivery { None = "none", Waiting = "waiting", Sent = "sent", Uncertain = "uncertain", Failed = "failed" }
+    Delivery { None = "none", Waiting = "waiting", Sent = "sent", Uncertain = "uncertain", Failed = "failed", Withdrawn = "withdrawn" }
+    DeliveryReason {
+        Deferred = "deferred", Refused = "refused", SomeLeft = "some_left", NoRelay = "no_relay",
+        Unreachable = "unreachable", NotProtected = "not_protected", NotSignedIn = "not_signed_in", TooSlow = "too_slow",
+        Unconfirmed = "unconfirmed", Unwritable = "unwritable", OwnFault = "own_fault", Returned = "returned",
+        GivenUp = "given_up", CalledBack = "called_back", Queued = "queued",
+    }
 }
 
 /// A message or a note.
@@ -124,6 +168,10 @@ pub struct Attachment {
     pub content_id: Option<String>,
     pub created_at: Moment,
 }
+
+/// A mail waits so long, in minutes, for an earlier one of its ticket that is still tried: people read answers in the order
+/// they were written, but one that hangs must not hold up the rest.
+pub const QUEUE_MINUTES_MAX: i64 = 15;
 
 /// The longest text of one message the desk takes from a person, in bytes.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;

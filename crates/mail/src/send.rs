@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::message::DeliveryReason;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -82,6 +83,8 @@ pub struct Sent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendFailure {
     pub kind: FailureKind,
+    /// Whose trouble it is.
+    pub reason: DeliveryReason,
     /// The relay's code, if it gave one.
     pub code: Option<u16>,
     /// For people; cleaned and cut.
@@ -107,23 +110,47 @@ impl std::fmt::Display for SendFailure {
 impl std::error::Error for SendFailure {}
 
 impl SendFailure {
-    fn new(kind: FailureKind, words: &str) -> Self {
-        Self { kind, code: None, words: clean::short_line(words, WORDS_MAX) }
+    fn new(kind: FailureKind, reason: DeliveryReason, words: &str) -> Self {
+        Self { kind, reason, code: None, words: clean::short_line(words, WORDS_MAX) }
+    }
+    /// It may have arrived all the same.
+    fn unconfirmed(self) -> Self {
+        Self { kind: FailureKind::Uncertain, reason: DeliveryReason::Unconfirmed, ..self }
     }
     fn timeout(stage: &str) -> Self {
-        Self::new(FailureKind::Temporary, &format!("the relay took too long ({stage})"))
+        let words = format!("no answer in time ({stage})");
+        Self::new(FailureKind::Temporary, DeliveryReason::TooSlow, &words)
     }
     fn of(stage: &str, error: &Error) -> Self {
         let code = error.status().map(u16::from);
-        let kind = if error.is_permanent() { FailureKind::Permanent } else { FailureKind::Temporary };
+        let (kind, reason) = match code {
+            Some(_) if error.is_permanent() => (FailureKind::Permanent, DeliveryReason::Refused),
+            Some(_) => (FailureKind::Temporary, DeliveryReason::Deferred),
+            None if error.is_timeout() => (FailureKind::Temporary, DeliveryReason::TooSlow),
+            None if is_tls(error) => (FailureKind::Temporary, DeliveryReason::NotProtected),
+            None => (FailureKind::Temporary, DeliveryReason::Unreachable),
+        };
         let mut words = format!("{stage}: {error}");
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             words = format!("{words}: {cause}");
             source = cause.source();
         }
-        Self { kind, code, words: clean::short_line(&words, WORDS_MAX) }
+        Self { kind, reason, code, words: clean::short_line(&words, WORDS_MAX) }
     }
+}
+
+/// A handshake that failed comes as an error of the connection whose cause says "invalid data".
+fn is_tls(error: &Error) -> bool {
+    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = at {
+        let io = cause.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        at = cause.source();
+    }
+    error.is_tls()
 }
 
 /// What a relay says is shown on a ticket and stored; more of it helps nobody.
@@ -233,6 +260,7 @@ impl Transport {
                 connection.abort().await;
                 return Err(SendFailure::new(
                     FailureKind::Temporary,
+                    DeliveryReason::NotProtected,
                     "the relay does not offer STARTTLS, and the mail must not go in the clear",
                 ));
             }
@@ -244,6 +272,9 @@ impl Transport {
             if let Err(mut failure) = within(self.timeouts.connect, "signing in", signing_in).await {
                 // A wrong password is the desk's trouble, not the mail's: it must not fail for good.
                 failure.kind = FailureKind::Temporary;
+                if failure.code.is_some() {
+                    failure.reason = DeliveryReason::NotSignedIn;
+                }
                 return Err(failure);
             }
         }
@@ -267,6 +298,7 @@ impl Transport {
             if !info.supports_feature(Extension::SmtpUtfEight) {
                 return Err(SendFailure::new(
                     FailureKind::Permanent,
+                    DeliveryReason::Refused,
                     "the relay takes no addresses beyond ASCII (SMTPUTF8)",
                 ));
             }
@@ -311,7 +343,7 @@ impl Transport {
                 match failure.code {
                     // Told no: the connection is good.
                     Some(_) => self.give_back(connection),
-                    None if body_sent.load(Ordering::Acquire) => failure.kind = FailureKind::Uncertain,
+                    None if body_sent.load(Ordering::Acquire) => failure = failure.unconfirmed(),
                     None => failure.kind = FailureKind::Temporary,
                 }
                 Err(failure)
@@ -319,7 +351,7 @@ impl Transport {
             Err(_) => {
                 let mut failure = SendFailure::timeout("the mail");
                 if body_sent.load(Ordering::Acquire) {
-                    failure.kind = FailureKind::Uncertain;
+                    failure = failure.unconfirmed();
                 }
                 Err(failure)
             }
@@ -342,7 +374,7 @@ async fn within<T>(
 fn parsed(address: &str) -> Result<Address, SendFailure> {
     address.parse::<Address>().map_err(|error| {
         let words = format!("\u{201c}{}\u{201d} is not an address: {error}", clean::short_line(address, 100));
-        SendFailure::new(FailureKind::Permanent, &words)
+        SendFailure::new(FailureKind::Permanent, DeliveryReason::Unwritable, &words)
     })
 }
 
@@ -353,7 +385,9 @@ fn nobody_left(refused: Vec<(String, SendFailure)>) -> SendFailure {
             words: clean::short_line(&format!("{address}: {}", failure.words), WORDS_MAX),
             ..failure
         },
-        None => SendFailure::new(FailureKind::Permanent, "the mail has no recipient"),
+        None => {
+            SendFailure::new(FailureKind::Permanent, DeliveryReason::Unwritable, "the mail has no recipient")
+        }
     }
 }
 

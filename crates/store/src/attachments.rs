@@ -126,8 +126,18 @@ pub async fn uploader(db: &mut Conn, id: AttachmentId) -> Result<Option<PersonId
 
 /// Hashes of all blobs that some row needs, after `after`, in order.
 pub async fn blobs_in_use(db: &mut Conn, after: &str, limit: i64) -> Result<Vec<String>> {
-    let sql =
-        "select blob from (select blob from attachment union select blob from mail where blob is not null) x
-        where blob > $1 order by blob limit $2";
-    db.all(sql, args![after, limit]).await?.into_iter().map(|mut row| row.get("blob")).collect()
+    // Hashes are written with the digits 0 to f.
+    blobs_in_use_between(db, after, "g", limit).await
+}
+
+/// [`blobs_in_use`] before `before`.
+pub async fn blobs_in_use_between(
+    db: &mut Conn,
+    after: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
+    let sql = "select blob from (select blob from attachment where blob > $1 and blob < $2
+        union select blob from mail where blob > $1 and blob < $2) x order by blob limit $3";
+    db.all(sql, args![after, before, limit]).await?.into_iter().map(|mut row| row.get("blob")).collect()
 }

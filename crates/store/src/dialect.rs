@@ -28,7 +28,7 @@ macro_rules! migrations {
         }),*];
     };
 }
-migrations! { 1 "0001_first" }
+migrations! { 1 "0001_first", 2 "0002_orders_and_reasons" }
 
 /// A text in which `{bytes:00ff}` stands for bytes, as the engine spells them.
 pub(crate) fn spelled(sql: &str, lite: bool) -> String {

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use domain::Moment;
 
-pub use blobs::Blobs;
+pub use blobs::{Blobs, Removed};
 pub use db::{Conn, Faults, is_disk_full};
 pub use door::{BATCH_JOBS_MAX, Tx};
 pub use lock::DirectoryLock;

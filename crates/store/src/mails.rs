@@ -50,10 +50,28 @@ impl FromValue for MailState {
     }
 }
 
-/// A mail that came before with the same octets to the same mailbox: a retry of the peer.
-pub async fn find_same(db: &mut Conn, mailbox: MailboxId, sha256: &[u8; 32]) -> Result<Option<MailId>> {
-    let sql = "select id from mail where mailbox_id = $1 and sha256 = $2 order by id limit 1";
-    db.find(sql, args![mailbox, *sha256]).await?.map(|mut row| row.get("id")).transpose()
+/// A mail that came before with the same octets to the same mailbox, and the envelope that it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Same {
+    pub id: MailId,
+    pub envelope_from: Option<String>,
+    pub envelope_to: Vec<String>,
+}
+
+/// Arrivals of the same octets at the same mailbox, the newest first, a hundred at most.
+pub async fn list_same(db: &mut Conn, mailbox: MailboxId, sha256: &[u8; 32]) -> Result<Vec<Same>> {
+    let sql = "select id, envelope_from, envelope_to from mail where mailbox_id = $1 and sha256 = $2
+        order by id desc limit 100";
+    let rows = db.all(sql, args![mailbox, *sha256]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Same {
+                id: row.get("id")?,
+                envelope_from: row.get("envelope_from")?,
+                envelope_to: words(&row.get::<String>("envelope_to")?),
+            })
+        })
+        .collect()
 }
 
 pub async fn insert(tx: &mut Tx, a: &Arrival) -> Result<()> {
@@ -198,18 +216,21 @@ pub async fn retry(tx: &mut Tx, id: MailId) -> Result<bool> {
     Ok(tx.execute(sql, args![id]).await? == 1)
 }
 
-/// The ticket that the same mail (mailbox, Message-ID and body) became before, if it did.
+/// The ticket that the same mail (mailbox, Message-ID and body) became before, if it did: `on` that ticket or one that
+/// continues it, where one is given.
 pub async fn find_duplicate(
     db: &mut Conn,
     mailbox: MailboxId,
     message_id: Option<&str>,
     body_sha256: &[u8; 32],
+    on: Option<TicketId>,
     but: MailId,
 ) -> Result<Option<TicketId>> {
     let Some(message_id) = message_id else { return Ok(None) };
     let sql = "select ticket_id from mail where mailbox_id = $1 and message_id = $2 and body_sha256 = $3 and id <> $4
-        and ticket_id is not null and state = 'placed' order by id limit 1";
-    db.find(sql, args![mailbox, message_id, *body_sha256, but])
+        and ticket_id is not null and (cast($5 as bigint) = 0 or ticket_id = $5
+        or ticket_id in (select f.id from ticket f where f.follow_up_of = $5)) and state = 'placed' order by id limit 1";
+    db.find(sql, args![mailbox, message_id, *body_sha256, but, on.map_or(0, |t| t.0)])
         .await?
         .map(|mut row| row.get("ticket_id"))
         .transpose()

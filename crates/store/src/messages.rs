@@ -1,6 +1,6 @@
 //! Messages and notes.
 
-use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::read::ticket::HtmlPart;
 use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 
@@ -31,6 +31,9 @@ pub struct Stored {
     /// Whom it went to.
     pub recipients: Vec<String>,
     pub delivery: Delivery,
+    /// Why it is not there yet, or never will be.
+    pub delivery_reason: Option<DeliveryReason>,
+    /// The particulars, mostly in the other side's words.
     pub delivery_detail: String,
     pub created_at: Moment,
 }
@@ -58,6 +61,16 @@ impl FromValue for HtmlPart {
     }
 }
 
+/// What [`stored`] reads, of the table called `m`.
+macro_rules! message_columns {
+    () => {
+        "m.id, m.ticket_id, m.author_id, m.address, m.visibility, m.channel, m.identity, m.placement_reason, m.stranger, \
+         m.automatic, m.body, m.quoted, m.language, m.html_part, m.message_id, m.mail_id, m.recipients, m.delivery, \
+         m.delivery_reason, m.delivery_detail, m.created_at"
+    };
+}
+pub(crate) use message_columns;
+
 pub(crate) fn stored(mut row: Row) -> Result<Stored> {
     Ok(Stored {
         id: row.get("id")?,
@@ -83,23 +96,24 @@ pub(crate) fn stored(mut row: Row) -> Result<Stored> {
             .map(str::to_owned)
             .collect(),
         delivery: row.get("delivery")?,
+        delivery_reason: row.get("delivery_reason")?,
         delivery_detail: row.get("delivery_detail")?,
         created_at: row.get("created_at")?,
     })
 }
 
 pub async fn load(db: &mut Conn, id: MessageId) -> Result<Stored> {
-    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
-        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
-        created_at from message where id = $1";
+    let sql = concat!("select ", message_columns!(), " from message m where m.id = $1");
     Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// Messages of a ticket with ids below `before`, the newest `limit` of them, oldest first.
 pub async fn list(db: &mut Conn, ticket: TicketId, before: MessageId, limit: i64) -> Result<Vec<Stored>> {
-    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
-        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
-        created_at from message where ticket_id = $1 and id < $2 order by id desc limit $3";
+    let sql = concat!(
+        "select ",
+        message_columns!(),
+        " from message m where m.ticket_id = $1 and m.id < $2 order by m.id desc limit $3"
+    );
     let mut found: Vec<_> =
         db.all(sql, args![ticket, before, limit]).await?.into_iter().map(stored).collect::<Result<_>>()?;
     found.reverse();
@@ -113,9 +127,11 @@ pub async fn list_after(
     after: MessageId,
     limit: i64,
 ) -> Result<Vec<Stored>> {
-    let sql = "select id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
-        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
-        created_at from message where ticket_id = $1 and id > $2 order by id limit $3";
+    let sql = concat!(
+        "select ",
+        message_columns!(),
+        " from message m where m.ticket_id = $1 and m.id > $2 order by m.id limit $3"
+    );
     db.all(sql, args![ticket, after, limit]).await?.into_iter().map(stored).collect()
 }
 
@@ -125,10 +141,11 @@ pub async fn count(db: &mut Conn, ticket: TicketId) -> Result<i64> {
 
 /// Every message of the desk after `after`, by id: what a rebuild of the index reads.
 pub async fn all_after(db: &mut Conn, after: MessageId, limit: i64) -> Result<Vec<Stored>> {
-    let sql = "select m.id, m.ticket_id, m.author_id, m.address, m.visibility, m.channel, m.identity, m.placement_reason,
-        m.stranger, m.automatic, m.body, m.quoted, m.language, m.html_part, m.message_id, m.mail_id, m.recipients,
-        m.delivery, m.delivery_detail, m.created_at
-        from message m join ticket t on t.id = m.ticket_id where m.id > $1 and t.shelf <> 2 order by m.id limit $2";
+    let sql = concat!(
+        "select ",
+        message_columns!(),
+        " from message m join ticket t on t.id = m.ticket_id where m.id > $1 and t.shelf <> 2 order by m.id limit $2"
+    );
     db.all(sql, args![after, limit]).await?.into_iter().map(stored).collect()
 }
 
@@ -149,8 +166,8 @@ pub async fn references(db: &mut Conn, ticket: TicketId, before: MessageId) -> R
 pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     let sql = "insert into message (id, ticket_id, author_id, address, visibility, channel, identity, placement_reason,
         stranger, automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery,
-        delivery_detail, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+        delivery_reason, delivery_detail, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     tx.execute(
         sql,
         args![
@@ -172,6 +189,7 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
             m.mail,
             m.recipients.join(" "),
             m.delivery,
+            m.delivery_reason,
             m.delivery_detail,
             m.created_at
         ],
@@ -191,9 +209,16 @@ pub async fn html(db: &mut Conn, id: MessageId) -> Result<Option<String>> {
         .transpose()
 }
 
-pub async fn set_delivery(tx: &mut Tx, id: MessageId, delivery: Delivery, detail: &str) -> Result<()> {
-    let sql = "update message set delivery = $2, delivery_detail = $3 where id = $1";
-    tx.execute(sql, args![id, delivery, detail]).await.map(drop)
+/// How far its mail got, why not further, and the particulars.
+pub async fn set_delivery(
+    tx: &mut Tx,
+    id: MessageId,
+    delivery: Delivery,
+    reason: Option<DeliveryReason>,
+    detail: &str,
+) -> Result<()> {
+    let sql = "update message set delivery = $2, delivery_reason = $3, delivery_detail = $4 where id = $1";
+    tx.execute(sql, args![id, delivery, reason, detail]).await.map(drop)
 }
 
 /// A note can be made from a message, never the other way round.

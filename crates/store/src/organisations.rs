@@ -142,7 +142,9 @@ pub async fn delete(tx: &mut Tx, id: OrganisationId) -> Result<()> {
         args![id, now],
     )
     .await?;
-    tx.execute("update ticket set organisation_id = null where organisation_id = $1", args![id]).await?;
+    let sql = "update ticket set organisation_id = null, updated_at = $2, version = version + 1
+        where organisation_id = $1";
+    tx.execute(sql, args![id, now]).await?;
     tx.execute("delete from organisation where id = $1", args![id]).await.map(drop)
 }
 

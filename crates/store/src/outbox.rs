@@ -1,5 +1,7 @@
 //! Mail to go out. A row is written in the transaction of its cause and sent at least once under one Message-ID.
 
+use domain::message::QUEUE_MINUTES_MAX;
+use domain::moment::MINUTE_US;
 use domain::{MailboxId, MessageId, Moment, OutboxId, Refusal, Result, TicketId};
 
 use crate::db::Row;
@@ -66,7 +68,11 @@ pub struct Claimed {
     pub created_at: Moment,
 }
 
-/// Claims mails that are due, oldest first. The attempt is counted before anything is connected, so that a crash in the
+/// A mail that is younger than this waits for earlier ones of its ticket.
+const QUEUE_US_MAX: i64 = QUEUE_MINUTES_MAX * MINUTE_US;
+
+/// Claims mails that are due, oldest first; one that has an earlier one of its ticket before it waits for that, within
+/// limits. The attempt is counted before anything is connected, so that a crash in the
 /// middle is seen as an attempt of unknown end.
 pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<Claimed>> {
     tx.quiet("an attempt begins; its end is recorded");
@@ -74,11 +80,14 @@ pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<
     // A lease that nobody ended is an attempt that died in the middle: the other side may have the mail.
     let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2,
         uncertain = case when leased_until > 0 then 1 else uncertain end
-        where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
-        order by due_at, id limit $3)
+        where id in (select o.id from outbox o where o.state = 'waiting' and o.due_at <= $1 and o.leased_until <= $1
+        and not exists (select 1 from outbox e where e.ticket_id = o.ticket_id and e.state = 'waiting'
+        and (e.created_at, e.id) < (o.created_at, o.id) and o.created_at > $4)
+        order by o.due_at, o.id limit $3)
         returning id, ticket_id, message_id, mailbox_id, header_message_id, envelope_from, recipients, attempts, lease,
         created_at, due_at, uncertain";
-    let mut rows = tx.all(sql, args![now, leased_until, limit]).await?;
+    let held_since = now.plus_us(-QUEUE_US_MAX);
+    let mut rows = tx.all(sql, args![now, leased_until, limit, held_since]).await?;
     let mut any_uncertain = false;
     for row in &mut rows {
         if row.get("uncertain")? {
@@ -107,16 +116,15 @@ fn claimed(mut row: Row) -> Result<Claimed> {
         mailbox: row.get("mailbox_id")?,
         header_message_id: row.get("header_message_id")?,
         envelope_from: row.get("envelope_from")?,
-        recipients: row
-            .get::<String>("recipients")?
-            .split(' ')
-            .filter(|r| !r.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        recipients: addresses(&row.get::<String>("recipients")?),
         attempts: row.get("attempts")?,
         lease: row.get("lease")?,
         created_at: row.get("created_at")?,
     })
+}
+
+fn addresses(joined: &str) -> Vec<String> {
+    joined.split(' ').filter(|r| !r.is_empty()).map(str::to_owned).collect()
 }
 
 /// What an attempt came to.
@@ -168,6 +176,7 @@ pub struct Entry {
     pub due_at: Moment,
     pub attempts: i64,
     pub last_error: String,
+    pub created_at: Moment,
 }
 
 fn entry(mut row: Row) -> Result<Entry> {
@@ -179,18 +188,19 @@ fn entry(mut row: Row) -> Result<Entry> {
         due_at: row.get("due_at")?,
         attempts: row.get("attempts")?,
         last_error: row.get("last_error")?,
+        created_at: row.get("created_at")?,
     })
 }
 
 pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
-    let sql =
-        "select id, state, ticket_id, message_id, due_at, attempts, last_error from outbox where id = $1";
+    let sql = "select id, state, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox where id = $1";
     Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// Entries of the ticket's messages.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
-    let sql = "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error
+    let sql =
+        "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
         from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
     db.all(sql, args![ticket]).await?.into_iter().map(entry).collect()
 }
@@ -211,12 +221,45 @@ pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
     tx.execute(sql, args![id, error, now]).await.map(drop)
 }
 
-/// When the next mail can be claimed, if any waits: due, and under nobody's lease.
+/// Mail that was called back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    pub id: OutboxId,
+    /// Who had not taken it yet.
+    pub recipients: Vec<String>,
+    /// The other side may have it all the same: an attempt has no known end.
+    pub uncertain: bool,
+}
+
+/// Calls back what waits to leave for a message and is in nobody's hands; what is being sent at this moment goes on.
+pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'withdrawn', last_error = '', done_at = $2
+        where message_id = $1 and state = 'waiting' and leased_until <= $2
+        returning id, recipients, leased_until, uncertain";
+    let rows = tx.all(sql, args![message, now]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            // A lease that nobody ended: see `claim`.
+            let died = row.get::<Moment>("leased_until")? > Moment(0);
+            Ok(Withdrawn {
+                id: row.get("id")?,
+                recipients: addresses(&row.get::<String>("recipients")?),
+                uncertain: died || row.get("uncertain")?,
+            })
+        })
+        .collect()
+}
+
+/// When the next mail can be claimed, if any waits: due, under nobody's lease, and with none of its ticket before it.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
     let sql =
-        "select min(case when leased_until > due_at then leased_until else due_at end) as due_at from outbox
-        where state = 'waiting'";
-    db.one(sql, args![]).await?.get("due_at")
+        "select min(case when free_at > at then free_at else at end) as due_at from (
+        select case when o.leased_until > o.due_at then o.leased_until else o.due_at end as at,
+        case when exists (select 1 from outbox e where e.ticket_id = o.ticket_id and e.state = 'waiting'
+        and (e.created_at, e.id) < (o.created_at, o.id)) then o.created_at + cast($1 as bigint) else 0 end as free_at
+        from outbox o where o.state = 'waiting') w";
+    db.one(sql, args![QUEUE_US_MAX]).await?.get("due_at")
 }
 
 /// How many wait, how many of them were put off, and since when the oldest waits.
@@ -245,6 +288,12 @@ pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: TicketId
     let id: OutboxId = tx.next_id().await?;
     let sql = "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, $3, $4)";
     tx.execute(sql, args![id, address, ticket, now]).await.map(drop)
+}
+
+/// Forgets automatic answers given before `before`; says how many.
+pub async fn sweep_automatic_answers(tx: &mut Tx, before: Moment) -> Result<u64> {
+    tx.quiet("they count for no budget any more");
+    tx.execute("delete from automatic_answer where sent_at < $1", args![before]).await
 }
 
 /// Where reports about a message's mail come back to.

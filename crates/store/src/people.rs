@@ -4,8 +4,17 @@ use domain::person::{Person, Role};
 use domain::read::PersonRef;
 use domain::{Actor, OrganisationId, PersonId, Refusal, Result};
 
-use crate::db::Row;
+use crate::db::{Row, ToValue, Value};
 use crate::{Conn, Tx, args, teams};
+
+/// What [`person`] reads, of the table called `p`.
+macro_rules! person_columns {
+    () => {
+        "p.id, p.role, p.name, p.email, p.organisation_id, p.locale, p.time_zone, p.phone, p.notes, p.external_id, \
+         p.verified_at, p.suspended_at, p.created_at, p.updated_at"
+    };
+}
+pub(crate) use person_columns;
 
 pub(crate) fn person(mut row: Row) -> Result<Person> {
     Ok(Person {
@@ -27,8 +36,7 @@ pub(crate) fn person(mut row: Row) -> Result<Person> {
 }
 
 pub async fn find(db: &mut Conn, id: PersonId) -> Result<Option<Person>> {
-    let sql = "select id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id, verified_at,
-        suspended_at, created_at, updated_at from person where id = $1";
+    let sql = concat!("select ", person_columns!(), " from person p where p.id = $1");
     db.find(sql, args![id]).await?.map(person).transpose()
 }
 
@@ -38,10 +46,11 @@ pub async fn load(db: &mut Conn, id: PersonId) -> Result<Person> {
 
 /// By any of their addresses, normalised.
 pub async fn find_by_address(db: &mut Conn, address: &str) -> Result<Option<Person>> {
-    let sql =
-        "select p.id, p.role, p.name, p.email, p.organisation_id, p.locale, p.time_zone, p.phone, p.notes,
-        p.external_id, p.verified_at, p.suspended_at, p.created_at, p.updated_at
-        from person_address a join person p on p.id = a.person_id where a.address = $1";
+    let sql = concat!(
+        "select ",
+        person_columns!(),
+        " from person_address a join person p on p.id = a.person_id where a.address = $1"
+    );
     db.find(sql, args![address]).await?.map(person).transpose()
 }
 
@@ -52,15 +61,17 @@ pub async fn find_by_external_id(db: &mut Conn, external_id: &str) -> Result<Opt
 
 /// A page of people after `after`, by id.
 pub async fn list(db: &mut Conn, after: PersonId, limit: i64) -> Result<Vec<Person>> {
-    let sql = "select id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id, verified_at,
-        suspended_at, created_at, updated_at from person where id > $1 order by id limit $2";
+    let sql = concat!("select ", person_columns!(), " from person p where p.id > $1 order by p.id limit $2");
     db.all(sql, args![after, limit]).await?.into_iter().map(person).collect()
 }
 
 /// A page of people with that role after `after`, by id.
 pub async fn list_by_role(db: &mut Conn, role: Role, after: PersonId, limit: i64) -> Result<Vec<Person>> {
-    let sql = "select id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id, verified_at,
-        suspended_at, created_at, updated_at from person where role = $1 and id > $2 order by id limit $3";
+    let sql = concat!(
+        "select ",
+        person_columns!(),
+        " from person p where p.role = $1 and p.id > $2 order by p.id limit $3"
+    );
     db.all(sql, args![role, after, limit]).await?.into_iter().map(person).collect()
 }
 
@@ -70,8 +81,11 @@ pub async fn list_of_organisation(
     after: PersonId,
     limit: i64,
 ) -> Result<Vec<Person>> {
-    let sql = "select id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id, verified_at,
-        suspended_at, created_at, updated_at from person where organisation_id = $1 and id > $2 order by id limit $3";
+    let sql = concat!(
+        "select ",
+        person_columns!(),
+        " from person p where p.organisation_id = $1 and p.id > $2 order by p.id limit $3"
+    );
     db.all(sql, args![organisation, after, limit]).await?.into_iter().map(person).collect()
 }
 
@@ -127,33 +141,11 @@ pub async fn actor(db: &mut Conn, person: &Person) -> Result<Actor> {
 pub async fn insert(tx: &mut Tx, p: &Person) -> Result<()> {
     free_external_id(tx, p).await?;
     let sql = "insert into person (id, role, name, email, organisation_id, locale, time_zone, phone, notes, external_id,
-        password_hash, verified_at, suspended_at, created_at, updated_at, name_key)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12, $13, $14, $15)";
-    tx.execute(
-        sql,
-        args![
-            p.id,
-            p.role,
-            p.name,
-            p.email,
-            p.organisation,
-            p.locale,
-            p.time_zone,
-            p.phone,
-            p.notes,
-            p.external_id,
-            p.verified_at,
-            p.suspended_at,
-            p.created_at,
-            p.updated_at,
-            p.name.to_lowercase()
-        ],
-    )
-    .await?;
-    if let Some(email) = &p.email {
-        add_address(tx, p.id, email).await?;
-    }
-    Ok(())
+        verified_at, suspended_at, updated_at, name_key, created_at, password_hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, null)";
+    let mut args = details(p);
+    args.push(p.created_at.to_value());
+    put(tx, p, sql, &args).await
 }
 
 /// Writes all details of `p`; a changed primary address joins their addresses.
@@ -162,30 +154,36 @@ pub async fn update(tx: &mut Tx, p: &Person) -> Result<()> {
     let sql = "update person set role = $2, name = $3, email = $4, organisation_id = $5, locale = $6, time_zone = $7,
         phone = $8, notes = $9, external_id = $10, verified_at = $11, suspended_at = $12, updated_at = $13,
         name_key = $14 where id = $1";
-    tx.execute(
-        sql,
-        args![
-            p.id,
-            p.role,
-            p.name,
-            p.email,
-            p.organisation,
-            p.locale,
-            p.time_zone,
-            p.phone,
-            p.notes,
-            p.external_id,
-            p.verified_at,
-            p.suspended_at,
-            p.updated_at,
-            p.name.to_lowercase()
-        ],
-    )
-    .await?;
-    if let Some(email) = &p.email {
-        add_address(tx, p.id, email).await?;
+    put(tx, p, sql, &details(p)).await
+}
+
+/// `$1` to `$14` of the statements above.
+fn details(p: &Person) -> Vec<Value> {
+    args![
+        p.id,
+        p.role,
+        p.name,
+        p.email,
+        p.organisation,
+        p.locale,
+        p.time_zone,
+        p.phone,
+        p.notes,
+        p.external_id,
+        p.verified_at,
+        p.suspended_at,
+        p.updated_at,
+        p.name.to_lowercase()
+    ]
+    .to_vec()
+}
+
+async fn put(tx: &mut Tx, p: &Person, sql: &'static str, args: &[Value]) -> Result<()> {
+    tx.execute(sql, args).await?;
+    match &p.email {
+        Some(email) => add_address(tx, p.id, email).await,
+        None => Ok(()),
     }
-    Ok(())
 }
 
 async fn free_external_id(tx: &mut Tx, p: &Person) -> Result<()> {

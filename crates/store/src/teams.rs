@@ -83,8 +83,11 @@ fn key(name: &str) -> String {
 /// Removes it; its tickets and mailboxes stay without a team.
 pub async fn delete(tx: &mut Tx, id: TeamId) -> Result<()> {
     tx.execute("delete from team_member where team_id = $1", args![id]).await?;
-    tx.execute("update ticket set team_id = null where team_id = $1", args![id]).await?;
-    tx.execute("update mailbox set team_id = null where team_id = $1", args![id]).await?;
+    let now = tx.now();
+    let sql = "update ticket set team_id = null, updated_at = $2, version = version + 1 where team_id = $1";
+    tx.execute(sql, args![id, now]).await?;
+    let sql = "update mailbox set team_id = null, updated_at = $2 where team_id = $1";
+    tx.execute(sql, args![id, now]).await?;
     tx.execute("delete from team where id = $1", args![id]).await.map(drop)
 }
 

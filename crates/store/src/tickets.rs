@@ -9,6 +9,16 @@ use domain::{Moment, OrganisationId, PersonId, Refusal, Result, TicketId};
 use crate::db::{FromValue, Row, ToValue, Value};
 use crate::{Conn, Tx, args};
 
+/// What [`ticket`] reads, of the table called `t`.
+macro_rules! ticket_columns {
+    () => {
+        "t.id, t.subject, t.status, t.priority, t.type, t.tags, t.requester_id, t.organisation_id, t.assignee_id, \
+         t.team_id, t.mailbox_id, t.channel, t.follow_up_of, t.external_id, t.created_at, t.updated_at, t.solved_at, \
+         t.closed_at, t.version"
+    };
+}
+pub(crate) use ticket_columns;
+
 /// Which lists a ticket stands in.
 pub(crate) const SHELF_WORK: i64 = 0;
 pub(crate) const SHELF_DONE: i64 = 1;
@@ -88,9 +98,7 @@ fn join_tags(tags: &BTreeSet<String>) -> String {
 
 /// A ticket that is not deleted.
 pub async fn find(db: &mut Conn, id: TicketId) -> Result<Option<Ticket>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version
-        from ticket where id = $1 and shelf <> 2";
+    let sql = concat!("select ", ticket_columns!(), " from ticket t where t.id = $1 and t.shelf <> 2");
     db.find(sql, args![id]).await?.map(|mut row| ticket(&mut row)).transpose()
 }
 
@@ -105,17 +113,21 @@ pub async fn find_by_external_id(db: &mut Conn, external_id: &str, limit: i64) -
 
 /// A page by id after `after`, ascending.
 pub async fn list(db: &mut Conn, after: TicketId, limit: i64) -> Result<Vec<Ticket>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version
-        from ticket where id > $1 and shelf <> 2 order by id limit $2";
+    let sql = concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket t where t.id > $1 and t.shelf <> 2 order by t.id limit $2"
+    );
     db.all(sql, args![after, limit]).await?.iter_mut().map(ticket).collect()
 }
 
 /// A page by id before `before`, descending.
 pub async fn list_before(db: &mut Conn, before: TicketId, limit: i64) -> Result<Vec<Ticket>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version
-        from ticket where id < $1 and shelf <> 2 order by id desc limit $2";
+    let sql = concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket t where t.id < $1 and t.shelf <> 2 order by t.id desc limit $2"
+    );
     db.all(sql, args![before, limit]).await?.iter_mut().map(ticket).collect()
 }
 
@@ -127,9 +139,11 @@ pub async fn changed_after(
     id: TicketId,
     limit: i64,
 ) -> Result<Vec<(Ticket, bool)>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version, shelf
-        from ticket where (updated_at, id) > ($1, $2) order by updated_at, id limit $3";
+    let sql = concat!(
+        "select ",
+        ticket_columns!(),
+        ", t.shelf from ticket t where (t.updated_at, t.id) > ($1, $2) order by t.updated_at, t.id limit $3"
+    );
     let rows = db.all(sql, args![at, id, limit]).await?;
     rows.into_iter()
         .map(|mut row| Ok((ticket(&mut row)?, row.get::<i64>("shelf")? == SHELF_DELETED)))
@@ -142,17 +156,21 @@ pub async fn count(db: &mut Conn) -> Result<i64> {
 
 /// Tickets of a requester, last changed first.
 pub async fn of_requester(db: &mut Conn, requester: PersonId, limit: i64) -> Result<Vec<Ticket>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version
-        from ticket where requester_id = $1 and shelf <> 2 order by updated_at desc, id desc limit $2";
+    let sql = concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket t where t.requester_id = $1 and t.shelf <> 2 order by t.updated_at desc, t.id desc limit $2"
+    );
     db.all(sql, args![requester, limit]).await?.iter_mut().map(ticket).collect()
 }
 
 /// Tickets of an organisation, last changed first.
 pub async fn of_organisation(db: &mut Conn, organisation: OrganisationId, limit: i64) -> Result<Vec<Ticket>> {
-    let sql = "select id, subject, status, priority, type, tags, requester_id, organisation_id, assignee_id, team_id,
-        mailbox_id, channel, follow_up_of, external_id, created_at, updated_at, solved_at, closed_at, version
-        from ticket where organisation_id = $1 and shelf <> 2 order by updated_at desc, id desc limit $2";
+    let sql = concat!(
+        "select ",
+        ticket_columns!(),
+        " from ticket t where t.organisation_id = $1 and t.shelf <> 2 order by t.updated_at desc, t.id desc limit $2"
+    );
     db.all(sql, args![organisation, limit]).await?.iter_mut().map(ticket).collect()
 }
 

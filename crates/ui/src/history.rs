@@ -44,6 +44,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MailSent { .. }
         | Event::MailDelayed { .. }
         | Event::MailFailed { .. }
+        | Event::MailWithdrawn { .. }
         | Event::FileDownloaded { .. } => true,
         Event::MailAccepted { .. }
         | Event::MailSetAside { .. }
@@ -233,6 +234,13 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::MailFailed { reason, .. } => {
             html! { "could not deliver the mail: " span class="raw" { (reason) } }
         }
+        E::MailWithdrawn { sent_in_part, .. } => plain(
+            match sent_in_part {
+                true => "called the mail back; some of its recipients may have it",
+                false => "called the mail back before it left",
+            }
+            .into(),
+        ),
         E::AcknowledgementWithheld { reason, .. } => html! { "sent no acknowledgement: " (reason) },
         E::PersonAdded { person: p, role } => {
             html! { "added " (person(names, *p)) " as " (text::role(*role)) }

@@ -81,6 +81,7 @@ pub fn delivery(state: Delivery) -> Markup {
         Delivery::Sent => ("is-quiet", "Sent", icons::check()),
         Delivery::Uncertain => ("is-warn", "Perhaps sent", icons::warning()),
         Delivery::Failed => ("is-bad", "Not delivered", icons::warning()),
+        Delivery::Withdrawn => ("is-quiet", "Not sent", icons::note()),
     };
     html! { span class={ "badge " (class) } { (icon) (words) } }
 }

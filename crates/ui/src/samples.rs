@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
 use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE};
-use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
 use domain::person::{Person, Role};
@@ -365,11 +365,12 @@ fn from_team(t: Words<'_>, id: i64, who: i64, text: &str, delivery: DeliveryItem
     }
 }
 
-fn delivery(t: Words<'_>, state: Delivery, reason: &str) -> DeliveryItem {
+fn delivery(t: Words<'_>, state: Delivery, reason: Option<DeliveryReason>, detail: &str) -> DeliveryItem {
     DeliveryItem {
         state,
         outbox: Some(OutboxId(31)),
-        reason: if reason.is_empty() { String::new() } else { t(reason) },
+        reason,
+        detail: if detail.is_empty() { String::new() } else { t(detail) },
         next_try_at: (state == Delivery::Waiting).then(|| NOW.plus_us(9 * MINUTE_US)),
     }
 }
@@ -418,7 +419,7 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             recipients: vec![t("rosa@harbour-clinic.example")],
             automatic: true,
             text: t("Hello,\n\nwe have your message and a person will read it. Its number is 1."),
-            delivery: delivery(t, Delivery::Sent, ""),
+            delivery: delivery(t, Delivery::Sent, None, ""),
             mail: None,
             created_at: first.plus_us(MINUTE_US),
             ..message(t, 2)
@@ -452,7 +453,7 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             3,
             2,
             "Hello Rosa,\n\nE-07 means that the load cell reports more than it can measure. After a move it is nearly always the transport lock: a red screw under the pan that has to be turned out by hand.\n\nCould you lift the pan and tell me whether you see it?\n\nAna Ortiz\nFjordscale Support",
-            delivery(t, Delivery::Sent, ""),
+            delivery(t, Delivery::Sent, None, ""),
             ago(DAY_US + 22 * HOUR_US),
         )),
         m(MessageItem {
@@ -488,6 +489,7 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             delivery(
                 t,
                 Delivery::Failed,
+                Some(DeliveryReason::Refused),
                 "550 5.1.1 <rosa@harbour-clinic.example>: Recipient address rejected: User unknown",
             ),
             ago(4 * HOUR_US),
@@ -578,26 +580,43 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
 
 fn every_delivery(t: Words<'_>) -> TicketPage {
     let mut page = ticket_page(t);
-    page.timeline = [
-        (Delivery::Waiting, ""),
-        (Delivery::Waiting, "451 4.7.1 Greylisted, please try again in 10 minutes"),
-        (Delivery::Sent, ""),
-        (Delivery::Uncertain, ""),
-        (Delivery::Failed, "552 5.3.4 Message too big"),
-    ]
-    .into_iter()
-    .enumerate()
-    .map(|(i, (state, reason))| {
-        TimelineItem::Message(from_team(
-            t,
-            40 + i as i64,
-            2,
-            "A reply.",
-            delivery(t, state, reason),
-            ago(HOUR_US),
-        ))
-    })
-    .collect();
+    let plain = [(Delivery::Waiting, None, ""), (Delivery::Sent, None, ""), (Delivery::Uncertain, None, "")];
+    let explained = DeliveryReason::ALL.iter().map(|&reason| {
+        use DeliveryReason as R;
+        let (state, detail) = match reason {
+            R::Deferred => (Delivery::Waiting, "451 4.7.1 Greylisted, please try again in 10 minutes"),
+            R::Refused => (Delivery::Failed, "552 5.3.4 Message too big"),
+            R::SomeLeft => (Delivery::Waiting, "carla@harbour-clinic.example: 450 mailbox busy"),
+            R::NoRelay => (Delivery::Waiting, "no relay is set (--relay)"),
+            R::Queued => (Delivery::Waiting, ""),
+            R::Unreachable => (Delivery::Waiting, "connecting: Connection refused (os error 111)"),
+            R::NotProtected => (Delivery::Waiting, "STARTTLS: invalid peer certificate: Expired"),
+            R::NotSignedIn => (Delivery::Waiting, "535 5.7.8 authentication failed"),
+            R::TooSlow => (Delivery::Waiting, "no answer in time (connecting)"),
+            R::Unconfirmed => (Delivery::Uncertain, "the mail: connection reset by peer"),
+            R::Unwritable => (Delivery::Failed, "To: nobody to send it to"),
+            R::OwnFault => (Delivery::Waiting, "a fault of the desk, told in its log as mail 31"),
+            R::Returned => (Delivery::Failed, "5.1.1 unknown user"),
+            R::GivenUp => (Delivery::Failed, "421 come back later"),
+            R::CalledBack => (Delivery::Withdrawn, "it was made a note before it left"),
+        };
+        (state, Some(reason), detail)
+    });
+    page.timeline = plain
+        .into_iter()
+        .chain(explained)
+        .enumerate()
+        .map(|(i, (state, reason, detail))| {
+            TimelineItem::Message(from_team(
+                t,
+                40 + i as i64,
+                2,
+                "A reply.",
+                delivery(t, state, reason, detail),
+                ago(HOUR_US),
+            ))
+        })
+        .collect();
     page
 }
 

@@ -57,6 +57,7 @@ pub async fn backup(app: &App, file: &Path) -> Result<String> {
 }
 
 fn write_backup(data: &Path, blobs: &Blobs, part: &Path) -> Result<i64> {
+    let _kept = blobs.keep_all();
     let copy = tempfile::Builder::new().prefix("backup-").tempdir_in(data)?;
     let database = copy.path().join(DATABASE);
     store::copy_sqlite(&data.join(DATABASE), &database)?;

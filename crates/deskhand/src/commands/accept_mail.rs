@@ -1,5 +1,7 @@
 //! Takes a mail through a door: its octets are safe before anybody says 250.
 
+use std::collections::BTreeSet;
+
 use domain::person::normalise_address;
 use domain::{Actor, Event, MailId, MailboxId, Refusal, Result};
 use mail::token::split_plus;
@@ -19,8 +21,9 @@ pub struct Delivered {
     pub raw: Raw,
 }
 
-/// Stores one ledger row for each mailbox that the mail is for. A retry of the same octets to the same mailbox changes
-/// nothing and succeeds: the peer did not hear our answer.
+/// Stores one ledger row for each mailbox that the mail is for. A retry of the same octets in the same envelope changes
+/// nothing and succeeds: the peer did not hear our answer. The same octets under the token of another ticket, or from
+/// somebody else, are no retry: where a mail belongs depends on its envelope.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when no recipient is a mailbox of the desk.
@@ -30,9 +33,10 @@ pub async fn accept_mail(tx: &mut Tx, mail: &Delivered, to: &[MailboxId]) -> Res
     }
     let mut accepted = Vec::with_capacity(to.len());
     for &mailbox in to {
-        if let Some(known) = mails::find_same(tx, mailbox, &mail.sha256).await? {
+        let before = mails::list_same(tx, mailbox, &mail.sha256).await?;
+        if let Some(known) = before.iter().find(|known| brings_nothing_new(mail, known)) {
             tx.quiet("the same octets came again");
-            accepted.push(known);
+            accepted.push(known.id);
             continue;
         }
         let id = tx.next_id().await?;
@@ -53,6 +57,16 @@ pub async fn accept_mail(tx: &mut Tx, mail: &Delivered, to: &[MailboxId]) -> Res
         accepted.push(id);
     }
     Ok(accepted)
+}
+
+/// Is every tag under which the mail comes one that it came under before? Then placing it again could not end elsewhere. A
+/// peer that retries may leave out the recipients whose answer it heard.
+fn brings_nothing_new(mail: &Delivered, known: &mails::Same) -> bool {
+    let tags = |to: &[String]| -> BTreeSet<String> {
+        let all = to.iter().map(|address| address.trim().to_lowercase());
+        all.filter_map(|address| split_plus(&address).1.map(str::to_owned)).collect()
+    };
+    mail.envelope_from == known.envelope_from && tags(&mail.envelope_to).is_subset(&tags(&known.envelope_to))
 }
 
 /// Which mailbox an envelope's recipient is: its address, its `+TOKEN` forms, or `postmaster@` any of the desk's

@@ -63,10 +63,18 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         None => None,
     };
     let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a));
-    let duplicate_of =
-        mails::find_duplicate(tx, mail.mailbox, letter.message_id.as_deref(), &read.body_sha256, mail.id)
-            .await?;
     let token = known_by_token(tx, desk, mail, letter, author.as_ref(), identity).await?;
+    // The same mail under the token of another ticket is meant for that one too.
+    let to_ticket = token.as_ref().map(|known| known.ticket);
+    let duplicate_of = mails::find_duplicate(
+        tx,
+        mail.mailbox,
+        letter.message_id.as_deref(),
+        &read.body_sha256,
+        to_ticket,
+        mail.id,
+    )
+    .await?;
     let reference = known_by_reference(tx, letter, author.as_ref(), identity).await?;
     let bounced = bounced(tx, desk, mail).await?;
     let facts = Facts {
@@ -415,6 +423,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         mail: Some(arrived.mail.id),
         recipients: Vec::new(),
         delivery: Delivery::None,
+        delivery_reason: None,
         delivery_detail: String::new(),
         created_at: now,
     };
@@ -539,6 +548,7 @@ async fn acknowledge(
         mail: None,
         recipients: vec![to.clone()],
         delivery: Delivery::Waiting,
+        delivery_reason: None,
         delivery_detail: String::new(),
         created_at: tx.now(),
     };

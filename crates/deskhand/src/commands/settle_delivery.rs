@@ -1,20 +1,24 @@
 //! Writes down what became of a mail of ours.
 
 use domain::letter::{DeliveryReport, Letter, ReportAction};
-use domain::message::{Delivery, Visibility};
+use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
 use domain::{Actor, Event, OutboxId, Refusal, Result};
 use store::outbox::{Attempt, Claimed};
 use store::{Tx, messages, outbox, tickets};
 
+use super::write_message::{MADE_A_NOTE, call_back};
+
 /// The end of an attempt, under the lease it was made with. An attempt whose lease is over is not taken: another node
 /// has the mail now.
+/// `reason` says why an attempt that did not succeed did not; a mail that was called back meanwhile is not tried again.
 /// `left` are the recipients that did not take it when others did: only they are tried again.
 pub async fn settle_delivery(
     tx: &mut Tx,
     mail: &Claimed,
     attempt: &Attempt,
+    reason: Option<DeliveryReason>,
     left: Option<&[String]>,
 ) -> Result<()> {
     if !outbox::settle(tx, mail.id, mail.lease, attempt).await? {
@@ -24,6 +28,15 @@ pub async fn settle_delivery(
     if let Some(left) = left {
         outbox::narrow(tx, mail.id, left).await?;
     }
+    if let (Attempt::Later { .. }, Some(message)) = (attempt, mail.message) {
+        let message = messages::load(tx, message).await?;
+        // Made a note while it was being sent.
+        if message.visibility == Visibility::Internal
+            && call_back(tx, &Actor::Desk, &message, MADE_A_NOTE).await?
+        {
+            return Ok(());
+        }
+    }
     let (delivery, detail) = match attempt {
         Attempt::Sent => (Delivery::Sent, String::new()),
         Attempt::Later { error, uncertain: true, .. } => (Delivery::Uncertain, error.clone()),
@@ -31,7 +44,7 @@ pub async fn settle_delivery(
         Attempt::Failed { error } => (Delivery::Failed, error.clone()),
     };
     if let Some(message) = mail.message {
-        messages::set_delivery(tx, message, delivery, &detail).await?;
+        messages::set_delivery(tx, message, delivery, reason, &detail).await?;
     }
     let (outbox, ticket, message) = (mail.id, mail.ticket, mail.message);
     let event = match attempt {
@@ -75,7 +88,8 @@ pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, letter: &Letter) ->
                 outbox::fail(tx, outbox, &reason).await?;
             }
             if let Some(message) = message {
-                messages::set_delivery(tx, message, Delivery::Failed, &reason).await?;
+                let returned = Some(DeliveryReason::Returned);
+                messages::set_delivery(tx, message, Delivery::Failed, returned, &reason).await?;
             }
             tickets::mark_delivery(tx, ticket).await?;
             Event::MailFailed { outbox, ticket: Some(ticket), message, reason }
@@ -115,7 +129,7 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
         );
     }
     if let Some(message) = entry.message {
-        messages::set_delivery(tx, message, Delivery::Waiting, "").await?;
+        messages::set_delivery(tx, message, Delivery::Waiting, None, "").await?;
     }
     if let Some(ticket) = entry.ticket {
         tickets::mark_delivery(tx, ticket).await?;

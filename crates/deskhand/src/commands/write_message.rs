@@ -1,6 +1,6 @@
 //! Writes a reply or a note on a ticket.
 
-use domain::message::{Channel, Delivery, Identity, TEXT_BYTES_MAX, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, TEXT_BYTES_MAX, Visibility};
 use domain::permission::Action;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Ticket, TicketChange};
@@ -15,7 +15,7 @@ use super::{message_id, record_change, snippet};
 use crate::app::Desk;
 
 /// Why a mail that had not left does not leave.
-const MADE_A_NOTE: &str = "it was made a note before it left";
+pub(super) const MADE_A_NOTE: &str = "it was made a note before it left";
 
 /// What somebody wants to say.
 #[derive(Clone)]
@@ -122,6 +122,7 @@ pub(super) async fn insert(
         mail: None,
         recipients: recipients.clone(),
         delivery: if goes_out { Delivery::Waiting } else { Delivery::None },
+        delivery_reason: None,
         delivery_detail: String::new(),
         created_at: tx.now(),
     };
@@ -200,15 +201,29 @@ pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Resul
     let object = domain::permission::Object::Ticket { requester: ticket.requester, participants: &[] };
     domain::permission::may(by, Action::ChangeTicket, object)?;
     messages::make_internal(tx, message.id).await?;
-    for mail in outbox::of_ticket(tx, ticket.id).await? {
-        // What has not left yet stays here; what has cannot be called back.
-        if mail.message == Some(message.id) && mail.state == "waiting" {
-            outbox::fail(tx, mail.id, MADE_A_NOTE).await?;
-            messages::set_delivery(tx, message.id, Delivery::Failed, MADE_A_NOTE).await?;
-            tickets::mark_delivery(tx, ticket.id).await?;
-        }
-    }
+    // What has not left yet stays here; what has cannot be called back. What is being sent at this moment is looked at
+    // again when its attempt has ended.
+    call_back(tx, by, &message, MADE_A_NOTE).await?;
     tickets::touch(tx, ticket.id).await?;
     tx.record(by, Event::NoteWritten { ticket: ticket.id, message: message.id });
     Ok(())
+}
+
+/// Calls back the mail of a message that waits to leave; says whether there was one.
+pub(super) async fn call_back(tx: &mut Tx, by: &Actor, message: &Stored, why: &str) -> Result<bool> {
+    let withdrawn = outbox::withdraw(tx, message.id).await?;
+    for mail in &withdrawn {
+        let sent_in_part = mail.uncertain || mail.recipients.len() < message.recipients.len();
+        let detail = if sent_in_part {
+            format!("{why}, but some of its recipients may have it already")
+        } else {
+            why.to_owned()
+        };
+        let reason = Some(DeliveryReason::CalledBack);
+        messages::set_delivery(tx, message.id, Delivery::Withdrawn, reason, &detail).await?;
+        tickets::mark_delivery(tx, message.ticket).await?;
+        let (ticket, message) = (Some(message.ticket), Some(message.id));
+        tx.record(by, Event::MailWithdrawn { outbox: mail.id, ticket, message, sent_in_part });
+    }
+    Ok(!withdrawn.is_empty())
 }

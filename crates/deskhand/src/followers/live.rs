@@ -213,7 +213,8 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
         }
         Event::MailSent { message: Some(message), .. }
         | Event::MailDelayed { message: Some(message), .. }
-        | Event::MailFailed { message: Some(message), .. } => {
+        | Event::MailFailed { message: Some(message), .. }
+        | Event::MailWithdrawn { message: Some(message), .. } => {
             Item::Delivery(Box::new(ticket::message_item(db, PersonId(0), message).await?))
         }
         _ if ui::history::is_told_by_a_message(&event.event) => return Ok(None),

@@ -1,9 +1,13 @@
 //! Sends what is due. An attempt is counted before it connects; its end is written under the lease it was made with.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use domain::message::DeliveryReason;
 use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
 use domain::{Error, Moment, Result};
+use futures_util::FutureExt as _;
 use mail::send::FailureKind;
 use store::outbox::{self, Attempt, Claimed};
 use tokio::task::JoinSet;
@@ -11,6 +15,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::commands::settle_delivery::settle_delivery;
 use crate::http::health::Sending;
+use crate::post::Composed;
 
 /// Longer than [`ATTEMPT_MAX`], so that nobody else sends a mail while it is being sent.
 const LEASE_US: i64 = 20 * MINUTE_US;
@@ -83,69 +88,134 @@ async fn claim(app: &App, limit: usize) -> Result<Vec<Claimed>> {
 }
 
 async fn send(app: App, mail: Claimed, _sending: Sending) {
-    let (attempt, left) = match attempt(&app, &mail).await {
-        Ok(ended) => ended,
-        Err(e) => {
-            tracing::error!(outbox = mail.id.0, "mail {} could not be put together: {e}", mail.id);
+    let id = mail.id;
+    // A panic must not end as an attempt that nobody hears of.
+    let ended = match AssertUnwindSafe(attempt(&app, &mail)).catch_unwind().await {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(e)) => {
+            tracing::error!(outbox = id.0, "mail {id} could not be put together: {e}");
             let why = match e {
                 Error::Refused(refusal) => refusal.to_string(),
                 // The inside of a fault is for the log.
-                Error::Fault(_) => format!("a fault of the desk, told in its log as mail {}", mail.id),
+                Error::Fault(_) => told_in_the_log(&mail),
             };
-            (later(&app, &mail, format!("it could not be put together: {why}"), false), None)
+            Ended::new(later(&app, &mail, Some(DeliveryReason::OwnFault), why, End::Known))
+        }
+        Err(panic) => {
+            let words = panic_words(panic.as_ref());
+            tracing::error!(outbox = id.0, "sending mail {id} panicked: {words}");
+            // Nobody knows how far it came.
+            let why = told_in_the_log(&mail);
+            Ended::new(later(&app, &mail, Some(DeliveryReason::OwnFault), why, End::Unknown))
         }
     };
+    let Ended { attempt, reason, left } = ended;
     let settled =
-        app.write(async move |tx| settle_delivery(tx, &mail, &attempt, left.as_deref()).await).await;
+        app.write(async move |tx| settle_delivery(tx, &mail, &attempt, reason, left.as_deref()).await).await;
     if let Err(e) = settled {
         // The lease runs out and the mail is tried again under the same Message-ID.
-        tracing::error!("the end of a delivery could not be written: {e}");
+        tracing::error!(outbox = id.0, "the end of the delivery of mail {id} could not be written: {e}");
     }
 }
 
-/// How it went, and who of the recipients is left when not all took it.
-async fn attempt(app: &App, mail: &Claimed) -> Result<(Attempt, Option<Vec<String>>)> {
-    let raw = crate::post::compose(app, mail).await?;
+fn told_in_the_log(mail: &Claimed) -> String {
+    format!("a fault of the desk, told in its log as mail {}", mail.id)
+}
+
+/// How an attempt ended.
+struct Ended {
+    attempt: Attempt,
+    /// Why it did not succeed.
+    reason: Option<DeliveryReason>,
+    /// Who of the recipients is left when not all took it.
+    left: Option<Vec<String>>,
+}
+
+impl Ended {
+    fn new((attempt, reason): (Attempt, Option<DeliveryReason>)) -> Self {
+        Self { attempt, reason, left: None }
+    }
+    fn failed(reason: DeliveryReason, error: String) -> Self {
+        Self::new((Attempt::Failed { error }, Some(reason)))
+    }
+}
+
+/// Whether the other side may have the mail after an attempt that did not succeed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Known,
+    Unknown,
+}
+
+async fn attempt(app: &App, mail: &Claimed) -> Result<Ended> {
+    let raw = match crate::post::compose(app, mail).await? {
+        Composed::Mail(raw) => raw,
+        // The same again tomorrow: it is told now, while somebody can do something about it.
+        Composed::Unwritable(why) => return Ok(Ended::failed(DeliveryReason::Unwritable, why.to_string())),
+        // Settling calls it back.
+        Composed::ANote => return Ok(Ended::new(later(app, mail, None, String::new(), End::Known))),
+    };
     let sending = app.post.send(mail.envelope_from.as_deref(), &mail.recipients, &raw);
     let Ok(ended) = tokio::time::timeout(ATTEMPT_MAX, sending).await else {
         let words = "the relay was too slow with the whole of it".to_owned();
-        return Ok((later(app, mail, words, true), None));
+        return Ok(Ended::new(later(app, mail, Some(DeliveryReason::Unconfirmed), words, End::Unknown)));
     };
-    match ended {
-        Ok(sent) if sent.refused.is_empty() => Ok((Attempt::Sent, None)),
+    Ok(match ended {
+        Ok(sent) if sent.refused.is_empty() => Ended::new((Attempt::Sent, None)),
         Ok(sent) => {
             let left = sent.refused.iter().map(|(address, _)| address.clone()).collect();
             let words: Vec<String> =
                 sent.refused.iter().map(|(address, why)| format!("{address}: {}", why.words)).collect();
-            let error = format!("not everybody took it: {}", words.join("; "));
+            let error = words.join("; ");
             let hopeless = sent.refused.iter().all(|(_, why)| why.kind == FailureKind::Permanent);
-            let attempt = if hopeless { Attempt::Failed { error } } else { later(app, mail, error, false) };
-            Ok((attempt, Some(left)))
+            let reason = DeliveryReason::SomeLeft;
+            let ended = match hopeless {
+                true => Ended::failed(reason, error),
+                false => Ended::new(later(app, mail, Some(reason), error, End::Known)),
+            };
+            Ended { left: Some(left), ..ended }
         }
         Err(failure) => {
             let words = match failure.code {
                 Some(code) => format!("{code} {}", failure.words),
                 None => failure.words,
             };
-            let attempt = match failure.kind {
-                FailureKind::Permanent => Attempt::Failed { error: words },
-                FailureKind::Temporary => later(app, mail, words, false),
-                FailureKind::Uncertain => later(app, mail, words, true),
-            };
-            Ok((attempt, None))
+            match failure.kind {
+                FailureKind::Permanent => Ended::failed(failure.reason, words),
+                FailureKind::Temporary => {
+                    Ended::new(later(app, mail, Some(failure.reason), words, End::Known))
+                }
+                FailureKind::Uncertain => {
+                    Ended::new(later(app, mail, Some(failure.reason), words, End::Unknown))
+                }
+            }
         }
-    }
+    })
 }
 
 /// Another attempt after a gap that grows, unless the mail has waited too long.
-fn later(app: &App, mail: &Claimed, error: String, uncertain: bool) -> Attempt {
+fn later(
+    app: &App,
+    mail: &Claimed,
+    reason: Option<DeliveryReason>,
+    error: String,
+    end: End,
+) -> (Attempt, Option<DeliveryReason>) {
     let now = (app.clock)();
     if now.since(mail.created_at) > GIVE_UP_US {
-        return Attempt::Failed { error: format!("given up after five days; last: {error}") };
+        let error = format!("given up after five days; last: {error}");
+        return (Attempt::Failed { error }, Some(DeliveryReason::GivenUp));
     }
     let mut random = [0; 1];
     (app.entropy)(&mut random);
-    Attempt::Later { due_at: next_try(now, mail.attempts, random[0]), error, uncertain }
+    let due_at = next_try(now, mail.attempts, random[0]);
+    (Attempt::Later { due_at, error, uncertain: end == End::Unknown }, reason)
+}
+
+/// What a panic said.
+fn panic_words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".to_owned())
 }
 
 /// When to try again: the gap of this attempt, and up to a quarter more so that mails do not come in herds.

@@ -1,6 +1,6 @@
 //! The ticket page: head, timeline, editor, side panels.
 
-use crate::message::{Channel, Delivery, Identity, Visibility};
+use crate::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use crate::outcome::Held;
 use crate::ticket::{Status, Ticket};
 use crate::{AttachmentId, MailId, MessageId, Moment, OutboxId, TicketId};
@@ -128,8 +128,10 @@ pub struct AttachmentItem {
 pub struct DeliveryItem {
     pub state: Delivery,
     pub outbox: Option<OutboxId>,
-    /// The last answer of the other side; empty where there was none.
-    pub reason: String,
+    /// Why it is not there yet, or never will be.
+    pub reason: Option<DeliveryReason>,
+    /// The particulars, mostly in the other side's words; may be empty.
+    pub detail: String,
     /// The next attempt, while waiting.
     pub next_try_at: Option<Moment>,
 }
@@ -137,7 +139,7 @@ pub struct DeliveryItem {
 impl DeliveryItem {
     /// For messages that go nowhere.
     pub const NONE: Self =
-        Self { state: Delivery::None, outbox: None, reason: String::new(), next_try_at: None };
+        Self { state: Delivery::None, outbox: None, reason: None, detail: String::new(), next_try_at: None };
 }
 
 /// Somebody who takes part besides the requester.

@@ -59,21 +59,24 @@ async fn outcome(answers: &'static [&'static str]) -> Result<Sent, SendFailure> 
 
 #[tokio::test]
 async fn each_way_to_fail_has_its_kind() {
+    use DeliveryReason::{Deferred, Refused, TooSlow, Unconfirmed, Unreachable};
     use FailureKind::{Permanent, Temporary, Uncertain};
-    let table: &[(&'static [&'static str], FailureKind, Option<u16>)] = &[
-        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "554 5.7.1 spam"], Permanent, Some(554)),
-        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "451 later"], Temporary, Some(451)),
-        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang up"], Uncertain, None),
-        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang"], Uncertain, None),
-        (&["220 hi", "250 x", "250 ok", "550 5.1.1 nobody"], Permanent, Some(550)),
-        (&["220 hi", "250 x", "250 ok", "450 greylisted"], Temporary, Some(450)),
-        (&["220 hi", "250 x", "250 ok", "250 ok", "hang up"], Temporary, None),
-        (&["220 hi", "250 x", "hang"], Temporary, None),
-        (&["220 hi", "421 no"], Temporary, Some(421)),
+    type Case = (&'static [&'static str], FailureKind, DeliveryReason, Option<u16>);
+    let table: &[Case] = &[
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "554 5.7.1 spam"], Permanent, Refused, Some(554)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "451 later"], Temporary, Deferred, Some(451)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang up"], Uncertain, Unconfirmed, None),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go", "hang"], Uncertain, Unconfirmed, None),
+        (&["220 hi", "250 x", "250 ok", "550 5.1.1 nobody"], Permanent, Refused, Some(550)),
+        (&["220 hi", "250 x", "250 ok", "450 greylisted"], Temporary, Deferred, Some(450)),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "hang up"], Temporary, Unreachable, None),
+        (&["220 hi", "250 x", "hang"], Temporary, TooSlow, None),
+        (&["220 hi", "421 no"], Temporary, Deferred, Some(421)),
     ];
-    for (answers, kind, code) in table {
+    for (answers, kind, reason, code) in table {
         let failure = outcome(answers).await.unwrap_err();
-        assert_eq!((failure.kind, failure.code), (*kind, *code), "{answers:?}: {}", failure.words);
+        let found = (failure.kind, failure.reason, failure.code);
+        assert_eq!(found, (*kind, *reason, *code), "{answers:?}: {}", failure.words);
         assert!(!failure.words.is_empty());
     }
     let sent =
@@ -90,7 +93,31 @@ async fn nobody_listens_is_temporary() {
         .send(None, &["b@x.org".to_owned()], b"x")
         .await
         .unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Temporary);
+    assert_eq!((failure.kind, failure.reason), (FailureKind::Temporary, DeliveryReason::Unreachable));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_line_is_told_apart() {
+    let to = ["b@x.org".to_owned()];
+    // A relay that speaks no TLS where TLS is wanted from the start.
+    let plain = Relay { security: Security::Tls, ..relay(scripted(&["220 hi", "250 x"]).await) };
+    let failure = Transport::with_timeouts(plain, "d", quick()).send(None, &to, b"x").await.unwrap_err();
+    assert_eq!(failure.reason, DeliveryReason::NotProtected, "{}", failure.words);
+    // One that does not know us.
+    let port = scripted(&["220 hi", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 who are you"]).await;
+    let (user, password) = (Some("desk".to_owned()), Some("wrong".to_owned()));
+    let closed = Relay { user, password, ..relay(port) };
+    let failure = Transport::with_timeouts(closed, "d", quick()).send(None, &to, b"x").await.unwrap_err();
+    let found = (failure.kind, failure.reason, failure.code);
+    assert_eq!(found, (FailureKind::Temporary, DeliveryReason::NotSignedIn, Some(535)), "{}", failure.words);
+    // A name that nobody has.
+    let nowhere = Relay { host: "relay.invalid".to_owned(), ..relay(25) };
+    let failure =
+        Transport::with_timeouts(nowhere, "d", Timeouts { connect: Duration::from_secs(5), ..quick() })
+            .send(None, &to, b"x")
+            .await
+            .unwrap_err();
+    assert_ne!(failure.reason, DeliveryReason::Deferred, "{}", failure.words);
 }
 
 #[tokio::test]
@@ -102,6 +129,7 @@ async fn clear_text_is_never_a_fall_back() {
         .await
         .unwrap_err();
     assert!(failure.words.contains("STARTTLS"), "{}", failure.words);
+    assert_eq!(failure.reason, DeliveryReason::NotProtected);
 }
 
 #[tokio::test]

@@ -10,9 +10,11 @@ use domain::{MessageId, Moment, OrganisationId, PersonId, Result, TeamId, Ticket
 
 use crate::attachments::{self, Stored as StoredFile};
 use crate::db::{Row, ToValue, Value};
-use crate::messages::{self, Stored};
+use crate::messages::{self, Stored, message_columns};
 use crate::organisations::{self, Organisation};
-use crate::{Conn, args, people, tickets};
+use crate::people::{self, person_columns};
+use crate::tickets::{self, ticket_columns};
+use crate::{Conn, args};
 
 /// How many ids a bulk read takes in one statement.
 const BULK: usize = 100;
@@ -24,21 +26,6 @@ macro_rules! hundred {
          $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, \
          $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, \
          $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100"
-    };
-}
-
-macro_rules! ticket_columns {
-    () => {
-        "t.id, t.subject, t.status, t.priority, t.type, t.tags, t.requester_id, t.organisation_id, t.assignee_id, \
-         t.team_id, t.mailbox_id, t.channel, t.follow_up_of, t.external_id, t.created_at, t.updated_at, t.solved_at, \
-         t.closed_at, t.version"
-    };
-}
-
-macro_rules! person_columns {
-    () => {
-        "p.id, p.role, p.name, p.email, p.organisation_id, p.locale, p.time_zone, p.phone, p.notes, p.external_id, \
-         p.verified_at, p.suspended_at, p.created_at, p.updated_at"
     };
 }
 
@@ -570,17 +557,20 @@ pub async fn organisations_wanted_count(db: &mut Conn, wanted: &Wanted) -> Resul
 macro_rules! message_page {
     ($edge:literal, $order:literal) => {
         concat!(
-            "select ", "id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
-            automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
-            created_at from message where ticket_id = $4 and ", $edge, " and (cast($5 as bigint) = 0 or visibility = 'public')
-            order by ", $order, " limit $2 offset $3"
+            "select ",
+            message_columns!(),
+            " from message m where m.ticket_id = $4 and ",
+            $edge,
+            " and (cast($5 as bigint) = 0 or m.visibility = 'public') order by ",
+            $order,
+            " limit $2 offset $3"
         )
     };
 }
 
 /// A page of what was said on a ticket, by id; [`Visibility::Public`] passes over notes.
 pub async fn messages(db: &mut Conn, ticket: TicketId, least: Visibility, walk: Walk) -> Result<Vec<Stored>> {
-    const SQL: [&str; 2] = [message_page!("id > $1", "id"), message_page!("id < $1", "id desc")];
+    const SQL: [&str; 2] = [message_page!("m.id > $1", "m.id"), message_page!("m.id < $1", "m.id desc")];
     let sql = SQL[usize::from(walk.direction == Direction::Down)];
     let args = args![walk.id, walk.limit, walk.offset, ticket, least == Visibility::Public];
     db.all(sql, args).await?.into_iter().map(messages::stored).collect()
@@ -594,13 +584,8 @@ pub async fn messages_count(db: &mut Conn, ticket: TicketId, least: Visibility) 
 
 /// Messages by id, in no order.
 pub async fn messages_by_id(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Stored>> {
-    const SQL: &str = concat!(
-        "select ", "id, ticket_id, author_id, address, visibility, channel, identity, placement_reason, stranger,
-        automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery, delivery_detail,
-        created_at from message where id in (",
-        hundred!(),
-        ")"
-    );
+    const SQL: &str =
+        concat!("select ", message_columns!(), " from message m where m.id in (", hundred!(), ")");
     bulk(db, SQL, ids, &[]).await?.into_iter().map(|row| messages::stored(row).map(|m| (m.id, m))).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Delivery, Visibility};
+use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
@@ -230,8 +230,10 @@ async fn items(
             });
         }
     }
+    let entries = outbox::of_ticket(db, ticket.id).await?;
+    let first_waiting = entries.iter().filter(|o| o.state == "waiting").map(|o| (o.created_at, o.id)).min();
     let sent: BTreeMap<MessageId, outbox::Entry> =
-        outbox::of_ticket(db, ticket.id).await?.into_iter().filter_map(|o| Some((o.message?, o))).collect();
+        entries.into_iter().filter_map(|o| Some((o.message?, o))).collect();
     let items = found.into_iter().map(|m| {
         let author = m.author.and_then(|id| authors.get(&id));
         let side = match (m.author, author) {
@@ -241,6 +243,8 @@ async fn items(
         };
         let differs = author.is_none_or(|(p, _)| p.email.as_deref() != Some(&m.address));
         let out = sent.get(&m.id);
+        let is_queued = m.delivery == Delivery::Waiting
+            && out.is_some_and(|o| o.attempts == 0 && first_waiting < Some((o.created_at, o.id)));
         TimelineItem::Message(MessageItem {
             id: m.id,
             ticket: ticket.id,
@@ -261,7 +265,8 @@ async fn items(
             delivery: DeliveryItem {
                 state: m.delivery,
                 outbox: out.map(|o| o.id),
-                reason: m.delivery_detail,
+                reason: m.delivery_reason.or(is_queued.then_some(DeliveryReason::Queued)),
+                detail: m.delivery_detail,
                 next_try_at: out
                     .filter(|o| m.delivery == Delivery::Waiting && o.attempts > 0)
                     .map(|o| o.due_at),

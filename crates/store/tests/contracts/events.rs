@@ -52,6 +52,7 @@ fn samples() -> Vec<Event> {
         E::MailSent { outbox, ticket: Some(ticket), message: Some(message) },
         E::MailDelayed { outbox, ticket: None, message: None, attempts: 3, reason: "421".into() },
         E::MailFailed { outbox, ticket: Some(ticket), message: None, reason: "550".into() },
+        E::MailWithdrawn { outbox, ticket: Some(ticket), message: Some(message), sent_in_part: true },
         E::AcknowledgementWithheld { ticket, reason: "a machine wrote".into() },
         E::PersonAdded { person, role: Role::Contact },
         E::PersonChanged { person, fields: vec!["name".into()] },
@@ -108,7 +109,7 @@ kinds! {
     MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried TicketOpened MessageReceived ReplyWritten NoteWritten
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
     SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined ParticipantSuggested
-    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed AcknowledgementWithheld PersonAdded
+    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld PersonAdded
     PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SettingChanged FileUploaded FileDownloaded

@@ -4,7 +4,7 @@ use domain::letter::{Address, LetterKind};
 use domain::mailbox::Mailbox;
 use domain::message::Identity;
 use domain::read::ledger::{LedgerFilter, MailState};
-use domain::{Error, MailId, MailboxId, Refusal};
+use domain::{Error, MailId, MailboxId, Refusal, TicketId};
 use store::mails::{Arrival, Raw, Reading};
 use store::{mailboxes, mails, read};
 
@@ -49,8 +49,9 @@ on_both! {
             assert_eq!((mail.envelope_from.as_deref(), mail.envelope_to.len()), (Some(""), 0));
             let mut sha = [7; 32];
             sha[0] = b'y';
-            assert_eq!(mails::find_same(db, world.mailbox, &sha).await?, Some(blob));
-            assert_eq!(mails::find_same(db, MailboxId(1), &sha).await?, None, "another mailbox");
+            let same = mails::list_same(db, world.mailbox, &sha).await?;
+            assert_eq!(same, [mails::Same { id: blob, envelope_from: Some(String::new()), envelope_to: Vec::new() }]);
+            assert!(mails::list_same(db, MailboxId(1), &sha).await?.is_empty(), "another mailbox");
             assert_eq!(mails::hashes_after(db, row, 5).await?, [(blob, sha)]);
             let (n, since) = mails::waiting(db).await?;
             assert_eq!((n, since), (2, Some(mail.received_at)));
@@ -84,12 +85,17 @@ on_both! {
             assert_eq!((page.raw.as_str(), page.raw_is_cut), ("abc \u{FFFD}", false));
             // The same letter again, in other octets: a duplicate of the first, not of itself.
             let dup = async |db: &mut store::Conn, message_id, sha, but| {
-                mails::find_duplicate(db, world.mailbox, message_id, &sha, but).await
+                mails::find_duplicate(db, world.mailbox, message_id, &sha, None, but).await
             };
             assert_eq!(dup(db, Some("one@ardent.example"), [9; 32], MailId(1)).await?, Some(world.ticket));
             assert_eq!(dup(db, Some("one@ardent.example"), [9; 32], id).await?, None);
             assert_eq!(dup(db, Some("one@ardent.example"), [8; 32], MailId(1)).await?, None, "the same id, another body");
             assert_eq!(dup(db, None, [9; 32], MailId(1)).await?, None);
+            for (on, found) in [(world.ticket, Some(world.ticket)), (TicketId(1), None)] {
+                let id = Some("one@ardent.example");
+                let dup = mails::find_duplicate(db, world.mailbox, id, &[9; 32], Some(on), MailId(1)).await?;
+                assert_eq!(dup, found, "the same mail for another ticket is none");
+            }
             Ok(())
         }).await;
     }

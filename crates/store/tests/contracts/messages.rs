@@ -1,6 +1,6 @@
 //! Messages, their HTML and files.
 
-use domain::message::{Delivery, Identity, Visibility};
+use domain::message::{Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::HOUR_US;
 use domain::read::ticket::HtmlPart;
 use domain::{AttachmentId, Error, MessageId, Refusal};
@@ -21,7 +21,7 @@ on_both! {
                 visibility: Visibility::Internal, identity: Identity::Failed, stranger: true, automatic: true,
                 text: "Zeile 1\nZeile 2 “…”\u{1F4A1}".into(), quoted: "> before".into(), language: None, html: HtmlPart::Richer,
                 message_id: None, mail: Some(mail), recipients: vec!["a@x.example".into(), "b@x.example".into()],
-                delivery: Delivery::Waiting, delivery_detail: "soon".into(),
+                delivery: Delivery::Waiting, delivery_reason: Some(DeliveryReason::Deferred), delivery_detail: "soon".into(),
                 ..a_message(id, world.ticket, None, tx.now())
             };
             messages::insert(tx, &m, Some("<table>")).await?;
@@ -37,11 +37,12 @@ on_both! {
         }).await;
         desk.write(async move |tx| {
             note(tx);
-            messages::set_delivery(tx, id, Delivery::Failed, "550 no").await?;
+            messages::set_delivery(tx, id, Delivery::Failed, Some(DeliveryReason::Refused), "550 no").await?;
             messages::make_internal(tx, id).await
         }).await;
         let now = desk.read(async move |db| messages::load(db, id).await).await;
         assert_eq!((now.delivery, now.delivery_detail.as_str(), now.visibility), (Delivery::Failed, "550 no", Visibility::Internal));
+        assert_eq!(now.delivery_reason, Some(DeliveryReason::Refused));
     }
 
     async fn messages_are_paged_both_ways(desk) {
@@ -168,6 +169,8 @@ on_both! {
         desk.read(async |db| {
             assert_eq!(attachments::blobs_in_use(db, "", 2).await?, ["0a", "0b"]);
             assert_eq!(attachments::blobs_in_use(db, "0b", 2).await?, ["ff"]);
+            assert_eq!(attachments::blobs_in_use_between(db, "0a", "0c", 9).await?, ["0b"]);
+            assert!(attachments::blobs_in_use_between(db, "0b", "ff", 9).await?.is_empty());
             Ok(())
         }).await;
     }
@@ -215,5 +218,110 @@ async fn half_a_blob_is_made_whole_and_old_rests_are_swept() {
     blobs.sweep(domain::Moment(written + 25 * HOUR_US)).expect("swept");
     assert!(!rest.exists());
     assert_eq!(blobs.list().expect("listed"), [hash]);
+    desk.end().await;
+}
+
+/// Makes a blob look as if it was put that long ago.
+fn age(desk: &crate::harness::Desk, hash: &str, hours: u64) {
+    let file = std::fs::File::options().append(true).open(desk.store.blobs().path(hash).expect("a path"));
+    let file = file.expect("the blob is there");
+    let now = file.metadata().and_then(|m| m.modified()).expect("a time");
+    file.set_modified(now - std::time::Duration::from_secs(hours * 3600)).expect("the time is set");
+}
+
+/// The moment that files are made at: the tests' own clock is another.
+fn file_clock(desk: &crate::harness::Desk) -> domain::Moment {
+    let probe = desk.path().join("probe");
+    std::fs::write(&probe, b"now").expect("written");
+    let now = std::fs::metadata(&probe).and_then(|m| m.modified()).expect("a time");
+    domain::Moment(now.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_micros() as i64)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_old_blobs_that_nobody_names_are_removed() {
+    let desk = crate::harness::Desk::sqlite().await;
+    let blobs = desk.store.blobs();
+    let [used, orphan, young] = [&b"used"[..], b"orphan", b"young"].map(|c| blobs.put(c).expect("stored"));
+    age(&desk, &used, 25);
+    age(&desk, &orphan, 25);
+    age(&desk, &young, 23);
+    let now = file_clock(&desk);
+    let names = std::collections::BTreeSet::from([used.clone()]);
+    let sweep = || {
+        let mut all = store::Removed::default();
+        for shard in blobs.shards().expect("listed") {
+            let one = blobs.remove_unused(&shard, &names, now).expect("swept");
+            all = store::Removed { blobs: all.blobs + one.blobs, bytes: all.bytes + one.bytes };
+        }
+        all
+    };
+    let kept = blobs.keep_all();
+    assert_eq!(sweep(), store::Removed::default(), "a backup copies them");
+    drop(kept);
+    assert_eq!(sweep(), store::Removed { blobs: 1, bytes: 6 });
+    let mut left = vec![used, young];
+    left.sort();
+    assert_eq!(blobs.list().expect("listed"), left);
+    // What is put again is new again, and whole.
+    let again = blobs.put(b"orphan").expect("stored");
+    age(&desk, &again, 25);
+    assert_eq!(blobs.put(b"orphan").expect("there already"), again);
+    assert_eq!(sweep(), store::Removed::default());
+    assert_eq!(blobs.read(&again).expect("read back"), b"orphan");
+    desk.end().await;
+}
+
+/// Threads put the same contents over and over while another removes whatever is old: what a `put` answered for is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blob_that_is_put_again_survives_a_sweep() {
+    const ROUNDS: usize = 300;
+    let desk = crate::harness::Desk::sqlite().await;
+    let hash = desk.store.blobs().put(b"again").expect("stored");
+    let now = file_clock(&desk);
+    let putting = std::sync::atomic::AtomicBool::new(true);
+    let mut removed = 0;
+    std::thread::scope(|scope| {
+        let sweeper = scope.spawn(|| {
+            let mut removed = 0;
+            while putting.load(std::sync::atomic::Ordering::SeqCst) {
+                let swept = desk.store.blobs().remove_unused(&hash[..2], &Default::default(), now);
+                removed += swept.expect("swept").blobs;
+            }
+            removed
+        });
+        for round in 0..ROUNDS {
+            // Old in every second round: then it is the sweep's, unless `put` is quicker.
+            if round % 2 == 0 && desk.store.blobs().read(&hash).is_ok() {
+                age(&desk, &hash, 30);
+            }
+            assert_eq!(desk.store.blobs().put(b"again").expect("stored"), hash);
+            // Moved aside and back at the worst.
+            let mut found = desk.store.blobs().read(&hash);
+            for _ in 0..1000 {
+                if found.is_ok() {
+                    break;
+                }
+                std::thread::yield_now();
+                found = desk.store.blobs().read(&hash);
+            }
+            assert_eq!(found.expect("what was put is there"), b"again", "round {round}");
+        }
+        putting.store(false, std::sync::atomic::Ordering::SeqCst);
+        removed = sweeper.join().expect("no panic");
+    });
+    assert_eq!(desk.store.blobs().list().expect("listed"), [hash], "{removed} were removed in between");
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blob_that_a_dead_sweep_left_aside_is_put_back() {
+    let desk = crate::harness::Desk::sqlite().await;
+    let blobs = desk.store.blobs();
+    let hash = blobs.put(b"content").expect("stored");
+    let path = blobs.path(&hash).expect("a path");
+    std::fs::rename(&path, path.with_extension("swept")).expect("moved");
+    assert!(blobs.read(&hash).is_err());
+    blobs.sweep(START).expect("swept");
+    assert_eq!(blobs.read(&hash).expect("back"), b"content");
     desk.end().await;
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::message::Delivery;
+use domain::message::{Delivery, QUEUE_MINUTES_MAX};
 use domain::moment::MINUTE_US;
 use domain::{Error, Moment, OutboxId, Refusal};
 use store::outbox::{Attempt, NewMail};
-use store::{messages, outbox};
+use store::{messages, outbox, read, tickets};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_mail_out, a_message, note};
@@ -22,7 +22,18 @@ on_both! {
             }
             Ok(())
         }).await;
-        let claimed = desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(1), 10).await).await;
+        let mut claimed = Vec::new();
+        for _ in 0..3 {
+            let next = desk.write(async |tx| {
+                note(tx);
+                let next = outbox::claim(tx, tx.now().plus_us(1), 10).await?;
+                for mail in &next {
+                    assert!(outbox::settle(tx, mail.id, mail.lease, &Attempt::Sent).await?);
+                }
+                Ok(next)
+            });
+            claimed.extend(next.await);
+        }
         assert_eq!(claimed.len(), 2);
         let first = &claimed[0];
         assert_eq!((first.ticket, first.mailbox, first.attempts, first.lease), (Some(world.ticket), Some(world.mailbox), 1, 1));
@@ -38,7 +49,7 @@ on_both! {
             note(tx);
             for n in 0..MAILS {
                 let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
-                outbox::insert(tx, &mail).await?;
+                outbox::insert(tx, &NewMail { ticket: None, ..mail }).await?;
             }
             Ok(())
         }).await;
@@ -119,6 +130,107 @@ on_both! {
         assert_eq!(delivery().await, Delivery::Uncertain, "the other side may have it");
     }
 
+    async fn mails_of_a_ticket_leave_in_the_order_they_were_written(desk) {
+        let world = World::set_up(desk).await;
+        let mut ids: Vec<OutboxId> = Vec::new();
+        for n in 0..3_i64 {
+            desk.set_clock(START.plus_us(n));
+            // The third is another ticket's.
+            let ticket = (n < 2).then_some(world.ticket);
+            ids.push(desk.write(async move |tx| {
+                note(tx);
+                let id = tx.next_id().await?;
+                outbox::insert(tx, &NewMail { ticket, ..a_mail_out(id, &format!("message:{n}"), &world) }).await?;
+                Ok(id)
+            }).await);
+        }
+        let claim = async || desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        let later = async |claimed: outbox::Claimed, due_at| desk.write(async move |tx| {
+            note(tx);
+            let later = Attempt::Later { due_at, error: "421".into(), uncertain: false };
+            outbox::settle(tx, claimed.id, claimed.lease, &later).await
+        }).await;
+        let mut first = claim().await;
+        assert_eq!(first.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[0], ids[2]], "the second waits for the first");
+        assert!(claim().await.is_empty(), "also while the first is being sent");
+        let due = desk.read(async |db| outbox::next_due(db).await).await;
+        assert!(due > Some(START.plus_us(5)), "nothing to do before the first has ended: {due:?}");
+        // The first is to be tried for hours: the second goes on without it after a while.
+        let hours = START.plus_us(180 * MINUTE_US);
+        assert!(later(first.remove(0), hours).await);
+        assert!(later(first.remove(0), hours).await);
+        desk.set_clock(START.plus_us((QUEUE_MINUTES_MAX - 1) * MINUTE_US));
+        assert!(claim().await.is_empty());
+        let due = desk.read(async |db| outbox::next_due(db).await).await.expect("one waits");
+        let second = ids[1];
+        let written = desk.read(async move |db| Ok(outbox::load(db, second).await?.created_at)).await;
+        assert_eq!(due, written.plus_us(QUEUE_MINUTES_MAX * MINUTE_US));
+        desk.set_clock(due);
+        let claimed = claim().await;
+        assert_eq!(claimed.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[1]]);
+    }
+
+    async fn what_is_sent_or_failed_holds_nobody_up(desk) {
+        let world = World::set_up(desk).await;
+        for (n, end) in [Attempt::Sent, Attempt::Failed { error: "550".into() }, Attempt::Sent].into_iter().enumerate() {
+            desk.set_clock(START.plus_us(n as i64));
+            desk.write(async move |tx| {
+                note(tx);
+                let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
+                outbox::insert(tx, &mail).await?;
+                let claimed = outbox::claim(tx, tx.now().plus_us(1), 10).await?;
+                assert_eq!(claimed.iter().map(|m| m.id).collect::<Vec<_>>(), [mail.id]);
+                assert!(outbox::settle(tx, mail.id, claimed[0].lease, &end).await?);
+                Ok(())
+            }).await;
+        }
+    }
+
+    async fn what_nobody_holds_can_be_called_back(desk) {
+        let world = World::set_up(desk).await;
+        let (id, message) = desk.write(async move |tx| {
+            note(tx);
+            let (id, message) = (tx.next_id().await?, tx.next_id().await?);
+            messages::insert(tx, &a_message(message, world.ticket, Some(world.ana), tx.now()), None).await?;
+            outbox::insert(tx, &NewMail { message: Some(message), ..a_mail_out(id, "message:1", &world) }).await?;
+            Ok((id, message))
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let claimed = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.remove(0);
+            assert!(outbox::withdraw(tx, message).await?.is_empty(), "it is being sent");
+            let later = Attempt::Later { due_at: tx.now(), error: String::new(), uncertain: true };
+            assert!(outbox::settle(tx, id, claimed.lease, &later).await?);
+            outbox::narrow(tx, id, &["tom@ardent.example".to_owned()]).await?;
+            let withdrawn = outbox::withdraw(tx, message).await?;
+            let recipients = vec!["tom@ardent.example".to_owned()];
+            assert_eq!(withdrawn, [outbox::Withdrawn { id, recipients, uncertain: true }]);
+            assert_eq!(outbox::load(tx, id).await?.state, "withdrawn");
+            assert!(outbox::withdraw(tx, message).await?.is_empty(), "once");
+            assert!(outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.is_empty());
+            assert!(!outbox::retry(tx, id).await?, "it did not fail");
+            tickets::mark_delivery(tx, world.ticket).await?;
+            Ok(())
+        }).await;
+        let row = desk.read(async move |db| read::tickets::find_row(db, world.ana, world.ticket).await).await;
+        assert!(!row.expect("a row").delivery_failed, "nothing went wrong");
+    }
+
+    async fn automatic_answers_are_forgotten_when_they_are_old(desk) {
+        let world = World::set_up(desk).await;
+        for minute in 0..3 {
+            desk.set_clock(START.plus_us(minute * MINUTE_US));
+            desk.write(async move |tx| {
+                note(tx);
+                outbox::count_automatic_answer(tx, "rosa@ardent.example", world.ticket).await
+            }).await;
+        }
+        let before = START.plus_us(2 * MINUTE_US);
+        assert_eq!(desk.write(async move |tx| outbox::sweep_automatic_answers(tx, before).await).await, 2);
+        let left = desk.read(async |db| outbox::automatic_answers(db, "rosa@ardent.example", Moment(0)).await).await;
+        assert_eq!(left, 1);
+    }
+
     async fn the_oldest_due_is_claimed_first(desk) {
         let world = World::set_up(desk).await;
         let mut ids: Vec<OutboxId> = Vec::new();
@@ -127,7 +239,8 @@ on_both! {
             ids.push(desk.write(async move |tx| {
                 note(tx);
                 let id = tx.next_id().await?;
-                outbox::insert(tx, &a_mail_out(id, &format!("message:{minute}"), &world)).await?;
+                let mail = a_mail_out(id, &format!("message:{minute}"), &world);
+                outbox::insert(tx, &NewMail { ticket: None, ..mail }).await?;
                 Ok(id)
             }).await);
         }

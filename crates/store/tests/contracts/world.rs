@@ -170,6 +170,7 @@ pub fn a_message(id: MessageId, ticket: TicketId, author: Option<PersonId>, at: 
         mail: None,
         recipients: vec!["support@desk.example".into()],
         delivery: Delivery::None,
+        delivery_reason: None,
         delivery_detail: String::new(),
         created_at: at,
     }

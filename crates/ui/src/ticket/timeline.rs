@@ -1,6 +1,8 @@
 //! What was said and what happened, oldest first.
 
-use domain::message::{Delivery, Identity, Visibility};
+use std::borrow::Cow;
+
+use domain::message::{Delivery, DeliveryReason, Identity, QUEUE_MINUTES_MAX, Visibility};
 use domain::read::history::{HistoryItem, Names};
 use domain::read::ticket::{AttachmentItem, HtmlPart, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
@@ -225,20 +227,22 @@ fn attachments(files: &[AttachmentItem]) -> Markup {
 /// How far it got. Its id is `delivery-N`, so that a live update can replace it alone.
 pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
     let d = &m.delivery;
-    let explained = match d.state {
-        Delivery::None | Delivery::Sent => None,
-        Delivery::Waiting if d.reason.is_empty() => None,
-        Delivery::Waiting => Some("The other side asked to wait: "),
-        Delivery::Uncertain => Some(
-            "The line broke before the other side confirmed. It is sent again under the same Message-ID. ",
-        ),
-        Delivery::Failed => Some("The other side refused it: "),
+    let explained = match (d.state, d.reason) {
+        (Delivery::None | Delivery::Sent, _) => None,
+        // What an attempt that died with its process leaves behind.
+        (Delivery::Uncertain, None) => Some(because(DeliveryReason::Unconfirmed)),
+        (Delivery::Waiting | Delivery::Failed | Delivery::Withdrawn, None) => {
+            (!d.detail.is_empty()).then_some(Cow::Borrowed(""))
+        }
+        (Delivery::Waiting | Delivery::Uncertain | Delivery::Failed | Delivery::Withdrawn, Some(reason)) => {
+            Some(because(reason))
+        }
     };
     html! {
         @if d.state != Delivery::None {
             div class={ "delivery delivery-" (d.state.as_str()) } id={ "delivery-" (m.id) } {
                 (parts::delivery(d.state))
-                @if let Some(words) = explained { span class="delivery-reason" { (words) span class="raw" { (d.reason) } } }
+                @if let Some(words) = &explained { span class="delivery-reason" { (words) " " span class="raw" { (d.detail) } } }
                 @if let (Delivery::Waiting, Some(at)) = (d.state, d.next_try_at) { span class="quiet" { "Next try " (clock.ago(at)) "." } }
                 @if let (Delivery::Failed, Some(outbox)) = (d.state, d.outbox) {
                     form method="post" action=(url::delivery_retry(outbox)) {
@@ -248,6 +252,35 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
             }
         }
     }
+}
+
+/// The reason in a sentence that goes before its particulars, and says whose turn it is.
+fn because(reason: DeliveryReason) -> Cow<'static, str> {
+    let words = match reason {
+        DeliveryReason::Deferred => "The relay asked to try again later:",
+        DeliveryReason::Refused => "The relay refused it:",
+        DeliveryReason::SomeLeft => "Some of its recipients do not have it:",
+        DeliveryReason::NoRelay => "The desk has nowhere to hand its mail to:",
+        DeliveryReason::Unreachable => "The desk could not reach its relay:",
+        DeliveryReason::NotProtected => "The line to the relay could not be protected:",
+        DeliveryReason::NotSignedIn => "The relay did not let the desk sign in:",
+        DeliveryReason::TooSlow => "The relay took too long:",
+        DeliveryReason::Unconfirmed => {
+            "The line broke before the relay confirmed. It is sent again under the same Message-ID."
+        }
+        DeliveryReason::Unwritable => "The desk cannot make a mail of it:",
+        DeliveryReason::OwnFault => "The desk itself failed at it:",
+        DeliveryReason::Returned => "A delivery report says that it did not arrive:",
+        DeliveryReason::GivenUp => "It is not tried any more:",
+        DeliveryReason::CalledBack => "Called back:",
+        DeliveryReason::Queued => {
+            return format!(
+                "An earlier mail of this ticket is to leave first; this one waits for it, {QUEUE_MINUTES_MAX} minutes at most."
+            )
+            .into();
+        }
+    };
+    words.into()
 }
 
 fn origins(m: &MessageItem) -> Markup {
