@@ -439,7 +439,10 @@ async fn run_batch(
     let ended = match lost {
         Some(e) => Err(Lost::new(&e)),
         // The transaction is over with its one job.
-        None if undone => Ok(tx.conn.set_in_batch(false)),
+        None if undone => {
+            tx.conn.set_in_batch(false);
+            Ok(())
+        }
         None => finish(tx, &mut head, begun, recorded, entropy).await,
     };
     let told = ended.clone().map_err(|lost| {

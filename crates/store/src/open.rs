@@ -125,7 +125,7 @@ impl Store {
                 // Before anything else is done here: a node that cannot be seen is taken for one that is gone.
                 let first = postgres::attend(&server, &node, &head).await;
                 let first = first.map_err(|e| postgres::refused(&server, &e))?;
-                let task = tokio::spawn(postgres::listen(server, node.clone(), head, Ok(first)));
+                let task = tokio::spawn(postgres::listen(server, node.clone(), clock.clone(), head, first));
                 Some(Arc::new(Listener(task.abort_handle())))
             }
         };

@@ -4,13 +4,14 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use deadpool_postgres::{ManagerConfig, Pool, RecyclingMethod};
-use domain::{Error, Refusal, Result};
+use domain::moment::SECOND_US;
+use domain::{Error, Moment, Refusal, Result};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{AsyncMessage, Config};
 
-use crate::{Conn, args};
+use crate::{Clock, Conn, args};
 
 mod tls;
 
@@ -20,6 +21,10 @@ use tls::{Encryption, Proof, Roots};
 const CONNECT_WAIT: Duration = Duration::from_secs(5);
 /// How often the head is read although nothing was heard: a notification lost with its connection is made up for.
 const POLL: Duration = Duration::from_secs(5);
+/// How far the clocks of a node and of the database may be apart before it is said: a part of every lease.
+const CLOCK_OFF_S_MAX: i64 = 5;
+/// After a connection that ended.
+const BACK_PAUSE: Duration = Duration::from_millis(100);
 /// Between attempts to listen again.
 const LISTEN_PAUSE: Duration = Duration::from_secs(2);
 
@@ -199,20 +204,22 @@ pub(crate) async fn check(db: &mut Conn) -> Result<()> {
 pub(crate) async fn listen(
     server: Server,
     node: String,
+    clock: Clock,
     head: Weak<watch::Sender<i64>>,
-    first: anyhow::Result<Attendance>,
+    first: Attendance,
 ) {
-    let mut attendance = first;
+    let mut attendance = Ok(first);
     while head.strong_count() > 0 {
-        let ended = match attendance {
-            Ok(attendance) => attendance.listen(&head).await,
-            Err(e) => Err(e),
+        let (ended, pause) = match attendance {
+            // The others take this node for gone until it is back.
+            Ok(attendance) => (attendance.listen(&head, &clock).await, BACK_PAUSE),
+            Err(e) => (Err(anyhow::Error::new(e)), LISTEN_PAUSE),
         };
         if let Err(e) = ended {
             tracing::warn!("not hearing of other nodes' commits: {e:#}");
         }
-        tokio::time::sleep(LISTEN_PAUSE).await;
-        attendance = attend(&server, &node, &head).await.map_err(anyhow::Error::new);
+        tokio::time::sleep(pause).await;
+        attendance = attend(&server, &node, &head).await;
     }
 }
 
@@ -250,7 +257,8 @@ pub(crate) async fn attend(
 
 impl Attendance {
     /// What was committed before is read, what comes after is heard.
-    async fn listen(self, head: &Weak<watch::Sender<i64>>) -> anyhow::Result<()> {
+    async fn listen(self, head: &Weak<watch::Sender<i64>>, clock: &Clock) -> anyhow::Result<()> {
+        self.compare_clocks(clock).await?;
         while !self.pump.is_finished() {
             let row = self.client.query_one("select seq from event_head where one = 1", &[]);
             let row = tokio::time::timeout(POLL * 2, row).await??;
@@ -261,6 +269,20 @@ impl Attendance {
         }
         self.pump.await??;
         anyhow::bail!("the connection ended")
+    }
+
+    /// A node whose clock is off takes leases of others for over, or gives its own away.
+    async fn compare_clocks(&self, clock: &Clock) -> anyhow::Result<()> {
+        let sql = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+        let there = Moment(self.client.query_one(sql, &[]).await?.try_get(0)?);
+        let off_s = clock().since(there) / SECOND_US;
+        if off_s.abs() > CLOCK_OFF_S_MAX {
+            tracing::warn!(
+                "this machine's clock is {off_s} seconds ahead of the database's (behind if negative): nodes that \
+                 disagree take each other's work; set both by NTP"
+            );
+        }
+        Ok(())
     }
 }
 
