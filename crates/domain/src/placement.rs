@@ -25,7 +25,7 @@ pub struct Facts<'a> {
     pub token: Option<Known>,
     /// A Message-ID of a ticket's message named in In-Reply-To or References, without a token.
     pub reference: Option<Known>,
-    /// A verified bounce token: which outgoing mail this report is about.
+    /// Which outgoing mail a report is about, where that is proven.
     pub bounced: Option<Bounced>,
 }
 
@@ -34,16 +34,26 @@ pub struct Facts<'a> {
 pub struct Known {
     pub ticket: TicketId,
     pub status: Status,
-    /// The author is its requester, an accepted participant, or one of the team.
+    /// The author is its requester, an accepted participant, or one of the team who answers by a token made for them.
     pub takes_part: bool,
 }
 
-/// An outgoing mail that a delivery report names.
+/// An outgoing mail that a delivery report or a complaint names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounced {
+    pub proof: Proof,
     pub ticket: TicketId,
     pub outbox: OutboxId,
     pub message: Option<MessageId>,
+}
+
+/// How a report proves that it is about a mail of ours: only who had the mail can know either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A bounce token in the address that it came to.
+    Address,
+    /// The Message-ID of ours, with its token, in the mail that it returns.
+    MessageId,
 }
 
 /// Where a letter goes.
@@ -86,7 +96,15 @@ pub fn place(facts: &Facts<'_>) -> Placed {
     if letter.kind == LetterKind::Bounce || letter.kind == LetterKind::Complaint {
         return match facts.bounced {
             Some(bounced) => {
-                placed(Placement::DeliveryReport(bounced), "a delivery report with a token of ours")
+                let reason = match (letter.kind == LetterKind::Complaint, bounced.proof) {
+                    (true, Proof::Address) => "a reader's complaint with a token of ours",
+                    (true, Proof::MessageId) => "a reader's complaint about a mail of ours",
+                    (false, Proof::Address) => "a delivery report with a token of ours",
+                    (false, Proof::MessageId) => {
+                        "a delivery report that returns a mail of ours, known by its Message-ID"
+                    }
+                };
+                placed(Placement::DeliveryReport(bounced), reason)
             }
             // A forged report must not change anything (RFC 3464 reports are unauthenticated).
             None => placed(Placement::SetAside, "a delivery report that carries no token of ours"),
@@ -96,7 +114,17 @@ pub fn place(facts: &Facts<'_>) -> Placed {
         return placed(Placement::SetAside, "it came from the desk itself");
     }
     if let Some(known) = &facts.token {
-        return join(known, letter, "it carries the ticket's token");
+        // A forged author changes neither people nor status, and must not go unnoticed on a ticket that is done either.
+        if facts.identity == Identity::Failed
+            && letter.kind == LetterKind::Person
+            && known.status.waits_for_customer()
+        {
+            let reason = "it carries the ticket's token, but its author's address failed the check, so it may not \
+                reopen the ticket and is only suggested";
+            return placed(Placement::NewTicket { suggested: Some(known.ticket) }, reason);
+        }
+        let known = Known { takes_part: known.takes_part && facts.identity != Identity::Failed, ..known.clone() };
+        return join(&known, letter, "it carries the ticket's token");
     }
     if let Some(known) = &facts.reference {
         if known.takes_part && facts.identity == Identity::Verified {
@@ -171,6 +199,40 @@ pub fn may_auto_answer(facts: &Facts<'_>) -> Result<(), &'static str> {
     }
 }
 
+/// Automatic answers that were given already, before another one is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AnswersGiven {
+    /// To this sender, by the address in the head or in the envelope, in the last 24 hours.
+    pub to_sender: i64,
+    /// On this ticket, to whomever, in the last 24 hours.
+    pub on_ticket: i64,
+    /// By the whole desk in the last hour.
+    pub in_all: i64,
+}
+
+/// RFC 3834 §2: once in some days is often enough for one sender; a day is what people expect of a desk.
+pub const ANSWERS_TO_SENDER_MAX: i64 = 1;
+pub const ANSWERS_ON_TICKET_MAX: i64 = 2;
+/// A flood of mail must not become a flood of answers: what the desk may send by itself in an hour.
+pub const ANSWERS_IN_ALL_MAX: i64 = 1_000;
+
+/// Is there budget for one more automatic answer? Asked after [`may_auto_answer`].
+///
+/// # Errors
+/// The reason why not, for the ledger.
+pub fn within_budget(given: AnswersGiven) -> Result<(), &'static str> {
+    if given.to_sender >= ANSWERS_TO_SENDER_MAX {
+        return Err("the author had an automatic answer in the last 24 hours");
+    }
+    if given.on_ticket >= ANSWERS_ON_TICKET_MAX {
+        return Err("the ticket had its automatic answers in the last 24 hours");
+    }
+    if given.in_all >= ANSWERS_IN_ALL_MAX {
+        return Err("the desk gave all the automatic answers that it may give in an hour");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +270,27 @@ mod tests {
         assert_eq!(
             place(&f).placement,
             Placement::Reply { ticket: TicketId(7), stranger: true, reopens: true }
+        );
+    }
+
+    #[test]
+    fn a_forged_author_with_a_token_changes_neither_people_nor_status() {
+        let l = letter();
+        for (status, expected) in [
+            (Status::Open, Placement::Reply { ticket: TicketId(7), stranger: true, reopens: false }),
+            (Status::Pending, Placement::NewTicket { suggested: Some(TicketId(7)) }),
+            (Status::OnHold, Placement::NewTicket { suggested: Some(TicketId(7)) }),
+            (Status::Solved, Placement::NewTicket { suggested: Some(TicketId(7)) }),
+            (Status::Closed, Placement::FollowUp { of: TicketId(7) }),
+        ] {
+            let f = Facts { token: known(status, true), identity: Identity::Failed, ..facts(&l) };
+            assert_eq!(place(&f).placement, expected, "{status:?}");
+        }
+        let notice = Letter { kind: LetterKind::AutoReply, ..letter() };
+        let f = Facts { token: known(Status::Solved, true), identity: Identity::Failed, ..facts(&notice) };
+        assert_eq!(
+            place(&f).placement,
+            Placement::Reply { ticket: TicketId(7), stranger: true, reopens: false }
         );
     }
 
@@ -258,6 +341,42 @@ mod tests {
         l.kind = LetterKind::Bounce;
         let f = Facts { token: known(Status::Open, true), ..facts(&l) };
         assert_eq!(place(&f).placement, Placement::SetAside);
+    }
+
+    #[test]
+    fn budgets_end() {
+        let none = AnswersGiven::default();
+        let last = AnswersGiven {
+            to_sender: ANSWERS_TO_SENDER_MAX - 1,
+            on_ticket: ANSWERS_ON_TICKET_MAX - 1,
+            in_all: ANSWERS_IN_ALL_MAX - 1,
+        };
+        assert_eq!((within_budget(none), within_budget(last)), (Ok(()), Ok(())));
+        for (given, why) in [
+            (AnswersGiven { to_sender: ANSWERS_TO_SENDER_MAX, ..none }, "the author"),
+            (AnswersGiven { on_ticket: ANSWERS_ON_TICKET_MAX, ..none }, "the ticket"),
+            (AnswersGiven { in_all: ANSWERS_IN_ALL_MAX, ..none }, "the desk"),
+        ] {
+            assert!(within_budget(given).is_err_and(|said| said.starts_with(why)), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_is_believed_by_what_only_a_recipient_can_know() {
+        let mut l = letter();
+        let bounced = |proof| {
+            Some(Bounced { proof, ticket: TicketId(7), outbox: OutboxId(8), message: Some(MessageId(9)) })
+        };
+        let mut reasons = std::collections::BTreeSet::new();
+        for kind in [LetterKind::Bounce, LetterKind::Complaint] {
+            for proof in [Proof::Address, Proof::MessageId] {
+                l.kind = kind;
+                let placed = place(&Facts { bounced: bounced(proof), ..facts(&l) });
+                assert!(matches!(placed.placement, Placement::DeliveryReport(b) if b.proof == proof));
+                reasons.insert(placed.reason);
+            }
+        }
+        assert_eq!(reasons.len(), 4, "the ledger says which it was");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `version·purpose (1 byte) | key id (1 byte) | id, big-endian without leading zeros (1..=8 bytes) | HMAC-SHA256 cut to 16 bytes`.
 //! Every spelling but the one we issue is refused, apart from letter case, which mail systems change.
 
+use domain::{PersonId, TicketId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -29,14 +30,18 @@ pub enum Purpose {
     Ticket,
     /// A delivery report about one outgoing mail; the id is the outbox row's.
     Bounce,
+    /// A reply by one of the team to a mail that the desk sent to them alone; the id is the ticket's. Who it was made for
+    /// is bound into the code and not written in it: see [`Keyring::issue_for`].
+    Team,
 }
 
 impl Purpose {
-    const ALL: [Self; 2] = [Self::Ticket, Self::Bounce];
+    const ALL: [Self; 3] = [Self::Ticket, Self::Bounce, Self::Team];
     fn code(self) -> u8 {
         match self {
             Self::Ticket => 1,
             Self::Bounce => 2,
+            Self::Team => 3,
         }
     }
 }
@@ -71,13 +76,23 @@ impl Keyring {
 
     /// The token for `id`, signed with the current key.
     pub fn issue(&self, purpose: Purpose, id: i64) -> String {
+        self.make(purpose, id, &[])
+    }
+
+    /// A token for a ticket that only verifies together with the person it was made for. As long as any other, so that it
+    /// fits into the same addresses.
+    pub fn issue_for(&self, person: PersonId, ticket: TicketId) -> String {
+        self.make(Purpose::Team, ticket.0, &person.0.to_be_bytes())
+    }
+
+    fn make(&self, purpose: Purpose, id: i64, bound: &[u8]) -> String {
         let mut bytes = Vec::with_capacity(BYTES_MAX);
         bytes.push(VERSION << 4 | purpose.code());
         bytes.push(self.current.id);
         let id = id.to_be_bytes();
         let zeros = id.iter().take(7).take_while(|b| **b == 0).count();
         bytes.extend_from_slice(&id[zeros..]);
-        let mac = code(&self.current, &bytes);
+        let mac = code(&self.current, &bytes, bound);
         bytes.extend_from_slice(&mac);
         base32(&bytes)
     }
@@ -85,6 +100,18 @@ impl Keyring {
     /// What a token of ours is for, or `None` for anything that was not issued with one of the keys. The code is
     /// compared in constant time.
     pub fn verify(&self, token: &str) -> Option<(Purpose, i64)> {
+        self.read(token, &[]).filter(|(purpose, _)| *purpose != Purpose::Team)
+    }
+
+    /// The ticket of a token that was made for this person, and for nobody else.
+    pub fn verify_for(&self, person: PersonId, token: &str) -> Option<TicketId> {
+        match self.read(token, &person.0.to_be_bytes())? {
+            (Purpose::Team, ticket) => Some(TicketId(ticket)),
+            (Purpose::Ticket | Purpose::Bounce, _) => None,
+        }
+    }
+
+    fn read(&self, token: &str, bound: &[u8]) -> Option<(Purpose, i64)> {
         if !(CHARS_MIN..=CHARS_MAX).contains(&token.len()) {
             return None;
         }
@@ -104,15 +131,17 @@ impl Keyring {
         std::iter::once(&self.current)
             .chain(&self.older)
             .filter(|key| key.id == *key_id)
-            .any(|key| bool::from(code(key, signed).as_slice().ct_eq(mac)))
+            .any(|key| bool::from(code(key, signed, bound).as_slice().ct_eq(mac)))
             .then_some((purpose, id))
     }
 }
 
-fn code(key: &Key, signed: &[u8]) -> [u8; MAC_BYTES] {
+/// What is bound is nothing or eight octets, and an id has at most eight: the two cannot be taken for each other.
+fn code(key: &Key, signed: &[u8], bound: &[u8]) -> [u8; MAC_BYTES] {
     let mut mac = Hmac::<Sha256>::new_from_slice(&key.secret).expect("HMAC takes a key of any length");
     mac.update(DOMAIN);
     mac.update(signed);
+    mac.update(bound);
     let full = mac.finalize().into_bytes();
     let mut cut = [0; MAC_BYTES];
     cut.copy_from_slice(&full[..MAC_BYTES]);
@@ -257,8 +286,22 @@ mod tests {
         #[test]
         fn any_id_comes_back(id in any::<i64>(), key in any::<u8>()) {
             let ring = ring(key, 9);
-            for purpose in Purpose::ALL {
+            for purpose in [Purpose::Ticket, Purpose::Bounce] {
                 prop_assert_eq!(ring.verify(&ring.issue(purpose, id)), Some((purpose, id)));
+            }
+        }
+        #[test]
+        fn a_token_for_one_of_the_team_is_theirs_alone(ticket in 1i64..1 << 53, me in 1i64..1 << 53, other in 1i64..1 << 53) {
+            let ring = ring(1, 9);
+            let token = ring.issue_for(PersonId(me), TicketId(ticket));
+            prop_assert!(token.len() <= CHARS_MAX);
+            prop_assert_eq!(ring.verify_for(PersonId(me), &token), Some(TicketId(ticket)));
+            prop_assert_eq!(ring.verify_for(PersonId(other), &token).is_some(), me == other);
+            prop_assert_eq!(ring.verify(&token), None);
+            // Nor is a customer's token one of the team's, nor one that was bound to nobody.
+            for purpose in Purpose::ALL {
+                prop_assert_eq!(ring.verify_for(PersonId(me), &ring.issue(purpose, ticket)), None);
+                prop_assert!(purpose != Purpose::Team || ring.verify(&ring.issue(purpose, ticket)).is_none());
             }
         }
         #[test]

@@ -41,6 +41,23 @@ fn froms(letter: &Letter) -> Vec<&str> {
     letter.from.iter().map(|a| a.email.as_str()).collect()
 }
 
+/// The one seal in words.
+fn sealed(letter: &Letter) -> String {
+    match letter.seals.as_slice() {
+        [one] => one.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Signed as a whole by this address, and read.
+fn fits(letter: &Letter, by: &str) -> bool {
+    let words =
+        format!("signed with S/MIME by {by}: the signature fits; nobody checked who issued the certificate");
+    sealed(letter) == words
+        && letter.reply == "Hello,\n\nthe Drücker is broken."
+        && letter.quoted == "-- \nAnn"
+}
+
 fn files(letter: &Letter) -> Vec<&str> {
     letter.attachments.iter().map(|a| a.name.as_str()).collect()
 }
@@ -73,7 +90,7 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     }),
     ("from-twice", K::Person, &[C::DuplicateHeader, C::SeveralFrom], |l| {
         froms(l) == ["ann@example.org", "mallory@example.net"]
-            && mail::signs::authentication(l, "mx.desk.example") == Identity::Failed
+            && mail::identity::relay::verdict(l, "mx.desk.example").identity == Identity::Failed
     }),
     ("from-none", K::Person, &[C::NoFrom], |l| l.author().is_none()),
     ("from-group", K::Person, &[], |l| froms(l) == ["ann@example.org"] && l.to.len() == 2),
@@ -103,10 +120,150 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && !l.attachments[0].named
             && l.text.trim() == "See the file."
     }),
-    ("smime-encrypted", K::Person, &[C::Encrypted, C::NoBody], |l| files(l) == ["smime.p7m"]),
-    ("pgp-encrypted", K::Person, &[C::Encrypted, C::NoBody], |l| l.attachments.len() == 2),
-    ("pgp-inline-text", K::Person, &[C::Encrypted], |l| l.text.contains("BEGIN PGP")),
-    ("pgp-signed", K::Person, &[], |l| l.reply == "Signed words." && files(l) == ["signature.asc"]),
+    ("smime-encrypted", K::Person, &[C::Encrypted], |l| {
+        files(l) == ["smime.p7m"]
+            && l.reply.starts_with("This mail is encrypted with S/MIME. The desk cannot open")
+    }),
+    ("smime-enveloped", K::Person, &[C::Encrypted], |l| {
+        files(l) == ["smime.p7m"]
+            && l.text.is_empty()
+            && l.reply.contains("open the attached file with your own key")
+    }),
+    ("smime-signed", K::Person, &[C::Signed], |l| fits(l, "ann@example.org") && files(l) == ["smime.p7s"]),
+    ("smime-signed-crlf", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
+    ("smime-signed-without-attributes", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
+    ("smime-signed-pss", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
+    ("smime-signed-changed", K::Person, &[C::SignatureBroken], |l| {
+        sealed(l).contains("the text is not the one that was signed") && l.reply.contains("is fine")
+    }),
+    ("smime-signed-forged", K::Person, &[C::SignatureBroken], |l| {
+        sealed(l).contains("the certificate's key did not make it")
+    }),
+    ("smime-signed-weak", K::Person, &[C::Signed], |l| {
+        sealed(l).contains("by ann@example.org: the signature was not checked; it was made in a way")
+    }),
+    ("smime-signed-damaged", K::Person, &[C::Signed], |l| sealed(l).contains("not checked; it is damaged")),
+    ("smime-signed-part-by-another", K::Person, &[C::Signed], |l| {
+        sealed(l).starts_with("a part of it is signed with S/MIME by ann.lee@example.net: the signature fits")
+            && sealed(l).ends_with("it is not for the sender's address")
+    }),
+    ("smime-opaque", K::Person, &[C::Signed], |l| fits(l, "ann@example.org") && files(l) == ["smime.p7m"]),
+    ("smime-opaque-as-octets", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
+    ("smime-opaque-without-certificate", K::Person, &[C::Signed], |l| {
+        sealed(l).contains("certificate did not come with it") && l.reply.contains("Drücker")
+    }),
+    ("smime-unreadable", K::Person, &[C::UndecodableText, C::NoBody], |l| files(l) == ["smime.p7m"]),
+    ("pgp-encrypted", K::Person, &[C::Encrypted], |l| {
+        l.attachments.len() == 2 && l.reply.starts_with("This mail is encrypted with PGP.")
+    }),
+    ("pgp-inline-text", K::Person, &[C::Encrypted], |l| {
+        l.text.contains("BEGIN PGP")
+            && l.quoted.contains("BEGIN PGP")
+            && l.reply.contains("folded away below")
+    }),
+    ("pgp-inline-beside-text", K::Person, &[C::Encrypted], |l| {
+        l.reply.starts_with("The password of the printer:")
+            && l.reply.contains("Please call me.")
+            && l.reply.contains("A part of this mail is encrypted")
+            && !l.reply.contains("BEGIN PGP")
+            && l.quoted.contains("jA0ECQMC")
+    }),
+    ("pgp-clear-signed", K::Person, &[C::Signed], |l| {
+        l.reply == "Hello,\n\n- the printer\nFrom here it is broken."
+            && sealed(l).contains("with PGP by ann@example.org: the signature was not checked")
+            && l.quoted.contains("iIYEARYIAC4")
+            && l.quoted.contains("> Does it print?")
+    }),
+    ("pgp-key-in-text", K::Person, &[], |l| l.reply == "Here is my key." && l.quoted.contains("mDMEawIv")),
+    ("pgp-quoted", K::Person, &[], |l| l.seals.is_empty() && l.reply == "I cannot read this:"),
+    ("pgp-signed", K::Person, &[C::Signed], |l| l.reply == "Signed words." && files(l) == ["signature.asc"]),
+    ("pgp-signed-by-address", K::Person, &[C::Signed], |l| {
+        sealed(l).starts_with("signed with PGP by ann@example.org: the signature was not checked")
+    }),
+    ("tnef-files-and-html", K::Person, &[], |l| {
+        files(l) == ["Überblick 2025.pdf", "screen.png", "passwd"]
+            && l.attachments.iter().all(|a| a.within.as_deref() == Some("winmail.dat") && a.named)
+            && l.attachments[0].media_type == "application/pdf"
+            && (l.attachments[1].inline, l.attachments[1].content_id.as_deref())
+                == (true, Some("screen@example.org"))
+            && l.html.as_deref().is_some_and(|h| h.contains("cid:screen@example.org"))
+            && l.reply == "The printer is broken."
+    }),
+    ("tnef-html-in-rich-text", K::Person, &[], |l| {
+        l.html.as_deref() == Some("<p>The Drücker is <b>broken</b>.</p>")
+            && l.reply == "The Drücker is broken."
+    }),
+    ("tnef-says-the-same", K::Person, &[], |l| files(l) == ["log.txt"] && l.text.starts_with("The printer")),
+    ("tnef-says-something-else", K::Person, &[], |l| {
+        files(l) == ["winmail.dat"] && l.reply == "The printer is broken."
+    }),
+    ("tnef-message-in-message", K::Person, &[], |l| {
+        files(l) == ["Fwd_ Bridge.eml"]
+            && l.attachments[0].media_type == "message/rfc822"
+            && l.quoted.contains("From: Bob <bob@example.net>\nDate: Sat, 01 Mar 2025 09:00:00 +0000")
+            && l.quoted.ends_with("Attached mail: Innermost\n\nAt the very bottom.")
+            && parse(&l.attachments[0].content).is_ok_and(|inner| {
+                files(&inner) == ["Innermost.eml", "bridge.jpg"] && inner.reply == "The bridge is closed."
+            })
+    }),
+    ("tnef-cut-off", K::Person, &[C::DamagedContainer], |l| {
+        files(l) == ["winmail.dat", "a.txt", "b.txt"] && l.attachments[2].content == b"second fil"
+    }),
+    ("tnef-meeting", K::Person, &[], |l| {
+        l.quoted.contains("What: Printer talk\nWhen: 10 March 2025, 09:15 to 10:15 (UTC)\nWhere: Room 2")
+    }),
+    ("tnef-code-page-last", K::Person, &[], |l| {
+        files(l) == ["Принтер.txt"] && l.reply == "Принтер не работает"
+    }),
+    ("nested-message-alone", K::Person, &[], |l| {
+        l.reply == "The bridge is closed."
+            && l.quoted
+                .starts_with("Attached mail: Brücke\nFrom: Bob <bob@example.net>\nDate: Sun, 02 Mar 2025")
+            && l.quoted.ends_with("> Is it open?")
+            && l.text.trim().is_empty()
+    }),
+    ("nested-message-beside-text", K::Person, &[], |l| {
+        l.reply == "Please read this."
+            && l.quoted.contains("The bridge is closed.")
+            && l.quoted.ends_with("Attached mail: Two\nFrom: c@example.net\n\nSecond mail.")
+            && files(l) == ["Brücke.eml", "two.eml"]
+    }),
+    ("nested-message-deep", K::Person, &[], |l| {
+        l.quoted.contains("text of level 3")
+            && !l.quoted.contains("text of level 4")
+            && files(l) == ["level 1.eml"]
+    }),
+    ("calendar-invitation", K::Calendar, &[], |l| {
+        l.reply == "Can somebody come by?"
+            && l.quoted.contains(
+                "When: 10 March 2025, 10:15 to 11:00 (Europe/Berlin)\nWhere: Room 2\nInvites: Ann Lee",
+            )
+    }),
+    ("calendar-alone", K::Calendar, &[], |l| {
+        l.reply.starts_with("Calendar: an invitation\nWhat: Printer, second floor")
+    }),
+    ("charset-hz", K::Person, &[], |l| l.reply == "打印机 坏了"),
+    ("charset-gb18030", K::Person, &[], |l| l.reply == "打印机坏了 𠀀"),
+    ("charset-big5", K::Person, &[], |l| l.reply == "印表機壞了"),
+    ("charset-shift-jis", K::Person, &[], |l| l.reply == "プリンタが動きません"),
+    ("charset-iso-2022-kr", K::Person, &[], |l| l.reply == "프린터가 고장났어요"),
+    ("charset-windows-1251", K::Person, &[], |l| l.reply == "Принтер не работает"),
+    ("charset-windows-1255", K::Person, &[], |l| l.reply == "המדפסת מקולקלת"),
+    ("charset-ibm437", K::Person, &[], |l| l.reply == "Der Drücker ist kaputt"),
+    ("charset-utf16-base64", K::Person, &[], |l| l.reply == "Der Drücker ist kaputt"),
+    ("charset-says-latin1-is-utf8", K::Person, &[C::UndecodableText], |l| {
+        l.reply == "Der Drücker ist kaputt"
+    }),
+    ("charset-says-utf16-is-ascii", K::Person, &[C::UndecodableText], |l| l.reply == "The printer is broken"),
+    // Nothing declares the octets of the subject, so nobody may guess.
+    ("header-eight-bit-windows-1251", K::Person, &[C::RawEightBitHeader], |l| {
+        l.subject == "\u{fffd}".repeat(7) && l.reply == "Принтер не работает"
+    }),
+    ("flowed-delsp-japanese", K::Person, &[], |l| {
+        l.text
+            == "二階のプリンタが動きません。\n\n>> 動きますか。教えてください。\n> はい。\n\n x = 1\n>not a quotation\nFrom here\n-- \nAnn\n"
+            && l.quoted == "-- \nAnn"
+    }),
     ("calendar-request", K::Calendar, &[], |l| {
         l.reply == "Meeting on Monday." && l.attachments[0].media_type == "text/calendar"
     }),
@@ -135,7 +292,7 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     ("authentication-results-forged", K::Person, &[C::InternalHeader], |l| {
         l.authentication_results.len() == 2
             && l.hops == 1
-            && mail::signs::authentication(l, "mx.desk.example") == Identity::Failed
+            && mail::identity::relay::verdict(l, "mx.desk.example").identity == Identity::Failed
     }),
     ("html-only", K::Person, &[], |l| {
         l.reply == "The printer is broken <https://example.org/broken?a=1&b=2>.\n\n- paper\n- toner"
@@ -157,12 +314,12 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     }),
     ("bounce-delivery-status", K::Bounce, &[], |l| {
         l.attachments.len() == 2
-            && l.report.as_ref().is_some_and(|r| {
+            && l.report.as_ref().and_then(|r| r.worst()).is_some_and(|r| {
                 r.status.as_deref() == Some("5.1.1") && r.words == "I could not deliver your mail."
             })
     }),
     ("bounce-without-structure", K::Bounce, &[], |l| {
-        l.report.as_ref().is_some_and(|r| {
+        l.report.as_ref().and_then(|r| r.worst()).is_some_and(|r| {
             r.recipient.as_deref() == Some("nobody@example.org")
                 && r.words == "Remote host said: 550 5.1.1 no such user"
         })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::{DnsError, NetError};
-use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use mail_auth::MessageAuthenticator;
 
@@ -120,12 +120,16 @@ impl Dns {
         }
     }
 
+    // For people who look at records that they may just have changed: what is kept is asked again.
+
     /// The texts at a name, each joined from its pieces; none where there are none.
     ///
     /// # Errors
     /// DNS did not answer.
     pub async fn texts(&self, name: &str) -> Result<Vec<String>, NoAnswer> {
-        let found = self.authenticator.resolver().txt_lookup(whole(name)?).await;
+        let (resolver, name) = (self.authenticator.resolver(), whole(name)?);
+        resolver.clear_lookup_cache(name.clone(), RecordType::TXT);
+        let found = resolver.txt_lookup(name).await;
         Ok(answers(found)?
             .iter()
             .filter_map(|data| match data {
@@ -143,7 +147,9 @@ impl Dns {
     /// # Errors
     /// DNS did not answer.
     pub async fn mail_servers(&self, domain: &str) -> Result<Vec<String>, NoAnswer> {
-        let found = self.authenticator.resolver().mx_lookup(whole(domain)?).await;
+        let (resolver, name) = (self.authenticator.resolver(), whole(domain)?);
+        resolver.clear_lookup_cache(name.clone(), RecordType::MX);
+        let found = resolver.mx_lookup(name).await;
         let mut servers: Vec<(u16, String)> = answers(found)?
             .iter()
             .filter_map(|data| match data {
@@ -166,9 +172,10 @@ impl Dns {
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok(vec![ip]);
         }
-        let resolver = self.authenticator.resolver();
-        let (four, six) =
-            tokio::join!(resolver.ipv4_lookup(whole(host)?), resolver.ipv6_lookup(whole(host)?));
+        let (resolver, name) = (self.authenticator.resolver(), whole(host)?);
+        resolver.clear_lookup_cache(name.clone(), RecordType::A);
+        resolver.clear_lookup_cache(name.clone(), RecordType::AAAA);
+        let (four, six) = tokio::join!(resolver.ipv4_lookup(name.clone()), resolver.ipv6_lookup(name));
         let mut out = Vec::new();
         for data in answers(four)?.into_iter().chain(answers(six)?) {
             match data {

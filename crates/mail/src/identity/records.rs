@@ -35,7 +35,7 @@ pub async fn look(dns: &Dns, wanted: &Wanted) -> Vec<DnsRecord> {
     let (mx, spf, dkim, dmarc) = tokio::join!(
         within(mx(dns, wanted), || mx_wanted(wanted)),
         within(spf(dns, wanted), || spf_wanted(wanted)),
-        dkim(dns, wanted),
+        keys(dns, &wanted.domain, &wanted.keys),
         within(dmarc(dns, wanted), || dmarc_wanted(&wanted.domain)),
     );
     let mut all = vec![mx, spf];
@@ -183,14 +183,21 @@ fn dkim_wanted(domain: &str, key: &SendingKey) -> DnsRecord {
     record(RecordPurpose::Dkim, name, sign::record(key.algorithm, &key.public_key))
 }
 
-async fn dkim(dns: &Dns, wanted: &Wanted) -> Vec<DnsRecord> {
-    let looking = wanted.keys.iter().map(|key| {
-        within(one_key(dns, &wanted.domain, key), || dkim_wanted(&wanted.domain, key))
-    });
+/// The records of some keys, in their order.
+pub async fn keys(dns: &Dns, domain: &str, keys: &[SendingKey]) -> Vec<DnsRecord> {
     let mut out = Vec::new();
-    // Few keys, each quick or from what is known already: one after the other.
-    for one in looking {
-        out.push(one.await);
+    let mut silent = None;
+    for key in keys {
+        let unknown = || dkim_wanted(domain, key);
+        let found = match &silent {
+            // Whoever did not answer about one does not about the next.
+            Some(words) => DnsRecord { words: String::clone(words), ..unknown() },
+            None => within(one_key(dns, domain, key), unknown).await,
+        };
+        if found.state == RecordState::Unknown {
+            silent = Some(found.words.clone());
+        }
+        out.push(found);
     }
     out
 }
