@@ -70,3 +70,10 @@ pub async fn retire(tx: &mut Tx, id: SendingKeyId) -> Result<bool> {
     let sql = "update sending_key set retired_at = $2 where id = $1 and retired_at is null";
     Ok(tx.execute(sql, args![id, now]).await? == 1)
 }
+
+/// Keys whose records have not been seen yet, oldest first.
+pub async fn waiting(db: &mut Conn) -> Result<Vec<SendingKey>> {
+    let sql = "select id, domain, selector, algorithm, public_key, created_at, published_at, retired_at
+        from sending_key where published_at is null and retired_at is null order by id limit 100";
+    db.all(sql, args![]).await?.iter_mut().map(key).collect()
+}
