@@ -59,6 +59,16 @@ pub fn avatar(person: &PersonRef) -> Markup {
     }
 }
 
+/// A mail address that breaks behind its @ where there is no room for it, rather than within a word.
+pub fn address(address: &str) -> Markup {
+    html! {
+        @match address.split_once('@') {
+            Some((local, domain)) => span class="raw" { (local) "@" wbr; (domain) },
+            None => span class="raw" { (address) },
+        }
+    }
+}
+
 pub fn tag(tag: &str) -> Markup {
     html! { span class="tag" { (tag) } }
 }

@@ -51,7 +51,8 @@ pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
 fn standing(p: &TeamPerson) -> Markup {
     html! {
         @if p.suspended_at.is_some() { span class="badge is-bad" { "Suspended" } }
-        @else if !p.can_sign_in { span class="badge is-warn" { "Not set up yet" } }
+        // Who was here without a password came by a link.
+        @else if !p.can_sign_in { span class="badge is-warn" { @if p.seen_at.is_some() { "No password yet" } @else { "Not set up yet" } } }
     }
 }
 

@@ -189,7 +189,7 @@ fn facts(page: &TicketPage, clock: &Clock) -> Markup {
             dl class="facts" {
                 dt { "Opened" } dd { (clock.ago(t.created_at)) ", " (super::opened_by(t.channel)) }
                 dt { "Changed" } dd { (clock.ago(t.updated_at)) }
-                @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (m.address) } }
+                @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (parts::address(&m.address)) } }
                 @if let Some(e) = &t.external_id { dt { "External id" } dd class="raw" { (e) } }
             }
             @if page.may_delete {
