@@ -174,7 +174,7 @@ function mark(ticket) {
 
 // Other words
 
-const NEWS = "Other words of yours were kept here from another page or device.";
+const NEWS = "Other words of yours were kept here from another page or device:";
 
 /** Offers words that are not in the field; `swapped` says that the field took newer ones and these stood there before. */
 function offer(draft, other = draft.other, { swapped = draft.swapped } = {}) {
