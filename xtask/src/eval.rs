@@ -8,6 +8,7 @@ mod lang_id;
 mod mail_kinds;
 mod mail_parse;
 mod reply_extraction;
+mod tnef;
 
 use std::path::Path;
 
@@ -17,19 +18,22 @@ use serde_json::{Value, json};
 /// One set: its name, what measures it, and the figures that it gives.
 struct Set {
     name: &'static str,
+    /// What it is called where its folder's name is not at hand.
+    also: Option<&'static str>,
     run: fn(&Path) -> Result<Vec<Figure>>,
 }
 
 const SETS: &[Set] = &[
-    Set { name: "mail_parse", run: mail_parse::run },
-    Set { name: "reply_extraction", run: reply_extraction::run },
-    Set { name: "bounces", run: mail_kinds::run },
-    Set { name: "lang_id", run: lang_id::run },
+    Set { name: "mail_parse", also: Some("mail"), run: mail_parse::run },
+    Set { name: "reply_extraction", also: Some("replies"), run: reply_extraction::run },
+    Set { name: "bounces", also: None, run: mail_kinds::run },
+    Set { name: "tnef", also: None, run: tnef::run },
+    Set { name: "lang_id", also: None, run: lang_id::run },
 ];
 
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &["mail_parse", "reply_extraction", "bounces", "lang_id"]
+    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id"]
 }
 
 /// Measures one set and prints one JSON object per figure.
@@ -37,7 +41,7 @@ pub fn list() -> &'static [&'static str] {
 /// # Errors
 /// When the set is unknown, its files cannot be read, or the program cannot be built.
 pub fn run(name: &str, data: &Path) -> Result<()> {
-    let Some(set) = SETS.iter().find(|s| s.name == name) else {
+    let Some(set) = SETS.iter().find(|s| s.name == name || s.also == Some(name)) else {
         anyhow::bail!("no data set is called `{name}`; there are {}", list().join(", "));
     };
     for figure in (set.run)(data)? {

@@ -6,6 +6,7 @@ mod deny;
 mod desk;
 mod e2e;
 mod eval;
+mod fuzz;
 mod guard;
 mod packages;
 mod peers;
@@ -63,6 +64,20 @@ enum Verb {
         #[arg(long)]
         list: bool,
     },
+    /// Hostile input by mutation, for as long as it is told; the tests run each target for a moment
+    Fuzz {
+        /// Which target; all of them, one after another, when none is named. See --list
+        target: Option<String>,
+        /// For each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The same seed tries the same inputs
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// List the targets
+        #[arg(long)]
+        list: bool,
+    },
     /// Fills a database with invented tickets, for measuring
     DemoData(demo_data::Settings),
     /// Runs a command beside a private PostgreSQL cluster (its address is in DESKHAND_TEST_POSTGRES)
@@ -96,6 +111,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 Ok(ExitCode::SUCCESS)
             }
         },
+        Verb::Fuzz { list: true, .. } => {
+            fuzz::targets()?.iter().for_each(|target| println!("{target}"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Fuzz { target, seconds, seed, .. } => fuzz::run(target.as_deref(), seconds, seed).map(code),
         Verb::DemoData(settings) => demo_data::run(&settings).map(|()| ExitCode::SUCCESS),
         Verb::Postgres { command } => postgres::with_cluster(&command).map(ExitCode::from),
     }

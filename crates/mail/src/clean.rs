@@ -66,6 +66,20 @@ const NAME_BYTES_MAX: usize = 200;
 /// A file's name for display and download: no path, no control, bidi or zero-width characters, no reserved device
 /// name, no leading dot or trailing dot and space. Empty when nothing is left.
 pub fn file_name(name: &str) -> String {
+    let mut out = file_name_once(name);
+    // A cut may make an ending out of what was none, and that may leave a blank before it: cleaning a clean name must
+    // change nothing.
+    for _ in 0..3 {
+        let again = file_name_once(&out);
+        if again == out {
+            break;
+        }
+        out = again;
+    }
+    out
+}
+
+fn file_name_once(name: &str) -> String {
     let name: String =
         name.chars().filter(|c| !is_invisible(*c) && !matches!(c, '\u{200c}' | '\u{200d}')).collect();
     let name = line(&name);
@@ -82,13 +96,15 @@ pub fn file_name(name: &str) -> String {
         Some((stem, ending)) if ending.len() <= 16 => (stem, Some(ending)),
         Some(_) | None => (name, None),
     };
-    let room = NAME_BYTES_MAX - ending.map_or(0, |e| e.len() + 1);
-    let mut out = cut(stem, room).trim_end().to_owned();
     let device = name.split('.').next().unwrap_or("").to_ascii_uppercase();
     let numbered = |prefix: &str| {
         device.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
     };
-    if matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT") {
+    let reserved =
+        matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT");
+    let room = NAME_BYTES_MAX - ending.map_or(0, |e| e.len() + 1) - usize::from(reserved);
+    let mut out = cut(stem, room).trim_end_matches(['.', ' ']).to_owned();
+    if reserved {
         out.insert(0, '_');
     }
     if let Some(ending) = ending {

@@ -454,21 +454,19 @@ fn encoded_word(text: &str) -> Option<(&str, Vec<u8>, usize)> {
     let inner = text.strip_prefix("=?")?;
     let (label, after) = inner.split_at(bounded_find(inner, '?', 80)?);
     let after = &after[1..];
-    let mut chars = after.chars();
-    let (encoding, question) = (chars.next()?, chars.next()?);
-    if question != '?' || label.is_empty() || label.contains([' ', '\n']) {
+    let (encoding, data) = after.split_once('?')?;
+    if label.is_empty() || label.contains([' ', '\n']) {
         return None;
     }
-    let data_start = text.len() - after.len() + 2;
-    let data = &text[data_start..];
+    let data_start = text.len() - data.len();
     // RFC 2047 allows 75 characters; senders do not keep to it.
     let window = cut(data, 20_000);
     let end = window.find("?=")?;
     let word = &data[..end];
     let label = label.split('*').next().unwrap_or(label);
     let bytes = match encoding {
-        'b' | 'B' => base64(word.as_bytes()).0,
-        'q' | 'Q' => quoted_word(word.as_bytes()),
+        "b" | "B" => base64(word.as_bytes()).0,
+        "q" | "Q" => quoted_word(word.as_bytes()),
         _ => return None,
     };
     Some((label, bytes, data_start + end + 2))
@@ -517,6 +515,8 @@ mod tests {
             ("=?x?y?z", "=?x?y?z"),
             ("plain =? text", "plain =? text"),
             ("=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
+            ("=?utf-8?\u{fffd}?abc?=", "=?utf-8?\u{fffd}?abc?="),
+            ("=?utf-8?qq?abc?=", "=?utf-8?qq?abc?="),
             ("=?utf-7?q?+ZeVnLIqe-?=", "日本語"),
             // Each word shifts in and out.
             (

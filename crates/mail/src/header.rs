@@ -545,7 +545,8 @@ pub fn message_ids(value: &str) -> Vec<String> {
         while let Some(open) = rest.find('<') {
             let inner = &rest[open + 1..];
             let end = inner.find('>').unwrap_or(inner.len());
-            push_id(&mut out, &inner[..end]);
+            // A bracket that was never closed: the next one begins another id.
+            inner[..end].split('<').for_each(|id| push_id(&mut out, id));
             rest = inner.get(end + 1..).unwrap_or("");
         }
     } else {
@@ -561,8 +562,9 @@ pub fn message_ids(value: &str) -> Vec<String> {
 const ID_BYTES_MAX: usize = 998;
 
 fn push_id(out: &mut Vec<String>, id: &str) {
-    let id: String = id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let id = clean::cut(id.trim_matches(['<', '>']), ID_BYTES_MAX);
+    let id: String =
+        id.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>')).collect();
+    let id = clean::cut(&id, ID_BYTES_MAX);
     if !id.is_empty() {
         out.push(id.to_owned());
     }

@@ -16,10 +16,15 @@ pub struct Rendered {
     pub quoted: String,
     /// A mail program marked a quotation.
     pub has_quote: bool,
+    /// What a reader of the HTML does not see (`display: none` and the like); it is in none of the others. It may be a
+    /// preview for lists of mails, and it may be meant for machines that read along.
+    pub hidden: String,
 }
 
 /// Text beyond this is not rendered; the HTML itself is kept in full.
 const TEXT_BYTES_MAX: usize = 8 << 20;
+/// Of what is not shown.
+const HIDDEN_BYTES_MAX: usize = 20_000;
 /// Tags that are remembered as open at a time.
 const OPEN_MAX: usize = 4096;
 
@@ -32,6 +37,10 @@ enum Mark {
     Cite,
     /// Everything from here to the end is quoted.
     CiteToEnd,
+    /// Not shown by what would show this HTML.
+    Hidden,
+    /// Moved to the right by its author.
+    Indent,
 }
 
 struct Open {
@@ -55,6 +64,8 @@ struct Writer {
     cite_to_end: bool,
     has_quote: bool,
     pre: usize,
+    hidden: String,
+    hidden_depth: usize,
 }
 
 impl Writer {
@@ -65,17 +76,31 @@ impl Writer {
         self.text.len() > TEXT_BYTES_MAX
     }
     fn break_line(&mut self, lines: u8) {
+        if self.hidden_depth > 0 {
+            self.hidden.push(' ');
+            return;
+        }
         self.space = false;
         if !self.text.is_empty() || !self.column_empty {
             self.breaks = self.breaks.max(lines);
         }
     }
     fn hard_break(&mut self) {
+        if self.hidden_depth > 0 {
+            self.hidden.push(' ');
+            return;
+        }
         self.space = false;
         self.breaks = if self.column_empty { (self.breaks + 1).min(2) } else { 1 };
         self.column_empty = true;
     }
     fn push(&mut self, c: char) {
+        if self.hidden_depth > 0 {
+            if self.hidden.len() < HIDDEN_BYTES_MAX {
+                self.hidden.push(c);
+            }
+            return;
+        }
         let citing = self.citing();
         if self.breaks > 0 || (self.text.is_empty() && self.quote_depth > 0) {
             for _ in 0..self.breaks {
@@ -100,6 +125,10 @@ impl Writer {
         self.column_empty = false;
     }
     fn words(&mut self, text: &str) {
+        if self.hidden_depth > 0 {
+            text.chars().take(HIDDEN_BYTES_MAX).for_each(|c| self.push(c));
+            return;
+        }
         for c in text.chars() {
             match c {
                 '\n' if self.pre > 0 => self.hard_break(),
@@ -133,6 +162,8 @@ pub fn render(html: &str) -> Rendered {
         cite_to_end: false,
         has_quote: false,
         pre: 0,
+        hidden: String::new(),
+        hidden_depth: 0,
     };
     let mut open: Vec<Open> = Vec::new();
     let mut lists: Vec<Option<u32>> = Vec::new();
@@ -211,6 +242,15 @@ pub fn render(html: &str) -> Rendered {
         }
         let attributes = &tag[(name_at + name_length).min(tag.len())..];
         let mark = mark(name_text, attributes);
+        if w.hidden_depth > 0 {
+            end_unclosed(&mut w, &mut open, name_text);
+        }
+        // What lies inside hidden text is counted tag by tag, so that it ends where a browser would end it.
+        if (w.hidden_depth > 0 || mark == Mark::Hidden) && !is_empty_element(name_text) && !tag.ends_with('/')
+        {
+            push_open(&mut w, &mut open, name, if mark == Mark::Hidden { mark } else { Mark::None });
+            continue;
+        }
         match name_text {
             "br" => w.hard_break(),
             "hr" => {
@@ -222,6 +262,7 @@ pub fn render(html: &str) -> Rendered {
                 w.plain("________________________________");
                 w.break_line(1);
             }
+            "img" if mark == Mark::Hidden => {}
             "img" => {
                 if let Some(alt) = attribute(attributes, "alt") {
                     let alt = crate::clean::short_line(&entities(&alt), 200);
@@ -274,7 +315,12 @@ pub fn render(html: &str) -> Rendered {
             }
             "blockquote" => {
                 w.break_line(1);
-                push_open(&mut w, &mut open, name, if mark == Mark::None { Mark::Quote } else { mark });
+                let mark = match mark {
+                    Mark::None => Mark::Quote,
+                    Mark::Indent if w.citing() => Mark::Quote,
+                    mark => mark,
+                };
+                push_open(&mut w, &mut open, name, mark);
             }
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 w.break_line(2);
@@ -289,7 +335,51 @@ pub fn render(html: &str) -> Rendered {
         }
     }
     let tidy = |s: String| crate::clean::body(s.trim_matches('\n'));
-    Rendered { text: tidy(w.text), own: tidy(w.own), quoted: tidy(w.quoted), has_quote: w.has_quote }
+    Rendered {
+        text: tidy(w.text),
+        own: tidy(w.own),
+        quoted: tidy(w.quoted),
+        has_quote: w.has_quote,
+        hidden: crate::clean::line(&w.hidden),
+    }
+}
+
+/// A hidden paragraph or table cell without an end tag ends where the next one begins.
+fn end_unclosed(w: &mut Writer, open: &mut Vec<Open>, name: &str) {
+    let Some(last) = open.last().filter(|o| o.mark == Mark::Hidden) else { return };
+    let ends = match last.name.as_slice() {
+        [b'p', 0, ..] => {
+            matches!(name, "p" | "table" | "ul" | "ol" | "hr" | "pre" | "blockquote") || is_block(name)
+        }
+        [b't', b'd' | b'h', 0, ..] => matches!(name, "td" | "th" | "tr"),
+        [b'l', b'i', 0, ..] => name == "li",
+        _ => false,
+    };
+    if ends {
+        open.pop();
+        w.hidden_depth = w.hidden_depth.saturating_sub(1);
+    }
+}
+
+/// Elements that have no content and no end tag.
+fn is_empty_element(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
 }
 
 fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
@@ -298,7 +388,7 @@ fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
     }
     let is_blockquote = name.starts_with(b"blockquote");
     match mark {
-        Mark::None => {}
+        Mark::None | Mark::Indent => {}
         Mark::Quote => w.quote_depth += 1,
         Mark::Cite => {
             w.break_line(1);
@@ -312,6 +402,12 @@ fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
             w.break_line(1);
             w.cite_to_end = true;
             w.has_quote = true;
+        }
+        Mark::Hidden => {
+            w.hidden_depth += 1;
+            if !w.hidden.is_empty() {
+                w.hidden.push(' ');
+            }
         }
     }
     open.push(Open { name, mark, depth: is_blockquote && mark == Mark::Cite });
@@ -362,8 +458,9 @@ fn close(
     let Some(back) = open.iter().rev().take(64).position(|o| o.name == *name) else { return };
     for closed in open.drain(open.len() - 1 - back..) {
         match closed.mark {
-            Mark::None | Mark::CiteToEnd => {}
+            Mark::None | Mark::CiteToEnd | Mark::Indent => {}
             Mark::Quote => w.quote_depth = w.quote_depth.saturating_sub(1),
+            Mark::Hidden => w.hidden_depth = w.hidden_depth.saturating_sub(1),
             Mark::Cite => {
                 w.break_line(1);
                 w.cite_depth = w.cite_depth.saturating_sub(1);
@@ -484,10 +581,36 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// How mail programs mark what they quote.
+/// Whether a reader is kept from seeing it. White on white is not found: that needs the colours of all around it.
+fn is_hidden(attributes: &str) -> bool {
+    if attributes.split([' ', '\n', '\t', '\r']).any(|a| a.eq_ignore_ascii_case("hidden")) {
+        return true;
+    }
+    let Some(style) = attribute(attributes, "style") else { return false };
+    entities(&style).to_ascii_lowercase().split(';').filter_map(|rule| rule.split_once(':')).any(
+        |(name, value)| {
+            let value = value.trim().trim_end_matches("!important").trim_end();
+            match name.trim() {
+                "display" => value == "none",
+                "visibility" => value == "hidden",
+                "mso-hide" => value == "all",
+                "font-size" | "opacity" | "max-height" => {
+                    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+                    number.parse::<f64>().is_ok_and(|n| n == 0.0)
+                }
+                _ => false,
+            }
+        },
+    )
+}
+
+/// How mail programs mark what they quote, and what is not to be seen.
 fn mark(name: &str, attributes: &str) -> Mark {
     if attributes.is_empty() || attributes.len() > 4096 {
         return Mark::None;
+    }
+    if is_hidden(attributes) {
+        return Mark::Hidden;
     }
     let id = attribute(attributes, "id").unwrap_or_default().to_ascii_lowercase();
     let class = attribute(attributes, "class").unwrap_or_default().to_ascii_lowercase();
@@ -509,8 +632,12 @@ fn mark(name: &str, attributes: &str) -> Mark {
         |wanted: &str| class.split_ascii_whitespace().any(|c| c.trim_start_matches("x_") == wanted);
     if name == "blockquote" {
         let cite = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
-        return if cite || has_class("gmail_quote") || has_class("protonmail_quote") || has_class("cite") {
+        // Gmail gives its class to the indentation that people make themselves as well; what it quotes lies in a `div` of
+        // that class besides.
+        return if cite || has_class("protonmail_quote") || has_class("cite") {
             Mark::Cite
+        } else if has_class("gmail_quote") {
+            Mark::Indent
         } else {
             Mark::None
         };
@@ -653,6 +780,11 @@ mod tests {
                 "On x wrote:\n> old",
             ),
             ("Yes<blockquote type=\"cite\">old</blockquote>below", "Yes\nbelow", "> old"),
+            (
+                "<blockquote class=gmail_quote>mine</blockquote><div class=gmail_quote>x wrote:<blockquote class=gmail_quote>old</blockquote></div>",
+                "mine",
+                "x wrote:\n> old",
+            ),
             ("Yes<div id=\"divRplyFwdMsg\">From: a</div><div>old</div>", "Yes", "From: a\nold"),
             (
                 "Yes<div id='appendonsend'></div><hr><div>From: a<br>old</div>",
@@ -668,6 +800,24 @@ mod tests {
     }
 
     #[test]
+    fn hidden_text_stands_apart() {
+        let table = [
+            ("<div style='DISPLAY : none'>secret <b>and</b><br>more</div>seen", "seen", "secret and more"),
+            ("a<span style=\"font-size:0px;color:red\">x<span>y</span>z</span>b", "ab", "xyz"),
+            ("<p style='visibility:hidden !important'>x<p>seen", "seen", "x"),
+            ("<table><tr><td style='mso-hide:all'>x<td>seen</table>", "seen", "x"),
+            ("<p hidden>x</p><p>seen</p>", "seen", "x"),
+            ("<div style='opacity:0.0'>x</div><img style='display:none' alt='pixel'>seen", "seen", "x"),
+            ("<div style='display:block;font-size:10px'>seen</div>", "seen", ""),
+            ("<div style='display:none'>never closed", "", "never closed"),
+        ];
+        for (given, text, hidden) in table {
+            let rendered = render(given);
+            assert_eq!((rendered.text.trim(), rendered.hidden.as_str()), (text, hidden), "{given}");
+        }
+    }
+
+    #[test]
     fn hostile_html_ends_soon() {
         for html in [
             "<div>".repeat(1_000_000),
@@ -678,6 +828,8 @@ mod tests {
             "<!--".repeat(300_000),
             format!("<a href=\"{}\">", "x".repeat(5_000_000)),
             "<a b=\"".repeat(100_000),
+            "<p hidden>x".repeat(200_000),
+            "<div style='display:none'>x".repeat(100_000),
             "&".repeat(2_000_000),
         ] {
             let start = std::time::Instant::now();

@@ -6,14 +6,16 @@
 use std::collections::HashSet;
 
 use domain::letter::{Address, Complaint, ComplaintCode, Letter, LetterAttachment, LetterKind};
+use domain::seal::{Seal, SealCover, SealMethod, SignatureVerdict};
 
 use crate::decode::Trouble;
 use crate::header::{self, Addresses};
 use crate::mime::{self, Limit, Part};
-use crate::{clean, decode, html, report, signs, trim};
+use crate::sealed::{self, Envelope, Kept, Signature};
+use crate::{calendar, clean, decode, html, report, signs, tnef, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 3;
+pub const PARSER_VERSION: u32 = 4;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.
@@ -24,6 +26,15 @@ const REFERENCES_LAST: usize = 20;
 const SUBJECT_BYTES_MAX: usize = 2000;
 /// A mail with more than this has the rest told as a number.
 const COMPLAINTS_MAX: usize = 50;
+/// Mails that lie in each other as attachments or behind a signature; what lies deeper stays a file.
+const NESTED_MAX: usize = 3;
+/// Attached mails whose text is shown.
+const ASIDES_MAX: usize = 20;
+/// Of the text of all attached mails; the rest is in the attachments.
+const ASIDE_BYTES_MAX: usize = 256 * 1024;
+/// Meetings of one calendar that are told.
+const MEETINGS_MAX: usize = 5;
+const SEALS_MAX: usize = 20;
 
 /// Why a mail was set aside unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,9 +101,9 @@ pub fn parse_with(raw: &[u8], envelope_from: Option<&str>) -> Result<Letter, Unr
     let only_returns = memchr::memchr(b'\n', raw).is_none() && memchr::memchr(b'\r', raw).is_some();
     if only_returns {
         let raw: Vec<u8> = raw.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect();
-        return Reading::of(&mime::read(&raw)?, envelope_from, true);
+        return Reading::default().of(&mime::read(&raw)?, envelope_from, true);
     }
-    Reading::of(&mime::read(raw)?, envelope_from, has_odd_line_ends(raw))
+    Reading::default().of(&mime::read(raw)?, envelope_from, has_odd_line_ends(raw))
 }
 
 /// Line ends of several sorts, or carriage returns alone.
@@ -124,24 +135,52 @@ struct Reading {
     said: HashSet<(&'static str, String)>,
     text_bytes: usize,
     body_seen: bool,
+    /// How deep this mail lies in others.
+    nested: usize,
+    /// It is a report: the mail attached to it is one of ours.
+    is_report: bool,
+    /// What a container had as its text, and the container.
+    contained: Option<(Piece, LetterAttachment)>,
+    /// Encrypted text stands in the body itself.
+    closed_in_text: bool,
+    asides: Vec<Aside>,
+    aside_bytes: usize,
+}
+
+/// Something beside the body that reads as words: an attached mail, a meeting.
+struct Aside {
+    /// What it is, in lines.
+    head: String,
+    /// What its author newly wrote, and what they quoted.
+    reply: String,
+    quoted: String,
 }
 
 impl Reading {
-    fn of(root: &Part<'_>, envelope_from: Option<&str>, odd_line_ends: bool) -> Result<Letter, Unreadable> {
-        let mut reading = Self::default();
+    fn of(
+        self,
+        root: &Part<'_>,
+        envelope_from: Option<&str>,
+        odd_line_ends: bool,
+    ) -> Result<Letter, Unreadable> {
+        let mut reading = self;
         if odd_line_ends {
             reading.complain(ComplaintCode::OddLineEnds, "");
         }
+        reading.is_report = root.is("multipart/report");
         reading.head(root);
         let pieces = reading.pieces(root, Place::Root)?;
         reading.body(pieces);
         reading.complain_about_structure(root);
+        reading.complain_about_seals();
         let (kind, reason) = signs::kind(root, &reading.letter, envelope_from);
         reading.letter.kind = kind;
         reading.letter.kind_reason = reason;
-        if kind == LetterKind::Bounce {
-            reading.letter.report = Some(report::read(root, &reading.letter));
-        }
+        reading.letter.report = match kind {
+            LetterKind::Bounce => Some(report::read(root, &reading.letter)),
+            LetterKind::Complaint => Some(report::complaint(root, &reading.letter)),
+            LetterKind::Person | LetterKind::AutoReply | LetterKind::List | LetterKind::Calendar => None,
+        };
         Ok(reading.letter)
     }
 
@@ -230,6 +269,8 @@ impl Reading {
             }
         }
         self.letter.hops = head.all("Received").count();
+        self.letter.loop_mark =
+            head.text(crate::compose::LOOP_HEADER).map(|mark| clean::short_line(&mark, 200)).filter(|m| !m.is_empty());
         self.letter.authentication_results = head
             .all("Authentication-Results")
             .map(|v| clean::line(&header::unfold(&decode::header_text(v).0)))
@@ -268,6 +309,11 @@ impl Reading {
             self.complain(ComplaintCode::MissingBoundary, "");
         }
         if !part.parts.is_empty() {
+            match part.media_type() {
+                "multipart/signed" => self.detached(part, place),
+                "multipart/encrypted" => self.seal(encrypted_with(part), place),
+                _ => {}
+            }
             if !part.is("multipart/alternative") {
                 let mut out = Vec::new();
                 for inner in &part.parts {
@@ -313,8 +359,7 @@ impl Reading {
             && part.disposition.value != "attachment"
             && (!named || place == Place::Root || !self.body_seen);
         if !body {
-            self.attach(part);
-            return Ok(Vec::new());
+            return self.attach(part, place);
         }
         self.body_seen = true;
         let (bytes, broken) = part.content();
@@ -345,50 +390,338 @@ impl Reading {
         format!("attachment-{}.{ending}", self.letter.attachments.len() + 1)
     }
 
-    fn attach(&mut self, part: &Part<'_>) {
+    /// Makes an attachment of a part. Some are opened as well, and of those the mail may have its body.
+    fn attach(&mut self, part: &Part<'_>, place: Place) -> Result<Vec<Piece>, Unreadable> {
         let (content, broken) = part.content();
         if broken {
             self.complain(ComplaintCode::BrokenTransferEncoding, part.media_type());
         }
         let given = file_name_of(part);
         let named = given.is_some();
-        let name = given.unwrap_or_else(|| match part.media_type() {
-            "message/rfc822" | "message/global" => {
-                let inner =
-                    header::head(&content, 0, content.len(), mime::FIELDS_MAX, mime::HEADER_BYTES_MAX)
-                        .unwrap_or_default();
-                let subject = inner
-                    .text("Subject")
-                    .map(|s| decode::encoded_words(&header::unfold(&s)).0)
-                    .unwrap_or_default();
-                let stem = clean::file_name(&clean::short_line(&subject.replace(['/', '\\'], "_"), 100));
-                if stem.is_empty() { self.made_up_name("eml") } else { format!("{stem}.eml") }
+        let media_type = part.media_type();
+        let mut name = given.unwrap_or_else(|| self.made_up_name(ending(media_type)));
+        let mut pieces = Vec::new();
+        match media_type {
+            "message/rfc822" | "message/global" | "message/news" => {
+                let subject = self.attached_mail(&content);
+                if !named {
+                    let stem = clean::file_name(&clean::short_line(&subject.replace(['/', '\\'], "_"), 100));
+                    name = if stem.is_empty() { self.made_up_name("eml") } else { format!("{stem}.eml") };
+                }
             }
-            media_type => self.made_up_name(ending(media_type)),
-        });
+            "text/calendar" | "application/ics" => self.meetings(part, &content),
+            _ if is_smime(media_type, &name) => pieces = self.enveloped(part, &content, &name, place)?,
+            _ => {}
+        }
         let content_id =
             part.head.text("Content-ID").and_then(|v| header::message_ids(&v).into_iter().next());
         let inline =
             part.disposition.value == "inline" || part.disposition.value.is_empty() && content_id.is_some();
-        self.letter.attachments.push(LetterAttachment {
+        let file = LetterAttachment {
             name,
             named,
-            media_type: clean::short_line(part.media_type(), 255),
+            media_type: clean::short_line(media_type, 255),
             content,
             content_id,
             inline,
-        });
+            within: None,
+        };
+        if is_winmail(media_type, &file.name)
+            && let Some(container) = tnef::read(&file.content)
+        {
+            self.contained(container, file);
+        } else {
+            self.letter.attachments.push(file);
+        }
+        Ok(pieces)
+    }
+
+    /// Notes what an attached mail says; returns its subject.
+    fn attached_mail(&mut self, content: &[u8]) -> String {
+        let subject = || {
+            let head = header::head(content, 0, content.len(), mime::FIELDS_MAX, mime::HEADER_BYTES_MAX);
+            let subject = head.unwrap_or_default().text("Subject").unwrap_or_default();
+            clean::short_line(&decode::encoded_words(&header::unfold(&subject)).0, SUBJECT_BYTES_MAX)
+        };
+        // The mail in a report is one of ours that came back.
+        if self.is_report || self.nested >= NESTED_MAX || self.asides.len() >= ASIDES_MAX {
+            return subject();
+        }
+        let inner = Self { nested: self.nested + 1, ..Self::default() };
+        match mime::read(content).map_err(Unreadable::from).and_then(|root| inner.of(&root, None, false)) {
+            Ok(letter) => {
+                let mut head = format!("Attached mail: {}", letter.subject);
+                for author in &letter.from {
+                    let person = match author.name.as_str() {
+                        "" => author.email.clone(),
+                        name => format!("{name} <{}>", author.email),
+                    };
+                    head.push_str(&format!("\nFrom: {person}"));
+                }
+                if let Some(date) = letter.date {
+                    head.push_str(&format!("\nDate: {}", date.rfc5322()));
+                }
+                self.aside(head, &letter.reply, &letter.quoted);
+                letter.subject
+            }
+            Err(why) => {
+                self.complain(
+                    ComplaintCode::NestedMessage,
+                    format!("an attached mail is not read: {}", why.detail),
+                );
+                subject()
+            }
+        }
+    }
+
+    fn aside(&mut self, head: String, reply: &str, quoted: &str) {
+        const CUT: &str = "\n[the rest is in the attached file]";
+        if self.asides.len() >= ASIDES_MAX {
+            return;
+        }
+        let mut room = |text: &str| {
+            let left = ASIDE_BYTES_MAX.saturating_sub(self.aside_bytes);
+            let mut out = clean::cut(text, left).to_owned();
+            self.aside_bytes += out.len();
+            if out.len() < text.len() {
+                out.push_str(CUT);
+            }
+            out
+        };
+        let (reply, quoted) = (room(reply), room(quoted));
+        self.asides.push(Aside { head, reply, quoted });
+    }
+
+    fn meetings(&mut self, part: &Part<'_>, content: &[u8]) {
+        // RFC 5545 §3.1.4: UTF-8 unless the part says another.
+        let text = decode::charset(content, part.content_type.get("charset").or(Some("utf-8"))).text;
+        for meeting in calendar::read(&text, MEETINGS_MAX) {
+            self.aside(meeting.words(), "", "");
+        }
+    }
+
+    /// Takes what a `winmail.dat` holds. The file itself stays where it may have more than was found.
+    fn contained(&mut self, container: tnef::Container, itself: LetterAttachment) {
+        let name = itself.name.clone();
+        for trouble in &container.troubles {
+            self.complain(ComplaintCode::DamagedContainer, format!("{name}: {trouble}"));
+        }
+        if let Some(meeting) = &container.meeting {
+            self.aside(meeting.words(), "", "");
+        }
+        let has_text = container.plain.is_some() || container.html.is_some();
+        let is_empty = container.files.is_empty() && container.meeting.is_none() && !has_text;
+        let piece = Piece { plain: container.plain.map(|t| clean::body(&t)), html: container.html };
+        if !container.troubles.is_empty() || is_empty || has_text && self.contained.is_some() {
+            self.letter.attachments.push(itself);
+            if has_text && self.contained.is_none() {
+                self.contained = Some((piece, LetterAttachment::default()));
+            }
+        } else if has_text {
+            self.contained = Some((piece, itself));
+        }
+        for file in container.files {
+            let given = file.clean_name();
+            let (content, media_type) = match &file.message {
+                Some(message) => {
+                    let mail = message.to_mail();
+                    self.attached_mail(&mail);
+                    (mail, "message/rfc822".to_owned())
+                }
+                None => (file.content, file.media_type),
+            };
+            let media_type = if mime::is_media_type(&media_type) { media_type } else { of_octets(&given) };
+            self.letter.attachments.push(LetterAttachment {
+                named: !given.is_empty(),
+                name: if given.is_empty() { self.made_up_name(ending(&media_type)) } else { given },
+                media_type,
+                content,
+                content_id: file.content_id.filter(|id| !id.is_empty()).map(|id| clean::short_line(&id, 500)),
+                inline: file.inline,
+                within: Some(name.clone()),
+            });
+        }
+    }
+
+    /// The text of a container is the body where there is no better one. Where the body says the same it is let go, and
+    /// the container with it; else the container stays.
+    fn body_or_contained(&mut self, pieces: &mut Vec<Piece>) {
+        let Some((piece, container)) = self.contained.take() else { return };
+        let letters = |piece: &Piece| -> String {
+            let text = match (&piece.plain, &piece.html) {
+                (Some(plain), _) => plain.clone(),
+                (None, Some(html)) => html::render(html).text,
+                (None, None) => String::new(),
+            };
+            text.chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        if pieces.is_empty() {
+            let length = [&piece.plain, &piece.html].into_iter().flatten().map(String::len).sum::<usize>();
+            if length <= TEXT_BYTES_MAX {
+                pieces.push(piece);
+                return;
+            }
+        } else if letters(&piece) == pieces.iter().map(letters).collect::<String>() {
+            return;
+        }
+        if !container.name.is_empty() {
+            self.letter.attachments.push(container);
+        }
+    }
+
+    fn seal(&mut self, with: SealMethod, place: Place) {
+        self.add_seal(Seal::Encrypted { with, covers: place.cover() });
+    }
+
+    fn add_seal(&mut self, seal: Seal) {
+        if self.letter.seals.len() < SEALS_MAX && !self.letter.seals.contains(&seal) {
+            self.letter.seals.push(seal);
+        }
+    }
+
+    fn signed(&mut self, with: SealMethod, signature: Signature, place: Place) {
+        let Signature { verdict, by, why } = signature;
+        let author = self.letter.author().map(|a| a.email.clone()).unwrap_or_default();
+        let theirs = by.contains(&author);
+        let why = if verdict == SignatureVerdict::Fits && !theirs {
+            format!("{why}, and it is not for the sender's address")
+        } else {
+            why.to_owned()
+        };
+        let by = if theirs { author } else { by.into_iter().next().unwrap_or_default() };
+        self.add_seal(Seal::Signed { with, covers: place.cover(), verdict, by, why });
+    }
+
+    /// A text and its signature beside it (RFC 1847).
+    fn detached(&mut self, part: &Part<'_>, place: Place) {
+        let [signed, signature, ..] = part.parts.as_slice() else { return };
+        let (file, _) = signature.content();
+        let protocol = part.content_type.get("protocol").unwrap_or("").to_ascii_lowercase();
+        if protocol.contains("pgp") || signature.is("application/pgp-signature") {
+            let by = Some(sealed::signer(&file)).filter(|by| !by.is_empty());
+            let signature = Signature {
+                verdict: SignatureVerdict::NotChecked,
+                by: by.into_iter().collect(),
+                why: sealed::NO_KEY,
+            };
+            self.signed(SealMethod::Pgp, signature, place);
+        } else {
+            self.signed(SealMethod::SMime, sealed::verify(signed.whole, &file), place);
+        }
+    }
+
+    /// An S/MIME file: closed, or a mail part wrapped into its signature, which is then read as if it stood here.
+    fn enveloped(
+        &mut self,
+        part: &Part<'_>,
+        content: &[u8],
+        name: &str,
+        place: Place,
+    ) -> Result<Vec<Piece>, Unreadable> {
+        match sealed::open(content) {
+            Envelope::Closed => {
+                self.seal(SealMethod::SMime, place);
+                Ok(Vec::new())
+            }
+            Envelope::Signed(inner, signature) if self.nested < NESTED_MAX => {
+                self.signed(SealMethod::SMime, signature, place);
+                let root = match mime::read(&inner) {
+                    Ok(root) => root,
+                    Err(limit) => {
+                        let why = Unreadable::from(limit).detail;
+                        self.complain(
+                            ComplaintCode::NestedMessage,
+                            format!("what was signed is not read: {why}"),
+                        );
+                        return Ok(Vec::new());
+                    }
+                };
+                self.nested += 1;
+                let files_before = self.letter.attachments.len();
+                let pieces = self.pieces(&root, place);
+                for file in &mut self.letter.attachments[files_before..] {
+                    file.within.get_or_insert_with(|| name.to_owned());
+                }
+                self.nested -= 1;
+                pieces
+            }
+            Envelope::Signed(..) => Ok(Vec::new()),
+            Envelope::Other => {
+                let said = part.content_type.get("smime-type").unwrap_or("").to_ascii_lowercase();
+                if matches!(said.as_str(), "enveloped-data" | "authenveloped-data") {
+                    self.seal(SealMethod::SMime, place);
+                } else if said != "certs-only" {
+                    self.complain(
+                        ComplaintCode::UndecodableText,
+                        format!("{name}: the desk cannot read this kind of S/MIME file"),
+                    );
+                }
+                Ok(Vec::new())
+            }
+        }
     }
 
     fn body(&mut self, pieces: Vec<Piece>) {
-        let pieces: Vec<Piece> = pieces
+        let mut pieces: Vec<Piece> = pieces
             .into_iter()
             .filter(|p| p.html.is_some() || p.plain.as_deref().is_some_and(|t| !t.trim().is_empty()))
             .collect();
-        if pieces.is_empty() {
-            self.complain(ComplaintCode::NoBody, "");
-            return;
+        self.body_or_contained(&mut pieces);
+        if !pieces.is_empty() {
+            self.own_body(pieces);
         }
+        self.add_asides();
+        self.say_what_is_closed();
+        if self.letter.text.is_empty() && self.letter.html.is_none() && self.letter.reply.is_empty() {
+            self.complain(ComplaintCode::NoBody, "");
+        }
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.letter.seals.iter().any(|s| matches!(s, Seal::Encrypted { .. }))
+    }
+
+    /// Where somebody wrote nothing of their own, the one attached mail or the meeting is what they sent; else all that
+    /// stands below what they quoted.
+    fn add_asides(&mut self) {
+        let mut asides = std::mem::take(&mut self.asides);
+        let nothing_own = self.letter.reply.trim().is_empty() && self.letter.quoted.trim().is_empty();
+        if let [only] = asides.as_mut_slice()
+            && nothing_own
+            && !self.is_encrypted()
+        {
+            let shown = if only.reply.trim().is_empty() { &mut only.head } else { &mut only.reply };
+            self.letter.reply = std::mem::take(shown);
+        }
+        for Aside { head, reply, quoted } in asides {
+            let parts =
+                [head, reply, quoted].into_iter().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>();
+            if parts.is_empty() {
+                continue;
+            }
+            if !self.letter.quoted.is_empty() {
+                self.letter.quoted.push_str("\n\n");
+            }
+            self.letter.quoted.push_str(&parts.join("\n\n"));
+        }
+    }
+
+    fn say_what_is_closed(&mut self) {
+        let closed = self.letter.seals.iter().find_map(|s| match s {
+            Seal::Encrypted { with, .. } => Some(*with),
+            Seal::Signed { .. } => None,
+        });
+        let Some(with) = closed else { return };
+        let alone = self.letter.reply.trim().is_empty();
+        let kept = if self.closed_in_text { Kept::Folded } else { Kept::Attached };
+        let words = sealed::closed_words(with, kept, alone);
+        if !alone {
+            self.letter.reply.push_str("\n\n");
+        }
+        self.letter.reply.push_str(&words);
+    }
+
+    fn own_body(&mut self, pieces: Vec<Piece>) {
         let mut text = String::new();
         let mut rendered = html::Rendered::default();
         let mut all_html = true;
@@ -400,6 +733,9 @@ impl Reading {
                 }
                 (_, Some(html)) => {
                     let r = html::render(html);
+                    if !r.hidden.is_empty() {
+                        self.aside(format!("Not shown in the mail: {}", r.hidden), "", "");
+                    }
                     rendered.has_quote |= r.has_quote;
                     join(&mut rendered.own, &r.own);
                     join(&mut rendered.quoted, &r.quoted);
@@ -410,7 +746,12 @@ impl Reading {
             join(&mut text, &shown);
         }
         let trimmed = if all_html && rendered.has_quote {
-            trim::trim_marked(&rendered.own, &rendered.quoted)
+            let (own, armour) = self.opened(&rendered.own, Place::Root);
+            with_armour(trim::trim_marked(&own, &rendered.quoted), &armour)
+        } else if let (own, armour) = self.opened(&text, Place::Root)
+            && !armour.is_empty()
+        {
+            with_armour(trim::trim(&own), &armour)
         } else {
             let trimmed = trim::trim(&text);
             // The plain form shows no quotation but the HTML one marks one: believe the mark.
@@ -448,22 +789,25 @@ impl Reading {
         }
     }
 
+    /// Takes the armour of PGP out of a text: what can be read, and the armour.
+    fn opened(&mut self, text: &str, place: Place) -> (String, String) {
+        let Some(inline) = sealed::inline(text) else { return (text.to_owned(), String::new()) };
+        let place = if inline.has_words_outside { Place::Inside } else { place };
+        if inline.encrypted {
+            self.closed_in_text = true;
+            self.seal(SealMethod::Pgp, place);
+        }
+        if inline.signed {
+            let by = Some(inline.signer).filter(|by| !by.is_empty()).into_iter().collect();
+            let verdict = SignatureVerdict::NotChecked;
+            self.signed(SealMethod::Pgp, Signature { verdict, by, why: sealed::NO_KEY }, place);
+        }
+        (inline.readable, inline.armour)
+    }
+
     fn complain_about_structure(&mut self, root: &Part<'_>) {
         for part in root.walk() {
             match part.media_type() {
-                "multipart/encrypted" => self.complain(ComplaintCode::Encrypted, "PGP or S/MIME encrypted"),
-                "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
-                    let signed = part
-                        .content_type
-                        .get("smime-type")
-                        .is_some_and(|t| t.eq_ignore_ascii_case("signed-data"));
-                    let detail = if signed {
-                        "S/MIME, signed so that it cannot be read without unpacking"
-                    } else {
-                        "S/MIME encrypted"
-                    };
-                    self.complain(ComplaintCode::Encrypted, detail);
-                }
                 "message/partial" => {
                     self.complain(ComplaintCode::NestedMessage, "one of several pieces of a larger mail")
                 }
@@ -472,16 +816,81 @@ impl Reading {
                 _ => {}
             }
         }
-        if self.letter.text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----") {
-            self.complain(ComplaintCode::Encrypted, "PGP encrypted text");
+    }
+
+    fn complain_about_seals(&mut self) {
+        for seal in self.letter.seals.clone() {
+            let code = match &seal {
+                Seal::Encrypted { .. } => ComplaintCode::Encrypted,
+                Seal::Signed { verdict: SignatureVerdict::Broken, .. } => ComplaintCode::SignatureBroken,
+                Seal::Signed { verdict: SignatureVerdict::Fits | SignatureVerdict::NotChecked, .. } => {
+                    ComplaintCode::Signed
+                }
+            };
+            // The code says the first word already.
+            let words = seal.to_string();
+            let particular = words.strip_prefix(code.as_str()).unwrap_or(&words);
+            self.complain(code, particular.strip_prefix("signed").unwrap_or(particular));
         }
     }
+}
+
+fn with_armour(mut trimmed: trim::Trimmed, armour: &str) -> trim::Trimmed {
+    if !trimmed.quoted.is_empty() && !armour.is_empty() {
+        trimmed.quoted.push('\n');
+    }
+    trimmed.quoted.push_str(armour.trim_end());
+    trimmed
+}
+
+fn encrypted_with(part: &Part<'_>) -> SealMethod {
+    let protocol = part.content_type.get("protocol").unwrap_or("").to_ascii_lowercase();
+    if protocol.contains("pkcs7") { SealMethod::SMime } else { SealMethod::Pgp }
+}
+
+fn is_smime(media_type: &str, name: &str) -> bool {
+    matches!(media_type, "application/pkcs7-mime" | "application/x-pkcs7-mime")
+        || media_type == "application/octet-stream" && name.to_ascii_lowercase().ends_with(".p7m")
+}
+
+fn is_winmail(media_type: &str, name: &str) -> bool {
+    matches!(media_type, "application/ms-tnef" | "application/vnd.ms-tnef")
+        || media_type == "application/octet-stream"
+            && matches!(name.to_ascii_lowercase().as_str(), "winmail.dat" | "win.dat")
+}
+
+/// The type of a file of which only its name is known.
+fn of_octets(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "txt" | "log" => "text/plain",
+        "htm" | "html" => "text/html",
+        "csv" => "text/csv",
+        "ics" => "text/calendar",
+        "eml" => "message/rfc822",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        _ => "application/octet-stream",
+    }
+    .to_owned()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Root,
     Inside,
+}
+
+impl Place {
+    fn cover(self) -> SealCover {
+        match self {
+            Self::Root => SealCover::Whole,
+            Self::Inside => SealCover::Part,
+        }
+    }
 }
 
 fn join(into: &mut String, more: &str) {
@@ -524,6 +933,7 @@ fn ending(media_type: &str) -> &'static str {
         "image/jpeg" | "image/jpg" => "jpg",
         "image/gif" => "gif",
         "image/webp" => "webp",
+        "message/rfc822" | "message/global" | "message/news" => "eml",
         _ => "bin",
     }
 }
@@ -559,6 +969,9 @@ pub fn unflow(text: &str, delsp: bool) -> String {
             out.push('\n');
         }
     }
-    out.pop();
+    // The last line's end was added; a paragraph that flows on at the end of the text has none.
+    if out.ends_with('\n') {
+        out.pop();
+    }
     out
 }

@@ -44,7 +44,8 @@ pub fn trim(text: &str) -> Trimmed {
     }
     let quoted = quote_flags(&lines);
     let mut keep = vec![false; lines.len()];
-    mark_new(&lines, &quoted, &mut keep);
+    let labels = labels_of(&lines);
+    mark_new(&lines, &labels, &quoted, &mut keep);
     cut_signature(&lines, &quoted, &mut keep);
     assemble(&lines, &keep)
 }
@@ -57,7 +58,9 @@ pub fn trim_marked(own: &str, quoted: &str) -> Trimmed {
         // Nothing but the quotation: a forward without a word, or an empty answer.
         let lines: Vec<&str> = quoted.lines().skip_while(|l| is_blank(l)).collect();
         let is_forward = lines.iter().take(5).any(|l| forward_head(&fold(l)))
-            || lines.first().is_some_and(|l| is_label_block(&lines, 0) || is_rule(&fold(l)));
+            || lines
+                .first()
+                .is_some_and(|l| is_label_block(&lines, &labels_of(&lines), 0) || is_rule(&fold(l)));
         if is_forward {
             let mut forwarded = trim(quoted);
             if !trimmed.reply.is_empty() {
@@ -196,13 +199,13 @@ enum HeadKind {
     Forward,
 }
 
-fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
+fn mark_new(lines: &[&str], labels: &[Option<Label>], quoted: &[bool], keep: &mut [bool]) {
     let count = lines.len();
     let mut heads: Vec<(usize, Head)> = Vec::new();
     let mut i = 0;
     while i < count {
         if !quoted[i]
-            && let Some(head) = head_at(lines, quoted, i)
+            && let Some(head) = head_at(lines, labels, quoted, i)
         {
             let next = head.end;
             let is_end = head_is_final(lines, quoted, &head);
@@ -227,7 +230,7 @@ fn mark_new(lines: &[&str], quoted: &[bool], keep: &mut [bool]) {
         {
             // Nothing of their own: the old mail is the message. Its head stays out, unless it is a forward with words
             // before it, where the head tells whose words follow.
-            let body = after_labels(lines, head.end);
+            let body = after_labels(lines, labels, head.end);
             for flag in &mut keep[..*start] {
                 *flag = true;
             }
@@ -340,7 +343,7 @@ fn word_count(lines: &[&str], range: std::ops::Range<usize>) -> usize {
 }
 
 /// The head of an older mail that begins at line `i`.
-fn head_at(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
+fn head_at(lines: &[&str], labels: &[Option<Label>], quoted: &[bool], i: usize) -> Option<Head> {
     let line = lines[i];
     if line.len() > HEAD_LINE_MAX || is_blank(line) {
         return None;
@@ -365,12 +368,12 @@ fn head_at(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
     // A rule and then labels.
     if is_rule(&folded) {
         let next = next_filled(lines, i + 1);
-        if next < lines.len() && next <= i + 3 && !quoted[next] && is_label_block(lines, next) {
+        if next < lines.len() && next <= i + 3 && !quoted[next] && is_label_block(lines, labels, next) {
             return Some(Head { end: next, kind: HeadKind::Block });
         }
         return None;
     }
-    if is_label_block(lines, i) {
+    if is_label_block(lines, labels, i) {
         return Some(Head { end: i, kind: HeadKind::Block })
             .map(|h| Head { end: after_label_lines(lines, i), ..h });
     }
@@ -397,6 +400,11 @@ fn is_rule(folded: &str) -> bool {
         && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '—' | '─' | '~' | ' '))
 }
 
+/// What each line is labelled as. Once for all: the same line is looked at from many places.
+fn labels_of(lines: &[&str]) -> Vec<Option<Label>> {
+    lines.iter().map(|line| label(line)).collect()
+}
+
 fn label(line: &str) -> Option<Label> {
     if line.len() > HEAD_LINE_MAX * 2 || !line.contains([':', '：']) {
         return None;
@@ -412,13 +420,13 @@ fn label(line: &str) -> Option<Label> {
 }
 
 /// Labels follow each other from line `i` on: an author and at least one more, or three without an author.
-fn is_label_block(lines: &[&str], i: usize) -> bool {
-    if label(lines[i]).is_none_or(|l| l == Label::Other || l == Label::Cc) {
+fn is_label_block(lines: &[&str], labels: &[Option<Label>], i: usize) -> bool {
+    if labels[i].is_none_or(|l| l == Label::Other || l == Label::Cc) {
         return false;
     }
     let mut seen: Vec<Label> = Vec::new();
     let mut misses = 0;
-    for line in lines.iter().skip(i).take(14) {
+    for (line, label) in lines.iter().zip(labels).skip(i).take(14) {
         if is_blank(line) {
             // Some programs put a blank line between the labels.
             misses += 1;
@@ -427,10 +435,10 @@ fn is_label_block(lines: &[&str], i: usize) -> bool {
             }
             continue;
         }
-        match label(line) {
+        match label {
             Some(label) => {
-                if !seen.contains(&label) {
-                    seen.push(label);
+                if !seen.contains(label) {
+                    seen.push(*label);
                 }
                 // Labels that share one line: `À : x Objet : y`.
                 misses = 0;
@@ -465,9 +473,9 @@ fn after_label_lines(lines: &[&str], i: usize) -> usize {
 }
 
 /// After a forward's or block's own labels, where the old mail's text begins.
-fn after_labels(lines: &[&str], from: usize) -> usize {
+fn after_labels(lines: &[&str], labels: &[Option<Label>], from: usize) -> usize {
     let start = next_filled(lines, from);
-    if start < lines.len() && label(lines[start]).is_some() { after_label_lines(lines, start) } else { from }
+    if start < lines.len() && labels[start].is_some() { after_label_lines(lines, start) } else { from }
 }
 
 /// "On … wrote:" in all its forms, beginning at line `i`, perhaps wrapped.
@@ -512,7 +520,19 @@ fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
         if line.len() > HEAD_LINE_MAX || joined.len() > ATTRIBUTION_BYTES {
             return None;
         }
-        joined.push_str(&fold(line));
+        let folded = fold(line);
+        // Another line that begins in the same way, as in a log: no attribution goes on like that.
+        if n > i
+            && dated
+            && !folded.contains(['@', '>'])
+            && !folded.ends_with(':')
+            && (folded.starts_with(|c: char| c.is_ascii_digit())
+                || folded.split(' ').next() == first.split(' ').next())
+            && has_date(&folded)
+        {
+            return None;
+        }
+        joined.push_str(&folded);
         joined.push(' ');
         let text = joined.trim_end().trim_end_matches(['-', '—', '_']).trim_end();
         let colon = text.ends_with([':', '：', '﹕']);

@@ -57,12 +57,15 @@ fn verdict(field: &str, wanted: &Value, said: Option<&Value>) -> Option<bool> {
         "from" => texts_of(wanted).first().map(String::as_str) == said["from"].as_str(),
         "to" | "cc" => sorted(texts_of(wanted)) == sorted(texts_of(&said[field])),
         "attachments" => {
-            let names = said["attachments"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|a| text_of(a, "name").to_owned())
-                .collect();
+            let files = || said["attachments"].as_array().into_iter().flatten();
+            // What lay in a file is not a part of the mail; the file is, if it is no longer there as well.
+            let mut names: Vec<String> =
+                files().filter(|a| a["within"].is_null()).map(|a| text_of(a, "name").to_owned()).collect();
+            for container in files().filter_map(|a| a["within"].as_str()) {
+                if !names.iter().any(|n| n == container) {
+                    names.push(container.to_owned());
+                }
+            }
             sorted(texts_of(wanted)) == sorted(names)
         }
         "subject" | "text" => collapsed(wanted.as_str().unwrap_or("")) == collapsed(text_of(said, field)),
@@ -78,7 +81,7 @@ mod tests {
     fn fields_are_compared_as_the_set_says() {
         let said = json!({
             "from": "a@x.org", "to": ["b@x.org", "c@x.org"], "cc": [], "subject": "Hi  there", "date": 5, "text": "a\nb",
-            "message_id": null, "attachments": [{"name": "b.txt"}, {"name": ""}],
+            "message_id": null, "attachments": [{"name": "b.txt"}, {"name": ""}, {"name": "x", "within": "c.dat"}],
         });
         let table = [
             ("from", json!(["a@x.org"]), Some(true)),
@@ -92,7 +95,7 @@ mod tests {
             ("date", json!(5), Some(true)),
             ("date", json!(6), Some(false)),
             ("message_id", json!(null), Some(true)),
-            ("attachments", json!(["", "b.txt"]), Some(true)),
+            ("attachments", json!(["", "b.txt", "c.dat"]), Some(true)),
         ];
         for (field, wanted, right) in table {
             assert_eq!(super::verdict(field, &wanted, Some(&said)), right, "{field} {wanted}");

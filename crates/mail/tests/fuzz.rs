@@ -1,0 +1,647 @@
+//! Hostile input by mutation: good input is changed at random, and whatever comes out must be read without a panic, in
+//! time, and without losing anything.
+//!
+//! The same seed gives the same inputs. What gives an answer of a shape not seen before is changed further. By default
+//! each target runs for a moment; `cargo xtask fuzz TARGET --seconds N` runs one for longer, with another seed each time
+//! it is told one. An input that fails is written to the folder of temporary files; mended, it goes to
+//! `fixtures/fuzz/TARGET/`, where it is tried again with every run.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use domain::Moment;
+use domain::letter::{Address, LetterKind};
+use mail::compose::{Outgoing, OutgoingFile, compose};
+use mail::token::{Key, Keyring, Purpose};
+use mail::{bundle, calendar, clean, decode, header, html, mime, parse, rtf, sealed, tnef, token, trim};
+
+/// Inputs of a target when nobody says for how long.
+const ROUNDS: usize = 250;
+/// Of one input, in octets; larger ones are other tests' business.
+const INPUT_BYTES_MAX: usize = 64 * 1024;
+/// For one input, on a slow machine that is busy: what takes longer is not linear.
+const PATIENCE: Duration = Duration::from_secs(10);
+const POOL_MAX: usize = 2000;
+
+fn fixtures() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
+}
+
+fn mails() -> Vec<Vec<u8>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(fixtures().join("mail"))
+        .expect("the folder of fixtures is in the repository")
+        .map(|e| e.expect("the folder of fixtures is in the repository").path())
+        .collect();
+    files.sort();
+    files.iter().map(|f| std::fs::read(f).expect("a fixture can be read")).collect()
+}
+
+/// What the parts of the fixtures hold whose type or name contains one of `words`.
+fn parts(words: &[&str]) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    for mail in mails() {
+        let Ok(root) = mime::read(&mail) else { continue };
+        for part in root.walk().filter(|p| p.parts.is_empty()) {
+            let name = part.content_type.get("name").unwrap_or("");
+            if words.iter().any(|w| part.media_type().contains(w) || name.contains(w)) {
+                out.push(part.content().0);
+            }
+        }
+    }
+    assert!(!out.is_empty(), "no fixture has a part of {words:?}");
+    out
+}
+
+fn texts(list: &[&str]) -> Vec<Vec<u8>> {
+    list.iter().map(|t| t.as_bytes().to_vec()).collect()
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ z >> 31
+    }
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % (limit.max(1) as u64)) as usize
+    }
+}
+
+fn mutated(input: &[u8], other: &[u8], words: &[&[u8]], random: &mut Random) -> Vec<u8> {
+    let mut out = input.to_vec();
+    for _ in 0..=random.below(6) {
+        let at = random.below(out.len() + 1);
+        let longest = 1 << random.below(10);
+        let length = random.below(longest).min(out.len() - at);
+        match random.below(11) {
+            0 if at < out.len() => out[at] ^= 1 << random.below(8),
+            1 if at < out.len() => out[at] = random.next() as u8,
+            2 => out.insert(at, random.next() as u8),
+            3 => drop(out.drain(at..at + length)),
+            4 => {
+                let piece = out[at..at + length].to_vec();
+                let to = random.below(out.len() + 1);
+                out.splice(to..to, piece);
+            }
+            5 => {
+                // The same many times: what is not linear shows here.
+                let piece = out[at..at + length.min(64)].repeat(1 + random.below(200));
+                out.splice(at..at, piece);
+            }
+            6 => out.truncate(at),
+            7 if !other.is_empty() => {
+                let from = random.below(other.len());
+                let to = from + random.below(other.len() - from + 1);
+                out.splice(at..at, other[from..to].iter().copied());
+            }
+            8 if at + 4 <= out.len() => {
+                // Lengths and counts.
+                let odd = [0u32, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fff_ffff, u32::MAX, u32::MAX - 3];
+                let odd = odd[random.below(odd.len())].to_le_bytes();
+                out[at..at + 4].copy_from_slice(&odd);
+            }
+            9 if at < out.len() => out[at] = b"\r\n\0 \t\"<>()[]{}\\:;,=?@-_~&"[random.below(25)],
+            _ => {
+                let word = words.get(random.below(words.len())).copied().unwrap_or(b"\n");
+                out.splice(at..at, word.iter().copied());
+            }
+        }
+        out.truncate(INPUT_BYTES_MAX);
+    }
+    out
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Runs one target. `read` returns what tells one kind of answer from another.
+fn fuzz(target: &str, seeds: Vec<Vec<u8>>, words: &[&[u8]], read: fn(&[u8]) -> u64) {
+    let seed = setting("DESKHAND_FUZZ_SEED").unwrap_or(1);
+    let seconds = setting("DESKHAND_FUZZ_SECONDS");
+    let mut random = Random(seed);
+    let mut slowest = (Duration::ZERO, 0);
+    let mut attempt = |input: &[u8]| -> u64 {
+        let start = Instant::now();
+        let shape = catch_unwind(AssertUnwindSafe(|| read(input)));
+        let took = start.elapsed();
+        slowest = slowest.max((took, input.len()));
+        match shape {
+            Ok(shape) if took < PATIENCE => shape,
+            failed => {
+                let mut hasher = DefaultHasher::new();
+                input.hash(&mut hasher);
+                let file =
+                    std::env::temp_dir().join(format!("deskhand-fuzz-{target}-{:x}.bin", hasher.finish()));
+                std::fs::write(&file, input).expect("the failing input can be kept");
+                let what = if failed.is_err() { "panicked" } else { "took too long" };
+                panic!("{target} {what} (seed {seed}, {took:?}); the input is in {}", file.display());
+            }
+        }
+    };
+    let mut pool = seeds;
+    let kept = fixtures().join("fuzz").join(target);
+    if kept.is_dir() {
+        for entry in std::fs::read_dir(&kept).expect("the folder of kept inputs can be read") {
+            let path = entry.expect("the folder of kept inputs can be read").path();
+            pool.push(std::fs::read(path).expect("a kept input can be read"));
+        }
+    }
+    let mut shapes: HashSet<u64> = pool.iter().map(|input| attempt(input)).collect();
+    let start = Instant::now();
+    let mut rounds = 0;
+    while match seconds {
+        Some(seconds) => start.elapsed() < Duration::from_secs(seconds),
+        None => rounds < ROUNDS,
+    } {
+        let one = random.below(pool.len());
+        let other = random.below(pool.len());
+        let input = mutated(&pool[one], &pool[other], words, &mut random);
+        if shapes.insert(attempt(&input)) && pool.len() < POOL_MAX {
+            pool.push(input);
+        }
+        rounds += 1;
+    }
+    println!(
+        "{target}: {rounds} inputs, {} shapes, the slowest {:?} for {} octets (seed {seed})",
+        shapes.len(),
+        slowest.0,
+        slowest.1
+    );
+}
+
+fn shape(of: impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A number's size: answers that differ by a little are of one kind.
+fn size(n: usize) -> u32 {
+    usize::BITS - n.leading_zeros()
+}
+
+fn is_one_line(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || clean::is_invisible(c))
+}
+
+/// How often each letter and digit occurs.
+fn letters(text: &str) -> BTreeMap<char, usize> {
+    let mut out = BTreeMap::new();
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        *out.entry(c).or_default() += 1;
+    }
+    out
+}
+
+fn nothing_is_lost(whole: &str, parts: &str) {
+    let there = letters(parts);
+    for (c, count) in letters(whole) {
+        let found = there.get(&c).copied().unwrap_or(0);
+        assert!(
+            found >= count,
+            "{c:?} occurs {count} times but only {found} of them were kept\n{whole}\n--\n{parts}"
+        );
+    }
+}
+
+const MAIL_WORDS: &[&[u8]] = &[
+    b"\r\n\r\n",
+    b"\n\n",
+    b"\r",
+    b"--frontier\n",
+    b"--frontier--\n",
+    b"Content-Type: multipart/mixed; boundary=frontier\n",
+    b"Content-Type: multipart/alternative; boundary=\"frontier\"\n",
+    b"Content-Type: message/rfc822\n\n",
+    b"Content-Type: text/html\n\n",
+    b"Content-Type: text/plain; format=flowed; delsp=yes\n\n",
+    b"Content-Transfer-Encoding: base64\n\n",
+    b"Content-Transfer-Encoding: quoted-printable\n\n",
+    b"Content-Disposition: attachment; filename*0*=utf-8''%00\n",
+    b"=?utf-8?q?=00?=",
+    b"=?iso-2022-jp?B?GyRC?=",
+    b"> ",
+    b"On 3 Mar 2025, A <a@x.org> wrote:\n",
+    b"From: a@x.org\nSent: x\nTo: b\nSubject: c\n",
+    b"-- \n",
+    b"-----BEGIN PGP MESSAGE-----\n",
+    b"-----BEGIN PGP SIGNED MESSAGE-----\n",
+    b"-----END PGP SIGNATURE-----\n",
+    b"<blockquote type=cite>",
+    b"<div style='display:none'>",
+];
+
+/// Z1, and all that intake does with a mail.
+#[test]
+fn mail() {
+    fuzz("mail", mails(), MAIL_WORDS, |raw| {
+        let letter = match parse::parse(raw) {
+            Ok(letter) => letter,
+            Err(why) => return shape(why.code),
+        };
+        assert!(is_one_line(&letter.subject));
+        for a in letter.from.iter().chain(&letter.to).chain(&letter.cc).chain(&letter.reply_to) {
+            assert!(is_one_line(&a.name) && is_one_line(&a.email), "{a:?}");
+        }
+        for a in &letter.attachments {
+            assert!(!a.name.is_empty() && is_one_line(&a.name) && !a.name.contains(['/', '\\']), "{a:?}");
+        }
+        for seal in &letter.seals {
+            assert!(is_one_line(&seal.to_string()), "{seal}");
+        }
+        for text in [&letter.text, &letter.reply, &letter.quoted] {
+            assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "{text:?}");
+        }
+        assert_eq!(letter.kind == LetterKind::Person, letter.kind_reason.is_empty());
+        // Of several forms of one text the HTML may have been believed.
+        if letter.html.is_none() {
+            nothing_is_lost(&letter.text, &format!("{}\n{}", letter.reply, letter.quoted));
+        }
+        let codes: Vec<&str> = letter.complaints.iter().map(|c| c.code.as_str()).collect();
+        shape((codes, letter.kind, size(letter.attachments.len()), letter.seals.len(), letter.html.is_some()))
+    });
+}
+
+/// Z2.
+#[test]
+fn header_fields() {
+    let seeds = mails()
+        .into_iter()
+        .filter_map(|mail| mail.split(|b| *b == b'\n').next().map(<[u8]>::to_vec))
+        .chain(texts(&[
+            "\"Ann, Lee\" <ann@example.org>, Team: b@x.org, <c@x.org>;, d@[127.0.0.1] (comment (nested))",
+            "attachment; filename*0*=utf-8''a%2F; filename*1=b; filename=\"c \\\" d\"; x=y (z)",
+            "Mon, 3 Mar 2025 10:15:00 +0100 (CET)",
+            "<a@b> <c d@e> junk <\"f g\"@h>",
+            "=?utf-8?q?a=C3=BC?= =?UTF-8*de?B?w7w=?= x =?iso-2022-jp?B?GyRCJVcbKEI=?=",
+        ]));
+    let words: &[&[u8]] = &[
+        b"=?utf-8?q?",
+        b"?=",
+        b"<",
+        b">",
+        b"\"",
+        b"(",
+        b")",
+        b"@",
+        b",",
+        b";",
+        b":",
+        b"*0*=",
+        b"%",
+        b"''",
+        b"\\",
+    ];
+    fuzz("header_fields", seeds.collect(), words, |raw| {
+        let text = decode::header_text(raw).0;
+        let addresses = header::addresses(&text, 1000);
+        for a in &addresses.list {
+            assert!(is_one_line(&a.name) && is_one_line(&a.email), "{a:?}");
+        }
+        let parameters = header::parameterised(&text);
+        let (decoded, trouble) = decode::encoded_words(&header::unfold(&text));
+        let ids = header::message_ids(&text);
+        assert!(ids.iter().all(|id| !id.contains(['<', '>', '\n', '\r'])), "{ids:?}");
+        let date = header::date(&text);
+        shape((
+            size(addresses.list.len()),
+            addresses.malformed > 0,
+            size(parameters.parameters.len()),
+            trouble.is_some(),
+            decoded == text,
+            size(ids.len()),
+            date.is_some(),
+        ))
+    });
+}
+
+/// Z3 and Z4: whatever a mail is made of, it can be read again, and nobody else is written to.
+#[test]
+fn written_mail() {
+    let seeds = texts(&[
+        "Ann \"the\" Lee, Esq. <x>\0ann@example.org\0Printer broken\0Hello\nthere\0<p>Hi</p>\0file \"x\".pdf",
+        "Jürgen Müller\0j@müller.example\0=?utf-8?q?a?= Grüße\0.\n..\nFrom me\n\0\0",
+        "\0b@x.org\0\0\0\0",
+    ]);
+    let words: &[&[u8]] =
+        &[b"\0", b"\r\nBcc: evil@example.net\r\n", b"=?utf-8?q?=0ABcc?=", b"<", b">", b"\"", b"\n.\n"];
+    fuzz("written_mail", seeds, words, |raw| {
+        let text = String::from_utf8_lossy(raw);
+        let mut fields = text.split('\0').map(str::to_owned).chain(std::iter::repeat(String::new()));
+        let mut next = || fields.next().unwrap_or_default();
+        let (name, email, subject, body, html, file) = (next(), next(), next(), next(), next(), next());
+        let mail = Outgoing {
+            from: Address { name: "Desk".to_owned(), email: "support@desk.example".to_owned() },
+            to: vec![Address { name, email: email.clone() }],
+            subject,
+            message_id: "1@desk.example".to_owned(),
+            date: Some(Moment::from_unix(1_741_000_000)),
+            text: body,
+            html: (!html.is_empty()).then_some(html),
+            attachments: vec![OutgoingFile {
+                name: file,
+                media_type: "application/pdf".to_owned(),
+                content: b"x".to_vec(),
+                content_id: None,
+            }],
+            ..Outgoing::default()
+        };
+        let Ok(raw) = compose(&mail) else { return 0 };
+        assert!(raw.split(|b| *b == b'\n').all(|line| line.len() <= 999), "a line is too long");
+        let letter = parse::parse(&raw).expect("a mail of ours can be read");
+        assert_eq!(letter.to.len(), 1, "{:?}", letter.to);
+        assert_eq!(letter.to[0].email, email.trim().to_lowercase());
+        assert!(letter.cc.is_empty() && letter.from[0].email == "support@desk.example");
+        assert_eq!(letter.message_id.as_deref(), Some("1@desk.example"));
+        assert_eq!(letter.attachments.len(), 1);
+        shape((size(raw.len()), letter.html.is_some(), letter.complaints.len(), mail.subject.is_empty()))
+    });
+}
+
+/// Z8: HTML as text.
+#[test]
+fn html_text() {
+    let mut seeds = parts(&["text/html"]);
+    seeds.extend(texts(&[
+        "<div class=gmail_quote>x<blockquote>y</blockquote></div><p hidden>z<td style='display:none'>&amp;",
+    ]));
+    let words: &[&[u8]] = &[
+        b"<div>",
+        b"</div>",
+        b"<blockquote type=cite>",
+        b"</blockquote>",
+        b"<!--",
+        b"-->",
+        b"<p hidden>",
+        b"<td>",
+        b"&#128;",
+        b"<a href='https://x'>",
+        b"</a>",
+        b"<script>",
+        b"<pre>",
+        b"<li>",
+        b"<ol>",
+        b"<hr>",
+        b"<div id=divRplyFwdMsg>",
+    ];
+    fuzz("html_text", seeds, words, |raw| {
+        let text = String::from_utf8_lossy(raw);
+        let r = html::render(&text);
+        nothing_is_lost(&r.text, &format!("{}\n{}", r.own, r.quoted));
+        let trimmed = trim::trim_marked(&r.own, &r.quoted);
+        nothing_is_lost(&format!("{}{}", r.own, r.quoted), &format!("{}\n{}", trimmed.reply, trimmed.quoted));
+        shape((
+            r.has_quote,
+            r.hidden.is_empty(),
+            size(r.text.len()),
+            size(r.quoted.len()),
+            trimmed.reply.is_empty(),
+        ))
+    });
+}
+
+/// Z8: what is new in a text.
+#[test]
+fn reply_text() {
+    let seeds =
+        mails().into_iter().filter_map(|m| parse::parse(&m).ok()).map(|l| l.text.into_bytes()).collect();
+    let words: &[&[u8]] = &[
+        b"\n> ",
+        b"\n\n",
+        b"On 3 Mar 2025, A <a@x.org> wrote:\n",
+        b"Am 03.03.2025 um 10:15 schrieb A:\n",
+        b"\n-- \n",
+        b"From: a@x.org\nSent: x\nTo: b\nSubject: c\n",
+        b"-----Original Message-----\n",
+        b"________________________________\n",
+        b"---------- Forwarded message ---------\n",
+        b"Sent from my iPhone\n",
+        b"Kind regards,\n",
+        b"```\n",
+        b"--- On ",
+    ];
+    fuzz("reply_text", seeds, words, |raw| {
+        let text = clean::body(&String::from_utf8_lossy(raw));
+        let trimmed = trim::trim(&text);
+        nothing_is_lost(&text, &format!("{}\n{}", trimmed.reply, trimmed.quoted));
+        nothing_is_lost(&format!("{}\n{}", trimmed.reply, trimmed.quoted), &text);
+        let unflowed = parse::unflow(&text, true);
+        nothing_is_lost(&text, &unflowed);
+        shape((size(trimmed.reply.len()), size(trimmed.quoted.len()), size(trimmed.reply.lines().count())))
+    });
+}
+
+/// Z10.
+#[test]
+fn winmail() {
+    let words: &[&[u8]] = &[
+        &[0x02, 0x02, 0x90, 0x06, 0x00],
+        &[0x01, 0x03, 0x90, 0x06, 0x00],
+        &[0x02, 0x05, 0x90, 0x06, 0x00],
+        &[0x1f, 0x00, 0x07, 0x37],
+        &[0x0d, 0x00, 0x01, 0x37],
+        &[0x02, 0x01, 0x09, 0x10],
+        &[0x78, 0x9f, 0x3e, 0x22],
+    ];
+    fuzz("winmail", parts(&["ms-tnef"]), words, |raw| {
+        let Some(container) = tnef::read(raw) else { return 0 };
+        let octets: usize = container.files.iter().map(|f| f.content.len()).sum();
+        assert!(octets <= raw.len(), "more came out than was in it");
+        let mail = container.to_mail();
+        let again = parse::parse(&mail).expect("what was in it can be read as a mail");
+        assert!(again.attachments.len() >= container.files.iter().filter(|f| f.message.is_none()).count());
+        shape((
+            &container.troubles,
+            size(container.files.len()),
+            container.html.is_some(),
+            container.plain.is_some(),
+        ))
+    });
+}
+
+#[test]
+fn rich_text() {
+    let seeds = texts(&[
+        "{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 {\\fonttbl{\\f0\\fcharset204 A;}}{\\*\\htmltag64 <p>}\\htmlrtf x\\htmlrtf0 \\f0\\'cf\\u8364 ?}",
+        "{\\rtf1 a\\par{\\pict\\bin4 }}}}}{\\field{\\*\\fldinst x}{\\fldrslt y}}\\tab z}",
+    ]);
+    let words: &[&[u8]] = &[
+        b"{",
+        b"}",
+        b"\\",
+        b"\\'",
+        b"\\u-10179?",
+        b"\\uc3",
+        b"{\\*\\htmltag1 ",
+        b"\\htmlrtf0 ",
+        b"\\bin9",
+        b"\\fonttbl",
+        b"\\f1",
+    ];
+    fuzz("rich_text", seeds, words, |raw| {
+        let packed = rtf::unpack(raw).map(|u| (u.damaged, size(u.rtf.len())));
+        // The longest that an octet can stand for is the name of a quotation mark in HTML.
+        let read = rtf::read(raw).map(|rich| match rich {
+            rtf::Rich::Html(html) => (true, html.len()),
+            rtf::Rich::Text(text) => (false, text.len()),
+        });
+        assert!(read.is_none_or(|(_, length)| length <= raw.len() * 4));
+        shape((packed, read.map(|(is_html, length)| (is_html, size(length)))))
+    });
+}
+
+#[test]
+fn packed_rich_text() {
+    let length = 200u32;
+    let head = [&length.to_le_bytes()[..], &1000u32.to_le_bytes(), b"LZFu", &[0; 4]].concat();
+    let seeds = vec![
+        [&head[..], b"\x03\x00\x0a\x00rcpg125B2\x0a\xf3 hel\x09\x00 bw\x05\xb0ld}\x0a\x80\x0f\xa0"].concat(),
+    ];
+    fuzz("packed_rich_text", seeds, &[b"\xff", b"\x0d\x00", b"\x0f\xff"], |raw| {
+        let Some(unpacked) = rtf::unpack(raw) else { return 0 };
+        assert!(unpacked.rtf.len() <= raw.len() * 9);
+        shape((unpacked.damaged, size(unpacked.rtf.len()), rtf::read(&unpacked.rtf).is_some()))
+    });
+}
+
+#[test]
+fn invitations() {
+    let words: &[&[u8]] = &[
+        b"BEGIN:VEVENT\n",
+        b"END:VEVENT\n",
+        b"DTSTART;TZID=\"a:b\":20250303T101500\n",
+        b"ATTENDEE;CN=x:mailto:a@b\n",
+        b"\n ",
+        b"\\n",
+    ];
+    fuzz("invitations", parts(&["text/calendar"]), words, |raw| {
+        let meetings = calendar::read(&String::from_utf8_lossy(raw), 5);
+        let words: Vec<u32> = meetings.iter().map(|m| size(m.words().len())).collect();
+        assert!(meetings.iter().all(|m| m.words().lines().count() <= 6));
+        shape(words)
+    });
+}
+
+#[test]
+fn signed_files() {
+    let words: &[&[u8]] = &[
+        &[0x30, 0x80],
+        &[0, 0],
+        &[0x24, 0x80],
+        &[0x30, 0x82, 0xff, 0xff],
+        &[0xa0, 0x80],
+        &[0x04, 0x84, 0xff],
+    ];
+    fuzz("signed_files", parts(&["pkcs7", "p7m"]), words, |raw| {
+        let opened = match sealed::open(raw) {
+            sealed::Envelope::Closed => (0, None),
+            sealed::Envelope::Signed(content, signature) => {
+                assert!(content.len() <= raw.len());
+                (1, Some(signature.why))
+            }
+            sealed::Envelope::Other => (2, None),
+        };
+        let signature = sealed::verify(b"Content-Type: text/plain\r\n\r\nx\r\n", raw);
+        assert!(signature.verdict != domain::seal::SignatureVerdict::Fits, "nobody signed this text");
+        assert!(signature.by.iter().all(|by| is_one_line(by)));
+        shape((opened, signature.why, size(signature.by.len())))
+    });
+}
+
+#[test]
+fn armour() {
+    let mut seeds = parts(&["pgp-signature"]);
+    seeds.extend(texts(&["a\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\nb\n"]));
+    fuzz("armour", seeds, MAIL_WORDS, |raw| {
+        let signer = sealed::signer(raw);
+        assert!(is_one_line(&signer));
+        let text = clean::body(&String::from_utf8_lossy(raw));
+        let found = sealed::inline(&text);
+        if let Some(found) = &found {
+            nothing_is_lost(&text, &format!("{}\n{}", found.readable, found.armour));
+        }
+        shape((signer.is_empty(), found.map(|f| (f.encrypted, f.signed, f.has_words_outside))))
+    });
+}
+
+/// Z11: nobody guesses a token.
+#[test]
+fn tokens() {
+    let keys = || Keyring::new(Key { id: 1, secret: [7; 32] }, Vec::new());
+    let genuine = keys().issue(Purpose::Ticket, 42);
+    let seeds = vec![
+        genuine.clone().into_bytes(),
+        token::message_id(&genuine, 1, "desk.example").into_bytes(),
+        token::reply_address("support@desk.example", &genuine).into_bytes(),
+    ];
+    fuzz("tokens", seeds, &[b"+", b"@", b".", b"a"], |raw| {
+        let keys = Keyring::new(Key { id: 1, secret: [7; 32] }, Vec::new());
+        let text = String::from_utf8_lossy(raw);
+        let found = keys.verify(&text);
+        // Letters in capitals are the same letters.
+        let genuine = keys.issue(Purpose::Ticket, 42);
+        assert_eq!(found.is_some(), text.to_ascii_lowercase() == genuine, "{text}");
+        let in_id = token::find_in_message_id(&text).map(|t| keys.verify(t).is_some());
+        let (bare, plus) = token::split_plus(&text);
+        shape((found, in_id, size(bare.len()), plus.map(|t| keys.verify(t).is_some())))
+    });
+}
+
+/// Z17: what is parsed before a signature of DKIM or ARC is checked.
+#[test]
+fn signature_fields() {
+    let seeds = texts(&[
+        "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d=example.org; s=x; t=1; l=3; h=from:to; bh=YWJj; b=YWJj\r\nFrom: a@example.org\r\n\r\nx\r\n",
+        "ARC-Seal: i=1; a=rsa-sha256; d=x.org; s=y; cv=none; b=YWJj\r\nARC-Message-Signature: i=1; a=rsa-sha256; d=x.org; s=y; h=from; bh=YWJj; b=YWJj\r\nARC-Authentication-Results: i=1; x.org; dkim=pass\r\nFrom: a@x.org\r\n\r\nx",
+        "v=DMARC1; p=reject; sp=none; pct=50; rua=mailto:a@x.org",
+        "v=spf1 ip4:10.0.0.0/8 include:x.org exists:%{i}.x.org ?all",
+        "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ==",
+    ]);
+    let words: &[&[u8]] =
+        &[b";", b"=", b"\r\n ", b"i=99999999999", b"l=18446744073709551616", b"h=:::", b"%{", b"/129", b"b="];
+    fuzz("signature_fields", seeds, words, |raw| {
+        use mail_auth::common::parse::TxtRecordParser as _;
+        let read =
+            mail_auth::AuthenticatedMessage::parse(raw).map(|m| (m.dkim_headers.len(), m.as_headers.len()));
+        let dmarc = mail_auth::dmarc::Dmarc::parse(raw).is_ok();
+        let spf = mail_auth::spf::Spf::parse(raw).is_ok();
+        let key = mail_auth::common::verify::DomainKey::parse(raw).is_ok();
+        shape((read, dmarc, spf, key))
+    });
+}
+
+/// Z19.
+#[test]
+fn file_names() {
+    let seeds = texts(&["../../etc/passwd", "C:\\a\\con.txt", "a\u{202e}fdp.exe", ".htaccess", "x.tar.gz "]);
+    fuzz("file_names", seeds, &[b"/", b"\\", b"..", b"\0", b":", "\u{200b}".as_bytes(), b"CON."], |raw| {
+        let text = String::from_utf8_lossy(raw);
+        let name = clean::file_name(&text);
+        assert!(is_one_line(&name) && !name.contains(['/', '\\', ':']) && name.len() <= 204, "{name:?}");
+        assert!(!name.starts_with('.') && !name.ends_with(['.', ' ']), "{name:?}");
+        assert_eq!(clean::file_name(&name), name);
+        shape((size(name.len()), name.starts_with('_')))
+    });
+}
+
+#[test]
+fn mail_boxes() {
+    let seeds = texts(&[
+        "From a@x.org Tue Nov 14 22:13:20 2023\nSubject: 1\n\n>From me\n\nFrom b@x.org Tue Nov 14 22:13:21 2023\n\nx\n",
+    ]);
+    fuzz("mail_boxes", seeds, &[b"\nFrom a@x.org Tue Nov 14 22:13:20 2023\n", b"\n>From ", b"\n\n"], |raw| {
+        let mails: Vec<_> = bundle::Mbox::new(raw, bundle::Stuffing::Reversible, 1000).collect();
+        let octets: usize = mails.iter().flatten().map(Vec::len).sum();
+        assert!(octets <= raw.len());
+        shape((size(mails.len()), mails.iter().filter(|m| m.is_err()).count()))
+    });
+}
