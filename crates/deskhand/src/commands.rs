@@ -1,10 +1,13 @@
 //! The only writers: one file per verb. Each takes the open transaction and whoever acts, loads, asks the domain, writes
 //! and records. None awaits anything but the transaction.
 
+pub mod accept_fetched;
 pub mod accept_mail;
 pub mod add_address;
+pub mod address_trouble;
 pub mod change_contact;
 pub mod change_mailbox;
+pub mod change_mailbox_server;
 pub mod change_organisation;
 pub mod change_team;
 pub mod change_ticket;
@@ -16,7 +19,9 @@ pub mod manage_people;
 pub mod manage_tokens;
 pub mod open_ticket;
 pub mod quarantine_mail;
+pub mod read_mail;
 pub mod receive_letter;
+pub mod sending_keys;
 pub mod settle_delivery;
 pub mod sign_in;
 pub mod upload_file;

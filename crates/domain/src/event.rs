@@ -9,7 +9,8 @@ use crate::message::{Channel, Visibility};
 use crate::person::Role;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId, TicketId, TokenId,
+    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SendingKeyId, TeamId,
+    TicketId, TokenId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -42,6 +43,10 @@ pub enum Event {
     MailRetried {
         mail: MailId,
     },
+    /// Somebody looked at the raw octets of a mail, or took them away; once in an hour for each of both.
+    RawMailRead {
+        mail: MailId,
+    },
 
     // Tickets
     TicketOpened {
@@ -56,6 +61,13 @@ pub enum Event {
         author: PersonId,
         channel: Channel,
         automatic: bool,
+    },
+    /// A mail from before the desk was taken over, onto this ticket or one of its own. Nothing follows from it: no rule, no
+    /// promise, no notification.
+    OlderMailAdded {
+        ticket: TicketId,
+        message: MessageId,
+        author: PersonId,
     },
     /// A public word of the team, or of the desk when it acknowledges.
     ReplyWritten {
@@ -189,6 +201,23 @@ pub enum Event {
         reason: String,
     },
 
+    /// Mail to this address of theirs cannot arrive; `reason` is a word of [`crate::bounce::BounceReason`].
+    AddressDied {
+        person: PersonId,
+        ticket: Option<TicketId>,
+        reason: String,
+    },
+    /// It is written to again: somebody said so, or a mail came from it.
+    AddressRevived {
+        person: PersonId,
+        ticket: Option<TicketId>,
+    },
+    /// They called a mail of ours spam: no automatic mail goes to them any more.
+    ReaderComplained {
+        person: PersonId,
+        ticket: Option<TicketId>,
+    },
+
     // People
     PersonAdded {
         person: PersonId,
@@ -270,6 +299,21 @@ pub enum Event {
     MailboxRemoved {
         mailbox: MailboxId,
     },
+    /// A key that the domain's mail will be signed with.
+    SendingKeyMade {
+        key: SendingKeyId,
+        domain: String,
+    },
+    /// Its record was seen in DNS: it signs from now on.
+    SendingKeyPublished {
+        key: SendingKeyId,
+        domain: String,
+    },
+    /// A newer one signs in its place.
+    SendingKeyRetired {
+        key: SendingKeyId,
+        domain: String,
+    },
     SettingChanged {
         name: String,
     },
@@ -302,6 +346,7 @@ impl Event {
             E::MailPlaced { ticket, .. }
             | E::TicketOpened { ticket, .. }
             | E::MessageReceived { ticket, .. }
+            | E::OlderMailAdded { ticket, .. }
             | E::ReplyWritten { ticket, .. }
             | E::NoteWritten { ticket, .. }
             | E::StatusChanged { ticket, .. }
@@ -327,12 +372,16 @@ impl Event {
             E::MailSent { ticket, .. }
             | E::MailDelayed { ticket, .. }
             | E::MailFailed { ticket, .. }
+            | E::AddressDied { ticket, .. }
+            | E::AddressRevived { ticket, .. }
+            | E::ReaderComplained { ticket, .. }
             | E::MailWithdrawn { ticket, .. }
             | E::FileDownloaded { ticket, .. } => *ticket,
             E::MailAccepted { .. }
             | E::MailSetAside { .. }
             | E::MailQuarantined { .. }
             | E::MailRetried { .. }
+            | E::RawMailRead { .. }
             | E::PersonAdded { .. }
             | E::PersonChanged { .. }
             | E::RoleChanged { .. }
@@ -356,6 +405,9 @@ impl Event {
             | E::MailboxAdded { .. }
             | E::MailboxChanged { .. }
             | E::MailboxRemoved { .. }
+            | E::SendingKeyMade { .. }
+            | E::SendingKeyPublished { .. }
+            | E::SendingKeyRetired { .. }
             | E::SettingChanged { .. }
             | E::FileUploaded { .. }
             | E::TicketsExported { .. }

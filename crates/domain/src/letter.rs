@@ -5,6 +5,8 @@
 use std::fmt;
 
 use crate::Moment;
+use crate::bounce::DeliveryReport;
+use crate::seal::Seal;
 
 /// A parsed mail. Texts are Unicode with LF line ends; nothing in it is trusted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Letter {
     pub kind: LetterKind,
     /// Why it is of that kind, in words for the ledger; empty for a person's plain mail.
     pub kind_reason: String,
-    /// What a [`LetterKind::Bounce`] says; `None` for every other kind.
+    /// What a [`LetterKind::Bounce`] or [`LetterKind::Complaint`] says; `None` for every other kind.
     pub report: Option<DeliveryReport>,
     /// The whole plain body: the text part, or the HTML part as text.
     pub text: String,
@@ -40,10 +42,14 @@ pub struct Letter {
     pub attachments: Vec<LetterAttachment>,
     /// ISO 639-1, filled in by whoever can tell.
     pub language: Option<String>,
+    /// The mark by which a desk knows its own mail again, as it came: anybody can write one, only its own desk can tell.
+    pub loop_mark: Option<String>,
     /// `Authentication-Results` values, topmost first, unjudged.
     pub authentication_results: Vec<String>,
     /// How many `Received` headers it collected on its way.
     pub hops: usize,
+    /// What of it was encrypted or signed.
+    pub seals: Vec<Seal>,
     pub complaints: Vec<Complaint>,
 }
 
@@ -79,6 +85,8 @@ pub struct LetterAttachment {
     /// Without angle brackets.
     pub content_id: Option<String>,
     pub inline: bool,
+    /// The name of the file that it lay in, such as `winmail.dat`.
+    pub within: Option<String>,
 }
 
 /// What sort of mail it is.
@@ -103,40 +111,6 @@ crate::message::words! {
     LetterKind {
         Person = "person", AutoReply = "auto_reply", Bounce = "bounce", Complaint = "complaint", List = "list",
         Calendar = "calendar",
-    }
-}
-
-/// What a mail server says became of a mail of ours. Anybody can write one: nothing in it is trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeliveryReport {
-    pub action: ReportAction,
-    /// The enhanced status code (RFC 3463), such as `5.1.1`, where the report has one.
-    pub status: Option<String>,
-    /// Whom it is about, in lower case: the address that was written to, where the report tells it from where the
-    /// mail went on to.
-    pub recipient: Option<String>,
-    /// Why, in the words of the server: cleaned, one line, at most 300 characters; may be empty.
-    pub words: String,
-}
-
-/// What became of the mail (RFC 3464 §2.3.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ReportAction {
-    /// Given up.
-    Failed,
-    /// Not there yet; the server goes on trying.
-    Delayed,
-    /// In the recipient's mailbox.
-    Delivered,
-    /// Handed on to a server that sends no reports of success.
-    Relayed,
-    /// Handed on to the several addresses that the recipient's stands for.
-    Expanded,
-}
-
-crate::message::words! {
-    ReportAction {
-        Failed = "failed", Delayed = "delayed", Delivered = "delivered", Relayed = "relayed", Expanded = "expanded",
     }
 }
 
@@ -170,6 +144,11 @@ pub enum ComplaintCode {
     TooManyRecipients,
     NestedMessage,
     Encrypted,
+    /// Not odd, but worth knowing: how the signature was judged stands in the detail.
+    Signed,
+    SignatureBroken,
+    /// A file that holds other files could not be read to its end.
+    DamagedContainer,
     OddLineEnds,
     InternalHeader,
     NoBody,
@@ -184,7 +163,8 @@ crate::message::words! {
         MissingBoundary = "missing_boundary", TooManyParts = "too_many_parts", TooDeep = "too_deep",
         TooManyHeaders = "too_many_headers", HeaderTooLarge = "header_too_large",
         TooManyReferences = "too_many_references", TooManyRecipients = "too_many_recipients",
-        NestedMessage = "nested_message", Encrypted = "encrypted", OddLineEnds = "odd_line_ends",
+        NestedMessage = "nested_message", Encrypted = "encrypted", Signed = "signed",
+        SignatureBroken = "signature_broken", DamagedContainer = "damaged_container", OddLineEnds = "odd_line_ends",
         InternalHeader = "internal_header", NoBody = "no_body",
     }
 }

@@ -14,6 +14,7 @@
 //! | mailbox | an address of the desk, with its team, signature and templates |
 //! | letter | one mail, parsed: what came through a mailbox ([`letter::Letter`]) |
 //! | placement | the decision what a letter becomes ([`placement`]) |
+//! | bounce | what a mail server says became of a mail of ours, and why ([`bounce::DeliveryReport`]) |
 //! | participant | a person who takes part in a ticket: requester, accepted or suggested copy, watcher |
 //! | outcome | the record of how a ticket ended ([`outcome::Outcome`]) |
 //! | event | a fact in the log, numbered by `seq` ([`event::Event`]) |
@@ -22,8 +23,10 @@
 //! | refusal | why something asked for cannot be, in words to act on ([`refusal::Refusal`]) |
 
 pub mod actor;
+pub mod bounce;
 pub mod event;
 pub mod file;
+pub mod identity;
 pub mod ids;
 pub mod letter;
 pub mod mailbox;
@@ -36,6 +39,8 @@ pub mod placement;
 pub mod query;
 pub mod read;
 pub mod refusal;
+pub mod seal;
+pub mod sending_key;
 pub mod ticket;
 
 pub use actor::Actor;

@@ -123,7 +123,8 @@ pub fn place(facts: &Facts<'_>) -> Placed {
                 reopen the ticket and is only suggested";
             return placed(Placement::NewTicket { suggested: Some(known.ticket) }, reason);
         }
-        let known = Known { takes_part: known.takes_part && facts.identity != Identity::Failed, ..known.clone() };
+        let known =
+            Known { takes_part: known.takes_part && facts.identity != Identity::Failed, ..known.clone() };
         return join(&known, letter, "it carries the ticket's token");
     }
     if let Some(known) = &facts.reference {

@@ -7,6 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{clean, header};
 
+/// Carries [`Outgoing::loop_mark`]. It must survive forwarders that give a mail a new Message-ID.
+pub const LOOP_HEADER: &str = "X-Desk-Loop";
+
 /// A mail to be written.
 #[derive(Clone, Debug, Default)]
 pub struct Outgoing {
@@ -101,7 +104,7 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, Unwritable> {
         write_raw(&mut out, "X-Auto-Response-Suppress", "All");
     }
     if let Some(mark) = &mail.loop_mark {
-        write_text(&mut out, "X-Desk-Loop", &clean::short_line(mark, 200));
+        write_text(&mut out, LOOP_HEADER, &clean::short_line(mark, 200));
     }
     write_raw(&mut out, "MIME-Version", "1.0");
     let mut boundaries = Boundaries { seed: &mail.message_id, count: 0 };

@@ -1,39 +1,164 @@
-//! What a delivery report says: RFC 3464 where the server speaks it, else what its words give away.
+//! What a bounce or a complaint says: RFC 3464 and RFC 5965 where the server speaks them, else what its words give away.
+//!
+//! Two halves are read and laid over each other: the fields for machines ([`status`]) and the words for people
+//! ([`told`]). Then every recipient's reason is judged ([`reason`]).
 
-use domain::letter::{DeliveryReport, Letter, ReportAction};
+mod codes;
+mod feedback;
+mod phrases;
+mod reason;
+mod status;
+mod told;
 
-use crate::header::{self, Head};
-use crate::mime::{self, Part};
-use crate::{clean, decode, signs};
+use domain::bounce::{BounceReason, DeliveryReport, Permanence, RESULTS_MAX, ReportAction, Reported};
+use domain::letter::Letter;
 
-/// Of [`DeliveryReport::words`], in characters.
+use crate::clean;
+use crate::mime::Part;
+use reason::{Evidence, Stage};
+use status::Group;
+use told::{Block, Told};
+
+pub(crate) use feedback::{SesNotice, read as complaint};
+
+/// Of [`Reported::words`], in characters.
 const WORDS_MAX: usize = 300;
-/// Longest stretch of a report that is looked at, in bytes: a report on one mail of ours is far shorter.
-const LOOKED_AT: usize = 256 * 1024;
-/// Longest stretch of its words for people, in bytes.
-const TEXT_LOOKED_AT: usize = 20_000;
 
 /// What `letter`, known to be a bounce, says.
 pub(crate) fn read(root: &Part<'_>, letter: &Letter) -> DeliveryReport {
-    let worst = |reports: Vec<DeliveryReport>| reports.into_iter().min_by_key(|r| severity(r.action));
-    match worst(recipients(root)) {
-        Some(report) if !report.words.is_empty() => report,
-        Some(report) => {
-            // No Diagnostic-Code: the words for people must do.
-            let words = Told::of(root, letter).words();
-            DeliveryReport { words, ..report }
-        }
-        None => Told::of(root, letter).report(),
+    let told = Told::of(root, letter);
+    let mut groups = status::groups(root);
+    if groups.is_empty() && letter.text.contains("Recipient:") {
+        groups = status::read(&letter.text);
+    }
+    if groups.is_empty() {
+        groups = feedback::ses_groups(&letter.text);
+    }
+    groups.retain(|g| g.recipient().is_some() || g.status.is_some() || !g.diagnosis.is_empty());
+    let mut results: Vec<Reported> = if groups.is_empty() {
+        of_words(&told)
+    } else {
+        let is_only_one = groups.len() == 1;
+        groups.iter().map(|group| of_group(group, &told, is_only_one)).collect()
+    };
+    results.truncate(RESULTS_MAX);
+    DeliveryReport {
+        results,
+        original_message_id: original_message_id(root, letter),
+        feedback_type: String::new(),
     }
 }
 
-/// Lower is worse.
-fn severity(action: ReportAction) -> u8 {
-    match action {
-        ReportAction::Failed => 0,
-        ReportAction::Delayed => 1,
-        ReportAction::Delivered | ReportAction::Relayed | ReportAction::Expanded => 2,
-    }
+/// A refusal in the dialogue with us, as `550 5.1.1 no such user`, that says of itself that the address is dead. It takes
+/// an enhanced status that speaks of the address: a bare 550 may be about anything, and a relay says it to anything.
+pub fn names_dead_address(recipient: &str, refusal: &str) -> Option<Reported> {
+    let line = short(refusal);
+    let diagnosis = codes::joined_reply(&line.to_lowercase());
+    let reply = codes::reply_in(&diagnosis).filter(|code| (500..600).contains(code))?;
+    let status = codes::status_in(&diagnosis).filter(|status| status.starts_with("5.1."))?;
+    let evidence = Evidence {
+        action: Some(ReportAction::Failed),
+        status: Some(&status),
+        reply: Some(reply),
+        stage: Some(Stage::Rcpt),
+        diagnosis: &diagnosis,
+        ..Evidence::default()
+    };
+    let reported = Reported {
+        action: ReportAction::Failed,
+        reason: reason::reason(&evidence),
+        status: Some(status.clone()),
+        reply: Some(reply),
+        recipient: Some(recipient.to_lowercase()),
+        words: line,
+    };
+    (reported.permanence() == Permanence::Hard).then_some(reported)
+}
+
+/// One result for each recipient that the words name; one for nobody when they name none.
+fn of_words(told: &Told) -> Vec<Reported> {
+    let blocks: Vec<Block> = match told.named_in_head.as_slice() {
+        [] => told.telling(),
+        [one] => vec![told.about(Some(one), true).map_or_else(Block::default, |b| named(b, one))],
+        several => several.iter().filter_map(|r| Some(named(told.about(Some(r), false)?, r))).collect(),
+    };
+    let blocks = match blocks.as_slice() {
+        [] => vec![told.whole()],
+        // What is said before or after it is about the only one too.
+        [one] => vec![Block { recipient: one.recipient.clone(), ..merged(one, told) }],
+        _ => blocks,
+    };
+    let group = Group::default();
+    blocks.iter().map(|block| judged(&group, block, told, Some(block.recipient.clone()))).collect()
+}
+
+fn named(block: Block, recipient: &str) -> Block {
+    Block { recipient: recipient.to_owned(), ..block }
+}
+
+/// The whole report's words, with the telling line of the block.
+fn merged(block: &Block, told: &Told) -> Block {
+    if reason_is_told(&block.text) { block.clone() } else { told.whole() }
+}
+
+fn reason_is_told(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    reason::reason(&Evidence { diagnosis: &lower, ..Evidence::default() }) != BounceReason::Undefined
+        || codes::reply_in(&lower).is_some()
+}
+
+fn of_group(group: &Group, told: &Told, is_only_one: bool) -> Reported {
+    let block = told
+        .about(group.original.as_deref(), false)
+        .or_else(|| told.about(group.last.as_deref(), is_only_one))
+        .unwrap_or_default();
+    judged(group, &block, told, group.recipient().map(str::to_owned))
+}
+
+fn judged(group: &Group, block: &Block, told: &Told, recipient: Option<String>) -> Reported {
+    let said = codes::joined_reply(&block.text.to_lowercase());
+    let field = codes::joined_reply(&group.diagnosis.to_lowercase());
+    let diagnosis = match (codes::from_reply(&field), field.is_empty()) {
+        // A service in between may put its own summary in front of what the server said.
+        (Some(reply), _) => reply.to_owned(),
+        (None, false) => field.clone(),
+        // Without a field for it, the server's words begin with its reply; else the line that tells most.
+        (None, true) => codes::from_reply(&said).map_or_else(|| block.words.to_lowercase(), str::to_owned),
+    };
+    let status = status(group, &diagnosis, &said);
+    let reply = codes::reply_in(&diagnosis).or_else(|| codes::reply_in(&said));
+    let stage = codes::stage_in(&field).or_else(|| codes::stage_in(&said)).or(told.stage);
+    let all = told.all();
+    let action = group.action.unwrap_or_else(|| match status.as_deref().and_then(|s| s.chars().next()) {
+        Some('2') => ReportAction::Delivered,
+        Some('4') if group.recipient().is_some() || group.status.is_some() => ReportAction::Delayed,
+        Some(_) | None => action(&told.around, &all),
+    });
+    let evidence = Evidence {
+        action: Some(action),
+        status: status.as_deref(),
+        reply,
+        stage,
+        diagnosis: &diagnosis,
+        bad_mailbox: group.bad_mailbox,
+        by_program: group.diagnosis_type == "x-unix" && !diagnosis.is_empty(),
+        told: &said,
+        around: &format!("{}{all}", told.around),
+    };
+    let reason = reason::reason(&evidence);
+    let words = if group.diagnosis.is_empty() { &block.words } else { &group.diagnosis };
+    let recipient = recipient.filter(|r| !r.is_empty());
+    Reported { action, status, reply, recipient, reason, words: short(words) }
+}
+
+/// The clearest code: what the other server said before what the reporting one made of it.
+fn status(group: &Group, diagnosis: &str, said: &str) -> Option<String> {
+    codes::clear_status_in(diagnosis)
+        .or_else(|| group.status.clone().filter(|s| codes::is_clear(s)))
+        .or_else(|| codes::clear_status_in(said))
+        .or_else(|| group.status.clone())
+        .or_else(|| codes::status_in(diagnosis))
+        .or_else(|| codes::status_in(said))
 }
 
 fn short(text: &str) -> String {
@@ -41,230 +166,46 @@ fn short(text: &str) -> String {
     line.chars().take(WORDS_MAX).collect::<String>().trim_end().to_owned()
 }
 
-/// One report for each recipient that the delivery status names.
-fn recipients(root: &Part<'_>) -> Vec<DeliveryReport> {
-    let mut out = Vec::new();
-    let status =
-        root.walk().filter(|p| p.is("message/delivery-status") || p.is("message/global-delivery-status"));
-    for part in status {
+/// What became of the mail, where only words tell. Both in lower case.
+fn action(around: &str, all: &str) -> ReportAction {
+    let says = |phrases: &[&str]| phrases.iter().any(|p| around.contains(p) || all.contains(p));
+    if says(GIVEN_UP) {
+        ReportAction::Failed
+    } else if says(DELAYED) || says(WARNINGS) {
+        ReportAction::Delayed
+    } else if says(DELIVERED) && !crate::signs::has_status_code(all) {
+        ReportAction::Delivered
+    } else {
+        ReportAction::Failed
+    }
+}
+
+/// The Message-ID of the mail that came back: of the mail enclosed, else of the first one in the words.
+fn original_message_id(root: &Part<'_>, letter: &Letter) -> Option<String> {
+    let enclosed = root.walk().skip(1).find_map(|part| {
+        let holds_head =
+            part.is("message/rfc822") || part.is("text/rfc822-headers") || part.is("message/rfc822-headers");
+        if !holds_head {
+            return None;
+        }
         let (content, _) = part.content();
-        let end = content.len().min(LOOKED_AT);
-        let mut at = 0;
-        while at < end {
-            let Ok(group) = header::head(&content, at, end, mime::FIELDS_MAX, mime::HEADER_BYTES_MAX) else {
-                break;
-            };
-            out.extend(recipient(&group));
-            // A line that is no field ends the group where it stands; the next group is looked for behind it.
-            at = if group.body_start > at { group.body_start } else { decode::next_line(&content, at).1 };
-        }
-    }
-    out
-}
-
-/// The fields about one recipient (RFC 3464 §2.3); `None` for the fields about the mail as a whole.
-fn recipient(group: &Head<'_>) -> Option<DeliveryReport> {
-    const ABOUT_ONE: [&str; 5] =
-        ["Action", "Status", "Final-Recipient", "Original-Recipient", "Diagnostic-Code"];
-    if !ABOUT_ONE.iter().any(|name| group.last(name).is_some()) {
-        return None;
-    }
-    let field = |name: &str| group.text(name).map(|v| clean::line(&header::unfold(&v)));
-    let words = field("Diagnostic-Code").map(|v| short(&decode::encoded_words(untyped(&v)).0));
-    let words = words.unwrap_or_default();
-    let status = field("Status").and_then(|v| status_in(&v)).or_else(|| status_in(&words));
-    let action = field("Action")
-        .and_then(|v| {
-            let plain = header::without_comments(&v).to_ascii_lowercase();
-            ReportAction::parse(plain.split([' ', ';', ',', '.']).find(|w| !w.is_empty())?)
+        let head = crate::header::head(
+            &content,
+            0,
+            content.len(),
+            crate::mime::FIELDS_MAX,
+            crate::mime::HEADER_BYTES_MAX,
+        );
+        head.ok()?.text("Message-ID")
+    });
+    let quoted = || {
+        letter.text.lines().find_map(|line| {
+            let (name, value) = line.trim_start().split_once(':')?;
+            name.eq_ignore_ascii_case("message-id").then(|| value.to_owned())
         })
-        .unwrap_or_else(|| match status.as_deref().and_then(|s| s.chars().next()) {
-            Some('2') => ReportAction::Delivered,
-            Some('4') => ReportAction::Delayed,
-            Some(_) | None => ReportAction::Failed,
-        });
-    let address = |name: &str| {
-        let email = header::clean_address(untyped(&field(name)?).trim_matches(['<', '>', ' ']));
-        header::is_address(&email).then_some(email)
     };
-    let recipient = address("Original-Recipient").or_else(|| address("Final-Recipient"));
-    Some(DeliveryReport { action, status, recipient, words })
+    crate::header::message_ids(&enclosed.or_else(quoted)?).into_iter().next()
 }
-
-/// A value without the type in front of it: `rfc822; a@x.org`, `smtp; 550 no`.
-fn untyped(value: &str) -> &str {
-    let is_type =
-        |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+./".contains(&b));
-    match value.split_once(';') {
-        Some((kind, rest)) if is_type(kind.trim()) => rest.trim(),
-        Some(_) | None => value.trim(),
-    }
-}
-
-/// The first enhanced status code (RFC 3463 §2): a class of 2, 4 or 5 and two numbers of one to three digits.
-fn status_in(text: &str) -> Option<String> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').find_map(|word| {
-        let word = word.trim_end_matches('.');
-        let mut numbers = word.split('.');
-        let is_class = matches!(numbers.next(), Some("2" | "4" | "5"));
-        let mut number = || {
-            numbers.next().is_some_and(|n| matches!(n.len(), 1..=3) && n.bytes().all(|b| b.is_ascii_digit()))
-        };
-        let is_status = is_class && number() && number() && numbers.next().is_none();
-        is_status.then(|| word.to_owned())
-    })
-}
-
-/// A report's words for people, up to where the returned mail begins.
-struct Told {
-    /// In their order, none empty; indented lines belong to the one before.
-    lines: Vec<String>,
-    /// The line that tells most.
-    telling: Option<usize>,
-    /// Subject and lines in lower case.
-    all: String,
-    failed_recipient: Option<String>,
-}
-
-impl Told {
-    fn of(root: &Part<'_>, letter: &Letter) -> Self {
-        let mut lines: Vec<String> = Vec::new();
-        for raw in clean::cut(&letter.text, TEXT_LOOKED_AT).lines() {
-            let line = clean::line(raw);
-            if begins_returned_mail(&line.to_lowercase()) && !lines.is_empty() {
-                break;
-            }
-            if line.chars().any(char::is_alphanumeric) {
-                match lines.last_mut() {
-                    Some(last) if raw.starts_with([' ', '\t']) && !last.ends_with('.') => {
-                        last.push(' ');
-                        last.push_str(&line);
-                    }
-                    Some(_) | None => lines.push(line),
-                }
-            }
-        }
-        let mut telling: Option<(u8, usize)> = None;
-        let mut all = letter.subject.to_lowercase();
-        for (i, line) in lines.iter().enumerate() {
-            let lower = line.to_lowercase();
-            let weight = weight(&lower);
-            if weight > telling.map_or(0, |(most, _)| most) {
-                telling = Some((weight, i));
-            }
-            all.push('\n');
-            all.push_str(&lower);
-        }
-        let failed_recipient = root.head.text("X-Failed-Recipients").and_then(|v| {
-            header::addresses(&v, 1).list.into_iter().map(|a| a.email).find(|e| header::is_address(e))
-        });
-        Self { lines, telling: telling.map(|(_, i)| i), all, failed_recipient }
-    }
-
-    fn words(&self) -> String {
-        let line = self.telling.and_then(|i| self.lines.get(i)).or(self.lines.first());
-        line.map(|l| short(l)).unwrap_or_default()
-    }
-
-    /// In the line that tells most, else in the nearest one above it, else in the first that names somebody.
-    fn recipient(&self) -> Option<String> {
-        if self.failed_recipient.is_some() {
-            return self.failed_recipient.clone();
-        }
-        let above = self.lines.iter().take(self.telling.map_or(0, |i| i + 1)).rev();
-        above.chain(&self.lines).find_map(|line| address_in(line))
-    }
-
-    fn action(&self) -> ReportAction {
-        let says = |phrases: &[&str]| phrases.iter().any(|p| self.all.contains(p));
-        if says(GIVEN_UP) {
-            ReportAction::Failed
-        } else if says(DELAYED) || says(WARNINGS) {
-            ReportAction::Delayed
-        } else if says(DELIVERED) && !signs::has_status_code(&self.all) {
-            ReportAction::Delivered
-        } else {
-            ReportAction::Failed
-        }
-    }
-
-    fn report(&self) -> DeliveryReport {
-        let words = self.words();
-        let status = status_in(&words);
-        DeliveryReport { action: self.action(), status, recipient: self.recipient(), words }
-    }
-}
-
-/// How much a line (in lower case) tells of why: a server's code most, then words of failure, not those of courtesy.
-fn weight(line: &str) -> u8 {
-    let has_code = signs::has_status_code(line);
-    let has_cause = CAUSES.iter().any(|t| line.contains(t));
-    let has_words = signs::FAILURE_TEXTS.iter().chain(DELAYED).any(|t| line.contains(t));
-    u8::from(has_code) * 4 + u8::from(has_cause) * 2 + u8::from(has_words)
-}
-
-fn address_in(line: &str) -> Option<String> {
-    let clean = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let email = header::clean_address(word.strip_prefix("mailto:").unwrap_or(word));
-        header::is_address(&email).then_some(email)
-    };
-    line.split(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c))
-        .filter(|w| w.contains('@'))
-        .find_map(clean)
-}
-
-/// A line (in lower case) behind which the mail itself stands.
-fn begins_returned_mail(line: &str) -> bool {
-    let ruled =
-        line.starts_with("--") || line.starts_with("==") || line.starts_with("__") || line.starts_with("**");
-    let named = [
-        "copy of",
-        "original message",
-        "unsent message",
-        "returned message",
-        "message header",
-        "your message",
-    ];
-    ruled && named.iter().any(|n| line.contains(n))
-        || ["received: from ", "return-path: ", "message-id: "].iter().any(|h| line.starts_with(h))
-}
-
-/// Why, and not only that.
-const CAUSES: &[&str] = &[
-    "user unknown",
-    "unknown user",
-    "no such",
-    "recipient unknown",
-    "unknown recipient",
-    "unknown address",
-    "does not exist",
-    "doesn't exist",
-    "not exist",
-    "not found",
-    "couldn't be found",
-    "could not be found",
-    "mailbox full",
-    "mailbox is full",
-    "quota",
-    "unavailable",
-    "disabled",
-    "inactive",
-    "rejected",
-    "refused",
-    "denied",
-    "blocked",
-    "too large",
-    "size exceeds",
-    "host unknown",
-    "unrouteable",
-    "unroutable",
-    "too many hops",
-    "mail loop",
-    "timed out",
-    "connection",
-    "spam",
-];
 
 /// The server has stopped trying, whatever it says about delays before.
 const GIVEN_UP: &[&str] = &[
@@ -329,10 +270,26 @@ mod tests {
     use crate::parse::parse;
 
     #[track_caller]
-    fn report(raw: &str) -> DeliveryReport {
+    fn whole(raw: &str) -> DeliveryReport {
         let letter = parse(raw.as_bytes()).unwrap();
         assert_eq!(letter.kind, LetterKind::Bounce, "{raw}");
         letter.report.expect("a bounce has a report")
+    }
+
+    /// What it says about the worst off of its recipients.
+    #[derive(Debug, PartialEq)]
+    struct Said {
+        action: ReportAction,
+        status: Option<String>,
+        recipient: Option<String>,
+        words: String,
+    }
+
+    #[track_caller]
+    fn report(raw: &str) -> Said {
+        let Reported { action, status, recipient, words, .. } =
+            whole(raw).worst().cloned().expect("every bounce has a result");
+        Said { action, status, recipient, words }
     }
 
     /// A report with these words for people and this delivery status.
@@ -345,9 +302,9 @@ mod tests {
         )
     }
 
-    fn said(action: ReportAction, status: &str, recipient: &str, words: &str) -> DeliveryReport {
+    fn said(action: ReportAction, status: &str, recipient: &str, words: &str) -> Said {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
-        DeliveryReport { action, status: some(status), recipient: some(recipient), words: words.to_owned() }
+        Said { action, status: some(status), recipient: some(recipient), words: words.to_owned() }
     }
 
     #[test]
@@ -499,20 +456,105 @@ mod tests {
     }
 
     #[test]
-    fn status_codes_are_whole_words() {
-        let table = [
-            ("5.1.1", Some("5.1.1")),
-            ("550 #5.1.10.", Some("5.1.10")),
-            ("(4.2.2)", Some("4.2.2")),
-            ("5.1.1.2", None),
-            ("192.5.1.1", None),
-            ("5.1", None),
-            ("3.1.1", None),
-            ("5.1234.1", None),
-            ("", None),
+    fn every_recipient_has_its_own_reason() {
+        let raw = "From: MAILER-DAEMON@mx.example.org\nTo: support@desk.example\nSubject: failure notice\n\n\
+            Hi. This is the mail program at mx.example.org.\n\n\
+            <mona@example.org>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 no such user\n\n\
+            <lea@example.org>:\n192.0.2.1 does not like recipient.\nRemote host said: 452 4.2.2 mailbox full\n\n\
+            --- Below this line is a copy of the message.\n\nReceived: from x\nMessage-ID: <m1@desk.example>\n";
+        let report = whole(raw);
+        let told: Vec<(&str, BounceReason, Permanence, Option<u16>)> = report
+            .results
+            .iter()
+            .map(|r| (r.recipient.as_deref().unwrap_or(""), r.reason, r.permanence(), r.reply))
+            .collect();
+        let wanted = vec![
+            ("mona@example.org", BounceReason::UserUnknown, Permanence::Hard, Some(550)),
+            ("lea@example.org", BounceReason::MailboxFull, Permanence::Soft, Some(452)),
         ];
-        for (text, wanted) in table {
-            assert_eq!(status_in(text).as_deref(), wanted, "{text}");
+        assert_eq!(told, wanted);
+        assert_eq!(report.original_message_id.as_deref(), Some("m1@desk.example"));
+    }
+
+    #[test]
+    fn what_is_refused_after_the_mail_was_read_is_no_dead_address() {
+        let raw = |stage: &str| {
+            dsn(
+                &format!(
+                    "<mona@example.org>: host mx.example.org said: 550 user unknown (in reply to {stage})"
+                ),
+                "Final-Recipient: rfc822; mona@example.org\nAction: failed\nStatus: 5.0.0\n\
+                 Diagnostic-Code: smtp; 550 user unknown\n",
+            )
+        };
+        let reason = |stage: &str| whole(&raw(stage)).results[0].reason;
+        assert_eq!(reason("RCPT TO command"), BounceReason::UserUnknown);
+        assert_eq!(reason("end of DATA command"), BounceReason::Filtered);
+    }
+
+    #[test]
+    fn a_refusal_in_the_dialogue_is_judged_by_the_same_rules() {
+        let dead = |refusal: &str| names_dead_address("Mona@Example.org", refusal).map(|r| r.reason);
+        assert_eq!(dead("550 5.1.1 no such user"), Some(BounceReason::UserUnknown));
+        assert_eq!(dead("550 5.1.2 <mona@example.org>: host unknown"), Some(BounceReason::HostUnknown));
+        assert_eq!(dead("556 5.1.10 null mx"), Some(BounceReason::NotAccept));
+        for other in [
+            "550 no such user",
+            "450 4.1.1 no such user yet",
+            "552 5.2.2 mailbox full",
+            "554 5.7.1 blocked using list.example.org",
+            "550 5.1.8 <support@desk.example>: sender address rejected: domain not found",
+            "given up after five days; last: 450 4.1.1 try later",
+            "",
+        ] {
+            assert_eq!(dead(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_complaint_names_who_complained() {
+        let raw = "From: fbl@x.org\nSubject: FW: Lamps\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n\
+            --b\n\nSomebody complained.\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: Abuse\n\
+            Original-Rcpt-To: <Mona@Example.org>\nOriginal-Mail-From: <bounces@desk.example>\n\n--b\n\
+            Content-Type: message/rfc822\n\nMessage-ID: <m1@desk.example>\nSubject: Lamps\n\nhi\n--b--\n";
+        let letter = parse(raw.as_bytes()).unwrap();
+        assert_eq!(letter.kind, LetterKind::Complaint);
+        let report = letter.report.unwrap();
+        assert_eq!(report.feedback_type, "abuse");
+        assert_eq!(report.results[0].recipient.as_deref(), Some("mona@example.org"));
+        assert_eq!(report.results[0].reason, BounceReason::Feedback);
+        assert_eq!(report.original_message_id.as_deref(), Some("m1@desk.example"));
+    }
+
+    #[test]
+    fn notices_of_a_sending_service_are_reports() {
+        let mail = |body: &str| {
+            let raw = format!(
+                "From: no-reply@sns.example.org\nSubject: Notification\nMessage-ID: <1@x.org>\n\n{body}\n\n--\nbye"
+            );
+            parse(raw.as_bytes()).unwrap()
+        };
+        let bounce = mail(concat!(
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"#,
+            r#""mona@example.org","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]},"#,
+            r#""mail":{"destination":["mona@example.org"]}}"#
+        ));
+        assert_eq!(bounce.kind, LetterKind::Bounce);
+        let result = bounce.report.unwrap().results.remove(0);
+        assert_eq!(result.recipient.as_deref(), Some("mona@example.org"));
+        assert_eq!((result.reason, result.permanence()), (BounceReason::UserUnknown, Permanence::Hard));
+        let complaint = mail(concat!(
+            r#"{"notificationType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"mona@example.org"}],"#,
+            r#""complaintFeedbackType":"abuse"},"mail":{"source":"desk@desk.example"}}"#
+        ));
+        assert_eq!(complaint.kind, LetterKind::Complaint);
+        assert_eq!(complaint.report.unwrap().results[0].recipient.as_deref(), Some("mona@example.org"));
+        let delivery = mail(concat!(
+            r#"{"notificationType":"Delivery","mail":{},"delivery":{"recipients":["mona@example.org"],"#,
+            r#""smtpResponse":"250 2.6.0 ok"}}"#
+        ));
+        let result = delivery.report.unwrap().results.remove(0);
+        assert_eq!((result.action, result.reason), (ReportAction::Delivered, BounceReason::Delivered));
+        assert_eq!(mail(r#"{"notificationType":"Weather"}"#).kind, LetterKind::Person);
     }
 }

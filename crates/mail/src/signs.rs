@@ -1,13 +1,13 @@
-//! What sort of mail it is, and who vouches for its author.
+//! What sort of mail it is.
 //!
 //! The rule for bounces: words alone never make one. A person may well write "undelivered mail" in a subject; it takes
 //! a report's structure, or a machine's sender together with a report's words.
 
-use domain::letter::{ComplaintCode, Letter, LetterKind};
-use domain::message::Identity;
+use domain::letter::{Letter, LetterKind};
 
 use crate::header;
 use crate::mime::Part;
+use crate::report::SesNotice;
 
 /// The kind and the reason in words; the reason is empty for a person's mail.
 pub(crate) fn kind(root: &Part<'_>, letter: &Letter, envelope_from: Option<&str>) -> (LetterKind, String) {
@@ -86,6 +86,9 @@ impl<'a, 'b> Evidence<'a, 'b> {
                 "it is a complaint of a mail provider's reader (X-HmXmrOriginalRecipient)".to_owned(),
             );
         }
+        if SesNotice::in_text(&self.letter.text) == Some(SesNotice::Complaint) {
+            return Some("it is a complaint that Amazon SES tells of".to_owned());
+        }
         let subject = self.subject.as_str();
         let provider = subject.starts_with("complaint about message from")
             || subject.starts_with("email feedback report for ip")
@@ -158,6 +161,9 @@ impl<'a, 'b> Evidence<'a, 'b> {
         }
         if let Some(value) = self.header("X-MS-Exchange-Message-Is-Ndr") {
             return Some(format!("Exchange calls it a non-delivery report {value}"));
+        }
+        if matches!(SesNotice::in_text(&self.letter.text), Some(SesNotice::Bounce | SesNotice::Delivery)) {
+            return Some("it is a delivery report that Amazon SES tells of".to_owned());
         }
         let subject = FAILURE_SUBJECTS.iter().find(|s| self.subject.contains(**s));
         let machine = self.machine_sender();
@@ -264,7 +270,8 @@ impl<'a, 'b> Evidence<'a, 'b> {
                 return Some(format!("{name} is {value}"));
             }
         }
-        if self.header("X-POST-MessageClass").is_some_and(|v| v.starts_with('9'))
+        if self.header("X-Apple-Action").is_some_and(|v| v == "vacation")
+            || self.header("X-POST-MessageClass").is_some_and(|v| v.starts_with('9'))
             || self.header("Delivered-To").is_some_and(|v| v == "autoresponder")
             || self.header("X-FC-MachineGenerated").is_some_and(|v| v == "true")
         {
@@ -396,6 +403,7 @@ const FAILURE_SUBJECTS: &[&str] = &[
     "message could not be delivered",
     "message you sent blocked",
     "message status",
+    "loop alert",
     "failure notice",
     "failure delivery",
     "failed delivery",
@@ -595,6 +603,7 @@ pub(crate) const FAILURE_TEXTS: &[&str] = &[
     "unroutable",
     "too many hops",
     "mail loop",
+    "duplicated message-id",
     "retry timeout",
     "time out",
     "timed out",
@@ -862,166 +871,6 @@ const AWAY_TEXTS: &[&str] = &[
     "إجازة",
 ];
 
-/// Who vouches for the author, from the topmost `Authentication-Results` of the configured server (RFC 8601). Other
-/// servers' results, and ours further down, may have been written by the sender and are not read.
-///
-/// `Verified` needs exactly one author with one address and either DMARC's pass for that domain or, where DMARC has
-/// nothing to say, a DKIM or SPF pass of an aligned domain.
-pub fn authentication(letter: &Letter, authserv_id: &str) -> Identity {
-    let several = letter.from.len() > 1
-        || letter.complaints.iter().any(|c| match c.code {
-            ComplaintCode::SeveralFrom => true,
-            ComplaintCode::DuplicateHeader => c.detail == "From",
-            _ => false,
-        });
-    if several {
-        return Identity::Failed;
-    }
-    let Some(author) = letter.author() else { return Identity::NotVerified };
-    let Some((_, domain)) = author.email.rsplit_once('@') else { return Identity::NotVerified };
-    let authserv_id = authserv_id.trim();
-    if authserv_id.is_empty() || !header::is_address(&author.email) {
-        return Identity::NotVerified;
-    }
-    let Some(results) = letter
-        .authentication_results
-        .iter()
-        .find_map(|value| Results::parse(value).filter(|r| r.server.eq_ignore_ascii_case(authserv_id)))
-    else {
-        return Identity::NotVerified;
-    };
-    let dmarc: Vec<&MethodResult> = results.methods.iter().filter(|m| m.method == "dmarc").collect();
-    if dmarc.iter().any(|m| m.result == "fail") {
-        return Identity::Failed;
-    }
-    match dmarc.as_slice() {
-        [one] if one.result == "pass" => {
-            let about = one.property("header.from").map(domain_of);
-            return if about.is_none_or(|d| d.eq_ignore_ascii_case(domain)) {
-                Identity::Verified
-            } else {
-                Identity::Failed
-            };
-        }
-        [] => {}
-        // `none` says that the domain publishes no policy; alignment can still be seen below.
-        [one] if matches!(one.result.as_str(), "none" | "bestguesspass") => {}
-        _ => return Identity::NotVerified,
-    }
-    let aligned = results.methods.iter().any(|m| {
-        m.result == "pass"
-            && match m.method.as_str() {
-                "dkim" => m
-                    .property("header.d")
-                    .or_else(|| m.property("header.i"))
-                    .is_some_and(|d| is_aligned(domain_of(d), domain)),
-                "spf" => m.property("smtp.mailfrom").is_some_and(|d| is_aligned(domain_of(d), domain)),
-                _ => false,
-            }
-    });
-    if aligned { Identity::Verified } else { Identity::NotVerified }
-}
-
-fn domain_of(value: &str) -> &str {
-    value.rsplit_once('@').map_or(value, |(_, d)| d).trim_end_matches('.')
-}
-
-/// The same domain, or one below the other. Without a list of public suffixes a top-level name must not count.
-fn is_aligned(signer: &str, author: &str) -> bool {
-    let (signer, author) = (signer.to_ascii_lowercase(), author.to_ascii_lowercase());
-    let below = |a: &str, b: &str| {
-        b.contains('.') && a.len() > b.len() && a.ends_with(b) && a[..a.len() - b.len()].ends_with('.')
-    };
-    !signer.is_empty() && (signer == author || below(&signer, &author) || below(&author, &signer))
-}
-
-struct Results {
-    server: String,
-    methods: Vec<MethodResult>,
-}
-
-struct MethodResult {
-    method: String,
-    result: String,
-    properties: Vec<(String, String)>,
-}
-
-impl MethodResult {
-    fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-}
-
-impl Results {
-    /// RFC 8601 §2.2. Comments go first and quoted strings stay whole, so that an address in a property cannot pose
-    /// as a result.
-    fn parse(value: &str) -> Option<Self> {
-        let plain = header::without_comments(value);
-        let mut pieces = Vec::new();
-        let (mut piece, mut quoted, mut escaped) = (String::new(), false, false);
-        for c in plain.chars() {
-            match c {
-                _ if escaped => {
-                    escaped = false;
-                    piece.push(c);
-                }
-                '\\' if quoted => escaped = true,
-                '"' => {
-                    quoted = !quoted;
-                    piece.push(c);
-                }
-                ';' if !quoted => pieces.push(std::mem::take(&mut piece)),
-                c => piece.push(c),
-            }
-        }
-        if quoted {
-            // An unclosed quote swallows what follows: nothing here can be told apart.
-            return None;
-        }
-        pieces.push(piece);
-        let mut pieces = pieces.into_iter();
-        let server = pieces.next()?.split_whitespace().next()?.trim_matches('"').to_owned();
-        let mut methods = Vec::new();
-        for piece in pieces.take(100) {
-            let words = words_outside_quotes(&piece);
-            let Some((method, result)) = words.first().and_then(|w| w.split_once('=')) else { continue };
-            let method = method.split('/').next().unwrap_or(method).trim().to_lowercase();
-            let properties = words[1..]
-                .iter()
-                .filter_map(|w| w.split_once('='))
-                .map(|(n, v)| (n.trim().to_lowercase(), v.trim_matches('"').to_owned()))
-                .collect();
-            methods.push(MethodResult { method, result: result.trim().to_lowercase(), properties });
-        }
-        Some(Self { server, methods })
-    }
-}
-
-fn words_outside_quotes(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let (mut word, mut quoted) = (String::new(), false);
-    // `method = result` with blanks around the sign is allowed.
-    let text = text.replace(" =", "=").replace("= ", "=");
-    for c in text.chars() {
-        match c {
-            '"' => {
-                quoted = !quoted;
-                word.push(c);
-            }
-            c if c.is_whitespace() && !quoted => {
-                if !word.is_empty() {
-                    out.push(std::mem::take(&mut word));
-                }
-            }
-            c => word.push(c),
-        }
-    }
-    if !word.is_empty() {
-        out.push(word);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -1078,51 +927,5 @@ mod tests {
             parse_with(b"From: x@y.org\nSubject: failure notice\n\n<b@y.org>: user unknown 550 no", Some(""))
                 .unwrap();
         assert_eq!(letter.kind, LetterKind::Bounce);
-    }
-
-    fn identity(results: &[&str], from: &str) -> Identity {
-        let mut raw = String::new();
-        for r in results {
-            raw.push_str(&format!("Authentication-Results: {r}\n"));
-        }
-        raw.push_str(&format!("{from}\n\nhi"));
-        authentication(&parse(raw.as_bytes()).unwrap(), "mx.desk.org")
-    }
-
-    #[test]
-    fn only_our_servers_topmost_word_counts() {
-        let ann = "From: Ann <ann@x.org>";
-        let table: &[(&[&str], &str, Identity)] = &[
-            (&["mx.desk.org; dmarc=pass header.from=x.org"], ann, Identity::Verified),
-            (
-                &["MX.desk.org 1; dmarc=pass (p=reject) header.from=X.org; spf=fail smtp.mailfrom=y.org"],
-                ann,
-                Identity::Verified,
-            ),
-            (&["mx.desk.org; dkim=pass header.d=mail.x.org"], ann, Identity::Verified),
-            (&["mx.desk.org; dkim=pass header.d=evil.org"], ann, Identity::NotVerified),
-            (&["mx.desk.org; dkim=pass header.d=org"], ann, Identity::NotVerified),
-            (&["mx.desk.org; spf=pass smtp.mailfrom=ann@x.org"], ann, Identity::Verified),
-            (&["mx.desk.org; dmarc=fail header.from=x.org; dkim=pass header.d=x.org"], ann, Identity::Failed),
-            (&["mx.desk.org; dmarc=pass header.from=other.org"], ann, Identity::Failed),
-            (&["mx.desk.org; none", "mx.desk.org; dmarc=pass header.from=x.org"], ann, Identity::NotVerified),
-            (&["mx.evil.org; dmarc=pass header.from=x.org"], ann, Identity::NotVerified),
-            (
-                &["mx.desk.org; spf=none smtp.mailfrom=\"a; dmarc=pass header.from=x.org\"@y.org"],
-                ann,
-                Identity::NotVerified,
-            ),
-            (&["mx.desk.org; spf=none (dmarc=pass header.from=x.org)"], ann, Identity::NotVerified),
-            (&["mx.desk.org; dmarc=pass header.from=x.org"], "From: ann@x.org, bob@x.org", Identity::Failed),
-            (
-                &["mx.desk.org; dmarc=pass header.from=x.org"],
-                "From: ann@x.org\nFrom: bob@y.org",
-                Identity::Failed,
-            ),
-            (&["mx.desk.org; dmarc=pass header.from=x.org"], "Subject: nobody", Identity::NotVerified),
-        ];
-        for (results, from, wanted) in table {
-            assert_eq!(identity(results, from), *wanted, "{results:?} {from}");
-        }
     }
 }

@@ -173,6 +173,7 @@ macro_rules! words_in_columns {
 words_in_columns! {
     domain::ticket::Status domain::ticket::Priority domain::ticket::TicketType
     domain::message::Visibility domain::message::Channel domain::message::Identity domain::message::Delivery
+    domain::bounce::TroubleKind
     domain::message::DeliveryReason
     domain::person::Role domain::outcome::Held domain::letter::LetterKind
     domain::mailbox::SenderCheck domain::mailbox::Security domain::mailbox::SignIn domain::mailbox::Way

@@ -28,7 +28,7 @@ macro_rules! migrations {
         }),*];
     };
 }
-migrations! { 1 "0001_first", 2 "0002_orders_and_reasons" }
+migrations! { 1 "0001_first", 2 "0002_orders_and_reasons", 3 "0003_identity", 4 "0004_mailbox_servers", 5 "0005_address_trouble" }
 
 /// A text in which `{bytes:00ff}` stands for bytes, as the engine spells them.
 pub(crate) fn spelled(sql: &str, lite: bool) -> String {

@@ -13,8 +13,11 @@ mod migrate;
 mod open;
 mod postgres;
 
+pub mod address_trouble;
 pub mod attachments;
+pub mod consents;
 pub mod drafts;
+pub mod fetching;
 pub mod mailboxes;
 pub mod mails;
 pub mod messages;
@@ -25,9 +28,11 @@ pub mod outcomes;
 pub mod participants;
 pub mod people;
 pub mod read;
+pub mod sending_keys;
 pub mod sessions;
 pub mod settings;
 pub mod teams;
+pub mod test_mails;
 pub mod tickets;
 
 use std::sync::Arc;

@@ -32,7 +32,7 @@ pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
         values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, 0, 0, 0, 0, '', $10, null)
         on conflict (cause, target) do nothing";
     let to = m.recipients.join(" ");
-    tx.execute(
+    tx.execute_soon(
         sql,
         args![
             m.id,
@@ -48,7 +48,6 @@ pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
         ],
     )
     .await
-    .map(drop)
 }
 
 /// A mail whose turn it is, held by a lease.
@@ -127,6 +126,23 @@ fn addresses(joined: &str) -> Vec<String> {
     joined.split(' ').filter(|r| !r.is_empty()).map(str::to_owned).collect()
 }
 
+/// Keeps the leases of mails that are still being sent, `held` being their ids and leases; says which of them another
+/// node has taken over.
+pub async fn renew(tx: &mut Tx, held: &[(OutboxId, i64)], leased_until: Moment) -> Result<Vec<OutboxId>> {
+    tx.quiet("an attempt goes on");
+    // Above nought: an attempt whose end is written has given its lease back.
+    let sql = "update outbox set leased_until = $3
+        where id = $1 and lease = $2 and state = 'waiting' and leased_until > 0";
+    let mut lost = Vec::new();
+    for (id, lease) in held {
+        if tx.execute(sql, args![*id, *lease, leased_until]).await? == 0 {
+            let sql = "select id from outbox where id = $1 and lease > $2";
+            lost.extend(tx.find(sql, args![*id, *lease]).await?.map(|_| *id));
+        }
+    }
+    Ok(lost)
+}
+
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
@@ -195,6 +211,14 @@ fn entry(mut row: Row) -> Result<Entry> {
 pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
     let sql = "select id, state, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox where id = $1";
     Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
+}
+
+/// The mail of ours with that Message-ID.
+pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Result<Option<Entry>> {
+    let sql =
+        "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
+        from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
+    db.find(sql, args![header_message_id]).await?.map(entry).transpose()
 }
 
 /// Entries of the ticket's messages.
@@ -283,11 +307,25 @@ pub async fn automatic_answers(db: &mut Conn, address: &str, since: Moment) -> R
     db.one(sql, args![address, since]).await?.get("n")
 }
 
-pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: TicketId) -> Result<()> {
+/// Automatic answers on `ticket` since `since`.
+pub async fn automatic_answers_on(db: &mut Conn, ticket: TicketId, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from automatic_answer where ticket_id = $1 and sent_at > $2";
+    db.one(sql, args![ticket, since]).await?.get("n")
+}
+
+/// Automatic answers to anybody since `since`.
+pub async fn automatic_answers_in_all(db: &mut Conn, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from automatic_answer where sent_at > $1 and ticket_id is not null";
+    db.one(sql, args![since]).await?.get("n")
+}
+
+/// Counts an answer for an address. Without a ticket it is one that was given to another address of the same sender, and
+/// counts for this address alone.
+pub async fn count_automatic_answer(tx: &mut Tx, address: &str, ticket: Option<TicketId>) -> Result<()> {
     let now = tx.now();
     let id: OutboxId = tx.next_id().await?;
     let sql = "insert into automatic_answer (id, address, ticket_id, sent_at) values ($1, $2, $3, $4)";
-    tx.execute(sql, args![id, address, ticket, now]).await.map(drop)
+    tx.execute_soon(sql, args![id, address, ticket, now]).await
 }
 
 /// Forgets automatic answers given before `before`; says how many.

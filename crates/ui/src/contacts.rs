@@ -5,7 +5,7 @@ use domain::read::contacts::{ContactList, ContactPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Field, form_problem, problem_of};
+use crate::parts::{Field, form_problem, problem_of, typed};
 use crate::{Clock, parts, text, tickets, url};
 
 /// Everybody who ever asked.
@@ -46,7 +46,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
     let field = |id, name, label, value| Field {
         disabled: off,
         problem: at(name),
-        ..Field::new(id, name, label, value)
+        ..Field::new(id, name, label, typed(problem, name, value))
     };
     let title = match (p.name.as_str(), p.email.as_deref()) {
         ("", Some(email)) => email,
@@ -76,7 +76,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     }.draw())
                     (field("phone", "phone", "Phone", p.phone.as_deref().unwrap_or_default()).draw())
                     (Field {
-                        hint: "By name. A new name adds an organisation.",
+                        hint: "By name, as it stands on the page Organisations.",
                         ..field("organisation", "organisation", "Organisation", x.organisation.as_ref().map_or("", |o| o.name.as_str()))
                     }.draw())
                     div class="two" {
@@ -86,6 +86,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     (Field { rows: 4, hint: "The team reads this, the contact never does.", ..field("notes", "notes", "Notes", &p.notes) }.draw())
                     @if !off { button type="submit" class="button button-primary" { "Save" } }
                 }
+                (parts::troubles(p.id, &x.troubles, &clock, x.may_change))
                 dl class="facts" {
                     dt { "Known since" } dd { (clock.ago(p.created_at)) }
                     @if let Some(e) = &p.external_id { dt { "External id" } dd class="raw" { (e) } }

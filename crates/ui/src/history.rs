@@ -1,5 +1,6 @@
 //! What happened, in words.
 
+use domain::bounce::BounceReason;
 use domain::read::Frame;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::ticket::Status;
@@ -39,6 +40,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         Event::MailPlaced { .. }
         | Event::TicketOpened { .. }
         | Event::MessageReceived { .. }
+        | Event::OlderMailAdded { .. }
         | Event::ReplyWritten { .. }
         | Event::NoteWritten { .. }
         | Event::MailSent { .. }
@@ -50,6 +52,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MailSetAside { .. }
         | Event::MailQuarantined { .. }
         | Event::MailRetried { .. }
+        | Event::RawMailRead { .. }
         | Event::StatusChanged { .. }
         | Event::TicketSolved { .. }
         | Event::PriorityChanged { .. }
@@ -70,6 +73,9 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::ParticipantRemoved { .. }
         | Event::TicketDeleted { .. }
         | Event::AcknowledgementWithheld { .. }
+        | Event::AddressDied { .. }
+        | Event::AddressRevived { .. }
+        | Event::ReaderComplained { .. }
         | Event::PersonAdded { .. }
         | Event::PersonChanged { .. }
         | Event::RoleChanged { .. }
@@ -93,6 +99,9 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MailboxAdded { .. }
         | Event::MailboxChanged { .. }
         | Event::MailboxRemoved { .. }
+        | Event::SendingKeyMade { .. }
+        | Event::SendingKeyPublished { .. }
+        | Event::SendingKeyRetired { .. }
         | Event::SettingChanged { .. }
         | Event::FileUploaded { .. }
         | Event::TicketsExported { .. }
@@ -155,6 +164,7 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             html! { "could not read a mail and keeps it in quarantine (" (code.replace('_', " ")) ")" }
         }
         E::MailRetried { .. } => plain("had a quarantined mail read again".into()),
+        E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
         E::TicketOpened { channel, requester, .. } => html! {
             "opened the ticket " (ticket::opened_by(*channel))
             @if by_id != Some(*requester) { " for " (person(names, *requester)) }
@@ -164,6 +174,7 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             @else if *automatic { "received an automatic message from " (person(names, *author)) }
             @else { "received a message from " (person(names, *author)) }
         },
+        E::OlderMailAdded { author, .. } => html! { "took over an older message from " (person(names, *author)) },
         E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
         E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
         E::NoteWritten { .. } => plain("wrote a note".into()),
@@ -242,6 +253,14 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             .into(),
         ),
         E::AcknowledgementWithheld { reason, .. } => html! { "sent no acknowledgement: " (reason) },
+        E::AddressDied { person: p, reason, .. } => html! {
+            "found that mail to " (person(names, *p)) " cannot arrive"
+            @if let Some(reason) = BounceReason::parse(reason) { ": " (reason.in_words()) }
+        },
+        E::AddressRevived { person: p, .. } => html! { "writes to the address of " (person(names, *p)) " again" },
+        E::ReaderComplained { person: p, .. } => html! {
+            "heard that " (person(names, *p)) " called a mail spam, and sends them nothing automatic any more"
+        },
         E::PersonAdded { person: p, role } => {
             html! { "added " (person(names, *p)) " as " (text::role(*role)) }
         }
@@ -291,6 +310,13 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::MailboxAdded { mailbox } => html! { "added the mailbox " (mailbox_name(names, *mailbox)) },
         E::MailboxChanged { mailbox, fields } => {
             html! { "changed " (fields.join(", ")) " of the mailbox " (mailbox_name(names, *mailbox)) }
+        }
+        E::SendingKeyMade { domain, .. } => html! { "made a key to sign mail of " (domain) " with" },
+        E::SendingKeyPublished { domain, .. } => {
+            html! { "saw a key of " (domain) " in DNS and signs with it from now on" }
+        }
+        E::SendingKeyRetired { domain, .. } => {
+            html! { "retired a key of " (domain) ", for a newer one signs" }
         }
         E::MailboxRemoved { mailbox } => html! { "removed the mailbox " (mailbox_name(names, *mailbox)) },
         E::SettingChanged { name } => html! { "changed the setting " (name) },
@@ -387,6 +413,7 @@ mod tests {
                 },
                 "The rule “VPN” added the tags vpn, mac and removed the tag new.",
             ),
+            (ana(), Event::RawMailRead { mail: domain::MailId(12) }, "Ana Ortiz read the raw mail 12."),
             (
                 By::Desk,
                 Event::TicketSolved { ticket, solving: 2 },

@@ -1,5 +1,7 @@
 //! The small things that pages are made of: badges, form fields, empty states.
 
+use domain::PersonId;
+use domain::bounce::{AddressTrouble, TroubleKind};
 use domain::letter::Complaint;
 use domain::message::{Channel, Delivery, Identity};
 use domain::read::ledger::MailState;
@@ -185,6 +187,11 @@ pub fn problem_of<'a>(problem: Option<&'a FormProblem>, name: &str) -> Option<&'
     problem.filter(|p| p.field.as_deref() == Some(name)).map(|p| p.words.as_str())
 }
 
+/// What a refused form had in the field `name`, else what is stored.
+pub fn typed<'a>(problem: Option<&'a FormProblem>, name: &str, stored: &'a str) -> &'a str {
+    problem.and_then(|p| p.typed(name)).unwrap_or(stored)
+}
+
 /// One labelled input or text area.
 #[derive(Clone, Copy, Debug)]
 pub struct Field<'a> {
@@ -299,6 +306,41 @@ pub fn team_choices<'a>(
 /// A form that is one button.
 pub fn button_form(action: &str, class: &str, words: Markup) -> Markup {
     html! { form method="post" action=(action) { button type="submit" class=(class) { (words) } } }
+}
+
+/// What is known against the addresses of a person, and the way to take it back.
+pub fn troubles(of: PersonId, list: &[AddressTrouble], clock: &Clock, may_change: bool) -> Markup {
+    html! {
+        @if !list.is_empty() {
+            ul class="troubles" {
+                @for t in list {
+                    li {
+                        p {
+                            span class="badge is-bad" { (icons::warning()) @match t.kind {
+                                TroubleKind::Dead => "Mail cannot arrive",
+                                TroubleKind::Complained => "No automatic mail",
+                            } }
+                            " " span class="raw" { (t.address) }
+                        }
+                        p class="quiet" {
+                            (t.reason.in_words()) ", " (clock.ago(t.since)) "."
+                            @if !t.words.is_empty() { " " span class="raw" { (t.words) } }
+                        }
+                        @if may_change {
+                            form method="post" action=(url::contact_reachability(of)) {
+                                input type="hidden" name="address" value=(t.address);
+                                input type="hidden" name="kind" value=(t.kind.as_str());
+                                button type="submit" class="button button-small" { @match t.kind {
+                                    TroubleKind::Dead => "Write to it again",
+                                    TroubleKind::Complained => "Send automatic mail again",
+                                } (hidden(" ")) (hidden(&t.address)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A form that is one button whose act cannot be taken back: it asks once more, without script.

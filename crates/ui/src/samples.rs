@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
+use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
-use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE};
+use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE, SenderCheck};
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
@@ -17,6 +19,7 @@ use domain::read::contacts::{
 use domain::read::help::{HelpAddress, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
+use domain::read::mailbox_dns::{DnsRecord, MailboxDnsPage, RecordPurpose, RecordState};
 use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
 use domain::read::new_ticket::NewTicket;
 use domain::read::outgoing::{CaughtList, CaughtMail, CaughtRow};
@@ -34,10 +37,11 @@ use domain::read::{
     FormProblem, Frame, MailboxRef, Me, MessageItem, Notice, NoticeKind, OrganisationRef, Paging, PersonRef,
     Sort, TeamRef, Theme, TicketLine, TicketList, TicketPage, TicketRow, TimelineItem, View, ViewCount,
 };
+use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::{
     AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, RuleId,
-    SessionId, TeamId, TicketId, TokenId,
+    SendingKeyId, SessionId, TeamId, TicketId, TokenId,
 };
 use maud::Markup;
 
@@ -532,6 +536,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             notes: t("Prefers mail in the morning. Has keys to the lab."),
             verified: true,
             suspended: false,
+            troubles: vec![],
             tickets: vec![
                 line(10, "Drawer of the MK2 is stuck", Status::Closed, 40 * DAY_US),
                 line(11, "How do I print without a date?", Status::Solved, 90 * DAY_US),
@@ -564,6 +569,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             from: t("support@fjordscale.example"),
             to: vec![t("rosa@harbour-clinic.example")],
             cc: vec![t("petra@mlekarna.example")],
+            dead: vec![],
             reply_text: String::new(),
             note_text: String::new(),
             reply_kept_at: None,
@@ -580,6 +586,8 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
 
 fn every_delivery(t: Words<'_>) -> TicketPage {
     let mut page = ticket_page(t);
+    page.requester.troubles = troubles(t);
+    page.editor.dead = troubles(t).into_iter().take(1).collect();
     let plain = [(Delivery::Waiting, None, ""), (Delivery::Sent, None, ""), (Delivery::Uncertain, None, "")];
     let explained = DeliveryReason::ALL.iter().map(|&reason| {
         use DeliveryReason as R;
@@ -682,6 +690,7 @@ fn bare(t: Words<'_>) -> TicketPage {
         notes: String::new(),
         verified: false,
         suspended: true,
+        troubles: troubles(t),
         tickets: vec![],
         tickets_total: 0,
     };
@@ -732,6 +741,12 @@ fn history_page(t: Words<'_>) -> HistoryPage {
             None,
             Event::AcknowledgementWithheld { ticket, reason: t("nobody vouched for the author's address") },
         ),
+        (
+            None,
+            Event::AddressDied { person: PersonId(10), ticket: Some(ticket), reason: "userunknown".to_owned() },
+        ),
+        (None, Event::AddressRevived { person: PersonId(10), ticket: Some(ticket) }),
+        (None, Event::ReaderComplained { person: PersonId(10), ticket: Some(ticket) }),
         (Some(0), Event::PriorityChanged { ticket, from: None, to: Some(Priority::Urgent) }),
         (Some(2), Event::TypeChanged { ticket, from: Some(TicketType::Question), to: None }),
         (Some(2), Event::TicketAssigned { ticket, from: None, to: Some(ana) }),
@@ -793,7 +808,7 @@ fn history_page(t: Words<'_>) -> HistoryPage {
 }
 
 fn problem(t: Words<'_>, field: &str, words: &str) -> Option<FormProblem> {
-    Some(FormProblem { field: Some(field.to_owned()), words: t(words) })
+    Some(FormProblem { field: Some(field.to_owned()), words: t(words), typed: Vec::new() })
 }
 
 fn mailbox_ref(t: Words<'_>) -> MailboxRef {
@@ -893,10 +908,31 @@ fn person_full(t: Words<'_>) -> Person {
     }
 }
 
+/// A dead address and a reader who complained.
+fn troubles(t: Words<'_>) -> Vec<AddressTrouble> {
+    vec![
+        AddressTrouble {
+            address: t("rosa@harbour-clinic.example"),
+            kind: TroubleKind::Dead,
+            reason: BounceReason::UserUnknown,
+            words: t("550 5.1.1 no such user"),
+            since: ago(2 * DAY_US),
+        },
+        AddressTrouble {
+            address: t("rosa.private@mail.example"),
+            kind: TroubleKind::Complained,
+            reason: BounceReason::Feedback,
+            words: String::new(),
+            since: ago(40 * DAY_US),
+        },
+    ]
+}
+
 fn contact_page(t: Words<'_>) -> ContactPage {
     ContactPage {
         person: person_full(t),
         organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        troubles: troubles(t),
         tickets: vec![ticket_row(t, 1), ticket_row(t, 10)],
         paging: Paging::default(),
         may_change: true,
@@ -936,6 +972,7 @@ fn mailbox(t: Words<'_>) -> Mailbox {
         signature: t(SIGNATURE),
         acknowledges: true,
         acknowledgement: t(ACKNOWLEDGEMENT),
+        sender_check: SenderCheck::Relay,
         authserv_id: t("mx.fjordscale.example"),
         created_at: ago(300 * DAY_US),
     }
@@ -1023,7 +1060,25 @@ fn mail_page(t: Words<'_>, n: i64) -> MailPage {
         kind: LetterKind::Person,
         kind_reason: String::new(),
         identity: Identity::NotVerified,
-        identity_reason: t("no check of the sender came with it"),
+        identity_reason: t("mx.fjordscale.example found nobody who vouches for harbour-clinic.example"),
+        checks: vec![
+            Check {
+                method: Method::Dkim,
+                result: CheckResult::Fail,
+                domain: t("harbour-clinic.example"),
+                selector: t("k1"),
+                alignment: Alignment::Aligned,
+                detail: t("the text was changed after it was signed"),
+            },
+            Check {
+                method: Method::Relay,
+                result: CheckResult::Pass,
+                domain: t("mx.fjordscale.example"),
+                selector: String::new(),
+                alignment: Alignment::NoQuestion,
+                detail: t("the server whose word is believed for this mailbox"),
+            },
+        ],
         complaints: vec![
             Complaint { code: ComplaintCode::NoMessageId, detail: String::new() },
             Complaint { code: ComplaintCode::UnknownCharset, detail: t("x-mac-klingon") },
@@ -1062,7 +1117,7 @@ pub struct Sample {
 /// Every screen in every state, with all texts through `t`.
 pub fn all(t: Words<'_>) -> Vec<Sample> {
     use crate::{
-        contacts, help, history, ledger as ledger_page, mailboxes, new_ticket as new_page, organisations,
+        contacts, help, history, ledger as ledger_page, mailbox_dns, mailboxes, new_ticket as new_page, organisations,
         outgoing, parts_page, profile, search, session, team as team_pages, ticket as ticket_pages, tickets,
         tokens,
     };
@@ -1092,6 +1147,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         secret: t("k3v9"),
         name: String::new(),
         email: t("mei@fjordscale.example"),
+        typed_email: String::new(),
         expires_at: NOW.plus_us(20 * HOUR_US),
         problem: None,
     };
@@ -1099,7 +1155,19 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add(
         "set-up-refused",
         session::set_up(
-            &SetUp { name: t("Mei Tan"), problem: Some(t("The password is too short.")), ..set_up },
+            &SetUp { name: t("Mei Tan"), problem: Some(t("The password is too short.")), ..set_up.clone() },
+            NOW,
+        ),
+    );
+    add(
+        "set-up-first-admin-refused",
+        session::set_up(
+            &SetUp {
+                email: String::new(),
+                typed_email: t("mei@fjordscale"),
+                problem: Some(t("That is not a mail address.")),
+                ..set_up
+            },
             NOW,
         ),
     );
@@ -1435,6 +1503,69 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
             },
         ),
     );
+
+    let record = |purpose, name: &str, value: &str, state, words: &str| DnsRecord {
+        purpose,
+        name: t(name),
+        record_type: if purpose == RecordPurpose::Mx { "MX" } else { "TXT" },
+        value: t(value),
+        state,
+        words: t(words),
+    };
+    let records = vec![
+        record(
+            RecordPurpose::Mx,
+            "fjordscale.example",
+            "10 desk.fjordscale.example",
+            RecordState::Good,
+            "Mail for fjordscale.example comes straight to the desk.",
+        ),
+        record(
+            RecordPurpose::Spf,
+            "fjordscale.example",
+            "v=spf1 a:out.fjordscale.example ~all",
+            RecordState::Wrong,
+            "There are 2 records, and then none of them counts. Join them into one.",
+        ),
+        record(
+            RecordPurpose::Dkim,
+            "desk-1f._domainkey.fjordscale.example",
+            "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+            RecordState::Missing,
+            "The record is not there yet. The desk signs as soon as it sees it.",
+        ),
+        record(
+            RecordPurpose::Dmarc,
+            "_dmarc.fjordscale.example",
+            "v=DMARC1; p=none",
+            RecordState::Weak,
+            "It only asks for reports.",
+        ),
+    ];
+    let key = |id: i64, algorithm, published_at| SendingKey {
+        id: SendingKeyId(id),
+        domain: t("fjordscale.example"),
+        selector: t("desk-1f"),
+        algorithm,
+        public_key: t("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="),
+        created_at: ago(DAY_US),
+        published_at,
+        retired_at: None,
+    };
+    let mut dns_page = MailboxDnsPage {
+        mailbox: MailboxId(1),
+        address: t("support@fjordscale.example"),
+        records,
+        keys: vec![key(1, KeyAlgorithm::Rsa, Some(ago(HOUR_US))), key(2, KeyAlgorithm::Ed25519, None)],
+    };
+    add("mailbox-dns", mailbox_dns::page(&admin, &dns_page));
+    dns_page.keys = vec![key(1, KeyAlgorithm::Rsa, Some(ago(HOUR_US)))];
+    add("mailbox-dns-signed", mailbox_dns::page(&admin, &dns_page));
+    dns_page.keys.clear();
+    for r in &mut dns_page.records {
+        (r.state, r.words) = (RecordState::Unknown, t("DNS does not answer in time."));
+    }
+    add("mailbox-dns-silent", mailbox_dns::page(&admin, &dns_page));
 
     let token = |id: i64, any_person| TokenRow {
         id: TokenId(id),

@@ -5,7 +5,7 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SessionId, TeamId,
+    AttachmentId, ImportId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SessionId, TeamId,
     TicketId, TokenId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -217,6 +217,10 @@ pub fn contacts_at(cursor: &str) -> String {
 pub fn contact(id: PersonId) -> String {
     format!("/agent/contacts/{id}")
 }
+/// Takes back what is known against an address of theirs.
+pub fn contact_reachability(id: PersonId) -> String {
+    format!("{}/reachability", contact(id))
+}
 pub fn contact_at(id: PersonId, cursor: &str) -> String {
     with_query(contact(id), &[("at", Some(cursor.to_owned()))])
 }
@@ -283,6 +287,52 @@ pub fn mailboxes() -> String {
 }
 pub fn mailbox(id: MailboxId) -> String {
     format!("/agent/mailboxes/{id}")
+}
+pub fn mailbox_servers(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/servers")
+}
+pub fn mailbox_fetching(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/fetching")
+}
+pub fn mailbox_fetching_removal(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/fetching/removal")
+}
+pub fn mailbox_sending(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/sending")
+}
+pub fn mailbox_sending_removal(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/sending/removal")
+}
+pub fn mailbox_consent(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/consent")
+}
+pub fn mailbox_consent_link(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/consent/link")
+}
+pub fn mailbox_consent_device(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/consent/device")
+}
+pub fn mailbox_consent_removal(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/consent/removal")
+}
+/// Where providers send people back to.
+pub fn consent_return() -> String {
+    "/agent/mailboxes/consent".into()
+}
+pub fn mailbox_imports(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/imports")
+}
+pub fn mailbox_import(id: MailboxId, import: ImportId) -> String {
+    format!("/agent/mailboxes/{id}/imports/{import}")
+}
+pub fn mailbox_tests(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/tests")
+}
+pub fn mailbox_dns(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/dns")
+}
+pub fn mailbox_keys(id: MailboxId) -> String {
+    format!("/agent/mailboxes/{id}/keys")
 }
 pub fn tokens() -> String {
     "/agent/tokens".into()

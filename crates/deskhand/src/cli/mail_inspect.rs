@@ -3,10 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use domain::bounce::{DeliveryReport, Permanence};
 use domain::letter::{Address, Letter};
 use mail::guard::{self, Limits};
 use mail::parse::{self, Unreadable};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// A question to be asked of a whole mail needs no more text than this.
 const LANGUAGE_TEXT_MAX: usize = 20_000;
@@ -69,7 +71,13 @@ pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
         .map(|a| {
             // A name that the desk made up is not one that the mail has.
             let name = if a.named { a.name.as_str() } else { "" };
-            json!({"name": name, "type": a.media_type, "bytes": a.content.len()})
+            json!({
+                "name": name,
+                "type": a.media_type,
+                "bytes": a.content.len(),
+                "sha256": hex::encode(Sha256::digest(&a.content)),
+                "within": a.within,
+            })
         })
         .collect();
     json!({
@@ -87,7 +95,34 @@ pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
         "quoted": letter.quoted,
         "attachments": attachments,
         "language": language(letter),
+        "seals": letter.seals.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "complaints": letter.complaints.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "report": letter.report.as_ref().map(describe_report),
+    })
+}
+
+/// `null` for every mail but a bounce or a complaint.
+fn describe_report(report: &DeliveryReport) -> Value {
+    let results: Vec<Value> = report
+        .results
+        .iter()
+        .map(|r| {
+            json!({
+                "recipient": r.recipient,
+                "action": r.action.as_str(),
+                "dsn": r.status,
+                "smtp": r.reply.map(|code| code.to_string()),
+                "reason": r.reason.as_str(),
+                "reason_in_words": r.reason.in_words(),
+                "hard": r.permanence() == Permanence::Hard,
+                "words": r.words,
+            })
+        })
+        .collect();
+    json!({
+        "feedback_type": report.feedback_type,
+        "original_message_id": report.original_message_id,
+        "results": results,
     })
 }
 
@@ -131,17 +166,29 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
     row("answers", &letter.in_reply_to.join(", "));
     row("kind", letter.kind.as_str());
     row("because", &letter.kind_reason);
-    if let Some(report) = &letter.report {
-        let parts = [report.recipient.as_deref(), report.status.as_deref(), Some(report.words.as_str())];
+    for reported in letter.report.iter().flat_map(|r| &r.results) {
+        let parts =
+            [reported.recipient.as_deref(), reported.status.as_deref(), Some(reported.words.as_str())];
         let parts: Vec<&str> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
-        row("report", &format!("{}: {}", report.action.as_str(), parts.join(", ")));
+        let what = format!("{} ({})", reported.action.as_str(), reported.reason.as_str());
+        row("report", &format!("{what}: {}", parts.join(", ")));
+        row("which means", &format!("{} ({})", reported.reason.in_words(), reported.permanence().as_str()));
     }
     row("language", language(letter).unwrap_or_default());
     for attachment in &letter.attachments {
+        let within = attachment.within.as_deref().map(|w| format!(", in {w}")).unwrap_or_default();
         row(
             "file",
-            &format!("{} ({}, {} bytes)", attachment.name, attachment.media_type, attachment.content.len()),
+            &format!(
+                "{} ({}, {} bytes{within})",
+                attachment.name,
+                attachment.media_type,
+                attachment.content.len()
+            ),
         );
+    }
+    for seal in &letter.seals {
+        row("sealed", &seal.to_string());
     }
     for complaint in &letter.complaints {
         row("complaint", &complaint.to_string());
@@ -194,6 +241,8 @@ mod tests {
             "message_id",
             "quoted",
             "reply",
+            "report",
+            "seals",
             "subject",
             "text",
             "to",

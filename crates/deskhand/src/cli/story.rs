@@ -17,6 +17,7 @@ use serde::Deserialize;
 use store::{Clock, mailboxes, mails, messages, outbox, people, teams};
 
 use crate::app::App;
+use crate::commands::address_trouble::ToDead;
 use crate::commands::change_mailbox::{add_mailbox, change_mailbox};
 use crate::commands::change_organisation::{OrganisationChange, add_organisation};
 use crate::commands::change_team::{add_team, join_team};
@@ -173,8 +174,8 @@ pub async fn tell(
             host: door.ip().to_string(),
             port: door.port(),
             security: Security::None,
-            user: None,
-            password: None,
+            authority: String::new(),
+            login: None,
         },
         "demo.localhost",
     );
@@ -232,6 +233,9 @@ async fn set_up(app: &App, story: &Story) -> Result<()> {
             let id = add_mailbox(tx, &by, &address, &name, team).await?;
             let mut mailbox = mailboxes::load(tx, id).await?;
             mailbox.is_default = is_default;
+            if !authserv_id.is_empty() {
+                mailbox.sender_check = domain::mailbox::SenderCheck::Relay;
+            }
             mailbox.authserv_id = authserv_id;
             change_mailbox(tx, &by, &mailbox).await
         })
@@ -335,6 +339,7 @@ impl Told {
                     html: None,
                     uploads: Vec::new(),
                     files: Vec::new(),
+                    to_dead: ToDead::Refuse,
                     then: change,
                 };
                 Ok(Some(write_message(tx, &desk, &actor, ticket, &new).await?))

@@ -2,30 +2,39 @@
 
 use std::collections::BTreeSet;
 
+use domain::identity::Verdict;
 use domain::letter::{Letter, LetterKind};
 use domain::mailbox::Mailbox;
 use domain::message::{Attachment, Channel, Delivery, Identity, Visibility};
-use domain::moment::DAY_US;
+use domain::moment::{DAY_US, HOUR_US};
+use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
-use domain::placement::{Bounced, Facts, Known, Placed, Placement, may_auto_answer, place};
+use domain::placement::{
+    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, place, within_budget,
+};
 use domain::read::ledger::MailState;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Status, Ticket, clean_subject};
-use domain::{Actor, Error, Event, MessageId, OutboxId, PersonId, Refusal, Result, TicketId};
+use domain::{Actor, Error, Event, MessageId, Moment, OutboxId, PersonId, Refusal, Result, TicketId};
 use mail::token::{Purpose, find_in_message_id, split_plus};
+use store::fetching::Treatment;
 use store::mails::{Reading, Waiting};
 use store::messages::Stored;
 use store::outbox::NewMail;
 use store::{
-    Tx, attachments, mailboxes, mails, messages, organisations, outbox, participants, people, tickets,
+    Tx, attachments, fetching, mailboxes, mails, messages, organisations, outbox, outcomes, participants,
+    people, test_mails, tickets,
 };
 
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
+use crate::mailbox_test;
 
 /// A letter with its files already on disk.
 pub struct ReadLetter {
     pub letter: Letter,
+    /// Who wrote it, as far as that could be found out.
+    pub verdict: Verdict,
     /// SHA-256 of the octets after the head.
     pub body_sha256: [u8; 32],
     pub files: Vec<StoredFile>,
@@ -54,15 +63,22 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
     }
     let letter = &read.letter;
     let mailbox = mailboxes::load(tx, mail.mailbox).await?;
-    let identity = mail::signs::authentication(letter, &mailbox.authserv_id);
-    let reading = reading(read, identity);
+    let identity = read.verdict.identity;
+    let reading = reading(read);
+    let fetched = fetching::treatment(tx, mail.id).await?;
+    if let Some(why) = set_apart(tx, letter, fetched.map(|f| f.0)).await? {
+        mails::settle(tx, mail.id, &reading, MailState::SetAside, why, "", None).await?;
+        tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: why.to_owned() });
+        return Ok(());
+    }
     let ours = mailboxes::list(tx).await?;
     let author_address = author_address(letter, mail);
     let author = match &author_address {
         Some(address) => people::find_by_address(tx, address).await?,
         None => None,
     };
-    let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a));
+    let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a))
+        || is_marked_as_ours(desk, letter);
     let token = known_by_token(tx, desk, mail, letter, author.as_ref(), identity).await?;
     // The same mail under the token of another ticket is meant for that one too.
     let to_ticket = token.as_ref().map(|known| known.ticket);
@@ -75,8 +91,8 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         mail.id,
     )
     .await?;
-    let reference = known_by_reference(tx, letter, author.as_ref(), identity).await?;
-    let bounced = bounced(tx, desk, mail).await?;
+    let reference = known_by_reference(tx, letter, author.as_ref()).await?;
+    let bounced = bounced(tx, desk, mail, letter).await?;
     let facts = Facts {
         letter,
         envelope_from: mail.envelope_from.as_deref(),
@@ -89,6 +105,10 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         bounced,
     };
     let Placed { placement, reason } = place(&facts);
+    let older_at = match fetched {
+        Some((Treatment::Older, at)) => Some(at.or(letter.date).unwrap_or(tx.now()).min(tx.now())),
+        Some((Treatment::New | Treatment::Aside, _)) | None => None,
+    };
     let set_aside = |state| (state, reason);
     match placement {
         Placement::Duplicate { of } => {
@@ -114,13 +134,41 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             .await?;
             tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: reason.to_owned() });
         }
+        Placement::Reply { .. } | Placement::NewTicket { .. } | Placement::FollowUp { .. }
+            if older_at.is_some() =>
+        {
+            let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
+            let arrived = Arrived {
+                mail,
+                read,
+                identity,
+                author: &author,
+                stranger: matches!(placement, Placement::Reply { stranger: true, .. }),
+                reason,
+                mailbox: &mailbox,
+                older_at,
+            };
+            let placed = add_older(tx, &arrived, &placement).await?;
+            let said = "not acknowledged: it is from before the desk";
+            let to = Some((placed.0, Some(placed.1)));
+            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, said, to).await?;
+            tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: placed.0, message: placed.1 });
+        }
         Placement::Reply { ticket, stranger, reopens } => {
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
             let before = tickets::load(tx, ticket).await?;
             let (after, events) = before.take_letter(reopens, tx.now())?;
             tickets::update(tx, &before, &after).await?;
-            let arrived =
-                Arrived { mail, read, identity, author: &author, stranger, reason, mailbox: &mailbox };
+            let arrived = Arrived {
+                mail,
+                read,
+                identity,
+                author: &author,
+                stranger,
+                reason,
+                mailbox: &mailbox,
+                older_at: None,
+            };
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
             suggest_participants(tx, &arrived, &after, &ours).await?;
@@ -139,8 +187,16 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         Placement::NewTicket { suggested } => {
             let gate = may_auto_answer(&facts);
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
-            let arrived =
-                Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let arrived = Arrived {
+                mail,
+                read,
+                identity,
+                author: &author,
+                stranger: false,
+                reason,
+                mailbox: &mailbox,
+                older_at: None,
+            };
             let (ticket, message) = open(tx, &arrived, &ours, None).await?;
             if let Some(other) = suggested {
                 tickets::suggest_join(tx, ticket.id, other, reason).await?;
@@ -161,8 +217,16 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         }
         Placement::FollowUp { of } => {
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
-            let arrived =
-                Arrived { mail, read, identity, author: &author, stranger: false, reason, mailbox: &mailbox };
+            let arrived = Arrived {
+                mail,
+                read,
+                identity,
+                author: &author,
+                stranger: false,
+                reason,
+                mailbox: &mailbox,
+                older_at: None,
+            };
             let (ticket, message) = open(tx, &arrived, &ours, Some(of)).await?;
             tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of });
             mails::settle(
@@ -181,7 +245,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
     Ok(())
 }
 
-fn reading(read: &ReadLetter, identity: Identity) -> Reading {
+fn reading(read: &ReadLetter) -> Reading {
     let letter = &read.letter;
     Reading {
         body_sha256: read.body_sha256,
@@ -190,7 +254,7 @@ fn reading(read: &ReadLetter, identity: Identity) -> Reading {
         subject: letter.subject.clone(),
         kind: letter.kind,
         kind_reason: letter.kind_reason.clone(),
-        identity,
+        verdict: read.verdict.clone(),
         complaints: letter.complaints.iter().take(50).map(|c| c.to_string().replace('\n', " ")).collect(),
         parser_version: i64::from(mail::parse::PARSER_VERSION),
     }
@@ -225,7 +289,12 @@ async fn known_by_token(
     let tokens = tags.into_iter().chain(ids.filter_map(|id| find_in_message_id(id).map(str::to_owned)));
     for token in tokens {
         if let Some(ticket) = desk.ticket_of(&token)
-            && let Some(known) = known(tx, ticket, author, identity).await?
+            && let Some(known) = known(tx, ticket, author).await?
+        {
+            return Ok(Some(known));
+        }
+        if let Some(author) = author
+            && let Some(known) = known_to_team(tx, desk, &token, author, identity).await?
         {
             return Ok(Some(known));
         }
@@ -233,39 +302,58 @@ async fn known_by_token(
     Ok(None)
 }
 
-async fn known_by_reference(
+/// One of the team answers by mail: it takes a verified address, a token that was made for them, and that they may answer
+/// this ticket now, whatever they might when it was made.
+async fn known_to_team(
     tx: &mut Tx,
-    letter: &Letter,
-    author: Option<&Person>,
+    desk: &Desk,
+    token: &str,
+    author: &Person,
     identity: Identity,
 ) -> Result<Option<Known>> {
+    if !author.role.is_team() || author.suspended_at.is_some() || identity != Identity::Verified {
+        return Ok(None);
+    }
+    let Some(ticket) = desk.keyring.verify_for(author.id, token) else { return Ok(None) };
+    let Some(known) = known(tx, ticket, Some(author)).await? else { return Ok(None) };
+    let ticket = tickets::load(tx, known.ticket).await?;
+    let accepted = participants::accepted(tx, ticket.id).await?;
+    let object = Object::Ticket { requester: ticket.requester, participants: &accepted };
+    let actor = people::actor(tx, author).await?;
+    Ok(may(&actor, Action::Reply, object).is_ok().then_some(Known { takes_part: true, ..known }))
+}
+
+async fn known_by_reference(tx: &mut Tx, letter: &Letter, author: Option<&Person>) -> Result<Option<Known>> {
     for id in letter.in_reply_to.iter().chain(letter.references.iter().rev()) {
         if let Some(ticket) = messages::find_ticket_by_message_id(tx, id).await? {
-            return known(tx, ticket, author, identity).await;
+            return known(tx, ticket, author).await;
         }
     }
     Ok(None)
 }
 
-async fn known(
-    tx: &mut Tx,
-    ticket: TicketId,
-    author: Option<&Person>,
-    identity: Identity,
-) -> Result<Option<Known>> {
+async fn known(tx: &mut Tx, ticket: TicketId, author: Option<&Person>) -> Result<Option<Known>> {
     let ticket = tickets::follow_join(tx, ticket).await?;
     let Some(ticket) = tickets::find(tx, ticket).await? else { return Ok(None) };
     let takes_part = match author {
         None => false,
-        // A name of the team in From proves nothing by itself.
-        Some(p) if p.role.is_team() && identity == Identity::Verified => true,
+        // A name of the team in From gives nothing, verified or not: see [`known_to_team`].
         Some(p) => ticket.requester == p.id || participants::accepted(tx, ticket.id).await?.contains(&p.id),
     };
     Ok(Some(Known { ticket: ticket.id, status: ticket.status, takes_part }))
 }
 
-/// The outgoing mail that a valid bounce token in the envelope names.
-async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting) -> Result<Option<Bounced>> {
+/// This desk wrote it and it came back by another way: its own mark, or its own Message-ID, whatever a forwarder made of
+/// the rest.
+fn is_marked_as_ours(desk: &Desk, letter: &Letter) -> bool {
+    let id = letter.message_id.as_deref().and_then(find_in_message_id);
+    letter.loop_mark.as_deref().into_iter().chain(id).any(|token| desk.ticket_of(token).is_some())
+}
+
+/// The outgoing mail that a report is about: by a valid bounce token in the envelope, else by the Message-ID of ours, with
+/// its token, that it returns. The latter is believed of what came with the null return path of reports, and of
+/// complaints, which people's providers send under addresses of their own.
+async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting, letter: &Letter) -> Result<Option<Bounced>> {
     for address in &mail.envelope_to {
         let Some(tag) = split_plus(address).1.map(str::to_owned) else { continue };
         let Some((Purpose::Bounce, id)) = desk.keyring.verify(&tag) else { continue };
@@ -275,10 +363,28 @@ async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting) -> Result<Option<Boun
             Err(e) => return Err(e),
         };
         if let Some(ticket) = entry.ticket {
-            return Ok(Some(Bounced { ticket, outbox: entry.id, message: entry.message }));
+            let (proof, outbox, message) = (Proof::Address, entry.id, entry.message);
+            return Ok(Some(Bounced { proof, ticket, outbox, message }));
         }
     }
-    Ok(None)
+    let null_path = mail.envelope_from.as_deref().is_none_or(str::is_empty);
+    let may_return = match letter.kind {
+        LetterKind::Bounce => null_path,
+        LetterKind::Complaint => true,
+        LetterKind::Person | LetterKind::AutoReply | LetterKind::List | LetterKind::Calendar => false,
+    };
+    let original = letter.report.as_ref().and_then(|r| r.original_message_id.as_deref());
+    let Some(id) = original.filter(|_| may_return) else { return Ok(None) };
+    if find_in_message_id(id).and_then(|token| desk.ticket_of(token)).is_none() {
+        return Ok(None);
+    }
+    let Some(entry) = outbox::find_by_message_id(tx, id).await? else { return Ok(None) };
+    Ok(entry.ticket.map(|ticket| Bounced {
+        proof: Proof::MessageId,
+        ticket,
+        outbox: entry.id,
+        message: entry.message,
+    }))
 }
 
 fn by(author: &Person) -> Actor {
@@ -356,6 +462,48 @@ struct Arrived<'a> {
     stranger: bool,
     reason: &'static str,
     mailbox: &'a Mailbox,
+    /// When it came to its server, where that was before the desk.
+    older_at: Option<Moment>,
+}
+
+/// Mail that makes no ticket whoever wrote it: the desk's own test, and what was left alone when the desk came.
+async fn set_apart(tx: &mut Tx, letter: &Letter, fetched: Option<Treatment>) -> Result<Option<&'static str>> {
+    if let Some(token) = mailbox_test::token_of(letter) {
+        let way = if fetched.is_some() { "IMAP" } else { "the desk's door" };
+        if test_mails::arrived(tx, token, way).await? {
+            return Ok(Some("a test mail of the desk"));
+        }
+    }
+    Ok(match fetched {
+        Some(Treatment::Aside) => Some(
+            "it was in its folder before the desk, and is only seen because the folder was numbered anew",
+        ),
+        Some(Treatment::New | Treatment::Older) | None => None,
+    })
+}
+
+/// A mail from before the desk: on the ticket it belongs to, or on one of its own that is solved already. Nobody is
+/// answered, nobody is told, nobody is suggested, and nothing is opened again.
+async fn add_older(
+    tx: &mut Tx,
+    arrived: &Arrived<'_>,
+    placement: &Placement,
+) -> Result<(TicketId, MessageId)> {
+    match placement {
+        Placement::Reply { ticket, .. } => Ok((*ticket, add_message(tx, arrived, *ticket).await?)),
+        Placement::FollowUp { of } => {
+            let (ticket, message) = open(tx, arrived, &[], Some(*of)).await?;
+            tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of: *of });
+            Ok((ticket.id, message))
+        }
+        Placement::NewTicket { .. }
+        | Placement::Duplicate { .. }
+        | Placement::DeliveryReport(_)
+        | Placement::SetAside => {
+            let (ticket, message) = open(tx, arrived, &[], None).await?;
+            Ok((ticket.id, message))
+        }
+    }
 }
 
 async fn open(
@@ -364,12 +512,12 @@ async fn open(
     ours: &[Mailbox],
     follow_up_of: Option<TicketId>,
 ) -> Result<(Ticket, MessageId)> {
-    let now = tx.now();
+    let now = arrived.older_at.unwrap_or(tx.now());
     let subject = clean_subject(&arrived.read.letter.subject);
     let ticket = Ticket {
         id: tx.next_ticket_id().await?,
         subject: if subject.is_empty() { "(no subject)".to_owned() } else { subject },
-        status: Status::New,
+        status: if arrived.older_at.is_some() { Status::Solved } else { Status::New },
         priority: None,
         ticket_type: None,
         tags: BTreeSet::new(),
@@ -383,11 +531,16 @@ async fn open(
         external_id: None,
         created_at: now,
         updated_at: now,
-        solved_at: None,
+        solved_at: arrived.older_at,
         closed_at: None,
         version: 1,
     };
     tickets::insert(tx, &ticket).await?;
+    if let Some(at) = arrived.older_at {
+        outcomes::insert_older(tx, ticket.id, at).await?;
+        let message = add_message(tx, arrived, ticket.id).await?;
+        return Ok((ticket, message));
+    }
     let author = by(arrived.author);
     tx.record(
         &author,
@@ -402,7 +555,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     let letter = &arrived.read.letter;
     let id: MessageId = tx.next_id().await?;
     let automatic = letter.kind != LetterKind::Person;
-    let now = tx.now();
+    let now = arrived.older_at.unwrap_or(tx.now());
     let address = letter.from.first().map(|a| a.email.clone()).unwrap_or_default();
     let message = Stored {
         id,
@@ -442,15 +595,21 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         };
         attachments::insert(tx, &attachment, file.inline).await?;
     }
+    if arrived.older_at.is_none() && !automatic && arrived.identity != Identity::Failed {
+        super::address_trouble::revive(tx, arrived.author, &address, ticket).await?;
+    }
     let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
     tickets::set_last_word(tx, ticket, &snippet(&letter.reply), word).await?;
     tickets::set_public_word(tx, ticket, Some(arrived.author.id)).await?;
-    let event = Event::MessageReceived {
-        ticket,
-        message: id,
-        author: arrived.author.id,
-        channel: Channel::Email,
-        automatic,
+    let event = match arrived.older_at {
+        Some(_) => Event::OlderMailAdded { ticket, message: id, author: arrived.author.id },
+        None => Event::MessageReceived {
+            ticket,
+            message: id,
+            author: arrived.author.id,
+            channel: Channel::Email,
+            automatic,
+        },
     };
     tx.record(&by(arrived.author), event);
     Ok(id)
@@ -493,6 +652,27 @@ async fn suggest_participants(
     Ok(())
 }
 
+/// The automatic answers given so far that count for another one to this author.
+async fn given(tx: &mut Tx, arrived: &Arrived<'_>, to: &str, ticket: TicketId) -> Result<AnswersGiven> {
+    let (day_ago, hour_ago) = (tx.now().plus_us(-DAY_US), tx.now().plus_us(-HOUR_US));
+    let mut to_sender = outbox::automatic_answers(tx, to, day_ago).await?;
+    if let Some(path) = other_return_path(arrived, to) {
+        to_sender += outbox::automatic_answers(tx, &path, day_ago).await?;
+    }
+    Ok(AnswersGiven {
+        to_sender,
+        on_ticket: outbox::automatic_answers_on(tx, ticket, day_ago).await?,
+        in_all: outbox::automatic_answers_in_all(tx, hour_ago).await?,
+    })
+}
+
+/// The sender in the envelope, where it is another address than the one that is answered: who writes under many names is
+/// answered once.
+fn other_return_path(arrived: &Arrived<'_>, to: &str) -> Option<String> {
+    let path = arrived.mail.envelope_from.as_deref().and_then(|a| normalise_address(a).ok())?;
+    (path != to).then_some(path)
+}
+
 /// Acknowledges a new ticket where the mailbox wants it and the gate lets it. Says in words what was done.
 async fn acknowledge(
     tx: &mut Tx,
@@ -505,14 +685,13 @@ async fn acknowledge(
         return Ok("");
     }
     let Some(to) = &arrived.author.email else { return Ok("not acknowledged: the author has no address") };
-    let day_ago = tx.now().plus_us(-DAY_US);
     let withheld = match gate {
         Err(why) => Some(why),
         Ok(()) if arrived.author.suspended_at.is_some() => Some("the author is suspended"),
-        Ok(()) if outbox::automatic_answers(tx, to, day_ago).await? > 0 => {
-            Some("the author had an automatic answer in the last 24 hours")
-        }
-        Ok(()) => None,
+        Ok(()) => match super::address_trouble::no_automatic_mail(tx, to).await? {
+            Some(why) => Some(why),
+            None => within_budget(given(tx, arrived, to, ticket.id).await?).err(),
+        },
     };
     if let Some(why) = withheld {
         tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason: why.to_owned() });
@@ -565,7 +744,10 @@ async fn acknowledge(
         recipients: vec![to.clone()],
     };
     outbox::insert(tx, &out).await?;
-    outbox::count_automatic_answer(tx, to, ticket.id).await?;
+    outbox::count_automatic_answer(tx, to, Some(ticket.id)).await?;
+    if let Some(path) = other_return_path(arrived, to) {
+        outbox::count_automatic_answer(tx, &path, None).await?;
+    }
     tx.record(&Actor::Desk, Event::ReplyWritten { ticket: ticket.id, message: id, automatic: true });
     Ok("acknowledged")
 }

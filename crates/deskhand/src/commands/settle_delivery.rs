@@ -1,6 +1,7 @@
 //! Writes down what became of a mail of ours.
 
-use domain::letter::{DeliveryReport, Letter, ReportAction};
+use domain::bounce::{BounceReason, DeliveryReport, Permanence, ReportAction, Reported};
+use domain::letter::{Letter, LetterKind};
 use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
@@ -8,6 +9,7 @@ use domain::{Actor, Event, OutboxId, Refusal, Result};
 use store::outbox::{Attempt, Claimed};
 use store::{Tx, messages, outbox, tickets};
 
+use super::address_trouble;
 use super::write_message::{MADE_A_NOTE, call_back};
 
 /// The end of an attempt, under the lease it was made with. An attempt whose lease is over is not taken: another node
@@ -47,6 +49,11 @@ pub async fn settle_delivery(
         messages::set_delivery(tx, message, delivery, reason, &detail).await?;
     }
     let (outbox, ticket, message) = (mail.id, mail.ticket, mail.message);
+    if let (Attempt::Failed { error }, [only]) = (attempt, mail.recipients.as_slice())
+        && let Some(reported) = mail::report::names_dead_address(only, error)
+    {
+        address_trouble::mark_dead(tx, only, &reported, ticket).await?;
+    }
     let event = match attempt {
         Attempt::Sent => Event::MailSent { outbox, ticket, message },
         Attempt::Later { error, .. } => {
@@ -61,27 +68,34 @@ pub async fn settle_delivery(
     Ok(())
 }
 
-/// A report about a mail of ours. The token in its address proves that we sent it; who says so proves nothing, so a
-/// failure changes the delivery state only, a delay is only told, and a success changes nothing: what was handed over
-/// stands as sent already.
+/// A report about a mail of ours, whose recipients alone can know what proves it. Who says so proves nothing, so a failure
+/// changes the delivery state and what is known of the recipients' addresses, a delay is only told, and a success changes
+/// nothing: what was handed over stands as sent already.
 pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, letter: &Letter) -> Result<()> {
     let Some(report) = &letter.report else {
-        tx.quiet("a reader's complaint is about a mail that arrived");
+        tx.quiet("a report that says nothing");
         return Ok(());
     };
-    let &Bounced { ticket, outbox, message } = bounced;
+    if letter.kind == LetterKind::Complaint {
+        return complained(tx, bounced, report).await;
+    }
+    let Some(worst) = report.worst() else {
+        tx.quiet("a report about nobody");
+        return Ok(());
+    };
+    let &Bounced { ticket, outbox, message, .. } = bounced;
     let entry = outbox::load(tx, outbox).await?;
-    let event = match report.action {
+    let event = match worst.action {
         ReportAction::Delivered | ReportAction::Relayed | ReportAction::Expanded => {
             tx.quiet("what was sent has arrived");
             return Ok(());
         }
         ReportAction::Delayed => {
-            let reason = reason("the mail is delayed", report);
+            let reason = reason("the mail is delayed", worst);
             Event::MailDelayed { outbox, ticket: Some(ticket), message, attempts: entry.attempts, reason }
         }
         ReportAction::Failed => {
-            let reason = reason("the mail came back", report);
+            let reason = reason("the mail came back", worst);
             // One that still waits goes on to the recipients who have not got it: the report is about somebody
             // else's copy.
             if entry.state != "waiting" {
@@ -96,15 +110,58 @@ pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, letter: &Letter) ->
         }
     };
     tx.record(&Actor::Desk, event);
+    for (address, reported) in about_recipients(tx, bounced, report).await? {
+        if reported.permanence() == Permanence::Hard {
+            address_trouble::mark_dead(tx, &address, reported, Some(ticket)).await?;
+        }
+    }
     Ok(())
 }
 
-/// `what: STATUS WORDS`; servers mostly repeat the status in their words, and then it is said once.
-fn reason(what: &str, report: &DeliveryReport) -> String {
-    let status = report.status.as_deref().filter(|s| !report.words.contains(s));
-    let why: Vec<&str> =
-        status.into_iter().chain(Some(report.words.as_str()).filter(|w| !w.is_empty())).collect();
-    if why.is_empty() { what.to_owned() } else { format!("{what}: {}", why.join(" ")) }
+/// Somebody called a mail of ours spam: nothing automatic goes to them any more. What the team writes still does.
+async fn complained(tx: &mut Tx, bounced: &Bounced, report: &DeliveryReport) -> Result<()> {
+    let about = about_recipients(tx, bounced, report).await?;
+    if about.is_empty() {
+        tx.quiet("a complaint of somebody who had no mail of ours");
+    }
+    for (address, reported) in about {
+        address_trouble::mark_complained(tx, &address, reported, bounced.ticket).await?;
+    }
+    Ok(())
+}
+
+/// What the report says about those who were written to. Whoever else it names is none of our business; where there was
+/// one recipient only, it is about them, whatever their address became on the way.
+async fn about_recipients<'r>(
+    tx: &mut Tx,
+    bounced: &Bounced,
+    report: &'r DeliveryReport,
+) -> Result<Vec<(String, &'r Reported)>> {
+    let recipients = match bounced.message {
+        Some(message) => messages::load(tx, message).await?.recipients,
+        None => Vec::new(),
+    };
+    if let ([only], [reported]) = (recipients.as_slice(), report.results.as_slice()) {
+        return Ok(vec![(only.clone(), reported)]);
+    }
+    let named = report.results.iter().filter_map(|reported| {
+        let address = reported.recipient.as_deref()?;
+        recipients.iter().find(|r| *r == address).map(|r| (r.clone(), reported))
+    });
+    Ok(named.collect())
+}
+
+/// `what: why in plain words (STATUS WORDS)`; servers mostly repeat the status in their words, and then it is said once.
+fn reason(what: &str, reported: &Reported) -> String {
+    let status = reported.status.as_deref().filter(|s| !reported.words.contains(s));
+    let theirs: Vec<&str> =
+        status.into_iter().chain(Some(reported.words.as_str()).filter(|w| !w.is_empty())).collect();
+    match (reported.reason, theirs.is_empty()) {
+        (BounceReason::Undefined, true) => what.to_owned(),
+        (BounceReason::Undefined, false) => format!("{what}: {}", theirs.join(" ")),
+        (reason, true) => format!("{what}. {}.", reason.in_words()),
+        (reason, false) => format!("{what}. {}. Their server says: {}", reason.in_words(), theirs.join(" ")),
+    }
 }
 
 /// Tries a failed mail again, from the page.

@@ -10,6 +10,7 @@ use store::messages::Stored;
 use store::outbox::NewMail;
 use store::{Tx, attachments, mailboxes, messages, outbox, participants, people, tickets};
 
+use super::address_trouble::{self, ToDead};
 use super::receive_letter::StoredFile;
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
@@ -29,6 +30,8 @@ pub struct NewMessage {
     pub uploads: Vec<[u8; 32]>,
     /// Files already on disk.
     pub files: Vec<StoredFile>,
+    /// What to do about recipients that mail cannot reach.
+    pub to_dead: ToDead,
     /// Changes that go with it in one step: "send and set to pending".
     pub then: TicketChange,
 }
@@ -97,6 +100,7 @@ pub(super) async fn insert(
             }
         }
     }
+    let (recipients, left_out) = address_trouble::reachable(tx, recipients, new.to_dead).await?;
     let goes_out = !recipients.is_empty();
     let header = match &mailbox {
         Some(m) if public => Some(message_id(desk, ticket.id, id, &m.address)),
@@ -121,11 +125,16 @@ pub(super) async fn insert(
         message_id: header.clone(),
         mail: None,
         recipients: recipients.clone(),
-        delivery: if goes_out { Delivery::Waiting } else { Delivery::None },
+        delivery: match (goes_out, left_out.is_empty()) {
+            (true, _) => Delivery::Waiting,
+            (false, true) => Delivery::None,
+            (false, false) => Delivery::Failed,
+        },
         delivery_reason: None,
-        delivery_detail: String::new(),
+        delivery_detail: left_out,
         created_at: tx.now(),
     };
+    let undeliverable = message.delivery == Delivery::Failed;
     messages::insert(tx, &message, new.html.as_deref()).await?;
     let uploader = uploader.person_id().unwrap_or(author);
     for secret in &new.uploads {
@@ -167,6 +176,9 @@ pub(super) async fn insert(
             recipients,
         };
         outbox::insert(tx, &mail).await?;
+    }
+    if undeliverable {
+        tickets::mark_delivery(tx, ticket.id).await?;
     }
     let word = match (new.visibility, from_team) {
         (Visibility::Internal, _) => LastWord::Note,

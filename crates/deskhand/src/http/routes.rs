@@ -12,7 +12,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    contacts, ledger, live, mailboxes, people, profile, search, teams, tickets, tokens, views,
+    contacts, ledger, live, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, teams, tickets, tokens, views,
 };
 use super::{api, demo, error, files, health, public, session};
 use crate::app::App;
@@ -60,6 +60,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/contacts"),
     ("GET", "/agent/contacts/{id}"),
     ("POST", "/agent/contacts/{id}"),
+    ("POST", "/agent/contacts/{id}/reachability"),
     ("GET", "/agent/organisations"),
     ("POST", "/agent/organisations"),
     ("GET", "/agent/organisations/{id}"),
@@ -87,6 +88,22 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/mailboxes"),
     ("GET", "/agent/mailboxes/{id}"),
     ("POST", "/agent/mailboxes/{id}"),
+    ("GET", "/agent/mailboxes/{id}/servers"),
+    ("POST", "/agent/mailboxes/{id}/fetching"),
+    ("POST", "/agent/mailboxes/{id}/fetching/removal"),
+    ("POST", "/agent/mailboxes/{id}/sending"),
+    ("POST", "/agent/mailboxes/{id}/sending/removal"),
+    ("POST", "/agent/mailboxes/{id}/tests"),
+    ("POST", "/agent/mailboxes/{id}/imports"),
+    ("POST", "/agent/mailboxes/{id}/imports/{import}"),
+    ("POST", "/agent/mailboxes/{id}/consent"),
+    ("POST", "/agent/mailboxes/{id}/consent/link"),
+    ("POST", "/agent/mailboxes/{id}/consent/device"),
+    ("POST", "/agent/mailboxes/{id}/consent/removal"),
+    ("GET", "/agent/mailboxes/consent"),
+    ("GET", "/agent/mailboxes/{id}/dns"),
+    ("POST", "/agent/mailboxes/{id}/dns"),
+    ("POST", "/agent/mailboxes/{id}/keys"),
     ("GET", "/agent/tokens"),
     ("POST", "/agent/tokens"),
     ("POST", "/agent/tokens/{id}/revocation"),
@@ -109,7 +126,8 @@ pub fn routes(app: App) -> Router {
     let pages = Router::new()
         .route("/", get(public::home))
         .route("/sign-out", post(public::sign_out))
-        .merge(open_forms())
+        .route("/sign-in", get(public::show_sign_in))
+        .merge(open_forms(&app))
         .merge(workbench())
         .merge(admin())
         .route("/files/messages/{id}/body", get(files::message_body))
@@ -149,11 +167,13 @@ pub fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::new())
 }
 
-fn open_forms() -> Router<App> {
+/// What everybody may send, and what knows a secret in its address: neither large nor fast.
+fn open_forms(app: &App) -> Router<App> {
     Router::new()
-        .route("/sign-in", get(public::show_sign_in).post(public::create_session))
+        .route("/sign-in", post(public::create_session))
         .route("/set-up/{secret}", get(public::show_set_up).post(public::set_up))
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried))
 }
 
 fn workbench() -> Router<App> {
@@ -185,6 +205,7 @@ fn workbench() -> Router<App> {
         .route("/agent/search/results", get(search::results))
         .route("/agent/contacts", get(contacts::list))
         .route("/agent/contacts/{id}", get(contacts::show).post(contacts::update))
+        .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
         .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))
         .route("/agent/profile", get(profile::show).post(profile::update))
@@ -207,6 +228,21 @@ fn admin() -> Router<App> {
         .route("/agent/teams/{id}/deletion", post(teams::delete))
         .route("/agent/mailboxes", get(mailboxes::list).post(mailboxes::add))
         .route("/agent/mailboxes/{id}", get(mailboxes::show).post(mailboxes::update))
+        .route("/agent/mailboxes/{id}/servers", get(mailbox_servers::show))
+        .route("/agent/mailboxes/{id}/fetching", post(mailbox_servers::set_in))
+        .route("/agent/mailboxes/{id}/fetching/removal", post(mailbox_servers::remove_in))
+        .route("/agent/mailboxes/{id}/sending", post(mailbox_servers::set_out))
+        .route("/agent/mailboxes/{id}/sending/removal", post(mailbox_servers::remove_out))
+        .route("/agent/mailboxes/{id}/tests", post(mailbox_servers::test))
+        .route("/agent/mailboxes/{id}/imports", post(mailbox_servers::import))
+        .route("/agent/mailboxes/{id}/imports/{import}", post(mailbox_servers::steer))
+        .route("/agent/mailboxes/{id}/consent", post(mailbox_servers::set_consent))
+        .route("/agent/mailboxes/{id}/consent/link", post(mailbox_servers::consent_link))
+        .route("/agent/mailboxes/{id}/consent/device", post(mailbox_servers::consent_device))
+        .route("/agent/mailboxes/{id}/consent/removal", post(mailbox_servers::remove_consent))
+        .route("/agent/mailboxes/consent", get(mailbox_servers::consented))
+        .route("/agent/mailboxes/{id}/dns", get(mailbox_dns::show).post(mailbox_dns::check))
+        .route("/agent/mailboxes/{id}/keys", post(mailbox_dns::make_keys))
         .route("/agent/tokens", get(tokens::list).post(tokens::add))
         .route("/agent/tokens/{id}/revocation", post(tokens::revoke))
         .route("/agent/ledger", get(ledger::list))

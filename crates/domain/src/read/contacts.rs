@@ -1,5 +1,6 @@
 //! Contacts and organisations.
 
+use crate::bounce::AddressTrouble;
 use crate::person::Person;
 use crate::{Moment, OrganisationId};
 
@@ -27,6 +28,8 @@ pub struct ContactPage {
     /// As stored, or as a refused form had it.
     pub person: Person,
     pub organisation: Option<OrganisationRef>,
+    /// What is known against their addresses.
+    pub troubles: Vec<AddressTrouble>,
     /// Last changed first.
     pub tickets: Vec<TicketRow>,
     pub paging: Paging,

@@ -1,5 +1,6 @@
 //! The ticket page: head, timeline, editor, side panels.
 
+use crate::bounce::AddressTrouble;
 use crate::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use crate::outcome::Held;
 use crate::ticket::{Status, Ticket};
@@ -183,6 +184,8 @@ pub struct ContactPanel {
     pub verified: bool,
     /// Cannot sign in and gets no mail.
     pub suspended: bool,
+    /// What is known against their addresses.
+    pub troubles: Vec<AddressTrouble>,
     /// Their other tickets, last changed first, a handful.
     pub tickets: Vec<TicketLine>,
     /// How many others there are in all.
@@ -215,6 +218,8 @@ pub struct Editor {
     pub to: Vec<String>,
     /// Accepted participants' addresses.
     pub cc: Vec<String>,
+    /// Those of all these that mail cannot reach.
+    pub dead: Vec<AddressTrouble>,
     /// What was typed already: a refused form drawn again, or a draft.
     pub reply_text: String,
     pub note_text: String,

@@ -8,7 +8,7 @@ use domain::read::{OrganisationRef, Paging, PersonRef};
 use domain::{OrganisationId, PersonId, Refusal, Result};
 
 use super::tickets;
-use crate::{Conn, args, organisations, people};
+use crate::{Conn, address_trouble, args, organisations, people};
 
 const PAGE_ROWS: i64 = 50;
 
@@ -60,6 +60,7 @@ pub async fn page(
     Ok(ContactPage {
         person,
         organisation,
+        troubles: address_trouble::of_person(db, id).await?,
         tickets: page.rows,
         paging: page.paging,
         may_change: true,

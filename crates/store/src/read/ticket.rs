@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::bounce::TroubleKind;
 use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
@@ -13,14 +14,15 @@ use domain::read::ticket::{
 use domain::read::tickets::{Sort, View};
 use domain::read::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 use domain::ticket::{Status, Ticket};
-use domain::{Actor, Event, MessageId, Moment, PersonId, Refusal, Result, TicketId, file};
+use domain::{Actor, Event, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file};
 
 use super::tickets;
 use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, args, attachments, drafts, mailboxes, organisations, outbox, outcomes, participants, people, teams,
+    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, organisations, outbox, outcomes, participants, people,
+    teams,
 };
 
 /// How many messages a page shows at once.
@@ -115,6 +117,7 @@ async fn contact(db: &mut Conn, ticket: &Ticket) -> Result<ContactPanel> {
         notes: person.notes,
         verified: person.verified_at.is_some(),
         suspended: person.suspended_at.is_some(),
+        troubles: address_trouble::of_person(db, ticket.requester).await?,
         tickets,
         tickets_total: total,
     })
@@ -181,6 +184,7 @@ fn is_shown(event: &Event) -> bool {
         Event::MailPlaced { .. }
             | Event::TicketOpened { .. }
             | Event::MessageReceived { .. }
+            | Event::OlderMailAdded { .. }
             | Event::ReplyWritten { .. }
             | Event::NoteWritten { .. }
             | Event::MailSent { .. }
@@ -234,6 +238,11 @@ async fn items(
     let first_waiting = entries.iter().filter(|o| o.state == "waiting").map(|o| (o.created_at, o.id)).min();
     let sent: BTreeMap<MessageId, outbox::Entry> =
         entries.into_iter().filter_map(|o| Some((o.message?, o))).collect();
+    let ids: Vec<MailId> = found.iter().filter_map(|m| m.mail).collect();
+    let mut reasons = match (ids.iter().min(), ids.iter().max()) {
+        (Some(first), Some(last)) => mails::identity_reasons(db, ticket.id, *first, *last).await?,
+        _ => BTreeMap::new(),
+    };
     let items = found.into_iter().map(|m| {
         let author = m.author.and_then(|id| authors.get(&id));
         let side = match (m.author, author) {
@@ -255,7 +264,7 @@ async fn items(
             address: (differs && !m.address.is_empty()).then_some(m.address),
             recipients: m.recipients,
             identity: m.identity,
-            identity_reason: String::new(),
+            identity_reason: m.mail.and_then(|id| reasons.remove(&id)).unwrap_or_default(),
             stranger: m.stranger,
             automatic: m.automatic,
             text: m.text,
@@ -387,14 +396,21 @@ async fn editor(
     let (reply_text, note_text) =
         (reply.map(|d| d.text).unwrap_or_default(), note.map(|d| d.text).unwrap_or_default());
     let note_open = may_reply != MayReply::Yes || reply_text.is_empty() && !note_text.is_empty();
+    let to: Vec<String> = requester.person.email.iter().cloned().collect();
+    let cc: Vec<String> = accepted.filter_map(|(p, _)| p.email.clone()).collect();
+    let mut dead = Vec::new();
+    for address in to.iter().chain(&cc) {
+        dead.extend(address_trouble::find(db, address, TroubleKind::Dead).await?);
+    }
     Ok(Editor {
         may_reply,
         // The handler gives fresh ones: randomness is not read here.
         reply_operation: String::new(),
         note_operation: String::new(),
         from: mailbox.map(|m| m.address.clone()).unwrap_or_default(),
-        to: requester.person.email.iter().cloned().collect(),
-        cc: accepted.filter_map(|(p, _)| p.email.clone()).collect(),
+        to,
+        cc,
+        dead,
         reply_text,
         note_text,
         reply_kept_at,

@@ -4,8 +4,8 @@ use domain::message::Channel;
 use domain::person::Role;
 use domain::ticket::{Priority, Status, TicketType};
 use domain::{
-    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, TeamId,
-    TicketId, TokenId,
+    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId,
+    SendingKeyId, TeamId, TicketId, TokenId,
 };
 use store::events;
 
@@ -28,6 +28,7 @@ fn samples() -> Vec<Event> {
         E::MailRetried { mail },
         E::TicketOpened { ticket, requester: person, channel: Channel::WalkUp },
         E::MessageReceived { ticket, message, author: person, channel: Channel::Email, automatic: true },
+        E::OlderMailAdded { ticket, message, author: person },
         E::ReplyWritten { ticket, message, automatic: false },
         E::NoteWritten { ticket, message },
         E::StatusChanged { ticket, from: Status::OnHold, to: Status::Solved },
@@ -54,6 +55,9 @@ fn samples() -> Vec<Event> {
         E::MailFailed { outbox, ticket: Some(ticket), message: None, reason: "550".into() },
         E::MailWithdrawn { outbox, ticket: Some(ticket), message: Some(message), sent_in_part: true },
         E::AcknowledgementWithheld { ticket, reason: "a machine wrote".into() },
+        E::AddressDied { person, ticket: Some(ticket), reason: "userunknown".into() },
+        E::AddressRevived { person, ticket: None },
+        E::ReaderComplained { person, ticket: Some(ticket) },
         E::PersonAdded { person, role: Role::Contact },
         E::PersonChanged { person, fields: vec!["name".into()] },
         E::RoleChanged { person, from: Role::Light, to: Role::Lead },
@@ -77,12 +81,16 @@ fn samples() -> Vec<Event> {
         E::MailboxAdded { mailbox },
         E::MailboxChanged { mailbox, fields: vec!["signature".into()] },
         E::MailboxRemoved { mailbox },
+        E::SendingKeyMade { key: SendingKeyId(31), domain: "desk.example".into() },
+        E::SendingKeyPublished { key: SendingKeyId(31), domain: "desk.example".into() },
+        E::SendingKeyRetired { key: SendingKeyId(31), domain: "desk.example".into() },
         E::SettingChanged { name: "hosts".into() },
         E::FileUploaded { attachment },
         E::FileDownloaded { attachment, ticket: Some(ticket) },
         E::TicketsExported { count: 1000 },
         E::BackupMade { bytes: 1 << 40 },
         E::WorkspaceRestored { from_seq: 99 },
+        E::RawMailRead { mail },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -106,13 +114,15 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried TicketOpened MessageReceived ReplyWritten NoteWritten
+    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
     SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined ParticipantSuggested
-    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld PersonAdded
+    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
+    AddressRevived ReaderComplained PersonAdded
     PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
-    TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SettingChanged FileUploaded FileDownloaded
+    TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
+    SendingKeyPublished SendingKeyRetired SettingChanged FileUploaded FileDownloaded
     TicketsExported BackupMade WorkspaceRestored
 }
 

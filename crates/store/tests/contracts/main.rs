@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so where it stands")]
 
+mod address_trouble;
 mod api;
 mod door;
 mod drafts;
 mod events;
 mod faults;
+mod fetching;
 mod followers;
 mod harness;
 mod lists;
@@ -17,6 +19,7 @@ mod nodes;
 mod outbox;
 mod people;
 mod reads;
+mod sending_keys;
 mod sessions;
 mod statements;
 mod tickets;

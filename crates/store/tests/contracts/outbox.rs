@@ -109,6 +109,37 @@ on_both! {
         assert_eq!((entry.state.as_str(), entry.attempts, entry.last_error.as_str()), ("sent", 3, ""));
     }
 
+    async fn a_mail_stays_with_who_sends_it_as_long_as_that_says_so(desk) {
+        let world = World::set_up(desk).await;
+        let id = desk.write(async move |tx| {
+            note(tx);
+            let id = tx.next_id().await?;
+            outbox::insert(tx, &a_mail_out(id, "message:1", &world)).await?;
+            Ok(id)
+        }).await;
+        let claim = async || desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        let renew = async |lease| {
+            desk.write(async move |tx| outbox::renew(tx, &[(id, lease)], tx.now().plus_us(MINUTE_US)).await).await
+        };
+        let first = claim().await.remove(0);
+        for n in 1..10 {
+            desk.set_clock(START.plus_us(n * MINUTE_US * 3 / 4));
+            assert!(claim().await.is_empty(), "held at {n}");
+            assert!(renew(first.lease).await.is_empty());
+        }
+        desk.set_clock(START.plus_us(20 * MINUTE_US));
+        assert!(renew(first.lease).await.is_empty(), "over, but nobody has taken it");
+        assert!(claim().await.is_empty());
+        desk.set_clock(START.plus_us(22 * MINUTE_US));
+        let second = claim().await.remove(0);
+        assert_eq!(renew(first.lease).await, [id]);
+        let later = Attempt::Later { due_at: START.plus_us(23 * MINUTE_US), error: "421 busy".into(), uncertain: false };
+        desk.write(async move |tx| { note(tx); outbox::settle(tx, id, second.lease, &later).await }).await;
+        assert!(renew(second.lease).await.is_empty(), "its end is written, which is no loss");
+        desk.set_clock(START.plus_us(24 * MINUTE_US));
+        assert_eq!(claim().await.len(), 1, "and nothing holds it");
+    }
+
     async fn an_attempt_that_died_with_its_process_is_uncertain(desk) {
         let world = World::set_up(desk).await;
         let message = desk.write(async move |tx| {
@@ -222,7 +253,7 @@ on_both! {
             desk.set_clock(START.plus_us(minute * MINUTE_US));
             desk.write(async move |tx| {
                 note(tx);
-                outbox::count_automatic_answer(tx, "rosa@ardent.example", world.ticket).await
+                outbox::count_automatic_answer(tx, "rosa@ardent.example", Some(world.ticket)).await
             }).await;
         }
         let before = START.plus_us(2 * MINUTE_US);
@@ -284,6 +315,10 @@ on_both! {
             assert_eq!(outbox::load(tx, id).await?.state, "failed");
             let path = outbox::return_path(tx, message).await?;
             assert_eq!(path.as_deref(), Some("support@desk.example"));
+            let header = messages::load(tx, message).await?.message_id.expect("what goes out has a Message-ID");
+            let found = outbox::find_by_message_id(tx, &header).await?;
+            assert_eq!(found.map(|entry| entry.id), Some(id));
+            assert_eq!(outbox::find_by_message_id(tx, "other@desk.example").await?, None);
             assert_eq!(outbox::return_path(tx, domain::MessageId(1)).await?, None);
             assert!(outbox::retry(tx, id).await?);
             outbox::narrow(tx, id, &["tom@ardent.example".to_owned()]).await?;
@@ -302,13 +337,20 @@ on_both! {
             desk.set_clock(START.plus_us(minute * MINUTE_US));
             desk.write(async move |tx| {
                 note(tx);
-                outbox::count_automatic_answer(tx, "rosa@ardent.example", world.ticket).await
+                if minute == 20 {
+                    outbox::count_automatic_answer(tx, "bounces@ardent.example", None).await?;
+                }
+                outbox::count_automatic_answer(tx, "rosa@ardent.example", Some(world.ticket)).await
             }).await;
         }
-        desk.read(async |db| {
+        desk.read(async move |db| {
             let since = START.plus_us(5 * MINUTE_US);
             assert_eq!(outbox::automatic_answers(db, "rosa@ardent.example", since).await?, 2);
             assert_eq!(outbox::automatic_answers(db, "tom@ardent.example", since).await?, 0);
+            assert_eq!(outbox::automatic_answers_on(db, world.ticket, since).await?, 2);
+            assert_eq!(outbox::automatic_answers_on(db, domain::TicketId(1), since).await?, 0);
+            assert_eq!(outbox::automatic_answers_in_all(db, since).await?, 2);
+            assert_eq!(outbox::automatic_answers(db, "bounces@ardent.example", since).await?, 1);
             Ok(())
         }).await;
     }

@@ -68,6 +68,15 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                 data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
             (draft_line(editor.reply_kept_at))
             (files_input("reply-files"))
+            @if !editor.dead.is_empty() {
+                div class="banner is-warn" {
+                    (icons::warning())
+                    div {
+                        @for t in &editor.dead { p { "Mail to " span class="raw" { (t.address) } " cannot arrive: " (t.reason.in_words()) "." } }
+                        label { input type="checkbox" name="send_anyway" value="1" autocomplete="off"; " Send anyway" }
+                    }
+                }
+            }
             div class="send" {
                 div class="send-buttons" {
                     button type="submit" class="button button-reply" data-send="stay" { (icons::sent()) "Send reply to " (to) }

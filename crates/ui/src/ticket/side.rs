@@ -94,6 +94,7 @@ fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
                     @if let (Some(email), false) = (&c.person.email, c.person.name.is_empty()) { p class="raw quiet" { (email) } }
                 }
             }
+            (parts::troubles(c.person.id, &c.troubles, clock, page.may_change))
             @if c.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
             dl class="facts" {
                 @if let Some(o) = &c.organisation { dt { "Organisation" } dd { a href=(url::organisation(o.id)) { (o.name) } } }

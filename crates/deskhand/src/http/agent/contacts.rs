@@ -1,13 +1,16 @@
 //! Contacts and organisations.
 
 use axum::extract::{Path, Query, State};
+use domain::bounce::TroubleKind;
 use domain::permission::Action;
+use domain::read::FormProblem;
 use domain::{OrganisationId, PersonId};
 use serde::Deserialize;
 use store::read::contacts as pages;
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
+use crate::commands::address_trouble::clear_trouble;
 use crate::commands::change_contact::{ContactChange, change_contact};
 use crate::commands::change_organisation::{OrganisationChange, add_organisation, change_organisation};
 use crate::http::Page;
@@ -55,19 +58,14 @@ async fn draw(
     look: Look,
     id: PersonId,
     at: Option<String>,
-    refused: Option<(domain::read::FormProblem, Form)>,
+    problem: Option<FormProblem>,
 ) -> domain::Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
         let mut x = pages::page(db, by.person.id, id, at.as_deref()).await?;
         x.may_change = need(&by, Action::ChangeContact).is_ok();
-        if let Some((problem, form)) = refused {
-            x.problem = Some(problem);
-            x.person.name = form.text("name").to_owned();
-            x.person.notes = form.text("notes").to_owned();
-            x.person.email = Some(form.text("email").to_owned()).filter(|e| !e.is_empty());
-        }
+        x.problem = problem;
         Ok(ui::contacts::page(&frame, &x).into())
     })
     .await
@@ -118,11 +116,27 @@ pub async fn update(
     match result {
         Ok(()) => Ok(see(&ui::url::contact(id), "Saved.")),
         Err(e) => {
-            let refused = Some((problem(&e)?, form));
-            let page = draw(&app, by, look, id, None, refused).await?;
+            let page = draw(&app, by, look, id, None, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
+}
+
+/// Takes back what is known against an address.
+pub async fn make_reachable(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Page {
+    let address = form.text("address").to_owned();
+    let kind = form.word("kind", TroubleKind::parse)?.unwrap_or(TroubleKind::Dead);
+    let words = match kind {
+        TroubleKind::Dead => "The address is written to again.",
+        TroubleKind::Complained => "They get automatic mail again.",
+    };
+    app.write(async move |tx| clear_trouble(tx, &by.actor, id, &address, kind).await).await?;
+    Ok(see(&ui::url::contact(id), words))
 }
 
 pub async fn organisations(State(app): State<App>, by: Reader, look: Look, Query(at): Query<At>) -> Page {
@@ -135,7 +149,7 @@ async fn draw_organisations(
     by: Reader,
     look: Look,
     at: Option<OrganisationId>,
-    problem: Option<domain::read::FormProblem>,
+    problem: Option<FormProblem>,
 ) -> domain::Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
@@ -164,7 +178,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     match app.write(async move |tx| add_organisation(tx, &actor, &change).await).await {
         Ok(id) => Ok(see(&ui::url::organisation(id), "Added.")),
         Err(e) => {
-            let page = draw_organisations(&app, by, look, None, Some(problem(&e)?)).await?;
+            let page = draw_organisations(&app, by, look, None, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -187,18 +201,14 @@ async fn draw_organisation(
     look: Look,
     id: OrganisationId,
     at: Option<String>,
-    refused: Option<(domain::read::FormProblem, Form)>,
+    problem: Option<FormProblem>,
 ) -> domain::Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
         let mut x = pages::organisation_page(db, by.person.id, id, at.as_deref()).await?;
         x.may_change = need(&by, Action::ChangeContact).is_ok();
-        if let Some((problem, form)) = refused {
-            x.problem = Some(problem);
-            x.name = form.text("name").to_owned();
-            x.notes = form.text("notes").to_owned();
-        }
+        x.problem = problem;
         Ok(ui::organisations::page(&frame, &x).into())
     })
     .await
@@ -215,8 +225,7 @@ pub async fn update_organisation(
     match app.write(async move |tx| change_organisation(tx, &actor, id, &change).await).await {
         Ok(()) => Ok(see(&ui::url::organisation(id), "Saved.")),
         Err(e) => {
-            let refused = Some((problem(&e)?, form));
-            let page = draw_organisation(&app, by, look, id, None, refused).await?;
+            let page = draw_organisation(&app, by, look, id, None, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }

@@ -19,6 +19,7 @@ use store::{mailboxes, read, teams, tickets};
 use super::views::{self, Place};
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
+use crate::commands::address_trouble::ToDead;
 use crate::commands::change_ticket::{change_ticket, set_cause};
 use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
 use crate::commands::decide_suggestion::{accept_suggestion, decline_suggestion};
@@ -145,7 +146,7 @@ async fn write(
         }
         Err(e @ Error::Refused(Refusal::NotFound)) => Err(Wrong(e)),
         Err(e) => {
-            let words = problem(&e)?.words;
+            let words = problem(&e, &form)?.words;
             let writing = if visibility == Visibility::Public { Writing::Reply } else { Writing::Note };
             let typed = Typed {
                 writing: Some(writing),
@@ -158,6 +159,11 @@ async fn write(
             Ok(refused_html(&e, page))
         }
     }
+}
+
+/// Whoever has read that mail cannot arrive may still want to try.
+fn to_dead(form: &Form) -> ToDead {
+    if form.ticked("send_anyway") { ToDead::WriteAnyway } else { ToDead::Refuse }
 }
 
 async fn try_write(
@@ -176,6 +182,7 @@ async fn try_write(
         html: None,
         uploads: Vec::new(),
         files,
+        to_dead: to_dead(form),
         then: TicketChange { status, ..TicketChange::default() },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
@@ -445,7 +452,7 @@ pub async fn create(State(app): State<App>, by: Reader, look: Look, mut form: Fo
     match try_create(&app, &by, &mut form).await {
         Ok(id) => Ok(see(&ui::url::ticket(TicketId(id)), "")),
         Err(e) => {
-            let problem: FormProblem = problem(&e)?;
+            let problem: FormProblem = problem(&e, &form)?;
             let x = NewTicketForm {
                 channel: Channel::parse(form.text("channel")).unwrap_or(Channel::Phone),
                 requester_email: form.text("requester_email").to_owned(),
@@ -497,6 +504,8 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             html: None,
             uploads: Vec::new(),
             files,
+            // The ticket is wanted whatever becomes of its mail, which its delivery line tells.
+            to_dead: ToDead::LeaveOut,
             then: TicketChange::default(),
         },
     };

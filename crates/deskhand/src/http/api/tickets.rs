@@ -19,6 +19,7 @@ use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
 use super::{Wishes, audits, groups, jobs, organizations, users, words};
 use crate::app::Desk;
+use crate::commands::address_trouble::ToDead;
 use crate::commands::accept_mail::find_mailbox;
 use crate::commands::change_contact::{ContactChange, add_contact};
 use crate::commands::change_ticket::change_ticket;
@@ -550,6 +551,7 @@ impl Comment {
             html: self.html,
             uploads: self.uploads,
             files: Vec::new(),
+            to_dead: ToDead::LeaveOut,
             then,
         }
     }

@@ -5,7 +5,7 @@ use crate::harness::letters::{AUTHSERV_ID, Mail, SUPPORT};
 use crate::harness::{ADMIN, LEAD, TestDesk, on_both, page};
 
 /// An admin switches acknowledgements on for the support mailbox.
-async fn switch_on(desk: &TestDesk) {
+pub async fn switch_on(desk: &TestDesk) {
     let mut admin = desk.sign_in(ADMIN).await;
     let id = desk.mailbox(SUPPORT).await;
     let html = admin.get(&format!("/agent/mailboxes/{id}")).await.expect(200).text();
@@ -23,7 +23,7 @@ async fn switch_on(desk: &TestDesk) {
 }
 
 /// Why no acknowledgement was sent, as the ledger's page says it.
-async fn told(desk: &TestDesk) -> String {
+pub async fn told(desk: &TestDesk) -> String {
     let newest = desk.ledger().await.remove(0).id;
     let mut lead = desk.sign_in(LEAD).await;
     let html = lead.get(&format!("/agent/ledger/{newest}")).await.expect(200).text();

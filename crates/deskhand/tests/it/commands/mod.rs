@@ -2,7 +2,10 @@
 
 mod accept_mail;
 mod acknowledge;
+mod bounces;
 mod decide;
+mod identity;
+mod loops;
 pub mod receive_letter;
 mod settle_delivery;
 mod sign_in;

@@ -3,7 +3,7 @@
 use super::receive_letter::question;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::relay::Turn;
-use crate::harness::{AGENT, TestDesk, look, on_both, page, reply};
+use crate::harness::{AGENT, Engine, Options, TestDesk, look, on_both, page, reply};
 
 /// A ticket with Rosa, and Carla in accepted Cc; nothing sent yet.
 async fn with_carla(desk: &TestDesk) -> (domain::TicketId, crate::harness::client::Browser) {
@@ -31,6 +31,7 @@ on_both! {
         assert_eq!(desk.relay.offered(), 1);
         let words = delivery(&mut agent, ticket).await;
         assert!(words.contains("Waiting to be sent") && words.contains("greylisted"), "{words}");
+        assert!(words.contains("The relay asked to try again later"), "{words}");
         for (n, gap) in [15, 60, 180, 600].into_iter().enumerate() {
             desk.advance(gap - 5).await;
             desk.settle().await;
@@ -146,7 +147,7 @@ on_both! {
         let id = sent.letter().message_id.expect("a Message-ID");
         let forged_verp = sent.from.replacen('+', "+a", 1);
         for to in [SUPPORT, sent.reply_to().as_str(), forged_verp.as_str()] {
-            let row = desk.receives(&bounce(to, &id)).await;
+            let row = desk.receives(&bounce(to, "made-up@desk.example")).await;
             assert!(row.reason.contains("carries no token of ours"), "{to}: {}", row.reason);
             assert_eq!(row.ticket, None);
         }
@@ -163,6 +164,83 @@ on_both! {
         let list = agent.get("/agent/views/open").await.expect(200).text();
         assert!(page::words(&list).contains("Not delivered"));
         assert_eq!(desk.relay.taken().len(), 1, "a report is never answered");
+    }
+
+    async fn replies_on_one_ticket_arrive_in_the_order_they_were_written(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let other = desk.ticket(&Mail::new("paul@customer.example", "Fax", "It whistles.")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.next([Turn::Say(451, "greylisted")]);
+        reply(&mut agent, ticket, "First.").await;
+        desk.settle().await;
+        reply(&mut agent, ticket, "Second.").await;
+        reply(&mut agent, other, "Elsewhere.").await;
+        desk.settle().await;
+        let said = |desk: &TestDesk| -> Vec<String> {
+            desk.relay.taken().iter().map(|t| t.letter().reply.lines().next().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(said(desk), ["Elsewhere."], "another ticket does not wait");
+        let words = delivery(&mut agent, ticket).await;
+        assert!(words.contains("Waiting to be sent") && words.contains("An earlier mail of this ticket"), "{words}");
+        desk.advance(20).await;
+        desk.settle().await;
+        assert_eq!(said(desk), ["Elsewhere.", "First.", "Second."]);
+        assert!(delivery(&mut agent, ticket).await.contains("Sent"));
+    }
+
+    async fn a_reply_that_hangs_does_not_hold_up_the_next_for_ever(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.next(vec![Turn::Say(451, "greylisted"); 4]);
+        reply(&mut agent, ticket, "First.").await;
+        desk.settle().await;
+        reply(&mut agent, ticket, "Second.").await;
+        for gap in [20, 80, 230] {
+            desk.advance(gap).await;
+            desk.settle().await;
+            assert!(desk.relay.taken().is_empty());
+        }
+        assert_eq!(desk.relay.offered(), 4, "only the first was tried so far");
+        // Fifteen minutes after it was written; the first is due a little later.
+        desk.advance(15 * 60 - 330 + 2).await;
+        desk.settle().await;
+        let taken = desk.relay.taken();
+        assert!(taken.iter().any(|t| t.letter().reply.starts_with("Second.")), "{}", taken.len());
+    }
+
+    async fn what_cannot_be_written_as_a_mail_is_told_at_once(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mailbox = desk.mailbox(SUPPORT).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let offered = desk.relay.offered();
+        let put = desk.app().write(async move |tx| {
+            let all = store::messages::list(tx, ticket, domain::MessageId(i64::MAX), 10).await?;
+            let message = all.last().expect("the reply").id;
+            let mail = store::outbox::NewMail {
+                id: tx.next_id().await?,
+                cause: "a test".into(),
+                target: "all".into(),
+                ticket: Some(ticket),
+                message: Some(message),
+                mailbox: Some(mailbox),
+                header_message_id: "not an id".into(),
+                envelope_from: None,
+                recipients: vec!["rosa@customer.example".into()],
+            };
+            store::outbox::insert(tx, &mail).await?;
+            tx.record(&domain::Actor::Desk, domain::Event::SignInFailed { person: None });
+            Ok(())
+        });
+        put.await.expect("a write works");
+        desk.settle().await;
+        let words = delivery(&mut agent, ticket).await;
+        assert!(words.contains("Not delivered") && words.contains("cannot make a mail of it"), "{words}");
+        assert!(words.contains("Message-ID: it is not one"), "{words}");
+        desk.advance(86_400 / 2 - 3600).await;
+        desk.settle().await;
+        assert_eq!(desk.relay.offered(), offered, "it is not tried again by itself");
     }
 
     async fn without_the_relay_nothing_is_lost(desk) {
@@ -200,4 +278,21 @@ fn bounce(to: &str, original: &str) -> Mail {
     .header("MIME-Version", "1.0")
     .header("Auto-Submitted", "auto-replied")
     .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=\"b\"")
+}
+
+/// Whose fault it is, is told: nobody asked the desk to wait when it found nobody to ask.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_is_not_there_is_the_desks_own_trouble() {
+    let port = crate::harness::free_port();
+    let relay = vec![("relay".to_owned(), format!("smtp://127.0.0.1:{port}?tls=none"))];
+    let desk =
+        TestDesk::start_with(Engine::Sqlite, Options { settings: relay, ..Options::default() }).await;
+    let ticket = desk.ticket(&question()).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    reply(&mut agent, ticket, "Clean the rollers.").await;
+    desk.settle().await;
+    let words = delivery(&mut agent, ticket).await;
+    assert!(words.contains("Waiting to be sent") && words.contains("could not reach its relay"), "{words}");
+    assert!(!words.contains("asked"), "{words}");
+    desk.end().await;
 }

@@ -2,11 +2,16 @@
 //! and SMTP to it; set-up that would only repeat other tests goes through its commands.
 
 pub mod client;
+pub mod dovecot;
+pub mod exchange;
+#[path = "../../../../mail/tests/dns_stub/mod.rs"]
+pub mod dns;
 pub mod letters;
 pub mod page;
 pub mod postgres;
 pub mod relay;
 pub mod smtp;
+pub mod tls;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -18,6 +23,7 @@ use deskhand::cli::serve::Running;
 use deskhand::commands::change_mailbox::{add_mailbox, change_mailbox};
 use deskhand::commands::manage_people::{NewPerson, add_person, set_password};
 use deskhand::config::Config;
+use deskhand::http::server::Limits;
 use deskhand::{followers, secrets};
 use domain::moment::SECOND_US;
 use domain::person::Role;
@@ -28,6 +34,7 @@ use store::Faults;
 use tempfile::TempDir;
 
 use client::{Answer, Browser};
+use dns::DnsStub;
 use letters::{AUTHSERV_ID, Mail, SALES, SUPPORT};
 use postgres::Database;
 use relay::Relay;
@@ -112,12 +119,15 @@ impl TestClock {
 /// A running desk.
 pub struct TestDesk {
     pub relay: Relay,
+    /// What the desk asks; it knows nothing until the test tells it.
+    pub dns: DnsStub,
     pub faults: Arc<Faults>,
     running: Option<Running>,
     clock: TestClock,
     directory: TempDir,
     database: Option<Database>,
     settings: Vec<(String, String)>,
+    limits: Limits,
 }
 
 /// What a test changes about its desk.
@@ -127,6 +137,8 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     pub database: Option<Database>,
     pub directory: Option<TempDir>,
+    /// How patient the desk is over HTTP.
+    pub limits: Limits,
 }
 
 impl TestDesk {
@@ -144,12 +156,14 @@ impl TestDesk {
         let relay = Relay::start().await;
         let mut desk = Self {
             relay,
+            dns: DnsStub::start().await,
             faults: Arc::new(Faults::default()),
             running: None,
             clock: TestClock::start(),
             directory,
             database,
             settings: options.settings,
+            limits: options.limits,
         };
         desk.open().await;
         desk.set_up().await;
@@ -164,6 +178,7 @@ impl TestDesk {
             ("desk-name", "Test Desk".to_owned()),
             ("relay", format!("smtp://{}?tls=none", self.relay.address)),
             ("readers", "4".to_owned()),
+            ("dns", self.dns.address.to_string()),
         ]
         .map(|(n, v)| (n.to_owned(), v))
         .into();
@@ -183,6 +198,7 @@ impl TestDesk {
             entropy: entropy(),
             faults: Some(self.faults.clone()),
             sink: None,
+            limits: self.limits.clone(),
         }
     }
 
@@ -220,6 +236,7 @@ impl TestDesk {
             for (address, name) in [(SUPPORT, "Support"), (SALES, "Sales")] {
                 let id = add_mailbox(tx, &by, address, name, None).await?;
                 let mut mailbox = store::mailboxes::load(tx, id).await?;
+                mailbox.sender_check = domain::mailbox::SenderCheck::Relay;
                 mailbox.authserv_id = AUTHSERV_ID.to_owned();
                 change_mailbox(tx, &by, &mailbox).await?;
             }
@@ -245,6 +262,11 @@ impl TestDesk {
         }
     }
 
+    /// Ends the desk without a word, as a kill does: nothing is given back, no end is written.
+    pub fn kill(&mut self) {
+        drop(self.running.take());
+    }
+
     pub async fn start_again(&mut self) {
         self.open().await;
     }
@@ -262,7 +284,7 @@ impl TestDesk {
     /// `127.0.0.1:port`
     pub fn host(&self) -> String {
         let address = &self.running.as_ref().expect("the desk runs").address;
-        address.trim_start_matches("http://").to_owned()
+        address.split_once("://").map_or(address.as_str(), |(_, host)| host).to_owned()
     }
     pub fn door(&self) -> std::net::SocketAddr {
         self.running.as_ref().and_then(|r| r.smtp).expect("the desk has a mail door")

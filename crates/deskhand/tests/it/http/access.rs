@@ -40,6 +40,7 @@ const TEAM_ALL: [u16; 4] = [200; 4];
 const ADMINS_SEE: [u16; 4] = [403, 403, 403, 200];
 const ADMINS_DO: [u16; 4] = [403, 403, 403, 303];
 const AGENTS_DO: [u16; 4] = [403, 303, 303, 303];
+const LEADS_SEE: [u16; 4] = [403, 403, 200, 200];
 const LEADS_DO: [u16; 4] = [403, 403, 303, 303];
 
 const fn get(path: &'static str, roles: [u16; 4]) -> Row {
@@ -108,6 +109,11 @@ const ROWS: &[Row] = &[
     get("/agent/contacts", TEAM_ALL),
     get("/agent/contacts/{id}", TEAM_ALL),
     post("/agent/contacts/{id}", &[("notes", "n")], AGENTS_DO),
+    post(
+        "/agent/contacts/{id}/reachability",
+        &[("address", "rosa@customer.example"), ("kind", "dead")],
+        AGENTS_DO,
+    ),
     get("/agent/organisations", TEAM_ALL),
     post("/agent/organisations", &[("name", "Org {role}")], AGENTS_DO),
     get("/agent/organisations/{id}", TEAM_ALL),
@@ -151,16 +157,51 @@ const ROWS: &[Row] = &[
         &[("name", "Support"), ("signature", ""), ("authserv_id", "mx.desk.example"), ("is_default", "1")],
         ADMINS_DO,
     ),
+    get("/agent/mailboxes/{id}/servers", ADMINS_SEE),
+    post(
+        "/agent/mailboxes/{id}/fetching",
+        &[("host", "localhost"), ("port", "1"), ("security", "none"), ("password", "p")],
+        ADMINS_DO,
+    ),
+    post("/agent/mailboxes/{id}/fetching/removal", &[], ADMINS_DO),
+    post(
+        "/agent/mailboxes/{id}/sending",
+        &[("host", "localhost"), ("port", "1"), ("security", "none"), ("sign_in", "open")],
+        ADMINS_DO,
+    ),
+    post("/agent/mailboxes/{id}/sending/removal", &[], ADMINS_DO),
+    post("/agent/mailboxes/{id}/tests", &[], ADMINS_DO),
+    // Of a folder that was not reached yet, and one that nobody began.
+    post("/agent/mailboxes/{id}/imports", &[("folder", "INBOX")], [403, 403, 403, 422]),
+    at(
+        post("/agent/mailboxes/{id}/imports/{import}", &[("state", "paused")], [403, 403, 403, 404]),
+        "/agent/mailboxes/{id}/imports/1",
+    ),
+    post("/agent/mailboxes/{id}/consent", &[("provider", "google"), ("client_id", "c")], ADMINS_DO),
+    post("/agent/mailboxes/{id}/consent/link", &[], ADMINS_SEE),
+    // Google has no such way.
+    post("/agent/mailboxes/{id}/consent/device", &[], [403, 403, 403, 409]),
+    post("/agent/mailboxes/{id}/consent/removal", &[], ADMINS_DO),
+    // Nobody was sent away with this state.
+    at(get("/agent/mailboxes/consent", [403, 403, 403, 409]), "/agent/mailboxes/consent?state=x&code=y"),
+    get("/agent/mailboxes/{id}/dns", ADMINS_SEE),
+    post("/agent/mailboxes/{id}/dns", &[], ADMINS_DO),
+    post("/agent/mailboxes/{id}/keys", &[], ADMINS_DO),
     get("/agent/tokens", ADMINS_SEE),
     post("/agent/tokens", &[("name", "T"), ("person", "{member}")], ADMINS_SEE),
     post("/agent/tokens/{id}/revocation", &[], ADMINS_DO),
-    get("/agent/ledger", TEAM_ALL),
+    get("/agent/ledger", LEADS_SEE),
     get("/agent/ledger/{id}", TEAM_ALL),
-    post("/agent/ledger/{id}/retry", &[], [303; 4]),
+    // A mail on no ticket is the ledger's alone.
+    at(get("/agent/ledger/{id}", LEADS_SEE), "/agent/ledger/{quarantined}"),
+    at(get("/agent/ledger/{id}", [404; 4]), "/agent/ledger/999999"),
+    post("/agent/ledger/{id}/retry", &[], LEADS_DO),
     get("/agent/parts", ADMINS_SEE),
     get("/files/messages/{id}/body", TEAM_ALL),
     get("/files/attachments/{id}", TEAM_ALL),
     get("/files/mail/{id}", TEAM_ALL),
+    at(get("/files/mail/{id}", LEADS_SEE), "/files/mail/{quarantined}"),
+    at(get("/files/mail/{id}", [404; 4]), "/files/mail/999999"),
     // Without a post office of the demo there is none, for nobody.
     public(get("/demo/mail", [404; 4])),
     public(get("/demo/mail/{number}", [404; 4])),
@@ -297,6 +338,7 @@ impl World {
             .replace("{person}", &person.to_string())
             .replace("{solved}", &self.solved.to_string())
             .replace("{spare}", &self.spare.to_string())
+            .replace("{quarantined}", &self.quarantined.to_string())
             .replace("{joins}", &self.joins.to_string())
             .replace("{apart}", &self.apart.to_string())
             .replace("{number}", "1")
