@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::person::Person;
-use domain::{Error, Result, TicketId};
+use domain::{Error, PersonId, Result, TicketId};
 use mail::token::{Keyring, Purpose};
 use store::{Clock, Conn, Entropy, Faults, Store, StoreOptions, Tx};
 use tokio::sync::watch;
@@ -15,7 +16,7 @@ use crate::config::Config;
 use crate::followers::live::Hub;
 use crate::followers::search::Finder;
 use crate::keys::MasterKey;
-use crate::post::Post;
+use crate::ways_out::WaysOut;
 use crate::{clock, secrets};
 
 /// The running program. Cheap to clone.
@@ -28,17 +29,22 @@ pub struct Inner {
     pub desk: Desk,
     pub finder: Finder,
     pub hub: Hub,
-    pub post: Post,
+    pub ways_out: WaysOut,
     pub clock: Clock,
     pub entropy: Entropy,
     pub keys: MasterKey,
     pub background: Background,
     /// Tells this node from others in leases.
     pub node: String,
+    /// Checks senders by DNS.
+    pub looker: crate::identity::Looker,
     pub health: crate::http::health::Health,
     pub throttle: crate::http::session::Throttle,
+    pub raw_reads: crate::http::files::RawReads,
     /// The demo's own post office, where there is one.
     pub sink: Option<crate::inlets::sink::Sink>,
+    /// A whole desk runs in this process, not one command.
+    serving: AtomicBool,
     stop: watch::Sender<bool>,
 }
 
@@ -56,11 +62,20 @@ pub struct Parts {
     pub entropy: Entropy,
     pub faults: Option<Arc<Faults>>,
     pub sink: Option<crate::inlets::sink::Sink>,
+    /// How many may come over HTTP, and how long they may take.
+    pub limits: crate::http::server::Limits,
 }
 
 impl Parts {
     pub fn new(config: Config) -> Self {
-        Self { config, clock: clock::system(), entropy: secrets::system(), faults: None, sink: None }
+        Self {
+            config,
+            clock: clock::system(),
+            entropy: secrets::system(),
+            faults: None,
+            sink: None,
+            limits: crate::http::server::Limits::default(),
+        }
     }
 }
 
@@ -70,7 +85,8 @@ impl App {
     /// # Errors
     /// A fault that says which part does not open, and why.
     pub async fn open(parts: Parts) -> Result<Self> {
-        let Parts { config, clock, entropy, faults, sink } = parts;
+        // The limits are the listening end's.
+        let Parts { config, clock, entropy, faults, sink, limits: _ } = parts;
         crate::keys::make_directory(&config.data)?;
         let fresh = config.database.is_some() || !config.data.join("deskhand.db").exists();
         let keys = MasterKey::open(&config.data, &entropy, fresh)?;
@@ -86,23 +102,17 @@ impl App {
         })
         .await?;
         same_key(&store, &keys).await?;
-        let node = match config.database {
-            // One owner: what its predecessor held when it was killed is its own, and nothing waits for a lease to end.
-            None => "owner".to_owned(),
-            Some(_) => {
-                let mut node = [0; 8];
-                entropy(&mut node);
-                hex::encode(node)
-            }
-        };
+        let node = store.node().to_owned();
         let (stop, _) = watch::channel(false);
         Ok(Self(Arc::new(Inner {
             desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
             finder: Finder::new(config.data.join("index")),
             hub: Hub::new(*store.head().borrow()),
-            post: Post::new(config.relay.clone(), &config.hostname()),
+            ways_out: WaysOut::new(config.relay.clone(), &config.hostname()),
+            looker: crate::identity::looker(&config),
             health: crate::http::health::Health::default(),
             throttle: crate::http::session::Throttle::default(),
+            raw_reads: crate::http::files::RawReads::default(),
             background: Background::start()?,
             node,
             sink,
@@ -111,6 +121,7 @@ impl App {
             clock,
             entropy,
             keys,
+            serving: AtomicBool::new(false),
             stop,
         })))
     }
@@ -131,6 +142,14 @@ impl App {
         F: AsyncFnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         self.store.read(f).await
+    }
+
+    /// Says that doors are open and followers run.
+    pub fn serve(&self) {
+        self.serving.store(true, Ordering::SeqCst);
+    }
+    pub fn is_serving(&self) -> bool {
+        self.serving.load(Ordering::SeqCst)
     }
 
     /// A stopping program answers what it has begun and begins nothing new.
@@ -202,11 +221,15 @@ impl Desk {
     pub fn ticket_token(&self, ticket: TicketId) -> String {
         self.keyring.issue(Purpose::Ticket, ticket.0)
     }
+    /// The token that lets one of the team answer a ticket by mail; for mail to them alone.
+    pub fn team_token(&self, person: PersonId, ticket: TicketId) -> String {
+        self.keyring.issue_for(person, ticket)
+    }
     /// The ticket of a valid token.
     pub fn ticket_of(&self, token: &str) -> Option<TicketId> {
         match self.keyring.verify(token)? {
             (Purpose::Ticket, id) => Some(TicketId(id)),
-            (Purpose::Bounce, _) => None,
+            (Purpose::Bounce | Purpose::Team, _) => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod demo;
+pub mod mailbox;
 pub mod mail_inspect;
 pub mod serve;
 pub mod story;
@@ -17,6 +18,7 @@ use domain::{Error, Refusal, Result};
 use crate::app::{App, Parts};
 use crate::config::{self, Config};
 use crate::inlets::control;
+use mailbox::MailboxWork;
 use work::Work;
 
 /// Exit codes (DESIGN §1).
@@ -76,7 +78,15 @@ struct Flags {
     #[arg(long, global = true, hide_short_help = true, value_name = "NETWORKS")]
     trusted_proxies: Option<String>,
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
+    connections_per_address: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "TOKEN")]
+    monitoring_token: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     mail_bytes_max: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "ADDRESSES")]
+    dns: Option<String>,
+    #[arg(long, global = true, hide_short_help = true, value_name = "DOMAINS")]
+    arc_sealers: Option<String>,
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
     mails_per_minute: Option<String>,
     #[arg(long, global = true, hide_short_help = true, value_name = "N")]
@@ -106,6 +116,10 @@ impl Flags {
             ("tls-key", &self.tls_key),
             ("trusted-networks", &self.trusted_networks),
             ("trusted-proxies", &self.trusted_proxies),
+            ("connections-per-address", &self.connections_per_address),
+            ("monitoring-token", &self.monitoring_token),
+            ("dns", &self.dns),
+            ("arc-sealers", &self.arc_sealers),
             ("mail-bytes-max", &self.mail_bytes_max),
             ("mails-per-minute", &self.mails_per_minute),
             ("session-hours", &self.session_hours),
@@ -184,6 +198,15 @@ enum Mailbox {
         team: Option<String>,
     },
     List,
+    #[command(flatten)]
+    Server(mailbox::MailboxServer),
+    /// What must stand in DNS for this address, and what does
+    Dns {
+        address: String,
+        /// Make keys to sign its mail with; they sign once their records are in DNS
+        #[arg(long)]
+        new_keys: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -296,6 +319,10 @@ async fn run(cli: Cli, config: Config) -> u8 {
         Command::Mailbox(Mailbox::Add { address, name, team }) => {
             work(&config, Work::AddMailbox { address, name, team }).await
         }
+        Command::Mailbox(Mailbox::Dns { address, new_keys }) => {
+            work(&config, Work::MailboxDns { address, new_keys }).await
+        }
+        Command::Mailbox(Mailbox::Server(server)) => mailbox_server(&config, server).await,
         Command::Mailbox(Mailbox::List) => work(&config, Work::ListMailboxes).await,
         Command::User(User::Add { email, name, role, password_stdin }) => {
             let mut password = None;
@@ -327,6 +354,29 @@ async fn run(cli: Cli, config: Config) -> u8 {
         Command::Mail(_) | Command::Settings => Ok(0),
     };
     result.unwrap_or_else(|e| complain(&e))
+}
+
+/// Servers of a mailbox. A code that somebody types in elsewhere is waited for.
+async fn mailbox_server(config: &Config, server: mailbox::MailboxServer) -> Result<u8> {
+    let wish = server.work()?;
+    let waits = match &wish {
+        MailboxWork::Consent { wish, .. } if wish.device && !wish.off => Some(wish.address.clone()),
+        _ => None,
+    };
+    let answer = work_with(config, Work::MailboxServer(wish), Vec::new()).await?;
+    say(&answer);
+    let Some(address) = waits.filter(|_| answer.code == 0) else { return Ok(answer.code) };
+    loop {
+        let asked = Work::MailboxServer(MailboxWork::ConsentState { address: address.clone() });
+        let answer = work_with(config, asked, Vec::new()).await?;
+        match mailbox::consent_pause(&answer.out) {
+            Some(pause) if answer.code == 0 => tokio::time::sleep(pause).await,
+            Some(_) | None => {
+                say(&answer);
+                return Ok(if answer.out.starts_with("given") { 0 } else { FAULT });
+            }
+        }
+    }
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

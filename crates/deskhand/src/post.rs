@@ -1,71 +1,20 @@
-//! Outgoing mail: texts from templates, a mail from a message, and the way to the relay.
-
-use std::sync::Arc;
+//! Outgoing mail: texts from templates, a mail from a message.
 
 use domain::mailbox::Mailbox;
-use domain::message::{DeliveryReason, Visibility};
+use domain::message::Visibility;
 use domain::person::Person;
 use domain::ticket::Ticket;
 use domain::{MessageId, Refusal, Result};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
-use mail::send::{FailureKind, SendFailure, Sent, Transport};
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, tickets};
 
 use crate::app::{App, called};
-use crate::config::{Relay, RelaySecurity};
 
 /// How many earlier messages a reply quotes.
 const QUOTED_MAX: i64 = 3;
 /// How much of each it quotes, in characters.
 const QUOTED_CHARS_MAX: usize = 10_000;
-
-/// The way out.
-pub struct Post {
-    transport: Option<Arc<Transport>>,
-}
-
-impl Post {
-    pub fn new(relay: Option<Relay>, hostname: &str) -> Self {
-        let transport = relay.map(|relay| {
-            Arc::new(Transport::new(
-                mail::send::Relay {
-                    host: relay.host,
-                    port: relay.port,
-                    security: match relay.security {
-                        RelaySecurity::None => mail::send::Security::None,
-                        RelaySecurity::StartTls => mail::send::Security::StartTls,
-                        RelaySecurity::Tls => mail::send::Security::Tls,
-                    },
-                    user: relay.user,
-                    password: relay.password,
-                },
-                hostname,
-            ))
-        });
-        Self { transport }
-    }
-
-    pub fn has_relay(&self) -> bool {
-        self.transport.is_some()
-    }
-
-    /// Hands a mail to the relay.
-    ///
-    /// # Errors
-    /// Why not, and whether trying again makes sense.
-    pub async fn send(&self, from: Option<&str>, to: &[String], raw: &[u8]) -> Result<Sent, SendFailure> {
-        match &self.transport {
-            Some(transport) => transport.send(from, to, raw).await,
-            None => Err(SendFailure {
-                kind: FailureKind::Temporary,
-                reason: DeliveryReason::NoRelay,
-                code: None,
-                words: "no relay is set (--relay)".to_owned(),
-            }),
-        }
-    }
-}
 
 /// What became of a message that is to be sent.
 #[derive(Debug)]
@@ -159,7 +108,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         loop_mark: Some(token),
     });
     Ok(match composed {
-        Ok(octets) => Composed::Mail(octets),
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
         Err(why) => Composed::Unwritable(why),
     })
 }

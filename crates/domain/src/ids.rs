@@ -46,10 +46,16 @@ ids! {
     AttachmentId
     /// An effect outside that is to happen: a mail to send.
     OutboxId
+    /// A key that outgoing mail is signed with.
+    SendingKeyId
     /// An API token.
     TokenId
     /// Where somebody is signed in.
     SessionId
+    /// A run that takes over the older mail of a folder.
+    ImportId
+    /// A test mail that a mailbox sends to itself.
+    TestMailId
     /// A rule of the desk (on events or on time).
     RuleId
 }

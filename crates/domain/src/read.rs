@@ -8,6 +8,8 @@ pub mod frame;
 pub mod help;
 pub mod history;
 pub mod ledger;
+pub mod mailbox_dns;
+pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod new_ticket;
 pub mod outgoing;
@@ -76,10 +78,20 @@ pub struct Paging {
     pub older: Option<String>,
 }
 
-/// Why a form was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a form was refused, and what was in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormProblem {
     /// The field's name in the form, where one field is at fault.
     pub field: Option<String>,
     pub words: String,
+    /// Names and values as they were sent, but for passwords: the form is drawn with them again. A name may come several
+    /// times.
+    pub typed: Vec<(String, String)>,
+}
+
+impl FormProblem {
+    /// What stood in the field, if the form had it.
+    pub fn typed(&self, name: &str) -> Option<&str> {
+        self.typed.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
 }

@@ -14,30 +14,8 @@ use domain::mailbox::FaultKind;
 
 use crate::clean;
 
+pub use crate::login::Login;
 pub use session::{Body, Listed, Opened, Session, Woken};
-
-/// What shows a server that we may sign in.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Login {
-    Password {
-        user: String,
-        password: String,
-    },
-    /// An OAuth 2.0 access token.
-    Token {
-        user: String,
-        token: String,
-    },
-}
-
-impl std::fmt::Debug for Login {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Password { user, .. } => write!(f, "Password({user}, …)"),
-            Self::Token { user, .. } => write!(f, "Token({user}, …)"),
-        }
-    }
-}
 
 /// How far we were when something went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,20 +9,14 @@ use domain::message::DeliveryReason;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
 use crate::clean;
+use crate::login::Login;
 
-/// How the line to the relay is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Security {
-    None,
-    /// Asked for; a relay without it is an error, never a fall-back to clear text.
-    StartTls,
-    Tls,
-}
+pub use domain::mailbox::Security;
 
 /// The server that takes our mail.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,8 +24,10 @@ pub struct Relay {
     pub host: String,
     pub port: u16,
     pub security: Security,
-    pub user: Option<String>,
-    pub password: Option<String>,
+    /// PEM of the one authority whose certificates are believed; the public ones when empty.
+    pub authority: String,
+    /// What it is shown; `None` where it knows this machine.
+    pub login: Option<Login>,
 }
 
 impl std::fmt::Debug for Relay {
@@ -40,8 +36,7 @@ impl std::fmt::Debug for Relay {
             .field("host", &self.host)
             .field("port", &self.port)
             .field("security", &self.security)
-            .field("user", &self.user)
-            .field("password", &self.password.as_ref().map(|_| "…"))
+            .field("login", &self.login)
             .finish()
     }
 }
@@ -243,8 +238,18 @@ impl Transport {
             if !wanted {
                 return Ok(None);
             }
-            TlsParameters::new(relay.host.clone()).map(Some).map_err(|e| SendFailure::of("TLS", &e))
+            let mut parameters = TlsParameters::builder(relay.host.clone());
+            if !relay.authority.trim().is_empty() {
+                let authority = Certificate::from_pem(relay.authority.as_bytes());
+                let authority = authority.map_err(|e| SendFailure::of("the authority's certificate", &e))?;
+                parameters =
+                    parameters.certificate_store(CertificateStore::None).add_root_certificate(authority);
+            }
+            parameters.build().map(Some).map_err(|e| SendFailure::of("TLS", &e))
         };
+        if relay.security == Security::None && relay.login.is_some() {
+            self.stays_here().await?;
+        }
         let implicit = tls(relay.security == Security::Tls)?;
         let address = (relay.host.as_str(), relay.port);
         let connecting = AsyncSmtpConnection::connect_tokio1(
@@ -266,9 +271,13 @@ impl Transport {
             }
             within(self.timeouts.connect, "STARTTLS", connection.starttls(tls, &self.hello)).await?;
         }
-        if let (Some(user), Some(password)) = (&relay.user, &relay.password) {
-            let credentials = Credentials::new(user.clone(), password.clone());
-            let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+        if let Some(login) = &relay.login {
+            let (user, secret, mechanisms): (_, _, &[Mechanism]) = match login {
+                Login::Password { user, password } => (user, password, &[Mechanism::Plain, Mechanism::Login]),
+                Login::Token { user, token } => (user, token, &[Mechanism::Xoauth2]),
+            };
+            let credentials = Credentials::new(user.clone(), secret.clone());
+            let signing_in = connection.auth(mechanisms, &credentials);
             if let Err(mut failure) = within(self.timeouts.connect, "signing in", signing_in).await {
                 // A wrong password is the desk's trouble, not the mail's: it must not fail for good.
                 failure.kind = FailureKind::Temporary;
@@ -279,6 +288,32 @@ impl Transport {
             }
         }
         Ok(connection)
+    }
+
+    /// A secret goes in the clear to this machine only.
+    async fn stays_here(&self) -> Result<(), SendFailure> {
+        let (host, port) = (self.relay.host.as_str(), self.relay.port);
+        let found = tokio::time::timeout(self.timeouts.connect, tokio::net::lookup_host((host, port))).await;
+        if let Ok(Ok(mut addresses)) = found
+            && addresses.all(|a| a.ip().to_canonical().is_loopback())
+        {
+            return Ok(());
+        }
+        Err(SendFailure::new(
+            FailureKind::Temporary,
+            DeliveryReason::NotProtected,
+            "without TLS the desk shows its password to its own machine only",
+        ))
+    }
+
+    /// Connects, signs in and says goodbye: for a test of the settings.
+    ///
+    /// # Errors
+    /// As [`Transport::send`]; the reason says how far it got.
+    pub async fn probe(&self) -> Result<(), SendFailure> {
+        let mut connection = self.connect().await?;
+        let _ = tokio::time::timeout(self.timeouts.connect, connection.quit()).await;
+        Ok(())
     }
 
     async fn send_on(

@@ -430,6 +430,13 @@ pub async fn running_import(db: &mut Conn, folder: i64) -> Result<Option<Running
     db.find(sql, args![folder]).await?.map(import).transpose()
 }
 
+/// All imports that run, and for which mailbox.
+pub async fn running_imports(db: &mut Conn) -> Result<Vec<(ImportId, MailboxId)>> {
+    let sql = "select id, mailbox_id from mail_import where state = 'running' order by id limit 1000";
+    let rows = db.all(sql, args![]).await?;
+    rows.into_iter().map(|mut row| Ok((row.get("id")?, row.get("mailbox_id")?))).collect()
+}
+
 /// The latest imports of a mailbox, newest first.
 pub async fn imports(db: &mut Conn, mailbox: MailboxId) -> Result<Vec<Import>> {
     let sql = "select i.id, i.mailbox_id, i.folder_id, f.name, i.since, i.state, i.uid_validity, i.next_uid, i.end_uid,

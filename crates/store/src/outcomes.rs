@@ -1,7 +1,7 @@
 //! How tickets ended.
 
 use domain::outcome::Outcome;
-use domain::{MessageId, PersonId, Result, TicketId};
+use domain::{MessageId, Moment, PersonId, Result, TicketId};
 
 use crate::{Conn, Tx, args};
 
@@ -20,6 +20,13 @@ async fn answer(tx: &mut Tx, ticket: TicketId) -> Result<Option<MessageId>> {
     let sql = "select m.id from message m join person p on p.id = m.author_id
         where m.ticket_id = $1 and m.visibility = 'public' and p.role <> 'contact' order by m.id desc limit 1";
     tx.find(sql, args![ticket]).await?.map(|mut row| row.get("id")).transpose()
+}
+
+/// The outcome of a ticket that ended before the desk knew of it.
+pub async fn insert_older(tx: &mut Tx, ticket: TicketId, solved_at: Moment) -> Result<()> {
+    let sql = "insert into outcome (ticket_id, solving, solved_at, solved_by, cause, answer_id, held, reopened_at)
+        values ($1, 1, $2, null, '', null, 'unknown', null)";
+    tx.execute(sql, args![ticket, solved_at]).await.map(drop)
 }
 
 /// Notes that the last solving did not last.

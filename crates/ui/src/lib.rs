@@ -15,6 +15,8 @@ pub mod layout;
 pub mod ledger;
 pub mod live;
 pub mod mail_body;
+pub mod mailbox_dns;
+pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod new_ticket;
 pub mod organisations;

@@ -1,8 +1,8 @@
 //! By which servers a mailbox's mail comes and leaves, and whether that works.
 
 use domain::mailbox::{
-    AfterFetch, ChannelState, Consent, FaultKind, Import, ImportState, Provider, ReturnPath, Security, Server, SignIn,
-    TestMail, TestResult, TestState, TestStep, TestedStep,
+    AfterFetch, ChannelState, Consent, FaultKind, Import, ImportState, Provider, ReturnPath, Security,
+    Server, SignIn, TestMail, TestResult, TestState, TestStep, TestedStep,
 };
 use domain::read::mailbox_servers::{ConsentWay, MailboxServersPage, ServersForm};
 use domain::read::{FormProblem, Frame};
@@ -138,7 +138,11 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
     let problem = refused(x, ServersForm::Fetching);
     let at = |name| problem_of(problem, name);
     let folders = f.map_or_else(|| "INBOX".to_owned(), |f| f.folders.join("\n"));
-    let after = problem.and_then(|p| p.typed("after")).and_then(AfterFetch::parse).or(f.map(|f| f.after)).unwrap_or(AfterFetch::Seen);
+    let after = problem
+        .and_then(|p| p.typed("after"))
+        .and_then(AfterFetch::parse)
+        .or(f.map(|f| f.after))
+        .unwrap_or(AfterFetch::Seen);
     let after_choices: Vec<Choice<'_>> = AfterFetch::ALL
         .iter()
         .map(|&a| {
@@ -172,11 +176,21 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
     }
 }
 
-fn server(prefix: &str, s: Option<&Server>, problem: Option<&FormProblem>, host: &str, ports: &str) -> Markup {
+fn server(
+    prefix: &str,
+    s: Option<&Server>,
+    problem: Option<&FormProblem>,
+    host: &str,
+    ports: &str,
+) -> Markup {
     let id = |name: &str| format!("{prefix}-{name}");
     let at = |name| problem_of(problem, name);
     let port = s.map(|s| s.port.to_string()).unwrap_or_default();
-    let security = problem.and_then(|p| p.typed("security")).and_then(Security::parse).or(s.map(|s| s.security)).unwrap_or(Security::Tls);
+    let security = problem
+        .and_then(|p| p.typed("security"))
+        .and_then(Security::parse)
+        .or(s.map(|s| s.security))
+        .unwrap_or(Security::Tls);
     let choices: Vec<Choice<'_>> = Security::ALL
         .iter()
         .map(|&c| {
@@ -212,7 +226,11 @@ fn sign_in(
 ) -> Markup {
     let id = |name: &str| format!("{prefix}-{name}");
     let at = |name| problem_of(problem, name);
-    let chosen = problem.and_then(|p| p.typed("sign_in")).and_then(SignIn::parse).or(known.map(|k| k.1)).unwrap_or(SignIn::Password);
+    let chosen = problem
+        .and_then(|p| p.typed("sign_in"))
+        .and_then(SignIn::parse)
+        .or(known.map(|k| k.1))
+        .unwrap_or(SignIn::Password);
     let choices: Vec<Choice<'_>> = SignIn::ALL
         .iter()
         .filter(|s| may_be_open || **s != SignIn::Open)
@@ -241,12 +259,18 @@ fn sign_in(
 fn sending(x: &MailboxServersPage, clock: &Clock) -> Markup {
     let s = x.sending.as_ref();
     let problem = refused(x, ServersForm::Sending);
-    let path = problem.and_then(|p| p.typed("return_path")).and_then(ReturnPath::parse).or(s.map(|s| s.return_path)).unwrap_or(ReturnPath::Token);
+    let path = problem
+        .and_then(|p| p.typed("return_path"))
+        .and_then(ReturnPath::parse)
+        .or(s.map(|s| s.return_path))
+        .unwrap_or(ReturnPath::Token);
     let paths: Vec<Choice<'_>> = ReturnPath::ALL
         .iter()
         .map(|&p| {
             let words = match p {
-                ReturnPath::Token => "To an address with a token: the desk finds which mail a report is about",
+                ReturnPath::Token => {
+                    "To an address with a token: the desk finds which mail a report is about"
+                }
                 ReturnPath::Plain => "To the bare address: for servers that take mail from no other",
             };
             (p.as_str().to_owned(), words, p == path)
@@ -330,7 +354,11 @@ fn consent_state(c: &Consent, x: &MailboxServersPage, clock: &Clock) -> Markup {
 
 fn consent_form(x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&FormProblem>) -> Markup {
     let at = |name| problem_of(problem, name);
-    let chosen = problem.and_then(|p| p.typed("provider")).and_then(Provider::parse).or(c.map(|c| c.provider)).unwrap_or(Provider::Google);
+    let chosen = problem
+        .and_then(|p| p.typed("provider"))
+        .and_then(Provider::parse)
+        .or(c.map(|c| c.provider))
+        .unwrap_or(Provider::Google);
     let providers: Vec<Choice<'_>> = Provider::ALL
         .iter()
         .map(|&p| {
@@ -342,7 +370,10 @@ fn consent_form(x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&Fo
             (p.as_str().to_owned(), words, p == chosen)
         })
         .collect();
-    let ends = c.and_then(|c| c.ends_at).map(|m| m.rfc3339().chars().take(10).collect::<String>()).unwrap_or_default();
+    let ends = c
+        .and_then(|c| c.ends_at)
+        .map(|m| m.rfc3339().chars().take(10).collect::<String>())
+        .unwrap_or_default();
     html! {
         details open[c.is_none() || problem.is_some()] {
             summary { "Provider and client" }

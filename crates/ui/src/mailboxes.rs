@@ -1,5 +1,6 @@
 //! The desk's addresses.
 
+use domain::mailbox::SenderCheck;
 use domain::read::Frame;
 use domain::read::mailboxes::{MailboxPage, MailboxesPage};
 use maud::{Markup, html};
@@ -35,13 +36,22 @@ pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
             h2 id="add-title" { "Add a mailbox" }
             (form_problem(problem, &["name", "address"]))
             form method="post" action=(url::mailboxes()) class="two" {
-                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", "Address", "") }.draw())
-                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: "Customers see it as the sender's name.", ..Field::new("name", "name", "Name", "") }.draw())
+                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", "Address", parts::typed(problem, "address", "")) }.draw())
+                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: "Customers see it as the sender's name.", ..Field::new("name", "name", "Name", parts::typed(problem, "name", "")) }.draw())
                 div { button type="submit" class="button button-primary" { "Add" } }
             }
         }
     };
     layout::sheet(frame, At::Mailboxes, "Mailboxes", html! {}, content)
+}
+
+fn sender_checks(chosen: SenderCheck) -> Vec<(String, &'static str, bool)> {
+    let words = |check| match check {
+        SenderCheck::Nobody => "Nobody: every sender is shown as not verified",
+        SenderCheck::Relay => "Another server, before the mail comes here",
+        SenderCheck::Desk => "The desk itself: mail comes to it straight from the internet",
+    };
+    SenderCheck::ALL.iter().map(|&c| (c.as_str().to_owned(), words(c), c == chosen)).collect()
 }
 
 pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
@@ -64,7 +74,8 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
                     (Field { rows: 4, problem: at("signature"), hint: "Stands under every reply. {{ agent.name }} and {{ mailbox.name }} are filled in.", ..Field::new("signature", "signature", "Signature", &m.signature) }.draw())
                     (parts::tick("acknowledges", "acknowledges", "1", "Acknowledge new tickets", "Only to people whose mail server vouched for them; machines are never answered.", m.acknowledges))
                     (Field { rows: 7, problem: at("acknowledgement"), hint: "{{ ticket.id }}, {{ requester.name }} and {{ mailbox.name }} are filled in.", ..Field::new("acknowledgement", "acknowledgement", "Acknowledgement", &m.acknowledgement) }.draw())
-                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: "Whose check of the sender is believed: the first word of the Authentication-Results header that your own mail server writes. Empty: none is.", ..Field::new("authserv-id", "authserv_id", "Trusted checker", &m.authserv_id) }.draw())
+                    (parts::select("sender-check", "sender_check", "Who checks senders", &sender_checks(m.sender_check), false))
+                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: "With “another server”: the first word of the Authentication-Results header that this server writes. Nobody else's is believed.", ..Field::new("authserv-id", "authserv_id", "Trusted checker", &m.authserv_id) }.draw())
                     (parts::tick("is-default", "is_default", "1", "Default mailbox", "Takes mail that names no mailbox of the desk.", m.is_default))
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }
@@ -74,11 +85,12 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
                 @if let Some(at) = x.last_mail_at { p class="good" { (icons::check()) "Mail comes in. Last: " (clock.ago(at)) } }
                 @else { p { "No mail has come yet. Any of these ways will do:" } }
                 ol class="ways" {
+                    li { strong { "Fetching." } " Let the desk fetch mail from where it lies, by IMAP: " a href=(url::mailbox_servers(m.id)) { "How mail comes and leaves" } "." }
                     li { strong { "Forwarding." } " Let your mail server forward " code { (m.address) } " to the desk's SMTP door at " code { (x.smtp_address) } "." }
                     li { strong { "DNS." } " Point the domain's mail at the desk: " code { (host) " MX 10 " (x.smtp_address.rsplit_once(':').map_or(x.smtp_address.as_str(), |(h, _)| h)) } "." }
                     li { strong { "A pipe." } " Let any program hand a mail over: " code { "deskhand ingest - --address " (m.address) } "." }
                 }
-                p class="quiet" { "So that replies arrive: the SPF record of " code { (host) } " must allow the server that your mail leaves from, and that server should sign with DKIM." }
+                p { "So that replies arrive and forgeries are noticed, some records must stand in DNS: " a href=(url::mailbox_dns(m.id)) { "DNS records of " (host) } "." }
             }
         }
     };

@@ -8,7 +8,11 @@ use std::collections::BTreeSet;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
-use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE, SenderCheck};
+use domain::mailbox::{
+    ACKNOWLEDGEMENT, AfterFetch, ChannelFault, ChannelState, Consent, FaultKind, Fetching, Import,
+    ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, SignIn,
+    TestMail, TestResult, TestState, TestStep, TestedStep,
+};
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
@@ -20,6 +24,7 @@ use domain::read::help::{HelpAddress, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
 use domain::read::mailbox_dns::{DnsRecord, MailboxDnsPage, RecordPurpose, RecordState};
+use domain::read::mailbox_servers::{ConsentWay, MailboxServersPage, ServersForm};
 use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
 use domain::read::new_ticket::NewTicket;
 use domain::read::outgoing::{CaughtList, CaughtMail, CaughtRow};
@@ -40,8 +45,8 @@ use domain::read::{
 use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::{
-    AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, RuleId,
-    SendingKeyId, SessionId, TeamId, TicketId, TokenId,
+    AttachmentId, Event, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
 };
 use maud::Markup;
 
@@ -606,6 +611,7 @@ fn every_delivery(t: Words<'_>) -> TicketPage {
             R::OwnFault => (Delivery::Waiting, "a fault of the desk, told in its log as mail 31"),
             R::Returned => (Delivery::Failed, "5.1.1 unknown user"),
             R::GivenUp => (Delivery::Failed, "421 come back later"),
+            R::HeldBack => (Delivery::Failed, "a restore; it may have been sent already"),
             R::CalledBack => (Delivery::Withdrawn, "it was made a note before it left"),
         };
         (state, Some(reason), detail)
@@ -743,7 +749,11 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         ),
         (
             None,
-            Event::AddressDied { person: PersonId(10), ticket: Some(ticket), reason: "userunknown".to_owned() },
+            Event::AddressDied {
+                person: PersonId(10),
+                ticket: Some(ticket),
+                reason: "userunknown".to_owned(),
+            },
         ),
         (None, Event::AddressRevived { person: PersonId(10), ticket: Some(ticket) }),
         (None, Event::ReaderComplained { person: PersonId(10), ticket: Some(ticket) }),
@@ -962,6 +972,109 @@ fn set_up_link(t: Words<'_>) -> SetUpLink {
     }
 }
 
+fn servers_page(t: Words<'_>) -> MailboxServersPage {
+    MailboxServersPage {
+        mailbox: MailboxId(1),
+        address: t("support@fjordscale.example"),
+        smtp_address: t("127.0.0.1:2525"),
+        has_relay: false,
+        fetching: None,
+        fetching_state: ChannelState::default(),
+        sending: None,
+        sending_state: ChannelState::default(),
+        consent: None,
+        consent_way: ConsentWay::None,
+        redirect_uri: t("https://help.fjordscale.example/agent/mailboxes/consent"),
+        folders: vec![],
+        imports: vec![],
+        test: None,
+        problem: None,
+        now: NOW,
+    }
+}
+
+/// A mailbox that fetches, sends by a server of its own, takes over older mail, and was tested.
+fn servers_in_use(t: Words<'_>) -> MailboxServersPage {
+    let server = |host: &str, port| Server {
+        host: t(host),
+        port,
+        security: Security::Tls,
+        authority: t("-----BEGIN CERTIFICATE-----"),
+    };
+    let import = |id, state, done, words: &str| Import {
+        id: ImportId(id),
+        mailbox: MailboxId(1),
+        folder: t("INBOX"),
+        since: Some(ago(400 * DAY_US)),
+        state,
+        total: if id == 5 { -1 } else { 2400 },
+        done,
+        problem: t(words),
+        created_at: ago(HOUR_US),
+        ended_at: None,
+    };
+    let step = |step, result, words: &str| TestStep { step, result, words: t(words) };
+    let steps = TestedStep::ALL
+        .iter()
+        .enumerate()
+        .map(|(n, &s)| match n {
+            0..=5 => step(s, TestResult::Passed, "as support@fjordscale.example"),
+            6 => step(s, TestResult::Failed, "535 5.7.8 who are you"),
+            _ => step(s, TestResult::Skipped, ""),
+        })
+        .collect();
+    MailboxServersPage {
+        has_relay: true,
+        fetching: Some(Fetching {
+            mailbox: MailboxId(1),
+            server: server("imap.fjordscale.example", 993),
+            user: t("support@fjordscale.example"),
+            sign_in: SignIn::Consent,
+            folders: vec![t("INBOX"), t("Støtte")],
+            after: AfterFetch::Move,
+            move_to: t("Done"),
+            changed_at: ago(30 * DAY_US),
+        }),
+        fetching_state: ChannelState { contact_at: Some(ago(MINUTE_US)), fault: None },
+        sending: Some(Sending {
+            mailbox: MailboxId(1),
+            server: server("smtp.fjordscale.example", 465),
+            user: t("support@fjordscale.example"),
+            sign_in: SignIn::Consent,
+            return_path: ReturnPath::Plain,
+            changed_at: ago(30 * DAY_US),
+        }),
+        sending_state: ChannelState::default(),
+        consent: Some(Consent {
+            mailbox: MailboxId(1),
+            provider: Provider::Issuer,
+            issuer: t("https://id.fjordscale.example"),
+            client_id: t("deskhand"),
+            scope: t("openid email offline_access"),
+            given_at: Some(ago(80 * DAY_US)),
+            ends_at: Some(NOW.plus_us(10 * DAY_US)),
+            ended: String::new(),
+        }),
+        folders: vec![t("INBOX"), t("Støtte")],
+        imports: vec![
+            import(5, ImportState::Running, 0, ""),
+            import(4, ImportState::Running, 1200, ""),
+            import(3, ImportState::Paused, 700, ""),
+            import(2, ImportState::Failed, 3, "the server numbered the folder anew while the import ran"),
+            import(1, ImportState::Done, 2400, ""),
+        ],
+        test: Some(TestMail {
+            id: TestMailId(9),
+            mailbox: MailboxId(1),
+            state: TestState::Failed,
+            steps,
+            started_at: ago(MINUTE_US),
+            ended_at: Some(NOW),
+        }),
+        ..servers_page(t)
+    }
+}
+
 fn mailbox(t: Words<'_>) -> Mailbox {
     Mailbox {
         id: MailboxId(1),
@@ -1117,9 +1230,9 @@ pub struct Sample {
 /// Every screen in every state, with all texts through `t`.
 pub fn all(t: Words<'_>) -> Vec<Sample> {
     use crate::{
-        contacts, help, history, ledger as ledger_page, mailbox_dns, mailboxes, new_ticket as new_page, organisations,
-        outgoing, parts_page, profile, search, session, team as team_pages, ticket as ticket_pages, tickets,
-        tokens,
+        contacts, help, history, ledger as ledger_page, mailbox_dns, mailbox_servers, mailboxes,
+        new_ticket as new_page, organisations, outgoing, parts_page, profile, search, session,
+        team as team_pages, ticket as ticket_pages, tickets, tokens,
     };
     let admin = frame(t, Role::Admin);
     let agent = frame(t, Role::Agent);
@@ -1566,6 +1679,36 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         (r.state, r.words) = (RecordState::Unknown, t("DNS does not answer in time."));
     }
     add("mailbox-dns-silent", mailbox_dns::page(&admin, &dns_page));
+    add("mailbox-servers-none", mailbox_servers::page(&admin, &servers_page(t)));
+    add("mailbox-servers", mailbox_servers::page(&admin, &servers_in_use(t)));
+    let mut troubled = servers_in_use(t);
+    troubled.fetching_state.fault = Some(ChannelFault {
+        kind: FaultKind::FolderMissing,
+        words: t("the folder “Support” cannot be opened. There are: INBOX, Sent"),
+        since: ago(HOUR_US),
+        times: 12,
+    });
+    troubled.sending_state.fault = Some(ChannelFault {
+        kind: FaultKind::ConsentEnded,
+        words: t("the consent has ended, somebody has to give it again: invalid_grant"),
+        since: ago(HOUR_US),
+        times: 2,
+    });
+    if let Some(c) = &mut troubled.consent {
+        (c.ended, c.ends_at) = (t("invalid_grant"), None);
+    }
+    troubled.consent_way = ConsentWay::Code {
+        user_code: t("WDJB-MJHT"),
+        verification_uri: t("https://id.fjordscale.example/device"),
+    };
+    troubled.problem = problem(t, "move_to", "must name the folder that mails are put into")
+        .map(|p| (ServersForm::Fetching, p));
+    add("mailbox-servers-troubled", mailbox_servers::page(&admin, &troubled));
+    let mut silent = servers_in_use(t);
+    silent.fetching_state = ChannelState { contact_at: Some(ago(HOUR_US)), fault: None };
+    silent.consent_way = ConsentWay::Link(t("https://id.fjordscale.example/auth?state=x"));
+    silent.problem = problem(t, "client_id", "must be there").map(|p| (ServersForm::Consent, p));
+    add("mailbox-servers-silent", mailbox_servers::page(&admin, &silent));
 
     let token = |id: i64, any_person| TokenRow {
         id: TokenId(id),

@@ -11,8 +11,9 @@ use tokio::task::JoinSet;
 use crate::app::{App, Parts};
 use crate::config::Config;
 use crate::followers;
+use crate::http::tls::{self, Certificate};
 use crate::http::{routes, server};
-use crate::inlets::control;
+use crate::inlets::{control, fetch};
 use crate::inlets::mail::MailDoor;
 
 /// Sessions and requests in hand may take this long after the stop signal.
@@ -58,28 +59,48 @@ impl Running {
         config.listen = own.to_string();
         let smtp_address = smtp.as_ref().map(TcpListener::local_addr).transpose()?;
         config.smtp = smtp_address.map(|a| a.to_string());
-        let files = config.tls.clone().map(|(cert, key)| server::tls_from_files(&cert, &key)).transpose()?;
-        let mail_tls = match &files {
-            Some(tls) => tls.clone(),
-            None => server::tls_self_signed(&config.hostname())?,
+        let files = config.tls.as_ref().map(|(cert, key)| Certificate::from_files(cert, key)).transpose()?;
+        let files = files.map(Arc::new);
+        let certificate = match &files {
+            Some(files) => files.clone(),
+            None => Arc::new(Certificate::self_signed(&config.hostname())?),
         };
+        if files.is_some() && config.public_url.is_some() && !certificate.names(&config.hostname()) {
+            tracing::warn!("the certificate does not name {}: browsers will warn of it", config.hostname());
+        }
+        // HTTP/2 is not spoken: whoever asks for nothing else is told so in the handshake.
+        let https = files.as_ref().map(|files| files.server(&["http/1.1"])).transpose()?;
         let listen = ::mail::listen::ListenConfig {
             hostname: config.hostname(),
-            tls: Some(mail_tls),
+            tls: Some(certificate.server(&[])?),
             message_bytes_max: config.mail_bytes_max,
             mails_per_minute_max: config.mails_per_minute,
             trusted: config.trusted_networks.clone(),
             stop_time: DRAIN,
             ..::mail::listen::ListenConfig::default()
         };
+        let mut limits = parts.limits.clone();
+        limits.connections_max = limits.connections_max.min(server::connections_that_fit());
+        let share = server::Share {
+            connections_max: parts.config.connections_per_address,
+            proxies: parts.config.trusted_proxies.clone(),
+        };
         let app = App::open(parts).await?;
         let mut tasks = JoinSet::new();
         followers::start(&app, &mut tasks);
-        tasks.spawn(server::serve(http, routes::routes(app.clone()), files.clone(), app.stopping()));
+        if let Some(files) = &files {
+            tasks.spawn(tls::follow(app.clone(), files.clone(), limits.certificate_look));
+        }
+        let router = routes::routes(app.clone());
+        tasks.spawn(server::serve(http, router, https, limits, share, app.stopping()));
         if let Some(smtp) = smtp {
             let door = Arc::new(MailDoor::new(app.clone()));
             tasks.spawn(::mail::listen::serve(smtp, listen, door, app.stopping()));
         }
+        app.serve();
+        tasks.spawn(fetch::run(app.clone()));
+        tasks.spawn(crate::consent::run(app.clone()));
+        tasks.spawn(crate::mailbox_test::run(app.clone()));
         let control = app.clone();
         tasks.spawn(async move {
             if let Err(e) = control::listen(control).await {

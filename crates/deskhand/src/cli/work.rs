@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use domain::moment::DAY_US;
-use domain::person::{Role, normalise_address};
+use domain::person::{Role, address_domain, normalise_address};
+use domain::read::mailbox_dns::{DnsRecord, RecordState};
 use domain::{Actor, Error, Refusal, Result};
 use serde::{Deserialize, Serialize};
 use store::sessions::LinkPurpose;
@@ -21,7 +22,7 @@ use crate::commands::manage_tokens::{TokenWish, create_token};
 use crate::config::Config;
 use crate::inlets::control::{self, Answer};
 use crate::inlets::mail::{Incoming, accept, verdict};
-use crate::secrets;
+use crate::{secrets, sending_keys};
 
 /// One thing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +33,13 @@ pub enum Work {
         team: Option<String>,
     },
     ListMailboxes,
+    MailboxServer(super::mailbox::MailboxWork),
+    MailboxDns {
+        address: String,
+        new_keys: bool,
+    },
+    /// Every mailbox's records that are not as they should be.
+    DnsFaults,
     AddUser {
         email: String,
         name: String,
@@ -103,6 +111,9 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
             };
             Ok(all.iter().map(line).collect())
         }
+        Work::MailboxServer(work) => super::mailbox::run(app, work).await,
+        Work::MailboxDns { address, new_keys } => mailbox_dns(app, &by, &address, new_keys).await,
+        Work::DnsFaults => dns_faults(app).await,
         Work::AddUser { email, name, role, password } => add_user(app, email, name, &role, password).await,
         Work::ListUsers => list_users(app).await,
         Work::MakeLink { email } => {
@@ -217,6 +228,83 @@ async fn list_users(app: &App) -> Result<String> {
         Ok(out)
     })
     .await
+}
+
+/// The records of a mailbox's domain, each with what was found, and as lines for a zone file.
+async fn mailbox_dns(app: &App, by: &Actor, address: &str, new_keys: bool) -> Result<String> {
+    let address = normalise_address(address)?;
+    let all = app.read(async |db| mailboxes::list(db).await).await?;
+    let id = all.iter().find(|m| m.address == address).map(|m| m.id).ok_or(Refusal::NotFound)?;
+    if new_keys {
+        sending_keys::make(app, by, id).await?;
+    }
+    sending_keys::publish_seen(app).await?;
+    let page = sending_keys::look(app, id).await?;
+    let mut out = String::new();
+    for record in &page.records {
+        out.push_str(&format!(
+            "{} {}: {}\n{}\n\n",
+            record.purpose.as_str().to_uppercase(),
+            record.state.as_str(),
+            record.words,
+            zone_line(record)
+        ));
+    }
+    if page.keys.is_empty() {
+        out.push_str("The desk does not sign mail of this address. To let it: deskhand mailbox dns ");
+        out.push_str(&format!("{address} --new-keys\n"));
+    }
+    Ok(out)
+}
+
+/// One string of a text record has at most 255 octets (RFC 1035 §3.3.14).
+fn zone_line(record: &DnsRecord) -> String {
+    let value = match record.record_type {
+        "TXT" => {
+            let pieces = record.value.as_bytes().chunks(255).map(String::from_utf8_lossy);
+            pieces.map(|p| format!("\"{}\"", p.replace(['"', '\\'], ""))).collect::<Vec<_>>().join(" ")
+        }
+        _ if record.value.ends_with('.') || record.value.is_empty() => record.value.clone(),
+        _ => format!("{}.", record.value),
+    };
+    format!("{}. {} {value}", record.name, record.record_type)
+}
+
+/// A line for every record that is missing or wrong; and where the desk's address could get the team's own mail.
+async fn dns_faults(app: &App) -> Result<String> {
+    let (all, team) = app
+        .read(async |db| {
+            let mut team = Vec::new();
+            for role in [Role::Admin, Role::Lead, Role::Agent, Role::Light] {
+                team.extend(people::list_by_role(db, role, domain::PersonId(0), 10_000).await?);
+            }
+            Ok((mailboxes::list(db).await?, team))
+        })
+        .await?;
+    let mut out = String::new();
+    let mut seen = Vec::new();
+    for mailbox in all {
+        let domain = address_domain(&mailbox.address).to_owned();
+        if seen.contains(&domain) {
+            continue;
+        }
+        for record in sending_keys::look(app, mailbox.id).await?.records {
+            if matches!(record.state, RecordState::Missing | RecordState::Wrong) {
+                let purpose = record.purpose.as_str().to_uppercase();
+                out.push_str(&format!("{domain}, {purpose}: {}\n", record.words));
+            }
+        }
+        // Somebody who opens a ticket at support@ can read what a service sends there (CVE-2024-49193 and kin).
+        if team.iter().any(|p| p.email.as_deref().is_some_and(|e| address_domain(e) == domain)) {
+            out.push_str(&format!(
+                "{domain}: the team signs in with addresses of this domain. Services that let in whoever can read mail of \
+                 a domain would take {} for one of yours; give the desk a domain of its own, like help.{domain}\n",
+                mailbox.address
+            ));
+        }
+        seen.push(domain);
+    }
+    Ok(out)
 }
 
 /// Stores one mail. Which mailbox: the address given, else the first found among the recipients, else the default.

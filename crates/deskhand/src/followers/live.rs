@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::read::history::{By as ShownBy, HistoryItem, Names};
 use domain::read::{PersonRef, TimelineItem};
-use domain::{Event, PersonId, Result, TicketId};
+use domain::{Error, Event, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::read::{ticket, tickets};
 use store::{Conn, people, teams};
@@ -161,7 +161,15 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
             continue;
         }
         let clock = ui::Clock::new(event.at, "UTC");
-        if let Some((item, version)) = item(db, event, ticket).await? {
+        // What one event speaks of may be gone, or never have been: that is no reason to stop telling of the others.
+        let found = match item(db, event, ticket).await {
+            Err(Error::Refused(Refusal::NotFound)) => {
+                tracing::warn!(seq = event.seq, %ticket, "live updates skip event {}: what it tells of is not there", event.seq);
+                None
+            }
+            found => found?,
+        };
+        if let Some((item, version)) = found {
             match item {
                 Item::Timeline(shown) => {
                     let (item, names) = *shown;
@@ -206,6 +214,7 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
     let Some(found) = store::tickets::find(db, id).await? else { return Ok(None) };
     let item = match event.event {
         Event::MessageReceived { message, .. }
+        | Event::OlderMailAdded { message, .. }
         | Event::ReplyWritten { message, .. }
         | Event::NoteWritten { message, .. } => {
             let message = ticket::message_item(db, PersonId(0), message).await?;

@@ -1,27 +1,35 @@
 //! Sends what is due. An attempt is counted before it connects; its end is written under the lease it was made with.
 
-use std::any::Any;
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::message::DeliveryReason;
-use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
-use domain::{Error, Moment, Result};
+use domain::moment::{DAY_US, SECOND_US};
+use domain::{Error, Moment, OutboxId, Result};
 use futures_util::FutureExt as _;
 use mail::send::FailureKind;
 use store::outbox::{self, Attempt, Claimed};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::app::App;
 use crate::commands::settle_delivery::settle_delivery;
 use crate::http::health::Sending;
 use crate::post::Composed;
 
-/// Longer than [`ATTEMPT_MAX`], so that nobody else sends a mail while it is being sent.
-const LEASE_US: i64 = 20 * MINUTE_US;
+/// A mail that is being sent is held for so long, and kept while it is sent: when its process is gone, another has it
+/// after at most this.
+const LEASE_US: i64 = 60 * SECOND_US;
+/// How often leases are kept; some tries may fail before one is lost.
+const RENEW_US: i64 = 15 * SECOND_US;
 /// Ten minutes for the answer to the final dot (RFC 5321 §4.5.3.2.6), and time for every recipient before it. Each step
-/// has a limit of its own; many slow recipients could add up to more than the lease.
+/// has a limit of its own; many slow recipients could add up to more.
 const ATTEMPT_MAX: Duration = Duration::from_secs(18 * 60);
+/// How often writing the end of an attempt is tried, and the pauses in between: together some minutes.
+const SETTLE_TRIES_MAX: u32 = 12;
+const SETTLE_PAUSE_MIN: Duration = Duration::from_millis(100);
+const SETTLE_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How many mails leave at once.
 const SENDING_MAX: usize = 8;
 const POLL: Duration = Duration::from_secs(5);
@@ -34,23 +42,27 @@ const GAPS_S: [i64; 10] = [15, 60, 180, 600, 1_800, 3_600, 7_200, 14_400, 21_600
 pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
-    let mut sending = JoinSet::new();
+    let mut sending = UnderWay::default();
     if app.config.database.is_none()
         && let Err(e) = app.write(async |tx| outbox::free_leases(tx).await).await
     {
         tracing::error!("leases of an earlier process could not be ended: {e}");
     }
-    while !*stopping.borrow() {
-        while sending.try_join_next().is_some() {}
-        let free = SENDING_MAX - sending.len();
+    loop {
+        sending.forget_ended();
+        let stops = *stopping.borrow();
+        // What was begun is finished; the program's own patience ends it otherwise.
+        if stops && sending.is_empty() {
+            return;
+        }
+        let free = if stops { 0 } else { SENDING_MAX - sending.len() };
         // Begun before the claim: whoever waits for rest sees no moment between the two.
         let claiming = Sending::begin(&app);
-        let due = if free > 0 { claim(&app, free).await } else { Ok(Vec::new()) };
-        match due {
+        match claim(&app, free, &mut sending).await {
             Ok(due) => {
                 let full = due.len() == free;
                 for mail in due {
-                    sending.spawn(send(app.clone(), mail, Sending::begin(&app)));
+                    sending.begin(&app, mail);
                 }
                 drop(claiming);
                 if full && free > 0 && sending.len() < SENDING_MAX {
@@ -65,32 +77,91 @@ pub async fn run(app: App) {
         tokio::select! {
             _ = tokio::time::sleep(POLL) => {}
             _ = head.changed() => {}
-            _ = sending.join_next(), if !sending.is_empty() => {}
-            _ = stopping.changed() => {}
+            () = sending.one_ends() => {}
+            _ = stopping.changed(), if !stops => {}
         }
     }
-    // What was begun is finished; the program's own patience ends it otherwise.
-    while sending.join_next().await.is_some() {}
 }
 
-async fn claim(app: &App, limit: usize) -> Result<Vec<Claimed>> {
+/// The mails that this node sends at this moment.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<()>,
+    held: HashMap<tokio::task::Id, Held>,
+    /// When their leases were last kept.
+    kept_at: Option<Moment>,
+}
+
+struct Held {
+    id: OutboxId,
+    lease: i64,
+    task: AbortHandle,
+}
+
+impl UnderWay {
+    fn len(&self) -> usize {
+        self.held.len()
+    }
+    fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+    fn begin(&mut self, app: &App, mail: Claimed) {
+        let (id, lease) = (mail.id, mail.lease);
+        let task = self.tasks.spawn(send(app.clone(), mail, Sending::begin(app)));
+        self.held.insert(task.id(), Held { id, lease, task });
+    }
+    fn forget_ended(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            self.forget(ended);
+        }
+    }
+    /// Waits until a mail is done with; for ever when there is none.
+    async fn one_ends(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(ended) => self.forget(ended),
+            None => std::future::pending().await,
+        }
+    }
+    fn forget(&mut self, ended: std::result::Result<(tokio::task::Id, ()), JoinError>) {
+        self.held.remove(&ended.map_or_else(|e| e.id(), |(id, ())| id));
+    }
+    /// Cuts off what is no longer this node's: perhaps before the final dot, and then nobody gets it twice.
+    fn give_up(&mut self, lost: &[OutboxId]) {
+        for held in self.held.values().filter(|held| lost.contains(&held.id)) {
+            tracing::warn!(outbox = held.id.0, "mail {} was taken over while it was being sent", held.id);
+            held.task.abort();
+        }
+    }
+}
+
+/// Keeps the leases of what is under way, and claims what is due. Both in one transaction and in this order: what this
+/// node sends is never claimed by itself again, however far its clock has jumped.
+async fn claim(app: &App, limit: usize, sending: &mut UnderWay) -> Result<Vec<Claimed>> {
     // Most wake-ups have nothing to send: looking is cheaper than a write.
     let due = app.read(async |db| outbox::next_due(db).await).await?;
     let now = (app.clock)();
-    if due.is_none_or(|due| due > now) {
+    let claims = limit > 0 && due.is_some_and(|due| due <= now);
+    let renews = !sending.is_empty() && sending.kept_at.is_none_or(|at| now.since(at) >= RENEW_US);
+    if !claims && !renews {
         return Ok(Vec::new());
     }
-    app.write(async move |tx| {
+    let held: Vec<_> = sending.held.values().map(|held| (held.id, held.lease)).collect();
+    let written = app.write(async move |tx| {
         let until = tx.now().plus_us(LEASE_US);
-        outbox::claim(tx, until, limit as i64).await
-    })
-    .await
+        let lost = outbox::renew(tx, &held, until).await?;
+        let claimed = if claims { outbox::claim(tx, until, limit as i64).await? } else { Vec::new() };
+        Ok((lost, claimed))
+    });
+    let (lost, claimed) = written.await?;
+    sending.kept_at = Some(now);
+    sending.give_up(&lost);
+    Ok(claimed)
 }
 
 async fn send(app: App, mail: Claimed, _sending: Sending) {
     let id = mail.id;
     // A panic must not end as an attempt that nobody hears of.
-    let ended = match AssertUnwindSafe(attempt(&app, &mail)).catch_unwind().await {
+    let ended = match unpanicked(attempt(&app, &mail)).await {
         Ok(Ok(ended)) => ended,
         Ok(Err(e)) => {
             tracing::error!(outbox = id.0, "mail {id} could not be put together: {e}");
@@ -101,20 +172,32 @@ async fn send(app: App, mail: Claimed, _sending: Sending) {
             };
             Ended::new(later(&app, &mail, Some(DeliveryReason::OwnFault), why, End::Known))
         }
-        Err(panic) => {
-            let words = panic_words(panic.as_ref());
+        Err(words) => {
             tracing::error!(outbox = id.0, "sending mail {id} panicked: {words}");
             // Nobody knows how far it came.
             let why = told_in_the_log(&mail);
             Ended::new(later(&app, &mail, Some(DeliveryReason::OwnFault), why, End::Unknown))
         }
     };
-    let Ended { attempt, reason, left } = ended;
-    let settled =
-        app.write(async move |tx| settle_delivery(tx, &mail, &attempt, reason, left.as_deref()).await).await;
-    if let Err(e) = settled {
-        // The lease runs out and the mail is tried again under the same Message-ID.
+    write_down(&app, mail, ended).await;
+}
+
+/// Writes the end of an attempt. What is known now would be a guess later: while the database cannot be written this goes
+/// on trying, and the lease is kept meanwhile. At last it runs out, and the mail is sent again under the same Message-ID.
+async fn write_down(app: &App, mail: Claimed, ended: Ended) {
+    let id = mail.id;
+    let end = Arc::new((mail, ended));
+    let mut pause = SETTLE_PAUSE_MIN;
+    for _ in 0..SETTLE_TRIES_MAX {
+        let end = end.clone();
+        let settled = app.write(async move |tx| {
+            let (mail, Ended { attempt, reason, left }) = &*end;
+            settle_delivery(tx, mail, attempt, *reason, left.as_deref()).await
+        });
+        let Err(e) = settled.await else { return };
         tracing::error!(outbox = id.0, "the end of the delivery of mail {id} could not be written: {e}");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(SETTLE_PAUSE_MAX);
     }
 }
 
@@ -155,7 +238,7 @@ async fn attempt(app: &App, mail: &Claimed) -> Result<Ended> {
         // Settling calls it back.
         Composed::ANote => return Ok(Ended::new(later(app, mail, None, String::new(), End::Known))),
     };
-    let sending = app.post.send(mail.envelope_from.as_deref(), &mail.recipients, &raw);
+    let sending = app.ways_out.send(app, mail.mailbox, mail.envelope_from.as_deref(), &mail.recipients, &raw);
     let Ok(ended) = tokio::time::timeout(ATTEMPT_MAX, sending).await else {
         let words = "the relay was too slow with the whole of it".to_owned();
         return Ok(Ended::new(later(app, mail, Some(DeliveryReason::Unconfirmed), words, End::Unknown)));
@@ -212,10 +295,13 @@ fn later(
     (Attempt::Later { due_at, error, uncertain: end == End::Unknown }, reason)
 }
 
-/// What a panic said.
-fn panic_words(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a word".to_owned())
+/// What the work comes to, or what its panic said.
+async fn unpanicked<T>(work: impl Future<Output = T>) -> std::result::Result<T, String> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        text.or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "without a word".to_owned())
+    })
 }
 
 /// When to try again: the gap of this attempt, and up to a quarter more so that mails do not come in herds.
@@ -228,6 +314,13 @@ fn next_try(now: Moment, attempts: i64, random: u8) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_as_words() {
+        assert_eq!(unpanicked(async { 7 }).await, Ok(7));
+        assert_eq!(unpanicked(async { panic!("oh {}", "no") }).await, Err::<(), _>("oh no".to_owned()));
+        assert_eq!(unpanicked(async { panic!("still") }).await, Err::<(), _>("still".to_owned()));
+    }
 
     #[test]
     fn gaps_grow_and_five_days_hold_at_least_fifteen_attempts() {

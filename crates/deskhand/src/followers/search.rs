@@ -10,7 +10,7 @@ use domain::message::{Attachment, Message};
 use domain::person::Person;
 use domain::query::{Bindings, Name, Query};
 use domain::ticket::Ticket;
-use domain::{Event, MessageId, PersonId, Refusal, Result, TicketId};
+use domain::{Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use search::{ContactDoc, Digest, Index, MessageDoc, TicketDoc, Writer};
 use store::events::{self, Recorded};
 use store::{Conn, attachments, messages, organisations, participants, people, tickets};
@@ -262,6 +262,7 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
         touched.extend(event.ticket());
         match event {
             Event::MessageReceived { message, .. }
+            | Event::OlderMailAdded { message, .. }
             | Event::ReplyWritten { message, .. }
             | Event::NoteWritten { message, .. } => {
                 said.insert(message);
@@ -296,7 +297,13 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
         }
     }
     for id in said {
-        let message = messages::load(db, id).await?;
+        let message = match messages::load(db, id).await {
+            Err(Error::Refused(Refusal::NotFound)) => {
+                tracing::warn!(message = %id, "search skips message {id}: it is not there");
+                continue;
+            }
+            message => message?,
+        };
         if changes.gone.contains(&message.ticket) {
             continue;
         }

@@ -3,6 +3,8 @@
 pub mod contacts;
 pub mod ledger;
 pub mod live;
+pub mod mailbox_dns;
+pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod people;
 pub mod profile;
@@ -16,12 +18,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use domain::person::Role;
+use domain::permission::Action;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::{Error, Refusal, Result};
 use store::{Conn, events, mails, read};
 
 use super::Wrong;
+use super::forms::Form;
 use super::session::Reader;
 use crate::app::App;
 
@@ -66,7 +69,10 @@ fn notice(text: &str) -> Option<Notice> {
 /// The frame around a page, read with it.
 pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result<Frame> {
     let (teams, views) = read::frame::views(db, by.person.id).await?;
-    let quarantined = if by.person.role >= Role::Agent { mails::quarantined(db).await? } else { 0 };
+    let quarantined = match need(by, Action::ReadAudit) {
+        Ok(()) => mails::quarantined(db).await?,
+        Err(_) => 0,
+    };
     Ok(Frame {
         workspace: app.config.name.clone(),
         me: Me {
@@ -118,13 +124,15 @@ pub fn see(path: &str, words: &str) -> Response {
     response
 }
 
-/// A refusal as a form shows it; faults stay faults.
-pub fn problem(e: &Error) -> Result<FormProblem, Wrong> {
+/// A refusal as the form shows it, with what was typed; faults stay faults.
+pub fn problem(e: &Error, form: &Form) -> Result<FormProblem, Wrong> {
+    let typed = form.typed();
     match e {
         Error::Refused(Refusal::Invalid { field, problem }) => {
-            Ok(FormProblem { field: Some(field.replace(' ', "_")), words: format!("{field}: {problem}.") })
+            let words = format!("{field}: {problem}.");
+            Ok(FormProblem { field: Some(field.replace(' ', "_")), words, typed })
         }
-        Error::Refused(refusal) => Ok(FormProblem { field: None, words: refusal.to_string() }),
+        Error::Refused(refusal) => Ok(FormProblem { field: None, words: refusal.to_string(), typed }),
         Error::Fault(fault) => Err(Error::fault(format!("{fault:#}")).into()),
     }
 }

@@ -10,7 +10,7 @@ use store::mails::{RAW_ROW_BYTES_MAX, Raw};
 use store::{is_disk_full, mailboxes};
 
 use crate::app::App;
-use crate::commands::accept_mail::{Delivered, accept_mail, mailbox_of};
+use crate::commands::accept_mail::{Delivered, accept_mail, is_postmaster, mailbox_of};
 
 /// Takes mail for the desk's mailboxes.
 pub struct MailDoor {
@@ -28,7 +28,8 @@ impl MailDoor {
     async fn find(&self, recipients: &[&str]) -> Result<Vec<Option<MailboxId>>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         let found: Vec<_> = recipients.iter().map(|r| mailbox_of(&known, r)).collect();
-        if found.iter().all(Option::is_some) {
+        // Which mailbox is the default may change without any new address.
+        if found.iter().all(Option::is_some) && !recipients.iter().any(|r| is_postmaster(r)) {
             return Ok(found);
         }
         let fresh: Arc<[Mailbox]> = self.app.read(async |db| mailboxes::list(db).await).await?.into();
@@ -73,6 +74,15 @@ pub async fn accept(
     raw: Vec<u8>,
     to: Vec<MailboxId>,
 ) -> Result<Vec<domain::MailId>> {
+    let delivered = prepare(app, mail, raw).await?;
+    app.write(async move |tx| accept_mail(tx, &delivered, &to).await).await
+}
+
+/// What [`accept_mail`] takes: the octets hashed, large ones already on disk.
+///
+/// # Errors
+/// A fault when the disk is full.
+pub async fn prepare(app: &App, mail: Incoming, raw: Vec<u8>) -> Result<Delivered> {
     if free_bytes(&app.config.data) < FREE_BYTES_MIN + 4 * raw.len() as u64 {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         return Err(Error::Fault(
@@ -87,7 +97,7 @@ pub async fn accept(
         let blobs = app.store.blobs().clone();
         Raw::Blob(app.blocking(move || blobs.put(&raw)).await?)
     };
-    let delivered = Delivered {
+    Ok(Delivered {
         source: mail.source,
         peer: mail.peer,
         helo: mail.helo,
@@ -96,8 +106,7 @@ pub async fn accept(
         sha256,
         bytes,
         raw,
-    };
-    app.write(async move |tx| accept_mail(tx, &delivered, &to).await).await
+    })
 }
 
 /// Below this no mail is taken: what was taken before must still be read, answered and cleaned up.

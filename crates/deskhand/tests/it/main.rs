@@ -3,7 +3,9 @@
 mod api;
 mod commands;
 mod faults;
+mod followers;
 mod harness;
 mod http;
+mod mailboxes;
 mod nodes;
 mod process;

@@ -301,6 +301,31 @@ impl Session {
         Ok(opened)
     }
 
+    /// The names of folders that can be opened, at most `limit`.
+    ///
+    /// # Errors
+    /// When the server refuses or the line breaks.
+    pub async fn folders(&mut self, limit: usize) -> Result<Vec<String>, Fault> {
+        let mut found = Vec::new();
+        for response in self.demand(Stage::Folder, &[Part::Plain("LIST \"\" \"*\"")]).await? {
+            let Response::Untagged(values) = response else { continue };
+            let [word, Value::List(flags), _, name] = values.as_slice() else { continue };
+            if !word.is("LIST") || flags.iter().any(|f| f.is("\\Noselect") || f.is("\\NonExistent")) {
+                continue;
+            }
+            let name = match name {
+                Value::Atom(name) => names::decode(name),
+                Value::Text(octets) => names::decode(&String::from_utf8_lossy(octets)),
+                Value::List(_) | Value::TooLarge(_) => continue,
+            };
+            found.push(clean::short_line(&name, 200));
+            if found.len() == limit {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// The UIDs from `from` to `to` (`None`: to the last), ascending; `since` leaves out what came before that day.
     ///
     /// # Errors
@@ -474,6 +499,15 @@ impl Session {
         }
         // Without UIDPLUS an EXPUNGE would take what others marked; ours stay marked until somebody tidies up.
         Ok(())
+    }
+
+    /// Asks whether there is more in the open folder.
+    ///
+    /// # Errors
+    /// When the line breaks or the server says goodbye.
+    pub async fn look(&mut self) -> Result<bool, Fault> {
+        self.demand(Stage::Wait, &[Part::Plain("NOOP")]).await?;
+        Ok(std::mem::take(&mut self.grown))
     }
 
     /// Waits for news of the open folder, at most `time`: by IDLE, or where there is none by asking every `poll`. Ends

@@ -177,6 +177,17 @@ async fn a_folder_is_opened_listed_and_read() {
 }
 
 #[tokio::test]
+async fn folders_are_listed_by_the_names_that_people_know() {
+    let script = vec![
+        Do::Hear("LIST \"\" \"*\""),
+        say("* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\Noselect) \"/\" \"Above\"\r\n"),
+        say("* LIST () \"/\" \"K&APY-ln\"\r\n* LIST () NIL {6}\r\na \"b\" \r\nTAG OK done\r\n"),
+    ];
+    let (mut session, _) = greeted("X", script).await;
+    assert_eq!(session.folders(10).await.unwrap(), ["INBOX", "Köln", "a \"b\""]);
+}
+
+#[tokio::test]
 async fn idle_hears_of_mail_ends_in_time_and_when_called() {
     let script = vec![
         Do::Hear("IDLE"),

@@ -9,7 +9,13 @@ use super::*;
 use crate::listen::{BoxFuture, Door, Envelope, ListenConfig, Session, Verdict, serve};
 
 fn relay(port: u16) -> Relay {
-    Relay { host: "127.0.0.1".to_owned(), port, security: Security::None, user: None, password: None }
+    Relay {
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: Security::None,
+        authority: String::new(),
+        login: None,
+    }
 }
 
 fn quick() -> Timeouts {
@@ -105,11 +111,22 @@ async fn what_is_wrong_with_the_line_is_told_apart() {
     assert_eq!(failure.reason, DeliveryReason::NotProtected, "{}", failure.words);
     // One that does not know us.
     let port = scripted(&["220 hi", "250-x\r\n250 AUTH PLAIN", "535 5.7.8 who are you"]).await;
-    let (user, password) = (Some("desk".to_owned()), Some("wrong".to_owned()));
-    let closed = Relay { user, password, ..relay(port) };
+    let login = Login::Password { user: "desk".to_owned(), password: "wrong".to_owned() };
+    let closed = Relay { login: Some(login), ..relay(port) };
     let failure = Transport::with_timeouts(closed, "d", quick()).send(None, &to, b"x").await.unwrap_err();
     let found = (failure.kind, failure.reason, failure.code);
     assert_eq!(found, (FailureKind::Temporary, DeliveryReason::NotSignedIn, Some(535)), "{}", failure.words);
+    // One that does not take our token, and is asked the way that all providers understand (XOAUTH2).
+    let port = scripted(&["220 hi", "250-x\r\n250 AUTH PLAIN XOAUTH2", "535 5.7.8 who are you"]).await;
+    let login = Login::Token { user: "desk".to_owned(), token: "old".to_owned() };
+    let closed = Relay { login: Some(login), ..relay(port) };
+    let failure = Transport::with_timeouts(closed, "d", quick()).probe().await.unwrap_err();
+    assert_eq!(failure.reason, DeliveryReason::NotSignedIn, "{}", failure.words);
+    // Another machine, in the clear.
+    let login = Login::Password { user: "desk".to_owned(), password: "secret".to_owned() };
+    let away = Relay { host: "192.0.2.1".to_owned(), login: Some(login), ..relay(25) };
+    let failure = Transport::with_timeouts(away, "d", quick()).probe().await.unwrap_err();
+    assert_eq!(failure.reason, DeliveryReason::NotProtected, "{}", failure.words);
     // A name that nobody has.
     let nowhere = Relay { host: "relay.invalid".to_owned(), ..relay(25) };
     let failure =
@@ -139,10 +156,8 @@ async fn wrong_addresses_never_reach_the_wire() {
         let failure = transport.send(None, &[address.to_owned()], b"x").await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Permanent, "{address:?}");
     }
-    assert!(
-        !format!("{transport:?} {:?}", Relay { password: Some("secret".to_owned()), ..relay(1) })
-            .contains("secret")
-    );
+    let login = Login::Password { user: "desk".to_owned(), password: "secret".to_owned() };
+    assert!(!format!("{transport:?} {:?}", Relay { login: Some(login), ..relay(1) }).contains("secret"));
 }
 
 #[derive(Default)]

@@ -157,6 +157,7 @@ on_both! {
         let (id, folder) = (running.import.id, running.folder);
         assert_eq!(desk.read(async move |db| fetching::load_import(db, id).await).await, running);
         assert_eq!(desk.read(async move |db| fetching::running_import(db, folder).await).await, Some(running.clone()));
+        assert_eq!(desk.read(async |db| fetching::running_imports(db).await).await, [(id, mailbox)]);
         let at = running.clone();
         desk.write(async move |tx| {
             fetching::set_import_total(tx, id, 5).await?;

@@ -265,6 +265,10 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             assert_eq!(outcomes::insert(tx, world.ticket, None, "").await?, 2);
+            let older = tx.next_ticket_id().await?;
+            tickets::insert(tx, &a_ticket(older, world.rosa, tx.now())).await?;
+            outcomes::insert_older(tx, older, Moment(7)).await?;
+            assert_eq!(outcomes::last(tx, older).await?.map(|o| o.solved_at), Some(Moment(7)));
             let expected = Outcome {
                 ticket: world.ticket, solved_at: tx.now(), solved_by: None, cause: String::new(), answer: Some(answer),
                 held: Held::Unknown, reopened_at: None,

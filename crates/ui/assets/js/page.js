@@ -260,3 +260,15 @@ function prepare() {
 
 document.addEventListener("desk:shown", prepare);
 prepare();
+
+// What is on its way is looked at again, unless somebody is writing in it
+
+setInterval(async () => {
+  const all = [...document.querySelectorAll("[data-again]")].filter((part) => !part.contains(document.activeElement));
+  if (document.hidden || !all.length) return;
+  const answer = await ask(new URL(location.href)).catch(() => null);
+  for (const part of answer?.ok ? all : []) {
+    const fresh = answer.doc.getElementById(part.id);
+    if (fresh && part.isConnected) part.replaceWith(document.adoptNode(fresh));
+  }
+}, 2000);

@@ -18,7 +18,7 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path
     let page = app
         .read(async move |db| {
             let frame = frame(db, &app2, &by, &look).await?;
-            Ok(ui::mailbox_dns::page(&frame, &x).into())
+            Ok(String::from(ui::mailbox_dns::page(&frame, &x)))
         })
         .await?;
     Ok(html(page))
@@ -34,5 +34,8 @@ pub async fn check(State(app): State<App>, by: Reader, Path(id): Path<MailboxId>
 pub async fn make_keys(State(app): State<App>, by: Reader, Path(id): Path<MailboxId>) -> Page {
     need(&by, Action::ManageSettings)?;
     sending_keys::make(&app, &by.actor, id).await?;
-    Ok(see(&ui::url::mailbox_dns(id), "Made. Set their records below; the desk signs as soon as it sees them."))
+    Ok(see(
+        &ui::url::mailbox_dns(id),
+        "Made. Set their records below; the desk signs as soon as it sees them.",
+    ))
 }

@@ -32,6 +32,7 @@ struct Audit {
 fn message(event: &Event) -> Option<MessageId> {
     match event {
         Event::MessageReceived { message, .. }
+        | Event::OlderMailAdded { message, .. }
         | Event::ReplyWritten { message, .. }
         | Event::NoteWritten { message, .. } => Some(*message),
         _ => None,
