@@ -2,6 +2,7 @@
 //! transaction as their effect; per-node ones keep a place of their own.
 
 pub mod intake;
+pub mod keys;
 pub mod live;
 pub mod outbox;
 pub mod search;
@@ -10,9 +11,9 @@ pub mod sweep;
 use std::time::Duration;
 
 use domain::moment::SECOND_US;
-use domain::{Error, Result};
+use domain::{Error, Moment, Result};
 use store::Tx;
-use store::events::{self, Recorded};
+use store::events::{self, FollowerState, Recorded};
 use tokio::task::JoinSet;
 
 use crate::app::App;
@@ -21,6 +22,11 @@ use crate::app::App;
 const LEASE_SECONDS: i64 = 30;
 /// A follower that nobody wakes looks by itself after this long: other nodes' commits may have gone unheard.
 const POLL: Duration = Duration::from_secs(5);
+/// How often a node looks whether the one that has the lease is still there.
+const STANDBY: Duration = Duration::from_secs(1);
+/// A stretch that takes longer is given up, so that a step that hangs does not keep its lease for ever. Every mail of it
+/// could take all of its time to be read.
+const STRETCH_MAX: Duration = Duration::from_secs(15 * 60);
 /// After a failure, from this pause to that one, doubling.
 const PAUSE_MIN: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(30);
@@ -32,6 +38,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(run_shared(app.clone(), intake::NAME, intake::step));
     tasks.spawn(outbox::run(app.clone()));
     tasks.spawn(search::run(app.clone()));
+    tasks.spawn(keys::run(app.clone()));
     tasks.spawn(live::run(app.clone()));
     tasks.spawn(sweep::run(app.clone()));
 }
@@ -58,6 +65,15 @@ impl Stretch {
     }
 }
 
+/// How a look at the log ended.
+enum Round {
+    /// There was something to do; there may be more.
+    Worked,
+    AtHead,
+    /// Another node does it.
+    Standby,
+}
+
 async fn run_shared<F, S>(app: App, name: &'static str, step: S)
 where
     S: Fn(App, Stretch) -> F + Send + 'static,
@@ -66,20 +82,28 @@ where
     let mut head = app.store.head();
     let mut stopping = app.stopping();
     let mut failures = 0;
-    let mut place: Option<(i64, domain::Moment)> = None;
+    let mut place: Option<Place> = None;
     while !*stopping.borrow() {
         let result = once(&app, name, &step, &mut place, failures).await;
+        let mut woken_by_head = true;
         let pause = match result {
-            Ok(true) => {
+            Ok(Round::Worked) => {
                 failures = 0;
                 continue;
             }
-            Ok(false) => {
+            Ok(Round::AtHead) => {
                 failures = 0;
                 POLL
             }
+            Ok(Round::Standby) => {
+                failures = 0;
+                // Every commit of the others would be a question to the database.
+                woken_by_head = false;
+                STANDBY
+            }
             Err(e) => {
                 failures += 1;
+                woken_by_head = false;
                 place = None;
                 tracing::error!(follower = name, "follower {name} failed: {e}");
                 let (words, owner) = (e.to_string(), app.node.clone());
@@ -91,7 +115,7 @@ where
         };
         tokio::select! {
             _ = tokio::time::sleep(pause) => {}
-            _ = head.changed(), if failures == 0 => {}
+            _ = head.changed(), if woken_by_head => {}
             _ = stopping.changed() => {}
         }
     }
@@ -99,43 +123,99 @@ where
     let _ = app.write(async move |tx| events::release_follower(tx, name, &owner).await).await;
 }
 
-/// One stretch; `true` when there was something to do.
+/// Where this node stands with a follower whose lease it has.
+#[derive(Clone, Copy)]
+struct Place {
+    cursor: i64,
+    leased_until: Moment,
+}
+
+impl Place {
+    /// Half of the lease is gone.
+    fn is_stale(self, now: Moment) -> bool {
+        self.leased_until.since(now) <= LEASE_SECONDS / 2 * SECOND_US
+    }
+}
+
+/// Takes or renews the lease; `None` when another node has it.
+async fn lease(app: &App, name: &'static str) -> Result<Option<Place>> {
+    let leased_until = (app.clock)().plus_us(LEASE_SECONDS * SECOND_US);
+    let owner = app.node.clone();
+    let leased =
+        app.write(async move |tx| events::lease_follower(tx, name, &owner, leased_until).await).await?;
+    Ok(leased.map(|cursor| Place { cursor, leased_until }))
+}
+
 async fn once<F, S>(
     app: &App,
     name: &'static str,
     step: &S,
-    place: &mut Option<(i64, domain::Moment)>,
+    known: &mut Option<Place>,
     failures: u32,
-) -> Result<bool>
+) -> Result<Round>
 where
     S: Fn(App, Stretch) -> F,
     F: Future<Output = Result<()>>,
 {
     let now = (app.clock)();
-    let fresh = place.filter(|(_, until)| until.since(now) > LEASE_SECONDS / 2 * SECOND_US);
-    let (cursor, until) = match fresh {
+    let mut place = match known.take().filter(|place| !place.is_stale(now)) {
         Some(place) => place,
         None => {
-            let (owner, until) = (app.node.clone(), now.plus_us(LEASE_SECONDS * SECOND_US));
-            let leased =
-                app.write(async move |tx| events::lease_follower(tx, name, &owner, until).await).await?;
-            match leased {
-                Some(cursor) => (cursor, until),
-                None => return Ok(false),
+            // Looking is cheaper than a write, and most looks of a second node find the first one at work.
+            let owner = app.node.clone();
+            let standing =
+                app.read(async move |db| events::standing(db, name, &owner, now).await).await?;
+            let leased = if standing.is_free { lease(app, name).await? } else { None };
+            let Some(place) = leased else {
+                app.health.follower_at(name, standing.cursor);
+                return Ok(Round::Standby);
+            };
+            place
+        }
+    };
+    let cursor = place.cursor;
+    let (found, read) = app.read(async move |db| events::after(db, cursor, EVENTS_MAX).await).await?;
+    if read > cursor {
+        let stretch =
+            Stretch { name, owner: app.node.clone(), from: cursor, to: read, events: found, failures };
+        under_lease(app, name, &mut place, step(app.clone(), stretch)).await?;
+        place.cursor = read;
+    }
+    *known = Some(place);
+    app.health.follower_at(name, read);
+    Ok(if read > cursor { Round::Worked } else { Round::AtHead })
+}
+
+/// Works off a stretch and keeps the lease meanwhile: slow mails must not hand it to another node, which would begin the
+/// same stretch again.
+async fn under_lease(
+    app: &App,
+    name: &'static str,
+    place: &mut Place,
+    step: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    let mut head = app.store.head();
+    let kept = async {
+        let mut step = std::pin::pin!(step);
+        loop {
+            tokio::select! {
+                ended = &mut step => return ended,
+                _ = tokio::time::sleep(POLL) => {}
+                _ = head.changed() => {}
+            }
+            if place.is_stale((app.clock)()) {
+                match lease(app, name).await {
+                    Ok(Some(renewed)) => place.leased_until = renewed.leased_until,
+                    Ok(None) => return Err(Error::fault("another node took over in the middle of a stretch")),
+                    // The next look tries again; the end of the stretch is refused if it is too late.
+                    Err(e) => tracing::warn!("the lease of {name} could not be renewed: {e}"),
+                }
             }
         }
     };
-    *place = Some((cursor, until));
-    let (found, read) = app.read(async move |db| events::after(db, cursor, EVENTS_MAX).await).await?;
-    if read == cursor {
-        app.health.follower_at(name, cursor);
-        return Ok(false);
-    }
-    let stretch = Stretch { name, owner: app.node.clone(), from: cursor, to: read, events: found, failures };
-    step(app.clone(), stretch).await?;
-    *place = Some((read, until));
-    app.health.follower_at(name, read);
-    Ok(true)
+    tokio::time::timeout(STRETCH_MAX, kept)
+        .await
+        .unwrap_or_else(|_| Err(Error::fault(format!("a stretch of the log took {name} too long"))))
 }
 
 /// Waits until every follower of this node has worked off the log and nothing is due in the outbox.
@@ -154,12 +234,20 @@ pub async fn settle_mail(app: &App, patience: Duration) -> Result<()> {
     settle_some(app, &[intake::NAME], patience).await
 }
 
+/// How far a follower is: a shared one by the database, whichever node drives it, one of this node by itself; -1 when it
+/// has not begun.
+pub fn place_of(app: &App, shared: &[FollowerState], name: &str) -> i64 {
+    let known = shared.iter().find(|f| f.name == name);
+    known.map_or_else(|| app.health.follower(name), |f| f.cursor)
+}
+
 async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()> {
     let rest = async {
         loop {
             let progress = app.health.progress();
             let head = app.store.poll_head().await?;
-            let behind = names.iter().any(|name| app.health.follower(name) < head);
+            let shared = app.read(async |db| events::followers(db).await).await?;
+            let behind = names.iter().any(|name| place_of(app, &shared, name) < head);
             let now = (app.clock)();
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
             let rests = !behind && due.is_none_or(|due| due > now) && !app.health.is_sending();

@@ -15,7 +15,7 @@ use store::{events, mails, outbox};
 use tokio::sync::Notify;
 
 use crate::app::App;
-use crate::followers::{intake, live, search};
+use crate::followers::{self, intake, live, search};
 
 /// What this node knows of its own parts.
 #[derive(Default)]
@@ -128,7 +128,7 @@ impl Facts {
         if let Some(why) = search {
             wrong.push(format!("search fails: {why}"));
         }
-        let at = |name| app.health.follower(name);
+        let at = |name| followers::place_of(app, &self.shared, name);
         json!({
             "ready": true,
             "wrong": wrong,
@@ -162,7 +162,7 @@ pub async fn metrics(State(app): State<App>) -> Response {
     gauge("deskhand_outbox_put_off", "Mails that were tried and put off.", facts.backlog.1);
     gauge("deskhand_outbox_oldest_seconds", "Age of the oldest mail that is to leave.", age(facts.backlog.2));
     for name in [intake::NAME, search::NAME, live::NAME] {
-        let behind = (facts.head - app.health.follower(name)).max(0);
+        let behind = (facts.head - followers::place_of(&app, &facts.shared, name)).max(0);
         out.push_str(&format!("deskhand_follower_behind{{follower=\"{name}\"}} {behind}\n"));
     }
     ([("content-type", "text/plain; version=0.0.4")], out).into_response()

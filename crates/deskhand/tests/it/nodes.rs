@@ -1,11 +1,20 @@
 //! Two desks on one PostgreSQL.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use deskhand::commands::accept_mail::{Delivered, accept_mail};
+use domain::message::Delivery;
+use domain::moment::SECOND_US;
+use sha2::{Digest, Sha256};
+use store::events::FollowerState;
+use store::mails::Raw;
 
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::{Mail, SUPPORT};
+use crate::harness::relay::Turn;
 use crate::harness::smtp::Smtp;
 use crate::harness::{
     AGENT, Engine, Kind, Node, OTHER_AGENT, PASSWORD, PATIENCE, TestDesk, look, page, write,
@@ -150,4 +159,158 @@ async fn what_happens_on_one_node_is_seen_on_the_other() {
     same.get("/agent/views/open").await.expect(303);
     node.running.stop().await;
     desk.end().await;
+}
+
+async fn intake(desk: &TestDesk) -> FollowerState {
+    let all = desk.app().read(async |db| store::events::followers(db).await).await.expect("reads");
+    all.into_iter().find(|f| f.name == "intake").expect("somebody reads mail")
+}
+
+/// Waits, with a limit, until something is so.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let waits = async {
+        while !is_so().await {
+            tokio::time::timeout(Duration::from_millis(10), std::future::pending::<()>()).await.ok();
+        }
+    };
+    tokio::time::timeout(PATIENCE, waits).await.unwrap_or_else(|_| panic!("never: {what}"));
+}
+
+/// Reading a slow mail takes longer than a lease: the node keeps it, and the other one does not begin the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slow_mail_stays_with_the_node_that_reads_it() {
+    let desk = TestDesk::start(Engine::Postgres).await;
+    desk.settle().await;
+    let node = desk.second_node().await;
+    assert_eq!(intake(&desk).await.owner, desk.app().node);
+    // Octets that come when the test wants: a pipe in the place of their file.
+    let mail = Mail::new(ROSA, "Slow", "It takes its time.").id("slow@customer.example");
+    let octets = mail.raw();
+    let hash = hex::encode(Sha256::digest(&octets));
+    let folder = desk.path().join("blobs").join(&hash[..2]);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let pipe = folder.join(&hash[2..]);
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    let delivered = Delivered {
+        source: "smtp",
+        peer: "127.0.0.1".into(),
+        helo: "mx.customer.example".into(),
+        envelope_from: Some("rosa@customer.example".into()),
+        envelope_to: vec![SUPPORT.into()],
+        sha256: Sha256::digest(&octets).into(),
+        bytes: octets.len() as i64,
+        raw: Raw::Blob(hash),
+    };
+    let to = [desk.mailbox(SUPPORT).await];
+    desk.app().write(async move |tx| accept_mail(tx, &delivered, &to).await).await.expect("accepted");
+    let cursor = intake(&desk).await.cursor;
+    for _ in 0..6 {
+        desk.advance(20).await;
+        let now = desk.now();
+        until("the lease is kept", async || {
+            let state = intake(&desk).await;
+            assert_eq!(state.owner, desk.app().node, "nobody took over");
+            state.leased_until.since(now) > 15 * SECOND_US
+        })
+        .await;
+    }
+    assert_eq!(intake(&desk).await.cursor, cursor, "it is still being read");
+    tokio::task::spawn_blocking(move || {
+        let mut pipe = std::fs::OpenOptions::new().write(true).open(pipe).expect("somebody reads");
+        pipe.write_all(&octets).expect("all of it");
+    })
+    .await
+    .expect("written");
+    rest(&desk, &node).await;
+    let state = intake(&desk).await;
+    assert_eq!((state.owner, state.attempts), (desk.app().node.clone(), 0));
+    let rows = desk.ledger().await;
+    assert_eq!(rows.len(), 1);
+    let ticket = rows[0].ticket.expect("placed");
+    let mut ben = desk.sign_in(AGENT).await;
+    assert_eq!(page::messages(&look(&mut ben, ticket).await).len(), 1);
+    node.running.stop().await;
+    desk.end().await;
+}
+
+/// The one that reads mail is killed: the other one goes on long before the lease is over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_node_holds_nobody_up() {
+    let mut desk = TestDesk::start(Engine::Postgres).await;
+    desk.settle().await;
+    let node = desk.second_node().await;
+    assert_eq!(intake(&desk).await.owner, desk.app().node);
+    // The one without the lease knows all the same how far mail is read.
+    let mut browser = Browser::new(&node.host());
+    until("the second node sees the first one at work", async || {
+        let told: serde_json::Value =
+            serde_json::from_slice(&browser.get("/readyz").await.expect(200).body).expect("JSON");
+        told["followers"]["intake"] == told["head"]
+    })
+    .await;
+    tokio::time::timeout(Duration::from_secs(5), crate::harness::settle(&node.running.app))
+        .await
+        .expect("at rest");
+
+    desk.kill();
+    let killed = Instant::now();
+    let mail = Mail::new(ROSA, "After the kill", "Is anybody there?").id("kill@customer.example");
+    let reply = Smtp::connect(node.door()).await.send("rosa@customer.example", &[SUPPORT], &mail.raw()).await;
+    assert_eq!(reply.expect("the line holds").code, 250);
+    crate::harness::settle(&node.running.app).await;
+    let mut cleo = sign_in(&node, OTHER_AGENT).await;
+    let html = cleo.get("/agent/views/open").await.expect(200).text();
+    assert!(page::words(&html).contains("After the kill"), "{}", page::words(&html));
+    assert!(
+        killed.elapsed() < Duration::from_secs(20),
+        "a lease is 30 seconds, this took {:?}",
+        killed.elapsed()
+    );
+    node.running.stop().await;
+}
+
+/// A mail that was being sent when its node was killed may have arrived: it is marked so, and sent once more under the
+/// same Message-ID, soon.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_in_the_hands_of_a_killed_node_is_uncertain_and_sent_again_within_a_minute() {
+    let mut desk = TestDesk::start(Engine::Postgres).await;
+    let ticket = desk.ticket(&question()).await;
+    let node = desk.second_node().await;
+    let (before, first) = (desk.relay.offered(), desk.relay.taken().len());
+    desk.relay.next([Turn::TakeInSilence, Turn::TakeInSilence]);
+    // The second node stops first, so that the one that is killed is the one that sends.
+    node.running.stop().await;
+    let mut ben = desk.sign_in(AGENT).await;
+    write(&mut ben, ticket, Kind::Reply, "Have you tried the other cable?", &[]).await.expect(303);
+    until("the relay has it", async || desk.relay.offered() == before + 1).await;
+    // Sent for minutes, and still nobody else's: its lease is kept.
+    for _ in 0..6 {
+        desk.advance(40).await;
+        let now = desk.now();
+        until("the lease is kept", async || {
+            let due = desk.app().read(async |db| store::outbox::next_due(db).await).await.expect("reads");
+            due.expect("it waits").since(now) > 40 * SECOND_US
+        })
+        .await;
+    }
+    assert_eq!(desk.relay.offered(), before + 1, "sent once so far");
+
+    desk.kill();
+    let node = {
+        desk.start_again().await;
+        desk.second_node().await
+    };
+    let delivery = async || {
+        let all = desk.app().read(async |db| store::messages::all_after(db, domain::MessageId(0), 100).await);
+        all.await.expect("reads").into_iter().map(|m| m.delivery).find(|d| *d != Delivery::None)
+    };
+    desk.advance(61).await;
+    until("it is sent again", async || desk.relay.offered() == before + 2).await;
+    assert_eq!(delivery().await, Some(Delivery::Uncertain));
+    let sent: BTreeSet<_> =
+        desk.relay.taken()[first..].iter().filter_map(|t| t.letter().message_id).collect();
+    assert_eq!(sent.len(), 1, "one Message-ID");
+    node.running.stop().await;
+    desk.kill();
 }

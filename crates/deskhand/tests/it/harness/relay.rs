@@ -16,6 +16,8 @@ pub enum Turn {
     Say(u16, &'static str),
     /// Takes it and hangs up before answering: nobody knows.
     TakeAndVanish,
+    /// Takes it and says nothing until the other side hangs up.
+    TakeInSilence,
 }
 
 #[derive(Default)]
@@ -146,7 +148,7 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                     let mut state = state.lock().expect("no panic holds it");
                     state.offered += 1;
                     let turn = state.turns.pop_front().unwrap_or(Turn::Take);
-                    if matches!(turn, Turn::Take | Turn::TakeAndVanish) {
+                    if matches!(turn, Turn::Take | Turn::TakeAndVanish | Turn::TakeInSilence) {
                         state.taken.push(Taken { from: from.clone(), to: to.clone(), raw });
                     }
                     turn
@@ -155,6 +157,10 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                     Turn::Take => "250 taken".to_owned(),
                     Turn::Say(code, words) => format!("{code} {words}"),
                     Turn::TakeAndVanish => return Ok(()),
+                    Turn::TakeInSilence => {
+                        stream.read_line(&mut line).await?;
+                        return Ok(());
+                    }
                 }
             }
             "QUIT" => {
