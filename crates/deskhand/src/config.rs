@@ -71,6 +71,26 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "Networks of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
     },
+    Setting {
+        name: "connections-per-address",
+        default: "256",
+        help: "HTTP connections that one address (IPv6: one /64) may hold at once; trusted proxies may hold any number.",
+    },
+    Setting {
+        name: "monitoring-token",
+        default: "",
+        help: "With it (`Authorization: Bearer …`) `/metrics` and the words of `/readyz` can be read from other machines; at least 16 characters. Without it only this machine reads them. Better given as a variable or in the file than as a flag, which other users of the machine can see.",
+    },
+    Setting {
+        name: "dns",
+        default: "",
+        help: "DNS servers to ask about senders and about the desk's own records, like `192.0.2.53` or `127.0.0.1:5353`, separated by commas. Without it the system's.",
+    },
+    Setting {
+        name: "arc-sealers",
+        default: "",
+        help: "Domains of mailing lists and forwarders that are believed when they say that a mail was in order before they changed it (ARC), separated by commas.",
+    },
     Setting { name: "mail-bytes-max", default: "52428800", help: "The largest mail taken, in bytes." },
     Setting {
         name: "mails-per-minute",
@@ -106,6 +126,10 @@ pub struct Config {
     pub tls: Option<(PathBuf, PathBuf)>,
     pub trusted_networks: Vec<Network>,
     pub trusted_proxies: Vec<Network>,
+    pub connections_per_address: usize,
+    pub monitoring_token: Option<MonitoringToken>,
+    pub dns: mail::identity::Servers,
+    pub arc_sealers: Vec<String>,
     pub mail_bytes_max: usize,
     pub mails_per_minute: u32,
     pub session_hours: i64,
@@ -115,6 +139,36 @@ pub struct Config {
     pub log_json: bool,
     /// Where each value came from, for `doctor`.
     pub sources: BTreeMap<&'static str, &'static str>,
+}
+
+/// What programs that watch the desk show. Never printed.
+#[derive(Clone)]
+pub struct MonitoringToken(String);
+
+impl MonitoringToken {
+    /// Shorter ones could be guessed.
+    const CHARS_MIN: usize = 16;
+
+    fn new(text: String) -> Result<Self, Refusal> {
+        if text.chars().count() < Self::CHARS_MIN || !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Refusal::invalid(
+                "monitoring-token",
+                "must have at least 16 letters, digits and signs, without spaces",
+            ));
+        }
+        Ok(Self(text))
+    }
+
+    /// Compared in a time that does not tell how much of it is right.
+    pub fn is(&self, given: &str) -> bool {
+        subtle::ConstantTimeEq::ct_eq(self.0.as_bytes(), given.as_bytes()).into()
+    }
+}
+
+impl std::fmt::Debug for MonitoringToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
 }
 
 /// Where outgoing mail goes.
@@ -234,6 +288,14 @@ impl Config {
             tls,
             trusted_networks: networks("trusted-networks")?,
             trusted_proxies: networks("trusted-proxies")?,
+            connections_per_address: usize::try_from(number("connections-per-address")?)
+                .unwrap_or(usize::MAX),
+            monitoring_token: some("monitoring-token").map(MonitoringToken::new).transpose()?,
+            dns: mail::identity::Servers::parse(&text("dns")).map_err(|part| {
+                let words = format!("“{part}” is not an address like 192.0.2.53 or 127.0.0.1:5353");
+                Refusal::invalid("dns", words)
+            })?,
+            arc_sealers: list("arc-sealers"),
             mail_bytes_max: usize::try_from(number("mail-bytes-max")?).unwrap_or(usize::MAX),
             mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
             session_hours: number("session-hours")?,

@@ -12,5 +12,6 @@ pub mod public;
 pub mod routes;
 pub mod server;
 pub mod session;
+pub mod tls;
 
 pub use error::{Page, Wrong};

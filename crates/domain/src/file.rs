@@ -1,4 +1,20 @@
-//! What a file is, told from its bytes: the sender's word is not believed.
+//! What a file is, told from its bytes: the sender's word is not believed. And how large, in words.
+
+/// "812 B", "14 kB", "3.2 MB", "25 MB": decimal units, as mail servers count. Every size that people read comes from here.
+pub fn size(bytes: i64) -> String {
+    match bytes.max(0) {
+        b @ 0..1_000 => format!("{b} B"),
+        b @ 1_000..999_500 => format!("{} kB", (b + 500) / 1_000),
+        b => {
+            let tenths = b.saturating_add(50_000) / 100_000;
+            if tenths % 10 == 0 {
+                format!("{} MB", tenths / 10)
+            } else {
+                format!("{}.{} MB", tenths / 10, tenths % 10)
+            }
+        }
+    }
+}
 
 /// The media type that the first bytes prove; empty when they prove none.
 pub fn sniff(content: &[u8]) -> &'static str {
@@ -68,6 +84,24 @@ pub fn words(found_type: &str, claimed_type: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        let table = [
+            (-5, "0 B"),
+            (0, "0 B"),
+            (999, "999 B"),
+            (14_400, "14 kB"),
+            (999_499, "999 kB"),
+            (999_999, "1 MB"),
+            (3_240_000, "3.2 MB"),
+            (25_000_000, "25 MB"),
+            (i64::MAX, "9223372036854.7 MB"),
+        ];
+        for (bytes, words) in table {
+            assert_eq!(size(bytes), words, "{bytes}");
+        }
+    }
 
     #[test]
     fn bytes_decide_not_names() {

@@ -11,7 +11,8 @@ use crate::{Actor, PersonId, Refusal};
 pub enum Action {
     /// See the ticket, its public messages and its status.
     ReadTicket,
-    /// See notes, raw mails, history, suggestions: what only the team sees.
+    /// See notes, history, suggestions, and the raw mails of a ticket: what only the team sees.
+    /// [`may_read_mail`] decides about mails.
     ReadInternal,
     /// Write to the customer.
     Reply,
@@ -31,7 +32,7 @@ pub enum Action {
     ManageTeam,
     /// Mailboxes and settings.
     ManageSettings,
-    /// The log of who did what, and the mail ledger.
+    /// The log of who did what, and the mail ledger as a whole, quarantine included.
     ReadAudit,
     /// Copies of everything: incremental export, backups over the API.
     Export,
@@ -110,6 +111,18 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refu
     }
 }
 
+/// May `actor` see what the ledger has of one mail, raw octets included? A mail on a ticket belongs to whoever reads the
+/// ticket's inside; one on none (in quarantine, set aside, not read yet, its ticket deleted) belongs to the ledger.
+///
+/// # Errors
+/// As [`may`].
+pub fn may_read_mail(actor: &Actor, ticket: Option<Object<'_>>) -> Result<(), Refusal> {
+    match ticket {
+        Some(ticket) => may(actor, Action::ReadInternal, ticket),
+        None => may(actor, Action::ReadAudit, Object::Desk),
+    }
+}
+
 fn need(role: Role, least: Role, words: &'static str) -> Result<(), Refusal> {
     if role >= least { Ok(()) } else { Err(Refusal::not_allowed(words)) }
 }
@@ -157,6 +170,24 @@ mod tests {
                 .collect();
             assert_eq!(got, row, "{role:?}");
         }
+    }
+
+    #[test]
+    fn a_mail_is_read_by_who_reads_its_ticket_and_the_rest_by_leads() {
+        let ticket = Object::Ticket { requester: PersonId(1), participants: &[] };
+        let table = [
+            (Role::Contact, false, false),
+            (Role::Light, true, false),
+            (Role::Agent, true, false),
+            (Role::Lead, true, true),
+            (Role::Admin, true, true),
+        ];
+        for (role, on_a_ticket, on_none) in table {
+            // Even their own mail is not shown to contacts as the team sees it.
+            assert_eq!(may_read_mail(&actor(role), Some(ticket)).is_ok(), on_a_ticket, "{role:?}");
+            assert_eq!(may_read_mail(&actor(role), None).is_ok(), on_none, "{role:?}");
+        }
+        assert_eq!(may_read_mail(&actor(Role::Contact), None), Err(Refusal::NotFound));
     }
 
     #[test]

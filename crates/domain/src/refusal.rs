@@ -60,7 +60,10 @@ impl fmt::Display for Refusal {
             Self::Invalid { field, problem } => write!(f, "{field}: {problem}."),
             Self::Conflict(why) => write!(f, "{why}"),
             Self::Taken { what, value } => write!(f, "There is already a {what} “{value}”."),
-            Self::TooLarge { what, limit } => write!(f, "{what} is larger than the limit of {limit} bytes."),
+            Self::TooLarge { what, limit } => {
+                let limit = crate::file::size(i64::try_from(*limit).unwrap_or(i64::MAX));
+                write!(f, "{what} is larger than {limit}, the most that is taken.")
+            }
             Self::TooMany { retry_after_s } => {
                 write!(f, "Too many attempts. Please try again in {retry_after_s} seconds.")
             }

@@ -1,7 +1,9 @@
-//! The mail ledger: every mail that came, what was made of it, and why.
+//! The mail ledger: every mail that came, what was made of it, and why. The list is for leads and admins; one mail is also
+//! for whoever reads its ticket.
 
 use domain::letter::LetterKind;
 use domain::read::Frame;
+use domain::person::Role;
 use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
 use maud::{Markup, html};
 
@@ -121,7 +123,11 @@ pub fn mail(frame: &Frame, x: &MailPage) -> Markup {
     let actions = html! {
         @if r.state == MailState::Quarantined { (parts::button_form(&url::mail_retry(r.id), "button button-primary", html! { (icons::retry()) "Read it again" })) }
         a class="button" href=(url::mail_raw(r.id)) download { (icons::download()) "Raw mail" }
-        a class="button" href=(url::ledger(&LedgerFilter::default(), None)) data-key="Escape" data-verb="Back to the ledger" { "Ledger" }
+        @if frame.me.role >= Role::Lead {
+            a class="button" href=(url::ledger(&LedgerFilter::default(), None)) data-key="Escape" data-verb="Back to the ledger" { "Ledger" }
+        } @else if let Some(t) = r.ticket {
+            a class="button" href=(url::ticket(t)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" }
+        }
     };
     let content = html! {
         section class={ "banner " @match r.state { MailState::Quarantined => "is-bad", MailState::Placed => "is-good", MailState::Waiting | MailState::SetAside => "" } } aria-label="What was made of it" {

@@ -5,7 +5,7 @@ use domain::read::contacts::{OrganisationList, OrganisationPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Field, form_problem, problem_of};
+use crate::parts::{Field, form_problem, problem_of, typed};
 use crate::{Clock, parts, text, tickets, url};
 
 pub fn list(frame: &Frame, x: &OrganisationList) -> Markup {
@@ -34,8 +34,8 @@ pub fn list(frame: &Frame, x: &OrganisationList) -> Markup {
                 h2 id="add-title" { "Add an organisation" }
                 (form_problem(x.problem.as_ref(), &["name", "domains"]))
                 form method="post" action=(url::organisations()) class="two" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", "") }.draw())
-                    (Field { placeholder: "example.org, example.com", problem: problem_of(x.problem.as_ref(), "domains"), ..Field::new("domains", "domains", "Mail domains", "") }.draw())
+                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", "")) }.draw())
+                    (Field { placeholder: "example.org, example.com", problem: problem_of(x.problem.as_ref(), "domains"), ..Field::new("domains", "domains", "Mail domains", typed(x.problem.as_ref(), "domains", "")) }.draw())
                     button type="submit" class="button button-primary" { "Add" }
                 }
             }
@@ -50,7 +50,7 @@ pub fn page(frame: &Frame, x: &OrganisationPage) -> Markup {
     let field = |id, name, label, value| Field {
         disabled: !x.may_change,
         problem: problem_of(problem, name),
-        ..Field::new(id, name, label, value)
+        ..Field::new(id, name, label, typed(problem, name, value))
     };
     let domains = x.domains.join(", ");
     let content = html! {

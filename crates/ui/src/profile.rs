@@ -5,7 +5,7 @@ use domain::read::profile::ProfilePage;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Field, form_problem, problem_of};
+use crate::parts::{Field, form_problem, problem_of, typed};
 use crate::{Clock, parts, text, url};
 
 pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
@@ -18,9 +18,9 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
             section class="panel" aria-labelledby="me-title" {
                 h2 id="me-title" { "You" }
                 form method="post" action=(url::profile()) class="stack" {
-                    (Field { required: true, autocomplete: "name", length_max: Some(200), problem: at("name"), hint: "Customers see it under your replies.", ..Field::new("name", "name", "Name", &x.name) }.draw())
+                    (Field { required: true, autocomplete: "name", length_max: Some(200), problem: at("name"), hint: "Customers see it under your replies.", ..Field::new("name", "name", "Name", typed(problem, "name", &x.name)) }.draw())
                     (Field { kind: "email", disabled: true, hint: "An admin changes it on the page People.", ..Field::new("email", "email", "Mail address", &x.email) }.draw())
-                    (Field { placeholder: "Europe/Madrid", problem: at("time_zone"), hint: "How times are shown to you.", ..Field::new("time-zone", "time_zone", "Time zone", &x.time_zone) }.draw())
+                    (Field { placeholder: "Europe/Madrid", problem: at("time_zone"), hint: "How times are shown to you.", ..Field::new("time-zone", "time_zone", "Time zone", typed(problem, "time_zone", &x.time_zone)) }.draw())
                     p class="quiet" { "Role: " (text::role(frame.me.role)) ", " (text::role_hint(frame.me.role)) "." }
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }

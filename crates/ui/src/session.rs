@@ -51,14 +51,14 @@ pub fn set_up(x: &SetUp, now: Moment) -> Markup {
             @if let Some(problem) = &x.problem { (parts::refused(problem)) }
             form method="post" action=(url::set_up(&x.secret)) class="stack" {
                 @if x.email.is_empty() {
-                    (Field { kind: "email", required: true, autocomplete: "username", ..Field::new("email", "email", "Your mail address", "") }.draw())
+                    (Field { kind: "email", required: true, autocomplete: "username", ..Field::new("email", "email", "Your mail address", &x.typed_email) }.draw())
                 } @else {
                     input type="hidden" name="email" value=(x.email) autocomplete="username";
                 }
                 (Field { required: true, autocomplete: "name", length_max: Some(200), ..Field::new("name", "name", "Your name", &x.name) }.draw())
                 (Field {
                     kind: "password", required: true, autocomplete: "new-password",
-                    hint: "At least 12 characters. A sentence is easier to remember than signs.",
+                    hint: "At least 15 characters. A sentence is easier to remember than signs.",
                     ..Field::new("password", "password", "Password", "")
                 }.draw())
                 button type="submit" class="button button-primary" { "Set up and sign in" }

@@ -1,12 +1,13 @@
 //! The people of the team, and teams.
 
+use domain::TeamId;
 use domain::person::Role;
-use domain::read::Frame;
 use domain::read::team::{PeoplePage, PersonPage, SetUpLink, TeamPage, TeamPerson, TeamsPage};
+use domain::read::{FormProblem, Frame};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Choice, Field, form_problem, problem_of};
+use crate::parts::{Choice, Field, form_problem, problem_of, typed};
 use crate::{Clock, icons, parts, text, url};
 
 const TEAM_ROLES: [Role; 4] = [Role::Light, Role::Agent, Role::Lead, Role::Admin];
@@ -37,10 +38,10 @@ pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
             (form_problem(problem, &["name", "email", "role"]))
             form method="post" action=(url::people()) class="stack" {
                 div class="two" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", "") }.draw())
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", "") }.draw())
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw())
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", "")) }.draw())
                 }
-                (role_choice(Role::Agent, false))
+                (role_choice(typed_role(problem, Role::Agent), false))
                 div { button type="submit" class="button button-primary" { "Add and make a set-up link" } }
             }
         }
@@ -90,6 +91,18 @@ fn set_up_link(link: &SetUpLink, clock: &Clock) -> Markup {
     }
 }
 
+fn typed_role(problem: Option<&FormProblem>, stored: Role) -> Role {
+    Role::parse(typed(problem, "role", stored.as_str())).unwrap_or(stored)
+}
+
+/// Is the team ticked? A refused form has as many of them as were.
+fn is_in(x: &PersonPage, team: TeamId) -> bool {
+    match &x.problem {
+        Some(problem) => problem.typed.iter().any(|(n, v)| n == "team" && *v == team.to_string()),
+        None => x.person.teams.iter().any(|mine| mine.id == team),
+    }
+}
+
 /// One of the team.
 pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
     let clock = Clock::of(frame);
@@ -102,16 +115,16 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
                 h2 id="person-details" { "Details" }
                 (form_problem(problem, &["name", "email"]))
                 form method="post" action=(url::person(p.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", &p.name) }.draw())
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", &p.email) }.draw())
-                    (role_choice(p.role, x.is_me))
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &p.name)) }.draw())
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", &p.email)) }.draw())
+                    (role_choice(typed_role(problem, p.role), x.is_me))
                     @if x.is_me { p class="quiet" { "Your own role is changed by another admin, so that the desk never ends up without one." } }
                     @if !x.teams.is_empty() {
                         fieldset class="roles" {
                             legend { "Teams" }
                             @for t in &x.teams {
                                 label class="role" {
-                                    input type="checkbox" name="team" value=(t.id) checked[p.teams.iter().any(|mine| mine.id == t.id)];
+                                    input type="checkbox" name="team" value=(t.id) checked[is_in(x, t.id)];
                                     span { (t.name) }
                                 }
                             }
@@ -173,7 +186,7 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
             h2 id="add-title" { "Add a team" }
             (form_problem(x.problem.as_ref(), &["name"]))
             form method="post" action=(url::teams()) class="inline-form" {
-                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", "") }.draw())
+                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", "")) }.draw())
                 button type="submit" class="button button-primary" { "Add" }
             }
         }
@@ -209,7 +222,7 @@ pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
                 h2 id="team-details" { "Details" }
                 (form_problem(x.problem.as_ref(), &["name"]))
                 form method="post" action=(url::team(t.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", &t.name) }.draw())
+                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", &t.name)) }.draw())
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }
                 (parts::sure_form(&url::team_deletion(t.id), "Delete this team", "Its tickets stay and belong to no team then.", "Delete it"))

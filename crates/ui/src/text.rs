@@ -64,17 +64,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     out
 }
 
-/// "812 B", "14 kB", "3.2 MB": decimal units, as mail servers count.
-pub fn size(bytes: i64) -> String {
-    match bytes.max(0) {
-        b @ 0..1_000 => format!("{b} B"),
-        b @ 1_000..999_500 => format!("{} kB", (b + 500) / 1_000),
-        b => {
-            let tenths = b.saturating_add(50_000) / 100_000;
-            format!("{}.{} MB", tenths / 10, tenths % 10)
-        }
-    }
-}
+pub use domain::file::size;
 
 /// "1 ticket", "3 tickets".
 pub fn count(n: i64, one: &str, many: &str) -> String {
@@ -194,9 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_initials_are_short() {
-        assert_eq!((size(0), size(999), size(14_400)), ("0 B".into(), "999 B".into(), "14 kB".into()));
-        assert_eq!((size(999_999), size(3_240_000)), ("1.0 MB".into(), "3.2 MB".into()));
+    fn initials_are_short() {
         assert_eq!(initials("Ana Ortiz Vega"), "AO");
         assert_eq!(initials("rosa@example.org"), "RE");
         assert_eq!(initials("  "), "");

@@ -5,16 +5,18 @@ use domain::read::tokens::TokensPage;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Choice, Field, form_problem, problem_of};
+use crate::parts::{Choice, Field, form_problem, problem_of, typed};
 use crate::{Clock, icons, parts, text, url};
 
 pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
     let clock = Clock::of(frame);
     let problem = x.problem.as_ref();
-    let people: Vec<Choice<'_>> =
-        x.people.iter().map(|p| (p.id.to_string(), text::name(p), p.id == frame.me.id)).collect();
+    let me = frame.me.id.to_string();
+    let (speaker, days) = (typed(problem, "person", &me), typed(problem, "days", "365"));
+    let people = x.people.iter().map(|p| (p.id.to_string(), text::name(p)));
+    let people: Vec<Choice<'_>> = people.map(|(id, name)| (id.clone(), name, id == speaker)).collect();
     let lives = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "for ever")];
-    let lives: Vec<Choice<'_>> = lives.iter().map(|(v, w)| ((*v).to_owned(), *w, *v == "365")).collect();
+    let lives: Vec<Choice<'_>> = lives.iter().map(|(v, w)| ((*v).to_owned(), *w, *v == days)).collect();
     let content = html! {
         @if let Some(made) = &x.made {
             section class="banner is-good" aria-label="New token" {
@@ -54,7 +56,7 @@ pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
             h2 id="add-title" { "Make a token" }
             (form_problem(problem, &["name", "person"]))
             form method="post" action=(url::tokens()) class="three" {
-                (Field { required: true, length_max: Some(200), placeholder: "Nightly export", problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", "") }.draw())
+                (Field { required: true, length_max: Some(200), placeholder: "Nightly export", problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw())
                 (parts::select("person", "person", "Speaks for", &people, false))
                 (parts::select("days", "days", "Works for", &lives, false))
                 div { button type="submit" class="button button-primary" { "Make it" } }

@@ -11,9 +11,9 @@ use super::serve::Running;
 use super::story::{self, StoryClock};
 use super::work::sign_in_link;
 use crate::app::Parts;
+use crate::clock;
 use crate::config::{Config, Relay, RelaySecurity};
 use crate::inlets::sink::Sink;
-use crate::{clock, secrets};
 
 /// Runs it until Ctrl-C. Without `--data` everything lies in a directory that goes with the program.
 pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Result<u8> {
@@ -42,8 +42,7 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     });
     let manners = mail::listen::ListenConfig::default();
     let post_office = tokio::spawn(mail::listen::serve(office, manners, Arc::new(sink.clone()), stopping));
-    let parts =
-        Parts { config, clock: clock.clock(), entropy: secrets::system(), faults: None, sink: Some(sink) };
+    let parts = Parts { clock: clock.clock(), sink: Some(sink), ..Parts::new(config) };
     let running = Running::start(parts).await?;
     if !story::is_told(&running.app).await? {
         let door = running.smtp.ok_or_else(|| domain::Error::fault("the demo needs its mail door"))?;

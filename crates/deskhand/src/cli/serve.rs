@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::followers;
 use crate::http::tls::{self, Certificate};
 use crate::http::{routes, server};
-use crate::inlets::{control, fetch};
 use crate::inlets::mail::MailDoor;
+use crate::inlets::{control, fetch};
 
 /// Sessions and requests in hand may take this long after the stop signal.
 const DRAIN: Duration = Duration::from_secs(20);

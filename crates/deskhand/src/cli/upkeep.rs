@@ -378,7 +378,7 @@ pub async fn doctor(config: &Config) -> Result<u8> {
         None => tell(false, "relay", "not set; replies wait in the outbox. Set --relay"),
     }
     if let Some((cert, key)) = &config.tls {
-        match crate::http::server::tls_from_files(cert, key) {
+        match crate::http::tls::Certificate::from_files(cert, key) {
             Ok(_) => tell(true, "certificate", ""),
             Err(e) => tell(false, "certificate", &e.to_string()),
         }

@@ -4,7 +4,7 @@ use domain::permission::{Action, Object, may};
 use domain::{Actor, Event, MailId, Refusal, Result};
 use store::{Tx, mails};
 
-/// It stays in the ledger with its raw text; an agent can have it read again.
+/// It stays in the ledger with its raw text; a lead can have it read again.
 pub async fn quarantine_mail(tx: &mut Tx, id: MailId, code: &str, detail: &str) -> Result<()> {
     let reason: String = detail.chars().take(500).collect();
     mails::quarantine(tx, id, code, &reason, i64::from(mail::parse::PARSER_VERSION)).await?;
@@ -13,9 +13,9 @@ pub async fn quarantine_mail(tx: &mut Tx, id: MailId, code: &str, detail: &str) 
 }
 
 /// # Errors
-/// [`Refusal::Conflict`] when it is not in quarantine.
+/// A refusal for agents, for quarantine is the ledger's; [`Refusal::Conflict`] when it is not in quarantine.
 pub async fn retry_mail(tx: &mut Tx, by: &Actor, id: MailId) -> Result<()> {
-    may(by, Action::ReadInternal, Object::Desk)?;
+    may(by, Action::ReadAudit, Object::Desk)?;
     if !mails::retry(tx, id).await? {
         return Err(Refusal::Conflict("This mail is not in quarantine any more.".into()).into());
     }

@@ -5,7 +5,7 @@
 //! mean nothing here), its budget is charged, its body read strictly; then its handler runs one read or one command. The same
 //! table makes the document at `/api/openapi.json`.
 
-mod access;
+pub(super) mod access;
 mod answer;
 mod audits;
 mod body;
@@ -1093,7 +1093,7 @@ impl Edge {
         let known = access::identify(app, &parts.headers).await?;
         let payer = match &known {
             Known::Caller(caller) => Payer::Token(caller.token),
-            Known::Nobody | Known::Wrong => Payer::Address(peer.ip),
+            Known::Nobody | Known::Wrong => Payer::Address(super::session::household(peer.ip)),
         };
         let charged = self.limits.take(payer, now);
         *budget = Some(charged);
@@ -1154,7 +1154,7 @@ impl Edge {
             Known::Caller(caller) => Some(*caller),
             Known::Nobody => None,
             Known::Wrong => {
-                self.limits.wrong(peer.ip, now)?;
+                self.limits.wrong(super::session::household(peer.ip), now)?;
                 None
             }
         };

@@ -1,10 +1,13 @@
 //! Content of users, with its own strict headers: mail HTML in its frame, attachments, raw mails.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::moment::HOUR_US;
 use domain::permission::{Action, Object, may};
-use domain::{AttachmentId, Event, MailId, MessageId, Refusal, Result, file};
+use domain::{AttachmentId, Event, MailId, MessageId, Moment, PersonId, Refusal, Result, file};
 use serde::Deserialize;
 use store::{attachments, mails, messages, tickets};
 use ui::policy;
@@ -12,6 +15,7 @@ use ui::policy;
 use super::Page;
 use super::session::Reader;
 use crate::app::App;
+use crate::commands::read_mail::{check, read_mail};
 
 /// The sanitised HTML of a message in the frame's document.
 pub async fn message_body(State(app): State<App>, by: Reader, Path(id): Path<MessageId>) -> Page {
@@ -290,9 +294,34 @@ pub async fn attachment(
 
 /// The raw octets of a mail.
 pub async fn raw_mail(State(app): State<App>, by: Reader, Path(id): Path<MailId>) -> Page {
-    may(&by.actor, Action::ReadInternal, Object::Desk)?;
-    let octets = octets(&app, id).await?;
+    let octets = read_raw(&app, &by, id).await?;
     Ok(download(octets, &format!("mail-{id}.eml"), "application/octet-stream", false))
+}
+
+/// Who read which raw mail lately: a page that is opened again within the hour is the same reading.
+pub struct RawReads(moka::sync::Cache<(PersonId, MailId), Moment>);
+
+impl Default for RawReads {
+    fn default() -> Self {
+        let cache = moka::sync::Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(3600));
+        Self(cache.build())
+    }
+}
+
+/// The octets of a mail for somebody who may see them. That they did is in the log before they do.
+///
+/// # Errors
+/// As [`check`].
+pub async fn read_raw(app: &App, by: &Reader, id: MailId) -> Result<Vec<u8>> {
+    let (actor, key, now) = (by.actor.clone(), (by.person.id, id), (app.clock)());
+    let last = app.raw_reads.0.get(&key);
+    if last.is_some_and(|at| (0..HOUR_US).contains(&now.since(at))) {
+        app.read(async move |db| check(db, &actor, id).await).await?;
+    } else {
+        app.write(async move |tx| read_mail(tx, &actor, id).await).await?;
+        app.raw_reads.0.insert(key, now);
+    }
+    octets(app, id).await
 }
 
 /// The octets of a mail from its row or its blob.

@@ -9,10 +9,11 @@ use super::Wrong;
 use crate::app::App;
 use crate::commands::receive_letter::StoredFile;
 
-/// The largest form without files.
-const FORM_BYTES_MAX: usize = 2 << 20;
-/// The largest file of a form, and how many.
-pub const FILE_BYTES_MAX: usize = 25 << 20;
+/// The largest form without files. Limits are round in the units that refusals are worded in.
+const FORM_BYTES_MAX: usize = 2_000_000;
+/// The largest file of a form, all files of one together, and how many.
+pub const FILE_BYTES_MAX: usize = 25_000_000;
+const FILES_BYTES_MAX: usize = 2 * FILE_BYTES_MAX;
 const FILES_MAX: usize = 20;
 
 /// The fields of a form, in their order; a name may come several times.
@@ -41,6 +42,10 @@ impl Form {
     }
     pub fn ticked(&self, name: &str) -> bool {
         !self.text(name).is_empty()
+    }
+    /// What is drawn again when the form was refused: everything but passwords, which no page repeats.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        self.fields.iter().filter(|(name, _)| !name.contains("password")).cloned().collect()
     }
     /// A number that may be left empty.
     ///
@@ -121,12 +126,19 @@ async fn multipart_form(mut parts: Multipart) -> Result<Form> {
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
         let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
-        let limit = if file_name.is_some() { FILE_BYTES_MAX } else { FORM_BYTES_MAX };
+        let (what, limit) = match &file_name {
+            Some(_) => ("The file", FILE_BYTES_MAX),
+            None => ("The form", FORM_BYTES_MAX),
+        };
         let mut content = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(|_| unreadable())? {
             bytes += chunk.len();
-            if content.len() + chunk.len() > limit || bytes > 2 * FILE_BYTES_MAX {
-                return Err(Refusal::TooLarge { what: "The file", limit: limit as u64 }.into());
+            if content.len() + chunk.len() > limit {
+                return Err(Refusal::TooLarge { what, limit: limit as u64 }.into());
+            }
+            if bytes > FILES_BYTES_MAX {
+                let what = "All that the form carries together";
+                return Err(Refusal::TooLarge { what, limit: FILES_BYTES_MAX as u64 }.into());
             }
             content.extend_from_slice(&chunk);
         }
@@ -136,7 +148,10 @@ async fn multipart_form(mut parts: Multipart) -> Result<Form> {
             Some(n) if form.files.len() < FILES_MAX => {
                 form.files.push(Upload { name: n, media_type, content })
             }
-            Some(_) => return Err(Refusal::invalid("files", "are too many; send at most 20 at once").into()),
+            Some(_) => {
+                let words = format!("are too many; send at most {FILES_MAX} at once");
+                return Err(Refusal::invalid("files", words).into());
+            }
             None => form.fields.push((name, lines(String::from_utf8_lossy(&content).into_owned()))),
         }
     }

@@ -147,32 +147,34 @@ pub async fn sign_out(State(app): State<App>, by: Reader) -> Page {
     Ok(response)
 }
 
-async fn set_up_page(
-    app: &App,
-    secret: String,
-    name: Option<String>,
-    problem: Option<String>,
-) -> Result<SetUp> {
+async fn set_up_page(app: &App, peer: Peer, secret: String) -> Result<SetUp> {
+    let keys = session::Keys::of_secrets(peer.ip);
+    app.throttle.check(&keys)?;
     let (hash, now) = (secrets::hash(&secret), (app.clock)());
-    let (person, expires_at) = app
+    let found = app
         .read(async move |db| {
             let found = sessions::find_link(db, &hash, LinkPurpose::SetUp, now).await?;
-            let (id, until) = found.ok_or(Refusal::NotFound)?;
-            Ok((people::load(db, id).await?, until))
+            let Some((id, until)) = found else { return Ok(None) };
+            Ok(Some((people::load(db, id).await?, until)))
         })
         .await?;
+    let Some((person, expires_at)) = found else {
+        app.throttle.failed(&keys);
+        return Err(Refusal::NotFound.into());
+    };
     Ok(SetUp {
         workspace: app.config.name.clone(),
         secret,
-        name: name.unwrap_or(person.name),
+        name: person.name,
         email: person.email.unwrap_or_default(),
+        typed_email: String::new(),
         expires_at,
-        problem,
+        problem: None,
     })
 }
 
-pub async fn show_set_up(State(app): State<App>, Path(secret): Path<String>) -> Page {
-    let x = set_up_page(&app, secret, None, None).await?;
+pub async fn show_set_up(State(app): State<App>, peer: Peer, Path(secret): Path<String>) -> Page {
+    let x = set_up_page(&app, peer, secret).await?;
     Ok(html(ui::session::set_up(&x, (app.clock)())))
 }
 
@@ -183,27 +185,44 @@ pub async fn set_up(
     Path(secret): Path<String>,
     sent: Form,
 ) -> Page {
-    let x = set_up_page(&app, secret.clone(), None, None).await?;
-    let (name, password) = (sent.text("name").to_owned(), sent.text("password").to_owned());
-    let email = if x.email.is_empty() { sent.text("email").to_owned() } else { x.email.clone() };
-    let allowed = if session::is_safe(peer) {
-        normalise_address(&email).and_then(|email| secrets::check_password(&password, &email))
-    } else {
-        Err(Refusal::not_allowed("this connection is not encrypted; open the desk with https://"))
-    };
-    if let Err(refusal) = allowed {
-        let x = SetUp { name, problem: Some(refusal.to_string()), ..x };
-        return Ok(refused_html(&Error::Refused(refusal), ui::session::set_up(&x, (app.clock)())));
+    let x = set_up_page(&app, peer, secret).await?;
+    match try_set_up(&app, peer, &headers, &x, &sent).await {
+        Ok(secret) => Ok(signed_in(&app, peer, &secret, &ui::url::agent())),
+        // Somebody used the link meanwhile: there is no form any more.
+        Err(e @ (Error::Fault(_) | Error::Refused(Refusal::NotFound))) => Err(Wrong(e)),
+        Err(Error::Refused(refusal)) => {
+            let x = SetUp {
+                name: sent.text("name").to_owned(),
+                typed_email: sent.text("email").to_owned(),
+                problem: Some(refusal.to_string()),
+                ..x
+            };
+            Ok(refused_html(&Error::Refused(refusal), ui::session::set_up(&x, (app.clock)())))
+        }
     }
+}
+
+async fn try_set_up(app: &App, peer: Peer, headers: &HeaderMap, x: &SetUp, sent: &Form) -> Result<String> {
+    if !session::is_safe(peer) {
+        return Err(
+            Refusal::not_allowed("this connection is not encrypted; open the desk with https://").into()
+        );
+    }
+    let (name, password) = (sent.text("name").to_owned(), sent.text("password").to_owned());
+    // Who was invited by an address has that one, whatever the form says.
+    let email = if x.email.is_empty() { sent.text("email").to_owned() } else { x.email.clone() };
+    secrets::check_password(&password, &normalise_address(&email)?)?;
+    let place = app.throttle.place().await;
     let hash = app.blocking(move || secrets::hash_password(&password)).await?;
-    let link = secrets::hash(&secret);
-    let (secret, from) = origin(&app, peer, &headers);
+    drop(place);
+    let link = secrets::hash(&x.secret);
+    let (secret, from) = origin(app, peer, headers);
     app.write(async move |tx| {
         let id = use_set_up_link(tx, &link, &email, &name, &hash).await?;
         sign_in(tx, id, &from).await
     })
     .await?;
-    Ok(signed_in(&app, peer, &secret, &ui::url::agent()))
+    Ok(secret)
 }
 
 /// The demo's sign-in: a page whose one button posts the link, on this machine only.

@@ -12,7 +12,8 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    contacts, ledger, live, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, teams, tickets, tokens, views,
+    contacts, ledger, live, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, teams, tickets,
+    tokens, views,
 };
 use super::{api, demo, error, files, health, public, session};
 use crate::app::App;

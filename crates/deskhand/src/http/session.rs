@@ -11,11 +11,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::person::Person;
-use domain::{Actor, Refusal, Result, SessionId};
+use domain::{Actor, Moment, Refusal, Result, SessionId};
 use store::{people, sessions};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Wrong;
+use super::api::access::{Limits, Payer};
 use crate::app::App;
 use crate::secrets;
 
@@ -26,6 +27,9 @@ pub struct Reader {
     pub person: Person,
     pub session: SessionId,
 }
+
+/// A [`Reader`] whose page asks by itself, without anybody doing anything: that does not keep a session from ending.
+pub struct Onlooker(pub Reader);
 
 /// How the request came: told by the server, corrected by trusted proxies.
 #[derive(Clone, Copy, Debug)]
@@ -91,8 +95,31 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
-/// Whoever the session cookie names.
+impl FromRequestParts<App> for Onlooker {
+    type Rejection = Wrong;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Wrong> {
+        let peer = Peer::from_request_parts(parts, app).await?;
+        Ok(Self(recognise(app, peer, &parts.headers).await?.ok_or(Refusal::SignInRequired)?))
+    }
+}
+
+/// Whoever the session cookie names; the session lives on by it.
 pub async fn find(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Reader>> {
+    let Some((reader, seen_at)) = look_up(app, peer, headers).await? else { return Ok(None) };
+    if (app.clock)().since(seen_at) > 5 * MINUTE_US {
+        let id = reader.session;
+        app.write(async move |tx| sessions::touch(tx, id).await).await?;
+    }
+    Ok(Some(reader))
+}
+
+/// Whoever the session cookie names; nothing is written, so the session ends when its time comes.
+pub async fn recognise(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Reader>> {
+    Ok(look_up(app, peer, headers).await?.map(|(reader, _)| reader))
+}
+
+/// The reader, and when the session was last written to.
+async fn look_up(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<(Reader, Moment)>> {
     let Some(secret) = cookie(headers, peer.secure) else { return Ok(None) };
     let hash = secrets::hash(&secret);
     let now = (app.clock)();
@@ -107,12 +134,9 @@ pub async fn find(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<R
             Ok(Some((session, actor)))
         })
         .await?;
-    let Some((session, actor)) = found else { return Ok(None) };
-    if now.since(session.seen_at) > 5 * MINUTE_US {
-        let id = session.id;
-        app.write(async move |tx| sessions::touch(tx, id).await).await?;
-    }
-    Ok(Some(Reader { actor, person: session.person, session: session.id }))
+    Ok(found.map(|(session, actor)| {
+        (Reader { actor, person: session.person, session: session.id }, session.seen_at)
+    }))
 }
 
 /// Over TLS only the cookie that no other host can set counts.
@@ -216,8 +240,22 @@ pub fn is_known_host(app: &App, host: &str) -> bool {
         || app.config.hosts.iter().any(|h| name(h) == wanted)
 }
 
+/// Slows down who is not signed in, by address, where asking costs the desk much or may guess something: sign-in and
+/// one-time links.
+pub async fn unhurried(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
+    match app.throttle.take(peer.ip, (app.clock)()) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => Wrong::from(refusal).into_response(),
+    }
+}
+
+/// Requests that one address (IPv6: one /64) may send to [`unhurried`] addresses in a minute: an office that begins its
+/// day, and not a program.
+pub const OPEN_REQUESTS_PER_MINUTE: u32 = 120;
+
 /// Counts failures by name and by address, and makes guessing slow.
 pub struct Throttle {
+    requests: Limits,
     failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
     hashing: Semaphore,
 }
@@ -229,7 +267,8 @@ impl Default for Throttle {
     fn default() -> Self {
         let cache =
             moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
-        Self { failures: cache, hashing: Semaphore::new(HASHING_MAX) }
+        let requests = Limits::new(OPEN_REQUESTS_PER_MINUTE);
+        Self { requests, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
     }
 }
 
@@ -239,21 +278,32 @@ const FAILURES_MAX: u32 = 10;
 const FAILURES_EVERYWHERE_MAX: u32 = 100;
 
 /// What failures are counted by.
-pub struct Keys([(String, u32); 3]);
+pub struct Keys(Vec<(String, u32)>);
 
 impl Keys {
     /// For somebody who says they are `who` (an address, or a person's id), at that address of the network.
     pub fn new(who: &str, ip: IpAddr) -> Self {
         let place = household(ip);
-        Self([
+        Self(vec![
             (format!("{who} at {place}"), FAILURES_MAX),
             (format!("at {place}"), 3 * FAILURES_MAX),
             (who.to_owned(), FAILURES_EVERYWHERE_MAX),
         ])
     }
+
+    /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.
+    pub fn of_secrets(ip: IpAddr) -> Self {
+        Self(vec![(format!("secrets at {}", household(ip)), 3 * FAILURES_MAX)])
+    }
 }
 
 impl Throttle {
+    /// Takes one request from the budget of an address.
+    fn take(&self, ip: IpAddr, now: Moment) -> Result<(), Refusal> {
+        let budget = self.requests.take(Payer::Address(household(ip)), now);
+        if budget.over { Err(Refusal::TooMany { retry_after_s: budget.wait_s }) } else { Ok(()) }
+    }
+
     /// Waits for a place to check a password in. Held from [`Throttle::check`] to [`Throttle::failed`], it keeps a herd
     /// of guesses from being checked before the first of them is counted.
     pub async fn place(&self) -> SemaphorePermit<'_> {

@@ -23,7 +23,10 @@ pub struct SetUp {
     /// The secret of the link.
     pub secret: String,
     pub name: String,
+    /// Whom the link is for; empty for the first admin, who chooses an address.
     pub email: String,
+    /// The address as a refused form had it, where it is chosen.
+    pub typed_email: String,
     pub expires_at: Moment,
     pub problem: Option<String>,
 }

@@ -8,6 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use domain::moment::MINUTE_US;
 use domain::permission::Action;
 use serde::Deserialize;
 use tokio::sync::{broadcast, mpsc};
@@ -18,12 +19,12 @@ use super::need;
 use crate::app::App;
 use crate::followers::live::{self, Wire};
 use crate::http::Page;
-use crate::http::session::{self, Peer, Reader};
+use crate::http::session::{self, Onlooker, Peer};
 
 /// A word now and then keeps proxies from closing the line, and shows a lost one.
 const BREATH: Duration = Duration::from_secs(20);
-/// How long a stream may live without asking again whether its session does.
-const RECHECK: Duration = Duration::from_secs(60);
+/// How long a stream may tell things without asking again whether its session lives, by the desk's clock.
+const RECHECK_US: i64 = MINUTE_US;
 
 #[derive(Deserialize)]
 pub struct Since {
@@ -32,7 +33,7 @@ pub struct Since {
 
 pub async fn stream(
     State(app): State<App>,
-    by: Reader,
+    Onlooker(by): Onlooker,
     peer: Peer,
     headers: HeaderMap,
     Query(since): Query<Since>,
@@ -94,8 +95,7 @@ async fn pump(
         }
     }
     let replayed = last;
-    let mut recheck = tokio::time::interval(RECHECK);
-    recheck.tick().await;
+    let mut checked = (app.clock)();
     loop {
         let text = tokio::select! {
             wire = receive.recv() => match wire {
@@ -110,13 +110,17 @@ async fn pump(
                 Err(broadcast::error::RecvError::Closed) => return,
             },
             _ = tokio::time::sleep(BREATH) => Bytes::from_static(b": here\n\n"),
-            _ = recheck.tick() => match session::find(&app, peer, &headers).await {
-                Ok(Some(_)) => continue,
-                Ok(None) | Err(_) => return,
-            },
             _ = stopping.changed() => return,
             _ = send.closed() => return,
         };
+        let now = (app.clock)();
+        if !(0..RECHECK_US).contains(&now.since(checked)) {
+            // It only looks: a page that stands open does not keep its session from ending.
+            match session::recognise(&app, peer, &headers).await {
+                Ok(Some(_)) => checked = now,
+                Ok(None) | Err(_) => return,
+            }
+        }
         if send.send(text).await.is_err() {
             return;
         }

@@ -37,7 +37,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     match app.write(async move |tx| add_mailbox(tx, &actor, &address, &name, None).await).await {
         Ok(id) => Ok(see(&ui::url::mailbox(id), "Added. Below stands how mail gets here.")),
         Err(e) => {
-            let page = draw_list(&app, by, look, Some(problem(&e)?)).await?;
+            let page = draw_list(&app, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -69,6 +69,15 @@ async fn draw_one(
     .await
 }
 
+/// What the form chose. A form that only names the trusted checker means that one, and none when it is empty.
+fn sender_check(form: &Form, before: SenderCheck) -> SenderCheck {
+    SenderCheck::parse(form.text("sender_check")).unwrap_or(match (before, form.text("authserv_id").trim()) {
+        (SenderCheck::Desk, _) => SenderCheck::Desk,
+        (SenderCheck::Nobody | SenderCheck::Relay, "") => SenderCheck::Nobody,
+        (SenderCheck::Nobody | SenderCheck::Relay, _) => SenderCheck::Relay,
+    })
+}
+
 pub async fn update(
     State(app): State<App>,
     by: Reader,
@@ -92,7 +101,7 @@ pub async fn update(
     match app.write(async move |tx| change_mailbox(tx, &actor, &wish).await).await {
         Ok(()) => Ok(see(&ui::url::mailbox(id), "Saved.")),
         Err(e) => {
-            let refused = Some((problem(&e)?, after));
+            let refused = Some((problem(&e, &form)?, after));
             let page = draw_one(&app, by, look, id, refused).await?;
             Ok(refused_html(&e, page))
         }

@@ -73,7 +73,7 @@ pub async fn add(
             Ok(html(draw_one(&app, by, look, id, None, Some((address, expires_at))).await?))
         }
         Err(e) => {
-            let page = draw_list(&app, by, look, Some(problem(&e)?)).await?;
+            let page = draw_list(&app, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -148,7 +148,7 @@ pub async fn update(
     match result {
         Ok(()) => Ok(see(&ui::url::person(id), "Saved.")),
         Err(e) => {
-            let page = draw_one(&app, by, look, id, Some(problem(&e)?), None).await?;
+            let page = draw_one(&app, by, look, id, Some(problem(&e, &form)?), None).await?;
             Ok(refused_html(&e, page))
         }
     }

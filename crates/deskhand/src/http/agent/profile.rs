@@ -44,7 +44,7 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
     match app.write(async move |tx| change_profile(tx, &actor, &name, &zone).await).await {
         Ok(()) => Ok(see(&ui::url::profile(), "Saved.")),
         Err(e) => {
-            let page = draw(&app, by, look, Some(problem(&e)?)).await?;
+            let page = draw(&app, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -56,7 +56,7 @@ pub async fn password(State(app): State<App>, peer: Peer, by: Reader, look: Look
             Ok(see(&ui::url::profile(), "The password is changed. Your other sessions are signed out."))
         }
         Err(e) => {
-            let page = draw(&app, by, look, Some(problem(&e)?)).await?;
+            let page = draw(&app, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }

@@ -35,7 +35,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     match app.write(async move |tx| add_team(tx, &actor, &name).await).await {
         Ok(id) => Ok(see(&ui::url::team(id), "Added.")),
         Err(e) => {
-            let page = draw_list(&app, by, look, Some(problem(&e)?)).await?;
+            let page = draw_list(&app, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -75,7 +75,7 @@ pub async fn update(
     match app.write(async move |tx| change_team(tx, &actor, id, &name).await).await {
         Ok(()) => Ok(see(&ui::url::team(id), "Saved.")),
         Err(e) => {
-            let page = draw_one(&app, by, look, id, Some(problem(&e)?)).await?;
+            let page = draw_one(&app, by, look, id, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }

@@ -53,7 +53,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     match app.write(async move |tx| create_token(tx, &actor, &wish).await).await {
         Ok(_) => Ok(html(draw(&app, by, look, None, Some(MadeToken { name, secret })).await?)),
         Err(e) => {
-            let page = draw(&app, by, look, Some(problem(&e)?), None).await?;
+            let page = draw(&app, by, look, Some(problem(&e, &form)?), None).await?;
             Ok(refused_html(&e, page))
         }
     }

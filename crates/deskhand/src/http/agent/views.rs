@@ -11,7 +11,7 @@ use store::{Conn, read, teams};
 use super::{Look, frame, html, need, see};
 use crate::app::App;
 use crate::http::Page;
-use crate::http::session::Reader;
+use crate::http::session::{Onlooker, Reader};
 
 /// How many tickets a page of a list has.
 pub const ROWS_MAX: usize = 50;
@@ -84,8 +84,8 @@ pub async fn list(
     Ok(TicketList { view, name, sort, rows: page.rows, paging: page.paging, cursor })
 }
 
-/// The navigation's entries with fresh counts.
-pub async fn counts(State(app): State<App>, by: Reader, look: Look) -> Page {
+/// The navigation's entries with fresh counts; open pages ask for them by themselves.
+pub async fn counts(State(app): State<App>, Onlooker(by): Onlooker, look: Look) -> Page {
     need(&by, Action::UseWorkbench)?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;

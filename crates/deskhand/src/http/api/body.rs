@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use super::answer::{Details, Failure};
 
 /// The largest JSON body, in bytes.
-pub const BODY_BYTES_MAX: usize = 1 << 20;
+pub const BODY_BYTES_MAX: usize = 1_000_000;
 /// The deepest nesting of a JSON body.
 const DEPTH_MAX: usize = 32;
 /// The most items that one request names.

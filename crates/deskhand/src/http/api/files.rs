@@ -27,7 +27,7 @@ use crate::http::files::download;
 use crate::secrets;
 
 /// The largest file, in bytes.
-pub const FILE_BYTES_MAX: u64 = 50 << 20;
+pub const FILE_BYTES_MAX: u64 = 50_000_000;
 /// Files that one upload holds.
 const FILES_MAX: usize = 20;
 const MAC_BYTES: usize = 16;

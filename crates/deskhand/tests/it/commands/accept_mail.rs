@@ -3,14 +3,15 @@
 use domain::read::ledger::{LedgerFilter, MailState};
 
 use super::receive_letter::{ROSA, question};
-use crate::harness::letters::{Mail, SALES, SUPPORT};
+use crate::harness::letters::{AUTHSERV_ID, Mail, SALES, SUPPORT};
 use crate::harness::smtp::Smtp;
 use crate::harness::{AGENT, Engine, LEAD, Options, TestDesk, look, on_both, page, reply};
 
 /// What the workbench gives out as the raw mail.
 async fn raw(desk: &TestDesk, id: domain::MailId) -> Vec<u8> {
-    let mut agent = desk.sign_in(AGENT).await;
-    let answer = agent.get(&format!("/files/mail/{id}")).await.expect(200);
+    // Those on no ticket are for leads.
+    let mut lead = desk.sign_in(LEAD).await;
+    let answer = lead.get(&format!("/files/mail/{id}")).await.expect(200);
     assert!(answer.header("content-disposition").is_some_and(|d| d.starts_with("attachment; ")));
     answer.body
 }
@@ -141,6 +142,68 @@ on_both! {
         assert_eq!(desk.ledger().await.len(), 1);
     }
 
+    /// A list of recipients may be cut in two, or a mail redirected: its octets are the same, where it belongs is not.
+    async fn the_same_octets_for_another_ticket_reach_that_one_too(desk) {
+        let first = desk.ticket(&question()).await;
+        let second = desk.ticket(&Mail::new(ROSA, "The fax", "It whistles.")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let mut back = Vec::new();
+        for ticket in [first, second] {
+            reply(&mut agent, ticket, "Please say more.").await;
+            desk.settle().await;
+            back.push(desk.relay.last().reply_to());
+        }
+        let octets = Mail::new(ROSA, "Re: both", "Both hum.").id("both@customer.example").raw();
+        let send = async |from: &str, to: &[&str]| {
+            let reply = desk.smtp().await.send(from, to, &octets).await.expect("the line holds");
+            assert_eq!(reply.code, 250);
+            desk.settle().await;
+            desk.ledger().await.into_iter().next().expect("a row")
+        };
+        let rosa = "rosa@customer.example";
+        let before = desk.ledger().await.len();
+        let one = send(rosa, &[&back[0]]).await;
+        let two = send(rosa, &[&back[1]]).await;
+        assert_eq!((one.ticket, two.ticket), (Some(first), Some(second)));
+        for ticket in [first, second] {
+            assert_eq!(page::messages(&look(&mut agent, ticket).await).len(), 3, "ticket {ticket} has it once");
+        }
+        // Retries of either, and of both at once with their recipients in other letters.
+        send(rosa, &[&back[0]]).await;
+        send(rosa, &[&back[1].to_uppercase()]).await;
+        assert_eq!(desk.ledger().await.len(), before + 2, "retries leave no row");
+        // Another sender's envelope is another arrival: the ledger says so, and nobody reads it twice.
+        let aside = send("list@customer.example", &[&back[0]]).await;
+        assert_eq!((desk.ledger().await.len(), aside.state), (before + 3, MailState::SetAside));
+        assert_eq!(page::messages(&look(&mut agent, first).await).len(), 3);
+    }
+
+    async fn the_same_mail_to_a_closed_ticket_opens_one_follow_up(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let back = desk.relay.last().reply_to();
+        crate::harness::set_status(&mut agent, ticket, "closed").await;
+        let mail = Mail::new(ROSA, "Re: x", "It hums again.").id("again@customer.example").to(&back);
+        let first = desk.receives(&mail).await;
+        let again = desk.receives(&mail.header("X-Way", "2")).await;
+        assert_eq!((again.state, again.ticket), (MailState::SetAside, first.ticket), "{again:?}");
+    }
+
+    async fn a_new_default_mailbox_has_the_postmasters_mail_at_once(desk) {
+        let to_postmaster = async |n: i32| {
+            let mail = Mail::new(ROSA, &format!("Abuse {n}"), "Somebody spams us.").to("postmaster@desk.example");
+            desk.receives(&mail).await.mailbox
+        };
+        assert_eq!(to_postmaster(1).await, SUPPORT);
+        let mut admin = desk.sign_in(crate::harness::ADMIN).await;
+        let id = desk.mailbox(SALES).await;
+        let fields = [("name", "Sales"), ("signature", ""), ("authserv_id", AUTHSERV_ID), ("is_default", "1")];
+        admin.post(&format!("/agent/mailboxes/{id}"), &fields).await.expect(303);
+        assert_eq!(to_postmaster(2).await, SALES);
+    }
+
     async fn a_mail_for_two_mailboxes_is_two_rows_of_one_transaction(desk) {
         let octets = question().raw();
         let mut door = desk.smtp().await;
@@ -218,7 +281,7 @@ on_both! {
     async fn the_ledger_tells_why(desk) {
         let placed = desk.receives(&question()).await;
         let aside = desk.receives(&question().header("X-Way", "2")).await;
-        let mut agent = desk.sign_in(AGENT).await;
+        let mut agent = desk.sign_in(LEAD).await;
         let html = agent.get("/agent/ledger").await.expect(200).text();
         let words = page::words(&html);
         assert!(words.contains("nothing in it points to a ticket"), "{words}");
@@ -265,7 +328,7 @@ on_both! {
         let team = admin.post("/agent/teams", &[("name", "Hardware")]).await.expect(303).location().to_owned();
         let team = team.rsplit('/').next().expect("an id").to_owned();
         let id = desk.mailbox(SALES).await;
-        let fields = [("name", "Sales"), ("team", team.as_str()), ("signature", ""), ("authserv_id", "")];
+        let fields = [("name", "Sales"), ("team", team.as_str()), ("signature", ""), ("authserv_id", AUTHSERV_ID)];
         admin.post(&format!("/agent/mailboxes/{id}"), &fields).await.expect(303);
         let ticket = desk.ticket(&question().to(SALES)).await;
         let html = admin.get(&format!("/agent/views/team-{team}")).await.expect(200).text();

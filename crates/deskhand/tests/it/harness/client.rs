@@ -1,9 +1,10 @@
 //! A small browser: cookies, forms, files, streams. One connection for each request.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// Somebody's browser. Remembers cookies and sends what a page of the desk would send.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub struct Browser {
     /// `127.0.0.1:port`
     pub host: String,
     pub cookies: BTreeMap<String, String>,
+    /// The address on this machine that it comes from; any of 127.0.0.0/8 will do.
+    pub from: Option<Ipv4Addr>,
 }
 
 /// An answer.
@@ -93,7 +96,7 @@ impl Ask {
 
 impl Browser {
     pub fn new(host: &str) -> Self {
-        Self { host: host.to_owned(), cookies: BTreeMap::new() }
+        Self { host: host.to_owned(), cookies: BTreeMap::new(), from: None }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -143,8 +146,16 @@ impl Browser {
         parse(&octets).expect("an HTTP head")
     }
 
+    /// A connection without a word on it.
+    pub async fn connect(&self) -> std::io::Result<TcpStream> {
+        let Some(from) = self.from else { return TcpStream::connect(&self.host).await };
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((from, 0).into())?;
+        socket.connect(self.host.parse().map_err(std::io::Error::other)?).await
+    }
+
     async fn open(&self, ask: &Ask, connection: &str) -> std::io::Result<TcpStream> {
-        let mut stream = TcpStream::connect(&self.host).await?;
+        let mut stream = self.connect().await?;
         let mut head = format!("{} {} HTTP/1.1\r\n", ask.method, ask.path);
         if !ask.has("host") {
             head.push_str(&format!("host: {}\r\n", self.host));
@@ -171,7 +182,8 @@ impl Browser {
             Ask::new("GET", &format!("/agent/live?since={since}"))
         };
         let stream = self.open(&ask, "keep-alive").await.expect("the desk answers");
-        let mut stream = Stream { stream, raw: Vec::new(), text: String::new(), head: String::new() };
+        let mut stream =
+            Stream { stream, raw: Vec::new(), text: String::new(), head: String::new(), ended: false };
         let head = loop {
             if let Some(at) = find(&stream.raw, b"\r\n\r\n") {
                 break stream.raw.drain(..at + 4).collect::<Vec<_>>();
@@ -190,6 +202,8 @@ pub struct Stream {
     raw: Vec<u8>,
     text: String,
     pub head: String,
+    /// Its last chunk came; the connection may go on.
+    ended: bool,
 }
 
 /// One of them.
@@ -210,6 +224,7 @@ impl Stream {
     /// The next event that has arrived already.
     pub fn ready(&mut self) -> Option<Sent> {
         while let Some((chunk, rest)) = chunk(&self.raw) {
+            self.ended |= chunk.is_empty();
             self.text.push_str(&String::from_utf8(chunk).expect("UTF-8"));
             self.raw.drain(..rest);
         }
@@ -232,7 +247,7 @@ impl Stream {
             if let Some(sent) = self.ready() {
                 return Some(sent);
             }
-            if !self.more().await {
+            if self.ended || !self.more().await {
                 return None;
             }
         }
@@ -261,7 +276,8 @@ fn chunk(octets: &[u8]) -> Option<(Vec<u8>, usize)> {
     (octets.len() >= end + 2).then(|| (octets[line + 2..end].to_vec(), end + 2))
 }
 
-fn parse(octets: &[u8]) -> Option<Answer> {
+/// Reads an answer that is there as a whole.
+pub fn parse(octets: &[u8]) -> Option<Answer> {
     let end = find(octets, b"\r\n\r\n")?;
     let head = std::str::from_utf8(&octets[..end]).ok()?;
     let mut lines = head.split("\r\n");

@@ -62,6 +62,11 @@ impl Smtp {
         self.reply().await
     }
 
+    /// The bare connection, for another protocol on it: after STARTTLS nothing of the other side is waiting.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream.into_inner()
+    }
+
     /// One command.
     pub async fn command(&mut self, line: &str) -> u16 {
         self.say(line).await.unwrap_or_else(|e| panic!("{line}: {e}")).code

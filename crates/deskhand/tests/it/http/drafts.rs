@@ -122,7 +122,7 @@ on_both! {
         let full = "x".repeat(TEXT_BYTES_MAX);
         json_of(keep(&mut agent, ticket, "internal", &full, &Value::Null).await);
         let refused = keep(&mut agent, ticket, "internal", &format!("{full}y"), &Value::Null).await.expect(413);
-        assert!(page::words(&refused.text()).contains("larger than the limit of 1048576 bytes"));
+        assert!(page::words(&refused.text()).contains("is larger than 1 MB"));
         let kept = json_of(agent.get(&address(ticket)).await);
         assert_eq!(kept["internal"]["text"].as_str().map(str::len), Some(TEXT_BYTES_MAX));
         let mut light = desk.sign_in(LIGHT).await;

@@ -157,3 +157,32 @@ on_both! {
         desk.receives(&question()).await;
     }
 }
+
+on_both! {
+    /// Who looked at a mail as it came stands in the log: once an hour for each person and mail, by page or by download.
+    async fn readings_of_raw_mails_are_recorded(desk) {
+        let row = desk.receives(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let mut lead = desk.sign_in(crate::harness::LEAD).await;
+        let (ben, lea) = (desk.person(AGENT).await, desk.person(crate::harness::LEAD).await);
+        let readers = async || {
+            let all = desk.app().read(async |db| store::events::after(db, 0, 10_000).await).await.expect("reads").0;
+            let of_mail = all.into_iter().filter(|e| e.event == domain::Event::RawMailRead { mail: row.id });
+            of_mail.map(|e| e.by).collect::<Vec<_>>()
+        };
+        let by = store::events::By::Person;
+        let (download, shown) = (format!("/files/mail/{}", row.id), format!("/agent/ledger/{}", row.id));
+        desk.browser().get(&download).await.expect(303);
+        assert_eq!(readers().await, []);
+        agent.get(&download).await.expect(200);
+        agent.get(&shown).await.expect(200);
+        agent.get(&download).await.expect(200);
+        assert_eq!(readers().await, [by(ben)]);
+        lead.get(&shown).await.expect(200);
+        assert_eq!(readers().await, [by(ben), by(lea)]);
+        desk.advance(3600).await;
+        agent.get(&shown).await.expect(200);
+        assert_eq!(readers().await, [by(ben), by(lea), by(ben)]);
+        desk.verify().await;
+    }
+}

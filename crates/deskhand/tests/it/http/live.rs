@@ -140,3 +140,57 @@ on_both! {
         assert!(delivery.data["html"].as_str().is_some_and(|h| h.contains("Not delivered")), "{delivery:?}");
     }
 }
+
+on_both! {
+    /// The page that stands open on a screen somebody left: it is told of nothing after its session's time.
+    async fn an_open_page_does_not_keep_its_session_alive(desk) {
+        let mut agent = desk.sign_in(AGENT).await;
+        let id = desk.person(AGENT).await;
+        let seen = async || {
+            let now = desk.now();
+            let all = desk.app().read(async move |db| store::sessions::list(db, id, None, now).await).await;
+            all.expect("reads").first().map(|s| s.seen_at)
+        };
+        let before = seen().await;
+        let mut stream = agent.listen(head(desk).await, false).await;
+        for n in 0..3 {
+            desk.advance(3 * 3600).await;
+            let mail = Mail::new(ROSA, &format!("Night {n}"), "x").id(&format!("night{n}@customer.example"));
+            let ticket = desk.ticket(&mail).await;
+            assert_eq!(stream.until("row").await.data["ticket"].as_i64(), Some(ticket.0));
+            // It comes back after a broken line, and its counts are fetched: nobody did anything.
+            drop(agent.listen(head(desk).await, true).await);
+            agent.get("/agent/view-counts").await.expect(200);
+        }
+        assert_eq!(seen().await, before, "nothing of that was the agent's doing");
+        desk.advance(4 * 3600).await;
+        desk.ticket(&Mail::new(ROSA, "Morning", "x").id("morning@customer.example")).await;
+        while let Some(sent) = stream.next().await {
+            assert!(!sent.data.to_string().contains("Morning"), "told after its time: {sent:?}");
+        }
+        assert_eq!(agent.head(&Ask::new("GET", "/agent/live")).await.status, 303);
+    }
+
+    /// One event whose message is not there stops neither the pages nor the search.
+    async fn an_event_of_nothing_stops_nobody(desk) {
+        let mut agent = desk.sign_in(AGENT).await;
+        let ticket = desk.ticket(&question()).await;
+        desk.settle_search().await;
+        let mut stream = agent.listen(head(desk).await, false).await;
+        let odd = desk.app().write(async move |tx| {
+            tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: domain::MessageId(987_654_321) });
+            Ok(())
+        });
+        odd.await.expect("a write works");
+        write(&mut agent, ticket, Kind::Note, "Quokka after it.", &[]).await.expect(303);
+        loop {
+            let item = stream.until("item").await;
+            if item.data["item"].as_str().is_some_and(|h| h.contains("Quokka after it.")) {
+                break;
+            }
+        }
+        desk.settle_search().await;
+        let found = agent.get("/agent/search?q=quokka").await.expect(200).text();
+        assert!(found.contains(&format!("/agent/tickets/{ticket}")), "{}", page::words(&found));
+    }
+}

@@ -63,8 +63,14 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, "http", &[])
+    }
+
+    /// With further flags, and the scheme that the ready line then has.
+    pub fn start_with(data: &Path, scheme: &str, flags: &[&str]) -> Self {
         let (http, smtp) = (format!("127.0.0.1:{}", free_port()), format!("127.0.0.1:{}", free_port()));
         let mut child = program(data, &["serve", "--listen", &http, "--smtp", &smtp, "--log", "warn"])
+            .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -81,7 +87,7 @@ impl Server {
         });
         let mut server =
             Self { child, smtp: smtp.parse().expect("an address"), http, lines, said: Vec::new() };
-        let ready = format!("listening on http://{}", server.http);
+        let ready = format!("listening on {scheme}://{}", server.http);
         while server.said.last() != Some(&ready) {
             let line = server.lines.recv_timeout(PATIENCE);
             server.said.push(line.unwrap_or_else(|e| panic!("{e}; it said {:?}", server.said)));
