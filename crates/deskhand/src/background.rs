@@ -1,10 +1,10 @@
 //! Threads for work that nobody waits for: reading mail, indexing. They give way to doors and pages where the cores are
 //! few, so that a burst of mail is taken at full speed and made sense of a little later.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Error, Result};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 /// How much less a background thread gets than one that somebody waits for, in steps of the scheduler (Linux: about
@@ -12,12 +12,12 @@ use tokio::sync::oneshot;
 const NICENESS: i32 = 5;
 /// More would only hold more mails in memory.
 const THREADS_MAX: usize = 4;
+/// How many steps may wait for a thread; whoever asks for more waits in turn.
+const QUEUE_MAX: usize = 64;
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A few threads of low priority. They end when the last handle is dropped.
-///
-/// The queue has no bound of its own: each follower waits for its answer before it asks for more.
 #[derive(Clone)]
 pub struct Background {
     jobs: Sender<Job>,
@@ -27,7 +27,7 @@ impl Background {
     /// # Errors
     /// A fault when the system has no thread for it.
     pub fn start() -> Result<Self> {
-        let (send, receive) = channel::<Job>();
+        let (send, receive) = channel::<Job>(QUEUE_MAX);
         let receive = Arc::new(Mutex::new(receive));
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         for _ in 0..cores.min(THREADS_MAX) {
@@ -48,7 +48,7 @@ impl Background {
             let _ = send.send(f());
         });
         // The threads outlive every sender.
-        let _ = self.jobs.send(job);
+        let _ = self.jobs.send(job).await;
         receive.await.unwrap_or_else(|_| Err(Error::fault("a background step panicked")))
     }
 }
