@@ -57,7 +57,7 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     give_way();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let Some(job) = job else { return };
         // What a panic leaves behind was the job's own; its caller hears of it by the dropped channel.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
     }
