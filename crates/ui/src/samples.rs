@@ -10,8 +10,8 @@ use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
 use domain::mailbox::{
     ACKNOWLEDGEMENT, AfterFetch, ChannelFault, ChannelState, Consent, FaultKind, Fetching, Import,
-    ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, SignIn,
-    TestMail, TestResult, TestState, TestStep, TestedStep,
+    ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, TestMail,
+    TestResult, TestState, TestStep, TestedStep,
 };
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
@@ -1029,7 +1029,7 @@ fn servers_in_use(t: Words<'_>) -> MailboxServersPage {
             mailbox: MailboxId(1),
             server: server("imap.fjordscale.example", 993),
             user: t("support@fjordscale.example"),
-            sign_in: SignIn::Consent,
+            sign_in: domain::mailbox::SignIn::Consent,
             folders: vec![t("INBOX"), t("Støtte")],
             after: AfterFetch::Move,
             move_to: t("Done"),
@@ -1040,7 +1040,7 @@ fn servers_in_use(t: Words<'_>) -> MailboxServersPage {
             mailbox: MailboxId(1),
             server: server("smtp.fjordscale.example", 465),
             user: t("support@fjordscale.example"),
-            sign_in: SignIn::Consent,
+            sign_in: domain::mailbox::SignIn::Consent,
             return_path: ReturnPath::Plain,
             changed_at: ago(30 * DAY_US),
         }),
