@@ -56,7 +56,7 @@ impl Background {
 fn work(jobs: &Mutex<Receiver<Job>>) {
     give_way();
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         let Some(job) = job else { return };
         // What a panic leaves behind was the job's own; its caller hears of it by the dropped channel.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
