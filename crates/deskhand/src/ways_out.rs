@@ -183,6 +183,7 @@ impl WaysOut {
                 | DeliveryReason::OwnFault
                 | DeliveryReason::Returned
                 | DeliveryReason::GivenUp
+                | DeliveryReason::HeldBack
                 | DeliveryReason::CalledBack
                 | DeliveryReason::Queued => return,
             },

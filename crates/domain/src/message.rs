@@ -88,6 +88,8 @@ pub enum DeliveryReason {
     Returned,
     /// Tried for as long as mail is tried.
     GivenUp,
+    /// A restore held it back: it may have been sent already.
+    HeldBack,
     /// Somebody called it back.
     CalledBack,
     /// An earlier mail of the ticket is to leave first.
@@ -115,7 +117,7 @@ words! {
         Deferred = "deferred", Refused = "refused", SomeLeft = "some_left", NoRelay = "no_relay",
         Unreachable = "unreachable", NotProtected = "not_protected", NotSignedIn = "not_signed_in", TooSlow = "too_slow",
         Unconfirmed = "unconfirmed", Unwritable = "unwritable", OwnFault = "own_fault", Returned = "returned",
-        GivenUp = "given_up", CalledBack = "called_back", Queued = "queued",
+        GivenUp = "given_up", HeldBack = "held_back", CalledBack = "called_back", Queued = "queued",
     }
 }
 
@@ -147,6 +149,25 @@ pub struct Message {
     pub mail: Option<MailId>,
     pub delivery: Delivery,
     pub created_at: Moment,
+}
+
+impl Message {
+    /// May the ticket's customers read it? Not notes; and not what came by mail from a stranger or a machine: whoever has a
+    /// ticket's reply address could else register it with some service, and read here what that service sends to prove who
+    /// owns it ("ticket trick").
+    pub fn is_for_customers(&self) -> bool {
+        is_for_customers(self.visibility, self.mail, self.stranger, self.automatic)
+    }
+}
+
+/// [`Message::is_for_customers`], where there is no [`Message`].
+pub fn is_for_customers(
+    visibility: Visibility,
+    mail: Option<MailId>,
+    stranger: bool,
+    automatic: bool,
+) -> bool {
+    visibility == Visibility::Public && (mail.is_none() || !stranger && !automatic)
 }
 
 /// A file on a message.

@@ -1,9 +1,11 @@
 //! Arrivals: raw bytes and the ledger.
 
+use std::collections::BTreeMap;
+
+use domain::identity::{Check, Verdict};
 use domain::letter::{Address, LetterKind};
-use domain::message::Identity;
 use domain::read::ledger::{LedgerFilter, MailRow, MailState};
-use domain::{MailId, MailboxId, MessageId, Moment, Refusal, Result, TicketId};
+use domain::{Error, MailId, MailboxId, MessageId, Moment, Refusal, Result, TicketId};
 
 use crate::db::{FromValue, Row, ToValue, Value};
 use crate::{Conn, Tx, args};
@@ -86,13 +88,13 @@ pub async fn insert(tx: &mut Tx, a: &Arrival) -> Result<()> {
         values ($1, $2, $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, null, $11, null, '', '', '', null, '', null, '', '',
         '', '', null, null, 0, 0, null)";
     let to = a.envelope_to.join(" ");
-    tx.execute(
+    tx.execute_soon(
         sql,
         args![a.id, a.mailbox, now, a.source, a.peer, a.helo, a.envelope_from, to, a.bytes, a.sha256, blob],
     )
     .await?;
     if let Raw::Row(octets) = &a.raw {
-        tx.execute("insert into mail_raw (mail_id, body) values ($1, $2)", args![a.id, octets]).await?;
+        tx.execute_soon("insert into mail_raw (mail_id, body) values ($1, $2)", args![a.id, octets]).await?;
     }
     Ok(())
 }
@@ -103,12 +105,28 @@ pub async fn state(db: &mut Conn, id: MailId) -> Result<MailState> {
     row.ok_or(Refusal::NotFound)?.get("state")
 }
 
+/// Those of these mails that wait, in their order, and how many bytes each has.
+pub async fn sizes(db: &mut Conn, ids: &[MailId]) -> Result<Vec<(MailId, i64)>> {
+    let mut sizes = Vec::with_capacity(ids.len());
+    for &id in ids {
+        let sql = "select bytes from mail where id = $1 and state = 'waiting'";
+        if let Some(mut row) = db.find(sql, args![id]).await? {
+            sizes.push((id, row.get("bytes")?));
+        }
+    }
+    Ok(sizes)
+}
+
 /// What intake reads before it parses.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     pub id: MailId,
     pub mailbox: MailboxId,
     pub state: MailState,
+    /// `smtp`, `lmtp`, `ingest`, …
+    pub source: String,
+    pub peer: String,
+    pub helo: String,
     pub envelope_from: Option<String>,
     pub envelope_to: Vec<String>,
     pub received_at: Moment,
@@ -119,13 +137,16 @@ pub struct Waiting {
 }
 
 pub async fn load(db: &mut Conn, id: MailId) -> Result<Waiting> {
-    let sql = "select m.id, m.mailbox_id, m.state, m.envelope_from, m.envelope_to, m.received_at, m.attempts, m.blob,
-        r.body from mail m left join mail_raw r on r.mail_id = m.id where m.id = $1";
+    let sql = "select m.id, m.mailbox_id, m.state, m.source, m.peer, m.helo, m.envelope_from, m.envelope_to,
+        m.received_at, m.attempts, m.blob, r.body from mail m left join mail_raw r on r.mail_id = m.id where m.id = $1";
     let mut row = db.find(sql, args![id]).await?.ok_or(Refusal::NotFound)?;
     Ok(Waiting {
         id: row.get("id")?,
         mailbox: row.get("mailbox_id")?,
         state: row.get("state")?,
+        source: row.get("source")?,
+        peer: row.get("peer")?,
+        helo: row.get("helo")?,
         envelope_from: row.get("envelope_from")?,
         envelope_to: words(&row.get::<String>("envelope_to")?),
         received_at: row.get("received_at")?,
@@ -148,7 +169,7 @@ pub struct Reading {
     pub subject: String,
     pub kind: LetterKind,
     pub kind_reason: String,
-    pub identity: Identity,
+    pub verdict: Verdict,
     pub complaints: Vec<String>,
     pub parser_version: i64,
 }
@@ -167,10 +188,13 @@ pub async fn settle(
     let from = reading.from.clone().unwrap_or_default();
     let sql = "update mail set body_sha256 = $2, message_id = $3, from_name = $4, from_address = $5, subject = $6,
         kind = $7, kind_reason = $8, identity = $9, complaints = $10, parser_version = $11, state = $12, reason = $13,
-        acknowledgement = $14, ticket_id = $15, desk_message_id = $16, placed_at = $17, code = '' where id = $1";
+        acknowledgement = $14, ticket_id = $15, desk_message_id = $16, placed_at = $17, identity_reason = $18,
+        identity_checks = $19, code = '' where id = $1";
+    let checks = serde_json::to_string(&reading.verdict.checks)
+        .map_err(|e| Error::fault(format!("writing checks: {e}")))?;
     let ticket = placed.map(|p| p.0);
     let message = placed.and_then(|p| p.1);
-    tx.execute(
+    tx.execute_soon(
         sql,
         args![
             id,
@@ -181,7 +205,7 @@ pub async fn settle(
             reading.subject,
             reading.kind,
             reading.kind_reason,
-            reading.identity,
+            reading.verdict.identity,
             reading.complaints.join("\n"),
             reading.parser_version,
             state,
@@ -189,11 +213,12 @@ pub async fn settle(
             acknowledgement,
             ticket,
             message,
-            now
+            now,
+            reading.verdict.reason,
+            checks
         ],
     )
     .await
-    .map(drop)
 }
 
 /// Sets a mail apart that could not be read.
@@ -251,6 +276,24 @@ pub async fn quarantined(db: &mut Conn) -> Result<i64> {
 pub async fn last_arrival(db: &mut Conn, mailbox: MailboxId) -> Result<Option<Moment>> {
     let sql = "select received_at from mail where mailbox_id = $1 order by id desc limit 1";
     db.find(sql, args![mailbox]).await?.map(|mut row| row.get("received_at")).transpose()
+}
+
+/// Why the authors of a ticket's mails from `first` to `last` are believed or not, by mail.
+pub async fn identity_reasons(
+    db: &mut Conn,
+    ticket: TicketId,
+    first: MailId,
+    last: MailId,
+) -> Result<BTreeMap<MailId, String>> {
+    let sql = "select id, identity_reason from mail where ticket_id = $1 and id >= $2 and id <= $3
+        and identity_reason <> '' order by id limit 10000";
+    let rows = db.all(sql, args![ticket, first, last]).await?;
+    rows.into_iter().map(|mut row| Ok((row.get("id")?, row.get("identity_reason")?))).collect()
+}
+
+/// The checks as they were written down; none where nobody looked, or a newer program wrote words unknown here.
+pub(crate) fn checks(text: &str) -> Vec<Check> {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 pub(crate) fn mail_row(row: &mut Row) -> Result<MailRow> {

@@ -1,6 +1,6 @@
 //! Mail to go out. A row is written in the transaction of its cause and sent at least once under one Message-ID.
 
-use domain::message::QUEUE_MINUTES_MAX;
+use domain::message::{Delivery, DeliveryReason, QUEUE_MINUTES_MAX};
 use domain::moment::MINUTE_US;
 use domain::{MailboxId, MessageId, Moment, OutboxId, Refusal, Result, TicketId};
 
@@ -294,9 +294,15 @@ pub async fn backlog(db: &mut Conn) -> Result<(i64, i64, Option<Moment>)> {
     Ok((row.get("n")?, row.get("late")?, row.get("since")?))
 }
 
-/// Holds everything back: after a restore nothing is sent again by itself.
+/// Holds everything back: after a restore nothing is sent again by itself. Its tickets say so, and a person decides.
 pub async fn hold_all(tx: &mut Tx, why: &str) -> Result<u64> {
     let now = tx.now();
+    let sql = "update message set delivery = $1, delivery_reason = $2, delivery_detail = $3
+        where id in (select message_id from outbox where state = 'waiting')";
+    tx.execute(sql, args![Delivery::Failed, DeliveryReason::HeldBack, why]).await?;
+    let sql = "update ticket set delivery_failed = 1, updated_at = $1, version = version + 1
+        where id in (select ticket_id from outbox where state = 'waiting')";
+    tx.execute(sql, args![now]).await?;
     let sql = "update outbox set state = 'failed', last_error = $1, done_at = $2 where state = 'waiting'";
     tx.execute(sql, args![why, now]).await
 }

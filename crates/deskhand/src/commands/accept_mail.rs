@@ -8,6 +8,9 @@ use mail::token::split_plus;
 use store::mails::{self, Arrival, Raw};
 use store::{Conn, Tx, mailboxes};
 
+/// Whom mail for the desk's own keeper is for.
+const POSTMASTER: &str = "postmaster";
+
 /// A mail at a door, not yet read.
 #[derive(Clone)]
 pub struct Delivered {
@@ -79,7 +82,7 @@ pub async fn find_mailbox(db: &mut Conn, recipient: &str) -> Result<Option<Mailb
 /// [`find_mailbox`] among known mailboxes.
 pub fn mailbox_of(all: &[domain::mailbox::Mailbox], recipient: &str) -> Option<MailboxId> {
     let default = || all.iter().find(|m| m.is_default).or(all.first()).map(|m| m.id);
-    if recipient.eq_ignore_ascii_case("postmaster") {
+    if recipient.eq_ignore_ascii_case(POSTMASTER) {
         return default();
     }
     let address = normalise_address(recipient).ok()?;
@@ -87,7 +90,12 @@ pub fn mailbox_of(all: &[domain::mailbox::Mailbox], recipient: &str) -> Option<M
     if let Some(m) = all.iter().find(|m| m.address == address || m.address == base) {
         return Some(m.id);
     }
-    let (local, host) = address.rsplit_once('@')?;
+    let (_, host) = address.rsplit_once('@')?;
     let ours = all.iter().any(|m| domain::person::address_domain(&m.address) == host);
-    if local == "postmaster" && ours { default() } else { None }
+    if is_postmaster(&address) && ours { default() } else { None }
+}
+
+/// Is it the address that every mail domain has (RFC 5321 §4.5.1)?
+pub fn is_postmaster(recipient: &str) -> bool {
+    recipient.split('@').next().is_some_and(|local| local.trim().eq_ignore_ascii_case(POSTMASTER))
 }

@@ -1,17 +1,22 @@
 //! Reads accepted mails and has them placed. Parsing happens here, apart from the doors: one mail can never stop the
 //! next, and one that cannot be read is set apart with a reason.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use domain::letter::LetterAttachment;
+use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::MailState;
 use domain::{Error, Event, MailId, Result, file};
-use futures_util::StreamExt;
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use mail::guard::{self, Limits};
+use mail::identity::Question;
 use mail::parse::Unreadable;
 use sha2::{Digest, Sha256};
-use store::Blobs;
 use store::mails::{self, Waiting};
+use store::{Blobs, mailboxes};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Stretch;
 use crate::app::App;
@@ -24,6 +29,11 @@ pub const NAME: &str = "intake";
 const READING_MAX: usize = 8;
 /// How many are placed in one transaction: doors wait behind it, so it stays short.
 const CHUNK: usize = 8;
+/// A mail that has more bytes than this takes room.
+const SMALL_BYTES: i64 = 1 << 20;
+/// How many bytes the large mails have together that are read and placed at once; a larger one goes alone. In memory a mail
+/// takes several times its bytes, until it is placed.
+const ROOM_BYTES: i64 = 64 << 20;
 /// A letter whose placing failed so often is set apart, so that the next ones go on.
 const FAILURES_MAX: u32 = 3;
 /// A mail that takes longer to read is set apart.
@@ -31,6 +41,8 @@ const READ_TIME: Duration = Duration::from_secs(10);
 
 enum Read {
     Letter(Waiting, Box<ReadLetter>),
+    /// One whose author is still to be looked up, and what to look up.
+    Unchecked(Waiting, Box<ReadLetter>, Bytes, Box<Question>),
     Unreadable(MailId, Unreadable),
 }
 
@@ -44,19 +56,60 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
         })
         .collect();
     let failures = stretch.failures;
-    let reading =
-        futures_util::stream::iter(wanted).map(|id| read(app.clone(), id, failures)).buffered(READING_MAX);
-    let mut chunks = std::pin::pin!(reading.chunks(CHUNK));
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
-        place(&app, chunk, stretch.failures).await?;
+    let sizes = app.read(async move |db| mails::sizes(db, &wanted).await).await?;
+    let mut reading = std::pin::pin!(paced(sizes, |id| read(app.clone(), id, failures)));
+    let (mut chunk, mut rooms) = (Vec::with_capacity(CHUNK), Vec::new());
+    while let Some((found, room)) = reading.next().await {
+        // At once: others wait for its room.
+        let is_large = room.is_some();
+        chunk.extend(found?);
+        rooms.extend(room);
+        if is_large || chunk.len() == CHUNK {
+            place(&app, std::mem::take(&mut chunk), failures).await?;
+            rooms.clear();
+        }
     }
+    place(&app, chunk, failures).await?;
     app.write(async move |tx| stretch.done(tx).await).await
+}
+
+/// Reads mails of these sizes, some at once, and gives them out in their order, each with the room that it takes until that
+/// is dropped. Room is given in order too: whoever waits for it waits only for mails that come out before.
+fn paced<T, F>(
+    sizes: Vec<(MailId, i64)>,
+    read: impl Fn(MailId) -> F,
+) -> impl Stream<Item = (T, Option<OwnedSemaphorePermit>)>
+where
+    F: Future<Output = T>,
+{
+    let room = Arc::new(Semaphore::new(kibibytes(ROOM_BYTES) as usize));
+    stream::iter(sizes)
+        .then(move |(id, bytes)| {
+            let room = room.clone();
+            async move { (id, enter(room, bytes).await) }
+        })
+        .map(move |(id, room)| read(id).map(|found| (found, room)))
+        .buffered(READING_MAX)
+}
+
+async fn enter(room: Arc<Semaphore>, bytes: i64) -> Option<OwnedSemaphorePermit> {
+    if bytes <= SMALL_BYTES {
+        return None;
+    }
+    Some(room.acquire_many_owned(kibibytes(bytes.min(ROOM_BYTES))).await.expect("it is never closed"))
+}
+
+/// Room is counted so, for a count of bytes would not fit.
+fn kibibytes(bytes: i64) -> u32 {
+    u32::try_from(bytes.max(0) / 1024).unwrap_or(u32::MAX)
 }
 
 /// Places some mails. Their states change with their messages in one transaction, so a mail whose stretch is read again
 /// after a crash is not placed again, wherever the cursor stands.
 async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
+    if mails.is_empty() {
+        return Ok(());
+    }
     let desk = app.desk.clone();
     app.write(async move |tx| {
         tx.quiet("some may have been placed before");
@@ -68,7 +121,8 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
                         quarantine_mail(tx, *id, why.code, &why.detail).await?;
                     }
                 }
-                Read::Letter(mail, letter) => {
+                // One without its answer is one that nobody could check.
+                Read::Letter(mail, letter) | Read::Unchecked(mail, letter, _, _) => {
                     let placed = tx.attempt(async |tx| receive_letter(tx, &desk, mail, letter).await).await;
                     match placed {
                         Ok(()) => {}
@@ -85,12 +139,21 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
 }
 
 async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
-    let mail = app.read(async move |db| mails::load(db, id).await).await?;
+    let found = app.read(async move |db| {
+        let mail = mails::load(db, id).await?;
+        let mailbox = mailboxes::load(db, mail.mailbox).await?;
+        Ok((mail, mailbox))
+    });
+    let (mail, mailbox) = found.await?;
     if mail.state != MailState::Waiting {
         return Ok(None);
     }
     let blobs = app.store.blobs().clone();
-    match app.background.run(move || read_blocking(mail, &blobs)).await {
+    match app.background.run(move || read_blocking(mail, &mailbox, &blobs)).await {
+        Ok(Read::Unchecked(mail, mut letter, octets, question)) => {
+            letter.verdict = crate::identity::check(&app, octets, question).await;
+            Ok(Some(Read::Letter(mail, letter)))
+        }
         Ok(read) => Ok(Some(read)),
         // Its octets may be missing or damaged on disk: that must not hold up the mails behind it for ever.
         Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {
@@ -109,10 +172,10 @@ fn is_full(e: &Error) -> bool {
     }
 }
 
-fn read_blocking(mut mail: Waiting, blobs: &Blobs) -> Result<Read> {
+fn read_blocking(mut mail: Waiting, mailbox: &Mailbox, blobs: &Blobs) -> Result<Read> {
     let octets = match (mail.octets.take(), &mail.blob) {
-        (Some(octets), _) => octets,
-        (None, Some(hash)) => blobs.read(hash)?,
+        (Some(octets), _) => Bytes::from(octets),
+        (None, Some(hash)) => Bytes::from(blobs.read(hash)?),
         (None, None) => {
             let why =
                 Unreadable { code: "no_octets", detail: "its octets are missing from the database".into() };
@@ -122,14 +185,27 @@ fn read_blocking(mut mail: Waiting, blobs: &Blobs) -> Result<Read> {
     let body_sha256 = Sha256::digest(body(&octets)).into();
     let limits = Limits { time: READ_TIME, ..Limits::default() };
     let envelope_from = mail.envelope_from.clone();
-    let mut letter = match guard::parse_guarded_with(octets, envelope_from.as_deref(), limits) {
+    let mut letter = match guard::parse_guarded_with(octets.clone(), envelope_from.as_deref(), limits) {
         Ok(letter) => letter,
         Err(why) => return Ok(Read::Unreadable(mail.id, why)),
     };
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
     let files = std::mem::take(&mut letter.attachments);
     let files = files.into_iter().map(|file| store_file(blobs, file)).collect::<Result<_>>()?;
-    Ok(Read::Letter(mail, Box::new(ReadLetter { letter, body_sha256, files })))
+    let verdict = match mailbox.sender_check {
+        SenderCheck::Nobody | SenderCheck::Desk => mail::identity::unchecked(&letter),
+        SenderCheck::Relay => mail::identity::relay::verdict(&letter, &mailbox.authserv_id),
+    };
+    let question = (mailbox.sender_check == SenderCheck::Desk).then(|| {
+        // Only over SMTP is the peer the server that sent it.
+        let peer = (mail.source == "smtp").then(|| mail.peer.parse().ok()).flatten();
+        Box::new(Question::of(&letter, peer, &mail.helo, mail.envelope_from.as_deref()))
+    });
+    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files });
+    Ok(match question {
+        Some(question) => Read::Unchecked(mail, letter, octets, question),
+        None => Read::Letter(mail, letter),
+    })
 }
 
 fn store_file(blobs: &Blobs, file: LetterAttachment) -> Result<StoredFile> {
@@ -149,4 +225,61 @@ fn body(octets: &[u8]) -> &[u8] {
     let crlf = octets.windows(4).position(|w| w == b"\r\n\r\n").map(|at| at + 4);
     let lf = || octets.windows(2).position(|w| w == b"\n\n").map(|at| at + 2);
     crlf.or_else(lf).map_or(&[], |at| &octets[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+
+    const MIB: i64 = 1 << 20;
+
+    /// Reads mails of these sizes (MiB) as the follower does, in chunks; says how many bytes of large ones were held at
+    /// most, and how many mails were read at once at most.
+    async fn most_held(sizes_mib: &[i64]) -> (i64, i64) {
+        let sizes: Vec<_> =
+            sizes_mib.iter().enumerate().map(|(i, mib)| (MailId(i as i64), mib * MIB)).collect();
+        let (held, most) = (AtomicI64::new(0), AtomicI64::new(0));
+        let (reading, most_reading) = (AtomicI64::new(0), AtomicI64::new(0));
+        let is_large = |id: &MailId| sizes_mib[id.0 as usize] > 1;
+        let read = |id: MailId| {
+            let (held, most, reading, most_reading) = (&held, &most, &reading, &most_reading);
+            async move {
+                most_reading.fetch_max(reading.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let bytes = if is_large(&id) { sizes_mib[id.0 as usize] } else { 0 };
+                most.fetch_max(held.fetch_add(bytes, Ordering::SeqCst) + bytes, Ordering::SeqCst);
+                // Later mails are done before earlier ones.
+                for _ in 0..20 - id.0.min(19) {
+                    tokio::task::yield_now().await;
+                }
+                reading.fetch_sub(1, Ordering::SeqCst);
+                id
+            }
+        };
+        let mut paced = std::pin::pin!(paced(sizes, read));
+        let mut next = 0;
+        while let Some((id, room)) = paced.next().await {
+            assert_eq!(id.0, next, "in their order");
+            assert_eq!(room.is_some(), is_large(&id));
+            next += 1;
+            // Placing takes its time, and the mail is in memory until then.
+            tokio::task::yield_now().await;
+            if is_large(&id) {
+                held.fetch_sub(sizes_mib[id.0 as usize], Ordering::SeqCst);
+            }
+        }
+        assert_eq!(next as usize, sizes_mib.len(), "none is left behind");
+        (most.load(Ordering::SeqCst), most_reading.load(Ordering::SeqCst))
+    }
+
+    #[tokio::test]
+    async fn large_mails_are_read_one_at_a_time_and_small_ones_together() {
+        assert_eq!(most_held(&[1; 30]).await, (0, READING_MAX as i64));
+        assert_eq!(most_held(&[40; 10]).await.0, 40);
+        assert_eq!(most_held(&[20; 10]).await.0, 60);
+        // Larger than all the room: alone, and not never.
+        assert_eq!(most_held(&[500, 500, 2, 500]).await.0, 500);
+        assert_eq!(most_held(&[1, 40, 1, 1, 40, 64, 1, 2, 1, 500, 1, 1, 40]).await.0, 500);
+    }
 }

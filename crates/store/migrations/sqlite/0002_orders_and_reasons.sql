@@ -14,7 +14,7 @@ create index ticket_unassigned_by_change on ticket (shelf, updated_at, id) where
 create index ticket_unassigned_by_number on ticket (shelf, id) where shelf = 0 and assignee_id is null;
 create index ticket_unassigned_by_urgency on ticket (shelf, urgency, id) where shelf = 0 and assignee_id is null;
 
--- A ticket's mails that wait, for their order.
+-- A ticket's mails that wait, for their order. `state` has a further word: withdrawn.
 create index outbox_of_ticket on outbox (ticket_id, state);
 
 -- What a sweep looks for.

@@ -204,14 +204,19 @@ pub async fn drop_database(url: &str) {
 
 /// Of the migrations, so that a changed one is never tested on an old template.
 fn template_name() -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
-    let files = std::fs::read_dir(folder).expect("the migrations are there");
-    let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
-    files.sort();
-    let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
-    let hash =
-        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    format!("deskhand_template_{hash:016x}")
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+        let files = std::fs::read_dir(folder).expect("the migrations are there");
+        let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
+        files.sort();
+        let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
+        let hash = text
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        format!("deskhand_template_{hash:016x}")
+    })
+    .clone()
 }
 
 /// Makes the migrated database that tests copy, once per server, and says where the server is. Its collation is not the

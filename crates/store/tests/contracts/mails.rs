@@ -1,5 +1,6 @@
 //! Arrivals and the ledger, mailboxes.
 
+use domain::identity::{Alignment, Check, CheckResult, Method, Verdict};
 use domain::letter::{Address, LetterKind};
 use domain::mailbox::Mailbox;
 use domain::message::Identity;
@@ -19,7 +20,18 @@ fn a_reading() -> Reading {
         subject: "The printer hums".into(),
         kind: LetterKind::AutoReply,
         kind_reason: "Auto-Submitted".into(),
-        identity: Identity::Verified,
+        verdict: Verdict {
+            identity: Identity::Verified,
+            reason: "ardent.example signed it".into(),
+            checks: vec![Check {
+                method: Method::Dkim,
+                result: CheckResult::Pass,
+                domain: "ardent.example".into(),
+                selector: "k1".into(),
+                alignment: Alignment::Aligned,
+                detail: String::new(),
+            }],
+        },
         complaints: vec!["no_date".into(), "bad_date: yesterday".into()],
         parser_version: 3,
     }
@@ -53,6 +65,7 @@ on_both! {
             assert_eq!(same, [mails::Same { id: blob, envelope_from: Some(String::new()), envelope_to: Vec::new() }]);
             assert!(mails::list_same(db, MailboxId(1), &sha).await?.is_empty(), "another mailbox");
             assert_eq!(mails::hashes_after(db, row, 5).await?, [(blob, sha)]);
+            assert_eq!(mails::sizes(db, &[blob, MailId(1), row]).await?, [(blob, 1), (row, 13)]);
             let (n, since) = mails::waiting(db).await?;
             assert_eq!((n, since), (2, Some(mail.received_at)));
             assert_eq!(mails::last_arrival(db, world.mailbox).await?, Some(mail.received_at));
@@ -76,7 +89,11 @@ on_both! {
             let page = read::ledger::mail(db, id).await?;
             assert_eq!((page.mail.subject.as_str(), page.mail.state), ("The printer hums", MailState::Placed));
             assert_eq!((page.kind, page.identity), (LetterKind::AutoReply, Identity::Verified));
+            assert_eq!((page.identity_reason.clone(), page.checks.clone()), (a_reading().verdict.reason, a_reading().verdict.checks));
             assert_eq!(page.mail.ticket, Some(world.ticket));
+            let reasons = mails::identity_reasons(db, world.ticket, MailId(1), id).await?;
+            assert_eq!(reasons.into_iter().collect::<Vec<_>>(), [(id, a_reading().verdict.reason)]);
+            assert!(mails::identity_reasons(db, world.ticket, MailId(1), MailId(id.0 - 1)).await?.is_empty());
             assert_eq!(page.complaints.len(), 2);
             assert_eq!(page.complaints[1].detail, "yesterday");
             assert_eq!((page.mailbox, page.peer.as_str()), (world.mailbox, "192.0.2.1 (mx.ardent.example)"));
@@ -113,6 +130,7 @@ on_both! {
         desk.read(async move |db| {
             assert_eq!(mails::quarantined(db).await?, 1);
             assert_eq!(mails::waiting(db).await?.0, 0);
+            assert!(mails::sizes(db, &[id]).await?.is_empty(), "it does not wait");
             assert_eq!(mails::load(db, id).await?.attempts, 1);
             Ok(())
         }).await;

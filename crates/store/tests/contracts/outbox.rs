@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::message::{Delivery, QUEUE_MINUTES_MAX};
+use domain::message::{Delivery, DeliveryReason, QUEUE_MINUTES_MAX};
 use domain::moment::MINUTE_US;
 use domain::{Error, Moment, OutboxId, Refusal};
 use store::outbox::{Attempt, NewMail};
@@ -307,6 +307,11 @@ on_both! {
             assert_eq!(outbox::load(tx, id).await?.last_error, "550 no such user");
             assert!(outbox::retry(tx, id).await?);
             assert_eq!(outbox::hold_all(tx, "restored from a backup").await?, 1);
+            let held = messages::load(tx, message).await?;
+            let said = (held.delivery, held.delivery_reason, held.delivery_detail.as_str());
+            assert_eq!(said, (Delivery::Failed, Some(DeliveryReason::HeldBack), "restored from a backup"));
+            let row = read::tickets::find_row(tx, world.ana, world.ticket).await?;
+            assert!(row.expect("a row").delivery_failed, "the list shows it");
             assert!(outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.is_empty());
             let entries = outbox::of_ticket(tx, world.ticket).await?;
             assert_eq!((entries.len(), entries[0].message, entries[0].state.as_str()), (1, Some(message), "failed"));

@@ -272,6 +272,7 @@ fn because(reason: DeliveryReason) -> Cow<'static, str> {
         DeliveryReason::OwnFault => "The desk itself failed at it:",
         DeliveryReason::Returned => "A delivery report says that it did not arrive:",
         DeliveryReason::GivenUp => "It is not tried any more:",
+        DeliveryReason::HeldBack => "Held back:",
         DeliveryReason::CalledBack => "Called back:",
         DeliveryReason::Queued => {
             return format!(

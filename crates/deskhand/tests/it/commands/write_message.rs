@@ -1,9 +1,18 @@
 //! Replies and notes.
 
+use deskhand::commands::settle_delivery::settle_delivery;
+use deskhand::commands::write_message::{NewMessage, make_internal, write_message};
+use domain::message::{Delivery, DeliveryReason, Visibility};
+use domain::{Actor, MessageId, TicketId};
+use store::outbox::Attempt;
+
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::Ask;
 use crate::harness::letters::Mail;
-use crate::harness::{self, AGENT, Kind, LIGHT, OTHER_AGENT, look, on_both, page, reply, set_status, write};
+use crate::harness::relay::Turn;
+use crate::harness::{
+    self, AGENT, Kind, LEAD, LIGHT, OTHER_AGENT, TestDesk, look, on_both, page, reply, set_status, write,
+};
 
 on_both! {
     async fn a_light_agent_writes_notes_only(desk) {
@@ -146,6 +155,83 @@ on_both! {
         }
     }
 
+    async fn a_reply_made_a_note_before_it_left_is_called_back(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.next([Turn::Say(451, "greylisted")]);
+        reply(&mut agent, ticket, "For the team only.").await;
+        desk.settle().await;
+        make_a_note(desk, ticket).await;
+        desk.advance(3600).await;
+        desk.settle().await;
+        assert_eq!((desk.relay.offered(), desk.relay.taken().len()), (1, 0), "it never leaves");
+        let html = look(&mut agent, ticket).await;
+        let said = page::messages(&html).pop().expect("the note");
+        assert_eq!(said.kind, "is-note");
+        assert!(said.words.contains("Not sent") && said.words.contains("made a note before it left"), "{}", said.words);
+        assert!(!said.words.contains("Not delivered") && !html.contains("/retry"), "{}", said.words);
+        let list = page::words(&agent.get("/agent/views/open").await.expect(200).text());
+        assert!(!list.contains("Not delivered"), "nothing went wrong: {list}");
+        let history = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
+        assert!(history.contains("called the mail back before it left"), "{history}");
+        // What comes later does not wait for it.
+        reply(&mut agent, ticket, "Hello Rosa.").await;
+        desk.settle().await;
+        assert_eq!(desk.relay.taken().len(), 1);
+    }
+
+    async fn a_reply_made_a_note_while_it_is_being_sent_is_not_tried_again(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let app = desk.app().clone();
+        let ben = desk.person(AGENT).await;
+        let new = NewMessage {
+            visibility: Visibility::Public,
+            channel: domain::message::Channel::Web,
+            text: "For the team only.".into(),
+            html: None,
+            uploads: Vec::new(),
+            files: Vec::new(),
+            to_dead: deskhand::commands::address_trouble::ToDead::Refuse,
+            then: domain::ticket::TicketChange::default(),
+        };
+        let by = Actor::person(ben, domain::person::Role::Agent, []);
+        let keys = app.desk.clone();
+        // In the test's hands before the desk's own follower sees it.
+        let written = app.write(async move |tx| {
+            let message = write_message(tx, &keys, &by, ticket, &new).await?;
+            let claimed = store::outbox::claim(tx, tx.now().plus_us(60_000_000), 10).await?.remove(0);
+            Ok((message, claimed))
+        });
+        let (message, claimed) = written.await.expect("written");
+        make_a_note(desk, ticket).await;
+        let waits = app.read(async move |db| Ok(store::messages::load(db, message).await?.delivery)).await;
+        assert_eq!(waits.expect("read"), Delivery::Waiting, "nobody knows how the attempt ends");
+        let later = Attempt::Later { due_at: desk.now(), error: "421 busy".into(), uncertain: true };
+        let reason = Some(DeliveryReason::Unconfirmed);
+        let settled = app.write(async move |tx| settle_delivery(tx, &claimed, &later, reason, None).await);
+        settled.await.expect("settled");
+        desk.advance(3600).await;
+        desk.settle().await;
+        assert_eq!(desk.relay.offered(), 0);
+        let mut agent = desk.sign_in(AGENT).await;
+        let said = page::messages(&look(&mut agent, ticket).await).pop().expect("the note");
+        assert!(said.words.contains("Not sent") && said.words.contains("may have it already"), "{}", said.words);
+    }
+
+    async fn what_waits_to_leave_for_a_deleted_ticket_is_called_back(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut lead = desk.sign_in(LEAD).await;
+        desk.relay.next([Turn::Say(451, "greylisted")]);
+        reply(&mut lead, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        lead.post(&format!("/agent/tickets/{ticket}/deletion"), &[]).await.expect(303);
+        desk.advance(3600).await;
+        desk.settle().await;
+        assert_eq!(desk.relay.offered(), 1);
+        let waits = desk.app().read(async |db| store::outbox::backlog(db).await).await.expect("read");
+        assert_eq!(waits.0, 0, "nothing hangs in the outbox");
+    }
+
     async fn empty_words_are_refused_and_typed_words_kept(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
@@ -187,6 +273,17 @@ on_both! {
         let row = desk.receives(&answer).await;
         assert!(first.ends_with(&format!("/{}", row.ticket.expect("on the ticket"))));
     }
+}
+
+/// Makes a note of the last message of a ticket.
+async fn make_a_note(desk: &TestDesk, ticket: TicketId) {
+    let ben = desk.person(AGENT).await;
+    let by = Actor::person(ben, domain::person::Role::Agent, []);
+    let made = desk.app().write(async move |tx| {
+        let all = store::messages::list(tx, ticket, MessageId(i64::MAX), 10).await?;
+        make_internal(tx, &by, all.last().expect("a message").id).await
+    });
+    made.await.expect("a write works");
 }
 
 /// Every path below a folder.
