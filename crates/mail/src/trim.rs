@@ -125,7 +125,12 @@ fn fold(line: &str) -> String {
     clean::cut(line, HEAD_LINE_MAX * 2)
         .chars()
         .filter(|c| !clean::is_invisible(*c) && *c != '*')
-        .map(|c| if matches!(c, '\u{a0}' | '\u{202f}' | '\t') { ' ' } else { c })
+        .map(|c| match c {
+            '\u{a0}' | '\u{202f}' | '\t' => ' ',
+            // Arabic and Persian figures.
+            '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => char::from(b'0' + (c as u32 & 15) as u8),
+            c => c,
+        })
         .flat_map(char::to_lowercase)
         .collect::<String>()
         .trim()
@@ -480,7 +485,7 @@ fn after_labels(lines: &[&str], labels: &[Option<Label>], from: usize) -> usize 
 
 /// "On … wrote:" in all its forms, beginning at line `i`, perhaps wrapped.
 fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
-    if !lines[i].bytes().any(|b| b.is_ascii_digit() || b == b'@') {
+    if !lines[i].chars().any(|c| c.is_numeric() || c == '@') {
         return None;
     }
     let first = fold(lines[i]);
@@ -488,6 +493,14 @@ fn attribution(lines: &[&str], quoted: &[bool], i: usize) -> Option<Head> {
     let dated = has_date(first);
     let starts = words::ATTRIBUTION_STARTS.iter().any(|s| first.starts_with(s)) || starts_with_date(first);
     let has_word = |s: &str| words::WROTE.iter().any(|w| s.contains(w));
+    // `Ann Lee wrote on 3 March:`, `Quoting Ann <ann@x.org>:` say less; the quotation right below says the rest.
+    let one_line = first.len() < 160 && first.ends_with([':', '：']) && (dated || first.contains('@'));
+    if one_line
+        && (has_word(first) || words::QUOTING.iter().any(|w| first.starts_with(w)))
+        && next_is_quoted(lines, quoted, i + 1)
+    {
+        return Some(Head { end: i + 1, kind: HeadKind::Attribution });
+    }
     if !(dated || first.contains('@') && has_word(first)) {
         return None;
     }

@@ -222,7 +222,7 @@ proptest! {
 
     #[test]
     fn any_octets_are_taken(bytes in proptest::collection::vec(any::<u8>(), 0..300), cut in 0usize..200) {
-        read(&container(&[bytes.clone()]));
+        read(&container(std::slice::from_ref(&bytes)));
         read(&container(&[attribute(1, 0x0006_9003, &bytes), attribute(2, 0x0006_9005, &bytes)]));
         let whole = container(&[file(&[long(0x3707, 0x1f, &bytes), long(0x3701, 0x0d, &[&MESSAGE[..], &bytes].concat())])]);
         if let Some(read) = read(&whole[..cut.min(whole.len())]) {

@@ -33,6 +33,7 @@ fn attributions_in_many_languages_are_found() {
         "Vào Th 2, 3 thg 3, 2025 vào lúc 10:15 Ann Lee <ann@example.org> đã viết:",
         "Ann Lee <ann@example.org> 于2025年3月3日周一 10:15写道：",
         "2025年3月3日(月) 10:15 Ann Lee <ann@example.org>:",
+        "في ٣\u{200f}/٣\u{200f}/٢٠٢٥ ١٠:١٥ ص، كتب Ann Lee:",
         "2025년 3월 3일 (월) 오전 10:15, Ann Lee <ann@example.org>님이 작성:",
         "\u{202b}בתאריך יום ב׳, 3 במרץ 2025 ב-10:15 מאת \u{202a}Ann Lee\u{202c}\u{200f} <\u{202a}ann@example.org\u{202c}\u{200f}>:\u{202c}",
     ];
@@ -190,4 +191,61 @@ fn a_stray_space_before_the_first_line_goes() {
     check(" /\\_/\\\n( o.o )", " /\\_/\\\n( o.o )");
     check("    let a = 1;\nis the line", "    let a = 1;\nis the line");
     check("Look:\n a\n  b", "Look:\n a\n  b");
+}
+
+#[test]
+fn attributions_that_say_little_need_the_quotation_below_them() {
+    for head in [
+        "Ann Lee <ann@example.org> writes:",
+        "Ann Lee wrote on 03/03/2025 10:15:",
+        "Ann Lee schrieb am 03.03.2025 um 10:15:",
+        "Ann Lee kirjoitti ma 3. maalisk. 2025 klo 10.15:",
+        "Quoting Ann Lee <ann@example.org>:",
+    ] {
+        check(&format!("It works now.\n\n{head}\n\n> Does it work?\n"), "It works now.");
+        let alone = format!("It works now.\n\n{head}\n\nDoes it work?");
+        check(&alone, &alone);
+    }
+}
+
+#[test]
+fn more_heads_footers_and_notices_go() {
+    for below in [
+        "Pošiljatelj: Ann Lee\nPoslano: 3. ožujka 2025.\nPrima: Desk\nPredmet: Pisač\n\nRadi li?",
+        "差出人: Ann Lee\n送信日時: 2025年3月3日 10:15\n宛先: Desk\n件名: プリンタ\n\n動きますか",
+        "보낸 사람: Ann Lee\n보낸 날짜: 2025년 3월 3일\n받는 사람: Desk\n제목: x\n\n됩니까",
+        "Από: Ann Lee\nΣτάλθηκε: Δευτέρα, 3 Μαρτίου 2025\nΠρος: Desk\nΘέμα: x\n\nΔουλεύει;",
+        "Kimden: Ann Lee\nGönderildi: 3 Mart 2025 Pazartesi 10:15\nKime: Desk\nKonu: Yazıcı\n\nÇalışıyor mu?",
+        "Verzonden vanuit Outlook voor iOS",
+        "iOS için Outlook'u edinin",
+        "أُرسلت من الـ iPhone",
+        "Android용 Outlook 다운로드",
+        "Gửi từ iPhone của tôi",
+        "Enviat des del meu iPhone",
+        "Please consider the environment before printing this email.",
+        "Denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken, das spart Papier.",
+        "IMPORTANT: The contents of this email and any attachments are confidential, and for their reader only.",
+    ] {
+        check(&format!("It works now.\n\n{below}\n"), "It works now.");
+    }
+}
+
+#[test]
+fn a_log_is_no_attribution() {
+    let log = "It fails:\n2025-03-03 10:15:00 connecting\n2025-03-03 10:15:01 a@b.example wrote 5 lines\n2025-03-03 10:15:02 failed: timeout";
+    check(log, log);
+}
+
+#[test]
+fn a_quotation_without_a_word_of_ones_own_is_shown_where_it_is_a_forward() {
+    let forwarded = "From: Ann Lee <ann@example.org>\nSent: Monday, 3 March 2025\nTo: Desk\nSubject: Printer\n\nIt is broken.";
+    let trimmed = trim_marked("________________________________", forwarded);
+    assert_eq!(trimmed.reply, "It is broken.");
+    assert!(
+        trimmed.quoted.contains("Subject: Printer") && trimmed.quoted.starts_with("____"),
+        "{}",
+        trimmed.quoted
+    );
+    // An empty answer stays one.
+    assert_eq!(trim_marked("", "On 3 Mar 2025, Ann <ann@example.org> wrote:\n> Does it work?").reply, "");
 }
