@@ -163,8 +163,7 @@ where
         None => {
             // Looking is cheaper than a write, and most looks of a second node find the first one at work.
             let owner = app.node.clone();
-            let standing =
-                app.read(async move |db| events::standing(db, name, &owner, now).await).await?;
+            let standing = app.read(async move |db| events::standing(db, name, &owner, now).await).await?;
             let leased = if standing.is_free { lease(app, name).await? } else { None };
             let Some(place) = leased else {
                 app.health.follower_at(name, standing.cursor);
@@ -206,7 +205,9 @@ async fn under_lease(
             if place.is_stale((app.clock)()) {
                 match lease(app, name).await {
                     Ok(Some(renewed)) => place.leased_until = renewed.leased_until,
-                    Ok(None) => return Err(Error::fault("another node took over in the middle of a stretch")),
+                    Ok(None) => {
+                        return Err(Error::fault("another node took over in the middle of a stretch"));
+                    }
                     // The next look tries again; the end of the stretch is refused if it is too late.
                     Err(e) => tracing::warn!("the lease of {name} could not be renewed: {e}"),
                 }
