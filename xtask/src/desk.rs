@@ -15,6 +15,9 @@ use crate::guard::{self, Guarded, Plan, Stop};
 use crate::tree;
 use crate::wire::http::Http;
 
+/// The password of everybody whom [`Desk::agent`] adds.
+pub const PASSWORD: &str = "correct horse battery staple 7";
+
 /// How the program is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -148,8 +151,8 @@ impl Desk {
     /// # Errors
     /// When one of the commands fails.
     pub fn agent(&self, email: &str, name: &str, role: &str) -> Result<Http> {
-        let password = "correct horse battery staple 7\n";
-        self.run(&["user", "add", email, "--name", name, "--role", role, "--password-stdin"], password)?;
+        let password = format!("{PASSWORD}\n");
+        self.run(&["user", "add", email, "--name", name, "--role", role, "--password-stdin"], &password)?;
         let token = self.run(&["token", "create", "--user", email, "--name", "xtask"], "")?;
         let user = format!("{email}/token");
         Ok(Http::new(self.http).with_basic(&user, &token).with("Accept", "application/json"))

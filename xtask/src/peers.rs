@@ -2,7 +2,9 @@
 //! Postfix to Dovecot, where the customer reads it by IMAP and answers again.
 
 mod dovecot;
+mod elsewhere;
 mod postfix;
+mod provider;
 
 use std::time::{Duration, Instant};
 
@@ -56,7 +58,7 @@ const STORIES: &[(&str, Story)] = &[
 /// When a server is missing or does not start.
 pub fn run() -> Result<Tally> {
     let program = desk::build(Profile::Dev)?;
-    let dovecot = Dovecot::start(&[CUSTOMER])?;
+    let dovecot = Dovecot::start(&[CUSTOMER], None)?;
     // Postfix must know the desk's port and the desk must know Postfix's: the desk's is reserved first.
     let relay_port = guard::free_port()?;
     let relay = format!("smtp://127.0.0.1:{relay_port}?tls=none");
@@ -88,6 +90,8 @@ pub fn run() -> Result<Tally> {
             }
         }
     }
+    drop(stage);
+    tally += elsewhere::run(&program)?;
     Ok(tally)
 }
 

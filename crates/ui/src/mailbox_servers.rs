@@ -314,10 +314,10 @@ fn consent(x: &MailboxServersPage, clock: &Clock) -> Markup {
                         ConsentWay::None => {},
                         ConsentWay::Link(link) => div class="banner" { (icons::info()) div {
                             p { "Go on at the provider, signed in as whoever owns " span class="raw" { (x.address) } "." }
-                            p { a class="button button-primary" href=(link) rel="noreferrer" { "Go to the provider" } }
+                            p { a class="button button-primary" href=(url::outside(link)) rel="noopener noreferrer nofollow" { "Go to the provider" } }
                         } },
                         ConsentWay::Code { user_code, verification_uri } => div class="banner" { (icons::info()) div {
-                            p { "On any device open " a href=(verification_uri) rel="noreferrer" { (verification_uri) } " and type in" }
+                            p { "On any device open " a href=(url::outside(verification_uri)) rel="noopener noreferrer nofollow" { (verification_uri) } " and type in" }
                             p class="raw" { strong { (user_code) } }
                             p class="quiet" { "This page notices when it is done." }
                         } },

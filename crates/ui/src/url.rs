@@ -315,6 +315,10 @@ pub fn mailbox_consent_device(id: MailboxId) -> String {
 pub fn mailbox_consent_removal(id: MailboxId) -> String {
     format!("/agent/mailboxes/{id}/consent/removal")
 }
+/// An address of somebody else, as it may stand in a link: `http` or `https`, else it leads nowhere.
+pub fn outside(address: &str) -> &str {
+    if address.starts_with("https://") || address.starts_with("http://") { address } else { "#" }
+}
 /// Where providers send people back to.
 pub fn consent_return() -> String {
     "/agent/mailboxes/consent".into()
