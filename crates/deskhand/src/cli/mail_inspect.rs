@@ -1,9 +1,12 @@
-//! `deskhand mail inspect FILE… [--json]`: what the desk makes of a mail, and why. Stores nothing.
+//! `deskhand mail inspect FILE… [--json] [--check-sender]`: what the desk makes of a mail, and why. Stores nothing, and
+//! asks nobody unless told to.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use domain::bounce::{DeliveryReport, Permanence};
+use bytes::Bytes;
+use domain::identity::Verdict;
 use domain::letter::{Address, Letter};
 use mail::guard::{self, Limits};
 use mail::parse::{self, Unreadable};
@@ -14,8 +17,9 @@ use sha2::{Digest as _, Sha256};
 const LANGUAGE_TEXT_MAX: usize = 20_000;
 
 /// Prints what the desk makes of each file, in their order; `-` is standard input. With `json`, one object a line.
-/// Returns the exit code: 0, or 1 when a file could not be read from the disk.
-pub fn run(files: &[PathBuf], json: bool) -> i32 {
+/// `sender` looks up who wrote it, where that is wanted. Returns the exit code: 0, or 1 when a file could not be read from
+/// the disk.
+pub fn run(files: &[PathBuf], json: bool, sender: &dyn Fn(&[u8], &Letter) -> Option<Verdict>) -> i32 {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut code = 0;
     for file in files {
@@ -27,11 +31,13 @@ pub fn run(files: &[PathBuf], json: bool) -> i32 {
                 continue;
             }
         };
-        let parsed = guard::parse_guarded(raw, Limits::default());
+        let raw = Bytes::from(raw);
+        let parsed = guard::parse_guarded(raw.clone(), Limits::default());
+        let verdict = parsed.as_ref().ok().and_then(|letter| sender(&raw, letter));
         let printed = if json {
-            writeln!(out, "{}", describe(file, &parsed))
+            writeln!(out, "{}", describe(file, &parsed, verdict.as_ref()))
         } else {
-            out.write_all(tell(file, &parsed).as_bytes())
+            out.write_all(tell(file, &parsed, verdict.as_ref()).as_bytes())
         };
         if printed.and_then(|()| out.flush()).is_err() {
             // Whoever read the output has gone.
@@ -54,7 +60,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// The object that programs read.
-pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
+pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdict>) -> Value {
     let file = file.display().to_string();
     let letter = match parsed {
         Ok(letter) => letter,
@@ -98,6 +104,7 @@ pub fn describe(file: &Path, parsed: &Result<Letter, Unreadable>) -> Value {
         "seals": letter.seals.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "complaints": letter.complaints.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "report": letter.report.as_ref().map(describe_report),
+        "sender": sender,
     })
 }
 
@@ -132,7 +139,7 @@ fn language(letter: &Letter) -> Option<&'static str> {
 }
 
 /// The same for people, with the why.
-fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
+fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdict>) -> String {
     use std::fmt::Write as _;
     let mut out = format!("{}\n", file.display());
     let mut row = |name: &str, value: &str| {
@@ -157,6 +164,17 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>) -> String {
             .join(", ")
     };
     row("from", &people(&letter.from));
+    match sender {
+        None => row("sender", "not checked; --check-sender asks DNS"),
+        Some(verdict) => {
+            row("sender", &format!("{}: {}", verdict.identity.as_str(), verdict.reason));
+            for c in &verdict.checks {
+                let about = [c.domain.as_str(), c.selector.as_str(), c.detail.as_str()];
+                let about: Vec<&str> = about.into_iter().filter(|a| !a.is_empty()).collect();
+                row("check", &format!("{} {}: {}", c.method.as_str(), c.result.as_str(), about.join(", ")));
+            }
+        }
+    }
     row("reply to", &people(&letter.reply_to));
     row("to", &people(&letter.to));
     row("cc", &people(&letter.cc));
@@ -225,7 +243,7 @@ mod tests {
     #[test]
     fn the_object_has_its_keys_and_nothing_else() {
         let raw = "From: Ann <Ann@X.org>\nTo: b@x.org\nMessage-ID: <1@x.org>\nSubject: Hi\n\nYes.\n\n> no\n";
-        let object = describe(Path::new("a.eml"), &parsed(raw));
+        let object = describe(Path::new("a.eml"), &parsed(raw), None);
         let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
         let wanted = [
@@ -243,6 +261,7 @@ mod tests {
             "reply",
             "report",
             "seals",
+            "sender",
             "subject",
             "text",
             "to",
@@ -257,15 +276,15 @@ mod tests {
     #[test]
     fn an_unreadable_mail_says_why() {
         let raw = "X: y\n".repeat(5000);
-        let object = describe(Path::new("b.eml"), &parsed(&raw));
+        let object = describe(Path::new("b.eml"), &parsed(&raw), None);
         assert_eq!(object["unreadable"]["code"], "too_many_headers");
-        assert!(tell(Path::new("b.eml"), &parsed(&raw)).contains("too_many_headers"));
+        assert!(tell(Path::new("b.eml"), &parsed(&raw), None).contains("too_many_headers"));
     }
 
     #[test]
     fn a_mail_cannot_talk_to_the_terminal() {
         let told =
-            tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"));
+            tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"), None);
         assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}'));
     }
 }
