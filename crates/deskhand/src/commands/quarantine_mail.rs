@@ -17,7 +17,7 @@ pub async fn quarantine_mail(tx: &mut Tx, id: MailId, code: &str, detail: &str) 
 pub async fn retry_mail(tx: &mut Tx, by: &Actor, id: MailId) -> Result<()> {
     may(by, Action::ReadAudit, Object::Desk)?;
     if !mails::retry(tx, id).await? {
-        return Err(Refusal::Conflict("This mail is not in quarantine any more.".into()).into());
+        return Err(Refusal::Conflict("There is nothing to read again: this mail is not in quarantine any more, or it still lies on its server.".into()).into());
     }
     tx.record(by, Event::MailRetried { mail: id });
     Ok(())

@@ -168,6 +168,10 @@ async fn what_is_too_large_stands_in_the_ledger_and_stays_on_its_server() {
     let rows = ledger(&desk, 2).await;
     assert_eq!((rows[1].state, rows[0].state), (MailState::Quarantined, MailState::Placed));
     assert!(rows[1].reason.contains("UID 1") && rows[1].reason.contains("20000"), "{}", rows[1].reason);
+    // Its head alone is no mail: reading that again would make an empty ticket.
+    let mut admin = desk.sign_in(crate::harness::ADMIN).await;
+    let again = admin.post(&format!("/agent/ledger/{}/retry", rows[1].id), &[]).await;
+    assert_eq!(again.status, 409);
     let flags = until("the flag", async || {
         let flags = dovecot.client().flags("INBOX");
         flags.iter().any(|f| f.contains("\\Seen")).then_some(flags)
