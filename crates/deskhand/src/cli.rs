@@ -13,6 +13,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use domain::identity::Verdict;
+use domain::message::Identity;
 use domain::{Error, Refusal, Result};
 
 use crate::app::{App, Parts};
@@ -251,6 +253,9 @@ enum Mail {
         files: Vec<PathBuf>,
         #[arg(long)]
         json: bool,
+        /// Look up who wrote it (DKIM, DMARC and ARC, by DNS); without it nobody is asked
+        #[arg(long)]
+        check_sender: bool,
     },
 }
 
@@ -265,8 +270,8 @@ pub fn main() -> u8 {
     };
     // These read no settings and open nothing.
     match &cli.command {
-        Command::Mail(Mail::Inspect { files, json }) => {
-            return u8::try_from(mail_inspect::run(files, *json)).unwrap_or(FAULT);
+        Command::Mail(Mail::Inspect { files, json, check_sender: false }) => {
+            return u8::try_from(mail_inspect::run(files, *json, &|_, _| None)).unwrap_or(FAULT);
         }
         Command::Settings => {
             print!("{}", config::reference());
@@ -319,6 +324,7 @@ async fn run(cli: Cli, config: Config) -> u8 {
         Command::Mailbox(Mailbox::Add { address, name, team }) => {
             work(&config, Work::AddMailbox { address, name, team }).await
         }
+        Command::Mail(Mail::Inspect { files, json, check_sender: _ }) => inspect(&config, files, json).await,
         Command::Mailbox(Mailbox::Dns { address, new_keys }) => {
             work(&config, Work::MailboxDns { address, new_keys }).await
         }
@@ -351,7 +357,7 @@ async fn run(cli: Cli, config: Config) -> u8 {
         Command::Doctor => upkeep::doctor(&config).await,
         Command::Generate { tickets, seed } => upkeep::generate(config, tickets, seed).await,
         // Answered before the settings were read.
-        Command::Mail(_) | Command::Settings => Ok(0),
+        Command::Settings => Ok(0),
     };
     result.unwrap_or_else(|e| complain(&e))
 }
@@ -393,6 +399,23 @@ async fn work(config: &Config, work: Work) -> Result<u8> {
 fn say(answer: &control::Answer) {
     let _ = std::io::stdout().write_all(answer.out.as_bytes());
     let _ = std::io::stderr().write_all(answer.err.as_bytes());
+}
+
+/// Inspects mails and looks up their senders. A file tells neither who handed the mail over nor the return path.
+async fn inspect(config: &Config, files: Vec<PathBuf>, json: bool) -> Result<u8> {
+    let looker = crate::identity::looker(config);
+    let here = tokio::runtime::Handle::current();
+    let code = tokio::task::spawn_blocking(move || {
+        mail_inspect::run(&files, json, &|raw, letter| {
+            let question = mail::identity::Question::of(letter, None, "", None);
+            Some(match &looker {
+                Ok(checker) => here.block_on(checker.check(raw, &question)),
+                Err(why) => Verdict::new(Identity::NotVerified, why.clone()),
+            })
+        })
+    });
+    let code = code.await.map_err(|e| Error::fault(format!("inspecting broke off: {e}")))?;
+    Ok(u8::try_from(code).unwrap_or(FAULT))
 }
 
 /// On PostgreSQL directly; on SQLite under the directory's lock, or through its owner when somebody holds it.

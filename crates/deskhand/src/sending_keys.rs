@@ -31,7 +31,10 @@ pub async fn make(app: &App, by: &Actor, mailbox: MailboxId) -> Result<()> {
     // Finding the primes of an RSA key takes a while.
     let keys = app
         .blocking(move || {
-            [KeyAlgorithm::Rsa, KeyAlgorithm::Ed25519].map(|algorithm| new_key(&maker, &of, algorithm)).into_iter().collect()
+            [KeyAlgorithm::Rsa, KeyAlgorithm::Ed25519]
+                .map(|algorithm| new_key(&maker, &of, algorithm))
+                .into_iter()
+                .collect()
         })
         .await?;
     let keys: Vec<NewKey> = keys;
@@ -41,7 +44,8 @@ pub async fn make(app: &App, by: &Actor, mailbox: MailboxId) -> Result<()> {
 
 fn new_key(app: &App, domain: &str, algorithm: KeyAlgorithm) -> Result<NewKey> {
     let entropy = app.entropy.clone();
-    let pair = sign::make_key(algorithm, &move |bytes| entropy(bytes)).map_err(|e| Error::fault(e.to_string()))?;
+    let pair =
+        sign::make_key(algorithm, &move |bytes| entropy(bytes)).map_err(|e| Error::fault(e.to_string()))?;
     let mut random = [0; 4];
     (app.entropy)(&mut random);
     // Told apart from those of another desk of the same domain, and from this one's older ones.
@@ -50,7 +54,8 @@ fn new_key(app: &App, domain: &str, algorithm: KeyAlgorithm) -> Result<NewKey> {
         KeyAlgorithm::Ed25519 => "e",
     };
     let selector = format!("desk-{}{kind}", hex::encode(random));
-    let sealed = secrets::seal(&app.keys, &app.entropy, &place(domain, &selector), &BASE64.encode(&pair.private));
+    let sealed =
+        secrets::seal(&app.keys, &app.entropy, &place(domain, &selector), &BASE64.encode(&pair.private));
     Ok(NewKey { selector, algorithm, public_key: pair.public, sealed })
 }
 

@@ -35,12 +35,12 @@ struct Way<'a> {
     envelope_from: &'a str,
 }
 
-const FROM_X: Way<'static> =
-    Way { peer: Some("192.0.2.1"), helo: "mx.x.org", envelope_from: "ann@x.org" };
+const FROM_X: Way<'static> = Way { peer: Some("192.0.2.1"), helo: "mx.x.org", envelope_from: "ann@x.org" };
 const FROM_ELSEWHERE: Way<'static> =
     Way { peer: Some("198.51.100.9"), helo: "evil.example", envelope_from: "eve@evil.example" };
 
-const MAIL: &str = "From: Ann <ann@x.org>\r\nTo: support@desk.org\r\nSubject: Hello\r\n\r\nThe printer hums.\r\n";
+const MAIL: &str =
+    "From: Ann <ann@x.org>\r\nTo: support@desk.org\r\nSubject: Hello\r\n\r\nThe printer hums.\r\n";
 
 /// The same for the same name. Making one of RSA takes seconds in a debug build: there is one for all.
 fn key_of(name: &str, algorithm: KeyAlgorithm) -> Arc<sign::KeyPair> {
@@ -128,7 +128,10 @@ async fn a_signature_of_the_author_verifies_wherever_the_mail_came_from() {
     let verdict = world.verdict(&signed(MAIL, "x.org"), FROM_ELSEWHERE).await;
     World::says(&verdict, Identity::Verified, "x.org signed it (DMARC and DKIM)");
     let dkim = found(&verdict, Method::Dkim);
-    assert_eq!((dkim.result, dkim.domain.as_str(), dkim.selector.as_str()), (CheckResult::Pass, "x.org", "k1"));
+    assert_eq!(
+        (dkim.result, dkim.domain.as_str(), dkim.selector.as_str()),
+        (CheckResult::Pass, "x.org", "k1")
+    );
     assert_eq!(dkim.alignment, Alignment::Aligned);
     assert_eq!(found(&verdict, Method::Dmarc).detail, "policy: reject");
     let spf = found(&verdict, Method::Spf);
@@ -150,7 +153,11 @@ async fn forged_mail_fails_as_far_as_the_owner_asks() {
     let table = [
         ("reject", Identity::Failed, "it is not from x.org, which asks to reject such mail (DMARC)"),
         ("quarantine", Identity::Failed, "it is not from x.org, which asks to distrust such mail (DMARC)"),
-        ("none", Identity::NotVerified, "nothing shows that it is from x.org, which does not mind such mail (DMARC)"),
+        (
+            "none",
+            Identity::NotVerified,
+            "nothing shows that it is from x.org, which does not mind such mail (DMARC)",
+        ),
         ("", Identity::NotVerified, "x.org publishes no policy (DMARC) and vouches for nothing"),
     ];
     for (policy, identity, words) in table {
@@ -200,7 +207,10 @@ async fn what_was_changed_after_signing_does_not_pass() {
         assert!(!found(&verdict, Method::Dkim).detail.is_empty());
     }
     // Another signature above it does no harm, nor one that is nonsense.
-    for more in ["DKIM-Signature: nonsense\r\n", "DKIM-Signature: v=1; a=rsa-sha256; d=y.org; s=q; h=from; bh=AA==; b=AA==\r\n"] {
+    for more in [
+        "DKIM-Signature: nonsense\r\n",
+        "DKIM-Signature: v=1; a=rsa-sha256; d=y.org; s=q; h=from; bh=AA==; b=AA==\r\n",
+    ] {
         let verdict = world.verdict(&format!("{more}{mail}"), FROM_ELSEWHERE).await;
         assert_eq!(verdict.identity, Identity::Verified, "{verdict:#?}");
     }
@@ -329,7 +339,10 @@ async fn hostile_mail_cannot_make_the_desk_ask_for_ever() {
     assert_eq!(verdict.identity, Identity::Verified, "{verdict:#?}");
     assert!(world.dns.asked().len() - before <= 12, "{:#?}", &world.dns.asked()[before..]);
     assert!(verdict.checks.len() <= 32);
-    assert!(verdict.checks.iter().any(|c| c.detail == "293 more signatures, which is too many"), "{verdict:#?}");
+    assert!(
+        verdict.checks.iter().any(|c| c.detail == "293 more signatures, which is too many"),
+        "{verdict:#?}"
+    );
 }
 
 #[tokio::test]
@@ -415,7 +428,10 @@ mod records {
         let missing = look(world.checker.dns(), &wanted()).await;
         use RecordPurpose::{Dkim, Dmarc, Mx, Spf};
         use RecordState::{Good, Missing, Unknown, Weak, Wrong};
-        assert_eq!(states(&missing), [(Mx, Missing), (Spf, Missing), (Dkim, Missing), (Dkim, Missing), (Dmarc, Missing)]);
+        assert_eq!(
+            states(&missing),
+            [(Mx, Missing), (Spf, Missing), (Dkim, Missing), (Dkim, Missing), (Dmarc, Missing)]
+        );
         for record in &missing {
             match record.purpose {
                 Mx => {
@@ -426,7 +442,11 @@ mod records {
             }
         }
         let set = look(world.checker.dns(), &wanted()).await;
-        assert_eq!(states(&set), [(Mx, Good), (Spf, Good), (Dkim, Good), (Dkim, Good), (Dmarc, Weak)], "{set:#?}");
+        assert_eq!(
+            states(&set),
+            [(Mx, Good), (Spf, Good), (Dkim, Good), (Dkim, Good), (Dmarc, Weak)],
+            "{set:#?}"
+        );
         assert!(set[1].words.contains("allows your relay out.relay.example"), "{}", set[1].words);
 
         world.dns.forget("desk.org");
@@ -438,8 +458,15 @@ mod records {
         world.dns.forget("_dmarc.desk.org");
         world.dns.txt("_dmarc.desk.org", "v=DMARC1; p=reject");
         let changed = look(world.checker.dns(), &wanted()).await;
-        assert_eq!(states(&changed), [(Mx, Wrong), (Spf, Wrong), (Dkim, Wrong), (Dkim, Good), (Dmarc, Good)], "{changed:#?}");
-        assert_eq!(changed[1].value, "v=spf1 a:out.relay.example ip4:203.0.113.0/24 -all", "what is there stays");
+        assert_eq!(
+            states(&changed),
+            [(Mx, Wrong), (Spf, Wrong), (Dkim, Wrong), (Dkim, Good), (Dmarc, Good)],
+            "{changed:#?}"
+        );
+        assert_eq!(
+            changed[1].value, "v=spf1 a:out.relay.example ip4:203.0.113.0/24 -all",
+            "what is there stays"
+        );
         let relayed = Wanted { sender_check: SenderCheck::Relay, ..wanted() };
         let mx = &look(world.checker.dns(), &relayed).await[0];
         assert_eq!(mx.state, Good);
@@ -452,7 +479,10 @@ mod records {
 
         world.dns.fall_silent(Some("desk.org"));
         let silent = look(world.checker.dns(), &wanted()).await;
-        assert!(silent.iter().all(|r| r.state == Unknown && r.words.contains("DNS does not answer")), "{silent:#?}");
+        assert!(
+            silent.iter().all(|r| r.state == Unknown && r.words.contains("DNS does not answer")),
+            "{silent:#?}"
+        );
         let told = unasked(&wanted(), "the system names no DNS server");
         assert_eq!(told.len(), 5);
     }
@@ -492,7 +522,13 @@ fn another_program_accepts_our_signatures_and_notices_changes() {
         let record = sign::record(algorithm, &key_of("x.org", algorithm).public);
         format!("\"{selector}._domainkey.x.org\": \"{record}\"")
     });
-    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\r', "\\r").replace('\n', "\\n").replace('\t', "\\t");
+    let quoted = |text: &str| {
+        text.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\r', "\\r")
+            .replace('\n', "\\n")
+            .replace('\t', "\\t")
+    };
     let opinion = |mail: &str| {
         let case = format!("{{\"mail\": \"{}\", \"records\": {{{}}}}}", quoted(mail), records.join(", "));
         let mut child = Command::new("/usr/bin/python3")

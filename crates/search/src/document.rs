@@ -292,13 +292,19 @@ impl MessageDoc<'_> {
         let mut d = Draft::new(f, &message_key(m.id), m.ticket.0, m.id.0);
         let language = m.language.as_deref();
         // Whatever the customer may not read is in fields of its own, which their searches never open.
-        let (kind, author, authored, attachment) = match m.visibility {
-            Visibility::Public => (mark::MESSAGE, "au", mark::AUTHORED, mark::ATTACHMENT),
-            Visibility::Internal => (mark::NOTE, "an", mark::NOTE_AUTHORED, mark::NOTE_ATTACHMENT),
+        let (author, authored, attachment) = if m.is_for_customers() {
+            ("au", mark::AUTHORED, mark::ATTACHMENT)
+        } else {
+            ("an", mark::NOTE_AUTHORED, mark::NOTE_ATTACHMENT)
         };
-        let (text, stems, quoted, files) = match m.visibility {
-            Visibility::Public => (f.text, f.text_stems, f.quoted, f.files),
-            Visibility::Internal => (f.note, f.note_stems, f.note, f.note_files),
+        let (text, stems, quoted, files) = if m.is_for_customers() {
+            (f.text, f.text_stems, f.quoted, f.files)
+        } else {
+            (f.note, f.note_stems, f.note, f.note_files)
+        };
+        let kind = match m.visibility {
+            Visibility::Public => mark::MESSAGE,
+            Visibility::Internal => mark::NOTE,
         };
         d.text(f.marks, kind);
         if m.author.is_some() {

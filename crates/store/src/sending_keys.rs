@@ -50,7 +50,8 @@ pub async fn of_domain(db: &mut Conn, domain: &str) -> Result<Vec<SendingKey>> {
 
 /// The keys that sign a domain's mail now, each with its sealed half: published and not retired, newest first.
 pub async fn signing(db: &mut Conn, domain: &str) -> Result<Vec<(SendingKey, String)>> {
-    let sql = "select id, domain, selector, algorithm, sealed_key, public_key, created_at, published_at, retired_at
+    let sql =
+        "select id, domain, selector, algorithm, sealed_key, public_key, created_at, published_at, retired_at
         from sending_key where domain = $1 and published_at is not null and retired_at is null
         order by id desc limit 100";
     let rows = db.all(sql, args![domain]).await?;

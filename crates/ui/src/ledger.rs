@@ -1,9 +1,10 @@
 //! The mail ledger: every mail that came, what was made of it, and why. The list is for leads and admins; one mail is also
 //! for whoever reads its ticket.
 
+use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::LetterKind;
-use domain::read::Frame;
 use domain::person::Role;
+use domain::read::Frame;
 use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
 use maud::{Markup, html};
 
@@ -116,6 +117,36 @@ fn kind_words(kind: LetterKind) -> &'static str {
     }
 }
 
+/// One check of the sender in a sentence.
+fn check(c: &Check) -> Markup {
+    let method = match c.method {
+        Method::Spf => "Server (SPF)",
+        Method::Dkim => "Signature (DKIM)",
+        Method::Dmarc => "Policy (DMARC)",
+        Method::Arc => "Seals (ARC)",
+        Method::Relay => "Told by",
+    };
+    let result = match c.result {
+        _ if c.method == Method::Relay => "",
+        CheckResult::Pass => "passed",
+        CheckResult::Fail => "failed",
+        CheckResult::SoftFail => "failed softly",
+        CheckResult::Neutral => "neutral",
+        CheckResult::None => "nothing there",
+        CheckResult::TempError => "no answer",
+        CheckResult::PermError => "unusable",
+        CheckResult::Policy => "not accepted",
+        CheckResult::NotChecked => "not checked",
+    };
+    html! {
+        (method) @if !c.domain.is_empty() { " " span class="raw" { (c.domain) } }
+        @if !c.selector.is_empty() { " with the key " span class="raw" { (c.selector) } }
+        @if !result.is_empty() { ": " strong { (result) } }
+        @if c.alignment == Alignment::NotAligned && c.result == CheckResult::Pass { ", but it is not the author's domain" }
+        @if !c.detail.is_empty() { span class="quiet" { " (" (c.detail) ")" } }
+    }
+}
+
 /// One mail in full.
 pub fn mail(frame: &Frame, x: &MailPage) -> Markup {
     let clock = Clock::of(frame);
@@ -164,6 +195,10 @@ pub fn mail(frame: &Frame, x: &MailPage) -> Markup {
                         dt { "Kind" } dd { (kind_words(x.kind)) @if !x.kind_reason.is_empty() { ": " (x.kind_reason) } }
                         dt { "Sender" } dd { (parts::identity(x.identity, "")) @if !x.identity_reason.is_empty() { p class="quiet" { (x.identity_reason) } } }
                         @if !x.acknowledgement.is_empty() { dt { "Acknowledged" } dd { (x.acknowledgement) } }
+                    }
+                    @if !x.checks.is_empty() {
+                        h3 { "Checks of the sender" }
+                        ul class="bullets" { @for c in &x.checks { li { (check(c)) } } }
                     }
                     h3 { "Oddities" }
                     @if x.complaints.is_empty() { p class="quiet" { "None: it is as a mail should be." } }

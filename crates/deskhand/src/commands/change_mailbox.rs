@@ -1,6 +1,6 @@
 //! Adds and changes the desk's addresses.
 
-use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE};
+use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox, SIGNATURE, SenderCheck};
 use domain::permission::{Action, Object, may};
 use domain::person::{clean_name, normalise_address};
 use domain::{Actor, Event, MailboxId, Refusal, Result, TeamId};
@@ -46,6 +46,7 @@ pub async fn add_mailbox(
         signature: SIGNATURE.to_owned(),
         acknowledges: false,
         acknowledgement: ACKNOWLEDGEMENT.to_owned(),
+        sender_check: SenderCheck::Nobody,
         authserv_id: String::new(),
         created_at: tx.now(),
     };
@@ -65,6 +66,10 @@ pub async fn change_mailbox(tx: &mut Tx, by: &Actor, after: &Mailbox) -> Result<
         Mailbox { address: before.address.clone(), created_at: before.created_at, ..after.clone() };
     after.name = clean_name(&after.name);
     after.authserv_id = after.authserv_id.trim().to_lowercase();
+    if after.sender_check == SenderCheck::Relay && after.authserv_id.is_empty() {
+        let words = "is needed: the name that the checking server puts first in its Authentication-Results";
+        return Err(Refusal::invalid("authserv_id", words).into());
+    }
     // There is always a default: it goes by making another one so.
     after.is_default |= before.is_default;
     for (field, text) in [("signature", &after.signature), ("acknowledgement", &after.acknowledgement)] {
@@ -87,6 +92,7 @@ pub async fn change_mailbox(tx: &mut Tx, by: &Actor, after: &Mailbox) -> Result<
         ("signature", after.signature != before.signature),
         ("acknowledges", after.acknowledges != before.acknowledges),
         ("acknowledgement", after.acknowledgement != before.acknowledgement),
+        ("sender_check", after.sender_check != before.sender_check),
         ("authserv_id", after.authserv_id != before.authserv_id),
     ];
     let fields = changed.into_iter().filter(|(_, c)| *c).map(|(f, _)| f.to_owned()).collect();

@@ -27,7 +27,8 @@ pub async fn add_sending_keys(tx: &mut Tx, by: &Actor, domain: &str, keys: &[New
     if !ours.iter().any(|m| domain::person::address_domain(&m.address) == domain) {
         return Err(Refusal::NotFound.into());
     }
-    let waiting = sending_keys::of_domain(tx, domain).await?.iter().filter(|k| k.published_at.is_none()).count();
+    let waiting =
+        sending_keys::of_domain(tx, domain).await?.iter().filter(|k| k.published_at.is_none()).count();
     if waiting + keys.len() > WAITING_MAX {
         let words = format!("{waiting} keys of {domain} wait for their records; publish those first");
         return Err(Refusal::not_allowed(words).into());

@@ -112,7 +112,7 @@ fn named_among(r: &Ref<PersonId>, among: &[PersonId]) -> bool {
 }
 
 fn messages<'a>(facts: &TicketFacts<'a>, scope: Scope) -> impl Iterator<Item = &'a Message> {
-    facts.messages.iter().filter(move |m| scope == Scope::Everything || m.visibility == Visibility::Public)
+    facts.messages.iter().filter(move |m| scope == Scope::Everything || m.is_for_customers())
 }
 
 fn attachments<'a>(facts: &TicketFacts<'a>, scope: Scope) -> impl Iterator<Item = &'a Attachment> {
@@ -139,7 +139,7 @@ fn text_holds(text: &Text, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         }
         Place::Subject => subject(),
         Place::Message => message(),
-        Place::Note => facts.messages.iter().filter(|m| m.visibility == Visibility::Internal).any(said),
+        Place::Note => facts.messages.iter().filter(|m| !m.is_for_customers()).any(said),
         Place::File => file(),
     }
 }

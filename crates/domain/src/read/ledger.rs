@@ -1,6 +1,7 @@
 //! The mail ledger: every mail that came, and what was made of it.
 
 use crate::letter::{Address, Complaint, LetterKind};
+use crate::identity::Check;
 use crate::message::Identity;
 use crate::{MailId, MailboxId, Moment, TicketId};
 
@@ -75,6 +76,8 @@ pub struct MailPage {
     pub kind_reason: String,
     pub identity: Identity,
     pub identity_reason: String,
+    /// What the identity rests on.
+    pub checks: Vec<Check>,
     pub complaints: Vec<Complaint>,
     /// Whether the desk acknowledged it, and if not why; empty when the question did not arise.
     pub acknowledgement: String,

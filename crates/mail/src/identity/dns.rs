@@ -1,6 +1,6 @@
 //! DNS with limits: how long, how often, how much is kept. A server that says nothing must not hold up the mail.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -180,7 +180,7 @@ impl Dns {
         for data in answers(four)?.into_iter().chain(answers(six)?) {
             match data {
                 RData::A(a) => out.push(IpAddr::V4(a.0)),
-                RData::AAAA(a) => out.push(IpAddr::V6(Ipv6Addr::from(a.0))),
+                RData::AAAA(a) => out.push(IpAddr::V6(a.0)),
                 _ => {}
             }
         }

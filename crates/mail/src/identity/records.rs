@@ -245,7 +245,7 @@ async fn dmarc(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
         let name = format!("_dmarc.{at}");
         let texts = dns.texts(&name).await?;
         let found: Vec<&String> =
-            texts.iter().filter(|t| t.split(';').next().is_some_and(|v| is_version(v))).collect();
+            texts.iter().filter(|t| t.split(';').next().is_some_and(is_version)).collect();
         if let [text] = found.as_slice() {
             let there = DnsRecord { name, value: clean::short_line(text, 500), ..dmarc_wanted(&wanted.domain) };
             return Ok(policy(there, text));

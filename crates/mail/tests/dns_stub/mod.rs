@@ -32,9 +32,15 @@ struct Zone {
 impl DnsStub {
     pub async fn start() -> Self {
         let zone = Arc::new(Mutex::new(Zone::default()));
-        let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a UDP port");
+        // One port for both: what is free for the one may be taken for the other.
+        let (tcp, udp) = loop {
+            let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a port over TCP");
+            let address = tcp.local_addr().expect("it has an address");
+            if let Ok(udp) = UdpSocket::bind(address).await {
+                break (tcp, udp);
+            }
+        };
         let address = udp.local_addr().expect("it has an address");
-        let tcp = TcpListener::bind(address).await.expect("the same port over TCP");
         tokio::spawn(over_udp(udp, zone.clone()));
         tokio::spawn(over_tcp(tcp, zone.clone()));
         Self { address, zone }

@@ -208,7 +208,8 @@ pub struct FirstWords {
     pub is_public: bool,
 }
 
-/// The first message of each ticket; [`Visibility::Public`] passes over notes.
+/// The first message of each ticket; [`Visibility::Public`] passes over what is not for customers
+/// ([`domain::message::Message::is_for_customers`]).
 pub async fn first_words(
     db: &mut Conn,
     ids: &[TicketId],
@@ -219,7 +220,8 @@ pub async fn first_words(
         when exists (select 1 from message x where x.ticket_id = m.ticket_id and x.visibility = 'public') then 1
         else 0 end as is_public from message m where m.id in (select min(f.id) from message f where f.ticket_id in (",
         hundred!(),
-        ") and (cast($101 as bigint) = 0 or f.visibility = 'public') group by f.ticket_id)"
+        ") and (cast($101 as bigint) = 0 or f.visibility = 'public' and (f.mail_id is null
+        or f.stranger = 0 and f.automatic = 0)) group by f.ticket_id)"
     );
     let public_only = least == Visibility::Public;
     let rows = bulk(db, SQL, ids, args![public_only]).await?;
@@ -561,14 +563,16 @@ macro_rules! message_page {
             message_columns!(),
             " from message m where m.ticket_id = $4 and ",
             $edge,
-            " and (cast($5 as bigint) = 0 or m.visibility = 'public') order by ",
+            " and (cast($5 as bigint) = 0 or m.visibility = 'public' and (m.mail_id is null
+            or m.stranger = 0 and m.automatic = 0)) order by ",
             $order,
             " limit $2 offset $3"
         )
     };
 }
 
-/// A page of what was said on a ticket, by id; [`Visibility::Public`] passes over notes.
+/// A page of what was said on a ticket, by id; [`Visibility::Public`] passes over what is not for customers
+/// ([`domain::message::Message::is_for_customers`]).
 pub async fn messages(db: &mut Conn, ticket: TicketId, least: Visibility, walk: Walk) -> Result<Vec<Stored>> {
     const SQL: [&str; 2] = [message_page!("m.id > $1", "m.id"), message_page!("m.id < $1", "m.id desc")];
     let sql = SQL[usize::from(walk.direction == Direction::Down)];
@@ -578,7 +582,7 @@ pub async fn messages(db: &mut Conn, ticket: TicketId, least: Visibility, walk: 
 
 pub async fn messages_count(db: &mut Conn, ticket: TicketId, least: Visibility) -> Result<i64> {
     let sql = "select count(*) as n from message where ticket_id = $1
-        and (cast($2 as bigint) = 0 or visibility = 'public')";
+        and (cast($2 as bigint) = 0 or visibility = 'public' and (mail_id is null or stranger = 0 and automatic = 0))";
     db.one(sql, args![ticket, least == Visibility::Public]).await?.get("n")
 }
 

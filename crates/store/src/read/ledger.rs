@@ -38,7 +38,8 @@ pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
     let sql =
         "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name,
         m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason, m.mailbox_id, m.peer, m.helo,
-        m.envelope_to, m.kind, m.kind_reason, m.identity, m.complaints, m.acknowledgement, m.sha256
+        m.envelope_to, m.kind, m.kind_reason, m.identity, m.identity_reason,
+        m.identity_checks, m.complaints, m.acknowledgement, m.sha256
         from mail m join mailbox b on b.id = m.mailbox_id where m.id = $1";
     let mut row = db.find(sql, args![id]).await?.ok_or(Refusal::NotFound)?;
     let helo: String = row.get("helo")?;
@@ -56,7 +57,8 @@ pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
         kind: row.get::<Option<LetterKind>>("kind")?.unwrap_or_default(),
         kind_reason: row.get("kind_reason")?,
         identity: row.get::<Option<Identity>>("identity")?.unwrap_or(Identity::NotVerified),
-        identity_reason: String::new(),
+        identity_reason: row.get("identity_reason")?,
+        checks: mails::checks(&row.get::<String>("identity_checks")?),
         complaints: complaints.lines().filter_map(complaint).collect(),
         acknowledgement: row.get("acknowledgement")?,
         sha256: hex::encode(row.get::<Vec<u8>>("sha256")?),

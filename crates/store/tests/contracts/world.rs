@@ -121,6 +121,7 @@ pub fn a_mailbox(id: MailboxId, address: &str) -> Mailbox {
         signature: "Best wishes".into(),
         acknowledges: true,
         acknowledgement: "We have it.".into(),
+        sender_check: domain::mailbox::SenderCheck::Relay,
         authserv_id: "mx.desk.example".into(),
         created_at: crate::harness::START,
     }

@@ -1,7 +1,7 @@
 //! The desk's addresses.
 
 use axum::extract::{Path, State};
-use domain::mailbox::Mailbox;
+use domain::mailbox::{Mailbox, SenderCheck};
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::{MailboxId, Result};
@@ -93,6 +93,7 @@ pub async fn update(
         signature: form.text("signature").to_owned(),
         acknowledges: form.ticked("acknowledges"),
         acknowledgement: form.text("acknowledgement").to_owned(),
+        sender_check: sender_check(&form, before.sender_check),
         authserv_id: form.text("authserv_id").to_owned(),
         is_default: form.ticked("is_default"),
         ..before

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::message::{Attachment, Visibility};
+use domain::message::{Attachment, is_for_customers};
 use domain::{Actor, AttachmentId, Error, Event, Refusal, Result, file};
 use futures_util::StreamExt as _;
 use hmac::{Hmac, KeyInit, Mac};
@@ -213,7 +213,8 @@ pub async fn show(call: Call) -> Answered {
                 Some(message) => {
                     let message = messages::load(db, message).await?;
                     super::tickets::readable(db, &by, message.ticket).await?;
-                    if message.visibility == Visibility::Internal && !by.is_team() {
+                    let m = &message;
+                    if !by.is_team() && !is_for_customers(m.visibility, m.mail, m.stranger, m.automatic) {
                         return Err(Refusal::NotFound.into());
                     }
                 }

@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::{Client, made, request, token};
 use crate::harness::client::Ask;
-use crate::harness::{ADMIN, AGENT, LIGHT, PASSWORD, on_both};
+use crate::commands::receive_letter::question;
+use crate::harness::letters::Mail;
+use crate::harness::{ADMIN, AGENT, LIGHT, PASSWORD, look, on_both, reply};
 
 /// Paths of the table with numbers that belong to nobody.
 fn path(template: &str) -> String {
@@ -117,6 +119,34 @@ on_both! {
         rosa.put(&format!("/api/v2/tickets/{ticket}"), json!({"ticket": {"priority": "urgent"}})).await.expect(404);
         rosa.get("/api/v2/search?query=x").await.expect(403);
         rosa.get(&format!("/api/v2/tickets/{ticket}/audits")).await.expect(403);
+    }
+
+    /// The "ticket trick": a customer registers their reply address with some service. What it sends there to prove who
+    /// owns the address is for the team, whether a machine's mark stands on it or not.
+    async fn what_a_service_sends_to_a_customers_reply_address_is_not_theirs_to_read(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let back = desk.relay.last().reply_to();
+        let code = |code: &str| Mail::new("Service <no-reply@idp.example>", "Is it you?", &format!("Your code is {code}.")).to(&back);
+        for mail in [code("271828"), code("314159").header("Auto-Submitted", "auto-generated")] {
+            assert_eq!(desk.receives(&mail).await.ticket, Some(ticket));
+        }
+        let html = look(&mut agent, ticket).await;
+        assert!(html.contains("271828") && html.contains("314159"), "the team reads it");
+        let rosa = Client::speaking_for(desk, "rosa@customer.example").await;
+        let comments = rosa.get(&format!("/api/v2/tickets/{ticket}/comments")).await.expect(200);
+        assert_eq!((comments.json["count"].as_i64(), comments.ids("comments").len()), (Some(2), 2), "{}", comments.text());
+        let shown = rosa.get(&format!("/api/v2/tickets/{ticket}?include=users,comment_count")).await.expect(200);
+        for text in [comments.text(), shown.text()] {
+            assert!(!text.contains("271828") && !text.contains("314159"), "{text}");
+        }
+        reply(&mut agent, ticket, "Anything else?").await;
+        desk.settle().await;
+        let sent = desk.relay.last().letter().text;
+        assert!(sent.contains("Anything else?") && !sent.contains("271828") && !sent.contains("314159"), "{sent}");
+        assert_eq!(desk.relay.count_to("no-reply@idp.example"), 0);
     }
 
     async fn roles_decide(desk) {

@@ -79,10 +79,16 @@ on_both! {
         assert!(words.contains("Policy (DMARC) customer.example : failed") && words.contains("(policy: reject)"), "{words}");
         assert!(words.contains("Server (SPF) customer.example : failed") && words.contains("this server may not send for it"), "{words}");
         // A server of theirs, unsigned: this machine is one now.
-        desk.dns.txt("sender.example", "v=spf1 ip4:127.0.0.1 -all");
+        desk.dns.txt("sender.example", "v=spf1 a:out.sender.example -all");
+        desk.dns.address_of("out.sender.example", "127.0.0.1");
         desk.dns.txt("_dmarc.sender.example", "v=DMARC1; p=reject");
         let ticket = desk.ticket(&Mail::new("sam@sender.example", "By my server", "Hello")).await;
         assert!(look(&mut agent, ticket).await.contains("it came from a server of sender.example (DMARC and SPF)"));
+    }
+
+    async fn a_mailbox_whose_mail_is_checked_elsewhere_asks_nobody(desk) {
+        desk.ticket(&question().verified()).await;
+        assert_eq!(desk.dns.asked(), Vec::<String>::new());
     }
 
     /// A DNS server that says nothing takes some seconds of a mail, and nothing else.
@@ -246,6 +252,13 @@ on_both! {
         let at = format!("/agent/mailboxes/{mailbox}/dns");
         let words = page::words(&admin.get(&at).await.expect(200).text());
         assert!(words.contains("does not sign this mailbox's mail yet"), "{words}");
+        assert!(words.contains("Nothing says where mail for desk.example goes."), "{words}");
+        desk.dns.mx("desk.example", 10, "mx.elsewhere.example");
+        let words = page::words(&admin.get(&at).await.expect(200).text());
+        assert!(words.contains("goes to mx.elsewhere.example, which must hand it on to the desk."), "{words}");
+        desk.dns.forget("desk.example");
+        let words = page::words(&admin.get(&at).await.expect(200).text());
+        assert!(words.contains("Nothing says where mail for desk.example goes."), "{words}");
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
         reply(&mut agent, ticket, "Not signed.").await;

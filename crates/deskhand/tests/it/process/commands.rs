@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Server, program, run, run_with, told};
 use crate::harness::PASSWORD;
 use crate::harness::client::{Ask, Browser};
+use crate::harness::dns::DnsStub;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::smtp::Smtp;
 
@@ -260,4 +261,51 @@ async fn a_backup_of_a_running_desk_is_restored_elsewhere() {
         assert_eq!(mails(&other), restored, "{what}");
         assert_eq!(code(&run(&data, &["verify", &broken.display().to_string()])), 1, "{what}");
     }
+}
+
+/// The commands that ask DNS: what they say is what stands there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_and_senders_are_looked_up_by_commands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let dns = DnsStub::start().await;
+    let at = dns.address.to_string();
+    let asking = |words: &[&str]| run(&data, &[words, &["--dns", &at]].concat());
+    out(&run(&data, &["mailbox", "add", SUPPORT]));
+    let bare = out(&asking(&["mailbox", "dns", SUPPORT]));
+    assert!(bare.contains("does not sign mail of this address"), "{bare}");
+    assert_eq!(code(&asking(&["mailbox", "dns", "nobody@desk.example"])), 1);
+    let made = out(&asking(&["mailbox", "dns", SUPPORT, "--new-keys"]));
+    assert_eq!(made.matches("DKIM missing: The record is not there yet.").count(), 2, "{made}");
+    for line in made.lines().filter(|l| l.contains("._domainkey.desk.example. TXT ")) {
+        let (name, text) = line.split_once(". TXT ").expect("a line of a zone");
+        assert!(text.split("\" \"").all(|piece| piece.trim_matches('"').len() <= 255), "{text}");
+        dns.txt(name, &text.trim_matches('"').replace("\" \"", ""));
+    }
+    let set = out(&asking(&["mailbox", "dns", SUPPORT]));
+    assert_eq!(set.matches("DKIM good: The key is there, and the desk signs with it.").count(), 2, "{set}");
+    let doctor = asking(&["doctor"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(said.contains("look desk.example, SPF: No record says which servers may send"), "{said}");
+    assert!(!said.contains("look desk.example, DKIM"), "{said}");
+
+    let file = folder.path().join("one.eml");
+    std::fs::write(&file, question(1)).expect("written");
+    let path = file.to_str().expect("a path");
+    let asked = dns.asked().len();
+    assert!(out(&asking(&["mail", "inspect", path])).contains("not checked; --check-sender asks DNS"));
+    assert_eq!(dns.asked().len(), asked, "nobody is asked unless it is wanted");
+    dns.txt("_dmarc.customer.example", "v=DMARC1; p=reject");
+    let told = out(&asking(&["mail", "inspect", "--check-sender", path]));
+    assert!(
+        told.contains("not_verified: customer.example did not sign it, and its way here is not known"),
+        "{told}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&asking(&["mail", "inspect", "--json", "--check-sender", path])))
+            .expect("an object");
+    assert_eq!(
+        (&json["sender"]["identity"], &json["sender"]["checks"][0]["method"]),
+        (&"not_verified".into(), &"dmarc".into())
+    );
 }
