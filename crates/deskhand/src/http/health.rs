@@ -1,4 +1,5 @@
 //! Is it well? `/healthz` (the process answers), `/readyz` (this node can accept work; channels in the body), `/metrics`.
+//! Everybody hears ok or not; words and figures are for this machine, for admins, and for whoever has the token.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,14 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Moment;
+use domain::mailbox::{Consent, SignIn, Way};
 use domain::moment::{MINUTE_US, SECOND_US};
+use domain::person::Role;
+use domain::{Moment, Refusal, Result};
 use serde_json::{Value, json};
-use store::{events, mails, outbox};
-use tokio::sync::Notify;
+use store::{consents, events, fetching, mails, outbox};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 
+use super::session::{self, Keys, Peer};
 use crate::app::App;
 use crate::followers::{self, intake, live, search};
 
@@ -22,6 +26,9 @@ use crate::followers::{self, intake, live, search};
 pub struct Health {
     followers: Mutex<BTreeMap<&'static str, i64>>,
     search: Mutex<Option<String>>,
+    certificate: Mutex<Option<String>>,
+    /// What strangers are answered from, and when it was found out.
+    told: AsyncMutex<Option<(Moment, Channels)>>,
     progress: Arc<Notify>,
     /// Mails being claimed or sent right now.
     sending: AtomicUsize,
@@ -55,6 +62,10 @@ impl Health {
     pub fn search_failed(&self, why: Option<String>) {
         *self.search.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
+    /// The files of the certificate are no good, and why; `None` when they are again.
+    pub fn certificate_failed(&self, why: Option<String>) {
+        *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
     /// Is a mail on its way out at this moment?
     pub fn is_sending(&self) -> bool {
         self.sending.load(Ordering::SeqCst) > 0
@@ -72,19 +83,171 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
+/// Strangers are told what was found out at most so long ago: their asking costs nothing.
+const TOLD_FOR_US: i64 = 5 * SECOND_US;
+
 /// 503 only when this node cannot accept work; everything else is told in the body.
-pub async fn readyz(State(app): State<App>) -> Response {
+pub async fn readyz(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Response {
     let now = (app.clock)();
-    let facts = app.read(async |db| Facts::read(db).await).await;
-    let writes = app.write(async |tx| {
-        tx.quiet("can it be written?");
-        Ok(())
-    });
-    let body = match (facts, writes.await) {
-        (Ok(facts), Ok(())) => return (StatusCode::OK, Json(facts.report(&app, now))).into_response(),
-        (Err(e), _) | (Ok(_), Err(e)) => json!({ "ready": false, "why": e.to_string() }),
+    let may_read = match may_read_words(&app, peer, &headers).await {
+        Ok(may_read) => may_read,
+        Err(refusal) => return refused(refusal),
     };
-    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+    if may_read {
+        let found = Found::out(&app).await;
+        let channels = found.channels(&app, now);
+        *app.health.told.lock().await = Some((now, channels.clone()));
+        return answer(&channels, found.report(&app, &channels, now));
+    }
+    // One of them asks, the others wait for what it hears.
+    let mut told = app.health.told.lock().await;
+    let fresh = told.as_ref().filter(|(at, _)| (0..TOLD_FOR_US).contains(&now.since(*at)));
+    let channels = match fresh {
+        Some((_, channels)) => channels.clone(),
+        None => {
+            let channels = Found::out(&app).await.channels(&app, now);
+            *told = Some((now, channels.clone()));
+            channels
+        }
+    };
+    answer(&channels, json!({}))
+}
+
+fn answer(channels: &Channels, mut body: Value) -> Response {
+    let status = if channels.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    body["ready"] = channels.is_ready().into();
+    body["channels"] = channels.0.iter().map(|(name, wrong)| ((*name).to_owned(), word(wrong))).collect();
+    (status, Json(body)).into_response()
+}
+
+fn word(wrong: &[Wrongness]) -> Value {
+    if wrong.is_empty() { "ok".into() } else { "not_ok".into() }
+}
+
+/// Programs read these addresses: a refusal is a line, and no page.
+fn refused(refusal: Refusal) -> Response {
+    let words = format!("{refusal}\n");
+    (super::error::status(&refusal.into()), words).into_response()
+}
+
+/// May this asker read what is wrong in words, and the figures? On this machine, with the token of monitoring, or signed in
+/// as an admin: but to look often is not to work, so a session is not kept alive by it.
+///
+/// # Errors
+/// [`Refusal::TooMany`] when there were too many wrong tokens from there.
+async fn may_read_words(app: &App, peer: Peer, headers: &HeaderMap) -> Result<bool, Refusal> {
+    if session::is_local(peer) || has_token(app, peer, headers)? {
+        return Ok(true);
+    }
+    // A desk that cannot be read cannot say who asks.
+    let reader = session::recognise(app, peer, headers).await.ok().flatten();
+    Ok(reader.is_some_and(|r| r.person.role == Role::Admin))
+}
+
+fn has_token(app: &App, peer: Peer, headers: &HeaderMap) -> Result<bool, Refusal> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let Some((scheme, given)) = given.split_once(' ') else { return Ok(false) };
+    let Some(token) = &app.config.monitoring_token else { return Ok(false) };
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(false);
+    }
+    let keys = Keys::of_secrets(peer.ip);
+    app.throttle.check(&keys)?;
+    let fits = token.is(given.trim());
+    if !fits {
+        app.throttle.failed(&keys);
+    }
+    Ok(fits)
+}
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug)]
+struct Wrongness {
+    /// Stable: programs may rely on it.
+    code: &'static str,
+    words: String,
+}
+
+/// What is wrong with each channel; nothing is well.
+#[derive(Clone, Debug)]
+struct Channels(Vec<(&'static str, Vec<Wrongness>)>);
+
+impl Channels {
+    /// Only the database decides: mail that waits is no reason to send people to another node.
+    fn is_ready(&self) -> bool {
+        self.0.iter().all(|(name, wrong)| *name != "database" || wrong.is_empty())
+    }
+}
+
+/// What a look at the desk found.
+struct Found(Result<Facts>);
+
+impl Found {
+    async fn out(app: &App) -> Self {
+        let facts = app.read(async |db| Facts::read(db).await).await;
+        let writes = app.write(async |tx| {
+            tx.quiet("can it be written?");
+            Ok(())
+        });
+        Self(writes.await.and(facts))
+    }
+
+    fn channels(&self, app: &App, now: Moment) -> Channels {
+        let mut all: Vec<(&'static str, Vec<Wrongness>)> = Vec::new();
+        let wrong = |code, words: &str| Wrongness { code, words: words.to_owned() };
+        match &self.0 {
+            Ok(facts) => {
+                all.push(("database", Vec::new()));
+                all.extend(facts.channels(app, now));
+            }
+            Err(e) => all.push(("database", vec![wrong("database_fails", &e.to_string())])),
+        }
+        let room = crate::inlets::mail::free_bytes(&app.config.data);
+        let low = wrong("disk_low", "the disk of the data directory has less than 500 MB left");
+        all.push(("disk", if room < 500_000_000 { vec![low] } else { Vec::new() }));
+        let failed = |part: &Mutex<Option<String>>, code, words: &str| {
+            let why = part.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            why.map(|why| wrong(code, &format!("{words}: {why}"))).into_iter().collect::<Vec<_>>()
+        };
+        all.push(("search", failed(&app.health.search, "search_fails", "search fails")));
+        if app.config.tls.is_some() {
+            let words = "the new certificate was not taken up";
+            all.push(("certificate", failed(&app.health.certificate, "certificate_fails", words)));
+        }
+        Channels(all)
+    }
+
+    fn report(&self, app: &App, channels: &Channels, now: Moment) -> Value {
+        let wrong = channels.0.iter().flat_map(|(channel, all)| {
+            all.iter().map(move |w| json!({ "channel": channel, "code": w.code, "words": w.words }))
+        });
+        let mut report = json!({ "wrong": wrong.collect::<Value>() });
+        let Ok(facts) = &self.0 else { return report };
+        let age = |since: Option<Moment>| since.map(|s| now.since(s) / SECOND_US);
+        let at = |name| followers::place_of(app, &facts.shared, name);
+        report["head"] = facts.head.into();
+        report["mail_in"] = json!({
+            "waiting": facts.waiting.0, "oldest_s": age(facts.waiting.1), "quarantined": facts.quarantined,
+        });
+        report["mail_out"] = json!({
+            "relay": app.ways_out.has_relay(), "waiting": facts.backlog.0, "put_off": facts.backlog.1,
+            "oldest_s": age(facts.backlog.2),
+        });
+        report["mailboxes"] = facts
+            .servers
+            .iter()
+            .map(|s| {
+                json!({
+                    "address": s.address, "way": s.way.as_str(), "contact_s": age(s.state.contact_at),
+                    "silent": s.way == Way::In && s.state.is_silent(s.set_up_at, now),
+                    "fault": s.state.fault.as_ref().map(|f| json!({ "kind": f.kind.as_str(), "words": f.words })),
+                })
+            })
+            .collect();
+        report["followers"] =
+            json!({ "intake": at(intake::NAME), "search": at(search::NAME), "live": at(live::NAME) });
+        report
+    }
 }
 
 struct Facts {
@@ -93,58 +256,83 @@ struct Facts {
     quarantined: i64,
     backlog: (i64, i64, Option<Moment>),
     shared: Vec<events::FollowerState>,
+    /// Servers of mailboxes.
+    servers: Vec<fetching::ChannelRow>,
+    consents: Vec<Consent>,
 }
 
 impl Facts {
-    async fn read(db: &mut store::Conn) -> domain::Result<Self> {
+    async fn read(db: &mut store::Conn) -> Result<Self> {
         Ok(Self {
             head: events::head(db).await?.seq,
             waiting: mails::waiting(db).await?,
             quarantined: mails::quarantined(db).await?,
             backlog: outbox::backlog(db).await?,
             shared: events::followers(db).await?,
+            servers: fetching::channels(db).await?,
+            consents: consents::list(db).await?,
         })
     }
 
-    fn report(&self, app: &App, now: Moment) -> Value {
-        let age = |since: Option<Moment>| since.map(|s| now.since(s) / SECOND_US);
+    /// What is wrong with the servers of mailboxes, one way or the other.
+    fn of_servers(&self, way: Way, now: Moment) -> Vec<Wrongness> {
+        let mut all = Vec::new();
+        for s in self.servers.iter().filter(|s| s.way == way) {
+            if let Some(fault) = &s.state.fault {
+                let words = format!("{}: {}", s.address, fault.words);
+                all.push(Wrongness { code: "mailbox_fails", words });
+            } else if way == Way::In && s.state.is_silent(s.set_up_at, now) {
+                let words = format!("{}: no contact with its server for more than five minutes", s.address);
+                all.push(Wrongness { code: "mailbox_silent", words });
+            }
+            let consent = self.consents.iter().find(|c| c.mailbox == s.mailbox);
+            if let Some(consent) = consent.filter(|c| s.sign_in == SignIn::Consent && c.ends_soon(now)) {
+                let at = consent.ends_at.map(Moment::rfc3339).unwrap_or_default();
+                let words = format!("{}: the consent to sign in ends {at}; give it again", s.address);
+                all.push(Wrongness { code: "consent_ends", words });
+            }
+        }
+        all
+    }
+
+    fn channels(&self, app: &App, now: Moment) -> [(&'static str, Vec<Wrongness>); 3] {
         let slow = |since: Option<Moment>| since.is_some_and(|s| now.since(s) > 5 * MINUTE_US);
-        let mut wrong = Vec::new();
+        let wrong = |code, words: &str| Wrongness { code, words: words.to_owned() };
+        let (mut mail_in, mut mail_out) = (Vec::new(), Vec::new());
         if slow(self.waiting.1) {
-            wrong.push("mail waits to be read for more than five minutes".to_owned());
+            mail_in.push(wrong("mail_in_waits", "mail waits to be read for more than five minutes"));
         }
-        if !app.post.has_relay() && self.backlog.0 > 0 {
-            wrong.push("mail waits to leave and no relay is set (--relay)".to_owned());
+        let own_way_out = self.servers.iter().any(|s| s.way == Way::Out);
+        if !app.ways_out.has_relay() && !own_way_out && self.backlog.0 > 0 {
+            mail_out.push(wrong("relay_missing", "mail waits to leave and no relay is set (--relay)"));
         } else if slow(self.backlog.2) {
-            wrong.push("mail waits to leave for more than five minutes".to_owned());
+            mail_out.push(wrong("mail_out_waits", "mail waits to leave for more than five minutes"));
         }
-        for follower in self.shared.iter().filter(|f| f.failing_since.is_some()) {
-            wrong.push(format!("follower {} fails: {}", follower.name, follower.error));
-        }
-        if crate::inlets::mail::free_bytes(&app.config.data) < 500 << 20 {
-            wrong.push("the disk of the data directory has less than 500 MB left".to_owned());
-        }
-        let search = app.health.search.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(why) = search {
-            wrong.push(format!("search fails: {why}"));
-        }
-        let at = |name| followers::place_of(app, &self.shared, name);
-        json!({
-            "ready": true,
-            "wrong": wrong,
-            "head": self.head,
-            "mail_in": { "waiting": self.waiting.0, "oldest_s": age(self.waiting.1), "quarantined": self.quarantined },
-            "mail_out": {
-                "relay": app.post.has_relay(), "waiting": self.backlog.0, "put_off": self.backlog.1,
-                "oldest_s": age(self.backlog.2),
-            },
-            "followers": { "intake": at(intake::NAME), "search": at(search::NAME), "live": at(live::NAME) },
-        })
+        mail_in.extend(self.of_servers(Way::In, now));
+        mail_out.extend(self.of_servers(Way::Out, now));
+        let failing = self.shared.iter().filter(|f| f.failing_since.is_some());
+        let followers = failing
+            .map(|f| wrong("follower_fails", &format!("follower {} fails: {}", f.name, f.error)))
+            .collect();
+        [("mail_in", mail_in), ("mail_out", mail_out), ("followers", followers)]
     }
 }
 
-/// Prometheus text: counted at the asking, for nothing here is worth a running counter.
-pub async fn metrics(State(app): State<App>) -> Response {
+/// Prometheus text: counted at the asking, for nothing here is worth a running counter. On this machine, or with the token.
+pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Response {
+    let may_read = if session::is_local(peer) { Ok(true) } else { has_token(&app, peer, &headers) };
+    match may_read {
+        Ok(true) => {}
+        Ok(false) if app.config.monitoring_token.is_some() => {
+            let words = "Metrics need the token of the setting monitoring-token.\n";
+            return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], words).into_response();
+        }
+        Ok(false) => {
+            let words = "metrics are told on this machine only, unless the setting monitoring-token is made";
+            return refused(Refusal::not_allowed(words));
+        }
+        Err(refusal) => return refused(refusal),
+    }
     let now = (app.clock)();
     let Ok(facts) = app.read(async |db| Facts::read(db).await).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "deskhand_up 0\n").into_response();
@@ -161,6 +349,12 @@ pub async fn metrics(State(app): State<App>) -> Response {
     gauge("deskhand_outbox_waiting", "Mails that are to leave.", facts.backlog.0);
     gauge("deskhand_outbox_put_off", "Mails that were tried and put off.", facts.backlog.1);
     gauge("deskhand_outbox_oldest_seconds", "Age of the oldest mail that is to leave.", age(facts.backlog.2));
+    for s in &facts.servers {
+        let of = format!("mailbox=\"{}\",way=\"{}\"", s.address, s.way.as_str());
+        let contact = age(s.state.contact_at.or(Some(s.set_up_at)));
+        out.push_str(&format!("deskhand_mailbox_contact_age_seconds{{{of}}} {contact}\n"));
+        out.push_str(&format!("deskhand_mailbox_failing{{{of}}} {}\n", i64::from(s.state.fault.is_some())));
+    }
     for name in [intake::NAME, search::NAME, live::NAME] {
         let behind = (facts.head - followers::place_of(&app, &facts.shared, name)).max(0);
         out.push_str(&format!("deskhand_follower_behind{{follower=\"{name}\"}} {behind}\n"));

@@ -80,9 +80,9 @@ async fn dribble(stream: &mut TcpStream, bytes: &[u8]) -> Vec<u8> {
         if write.write_all(&[*byte]).await.is_err() {
             break;
         }
-        match timeout(Duration::from_millis(50), read.read_buf(&mut answer)).await {
-            Ok(Ok(0) | Err(_)) => break,
-            Ok(Ok(_)) | Err(_) => {}
+        let heard = timeout(Duration::from_millis(50), read.read_buf(&mut answer)).await;
+        if matches!(heard, Ok(Ok(0) | Err(_))) {
+            break;
         }
     }
     // What was said before the door closed is still to be read.
