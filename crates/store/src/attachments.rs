@@ -46,7 +46,7 @@ pub async fn insert(tx: &mut Tx, a: &Attachment, inline: bool) -> Result<()> {
         a.created_at,
         a.found_type
     ];
-    tx.execute(sql, args).await.map(drop)
+    tx.execute_soon(sql, args).await
 }
 
 /// Keeps a file for a message yet to be written, under the hash of a secret that its uploader holds.

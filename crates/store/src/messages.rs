@@ -168,7 +168,7 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
         stranger, automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery,
         delivery_reason, delivery_detail, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
-    tx.execute(
+    tx.execute_soon(
         sql,
         args![
             m.id,
@@ -196,7 +196,8 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     )
     .await?;
     if let Some(html) = html {
-        tx.execute("insert into message_html (message_id, html) values ($1, $2)", args![m.id, html]).await?;
+        tx.execute_soon("insert into message_html (message_id, html) values ($1, $2)", args![m.id, html])
+            .await?;
     }
     Ok(())
 }

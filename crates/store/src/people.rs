@@ -179,7 +179,7 @@ fn details(p: &Person) -> Vec<Value> {
 }
 
 async fn put(tx: &mut Tx, p: &Person, sql: &'static str, args: &[Value]) -> Result<()> {
-    tx.execute(sql, args).await?;
+    tx.execute_soon(sql, args).await?;
     match &p.email {
         Some(email) => add_address(tx, p.id, email).await,
         None => Ok(()),

@@ -180,7 +180,7 @@ pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
         last_message_at, public_version, public_author_id, delivery_failed, created_at, updated_at, solved_at, closed_at, deleted_at, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', 0, 'customer', $17, 0, null, 0, $17,
         $18, $19, $20, null, $21)";
-    tx.execute(
+    tx.execute_soon(
         sql,
         args![
             t.id,
@@ -251,7 +251,7 @@ async fn put_tags(tx: &mut Tx, id: TicketId, tags: &BTreeSet<String>) -> Result<
         return Ok(());
     }
     let rows: Vec<_> = tags.iter().map(|tag| args![id, tag].to_vec()).collect();
-    tx.execute_each("insert into ticket_tag (ticket_id, tag) values ($1, $2)", &rows).await
+    tx.execute_each_soon("insert into ticket_tag (ticket_id, tag) values ($1, $2)", &rows).await
 }
 
 /// What a list shows of the last words: called with every message.
@@ -259,13 +259,13 @@ pub async fn set_last_word(tx: &mut Tx, id: TicketId, snippet: &str, word: LastW
     let now = tx.now();
     let sql = "update ticket set snippet = $2, last_word = $3, last_message_at = $4, message_count = message_count + 1
         where id = $1";
-    tx.execute(sql, args![id, snippet, word, now]).await.map(drop)
+    tx.execute_soon(sql, args![id, snippet, word, now]).await
 }
 
 /// Notes that the ticket as it is now ends with a public message of `author`; `None` is the desk itself.
 pub async fn set_public_word(tx: &mut Tx, id: TicketId, author: Option<PersonId>) -> Result<()> {
     let sql = "update ticket set public_version = version, public_author_id = $2 where id = $1";
-    tx.execute(sql, args![id, author]).await.map(drop)
+    tx.execute_soon(sql, args![id, author]).await
 }
 
 /// Did somebody else write in public after the ticket was drawn at `version`?

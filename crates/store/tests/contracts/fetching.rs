@@ -94,7 +94,7 @@ on_both! {
         let fault = state.fault.expect("it fails");
         let contact = state.contact_at.expect("it was well");
         assert_eq!((fault.kind, fault.words.as_str(), fault.times), (FaultKind::WrongPassword, "no", 2));
-        assert!(fault.since.since(contact) >= 60 * 1_000_000 && fault.since.since(contact) < 100 * 1_000_000);
+        assert!(fault.since.since(contact) > 59 * 1_000_000 && fault.since.since(contact) < 100 * 1_000_000);
         assert_eq!((rows.len(), rows[0].way, rows[0].set_up_at), (1, Way::In, START));
         desk.write(async move |tx| fetching::note_contact(tx, mailbox, Way::In).await).await;
         let rows = desk.read(async |db| fetching::channels(db).await).await;
