@@ -130,7 +130,7 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && l.reply.contains("open the attached file with your own key")
     }),
     ("smime-signed", K::Person, &[C::Signed], |l| fits(l, "ann@example.org") && files(l) == ["smime.p7s"]),
-    ("smime-signed-crlf", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
+    ("smime-signed-bare-lf", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
     ("smime-signed-without-attributes", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
     ("smime-signed-pss", K::Person, &[C::Signed], |l| fits(l, "ann@example.org")),
     ("smime-signed-changed", K::Person, &[C::SignatureBroken], |l| {
