@@ -50,7 +50,11 @@ impl Reported {
         // A host that takes no mail today, says a passing status, may take some tomorrow.
         let passing = self.reason == BounceReason::NotAccept
             && self.status.as_deref().is_some_and(|s| s.starts_with('4'));
-        if self.action == ReportAction::Failed && !passing { self.reason.permanence() } else { Permanence::Soft }
+        if self.action == ReportAction::Failed && !passing {
+            self.reason.permanence()
+        } else {
+            Permanence::Soft
+        }
     }
 }
 
@@ -261,7 +265,11 @@ mod tests {
             (A::Delivered, R::UserUnknown, "2.0.0", Permanence::Soft),
         ];
         for (action, reason, status, wanted) in table {
-            assert_eq!(reported(action, reason, status).permanence(), wanted, "{action:?} {reason:?} {status}");
+            assert_eq!(
+                reported(action, reason, status).permanence(),
+                wanted,
+                "{action:?} {reason:?} {status}"
+            );
         }
     }
 

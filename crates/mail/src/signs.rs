@@ -139,7 +139,15 @@ impl<'a, 'b> Evidence<'a, 'b> {
         None
     }
 
+    /// A list hands on what its own owner or members got: a report in it is about the list's mail, not about ours.
+    fn is_redistributed(&self) -> bool {
+        (self.has("List-Id") || self.has("X-BeenThere")) && !self.null_path
+    }
+
     fn bounce(&self) -> Option<String> {
+        if self.is_redistributed() {
+            return None;
+        }
         match self.report_type().as_deref() {
             Some("delivery-status") => return Some("it is a delivery report (RFC 3464)".to_owned()),
             Some("disposition-notification") => return None,
@@ -922,6 +930,11 @@ mod tests {
         is(
             "From: fbl@x.org\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--",
             LetterKind::Complaint,
+        );
+        // What a list hands on is the list's.
+        is(
+            "From: mailer-daemon@x.org\nReturn-Path: <l-owner@x.org>\nList-Id: <l.x.org>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n--b--",
+            LetterKind::List,
         );
         let letter =
             parse_with(b"From: x@y.org\nSubject: failure notice\n\n<b@y.org>: user unknown 550 no", Some(""))

@@ -21,7 +21,8 @@ fn trouble(mut row: Row) -> Result<AddressTrouble> {
 }
 
 pub async fn find(db: &mut Conn, address: &str, kind: TroubleKind) -> Result<Option<AddressTrouble>> {
-    let sql = "select address, kind, reason, words, since from address_trouble where address = $1 and kind = $2";
+    let sql =
+        "select address, kind, reason, words, since from address_trouble where address = $1 and kind = $2";
     db.find(sql, args![address, kind]).await?.map(trouble).transpose()
 }
 

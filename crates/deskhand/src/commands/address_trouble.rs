@@ -14,7 +14,8 @@ pub(super) async fn mark_dead(
     ticket: Option<TicketId>,
 ) -> Result<()> {
     let reason = reported.reason.as_str().to_owned();
-    mark(tx, address, reported, TroubleKind::Dead, |person| Event::AddressDied { person, ticket, reason }).await
+    mark(tx, address, reported, TroubleKind::Dead, |person| Event::AddressDied { person, ticket, reason })
+        .await
 }
 
 /// Its reader called a mail of ours spam.

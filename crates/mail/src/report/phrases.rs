@@ -31,21 +31,24 @@ pub(super) const PHRASES: Phrases = &[
     (
         Reason::MailboxFull,
         "account is full|boite..pleine|boîte..pleine|buzón..lleno|caixa..cheia|casella..piena|disk quota|\
-         exceed..quota|exceeded storage allocation|exceeded the local limit|exceeded the..storage|\
-         exceeded..storage allocation|exceeding..quota|exceeds..storage allocation|full mailbox|\
-         inbox is full|mail box full|mail box is full|mail data..over the allowed|mail folder is full|\
-         mail-box is full|mailbox exceed|mailbox full|mailbox has reached its|mailbox is full|\
-         mailbox limit|mailbox maximum size|mailbox over|mailbox size limit exceeded|mailbox too full|\
-         mailbox would exceed|mailbox..exceeded the|mailbox..is full|mailbox..no space|\
-         mailbox..storage limit|mailbox..voll|mailboxfull|maildir delivery failed..quota|\
-         mailfolder is full|max message size exceeded in mailbox|no quota|not enough disk space for|\
-         not enough space in..mailbox|not enough storage space in|out of storage space|out of..quota|\
-         over its quota|over quota|over the allowed quota|over the maximum..quota|over the..storage|\
+         does not have enough space|exceed..quota|exceeded storage allocation|exceeded the local limit|\
+         exceeded the..storage|exceeded..storage allocation|exceeding..quota|exceeds..storage allocation|\
+         full mailbox|inbox is full|mail box full|mail box is full|mail data..over the allowed|\
+         mail folder is full|mail-box is full|mailbox exceed|mailbox full|mailbox has reached its|\
+         mailbox is full|mailbox limit|mailbox maximum size|mailbox over|mailbox quota|\
+         mailbox size limit exceeded|mailbox storage|mailbox too full|mailbox would exceed|\
+         mailbox..exceeded the|mailbox..is full|mailbox..no space|mailbox..storage limit|mailbox..voll|\
+         mailboxfull|maildir delivery failed..quota|mailfolder is full|\
+         max message size exceeded in mailbox|no quota|not enough disk space for|\
+         not enough space in..mailbox|not enough storage|not enough storage space in|out of storage space|\
+         out of..quota|over its quota|over quota|over the allowed quota|\
+         over the maximum allowed number of messages|over the maximum..quota|over the..storage|\
          over their..quota|overquota|postfach..voll|quota exceed|quota full|quota is full|quota limit|\
          quota reached|quota violation|quota..exceeded|quotaexceeded|receiving mail at a rate..full|\
-         space quota|storage quota|the recipient's inbox is out of storage|too many mail data|\
-         too many messages in..mailbox|user has exhausted|user has too many messages|user is full|\
-         переполнен|ящик..полон|メールボックス..容量|メールボックスがいっぱい|メールボックスが一杯|信箱..滿|容量..超え|容量オーバー|收件箱已满|邮箱..已满|郵箱..已滿",
+         recipientmailboxquota|space quota|storage quota|the recipient's inbox is out of storage|\
+         too many mail data|too many messages in..mailbox|too many messages on this mailbox|\
+         user has exhausted|user has too many messages|user is full|переполнен|ящик..полон|メールボックス..容量|\
+         メールボックスがいっぱい|メールボックスが一杯|信箱..滿|容量..超え|容量オーバー|收件箱已满|邮箱..已满|郵箱..已滿",
     ),
     // Spam by name, before the advice that such replies give about SPF and lists.
     (
@@ -115,14 +118,15 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         Reason::SecurityError,
-        "application specific password|application-specific password|auth failed|auth failure|\
-         authenticate first|authentication credentials|authentication failed|authentication failure|\
-         authentication is required|authentication required|authentication turned on|authorisation|\
-         authorization failed|bad username|check mail first|insecure mail relay|insufficient authorization|\
-         invalid credentials|log in with your web browser|login failed|login..required|must authenticate|\
-         must be authenticated|need to authenticate|not authenticated|not authorized to send mail|\
-         not logged in|please authenticate|pop before smtp|requires authentication|security violation|\
-         smtp auth|unauthenticated sender|unencrypted|unrecognized authentication type|\
+        "anonymous mail|application specific password|application-specific password|auth failed|\
+         auth failure|authenticate first|authentication credentials|authentication failed|\
+         authentication failure|authentication is required|authentication required|\
+         authentication turned on|authorisation|authorization failed|bad username|check mail first|\
+         insecure mail relay|insufficient authorization|invalid credentials|log in with your web browser|\
+         login failed|login..required|mail sending denied|must authenticate|must be authenticated|must log|\
+         need to authenticate|not authenticated|not authorized to send mail|not logged in|\
+         please authenticate|pop before smtp|requires authentication|sasl|security violation|smtp auth|\
+         unauthenticated sender|unencrypted|unrecognized authentication type|\
          username and password not accepted|verification failure|without authentication|you must log in",
     ),
     (
@@ -147,13 +151,14 @@ pub(super) const PHRASES: Phrases = &[
         Reason::TooManyConn,
         "concurrent connections|concurrent sessions|connection count|connection frequency limited|\
          connection limit|connection rate|connections from your|excessive connections|limit of recipients|\
-         max connections|max number of rcpt|maximum concurrent|maximum number of recipients|\
-         maximum number of..sessions|maximum..connections|number of concurrent|\
-         number of recipients..exceed|recipient limit|recipients per message|recipients..exceeds the limit|\
-         simultaneous..connections|too many concurrent|too many connection|too many mail recipients|\
-         too many open connections|too many rcpt|too many recipient|too many sessions|\
-         too many simultaneous|too many smtp sessions|too many users|too many..connections|\
-         too many..recipients",
+         max connections|max number of rcpt|maximum attachment count|maximum concurrent|\
+         maximum number of recipients|maximum number of..sessions|maximum..connections|\
+         multiple destination domains per transaction|number of concurrent|number of recipients..exceed|\
+         recipient limit|recipient thread limit|recipients per|recipients per message|\
+         recipients..exceeds the limit|simultaneous..connections|thread limit exceeded|too many concurrent|\
+         too many connection|too many mail recipients|too many open connections|too many rcpt|\
+         too many recipient|too many sessions|too many simultaneous|too many smtp sessions|too many users|\
+         too many..connections|too many..recipients",
     ),
     (
         Reason::Speeding,
@@ -187,39 +192,42 @@ pub(super) const PHRASES: Phrases = &[
          domain does not exist|domain is not available|domain must exist|domain name does not exist|\
          domain name not found|domain name..invalid|domain not exist|domain not found|\
          domain..couldn't be found|domain..does not exist|domain..doesn't exist|domain..invalid|\
-         domain..is not reachable|domain..not be found|domain..unknown|failed to find host|has no mx|\
-         host lookup did not complete|host name not found|host not found|host unknown|host..does not exist|\
-         host..not found|hostname not found|illegal domain|illegal host|invalid domain|invalid host|\
-         name has no usable|name or service not known|no dns a-data|no mail exchanger|no mx or a|\
-         no such domain|no such host|no such mail domain|no valid host|nodename nor servname|\
-         non-existent domain|nonexistent domain|nxdomain|recipient domain|recipient's domain|\
-         unable to find..mail exchanger|unknown domain|unknown host|unroutable address|unrouteable address|\
-         ドメイン..見つ|ホスト..見つ",
+         domain..is not reachable|domain..no longer|domain..not be found|domain..unknown|\
+         domaindoesnotexist|failed to find host|has no mx|host lookup did not complete|host name not found|\
+         host not found|host unknown|host..does not exist|host..not found|hostname not found|\
+         illegal domain|illegal host|invalid domain|invalid host|name has no usable|\
+         name or service not known|no dns a-data|no mail exchanger|no mx or a|no such domain|no such host|\
+         no such mail domain|no valid host|nodename nor servname|non-existent domain|nonexistent domain|\
+         nonexistentdomain|nxdomain|recipient domain|recipient's domain|unable to find..mail exchanger|\
+         unknown domain|unknown host|unroutable address|unrouteable address|ドメイン..見つ|ホスト..見つ",
     ),
     (
         Reason::Suspend,
-        "abandoned|account disabled|account has been blocked|account has been disabled|account is disabled|\
-         account is not active|account is not available|account is temporarily limited|\
+        "abandoned|account disabled|account has been blocked|account has been disabled|account inactive|\
+         account is disabled|account is not active|account is not available|account is temporarily limited|\
          account not available|account temporarily|account that you tried to reach is disabled|\
          account that you tried to reach is inactive|account..closed|account..deactivated|\
          account..disabled|account..discontinued|account..expired|account..frozen|account..inactive|\
          account..locked|account..not active|account..on hold|account..suspended|\
-         account..temporarily suspended|address is no longer active|address no longer accepts mail|\
-         address..disabled|address..expired|address..inactive|address..suspended|closed account|\
-         currently disabled|disabled account|disabled mailbox|disabled or discontinued|disabled recipient|\
-         domain currently suspended|domain..disabled|domain..suspended|email account..has been disabled|\
-         has been suspended|inactive account|inactive mailbox|inactive on this domain|inactive user|\
-         inactivity|is a deactivated|is currently suspended|is deactivated|mail box..disabled|\
-         mailbox closed|mailbox currently suspended|mailbox disabled|mailbox is blocked|mailbox is closed|\
-         mailbox is disabled|mailbox is frozen|mailbox is not active|mailbox unavailable or access denied|\
-         mailbox..deactivated|mailbox..disabled|mailbox..discontinued|mailbox..expired|mailbox..frozen|\
-         mailbox..inactive|mailbox..locked|mailbox..not active|mailbox..suspended|not accepting new mail|\
-         not using a valid|out of business|recipient is not active|recipient not active|\
-         recipient..deactivated|recipient..disabled|recipient..has been disabled|recipient..inactive|\
-         recipient..suspended|subscription..expired|suspended due to|temporarily disabled|\
-         temporarily locked|temporary disabled|terminated|this account..closed|unused for|\
-         user account..expired|user inactive|user is inactive|user is not active|user not active|\
-         user suspended|user..deactivated|user..disabled|user..locked|user..suspended|заблокирован|停止",
+         account..temporarily suspended|accountdisabled|address is no longer active|\
+         address no longer accepts mail|address..disabled|address..expired|address..inactive|\
+         address..suspended|aduserdisabled|closed account|currently disabled|disabled account|\
+         disabled mailbox|disabled or discontinued|disabled recipient|domain currently suspended|\
+         domain..disabled|domain..suspended|email account..has been disabled|has been suspended|\
+         hasn't entered during last|inactive account|inactive mailbox|inactive on this domain|\
+         inactive user|inactivity|is a deactivated|is currently suspended|is deactivated|\
+         mail box..disabled|mailbox closed|mailbox currently suspended|mailbox disabled|mailbox is blocked|\
+         mailbox is closed|mailbox is disabled|mailbox is frozen|mailbox is not active|\
+         mailbox unavailable or access denied|mailbox..deactivated|mailbox..disabled|mailbox..discontinued|\
+         mailbox..expired|mailbox..frozen|mailbox..inactive|mailbox..locked|mailbox..not active|\
+         mailbox..not currently|mailbox..suspended|new mail is not currently being accepted|\
+         no longer accepts mail|not accepting new mail|not using a valid|out of business|\
+         recipient is not active|recipient not active|recipient..deactivated|recipient..disabled|\
+         recipient..has been disabled|recipient..inactive|recipient..suspended|subscription..expired|\
+         suspended due to|temporarily disabled|temporarily locked|temporary disabled|terminated|\
+         this account..closed|unused for|user account..expired|user disabled|user inactive|\
+         user is inactive|user is not active|user not active|user suspended|user..deactivated|\
+         user..disabled|user..locked|user..suspended|заблокирован|停止",
     ),
     (
         Reason::NoRelaying,
@@ -239,33 +247,33 @@ pub(super) const PHRASES: Phrases = &[
     (
         Reason::Blocked,
         "[bl21]|abuseat.org|access denied..ip|access..rejected due to..ip|an rbl|bad helo|bad sender ip|\
-         banned for|banned ip|banned sending ip|barracudacentral|bl000|black list|black-list|blackhole|\
-         blacklist|block list|block-list|blocked - see|blocked at|blocked because|blocked by|blocked due|\
-         blocked for abuse|blocked list|blocked on|blocked using|blocked, see|blocked;|blocklist|\
-         client host rejected|client host..blocked|client host..denied|cloudmark sender|con:b|\
-         connection denied|connection dropped by|connection rejected|connections from..refused|\
-         connections not accepted|connections will not be accepted|currently not accepting|deny list|\
-         denylist|dial-up|dialup|dnsbl|does not accept mail from..host|dyn:|dynamic address|dynamic ip|\
-         dynamic..pool|dynamic/zombied|ehlo..rejected|email blocked|envelope blocked|esmtp not accepting|\
-         esmtp..no mail accepted|for abuse. see|found on a block|found on one or more|graylist|\
-         greeting..rejected|greylist|has been blocked|has been denied because of its ip|have been blocked|\
-         helo command rejected|helo..rejected|host..not allowed|hosts..not allowed|hotmail has..blocked|\
-         hvu:|invalid ehlo|invalid helo|invalid ip|ip address..listed|ip address..not allowed|\
-         ip address..refused|ip address..rejected|ip has been found on|ip is on|ip range|ip..banned|\
-         ip..blocked|ip..is block|ip..is not authorized to send email directly|is currently blocked|\
-         is listed at|is listed by|is listed in|is listed on|may not be mail exchanger|network..blocked|\
+         banned for|banned ip|banned sender|banned sending ip|barracudacentral|bl000|black list|black-list|\
+         blackhole|blacklist|block list|block-list|blocked - see|blocked address|blocked at|\
+         blocked because|blocked by|blocked due|blocked for abuse|blocked list|blocked on|blocked using|\
+         blocked, see|blocked;|blockedsender|blocklist|client host rejected|client host..blocked|\
+         client host..denied|cloudmark sender|con:b|connection denied|connection dropped by|\
+         connection rejected|connections from..refused|connections not accepted|\
+         connections will not be accepted|currently not accepting|deny list|denylist|dial-up|dialup|dnsbl|\
+         does not accept mail from..host|dyn:|dynamic address|dynamic ip|dynamic..pool|dynamic/zombied|\
+         ehlo..rejected|email blocked|envelope blocked|esmtp not accepting|esmtp..no mail accepted|\
+         for abuse. see|found on a block|found on one or more|graylist|greeting..rejected|greylist|\
+         has been blocked|has been denied because of its ip|have been blocked|helo command rejected|\
+         helo..rejected|host..not allowed|hosts..not allowed|hotmail has..blocked|hvu:|invalid ehlo|\
+         invalid helo|invalid ip|ip address..listed|ip address..not allowed|ip address..refused|\
+         ip address..rejected|ip has been found on|ip is on|ip range|ip..banned|ip..blocked|ip..is block|\
+         ip..is not authorized to send email directly|is currently blocked|is listed at|is listed by|\
+         is listed in|is listed on|mail server..ip|may not be mail exchanger|network..blocked|\
          no access from mail server|no mail accepted from|no route-to-mx|not accept mail from your|\
          not accepting connections|not accepting mail from your|not in whitelist|on our block|open proxy|\
          open relay|postscreen|rbl.|refused by..reputation|refused to talk to me|refused. your|\
-         rejected due to..blocking|rly:|rtr:|senderbase|sending server|server access forbidden|\
+         rejected due to..blocking|rly:|rtr:|s3140|s3150|senderbase|sending server|server access forbidden|\
          server access..forbidden|server is blocked|sorbs|sorry, your ip|spamcop|spamhaus|\
-         suspicious activity|too many bad commands|too many errors from your ip|\
-         too many invalid recipients|too many unknown|too much spam|uceprotect|\
-         unable to accept connections|we do not accept connections|we do not accept mail from|\
-         we don't accept mail from|you are not allowed to connect|you are not allowed to send|\
-         your access to submit messages|your email has been automatically rejected|your email..blocked|\
-         your host..denied|your ip address|your mail server..banned|your mail server..listed|\
-         your network is|your server",
+         too many bad commands|too many errors from your ip|too many invalid recipients|too many unknown|\
+         too much spam|uceprotect|unable to accept connections|we do not accept connections|\
+         we do not accept mail from|we don't accept mail from|you are not allowed to connect|\
+         you are not allowed to send|your access to submit messages|\
+         your email has been automatically rejected|your email..blocked|your host..denied|your ip address|\
+         your mail server..banned|your mail server..listed|your network is",
     ),
     (
         Reason::SpamDetected,
@@ -279,21 +287,23 @@ pub(super) const PHRASES: Phrases = &[
         "[cs01]|a policy that prohibited|administrative policy|administrative prohibition|\
          administratively denied|administratively prohibited|administrator has..restrict|against..policy|\
          attachment..blocked|attachment..not allowed|banned content|banned file|because of policy|\
-         because of security|blocked file|blocked..policy|company policy|content not permitted|\
-         content policy|corporate policy|delivery not authorized|delivery restriction|denied by policy|\
-         due to..policy|email not accepted for policy|encrypted..not allowed|executable attachments|\
-         executable files are not allowed|file extension..not allowed|file name..not allowed|\
-         file type..not allowed|forbidden attachment|illegal attachment|local policy|mail flow rule|\
-         mail policy|message filtered by|message not allowed|message..rejected by..rule|\
-         messages from domain..prohibited|not authorized to send..to the recipient|notauthenticated|\
-         policy filter|policy reason|policy rejected|policy rejection|policy restriction|policy violation|\
+         because of security|blocked file|blocked..policy|company policy|content filter rejection|\
+         content not permitted|content policy|corporate policy|delivery not authorized|\
+         delivery restriction|denied by policy|due to..policy|email not accepted for policy|\
+         encrypted..not allowed|executable attachments|executable files are not allowed|\
+         file extension..not allowed|file name..not allowed|file type..not allowed|forbidden attachment|\
+         gcdp|illegal attachment|local policy|mail flow rule|mail policy|message filtered by|\
+         message not allowed|message..rejected by..rule|messages from domain..prohibited|\
+         not authorized to send..to the recipient|notauthenticated|notauthforuser|policy filter|\
+         policy reason|policy rejected|policy rejection|policy restriction|policy violation|\
          prohibited by policy|prohibited for technical|prohibited..attachment|protocol violation|\
          recipient restriction|refused by policy|rejected by policy|rejected by..filter rule|\
-         rejected..policy|resolver.rst|restricted attachment|restricted the..who can send|rule imposed|\
-         security policy|sender restriction|size and type|spoof|transport rule|transport.rules.reject|\
-         type..not permitted|violates our|violates..policy|violation of..policy|we do not accept mail with|\
-         you aren't allowed|you do not have permission to send to this recipient|\
-         you don't have permission to email|you must be a member",
+         rejected..policy|resolver.rst|restricted attachment|restricted the..who can send|rst.not|\
+         rule imposed|security policy|sender restriction|senderrestriction|size and type|spoof|\
+         transport rule|transport.rules.reject|type..not permitted|violates our|violates..policy|\
+         violation of..policy|we do not accept mail with|you aren't allowed|\
+         you do not have permission to send to this recipient|you don't have permission to email|\
+         you must be a member",
     ),
     (
         Reason::ContentError,
@@ -311,15 +321,17 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         Reason::MesgTooBig,
-        "attachment..too large|content length|exceed maximum|exceeded..size limit|exceeds fixed maximum|\
-         exceeds size|exceeds the maximum|exceeds the size|exceeds..maximum..size|larger than allowed|\
+        "attachment..too large|content length|domain policy size per transaction|exceed maximum|\
+         exceeded mailsize|exceeded..size limit|exceeds fixed maximum|exceeds size|exceeds the maximum|\
+         exceeds the size|exceeds..maximum..size|file too large|larger than allowed|\
          larger than the current limit|larger than the current system limit|larger than the maximum|\
          larger than..limit|line limit exceeded|mail size exceeded|mail size limit|mail size..exceed|\
          mail too large|mail..too large|maximum size for messages|maximum..size exceeded|\
          message exceeds..size|message is too large|message larger than|message length exceeds|\
-         message size|message too large|message..larger|message..too large|size exceeds|size larger than|\
-         size limit exceeded|size..exceeds..limit|too big|too large for this recipient|too large message|\
-         too large to..deliver|too long message|too much mail data|zu groß|サイズ..超",
+         message size|message too large|message..larger|message..too large|recipsizelimit|sendersizelimit|\
+         size exceeds|size larger than|size limit exceeded|size..exceeds..limit|too big|\
+         too large for this recipient|too large message|too large to..deliver|too long message|\
+         too much mail data|zu groß|サイズ..超",
     ),
     (
         Reason::HasMoved,
@@ -334,21 +346,22 @@ pub(super) const PHRASES: Phrases = &[
         "address family|address not resolved|all relevant mx records point to non-existent hosts|\
          bad connection|best mx host|broken pipe|connect error|connection broken|connection closed|\
          connection lost|connection reset|connection to..lost|connection was dropped|\
-         could not resolve host temporarily|destination unreachable|dns error|dns failure|dns format error|\
-         dns lookup|dns loop|dns query failed|dns server|dns soft error|dns-based|dnssec|\
-         domain lookup failed|establish an smtp connection|exceeded..hops|forwarded more than the maximum|\
-         forwarding loop|had no relevant answers|hop count|hops exceeded|host is unreachable|\
-         host name lookup failure|host unreachable|hostname lookup failure|ipv6 only|\
+         connection..terminated|could not resolve host temporarily|destination unreachable|dns error|\
+         dns failure|dns format error|dns lookup|dns loop|dns query failed|dns server|dns soft error|\
+         dns-based|dnssec|domain lookup failed|establish an smtp connection|exceeded..hops|\
+         forwarded more than the maximum|forwarding loop|had no relevant answers|hop count|hops exceeded|\
+         host is unreachable|host name lookup failure|host unreachable|hostname lookup failure|ipv6 only|\
          lookup..responded with|loop detected|loopback|loops back to myself|lost connection|\
          mail exchanger..unreachable|mail loop|mail server loop|malformed domain|malformed..loop|\
          maximum forwarding|maximum hop|message is looping|message..hops|message..looping|mx lookup failed|\
          mx record points to local|mx..lookup..failed|mx..points to itself|name server timeout|\
          name service error|network connection|network error|network failure|network is unreachable|\
-         network unreachable|no dns|no mx or a records|no route|no usable mx|pickup failed|route to host|\
-         routing loop|servfail|temporarily unable to resolve|temporary dns|\
-         temporary failure in name resolution|temporary lookup failure|too many hops|too many local mx|\
-         too many received|too many relays|too many transfers|unable to connect to host|unreachable host|\
-         unrouteable mail domain|wasn't able to establish",
+         network unreachable|no connector|no dns|no mx or a records|no route|no usable mx|pickup failed|\
+         remote host closed|route to host|routing error|routing loop|routing.noconnector|servfail|\
+         temporarily unable to resolve|temporary dns|temporary failure in name resolution|\
+         temporary lookup failure|too many hops|too many local mx|too many received|too many relays|\
+         too many transfers|unable to connect to host|unreachable host|unrouteable mail domain|\
+         wasn't able to establish",
     ),
     (
         Reason::UserUnknown,
@@ -357,17 +370,17 @@ pub(super) const PHRASES: Phrases = &[
          address does not exist|address doesn't exist|address invalid|address is not valid|\
          address not found|address not present|address unknown|address..could not be found|\
          address..couldn't be found|address..does not exist|address..doesn't exist|address..invalid|\
-         address..wasn't found|addresses were unknown|adresse..invalide|bad destination email|bad mailbox|\
-         bad recipient|bestaat niet|can't be verified|cannot be verified|check if address is correct|\
-         check the address|check the recipient|delivery to this user is not possible|\
+         address..unknown|address..wasn't found|addresses were unknown|adr.recip|adresse..invalide|\
+         bad address syntax|bad destination email|bad mailbox|bad recipient|bestaat niet|can't be verified|\
+         cannot be verified|check if address is correct|delivery to this user is not possible|\
          destinatario desconocido|destination mailbox|destination server..no such|destination user|\
          destination..unknown|destinatário..inexistente|did not match any|didn't match any|\
-         does not exist here|does not have an account|does not recognize|doesn't exist here|\
-         doesn't have a yahoo|doesn't have a..account|doesn't have an account|dosn't exist|\
-         email address..not found|email not found|email..does not exist|error..no such|existe pas|\
-         existiert nicht|finns inte|has no mailbox|hat keine..adresse|illegal recipient|illegal user|\
-         inbox..not found|inconnu|invalid email|invalid inbox|invalid mailbox|invalid rcpt|\
-         invalid recipient|invalid user|is not a known|is not a member of|is not a user|is not recognized|\
+         does not exist here|does not have an account|does not like the recipient|doesn't exist here|\
+         doesn't have a yahoo|doesn't have a..account|doesn't have an account|don't exists that user|\
+         dosn't exist|email address..not found|email not found|email..does not exist|error..no such|\
+         existe pas|existiert nicht|finns inte|has no mailbox|hat keine..adresse|illegal recipient|\
+         illegal user|inbox..not found|inconnu|invalid email|invalid inbox|invalid mailbox|invalid rcpt|\
+         invalid recipient|invalid user|is not a known|is not a member of|is not a user|\
          local recipient table|mailbox does not exist|mailbox doesn't exist|mailbox is not available|\
          mailbox is unavailable|mailbox is unknown|mailbox name not allowed|mailbox not available|\
          mailbox not exist|mailbox not found|mailbox not listed|mailbox unavailable|mailbox unknown|\
@@ -377,28 +390,28 @@ pub(super) const PHRASES: Phrases = &[
          no such account|no such address|no such email|no such local user|no such mailbox|no such member|\
          no such name|no such object|no such person|no such recipient|no such user|no such virtual user|\
          no user by that name|no user here|no user with|no valid recipient|nobody here|non esiste|\
-         non-existent|nonexistent|nonexisting|not a known recipient|not a known user|not a local recipient|\
-         not a local user|not a valid mailbox|not a valid recipient|not a valid user|\
-         not exist on this server|not existing|not found in recipient|not in domino directory|\
-         not in my mailbox|not known at this site|not known here|not known..address|not listed in|\
-         not our address|not valid user|não existe|recipient does not exist|recipient is not accepted|\
-         recipient is not local|recipient no longer|recipient not accepted|recipient not exist|\
-         recipient not found|recipient unknown|recipient verify failed|recipient..does not exist|\
-         recipient..does not have|recipient..doesn't exist|recipient..no such|recipient..not exist|\
-         recipient..not found|recipient..not listed|recipient..not recognized|recipient..unknown|\
-         recipient..verification failed|recipient..was not accepted|recipientnotfound|resolver.adr.ex|\
-         resolver.adr.recip|smtp; 550 5.1.1|there is no one|there is no such|there is no user|\
-         this address no longer|this is not a valid|this user doesn't have|typo|unable to verify user|\
-         unable to..chdir to maildir|unbekannt|unknown account|unknown address|unknown destination|\
-         unknown email|unknown local|unknown mailbox|unknown or invalid|unknown recipient|unknown to|\
-         unknown user|unknown virtual|unknown: invalid|unrecognised|unrecognized recipient|\
-         user does not exist|user doesn't exist|user id..not|user is unknown|user missing|\
-         user name..not exist|user not exist|user not found|user not known|user not local|user unknown|\
-         user(s) unknown|user..does not exist|user..doesn't exist|user..not found|user..not listed|\
-         username..not exist|usuario desconocido|utente..sconosciuto|virtual alias table|\
-         virtual mailbox table|не найден|не существует|недоступен|нет такого|アドレス..存在|ディレクトリ..ありません|\
-         ユーザ..存在し|ユーザ..見つ|ユーザー..存在|ユーザー..見つ|宛先..ありません|宛先..不明|宛先..見つかりません|宛先メールアドレス..存在し|收件人..不存在|用戶不存在|\
-         用户不存在",
+         non-existent|nonexistent|nonexisting|not a customer|not a known recipient|not a known user|\
+         not a local recipient|not a local user|not a valid mailbox|not a valid recipient|not a valid user|\
+         not exist on this server|not existing|not in domino directory|not in my mailbox|\
+         not known at this site|not known here|not known..address|not listed in|not our address|\
+         not user of this server|not valid user|não existe|recipient address syntax|\
+         recipient does not exist|recipient is not accepted|recipient is not local|recipient no longer|\
+         recipient not accepted|recipient not exist|recipient not found|recipient unknown|\
+         recipient verify failed|recipient..does not exist|recipient..does not have|\
+         recipient..doesn't exist|recipient..no such|recipient..not exist|recipient..not found|\
+         recipient..not listed|recipient..not recognized|recipient..unknown|recipient..verification failed|\
+         recipient..was not accepted|recipientnotfound|resolver.adr.ex|resolver.adr.recip|smtp; 550 5.1.1|\
+         there is no one|there is no such|there is no user|this address no longer|this is not a valid|\
+         this user doesn't have|unable to verify user|unable to..chdir to maildir|unavailable mail user|\
+         unbekannt|unknown account|unknown address|unknown destination|unknown email|unknown local|\
+         unknown mailbox|unknown or invalid|unknown recipient|unknown user|unknown virtual|\
+         unknown: invalid|unrecognized recipient|user does not exist|user doesn't exist|user id..not|\
+         user is unknown|user missing|user name..not exist|user not exist|user not found|user not known|\
+         user not local|user unknown|user(s) unknown|user..does not exist|user..doesn't exist|\
+         user..not found|user..not listed|username..not exist|usuario desconocido|utente..sconosciuto|\
+         virtual alias table|virtual mailbox table|не найден|не существует|недоступен|нет такого|アドレス..存在|\
+         ディレクトリ..ありません|ユーザ..存在し|ユーザ..見つ|ユーザー..存在|ユーザー..見つ|宛先..ありません|宛先..不明|宛先..見つかりません|宛先メールアドレス..存在し|\
+         收件人..不存在|用戶不存在|用户不存在",
     ),
     (
         Reason::Expired,
@@ -413,11 +426,12 @@ pub(super) const PHRASES: Phrases = &[
          maximum retries|message expired|message has been in the queue|message has expired|\
          message..delayed|no answer from host|no server would accept|no smtp connection|\
          not accept our requests to connect|not been able to connect|not been delivered for|not reachable|\
-         not responding|not yet been delivered|queue too long|retry count|retry limit|\
-         retry time not reached|retry timeout|server..is down|smtp service unavailable..retry|socket error|\
-         time out|time-out|timed out|too long in queue|too many retries|unable to connect|\
-         unable to contact|unable to deliver..days|unable to deliver..for..days|unavailable..connect|\
-         wasn't able to connect|will be deleted from queue|will continue to try|will retry",
+         not responding|not yet been delivered|queue expired|queue too long|retry count|retry limit|\
+         retry time not reached|retry timeout|retry..expired|server..is down|\
+         smtp service unavailable..retry|socket error|time out|time-out|timed out|too long in queue|\
+         too many retries|unable to connect|unable to contact|unable to deliver..days|\
+         unable to deliver..for..days|unavailable..connect|wasn't able to connect|\
+         will be deleted from queue|will continue to try|will retry",
     ),
     (
         Reason::SystemFull,
@@ -430,20 +444,21 @@ pub(super) const PHRASES: Phrases = &[
     (
         Reason::SystemError,
         "backend|can't create|can't open|cannot process|cannot queue|cannot write|configuration error|\
-         configuration problem|configuration..incorrect|could not create|couldn't create|database error|\
-         deferred: local|duplicated message-id|error from server|error in processing|failed to open|\
-         failure in processing|i/o error|input/output error|insufficient permission|internal error|\
-         internal mail|internal problem|load average|load too high|local configuration|local error|\
-         lookup failure|loop alert|loop was found in the mail exchanger|mail queue|\
-         mail server..unavailable|message was lost|milter|misconfigur|not in gzip|not ready|\
-         not support tls|permission denied|processing error|queue..failed|read error|resource temporarily|\
-         resources temporarily unavailable|server busy|server configuration|server error|\
-         server temporarily unavailable|server unavailable|service currently unavailable|\
-         service is unavailable|service not available|service temporarily unavailable|\
-         service unavailable; try|software error|sql error|system config|system error|system load|\
-         system not available|system not capable|system problem|temporary error|temporary local problem|\
-         timeout waiting for client input|too busy|unable to create|unable to open|unable to process|\
-         unable to queue|undefined error|unexpected error|unknown error|unspecified error|write error",
+         configuration problem|configuration..incorrect|could not be stored|could not create|\
+         couldn't create|database error|deferred: local|delivery agent|duplicated message-id|\
+         error from server|error in processing|error=28|failed to open|failure in processing|i/o error|\
+         input/output error|insufficient permission|internal error|internal mail|internal problem|\
+         load average|load too high|local configuration|local delivery failed|local error|lookup failure|\
+         loop alert|loop was found in the mail exchanger|mail queue|mail server..unavailable|\
+         message was lost|milter|misconfigur|not in gzip|not ready|not support tls|permission denied|\
+         processing error|queue..failed|read error|resource temporarily|resources temporarily unavailable|\
+         server busy|server configuration|server error|server temporarily unavailable|server unavailable|\
+         service currently unavailable|service is unavailable|service not available|\
+         service temporarily unavailable|service unavailable; try|software error|sql error|\
+         storedrv.deliver|system config|system error|system load|system not available|system not capable|\
+         system problem|temporary error|temporary local problem|timeout waiting for client input|too busy|\
+         transientexception|unable to create|unable to open|unable to process|unable to queue|\
+         undefined error|unexpected error|unexpected failure|unknown error|unspecified error|write error",
     ),
     (
         Reason::SyntaxError,
