@@ -90,7 +90,8 @@ mod tests {
     #[tokio::test]
     async fn its_threads_give_way() {
         let background = Background::start().unwrap();
-        let nice = background.run(|| Ok(rustix::process::getpriority_process(Some(rustix::thread::gettid()))?));
+        let nice =
+            background.run(|| Ok(rustix::process::getpriority_process(Some(rustix::thread::gettid()))?));
         assert!(nice.await.unwrap() >= NICENESS);
     }
 }

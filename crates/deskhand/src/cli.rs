@@ -1,8 +1,8 @@
 //! The command line.
 
 pub mod demo;
-pub mod mailbox;
 pub mod mail_inspect;
+pub mod mailbox;
 pub mod serve;
 pub mod story;
 pub mod upkeep;

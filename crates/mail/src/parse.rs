@@ -269,8 +269,10 @@ impl Reading {
             }
         }
         self.letter.hops = head.all("Received").count();
-        self.letter.loop_mark =
-            head.text(crate::compose::LOOP_HEADER).map(|mark| clean::short_line(&mark, 200)).filter(|m| !m.is_empty());
+        self.letter.loop_mark = head
+            .text(crate::compose::LOOP_HEADER)
+            .map(|mark| clean::short_line(&mark, 200))
+            .filter(|m| !m.is_empty());
         self.letter.authentication_results = head
             .all("Authentication-Results")
             .map(|v| clean::line(&header::unfold(&decode::header_text(v).0)))

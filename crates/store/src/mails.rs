@@ -237,7 +237,8 @@ pub async fn quarantine(
 /// Puts a quarantined mail back in line; `false` when it is not in quarantine, or when it was left on its server and only
 /// its head is here.
 pub async fn retry(tx: &mut Tx, id: MailId) -> Result<bool> {
-    let sql = "update mail set state = 'waiting', code = '', reason = '' where id = $1 and state = 'quarantined'
+    let sql =
+        "update mail set state = 'waiting', code = '', reason = '' where id = $1 and state = 'quarantined'
         and code <> 'too_large' and code <> 'cannot_fetch'";
     Ok(tx.execute(sql, args![id]).await? == 1)
 }

@@ -24,7 +24,8 @@ async fn answer(tx: &mut Tx, ticket: TicketId) -> Result<Option<MessageId>> {
 
 /// The outcome of a ticket that ended before the desk knew of it.
 pub async fn insert_older(tx: &mut Tx, ticket: TicketId, solved_at: Moment) -> Result<()> {
-    let sql = "insert into outcome (ticket_id, solving, solved_at, solved_by, cause, answer_id, held, reopened_at)
+    let sql =
+        "insert into outcome (ticket_id, solving, solved_at, solved_by, cause, answer_id, held, reopened_at)
         values ($1, 1, $2, null, '', null, 'unknown', null)";
     tx.execute(sql, args![ticket, solved_at]).await.map(drop)
 }

@@ -174,7 +174,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             @else if *automatic { "received an automatic message from " (person(names, *author)) }
             @else { "received a message from " (person(names, *author)) }
         },
-        E::OlderMailAdded { author, .. } => html! { "took over an older message from " (person(names, *author)) },
+        E::OlderMailAdded { author, .. } => {
+            html! { "took over an older message from " (person(names, *author)) }
+        }
         E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
         E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
         E::NoteWritten { .. } => plain("wrote a note".into()),
@@ -257,7 +259,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             "found that mail to " (person(names, *p)) " cannot arrive"
             @if let Some(reason) = BounceReason::parse(reason) { ": " (reason.in_words()) }
         },
-        E::AddressRevived { person: p, .. } => html! { "writes to the address of " (person(names, *p)) " again" },
+        E::AddressRevived { person: p, .. } => {
+            html! { "writes to the address of " (person(names, *p)) " again" }
+        }
         E::ReaderComplained { person: p, .. } => html! {
             "heard that " (person(names, *p)) " called a mail spam, and sends them nothing automatic any more"
         },

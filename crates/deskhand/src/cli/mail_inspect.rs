@@ -4,8 +4,8 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use domain::bounce::{DeliveryReport, Permanence};
 use bytes::Bytes;
+use domain::bounce::{DeliveryReport, Permanence};
 use domain::identity::Verdict;
 use domain::letter::{Address, Letter};
 use mail::guard::{self, Limits};
@@ -283,8 +283,11 @@ mod tests {
 
     #[test]
     fn a_mail_cannot_talk_to_the_terminal() {
-        let told =
-            tell(Path::new("c.eml"), &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"), None);
+        let told = tell(
+            Path::new("c.eml"),
+            &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"),
+            None,
+        );
         assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}'));
     }
 }

@@ -1,7 +1,7 @@
 //! The mail ledger: every mail that came, and what was made of it.
 
-use crate::letter::{Address, Complaint, LetterKind};
 use crate::identity::Check;
+use crate::letter::{Address, Complaint, LetterKind};
 use crate::message::Identity;
 use crate::{MailId, MailboxId, Moment, TicketId};
 

@@ -129,7 +129,8 @@ impl Checker {
         let dkim = async {
             let silent = |_| {
                 let signed = message.dkim_headers.iter().map(|h| {
-                    DkimOutput::temp_err(Error::Dns(DnsError::Resolver(String::new()))).with_signature(&h.header)
+                    DkimOutput::temp_err(Error::Dns(DnsError::Resolver(String::new())))
+                        .with_signature(&h.header)
                 });
                 signed.collect()
             };
@@ -170,7 +171,8 @@ impl Checker {
             return None;
         }
         let trusted = |d: &str| self.sealers.iter().any(|s| s.eq_ignore_ascii_case(d));
-        let all = arc.sets().iter().all(|set| trusted(&set.seal.header.d) && trusted(&set.signature.header.d));
+        let all =
+            arc.sets().iter().all(|set| trusted(&set.seal.header.d) && trusted(&set.signature.header.d));
         let first = arc.sets().first().filter(|_| all)?;
         let text = header::unfold(&String::from_utf8_lossy(first.results.value));
         // `i=1;` stands before what is an Authentication-Results.
@@ -248,7 +250,8 @@ impl Findings<'_> {
             }
             _ if self.sealed_by.is_some() => {
                 let sealer = self.sealed_by.as_deref().unwrap_or_default();
-                let words = format!("{sealer}, which is trusted, passed it on and saw that {author} sent it (ARC)");
+                let words =
+                    format!("{sealer}, which is trusted, passed it on and saw that {author} sent it (ARC)");
                 (Identity::Verified, words)
             }
             DmarcResult::TempError(_) => {
@@ -256,15 +259,18 @@ impl Findings<'_> {
             }
             DmarcResult::Fail(_) => match self.dmarc.policy() {
                 // Nobody handed it over who could be checked, so that nothing speaks against it either.
-                Policy::Reject | Policy::Quarantine if self.spf.is_none() => {
-                    (Identity::NotVerified, format!("{author} did not sign it, and its way here is not known"))
-                }
-                Policy::Reject => {
-                    (Identity::Failed, format!("it is not from {author}, which asks to reject such mail (DMARC)"))
-                }
-                Policy::Quarantine => {
-                    (Identity::Failed, format!("it is not from {author}, which asks to distrust such mail (DMARC)"))
-                }
+                Policy::Reject | Policy::Quarantine if self.spf.is_none() => (
+                    Identity::NotVerified,
+                    format!("{author} did not sign it, and its way here is not known"),
+                ),
+                Policy::Reject => (
+                    Identity::Failed,
+                    format!("it is not from {author}, which asks to reject such mail (DMARC)"),
+                ),
+                Policy::Quarantine => (
+                    Identity::Failed,
+                    format!("it is not from {author}, which asks to distrust such mail (DMARC)"),
+                ),
                 Policy::None | Policy::Unspecified => (
                     Identity::NotVerified,
                     format!("nothing shows that it is from {author}, which does not mind such mail (DMARC)"),
@@ -277,7 +283,10 @@ impl Findings<'_> {
                 } else if by_server {
                     (Identity::Verified, format!("it came from a server of {author} (SPF)"))
                 } else {
-                    (Identity::NotVerified, format!("{author} publishes no policy (DMARC) and vouches for nothing"))
+                    (
+                        Identity::NotVerified,
+                        format!("{author} publishes no policy (DMARC) and vouches for nothing"),
+                    )
                 }
             }
         }
@@ -371,7 +380,9 @@ impl Findings<'_> {
             Some(spf) => match spf.result() {
                 SpfResult::Pass => (CheckResult::Pass, String::new()),
                 SpfResult::Fail => (CheckResult::Fail, "this server may not send for it".to_owned()),
-                SpfResult::SoftFail => (CheckResult::SoftFail, "this server should not send for it".to_owned()),
+                SpfResult::SoftFail => {
+                    (CheckResult::SoftFail, "this server should not send for it".to_owned())
+                }
                 SpfResult::Neutral => (CheckResult::Neutral, String::new()),
                 SpfResult::TempError => (CheckResult::TempError, "DNS did not answer in time".to_owned()),
                 SpfResult::PermError => {

@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
@@ -134,7 +136,8 @@ impl Dns {
             .iter()
             .filter_map(|data| match data {
                 RData::TXT(text) => {
-                    let octets: Vec<u8> = text.txt_data.iter().flat_map(|piece| piece.iter().copied()).collect();
+                    let octets: Vec<u8> =
+                        text.txt_data.iter().flat_map(|piece| piece.iter().copied()).collect();
                     Some(String::from_utf8_lossy(&octets).into_owned())
                 }
                 _ => None,
@@ -221,7 +224,10 @@ mod tests {
         let table = [
             ("", Ok(Servers::System)),
             ("192.0.2.1", Ok(Servers::These(vec![at("192.0.2.1:53")]))),
-            ("192.0.2.1:5353, 2001:db8::1", Ok(Servers::These(vec![at("192.0.2.1:5353"), at("[2001:db8::1]:53")]))),
+            (
+                "192.0.2.1:5353, 2001:db8::1",
+                Ok(Servers::These(vec![at("192.0.2.1:5353"), at("[2001:db8::1]:53")])),
+            ),
             ("[2001:db8::1]:5353", Ok(Servers::These(vec![at("[2001:db8::1]:5353")]))),
             ("192.0.2.1, dns.example", Err("dns.example".to_owned())),
         ];

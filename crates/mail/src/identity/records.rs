@@ -84,7 +84,8 @@ fn mx_wanted(wanted: &Wanted) -> DnsRecord {
 
 async fn mx(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
     let servers = dns.mail_servers(&wanted.domain).await?;
-    let here = wanted.host.as_deref().is_some_and(|host| servers.iter().any(|s| s.eq_ignore_ascii_case(host)));
+    let here =
+        wanted.host.as_deref().is_some_and(|host| servers.iter().any(|s| s.eq_ignore_ascii_case(host)));
     let list = servers.iter().take(5).map(|s| clean::short_line(s, 255)).collect::<Vec<_>>().join(", ");
     let should = mx_wanted(wanted);
     let (found, domain) = (DnsRecord { value: list.clone(), ..should.clone() }, &wanted.domain);
@@ -98,7 +99,9 @@ async fn mx(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
             told(should, RecordState::Missing, format!("Nothing says where mail for {domain} goes."))
         }
         SenderCheck::Desk => {
-            let words = format!("Mail for {domain} goes to {list}, not to the desk, which is to check senders itself.");
+            let words = format!(
+                "Mail for {domain} goes to {list}, not to the desk, which is to check senders itself."
+            );
             told(should, RecordState::Wrong, words)
         }
         SenderCheck::Relay | SenderCheck::Nobody => {
@@ -136,12 +139,16 @@ async fn spf(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
     let should = spf_wanted(wanted);
     let text = match found.as_slice() {
         [] => {
-            let words = format!("No record says which servers may send for {domain}, so receivers trust none.");
+            let words =
+                format!("No record says which servers may send for {domain}, so receivers trust none.");
             return Ok(told(should, RecordState::Missing, words));
         }
         [one] => clean::short_line(one, 500),
         _ => {
-            let words = format!("There are {} records, and then none of them counts. Join them into one.", found.len());
+            let words = format!(
+                "There are {} records, and then none of them counts. Join them into one.",
+                found.len()
+            );
             return Ok(told(should, RecordState::Wrong, words));
         }
     };
@@ -152,7 +159,8 @@ async fn spf(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
     };
     let addresses = dns.addresses(relay).await?;
     if addresses.is_empty() {
-        let words = format!("There is a record, but your relay {relay} has no address in DNS to compare it with.");
+        let words =
+            format!("There is a record, but your relay {relay} has no address in DNS to compare it with.");
         return Ok(told(there, RecordState::Weak, words));
     }
     let sender = format!("postmaster@{domain}");
@@ -162,9 +170,13 @@ async fn spf(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
         let words = match result {
             SpfResult::Pass => continue,
             SpfResult::TempError => return Err(NoAnswer(format!("DNS does not answer about {domain}"))),
-            SpfResult::PermError => "The record is wrong or asks for too much, so that it counts for nothing.".to_owned(),
+            SpfResult::PermError => {
+                "The record is wrong or asks for too much, so that it counts for nothing.".to_owned()
+            }
             SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral | SpfResult::None => {
-                format!("The record does not allow your relay {relay} ({ip}). Add it, as your mail provider says.")
+                format!(
+                    "The record does not allow your relay {relay} ({ip}). Add it, as your mail provider says."
+                )
             }
         };
         let proposal = match text.split_once(' ') {
@@ -206,12 +218,20 @@ async fn one_key(dns: &Dns, domain: &str, key: &SendingKey) -> Result<DnsRecord,
     let should = dkim_wanted(domain, key);
     let texts = dns.texts(&should.name).await?;
     if texts.is_empty() {
-        return Ok(told(should, RecordState::Missing, "The record is not there yet. The desk signs as soon as it sees it."));
+        return Ok(told(
+            should,
+            RecordState::Missing,
+            "The record is not there yet. The desk signs as soon as it sees it.",
+        ));
     }
     Ok(if texts.len() == 1 && has_key(&texts[0], key) {
         told(should, RecordState::Good, "The key is there, and the desk signs with it.")
     } else {
-        told(should, RecordState::Wrong, "Another text stands there, so that nobody could check the signatures.")
+        told(
+            should,
+            RecordState::Wrong,
+            "Another text stands there, so that nobody could check the signatures.",
+        )
     })
 }
 
@@ -247,7 +267,8 @@ async fn dmarc(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
         let found: Vec<&String> =
             texts.iter().filter(|t| t.split(';').next().is_some_and(is_version)).collect();
         if let [text] = found.as_slice() {
-            let there = DnsRecord { name, value: clean::short_line(text, 500), ..dmarc_wanted(&wanted.domain) };
+            let there =
+                DnsRecord { name, value: clean::short_line(text, 500), ..dmarc_wanted(&wanted.domain) };
             return Ok(policy(there, text));
         }
         if found.len() > 1 {
@@ -259,7 +280,10 @@ async fn dmarc(dns: &Dns, wanted: &Wanted) -> Result<DnsRecord, NoAnswer> {
             _ => break,
         }
     }
-    let words = format!("Nothing asks receivers to distrust forged mail from {}, and some accept no mail without it.", wanted.domain);
+    let words = format!(
+        "Nothing asks receivers to distrust forged mail from {}, and some accept no mail without it.",
+        wanted.domain
+    );
     Ok(told(dmarc_wanted(&wanted.domain), RecordState::Missing, words))
 }
 

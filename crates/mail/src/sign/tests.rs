@@ -74,7 +74,12 @@ fn the_signature_is_folded_and_leaves_the_mail_as_it_is() {
     let head = String::from_utf8(signed[..signed.len() - mail.len()].to_vec()).unwrap();
     assert!(head.lines().all(|line| line.len() <= 78), "{head}");
     let bare: String = head.split_whitespace().collect();
-    assert!(bare.starts_with("DKIM-Signature:v=1;a=ed25519-sha256;c=relaxed/relaxed;d=x.org;s=k1;t=1767603600;bh="), "{bare}");
+    assert!(
+        bare.starts_with(
+            "DKIM-Signature:v=1;a=ed25519-sha256;c=relaxed/relaxed;d=x.org;s=k1;t=1767603600;bh="
+        ),
+        "{bare}"
+    );
     // Once more than it is there.
     assert!(bare.contains(";h=from:from:sender:reply-to:to:to:to:cc:subject:subject:date:"), "{bare}");
 }

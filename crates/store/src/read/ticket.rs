@@ -21,8 +21,8 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, organisations, outbox, outcomes, participants, people,
-    teams,
+    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, organisations, outbox, outcomes,
+    participants, people, teams,
 };
 
 /// How many messages a page shows at once.

@@ -306,11 +306,7 @@ pub struct Asked {
 }
 
 /// Somebody comes back from the provider.
-pub async fn consented(
-    State(app): State<App>,
-    by: Reader,
-    Query(asked): Query<Asked>,
-) -> Page {
+pub async fn consented(State(app): State<App>, by: Reader, Query(asked): Query<Asked>) -> Page {
     need(&by, Action::ManageSettings)?;
     let Asked { state, code, error, error_description, iss } = asked;
     let returned = Returned { state, code, error, error_description, iss };

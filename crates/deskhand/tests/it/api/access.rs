@@ -6,8 +6,8 @@ use deskhand::http::api::operations;
 use serde_json::json;
 
 use super::{Client, made, request, token};
-use crate::harness::client::Ask;
 use crate::commands::receive_letter::question;
+use crate::harness::client::Ask;
 use crate::harness::letters::Mail;
 use crate::harness::{ADMIN, AGENT, LIGHT, PASSWORD, look, on_both, reply};
 

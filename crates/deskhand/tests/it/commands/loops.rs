@@ -58,7 +58,11 @@ async fn ping_pong(manners: Manners, engine: Engine) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_desks_that_acknowledge_each_other_stop_after_one_round() {
-    assert_eq!(ping_pong(Manners::Good, Engine::Sqlite).await, [TWO], "an automatic mail has no automatic answer");
+    assert_eq!(
+        ping_pong(Manners::Good, Engine::Sqlite).await,
+        [TWO],
+        "an automatic mail has no automatic answer"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -285,8 +285,7 @@ fn bounce(to: &str, original: &str) -> Mail {
 async fn a_relay_that_is_not_there_is_the_desks_own_trouble() {
     let port = crate::harness::free_port();
     let relay = vec![("relay".to_owned(), format!("smtp://127.0.0.1:{port}?tls=none"))];
-    let desk =
-        TestDesk::start_with(Engine::Sqlite, Options { settings: relay, ..Options::default() }).await;
+    let desk = TestDesk::start_with(Engine::Sqlite, Options { settings: relay, ..Options::default() }).await;
     let ticket = desk.ticket(&question()).await;
     let mut agent = desk.sign_in(AGENT).await;
     reply(&mut agent, ticket, "Clean the rollers.").await;

@@ -2,10 +2,10 @@
 //! and SMTP to it; set-up that would only repeat other tests goes through its commands.
 
 pub mod client;
-pub mod dovecot;
-pub mod exchange;
 #[path = "../../../../mail/tests/dns_stub/mod.rs"]
 pub mod dns;
+pub mod dovecot;
+pub mod exchange;
 pub mod letters;
 pub mod page;
 pub mod postgres;

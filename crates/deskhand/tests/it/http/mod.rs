@@ -1,8 +1,8 @@
 //! Pages: who may see them, what they tell browsers, what they show.
 
 mod access;
-mod edge;
 mod drafts;
+mod edge;
 mod files;
 mod forms;
 mod headers;
