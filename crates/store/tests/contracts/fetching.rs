@@ -286,7 +286,7 @@ on_both! {
             consents::slow_down(tx, mailbox, 10).await?;
             let expected = Attempt { interval_s: 10, ..a };
             assert_eq!(consents::find_attempt(tx, mailbox, START).await?, Some(expected.clone()));
-            assert_eq!(consents::device_attempts(tx, START).await?, [expected.clone()]);
+            assert_eq!(consents::device_attempts(tx, START).await?, std::slice::from_ref(&expected));
             assert_eq!(consents::take_attempt(tx, &[2; 32]).await?, Some(expected));
             assert_eq!(consents::take_attempt(tx, &[2; 32]).await?, None);
             Ok(())
