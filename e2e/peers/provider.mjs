@@ -3,6 +3,11 @@
 
 import Provider from "oidc-provider";
 
+// Whoever starts it reads only its log: a line on a closed standard output would be its end.
+console.log = console.error;
+console.info = console.error;
+console.warn = console.error;
+
 const [port, redirect] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 
@@ -35,7 +40,7 @@ const provider = new Provider(issuer, {
     revocation: { enabled: true },
   },
   pkce: { required: () => true },
-  ttl: { AccessToken: 3600, RefreshToken: 86_400, Grant: 86_400, Session: 3600, Interaction: 600, DeviceCode: 600 },
+  ttl: { AccessToken: 3600, IdToken: 3600, RefreshToken: 86_400, Grant: 86_400, Session: 3600, Interaction: 600, DeviceCode: 600 },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: id }) }),
   cookies: { keys: ["only for tests"] },
 });
