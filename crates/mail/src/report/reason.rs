@@ -80,9 +80,12 @@ fn of_exit(e: &Evidence<'_>) -> Option<Reason> {
 
 /// By words that say little, with where they were said.
 fn weak_phrase(e: &Evidence<'_>) -> Option<Reason> {
-    match phrase(WEAK_PHRASES, e.diagnosis)? {
-        // Whatever they say to a greeting, it is the connection that they do not want.
-        _ if early(e) => Some(Reason::Blocked),
+    let found = phrase(WEAK_PHRASES, e.diagnosis)?;
+    // Whatever they say to a greeting, it is the connection that they do not want.
+    if early(e) {
+        return Some(Reason::Blocked);
+    }
+    match found {
         Reason::SecurityError if e.stage == Some(Stage::Mail) => Some(Reason::Rejected),
         Reason::OnHold if e.reply.is_none() => None,
         found => Some(found),
