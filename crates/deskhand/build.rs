@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() {
-    let mails = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/story/mail");
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let mails = Path::new(&here).join("../../fixtures/story/mail");
     println!("cargo::rerun-if-changed={}", mails.display());
     let entries = std::fs::read_dir(&mails).expect("fixtures/story/mail is part of the repository");
     let mut names: Vec<String> = entries

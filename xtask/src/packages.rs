@@ -67,7 +67,8 @@ fn is_there(sign: &str) -> bool {
             .flatten()
             .flatten()
             .any(|e| e.path().join(after.trim_start_matches('/')).is_file()),
-        None if sign.starts_with('/') => Path::new(sign).is_file(),
+        // A Python package is a folder.
+        None if sign.starts_with('/') => Path::new(sign).exists(),
         None => tree::find_program(sign, &[]).is_some(),
     }
 }
