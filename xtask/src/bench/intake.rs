@@ -85,6 +85,11 @@ fn wait_until_placed(api: &mut Http, mails: u64) -> Result<()> {
     let started = Instant::now();
     loop {
         let answer = api.get("/api/v2/tickets/count.json")?;
+        if answer.status == 429 {
+            // Asked too often; it takes long enough for a second not to matter.
+            thread::sleep(Duration::from_secs(1));
+            continue;
+        }
         ensure!(answer.status == 200, "the count: {} {}", answer.status, answer.text());
         let count: serde_json::Value = serde_json::from_slice(&answer.body)?;
         let placed = count["count"]["value"].as_u64().context("a count without a value")?;
@@ -93,7 +98,7 @@ fn wait_until_placed(api: &mut Http, mails: u64) -> Result<()> {
             return Ok(());
         }
         ensure!(started.elapsed() < PLACING_SECONDS_MAX, "only {placed} of {mails} mails became tickets");
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(50));
     }
 }
 
