@@ -1,0 +1,19 @@
+//! Finds what is wrong, and what to do next: which question, which step, or a hand-over, by expected minutes. Pure and
+//! deterministic: no clock, no randomness but by seed, no I/O.
+
+pub mod case;
+pub mod choose;
+pub mod draws;
+pub mod exact;
+pub mod explain;
+pub mod identify;
+pub mod learned;
+pub mod model;
+pub mod network;
+pub mod odds;
+pub mod plan;
+pub mod playbook;
+pub mod several;
+pub mod simulate;
+mod value;
+pub mod words;

@@ -1,0 +1,159 @@
+//! A playbook and what was learned, as numbers: the plan and the table that moves are chosen with.
+
+use crate::learned::Learned;
+use crate::odds::{Grid, Table};
+use crate::plan::{Plan, Sign, Step};
+use crate::playbook::Playbook;
+use crate::words::{Risk, Teller};
+
+/// Cases that the author's word about how common a cause is weighs as much as.
+pub const AUTHOR_CAUSES: f64 = 20.0;
+/// Cases that the author's word about one answer, or one step, weighs as much as.
+pub const AUTHOR_ROW: f64 = 4.0;
+
+/// What minutes and trouble cost, in minutes of an agent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prices {
+    pub agent: f64,
+    pub customer: f64,
+    pub automatic: f64,
+    pub risk_low: f64,
+    pub risk_high: f64,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self { agent: 1.0, customer: 1.0, automatic: 0.2, risk_low: 2.0, risk_high: 10.0 }
+    }
+}
+
+impl Prices {
+    fn of(&self, minutes: f64, teller: Teller) -> f64 {
+        let each = match teller {
+            Teller::Automatic => self.automatic,
+            Teller::Agent => self.agent,
+            Teller::Customer => self.customer,
+        };
+        // Nothing is free: else a question that tells nothing would be asked as well.
+        (minutes * each).max(COST_MIN)
+    }
+    fn risk(&self, risk: Risk) -> f64 {
+        match risk {
+            Risk::None => 0.0,
+            Risk::Low => self.risk_low,
+            Risk::High => self.risk_high,
+        }
+    }
+}
+
+const COST_MIN: f64 = 0.01;
+
+/// The numbers of a playbook for one fault at a time. The causes stand in the playbook's order, the unlisted one last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub plan: Plan,
+    pub table: Table,
+}
+
+impl Model {
+    /// Puts words and counts together. References to ids that are not there are left out; the publish checks name them.
+    pub fn new(book: &Playbook, learned: &Learned, prices: &Prices) -> Self {
+        Self { plan: plan(book, learned, prices), table: table(book, learned) }
+    }
+}
+
+/// P(cause), with the unlisted one last.
+pub fn prior(book: &Playbook, learned: &Learned) -> Vec<f64> {
+    let weights: Vec<f64> = book.causes.iter().map(|c| c.common.weight()).collect();
+    let total: f64 = weights.iter().sum();
+    let mut out: Vec<f64> = book
+        .causes
+        .iter()
+        .zip(&weights)
+        .map(|(c, w)| AUTHOR_CAUSES * (1.0 - book.other) * w / total + learned.cause(Some(&c.id)))
+        .collect();
+    out.push(AUTHOR_CAUSES * book.other + learned.cause(None));
+    let total: f64 = out.iter().sum();
+    out.iter_mut().for_each(|p| *p /= total);
+    out
+}
+
+/// P(answer | cause) of a sign as it was authored and learned, a row per cause; without the channel's noise.
+pub fn rows(book: &Playbook, learned: &Learned, sign: usize) -> Vec<Vec<f64>> {
+    let sign = &book.signs[sign];
+    book.causes
+        .iter()
+        .map(|cause| {
+            let mut row = sign.row(&cause.id);
+            if let Some(counts) = learned.answers(&sign.id, &cause.id)
+                && counts.len() == row.len()
+            {
+                let total: f64 = counts.iter().sum();
+                for (p, count) in row.iter_mut().zip(counts) {
+                    *p = (AUTHOR_ROW * *p + count) / (AUTHOR_ROW + total);
+                }
+            }
+            row
+        })
+        .collect()
+}
+
+fn table(book: &Playbook, learned: &Learned) -> Table {
+    let prior = prior(book, learned);
+    let grids = (0..book.signs.len())
+        .map(|sign| {
+            let mut rows = rows(book, learned, sign);
+            let sign = &book.signs[sign];
+            let answers = sign.answers.len();
+            let even = 1.0 / answers.max(1) as f64;
+            // Of a cause that nobody described it is known only that it is like the others, or like nothing.
+            let known: f64 = prior[..rows.len()].iter().sum();
+            let other = (0..answers)
+                .map(|a| {
+                    let base: f64 = rows.iter().zip(&prior).map(|(row, p)| row[a] * p).sum::<f64>() / known;
+                    (base + even) / 2.0
+                })
+                .collect();
+            rows.push(other);
+            let noise = if sign.shows.is_empty() { sign.teller.noise() } else { Teller::Automatic.noise() };
+            let by_answer: Vec<Vec<f64>> = (0..answers)
+                .map(|a| rows.iter().map(|row| (1.0 - noise) * row[a] + noise * even).collect())
+                .collect();
+            Grid::new(&by_answer)
+        })
+        .collect();
+    Table::new(book.causes.len() + 1, grids)
+}
+
+fn plan(book: &Playbook, learned: &Learned, prices: &Prices) -> Plan {
+    let signs =
+        book.signs.iter().map(|s| Sign { cost: prices.of(s.minutes, s.teller), teller: s.teller }).collect();
+    let steps = book
+        .steps
+        .iter()
+        .map(|s| Step {
+            cost: prices.of(s.minutes, s.who) + prices.risk(s.risk),
+            fixes: s
+                .fixes
+                .iter()
+                .filter_map(|cause| {
+                    let [fixed, failed] = learned.step(&s.id, cause);
+                    let works = (AUTHOR_ROW * s.works.probability() + fixed) / (AUTHOR_ROW + fixed + failed);
+                    Some((book.cause(cause)?, works))
+                })
+                .collect(),
+            risk: s.risk,
+            needs: s.needs.iter().filter_map(|n| book.step(n)).collect(),
+            undoes: s.undoes.iter().filter_map(|u| book.sign(u)).collect(),
+            finish: s.finish.as_ref().and_then(|f| book.finishes.iter().position(|x| x.id == *f)),
+        })
+        .collect();
+    Plan {
+        prior: prior(book, learned),
+        other: Some(book.causes.len()),
+        signs,
+        steps,
+        finishes: book.finishes.iter().map(|f| prices.of(f.minutes, Teller::Agent)).collect(),
+        handover: book.handover.minutes,
+    }
+}
