@@ -15,7 +15,7 @@ use crate::sealed::{self, Envelope, Kept, Signature};
 use crate::{calendar, clean, decode, html, report, signs, tnef, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 4;
+pub const PARSER_VERSION: u32 = 5;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.
@@ -154,6 +154,13 @@ struct Aside {
     /// What its author newly wrote, and what they quoted.
     reply: String,
     quoted: String,
+}
+
+/// What was made of a mail in a mail.
+struct AttachedMail {
+    subject: String,
+    /// Its files, where all else of it is shown.
+    files: Option<Vec<LetterAttachment>>,
 }
 
 impl Reading {
@@ -405,9 +412,17 @@ impl Reading {
         let mut pieces = Vec::new();
         match media_type {
             "message/rfc822" | "message/global" | "message/news" => {
-                let subject = self.attached_mail(&content);
+                let inner = self.attached_mail(&content);
+                let shown = !named && part.disposition.value != "attachment";
+                if let (true, Some(files)) = (shown, inner.files) {
+                    // A mail that is meant to be read in its place is no file: it is read, and its files are files
+                    // of this one.
+                    self.letter.attachments.extend(files);
+                    return Ok(Vec::new());
+                }
                 if !named {
-                    let stem = clean::file_name(&clean::short_line(&subject.replace(['/', '\\'], "_"), 100));
+                    let stem = inner.subject.replace(['/', '\\'], "_");
+                    let stem = clean::file_name(&clean::short_line(&stem, 100));
                     name = if stem.is_empty() { self.made_up_name("eml") } else { format!("{stem}.eml") };
                 }
             }
@@ -438,8 +453,8 @@ impl Reading {
         Ok(pieces)
     }
 
-    /// Notes what an attached mail says; returns its subject.
-    fn attached_mail(&mut self, content: &[u8]) -> String {
+    /// Notes what an attached mail says.
+    fn attached_mail(&mut self, content: &[u8]) -> AttachedMail {
         let subject = || {
             let head = header::head(content, 0, content.len(), mime::FIELDS_MAX, mime::HEADER_BYTES_MAX);
             let subject = head.unwrap_or_default().text("Subject").unwrap_or_default();
@@ -447,7 +462,7 @@ impl Reading {
         };
         // The mail in a report is one of ours that came back.
         if self.is_report || self.nested >= NESTED_MAX || self.asides.len() >= ASIDES_MAX {
-            return subject();
+            return AttachedMail { subject: subject(), files: None };
         }
         let inner = Self { nested: self.nested + 1, ..Self::default() };
         match mime::read(content).map_err(Unreadable::from).and_then(|root| inner.of(&root, None, false)) {
@@ -463,35 +478,41 @@ impl Reading {
                 if let Some(date) = letter.date {
                     head.push_str(&format!("\nDate: {}", date.rfc5322()));
                 }
-                self.aside(head, &letter.reply, &letter.quoted);
-                letter.subject
+                let whole = self.aside(head, &letter.reply, &letter.quoted);
+                // What is signed or closed can only be had from the mail itself.
+                let files = (whole && letter.seals.is_empty()).then_some(letter.attachments);
+                AttachedMail { subject: letter.subject, files }
             }
             Err(why) => {
                 self.complain(
                     ComplaintCode::NestedMessage,
                     format!("an attached mail is not read: {}", why.detail),
                 );
-                subject()
+                AttachedMail { subject: subject(), files: None }
             }
         }
     }
 
-    fn aside(&mut self, head: String, reply: &str, quoted: &str) {
+    /// Notes what stands beside the text of the mail; whether all of it had room.
+    fn aside(&mut self, head: String, reply: &str, quoted: &str) -> bool {
         const CUT: &str = "\n[the rest is in the attached file]";
         if self.asides.len() >= ASIDES_MAX {
-            return;
+            return false;
         }
+        let mut whole = true;
         let mut room = |text: &str| {
             let left = ASIDE_BYTES_MAX.saturating_sub(self.aside_bytes);
             let mut out = clean::cut(text, left).to_owned();
             self.aside_bytes += out.len();
             if out.len() < text.len() {
                 out.push_str(CUT);
+                whole = false;
             }
             out
         };
         let (reply, quoted) = (room(reply), room(quoted));
         self.asides.push(Aside { head, reply, quoted });
+        whole
     }
 
     fn meetings(&mut self, part: &Part<'_>, content: &[u8]) {

@@ -115,10 +115,9 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
         files(l) == ["winmail.dat"] && l.attachments[0].content.starts_with(&[0x78, 0x9f])
     }),
     ("nested-message", K::Person, &[], |l| {
-        files(l) == ["Grüße.eml"]
-            && l.attachments[0].media_type == "message/rfc822"
-            && !l.attachments[0].named
+        files(l).is_empty()
             && l.text.trim() == "See the file."
+            && l.quoted == "Attached mail: Grüße\nFrom: old@example.org\n\nold words"
     }),
     ("smime-encrypted", K::Person, &[C::Encrypted], |l| {
         files(l) == ["smime.p7m"]
@@ -222,6 +221,12 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && l.quoted.ends_with("> Is it open?")
             && l.text.trim().is_empty()
     }),
+    ("nested-message-shown", K::Person, &[], |l| {
+        l.reply == "Please read this."
+            && l.quoted.contains("The bridge is closed.")
+            && files(l) == ["bridge.jpg"]
+            && l.attachments[0].content == b"bridge"
+    }),
     ("nested-message-beside-text", K::Person, &[], |l| {
         l.reply == "Please read this."
             && l.quoted.contains("The bridge is closed.")
@@ -231,7 +236,8 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     ("nested-message-deep", K::Person, &[], |l| {
         l.quoted.contains("text of level 3")
             && !l.quoted.contains("text of level 4")
-            && files(l) == ["level 1.eml"]
+            // What is shown is no file; what is too deep to be shown is.
+            && files(l) == ["level 4.eml"]
     }),
     ("calendar-invitation", K::Calendar, &[], |l| {
         l.reply == "Can somebody come by?"
