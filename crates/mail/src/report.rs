@@ -5,6 +5,7 @@
 
 mod codes;
 mod feedback;
+mod pairs;
 mod phrases;
 mod reason;
 mod status;

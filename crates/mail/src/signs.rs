@@ -128,7 +128,7 @@ impl<'a, 'b> Evidence<'a, 'b> {
         if self.null_path {
             return Some("its return path is empty".to_owned());
         }
-        if self.letter.from.iter().all(|a| a.email.is_empty()) && !self.has("Message-ID") {
+        if self.has_no_author() && !self.has("Message-ID") {
             return Some("it has neither an author nor a Message-ID".to_owned());
         }
         if let Some(value) = self.header("Auto-Submitted")
@@ -139,13 +139,23 @@ impl<'a, 'b> Evidence<'a, 'b> {
         None
     }
 
-    /// A list hands on what its own owner or members got: a report in it is about the list's mail, not about ours.
+    /// It came through a list, or through a group address that is a desk's mailbox: both write the same headers.
     fn is_redistributed(&self) -> bool {
         (self.has("List-Id") || self.has("X-BeenThere")) && !self.null_path
     }
 
+    /// What a list's own addresses got is about the list's mail, not about ours.
+    fn is_for_a_list(&self) -> bool {
+        let own = ["-admin", "-owner", "-bounces", "-request"];
+        self.letter.to.iter().any(|a| {
+            let local = a.email.split('@').next().unwrap_or("");
+            local.starts_with("owner-") || own.iter().any(|end| local.ends_with(end))
+        })
+    }
+
     fn bounce(&self) -> Option<String> {
-        if self.is_redistributed() {
+        // On lists people talk about reports too: there it takes a sender that hands on no other mail.
+        if self.is_redistributed() && (self.is_for_a_list() || !self.is_report_of_a_server()) {
             return None;
         }
         match self.report_type().as_deref() {
@@ -236,6 +246,21 @@ impl<'a, 'b> Evidence<'a, 'b> {
         local.contains("mailerdaemon")
             || DAEMONS.contains(&local.as_str())
             || DAEMON_NAMES.iter().any(|d| self.author_name.contains(d))
+    }
+
+    /// Built like a report at the top, or from a daemon and with a report's subject.
+    fn is_report_of_a_server(&self) -> bool {
+        if self.report_type().as_deref() == Some("delivery-status") {
+            return true;
+        }
+        let subject = FAILURE_SUBJECTS.iter().any(|s| self.subject.contains(*s));
+        let daemon = self.is_daemon() || self.local_part == "postmaster" || self.has_no_author();
+        subject && daemon && !self.answers()
+    }
+
+    /// `From: "Mail System" <>`.
+    fn has_no_author(&self) -> bool {
+        !self.letter.from.iter().any(|a| !a.email.is_empty())
     }
 
     fn calendar(&self) -> Option<String> {
@@ -931,9 +956,25 @@ mod tests {
             "From: fbl@x.org\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--b--",
             LetterKind::Complaint,
         );
-        // What a list hands on is the list's.
+        // What a list's own addresses get is the list's; what a group address gets is ours.
+        for (to, kind) in [
+            ("l-admin@x.org", LetterKind::List),
+            ("owner-l@x.org", LetterKind::List),
+            ("support@x.org", LetterKind::Bounce),
+        ] {
+            is(
+                &format!(
+                    "From: mailer-daemon@x.org\nTo: {to}\nReturn-Path: <l-owner@x.org>\nList-Id: <l.x.org>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n--b--"
+                ),
+                kind,
+            );
+        }
         is(
-            "From: mailer-daemon@x.org\nReturn-Path: <l-owner@x.org>\nList-Id: <l.x.org>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nno\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n--b--",
+            "From: Postmaster <postmaster@x.org>\nTo: support@x.org\nReturn-Path: <support-bounces@x.org>\nList-Id: <support.x.org>\nSubject: Undeliverable: Lamps\n\nmona@y.org: user unknown",
+            LetterKind::Bounce,
+        );
+        is(
+            "From: ann@x.org\nTo: l@x.org\nReturn-Path: <l-bounces@x.org>\nList-Id: <l.x.org>\nSubject: Undeliverable: why?\n\nI got: user unknown 550 5.1.1",
             LetterKind::List,
         );
         let letter =

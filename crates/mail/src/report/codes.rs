@@ -130,6 +130,7 @@ const SAID_AT: &[(Stage, &[&str])] = &[
             "response to rcpt",
             "remote smtp server has rejected address",
             "in response to rcpt",
+            "smtp:rcpt",
         ],
     ),
     (

@@ -23,6 +23,30 @@ pub(super) const PHRASES: Phrases = &[
          exit status|exited with status|local delivery agent|mailer error|pipe to program|pipe to|\
          procmail:|unable to run command|vacation: |x-unix; 1|x-unix; 255",
     ),
+    // What says of itself that it is about how much is sent: "quota" alone is a mailbox's.
+    (
+        Reason::Speeding,
+        "daily message quota|excessive volume|exceeds the sending|limits for how many messages|message per connection|\
+         message quota exceeded|messages can be sent per hour|messages per connection|mi:ccl|mi:cel|mi:dmc|mi:sfq|mi:stc|per-hour quota|rp:ccl|rp:cel|\
+         rp:drc|rp:qrc|rp:trc|sending limit|sending quota|sending rate exceeded|throttling failure|too much mail from",
+    ),
+    // NetEase (163.com) names its reasons by codes, in front of a link that has "spam" in it whatever the reason is.
+    (Reason::TooManyConn, "hl:icc|hl:ifc|rp:rcl"),
+    (Reason::Blocked, "dt:rbl|hl:mep|hl:rep|mi:nhd|wm:bli|wm:blu"),
+    (Reason::AuthFailure, "mi:dma|mi:spf"),
+    (Reason::NoRelaying, "relaying denied. ip name|rp:frl"),
+    (Reason::Rejected, "dt:sum|mi:imf"),
+    (Reason::PolicyViolation, "executable content|sendernotauthenticatedfor"),
+    (Reason::MesgTooBig, "recipsizelimit|sendersizelimit|too large for this recipient"),
+    (Reason::HasMoved, "user not local; please try"),
+    (
+        Reason::Blocked,
+        "blocked using|domain is listed in|permanently deferred|problem occurred. (ask your postmaster",
+    ),
+    (Reason::ContentError, "corrupt message"),
+    (Reason::NetworkError, "host not found, try again"),
+    (Reason::Rejected, "not accepting mail from"),
+    (Reason::Blocked, "error: too many errors"),
     (
         Reason::Suppressed,
         "address is suppressed|hard bounced before|previously bounced|recipient is suppressed|\
@@ -48,7 +72,7 @@ pub(super) const PHRASES: Phrases = &[
          recipientmailboxquota|space quota|storage quota|the recipient's inbox is out of storage|\
          too many mail data|too many messages in..mailbox|too many messages on this mailbox|\
          user has exhausted|user has too many messages|user is full|переполнен|ящик..полон|メールボックス..容量|\
-         メールボックスがいっぱい|メールボックスが一杯|信箱..滿|容量..超え|容量オーバー|收件箱已满|邮箱..已满|郵箱..已滿",
+         メールボックスがいっぱい|メールボックスが一杯|信箱..滿|容量..超え|容量オーバー|收件箱已满|空间不足|空間不足|邮箱..已满|郵箱..已滿",
     ),
     // Spam by name, before the advice that such replies give about SPF and lists.
     (
@@ -392,9 +416,9 @@ pub(super) const PHRASES: Phrases = &[
          no user by that name|no user here|no user with|no valid recipient|nobody here|non esiste|\
          non-existent|nonexistent|nonexisting|not a customer|not a known recipient|not a known user|\
          not a local recipient|not a local user|not a valid mailbox|not a valid recipient|not a valid user|\
-         not exist on this server|not existing|not in domino directory|not in my mailbox|\
+         not exist on this server|not existing|not in recipient list|not in domino directory|not in my mailbox|\
          not known at this site|not known here|not known..address|not listed in|not our address|\
-         not user of this server|not valid user|não existe|recipient address syntax|\
+         not user of this server|not valid user|não existe|recipient address rejected: access denied|recipient address syntax|\
          recipient does not exist|recipient is not accepted|recipient is not local|recipient no longer|\
          recipient not accepted|recipient not exist|recipient not found|recipient unknown|\
          recipient verify failed|recipient..does not exist|recipient..does not have|\

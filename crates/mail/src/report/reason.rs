@@ -1,4 +1,5 @@
-//! Why a mail did not arrive: from the server's words first, then from its codes, then from where the dialogue stood.
+//! Why a mail did not arrive: from the words that servers are known to say ([`phrases`](super::phrases)), from the codes,
+//! from what the other words are about ([`pairs`](super::pairs)), and from where the dialogue stood.
 //!
 //! Sources: the enhanced status codes (RFC 3463, RFC 7505, RFC 8616 and the IANA registry of RFC 5248), the reply codes
 //! (RFC 5321 §4.2), and the wording that the systems themselves document: Postfix, Sendmail, Exim, qmail, Courier,
@@ -46,11 +47,14 @@ pub(super) fn reason(e: &Evidence<'_>) -> Reason {
     if matches!(e.action, Some(ReportAction::Delivered | ReportAction::Relayed | ReportAction::Expanded)) {
         return Reason::Delivered;
     }
-    let found = phrase(PHRASES, e.diagnosis)
+    let found = names_unknown_host(e.diagnosis)
+        .then_some(Reason::HostUnknown)
+        .or_else(|| phrase(PHRASES, e.diagnosis))
         .map(|found| if is_sure(found, e) { found } else { Reason::Filtered })
         .or_else(|| e.by_program.then(|| of_exit(e)).flatten())
         .or_else(|| e.status.and_then(|s| of_status(s, e)))
         .or_else(|| phrase(PHRASES, e.told))
+        .or_else(|| pair(e))
         .or_else(|| weak_phrase(e))
         .or_else(|| e.status.and_then(of_vague_status))
         .map(|found| in_context(found, e));
@@ -62,6 +66,29 @@ pub(super) fn reason(e: &Evidence<'_>) -> Reason {
     }
     let around = || phrase(PHRASES, e.around).map(|found| in_context(found, e));
     of_dialogue(e).or_else(around).unwrap_or(Reason::Undefined)
+}
+
+/// `mail.example.org does not exist`: a name of a host, and no address, stands before it.
+fn names_unknown_host(text: &str) -> bool {
+    ["does not exist", "doesn't exist", "not found", "is unknown"].iter().any(|said| {
+        text.match_indices(said).any(|(at, _)| {
+            let word = text[..at].split_whitespace().next_back().unwrap_or_default();
+            // `code.name; not found` is two sentences.
+            let word = word.trim_matches(['<', '>', '(', ')', '"', '\'']);
+            let is_end = |label: &str| label.len() >= 2 && label.bytes().all(|b| b.is_ascii_alphabetic());
+            let labels = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+            labels && !word.contains("..") && word.rsplit_once('.').is_some_and(|(_, end)| is_end(end))
+        })
+    })
+}
+
+/// By a thing and what is wrong with it. Said to a greeting, it is the connection that is not wanted.
+fn pair(e: &Evidence<'_>) -> Option<Reason> {
+    let found = super::pairs::reason(e.diagnosis)?;
+    if early(e) && found != Reason::FailedStartTls {
+        return Some(Reason::Blocked);
+    }
+    Some(if is_sure(found, e) { found } else { Reason::Filtered })
 }
 
 /// By the exit status of the program at the mailbox, the numbers of `sysexits.h`.
@@ -87,6 +114,8 @@ fn weak_phrase(e: &Evidence<'_>) -> Option<Reason> {
     }
     match found {
         Reason::SecurityError if e.stage == Some(Stage::Mail) => Some(Reason::Rejected),
+        // "Rejected", and the code speaks of rules: the address may well be there.
+        Reason::UserUnknown if is_about_rules(e) => Some(Reason::Filtered),
         Reason::OnHold if e.reply.is_none() => None,
         found => Some(found),
     }
@@ -136,63 +165,113 @@ fn is_about_sender(e: &Evidence<'_>) -> bool {
     e.status.and_then(|s| s.split_once('.')).is_some_and(|(_, rest)| matches!(rest, "1.7" | "1.8" | "1.9"))
 }
 
+/// The enhanced status code is one of security and policy.
+fn is_about_rules(e: &Evidence<'_>) -> bool {
+    e.status.and_then(|s| s.split_once('.')).is_some_and(|(_, rest)| rest.starts_with("7."))
+}
+
 /// By the enhanced status code, where it says something of its own.
 fn of_status(status: &str, e: &Evidence<'_>) -> Option<Reason> {
     let (class, rest) = status.split_once('.')?;
     let passing = class == "4";
-    Some(match rest {
-        "1.1" | "1.3" | "1.5" => in_context(Reason::UserUnknown, e),
-        "1.2" => in_context(Reason::HostUnknown, e),
-        "1.4" => Reason::Filtered,
-        "1.6" => Reason::HasMoved,
-        "1.7" | "1.8" | "1.9" => Reason::Rejected,
-        // A null MX of theirs (RFC 7505).
-        "1.10" => Reason::NotAccept,
-        "2.0" | "2.4" => Reason::Filtered,
-        "2.1" | "7.13" => Reason::Suspend,
-        "2.2" => Reason::MailboxFull,
-        "2.3" => Reason::ExceedLimit,
-        "3.0" | "3.3" | "3.5" => Reason::SystemError,
-        "3.1" => Reason::SystemFull,
-        "3.2" => Reason::NotAccept,
-        "3.4" => Reason::MesgTooBig,
-        "4.2" | "4.3" => Reason::NetworkError,
+    let found = match rest {
+        // A directory that could not be asked for now.
         "4.4" if passing => Reason::NetworkError,
-        "4.4" => Reason::HostUnknown,
-        "4.5" => Reason::SystemFull,
-        "4.6" => Reason::NetworkError,
-        "5.2" | "5.4" | "5.6" => Reason::SyntaxError,
-        "5.3" => Reason::TooManyConn,
-        "6.0" | "6.1" | "6.2" | "6.3" | "6.4" | "6.5" | "6.6" | "6.7" | "6.9" => Reason::ContentError,
-        "7.2" => Reason::Filtered,
-        "7.5" | "7.6" | "7.7" | "7.8" | "7.11" | "7.14" => Reason::SecurityError,
-        // What Yahoo says of mail that breaks its rules.
-        "7.9" => Reason::PolicyViolation,
-        "7.10" | "7.30" => Reason::FailedStartTls,
-        "7.17" | "7.18" => Reason::HasMoved,
-        "7.20" | "7.21" | "7.22" | "7.23" | "7.24" | "7.26" | "7.29" => Reason::AuthFailure,
-        "7.25" => Reason::RequirePtr,
-        // A null MX of ours (RFC 7505 §4.2).
-        "7.27" => Reason::Rejected,
-        "7.28" => Reason::Speeding,
+        _ => STATUS_CODES
+            .iter()
+            .find(|(codes, _)| codes.split(' ').any(|code| code == rest))
+            .map(|(_, reason)| *reason)
+            .or_else(|| of_microsoft(rest))?,
+    };
+    Some(in_context(found, e))
+}
+
+/// Every code of the IANA registry (RFC 5248) that names a cause, without its class. What is missing names none: `0.0`,
+/// `1.0`, `5.0` to `5.1`, `7.0` and `7.1` are said of anything, and [`VAGUE_STATUS_CODES`] name what came of it.
+const STATUS_CODES: &[(&str, Reason)] = &[
+    ("1.1 1.3 1.5", Reason::UserUnknown),
+    ("1.2", Reason::HostUnknown),
+    // Ambiguous: several mailboxes have the address.
+    ("1.4", Reason::Filtered),
+    ("1.6", Reason::HasMoved),
+    ("1.7 1.8 1.9", Reason::Rejected),
+    // A null MX of theirs (RFC 7505).
+    ("1.10", Reason::NotAccept),
+    ("2.0 2.4", Reason::Filtered),
+    ("2.1 7.13", Reason::Suspend),
+    ("2.2", Reason::MailboxFull),
+    ("2.3", Reason::ExceedLimit),
+    ("3.0 3.3 3.5", Reason::SystemError),
+    ("3.1", Reason::SystemFull),
+    ("3.2", Reason::NotAccept),
+    ("3.4", Reason::MesgTooBig),
+    ("4.2 4.3 4.6 4.8", Reason::NetworkError),
+    ("4.4", Reason::HostUnknown),
+    ("4.5", Reason::SystemFull),
+    ("5.2 5.4 5.5 5.6", Reason::SyntaxError),
+    ("5.3", Reason::TooManyConn),
+    ("6.0 6.1 6.2 6.3 6.4 6.5 6.6 6.7 6.8 6.9 6.10", Reason::ContentError),
+    ("7.2", Reason::Filtered),
+    ("7.4 7.5 7.6 7.7 7.8 7.11 7.12 7.14 7.15 7.16 7.19", Reason::SecurityError),
+    // The registry's is a weak way to sign in; what is heard is Yahoo's, of mail that breaks its rules.
+    ("7.9", Reason::PolicyViolation),
+    ("7.10 7.30", Reason::FailedStartTls),
+    // The mailbox or the domain has another owner now (RFC 7293).
+    ("7.17 7.18", Reason::HasMoved),
+    ("7.20 7.21 7.22 7.23 7.24 7.26 7.29", Reason::AuthFailure),
+    ("7.25", Reason::RequirePtr),
+    // A null MX of ours (RFC 7505 §4.2).
+    ("7.27", Reason::Rejected),
+    ("7.28", Reason::Speeding),
+];
+
+/// The codes of Exchange Online that no registry has, from its table of non-delivery reports.
+fn of_microsoft(rest: &str) -> Option<Reason> {
+    let (subject, detail) = rest.split_once('.')?;
+    let detail: u16 = detail.parse().ok()?;
+    Some(match (subject, detail) {
+        ("1", 11..=20) => Reason::UserUnknown,
+        ("1", 90) => Reason::TooManyConn,
+        ("2", 121 | 122) => Reason::Speeding,
+        ("3", 190) => Reason::MailboxFull,
+        ("4", 14 | 20) => Reason::NetworkError,
+        ("4", 310 | 312) => Reason::HostUnknown,
+        ("4", 316 | 317) => Reason::Expired,
+        ("7", 57) => Reason::SecurityError,
+        ("7", 60 | 367 | 501..=503 | 520) => Reason::Rejected,
+        ("7", 64) => Reason::NoRelaying,
+        ("7", 123 | 124 | 129 | 133..=136 | 193 | 750) => Reason::PolicyViolation,
+        ("7", 320..=329) => Reason::FailedStartTls,
+        ("7", 504..=508 | 510 | 511 | 513 | 514 | 606..=649) => Reason::Blocked,
+        ("7", 509 | 515) => Reason::AuthFailure,
+        ("7", 512) => Reason::NotCompliantRfc,
+        ("7", 650..=659) => Reason::BadReputation,
+        ("7", 705 | 708) => Reason::Speeding,
         _ => return None,
     })
 }
 
 /// Codes that name what came of it, not why: any word about the cause counts for more.
 fn of_vague_status(status: &str) -> Option<Reason> {
-    match status.split_once('.')?.1 {
-        "4.0" | "4.1" | "4.7" => Some(Reason::Expired),
-        _ => None,
-    }
+    let rest = status.split_once('.')?.1;
+    VAGUE_STATUS_CODES
+        .iter()
+        .find(|(codes, _)| codes.split(' ').any(|c| c == rest))
+        .map(|(_, reason)| *reason)
 }
+
+const VAGUE_STATUS_CODES: &[(&str, Reason)] = &[
+    ("4.0 4.1 4.7", Reason::Expired),
+    // Something about the address, and an unknown command.
+    ("1.0", Reason::UserUnknown),
+    ("5.1", Reason::SyntaxError),
+];
 
 /// Without a word or a code that tells: by whom or what they had seen when they refused.
 fn of_dialogue(e: &Evidence<'_>) -> Option<Reason> {
     let refused = e.reply.is_some() || e.status.is_some();
     let Some(stage) = e.stage else {
-        let about_rights = e.status.and_then(|s| s.split_once('.')).is_some_and(|(_, r)| r.starts_with("7."));
-        return about_rights.then_some(Reason::SecurityError);
+        return is_about_rules(e).then_some(Reason::SecurityError);
     };
     match stage {
         Stage::StartTls => Some(Reason::FailedStartTls),
@@ -295,9 +374,57 @@ mod tests {
             ("5.7.13", Reason::Suspend),
             ("5.0.0", Reason::Undefined),
             ("5.7.1", Reason::SecurityError),
+            ("5.1.0", Reason::UserUnknown),
+            ("5.5.1", Reason::SyntaxError),
+            // Exchange Online's own.
+            ("5.7.606", Reason::Blocked),
+            ("5.7.515", Reason::AuthFailure),
+            ("5.7.64", Reason::NoRelaying),
+            ("5.4.310", Reason::HostUnknown),
+            ("5.7.999", Reason::SecurityError),
         ];
         for (status, wanted) in table {
             assert_eq!(of("", Some(status), None), wanted, "{status}");
+        }
+        for (codes, _) in STATUS_CODES.iter().chain(VAGUE_STATUS_CODES) {
+            for code in codes.split(' ') {
+                let times = STATUS_CODES.iter().chain(VAGUE_STATUS_CODES).flat_map(|(c, _)| c.split(' '));
+                assert_eq!(times.filter(|c| *c == code).count(), 1, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_phrase_does_not_know_is_told_by_what_it_is_about() {
+        use Stage::{Connection, Data, Rcpt};
+        let table = [
+            ("550 that mailbox is not here", None, Some(Rcpt), Reason::UserUnknown),
+            ("550 that mailbox is not here", None, Some(Data), Reason::Filtered),
+            ("550 your host is forbidden", None, Some(Connection), Reason::Blocked),
+            ("554 le compte du destinataire est fermé", None, Some(Rcpt), Reason::Suspend),
+            // A clear code counts for more than what words are about.
+            ("550 5.7.26 dieses konto ist stillgelegt", Some("5.7.26"), Some(Rcpt), Reason::AuthFailure),
+            // A code of rules: nobody says that the address is dead.
+            ("554 5.7.1 recipient address rejected: block-rcpt", Some("5.7.1"), Some(Rcpt), Reason::Filtered),
+            ("550 recipient address rejected", None, Some(Rcpt), Reason::UserUnknown),
+        ];
+        for (diagnosis, status, stage, wanted) in table {
+            assert_eq!(of(diagnosis, status, stage), wanted, "{diagnosis} {status:?} {stage:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_is_not_there_is_told_from_a_person() {
+        assert!(names_unknown_host("553 mail.example.org does not exist"));
+        assert!(names_unknown_host("(smtp: example.org) not found"));
+        for other in [
+            "mona@example.org does not exist",
+            "5.1.1 not found",
+            "some.code; not found",
+            "user.name. does not exist",
+            "mona not found",
+        ] {
+            assert!(!names_unknown_host(other), "{other}");
         }
     }
 
