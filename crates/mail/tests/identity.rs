@@ -387,6 +387,88 @@ async fn a_broken_record_counts_for_nothing() {
     }
 }
 
+/// What a list does to a mail, and the seal (RFC 8617) by which it says how the mail was before.
+mod seals {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD as BASE64;
+    use mail_auth::arc::ArcSealer;
+    use mail_auth::common::crypto::Ed25519Key;
+    use mail_auth::common::headers::HeaderWriter as _;
+    use mail_auth::{ArcOutput, AuthenticatedMessage, AuthenticationResults, DmarcOutput, DmarcResult};
+
+    use super::*;
+
+    const LIST: &str = "lists.example";
+
+    /// x.org asks to reject what it did not sign; the list has a key in DNS.
+    async fn world(trusted: &[&str]) -> World {
+        let world = World::trusting(trusted).await;
+        world.publish("x.org");
+        world.dns.txt("_dmarc.x.org", "v=DMARC1; p=reject");
+        world.publish_key(LIST, "s1", KeyAlgorithm::Ed25519);
+        world
+    }
+
+    /// With a footer and a mark in the subject: no signature of its author holds any more.
+    fn changed_by_list(raw: &str) -> String {
+        raw.replace("Subject: Hello", "Subject: [list] Hello") + "-- \r\nThe list of lamps\r\n"
+    }
+
+    /// Sealed by `domain`, which says that it found `found` for the author's domain `author`.
+    fn sealed(raw: &str, domain: &str, author: &str, found: DmarcResult) -> String {
+        let pair = key_of(domain, KeyAlgorithm::Ed25519);
+        let public = BASE64.decode(&pair.public).expect("base64");
+        let key = Ed25519Key::from_seed_and_public_key(&pair.private, &public).expect("a key");
+        let message = AuthenticatedMessage::parse(raw.as_bytes()).expect("readable");
+        let heard = DmarcOutput::new(author.to_owned()).with_dkim_result(found);
+        let results = AuthenticationResults::new(domain).with_dmarc_result(&heard);
+        let sealer = ArcSealer::from_key(key).domain(domain).selector("s1").headers(["From", "To", "Subject"]);
+        let set = sealer.seal(&message, &results, &ArcOutput::default()).expect("it seals");
+        set.to_header() + raw
+    }
+
+    #[tokio::test]
+    async fn a_trusted_lists_seal_mends_what_the_list_broke() {
+        let mail = changed_by_list(&signed(MAIL, "x.org"));
+        let handed_on = sealed(&mail, LIST, "x.org", DmarcResult::Pass);
+        let verdict = world(&[LIST]).await.verdict(&handed_on, FROM_ELSEWHERE).await;
+        let words = "lists.example, which is trusted, passed it on and saw that x.org sent it (ARC)";
+        World::says(&verdict, Identity::Verified, words);
+        let arc = found(&verdict, Method::Arc);
+        assert_eq!((arc.result, arc.domain.as_str(), arc.selector.as_str()), (CheckResult::Pass, LIST, "s1"));
+        assert_eq!(found(&verdict, Method::Dmarc).result, CheckResult::Fail);
+        // Without a seal it is what it looks like: a mail that x.org did not sign.
+        let verdict = world(&[LIST]).await.verdict(&mail, FROM_ELSEWHERE).await;
+        assert_eq!(verdict.identity, Identity::Failed, "{verdict:#?}");
+    }
+
+    #[tokio::test]
+    async fn a_seal_mends_nothing_unless_it_holds_and_its_maker_is_trusted_and_saw_a_pass() {
+        let mail = changed_by_list(&signed(MAIL, "x.org"));
+        let good = sealed(&mail, LIST, "x.org", DmarcResult::Pass);
+        let table = [
+            ("nobody trusts the list", good.clone(), vec![]),
+            ("another is trusted", good.clone(), vec!["list.example", "example"]),
+            ("the list saw no pass", sealed(&mail, LIST, "x.org", DmarcResult::None), vec![LIST]),
+            ("it passed for somebody else", sealed(&mail, LIST, "evil.example", DmarcResult::Pass), vec![LIST]),
+            ("the text was changed after it", good.replace("hums", "sings"), vec![LIST]),
+            ("the subject was changed after it", good.replace("[list] Hello", "[list] Pay now"), vec![LIST]),
+            ("the author was changed after it", good.replace("<ann@x.org>", "<bob@x.org>"), vec![LIST]),
+            ("its findings were changed", good.replace("policy.dmarc=none", "policy.dmarc=pass"), vec![LIST]),
+            ("its findings were taken away", good.replacen("ARC-Authentication-Results", "X-Was", 1), vec![LIST]),
+            (
+                "the list's name over somebody's own key",
+                sealed(&mail, "evil.example", "x.org", DmarcResult::Pass).replace("d=evil.example", "d=lists.example"),
+                vec![LIST],
+            ),
+        ];
+        for (what, raw, trusted) in table {
+            let verdict = world(&trusted).await.verdict(&raw, FROM_ELSEWHERE).await;
+            assert_eq!(verdict.identity, Identity::Failed, "{what}: {verdict:#?}");
+        }
+    }
+}
+
 mod records {
     use domain::mailbox::SenderCheck;
     use domain::read::mailbox_dns::{DnsRecord, RecordPurpose, RecordState};
