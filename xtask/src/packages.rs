@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{guard, tree};
 
 /// What is needed, the files that show it is there, and the Debian package that brings it.
-const NEEDED: [(&str, &[&str], &str); 10] = [
+const NEEDED: [(&str, &[&str], &str); 11] = [
     ("PostgreSQL", &["initdb", "/usr/lib/postgresql/*/bin/initdb"], "postgresql"),
     ("a C compiler", &["cc"], "build-essential"),
     ("Node.js", &["node"], "nodejs"),
@@ -20,6 +20,7 @@ const NEEDED: [(&str, &[&str], &str); 10] = [
     ("Postfix", &["postfix"], "postfix"),
     ("Dovecot (IMAP)", &["/usr/lib/dovecot/imap"], "dovecot-imapd"),
     ("Dovecot (LMTP)", &["/usr/lib/dovecot/lmtp"], "dovecot-lmtpd"),
+    ("ClamAV", &["clamd", "/usr/sbin/clamd"], "clamav-daemon"),
     ("dkimpy", &["/usr/lib/python3/dist-packages/dkim"], "python3-dkim"),
     ("PyNaCl", &["/usr/lib/python3/dist-packages/nacl"], "python3-nacl"),
 ];

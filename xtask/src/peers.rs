@@ -1,6 +1,7 @@
 //! Mail through real servers, there and back: a customer's mail goes through Postfix to the desk, the answer through
 //! Postfix to Dovecot, where the customer reads it by IMAP and answers again.
 
+mod clamd;
 mod dovecot;
 mod elsewhere;
 mod postfix;
@@ -16,6 +17,7 @@ use crate::guard;
 use crate::tally::Tally;
 use crate::wire::http::Http;
 use crate::wire::smtp::Smtp;
+use clamd::Clamd;
 use dovecot::Dovecot;
 use postfix::{Postfix, Way};
 
@@ -50,6 +52,7 @@ const STORIES: &[(&str, Story)] = &[
     ("mail that comes while the desk is down is there when it is up again", while_down),
     ("a reply that the relay refuses is shown on its ticket", refused_at_once),
     ("a reply that comes back later is shown on its ticket", refused_later),
+    ("a file in which the scanner finds something is blocked", scanned),
 ];
 
 /// Tells all stories.
@@ -62,7 +65,9 @@ pub fn run() -> Result<Tally> {
     // Postfix must know the desk's port and the desk must know Postfix's: the desk's is reserved first.
     let relay_port = guard::free_port()?;
     let relay = format!("smtp://127.0.0.1:{relay_port}?tls=none");
-    let mut desk = Desk::new(&program, None, &["--relay".to_owned(), relay])?;
+    let scanner = Clamd::start()?;
+    let socket = scanner.socket.display().to_string();
+    let mut desk = Desk::new(&program, None, &["--relay".to_owned(), relay, "--clamd".to_owned(), socket])?;
     let ways = [
         (SUPPORT, Way::Smtp(desk.smtp)),
         (BILLING, Way::Lmtp(desk.smtp)),
@@ -182,6 +187,56 @@ fn refused_at_once(stage: &mut Stage) -> Result<()> {
 
 fn refused_later(stage: &mut Stage) -> Result<()> {
     refused(stage, MOVED, "I am moving tomorrow", "User doesn't exist")
+}
+
+/// By the real scanner: the test file is blocked, a harmless one is clean, one that is too large for the scanner says so.
+fn scanned(stage: &mut Stage) -> Result<()> {
+    let files = [
+        ("eicar.com", clamd::eicar()),
+        ("harmless.txt", "Nothing to see here.".to_owned()),
+        ("large.txt", "0123456789abcdef".repeat(100_000)),
+    ];
+    let mut text = "--b\r\nContent-Type: text/plain\r\n\r\nSee the files.\r\n".to_owned();
+    for (name, content) in &files {
+        let lines: Vec<String> =
+            hex(content).as_bytes().chunks(72).map(|l| String::from_utf8_lossy(l).into_owned()).collect();
+        text.push_str(&format!(
+            "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename={name}\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+            lines.join("=\r\n")
+        ));
+    }
+    text.push_str("--b--\r\n");
+    let mail = format!(
+        "From: Abena Osei <{CUSTOMER}>\r\nTo: {SUPPORT}\r\nSubject: Three files\r\nMessage-ID: <f1@customers.example>\r\n\
+         Date: Thu, 12 Nov 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n{text}"
+    );
+    stage.send(CUSTOMER, SUPPORT, mail.as_bytes())?;
+    let ticket = stage.ticket("Three files")?;
+    let expected = ["malware_found", "malware_not_found", "failed_to_scan"];
+    let found = wait("the files to be scanned", || {
+        let comments = stage.comments(ticket)?;
+        let files = comments.first().and_then(|c| c["attachments"].as_array()).cloned().unwrap_or_default();
+        let results: Vec<String> =
+            files.iter().filter_map(|f| f["malware_scan_result"].as_str().map(str::to_owned)).collect();
+        Ok((results == expected).then_some(files))
+    })?;
+    let status = |stage: &mut Stage, file: &Value| -> Result<u16> {
+        let url = file["content_url"].as_str().unwrap_or_default();
+        let path = url.splitn(4, '/').nth(3).map(|p| format!("/{p}")).context("a link to the file")?;
+        Ok(stage.api.get(&path)?.status)
+    };
+    let blocked = status(stage, &found[0])?;
+    ensure!(blocked == 403, "the blocked file is given out: {blocked}");
+    let clean = status(stage, &found[1])?;
+    ensure!(clean == 200, "the clean file is not given out: {clean}");
+    Ok(())
+}
+
+/// Quoted-printable with every octet in digits: no server on the way finds anything to change.
+fn hex(content: &str) -> String {
+    content.bytes().map(|b| format!("={b:02X}")).collect()
 }
 
 /// A reply to somebody whose mail does not arrive: the agent finds the reason on the ticket.

@@ -38,9 +38,14 @@ pub struct Inner {
     pub node: String,
     /// Checks senders by DNS.
     pub looker: crate::identity::Looker,
+    /// Tells spam.
+    pub spam: crate::spam::Judge,
+    /// Calls addresses that somebody else chose.
+    pub egress: crate::egress::Egress,
     pub health: crate::http::health::Health,
     pub throttle: crate::http::session::Throttle,
     pub raw_reads: crate::http::files::RawReads,
+    pub fetching_pictures: crate::http::pictures::Fetching,
     /// The demo's own post office, where there is one.
     pub sink: Option<crate::inlets::sink::Sink>,
     /// A whole desk runs in this process, not one command.
@@ -104,15 +109,20 @@ impl App {
         same_key(&store, &keys).await?;
         let node = store.node().to_owned();
         let (stop, _) = watch::channel(false);
+        let looker = crate::identity::looker(&config);
+        let rules = crate::egress::Rules::web(config.private_targets.clone());
         Ok(Self(Arc::new(Inner {
+            egress: crate::egress::Egress::new(looker.clone(), rules),
             desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
             finder: Finder::new(config.data.join("index")),
             hub: Hub::new(*store.head().borrow()),
             ways_out: WaysOut::new(config.relay.clone(), &config.hostname()),
-            looker: crate::identity::looker(&config),
+            looker,
+            spam: crate::spam::Judge::new(config.spam_above),
             health: crate::http::health::Health::default(),
             throttle: crate::http::session::Throttle::default(),
             raw_reads: crate::http::files::RawReads::default(),
+            fetching_pictures: crate::http::pictures::Fetching::default(),
             background: Background::start()?,
             node,
             sink,

@@ -8,6 +8,9 @@ use domain::{Refusal, Result};
 use mail::listen::Network;
 use store::Location;
 
+use crate::clamd::Clamd;
+use crate::egress::Place;
+
 /// One setting of the program.
 pub struct Setting {
     /// The flag without dashes, the key in `deskhand.toml`, and in capitals the variable.
@@ -56,6 +59,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "Where outgoing mail goes: `smtp://user:password@host:587` (STARTTLS required), `smtps://…:465`, or `smtp://host:25?tls=none` for a relay on this machine. Without it replies wait in the outbox.",
     },
     Setting {
+        name: "undo-send-seconds",
+        default: "10",
+        help: "So long a reply written in the workbench waits before it leaves, and can be undone; at most 120. `0` sends at once.",
+    },
+    Setting {
         name: "tls-cert",
         default: "",
         help: "PEM file with the certificate chain for HTTPS and STARTTLS.",
@@ -91,6 +99,26 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "Domains of mailing lists and forwarders that are believed when they say that a mail was in order before they changed it (ARC), separated by commas.",
     },
+    Setting {
+        name: "attachment-bytes-max",
+        default: "26214400",
+        help: "The largest file taken from a mail, in bytes. A larger one stays in the raw mail alone; its sender is told once, in words.",
+    },
+    Setting {
+        name: "clamd",
+        default: "",
+        help: "ClamAV's daemon, which scans every file that comes in or is uploaded: its socket like `/run/clamav/clamd.ctl`, or `host:3310`. Without it files are not scanned.",
+    },
+    Setting {
+        name: "private-targets",
+        default: "",
+        help: "Private networks that the desk may call all the same when a mail's pictures or a hook lead there, like `10.0.0.0/8` or `10.0.0.7:8080`, separated by commas. Without it public addresses alone, at ports 443 and 80.",
+    },
+    Setting {
+        name: "spam-above",
+        default: "99",
+        help: "How sure the desk must be, in percent from 50 to 99.99, before a mail's new ticket goes to the spam shelf. With the default at most one good mail in a thousand is expected there; a higher figure lets more spam through. Nothing is deleted. `off` suspects no mail; what people mark is still learned.",
+    },
     Setting { name: "mail-bytes-max", default: "52428800", help: "The largest mail taken, in bytes." },
     Setting {
         name: "mails-per-minute",
@@ -123,6 +151,7 @@ pub struct Config {
     pub hosts: Vec<String>,
     pub name: String,
     pub relay: Option<Relay>,
+    pub undo_send_seconds: i64,
     pub tls: Option<(PathBuf, PathBuf)>,
     pub trusted_networks: Vec<Network>,
     pub trusted_proxies: Vec<Network>,
@@ -130,6 +159,11 @@ pub struct Config {
     pub monitoring_token: Option<MonitoringToken>,
     pub dns: mail::identity::Servers,
     pub arc_sealers: Vec<String>,
+    pub attachment_bytes_max: i64,
+    pub clamd: Option<Clamd>,
+    pub private_targets: Vec<Place>,
+    /// The logit above which a mail is suspected; `None` suspects none.
+    pub spam_above: Option<f32>,
     pub mail_bytes_max: usize,
     pub mails_per_minute: u32,
     pub session_hours: i64,
@@ -139,6 +173,17 @@ pub struct Config {
     pub log_json: bool,
     /// Where each value came from, for `doctor`.
     pub sources: BTreeMap<&'static str, &'static str>,
+}
+
+/// The logit of a percentage.
+fn spam_above(text: &str) -> Result<Option<f32>, Refusal> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let percent = text.parse::<f32>().ok().filter(|p| (50.0..=99.99).contains(p));
+    let percent =
+        percent.ok_or_else(|| Refusal::invalid("spam-above", "must be `off` or a number from 50 to 99.99"))?;
+    Ok(Some((percent / (100.0 - percent)).ln()))
 }
 
 /// What programs that watch the desk show. Never printed.
@@ -285,6 +330,11 @@ impl Config {
             hosts: list("hosts"),
             name: domain::person::clean_name(&text("desk-name")),
             relay: some("relay").map(|r| Relay::parse(&r)).transpose()?,
+            undo_send_seconds: text("undo-send-seconds")
+                .parse()
+                .ok()
+                .filter(|seconds| (0..=120).contains(seconds))
+                .ok_or_else(|| Refusal::invalid("undo-send-seconds", "must be a whole number from 0 to 120"))?,
             tls,
             trusted_networks: networks("trusted-networks")?,
             trusted_proxies: networks("trusted-proxies")?,
@@ -296,6 +346,18 @@ impl Config {
                 Refusal::invalid("dns", words)
             })?,
             arc_sealers: list("arc-sealers"),
+            attachment_bytes_max: number("attachment-bytes-max")?,
+            clamd: some("clamd").map(|c| Clamd::parse(&c)).transpose()?,
+            spam_above: spam_above(&text("spam-above"))?,
+            private_targets: list("private-targets")
+                .iter()
+                .map(|p| {
+                    Place::parse(p).ok_or_else(|| {
+                        let words = format!("“{p}” is not a network like 10.0.0.0/8 or 10.0.0.7:8080");
+                        Refusal::invalid("private-targets", words)
+                    })
+                })
+                .collect::<Result<_, _>>()?,
             mail_bytes_max: usize::try_from(number("mail-bytes-max")?).unwrap_or(usize::MAX),
             mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
             session_hours: number("session-hours")?,
@@ -446,6 +508,17 @@ mod tests {
         assert!(!format!("{r:?}").contains("p:w"), "a password is never shown");
         for bad in ["mail.example", "smtp://", "http://x", "smtp://h:port", "smtp://u:p@h?tls=none"] {
             assert!(Relay::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn how_sure_is_a_percentage_or_off() {
+        assert_eq!(spam_above("off"), Ok(None));
+        assert_eq!(spam_above("50"), Ok(Some(0.0)));
+        let default = spam_above("99").unwrap().unwrap();
+        assert!((default - knowledge::spam::THRESHOLD).abs() < 0.01, "{default}");
+        for bad in ["", "0.99", "100", "99.999", "high", "NaN"] {
+            assert!(spam_above(bad).is_err(), "{bad}");
         }
     }
 

@@ -5,8 +5,12 @@ pub mod intake;
 pub mod keys;
 pub mod live;
 pub mod outbox;
+pub mod scan;
+pub mod planned;
 pub mod search;
+pub mod spam;
 pub mod sweep;
+pub mod threads;
 
 use std::time::Duration;
 
@@ -36,8 +40,14 @@ const EVENTS_MAX: i64 = 256;
 /// Starts all of them; they end when the app stops.
 pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(run_shared(app.clone(), intake::NAME, intake::step));
+    if app.config.clamd.is_some() {
+        tasks.spawn(run_shared(app.clone(), scan::NAME, scan::step));
+    }
     tasks.spawn(outbox::run(app.clone()));
+    tasks.spawn(planned::run(app.clone()));
     tasks.spawn(search::run(app.clone()));
+    tasks.spawn(run_shared(app.clone(), spam::NAME, spam::step));
+    tasks.spawn(run_shared(app.clone(), threads::NAME, threads::step));
     tasks.spawn(keys::run(app.clone()));
     tasks.spawn(live::run(app.clone()));
     tasks.spawn(sweep::run(app.clone()));
@@ -224,7 +234,15 @@ async fn under_lease(
 /// # Errors
 /// A fault when that takes longer than `patience`.
 pub async fn settle(app: &App, patience: Duration) -> Result<()> {
-    settle_some(app, &[intake::NAME, search::NAME, live::NAME], patience).await
+    settle_some(app, &[intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME], patience).await
+}
+
+/// [`settle_mail`], and every file scanned.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_scan(app: &App, patience: Duration) -> Result<()> {
+    settle_some(app, &[intake::NAME, scan::NAME], patience).await
 }
 
 /// [`settle`] for mail alone: read, placed, and what is due has left.
@@ -251,6 +269,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let behind = names.iter().any(|name| place_of(app, &shared, name) < head);
             let now = (app.clock)();
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
+            let planned = app.read(async |db| store::planned_replies::next_due(db).await).await?;
+            let due = [due, planned].into_iter().flatten().min();
             let rests = !behind && due.is_none_or(|due| due > now) && !app.health.is_sending();
             if rests && app.store.poll_head().await? == head {
                 return Ok(());

@@ -8,6 +8,8 @@ pub mod files;
 pub mod forms;
 pub mod health;
 pub mod links;
+pub mod pictures;
+pub mod previews;
 pub mod public;
 pub mod routes;
 pub mod server;

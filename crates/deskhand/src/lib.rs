@@ -2,12 +2,14 @@
 
 pub mod app;
 pub mod background;
+pub mod clamd;
 pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod consent;
 pub mod credentials;
+pub mod egress;
 pub mod followers;
 pub mod http;
 pub mod https;
@@ -16,6 +18,8 @@ pub mod inlets;
 pub mod keys;
 pub mod mailbox_test;
 pub mod post;
+pub mod rereading;
 pub mod secrets;
 pub mod sending_keys;
+pub mod spam;
 pub mod ways_out;

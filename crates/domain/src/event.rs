@@ -9,8 +9,8 @@ use crate::message::{Channel, Visibility};
 use crate::person::Role;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SendingKeyId, TeamId,
-    TicketId, TokenId,
+    AttachmentId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId,
+    SendingKeyId, TeamId, TicketId, TokenId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -42,6 +42,12 @@ pub enum Event {
     /// Somebody asked to read a quarantined mail again.
     MailRetried {
         mail: MailId,
+    },
+    /// Somebody made a ticket of a mail that was in quarantine or set aside.
+    MailReleased {
+        mail: MailId,
+        ticket: TicketId,
+        message: MessageId,
     },
     /// Somebody looked at the raw octets of a mail, or took them away; once in an hour for each of both.
     RawMailRead {
@@ -78,6 +84,23 @@ pub enum Event {
     NoteWritten {
         ticket: TicketId,
         message: MessageId,
+    },
+    /// A reply is to leave at that moment; again when the moment is changed.
+    ReplyPlanned {
+        ticket: TicketId,
+        reply: PlannedReplyId,
+        due_at: Moment,
+    },
+    /// Taken back before it left: it never was.
+    ReplyTakenBack {
+        ticket: TicketId,
+        reply: PlannedReplyId,
+    },
+    /// A planned reply does not leave until somebody looks at it.
+    ReplyHeldBack {
+        ticket: TicketId,
+        reply: PlannedReplyId,
+        reason: String,
     },
     StatusChanged {
         ticket: TicketId,
@@ -149,6 +172,36 @@ pub enum Event {
     JoinDeclined {
         ticket: TicketId,
         other: TicketId,
+    },
+    /// The desk takes it for spam: it stands on the spam shelf, and nobody was told of it.
+    SpamSuspected {
+        ticket: TicketId,
+    },
+    /// Somebody called it spam; the desk learns from it.
+    SpamMarked {
+        ticket: TicketId,
+    },
+    /// Somebody said that it is none, or answered it; the desk learns from it.
+    SpamCleared {
+        ticket: TicketId,
+    },
+    /// Somebody moved the message of a mail from this ticket to another one.
+    MessageMovedAway {
+        ticket: TicketId,
+        message: MessageId,
+        to: TicketId,
+    },
+    /// The same, as the other ticket tells it.
+    MessageMovedHere {
+        ticket: TicketId,
+        message: MessageId,
+        from: TicketId,
+    },
+    /// The text of a message was put anew from its mail, after somebody had seen the difference.
+    MessageReread {
+        ticket: TicketId,
+        message: MessageId,
+        mail: MailId,
     },
     /// Somebody in Cc; sees nothing until accepted.
     ParticipantSuggested {
@@ -324,6 +377,37 @@ pub enum Event {
         attachment: AttachmentId,
         ticket: Option<TicketId>,
     },
+    /// What is in a file was looked at in the page.
+    FilePreviewed {
+        attachment: AttachmentId,
+        ticket: Option<TicketId>,
+    },
+    /// The scanner found something in it: nobody gets it any more, but for an admin after a warning.
+    FileBlocked {
+        attachment: AttachmentId,
+        ticket: Option<TicketId>,
+        finding: String,
+    },
+    /// An admin took a blocked file all the same.
+    BlockedFileDownloaded {
+        attachment: AttachmentId,
+        ticket: Option<TicketId>,
+    },
+    /// Files of a mail were larger than what is taken; they stay in the raw mail.
+    FilesNotTaken {
+        ticket: TicketId,
+        message: MessageId,
+        files: i64,
+    },
+    /// From now on the pictures in mails of this message's sender are fetched from where they are.
+    PicturesAllowed {
+        ticket: TicketId,
+        message: MessageId,
+    },
+    PicturesForbidden {
+        ticket: TicketId,
+        message: MessageId,
+    },
     TicketsExported {
         count: i64,
     },
@@ -344,11 +428,18 @@ impl Event {
         use Event as E;
         match self {
             E::MailPlaced { ticket, .. }
+            | E::MailReleased { ticket, .. }
+            | E::MessageMovedAway { ticket, .. }
+            | E::MessageMovedHere { ticket, .. }
+            | E::MessageReread { ticket, .. }
             | E::TicketOpened { ticket, .. }
             | E::MessageReceived { ticket, .. }
             | E::OlderMailAdded { ticket, .. }
             | E::ReplyWritten { ticket, .. }
             | E::NoteWritten { ticket, .. }
+            | E::ReplyPlanned { ticket, .. }
+            | E::ReplyTakenBack { ticket, .. }
+            | E::ReplyHeldBack { ticket, .. }
             | E::StatusChanged { ticket, .. }
             | E::TicketSolved { ticket, .. }
             | E::PriorityChanged { ticket, .. }
@@ -364,10 +455,16 @@ impl Event {
             | E::JoinSuggested { ticket, .. }
             | E::JoinAccepted { ticket, .. }
             | E::JoinDeclined { ticket, .. }
+            | E::SpamSuspected { ticket }
+            | E::SpamMarked { ticket }
+            | E::SpamCleared { ticket }
             | E::ParticipantSuggested { ticket, .. }
             | E::ParticipantAccepted { ticket, .. }
             | E::ParticipantRemoved { ticket, .. }
             | E::TicketDeleted { ticket }
+            | E::FilesNotTaken { ticket, .. }
+            | E::PicturesAllowed { ticket, .. }
+            | E::PicturesForbidden { ticket, .. }
             | E::AcknowledgementWithheld { ticket, .. } => Some(*ticket),
             E::MailSent { ticket, .. }
             | E::MailDelayed { ticket, .. }
@@ -376,7 +473,10 @@ impl Event {
             | E::AddressRevived { ticket, .. }
             | E::ReaderComplained { ticket, .. }
             | E::MailWithdrawn { ticket, .. }
-            | E::FileDownloaded { ticket, .. } => *ticket,
+            | E::FileDownloaded { ticket, .. }
+            | E::FilePreviewed { ticket, .. }
+            | E::FileBlocked { ticket, .. }
+            | E::BlockedFileDownloaded { ticket, .. } => *ticket,
             E::MailAccepted { .. }
             | E::MailSetAside { .. }
             | E::MailQuarantined { .. }

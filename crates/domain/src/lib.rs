@@ -14,6 +14,7 @@
 //! | mailbox | an address of the desk, with its team, signature and templates |
 //! | letter | one mail, parsed: what came through a mailbox ([`letter::Letter`]) |
 //! | placement | the decision what a letter becomes ([`placement`]) |
+//! | planned reply | a reply that is written and not sent yet: it can be taken back until it leaves ([`planned_reply`]) |
 //! | bounce | what a mail server says became of a mail of ours, and why ([`bounce::DeliveryReport`]) |
 //! | participant | a person who takes part in a ticket: requester, accepted or suggested copy, watcher |
 //! | outcome | the record of how a ticket ended ([`outcome::Outcome`]) |
@@ -35,13 +36,17 @@ pub mod moment;
 pub mod outcome;
 pub mod permission;
 pub mod person;
+pub mod picture;
 pub mod placement;
+pub mod planned_reply;
 pub mod query;
 pub mod read;
 pub mod refusal;
 pub mod seal;
+pub mod sending;
 pub mod sending_key;
 pub mod ticket;
+pub mod when;
 
 pub use actor::Actor;
 pub use event::Event;

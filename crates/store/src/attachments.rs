@@ -1,7 +1,8 @@
 //! Files on messages, and uploads that wait for theirs.
 
+use domain::file::{Scan, ScanState};
 use domain::message::Attachment;
-use domain::{AttachmentId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+use domain::{AttachmentId, MailId, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -11,11 +12,13 @@ use crate::{Conn, Tx, args};
 pub struct Stored {
     pub attachment: Attachment,
     pub inline: bool,
+    pub scan: Scan,
 }
 
 pub(crate) fn stored(mut row: Row) -> Result<Stored> {
     Ok(Stored {
         inline: row.get("inline")?,
+        scan: Scan { state: row.get("scan_state")?, words: row.get("scan_words")? },
         attachment: Attachment {
             id: row.get("id")?,
             message: row.get("message_id")?,
@@ -77,7 +80,8 @@ pub async fn insert_upload(
 
 /// Unused files of an upload that is not over and belongs to `by`.
 pub async fn of_upload(db: &mut Conn, secret: &[u8; 32], by: PersonId, now: Moment) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
         where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null
         order by id limit 100";
     db.all(sql, args![*secret, by, now]).await?.into_iter().map(stored).collect()
@@ -98,8 +102,79 @@ pub async fn drop_upload(tx: &mut Tx, secret: &[u8; 32], by: PersonId) -> Result
     Ok(tx.execute(sql, args![*secret, by]).await? > 0)
 }
 
+/// Puts a file on a reply that waits for its moment.
+pub async fn insert_planned(tx: &mut Tx, a: &Attachment, by: PersonId, reply: PlannedReplyId) -> Result<()> {
+    let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
+        found_type, bytes, blob, content_id, inline, created_at, planned_reply_id)
+        values ($1, null, $2, null, null, $3, $4, $9, $5, $6, null, 0, $7, $8)";
+    let args =
+        args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, reply, a.found_type];
+    tx.execute(sql, args).await.map(drop)
+}
+
+/// The files of a planned reply.
+pub async fn of_planned(db: &mut Conn, reply: PlannedReplyId) -> Result<Vec<Stored>> {
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
+        where planned_reply_id = $1 order by id limit 100";
+    db.all(sql, args![reply]).await?.into_iter().map(stored).collect()
+}
+
+/// Puts the files of a planned reply on the message that it became.
+pub async fn use_planned(tx: &mut Tx, reply: PlannedReplyId, message: MessageId) -> Result<u64> {
+    let sql = "update attachment set message_id = $2, planned_reply_id = null, uploaded_by = null where planned_reply_id = $1";
+    tx.execute(sql, args![reply, message]).await
+}
+
+/// Keeps the files of a planned reply that is taken back, for its author's next one on that ticket.
+pub async fn keep_planned(tx: &mut Tx, reply: PlannedReplyId, ticket: TicketId) -> Result<u64> {
+    let sql = "update attachment set kept_for = $2, planned_reply_id = null where planned_reply_id = $1";
+    tx.execute(sql, args![reply, ticket]).await
+}
+
+/// Files of replies of theirs that were taken back on the ticket.
+pub async fn kept(db: &mut Conn, ticket: TicketId, by: PersonId) -> Result<Vec<Stored>> {
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
+        where kept_for = $1 and uploaded_by = $2 order by id limit 100";
+    db.all(sql, args![ticket, by]).await?.into_iter().map(stored).collect()
+}
+
+/// Puts one of their kept files on a message; `false` when there is none.
+pub async fn use_kept(
+    tx: &mut Tx,
+    ticket: TicketId,
+    by: PersonId,
+    id: AttachmentId,
+    message: MessageId,
+) -> Result<bool> {
+    let sql = "update attachment set message_id = $4, kept_for = null, uploaded_by = null
+        where id = $3 and kept_for = $1 and uploaded_by = $2";
+    Ok(tx.execute(sql, args![ticket, by, id, message]).await? == 1)
+}
+
+/// Puts one of their kept files on a planned reply; `false` when there is none.
+pub async fn plan_kept(
+    tx: &mut Tx,
+    ticket: TicketId,
+    by: PersonId,
+    id: AttachmentId,
+    reply: PlannedReplyId,
+) -> Result<bool> {
+    let sql = "update attachment set planned_reply_id = $4, kept_for = null
+        where id = $3 and kept_for = $1 and uploaded_by = $2";
+    Ok(tx.execute(sql, args![ticket, by, id, reply]).await? == 1)
+}
+
+/// Forgets their kept files on the ticket: the next reply has gone without them.
+pub async fn drop_kept(tx: &mut Tx, ticket: TicketId, by: PersonId) -> Result<u64> {
+    tx.quiet("files of a reply that never was");
+    tx.execute("delete from attachment where kept_for = $1 and uploaded_by = $2", args![ticket, by]).await
+}
+
 pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
         where message_id = $1 order by id limit 1000";
     db.all(sql, args![message]).await?.into_iter().map(stored).collect()
 }
@@ -107,13 +182,14 @@ pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Stored>
 /// All files of a ticket, in order.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Stored>> {
     let sql = "select a.id, a.message_id, a.name, a.media_type, a.found_type, a.bytes, a.blob,
-        a.content_id, a.inline, a.created_at
+        a.content_id, a.inline, a.created_at, a.scan_state, a.scan_words
         from message m join attachment a on a.message_id = m.id where m.ticket_id = $1 order by a.id limit 5000";
     db.all(sql, args![ticket]).await?.into_iter().map(stored).collect()
 }
 
 pub async fn load(db: &mut Conn, id: AttachmentId) -> Result<Stored> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at from attachment
+    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
         where id = $1";
     Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)
 }
@@ -122,6 +198,20 @@ pub async fn load(db: &mut Conn, id: AttachmentId) -> Result<Stored> {
 pub async fn uploader(db: &mut Conn, id: AttachmentId) -> Result<Option<PersonId>> {
     let row = db.find("select uploaded_by from attachment where id = $1", args![id]).await?;
     Ok(row.map(|mut row| row.get("uploaded_by")).transpose()?.flatten())
+}
+
+/// What the scanner said of a file.
+pub async fn set_scan(tx: &mut Tx, id: AttachmentId, scan: &Scan) -> Result<()> {
+    let now = tx.now();
+    let sql = "update attachment set scan_state = $2, scan_words = $3, scanned_at = $4 where id = $1";
+    tx.execute(sql, args![id, scan.state, scan.words, now]).await.map(drop)
+}
+
+/// Is some file of a mail's message blocked? Then its raw octets are, too.
+pub async fn is_mail_blocked(db: &mut Conn, mail: MailId) -> Result<bool> {
+    let sql = "select a.id from message m join attachment a on a.message_id = m.id
+        where m.mail_id = $1 and a.scan_state = $2 limit 1";
+    Ok(db.find(sql, args![mail, ScanState::Blocked]).await?.is_some())
 }
 
 /// Hashes of all blobs that some row needs, after `after`, in order.
@@ -138,6 +228,7 @@ pub async fn blobs_in_use_between(
     limit: i64,
 ) -> Result<Vec<String>> {
     let sql = "select blob from (select blob from attachment where blob > $1 and blob < $2
-        union select blob from mail where blob > $1 and blob < $2) x order by blob limit $3";
+        union select blob from mail where blob > $1 and blob < $2
+        union select blob from remote_picture where blob > $1 and blob < $2) x order by blob limit $3";
     db.all(sql, args![after, before, limit]).await?.into_iter().map(|mut row| row.get("blob")).collect()
 }

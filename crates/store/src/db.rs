@@ -157,7 +157,7 @@ macro_rules! ids_in_columns {
 }
 ids_in_columns! {
     TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
-    SendingKeyId ImportId TestMailId
+    SendingKeyId ImportId TestMailId PlannedReplyId
 }
 
 macro_rules! words_in_columns {
@@ -173,13 +173,14 @@ macro_rules! words_in_columns {
 words_in_columns! {
     domain::ticket::Status domain::ticket::Priority domain::ticket::TicketType
     domain::message::Visibility domain::message::Channel domain::message::Identity domain::message::Delivery
-    domain::bounce::TroubleKind
+    domain::bounce::TroubleKind domain::file::ScanState
     domain::message::DeliveryReason
     domain::person::Role domain::outcome::Held domain::letter::LetterKind
     domain::mailbox::SenderCheck domain::mailbox::Security domain::mailbox::SignIn domain::mailbox::Way
     domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
+    domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses
 }
 
 /// One row of an answer, read by column name.

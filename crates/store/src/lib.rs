@@ -27,12 +27,16 @@ pub mod outbox;
 pub mod outcomes;
 pub mod participants;
 pub mod people;
+pub mod pictures;
+pub mod planned_replies;
 pub mod read;
 pub mod sending_keys;
 pub mod sessions;
 pub mod settings;
+pub mod spam;
 pub mod teams;
 pub mod test_mails;
+pub mod thread_marks;
 pub mod tickets;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Messages and notes.
 
+use std::collections::BTreeMap;
+
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::read::ticket::HtmlPart;
 use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
@@ -28,7 +30,7 @@ pub struct Stored {
     /// Message-ID without angle brackets.
     pub message_id: Option<String>,
     pub mail: Option<MailId>,
-    /// Whom it went to.
+    /// Whom it went to, in everybody's sight: the first in To, the others in Cc. [`hidden_copies`] are apart.
     pub recipients: Vec<String>,
     pub delivery: Delivery,
     /// Why it is not there yet, or never will be.
@@ -89,12 +91,7 @@ pub(crate) fn stored(mut row: Row) -> Result<Stored> {
         html: row.get("html_part")?,
         message_id: row.get("message_id")?,
         mail: row.get("mail_id")?,
-        recipients: row
-            .get::<String>("recipients")?
-            .split(' ')
-            .filter(|r| !r.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        recipients: crate::outbox::addresses(&row.get::<String>("recipients")?),
         delivery: row.get("delivery")?,
         delivery_reason: row.get("delivery_reason")?,
         delivery_detail: row.get("delivery_detail")?,
@@ -196,8 +193,11 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     )
     .await?;
     if let Some(html) = html {
-        tx.execute_soon("insert into message_html (message_id, html) values ($1, $2)", args![m.id, html])
-            .await?;
+        let remote = domain::picture::remote(html);
+        let trackers = remote.iter().filter(|p| p.tracks).count();
+        let (pictures, trackers) = ((remote.len() - trackers) as i64, trackers as i64);
+        let sql = "insert into message_html (message_id, html, remote_pictures, trackers) values ($1, $2, $3, $4)";
+        tx.execute_soon(sql, args![m.id, html, pictures, trackers]).await?;
     }
     Ok(())
 }
@@ -210,6 +210,20 @@ pub async fn html(db: &mut Conn, id: MessageId) -> Result<Option<String>> {
         .transpose()
 }
 
+/// Notes who gets it without the others knowing (Bcc).
+pub async fn set_hidden_copies(tx: &mut Tx, id: MessageId, to: &[String]) -> Result<()> {
+    tx.execute_soon("update message set bcc = $2 where id = $1", args![id, to.join(" ")]).await
+}
+
+/// Who got which message of the ticket without the others knowing; messages without such people are not named.
+pub async fn hidden_copies(db: &mut Conn, ticket: TicketId) -> Result<BTreeMap<MessageId, Vec<String>>> {
+    let sql = "select id, bcc from message where ticket_id = $1 and bcc <> '' order by id limit 1000";
+    let rows = db.all(sql, args![ticket]).await?;
+    rows.into_iter()
+        .map(|mut row| Ok((row.get("id")?, crate::outbox::addresses(&row.get::<String>("bcc")?))))
+        .collect()
+}
+
 /// How far its mail got, why not further, and the particulars.
 pub async fn set_delivery(
     tx: &mut Tx,
@@ -220,6 +234,38 @@ pub async fn set_delivery(
 ) -> Result<()> {
     let sql = "update message set delivery = $2, delivery_reason = $3, delivery_detail = $4 where id = $1";
     tx.execute(sql, args![id, delivery, reason, detail]).await.map(drop)
+}
+
+/// Moves messages to another ticket, with the mails that they are and the mails that went out of them.
+pub async fn move_to(tx: &mut Tx, ids: &[MessageId], to: TicketId) -> Result<()> {
+    let rows: Vec<_> = ids.iter().map(|id| args![id, to].to_vec()).collect();
+    tx.execute_each("update message set ticket_id = $2 where id = $1", &rows).await?;
+    tx.execute_each("update mail set ticket_id = $2 where desk_message_id = $1", &rows).await?;
+    tx.execute_each("update outbox set ticket_id = $2 where message_id = $1", &rows).await
+}
+
+/// Says why a message is on its ticket, and whether its author takes part in that.
+pub async fn set_placement(tx: &mut Tx, id: MessageId, reason: &str, stranger: bool) -> Result<()> {
+    let sql = "update message set placement_reason = $2, stranger = $3 where id = $1";
+    tx.execute(sql, args![id, reason, stranger]).await.map(drop)
+}
+
+/// Puts the words of a message anew.
+pub async fn set_text(
+    tx: &mut Tx,
+    id: MessageId,
+    text: &str,
+    quoted: &str,
+    language: Option<&str>,
+    (part, html): (HtmlPart, Option<&str>),
+) -> Result<()> {
+    let sql = "update message set body = $2, quoted = $3, language = $4, html_part = $5 where id = $1";
+    tx.execute(sql, args![id, text, quoted, language, part]).await?;
+    tx.execute("delete from message_html where message_id = $1", args![id]).await?;
+    if let Some(html) = html {
+        tx.execute("insert into message_html (message_id, html) values ($1, $2)", args![id, html]).await?;
+    }
+    Ok(())
 }
 
 /// A note can be made from a message, never the other way round.

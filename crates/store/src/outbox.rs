@@ -27,9 +27,13 @@ pub struct NewMail {
 
 pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
     let now = tx.now();
+    // Behind an earlier mail of its ticket it waits, within limits; a second mail of the same message does not.
     let sql = "insert into outbox (id, cause, target, ticket_id, message_id, mailbox_id, state, header_message_id,
-        envelope_from, recipients, due_at, attempts, uncertain, lease, leased_until, last_error, created_at, done_at)
-        values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, 0, 0, 0, 0, '', $10, null)
+        envelope_from, recipients, due_at, free_at, lane, attempts, uncertain, lease, leased_until, last_error,
+        created_at, done_at)
+        values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, case when exists (select 1 from outbox e
+        where e.ticket_id = $4 and e.state = 'waiting' and (e.message_id is null or e.message_id is distinct from $5))
+        then cast($11 as bigint) else cast($10 as bigint) end, $12, 0, 0, 0, 0, '', $10, null)
         on conflict (cause, target) do nothing";
     let to = m.recipients.join(" ");
     tx.execute_soon(
@@ -44,10 +48,28 @@ pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
             m.header_message_id,
             m.envelope_from,
             to,
-            now
+            now,
+            now.plus_us(QUEUE_US_MAX),
+            lane(m.mailbox, &m.recipients)
         ],
     )
     .await
+}
+
+/// Mails of one lane are slow together: they leave from the same mailbox, thus by the same server, and go to the same
+/// domain, which is the first recipient's.
+fn lane(mailbox: Option<MailboxId>, recipients: &[String]) -> String {
+    let domain = recipients.first().map_or("", |first| domain::person::address_domain(first));
+    match mailbox {
+        Some(mailbox) => format!("{mailbox} {domain}"),
+        None => format!("0 {domain}"),
+    }
+}
+
+/// Was a mail written for this cause to this target, whatever became of it?
+pub async fn is_caused(db: &mut Conn, cause: &str, target: &str) -> Result<bool> {
+    let sql = "select id from outbox where cause = $1 and target = $2";
+    Ok(db.find(sql, args![cause, target]).await?.is_some())
 }
 
 /// A mail whose turn it is, held by a lease.
@@ -57,6 +79,8 @@ pub struct Claimed {
     pub ticket: Option<TicketId>,
     pub message: Option<MessageId>,
     pub mailbox: Option<MailboxId>,
+    /// See [`Lane`].
+    pub lane: String,
     pub header_message_id: String,
     pub envelope_from: Option<String>,
     pub recipients: Vec<String>,
@@ -70,25 +94,68 @@ pub struct Claimed {
 /// A mail that is younger than this waits for earlier ones of its ticket.
 const QUEUE_US_MAX: i64 = QUEUE_MINUTES_MAX * MINUTE_US;
 
-/// Claims mails that are due, oldest first; one that has an earlier one of its ticket before it waits for that, within
-/// limits. The attempt is counted before anything is connected, so that a crash in the
-/// middle is seen as an attempt of unknown end.
+/// Mails that share what can be slow: the mailbox they leave from and the domain they go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub name: String,
+    /// Since when its first mail is free to leave.
+    pub free_at: Moment,
+}
+
+impl Lane {
+    /// The part of a lane's name that all mail of one mailbox shares.
+    pub fn way_of(name: &str) -> &str {
+        name.split_once(' ').map_or("", |(way, _)| way)
+    }
+}
+
+/// The lanes that have mail free to leave, the longest waiting first. Each costs two looks into an index, however many
+/// mails stand in it.
+pub async fn lanes(db: &mut Conn, now: Moment) -> Result<Vec<Lane>> {
+    let sql = "with recursive l (name) as (
+        select min(lane) from outbox where state = 'waiting'
+        union all
+        select (select min(o.lane) from outbox o where o.state = 'waiting' and o.lane > l.name) from l
+        where l.name is not null)
+        select name, free_at from (select l.name, (select min(o.free_at) from outbox o
+        where o.state = 'waiting' and o.lane = l.name) as free_at from l where l.name is not null) x
+        where free_at <= $1 order by free_at, name";
+    let rows = db.all(sql, args![now]).await?;
+    rows.into_iter().map(|mut row| Ok(Lane { name: row.get("name")?, free_at: row.get("free_at")? })).collect()
+}
+
+/// Claims mails that are free to leave, oldest first, whatever their lanes; see [`claim_lane`].
 pub async fn claim(tx: &mut Tx, leased_until: Moment, limit: i64) -> Result<Vec<Claimed>> {
-    tx.quiet("an attempt begins; its end is recorded");
-    let now = tx.now();
-    // A lease that nobody ended is an attempt that died in the middle: the other side may have the mail.
-    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2,
+    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2, free_at = $2,
         uncertain = case when leased_until > 0 then 1 else uncertain end
-        where id in (select o.id from outbox o where o.state = 'waiting' and o.due_at <= $1 and o.leased_until <= $1
-        and not exists (select 1 from outbox e where e.ticket_id = o.ticket_id and e.state = 'waiting'
-        and (e.created_at, e.id) < (o.created_at, o.id) and o.created_at > $4)
-        order by o.due_at, o.id limit $3)
-        returning id, ticket_id, message_id, mailbox_id, header_message_id, envelope_from, recipients, attempts, lease,
-        created_at, due_at, uncertain";
-    let held_since = now.plus_us(-QUEUE_US_MAX);
-    let mut rows = tx.all(sql, args![now, leased_until, limit, held_since]).await?;
+        where id in (select o.id from outbox o where o.state = 'waiting' and o.free_at <= $1
+        order by o.free_at, o.id limit $3)
+        returning id, ticket_id, message_id, mailbox_id, lane, header_message_id, envelope_from, recipients, attempts,
+        lease, created_at, due_at, uncertain";
+    let now = tx.now();
+    let rows = tx.all(sql, args![now, leased_until, limit]).await?;
+    begun(tx, rows).await
+}
+
+/// Claims mails of one lane that are free to leave, oldest first. The attempt is counted before anything is connected, so
+/// that a crash in the middle is seen as an attempt of unknown end.
+pub async fn claim_lane(tx: &mut Tx, leased_until: Moment, lane: &str, limit: i64) -> Result<Vec<Claimed>> {
+    let sql = "update outbox set attempts = attempts + 1, lease = lease + 1, leased_until = $2, free_at = $2,
+        uncertain = case when leased_until > 0 then 1 else uncertain end
+        where id in (select o.id from outbox o where o.state = 'waiting' and o.lane = $4 and o.free_at <= $1
+        order by o.free_at, o.id limit $3)
+        returning id, ticket_id, message_id, mailbox_id, lane, header_message_id, envelope_from, recipients, attempts,
+        lease, created_at, due_at, uncertain";
+    let now = tx.now();
+    let rows = tx.all(sql, args![now, leased_until, limit, lane]).await?;
+    begun(tx, rows).await
+}
+
+async fn begun(tx: &mut Tx, mut rows: Vec<Row>) -> Result<Vec<Claimed>> {
+    tx.quiet("an attempt begins; its end is recorded");
     let mut any_uncertain = false;
     for row in &mut rows {
+        // A lease that nobody ended is an attempt that died in the middle: the other side may have the mail.
         if row.get("uncertain")? {
             any_uncertain = true;
         }
@@ -113,6 +180,7 @@ fn claimed(mut row: Row) -> Result<Claimed> {
         ticket: row.get("ticket_id")?,
         message: row.get("message_id")?,
         mailbox: row.get("mailbox_id")?,
+        lane: row.get("lane")?,
         header_message_id: row.get("header_message_id")?,
         envelope_from: row.get("envelope_from")?,
         recipients: addresses(&row.get::<String>("recipients")?),
@@ -122,8 +190,19 @@ fn claimed(mut row: Row) -> Result<Claimed> {
     })
 }
 
-fn addresses(joined: &str) -> Vec<String> {
+/// Addresses as a column holds them.
+pub(crate) fn addresses(joined: &str) -> Vec<String> {
     joined.split(' ').filter(|r| !r.is_empty()).map(str::to_owned).collect()
+}
+
+/// Lets the next mail of a ticket go that waited for an earlier one, which waits no more.
+async fn release_next(tx: &mut Tx, id: OutboxId) -> Result<()> {
+    let sql = "update outbox set free_at = due_at where state = 'waiting' and free_at > due_at and leased_until = 0
+        and ticket_id = (select e.ticket_id from outbox e where e.id = $1)
+        and not exists (select 1 from outbox e where e.ticket_id = outbox.ticket_id and e.state = 'waiting'
+        and (e.message_id is null or e.message_id is distinct from outbox.message_id)
+        and (e.created_at, e.id) < (outbox.created_at, outbox.id))";
+    tx.execute(sql, args![id]).await.map(drop)
 }
 
 /// Keeps the leases of mails that are still being sent, `held` being their ids and leases; says which of them another
@@ -131,7 +210,7 @@ fn addresses(joined: &str) -> Vec<String> {
 pub async fn renew(tx: &mut Tx, held: &[(OutboxId, i64)], leased_until: Moment) -> Result<Vec<OutboxId>> {
     tx.quiet("an attempt goes on");
     // Above nought: an attempt whose end is written has given its lease back.
-    let sql = "update outbox set leased_until = $3
+    let sql = "update outbox set leased_until = $3, free_at = $3
         where id = $1 and lease = $2 and state = 'waiting' and leased_until > 0";
     let mut lost = Vec::new();
     for (id, lease) in held {
@@ -168,7 +247,7 @@ pub async fn settle(tx: &mut Tx, id: OutboxId, lease: i64, attempt: &Attempt) ->
             tx.execute(sql, args![id, lease, now]).await?
         }
         Attempt::Later { due_at, error, uncertain } => {
-            let sql = "update outbox set leased_until = 0, due_at = $3, last_error = $4,
+            let sql = "update outbox set leased_until = 0, due_at = $3, free_at = $3, last_error = $4,
                 uncertain = case when $5 = 1 then 1 else uncertain end
                 where id = $1 and lease = $2 and state = 'waiting'";
             tx.execute(sql, args![id, lease, *due_at, error, *uncertain]).await?
@@ -179,6 +258,9 @@ pub async fn settle(tx: &mut Tx, id: OutboxId, lease: i64, attempt: &Attempt) ->
             tx.execute(sql, args![id, lease, error, now]).await?
         }
     };
+    if changed == 1 && !matches!(attempt, Attempt::Later { .. }) {
+        release_next(tx, id).await?;
+    }
     Ok(changed == 1)
 }
 
@@ -187,6 +269,8 @@ pub async fn settle(tx: &mut Tx, id: OutboxId, lease: i64, attempt: &Attempt) ->
 pub struct Entry {
     pub id: OutboxId,
     pub state: String,
+    /// To whom of its cause: `all`, or an address.
+    pub target: String,
     pub ticket: Option<TicketId>,
     pub message: Option<MessageId>,
     pub due_at: Moment,
@@ -199,6 +283,7 @@ fn entry(mut row: Row) -> Result<Entry> {
     Ok(Entry {
         id: row.get("id")?,
         state: row.get("state")?,
+        target: row.get("target")?,
         ticket: row.get("ticket_id")?,
         message: row.get("message_id")?,
         due_at: row.get("due_at")?,
@@ -209,14 +294,14 @@ fn entry(mut row: Row) -> Result<Entry> {
 }
 
 pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
-    let sql = "select id, state, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox where id = $1";
+    let sql = "select id, state, target, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox where id = $1";
     Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// The mail of ours with that Message-ID.
 pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Result<Option<Entry>> {
     let sql =
-        "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
+        "select o.id, o.state, o.target, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
         from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
     db.find(sql, args![header_message_id]).await?.map(entry).transpose()
 }
@@ -224,7 +309,7 @@ pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Resul
 /// Entries of the ticket's messages.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
     let sql =
-        "select o.id, o.state, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
+        "select o.id, o.state, o.target, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
         from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
     db.all(sql, args![ticket]).await?.into_iter().map(entry).collect()
 }
@@ -233,8 +318,8 @@ pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
 pub async fn retry(tx: &mut Tx, id: OutboxId) -> Result<bool> {
     let now = tx.now();
     // It waits anew: giving up is counted from here.
-    let sql = "update outbox set state = 'waiting', due_at = $2, created_at = $2, done_at = null
-        where id = $1 and state = 'failed'";
+    let sql = "update outbox set state = 'waiting', due_at = $2, created_at = $2, done_at = null,
+        free_at = case when leased_until > $2 then leased_until else $2 end where id = $1 and state = 'failed'";
     Ok(tx.execute(sql, args![id, now]).await? == 1)
 }
 
@@ -242,7 +327,8 @@ pub async fn retry(tx: &mut Tx, id: OutboxId) -> Result<bool> {
 pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
     let now = tx.now();
     let sql = "update outbox set state = 'failed', last_error = $2, done_at = $3 where id = $1";
-    tx.execute(sql, args![id, error, now]).await.map(drop)
+    tx.execute(sql, args![id, error, now]).await?;
+    release_next(tx, id).await
 }
 
 /// Mail that was called back.
@@ -262,7 +348,8 @@ pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>>
         where message_id = $1 and state = 'waiting' and leased_until <= $2
         returning id, recipients, leased_until, uncertain";
     let rows = tx.all(sql, args![message, now]).await?;
-    rows.into_iter()
+    let withdrawn = rows
+        .into_iter()
         .map(|mut row| {
             // A lease that nobody ended: see `claim`.
             let died = row.get::<Moment>("leased_until")? > Moment(0);
@@ -272,18 +359,38 @@ pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>>
                 uncertain: died || row.get("uncertain")?,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()?;
+    for mail in &withdrawn {
+        release_next(tx, mail.id).await?;
+    }
+    Ok(withdrawn)
 }
+
+const NEXT_DUE: &str =
+    "select free_at as due_at from outbox where state = 'waiting' order by free_at, id limit 1";
 
 /// When the next mail can be claimed, if any waits: due, under nobody's lease, and with none of its ticket before it.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
-    let sql =
-        "select min(case when free_at > at then free_at else at end) as due_at from (
-        select case when o.leased_until > o.due_at then o.leased_until else o.due_at end as at,
-        case when exists (select 1 from outbox e where e.ticket_id = o.ticket_id and e.state = 'waiting'
-        and (e.created_at, e.id) < (o.created_at, o.id)) then o.created_at + cast($1 as bigint) else 0 end as free_at
-        from outbox o where o.state = 'waiting') w";
-    db.one(sql, args![QUEUE_US_MAX]).await?.get("due_at")
+    db.find(NEXT_DUE, args![]).await?.map(|mut row| row.get("due_at")).transpose()
+}
+
+/// How the engine finds the next mail and the mails of a lane, line by line: whether an index serves them.
+pub async fn plan(db: &mut Conn) -> Result<Vec<String>> {
+    let (verb, column) = crate::dialect::explain(db.is_lite());
+    let of_lane =
+        "select o.id from outbox o where o.state = 'waiting' and o.lane = 'x' and o.free_at <= 7 order by o.free_at, o.id limit 3";
+    let mut lines = Vec::new();
+    for sql in [NEXT_DUE, of_lane] {
+        let rows = db.all_composed(&format!("{verb} {sql}"), &[]).await?;
+        lines.extend(rows.into_iter().map(|mut row| row.get(column)).collect::<Result<Vec<String>>>()?);
+    }
+    Ok(lines)
+}
+
+/// What became of the other mails of a message, besides `id`: states, with no order.
+pub async fn states_beside(db: &mut Conn, message: MessageId, id: OutboxId) -> Result<Vec<String>> {
+    let sql = "select state from outbox where message_id = $1 and id <> $2 limit 1000";
+    db.all(sql, args![message, id]).await?.into_iter().map(|mut row| row.get("state")).collect()
 }
 
 /// How many wait, how many of them were put off, and since when the oldest waits.
@@ -358,6 +465,6 @@ pub async fn narrow(tx: &mut Tx, id: OutboxId, recipients: &[String]) -> Result<
 /// have an unknown end, which [`claim`] notes.
 pub async fn free_leases(tx: &mut Tx) -> Result<u64> {
     tx.quiet("the process that held them is gone");
-    tx.execute("update outbox set leased_until = 1 where state = 'waiting' and leased_until > 1", args![])
-        .await
+    let sql = "update outbox set leased_until = 1, free_at = 1 where state = 'waiting' and leased_until > 1";
+    tx.execute(sql, args![]).await
 }

@@ -47,12 +47,20 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MailDelayed { .. }
         | Event::MailFailed { .. }
         | Event::MailWithdrawn { .. }
-        | Event::FileDownloaded { .. } => true,
+        | Event::FileDownloaded { .. }
+        | Event::FilePreviewed { .. } => true,
         Event::MailAccepted { .. }
         | Event::MailSetAside { .. }
         | Event::MailQuarantined { .. }
         | Event::MailRetried { .. }
         | Event::RawMailRead { .. }
+        | Event::ReplyPlanned { .. }
+        | Event::ReplyTakenBack { .. }
+        | Event::ReplyHeldBack { .. }
+        | Event::MailReleased { .. }
+        | Event::MessageMovedAway { .. }
+        | Event::MessageMovedHere { .. }
+        | Event::MessageReread { .. }
         | Event::StatusChanged { .. }
         | Event::TicketSolved { .. }
         | Event::PriorityChanged { .. }
@@ -68,6 +76,9 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::JoinSuggested { .. }
         | Event::JoinAccepted { .. }
         | Event::JoinDeclined { .. }
+        | Event::SpamSuspected { .. }
+        | Event::SpamMarked { .. }
+        | Event::SpamCleared { .. }
         | Event::ParticipantSuggested { .. }
         | Event::ParticipantAccepted { .. }
         | Event::ParticipantRemoved { .. }
@@ -104,6 +115,11 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SendingKeyRetired { .. }
         | Event::SettingChanged { .. }
         | Event::FileUploaded { .. }
+        | Event::FileBlocked { .. }
+        | Event::BlockedFileDownloaded { .. }
+        | Event::FilesNotTaken { .. }
+        | Event::PicturesAllowed { .. }
+        | Event::PicturesForbidden { .. }
         | Event::TicketsExported { .. }
         | Event::BackupMade { .. }
         | Event::WorkspaceRestored { .. } => false,
@@ -164,6 +180,19 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             html! { "could not read a mail and keeps it in quarantine (" (code.replace('_', " ")) ")" }
         }
         E::MailRetried { .. } => plain("had a quarantined mail read again".into()),
+        E::MailReleased { mail, ticket, .. } => html! {
+            "made " (number(*ticket)) " of the mail " a href=(url::mail(*mail)) { (mail) } " by hand"
+        },
+        E::MessageMovedAway { message, to, .. } => html! {
+            "moved a message to " a href=(url::ticket_message(*to, *message)) { "#" (to) }
+        },
+        E::MessageMovedHere { message, from, ticket } => html! {
+            "moved " a href=(url::ticket_message(*ticket, *message)) { "a message" } " here from " (number(*from))
+        },
+        E::MessageReread { message, ticket, mail } => html! {
+            "put the text of " a href=(url::ticket_message(*ticket, *message)) { "a message" } " anew from the mail "
+            a href=(url::mail(*mail)) { (mail) }
+        },
         E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
         E::TicketOpened { channel, requester, .. } => html! {
             "opened the ticket " (ticket::opened_by(*channel))
@@ -180,6 +209,11 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
         E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
         E::NoteWritten { .. } => plain("wrote a note".into()),
+        E::ReplyPlanned { due_at, .. } => {
+            html! { "wrote a reply that is to leave at " time datetime=(due_at.rfc3339()) { (Clock::new(*due_at, "UTC").exact(*due_at)) " UTC" } }
+        }
+        E::ReplyTakenBack { .. } => plain("took a reply back before it was sent".into()),
+        E::ReplyHeldBack { reason, .. } => html! { "held a planned reply back: " (reason) },
         E::StatusChanged { from, to, .. } => match to {
             Status::Solved => plain("solved it".into()),
             Status::Closed => plain("closed it".into()),
@@ -234,6 +268,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::JoinSuggested { other, .. } => html! { "suggested that it may belong to " (number(*other)) },
         E::JoinAccepted { other, .. } => html! { "joined it into " (number(*other)) },
         E::JoinDeclined { other, .. } => html! { "kept it apart from " (number(*other)) },
+        E::SpamSuspected { .. } => plain("took it for spam and put it on the spam shelf".into()),
+        E::SpamMarked { .. } => plain("called it spam".into()),
+        E::SpamCleared { .. } => plain("said that it is not spam".into()),
         E::ParticipantSuggested { person: p, .. } => html! { "found " (person(names, *p)) " in Cc" },
         E::ParticipantAccepted { person: p, .. } => html! { "added " (person(names, *p)) " to the copies" },
         E::ParticipantRemoved { person: p, .. } => {
@@ -326,6 +363,16 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::SettingChanged { name } => html! { "changed the setting " (name) },
         E::FileUploaded { .. } => plain("uploaded a file".into()),
         E::FileDownloaded { .. } => plain("downloaded a file".into()),
+        E::FilePreviewed { .. } => plain("looked into a file".into()),
+        E::FileBlocked { finding, .. } => {
+            html! { "blocked a file in which the scanner found " span class="raw" { (finding) } }
+        }
+        E::BlockedFileDownloaded { .. } => plain("downloaded a blocked file all the same".into()),
+        E::FilesNotTaken { files, .. } => html! {
+            "did not take " (text::count(*files, "file", "files")) " larger than what is taken"
+        },
+        E::PicturesAllowed { .. } => plain("lets pictures of this sender be shown from now on".into()),
+        E::PicturesForbidden { .. } => plain("lets pictures of this sender be shown no more".into()),
         E::TicketsExported { count } => html! { "exported " (text::count(*count, "ticket", "tickets")) },
         E::BackupMade { bytes } => html! { "made a backup of " (text::size(*bytes)) },
         E::WorkspaceRestored { from_seq } => {

@@ -24,6 +24,7 @@ pub mod outgoing;
 pub mod parts;
 pub mod parts_page;
 pub mod policy;
+pub mod preview;
 pub mod profile;
 pub mod reply_mail;
 pub mod samples;

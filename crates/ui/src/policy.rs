@@ -18,6 +18,15 @@ pub const FILE_CSP: &str =
 /// `Content-Security-Policy` of our own assets, should one be opened by itself.
 pub const ASSET_CSP: &str = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
+/// `Content-Security-Policy` of a mail's HTML as it came, in a page of its own: it runs nothing, fetches nothing, leads
+/// nowhere but where somebody clicks.
+pub const ORIGINAL_CSP: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; \
+base-uri 'none'; frame-ancestors 'none'; sandbox";
+
+/// `Content-Security-Policy` of what is shown of a file, in its frame: our own words around its content.
+pub const PREVIEW_CSP: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; \
+form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
+
 /// The `sandbox` attribute of the frame that shows a mail's HTML: no script, no forms, no same origin; links open
 /// outside, in a page that is not sandboxed.
 pub const MAIL_BODY_SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
@@ -67,6 +76,14 @@ mod tests {
             FILE_CSP,
             "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
         );
+        assert_eq!(
+            ORIGINAL_CSP,
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        );
+        assert_eq!(
+            PREVIEW_CSP,
+            "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
+        );
         assert_eq!(ASSET_CSP, "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
         assert_eq!(MAIL_BODY_SANDBOX, "allow-popups allow-popups-to-escape-sandbox");
         assert!(MAIL_BODY_CSP.ends_with(&format!("sandbox {MAIL_BODY_SANDBOX}")), "the two sandboxes agree");
@@ -75,7 +92,7 @@ mod tests {
     #[test]
     fn the_decision_page_quotes_the_policies() {
         let page = include_str!("../../../docs/decisions/0001-content-security-policy.md");
-        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ASSET_CSP] {
+        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ORIGINAL_CSP, PREVIEW_CSP, ASSET_CSP] {
             assert!(page.contains(&format!("    {policy}\n")), "the page must quote: {policy}");
         }
     }

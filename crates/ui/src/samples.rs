@@ -17,12 +17,18 @@ use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
 use domain::person::{Person, Role};
+use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::read::contacts::{
     ContactList, ContactPage, ContactRow, OrganisationList, OrganisationPage, OrganisationRow,
 };
 use domain::read::help::{HelpAddress, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
-use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
+use domain::identity::Verdict;
+use domain::read::ledger::{
+    LedgerFilter, LedgerPage, MailAct, MailActKind, MailActions, MailPage, MailRow, MailSheet, MailState, MailView,
+    ParsedLetter, ParsedMail, PartLine, Reread, StateCount,
+};
+use domain::read::trace::{Follow, Link};
 use domain::read::mailbox_dns::{DnsRecord, MailboxDnsPage, RecordPurpose, RecordState};
 use domain::read::mailbox_servers::{ConsentWay, MailboxServersPage, ServersForm};
 use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
@@ -32,11 +38,12 @@ use domain::read::profile::{ProfilePage, SessionRow};
 use domain::read::search::{ContactHit, MessageHit, QueryProblem, SearchPage, Segment, TicketHit};
 use domain::read::session::{ErrorPage, SetUp, SignIn, Wrong};
 use domain::read::team::{PeoplePage, PersonPage, SetUpLink, TeamPage, TeamPerson, TeamRow, TeamsPage};
+use domain::file::{Preview, Scan, ScanState};
 use domain::read::ticket::{
-    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, MayReply, OutcomePanel, Participant,
-    ParticipantState, Side, Suggestion, Writing,
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, OutcomePanel, Participant,
+    ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion, Writing,
 };
-use domain::read::tickets::LastWord;
+use domain::read::tickets::{LastWord, Shelf};
 use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
 use domain::read::{
     FormProblem, Frame, MailboxRef, Me, MessageItem, Notice, NoticeKind, OrganisationRef, Paging, PersonRef,
@@ -46,7 +53,7 @@ use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::{
     AttachmentId, Event, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
-    RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
+    PlannedReplyId, RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
 };
 use maud::Markup;
 
@@ -123,6 +130,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
             count(View::Team(TeamId(2)), "Billing", 0),
             count(View::Open, "All open", 18),
             count(View::Solved, "Recently solved", 240),
+            count(View::Spam, "Spam", 2),
         ],
         quarantined: 1,
         now: NOW,
@@ -130,6 +138,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         theme: Theme::System,
         seq: 4711,
         notice: None,
+        planned: vec![],
     }
 }
 
@@ -277,6 +286,7 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         delivery_failed: n == 3,
         join_suggested: n == 2,
         has_draft: n == 4,
+        shelf: if n == 7 { Shelf::Spam } else { Shelf::Desk },
         created_at: ago(age + 2 * DAY_US),
         updated_at: ago(age),
         version: n + 3,
@@ -340,6 +350,7 @@ pub fn message(t: Words<'_>, id: i64) -> MessageItem {
         author: Some(person(t, 10)),
         address: None,
         recipients: vec![],
+        bcc: vec![],
         identity: Identity::Verified,
         identity_reason: t("mx.fjordscale.example says dmarc=pass for harbour-clinic.example"),
         stranger: false,
@@ -349,6 +360,7 @@ pub fn message(t: Words<'_>, id: i64) -> MessageItem {
         ),
         quoted: String::new(),
         html: HtmlPart::None,
+        pictures: RemotePictures::None,
         attachments: vec![],
         delivery: DeliveryItem::NONE,
         mail: Some(MailId(900 + id)),
@@ -391,6 +403,15 @@ fn file(t: Words<'_>, id: i64, name: &str, kind: &str, bytes: i64) -> Attachment
         bytes,
         kind: t(kind),
         is_image: kind.contains("image"),
+        preview: match kind {
+            "text" | "Text" => Preview::Text,
+            "sound" => Preview::Sound,
+            "video" => Preview::Film,
+            kind if kind.contains("image") => Preview::Picture,
+            _ => Preview::None,
+        },
+        warning: String::new(),
+        scan: Scan { state: ScanState::Clean, words: String::new() },
     }
 }
 
@@ -419,7 +440,19 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             attachments: vec![
                 file(t, 1, "IMG_2231.jpg", "JPEG image", 2_204_113),
                 file(t, 2, "service-log-mk3-0093.txt", "Text", 18_220),
+                AttachmentItem { scan: Scan::default(), ..file(t, 3, "squeak.mp3", "sound", 812_000) },
+                AttachmentItem {
+                    warning: t("It is called .pdf, but it is a program."),
+                    scan: Scan { state: ScanState::NotScanned, words: t("INSTREAM size limit exceeded") },
+                    ..file(t, 4, "invoice.pdf", "program", 31_000_000)
+                },
+                AttachmentItem {
+                    scan: Scan { state: ScanState::Blocked, words: t("Win.Test.EICAR_HDB-1") },
+                    ..file(t, 5, "photos.zip", "archive", 68)
+                },
             ],
+            html: HtmlPart::Richer,
+            pictures: RemotePictures::Hidden { count: Some(3), trackers: 1 },
             ..message(t, 1)
         }),
         m(MessageItem {
@@ -564,6 +597,9 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             Participant { person: person(t, 14), state: ParticipantState::Suggested },
         ],
         suggestions: vec![],
+        planned: vec![],
+        spam: None,
+        may_judge_spam: true,
         outcome: None,
         assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
         teams: vec![team(t, 1), team(t, 2)],
@@ -571,6 +607,16 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             may_reply: MayReply::Yes,
             reply_operation: "7b1c8e5a-reply".into(),
             note_operation: "7b1c8e5a-note".into(),
+            writer: PersonId(2),
+            mailboxes: [(1, "support@fjordscale.example"), (2, "billing@fjordscale.example")]
+                .map(|(id, address)| MailboxRef { id: MailboxId(id), name: t("Fjordscale"), address: t(address) })
+                .into(),
+            mailbox: Some(MailboxId(1)),
+            left_out: vec![],
+            more_cc: String::new(),
+            bcc: String::new(),
+            when: String::new(),
+            kept_files: vec![],
             from: t("support@fjordscale.example"),
             to: vec![t("rosa@harbour-clinic.example")],
             cc: vec![t("petra@mlekarna.example")],
@@ -587,6 +633,50 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         previous: None,
         next: Some(TicketId(2)),
     }
+}
+
+/// Replies that wait: some seconds, for a moment, held back; and what a refused form had.
+fn every_plan(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    let plan = |id, kind, held: Option<&str>| PlannedItem {
+        reply: PlannedReply {
+            id: PlannedReplyId(id),
+            ticket: TicketId(1),
+            author: PersonId(2),
+            kind,
+            text: t("Please calibrate it once: hold TARE for five seconds."),
+            status: (kind == PlanKind::Undo).then_some(Status::Solved),
+            recipients: vec![],
+            bcc: vec![t("lead@fjordscale.example")],
+            mailbox: None,
+            to_dead: DeadAddresses::Refuse,
+            ticket_version: 3,
+            due_at: if kind == PlanKind::Undo { NOW.plus_us(9_400_000) } else { NOW.plus_us(DAY_US) },
+            held_at: held.map(|_| NOW),
+            held_reason: t(held.unwrap_or_default()),
+            created_at: NOW,
+        },
+        author: person(t, 2),
+        recipients: vec![t("rosa@harbour-clinic.example"), t("petra@mlekarna.example")],
+        from: t("support@fjordscale.example"),
+        files: vec![t("calibration.pdf")],
+    };
+    page.planned = vec![
+        plan(61, PlanKind::Undo, None),
+        plan(62, PlanKind::Later, None),
+        plan(63, PlanKind::Later, Some("somebody wrote on this ticket meanwhile")),
+    ];
+    page.editor.left_out = vec![t("petra@mlekarna.example")];
+    page.editor.more_cc = t("paul@harbour-clinic.example");
+    page.editor.bcc = t("lead@fjordscale.example");
+    page.editor.when = t("monday 14:30");
+    page.editor.kept_files = vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000 }];
+    if let Some(TimelineItem::Message(m)) = page.timeline.iter_mut().find(|i| {
+        matches!(i, TimelineItem::Message(m) if m.side == Side::Team && m.visibility == Visibility::Public)
+    }) {
+        m.bcc = vec![t("lead@fjordscale.example")];
+    }
+    page
 }
 
 fn every_delivery(t: Words<'_>) -> TicketPage {
@@ -652,6 +742,18 @@ fn suggested(t: Words<'_>) -> TicketPage {
     page.earlier = Some(MessageId(1));
     page.ticket.assignee = None;
     page.assignee = None;
+    page
+}
+
+fn spam(t: Words<'_>, state: SpamState) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.timeline.truncate(1);
+    page.spam = Some(SpamMark {
+        state,
+        reason: t("What speaks for spam: its wording (“offer”, “click here”), and where its links lead (a number for a host)."),
+        by: (state != SpamState::Suspected).then(|| person(t, 2)),
+        at: ago(HOUR_US),
+    });
     page
 }
 
@@ -774,6 +876,9 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         (Some(2), Event::FollowUpLinked { ticket, of: TicketId(10) }),
         (None, Event::JoinSuggested { ticket, other: TicketId(12) }),
         (Some(2), Event::JoinDeclined { ticket, other: TicketId(12) }),
+        (None, Event::SpamSuspected { ticket }),
+        (Some(2), Event::SpamMarked { ticket }),
+        (Some(2), Event::SpamCleared { ticket }),
         (None, Event::ParticipantSuggested { ticket, person: PersonId(14) }),
         (Some(2), Event::ParticipantAccepted { ticket, person: PersonId(14) }),
         (Some(2), Event::ParticipantRemoved { ticket, person: PersonId(14) }),
@@ -1157,53 +1262,153 @@ fn mail_row(t: Words<'_>, n: i64) -> MailRow {
 
 fn ledger(t: Words<'_>) -> LedgerPage {
     let other = MailboxRef { id: MailboxId(2), name: t("Billing"), address: t("billing@fjordscale.example") };
+    let count = |(state, count)| StateCount { state, count, at_least: state == MailState::Placed };
+    let counts = [
+        (MailState::Waiting, 1),
+        (MailState::Placed, 10_000),
+        (MailState::SetAside, 12),
+        (MailState::Quarantined, 1),
+    ];
     LedgerPage {
         filter: LedgerFilter::default(),
         mailboxes: vec![mailbox_ref(t), other],
         rows: (1..=12).map(|n| mail_row(t, n)).collect(),
-        paging: Paging { newer: Some("a".into()), older: Some("b".into()) },
-        quarantined: 1,
+        paging: Paging { newer: None, older: Some("12".into()) },
+        counts: counts.into_iter().map(count).collect(),
+        looked_back_to: None,
+        problem: None,
     }
 }
 
 fn mail_page(t: Words<'_>, n: i64) -> MailPage {
+    let mail = mail_row(t, n);
+    let was_read = matches!(mail.state, MailState::Placed | MailState::SetAside);
+    let ticket = mail.ticket;
+    let moved = |from, to| MailAct {
+        at: ago(5 * MINUTE_US),
+        by: Some(person(t, 2)),
+        kind: MailActKind::Moved,
+        reason: String::new(),
+        before: t("nothing in it points to a ticket"),
+        from: Some(from),
+        to: Some(to),
+    };
     MailPage {
-        mail: mail_row(t, n),
         mailbox: MailboxId(1),
+        message: ticket.map(|_| MessageId(2)),
         peer: t("mail.harbour-clinic.example [192.0.2.7]"),
         envelope_to: vec![t("support@fjordscale.example")],
-        kind: LetterKind::Person,
+        kind: was_read.then_some(LetterKind::Person),
         kind_reason: String::new(),
-        identity: Identity::NotVerified,
-        identity_reason: t("mx.fjordscale.example found nobody who vouches for harbour-clinic.example"),
-        checks: vec![
-            Check {
-                method: Method::Dkim,
-                result: CheckResult::Fail,
-                domain: t("harbour-clinic.example"),
-                selector: t("k1"),
-                alignment: Alignment::Aligned,
-                detail: t("the text was changed after it was signed"),
-            },
-            Check {
-                method: Method::Relay,
-                result: CheckResult::Pass,
-                domain: t("mx.fjordscale.example"),
-                selector: String::new(),
-                alignment: Alignment::NoQuestion,
-                detail: t("the server whose word is believed for this mailbox"),
-            },
-        ],
+        verdict: Verdict {
+            identity: Identity::NotVerified,
+            reason: t("mx.fjordscale.example found nobody who vouches for harbour-clinic.example"),
+            checks: vec![
+                Check {
+                    method: Method::Dkim,
+                    result: CheckResult::Fail,
+                    domain: t("harbour-clinic.example"),
+                    selector: t("k1"),
+                    alignment: Alignment::Aligned,
+                    detail: t("the text was changed after it was signed"),
+                },
+                Check {
+                    method: Method::Relay,
+                    result: CheckResult::Pass,
+                    domain: t("mx.fjordscale.example"),
+                    selector: String::new(),
+                    alignment: Alignment::NoQuestion,
+                    detail: t("the server whose word is believed for this mailbox"),
+                },
+            ],
+        },
         complaints: vec![
             Complaint { code: ComplaintCode::NoMessageId, detail: String::new() },
             Complaint { code: ComplaintCode::UnknownCharset, detail: t("x-mac-klingon") },
         ],
-        acknowledgement: t("no: nobody vouched for the author's address"),
+        acknowledgement: t("nobody vouched for the author's address"),
+        parser_version: 4,
+        placed_at: was_read.then(|| ago(n * 16 * MINUTE_US)),
+        code: if mail.state == MailState::Quarantined { "too_many_parts".into() } else { String::new() },
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
-        raw: t(
-            "Received: from mail.harbour-clinic.example ([192.0.2.7])\r\n\tby desk.fjordscale.example with ESMTPS; Tue, 10 Mar 2026 14:13:00 +0000\r\nFrom: Rosa =?UTF-8?Q?Mar=C3=ADn?= <rosa@harbour-clinic.example>\r\nTo: support@fjordscale.example\r\nSubject: Re: Scale shows E-07 after the move\r\nContent-Type: text/plain; charset=x-mac-klingon\r\n\r\nOur delivery window is 8 to 11.\r\n",
-        ),
-        raw_is_cut: n == 2,
+        acts: ticket.map(|to| moved(TicketId(3), to)).into_iter().collect(),
+        follows: match ticket {
+            Some(ticket) => vec![
+                Follow { words: t("A message was added."), link: Some(Link::Message(ticket, MessageId(2))) },
+                Follow { words: t("It went from solved to open."), link: Some(Link::Ticket(ticket)) },
+            ],
+            None => Vec::new(),
+        },
+        mail,
+    }
+}
+
+fn mail_sheet(t: Words<'_>, n: i64, view: MailView) -> MailSheet {
+    let page = mail_page(t, n);
+    let (placed, state) = (page.mail.ticket.is_some(), page.mail.state);
+    let can = MailActions {
+        retry: state == MailState::Quarantined,
+        release: matches!(state, MailState::Quarantined | MailState::SetAside),
+        set_aside: state == MailState::Quarantined,
+        reread: placed,
+        move_message: placed,
+    };
+    let line = |id, subject: &str| TicketLine {
+        id: TicketId(id),
+        subject: t(subject),
+        status: Status::Open,
+        updated_at: ago(HOUR_US),
+    };
+    let destinations = vec![line(5, "Scale shows E-07"), line(6, "Invoice 88213")];
+    MailSheet { page, view, can, destinations, problem: None }
+}
+
+fn raw_mail(t: Words<'_>, is_cut: bool) -> MailView {
+    let text = t(
+        "Received: from mail.harbour-clinic.example ([192.0.2.7])\r\n\tby desk.fjordscale.example with ESMTPS; Tue, 10 Mar 2026 14:13:00 +0000\r\nFrom: Rosa =?UTF-8?Q?Mar=C3=ADn?= <rosa@harbour-clinic.example>\r\nTo: support@fjordscale.example\r\nSubject: Re: Scale shows E-07 after the move\r\nContent-Type: text/plain; charset=x-mac-klingon\r\n\r\nOur delivery window is 8 to 11.\r\n",
+    );
+    MailView::Raw { text, is_cut }
+}
+
+fn parsed_mail(t: Words<'_>) -> ParsedMail {
+    let part = |depth, media_type: &str, name: &str| PartLine {
+        depth,
+        media_type: t(media_type),
+        type_is_default: depth == 0,
+        charset: if depth == 1 { t("utf-8") } else { String::new() },
+        transfer: "base64",
+        disposition: if name.is_empty() { String::new() } else { "attachment".into() },
+        name: if name.is_empty() { String::new() } else { t(name) },
+        bytes: 12_345,
+    };
+    ParsedMail {
+        headers: vec![
+            ("From".into(), t("Rosa Marín <rosa@harbour-clinic.example>")),
+            ("Subject".into(), t("Re: Scale shows E-07 after the move")),
+        ],
+        headers_are_cut: true,
+        parts: vec![part(0, "multipart/mixed", ""), part(1, "text/plain", ""), part(9, "image/png", "scale.png")],
+        parts_are_cut: true,
+        letter: Ok(ParsedLetter {
+            text: t("Our delivery window is 8 to 11.\n\n> When can we come?"),
+            reply: t("Our delivery window is 8 to 11."),
+            quoted: t("> When can we come?"),
+            has_html: true,
+            attachments: vec![(t("scale.png"), "image/png".into(), 12_345)],
+            complaints: vec![Complaint { code: ComplaintCode::UnknownCharset, detail: t("x-mac-klingon") }],
+            reader: 4,
+        }),
+    }
+}
+
+fn reread(t: Words<'_>) -> Reread {
+    Reread {
+        readers: (3, 4),
+        reply: (t("Our delivery window is 8 to 11.\n-- \nRosa"), t("Our delivery window is 8 to 11.")),
+        quoted: (String::new(), t("-- \nRosa")),
+        html: (false, true),
+        new_files: vec![(t("scale.png"), "image/png".into(), 12_345)],
+        fingerprint: "9f86d081".into(),
     }
 }
 
@@ -1316,6 +1521,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ("tickets-none-team", View::Team(TeamId(1))),
         ("tickets-none-open", View::Open),
         ("tickets-none-solved", View::Solved),
+        ("tickets-none-spam", View::Spam),
     ] {
         add(name, tickets::page(&agent, &empty_list(t, view)));
     }
@@ -1326,7 +1532,14 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     };
     add("ticket-alone", ticket_pages::page(&told, None, &ticket_page(t)));
     add("ticket-deliveries", ticket_pages::page(&agent, Some(&list), &every_delivery(t)));
+    let planned = every_plan(t);
+    let waits = Frame { planned: planned.planned.iter().map(|i| i.reply.clone()).collect(), ..agent.clone() };
+    add("ticket-planned", ticket_pages::page(&agent, Some(&list), &planned));
+    add("planned-elsewhere", tickets::page(&waits, &list));
     add("ticket-suggested", ticket_pages::page(&agent, Some(&second), &suggested(t)));
+    add("ticket-suspected", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Suspected)));
+    add("ticket-spam", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Spam)));
+    add("ticket-cleared", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Ham)));
     add("ticket-solved", ticket_pages::page(&agent, Some(&list), &solved(t, Status::Solved)));
     add("ticket-closed", ticket_pages::page(&agent, Some(&list), &solved(t, Status::Closed)));
     add("ticket-bare", ticket_pages::page(&agent, Some(&list), &bare(t)));
@@ -1773,17 +1986,46 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     );
 
     add("ledger", ledger_page::list(&admin, &ledger(t)));
-    let filter = LedgerFilter { state: Some(MailState::Quarantined), mailbox: Some(MailboxId(1)) };
-    add(
-        "ledger-filtered-none",
-        ledger_page::list(
-            &admin,
-            &LedgerPage { filter, rows: vec![], paging: Paging::default(), quarantined: 0, ..ledger(t) },
-        ),
-    );
+    let filter = LedgerFilter {
+        state: Some(MailState::Quarantined),
+        mailbox: Some(MailboxId(1)),
+        identity: Some(Identity::Failed),
+        kind: Some(LetterKind::List),
+        from: t("rosa@harbour-clinic.example"),
+        to: t("support"),
+        since: Some(ago(9 * DAY_US)),
+        until: Some(NOW),
+        complaint: Some(ComplaintCode::NoDate),
+    };
+    let none = LedgerPage { rows: vec![], paging: Paging::default(), ..ledger(t) };
+    add("ledger-filtered-none", ledger_page::list(&admin, &LedgerPage { filter: filter.clone(), ..none.clone() }));
+    let further = Paging { newer: None, older: Some("7".into()) };
+    let looked = LedgerPage { filter, paging: further, looked_back_to: Some(ago(DAY_US)), ..none.clone() };
+    add("ledger-look-further", ledger_page::list(&admin, &looked));
+    add("ledger-looked-far", ledger_page::list(&admin, &LedgerPage { rows: ledger(t).rows, ..looked }));
+    for (name, state) in [("ledger-quarantine-empty", MailState::Quarantined), ("ledger-nothing-waits", MailState::Waiting)] {
+        let filter = LedgerFilter { state: Some(state), ..LedgerFilter::default() };
+        add(name, ledger_page::list(&admin, &LedgerPage { filter, ..none.clone() }));
+    }
+    let words = t("Came on or after: it is no day like 2026-03-10.");
+    let typed = vec![("since".to_owned(), t("soon"))];
+    let problem = Some(FormProblem { field: Some("since".into()), words, typed });
+    add("ledger-refused", ledger_page::list(&admin, &LedgerPage { problem, ..none }));
     add("ledger-none", ledger_page::list(&admin, &LedgerPage::default()));
     for (name, n) in [("mail", 1), ("mail-quarantined", 2), ("mail-waiting", 3), ("mail-set-aside", 4)] {
-        add(name, ledger_page::mail(&admin, &mail_page(t, n)));
+        add(name, ledger_page::mail(&admin, &mail_sheet(t, n, MailView::Trace)));
+    }
+    add("mail-raw", ledger_page::mail(&agent, &mail_sheet(t, 1, raw_mail(t, true))));
+    add("mail-parsed", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Parsed(Box::new(parsed_mail(t))))));
+    let unreadable = ParsedMail { letter: Err(t("it has more than 1000 parts")), parts: vec![], ..parsed_mail(t) };
+    add("mail-unreadable", ledger_page::mail(&admin, &mail_sheet(t, 2, MailView::Parsed(Box::new(unreadable)))));
+    add("mail-difference", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Reread(Box::new(reread(t))))));
+    let same = Reread { readers: (4, 4), ..Reread::default() };
+    add("mail-no-difference", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Reread(Box::new(same)))));
+    for (name, n, field, wrong) in [("mail-move-refused", 1, "ticket", "#9999"), ("mail-aside-refused", 2, "reason", "")] {
+        let words = t("There is no ticket with that number.");
+        let problem = Some(FormProblem { field: Some(field.into()), words, typed: vec![(field.into(), t(wrong))] });
+        add(name, ledger_page::mail(&admin, &MailSheet { problem, ..mail_sheet(t, n, MailView::Trace) }));
     }
 
     let address = |name: &str, address: &str| HelpAddress { name: t(name), address: t(address) };

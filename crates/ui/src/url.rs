@@ -5,8 +5,8 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, ImportId, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId, SessionId,
-    TeamId, TicketId, TokenId,
+    AttachmentId, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId,
+    SessionId, TeamId, TicketId, TokenId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -152,6 +152,18 @@ pub fn sight(id: TicketId) -> String {
 pub fn draft(id: TicketId) -> String {
     format!("/agent/tickets/{id}/draft")
 }
+/// Takes a planned reply back into the editor.
+pub fn planned_withdrawal(id: TicketId, reply: PlannedReplyId, place: Option<Place<'_>>) -> String {
+    with_query(format!("/agent/tickets/{id}/planned-replies/{reply}/withdrawal"), &Place::pairs(place))
+}
+/// Sends a planned reply now.
+pub fn planned_dispatch(id: TicketId, reply: PlannedReplyId, place: Option<Place<'_>>) -> String {
+    with_query(format!("/agent/tickets/{id}/planned-replies/{reply}/dispatch"), &Place::pairs(place))
+}
+/// Gives a planned reply another moment.
+pub fn planned_moment(id: TicketId, reply: PlannedReplyId, place: Option<Place<'_>>) -> String {
+    with_query(format!("/agent/tickets/{id}/planned-replies/{reply}/moment"), &Place::pairs(place))
+}
 pub fn participants(id: TicketId) -> String {
     format!("/agent/tickets/{id}/participants")
 }
@@ -167,6 +179,12 @@ pub fn suggestion_acceptance(id: TicketId, other: TicketId) -> String {
 pub fn suggestion_refusal(id: TicketId, other: TicketId) -> String {
     format!("/agent/tickets/{id}/suggestions/{other}/refusal")
 }
+pub fn spam(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/spam")
+}
+pub fn spam_removal(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/spam/removal")
+}
 /// Try a mail of ours again.
 pub fn delivery_retry(outbox: OutboxId) -> String {
     format!("/agent/outbox/{outbox}/retry")
@@ -181,6 +199,34 @@ pub fn live() -> String {
 /// The sanitised HTML of a message, for a sandboxed frame.
 pub fn message_body(id: MessageId) -> String {
     format!("/files/messages/{id}/body")
+}
+/// The frame with its remote pictures, for a while: `proven` is the signed rest.
+pub fn message_body_with_pictures(id: MessageId, proven: &str) -> String {
+    format!("/files/messages/{id}/body?{proven}")
+}
+/// Show the remote pictures of a message in its frame, once.
+pub fn message_pictures(id: MessageId) -> String {
+    format!("/files/messages/{id}/pictures")
+}
+/// The HTML of a message as it came, in a page that can do nothing.
+pub fn message_original(id: MessageId) -> String {
+    format!("/files/messages/{id}/original")
+}
+/// Always, or never again, show the remote pictures of a message's sender.
+pub fn sender_pictures(id: MessageId) -> String {
+    format!("/agent/messages/{id}/pictures")
+}
+/// A picture that a mail wants from elsewhere, fetched by the desk.
+pub fn remote_picture(token: &str) -> String {
+    format!("/files/remote/{token}")
+}
+/// What is in a file, for a sandboxed frame.
+pub fn attachment_preview(id: AttachmentId) -> String {
+    format!("/files/attachments/{id}/preview")
+}
+/// Take a blocked file all the same.
+pub fn attachment_blocked(id: AttachmentId) -> String {
+    format!("/files/attachments/{id}/blocked")
 }
 pub fn attachment(id: AttachmentId) -> String {
     format!("/files/attachments/{id}")
@@ -345,11 +391,19 @@ pub fn token_revocation(id: TokenId) -> String {
     format!("/agent/tokens/{id}/revocation")
 }
 pub fn ledger(filter: &LedgerFilter, cursor: Option<&str>) -> String {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     with_query(
         "/agent/ledger".into(),
         &[
             ("state", filter.state.map(|s| s.as_str().to_owned())),
             ("mailbox", filter.mailbox.map(|m| m.to_string())),
+            ("identity", filter.identity.map(|i| i.as_str().to_owned())),
+            ("kind", filter.kind.map(|k| k.as_str().to_owned())),
+            ("complaint", filter.complaint.map(|c| c.as_str().to_owned())),
+            ("from", text(&filter.from)),
+            ("to", text(&filter.to)),
+            ("since", filter.since.map(Moment::rfc3339)),
+            ("until", filter.until.map(Moment::rfc3339)),
             ("at", cursor.map(str::to_owned)),
         ],
     )
@@ -357,9 +411,33 @@ pub fn ledger(filter: &LedgerFilter, cursor: Option<&str>) -> String {
 pub fn mail(id: MailId) -> String {
     format!("/agent/ledger/{id}")
 }
-/// Reads a quarantined mail again.
+/// One mail, looked at in one of the ways `raw`, `parsed` and `difference`; empty is what happened.
+pub fn mail_shown(id: MailId, show: &str) -> String {
+    with_query(mail(id), &[("show", (!show.is_empty()).then(|| show.to_owned()))])
+}
+/// Reads a mail again that could not be read.
 pub fn mail_retry(id: MailId) -> String {
     format!("/agent/ledger/{id}/retry")
+}
+/// Makes a ticket of a mail in quarantine or set aside.
+pub fn mail_release(id: MailId) -> String {
+    format!("/agent/ledger/{id}/release")
+}
+/// Sets a quarantined mail aside.
+pub fn mail_aside(id: MailId) -> String {
+    format!("/agent/ledger/{id}/aside")
+}
+/// Moves its message to another ticket.
+pub fn mail_move(id: MailId) -> String {
+    format!("/agent/ledger/{id}/move")
+}
+/// Takes the last move back.
+pub fn mail_move_back(id: MailId) -> String {
+    format!("/agent/ledger/{id}/move-back")
+}
+/// Puts what is read in a mail now into its message.
+pub fn mail_text(id: MailId) -> String {
+    format!("/agent/ledger/{id}/text")
 }
 pub fn parts() -> String {
     "/agent/parts".into()

@@ -10,9 +10,10 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::placement::{
-    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, place, within_budget,
+    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, may_be_spam, place, within_budget,
 };
 use domain::read::ledger::MailState;
+use domain::read::ticket::SpamState;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{Actor, Error, Event, MessageId, Moment, OutboxId, PersonId, Refusal, Result, TicketId};
@@ -23,9 +24,10 @@ use store::messages::Stored;
 use store::outbox::NewMail;
 use store::{
     Tx, attachments, fetching, mailboxes, mails, messages, organisations, outbox, outcomes, participants,
-    people, test_mails, tickets,
+    people, spam, test_mails, tickets,
 };
 
+use super::leave_out_files::{LeftOut, left_out_answer, left_out_cause, note_left_out};
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
 use crate::mailbox_test;
@@ -38,6 +40,10 @@ pub struct ReadLetter {
     /// SHA-256 of the octets after the head.
     pub body_sha256: [u8; 32],
     pub files: Vec<StoredFile>,
+    /// Why its words and shape look like spam, where they do.
+    pub suspicion: Option<String>,
+    /// Files that are larger than what is taken; they are in the raw mail alone.
+    pub left_out: LeftOut,
 }
 
 /// A file of the letter, stored as a blob.
@@ -155,6 +161,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: placed.0, message: placed.1 });
         }
         Placement::Reply { ticket, stranger, reopens } => {
+            let gate = may_auto_answer(&facts);
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
             let before = tickets::load(tx, ticket).await?;
             let (after, events) = before.take_letter(reopens, tx.now())?;
@@ -172,13 +179,14 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
             suggest_participants(tx, &arrived, &after, &ours).await?;
+            let said = tell_left_out(tx, desk, &arrived, &after, gate).await?;
             mails::settle(
                 tx,
                 mail.id,
                 &reading,
                 MailState::Placed,
                 reason,
-                "",
+                said,
                 Some((ticket, Some(message))),
             )
             .await?;
@@ -186,6 +194,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         }
         Placement::NewTicket { suggested } => {
             let gate = may_auto_answer(&facts);
+            let suspicion = suspicion(tx, &facts, read, author.as_ref()).await?;
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
             let arrived = Arrived {
                 mail,
@@ -202,7 +211,14 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
                 tickets::suggest_join(tx, ticket.id, other, reason).await?;
                 tx.record(&Actor::Desk, Event::JoinSuggested { ticket: ticket.id, other });
             }
-            let said = acknowledge(tx, desk, &arrived, &ticket, gate).await?;
+            let said = match suspicion {
+                Some(why) => {
+                    spam::mark(tx, ticket.id, SpamState::Suspected, why, None).await?;
+                    tx.record(&Actor::Desk, Event::SpamSuspected { ticket: ticket.id });
+                    "not acknowledged: it looks like spam, so its ticket stands on the spam shelf"
+                }
+                None => acknowledge(tx, desk, &arrived, &ticket, gate).await?,
+            };
             mails::settle(
                 tx,
                 mail.id,
@@ -216,6 +232,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: ticket.id, message });
         }
         Placement::FollowUp { of } => {
+            let gate = may_auto_answer(&facts);
             let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
             let arrived = Arrived {
                 mail,
@@ -229,13 +246,14 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             };
             let (ticket, message) = open(tx, &arrived, &ours, Some(of)).await?;
             tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of });
+            let said = tell_left_out(tx, desk, &arrived, &ticket, gate).await?;
             mails::settle(
                 tx,
                 mail.id,
                 &reading,
                 MailState::Placed,
                 reason,
-                "",
+                said,
                 Some((ticket.id, Some(message))),
             )
             .await?;
@@ -245,7 +263,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
     Ok(())
 }
 
-fn reading(read: &ReadLetter) -> Reading {
+pub(super) fn reading(read: &ReadLetter) -> Reading {
     let letter = &read.letter;
     Reading {
         body_sha256: read.body_sha256,
@@ -258,6 +276,21 @@ fn reading(read: &ReadLetter) -> Reading {
         complaints: letter.complaints.iter().take(50).map(|c| c.to_string().replace('\n', " ")).collect(),
         parser_version: i64::from(mail::parse::PARSER_VERSION),
     }
+}
+
+/// Why the letter goes on the spam shelf, if it does.
+async fn suspicion<'r>(
+    tx: &mut Tx,
+    facts: &Facts<'_>,
+    read: &'r ReadLetter,
+    author: Option<&Person>,
+) -> Result<Option<&'r str>> {
+    let Some(why) = &read.suspicion else { return Ok(None) };
+    let was_answered = match author {
+        Some(author) => spam::was_answered(tx, author.id).await?,
+        None => false,
+    };
+    Ok(may_be_spam(facts, author.map(|a| a.role), was_answered).then_some(why.as_str()))
 }
 
 /// Whom to answer: the one author in the head, else whoever the envelope names.
@@ -453,6 +486,36 @@ async fn unknown_sender(tx: &mut Tx) -> Result<Person> {
     Ok(person)
 }
 
+/// A ticket of a mail that somebody of the team lets in. Nobody is answered automatically; whoever stands in copy is
+/// suggested, as with any mail.
+pub(super) async fn open_by_hand(
+    tx: &mut Tx,
+    mail: &Waiting,
+    read: &ReadLetter,
+    reason: &'static str,
+) -> Result<(TicketId, MessageId)> {
+    let mailbox = mailboxes::load(tx, mail.mailbox).await?;
+    let ours = mailboxes::list(tx).await?;
+    let address = author_address(&read.letter, mail);
+    let known = match &address {
+        Some(address) => people::find_by_address(tx, address).await?,
+        None => None,
+    };
+    let author = author_or_new(tx, known, address.as_deref(), &read.letter).await?;
+    let arrived = Arrived {
+        mail,
+        read,
+        identity: read.verdict.identity,
+        author: &author,
+        stranger: false,
+        reason,
+        mailbox: &mailbox,
+        older_at: None,
+    };
+    let (ticket, message) = open(tx, &arrived, &ours, None).await?;
+    Ok((ticket.id, message))
+}
+
 /// A letter on its way into a ticket.
 struct Arrived<'a> {
     mail: &'a Waiting,
@@ -612,6 +675,9 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         },
     };
     tx.record(&by(arrived.author), event);
+    if !arrived.read.left_out.is_empty() {
+        note_left_out(tx, ticket, id, &arrived.read.left_out).await?;
+    }
     Ok(id)
 }
 
@@ -673,7 +739,26 @@ fn other_return_path(arrived: &Arrived<'_>, to: &str) -> Option<String> {
     (path != to).then_some(path)
 }
 
-/// Acknowledges a new ticket where the mailbox wants it and the gate lets it. Says in words what was done.
+/// Tells whoever sent files that are larger than what is taken, once on a ticket, where the gate lets it. Says in words
+/// what was done; nothing where all files were taken.
+async fn tell_left_out(
+    tx: &mut Tx,
+    desk: &Desk,
+    arrived: &Arrived<'_>,
+    ticket: &Ticket,
+    gate: Result<(), &'static str>,
+) -> Result<&'static str> {
+    if arrived.read.left_out.is_empty() {
+        return Ok("");
+    }
+    if outbox::is_caused(tx, &left_out_cause(ticket.id), &arrived.author.id.to_string()).await? {
+        return Ok("the sender was told before that files were too large");
+    }
+    acknowledge(tx, desk, arrived, ticket, gate).await
+}
+
+/// Acknowledges a new ticket where the mailbox wants it and the gate lets it; with files that were not taken, whatever the
+/// mailbox wants, the answer says so. Says in words what was done.
 async fn acknowledge(
     tx: &mut Tx,
     desk: &Desk,
@@ -681,7 +766,8 @@ async fn acknowledge(
     ticket: &Ticket,
     gate: Result<(), &'static str>,
 ) -> Result<&'static str> {
-    if !arrived.mailbox.acknowledges {
+    let left_out = &arrived.read.left_out;
+    if !arrived.mailbox.acknowledges && left_out.is_empty() {
         return Ok("");
     }
     let Some(to) = &arrived.author.email else { return Ok("not acknowledged: the author has no address") };
@@ -697,7 +783,12 @@ async fn acknowledge(
         tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason: why.to_owned() });
         return Ok(why);
     }
-    let text = match crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author) {
+    let written = if left_out.is_empty() {
+        crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author)
+    } else {
+        Ok(left_out_answer(left_out, ticket.id, &arrived.mailbox.name))
+    };
+    let text = match written {
         Ok(text) => text,
         // The template's fault must not keep the letter from its ticket.
         Err(refusal) => {
@@ -734,8 +825,8 @@ async fn acknowledge(
     messages::insert(tx, &message, None).await?;
     let out = NewMail {
         id: tx.next_id().await?,
-        cause: format!("message:{id}"),
-        target: "all".to_owned(),
+        cause: if left_out.is_empty() { format!("message:{id}") } else { left_out_cause(ticket.id) },
+        target: if left_out.is_empty() { "all".to_owned() } else { arrived.author.id.to_string() },
         ticket: Some(ticket.id),
         message: Some(id),
         mailbox: Some(arrived.mailbox.id),
@@ -749,5 +840,5 @@ async fn acknowledge(
         outbox::count_automatic_answer(tx, &path, None).await?;
     }
     tx.record(&Actor::Desk, Event::ReplyWritten { ticket: ticket.id, message: id, automatic: true });
-    Ok("acknowledged")
+    Ok(if left_out.is_empty() { "acknowledged" } else { "the sender was told that files were too large" })
 }

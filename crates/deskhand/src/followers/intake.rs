@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::letter::LetterAttachment;
+use domain::letter::{Letter, LetterAttachment};
 use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::MailState;
 use domain::{Error, Event, MailId, Result, file};
@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Stretch;
 use crate::app::App;
+use crate::commands::leave_out_files::LeftOut;
 use crate::commands::quarantine_mail::quarantine_mail;
 use crate::commands::receive_letter::{ReadLetter, StoredFile, receive_letter};
 
@@ -142,14 +143,19 @@ async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
     let found = app.read(async move |db| {
         let mail = mails::load(db, id).await?;
         let mailbox = mailboxes::load(db, mail.mailbox).await?;
-        Ok((mail, mailbox))
+        Ok((mail, mailbox, store::spam::learned_version(db).await?))
     });
-    let (mail, mailbox) = found.await?;
+    let (mail, mailbox, learned) = found.await?;
     if mail.state != MailState::Waiting {
         return Ok(None);
     }
     let blobs = app.store.blobs().clone();
-    match app.background.run(move || read_blocking(mail, &mailbox, &blobs)).await {
+    let model = app.spam.model(&app, learned).await?;
+    let judge = app.clone();
+    let suspects = move |letter: &Letter, head: &[u8]| judge.spam.suspects(&model, letter, head);
+    let file_bytes_max = app.config.attachment_bytes_max;
+    let reading = move || read_blocking(mail, &mailbox, &blobs, suspects, file_bytes_max);
+    match app.background.run(reading).await {
         Ok(Read::Unchecked(mail, mut letter, octets, question)) => {
             letter.verdict = crate::identity::check(&app, octets, question).await;
             Ok(Some(Read::Letter(mail, letter)))
@@ -172,7 +178,13 @@ fn is_full(e: &Error) -> bool {
     }
 }
 
-fn read_blocking(mut mail: Waiting, mailbox: &Mailbox, blobs: &Blobs) -> Result<Read> {
+fn read_blocking(
+    mut mail: Waiting,
+    mailbox: &Mailbox,
+    blobs: &Blobs,
+    suspects: impl FnOnce(&Letter, &[u8]) -> Option<String>,
+    file_bytes_max: i64,
+) -> Result<Read> {
     let octets = match (mail.octets.take(), &mail.blob) {
         (Some(octets), _) => Bytes::from(octets),
         (None, Some(hash)) => Bytes::from(blobs.read(hash)?),
@@ -190,7 +202,8 @@ fn read_blocking(mut mail: Waiting, mailbox: &Mailbox, blobs: &Blobs) -> Result<
         Err(why) => return Ok(Read::Unreadable(mail.id, why)),
     };
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
-    let files = std::mem::take(&mut letter.attachments);
+    let suspicion = suspects(&letter, head(&octets));
+    let (files, left_out) = LeftOut::of(std::mem::take(&mut letter.attachments), file_bytes_max);
     let files = files.into_iter().map(|file| store_file(blobs, file)).collect::<Result<_>>()?;
     let verdict = match mailbox.sender_check {
         SenderCheck::Nobody | SenderCheck::Desk => mail::identity::unchecked(&letter),
@@ -201,7 +214,7 @@ fn read_blocking(mut mail: Waiting, mailbox: &Mailbox, blobs: &Blobs) -> Result<
         let peer = (mail.source == "smtp").then(|| mail.peer.parse().ok()).flatten();
         Box::new(Question::of(&letter, peer, &mail.helo, mail.envelope_from.as_deref()))
     });
-    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files });
+    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files, suspicion, left_out });
     Ok(match question {
         Some(question) => Read::Unchecked(mail, letter, octets, question),
         None => Read::Letter(mail, letter),
@@ -220,11 +233,25 @@ fn store_file(blobs: &Blobs, file: LetterAttachment) -> Result<StoredFile> {
     })
 }
 
+/// The octets of a mail, wherever they lie; none where they are gone.
+pub(super) fn octets(mut mail: Waiting, blobs: &Blobs) -> Result<Option<Bytes>> {
+    Ok(match (mail.octets.take(), &mail.blob) {
+        (Some(octets), _) => Some(Bytes::from(octets)),
+        (None, Some(hash)) => Some(Bytes::from(blobs.read(hash)?)),
+        (None, None) => None,
+    })
+}
+
 /// The octets after the head.
-fn body(octets: &[u8]) -> &[u8] {
+pub fn body(octets: &[u8]) -> &[u8] {
     let crlf = octets.windows(4).position(|w| w == b"\r\n\r\n").map(|at| at + 4);
     let lf = || octets.windows(2).position(|w| w == b"\n\n").map(|at| at + 2);
     crlf.or_else(lf).map_or(&[], |at| &octets[at..])
+}
+
+/// The octets before that.
+pub(super) fn head(octets: &[u8]) -> &[u8] {
+    &octets[..octets.len() - body(octets).len()]
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use crate::followers::{self, intake, live, search};
 pub struct Health {
     followers: Mutex<BTreeMap<&'static str, i64>>,
     search: Mutex<Option<String>>,
+    scan: Mutex<Option<String>>,
     certificate: Mutex<Option<String>>,
     /// What strangers are answered from, and when it was found out.
     told: AsyncMutex<Option<(Moment, Channels)>>,
@@ -61,6 +62,11 @@ impl Health {
     }
     pub fn search_failed(&self, why: Option<String>) {
         *self.search.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+    /// The scanner does not answer, and why; `None` when it does again.
+    pub fn scan_failed(&self, why: Option<String>) {
+        *self.scan.lock().unwrap_or_else(PoisonError::into_inner) = why;
+        self.woken();
     }
     /// The files of the certificate are no good, and why; `None` when they are again.
     pub fn certificate_failed(&self, why: Option<String>) {
@@ -210,6 +216,10 @@ impl Found {
             why.map(|why| wrong(code, &format!("{words}: {why}"))).into_iter().collect::<Vec<_>>()
         };
         all.push(("search", failed(&app.health.search, "search_fails", "search fails")));
+        if app.config.clamd.is_some() {
+            let words = "files are not scanned, clamd";
+            all.push(("scan", failed(&app.health.scan, "clamd_fails", words)));
+        }
         if app.config.tls.is_some() {
             let words = "the new certificate was not taken up";
             all.push(("certificate", failed(&app.health.certificate, "certificate_fails", words)));
@@ -354,6 +364,11 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         let contact = age(s.state.contact_at.or(Some(s.set_up_at)));
         out.push_str(&format!("deskhand_mailbox_contact_age_seconds{{{of}}} {contact}\n"));
         out.push_str(&format!("deskhand_mailbox_failing{{{of}}} {}\n", i64::from(s.state.fault.is_some())));
+    }
+    out.push_str("# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n");
+    out.push_str("# TYPE deskhand_egress_total counter\n");
+    for (outcome, count) in app.egress.outcomes() {
+        out.push_str(&format!("deskhand_egress_total{{outcome=\"{outcome}\"}} {count}\n"));
     }
     for name in [intake::NAME, search::NAME, live::NAME] {
         let behind = (facts.head - followers::place_of(&app, &facts.shared, name)).max(0);

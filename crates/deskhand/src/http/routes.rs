@@ -15,7 +15,7 @@ use super::agent::{
     contacts, ledger, live, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, teams, tickets,
     tokens, views,
 };
-use super::{api, demo, error, files, health, public, session};
+use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;
 
 /// Forms with files; each reader has a limit of its own below this.
@@ -46,7 +46,12 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/subject"),
     ("POST", "/agent/tickets/{id}/outcome"),
     ("POST", "/agent/tickets/{id}/deletion"),
+    ("POST", "/agent/tickets/{id}/spam"),
+    ("POST", "/agent/tickets/{id}/spam/removal"),
     ("POST", "/agent/tickets/{id}/sight"),
+    ("POST", "/agent/tickets/{id}/planned-replies/{reply}/withdrawal"),
+    ("POST", "/agent/tickets/{id}/planned-replies/{reply}/dispatch"),
+    ("POST", "/agent/tickets/{id}/planned-replies/{reply}/moment"),
     ("GET", "/agent/tickets/{id}/draft"),
     ("POST", "/agent/tickets/{id}/draft"),
     ("GET", "/agent/tickets/{id}/history"),
@@ -56,6 +61,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/suggestions/{other}/acceptance"),
     ("POST", "/agent/tickets/{id}/suggestions/{other}/refusal"),
     ("POST", "/agent/outbox/{id}/retry"),
+    ("POST", "/agent/messages/{id}/pictures"),
     ("GET", "/agent/search"),
     ("GET", "/agent/search/results"),
     ("GET", "/agent/contacts"),
@@ -111,9 +117,19 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/ledger"),
     ("GET", "/agent/ledger/{id}"),
     ("POST", "/agent/ledger/{id}/retry"),
+    ("POST", "/agent/ledger/{id}/release"),
+    ("POST", "/agent/ledger/{id}/aside"),
+    ("POST", "/agent/ledger/{id}/move"),
+    ("POST", "/agent/ledger/{id}/move-back"),
+    ("POST", "/agent/ledger/{id}/text"),
     ("GET", "/agent/parts"),
     ("GET", "/files/messages/{id}/body"),
+    ("POST", "/files/messages/{id}/pictures"),
+    ("GET", "/files/messages/{id}/original"),
+    ("GET", "/files/remote/{token}"),
     ("GET", "/files/attachments/{id}"),
+    ("GET", "/files/attachments/{id}/preview"),
+    ("POST", "/files/attachments/{id}/blocked"),
     ("GET", "/files/mail/{id}"),
     ("GET", "/demo/mail"),
     ("GET", "/demo/mail/{number}"),
@@ -132,7 +148,12 @@ pub fn routes(app: App) -> Router {
         .merge(workbench())
         .merge(admin())
         .route("/files/messages/{id}/body", get(files::message_body))
+        .route("/files/messages/{id}/pictures", post(pictures::show))
+        .route("/files/messages/{id}/original", get(files::message_original))
+        .route("/files/remote/{token}", get(pictures::remote))
         .route("/files/attachments/{id}", get(files::attachment))
+        .route("/files/attachments/{id}/preview", get(previews::show))
+        .route("/files/attachments/{id}/blocked", post(files::blocked_attachment))
         .route("/files/mail/{id}", get(files::raw_mail))
         .route("/demo/mail", get(demo::list))
         .route("/demo/mail/{number}", get(demo::show))
@@ -193,7 +214,12 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/subject", post(tickets::subject))
         .route("/agent/tickets/{id}/outcome", post(tickets::outcome))
         .route("/agent/tickets/{id}/deletion", post(tickets::deletion))
+        .route("/agent/tickets/{id}/spam", post(tickets::mark_spam))
+        .route("/agent/tickets/{id}/spam/removal", post(tickets::clear_spam))
         .route("/agent/tickets/{id}/sight", post(tickets::sight))
+        .route("/agent/tickets/{id}/planned-replies/{reply}/withdrawal", post(tickets::withdraw_planned))
+        .route("/agent/tickets/{id}/planned-replies/{reply}/dispatch", post(tickets::dispatch_planned))
+        .route("/agent/tickets/{id}/planned-replies/{reply}/moment", post(tickets::put_off_planned))
         .route("/agent/tickets/{id}/draft", get(tickets::drafts).post(tickets::keep_draft))
         .route("/agent/tickets/{id}/history", get(tickets::history))
         .route("/agent/tickets/{id}/participants", post(tickets::add_to_participants))
@@ -202,6 +228,7 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/suggestions/{other}/acceptance", post(tickets::join))
         .route("/agent/tickets/{id}/suggestions/{other}/refusal", post(tickets::keep_apart))
         .route("/agent/outbox/{id}/retry", post(tickets::retry))
+        .route("/agent/messages/{id}/pictures", post(pictures::decide))
         .route("/agent/search", get(search::show))
         .route("/agent/search/results", get(search::results))
         .route("/agent/contacts", get(contacts::list))
@@ -249,6 +276,11 @@ fn admin() -> Router<App> {
         .route("/agent/ledger", get(ledger::list))
         .route("/agent/ledger/{id}", get(ledger::show))
         .route("/agent/ledger/{id}/retry", post(ledger::retry))
+        .route("/agent/ledger/{id}/release", post(ledger::release))
+        .route("/agent/ledger/{id}/aside", post(ledger::aside))
+        .route("/agent/ledger/{id}/move", post(ledger::relocate))
+        .route("/agent/ledger/{id}/move-back", post(ledger::move_it_back))
+        .route("/agent/ledger/{id}/text", post(ledger::text_anew))
         .route("/agent/parts", get(parts))
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod commands;
+mod egress;
 mod faults;
 mod followers;
 mod harness;

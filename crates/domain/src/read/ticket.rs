@@ -1,10 +1,12 @@
 //! The ticket page: head, timeline, editor, side panels.
 
 use crate::bounce::AddressTrouble;
+use crate::file::{Preview, Scan};
 use crate::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
 use crate::outcome::Held;
+use crate::planned_reply::PlannedReply;
 use crate::ticket::{Status, Ticket};
-use crate::{AttachmentId, MailId, MessageId, Moment, OutboxId, TicketId};
+use crate::{AttachmentId, MailId, MailboxId, MessageId, Moment, OutboxId, PersonId, TicketId};
 
 use super::history::{HistoryItem, Names};
 use super::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
@@ -27,6 +29,12 @@ pub struct TicketPage {
     pub names: Names,
     pub participants: Vec<Participant>,
     pub suggestions: Vec<Suggestion>,
+    /// What was said about it being spam.
+    pub spam: Option<SpamMark>,
+    /// The reader may say whether it is spam.
+    pub may_judge_spam: bool,
+    /// Replies that wait for their moment, first planned first.
+    pub planned: Vec<PlannedItem>,
     /// The last solving, where there was one.
     pub outcome: Option<OutcomePanel>,
     /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
@@ -72,8 +80,10 @@ pub struct MessageItem {
     pub author: Option<PersonRef>,
     /// The address it came from, where it differs from the author's own or the author has none.
     pub address: Option<String>,
-    /// Whom it went to, addresses; for messages of the team.
+    /// Whom it went to, addresses, the first in To and the others in Cc; for messages of the team.
     pub recipients: Vec<String>,
+    /// Who got it without the others knowing.
+    pub bcc: Vec<String>,
     pub identity: Identity,
     /// Why the identity is what it is, in words; empty where nothing is to say.
     pub identity_reason: String,
@@ -82,6 +92,7 @@ pub struct MessageItem {
     pub text: String,
     pub quoted: String,
     pub html: HtmlPart,
+    pub pictures: RemotePictures,
     pub attachments: Vec<AttachmentItem>,
     pub delivery: DeliveryItem,
     /// The mail it came from.
@@ -122,6 +133,21 @@ pub struct AttachmentItem {
     pub kind: String,
     /// PNG, JPEG, GIF or WebP that the files route serves inline.
     pub is_image: bool,
+    /// What can be shown of it here.
+    pub preview: Preview,
+    /// What to beware of, in a sentence: a name that lies, a program. Empty where there is nothing.
+    pub warning: String,
+    pub scan: Scan,
+}
+
+/// Pictures of a message's HTML that stand on somebody else's server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RemotePictures {
+    None,
+    /// There are so many (`None`: nobody counted). They are shown when somebody asks.
+    Hidden { count: Option<i64>, trackers: i64 },
+    /// Somebody said that pictures of this sender are always to be shown, and this mail is really theirs.
+    Shown,
 }
 
 /// How far an outgoing message got.
@@ -169,6 +195,39 @@ pub struct Suggestion {
     pub reason: String,
 }
 
+/// What is said about a ticket being spam.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpamMark {
+    pub state: SpamState,
+    /// Why the desk suspects it, in a sentence with words of the mail; empty where it does not.
+    pub reason: String,
+    /// `None` is the desk itself.
+    pub by: Option<PersonRef>,
+    pub at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpamState {
+    /// The desk takes it for spam; nobody has looked. It stands on the spam shelf.
+    Suspected,
+    /// Somebody called it spam. It stands on the spam shelf.
+    Spam,
+    /// Somebody said that it is none, or answered it.
+    Ham,
+}
+
+crate::message::words! { SpamState { Suspected = "suspected", Spam = "spam", Ham = "ham" } }
+
+impl SpamState {
+    /// Whether a ticket of this state stands on the spam shelf.
+    pub fn is_shelved(self) -> bool {
+        match self {
+            Self::Suspected | Self::Spam => true,
+            Self::Ham => false,
+        }
+    }
+}
+
 /// The requester and what the desk knows about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactPanel {
@@ -212,14 +271,28 @@ pub struct Editor {
     /// Fresh for every drawing: the same one sent twice is one reply.
     pub reply_operation: String,
     pub note_operation: String,
+    /// Whose page it is: what is sent from it after somebody else signed in is not theirs.
+    pub writer: PersonId,
     /// The address that replies leave from.
     pub from: String,
+    /// The desk's addresses, of which replies can leave from another one.
+    pub mailboxes: Vec<MailboxRef>,
+    /// Which of them is chosen.
+    pub mailbox: Option<MailboxId>,
     /// Whom a reply goes to; empty when the requester has no address.
     pub to: Vec<String>,
     /// Accepted participants' addresses.
     pub cc: Vec<String>,
     /// Those of all these that mail cannot reach.
     pub dead: Vec<AddressTrouble>,
+    /// Addresses of `to` and `cc` that this reply is not to go to: a refused form drawn again.
+    pub left_out: Vec<String>,
+    /// What was typed as further copies, hidden copies and the moment: a refused form drawn again.
+    pub more_cc: String,
+    pub bcc: String,
+    pub when: String,
+    /// Files of replies that were taken back.
+    pub kept_files: Vec<KeptFile>,
     /// What was typed already: a refused form drawn again, or a draft.
     pub reply_text: String,
     pub note_text: String,
@@ -249,4 +322,25 @@ pub enum MayReply {
     Closed,
     /// The requester has no mail address: notes only, and a word where to add one.
     NoAddress,
+}
+
+/// A reply that waits for its moment, as the ticket's page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedItem {
+    pub reply: PlannedReply,
+    pub author: PersonRef,
+    /// Whom it goes to as things stand: To first, then Cc.
+    pub recipients: Vec<String>,
+    /// The address it leaves from.
+    pub from: String,
+    /// Names of its files.
+    pub files: Vec<String>,
+}
+
+/// A file that can go with the next reply: it was on one that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    pub id: AttachmentId,
+    pub name: String,
+    pub bytes: i64,
 }

@@ -74,14 +74,14 @@ macro_rules! ticket_page {
             concat!(
                 "select ",
                 ticket_columns!(),
-                " from ticket t where t.id > $1 and t.shelf <> 2",
+                " from ticket t where t.id > $1 and t.shelf in (0, 1)",
                 $filter,
                 " order by t.id limit $2 offset $3"
             ),
             concat!(
                 "select ",
                 ticket_columns!(),
-                " from ticket t where t.id < $1 and t.shelf <> 2",
+                " from ticket t where t.id < $1 and t.shelf in (0, 1)",
                 $filter,
                 " order by t.id desc limit $2 offset $3"
             ),
@@ -107,13 +107,13 @@ pub async fn tickets(db: &mut Conn, of: &Tickets, order: TicketOrder, walk: Walk
                     "select ",
                     ticket_columns!(),
                     " from ticket t where (t.updated_at, t.id) > ($4, $1)
-                    and t.shelf <> 2 order by t.updated_at, t.id limit $2 offset $3"
+                    and t.shelf in (0, 1) order by t.updated_at, t.id limit $2 offset $3"
                 ),
                 concat!(
                     "select ",
                     ticket_columns!(),
                     " from ticket t where (t.updated_at, t.id) < ($4, $1)
-                    and t.shelf <> 2 order by t.updated_at desc, t.id desc limit $2 offset $3"
+                    and t.shelf in (0, 1) order by t.updated_at desc, t.id desc limit $2 offset $3"
                 ),
             ];
             db.all(sql[at], &with(key.to_value())).await?
@@ -605,8 +605,8 @@ pub async fn html_of(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<Message
 pub async fn files_of(db: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<StoredFile>>> {
     const SQL: &str = concat!(
         "select ",
-        "id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at
-        from attachment where message_id in (",
+        "id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment where message_id in (",
         hundred!(),
         ") order by id"
     );

@@ -8,8 +8,8 @@ use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ticket::{
-    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, MayReply, MessageItem, OutcomePanel,
-    Participant, ParticipantState, Side, Suggestion, TicketPage, TimelineItem, Writing,
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem, OutcomePanel,
+    Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion, TicketPage, TimelineItem, Writing,
 };
 use domain::read::tickets::{Sort, View};
 use domain::read::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
@@ -22,7 +22,7 @@ use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
     Conn, address_trouble, args, attachments, drafts, mailboxes, mails, organisations, outbox, outcomes,
-    participants, people, teams,
+    participants, people, planned_replies, teams,
 };
 
 /// How many messages a page shows at once.
@@ -75,11 +75,14 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         names,
         participants: participants.into_iter().map(|(person, state)| Participant { person, state }).collect(),
         suggestions: suggestions(db, id).await?,
+        spam: crate::spam::find(db, id).await?,
+        planned: planned(db, &ticket, &editor).await?,
         outcome: outcome(db, id).await?,
         assignees,
         teams,
         editor,
         may_change: ticket.status != Status::Closed && may(reader, Action::ChangeTicket, object).is_ok(),
+        may_judge_spam: may(reader, Action::ChangeTicket, object).is_ok(),
         may_delete: may(reader, Action::DeleteTicket, object).is_ok(),
         previous,
         next,
@@ -123,7 +126,7 @@ async fn contact(db: &mut Conn, ticket: &Ticket) -> Result<ContactPanel> {
     })
 }
 
-fn line(mut row: Row) -> Result<TicketLine> {
+pub(super) fn line(mut row: Row) -> Result<TicketLine> {
     Ok(TicketLine {
         id: row.get("id")?,
         subject: row.get("subject")?,
@@ -192,6 +195,7 @@ fn is_shown(event: &Event) -> bool {
             | Event::MailFailed { .. }
             | Event::TicketSolved { .. }
             | Event::FileDownloaded { .. }
+            | Event::FilePreviewed { .. }
     )
 }
 
@@ -229,6 +233,9 @@ async fn items(
                 id: a.id,
                 kind: file::words(&a.found_type, &a.media_type).to_owned(),
                 is_image: file::is_safe_image(&a.found_type),
+                preview: file::preview(&a.name, &a.found_type, &a.media_type),
+                warning: file::warning(&a.name, &a.found_type).unwrap_or_default(),
+                scan: file.scan,
                 name: a.name,
                 bytes: a.bytes,
             });
@@ -236,13 +243,38 @@ async fn items(
     }
     let entries = outbox::of_ticket(db, ticket.id).await?;
     let first_waiting = entries.iter().filter(|o| o.state == "waiting").map(|o| (o.created_at, o.id)).min();
-    let sent: BTreeMap<MessageId, outbox::Entry> =
-        entries.into_iter().filter_map(|o| Some((o.message?, o))).collect();
+    let mut hidden = messages::hidden_copies(db, ticket.id).await?;
+    // Where hidden copies have mails of their own, the one that is shown is the one that something is wrong with.
+    let rank = |o: &outbox::Entry| match o.state.as_str() {
+        "failed" => 0,
+        "waiting" => 1,
+        _ => 2,
+    };
+    let mut sent: BTreeMap<MessageId, outbox::Entry> = BTreeMap::new();
+    for entry in entries {
+        let Some(message) = entry.message else { continue };
+        match sent.get(&message) {
+            Some(known) if rank(known) <= rank(&entry) => {}
+            Some(_) | None => {
+                sent.insert(message, entry);
+            }
+        }
+    }
     let ids: Vec<MailId> = found.iter().filter_map(|m| m.mail).collect();
     let mut reasons = match (ids.iter().min(), ids.iter().max()) {
         (Some(first), Some(last)) => mails::identity_reasons(db, ticket.id, *first, *last).await?,
         _ => BTreeMap::new(),
     };
+    let mut pictures = BTreeMap::new();
+    let with_html = || found.iter().filter(|m| m.html != HtmlPart::None).map(|m| m.id);
+    if let (Some(first), Some(last)) = (with_html().min(), with_html().max()) {
+        for (message, count, trackers, is_allowed) in
+            crate::pictures::of_ticket(db, ticket.id, first, last).await?
+        {
+            let hidden = RemotePictures::Hidden { count, trackers };
+            pictures.insert(message, if is_allowed { RemotePictures::Shown } else { hidden });
+        }
+    }
     let items = found.into_iter().map(|m| {
         let author = m.author.and_then(|id| authors.get(&id));
         let side = match (m.author, author) {
@@ -263,6 +295,7 @@ async fn items(
             author: author.map(|(p, _)| p.clone()),
             address: (differs && !m.address.is_empty()).then_some(m.address),
             recipients: m.recipients,
+            bcc: hidden.remove(&m.id).unwrap_or_default(),
             identity: m.identity,
             identity_reason: m.mail.and_then(|id| reasons.remove(&id)).unwrap_or_default(),
             stranger: m.stranger,
@@ -270,6 +303,7 @@ async fn items(
             text: m.text,
             quoted: m.quoted,
             html: m.html,
+            pictures: pictures.remove(&m.id).unwrap_or(RemotePictures::None),
             attachments: files.remove(&m.id).unwrap_or_default(),
             delivery: DeliveryItem {
                 state: m.delivery,
@@ -355,6 +389,27 @@ async fn suggestions(db: &mut Conn, id: TicketId) -> Result<Vec<Suggestion>> {
         .collect()
 }
 
+async fn planned(db: &mut Conn, ticket: &Ticket, editor: &Editor) -> Result<Vec<PlannedItem>> {
+    let mut items = Vec::new();
+    for reply in planned_replies::of_ticket(db, ticket.id).await? {
+        let unknown =
+            PersonRef { id: reply.author, name: format!("person {}", reply.author), email: None };
+        let own = reply.recipients.is_empty();
+        let recipients =
+            if own { editor.to.iter().chain(&editor.cc).cloned().collect() } else { reply.recipients.clone() };
+        let from = editor.mailboxes.iter().find(|m| Some(m.id) == reply.mailbox);
+        let files = attachments::of_planned(db, reply.id).await?;
+        items.push(PlannedItem {
+            author: people::find_ref(db, reply.author).await?.unwrap_or(unknown),
+            recipients,
+            from: from.map_or_else(|| editor.from.clone(), |m| m.address.clone()),
+            files: files.into_iter().map(|f| f.attachment.name).collect(),
+            reply,
+        });
+    }
+    Ok(items)
+}
+
 async fn outcome(db: &mut Conn, id: TicketId) -> Result<Option<OutcomePanel>> {
     let Some(o) = outcomes::last(db, id).await? else { return Ok(None) };
     let solved_by = match o.solved_by {
@@ -402,11 +457,27 @@ async fn editor(
     for address in to.iter().chain(&cc) {
         dead.extend(address_trouble::find(db, address, TroubleKind::Dead).await?);
     }
+    let all = mailboxes::list(db).await?;
+    let mailboxes =
+        all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
+    let kept_files = attachments::kept(db, ticket.id, me).await?.into_iter().map(|f| KeptFile {
+        id: f.attachment.id,
+        name: f.attachment.name,
+        bytes: f.attachment.bytes,
+    });
     Ok(Editor {
         may_reply,
         // The handler gives fresh ones: randomness is not read here.
         reply_operation: String::new(),
         note_operation: String::new(),
+        writer: me,
+        mailboxes,
+        mailbox: mailbox.map(|m| m.id),
+        left_out: Vec::new(),
+        more_cc: String::new(),
+        bcc: String::new(),
+        when: String::new(),
+        kept_files: kept_files.collect(),
         from: mailbox.map(|m| m.address.clone()).unwrap_or_default(),
         to,
         cc,

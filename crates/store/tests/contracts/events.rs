@@ -4,8 +4,8 @@ use domain::message::Channel;
 use domain::person::Role;
 use domain::ticket::{Priority, Status, TicketType};
 use domain::{
-    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, OrganisationId, OutboxId, PersonId,
-    SendingKeyId, TeamId, TicketId, TokenId,
+    Actor, AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    PlannedReplyId, SendingKeyId, TeamId, TicketId, TokenId,
 };
 use store::events;
 
@@ -91,6 +91,22 @@ fn samples() -> Vec<Event> {
         E::BackupMade { bytes: 1 << 40 },
         E::WorkspaceRestored { from_seq: 99 },
         E::RawMailRead { mail },
+        E::MailReleased { mail, ticket, message },
+        E::MessageMovedAway { ticket, message, to: other },
+        E::MessageMovedHere { ticket, message, from: other },
+        E::MessageReread { ticket, message, mail },
+        E::ReplyPlanned { ticket, reply: PlannedReplyId(32), due_at: Moment(1_700_000_000_000_000) },
+        E::ReplyTakenBack { ticket, reply: PlannedReplyId(32) },
+        E::ReplyHeldBack { ticket, reply: PlannedReplyId(32), reason: "the customer wrote meanwhile".into() },
+        E::FilePreviewed { attachment, ticket: Some(ticket) },
+        E::FileBlocked { attachment, ticket: None, finding: "Eicar-Test-Signature".into() },
+        E::BlockedFileDownloaded { attachment, ticket: Some(ticket) },
+        E::FilesNotTaken { ticket, message, files: 2 },
+        E::PicturesAllowed { ticket, message },
+        E::PicturesForbidden { ticket, message },
+        E::SpamSuspected { ticket },
+        E::SpamMarked { ticket },
+        E::SpamCleared { ticket },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -114,15 +130,17 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
+    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead MailReleased MessageMovedAway MessageMovedHere MessageReread TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
+    ReplyPlanned ReplyTakenBack ReplyHeldBack
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
-    SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined ParticipantSuggested
+    SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
     ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
     AddressRevived ReaderComplained PersonAdded
     PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
-    SendingKeyPublished SendingKeyRetired SettingChanged FileUploaded FileDownloaded
+    SendingKeyPublished SendingKeyRetired SettingChanged FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
+    PicturesForbidden
     TicketsExported BackupMade WorkspaceRestored
 }
 

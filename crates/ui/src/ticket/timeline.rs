@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use domain::file::{Preview, ScanState};
 use domain::message::{Delivery, DeliveryReason, Identity, QUEUE_MINUTES_MAX, Visibility};
 use domain::read::history::{HistoryItem, Names};
-use domain::read::ticket::{AttachmentItem, HtmlPart, Side};
+use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
 use maud::{Markup, html};
 
@@ -157,7 +158,10 @@ fn automatic() -> Markup {
 fn to_line(m: &MessageItem) -> Markup {
     html! {
         @if m.visibility == Visibility::Public && m.side != Side::Customer && !m.recipients.is_empty() {
-            p class="to-line" { "to " span class="raw" { (m.recipients.join(", ")) } }
+            p class="to-line" {
+                "to " span class="raw" { (m.recipients.join(", ")) }
+                @if !m.bcc.is_empty() { ", bcc " span class="raw" { (m.bcc.join(", ")) } }
+            }
         }
     }
 }
@@ -179,10 +183,12 @@ fn body(m: &MessageItem) -> Markup {
                 (plain)
                 details class="formatted" {
                     summary { "Formatted view" }
+                    (pictures(m))
                     (frame(m))
                 }
             },
             HtmlPart::Richer => {
+                (pictures(m))
                 (frame(m))
                 details class="formatted" {
                     summary { "Plain text" }
@@ -193,10 +199,56 @@ fn body(m: &MessageItem) -> Markup {
     }
 }
 
+/// What the frame leaves out, and how to see it. The form's answer is shown in the frame.
+fn pictures(m: &MessageItem) -> Markup {
+    let decide = |decision: &str, words: &str| {
+        html! {
+            form method="post" action=(url::sender_pictures(m.id)) {
+                input type="hidden" name="decision" value=(decision);
+                button type="submit" class="button button-small button-quiet" { (words) }
+            }
+        }
+    };
+    html! {
+        @match m.pictures {
+            RemotePictures::None => {},
+            RemotePictures::Hidden { count, trackers } => div class="pictures" {
+                @if count != Some(0) {
+                    span {
+                        @match count {
+                            Some(1) => "One remote picture is not shown.",
+                            Some(count) => { (count) " remote pictures are not shown." },
+                            None => "Remote pictures are not shown.",
+                        }
+                    }
+                    form method="post" action=(url::message_pictures(m.id)) target=(frame_name(m)) data-plain {
+                        button type="submit" class="button button-small" { "Show pictures" }
+                    }
+                    @if m.identity == Identity::Verified { (decide("always", "Always for this sender")) }
+                }
+                @if trackers > 0 {
+                    span class="quiet" {
+                        (text::count(trackers, "invisible one", "invisible ones"))
+                        ", there to tell the sender that you read this, " (if trackers == 1 { "stays off." } else { "stay off." })
+                    }
+                }
+            },
+            RemotePictures::Shown => div class="pictures" {
+                span class="quiet" { "Pictures of this sender are always shown." }
+                (decide("ask", "Ask again"))
+            },
+        }
+    }
+}
+
+fn frame_name(m: &MessageItem) -> String {
+    format!("mail-{}", m.id)
+}
+
 fn frame(m: &MessageItem) -> Markup {
     let who = m.author.as_ref().map_or("the desk", text::name);
     html! {
-        iframe class="mail-frame" sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::message_body(m.id)) loading="lazy"
+        iframe class="mail-frame" name=(frame_name(m)) sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::message_body(m.id)) loading="lazy"
             referrerpolicy="no-referrer" title={ "Message of " (who) } {}
     }
 }
@@ -207,18 +259,68 @@ fn attachments(files: &[AttachmentItem]) -> Markup {
             ul class="files" aria-label="Files" {
                 @for f in files {
                     li {
-                        a class="file" href=(url::attachment(f.id)) download=(f.name) {
-                            @if f.is_image {
-                                img src=(url::attachment_inline(f.id)) alt="" loading="lazy" width="48" height="48";
-                            } @else { (icons::paperclip()) }
-                            span class="file-words" {
-                                span class="file-name" { (f.name) }
-                                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) }
-                            }
-                            (icons::download())
+                        @match f.scan.state {
+                            ScanState::Blocked => (blocked(f)),
+                            ScanState::NotScanned | ScanState::Clean => { (file(f)) (preview(f)) },
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn file(f: &AttachmentItem) -> Markup {
+    let scan = match (f.scan.state, f.scan.words.as_str()) {
+        (ScanState::Clean, _) => "scanned, clean".to_owned(),
+        (ScanState::Blocked, _) => "blocked".to_owned(),
+        (ScanState::NotScanned, "") => "not scanned".to_owned(),
+        (ScanState::NotScanned, why) => format!("not scanned: {why}"),
+    };
+    html! {
+        a class="file" href=(url::attachment(f.id)) download=(f.name) {
+            @if f.is_image {
+                img src=(url::attachment_inline(f.id)) alt="" loading="lazy" width="48" height="48";
+            } @else { (icons::paperclip()) }
+            span class="file-words" {
+                span class="file-name" { (f.name) }
+                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) ", " (scan) }
+                @if !f.warning.is_empty() { span class="file-warning" { (icons::warning()) (f.warning) } }
+            }
+            (icons::download())
+        }
+    }
+}
+
+/// Opened by whoever wants to look; nothing is fetched before.
+fn preview(f: &AttachmentItem) -> Markup {
+    html! {
+        @if f.preview != Preview::None {
+            details class="file-preview" {
+                summary { "Preview" (parts::hidden(&format!(" of {}", f.name))) }
+                iframe class={ "preview-frame" @if f.preview == Preview::Sound { " is-sound" } } sandbox
+                    src=(url::attachment_preview(f.id)) loading="lazy" referrerpolicy="no-referrer" title={ "Preview of " (f.name) } {}
+            }
+        }
+    }
+}
+
+/// Not a link: nobody takes it by accident.
+fn blocked(f: &AttachmentItem) -> Markup {
+    html! {
+        div class="file is-blocked" {
+            (icons::warning())
+            span class="file-words" {
+                span class="file-name" { (f.name) }
+                span class="file-warning" { "Blocked: the scanner found " span class="raw" { (f.scan.words) } }
+                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) }
+            }
+        }
+        details class="file-preview" {
+            summary { "For admins" }
+            p { "This file may harm the machine on which it is opened. Take it only where that does not matter. That you did is recorded." }
+            form method="post" action=(url::attachment_blocked(f.id)) data-plain {
+                button type="submit" class="button button-small" { "Download it all the same" }
             }
         }
     }
@@ -297,6 +399,9 @@ fn origins(m: &MessageItem) -> Markup {
                     }
                 }
                 a href=(url::mail_raw(mail)) download { "Raw mail" }
+                @if m.html != HtmlPart::None {
+                    a href=(url::message_original(m.id)) target="_blank" rel="noopener" { "Show original" }
+                }
             }
         }
     }

@@ -47,7 +47,7 @@ fn comment(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile], au
     let attachments: Vec<Value> = files
         .iter()
         .filter(|f| !f.inline)
-        .map(|f| super::files::attachment(wire, &f.attachment, f.inline))
+        .map(|f| super::files::attachment(wire, f))
         .collect();
     json!({
         "id": m.id,

@@ -7,13 +7,15 @@ use axum::body::Body;
 use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::file::ScanState;
 use domain::message::{Attachment, is_for_customers};
 use domain::{Actor, AttachmentId, Error, Event, Refusal, Result, file};
 use futures_util::StreamExt as _;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::{attachments, messages, tickets};
+use store::attachments::{self, Stored};
+use store::{messages, tickets};
 use subtle::ConstantTimeEq;
 use tokio::io::AsyncWriteExt as _;
 
@@ -23,7 +25,7 @@ use super::call::{Call, Done, Wire};
 use crate::app::App;
 use crate::commands::receive_letter::StoredFile;
 use crate::commands::upload_file::upload_file;
-use crate::http::files::download;
+use crate::http::files::{blocked, download};
 use crate::secrets;
 
 /// The largest file, in bytes.
@@ -61,7 +63,14 @@ pub fn content_url(wire: &Wire, a: &Attachment) -> String {
     wire.url(format!("attachments/token/{token}/?name={}", encoded(&a.name)))
 }
 
-pub fn attachment(wire: &Wire, a: &Attachment, inline: bool) -> Value {
+pub fn attachment(wire: &Wire, file: &Stored) -> Value {
+    let a = &file.attachment;
+    let scanned = match (file.scan.state, file.scan.words.is_empty()) {
+        (ScanState::Clean, _) => "malware_not_found",
+        (ScanState::Blocked, _) => "malware_found",
+        (ScanState::NotScanned, true) => "not_scanned",
+        (ScanState::NotScanned, false) => "failed_to_scan",
+    };
     let url = content_url(wire, a);
     json!({
         "id": a.id,
@@ -73,10 +82,10 @@ pub fn attachment(wire: &Wire, a: &Attachment, inline: bool) -> Value {
         "size": a.bytes,
         "width": null,
         "height": null,
-        "inline": inline,
+        "inline": file.inline,
         "deleted": false,
         "malware_access_override": false,
-        "malware_scan_result": "not_scanned",
+        "malware_scan_result": scanned,
         "thumbnails": [],
     })
 }
@@ -126,9 +135,8 @@ pub async fn upload(mut call: Call) -> Answered {
         let hash = secrets::hash(&token);
         let (id, expires_at) = upload_file(tx, &by, &file, &hash).await?;
         let all = attachments::of_upload(tx, &hash, me, now).await?;
-        let draw = |a: &Attachment| attachment(&wire, a, false);
-        let last = all.iter().find(|f| f.attachment.id == id).map(|f| draw(&f.attachment));
-        let all: Vec<Value> = all.iter().map(|f| draw(&f.attachment)).collect();
+        let last = all.iter().find(|f| f.attachment.id == id).map(|f| attachment(&wire, f));
+        let all: Vec<Value> = all.iter().map(|f| attachment(&wire, f)).collect();
         Ok(Done::created(
             tx,
             "upload",
@@ -221,7 +229,7 @@ pub async fn show(call: Call) -> Answered {
                 None if attachments::uploader(db, id).await? == by.person_id() => {}
                 None => return Err(Refusal::NotFound.into()),
             }
-            Ok(attachment(&wire, &found.attachment, found.inline))
+            Ok(attachment(&wire, &found))
         })
         .await?;
     Ok(Answer::ok(json!({ "attachment": found })))
@@ -232,7 +240,11 @@ pub async fn content(call: Call) -> Answered {
     let id = read_token(call.wire.file_key(), call.part(0)).ok_or(Refusal::NotFound)?;
     let (found, ticket) = call
         .read(async move |db| {
-            let found = attachments::load(db, id).await?.attachment;
+            let found = attachments::load(db, id).await?;
+            if found.scan.state == ScanState::Blocked {
+                return Err(blocked(&found.scan).into());
+            }
+            let found = found.attachment;
             let ticket = match found.message {
                 Some(message) => {
                     let message = messages::load(db, message).await?;

@@ -1,3 +1,5 @@
 //! What happens by itself.
 
+mod scan;
+mod outbox;
 mod sweep;

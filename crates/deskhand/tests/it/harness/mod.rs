@@ -1,6 +1,7 @@
 //! A real desk in this process: a data directory of its own, loopback ports, a clock that the test sets. Tests speak HTTP
 //! and SMTP to it; set-up that would only repeat other tests goes through its commands.
 
+pub mod clamd;
 pub mod client;
 #[path = "../../../../mail/tests/dns_stub/mod.rs"]
 pub mod dns;
@@ -12,6 +13,7 @@ pub mod postgres;
 pub mod relay;
 pub mod smtp;
 pub mod tls;
+pub mod web;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -178,6 +180,7 @@ impl TestDesk {
             ("desk-name", "Test Desk".to_owned()),
             ("relay", format!("smtp://{}?tls=none", self.relay.address)),
             ("readers", "4".to_owned()),
+            ("undo-send-seconds", "0".to_owned()),
             ("dns", self.dns.address.to_string()),
         ]
         .map(|(n, v)| (n.to_owned(), v))
@@ -253,6 +256,13 @@ impl TestDesk {
     /// Stops the desk gracefully and starts it again on the same data; its addresses change.
     pub async fn restart(&mut self) {
         self.stop().await;
+        self.open().await;
+    }
+
+    /// [`TestDesk::restart`] with other settings.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) {
+        self.stop().await;
+        self.settings.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         self.open().await;
     }
 

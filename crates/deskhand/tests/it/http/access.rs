@@ -88,6 +88,19 @@ const ROWS: &[Row] = &[
     at(post("/agent/tickets/{id}/outcome", &[("cause", "c")], AGENTS_DO), "/agent/tickets/{solved}/outcome"),
     at(post("/agent/tickets/{id}/deletion", &[], LEADS_DO), "/agent/tickets/{spare}/deletion"),
     post("/agent/tickets/{id}/sight", &[], [204; 4]),
+    // None waits there.
+    at(
+        post("/agent/tickets/{id}/planned-replies/{reply}/withdrawal", &[], [403, 409, 409, 409]),
+        "/agent/tickets/{id}/planned-replies/1/withdrawal",
+    ),
+    at(
+        post("/agent/tickets/{id}/planned-replies/{reply}/dispatch", &[], [403, 409, 409, 409]),
+        "/agent/tickets/{id}/planned-replies/1/dispatch",
+    ),
+    at(
+        post("/agent/tickets/{id}/planned-replies/{reply}/moment", &[("when", "tomorrow 9")], [403, 409, 409, 409]),
+        "/agent/tickets/{id}/planned-replies/1/moment",
+    ),
     get("/agent/tickets/{id}/draft", TEAM_ALL),
     post("/agent/tickets/{id}/draft", &[("visibility", "internal"), ("text", "d")], TEAM_ALL),
     post("/agent/tickets/{id}/draft", &[("visibility", "public"), ("text", "d")], [403, 200, 200, 200]),
@@ -103,7 +116,10 @@ const ROWS: &[Row] = &[
         post("/agent/tickets/{id}/suggestions/{other}/refusal", &[], AGENTS_DO),
         "/agent/tickets/{apart}/suggestions/{id}/refusal",
     ),
+    post("/agent/tickets/{id}/spam", &[], AGENTS_DO),
+    post("/agent/tickets/{id}/spam/removal", &[], AGENTS_DO),
     post("/agent/outbox/{id}/retry", &[], AGENTS_DO),
+    post("/agent/messages/{id}/pictures", &[("decision", "ask")], AGENTS_DO),
     at(get("/agent/search", TEAM_ALL), "/agent/search?q=printer"),
     at(get("/agent/search/results", TEAM_ALL), "/agent/search/results?q=pri"),
     get("/agent/contacts", TEAM_ALL),
@@ -196,10 +212,25 @@ const ROWS: &[Row] = &[
     // A mail on no ticket is the ledger's alone.
     at(get("/agent/ledger/{id}", LEADS_SEE), "/agent/ledger/{quarantined}"),
     at(get("/agent/ledger/{id}", [404; 4]), "/agent/ledger/999999"),
-    post("/agent/ledger/{id}/retry", &[], LEADS_DO),
+    at(post("/agent/ledger/{id}/retry", &[], LEADS_DO), "/agent/ledger/{quarantined}/retry"),
+    // The mail was read a moment ago, again: it is back in quarantine only when intake has settled.
+    post("/agent/ledger/{id}/release", &[], [403, 403, 409, 409]),
+    post("/agent/ledger/{id}/aside", &[("reason", "x")], [403, 403, 409, 409]),
+    // It is all that its ticket has.
+    post("/agent/ledger/{id}/move", &[("ticket", "new")], [403, 409, 409, 409]),
+    post("/agent/ledger/{id}/move", &[("ticket", "999999")], [403, 422, 422, 422]),
+    post("/agent/ledger/{id}/move-back", &[], [403, 409, 409, 409]),
+    post("/agent/ledger/{id}/text", &[("fingerprint", "x")], [403, 409, 409, 409]),
     get("/agent/parts", ADMINS_SEE),
     get("/files/messages/{id}/body", TEAM_ALL),
+    post("/files/messages/{id}/pictures", &[], [303; 4]),
+    get("/files/messages/{id}/original", TEAM_ALL),
+    // Whoever has the link has the right; a made-up one leads nowhere.
+    public(at(get("/files/remote/{token}", [404; 4]), "/files/remote/bWFkZSB1cA")),
     get("/files/attachments/{id}", TEAM_ALL),
+    get("/files/attachments/{id}/preview", TEAM_ALL),
+    // It is not blocked.
+    post("/files/attachments/{id}/blocked", &[], [403, 403, 403, 409]),
     get("/files/mail/{id}", TEAM_ALL),
     at(get("/files/mail/{id}", LEADS_SEE), "/files/mail/{quarantined}"),
     at(get("/files/mail/{id}", [404; 4]), "/files/mail/999999"),
@@ -326,9 +357,8 @@ impl World {
             p if p.starts_with("/agent/teams") => self.team,
             p if p.starts_with("/agent/mailboxes") => self.mailbox,
             p if p.starts_with("/agent/tokens") => self.token,
-            p if p.starts_with("/agent/ledger") && row.method == "POST" => self.quarantined,
             p if p.starts_with("/agent/ledger") || p.starts_with("/files/mail/") => self.mail,
-            p if p.starts_with("/files/messages") => self.message,
+            p if p.starts_with("/files/messages") || p.starts_with("/agent/messages") => self.message,
             p if p.starts_with("/files/attachments") => self.attachment,
             _ => self.ticket,
         };

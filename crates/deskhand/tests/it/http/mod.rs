@@ -9,4 +9,6 @@ mod headers;
 mod health;
 mod https;
 mod live;
+mod pictures;
+mod previews;
 mod search;

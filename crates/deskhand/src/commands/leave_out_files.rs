@@ -1,0 +1,125 @@
+//! Files of a mail that are larger than what is taken: the team sees which, their sender hears it once and what to do.
+
+use domain::letter::LetterAttachment;
+use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::read::ticket::HtmlPart;
+use domain::{Actor, Event, MessageId, Result, TicketId, file};
+use store::messages::Stored;
+use store::{Tx, messages};
+
+/// More are not named, only counted.
+const NAMED_MAX: usize = 20;
+
+/// What was left out, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Names and sizes.
+    files: Vec<(String, i64)>,
+    bytes_max: i64,
+}
+
+impl LeftOut {
+    /// Sets apart what is larger than `bytes_max`.
+    pub fn of(files: Vec<LetterAttachment>, bytes_max: i64) -> (Vec<LetterAttachment>, Self) {
+        let bytes = |f: &LetterAttachment| i64::try_from(f.content.len()).unwrap_or(i64::MAX);
+        let (large, taken): (Vec<_>, Vec<_>) = files.into_iter().partition(|f| bytes(f) > bytes_max);
+        let files = large.into_iter().map(|f| (f.name.clone(), bytes(&f))).collect();
+        (taken, Self { files, bytes_max })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    fn list(&self, line: impl Fn(&str, String) -> String) -> String {
+        let named = self.files.iter().take(NAMED_MAX);
+        let mut lines: Vec<String> = named.map(|(name, bytes)| line(name, file::size(*bytes))).collect();
+        if let Some(more) = self.files.len().checked_sub(NAMED_MAX).filter(|more| *more > 0) {
+            lines.push(format!("- and {more} more"));
+        }
+        lines.join("\n")
+    }
+}
+
+/// One answer for a ticket and a sender.
+pub fn left_out_cause(ticket: TicketId) -> String {
+    format!("left_out:{ticket}")
+}
+
+/// What the sender is told: sizes and no names, for nothing that somebody wrote leaves the desk by itself.
+pub fn left_out_answer(left_out: &LeftOut, ticket: TicketId, mailbox: &str) -> String {
+    let limit = file::size(left_out.bytes_max);
+    let (these, them) = if left_out.files.len() == 1 { ("This file", "it") } else { ("These files", "them") };
+    let list = left_out.list(|_, size| format!("- a file of {size}"));
+    format!(
+        "Hello,\n\nwe have your message, and a person will read it. Its number is {ticket}.\n\n\
+         {these} did not come through, because a file may have at most {limit} here:\n\n{list}\n\n\
+         If we need {them}, please make {them} smaller, send {them} in parts, or put {them} somewhere we can get {them} from \
+         and answer this mail with the link.\n\n{mailbox}"
+    )
+}
+
+/// What the team sees: a note below the message.
+pub async fn note_left_out(
+    tx: &mut Tx,
+    ticket: TicketId,
+    message: MessageId,
+    left_out: &LeftOut,
+) -> Result<()> {
+    let limit = file::size(left_out.bytes_max);
+    let id: MessageId = tx.next_id().await?;
+    let note = Stored {
+        id,
+        ticket,
+        author: None,
+        address: String::new(),
+        visibility: Visibility::Internal,
+        channel: Channel::Email,
+        identity: Identity::Verified,
+        placement_reason: String::new(),
+        stranger: false,
+        automatic: true,
+        text: format!(
+            "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
+            left_out.list(|name, size| format!("- {name} ({size})"))
+        ),
+        quoted: String::new(),
+        language: None,
+        html: HtmlPart::None,
+        message_id: None,
+        mail: None,
+        recipients: Vec::new(),
+        delivery: Delivery::None,
+        delivery_reason: None,
+        delivery_detail: String::new(),
+        created_at: tx.now(),
+    };
+    messages::insert(tx, &note, None).await?;
+    let files = i64::try_from(left_out.files.len()).unwrap_or(i64::MAX);
+    tx.record(&Actor::Desk, Event::FilesNotTaken { ticket, message, files });
+    tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_set_apart_and_named() {
+        let file = |name: &str, bytes: usize| LetterAttachment {
+            name: name.to_owned(),
+            content: vec![b'x'; bytes],
+            ..LetterAttachment::default()
+        };
+        let (taken, left_out) = LeftOut::of(vec![file("a", 1000), file("b.mov", 1001), file("c", 0)], 1000);
+        assert_eq!(taken.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert!(!left_out.is_empty() && LeftOut::of(taken, 1000).1.is_empty());
+        let words = left_out_answer(&left_out, TicketId(7), "Support");
+        assert!(words.contains("Its number is 7.") && words.contains("at most 1 kB") && words.contains("- a file of 1 kB"), "{words}");
+        assert!(!words.contains("b.mov"), "{words}");
+        let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
+        let list = LeftOut::of(many, 1).1.list(|name, size| format!("- {name} ({size})"));
+        assert!(list.ends_with("- f19 (2 B)\n- and 5 more"), "{list}");
+    }
+}

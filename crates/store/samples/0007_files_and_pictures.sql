@@ -1,0 +1,6 @@
+-- Files that were scanned and not, a fetched picture and one that could not be had, a sender whose pictures are shown.
+insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type, found_type, bytes, blob, content_id, inline, created_at, scan_state, scan_words, scanned_at) values (701, 106, null, null, null, 'eicar.com', 'text/plain', '', 68, '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f', null, 0, 2, 'blocked', 'Eicar-Test-Signature', 3);
+insert into message_html (message_id, html, remote_pictures, trackers) values (106, '<img src="https://ardent.example/a.png">', 1, 0);
+insert into remote_picture (message_id, address_hash, state, blob, media_type, reason, fetched_at) values (106, {bytes:c7c0875507bd96d407f116eaf706de057c9f1f0255f07ff8f57d0f8a527d7a50}, 'shown', '315f5bdb76d078c43b8ac0064e4a0164612b1fce77c869345bfc94c75894edd3', 'image/png', '', 4);
+insert into remote_picture (message_id, address_hash, state, blob, media_type, reason, fetched_at) values (106, {bytes:fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603}, 'unshown', null, '', 'private', 5);
+insert into picture_sender (address, allowed_by, since) values ('rosa@ardent.example', 102, 6);

@@ -1,0 +1,60 @@
+//! What is shown of a file, as a document inside a sandboxed frame. Serve with [`crate::policy::PREVIEW_CSP`].
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("../assets/css/preview.css");
+
+fn document(name: &str, content: Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang="" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { (name) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { (content) }
+        }
+    }
+    .into_string()
+}
+
+/// A picture, as wide as the frame at most.
+pub fn picture(name: &str, link: &str) -> String {
+    document(name, html! { img src=(link) alt=(name); })
+}
+
+pub fn sound(name: &str, link: &str) -> String {
+    document(name, html! { audio controls preload="metadata" src=(link) aria-label=(name) {} })
+}
+
+pub fn film(name: &str, link: &str) -> String {
+    document(name, html! { video controls preload="metadata" src=(link) aria-label=(name) {} })
+}
+
+/// The beginning of a text; `is_cut` when there is more of it.
+pub fn text(name: &str, text: &str, is_cut: bool) -> String {
+    let content = html! {
+        pre dir="auto" tabindex="0" { (text) }
+        @if is_cut { p { "This is its beginning. Download it for the rest." } }
+    };
+    document(name, content)
+}
+
+/// Why there is nothing to see.
+pub fn words(name: &str, words: &str) -> String {
+    document(name, html! { p { (words) } })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_a_file_says_is_text() {
+        let page = super::text("<a>.txt", "<script>alert(1)</script>", true);
+        assert!(page.contains("<pre dir=\"auto\" tabindex=\"0\">&lt;script&gt;alert(1)"), "{page}");
+        assert!(page.contains("<title>&lt;a&gt;.txt</title>") && page.contains("Download it for the rest"));
+        assert!(!super::STYLE.contains('<'), "nothing in the style can end it");
+    }
+}
