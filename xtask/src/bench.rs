@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde::Serialize;
+use testkit::postgres::{Cluster, Durability};
 
 use crate::desk::{self, Desk, Profile};
-use crate::postgres::Cluster;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -118,7 +118,7 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
         Some(program) => program.clone(),
         None => desk::build(Profile::Release)?,
     };
-    let cluster = if settings.postgres { Some(Cluster::start()?) } else { None };
+    let cluster = if settings.postgres { Some(Cluster::start(Durability::Full)?) } else { None };
     let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
     match name {
         Name::Intake => intake::run(&report, &mut desk, settings),

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
-use crate::guard::{self, Guarded, Plan, Stop};
+use crate::guard::{self, Guarded, Plan};
 use crate::tree;
 use crate::wire::http::Http;
 
@@ -106,7 +106,6 @@ impl Desk {
             command: &command,
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: None,
         })?;

@@ -16,15 +16,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The signal that asks a server to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The usual request.
-    Term,
-    /// PostgreSQL's "fast" shutdown: open sessions are ended, nothing is lost.
-    Interrupt,
-}
-
 /// Whom a server runs as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct User {
@@ -51,13 +42,13 @@ pub fn is_root() -> bool {
 const STOP_SECONDS_MAX: u32 = 20;
 
 const SHELL: &str = r#"
-dir=$1; signal=$2; seconds=$3; shift 3
+dir=$1; seconds=$2; shift 2
 "$@" </dev/null &
 child=$!
 echo "$child"
 exec >/dev/null
 read -r _ || :
-kill -s "$signal" "$child" 2>/dev/null
+kill -s TERM "$child" 2>/dev/null
 ( sleep "$seconds"; kill -s KILL "$child" 2>/dev/null ) &
 killer=$!
 wait "$child"
@@ -81,7 +72,6 @@ pub struct Plan<'a> {
     pub command: &'a [&'a OsStr],
     pub env: &'a [(&'a str, &'a OsStr)],
     pub user: Option<User>,
-    pub stop: Stop,
     /// Output of the server goes here.
     pub log: &'a Path,
     /// Removed when the server has ended.
@@ -95,14 +85,10 @@ impl Guarded {
     /// When the shell or the log file cannot be had.
     pub fn start(plan: &Plan<'_>) -> Result<Self> {
         let log = File::create(plan.log).with_context(|| format!("creating {}", plan.log.display()))?;
-        let signal = match plan.stop {
-            Stop::Term => "TERM",
-            Stop::Interrupt => "INT",
-        };
         let mut shell = Command::new("/bin/sh");
         shell.arg("-c").arg(SHELL).arg("guard");
         shell.arg(plan.remove.map_or(OsStr::new(""), Path::as_os_str));
-        shell.arg(signal).arg(STOP_SECONDS_MAX.to_string()).args(plan.command);
+        shell.arg(STOP_SECONDS_MAX.to_string()).args(plan.command);
         shell.envs(plan.env.iter().copied());
         shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
         // A group of its own: Ctrl-C must reach the server through the pipe, after those who use it.
@@ -211,7 +197,6 @@ mod tests {
             command: &[OsStr::new("sleep"), OsStr::new("600")],
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         };
@@ -232,7 +217,6 @@ mod tests {
             command: &[OsStr::new("sh"), OsStr::new("-c"), OsStr::new("echo no such port >&2; exit 3")],
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         };

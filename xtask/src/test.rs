@@ -4,8 +4,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use testkit::postgres::{Cluster, Durability, URL_VARIABLE};
 
-use crate::postgres::{Cluster, URL_VARIABLE};
 use crate::tally::{self, Tally};
 use crate::{deny, e2e, packages, peers, tidy, tree};
 
@@ -110,7 +110,7 @@ fn cargo(arguments: &[&str]) -> Result<Tally> {
 }
 
 fn tests(filter: &[String]) -> Result<Tally> {
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start(Durability::Full)?;
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(tree::root()).env(URL_VARIABLE, cluster.url());
     if tree::find_program("cargo-nextest", &[]).is_some() {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::guard::{self, Guarded, Plan, Stop, User};
+use crate::guard::{self, Guarded, Plan, User};
 use crate::tree;
 use crate::wire::imap;
 
@@ -88,7 +88,6 @@ impl Dovecot {
             command: &arguments,
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         };

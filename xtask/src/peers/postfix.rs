@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::guard::{self, Guarded, Plan, Stop, User};
+use crate::guard::{self, Guarded, Plan, User};
 use crate::tree;
 use crate::wire::smtp::Smtp;
 
@@ -94,7 +94,6 @@ impl Postfix {
             command: &arguments,
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         };

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::guard::{self, Guarded, Plan, Stop};
+use crate::guard::{self, Guarded, Plan};
 use crate::tree;
 
 /// The desk's client there, as `e2e/peers/provider.mjs` has it.
@@ -60,7 +60,6 @@ impl Provider {
             command: &command,
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         })?;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::read::ledger::MailState;
+use testkit::postgres::{Cluster, Durability};
 
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::letters::{Mail, SUPPORT};
-use crate::harness::postgres::{Cluster, Database};
+use crate::harness::postgres::Database;
 use crate::harness::smtp::Smtp;
 use crate::harness::{
     AGENT, Engine, Kind, Options, PATIENCE, TestDesk, look, on_both, page, reply, settle, write,
@@ -268,8 +269,8 @@ async fn look_without_marking(by: &mut crate::harness::client::Browser, ticket: 
 /// nothing is there twice, and nobody has to do anything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_of_postgresql_loses_and_doubles_nothing() {
-    let cluster = Cluster::start();
-    let database = Database::create_on(&cluster.url);
+    let cluster = Cluster::start(Durability::None).expect("PostgreSQL starts");
+    let database = Database::create_on(cluster.url());
     let options = Options { database: Some(database), ..Options::default() };
     let desk = TestDesk::start_with(Engine::Postgres, options).await;
     let done = Arc::new(AtomicBool::new(false));
@@ -305,7 +306,7 @@ async fn a_crash_of_postgresql_loses_and_doubles_nothing() {
         .collect();
     // Not before something is on its way.
     while desk.ledger().await.len() < 10 {}
-    tokio::task::block_in_place(|| cluster.crash_and_restart());
+    tokio::task::block_in_place(|| cluster.crash_and_restart()).expect("it starts again");
     done.store(true, Ordering::SeqCst);
     let mut sent = Vec::new();
     for sender in senders {

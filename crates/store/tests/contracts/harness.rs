@@ -1,16 +1,13 @@
 //! A store on either engine, fresh for every test.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-
-use std::os::unix::fs::{MetadataExt, chown};
-use std::os::unix::process::CommandExt;
 
 use domain::{Moment, Result};
 use store::{Conn, Faults, Location, Store, StoreOptions, Tx};
 use tempfile::TempDir;
+use testkit::postgres::{on_database, shared as server};
 use tokio::sync::OnceCell;
 
 /// Declares tests whose body runs on SQLite and on PostgreSQL.
@@ -169,13 +166,6 @@ pub async fn client(url: &str) -> tokio_postgres::Client {
     client
 }
 
-/// The same server, another database.
-fn on_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, ""), |(base, query)| (base, query));
-    let host = base.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") }
-}
-
 async fn create_database(server: &str, template: &str) -> String {
     static N: AtomicU64 = AtomicU64::new(0);
     let name = format!("deskhand_test_{}_{}", std::process::id(), N.fetch_add(1, Ordering::SeqCst));
@@ -258,143 +248,4 @@ async fn template() -> &'static str {
     })
     .await;
     server
-}
-
-/// The address of the tests' PostgreSQL: given from outside, or a private one that ends with this process.
-fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Option<Cluster>)> = OnceLock::new();
-    let (url, _) = SERVER.get_or_init(|| match std::env::var("DESKHAND_TEST_POSTGRES") {
-        Ok(url) => (url, None),
-        Err(_) => {
-            let cluster = Cluster::start();
-            (cluster.url.clone(), Some(cluster))
-        }
-    });
-    url
-}
-
-/// A private PostgreSQL in a temporary folder. It ends when this value or this process does.
-pub struct Cluster {
-    pub url: String,
-    folder: PathBuf,
-    user: Option<(u32, u32)>,
-    guard: Child,
-}
-
-impl Cluster {
-    pub fn start() -> Self {
-        Self::start_with(|_| {})
-    }
-
-    /// [`Cluster::start`] with something done to the data directory before: files put into it belong to the server.
-    pub fn start_with(prepare: impl FnOnce(&Path)) -> Self {
-        let root = std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0);
-        // PostgreSQL refuses to run as root.
-        let user = root.then(|| user("postgres").or_else(|| user("nobody")).expect("a user for PostgreSQL"));
-        let folder = tempfile::Builder::new().prefix("deskhand-store-").tempdir().expect("a folder").keep();
-        if let Some((uid, gid)) = user {
-            chown(&folder, Some(uid), Some(gid)).expect("the folder's owner");
-        }
-        let data = folder.join("data");
-        let made = as_user(Command::new(program("initdb")), user)
-            .arg("--pgdata")
-            .arg(&data)
-            .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
-            .output()
-            .expect("initdb runs");
-        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-        prepare(&data);
-        if let Some((uid, gid)) = user {
-            for entry in std::fs::read_dir(&data).expect("the data directory") {
-                chown(entry.expect("an entry").path(), Some(uid), Some(gid)).expect("the file's owner");
-            }
-        }
-        // Stops the server and removes its folder when the pipe closes, however this process ends.
-        let guard = as_user(Command::new("/bin/sh"), user)
-            .args(["-c", "read -r _; \"$1\" -D \"$2/data\" -m immediate stop; rm -rf -- \"$2\"", "guard"])
-            .arg(program("pg_ctl"))
-            .arg(&folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect("the guard starts");
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        let cluster = Self { url, folder, user, guard };
-        cluster.control(&["start"], port);
-        cluster
-    }
-
-    fn control(&self, verb: &[&str], port: u16) {
-        // Crashes of the server are tested, cuts of the power are not: no need to wait for the disk.
-        let settings = format!(
-            "-p {port} -c unix_socket_directories='{}' -c listen_addresses=127.0.0.1 -c max_connections=300 \
-             -c fsync=off -c full_page_writes=off -c timezone=Asia/Kolkata",
-            self.folder.display()
-        );
-        let done = as_user(Command::new(program("pg_ctl")), self.user)
-            .args(verb)
-            .arg("-D")
-            .arg(self.folder.join("data"))
-            .arg("-l")
-            .arg(self.folder.join("log"))
-            .args(["-w", "-s", "-o", &settings])
-            .stdout(Stdio::null())
-            .status()
-            .expect("pg_ctl runs");
-        let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        assert!(done.success(), "pg_ctl {verb:?}: {}", log());
-    }
-
-    /// Kills the server with all its sessions, as a crash would, and starts it again at the same address.
-    pub fn crash_and_restart(&self) {
-        let port = self.url.rsplit(':').next().and_then(|end| end.split('/').next());
-        let port = port.and_then(|p| p.parse().ok()).expect("our own address has a port");
-        self.control(&["restart", "-m", "immediate"], port);
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        drop(self.guard.stdin.take());
-        let _ = self.guard.wait();
-    }
-}
-
-fn as_user(mut command: Command, user: Option<(u32, u32)>) -> Command {
-    if let Some((uid, gid)) = user {
-        command.uid(uid).gid(gid);
-    }
-    command.current_dir("/").stdin(Stdio::null());
-    command
-}
-
-fn user(name: &str) -> Option<(u32, u32)> {
-    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
-    let line = passwd.lines().find(|l| l.split(':').next() == Some(name))?;
-    let mut ids = line.split(':').skip(2);
-    Some((ids.next()?.parse().ok()?, ids.next()?.parse().ok()?))
-}
-
-/// A program of the newest PostgreSQL here.
-fn program(name: &str) -> PathBuf {
-    let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|e| Some((e.file_name().to_str()?.parse().ok()?, e.path().join("bin").join(name))))
-        .filter(|(_, path)| path.is_file())
-        .collect();
-    versions.sort();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    versions
-        .pop()
-        .map(|(_, path)| path)
-        .or_else(|| std::env::split_paths(&path).map(|p| p.join(name)).find(|p| p.is_file()))
-        .unwrap_or_else(|| {
-            panic!("{name} is missing: install PostgreSQL (Debian: apt-get install postgresql)")
-        })
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use domain::{Actor, Event, PersonId};
 use store::{Location, Store, Tx, events, settings};
+use testkit::postgres::{Cluster, Durability};
 
-use crate::harness::{Cluster, Desk, START, client, on_both};
+use crate::harness::{Desk, START, client, on_both};
 use crate::world::note;
 
 /// A certificate's PEM text and its key's.
@@ -51,7 +52,7 @@ fn self_signed() -> Made {
 /// A server that shows this certificate, and takes the role `bound` by password over TLS only.
 fn encrypted(made: &Made) -> Cluster {
     use std::os::unix::fs::PermissionsExt;
-    Cluster::start_with(|data| {
+    let started = Cluster::start_with(Durability::None, "", |data| {
         std::fs::write(data.join("server.crt"), &made.certificate).expect("written");
         std::fs::write(data.join("server.key"), &made.key).expect("written");
         let private = std::fs::Permissions::from_mode(0o600);
@@ -67,12 +68,14 @@ fn encrypted(made: &Made) -> Cluster {
             "hostssl all bound 127.0.0.1/32 scram-sha-256\nhost all bound 127.0.0.1/32 reject",
             true,
         );
-    })
+        Ok(())
+    });
+    started.expect("PostgreSQL starts")
 }
 
 /// Opens a store on the server by this host name and these words of its address.
 async fn open_encrypted(cluster: &Cluster, host: &str, words: &str) -> Result<Desk, String> {
-    let url = format!("{}?{words}", cluster.url.replace("127.0.0.1", host));
+    let url = format!("{}?{words}", cluster.url().replace("127.0.0.1", host));
     open_at(url).await
 }
 
@@ -91,7 +94,7 @@ async fn sessions(cluster: &Cluster) -> (i64, i64) {
     let sql = "select count(*) filter (where s.ssl), count(*) from pg_stat_activity a join pg_stat_ssl s on s.pid = a.pid
         where a.application_name = 'deskhand' and a.state is not null";
     let row =
-        client(&format!("{}?sslmode=disable", cluster.url)).await.query_one(sql, &[]).await.expect("asks");
+        client(&format!("{}?sslmode=disable", cluster.url())).await.query_one(sql, &[]).await.expect("asks");
     (row.get(0), row.get(1))
 }
 
@@ -199,13 +202,13 @@ async fn an_expired_certificate_is_told_as_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_is_bound_to_the_encrypted_connection() {
     let cluster = encrypted(&Authority::new().certify(|_| {}));
-    let owner = client(&format!("{}?sslmode=disable", cluster.url)).await;
+    let owner = client(&format!("{}?sslmode=disable", cluster.url())).await;
     owner.batch_execute("create role bound login password 'pass'").await.expect("a role");
     owner
         .batch_execute("create database bound owner bound encoding 'UTF8' template template0")
         .await
         .expect("a database");
-    let url = cluster.url.replace("postgres@", "bound:pass@").replace("/postgres", "/bound");
+    let url = cluster.url().replace("postgres@", "bound:pass@").replace("/postgres", "/bound");
     assert!(url.starts_with("postgres://bound:pass@"), "{url}");
     open_at(format!("{url}?sslmode=require&channel_binding=require")).await.expect("bound");
     let said = open_at(format!("{url}?sslmode=disable")).await.map(drop);
@@ -545,8 +548,8 @@ async fn a_session_killed_while_it_rests_is_made_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_crash_of_the_server_loses_nothing_that_was_answered() {
-    let cluster = Arc::new(Cluster::start());
-    let desk = Desk::at(Location::Postgres(cluster.url.clone())).await;
+    let cluster = Arc::new(Cluster::start(Durability::None).expect("PostgreSQL starts"));
+    let desk = Desk::at(Location::Postgres(cluster.url().to_owned())).await;
     let crashes = cluster.clone();
     survives(&desk, async move |progress| {
         for round in 1..=2 {
@@ -557,7 +560,7 @@ async fn a_crash_of_the_server_loses_nothing_that_was_answered() {
             };
             tokio::time::timeout(Duration::from_secs(60), wait).await.expect("writes go on");
             let crashes = crashes.clone();
-            tokio::task::spawn_blocking(move || crashes.crash_and_restart()).await.expect("restarted");
+            tokio::task::spawn_blocking(move || crashes.crash_and_restart()).await.expect("asked").expect("it starts again");
         }
     })
     .await;
