@@ -108,8 +108,13 @@ fn table(book: &Playbook, learned: &Learned) -> Table {
             let even = 1.0 / answers.max(1) as f64;
             // Of a cause that nobody described it is known only that it is like the others, or like nothing.
             let known: f64 = prior[..rows.len()].iter().sum();
+            // When it is something else, a look at a listed cause shows that it is not there.
+            let not_there = sign.row("");
             let other = (0..answers)
                 .map(|a| {
+                    if !sign.shows.is_empty() {
+                        return not_there[a];
+                    }
                     let base: f64 = rows.iter().zip(&prior).map(|(row, p)| row[a] * p).sum::<f64>() / known;
                     (base + even) / 2.0
                 })

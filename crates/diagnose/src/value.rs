@@ -12,11 +12,25 @@ pub(crate) struct Valuer<'p> {
     plan: &'p Plan,
     /// Open steps with their minutes, those of unmet needs included.
     open: Vec<(usize, f64)>,
-    /// No two open steps fix the same cause: one sort gives the order.
-    disjoint: bool,
-    order: Vec<(f64, f64, f64)>,
+    /// The open steps as parts that do not change each other's gain; `None` where steps share causes in other ways.
+    parts: Option<Parts>,
+    order: Vec<u64>,
     mass: Vec<f64>,
 }
+
+/// Steps whose order one sort gives. A step's gain is a sum over its causes: belief times what the steps before it on the
+/// same cause have left, times how surely it works.
+#[derive(Clone, Debug, Default)]
+struct Parts {
+    minutes: Vec<f64>,
+    /// Where the causes of each part end in `causes`.
+    ends: Vec<u32>,
+    causes: Vec<(u32, f64)>,
+    gains: Vec<f64>,
+}
+
+/// The low bits of a sorting key hold the position of the part.
+const POSITION_BITS: u64 = 0xffff;
 
 impl<'p> Valuer<'p> {
     pub(crate) fn new(plan: &'p Plan, standing: &Standing) -> Self {
@@ -24,36 +38,44 @@ impl<'p> Valuer<'p> {
             .filter(|&s| standing.tried[s] == Tried::Open)
             .filter_map(|s| Some((s, plan.step_cost(s) + lead(plan, standing, s)?)))
             .collect();
-        let mut covered = vec![false; plan.prior.len()];
-        let mut disjoint = true;
-        for &(step, _) in &open {
-            for &(cause, _) in &plan.steps[step].fixes {
-                disjoint &= !std::mem::replace(&mut covered[cause], true);
-            }
-        }
-        Self { plan, order: Vec::with_capacity(open.len()), open, disjoint, mass: Vec::new() }
+        let parts = Parts::new(plan, &open);
+        Self { plan, order: Vec::with_capacity(open.len()), open, parts, mass: Vec::new() }
     }
 
     /// Expected minutes for a belief of this mass.
     pub(crate) fn minutes(&mut self, mass: &[f64]) -> f64 {
-        if self.disjoint { self.sorted(mass) } else { self.updated(mass) }
+        match self.parts.take() {
+            Some(mut parts) => {
+                let minutes = self.sorted(&mut parts, mass);
+                self.parts = Some(parts);
+                minutes
+            }
+            None => self.updated(mass),
+        }
     }
 
-    fn sorted(&mut self, mass: &[f64]) -> f64 {
+    fn sorted(&mut self, parts: &mut Parts, mass: &[f64]) -> f64 {
         self.order.clear();
-        for &(step, cost) in &self.open {
-            let fixed: f64 = self.plan.steps[step].fixes.iter().map(|&(c, works)| mass[c] * works).sum();
-            if fixed > 0.0 {
-                self.order.push((fixed / cost.max(f64::MIN_POSITIVE), cost, fixed));
+        parts.gains.clear();
+        let mut begin = 0;
+        for (at, (&end, &cost)) in parts.ends.iter().zip(&parts.minutes).enumerate() {
+            let own = &parts.causes[begin..end as usize];
+            begin = end as usize;
+            let gain: f64 = own.iter().map(|&(c, left)| mass[c as usize] * left).sum();
+            parts.gains.push(gain);
+            if gain > 0.0 {
+                // Positive numbers are in the order of their bits. What the position takes is beyond ten digits.
+                let ratio = (gain / cost.max(f64::MIN_POSITIVE)).to_bits();
+                self.order.push((ratio & !POSITION_BITS) | at as u64);
             }
         }
-        // Equal ratios may stand in any order: the value is the same.
-        self.order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        self.order.sort_unstable();
         let mut left: f64 = mass.iter().sum();
         let (mut spent, mut best) = (0.0, left * self.plan.handover);
-        for &(_, cost, fixed) in &self.order {
-            spent += cost * left;
-            left = (left - fixed).max(0.0);
+        for key in self.order.iter().rev() {
+            let at = (key & POSITION_BITS) as usize;
+            spent += parts.minutes[at] * left;
+            left = (left - parts.gains[at]).max(0.0);
             best = best.min(spent + left * self.plan.handover);
         }
         best
@@ -85,6 +107,47 @@ impl<'p> Valuer<'p> {
             best = best.min(spent + left * self.plan.handover);
         }
         best
+    }
+}
+
+impl Parts {
+    /// A step alone on all of its causes is a part; so are steps on one and the same cause, each behind those that fix
+    /// more of it a minute: their gains then fall in that order, whatever the belief.
+    fn new(plan: &Plan, open: &[(usize, f64)]) -> Option<Self> {
+        if open.len() > POSITION_BITS as usize {
+            return None;
+        }
+        let mut on: Vec<u32> = vec![0; plan.prior.len()];
+        for (step, _) in open {
+            plan.steps[*step].fixes.iter().for_each(|f| on[f.0] += 1);
+        }
+        let mut out = Self::default();
+        let mut chained: Vec<(usize, f64, f64)> = Vec::new();
+        for &(step, minutes) in open {
+            match plan.steps[step].fixes[..] {
+                [(cause, works)] if on[cause] > 1 => chained.push((cause, minutes, works)),
+                ref fixes if fixes.iter().all(|f| on[f.0] == 1) => {
+                    out.push(minutes, fixes.iter().map(|&(c, works)| (c as u32, works)));
+                }
+                _ => return None,
+            }
+        }
+        let rate = |x: &(usize, f64, f64)| x.2 / x.1.max(f64::MIN_POSITIVE);
+        chained.sort_by(|a, b| a.0.cmp(&b.0).then(rate(b).total_cmp(&rate(a))));
+        for same in chained.chunk_by(|a, b| a.0 == b.0) {
+            let mut left = 1.0;
+            for &(cause, minutes, works) in same {
+                out.push(minutes, [(cause as u32, left * works)]);
+                left *= 1.0 - works;
+            }
+        }
+        Some(out)
+    }
+
+    fn push(&mut self, minutes: f64, causes: impl IntoIterator<Item = (u32, f64)>) {
+        self.minutes.push(minutes);
+        self.causes.extend(causes);
+        self.ends.push(self.causes.len() as u32);
     }
 }
 
@@ -143,6 +206,21 @@ mod tests {
             plan(vec![Step::plain(1.0, vec![(0, 0.5)]), Step::plain(1.0, vec![(0, 0.5), (1, 0.9)])], 9.0);
         // Second first (.57): 1 + .43 * 9 = 4.87; then the first fixes .15 more: 1 + .43 + .28 * 9 = 3.95.
         assert!((Valuer::new(&plan, &plan.fresh()).minutes(&plan.prior) - 3.95).abs() < 1e-12);
+    }
+
+    #[test]
+    fn steps_on_one_cause_are_valued_alike_by_both_ways() {
+        let steps = vec![
+            Step::plain(3.0, vec![(0, 0.5)]),
+            Step::plain(1.0, vec![(0, 0.4)]),
+            Step::plain(2.0, vec![(1, 0.9)]),
+            Step::plain(0.5, vec![(0, 0.1)]),
+        ];
+        let plan = plan(steps, 30.0);
+        let mut valuer = Valuer::new(&plan, &plan.fresh());
+        assert!(valuer.parts.is_some());
+        let sorted = valuer.minutes(&plan.prior);
+        assert!((sorted - valuer.updated(&plan.prior)).abs() < 1e-12);
     }
 
     #[test]

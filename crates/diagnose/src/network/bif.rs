@@ -323,7 +323,7 @@ probability ( light | bulb, power ) {
         check("(whole, on)", "(whole)", 8, "2 parents");
         check("light | bulb, power", "light | bulb, fuse", 7, "not declared");
         check("discrete [ 2 ] { on", "continuous [ 2 ] { on", 3, "only `discrete`");
-        check("  default 1.0, 0.0, 0.0;", "", 10, "not every combination");
+        check("  default 1.0, 0.0, 0.0;", "", 11, "not every combination");
         check("0.99, 0.01", "0.99, 0.2", 11, "sum");
         check("probability ( power )", "chance ( power )", 6, "found `chance`");
         assert!(read("variable x {").expect_err("it is cut off").problem.contains("ends"));
