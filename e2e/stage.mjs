@@ -35,7 +35,11 @@ export async function openStage() {
   assert.ok(program, "DESKHAND_BIN must name the program: run the stories by `cargo xtask test --only e2e`");
   const folder = await mkdtemp(join(tmpdir(), "deskhand-e2e-"));
   const data = join(folder, "data");
-  const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // The stories wait for mail; that it can be taken back for some seconds is tested in the desk's own tests.
+    env: { ...process.env, DESKHAND_UNDO_SEND_SECONDS: "0" },
+  });
   const ended = new Promise((resolve) => desk.on("exit", resolve));
   let browser;
   const close = async () => {

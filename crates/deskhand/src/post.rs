@@ -4,7 +4,7 @@ use domain::mailbox::Mailbox;
 use domain::message::Visibility;
 use domain::person::Person;
 use domain::ticket::Ticket;
-use domain::{MessageId, Refusal, Result};
+use domain::{MailboxId, MessageId, Refusal, Result};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, tickets};
@@ -33,7 +33,8 @@ pub enum Composed {
 /// What may be otherwise at the next attempt: a file that is not there, a signature that cannot be filled in.
 pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let id = mail.message.ok_or_else(|| domain::Error::fault("an outgoing mail without a message"))?;
-    let parts = app.read(async move |db| Parts::read(db, id).await).await?;
+    let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
+    let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
     let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
     if message.visibility == Visibility::Internal {
         return Ok(Composed::ANote);
@@ -133,10 +134,16 @@ struct Quoted {
 }
 
 impl Parts {
-    async fn read(db: &mut store::Conn, id: MessageId) -> Result<Self> {
+    /// `from` is the mailbox that was chosen for it, and `to` whom this copy of it goes to.
+    async fn read(
+        db: &mut store::Conn,
+        id: MessageId,
+        from: Option<MailboxId>,
+        to: &[String],
+    ) -> Result<Self> {
         let message = messages::load(db, id).await?;
         let ticket = tickets::load(db, message.ticket).await?;
-        let mailbox = match ticket.mailbox {
+        let mailbox = match from.or(ticket.mailbox) {
             Some(id) => mailboxes::load(db, id).await?,
             None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
         };
@@ -146,7 +153,13 @@ impl Parts {
         };
         let requester = people::load(db, ticket.requester).await?;
         let mut quoted = Vec::new();
-        if !message.automatic {
+        let mut taking_part: Vec<String> = requester.email.iter().cloned().collect();
+        for person in participants::accepted(db, ticket.id).await? {
+            taking_part.extend(people::load(db, person).await?.email);
+        }
+        // Somebody who was added to this reply alone, in sight or hidden, gets this reply alone.
+        let all_take_part = message.recipients.iter().chain(to).all(|address| taking_part.contains(address));
+        if !message.automatic && all_take_part {
             let earlier = messages::list(db, ticket.id, id, 50).await?;
             // Whoever was accepted later does not get to read by quotation what was said before.
             let from =

@@ -232,7 +232,7 @@ async fn own_server(app: &App, mailbox: Option<MailboxId>) -> Result<Option<(Sen
 }
 
 fn failure(reason: DeliveryReason, words: &str) -> SendFailure {
-    SendFailure { kind: FailureKind::Temporary, reason, code: None, words: words.to_owned() }
+    SendFailure { kind: FailureKind::Temporary, reason, code: None, words: words.to_owned(), recipients: Vec::new() }
 }
 
 fn no_relay() -> SendFailure {

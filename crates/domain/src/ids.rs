@@ -46,6 +46,8 @@ ids! {
     AttachmentId
     /// An effect outside that is to happen: a mail to send.
     OutboxId
+    /// A reply that waits for its moment.
+    PlannedReplyId
     /// A key that outgoing mail is signed with.
     SendingKeyId
     /// An API token.

@@ -16,6 +16,7 @@
 //! | placement | the decision what a letter becomes ([`placement`]) |
 //! | planned reply | a reply that is written and not sent yet: it can be taken back until it leaves ([`planned_reply`]) |
 //! | bounce | what a mail server says became of a mail of ours, and why ([`bounce::DeliveryReport`]) |
+//! | alarm | word to the admins that a channel is silent or fails ([`alarm::Incident`]) |
 //! | participant | a person who takes part in a ticket: requester, accepted or suggested copy, watcher |
 //! | outcome | the record of how a ticket ended ([`outcome::Outcome`]) |
 //! | event | a fact in the log, numbered by `seq` ([`event::Event`]) |
@@ -24,6 +25,7 @@
 //! | refusal | why something asked for cannot be, in words to act on ([`refusal::Refusal`]) |
 
 pub mod actor;
+pub mod alarm;
 pub mod bounce;
 pub mod event;
 pub mod file;

@@ -71,7 +71,7 @@ pub struct Sent {
     /// Its words, cleaned and cut.
     pub response: String,
     /// Recipients that it refused while it took others.
-    pub refused: Vec<(String, SendFailure)>,
+    pub refused: Vec<Refused>,
 }
 
 /// The relay did not take it, or nobody knows.
@@ -83,6 +83,17 @@ pub struct SendFailure {
     /// The relay's code, if it gave one.
     pub code: Option<u16>,
     /// For people; cleaned and cut.
+    pub words: String,
+    /// What was said of each recipient, where all were refused one by one; empty otherwise.
+    pub recipients: Vec<Refused>,
+}
+
+/// A recipient that the relay refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub address: String,
+    pub kind: FailureKind,
+    /// The code, if it gave one, and its words; cleaned and cut.
     pub words: String,
 }
 
@@ -106,7 +117,7 @@ impl std::error::Error for SendFailure {}
 
 impl SendFailure {
     fn new(kind: FailureKind, reason: DeliveryReason, words: &str) -> Self {
-        Self { kind, reason, code: None, words: clean::short_line(words, WORDS_MAX) }
+        Self { kind, reason, code: None, words: clean::short_line(words, WORDS_MAX), recipients: Vec::new() }
     }
     /// It may have arrived all the same.
     fn unconfirmed(self) -> Self {
@@ -131,7 +142,7 @@ impl SendFailure {
             words = format!("{words}: {cause}");
             source = cause.source();
         }
-        Self { kind, reason, code, words: clean::short_line(&words, WORDS_MAX) }
+        Self { kind, reason, code, words: clean::short_line(&words, WORDS_MAX), recipients: Vec::new() }
     }
 }
 
@@ -150,7 +161,7 @@ fn is_tls(error: &Error) -> bool {
 
 /// What a relay says is shown on a ticket and stored; more of it helps nobody.
 const WORDS_MAX: usize = 500;
-const IDLE_MAX: usize = 4;
+const IDLE_MAX: usize = 16;
 
 struct Idle {
     connection: AsyncSmtpConnection,
@@ -259,7 +270,15 @@ impl Transport {
             implicit,
             None,
         );
-        let mut connection = within(self.timeouts.connect * 2, "connecting", connecting).await?;
+        let connected = within(self.timeouts.connect * 2, "connecting", connecting).await;
+        // A server that wants to hear nothing from us ("554 no service here") says nothing about this mail: it must not
+        // fail for good, and neither must all the others that are due.
+        let mut connection = connected.map_err(|failure| match failure.kind {
+            FailureKind::Permanent => {
+                SendFailure { kind: FailureKind::Temporary, reason: DeliveryReason::Unreachable, ..failure }
+            }
+            FailureKind::Temporary | FailureKind::Uncertain => failure,
+        })?;
         if let Some(tls) = tls(relay.security == Security::StartTls)? {
             if !connection.can_starttls() {
                 connection.abort().await;
@@ -371,6 +390,7 @@ impl Transport {
                 let words: Vec<&str> = response.message().collect();
                 let words = format!("{} {}", u16::from(response.code()), words.join(" "));
                 self.give_back(connection);
+                let refused = refused.into_iter().map(Refused::from).collect();
                 Ok(Sent { response: clean::short_line(&words, WORDS_MAX), refused })
             }
             Ok(Err(error)) => {
@@ -413,11 +433,23 @@ fn parsed(address: &str) -> Result<Address, SendFailure> {
     })
 }
 
+impl From<(String, SendFailure)> for Refused {
+    fn from((address, failure): (String, SendFailure)) -> Self {
+        let words = match failure.code {
+            Some(code) => clean::short_line(&format!("{code} {}", failure.words), WORDS_MAX),
+            None => failure.words,
+        };
+        Self { address, kind: failure.kind, words }
+    }
+}
+
 fn nobody_left(refused: Vec<(String, SendFailure)>) -> SendFailure {
+    let recipients = refused.iter().cloned().map(Refused::from).collect();
     let temporary = refused.iter().position(|(_, f)| f.kind == FailureKind::Temporary);
     match refused.into_iter().nth(temporary.unwrap_or(0)) {
         Some((address, failure)) => SendFailure {
             words: clean::short_line(&format!("{address}: {}", failure.words), WORDS_MAX),
+            recipients,
             ..failure
         },
         None => {

@@ -121,7 +121,9 @@ pub async fn lanes(db: &mut Conn, now: Moment) -> Result<Vec<Lane>> {
         where o.state = 'waiting' and o.lane = l.name) as free_at from l where l.name is not null) x
         where free_at <= $1 order by free_at, name";
     let rows = db.all(sql, args![now]).await?;
-    rows.into_iter().map(|mut row| Ok(Lane { name: row.get("name")?, free_at: row.get("free_at")? })).collect()
+    rows.into_iter()
+        .map(|mut row| Ok(Lane { name: row.get("name")?, free_at: row.get("free_at")? }))
+        .collect()
 }
 
 /// Claims mails that are free to leave, oldest first, whatever their lanes; see [`claim_lane`].
@@ -197,7 +199,8 @@ pub(crate) fn addresses(joined: &str) -> Vec<String> {
 
 /// Lets the next mail of a ticket go that waited for an earlier one, which waits no more.
 async fn release_next(tx: &mut Tx, id: OutboxId) -> Result<()> {
-    let sql = "update outbox set free_at = due_at where state = 'waiting' and free_at > due_at and leased_until = 0
+    let sql =
+        "update outbox set free_at = due_at where state = 'waiting' and free_at > due_at and leased_until = 0
         and ticket_id = (select e.ticket_id from outbox e where e.id = $1)
         and not exists (select 1 from outbox e where e.ticket_id = outbox.ticket_id and e.state = 'waiting'
         and (e.message_id is null or e.message_id is distinct from outbox.message_id)
@@ -377,8 +380,7 @@ pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
 /// How the engine finds the next mail and the mails of a lane, line by line: whether an index serves them.
 pub async fn plan(db: &mut Conn) -> Result<Vec<String>> {
     let (verb, column) = crate::dialect::explain(db.is_lite());
-    let of_lane =
-        "select o.id from outbox o where o.state = 'waiting' and o.lane = 'x' and o.free_at <= 7 order by o.free_at, o.id limit 3";
+    let of_lane = "select o.id from outbox o where o.state = 'waiting' and o.lane = 'x' and o.free_at <= 7 order by o.free_at, o.id limit 3";
     let mut lines = Vec::new();
     for sql in [NEXT_DUE, of_lane] {
         let rows = db.all_composed(&format!("{verb} {sql}"), &[]).await?;

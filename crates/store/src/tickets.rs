@@ -23,6 +23,8 @@ pub(crate) use ticket_columns;
 pub(crate) const SHELF_WORK: i64 = 0;
 pub(crate) const SHELF_DONE: i64 = 1;
 pub(crate) const SHELF_DELETED: i64 = 2;
+/// [`crate::spam`] puts tickets there and takes them away; no other change of a ticket does.
+pub(crate) const SHELF_SPAM: i64 = 3;
 
 fn shelf(status: Status) -> i64 {
     if status.is_unsolved() { SHELF_WORK } else { SHELF_DONE }
@@ -213,7 +215,8 @@ pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
 /// Writes `after`; `before` is what was loaded in this transaction.
 pub async fn update(tx: &mut Tx, before: &Ticket, after: &Ticket) -> Result<()> {
     let t = after;
-    let sql = "update ticket set subject = $2, status = $3, shelf = $4, priority = $5, urgency = $6, type = $7,
+    let sql = "update ticket set subject = $2, status = $3,
+        shelf = case when shelf = 3 then shelf else $4 end, priority = $5, urgency = $6, type = $7,
         requester_id = $8, organisation_id = $9, assignee_id = $10, team_id = $11, external_id = $12, tags = $13,
         updated_at = $14, solved_at = $15, closed_at = $16, version = $17 where id = $1";
     tx.execute(
@@ -282,12 +285,13 @@ pub async fn touch(tx: &mut Tx, id: TicketId) -> Result<()> {
     tx.execute(sql, args![id, now]).await.map(drop)
 }
 
-/// Notes whether some outgoing mail of the ticket stands failed.
+/// Notes whether some outgoing mail of the ticket stands failed, or a planned reply was held back.
 pub async fn mark_delivery(tx: &mut Tx, id: TicketId) -> Result<()> {
     let now = tx.now();
-    let sql = "update ticket set updated_at = $2, version = version + 1, delivery_failed = coalesce(
-        (select max(case when o.state = 'failed' then 1 else 0 end) from outbox o where o.ticket_id = $1), 0)
-        where id = $1";
+    let sql = "update ticket set updated_at = $2, version = version + 1, delivery_failed = case when
+        exists (select 1 from outbox o where o.ticket_id = $1 and o.state = 'failed')
+        or exists (select 1 from planned_reply p where p.ticket_id = $1 and p.held_at is not null)
+        then 1 else 0 end where id = $1";
     tx.execute(sql, args![id, now]).await.map(drop)
 }
 
@@ -297,6 +301,26 @@ pub async fn delete(tx: &mut Tx, id: TicketId) -> Result<()> {
     let sql =
         "update ticket set shelf = $3, deleted_at = $2, updated_at = $2, version = version + 1 where id = $1";
     tx.execute(sql, args![id, now, SHELF_DELETED]).await.map(drop)
+}
+
+/// Brings a deleted ticket back into the lists of its status.
+pub async fn restore(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let Some(mut row) = tx.find("select status from ticket where id = $1", args![id]).await? else {
+        return Err(Refusal::NotFound.into());
+    };
+    let (now, status): (_, Status) = (tx.now(), row.get("status")?);
+    let sql = "update ticket set shelf = $3, deleted_at = null, updated_at = $2, version = version + 1
+        where id = $1 and shelf = 2";
+    tx.execute(sql, args![id, now, shelf(status)]).await.map(drop)
+}
+
+/// What a list shows of the last words, after messages came or went in between.
+pub async fn set_words_anew(tx: &mut Tx, id: TicketId, snippet: &str, word: LastWord) -> Result<()> {
+    let sql = "update ticket set snippet = $2, last_word = $3,
+        message_count = (select count(*) from message m where m.ticket_id = ticket.id),
+        last_message_at = coalesce((select max(m.created_at) from message m where m.ticket_id = ticket.id), created_at)
+        where id = $1";
+    tx.execute(sql, args![id, snippet, word]).await.map(drop)
 }
 
 /// Moves all messages of one ticket to another.
@@ -332,6 +356,20 @@ pub async fn suggest_join(tx: &mut Tx, ticket: TicketId, other: TicketId, reason
     let sql = "insert into join_suggestion (ticket_id, other_id, reason, state, created_at)
         values ($1, $2, $3, 'open', $4) on conflict (ticket_id, other_id) do nothing";
     tx.execute(sql, args![ticket, other, reason, now]).await.map(drop)
+}
+
+/// Says that mail to `ticket` belongs to `other`, whatever was decided before.
+pub async fn join(tx: &mut Tx, ticket: TicketId, other: TicketId, reason: &str) -> Result<()> {
+    let now = tx.now();
+    let sql = "insert into join_suggestion (ticket_id, other_id, reason, state, created_at)
+        values ($1, $2, $3, 'accepted', $4) on conflict (ticket_id, other_id) do update set state = excluded.state";
+    tx.execute(sql, args![ticket, other, reason, now]).await.map(drop)
+}
+
+/// Takes [`join`] back: they stay apart.
+pub async fn part(tx: &mut Tx, ticket: TicketId, other: TicketId) -> Result<()> {
+    let sql = "update join_suggestion set state = 'declined' where ticket_id = $1 and other_id = $2";
+    tx.execute(sql, args![ticket, other]).await.map(drop)
 }
 
 /// Decides an open suggestion; `false` when there is none.

@@ -51,6 +51,11 @@ fn theme_attribute(theme: Theme) -> Option<&'static str> {
 
 /// A page of the workbench: navigation and `content`, which brings its own panes.
 pub fn workbench(frame: &Frame, at: At, title: &str, content: Markup) -> Markup {
+    around(frame, at, title, crate::ticket::planned::bar(frame, None), content)
+}
+
+/// [`workbench`] with its own word about the reader's planned replies, or none where `content` has it.
+pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) -> Markup {
     let theme = theme_attribute(frame.theme);
     html! {
         (DOCTYPE)
@@ -63,6 +68,7 @@ pub fn workbench(frame: &Frame, at: At, title: &str, content: Markup) -> Markup 
                 (navigation(frame, at))
                 main id="main" tabindex="-1" {
                     @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
+                    (bar)
                     (content)
                 }
                 div id="said" class="hidden" role="status" aria-live="polite" {}
@@ -188,7 +194,7 @@ pub fn views(frame: &Frame, at: At) -> Markup {
                         data-verb=[key.map(|_| format!("Go to {}", v.name))] {
                         (icon) span class="cut" { (v.name) }
                         @if v.count > 0 && v.view != View::Solved {
-                            span class="count" { (v.count) (parts::hidden(if v.count == 1 { " ticket" } else { " tickets" })) }
+                            span class="count" { (v.shown()) (parts::hidden(if v.count == 1 { " ticket" } else { " tickets" })) }
                         }
                     }
                 }
@@ -209,6 +215,7 @@ fn view_icon(view: View) -> (Markup, Option<&'static str>) {
         View::Team(_) => (icons::people(), None),
         View::Open => (icons::all(), Some("g a")),
         View::Solved => (icons::check(), Some("g s")),
+        View::Spam => (icons::shield(), Some("g !")),
     }
 }
 

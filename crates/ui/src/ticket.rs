@@ -1,10 +1,12 @@
 //! The ticket page.
 
 pub mod editor;
+pub mod planned;
 pub mod side;
 pub mod timeline;
 
 use domain::message::Channel;
+use domain::read::ticket::SpamState;
 use domain::read::{Frame, TicketList, TicketPage};
 use domain::ticket::Status;
 use maud::{Markup, html};
@@ -23,7 +25,7 @@ pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Mark
             (part(frame, list.map(|l| Place { view: l.view, sort: l.sort, cursor: l.cursor.as_deref() }), page))
         }
     };
-    layout::workbench(frame, at, &title, content)
+    layout::around(frame, at, &title, html! {}, content)
 }
 
 /// The ticket without the page around it: what a request with `Desk-Part: ticket` is answered.
@@ -36,8 +38,11 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
             article class="pane conversation" aria-labelledby="subject" {
                 (head(frame, place, page))
                 div class="conversation-body" {
+                    (planned::bar(frame, Some(id)))
+                    (spam(page))
                     (suggestions(page))
                     (timeline::list(page, &clock))
+                    (planned::section(place, &page.planned, &clock))
                     (editor::forms(place, page))
                 }
             }
@@ -79,6 +84,11 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                                 input type="hidden" name="status" value=(Status::Open.as_str());
                                 button type="submit" class="button button-small" data-key="o" data-verb="Open again" { (icons::retry()) span { "Open again" } }
                             }
+                        }
+                    }
+                    @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
+                        form method="post" action=(url::spam(id)) {
+                            button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::shield()) }
                         }
                     }
                     a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
@@ -125,6 +135,34 @@ fn lineage(page: &TicketPage) -> Markup {
                 }
                 @for line in &page.follow_ups {
                     span { "Continued in " a href=(url::ticket(line.id)) { "#" (line.id) " " (line.subject) } " (" (line.status.label()) ")" }
+                }
+            }
+        }
+    }
+}
+
+/// Why it stands on the spam shelf, and the way back.
+fn spam(page: &TicketPage) -> Markup {
+    let id = page.ticket.id;
+    let Some(mark) = page.spam.as_ref().filter(|mark| mark.state.is_shelved()) else { return html! {} };
+    html! {
+        section class="banner is-warn" aria-label="Spam" {
+            (icons::shield())
+            div {
+                p {
+                    @match (mark.state, &mark.by) {
+                        (SpamState::Suspected, _) => "The desk takes this for spam. It stands on the spam shelf only, its sender was not answered, and nobody was told.",
+                        (SpamState::Spam | SpamState::Ham, Some(by)) => { (text::name(by)) " called this spam. It stands on the spam shelf only." },
+                        (SpamState::Spam | SpamState::Ham, None) => "This was called spam. It stands on the spam shelf only.",
+                    }
+                }
+                @if !mark.reason.is_empty() { p class="quiet" { (mark.reason) } }
+            }
+            @if page.may_judge_spam {
+                div class="actions" {
+                    form method="post" action=(url::spam_removal(id)) {
+                        button type="submit" class="button button-small" data-key="!" data-verb="Not spam: bring it back" { "Not spam" }
+                    }
                 }
             }
         }

@@ -23,6 +23,7 @@ use crate::commands::change_organisation::{OrganisationChange, add_organisation}
 use crate::commands::change_team::{add_team, join_team};
 use crate::commands::change_ticket::change_ticket;
 use crate::commands::manage_people::{NewPerson, add_person};
+use crate::commands::recipients::Sending;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::followers;
 
@@ -340,6 +341,7 @@ impl Told {
                     uploads: Vec::new(),
                     files: Vec::new(),
                     to_dead: ToDead::Refuse,
+                    sending: Sending::default(),
                     then: change,
                 };
                 Ok(Some(write_message(tx, &desk, &actor, ticket, &new).await?))

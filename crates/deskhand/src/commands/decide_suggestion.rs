@@ -3,7 +3,7 @@
 use domain::permission::{Action, Object, may};
 use domain::{Actor, Event, Refusal, Result, TicketId};
 use store::tickets::SuggestionState;
-use store::{Tx, drafts, participants, tickets};
+use store::{Tx, drafts, participants, planned_replies, tickets};
 
 async fn check(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
@@ -35,6 +35,8 @@ pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: Tic
     tickets::update(tx, &before, &after).await?;
     tickets::move_messages(tx, id, other).await?;
     drafts::move_all(tx, id, other).await?;
+    planned_replies::move_all(tx, id, other, "the ticket it was written on is now part of this one").await?;
+    tickets::mark_delivery(tx, other).await?;
     tickets::delete(tx, id).await?;
     tx.record(by, Event::JoinAccepted { ticket: id, other });
     // Once on either history.

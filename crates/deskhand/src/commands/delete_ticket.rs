@@ -20,6 +20,7 @@ pub async fn delete_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> 
             super::write_message::call_back(tx, by, &message, TICKET_DELETED).await?;
         }
     }
+    super::plan_reply::remove_all(tx, by, id).await?;
     tickets::delete(tx, id).await?;
     tx.record(by, Event::TicketDeleted { ticket: id });
     Ok(())

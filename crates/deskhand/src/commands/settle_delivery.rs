@@ -6,6 +6,7 @@ use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
 use domain::{Actor, Event, OutboxId, Refusal, Result};
+use mail::send::{FailureKind, Refused};
 use store::outbox::{Attempt, Claimed};
 use store::{Tx, messages, outbox, tickets};
 
@@ -15,20 +16,22 @@ use super::write_message::{MADE_A_NOTE, call_back};
 /// The end of an attempt, under the lease it was made with. An attempt whose lease is over is not taken: another node
 /// has the mail now.
 /// `reason` says why an attempt that did not succeed did not; a mail that was called back meanwhile is not tried again.
-/// `left` are the recipients that did not take it when others did: only they are tried again.
+/// `left` are the recipients that did not take it when others did, or each of them when all were refused one by one: only
+/// they are tried again, and who is refused for good is known to be dead.
 pub async fn settle_delivery(
     tx: &mut Tx,
     mail: &Claimed,
     attempt: &Attempt,
     reason: Option<DeliveryReason>,
-    left: Option<&[String]>,
+    left: Option<&[Refused]>,
 ) -> Result<()> {
     if !outbox::settle(tx, mail.id, mail.lease, attempt).await? {
         tx.quiet("the lease was over");
         return Ok(());
     }
     if let Some(left) = left {
-        outbox::narrow(tx, mail.id, left).await?;
+        let addresses: Vec<String> = left.iter().map(|refused| refused.address.clone()).collect();
+        outbox::narrow(tx, mail.id, &addresses).await?;
     }
     if let (Attempt::Later { .. }, Some(message)) = (attempt, mail.message) {
         let message = messages::load(tx, message).await?;
@@ -46,10 +49,28 @@ pub async fn settle_delivery(
         Attempt::Failed { error } => (Delivery::Failed, error.clone()),
     };
     if let Some(message) = mail.message {
-        messages::set_delivery(tx, message, delivery, reason, &detail).await?;
+        // Hidden copies have mails of their own; the line under the message tells the worst of them all.
+        let beside = outbox::states_beside(tx, message, mail.id).await?;
+        let failed = beside.iter().any(|state| state == "failed");
+        let waits = beside.iter().any(|state| state == "waiting");
+        let told = match attempt {
+            Attempt::Sent => !failed && !waits,
+            Attempt::Later { .. } => !failed,
+            Attempt::Failed { .. } => true,
+        };
+        if told {
+            messages::set_delivery(tx, message, delivery, reason, &detail).await?;
+        }
     }
     let (outbox, ticket, message) = (mail.id, mail.ticket, mail.message);
-    if let (Attempt::Failed { error }, [only]) = (attempt, mail.recipients.as_slice())
+    for refused in left.unwrap_or_default() {
+        if refused.kind == FailureKind::Permanent
+            && let Some(reported) = mail::report::names_dead_address(&refused.address, &refused.words)
+        {
+            address_trouble::mark_dead(tx, &refused.address, &reported, ticket).await?;
+        }
+    }
+    if let (Attempt::Failed { error }, [only], None) = (attempt, mail.recipients.as_slice(), left)
         && let Some(reported) = mail::report::names_dead_address(only, error)
     {
         address_trouble::mark_dead(tx, only, &reported, ticket).await?;
@@ -138,7 +159,15 @@ async fn about_recipients<'r>(
     report: &'r DeliveryReport,
 ) -> Result<Vec<(String, &'r Reported)>> {
     let recipients = match bounced.message {
-        Some(message) => messages::load(tx, message).await?.recipients,
+        Some(message) => {
+            let mail = outbox::load(tx, bounced.outbox).await?;
+            // A hidden copy is a mail to one person.
+            if mail.target.contains('@') {
+                vec![mail.target]
+            } else {
+                messages::load(tx, message).await?.recipients
+            }
+        }
         None => Vec::new(),
     };
     if let ([only], [reported]) = (recipients.as_slice(), report.results.as_slice()) {

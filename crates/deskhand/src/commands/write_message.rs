@@ -8,10 +8,11 @@ use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use mail::token::Purpose;
 use store::messages::Stored;
 use store::outbox::NewMail;
-use store::{Tx, attachments, mailboxes, messages, outbox, participants, people, tickets};
+use store::{Tx, attachments, messages, outbox, participants, people, tickets};
 
-use super::address_trouble::{self, ToDead};
+use super::address_trouble::ToDead;
 use super::receive_letter::StoredFile;
+use super::recipients::{self, Envelope, Sending};
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
 
@@ -32,6 +33,8 @@ pub struct NewMessage {
     pub files: Vec<StoredFile>,
     /// What to do about recipients that mail cannot reach.
     pub to_dead: ToDead,
+    /// Who gets it and from where, where that was chosen.
+    pub sending: Sending,
     /// Changes that go with it in one step: "send and set to pending".
     pub then: TicketChange,
 }
@@ -52,7 +55,8 @@ pub async fn write_message(
     super::change_ticket::check_change(tx, &new.then).await?;
     let (after, events) = before.take_message(by, new.visibility, &accepted, &new.then, tx.now())?;
     let text = new.text.trim_end().to_owned();
-    if text.trim().is_empty() && new.uploads.is_empty() && new.files.is_empty() && new.html.is_none() {
+    let has_files = !new.uploads.is_empty() || !new.files.is_empty() || !new.sending.kept.is_empty();
+    if text.trim().is_empty() && !has_files && new.sending.planned.is_none() && new.html.is_none() {
         return Err(Refusal::invalid("text", "must not be empty").into());
     }
     if text.len() > TEXT_BYTES_MAX {
@@ -61,7 +65,8 @@ pub async fn write_message(
     tickets::update(tx, &before, &after).await?;
     let message = insert(tx, desk, by, by, &after, new, text, &accepted).await?;
     record_change(tx, by, &before, &after, events).await?;
-    if let Some(person) = by.person_id() {
+    // Who planned it does not look at the ticket at its moment.
+    if let (Some(person), None) = (by.person_id(), new.sending.planned) {
         tickets::mark_seen(tx, person, id).await?;
     }
     Ok(message)
@@ -84,23 +89,16 @@ pub(super) async fn insert(
     // A person of the team who asks for themselves speaks as a customer.
     let from_team = by.is_team() && author != ticket.requester;
     let public = new.visibility == Visibility::Public;
-    let mailbox = match ticket.mailbox {
-        Some(m) => Some(mailboxes::load(tx, m).await?),
-        None => mailboxes::list(tx).await?.into_iter().next(),
+    let goes = if public && from_team {
+        recipients::envelope(tx, ticket, accepted, &new.sending, new.to_dead).await?
+    } else {
+        Envelope::of_nobody(tx, ticket).await?
     };
-    let mut recipients = Vec::new();
-    if public && from_team && mailbox.is_some() {
-        for person in [ticket.requester].iter().chain(accepted) {
-            let person = people::load(tx, *person).await?;
-            if person.suspended_at.is_none()
-                && let Some(email) = person.email
-                && !recipients.contains(&email)
-            {
-                recipients.push(email);
-            }
-        }
+    let Envelope { mailbox, mut recipients, mut bcc, left_out, own_people: _ } = goes;
+    if mailbox.is_none() {
+        recipients.clear();
+        bcc.clear();
     }
-    let (recipients, left_out) = address_trouble::reachable(tx, recipients, new.to_dead).await?;
     let goes_out = !recipients.is_empty();
     let header = match &mailbox {
         Some(m) if public => Some(message_id(desk, ticket.id, id, &m.address)),
@@ -136,6 +134,17 @@ pub(super) async fn insert(
     };
     let undeliverable = message.delivery == Delivery::Failed;
     messages::insert(tx, &message, new.html.as_deref()).await?;
+    if !bcc.is_empty() {
+        messages::set_hidden_copies(tx, id, &bcc).await?;
+    }
+    if let Some(planned) = new.sending.planned {
+        attachments::use_planned(tx, planned, id).await?;
+    }
+    for file in &new.sending.kept {
+        if !attachments::use_kept(tx, ticket.id, author, *file, id).await? {
+            return Err(recipients::kept_is_gone().into());
+        }
+    }
     let uploader = uploader.person_id().unwrap_or(author);
     for secret in &new.uploads {
         if attachments::use_upload(tx, secret, uploader, id).await? == 0 {
@@ -162,20 +171,24 @@ pub(super) async fn insert(
         attachments::insert(tx, &attachment, file.inline).await?;
     }
     if let (true, Some(mailbox), Some(header)) = (goes_out, &mailbox, header) {
-        let out = tx.next_id::<domain::OutboxId>().await?;
-        let token = desk.keyring.issue(Purpose::Bounce, out.0);
-        let mail = NewMail {
-            id: out,
-            cause: format!("message:{id}"),
-            target: "all".to_owned(),
-            ticket: Some(ticket.id),
-            message: Some(id),
-            mailbox: Some(mailbox.id),
-            header_message_id: header,
-            envelope_from: Some(mail::token::bounce_address(&mailbox.address, &token)),
-            recipients,
-        };
-        outbox::insert(tx, &mail).await?;
+        // Each of the hidden ones gets a mail of their own: the same letter, and no server learns of the others.
+        let hidden = bcc.into_iter().map(|address| (address.clone(), vec![address]));
+        for (target, recipients) in std::iter::once(("all".to_owned(), recipients)).chain(hidden) {
+            let out = tx.next_id::<domain::OutboxId>().await?;
+            let token = desk.keyring.issue(Purpose::Bounce, out.0);
+            let mail = NewMail {
+                id: out,
+                cause: format!("message:{id}"),
+                target,
+                ticket: Some(ticket.id),
+                message: Some(id),
+                mailbox: Some(mailbox.id),
+                header_message_id: header.clone(),
+                envelope_from: Some(mail::token::bounce_address(&mailbox.address, &token)),
+                recipients,
+            };
+            outbox::insert(tx, &mail).await?;
+        }
     }
     if undeliverable {
         tickets::mark_delivery(tx, ticket.id).await?;

@@ -9,8 +9,8 @@ use domain::message::DeliveryReason;
 use domain::moment::{DAY_US, SECOND_US};
 use domain::{Error, Moment, OutboxId, Result};
 use futures_util::FutureExt as _;
-use mail::send::FailureKind;
-use store::outbox::{self, Attempt, Claimed};
+use mail::send::{FailureKind, Refused};
+use store::outbox::{self, Attempt, Claimed, Lane};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::app::App;
@@ -30,8 +30,11 @@ const ATTEMPT_MAX: Duration = Duration::from_secs(18 * 60);
 const SETTLE_TRIES_MAX: u32 = 12;
 const SETTLE_PAUSE_MIN: Duration = Duration::from_millis(100);
 const SETTLE_PAUSE_MAX: Duration = Duration::from_secs(30);
-/// How many mails leave at once.
-const SENDING_MAX: usize = 8;
+/// How many mails leave at once: in all, from one mailbox and thus by one server, and to one domain from there. A domain
+/// that hangs keeps its own few busy, and a server that hangs its own half.
+const SENDING_MAX: usize = 32;
+const OF_MAILBOX_MAX: usize = 16;
+const OF_LANE_MAX: usize = 4;
 const POLL: Duration = Duration::from_secs(5);
 /// A mail that could not be delivered for so long has failed (RFC 5321 §4.5.4.1: at least 4–5 days).
 const GIVE_UP_US: i64 = 5 * DAY_US;
@@ -95,7 +98,31 @@ struct UnderWay {
 struct Held {
     id: OutboxId,
     lease: i64,
+    lane: String,
     task: AbortHandle,
+}
+
+/// Which lanes mails are taken from next, and how many from each: one from each lane in turn, the longest waiting first,
+/// so that no lane waits for another. `busy` has a lane's name for each mail that is being sent.
+fn turns<'l>(lanes: &'l [Lane], busy: &[&str], free: usize) -> Vec<(&'l str, usize)> {
+    let mut of_lane: HashMap<&str, usize> = HashMap::new();
+    let mut of_way: HashMap<&str, usize> = HashMap::new();
+    for name in busy {
+        *of_lane.entry(name).or_default() += 1;
+        *of_way.entry(Lane::way_of(name)).or_default() += 1;
+    }
+    let mut taken = vec![0; lanes.len()];
+    let mut left = free;
+    for _ in 0..OF_LANE_MAX {
+        for (lane, taken) in lanes.iter().zip(&mut taken) {
+            let in_lane = of_lane.entry(&lane.name).or_default();
+            let on_way = of_way.entry(Lane::way_of(&lane.name)).or_default();
+            if left > 0 && *in_lane < OF_LANE_MAX && *on_way < OF_MAILBOX_MAX {
+                (*in_lane, *on_way, *taken, left) = (*in_lane + 1, *on_way + 1, *taken + 1, left - 1);
+            }
+        }
+    }
+    lanes.iter().zip(taken).filter(|(_, n)| *n > 0).map(|(lane, n)| (lane.name.as_str(), n)).collect()
 }
 
 impl UnderWay {
@@ -106,9 +133,9 @@ impl UnderWay {
         self.held.is_empty()
     }
     fn begin(&mut self, app: &App, mail: Claimed) {
-        let (id, lease) = (mail.id, mail.lease);
+        let (id, lease, lane) = (mail.id, mail.lease, mail.lane.clone());
         let task = self.tasks.spawn(send(app.clone(), mail, Sending::begin(app)));
-        self.held.insert(task.id(), Held { id, lease, task });
+        self.held.insert(task.id(), Held { id, lease, lane, task });
     }
     fn forget_ended(&mut self) {
         while let Some(ended) = self.tasks.try_join_next_with_id() {
@@ -140,7 +167,13 @@ async fn claim(app: &App, limit: usize, sending: &mut UnderWay) -> Result<Vec<Cl
     // Most wake-ups have nothing to send: looking is cheaper than a write.
     let due = app.read(async |db| outbox::next_due(db).await).await?;
     let now = (app.clock)();
-    let claims = limit > 0 && due.is_some_and(|due| due <= now);
+    let mut wanted: Vec<(String, usize)> = Vec::new();
+    if limit > 0 && due.is_some_and(|due| due <= now) {
+        let lanes = app.read(async move |db| outbox::lanes(db, now).await).await?;
+        let busy: Vec<&str> = sending.held.values().map(|held| held.lane.as_str()).collect();
+        wanted.extend(turns(&lanes, &busy, limit).into_iter().map(|(name, n)| (name.to_owned(), n)));
+    }
+    let claims = !wanted.is_empty();
     let renews = !sending.is_empty() && sending.kept_at.is_none_or(|at| now.since(at) >= RENEW_US);
     if !claims && !renews {
         return Ok(Vec::new());
@@ -149,7 +182,10 @@ async fn claim(app: &App, limit: usize, sending: &mut UnderWay) -> Result<Vec<Cl
     let written = app.write(async move |tx| {
         let until = tx.now().plus_us(LEASE_US);
         let lost = outbox::renew(tx, &held, until).await?;
-        let claimed = if claims { outbox::claim(tx, until, limit as i64).await? } else { Vec::new() };
+        let mut claimed = Vec::new();
+        for (lane, n) in wanted {
+            claimed.extend(outbox::claim_lane(tx, until, &lane, n as i64).await?);
+        }
         Ok((lost, claimed))
     });
     let (lost, claimed) = written.await?;
@@ -210,8 +246,8 @@ struct Ended {
     attempt: Attempt,
     /// Why it did not succeed.
     reason: Option<DeliveryReason>,
-    /// Who of the recipients is left when not all took it.
-    left: Option<Vec<String>>,
+    /// Who of the recipients is left when not all took it, or each when all were refused one by one.
+    left: Option<Vec<Refused>>,
 }
 
 impl Ended {
@@ -246,24 +282,24 @@ async fn attempt(app: &App, mail: &Claimed) -> Result<Ended> {
     Ok(match ended {
         Ok(sent) if sent.refused.is_empty() => Ended::new((Attempt::Sent, None)),
         Ok(sent) => {
-            let left = sent.refused.iter().map(|(address, _)| address.clone()).collect();
             let words: Vec<String> =
-                sent.refused.iter().map(|(address, why)| format!("{address}: {}", why.words)).collect();
+                sent.refused.iter().map(|r| format!("{}: {}", r.address, r.words)).collect();
             let error = words.join("; ");
-            let hopeless = sent.refused.iter().all(|(_, why)| why.kind == FailureKind::Permanent);
+            let hopeless = sent.refused.iter().all(|r| r.kind == FailureKind::Permanent);
             let reason = DeliveryReason::SomeLeft;
             let ended = match hopeless {
                 true => Ended::failed(reason, error),
                 false => Ended::new(later(app, mail, Some(reason), error, End::Known)),
             };
-            Ended { left: Some(left), ..ended }
+            Ended { left: Some(sent.refused), ..ended }
         }
         Err(failure) => {
             let words = match failure.code {
                 Some(code) => format!("{code} {}", failure.words),
                 None => failure.words,
             };
-            match failure.kind {
+            let left = (!failure.recipients.is_empty()).then_some(failure.recipients);
+            let ended = match failure.kind {
                 FailureKind::Permanent => Ended::failed(failure.reason, words),
                 FailureKind::Temporary => {
                     Ended::new(later(app, mail, Some(failure.reason), words, End::Known))
@@ -271,7 +307,8 @@ async fn attempt(app: &App, mail: &Claimed) -> Result<Ended> {
                 FailureKind::Uncertain => {
                     Ended::new(later(app, mail, Some(failure.reason), words, End::Unknown))
                 }
-            }
+            };
+            Ended { left, ..ended }
         }
     })
 }
@@ -320,6 +357,35 @@ mod tests {
         assert_eq!(unpanicked(async { 7 }).await, Ok(7));
         assert_eq!(unpanicked(async { panic!("oh {}", "no") }).await, Err::<(), _>("oh no".to_owned()));
         assert_eq!(unpanicked(async { panic!("still") }).await, Err::<(), _>("still".to_owned()));
+    }
+
+    fn lanes(names: &[&str]) -> Vec<Lane> {
+        names.iter().map(|name| Lane { name: (*name).to_owned(), free_at: Moment(0) }).collect()
+    }
+
+    #[test]
+    fn lanes_take_turns_and_none_takes_all() {
+        let two = lanes(&["1 slow.example", "1 fast.example"]);
+        assert_eq!(turns(&two, &[], 32), [("1 slow.example", 4), ("1 fast.example", 4)]);
+        assert_eq!(turns(&two, &[], 3), [("1 slow.example", 2), ("1 fast.example", 1)]);
+        assert_eq!(turns(&two, &[], 0), []);
+        let busy = ["1 slow.example"; 4];
+        assert_eq!(turns(&two, &busy, 32), [("1 fast.example", 4)], "the slow one has all it may have");
+        assert_eq!(turns(&two, &busy[..3], 32), [("1 slow.example", 1), ("1 fast.example", 4)]);
+    }
+
+    #[test]
+    fn one_server_that_hangs_leaves_half_to_the_others() {
+        let names: Vec<String> = (0..10).map(|n| format!("1 d{n}.example")).collect();
+        let mut all = lanes(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        all.extend(lanes(&["2 d0.example"]));
+        let taken = turns(&all, &[], SENDING_MAX);
+        let of = |way: &str| -> usize {
+            taken.iter().filter(|(name, _)| Lane::way_of(name) == way).map(|(_, n)| n).sum()
+        };
+        assert_eq!((of("1"), of("2")), (OF_MAILBOX_MAX, OF_LANE_MAX));
+        let busy: Vec<&str> = names.iter().map(String::as_str).cycle().take(OF_MAILBOX_MAX).collect();
+        assert_eq!(turns(&all, &busy, SENDING_MAX - busy.len()), [("2 d0.example", 4)]);
     }
 
     #[test]

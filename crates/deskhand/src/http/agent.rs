@@ -21,7 +21,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::permission::Action;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::{Error, Refusal, Result};
-use store::{Conn, events, mails, read};
+use store::{Conn, events, mails, planned_replies, read};
 
 use super::Wrong;
 use super::forms::Form;
@@ -89,6 +89,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         theme: look.theme,
         seq: events::head(db).await?.seq,
         notice: look.notice.clone(),
+        planned: planned_replies::urgent_of(db, by.person.id).await?,
     })
 }
 

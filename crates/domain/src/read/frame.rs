@@ -1,6 +1,7 @@
 //! What every page of the workbench shows around its content.
 
 use crate::person::Role;
+use crate::planned_reply::PlannedReply;
 use crate::{Moment, PersonId};
 
 use super::{TeamRef, View};
@@ -24,6 +25,8 @@ pub struct Frame {
     pub seq: i64,
     /// What the request before this one did, told once.
     pub notice: Option<Notice>,
+    /// The reader's own replies that leave in some seconds or were held back.
+    pub planned: Vec<PlannedReply>,
 }
 
 /// Who is signed in.
@@ -43,7 +46,18 @@ pub struct ViewCount {
     pub view: View,
     /// "Mine", "Unassigned", or the team's name.
     pub name: String,
+    /// At most [`ViewCount::COUNT_MAX`].
     pub count: i64,
+}
+
+impl ViewCount {
+    /// Counting stops here: a navigation that says "1000+" is as useful and never slow.
+    pub const COUNT_MAX: i64 = 1000;
+
+    /// The count as it is shown.
+    pub fn shown(&self) -> String {
+        format!("{}{}", self.count, if self.count >= Self::COUNT_MAX { "+" } else { "" })
+    }
 }
 
 /// Which colours the reader chose.

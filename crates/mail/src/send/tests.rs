@@ -90,6 +90,128 @@ async fn each_way_to_fail_has_its_kind() {
     assert_eq!(sent.response, "250 2.0.0 queued as 1");
 }
 
+/// Every stage says each of the codes that servers put mail off or refuse it with.
+#[tokio::test]
+async fn a_code_means_the_same_at_every_stage_but_at_the_door() {
+    use DeliveryReason::{Deferred, Refused, Unreachable};
+    use FailureKind::{Permanent, Temporary};
+    const SAID: [&str; 7] = ["220 hi", "250 x", "250 ok", "250 ok", "354 go", "250 ok", ""];
+    for (code, kind, reason) in [
+        (421, Temporary, Deferred),
+        (450, Temporary, Deferred),
+        (452, Temporary, Deferred),
+        (552, Permanent, Refused),
+        (554, Permanent, Refused),
+    ] {
+        for (stage, at) in [("greeting", 0), ("EHLO", 1), ("MAIL", 2), ("RCPT", 3), ("DATA", 4), ("dot", 5)] {
+            let answer: &'static str = format!("{code} 4.2.0 so it is").leak();
+            let mut answers: Vec<&'static str> = SAID[..at].to_vec();
+            answers.push(answer);
+            let failure = if at == 0 {
+                // The script waits for a line before whatever is no greeting.
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let port = listener.local_addr().unwrap().port();
+                tokio::spawn(async move {
+                    let (mut stream, _) = listener.accept().await.unwrap();
+                    stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+                });
+                let transport = Transport::with_timeouts(relay(port), "desk.example", quick());
+                transport.send(None, &["b@x.org".to_owned()], b"x").await.unwrap_err()
+            } else {
+                outcome(answers.leak()).await.unwrap_err()
+            };
+            let found = (failure.kind, failure.reason, failure.code);
+            let expected = match (kind, at) {
+                // What is said to everybody is not about this mail.
+                (Permanent, 0 | 1) => (Temporary, Unreachable, Some(code)),
+                _ => (kind, reason, Some(code)),
+            };
+            assert_eq!(found, expected, "{code} at {stage}: {}", failure.words);
+        }
+    }
+}
+
+/// A peer that sends one octet at a time, for ever, is not listened to for ever; after the dot nobody can know.
+#[tokio::test]
+async fn a_trickle_of_octets_ends_with_its_stage() {
+    for (before, kind) in [
+        (&[][..], FailureKind::Temporary),
+        (&["220 hi"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x", "250 ok"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x", "250 ok", "250 ok"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go"][..], FailureKind::Uncertain),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            for answer in before {
+                let in_mail = line.starts_with("DATA");
+                while !answer.starts_with("220") {
+                    line.clear();
+                    if stream.read_line(&mut line).await.unwrap_or(0) == 0 || !in_mail || line == ".\r\n" {
+                        break;
+                    }
+                }
+                stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+            }
+            while stream.write_all(b"2").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        let transport = Transport::with_timeouts(relay(port), "desk.example", quick());
+        let began = Instant::now();
+        let failure = transport.send(None, &["b@x.org".to_owned()], b"Subject: x\n\nhi\n").await.unwrap_err();
+        assert_eq!(failure.kind, kind, "after {before:?}: {}", failure.words);
+        assert!(began.elapsed() < Duration::from_secs(4), "after {before:?}: {:?}", began.elapsed());
+    }
+}
+
+/// A line that is reset: before the final dot the mail was not taken, after it nobody can know.
+#[tokio::test]
+async fn a_reset_line_is_uncertain_only_after_the_dot() {
+    for (before, kind) in [
+        (&[][..], FailureKind::Temporary),
+        (&["220 hi", "250 x"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x", "250 ok", "250 ok"][..], FailureKind::Temporary),
+        (&["220 hi", "250 x", "250 ok", "250 ok", "354 go"][..], FailureKind::Uncertain),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            for answer in before {
+                if !answer.starts_with("220") {
+                    line.clear();
+                    stream.read_line(&mut line).await.unwrap();
+                }
+                stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+            }
+            let end = if before.last().is_some_and(|said| said.starts_with("354")) { ".\r\n" } else { "" };
+            while !before.is_empty() {
+                line.clear();
+                if stream.read_line(&mut line).await.unwrap_or(0) == 0 || end.is_empty() || line == end {
+                    break;
+                }
+            }
+            // Closed at once, what was not read is answered with RST.
+            stream.get_ref().set_zero_linger().unwrap();
+        });
+        let transport = Transport::with_timeouts(relay(port), "desk.example", quick());
+        let failure = transport.send(None, &["b@x.org".to_owned()], b"Subject: x\n\nhi\n").await.unwrap_err();
+        let reason = match kind {
+            FailureKind::Uncertain => DeliveryReason::Unconfirmed,
+            FailureKind::Temporary | FailureKind::Permanent => DeliveryReason::Unreachable,
+        };
+        assert_eq!((failure.kind, failure.reason), (kind, reason), "after {before:?}: {}", failure.words);
+    }
+}
+
 #[tokio::test]
 async fn nobody_listens_is_temporary() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -191,7 +313,9 @@ async fn our_own_door_takes_what_we_send() {
             .await
             .unwrap();
         assert_eq!(sent.refused.len(), 1);
-        assert_eq!(sent.refused[0].1.code, Some(550));
+        let refused = &sent.refused[0];
+        assert_eq!((refused.address.as_str(), refused.kind), ("no@x.org", FailureKind::Permanent));
+        assert!(refused.words.starts_with("550 "), "{}", refused.words);
     }
     let envelope = Envelope { from: "a@desk.example".to_owned(), to: vec!["b@x.org".to_owned()] };
     let raw = "Subject: x\r\n\r\n.\r\n..\r\nü\r\n.\r\nend\r\n".as_bytes().to_vec();

@@ -359,4 +359,81 @@ on_both! {
             Ok(())
         }).await;
     }
+
+    async fn lanes_are_told_by_who_waits_longest_and_claimed_one_by_one(desk) {
+        let world = World::set_up(desk).await;
+        for (n, to) in ["a@slow.example", "b@slow.example", "c@fast.example"].into_iter().enumerate() {
+            desk.set_clock(START.plus_us(n as i64));
+            desk.write(async move |tx| {
+                note(tx);
+                let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
+                // Who else gets it does not make another lane.
+                let recipients = vec![to.to_owned(), "tom@other.example".to_owned()];
+                outbox::insert(tx, &NewMail { ticket: None, recipients, ..mail }).await
+            }).await;
+        }
+        let names = async |now| -> Vec<String> {
+            desk.read(async move |db| outbox::lanes(db, now).await).await.into_iter().map(|l| l.name).collect()
+        };
+        let (slow, fast) = (format!("{} slow.example", world.mailbox), format!("{} fast.example", world.mailbox));
+        desk.set_clock(START.plus_us(MINUTE_US));
+        let now = START.plus_us(MINUTE_US);
+        assert_eq!(names(now).await, [slow.clone(), fast.clone()]);
+        assert_eq!(outbox::Lane::way_of(&slow), world.mailbox.to_string());
+        assert_eq!(names(Moment(0)).await, Vec::<String>::new(), "not free yet");
+        let claim = async |lane: String, limit| {
+            desk.write(async move |tx| outbox::claim_lane(tx, tx.now().plus_us(MINUTE_US), &lane, limit).await).await
+        };
+        let first = claim(slow.clone(), 1).await;
+        assert_eq!((first.len(), first[0].recipients[0].as_str(), first[0].lane.as_str()), (1, "a@slow.example", slow.as_str()));
+        assert_eq!(names(now).await, [slow.clone(), fast.clone()], "one of it is free still");
+        assert_eq!(claim(slow.clone(), 9).await.len(), 1);
+        assert_eq!(names(now).await, [fast.clone()]);
+        assert_eq!(claim("0 nowhere.example".to_owned(), 9).await.len(), 0);
+        assert_eq!(claim(fast, 9).await.len(), 1);
+    }
+
+    // Two mails of one message are not one after the other, and what became of one is known beside the other.
+    async fn a_hidden_copy_does_not_wait_for_the_mail_that_all_see(desk) {
+        let world = World::set_up(desk).await;
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let message = tx.next_id().await?;
+            messages::insert(tx, &a_message(message, world.ticket, Some(world.ana), tx.now()), None).await?;
+            for target in ["all", "boss@desk.example"] {
+                let mail = a_mail_out(tx.next_id().await?, "message:1", &world);
+                outbox::insert(tx, &NewMail { message: Some(message), target: target.into(), ..mail }).await?;
+            }
+            Ok(message)
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let both = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?;
+            assert_eq!(both.len(), 2);
+            assert_eq!(outbox::load(tx, both[1].id).await?.target, "boss@desk.example");
+            assert_eq!(outbox::states_beside(tx, message, both[0].id).await?, ["waiting"]);
+            assert!(outbox::settle(tx, both[1].id, both[1].lease, &Attempt::Sent).await?);
+            assert_eq!(outbox::states_beside(tx, message, both[0].id).await?, ["sent"]);
+            Ok(())
+        }).await;
+    }
+
+    // However many mails wait: what wakes the sender at every commit reads along an index.
+    async fn the_next_mail_is_found_without_reading_them_all(desk) {
+        let world = World::set_up(desk).await;
+        if desk.is_postgres() {
+            // A planner that sees a small table reads it whole: it is to see a large one.
+            let sql = "insert into outbox (id, cause, target, state, header_message_id, recipients, due_at, attempts, uncertain,
+                lease, leased_until, last_error, created_at, free_at, lane)
+                select 1000000 + n, 'c' || n, 'all', case when n % 2 = 0 then 'waiting' else 'sent' end, 'm', 'a@b.example', n, 0, 0, 0, 0, '', n, n,
+                '1 d' || (n % 50) from generate_series(1, 20000) n";
+            desk.write(async move |tx| { note(tx); tx.execute(sql, store::args![]).await?; Ok(()) }).await;
+            desk.write(async move |tx| { note(tx); tx.execute("analyze outbox", store::args![]).await?; Ok(()) }).await;
+        }
+        let _ = world;
+        let lines = desk.read(async |db| outbox::plan(db).await).await;
+        let plan = lines.join("\n");
+        assert!(plan.contains("outbox_free") && plan.contains("outbox_of_lane"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE") && !plan.contains("Sort") && !plan.contains("Seq Scan"), "{plan}");
+    }
 }

@@ -108,7 +108,7 @@ function show(doc, url) {
 // The same ticket again: words that are being typed, their cursor and what was unfolded stay.
 function refresh(ticket, next) {
   const focused = document.activeElement?.id;
-  for (const part of [".ticket-head", ".context"]) {
+  for (const part of [".ticket-head", ".context", "#planned", "#planned-bar"]) {
     const [old, fresh] = [ticket.querySelector(part), next.querySelector(part)];
     if (old && fresh) old.replaceWith(document.importNode(fresh, true));
   }
@@ -203,7 +203,8 @@ async function send(form, action, fields, button) {
     if (answer.ok && kind) {
       form.toggleAttribute("data-sent", true);
       document.dispatchEvent(new CustomEvent("desk:sent", { detail: { kind, form } }));
-      say(kind === "note" ? "Note added" : kind === "reply" ? "Reply sent" : "Ticket opened");
+      const waits = kind === "reply" && answer.doc.querySelector("#planned > *, #planned-bar > *");
+      say(kind === "note" ? "Note added" : waits ? "Reply waits to be sent; you can take it back" : kind === "reply" ? "Reply sent" : "Ticket opened");
     }
     forget(ticketOf(new URL(location.href)) ?? "");
     if (answer.doc.getElementById("main") || answer.doc.getElementById("ticket")) {
@@ -269,6 +270,8 @@ setInterval(async () => {
   const answer = await ask(new URL(location.href)).catch(() => null);
   for (const part of answer?.ok ? all : []) {
     const fresh = answer.doc.getElementById(part.id);
-    if (fresh && part.isConnected) part.replaceWith(document.adoptNode(fresh));
+    if (!part.isConnected) continue;
+    if (fresh) part.replaceWith(document.adoptNode(fresh));
+    else part.remove();
   }
 }, 2000);

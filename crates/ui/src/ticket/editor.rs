@@ -7,7 +7,7 @@ use domain::{Moment, TicketId};
 use maud::{Markup, html};
 
 use crate::url::{self, Place};
-use crate::{icons, parts};
+use crate::{icons, parts, text};
 
 /// The two forms under the timeline. Which one shows is the choice of the two radio buttons: the style sheet does it,
 /// so that it works without script.
@@ -58,16 +58,13 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
         form class="write write-reply" id="reply-form" method="post" action=(url::replies(id)) enctype="multipart/form-data"
             data-write="reply" data-operation=(editor.reply_operation) {
             (hidden_fields(page, &editor.reply_operation))
-            div class="recipients" {
-                span class="recipient" { span class="quiet" { "To " } strong class="raw" { (to) } }
-                @if !editor.cc.is_empty() { span class="recipient" { span class="quiet" { "Cc " } strong class="raw" { (editor.cc.join(", ")) } } }
-                span class="recipient quiet" { "From " span class="raw" { (editor.from) } }
-            }
+            (recipients(page))
             label class="hidden" for="reply-text" { "Reply to " (to) }
             textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" placeholder="Write to the customer…"
                 data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
             (draft_line(editor.reply_kept_at))
             (files_input("reply-files"))
+            (kept_files(page))
             @if !editor.dead.is_empty() {
                 div class="banner is-warn" {
                     (icons::warning())
@@ -83,6 +80,7 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     button type="submit" class="button" name="status" value=(Status::Pending.as_str()) data-send="pending" { "Send, set pending" }
                     button type="submit" class="button" name="status" value=(Status::Solved.as_str()) data-send="solved" { "Send, set solved" }
                 }
+                (send_later(page))
                 (then_next(place, page))
             }
             p class="keys-hint quiet" { kbd { "Ctrl" } " " kbd { "Enter" } " sends; with " kbd { "Shift" } " it also solves" @if page.next.is_some() { " and opens the next" } "." }
@@ -109,6 +107,74 @@ fn note(page: &TicketPage) -> Markup {
     }
 }
 
+/// Who gets it, always in sight: the ticket's people, each with a tick, and room for more. `recipients` says that the form
+/// has them, for a tick that is taken away is sent by nobody.
+fn recipients(page: &TicketPage) -> Markup {
+    let editor = &page.editor;
+    let person = |field: &str, name: &str, address: &String| {
+        html! {
+            label class="recipient" {
+                span class="quiet" { (name) " " }
+                input type="checkbox" name=(field) value=(address) checked[!editor.left_out.contains(address)] autocomplete="off";
+                " " strong class="raw" { (address) }
+            }
+        }
+    };
+    let more = !editor.more_cc.is_empty() || !editor.bcc.is_empty();
+    html! {
+        div class="recipients" {
+            input type="hidden" name="recipients" value="chosen";
+            @for address in &editor.to { (person("to", "To", address)) }
+            @for address in &editor.cc { (person("cc", "Cc", address)) }
+            @if editor.mailboxes.len() > 1 {
+                label class="recipient quiet" {
+                    "From "
+                    select name="mailbox" autocomplete="off" {
+                        @for m in &editor.mailboxes { option value=(m.id) selected[Some(m.id) == editor.mailbox] { (m.address) } }
+                    }
+                }
+            } @else {
+                span class="recipient quiet" { "From " span class="raw" { (editor.from) } }
+            }
+            details class="recipients-more" open[more] {
+                summary { "Add Cc or Bcc" }
+                label class="field" for="reply-cc" { span { "Cc" } }
+                input id="reply-cc" type="text" name="more_cc" value=(editor.more_cc) placeholder="carla@example.org, paul@example.org" maxlength="4000" autocomplete="off" inputmode="email";
+                label class="field" for="reply-bcc" { span { "Bcc " span class="quiet" { "(the others do not see it)" } } }
+                input id="reply-bcc" type="text" name="bcc" value=(editor.bcc) maxlength="4000" autocomplete="off" inputmode="email";
+                p class="quiet" { "Whoever is added here gets this reply and nothing that was said before." }
+            }
+        }
+    }
+}
+
+/// Files of a reply that was taken back: the next takes them along unless they are unticked.
+fn kept_files(page: &TicketPage) -> Markup {
+    html! {
+        @if !page.editor.kept_files.is_empty() {
+            fieldset class="attach" {
+                legend class="quiet" { "Files of the reply that you took back" }
+                @for f in &page.editor.kept_files {
+                    label { input type="checkbox" name="kept_file" value=(f.id) checked autocomplete="off"; " " (f.name) " " span class="quiet" { (text::size(f.bytes)) } }
+                }
+            }
+        }
+    }
+}
+
+/// A moment in plain words; empty sends at once.
+fn send_later(page: &TicketPage) -> Markup {
+    html! {
+        details class="send-later" open[!page.editor.when.is_empty()] {
+            summary { "Send later" }
+            label for="reply-when" { "When?" }
+            input id="reply-when" type="text" name="when" value=(page.editor.when) placeholder="tomorrow 9, monday 14:30, in 2 hours" maxlength="100" autocomplete="off";
+            button type="submit" class="button" data-send="later" { "Send then" }
+            p class="quiet" { "In your time zone. It is held back if the customer writes before." }
+        }
+    }
+}
+
 /// The state of a draft as the page says it back: the moment it was kept at, in microseconds.
 fn kept(at: Option<Moment>) -> Option<i64> {
     at.map(|at| at.0)
@@ -123,6 +189,7 @@ fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
     html! {
         input type="hidden" name="operation" value=(operation);
         input type="hidden" name="version" value=(page.ticket.version);
+        input type="hidden" name="writer" value=(page.editor.writer);
     }
 }
 

@@ -4,17 +4,21 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::message::{Channel, TEXT_BYTES_MAX, Visibility};
+use domain::moment::SECOND_US;
 use domain::permission::Action;
+use domain::planned_reply::PlanKind;
 use domain::read::new_ticket::NewTicket as NewTicketForm;
 use domain::read::ticket::Writing;
 use domain::read::{FormProblem, MailboxRef};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
-use domain::{Error, MessageId, Moment, OutboxId, PersonId, Refusal, Result, TicketId};
+use domain::{
+    Error, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId, sending, when,
+};
 use serde::Deserialize;
 use serde_json::json;
 use store::drafts::{self, Draft, Kept, Stood};
 use store::operations::{self, Answer};
-use store::{mailboxes, read, teams, tickets};
+use store::{attachments, mailboxes, read, teams, tickets};
 
 use super::views::{self, Place};
 use super::{Look, frame, html, need, problem, refused_html, see};
@@ -24,7 +28,10 @@ use crate::commands::change_ticket::{change_ticket, set_cause};
 use crate::commands::decide_participant::{accept_participant, add_participant, remove_participant};
 use crate::commands::decide_suggestion::{accept_suggestion, decline_suggestion};
 use crate::commands::delete_ticket::delete_ticket;
+use crate::commands::judge_spam;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
+use crate::commands::plan_reply::{self, plan_reply};
+use crate::commands::recipients::Sending;
 use crate::commands::settle_delivery::retry_delivery;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::http::forms::Form;
@@ -63,6 +70,31 @@ struct Typed {
     writing: Option<Writing>,
     text: String,
     problem: Option<String>,
+    /// Who a reply was to go to, from where and when.
+    sending: Option<TypedSending>,
+}
+
+/// What a refused reply said besides its text, as it was typed.
+struct TypedSending {
+    /// The ticks that were left.
+    ticked: Vec<String>,
+    more_cc: String,
+    bcc: String,
+    when: String,
+    mailbox: Option<domain::MailboxId>,
+}
+
+impl TypedSending {
+    fn of(form: &Form) -> Option<Self> {
+        form.given("recipients")?;
+        Some(Self {
+            ticked: form.all("to").chain(form.all("cc")).map(str::to_owned).collect(),
+            more_cc: form.text("more_cc").to_owned(),
+            bcc: form.text("bcc").to_owned(),
+            when: form.text("when").to_owned(),
+            mailbox: form.id("mailbox").ok().flatten(),
+        })
+    }
 }
 
 async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typed: Typed) -> Result<String> {
@@ -83,6 +115,13 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             }
         }
         page.editor.problem = typed.problem;
+        if let Some(sending) = typed.sending {
+            let editor = &mut page.editor;
+            let people = editor.to.iter().chain(&editor.cc);
+            editor.left_out = people.filter(|a| !sending.ticked.contains(a)).cloned().collect();
+            (editor.more_cc, editor.bcc, editor.when) = (sending.more_cc, sending.bcc, sending.when);
+            editor.mailbox = sending.mailbox.or(editor.mailbox);
+        }
         if alone {
             return Ok(ui::ticket::part(&frame, place.link(), &page).into());
         }
@@ -104,7 +143,15 @@ where
 {
     let key = form.text("operation").to_owned();
     let scope = operations_of(by.person.id);
-    let request = secrets::hash(&format!("{}\0{}", form.text("text"), form.text("status")));
+    let request = secrets::hash(&format!(
+        "{}\0{}\0{}\0{}\0{}\0{}",
+        form.text("text"),
+        form.text("status"),
+        form.text("when"),
+        form.all("to").chain(form.all("cc")).collect::<Vec<_>>().join(" "),
+        form.text("more_cc"),
+        form.text("bcc"),
+    ));
     app.write(async move |tx| {
         if key.is_empty() {
             return f(tx).await;
@@ -153,6 +200,7 @@ async fn write(
                 text: form.text("text").to_owned(),
                 problem: Some(words),
                 before: None,
+                sending: TypedSending::of(&form),
             };
             let look = Look { ticket_alone: false, ..look };
             let page = draw(&app, by, look, id, place, typed).await?;
@@ -173,6 +221,14 @@ async fn try_write(
     form: &mut Form,
     visibility: Visibility,
 ) -> Result<()> {
+    if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
+        // A page that was left open while somebody else signed in beside it: its words are not theirs.
+        let words = "Somebody else is signed in here now. These words were not sent; whoever wrote them signs in again.";
+        return Err(Refusal::Conflict(words.into()).into());
+    }
+    let public = visibility == Visibility::Public;
+    let plan = if public { plan(app, by, form)? } else { None };
+    let sending = if public { sending_of(form)? } else { Sending::default() };
     let files = form.store_files(app).await?;
     let status = form.word("status", Status::parse)?;
     let new = NewMessage {
@@ -183,6 +239,7 @@ async fn try_write(
         uploads: Vec::new(),
         files,
         to_dead: to_dead(form),
+        sending,
         then: TicketChange { status, ..TicketChange::default() },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
@@ -198,12 +255,62 @@ async fn try_write(
             )
             .into());
         }
-        let message = write_message(tx, &desk, &actor, id, &new).await?;
+        let done = match plan {
+            Some((kind, due_at)) if plan_reply::leaves(tx, me, id).await? => {
+                plan_reply(tx, &actor, id, &new, kind, due_at).await?.to_string()
+            }
+            Some(_) | None => write_message(tx, &desk, &actor, id, &new).await?.to_string(),
+        };
         // Here and not in the command: what a program writes in somebody's name is not what they are typing.
         drafts::remove(tx, me, id, visibility).await?;
-        Ok(message.to_string())
+        if public {
+            // Those that the form had are used; it went without the others.
+            attachments::drop_kept(tx, id, me).await?;
+        }
+        Ok(done)
     });
     done.await.map(drop)
+}
+
+/// Whether the reply waits, and until when: for the moment that the form names, else for as long as the desk lets
+/// people think again.
+fn plan(app: &App, by: &Reader, form: &Form) -> Result<Option<(PlanKind, Moment)>, Refusal> {
+    let now = (app.clock)();
+    let named = form.text("when").trim();
+    if !named.is_empty() {
+        let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+        return Ok(Some((PlanKind::Later, when::parse("when", named, now, zone)?)));
+    }
+    let wait = app.config.undo_send_seconds;
+    Ok((wait > 0).then(|| (PlanKind::Undo, now.plus_us(wait * SECOND_US))))
+}
+
+/// Whom the form names. A form without the field `recipients` leaves it to the ticket.
+fn sending_of(form: &Form) -> Result<Sending, Refusal> {
+    let kept = form.all("kept_file").map(|id| id.parse());
+    let kept =
+        kept.collect::<Result<_, _>>().map_err(|_| Refusal::invalid("files", "are not named by numbers"))?;
+    if form.given("recipients").is_none() {
+        return Ok(Sending { kept, ..Sending::default() });
+    }
+    let mut recipients: Vec<String> = Vec::new();
+    for (field, text) in form
+        .all("to")
+        .map(|text| ("to", text))
+        .chain(form.all("cc").map(|text| ("cc", text)))
+        .chain([("cc", form.text("more_cc"))])
+    {
+        for address in sending::parse_addresses(field, text)? {
+            if !recipients.contains(&address) {
+                recipients.push(address);
+            }
+        }
+    }
+    if recipients.is_empty() {
+        return Err(Refusal::invalid("to", "names nobody: the reply would go to nobody"));
+    }
+    let bcc = sending::parse_addresses("bcc", form.text("bcc"))?;
+    Ok(Sending { recipients: Some(recipients), bcc, mailbox: form.id("mailbox")?, kept, planned: None })
 }
 
 pub async fn reply(
@@ -362,6 +469,26 @@ pub async fn remove(
     Ok(see(&ui::url::ticket_in(id, place.link()), ""))
 }
 
+pub async fn mark_spam(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| judge_spam::mark_spam(tx, &by.actor, id).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), "It stands on the spam shelf now."))
+}
+
+pub async fn clear_spam(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| judge_spam::clear_spam(tx, &by.actor, id).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), "It is back among the others."))
+}
+
 pub async fn join(
     State(app): State<App>,
     by: Reader,
@@ -391,6 +518,41 @@ pub async fn retry(
     let ticket = app.write(async move |tx| retry_delivery(tx, &by.actor, id).await).await?;
     let back = ticket.map_or_else(ui::url::agent, |t| ui::url::ticket_in(t, place.link()));
     Ok(see(&back, "The mail is being sent again."))
+}
+
+/// Takes a planned reply back: its words are in the editor again.
+pub async fn withdraw_planned(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, reply)): Path<(TicketId, PlannedReplyId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    app.write(async move |tx| plan_reply::take_back(tx, &by.actor, id, reply).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), "The reply was not sent. Its words are in the editor."))
+}
+
+pub async fn dispatch_planned(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, reply)): Path<(TicketId, PlannedReplyId)>,
+    Query(place): Query<Place>,
+) -> Page {
+    let desk = app.desk.clone();
+    app.write(async move |tx| plan_reply::send_now(tx, &desk, &by.actor, id, reply).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+}
+
+pub async fn put_off_planned(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, reply)): Path<(TicketId, PlannedReplyId)>,
+    Query(place): Query<Place>,
+    form: Form,
+) -> Page {
+    let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+    let due_at = when::parse("when", form.text("when"), (app.clock)(), zone)?;
+    app.write(async move |tx| plan_reply::put_off(tx, &by.actor, id, reply, due_at).await).await?;
+    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
 }
 
 #[derive(Deserialize)]
@@ -506,6 +668,7 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             files,
             // The ticket is wanted whatever becomes of its mail, which its delivery line tells.
             to_dead: ToDead::LeaveOut,
+            sending: Sending::default(),
             then: TicketChange::default(),
         },
     };

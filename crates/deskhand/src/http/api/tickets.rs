@@ -26,6 +26,7 @@ use crate::commands::change_ticket::change_ticket;
 use crate::commands::decide_participant::{accept_participant, remove_participant};
 use crate::commands::delete_ticket::delete_ticket;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
+use crate::commands::recipients::Sending;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::secrets;
 
@@ -552,6 +553,7 @@ impl Comment {
             uploads: self.uploads,
             files: Vec::new(),
             to_dead: ToDead::LeaveOut,
+            sending: Sending::default(),
             then,
         }
     }

@@ -192,6 +192,7 @@ on_both! {
             uploads: Vec::new(),
             files: Vec::new(),
             to_dead: deskhand::commands::address_trouble::ToDead::Refuse,
+            sending: deskhand::commands::recipients::Sending::default(),
             then: domain::ticket::TicketChange::default(),
         };
         let by = Actor::person(ben, domain::person::Role::Agent, []);

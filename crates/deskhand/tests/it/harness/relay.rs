@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use domain::letter::Letter;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// What becomes of one mail at the final dot.
 #[derive(Clone, Debug)]
@@ -23,8 +24,13 @@ pub enum Turn {
 #[derive(Default)]
 struct State {
     turns: VecDeque<Turn>,
-    /// Answers to RCPT by address.
-    recipients: BTreeMap<String, u16>,
+    /// Answers to RCPT by address: the whole line.
+    recipients: BTreeMap<String, String>,
+    /// Domains for whose recipients it does not answer, until it is let go on.
+    hanging: BTreeMap<String, watch::Sender<bool>>,
+    /// How many wait there now, and the most that ever did at once.
+    hung: usize,
+    hung_max: usize,
     taken: Vec<Taken>,
     /// Mails offered, taken or not: everything that came to DATA or was refused for all.
     offered: usize,
@@ -90,7 +96,24 @@ impl Relay {
     }
     /// The answer to RCPT for this address from now on.
     pub fn answer(&self, address: &str, code: u16) {
-        self.with(|s| s.recipients.insert(address.to_owned(), code));
+        self.say(address, &format!("{code} {}", if code == 250 { "ok" } else { "no" }));
+    }
+    /// [`Relay::answer`] in words of the test's own.
+    pub fn say(&self, address: &str, line: &str) {
+        self.with(|s| s.recipients.insert(address.to_owned(), line.to_owned()));
+    }
+    /// From now on a recipient of this domain gets no answer, until [`Relay::go_on`].
+    pub fn hang(&self, domain: &str) {
+        self.with(|s| s.hanging.insert(domain.to_owned(), watch::channel(false).0));
+    }
+    pub fn go_on(&self, domain: &str) {
+        if let Some(gate) = self.with(|s| s.hanging.remove(domain)) {
+            gate.send_replace(true);
+        }
+    }
+    /// The most mails that ever hung at once.
+    pub fn hung_max(&self) -> usize {
+        self.with(|s| s.hung_max)
     }
     /// Everything taken so far, oldest first.
     pub fn taken(&self) -> Vec<Taken> {
@@ -132,14 +155,30 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                 "250 ok".to_owned()
             }
             "RCPT" => {
+                let gate = {
+                    let mut state = state.lock().expect("no panic holds it");
+                    let to = path();
+                    let domain = to.rsplit_once('@').map_or("", |(_, domain)| domain);
+                    let gate = state.hanging.get(domain).map(watch::Sender::subscribe);
+                    if gate.is_some() {
+                        state.hung += 1;
+                        state.hung_max = state.hung_max.max(state.hung);
+                    }
+                    gate
+                };
+                if let Some(mut gate) = gate {
+                    // A sender that is gone lets go too.
+                    let _ = gate.wait_for(|open| *open).await;
+                    state.lock().expect("no panic holds it").hung -= 1;
+                }
                 let mut state = state.lock().expect("no panic holds it");
-                let code = state.recipients.get(&path()).copied().unwrap_or(250);
-                if code == 250 {
+                let line = state.recipients.get(&path()).cloned().unwrap_or_else(|| "250 ok".to_owned());
+                if line.starts_with("250") {
                     to.push(path());
                 } else {
                     state.offered += 1;
                 }
-                format!("{code} {}", if code == 250 { "ok" } else { "no" })
+                line
             }
             "DATA" => {
                 stream.get_mut().write_all(b"354 go on\r\n").await?;

@@ -213,13 +213,12 @@ const ROWS: &[Row] = &[
     at(get("/agent/ledger/{id}", LEADS_SEE), "/agent/ledger/{quarantined}"),
     at(get("/agent/ledger/{id}", [404; 4]), "/agent/ledger/999999"),
     at(post("/agent/ledger/{id}/retry", &[], LEADS_DO), "/agent/ledger/{quarantined}/retry"),
-    // The mail was read a moment ago, again: it is back in quarantine only when intake has settled.
+    // It is on a ticket.
     post("/agent/ledger/{id}/release", &[], [403, 403, 409, 409]),
     post("/agent/ledger/{id}/aside", &[("reason", "x")], [403, 403, 409, 409]),
-    // It is all that its ticket has.
-    post("/agent/ledger/{id}/move", &[("ticket", "new")], [403, 409, 409, 409]),
     post("/agent/ledger/{id}/move", &[("ticket", "999999")], [403, 422, 422, 422]),
-    post("/agent/ledger/{id}/move-back", &[], [403, 409, 409, 409]),
+    post("/agent/ledger/{id}/move", &[("ticket", "new")], AGENTS_DO),
+    post("/agent/ledger/{id}/move-back", &[], AGENTS_DO),
     post("/agent/ledger/{id}/text", &[("fingerprint", "x")], [403, 409, 409, 409]),
     get("/agent/parts", ADMINS_SEE),
     get("/files/messages/{id}/body", TEAM_ALL),

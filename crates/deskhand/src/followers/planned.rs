@@ -1,0 +1,85 @@
+//! Sends planned replies when their moment comes, and holds back those that somebody's words have overtaken.
+//!
+//! Every node looks; whoever comes first does it, for the row is gone in the transaction that makes it a message.
+
+use std::time::Duration;
+
+use domain::moment::MINUTE_US;
+use domain::{Error, Moment, PlannedReplyId, Result};
+use store::planned_replies;
+
+use crate::app::App;
+use crate::commands::plan_reply::{hold_back, hold_overtaken, send_planned};
+
+const POLL: Duration = Duration::from_secs(5);
+/// Words that overtake a planned reply are looked for this often at most: every commit of the desk wakes this follower.
+const LOOK_GAP: Duration = Duration::from_millis(250);
+const AT_ONCE_MAX: i64 = 100;
+
+pub async fn run(app: App) {
+    let mut head = app.store.head();
+    let mut stopping = app.stopping();
+    while !*stopping.borrow() {
+        let pause = match step(&app).await {
+            Ok(next) => next.map_or(POLL, |at| until(at, (app.clock)())),
+            Err(e) => {
+                tracing::error!("planned replies cannot be looked at: {e}");
+                POLL
+            }
+        };
+        tokio::select! {
+            _ = tokio::time::sleep(pause) => {}
+            _ = woken(&mut head) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+async fn woken(head: &mut tokio::sync::watch::Receiver<i64>) {
+    // A desk that stops drops the sender; the other branch hears of that.
+    if head.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(LOOK_GAP).await;
+}
+
+/// How long to sleep until `at`, and no longer than usual: the clock may be put right meanwhile.
+fn until(at: Moment, now: Moment) -> Duration {
+    let us = u64::try_from(at.since(now).clamp(0, MINUTE_US)).unwrap_or(0);
+    Duration::from_micros(us).clamp(Duration::from_millis(20), POLL)
+}
+
+/// Does what is to be done now; says when the next one leaves.
+async fn step(app: &App) -> Result<Option<Moment>> {
+    let (overtaken, due) = app
+        .read(async |db| {
+            let overtaken = planned_replies::overtaken(db, 1).await?;
+            Ok((!overtaken.is_empty(), planned_replies::next_due(db).await?))
+        })
+        .await?;
+    if overtaken {
+        app.write(async |tx| hold_overtaken(tx).await).await?;
+    }
+    let now = (app.clock)();
+    if due.is_none_or(|due| due > now) {
+        return Ok(due);
+    }
+    let due = app.read(async move |db| planned_replies::due(db, now, AT_ONCE_MAX).await).await?;
+    for id in due {
+        send(app, id).await?;
+    }
+    app.read(async |db| planned_replies::next_due(db).await).await
+}
+
+/// One of them. What is refused is held back with the reason, so that its author sees it and nothing is lost.
+async fn send(app: &App, id: PlannedReplyId) -> Result<()> {
+    let desk = app.desk.clone();
+    match app.write(async move |tx| send_planned(tx, &desk, id).await).await {
+        Ok(()) => Ok(()),
+        Err(Error::Refused(refusal)) => {
+            let reason = refusal.to_string();
+            app.write(async move |tx| hold_back(tx, id, &reason).await).await
+        }
+        Err(fault @ Error::Fault(_)) => Err(fault),
+    }
+}
