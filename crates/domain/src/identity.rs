@@ -94,3 +94,56 @@ crate::message::words! {
     }
     Alignment { Aligned = "aligned", NotAligned = "not_aligned", NoQuestion = "no_question" }
 }
+
+impl Method {
+    /// What is looked at, with the name that administrators know it by.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Spf => "Server (SPF)",
+            Self::Dkim => "Signature (DKIM)",
+            Self::Dmarc => "Policy (DMARC)",
+            Self::Arc => "Seals (ARC)",
+            Self::Relay => "Told by",
+        }
+    }
+}
+
+impl CheckResult {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Pass => "passed",
+            Self::Fail => "failed",
+            Self::SoftFail => "failed softly",
+            Self::Neutral => "neutral",
+            Self::None => "nothing there",
+            Self::TempError => "no answer",
+            Self::PermError => "unusable",
+            Self::Policy => "not accepted",
+            Self::NotChecked => "not checked",
+        }
+    }
+}
+
+/// A check in one line of text.
+impl std::fmt::Display for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.method.in_words())?;
+        if !self.domain.is_empty() {
+            write!(f, " {}", self.domain)?;
+        }
+        if !self.selector.is_empty() {
+            write!(f, " with the key {}", self.selector)?;
+        }
+        // Another server's word has no result of its own.
+        if self.method != Method::Relay {
+            write!(f, ": {}", self.result.in_words())?;
+        }
+        if self.alignment == Alignment::NotAligned && self.result == CheckResult::Pass {
+            f.write_str(", but it is not the author's domain")?;
+        }
+        if !self.detail.is_empty() {
+            write!(f, " ({})", self.detail)?;
+        }
+        Ok(())
+    }
+}

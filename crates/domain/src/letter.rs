@@ -169,6 +169,40 @@ crate::message::words! {
     }
 }
 
+impl ComplaintCode {
+    /// What is odd, in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::NoFrom => "nobody stands in From",
+            Self::SeveralFrom => "more than one author stands in From",
+            Self::MalformedAddress => "an address is not written as addresses are",
+            Self::DuplicateHeader => "a header that may stand there once stands there again",
+            Self::NoMessageId => "it has no Message-ID",
+            Self::NoDate => "it has no date",
+            Self::BadDate => "its date cannot be read",
+            Self::UnknownCharset => "a character set is not known",
+            Self::UndecodableText => "some of its text could not be decoded",
+            Self::RawEightBitHeader => "a header has bytes beyond ASCII that are not UTF-8",
+            Self::BrokenTransferEncoding => "the transfer encoding of a part is broken",
+            Self::MissingBoundary => "the border between its parts is missing or never closes",
+            Self::TooManyParts => "it has more parts than are read",
+            Self::TooDeep => "its parts lie deeper in each other than is read",
+            Self::TooManyHeaders => "it has more header fields than are read",
+            Self::HeaderTooLarge => "a header is larger than is read",
+            Self::TooManyReferences => "it names more earlier mails than are kept",
+            Self::TooManyRecipients => "it names more recipients than are kept",
+            Self::NestedMessage => "another mail lies in it",
+            Self::Encrypted => "some of it is encrypted",
+            Self::Signed => "it is signed",
+            Self::SignatureBroken => "its signature does not fit what came",
+            Self::DamagedContainer => "a file that holds other files is damaged",
+            Self::OddLineEnds => "its lines end in more than one way",
+            Self::InternalHeader => "it has a header that only the desk itself writes",
+            Self::NoBody => "it has no text",
+        }
+    }
+}
+
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.detail.as_str() {

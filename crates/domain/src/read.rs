@@ -20,11 +20,12 @@ pub mod team;
 pub mod ticket;
 pub mod tickets;
 pub mod tokens;
+pub mod trace;
 
 pub use frame::{Frame, Me, Notice, NoticeKind, Theme, ViewCount};
 pub use history::{HistoryItem, Names};
 pub use ticket::{MessageItem, TicketPage, TimelineItem};
-pub use tickets::{Sort, TicketList, TicketRow, View};
+pub use tickets::{Shelf, Sort, TicketList, TicketRow, View};
 
 use crate::ticket::Status;
 use crate::{MailboxId, Moment, OrganisationId, PersonId, TeamId, TicketId};

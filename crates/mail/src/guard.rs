@@ -43,7 +43,11 @@ pub fn parse_guarded_with(
     within(limits, move || parse::parse_with(raw.as_ref(), envelope_from.as_deref()))
 }
 
-fn within<T: Send + 'static>(
+/// Does `work` on a mail within limits: a thread and a stack of its own, a time limit, panics caught.
+///
+/// # Errors
+/// Its own, and those of [`parse_guarded`].
+pub fn within<T: Send + 'static>(
     limits: Limits,
     work: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
 ) -> Result<T, Unreadable> {

@@ -1,5 +1,6 @@
 //! Bytes ⇄ [`Letter`](domain::letter::Letter): reading, judging, writing, receiving and sending mail.
 
+pub mod anatomy;
 pub mod bundle;
 pub mod calendar;
 mod charset;

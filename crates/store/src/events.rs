@@ -162,6 +162,14 @@ pub async fn of_ticket(db: &mut Conn, ticket: TicketId, seq: i64, limit: i64) ->
     rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
 }
 
+/// What was recorded on a ticket at one moment, oldest first: at most `limit` events.
+pub async fn of_ticket_at(db: &mut Conn, ticket: TicketId, at: Moment, limit: i64) -> Result<Vec<Recorded>> {
+    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and at = $2
+        order by seq limit $3";
+    let rows = db.all(sql, args![ticket, at, limit]).await?;
+    rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
+}
+
 /// What [`verify`] found in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {

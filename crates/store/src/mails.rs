@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::identity::{Check, Verdict};
 use domain::letter::{Address, LetterKind};
-use domain::read::ledger::{LedgerFilter, MailRow, MailState};
-use domain::{Error, MailId, MailboxId, MessageId, Moment, Refusal, Result, TicketId};
+use domain::message::Identity;
+use domain::read::PersonRef;
+use domain::read::ledger::{LedgerFilter, MailAct, MailActKind, MailRow, MailState, StateCount};
+use domain::{Error, MailId, MailboxId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 
 use crate::db::{FromValue, Row, ToValue, Value};
 use crate::{Conn, Tx, args};
@@ -234,12 +236,12 @@ pub async fn quarantine(
     tx.execute(sql, args![id, code, reason, parser_version]).await.map(drop)
 }
 
-/// Puts a quarantined mail back in line; `false` when it is not in quarantine, or when it was left on its server and only
-/// its head is here.
+/// Puts a mail that could not be read back in line, from quarantine or from where somebody set it aside; `false` when it is
+/// in neither, or when it was left on its server and only its head is here.
 pub async fn retry(tx: &mut Tx, id: MailId) -> Result<bool> {
     let sql =
-        "update mail set state = 'waiting', code = '', reason = '' where id = $1 and state = 'quarantined'
-        and code <> 'too_large' and code <> 'cannot_fetch'";
+        "update mail set state = 'waiting', code = '', reason = '', placed_at = null where id = $1 and code <> ''
+        and state in ('quarantined', 'set_aside') and code <> 'too_large' and code <> 'cannot_fetch'";
     Ok(tx.execute(sql, args![id]).await? == 1)
 }
 
@@ -315,32 +317,392 @@ pub(crate) fn mail_row(row: &mut Row) -> Result<MailRow> {
     })
 }
 
-/// A page of the ledger below `before`, newest first.
+/// How many mails one look at the ledger reads at most, where no index knows its filter.
+pub const LOOK_MAX: i64 = 20_000;
+/// Mails of one state are counted up to here.
+pub const COUNT_MAX: i64 = 10_000;
+
+/// The newest [`LOOK_MAX`] mails below a place (`$1`, `$2`) and not before `$3`, with one more condition; as the table `m`.
+macro_rules! look {
+    ($columns:literal, $condition:literal) => {
+        concat!(
+            "(select ",
+            $columns,
+            " from mail w where (w.received_at, w.id) < ($1, $2) and w.received_at >= $3 ",
+            $condition,
+            " order by w.received_at desc, w.id desc limit $4) m"
+        )
+    };
+}
+
+/// What else a mail must be: each condition has a value that lets everything through.
+macro_rules! fits {
+    () => {
+        " join mailbox b on b.id = m.mailbox_id
+        where (cast($5 as bigint) = 0 or m.mailbox_id = $5) and ($6 = '' or m.identity = $6)
+        and ($7 = '' or m.kind = $7)
+        and ($8 = '' or lower(m.from_address) like $8 escape '!' or lower(m.from_name) like $8 escape '!'
+            or lower(m.envelope_from) like $8 escape '!')
+        and ($9 = '' or lower(b.address) like $9 escape '!' or lower(m.envelope_to) like $9 escape '!')
+        and ($10 = '' or $11 || m.complaints like $10 escape '!') and ($12 = '' or m.state = $12)"
+    };
+}
+
+macro_rules! ledger_rows {
+    ($condition:literal) => {
+        concat!(
+            "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name, \
+             m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason from ",
+            look!("w.*", $condition),
+            fits!(),
+            " order by m.received_at desc, m.id desc limit $13"
+        )
+    };
+}
+
+macro_rules! ledger_counts {
+    ($condition:literal) => {
+        concat!("select m.state, count(*) as n from ", look!("w.*", $condition), fits!(), " group by m.state")
+    };
+}
+
+/// The last of the mails that were looked at, where the look ended before the ledger did.
+macro_rules! ledger_end {
+    ($condition:literal) => {
+        concat!(
+            "select w.id, w.received_at from mail w where (w.received_at, w.id) < ($1, $2) and w.received_at >= $3 ",
+            $condition,
+            " order by w.received_at desc, w.id desc limit 1 offset $4"
+        )
+    };
+}
+
+/// Which index a look goes along.
+#[derive(Clone, Copy)]
+enum Along {
+    All,
+    State,
+    Author,
+}
+
+fn along(filter: &LedgerFilter) -> Along {
+    match (filter.from_address(), filter.state) {
+        (Some(_), _) => Along::Author,
+        (None, Some(_)) => Along::State,
+        (None, None) => Along::All,
+    }
+}
+
+/// Where a look begins: below the mail `before`, and before the filter's end.
+async fn look_from(db: &mut Conn, filter: &LedgerFilter, before: MailId) -> Result<(Moment, i64)> {
+    let row = db.find("select received_at from mail where id = $1", args![before]).await?;
+    let at = match row {
+        Some(mut row) => row.get("received_at")?,
+        None => Moment(i64::MAX),
+    };
+    Ok(match filter.until {
+        // Ids begin at 1: below this place is everything before the moment.
+        Some(until) if until <= at => (until, 0),
+        Some(_) | None => (at, before.0),
+    })
+}
+
+/// A text to be found anywhere in another.
+fn anywhere(text: &str) -> String {
+    match text.trim() {
+        "" => String::new(),
+        text => format!("%{}%", escaped(&text.to_lowercase())),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+/// The first twelve values of a look; `$13` is the caller's.
+fn look_args(
+    filter: &LedgerFilter,
+    (at, id): (Moment, i64),
+    state: Option<MailState>,
+    look_max: i64,
+) -> Vec<Value> {
+    let complaint = match filter.complaint {
+        Some(code) => format!("%\n{}%", escaped(code.as_str())),
+        None => String::new(),
+    };
+    args![
+        at,
+        id,
+        filter.since.unwrap_or(Moment(i64::MIN)),
+        look_max,
+        filter.mailbox.map_or(0, |m| m.0),
+        filter.identity.map_or("", Identity::as_str),
+        filter.kind.map_or("", LetterKind::as_str),
+        anywhere(&filter.from),
+        anywhere(&filter.to),
+        complaint,
+        "\n",
+        state.map_or("", MailState::as_str)
+    ]
+    .to_vec()
+}
+
+/// A page of the ledger below `before`, newest first. Of filters that no index knows it finds what lies among the next
+/// [`LOOK_MAX`] mails; [`ledger_end`] says where to go on.
 pub async fn ledger(
     db: &mut Conn,
     filter: &LedgerFilter,
     before: MailId,
     limit: i64,
 ) -> Result<Vec<MailRow>> {
-    // Two texts, so that the rare states are found by their index.
-    let sql = match filter.state {
-        None => {
-            "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name,
-            m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason
-            from mail m join mailbox b on b.id = m.mailbox_id
-            where m.id < $1 and $2 = '' and (cast($3 as bigint) = 0 or m.mailbox_id = $3) order by m.id desc limit $4"
-        }
-        Some(_) => {
-            "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name,
-            m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason
-            from mail m join mailbox b on b.id = m.mailbox_id
-            where m.state = $2 and m.id < $1 and (cast($3 as bigint) = 0 or m.mailbox_id = $3)
-            order by m.id desc limit $4"
+    let from = look_from(db, filter, before).await?;
+    let (sql, values) = ledger_statement(filter, from, limit);
+    db.all(sql, &values).await?.iter_mut().map(mail_row).collect()
+}
+
+fn ledger_statement(filter: &LedgerFilter, from: (Moment, i64), limit: i64) -> (&'static str, Vec<Value>) {
+    // Without a filter the first rows are the page.
+    let look_max = if filter.is_by_state_alone() { limit } else { LOOK_MAX };
+    let mut values = look_args(filter, from, filter.state, look_max);
+    values.extend_from_slice(args![limit]);
+    let sql = match along(filter) {
+        Along::All => ledger_rows!(""),
+        Along::State => ledger_rows!("and w.state = $12"),
+        Along::Author => {
+            values.extend_from_slice(args![filter.from_address().unwrap_or_default().to_lowercase()]);
+            ledger_rows!(
+                "and (case when w.from_address <> '' then w.from_address else lower(coalesce(w.envelope_from, '')) end) = $14"
+            )
         }
     };
-    let state = filter.state.map_or("", MailState::as_str);
-    let mailbox = filter.mailbox.map_or(0, |m| m.0);
-    db.all(sql, args![before, state, mailbox, limit]).await?.iter_mut().map(mail_row).collect()
+    (sql, values)
+}
+
+/// How the engine reads a page of the ledger, line by line: whether an index serves it.
+pub async fn ledger_plan(db: &mut Conn, filter: &LedgerFilter) -> Result<Vec<String>> {
+    let (verb, column) = crate::dialect::explain(db.is_lite());
+    let (sql, values) = ledger_statement(filter, (Moment(i64::MAX), i64::MAX), 50);
+    let rows = db.all_composed(&format!("{verb} {sql}"), &values).await?;
+    rows.into_iter().map(|mut row| row.get(column)).collect()
+}
+
+/// The mail with which [`ledger`] stopped to look, and when that came; `None` where it saw all there is.
+pub async fn ledger_end(
+    db: &mut Conn,
+    filter: &LedgerFilter,
+    before: MailId,
+) -> Result<Option<(MailId, Moment)>> {
+    if filter.is_by_state_alone() {
+        return Ok(None);
+    }
+    let (at, id) = look_from(db, filter, before).await?;
+    let since = filter.since.unwrap_or(Moment(i64::MIN));
+    let mut values = args![at, id, since, LOOK_MAX - 1].to_vec();
+    let sql = match along(filter) {
+        Along::All => ledger_end!(""),
+        Along::State => {
+            values.extend_from_slice(args![filter.state.map_or("", MailState::as_str)]);
+            ledger_end!("and w.state = $5")
+        }
+        Along::Author => {
+            values.extend_from_slice(args![filter.from_address().unwrap_or_default().to_lowercase()]);
+            ledger_end!(
+                "and (case when w.from_address <> '' then w.from_address else lower(coalesce(w.envelope_from, '')) end) = $5"
+            )
+        }
+    };
+    let Some(mut row) = db.find(sql, &values).await? else { return Ok(None) };
+    Ok(Some((row.get("id")?, row.get("received_at")?)))
+}
+
+/// How many mails there are of each state under the other filters, each up to [`COUNT_MAX`], or as many as lie among the
+/// newest [`LOOK_MAX`] mails where no index knows a filter.
+pub async fn ledger_counts(db: &mut Conn, filter: &LedgerFilter) -> Result<Vec<StateCount>> {
+    let all = LedgerFilter { state: None, ..filter.clone() };
+    if all == LedgerFilter::default() {
+        let mut counts = Vec::with_capacity(MailState::ALL.len());
+        for &state in MailState::ALL {
+            let sql = "select count(*) as n from (select 1 as one from mail where state = $1 limit $2) s";
+            let count: i64 = db.one(sql, args![state, COUNT_MAX + 1]).await?.get("n")?;
+            let at_least = count > COUNT_MAX;
+            counts.push(StateCount { state, count: count.min(COUNT_MAX), at_least });
+        }
+        return Ok(counts);
+    }
+    let at_least = ledger_end(db, &all, MailId(i64::MAX)).await?.is_some();
+    let from = look_from(db, &all, MailId(i64::MAX)).await?;
+    let mut values = look_args(&all, from, None, LOOK_MAX);
+    let sql = match along(&all) {
+        Along::Author => {
+            values.extend_from_slice(args![all.from_address().unwrap_or_default().to_lowercase()]);
+            ledger_counts!(
+                "and (case when w.from_address <> '' then w.from_address else lower(coalesce(w.envelope_from, '')) end) = $13"
+            )
+        }
+        Along::All | Along::State => ledger_counts!(""),
+    };
+    let mut found = BTreeMap::new();
+    for mut row in db.all(sql, &values).await? {
+        found.insert(row.get::<MailState>("state")?, row.get::<i64>("n")?);
+    }
+    let count = |state: MailState| found.get(&state).copied().unwrap_or(0);
+    Ok(MailState::ALL.iter().map(|&state| StateCount { state, count: count(state), at_least }).collect())
+}
+
+/// The ticket and the message that a mail became, where it did, and why it went there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placing {
+    pub state: MailState,
+    pub mailbox: MailboxId,
+    pub ticket: Option<TicketId>,
+    pub message: Option<MessageId>,
+    pub subject: String,
+    pub reason: String,
+    /// Why it could not be read; empty when it could.
+    pub code: String,
+    pub parser_version: i64,
+}
+
+pub async fn placing(db: &mut Conn, id: MailId) -> Result<Placing> {
+    let sql = "select state, mailbox_id, ticket_id, desk_message_id, subject, reason, code, parser_version
+        from mail where id = $1";
+    let mut row = db.find(sql, args![id]).await?.ok_or(Refusal::NotFound)?;
+    Ok(Placing {
+        state: row.get("state")?,
+        mailbox: row.get("mailbox_id")?,
+        ticket: row.get("ticket_id")?,
+        message: row.get("desk_message_id")?,
+        subject: row.get("subject")?,
+        reason: row.get("reason")?,
+        code: row.get("code")?,
+        parser_version: row.get("parser_version")?,
+    })
+}
+
+/// Makes a mail that could not be read, or was set aside, a message on a ticket. What was read of it stays as it was; what
+/// a look at its head found is added where nothing stood.
+pub async fn release(
+    tx: &mut Tx,
+    id: MailId,
+    from: &Address,
+    subject: &str,
+    reason: &str,
+    (ticket, message): (TicketId, MessageId),
+) -> Result<()> {
+    let now = tx.now();
+    let sql = "update mail set state = 'placed', reason = $2, acknowledgement = $3, ticket_id = $4,
+        desk_message_id = $5, placed_at = $6,
+        from_name = case when from_address = '' and from_name = '' then $7 else from_name end,
+        from_address = case when from_address = '' and from_name = '' then $8 else from_address end,
+        subject = case when subject = '' then $9 else subject end where id = $1";
+    let said = "not acknowledged: it was made a ticket by hand";
+    tx.execute(sql, args![id, reason, said, ticket, message, now, from.name, from.email, subject])
+        .await
+        .map(drop)
+}
+
+/// Sets a quarantined mail aside by hand; `false` when it is not in quarantine. Why it could not be read stays known by its
+/// code, and it can still be read again.
+pub async fn set_aside(tx: &mut Tx, id: MailId, reason: &str) -> Result<bool> {
+    let now = tx.now();
+    let sql = "update mail set state = 'set_aside', reason = $2, placed_at = $3
+        where id = $1 and state = 'quarantined'";
+    Ok(tx.execute(sql, args![id, reason, now]).await? == 1)
+}
+
+/// Says why a mail is where it is now.
+pub async fn set_reason(tx: &mut Tx, id: MailId, reason: &str) -> Result<()> {
+    tx.execute("update mail set reason = $2 where id = $1", args![id, reason]).await.map(drop)
+}
+
+/// Notes what a newer reader found odd about a mail whose message was put anew.
+pub async fn set_reading(tx: &mut Tx, id: MailId, complaints: &[String], parser_version: i64) -> Result<()> {
+    let sql = "update mail set complaints = $2, parser_version = $3 where id = $1";
+    tx.execute(sql, args![id, complaints.join("\n"), parser_version]).await.map(drop)
+}
+
+impl ToValue for MailActKind {
+    fn to_value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+}
+impl FromValue for MailActKind {
+    fn from_value(value: Value) -> Option<Self> {
+        Self::parse(&String::from_value(value)?)
+    }
+}
+
+/// Something that somebody does with a mail in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    pub kind: MailActKind,
+    /// In their words; may be empty.
+    pub reason: String,
+    /// What the ledger said of it until now.
+    pub before: String,
+    pub from: Option<TicketId>,
+    pub to: Option<TicketId>,
+    /// Which messages moved with it.
+    pub messages: Vec<MessageId>,
+}
+
+impl Act {
+    pub fn new(kind: MailActKind, before: &str) -> Self {
+        let before = before.to_owned();
+        Self { kind, reason: String::new(), before, from: None, to: None, messages: Vec::new() }
+    }
+}
+
+pub async fn note_act(tx: &mut Tx, mail: MailId, by: Option<PersonId>, act: &Act) -> Result<()> {
+    let (id, now) = (tx.next_id::<MailId>().await?, tx.now());
+    let messages: Vec<String> = act.messages.iter().map(ToString::to_string).collect();
+    let sql = "insert into mail_act (id, mail_id, at, person_id, kind, reason, said_before, from_ticket_id, to_ticket_id,
+        messages) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    tx.execute(
+        sql,
+        args![id, mail, now, by, act.kind, act.reason, act.before, act.from, act.to, messages.join(" ")],
+    )
+    .await
+    .map(drop)
+}
+
+/// The last move of a mail, or that it was taken back.
+pub async fn last_move(db: &mut Conn, mail: MailId) -> Result<Option<Act>> {
+    let sql = "select kind, reason, said_before, from_ticket_id, to_ticket_id, messages from mail_act
+        where mail_id = $1 and kind in ('moved', 'moved_back') order by id desc limit 1";
+    let Some(mut row) = db.find(sql, args![mail]).await? else { return Ok(None) };
+    let messages = words(&row.get::<String>("messages")?);
+    Ok(Some(Act {
+        kind: row.get("kind")?,
+        reason: row.get("reason")?,
+        before: row.get("said_before")?,
+        from: row.get("from_ticket_id")?,
+        to: row.get("to_ticket_id")?,
+        messages: messages.iter().filter_map(|id| id.parse().ok().map(MessageId)).collect(),
+    }))
+}
+
+/// What people did with a mail, oldest first, a hundred at most.
+pub async fn acts(db: &mut Conn, mail: MailId) -> Result<Vec<MailAct>> {
+    let sql = "select a.at, a.person_id, a.kind, a.reason, a.said_before, a.from_ticket_id, a.to_ticket_id,
+        coalesce(p.name, '') as name, p.email
+        from mail_act a left join person p on p.id = a.person_id where a.mail_id = $1 order by a.id limit 100";
+    let rows = db.all(sql, args![mail]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let person: Option<PersonId> = row.get("person_id")?;
+            let (name, email) = (row.get("name")?, row.get("email")?);
+            Ok(MailAct {
+                at: row.get("at")?,
+                by: person.map(|id| PersonRef { id, name, email }),
+                kind: row.get("kind")?,
+                reason: row.get("reason")?,
+                before: row.get("said_before")?,
+                from: row.get("from_ticket_id")?,
+                to: row.get("to_ticket_id")?,
+            })
+        })
+        .collect()
 }
 
 /// Ids, hashes and places of raw mails after `after`, for proofs and scrubs.

@@ -25,6 +25,10 @@ impl Clock {
     fn local(&self, at: Moment) -> Zoned {
         at.timestamp().to_zoned(self.zone.clone())
     }
+    /// The day alone, as a date field of a form takes it: `2026-03-10`.
+    pub fn date(&self, at: Moment) -> String {
+        self.local(at).strftime("%Y-%m-%d").to_string()
+    }
     /// "Sat 21 Nov 2026, 20:06", in the reader's zone.
     pub fn exact(&self, at: Moment) -> String {
         self.local(at).strftime("%a %-d %b %Y, %H:%M").to_string()

@@ -1,34 +1,36 @@
 //! The mail ledger: every mail that came, what was made of it, and why. The list is for leads and admins; one mail is also
 //! for whoever reads its ticket.
 
-use domain::identity::{Alignment, Check, CheckResult, Method};
-use domain::letter::LetterKind;
-use domain::person::Role;
+mod mail;
+
+use domain::letter::{ComplaintCode, LetterKind};
+use domain::message::Identity;
 use domain::read::Frame;
-use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage, MailRow, MailState};
+use domain::read::ledger::{LedgerFilter, LedgerPage, MailRow, MailState, StateCount};
+use domain::read::trace::kind_words;
 use maud::{Markup, html};
 
+pub use self::mail::mail;
 use crate::layout::{self, At};
-use crate::parts::Choice;
-use crate::{Clock, icons, parts, text, url};
+use crate::parts::{Choice, Field};
+use crate::{Clock, parts, text, url};
 
 pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
     let clock = Clock::of(frame);
     let filtered = x.filter != LedgerFilter::default();
     let content = html! {
         p class="lead quiet" { "Every mail that reached the desk, the newest first. Nothing is thrown away unseen." }
-        (filters(x))
-        @if x.rows.is_empty() {
-            @if filtered {
-                (parts::empty("No mail like this", "No mail in the ledger matches these filters.", html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { "Show all mail" } }))
-            } @else {
-                (parts::empty("No mail yet", "As soon as a mail reaches one of the desk's addresses, it stands here with what was made of it.", html! { a class="button" href=(url::mailboxes()) { "How mail gets here" } }))
-            }
-        } @else {
+        (parts::form_problem(x.problem.as_ref(), &[]))
+        (states(x))
+        (filters(x, &clock))
+        @if x.rows.is_empty() { (nothing(x, filtered, &clock)) } @else {
             table class="table ledger" {
                 caption class="hidden" { "Mails, newest first" }
                 thead { tr { th scope="col" { "Subject and sender" } th scope="col" { "What was made of it" } th scope="col" { "To" } th scope="col" class="end" { "Size" } th scope="col" class="end" { "Came" } } }
                 tbody { @for r in &x.rows { (row(r, &clock)) } }
+            }
+            @if let Some(at) = x.looked_back_to {
+                p class="quiet" { "Looked through the mails back to " (clock.exactly(at)) ". Go on for older ones." }
             }
             (parts::paging(&x.paging, |cursor| url::ledger(&x.filter, Some(cursor))))
         }
@@ -36,31 +38,106 @@ pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
     layout::sheet(frame, At::Ledger, "Mail ledger", html! {}, content)
 }
 
-fn filters(x: &LedgerPage) -> Markup {
-    let mailbox = x.filter.mailbox;
-    let to = |state| url::ledger(&LedgerFilter { state, mailbox }, None);
-    let mut mailboxes: Vec<Choice<'_>> = vec![(String::new(), "All mailboxes", mailbox.is_none())];
-    mailboxes
-        .extend(x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), mailbox == Some(m.id))));
+/// What an empty list says, and what to do next.
+fn nothing(x: &LedgerPage, filtered: bool, clock: &Clock) -> Markup {
+    let all = html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { "Show all mail" } };
+    if let (Some(at), Some(cursor)) = (x.looked_back_to, &x.paging.older) {
+        let words = format!("No mail since {} matches these filters. Older ones were not looked at yet.", clock.day(at));
+        let action = html! {
+            a class="button button-primary" href=(url::ledger(&x.filter, Some(cursor))) { "Look further back" } " " (all)
+        };
+        return parts::empty("Nothing so far", &words, action);
+    }
+    match x.filter.state {
+        Some(MailState::Quarantined) if x.filter.is_by_state_alone() => parts::empty(
+            "Nothing in quarantine",
+            "Every mail could be read. One that cannot be read would wait here, whole, until somebody decides about it.",
+            all,
+        ),
+        Some(MailState::Waiting) if x.filter.is_by_state_alone() => {
+            parts::empty("Nothing waits", "Every mail that came has been read.", all)
+        }
+        _ if filtered => parts::empty(
+            "No mail like this",
+            "No mail in the ledger matches these filters. A mail that never reached the desk is not here: ask its sender for the answer that their mail server got.",
+            all,
+        ),
+        _ => parts::empty(
+            "No mail yet",
+            "As soon as a mail reaches one of the desk's addresses, it stands here with what was made of it.",
+            html! { a class="button" href=(url::mailboxes()) { "How mail gets here" } },
+        ),
+    }
+}
+
+/// One link for each state, with how many there are under the other filters.
+fn states(x: &LedgerPage) -> Markup {
+    let to = |state| url::ledger(&LedgerFilter { state, ..x.filter.clone() }, None);
+    let count = |state: MailState| x.counts.iter().find(|c| c.state == state);
     html! {
-        div class="filters" {
-            nav class="segments" aria-label="What was made of it" {
-                a href=(to(None)) aria-current=[x.filter.state.is_none().then_some("true")] { "All" }
-                @for &state in MailState::ALL {
-                    a href=(to(Some(state))) aria-current=[(x.filter.state == Some(state)).then_some("true")] {
-                        (parts::mail_state_words(state))
-                        @if state == MailState::Quarantined && x.quarantined > 0 { span class="count is-bad" { (x.quarantined) } }
+        nav class="segments" aria-label="What was made of it" {
+            a href=(to(None)) aria-current=[x.filter.state.is_none().then_some("true")] { "All" }
+            @for &state in MailState::ALL {
+                a href=(to(Some(state))) aria-current=[(x.filter.state == Some(state)).then_some("true")] {
+                    (parts::mail_state_words(state))
+                    @if let Some(c) = count(state) {
+                        " " span class={ "count" @if state == MailState::Quarantined && c.count > 0 { " is-bad" } } { (counted(c)) }
                     }
                 }
             }
-            @if x.mailboxes.len() > 1 {
-                form method="get" action=(url::ledger(&LedgerFilter::default(), None)) class="inline-form" data-auto {
-                    @if let Some(state) = x.filter.state { input type="hidden" name="state" value=(state.as_str()); }
-                    label class="hidden" for="mailbox" { "Mailbox" }
-                    select id="mailbox" name="mailbox" {
-                        @for (value, words, chosen) in &mailboxes { option value=(value) selected[*chosen] { (words) } }
-                    }
-                    button type="submit" class="button button-small" data-auto-hide { "Show" }
+        }
+    }
+}
+
+fn counted(c: &StateCount) -> String {
+    format!("{}{}", c.count, if c.at_least { "+" } else { "" })
+}
+
+/// What is odd, as a choice: with a capital, for it stands alone.
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
+    let f = &x.filter;
+    let mut mailboxes: Vec<Choice<'_>> = vec![(String::new(), "All mailboxes", f.mailbox.is_none())];
+    mailboxes.extend(x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), f.mailbox == Some(m.id))));
+    let identity_words = |i: Identity| match i {
+        Identity::Verified => "Verified",
+        Identity::NotVerified => "Not verified",
+        Identity::Failed => "Check failed",
+    };
+    let mut identities: Vec<Choice<'_>> = vec![(String::new(), "Any sender", f.identity.is_none())];
+    identities.extend(Identity::ALL.iter().map(|&i| (i.as_str().to_owned(), identity_words(i), f.identity == Some(i))));
+    let mut kinds: Vec<Choice<'_>> = vec![(String::new(), "Any kind", f.kind.is_none())];
+    kinds.extend(LetterKind::ALL.iter().map(|&k| (k.as_str().to_owned(), kind_words(k), f.kind == Some(k))));
+    let words: Vec<(ComplaintCode, String)> = ComplaintCode::ALL.iter().map(|&c| (c, capital(c.in_words()))).collect();
+    let mut complaints: Vec<Choice<'_>> = vec![(String::new(), "Whatever is odd, or nothing", f.complaint.is_none())];
+    complaints.extend(words.iter().map(|(c, w)| (c.as_str().to_owned(), w.as_str(), f.complaint == Some(*c))));
+    let typed = |name, stored: String| parts::typed(x.problem.as_ref(), name, &stored).to_owned();
+    let since = typed("since", f.since.map(|at| clock.date(at)).unwrap_or_default());
+    // The last day is meant with all its hours.
+    let until = typed("until", f.until.map(|at| clock.date(at.plus_us(-1))).unwrap_or_default());
+    let more = LedgerFilter { state: None, from: String::new(), ..f.clone() } != LedgerFilter::default() || x.problem.is_some();
+    html! {
+        form method="get" action=(url::ledger(&LedgerFilter::default(), None)) class="ledger-filters" {
+            @if let Some(state) = f.state { input type="hidden" name="state" value=(state.as_str()); }
+            div class="inline-form" {
+                (Field { kind: "search", placeholder: "rosa@customer.example", length_max: Some(320), ..Field::new("from", "from", "From", &f.from) }.draw())
+                button type="submit" class="button" { "Filter" }
+                @if *f != LedgerFilter::default() { a class="button button-quiet" href=(url::ledger(&LedgerFilter::default(), None)) { "Clear" } }
+            }
+            details open[more] {
+                summary { "More filters" }
+                div class="ledger-more" {
+                    (Field { kind: "search", length_max: Some(320), ..Field::new("to", "to", "To", &f.to) }.draw())
+                    (parts::select("mailbox", "mailbox", "Mailbox", &mailboxes, false))
+                    (parts::select("identity", "identity", "Sender", &identities, false))
+                    (parts::select("kind", "kind", "Kind", &kinds, false))
+                    (parts::select("complaint", "complaint", "What is odd", &complaints, false))
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "since"), ..Field::new("since", "since", "Came on or after", &since) }.draw())
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "until"), ..Field::new("until", "until", "Came on or before", &until) }.draw())
                 }
             }
         }
@@ -72,7 +149,7 @@ pub fn row(r: &MailRow, clock: &Clock) -> Markup {
     html! {
         tr id={ "mail-" (r.id) } {
             th scope="row" {
-                a href=(url::mail(r.id)) { (subject(r)) }
+                a class="walk" href=(url::mail(r.id)) { (subject(r)) }
                 p class="raw quiet" { (sender(r)) }
             }
             td data-label="What was made of it" {
@@ -87,7 +164,7 @@ pub fn row(r: &MailRow, clock: &Clock) -> Markup {
     }
 }
 
-fn subject(r: &MailRow) -> &str {
+pub(super) fn subject(r: &MailRow) -> &str {
     match (r.subject.as_str(), r.state) {
         ("", MailState::Waiting) => "(not read yet)",
         ("", MailState::Quarantined) => "(could not be read)",
@@ -96,7 +173,7 @@ fn subject(r: &MailRow) -> &str {
     }
 }
 
-fn sender(r: &MailRow) -> String {
+pub(super) fn sender(r: &MailRow) -> String {
     match (&r.from, r.envelope_from.as_deref()) {
         (Some(a), _) if a.name.is_empty() => a.email.clone(),
         (Some(a), _) => format!("{} <{}>", a.name, a.email),
@@ -104,108 +181,4 @@ fn sender(r: &MailRow) -> String {
         (None, Some(path)) => path.to_owned(),
         (None, None) => "unknown sender".into(),
     }
-}
-
-fn kind_words(kind: LetterKind) -> &'static str {
-    match kind {
-        LetterKind::Person => "Written by a person",
-        LetterKind::AutoReply => "An automatic reply",
-        LetterKind::Bounce => "A delivery report",
-        LetterKind::Complaint => "A spam report",
-        LetterKind::List => "From a mailing list or in bulk",
-        LetterKind::Calendar => "An invitation",
-    }
-}
-
-/// One check of the sender in a sentence.
-fn check(c: &Check) -> Markup {
-    let method = match c.method {
-        Method::Spf => "Server (SPF)",
-        Method::Dkim => "Signature (DKIM)",
-        Method::Dmarc => "Policy (DMARC)",
-        Method::Arc => "Seals (ARC)",
-        Method::Relay => "Told by",
-    };
-    let result = match c.result {
-        _ if c.method == Method::Relay => "",
-        CheckResult::Pass => "passed",
-        CheckResult::Fail => "failed",
-        CheckResult::SoftFail => "failed softly",
-        CheckResult::Neutral => "neutral",
-        CheckResult::None => "nothing there",
-        CheckResult::TempError => "no answer",
-        CheckResult::PermError => "unusable",
-        CheckResult::Policy => "not accepted",
-        CheckResult::NotChecked => "not checked",
-    };
-    html! {
-        (method) @if !c.domain.is_empty() { " " span class="raw" { (c.domain) } }
-        @if !c.selector.is_empty() { " with the key " span class="raw" { (c.selector) } }
-        @if !result.is_empty() { ": " strong { (result) } }
-        @if c.alignment == Alignment::NotAligned && c.result == CheckResult::Pass { ", but it is not the author's domain" }
-        @if !c.detail.is_empty() { span class="quiet" { " (" (c.detail) ")" } }
-    }
-}
-
-/// One mail in full.
-pub fn mail(frame: &Frame, x: &MailPage) -> Markup {
-    let clock = Clock::of(frame);
-    let r = &x.mail;
-    let actions = html! {
-        @if r.state == MailState::Quarantined { (parts::button_form(&url::mail_retry(r.id), "button button-primary", html! { (icons::retry()) "Read it again" })) }
-        a class="button" href=(url::mail_raw(r.id)) download { (icons::download()) "Raw mail" }
-        @if frame.me.role >= Role::Lead {
-            a class="button" href=(url::ledger(&LedgerFilter::default(), None)) data-key="Escape" data-verb="Back to the ledger" { "Ledger" }
-        } @else if let Some(t) = r.ticket {
-            a class="button" href=(url::ticket(t)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" }
-        }
-    };
-    let content = html! {
-        section class={ "banner " @match r.state { MailState::Quarantined => "is-bad", MailState::Placed => "is-good", MailState::Waiting | MailState::SetAside => "" } } aria-label="What was made of it" {
-            @match r.state { MailState::Quarantined => (icons::warning()), MailState::Placed => (icons::check()), MailState::Waiting => (icons::clock()), MailState::SetAside => (icons::inbox()) }
-            div {
-                p { strong { (parts::mail_state_words(r.state)) } @if let Some(t) = r.ticket { ": " a href=(url::ticket(t)) { "#" (t) } } }
-                @if r.reason.is_empty() { p class="quiet" { "Safe on disk; not read yet." } } @else { p { "Because " (r.reason) "." } }
-                @if r.state == MailState::Quarantined { p class="quiet" { "Nothing is lost: the raw mail is below, and it can be read again after an update." } }
-            }
-        }
-        div class="columns" {
-            section aria-labelledby="raw-title" {
-                h2 id="raw-title" { "Raw mail" }
-                pre class="raw-mail" tabindex="0" { (x.raw) }
-                @if x.raw_is_cut { p class="quiet" { "Cut here: the download has all of it." } }
-            }
-            div class="panels" {
-                section class="panel" aria-labelledby="envelope-title" {
-                    h2 id="envelope-title" { "Envelope" }
-                    dl class="facts" {
-                        dt { "Came" } dd { (clock.exactly(r.arrived_at)) }
-                        dt { "By" } dd { (r.inlet) @if !x.peer.is_empty() { " from " span class="raw" { (x.peer) } } }
-                        dt { "Return path" } dd class="raw" { @match r.envelope_from.as_deref() { None => "none given", Some("") => "<> (empty)", Some(p) => (p) } }
-                        dt { "For" } dd class="raw" { (r.mailbox) }
-                        @if !x.envelope_to.is_empty() { dt { "Recipients" } dd class="raw" { (x.envelope_to.join(", ")) } }
-                        dt { "Author" } dd class="raw" { (sender(r)) }
-                        dt { "Size" } dd { (text::size(r.bytes)) }
-                        dt { "SHA-256" } dd class="raw small" { (x.sha256) }
-                    }
-                }
-                section class="panel" aria-labelledby="judged-title" {
-                    h2 id="judged-title" { "What the desk thinks" }
-                    dl class="facts" {
-                        dt { "Kind" } dd { (kind_words(x.kind)) @if !x.kind_reason.is_empty() { ": " (x.kind_reason) } }
-                        dt { "Sender" } dd { (parts::identity(x.identity, "")) @if !x.identity_reason.is_empty() { p class="quiet" { (x.identity_reason) } } }
-                        @if !x.acknowledgement.is_empty() { dt { "Acknowledged" } dd { (x.acknowledgement) } }
-                    }
-                    @if !x.checks.is_empty() {
-                        h3 { "Checks of the sender" }
-                        ul class="bullets" { @for c in &x.checks { li { (check(c)) } } }
-                    }
-                    h3 { "Oddities" }
-                    @if x.complaints.is_empty() { p class="quiet" { "None: it is as a mail should be." } }
-                    @else { ul class="bullets" { @for c in &x.complaints { li { (parts::complaint(c)) } } } }
-                }
-            }
-        }
-    };
-    layout::sheet(frame, At::Ledger, subject(r), actions, content)
 }

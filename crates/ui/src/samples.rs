@@ -407,6 +407,7 @@ fn file(t: Words<'_>, id: i64, name: &str, kind: &str, bytes: i64) -> Attachment
             "text" | "Text" => Preview::Text,
             "sound" => Preview::Sound,
             "video" => Preview::Film,
+            "PDF" => Preview::Pdf,
             kind if kind.contains("image") => Preview::Picture,
             _ => Preview::None,
         },

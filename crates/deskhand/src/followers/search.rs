@@ -264,7 +264,9 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
             Event::MessageReceived { message, .. }
             | Event::OlderMailAdded { message, .. }
             | Event::ReplyWritten { message, .. }
-            | Event::NoteWritten { message, .. } => {
+            | Event::NoteWritten { message, .. }
+            | Event::MessageMovedHere { message, .. }
+            | Event::MessageReread { message, .. } => {
                 said.insert(message);
             }
             Event::JoinAccepted { ticket, other } => {

@@ -23,12 +23,12 @@ function run(element) {
 }
 
 function move(step) {
-  const rows = [...document.querySelectorAll("#main .row-link, #main .hit")];
+  const rows = [...document.querySelectorAll("#main .row-link, #main .hit, #main .walk")];
   if (!rows.length) return false;
   const at = rows.indexOf(document.activeElement);
   const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)] ?? rows[0];
   next.focus({ preventScroll: true });
-  (next.closest(".row") ?? next).scrollIntoView({ block: "nearest" });
+  (next.closest(".row, tr") ?? next).scrollIntoView({ block: "nearest" });
   return true;
 }
 
@@ -60,7 +60,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-  const inList = event.key.length === 1 || document.activeElement?.matches(".row-link, .hit");
+  const inList = event.key.length === 1 || document.activeElement?.matches(".row-link, .hit, .walk");
   if (step && inList && move(step)) event.preventDefault();
 });
 
@@ -93,7 +93,7 @@ function fill() {
   const query = document.getElementById("palette-query").value.toLowerCase().replaceAll(" ", "");
   const seen = new Set();
   const offered = verbs().filter((e) => e.dataset.verb).map((e) => ({ verb: e.dataset.verb, key: e.dataset.key ?? "", act: () => run(e), here: Boolean(e.closest("main")) }));
-  const rows = document.querySelector("#main .row-link, #main .hit");
+  const rows = document.querySelector("#main .row-link, #main .hit, #main .walk");
   const moves = rows ? [{ verb: "Next in the list", key: "j", act: () => move(1) }, { verb: "Previous in the list", key: "k", act: () => move(-1) }] : [];
   const all = [...offered.filter((c) => c.here), ...moves.filter((m) => !offered.some((o) => o.key === m.key)), ...offered.filter((c) => !c.here)];
   for (const link of document.querySelectorAll("#nav-lists a:not([data-verb])")) {

@@ -17,10 +17,14 @@ use crate::harness::{self, ADMIN, AGENT, OTHER_AGENT, TestDesk, look, on_both, p
 
 /// From now on the desk checks senders itself.
 async fn checks_itself(desk: &TestDesk) {
+    is_checked_by(desk, SenderCheck::Desk).await;
+}
+
+async fn is_checked_by(desk: &TestDesk, check: SenderCheck) {
     let id = desk.mailbox(SUPPORT).await;
     let change = desk.app().write(async move |tx| {
         let mut mailbox = store::mailboxes::load(tx, id).await?;
-        mailbox.sender_check = SenderCheck::Desk;
+        mailbox.sender_check = check;
         deskhand::commands::change_mailbox::change_mailbox(tx, &Actor::Desk, &mailbox).await
     });
     change.await.expect("it is changed");
@@ -71,8 +75,8 @@ on_both! {
 
         let id = row.id;
         let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
-        assert_eq!(mail.identity, Identity::Failed);
-        let seen: Vec<_> = mail.checks.iter().map(|c| (c.method, c.result)).collect();
+        assert_eq!(mail.verdict.identity, Identity::Failed);
+        let seen: Vec<_> = mail.verdict.checks.iter().map(|c| (c.method, c.result)).collect();
         assert_eq!(seen, [(Method::Dmarc, CheckResult::Fail), (Method::Spf, CheckResult::Fail)]);
         let mut lead = desk.sign_in(ADMIN).await;
         let words = page::words(&lead.get(&format!("/agent/ledger/{id}")).await.expect(200).text());
@@ -89,6 +93,44 @@ on_both! {
     async fn a_mailbox_whose_mail_is_checked_elsewhere_asks_nobody(desk) {
         desk.ticket(&question().verified()).await;
         assert_eq!(desk.dns.asked(), Vec::<String>::new());
+    }
+
+    /// The same four mails under each way of checking. What is not verified by the one that the mailbox names neither
+    /// joins by its References nor opens what is solved.
+    async fn each_mailbox_believes_only_whom_it_names(desk) {
+        use Identity::{Failed, NotVerified, Verified};
+        in_order(desk, "customer.example");
+        let says = |server: &str, result: &str| format!("{server}; dmarc={result} header.from=customer.example");
+        let mut agent = desk.sign_in(AGENT).await;
+        let modes = [
+            (SenderCheck::Nobody, [NotVerified, NotVerified, NotVerified, NotVerified]),
+            (SenderCheck::Relay, [Verified, Failed, NotVerified, NotVerified]),
+            (SenderCheck::Desk, [Failed, Failed, Failed, Verified]),
+        ];
+        for (mode, wanted) in modes {
+            is_checked_by(desk, mode).await;
+            let first = format!("{}@customer.example", mode.as_str());
+            let ticket = desk.ticket(&question().id(&first)).await;
+            set_status(&mut agent, ticket, "solved").await;
+            let follow = |what: &str| Mail::new(ROSA, "Re: The printer hums", &format!("{what}, {}", mode.as_str())).answers(&first);
+            let mails = [
+                ("the relay passed it", follow("1").header("Authentication-Results", &says("mx.desk.example", "pass")).raw()),
+                ("the relay refuted it", follow("2").header("Authentication-Results", &says("mx.desk.example", "fail")).raw()),
+                ("somebody passed it", follow("3").header("Authentication-Results", &says("mx.evil.example", "pass")).raw()),
+                ("its domain signed it", signed(&follow("4"))),
+            ];
+            for ((what, raw), wanted) in mails.into_iter().zip(wanted) {
+                set_status(&mut agent, ticket, "solved").await;
+                let row = desk.receives_raw("rosa@customer.example", &[SUPPORT], &raw).await;
+                let id = row.id;
+                let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
+                assert_eq!(mail.identity, wanted, "{mode:?}, {what}: {}", mail.identity_reason);
+                let joins = wanted == Verified;
+                assert_eq!(row.ticket == Some(ticket), joins, "{mode:?}, {what}: {}", row.reason);
+                let status = harness::status(&look(&mut agent, ticket).await);
+                assert_eq!(status, if joins { "open" } else { "solved" }, "{mode:?}, {what}");
+            }
+        }
     }
 
     /// A DNS server that says nothing takes some seconds of a mail, and nothing else.
@@ -110,8 +152,8 @@ on_both! {
         assert_eq!(ledger.iter().filter(|r| r.state == MailState::Placed).count(), 6);
         let id = ledger[0].id;
         let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
-        assert_eq!(mail.identity, Identity::NotVerified);
-        assert_eq!(mail.identity_reason, "DNS did not answer in time about customer.example");
+        assert_eq!(mail.verdict.identity, Identity::NotVerified);
+        assert_eq!(mail.verdict.reason, "DNS did not answer in time about customer.example");
     }
 
     /// CVE-2024-49193: a forged requester at a reply address, with an attacker in Cc.
@@ -240,7 +282,7 @@ on_both! {
         assert_ne!(row.ticket, Some(ticket), "{}", row.reason);
         let id = row.id;
         let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
-        assert_eq!(mail.identity, Identity::NotVerified, "{:#?}", mail.checks);
+        assert_eq!(mail.verdict.identity, Identity::NotVerified, "{:#?}", mail.verdict.checks);
         let mut agent = desk.sign_in(AGENT).await;
         assert_eq!(harness::status(&look(&mut agent, row.ticket.expect("a ticket of its own")).await), "new");
         assert_eq!(desk.relay.taken().len(), 0);

@@ -1,0 +1,255 @@
+//! Moves the message of a mail to another ticket, and back.
+
+use std::collections::BTreeSet;
+
+use domain::message::{Channel, Visibility};
+use domain::permission::{Action, Object, may};
+use domain::read::ledger::{MailActKind, MailState};
+use domain::read::tickets::LastWord;
+use domain::ticket::{Status, Ticket, clean_subject};
+use domain::{Actor, Event, MailId, MessageId, Refusal, Result, TicketId};
+use store::mails::{self, Act};
+use store::messages::{self, Stored};
+use store::{Tx, drafts, participants, people, planned_replies, tickets};
+
+use super::{record_change, snippet};
+
+/// Where a message is to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Ticket(TicketId),
+    /// A ticket of its own.
+    New,
+}
+
+/// A conversation longer than this is more than one message, whatever the rest is.
+const LOOKED_AT_MAX: i64 = 1_000;
+
+/// Moves it and says where it is now. Where nothing else was said on its ticket, notes and acknowledgements aside, the whole
+/// ticket goes along: it leaves the lists, and answers to it arrive on the other one.
+///
+/// # Errors
+/// A refusal when there is no message to move, no such ticket, it is there already, or the other ticket is closed.
+pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination) -> Result<TicketId> {
+    let at = mails::placing(tx, mail).await?;
+    let (MailState::Placed, Some(from), Some(message)) = (at.state, at.ticket, at.message) else {
+        return Err(Refusal::Conflict(
+            "This mail is no message on a ticket, so there is nothing to move.".into(),
+        )
+        .into());
+    };
+    let source = changeable(tx, by, from).await?;
+    let moved = messages::load(tx, message).await?;
+    let rest = rest(tx, from, message).await?;
+    let (target, opened) = match to {
+        Destination::Ticket(id) => {
+            let id = tickets::follow_join(tx, id).await?;
+            if id == from {
+                return Err(Refusal::Conflict(format!("It is on #{from} already.").into()).into());
+            }
+            if tickets::find(tx, id).await?.is_none() {
+                return Err(Refusal::invalid("ticket", "there is no ticket with that number").into());
+            }
+            (changeable(tx, by, id).await?, false)
+        }
+        Destination::New => {
+            may(by, Action::OpenTicket, Object::Desk)?;
+            if rest.whole.is_some() {
+                let words = format!("There is nothing else on #{from}: it has a ticket of its own already.");
+                return Err(Refusal::Conflict(words.into()).into());
+            }
+            (open(tx, by, &source, &moved, &at.subject).await?, true)
+        }
+    };
+    let reopens = !opened && !moved.automatic && target.status.waits_for_customer();
+    let (after, events) = match opened {
+        true => (target.clone(), Vec::new()),
+        false => target.take_letter(reopens, tx.now())?,
+    };
+    if !opened {
+        tickets::update(tx, &target, &after).await?;
+    }
+    let ids = match &rest.whole {
+        Some(all) => all.clone(),
+        None => vec![message],
+    };
+    messages::move_to(tx, &ids, target.id).await?;
+    settle_words(tx, by, mail, &moved, &after, "somebody of the team moved it here").await?;
+    if rest.whole.is_some() {
+        drafts::move_all(tx, from, target.id).await?;
+        planned_replies::move_all(
+            tx,
+            from,
+            target.id,
+            "the ticket it was written on is now part of this one",
+        )
+        .await?;
+        tickets::mark_delivery(tx, target.id).await?;
+        tickets::delete(tx, from).await?;
+        tickets::join(tx, from, target.id, "its only message was moved there").await?;
+        tx.record(by, Event::JoinAccepted { ticket: from, other: target.id });
+        tx.record(by, Event::JoinAccepted { ticket: target.id, other: from });
+    }
+    tell(tx, by, message, from, target.id);
+    words_anew(tx, from).await?;
+    words_anew(tx, target.id).await?;
+    if rest.whole.is_none() {
+        tickets::touch(tx, from).await?;
+    }
+    let act = Act {
+        from: Some(from),
+        to: Some(target.id),
+        messages: ids,
+        ..Act::new(MailActKind::Moved, &at.reason)
+    };
+    mails::note_act(tx, mail, by.person_id(), &act).await?;
+    record_change(tx, by, &target, &after, events).await?;
+    Ok(target.id)
+}
+
+/// Takes the last move of a mail back and says where it is now. A ticket that had gone along is in the lists again; one that
+/// was opened for the message and has nothing else is deleted.
+///
+/// # Errors
+/// A refusal when it was not moved, or is somewhere else by now.
+pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId> {
+    let at = mails::placing(tx, mail).await?;
+    let last = mails::last_move(tx, mail).await?.filter(|a| a.kind == MailActKind::Moved);
+    let (Some(Act { from: Some(source), to: Some(_), messages: ids, before, .. }), Some(here), Some(message)) =
+        (last, at.ticket, at.message)
+    else {
+        return Err(Refusal::Conflict("This mail was not moved, or was moved back already.".into()).into());
+    };
+    changeable(tx, by, here).await?;
+    let had_gone = tickets::find(tx, source).await?.is_none();
+    if had_gone {
+        tickets::restore(tx, source).await?;
+        tickets::part(tx, source, here).await?;
+    }
+    let home = changeable(tx, by, source).await?;
+    let moved = messages::load(tx, message).await?;
+    messages::move_to(tx, &ids, source).await?;
+    settle_words(tx, by, mail, &moved, &home, &before).await?;
+    tell(tx, by, message, here, source);
+    if messages::count(tx, here).await? == 0 {
+        tickets::delete(tx, here).await?;
+        tx.record(by, Event::TicketDeleted { ticket: here });
+    } else {
+        tickets::touch(tx, here).await?;
+    }
+    if !had_gone {
+        tickets::touch(tx, source).await?;
+    }
+    words_anew(tx, here).await?;
+    words_anew(tx, source).await?;
+    let act = Act {
+        from: Some(here),
+        to: Some(source),
+        messages: ids,
+        ..Act::new(MailActKind::MovedBack, &at.reason)
+    };
+    mails::note_act(tx, mail, by.person_id(), &act).await?;
+    Ok(source)
+}
+
+/// A ticket that `by` may change.
+async fn changeable(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<Ticket> {
+    let ticket = tickets::load(tx, id).await?;
+    may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    Ok(ticket)
+}
+
+/// What is on a ticket beside one message.
+struct Rest {
+    /// All messages, that one too, where the others are only notes and what the desk wrote by itself.
+    whole: Option<Vec<MessageId>>,
+}
+
+async fn rest(tx: &mut Tx, ticket: TicketId, message: MessageId) -> Result<Rest> {
+    let all = messages::list(tx, ticket, MessageId(i64::MAX), LOOKED_AT_MAX).await?;
+    let said = |m: &Stored| m.id != message && m.visibility == Visibility::Public && m.author.is_some();
+    let alone = (all.len() as i64) < LOOKED_AT_MAX && !all.iter().any(said);
+    Ok(Rest { whole: alone.then(|| all.iter().map(|m| m.id).collect()) })
+}
+
+/// A ticket for a message that began something new.
+async fn open(tx: &mut Tx, by: &Actor, source: &Ticket, moved: &Stored, subject: &str) -> Result<Ticket> {
+    let requester = moved.author.unwrap_or(source.requester);
+    let organisation = people::load(tx, requester).await?.organisation;
+    let subject = match clean_subject(subject) {
+        empty if empty.is_empty() => "(no subject)".to_owned(),
+        subject => subject,
+    };
+    let now = tx.now();
+    let ticket = Ticket {
+        id: tx.next_ticket_id().await?,
+        subject,
+        status: Status::New,
+        priority: None,
+        ticket_type: None,
+        tags: BTreeSet::new(),
+        requester,
+        organisation,
+        assignee: None,
+        team: source.team,
+        mailbox: source.mailbox,
+        channel: Channel::Email,
+        follow_up_of: None,
+        external_id: None,
+        created_at: now,
+        updated_at: now,
+        solved_at: None,
+        closed_at: None,
+        version: 1,
+    };
+    tickets::insert(tx, &ticket).await?;
+    tx.record(by, Event::TicketOpened { ticket: ticket.id, requester, channel: ticket.channel });
+    Ok(ticket)
+}
+
+/// Says why the message is where it is now; its author is suggested there where they do not take part.
+async fn settle_words(
+    tx: &mut Tx,
+    by: &Actor,
+    mail: MailId,
+    moved: &Stored,
+    at: &Ticket,
+    reason: &str,
+) -> Result<()> {
+    let takes_part = match moved.author {
+        None => true,
+        Some(p) => at.requester == p || participants::accepted(tx, at.id).await?.contains(&p),
+    };
+    messages::set_placement(tx, moved.id, reason, !takes_part).await?;
+    mails::set_reason(tx, mail, reason).await?;
+    if let (false, Some(author)) = (takes_part, moved.author)
+        && participants::suggest(tx, at.id, author).await?
+    {
+        tx.record(by, Event::ParticipantSuggested { ticket: at.id, person: author });
+    }
+    Ok(())
+}
+
+/// Once on either history.
+fn tell(tx: &mut Tx, by: &Actor, message: MessageId, from: TicketId, to: TicketId) {
+    tx.record(by, Event::MessageMovedAway { ticket: from, message, to });
+    tx.record(by, Event::MessageMovedHere { ticket: to, message, from });
+}
+
+/// The last words of a ticket, as lists show them, after messages came or went.
+pub(super) async fn words_anew(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let last = messages::list(tx, id, MessageId(i64::MAX), 1).await?.into_iter().next();
+    let (words, word) = match &last {
+        None => (String::new(), LastWord::Automatic),
+        Some(m) if m.visibility == Visibility::Internal => (snippet(&m.text), LastWord::Note),
+        Some(m) if m.automatic => (snippet(&m.text), LastWord::Automatic),
+        Some(m) => {
+            let is_team = match m.author {
+                Some(id) => people::load(tx, id).await?.role.is_team(),
+                None => false,
+            };
+            (snippet(&m.text), if is_team && m.mail.is_none() { LastWord::Team } else { LastWord::Customer })
+        }
+    };
+    tickets::set_words_anew(tx, id, &words, word).await
+}
