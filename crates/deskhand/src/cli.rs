@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod demo;
+mod flags;
 pub mod mail_inspect;
 pub mod mailbox;
 pub mod serve;
@@ -8,7 +9,6 @@ pub mod story;
 pub mod upkeep;
 pub mod work;
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ use domain::{Error, Refusal, Result};
 use crate::app::{App, Parts};
 use crate::config::{self, Config};
 use crate::inlets::control;
+use flags::Flags;
 use mailbox::MailboxWork;
 use work::Work;
 
@@ -40,98 +41,6 @@ struct Cli {
     settings: Flags,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Every setting of `config::SETTINGS` as a flag, good before and after the command's name.
-#[derive(Args, Clone, Default)]
-struct Flags {
-    /// Directory of the data (default ./deskhand-data)
-    #[arg(long, global = true, value_name = "DIR")]
-    data: Option<String>,
-    /// postgres://user@host/name instead of SQLite in the data directory
-    #[arg(long, global = true, value_name = "URL")]
-    database: Option<String>,
-    /// Settings file (default ./deskhand.toml, then DIR/deskhand.toml)
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Address and port of the pages (default 127.0.0.1:8080)
-    #[arg(long, global = true, value_name = "ADDR")]
-    listen: Option<String>,
-    /// Address and port of the mail door (default 127.0.0.1:2525), or "off"
-    #[arg(long, global = true, value_name = "ADDR")]
-    smtp: Option<String>,
-    /// How people reach the desk, like https://help.example.org
-    #[arg(long, global = true, value_name = "URL")]
-    public_url: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "NAMES")]
-    hosts: Option<String>,
-    /// The desk's name
-    #[arg(long = "desk-name", global = true, hide_short_help = true, value_name = "NAME")]
-    desk_name: Option<String>,
-    /// Where outgoing mail goes: smtp://user:password@host:587
-    #[arg(long, global = true, value_name = "URL")]
-    relay: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
-    tls_cert: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
-    tls_key: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "NETWORKS")]
-    trusted_networks: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "NETWORKS")]
-    trusted_proxies: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    connections_per_address: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "TOKEN")]
-    monitoring_token: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    mail_bytes_max: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "ADDRESSES")]
-    dns: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "DOMAINS")]
-    arc_sealers: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    mails_per_minute: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    session_hours: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    session_idle_hours: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "N")]
-    readers: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "FILTER")]
-    log: Option<String>,
-    #[arg(long, global = true, hide_short_help = true, value_name = "FORMAT")]
-    log_format: Option<String>,
-}
-
-impl Flags {
-    fn given(&self) -> BTreeMap<String, String> {
-        let all = [
-            ("data", &self.data),
-            ("database", &self.database),
-            ("listen", &self.listen),
-            ("smtp", &self.smtp),
-            ("public-url", &self.public_url),
-            ("hosts", &self.hosts),
-            ("desk-name", &self.desk_name),
-            ("relay", &self.relay),
-            ("tls-cert", &self.tls_cert),
-            ("tls-key", &self.tls_key),
-            ("trusted-networks", &self.trusted_networks),
-            ("trusted-proxies", &self.trusted_proxies),
-            ("connections-per-address", &self.connections_per_address),
-            ("monitoring-token", &self.monitoring_token),
-            ("dns", &self.dns),
-            ("arc-sealers", &self.arc_sealers),
-            ("mail-bytes-max", &self.mail_bytes_max),
-            ("mails-per-minute", &self.mails_per_minute),
-            ("session-hours", &self.session_hours),
-            ("session-idle-hours", &self.session_idle_hours),
-            ("readers", &self.readers),
-            ("log", &self.log),
-            ("log-format", &self.log_format),
-        ];
-        all.into_iter().filter_map(|(n, v)| Some((n.to_owned(), v.clone()?))).collect()
-    }
 }
 
 #[derive(Subcommand)]
@@ -155,11 +64,20 @@ enum Command {
     #[command(subcommand)]
     Mail(Mail),
     /// Copy everything into one file, while the desk runs or not
-    Backup { file: PathBuf },
+    Backup {
+        /// Where the copy is written
+        file: PathBuf,
+    },
     /// Put a backup in place of the data directory
-    Restore { file: PathBuf },
+    Restore {
+        /// The copy
+        file: PathBuf,
+    },
     /// Check data, or a backup, for damage
-    Verify { file: Option<PathBuf> },
+    Verify {
+        /// A backup; without it the data itself
+        file: Option<PathBuf>,
+    },
     /// Look at the set-up and say what is wrong
     Doctor,
     /// Print the reference of settings
@@ -179,8 +97,10 @@ enum Command {
 struct Ingest {
     /// Mail files; - is the standard input
     files: Vec<PathBuf>,
+    /// A file of many mails, each after a "From " line
     #[arg(long, value_name = "FILE")]
     mbox: Vec<PathBuf>,
+    /// A folder with `new` and `cur` in it
     #[arg(long, value_name = "DIR")]
     maildir: Vec<PathBuf>,
     /// The mailbox it is for; without it the recipients decide
@@ -192,18 +112,22 @@ struct Ingest {
 enum Mailbox {
     /// Mail to this address becomes tickets
     Add {
+        /// Like support@example.org
         address: String,
+        /// Shown before the address in what the desk sends
         #[arg(long, default_value = "")]
         name: String,
         /// Team that new tickets go to; made when it does not exist
         #[arg(long)]
         team: Option<String>,
     },
+    /// All of them, with their teams
     List,
     #[command(flatten)]
     Server(mailbox::MailboxServer),
     /// What must stand in DNS for this address, and what does
     Dns {
+        /// One of the desk's addresses
         address: String,
         /// Make keys to sign its mail with; they sign once their records are in DNS
         #[arg(long)]
@@ -213,8 +137,11 @@ enum Mailbox {
 
 #[derive(Subcommand)]
 enum User {
+    /// Let somebody of the team in
     Add {
+        /// They sign in with it
         email: String,
+        /// As colleagues and customers read it
         #[arg(long)]
         name: String,
         /// admin, lead, agent or light
@@ -224,9 +151,11 @@ enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// All of the team, with their roles
     List,
     /// Print a fresh one-time link by which somebody chooses a password
     Link {
+        /// Whose
         email: String,
     },
 }
@@ -235,14 +164,17 @@ enum User {
 enum Token {
     /// Print a new token, once
     Create {
+        /// Whom it speaks for, by e-mail address
         #[arg(long)]
         user: String,
+        /// What it is for, so that it can be told from others later
         #[arg(long)]
         name: String,
         /// It speaks for whomever the request names: powerful, rarely needed
         #[arg(long)]
         any_person: bool,
     },
+    /// All of them, without their secrets
     List,
 }
 
@@ -250,7 +182,9 @@ enum Token {
 enum Mail {
     /// Say what the desk makes of a mail, and why
     Inspect {
+        /// Mail files; - is the standard input
         files: Vec<PathBuf>,
+        /// One JSON object a line, for programs
         #[arg(long)]
         json: bool,
         /// Look up who wrote it (DKIM, DMARC and ARC, by DNS); without it nobody is asked
@@ -280,7 +214,7 @@ pub fn main() -> u8 {
         _ => {}
     }
     let variables = std::env::vars().filter(|(n, _)| n.starts_with("DESKHAND_")).collect();
-    let config = match Config::read(&cli.settings.given(), &variables, cli.settings.config.as_deref()) {
+    let config = match Config::read(&cli.settings.given, &variables, cli.settings.file.as_deref()) {
         Ok(config) => config,
         Err(e) => return complain(&e),
     };
@@ -319,7 +253,7 @@ pub fn complain(e: &Error) -> u8 {
 async fn run(cli: Cli, config: Config) -> u8 {
     let result = match cli.command {
         Command::Serve => serve::run(config).await,
-        Command::Demo => demo::run(config, cli.settings.data.is_some(), cli.settings.listen.is_some()).await,
+        Command::Demo => demo::run(config, cli.settings.has("data"), cli.settings.has("listen")).await,
         Command::Ingest(ingest) => return ingest_all(&config, ingest).await,
         Command::Mailbox(Mailbox::Add { address, name, team }) => {
             work(&config, Work::AddMailbox { address, name, team }).await
