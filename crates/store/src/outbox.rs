@@ -409,9 +409,13 @@ pub async fn hold_all(tx: &mut Tx, why: &str) -> Result<u64> {
     let sql = "update message set delivery = $1, delivery_reason = $2, delivery_detail = $3
         where id in (select message_id from outbox where state = 'waiting')";
     tx.execute(sql, args![Delivery::Failed, DeliveryReason::HeldBack, why]).await?;
+    // What was planned may have been sent since the backup, too.
     let sql = "update ticket set delivery_failed = 1, updated_at = $1, version = version + 1
-        where id in (select ticket_id from outbox where state = 'waiting')";
+        where id in (select ticket_id from outbox where state = 'waiting'
+        union select ticket_id from planned_reply where held_at is null)";
     tx.execute(sql, args![now]).await?;
+    let sql = "update planned_reply set held_at = $1, held_reason = $2 where held_at is null";
+    tx.execute(sql, args![now, why]).await?;
     let sql = "update outbox set state = 'failed', last_error = $1, done_at = $2 where state = 'waiting'";
     tx.execute(sql, args![why, now]).await
 }

@@ -4,7 +4,7 @@ use domain::moment::MINUTE_US;
 use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::ticket::Status;
 use domain::{AttachmentId, Moment, PlannedReplyId, TicketId};
-use store::{attachments, messages, planned_replies, read, tickets};
+use store::{attachments, messages, outbox, planned_replies, read, tickets};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_message, an_attachment, note, open_ticket};
@@ -97,6 +97,22 @@ on_both! {
             Ok(())
         }).await;
         assert!(!row().await.expect("a row").delivery_failed);
+    }
+
+    async fn a_restore_holds_what_was_planned(desk) {
+        let world = World::set_up(desk).await;
+        let plan = a_plan(9001, &world, PlanKind::Undo, in_minutes(5));
+        desk.write(async move |tx| {
+            note(tx);
+            planned_replies::insert(tx, &plan).await?;
+            assert_eq!(outbox::hold_all(tx, "restored from a backup").await?, 0, "no mail of it waits yet");
+            assert_eq!(planned_replies::next_due(tx).await?, None);
+            let held = planned_replies::find(tx, plan.id).await?.expect("it is there");
+            assert_eq!(held.held_reason, "restored from a backup");
+            let row = read::tickets::find_row(tx, world.ana, world.ticket).await?;
+            assert!(row.expect("a row").delivery_failed, "the lists show it");
+            Ok(())
+        }).await;
     }
 
     async fn words_of_somebody_else_overtake_a_reply_that_waits_for_a_moment(desk) {

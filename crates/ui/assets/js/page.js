@@ -206,6 +206,8 @@ async function send(form, action, fields, button) {
       const waits = kind === "reply" && answer.doc.querySelector("#planned > *, #planned-bar > *");
       say(kind === "note" ? "Note added" : waits ? "Reply waits to be sent; you can take it back" : kind === "reply" ? "Reply sent" : "Ticket opened");
     }
+    // The words of a reply that was taken back are in the editor of the answer.
+    if (answer.ok && /\/planned-replies\/\d+\/withdrawal$/.test(action.pathname)) document.querySelector("#editor form")?.toggleAttribute("data-sent", true);
     forget(ticketOf(new URL(location.href)) ?? "");
     if (answer.doc.getElementById("main") || answer.doc.getElementById("ticket")) {
       const there = answer.ok ? answer.url : new URL(location.href);

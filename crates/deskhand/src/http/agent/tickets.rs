@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use domain::bounce::TroubleKind;
 use domain::message::{Channel, TEXT_BYTES_MAX, Visibility};
 use domain::moment::SECOND_US;
 use domain::permission::Action;
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::drafts::{self, Draft, Kept, Stood};
 use store::operations::{self, Answer};
-use store::{attachments, mailboxes, read, teams, tickets};
+use store::{address_trouble, attachments, mailboxes, read, teams, tickets};
 
 use super::views::{self, Place};
 use super::{Look, frame, html, need, problem, refused_html, see};
@@ -121,6 +122,15 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             editor.left_out = people.filter(|a| !sending.ticked.contains(a)).cloned().collect();
             (editor.more_cc, editor.bcc, editor.when) = (sending.more_cc, sending.bcc, sending.when);
             editor.mailbox = sending.mailbox.or(editor.mailbox);
+            for typed in [&editor.more_cc, &editor.bcc] {
+                // What is no address is what the refusal is about.
+                for address in domain::sending::parse_addresses("cc", typed).unwrap_or_default() {
+                    if !editor.dead.iter().any(|t| t.address == address) {
+                        let trouble = address_trouble::find(db, &address, TroubleKind::Dead).await?;
+                        editor.dead.extend(trouble);
+                    }
+                }
+            }
         }
         if alone {
             return Ok(ui::ticket::part(&frame, place.link(), &page).into());

@@ -180,6 +180,9 @@ on_both! {
         let words = form(&look(&mut agent, ticket).await);
         assert!(words.contains(&format!("Mail to {CARLA} cannot arrive")), "{words}");
         assert!(!words.contains(&format!("Mail to {ROSA} cannot arrive")), "{words}");
+        // Typed by hand it is refused too, with a way to say that one means it.
+        let refused = send(&mut agent, ticket, "For both.", &[("to", ROSA), ("more_cc", CARLA)]).await.expect(409).text();
+        assert!(form(&refused).contains(&format!("Mail to {CARLA} cannot arrive")) && refused.contains("name=\"send_anyway\""), "{}", form(&refused));
         desk.relay.say(ROSA, "550 5.1.1 no such user");
         write(&mut agent, ticket, Kind::Reply, "For both.", &[("send_anyway", "1")]).await.expect(303);
         desk.settle().await;
