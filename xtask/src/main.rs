@@ -64,6 +64,15 @@ enum Verb {
         #[arg(long)]
         list: bool,
     },
+    /// Makes the weights that the program brings, from a labelled data set
+    Train {
+        /// What is trained
+        #[arg(value_enum)]
+        name: Trained,
+        /// The parent folder of the sets
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Hostile input by mutation, for as long as it is told; the tests run each target for a moment
     Fuzz {
         /// Which target; all of them, one after another, when none is named. See --list
@@ -85,6 +94,13 @@ enum Verb {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
     },
+}
+
+/// What has weights that are trained.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Trained {
+    /// Which mails are spam
+    Spam,
 }
 
 fn main() -> ExitCode {
@@ -111,6 +127,9 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 Ok(ExitCode::SUCCESS)
             }
         },
+        Verb::Train { name: Trained::Spam, data } => {
+            eval::spam::train(&data).map(|()| ExitCode::SUCCESS)
+        }
         Verb::Fuzz { list: true, .. } => {
             fuzz::targets()?.iter().for_each(|target| println!("{target}"));
             Ok(ExitCode::SUCCESS)

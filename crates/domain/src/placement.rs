@@ -200,6 +200,15 @@ pub fn may_auto_answer(facts: &Facts<'_>) -> Result<(), &'static str> {
     }
 }
 
+/// May the letter be put on the spam shelf, whatever its words say? Not what answers a ticket, not what a colleague wrote,
+/// and not what somebody wrote whom the desk has answered before: a false alarm there would cost the most.
+pub fn may_be_spam(facts: &Facts<'_>, author: Option<crate::person::Role>, was_answered: bool) -> bool {
+    // A name that failed its check is anybody's.
+    let believed = facts.identity != Identity::Failed;
+    let colleague = facts.identity == Identity::Verified && author.is_some_and(crate::person::Role::is_team);
+    facts.token.is_none() && !colleague && !(believed && was_answered)
+}
+
 /// Automatic answers that were given already, before another one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AnswersGiven {
@@ -359,6 +368,26 @@ mod tests {
             (AnswersGiven { in_all: ANSWERS_IN_ALL_MAX, ..none }, "the desk"),
         ] {
             assert!(within_budget(given).is_err_and(|said| said.starts_with(why)), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn whom_the_desk_knows_is_never_taken_for_spam() {
+        use crate::person::Role;
+        let l = letter();
+        let stranger = facts(&l);
+        assert!(may_be_spam(&stranger, None, false));
+        assert!(may_be_spam(&stranger, Some(Role::Contact), false));
+        assert!(!may_be_spam(&Facts { token: known(Status::Open, false), ..facts(&l) }, None, false));
+        for (identity, role, answered, may) in [
+            (Identity::NotVerified, Role::Contact, true, false),
+            (Identity::Verified, Role::Contact, true, false),
+            (Identity::Failed, Role::Contact, true, true),
+            (Identity::Verified, Role::Agent, false, false),
+            (Identity::NotVerified, Role::Agent, false, true),
+        ] {
+            let f = Facts { identity, ..facts(&l) };
+            assert_eq!(may_be_spam(&f, Some(role), answered), may, "{identity:?} {role:?} {answered}");
         }
     }
 

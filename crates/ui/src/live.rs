@@ -24,16 +24,16 @@ impl Push {
 }
 
 /// The names of all lists in which this ticket stands now, whoever looks: `open`, `solved`, `unassigned`,
-/// `assignee-7`, `team-3`.
+/// `assignee-7`, `team-3`, `spam`.
 pub fn lists_of(row: &TicketRow) -> Vec<String> {
     let (assignee, team) = (row.assignee.as_ref().map(|p| p.id), row.team.as_ref().map(|t| t.id));
-    let mut views = vec![View::Open, View::Solved, View::Unassigned];
+    let mut views = vec![View::Open, View::Solved, View::Unassigned, View::Spam];
     views.extend(team.map(View::Team));
     views.extend(assignee.map(|_| View::Mine));
     let reader = assignee.unwrap_or(PersonId(0));
     views
         .into_iter()
-        .filter(|v| v.holds(reader, row.status, assignee, team))
+        .filter(|v| v.holds(reader, row.status, assignee, team, row.shelf))
         .map(|v| list_key(v, reader))
         .collect()
 }
@@ -42,7 +42,7 @@ pub fn lists_of(row: &TicketRow) -> Vec<String> {
 pub fn list_key(view: View, reader: PersonId) -> String {
     match view {
         View::Mine => format!("assignee-{reader}"),
-        View::Unassigned | View::Team(_) | View::Open | View::Solved => view.key(),
+        View::Unassigned | View::Team(_) | View::Open | View::Solved | View::Spam => view.key(),
     }
 }
 
@@ -153,5 +153,10 @@ mod tests {
         assert_eq!(list_key(View::Mine, PersonId(5)), "assignee-5");
         row.status = domain::ticket::Status::Closed;
         assert_eq!(lists_of(&row), ["solved"]);
+        // Spam stands in no other list, whatever its status and whoever has it.
+        row.shelf = domain::read::Shelf::Spam;
+        assert_eq!(lists_of(&row), ["spam"]);
+        row.status = domain::ticket::Status::Open;
+        assert_eq!(lists_of(&row), ["spam"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::TicketId;
 use domain::read::tickets::LastWord;
-use domain::read::{Frame, Sort, TicketList, TicketRow, View};
+use domain::read::{Frame, Shelf, Sort, TicketList, TicketRow, View};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -90,6 +90,11 @@ fn nothing(view: View) -> Markup {
             "Solved and closed tickets stand here, the latest first.",
             unassigned,
         ),
+        View::Spam => parts::empty(
+            "No spam",
+            "Mail that the desk takes for spam stands here instead of in the other lists, and whatever you call spam. Nobody is told of it, and nothing here is deleted by itself.",
+            unassigned,
+        ),
     }
 }
 
@@ -118,6 +123,7 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }
+                @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::shield()) "Spam" } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
                 @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }
                 @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }

@@ -19,10 +19,22 @@ pub enum View {
     Open,
     /// Solved or closed.
     Solved,
+    /// What the desk takes for spam, or somebody called so.
+    Spam,
+}
+
+/// Where a ticket stands, whatever its status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Shelf {
+    /// Among the others.
+    #[default]
+    Desk,
+    /// On the spam shelf: in no other list.
+    Spam,
 }
 
 impl View {
-    /// The word in an address: `mine`, `unassigned`, `team-3`, `open`, `solved`.
+    /// The word in an address: `mine`, `unassigned`, `team-3`, `open`, `solved`, `spam`.
     pub fn key(self) -> String {
         match self {
             Self::Mine => "mine".into(),
@@ -30,6 +42,7 @@ impl View {
             Self::Team(id) => format!("team-{id}"),
             Self::Open => "open".into(),
             Self::Solved => "solved".into(),
+            Self::Spam => "spam".into(),
         }
     }
     /// The other way round from [`View::key`].
@@ -39,6 +52,7 @@ impl View {
             "unassigned" => Some(Self::Unassigned),
             "open" => Some(Self::Open),
             "solved" => Some(Self::Solved),
+            "spam" => Some(Self::Spam),
             team => team.strip_prefix("team-")?.parse().ok().map(Self::Team),
         }
     }
@@ -49,13 +63,18 @@ impl View {
         status: Status,
         assignee: Option<PersonId>,
         team: Option<TeamId>,
+        shelf: Shelf,
     ) -> bool {
+        if shelf == Shelf::Spam {
+            return self == Self::Spam;
+        }
         match self {
             Self::Mine => status.is_unsolved() && assignee == Some(reader),
             Self::Unassigned => status.is_unsolved() && assignee.is_none(),
             Self::Team(id) => status.is_unsolved() && team == Some(id),
             Self::Open => status.is_unsolved(),
             Self::Solved => !status.is_unsolved(),
+            Self::Spam => false,
         }
     }
 }
@@ -114,6 +133,7 @@ pub struct TicketRow {
     pub join_suggested: bool,
     /// The reader has typed something here and not sent it. Only theirs: never in a row that is drawn for everybody.
     pub has_draft: bool,
+    pub shelf: Shelf,
     pub created_at: Moment,
     pub updated_at: Moment,
     /// [`crate::ticket::Ticket::version`]: an older row never replaces a newer one.

@@ -1,11 +1,12 @@
 //! Ticket lists.
 
-use domain::read::tickets::{Sort, TicketRow, View};
+use domain::read::frame::ViewCount;
+use domain::read::tickets::{Shelf, Sort, TicketRow, View};
 use domain::read::{Paging, PersonRef, TeamRef};
 use domain::{PersonId, Refusal, Result, TicketId};
 
 use crate::db::{Row, ToValue, Value};
-use crate::tickets::split_tags;
+use crate::tickets::{SHELF_SPAM, split_tags};
 use crate::{Conn, args};
 
 /// A page of a list.
@@ -15,7 +16,7 @@ pub struct Page {
 }
 
 const SELECT: &str = "select t.id, t.subject, t.status, t.priority, t.type, t.channel, t.tags, t.snippet, t.last_word,
-    t.delivery_failed, t.created_at, t.updated_at, t.version, t.urgency, r.id as r_id, r.name as r_name,
+    t.delivery_failed, t.created_at, t.updated_at, t.version, t.urgency, t.shelf, r.id as r_id, r.name as r_name,
     r.email as r_email, a.id as a_id, a.name as a_name, a.email as a_email, g.id as g_id, g.name as g_name,
     case when t.updated_at > coalesce(s.seen_at, 0) then 1 else 0 end as unseen,
     case when exists (select 1 from join_suggestion j where j.ticket_id = t.id and j.state = 'open') then 1 else 0 end
@@ -51,6 +52,7 @@ impl Composed {
             }
             View::Open => self.sql.push_str(" where t.shelf = 0"),
             View::Solved => self.sql.push_str(" where t.shelf = 1"),
+            View::Spam => self.sql.push_str(" where t.shelf = 3"),
         }
     }
     /// From the cursor on, or back from it, at most `limit` rows.
@@ -259,10 +261,9 @@ async fn of(
     page(db, q, Sort::Recent, cursor, limit).await
 }
 
-/// Counting stops here: a navigation that says "1000+" is as useful and never slow.
-pub const COUNT_MAX: i64 = 1000;
+const COUNT_MAX: i64 = ViewCount::COUNT_MAX;
 
-/// How many tickets a view holds, at most [`COUNT_MAX`].
+/// How many tickets a view holds, at most [`ViewCount::COUNT_MAX`].
 pub async fn count(db: &mut Conn, reader: PersonId, view: View) -> Result<i64> {
     let mut row = match view {
         View::Mine => {
@@ -283,6 +284,10 @@ pub async fn count(db: &mut Conn, reader: PersonId, view: View) -> Result<i64> {
         }
         View::Solved => {
             let sql = "select count(*) as n from (select 1 from ticket where shelf = 1 limit $1) x";
+            db.one(sql, args![COUNT_MAX]).await?
+        }
+        View::Spam => {
+            let sql = "select count(*) as n from (select 1 from ticket where shelf = 3 limit $1) x";
             db.one(sql, args![COUNT_MAX]).await?
         }
     };
@@ -323,6 +328,10 @@ fn keyed(mut row: Row) -> Result<Keyed> {
             delivery_failed: row.get("delivery_failed")?,
             join_suggested: row.get("suggested")?,
             has_draft: row.get("has_draft")?,
+            shelf: match row.get::<i64>("shelf")? {
+                SHELF_SPAM => Shelf::Spam,
+                _ => Shelf::Desk,
+            },
             created_at: row.get("created_at")?,
             updated_at: row.get("updated_at")?,
             version: row.get("version")?,
