@@ -29,8 +29,8 @@ export const names = {
 };
 export const support = "support@larkfield.example";
 
-/** Opens the stage; whoever opens it closes it in `after`. */
-export async function openStage() {
+/** Opens the stage, with these variables for the desk; whoever opens it closes it in `after`. */
+export async function openStage(variables = {}) {
   const program = process.env.DESKHAND_BIN;
   assert.ok(program, "DESKHAND_BIN must name the program: run the stories by `cargo xtask test --only e2e`");
   const folder = await mkdtemp(join(tmpdir(), "deskhand-e2e-"));
@@ -38,7 +38,7 @@ export async function openStage() {
   const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "pipe", "pipe"],
     // The stories wait for mail; that it can be taken back for some seconds is tested in the desk's own tests.
-    env: { ...process.env, DESKHAND_UNDO_SEND_SECONDS: "0" },
+    env: { ...process.env, DESKHAND_UNDO_SEND_SECONDS: "0", ...variables },
   });
   const ended = new Promise((resolve) => desk.on("exit", resolve));
   let browser;

@@ -90,6 +90,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "With it (`Authorization: Bearer …`) `/metrics` and the words of `/readyz` can be read from other machines; at least 16 characters. Without it only this machine reads them. Better given as a variable or in the file than as a flag, which other users of the machine can see.",
     },
     Setting {
+        name: "alarm-mail",
+        default: "on",
+        help: "Writes to the admins when a channel is silent or fails for five minutes, through another mailbox's server than the one that fails. `off` leaves it to `alarm-url`, the log and your monitoring.",
+    },
+    Setting {
+        name: "alarm-url",
+        default: "",
+        help: "An `https://` address that gets every alarm as JSON (`POST`), for example of a chat or an on-call service. One in your own network needs `private-targets` too.",
+    },
+    Setting {
         name: "dns",
         default: "",
         help: "DNS servers to ask about senders and about the desk's own records, like `192.0.2.53` or `127.0.0.1:5353`, separated by commas. Without it the system's.",
@@ -157,6 +167,9 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     pub connections_per_address: usize,
     pub monitoring_token: Option<MonitoringToken>,
+    /// Admins get mail about alarms.
+    pub alarm_mail: bool,
+    pub alarm_url: Option<String>,
     pub dns: mail::identity::Servers,
     pub arc_sealers: Vec<String>,
     pub attachment_bytes_max: i64,
@@ -341,6 +354,14 @@ impl Config {
             connections_per_address: usize::try_from(number("connections-per-address")?)
                 .unwrap_or(usize::MAX),
             monitoring_token: some("monitoring-token").map(MonitoringToken::new).transpose()?,
+            alarm_mail: match text("alarm-mail").as_str() {
+                "on" => true,
+                "off" => false,
+                _ => return Err(Refusal::invalid("alarm-mail", "must be `on` or `off`").into()),
+            },
+            alarm_url: some("alarm-url")
+                .map(|url| crate::https::check_url("alarm-url", &url).map(|_| url))
+                .transpose()?,
             dns: mail::identity::Servers::parse(&text("dns")).map_err(|part| {
                 let words = format!("“{part}” is not an address like 192.0.2.53 or 127.0.0.1:5353");
                 Refusal::invalid("dns", words)

@@ -1,6 +1,7 @@
 //! What happens next, after a commit. Shared followers run on one node at a time and move their cursor in the same
 //! transaction as their effect; per-node ones keep a place of their own.
 
+pub mod alarms;
 pub mod intake;
 pub mod keys;
 pub mod live;
@@ -51,6 +52,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(keys::run(app.clone()));
     tasks.spawn(live::run(app.clone()));
     tasks.spawn(sweep::run(app.clone()));
+    tasks.spawn(alarms::run(app.clone()));
 }
 
 /// A stretch of the log that a shared follower is to work off, and its place in it.

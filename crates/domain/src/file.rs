@@ -85,6 +85,7 @@ pub enum Preview {
     Text,
     Sound,
     Film,
+    Pdf,
 }
 
 /// By what the bytes prove; for a file that proves nothing, by what it is called, and its bytes are looked at again before
@@ -94,6 +95,7 @@ pub fn preview(name: &str, found_type: &str, claimed_type: &str) -> Preview {
         found if is_safe_image(found) => Preview::Picture,
         "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/mp4" => Preview::Sound,
         "video/mp4" | "video/webm" => Preview::Film,
+        "application/pdf" => Preview::Pdf,
         "" if claimed_type.starts_with("text/") || TEXTS.contains(&extension(name).as_str()) => Preview::Text,
         _ => Preview::None,
     }
@@ -267,7 +269,8 @@ mod tests {
             ("a.png", "", "image/png", Preview::None),
             ("a.log", "", "application/octet-stream", Preview::Text),
             ("a", "", "text/html", Preview::Text),
-            ("a.txt", "application/pdf", "text/plain", Preview::None),
+            ("a.txt", "application/pdf", "text/plain", Preview::Pdf),
+            ("a.txt", "application/zip", "text/plain", Preview::None),
             ("a.mp3", "audio/mpeg", "", Preview::Sound),
             ("a.mp4", "video/mp4", "", Preview::Film),
         ];

@@ -27,6 +27,10 @@ base-uri 'none'; frame-ancestors 'none'; sandbox";
 pub const PREVIEW_CSP: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; \
 form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 
+/// `Content-Security-Policy` of a PDF in its frame, which the browser's own viewer draws.
+pub const PDF_CSP: &str =
+    "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
+
 /// The `sandbox` attribute of the frame that shows a mail's HTML: no script, no forms, no same origin; links open
 /// outside, in a page that is not sandboxed.
 pub const MAIL_BODY_SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
@@ -84,6 +88,10 @@ mod tests {
             PREVIEW_CSP,
             "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
         );
+        assert_eq!(
+            PDF_CSP,
+            "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
+        );
         assert_eq!(ASSET_CSP, "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
         assert_eq!(MAIL_BODY_SANDBOX, "allow-popups allow-popups-to-escape-sandbox");
         assert!(MAIL_BODY_CSP.ends_with(&format!("sandbox {MAIL_BODY_SANDBOX}")), "the two sandboxes agree");
@@ -92,7 +100,7 @@ mod tests {
     #[test]
     fn the_decision_page_quotes_the_policies() {
         let page = include_str!("../../../docs/decisions/0001-content-security-policy.md");
-        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ORIGINAL_CSP, PREVIEW_CSP, ASSET_CSP] {
+        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ORIGINAL_CSP, PREVIEW_CSP, PDF_CSP, ASSET_CSP] {
             assert!(page.contains(&format!("    {policy}\n")), "the page must quote: {policy}");
         }
     }

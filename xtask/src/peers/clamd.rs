@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::guard::{self, Guarded, Plan, Stop};
+use crate::guard::{self, Guarded, Plan};
 use crate::tree;
 
 /// MD5, length and name, in ClamAV's form of a signature.
@@ -52,7 +52,6 @@ impl Clamd {
             command: &[clamd.as_os_str(), OsStr::new(&argument)],
             env: &[],
             user: None,
-            stop: Stop::Term,
             log: &log,
             remove: Some(&folder),
         })?;

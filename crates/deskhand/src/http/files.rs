@@ -342,7 +342,7 @@ pub struct Wanted {
 fn is_shown_inline(found_type: &str) -> bool {
     match file::preview("", found_type, "") {
         Preview::Picture | Preview::Sound | Preview::Film => true,
-        Preview::Text | Preview::None => false,
+        Preview::Text | Preview::Pdf | Preview::None => false,
     }
 }
 

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::alarm::{Incident, Trouble};
 use domain::mailbox::{Consent, SignIn, Way};
 use domain::moment::{MINUTE_US, SECOND_US};
 use domain::person::Role;
@@ -19,7 +20,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use super::session::{self, Keys, Peer};
 use crate::app::App;
-use crate::followers::{self, intake, live, search};
+use crate::followers::{self, alarms, intake, live, search};
 
 /// What this node knows of its own parts.
 #[derive(Default)]
@@ -28,6 +29,8 @@ pub struct Health {
     search: Mutex<Option<String>>,
     scan: Mutex<Option<String>>,
     certificate: Mutex<Option<String>>,
+    door: Mutex<Option<String>>,
+    files: Mutex<Option<String>>,
     /// What strangers are answered from, and when it was found out.
     told: AsyncMutex<Option<(Moment, Channels)>>,
     progress: Arc<Notify>,
@@ -71,6 +74,14 @@ impl Health {
     /// The files of the certificate are no good, and why; `None` when they are again.
     pub fn certificate_failed(&self, why: Option<String>) {
         *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+    /// The mail door does not answer, and why; `None` when it does.
+    pub fn door_failed(&self, why: Option<String>) {
+        *self.door.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+    /// No file can be put into the store of files, and why; `None` when it can.
+    pub fn files_failed(&self, why: Option<String>) {
+        *self.files.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
     /// Is a mail on its way out at this moment?
     pub fn is_sending(&self) -> bool {
@@ -172,6 +183,36 @@ struct Wrongness {
     /// Stable: programs may rely on it.
     code: &'static str,
     words: String,
+    /// Which of several, as in [`Trouble::subject`].
+    subject: String,
+    since: Option<Moment>,
+}
+
+impl Wrongness {
+    fn new(code: &'static str, words: &str) -> Self {
+        Self { code, words: words.to_owned(), subject: String::new(), since: None }
+    }
+    fn since(self, since: Option<Moment>) -> Self {
+        Self { since, ..self }
+    }
+    fn of(self, subject: &str) -> Self {
+        Self { subject: subject.to_owned(), ..self }
+    }
+}
+
+/// What is wrong at this moment and worth an alarm; that a consent ends in some days is told on its mailbox's page.
+pub async fn troubles(app: &App) -> Vec<Trouble> {
+    let channels = Found::out(app).await.channels(app, (app.clock)());
+    let of_channel = |(channel, all): (&'static str, Vec<Wrongness>)| {
+        all.into_iter().filter(|w| w.code != "consent_ends").map(move |w| Trouble {
+            channel: channel.to_owned(),
+            code: w.code.to_owned(),
+            subject: w.subject,
+            words: w.words,
+            since: w.since,
+        })
+    };
+    channels.0.into_iter().flat_map(of_channel).collect()
 }
 
 /// What is wrong with each channel; nothing is well.
@@ -200,7 +241,7 @@ impl Found {
 
     fn channels(&self, app: &App, now: Moment) -> Channels {
         let mut all: Vec<(&'static str, Vec<Wrongness>)> = Vec::new();
-        let wrong = |code, words: &str| Wrongness { code, words: words.to_owned() };
+        let wrong = Wrongness::new;
         match &self.0 {
             Ok(facts) => {
                 all.push(("database", Vec::new()));
@@ -215,6 +256,10 @@ impl Found {
             let why = part.lock().unwrap_or_else(PoisonError::into_inner).clone();
             why.map(|why| wrong(code, &format!("{words}: {why}"))).into_iter().collect::<Vec<_>>()
         };
+        if app.config.smtp.is_some() {
+            all.push(("door", failed(&app.health.door, "door_fails", "the mail door does not answer")));
+        }
+        all.push(("files", failed(&app.health.files, "files_fail", "no file can be kept")));
         all.push(("search", failed(&app.health.search, "search_fails", "search fails")));
         if app.config.clamd.is_some() {
             let words = "files are not scanned, clamd";
@@ -254,6 +299,16 @@ impl Found {
                 })
             })
             .collect();
+        report["alarms"] = facts
+            .alarms
+            .iter()
+            .map(|i| {
+                json!({
+                    "channel": i.channel, "code": i.code, "subject": i.subject, "words": i.words,
+                    "since": i.since.rfc3339(), "told": i.told_at.map(Moment::rfc3339),
+                })
+            })
+            .collect();
         report["followers"] =
             json!({ "intake": at(intake::NAME), "search": at(search::NAME), "live": at(live::NAME) });
         report
@@ -269,6 +324,7 @@ struct Facts {
     /// Servers of mailboxes.
     servers: Vec<fetching::ChannelRow>,
     consents: Vec<Consent>,
+    alarms: Vec<Incident>,
 }
 
 impl Facts {
@@ -281,6 +337,7 @@ impl Facts {
             shared: events::followers(db).await?,
             servers: fetching::channels(db).await?,
             consents: consents::list(db).await?,
+            alarms: alarms::open(db).await?,
         })
     }
 
@@ -290,16 +347,17 @@ impl Facts {
         for s in self.servers.iter().filter(|s| s.way == way) {
             if let Some(fault) = &s.state.fault {
                 let words = format!("{}: {}", s.address, fault.words);
-                all.push(Wrongness { code: "mailbox_fails", words });
+                all.push(Wrongness::new("mailbox_fails", &words).of(&s.address).since(Some(fault.since)));
             } else if way == Way::In && s.state.is_silent(s.set_up_at, now) {
                 let words = format!("{}: no contact with its server for more than five minutes", s.address);
-                all.push(Wrongness { code: "mailbox_silent", words });
+                let since = s.state.contact_at.unwrap_or(s.set_up_at).max(s.set_up_at);
+                all.push(Wrongness::new("mailbox_silent", &words).of(&s.address).since(Some(since)));
             }
             let consent = self.consents.iter().find(|c| c.mailbox == s.mailbox);
             if let Some(consent) = consent.filter(|c| s.sign_in == SignIn::Consent && c.ends_soon(now)) {
                 let at = consent.ends_at.map(Moment::rfc3339).unwrap_or_default();
                 let words = format!("{}: the consent to sign in ends {at}; give it again", s.address);
-                all.push(Wrongness { code: "consent_ends", words });
+                all.push(Wrongness::new("consent_ends", &words).of(&s.address));
             }
         }
         all
@@ -307,22 +365,27 @@ impl Facts {
 
     fn channels(&self, app: &App, now: Moment) -> [(&'static str, Vec<Wrongness>); 3] {
         let slow = |since: Option<Moment>| since.is_some_and(|s| now.since(s) > 5 * MINUTE_US);
-        let wrong = |code, words: &str| Wrongness { code, words: words.to_owned() };
+        let wrong = Wrongness::new;
         let (mut mail_in, mut mail_out) = (Vec::new(), Vec::new());
         if slow(self.waiting.1) {
-            mail_in.push(wrong("mail_in_waits", "mail waits to be read for more than five minutes"));
+            let words = "mail waits to be read for more than five minutes";
+            mail_in.push(wrong("mail_in_waits", words).since(self.waiting.1));
         }
         let own_way_out = self.servers.iter().any(|s| s.way == Way::Out);
         if !app.ways_out.has_relay() && !own_way_out && self.backlog.0 > 0 {
             mail_out.push(wrong("relay_missing", "mail waits to leave and no relay is set (--relay)"));
         } else if slow(self.backlog.2) {
-            mail_out.push(wrong("mail_out_waits", "mail waits to leave for more than five minutes"));
+            let words = "mail waits to leave for more than five minutes";
+            mail_out.push(wrong("mail_out_waits", words).since(self.backlog.2));
         }
         mail_in.extend(self.of_servers(Way::In, now));
         mail_out.extend(self.of_servers(Way::Out, now));
         let failing = self.shared.iter().filter(|f| f.failing_since.is_some());
         let followers = failing
-            .map(|f| wrong("follower_fails", &format!("follower {} fails: {}", f.name, f.error)))
+            .map(|f| {
+                let words = format!("follower {} fails: {}", f.name, f.error);
+                wrong("follower_fails", &words).of(&f.name).since(f.failing_since)
+            })
             .collect();
         [("mail_in", mail_in), ("mail_out", mail_out), ("followers", followers)]
     }
@@ -364,6 +427,12 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         let contact = age(s.state.contact_at.or(Some(s.set_up_at)));
         out.push_str(&format!("deskhand_mailbox_contact_age_seconds{{{of}}} {contact}\n"));
         out.push_str(&format!("deskhand_mailbox_failing{{{of}}} {}\n", i64::from(s.state.fault.is_some())));
+    }
+    out.push_str("# HELP deskhand_alarms Alarms that are not over.\n# TYPE deskhand_alarms gauge\n");
+    out.push_str(&format!("deskhand_alarms {}\n", facts.alarms.len()));
+    for i in &facts.alarms {
+        let of = format!("channel=\"{}\",code=\"{}\",subject=\"{}\"", i.channel, i.code, i.subject);
+        out.push_str(&format!("deskhand_alarm{{{of}}} 1\n"));
     }
     out.push_str("# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n");
     out.push_str("# TYPE deskhand_egress_total counter\n");

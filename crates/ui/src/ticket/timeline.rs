@@ -292,14 +292,16 @@ fn file(f: &AttachmentItem) -> Markup {
     }
 }
 
-/// Opened by whoever wants to look; nothing is fetched before.
+/// Opened by whoever wants to look; nothing is fetched before. No browser starts its PDF viewer in a frame with the
+/// `sandbox` attribute; there the policy of the answer says it ([`policy::PDF_CSP`]).
 fn preview(f: &AttachmentItem) -> Markup {
     html! {
         @if f.preview != Preview::None {
             details class="file-preview" {
                 summary { "Preview" (parts::hidden(&format!(" of {}", f.name))) }
-                iframe class={ "preview-frame" @if f.preview == Preview::Sound { " is-sound" } } sandbox
-                    src=(url::attachment_preview(f.id)) loading="lazy" referrerpolicy="no-referrer" title={ "Preview of " (f.name) } {}
+                iframe class={ "preview-frame" @if f.preview == Preview::Sound { " is-sound" } @if f.preview == Preview::Pdf { " is-pdf" } }
+                    sandbox[f.preview != Preview::Pdf] src=(url::attachment_preview(f.id)) loading="lazy"
+                    referrerpolicy="no-referrer" title={ "Preview of " (f.name) } {}
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::harness::letters::Mail;
 use crate::harness::{AGENT, TestDesk, look, on_both, page};
 
 const PREVIEW: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
+const PDF: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 const JPEG: &[u8] = b"\xff\xd8\xff\xe1\0\x12Exif\0\0GPS 52N 13E\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x11\0\x3f\xff\xda\0\x08\x01\x01\0\0\x3f\0coded\xff\xd9";
 const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0";
 
@@ -54,15 +55,18 @@ on_both! {
         for link in &links {
             let answer = agent.get(&format!("{link}/preview")).await;
             if answer.status == 200 {
-                assert_eq!(answer.header("content-security-policy"), Some(PREVIEW), "{link}");
-                assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+                let is_pdf = answer.body.starts_with(b"%PDF-");
+                let (policy, kind) = if is_pdf { (PDF, "application/pdf") } else { (PREVIEW, "text/html; charset=utf-8") };
+                assert_eq!(answer.header("content-security-policy"), Some(policy), "{link}");
+                assert_eq!(answer.header("content-type"), Some(kind));
+                assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
                 assert!(!answer.text().contains("<script"), "{}", answer.text());
             }
             shown.push((answer.status, answer.text()));
         }
         let statuses: Vec<u16> = shown.iter().map(|s| s.0).collect();
         // What may be drawn by script is a download and nothing else.
-        assert_eq!(statuses, [200, 200, 200, 200, 200, 404, 404]);
+        assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404]);
         assert_eq!(shown[0].1.matches("line &lt;b&gt;").count(), 200);
         assert!(shown[0].1.contains("Download it for the rest"));
         assert!(shown[1].1.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -91,7 +95,7 @@ on_both! {
         assert_eq!(agent.get(&links[3]).await.expect(200).body, JPEG);
         desk.browser().get(&format!("{}/preview", links[0])).await.expect(303);
         let history = page::words(&agent.get("/agent/tickets/1/history").await.expect(200).text());
-        assert_eq!(history.matches("looked into a file").count(), 5, "{history}");
+        assert_eq!(history.matches("looked into a file").count(), 6, "{history}");
         assert_eq!(history.matches("downloaded a file").count(), 1, "{history}");
         desk.verify().await;
     }
