@@ -194,8 +194,8 @@ fn spam_above(text: &str) -> Result<Option<f32>, Refusal> {
         return Ok(None);
     }
     let percent = text.parse::<f32>().ok().filter(|p| (50.0..=99.99).contains(p));
-    let percent =
-        percent.ok_or_else(|| Refusal::invalid("spam-above", "must be `off` or a number from 50 to 99.99"))?;
+    let percent = percent
+        .ok_or_else(|| Refusal::invalid("spam-above", "must be `off` or a number from 50 to 99.99"))?;
     Ok(Some((percent / (100.0 - percent)).ln()))
 }
 
@@ -347,7 +347,9 @@ impl Config {
                 .parse()
                 .ok()
                 .filter(|seconds| (0..=120).contains(seconds))
-                .ok_or_else(|| Refusal::invalid("undo-send-seconds", "must be a whole number from 0 to 120"))?,
+                .ok_or_else(|| {
+                    Refusal::invalid("undo-send-seconds", "must be a whole number from 0 to 120")
+                })?,
             tls,
             trusted_networks: networks("trusted-networks")?,
             trusted_proxies: networks("trusted-proxies")?,

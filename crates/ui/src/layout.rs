@@ -1,9 +1,11 @@
 //! The page around every screen.
 
+use domain::alarm::Incident;
 use domain::person::Role;
 use domain::read::{Frame, Sort, Theme, View};
 use maud::{DOCTYPE, Markup, html};
 
+use crate::clock::Clock;
 use crate::{assets, icons, parts, text, url};
 
 /// Where in the workbench a page stands: which entry of the navigation is lit.
@@ -67,6 +69,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 (top_bar(frame))
                 (navigation(frame, at))
                 main id="main" tabindex="-1" {
+                    @for alarm in &frame.alarms { (alarmed(frame, alarm)) }
                     @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
                     (bar)
                     (content)
@@ -74,6 +77,16 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 div id="said" class="hidden" role="status" aria-live="polite" {}
                 (palette())
             }
+        }
+    }
+}
+
+/// What the admins see on every page while a channel of the desk is silent or fails.
+fn alarmed(frame: &Frame, alarm: &Incident) -> Markup {
+    html! {
+        div class="notice is-refused" role="alert" {
+            (icons::warning())
+            p { "Alarm: " (alarm.words) ", since " (Clock::of(frame).exactly(alarm.since)) "." }
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
@@ -139,6 +140,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         seq: 4711,
         notice: None,
         planned: vec![],
+        alarms: vec![],
     }
 }
 
@@ -1532,6 +1534,17 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..agent.clone()
     };
     add("ticket-alone", ticket_pages::page(&told, None, &ticket_page(t)));
+    let alarm = Incident {
+        channel: "mail_in".into(),
+        code: "mailbox_silent".into(),
+        subject: "support@fjordscale.example".into(),
+        words: t("support@fjordscale.example: no contact with its server for more than five minutes"),
+        since: NOW.plus_us(-40 * 60 * 1_000_000),
+        seen_at: NOW,
+        told_at: Some(NOW),
+        claimed_until: None,
+    };
+    add("tickets-alarm", tickets::page(&Frame { alarms: vec![alarm], ..admin.clone() }, &list));
     add("ticket-deliveries", ticket_pages::page(&agent, Some(&list), &every_delivery(t)));
     let planned = every_plan(t);
     let waits = Frame { planned: planned.planned.iter().map(|i| i.reply.clone()).collect(), ..agent.clone() };

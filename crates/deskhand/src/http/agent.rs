@@ -19,6 +19,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::permission::Action;
+use domain::person::Role;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::{Error, Refusal, Result};
 use store::{Conn, events, mails, planned_replies, read};
@@ -90,6 +91,10 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         seq: events::head(db).await?.seq,
         notice: look.notice.clone(),
         planned: planned_replies::urgent_of(db, by.person.id).await?,
+        alarms: match by.person.role {
+            Role::Admin => crate::followers::alarms::open(db).await?,
+            Role::Contact | Role::Light | Role::Agent | Role::Lead => Vec::new(),
+        },
     })
 }
 

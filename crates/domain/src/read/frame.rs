@@ -1,5 +1,6 @@
 //! What every page of the workbench shows around its content.
 
+use crate::alarm::Incident;
 use crate::person::Role;
 use crate::planned_reply::PlannedReply;
 use crate::{Moment, PersonId};
@@ -27,6 +28,8 @@ pub struct Frame {
     pub notice: Option<Notice>,
     /// The reader's own replies that leave in some seconds or were held back.
     pub planned: Vec<PlannedReply>,
+    /// What is wrong with the desk's channels; for admins alone.
+    pub alarms: Vec<Incident>,
 }
 
 /// Who is signed in.

@@ -1,5 +1,6 @@
 //! What happens by itself.
 
+mod alarms;
 mod scan;
 mod outbox;
 mod sweep;

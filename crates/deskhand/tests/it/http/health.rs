@@ -29,7 +29,7 @@ fn from_afar(path: &str) -> Ask {
 on_both! {
     async fn strangers_hear_ok_or_not_and_this_machine_hears_why(desk) {
         desk.settle_search().await;
-        let channels = json!({ "database": "ok", "disk": "ok", "mail_in": "ok", "mail_out": "ok", "followers": "ok", "search": "ok" });
+        let channels = json!({ "database": "ok", "disk": "ok", "mail_in": "ok", "mail_out": "ok", "followers": "ok", "door": "ok", "files": "ok", "search": "ok" });
         assert_eq!(report(&afar(desk, "/readyz").await.expect(200)), json!({ "ready": true, "channels": channels }));
         let own = report(&desk.browser().get("/readyz").await.expect(200));
         assert_eq!((&own["ready"], &own["channels"], &own["wrong"]), (&json!(true), &channels, &json!([])));

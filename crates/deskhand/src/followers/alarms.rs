@@ -1,0 +1,390 @@
+//! Tells the admins what is wrong with the desk's channels, by another way than the one that fails: a mail through another
+//! server, a hook, the log. What is told when is [`domain::alarm`]'s.
+//!
+//! Every node looks, for each has parts of its own; what it finds is one list in the database, and whoever claims an entry
+//! tells it. While the database itself fails, this node knows by itself and tells by the ways that need none.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use domain::alarm::{self, Incident, News, Trouble};
+use domain::mailbox::{Mailbox, Way};
+use domain::person::Role;
+use domain::{MailboxId, Moment, PersonId, Result};
+use mail::compose::Outgoing;
+use serde_json::{Value, json};
+use store::{Conn, Tx, fetching, mailboxes, people, settings};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::app::App;
+use crate::http::health;
+
+/// Where the incidents stand.
+const SETTING: &str = "alarms";
+/// Shorter than [`alarm::FORGET_AFTER_US`] by far: a look that fails once loses nothing.
+const EVERY: Duration = Duration::from_secs(20);
+/// More are not kept: then nobody reads them one by one.
+const INCIDENTS_MAX: usize = 200;
+/// How many admins get a mail.
+const ADMINS_MAX: i64 = 20;
+/// How many servers are tried for one mail.
+const WAYS_MAX: usize = 4;
+/// One server may take so long with it.
+const SEND_MAX: Duration = Duration::from_secs(45);
+/// The door must say something within this.
+const DOOR_MAX: Duration = Duration::from_secs(5);
+
+pub async fn run(app: App) {
+    let mut stopping = app.stopping();
+    let mut watch = Watch::default();
+    while !*stopping.borrow() {
+        tokio::select! {
+            _ = tokio::time::sleep(EVERY) => {}
+            _ = stopping.changed() => return,
+        }
+        watch.look(&app).await;
+    }
+}
+
+/// What this node knows while the database cannot be asked.
+#[derive(Default)]
+pub struct Watch {
+    alone: Vec<Incident>,
+}
+
+impl Watch {
+    /// Looks at every channel once and tells what is due.
+    pub async fn look(&mut self, app: &App) {
+        app.health.door_failed(door(app.config.smtp.as_deref()).await.err());
+        let blobs = app.store.blobs().directory().to_owned();
+        app.health.files_failed(app.blocking(move || Ok(can_be_written(&blobs).err().map(|e| e.to_string()))).await.unwrap_or(None));
+        let troubles = health::troubles(app).await;
+        let due = match note(app, &troubles).await {
+            Ok(due) => due,
+            Err(e) => {
+                tracing::error!("incidents cannot be kept: {e}");
+                self.look_alone(app, &troubles).await;
+                return;
+            }
+        };
+        for (news, incident) in due {
+            if tell(app, news, &incident, Means::All).await {
+                let written = app.write(async move |tx| {
+                    let now = tx.now();
+                    let known = list(tx).await?;
+                    keep(tx, &alarm::told(&known, news, &incident, now)).await
+                });
+                if let Err(e) = written.await {
+                    tracing::error!("what was told of an incident could not be noted, and is told again: {e}");
+                }
+            }
+        }
+        // What began in the dark ends here.
+        if !self.alone.is_empty() {
+            self.look_alone(app, &[]).await;
+        }
+    }
+
+    async fn look_alone(&mut self, app: &App, troubles: &[Trouble]) {
+        let now = (app.clock)();
+        let of_database: Vec<Trouble> = troubles.iter().filter(|t| t.channel == "database").cloned().collect();
+        self.alone = alarm::look(&self.alone, &of_database, now);
+        for (news, incident) in alarm::claim(&mut self.alone, now) {
+            if tell(app, news, &incident, Means::WithoutDatabase).await {
+                self.alone = alarm::told(&self.alone, news, &incident, now);
+            }
+        }
+    }
+}
+
+/// Notes what was found, and claims what is to be told.
+async fn note(app: &App, troubles: &[Trouble]) -> Result<Vec<(News, Incident)>> {
+    // A desk that is well costs a read.
+    let known = app.read(async |db| list(db).await).await?;
+    if known.is_empty() && troubles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let troubles = troubles.to_vec();
+    app.write(async move |tx| {
+        let now = tx.now();
+        let mut incidents = alarm::look(&list(tx).await?, &troubles, now);
+        incidents.truncate(INCIDENTS_MAX);
+        let due = alarm::claim(&mut incidents, now);
+        keep(tx, &incidents).await?;
+        Ok(due)
+    })
+    .await
+}
+
+/// The incidents, whether the admins know of them or not yet.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn list(db: &mut Conn) -> Result<Vec<Incident>> {
+    let text = settings::find(db, SETTING).await?.unwrap_or_default();
+    let all: Value = serde_json::from_str(&text).unwrap_or_default();
+    Ok(all.as_array().into_iter().flatten().filter_map(read).collect())
+}
+
+/// The incidents that the admins know of and that are not over.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn open(db: &mut Conn) -> Result<Vec<Incident>> {
+    Ok(list(db).await?.into_iter().filter(Incident::is_open).collect())
+}
+
+async fn keep(tx: &mut Tx, incidents: &[Incident]) -> Result<()> {
+    tx.quiet("how the channels do is no change of the desk");
+    let all: Vec<Value> = incidents.iter().map(written).collect();
+    settings::put(tx, SETTING, &Value::from(all).to_string()).await
+}
+
+fn written(i: &Incident) -> Value {
+    json!({
+        "channel": i.channel, "code": i.code, "subject": i.subject, "words": i.words, "since": i.since.0,
+        "seen_at": i.seen_at.0, "told_at": i.told_at.map(|m| m.0), "claimed_until": i.claimed_until.map(|m| m.0),
+    })
+}
+
+fn read(value: &Value) -> Option<Incident> {
+    let text = |name: &str| value[name].as_str().map(str::to_owned);
+    let moment = |name: &str| value[name].as_i64().map(Moment);
+    Some(Incident {
+        channel: text("channel")?,
+        code: text("code")?,
+        subject: text("subject")?,
+        words: text("words")?,
+        since: moment("since")?,
+        seen_at: moment("seen_at")?,
+        told_at: moment("told_at"),
+        claimed_until: moment("claimed_until"),
+    })
+}
+
+// Looking where nobody else looks
+
+/// Does the mail door still answer? Asked as a mail server would ask.
+async fn door(address: Option<&str>) -> Result<(), String> {
+    let Some(address) = address.and_then(|a| a.parse::<SocketAddr>().ok()) else { return Ok(()) };
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let asked = async {
+        let mut stream = TcpStream::connect((ip, address.port())).await?;
+        let mut greeting = [0; 3];
+        stream.read_exact(&mut greeting).await?;
+        stream.write_all(b"QUIT\r\n").await?;
+        std::io::Result::Ok(greeting)
+    };
+    match tokio::time::timeout(DOOR_MAX, asked).await {
+        Err(_) => Err("it says nothing".to_owned()),
+        Ok(Err(e)) => Err(e.to_string()),
+        Ok(Ok(greeting)) if &greeting == b"220" => Ok(()),
+        Ok(Ok(_)) => Err("it does not greet".to_owned()),
+    }
+}
+
+/// Can a file be put among the others?
+fn can_be_written(directory: &Path) -> std::io::Result<()> {
+    let file = directory.join(".probe");
+    std::fs::write(&file, b"ok")?;
+    std::fs::remove_file(&file)
+}
+
+// Telling
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Means {
+    All,
+    /// No address and no password can be read.
+    WithoutDatabase,
+}
+
+/// Tells it by every way there is but the failing one; `false` when none of them took it, and it is to be tried again.
+async fn tell(app: &App, news: News, incident: &Incident, means: Means) -> bool {
+    let Incident { channel, code, subject, words, .. } = incident;
+    let since = incident.since.rfc3339();
+    match news {
+        News::Begun => tracing::error!(channel, code, subject, "alarm: {words} (since {since})"),
+        News::Lasts => tracing::error!(channel, code, subject, "alarm, still: {words} (since {since})"),
+        News::Over => tracing::warn!(channel, code, subject, "well again: {words} (since {since})"),
+    }
+    let (mut tried, mut heard) = (false, false);
+    if let Some(url) = &app.config.alarm_url {
+        tried = true;
+        heard |= call(app, url, news, incident).await;
+    }
+    if means == Means::All && app.config.alarm_mail {
+        match write(app, news, incident).await {
+            Ok(Mailed::Left) => (tried, heard) = (true, true),
+            Ok(Mailed::Refused) => tried = true,
+            Ok(Mailed::NoWay) => {}
+            Err(e) => {
+                tried = true;
+                tracing::error!("an alarm could not be written: {e}");
+            }
+        }
+    }
+    heard || !tried
+}
+
+/// What the hook gets: stable, programs rely on it.
+async fn call(app: &App, url: &str, news: News, incident: &Incident) -> bool {
+    let body = json!({
+        "desk": app.config.name, "news": news.as_str(), "channel": incident.channel, "code": incident.code,
+        "subject": incident.subject, "words": incident.words, "since": incident.since.rfc3339(),
+        "at": (app.clock)().rfc3339(),
+    });
+    match app.egress.post(url, "application/json", body.to_string().into_bytes()).await {
+        Ok(answer) if (200..300).contains(&answer.status) => true,
+        Ok(answer) => {
+            tracing::warn!("the hook of alarm-url answered {}", answer.status);
+            false
+        }
+        Err(e) => {
+            tracing::warn!("the hook of alarm-url did not take an alarm: {e}");
+            false
+        }
+    }
+}
+
+enum Mailed {
+    Left,
+    /// Every server that was asked refused it or was not there.
+    Refused,
+    /// No server is left to ask, or nobody to write to.
+    NoWay,
+}
+
+/// Writes to the admins, from a mailbox whose mail leaves by another server.
+async fn write(app: &App, news: News, incident: &Incident) -> Result<Mailed> {
+    let (to, own, failing) = app
+        .read(async |db| {
+            let admins = people::list_by_role(db, Role::Admin, PersonId(0), ADMINS_MAX).await?;
+            let own = mailboxes::list(db).await?;
+            let to: Vec<String> = admins
+                .into_iter()
+                .filter(|p| p.suspended_at.is_none())
+                .filter_map(|p| p.email)
+                // Mail to the desk itself would be a ticket about a mailbox that is not read.
+                .filter(|email| !own.iter().any(|m| m.address == *email))
+                .collect();
+            let failing = fetching::channels(db).await?;
+            Ok((to, own, failing))
+        })
+        .await?;
+    let has_own = |id: MailboxId| failing.iter().any(|c| c.way == Way::Out && c.mailbox == id);
+    let is_well = |m: &&Mailbox| {
+        let fails = failing.iter().any(|c| c.way == Way::Out && c.mailbox == m.id && c.state.fault.is_some());
+        !fails && m.address != incident.subject
+    };
+    // The relay is one way, whoever uses it, and the last: it has no page that says how it does.
+    let by_relay = own.iter().find(|m| !has_own(m.id)).filter(|_| app.ways_out.has_relay());
+    let ways: Vec<&Mailbox> =
+        own.iter().filter(|m| has_own(m.id)).filter(is_well).take(WAYS_MAX - 1).chain(by_relay).collect();
+    if to.is_empty() || ways.is_empty() {
+        return Ok(Mailed::NoWay);
+    }
+    for from in ways {
+        let Ok(raw) = composed(app, news, incident, from, &to) else { continue };
+        let raw = crate::sending_keys::signed(app, &from.address, raw).await?;
+        let sent = tokio::time::timeout(SEND_MAX, app.ways_out.send(app, Some(from.id), None, &to, &raw)).await;
+        match sent {
+            Ok(Ok(_)) => return Ok(Mailed::Left),
+            Ok(Err(e)) => tracing::warn!("an alarm did not leave by the server of mailbox {}: {e}", from.id),
+            Err(_) => tracing::warn!("the server of mailbox {} was too slow with an alarm", from.id),
+        }
+    }
+    Ok(Mailed::Refused)
+}
+
+fn composed(
+    app: &App,
+    news: News,
+    incident: &Incident,
+    from: &Mailbox,
+    to: &[String],
+) -> Result<Vec<u8>, mail::compose::Unwritable> {
+    let (head, rest) = match news {
+        News::Begun => ("Alarm", "You will hear again tomorrow if it lasts, and when it is over."),
+        News::Lasts => ("Still", "You will hear again tomorrow if it lasts, and when it is over."),
+        News::Over => ("Well again", "Nothing was wrong with it for five minutes."),
+    };
+    let name = &app.config.name;
+    let desk = match &app.config.public_url {
+        Some(url) => format!("{url}/agent"),
+        None => format!("http://{}/agent", app.config.listen),
+    };
+    let text = format!(
+        "{head}: {}.\n\nSince: {}\nPart: {} ({})\nDesk: {name}, {desk}\n\n{rest}\nThis mail came by another way than the \
+         one it is about, where there is one.\n",
+        incident.words,
+        incident.since.rfc3339(),
+        incident.channel,
+        incident.code,
+    );
+    let address = |email: &String| domain::letter::Address { name: String::new(), email: email.clone() };
+    let domain = domain::person::address_domain(&from.address);
+    mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: name.clone(), email: from.address.clone() },
+        to: to.iter().map(address).collect(),
+        subject: format!("{head}: {} [{name}]", incident.words),
+        message_id: format!("alarm.{}@{domain}", app.secret()),
+        date: Some((app.clock)()),
+        text,
+        auto_submitted: Some("auto-generated"),
+        ..Outgoing::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn incidents_are_kept_as_they_are() {
+        let known = Incident {
+            channel: "mail_in".into(),
+            code: "mailbox_silent".into(),
+            subject: "support@x.org".into(),
+            words: "“no” contact".into(),
+            since: Moment(1),
+            seen_at: Moment(2),
+            told_at: Some(Moment(3)),
+            claimed_until: None,
+        };
+        assert_eq!(read(&written(&known)), Some(known));
+        assert_eq!(read(&json!({"channel": "x"})), None);
+    }
+
+    #[tokio::test]
+    async fn a_door_is_well_when_it_greets() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            for greeting in ["220 x ESMTP\r\n", "554 go away\r\n"] {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.write_all(greeting.as_bytes()).await;
+                let _ = stream.read(&mut [0; 16]).await;
+            }
+        });
+        let everywhere = format!("0.0.0.0:{}", address.port());
+        assert_eq!(door(Some(&everywhere)).await, Ok(()));
+        assert_eq!(door(Some(&address.to_string())).await, Err("it does not greet".to_owned()));
+        assert!(door(Some("127.0.0.1:1")).await.is_err());
+        assert_eq!(door(None).await, Ok(()));
+    }
+
+    #[test]
+    fn a_folder_is_well_when_files_can_be_put_there() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(can_be_written(folder.path()).is_ok());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(can_be_written(&folder.path().join("gone")).is_err());
+    }
+}
