@@ -53,8 +53,12 @@ impl Clamd {
     /// # Errors
     /// A refusal that shows what it should look like.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let bad =
-            || Refusal::invalid("clamd", "must be a socket like /run/clamav/clamd.ctl or a host like scanner:3310");
+        let bad = || {
+            Refusal::invalid(
+                "clamd",
+                "must be a socket like /run/clamav/clamd.ctl or a host like scanner:3310",
+            )
+        };
         if text.starts_with('/') {
             return Ok(Self::Socket(text.into()));
         }
@@ -79,7 +83,8 @@ impl Clamd {
         let late = |_| Down("it does not let the desk in within five seconds".to_owned());
         match self {
             Self::Socket(path) => {
-                let connected = tokio::time::timeout(CONNECT_TIME, UnixStream::connect(path)).await.map_err(late)?;
+                let connected =
+                    tokio::time::timeout(CONNECT_TIME, UnixStream::connect(path)).await.map_err(late)?;
                 let line = connected.map_err(|e| Down(format!("{} does not answer: {e}", path.display())))?;
                 converse(line, content).await
             }

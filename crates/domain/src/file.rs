@@ -49,7 +49,9 @@ pub fn sniff(content: &[u8]) -> &'static str {
     if content.len() > 12 && &content[4..8] == b"ftyp" {
         return if content[8..].starts_with(b"M4A ") { "audio/mp4" } else { "video/mp4" };
     }
-    if content.starts_with(b"\x1a\x45\xdf\xa3") && content[..content.len().min(64)].windows(4).any(|w| w == b"webm") {
+    if content.starts_with(b"\x1a\x45\xdf\xa3")
+        && content[..content.len().min(64)].windows(4).any(|w| w == b"webm")
+    {
         return "video/webm";
     }
     ""
@@ -137,8 +139,34 @@ fn expected(extension: &str) -> &'static [&'static str] {
 
 /// What runs when somebody opens it.
 const RUNS: [&str; 28] = [
-    "exe", "scr", "com", "pif", "bat", "cmd", "msi", "dll", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "ps1",
-    "lnk", "url", "reg", "jar", "apk", "app", "dmg", "iso", "img", "sh", "appref-ms", "settingcontent-ms",
+    "exe",
+    "scr",
+    "com",
+    "pif",
+    "bat",
+    "cmd",
+    "msi",
+    "dll",
+    "js",
+    "jse",
+    "vbs",
+    "vbe",
+    "wsf",
+    "wsh",
+    "hta",
+    "ps1",
+    "lnk",
+    "url",
+    "reg",
+    "jar",
+    "apk",
+    "app",
+    "dmg",
+    "iso",
+    "img",
+    "sh",
+    "appref-ms",
+    "settingcontent-ms",
 ];
 
 /// What to beware of: a name that says something else than the content, and programs. `None` for the rest.
@@ -253,7 +281,11 @@ mod tests {
             ("notes.txt", "", None),
             ("notes.txt", "application/zip", Some("It is called .txt, but its content is: archive.")),
             ("letter.docx", "application/zip", None),
-            ("letter.docx", "application/x-ole-storage", Some("It is called .docx, but its content is: Office document.")),
+            (
+                "letter.docx",
+                "application/x-ole-storage",
+                Some("It is called .docx, but its content is: Office document."),
+            ),
             ("look.js", "", Some("It runs when it is opened.")),
             ("drawing.svg", "", None),
         ];

@@ -127,7 +127,8 @@ fn decoded(value: &str) -> String {
         let end = rest.bytes().take(10).position(|b| b == b';');
         let decoded = end.and_then(|end| {
             let name = &rest[1..end];
-            let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+            let number =
+                |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
             match name.strip_prefix('#') {
                 Some(hex) if hex.starts_with(['x', 'X']) => number(&hex[1..], 16),
                 Some(digits) => number(digits, 10),
@@ -186,8 +187,7 @@ fn pixels(value: &str) -> Option<f32> {
 pub fn dimensions(content: &[u8]) -> Option<(u32, u32)> {
     let be32 = |at: usize| content.get(at..at + 4).map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]));
     let le16 = |at: usize| content.get(at..at + 2).map(|b| u32::from(u16::from_le_bytes([b[0], b[1]])));
-    let le24 =
-        |at: usize| content.get(at..at + 3).map(|b| u32::from_le_bytes([b[0], b[1], b[2], 0]));
+    let le24 = |at: usize| content.get(at..at + 3).map(|b| u32::from_le_bytes([b[0], b[1], b[2], 0]));
     match crate::file::sniff(content) {
         "image/png" if content.get(12..16) == Some(b"IHDR") => Some((be32(16)?, be32(20)?)),
         "image/gif" => Some((le16(6)?, le16(8)?)),
@@ -195,7 +195,9 @@ pub fn dimensions(content: &[u8]) -> Option<(u32, u32)> {
         "image/webp" => match content.get(12..16)? {
             b"VP8X" => Some((le24(24)? + 1, le24(27)? + 1)),
             // A lossy key frame: its start code, then two times 14 bits.
-            b"VP8 " if content.get(23..26) == Some(b"\x9d\x01\x2a") => Some((le16(26)? & 0x3fff, le16(28)? & 0x3fff)),
+            b"VP8 " if content.get(23..26) == Some(b"\x9d\x01\x2a") => {
+                Some((le16(26)? & 0x3fff, le16(28)? & 0x3fff))
+            }
             b"VP8L" if content.get(20) == Some(&0x2f) => {
                 let bits = content.get(21..25).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))?;
                 Some(((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1))
@@ -211,7 +213,8 @@ fn jpeg_dimensions(content: &[u8]) -> Option<(u32, u32)> {
     while let Some(segment) = Segment::at(content, at) {
         // Start of frame, whichever its coding; C4, C8 and CC are tables.
         if matches!(segment.marker, 0xc0..=0xcf) && !matches!(segment.marker, 0xc4 | 0xc8 | 0xcc) {
-            let side = |at: usize| segment.body.get(at..at + 2).map(|b| u32::from(u16::from_be_bytes([b[0], b[1]])));
+            let side =
+                |at: usize| segment.body.get(at..at + 2).map(|b| u32::from(u16::from_be_bytes([b[0], b[1]])));
             return Some((side(3)?, side(1)?));
         }
         at = segment.end;
@@ -290,7 +293,8 @@ fn bare_jpeg(content: &[u8]) -> Vec<u8> {
             let from = at;
             // The coded picture: up to a marker that is neither stuffing nor a restart.
             while at < content.len()
-                && !(content[at] == 0xff && !matches!(content.get(at + 1), None | Some(0 | 0xd0..=0xd7 | 0xff)))
+                && !(content[at] == 0xff
+                    && !matches!(content.get(at + 1), None | Some(0 | 0xd0..=0xd7 | 0xff)))
             {
                 at += 1;
             }
@@ -389,14 +393,20 @@ mod tests {
             ("<img width=1 height=1 src=https://t.example/p>", &[("https://t.example/p", true)]),
             ("<img width=1 src=https://t.example/p>", &[("https://t.example/p", true)]),
             ("<img width=600 height=1 src=https://a.example/line>", &[("https://a.example/line", false)]),
-            ("<img style='width: 1px; HEIGHT:0PX' src=https://t.example/p>", &[("https://t.example/p", true)]),
+            (
+                "<img style='width: 1px; HEIGHT:0PX' src=https://t.example/p>",
+                &[("https://t.example/p", true)],
+            ),
             ("<img style='display : none' src=https://t.example/p>", &[("https://t.example/p", true)]),
             ("<img width=100% height=1 src=https://t.example/p>", &[("https://t.example/p", true)]),
             (
                 "<img width=1 height=1 src=https://a.example/x><img src=https://a.example/x>",
                 &[("https://a.example/x", false)],
             ),
-            ("<img alt='<img src=http://no.example>' src=http://a.example/>", &[("http://a.example/", false)]),
+            (
+                "<img alt='<img src=http://no.example>' src=http://a.example/>",
+                &[("http://a.example/", false)],
+            ),
             ("<img src=cid:1><img src=data:image/png,x><img src=/x><image src=http://a.example/>", &[]),
             ("<img src=\"http://a.example/unended", &[("http://a.example/unended", false)]),
             ("<imgsrc=http://a.example/><im<img", &[]),
@@ -521,13 +531,22 @@ mod tests {
             assert_eq!(bare, expected);
             assert_eq!(without_metadata(bare.clone()), bare);
         }
-        assert_eq!(without_metadata(jpeg(&[(0xe1, &exif(1, true))])), jpeg(&[]), "not turned: nothing to say");
+        assert_eq!(
+            without_metadata(jpeg(&[(0xe1, &exif(1, true))])),
+            jpeg(&[]),
+            "not turned: nothing to say"
+        );
         let with = png(&[(b"tEXt", b"GPS"), (b"eXIf", b"GPS"), (b"IDAT", b"x"), (b"iTXt", b"GPS")]);
         assert_eq!(without_metadata(with), png(&[(b"IDAT", b"x")]));
         let flags = |f: u8| [f, 0, 0, 0, 2, 0, 0, 1, 0, 0];
-        let with = webp(&[(b"VP8X", &flags(0b0010_1100)), (b"EXIF", b"GPS"), (b"VP8L", b"odd"), (b"XMP ", b"GPS!")]);
+        let with =
+            webp(&[(b"VP8X", &flags(0b0010_1100)), (b"EXIF", b"GPS"), (b"VP8L", b"odd"), (b"XMP ", b"GPS!")]);
         assert_eq!(without_metadata(with), webp(&[(b"VP8X", &flags(0b0010_0000)), (b"VP8L", b"odd")]));
-        for odd in [&b"\xff\xd8\xff"[..], b"\x89PNG\r\n\x1a\n\xff\xff\xff\xff1234", b"RIFF\xff\xff\xff\xffWEBPEXIF\xff\xff\xff\xff"] {
+        for odd in [
+            &b"\xff\xd8\xff"[..],
+            b"\x89PNG\r\n\x1a\n\xff\xff\xff\xff1234",
+            b"RIFF\xff\xff\xff\xffWEBPEXIF\xff\xff\xff\xff",
+        ] {
             assert!(without_metadata(odd.to_vec()).len() <= odd.len(), "broken ones only get shorter");
         }
     }

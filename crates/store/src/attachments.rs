@@ -80,7 +80,8 @@ pub async fn insert_upload(
 
 /// Unused files of an upload that is not over and belongs to `by`.
 pub async fn of_upload(db: &mut Conn, secret: &[u8; 32], by: PersonId, now: Moment) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
         where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null
         order by id limit 100";
@@ -107,14 +108,14 @@ pub async fn insert_planned(tx: &mut Tx, a: &Attachment, by: PersonId, reply: Pl
     let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
         found_type, bytes, blob, content_id, inline, created_at, planned_reply_id)
         values ($1, null, $2, null, null, $3, $4, $9, $5, $6, null, 0, $7, $8)";
-    let args =
-        args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, reply, a.found_type];
+    let args = args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, reply, a.found_type];
     tx.execute(sql, args).await.map(drop)
 }
 
 /// The files of a planned reply.
 pub async fn of_planned(db: &mut Conn, reply: PlannedReplyId) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
         where planned_reply_id = $1 order by id limit 100";
     db.all(sql, args![reply]).await?.into_iter().map(stored).collect()
@@ -134,7 +135,8 @@ pub async fn keep_planned(tx: &mut Tx, reply: PlannedReplyId, ticket: TicketId) 
 
 /// Files of replies of theirs that were taken back on the ticket.
 pub async fn kept(db: &mut Conn, ticket: TicketId, by: PersonId) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
         where kept_for = $1 and uploaded_by = $2 order by id limit 100";
     db.all(sql, args![ticket, by]).await?.into_iter().map(stored).collect()
@@ -173,7 +175,8 @@ pub async fn drop_kept(tx: &mut Tx, ticket: TicketId, by: PersonId) -> Result<u6
 }
 
 pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Stored>> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
         where message_id = $1 order by id limit 1000";
     db.all(sql, args![message]).await?.into_iter().map(stored).collect()
@@ -188,7 +191,8 @@ pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Stored>> {
 }
 
 pub async fn load(db: &mut Conn, id: AttachmentId) -> Result<Stored> {
-    let sql = "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
         where id = $1";
     Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)

@@ -196,7 +196,8 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
         let remote = domain::picture::remote(html);
         let trackers = remote.iter().filter(|p| p.tracks).count();
         let (pictures, trackers) = ((remote.len() - trackers) as i64, trackers as i64);
-        let sql = "insert into message_html (message_id, html, remote_pictures, trackers) values ($1, $2, $3, $4)";
+        let sql =
+            "insert into message_html (message_id, html, remote_pictures, trackers) values ($1, $2, $3, $4)";
         tx.execute_soon(sql, args![m.id, html, pictures, trackers]).await?;
     }
     Ok(())

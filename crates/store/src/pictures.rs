@@ -41,7 +41,8 @@ pub async fn put(tx: &mut Tx, message: MessageId, address_hash: &[u8; 32], fetch
         Fetched::Unshown { reason } => ("unshown", None, "", reason.as_str()),
     };
     let now = tx.now();
-    let sql = "insert into remote_picture (message_id, address_hash, state, blob, media_type, reason, fetched_at)
+    let sql =
+        "insert into remote_picture (message_id, address_hash, state, blob, media_type, reason, fetched_at)
         values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (message_id, address_hash) do update set state = excluded.state, blob = excluded.blob,
         media_type = excluded.media_type, reason = excluded.reason, fetched_at = excluded.fetched_at";

@@ -100,7 +100,8 @@ mod tests {
     #[test]
     fn the_decision_page_quotes_the_policies() {
         let page = include_str!("../../../docs/decisions/0001-content-security-policy.md");
-        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ORIGINAL_CSP, PREVIEW_CSP, PDF_CSP, ASSET_CSP] {
+        for policy in [WORKBENCH_CSP, MAIL_BODY_CSP, FILE_CSP, ORIGINAL_CSP, PREVIEW_CSP, PDF_CSP, ASSET_CSP]
+        {
             assert!(page.contains(&format!("    {policy}\n")), "the page must quote: {policy}");
         }
     }

@@ -15,12 +15,7 @@ pub enum Decision {
 ///
 /// # Errors
 /// A refusal when the message is not proven to be its sender's: whoever borrows a name would borrow the trust, too.
-pub async fn decide_pictures(
-    tx: &mut Tx,
-    by: &Actor,
-    id: MessageId,
-    decision: Decision,
-) -> Result<TicketId> {
+pub async fn decide_pictures(tx: &mut Tx, by: &Actor, id: MessageId, decision: Decision) -> Result<TicketId> {
     let message = messages::load(tx, id).await?;
     let ticket = tickets::load(tx, message.ticket).await?;
     may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;

@@ -116,7 +116,12 @@ mod tests {
         assert_eq!(taken.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
         assert!(!left_out.is_empty() && LeftOut::of(taken, 1000).1.is_empty());
         let words = left_out_answer(&left_out, TicketId(7), "Support");
-        assert!(words.contains("Its number is 7.") && words.contains("at most 1 kB") && words.contains("- a file of 1 kB"), "{words}");
+        assert!(
+            words.contains("Its number is 7.")
+                && words.contains("at most 1 kB")
+                && words.contains("- a file of 1 kB"),
+            "{words}"
+        );
         assert!(!words.contains("b.mov"), "{words}");
         let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
         let list = LeftOut::of(many, 1).1.list(|name, size| format!("- {name} ({size})"));

@@ -36,7 +36,10 @@ pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<AttachmentI
             let bytes = content.len();
             match app.blocking(move || Ok(beginning(&content))).await? {
                 Some((text, shown)) => ui::preview::text(&a.name, &text, shown < bytes),
-                None => ui::preview::words(&a.name, "This is no text, whatever it is called. Download it to look at it."),
+                None => ui::preview::words(
+                    &a.name,
+                    "This is no text, whatever it is called. Download it to look at it.",
+                ),
             }
         }
         Preview::Pdf => {
@@ -66,7 +69,8 @@ fn beginning(content: &[u8]) -> Option<(String, usize)> {
     }
     let head = &content[..content.len().min(BYTES_MAX)];
     let lines = head.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at + 1);
-    let end = lines.take(LINES_MAX).last().filter(|_| head.iter().filter(|b| **b == b'\n').count() >= LINES_MAX);
+    let end =
+        lines.take(LINES_MAX).last().filter(|_| head.iter().filter(|b| **b == b'\n').count() >= LINES_MAX);
     let head = &head[..end.unwrap_or(head.len())];
     let text = match std::str::from_utf8(head) {
         Ok(text) => text.to_owned(),

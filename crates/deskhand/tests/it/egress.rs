@@ -204,10 +204,7 @@ async fn ports_are_those_of_the_web_and_of_places() {
     assert_eq!(egress.get("http://loop.test:8080/", "*/*").await, Err(Unfetched::Private));
     assert_eq!(egress.get("http://nobody.test/", "*/*").await, Err(Unfetched::NoSuchHost));
     dns.fall_silent(None);
-    assert!(matches!(
-        egress.get("http://a.test/", "*/*").await,
-        Err(Unfetched::NoDns | Unfetched::TooSlow)
-    ));
+    assert!(matches!(egress.get("http://a.test/", "*/*").await, Err(Unfetched::NoDns | Unfetched::TooSlow)));
 }
 
 /// A DNS server whose answer to each question about an address is the next of these, good for no time at all.
@@ -227,7 +224,9 @@ async fn flipping(answers: Vec<IpAddr>) -> (SocketAddr, Arc<AtomicUsize>) {
             out.extend([0x85, 0x80, 0, 1, 0, u8::from(is_a), 0, 0, 0, 0]);
             out.extend_from_slice(&query[12..end]);
             if is_a {
-                let IpAddr::V4(ip) = answers[count.fetch_add(1, Ordering::SeqCst) % answers.len()] else { continue };
+                let IpAddr::V4(ip) = answers[count.fetch_add(1, Ordering::SeqCst) % answers.len()] else {
+                    continue;
+                };
                 out.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
                 out.extend(ip.octets());
             }
@@ -276,9 +275,7 @@ async fn redirects_are_not_followed_and_answers_are_bounded() {
             "/lies" => b"HTTP/1.1 200 OK\r\nContent-Length: 900000000000\r\n\r\n".to_vec(),
             "/much" => answer("200 OK", "text/plain", &vec![b'x'; ANSWER_BYTES_MAX + 1]),
             "/most" => answer("200 OK", "text/plain", &vec![b'x'; ANSWER_BYTES_MAX]),
-            "/unannounced" => {
-                [&b"HTTP/1.0 200 OK\r\n\r\n"[..], &vec![b'x'; ANSWER_BYTES_MAX + 1]].concat()
-            }
+            "/unannounced" => [&b"HTTP/1.0 200 OK\r\n\r\n"[..], &vec![b'x'; ANSWER_BYTES_MAX + 1]].concat(),
             "/cut" => b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".to_vec(),
             "/noise" => b"SSH-2.0-OpenSSH_9.9\r\n\r\n".to_vec(),
             "/heads" => [&b"HTTP/1.1 200 OK\r\n"[..], &b"X-A: b\r\n".repeat(20_000), b"\r\n"].concat(),

@@ -44,11 +44,8 @@ fn comment(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile], au
             json!({})
         }
     };
-    let attachments: Vec<Value> = files
-        .iter()
-        .filter(|f| !f.inline)
-        .map(|f| super::files::attachment(wire, f))
-        .collect();
+    let attachments: Vec<Value> =
+        files.iter().filter(|f| !f.inline).map(|f| super::files::attachment(wire, f)).collect();
     json!({
         "id": m.id,
         "type": "Comment",

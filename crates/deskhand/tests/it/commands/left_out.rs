@@ -36,9 +36,16 @@ async fn the_sender_is_told_once(engine: Engine) {
     let told = desk.relay.taken();
     assert_eq!(told.len(), 1);
     let letter = desk.relay.last().letter();
-    assert!(letter.text.contains("at most 2 kB") && letter.text.contains("a file of 5 kB"), "{}", letter.text);
+    assert!(
+        letter.text.contains("at most 2 kB") && letter.text.contains("a file of 5 kB"),
+        "{}",
+        letter.text
+    );
     assert!(letter.text.contains("answer this mail with the link"), "{}", letter.text);
-    assert!(!letter.text.contains("film.mov") && !letter.text.contains("See the film"), "nothing of theirs goes back");
+    assert!(
+        !letter.text.contains("film.mov") && !letter.text.contains("See the film"),
+        "nothing of theirs goes back"
+    );
     assert_eq!(desk.relay.last().header("Auto-Submitted").as_deref(), Some("auto-replied"));
     let mut agent = desk.sign_in(AGENT).await;
     let html = look(&mut agent, ticket).await;
@@ -80,7 +87,9 @@ async fn nobody_unproven_is_told_and_the_team_hears_it_all_the_same() {
     let desk = desk(Engine::Sqlite).await;
     let mails = [
         with_files("g1@customer.example", &[("film.mov", 5_000)]),
-        with_files("g2@customer.example", &[("film.mov", 5_000)]).verified().header("Auto-Submitted", "auto-replied"),
+        with_files("g2@customer.example", &[("film.mov", 5_000)])
+            .verified()
+            .header("Auto-Submitted", "auto-replied"),
         with_files("g3@customer.example", &[("film.mov", LIMIT)]).verified(),
     ];
     let mut agent = desk.sign_in(AGENT).await;

@@ -83,7 +83,8 @@ async fn blocked_files_are_for_admins_who_were_warned(engine: Engine) {
     let taken = admin.send(post(&link)).await.expect(200);
     assert_eq!(taken.text().trim_end(), "a virus in it");
     assert!(taken.header("content-disposition").is_some_and(|d| d.starts_with("attachment;")));
-    let history = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
+    let history =
+        page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
     assert!(history.contains("blocked a file in which the scanner found Test.Virus-1"), "{history}");
     assert!(history.contains("downloaded a blocked file all the same"), "{history}");
     // One without a finding is given to everybody, and its state is told.

@@ -36,7 +36,9 @@ impl Web {
                 let (seen, say) = (seen.clone(), say.clone());
                 tokio::spawn(async move {
                     let mut head = Vec::new();
-                    while !head.ends_with(b"\r\n\r\n") && line.read_buf(&mut head).await.is_ok_and(|n| n > 0) {}
+                    while !head.ends_with(b"\r\n\r\n") && line.read_buf(&mut head).await.is_ok_and(|n| n > 0)
+                    {
+                    }
                     let head = String::from_utf8_lossy(&head).into_owned();
                     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
                     seen.lock().expect("nobody panics with it").push(head);

@@ -18,7 +18,11 @@ async fn web() -> Web {
         "/a.png" => answer("200 OK", "text/html", PNG),
         "/pixel.gif" => answer("200 OK", "image/gif", PIXEL),
         "/huge.png" => answer("200 OK", "image/png", HUGE),
-        "/drawing.svg" => answer("200 OK", "image/png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+        "/drawing.svg" => answer(
+            "200 OK",
+            "image/png",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        ),
         "/page.png" => answer("200 OK", "image/png", b"<html><script>alert(1)</script>"),
         "/gone.png" => answer("404 Not Found", "image/png", PNG),
         "/away.png" => b"HTTP/1.1 302 Found\r\nLocation: /a.png\r\nContent-Length: 0\r\n\r\n".to_vec(),
@@ -33,7 +37,9 @@ async fn desk(engine: Engine, web: &Web) -> TestDesk {
 }
 
 fn mail(html: &str) -> Mail {
-    Mail::new(ROSA, "Pictures", html).header("MIME-Version", "1.0").header("Content-Type", "text/html; charset=utf-8")
+    Mail::new(ROSA, "Pictures", html)
+        .header("MIME-Version", "1.0")
+        .header("Content-Type", "text/html; charset=utf-8")
 }
 
 fn form(path: &str, fields: &[(&str, &str)]) -> Ask {
@@ -49,8 +55,10 @@ async fn frame(by: &mut Browser, path: &str) -> Vec<String> {
 async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
     let web = web().await;
     let desk = desk(engine, &web).await;
-    let names = ["a.png?n=1&amp;m=2", "drawing.svg", "page.png", "gone.png", "away.png", "huge.png", "pixel.gif"];
-    let mut html: String = names.iter().map(|n| format!("<img src=\"{}\">", web.url(&format!("/{n}")))).collect();
+    let names =
+        ["a.png?n=1&amp;m=2", "drawing.svg", "page.png", "gone.png", "away.png", "huge.png", "pixel.gif"];
+    let mut html: String =
+        names.iter().map(|n| format!("<img src=\"{}\">", web.url(&format!("/{n}")))).collect();
     html.push_str(&format!("<img width=1 height=1 src='{}'>", web.url("/tracker.gif")));
     html.push_str("<img src=http://169.254.169.254/latest/meta-data/ ><img src=cid:none>");
     let ticket = desk.ticket(&mail(&html)).await;
@@ -58,7 +66,10 @@ async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
     let shown = look(&mut agent, ticket).await;
     let words = page::words(&shown);
     assert!(words.contains("8 remote pictures are not shown.") && words.contains("Show pictures"), "{words}");
-    assert!(words.contains("1 invisible one, there to tell the sender that you read this, stays off."), "{words}");
+    assert!(
+        words.contains("1 invisible one, there to tell the sender that you read this, stays off."),
+        "{words}"
+    );
     assert!(!words.contains("Always for this sender"), "nobody vouched for them");
     let id = page::messages(&shown)[0].id;
     let body = format!("/files/messages/{id}/body");
@@ -81,7 +92,11 @@ async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
         let picture = frame_alone.get(link).await;
         statuses.push(picture.status);
         assert_eq!(picture.header("x-content-type-options"), Some("nosniff"));
-        assert!(picture.header("content-security-policy").is_some_and(|c| c.contains("default-src 'none'") && c.contains("sandbox")));
+        assert!(
+            picture
+                .header("content-security-policy")
+                .is_some_and(|c| c.contains("default-src 'none'") && c.contains("sandbox"))
+        );
         if picture.status == 200 {
             assert_eq!((picture.header("content-type"), picture.body.as_slice()), (Some("image/png"), BARE));
             assert_eq!(picture.header("cross-origin-resource-policy"), Some("cross-origin"));
@@ -99,7 +114,12 @@ async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
     }
     desk.advance(60).await;
     let mut other = desk.sign_in(LIGHT).await;
-    let with = other.send(form(&format!("/files/messages/{id}/pictures"), &[])).await.expect(303).location().to_owned();
+    let with = other
+        .send(form(&format!("/files/messages/{id}/pictures"), &[]))
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
     for link in frame(&mut other, &with).await {
         frame_alone.get(&link).await;
     }
@@ -107,7 +127,12 @@ async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
     // What could not be had is asked for again later, what is kept is not.
     desk.advance(601).await;
     frame_alone.get(&links[0]).await.expect(404);
-    let with = agent.send(form(&format!("/files/messages/{id}/pictures"), &[])).await.expect(303).location().to_owned();
+    let with = agent
+        .send(form(&format!("/files/messages/{id}/pictures"), &[]))
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
     let fresh = frame(&mut agent, &with).await;
     frame_alone.get(&fresh[0]).await.expect(200);
     frame_alone.get(&fresh[3]).await.expect(404);
@@ -137,7 +162,12 @@ async fn nobody_makes_up_an_address_for_the_desk_to_fetch() {
     let ticket = desk.ticket(&mail(&format!("<img src='{}'>", web.url("/a.png")))).await;
     let mut agent = desk.sign_in(AGENT).await;
     let id = page::messages(&look(&mut agent, ticket).await)[0].id;
-    let with = agent.send(form(&format!("/files/messages/{id}/pictures"), &[])).await.expect(303).location().to_owned();
+    let with = agent
+        .send(form(&format!("/files/messages/{id}/pictures"), &[]))
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
     let link = frame(&mut agent, &with).await.remove(0);
     let token = link.trim_start_matches("/files/remote/").to_owned();
     let mut turned: Vec<String> = (0..token.len())
@@ -146,7 +176,12 @@ async fn nobody_makes_up_an_address_for_the_desk_to_fetch() {
             format!("{}{other}{}", &token[..at], &token[at + 1..])
         })
         .collect();
-    turned.extend([token[..token.len() - 4].to_owned(), format!("{token}AAAA"), String::from("AAAA"), "x%00".to_owned()]);
+    turned.extend([
+        token[..token.len() - 4].to_owned(),
+        format!("{token}AAAA"),
+        String::from("AAAA"),
+        "x%00".to_owned(),
+    ]);
     for made_up in turned {
         let answer = agent.get(&format!("/files/remote/{made_up}")).await;
         // The last letter may hold bits that say nothing; it is then no canonical token, and refused as well.
@@ -177,8 +212,12 @@ async fn pictures_of_a_proven_sender_can_always_be_shown() {
     let id_of = async |agent: &mut Browser, ticket| page::messages(&look(agent, ticket).await)[0].id;
     let (proven_id, unproven_id) = (id_of(&mut agent, proven).await, id_of(&mut agent, unproven).await);
     let words = page::words(&look(&mut agent, proven).await);
-    assert!(words.contains("One remote picture is not shown.") && words.contains("Always for this sender"), "{words}");
-    let decide = |id: i64, decision: &str| form(&format!("/agent/messages/{id}/pictures"), &[("decision", decision)]);
+    assert!(
+        words.contains("One remote picture is not shown.") && words.contains("Always for this sender"),
+        "{words}"
+    );
+    let decide =
+        |id: i64, decision: &str| form(&format!("/agent/messages/{id}/pictures"), &[("decision", decision)]);
     assert_eq!(agent.send(decide(unproven_id, "always")).await.status, 409);
     assert_eq!(agent.send(decide(proven_id, "perhaps")).await.status, 422);
     assert_eq!(desk.sign_in(LIGHT).await.send(decide(proven_id, "always")).await.status, 403);
@@ -211,7 +250,9 @@ async fn the_original_is_shown_as_it_came_and_can_do_nothing() {
     let original = agent.get(&path).await.expect(200);
     assert_eq!(
         original.header("content-security-policy"),
-        Some("default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox")
+        Some(
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+        )
     );
     assert_eq!(original.header("x-dns-prefetch-control"), Some("off"));
     let text = original.text();

@@ -10,7 +10,8 @@ use crate::harness::{AGENT, TestDesk, look, on_both, page};
 const PREVIEW: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 const PDF: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 const JPEG: &[u8] = b"\xff\xd8\xff\xe1\0\x12Exif\0\0GPS 52N 13E\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x11\0\x3f\xff\xda\0\x08\x01\x01\0\0\x3f\0coded\xff\xd9";
-const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0";
+const WAV: &[u8] =
+    b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0";
 
 fn with_files(files: &[(&str, &str, &[u8])]) -> Mail {
     let mut text = "--b\nContent-Type: text/plain\n\nSee the files.\n".to_owned();
@@ -22,7 +23,9 @@ fn with_files(files: &[(&str, &str, &[u8])]) -> Mail {
         ));
     }
     text.push_str("--b--");
-    Mail::new(ROSA, "Files", &text).header("MIME-Version", "1.0").header("Content-Type", "multipart/mixed; boundary=b")
+    Mail::new(ROSA, "Files", &text)
+        .header("MIME-Version", "1.0")
+        .header("Content-Type", "multipart/mixed; boundary=b")
 }
 
 /// The addresses of the files, in order, and what the page says.
@@ -31,7 +34,8 @@ async fn files(desk: &TestDesk, mail: &Mail) -> (Browser, Vec<String>, String) {
     let mut agent = desk.sign_in(AGENT).await;
     let html = look(&mut agent, ticket).await;
     let links = page::links(&html).into_iter();
-    let links = links.filter(|l| l.starts_with("/files/attachments/") && !l.contains('?') && !l.ends_with("/preview"));
+    let links = links
+        .filter(|l| l.starts_with("/files/attachments/") && !l.contains('?') && !l.ends_with("/preview"));
     let mut links: Vec<String> = links.collect();
     links.sort_by_key(|l| l.rsplit('/').next().and_then(|n| n.parse::<i64>().ok()));
     (agent, links, page::words(&html))
