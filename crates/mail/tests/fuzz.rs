@@ -645,3 +645,156 @@ fn mail_boxes() {
         shape((size(mails.len()), mails.iter().filter(|m| m.is_err()).count()))
     });
 }
+
+/// A server that says `octets` at once, whatever it is told, and is gone. `ask` is done with it.
+fn against_a_server<T>(octets: &[u8], ask: impl AsyncFnOnce(u16) -> T) -> T {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port of our own");
+    let port = listener.local_addr().expect("a port of our own").port();
+    let octets = octets.to_vec();
+    let server = std::thread::spawn(move || {
+        let Ok((mut line, _)) = listener.accept() else { return };
+        let _ = line.write_all(&octets);
+        let _ = line.shutdown(std::net::Shutdown::Write);
+        // Read to its end: a line that is reset would take back what was said.
+        let _ = line.read_to_end(&mut Vec::new());
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let answer = runtime.block_on(ask(port));
+    drop(runtime);
+    server.join().expect("the server ends");
+    answer
+}
+
+/// Z6: what a server of mailboxes may say.
+#[test]
+fn imap_servers() {
+    use mail::fetch::{Body, Patience, Session};
+    use mail::login::Login;
+    let seeds = texts(&[
+        "* OK [CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS AUTH=PLAIN SASL-IR] hello\r\nd1 OK [CAPABILITY IMAP4rev1 IDLE] in\r\n\
+         * 3 EXISTS\r\n* OK [UIDVALIDITY 17] ok\r\n* OK [UIDNEXT 43] ok\r\nd2 OK [READ-WRITE] done\r\n\
+         * SEARCH 42 5 7 3\r\nd3 OK done\r\n\
+         * 1 FETCH (UID 5 RFC822.SIZE 10 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")\r\nd4 OK done\r\n\
+         * 1 FETCH (FLAGS (\\Seen))\r\n* 1 FETCH (BODY[] {7}\r\na\r\n)b\r\n UID 5)\r\nd5 OK done\r\n\
+         * 2 FETCH (UID 5 BODY[HEADER]<0> \"Subject: x\")\r\nd6 OK done\r\n",
+        "* OK hello\r\n* CAPABILITY IMAP4rev1\r\nd1 OK done\r\n+ go\r\nd2 OK in\r\n* CAPABILITY IMAP4rev1\r\nd3 OK\r\n\
+         * 1 EXISTS\r\n* OK [UIDVALIDITY 4294967295]\r\nd4 OK\r\n* SEARCH\r\nd5 OK\r\n",
+        "* BYE too many\r\n",
+        "* PREAUTH in\r\n",
+    ]);
+    let words: &[&[u8]] = &[
+        b"\r\n",
+        b"* ",
+        b"+ ",
+        b"d1 OK\r\n",
+        b"d2 NO [UNAVAILABLE] x\r\n",
+        b"d3 BAD\r\n",
+        b"{4294967295}\r\n",
+        b"{99999999999999999999}\r\n",
+        b"{3+}\r\nabc",
+        b"~{3}\r\nabc",
+        b"((((((((((((",
+        b")",
+        b"NIL",
+        b"BODY[]",
+        b"UID 5",
+        b"* 5 EXPUNGE\r\n",
+        b"* BYE\r\n",
+        b"\"",
+        b"[UIDVALIDITY 0]",
+    ];
+    fuzz("imap_servers", seeds, words, |said| {
+        const BYTES_MAX: u64 = 1000;
+        against_a_server(said, async |port| {
+            let server = domain::mailbox::Server {
+                host: "127.0.0.1".to_owned(),
+                port,
+                security: domain::mailbox::Security::None,
+                authority: String::new(),
+            };
+            let patience = Patience {
+                connect: Duration::from_secs(5),
+                silence: Duration::from_secs(5),
+                command: Duration::from_secs(5),
+            };
+            let trouble = |fault: mail::fetch::Fault| {
+                assert!(is_one_line(&fault.words) && fault.words.len() < 2000, "{:?}", fault.words);
+                shape((fault.stage as usize, fault.kind as usize))
+            };
+            let mut session = match Session::connect(&server, patience).await {
+                Ok(session) => session,
+                Err(fault) => return trouble(fault),
+            };
+            let login = Login::Password { user: "desk".to_owned(), password: "x".to_owned() };
+            if let Err(fault) = session.sign_in(&login).await {
+                return trouble(fault);
+            }
+            let opened = match session.open("INBOX").await {
+                Ok(opened) => opened,
+                Err(fault) => return trouble(fault),
+            };
+            let found = match session.search(3, None, None).await {
+                Ok(found) => found,
+                Err(fault) => return trouble(fault),
+            };
+            assert!(found.windows(2).all(|w| w[0] < w[1]) && found.iter().all(|uid| *uid >= 3), "{found:?}");
+            let listed = session.list(&[5, 7]).await.map(|l| l.len());
+            let bodies = match session.bodies(&[5, 7], BYTES_MAX, 2 * BYTES_MAX).await {
+                Ok(bodies) => bodies,
+                Err(fault) => return trouble(fault),
+            };
+            for (uid, body) in &bodies {
+                assert!([5, 7].contains(uid), "nobody asked for {uid}");
+                if let Body::Whole(octets) = body {
+                    assert!(octets.len() as u64 <= BYTES_MAX);
+                }
+            }
+            let head = session.head(5).await.is_ok_and(|h| h.is_some());
+            shape((opened.exists == 0, size(found.len()), listed.ok(), bodies.len(), head))
+        })
+    });
+}
+
+/// Z6: what a relay may say.
+#[test]
+fn relays() {
+    use mail::login::Login;
+    use mail::send::{Relay, Security, Timeouts, Transport};
+    let seeds = texts(&[
+        "220 relay ESMTP\r\n250-relay\r\n250-SIZE 1000\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN\r\n235 in\r\n250 ok\r\n\
+         250 ok\r\n550 5.1.1 no such user\r\n354 go\r\n250 2.0.0 queued as 17\r\n",
+        "220 relay\r\n250 relay\r\n250 ok\r\n451 4.7.1 greylisted\r\n452 4.2.2 full\r\n250 ok\r\n",
+        "220 relay\r\n502 what\r\n250 relay\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n554-5.7.1 refused\r\n554 by policy\r\n",
+        "554 not today\r\n",
+        "421 busy\r\n",
+    ]);
+    let words: &[&[u8]] =
+        &[b"250-", b"250 ok\r\n", b"354 \r\n", b"\r\n", b"\n", b"999 x\r\n", b"4", b"5.7.1", b"\xff\xfe", b"334 \r\n"];
+    fuzz("relays", seeds, words, |said| {
+        against_a_server(said, async |port| {
+            let relay = Relay {
+                host: "127.0.0.1".to_owned(),
+                port,
+                security: Security::None,
+                authority: String::new(),
+                login: Some(Login::Password { user: "desk".to_owned(), password: "x".to_owned() }),
+            };
+            let second = Duration::from_secs(5);
+            let timeouts = Timeouts { connect: second, command: second, mail: second, idle: second };
+            let transport = Transport::with_timeouts(relay, "desk.example", timeouts);
+            let to = ["a@customer.example".to_owned(), "b@customer.example".to_owned()];
+            let raw = b"From: a@desk.example\r\nSubject: x\r\n\r\n.\r\n";
+            match transport.send(Some("a@desk.example"), &to, raw).await {
+                Ok(sent) => {
+                    assert!(is_one_line(&sent.response) && sent.refused.len() < to.len());
+                    shape((true, sent.refused.len()))
+                }
+                Err(failure) => {
+                    assert!(is_one_line(&failure.words), "{:?}", failure.words);
+                    shape((failure.kind as usize, failure.code, failure.recipients.len()))
+                }
+            }
+        })
+    });
+}
