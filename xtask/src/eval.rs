@@ -3,11 +3,15 @@
 //! The real program is measured, not its crates: it is built, and its commands are asked about files. What is no mail is
 //! asked of the library.
 
+mod corpus;
+mod diagnosis;
 mod inspect;
 mod lang_id;
 mod mail_kinds;
 mod mail_parse;
 mod reply_extraction;
+pub(crate) mod spam;
+mod threads;
 mod tnef;
 
 use std::path::Path;
@@ -29,11 +33,14 @@ const SETS: &[Set] = &[
     Set { name: "bounces", also: None, run: mail_kinds::run },
     Set { name: "tnef", also: None, run: tnef::run },
     Set { name: "lang_id", also: None, run: lang_id::run },
+    Set { name: "diagnosis", also: Some("diag_bayesnets"), run: diagnosis::run },
+    Set { name: "spam", also: None, run: spam::run },
+    Set { name: "threads", also: None, run: threads::run },
 ];
 
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id"]
+    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id", "diagnosis", "spam", "threads"]
 }
 
 /// Measures one set and prints one JSON object per figure.

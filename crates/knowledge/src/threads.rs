@@ -25,6 +25,8 @@ pub const RUNS_KEPT_MAX: usize = 12;
 pub const RUNS_ASKED_MAX: usize = 64;
 /// A mail that quotes so many runs and shares none of them quotes something else.
 const RUNS_TELLING: usize = 4;
+/// So many shared runs of words are no chance.
+const RUNS_SURE: usize = 4;
 /// The same author with the same subject within so long sends the same matter again.
 const SENT_AGAIN_DAYS: f64 = 0.3;
 /// Words looked at, of a text and of what it quotes.
@@ -209,7 +211,8 @@ fn likelihood(question: &Question, candidate: &Candidate, at: Moment) -> f64 {
         sum += 2.5;
     }
     if e.runs > 0 {
-        sum += 3.0;
+        // One or two are a turn of phrase perhaps, more are what was said.
+        sum += if e.runs >= RUNS_SURE { 5.0 } else { 3.0 };
     } else if question.runs.len() >= RUNS_TELLING {
         // It quotes somebody, and nobody said that there.
         sum -= 1.5;
@@ -356,11 +359,16 @@ mod tests {
             .to_owned()
     }
 
+    fn ask(subject: &str, new_text: &str, quoted: &str) -> Question {
+        Question::of(&Asking { subject, new_text, quoted, recipients: &[] })
+    }
+
     fn candidate(ticket: i64, marks: &Marks, author_takes_part: bool, days_ago: i64) -> Candidate {
         Candidate {
             ticket: TicketId(ticket),
             shared: marks.subject.into_iter().chain(marks.runs.iter().copied()).collect(),
             author_takes_part,
+            others: Vec::new(),
             last_at: AT.plus_us(-days_ago * DAY_US),
         }
     }
@@ -368,7 +376,7 @@ mod tests {
     #[test]
     fn a_mail_that_quotes_a_message_finds_it_under_any_subject() {
         let left = marks("Printer hums", SAID);
-        let question = Question::of("One more thing", "It also smells.", &quoted());
+        let question = ask("One more thing", "It also smells.", &quoted());
         assert!(question.runs.iter().any(|run| left.runs.contains(run)), "quoted words leave the same marks");
         let found = best(&question, &[candidate(7, &left, false, 2)], AT).expect("it is likely");
         assert_eq!(found.ticket, TicketId(7));
@@ -378,16 +386,49 @@ mod tests {
     #[test]
     fn an_answer_with_the_same_subject_goes_to_the_one_that_was_spoken_on_last() {
         let left = marks("Printer on floor two hums", "x");
-        let question = Question::of("AW: [desk] Printer on floor two hums", "Still so.", "");
+        let question = ask("AW: [desk] Printer on floor two hums", "Still so.", "");
         let all = [candidate(7, &left, false, 200), candidate(8, &left, false, 1), candidate(9, &left, false, 30)];
         assert_eq!(best(&question, &all, AT).map(|f| f.ticket), Some(TicketId(8)));
+    }
+
+    #[test]
+    fn whom_it_is_to_and_whom_it_names_tells_tickets_of_one_subject_apart() {
+        let left = marks("Order 4711", "x");
+        let ben = Address { name: "Ben Agent".into(), email: "ben@desk.example".into() };
+        let mei = Address { name: "Mei Tan".into(), email: "mei@customer.example".into() };
+        let with = |ticket, other: &Address| Candidate { others: vec![other.clone()], ..candidate(ticket, &left, false, 1) };
+        let all = [with(7, &mei), with(8, &ben)];
+        let quoted = "On Monday, Ben Agent wrote:\n> Please send it back.\n";
+        let question = ask("Re: Order 4711", "Done.", quoted);
+        assert_eq!(best(&question, &all, AT).map(|f| f.ticket), Some(TicketId(8)));
+        let to_mei = [mei.clone()];
+        let asking = Asking { subject: "Re: Order 4711", new_text: "Done.", quoted: "", recipients: &to_mei };
+        assert_eq!(best(&Question::of(&asking), &all, AT).map(|f| f.ticket), Some(TicketId(7)));
+    }
+
+    #[test]
+    fn a_quote_that_nobody_said_there_speaks_against_it() {
+        let left = marks("Your order of Monday", "Something short.");
+        let elsewhere = format!("On Monday, somebody wrote:\n{}", quoted());
+        let candidates = [candidate(7, &left, true, 0)];
+        let without = best(&ask("Re: Your order of Monday", "Yes.", ""), &candidates, AT).map(|f| f.likelihood);
+        let with = best(&ask("Re: Your order of Monday", "Yes.", &elsewhere), &candidates, AT).map(|f| f.likelihood);
+        assert!(without.unwrap_or(0.0) > with.unwrap_or(0.0), "{without:?} {with:?}");
+    }
+
+    #[test]
+    fn footers_are_no_quotes() {
+        let footer = "-- \nOur list is run by volunteers and everybody may write to it at any time of the day\n";
+        assert_eq!(ask("x", "", footer).runs, []);
+        let original = "-----Original Message-----\nFrom: Ben\nThe printer on the second floor hums since Monday\n";
+        assert_ne!(ask("x", "", original).runs, []);
     }
 
     #[test]
     fn what_only_happens_to_look_alike_is_no_suggestion() {
         let left = marks("Hello", "Good morning");
         // One word that everybody writes, from somebody else, half a year later.
-        let question = Question::of("Hello", "Something else entirely.", "");
+        let question = ask("Hello", "Something else entirely.", "");
         assert_eq!(best(&question, &[candidate(7, &left, false, 180)], AT), None);
         // Nothing in common at all.
         let other = Candidate { shared: BTreeSet::new(), ..candidate(8, &left, true, 0) };
@@ -397,7 +438,7 @@ mod tests {
 
     #[test]
     fn numbers_that_are_named_count_where_the_author_takes_part() {
-        let question = Question::of("About #12", "See also #7 and #7, # and #x", "");
+        let question = ask("About #12", "See also #7 and #7, # and #x", "");
         assert_eq!(question.mentions, [TicketId(12), TicketId(7)]);
         let none = Marks::default();
         let found = best(&question, &[candidate(12, &none, true, 0)], AT).expect("it is named");
@@ -409,10 +450,11 @@ mod tests {
         let long: String = (0..5_000).map(|n| format!("word{n} ")).collect();
         let left = marks("Subject", &long);
         assert_eq!(left.runs.len(), RUNS_KEPT_MAX);
-        assert_eq!(Question::of("x", "", &long).runs.len(), RUNS_ASKED_MAX);
+        let quoted: String = long.split(' ').collect::<Vec<_>>().chunks(9).map(|l| format!("> {}\n", l.join(" "))).collect();
+        assert_eq!(ask("x", "", &quoted).runs.len(), RUNS_ASKED_MAX);
         assert_eq!(marks("Re: ", "too short").subject, None);
         assert_eq!(marks("Re: ", "too short").runs, []);
         // Kept in databases: another number here is a desk that forgets all it knew.
-        assert_eq!(marks("Printer hums", "").subject, Some(Mark(0)));
+        assert_eq!(marks("Printer hums", "").subject, Some(Mark(-4_107_424_956_734_061_679)));
     }
 }

@@ -6,10 +6,10 @@ use domain::read::ticket::SpamState;
 use domain::read::tickets::{Shelf, Sort, View};
 use domain::ticket::{Status, TicketChange};
 use store::messages::Stored;
-use store::{messages, read, spam, tickets};
+use store::{mails, messages, read, spam, tickets};
 
 use crate::harness::{Desk, on_both};
-use crate::world::{World, a_message, note};
+use crate::world::{World, a_message, an_arrival, note};
 
 async fn mark(desk: &Desk, world: World, state: SpamState, reason: &'static str, by: Option<PersonId>) -> bool {
     desk.write(async move |tx| {
@@ -110,6 +110,18 @@ on_both! {
             messages::insert(tx, &a_message(id, world.ticket, Some(world.rosa), tx.now()), None).await
         }).await;
         assert_eq!(first().await, None);
+        let mail = desk.write(async move |tx| {
+            note(tx);
+            let mail = tx.next_id().await?;
+            mails::insert(tx, &an_arrival(mail, world.mailbox, b"x")).await?;
+            for mail in [Some(mail), None] {
+                let id = tx.next_id().await?;
+                let said = a_message(id, world.ticket, Some(world.rosa), tx.now());
+                messages::insert(tx, &Stored { mail, ..said }, None).await?;
+            }
+            Ok(mail)
+        }).await;
+        assert_eq!(first().await, Some(mail));
     }
 
     async fn what_was_learned_is_kept_by_whoever_knew_the_latest(desk) {

@@ -6,6 +6,7 @@ mod bounces;
 mod decide;
 mod identity;
 mod left_out;
+mod judge_spam;
 mod loops;
 mod plan_reply;
 pub mod receive_letter;

@@ -4,3 +4,4 @@ mod alarms;
 mod scan;
 mod outbox;
 mod sweep;
+mod threads;
