@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::letter::{Letter, LetterAttachment};
 use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::{ParsedLetter, ParsedMail, Reread, TEXT_CHARS_MAX};
-use domain::{Actor, MailId, Result, TicketId, file};
+use domain::{Actor, MailId, Result, file};
 use mail::anatomy::{self, Anatomy};
 use mail::guard::{self, Limits};
 use mail::parse::{PARSER_VERSION, Unreadable};
@@ -16,8 +16,8 @@ use store::{Blobs, mailboxes};
 use crate::app::App;
 use crate::commands::leave_out_files::LeftOut;
 use crate::commands::receive_letter::{ReadLetter, StoredFile};
-use crate::commands::release_mail::{Legible, release_mail};
-use crate::commands::reread_message::{Rereading, fingerprint, message_of, new_files, reread_message};
+use crate::commands::release_mail::Legible;
+use crate::commands::reread_message::{Rereading, fingerprint, message_of, new_files};
 use crate::http::files;
 
 /// How a mail is built and what is read in it now.
@@ -86,17 +86,14 @@ pub async fn difference(app: &App, by: &Actor, id: MailId) -> Result<Reread> {
     })
 }
 
-/// Puts what is read now into the message, if that is what was `seen`.
+/// The mail of a message as it is read now, to be put into that message.
 ///
 /// # Errors
-/// As [`difference`] and [`reread_message`].
-pub async fn put_anew(app: &App, by: &Actor, id: MailId, seen: String) -> Result<()> {
+/// As [`difference`].
+pub async fn for_text(app: &App, by: &Actor, id: MailId) -> Result<Rereading> {
     let actor = by.clone();
     app.read(async move |db| message_of(db, &actor, id).await).await?;
-    let new = read_now(app, id).await?;
-    let by = by.clone();
-    app.write(async move |tx| reread_message(tx, &by, id, &new, &seen).await).await?;
-    Ok(())
+    read_now(app, id).await
 }
 
 /// A placed mail as it is read now, its files on disk.
@@ -121,12 +118,12 @@ fn unreadable(why: Unreadable) -> domain::Refusal {
     domain::Refusal::Conflict(words.into())
 }
 
-/// Makes a ticket of a mail in quarantine or set aside, with the raw mail among its files: read as any mail where that is
-/// possible, else with what can be saved of it.
+/// What [`release_mail`](crate::commands::release_mail::release_mail) needs of a mail: read as any mail where that is
+/// possible, else what can be saved of it; with the raw mail among its files.
 ///
 /// # Errors
-/// As [`release_mail`].
-pub async fn release(app: &App, by: &Actor, id: MailId) -> Result<TicketId> {
+/// A refusal for whoever may not see the ledger, and when there is no such mail.
+pub async fn for_release(app: &App, by: &Actor, id: MailId) -> Result<(Waiting, ReadLetter, Legible)> {
     // Before anything is read or stored: may they, and is it there?
     domain::permission::may(by, domain::permission::Action::ReadAudit, domain::permission::Object::Desk)?;
     let (mail, mailbox) = app
@@ -138,10 +135,7 @@ pub async fn release(app: &App, by: &Actor, id: MailId) -> Result<TicketId> {
         .await?;
     let octets = files::octets(app, id).await?;
     let (blobs, bytes_max) = (app.store.blobs().clone(), app.config.attachment_bytes_max);
-    let (mail, read, legible) =
-        app.background.run(move || read_for_release(mail, &mailbox, octets, &blobs, bytes_max)).await?;
-    let by = by.clone();
-    app.write(async move |tx| release_mail(tx, &by, &mail, &read, legible).await).await
+    app.background.run(move || read_for_release(mail, &mailbox, octets, &blobs, bytes_max)).await
 }
 
 fn read_for_release(

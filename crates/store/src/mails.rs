@@ -351,7 +351,8 @@ macro_rules! fits {
 macro_rules! ledger_rows {
     ($condition:literal) => {
         concat!(
-            "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name, \
+            "select ",
+            "m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name, \
              m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason from ",
             look!("w.*", $condition),
             fits!(),
@@ -362,7 +363,13 @@ macro_rules! ledger_rows {
 
 macro_rules! ledger_counts {
     ($condition:literal) => {
-        concat!("select m.state, count(*) as n from ", look!("w.*", $condition), fits!(), " group by m.state")
+        concat!(
+            "select ",
+            "m.state, count(*) as n from ",
+            look!("w.*", $condition),
+            fits!(),
+            " group by m.state"
+        )
     };
 }
 

@@ -8,6 +8,9 @@ use bytes::Bytes;
 use domain::bounce::{DeliveryReport, Permanence};
 use domain::identity::Verdict;
 use domain::letter::{Address, Letter};
+use domain::message::Identity;
+use domain::placement::{Facts, Placed, Placement, may_auto_answer, place};
+use domain::read::trace::{self, Judged, Landed, Reading, Seen, Step, StepName};
 use mail::guard::{self, Limits};
 use mail::parse::{self, Unreadable};
 use serde_json::{Value, json};
@@ -32,12 +35,13 @@ pub fn run(files: &[PathBuf], json: bool, sender: &dyn Fn(&[u8], &Letter) -> Opt
             }
         };
         let raw = Bytes::from(raw);
+        let bytes = i64::try_from(raw.len()).unwrap_or(i64::MAX);
         let parsed = guard::parse_guarded(raw.clone(), Limits::default());
         let verdict = parsed.as_ref().ok().and_then(|letter| sender(&raw, letter));
         let printed = if json {
             writeln!(out, "{}", describe(file, &parsed, verdict.as_ref()))
         } else {
-            out.write_all(tell(file, &parsed, verdict.as_ref()).as_bytes())
+            out.write_all(tell(file, bytes, &parsed, verdict.as_ref()).as_bytes())
         };
         if printed.and_then(|()| out.flush()).is_err() {
             // Whoever read the output has gone.
@@ -138,8 +142,76 @@ fn language(letter: &Letter) -> Option<&'static str> {
     knowledge::language(mail::clean::cut(text, LANGUAGE_TEXT_MAX))
 }
 
+/// What happened to it as far as no desk is needed, and what one would do: the same steps as in the ledger.
+fn trace(bytes: i64, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdict>) -> Vec<Step> {
+    let reader = i64::from(parse::PARSER_VERSION);
+    let seen = |reading| Seen {
+        bytes,
+        door: None,
+        reading,
+        judged: None,
+        landed: None,
+        landed_at: None,
+        acknowledgement: "",
+        follows: &[],
+        acts: &[],
+    };
+    let letter = match parsed {
+        Ok(letter) => letter,
+        Err(why) => return trace::trace(&seen(Reading::Unreadable { why: &why.detail, reader })),
+    };
+    let facts = Facts {
+        letter,
+        // A file does not tell it; that it is empty would be known at the door.
+        envelope_from: Some("unknown"),
+        identity: sender.map_or(Identity::NotVerified, |v| v.identity),
+        author: None,
+        duplicate_of: None,
+        own: false,
+        token: None,
+        reference: None,
+        bounced: None,
+    };
+    let Placed { placement, reason } = place(&facts);
+    let answers = !letter.in_reply_to.is_empty() || !letter.references.is_empty();
+    let would = match placement {
+        Placement::NewTicket { .. } if answers => {
+            "A desk would open a new ticket, unless a token in the mail is its own, or it answers a message of a ticket in \
+             which its verified author takes part"
+                .to_owned()
+        }
+        Placement::NewTicket { .. } => {
+            format!("A desk would open a new ticket, because {reason}, if no address it came to has a ticket's token")
+        }
+        Placement::SetAside
+        | Placement::Reply { .. }
+        | Placement::FollowUp { .. }
+        | Placement::Duplicate { .. }
+        | Placement::DeliveryReport(_) => {
+            let unless = match letter.report {
+                Some(_) => ", unless it came to an address with a token of that desk",
+                None => "",
+            };
+            format!("A desk would set it aside, because {}{unless}", trace::clause(reason))
+        }
+    };
+    let gate = may_auto_answer(&facts);
+    // Who nobody looked at is not refused for that.
+    let withheld = match (gate, sender) {
+        (Err(why), Some(_)) => why,
+        (Err(why), None) if !why.contains("vouched") => why,
+        (Err(_), None) | (Ok(()), _) => "",
+    };
+    trace::trace(&Seen {
+        judged: Some(Judged { kind: letter.kind, kind_reason: &letter.kind_reason, verdict: sender }),
+        landed: Some(Landed::Would(&would)),
+        acknowledgement: withheld,
+        ..seen(Reading::Read { reader, complaints: &letter.complaints })
+    })
+}
+
 /// The same for people, with the why.
-fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdict>) -> String {
+fn tell(file: &Path, bytes: i64, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdict>) -> String {
     use std::fmt::Write as _;
     let mut out = format!("{}\n", file.display());
     let mut row = |name: &str, value: &str| {
@@ -148,14 +220,11 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
             let _ = writeln!(out, "  {name:<12} {}", printable(value));
         }
     };
-    let letter = match parsed {
-        Ok(letter) => letter,
-        Err(unreadable) => {
-            row("unreadable", &unreadable.detail);
-            row("code", unreadable.code);
-            row("so", "it is kept as it came and shown to the team; it can be read again later");
-            return out;
-        }
+    let steps = trace(bytes, parsed, sender);
+    let Ok(letter) = parsed else {
+        row("code", parsed.as_ref().map_or_else(|why| why.code, |_| ""));
+        tell_steps(&mut out, &steps);
+        return out;
     };
     let people = |list: &[Address]| {
         list.iter()
@@ -164,17 +233,6 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
             .join(", ")
     };
     row("from", &people(&letter.from));
-    match sender {
-        None => row("sender", "not checked; --check-sender asks DNS"),
-        Some(verdict) => {
-            row("sender", &format!("{}: {}", verdict.identity.as_str(), verdict.reason));
-            for c in &verdict.checks {
-                let about = [c.domain.as_str(), c.selector.as_str(), c.detail.as_str()];
-                let about: Vec<&str> = about.into_iter().filter(|a| !a.is_empty()).collect();
-                row("check", &format!("{} {}: {}", c.method.as_str(), c.result.as_str(), about.join(", ")));
-            }
-        }
-    }
     row("reply to", &people(&letter.reply_to));
     row("to", &people(&letter.to));
     row("cc", &people(&letter.cc));
@@ -183,7 +241,6 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
     row("message id", letter.message_id.as_deref().unwrap_or_default());
     row("answers", &letter.in_reply_to.join(", "));
     row("kind", letter.kind.as_str());
-    row("because", &letter.kind_reason);
     for reported in letter.report.iter().flat_map(|r| &r.results) {
         let parts =
             [reported.recipient.as_deref(), reported.status.as_deref(), Some(reported.words.as_str())];
@@ -208,9 +265,7 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
     for seal in &letter.seals {
         row("sealed", &seal.to_string());
     }
-    for complaint in &letter.complaints {
-        row("complaint", &complaint.to_string());
-    }
+    tell_steps(&mut out, &steps);
     for (title, text) in
         [("new text", &letter.reply), ("left out (quoted, signature, footer)", &letter.quoted)]
     {
@@ -223,6 +278,21 @@ fn tell(file: &Path, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
     }
     out.push('\n');
     out
+}
+
+fn tell_steps(out: &mut String, steps: &[Step]) {
+    use std::fmt::Write as _;
+    for step in steps {
+        // Writing to a string cannot fail.
+        let words = match (step.name, step.words.as_str()) {
+            (StepName::Sender, "Nobody looked who wrote it.") => "not checked; --check-sender asks DNS",
+            (_, words) => words,
+        };
+        let _ = writeln!(out, "  {:<12} {}", step.name.in_words().to_lowercase(), printable(words));
+        for point in &step.points {
+            let _ = writeln!(out, "  {:<12} - {}", "", printable(&point.to_string()));
+        }
+    }
 }
 
 /// A mail must not be able to talk to the terminal.
@@ -278,13 +348,45 @@ mod tests {
         let raw = "X: y\n".repeat(5000);
         let object = describe(Path::new("b.eml"), &parsed(&raw), None);
         assert_eq!(object["unreadable"]["code"], "too_many_headers");
-        assert!(tell(Path::new("b.eml"), &parsed(&raw), None).contains("too_many_headers"));
+        let told = tell(Path::new("b.eml"), 30_000, &parsed(&raw), None);
+        assert!(told.contains("too_many_headers") && told.contains("It could not be read"), "{told}");
+        assert!(!told.contains("acknowledged"), "nothing is said of what nobody could read: {told}");
+    }
+
+    #[test]
+    fn people_are_told_the_steps_of_the_ledger() {
+        let told = |raw: &str, sender: Option<&Verdict>| tell(Path::new("a.eml"), 100, &parsed(raw), sender);
+        let plain =
+            "From: a@x.org\nMessage-ID: <1@x.org>\nDate: Mon, 5 Jan 2026 09:00:00 +0000\nSubject: Hi\n";
+        let words = told(&format!("{plain}\nHello.\n"), None);
+        for said in [
+            "is as a mail should be",
+            "not checked; --check-sender asks DNS",
+            "Written by a person",
+            "A desk would open a new ticket, because nothing in it points to a ticket",
+            "A desk would acknowledge it",
+        ] {
+            assert!(words.contains(said), "{said}: {words}");
+        }
+        let words = told(&format!("{plain}In-Reply-To: <9@desk.example>\n\nThanks.\n"), None);
+        assert!(words.contains("unless a token in the mail is its own"), "{words}");
+        let words = told(&format!("{plain}Auto-Submitted: auto-replied\n\nI am away.\n"), None);
+        assert!(words.contains("No, because it was not written by a person."), "{words}");
+        let loops = format!("{}{plain}\nround\n", "Received: from a by b\n".repeat(60));
+        assert!(told(&loops, None).contains("set it aside, because it went through more than 50 servers"));
+        let failed = Verdict::new(Identity::Failed, "x.org did not sign it");
+        let words = told(&format!("{plain}\nHello.\n"), Some(&failed));
+        assert!(words.contains("The author's address failed its check: x.org did not sign it."), "{words}");
+        assert!(words.contains("No, because the author's address failed its check."), "{words}");
+        let odd = told("From: a@x.org\n\nHello.\n", None);
+        assert!(odd.contains("things are odd") && odd.contains("- it has no date"), "{odd}");
     }
 
     #[test]
     fn a_mail_cannot_talk_to_the_terminal() {
         let told = tell(
             Path::new("c.eml"),
+            40,
             &parsed("From: a@x.org\nSubject: =?utf-8?q?a=1B[2Jb?=\n\nx\u{202e}y\n"),
             None,
         );

@@ -15,6 +15,7 @@ mod files;
 mod groups;
 mod incremental;
 mod jobs;
+mod ledger;
 mod openapi;
 mod organizations;
 mod paging;
@@ -51,6 +52,8 @@ pub fn routes(app: App) -> Router {
     let edge = Arc::new(Edge { app, limits: Limits::new(access::REQUESTS_PER_MINUTE), file_key });
     Router::new()
         .route("/api/openapi.json", get(openapi::document))
+        .route("/api/desk/v1", any(answer))
+        .route("/api/desk/v1/{*rest}", any(answer))
         .route("/api/v2", any(answer))
         .route("/api/v2/{*rest}", any(answer))
         .with_state(edge)
@@ -98,7 +101,7 @@ type Running = Pin<Box<dyn Future<Output = Answered> + Send>>;
 #[derive(Clone, Copy)]
 struct Operation {
     method: &'static str,
-    /// Under `/api/v2`, without `.json`.
+    /// Under `/api/v2`, or `/api/desk/v1` for [`OWN_OPERATIONS`]; without `.json`.
     path: &'static str,
     id: &'static str,
     access: Access,
@@ -1054,6 +1057,133 @@ pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
     OPERATIONS.iter().map(|o| (o.method, o.path))
 }
 
+/// Where the desk's own API begins: what the public dialect has no word for.
+pub const OWN_BASE: &str = "/api/desk/v1";
+
+/// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
+const OWN_OPERATIONS: &[Operation] = &[
+    op(
+        GET,
+        "/ledger",
+        "ListMails",
+        Access::Team,
+        run!(ledger::list),
+        "Every mail seen, the newest first, with what was made of it and why; for leads and admins.",
+    )
+    .gives(Gives::Json("mails"), 200)
+    .query(&[
+        "page[size]",
+        "page[after]",
+        "state",
+        "mailbox",
+        "identity",
+        "kind",
+        "complaint",
+        "from",
+        "to",
+        "since",
+        "until",
+    ]),
+    op(
+        GET,
+        "/ledger/{mail_id}",
+        "ShowMail",
+        Access::Team,
+        run!(ledger::show),
+        "One mail with all that happened to it, step by step.",
+    )
+    .gives(Gives::Json("mail"), 200),
+    op(
+        GET,
+        "/ledger/{mail_id}/raw",
+        "DownloadMail",
+        Access::Team,
+        run!(ledger::raw),
+        "The mail as it came; that it was read is recorded.",
+    )
+    .gives(Gives::File, 200),
+    op(
+        GET,
+        "/ledger/{mail_id}/parsed",
+        "ShowParsedMail",
+        Access::Team,
+        run!(ledger::parsed),
+        "The head, the parts and the words of a mail as they are read now; that it was read is recorded.",
+    )
+    .gives(Gives::Json("parsed_mail"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/retry",
+        "RetryMail",
+        Access::Team,
+        run!(ledger::retry),
+        "Reads a mail again that could not be read; for leads and admins.",
+    )
+    .gives(Gives::Json("mail"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/release",
+        "ReleaseMail",
+        Access::Team,
+        run!(ledger::release),
+        "Makes a ticket of a mail in quarantine or set aside; for leads and admins.",
+    )
+    .gives(Gives::Json("mail"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/aside",
+        "SetMailAside",
+        Access::Team,
+        run!(ledger::aside),
+        "Sets a mail in quarantine aside, with the reason; for leads and admins.",
+    )
+    .takes(Takes::Json("aside"))
+    .gives(Gives::Json("mail"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/move",
+        "MoveMail",
+        Access::Team,
+        run!(ledger::move_to),
+        "Moves the message of a mail to another ticket, or to one of its own.",
+    )
+    .takes(Takes::Json("move"))
+    .gives(Gives::Json("mail"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/move_back",
+        "MoveMailBack",
+        Access::Team,
+        run!(ledger::back),
+        "Takes the last move of a mail back.",
+    )
+    .gives(Gives::Json("mail"), 200),
+    op(
+        GET,
+        "/ledger/{mail_id}/difference",
+        "ShowMailDifference",
+        Access::Team,
+        run!(ledger::difference),
+        "What a reading of today would change in the message of a mail; that it was read is recorded.",
+    )
+    .gives(Gives::Json("difference"), 200),
+    op(
+        POST,
+        "/ledger/{mail_id}/text",
+        "PutMailText",
+        Access::Team,
+        run!(ledger::text),
+        "Puts what is read in a mail now into its message, if it is what was seen.",
+    )
+    .takes(Takes::Json("text"))
+    .gives(Gives::Json("mail"), 200),
+];
+
+/// All that can be asked of the desk's own API: method and path, for tests and tools.
+pub fn own_operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    OWN_OPERATIONS.iter().map(|o| (o.method, o.path))
+}
+
 async fn phone_numbers(_: Call) -> Answered {
     Ok(Answer::ok(Value::Object(organizations::empty("phone_numbers"))))
 }
@@ -1089,7 +1219,7 @@ impl Edge {
         let connection = connection.ok_or_else(|| Error::fault("a request without a connection"))?;
         let peer = peer(app, connection, &parts.headers);
         let path = segments(parts.uri.path());
-        let found = path.as_deref().and_then(|p| find(&parts.method, p));
+        let found = path.as_ref().and_then(|(table, p)| find(table, &parts.method, p));
         let known = access::identify(app, &parts.headers).await?;
         let payer = match &known {
             Known::Caller(caller) => Payer::Token(caller.token),
@@ -1172,9 +1302,13 @@ impl Edge {
     }
 }
 
-/// The parts of the path behind `/api/v2`, decoded, without the `.json` of the last; `None` for what is no path of ours.
-fn segments(path: &str) -> Option<Vec<String>> {
-    let rest = path.strip_prefix("/api/v2")?;
+/// Which table a path belongs to and its parts behind the table's beginning, decoded, without the `.json` of the last;
+/// `None` for what is no path of ours.
+fn segments(path: &str) -> Option<(&'static [Operation], Vec<String>)> {
+    let (table, rest) = match path.strip_prefix(OWN_BASE) {
+        Some(rest) => (OWN_OPERATIONS, rest),
+        None => (OPERATIONS, path.strip_prefix("/api/v2")?),
+    };
     let rest = rest.strip_prefix('/').unwrap_or(rest);
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     let mut segments = Vec::new();
@@ -1194,7 +1328,7 @@ fn segments(path: &str) -> Option<Vec<String>> {
     {
         *last = bare.to_owned();
     }
-    Some(segments)
+    Some((table, segments))
 }
 
 enum Found {
@@ -1203,8 +1337,8 @@ enum Found {
     OtherMethods(Vec<&'static str>),
 }
 
-fn find(method: &Method, path: &[String]) -> Option<Found> {
-    let fitting = OPERATIONS.iter().filter_map(|o| Some((o, o.matches(path)?)));
+fn find(table: &'static [Operation], method: &Method, path: &[String]) -> Option<Found> {
+    let fitting = table.iter().filter_map(|o| Some((o, o.matches(path)?)));
     let mut fitting: Vec<_> = fitting.collect();
     let best = fitting.iter().map(|(o, _)| o.fixed()).max()?;
     fitting.retain(|(o, _)| o.fixed() == best);
@@ -1264,7 +1398,8 @@ mod tests {
     use super::*;
 
     fn found(method: &str, path: &str) -> Option<(&'static str, Vec<String>)> {
-        match find(&method.parse().unwrap(), &segments(path)?)? {
+        let (table, path) = segments(path)?;
+        match find(table, &method.parse().unwrap(), &path)? {
             Found::Operation(o, parts) => Some((o.id, parts)),
             Found::OtherMethods(_) => Some(("", Vec::new())),
         }
@@ -1279,6 +1414,9 @@ mod tests {
         assert_eq!(found("HEAD", "/api/v2/users/show_many"), Some(("ShowManyUsers", vec![])));
         assert_eq!(found("GET", "/api/v2/attachments/token/abc/"), Some(("DownloadAttachment", id("abc"))));
         assert_eq!(found("PATCH", "/api/v2/users/12"), Some(("", vec![])));
+        assert_eq!(found("POST", "/api/desk/v1/ledger/12/retry"), Some(("RetryMail", id("12"))));
+        assert_eq!(found("GET", "/api/desk/v1/users/12"), None, "each has its own");
+        assert_eq!(found("GET", "/api/v2/ledger"), None);
         for nothing in [
             "/api/v2",
             "/api/v2/",
@@ -1298,16 +1436,16 @@ mod tests {
 
     #[test]
     fn no_two_operations_share_a_name_or_a_place() {
-        let mut names: Vec<_> = OPERATIONS.iter().map(|o| o.id).collect();
-        let mut places: Vec<_> = OPERATIONS.iter().map(|o| (o.method, o.path)).collect();
-        for list in [names.len(), places.len()] {
-            assert_eq!(list, OPERATIONS.len());
-        }
+        let all = || OPERATIONS.iter().chain(OWN_OPERATIONS);
+        let mut names: Vec<_> = all().map(|o| o.id).collect();
+        let mut places: Vec<_> = all().map(|o| (o.method, o.path)).collect();
+        let count = all().count();
+        assert_eq!((names.len(), places.len()), (count, count));
         names.sort_unstable();
         names.dedup();
         places.sort_unstable();
         places.dedup();
-        assert_eq!((names.len(), places.len()), (OPERATIONS.len(), OPERATIONS.len()));
+        assert_eq!((names.len(), places.len()), (count, count));
     }
 
     #[test]

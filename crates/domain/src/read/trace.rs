@@ -316,7 +316,12 @@ fn kind(judged: &Judged<'_>) -> Step {
 
 /// "Because …", with its full stop; nothing where no reason is known.
 fn because(why: &str) -> String {
-    if why.is_empty() { String::new() } else { format!(" Because {why}.") }
+    if why.is_empty() { String::new() } else { format!(" Because {}.", clause(why)) }
+}
+
+/// A reason as half a sentence: some of them only name what the mail is.
+pub fn clause(why: &str) -> std::borrow::Cow<'_, str> {
+    if why.starts_with("a ") { format!("it is {why}").into() } else { why.into() }
 }
 
 fn place(landed: &Landed<'_>, at: Option<Moment>) -> Step {

@@ -64,9 +64,9 @@ pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
     let peer: String = row.get("peer")?;
     let complaints: String = row.get("complaints")?;
     let message: Option<MessageId> = row.get("desk_message_id")?;
-    let ticket: Option<TicketId> = row.get("ticket_id")?;
     let placed_at: Option<Moment> = row.get("placed_at")?;
-    let follows = match (ticket, placed_at) {
+    let mail = mails::mail_row(&mut row)?;
+    let follows = match (mail.ticket, placed_at) {
         (Some(ticket), Some(at)) => follows(db, ticket, at, id, message).await?,
         (Some(_) | None, _) => Vec::new(),
     };
@@ -95,7 +95,7 @@ pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
         sha256: hex::encode(row.get::<Vec<u8>>("sha256")?),
         acts: mails::acts(db, id).await?,
         follows,
-        mail: mails::mail_row(&mut row)?,
+        mail,
     })
 }
 

@@ -7,7 +7,8 @@ use domain::message::Identity;
 use domain::read::ledger::{LedgerFilter, MailActKind, MailState};
 use domain::read::ticket::HtmlPart;
 use domain::read::tickets::LastWord;
-use domain::{Error, MailId, MailboxId, Refusal, TicketId};
+use domain::ticket::Status;
+use domain::{Actor, Error, Event, MailId, MailboxId, Refusal, TicketId};
 use store::mails::{Act, Arrival, Raw, Reading};
 use store::messages::Stored;
 use store::{events, mailboxes, mails, messages, read, tickets};
@@ -86,6 +87,7 @@ on_both! {
             mails::insert(tx, &an_arrival(id, world.mailbox, b"x")).await?;
             let placed = Some((world.ticket, None));
             mails::settle(tx, id, &a_reading(), MailState::Placed, "a new matter", "withheld: a machine wrote", placed).await?;
+            tx.record(&Actor::Desk, Event::StatusChanged { ticket: world.ticket, from: Status::Solved, to: Status::Open });
             Ok(id)
         }).await;
         desk.read(async move |db| {
@@ -93,8 +95,8 @@ on_both! {
             assert_eq!((page.mail.subject.as_str(), page.mail.state), ("The printer hums", MailState::Placed));
             assert_eq!((page.kind, page.parser_version), (Some(LetterKind::AutoReply), 3));
             assert_eq!(page.verdict, a_reading().verdict);
-            let opened = page.follows.iter().map(|f| f.words.clone()).collect::<Vec<_>>();
-            assert_eq!(opened, [format!("Ticket #{} was opened.", world.ticket)], "the clock of the test stands still");
+            let followed = page.follows.iter().map(|f| f.words.clone()).collect::<Vec<_>>();
+            assert_eq!(followed, [format!("#{} went from solved to open.", world.ticket)], "and not what was before it");
             assert_eq!(page.mail.ticket, Some(world.ticket));
             let reasons = mails::identity_reasons(db, world.ticket, MailId(1), id).await?;
             assert_eq!(reasons.into_iter().collect::<Vec<_>>(), [(id, a_reading().verdict.reason)]);
@@ -327,8 +329,9 @@ on_both! {
             let offered = read::ledger::destinations(db, other, Some(world.rosa)).await?;
             assert_eq!(offered.iter().map(|t| t.id).collect::<Vec<_>>(), [world.ticket]);
             assert!(read::ledger::destinations(db, world.ticket, None).await?.iter().any(|t| t.id == other), "it was suggested once");
-            assert!(!events::of_ticket_at(db, world.ticket, START, 9).await?.is_empty());
-            assert!(events::of_ticket_at(db, world.ticket, START.plus_us(1), 9).await?.is_empty());
+            let opened = events::of_ticket(db, world.ticket, 0, 1).await?.remove(0);
+            assert_eq!(events::of_ticket_at(db, world.ticket, opened.at, 9).await?, [opened]);
+            assert!(events::of_ticket_at(db, world.ticket, START.plus_us(-1), 9).await?.is_empty());
             Ok(())
         }).await;
     }

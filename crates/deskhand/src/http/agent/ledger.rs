@@ -19,6 +19,8 @@ use crate::app::App;
 use crate::commands::move_message::{Destination, move_back, move_message};
 use crate::commands::quarantine_mail::{retry_mail, set_mail_aside};
 use crate::commands::read_mail::check;
+use crate::commands::release_mail::release_mail;
+use crate::commands::reread_message::reread_message;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
 use crate::http::{Page, files};
@@ -40,7 +42,8 @@ pub struct Asked {
     pub to: Option<String>,
     pub since: Option<String>,
     pub until: Option<String>,
-    at: Option<String>,
+    /// Where the page before ended.
+    pub at: Option<String>,
 }
 
 impl Asked {
@@ -248,7 +251,8 @@ pub async fn retry(State(app): State<App>, by: Reader, Path(id): Path<MailId>) -
 }
 
 pub async fn release(State(app): State<App>, by: Reader, Path(id): Path<MailId>) -> Page {
-    let ticket = rereading::release(&app, &by.actor, id).await?;
+    let (mail, read, legible) = rereading::for_release(&app, &by.actor, id).await?;
+    let ticket = app.write(async move |tx| release_mail(tx, &by.actor, &mail, &read, legible).await).await?;
     Ok(see(&ui::url::ticket(ticket), "A ticket was made of the mail; it is attached as it came."))
 }
 
@@ -309,9 +313,13 @@ pub async fn text_anew(
     Path(id): Path<MailId>,
     form: Form,
 ) -> Page {
-    let result = rereading::put_anew(&app, &by.actor, id, form.text("fingerprint").to_owned()).await;
-    let result =
-        result.map(|()| see(&ui::url::mail(id), "The message has the text that is read in its mail now."));
+    let (actor, seen) = (by.actor.clone(), form.text("fingerprint").to_owned());
+    let result = match rereading::for_text(&app, &actor, id).await {
+        Ok(new) => app.write(async move |tx| reread_message(tx, &actor, id, &new, &seen).await).await,
+        Err(e) => Err(e),
+    };
+    let words = "The message has the text that is read in its mail now.";
+    let result = result.map(|_| see(&ui::url::mail(id), words));
     done(&app, by, look, id, &form, result).await
 }
 

@@ -364,6 +364,10 @@ impl Params {
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
+    /// The names of all that were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(n, _)| n.as_str())
+    }
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -54,6 +54,10 @@ impl Wire {
     pub fn url(&self, path: impl std::fmt::Display) -> String {
         format!("{}/api/v2/{path}", self.0.base)
     }
+    /// An address of the desk's own API.
+    pub fn desk_url(&self, path: impl std::fmt::Display) -> String {
+        format!("{}{}/{path}", self.0.base, super::OWN_BASE)
+    }
     /// The address of this request, without its query.
     pub fn own(&self) -> &str {
         &self.0.url

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use domain::letter::{ComplaintCode, LetterKind};
+use domain::message::Identity;
+use domain::read::ledger::MailState;
 use serde_json::{Map, Value, json};
 
-use super::{Access, Edge, Gives, OPERATIONS, Operation, Takes};
+use super::{Access, Edge, Gives, OPERATIONS, OWN_BASE, OWN_OPERATIONS, Operation, Takes};
 
 /// `GET /api/openapi.json`
 pub async fn document(State(edge): State<Arc<Edge>>, _: HeaderMap) -> Response {
@@ -18,9 +21,11 @@ pub async fn document(State(edge): State<Arc<Edge>>, _: HeaderMap) -> Response {
 
 pub fn describe(desk: &str) -> Value {
     let mut paths = Map::new();
-    for o in OPERATIONS {
-        let path = paths.entry(format!("/api/v2{}", o.path)).or_insert_with(|| json!({}));
-        path[o.method.to_ascii_lowercase()] = operation(o);
+    for (base, table) in [("/api/v2", OPERATIONS), (OWN_BASE, OWN_OPERATIONS)] {
+        for o in table {
+            let path = paths.entry(format!("{base}{}", o.path)).or_insert_with(|| json!({}));
+            path[o.method.to_ascii_lowercase()] = operation(o);
+        }
     }
     json!({
         "openapi": "3.1.0",
@@ -29,7 +34,7 @@ pub fn describe(desk: &str) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Compatible with clients of the Zendesk Support API v2. Every path also takes the ending .json. \
                 Times are UTC, like 2026-11-21T20:06:59Z. Unknown keys of a body are ignored and named in the header \
-                X-Zendesk-API-Warn. A POST with an Idempotency-Key happens once, however often it is sent.",
+                X-Zendesk-API-Warn; under /api/desk/v1 they are refused. A POST with an Idempotency-Key happens once, however often it is sent.",
         },
         "servers": [{ "url": "/" }],
         "security": [{ "basic": [] }, { "bearer": [] }],
@@ -93,7 +98,7 @@ fn operation(o: &Operation) -> Value {
     if o.path.contains('{') {
         refuse("404", "not_found");
     }
-    if matches!(o.takes, Takes::Json(_)) && o.method == "PUT" {
+    if matches!(o.takes, Takes::Json(_)) && o.method == "PUT" || is_of_the_ledger(o) && o.method == "POST" {
         refuse("409", "conflict");
     }
     match o.takes {
@@ -140,8 +145,16 @@ fn operation(o: &Operation) -> Value {
     out
 }
 
+fn is_of_the_ledger(o: &Operation) -> bool {
+    o.path.starts_with("/ledger")
+}
+
 fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn choice<'w>(words: impl Iterator<Item = &'w str>) -> Value {
+    json!({ "enum": words.collect::<Vec<_>>() })
 }
 
 fn parameter(name: &str) -> Value {
@@ -174,13 +187,23 @@ fn parameter(name: &str) -> Value {
         "token" => ("An upload that the file joins.", text),
         "start_time" => ("Seconds since 1970, or an ISO 8601 time.", text),
         "cursor" => ("The after_cursor of the page before.", text),
+        "state" => ("What was made of the mail.", choice(MailState::ALL.iter().map(|s| s.as_str()))),
+        "identity" => ("How its author was judged.", choice(Identity::ALL.iter().map(|i| i.as_str()))),
+        "kind" => ("What sort of mail it is.", choice(LetterKind::ALL.iter().map(|k| k.as_str()))),
+        "complaint" => ("What is odd about it.", choice(ComplaintCode::ALL.iter().map(|c| c.as_str()))),
+        "mailbox" => ("The id of the mailbox that it is for.", reference("id")),
+        "from" => ("In the author's name or address, or in the return path. A whole address is found however long ago it wrote.", text),
+        "to" => ("In the mailbox's address or among the recipients.", text),
+        "since" => ("Came at this moment or later; a day means its beginning in UTC.", text),
+        "until" => ("Came before this moment; a day means its end in UTC.", text),
         _ => ("", text),
     };
     json!({ "name": name, "in": "query", "description": about, "schema": schema })
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 12] = [
+const NOUNS: [(&str, &str); 13] = [
+    ("mail", "mails"),
     ("user", "users"),
     ("organization", "organizations"),
     ("group", "groups"),
@@ -248,7 +271,7 @@ fn paging_properties(o: &Operation) -> Value {
         "meta": { "type": "object", "properties": { "has_more": { "type": "boolean" }, "after_cursor": text, "before_cursor": text } },
         "links": { "type": "object", "properties": { "next": text, "prev": text } },
     });
-    if o.path == "/search/export" {
+    if o.path == "/search/export" || is_of_the_ledger(o) {
         return by_cursor;
     }
     let mut all = json!({ "count": { "type": "integer" }, "next_page": text, "previous_page": text });
@@ -380,6 +403,16 @@ fn schemas() -> Value {
             "id url job_type total:number progress:number? status:queued|working|failed|completed|killed message:text? results:any"
         ),
         "phone_number": fields("id:id"),
+        "mail": fields(
+            "id:id url raw_url arrived_at:time mailbox_id:id mailbox inlet return_path:text? from:object? subject bytes:number \
+             state:waiting|placed|set_aside|quarantined ticket_id:id? comment_id:id? reason kind:text? kind_reason sender:object \
+             complaints:list acknowledgement code peer recipients:texts sha256 parser_version:number actions:texts trace:list"
+        ),
+        "parsed_mail": fields("headers:list headers_are_cut:flag parts:list parts_are_cut:flag letter:object? problem:text?"),
+        "difference": fields("is_same:flag fingerprint parser_versions:object reply:object quoted:object has_html:object new_files:list"),
+        "aside_wish": fields("reason"),
+        "move_wish": fields("ticket_id:id new_ticket:flag"),
+        "text_wish": fields("fingerprint"),
         "result": fields("id:id url result_type:ticket|user|organization|group created_at:time updated_at:time"),
         "error": fields("error:any description details:object"),
     })
@@ -411,6 +444,11 @@ mod tests {
 
     use super::*;
 
+    /// Both tables, each with where it begins.
+    fn all() -> impl Iterator<Item = (&'static str, &'static Operation)> {
+        OPERATIONS.iter().map(|o| ("/api/v2", o)).chain(OWN_OPERATIONS.iter().map(|o| (OWN_BASE, o)))
+    }
+
     #[test]
     fn the_document_and_the_table_name_the_same_operations() {
         let document = describe("Desk");
@@ -422,7 +460,7 @@ mod tests {
             }
         }
         let table: BTreeSet<_> =
-            OPERATIONS.iter().map(|o| (o.method.to_owned(), format!("/api/v2{}", o.path))).collect();
+            all().map(|(base, o)| (o.method.to_owned(), format!("{base}{}", o.path))).collect();
         assert_eq!(described, table);
     }
 
@@ -449,7 +487,7 @@ mod tests {
 
     #[test]
     fn parameters_have_words() {
-        for o in OPERATIONS {
+        for (_, o) in all() {
             for name in o.query {
                 assert_ne!(parameter(name)["description"], "", "{name} of {}", o.id);
             }
@@ -460,14 +498,16 @@ mod tests {
     fn the_reference_on_paper_names_every_operation() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/api.md");
         let paper = std::fs::read_to_string(path).unwrap_or_default();
-        for o in OPERATIONS {
-            let line = format!("| `{} {}` | {} |", o.method, o.path, o.about);
+        for (base, o) in all() {
+            // The dialect's own paths are told without their beginning.
+            let base = base.trim_start_matches("/api/v2");
+            let line = format!("| `{} {base}{}` | {} |", o.method, o.path, o.about);
             assert!(paper.contains(&line), "docs/reference/api.md must have the line: {line}");
         }
         let lines = paper
             .lines()
             .filter(|l| ["GET", "POST", "PUT", "DELETE"].iter().any(|m| l.starts_with(&format!("| `{m} /"))))
             .count();
-        assert_eq!(lines, OPERATIONS.len(), "docs/reference/api.md names what is not there");
+        assert_eq!(lines, all().count(), "docs/reference/api.md names what is not there");
     }
 }

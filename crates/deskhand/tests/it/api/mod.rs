@@ -3,6 +3,7 @@
 mod access;
 mod export;
 mod files;
+mod ledger;
 mod people;
 mod repeats;
 mod rules;

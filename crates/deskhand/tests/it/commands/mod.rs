@@ -5,6 +5,7 @@ mod acknowledge;
 mod bounces;
 mod decide;
 mod identity;
+mod ledger;
 mod left_out;
 mod judge_spam;
 mod loops;

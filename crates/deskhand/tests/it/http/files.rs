@@ -171,7 +171,7 @@ on_both! {
             of_mail.map(|e| e.by).collect::<Vec<_>>()
         };
         let by = store::events::By::Person;
-        let (download, shown) = (format!("/files/mail/{}", row.id), format!("/agent/ledger/{}", row.id));
+        let (download, shown) = (format!("/files/mail/{}", row.id), format!("/agent/ledger/{}?show=raw", row.id));
         desk.browser().get(&download).await.expect(303);
         assert_eq!(readers().await, []);
         agent.get(&download).await.expect(200);
@@ -183,6 +183,12 @@ on_both! {
         desk.advance(3600).await;
         agent.get(&shown).await.expect(200);
         assert_eq!(readers().await, [by(ben), by(lea), by(ben)]);
+        desk.advance(3600).await;
+        // What happened to it is no reading; what it says is one, however it is shown.
+        agent.get(&format!("/agent/ledger/{}", row.id)).await.expect(200);
+        assert_eq!(readers().await.len(), 3);
+        agent.get(&format!("/agent/ledger/{}?show=parsed", row.id)).await.expect(200);
+        assert_eq!(readers().await.len(), 4);
         desk.verify().await;
     }
 }
