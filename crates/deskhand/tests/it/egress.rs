@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use deskhand::egress::{ANSWER_BYTES_MAX, Egress, Place, Rules, Unfetched};
 use mail::identity::{Checker, Dns, Servers};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::UdpSocket;
 
 use crate::harness::dns::DnsStub;
@@ -58,7 +59,7 @@ const INSIDE: &[&str] = &[
     "http://0x7f000001:PORT/",
     "http://0x00000000007f000001:PORT/",
     "http://2130706433:PORT/",
-    "http://02130706433:PORT/",
+    "http://00000000000000017700000001:PORT/",
     "http://4294967296:PORT/",
     "http://127.65535:PORT/",
     "http://127.16777215:PORT/",
@@ -183,8 +184,8 @@ async fn no_spelling_of_an_address_leads_inside() {
     assert!(outcomes["private"] > 100, "{outcomes:?}");
     // The doors can be knocked at: otherwise nothing was shown above.
     let allowed = self::egress(dns.address, &[], &[format!("127.0.0.1:{port}")]);
-    let knocking = allowed.get(&format!("http://0x7f.1:{port}/"), "*/*");
-    assert_eq!(knocking.await, Err(Unfetched::TooSlow));
+    let url = format!("http://0x7f.1:{port}/");
+    assert_eq!(allowed.get(&url, "*/*").await, Err(Unfetched::TooSlow));
     assert_eq!(doors.knocks(), 1);
 }
 
@@ -305,8 +306,17 @@ async fn redirects_are_not_followed_and_answers_are_bounded() {
         assert_eq!(egress.get(&web.url(path), "*/*").await, Err(why), "{path}");
     }
     assert_eq!(egress.get(&web.url("/most"), "*/*").await.map(|f| f.body.len()), Ok(ANSWER_BYTES_MAX));
-    let https = web.url("/ok?a=b").replace("http:", "https:");
-    assert_eq!(egress.get(&https, "*/*").await, Err(Unfetched::NotProtected));
+    // Somebody who speaks plain HTTP, or with a certificate that nobody vouches for, is not talked to over HTTPS.
+    let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = plain.local_addr().expect("it has an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = plain.accept().await {
+            let _ = line.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let strict = self::egress(dns.address, &[], &[format!("127.0.0.1:{port}")]);
+    let https = format!("https://127.0.0.1:{port}/");
+    assert_eq!(strict.get(&https, "*/*").await, Err(Unfetched::NotProtected));
     let free = crate::harness::free_port();
     let nobody = self::egress(dns.address, &[], &[format!("127.0.0.1:{free}")]);
     let url = format!("http://127.0.0.1:{free}/");

@@ -9,7 +9,7 @@ use crate::harness::{AGENT, TestDesk, look, on_both, page};
 
 const PREVIEW: &str = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 const PDF: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
-const JPEG: &[u8] = b"\xff\xd8\xff\xe1\0\x12Exif\0\0GPS 52N 13E\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x11\0\x3f\xff\xda\0\x08\x01\x01\0\0\x3f\0coded\xff\xd9";
+const JPEG: &[u8] = b"\xff\xd8\xff\xe1\0\x13Exif\0\0GPS 52N 13E\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x11\0\x3f\xff\xda\0\x08\x01\x01\0\0\x3f\0coded\xff\xd9";
 const WAV: &[u8] =
     b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0";
 
