@@ -228,7 +228,8 @@ fn view_icon(view: View) -> (Markup, Option<&'static str>) {
         View::Team(_) => (icons::people(), None),
         View::Open => (icons::all(), Some("g a")),
         View::Solved => (icons::check(), Some("g s")),
-        View::Spam => (icons::shield(), Some("g !")),
+        // As in "junk". Not with `!`: on its way there a keyboard says "Shift", which ends what began with `g`.
+        View::Spam => (icons::shield(), Some("g j")),
     }
 }
 

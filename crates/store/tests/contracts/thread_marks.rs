@@ -1,8 +1,10 @@
 //! Numbers by which a mail without a usable head finds its ticket.
 
 use domain::TicketId;
+use domain::message::Visibility;
 use domain::read::ticket::SpamState;
 use domain::ticket::{Status, Ticket};
+use store::messages::Stored;
 use store::thread_marks::{self, TICKETS_PER_MARK_MAX};
 use store::{messages, spam, tickets};
 
@@ -70,6 +72,21 @@ on_both! {
         }).await;
         assert_eq!(found.keys().copied().collect::<Vec<_>>(), [open]);
         assert_eq!(found[&open].0.requester, world.tom);
+    }
+
+    async fn who_of_the_team_wrote_to_the_customer_is_known(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let said = [(world.ben, Visibility::Public), (world.rosa, Visibility::Public), (world.ana, Visibility::Internal)];
+            for (author, visibility) in said.into_iter().chain(said) {
+                let id = tx.next_id().await?;
+                let message = a_message(id, world.ticket, Some(author), tx.now());
+                messages::insert(tx, &Stored { visibility, ..message }, None).await?;
+            }
+            Ok(())
+        }).await;
+        assert_eq!(desk.read(async move |db| thread_marks::team_of(db, world.ticket).await).await, [world.ben]);
     }
 
     async fn only_the_first_message_of_a_ticket_without_a_suggestion_is_unplaced(desk) {

@@ -2,11 +2,11 @@
 
 use domain::TicketId;
 
-use super::acknowledge::{switch_on, told};
+use super::acknowledge::switch_on;
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
-use crate::harness::{AGENT, LIGHT, look, on_both, page, reply};
+use crate::harness::{AGENT, LEAD, LIGHT, look, on_both, page, reply};
 
 const SELLER: &str = "\"Best Rates Direct\" <offers7731@bargain-mail.example>";
 
@@ -47,7 +47,10 @@ on_both! {
         switch_on(desk).await;
         let ticket = desk.ticket(&loud(1).verified()).await;
         assert_eq!(desk.relay.taken().len(), 0, "spam is not acknowledged");
-        assert!(told(desk).await.contains("looks like spam"), "{}", told(desk).await);
+        let mail = desk.ledger().await.remove(0).id;
+        let mut lead = desk.sign_in(LEAD).await;
+        let words = page::words(&lead.get(&format!("/agent/ledger/{mail}")).await.expect(200).text());
+        assert!(words.contains("looks like spam"), "the ledger says so: {words}");
         let mut agent = desk.sign_in(AGENT).await;
         assert_eq!(lists(&mut agent, ticket).await, ["spam"]);
         let words = page::words(&look(&mut agent, ticket).await);
@@ -67,7 +70,7 @@ on_both! {
             if lists(&mut agent, ticket).await != ["spam"] { break; }
             shelved.push(ticket);
             say(&mut agent, ticket, "spam/removal").await;
-            desk.settle().await;
+            desk.settle_search().await;
             assert_eq!(lists(&mut agent, ticket).await, ["unassigned", "open"]);
             let words = page::words(&look(&mut agent, ticket).await);
             assert!(!words.contains("The desk takes this for spam."), "{words}");
@@ -88,7 +91,7 @@ on_both! {
             let ticket = desk.ticket(&pitch(n)).await;
             if lists(&mut agent, ticket).await == ["spam"] { break; }
             say(&mut agent, ticket, "spam").await;
-            desk.settle().await;
+            desk.settle_search().await;
             assert_eq!(lists(&mut agent, ticket).await, ["spam"]);
             let words = page::words(&look(&mut agent, ticket).await);
             assert!(words.contains("Ben Agent called this spam."), "{words}");
@@ -107,8 +110,8 @@ on_both! {
         let first = desk.ticket(&loud(1)).await;
         assert_eq!(lists(&mut agent, first).await, ["spam"]);
         reply(&mut agent, first, "Which rate is that?").await;
-        desk.settle().await;
-        assert_eq!(lists(&mut agent, first).await, ["open"], "an answer brings it back");
+        desk.settle_search().await;
+        assert_eq!(lists(&mut agent, first).await, ["unassigned", "open"], "an answer brings it back");
         let second = desk.ticket(&loud(2)).await;
         assert_ne!(lists(&mut agent, second).await, ["spam"]);
         // In their name, but not from them.

@@ -27,6 +27,7 @@ on_both! {
         let quoted: String = SAID.split(' ').collect::<Vec<_>>().chunks(8).map(|l| format!("> {}\n", l.join(" "))).collect();
         let text = format!("It is still there.\n\nOn Monday, Rosa Marin wrote:\n{quoted}");
         let late = desk.ticket(&Mail::new("Tom <tom@customer.example>", "Scanner again", &text)).await;
+        desk.settle_search().await;
         let mut agent = desk.sign_in(AGENT).await;
         assert_eq!(suggested(&mut agent, late).await, [first]);
         let words = page::words(&look(&mut agent, late).await);
@@ -34,7 +35,7 @@ on_both! {
         assert_eq!(suggested(&mut agent, other).await, []);
         assert_eq!(suggested(&mut agent, first).await, [], "the older one is asked nothing");
         agent.post(&format!("/agent/tickets/{late}/suggestions/{first}/acceptance"), &[]).await.expect(303);
-        desk.settle().await;
+        desk.settle_search().await;
         assert_eq!(page::messages(&look(&mut agent, first).await).len(), 2);
     }
 
@@ -42,10 +43,11 @@ on_both! {
         let ticket = desk.ticket(&Mail::new(ROSA, "Dark line on the scanner", "It is there.")).await;
         let mut agent = desk.sign_in(AGENT).await;
         reply(&mut agent, ticket, "Please clean the narrow glass strip left of the large glass with a dry cloth.").await;
-        desk.settle().await;
+        desk.settle_search().await;
         let text = "Did that, thanks!\n\nOn Monday, Ben Agent wrote:\n> Please clean the narrow glass strip left of the\n\
                     > large glass with a dry cloth.\n";
         let lost = desk.ticket(&Mail::new(ROSA, "AW: Dark line on the scanner", text)).await;
+        desk.settle_search().await;
         assert_ne!(lost, ticket, "nothing joins by itself");
         assert_eq!(suggested(&mut agent, lost).await, [ticket]);
     }
@@ -59,6 +61,7 @@ on_both! {
             ("", "No subject at all."),
         ] {
             let ticket = desk.ticket(&Mail::new("Tom <tom@customer.example>", subject, text)).await;
+            desk.settle_search().await;
             assert_eq!(suggested(&mut agent, ticket).await, [], "{subject}");
         }
     }
@@ -68,6 +71,7 @@ on_both! {
         let spam = desk.ticket(&Mail::new(ROSA, "Dark line on the scanner", SAID)).await;
         agent.post(&format!("/agent/tickets/{spam}/spam"), &[]).await.expect(303);
         let late = desk.ticket(&Mail::new(ROSA, "Re: Dark line on the scanner", "Still there.")).await;
+        desk.settle_search().await;
         assert_eq!(suggested(&mut agent, late).await, []);
     }
 }
