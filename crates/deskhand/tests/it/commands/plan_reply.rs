@@ -81,7 +81,7 @@ on_both_with_undo! {
         assert_eq!((harness::status(&html), page::messages(&html).len()), ("new".to_owned(), 1), "nothing has happened yet");
         assert_eq!(typed(&html), "", "and the form is empty again");
         let elsewhere = page::words(&agent.get("/agent/contacts").await.expect(200).text());
-        assert!(elsewhere.contains(&format!("Reply on #{ticket}: sending in")), "undo is at hand on every page: {elsewhere}");
+        assert!(elsewhere.contains(&format!("Reply on #{ticket} : sending in 10 s Undo")), "undo is at hand on every page: {elsewhere}");
         let colleague = page::words(&desk.sign_in(OTHER_AGENT).await.get("/agent/contacts").await.expect(200).text());
         assert!(!colleague.contains("sending in"), "for whoever wrote it: {colleague}");
         assert_eq!(desk.relay.offered(), 0);
