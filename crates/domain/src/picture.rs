@@ -293,8 +293,7 @@ fn bare_jpeg(content: &[u8]) -> Vec<u8> {
             let from = at;
             // The coded picture: up to a marker that is neither stuffing nor a restart.
             while at < content.len()
-                && !(content[at] == 0xff
-                    && !matches!(content.get(at + 1), None | Some(0 | 0xd0..=0xd7 | 0xff)))
+                && (content[at] != 0xff || matches!(content.get(at + 1), None | Some(0 | 0xd0..=0xd7 | 0xff)))
             {
                 at += 1;
             }
@@ -468,7 +467,7 @@ mod tests {
 
     #[test]
     fn heads_say_how_large_a_picture_is() {
-        let table: &[(&str, Vec<u8>, Option<(u32, u32)>)] = &[
+        let table = [
             ("png", png(&[]), Some((3, 2))),
             ("jpeg", jpeg(&[(0xe0, b"JFIF\0"), (0xc4, b"\0\0\0\0\0\0\0\0")]), Some((3, 2))),
             ("gif", b"GIF89a\x05\0\x04\0\0\0\0".to_vec(), Some((5, 4))),
@@ -481,7 +480,7 @@ mod tests {
             ("text", b"hello".to_vec(), None),
         ];
         for (what, content, expected) in table {
-            assert_eq!(dimensions(content), *expected, "{what}");
+            assert_eq!(dimensions(&content), expected, "{what}");
         }
         let huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01\0\0\0\x01\0\0".to_vec();
         assert_eq!(dimensions(&huge), Some((65_536, 65_536)));

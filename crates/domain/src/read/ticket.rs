@@ -51,6 +51,7 @@ pub struct TicketPage {
 }
 
 /// One thing in the timeline.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are messages")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimelineItem {
     Message(MessageItem),
