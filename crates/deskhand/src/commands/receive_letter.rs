@@ -61,14 +61,24 @@ pub struct StoredFile {
 /// How many people in To and Cc a letter may suggest.
 const SUGGESTED_MAX: usize = 50;
 
-/// Places a letter. A mail that is no longer waiting was placed before, and nothing happens.
-pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &ReadLetter) -> Result<()> {
+/// Places a letter. A mail that is no longer waiting was placed before, and nothing happens. `ours` are the desk's
+/// mailboxes as they are in this transaction: many letters share one look.
+pub async fn receive_letter(
+    tx: &mut Tx,
+    desk: &Desk,
+    ours: &[Mailbox],
+    mail: &Waiting,
+    read: &ReadLetter,
+) -> Result<()> {
     if mails::state(tx, mail.id).await? != MailState::Waiting {
         tx.quiet("placed before");
         return Ok(());
     }
     let letter = &read.letter;
-    let mailbox = mailboxes::load(tx, mail.mailbox).await?;
+    let mailbox = match ours.iter().find(|m| m.id == mail.mailbox) {
+        Some(mailbox) => mailbox.clone(),
+        None => mailboxes::load(tx, mail.mailbox).await?,
+    };
     let identity = read.verdict.identity;
     let reading = reading(read);
     let fetched = fetching::treatment(tx, mail.id).await?;
@@ -77,7 +87,6 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
         tx.record(&Actor::Desk, Event::MailSetAside { mail: mail.id, reason: why.to_owned() });
         return Ok(());
     }
-    let ours = mailboxes::list(tx).await?;
     let author_address = author_address(letter, mail);
     let author = match &author_address {
         Some(address) => people::find_by_address(tx, address).await?,
@@ -178,7 +187,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
             };
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
-            suggest_participants(tx, &arrived, &after, &ours).await?;
+            suggest_participants(tx, &arrived, &after, ours).await?;
             let said = tell_left_out(tx, desk, &arrived, &after, gate).await?;
             mails::settle(
                 tx,
@@ -206,7 +215,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
                 mailbox: &mailbox,
                 older_at: None,
             };
-            let (ticket, message) = open(tx, &arrived, &ours, None).await?;
+            let (ticket, message) = open(tx, &arrived, ours, None).await?;
             if let Some(other) = suggested {
                 tickets::suggest_join(tx, ticket.id, other, reason).await?;
                 tx.record(&Actor::Desk, Event::JoinSuggested { ticket: ticket.id, other });
@@ -244,7 +253,7 @@ pub async fn receive_letter(tx: &mut Tx, desk: &Desk, mail: &Waiting, read: &Rea
                 mailbox: &mailbox,
                 older_at: None,
             };
-            let (ticket, message) = open(tx, &arrived, &ours, Some(of)).await?;
+            let (ticket, message) = open(tx, &arrived, ours, Some(of)).await?;
             tx.record(&Actor::Desk, Event::FollowUpLinked { ticket: ticket.id, of });
             let said = tell_left_out(tx, desk, &arrived, &ticket, gate).await?;
             mails::settle(

@@ -114,6 +114,7 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
     let desk = app.desk.clone();
     app.write(async move |tx| {
         tx.quiet("some may have been placed before");
+        let ours = mailboxes::list(tx).await?;
         for one in &mails {
             match one {
                 Read::Unreadable(id, why) => {
@@ -124,7 +125,8 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
                 }
                 // One without its answer is one that nobody could check.
                 Read::Letter(mail, letter) | Read::Unchecked(mail, letter, _, _) => {
-                    let placed = tx.attempt(async |tx| receive_letter(tx, &desk, mail, letter).await).await;
+                    let placed = async |tx: &mut _| receive_letter(tx, &desk, &ours, mail, letter).await;
+                    let placed = tx.attempt(placed).await;
                     match placed {
                         Ok(()) => {}
                         // Perhaps the disk, perhaps this letter: after some tries it is the letter.
