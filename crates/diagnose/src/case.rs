@@ -9,11 +9,11 @@ use crate::choose::{Choice, Move, Rule, choose};
 use crate::exact::{STATES_MAX, Solved, solve};
 use crate::learned::Learned;
 use crate::model::{Model, Prices};
-use crate::odds::{Odds, Seen};
+use crate::odds::Seen;
 use crate::plan::{Standing, Tried};
 use crate::playbook::{Consent, Playbook};
 use crate::several::Several;
-use crate::simulate;
+use crate::surprise::Surprise;
 use crate::words::{Mode, Teller};
 
 /// A fact in the log of a case. Ids are those of the playbook.
@@ -63,15 +63,12 @@ pub struct Published {
     solved: Option<Solved>,
     /// The numbers for several faults at once, where the playbook says so.
     several: Option<Several>,
-    /// After so many answers, the bits of surprise that 99 of 100 cases stay below.
-    surprise_bits_max: Vec<f64>,
+    /// Where surprise begins, with one fault.
+    surprise: Option<Surprise>,
     /// Tells one set of numbers from another in logs.
     pub version: u64,
 }
 
-/// Cases that are simulated to know how surprising cases are.
-const CASES_SIMULATED: usize = 400;
-const SEED: u64 = 0x5eed;
 /// A hand-over that is this near to the best move is not worth putting off.
 const GAIN_MIN: f64 = 0.02;
 /// Belief in an unlisted cause at which the playbook is the wrong one.
@@ -94,11 +91,11 @@ impl Published {
             Mode::OneFault => solve(&model.plan, &model.table, &model.plan.fresh(), STATES_MAX),
             Mode::SeveralFaults => None,
         };
-        let mut out = Self { book, model, solved, several, surprise_bits_max: Vec::new(), version };
-        if out.book.mode == Mode::OneFault {
-            out.surprise_bits_max = simulate::surprises(&out, CASES_SIMULATED, SEED);
-        }
-        out
+        let surprise = match book.mode {
+            Mode::OneFault => Some(Surprise::new(&model.plan, &model.table)),
+            Mode::SeveralFaults => None,
+        };
+        Self { book, model, solved, several, surprise, version }
     }
 
     /// States of the exact policy; `None` where moves are chosen by looking ahead.
@@ -129,17 +126,31 @@ impl Published {
         choice
     }
 
-    /// -log2 P(the answers so far).
-    pub fn surprise_bits(&self, standing: &Standing) -> f64 {
-        let outlook = self.model.table.outlook(&standing.seen);
-        let p: f64 = self.model.plan.prior.iter().zip(&outlook.fit).map(|(p, fit)| p * fit.exp()).sum();
-        -p.log2()
+    /// What comes next at a standing, as every stop rule that does not depend on the customer has it.
+    pub(crate) fn next(&self, standing: &Standing) -> Move {
+        let choice = self.choice(standing, Rule::default());
+        match self.stop(&choice, standing) {
+            Some(_) => Move::HandOver,
+            None => choice.best().what.clone(),
+        }
     }
 
-    fn is_surprising(&self, standing: &Standing) -> bool {
-        let answers = standing.seen.iter().filter(|s| s.answer().is_some()).count();
-        let limit = self.surprise_bits_max.get(answers).or(self.surprise_bits_max.last());
-        answers > 0 && limit.is_some_and(|limit| self.surprise_bits(standing) > *limit)
+    /// Why the case should go to a person whatever the customer says, if it should.
+    fn stop(&self, choice: &Choice, standing: &Standing) -> Option<HandOverReason> {
+        let (plan, table) = (&self.model.plan, &self.model.table);
+        let best = choice.best();
+        let outside = plan.listed(&choice.belief).last().is_some_and(|other| *other >= OTHER_MAX);
+        let crossed = |s: &Surprise| s.is_crossed(plan, table, standing, &choice.belief);
+        if outside || self.surprise.as_ref().is_some_and(crossed) {
+            Some(HandOverReason::OutsideThePlaybook)
+        } else if best.what == Move::HandOver {
+            let anything_left = choice.moves.len() > 1;
+            Some(if anything_left { HandOverReason::PersonIsQuicker } else { HandOverReason::NothingHelps })
+        } else if best.minutes > plan.handover * (1.0 - GAIN_MIN) {
+            Some(HandOverReason::NothingHelps)
+        } else {
+            None
+        }
     }
 }
 
@@ -351,17 +362,8 @@ pub fn advise(published: &Published, log: &[Happening]) -> Result<Advice, Misfit
         Some(HandOverReason::Asked)
     } else if case.customer_minutes > published.book.patience_minutes || case.unsure_max >= UNSURE_MAX {
         Some(HandOverReason::PatienceIsUp)
-    } else if choice.belief.last().is_some_and(|other| *other >= OTHER_MAX)
-        || published.is_surprising(&case.standing)
-    {
-        Some(HandOverReason::OutsideThePlaybook)
-    } else if best.what == Move::HandOver {
-        let anything_left = choice.moves.len() > 1;
-        Some(if anything_left { HandOverReason::PersonIsQuicker } else { HandOverReason::NothingHelps })
-    } else if best.minutes > handover * (1.0 - GAIN_MIN) {
-        Some(HandOverReason::NothingHelps)
     } else {
-        None
+        published.stop(&choice, &case.standing)
     };
     let without = choice.next_best().map_or(handover, |m| m.minutes);
     let (what, minutes) = match (case.fixed, reason, &best.what) {
@@ -384,7 +386,7 @@ pub fn advise(published: &Published, log: &[Happening]) -> Result<Advice, Misfit
     };
     Ok(Advice {
         what,
-        belief: ranked(&choice.belief),
+        belief: ranked(&published.model.plan.listed(&choice.belief)),
         minutes,
         saves: (without - minutes).max(0.0),
         next_best: choice.next_best().map(|m| (m.what.clone(), m.minutes)),
@@ -400,7 +402,8 @@ pub(crate) fn ranked(belief: &[f64]) -> Vec<(usize, f64)> {
 }
 
 fn note(published: &Published, case: &Summary, choice: &Choice, reason: HandOverReason) -> HandOverNote {
-    let causes: Vec<(usize, f64)> = ranked(&choice.belief).into_iter().take(LISTED_MAX).collect();
+    let causes: Vec<(usize, f64)> =
+        ranked(&published.model.plan.listed(&choice.belief)).into_iter().take(LISTED_MAX).collect();
     let not_tried = (0..published.book.steps.len())
         .filter(|&s| case.standing.tried[s] == Tried::Open)
         .filter(|&s| published.model.plan.steps[s].fixes.iter().any(|f| causes.iter().any(|c| c.0 == f.0)))

@@ -24,24 +24,36 @@ pub enum Evidence {
     Failed(usize),
 }
 
-/// What speaks for `cause` against `rival`. The sum is ten times the common logarithm of their odds: nothing is left out
-/// and nothing counted twice.
+/// What speaks for `cause` against `rival` (positions as in [`Plan::listed`]). The sum is ten times the common logarithm of
+/// their odds: nothing is left out and nothing counted twice. What an answer says about something unlisted depends on the
+/// answers before it; these are taken in the order of the signs.
 pub fn weights(plan: &Plan, table: &Table, standing: &Standing, cause: usize, rival: usize) -> Vec<Weight> {
-    let decibans = |of: f64, against: f64| 10.0 * (of.log10() - against.log10());
+    let group = |c: usize| match plan.other {
+        Some(other) if c >= other => other..plan.prior.len(),
+        _ => c..c + 1,
+    };
+    let mut mass = plan.prior.clone();
+    let sums = |mass: &[f64]| [cause, rival].map(|c| mass[group(c)].iter().sum::<f64>());
+    let mut before = sums(&mass);
     let mut out =
-        vec![Weight { what: Evidence::Prior, decibans: decibans(plan.prior[cause], plan.prior[rival]) }];
+        vec![Weight { what: Evidence::Prior, decibans: 10.0 * (before[0].log10() - before[1].log10()) }];
+    let mut weigh = |mass: &[f64], what: Evidence| {
+        let after = sums(mass);
+        let of = |at: usize| after[at].log10() - before[at].log10();
+        out.push(Weight { what, decibans: 10.0 * (of(0) - of(1)) });
+        before = after;
+    };
     for (sign, (grid, seen)) in table.grids().iter().zip(&standing.seen).enumerate() {
         if let Some(answer) = seen.answer() {
-            let row = grid.row(answer);
-            out.push(Weight { what: Evidence::Answer(sign), decibans: decibans(row[cause], row[rival]) });
+            mass.iter_mut().zip(grid.row(answer)).for_each(|(m, p)| *m *= p);
+            weigh(&mass, Evidence::Answer(sign));
         }
     }
     for (at, (step, tried)) in plan.steps.iter().zip(&standing.tried).enumerate() {
-        if *tried == Tried::Failed {
-            let left = |c: usize| step.fixes.iter().filter(|f| f.0 == c).map(|f| 1.0 - f.1).product::<f64>();
-            if step.fixes.iter().any(|f| f.0 == cause || f.0 == rival) {
-                out.push(Weight { what: Evidence::Failed(at), decibans: decibans(left(cause), left(rival)) });
-            }
+        let touches = step.fixes.iter().any(|f| group(cause).contains(&f.0) || group(rival).contains(&f.0));
+        if *tried == Tried::Failed && touches {
+            step.fixes.iter().for_each(|&(c, works)| mass[c] *= 1.0 - works);
+            weigh(&mass, Evidence::Failed(at));
         }
     }
     out
@@ -74,7 +86,7 @@ pub fn if_answered(published: &Published, log: &[Happening], sign: usize) -> Res
         .map(|(answer, row)| {
             let next = standing.after_answer(sign, Seen::Is(answer));
             let choice = published.choice(&next, Rule { depth: Depth::One, ..Rule::default() });
-            let cause = crate::case::ranked(&choice.belief)[0];
+            let cause = crate::case::ranked(&plan.listed(&choice.belief))[0];
             IfAnswered {
                 answer: usize::from(answer),
                 probability: belief.iter().zip(row).map(|(b, p)| b * p).sum(),

@@ -14,6 +14,8 @@ pub mod odds;
 pub mod plan;
 pub mod playbook;
 pub mod several;
+pub mod sheet;
 pub mod simulate;
+pub mod surprise;
 mod value;
 pub mod words;

@@ -39,7 +39,7 @@ impl Step {
 pub struct Plan {
     /// Per cause, sums to 1.
     pub prior: Vec<f64>,
-    /// The position of the cause that is none of the known ones.
+    /// The first of the causes that are none of the listed ones; all behind it are unlisted too.
     pub other: Option<usize>,
     pub signs: Vec<Sign>,
     pub steps: Vec<Step>,
@@ -101,6 +101,17 @@ impl Plan {
             Some(other) => (0..self.prior.len()).map(|c| if c == other { 1.0 } else { 0.0 }).collect(),
             None => self.prior.clone(),
         })
+    }
+
+    /// P(each listed cause), and behind them P(any unlisted one) where the plan has a place for those.
+    pub fn listed(&self, belief: &[f64]) -> Vec<f64> {
+        match self.other {
+            Some(other) => {
+                let unlisted = belief[other..].iter().sum();
+                belief[..other].iter().copied().chain([unlisted]).collect()
+            }
+            None => belief.to_vec(),
+        }
     }
 
     /// Whether the exact solver knows all that is in the plan: it knows neither needs nor shared finishes nor answers

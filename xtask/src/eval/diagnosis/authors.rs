@@ -6,12 +6,14 @@
 
 use std::collections::BTreeSet;
 
+use diagnose::case::OTHER_MAX;
 use diagnose::learned::{Ending, Learned, Lesson};
 use diagnose::model::{Model, Prices};
 use diagnose::plan::Tried;
 use diagnose::playbook::{
     Cause, Consent, HandOver, HowCommon, Mark, Playbook, Sign as SignText, Step as StepText, Wording,
 };
+use diagnose::surprise::Surprise;
 use diagnose::words::{Common, Mode, Often, Risk, Works};
 
 use super::printer::{Case, HANDOVER, Printer, Remembered, Run, play};
@@ -39,7 +41,10 @@ pub(super) fn figures(printer: &Printer) -> Result<Vec<Figure>> {
 #[derive(Clone, Copy)]
 enum Spoiled {
     Not,
+    /// Questions are answered wrongly.
     Wrong(f64),
+    /// Questions and looks.
+    AllWrong(f64),
     Unsure(f64),
 }
 
@@ -51,6 +56,7 @@ fn words(printer: &Printer) -> Vec<Figure> {
     let one = minutes(Depth::One, Spoiled::Not);
     let two = minutes(Depth::Two, Spoiled::Not);
     let wrong = minutes(Depth::Two, Spoiled::Wrong(WRONG));
+    let all_wrong = minutes(Depth::Two, Spoiled::AllWrong(WRONG));
     let unsure = minutes(Depth::Two, Spoiled::Unsure(UNSURE));
     let marked: usize = book.signs.iter().map(|s| s.marks.len()).sum();
     vec![
@@ -59,6 +65,7 @@ fn words(printer: &Printer) -> Vec<Figure> {
         figure("words_two_step_minutes", two, n),
         figure("words_wrong_answers_minutes", wrong, n),
         figure("words_wrong_answers_extra", wrong / two - 1.0, n),
+        figure("words_wrong_answers_and_looks_extra", all_wrong / two - 1.0, n),
         figure("words_unsure_minutes", unsure, n),
         figure("words_unsure_extra", unsure / two - 1.0, n),
     ]
@@ -206,11 +213,13 @@ fn run(printer: &Printer, model: &Model, cases: &[Case], depth: Depth, spoiled: 
             let start = printer.start(&model.plan, case);
             let answer = |sign: usize| {
                 let state = told(printer, case, sign);
+                let is_question = sign < printer.questions;
                 match spoiled {
                     Spoiled::Not => Seen::Is(state),
-                    Spoiled::Wrong(share) if draws.unit() < share => Seen::Is(1 - state),
-                    Spoiled::Unsure(share) if draws.unit() < share => Seen::Unsure,
-                    Spoiled::Wrong(_) | Spoiled::Unsure(_) => Seen::Is(state),
+                    Spoiled::AllWrong(share) if draws.unit() < share => Seen::Is(1 - state),
+                    Spoiled::Wrong(share) if is_question && draws.unit() < share => Seen::Is(1 - state),
+                    Spoiled::Unsure(share) if is_question && draws.unit() < share => Seen::Unsure,
+                    Spoiled::Wrong(_) | Spoiled::AllWrong(_) | Spoiled::Unsure(_) => Seen::Is(state),
                 }
             };
             let next = |standing: &Standing| {
@@ -242,12 +251,21 @@ fn left_out(printer: &Printer) -> Result<Vec<Figure>> {
         for (at, other) in [0.0, OTHER].into_iter().enumerate() {
             let (plan, table) = without(printer, &outlook.grids, &kept, other);
             let rule = Rule { depth: Depth::Two, ..Rule::default() };
+            // With a place for something else, a case that surprises goes to a person, as in the product.
+            let surprise = (other > 0.0).then(|| Surprise::new(&plan, &table));
             let mut moves = Remembered::new();
             for case in &printer.cases {
                 let start = printer.start(&plan, case);
                 let cause = kept.iter().position(|&c| c == case.cause);
                 let next = |standing: &Standing| {
-                    moves.or(standing, || choose(&plan, &table, standing, rule).best().what.clone())
+                    moves.or(standing, || {
+                        let choice = choose(&plan, &table, standing, rule);
+                        let outside = surprise.as_ref().is_some_and(|s| {
+                            choice.belief[kept.len()..].iter().sum::<f64>() >= OTHER_MAX
+                                || s.is_crossed(&plan, &table, standing, &choice.belief)
+                        });
+                        if outside { Move::HandOver } else { choice.best().what.clone() }
+                    })
                 };
                 let answer = |sign: usize| Seen::Is(case.truth[sign]);
                 let minutes = play(&plan, start, cause.unwrap_or(usize::MAX), answer, next).0.minutes;
@@ -269,11 +287,15 @@ fn left_out(printer: &Printer) -> Result<Vec<Figure>> {
     ])
 }
 
+/// The true numbers of the causes that are left, and a shadow of each of them among the unlisted: the same answers, no
+/// repair, and a look shows the state that is not the fault's.
 fn without(printer: &Printer, grids: &[Grid], kept: &[usize], other: f64) -> (Plan, Table) {
     let mut plan = printer.plan(HANDOVER);
     let total: f64 = kept.iter().map(|&c| printer.prior[c]).sum();
-    plan.prior = kept.iter().map(|&c| printer.prior[c] / total * (1.0 - other)).collect();
-    plan.prior.push(other);
+    plan.prior = [1.0 - other, other]
+        .into_iter()
+        .flat_map(|part| kept.iter().map(move |&c| printer.prior[c] / total * part))
+        .collect();
     plan.other = Some(kept.len());
     plan.steps = kept
         .iter()
@@ -288,21 +310,16 @@ fn without(printer: &Printer, grids: &[Grid], kept: &[usize], other: f64) -> (Pl
                 .rows()
                 .enumerate()
                 .map(|(answer, row)| {
-                    let mut out: Vec<f64> = kept.iter().map(|&c| row[c]).collect();
-                    let base: f64 = out.iter().zip(&plan.prior).map(|(p, c)| p * c).sum::<f64>()
-                        / plan.prior[..kept.len()].iter().sum::<f64>();
-                    out.push(if sign < printer.questions {
-                        (base + 1.0 / grid.answers() as f64) / 2.0
-                    } else {
-                        // A look shows the state that is not the fault's: the second row is that of the fault.
-                        if answer == 0 { 1.0 } else { 0.0 }
-                    });
-                    out
+                    let listed: Vec<f64> = kept.iter().map(|&c| row[c]).collect();
+                    let not_there = if answer == 0 { 1.0 } else { 0.0 };
+                    let shadows =
+                        if sign < printer.questions { listed.clone() } else { vec![not_there; kept.len()] };
+                    [listed, shadows].concat()
                 })
                 .collect();
             Grid::new(&rows)
         })
         .collect();
-    let table = Table::new(kept.len() + 1, grids);
+    let table = Table::new(2 * kept.len(), grids);
     (plan, table)
 }
