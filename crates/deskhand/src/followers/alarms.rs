@@ -189,8 +189,9 @@ async fn door(address: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// Can a file be put among the others?
+/// Can a file be put among the others? The first one makes their folder.
 fn can_be_written(directory: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(directory)?;
     let file = directory.join(".probe");
     std::fs::write(&file, b"ok")?;
     std::fs::remove_file(&file)
@@ -385,6 +386,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(can_be_written(folder.path()).is_ok());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        assert!(can_be_written(&folder.path().join("gone")).is_err());
+        assert!(can_be_written(&folder.path().join("not there yet")).is_ok());
+        std::fs::write(folder.path().join("a file"), "x").unwrap();
+        assert!(can_be_written(&folder.path().join("a file")).is_err());
     }
 }

@@ -345,13 +345,19 @@ impl Facts {
     fn of_servers(&self, way: Way, now: Moment) -> Vec<Wrongness> {
         let mut all = Vec::new();
         for s in self.servers.iter().filter(|s| s.way == way) {
+            let contact_at = s.state.contact_at.unwrap_or(s.set_up_at).max(s.set_up_at);
             if let Some(fault) = &s.state.fault {
                 let words = format!("{}: {}", s.address, fault.words);
-                all.push(Wrongness::new("mailbox_fails", &words).of(&s.address).since(Some(fault.since)));
+                // A way in is asked all the time, so that it is gone since its last good answer; a way out only when there
+                // is something to send.
+                let since = match s.way {
+                    Way::In => fault.since.min(contact_at),
+                    Way::Out => fault.since,
+                };
+                all.push(Wrongness::new("mailbox_fails", &words).of(&s.address).since(Some(since)));
             } else if way == Way::In && s.state.is_silent(s.set_up_at, now) {
                 let words = format!("{}: no contact with its server for more than five minutes", s.address);
-                let since = s.state.contact_at.unwrap_or(s.set_up_at).max(s.set_up_at);
-                all.push(Wrongness::new("mailbox_silent", &words).of(&s.address).since(Some(since)));
+                all.push(Wrongness::new("mailbox_silent", &words).of(&s.address).since(Some(contact_at)));
             }
             let consent = self.consents.iter().find(|c| c.mailbox == s.mailbox);
             if let Some(consent) = consent.filter(|c| s.sign_in == SignIn::Consent && c.ends_soon(now)) {

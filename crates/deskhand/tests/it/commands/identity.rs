@@ -124,7 +124,7 @@ on_both! {
                 let row = desk.receives_raw("rosa@customer.example", &[SUPPORT], &raw).await;
                 let id = row.id;
                 let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
-                assert_eq!(mail.identity, wanted, "{mode:?}, {what}: {}", mail.identity_reason);
+                assert_eq!(mail.verdict.identity, wanted, "{mode:?}, {what}: {}", mail.verdict.reason);
                 let joins = wanted == Verified;
                 assert_eq!(row.ticket == Some(ticket), joins, "{mode:?}, {what}: {}", row.reason);
                 let status = harness::status(&look(&mut agent, ticket).await);

@@ -149,9 +149,9 @@ async fn a_silent_mailbox_is_told_by_another_way(engine: Engine) {
     assert!(letter.text.contains("Since: ") && letter.text.contains("mail_in"), "{}", letter.text);
 
     // Admins see it everywhere, others nowhere; programs read it.
-    let words = page::words(&admin.get("/agent").await.expect(200).text());
+    let words = page::words(&admin.get("/agent/views/unassigned").await.expect(200).text());
     assert!(words.contains("Alarm: support@desk.example: "), "{words}");
-    assert!(!page::words(&agent.get("/agent").await.expect(200).text()).contains("Alarm:"));
+    assert!(!page::words(&agent.get("/agent/views/unassigned").await.expect(200).text()).contains("Alarm:"));
     let told = report(&desk).await;
     assert_eq!(told["alarms"][0]["subject"], SUPPORT);
     assert_eq!((&told["channels"]["mail_in"], &told["ready"]), (&json!("not_ok"), &json!(true)));
@@ -182,7 +182,8 @@ async fn a_silent_mailbox_is_told_by_another_way(engine: Engine) {
     assert_eq!(hook.heard().last().map(|h| h.0.clone()).as_deref(), Some("over"), "{:?}", hook.heard());
     assert!(other.last().letter().subject.starts_with("Well again: support@desk.example"), "{}", other.last().letter().subject);
     assert_eq!(report(&desk).await["alarms"], json!([]));
-    assert!(!page::words(&admin.get("/agent").await.expect(200).text()).contains("Alarm:"));
+    let mut admin = desk.sign_in(ADMIN).await;
+    assert!(!page::words(&admin.get("/agent/views/unassigned").await.expect(200).text()).contains("Alarm:"));
     desk.verify().await;
     desk.end().await;
 }
@@ -200,12 +201,12 @@ async fn a_silent_mailbox_is_told_by_another_way_on_postgresql() {
 /// Nobody hears of it as long as no way is open; then they do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_alarm_that_no_way_takes_is_tried_again() {
-    let hook = Hook::start().await;
     let dead = Hook { url: "http://127.0.0.1:1/nobody".into(), port: 1, heard: Arc::default() };
     let desk = desk(Engine::Sqlite, &dead).await;
     let mut watch = Watch::default();
     desk.relay.answer(ADMIN, 450);
-    desk.app().health.search_failed(Some("the index is gone".into()));
+    // A file where the folder of files should be.
+    std::fs::write(desk.path().join("blobs"), "x").expect("a file");
     watch.look(desk.app()).await;
     // Seen all the time, as the desk's own rounds do.
     for _ in 0..6 {
@@ -219,9 +220,8 @@ async fn an_alarm_that_no_way_takes_is_tried_again() {
     }
     assert_eq!(desk.relay.taken().len(), 1);
     let subject = desk.relay.last().letter().subject;
-    assert!(subject.starts_with("Alarm: search fails: the index is gone"), "{subject}");
-    assert_eq!(report(&desk).await["alarms"][0]["code"], "search_fails");
-    drop(hook);
+    assert!(subject.starts_with("Alarm: no file can be kept: "), "{subject}");
+    assert_eq!(report(&desk).await["alarms"][0]["code"], "files_fail");
     desk.end().await;
 }
 
