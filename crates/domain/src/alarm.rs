@@ -65,7 +65,8 @@ impl Incident {
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        (&self.channel, &self.code, &self.subject, self.since) == (&other.channel, &other.code, &other.subject, other.since)
+        (&self.channel, &self.code, &self.subject, self.since)
+            == (&other.channel, &other.code, &other.subject, other.since)
     }
 
     /// What is to be told of it at `now`.
@@ -186,7 +187,8 @@ mod tests {
         let wrong = |minute: i64| if (10..=3_000).contains(&minute) { vec![silent(None)] } else { vec![] };
         let heard = run(wrong, 0..=4_000);
         let day = 24 * 60;
-        let wanted = [(15, News::Begun), (15 + day, News::Lasts), (15 + 2 * day, News::Lasts), (3_005, News::Over)];
+        let wanted =
+            [(15, News::Begun), (15 + day, News::Lasts), (15 + 2 * day, News::Lasts), (3_005, News::Over)];
         assert_eq!(heard, wanted);
     }
 
@@ -207,12 +209,17 @@ mod tests {
 
     #[test]
     fn another_way_to_be_wrong_is_the_same_incident_and_another_mailbox_is_not() {
-        let failing = |subject: &str| Trouble { code: "mailbox_fails".into(), subject: subject.into(), ..silent(None) };
+        let failing =
+            |subject: &str| Trouble { code: "mailbox_fails".into(), subject: subject.into(), ..silent(None) };
         let turns = |m: i64| vec![if m < 8 { failing("support@x.org") } else { silent(None) }];
         assert_eq!(run(turns, 0..=60), [(5, News::Begun)]);
         let two = |m: i64| vec![silent(None), failing(if m < 8 { "support@x.org" } else { "sales@x.org" })];
         assert_eq!(run(two, 0..=60), [(5, News::Begun), (13, News::Begun)]);
-        let parts = |_| ["a", "b"].map(|code| Trouble { subject: String::new(), code: code.into(), ..silent(None) }).to_vec();
+        let parts = |_| {
+            ["a", "b"]
+                .map(|code| Trouble { subject: String::new(), code: code.into(), ..silent(None) })
+                .to_vec()
+        };
         assert_eq!(run(parts, 0..=60), [(5, News::Begun), (5, News::Begun)]);
     }
 

@@ -422,7 +422,8 @@ mod seals {
         let message = AuthenticatedMessage::parse(raw.as_bytes()).expect("readable");
         let heard = DmarcOutput::new(author.to_owned()).with_dkim_result(found);
         let results = AuthenticationResults::new(domain).with_dmarc_result(&heard);
-        let sealer = ArcSealer::from_key(key).domain(domain).selector("s1").headers(["From", "To", "Subject"]);
+        let sealer =
+            ArcSealer::from_key(key).domain(domain).selector("s1").headers(["From", "To", "Subject"]);
         let set = sealer.seal(&message, &results, &ArcOutput::default()).expect("it seals");
         set.to_header() + raw
     }
@@ -450,15 +451,24 @@ mod seals {
             ("nobody trusts the list", good.clone(), vec![]),
             ("another is trusted", good.clone(), vec!["list.example", "example"]),
             ("the list saw no pass", sealed(&mail, LIST, "x.org", DmarcResult::None), vec![LIST]),
-            ("it passed for somebody else", sealed(&mail, LIST, "evil.example", DmarcResult::Pass), vec![LIST]),
+            (
+                "it passed for somebody else",
+                sealed(&mail, LIST, "evil.example", DmarcResult::Pass),
+                vec![LIST],
+            ),
             ("the text was changed after it", good.replace("hums", "sings"), vec![LIST]),
             ("the subject was changed after it", good.replace("[list] Hello", "[list] Pay now"), vec![LIST]),
             ("the author was changed after it", good.replace("<ann@x.org>", "<bob@x.org>"), vec![LIST]),
             ("its findings were changed", good.replace("policy.dmarc=none", "policy.dmarc=pass"), vec![LIST]),
-            ("its findings were taken away", good.replacen("ARC-Authentication-Results", "X-Was", 1), vec![LIST]),
+            (
+                "its findings were taken away",
+                good.replacen("ARC-Authentication-Results", "X-Was", 1),
+                vec![LIST],
+            ),
             (
                 "the list's name over somebody's own key",
-                sealed(&mail, "evil.example", "x.org", DmarcResult::Pass).replace("d=evil.example", "d=lists.example"),
+                sealed(&mail, "evil.example", "x.org", DmarcResult::Pass)
+                    .replace("d=evil.example", "d=lists.example"),
                 vec![LIST],
             ),
         ];

@@ -59,7 +59,11 @@ impl Watch {
     pub async fn look(&mut self, app: &App) {
         app.health.door_failed(door(app.config.smtp.as_deref()).await.err());
         let blobs = app.store.blobs().directory().to_owned();
-        app.health.files_failed(app.blocking(move || Ok(can_be_written(&blobs).err().map(|e| e.to_string()))).await.unwrap_or(None));
+        app.health.files_failed(
+            app.blocking(move || Ok(can_be_written(&blobs).err().map(|e| e.to_string())))
+                .await
+                .unwrap_or(None),
+        );
         let troubles = health::troubles(app).await;
         let due = match note(app, &troubles).await {
             Ok(due) => due,
@@ -77,7 +81,9 @@ impl Watch {
                     keep(tx, &alarm::told(&known, news, &incident, now)).await
                 });
                 if let Err(e) = written.await {
-                    tracing::error!("what was told of an incident could not be noted, and is told again: {e}");
+                    tracing::error!(
+                        "what was told of an incident could not be noted, and is told again: {e}"
+                    );
                 }
             }
         }
@@ -89,7 +95,8 @@ impl Watch {
 
     async fn look_alone(&mut self, app: &App, troubles: &[Trouble]) {
         let now = (app.clock)();
-        let of_database: Vec<Trouble> = troubles.iter().filter(|t| t.channel == "database").cloned().collect();
+        let of_database: Vec<Trouble> =
+            troubles.iter().filter(|t| t.channel == "database").cloned().collect();
         self.alone = alarm::look(&self.alone, &of_database, now);
         for (news, incident) in alarm::claim(&mut self.alone, now) {
             if tell(app, news, &incident, Means::WithoutDatabase).await {
@@ -294,7 +301,8 @@ async fn write(app: &App, news: News, incident: &Incident) -> Result<Mailed> {
     for from in ways {
         let Ok(raw) = composed(app, news, incident, from, &to) else { continue };
         let raw = crate::sending_keys::signed(app, &from.address, raw).await?;
-        let sent = tokio::time::timeout(SEND_MAX, app.ways_out.send(app, Some(from.id), None, &to, &raw)).await;
+        let sent =
+            tokio::time::timeout(SEND_MAX, app.ways_out.send(app, Some(from.id), None, &to, &raw)).await;
         match sent {
             Ok(Ok(_)) => return Ok(Mailed::Left),
             Ok(Err(e)) => tracing::warn!("an alarm did not leave by the server of mailbox {}: {e}", from.id),

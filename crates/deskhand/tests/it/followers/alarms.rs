@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
+use deskhand::followers::alarms::Watch;
 use domain::mailbox::{AfterFetch, Fetching, ReturnPath, Security, Sending, Server, SignIn, Way};
 use domain::{Actor, Event};
-use deskhand::followers::alarms::Watch;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -156,7 +156,10 @@ async fn a_silent_mailbox_is_told_by_another_way(engine: Engine) {
     assert_eq!(told["alarms"][0]["subject"], SUPPORT);
     assert_eq!((&told["channels"]["mail_in"], &told["ready"]), (&json!("not_ok"), &json!(true)));
     let metrics = desk.browser().get("/metrics").await.expect(200).text();
-    assert!(metrics.contains("deskhand_alarms 1\n") && metrics.contains("subject=\"support@desk.example\"} 1"), "{metrics}");
+    assert!(
+        metrics.contains("deskhand_alarms 1\n") && metrics.contains("subject=\"support@desk.example\"} 1"),
+        "{metrics}"
+    );
 
     // Once, and once more a day later.
     for _ in 0..5 {
@@ -180,7 +183,11 @@ async fn a_silent_mailbox_is_told_by_another_way(engine: Engine) {
     assert_eq!(hook.heard().len(), 2, "one good look is not enough");
     later(&desk, &mut watch, 6).await;
     assert_eq!(hook.heard().last().map(|h| h.0.clone()).as_deref(), Some("over"), "{:?}", hook.heard());
-    assert!(other.last().letter().subject.starts_with("Well again: support@desk.example"), "{}", other.last().letter().subject);
+    assert!(
+        other.last().letter().subject.starts_with("Well again: support@desk.example"),
+        "{}",
+        other.last().letter().subject
+    );
     assert_eq!(report(&desk).await["alarms"], json!([]));
     let mut admin = desk.sign_in(ADMIN).await;
     assert!(!page::words(&admin.get("/agent/views/unassigned").await.expect(200).text()).contains("Alarm:"));
