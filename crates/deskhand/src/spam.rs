@@ -52,7 +52,9 @@ pub fn with_learned(learned: &[u8]) -> Model {
         return shipped();
     }
     shipped().with_learned(learned).unwrap_or_else(|| {
-        tracing::warn!("what was learned about spam is of another version of the program; the desk begins anew");
+        tracing::warn!(
+            "what was learned about spam is of another version of the program; the desk begins anew"
+        );
         shipped()
     })
 }

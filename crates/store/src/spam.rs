@@ -49,7 +49,8 @@ pub async fn mark(
         return Ok(false);
     }
     let now = tx.now();
-    let sql = "insert into spam_mark (ticket_id, state, reason, decided_by, decided_at) values ($1, $2, $3, $4, $5)
+    let sql =
+        "insert into spam_mark (ticket_id, state, reason, decided_by, decided_at) values ($1, $2, $3, $4, $5)
         on conflict (ticket_id) do update set state = excluded.state, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at,
         reason = case when excluded.reason = '' then spam_mark.reason else excluded.reason end";
@@ -77,7 +78,8 @@ pub async fn is_shelved(db: &mut Conn, ticket: TicketId) -> Result<bool> {
 
 /// Did one of the team ever write to this contact, on a ticket of theirs that is not spam?
 pub async fn was_answered(db: &mut Conn, contact: PersonId) -> Result<bool> {
-    let sql = "select m.id from ticket t join message m on m.ticket_id = t.id join person a on a.id = m.author_id
+    let sql =
+        "select m.id from ticket t join message m on m.ticket_id = t.id join person a on a.id = m.author_id
         where t.requester_id = $1 and t.shelf in (0, 1) and m.visibility = 'public' and m.automatic = 0
         and a.role <> 'contact' limit 1";
     Ok(db.find(sql, args![contact]).await?.is_some())

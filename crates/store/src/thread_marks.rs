@@ -23,10 +23,21 @@ pub async fn insert(tx: &mut Tx, ticket: TicketId, marks: &[i64]) -> Result<()> 
 
 /// The marks of a ticket that went into another find that one from now on.
 pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
-    let sql = "insert into thread_mark (mark, ticket_id) select mark, $2 from thread_mark where ticket_id = $1
+    let sql =
+        "insert into thread_mark (mark, ticket_id) select mark, $2 from thread_mark where ticket_id = $1
         on conflict do nothing";
     tx.execute(sql, args![from, to]).await?;
     tx.execute("delete from thread_mark where ticket_id = $1", args![from]).await.map(drop)
+}
+
+/// Forgets the marks of some tickets on which nothing was said since `before`: of the oldest ones that have any. Called
+/// now and then, it keeps up.
+pub async fn forget(tx: &mut Tx, before: Moment) -> Result<u64> {
+    tx.quiet("marks of old messages find nothing any more");
+    let sql = "delete from thread_mark where ticket_id in (select x.ticket_id from
+        (select distinct ticket_id from thread_mark order by ticket_id limit 200) x
+        join ticket t on t.id = x.ticket_id where t.last_message_at < $1)";
+    tx.execute(sql, args![before]).await
 }
 
 /// The newest tickets before `before` that have this mark, at most one more than [`TICKETS_PER_MARK_MAX`].

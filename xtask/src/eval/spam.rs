@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use knowledge::spam::{Judgement, Model, Piece, Signs, TRAINING, THRESHOLD, pack, shipped, trained_on};
+use knowledge::spam::{Judgement, Model, Piece, Signs, THRESHOLD, TRAINING, pack, shipped, trained_on};
 use sha2::{Digest as _, Sha256};
 
 use super::corpus::{Corpus, Mail};
@@ -47,8 +47,10 @@ pub(super) fn run(data: &Path) -> Result<Vec<Figure>> {
     let (mut as_shipped, mut learning) = (Vec::new(), Vec::new());
     if corpus.labels_sha256 == trained_on() {
         for fold in 0..FOLDS {
-            let (tested, rest): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|c| c.cluster % FOLDS == fold);
-            let start = Model::trained(&rest.iter().map(|c| (&c.signs, c.judged)).collect::<Vec<_>>(), TRAINING);
+            let (tested, rest): (Vec<&Case>, Vec<&Case>) =
+                cases.iter().partition(|c| c.cluster % FOLDS == fold);
+            let start =
+                Model::trained(&rest.iter().map(|c| (&c.signs, c.judged)).collect::<Vec<_>>(), TRAINING);
             as_shipped.extend(measured(start.clone(), &tested, Teaching::Nobody));
             learning.extend(measured(start, &tested, Teaching::EverySecond));
         }
@@ -100,7 +102,7 @@ fn cases(mails: &[Mail]) -> Vec<Case> {
                 signs: Signs::of(&piece),
                 judged: if mail.is_spam { Judgement::Spam } else { Judgement::Ham },
                 is_hard: mail.is_hard,
-                is_taught: number(&mail.file, "taught") % TAUGHT_EACH == 0,
+                is_taught: number(&mail.file, "taught").is_multiple_of(TAUGHT_EACH),
                 cluster: number(&mails[groups.of(i)].file, "fold"),
             }
         })
@@ -134,7 +136,8 @@ fn measured(mut model: Model, cases: &[&Case], teaching: Teaching) -> Vec<Scored
 }
 
 fn told(scored: &[Scored], over: &str) -> Vec<Figure> {
-    let logits = |judged| -> Vec<f32> { scored.iter().filter(|s| s.judged == judged).map(|s| s.logit).collect() };
+    let logits =
+        |judged| -> Vec<f32> { scored.iter().filter(|s| s.judged == judged).map(|s| s.logit).collect() };
     let (spam, mut ham) = (logits(Judgement::Spam), logits(Judgement::Ham));
     ham.sort_by(|a, b| b.total_cmp(a));
     let figure = |name: &str, value, count| Figure { name: format!("{name}{over}"), value, count };
@@ -170,7 +173,13 @@ fn auroc(spam: &[f32], ham: &[f32]) -> f64 {
     let mut wins = 0.0;
     for s in spam {
         for h in ham {
-            wins += if s > h { 1.0 } else if s == h { 0.5 } else { 0.0 };
+            wins += if s > h {
+                1.0
+            } else if s == h {
+                0.5
+            } else {
+                0.0
+            };
         }
     }
     wins / (spam.len() * ham.len()).max(1) as f64

@@ -97,7 +97,9 @@ impl Desk {
                 ticket: TicketId(ticket as i64),
                 shared,
                 author_takes_part: people.contains_key(author),
-                others: others.map(|(email, name)| Address { name: name.clone(), email: email.clone() }).collect(),
+                others: others
+                    .map(|(email, name)| Address { name: name.clone(), email: email.clone() })
+                    .collect(),
                 last_at: *last_at,
             }
         };

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use domain::message::Visibility;
+use domain::moment::DAY_US;
 use domain::read::ticket::SpamState;
 use domain::{Actor, Error, Event, Refusal, Result, TicketId};
 use knowledge::spam::{Judgement, Piece, Signs, shipped};
@@ -16,6 +17,9 @@ use crate::spam::with_learned;
 
 pub const NAME: &str = "spam";
 
+/// An answer that is older teaches nothing.
+const ANSWERED_DAYS_MAX: i64 = 90;
+
 /// What a stretch of the log teaches, and what is to be noted because of it.
 #[derive(Default)]
 struct Found {
@@ -26,6 +30,7 @@ struct Found {
 
 pub async fn step(app: App, stretch: Stretch) -> Result<()> {
     let events = stretch.events.clone();
+    let since = (app.clock)().plus_us(-ANSWERED_DAYS_MAX * DAY_US);
     let found = app
         .read(async move |db| {
             let mut found = Found::default();
@@ -42,8 +47,13 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                             Err(Error::Refused(Refusal::NotFound)) => continue,
                             said => said?,
                         };
+                        // A log that is read from its beginning tells of answers to mails that nobody writes any more.
+                        if said.created_at < since {
+                            continue;
+                        }
                         let known = spam::find(db, *ticket).await?;
-                        if said.visibility == Visibility::Public && known.is_none_or(|k| k.state.is_shelved()) {
+                        if said.visibility == Visibility::Public && known.is_none_or(|k| k.state.is_shelved())
+                        {
                             found.answered.push((*ticket, person));
                         }
                     }

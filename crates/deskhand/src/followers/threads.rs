@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::letter::Address;
 use domain::message::{Channel, Visibility};
+use domain::moment::DAY_US;
 use domain::ticket::Ticket;
 use domain::{Actor, Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use knowledge::threads::{Asking, Candidate, Found, Mark, Question, best, marks};
@@ -16,6 +17,9 @@ use super::Stretch;
 use crate::app::App;
 
 pub const NAME: &str = "threads";
+
+/// A ticket that was silent for longer is not looked for, and what its messages left is forgotten.
+const SILENT_DAYS_MAX: i64 = 90;
 
 /// Messages that came with a stretch, and tickets that went into others.
 #[derive(Default)]
@@ -46,15 +50,19 @@ impl News {
 /// others wait for; then what they found, together with the cursor.
 pub async fn step(app: App, stretch: Stretch) -> Result<()> {
     let News { received, written, joined } = News::of(&stretch);
+    let since = (app.clock)().plus_us(-SILENT_DAYS_MAX * DAY_US);
     let messages = [received.clone(), written].concat();
     if !messages.is_empty() || !joined.is_empty() {
         app.write(async move |tx| {
             tx.quiet("marks of messages that stand in the log");
             for message in messages {
-                if let Some((ticket, said)) = load(tx, message).await? {
-                    keep(tx, &ticket, &said).await?;
+                match load(tx, message).await? {
+                    // A log that is read from its beginning tells of old ones too.
+                    Some((ticket, said)) if said.created_at >= since => keep(tx, &ticket, &said).await?,
+                    Some(_) | None => {}
                 }
             }
+            thread_marks::forget(tx, since).await?;
             for (ticket, other) in joined {
                 // Recorded for either side; the one that is gone gives its marks.
                 if tickets::find(tx, ticket).await?.is_none() {
@@ -70,6 +78,9 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
             let mut found = Vec::new();
             for message in received {
                 let Some((ticket, said)) = load(db, message).await? else { continue };
+                if said.created_at < since {
+                    continue;
+                }
                 found.extend(suggestion(db, &ticket, &said).await?.map(|found| (ticket.id, found)));
             }
             Ok(found)
@@ -79,7 +90,13 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
         for (ticket, Found { ticket: other, reason, .. }) in &found {
             // Somebody may have been quicker.
             if tickets::find(tx, *ticket).await?.is_some() && tickets::find(tx, *other).await?.is_some() {
-                tickets::suggest_join(tx, *ticket, *other, &format!("Its head does not say so, but {reason}.")).await?;
+                tickets::suggest_join(
+                    tx,
+                    *ticket,
+                    *other,
+                    &format!("Its head does not say so, but {reason}."),
+                )
+                .await?;
                 tickets::touch(tx, *ticket).await?;
                 tx.record(&Actor::Desk, Event::JoinSuggested { ticket: *ticket, other: *other });
             }

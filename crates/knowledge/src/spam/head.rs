@@ -8,13 +8,41 @@ const FIELDS_MAX: usize = 80;
 /// Fields that servers, lists and mail programs of the receiving side add: they tell the way of a mail and whose it was, and
 /// what is learned from them in one place is false in every other.
 const OF_THE_WAY: [&str; 21] = [
-    "received", "return-path", "delivered-to", "envelope-to", "status", "x-status", "x-keywords", "x-uid", "x-uidl",
-    "x-original-to", "x-originally-to", "x-loop", "x-beenthere", "x-mailman-version", "authentication-results",
-    "dkim-signature", "replied", "forwarded", "x-sieve", "lines", "xref",
+    "received",
+    "return-path",
+    "delivered-to",
+    "envelope-to",
+    "status",
+    "x-status",
+    "x-keywords",
+    "x-uid",
+    "x-uidl",
+    "x-original-to",
+    "x-originally-to",
+    "x-loop",
+    "x-beenthere",
+    "x-mailman-version",
+    "authentication-results",
+    "dkim-signature",
+    "replied",
+    "forwarded",
+    "x-sieve",
+    "lines",
+    "xref",
 ];
 /// Whole families of those.
-const FAMILIES: [&str; 10] =
-    ["x-spam", "x-virus", "x-scanned", "x-egroups", "x-apparently", "x-pyzor", "x-razor", "arc-", "x-hops", "resent-"];
+const FAMILIES: [&str; 10] = [
+    "x-spam",
+    "x-virus",
+    "x-scanned",
+    "x-egroups",
+    "x-apparently",
+    "x-pyzor",
+    "x-razor",
+    "arc-",
+    "x-hops",
+    "resent-",
+];
 
 pub(super) fn each(head: &[u8], found: &mut impl FnMut(Part, &[u8])) {
     let head = String::from_utf8_lossy(&head[..head.len().min(HEAD_BYTES_MAX)]);
@@ -53,8 +81,16 @@ fn value_of(name: &str, value: &str, tell: &mut impl FnMut(&str)) {
                 }
             }
         }
-        "content-transfer-encoding" | "x-priority" | "x-msmail-priority" | "importance" | "priority"
-        | "precedence" | "mime-version" | "content-disposition" | "content-language" | "x-mimeole" => {
+        "content-transfer-encoding"
+        | "x-priority"
+        | "x-msmail-priority"
+        | "importance"
+        | "priority"
+        | "precedence"
+        | "mime-version"
+        | "content-disposition"
+        | "content-language"
+        | "x-mimeole" => {
             tell(&format!("{name} {}", folded_digits(value)));
         }
         "date" => {
@@ -124,7 +160,9 @@ mod tests {
         let travelled = "Return-Path: <x>\r\nReceived: from a\r\n\tby b\r\nX-Spam-Level: **\r\nFrom: a@b.c\r\n\
                          X-Mailer: Thing 3.1\r\nDate: Mon, 2 Sep 2002 11:22:33 +0200";
         assert_eq!(signs(bare), signs(travelled));
-        for wanted in ["X-Mailer", "from > x-mailer", "program Thing", "program Thing 0.0", "zone +0200", "date > end"] {
+        for wanted in
+            ["X-Mailer", "from > x-mailer", "program Thing", "program Thing 0.0", "zone +0200", "date > end"]
+        {
             assert!(signs(bare).iter().any(|s| s == wanted), "{wanted}: {:?}", signs(bare));
         }
     }

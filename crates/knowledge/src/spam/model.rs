@@ -285,7 +285,8 @@ mod tests {
     #[test]
     fn signs_have_length_one_whatever_the_mail() {
         let long = "lorem ipsum ".repeat(10_000);
-        for (subject, text) in [("", ""), ("x", "y"), ("Grüße", "日本語のメール"), ("s", long.as_str())] {
+        for (subject, text) in [("", ""), ("x", "y"), ("Grüße", "日本語のメール"), ("s", long.as_str())]
+        {
             let signs = signs(subject, text);
             let length: f32 = signs.hits.iter().map(|(_, value)| value * value).sum();
             assert!((length - 1.0).abs() < 1e-3, "{subject:?}: {length}");

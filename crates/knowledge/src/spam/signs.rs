@@ -388,9 +388,13 @@ mod tests {
         let letter = Letter { html: Some(html.into()), ..Letter::default() };
         let links: Vec<String> =
             of(&letter).into_iter().filter(|(part, _)| *part == Part::Link).map(|(_, sign)| sign).collect();
-        for wanted in
-            ["a name before the host", "a number for a host", "port 8080", "path buy.php", "an address in the query"]
-        {
+        for wanted in [
+            "a name before the host",
+            "a number for a host",
+            "port 8080",
+            "path buy.php",
+            "an address in the query",
+        ] {
             assert!(links.iter().any(|l| l == wanted), "{wanted}: {links:?}");
         }
         assert!(links.contains(&"1 links".to_owned()));

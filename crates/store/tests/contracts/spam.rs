@@ -11,7 +11,13 @@ use store::{mails, messages, read, spam, tickets};
 use crate::harness::{Desk, on_both};
 use crate::world::{World, a_message, an_arrival, note};
 
-async fn mark(desk: &Desk, world: World, state: SpamState, reason: &'static str, by: Option<PersonId>) -> bool {
+async fn mark(
+    desk: &Desk,
+    world: World,
+    state: SpamState,
+    reason: &'static str,
+    by: Option<PersonId>,
+) -> bool {
     desk.write(async move |tx| {
         note(tx);
         spam::mark(tx, world.ticket, state, reason, by).await

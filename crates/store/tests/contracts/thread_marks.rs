@@ -74,6 +74,21 @@ on_both! {
         assert_eq!(found[&open].0.requester, world.tom);
     }
 
+    async fn marks_of_tickets_that_fell_silent_are_forgotten(desk) {
+        let world = World::set_up(desk).await;
+        let other = more(desk, world, Status::Open).await;
+        let at = desk.write(async move |tx| {
+            thread_marks::insert(tx, world.ticket, &[1]).await?;
+            thread_marks::insert(tx, other, &[1]).await?;
+            tx.execute("update ticket set last_message_at = last_message_at - 5 where id = $1", store::args![world.ticket]).await?;
+            Ok(tickets::load(tx, other).await?.created_at)
+        }).await;
+        assert_eq!(desk.write(async move |tx| thread_marks::forget(tx, at).await).await, 1);
+        assert_eq!(desk.write(async move |tx| thread_marks::forget(tx, at).await).await, 0);
+        let left = desk.read(async |db| thread_marks::holders(db, 1, TicketId(i64::MAX)).await).await;
+        assert_eq!(left, [other]);
+    }
+
     async fn who_of_the_team_wrote_to_the_customer_is_known(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {

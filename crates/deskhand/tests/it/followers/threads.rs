@@ -11,10 +11,14 @@ use crate::harness::{AGENT, look, on_both, page, reply};
 async fn suggested(by: &mut Browser, ticket: TicketId) -> Vec<TicketId> {
     let html = look(by, ticket).await;
     let base = format!("/agent/tickets/{ticket}/suggestions/");
-    html.split(&base).skip(1).filter(|rest| rest.contains("/acceptance")).filter_map(|rest| {
-        let (number, then) = rest.split_once('/')?;
-        then.starts_with("acceptance").then(|| number.parse().ok()).flatten()
-    }).collect()
+    html.split(&base)
+        .skip(1)
+        .filter(|rest| rest.contains("/acceptance"))
+        .filter_map(|rest| {
+            let (number, then) = rest.split_once('/')?;
+            then.starts_with("acceptance").then(|| number.parse().ok()).flatten()
+        })
+        .collect()
 }
 
 const SAID: &str = "The scanner on the second floor draws a dark line through every page since we moved it, and \
