@@ -2,6 +2,7 @@
 //! deterministic: no clock, no randomness but by seed, no I/O.
 
 pub mod case;
+pub mod check;
 pub mod choose;
 pub mod draws;
 pub mod exact;
