@@ -48,8 +48,9 @@ function wav() {
   return out;
 }
 
-const pdf = `%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert("ran"))>>>>endobj
+/** A page of nothing, with this in its catalogue. */
+const pdf = (more) => `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R${more}>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
 trailer<</Root 1 0 R>>
@@ -119,7 +120,8 @@ test("files are shown in frames that can do nothing", async () => {
     ["plan.log", "text/plain", Buffer.from("line one <b>\nline two\n")],
     ["photo.png", "image/png", png(30, 30)],
     ["voice.wav", "audio/wav", wav()],
-    ["bill.pdf", "application/pdf", Buffer.from(pdf)],
+    ["bill.pdf", "application/pdf", Buffer.from(pdf(""))],
+    ["trick.pdf", "application/pdf", Buffer.from(pdf('/OpenAction<</S/JavaScript/JS(app.alert("ran"))>>'))],
     ["invoice.pdf", "application/pdf", Buffer.from("MZ this is a program")],
   ];
   const body = [
@@ -134,14 +136,14 @@ test("files are shown in frames that can do nothing", async () => {
   ].join("\n");
   await stage.mail({
     from: "rosa@sender.example",
-    subject: "Five files",
+    subject: "Six files",
     text: body,
     headers: { "Content-Type": "multipart/mixed; boundary=b" },
   });
   const page = await stage.signedIn(people.priya);
   const dialogs = [];
   page.on("dialog", (dialog) => (dialogs.push(dialog.message()), dialog.dismiss()));
-  await stage.goto(page, await arrived(page, "Five files"));
+  await stage.goto(page, await arrived(page, "Six files"));
   await page.getByText("It is called .pdf, but it is a program.").waitFor();
   const files = page.locator("#timeline .files li");
   const open = async (name) => {
@@ -157,8 +159,15 @@ test("files are shown in frames that can do nothing", async () => {
   const bill = files.filter({ hasText: "bill.pdf" });
   await bill.locator("summary").click();
   // The browser's viewer is there, and not its page for what may not be shown.
-  await eventually("the viewer", () => page.frames().some((frame) => frame.url().startsWith("chrome-extension://")));
-  assert.ok(!page.frames().some((frame) => frame.url().startsWith("chrome-error://")), page.frames().map((f) => f.url()).join(" "));
+  const frames = async () => {
+    await page.title();
+    return page.frames().map((frame) => frame.url());
+  };
+  await eventually("the viewer", async () => (await frames()).some((url) => url.startsWith("chrome-extension://")));
+  assert.ok(!(await frames()).some((url) => url.startsWith("chrome-error://")), (await frames()).join(" "));
+  // One whose script would run in it stays a download.
+  await (await open("trick.pdf")).getByText("This PDF holds something that could run").waitFor();
+  await settled(page);
   assert.deepEqual(dialogs, []);
   assert.deepEqual(page.faults, []);
 });

@@ -18,6 +18,7 @@ pub mod inlets;
 pub mod keys;
 pub mod mailbox_test;
 pub mod post;
+pub mod preview;
 pub mod rereading;
 pub mod secrets;
 pub mod sending_keys;

@@ -16,7 +16,7 @@ use super::call::{Call, Done, Wire};
 use super::paging::Place;
 use super::{audits, files, tickets, users};
 use crate::commands::write_message::make_internal;
-use crate::http::files::clean_html;
+use crate::http::clean_html::clean_html;
 
 /// Draws comments with their files; `audits` tells which change each came with.
 pub async fn drawn(

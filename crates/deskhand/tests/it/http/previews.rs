@@ -51,6 +51,7 @@ on_both! {
             ("photo.jpg", "image/jpeg", JPEG),
             ("voice.wav", "audio/wav", WAV),
             ("bill.pdf", "application/pdf", b"%PDF-1.4 x"),
+            ("trick.pdf", "application/pdf", b"%PDF-1.4 1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"),
             ("drawing.svg", "image/svg+xml", b"<svg><script>alert(1)</script></svg>"),
         ];
         let (mut agent, links, _) = files(desk, &with_files(list)).await;
@@ -70,7 +71,8 @@ on_both! {
         }
         let statuses: Vec<u16> = shown.iter().map(|s| s.0).collect();
         // What may be drawn by script is a download and nothing else.
-        assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 404]);
+        assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 404]);
+        assert!(shown[6].1.contains("This PDF holds something that could run") && !shown[6].1.contains("app.alert"));
         assert_eq!(shown[0].1.matches("line &lt;b&gt;").count(), 200);
         assert!(shown[0].1.contains("Download it for the rest"));
         assert!(shown[1].1.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -99,7 +101,7 @@ on_both! {
         assert_eq!(agent.get(&links[3]).await.expect(200).body, JPEG);
         desk.browser().get(&format!("{}/preview", links[0])).await.expect(303);
         let history = page::words(&agent.get("/agent/tickets/1/history").await.expect(200).text());
-        assert_eq!(history.matches("looked into a file").count(), 6, "{history}");
+        assert_eq!(history.matches("looked into a file").count(), 7, "{history}");
         assert_eq!(history.matches("downloaded a file").count(), 1, "{history}");
         desk.verify().await;
     }
