@@ -12,6 +12,7 @@ use store::mails::{self, Act};
 use store::messages::{self, Stored};
 use store::{Tx, drafts, participants, people, planned_replies, tickets};
 
+use super::read_mail::check;
 use super::{record_change, snippet};
 
 /// Where a message is to go.
@@ -31,6 +32,7 @@ const LOOKED_AT_MAX: i64 = 1_000;
 /// # Errors
 /// A refusal when there is no message to move, no such ticket, it is there already, or the other ticket is closed.
 pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination) -> Result<TicketId> {
+    check(tx, by, mail).await?;
     let at = mails::placing(tx, mail).await?;
     let (MailState::Placed, Some(from), Some(message)) = (at.state, at.ticket, at.message) else {
         return Err(Refusal::Conflict(
@@ -113,14 +115,17 @@ pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination
 /// # Errors
 /// A refusal when it was not moved, or is somewhere else by now.
 pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId> {
+    check(tx, by, mail).await?;
     let at = mails::placing(tx, mail).await?;
+    if let Some(here) = at.ticket {
+        changeable(tx, by, here).await?;
+    }
     let last = mails::last_move(tx, mail).await?.filter(|a| a.kind == MailActKind::Moved);
     let (Some(Act { from: Some(source), to: Some(_), messages: ids, before, .. }), Some(here), Some(message)) =
         (last, at.ticket, at.message)
     else {
         return Err(Refusal::Conflict("This mail was not moved, or was moved back already.".into()).into());
     };
-    changeable(tx, by, here).await?;
     let had_gone = tickets::find(tx, source).await?.is_none();
     if had_gone {
         tickets::restore(tx, source).await?;

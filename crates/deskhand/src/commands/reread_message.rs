@@ -11,6 +11,7 @@ use store::messages::{self, Stored};
 use store::{Conn, Tx, attachments, tickets};
 
 use super::move_message::words_anew;
+use super::read_mail::check;
 use super::receive_letter::StoredFile;
 
 /// A mail as it is read now.
@@ -25,6 +26,7 @@ pub struct Rereading {
 /// # Errors
 /// A refusal when it is no message, or its ticket is not there or not for `by` to change.
 pub async fn message_of(db: &mut Conn, by: &Actor, mail: MailId) -> Result<(TicketId, Stored, Vec<String>)> {
+    check(db, by, mail).await?;
     let at = mails::placing(db, mail).await?;
     let (Some(ticket), Some(message)) = (at.ticket, at.message) else {
         return Err(Refusal::Conflict(

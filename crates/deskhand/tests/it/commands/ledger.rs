@@ -103,7 +103,7 @@ on_both! {
             assert!(words.contains(said), "{said}: {words}");
         }
         let words = told(&mut agent, id, "?show=raw").await;
-        assert!(words.contains("It hums again.") && words.contains("Message-ID"), "{words}");
+        assert!(words.contains("It hums again.") && words.contains("MIME-Version: 1.0"), "{words}");
         // Nothing of it is anybody's but the team's.
         desk.browser().get(&format!("/agent/ledger/{id}")).await.expect(303);
     }
