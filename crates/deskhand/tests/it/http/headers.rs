@@ -74,6 +74,7 @@ async fn pages_files_and_assets_carry_their_policies() {
         ("content-security-policy", FILE),
         ("content-type", "application/octet-stream"),
         ("content-disposition", name.as_str()),
+        ("x-dns-prefetch-control", "off"),
     ];
     assert_eq!(policies(&raw), expected(&special));
 
