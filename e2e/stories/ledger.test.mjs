@@ -76,7 +76,7 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [390, 1440]) {
     test(`the ledger fits ${width} px and everybody (${colorScheme})`, async (t) => {
       const page = await stage.signedIn(people.lead, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
-      await stage.goto(page, "/agent/ledger?state=placed");
+      await stage.goto(page, "/agent/ledger?state=placed&kind=person");
       const mail = await page.locator(".ledger tbody .walk").first().getAttribute("href");
       const folder = process.env.SCREENSHOTS;
       if (folder) await mkdir(folder, { recursive: true });

@@ -40,9 +40,13 @@ pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
 
 /// What an empty list says, and what to do next.
 fn nothing(x: &LedgerPage, filtered: bool, clock: &Clock) -> Markup {
-    let all = html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { "Show all mail" } };
+    let all =
+        html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { "Show all mail" } };
     if let (Some(at), Some(cursor)) = (x.looked_back_to, &x.paging.older) {
-        let words = format!("No mail since {} matches these filters. Older ones were not looked at yet.", clock.day(at));
+        let words = format!(
+            "No mail since {} matches these filters. Older ones were not looked at yet.",
+            clock.day(at)
+        );
         let action = html! {
             a class="button button-primary" href=(url::ledger(&x.filter, Some(cursor))) { "Look further back" } " " (all)
         };
@@ -102,24 +106,31 @@ fn capital(words: &str) -> String {
 fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
     let f = &x.filter;
     let mut mailboxes: Vec<Choice<'_>> = vec![(String::new(), "All mailboxes", f.mailbox.is_none())];
-    mailboxes.extend(x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), f.mailbox == Some(m.id))));
+    mailboxes
+        .extend(x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), f.mailbox == Some(m.id))));
     let identity_words = |i: Identity| match i {
         Identity::Verified => "Verified",
         Identity::NotVerified => "Not verified",
         Identity::Failed => "Check failed",
     };
     let mut identities: Vec<Choice<'_>> = vec![(String::new(), "Any sender", f.identity.is_none())];
-    identities.extend(Identity::ALL.iter().map(|&i| (i.as_str().to_owned(), identity_words(i), f.identity == Some(i))));
+    identities.extend(
+        Identity::ALL.iter().map(|&i| (i.as_str().to_owned(), identity_words(i), f.identity == Some(i))),
+    );
     let mut kinds: Vec<Choice<'_>> = vec![(String::new(), "Any kind", f.kind.is_none())];
     kinds.extend(LetterKind::ALL.iter().map(|&k| (k.as_str().to_owned(), kind_words(k), f.kind == Some(k))));
-    let words: Vec<(ComplaintCode, String)> = ComplaintCode::ALL.iter().map(|&c| (c, capital(c.in_words()))).collect();
-    let mut complaints: Vec<Choice<'_>> = vec![(String::new(), "Whatever is odd, or nothing", f.complaint.is_none())];
-    complaints.extend(words.iter().map(|(c, w)| (c.as_str().to_owned(), w.as_str(), f.complaint == Some(*c))));
+    let words: Vec<(ComplaintCode, String)> =
+        ComplaintCode::ALL.iter().map(|&c| (c, capital(c.in_words()))).collect();
+    let mut complaints: Vec<Choice<'_>> =
+        vec![(String::new(), "Whatever is odd, or nothing", f.complaint.is_none())];
+    complaints
+        .extend(words.iter().map(|(c, w)| (c.as_str().to_owned(), w.as_str(), f.complaint == Some(*c))));
     let typed = |name, stored: String| parts::typed(x.problem.as_ref(), name, &stored).to_owned();
     let since = typed("since", f.since.map(|at| clock.date(at)).unwrap_or_default());
     // The last day is meant with all its hours.
     let until = typed("until", f.until.map(|at| clock.date(at.plus_us(-1))).unwrap_or_default());
-    let more = LedgerFilter { state: None, from: String::new(), ..f.clone() } != LedgerFilter::default() || x.problem.is_some();
+    let more = LedgerFilter { state: None, from: String::new(), ..f.clone() } != LedgerFilter::default()
+        || x.problem.is_some();
     html! {
         form method="get" action=(url::ledger(&LedgerFilter::default(), None)) class="ledger-filters" {
             @if let Some(state) = f.state { input type="hidden" name="state" value=(state.as_str()); }

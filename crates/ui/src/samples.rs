@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
+use domain::file::{Preview, Scan, ScanState};
+use domain::identity::Verdict;
 use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
 use domain::mailbox::{
@@ -24,12 +26,10 @@ use domain::read::contacts::{
 };
 use domain::read::help::{HelpAddress, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
-use domain::identity::Verdict;
 use domain::read::ledger::{
-    LedgerFilter, LedgerPage, MailAct, MailActKind, MailActions, MailPage, MailRow, MailSheet, MailState, MailView,
-    ParsedLetter, ParsedMail, PartLine, Reread, StateCount,
+    LedgerFilter, LedgerPage, MailAct, MailActKind, MailActions, MailPage, MailRow, MailSheet, MailState,
+    MailView, ParsedLetter, ParsedMail, PartLine, Reread, StateCount,
 };
-use domain::read::trace::{Follow, Link};
 use domain::read::mailbox_dns::{DnsRecord, MailboxDnsPage, RecordPurpose, RecordState};
 use domain::read::mailbox_servers::{ConsentWay, MailboxServersPage, ServersForm};
 use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
@@ -39,13 +39,14 @@ use domain::read::profile::{ProfilePage, SessionRow};
 use domain::read::search::{ContactHit, MessageHit, QueryProblem, SearchPage, Segment, TicketHit};
 use domain::read::session::{ErrorPage, SetUp, SignIn, Wrong};
 use domain::read::team::{PeoplePage, PersonPage, SetUpLink, TeamPage, TeamPerson, TeamRow, TeamsPage};
-use domain::file::{Preview, Scan, ScanState};
 use domain::read::ticket::{
-    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, OutcomePanel, Participant,
-    ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion, Writing,
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, OutcomePanel,
+    Participant, ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion,
+    Writing,
 };
 use domain::read::tickets::{LastWord, Shelf};
 use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
+use domain::read::trace::{Follow, Link};
 use domain::read::{
     FormProblem, Frame, MailboxRef, Me, MessageItem, Notice, NoticeKind, OrganisationRef, Paging, PersonRef,
     Sort, TeamRef, Theme, TicketLine, TicketList, TicketPage, TicketRow, TimelineItem, View, ViewCount,
@@ -612,7 +613,11 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             note_operation: "7b1c8e5a-note".into(),
             writer: PersonId(2),
             mailboxes: [(1, "support@fjordscale.example"), (2, "billing@fjordscale.example")]
-                .map(|(id, address)| MailboxRef { id: MailboxId(id), name: t("Fjordscale"), address: t(address) })
+                .map(|(id, address)| MailboxRef {
+                    id: MailboxId(id),
+                    name: t("Fjordscale"),
+                    address: t(address),
+                })
                 .into(),
             mailbox: Some(MailboxId(1)),
             left_out: vec![],
@@ -753,7 +758,9 @@ fn spam(t: Words<'_>, state: SpamState) -> TicketPage {
     page.timeline.truncate(1);
     page.spam = Some(SpamMark {
         state,
-        reason: t("What speaks for spam: its wording (“offer”, “click here”), and where its links lead (a number for a host)."),
+        reason: t(
+            "What speaks for spam: its wording (“offer”, “click here”), and where its links lead (a number for a host).",
+        ),
         by: (state != SpamState::Suspected).then(|| person(t, 2)),
         at: ago(HOUR_US),
     });
@@ -1390,7 +1397,11 @@ fn parsed_mail(t: Words<'_>) -> ParsedMail {
             ("Subject".into(), t("Re: Scale shows E-07 after the move")),
         ],
         headers_are_cut: true,
-        parts: vec![part(0, "multipart/mixed", ""), part(1, "text/plain", ""), part(9, "image/png", "scale.png")],
+        parts: vec![
+            part(0, "multipart/mixed", ""),
+            part(1, "text/plain", ""),
+            part(9, "image/png", "scale.png"),
+        ],
         parts_are_cut: true,
         letter: Ok(ParsedLetter {
             text: t("Our delivery window is 8 to 11.\n\n> When can we come?"),
@@ -2012,12 +2023,17 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         complaint: Some(ComplaintCode::NoDate),
     };
     let none = LedgerPage { rows: vec![], paging: Paging::default(), ..ledger(t) };
-    add("ledger-filtered-none", ledger_page::list(&admin, &LedgerPage { filter: filter.clone(), ..none.clone() }));
+    add(
+        "ledger-filtered-none",
+        ledger_page::list(&admin, &LedgerPage { filter: filter.clone(), ..none.clone() }),
+    );
     let further = Paging { newer: None, older: Some("7".into()) };
     let looked = LedgerPage { filter, paging: further, looked_back_to: Some(ago(DAY_US)), ..none.clone() };
     add("ledger-look-further", ledger_page::list(&admin, &looked));
     add("ledger-looked-far", ledger_page::list(&admin, &LedgerPage { rows: ledger(t).rows, ..looked }));
-    for (name, state) in [("ledger-quarantine-empty", MailState::Quarantined), ("ledger-nothing-waits", MailState::Waiting)] {
+    for (name, state) in
+        [("ledger-quarantine-empty", MailState::Quarantined), ("ledger-nothing-waits", MailState::Waiting)]
+    {
         let filter = LedgerFilter { state: Some(state), ..LedgerFilter::default() };
         add(name, ledger_page::list(&admin, &LedgerPage { filter, ..none.clone() }));
     }
@@ -2030,15 +2046,28 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         add(name, ledger_page::mail(&admin, &mail_sheet(t, n, MailView::Trace)));
     }
     add("mail-raw", ledger_page::mail(&agent, &mail_sheet(t, 1, raw_mail(t, true))));
-    add("mail-parsed", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Parsed(Box::new(parsed_mail(t))))));
-    let unreadable = ParsedMail { letter: Err(t("it has more than 1000 parts")), parts: vec![], ..parsed_mail(t) };
-    add("mail-unreadable", ledger_page::mail(&admin, &mail_sheet(t, 2, MailView::Parsed(Box::new(unreadable)))));
-    add("mail-difference", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Reread(Box::new(reread(t))))));
+    add(
+        "mail-parsed",
+        ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Parsed(Box::new(parsed_mail(t))))),
+    );
+    let unreadable =
+        ParsedMail { letter: Err(t("it has more than 1000 parts")), parts: vec![], ..parsed_mail(t) };
+    add(
+        "mail-unreadable",
+        ledger_page::mail(&admin, &mail_sheet(t, 2, MailView::Parsed(Box::new(unreadable)))),
+    );
+    add(
+        "mail-difference",
+        ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Reread(Box::new(reread(t))))),
+    );
     let same = Reread { readers: (4, 4), ..Reread::default() };
     add("mail-no-difference", ledger_page::mail(&agent, &mail_sheet(t, 1, MailView::Reread(Box::new(same)))));
-    for (name, n, field, wrong) in [("mail-move-refused", 1, "ticket", "#9999"), ("mail-aside-refused", 2, "reason", "")] {
+    for (name, n, field, wrong) in
+        [("mail-move-refused", 1, "ticket", "#9999"), ("mail-aside-refused", 2, "reason", "")]
+    {
         let words = t("There is no ticket with that number.");
-        let problem = Some(FormProblem { field: Some(field.into()), words, typed: vec![(field.into(), t(wrong))] });
+        let problem =
+            Some(FormProblem { field: Some(field.into()), words, typed: vec![(field.into(), t(wrong))] });
         add(name, ledger_page::mail(&admin, &MailSheet { problem, ..mail_sheet(t, n, MailView::Trace) }));
     }
 

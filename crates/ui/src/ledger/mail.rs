@@ -284,7 +284,7 @@ fn by_hand(x: &MailSheet) -> Markup {
                 }
                 form method="post" action=(url::mail_move(r.id)) class="inline-form" {
                     (Field { required: true, kind: "text", length_max: Some(20), placeholder: "#1234",
-                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("ticket", "ticket", "Ticket number", parts::typed(x.problem.as_ref(), "ticket", "")) }.draw())
+                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("move-to", "ticket", "Ticket number", parts::typed(x.problem.as_ref(), "ticket", "")) }.draw())
                     button type="submit" class="button" { "Move" }
                 }
                 @if !x.destinations.is_empty() {
