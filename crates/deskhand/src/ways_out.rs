@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ::mail::login::Login;
-use ::mail::send::{FailureKind, SendFailure, Sent, Transport};
+use ::mail::send::{FailureKind, SendFailure, Sent, Stage, Transport};
 use domain::mailbox::{FaultKind, ReturnPath, Sending, SignIn, Way};
 use domain::message::DeliveryReason;
-use domain::{Error, MailboxId};
+use domain::moment::MINUTE_US;
+use domain::{Error, MailboxId, Moment};
 use store::{fetching, mailboxes};
 
 use crate::app::App;
@@ -18,11 +19,34 @@ use crate::credentials::{self, Freshness};
 /// A contact is noted so often at most.
 const NOTE_GAP: Duration = Duration::from_secs(60);
 
+/// A relay that was not spoken to for so long is asked whether it is there, well within the time after which its silence
+/// is an alarm.
+const ASK_RELAY_US: i64 = 2 * MINUTE_US;
+/// It must answer that within this.
+const ASK_MAX: Duration = Duration::from_secs(30);
+
 /// The servers that take our mail, with their open connections.
 pub struct WaysOut {
     relay: Option<Arc<Transport>>,
+    relay_state: Mutex<RelayState>,
     hostname: String,
     own: Mutex<BTreeMap<MailboxId, Own>>,
+}
+
+/// How the relay does, as this node knows.
+#[derive(Default)]
+struct RelayState {
+    /// When it last answered, or did not.
+    asked_at: Option<Moment>,
+    fault: Option<RelayFault>,
+}
+
+/// Why the relay takes no mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelayFault {
+    pub since: Moment,
+    /// For people.
+    pub words: String,
 }
 
 /// A mailbox's own server as it was when it was last used.
@@ -53,7 +77,7 @@ impl WaysOut {
             };
             Arc::new(Transport::new(relay, hostname))
         });
-        Self { relay, hostname: hostname.to_owned(), own: Mutex::default() }
+        Self { relay, relay_state: Mutex::default(), hostname: hostname.to_owned(), own: Mutex::default() }
     }
 
     /// Is there a relay for the mailboxes without a server of their own?
@@ -75,7 +99,11 @@ impl WaysOut {
     ) -> Result<Sent, SendFailure> {
         let Some((sending, address)) = own_server(app, mailbox).await? else {
             return match &self.relay {
-                Some(relay) => relay.send(from, to, raw).await,
+                Some(relay) => {
+                    let sent = relay.send(from, to, raw).await;
+                    self.note_relay((app.clock)(), sent.as_ref().err());
+                    sent
+                }
                 None => Err(no_relay()),
             };
         };
@@ -99,6 +127,54 @@ impl WaysOut {
             self.note(app, &sending, &sent).await;
             return sent;
         }
+    }
+
+    /// Since when the relay takes no mail, and why; `None` while it does.
+    pub fn relay_fault(&self) -> Option<RelayFault> {
+        self.relay_state.lock().unwrap_or_else(PoisonError::into_inner).fault.clone()
+    }
+
+    /// Asks the relay whether it is there when that is not known: it failed, or had nothing to take for some minutes.
+    pub async fn look_at_relay(&self, app: &App) {
+        let Some(relay) = &self.relay else { return };
+        let now = (app.clock)();
+        let is_known = {
+            let state = self.relay_state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.fault.is_none() && state.asked_at.is_some_and(|at| now.since(at) < ASK_RELAY_US)
+        };
+        if is_known {
+            return;
+        }
+        let asked = tokio::time::timeout(ASK_MAX, relay.probe()).await;
+        let asked = asked.unwrap_or_else(|_| Err(failure(DeliveryReason::TooSlow, "it does not answer")));
+        self.note_relay((app.clock)(), asked.as_ref().err());
+    }
+
+    fn note_relay(&self, now: Moment, failed: Option<&SendFailure>) {
+        let fault = match failed.map(|f| (f.reason, f)) {
+            None => None,
+            Some((reason, f)) => match reason {
+                DeliveryReason::NotSignedIn
+                | DeliveryReason::NotProtected
+                | DeliveryReason::Unreachable
+                | DeliveryReason::TooSlow => Some(f.words.clone()),
+                // It answered: what it says is about this mail.
+                DeliveryReason::Deferred | DeliveryReason::Refused | DeliveryReason::SomeLeft => None,
+                DeliveryReason::NoRelay
+                | DeliveryReason::Unconfirmed
+                | DeliveryReason::Unwritable
+                | DeliveryReason::OwnFault
+                | DeliveryReason::Returned
+                | DeliveryReason::GivenUp
+                | DeliveryReason::HeldBack
+                | DeliveryReason::CalledBack
+                | DeliveryReason::Queued => return,
+            },
+        };
+        let mut state = self.relay_state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.asked_at = Some(now);
+        let since = state.fault.as_ref().map_or(now, |known| known.since);
+        state.fault = fault.map(|words| RelayFault { since, words });
     }
 
     /// A connection's settings for a test; the server is asked with what it is shown now.
@@ -232,7 +308,14 @@ async fn own_server(app: &App, mailbox: Option<MailboxId>) -> Result<Option<(Sen
 }
 
 fn failure(reason: DeliveryReason, words: &str) -> SendFailure {
-    SendFailure { kind: FailureKind::Temporary, reason, code: None, words: words.to_owned(), recipients: Vec::new() }
+    SendFailure {
+        kind: FailureKind::Temporary,
+        stage: Stage::Door,
+        reason,
+        code: None,
+        words: words.to_owned(),
+        recipients: Vec::new(),
+    }
 }
 
 fn no_relay() -> SendFailure {

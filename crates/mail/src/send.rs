@@ -78,6 +78,8 @@ pub struct Sent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendFailure {
     pub kind: FailureKind,
+    /// How far it came.
+    pub stage: Stage,
     /// Whose trouble it is.
     pub reason: DeliveryReason,
     /// The relay's code, if it gave one.
@@ -86,6 +88,16 @@ pub struct SendFailure {
     pub words: String,
     /// What was said of each recipient, where all were refused one by one; empty otherwise.
     pub recipients: Vec<Refused>,
+}
+
+/// Where an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Before anything was said of this mail: the server cannot be reached, or does not let the desk in. Every other mail
+    /// would end here too.
+    Door,
+    /// In the dialogue about this mail.
+    Mail,
 }
 
 /// A recipient that the relay refused.
@@ -117,7 +129,14 @@ impl std::error::Error for SendFailure {}
 
 impl SendFailure {
     fn new(kind: FailureKind, reason: DeliveryReason, words: &str) -> Self {
-        Self { kind, reason, code: None, words: clean::short_line(words, WORDS_MAX), recipients: Vec::new() }
+        Self {
+            kind,
+            stage: Stage::Mail,
+            reason,
+            code: None,
+            words: clean::short_line(words, WORDS_MAX),
+            recipients: Vec::new(),
+        }
     }
     /// It may have arrived all the same.
     fn unconfirmed(self) -> Self {
@@ -142,7 +161,14 @@ impl SendFailure {
             words = format!("{words}: {cause}");
             source = cause.source();
         }
-        Self { kind, reason, code, words: clean::short_line(&words, WORDS_MAX), recipients: Vec::new() }
+        Self {
+            kind,
+            stage: Stage::Mail,
+            reason,
+            code,
+            words: clean::short_line(&words, WORDS_MAX),
+            recipients: Vec::new(),
+        }
     }
 }
 
@@ -225,7 +251,7 @@ impl Transport {
                 return self.send_on(connection, from, recipients, refused, raw).await;
             }
         }
-        let connection = self.connect().await?;
+        let connection = self.enter().await?;
         self.send_on(connection, from, recipients, refused, raw).await
     }
 
@@ -241,6 +267,10 @@ impl Transport {
         if idle.len() < IDLE_MAX {
             idle.push(Idle { connection, since: Instant::now() });
         }
+    }
+
+    async fn enter(&self) -> Result<AsyncSmtpConnection, SendFailure> {
+        self.connect().await.map_err(|failure| SendFailure { stage: Stage::Door, ..failure })
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendFailure> {
@@ -330,7 +360,7 @@ impl Transport {
     /// # Errors
     /// As [`Transport::send`]; the reason says how far it got.
     pub async fn probe(&self) -> Result<(), SendFailure> {
-        let mut connection = self.connect().await?;
+        let mut connection = self.enter().await?;
         let _ = tokio::time::timeout(self.timeouts.connect, connection.quit()).await;
         Ok(())
     }

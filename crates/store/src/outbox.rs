@@ -267,6 +267,26 @@ pub async fn settle(tx: &mut Tx, id: OutboxId, lease: i64, attempt: &Attempt) ->
     Ok(changed == 1)
 }
 
+/// Puts off all mail of a mailbox that is free to leave and that nobody holds, until a moment when its server is looked
+/// for again: what one attempt found out at the door, the others need not find out one by one. Says how many.
+pub async fn postpone(
+    tx: &mut Tx,
+    mailbox: Option<MailboxId>,
+    until: Moment,
+    reason: Option<DeliveryReason>,
+    detail: &str,
+) -> Result<u64> {
+    tx.quiet("told by the attempt that found it out");
+    let now = tx.now();
+    let sql = "update message set delivery_reason = $3, delivery_detail = $4 where delivery = 'waiting' and id in
+        (select message_id from outbox where state = 'waiting' and leased_until = 0 and free_at <= $2 and attempts = 0
+        and mailbox_id is not distinct from $1)";
+    tx.execute(sql, args![mailbox, now, reason, detail]).await?;
+    let sql = "update outbox set free_at = $3 where state = 'waiting' and leased_until = 0 and free_at <= $2
+        and mailbox_id is not distinct from $1";
+    tx.execute(sql, args![mailbox, now, until]).await
+}
+
 /// A mail in the outbox, whatever its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -401,6 +421,12 @@ pub async fn backlog(db: &mut Conn) -> Result<(i64, i64, Option<Moment>)> {
         min(created_at) as since from outbox where state = 'waiting'";
     let mut row = db.one(sql, args![]).await?;
     Ok((row.get("n")?, row.get("late")?, row.get("since")?))
+}
+
+/// When a mail left, of the newest that did; `None` when none ever has.
+pub async fn left_at(db: &mut Conn) -> Result<Option<Moment>> {
+    let sql = "select done_at from outbox where state = 'sent' order by id desc limit 1";
+    Ok(db.find(sql, args![]).await?.map(|mut row| row.get::<Option<Moment>>("done_at")).transpose()?.flatten())
 }
 
 /// Holds everything back: after a restore nothing is sent again by itself. Its tickets say so, and a person decides.

@@ -5,7 +5,7 @@ use domain::letter::{Letter, LetterKind};
 use domain::message::{Delivery, DeliveryReason, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
-use domain::{Actor, Event, OutboxId, Refusal, Result};
+use domain::{Actor, Event, Moment, OutboxId, Refusal, Result};
 use mail::send::{FailureKind, Refused};
 use store::outbox::{Attempt, Claimed};
 use store::{Tx, messages, outbox, tickets};
@@ -19,6 +19,33 @@ use super::write_message::{MADE_A_NOTE, call_back};
 /// `left` are the recipients that did not take it when others did, or each of them when all were refused one by one: only
 /// they are tried again, and who is refused for good is known to be dead.
 pub async fn settle_delivery(
+    tx: &mut Tx,
+    mail: &Claimed,
+    attempt: &Attempt,
+    reason: Option<DeliveryReason>,
+    left: Option<&[Refused]>,
+) -> Result<()> {
+    settle(tx, mail, attempt, reason, left).await
+}
+
+/// [`settle_delivery`] of an attempt that came no further than the door of its server: all other mail of the mailbox is
+/// put off until then, without an attempt of its own.
+pub async fn settle_at_the_door(
+    tx: &mut Tx,
+    mail: &Claimed,
+    attempt: &Attempt,
+    reason: Option<DeliveryReason>,
+    until: Moment,
+) -> Result<()> {
+    settle(tx, mail, attempt, reason, None).await?;
+    let words = match attempt {
+        Attempt::Sent => return Ok(()),
+        Attempt::Later { error, .. } | Attempt::Failed { error } => error,
+    };
+    outbox::postpone(tx, mail.mailbox, until, reason, words).await.map(drop)
+}
+
+async fn settle(
     tx: &mut Tx,
     mail: &Claimed,
     attempt: &Attempt,

@@ -9,12 +9,12 @@ use domain::message::DeliveryReason;
 use domain::moment::{DAY_US, SECOND_US};
 use domain::{Error, Moment, OutboxId, Result};
 use futures_util::FutureExt as _;
-use mail::send::{FailureKind, Refused};
+use mail::send::{FailureKind, Refused, Stage};
 use store::outbox::{self, Attempt, Claimed, Lane};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use crate::app::App;
-use crate::commands::settle_delivery::settle_delivery;
+use crate::commands::settle_delivery::{settle_at_the_door, settle_delivery};
 use crate::http::health::Sending;
 use crate::post::Composed;
 
@@ -36,6 +36,8 @@ const SENDING_MAX: usize = 32;
 const OF_MAILBOX_MAX: usize = 16;
 const OF_LANE_MAX: usize = 4;
 const POLL: Duration = Duration::from_secs(5);
+/// A server whose door is closed is looked for again after so long, by a few mails and not by all that wait for it.
+const DOOR_GAP_US: i64 = 30 * SECOND_US;
 /// A mail that could not be delivered for so long has failed (RFC 5321 §4.5.4.1: at least 4–5 days).
 const GIVE_UP_US: i64 = 5 * DAY_US;
 
@@ -227,8 +229,14 @@ async fn write_down(app: &App, mail: Claimed, ended: Ended) {
     for _ in 0..SETTLE_TRIES_MAX {
         let end = end.clone();
         let settled = app.write(async move |tx| {
-            let (mail, Ended { attempt, reason, left }) = &*end;
-            settle_delivery(tx, mail, attempt, *reason, left.as_deref()).await
+            let (mail, Ended { attempt, reason, left, stage }) = &*end;
+            match stage {
+                Stage::Mail => settle_delivery(tx, mail, attempt, *reason, left.as_deref()).await,
+                Stage::Door => {
+                    let until = tx.now().plus_us(DOOR_GAP_US);
+                    settle_at_the_door(tx, mail, attempt, *reason, until).await
+                }
+            }
         });
         let Err(e) = settled.await else { return };
         tracing::error!(outbox = id.0, "the end of the delivery of mail {id} could not be written: {e}");
@@ -248,11 +256,12 @@ struct Ended {
     reason: Option<DeliveryReason>,
     /// Who of the recipients is left when not all took it, or each when all were refused one by one.
     left: Option<Vec<Refused>>,
+    stage: Stage,
 }
 
 impl Ended {
     fn new((attempt, reason): (Attempt, Option<DeliveryReason>)) -> Self {
-        Self { attempt, reason, left: None }
+        Self { attempt, reason, left: None, stage: Stage::Mail }
     }
     fn failed(reason: DeliveryReason, error: String) -> Self {
         Self::new((Attempt::Failed { error }, Some(reason)))
@@ -308,7 +317,7 @@ async fn attempt(app: &App, mail: &Claimed) -> Result<Ended> {
                     Ended::new(later(app, mail, Some(failure.reason), words, End::Unknown))
                 }
             };
-            Ended { left, ..ended }
+            Ended { left, stage: failure.stage, ..ended }
         }
     })
 }

@@ -96,6 +96,7 @@ on_both! {
         assert_eq!(desk.read(async |db| outbox::next_due(db).await).await, Some(START.plus_us(9 * MINUTE_US)));
         let (waiting, late, since) = desk.read(async |db| outbox::backlog(db).await).await;
         assert_eq!((waiting, late, since), (1, 1, Some(first.created_at)));
+        assert_eq!(desk.read(async |db| outbox::left_at(db).await).await, None);
         assert!(claim().await.is_empty(), "not due");
         desk.set_clock(START.plus_us(10 * MINUTE_US));
         let third = claim().await.remove(0);
@@ -105,6 +106,8 @@ on_both! {
         assert!(claim().await.is_empty(), "sent is sent");
         assert_eq!(desk.read(async |db| outbox::next_due(db).await).await, None);
         assert_eq!(desk.read(async |db| outbox::backlog(db).await).await, (0, 0, None));
+        let left = desk.read(async |db| outbox::left_at(db).await).await.expect("it left");
+        assert!((0..MINUTE_US).contains(&left.since(START.plus_us(10 * MINUTE_US))), "{left:?}");
         let entry = desk.read(async move |db| outbox::load(db, id).await).await;
         assert_eq!((entry.state.as_str(), entry.attempts, entry.last_error.as_str()), ("sent", 3, ""));
     }
@@ -416,6 +419,43 @@ on_both! {
             assert_eq!(outbox::states_beside(tx, message, both[0].id).await?, ["sent"]);
             Ok(())
         }).await;
+    }
+
+    async fn what_one_mail_found_at_the_door_the_others_of_its_mailbox_need_not(desk) {
+        let world = World::set_up(desk).await;
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let message = tx.next_id().await?;
+            let stored = messages::Stored { delivery: Delivery::Waiting, ..a_message(message, world.ticket, Some(world.ana), tx.now()) };
+            messages::insert(tx, &stored, None).await?;
+            for (n, mailbox) in [(0, Some(world.mailbox)), (1, Some(world.mailbox)), (2, None)] {
+                let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
+                let own = (n == 1).then_some(message);
+                outbox::insert(tx, &NewMail { ticket: None, message: own, mailbox, ..mail }).await?;
+            }
+            Ok(message)
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let held = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 1).await?;
+            let until = tx.now().plus_us(MINUTE_US / 2);
+            let reason = Some(DeliveryReason::Unreachable);
+            assert_eq!(outbox::postpone(tx, Some(world.mailbox), until, reason, "nobody listens").await?, 1, "not the one that is held");
+            assert_eq!(outbox::postpone(tx, Some(world.mailbox), until, reason, "nobody listens").await?, 0, "once");
+            let told = messages::load(tx, message).await?;
+            assert_eq!((told.delivery, told.delivery_reason, told.delivery_detail.as_str()), (Delivery::Waiting, reason, "nobody listens"));
+            let others = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?;
+            assert_eq!(others.iter().map(|m| m.mailbox).collect::<Vec<_>>(), [None], "another mailbox goes on");
+            for mail in held.iter().chain(&others) {
+                assert!(outbox::settle(tx, mail.id, mail.lease, &Attempt::Sent).await?);
+            }
+            Ok(())
+        }).await;
+        let due = desk.read(async |db| outbox::next_due(db).await).await.expect("one waits");
+        assert!(due > START.plus_us(MINUTE_US / 3), "{due:?}");
+        desk.set_clock(due);
+        let claimed = desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        assert_eq!((claimed.len(), claimed[0].attempts), (1, 1), "and it has lost no attempt");
     }
 
     // However many mails wait: what wakes the sender at every commit reads along an index.

@@ -9,14 +9,14 @@ use store::outbox::{self, NewMail};
 
 use crate::commands::receive_letter::question;
 use crate::harness::letters::SUPPORT;
-use crate::harness::{AGENT, PATIENCE, TestDesk, on_both, reply};
+use crate::harness::{AGENT, Engine, Options, PATIENCE, TestDesk, free_port, on_both, reply};
 
 /// How many mails are due; `DESKHAND_TEST_MAILS` says otherwise, to measure.
 fn mails() -> usize {
     std::env::var("DESKHAND_TEST_MAILS").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
 }
 
-/// Puts mails of one reply into the outbox, every second one to a domain that is slow.
+/// Puts mails into the outbox, every second one to a domain that is slow.
 async fn put(desk: &TestDesk, count: usize) {
     let ticket = desk.ticket(&question()).await;
     let mut agent = desk.sign_in(AGENT).await;
@@ -32,15 +32,18 @@ async fn put(desk: &TestDesk, count: usize) {
             for n in start..count.min(start + 500) {
                 let domain =
                     if n % 2 == 0 { "slow.example".to_owned() } else { format!("fast{}.example", n % 20) };
+                // A message each, as replies are.
+                let own = messages::Stored { id: tx.next_id().await?, message_id: None, ..message.clone() };
+                messages::insert(tx, &own, None).await?;
                 let mail = NewMail {
                     id: tx.next_id().await?,
                     cause: format!("test:{n}"),
                     target: "all".to_owned(),
                     // No ticket: they wait for nobody.
                     ticket: None,
-                    message: Some(message.id),
+                    message: Some(own.id),
                     mailbox: Some(mailbox),
-                    header_message_id: message.message_id.clone().expect("a Message-ID"),
+                    header_message_id: format!("{}@desk.example", own.id),
                     envelope_from: None,
                     recipients: vec![format!("p{n}@{domain}")],
                 };
@@ -60,17 +63,55 @@ on_both! {
         desk.relay.hang("slow.example");
         let began = Instant::now();
         put(desk, count).await;
-        let fast = |desk: &TestDesk| desk.relay.taken().iter().filter(|t| t.to.iter().any(|a| a.contains("@fast"))).count();
+        let to = |domain: &str| desk.relay.count(|address| address.contains(domain));
         let patience = PATIENCE.max(Duration::from_millis(count as u64 * 10));
-        while fast(desk) < count / 2 {
-            assert!(began.elapsed() < patience, "{} of {} fast ones have left", fast(desk), count / 2);
+        while to("@fast") < count / 2 {
+            assert!(began.elapsed() < patience, "{} of {} fast ones have left", to("@fast"), count / 2);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         println!("{} mails to fast domains left in {:?}, {} to a slow one waiting", count / 2, began.elapsed(), count / 2);
         assert!(desk.relay.hung_max() <= 4, "{} hung at once", desk.relay.hung_max());
-        assert!(!desk.relay.taken().iter().any(|t| t.to.iter().any(|a| a.contains("@slow"))));
+        assert_eq!(to("@slow"), 0);
         desk.relay.go_on("slow.example");
+        while to("@slow") < count.div_ceil(2) {
+            assert!(began.elapsed() < patience * 2, "{} of {} slow ones have left", to("@slow"), count / 2);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         desk.settle().await;
-        assert_eq!(desk.relay.taken().len(), count + 1, "and then it has all of its own");
+        assert_eq!(desk.relay.count(|_| true), count + 1, "each once, and the reply before them");
     }
+}
+
+/// A server that is not there is looked for by a few mails now and then, and not by each of the hundreds that wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closed_door_is_tried_by_a_few() {
+    const WAITING: usize = 60;
+    let port = free_port();
+    let relay = vec![("relay".to_owned(), format!("smtp://127.0.0.1:{port}?tls=none"))];
+    let desk = TestDesk::start_with(Engine::Sqlite, Options { settings: relay, ..Options::default() }).await;
+    put(&desk, WAITING).await;
+    desk.settle().await;
+    let attempts = async || -> Vec<i64> {
+        let all = desk.app().read(async |db| {
+            let rows = db.all("select attempts from outbox", store::args![]).await?;
+            rows.into_iter().map(|mut row| row.get("attempts")).collect::<domain::Result<_>>()
+        });
+        all.await.expect("read")
+    };
+    let first = attempts().await;
+    assert_eq!(first.len(), WAITING + 1);
+    let tried: i64 = first.iter().sum();
+    assert!((1..=20).contains(&tried), "{tried} attempts at a door that is closed");
+    desk.advance(31).await;
+    desk.settle().await;
+    let again: i64 = attempts().await.iter().sum();
+    assert!(again > tried && again <= 2 * 20, "{again} attempts after half a minute");
+    // Those that were not tried are told about as well.
+    let told = desk.app().read(async |db| {
+        let sql = "select count(*) as n from message m join outbox o on o.message_id = m.id
+            where o.state = 'waiting' and m.delivery_reason = 'unreachable'";
+        db.one(sql, store::args![]).await?.get::<i64>("n")
+    });
+    assert_eq!(told.await.expect("read"), WAITING as i64 + 1);
+    desk.end().await;
 }

@@ -127,9 +127,13 @@ impl Relay {
     pub fn last(&self) -> Taken {
         self.with(|s| s.taken.last().cloned()).expect("the desk sent a mail")
     }
+    /// How many mails went to an address that this is true of.
+    pub fn count(&self, is: impl Fn(&str) -> bool) -> usize {
+        self.with(|s| s.taken.iter().filter(|t| t.to.iter().any(|a| is(a))).count())
+    }
     /// How many mails went to this address.
     pub fn count_to(&self, address: &str) -> usize {
-        self.with(|s| s.taken.iter().filter(|t| t.to.iter().any(|a| a == address)).count())
+        self.count(|a| a == address)
     }
 }
 
@@ -167,9 +171,15 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
                     gate
                 };
                 if let Some(mut gate) = gate {
-                    // A sender that is gone lets go too.
-                    let _ = gate.wait_for(|open| *open).await;
+                    let gave_up = tokio::select! {
+                        // A sender that is gone lets go too.
+                        _ = gate.wait_for(|open| *open) => false,
+                        heard = stream.fill_buf() => heard.map_or(true, <[u8]>::is_empty),
+                    };
                     state.lock().expect("no panic holds it").hung -= 1;
+                    if gave_up {
+                        return Ok(());
+                    }
                 }
                 let mut state = state.lock().expect("no panic holds it");
                 let line = state.recipients.get(&path()).cloned().unwrap_or_else(|| "250 ok".to_owned());
