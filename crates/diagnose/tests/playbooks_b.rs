@@ -13,10 +13,15 @@ use diagnose::playbook::Playbook;
 use diagnose::sheet;
 use diagnose::simulate::simulate;
 
-const SHEETS: [(&str, &str); 3] = [
+const SHEETS: [(&str, &str); 8] = [
     ("phishing-or-malware", include_str!("../playbooks/phishing-or-malware.sheet")),
     ("video-calls", include_str!("../playbooks/video-calls.sheet")),
     ("display-and-dock", include_str!("../playbooks/display-and-dock.sheet")),
+    ("mobile-devices", include_str!("../playbooks/mobile-devices.sheet")),
+    ("software-install-and-update", include_str!("../playbooks/software-install-and-update.sheet")),
+    ("cloud-sign-in-and-sync", include_str!("../playbooks/cloud-sign-in-and-sync.sheet")),
+    ("disk-full", include_str!("../playbooks/disk-full.sheet")),
+    ("web-shop-order-and-payment", include_str!("../playbooks/web-shop-order-and-payment.sheet")),
 ];
 
 /// Cases of each cause that are played to see where they end.
