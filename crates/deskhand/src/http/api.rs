@@ -20,6 +20,7 @@ mod openapi;
 mod organizations;
 mod paging;
 mod search;
+mod spam;
 mod tags;
 mod tickets;
 mod users;
@@ -1177,6 +1178,33 @@ const OWN_OPERATIONS: &[Operation] = &[
     )
     .takes(Takes::Json("text"))
     .gives(Gives::Json("mail"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/spam",
+        "ShowSpam",
+        Access::Team,
+        run!(spam::show),
+        "What is said about a ticket being spam, by whom, and why the desk suspects it.",
+    )
+    .gives(Gives::Json("spam"), 200),
+    op(
+        POST,
+        "/tickets/{ticket_id}/spam",
+        "MarkSpam",
+        Access::Team,
+        run!(spam::mark),
+        "Puts a ticket on the spam shelf; the desk learns from it.",
+    )
+    .gives(Gives::Json("spam"), 200),
+    op(
+        DELETE,
+        "/tickets/{ticket_id}/spam",
+        "ClearSpam",
+        Access::Team,
+        run!(spam::clear),
+        "Brings a ticket back from the spam shelf; the desk learns from it.",
+    )
+    .gives(Gives::Json("spam"), 200),
 ];
 
 /// All that can be asked of the desk's own API: method and path, for tests and tools.

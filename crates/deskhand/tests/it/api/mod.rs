@@ -8,6 +8,7 @@ mod people;
 mod repeats;
 mod rules;
 mod search;
+mod spam;
 mod tickets;
 
 use base64::Engine as _;
