@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod api;
+mod clean_html;
 pub mod demo;
 pub mod error;
 pub mod files;

@@ -5,6 +5,7 @@ use domain::Refusal;
 use domain::read::outgoing::{CaughtList, CaughtMail};
 
 use super::agent::html;
+use super::clean_html::clean_html;
 use super::session::Peer;
 use super::{Page, files};
 use crate::app::App;
@@ -31,6 +32,6 @@ pub async fn show(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -
 
 pub async fn body(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
     let letter = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?.letter;
-    let clean = files::clean_html(&letter.html.ok_or(Refusal::NotFound)?, |_| None);
+    let clean = clean_html(&letter.html.ok_or(Refusal::NotFound)?, |_| None);
     Ok(files::framed(ui::mail_body::document(&clean)))
 }

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use store::{Conn, attachments, mails, messages, tickets};
 use ui::policy;
 
-use super::session::Reader;
 use super::clean_html::clean_html;
+use super::session::Reader;
 use super::{Page, pictures};
 use crate::app::App;
 use crate::commands::read_mail::{check, read_mail};
