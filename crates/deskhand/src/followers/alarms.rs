@@ -57,6 +57,7 @@ pub struct Watch {
 impl Watch {
     /// Looks at every channel once and tells what is due.
     pub async fn look(&mut self, app: &App) {
+        app.ways_out.look_at_relay(app).await;
         app.health.door_failed(door(app.config.smtp.as_deref()).await.err());
         let blobs = app.store.blobs().directory().to_owned();
         app.health.files_failed(
@@ -292,7 +293,8 @@ async fn write(app: &App, news: News, incident: &Incident) -> Result<Mailed> {
         !fails && m.address != incident.subject
     };
     // The relay is one way, whoever uses it, and the last: it has no page that says how it does.
-    let by_relay = own.iter().find(|m| !has_own(m.id)).filter(|_| app.ways_out.has_relay());
+    let relay_is_well = app.ways_out.has_relay() && incident.subject != health::RELAY;
+    let by_relay = own.iter().find(|m| !has_own(m.id)).filter(|_| relay_is_well);
     let ways: Vec<&Mailbox> =
         own.iter().filter(|m| has_own(m.id)).filter(is_well).take(WAYS_MAX - 1).chain(by_relay).collect();
     if to.is_empty() || ways.is_empty() {

@@ -200,6 +200,9 @@ impl Wrongness {
     }
 }
 
+/// What [`Trouble::subject`] calls the desk's relay.
+pub const RELAY: &str = "relay";
+
 /// What is wrong at this moment and worth an alarm; that a consent ends in some days is told on its mailbox's page.
 pub async fn troubles(app: &App) -> Vec<Trouble> {
     let channels = Found::out(app).await.channels(app, (app.clock)());
@@ -320,6 +323,8 @@ struct Facts {
     waiting: (i64, Option<Moment>),
     quarantined: i64,
     backlog: (i64, i64, Option<Moment>),
+    /// When a mail last left.
+    left_at: Option<Moment>,
     shared: Vec<events::FollowerState>,
     /// Servers of mailboxes.
     servers: Vec<fetching::ChannelRow>,
@@ -334,6 +339,7 @@ impl Facts {
             waiting: mails::waiting(db).await?,
             quarantined: mails::quarantined(db).await?,
             backlog: outbox::backlog(db).await?,
+            left_at: outbox::left_at(db).await?,
             shared: events::followers(db).await?,
             servers: fetching::channels(db).await?,
             consents: consents::list(db).await?,
@@ -380,9 +386,14 @@ impl Facts {
         let own_way_out = self.servers.iter().any(|s| s.way == Way::Out);
         if !app.ways_out.has_relay() && !own_way_out && self.backlog.0 > 0 {
             mail_out.push(wrong("relay_missing", "mail waits to leave and no relay is set (--relay)"));
-        } else if slow(self.backlog.2) {
+        } else if slow(self.backlog.2) && self.left_at.is_none_or(|left| self.backlog.2 > Some(left)) {
+            // Somebody's server is always down; it is our way out when nothing has left since.
             let words = "mail waits to leave for more than five minutes";
             mail_out.push(wrong("mail_out_waits", words).since(self.backlog.2));
+        }
+        if let Some(fault) = app.ways_out.relay_fault() {
+            let words = format!("the relay: {}", fault.words);
+            mail_out.push(wrong("relay_fails", &words).of(RELAY).since(Some(fault.since)));
         }
         mail_in.extend(self.of_servers(Way::In, now));
         mail_out.extend(self.of_servers(Way::Out, now));
@@ -440,7 +451,9 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         let of = format!("channel=\"{}\",code=\"{}\",subject=\"{}\"", i.channel, i.code, i.subject);
         out.push_str(&format!("deskhand_alarm{{{of}}} 1\n"));
     }
-    out.push_str("# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n");
+    out.push_str(
+        "# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n",
+    );
     out.push_str("# TYPE deskhand_egress_total counter\n");
     for (outcome, count) in app.egress.outcomes() {
         out.push_str(&format!("deskhand_egress_total{{outcome=\"{outcome}\"}} {count}\n"));

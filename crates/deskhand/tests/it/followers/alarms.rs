@@ -205,6 +205,32 @@ async fn a_silent_mailbox_is_told_by_another_way_on_postgresql() {
     a_silent_mailbox_is_told_by_another_way(Engine::Postgres).await;
 }
 
+/// A relay is asked also when there is nothing to send; what tells of it goes by another mailbox's server.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_is_gone_is_told_before_anybody_misses_a_mail() {
+    let settings = [("alarm-mail", "on"), ("relay", "smtp://127.0.0.1:1?tls=none")];
+    let settings = settings.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+    let desk = TestDesk::start_with(Engine::Sqlite, Options { settings, ..Options::default() }).await;
+    let other = Relay::start().await;
+    leaves_by(&desk, SALES, &other).await;
+    let mut watch = Watch::default();
+    watch.look(desk.app()).await;
+    let told = report(&desk).await;
+    assert_eq!(told["wrong"][0]["code"], "relay_fails", "{told}");
+    for _ in 0..4 {
+        later(&desk, &mut watch, 1).await;
+    }
+    assert_eq!(other.taken().len(), 0);
+    later(&desk, &mut watch, 1).await;
+    assert_eq!(other.taken().len(), 1);
+    assert!(
+        other.last().letter().subject.starts_with("Alarm: the relay: "),
+        "{}",
+        other.last().letter().subject
+    );
+    desk.end().await;
+}
+
 /// Nobody hears of it as long as no way is open; then they do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_alarm_that_no_way_takes_is_tried_again() {
