@@ -206,7 +206,12 @@ impl MailPage {
         let kind = self.kind.filter(|_| was_read);
         let landed = match r.state {
             MailState::Waiting | MailState::Quarantined => None,
-            MailState::Placed => Some(Landed::On { ticket: r.ticket, message: self.message, why: &r.reason }),
+            MailState::Placed => Some(match r.ticket {
+                Some(ticket) if self.follows.iter().any(|f| f.opens(ticket)) => {
+                    Landed::Opened { ticket, message: self.message, why: &r.reason }
+                }
+                ticket => Landed::On { ticket, message: self.message, why: &r.reason },
+            }),
             MailState::SetAside => Some(Landed::Aside { about: r.ticket, why: &r.reason }),
         };
         Seen {

@@ -66,6 +66,8 @@ pub struct Judged<'a> {
 /// Where it went. `why` is the rule, as a half sentence that goes on after "because".
 #[derive(Clone, Debug)]
 pub enum Landed<'a> {
+    /// The first message of a ticket that it opened.
+    Opened { ticket: TicketId, message: Option<MessageId>, why: &'a str },
     /// A message on a ticket, which may be gone by now.
     On { ticket: Option<TicketId>, message: Option<MessageId>, why: &'a str },
     /// Made no message; `about` is the ticket that it concerns all the same.
@@ -80,6 +82,17 @@ pub struct Follow {
     /// A sentence.
     pub words: String,
     pub link: Option<Link>,
+}
+
+impl Follow {
+    /// It says that this ticket was opened.
+    pub fn opens(&self, ticket: TicketId) -> bool {
+        self.words == opened(ticket)
+    }
+}
+
+fn opened(ticket: TicketId) -> String {
+    format!("Ticket #{ticket} was opened.")
 }
 
 /// One step, in the order in which they happened.
@@ -326,6 +339,11 @@ pub fn clause(why: &str) -> std::borrow::Cow<'_, str> {
 
 fn place(landed: &Landed<'_>, at: Option<Moment>) -> Step {
     let done = match landed {
+        Landed::Opened { ticket, message, why } => {
+            let link = message.map_or(Link::Ticket(*ticket), |m| Link::Message(*ticket, m));
+            let words = format!("It opened ticket #{ticket}.{}", because(why));
+            Step { links: vec![link], ..step(StepName::Place, Tone::Good, words) }
+        }
         Landed::On { ticket: Some(ticket), message, why } => {
             let link = message.map_or(Link::Ticket(*ticket), |m| Link::Message(*ticket, m));
             let words = format!("It is a message on ticket #{ticket}.{}", because(why));
@@ -404,9 +422,7 @@ pub fn follow(event: &Event, mail: MailId, message: Option<MessageId>) -> Option
     let ours = |m: MessageId| message == Some(m);
     let told = |words: String, link| Some(Follow { words, link: Some(link) });
     match event {
-        Event::TicketOpened { ticket, .. } => {
-            told(format!("Ticket #{ticket} was opened."), Link::Ticket(*ticket))
-        }
+        Event::TicketOpened { ticket, .. } => told(opened(*ticket), Link::Ticket(*ticket)),
         Event::MessageReceived { ticket, message, .. } | Event::OlderMailAdded { ticket, message, .. }
             if ours(*message) =>
         {

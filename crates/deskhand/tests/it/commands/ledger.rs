@@ -82,6 +82,9 @@ on_both! {
         reply(&mut agent, ticket, "Clean the rollers.").await;
         crate::harness::set_status(&mut agent, ticket, "solved").await;
         desk.settle().await;
+        let first = desk.ledger().await[0].id;
+        let words = told(&mut agent, first, "").await;
+        assert!(words.contains(&format!("It opened ticket #{ticket}. Because nothing in it points to a ticket.")), "{words}");
         let answer = Mail::new(ROSA, "Re: x", "It hums again.").to(&desk.relay.last().reply_to()).cc("carla@customer.example");
         let id = desk.receives(&answer).await.id;
         let words = told(&mut agent, id, "").await;
