@@ -9,6 +9,7 @@ pub mod exact;
 pub mod explain;
 pub mod identify;
 pub mod learned;
+pub mod logs;
 pub mod model;
 pub mod network;
 pub mod odds;
