@@ -97,7 +97,6 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                     &format!("Its head does not say so, but {reason}."),
                 )
                 .await?;
-                tickets::touch(tx, *ticket).await?;
                 tx.record(&Actor::Desk, Event::JoinSuggested { ticket: *ticket, other: *other });
             }
         }
