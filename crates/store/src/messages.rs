@@ -193,14 +193,19 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     )
     .await?;
     if let Some(html) = html {
-        let remote = domain::picture::remote(html);
-        let trackers = remote.iter().filter(|p| p.tracks).count();
-        let (pictures, trackers) = ((remote.len() - trackers) as i64, trackers as i64);
-        let sql =
-            "insert into message_html (message_id, html, remote_pictures, trackers) values ($1, $2, $3, $4)";
-        tx.execute_soon(sql, args![m.id, html, pictures, trackers]).await?;
+        put_html(tx, m.id, html).await?;
     }
     Ok(())
+}
+
+/// With how many of its pictures stand on somebody else's server, for pages that do not look into it.
+async fn put_html(tx: &mut Tx, id: MessageId, html: &str) -> Result<()> {
+    let remote = domain::picture::remote(html);
+    let trackers = remote.iter().filter(|p| p.tracks).count();
+    let (pictures, trackers) = ((remote.len() - trackers) as i64, trackers as i64);
+    let sql =
+        "insert into message_html (message_id, html, remote_pictures, trackers) values ($1, $2, $3, $4)";
+    tx.execute_soon(sql, args![id, html, pictures, trackers]).await
 }
 
 /// The HTML as it came: to be sanitised before any browser sees it.
@@ -264,7 +269,7 @@ pub async fn set_text(
     tx.execute(sql, args![id, text, quoted, language, part]).await?;
     tx.execute("delete from message_html where message_id = $1", args![id]).await?;
     if let Some(html) = html {
-        tx.execute("insert into message_html (message_id, html) values ($1, $2)", args![id, html]).await?;
+        put_html(tx, id, html).await?;
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ticket::{
-    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem, OutcomePanel,
-    Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion, TicketPage, TimelineItem, Writing,
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem,
+    OutcomePanel, Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion, TicketPage,
+    TimelineItem, Writing,
 };
 use domain::read::tickets::{Sort, View};
 use domain::read::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
@@ -392,11 +393,13 @@ async fn suggestions(db: &mut Conn, id: TicketId) -> Result<Vec<Suggestion>> {
 async fn planned(db: &mut Conn, ticket: &Ticket, editor: &Editor) -> Result<Vec<PlannedItem>> {
     let mut items = Vec::new();
     for reply in planned_replies::of_ticket(db, ticket.id).await? {
-        let unknown =
-            PersonRef { id: reply.author, name: format!("person {}", reply.author), email: None };
+        let unknown = PersonRef { id: reply.author, name: format!("person {}", reply.author), email: None };
         let own = reply.recipients.is_empty();
-        let recipients =
-            if own { editor.to.iter().chain(&editor.cc).cloned().collect() } else { reply.recipients.clone() };
+        let recipients = if own {
+            editor.to.iter().chain(&editor.cc).cloned().collect()
+        } else {
+            reply.recipients.clone()
+        };
         let from = editor.mailboxes.iter().find(|m| Some(m.id) == reply.mailbox);
         let files = attachments::of_planned(db, reply.id).await?;
         items.push(PlannedItem {

@@ -271,3 +271,27 @@ on_both_with_undo! {
         assert_eq!(desk.relay.taken().len(), 1);
     }
 }
+
+/// Every node looks for what is due, and one of them sends it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_send_a_planned_reply_once() {
+    let settings = vec![("undo-send-seconds".to_owned(), "10".to_owned())];
+    let desk = TestDesk::start_with(Engine::Postgres, Options { settings, ..Options::default() }).await;
+    let node = desk.second_node().await;
+    let mut tickets = Vec::new();
+    let mut agent = desk.sign_in(AGENT).await;
+    for n in 0..5 {
+        let ticket = desk.ticket(&Mail::new(ROSA, &format!("Matter {n}"), "It hums.")).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        tickets.push(ticket);
+    }
+    desk.advance(11).await;
+    desk.settle().await;
+    harness::settle(&node.running.app).await;
+    assert_eq!(desk.relay.taken().len(), tickets.len());
+    for ticket in tickets {
+        assert_eq!(page::messages(&look(&mut agent, ticket).await).len(), 2, "one reply on {ticket}");
+    }
+    node.running.stop().await;
+    desk.end().await;
+}
