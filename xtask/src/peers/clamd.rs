@@ -47,9 +47,11 @@ impl Clamd {
         fs::write(&file, configuration)?;
         let argument = format!("--config-file={}", file.display());
         let log = folder.join("clamd.log");
+        // It talks to stdout, which the guard closes; its words belong into the log.
+        let shell = ["sh", "-c", "exec \"$0\" \"$@\" >&2"].map(OsStr::new);
         let server = Guarded::start(&Plan {
             name: "clamd",
-            command: &[clamd.as_os_str(), OsStr::new(&argument)],
+            command: &[&shell[..], &[clamd.as_os_str(), OsStr::new(&argument)]].concat(),
             env: &[],
             user: None,
             log: &log,

@@ -27,7 +27,8 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
             Event::MessageReceived { message, .. }
             | Event::OlderMailAdded { message, .. }
             | Event::ReplyWritten { message, .. }
-            | Event::NoteWritten { message, .. } => Brought::Message(message),
+            | Event::NoteWritten { message, .. }
+            | Event::MessageReread { message, .. } => Brought::Message(message),
             Event::FileUploaded { attachment } => Brought::Upload(attachment),
             _ => continue,
         };
