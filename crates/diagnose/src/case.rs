@@ -85,7 +85,7 @@ impl Published {
         let version = version(&book, &model);
         let several = match book.mode {
             Mode::OneFault => None,
-            Mode::SeveralFaults => Some(Several::new(&book, learned, prices)),
+            Mode::SeveralFaults => Some(Several::new(&book, learned)),
         };
         let solved = match book.mode {
             Mode::OneFault => solve(&model.plan, &model.table, &model.plan.fresh(), STATES_MAX),

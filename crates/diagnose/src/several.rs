@@ -11,7 +11,7 @@ use crate::case::{
 };
 use crate::choose::{Move, minutes_together};
 use crate::learned::Learned;
-use crate::model::{Prices, rows};
+use crate::model::rows;
 use crate::odds::Seen;
 use crate::plan::{Plan, Tried};
 use crate::playbook::{Consent, HowCommon, Playbook};
@@ -79,7 +79,7 @@ struct Faults {
 }
 
 impl Several {
-    pub(crate) fn new(book: &Playbook, learned: &Learned, _prices: &Prices) -> Self {
+    pub(crate) fn new(book: &Playbook, learned: &Learned) -> Self {
         let total: f64 = book.causes.iter().map(|c| c.common.weight()).sum();
         let cases: f64 =
             book.causes.iter().map(|c| learned.cause(Some(&c.id))).sum::<f64>() + learned.cause(None);
@@ -126,8 +126,8 @@ impl Several {
         }
     }
 
-    /// P(sign does not show | only this cause, with what was left of it) of each sign that was answered, and of the
-    /// fault itself, which shows as long as any cause is left.
+    /// Beliefs from all that is known. The fault itself is a sign that shows as long as any cause is left; the newest look
+    /// at it says more than all before, and stands for them.
     fn faults(&self, known: &Known) -> Faults {
         let causes = self.prior.len();
         let mut not_there = vec![0.0; causes];
@@ -347,16 +347,9 @@ impl Several {
         };
         let next_best = moves.get(1).cloned();
         let without = next_best.as_ref().map_or(plan.handover, |m| m.1);
-        let what = match (case.fixed, reason, best) {
-            (true, ..) => Advised::Solved,
-            (false, None, Move::Ask(sign)) => Advised::Ask(sign),
-            (false, None, Move::Try(steps)) => steps
-                .iter()
-                .copied()
-                .find(|&s| book.steps[s].consent == Consent::Needed && !case.agreed.contains(&s))
-                .map_or(Advised::Try(steps), Advised::AskConsent),
-            (false, reason, _) => Advised::HandOver(Box::new(HandOverNote {
-                reason: reason.unwrap_or(HandOverReason::PersonIsQuicker),
+        let note = |reason| {
+            Advised::HandOver(Box::new(HandOverNote {
+                reason,
                 causes: ranked(&belief).into_iter().take(5).collect(),
                 answered: (0..case.known.seen.len())
                     .filter(|&s| case.known.seen[s] != Seen::Open)
@@ -369,7 +362,18 @@ impl Several {
                     .filter(|&s| plan.steps[s].fixes.iter().any(|f| faults.there[f.0] > 0.1))
                     .collect(),
                 next: moves.iter().find(|m| m.0 != Move::HandOver).map(|m| m.0.clone()),
-            })),
+            }))
+        };
+        let what = match (case.fixed, reason, best) {
+            (true, ..) => Advised::Solved,
+            (false, None, Move::Ask(sign)) => Advised::Ask(sign),
+            (false, None, Move::Try(steps)) => steps
+                .iter()
+                .copied()
+                .find(|&s| book.steps[s].consent == Consent::Needed && !case.agreed.contains(&s))
+                .map_or(Advised::Try(steps), Advised::AskConsent),
+            (false, Some(reason), _) => note(reason),
+            (false, None, Move::HandOver) => note(HandOverReason::PersonIsQuicker),
         };
         let minutes = match &what {
             Advised::Solved => 0.0,

@@ -5,6 +5,7 @@ use diagnose::case::{Advised, Came, Happening, Published, advise, summary};
 use diagnose::explain::weights;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
+use diagnose::sheet;
 
 use super::authors::{Frequencies, book};
 use super::printer::Printer;
@@ -26,8 +27,10 @@ pub(super) fn figures(printer: &Printer) -> Result<Vec<Figure>> {
     book.signs.iter_mut().for_each(|s| s.marks.retain(|m| kept.contains(&m.0)));
     book.steps.retain(|s| s.fixes.iter().all(|c| kept.contains(c)));
     let publish = |book| Published::new(book, &Learned::new(0), &Prices::default());
-    let first = publish(book.clone());
-    let second = publish(book);
+    let text = sheet::print(&book);
+    let first = publish(book);
+    let reread = sheet::read(&text).map_err(|complaints| anyhow!("{}", complaints[0]))?;
+    let second = publish(reread);
     let (mut same, mut error) = (0, 0.0f64);
     for session in 0..SESSIONS {
         let (ours, off) = played(&first, session as u64)?;
