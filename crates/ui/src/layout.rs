@@ -1,6 +1,5 @@
 //! The page around every screen.
 
-use domain::alarm::Incident;
 use domain::person::Role;
 use domain::read::{Frame, Sort, Theme, View};
 use maud::{DOCTYPE, Markup, html};
@@ -69,7 +68,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 (top_bar(frame))
                 (navigation(frame, at))
                 main id="main" tabindex="-1" {
-                    @for alarm in &frame.alarms { (alarmed(frame, alarm)) }
+                    (alarms(frame))
                     @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
                     (bar)
                     (content)
@@ -81,12 +80,21 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
     }
 }
 
+/// More alarms than this are only counted: the page is still for work.
+const ALARMS_MAX: usize = 3;
+
 /// What the admins see on every page while a channel of the desk is silent or fails.
-fn alarmed(frame: &Frame, alarm: &Incident) -> Markup {
+fn alarms(frame: &Frame) -> Markup {
+    let more = frame.alarms.len().saturating_sub(ALARMS_MAX);
     html! {
-        div class="notice is-refused" role="alert" {
-            (icons::warning())
-            p { "Alarm: " (alarm.words) ", since " (Clock::of(frame).exactly(alarm.since)) "." }
+        @for alarm in frame.alarms.iter().take(ALARMS_MAX) {
+            div class="notice is-refused" role="alert" {
+                (icons::warning())
+                p { "Alarm: " (alarm.words) ", since " (Clock::of(frame).exactly(alarm.since)) "." }
+            }
+        }
+        @if more > 0 {
+            div class="notice is-refused" { (icons::warning()) p { "And " (more) " more: " code { "/readyz" } " names them all." } }
         }
     }
 }

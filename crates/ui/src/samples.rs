@@ -1555,7 +1555,8 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         told_at: Some(NOW),
         claimed_until: None,
     };
-    add("tickets-alarm", tickets::page(&Frame { alarms: vec![alarm], ..admin.clone() }, &list));
+    add("tickets-alarm", tickets::page(&Frame { alarms: vec![alarm.clone()], ..admin.clone() }, &list));
+    add("tickets-alarms", tickets::page(&Frame { alarms: vec![alarm; 5], ..admin.clone() }, &list));
     add("ticket-deliveries", ticket_pages::page(&agent, Some(&list), &every_delivery(t)));
     let planned = every_plan(t);
     let waits = Frame { planned: planned.planned.iter().map(|i| i.reply.clone()).collect(), ..agent.clone() };
