@@ -426,7 +426,12 @@ pub async fn backlog(db: &mut Conn) -> Result<(i64, i64, Option<Moment>)> {
 /// When a mail left, of the newest that did; `None` when none ever has.
 pub async fn left_at(db: &mut Conn) -> Result<Option<Moment>> {
     let sql = "select done_at from outbox where state = 'sent' order by id desc limit 1";
-    Ok(db.find(sql, args![]).await?.map(|mut row| row.get::<Option<Moment>>("done_at")).transpose()?.flatten())
+    Ok(db
+        .find(sql, args![])
+        .await?
+        .map(|mut row| row.get::<Option<Moment>>("done_at"))
+        .transpose()?
+        .flatten())
 }
 
 /// Holds everything back: after a restore nothing is sent again by itself. Its tickets say so, and a person decides.
