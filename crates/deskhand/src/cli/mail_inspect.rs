@@ -240,7 +240,6 @@ fn tell(file: &Path, bytes: i64, parsed: &Result<Letter, Unreadable>, sender: Op
     row("date", &letter.date.map(domain::Moment::rfc3339).unwrap_or_default());
     row("message id", letter.message_id.as_deref().unwrap_or_default());
     row("answers", &letter.in_reply_to.join(", "));
-    row("kind", letter.kind.as_str());
     for reported in letter.report.iter().flat_map(|r| &r.results) {
         let parts =
             [reported.recipient.as_deref(), reported.status.as_deref(), Some(reported.words.as_str())];

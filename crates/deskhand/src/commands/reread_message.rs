@@ -114,3 +114,29 @@ pub async fn reread_message(
     tx.record(by, Event::MessageReread { ticket, message: stored.id, mail });
     Ok(stored.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_that_the_message_lacks_are_added() {
+        let file = |blob: &str| StoredFile {
+            name: "a.txt".into(),
+            media_type: "text/plain".into(),
+            found_type: "text/plain",
+            bytes: 4,
+            blob: blob.into(),
+            content_id: None,
+            inline: false,
+        };
+        let files = [file("one"), file("two")];
+        let added = |has: &[&str]| -> Vec<String> {
+            let has: Vec<String> = has.iter().map(|b| (*b).to_owned()).collect();
+            new_files(&files, &has).iter().map(|f| f.blob.clone()).collect()
+        };
+        assert_eq!(added(&[]), ["one", "two"]);
+        assert_eq!(added(&["two", "three"]), ["one"]);
+        assert_eq!(added(&["one", "two"]), Vec::<String>::new());
+    }
+}
