@@ -237,7 +237,7 @@ fn view_icon(view: View) -> (Markup, Option<&'static str>) {
         View::Open => (icons::all(), Some("g a")),
         View::Solved => (icons::check(), Some("g s")),
         // As in "junk". Not with `!`: on its way there a keyboard says "Shift", which ends what began with `g`.
-        View::Spam => (icons::shield(), Some("g j")),
+        View::Spam => (icons::spam(), Some("g j")),
     }
 }
 

@@ -88,7 +88,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     }
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
                         form method="post" action=(url::spam(id)) {
-                            button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::shield()) }
+                            button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::spam()) }
                         }
                     }
                     a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
@@ -147,7 +147,7 @@ fn spam(page: &TicketPage) -> Markup {
     let Some(mark) = page.spam.as_ref().filter(|mark| mark.state.is_shelved()) else { return html! {} };
     html! {
         section class="banner is-warn" aria-label="Spam" {
-            (icons::shield())
+            (icons::spam())
             div {
                 p {
                     @match (mark.state, &mark.by) {

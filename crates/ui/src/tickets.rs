@@ -123,7 +123,7 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }
-                @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::shield()) "Spam" } }
+                @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) "Spam" } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
                 @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }
                 @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }
