@@ -277,7 +277,8 @@ impl Test<'_> {
                 Ok(true)
             }
             Ok(sent) => {
-                let words = sent.refused.into_iter().map(|refused| refused.words).collect::<Vec<_>>().join("; ");
+                let words =
+                    sent.refused.into_iter().map(|refused| refused.words).collect::<Vec<_>>().join("; ");
                 self.step(TestedStep::Send, TestResult::Failed, words).await?;
                 Ok(false)
             }

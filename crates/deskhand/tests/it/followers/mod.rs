@@ -1,7 +1,7 @@
 //! What happens by itself.
 
 mod alarms;
-mod scan;
 mod outbox;
+mod scan;
 mod sweep;
 mod threads;

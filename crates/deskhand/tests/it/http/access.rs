@@ -98,7 +98,11 @@ const ROWS: &[Row] = &[
         "/agent/tickets/{id}/planned-replies/1/dispatch",
     ),
     at(
-        post("/agent/tickets/{id}/planned-replies/{reply}/moment", &[("when", "tomorrow 9")], [403, 409, 409, 409]),
+        post(
+            "/agent/tickets/{id}/planned-replies/{reply}/moment",
+            &[("when", "tomorrow 9")],
+            [403, 409, 409, 409],
+        ),
         "/agent/tickets/{id}/planned-replies/1/moment",
     ),
     get("/agent/tickets/{id}/draft", TEAM_ALL),
