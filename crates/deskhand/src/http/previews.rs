@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_text_is_shown_from_its_beginning() {
-        let text = |content: &[u8]| beginning(content).map(|(text, bytes)| (text, bytes));
+        let text = |content: &[u8]| beginning(content);
         let is = |text: &str, bytes| Some((text.to_owned(), bytes));
         assert_eq!(text(b"one\r\ntwo\x1b[0m\tthree"), is("one\ntwo[0m\tthree", 18));
         assert_eq!(text("größer".as_bytes()), is("größer", 8));
