@@ -30,7 +30,8 @@ impl Args for Flags {
     fn augment_args(command: Command) -> Command {
         let file = Arg::new(FILE).long(FILE).global(true).value_name("FILE");
         let file = file.value_parser(value_parser!(PathBuf));
-        let command = command.arg(file.help("Settings file (default ./deskhand.toml, then DIR/deskhand.toml)"));
+        let command =
+            command.arg(file.help("Settings file (default ./deskhand.toml, then DIR/deskhand.toml)"));
         SETTINGS.iter().fold(command, |command, setting| {
             let default = match setting.default {
                 "" => String::new(),

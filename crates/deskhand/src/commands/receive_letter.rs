@@ -10,7 +10,8 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::placement::{
-    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, may_be_spam, place, within_budget,
+    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, may_be_spam, place,
+    within_budget,
 };
 use domain::read::ledger::MailState;
 use domain::read::ticket::SpamState;

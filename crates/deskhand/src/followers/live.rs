@@ -152,7 +152,9 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
             |push: Push| wires.push(Wire { seq: event.seq, text: Bytes::from(push.wire(event.seq)) });
         let gone = match event.event {
             Event::TicketDeleted { .. } => true,
-            Event::JoinAccepted { .. } | Event::MessageMovedAway { .. } => store::tickets::find(db, ticket).await?.is_none(),
+            Event::JoinAccepted { .. } | Event::MessageMovedAway { .. } => {
+                store::tickets::find(db, ticket).await?.is_none()
+            }
             _ => false,
         };
         if gone {
