@@ -298,7 +298,7 @@ async fn records_and_senders_are_looked_up_by_commands() {
     dns.txt("_dmarc.customer.example", "v=DMARC1; p=reject");
     let told = out(&asking(&["mail", "inspect", "--check-sender", path]));
     assert!(
-        told.contains("not_verified: customer.example did not sign it, and its way here is not known"),
+        told.contains("is not verified: customer.example did not sign it, and its way here is not known"),
         "{told}"
     );
     let json: serde_json::Value =
