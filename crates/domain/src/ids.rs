@@ -60,4 +60,8 @@ ids! {
     TestMailId
     /// A rule of the desk (on events or on time).
     RuleId
+    /// What is owed to customers by when: a policy.
+    PromiseId
+    /// Hours in which a team works.
+    CalendarId
 }

@@ -18,6 +18,10 @@
 //! | bounce | what a mail server says became of a mail of ours, and why ([`bounce::DeliveryReport`]) |
 //! | alarm | word to the admins that a channel is silent or fails ([`alarm::Incident`]) |
 //! | participant | a person who takes part in a ticket: requester, accepted or suggested copy, watcher |
+//! | calendar | when a team works: hours, holidays, shifts, on call ([`calendar`]) |
+//! | promise | what is owed to a customer by when: a policy ([`promise::Promise`]) |
+//! | clock | what measures a promise on a ticket ([`promise::Clock`]) |
+//! | deadline | the moment at which a promise is missed |
 //! | outcome | the record of how a ticket ended ([`outcome::Outcome`]) |
 //! | event | a fact in the log, numbered by `seq` ([`event::Event`]) |
 //! | follower | code that reads the log and does what comes next |
@@ -27,6 +31,7 @@
 pub mod actor;
 pub mod alarm;
 pub mod bounce;
+pub mod calendar;
 pub mod event;
 pub mod file;
 pub mod identity;
@@ -41,6 +46,7 @@ pub mod person;
 pub mod picture;
 pub mod placement;
 pub mod planned_reply;
+pub mod promise;
 pub mod query;
 pub mod read;
 pub mod refusal;
