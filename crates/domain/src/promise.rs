@@ -8,6 +8,8 @@
 
 pub mod clocks;
 pub mod simulate;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

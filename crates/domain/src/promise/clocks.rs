@@ -210,6 +210,8 @@ struct Dial {
     missed_at: Option<Moment>,
     /// By kind of status, see [`place`].
     spent: [Spent; 4],
+    /// Since it ended; part of its time only when it goes on.
+    since_end: Spent,
     changed_at: Option<Moment>,
     cause: Cause,
 }
@@ -268,6 +270,7 @@ impl Dial {
         ended_at: None,
         missed_at: None,
         spent: [Spent { business: 0, all: 0 }; 4],
+        since_end: Spent { business: 0, all: 0 },
         changed_at: None,
         cause: Cause::NothingYet,
     };
@@ -515,8 +518,10 @@ impl State {
             }
             let place = place(self.status);
             let dial = &mut self.dials[clock as usize];
-            if dial.phase == Phase::On {
-                dial.spent[place].add(passed);
+            match dial.phase {
+                Phase::On => dial.spent[place].add(passed),
+                Phase::Ended(_) => dial.since_end.add(passed),
+                Phase::Idle => {}
             }
         }
         if let Some((hours, threshold, spent, step)) = self.guard()
@@ -606,6 +611,8 @@ impl State {
                     let dial = &mut self.dials[clock as usize];
                     dial.phase = Phase::On;
                     dial.ended_at = None;
+                    let solved = std::mem::take(&mut dial.since_end);
+                    dial.spent[place(from)].add(solved);
                     dial.changed_at = Some(self.at);
                     dial.cause = cause;
                     self.judge(clock);
