@@ -3,6 +3,10 @@
 //! Mails come in the order of their dates, with In-Reply-To and References hidden; each joins the ticket that
 //! `knowledge::threads` finds likeliest among those that share a mark with it, or opens one. The same again with the
 //! headers shown. Scored by B-cubed (Bagga and Baldwin, 1998) over the good mails: the spam has no threads.
+//!
+//! The labels were made of those headers. Some programs write none when they answer, and then the labels call the answer
+//! a new thread though it quotes the mail before it; a desk that joins it, as a person would, is marked down. So there is
+//! one more score, of the threads that do not begin with such an answer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -10,7 +14,7 @@ use std::path::Path;
 use anyhow::Result;
 use domain::letter::Address;
 use domain::{Moment, TicketId};
-use knowledge::threads::{Asking, Candidate, Mark, Question, best, marks};
+use knowledge::threads::{Asking, Candidate, Mark, Question, best, marks, subject};
 
 use super::corpus::{Corpus, Mail};
 use super::{Figure, Share};
@@ -23,10 +27,30 @@ pub(super) fn run(data: &Path) -> Result<Vec<Figure>> {
     let corpus = Corpus::read(data)?;
     let good: Vec<&Mail> = corpus.mails.iter().filter(|m| !m.is_spam).collect();
     let threads: Vec<&str> = good.iter().map(|m| m.thread.as_str()).collect();
-    let mut figures = scored(&threads, &by_content(&good), "");
+    let tickets = by_content(&good);
+    let mut figures = scored(&threads, &tickets, "");
+    let untold = untold(&good);
+    let told = |i: &usize| !untold.contains(threads[*i]);
+    let (told_threads, told_tickets): (Vec<&str>, Vec<usize>) =
+        (0..good.len()).filter(told).map(|i| (threads[i], tickets[i])).unzip();
+    figures.extend(scored(&told_threads, &told_tickets, "_where_the_labels_can_tell"));
     figures.extend(scored(&threads, &by_subject(&good), "_by_subject_alone"));
     figures.extend(scored(&threads, &by_headers(&good), "_with_headers"));
     Ok(figures)
+}
+
+/// Threads whose first mail says in its subject that it answers, and in no header what.
+fn untold<'a>(mails: &[&'a Mail]) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut untold = BTreeSet::new();
+    for mail in mails {
+        let letter = &mail.letter;
+        let names_none = letter.in_reply_to.is_empty() && letter.references.is_empty();
+        if seen.insert(mail.thread.as_str()) && names_none && subject(&letter.subject).answers {
+            untold.insert(mail.thread.as_str());
+        }
+    }
+    untold
 }
 
 #[derive(Default)]
@@ -114,7 +138,7 @@ fn by_subject(mails: &[&Mail]) -> Vec<usize> {
         .iter()
         .enumerate()
         .map(|(i, mail)| {
-            let about = knowledge::threads::subject(&mail.letter.subject).about;
+            let about = subject(&mail.letter.subject).about;
             let about = if about.is_empty() { format!("\0{i}") } else { about };
             *tickets.entry(about).or_insert(i)
         })
