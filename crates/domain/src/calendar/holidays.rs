@@ -16,7 +16,7 @@ pub const ENTRIES_MAX: usize = 1_000;
 pub const YEARS_MAX: i16 = 50;
 /// An entry that lasts longer is no holiday.
 const DAYS_MAX: i32 = 62;
-/// Rules begin here at the earliest: counted from the beginning, a longer run costs time for nothing.
+/// Rules that end after a number of times begin here at the earliest: they are counted from their beginning.
 const YEAR_MIN: i16 = 1900;
 const NAME_CHARS_MAX: usize = 200;
 const COMPLAINTS_MAX: usize = 100;
@@ -40,7 +40,8 @@ pub struct Complaint {
 /// Reads the holidays of the years `from` to `to`, both included; at most [`YEARS_MAX`] of them.
 pub fn read(text: &str, from: i16, to: i16) -> Holidays {
     let mut out = Holidays::default();
-    let to = to.min(from.saturating_add(YEARS_MAX - 1));
+    let from = from.clamp(1, 9_998);
+    let to = to.min(from.saturating_add(YEARS_MAX - 1)).min(9_998);
     if text.len() > BYTES_MAX {
         out.complain(0, format!("the text is larger than {} kB", BYTES_MAX / 1024));
         return out;
@@ -61,7 +62,7 @@ pub fn read(text: &str, from: i16, to: i16) -> Holidays {
         let none = BTreeSet::new();
         let without =
             if entry.replaces.is_some() { &none } else { moved.get(entry.uid.as_str()).unwrap_or(&none) };
-        for first in entry.dates(to) {
+        for first in entry.dates(from, to) {
             if without.contains(&first) || entry.except.contains(&first) {
                 continue;
             }
@@ -112,11 +113,11 @@ struct Entry {
 }
 
 impl Entry {
-    /// The days on which it begins, up to the end of a year.
-    fn dates(&self, to: i16) -> Vec<Date> {
+    /// The days on which it begins: all that matter from one year to the end of another.
+    fn dates(&self, from: i16, to: i16) -> Vec<Date> {
         let mut dates = vec![self.first];
         if let Some(rule) = &self.rule {
-            dates = rule.dates(self.first, to);
+            dates = rule.dates(self.first, from, to);
         }
         dates.extend(&self.further);
         dates
@@ -278,6 +279,9 @@ impl Rule {
             }
         }
         yearly?;
+        if rule.count.is_some() && first.year() < YEAR_MIN {
+            return Err(format!("it counts from before {YEAR_MIN}"));
+        }
         if rule.month_days.is_empty() && rule.week_days.is_empty() {
             rule.month_days.push(first.day());
         }
@@ -291,35 +295,37 @@ impl Rule {
         Ok(rule)
     }
 
-    fn dates(&self, first: Date, to: i16) -> Vec<Date> {
+    fn dates(&self, first: Date, from: i16, to: i16) -> Vec<Date> {
         // The first day counts even where the rule does not name it.
         let mut dates = vec![first];
         let mut year = first.year();
-        if year < YEAR_MIN && self.count.is_none() {
-            let skipped = (YEAR_MIN - year) / self.every_years;
-            year += skipped * self.every_years;
+        // What is not counted need not be gone through; the year before may reach into the first one.
+        if self.count.is_none() && year < from - 1 {
+            year += (from - 1 - year) / self.every_years * self.every_years;
         }
         let most = self.count.unwrap_or(usize::MAX);
-        while year <= to && dates.len() < most && dates.len() < SPECIAL_DAYS_MAX {
-            for date in jiff::civil::date(year, 1, 1).series(1.day()).take_while(|d| d.year() == year) {
-                if self.until.is_some_and(|until| date > until) || dates.len() >= most {
+        while year <= to {
+            let months = (1..=12).filter(|month| self.months.is_empty() || self.months.contains(month));
+            let days = months.flat_map(|month| {
+                let first_of_month = jiff::civil::date(year, month, 1);
+                first_of_month.series(1.day()).take_while(move |d| d.month() == month)
+            });
+            for date in days.filter(|date| *date > first && self.names(*date)) {
+                if self.until.is_some_and(|until| date > until) || dates.len() >= most.min(SPECIAL_DAYS_MAX) {
                     return dates;
                 }
-                if date > first && self.names(date) {
-                    dates.push(date);
-                }
+                dates.push(date);
             }
-            let Some(next) = year.checked_add(self.every_years).filter(|y| *y < 9_999) else { break };
+            let Some(next) = year.checked_add(self.every_years) else { break };
             year = next;
         }
         dates
     }
 
+    /// Does it name this day of one of its months?
     fn names(&self, date: Date) -> bool {
         let from_end = date.day() - date.days_in_month() - 1;
-        (self.months.is_empty() || self.months.contains(&date.month()))
-            && (self.month_days.is_empty()
-                || self.month_days.iter().any(|d| *d == date.day() || *d == from_end))
+        (self.month_days.is_empty() || self.month_days.iter().any(|d| *d == date.day() || *d == from_end))
             && (self.week_days.is_empty()
                 || self.week_days.iter().any(|(nth, day)| *day == date.weekday() && self.is_nth(*nth, date)))
     }

@@ -275,6 +275,20 @@ fn a_calendar_that_never_opens_says_so() {
 }
 
 #[test]
+fn of_two_special_days_with_one_date_the_first_counts() {
+    let friday = date(2026, 11, 27);
+    let half = Period { from_minute: 9 * 60, to_minute: 12 * 60 };
+    let own = SpecialDay { date: friday, name: "Half day".into(), open: vec![half] };
+    let special =
+        vec![SpecialDay::holiday(date(2026, 11, 26), "Before"), own, SpecialDay::holiday(friday, "Imported")];
+    let calendar = Calendar::new("UTC", office("UTC").week().clone(), special).unwrap();
+    // Five days of eight hours, without one of them and with three of another.
+    let open = calendar.open_between(at("2026-11-23"), at("2026-11-30"));
+    assert_eq!(open, (3 * 8 + 3) * crate::moment::HOUR_US);
+    assert_eq!(calendar.special_days().map(|d| d.name.as_str()).collect::<Vec<_>>(), ["Before", "Half day"]);
+}
+
+#[test]
 fn wrong_hours_are_refused_in_words() {
     let check = |times: &[(Weekday, u16, u16)], says: &str| {
         let refusal = Week::of(times).unwrap_err().to_string();
@@ -312,6 +326,10 @@ fn yearly_rules_of_public_holidays_are_written_out() {
     check("DTSTART;VALUE=DATE:20261225", &["2026-12-25"]);
     check("DTSTART:20200501\r\nRRULE:FREQ=YEARLY", &["2026-05-01", "2027-05-01", "2028-05-01"]);
     check("DTSTART:20200501\r\nRRULE:FREQ=YEARLY;INTERVAL=4", &["2028-05-01"]);
+    check("DTSTART:16000501\r\nRRULE:FREQ=YEARLY;INTERVAL=71", &["2026-05-01"]);
+    check("DTSTART:19990501\r\nRRULE:FREQ=YEARLY;COUNT=28", &["2026-05-01"]);
+    check("DTSTART:20241231\r\nDURATION:P2D\r\nRRULE:FREQ=YEARLY;COUNT=2", &["2026-01-01"]);
+    check("DTSTART:20241231\r\nDURATION:P2D\r\nRRULE:FREQ=YEARLY;UNTIL=20251231", &["2026-01-01"]);
     check("DTSTART:20260501\r\nRRULE:FREQ=YEARLY;COUNT=2", &["2026-05-01", "2027-05-01"]);
     check("DTSTART:20200501\r\nRRULE:FREQ=YEARLY;UNTIL=20270430T220000Z", &["2026-05-01"]);
     check("DTSTART:20240229\r\nRRULE:FREQ=YEARLY", &["2028-02-29"]);
@@ -356,6 +374,7 @@ fn what_is_no_holiday_is_a_complaint_and_the_rest_is_taken() {
     check("SUMMARY:x", 0, "has no date");
     check("DTSTART:20260501\r\nRRULE:FREQ=WEEKLY", 1, "FREQ=WEEKLY");
     check("DTSTART:20260501\r\nRRULE:FREQ=YEARLY;BYSETPOS=1", 1, "BYSETPOS");
+    check("DTSTART:18990501\r\nRRULE:FREQ=YEARLY;COUNT=200", 0, "counts from before 1900");
     check("DTSTART:20260501\r\nDTEND:20271231", 0, "at most 62");
     check("DTSTART:20260501\r\nDURATION:PT5H", 0, "no number of days");
     let cut = super::holidays::read("BEGIN:VEVENT\nDTSTART:20260501", 2026, 2026);

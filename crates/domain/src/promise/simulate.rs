@@ -53,14 +53,14 @@ pub struct Tally {
 pub struct Simulation {
     /// Per promise and clock, where anything was promised.
     pub tallies: BTreeMap<(PromiseId, Clock), Tally>,
-    pub tickets: Vec<Outcome>,
+    pub tickets: Vec<Replay>,
     /// Tickets that no promise was ever for.
     pub without_promise: u64,
 }
 
 /// What would have become of one ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Replay {
     pub ticket: TicketId,
     /// The promise at its end.
     pub promise: Option<PromiseId>,
@@ -111,7 +111,7 @@ fn play(
     history: &History,
     promise_for: &impl Fn(&TicketFacts) -> Option<Arc<Promise>>,
     calendar_of: &impl Fn(&TicketFacts) -> Option<Arc<Calendar>>,
-) -> Outcome {
+) -> Replay {
     let mut facts = history.facts.clone();
     let (mut promise, mut calendar) = (promise_for(&facts), calendar_of(&facts));
     let mut state = State::open(Opening {
@@ -182,5 +182,5 @@ fn play(
             turns.insert((turn.clock, turn.cycle), turn);
         }
     }
-    Outcome { ticket: history.ticket, promise: promise.map(|p| p.id), turns: turns.into_values().collect() }
+    Replay { ticket: history.ticket, promise: promise.map(|p| p.id), turns: turns.into_values().collect() }
 }

@@ -221,6 +221,11 @@ fn another_priority_counts_from_the_beginning() {
         &[("10:10", PriorityChanged(Some(Priority::Low))), ("10:50", PriorityChanged(None))],
         &[(FirstReply, "10:55", Running, 55, Some("11:00"))],
     );
+    // Missed by both: from when it was.
+    check(
+        &[("11:30", PriorityChanged(Some(Priority::Urgent)))],
+        &[(FirstReply, "11:40", Missed, 100, Some("11:00"))],
+    );
     // What has ended is not judged again.
     check(
         &[("10:30", Replied), ("10:40", PriorityChanged(Some(Priority::Urgent)))],
