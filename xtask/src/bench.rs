@@ -57,6 +57,9 @@ pub struct Settings {
     /// Connections at once
     #[arg(long, default_value_t = 8)]
     clients: u64,
+    /// Every mail is signed, and the desk looks up who wrote it (intake)
+    #[arg(long)]
+    check_senders: bool,
     /// Requests of each kind (pages, search)
     #[arg(long, default_value_t = 2_000)]
     requests: u64,

@@ -90,6 +90,11 @@ impl Desk {
         Ok(Self { program: program.to_owned(), place, more: more.to_vec(), folder, http, smtp, server: None })
     }
 
+    /// Gives every command of this desk more words.
+    pub fn give(&mut self, words: &[&str]) {
+        self.more.extend(words.iter().map(|w| (*w).to_owned()));
+    }
+
     /// Starts `serve` and waits for its ready line; says how long that took.
     ///
     /// # Errors

@@ -127,9 +127,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 Ok(ExitCode::SUCCESS)
             }
         },
-        Verb::Train { name: Trained::Spam, data } => {
-            eval::spam::train(&data).map(|()| ExitCode::SUCCESS)
-        }
+        Verb::Train { name: Trained::Spam, data } => eval::spam::train(&data).map(|()| ExitCode::SUCCESS),
         Verb::Fuzz { list: true, .. } => {
             fuzz::targets()?.iter().for_each(|target| println!("{target}"));
             Ok(ExitCode::SUCCESS)

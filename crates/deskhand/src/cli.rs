@@ -120,6 +120,9 @@ enum Mailbox {
         /// Team that new tickets go to; made when it does not exist
         #[arg(long)]
         team: Option<String>,
+        /// Look up who wrote each mail (SPF, DKIM, DMARC): right where mail comes straight from its senders' servers
+        #[arg(long)]
+        check_senders: bool,
     },
     /// All of them, with their teams
     List,
@@ -255,8 +258,8 @@ async fn run(cli: Cli, config: Config) -> u8 {
         Command::Serve => serve::run(config).await,
         Command::Demo => demo::run(config, cli.settings.has("data"), cli.settings.has("listen")).await,
         Command::Ingest(ingest) => return ingest_all(&config, ingest).await,
-        Command::Mailbox(Mailbox::Add { address, name, team }) => {
-            work(&config, Work::AddMailbox { address, name, team }).await
+        Command::Mailbox(Mailbox::Add { address, name, team, check_senders }) => {
+            work(&config, Work::AddMailbox { address, name, team, check_senders }).await
         }
         Command::Mail(Mail::Inspect { files, json, check_sender: _ }) => inspect(&config, files, json).await,
         Command::Mailbox(Mailbox::Dns { address, new_keys }) => {

@@ -769,8 +769,18 @@ fn relays() {
         "554 not today\r\n",
         "421 busy\r\n",
     ]);
-    let words: &[&[u8]] =
-        &[b"250-", b"250 ok\r\n", b"354 \r\n", b"\r\n", b"\n", b"999 x\r\n", b"4", b"5.7.1", b"\xff\xfe", b"334 \r\n"];
+    let words: &[&[u8]] = &[
+        b"250-",
+        b"250 ok\r\n",
+        b"354 \r\n",
+        b"\r\n",
+        b"\n",
+        b"999 x\r\n",
+        b"4",
+        b"5.7.1",
+        b"\xff\xfe",
+        b"334 \r\n",
+    ];
     fuzz("relays", seeds, words, |said| {
         against_a_server(said, async |port| {
             let relay = Relay {

@@ -1,14 +1,11 @@
 //! Senders are checked over real DNS questions: a mail, an envelope and what a DNS server says make a verdict.
 
-mod dns_stub;
-
 use std::cell::Cell;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use dns_stub::DnsStub;
 use domain::Moment;
 use domain::identity::{Alignment, Check, CheckResult, Method, Verdict};
 use domain::message::Identity;
@@ -18,6 +15,7 @@ use mail::identity::{Checker, Dns, Question, Servers};
 use mail::parse::parse_with;
 use mail::sign::{self, Signer, make_key};
 use sha2::{Digest, Sha256};
+use testkit::dns::DnsStub;
 
 /// Signatures are checked against the real clock by the library: some moment that is not to come.
 const SIGNED_AT: Moment = Moment(1_700_000_000_000_000);

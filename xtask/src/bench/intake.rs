@@ -1,5 +1,7 @@
 //! Mail in: several senders, each on its own connection, as fast as they are answered.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::fs::File;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -8,6 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use domain::Moment;
+use domain::sending_key::KeyAlgorithm;
+use mail::sign::{self, Signer};
+use testkit::dns::DnsStub;
+use tokio::runtime::Runtime;
 
 use super::{Report, Settings};
 use crate::desk::Desk;
@@ -20,18 +27,40 @@ const MAILBOX: &str = "support@larkfield.example";
 const PLACING_SECONDS_MAX: Duration = Duration::from_secs(600);
 
 pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> {
-    desk.run(&["mailbox", "add", MAILBOX, "--name", "Larkfield Support"], "")?;
+    let senders = if settings.check_senders { Some(Senders::new()?) } else { None };
+    let mut add = vec!["mailbox", "add", MAILBOX, "--name", "Larkfield Support"];
+    if let Some(senders) = &senders {
+        add.push("--check-senders");
+        desk.give(&["--dns", &senders.dns.address.to_string()]);
+    }
+    desk.run(&add, "")?;
     let mut api = desk.agent("ingrid@larkfield.example", "Ingrid Solheim", "admin")?;
     desk.start()?;
     // Before and after, because a disk is not the same disk for a whole run.
     let before = commits_per_second(desk.folder())?;
     let per_client = settings.mails.div_ceil(settings.clients);
     let mails = per_client * settings.clients;
+    // Signed before: what a sender's own work costs is not measured.
+    let signed = match &senders {
+        Some(senders) => (0..settings.clients)
+            .map(|client| {
+                (0..per_client).map(|n| senders.sign(&mail(client, n, settings.mail_bytes))).collect()
+            })
+            .collect::<Result<Vec<Vec<_>>>>()?,
+        None => Vec::new(),
+    };
     let started = Instant::now();
+    let mut signed = signed.into_iter();
     let senders: Vec<_> = (0..settings.clients)
         .map(|client| {
             let (address, bytes) = (desk.smtp, settings.mail_bytes);
-            thread::spawn(move || send(address, client, per_client, bytes))
+            let signed = signed.next();
+            thread::spawn(move || {
+                send(address, client, per_client, |n| match &signed {
+                    Some(mails) => Cow::Borrowed(&mails[n as usize][..]),
+                    None => Cow::Owned(mail(client, n, bytes)),
+                })
+            })
         })
         .collect();
     let mut waits: Vec<Duration> = Vec::new();
@@ -56,16 +85,57 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> 
 }
 
 /// One sender's mails; how long each waited for the answer to its final dot.
-fn send(address: SocketAddr, client: u64, mails: u64, bytes: usize) -> Result<Vec<Duration>> {
+fn send<'a>(
+    address: SocketAddr,
+    client: u64,
+    mails: u64,
+    mail: impl Fn(u64) -> Cow<'a, [u8]>,
+) -> Result<Vec<Duration>> {
     let mut smtp = Smtp::connect(address)?;
     let mut waits = Vec::new();
     for n in 0..mails {
-        let reply =
-            smtp.send(&format!("sender{client}@customers.example"), MAILBOX, &mail(client, n, bytes))?;
+        let reply = smtp.send(&format!("sender{client}@customers.example"), MAILBOX, &mail(n))?;
         ensure!(reply.code == 250, "refused: {} {}", reply.code, reply.text);
         waits.push(smtp.last_wait());
     }
     Ok(waits)
+}
+
+/// A domain that signs its mail (RSA, 2048 bits), and the DNS where its key stands.
+struct Senders {
+    signer: Vec<Signer>,
+    dns: DnsStub,
+    /// The DNS answers while it runs.
+    _runtime: Runtime,
+}
+
+impl Senders {
+    fn new() -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let dns = runtime.block_on(DnsStub::start());
+        // Not random: nobody trusts this key.
+        let state = Cell::new(0x9e37_79b9_7f4a_7c15_u64);
+        let random = |out: &mut [u8]| {
+            for octet in out {
+                let mut x = state.get();
+                x ^= x << 13;
+                x ^= x >> 7;
+                x ^= x << 17;
+                state.set(x);
+                *octet = (x >> 32) as u8;
+            }
+        };
+        let key = sign::make_key(KeyAlgorithm::Rsa, &random)?;
+        dns.txt("s1._domainkey.customers.example", &sign::record(KeyAlgorithm::Rsa, &key.public));
+        dns.txt("_dmarc.customers.example", "v=DMARC1; p=reject");
+        dns.txt("customers.example", "v=spf1 -all");
+        let signer = vec![Signer::new("customers.example", "s1", KeyAlgorithm::Rsa, &key.private)?];
+        Ok(Self { signer, dns, _runtime: runtime })
+    }
+
+    fn sign(&self, mail: &[u8]) -> Result<Vec<u8>> {
+        Ok(sign::sign(mail, &self.signer, Moment::from_unix(1_794_474_000))?)
+    }
 }
 
 /// A mail of about that size, unlike every other.

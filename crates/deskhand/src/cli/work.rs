@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use domain::mailbox::{Mailbox, SenderCheck};
 use domain::moment::DAY_US;
 use domain::person::{Role, address_domain, normalise_address};
 use domain::read::mailbox_dns::{DnsRecord, RecordState};
@@ -15,7 +16,7 @@ use store::{DirectoryLock, mailboxes, people, sessions, teams};
 use super::{FAULT, TEMPORARY, USAGE};
 use crate::app::{App, Parts};
 use crate::commands::accept_mail::mailbox_of;
-use crate::commands::change_mailbox::add_mailbox;
+use crate::commands::change_mailbox::{add_mailbox, change_mailbox};
 use crate::commands::change_team::add_team;
 use crate::commands::manage_people::{NewPerson, SET_UP_HOURS, add_person, set_password};
 use crate::commands::manage_tokens::{TokenWish, create_token};
@@ -31,6 +32,8 @@ pub enum Work {
         address: String,
         name: String,
         team: Option<String>,
+        /// The desk looks up who wrote each mail.
+        check_senders: bool,
     },
     ListMailboxes,
     MailboxServer(super::mailbox::MailboxWork),
@@ -89,7 +92,7 @@ pub async fn run(app: &App, work: Work, attached: Vec<u8>) -> Answer {
 async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
     let by = Actor::Desk;
     match work {
-        Work::AddMailbox { address, name, team } => {
+        Work::AddMailbox { address, name, team, check_senders } => {
             let said = address.clone();
             app.write(async move |tx| {
                 let team = match team {
@@ -99,7 +102,12 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
                         None => add_team(tx, &by, &name).await?,
                     }),
                 };
-                add_mailbox(tx, &by, &address, &name, team).await
+                let id = add_mailbox(tx, &by, &address, &name, team).await?;
+                if check_senders {
+                    let mailbox = mailboxes::load(tx, id).await?;
+                    change_mailbox(tx, &by, &Mailbox { sender_check: SenderCheck::Desk, ..mailbox }).await?;
+                }
+                Ok(())
             })
             .await?;
             Ok(format!("{said} takes mail now\n"))

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use deskhand::egress::{ANSWER_BYTES_MAX, Egress, Place, Rules, Unfetched};
 use mail::identity::{Checker, Dns, Servers};
+use testkit::dns::DnsStub;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::UdpSocket;
 
-use crate::harness::dns::DnsStub;
 use crate::harness::web::{Web, answer};
 
 fn egress(dns: SocketAddr, ports: &[u16], private: &[String]) -> Egress {

@@ -3,8 +3,6 @@
 
 pub mod clamd;
 pub mod client;
-#[path = "../../../../mail/tests/dns_stub/mod.rs"]
-pub mod dns;
 pub mod dovecot;
 pub mod exchange;
 pub mod letters;
@@ -34,9 +32,9 @@ use domain::{Actor, Event, MailId, Moment, PersonId, TicketId};
 use sha2::{Digest, Sha256};
 use store::Faults;
 use tempfile::TempDir;
+use testkit::dns::DnsStub;
 
 use client::{Answer, Browser};
-use dns::DnsStub;
 use letters::{AUTHSERV_ID, Mail, SALES, SUPPORT};
 use postgres::Database;
 use relay::Relay;

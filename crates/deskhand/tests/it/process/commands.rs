@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use testkit::dns::DnsStub;
+
 use super::{Server, program, run, run_with, told};
 use crate::harness::PASSWORD;
 use crate::harness::client::{Ask, Browser};
-use crate::harness::dns::DnsStub;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::smtp::Smtp;
 

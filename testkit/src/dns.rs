@@ -1,5 +1,5 @@
-//! A DNS server for tests, over UDP and TCP as the real ones: it answers what it was told to know, says honestly what it
-//! does not know, and can fall silent. The desk's own tests use it too.
+//! A DNS server, over UDP and TCP as the real ones: it answers what it was told to know, says honestly what it does not
+//! know, and can fall silent.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -14,8 +14,9 @@ const MX: u16 = 15;
 const TXT: u16 = 16;
 const AAAA: u16 = 28;
 
-/// The server. It ends with the test's runtime.
+/// The server. It ends with the runtime it was started on.
 pub struct DnsStub {
+    /// Where it listens.
     pub address: SocketAddr,
     zone: Arc<Mutex<Zone>>,
 }
@@ -30,6 +31,10 @@ struct Zone {
 }
 
 impl DnsStub {
+    /// Starts it on a port of this machine.
+    ///
+    /// # Panics
+    /// When no port can be had.
     pub async fn start() -> Self {
         let zone = Arc::new(Mutex::new(Zone::default()));
         // One port for both: what is free for the one may be taken for the other.
@@ -61,6 +66,10 @@ impl DnsStub {
         self.put(name, TXT, data);
     }
 
+    /// Adds an address record.
+    ///
+    /// # Panics
+    /// When `ip` is none.
     pub fn address_of(&self, name: &str, ip: &str) {
         match ip.parse().expect("an address") {
             IpAddr::V4(ip) => self.put(name, A, ip.octets().to_vec()),
@@ -68,6 +77,7 @@ impl DnsStub {
         }
     }
 
+    /// Adds a mail server.
     pub fn mx(&self, name: &str, preference: u16, host: &str) {
         let mut data = preference.to_be_bytes().to_vec();
         data.extend(wire_name(host));
