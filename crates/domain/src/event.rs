@@ -102,6 +102,12 @@ pub enum Event {
         reply: PlannedReplyId,
         reason: String,
     },
+    /// Somebody sent the planned reply of `author` before it left by itself; it stands in its author's name.
+    ReplyDispatched {
+        ticket: TicketId,
+        message: MessageId,
+        author: PersonId,
+    },
     StatusChanged {
         ticket: TicketId,
         from: Status,
@@ -440,6 +446,7 @@ impl Event {
             | E::ReplyPlanned { ticket, .. }
             | E::ReplyTakenBack { ticket, .. }
             | E::ReplyHeldBack { ticket, .. }
+            | E::ReplyDispatched { ticket, .. }
             | E::StatusChanged { ticket, .. }
             | E::TicketSolved { ticket, .. }
             | E::PriorityChanged { ticket, .. }

@@ -57,6 +57,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::ReplyPlanned { .. }
         | Event::ReplyTakenBack { .. }
         | Event::ReplyHeldBack { .. }
+        | Event::ReplyDispatched { .. }
         | Event::MailReleased { .. }
         | Event::MessageMovedAway { .. }
         | Event::MessageMovedHere { .. }
@@ -213,6 +214,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             html! { "wrote a reply that is to leave at " time datetime=(due_at.rfc3339()) { (Clock::new(*due_at, "UTC").exact(*due_at)) " UTC" } }
         }
         E::ReplyTakenBack { .. } => plain("took a reply back before it was sent".into()),
+        E::ReplyDispatched { author, .. } => {
+            html! { "sent a reply that " (person(names, *author)) " had written" }
+        }
         E::ReplyHeldBack { reason, .. } => html! { "held a planned reply back: " (reason) },
         E::StatusChanged { from, to, .. } => match to {
             Status::Solved => plain("solved it".into()),

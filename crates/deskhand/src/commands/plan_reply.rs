@@ -6,6 +6,7 @@ use domain::permission::{Action, Object, may};
 use domain::planned_reply::{DeadAddresses, PLANNED_MAX, PlanKind, PlannedReply};
 use domain::ticket::TicketChange;
 use domain::{Actor, Event, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
+use store::drafts::Chosen;
 use store::{Tx, attachments, drafts, mailboxes, participants, people, planned_replies, tickets};
 
 use super::address_trouble::ToDead;
@@ -92,6 +93,8 @@ pub async fn plan_reply(
             created_at: now,
         };
         attachments::insert_planned(tx, &attachment, author, plan.id).await?;
+        // It is looked at while it waits.
+        tx.record(by, Event::FileUploaded { attachment: attachment.id });
     }
     for file in &new.sending.kept {
         if !attachments::plan_kept(tx, id, author, *file, plan.id).await? {
@@ -191,23 +194,15 @@ pub async fn hold_back(tx: &mut Tx, id: PlannedReplyId, reason: &str) -> Result<
     Ok(())
 }
 
-/// Takes it back: its words are a draft of its author again, in front of what they typed since, and its files wait for
-/// the next reply.
+/// Takes it back: its words are a draft of its author again, in front of what they typed since and for whom they were for,
+/// and its files wait for the next reply.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] when it has left.
 pub async fn take_back(tx: &mut Tx, by: &Actor, ticket: TicketId, id: PlannedReplyId) -> Result<()> {
     let plan = load(tx, by, ticket, id).await?;
-    let kind = Visibility::Public;
-    let typed = drafts::find(tx, plan.author, ticket, kind).await?;
-    if !plan.text.is_empty() {
-        let known = typed.as_ref().map(|d| d.kept_at);
-        let text = match &typed {
-            Some(typed) if !typed.text.trim().is_empty() => format!("{}\n\n{}", plan.text, typed.text),
-            Some(_) | None => plan.text.clone(),
-        };
-        drafts::keep(tx, plan.author, ticket, kind, &text, known).await?;
-    }
+    let chosen = Chosen { recipients: plan.recipients.clone(), bcc: plan.bcc.clone(), mailbox: plan.mailbox };
+    drafts::put_back(tx, plan.author, ticket, &plan.text, &chosen).await?;
     remove(tx, by, &plan).await
 }
 
@@ -227,7 +222,8 @@ async fn remove(tx: &mut Tx, by: &Actor, plan: &PlannedReply) -> Result<()> {
     Ok(())
 }
 
-/// Sends it now, whether it waits or was held back: whoever says so has the ticket before them.
+/// Sends it now, whether it waits or was held back: whoever says so has the ticket before them. It leaves in its author's
+/// name, so the log says who sent it where that was somebody else.
 ///
 /// # Errors
 /// As [`write_message`]; [`Refusal::Conflict`] when it has left.
@@ -239,7 +235,11 @@ pub async fn send_now(
     id: PlannedReplyId,
 ) -> Result<MessageId> {
     let plan = load(tx, by, ticket, id).await?;
-    become_message(tx, desk, &plan).await
+    let message = become_message(tx, desk, &plan).await?;
+    if by.person_id() != Some(plan.author) {
+        tx.record(by, Event::ReplyDispatched { ticket, message, author: plan.author });
+    }
+    Ok(message)
 }
 
 /// Gives it another moment, and lets it go if it was held back.

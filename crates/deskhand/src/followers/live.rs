@@ -267,7 +267,8 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
         Event::RequesterChanged { from, to, .. } => vec![*from, *to],
         Event::ParticipantSuggested { person, .. }
         | Event::ParticipantAccepted { person, .. }
-        | Event::ParticipantRemoved { person, .. } => vec![*person],
+        | Event::ParticipantRemoved { person, .. }
+        | Event::ReplyDispatched { author: person, .. } => vec![*person],
         _ => Vec::new(),
     };
     for id in wanted {

@@ -237,6 +237,7 @@ async fn items(
                 preview: file::preview(&a.name, &a.found_type, &a.media_type),
                 warning: file::warning(&a.name, &a.found_type).unwrap_or_default(),
                 scan: file.scan,
+                awaits_scan: false,
                 name: a.name,
                 bytes: a.bytes,
             });
@@ -344,7 +345,8 @@ async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result
             Event::RequesterChanged { from, to, .. } => wanted.extend([from, to]),
             Event::ParticipantSuggested { person, .. }
             | Event::ParticipantAccepted { person, .. }
-            | Event::ParticipantRemoved { person, .. } => {
+            | Event::ParticipantRemoved { person, .. }
+            | Event::ReplyDispatched { author: person, .. } => {
                 wanted.insert(person);
             }
             _ => {}
@@ -451,17 +453,26 @@ async fn editor(
     let reply = drafts::find(db, me, ticket.id, Visibility::Public).await?;
     let note = drafts::find(db, me, ticket.id, Visibility::Internal).await?;
     let (reply_kept_at, note_kept_at) = (reply.as_ref().map(|d| d.kept_at), note.as_ref().map(|d| d.kept_at));
+    let chosen = reply.as_ref().map(|d| d.chosen.clone()).unwrap_or_default();
     let (reply_text, note_text) =
         (reply.map(|d| d.text).unwrap_or_default(), note.map(|d| d.text).unwrap_or_default());
     let note_open = may_reply != MayReply::Yes || reply_text.is_empty() && !note_text.is_empty();
     let to: Vec<String> = requester.person.email.iter().cloned().collect();
     let cc: Vec<String> = accepted.filter_map(|(p, _)| p.email.clone()).collect();
+    let own = || to.iter().chain(&cc);
+    // Nobody is chosen where it is for the ticket's own people.
+    let left_out: Vec<String> = match chosen.recipients.as_slice() {
+        [] => Vec::new(),
+        chosen => own().filter(|a| !chosen.contains(a)).cloned().collect(),
+    };
+    let more_cc: Vec<String> =
+        chosen.recipients.iter().filter(|a| !own().any(|o| o == *a)).cloned().collect();
     let mut dead = Vec::new();
-    for address in to.iter().chain(&cc) {
+    for address in own().chain(&more_cc).chain(&chosen.bcc) {
         dead.extend(address_trouble::find(db, address, TroubleKind::Dead).await?);
     }
     let all = mailboxes::list(db).await?;
-    let mailboxes =
+    let mailboxes: Vec<MailboxRef> =
         all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
     let kept_files = attachments::kept(db, ticket.id, me).await?.into_iter().map(|f| KeptFile {
         id: f.attachment.id,
@@ -475,10 +486,10 @@ async fn editor(
         note_operation: String::new(),
         writer: me,
         mailboxes,
-        mailbox: mailbox.map(|m| m.id),
-        left_out: Vec::new(),
-        more_cc: String::new(),
-        bcc: String::new(),
+        mailbox: chosen.mailbox.or(mailbox.map(|m| m.id)),
+        left_out,
+        more_cc: more_cc.join(", "),
+        bcc: chosen.bcc.join(", "),
         when: String::new(),
         kept_files: kept_files.collect(),
         from: mailbox.map(|m| m.address.clone()).unwrap_or_default(),

@@ -107,6 +107,7 @@ fn samples() -> Vec<Event> {
         E::SpamSuspected { ticket },
         E::SpamMarked { ticket },
         E::SpamCleared { ticket },
+        E::ReplyDispatched { ticket, message, author: person },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -131,7 +132,7 @@ macro_rules! kinds {
 }
 kinds! {
     MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead MailReleased MessageMovedAway MessageMovedHere MessageReread TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
-    ReplyPlanned ReplyTakenBack ReplyHeldBack
+    ReplyPlanned ReplyTakenBack ReplyHeldBack ReplyDispatched
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
     SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
     ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied

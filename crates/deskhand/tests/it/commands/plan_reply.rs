@@ -4,7 +4,7 @@ use domain::TicketId;
 
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::{Ask, Browser};
-use crate::harness::letters::Mail;
+use crate::harness::letters::{Mail, SALES};
 use crate::harness::{
     self, AGENT, Engine, Kind, LEAD, OTHER_AGENT, Options, TestDesk, look, page, reply, set_status, write,
 };
@@ -115,6 +115,64 @@ on_both_with_undo! {
         assert!(told.contains("Ben Agent took a reply back before it was sent."), "{told}");
         assert!(!told.contains("solved it") && !told.contains("wrote a reply"), "{told}");
         desk.verify().await;
+    }
+
+    /// What was for a vendor must not go to the customer because a word of it was put right.
+    async fn undo_brings_back_whom_it_was_for(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let sales = desk.mailbox(SALES).await.to_string();
+        let (vendor, boss) = ("vendor@elsewhere.example", "boss@elsewhere.example");
+        let sending = [("recipients", "chosen"), ("more_cc", vendor), ("bcc", boss), ("mailbox", sales.as_str())];
+        write(&mut agent, ticket, Kind::Reply, "What dose it cost?", &sending).await.expect(303);
+        act(&mut agent, ticket, "withdrawal", &[]).await.expect(303);
+        let html = look(&mut agent, ticket).await;
+        let form = page::between(&html, "id=\"reply-form\"", "</form>").expect("the form");
+        assert_eq!(typed(&html), "What dose it cost?");
+        assert!(form.contains("name=\"to\" value=\"rosa@customer.example\" autocomplete"), "unticked: {form}");
+        let field = |name| page::field(&html, "id=\"reply-form\"", name).expect("the field");
+        assert_eq!((field("more_cc").as_str(), field("bcc").as_str()), (vendor, boss));
+        assert!(form.contains(&format!("<option value=\"{sales}\" selected")), "{form}");
+        // What is typed on keeps it; what is sent takes it along.
+        agent.post(&format!("/agent/tickets/{ticket}/draft"), &[("visibility", "public"), ("text", "What does it cost?")]).await.expect(200);
+        assert!(look(&mut agent, ticket).await.contains(vendor));
+        write(&mut agent, ticket, Kind::Reply, "What does it cost?", &sending).await.expect(303);
+        desk.advance(11).await;
+        desk.settle().await;
+        let mut envelopes: Vec<_> = desk.relay.taken().into_iter().map(|t| t.to).collect();
+        envelopes.sort();
+        assert_eq!(envelopes, [vec![boss.to_owned()], vec![vendor.to_owned()]]);
+        let html = look(&mut agent, ticket).await;
+        let form = page::between(&html, "id=\"reply-form\"", "</form>").expect("the form");
+        assert!(form.contains("name=\"to\" value=\"rosa@customer.example\" checked") && !form.contains(vendor), "{form}");
+    }
+
+    /// A reply that breaks does not stop those of everybody else, and leaves when it is whole again.
+    async fn one_that_cannot_be_read_holds_up_no_other(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut lead = desk.sign_in(LEAD).await;
+        reply(&mut lead, ticket, "The broken one.").await;
+        let other = desk.ticket(&Mail::new(ROSA, "Another matter", "It hums.")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, other, "The whole one.").await;
+        let set = async |sql: &'static str| {
+            let done = desk.app().write(async move |tx| {
+                tx.quiet("a test breaks it");
+                tx.execute(sql, &[]).await.map(drop)
+            });
+            done.await.expect("it is set");
+        };
+        set("update planned_reply set to_dead = 'nonsense' where body = 'The broken one.'").await;
+        desk.advance(11).await;
+        desk.settle().await;
+        let said = |desk: &TestDesk| -> Vec<String> {
+            desk.relay.taken().iter().map(|t| t.letter().reply.lines().next().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(said(desk), ["The whole one."]);
+        set("update planned_reply set to_dead = 'refuse' where body = 'The broken one.'").await;
+        desk.advance(60).await;
+        desk.settle().await;
+        assert_eq!(said(desk), ["The whole one.", "The broken one."]);
     }
 
     async fn the_same_form_sent_twice_is_one_reply_that_waits(desk) {
@@ -233,6 +291,30 @@ on_both_with_undo! {
         assert!(said.words.contains("Ben Agent"), "in its author's name: {}", said.words);
         let list = page::words(&agent.get("/agent/views/open").await.expect(200).text());
         assert!(!list.contains("Not delivered"), "{list}");
+    }
+
+    async fn who_sends_a_colleagues_reply_stands_in_the_history(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let (mut agent, mut other) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
+        const SENT: &str = "sent a reply that Ben Agent had written";
+        // Their own word is told by the message.
+        write(&mut agent, ticket, Kind::Reply, "Clean the rollers.", &[("when", "tomorrow 9")]).await.expect(303);
+        act(&mut agent, ticket, "dispatch", &[]).await.expect(303);
+        assert_eq!(history(&mut agent, ticket).await.matches(SENT).count(), 0);
+        write(&mut agent, ticket, Kind::Reply, "Did it help?", &[("when", "tomorrow 9")]).await.expect(303);
+        act(&mut other, ticket, "dispatch", &[]).await.expect(303);
+        let told = history(&mut agent, ticket).await;
+        assert_eq!(told.matches(&format!("Cleo Agent {SENT}")).count(), 1, "{told}");
+        assert!(page::words(&look(&mut agent, ticket).await).contains(SENT), "on the ticket too");
+        // Within the seconds in which its author could undo it, too.
+        reply(&mut agent, ticket, "Or the drum.").await;
+        let id = planned(&look(&mut agent, ticket).await);
+        other.post(&format!("/agent/tickets/{ticket}/planned-replies/{id}/dispatch"), &[]).await.expect(303);
+        let told = history(&mut agent, ticket).await;
+        assert_eq!(told.matches(&format!("Cleo Agent {SENT}")).count(), 2, "{told}");
+        desk.settle().await;
+        assert_eq!(desk.relay.taken().len(), 3);
+        desk.verify().await;
     }
 
     /// Words of the desk itself and of its author hold nothing back.
