@@ -77,7 +77,9 @@ mod tests {
     fn what_separates_is_part_of_a_quoted_name() {
         let read = |text| parse_addresses("cc", text).unwrap();
         assert_eq!(
-            read("\"Smith, Paul\" <paul@example.org>, \"O'Neil; \\\"Bo\\\", jr\" <bo@example.org>;x@example.org"),
+            read(
+                "\"Smith, Paul\" <paul@example.org>, \"O'Neil; \\\"Bo\\\", jr\" <bo@example.org>;x@example.org"
+            ),
             ["paul@example.org", "bo@example.org", "x@example.org"]
         );
         assert_eq!(read("a@example.org,\"B, C\"<b@example.org>"), ["a@example.org", "b@example.org"]);
