@@ -65,6 +65,21 @@ pub struct Scan {
     pub words: String,
 }
 
+impl Scan {
+    /// What was found in a blocked file.
+    pub fn found(&self) -> &str {
+        if self.words.is_empty() { "something dangerous" } else { &self.words }
+    }
+
+    /// Why nobody is sent the blocked file of that name.
+    pub fn unsendable(&self, name: &str) -> String {
+        format!(
+            "The scanner found {} in the file “{name}”, so it is sent to nobody. Send the rest without it.",
+            self.found()
+        )
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ScanState {
     /// There is no scanner, it has not come to this one yet, or it could not read it.

@@ -88,12 +88,30 @@ pub async fn of_upload(db: &mut Conn, secret: &[u8; 32], by: PersonId, now: Mome
     db.all(sql, args![*secret, by, now]).await?.into_iter().map(stored).collect()
 }
 
+/// How many files a change gave to a message or to a reply to be: none of them may be blocked, for what is written here
+/// goes to customers.
+fn sendable(changed: Vec<Row>) -> Result<u64> {
+    let count = changed.len() as u64;
+    for mut row in changed {
+        let scan = Scan { state: row.get("scan_state")?, words: row.get("scan_words")? };
+        if scan.state == ScanState::Blocked {
+            let name: String = row.get("name")?;
+            return Err(Refusal::Conflict(scan.unsendable(&name).into()).into());
+        }
+    }
+    Ok(count)
+}
+
 /// Puts the files of an upload on a message; says how many. The upload is then used up.
+///
+/// # Errors
+/// A refusal in words when one of them is blocked.
 pub async fn use_upload(tx: &mut Tx, secret: &[u8; 32], by: PersonId, message: MessageId) -> Result<u64> {
     let now = tx.now();
     let sql = "update attachment set message_id = $4, upload_hash = null, upload_expires_at = null
-        where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null";
-    tx.execute(sql, args![*secret, by, now, message]).await
+        where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null
+        returning name, scan_state, scan_words";
+    sendable(tx.all(sql, args![*secret, by, now, message]).await?)
 }
 
 /// Throws an upload away; `false` when there is none.
@@ -122,9 +140,13 @@ pub async fn of_planned(db: &mut Conn, reply: PlannedReplyId) -> Result<Vec<Stor
 }
 
 /// Puts the files of a planned reply on the message that it became.
+///
+/// # Errors
+/// A refusal in words when one of them is blocked.
 pub async fn use_planned(tx: &mut Tx, reply: PlannedReplyId, message: MessageId) -> Result<u64> {
-    let sql = "update attachment set message_id = $2, planned_reply_id = null, uploaded_by = null where planned_reply_id = $1";
-    tx.execute(sql, args![reply, message]).await
+    let sql = "update attachment set message_id = $2, planned_reply_id = null, uploaded_by = null
+        where planned_reply_id = $1 returning name, scan_state, scan_words";
+    sendable(tx.all(sql, args![reply, message]).await?)
 }
 
 /// Keeps the files of a planned reply that is taken back, for its author's next one on that ticket.
@@ -143,6 +165,9 @@ pub async fn kept(db: &mut Conn, ticket: TicketId, by: PersonId) -> Result<Vec<S
 }
 
 /// Puts one of their kept files on a message; `false` when there is none.
+///
+/// # Errors
+/// A refusal in words when it is blocked.
 pub async fn use_kept(
     tx: &mut Tx,
     ticket: TicketId,
@@ -151,11 +176,14 @@ pub async fn use_kept(
     message: MessageId,
 ) -> Result<bool> {
     let sql = "update attachment set message_id = $4, kept_for = null, uploaded_by = null
-        where id = $3 and kept_for = $1 and uploaded_by = $2";
-    Ok(tx.execute(sql, args![ticket, by, id, message]).await? == 1)
+        where id = $3 and kept_for = $1 and uploaded_by = $2 returning name, scan_state, scan_words";
+    Ok(sendable(tx.all(sql, args![ticket, by, id, message]).await?)? == 1)
 }
 
 /// Puts one of their kept files on a planned reply; `false` when there is none.
+///
+/// # Errors
+/// A refusal in words when it is blocked.
 pub async fn plan_kept(
     tx: &mut Tx,
     ticket: TicketId,
@@ -164,8 +192,8 @@ pub async fn plan_kept(
     reply: PlannedReplyId,
 ) -> Result<bool> {
     let sql = "update attachment set planned_reply_id = $4, kept_for = null
-        where id = $3 and kept_for = $1 and uploaded_by = $2";
-    Ok(tx.execute(sql, args![ticket, by, id, reply]).await? == 1)
+        where id = $3 and kept_for = $1 and uploaded_by = $2 returning name, scan_state, scan_words";
+    Ok(sendable(tx.all(sql, args![ticket, by, id, reply]).await?)? == 1)
 }
 
 /// Forgets their kept files on the ticket: the next reply has gone without them.
@@ -211,10 +239,23 @@ pub async fn set_scan(tx: &mut Tx, id: AttachmentId, scan: &Scan) -> Result<()> 
     tx.execute(sql, args![id, scan.state, scan.words, now]).await.map(drop)
 }
 
-/// Is some file of a mail's message blocked? Then its raw octets are, too.
+/// Is some file of a mail's message blocked? Then its raw octets are, too, and those of the same mail that came to the
+/// mailbox again, which became no message.
 pub async fn is_mail_blocked(db: &mut Conn, mail: MailId) -> Result<bool> {
-    let sql = "select a.id from message m join attachment a on a.message_id = m.id
-        where m.mail_id = $1 and a.scan_state = $2 limit 1";
+    // By the octets, and by what makes a mail a duplicate (`mails::find_duplicate`): two arrivals differ in their trace lines.
+    let sql = "select a.id from mail given
+        join mail same on same.mailbox_id = given.mailbox_id and same.sha256 = given.sha256
+        join message m on m.id = same.desk_message_id and m.mail_id = same.id
+        join attachment a on a.message_id = m.id
+        where given.id = $1 and a.scan_state = $2
+        union all
+        select a.id from mail given
+        join mail same on same.mailbox_id = given.mailbox_id and same.message_id = given.message_id
+            and same.body_sha256 = given.body_sha256
+        join message m on m.id = same.desk_message_id and m.mail_id = same.id
+        join attachment a on a.message_id = m.id
+        where given.id = $1 and a.scan_state = $2
+        limit 1";
     Ok(db.find(sql, args![mail, ScanState::Blocked]).await?.is_some())
 }
 

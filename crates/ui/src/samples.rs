@@ -416,6 +416,7 @@ fn file(t: Words<'_>, id: i64, name: &str, kind: &str, bytes: i64) -> Attachment
         },
         warning: String::new(),
         scan: Scan { state: ScanState::Clean, words: String::new() },
+        awaits_scan: false,
     }
 }
 
@@ -444,7 +445,11 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             attachments: vec![
                 file(t, 1, "IMG_2231.jpg", "JPEG image", 2_204_113),
                 file(t, 2, "service-log-mk3-0093.txt", "Text", 18_220),
-                AttachmentItem { scan: Scan::default(), ..file(t, 3, "squeak.mp3", "sound", 812_000) },
+                AttachmentItem {
+                    scan: Scan::default(),
+                    awaits_scan: true,
+                    ..file(t, 3, "squeak.mp3", "sound", 812_000)
+                },
                 AttachmentItem {
                     warning: t("It is called .pdf, but it is a program."),
                     scan: Scan { state: ScanState::NotScanned, words: t("INSTREAM size limit exceeded") },

@@ -139,6 +139,24 @@ pub struct AttachmentItem {
     /// What to beware of, in a sentence: a name that lies, a program. Empty where there is nothing.
     pub warning: String,
     pub scan: Scan,
+    /// A scanner is set and has not come to it yet. The store does not know: [`TicketPage::expect_scans`] says so.
+    pub awaits_scan: bool,
+}
+
+impl TicketPage {
+    /// There is a scanner: files that it said nothing of wait for it.
+    pub fn expect_scans(&mut self) {
+        for item in &mut self.timeline {
+            match item {
+                TimelineItem::Message(message) => {
+                    for file in &mut message.attachments {
+                        file.awaits_scan = file.scan == Scan::default();
+                    }
+                }
+                TimelineItem::Event(_) => {}
+            }
+        }
+    }
 }
 
 /// Pictures of a message's HTML that stand on somebody else's server.
@@ -146,7 +164,10 @@ pub struct AttachmentItem {
 pub enum RemotePictures {
     None,
     /// There are so many (`None`: nobody counted). They are shown when somebody asks.
-    Hidden { count: Option<i64>, trackers: i64 },
+    Hidden {
+        count: Option<i64>,
+        trackers: i64,
+    },
     /// Somebody said that pictures of this sender are always to be shown, and this mail is really theirs.
     Shown,
 }
@@ -286,9 +307,11 @@ pub struct Editor {
     pub cc: Vec<String>,
     /// Those of all these that mail cannot reach.
     pub dead: Vec<AddressTrouble>,
-    /// Addresses of `to` and `cc` that this reply is not to go to: a refused form drawn again.
+    /// Addresses of `to` and `cc` that this reply is not to go to: a refused form drawn again, or a reply that
+    /// was taken back.
     pub left_out: Vec<String>,
-    /// What was typed as further copies, hidden copies and the moment: a refused form drawn again.
+    /// What was typed as further copies, hidden copies and the moment: a refused form drawn again; or whom a
+    /// reply was for that was taken back.
     pub more_cc: String,
     pub bcc: String,
     pub when: String,

@@ -16,7 +16,7 @@ use store::{events, mailboxes, mails, messages, read, tickets};
 use crate::harness::{START, on_both};
 use crate::world::{World, a_mailbox, a_message, an_arrival, note, open_ticket};
 
-fn a_reading() -> Reading {
+pub(super) fn a_reading() -> Reading {
     Reading {
         body_sha256: [9; 32],
         message_id: Some("one@ardent.example".into()),

@@ -2,11 +2,14 @@
 
 use domain::file::{Scan, ScanState};
 use domain::message::Identity;
+use domain::read::ledger::MailState;
 use domain::{AttachmentId, MessageId};
+use store::mails::Reading;
 use store::messages::Stored;
 use store::pictures::{self, Fetched};
 use store::{attachments, mails, messages, outbox};
 
+use super::mails::a_reading;
 use crate::harness::{START, on_both};
 use crate::world::{World, a_message, an_arrival, an_attachment, note};
 
@@ -105,11 +108,46 @@ on_both! {
             mails::insert(tx, &an_arrival(mail, world.mailbox, b"octets")).await?;
             messages::insert(tx, &Stored { mail: Some(mail), ..a_message(id, world.ticket, Some(world.rosa), START) }, None).await?;
             attachments::insert(tx, &an_attachment(file, Some(id), "aa11"), false).await?;
+            mails::settle(tx, mail, &a_reading(), MailState::Placed, "new", "", Some((world.ticket, Some(id)))).await?;
             Ok((file, mail))
         }).await;
-        let look = async || desk.read(async move |db| {
-            Ok((attachments::load(db, file).await?.scan, attachments::is_mail_blocked(db, mail).await?))
+        let mailbox = world.mailbox;
+        let others = desk.write(async move |tx| {
+            note(tx);
+            let mut others = Vec::new();
+            for (octets, of) in [
+                // The same octets again; the same letter by another way.
+                (&b"octets"[..], None), (b"by another way", Some(a_reading())),
+                // Other words under the same Message-ID; another Message-ID; a report about the message.
+                (b"1", Some(Reading { body_sha256: [8; 32], ..a_reading() })),
+                (b"2", Some(Reading { message_id: Some("two@ardent.example".into()), ..a_reading() })),
+                (b"3", Some(Reading { message_id: None, ..a_reading() })),
+            ] {
+                let id = tx.next_id().await?;
+                mails::insert(tx, &an_arrival(id, mailbox, octets)).await?;
+                if let Some(reading) = of {
+                    mails::settle(tx, id, &reading, MailState::SetAside, "again", "", Some((world.ticket, None))).await?;
+                }
+                others.push(id);
+            }
+            let report = tx.next_id().await?;
+            mails::insert(tx, &an_arrival(report, mailbox, b"4")).await?;
+            let message = attachments::load(tx, file).await?.attachment.message;
+            let reading = Reading { message_id: Some("report@mx.example".into()), ..a_reading() };
+            mails::settle(tx, report, &reading, MailState::SetAside, "report", "", Some((world.ticket, message))).await?;
+            others.push(report);
+            Ok(others)
         }).await;
+        let look = async || {
+            let others = others.clone();
+            desk.read(async move |db| {
+                let blocked = attachments::is_mail_blocked(db, mail).await?;
+                let mut those = Vec::new();
+                for id in others { those.push(attachments::is_mail_blocked(db, id).await?); }
+                assert_eq!(those, [blocked, blocked, false, false, false, false]);
+                Ok((attachments::load(db, file).await?.scan, blocked))
+            }).await
+        };
         assert_eq!(look().await, (Scan::default(), false));
         for (state, words, blocked) in [
             (ScanState::NotScanned, "too large for it", false),

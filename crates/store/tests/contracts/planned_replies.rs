@@ -1,5 +1,6 @@
 //! Replies that wait for their moment, and what goes with them.
 
+use domain::file::{Scan, ScanState};
 use domain::moment::MINUTE_US;
 use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::ticket::Status;
@@ -182,6 +183,45 @@ on_both! {
             let on_it = attachments::of_message(tx, message).await?;
             assert_eq!(on_it.iter().map(|f| f.attachment.id).collect::<Vec<_>>(), files[..2]);
             assert!(planned_replies::remove(tx, again.id).await?);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_blocked_file_goes_with_nothing(desk) {
+        let world = World::set_up(desk).await;
+        let plan = a_plan(9001, &world, PlanKind::Undo, in_minutes(5));
+        let reply = plan.id;
+        let [planned, kept, other, uploaded] = [9101, 9102, 9103, 9104].map(AttachmentId);
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let message = tx.next_id().await?;
+            messages::insert(tx, &a_message(message, world.ticket, Some(world.ana), tx.now()), None).await?;
+            planned_replies::insert(tx, &plan).await?;
+            for id in [kept, other] {
+                attachments::insert_planned(tx, &an_attachment(id, None, "aa11"), world.ana, reply).await?;
+            }
+            attachments::keep_planned(tx, reply, world.ticket).await?;
+            attachments::insert_planned(tx, &an_attachment(planned, None, "aa11"), world.ana, reply).await?;
+            let until = in_minutes(60);
+            attachments::insert_upload(tx, &an_attachment(uploaded, None, "aa11"), world.ana, &[1; 32], until).await?;
+            for file in [planned, kept, other, uploaded] {
+                let scan = Scan { state: ScanState::Blocked, words: "Eicar".into() };
+                attachments::set_scan(tx, file, &scan).await?;
+            }
+            Ok(message)
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let refusals = [
+                attachments::use_planned(tx, reply, message).await.map(drop),
+                attachments::use_kept(tx, world.ticket, world.ana, kept, message).await.map(drop),
+                attachments::plan_kept(tx, world.ticket, world.ana, other, reply).await.map(drop),
+                attachments::use_upload(tx, &[1; 32], world.ana, message).await.map(drop),
+            ];
+            for refused in refusals {
+                let words = refused.expect_err("it is blocked").to_string();
+                assert!(words.starts_with("The scanner found Eicar in the file “"), "{words}");
+            }
             Ok(())
         }).await;
     }

@@ -271,11 +271,13 @@ fn attachments(files: &[AttachmentItem]) -> Markup {
 }
 
 fn file(f: &AttachmentItem) -> Markup {
+    // A desk without a scanner has nothing to say of it.
     let scan = match (f.scan.state, f.scan.words.as_str()) {
-        (ScanState::Clean, _) => "scanned, clean".to_owned(),
-        (ScanState::Blocked, _) => "blocked".to_owned(),
-        (ScanState::NotScanned, "") => "not scanned".to_owned(),
-        (ScanState::NotScanned, why) => format!("not scanned: {why}"),
+        (ScanState::Clean, _) => ", scanned, clean".to_owned(),
+        (ScanState::Blocked, _) => ", blocked".to_owned(),
+        (ScanState::NotScanned, "") if f.awaits_scan => ", not scanned yet".to_owned(),
+        (ScanState::NotScanned, "") => String::new(),
+        (ScanState::NotScanned, why) => format!(", not scanned: {why}"),
     };
     html! {
         a class="file" href=(url::attachment(f.id)) download=(f.name) {
@@ -284,7 +286,7 @@ fn file(f: &AttachmentItem) -> Markup {
             } @else { (icons::paperclip()) }
             span class="file-words" {
                 span class="file-name" { (f.name) }
-                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) ", " (scan) }
+                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) (scan) }
                 @if !f.warning.is_empty() { span class="file-warning" { (icons::warning()) (f.warning) } }
             }
             (icons::download())
