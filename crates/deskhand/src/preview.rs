@@ -26,7 +26,7 @@ const ACTIVE: [&[u8]; 12] = [
 ];
 const INFLATED_BYTES_MAX: u64 = 32 << 20;
 const STREAMS_MAX: usize = 20_000;
-/// A dictionary before a stream is not longer.
+/// The dictionary of an object stream is not longer.
 const DICTIONARY_BYTES_MAX: usize = 4096;
 
 /// Does the PDF hold nothing that runs, as far as anybody can see?
@@ -90,58 +90,98 @@ fn decoded(name: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What the object streams hold; `None` when one of them cannot be read, or cannot be told from other streams.
+/// What the object streams hold; `None` when one of them cannot be read, or cannot be told from other things.
+///
+/// Whoever looks for streams can be led past one: by a string that looks like the beginning of an object, a comment before
+/// the word `stream`. So the names `/ObjStm` are looked for instead, and each must stand in the plainest of dictionaries,
+/// the one that programs write: nothing nested, no strings, no comments, an object's number before and its data behind.
 fn object_streams(pdf: &[u8]) -> Option<Vec<Vec<u8>>> {
-    const STREAM: &[u8] = b"stream";
     let mut found = Vec::new();
     let mut left = INFLATED_BYTES_MAX;
-    let mut from = 0;
-    for _ in 0..STREAMS_MAX {
-        let Some(at) = pdf[from..].windows(STREAM.len()).position(|w| w == STREAM).map(|at| from + at) else {
-            return Some(found);
-        };
-        from = at + STREAM.len();
-        if pdf[..at].ends_with(b"end") {
-            continue;
-        }
-        let start = at.saturating_sub(DICTIONARY_BYTES_MAX);
-        let before = &pdf[start..at];
-        let dictionary = before.windows(3).rposition(|w| w == b"obj").map(|at| &before[at + 3..]);
-        let Some(dictionary) = dictionary else {
-            // The word in a text, or a dictionary larger than any.
-            if start > 0 && before.trim_ascii_end().ends_with(b">>") {
-                return None;
-            }
-            continue;
-        };
-        let all: Vec<(Vec<u8>, &[u8])> = names(dictionary).collect();
-        let has = |name: &[u8]| all.iter().any(|(n, _)| n == name);
-        // Its kind could stand elsewhere.
-        let is_told = |after: &[u8]| after.trim_ascii_start().starts_with(b"/");
-        if all.iter().any(|(n, after)| n == b"Type" && !is_told(after)) {
+    for (name, after) in names(pdf) {
+        // The kind of a stream could stand elsewhere.
+        if name == b"Type" && !after.trim_ascii_start().starts_with(b"/") {
             return None;
         }
-        if !has(b"ObjStm") {
+        if name != b"ObjStm" {
             continue;
         }
-        let filters = all.iter().filter(|(n, _)| n.ends_with(b"Decode") || n == b"Fl").count();
-        match (has(b"Filter") || has(b"F"), filters) {
-            // Its content was looked at with the rest.
-            (false, 0) => continue,
-            (true, 1) if (has(b"FlateDecode") || has(b"Fl")) && !has(b"DecodeParms") && !has(b"DP") => {}
-            _ => return None,
+        if found.len() == STREAMS_MAX {
+            return None;
         }
-        let data = &pdf[from..];
-        let data = data
-            .strip_prefix(b"\r\n")
-            .or_else(|| data.strip_prefix(b"\n"))
-            .or_else(|| data.strip_prefix(b"\r"))?;
-        let mut objects = Vec::new();
-        let read = ZlibDecoder::new(data).take(left + 1).read_to_end(&mut objects).ok()?;
-        left = left.checked_sub(read as u64)?;
+        let objects = match object_stream(pdf, pdf.len() - after.len())? {
+            // Its content was looked at with the rest.
+            Packing::None => Vec::new(),
+            Packing::Flate(data) => {
+                let mut objects = Vec::new();
+                let read = ZlibDecoder::new(data).take(left + 1).read_to_end(&mut objects).ok()?;
+                left = left.checked_sub(read as u64)?;
+                objects
+            }
+        };
+        // The kind of another one.
+        if names(&objects).any(|(name, _)| name == b"ObjStm") {
+            return None;
+        }
         found.push(objects);
     }
-    None
+    Some(found)
+}
+
+enum Packing<'a> {
+    None,
+    Flate(&'a [u8]),
+}
+
+/// The object stream in whose dictionary the name stands that ends at `at`; `None` when that is not plain to see.
+fn object_stream(pdf: &[u8], at: usize) -> Option<Packing<'_>> {
+    const STREAM: &[u8] = b"stream";
+    let behind = &pdf[at..pdf.len().min(at + DICTIONARY_BYTES_MAX)];
+    let end = at + behind.windows(STREAM.len()).position(|w| w == STREAM)?;
+    let from = at.saturating_sub(DICTIONARY_BYTES_MAX);
+    let start = from + pdf[from..at].windows(2).rposition(|w| w == b"<<")?;
+    let dictionary = pdf[start + 2..end].trim_ascii_end().strip_suffix(b">>")?;
+    if dictionary.iter().any(|b| b"()<>%".contains(b)) || !begins_an_object(&pdf[..start]) {
+        return None;
+    }
+    let all: Vec<Vec<u8>> = names(dictionary).map(|(name, _)| name).collect();
+    let count = |wanted: &[u8]| all.iter().filter(|n| *n == wanted).count();
+    if count(b"ObjStm") != 1 || count(b"DecodeParms") + count(b"DP") > 0 {
+        return None;
+    }
+    let filters = all.iter().filter(|n| n.ends_with(b"Decode") || *n == b"Fl").count();
+    match (count(b"Filter") + count(b"F"), filters) {
+        (0, 0) => Some(Packing::None),
+        (1, 1) if count(b"FlateDecode") + count(b"Fl") == 1 => {
+            let data = &pdf[end + STREAM.len()..];
+            let after_line =
+                [b"\r\n".as_slice(), b"\n", b"\r"].into_iter().find_map(|e| data.strip_prefix(e))?;
+            Some(Packing::Flate(after_line))
+        }
+        _ => None,
+    }
+}
+
+/// Does `7 0 obj` stand at the end, on a line of its own or before the dictionary, with the object before it ended?
+fn begins_an_object(before: &[u8]) -> bool {
+    const OBJ: &[u8] = b"obj";
+    let digits = |text: &[u8]| text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let Some(mut rest) = before.trim_ascii_end().strip_suffix(OBJ) else { return false };
+    for _ in 0..2 {
+        let word = rest.trim_ascii_end();
+        let length = digits(word);
+        if length == 0 || word.len() == rest.len() {
+            return false;
+        }
+        rest = &word[..word.len() - length];
+    }
+    let begins_a_line = |text: &[u8]| matches!(text.last(), None | Some(b'\r' | b'\n'));
+    // Whatever else stands there, the object before must be over: what is left open would lend its keys to this one.
+    let ended = match rest.windows(OBJ.len()).rposition(|w| w == OBJ) {
+        None => true,
+        Some(at) => rest[..at].strip_suffix(b"end").is_some_and(begins_a_line),
+    };
+    begins_a_line(rest) && ended
 }
 
 #[cfg(test)]
@@ -184,6 +224,10 @@ mod tests {
             ("4 0 obj<</Type/ObjStm/Filter[/FlateDecode/ASCIIHexDecode]>>stream\nabc\nendstream", false),
             ("4 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\nno zlib\nendstream", false),
             ("4 0 obj<</Type/ObjStm>>stream\n<</S/JavaScript>>\nendstream", false),
+            ("4 0 obj<</Type/ObjStm>>stream\n1 0 <</Type/Page>>\nendstream", true),
+            ("9 0 obj/ObjStm endobj", false),
+            ("4 0 obj<</Type/ObjStm/Extends<</Type/ObjStm>>>>stream\nabc\nendstream", false),
+            ("4 0 obj<</Type/ObjStm/Type/ObjStm>>stream\nabc\nendstream", false),
             ("a livestream of words", true),
         ];
         for (pdf, expected) in table {
@@ -199,6 +243,65 @@ mod tests {
             !is_still(&object_stream("/Filter/FlateDecode", &" ".repeat(INFLATED_BYTES_MAX as usize + 1))),
             "a bomb"
         );
-        assert!(!is_still(&b"1 0 obj<<>>stream\n".repeat(STREAMS_MAX + 1)));
+        let many = |n| is_still(&b"1 0 obj<</Type/ObjStm>>stream\nendstream\nendobj\n".repeat(n));
+        assert!(many(STREAMS_MAX) && !many(STREAMS_MAX + 1));
+    }
+
+    /// What a viewer reads and the search for streams overlooked.
+    #[test]
+    fn no_object_stream_is_hidden_by_its_surroundings() {
+        let packed = |text: &str| {
+            let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+            packed.write_all(text.as_bytes()).unwrap();
+            packed.finish().unwrap()
+        };
+        let quiet = packed("1 0 <</Type/Page>>");
+        let evil = packed("1 0 <</S/JavaScript/JS(app.alert\\(1\\))>>");
+        let padding = " ".repeat(DICTIONARY_BYTES_MAX + 1);
+        let plain = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
+        // Before the data, `{}` for data that lies open to be found.
+        let table = [
+            // The beginning of an object in a string.
+            "7 0 obj<</Type/ObjStm/N 1/First 4/X(obj)/Filter/FlateDecode/Length 60>>stream\n".to_owned(),
+            // A dictionary larger than any, and a comment that ends it otherwise.
+            format!("7 0 obj<<{plain}{padding}>> %x\nstream\n"),
+            format!("7 0 obj<<{plain}>> %x\nstream\n"),
+            format!("7 0 obj<<{padding}{plain}>>stream\n"),
+            // A quiet one shown in a string of the evil one, or counted in its place.
+            format!("7 0 obj<<{plain}/Y(>>stream\n{{}})/X(obj)>>stream\n"),
+            format!("7 0 obj<<{plain}>>stream\n{{}}\nstream\n{{}}\n8 0 obj<</X(obj){plain}>>stream\n"),
+            // Its filter is not what it seems to be.
+            format!("7 0 obj<</DecodeParms<</Predictor 12>>{plain}>>stream\n"),
+            format!("7 0 obj<</DecodeParms<</Predictor 12>>\n8 0 obj<<{plain}>>stream\n"),
+            format!("7 0 obj<</DecodeParms<</Predictor 12>>%endobj\n8 0 obj<<{plain}>>stream\n"),
+            format!("7 0 obj<</DecodeParms 9 0 R %8 0 obj<<\n{plain}>>stream\n"),
+            format!("7 0 obj<</Filter/LZWDecode{plain}>>stream\n"),
+        ];
+        let file = |head: &str, data: &[u8]| {
+            let mut pdf = b"%PDF-1.5\n".to_vec();
+            for (n, piece) in head.split("{}").enumerate() {
+                if n > 0 {
+                    pdf.extend(&quiet);
+                }
+                pdf.extend(piece.as_bytes());
+            }
+            pdf.extend(data);
+            pdf.extend(b"\nendstream\nendobj\n%%EOF");
+            pdf
+        };
+        for head in &table {
+            // Nobody can say what they hold, whatever it is.
+            assert!(!is_still(&file(head, &evil)) && !is_still(&file(head, &quiet)), "{head}");
+        }
+        // As programs write them.
+        for head in [
+            format!("7 0 obj<<{plain}>>stream\n"),
+            format!("1 0 obj\n<</Type/Page>>\nendobj\n7 0 obj\r\n<< {plain} >>\r\nstream\r\n"),
+            format!("7 0 obj<<{plain}>>stream\n{{}}\nendstream\nendobj\n8 0 obj\n<<{plain}\n>>\nstream\n"),
+            "%\u{e2}\r12 0 obj\r<</Extends 5 0 R/Filter[/FlateDecode]/First 8/N 1/Type/ObjStm>>stream\r\n"
+                .to_owned(),
+        ] {
+            assert!(is_still(&file(&head, &quiet)) && !is_still(&file(&head, &evil)), "{head}");
+        }
     }
 }
