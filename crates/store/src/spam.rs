@@ -37,7 +37,7 @@ fn read(row: &mut Row) -> Result<(SpamState, String, Moment)> {
 }
 
 /// Writes what is said about a ticket now, and puts it on the shelf that this means. An empty reason leaves the one that
-/// stands. Says whether that changed anything.
+/// stands. Says whether that changed anything: said before, and on its shelf, is nothing new.
 pub async fn mark(
     tx: &mut Tx,
     ticket: TicketId,
@@ -45,7 +45,9 @@ pub async fn mark(
     reason: &str,
     by: Option<PersonId>,
 ) -> Result<bool> {
-    if find(tx, ticket).await?.is_some_and(|known| known.state == state) {
+    if find(tx, ticket).await?.is_some_and(|known| known.state == state)
+        && !is_misplaced(tx, ticket, state).await?
+    {
         return Ok(false);
     }
     let now = tx.now();
@@ -68,6 +70,15 @@ pub async fn mark(
         }
     }
     Ok(true)
+}
+
+/// Does a ticket stand where this state does not belong? A deleted one stands nowhere.
+async fn is_misplaced(db: &mut Conn, ticket: TicketId, state: SpamState) -> Result<bool> {
+    let sql = match state {
+        SpamState::Suspected | SpamState::Spam => "select id from ticket where id = $1 and shelf in (0, 1)",
+        SpamState::Ham => "select id from ticket where id = $1 and shelf = 3",
+    };
+    Ok(db.find(sql, args![ticket]).await?.is_some())
 }
 
 /// Whether a ticket stands on the spam shelf.

@@ -108,8 +108,9 @@ pub async fn load(db: &mut Conn, id: TicketId) -> Result<Ticket> {
     Ok(find(db, id).await?.ok_or(Refusal::NotFound)?)
 }
 
+/// Those in the lists of the desk that have this id elsewhere, by number.
 pub async fn find_by_external_id(db: &mut Conn, external_id: &str, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "select id from ticket where external_id = $1 and shelf <> 2 order by id limit $2";
+    let sql = "select id from ticket where external_id = $1 and shelf in (0, 1) order by id limit $2";
     db.all(sql, args![external_id, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
 }
 
@@ -133,8 +134,9 @@ pub async fn list_before(db: &mut Conn, before: TicketId, limit: i64) -> Result<
     db.all(sql, args![before, limit]).await?.iter_mut().map(ticket).collect()
 }
 
-/// A page by last change after the cursor, oldest change first, deleted ones included: what an export reads. The flag
-/// says that the ticket is deleted.
+/// A page by last change after the cursor, oldest change first, whatever shelf it stands on: what an export reads. The flag
+/// says that the ticket stands in no list, because it is deleted or taken for spam; one that comes back to the lists has
+/// changed, so the export gives it again.
 pub async fn changed_after(
     db: &mut Conn,
     at: Moment,
@@ -148,7 +150,10 @@ pub async fn changed_after(
     );
     let rows = db.all(sql, args![at, id, limit]).await?;
     rows.into_iter()
-        .map(|mut row| Ok((ticket(&mut row)?, row.get::<i64>("shelf")? == SHELF_DELETED)))
+        .map(|mut row| {
+            let shelf = row.get::<i64>("shelf")?;
+            Ok((ticket(&mut row)?, matches!(shelf, SHELF_DELETED | SHELF_SPAM)))
+        })
         .collect()
 }
 
@@ -303,15 +308,19 @@ pub async fn delete(tx: &mut Tx, id: TicketId) -> Result<()> {
     tx.execute(sql, args![id, now, SHELF_DELETED]).await.map(drop)
 }
 
-/// Brings a deleted ticket back into the lists of its status.
+/// Brings a deleted ticket back into the lists of its status, or to the spam shelf where it was last called spam.
 pub async fn restore(tx: &mut Tx, id: TicketId) -> Result<()> {
     let Some(mut row) = tx.find("select status from ticket where id = $1", args![id]).await? else {
         return Err(Refusal::NotFound.into());
     };
     let (now, status): (_, Status) = (tx.now(), row.get("status")?);
+    let shelf = match crate::spam::find(tx, id).await? {
+        Some(mark) if mark.state.is_shelved() => SHELF_SPAM,
+        Some(_) | None => shelf(status),
+    };
     let sql = "update ticket set shelf = $3, deleted_at = null, updated_at = $2, version = version + 1
         where id = $1 and shelf = 2";
-    tx.execute(sql, args![id, now, shelf(status)]).await.map(drop)
+    tx.execute(sql, args![id, now, shelf]).await.map(drop)
 }
 
 /// What a list shows of the last words, after messages came or went in between.
@@ -364,6 +373,13 @@ pub async fn join(tx: &mut Tx, ticket: TicketId, other: TicketId, reason: &str) 
     let sql = "insert into join_suggestion (ticket_id, other_id, reason, state, created_at)
         values ($1, $2, $3, 'accepted', $4) on conflict (ticket_id, other_id) do update set state = excluded.state";
     tx.execute(sql, args![ticket, other, reason, now]).await.map(drop)
+}
+
+/// Does mail to `ticket` belong to `other`, because one was joined into the other and not parted since?
+pub async fn is_joined(db: &mut Conn, ticket: TicketId, other: TicketId) -> Result<bool> {
+    let sql =
+        "select other_id from join_suggestion where ticket_id = $1 and other_id = $2 and state = 'accepted'";
+    Ok(db.find(sql, args![ticket, other]).await?.is_some())
 }
 
 /// Takes [`join`] back: they stay apart.

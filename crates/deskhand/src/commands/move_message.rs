@@ -110,10 +110,11 @@ pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination
 }
 
 /// Takes the last move of a mail back and says where it is now. A ticket that had gone along is in the lists again; one that
-/// was opened for the message and has nothing else is deleted.
+/// was opened for the message and has nothing else is deleted, and what waits there to be sent comes along.
 ///
 /// # Errors
-/// A refusal when it was not moved, or is somewhere else by now.
+/// A refusal when it was not moved, is somewhere else by now, or the ticket that it came from is gone for another reason:
+/// what a lead deleted comes back by nobody's move.
 pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId> {
     check(tx, by, mail).await?;
     let at = mails::placing(tx, mail).await?;
@@ -121,15 +122,22 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
         changeable(tx, by, here).await?;
     }
     let last = mails::last_move(tx, mail).await?.filter(|a| a.kind == MailActKind::Moved);
-    let (Some(Act { from: Some(source), to: Some(_), messages: ids, before, .. }), Some(here), Some(message)) =
-        (last, at.ticket, at.message)
+    let (
+        Some(Act { from: Some(source), to: Some(moved_to), messages: ids, before, .. }),
+        Some(here),
+        Some(message),
+    ) = (last, at.ticket, at.message)
     else {
         return Err(Refusal::Conflict("This mail was not moved, or was moved back already.".into()).into());
     };
     let had_gone = tickets::find(tx, source).await?.is_none();
     if had_gone {
+        // It was joined into the ticket of this move, which may itself have been joined into `here` since.
+        if !tickets::is_joined(tx, source, moved_to).await? {
+            return Err(not_there(source, tickets::follow_join(tx, source).await?).into());
+        }
         tickets::restore(tx, source).await?;
-        tickets::part(tx, source, here).await?;
+        tickets::part(tx, source, moved_to).await?;
     }
     let home = changeable(tx, by, source).await?;
     let moved = messages::load(tx, message).await?;
@@ -137,6 +145,15 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
     settle_words(tx, by, mail, &moved, &home, &before).await?;
     tell(tx, by, message, here, source);
     if messages::count(tx, here).await? == 0 {
+        drafts::move_all(tx, here, source).await?;
+        planned_replies::move_all(
+            tx,
+            here,
+            source,
+            "the message it answers was moved back here, and the ticket it was written on is gone",
+        )
+        .await?;
+        tickets::mark_delivery(tx, source).await?;
         tickets::delete(tx, here).await?;
         tx.record(by, Event::TicketDeleted { ticket: here });
     } else {
@@ -155,6 +172,16 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
     };
     mails::note_act(tx, mail, by.person_id(), &act).await?;
     Ok(source)
+}
+
+/// Why a message cannot go back to a ticket that is gone; `now` is where mail to that ticket belongs.
+fn not_there(gone: TicketId, now: TicketId) -> Refusal {
+    let words = if now == gone {
+        format!("It cannot go back to #{gone}: its ticket was deleted. Move it to another one if it is wrong here.")
+    } else {
+        format!("It cannot go back to #{gone}, which is part of #{now} by now: move it there.")
+    };
+    Refusal::Conflict(words.into())
 }
 
 /// A ticket that `by` may change.

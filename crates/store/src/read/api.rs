@@ -634,12 +634,12 @@ pub async fn first_event_since(db: &mut Conn, ticket: TicketId, at: Moment) -> R
     db.one(sql, args![ticket, at]).await?.get("seq")
 }
 
-/// Tickets that `person` looked at last, the latest first.
+/// Tickets that `person` looked at last, the latest first; those on the spam shelf stand in no list.
 pub async fn tickets_seen(db: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<Ticket>> {
     const SQL: &str = concat!(
         "select ",
         ticket_columns!(),
-        " from seen s join ticket t on t.id = s.ticket_id where s.person_id = $1 and t.shelf <> 2
+        " from seen s join ticket t on t.id = s.ticket_id where s.person_id = $1 and t.shelf in (0, 1)
         order by s.seen_at desc, t.id desc limit $2"
     );
     db.all(SQL, args![person, limit]).await?.iter_mut().map(tickets::ticket).collect()

@@ -299,7 +299,10 @@ on_both! {
             tickets::set_words_anew(tx, other, "It hums.", LastWord::Customer).await?;
             tickets::join(tx, world.ticket, other, "its only message was moved there").await?;
             assert_eq!(tickets::follow_join(tx, world.ticket).await?, other);
+            assert!(tickets::is_joined(tx, world.ticket, other).await?);
+            assert!(!tickets::is_joined(tx, other, world.ticket).await?, "one way");
             tickets::part(tx, world.ticket, other).await?;
+            assert!(!tickets::is_joined(tx, world.ticket, other).await?);
             assert_eq!(tickets::follow_join(tx, world.ticket).await?, world.ticket);
             tickets::join(tx, world.ticket, other, "once more").await?;
             assert_eq!(tickets::follow_join(tx, world.ticket).await?, other, "whatever was decided before");

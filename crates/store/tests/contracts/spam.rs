@@ -1,10 +1,10 @@
 //! The spam shelf and what was learned.
 
-use domain::PersonId;
 use domain::message::Visibility;
 use domain::read::ticket::SpamState;
 use domain::read::tickets::{Shelf, Sort, View};
-use domain::ticket::{Status, TicketChange};
+use domain::ticket::{Status, Ticket, TicketChange};
+use domain::{Moment, PersonId, TicketId};
 use store::messages::Stored;
 use store::{mails, messages, read, spam, tickets};
 
@@ -83,6 +83,66 @@ on_both! {
             spam::mark(tx, world.ticket, SpamState::Ham, "", None).await
         }).await;
         assert_eq!(views(desk, world).await, []);
+    }
+
+    async fn a_ticket_that_comes_back_stands_where_its_mark_says(desk) {
+        let world = World::set_up(desk).await;
+        mark(desk, world, SpamState::Suspected, "Its wording.", None).await;
+        let delete_and_restore = async || desk.write(async move |tx| {
+            note(tx);
+            tickets::delete(tx, world.ticket).await?;
+            tickets::restore(tx, world.ticket).await
+        }).await;
+        delete_and_restore().await;
+        assert_eq!(views(desk, world).await, [View::Spam]);
+        assert!(mark(desk, world, SpamState::Ham, "", Some(world.ana)).await);
+        delete_and_restore().await;
+        assert_eq!(views(desk, world).await, [View::Unassigned, View::Open]);
+        // Said before, but it stands elsewhere: the same word puts it where it belongs.
+        for (state, shelf, wrong, right) in [
+            (SpamState::Spam, 0, vec![View::Unassigned, View::Open], vec![View::Spam]),
+            (SpamState::Ham, 3, vec![View::Spam], vec![View::Unassigned, View::Open]),
+        ] {
+            assert!(mark(desk, world, state, "", Some(world.ana)).await);
+            desk.write(async move |tx| {
+                note(tx);
+                let sql = "update ticket set shelf = $2 where id = $1";
+                tx.execute(sql, store::args![world.ticket, shelf]).await.map(drop)
+            }).await;
+            assert_eq!(views(desk, world).await, wrong);
+            assert!(mark(desk, world, state, "", Some(world.ben)).await);
+            assert_eq!(views(desk, world).await, right);
+            assert!(!mark(desk, world, state, "", Some(world.ben)).await, "now it is nothing new");
+        }
+    }
+
+    async fn the_export_and_the_lists_of_programs_leave_the_shelf_out(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let before = tickets::load(tx, world.ticket).await?;
+            let after = Ticket { external_id: Some("crm-1".into()), ..before.clone() };
+            tickets::update(tx, &before, &after).await?;
+            tickets::mark_seen(tx, world.ana, world.ticket).await
+        }).await;
+        // Whether the export says that it is gone, whether it is found otherwise, and its version.
+        let seen = async || desk.read(async move |db| {
+            let changed = tickets::changed_after(db, Moment(0), TicketId(0), 10).await?;
+            assert_eq!(changed.len(), 1);
+            let found = tickets::find_by_external_id(db, "crm-1", 5).await?.len();
+            assert_eq!(read::api::tickets_seen(db, world.ana, 5).await?.len(), found);
+            Ok((changed[0].1, found, changed[0].0.version, changed[0].0.updated_at))
+        }).await;
+        let before = seen().await;
+        assert_eq!((before.0, before.1), (false, 1));
+        let mut known = before;
+        for (state, gone, found) in [(SpamState::Suspected, true, 0), (SpamState::Ham, false, 1), (SpamState::Spam, true, 0)] {
+            mark(desk, world, state, "", None).await;
+            let now = seen().await;
+            assert_eq!((now.0, now.1), (gone, found), "{state:?}");
+            assert!(now.2 > known.2 && now.3 > known.3, "it comes again: {state:?}");
+            known = now;
+        }
     }
 
     async fn a_contact_was_answered_when_the_team_wrote_to_them_in_public(desk) {

@@ -120,6 +120,27 @@ on_both! {
         assert!(look(&mut agent, forged).await.contains("Sender check failed"));
     }
 
+    /// A ticket that was moved and moved back stands where it stood, and can be called spam again.
+    async fn spam_that_was_moved_and_moved_back_is_on_its_shelf_again(desk) {
+        let other = desk.ticket(&question()).await;
+        let row = desk.receives(&loud(1)).await;
+        let (mail, ticket) = (row.id, row.ticket.expect("a ticket"));
+        let mut agent = desk.sign_in(AGENT).await;
+        assert_eq!(lists(&mut agent, ticket).await, ["spam"]);
+        let path = format!("/agent/ledger/{mail}");
+        agent.post(&format!("{path}/move"), &[("ticket", &other.to_string())]).await.expect(303);
+        assert_eq!(lists(&mut agent, ticket).await, [] as [&str; 0]);
+        agent.post(&format!("{path}/move-back"), &[]).await.expect(303);
+        assert_eq!(lists(&mut agent, ticket).await, ["spam"]);
+        for _ in 0..2 {
+            say(&mut agent, ticket, "spam/removal").await;
+            assert_eq!(lists(&mut agent, ticket).await, ["unassigned", "open"]);
+            say(&mut agent, ticket, "spam").await;
+            assert_eq!(lists(&mut agent, ticket).await, ["spam"]);
+        }
+        desk.verify().await;
+    }
+
     async fn the_same_word_twice_is_one_and_it_takes_an_agent(desk) {
         let ticket = desk.ticket(&Mail::new(ROSA, "Scanner", "It beeps.")).await;
         let mut light = desk.sign_in(LIGHT).await;

@@ -3,10 +3,11 @@
 use domain::read::ledger::MailState;
 use domain::{MailId, TicketId};
 
+use super::acknowledge::switch_on;
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
-use crate::harness::{AGENT, LEAD, LIGHT, TestDesk, look, on_both, page, reply};
+use crate::harness::{AGENT, Kind, LEAD, LIGHT, TestDesk, look, on_both, page, reply, write};
 
 /// A mail nested so deep that nobody can read it.
 fn unreadable() -> Mail {
@@ -253,6 +254,87 @@ on_both! {
         let third = row(desk, id).await.ticket.expect("a ticket");
         post(&mut agent, id, "move-back", &[], 303).await;
         agent.get(&format!("/agent/tickets/{third}")).await.expect(404);
+        desk.verify().await;
+    }
+
+    /// What a lead deleted comes back by nobody's move, and what is part of another ticket stays there.
+    async fn a_message_does_not_go_back_to_a_ticket_that_is_gone(desk) {
+        switch_on(desk).await;
+        let first = desk.receives(&question().verified()).await;
+        let (first_mail, first) = (first.id, first.ticket.expect("a ticket"));
+        let back = desk.relay.last().reply_to();
+        let mixed = Mail::new("sam@other.example", "An invoice", "Where is my invoice?").to(&back);
+        let id = desk.receives(&mixed).await.id;
+        let mut agent = desk.sign_in(AGENT).await;
+        post(&mut agent, id, "move", &[("ticket", "new")], 303).await;
+        let second = row(desk, id).await.ticket.expect("a ticket");
+        // The rest of the first goes into a third one.
+        let third = desk.ticket(&Mail::new(ROSA, "The scanner", "It beeps.").id("q4@customer.example")).await;
+        post(&mut agent, first_mail, "move", &[("ticket", &third.to_string())], 303).await;
+        let words = post(&mut agent, id, "move-back", &[], 409).await;
+        assert!(words.contains(&format!("#{first}, which is part of #{third} by now")), "{words}");
+        post(&mut agent, first_mail, "move-back", &[], 303).await;
+        // And then it is deleted.
+        let mut lead = desk.sign_in(LEAD).await;
+        lead.post(&format!("/agent/tickets/{first}/deletion"), &[]).await.expect(303);
+        let words = post(&mut agent, id, "move-back", &[], 409).await;
+        assert!(words.contains("its ticket was deleted"), "{words}");
+        agent.get(&format!("/agent/tickets/{first}")).await.expect(404);
+        assert_eq!(row(desk, id).await.ticket, Some(second));
+        assert!(page::messages(&look(&mut agent, second).await)[0].words.contains("Where is my invoice?"));
+        desk.verify().await;
+    }
+
+    /// What somebody wrote on the ticket that was opened for a message waits where the message is.
+    async fn what_waits_to_be_sent_goes_back_with_the_message(desk) {
+        let first = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        reply(&mut agent, first, "Clean the rollers.").await;
+        desk.settle().await;
+        let mixed = Mail::new("sam@other.example", "An invoice", "Where is my invoice?").to(&desk.relay.last().reply_to());
+        let id = desk.receives(&mixed).await.id;
+        post(&mut agent, id, "move", &[("ticket", "new")], 303).await;
+        let second = row(desk, id).await.ticket.expect("a ticket");
+        write(&mut agent, second, Kind::Reply, "It is on its way.", &[("when", "tomorrow 9")]).await.expect(303);
+        let typed = [("visibility", "internal"), ("text", "Ask the accountant.")];
+        agent.post(&format!("/agent/tickets/{second}/draft"), &typed).await.expect(200);
+        post(&mut desk.sign_in(LEAD).await, id, "move-back", &[], 303).await;
+        agent.get(&format!("/agent/tickets/{second}")).await.expect(404);
+        let html = look(&mut agent, first).await;
+        let words = page::words(&html);
+        assert!(words.contains("Held back") && words.contains("It is on its way."), "{words}");
+        assert!(words.contains("the ticket it was written on is gone"), "{words}");
+        assert!(html.contains("Ask the accountant."), "what was typed too");
+        let list = page::words(&agent.get("/agent/views/open").await.expect(200).text());
+        assert!(list.contains("Not delivered"), "the list marks it: {list}");
+        let elsewhere = page::words(&agent.get("/agent/contacts").await.expect(200).text());
+        assert!(elsewhere.contains(&format!("Your reply on #{first} was held back")), "{elsewhere}");
+        desk.verify().await;
+    }
+
+    /// A ticket that went along is parted from where it went, though that ticket is part of another one by now.
+    async fn a_whole_ticket_comes_back_after_its_new_place_was_joined_too(desk) {
+        switch_on(desk).await;
+        let home = desk.ticket(&question().verified()).await;
+        let stray = Mail::new("sam@other.example", "One more thing", "It also smells.").id("s1@other.example");
+        let stray = desk.receives(&stray.verified()).await;
+        let (id, went) = (stray.id, stray.ticket.expect("a ticket"));
+        let back = desk.relay.last().reply_to();
+        let last = desk.ticket(&Mail::new(ROSA, "The scanner", "It beeps.").id("q4@customer.example")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        post(&mut agent, id, "move", &[("ticket", &home.to_string())], 303).await;
+        desk.app().write(async move |tx| {
+            tx.quiet("set-up of a test");
+            store::tickets::suggest_join(tx, home, last, "the same day").await
+        }).await.expect("a write works");
+        agent.post(&format!("/agent/tickets/{home}/suggestions/{last}/acceptance"), &[]).await.expect(303);
+        assert_eq!(row(desk, id).await.ticket, Some(last));
+        post(&mut agent, id, "move-back", &[], 303).await;
+        assert_eq!(row(desk, id).await.ticket, Some(went));
+        let answer = Mail::new("sam@other.example", "Re: One more thing", "It still smells.").to(&back).id("s2@other.example");
+        assert_eq!(desk.receives(&answer.verified()).await.ticket, Some(went), "answers to it arrive there again");
+        let said = page::messages(&look(&mut agent, last).await);
+        assert!(!said.iter().any(|m| m.words.contains("smells")), "{said:?}");
         desk.verify().await;
     }
 
