@@ -11,6 +11,7 @@ use domain::message::{Channel, Delivery, Identity, Message, Visibility};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::permission::Scope;
 use domain::query::parse;
+use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket};
 use domain::{MessageId, Moment, PersonId, TeamId, TicketId};
 use search::{Index, MessageDoc, Page, TicketDoc};
@@ -168,6 +169,7 @@ fn run() -> domain::Result<()> {
             let t = ticket(&mut dice, id, tickets);
             rebuild.writer().put_ticket(&TicketDoc {
                 ticket: &t,
+                shelf: Shelf::Desk,
                 participants: &[],
                 people: "",
                 language: Some("en"),
@@ -199,7 +201,13 @@ fn run() -> domain::Result<()> {
         let t = ticket(&mut dice, id, tickets);
         let m = message(&mut dice, messages * 2 + n, id);
         let start = Instant::now();
-        writer.put_ticket(&TicketDoc { ticket: &t, participants: &[], people: "", language: Some("en") })?;
+        writer.put_ticket(&TicketDoc {
+            ticket: &t,
+            shelf: Shelf::Desk,
+            participants: &[],
+            people: "",
+            language: Some("en"),
+        })?;
         writer.put_message(&MessageDoc { message: &m, files: &[] })?;
         writer.commit(2 + n)?;
         commits.push(start.elapsed().as_secs_f64() * 1000.0);

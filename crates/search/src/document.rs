@@ -2,6 +2,7 @@
 
 use domain::message::{Attachment, Message, Visibility};
 use domain::person::Person;
+use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::{MessageId, PersonId, TicketId};
 use tantivy::TantivyDocument;
@@ -12,10 +13,11 @@ use tantivy::schema::{
 use crate::words;
 
 /// A ticket with what its filters and its words need. To be put again whenever the ticket or its participants change, and
-/// when its requester's name or address does.
+/// when its requester's name or address does; putting it on the spam shelf or taking it away is a change of it.
 #[derive(Clone, Copy, Debug)]
 pub struct TicketDoc<'a> {
     pub ticket: &'a Ticket,
+    pub shelf: Shelf,
     /// Accepted participants besides the requester.
     pub participants: &'a [PersonId],
     /// The requester's name and addresses, as words.
@@ -127,6 +129,8 @@ pub(crate) mod mark {
     pub(crate) const MESSAGE: &str = "k=m";
     pub(crate) const NOTE: &str = "k=n";
     pub(crate) const CONTACT: &str = "k=c";
+    /// On a ticket of the spam shelf.
+    pub(crate) const SPAM: &str = "spam";
     pub(crate) const ATTACHMENT: &str = "f";
     pub(crate) const NOTE_ATTACHMENT: &str = "fn";
     pub(crate) const AUTHORED: &str = "au=any";
@@ -236,6 +240,10 @@ impl TicketDoc<'_> {
         let t = self.ticket;
         let mut d = Draft::new(f, &ticket_key(t.id), t.id.0, t.id.0);
         d.text(f.marks, mark::TICKET);
+        match self.shelf {
+            Shelf::Desk => {}
+            Shelf::Spam => d.text(f.marks, mark::SPAM),
+        }
         d.text(f.marks, &mark::status(t.status));
         d.text(f.marks, &mark::priority(t.priority));
         d.text(f.marks, &mark::ticket_type(t.ticket_type));

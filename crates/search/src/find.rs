@@ -33,7 +33,7 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument
 use crate::document::{Fields, mark};
 use crate::snippet::Marker;
 use crate::words::Stems;
-use crate::{After, ContactHit, Hits, MessageHit, Page, Start, TicketHit, TicketIds};
+use crate::{After, ContactHit, Hits, MessageHit, Page, Shelves, Start, TicketHit, TicketIds};
 
 /// How many people an answer names at most.
 const CONTACTS_MAX: usize = 5;
@@ -270,6 +270,7 @@ pub(crate) struct Finder<'a> {
     searcher: &'a Searcher,
     f: &'a Fields,
     scope: Scope,
+    shelves: Shelves,
     table: Table,
     segments: Vec<Segment<'a>>,
 }
@@ -285,7 +286,13 @@ struct Row {
 }
 
 impl<'a> Finder<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, f: &'a Fields, scope: Scope, table: Table) -> Self {
+    pub(crate) fn new(
+        searcher: &'a Searcher,
+        f: &'a Fields,
+        scope: Scope,
+        shelves: Shelves,
+        table: Table,
+    ) -> Self {
         let mut segments = Vec::new();
         let mut base = 0;
         for reader in searcher.segment_readers() {
@@ -293,7 +300,7 @@ impl<'a> Finder<'a> {
             segments.push(Segment { reader, tickets, alive: reader.alive_bitset(), base });
             base += u64::from(reader.max_doc());
         }
-        Self { searcher, f, scope, table, segments }
+        Self { searcher, f, scope, shelves, table, segments }
     }
 
     fn len(&self) -> usize {
@@ -451,6 +458,14 @@ impl<'a> Finder<'a> {
                 own
             }
         };
+        match self.shelves {
+            Shelves::All => {}
+            Shelves::ButSpam => {
+                let mut others = self.marked(mark::SPAM)?;
+                others.negate();
+                bits.and(&others);
+            }
+        }
         if !bits.is_empty() {
             bits.and(&self.eval(&query.filter, scores)?);
         }

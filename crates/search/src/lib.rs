@@ -42,7 +42,7 @@ use document::{Fields, contact_key, mark, message_key, ticket_key};
 use find::{Finder, Table};
 
 /// Raise it with every change of fields, marks or terms: an index of another format is rebuilt.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The most a writer holds before it writes a piece of index to disk, in bytes.
 pub const WRITER_BYTES: usize = 24 * 1024 * 1024;
@@ -90,6 +90,14 @@ pub struct TicketIds {
     pub ids: Vec<TicketId>,
     pub total: u64,
     pub next: Option<After>,
+}
+
+/// Which tickets a question is about, beside what the asker may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelves {
+    All,
+    /// Not those on the spam shelf.
+    ButSpam,
 }
 
 /// Which part of the answer is wanted.
@@ -349,23 +357,30 @@ impl Index {
     /// # Errors
     /// A fault when the index cannot be read; see [`Index::is_damaged`].
     pub fn search(&self, query: &Query, scope: Scope, page: Page, now: Moment) -> Result<Hits> {
-        self.ask(scope, |f| f.search(query, &page, now))
+        self.ask(scope, Shelves::All, |f| f.search(query, &page, now))
     }
 
     /// The numbers of the tickets that match, in the query's order, and how many there are.
     ///
     /// # Errors
     /// As [`Index::search`].
-    pub fn ticket_ids(&self, query: &Query, scope: Scope, page: Page, now: Moment) -> Result<TicketIds> {
-        self.ask(scope, |f| f.ticket_ids(query, &page, now))
+    pub fn ticket_ids(
+        &self,
+        query: &Query,
+        scope: Scope,
+        shelves: Shelves,
+        page: Page,
+        now: Moment,
+    ) -> Result<TicketIds> {
+        self.ask(scope, shelves, |f| f.ticket_ids(query, &page, now))
     }
 
     /// How many tickets match.
     ///
     /// # Errors
     /// As [`Index::search`].
-    pub fn count(&self, query: &Query, scope: Scope) -> Result<u64> {
-        self.ask(scope, |f| f.count(query))
+    pub fn count(&self, query: &Query, scope: Scope, shelves: Shelves) -> Result<u64> {
+        self.ask(scope, shelves, |f| f.count(query))
     }
 
     /// Something in the index could not be read, so it should be rebuilt.
@@ -373,10 +388,15 @@ impl Index {
         self.0.damaged.load(Ordering::Relaxed)
     }
 
-    fn ask<T>(&self, scope: Scope, question: impl FnOnce(&Finder<'_>) -> Result<T>) -> Result<T> {
+    fn ask<T>(
+        &self,
+        scope: Scope,
+        shelves: Shelves,
+        question: impl FnOnce(&Finder<'_>) -> Result<T>,
+    ) -> Result<T> {
         self.guarded(|live, searcher| {
             let table = live.table(searcher, &self.0.fields)?;
-            question(&Finder::new(searcher, &self.0.fields, scope, table))
+            question(&Finder::new(searcher, &self.0.fields, scope, shelves, table))
         })
     }
 

@@ -4,6 +4,7 @@ use domain::message::{Attachment, Channel, Delivery, Identity, Message};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::person::{Person, Role};
 use domain::query::{Query, TicketFacts, matches, parse};
+use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::{AttachmentId, OrganisationId, TeamId};
 use proptest::prelude::*;
@@ -110,7 +111,14 @@ impl Desk {
     fn put_ticket(&self, w: &mut Writer, id: TicketId) {
         let (ticket, participants) = self.tickets.iter().find(|(t, _)| t.id == id).expect("there");
         let people = self.people_of(ticket);
-        w.put_ticket(&TicketDoc { ticket, participants, people: &people, language: None }).unwrap();
+        w.put_ticket(&TicketDoc {
+            ticket,
+            shelf: Shelf::Desk,
+            participants,
+            people: &people,
+            language: None,
+        })
+        .unwrap();
     }
     fn put_message(&self, w: &mut Writer, id: MessageId) {
         let message = self.messages.iter().find(|m| m.id == id).expect("there");
@@ -149,6 +157,7 @@ impl Desk {
         let tickets = self.tickets.iter().zip(&people);
         let tickets = tickets.map(|((ticket, participants), people)| TicketDoc {
             ticket,
+            shelf: Shelf::Desk,
             participants,
             people,
             language: None,
@@ -171,13 +180,42 @@ fn build(dir: &Path, desk: &Desk) -> (Index, Writer) {
 
 fn ids(index: &Index, query: &str, scope: Scope) -> Vec<i64> {
     let query = parse(query, NOW).unwrap();
-    let found = index.ticket_ids(&query, scope, Page::first(100), NOW).unwrap();
+    let found = index.ticket_ids(&query, scope, Shelves::All, Page::first(100), NOW).unwrap();
     assert_eq!(found.total as usize, found.ids.len());
     found.ids.into_iter().map(|t| t.0).collect()
 }
 
 fn show(pieces: &[Piece]) -> String {
     pieces.iter().map(|(t, found)| if *found { format!("[{t}]") } else { t.clone() }).collect()
+}
+
+#[test]
+fn what_is_on_the_spam_shelf_can_be_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let (index, mut writer) = build(dir.path(), &story());
+    let put = |writer: &mut Writer, shelf, cursor| {
+        let ticket = ticket(2, "VPN drops every hour");
+        writer
+            .put_ticket(&TicketDoc { ticket: &ticket, shelf, participants: &[], people: "", language: None })
+            .unwrap();
+        writer.commit(cursor).unwrap();
+    };
+    let found = |query: &str, shelves| {
+        let query = parse(query, NOW).unwrap();
+        let page = Page::first(10);
+        let found = index.ticket_ids(&query, Scope::Everything, shelves, page, NOW).unwrap();
+        assert_eq!(found.total, index.count(&query, Scope::Everything, shelves).unwrap());
+        found.ids.into_iter().map(|t| t.0).collect::<Vec<_>>()
+    };
+    put(&mut writer, Shelf::Spam, 2);
+    for query in ["sort:id-asc", "printer sort:id-asc", "connections", "#2"] {
+        let all = found(query, Shelves::All);
+        let others: Vec<_> = all.iter().copied().filter(|id| *id != 2).collect();
+        assert!(all.contains(&2), "{query}");
+        assert_eq!(found(query, Shelves::ButSpam), others, "{query}");
+    }
+    put(&mut writer, Shelf::Desk, 3);
+    assert_eq!(found("connections", Shelves::ButSpam), [2], "and it comes back");
 }
 
 /// A small desk by hand, for what the generated ones do not show.
@@ -338,7 +376,7 @@ fn order_and_pages() {
         let mut paged = Vec::new();
         let mut page = Page::first(10);
         loop {
-            let found = index.ticket_ids(&query, Scope::Everything, page, NOW).unwrap();
+            let found = index.ticket_ids(&query, Scope::Everything, Shelves::All, page, NOW).unwrap();
             assert_eq!(found.total, 57);
             paged.extend(found.ids);
             let Some(next) = found.next else { break };
@@ -350,10 +388,19 @@ fn order_and_pages() {
             assert!(paged.is_sorted_by_key(key), "{text}: {paged:?}");
         }
         let offset = Page { limit: 10, start: Start::Offset(20) };
-        assert_eq!(index.ticket_ids(&query, Scope::Everything, offset, NOW).unwrap().ids, paged[20..30]);
+        assert_eq!(
+            index.ticket_ids(&query, Scope::Everything, Shelves::All, offset, NOW).unwrap().ids,
+            paged[20..30]
+        );
         assert!(
             index
-                .ticket_ids(&query, Scope::Everything, Page { limit: 5, start: Start::Offset(90) }, NOW)
+                .ticket_ids(
+                    &query,
+                    Scope::Everything,
+                    Shelves::All,
+                    Page { limit: 5, start: Start::Offset(90) },
+                    NOW
+                )
                 .unwrap()
                 .ids
                 .is_empty()
@@ -759,11 +806,11 @@ proptest! {
             let text = text.join(dice.of(&[" ", " ", " OR ", " AND "]));
             let (query, _) = domain::query::parse_lenient(&text, NOW);
             let scope = dice.of(&scopes);
-            let found = index.ticket_ids(&query, scope, Page::first(100), NOW).unwrap();
+            let found = index.ticket_ids(&query, scope, Shelves::All, Page::first(100), NOW).unwrap();
             let got: BTreeSet<TicketId> = found.ids.iter().copied().collect();
             prop_assert_eq!(&got, &desk.expected(&query, scope), "{} as {:?}, {:?}", text, query, scope);
             prop_assert_eq!(found.total as usize, got.len());
-            prop_assert_eq!(index.count(&query, scope).unwrap() as usize, got.len());
+            prop_assert_eq!(index.count(&query, scope, Shelves::All).unwrap() as usize, got.len());
             let hits = index.search(&query, scope, Page::first(100), NOW).unwrap();
             prop_assert_eq!(hits.tickets.iter().map(|h| h.id).collect::<Vec<_>>(), found.ids);
             for hit in &hits.tickets {

@@ -9,11 +9,12 @@ use std::time::Duration;
 use domain::message::{Attachment, Message};
 use domain::person::Person;
 use domain::query::{Bindings, Name, Query};
+use domain::read::tickets::Shelf;
 use domain::ticket::Ticket;
 use domain::{Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use search::{ContactDoc, Digest, Index, MessageDoc, TicketDoc, Writer};
 use store::events::{self, Recorded};
-use store::{Conn, attachments, messages, organisations, participants, people, tickets};
+use store::{Conn, attachments, messages, organisations, participants, people, spam, tickets};
 
 use crate::app::App;
 
@@ -180,6 +181,7 @@ struct Changes {
 
 struct TicketEntry {
     ticket: Ticket,
+    shelf: Shelf,
     participants: Vec<PersonId>,
     people: String,
     language: Option<String>,
@@ -195,6 +197,7 @@ impl TicketEntry {
     fn doc(&self) -> TicketDoc<'_> {
         TicketDoc {
             ticket: &self.ticket,
+            shelf: self.shelf,
             participants: &self.participants,
             people: &self.people,
             language: self.language.as_deref(),
@@ -234,7 +237,9 @@ async fn ticket_entry(db: &mut Conn, ticket: Ticket) -> Result<TicketEntry> {
     let requester = people::load(db, ticket.requester).await?;
     let addresses = people::addresses(db, requester.id).await?;
     let first = messages::list_after(db, ticket.id, MessageId(0), 1).await?;
+    let shelf = if spam::is_shelved(db, ticket.id).await? { Shelf::Spam } else { Shelf::Desk };
     Ok(TicketEntry {
+        shelf,
         participants: participants::accepted(db, ticket.id).await?,
         people: format!("{} {}", requester.name, addresses.join(" ")),
         language: first.into_iter().next().and_then(|m| m.language),

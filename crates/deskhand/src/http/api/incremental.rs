@@ -30,6 +30,7 @@ enum Row {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gone {
     No,
+    /// Deleted, or on the spam shelf: programs that mirror the desk know one word for what left every list.
     Deleted,
 }
 
@@ -59,7 +60,7 @@ impl Kind {
             Self::Tickets => {
                 let rows = store_tickets::changed_after(db, at, TicketId(from.id), limit).await?;
                 let row =
-                    |(t, deleted)| Row::Ticket(Box::new(t), if deleted { Gone::Deleted } else { Gone::No });
+                    |(t, gone)| Row::Ticket(Box::new(t), if gone { Gone::Deleted } else { Gone::No });
                 rows.into_iter().map(row).collect()
             }
             Self::Users => {

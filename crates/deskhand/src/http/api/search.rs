@@ -7,7 +7,7 @@ use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::permission::scope;
 use domain::query::{self, Direction, Query, Sort, SortBy};
 use domain::{Actor, Moment, OrganisationId, Result};
-use search::{After, Index, Page, Start};
+use search::{After, Index, Page, Shelves, Start};
 use serde_json::{Map, Value, json};
 use store::read::api::{self as bulk, Wanted};
 use store::{Conn, organisations, people, teams};
@@ -560,7 +560,7 @@ async fn ticket_page(
         limit: usize::try_from(limit).unwrap_or(0),
         start: Start::Offset(usize::try_from(offset).unwrap_or(0)),
     };
-    let found = call.app.blocking(move || index.ticket_ids(&query, scope, page, now)).await?;
+    let found = call.app.blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now)).await?;
     let rows = drawn_tickets(call, by, found.ids).await?;
     Ok((rows, i64::try_from(found.total).unwrap_or(i64::MAX)))
 }
@@ -679,7 +679,7 @@ pub async fn count(call: Call) -> Answered {
             Source::Tickets(query) => {
                 let (index, query) = prepared(&call, &query).await?;
                 let scope = scope(&call.actor()?);
-                let n = call.app.blocking(move || index.count(&query, scope)).await?;
+                let n = call.app.blocking(move || index.count(&query, scope, Shelves::ButSpam)).await?;
                 i64::try_from(n).unwrap_or(i64::MAX)
             }
             other => other.page(&call, 0, 1).await?.1,
@@ -724,7 +724,7 @@ pub async fn export(call: Call) -> Answered {
                 let (by, now) = (call.actor()?, (call.app.clock)());
                 let scope = scope(&by);
                 let page = Page { limit: usize::try_from(limit).unwrap_or(0), start };
-                let hits = call.app.blocking(move || index.ticket_ids(&query, scope, page, now)).await?;
+                let hits = call.app.blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now)).await?;
                 next = hits.next.map(|after| after.to_string());
                 found.extend(drawn_tickets(&call, by, hits.ids).await?);
             }
