@@ -177,7 +177,9 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
 /// Why a message cannot go back to a ticket that is gone; `now` is where mail to that ticket belongs.
 fn not_there(gone: TicketId, now: TicketId) -> Refusal {
     let words = if now == gone {
-        format!("It cannot go back to #{gone}: its ticket was deleted. Move it to another one if it is wrong here.")
+        format!(
+            "It cannot go back to #{gone}: its ticket was deleted. Move it to another one if it is wrong here."
+        )
     } else {
         format!("It cannot go back to #{gone}, which is part of #{now} by now: move it there.")
     };

@@ -59,8 +59,7 @@ impl Kind {
         Ok(match self {
             Self::Tickets => {
                 let rows = store_tickets::changed_after(db, at, TicketId(from.id), limit).await?;
-                let row =
-                    |(t, gone)| Row::Ticket(Box::new(t), if gone { Gone::Deleted } else { Gone::No });
+                let row = |(t, gone)| Row::Ticket(Box::new(t), if gone { Gone::Deleted } else { Gone::No });
                 rows.into_iter().map(row).collect()
             }
             Self::Users => {

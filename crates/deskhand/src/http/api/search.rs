@@ -560,7 +560,8 @@ async fn ticket_page(
         limit: usize::try_from(limit).unwrap_or(0),
         start: Start::Offset(usize::try_from(offset).unwrap_or(0)),
     };
-    let found = call.app.blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now)).await?;
+    let found =
+        call.app.blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now)).await?;
     let rows = drawn_tickets(call, by, found.ids).await?;
     Ok((rows, i64::try_from(found.total).unwrap_or(i64::MAX)))
 }
@@ -724,7 +725,10 @@ pub async fn export(call: Call) -> Answered {
                 let (by, now) = (call.actor()?, (call.app.clock)());
                 let scope = scope(&by);
                 let page = Page { limit: usize::try_from(limit).unwrap_or(0), start };
-                let hits = call.app.blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now)).await?;
+                let hits = call
+                    .app
+                    .blocking(move || index.ticket_ids(&query, scope, Shelves::ButSpam, page, now))
+                    .await?;
                 next = hits.next.map(|after| after.to_string());
                 found.extend(drawn_tickets(&call, by, hits.ids).await?);
             }
