@@ -1,7 +1,7 @@
 //! What somebody has typed on a ticket and not sent: their own, seen by nobody else, until it is sent or emptied.
 
 use domain::message::Visibility;
-use domain::{Moment, PersonId, Result, TicketId};
+use domain::{MailboxId, Moment, PersonId, Result, TicketId};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -12,6 +12,18 @@ pub struct Draft {
     pub text: String,
     /// When it was kept. Grows with every keeping, so it names the state as well.
     pub kept_at: Moment,
+    pub chosen: Chosen,
+}
+
+/// Whom a draft is for, where that is not what the ticket says: that of a reply which its author took back. It stays
+/// until the draft is sent or emptied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// To and Cc; empty stands for the ticket's own people.
+    pub recipients: Vec<String>,
+    pub bcc: Vec<String>,
+    /// From which of the desk's addresses; the ticket's own when `None`.
+    pub mailbox: Option<MailboxId>,
 }
 
 /// What was done by [`keep`].
@@ -65,6 +77,37 @@ pub async fn keep(
     Ok(Kept { at: Some(now), stood })
 }
 
+/// Makes a draft again of a reply that was taken back: its words stand in front of what was typed since, and it is for
+/// whom it was for, whatever stood there. One that is files alone has no words, and is for them all the same.
+pub async fn put_back(
+    tx: &mut Tx,
+    person: PersonId,
+    ticket: TicketId,
+    text: &str,
+    chosen: &Chosen,
+) -> Result<()> {
+    tx.quiet("a draft is its writer's own");
+    let found = find(tx, person, ticket, Visibility::Public).await?;
+    if text.is_empty() && found.is_none() && *chosen == Chosen::default() {
+        return Ok(());
+    }
+    let now = found.as_ref().map_or(tx.now(), |d| tx.now().max(d.kept_at.plus_us(1)));
+    let typed = found.map(|d| d.text).unwrap_or_default();
+    let body = match (text.is_empty(), typed.trim().is_empty()) {
+        (true, _) => typed,
+        (false, true) => text.to_owned(),
+        (false, false) => format!("{text}\n\n{typed}"),
+    };
+    let sql = "insert into draft (person_id, ticket_id, visibility, body, updated_at, recipients, bcc, mailbox_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (person_id, ticket_id, visibility)
+        do update set body = excluded.body, updated_at = excluded.updated_at, recipients = excluded.recipients,
+        bcc = excluded.bcc, mailbox_id = excluded.mailbox_id";
+    let (to, bcc) = (chosen.recipients.join(" "), chosen.bcc.join(" "));
+    tx.execute(sql, args![person, ticket, Visibility::Public, body, now, to, bcc, chosen.mailbox])
+        .await
+        .map(drop)
+}
+
 /// Forgets it: it was sent.
 pub async fn remove(tx: &mut Tx, person: PersonId, ticket: TicketId, kind: Visibility) -> Result<()> {
     tx.quiet("a draft is its writer's own");
@@ -78,17 +121,21 @@ pub async fn find(
     ticket: TicketId,
     kind: Visibility,
 ) -> Result<Option<Draft>> {
-    let sql =
-        "select body, updated_at from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
+    let sql = "select body, updated_at, recipients, bcc, mailbox_id from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
     db.find(sql, args![person, ticket, kind]).await?.map(draft).transpose()
 }
 
 fn draft(mut row: Row) -> Result<Draft> {
-    Ok(Draft { text: row.get("body")?, kept_at: row.get("updated_at")? })
+    let chosen = Chosen {
+        recipients: crate::outbox::addresses(&row.get::<String>("recipients")?),
+        bcc: crate::outbox::addresses(&row.get::<String>("bcc")?),
+        mailbox: row.get("mailbox_id")?,
+    };
+    Ok(Draft { text: row.get("body")?, kept_at: row.get("updated_at")?, chosen })
 }
 
 /// Takes everybody's drafts along when a ticket is joined into another. Who had one on either has both, one under the
-/// other.
+/// other, for whom the one on `to` was for.
 pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
     tx.quiet("a draft is its writer's own");
     let now = tx.now();

@@ -35,8 +35,8 @@ fn planned(mut row: Row) -> Result<PlannedReply> {
 
 pub async fn insert(tx: &mut Tx, p: &PlannedReply) -> Result<()> {
     let sql = "insert into planned_reply (id, ticket_id, author_id, kind, body, status, recipients, bcc, mailbox_id,
-        to_dead, ticket_version, due_at, held_at, held_reason, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        to_dead, ticket_version, due_at, held_at, held_reason, created_at, try_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12)";
     let args = args![
         p.id,
         p.ticket,
@@ -84,17 +84,29 @@ pub async fn urgent_of(db: &mut Conn, author: PersonId) -> Result<Vec<PlannedRep
     db.all(sql, args![author]).await?.into_iter().map(planned).collect()
 }
 
-/// When the next one leaves, if any is to.
+/// When the next one leaves, or is tried again, if any is to.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
-    let sql = "select due_at from planned_reply where held_at is null order by due_at, id limit 1";
-    db.find(sql, args![]).await?.map(|mut row| row.get("due_at")).transpose()
+    let sql = "select try_at from planned_reply where held_at is null order by try_at, id limit 1";
+    db.find(sql, args![]).await?.map(|mut row| row.get("try_at")).transpose()
 }
 
 /// Those whose moment has come, in the order of their moments.
 pub async fn due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<PlannedReplyId>> {
     let sql =
-        "select id from planned_reply where held_at is null and due_at <= $1 order by due_at, id limit $2";
+        "select id from planned_reply where held_at is null and try_at <= $1 order by try_at, id limit $2";
     db.all(sql, args![now, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+}
+
+/// The desk failed to send it: it is tried again after a gap, the longer the more often it failed, the last of the gaps
+/// (microseconds) ever after. It stands as due as it was.
+pub async fn try_again(tx: &mut Tx, id: PlannedReplyId, gaps_us: &[i64]) -> Result<()> {
+    tx.quiet("what failed is told in the log");
+    let sql = "update planned_reply set failures = failures + 1 where id = $1 returning failures";
+    let Some(mut row) = tx.find(sql, args![id]).await? else { return Ok(()) };
+    let failures = usize::try_from(row.get::<i64>("failures")?).unwrap_or(usize::MAX);
+    let gap = gaps_us.get(failures.saturating_sub(1)).or(gaps_us.last()).copied().unwrap_or(0);
+    let at = tx.now().plus_us(gap);
+    tx.execute("update planned_reply set try_at = $2 where id = $1", args![id, at]).await.map(drop)
 }
 
 /// Those planned for a moment on whose ticket somebody else wrote in public since; the desk itself does not count.
@@ -120,8 +132,8 @@ pub async fn reschedule(
     due_at: Moment,
     ticket_version: i64,
 ) -> Result<bool> {
-    let sql = "update planned_reply set due_at = $2, ticket_version = $3, kind = 'later', held_at = null,
-        held_reason = '' where id = $1";
+    let sql = "update planned_reply set due_at = $2, try_at = $2, failures = 0, ticket_version = $3, kind = 'later',
+        held_at = null, held_reason = '' where id = $1";
     Ok(tx.execute(sql, args![id, due_at, ticket_version]).await? == 1)
 }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use domain::moment::MINUTE_US;
+use domain::moment::{MINUTE_US, SECOND_US};
 use domain::{Error, Moment, PlannedReplyId, Result};
 use store::planned_replies;
 
@@ -15,6 +15,9 @@ const POLL: Duration = Duration::from_secs(5);
 /// Words that overtake a planned reply are looked for this often at most: every commit of the desk wakes this follower.
 const LOOK_GAP: Duration = Duration::from_millis(250);
 const AT_ONCE_MAX: i64 = 100;
+/// What the desk failed to send is tried again after these.
+const GAPS_US: [i64; 6] =
+    [10 * SECOND_US, 30 * SECOND_US, 2 * MINUTE_US, 10 * MINUTE_US, 30 * MINUTE_US, 60 * MINUTE_US];
 
 pub async fn run(app: App) {
     let mut head = app.store.head();
@@ -58,7 +61,10 @@ async fn step(app: &App) -> Result<Option<Moment>> {
         })
         .await?;
     if overtaken {
-        app.write(async |tx| hold_overtaken(tx).await).await?;
+        // One of them must not stop all others; each is looked at once more when it is sent.
+        if let Err(e) = app.write(async |tx| hold_overtaken(tx).await).await {
+            tracing::error!("planned replies that were overtaken cannot be held back: {e}");
+        }
     }
     let now = (app.clock)();
     if due.is_none_or(|due| due > now) {
@@ -71,15 +77,19 @@ async fn step(app: &App) -> Result<Option<Moment>> {
     app.read(async |db| planned_replies::next_due(db).await).await
 }
 
-/// One of them. What is refused is held back with the reason, so that its author sees it and nothing is lost.
+/// One of them. What is refused is held back with the reason, so that its author sees it and nothing is lost; what fails is
+/// tried again later, and the others do not wait for it.
+///
+/// # Errors
+/// When not even that can be written.
 async fn send(app: &App, id: PlannedReplyId) -> Result<()> {
     let desk = app.desk.clone();
-    match app.write(async move |tx| send_planned(tx, &desk, id).await).await {
-        Ok(()) => Ok(()),
-        Err(Error::Refused(refusal)) => {
-            let reason = refusal.to_string();
-            app.write(async move |tx| hold_back(tx, id, &reason).await).await
-        }
-        Err(fault @ Error::Fault(_)) => Err(fault),
+    let mut ended = app.write(async move |tx| send_planned(tx, &desk, id).await).await;
+    if let Err(Error::Refused(refusal)) = &ended {
+        let reason = refusal.to_string();
+        ended = app.write(async move |tx| hold_back(tx, id, &reason).await).await;
     }
+    let Err(fault) = ended else { return Ok(()) };
+    tracing::error!("planned reply {id} could not be sent, and is tried again: {fault}");
+    app.write(async move |tx| planned_replies::try_again(tx, id, &GAPS_US).await).await
 }

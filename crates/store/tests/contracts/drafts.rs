@@ -2,7 +2,7 @@
 
 use domain::message::Visibility::{Internal, Public};
 use domain::read::tickets::{Sort, View};
-use store::drafts::{self, Draft, Stood};
+use store::drafts::{self, Chosen, Draft, Stood};
 use store::read;
 
 use crate::harness::on_both;
@@ -44,7 +44,7 @@ on_both! {
         assert!(second.at > first.at);
         // Another page that was opened before all this.
         let phone = keep("phone", None).await;
-        let other = Draft { text: "desktop".into(), kept_at: second.at.unwrap() };
+        let other = Draft { text: "desktop".into(), kept_at: second.at.unwrap(), chosen: Chosen::default() };
         assert_eq!(phone.stood, Stood::Other(other));
         assert_eq!(keep("phone", second.at).await.stood, Stood::AsKnown, "the same words are no conflict");
         let last = keep("desktop again", second.at).await;
@@ -54,6 +54,34 @@ on_both! {
         assert_eq!(keep("more", last.at).await.stood, Stood::Gone);
         assert!(keep("", last.at).await.at.is_none());
         assert_eq!(keep("", last.at).await.stood, Stood::AsKnown, "nothing is nothing");
+    }
+
+    async fn what_was_taken_back_is_for_whom_it_was_for_until_it_is_sent_or_emptied(desk) {
+        let world = World::set_up(desk).await;
+        let chosen = Chosen {
+            recipients: vec!["vendor@elsewhere.example".into(), "tom@ardent.example".into()],
+            bcc: vec!["boss@desk.example".into()],
+            mailbox: Some(world.mailbox),
+        };
+        let wanted = chosen.clone();
+        desk.write(async move |tx| {
+            let find = async |tx: &mut store::Tx| drafts::find(tx, world.ana, world.ticket, Public).await;
+            drafts::put_back(tx, world.ana, world.ticket, "", &Chosen::default()).await?;
+            assert_eq!(find(tx).await?, None, "nothing is nothing");
+            drafts::put_back(tx, world.ana, world.ticket, "", &chosen).await?;
+            let files_alone = find(tx).await?.expect("it is for somebody");
+            assert_eq!((files_alone.text.as_str(), &files_alone.chosen), ("", &wanted));
+            let typed = drafts::keep(tx, world.ana, world.ticket, Public, "typed", Some(files_alone.kept_at)).await?;
+            assert_eq!(typed.stood, Stood::AsKnown);
+            drafts::put_back(tx, world.ana, world.ticket, "Dear Tom", &wanted).await?;
+            let draft = find(tx).await?.expect("it is there");
+            assert_eq!((draft.text.as_str(), &draft.chosen), ("Dear Tom\n\ntyped", &wanted));
+            assert!(Some(draft.kept_at) > typed.at);
+            drafts::keep(tx, world.ana, world.ticket, Public, "", None).await?;
+            drafts::keep(tx, world.ana, world.ticket, Public, "another", None).await?;
+            assert_eq!(find(tx).await?.expect("it is there").chosen, Chosen::default());
+            Ok(())
+        }).await;
     }
 
     async fn two_states_of_one_transaction_are_told_apart(desk) {

@@ -35,6 +35,26 @@ fn in_minutes(n: i64) -> Moment {
 }
 
 on_both! {
+    async fn one_that_failed_is_tried_again_in_growing_gaps(desk) {
+        let world = World::set_up(desk).await;
+        let plan = a_plan(9021, &world, PlanKind::Undo, START);
+        desk.write(async move |tx| {
+            note(tx);
+            planned_replies::insert(tx, &plan).await?;
+            let now = tx.now();
+            for gap in [5, 20, 20] {
+                planned_replies::try_again(tx, plan.id, &[5, 20]).await?;
+                assert_eq!(planned_replies::next_due(tx).await?, Some(now.plus_us(gap)));
+                assert_eq!(planned_replies::due(tx, now.plus_us(gap - 1), 10).await?, []);
+                assert_eq!(planned_replies::due(tx, now.plus_us(gap), 10).await?, [plan.id]);
+            }
+            assert_eq!(planned_replies::find(tx, plan.id).await?, Some(plan.clone()), "it stands as it was");
+            assert!(planned_replies::reschedule(tx, plan.id, in_minutes(7), 12).await?);
+            assert_eq!(planned_replies::next_due(tx).await?, Some(in_minutes(7)));
+            planned_replies::try_again(tx, PlannedReplyId(1), &[5]).await
+        }).await;
+    }
+
     async fn it_is_kept_whole_and_leaves_in_the_order_of_moments(desk) {
         let world = World::set_up(desk).await;
         let plain = PlannedReply {
