@@ -358,6 +358,8 @@ pub async fn fail(tx: &mut Tx, id: OutboxId, error: &str) -> Result<()> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawn {
     pub id: OutboxId,
+    /// To whom of its cause: `all`, or an address.
+    pub target: String,
     /// Who had not taken it yet.
     pub recipients: Vec<String>,
     /// The other side may have it all the same: an attempt has no known end.
@@ -369,7 +371,7 @@ pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>>
     let now = tx.now();
     let sql = "update outbox set state = 'withdrawn', last_error = '', done_at = $2
         where message_id = $1 and state = 'waiting' and leased_until <= $2
-        returning id, recipients, leased_until, uncertain";
+        returning id, target, recipients, leased_until, uncertain";
     let rows = tx.all(sql, args![message, now]).await?;
     let withdrawn = rows
         .into_iter()
@@ -378,6 +380,7 @@ pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>>
             let died = row.get::<Moment>("leased_until")? > Moment(0);
             Ok(Withdrawn {
                 id: row.get("id")?,
+                target: row.get("target")?,
                 recipients: addresses(&row.get::<String>("recipients")?),
                 uncertain: died || row.get("uncertain")?,
             })
@@ -407,6 +410,13 @@ pub async fn plan(db: &mut Conn) -> Result<Vec<String>> {
         lines.extend(rows.into_iter().map(|mut row| row.get(column)).collect::<Result<Vec<String>>>()?);
     }
     Ok(lines)
+}
+
+/// The mails of a message, the one that all see first.
+pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Entry>> {
+    let sql = "select id, state, target, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox
+        where message_id = $1 order by id limit 1000";
+    db.all(sql, args![message]).await?.into_iter().map(entry).collect()
 }
 
 /// What became of the other mails of a message, besides `id`: states, with no order.

@@ -234,11 +234,21 @@ pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Resul
     Ok(())
 }
 
-/// Calls back the mail of a message that waits to leave; says whether there was one.
+/// Calls back the mail of a message that waits to leave; says whether there was any. The message is withdrawn where the
+/// mail that all its recipients see is; a hidden copy alone changes nothing about what they have.
 pub(super) async fn call_back(tx: &mut Tx, by: &Actor, message: &Stored, why: &str) -> Result<bool> {
     let withdrawn = outbox::withdraw(tx, message.id).await?;
-    for mail in &withdrawn {
-        let sent_in_part = mail.uncertain || mail.recipients.len() < message.recipients.len();
+    if withdrawn.is_empty() {
+        return Ok(false);
+    }
+    let all = outbox::of_message(tx, message.id).await?;
+    // A hidden copy is a mail to one person, named by their address.
+    let for_all = withdrawn.iter().find(|mail| !mail.target.contains('@'));
+    let some_took_it = for_all.is_some_and(|mail| mail.recipients.len() < message.recipients.len());
+    let sent_in_part = some_took_it
+        || withdrawn.iter().any(|mail| mail.uncertain)
+        || all.iter().any(|mail| mail.state == "sent");
+    if for_all.is_some() {
         let detail = if sent_in_part {
             format!("{why}, but some of its recipients may have it already")
         } else {
@@ -246,9 +256,16 @@ pub(super) async fn call_back(tx: &mut Tx, by: &Actor, message: &Stored, why: &s
         };
         let reason = Some(DeliveryReason::CalledBack);
         messages::set_delivery(tx, message.id, Delivery::Withdrawn, reason, &detail).await?;
-        tickets::mark_delivery(tx, message.ticket).await?;
+    } else if all.iter().any(|mail| !mail.target.contains('@') && mail.state == "sent")
+        && all.iter().all(|mail| mail.state != "failed" && mail.state != "waiting")
+    {
+        // The line told of the copy that waited; what is left to tell is that the others have it.
+        messages::set_delivery(tx, message.id, Delivery::Sent, None, "").await?;
+    }
+    tickets::mark_delivery(tx, message.ticket).await?;
+    for mail in &withdrawn {
         let (ticket, message) = (Some(message.ticket), Some(message.id));
         tx.record(by, Event::MailWithdrawn { outbox: mail.id, ticket, message, sent_in_part });
     }
-    Ok(!withdrawn.is_empty())
+    Ok(true)
 }

@@ -238,7 +238,7 @@ on_both! {
             outbox::narrow(tx, id, &["tom@ardent.example".to_owned()]).await?;
             let withdrawn = outbox::withdraw(tx, message).await?;
             let recipients = vec!["tom@ardent.example".to_owned()];
-            assert_eq!(withdrawn, [outbox::Withdrawn { id, recipients, uncertain: true }]);
+            assert_eq!(withdrawn, [outbox::Withdrawn { id, target: "all".into(), recipients, uncertain: true }]);
             assert_eq!(outbox::load(tx, id).await?.state, "withdrawn");
             assert!(outbox::withdraw(tx, message).await?.is_empty(), "once");
             assert!(outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?.is_empty());
@@ -417,6 +417,9 @@ on_both! {
             assert_eq!(outbox::states_beside(tx, message, both[0].id).await?, ["waiting"]);
             assert!(outbox::settle(tx, both[1].id, both[1].lease, &Attempt::Sent).await?);
             assert_eq!(outbox::states_beside(tx, message, both[0].id).await?, ["sent"]);
+            let all = outbox::of_message(tx, message).await?;
+            let told: Vec<_> = all.iter().map(|m| (m.target.as_str(), m.state.as_str())).collect();
+            assert_eq!(told, [("all", "waiting"), ("boss@desk.example", "sent")]);
             Ok(())
         }).await;
     }

@@ -1,6 +1,7 @@
 //! Who gets a reply, and what they get to read.
 
-use domain::TicketId;
+use deskhand::commands::write_message::make_internal;
+use domain::{Actor, MessageId, TicketId};
 
 use super::receive_letter::question;
 use crate::harness::client::{Answer, Browser};
@@ -31,6 +32,16 @@ async fn send(by: &mut Browser, ticket: TicketId, text: &str, fields: &[(&str, &
 
 fn addresses(all: &[domain::letter::Address]) -> Vec<&str> {
     all.iter().map(|a| a.email.as_str()).collect()
+}
+
+/// Makes a note of the last message.
+async fn make_a_note(desk: &TestDesk, ticket: TicketId) {
+    let by = Actor::person(desk.person(AGENT).await, domain::person::Role::Agent, []);
+    let done = desk.app().write(async move |tx| {
+        let last = store::messages::list(tx, ticket, MessageId(i64::MAX), 1).await?;
+        make_internal(tx, &by, last.first().expect("a message").id).await
+    });
+    done.await.expect("it is made a note");
 }
 
 on_both! {
@@ -108,6 +119,39 @@ on_both! {
         assert_eq!(froms.len(), 3, "reports about each come back apart");
         let said = page::messages(&look(&mut agent, ticket).await).pop().expect("the reply");
         assert!(said.words.contains(&format!("bcc {BOSS}, {lea}")) && said.words.contains("Sent"), "{}", said.words);
+    }
+
+    /// The customer has it; that a hidden copy is called back does not make it unsent.
+    async fn a_hidden_copy_called_back_leaves_what_was_sent_sent(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.answer(BOSS, 450);
+        send(&mut agent, ticket, "For Rosa and the boss.", &[("to", ROSA), ("bcc", BOSS)]).await.expect(303);
+        desk.settle().await;
+        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(BOSS)), (1, 0));
+        make_a_note(desk, ticket).await;
+        desk.advance(3600).await;
+        desk.settle().await;
+        let said = page::messages(&look(&mut agent, ticket).await).pop().expect("the note");
+        assert!(said.words.contains("Sent") && !said.words.contains("Not sent"), "{}", said.words);
+        let history = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
+        assert!(history.contains("called the mail back; some of its recipients may have it"), "{history}");
+        assert_eq!(desk.relay.taken().len(), 1, "the copy never leaves");
+    }
+
+    /// Several recipients and a hidden copy, and nobody has it: nothing else is said.
+    async fn what_nobody_has_is_not_said_to_be_with_some(desk) {
+        let (ticket, mut agent) = with_carla(desk).await;
+        for address in [ROSA, CARLA, BOSS] {
+            desk.relay.answer(address, 450);
+        }
+        send(&mut agent, ticket, "For all.", &[("to", ROSA), ("cc", CARLA), ("bcc", BOSS)]).await.expect(303);
+        desk.settle().await;
+        make_a_note(desk, ticket).await;
+        let said = page::messages(&look(&mut agent, ticket).await).pop().expect("the note");
+        assert!(said.words.contains("Not sent") && !said.words.contains("may have it"), "{}", said.words);
+        let history = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
+        assert!(!history.contains("may have it"), "{history}");
     }
 
     async fn the_line_under_a_message_tells_the_worst_of_its_mails(desk) {
