@@ -15,8 +15,8 @@ pub const OVER_AFTER_US: i64 = 5 * MINUTE_US;
 pub const FORGET_AFTER_US: i64 = 2 * MINUTE_US;
 /// What lasts is told again then.
 pub const AGAIN_AFTER_US: i64 = DAY_US;
-/// Whoever claims an incident has so long to tell it.
-pub const CLAIM_US: i64 = 3 * MINUTE_US;
+/// Whoever claims an incident has so long to tell it: longer than the slowest servers take with one.
+pub const CLAIM_US: i64 = 4 * MINUTE_US;
 
 /// Something that is wrong at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,16 +121,23 @@ pub fn look(known: &[Incident], troubles: &[Trouble], now: Moment) -> Vec<Incide
     all
 }
 
-/// Claims what is to be told, so that no other node tells it too.
-pub fn claim(incidents: &mut [Incident], now: Moment) -> Vec<(News, Incident)> {
-    let mut due = Vec::new();
-    for incident in incidents {
-        if let Some(news) = incident.news(now) {
-            incident.claimed_until = Some(now.plus_us(CLAIM_US));
-            due.push((news, incident.clone()));
-        }
+/// What is to be told after a look at `now`. Whoever tells it claims it first.
+pub fn due(incidents: &[Incident], now: Moment) -> Vec<(News, Incident)> {
+    incidents.iter().filter_map(|i| Some((i.news(now)?, i.clone()))).collect()
+}
+
+/// Claims one of what was [`due`], just before it is told, so that no other node tells it too; `false` when one does so or
+/// has done so since that look, or when it is no news any more.
+pub fn claim(incidents: &mut [Incident], news: News, incident: &Incident, now: Moment) -> bool {
+    let Some(known) = incidents.iter_mut().find(|i| i.is_same(incident)) else { return false };
+    let is_claimed = known.claimed_until.is_some_and(|until| until > now);
+    let is_told = known.told_at != incident.told_at;
+    let is_back = news == News::Over && known.seen_at > incident.seen_at;
+    if is_claimed || is_told || is_back {
+        return false;
     }
-    due
+    known.claimed_until = Some(now.plus_us(CLAIM_US));
+    true
 }
 
 /// The incidents after `incident` was told. An incident that could not be told keeps its claim, and is tried again when
@@ -174,7 +181,8 @@ mod tests {
         let (mut known, mut heard) = (Vec::new(), Vec::new());
         for minute in minutes {
             known = look(&known, &wrong(minute), at(minute));
-            for (news, incident) in claim(&mut known, at(minute)) {
+            for (news, incident) in due(&known, at(minute)) {
+                assert!(claim(&mut known, news, &incident, at(minute)));
                 heard.push((minute, news));
                 known = told(&known, news, &incident, at(minute));
             }
@@ -225,14 +233,44 @@ mod tests {
 
     #[test]
     fn what_is_claimed_is_not_told_twice_and_a_claim_that_nobody_ends_runs_out() {
-        let mut known = look(&[], &[silent(Some(at(-10)))], at(0));
-        assert_eq!(claim(&mut known, at(0)).len(), 1);
-        assert_eq!(claim(&mut known, at(1)), []);
-        let mut known = look(&known, &[silent(None)], at(4));
-        let due = claim(&mut known, at(4));
-        assert_eq!(due.len(), 1, "the one who claimed it is gone");
-        let mut known = told(&known, due[0].0, &due[0].1, at(4));
+        let known = look(&[], &[silent(Some(at(-10)))], at(0));
+        let [(news, incident)] = due(&known, at(0)).try_into().unwrap();
+        let mut known = known;
+        assert!(claim(&mut known, news, &incident, at(0)));
+        assert!(!claim(&mut known, news, &incident, at(1)), "another node saw it at the same time");
+        let known = look(&known, &[silent(None)], at(1));
+        assert_eq!(due(&known, at(1)), []);
+        let mut known = look(&known, &[silent(None)], at(5));
+        let [(news, incident)] = due(&known, at(5)).try_into().unwrap();
+        assert!(claim(&mut known, news, &incident, at(5)), "the one who claimed it is gone");
+        let mut known = told(&known, news, &incident, at(5));
         assert!(known[0].is_open());
-        assert_eq!(claim(&mut known, at(5)), []);
+        assert_eq!(due(&known, at(6)), []);
+        assert!(!claim(&mut known, news, &incident, at(6)), "it was told since that look");
+    }
+
+    #[test]
+    fn what_waits_its_turn_is_told_by_whoever_comes_first() {
+        let sales = Trouble { subject: "sales@x.org".into(), ..silent(Some(at(-10))) };
+        let mut known = look(&[], &[silent(Some(at(-10))), sales.clone()], at(0));
+        let mine = due(&known, at(0));
+        assert!(claim(&mut known, mine[0].0, &mine[0].1, at(0)));
+        // Telling the first takes long; another node looks meanwhile.
+        let mut known = look(&known, &[silent(None), sales], at(3));
+        let theirs = due(&known, at(3));
+        assert_eq!(theirs.len(), 1);
+        assert_eq!(theirs[0].1.subject, "sales@x.org");
+        assert!(claim(&mut known, theirs[0].0, &theirs[0].1, at(3)));
+        assert!(!claim(&mut known, mine[1].0, &mine[1].1, at(3)), "they tell it");
+    }
+
+    #[test]
+    fn what_was_seen_again_is_not_told_to_be_over() {
+        let known = look(&[], &[silent(Some(at(-10)))], at(0));
+        let known = told(&known, News::Begun, &known[0], at(0));
+        let [(news, incident)] = due(&known, at(6)).try_into().unwrap();
+        assert_eq!(news, News::Over);
+        let mut known = look(&known, &[silent(None)], at(7));
+        assert!(!claim(&mut known, news, &incident, at(7)));
     }
 }

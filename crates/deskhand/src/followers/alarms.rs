@@ -33,6 +33,10 @@ const ADMINS_MAX: i64 = 20;
 const WAYS_MAX: usize = 4;
 /// One server may take so long with it.
 const SEND_MAX: Duration = Duration::from_secs(45);
+// One incident is told before its claim runs out.
+const _: () = assert!(
+    (SEND_MAX.as_micros() * WAYS_MAX as u128 + crate::egress::TIME.as_micros()) < alarm::CLAIM_US as u128
+);
 /// The door must say something within this.
 const DOOR_MAX: Duration = Duration::from_secs(5);
 
@@ -75,6 +79,15 @@ impl Watch {
             }
         };
         for (news, incident) in due {
+            // Each just before it is told: slow servers must not let the claims of the later ones run out.
+            match claim(app, news, &incident).await {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(e) => {
+                    tracing::error!("an incident cannot be claimed, and is told at the next look: {e}");
+                    continue;
+                }
+            }
             if tell(app, news, &incident, Means::All).await {
                 let written = app.write(async move |tx| {
                     let now = tx.now();
@@ -99,7 +112,10 @@ impl Watch {
         let of_database: Vec<Trouble> =
             troubles.iter().filter(|t| t.channel == "database").cloned().collect();
         self.alone = alarm::look(&self.alone, &of_database, now);
-        for (news, incident) in alarm::claim(&mut self.alone, now) {
+        for (news, incident) in alarm::due(&self.alone, now) {
+            if !alarm::claim(&mut self.alone, news, &incident, now) {
+                continue;
+            }
             if tell(app, news, &incident, Means::WithoutDatabase).await {
                 self.alone = alarm::told(&self.alone, news, &incident, now);
             }
@@ -107,7 +123,22 @@ impl Watch {
     }
 }
 
-/// Notes what was found, and claims what is to be told.
+/// Claims one incident; `false` when another node tells it or has told it since the look.
+async fn claim(app: &App, news: News, incident: &Incident) -> Result<bool> {
+    let incident = incident.clone();
+    app.write(async move |tx| {
+        let now = tx.now();
+        let mut known = list(tx).await?;
+        let claimed = alarm::claim(&mut known, news, &incident, now);
+        if claimed {
+            keep(tx, &known).await?;
+        }
+        Ok(claimed)
+    })
+    .await
+}
+
+/// Notes what was found; says what is to be told.
 async fn note(app: &App, troubles: &[Trouble]) -> Result<Vec<(News, Incident)>> {
     // A desk that is well costs a read.
     let known = app.read(async |db| list(db).await).await?;
@@ -119,7 +150,7 @@ async fn note(app: &App, troubles: &[Trouble]) -> Result<Vec<(News, Incident)>> 
         let now = tx.now();
         let mut incidents = alarm::look(&list(tx).await?, &troubles, now);
         incidents.truncate(INCIDENTS_MAX);
-        let due = alarm::claim(&mut incidents, now);
+        let due = alarm::due(&incidents, now);
         keep(tx, &incidents).await?;
         Ok(due)
     })
