@@ -14,6 +14,7 @@ use domain::{
     Actor, AttachmentId, Event, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file,
 };
 use serde::Deserialize;
+use store::read::ledger;
 use store::{Conn, attachments, mails, messages, tickets};
 use ui::policy;
 
@@ -21,6 +22,7 @@ use super::clean_html::clean_html;
 use super::session::Reader;
 use super::{Page, pictures};
 use crate::app::App;
+use crate::clamd::Word;
 use crate::commands::read_mail::{check, read_mail};
 
 /// The sanitised HTML of a message in the frame's document. Its remote pictures stand in it when somebody just asked for
@@ -274,7 +276,7 @@ pub async fn blocked_attachment(State(app): State<App>, by: Reader, Path(id): Pa
 
 /// Why a blocked file is not given out.
 pub fn blocked(scan: &Scan) -> Refusal {
-    let found = if scan.words.is_empty() { "something dangerous" } else { &scan.words };
+    let found = scan.found();
     Refusal::not_allowed(format!(
         "the scanner found {found} in this file, and only an admin gets it, after a warning on its ticket"
     ))
@@ -361,11 +363,6 @@ fn piece(range: &str, length: usize) -> Piece {
 
 /// The raw octets of a mail.
 pub async fn raw_mail(State(app): State<App>, by: Reader, Path(id): Path<MailId>) -> Page {
-    if may(&by.actor, Action::ManageSettings, Object::Desk).is_err()
-        && app.read(async move |db| attachments::is_mail_blocked(db, id).await).await?
-    {
-        return Err(blocked(&Scan::default()).into());
-    }
     let octets = read_raw(&app, &by, id).await?;
     Ok(download(octets, &format!("mail-{id}.eml"), "application/octet-stream", false))
 }
@@ -380,19 +377,69 @@ impl Default for RawReads {
     }
 }
 
-/// The octets of a mail for somebody who may see them. That they did is in the log before they do.
+/// The octets of a mail for somebody who may have them. That they did is in the log before they do.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`read_raw_as`].
 pub async fn read_raw(app: &App, by: &Reader, id: MailId) -> Result<Vec<u8>> {
     read_raw_as(app, &by.actor, by.person.id, id).await
 }
 
 /// [`read_raw`] for whoever asks by another way than a page.
 ///
+/// Where a file of the mail is blocked, so are its octets, but for an admin. Files of a mail that became no message (it came
+/// twice, was returned, waits for somebody to look) were never scanned, so its octets are, now.
+///
+/// # Errors
+/// As [`check`]; [`NotAllowed`](Refusal::NotAllowed) when something was found in it.
+pub async fn read_raw_as(app: &App, by: &Actor, person: PersonId, id: MailId) -> Result<Vec<u8>> {
+    let actor = by.clone();
+    app.read(async move |db| check(db, &actor, id).await).await?;
+    if may(by, Action::ManageSettings, Object::Desk).is_ok() {
+        return look_into(app, by, person, id).await;
+    }
+    let (is_blocked, has_message) = app
+        .read(async move |db| {
+            // A report stands with the message that it is about, which is another one.
+            let has_message = match ledger::mail(db, id).await?.message {
+                Some(message) => messages::load(db, message).await?.mail == Some(id),
+                None => false,
+            };
+            Ok((attachments::is_mail_blocked(db, id).await?, has_message))
+        })
+        .await?;
+    if is_blocked {
+        return Err(blocked_mail("something dangerous").into());
+    }
+    if let (Some(clamd), false) = (&app.config.clamd, has_message) {
+        match clamd.scan(&octets(app, id).await?).await {
+            Ok(Word::Clean) => {}
+            Ok(Word::Found(name)) => return Err(blocked_mail(&name).into()),
+            Ok(Word::Unable(why)) => return Err(unscanned_mail(&why).into()),
+            Err(down) => return Err(unscanned_mail(&down.to_string()).into()),
+        }
+    }
+    look_into(app, by, person, id).await
+}
+
+fn blocked_mail(found: &str) -> Refusal {
+    Refusal::not_allowed(format!(
+        "the scanner found {found} in this mail, and only an admin gets it as it came"
+    ))
+}
+
+fn unscanned_mail(why: &str) -> Refusal {
+    Refusal::not_allowed(format!(
+        "the scanner could not look into this mail ({why}); only an admin gets it as it came"
+    ))
+}
+
+/// The octets of a mail for a page that tells what is in it and gives none of its files away. As with [`read_raw`], it is
+/// in the log.
+///
 /// # Errors
 /// As [`check`].
-pub async fn read_raw_as(app: &App, by: &Actor, person: PersonId, id: MailId) -> Result<Vec<u8>> {
+pub async fn look_into(app: &App, by: &Actor, person: PersonId, id: MailId) -> Result<Vec<u8>> {
     let (actor, key, now) = (by.clone(), (person, id), (app.clock)());
     let last = app.raw_reads.0.get(&key);
     if last.is_some_and(|at| (0..HOUR_US).contains(&now.since(at))) {

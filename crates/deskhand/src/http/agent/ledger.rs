@@ -166,13 +166,13 @@ pub async fn show(
     let view = match shown.show.as_deref() {
         Some("raw") => raw(files::read_raw(&app, &by, id).await?),
         Some("parsed") => {
-            let octets = files::read_raw(&app, &by, id).await?;
+            let octets = files::look_into(&app, &by.actor, by.person.id, id).await?;
             let path = app.read(async move |db| Ok(pages::mail(db, id).await?.mail.envelope_from)).await?;
             MailView::Parsed(Box::new(rereading::parsed(&app, octets, path).await?))
         }
         Some("difference") => {
             // It shows what the mail says: who looked is recorded as with the mail itself.
-            files::read_raw(&app, &by, id).await?;
+            files::look_into(&app, &by.actor, by.person.id, id).await?;
             match rereading::difference(&app, &by.actor, id).await {
                 Ok(difference) => MailView::Reread(Box::new(difference)),
                 Err(e) => return refused(&app, by, look, id, &e, &Form::default()).await,

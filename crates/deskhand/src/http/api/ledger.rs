@@ -18,7 +18,7 @@ use crate::commands::read_mail::check;
 use crate::commands::release_mail::release_mail;
 use crate::commands::reread_message::reread_message;
 use crate::http::agent::ledger::Asked;
-use crate::http::files::{download, read_raw_as};
+use crate::http::files::{download, look_into, read_raw_as};
 use crate::rereading;
 
 fn row(wire: &Wire, r: &MailRow) -> Map<String, Value> {
@@ -202,7 +202,7 @@ fn files(list: &[(String, String, i64)]) -> Vec<Value> {
 pub async fn parsed(call: Call) -> Answered {
     let id: MailId = call.id(0)?;
     let caller = call.caller()?;
-    let octets = read_raw_as(&call.app, &caller.actor, caller.person.id, id).await?;
+    let octets = look_into(&call.app, &caller.actor, caller.person.id, id).await?;
     let path = call.read(async move |db| Ok(pages::mail(db, id).await?.mail.envelope_from)).await?;
     let x = rereading::parsed(&call.app, octets, path).await?;
     let part = |p: &domain::read::ledger::PartLine| {
@@ -301,7 +301,7 @@ pub async fn difference(call: Call) -> Answered {
     let id: MailId = call.id(0)?;
     let caller = call.caller()?;
     // It shows what the mail says: who looked is recorded as with the mail itself.
-    read_raw_as(&call.app, &caller.actor, caller.person.id, id).await?;
+    look_into(&call.app, &caller.actor, caller.person.id, id).await?;
     let x = rereading::difference(&call.app, &caller.actor, id).await?;
     let both = |(then, now): &(String, String)| json!({ "then": then, "now": now });
     Ok(Answer::ok(json!({ "difference": {
