@@ -13,6 +13,8 @@ use tokio::net::{TcpStream, UnixStream};
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// One file, from the first byte to the word about it. clamd itself gives up after two minutes by default.
 const FILE_TIME: Duration = Duration::from_secs(150);
+/// A short question.
+const PING_TIME: Duration = Duration::from_secs(15);
 const CHUNK_BYTES: usize = 64 << 10;
 /// An answer is a line.
 const ANSWER_BYTES_MAX: u64 = 4096;
@@ -80,55 +82,97 @@ impl Clamd {
     /// # Errors
     /// In words, when no answer came or none that could be read.
     pub async fn scan(&self, content: &[u8]) -> Result<Word, Down> {
+        read(&self.ask(Question::File(content)).await?)
+    }
+
+    /// Asks whether it is well.
+    ///
+    /// # Errors
+    /// In words, when it is not.
+    pub async fn ping(&self) -> Result<(), Down> {
+        let answer = self.ask(Question::Ping).await?;
+        if answer.starts_with(b"PONG\0") { Ok(()) } else { Err(strange(&answer)) }
+    }
+
+    async fn ask(&self, question: Question<'_>) -> Result<Vec<u8>, Down> {
         let late = |_| Down("it does not let the desk in within five seconds".to_owned());
         match self {
             Self::Socket(path) => {
                 let connected =
                     tokio::time::timeout(CONNECT_TIME, UnixStream::connect(path)).await.map_err(late)?;
                 let line = connected.map_err(|e| Down(format!("{} does not answer: {e}", path.display())))?;
-                converse(line, content).await
+                converse(line, question).await
             }
             Self::Host { host, port } => {
                 let connecting = TcpStream::connect((host.as_str(), *port));
                 let connected = tokio::time::timeout(CONNECT_TIME, connecting).await.map_err(late)?;
                 let line = connected.map_err(|e| Down(format!("{host}:{port} does not answer: {e}")))?;
-                converse(line, content).await
+                converse(line, question).await
             }
         }
     }
 }
 
-async fn converse(line: impl AsyncRead + AsyncWrite, content: &[u8]) -> Result<Word, Down> {
-    tokio::time::timeout(FILE_TIME, talk(line, content))
-        .await
-        .unwrap_or_else(|_| Err(Down(format!("no word about a file within {} seconds", FILE_TIME.as_secs()))))
+#[derive(Clone, Copy)]
+enum Question<'a> {
+    Ping,
+    File(&'a [u8]),
 }
 
-async fn talk(line: impl AsyncRead + AsyncWrite, content: &[u8]) -> Result<Word, Down> {
+async fn converse(line: impl AsyncRead + AsyncWrite, question: Question<'_>) -> Result<Vec<u8>, Down> {
+    let (time, what) = match question {
+        Question::Ping => (PING_TIME, "whether it is well"),
+        Question::File(_) => (FILE_TIME, "about a file"),
+    };
+    tokio::time::timeout(time, talk(line, question))
+        .await
+        .unwrap_or_else(|_| Err(Down(format!("no word {what} within {} seconds", time.as_secs()))))
+}
+
+/// Its answer, up to the zero that ends it.
+async fn talk(line: impl AsyncRead + AsyncWrite, question: Question<'_>) -> Result<Vec<u8>, Down> {
     let (hear, mut say) = tokio::io::split(line);
     let mut answer = Vec::new();
     let mut hear = hear.take(ANSWER_BYTES_MAX);
     let said = async {
-        say.write_all(b"zINSTREAM\0").await?;
-        for chunk in content.chunks(CHUNK_BYTES) {
-            say.write_all(&u32::try_from(chunk.len()).expect("a chunk is short").to_be_bytes()).await?;
-            say.write_all(chunk).await?;
+        match question {
+            Question::Ping => say.write_all(b"zPING\0").await?,
+            Question::File(content) => {
+                say.write_all(b"zINSTREAM\0").await?;
+                for chunk in content.chunks(CHUNK_BYTES) {
+                    let bytes = u32::try_from(chunk.len()).expect("a chunk is short");
+                    say.write_all(&bytes.to_be_bytes()).await?;
+                    say.write_all(chunk).await?;
+                }
+                say.write_all(&0u32.to_be_bytes()).await?;
+            }
         }
-        say.write_all(&0u32.to_be_bytes()).await?;
         say.flush().await
     };
-    let said = said.await;
-    // A file that is too large is answered, and the line closed, before it was sent to its end.
     let heard = async {
         while !answer.contains(&0) && hear.read_buf(&mut answer).await? > 0 {}
         std::io::Result::Ok(())
     };
-    let heard = heard.await;
+    // A file that is too large is answered, and the line closed, before it was sent to its end. Whoever listened only
+    // afterwards would lose the answer to the reset of the line.
+    let (said, heard) = {
+        let (mut said, mut heard) = (std::pin::pin!(said), std::pin::pin!(heard));
+        tokio::select! {
+            heard = &mut heard => (Ok(()), heard),
+            said = &mut said => (said, heard.await),
+        }
+    };
     if !answer.contains(&0) {
         let why = said.err().or(heard.err()).map_or_else(|| "it hung up".to_owned(), |e| e.to_string());
         return Err(Down(format!("it broke off: {why}")));
     }
-    read(&answer)
+    Ok(answer)
+}
+
+fn strange(answer: &[u8]) -> Down {
+    let text = String::from_utf8_lossy(answer);
+    let text = text.split('\0').next().unwrap_or_default();
+    Down(format!("it does not speak as clamd does: {}", clean::short_line(text.trim(), WORDS_MAX)))
 }
 
 fn read(answer: &[u8]) -> Result<Word, Down> {
@@ -142,10 +186,9 @@ fn read(answer: &[u8]) -> Result<Word, Down> {
     if let Some(name) = about.and_then(|a| a.strip_suffix("FOUND")).map(words).filter(|n| !n.is_empty()) {
         return Ok(Word::Found(name));
     }
-    match text.strip_suffix("ERROR") {
-        Some(why) => Ok(Word::Unable(words(why.trim_start_matches("stream:").trim().trim_end_matches('.')))),
-        None => Err(Down(format!("it does not speak as clamd does: {}", words(text)))),
-    }
+    let Some(why) = text.strip_suffix("ERROR") else { return Err(strange(answer)) };
+    let why = words(why.trim_start_matches("stream:").trim().trim_end_matches('.'));
+    Ok(Word::Unable(if why.is_empty() { "the scanner does not say why".to_owned() } else { why }))
 }
 
 #[cfg(test)]
@@ -175,12 +218,13 @@ mod tests {
     #[test]
     fn its_words_are_read() {
         let unable = |words: &str| Ok(Word::Unable(words.to_owned()));
-        let table: [(&[u8], Result<Word, ()>); 9] = [
+        let table: [(&[u8], Result<Word, ()>); 10] = [
             (b"stream: OK\0", Ok(Word::Clean)),
             (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", Ok(Word::Found("Win.Test.EICAR_HDB-1".to_owned()))),
             (b"stream: a\x1b[31m b FOUND\0", Ok(Word::Found(clean::short_line("a\x1b[31m b", WORDS_MAX)))),
             (b"INSTREAM size limit exceeded. ERROR\0", unable("INSTREAM size limit exceeded")),
             (b"stream: Can't allocate memory ERROR\0", unable("Can't allocate memory")),
+            (b"stream: ERROR\0", unable("the scanner does not say why")),
             (b"UNKNOWN COMMAND\0", Err(())),
             (b"HTTP/1.1 400 Bad Request\0", Err(())),
             (b"stream: FOUND\0", Err(())),
@@ -189,5 +233,24 @@ mod tests {
         for (answer, expected) in table {
             assert_eq!(read(answer).map_err(drop), expected, "{}", String::from_utf8_lossy(answer));
         }
+    }
+
+    /// As it does with a file that is larger than it takes: it answers and reads no further.
+    #[tokio::test]
+    async fn an_answer_is_heard_before_everything_is_said() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let daemon = tokio::spawn(async move {
+            let (mut line, _) = listener.accept().await.unwrap();
+            line.read_exact(&mut [0; 10]).await.unwrap();
+            line.write_all(b"INSTREAM size limit exceeded. ERROR\0").await.unwrap();
+            line
+        });
+        let clamd = Clamd::Host { host: "127.0.0.1".to_owned(), port };
+        let content = vec![0; 64 << 20];
+        let word = tokio::time::timeout(Duration::from_secs(60), clamd.scan(&content)).await;
+        let unable = Word::Unable("INSTREAM size limit exceeded".to_owned());
+        assert_eq!(word.expect("nobody waits for the rest"), Ok(unable));
+        drop(daemon.await);
     }
 }

@@ -42,7 +42,9 @@ const EVENTS_MAX: i64 = 256;
 pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(run_shared(app.clone(), intake::NAME, intake::step));
     if app.config.clamd.is_some() {
-        tasks.spawn(run_shared(app.clone(), scan::NAME, scan::step));
+        let tries = scan::Tries::default();
+        let step = move |app, stretch| scan::step(app, stretch, tries.clone());
+        tasks.spawn(run_shared(app.clone(), scan::NAME, step));
     }
     tasks.spawn(outbox::run(app.clone()));
     tasks.spawn(planned::run(app.clone()));

@@ -1,5 +1,6 @@
 //! Outgoing mail: texts from templates, a mail from a message.
 
+use domain::file::ScanState;
 use domain::mailbox::Mailbox;
 use domain::message::Visibility;
 use domain::person::Person;
@@ -38,6 +39,11 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
     if message.visibility == Visibility::Internal {
         return Ok(Composed::ANote);
+    }
+    // Found after it was written, before it left.
+    if let Some(blocked) = files.iter().find(|f| f.scan.state == ScanState::Blocked) {
+        let why = blocked.scan.unsendable(&blocked.attachment.name);
+        return Ok(Composed::Unwritable(Unwritable { field: "files", why }));
     }
     let blobs = app.store.blobs().clone();
     let files = app

@@ -107,6 +107,9 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         let from_list = place.view().map(|view| (view, place.sort()));
         let wanted = read::ticket::Wanted { before: typed.before, from_list };
         let mut page = read::ticket::page(db, &by.actor, id, wanted).await?;
+        if app2.config.clamd.is_some() {
+            page.expect_scans();
+        }
         (page.editor.reply_operation, page.editor.note_operation) = operations;
         if let Some(writing) = typed.writing {
             page.editor.open = writing;

@@ -1,13 +1,18 @@
 //! Files are scanned; what is dangerous is given to nobody by accident.
 
 use deskhand::followers;
+use domain::TicketId;
 use tempfile::TempDir;
 
+use crate::api::Client;
 use crate::commands::receive_letter::ROSA;
 use crate::harness::clamd::{Clamd, Mood};
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::Mail;
-use crate::harness::{ADMIN, AGENT, Engine, LEAD, Options, PATIENCE, TestDesk, look, page};
+use crate::harness::relay::Turn;
+use crate::harness::{
+    ADMIN, AGENT, Engine, Kind, LEAD, Options, PATIENCE, TestDesk, look, page, reply, write,
+};
 
 async fn desk(engine: Engine) -> (TestDesk, Clamd, TempDir) {
     let directory = TempDir::new().expect("a temporary folder");
@@ -98,6 +103,205 @@ async fn blocked_files_are_for_admins_who_were_warned(engine: Engine) {
     desk.end().await;
 }
 
+async fn raw_mail_with_a_blocked_file_is_for_admins_by_every_way(engine: Engine) {
+    let (desk, _clamd, _directory) = desk(engine).await;
+    // Packed, so that only its file tells.
+    let mail = with_file("plan.txt", "YSB2aXJ1cyBpbiBpdA==").id("v1@customer.example");
+    let text = mail.text.replace("Content-ID: <f@x>", "Content-ID: <f@x>\nContent-Transfer-Encoding: base64");
+    let mail = Mail { text, ..mail };
+    let row = desk.receives(&mail).await;
+    let again = desk.receives(&mail.clone().header("X-Way", "the other one")).await;
+    assert_eq!((again.ticket, again.id == row.id), (row.ticket, false), "it stands with the same ticket");
+    assert_eq!(again.reason, "the same mail came to this mailbox before");
+    scanned(&desk).await;
+    let (mut agent, mut admin) = (desk.sign_in(AGENT).await, desk.sign_in(ADMIN).await);
+    let (by_token, admins_token) = (Client::of(&desk, AGENT).await, Client::of(&desk, ADMIN).await);
+    for id in [row.id, again.id] {
+        for way in [format!("/files/mail/{id}"), format!("/agent/ledger/{id}?show=raw")] {
+            let answer = agent.get(&way).await;
+            assert_eq!((answer.status, answer.text().contains("YSB2")), (403, false), "{way}");
+            assert!(admin.get(&way).await.expect(200).text().contains("YSB2"), "{way}");
+        }
+        let way = format!("/api/desk/v1/ledger/{id}/raw");
+        assert!(!by_token.get(&way).await.expect(403).text().contains("YSB2"));
+        assert!(admins_token.get(&way).await.expect(200).text().contains("YSB2"));
+        // How it is built may be seen: no file is given away by it.
+        let built = agent.get(&format!("/agent/ledger/{id}?show=parsed")).await.expect(200).text();
+        assert!(built.contains("plan.txt") && !built.contains("YSB2"));
+        let built = by_token.get(&format!("/api/desk/v1/ledger/{id}/parsed")).await.expect(200).text();
+        assert!(built.contains("plan.txt") && !built.contains("YSB2"));
+    }
+    desk.verify().await;
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn raw_mail_with_a_blocked_file_is_for_admins_by_every_way_on_sqlite() {
+    raw_mail_with_a_blocked_file_is_for_admins_by_every_way(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn raw_mail_with_a_blocked_file_is_for_admins_by_every_way_on_postgresql() {
+    raw_mail_with_a_blocked_file_is_for_admins_by_every_way(Engine::Postgres).await;
+}
+
+/// Its files are on no message, where the scanner looks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_that_became_no_message_is_scanned_when_somebody_wants_it() {
+    let (desk, clamd, _directory) = desk(Engine::Sqlite).await;
+    let ticket = desk.ticket(&with_file("list.txt", "nothing")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    reply(&mut agent, ticket, "Thank you.").await;
+    desk.settle().await;
+    let returned = |words: &str| {
+        let text = format!(
+            "--b\nContent-Type: text/plain\n\n{words}\n\n--b\nContent-Type: message/delivery-status\n\n\
+             Reporting-MTA: dns; mx.customer.example\n\nFinal-Recipient: rfc822; rosa@customer.example\n\
+             Action: failed\nStatus: 5.1.1\n\n--b--"
+        );
+        Mail::new("MAILER-DAEMON@customer.example", words, &text)
+            .to(&desk.relay.last().from)
+            .return_path("")
+            .header("MIME-Version", "1.0")
+            .header("Content-Type", "multipart/report; report-type=delivery-status; boundary=b")
+    };
+    let bad = desk.receives(&returned("no such user, but a virus")).await;
+    let good = desk.receives(&returned("no such user")).await;
+    assert_eq!((bad.ticket, good.ticket), (Some(ticket), Some(ticket)));
+    let way = |id: domain::MailId| format!("/files/mail/{id}");
+    let told = agent.get(&way(bad.id)).await.expect(403).text();
+    assert!(
+        page::words(&told).contains("the scanner found Test.Virus-1 in this mail"),
+        "{}",
+        page::words(&told)
+    );
+    agent.get(&way(good.id)).await.expect(200);
+    clamd.is(Mood::BreaksOff);
+    let told = agent.get(&way(good.id)).await.expect(403).text();
+    assert!(page::words(&told).contains("could not look into this mail"), "{}", page::words(&told));
+    let mut admin = desk.sign_in(ADMIN).await;
+    for id in [bad.id, good.id] {
+        admin.get(&way(id)).await.expect(200);
+    }
+    desk.end().await;
+}
+
+async fn upload(api: &Client, content: &[u8]) -> String {
+    let mut ask = Ask::new("POST", "/api/v2/uploads.json?filename=plan.txt");
+    ask.body = content.to_vec();
+    let up = api.ask(ask).await.expect(201);
+    up.json["upload"]["token"].as_str().expect("a token").to_owned()
+}
+
+/// With a file, as the page of a ticket does.
+async fn reply_with(by: &mut Browser, ticket: TicketId, name: &str, content: &[u8]) {
+    let path = format!("/agent/tickets/{ticket}/replies");
+    let ask = Ask::new("POST", &path).header("sec-fetch-site", "same-origin");
+    by.send(ask.files(&[("text", "See the plan.")], &[(name, "text/plain", content)])).await.expect(303);
+}
+
+const UNSENDABLE: &str = "The scanner found Test.Virus-1 in the file “plan.txt”, so it is sent to nobody.";
+
+async fn a_blocked_file_is_sent_to_nobody(engine: Engine) {
+    let directory = TempDir::new().expect("a temporary folder");
+    let clamd = Clamd::start(directory.path());
+    let settings = [("clamd", clamd.socket.display().to_string()), ("undo-send-seconds", "10".to_owned())];
+    let settings = settings.map(|(n, v)| (n.to_owned(), v)).to_vec();
+    let desk = TestDesk::start_with(engine, Options { settings, ..Options::default() }).await;
+    let ticket = desk.ticket(&Mail::new(ROSA, "Plans", "Where is the plan?")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    // Found while it waits: it is held back, and goes without the file.
+    reply_with(&mut agent, ticket, "plan.txt", b"a virus in it").await;
+    scanned(&desk).await;
+    desk.advance(11).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.offered(), 0);
+    let html = look(&mut agent, ticket).await;
+    let words = page::words(&html);
+    assert!(words.contains("Held back") && words.contains(UNSENDABLE), "{words}");
+    let plan = page::between(&html, "/planned-replies/", "/").expect("a reply waits").to_owned();
+    let act = |what: &str| format!("/agent/tickets/{ticket}/planned-replies/{plan}/{what}");
+    let refused = agent.post(&act("dispatch"), &[]).await.expect(409).text();
+    assert!(page::words(&refused).contains(UNSENDABLE), "{}", page::words(&refused));
+    agent.post(&act("withdrawal"), &[]).await.expect(303);
+    let html = look(&mut agent, ticket).await;
+    let kept = page::between(&html, "name=\"kept_file\" value=\"", "\"").expect("the file").to_owned();
+    let refused = write(&mut agent, ticket, Kind::Reply, "Again.", &[("kept_file", &kept)]).await.expect(409);
+    assert!(page::words(&refused.text()).contains(UNSENDABLE), "{}", page::words(&refused.text()));
+    write(&mut agent, ticket, Kind::Reply, "Without it.", &[]).await.expect(303);
+    desk.advance(11).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.last().letter().attachments.len(), 0);
+    // Found in an upload: no message takes it.
+    let api = Client::of(&desk, AGENT).await;
+    let token = upload(&api, b"a virus in it").await;
+    scanned(&desk).await;
+    let body = serde_json::json!({"ticket": {"comment": {"body": "see", "uploads": [token]}}});
+    let refused = api.put(&format!("/api/v2/tickets/{ticket}"), body).await;
+    assert!(
+        matches!(refused.status, 409 | 422) && refused.text().contains("sent to nobody"),
+        "{}",
+        refused.text()
+    );
+    desk.verify().await;
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocked_file_is_sent_to_nobody_on_sqlite() {
+    a_blocked_file_is_sent_to_nobody(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocked_file_is_sent_to_nobody_on_postgresql() {
+    a_blocked_file_is_sent_to_nobody(Engine::Postgres).await;
+}
+
+/// Found after the reply was written, before its mail left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_waits_does_not_leave_with_a_blocked_file() {
+    let (desk, _clamd, _directory) = desk(Engine::Sqlite).await;
+    let ticket = desk.ticket(&Mail::new(ROSA, "Plans", "Where is the plan?")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    desk.relay.next([Turn::Say(451, "later")]);
+    reply_with(&mut agent, ticket, "plan.txt", b"a virus in it").await;
+    desk.settle().await;
+    scanned(&desk).await;
+    desk.advance(3600).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 0);
+    let said = page::messages(&look(&mut agent, ticket).await).pop().expect("the reply");
+    assert!(said.words.contains("Not delivered") && said.words.contains(UNSENDABLE), "{}", said.words);
+    desk.end().await;
+}
+
+/// One file that breaks the scanner is not tried for ever, and the next has its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_breaks_the_scanner_holds_up_no_other() {
+    let (desk, clamd, _directory) = desk(Engine::Sqlite).await;
+    clamd.is(Mood::Poisoned);
+    let bad = desk.ticket(&with_file("bad.txt", "poison")).await;
+    let good = desk.ticket(&with_file("good.txt", "bread")).await;
+    scanned(&desk).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    let words = page::words(&look(&mut agent, bad).await);
+    assert!(
+        words.contains("not scanned: the scanner gave no word about it, 3 times: it broke off"),
+        "{words}"
+    );
+    assert!(page::words(&look(&mut agent, good).await).contains("scanned, clean"));
+    assert!(readyz(&desk).await.contains("\"scan\":\"ok\""), "{}", readyz(&desk).await);
+    // A scanner that is away is no fault of the file.
+    clamd.is(Mood::BreaksOff);
+    let waits = desk.ticket(&with_file("waits.txt", "water")).await;
+    until_health_says_so(&desk).await;
+    assert!(page::words(&look(&mut agent, waits).await).contains("not scanned yet"));
+    clamd.is(Mood::Works);
+    scanned(&desk).await;
+    assert!(page::words(&look(&mut agent, waits).await).contains("scanned, clean"));
+    desk.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn blocked_files_are_for_admins_who_were_warned_on_sqlite() {
     blocked_files_are_for_admins_who_were_warned(Engine::Sqlite).await;
@@ -119,7 +323,7 @@ async fn a_scanner_that_fails_is_asked_again_and_holds_up_no_mail() {
         let mut agent = desk.sign_in(AGENT).await;
         until_health_says_so(&desk).await;
         let html = look(&mut agent, ticket).await;
-        assert!(page::words(&html).contains("not scanned"), "{}", page::words(&html));
+        assert!(page::words(&html).contains("not scanned yet"), "{}", page::words(&html));
         agent.get(&file_link(&html).expect("a link")).await.expect(200);
         clamd.is(Mood::Works);
         scanned(&desk).await;
@@ -147,7 +351,8 @@ async fn older_files_are_scanned_when_there_is_a_scanner() {
     let mut desk = TestDesk::start(Engine::Sqlite).await;
     let ticket = desk.ticket(&with_file("old.txt", "an old virus")).await;
     let mut agent: Browser = desk.sign_in(AGENT).await;
-    assert!(page::words(&look(&mut agent, ticket).await).contains("not scanned"));
+    let words = page::words(&look(&mut agent, ticket).await);
+    assert!(words.contains("old.txt") && !words.contains("scanned"), "no scanner, no word about it: {words}");
     assert!(!readyz(&desk).await.contains("\"scan\""));
     let directory = TempDir::new().expect("a temporary folder");
     let clamd = Clamd::start(directory.path());

@@ -17,6 +17,8 @@ pub enum Mood {
     Babbles,
     /// Takes no file that large.
     TooLarge,
+    /// Breaks at what holds the word "poison", and is well otherwise.
+    Poisoned,
 }
 
 pub struct Clamd {
@@ -37,28 +39,43 @@ impl Clamd {
             loop {
                 let Ok((mut line, _)) = listener.accept().await else { continue };
                 let mood = *now.lock().expect("nobody panics with it");
-                let mut command = [0; 10];
-                if line.read_exact(&mut command).await.is_err() || &command != b"zINSTREAM\0" {
-                    let _ = line.write_all(b"UNKNOWN COMMAND\0").await;
-                    continue;
+                let mut command = Vec::new();
+                while !command.ends_with(&[0]) {
+                    let Ok(byte) = line.read_u8().await else { break };
+                    command.push(byte);
                 }
+                let is_ping = match command.as_slice() {
+                    b"zINSTREAM\0" => false,
+                    b"zPING\0" => true,
+                    _ => {
+                        let _ = line.write_all(b"UNKNOWN COMMAND\0").await;
+                        continue;
+                    }
+                };
                 match mood {
                     Mood::BreaksOff => continue,
                     Mood::Babbles => {
                         let _ = line.write_all(b"220 mail.example ESMTP\r\n\0").await;
                         continue;
                     }
+                    Mood::TooLarge | Mood::Poisoned | Mood::Works if is_ping => {
+                        let _ = line.write_all(b"PONG\0").await;
+                        continue;
+                    }
                     Mood::TooLarge => {
                         let _ = line.write_all(b"INSTREAM size limit exceeded. ERROR\0").await;
                         continue;
                     }
-                    Mood::Works => {}
+                    Mood::Poisoned | Mood::Works => {}
                 }
                 let mut content = Vec::new();
                 while let Ok(bytes @ 1..) = line.read_u32().await {
                     let mut chunk = vec![0; bytes as usize];
                     line.read_exact(&mut chunk).await.expect("a whole chunk");
                     content.extend(chunk);
+                }
+                if mood == Mood::Poisoned && content.windows(6).any(|w| w == b"poison") {
+                    continue;
                 }
                 let found = content.windows(5).any(|w| w == b"virus");
                 seen.lock().expect("nobody panics with it").push(content);
