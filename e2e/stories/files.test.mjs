@@ -65,7 +65,7 @@ before(async () => {
   await new Promise((resolve) => shop.listen(0, "127.0.0.1", resolve));
   const place = `127.0.0.1:${shop.address().port}`;
   home = `http://${place}`;
-  stage = await openStage({ DESKHAND_PRIVATE_TARGETS: place });
+  stage = await openStage({ DESKHAND_PICTURE_TARGETS: place });
 });
 after(async () => {
   await stage?.close();

@@ -40,8 +40,10 @@ pub struct Inner {
     pub looker: crate::identity::Looker,
     /// Tells spam.
     pub spam: crate::spam::Judge,
-    /// Calls addresses that somebody else chose.
+    /// Calls what the operator named: hooks.
     pub egress: crate::egress::Egress,
+    /// Calls what mails name: pictures. What the operator's hooks may reach, a mail may not.
+    pub picture_egress: crate::egress::Egress,
     pub health: crate::http::health::Health,
     pub throttle: crate::http::session::Throttle,
     pub raw_reads: crate::http::files::RawReads,
@@ -110,9 +112,11 @@ impl App {
         let node = store.node().to_owned();
         let (stop, _) = watch::channel(false);
         let looker = crate::identity::looker(&config);
-        let rules = crate::egress::Rules::web(config.private_targets.clone());
+        let hooks = crate::egress::Rules::web(config.private_targets.clone());
+        let pictures = crate::egress::Rules::web(config.picture_targets.clone());
         Ok(Self(Arc::new(Inner {
-            egress: crate::egress::Egress::new(looker.clone(), rules),
+            egress: crate::egress::Egress::new(looker.clone(), hooks),
+            picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
             desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
             finder: Finder::new(config.data.join("index")),
             hub: Hub::new(*store.head().borrow()),

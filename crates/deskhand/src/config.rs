@@ -122,7 +122,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "private-targets",
         default: "",
-        help: "Private networks that the desk may call all the same when a mail's pictures or a hook lead there, like `10.0.0.0/8` or `10.0.0.7:8080`, separated by commas. Without it public addresses alone, at ports 443 and 80.",
+        help: "Private networks that the desk may call all the same when a hook of yours (`alarm-url`) leads there, like `10.0.0.0/8` or `10.0.0.7:8080`, separated by commas. Without it public addresses alone, at ports 443 and 80. Pictures in mails never lead there.",
+    },
+    Setting {
+        name: "picture-targets",
+        default: "",
+        help: "Private networks from which pictures in mails are fetched all the same when somebody asks for them, written as in `private-targets`. Whoever writes you a mail can make the desk knock there, so name only servers that bear it. Without it public addresses alone, at ports 443 and 80.",
     },
     Setting {
         name: "spam-above",
@@ -175,6 +180,7 @@ pub struct Config {
     pub attachment_bytes_max: i64,
     pub clamd: Option<Clamd>,
     pub private_targets: Vec<Place>,
+    pub picture_targets: Vec<Place>,
     /// The logit above which a mail is suspected; `None` suspects none.
     pub spam_above: Option<f32>,
     pub mail_bytes_max: usize,
@@ -310,6 +316,17 @@ impl Config {
             let n = text(name).parse::<i64>().ok().filter(|n| *n > 0);
             Ok(n.ok_or_else(|| Refusal::invalid(name, "must be a whole number above 0"))?)
         };
+        let places = |name: &'static str| -> Result<Vec<Place>> {
+            list(name)
+                .iter()
+                .map(|p| {
+                    Ok(Place::parse(p).ok_or_else(|| {
+                        let words = format!("“{p}” is not a network like 10.0.0.0/8 or 10.0.0.7:8080");
+                        Refusal::invalid(name, words)
+                    })?)
+                })
+                .collect()
+        };
         let networks = |name: &'static str| -> Result<Vec<Network>> {
             list(name)
                 .iter()
@@ -372,15 +389,8 @@ impl Config {
             attachment_bytes_max: number("attachment-bytes-max")?,
             clamd: some("clamd").map(|c| Clamd::parse(&c)).transpose()?,
             spam_above: spam_above(&text("spam-above"))?,
-            private_targets: list("private-targets")
-                .iter()
-                .map(|p| {
-                    Place::parse(p).ok_or_else(|| {
-                        let words = format!("“{p}” is not a network like 10.0.0.0/8 or 10.0.0.7:8080");
-                        Refusal::invalid("private-targets", words)
-                    })
-                })
-                .collect::<Result<_, _>>()?,
+            private_targets: places("private-targets")?,
+            picture_targets: places("picture-targets")?,
             mail_bytes_max: usize::try_from(number("mail-bytes-max")?).unwrap_or(usize::MAX),
             mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
             session_hours: number("session-hours")?,

@@ -3,7 +3,8 @@
 //! Whoever writes a mail must not make the desk knock at doors inside its own network. So a name is looked up once, every
 //! address that comes back must be a public one, and that very address is dialled: a second answer of DNS changes nothing.
 //! Redirects are not followed, ports are those of the web, time and size are bounded, and nothing of an answer is shown
-//! but what its caller asked for. What the operator allows ([`Place`]) may be private.
+//! but what its caller asked for. What the operator allows ([`Place`]) may be private; what
+//! is allowed to hooks, which the operator chose, is not thereby allowed to mails.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -87,8 +88,12 @@ impl std::fmt::Display for Unfetched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::NotAnAddress => "it is no address of the web like https://example.org/x",
-            Self::Port => "its port is not one of the web; the setting private-targets allows others",
-            Self::Private => "it leads into a private network; the setting private-targets allows that",
+            Self::Port => {
+                "its port is not one of the web; the setting private-targets allows others to a hook"
+            }
+            Self::Private => {
+                "it leads into a private network; the setting private-targets allows that to a hook"
+            }
             Self::NoSuchHost => "there is no such host",
             Self::NoDns => "DNS does not answer",
             Self::Unreachable => "its server cannot be reached",

@@ -455,7 +455,11 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         "# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n",
     );
     out.push_str("# TYPE deskhand_egress_total counter\n");
-    for (outcome, count) in app.egress.outcomes() {
+    let mut outcomes = app.egress.outcomes();
+    for (outcome, count) in app.picture_egress.outcomes() {
+        *outcomes.entry(outcome).or_default() += count;
+    }
+    for (outcome, count) in outcomes {
         out.push_str(&format!("deskhand_egress_total{{outcome=\"{outcome}\"}} {count}\n"));
     }
     for name in [intake::NAME, search::NAME, live::NAME] {

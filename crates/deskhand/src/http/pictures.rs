@@ -153,7 +153,7 @@ async fn known(app: &App, message: MessageId, hash: [u8; 32]) -> Result<Option<F
 async fn fetch(app: &App, address: &str) -> Result<Fetched> {
     let unshown = |reason: &str| Ok(Fetched::Unshown { reason: reason.to_owned() });
     let whole = if address.starts_with("//") { format!("https:{address}") } else { address.to_owned() };
-    let answer = match app.egress.get(&whole, ACCEPT).await {
+    let answer = match app.picture_egress.get(&whole, ACCEPT).await {
         Ok(egress::Fetched { status: 200, body, .. }) => body,
         Ok(_) => return unshown("status"),
         Err(e) => return unshown(e.code()),

@@ -32,7 +32,11 @@ async fn web() -> Web {
 }
 
 async fn desk(engine: Engine, web: &Web) -> TestDesk {
-    let settings = vec![("private-targets".to_owned(), web.address.to_string())];
+    desk_with(engine, "picture-targets", web).await
+}
+
+async fn desk_with(engine: Engine, setting: &str, web: &Web) -> TestDesk {
+    let settings = vec![(setting.to_owned(), web.address.to_string())];
     TestDesk::start_with(engine, Options { settings, ..Options::default() }).await
 }
 
@@ -152,6 +156,25 @@ async fn pictures_are_shown_when_somebody_asks_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pictures_are_shown_when_somebody_asks_on_postgresql() {
     pictures_are_shown_when_somebody_asks(Engine::Postgres).await;
+}
+
+/// Where the operator's own hooks may lead, no mail leads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_hooks_may_reach_pictures_may_not() {
+    let web = web().await;
+    let desk = desk_with(Engine::Sqlite, "private-targets", &web).await;
+    let ticket = desk.ticket(&mail(&format!("<img src='{}'>", web.url("/a.png")))).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    let id = page::messages(&look(&mut agent, ticket).await)[0].id;
+    let answer = agent.send(form(&format!("/files/messages/{id}/pictures"), &[])).await.expect(303);
+    let link = frame(&mut agent, answer.location()).await.remove(0);
+    agent.get(&link).await.expect(404);
+    assert_eq!(web.asked(), Vec::<String>::new());
+    let metrics = desk.browser().get("/metrics").await.expect(200).text();
+    assert!(metrics.contains("deskhand_egress_total{outcome=\"port\"} 1\n"), "{metrics}");
+    // The hook's client is the other one.
+    assert!(desk.app().egress.get(&web.url("/a.png"), "image/png").await.is_ok());
+    desk.end().await;
 }
 
 /// A link of a picture is good for that picture: nobody gets the desk to fetch something else.
