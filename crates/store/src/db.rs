@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Error, Moment, Refusal, Result};
 use futures_util::future;
@@ -217,6 +217,7 @@ impl Row {
 #[derive(Debug, Default)]
 pub struct Faults {
     left: AtomicI64,
+    on: Mutex<Option<String>>,
 }
 
 impl Faults {
@@ -227,6 +228,19 @@ impl Faults {
     /// Did the planned failure happen?
     pub fn has_failed(&self) -> bool {
         self.left.load(Ordering::SeqCst) < 0
+    }
+    /// Fails every statement that changes something and is given exactly this text, until another is named.
+    pub fn fail_on(&self, text: Option<&str>) {
+        *self.on.lock().unwrap_or_else(PoisonError::into_inner) = text.map(str::to_owned);
+    }
+    fn change(&self, what: &'static str, args: &[Value]) -> Result<()> {
+        self.step(what)?;
+        let on = self.on.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(text) = on.as_deref() else { return Ok(()) };
+        if args.iter().any(|arg| matches!(arg, Value::Text(t) if t == text)) {
+            return Err(Error::fault(format!("planned failure of {what}")));
+        }
+        Ok(())
     }
     /// # Errors
     /// When this step is the planned one.
@@ -363,9 +377,13 @@ impl Conn {
         self.faults.as_ref().map_or(Ok(()), |f| f.step(what))
     }
 
+    fn change(&mut self, what: &'static str, args: &[Value]) -> Result<()> {
+        self.faults.as_ref().map_or(Ok(()), |f| f.change(what, args))
+    }
+
     /// Runs a statement; says how many rows it changed.
     pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
-        self.step(sql)?;
+        self.change(sql, args)?;
         let n = match &mut self.engine {
             Engine::Lite(lite) => lite.execute(sql, args).map_err(|e| told(e, sql))?,
             Engine::Pg(pg) => pg.execute(sql, args).await?,
@@ -377,7 +395,7 @@ impl Conn {
     /// Runs a change of which nobody wants to know more than that it worked. On PostgreSQL it goes out with the next
     /// statement, or at the end of the write, and that is where a failure shows. It counts as a change of a row.
     pub async fn execute_soon(&mut self, sql: &'static str, args: &[Value]) -> Result<()> {
-        self.step(sql)?;
+        self.change(sql, args)?;
         match &mut self.engine {
             Engine::Lite(lite) => drop(lite.execute(sql, args).map_err(|e| told(e, sql))?),
             Engine::Pg(pg) => pg.soon(sql, 1, args.to_vec()).await?,

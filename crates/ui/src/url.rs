@@ -5,8 +5,8 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    SessionId, TeamId, TicketId, TokenId,
+    AttachmentId, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    PlannedReplyId, SessionId, TeamId, TicketId, TokenId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -560,7 +560,10 @@ async fn a_crash_of_the_server_loses_nothing_that_was_answered() {
             };
             tokio::time::timeout(Duration::from_secs(60), wait).await.expect("writes go on");
             let crashes = crashes.clone();
-            tokio::task::spawn_blocking(move || crashes.crash_and_restart()).await.expect("asked").expect("it starts again");
+            tokio::task::spawn_blocking(move || crashes.crash_and_restart())
+                .await
+                .expect("asked")
+                .expect("it starts again");
         }
     })
     .await;

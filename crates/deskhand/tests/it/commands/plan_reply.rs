@@ -155,21 +155,14 @@ on_both_with_undo! {
         let other = desk.ticket(&Mail::new(ROSA, "Another matter", "It hums.")).await;
         let mut agent = desk.sign_in(AGENT).await;
         reply(&mut agent, other, "The whole one.").await;
-        let set = async |sql: &'static str| {
-            let done = desk.app().write(async move |tx| {
-                tx.quiet("a test breaks it");
-                tx.execute(sql, &[]).await.map(drop)
-            });
-            done.await.expect("it is set");
-        };
-        set("update planned_reply set to_dead = 'nonsense' where body = 'The broken one.'").await;
+        desk.faults.fail_on(Some("The broken one."));
         desk.advance(11).await;
         desk.settle().await;
         let said = |desk: &TestDesk| -> Vec<String> {
             desk.relay.taken().iter().map(|t| t.letter().reply.lines().next().unwrap_or_default().to_owned()).collect()
         };
         assert_eq!(said(desk), ["The whole one."]);
-        set("update planned_reply set to_dead = 'refuse' where body = 'The broken one.'").await;
+        desk.faults.fail_on(None);
         desk.advance(60).await;
         desk.settle().await;
         assert_eq!(said(desk), ["The whole one.", "The broken one."]);
