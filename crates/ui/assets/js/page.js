@@ -277,3 +277,13 @@ setInterval(async () => {
     else part.remove();
   }
 }, 2000);
+
+// The editor grows when the focus comes into it. A finger or a mouse that goes down on one of its recipients must come
+// up on the same one, so it grows only then.
+document.addEventListener("pointerdown", (event) => {
+  const form = event.target.closest?.(".recipients")?.closest(".write");
+  if (!form || form.matches(":focus-within")) return;
+  form.classList.add("is-held");
+  const release = () => setTimeout(() => form.classList.remove("is-held"));
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, { once: true });
+});
