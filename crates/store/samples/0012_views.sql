@@ -1,0 +1,3 @@
+-- One of everyone, one of a person who arranged it, one that was deleted.
+insert into saved_view (id, name, whose, person_id, team_id, query, sort, columns, group_by, position, inactive_at, deleted_at, created_by, created_at, updated_at) values (9701, 'Urgent and nobody''s', 'everyone', null, null, 'priority:urgent assignee:none', 'priority-desc', 'requester team', 'team', 1, null, null, 102, 10, 10), (9702, 'Waiting for me', 'person', 102, null, 'status:open assignee:me updated<3d', 'updated-asc', '', null, 2, null, null, 102, 11, 12), (9703, 'Old', 'everyone', null, null, 'tag:old', 'updated-desc', '', null, 3, null, 14, 102, 13, 14);
+insert into saved_view_place (person_id, view_id, position) values (102, 9702, 1);
