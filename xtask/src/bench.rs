@@ -17,7 +17,7 @@ use crate::desk::{self, Desk, Profile};
 pub enum Name {
     /// Mail in: how many a second are made safe and become tickets, and how long a sender waits for 250.
     Intake,
-    /// The list of tickets and a ticket's page; start-up and memory.
+    /// The list of tickets, a ticket's page, and searches; start-up and memory.
     Pages,
     /// Full-text search.
     Search,

@@ -74,10 +74,11 @@ fn pass_on(from: impl Read, mut to: impl Write) -> Tally {
 
 /// The counts of one line, if it is a runner's closing line.
 fn count(line: &str) -> Tally {
-    let line = line.trim();
+    // Indented it is what a failed attempt printed, shown again by nextest, which counts for itself.
     if let Some(rest) = line.strip_prefix("test result:") {
         return labelled(rest);
     }
+    let line = line.trim();
     if line.starts_with("Summary [") {
         return labelled(line);
     }
@@ -135,6 +136,8 @@ mod tests {
             ("     Summary [   1.234s] 120 tests run: 119 passed (1 slow), 1 failed, 4 skipped", 119, 1),
             ("     Summary [ 60.000s] 3/5 tests run: 1 passed, 1 failed, 1 timed out, 0 skipped", 1, 2),
             ("     Summary [  0.100s] 2 tests run: 1 passed, 1 exec failed, 0 skipped", 1, 1),
+            ("     Summary [  0.100s] 2 tests run: 2 passed (1 flaky), 0 skipped", 2, 0),
+            ("    test result: FAILED. 0 passed; 1 failed; 0 ignored", 0, 0),
             ("ℹ pass 9", 9, 0),
             ("# fail 2", 0, 2),
             ("\u{1b}[34mℹ fail 4\u{1b}[39m", 0, 4),

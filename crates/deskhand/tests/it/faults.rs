@@ -33,9 +33,10 @@ on_both! {
     async fn a_mail_is_taken_once_or_refused_whatever_step_fails(desk) {
         let mut door = desk.smtp().await;
         let (mut refused, mut quiet) = (0, 0);
-        for n in 1.. {
+        // The step that fails may be a follower's, which work beside the door: so each is tried until enough hit the door.
+        for n in 1..=400 {
             let raw = with_file(n).raw();
-            desk.faults.fail_at(n % 40 + 1);
+            desk.faults.fail_at(n % 20 + 1);
             let first = door.send("rosa@customer.example", &[SUPPORT], &raw).await.expect("the line holds");
             desk.faults.fail_at(0);
             let rows = desk.ledger().await.into_iter().filter(|r| r.envelope_from.is_some()).count() as i64;
@@ -49,18 +50,18 @@ on_both! {
             } else {
                 quiet += 1;
             }
-            if n >= 40 {
+            if n >= 40 && refused >= 5 && quiet >= 5 {
                 break;
             }
         }
-        assert!(refused >= 5 && quiet >= 5, "{refused} of 40 failed at the door");
+        assert!(refused >= 5 && quiet >= 5, "{refused} failed at the door, {quiet} did not");
         desk.settle().await;
         let rows = desk.ledger().await;
         assert!(rows.iter().all(|r| r.state == MailState::Placed), "{rows:?}");
         let mut tickets: Vec<_> = rows.iter().filter_map(|r| r.ticket).collect();
         tickets.sort();
         tickets.dedup();
-        assert_eq!(tickets.len(), 40, "each mail is on a ticket of its own");
+        assert_eq!(tickets.len(), refused + quiet, "each mail is on a ticket of its own");
         desk.verify().await;
     }
 
