@@ -5,12 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checklist::ChecklistAct;
 use crate::message::{Channel, Visibility};
 use crate::person::Role;
+use crate::snooze::SnoozeEnd;
+use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    SendingKeyId, TeamId, TicketId, TokenId,
+    AttachmentId, ChecklistItemId, FieldId, FormId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, StructureActId, TeamId, TicketId, TokenId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -84,6 +86,9 @@ pub enum Event {
     NoteWritten {
         ticket: TicketId,
         message: MessageId,
+        /// Whom it means by an `@`, each once; a team stands for those who are in it now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<PersonId>,
     },
     /// A reply is to leave at that moment; again when the moment is changed.
     ReplyPlanned {
@@ -161,6 +166,39 @@ pub enum Event {
     ExternalIdChanged {
         ticket: TicketId,
     },
+    FormChanged {
+        ticket: TicketId,
+        from: Option<FormId>,
+        to: Option<FormId>,
+    },
+    /// A field of the desk's own. Both values are missing where they are somebody's own words.
+    FieldChanged {
+        ticket: TicketId,
+        field: FieldId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+    },
+    /// A step was put on the checklist, ticked, changed, moved or taken off.
+    ChecklistChanged {
+        ticket: TicketId,
+        item: ChecklistItemId,
+        act: ChecklistAct,
+    },
+    /// Somebody worked on it for so long.
+    TimeSpent {
+        ticket: TicketId,
+        person: PersonId,
+        seconds: i64,
+    },
+    /// `to` is 0 where the entry was taken away.
+    TimeCorrected {
+        ticket: TicketId,
+        person: PersonId,
+        from: i64,
+        to: i64,
+    },
     FollowUpLinked {
         ticket: TicketId,
         of: TicketId,
@@ -203,6 +241,50 @@ pub enum Event {
         message: MessageId,
         from: TicketId,
     },
+    /// Other tickets became part of this one, with so many messages.
+    TicketsMerged {
+        ticket: TicketId,
+        sources: Vec<TicketId>,
+        act: StructureActId,
+        messages: i64,
+    },
+    /// The same, as one of them tells it: it is a closed stub now.
+    MergedInto {
+        ticket: TicketId,
+        into: TicketId,
+        act: StructureActId,
+    },
+    /// Messages of this ticket were taken out into one of their own.
+    MessagesSplit {
+        ticket: TicketId,
+        to: TicketId,
+        act: StructureActId,
+        messages: i64,
+    },
+    /// The same, as the new ticket tells it.
+    SplitOff {
+        ticket: TicketId,
+        from: TicketId,
+        act: StructureActId,
+        messages: i64,
+    },
+    /// A merge, a split or a move was undone; `others` are the other tickets that it concerned.
+    StructureUndone {
+        ticket: TicketId,
+        others: Vec<TicketId>,
+        act: StructureActId,
+    },
+    /// `other` is the … of this ticket from now on; told by both.
+    TicketLinked {
+        ticket: TicketId,
+        other: TicketId,
+        relation: Relation,
+    },
+    TicketUnlinked {
+        ticket: TicketId,
+        other: TicketId,
+        relation: Relation,
+    },
     /// The text of a message was put anew from its mail, after somebody had seen the difference.
     MessageReread {
         ticket: TicketId,
@@ -222,8 +304,44 @@ pub enum Event {
         ticket: TicketId,
         person: PersonId,
     },
+    /// `person` hears of it from now on: they said so, or a note named them.
+    TicketWatched {
+        ticket: TicketId,
+        person: PersonId,
+    },
+    TicketUnwatched {
+        ticket: TicketId,
+        person: PersonId,
+    },
+    /// Somebody gave it to a person or a team, with a note that says what was done and what is next.
+    TicketHandedOver {
+        ticket: TicketId,
+        message: MessageId,
+        to: Option<PersonId>,
+        team: Option<TeamId>,
+    },
     TicketDeleted {
         ticket: TicketId,
+    },
+    /// Whoever deleted it took that back.
+    TicketRestored {
+        ticket: TicketId,
+    },
+    /// Somebody took back what they had just done: `act` is the number of the last event of it. What that changed stands
+    /// beside this.
+    ActUndone {
+        ticket: TicketId,
+        act: i64,
+    },
+    /// It leaves the lists until that moment, or until the customer writes (`None` waits for that alone).
+    TicketSnoozed {
+        ticket: TicketId,
+        until: Option<Moment>,
+    },
+    /// It is back in the lists.
+    SnoozeEnded {
+        ticket: TicketId,
+        why: SnoozeEnd,
     },
 
     // Mail out
@@ -373,8 +491,48 @@ pub enum Event {
         key: SendingKeyId,
         domain: String,
     },
+    FieldAdded {
+        field: FieldId,
+    },
+    FieldEdited {
+        field: FieldId,
+    },
+    /// With the values that tickets had of it.
+    FieldDeleted {
+        field: FieldId,
+        title: String,
+    },
+    FormAdded {
+        form: FormId,
+    },
+    FormEdited {
+        form: FormId,
+    },
+    FormDeleted {
+        form: FormId,
+        name: String,
+    },
+    /// A tag is being renamed, merged into another or (`None`) taken away on all tickets, some at a time.
+    TagRewriteBegun {
+        tag: String,
+        becomes: Option<String>,
+    },
+    TagRewriteEnded {
+        tag: String,
+        becomes: Option<String>,
+        tickets: i64,
+    },
     SettingChanged {
         name: String,
+    },
+    MacroAdded {
+        id: MacroId,
+    },
+    MacroChanged {
+        id: MacroId,
+    },
+    MacroDeleted {
+        id: MacroId,
     },
     FileUploaded {
         attachment: AttachmentId,
@@ -438,6 +596,13 @@ impl Event {
             | E::MessageMovedAway { ticket, .. }
             | E::MessageMovedHere { ticket, .. }
             | E::MessageReread { ticket, .. }
+            | E::TicketsMerged { ticket, .. }
+            | E::MergedInto { ticket, .. }
+            | E::MessagesSplit { ticket, .. }
+            | E::SplitOff { ticket, .. }
+            | E::StructureUndone { ticket, .. }
+            | E::TicketLinked { ticket, .. }
+            | E::TicketUnlinked { ticket, .. }
             | E::TicketOpened { ticket, .. }
             | E::MessageReceived { ticket, .. }
             | E::OlderMailAdded { ticket, .. }
@@ -458,6 +623,11 @@ impl Event {
             | E::SubjectChanged { ticket, .. }
             | E::TagsChanged { ticket, .. }
             | E::ExternalIdChanged { ticket }
+            | E::FormChanged { ticket, .. }
+            | E::FieldChanged { ticket, .. }
+            | E::ChecklistChanged { ticket, .. }
+            | E::TimeSpent { ticket, .. }
+            | E::TimeCorrected { ticket, .. }
             | E::FollowUpLinked { ticket, .. }
             | E::JoinSuggested { ticket, .. }
             | E::JoinAccepted { ticket, .. }
@@ -468,7 +638,14 @@ impl Event {
             | E::ParticipantSuggested { ticket, .. }
             | E::ParticipantAccepted { ticket, .. }
             | E::ParticipantRemoved { ticket, .. }
+            | E::TicketWatched { ticket, .. }
+            | E::TicketUnwatched { ticket, .. }
+            | E::TicketHandedOver { ticket, .. }
             | E::TicketDeleted { ticket }
+            | E::TicketRestored { ticket }
+            | E::ActUndone { ticket, .. }
+            | E::TicketSnoozed { ticket, .. }
+            | E::SnoozeEnded { ticket, .. }
             | E::FilesNotTaken { ticket, .. }
             | E::PicturesAllowed { ticket, .. }
             | E::PicturesForbidden { ticket, .. }
@@ -515,7 +692,18 @@ impl Event {
             | E::SendingKeyMade { .. }
             | E::SendingKeyPublished { .. }
             | E::SendingKeyRetired { .. }
+            | E::FieldAdded { .. }
+            | E::FieldEdited { .. }
+            | E::FieldDeleted { .. }
+            | E::FormAdded { .. }
+            | E::FormEdited { .. }
+            | E::FormDeleted { .. }
+            | E::TagRewriteBegun { .. }
+            | E::TagRewriteEnded { .. }
             | E::SettingChanged { .. }
+            | E::MacroAdded { .. }
+            | E::MacroChanged { .. }
+            | E::MacroDeleted { .. }
             | E::FileUploaded { .. }
             | E::TicketsExported { .. }
             | E::BackupMade { .. }

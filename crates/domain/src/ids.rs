@@ -48,8 +48,34 @@ ids! {
     OutboxId
     /// A reply that waits for its moment.
     PlannedReplyId
+    /// One act on the structure of tickets: a merge, a split.
+    StructureActId
+    /// What two tickets have to do with each other.
+    LinkId
+    /// A list that somebody put together.
+    ViewId
+    /// Prepared words and changes.
+    MacroId
+    /// A field that the desk added to its tickets.
+    FieldId
+    /// One of the choices of a field.
+    FieldOptionId
+    /// A named set of fields.
+    FormId
+    /// A step on a ticket's checklist.
+    ChecklistItemId
+    /// A named list of steps.
+    ChecklistTemplateId
+    /// Time that somebody worked on a ticket.
+    TimeEntryId
+    /// A tag being renamed, merged or taken away over the desk.
+    TagRewriteId
     /// A key that outgoing mail is signed with.
     SendingKeyId
+    /// What somebody is told.
+    NotificationId
+    /// A browser that wants to be pushed to.
+    SubscriptionId
     /// An API token.
     TokenId
     /// Where somebody is signed in.

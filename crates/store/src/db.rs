@@ -157,7 +157,7 @@ macro_rules! ids_in_columns {
 }
 ids_in_columns! {
     TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
-    SendingKeyId ImportId TestMailId PlannedReplyId
+    SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId
 }
 
 macro_rules! words_in_columns {
@@ -180,7 +180,9 @@ words_in_columns! {
     domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
-    domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses
+    domain::structure::ActKind domain::structure::Extent domain::structure::LinkKind
+    domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses domain::message::Markup
+    domain::macros::ReachKind
 }
 
 /// One row of an answer, read by column name.

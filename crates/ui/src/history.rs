@@ -3,6 +3,7 @@
 use domain::bounce::BounceReason;
 use domain::read::Frame;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
+use domain::snooze::SnoozeEnd;
 use domain::ticket::Status;
 use domain::{Event, OrganisationId, PersonId, TeamId, TicketId};
 use maud::{Markup, html};
@@ -62,6 +63,13 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MessageMovedAway { .. }
         | Event::MessageMovedHere { .. }
         | Event::MessageReread { .. }
+        | Event::TicketsMerged { .. }
+        | Event::MergedInto { .. }
+        | Event::MessagesSplit { .. }
+        | Event::SplitOff { .. }
+        | Event::StructureUndone { .. }
+        | Event::TicketLinked { .. }
+        | Event::TicketUnlinked { .. }
         | Event::StatusChanged { .. }
         | Event::TicketSolved { .. }
         | Event::PriorityChanged { .. }
@@ -83,7 +91,14 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::ParticipantSuggested { .. }
         | Event::ParticipantAccepted { .. }
         | Event::ParticipantRemoved { .. }
+        | Event::TicketWatched { .. }
+        | Event::TicketUnwatched { .. }
+        | Event::TicketHandedOver { .. }
         | Event::TicketDeleted { .. }
+        | Event::TicketRestored { .. }
+        | Event::ActUndone { .. }
+        | Event::TicketSnoozed { .. }
+        | Event::SnoozeEnded { .. }
         | Event::AcknowledgementWithheld { .. }
         | Event::AddressDied { .. }
         | Event::AddressRevived { .. }
@@ -115,6 +130,9 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SendingKeyPublished { .. }
         | Event::SendingKeyRetired { .. }
         | Event::SettingChanged { .. }
+        | Event::MacroAdded { .. }
+        | Event::MacroChanged { .. }
+        | Event::MacroDeleted { .. }
         | Event::FileUploaded { .. }
         | Event::FileBlocked { .. }
         | Event::BlockedFileDownloaded { .. }
@@ -194,6 +212,13 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             "put the text of " a href=(url::ticket_message(*ticket, *message)) { "a message" } " anew from the mail "
             a href=(url::mail(*mail)) { (mail) }
         },
+        E::TicketsMerged { .. }
+        | E::MergedInto { .. }
+        | E::MessagesSplit { .. }
+        | E::SplitOff { .. }
+        | E::StructureUndone { .. }
+        | E::TicketLinked { .. }
+        | E::TicketUnlinked { .. } => ticket::structure::what_happened(event),
         E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
         E::TicketOpened { channel, requester, .. } => html! {
             "opened the ticket " (ticket::opened_by(*channel))
@@ -280,7 +305,32 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::ParticipantRemoved { person: p, .. } => {
             html! { "removed " (person(names, *p)) " from the copies" }
         }
+        E::TicketWatched { person: p, .. } => html! { "made " (person(names, *p)) " a watcher" },
+        E::TicketUnwatched { person: p, .. } => html! { "took " (person(names, *p)) " off the watchers" },
+        E::TicketHandedOver { to, team: t, .. } => html! {
+            "handed it over to "
+            @match (to, t) {
+                (Some(p), _) => (person(names, *p)),
+                (None, Some(t)) => (team(names, *t)),
+                (None, None) => "nobody",
+            }
+        },
         E::TicketDeleted { .. } => plain("deleted the ticket".into()),
+        E::TicketRestored { .. } => plain("brought the deleted ticket back".into()),
+        E::ActUndone { .. } => plain("took back what they had just done".into()),
+        E::TicketSnoozed { until: Some(until), .. } => html! {
+            "snoozed it until " time datetime=(until.rfc3339()) { (Clock::new(*until, "UTC").exact(*until)) " UTC" }
+            ", or until the customer writes"
+        },
+        E::TicketSnoozed { until: None, .. } => plain("snoozed it until the customer writes".into()),
+        E::SnoozeEnded { why, .. } => plain(
+            match why {
+                SnoozeEnd::Moment => "brought it back: its snooze is over",
+                SnoozeEnd::CustomerWrote => "woke it: the customer wrote",
+                SnoozeEnd::ByHand => "woke it before its time",
+            }
+            .into(),
+        ),
         E::MailSent { .. } => plain("sent the mail".into()),
         E::MailDelayed { attempts, reason, .. } => html! {
             "put the mail off after " (text::count(*attempts, "attempt", "attempts")) ": " span class="raw" { (reason) }
@@ -365,6 +415,9 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         }
         E::MailboxRemoved { mailbox } => html! { "removed the mailbox " (mailbox_name(names, *mailbox)) },
         E::SettingChanged { name } => html! { "changed the setting " (name) },
+        E::MacroAdded { .. } => plain("made a macro".into()),
+        E::MacroChanged { .. } => plain("changed a macro".into()),
+        E::MacroDeleted { .. } => plain("deleted a macro".into()),
         E::FileUploaded { .. } => plain("uploaded a file".into()),
         E::FileDownloaded { .. } => plain("downloaded a file".into()),
         E::FilePreviewed { .. } => plain("looked into a file".into()),

@@ -3,7 +3,10 @@
 pub mod editor;
 pub mod planned;
 pub mod side;
+pub mod structure;
+pub mod snooze;
 pub mod timeline;
+pub mod writing;
 
 use domain::message::Channel;
 use domain::read::ticket::SpamState;
@@ -40,6 +43,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                 div class="conversation-body" {
                     (planned::bar(frame, Some(id)))
                     (spam(page))
+                    (snooze::banner(place, page, &clock))
                     (suggestions(page))
                     (timeline::list(page, &clock))
                     (planned::section(place, &page.planned, &clock))
@@ -86,6 +90,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                             }
                         }
                     }
+                    (snooze::menu(frame, place, page))
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
                         form method="post" action=(url::spam(id)) {
                             button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::spam()) }

@@ -2,6 +2,7 @@
 
 use domain::message::Channel;
 use domain::person::Role;
+use domain::snooze::SnoozeEnd;
 use domain::ticket::{Priority, Status, TicketType};
 use domain::{
     Actor, AttachmentId, Event, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
@@ -30,7 +31,7 @@ fn samples() -> Vec<Event> {
         E::MessageReceived { ticket, message, author: person, channel: Channel::Email, automatic: true },
         E::OlderMailAdded { ticket, message, author: person },
         E::ReplyWritten { ticket, message, automatic: false },
-        E::NoteWritten { ticket, message },
+        E::NoteWritten { ticket, message, mentions: vec![] },
         E::StatusChanged { ticket, from: Status::OnHold, to: Status::Solved },
         E::TicketSolved { ticket, solving: 2 },
         E::PriorityChanged { ticket, from: None, to: Some(Priority::Urgent) },
@@ -108,6 +109,23 @@ fn samples() -> Vec<Event> {
         E::SpamMarked { ticket },
         E::SpamCleared { ticket },
         E::ReplyDispatched { ticket, message, author: person },
+        E::TicketRestored { ticket },
+        E::ActUndone { ticket, act: 33 },
+        E::TicketSnoozed { ticket, until: Some(Moment(1_700_000_000_000_000)) },
+        E::SnoozeEnded { ticket, why: SnoozeEnd::CustomerWrote },
+        E::TicketWatched { ticket, person },
+        E::TicketUnwatched { ticket, person },
+        E::TicketHandedOver { ticket, message, to: Some(person), team: Some(team) },
+        E::MacroAdded { id: domain::MacroId(34) },
+        E::MacroChanged { id: domain::MacroId(34) },
+        E::MacroDeleted { id: domain::MacroId(34) },
+        E::TicketsMerged { ticket, sources: vec![other], act: domain::StructureActId(35), messages: 3 },
+        E::MergedInto { ticket, into: other, act: domain::StructureActId(35) },
+        E::MessagesSplit { ticket, to: other, act: domain::StructureActId(35), messages: 1 },
+        E::SplitOff { ticket, from: other, act: domain::StructureActId(35), messages: 1 },
+        E::StructureUndone { ticket, others: vec![other], act: domain::StructureActId(35) },
+        E::TicketLinked { ticket, other, relation: domain::structure::Relation::SplitFrom },
+        E::TicketUnlinked { ticket, other, relation: domain::structure::Relation::Problem },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -131,17 +149,17 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead MailReleased MessageMovedAway MessageMovedHere MessageReread TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
+    MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead MailReleased MessageMovedAway MessageMovedHere MessageReread TicketsMerged MergedInto MessagesSplit SplitOff StructureUndone TicketLinked TicketUnlinked TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
     ReplyPlanned ReplyTakenBack ReplyHeldBack ReplyDispatched
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
     SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
-    ParticipantAccepted ParticipantRemoved TicketDeleted MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
+    ParticipantAccepted ParticipantRemoved TicketDeleted TicketRestored ActUndone TicketSnoozed SnoozeEnded MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
     AddressRevived ReaderComplained PersonAdded
     PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
-    SendingKeyPublished SendingKeyRetired SettingChanged FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
-    PicturesForbidden
+    SendingKeyPublished SendingKeyRetired SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
+    PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     TicketsExported BackupMade WorkspaceRestored
 }
 
