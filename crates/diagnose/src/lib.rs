@@ -4,6 +4,7 @@
 pub mod case;
 pub mod check;
 pub mod choose;
+pub mod complaint;
 pub mod draws;
 pub mod exact;
 pub mod explain;

@@ -39,7 +39,7 @@ mod print;
 mod read;
 
 pub use print::print;
-pub use read::{Complaint, read};
+pub use read::read;
 
 /// Limits of one sheet: beyond these nobody keeps it right by hand.
 pub const BYTES_MAX: usize = 1 << 20;

@@ -3,20 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Network, Node};
-
-/// What is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
-    /// From 1.
-    pub line: usize,
-    pub problem: String,
-}
-
-impl std::fmt::Display for Complaint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.problem)
-    }
-}
+use crate::complaint::Complaint;
 
 /// Larger files are not networks that a desk diagnoses with.
 const BYTES_MAX: usize = 16 << 20;

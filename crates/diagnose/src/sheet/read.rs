@@ -3,22 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{ANSWERS_MAX, BYTES_MAX, CAUSES_MAX, MINUTES_MAX, Part, SHOWN_MAX, SIGNS_MAX, STEPS_MAX};
+use crate::complaint::Complaint;
 use crate::playbook::{Cause, Consent, Finish, HandOver, HowCommon, Mark, Playbook, Sign, Step, Wording};
 use crate::words::{Common, Mode, Often, Risk, Teller, Works};
-
-/// What is wrong with a sheet, where, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
-    /// From 1.
-    pub line: usize,
-    pub problem: String,
-}
-
-impl std::fmt::Display for Complaint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.problem)
-    }
-}
 
 /// Reads a sheet.
 ///
