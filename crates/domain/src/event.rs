@@ -12,7 +12,7 @@ use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, ChecklistItemId, FieldId, FormId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, StructureActId, TeamId, TicketId, TokenId,
+    AttachmentId, ChecklistItemId, FieldId, FormId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, StructureActId, TeamId, TicketId, TokenId, ViewId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -522,6 +522,19 @@ pub enum Event {
         becomes: Option<String>,
         tickets: i64,
     },
+    /// Somebody put a list together.
+    ViewAdded {
+        view: ViewId,
+    },
+    ViewChanged {
+        view: ViewId,
+    },
+    ViewDeleted {
+        view: ViewId,
+    },
+    ViewRestored {
+        view: ViewId,
+    },
     SettingChanged {
         name: String,
     },
@@ -700,6 +713,10 @@ impl Event {
             | E::FormDeleted { .. }
             | E::TagRewriteBegun { .. }
             | E::TagRewriteEnded { .. }
+            | E::ViewAdded { .. }
+            | E::ViewChanged { .. }
+            | E::ViewDeleted { .. }
+            | E::ViewRestored { .. }
             | E::SettingChanged { .. }
             | E::MacroAdded { .. }
             | E::MacroChanged { .. }

@@ -20,6 +20,8 @@
 //! created>2026-11-21 updated:today solved<=2026-11 closed>3d
 //!                             dates, ISO moments, ages (30min 2h 3d 1w 2mo 1y ago), ranges 2026-11-01..2026-11-15
 //! before:D after:D since:D    created<D created>D created>=D
+//! room:"B 12" cost>100 due<2026-12-01 room:none room:*
+//!                             a field of the desk's own by its key, or by its number: custom_field_123:x
 //! ```
 //!
 //! Repeating a field means *or* (`tag:a tag:b`), as for other desks' searches; write `tag:a AND tag:b` for both. `>` and `<`
@@ -35,11 +37,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use matches::{TicketFacts, is_internal, matches};
-pub use parse::{DEPTH_MAX, QUERY_BYTES_MAX, TERMS_MAX, parse, parse_in, parse_lenient, parse_lenient_in};
+pub use parse::{
+    DEPTH_MAX, FieldKeys, QUERY_BYTES_MAX, TERMS_MAX, is_field_name, parse, parse_for, parse_in, parse_lenient,
+    parse_lenient_for, parse_lenient_in,
+};
 
+use crate::field::{Field, FieldKind};
 use crate::message::Channel;
 use crate::ticket::{Priority, Status, TicketType};
-use crate::{Moment, OrganisationId, PersonId, TeamId, TicketId};
+use crate::{FieldId, Moment, OrganisationId, PersonId, TeamId, TicketId};
 
 /// A question about tickets, and the order of its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,10 +78,48 @@ pub enum Node {
     Tag(Option<String>),
     /// The number that another system gave the ticket.
     External(String),
+    /// A field of the desk's own.
+    Field(FieldTest),
     Date(DateField, Span),
     Has(Part),
     /// Not yet read by whoever asks; only [`Query::bind`] and facts know.
     Unread,
+}
+
+/// What a field of the desk's own must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldTest {
+    pub field: FieldId,
+    /// Known once the query is [bound](Query::bind); until then nothing is found.
+    pub kind: Option<FieldKind>,
+    pub compare: Compare,
+    /// `None` is a ticket without a value. As written; once bound, in the form of [`crate::field::found`].
+    pub value: Option<String>,
+}
+
+impl FieldTest {
+    /// Whether a ticket with this kept value is asked for.
+    pub fn holds(&self, kept: &[String]) -> bool {
+        match (&self.value, self.kind) {
+            (None, _) => kept.is_empty(),
+            (Some(_), None) => false,
+            (Some(asked), Some(kind)) => {
+                kept.iter().any(|v| self.compare.holds(crate::field::found(kind, v).as_str(), asked.as_str()))
+            }
+        }
+    }
+
+    /// With the value in the form that compares; `None` finds nothing.
+    fn bind(&self, fields: &[Field]) -> Option<Self> {
+        let Some(value) = self.value.as_ref().filter(|_| self.kind.is_none()) else { return Some(self.clone()) };
+        let field = fields.iter().find(|f| f.id == self.field)?;
+        if self.compare != Compare::Equal && !field.kind.is_ordered() {
+            return None;
+        }
+        let is_no = field.kind == FieldKind::Checkbox && field.read(std::slice::from_ref(value)).is_ok_and(|v| v.is_empty());
+        let value = if is_no { None } else { Some(field.asked(value)?) };
+        Some(Self { kind: Some(field.kind), value, ..self.clone() })
+    }
 }
 
 /// Words that must be found. Made by [`Text::word`], [`Text::prefix`] and [`Text::phrase`].
@@ -281,6 +325,8 @@ pub struct Bindings {
     pub teams: BTreeMap<String, Vec<TeamId>>,
     /// The tickets with news for whoever asks.
     pub unread: BTreeSet<TicketId>,
+    /// The desk's own fields.
+    pub fields: Vec<Field>,
 }
 
 impl Query {
@@ -314,7 +360,8 @@ impl Query {
                 | Node::Person(..)
                 | Node::Organisation(_)
                 | Node::Team(_) => None,
-                Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => None,
+                Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
+                Node::Has(_) | Node::Unread => None,
             }
         }
         if let Some(text) = last_text(&mut self.filter)
@@ -343,7 +390,8 @@ impl Query {
                 | Node::Person(..)
                 | Node::Organisation(_)
                 | Node::Team(_) => {}
-                Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => {}
+                Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => {}
+                Node::Has(_) | Node::Unread => {}
             }
         }
         let mut texts = Vec::new();
@@ -398,6 +446,7 @@ impl Query {
                 Node::Unread => {
                     Node::or(to.unread.iter().map(|&id| Node::Number(Compare::Equal, id)).collect())
                 }
+                Node::Field(test) => test.bind(&to.fields).map_or_else(Node::nothing, Node::Field),
                 Node::All
                 | Node::Text(_)
                 | Node::Number(..)
@@ -470,7 +519,7 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => {}
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => {}
-            Self::External(_) | Self::Date(..) | Self::Has(_) | Self::Unread => {}
+            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Has(_) | Self::Unread => {}
         }
     }
 
@@ -486,7 +535,7 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => 0,
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => 0,
-            Self::External(_) | Self::Date(..) | Self::Has(_) | Self::Unread => 0,
+            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Has(_) | Self::Unread => 0,
         }
     }
 }
@@ -665,6 +714,13 @@ impl fmt::Display for Node {
                         write!(f, "{field}:{}..<{}", from.timestamp(), until.timestamp())
                     }
                     (None, None) => write!(f, "{field}:*"),
+                }
+            }
+            Self::Field(FieldTest { field, compare, value: asked, .. }) => {
+                write!(f, "custom_field_{field}{}", compare.sign())?;
+                match asked {
+                    None => f.write_str("none"),
+                    Some(asked) => value(f, asked),
                 }
             }
             Self::Has(Part::Attachment) => f.write_str("has:attachment"),

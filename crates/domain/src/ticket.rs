@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::FieldValues;
 use crate::message::{Channel, Visibility};
 use crate::permission::{Action, Object, may};
-use crate::{Actor, Event, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId};
+use crate::{Actor, Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId};
 
 /// Where a ticket stands. The order is the order of its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,6 +92,9 @@ pub struct Ticket {
     /// The closed ticket that this one continues.
     pub follow_up_of: Option<TicketId>,
     pub external_id: Option<String>,
+    /// The form that its fields are asked by; `None` is the desk's standard one.
+    pub form: Option<FormId>,
+    pub fields: FieldValues,
     pub created_at: Moment,
     pub updated_at: Moment,
     pub solved_at: Option<Moment>,
@@ -115,6 +119,24 @@ pub struct TicketChange {
     pub tags: Option<Vec<String>>,
     pub add_tags: Vec<String>,
     pub remove_tags: Vec<String>,
+    pub form: Option<Option<FormId>>,
+    /// As somebody gave them; [`crate::form::DeskForms::settle`] makes them what can be written.
+    pub fields: Vec<FieldChange>,
+}
+
+/// A field's new value; none empties it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    pub field: FieldId,
+    pub value: Vec<String>,
+    /// The value is somebody's own words, which the log of events does not repeat. The desk's forms know.
+    pub is_words: bool,
+}
+
+impl FieldChange {
+    pub fn new(field: FieldId, value: Vec<String>) -> Self {
+        Self { field, value, is_words: true }
+    }
 }
 
 pub const SUBJECT_CHARS_MAX: usize = 500;
@@ -198,6 +220,7 @@ impl Ticket {
             t.external_id.clone_from(to);
         }
         t.change_tags(change, &mut events)?;
+        t.change_fields(change, &mut events);
         let assigned_first = t.status == Status::New && change.assignee.flatten().is_some();
         let status = change.status.or(assigned_first.then_some(Status::Open));
         if let Some(to) = status
@@ -236,6 +259,25 @@ impl Ticket {
             self.tags = tags;
         }
         Ok(())
+    }
+
+    fn change_fields(&mut self, change: &TicketChange, events: &mut Vec<Event>) {
+        let id = self.id;
+        if let Some(to) = change.form
+            && to != self.form
+        {
+            events.push(Event::FormChanged { ticket: id, from: self.form, to });
+            self.form = to;
+        }
+        for FieldChange { field, value, is_words } in &change.fields {
+            if self.fields.of(*field) == value {
+                continue;
+            }
+            let told = |value: &[String]| if *is_words { Vec::new() } else { value.to_vec() };
+            let (from, to) = (told(self.fields.of(*field)), told(value));
+            events.push(Event::FieldChanged { ticket: id, field: *field, from, to });
+            self.fields.set(*field, value.clone());
+        }
     }
 
     fn enter(&mut self, to: Status, now: Moment, events: &mut Vec<Event>) -> Result<(), Refusal> {
@@ -338,13 +380,13 @@ pub fn clean_tags(tags: &[String]) -> Result<BTreeSet<String>, Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::person::Role;
 
     const NOW: Moment = Moment(5_000_000);
 
-    fn ticket(status: Status) -> Ticket {
+    pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {
             id: TicketId(1),
             subject: "Printer".into(),
@@ -360,6 +402,8 @@ mod tests {
             channel: Channel::Email,
             follow_up_of: None,
             external_id: None,
+            form: None,
+            fields: FieldValues::default(),
             created_at: Moment(0),
             updated_at: Moment(0),
             solved_at: None,

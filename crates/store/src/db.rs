@@ -157,7 +157,8 @@ macro_rules! ids_in_columns {
 }
 ids_in_columns! {
     TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
-    SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId
+    FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
+    SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
 }
 
 macro_rules! words_in_columns {
@@ -183,6 +184,8 @@ words_in_columns! {
     domain::structure::ActKind domain::structure::Extent domain::structure::LinkKind
     domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses domain::message::Markup
     domain::macros::ReachKind
+    domain::view::GroupBy
+    domain::notify::Kind domain::notify::MailPace
 }
 
 /// One row of an answer, read by column name.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::field::FieldValues;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Priority, Status, Ticket};
 use domain::{Moment, OrganisationId, PersonId, Refusal, Result, TicketId};
@@ -14,7 +15,7 @@ macro_rules! ticket_columns {
     () => {
         "t.id, t.subject, t.status, t.priority, t.type, t.tags, t.requester_id, t.organisation_id, t.assignee_id, \
          t.team_id, t.mailbox_id, t.channel, t.follow_up_of, t.external_id, t.created_at, t.updated_at, t.solved_at, \
-         t.closed_at, t.version"
+         t.closed_at, t.version, t.form_id, t.fields"
     };
 }
 pub(crate) use ticket_columns;
@@ -25,6 +26,8 @@ pub(crate) const SHELF_DONE: i64 = 1;
 pub(crate) const SHELF_DELETED: i64 = 2;
 /// [`crate::spam`] puts tickets there and takes them away; no other change of a ticket does.
 pub(crate) const SHELF_SPAM: i64 = 3;
+/// [`crate::snoozes`] puts tickets there; one that is solved there leaves it.
+pub(crate) const SHELF_SNOOZED: i64 = 4;
 
 fn shelf(status: Status) -> i64 {
     if status.is_unsolved() { SHELF_WORK } else { SHELF_DONE }
@@ -81,6 +84,8 @@ pub(crate) fn ticket(row: &mut Row) -> Result<Ticket> {
         channel: row.get("channel")?,
         follow_up_of: row.get("follow_up_of")?,
         external_id: row.get("external_id")?,
+        form: row.get("form_id")?,
+        fields: crate::fields::values(&row.get::<String>("fields")?)?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         solved_at: row.get("solved_at")?,
@@ -94,7 +99,7 @@ pub(crate) fn split_tags(tags: &str) -> BTreeSet<String> {
     tags.split(' ').filter(|t| !t.is_empty()).map(str::to_owned).collect()
 }
 
-fn join_tags(tags: &BTreeSet<String>) -> String {
+pub(crate) fn join_tags(tags: &BTreeSet<String>) -> String {
     tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
@@ -110,7 +115,7 @@ pub async fn load(db: &mut Conn, id: TicketId) -> Result<Ticket> {
 
 /// Those in the lists of the desk that have this id elsewhere, by number.
 pub async fn find_by_external_id(db: &mut Conn, external_id: &str, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "select id from ticket where external_id = $1 and shelf in (0, 1) order by id limit $2";
+    let sql = "select id from ticket where external_id = $1 and shelf in (0, 1, 4) order by id limit $2";
     db.all(sql, args![external_id, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
 }
 
@@ -158,7 +163,7 @@ pub async fn changed_after(
 }
 
 pub async fn count(db: &mut Conn) -> Result<i64> {
-    db.one("select count(*) as n from ticket where shelf in (0, 1)", args![]).await?.get("n")
+    db.one("select count(*) as n from ticket where shelf in (0, 1, 4)", args![]).await?.get("n")
 }
 
 /// Tickets of a requester, last changed first.
@@ -184,9 +189,11 @@ pub async fn of_organisation(db: &mut Conn, organisation: OrganisationId, limit:
 pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
     let sql = "insert into ticket (id, subject, status, shelf, priority, urgency, type, requester_id, organisation_id,
         assignee_id, team_id, mailbox_id, channel, follow_up_of, external_id, tags, snippet, message_count, last_word,
-        last_message_at, public_version, public_author_id, delivery_failed, created_at, updated_at, solved_at, closed_at, deleted_at, version)
+        last_message_at, public_version, public_author_id, delivery_failed, created_at, updated_at, solved_at, closed_at, deleted_at, version,
+        form_id, fields)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', 0, 'customer', $17, 0, null, 0, $17,
-        $18, $19, $20, null, $21)";
+        $18, $19, $20, null, $21, $22, $23)";
+    let fields = crate::fields::values_text(&t.fields)?;
     tx.execute_soon(
         sql,
         args![
@@ -210,10 +217,13 @@ pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
             t.updated_at,
             t.solved_at,
             t.closed_at,
-            t.version
+            t.version,
+            t.form,
+            fields
         ],
     )
     .await?;
+    crate::fields::put_values(tx, t.id, &FieldValues::default(), &t.fields).await?;
     put_tags(tx, t.id, &t.tags).await
 }
 
@@ -221,9 +231,11 @@ pub async fn insert(tx: &mut Tx, t: &Ticket) -> Result<()> {
 pub async fn update(tx: &mut Tx, before: &Ticket, after: &Ticket) -> Result<()> {
     let t = after;
     let sql = "update ticket set subject = $2, status = $3,
-        shelf = case when shelf = 3 then shelf else $4 end, priority = $5, urgency = $6, type = $7,
+        shelf = case when shelf = 3 or shelf = 4 and $4 = 0 then shelf else $4 end, priority = $5, urgency = $6, type = $7,
         requester_id = $8, organisation_id = $9, assignee_id = $10, team_id = $11, external_id = $12, tags = $13,
-        updated_at = $14, solved_at = $15, closed_at = $16, version = $17 where id = $1";
+        updated_at = $14, solved_at = $15, closed_at = $16, version = $17,
+        form_id = $18, fields = $19 where id = $1";
+    let fields = crate::fields::values_text(&t.fields)?;
     tx.execute(
         sql,
         args![
@@ -243,10 +255,15 @@ pub async fn update(tx: &mut Tx, before: &Ticket, after: &Ticket) -> Result<()> 
             t.updated_at,
             t.solved_at,
             t.closed_at,
-            t.version
+            t.version,
+            t.form,
+            fields
         ],
     )
     .await?;
+    if before.fields != after.fields {
+        crate::fields::put_values(tx, t.id, &before.fields, &after.fields).await?;
+    }
     if before.tags != after.tags {
         tx.execute("delete from ticket_tag where ticket_id = $1", args![t.id]).await?;
         put_tags(tx, t.id, &t.tags).await?;
@@ -403,6 +420,12 @@ pub async fn decide_suggestion(
     let sql =
         "update join_suggestion set state = $3 where ticket_id = $1 and other_id = $2 and state = 'open'";
     Ok(tx.execute(sql, args![ticket, other, word]).await? == 1)
+}
+
+/// Takes the refusal of a suggestion back: it is open again. `false` when it was not refused.
+pub async fn reopen_suggestion(tx: &mut Tx, ticket: TicketId, other: TicketId) -> Result<bool> {
+    let sql = "update join_suggestion set state = 'open' where ticket_id = $1 and other_id = $2 and state = 'declined'";
+    Ok(tx.execute(sql, args![ticket, other]).await? == 1)
 }
 
 /// Where the messages of a joined ticket stand now: follows accepted suggestions, so that mail to the old ticket's

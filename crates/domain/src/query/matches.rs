@@ -26,7 +26,7 @@ pub struct TicketFacts<'a> {
 /// Does `query` hold for this ticket, for somebody who sees `scope`?
 ///
 /// Whoever merely takes part learns nothing from what only the team sees: notes find nothing, and neither do conditions on
-/// tags, assignee, team and reading state. A name that was not [bound](Query::bind) to an id is nobody's. Words are compared
+/// tags, fields, assignee, team and reading state. A name that was not [bound](Query::bind) to an id is nobody's. Words are compared
 /// as written; an index may know more forms of them.
 pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
     let visible = match scope {
@@ -39,7 +39,7 @@ pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
 /// Conditions on what only the team sees; for others they hold for no ticket.
 pub fn is_internal(node: &Node) -> bool {
     match node {
-        Node::Tag(_) | Node::Team(_) | Node::Unread | Node::Has(Part::Note) => true,
+        Node::Tag(_) | Node::Team(_) | Node::Field(_) | Node::Unread | Node::Has(Part::Note) => true,
         Node::Person(field, _) => match field {
             PersonField::Assignee => true,
             PersonField::Requester | PersonField::Participant | PersonField::Author => false,
@@ -79,6 +79,7 @@ fn holds(node: &Node, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         Node::Tag(None) => t.tags.is_empty(),
         Node::Tag(Some(tag)) => t.tags.contains(tag),
         Node::External(id) => t.external_id.as_deref() == Some(id),
+        Node::Field(test) => test.holds(t.fields.of(test.field)),
         Node::Date(field, span) => moment(t, *field).is_some_and(|at| span.contains(at)),
         Node::Has(Part::Attachment) => attachments(facts, scope).next().is_some(),
         Node::Has(Part::Note) => facts.messages.iter().any(|m| m.visibility == Visibility::Internal),

@@ -1,14 +1,16 @@
 //! Text to query. One recursive-descent parser, strict (views, rules, the API) or lenient (a search box).
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
 use super::words::Needle;
 use super::{
-    Compare, DateField, Direction, Node, Part, PersonField, Place, Query, QueryError, Ref, Sort, SortBy,
+    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref, Sort, SortBy,
     Span, Text,
 };
-use crate::Moment;
+use crate::{FieldId, Moment};
 use crate::message::Channel;
 use crate::moment::{HOUR_US, MINUTE_US, SECOND_US};
 use crate::ticket::{Priority, Status, TicketType};
@@ -33,7 +35,15 @@ pub fn parse(text: &str, now: Moment) -> Result<Query, QueryError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_in(text: &str, now: Moment, zone: &TimeZone) -> Result<Query, QueryError> {
-    let mut parser = Parser::new(text, now, zone, true);
+    parse_for(text, now, zone, &FieldKeys::default())
+}
+
+/// [`parse_in`] for a desk with these fields of its own.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_for(text: &str, now: Moment, zone: &TimeZone, keys: &FieldKeys) -> Result<Query, QueryError> {
+    let mut parser = Parser::new(text, now, zone, keys, true);
     let query = parser.query();
     match parser.complaints.into_iter().next() {
         Some(complaint) => Err(complaint),
@@ -49,34 +59,73 @@ pub fn parse_lenient(text: &str, now: Moment) -> (Query, Vec<QueryError>) {
 
 /// [`parse_lenient`] for somebody whose days begin at midnight of `zone`.
 pub fn parse_lenient_in(text: &str, now: Moment, zone: &TimeZone) -> (Query, Vec<QueryError>) {
-    let mut parser = Parser::new(text, now, zone, false);
+    parse_lenient_for(text, now, zone, &FieldKeys::default())
+}
+
+/// [`parse_lenient_in`] for a desk with these fields of its own.
+pub fn parse_lenient_for(
+    text: &str,
+    now: Moment,
+    zone: &TimeZone,
+    keys: &FieldKeys,
+) -> (Query, Vec<QueryError>) {
+    let mut parser = Parser::new(text, now, zone, keys, false);
     let query = parser.query();
     (query, parser.complaints)
 }
 
+/// What conditions have in common that, side by side, mean "or".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Joint {
+    Word(&'static str),
+    Field(FieldId),
+}
+
+/// The keys of the desk's own fields, and which fields they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldKeys(BTreeMap<String, FieldId>);
+
+impl FieldKeys {
+    pub fn of(fields: &[crate::field::Field]) -> Self {
+        Self(fields.iter().map(|f| (f.key.clone(), f.id)).collect())
+    }
+    /// `room`, or `custom_field_123` for whoever knows the number.
+    fn find(&self, name: &str) -> Option<FieldId> {
+        let name = name.to_ascii_lowercase();
+        let number = || name.strip_prefix("custom_field_")?.parse().ok();
+        self.0.get(&name).copied().or_else(number)
+    }
+}
+
+/// Is it the name of a field that every desk has?
+pub fn is_field_name(name: &str) -> bool {
+    field(name).is_some()
+}
+
 /// The field of a condition that, repeated side by side, means "or". Conditions that print with `:` and stand for one value.
-pub(super) fn repeatable(node: &Node) -> Option<&'static str> {
+pub(super) fn repeatable(node: &Node) -> Option<Joint> {
     match node {
-        Node::Number(Compare::Equal, _) => Some("id"),
-        Node::Status(Compare::Equal, _) => Some("status"),
-        Node::Priority(Compare::Equal, _) => Some("priority"),
-        Node::Type(_) => Some("type"),
-        Node::Channel(_) => Some("channel"),
-        Node::Person(PersonField::Assignee, _) => Some("assignee"),
-        Node::Person(PersonField::Requester, _) => Some("requester"),
-        Node::Person(PersonField::Participant, _) => Some("cc"),
-        Node::Person(PersonField::Author, _) => Some("author"),
-        Node::Organisation(_) => Some("organisation"),
-        Node::Team(_) => Some("team"),
-        Node::Tag(_) => Some("tag"),
-        Node::External(_) => Some("external"),
+        Node::Number(Compare::Equal, _) => Some(Joint::Word("id")),
+        Node::Status(Compare::Equal, _) => Some(Joint::Word("status")),
+        Node::Priority(Compare::Equal, _) => Some(Joint::Word("priority")),
+        Node::Type(_) => Some(Joint::Word("type")),
+        Node::Channel(_) => Some(Joint::Word("channel")),
+        Node::Person(PersonField::Assignee, _) => Some(Joint::Word("assignee")),
+        Node::Person(PersonField::Requester, _) => Some(Joint::Word("requester")),
+        Node::Person(PersonField::Participant, _) => Some(Joint::Word("cc")),
+        Node::Person(PersonField::Author, _) => Some(Joint::Word("author")),
+        Node::Organisation(_) => Some(Joint::Word("organisation")),
+        Node::Team(_) => Some(Joint::Word("team")),
+        Node::Tag(_) => Some(Joint::Word("tag")),
+        Node::Field(FieldTest { field, compare: Compare::Equal, .. }) => Some(Joint::Field(*field)),
+        Node::External(_) => Some(Joint::Word("external")),
         Node::Date(field, Span { from: Some(_), until: Some(_) } | Span { from: None, until: None }) => {
-            Some(match field {
+            Some(Joint::Word(match field {
                 DateField::Created => "created",
                 DateField::Updated => "updated",
                 DateField::Solved => "solved",
                 DateField::Closed => "closed",
-            })
+            }))
         }
         Node::All
         | Node::And(_)
@@ -85,7 +134,7 @@ pub(super) fn repeatable(node: &Node) -> Option<&'static str> {
         | Node::Text(_)
         | Node::Number(..)
         | Node::Status(..) => None,
-        Node::Priority(..) | Node::Date(..) | Node::Has(_) | Node::Unread => None,
+        Node::Priority(..) | Node::Field(_) | Node::Date(..) | Node::Has(_) | Node::Unread => None,
     }
 }
 
@@ -100,6 +149,7 @@ enum Field {
     Team,
     Tag,
     External,
+    Own(FieldId),
     Number,
     Date(DateField),
     /// `created` with the comparison fixed.
@@ -172,6 +222,7 @@ struct Parser<'a> {
     at: usize,
     now: Moment,
     zone: &'a TimeZone,
+    keys: &'a FieldKeys,
     strict: bool,
     nesting: usize,
     terms: usize,
@@ -183,12 +234,13 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a str, now: Moment, zone: &'a TimeZone, strict: bool) -> Self {
+    fn new(text: &'a str, now: Moment, zone: &'a TimeZone, keys: &'a FieldKeys, strict: bool) -> Self {
         let mut parser = Parser {
             text,
             at: 0,
             now,
             zone,
+            keys,
             strict,
             nesting: 0,
             terms: 0,
@@ -280,7 +332,7 @@ impl<'a> Parser<'a> {
     }
 
     fn all_of(&mut self) -> Option<Node> {
-        let mut found: Vec<(Node, Option<&'static str>)> = Vec::new();
+        let mut found: Vec<(Node, Option<Joint>)> = Vec::new();
         let mut explicit = false;
         // Where an AND still waits for what follows it.
         let mut open_and = None;
@@ -312,7 +364,7 @@ impl<'a> Parser<'a> {
         if explicit {
             return Some(Node::and(found.into_iter().map(|(n, _)| n).collect()));
         }
-        let mut grouped: Vec<(Vec<Node>, Option<&'static str>)> = Vec::new();
+        let mut grouped: Vec<(Vec<Node>, Option<Joint>)> = Vec::new();
         for (node, field) in found {
             match grouped.iter_mut().find(|(_, f)| field.is_some() && *f == field) {
                 Some((same, _)) => same.push(node),
@@ -326,7 +378,7 @@ impl<'a> Parser<'a> {
     }
 
     /// One condition with its negations, and the field by which it joins its like.
-    fn one(&mut self) -> Option<(Node, Option<&'static str>)> {
+    fn one(&mut self) -> Option<(Node, Option<Joint>)> {
         let mut negated = false;
         loop {
             self.skip_space();
@@ -429,7 +481,7 @@ impl<'a> Parser<'a> {
         Value { text: rest[..len].to_owned(), quoted: false, at }
     }
 
-    fn term(&mut self) -> (Option<Node>, Option<&'static str>) {
+    fn term(&mut self) -> (Option<Node>, Option<Joint>) {
         let at = self.at;
         let rest = self.rest();
         if let Some(digits) = rest.strip_prefix('#') {
@@ -448,6 +500,14 @@ impl<'a> Parser<'a> {
             }
         }
         let name = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(rest.len())];
+        let long = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())];
+        if field(long).is_none()
+            && let Some(id) = self.keys.find(long)
+            && let Some((compare, len)) = operator(&rest[long.len()..])
+        {
+            self.at += long.len() + len;
+            return self.condition(long, Field::Own(id), compare, at);
+        }
         if !name.is_empty()
             && let Some((compare, len)) = operator(&rest[name.len()..])
         {
@@ -483,7 +543,7 @@ impl<'a> Parser<'a> {
         field: Field,
         compare: Compare,
         at: usize,
-    ) -> (Option<Node>, Option<&'static str>) {
+    ) -> (Option<Node>, Option<Joint>) {
         let mut nodes = Vec::new();
         let takes_list = !matches!(field, Field::Text(_) | Field::Sort);
         loop {
@@ -539,7 +599,12 @@ impl<'a> Parser<'a> {
         let plain = !value.quoted;
         let orders = matches!(
             field,
-            Field::Status | Field::Priority | Field::Number | Field::Date(_) | Field::Created(_)
+            Field::Status
+                | Field::Priority
+                | Field::Number
+                | Field::Date(_)
+                | Field::Created(_)
+                | Field::Own(_)
         );
         if !orders && compare != Compare::Equal {
             return Err(format!("“{name}” cannot be compared; write {name}:{}", value.text));
@@ -580,6 +645,15 @@ impl<'a> Parser<'a> {
             Field::Tag if plain && (word == "none" || word == "*") => negate_if(word == "*", Node::Tag(None)),
             Field::Tag => Node::Tag(Some(word.to_owned())),
             Field::External => Node::External(value.text.clone()),
+            Field::Own(id) => {
+                let any = plain && (word == "none" || word == "*");
+                if any && compare != Compare::Equal {
+                    return Err(format!("“{word}” is neither less nor more; write {name}:{word}"));
+                }
+                let asked = (!any).then(|| value.text.clone());
+                let test = FieldTest { field: id, kind: None, compare, value: asked };
+                negate_if(any && word == "*", Node::Field(test))
+            }
             Field::Number => {
                 let id = word.trim_start_matches('#').parse::<i64>();
                 let id = id.map_err(|_| {

@@ -365,6 +365,8 @@ fn ticket() -> Ticket {
         channel: Channel::Email,
         follow_up_of: None,
         external_id: Some("JIRA-77".into()),
+        form: None,
+        fields: crate::field::FieldValues::default(),
         created_at: NOW.plus_us(-DAY_US),
         updated_at: NOW.plus_us(-HOUR_US),
         solved_at: None,
