@@ -9,6 +9,7 @@ pub mod outbox;
 pub mod planned;
 pub mod scan;
 pub mod search;
+pub mod snoozed;
 pub mod spam;
 pub mod sweep;
 pub mod threads;
@@ -48,6 +49,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     }
     tasks.spawn(outbox::run(app.clone()));
     tasks.spawn(planned::run(app.clone()));
+    tasks.spawn(snoozed::run(app.clone()));
     tasks.spawn(search::run(app.clone()));
     tasks.spawn(run_shared(app.clone(), spam::NAME, spam::step));
     tasks.spawn(run_shared(app.clone(), threads::NAME, threads::step));
@@ -233,12 +235,15 @@ async fn under_lease(
         .unwrap_or_else(|_| Err(Error::fault(format!("a stretch of the log took {name} too long"))))
 }
 
+/// Those that read the log on every desk.
+pub const NAMES: [&str; 5] = [intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME];
+
 /// Waits until every follower of this node has worked off the log and nothing is due in the outbox.
 ///
 /// # Errors
 /// A fault when that takes longer than `patience`.
 pub async fn settle(app: &App, patience: Duration) -> Result<()> {
-    settle_some(app, &[intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME], patience).await
+    settle_some(app, &NAMES, patience).await
 }
 
 /// [`settle_mail`], and every file scanned.
@@ -274,7 +279,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let now = (app.clock)();
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
             let planned = app.read(async |db| store::planned_replies::next_due(db).await).await?;
-            let due = [due, planned].into_iter().flatten().min();
+            let asleep = app.read(async |db| store::snoozes::next_due(db).await).await?;
+            let due = [due, planned, asleep].into_iter().flatten().min();
             let rests = !behind && due.is_none_or(|due| due > now) && !app.health.is_sending();
             if rests && app.store.poll_head().await? == head {
                 return Ok(());

@@ -50,6 +50,7 @@ pub mod file;
 pub mod form;
 pub mod identity;
 pub mod ids;
+pub mod keys;
 pub mod letter;
 pub mod macros;
 pub mod mailbox;

@@ -12,6 +12,7 @@ pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod new_ticket;
+pub mod notifications;
 pub mod outgoing;
 pub mod profile;
 pub mod search;
@@ -21,11 +22,14 @@ pub mod ticket;
 pub mod tickets;
 pub mod tokens;
 pub mod trace;
+pub mod work;
+pub mod undo;
+pub mod writing;
 
 pub use frame::{Frame, Me, Notice, NoticeKind, Theme, ViewCount};
 pub use history::{HistoryItem, Names};
 pub use ticket::{MessageItem, TicketPage, TimelineItem};
-pub use tickets::{Shelf, Sort, TicketList, TicketRow, View};
+pub use tickets::{Shelf, SnoozeMark, Sort, TicketList, TicketRow, View};
 
 use crate::ticket::Status;
 use crate::{MailboxId, Moment, OrganisationId, PersonId, TeamId, TicketId};

@@ -54,6 +54,12 @@ pub fn parse(field: &'static str, text: &str, now: Moment, zone: &str) -> Result
     Ok(at)
 }
 
+/// A moment as [`parse`] reads it back in the same zone: "2026-11-25 14:30".
+pub fn text(at: Moment, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    at.timestamp().to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 fn read(words: &[&str], now: &Zoned) -> Option<Zoned> {
     if let ["in", rest @ ..] = words {
         return ahead(rest, now);
@@ -433,6 +439,17 @@ mod tests {
             assert!(refused(text).contains(words), "\u{201c}{text}\u{201d}: {}", refused(text));
         }
         assert!(refused(&"9".repeat(5000)).len() < 600, "what is shown again is cut");
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        let now = Moment::parse(NOW).expect("the test's own moment");
+        for zone in ["Europe/Madrid", "America/New_York", "UTC"] {
+            for minutes in [1, 90, 60 * 24 * 30] {
+                let at = now.plus_us(minutes * crate::moment::MINUTE_US);
+                assert_eq!(parse("when", &text(at, zone), now, zone), Ok(at), "{zone}");
+            }
+        }
     }
 
     proptest::proptest! {

@@ -241,7 +241,7 @@ impl TicketDoc<'_> {
         let mut d = Draft::new(f, &ticket_key(t.id), t.id.0, t.id.0);
         d.text(f.marks, mark::TICKET);
         match self.shelf {
-            Shelf::Desk => {}
+            Shelf::Desk | Shelf::Snoozed => {}
             Shelf::Spam => d.text(f.marks, mark::SPAM),
         }
         d.text(f.marks, &mark::status(t.status));

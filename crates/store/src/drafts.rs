@@ -1,6 +1,7 @@
 //! What somebody has typed on a ticket and not sent: their own, seen by nobody else, until it is sent or emptied.
 
 use domain::message::Visibility;
+use domain::ticket::Status;
 use domain::{MailboxId, Moment, PersonId, Result, TicketId};
 
 use crate::db::Row;
@@ -24,6 +25,10 @@ pub struct Chosen {
     pub bcc: Vec<String>,
     /// From which of the desk's addresses; the ticket's own when `None`.
     pub mailbox: Option<MailboxId>,
+    /// What the ticket is set to when it leaves.
+    pub status: Option<Status>,
+    /// When it was to leave, where somebody had named the moment.
+    pub due_at: Option<Moment>,
 }
 
 /// What was done by [`keep`].
@@ -98,12 +103,13 @@ pub async fn put_back(
         (false, true) => text.to_owned(),
         (false, false) => format!("{text}\n\n{typed}"),
     };
-    let sql = "insert into draft (person_id, ticket_id, visibility, body, updated_at, recipients, bcc, mailbox_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (person_id, ticket_id, visibility)
+    let sql = "insert into draft (person_id, ticket_id, visibility, body, updated_at, recipients, bcc, mailbox_id,
+        status, due_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (person_id, ticket_id, visibility)
         do update set body = excluded.body, updated_at = excluded.updated_at, recipients = excluded.recipients,
-        bcc = excluded.bcc, mailbox_id = excluded.mailbox_id";
+        bcc = excluded.bcc, mailbox_id = excluded.mailbox_id, status = excluded.status, due_at = excluded.due_at";
     let (to, bcc) = (chosen.recipients.join(" "), chosen.bcc.join(" "));
-    tx.execute(sql, args![person, ticket, Visibility::Public, body, now, to, bcc, chosen.mailbox])
+    let Chosen { mailbox, status, due_at, .. } = chosen;
+    tx.execute(sql, args![person, ticket, Visibility::Public, body, now, to, bcc, mailbox, status, due_at])
         .await
         .map(drop)
 }
@@ -121,7 +127,7 @@ pub async fn find(
     ticket: TicketId,
     kind: Visibility,
 ) -> Result<Option<Draft>> {
-    let sql = "select body, updated_at, recipients, bcc, mailbox_id from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
+    let sql = "select body, updated_at, recipients, bcc, mailbox_id, status, due_at from draft where person_id = $1 and ticket_id = $2 and visibility = $3";
     db.find(sql, args![person, ticket, kind]).await?.map(draft).transpose()
 }
 
@@ -130,6 +136,8 @@ fn draft(mut row: Row) -> Result<Draft> {
         recipients: crate::outbox::addresses(&row.get::<String>("recipients")?),
         bcc: crate::outbox::addresses(&row.get::<String>("bcc")?),
         mailbox: row.get("mailbox_id")?,
+        status: row.get("status")?,
+        due_at: row.get("due_at")?,
     };
     Ok(Draft { text: row.get("body")?, kept_at: row.get("updated_at")?, chosen })
 }
@@ -148,5 +156,6 @@ pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
         "delete from draft where ticket_id = $1 and exists (select 1 from draft d where d.ticket_id = $2
         and d.person_id = draft.person_id and d.visibility = draft.visibility)";
     tx.execute(sql, args![from, to]).await?;
-    tx.execute("update draft set ticket_id = $2 where ticket_id = $1", args![from, to]).await.map(drop)
+    tx.execute("update draft set ticket_id = $2 where ticket_id = $1", args![from, to]).await?;
+    crate::macros::move_with_drafts(tx, from, to).await
 }

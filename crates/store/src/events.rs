@@ -129,7 +129,7 @@ fn link(
 }
 
 /// The number of a row and its event, unless that was erased.
-fn recorded(mut row: Row) -> Result<(i64, Option<Recorded>)> {
+pub(crate) fn recorded(mut row: Row) -> Result<(i64, Option<Recorded>)> {
     let seq = row.get("seq")?;
     let body: String = row.get("body")?;
     if body.is_empty() {

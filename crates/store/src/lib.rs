@@ -36,6 +36,7 @@ pub mod people;
 pub mod pictures;
 pub mod planned_replies;
 pub mod push_subscriptions;
+pub mod preferences;
 pub mod read;
 pub mod sending_keys;
 pub mod sessions;

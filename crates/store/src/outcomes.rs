@@ -63,3 +63,15 @@ pub async fn set_cause(tx: &mut Tx, ticket: TicketId, cause: &str) -> Result<Opt
         and solving = (select max(o.solving) from outcome o where o.ticket_id = $1) returning solving";
     tx.find(sql, args![ticket, cause]).await?.map(|mut row| row.get("solving")).transpose()
 }
+
+/// Takes the record of a solving away that was taken back at once: it never was.
+pub async fn remove(tx: &mut Tx, ticket: TicketId, solving: i64) -> Result<()> {
+    let sql = "delete from outcome where ticket_id = $1 and solving = $2";
+    tx.execute(sql, args![ticket, solving]).await.map(drop)
+}
+
+/// Takes [`mark_reopened`] back, where it was done at `at`.
+pub async fn unmark_reopened(tx: &mut Tx, ticket: TicketId, at: Moment) -> Result<()> {
+    let sql = "update outcome set reopened_at = null where ticket_id = $1 and reopened_at = $2";
+    tx.execute(sql, args![ticket, at]).await.map(drop)
+}

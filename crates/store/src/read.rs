@@ -8,3 +8,7 @@ pub mod mailboxes;
 pub mod team;
 pub mod ticket;
 pub mod tickets;
+pub mod undo;
+pub mod views;
+pub mod writing;
+pub mod work;

@@ -60,7 +60,7 @@ pub async fn mark(
     match state {
         SpamState::Suspected | SpamState::Spam => {
             let sql = "update ticket set shelf = 3, updated_at = $2, version = version + 1
-                where id = $1 and shelf in (0, 1)";
+                where id = $1 and shelf in (0, 1, 4)";
             tx.execute(sql, args![ticket, now]).await?;
         }
         SpamState::Ham => {
@@ -72,10 +72,19 @@ pub async fn mark(
     Ok(true)
 }
 
+/// Forgets what was said about a ticket, and brings it back to the lists of its status: nobody had said anything before.
+pub async fn unmark(tx: &mut Tx, ticket: TicketId) -> Result<()> {
+    let now = tx.now();
+    tx.execute("delete from spam_mark where ticket_id = $1", args![ticket]).await?;
+    let sql = "update ticket set shelf = case when status in ('solved', 'closed') then 1 else 0 end,
+        updated_at = $2, version = version + 1 where id = $1 and shelf = 3";
+    tx.execute(sql, args![ticket, now]).await.map(drop)
+}
+
 /// Does a ticket stand where this state does not belong? A deleted one stands nowhere.
 async fn is_misplaced(db: &mut Conn, ticket: TicketId, state: SpamState) -> Result<bool> {
     let sql = match state {
-        SpamState::Suspected | SpamState::Spam => "select id from ticket where id = $1 and shelf in (0, 1)",
+        SpamState::Suspected | SpamState::Spam => "select id from ticket where id = $1 and shelf in (0, 1, 4)",
         SpamState::Ham => "select id from ticket where id = $1 and shelf = 3",
     };
     Ok(db.find(sql, args![ticket]).await?.is_some())
@@ -91,7 +100,7 @@ pub async fn is_shelved(db: &mut Conn, ticket: TicketId) -> Result<bool> {
 pub async fn was_answered(db: &mut Conn, contact: PersonId) -> Result<bool> {
     let sql =
         "select m.id from ticket t join message m on m.ticket_id = t.id join person a on a.id = m.author_id
-        where t.requester_id = $1 and t.shelf in (0, 1) and m.visibility = 'public' and m.automatic = 0
+        where t.requester_id = $1 and t.shelf in (0, 1, 4) and m.visibility = 'public' and m.automatic = 0
         and a.role <> 'contact' limit 1";
     Ok(db.find(sql, args![contact]).await?.is_some())
 }

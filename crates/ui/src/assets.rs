@@ -28,6 +28,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/workbench.css"),
     include_str!("../assets/css/ticket.css"),
+    include_str!("../assets/css/flow.css"),
     include_str!("../assets/css/public.css"),
 );
 
@@ -51,6 +52,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("drafts.js"),
     js!("search.js"),
     js!("theme.js"),
+    js!("menu.js"),
+    js!("undo.js"),
     js!("time.js"),
 ];
 
@@ -64,6 +67,8 @@ pub const MODULES: &[&str] = &[
     "js/drafts.js",
     "js/search.js",
     "js/theme.js",
+    "js/menu.js",
+    "js/undo.js",
     "js/time.js",
 ];
 

@@ -33,6 +33,10 @@ impl Clock {
     pub fn exact(&self, at: Moment) -> String {
         self.local(at).strftime("%a %-d %b %Y, %H:%M").to_string()
     }
+    /// The hour that it is now for the reader, 0 to 23.
+    pub fn hour_of_day(&self) -> i8 {
+        self.local(self.now).hour()
+    }
     /// "20:06".
     pub fn hour(&self, at: Moment) -> String {
         self.local(at).strftime("%H:%M").to_string()

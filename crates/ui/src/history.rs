@@ -81,6 +81,19 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SubjectChanged { .. }
         | Event::TagsChanged { .. }
         | Event::ExternalIdChanged { .. }
+        | Event::FormChanged { .. }
+        | Event::FieldChanged { .. }
+        | Event::ChecklistChanged { .. }
+        | Event::TimeSpent { .. }
+        | Event::TimeCorrected { .. }
+        | Event::FieldAdded { .. }
+        | Event::FieldEdited { .. }
+        | Event::FieldDeleted { .. }
+        | Event::FormAdded { .. }
+        | Event::FormEdited { .. }
+        | Event::FormDeleted { .. }
+        | Event::TagRewriteBegun { .. }
+        | Event::TagRewriteEnded { .. }
         | Event::FollowUpLinked { .. }
         | Event::JoinSuggested { .. }
         | Event::JoinAccepted { .. }
@@ -129,6 +142,10 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SendingKeyMade { .. }
         | Event::SendingKeyPublished { .. }
         | Event::SendingKeyRetired { .. }
+        | Event::ViewAdded { .. }
+        | Event::ViewChanged { .. }
+        | Event::ViewDeleted { .. }
+        | Event::ViewRestored { .. }
         | Event::SettingChanged { .. }
         | Event::MacroAdded { .. }
         | Event::MacroChanged { .. }
@@ -293,6 +310,19 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             @if !removed.is_empty() { "removed the " (if removed.len() == 1 { "tag " } else { "tags " }) em { (removed.join(", ")) } }
         },
         E::ExternalIdChanged { .. } => plain("changed the external id".into()),
+        E::FormChanged { .. }
+        | E::FieldChanged { .. }
+        | E::ChecklistChanged { .. }
+        | E::TimeSpent { .. }
+        | E::TimeCorrected { .. }
+        | E::FieldAdded { .. }
+        | E::FieldEdited { .. }
+        | E::FieldDeleted { .. }
+        | E::FormAdded { .. }
+        | E::FormEdited { .. }
+        | E::FormDeleted { .. }
+        | E::TagRewriteBegun { .. }
+        | E::TagRewriteEnded { .. } => ticket::work::what_happened(event, by_id, names),
         E::FollowUpLinked { of, .. } => html! { "linked it as a follow-up of " (number(*of)) },
         E::JoinSuggested { other, .. } => html! { "suggested that it may belong to " (number(*other)) },
         E::JoinAccepted { other, .. } => html! { "joined it into " (number(*other)) },
@@ -414,6 +444,10 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             html! { "retired a key of " (domain) ", for a newer one signs" }
         }
         E::MailboxRemoved { mailbox } => html! { "removed the mailbox " (mailbox_name(names, *mailbox)) },
+        E::ViewAdded { .. } => plain("made a view".into()),
+        E::ViewChanged { .. } => plain("changed a view".into()),
+        E::ViewDeleted { .. } => plain("deleted a view".into()),
+        E::ViewRestored { .. } => plain("took the deletion of a view back".into()),
         E::SettingChanged { name } => html! { "changed the setting " (name) },
         E::MacroAdded { .. } => plain("made a macro".into()),
         E::MacroChanged { .. } => plain("changed a macro".into()),

@@ -25,6 +25,8 @@ icons! {
     people = r#"<circle cx="6" cy="5.5" r="2.5"/><path d="M1.5 13.5a4.5 4.5 0 0 1 9 0M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12 9.6a4.5 4.5 0 0 1 2.5 3.9"/>"#;
     unassigned = r#"<circle cx="8" cy="8" r="5.8" stroke-dasharray="2.4 2.2"/>"#;
     all = r#"<path d="M2.5 4h11M2.5 8h11M2.5 12h11"/>"#;
+    view = r#"<path d="M2 3.5h12L9.5 9v4.5l-3-1.5V9z"/>"#;
+    grip = r#"<path d="M6 3.5v.1M10 3.5v.1M6 8v.1M10 8v.1M6 12.5v.1M10 12.5v.1"/>"#;
     check = r#"<path d="m3 8.5 3.2 3.2L13 4.6"/>"#;
     search = r#"<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3 3"/>"#;
     plus = r#"<path d="M8 3v10M3 8h10"/>"#;
@@ -43,6 +45,7 @@ icons! {
     spam = r#"<path d="M5.3 1.8h5.4L14.2 5.3v5.4l-3.5 3.5H5.3l-3.5-3.5V5.3zM8 4.8v3.8M8 10.9v.1"/>"#;
     stranger = r#"<circle cx="6.5" cy="5.2" r="2.7"/><path d="M1.5 13.7a5 5 0 0 1 8-3.9M12.5 8.8v2.7M12.5 13.6v.1"/>"#;
     robot = r#"<rect x="2.8" y="5" width="10.4" height="8.2" rx="1.6"/><path d="M8 5V2.5M5.8 8.5v1M10.2 8.5v1M6.3 11.2h3.4"/>"#;
+    snooze = r#"<circle cx="8" cy="8.8" r="5"/><path d="M6.3 6.9h3.2l-3.2 3.8h3.2M2 4.4l2-1.9M14 4.4l-2-1.9"/>"#;
     clock = r#"<circle cx="8" cy="8" r="5.8"/><path d="M8 4.8V8l2.2 1.6"/>"#;
     sent = r#"<path d="M14 2 7.2 8.8M14 2 9.6 14 7.2 8.8 2 6.4z"/>"#;
     retry = r#"<path d="M13.2 6.5A5.5 5.5 0 1 0 13.5 9M13.5 3v3.5H10"/>"#;

@@ -17,6 +17,7 @@ pub enum At {
     Search,
     Contacts,
     Organisations,
+    Macros,
     Ledger,
     People,
     Teams,
@@ -67,6 +68,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 a class="skip" href="#main" { "Skip to content" }
                 (top_bar(frame))
                 (navigation(frame, at))
+                (crate::undo::bar(frame))
                 main id="main" tabindex="-1" {
                     (alarms(frame))
                     @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
@@ -154,6 +156,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                 ul {
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), "Contacts", Some(("g c", "Go to contacts"))))
                     (nav_link(At::Organisations, at, &url::organisations(), icons::building(), "Organisations", None))
+                    (nav_link(At::Macros, at, &url::macros(), icons::form(), "Macros", Some(("g k", "Go to macros"))))
                     @if role >= Role::Lead {
                         li {
                             a href=(url::ledger(&Default::default(), None)) aria-current=[(at == At::Ledger).then_some("page")]
@@ -238,6 +241,8 @@ fn view_icon(view: View) -> (Markup, Option<&'static str>) {
         View::Solved => (icons::check(), Some("g s")),
         // As in "junk". Not with `!`: on its way there a keyboard says "Shift", which ends what began with `g`.
         View::Spam => (icons::spam(), Some("g j")),
+        View::Snoozed => (icons::snooze(), Some("g z")),
+        View::Saved(_) => (icons::view(), None),
     }
 }
 

@@ -27,7 +27,7 @@ impl Push {
 /// `assignee-7`, `team-3`, `spam`.
 pub fn lists_of(row: &TicketRow) -> Vec<String> {
     let (assignee, team) = (row.assignee.as_ref().map(|p| p.id), row.team.as_ref().map(|t| t.id));
-    let mut views = vec![View::Open, View::Solved, View::Unassigned, View::Spam];
+    let mut views = vec![View::Open, View::Solved, View::Unassigned, View::Snoozed, View::Spam];
     views.extend(team.map(View::Team));
     views.extend(assignee.map(|_| View::Mine));
     let reader = assignee.unwrap_or(PersonId(0));
@@ -42,7 +42,9 @@ pub fn lists_of(row: &TicketRow) -> Vec<String> {
 pub fn list_key(view: View, reader: PersonId) -> String {
     match view {
         View::Mine => format!("assignee-{reader}"),
-        View::Unassigned | View::Team(_) | View::Open | View::Solved | View::Spam => view.key(),
+        View::Unassigned | View::Team(_) | View::Open | View::Solved | View::Snoozed | View::Spam => view.key(),
+        // Whose list it is, and of which query, its page says ([`domain::read::tickets::SavedList::list_name`]).
+        View::Saved(_) => view.key(),
     }
 }
 

@@ -90,6 +90,16 @@ fn nothing(view: View) -> Markup {
             "Solved and closed tickets stand here, the latest first.",
             unassigned,
         ),
+        View::Snoozed => parts::empty(
+            "Nothing is snoozed",
+            "A ticket that can wait leaves the lists with s, until a moment or until the customer writes. Then it comes back by itself, on top.",
+            unassigned,
+        ),
+        View::Saved(_) => parts::empty(
+            "No ticket fits now",
+            "Tickets that fit this view's conditions appear here by themselves.",
+            html! { a class="button" href=(url::edit_view(view)) { "Look at the conditions" } },
+        ),
         View::Spam => parts::empty(
             "No spam",
             "Mail that the desk takes for spam stands here instead of in the other lists, and whatever you call spam. Nobody is told of it, and nothing here is deleted by itself.",
@@ -123,6 +133,7 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }
+                @if let Some(mark) = row.snooze { (crate::ticket::snooze::mark(mark, clock)) }
                 @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) "Spam" } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
                 @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }

@@ -5,7 +5,7 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    AttachmentId, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
     PlannedReplyId, SessionId, TeamId, TicketId, TokenId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -148,6 +148,49 @@ pub fn history(id: TicketId) -> String {
 pub fn sight(id: TicketId) -> String {
     format!("/agent/tickets/{id}/sight")
 }
+/// Words as they will look.
+pub fn writing_preview(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/preview")
+}
+/// Puts files beside a draft.
+pub fn draft_files(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/files")
+}
+/// Takes one of them away.
+pub fn draft_file_removal(id: TicketId, file: AttachmentId) -> String {
+    format!("/agent/tickets/{id}/files/{file}/removal")
+}
+/// Whom, which ticket or which macro the letters at the caret may mean.
+pub fn completions() -> String {
+    "/agent/completions".into()
+}
+/// The macros that a ticket is offered.
+pub fn ticket_macros(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/macros")
+}
+/// One of them as it would be there.
+pub fn ticket_macro(id: TicketId, used: MacroId) -> String {
+    format!("/agent/tickets/{id}/macros/{used}")
+}
+/// Its changes do not go with the draft any more.
+pub fn ticket_macro_removal(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/macros/removal")
+}
+pub fn macros() -> String {
+    "/agent/macros".into()
+}
+pub fn new_macro() -> String {
+    "/agent/macros/new".into()
+}
+pub fn one_macro(id: MacroId) -> String {
+    format!("/agent/macros/{id}")
+}
+pub fn macro_deletion(id: MacroId) -> String {
+    format!("/agent/macros/{id}/deletion")
+}
+pub fn macro_place(id: MacroId) -> String {
+    format!("/agent/macros/{id}/place")
+}
 /// What is typed and not sent.
 pub fn draft(id: TicketId) -> String {
     format!("/agent/tickets/{id}/draft")
@@ -184,6 +227,18 @@ pub fn spam(id: TicketId) -> String {
 }
 pub fn spam_removal(id: TicketId) -> String {
     format!("/agent/tickets/{id}/spam/removal")
+}
+/// Take back what was just done: `seq` names the act.
+pub fn undo(seq: i64) -> String {
+    format!("/agent/undo/{seq}")
+}
+/// Put a ticket to sleep.
+pub fn snooze_in(id: TicketId, place: Option<Place<'_>>) -> String {
+    with_query(format!("/agent/tickets/{id}/snooze"), &Place::pairs(place))
+}
+/// Wake it.
+pub fn snooze_removal(id: TicketId, place: Option<Place<'_>>) -> String {
+    with_query(format!("/agent/tickets/{id}/snooze/removal"), &Place::pairs(place))
 }
 /// Try a mail of ours again.
 pub fn delivery_retry(outbox: OutboxId) -> String {

@@ -7,7 +7,7 @@ use domain::planned_reply::{DeadAddresses, PLANNED_MAX, PlanKind, PlannedReply};
 use domain::ticket::TicketChange;
 use domain::{Actor, Event, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
 use store::drafts::Chosen;
-use store::{Tx, attachments, drafts, mailboxes, participants, people, planned_replies, tickets};
+use store::{Tx, attachments, drafts, macros, mailboxes, participants, people, planned_replies, tickets};
 
 use super::address_trouble::ToDead;
 use super::recipients::{self, Sending};
@@ -38,9 +38,10 @@ pub async fn plan_reply(
 ) -> Result<PlannedReplyId> {
     let ticket = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
-    super::change_ticket::check_change(tx, &new.then).await?;
-    ticket.take_message(by, Visibility::Public, &accepted, &new.then, tx.now())?;
     let author = by.as_person()?.id;
+    let then = new.then_all(author);
+    super::change_ticket::check_change(tx, &then).await?;
+    ticket.take_message(by, Visibility::Public, &accepted, &then, tx.now())?;
     let text = new.text.trim_end().to_owned();
     if text.trim().is_empty() && new.files.is_empty() && new.sending.kept.is_empty() {
         return Err(Refusal::invalid("text", "must not be empty").into());
@@ -64,7 +65,9 @@ pub async fn plan_reply(
         author,
         kind,
         text,
+        markup: new.markup,
         status: new.then.status,
+        actions: new.actions.clone(),
         recipients: if envelope.own_people { Vec::new() } else { envelope.recipients },
         bcc: envelope.bcc,
         mailbox: new.sending.mailbox.filter(|chosen| Some(*chosen) != ticket.mailbox),
@@ -81,17 +84,7 @@ pub async fn plan_reply(
     planned_replies::insert(tx, &plan).await?;
     let now = tx.now();
     for file in &new.files {
-        let attachment = domain::message::Attachment {
-            id: tx.next_id().await?,
-            message: None,
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            found_type: file.found_type.to_owned(),
-            bytes: file.bytes,
-            blob: file.blob.clone(),
-            content_id: None,
-            created_at: now,
-        };
+        let attachment = file.attachment(tx.next_id().await?, None, now);
         attachments::insert_planned(tx, &attachment, author, plan.id).await?;
         // It is looked at while it waits.
         tx.record(by, Event::FileUploaded { attachment: attachment.id });
@@ -144,6 +137,7 @@ async fn become_message(tx: &mut Tx, desk: &Desk, plan: &PlannedReply) -> Result
         visibility: Visibility::Public,
         channel: Channel::Web,
         text: plan.text.clone(),
+        markup: plan.markup,
         html: None,
         uploads: Vec::new(),
         files: Vec::new(),
@@ -158,6 +152,7 @@ async fn become_message(tx: &mut Tx, desk: &Desk, plan: &PlannedReply) -> Result
             kept: Vec::new(),
             planned: Some(plan.id),
         },
+        actions: plan.actions.clone(),
         then: TicketChange { status: plan.status, ..TicketChange::default() },
     };
     let message = write_message(tx, desk, &actor, plan.ticket, &new).await?;
@@ -201,8 +196,15 @@ pub async fn hold_back(tx: &mut Tx, id: PlannedReplyId, reason: &str) -> Result<
 /// [`Refusal::Conflict`] when it has left.
 pub async fn take_back(tx: &mut Tx, by: &Actor, ticket: TicketId, id: PlannedReplyId) -> Result<()> {
     let plan = load(tx, by, ticket, id).await?;
-    let chosen = Chosen { recipients: plan.recipients.clone(), bcc: plan.bcc.clone(), mailbox: plan.mailbox };
+    let chosen = Chosen {
+        recipients: plan.recipients.clone(),
+        bcc: plan.bcc.clone(),
+        mailbox: plan.mailbox,
+        status: plan.status,
+        due_at: (plan.kind == PlanKind::Later).then_some(plan.due_at),
+    };
     drafts::put_back(tx, plan.author, ticket, &plan.text, &chosen).await?;
+    macros::back_to_draft(tx, plan.id, plan.author, ticket).await?;
     remove(tx, by, &plan).await
 }
 

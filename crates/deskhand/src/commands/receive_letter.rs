@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::identity::Verdict;
 use domain::letter::{Letter, LetterKind};
 use domain::mailbox::Mailbox;
-use domain::message::{Attachment, Channel, Delivery, Identity, Visibility};
+use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
@@ -29,9 +29,11 @@ use store::{
 };
 
 use super::leave_out_files::{LeftOut, left_out_answer, left_out_cause, note_left_out};
+use super::snooze_ticket::customer_wrote;
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
 use crate::mailbox_test;
+use crate::stored_file::StoredFile;
 
 /// A letter with its files already on disk.
 pub struct ReadLetter {
@@ -47,18 +49,8 @@ pub struct ReadLetter {
     pub left_out: LeftOut,
 }
 
-/// A file of the letter, stored as a blob.
-#[derive(Clone, Debug)]
-pub struct StoredFile {
-    pub name: String,
-    pub media_type: String,
-    pub found_type: &'static str,
-    pub bytes: i64,
-    pub blob: String,
-    pub content_id: Option<String>,
-    pub inline: bool,
-}
-
+/// How many complaints of the parser the ledger keeps.
+const COMPLAINTS_MAX: usize = 50;
 /// How many people in To and Cc a letter may suggest.
 const SUGGESTED_MAX: usize = 50;
 
@@ -188,6 +180,9 @@ pub async fn receive_letter(
             };
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
+            if letter.kind == LetterKind::Person && !author.role.is_team() {
+                customer_wrote(tx, ticket).await?;
+            }
             suggest_participants(tx, &arrived, &after, ours).await?;
             let said = tell_left_out(tx, desk, &arrived, &after, gate).await?;
             mails::settle(
@@ -273,6 +268,11 @@ pub async fn receive_letter(
     Ok(())
 }
 
+/// What the parser complained of, a line each, as the ledger keeps it.
+pub(super) fn complaint_lines(letter: &Letter) -> Vec<String> {
+    letter.complaints.iter().take(COMPLAINTS_MAX).map(|c| c.to_string().replace('\n', " ")).collect()
+}
+
 pub(super) fn reading(read: &ReadLetter) -> Reading {
     let letter = &read.letter;
     Reading {
@@ -283,7 +283,7 @@ pub(super) fn reading(read: &ReadLetter) -> Reading {
         kind: letter.kind,
         kind_reason: letter.kind_reason.clone(),
         verdict: read.verdict.clone(),
-        complaints: letter.complaints.iter().take(50).map(|c| c.to_string().replace('\n', " ")).collect(),
+        complaints: complaint_lines(letter),
         parser_version: i64::from(mail::parse::PARSER_VERSION),
     }
 }
@@ -602,6 +602,8 @@ async fn open(
         channel: Channel::Email,
         follow_up_of,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: now,
         updated_at: now,
         solved_at: arrived.older_at,
@@ -642,6 +644,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         stranger: arrived.stranger,
         automatic,
         text: letter.reply.clone(),
+        markup: Markup::Plain,
         quoted: letter.quoted.clone(),
         language: letter.language.clone(),
         html: store::read::ticket::html_part(letter.html.as_deref()),
@@ -655,17 +658,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     };
     messages::insert(tx, &message, letter.html.as_deref()).await?;
     for file in &arrived.read.files {
-        let attachment = Attachment {
-            id: tx.next_id().await?,
-            message: Some(id),
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            found_type: file.found_type.to_owned(),
-            bytes: file.bytes,
-            blob: file.blob.clone(),
-            content_id: file.content_id.clone(),
-            created_at: now,
-        };
+        let attachment = file.attachment(tx.next_id().await?, Some(id), now);
         attachments::insert(tx, &attachment, file.inline).await?;
     }
     if arrived.older_at.is_none() && !automatic && arrived.identity != Identity::Failed {
@@ -821,6 +814,7 @@ async fn acknowledge(
         stranger: false,
         automatic: true,
         text,
+        markup: Markup::Plain,
         quoted: String::new(),
         language: None,
         html: domain::read::ticket::HtmlPart::None,

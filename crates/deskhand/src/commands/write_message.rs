@@ -1,20 +1,22 @@
 //! Writes a reply or a note on a ticket.
 
-use domain::message::{Channel, Delivery, DeliveryReason, Identity, TEXT_BYTES_MAX, Visibility};
+use domain::macros::{self, MacroAction};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::permission::Action;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Ticket, TicketChange};
+use domain::writing::{self, Called};
 use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use mail::token::Purpose;
 use store::messages::Stored;
 use store::outbox::NewMail;
-use store::{Tx, attachments, messages, outbox, participants, people, tickets};
+use store::{Tx, attachments, mentions, messages, outbox, participants, people, tickets};
 
 use super::address_trouble::ToDead;
-use super::receive_letter::StoredFile;
 use super::recipients::{self, Envelope, Sending};
 use super::{message_id, record_change, snippet};
 use crate::app::Desk;
+use crate::stored_file::StoredFile;
 
 /// Why a mail that had not left does not leave.
 pub(super) const MADE_A_NOTE: &str = "it was made a note before it left";
@@ -25,6 +27,7 @@ pub struct NewMessage {
     pub visibility: Visibility,
     pub channel: Channel,
     pub text: String,
+    pub markup: Markup,
     /// HTML of the author's own, from the API; what pages write is text.
     pub html: Option<String>,
     /// Hashes of upload secrets whose files go with it.
@@ -35,8 +38,17 @@ pub struct NewMessage {
     pub to_dead: ToDead,
     /// Who gets it and from where, where that was chosen.
     pub sending: Sending,
+    /// What a macro changes besides; `then` stands above it.
+    pub actions: Vec<MacroAction>,
     /// Changes that go with it in one step: "send and set to pending".
     pub then: TicketChange,
+}
+
+impl NewMessage {
+    /// All that is changed with it when `me` writes it.
+    pub fn then_all(&self, me: PersonId) -> TicketChange {
+        macros::joined(&self.then, &self.actions, me)
+    }
 }
 
 /// Writes it, and puts the mail to the customer into the outbox in the same transaction.
@@ -52,8 +64,9 @@ pub async fn write_message(
 ) -> Result<MessageId> {
     let before = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
-    super::change_ticket::check_change(tx, &new.then).await?;
-    let (after, events) = before.take_message(by, new.visibility, &accepted, &new.then, tx.now())?;
+    let then = new.then_all(by.as_person()?.id);
+    super::change_ticket::check_change(tx, &then).await?;
+    let (after, events) = before.take_message(by, new.visibility, &accepted, &then, tx.now())?;
     let text = new.text.trim_end().to_owned();
     let has_files = !new.uploads.is_empty() || !new.files.is_empty() || !new.sending.kept.is_empty();
     if text.trim().is_empty() && !has_files && new.sending.planned.is_none() && new.html.is_none() {
@@ -65,6 +78,10 @@ pub async fn write_message(
     tickets::update(tx, &before, &after).await?;
     let message = insert(tx, desk, by, by, &after, new, text, &accepted).await?;
     record_change(tx, by, &before, &after, events).await?;
+    let is_team = by.is_team() && by.person_id() != Some(after.requester);
+    if new.visibility == Visibility::Public && !is_team {
+        super::snooze_ticket::customer_wrote(tx, id).await?;
+    }
     // Who planned it does not look at the ticket at its moment.
     if let (Some(person), None) = (by.person_id(), new.sending.planned) {
         tickets::mark_seen(tx, person, id).await?;
@@ -117,6 +134,7 @@ pub(super) async fn insert(
         stranger: false,
         automatic: false,
         text: text.clone(),
+        markup: new.markup,
         quoted: String::new(),
         language: None,
         html: store::read::ticket::html_part(new.html.as_deref()),
@@ -157,17 +175,7 @@ pub(super) async fn insert(
     }
     let now = tx.now();
     for file in &new.files {
-        let attachment = domain::message::Attachment {
-            id: tx.next_id().await?,
-            message: Some(id),
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            found_type: file.found_type.to_owned(),
-            bytes: file.bytes,
-            blob: file.blob.clone(),
-            content_id: file.content_id.clone(),
-            created_at: now,
-        };
+        let attachment = file.attachment(tx.next_id().await?, Some(id), now);
         attachments::insert(tx, &attachment, file.inline).await?;
     }
     if let (true, Some(mailbox), Some(header)) = (goes_out, &mailbox, header) {
@@ -193,6 +201,11 @@ pub(super) async fn insert(
     if undeliverable {
         tickets::mark_delivery(tx, ticket.id).await?;
     }
+    let called = match new.visibility {
+        Visibility::Internal => mention(tx, id, &text).await?,
+        // Nobody of the team is called in what a customer reads.
+        Visibility::Public => Vec::new(),
+    };
     let word = match (new.visibility, from_team) {
         (Visibility::Internal, _) => LastWord::Note,
         (Visibility::Public, true) => LastWord::Team,
@@ -206,7 +219,7 @@ pub(super) async fn insert(
     tx.record(
         by,
         match (new.visibility, from_team) {
-            (Visibility::Internal, _) => Event::NoteWritten { ticket, message: id },
+            (Visibility::Internal, _) => Event::NoteWritten { ticket, message: id, mentions: called },
             (Visibility::Public, true) => Event::ReplyWritten { ticket, message: id, automatic: false },
             (Visibility::Public, false) => {
                 Event::MessageReceived { ticket, message: id, author, channel: new.channel, automatic: false }
@@ -214,6 +227,27 @@ pub(super) async fn insert(
         },
     );
     Ok(id)
+}
+
+/// Marks whom a note calls by an `@`; a team stands for those who are in it now.
+async fn mention(tx: &mut Tx, note: MessageId, text: &str) -> Result<Vec<PersonId>> {
+    if !text.contains('@') {
+        return Ok(Vec::new());
+    }
+    let mut marks: Vec<(PersonId, String)> = Vec::new();
+    for found in writing::mentions(text, &mentions::callable(tx).await?) {
+        let people = match found.who {
+            Called::Person(person) => vec![person],
+            Called::Team(team) => mentions::members(tx, team).await?,
+        };
+        for person in people {
+            if !marks.iter().any(|(known, _)| *known == person) {
+                marks.push((person, found.words.clone()));
+            }
+        }
+    }
+    mentions::insert(tx, note, &marks).await?;
+    Ok(marks.into_iter().map(|(person, _)| person).collect())
 }
 
 /// Makes a note of a public message: what was said too much can be taken from the customer's page, never the reverse.
@@ -230,7 +264,7 @@ pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Resul
     // again when its attempt has ended.
     call_back(tx, by, &message, MADE_A_NOTE).await?;
     tickets::touch(tx, ticket.id).await?;
-    tx.record(by, Event::NoteWritten { ticket: ticket.id, message: message.id });
+    tx.record(by, Event::NoteWritten { ticket: ticket.id, message: message.id, mentions: Vec::new() });
     Ok(())
 }
 

@@ -3,26 +3,31 @@
 pub mod contacts;
 pub mod ledger;
 pub mod live;
+pub mod macros;
 pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod people;
 pub mod profile;
 pub mod search;
+pub mod snooze;
 pub mod teams;
 pub mod tickets;
 pub mod tokens;
+pub mod undo;
 pub mod views;
+pub mod writing;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::keys::Choices;
 use domain::permission::Action;
 use domain::person::Role;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::{Error, Refusal, Result};
-use store::{Conn, events, mails, planned_replies, read};
+use store::{Conn, events, mails, planned_replies, preferences, read};
 
 use super::Wrong;
 use super::forms::Form;
@@ -37,9 +42,12 @@ pub struct Look {
     /// Asked for by script, which says itself when somebody sees it.
     pub by_script: bool,
     notice: Option<Notice>,
+    /// What the request before this one did: names an act that can be taken back.
+    done: Option<i64>,
 }
 
 const NOTICE_COOKIE: &str = "notice=";
+const DONE_COOKIE: &str = "done=";
 const THEME_COOKIE: &str = "theme=";
 
 impl FromRequestParts<App> for Look {
@@ -52,6 +60,7 @@ impl FromRequestParts<App> for Look {
             ticket_alone: is("desk-part", "ticket"),
             by_script: headers.contains_key("desk-part") || headers.contains_key("desk-purpose"),
             notice: cookie(headers, NOTICE_COOKIE).and_then(|t| notice(&t)),
+            done: cookie(headers, DONE_COOKIE).and_then(|seq| seq.parse().ok()),
         })
     }
 }
@@ -74,7 +83,14 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         Ok(()) => mails::quarantined(db).await?,
         Err(_) => 0,
     };
+    let now = (app.clock)();
+    let undo = match look.done {
+        Some(seq) => read::undo::offer(db, by.person.id, seq, now).await?,
+        None => None,
+    };
     Ok(Frame {
+        undo,
+        choices: Choices::of(preferences::all(db, by.person.id).await?),
         workspace: app.config.name.clone(),
         me: Me {
             id: by.person.id,
@@ -85,7 +101,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         },
         views,
         quarantined,
-        now: (app.clock)(),
+        now,
         time_zone: by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
         theme: look.theme,
         seq: events::head(db).await?.seq,
@@ -102,8 +118,12 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
 pub fn html(page: impl Into<String>) -> Response {
     let mut response = Html(page.into()).into_response();
     // Told once.
-    let gone = HeaderValue::from_static("notice=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax");
-    response.headers_mut().append(header::SET_COOKIE, gone);
+    for gone in [
+        "notice=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax",
+        "done=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax",
+    ] {
+        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(gone));
+    }
     response
 }
 
@@ -125,6 +145,18 @@ pub fn see(path: &str, words: &str) -> Response {
         let text = format!("{NOTICE_COOKIE}{words}; Path=/agent; Max-Age=30; HttpOnly; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&text) {
             headers.append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// [`see`], and the page offers to take the act `seq` back: see [`undo::done`].
+fn see_done(path: &str, words: &str, seq: Option<i64>) -> Response {
+    let mut response = see(path, words);
+    if let Some(seq) = seq {
+        let text = format!("{DONE_COOKIE}{seq}; Path=/agent; Max-Age=30; HttpOnly; SameSite=Lax");
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
     response

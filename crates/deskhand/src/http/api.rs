@@ -20,6 +20,7 @@ mod openapi;
 mod organizations;
 mod paging;
 mod search;
+mod snooze;
 mod spam;
 mod tags;
 mod tickets;
@@ -1072,19 +1073,7 @@ const OWN_OPERATIONS: &[Operation] = &[
         "Every mail seen, the newest first, with what was made of it and why; for leads and admins.",
     )
     .gives(Gives::Json("mails"), 200)
-    .query(&[
-        "page[size]",
-        "page[after]",
-        "state",
-        "mailbox",
-        "identity",
-        "kind",
-        "complaint",
-        "from",
-        "to",
-        "since",
-        "until",
-    ]),
+    .query(&ledger::LIST_PARAMS),
     op(
         GET,
         "/ledger/{mail_id}",
@@ -1205,6 +1194,43 @@ const OWN_OPERATIONS: &[Operation] = &[
         "Brings a ticket back from the spam shelf; the desk learns from it.",
     )
     .gives(Gives::Json("spam"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/snooze",
+        "ShowSnooze",
+        Access::Team,
+        run!(snooze::show),
+        "Whether a ticket sleeps, until when and by whom.",
+    )
+    .gives(Gives::Json("snooze"), 200),
+    op(
+        POST,
+        "/tickets/{ticket_id}/snooze",
+        "SnoozeTicket",
+        Access::Team,
+        run!(snooze::start),
+        "Takes a ticket out of the lists until a moment, or until the customer writes.",
+    )
+    .takes(Takes::Json("snooze"))
+    .gives(Gives::Json("snooze"), 200),
+    op(
+        DELETE,
+        "/tickets/{ticket_id}/snooze",
+        "WakeTicket",
+        Access::Team,
+        run!(snooze::end),
+        "Brings a ticket that sleeps back into the lists.",
+    )
+    .gives(Gives::Json("snooze"), 200),
+    op(
+        POST,
+        "/undo/{event_id}",
+        "Undo",
+        Access::Team,
+        run!(snooze::undo),
+        "Takes back what the caller did in the last ten minutes; any event of it names it.",
+    )
+    .gives(Gives::Json("undone"), 200),
 ];
 
 /// All that can be asked of the desk's own API: method and path, for tests and tools.

@@ -12,8 +12,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    contacts, ledger, live, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, teams, tickets,
-    tokens, views,
+    contacts, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, snooze, teams, tickets, tokens, undo, views, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;
@@ -49,11 +48,29 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/spam"),
     ("POST", "/agent/tickets/{id}/spam/removal"),
     ("POST", "/agent/tickets/{id}/sight"),
+    ("POST", "/agent/tickets/{id}/snooze"),
+    ("POST", "/agent/tickets/{id}/snooze/removal"),
+    ("POST", "/agent/undo/{seq}"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/withdrawal"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/dispatch"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/moment"),
     ("GET", "/agent/tickets/{id}/draft"),
     ("POST", "/agent/tickets/{id}/draft"),
+    ("POST", "/agent/tickets/{id}/preview"),
+    ("POST", "/agent/tickets/{id}/files"),
+    ("POST", "/agent/tickets/{id}/files/{file}/removal"),
+    ("GET", "/agent/tickets/{id}/macros"),
+    ("POST", "/agent/tickets/{id}/macros/removal"),
+    ("GET", "/agent/tickets/{id}/macros/{macro}"),
+    ("POST", "/agent/tickets/{id}/macros/{macro}"),
+    ("GET", "/agent/completions"),
+    ("GET", "/agent/macros"),
+    ("POST", "/agent/macros"),
+    ("GET", "/agent/macros/new"),
+    ("GET", "/agent/macros/{id}"),
+    ("POST", "/agent/macros/{id}"),
+    ("POST", "/agent/macros/{id}/deletion"),
+    ("POST", "/agent/macros/{id}/place"),
     ("GET", "/agent/tickets/{id}/history"),
     ("POST", "/agent/tickets/{id}/participants"),
     ("POST", "/agent/tickets/{id}/participants/{person}/acceptance"),
@@ -146,6 +163,7 @@ pub fn routes(app: App) -> Router {
         .route("/sign-in", get(public::show_sign_in))
         .merge(open_forms(&app))
         .merge(workbench())
+        .merge(writing_pages())
         .merge(admin())
         .route("/files/messages/{id}/body", get(files::message_body))
         .route("/files/messages/{id}/pictures", post(pictures::show))
@@ -217,6 +235,9 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/spam", post(tickets::mark_spam))
         .route("/agent/tickets/{id}/spam/removal", post(tickets::clear_spam))
         .route("/agent/tickets/{id}/sight", post(tickets::sight))
+        .route("/agent/tickets/{id}/snooze", post(snooze::create))
+        .route("/agent/tickets/{id}/snooze/removal", post(snooze::remove))
+        .route("/agent/undo/{seq}", post(undo::create))
         .route("/agent/tickets/{id}/planned-replies/{reply}/withdrawal", post(tickets::withdraw_planned))
         .route("/agent/tickets/{id}/planned-replies/{reply}/dispatch", post(tickets::dispatch_planned))
         .route("/agent/tickets/{id}/planned-replies/{reply}/moment", post(tickets::put_off_planned))
@@ -240,6 +261,23 @@ fn workbench() -> Router<App> {
         .route("/agent/profile/password", post(profile::password))
         .route("/agent/profile/sessions/{id}/revocation", post(profile::end))
         .route("/agent/theme", post(profile::theme))
+}
+
+/// Writing: what helps at it, and macros.
+fn writing_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/preview", post(writing::preview))
+        .route("/agent/tickets/{id}/files", post(writing::add_files))
+        .route("/agent/tickets/{id}/files/{file}/removal", post(writing::remove_one_file))
+        .route("/agent/tickets/{id}/macros", get(macros::choose))
+        .route("/agent/tickets/{id}/macros/removal", post(macros::drop_changes))
+        .route("/agent/tickets/{id}/macros/{macro}", get(macros::look_at).post(macros::apply))
+        .route("/agent/completions", get(writing::completions))
+        .route("/agent/macros", get(macros::list).post(macros::add))
+        .route("/agent/macros/new", get(macros::new))
+        .route("/agent/macros/{id}", get(macros::show).post(macros::update))
+        .route("/agent/macros/{id}/deletion", post(macros::delete))
+        .route("/agent/macros/{id}/place", post(macros::place))
 }
 
 fn admin() -> Router<App> {

@@ -1,10 +1,12 @@
 //! What every page of the workbench shows around its content.
 
 use crate::alarm::Incident;
+use crate::keys::Choices;
 use crate::person::Role;
 use crate::planned_reply::PlannedReply;
 use crate::{Moment, PersonId};
 
+use super::undo::UndoOffer;
 use super::{TeamRef, View};
 
 /// Who looks, when, and what stands in the navigation.
@@ -26,6 +28,10 @@ pub struct Frame {
     pub seq: i64,
     /// What the request before this one did, told once.
     pub notice: Option<Notice>,
+    /// What the request before this one did and can be taken back, told once.
+    pub undo: Option<UndoOffer>,
+    /// How the reader likes the workbench.
+    pub choices: Choices,
     /// The reader's own replies that leave in some seconds or were held back.
     pub planned: Vec<PlannedReply>,
     /// What is wrong with the desk's channels; for admins alone.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Event, MailboxId, Moment, OrganisationId, PersonId, RuleId, TeamId, TicketId};
+use crate::field::Field;
+use crate::{Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, RuleId, TeamId, TicketId};
 
 use super::PersonRef;
 
@@ -30,6 +31,9 @@ pub struct Names {
     pub teams: BTreeMap<TeamId, String>,
     pub organisations: BTreeMap<OrganisationId, String>,
     pub mailboxes: BTreeMap<MailboxId, String>,
+    /// The desk's own fields, where one changed.
+    pub fields: BTreeMap<FieldId, Field>,
+    pub forms: BTreeMap<FormId, String>,
 }
 
 /// The whole history of one ticket, oldest first.

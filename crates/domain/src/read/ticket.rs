@@ -2,13 +2,16 @@
 
 use crate::bounce::AddressTrouble;
 use crate::file::{Preview, Scan};
-use crate::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
+use crate::message::{Channel, Delivery, DeliveryReason, Identity, Markup, Visibility};
 use crate::outcome::Held;
 use crate::planned_reply::PlannedReply;
+use crate::snooze::Snooze;
 use crate::ticket::{Status, Ticket};
 use crate::{AttachmentId, MailId, MailboxId, MessageId, Moment, OutboxId, PersonId, TicketId};
 
 use super::history::{HistoryItem, Names};
+use super::work::Work;
+use super::writing::Aids;
 use super::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 
 /// All that the ticket page shows.
@@ -31,10 +34,14 @@ pub struct TicketPage {
     pub suggestions: Vec<Suggestion>,
     /// What was said about it being spam.
     pub spam: Option<SpamMark>,
+    /// What it sleeps by, where it does.
+    pub snooze: Option<Snooze>,
     /// The reader may say whether it is spam.
     pub may_judge_spam: bool,
     /// Replies that wait for their moment, first planned first.
     pub planned: Vec<PlannedItem>,
+    /// Its form, its checklist, time spent.
+    pub work: Work,
     /// The last solving, where there was one.
     pub outcome: Option<OutcomePanel>,
     /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
@@ -91,6 +98,9 @@ pub struct MessageItem {
     pub stranger: bool,
     pub automatic: bool,
     pub text: String,
+    pub markup: Markup,
+    /// The words behind an `@` that mean somebody.
+    pub mentions: Vec<String>,
     pub quoted: String,
     pub html: HtmlPart,
     pub pictures: RemotePictures,
@@ -315,8 +325,12 @@ pub struct Editor {
     pub more_cc: String,
     pub bcc: String,
     pub when: String,
-    /// Files of replies that were taken back.
+    /// When a reply that was taken back was to leave, and what it was to set the ticket to.
+    pub due_at: Option<Moment>,
+    pub status: Option<Status>,
+    /// Files beside the reply: put there, or of replies that were taken back.
     pub kept_files: Vec<KeptFile>,
+    pub aids: Aids,
     /// What was typed already: a refused form drawn again, or a draft.
     pub reply_text: String,
     pub note_text: String,
@@ -361,10 +375,12 @@ pub struct PlannedItem {
     pub files: Vec<String>,
 }
 
-/// A file that can go with the next reply: it was on one that was taken back.
+/// A file that waits beside what is being written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFile {
     pub id: AttachmentId,
     pub name: String,
     pub bytes: i64,
+    /// PNG, JPEG, GIF or WebP: it can stand in the text.
+    pub is_image: bool,
 }

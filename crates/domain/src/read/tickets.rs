@@ -1,12 +1,14 @@
 //! The ticket list.
 
 use crate::message::Channel;
+use crate::snooze::Until;
 use crate::ticket::{Priority, Status, TicketType};
-use crate::{Moment, PersonId, TeamId, TicketId};
+use crate::view::{Column, GroupBy, Sort as ViewSort};
+use crate::{Moment, PersonId, TeamId, TicketId, ViewId};
 
-use super::{Paging, PersonRef, TeamRef};
+use super::{OrganisationRef, Paging, PersonRef, TeamRef};
 
-/// The lists that every desk has.
+/// A list of tickets: one that every desk has, or one that somebody put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum View {
     /// Unsolved and assigned to the reader.
@@ -19,8 +21,12 @@ pub enum View {
     Open,
     /// Solved or closed.
     Solved,
+    /// Unsolved and out of sight until their moment, or until the customer writes.
+    Snoozed,
     /// What the desk takes for spam, or somebody called so.
     Spam,
+    /// What a query finds ([`crate::view::SavedView`]).
+    Saved(ViewId),
 }
 
 /// Where a ticket stands, whatever its status.
@@ -29,12 +35,14 @@ pub enum Shelf {
     /// Among the others.
     #[default]
     Desk,
+    /// Asleep: in no other list.
+    Snoozed,
     /// On the spam shelf: in no other list.
     Spam,
 }
 
 impl View {
-    /// The word in an address: `mine`, `unassigned`, `team-3`, `open`, `solved`, `spam`.
+    /// The word in an address: `mine`, `unassigned`, `team-3`, `open`, `solved`, `snoozed`, `spam`.
     pub fn key(self) -> String {
         match self {
             Self::Mine => "mine".into(),
@@ -42,7 +50,9 @@ impl View {
             Self::Team(id) => format!("team-{id}"),
             Self::Open => "open".into(),
             Self::Solved => "solved".into(),
+            Self::Snoozed => "snoozed".into(),
             Self::Spam => "spam".into(),
+            Self::Saved(id) => format!("view-{id}"),
         }
     }
     /// The other way round from [`View::key`].
@@ -52,11 +62,16 @@ impl View {
             "unassigned" => Some(Self::Unassigned),
             "open" => Some(Self::Open),
             "solved" => Some(Self::Solved),
+            "snoozed" => Some(Self::Snoozed),
             "spam" => Some(Self::Spam),
-            team => team.strip_prefix("team-")?.parse().ok().map(Self::Team),
+            other => match other.strip_prefix("view-") {
+                Some(id) => id.parse().ok().map(Self::Saved),
+                None => other.strip_prefix("team-")?.parse().ok().map(Self::Team),
+            },
         }
     }
-    /// Whether a ticket of this kind stands in the view of `reader`.
+    /// Whether a ticket of this kind stands in the view of `reader`. Of a view that somebody put together only its query
+    /// can tell: never.
     pub fn holds(
         self,
         reader: PersonId,
@@ -65,8 +80,10 @@ impl View {
         team: Option<TeamId>,
         shelf: Shelf,
     ) -> bool {
-        if shelf == Shelf::Spam {
-            return self == Self::Spam;
+        match shelf {
+            Shelf::Desk => {}
+            Shelf::Snoozed => return self == Self::Snoozed,
+            Shelf::Spam => return self == Self::Spam,
         }
         match self {
             Self::Mine => status.is_unsolved() && assignee == Some(reader),
@@ -74,7 +91,7 @@ impl View {
             Self::Team(id) => status.is_unsolved() && team == Some(id),
             Self::Open => status.is_unsolved(),
             Self::Solved => !status.is_unsolved(),
-            Self::Spam => false,
+            Self::Snoozed | Self::Spam | Self::Saved(_) => false,
         }
     }
 }
@@ -106,6 +123,22 @@ pub struct TicketList {
     pub paging: Paging,
     /// The cursor this page was asked with; links back to the list keep it.
     pub cursor: Option<String>,
+    /// How a view that somebody put together is shown.
+    pub saved: Option<SavedList>,
+}
+
+/// What a list of a view has beside its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedList {
+    /// The name under which live updates know who stands in it.
+    pub list_name: String,
+    pub sort: ViewSort,
+    pub group: Option<GroupBy>,
+    pub columns: Vec<Column>,
+    /// Why each row is here, in words; as many as rows.
+    pub why: Vec<String>,
+    /// The reader may change it.
+    pub may_change: bool,
 }
 
 /// One ticket in a list.
@@ -120,6 +153,9 @@ pub struct TicketRow {
     pub requester: PersonRef,
     pub assignee: Option<PersonRef>,
     pub team: Option<TeamRef>,
+    pub organisation: Option<OrganisationRef>,
+    /// The mailbox that it came through: its name, else its address.
+    pub mailbox: Option<String>,
     pub tags: Vec<String>,
     /// The start of the last message or note, one line, at most 200 characters.
     pub snippet: String,
@@ -134,10 +170,21 @@ pub struct TicketRow {
     /// The reader has typed something here and not sent it. Only theirs: never in a row that is drawn for everybody.
     pub has_draft: bool,
     pub shelf: Shelf,
+    /// It sleeps, or has just woken.
+    pub snooze: Option<SnoozeMark>,
     pub created_at: Moment,
     pub updated_at: Moment,
     /// [`crate::ticket::Ticket::version`]: an older row never replaces a newer one.
     pub version: i64,
+}
+
+/// What a list says about a ticket's snooze.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SnoozeMark {
+    /// It sleeps until then.
+    Until(Until),
+    /// It woke, and nobody has done anything since.
+    Over,
 }
 
 /// Whose words stand last on a ticket.

@@ -15,7 +15,7 @@ const PAGE_ROWS: i64 = 50;
 /// Contacts by id, newest first.
 pub async fn list(db: &mut Conn, before: Option<PersonId>) -> Result<ContactList> {
     let sql = "select p.id, p.name, p.email, p.updated_at, o.id as o_id, o.name as o_name,
-        (select count(*) from ticket t where t.requester_id = p.id and t.shelf = 0) as tickets_open
+        (select count(*) from ticket t where t.requester_id = p.id and t.shelf in (0, 4)) as tickets_open
         from person p left join organisation o on o.id = p.organisation_id
         where p.role = 'contact' and p.id < $1 order by p.id desc limit $2";
     let rows = db.all(sql, args![before.map_or(i64::MAX, |id| id.0), PAGE_ROWS + 1]).await?;
@@ -73,7 +73,7 @@ pub async fn organisation_list(db: &mut Conn, before: Option<OrganisationId>) ->
     let sql = "select o.id, o.name, (select string_agg(d.domain, ' ') from organisation_domain d
         where d.organisation_id = o.id) as domains,
         (select count(*) from person p where p.organisation_id = o.id) as contacts,
-        (select count(*) from ticket t where t.organisation_id = o.id and t.shelf = 0) as tickets_open
+        (select count(*) from ticket t where t.organisation_id = o.id and t.shelf in (0, 4)) as tickets_open
         from organisation o where o.id < $1 order by o.id desc limit $2";
     let rows = db.all(sql, args![before.map_or(i64::MAX, |id| id.0), PAGE_ROWS + 1]).await?;
     let mut found = Vec::with_capacity(rows.len());

@@ -14,6 +14,7 @@ pub async fn views(db: &mut Conn, reader: PersonId) -> Result<(Vec<TeamRef>, Vec
     named.extend(mine.iter().map(|team| (View::Team(team.id), team.name.clone())));
     named.push((View::Open, "All open".to_owned()));
     named.push((View::Solved, "Recently solved".to_owned()));
+    named.push((View::Snoozed, "Snoozed".to_owned()));
     named.push((View::Spam, "Spam".to_owned()));
     let mut views = Vec::with_capacity(named.len());
     for (view, name) in named {

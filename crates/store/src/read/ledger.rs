@@ -120,9 +120,9 @@ pub async fn destinations(
 ) -> Result<Vec<TicketLine>> {
     let sql = "select t.id, t.subject, t.status, t.updated_at from ticket t
         left join join_suggestion s on s.other_id = t.id and s.ticket_id = $1
-        where t.shelf in (0, 1) and t.id <> $1 and t.status <> 'closed'
+        where t.shelf in (0, 1, 4) and t.id <> $1 and t.status <> 'closed'
         and t.id in (select s2.other_id from join_suggestion s2 where s2.ticket_id = $1
-            union select o.id from ticket o where o.requester_id = $2 and o.shelf in (0, 1))
+            union select o.id from ticket o where o.requester_id = $2 and o.shelf in (0, 1, 4))
         order by case when s.ticket_id is null then 1 else 0 end, t.shelf, t.updated_at desc, t.id desc limit $3";
     let rows = db.all(sql, args![ticket, author.map_or(0, |p| p.0), DESTINATIONS_MAX]).await?;
     rows.into_iter().map(line).collect()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bounce::TroubleKind;
-use domain::message::{Delivery, DeliveryReason, Visibility};
+use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
@@ -13,6 +13,7 @@ use domain::read::ticket::{
     TimelineItem, Writing,
 };
 use domain::read::tickets::{Sort, View};
+use domain::read::writing::Aids;
 use domain::read::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, Event, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file};
@@ -22,7 +23,7 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, organisations, outbox, outcomes,
+    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations, outbox, outcomes,
     participants, people, planned_replies, teams,
 };
 
@@ -49,7 +50,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
     let requester = contact(db, &ticket).await?;
     let seen_at = seen_at(db, me.id, id).await?;
     let (items, earlier) = timeline(db, &ticket, wanted.before, me.id, seen_at).await?;
-    let names = names(db, &items, &ticket).await?;
+    let names = names(db, &items, Some(&ticket)).await?;
     let assignees = people::assignable(db).await?;
     let teams = teams::refs(db).await?;
     let assignee = match ticket.assignee {
@@ -77,7 +78,9 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         participants: participants.into_iter().map(|(person, state)| Participant { person, state }).collect(),
         suggestions: suggestions(db, id).await?,
         spam: crate::spam::find(db, id).await?,
+        snooze: crate::snoozes::running(db, id).await?,
         planned: planned(db, &ticket, &editor).await?,
+        work: super::work::of_ticket(db, reader, &ticket).await?,
         outcome: outcome(db, id).await?,
         assignees,
         teams,
@@ -107,10 +110,10 @@ async fn contact(db: &mut Conn, ticket: &Ticket) -> Result<ContactPanel> {
         None => None,
     };
     let sql = "select id, subject, status, updated_at from ticket
-        where requester_id = $1 and shelf in (0, 1) and id <> $2 order by updated_at desc, id desc limit $3";
+        where requester_id = $1 and shelf in (0, 1, 4) and id <> $2 order by updated_at desc, id desc limit $3";
     let rows = db.all(sql, args![person.id, ticket.id, OTHERS_MAX]).await?;
     let tickets = rows.into_iter().map(line).collect::<Result<_>>()?;
-    let sql = "select count(*) as n from ticket where requester_id = $1 and shelf in (0, 1) and id <> $2";
+    let sql = "select count(*) as n from ticket where requester_id = $1 and shelf in (0, 1, 4) and id <> $2";
     let total = db.one(sql, args![person.id, ticket.id]).await?.get("n")?;
     Ok(ContactPanel {
         person: PersonRef { id: person.id, name: person.name, email: person.email },
@@ -246,6 +249,7 @@ async fn items(
     let entries = outbox::of_ticket(db, ticket.id).await?;
     let first_waiting = entries.iter().filter(|o| o.state == "waiting").map(|o| (o.created_at, o.id)).min();
     let mut hidden = messages::hidden_copies(db, ticket.id).await?;
+    let mut mentions = mentions::of_ticket(db, ticket.id).await?;
     // Where hidden copies have mails of their own, the one that is shown is the one that something is wrong with.
     let rank = |o: &outbox::Entry| match o.state.as_str() {
         "failed" => 0,
@@ -303,6 +307,8 @@ async fn items(
             stranger: m.stranger,
             automatic: m.automatic,
             text: m.text,
+            markup: m.markup,
+            mentions: mentions.remove(&m.id).unwrap_or_default(),
             quoted: m.quoted,
             html: m.html,
             pictures: pictures.remove(&m.id).unwrap_or(RemotePictures::None),
@@ -336,7 +342,11 @@ pub async fn message_item(db: &mut Conn, reader: PersonId, id: MessageId) -> Res
     }
 }
 
-async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result<Names> {
+pub(super) async fn names(
+    db: &mut Conn,
+    items: &[TimelineItem],
+    ticket: Option<&Ticket>,
+) -> Result<Names> {
     let mut wanted = BTreeSet::new();
     for item in items {
         let TimelineItem::Event(e) = item else { continue };
@@ -346,7 +356,9 @@ async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result
             Event::ParticipantSuggested { person, .. }
             | Event::ParticipantAccepted { person, .. }
             | Event::ParticipantRemoved { person, .. }
-            | Event::ReplyDispatched { author: person, .. } => {
+            | Event::ReplyDispatched { author: person, .. }
+            | Event::TimeSpent { person, .. }
+            | Event::TimeCorrected { person, .. } => {
                 wanted.insert(person);
             }
             _ => {}
@@ -358,6 +370,14 @@ async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result
             names.people.insert(id, if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name });
         }
     }
+    let own = |e: &Event| {
+        matches!(e, Event::FieldChanged { .. } | Event::FormChanged { .. } | Event::FieldAdded { .. })
+    };
+    if items.iter().any(|item| matches!(item, TimelineItem::Event(e) if own(&e.event))) {
+        let desk = crate::fields::desk(db).await?;
+        names.forms = desk.forms.into_iter().map(|f| (f.id, f.name)).collect();
+        names.fields = desk.fields.into_iter().map(|f| (f.id, f)).collect();
+    }
     names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
     for item in items {
         let TimelineItem::Event(HistoryItem { event: Event::OrganisationChanged { from, to, .. }, .. }) =
@@ -365,7 +385,8 @@ async fn names(db: &mut Conn, items: &[TimelineItem], ticket: &Ticket) -> Result
         else {
             continue;
         };
-        for &id in from.iter().chain(to).chain(&ticket.organisation) {
+        let now = ticket.and_then(|t| t.organisation.as_ref());
+        for &id in from.iter().chain(to).chain(now) {
             if let Some(o) = organisations::find(db, id).await? {
                 names.organisations.insert(id, o.name);
             }
@@ -474,11 +495,14 @@ async fn editor(
     let all = mailboxes::list(db).await?;
     let mailboxes: Vec<MailboxRef> =
         all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
-    let kept_files = attachments::kept(db, ticket.id, me).await?.into_iter().map(|f| KeptFile {
-        id: f.attachment.id,
-        name: f.attachment.name,
-        bytes: f.attachment.bytes,
-    });
+    let reply_files = kept_files(db, ticket.id, me, Visibility::Public).await?;
+    let aids = Aids {
+        markup: people::writes(db, me).await?.unwrap_or(Markup::Markdown),
+        note_files: kept_files(db, ticket.id, me, Visibility::Internal).await?,
+        reply_macro: super::writing::applied(db, me, ticket.id, Visibility::Public).await?,
+        note_macro: super::writing::applied(db, me, ticket.id, Visibility::Internal).await?,
+        ..Aids::default()
+    };
     Ok(Editor {
         may_reply,
         // The handler gives fresh ones: randomness is not read here.
@@ -491,7 +515,10 @@ async fn editor(
         more_cc: more_cc.join(", "),
         bcc: chosen.bcc.join(", "),
         when: String::new(),
-        kept_files: kept_files.collect(),
+        due_at: chosen.due_at,
+        status: chosen.status,
+        kept_files: reply_files,
+        aids,
         from: mailbox.map(|m| m.address.clone()).unwrap_or_default(),
         to,
         cc,
@@ -503,6 +530,17 @@ async fn editor(
         open: if note_open { Writing::Note } else { Writing::Reply },
         problem: None,
     })
+}
+
+async fn kept_files(db: &mut Conn, ticket: TicketId, me: PersonId, kind: Visibility) -> Result<Vec<KeptFile>> {
+    let kept = attachments::kept(db, ticket, me, kind).await?;
+    let files = kept.into_iter().map(|f| KeptFile {
+        id: f.attachment.id,
+        is_image: file::is_safe_image(&f.attachment.found_type),
+        name: f.attachment.name,
+        bytes: f.attachment.bytes,
+    });
+    Ok(files.collect())
 }
 
 fn me_is_light(reader: &Actor) -> bool {
@@ -518,7 +556,7 @@ pub async fn history(db: &mut Conn, reader: &Actor, id: TicketId) -> Result<Hist
         items.push(history_item(db, event).await?);
     }
     let timeline: Vec<_> = items.iter().cloned().map(TimelineItem::Event).collect();
-    let names = names(db, &timeline, &ticket).await?;
+    let names = names(db, &timeline, Some(&ticket)).await?;
     Ok(HistoryPage { ticket: id, subject: ticket.subject, items, names })
 }
 

@@ -1,13 +1,15 @@
 //! Ticket lists.
 
+use std::collections::HashMap;
+
 use domain::read::frame::ViewCount;
 use domain::read::tickets::{Shelf, Sort, TicketRow, View};
-use domain::read::{Paging, PersonRef, TeamRef};
-use domain::{PersonId, Refusal, Result, TicketId};
+use domain::read::{OrganisationRef, Paging, PersonRef, TeamRef};
+use domain::{Moment, PersonId, Refusal, Result, TicketId};
 
 use crate::db::{Row, ToValue, Value};
-use crate::tickets::{SHELF_SPAM, split_tags};
-use crate::{Conn, args};
+use crate::tickets::{SHELF_SNOOZED, SHELF_SPAM, split_tags};
+use crate::{Conn, args, snoozes};
 
 /// A page of a list.
 pub struct Page {
@@ -18,12 +20,16 @@ pub struct Page {
 const SELECT: &str = "select t.id, t.subject, t.status, t.priority, t.type, t.channel, t.tags, t.snippet, t.last_word,
     t.delivery_failed, t.created_at, t.updated_at, t.version, t.urgency, t.shelf, r.id as r_id, r.name as r_name,
     r.email as r_email, a.id as a_id, a.name as a_name, a.email as a_email, g.id as g_id, g.name as g_name,
+    o.id as o_id, o.name as o_name, coalesce(nullif(b.name, ''), b.address) as mailbox_name,
     case when t.updated_at > coalesce(s.seen_at, 0) then 1 else 0 end as unseen,
     case when exists (select 1 from join_suggestion j where j.ticket_id = t.id and j.state = 'open') then 1 else 0 end
     as suggested,
-    case when exists (select 1 from draft d where d.person_id = $1 and d.ticket_id = t.id) then 1 else 0 end as has_draft
+    case when exists (select 1 from draft d where d.person_id = $1 and d.ticket_id = t.id) then 1 else 0 end as has_draft,
+    z.until_at as z_until, z.ended_at as z_ended, z.ticket_id as z_id
     from ticket t join person r on r.id = t.requester_id left join person a on a.id = t.assignee_id
-    left join team g on g.id = t.team_id left join seen s on s.person_id = $1 and s.ticket_id = t.id";
+    left join team g on g.id = t.team_id left join seen s on s.person_id = $1 and s.ticket_id = t.id
+    left join snooze z on z.ticket_id = t.id
+    left join organisation o on o.id = t.organisation_id left join mailbox b on b.id = t.mailbox_id";
 
 /// The one composer of list queries: static fragments, bound values.
 struct Composed {
@@ -52,7 +58,10 @@ impl Composed {
             }
             View::Open => self.sql.push_str(" where t.shelf = 0"),
             View::Solved => self.sql.push_str(" where t.shelf = 1"),
+            View::Snoozed => self.sql.push_str(" where t.shelf = 4"),
             View::Spam => self.sql.push_str(" where t.shelf = 3"),
+            // What a query finds is listed by `read::views`, which knows the query.
+            View::Saved(_) => self.sql.push_str(" where 1 = 0"),
         }
     }
     /// From the cursor on, or back from it, at most `limit` rows.
@@ -218,12 +227,21 @@ pub async fn find_row(db: &mut Conn, reader: PersonId, ticket: TicketId) -> Resu
 
 /// The rows of these tickets, in their order; those that are gone are left out.
 pub async fn rows(db: &mut Conn, reader: PersonId, tickets: &[TicketId]) -> Result<Vec<TicketRow>> {
-    let mut rows = Vec::with_capacity(tickets.len());
-    for &ticket in tickets {
-        rows.extend(find_row(db, reader, ticket).await?);
+    let mut found = HashMap::with_capacity(tickets.len());
+    for part in tickets.chunks(ROWS_AT_ONCE_MAX) {
+        let mut q = Composed::new(reader);
+        let places: Vec<String> = part.iter().map(|&id| format!("${}", q.bind(id))).collect();
+        q.sql.push_str(&format!(" where t.shelf <> 2 and t.id in ({})", places.join(", ")));
+        for row in db.all_composed(&q.sql, &q.args).await? {
+            let row = keyed(row)?.row;
+            found.insert(row.id, row);
+        }
     }
-    Ok(rows)
+    Ok(tickets.iter().filter_map(|id| found.remove(id)).collect())
 }
+
+/// How many rows [`rows`] reads with one statement.
+const ROWS_AT_ONCE_MAX: usize = 100;
 
 /// Tickets of a requester, last changed first.
 pub async fn of_requester(
@@ -257,7 +275,7 @@ async fn of(
 ) -> Result<Page> {
     let mut q = Composed::new(reader);
     let n = q.bind(id);
-    q.sql.push_str(&format!("{whose}${n} and t.shelf in (0, 1)"));
+    q.sql.push_str(&format!("{whose}${n} and t.shelf in (0, 1, 4)"));
     page(db, q, Sort::Recent, cursor, limit).await
 }
 
@@ -286,6 +304,11 @@ pub async fn count(db: &mut Conn, reader: PersonId, view: View) -> Result<i64> {
             let sql = "select count(*) as n from (select 1 from ticket where shelf = 1 limit $1) x";
             db.one(sql, args![COUNT_MAX]).await?
         }
+        View::Snoozed => {
+            let sql = "select count(*) as n from (select 1 from ticket where shelf = 4 limit $1) x";
+            db.one(sql, args![COUNT_MAX]).await?
+        }
+        View::Saved(_) => return Ok(0),
         View::Spam => {
             let sql = "select count(*) as n from (select 1 from ticket where shelf = 3 limit $1) x";
             db.one(sql, args![COUNT_MAX]).await?
@@ -305,6 +328,14 @@ fn keyed(mut row: Row) -> Result<Keyed> {
         Some(id) => Some(TeamRef { id, name: row.get("g_name")? }),
         None => None,
     };
+    let (shelf, updated_at): (i64, Moment) = (row.get("shelf")?, row.get("updated_at")?);
+    let snooze = match row.get::<Option<TicketId>>("z_id")? {
+        Some(_) => {
+            let (until, ended) = (row.get("z_until")?, row.get("z_ended")?);
+            snoozes::mark(shelf == SHELF_SNOOZED, until, ended, updated_at)
+        }
+        None => None,
+    };
     Ok(Keyed {
         urgency: row.get("urgency")?,
         row: TicketRow {
@@ -321,6 +352,11 @@ fn keyed(mut row: Row) -> Result<Keyed> {
             },
             assignee,
             team,
+            organisation: match row.get::<Option<domain::OrganisationId>>("o_id")? {
+                Some(id) => Some(OrganisationRef { id, name: row.get("o_name")? }),
+                None => None,
+            },
+            mailbox: row.get("mailbox_name")?,
             tags: split_tags(&row.get::<String>("tags")?).into_iter().collect(),
             snippet: row.get("snippet")?,
             last_word: row.get("last_word")?,
@@ -328,12 +364,14 @@ fn keyed(mut row: Row) -> Result<Keyed> {
             delivery_failed: row.get("delivery_failed")?,
             join_suggested: row.get("suggested")?,
             has_draft: row.get("has_draft")?,
-            shelf: match row.get::<i64>("shelf")? {
+            shelf: match shelf {
                 SHELF_SPAM => Shelf::Spam,
+                SHELF_SNOOZED => Shelf::Snoozed,
                 _ => Shelf::Desk,
             },
+            snooze,
             created_at: row.get("created_at")?,
-            updated_at: row.get("updated_at")?,
+            updated_at,
             version: row.get("version")?,
         },
     })

@@ -62,6 +62,8 @@ on_both! {
             recipients: vec!["vendor@elsewhere.example".into(), "tom@ardent.example".into()],
             bcc: vec!["boss@desk.example".into()],
             mailbox: Some(world.mailbox),
+            status: Some(domain::ticket::Status::Solved),
+            due_at: Some(crate::harness::START),
         };
         let wanted = chosen.clone();
         desk.write(async move |tx| {

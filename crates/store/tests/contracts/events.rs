@@ -116,6 +116,10 @@ fn samples() -> Vec<Event> {
         E::TicketWatched { ticket, person },
         E::TicketUnwatched { ticket, person },
         E::TicketHandedOver { ticket, message, to: Some(person), team: Some(team) },
+        E::ViewAdded { view: domain::ViewId(35) },
+        E::ViewChanged { view: domain::ViewId(35) },
+        E::ViewDeleted { view: domain::ViewId(35) },
+        E::ViewRestored { view: domain::ViewId(35) },
         E::MacroAdded { id: domain::MacroId(34) },
         E::MacroChanged { id: domain::MacroId(34) },
         E::MacroDeleted { id: domain::MacroId(34) },
@@ -126,6 +130,19 @@ fn samples() -> Vec<Event> {
         E::StructureUndone { ticket, others: vec![other], act: domain::StructureActId(35) },
         E::TicketLinked { ticket, other, relation: domain::structure::Relation::SplitFrom },
         E::TicketUnlinked { ticket, other, relation: domain::structure::Relation::Problem },
+        E::FormChanged { ticket, from: None, to: Some(domain::FormId(36)) },
+        E::FieldChanged { ticket, field: domain::FieldId(37), from: vec!["a".into()], to: vec!["b".into(), "c".into()] },
+        E::ChecklistChanged { ticket, item: domain::ChecklistItemId(38), act: domain::checklist::ChecklistAct::Ticked },
+        E::TimeSpent { ticket, person, seconds: 95 },
+        E::TimeCorrected { ticket, person, from: 95, to: 60 },
+        E::FieldAdded { field: domain::FieldId(37) },
+        E::FieldEdited { field: domain::FieldId(37) },
+        E::FieldDeleted { field: domain::FieldId(37), title: "Room".into() },
+        E::FormAdded { form: domain::FormId(36) },
+        E::FormEdited { form: domain::FormId(36) },
+        E::FormDeleted { form: domain::FormId(36), name: "Fault".into() },
+        E::TagRewriteBegun { tag: "a".into(), becomes: None },
+        E::TagRewriteEnded { tag: "a".into(), becomes: Some("b".into()), tickets: 3 },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -152,13 +169,14 @@ kinds! {
     MailAccepted MailPlaced MailSetAside MailQuarantined MailRetried RawMailRead MailReleased MessageMovedAway MessageMovedHere MessageReread TicketsMerged MergedInto MessagesSplit SplitOff StructureUndone TicketLinked TicketUnlinked TicketOpened MessageReceived OlderMailAdded ReplyWritten NoteWritten
     ReplyPlanned ReplyTakenBack ReplyHeldBack ReplyDispatched
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
-    SubjectChanged TagsChanged ExternalIdChanged FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
+    SubjectChanged TagsChanged ExternalIdChanged FormChanged FieldChanged ChecklistChanged TimeSpent TimeCorrected FieldAdded FieldEdited FieldDeleted
+    FormAdded FormEdited FormDeleted TagRewriteBegun TagRewriteEnded FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
     ParticipantAccepted ParticipantRemoved TicketDeleted TicketRestored ActUndone TicketSnoozed SnoozeEnded MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
     AddressRevived ReaderComplained PersonAdded
     PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
-    SendingKeyPublished SendingKeyRetired SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
+    SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     TicketsExported BackupMade WorkspaceRestored
 }

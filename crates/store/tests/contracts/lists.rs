@@ -45,7 +45,7 @@ fn specs() -> impl Strategy<Value = Vec<Spec>> {
 const SORTS: [Sort; 4] = [Sort::Recent, Sort::Waiting, Sort::Newest, Sort::Urgent];
 
 fn views(world: &World) -> Vec<View> {
-    vec![View::Mine, View::Unassigned, View::Team(world.team), View::Open, View::Solved, View::Spam]
+    vec![View::Mine, View::Unassigned, View::Team(world.team), View::Open, View::Solved, View::Snoozed, View::Spam]
 }
 
 /// Lists by definition: filter, then sort.
@@ -59,7 +59,7 @@ fn expected(all: &[(TicketId, Spec)], world: &World, view: View, sort: Sort) -> 
                 View::Team(team) => unsolved && s.in_team && team == world.team,
                 View::Open => unsolved,
                 View::Solved => !unsolved,
-                View::Spam => false,
+                View::Snoozed | View::Spam => false,
             }
     };
     let mut held: Vec<_> = all.iter().filter(|(_, s)| holds(s)).collect();

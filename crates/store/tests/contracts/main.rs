@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so where it stands")]
 
+mod acts;
 mod address_trouble;
 mod api;
 mod door;
@@ -20,11 +21,15 @@ mod outbox;
 mod people;
 mod pictures;
 mod planned_replies;
+mod preferences;
 mod reads;
 mod sending_keys;
 mod sessions;
+mod snoozes;
 mod spam;
 mod statements;
 mod thread_marks;
 mod tickets;
+mod together;
+mod views;
 mod world;

@@ -2,6 +2,8 @@
 import "./theme.js";
 import "./time.js";
 import "./page.js";
+import "./undo.js";
+import "./menu.js";
 import "./editor.js";
 import "./drafts.js";
 import "./search.js";

@@ -1,6 +1,7 @@
 // Moving between pages without loading them whole: what is next is fetched before it is opened, the list keeps its
 // place, a form's answer is put where it belongs. Whatever goes wrong here falls back to the browser's own way.
 import { make, parse, say } from "./html.js";
+import { offer } from "./undo.js";
 
 const KEEP_MS = 30_000;
 const ahead = new Map(); // address → { at, answer }
@@ -78,6 +79,7 @@ function sameList(doc) {
 
 function show(doc, url) {
   remember();
+  offer(doc);
   document.getElementById("navigation")?.hidePopover?.();
   const [ticket, next] = [document.getElementById("ticket"), doc.getElementById("ticket")];
   for (const told of document.querySelectorAll("#main > .notice")) told.remove();

@@ -66,7 +66,7 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
             h2 id="properties-title" { "Properties" }
             form method="post" action=(url::properties(t.id)) class="properties" data-auto {
                 input type="hidden" name="version" value=(t.version);
-                (keyed("s", "Change the status", "status", parts::select("status", "status", "Status", &statuses, off)))
+                (keyed("S", "Change the status", "status", parts::select("status", "status", "Status", &statuses, off)))
                 (keyed("p", "Change the priority", "priority", parts::select("priority", "priority", "Priority", &priorities, off)))
                 (keyed("a", "Assign to somebody", "assignee", parts::select("assignee", "assignee", "Assignee", &people, off)))
                 (parts::select("team", "team", "Team", &parts::team_choices(&page.teams, t.team, "None"), off))

@@ -4,7 +4,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::bounce::TroubleKind;
-use domain::message::{Channel, TEXT_BYTES_MAX, Visibility};
+use domain::macros::may_see;
+use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::SECOND_US;
 use domain::permission::Action;
 use domain::planned_reply::PlanKind;
@@ -12,16 +13,19 @@ use domain::read::new_ticket::NewTicket as NewTicketForm;
 use domain::read::ticket::Writing;
 use domain::read::{FormProblem, MailboxRef};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
+use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    Error, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId, sending, when,
+    Error, MacroId, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId, sending, when,
 };
 use serde::Deserialize;
 use serde_json::json;
 use store::drafts::{self, Draft, Kept, Stood};
 use store::operations::{self, Answer};
-use store::{address_trouble, attachments, mailboxes, read, teams, tickets};
+use store::{address_trouble, attachments, macros, mailboxes, read, teams, tickets};
 
+use super::undo;
 use super::views::{self, Place};
+use super::writing;
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
 use crate::commands::address_trouble::ToDead;
@@ -30,6 +34,7 @@ use crate::commands::decide_participant::{accept_participant, add_participant, r
 use crate::commands::decide_suggestion::{accept_suggestion, decline_suggestion};
 use crate::commands::delete_ticket::delete_ticket;
 use crate::commands::judge_spam;
+use crate::commands::keep_file::keep_file;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::plan_reply::{self, plan_reply};
 use crate::commands::recipients::Sending;
@@ -39,6 +44,7 @@ use crate::http::forms::Form;
 use crate::http::session::Reader;
 use crate::http::{Page, Wrong};
 use crate::secrets;
+use crate::stored_file::StoredFile;
 
 #[derive(Deserialize)]
 pub struct Before {
@@ -73,6 +79,9 @@ struct Typed {
     problem: Option<String>,
     /// Who a reply was to go to, from where and when.
     sending: Option<TypedSending>,
+    markup: Option<Markup>,
+    doubts: Vec<Doubt>,
+    sure: Vec<DoubtKind>,
 }
 
 /// What a refused reply said besides its text, as it was typed.
@@ -111,6 +120,9 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             page.expect_scans();
         }
         (page.editor.reply_operation, page.editor.note_operation) = operations;
+        if let Some(at) = page.editor.due_at.filter(|at| *at > frame.now) {
+            page.editor.when = when::text(at, &frame.time_zone);
+        }
         if let Some(writing) = typed.writing {
             page.editor.open = writing;
             match writing {
@@ -119,6 +131,8 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             }
         }
         page.editor.problem = typed.problem;
+        page.editor.aids.markup = typed.markup.unwrap_or(page.editor.aids.markup);
+        (page.editor.aids.doubts, page.editor.aids.sure) = (typed.doubts, typed.sure);
         if let Some(sending) = typed.sending {
             let editor = &mut page.editor;
             let people = editor.to.iter().chain(&editor.cc);
@@ -197,7 +211,15 @@ async fn write(
     mut form: Form,
     visibility: Visibility,
 ) -> Page {
-    let result = try_write(&app, &by, id, &mut form, visibility).await;
+    let files = form.store_files(&app).await?;
+    let doubts = match visibility {
+        // Who gets it stands in the form of the page; what has no such field was asked by no page.
+        Visibility::Public if form.given("recipients").is_some() => {
+            writing::doubts_of(&app, id, &form, !files.is_empty()).await?
+        }
+        Visibility::Public | Visibility::Internal => Vec::new(),
+    };
+    let result = try_write(&app, &by, id, &form, visibility, files.clone(), &doubts).await;
     match result {
         Ok(()) => {
             let back = ui::url::ticket_in(id, place.link());
@@ -207,6 +229,7 @@ async fn write(
         Err(e @ Error::Refused(Refusal::NotFound)) => Err(Wrong(e)),
         Err(e) => {
             let words = problem(&e, &form)?.words;
+            keep_files(&app, &by, id, visibility, files).await?;
             let writing = if visibility == Visibility::Public { Writing::Reply } else { Writing::Note };
             let typed = Typed {
                 writing: Some(writing),
@@ -214,11 +237,38 @@ async fn write(
                 problem: Some(words),
                 before: None,
                 sending: TypedSending::of(&form),
+                markup: form.word("markup", Markup::parse).ok().flatten(),
+                sure: form.all("sure").filter_map(DoubtKind::parse).collect(),
+                doubts,
             };
             let look = Look { ticket_alone: false, ..look };
             let page = draw(&app, by, look, id, place, typed).await?;
             Ok(refused_html(&e, page))
         }
+    }
+}
+
+/// The files of a form that was refused are not lost: they wait beside the draft. What cannot is told with the words.
+async fn keep_files(
+    app: &App,
+    by: &Reader,
+    id: TicketId,
+    kind: Visibility,
+    files: Vec<StoredFile>,
+) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let actor = by.actor.clone();
+    let kept = app.write(async move |tx| {
+        for file in &files {
+            keep_file(tx, &actor, id, kind, file).await?;
+        }
+        Ok(())
+    });
+    match kept.await {
+        Ok(()) | Err(Error::Refused(_)) => Ok(()),
+        Err(fault @ Error::Fault(_)) => Err(fault),
     }
 }
 
@@ -231,33 +281,48 @@ async fn try_write(
     app: &App,
     by: &Reader,
     id: TicketId,
-    form: &mut Form,
+    form: &Form,
     visibility: Visibility,
+    files: Vec<StoredFile>,
+    doubts: &[Doubt],
 ) -> Result<()> {
     if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
         // A page that was left open while somebody else signed in beside it: its words are not theirs.
         let words = "Somebody else is signed in here now. These words were not sent; whoever wrote them signs in again.";
         return Err(Refusal::Conflict(words.into()).into());
     }
+    if doubts.iter().any(|d| form.all("sure").all(|sure| sure != d.kind.as_str())) {
+        return Err(Refusal::Conflict("It was not sent yet. Look at this once more:".into()).into());
+    }
     let public = visibility == Visibility::Public;
     let plan = if public { plan(app, by, form)? } else { None };
-    let sending = if public { sending_of(form)? } else { Sending::default() };
-    let files = form.store_files(app).await?;
+    let sending = sending_of(form)?;
     let status = form.word("status", Status::parse)?;
     let new = NewMessage {
         visibility,
         channel: Channel::Web,
         text: form.text("text").to_owned(),
+        markup: writing::markup_of(form)?,
         html: None,
         uploads: Vec::new(),
         files,
         to_dead: to_dead(form),
         sending,
+        actions: Vec::new(),
         then: TicketChange { status, ..TicketChange::default() },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
     let (drawn, me) = (form.id::<i64>("version")?, by.person.id);
+    let macro_used: Option<MacroId> = form.id("macro")?;
+    let mut new = new;
     let done = once(app, by, form, async move |tx| {
+        if let Some(used) = macro_used {
+            let found = macros::find(tx, used).await?.ok_or_else(|| {
+                Refusal::Conflict("The macro was deleted meanwhile. What it would have changed is left as it is; send again.".into())
+            })?;
+            may_see(&actor, found.reach)?;
+            new.actions = found.actions;
+        }
         if visibility == Visibility::Public
             && let Some(drawn) = drawn
             && tickets::is_overtaken(tx, id, me, drawn).await?
@@ -270,16 +335,19 @@ async fn try_write(
         }
         let done = match plan {
             Some((kind, due_at)) if plan_reply::leaves(tx, me, id).await? => {
-                plan_reply(tx, &actor, id, &new, kind, due_at).await?.to_string()
+                let planned = plan_reply(tx, &actor, id, &new, kind, due_at).await?;
+                if let Some(used) = macro_used {
+                    macros::put_with_planned(tx, planned, used).await?;
+                }
+                planned.to_string()
             }
             Some(_) | None => write_message(tx, &desk, &actor, id, &new).await?.to_string(),
         };
         // Here and not in the command: what a program writes in somebody's name is not what they are typing.
         drafts::remove(tx, me, id, visibility).await?;
-        if public {
-            // Those that the form had are used; it went without the others.
-            attachments::drop_kept(tx, id, me).await?;
-        }
+        // Those that the form had are used; it went without the others.
+        attachments::drop_kept(tx, id, me, visibility).await?;
+        macros::take_from_draft(tx, me, id, visibility).await?;
         Ok(done)
     });
     done.await.map(drop)
@@ -366,7 +434,7 @@ pub async fn properties(
         tags: form.given("tags").map(|tags| vec![tags.to_owned()]),
         ..TicketChange::default()
     };
-    change_and_return(app, by, id, place, change).await
+    change_and_return(app, by, id, place, &form, change).await
 }
 
 async fn change_and_return(
@@ -374,10 +442,13 @@ async fn change_and_return(
     by: Reader,
     id: TicketId,
     place: Place,
+    form: &Form,
     mut change: TicketChange,
 ) -> Page {
     let actor = by.actor.clone();
-    app.write(async move |tx| {
+    // "Solve it and open the next."
+    let back = ui::url::own_path(form.text("then"), ui::url::ticket_in(id, place.link()));
+    undo::done(&app, &by, id, &back, "", async move |tx| {
         let now = tickets::load(tx, id).await?;
         // The page may be older than the ticket: what it shows unchanged is not a wish to change it back.
         if change.status == Some(now.status) {
@@ -385,8 +456,7 @@ async fn change_and_return(
         }
         change_ticket(tx, &actor, id, &change, "", None).await
     })
-    .await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    .await
 }
 
 pub async fn assignment(
@@ -397,7 +467,7 @@ pub async fn assignment(
     form: Form,
 ) -> Page {
     let change = TicketChange { assignee: Some(form.id("assignee")?), ..TicketChange::default() };
-    change_and_return(app, by, id, place, change).await
+    change_and_return(app, by, id, place, &form, change).await
 }
 
 pub async fn subject(
@@ -408,7 +478,7 @@ pub async fn subject(
     form: Form,
 ) -> Page {
     let change = TicketChange { subject: Some(form.text("subject").to_owned()), ..TicketChange::default() };
-    change_and_return(app, by, id, place, change).await
+    change_and_return(app, by, id, place, &form, change).await
 }
 
 pub async fn outcome(
@@ -424,8 +494,9 @@ pub async fn outcome(
 }
 
 pub async fn deletion(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
-    app.write(async move |tx| delete_ticket(tx, &by.actor, id).await).await?;
-    Ok(see(&ui::url::agent(), &format!("Ticket {id} is deleted.")))
+    let (actor, words) = (by.actor.clone(), format!("Ticket {id} is deleted."));
+    let back = ui::url::agent();
+    undo::done(&app, &by, id, &back, &words, async move |tx| delete_ticket(tx, &actor, id).await).await
 }
 
 /// "I have seen it now."
@@ -458,8 +529,9 @@ pub async fn add_to_participants(
     form: Form,
 ) -> Page {
     let email = form.text("email").to_owned();
-    app.write(async move |tx| add_participant(tx, &by.actor, id, &email).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "", async move |tx| add_participant(tx, &actor, id, &email).await).await
 }
 
 pub async fn accept(
@@ -468,8 +540,9 @@ pub async fn accept(
     Path((id, person)): Path<(TicketId, PersonId)>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| accept_participant(tx, &by.actor, id, person).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "", async move |tx| accept_participant(tx, &actor, id, person).await).await
 }
 
 pub async fn remove(
@@ -478,8 +551,9 @@ pub async fn remove(
     Path((id, person)): Path<(TicketId, PersonId)>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| remove_participant(tx, &by.actor, id, person).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "", async move |tx| remove_participant(tx, &actor, id, person).await).await
 }
 
 pub async fn mark_spam(
@@ -488,8 +562,9 @@ pub async fn mark_spam(
     Path(id): Path<TicketId>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| judge_spam::mark_spam(tx, &by.actor, id).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), "It stands on the spam shelf now."))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "It stands on the spam shelf now.", async move |tx| judge_spam::mark_spam(tx, &actor, id).await).await
 }
 
 pub async fn clear_spam(
@@ -498,8 +573,9 @@ pub async fn clear_spam(
     Path(id): Path<TicketId>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| judge_spam::clear_spam(tx, &by.actor, id).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), "It is back among the others."))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "It is back among the others.", async move |tx| judge_spam::clear_spam(tx, &actor, id).await).await
 }
 
 pub async fn join(
@@ -518,8 +594,9 @@ pub async fn keep_apart(
     Path((id, other)): Path<(TicketId, TicketId)>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| decline_suggestion(tx, &by.actor, id, other).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let actor = by.actor.clone();
+    let back = ui::url::ticket_in(id, place.link());
+    undo::done(&app, &by, id, &back, "", async move |tx| decline_suggestion(tx, &actor, id, other).await).await
 }
 
 pub async fn retry(
@@ -676,12 +753,14 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             visibility: form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal),
             channel,
             text: form.text("text").to_owned(),
+            markup: writing::markup_of(form)?,
             html: None,
             uploads: Vec::new(),
             files,
             // The ticket is wanted whatever becomes of its mail, which its delivery line tells.
             to_dead: ToDead::LeaveOut,
             sending: Sending::default(),
+            actions: Vec::new(),
             then: TicketChange::default(),
         },
     };

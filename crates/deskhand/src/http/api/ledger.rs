@@ -117,7 +117,7 @@ async fn read(db: &mut Conn, wire: &Wire, by: &Actor, id: MailId) -> Result<Valu
 }
 
 /// The desk's own API refuses what it does not know.
-fn known_only(unknown: Vec<String>) -> Result<(), Failure> {
+pub(super) fn known_only(unknown: Vec<String>) -> Result<(), Failure> {
     let mut details = Details::default();
     for key in unknown {
         let words = format!("{key}: is not known here");
@@ -126,7 +126,7 @@ fn known_only(unknown: Vec<String>) -> Result<(), Failure> {
     if details.is_empty() { Ok(()) } else { Err(Failure::Invalid(details)) }
 }
 
-const LIST_PARAMS: [&str; 11] = [
+pub const LIST_PARAMS: [&str; 11] = [
     "page[size]",
     "page[after]",
     "state",

@@ -14,4 +14,6 @@ pub mod receive_letter;
 mod recipients;
 mod settle_delivery;
 mod sign_in;
+mod snooze;
+mod undo;
 mod write_message;

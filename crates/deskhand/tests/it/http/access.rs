@@ -88,6 +88,10 @@ const ROWS: &[Row] = &[
     at(post("/agent/tickets/{id}/outcome", &[("cause", "c")], AGENTS_DO), "/agent/tickets/{solved}/outcome"),
     at(post("/agent/tickets/{id}/deletion", &[], LEADS_DO), "/agent/tickets/{spare}/deletion"),
     post("/agent/tickets/{id}/sight", &[], [204; 4]),
+    post("/agent/tickets/{id}/snooze", &[("until", "in 2 hours")], AGENTS_DO),
+    post("/agent/tickets/{id}/snooze/removal", &[], AGENTS_DO),
+    // Nobody did anything by that number.
+    at(post("/agent/undo/{seq}", &[], [404; 4]), "/agent/undo/999999"),
     // None waits there.
     at(
         post("/agent/tickets/{id}/planned-replies/{reply}/withdrawal", &[], [403, 409, 409, 409]),
