@@ -23,4 +23,5 @@ pub mod rereading;
 pub mod secrets;
 pub mod sending_keys;
 pub mod spam;
+pub mod stored_file;
 pub mod ways_out;

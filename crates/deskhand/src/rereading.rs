@@ -2,7 +2,7 @@
 //! and to save what can be saved of one that nobody can read.
 
 use bytes::Bytes;
-use domain::letter::{Letter, LetterAttachment};
+use domain::letter::Letter;
 use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::{ParsedLetter, ParsedMail, Reread, TEXT_CHARS_MAX};
 use domain::{Actor, MailId, Result, file};
@@ -15,10 +15,11 @@ use store::{Blobs, mailboxes};
 
 use crate::app::App;
 use crate::commands::leave_out_files::LeftOut;
-use crate::commands::receive_letter::{ReadLetter, StoredFile};
+use crate::commands::receive_letter::ReadLetter;
 use crate::commands::release_mail::Legible;
 use crate::commands::reread_message::{Rereading, fingerprint, message_of, new_files};
 use crate::http::files;
+use crate::stored_file::StoredFile;
 
 /// How a mail is built and what is read in it now.
 pub async fn parsed(app: &App, octets: Vec<u8>, envelope_from: Option<String>) -> Result<ParsedMail> {
@@ -107,7 +108,7 @@ async fn read_now(app: &App, id: MailId) -> Result<Rereading> {
             let mut letter = parsed.map_err(unreadable)?;
             letter.language = knowledge::language(&letter.reply).map(str::to_owned);
             let (files, _) = LeftOut::of(std::mem::take(&mut letter.attachments), bytes_max);
-            let files = files.into_iter().map(|f| store_file(&blobs, f)).collect::<Result<_>>()?;
+            let files = files.into_iter().map(|f| StoredFile::of_letter(&blobs, f)).collect::<Result<_>>()?;
             Ok(Rereading { letter, files })
         })
         .await
@@ -166,7 +167,7 @@ fn read_for_release(
         }
     };
     let (files, left_out) = LeftOut::of(std::mem::take(&mut letter.attachments), bytes_max);
-    let mut files = files.into_iter().map(|f| store_file(blobs, f)).collect::<Result<Vec<_>>>()?;
+    let mut files = files.into_iter().map(|f| StoredFile::of_letter(blobs, f)).collect::<Result<Vec<_>>>()?;
     let blob = match &mail.blob {
         Some(hash) => hash.clone(),
         None => blobs.put(&octets)?,
@@ -185,14 +186,3 @@ fn read_for_release(
     Ok((mail, read, legible))
 }
 
-fn store_file(blobs: &Blobs, file: LetterAttachment) -> Result<StoredFile> {
-    Ok(StoredFile {
-        found_type: file::sniff(&file.content),
-        bytes: file.content.len() as i64,
-        blob: blobs.put(&file.content)?,
-        name: file.name,
-        media_type: file.media_type,
-        content_id: file.content_id,
-        inline: file.inline,
-    })
-}

@@ -1,7 +1,6 @@
 //! Puts what is read in a mail now into the message that it became before.
 
 use domain::letter::Letter;
-use domain::message::Attachment;
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
 use domain::{Actor, Event, MailId, MessageId, Refusal, Result, TicketId};
@@ -12,7 +11,8 @@ use store::{Conn, Tx, attachments, tickets};
 
 use super::move_message::words_anew;
 use super::read_mail::check;
-use super::receive_letter::StoredFile;
+use super::receive_letter::complaint_lines;
+use crate::stored_file::StoredFile;
 
 /// A mail as it is read now.
 pub struct Rereading {
@@ -92,22 +92,10 @@ pub async fn reread_message(
         .await?;
     let now = tx.now();
     for file in new_files(&new.files, &has) {
-        let attachment = Attachment {
-            id: tx.next_id().await?,
-            message: Some(stored.id),
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            found_type: file.found_type.to_owned(),
-            bytes: file.bytes,
-            blob: file.blob.clone(),
-            content_id: file.content_id.clone(),
-            created_at: now,
-        };
+        let attachment = file.attachment(tx.next_id().await?, Some(stored.id), now);
         attachments::insert(tx, &attachment, file.inline).await?;
     }
-    let complaints: Vec<String> =
-        letter.complaints.iter().take(50).map(|c| c.to_string().replace('\n', " ")).collect();
-    mails::set_reading(tx, mail, &complaints, i64::from(::mail::parse::PARSER_VERSION)).await?;
+    mails::set_reading(tx, mail, &complaint_lines(letter), i64::from(::mail::parse::PARSER_VERSION)).await?;
     words_anew(tx, ticket).await?;
     tickets::touch(tx, ticket).await?;
     mails::note_act(tx, mail, by.person_id(), &Act::new(MailActKind::Reread, "")).await?;

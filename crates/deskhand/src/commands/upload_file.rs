@@ -1,11 +1,10 @@
 //! Keeps a file for a message yet to be written.
 
-use domain::message::Attachment;
 use domain::moment::DAY_US;
 use domain::{Actor, AttachmentId, Event, Moment, Result};
 use store::{Tx, attachments};
 
-use super::receive_letter::StoredFile;
+use crate::stored_file::StoredFile;
 
 /// An upload waits so long for its message.
 pub const UPLOAD_DAYS: i64 = 3;
@@ -21,17 +20,7 @@ pub async fn upload_file(
     let id = tx.next_id().await?;
     let now = tx.now();
     let expires_at = now.plus_us(UPLOAD_DAYS * DAY_US);
-    let attachment = Attachment {
-        id,
-        message: None,
-        name: file.name.clone(),
-        media_type: file.media_type.clone(),
-        found_type: file.found_type.to_owned(),
-        bytes: file.bytes,
-        blob: file.blob.clone(),
-        content_id: None,
-        created_at: now,
-    };
+    let attachment = file.attachment(id, None, now);
     attachments::insert_upload(tx, &attachment, person, secret, expires_at).await?;
     tx.record(by, Event::FileUploaded { attachment: id });
     Ok((id, expires_at))

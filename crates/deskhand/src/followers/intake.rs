@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::letter::{Letter, LetterAttachment};
+use domain::letter::Letter;
 use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::MailState;
-use domain::{Error, Event, MailId, Result, file};
+use domain::{Error, Event, MailId, Result};
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use mail::guard::{self, Limits};
 use mail::identity::Question;
@@ -22,7 +22,8 @@ use super::Stretch;
 use crate::app::App;
 use crate::commands::leave_out_files::LeftOut;
 use crate::commands::quarantine_mail::quarantine_mail;
-use crate::commands::receive_letter::{ReadLetter, StoredFile, receive_letter};
+use crate::commands::receive_letter::{ReadLetter, receive_letter};
+use crate::stored_file::StoredFile;
 
 pub const NAME: &str = "intake";
 
@@ -206,7 +207,7 @@ fn read_blocking(
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
     let suspicion = suspects(&letter, head(&octets));
     let (files, left_out) = LeftOut::of(std::mem::take(&mut letter.attachments), file_bytes_max);
-    let files = files.into_iter().map(|file| store_file(blobs, file)).collect::<Result<_>>()?;
+    let files = files.into_iter().map(|file| StoredFile::of_letter(blobs, file)).collect::<Result<_>>()?;
     let verdict = match mailbox.sender_check {
         SenderCheck::Nobody | SenderCheck::Desk => mail::identity::unchecked(&letter),
         SenderCheck::Relay => mail::identity::relay::verdict(&letter, &mailbox.authserv_id),
@@ -220,18 +221,6 @@ fn read_blocking(
     Ok(match question {
         Some(question) => Read::Unchecked(mail, letter, octets, question),
         None => Read::Letter(mail, letter),
-    })
-}
-
-fn store_file(blobs: &Blobs, file: LetterAttachment) -> Result<StoredFile> {
-    Ok(StoredFile {
-        found_type: file::sniff(&file.content),
-        bytes: file.content.len() as i64,
-        blob: blobs.put(&file.content)?,
-        name: file.name,
-        media_type: file.media_type,
-        content_id: file.content_id,
-        inline: file.inline,
     })
 }
 

@@ -3,11 +3,11 @@
 use axum::RequestExt;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
-use domain::{Error, Refusal, Result, file};
+use domain::{Error, Refusal, Result};
 
 use super::Wrong;
 use crate::app::App;
-use crate::commands::receive_letter::StoredFile;
+use crate::stored_file::StoredFile;
 
 /// The largest form without files. Limits are round in the units that refusals are worded in.
 const FORM_BYTES_MAX: usize = 2_000_000;
@@ -80,23 +80,10 @@ impl Form {
         let files = std::mem::take(&mut self.files);
         let blobs = app.store.blobs().clone();
         app.blocking(move || {
-            files.into_iter().map(|f| store(&blobs, &f.name, &f.media_type, &f.content)).collect()
+            files.into_iter().map(|f| StoredFile::of_form(&blobs, &f.name, &f.media_type, &f.content)).collect()
         })
         .await
     }
-}
-
-/// Stores one file and says what it is.
-pub fn store(blobs: &store::Blobs, name: &str, media_type: &str, content: &[u8]) -> Result<StoredFile> {
-    Ok(StoredFile {
-        name: mail::clean::file_name(name),
-        media_type: media_type.to_lowercase().chars().filter(|c| c.is_ascii_graphic()).take(100).collect(),
-        found_type: file::sniff(content),
-        bytes: content.len() as i64,
-        blob: blobs.put(content)?,
-        content_id: None,
-        inline: false,
-    })
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

@@ -23,7 +23,7 @@ use super::answer::{Answer, Answered, Content, Failure};
 use super::body::encoded;
 use super::call::{Call, Done, Wire};
 use crate::app::App;
-use crate::commands::receive_letter::StoredFile;
+use crate::stored_file::StoredFile;
 use crate::commands::upload_file::upload_file;
 use crate::http::files::{blocked, download};
 use crate::secrets;

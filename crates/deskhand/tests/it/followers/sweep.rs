@@ -59,7 +59,7 @@ on_both! {
         let hash = app.store.blobs().put(b"%PDF-1.4 plan 2").expect("stored");
         let blob = hash.clone();
         let uploaded = app.write(async move |tx| {
-            let file = deskhand::commands::receive_letter::StoredFile {
+            let file = deskhand::stored_file::StoredFile {
                 name: "plan.pdf".into(),
                 media_type: "application/pdf".into(),
                 found_type: "application/pdf",
