@@ -20,7 +20,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use super::session::{self, Keys, Peer};
 use crate::app::App;
-use crate::followers::{self, alarms, intake, live, search};
+use crate::followers::{self, alarms};
 
 /// What this node knows of its own parts.
 #[derive(Default)]
@@ -312,8 +312,7 @@ impl Found {
                 })
             })
             .collect();
-        report["followers"] =
-            json!({ "intake": at(intake::NAME), "search": at(search::NAME), "live": at(live::NAME) });
+        report["followers"] = followers::NAMES.iter().map(|name| (*name, at(name))).collect();
         report
     }
 }
@@ -462,7 +461,7 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
     for (outcome, count) in outcomes {
         out.push_str(&format!("deskhand_egress_total{{outcome=\"{outcome}\"}} {count}\n"));
     }
-    for name in [intake::NAME, search::NAME, live::NAME] {
+    for name in followers::NAMES {
         let behind = (facts.head - followers::place_of(&app, &facts.shared, name)).max(0);
         out.push_str(&format!("deskhand_follower_behind{{follower=\"{name}\"}} {behind}\n"));
     }
