@@ -379,9 +379,9 @@ fn answer(said: &str, landed: Option<&Landed<'_>>) -> Step {
              is verified and had no automatic answer today."
                 .to_owned()
         }
-        ("", _) => "The question did not arise: only a mail that opens a ticket is acknowledged, and only in a mailbox \
-                    that does so."
-            .to_owned(),
+        ("", _) => {
+            "No. Only a mail that opens a ticket is acknowledged, and only in a mailbox that does so.".to_owned()
+        }
         (why, _) => {
             let why = why.strip_prefix("not acknowledged: ").unwrap_or(why);
             format!("No, because {why}.")

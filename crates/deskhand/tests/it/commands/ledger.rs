@@ -96,7 +96,7 @@ on_both! {
             "Written by a person",
             "went from solved to open",
             "Somebody was suggested as a participant",
-            "The question did not arise",
+            "Only a mail that opens a ticket is acknowledged",
         ] {
             assert!(words.contains(said), "{said}: {words}");
         }
