@@ -1,14 +1,17 @@
 //! Outgoing mail: texts from templates, a mail from a message.
 
+use std::collections::BTreeMap;
+
 use domain::file::ScanState;
 use domain::mailbox::Mailbox;
-use domain::message::Visibility;
+use domain::message::{Markup, Visibility};
 use domain::person::Person;
 use domain::ticket::Ticket;
-use domain::{MailboxId, MessageId, Refusal, Result};
+use domain::{AttachmentId, MailboxId, MessageId, Refusal, Result};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, tickets};
+use ui::reply_mail::Said;
 
 use crate::app::{App, called};
 
@@ -45,6 +48,20 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         let why = blocked.scan.unsendable(&blocked.attachment.name);
         return Ok(Composed::Unwritable(Unwritable { field: "files", why }));
     }
+    // A picture that stands in the words is shown there; every other file goes beside them.
+    let in_text = match message.markup {
+        Markup::Markdown => ui::markdown::pictures(&message.text),
+        Markup::Plain => Vec::new(),
+    };
+    let shown: BTreeMap<AttachmentId, String> = files
+        .iter()
+        .map(|f| &f.attachment)
+        .filter(|a| in_text.contains(&a.id) && domain::file::is_safe_image(&a.found_type))
+        .map(|a| (a.id, format!("file-{}@{}", a.id, domain::person::address_domain(&mailbox.address))))
+        .collect();
+    let names: BTreeMap<AttachmentId, String> =
+        files.iter().map(|f| (f.attachment.id, f.attachment.name.clone())).collect();
+    let content_ids = shown.clone();
     let blobs = app.store.blobs().clone();
     let files = app
         .blocking(move || {
@@ -55,14 +72,20 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
                         content: blobs.read(&f.attachment.blob)?,
                         name: f.attachment.name,
                         media_type: f.attachment.media_type,
-                        content_id: f.attachment.content_id.filter(|_| f.inline),
+                        content_id: match content_ids.get(&f.attachment.id) {
+                            Some(id) => Some(id.clone()),
+                            None => f.attachment.content_id.filter(|_| f.inline),
+                        },
                     })
                 })
                 .collect::<Result<Vec<_>>>()
         })
         .await?;
     let token = app.desk.ticket_token(ticket.id);
-    let mut text = message.text.clone();
+    let mut text = match message.markup {
+        Markup::Markdown => ui::markdown::readable(&message.text, &|id| names.get(&id).cloned()),
+        Markup::Plain => message.text.clone(),
+    };
     if let Some(author) = &author {
         let signature = signature(&mailbox, author)?;
         if !signature.trim().is_empty() {
@@ -71,8 +94,11 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         }
     }
     let history: String = quoted.iter().map(|q| q.text.as_str()).collect();
-    let html =
-        html(&message.text, author.as_ref().map(|a| signature(&mailbox, a)).transpose()?.as_deref(), &quoted);
+    let said = Said { text: &message.text, reading: message.markup };
+    let signed = author.as_ref().map(|a| signature(&mailbox, a)).transpose()?;
+    let quotes: Vec<_> = quoted.iter().map(|q| (q.head.as_str(), q.said())).collect();
+    let place = |id: AttachmentId| shown.get(&id).map(|id| format!("cid:{id}"));
+    let html = ui::reply_mail::html(said, signed.as_deref(), &quotes, &place);
     if !history.is_empty() {
         text.push_str("\n\n");
         text.push_str(&history);
@@ -135,8 +161,15 @@ struct Parts {
 struct Quoted {
     head: String,
     body: String,
+    markup: Markup,
     /// Head and body as quoted plain text.
     text: String,
+}
+
+impl Quoted {
+    fn said(&self) -> Said<'_> {
+        Said { text: &self.body, reading: self.markup }
+    }
 }
 
 impl Parts {
@@ -199,17 +232,13 @@ fn quote(m: &store::messages::Stored, who: &str) -> Quoted {
     let when = m.created_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
     let head = format!("On {when}, {who} wrote:");
     let body: String = m.text.chars().take(QUOTED_CHARS_MAX).collect();
+    let plain = match m.markup {
+        Markup::Markdown => ui::markdown::readable(&body, &|_| None),
+        Markup::Plain => body.clone(),
+    };
     let lines: String =
-        body.lines().map(|l| if l.is_empty() { ">\n".to_owned() } else { format!("> {l}\n") }).collect();
-    Quoted { text: format!("{head}\n{lines}\n"), head, body }
-}
-
-fn html(text: &str, signature: Option<&str>, quoted: &[Quoted]) -> String {
-    ui::reply_mail::html(
-        text,
-        signature,
-        &quoted.iter().map(|q| (q.head.as_str(), q.body.as_str())).collect::<Vec<_>>(),
-    )
+        plain.lines().map(|l| if l.is_empty() { ">\n".to_owned() } else { format!("> {l}\n") }).collect();
+    Quoted { text: format!("{head}\n{lines}\n"), head, body, markup: m.markup }
 }
 
 /// The subject without the prefixes of replies, so that they do not pile up.

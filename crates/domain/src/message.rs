@@ -14,6 +14,17 @@ pub enum Visibility {
     Internal,
 }
 
+/// How a text is to be read. What is stored is always what was typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    /// As it stands.
+    #[default]
+    Plain,
+    /// CommonMark with tables and strike-through; HTML in it is text.
+    Markdown,
+}
+
 /// How it came in or went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -109,6 +120,7 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
+    Markup { Plain = "plain", Markdown = "markdown" }
     Visibility { Public = "public", Internal = "internal" }
     Channel { Email = "email", Chat = "chat", Form = "form", Phone = "phone", WalkUp = "walk_up", Api = "api", Web = "web" }
     Identity { Verified = "verified", NotVerified = "not_verified", Failed = "failed" }

@@ -3,7 +3,8 @@
 //! It is no message. A message is what the customer may read; a planned reply becomes one at its moment, by the same
 //! command that a reply is written with, and what goes with it (a status, files) happens then and not before.
 
-use crate::message::words;
+use crate::macros::MacroAction;
+use crate::message::{Markup, words};
 use crate::ticket::Status;
 use crate::{MailboxId, Moment, PersonId, PlannedReplyId, TicketId};
 
@@ -15,8 +16,11 @@ pub struct PlannedReply {
     pub author: PersonId,
     pub kind: PlanKind,
     pub text: String,
+    pub markup: Markup,
     /// What the ticket is set to when it leaves.
     pub status: Option<Status>,
+    /// What else is changed then: a macro brought it along.
+    pub actions: Vec<MacroAction>,
     /// To and Cc; empty stands for the ticket's own people, whoever they are at its moment.
     pub recipients: Vec<String>,
     pub bcc: Vec<String>,

@@ -17,6 +17,7 @@ pub mod outgoing;
 pub mod profile;
 pub mod search;
 pub mod session;
+pub mod structure;
 pub mod team;
 pub mod ticket;
 pub mod tickets;
@@ -24,6 +25,7 @@ pub mod tokens;
 pub mod trace;
 pub mod work;
 pub mod undo;
+pub mod views;
 pub mod writing;
 
 pub use frame::{Frame, Me, Notice, NoticeKind, Theme, ViewCount};

@@ -1,7 +1,7 @@
 //! Files on messages, and uploads that wait for theirs.
 
 use domain::file::{Scan, ScanState};
-use domain::message::Attachment;
+use domain::message::{Attachment, Visibility};
 use domain::{AttachmentId, MailId, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
 
 use crate::db::Row;
@@ -151,17 +151,46 @@ pub async fn use_planned(tx: &mut Tx, reply: PlannedReplyId, message: MessageId)
 
 /// Keeps the files of a planned reply that is taken back, for its author's next one on that ticket.
 pub async fn keep_planned(tx: &mut Tx, reply: PlannedReplyId, ticket: TicketId) -> Result<u64> {
-    let sql = "update attachment set kept_for = $2, planned_reply_id = null where planned_reply_id = $1";
+    let sql = "update attachment set kept_for = $2, kept_with = 'public', planned_reply_id = null where planned_reply_id = $1";
     tx.execute(sql, args![reply, ticket]).await
 }
 
-/// Files of replies of theirs that were taken back on the ticket.
-pub async fn kept(db: &mut Conn, ticket: TicketId, by: PersonId) -> Result<Vec<Stored>> {
+/// Puts a file beside somebody's draft on the ticket, until that is sent or the file is taken away.
+pub async fn insert_kept(
+    tx: &mut Tx,
+    a: &Attachment,
+    by: PersonId,
+    ticket: TicketId,
+    kind: Visibility,
+) -> Result<()> {
+    let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
+        found_type, bytes, blob, content_id, inline, created_at, kept_for, kept_with)
+        values ($1, null, $2, null, null, $3, $4, $10, $5, $6, null, 0, $7, $8, $9)";
+    let args =
+        args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, ticket, kind, a.found_type];
+    tx.execute(sql, args).await.map(drop)
+}
+
+/// Takes one of somebody's files from their draft; `false` when there is none.
+pub async fn remove_kept(tx: &mut Tx, ticket: TicketId, by: PersonId, id: AttachmentId) -> Result<bool> {
+    tx.quiet("a file that was never sent");
+    let sql = "delete from attachment where id = $3 and kept_for = $1 and uploaded_by = $2";
+    Ok(tx.execute(sql, args![ticket, by, id]).await? == 1)
+}
+
+/// On which ticket somebody's file stands beside a draft.
+pub async fn kept_for(db: &mut Conn, id: AttachmentId) -> Result<Option<TicketId>> {
+    let row = db.find("select kept_for from attachment where id = $1", args![id]).await?;
+    Ok(row.map(|mut row| row.get("kept_for")).transpose()?.flatten())
+}
+
+/// Files beside their draft of a reply or a note: put there, or of replies that were taken back.
+pub async fn kept(db: &mut Conn, ticket: TicketId, by: PersonId, kind: Visibility) -> Result<Vec<Stored>> {
     let sql =
         "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
         scan_state, scan_words from attachment
-        where kept_for = $1 and uploaded_by = $2 order by id limit 100";
-    db.all(sql, args![ticket, by]).await?.into_iter().map(stored).collect()
+        where kept_for = $1 and uploaded_by = $2 and kept_with = $3 order by id limit 100";
+    db.all(sql, args![ticket, by, kind]).await?.into_iter().map(stored).collect()
 }
 
 /// Puts one of their kept files on a message; `false` when there is none.
@@ -196,10 +225,11 @@ pub async fn plan_kept(
     Ok(sendable(tx.all(sql, args![ticket, by, id, reply]).await?)? == 1)
 }
 
-/// Forgets their kept files on the ticket: the next reply has gone without them.
-pub async fn drop_kept(tx: &mut Tx, ticket: TicketId, by: PersonId) -> Result<u64> {
+/// Forgets the files beside their draft: it has gone without them.
+pub async fn drop_kept(tx: &mut Tx, ticket: TicketId, by: PersonId, kind: Visibility) -> Result<u64> {
     tx.quiet("files of a reply that never was");
-    tx.execute("delete from attachment where kept_for = $1 and uploaded_by = $2", args![ticket, by]).await
+    let sql = "delete from attachment where kept_for = $1 and uploaded_by = $2 and kept_with = $3";
+    tx.execute(sql, args![ticket, by, kind]).await
 }
 
 pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Stored>> {

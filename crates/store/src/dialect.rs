@@ -56,6 +56,11 @@ pub(crate) const TABLES_SQLITE: &str =
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
 pub(crate) const TABLES_POSTGRES: &str = "select table_name as name from information_schema.tables where table_schema = current_schema() order by table_name";
 
+/// Compares texts by their bytes, as the desk itself does, whatever language the database was made for.
+pub(crate) fn bytewise(lite: bool) -> &'static str {
+    if lite { "" } else { " collate \"C\"" }
+}
+
 /// How to ask for a plan, and the column that it comes in.
 pub(crate) fn explain(lite: bool) -> (&'static str, &'static str) {
     if lite { ("explain query plan", "detail") } else { ("explain", "QUERY PLAN") }

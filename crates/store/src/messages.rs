@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup, Visibility};
 use domain::read::ticket::HtmlPart;
 use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 
@@ -24,6 +24,7 @@ pub struct Stored {
     pub stranger: bool,
     pub automatic: bool,
     pub text: String,
+    pub markup: Markup,
     pub quoted: String,
     pub language: Option<String>,
     pub html: HtmlPart,
@@ -68,7 +69,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.ticket_id, m.author_id, m.address, m.visibility, m.channel, m.identity, m.placement_reason, m.stranger, \
          m.automatic, m.body, m.quoted, m.language, m.html_part, m.message_id, m.mail_id, m.recipients, m.delivery, \
-         m.delivery_reason, m.delivery_detail, m.created_at"
+         m.delivery_reason, m.delivery_detail, m.created_at, m.markup"
     };
 }
 pub(crate) use message_columns;
@@ -86,6 +87,7 @@ pub(crate) fn stored(mut row: Row) -> Result<Stored> {
         stranger: row.get("stranger")?,
         automatic: row.get("automatic")?,
         text: row.get("body")?,
+        markup: row.get("markup")?,
         quoted: row.get("quoted")?,
         language: row.get("language")?,
         html: row.get("html_part")?,
@@ -163,8 +165,8 @@ pub async fn references(db: &mut Conn, ticket: TicketId, before: MessageId) -> R
 pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     let sql = "insert into message (id, ticket_id, author_id, address, visibility, channel, identity, placement_reason,
         stranger, automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery,
-        delivery_reason, delivery_detail, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+        delivery_reason, delivery_detail, created_at, markup)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
     tx.execute_soon(
         sql,
         args![
@@ -188,7 +190,8 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
             m.delivery,
             m.delivery_reason,
             m.delivery_detail,
-            m.created_at
+            m.created_at,
+            m.markup
         ],
     )
     .await?;

@@ -1,5 +1,6 @@
 //! Contacts and the team.
 
+use domain::message::Markup;
 use domain::person::{Person, Role};
 use domain::read::PersonRef;
 use domain::{Actor, OrganisationId, PersonId, Refusal, Result};
@@ -233,4 +234,16 @@ pub async fn named(db: &mut Conn, text: &str, limit: i64) -> Result<Vec<PersonId
     let sql = "select person_id as id from person_address where address >= $1 and address < $2
         union select id from person where name_key like $3 escape '!' order by id limit $4";
     db.all(sql, args![low, end, part, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+}
+
+/// How they want to write; `None` is as the desk does.
+pub async fn writes(db: &mut Conn, id: PersonId) -> Result<Option<Markup>> {
+    let row = db.find("select writes from person where id = $1", args![id]).await?;
+    Ok(row.map(|mut row| row.get("writes")).transpose()?.flatten())
+}
+
+pub async fn set_writes(tx: &mut Tx, id: PersonId, markup: Option<Markup>) -> Result<()> {
+    let now = tx.now();
+    let sql = "update person set writes = $2, updated_at = $3 where id = $1";
+    tx.execute(sql, args![id, markup, now]).await.map(drop)
 }

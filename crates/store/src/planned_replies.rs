@@ -9,7 +9,7 @@ use crate::{Conn, Tx, args};
 macro_rules! columns {
     () => {
         "p.id, p.ticket_id, p.author_id, p.kind, p.body, p.status, p.recipients, p.bcc, p.mailbox_id, p.to_dead, \
-         p.ticket_version, p.due_at, p.held_at, p.held_reason, p.created_at"
+         p.ticket_version, p.due_at, p.held_at, p.held_reason, p.created_at, p.markup, p.actions"
     };
 }
 
@@ -20,7 +20,9 @@ fn planned(mut row: Row) -> Result<PlannedReply> {
         author: row.get("author_id")?,
         kind: row.get("kind")?,
         text: row.get("body")?,
+        markup: row.get("markup")?,
         status: row.get("status")?,
+        actions: crate::macros::actions(&row.get::<String>("actions")?)?,
         recipients: crate::outbox::addresses(&row.get::<String>("recipients")?),
         bcc: crate::outbox::addresses(&row.get::<String>("bcc")?),
         mailbox: row.get("mailbox_id")?,
@@ -35,8 +37,8 @@ fn planned(mut row: Row) -> Result<PlannedReply> {
 
 pub async fn insert(tx: &mut Tx, p: &PlannedReply) -> Result<()> {
     let sql = "insert into planned_reply (id, ticket_id, author_id, kind, body, status, recipients, bcc, mailbox_id,
-        to_dead, ticket_version, due_at, held_at, held_reason, created_at, try_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12)";
+        to_dead, ticket_version, due_at, held_at, held_reason, created_at, try_at, markup, actions)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12, $16, $17)";
     let args = args![
         p.id,
         p.ticket,
@@ -52,7 +54,9 @@ pub async fn insert(tx: &mut Tx, p: &PlannedReply) -> Result<()> {
         p.due_at,
         p.held_at,
         p.held_reason,
-        p.created_at
+        p.created_at,
+        p.markup,
+        crate::macros::written(&p.actions)?
     ];
     tx.execute(sql, args).await.map(drop)
 }

@@ -29,6 +29,8 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/workbench.css"),
     include_str!("../assets/css/ticket.css"),
     include_str!("../assets/css/flow.css"),
+    include_str!("../assets/css/writing.css"),
+    include_str!("../assets/css/work.css"),
     include_str!("../assets/css/public.css"),
 );
 
@@ -50,11 +52,19 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("live-worker.js"),
     js!("editor.js"),
     js!("drafts.js"),
+    js!("format.js"),
+    js!("files.js"),
+    js!("complete.js"),
+    js!("macro.js"),
+    js!("emoji.js"),
     js!("search.js"),
     js!("theme.js"),
     js!("menu.js"),
     js!("undo.js"),
     js!("time.js"),
+    js!("tags.js"),
+    js!("watch.js"),
+    js!("order.js"),
 ];
 
 /// What `main.js` imports: pages ask for them ahead.
@@ -65,11 +75,18 @@ pub const MODULES: &[&str] = &[
     "js/live.js",
     "js/editor.js",
     "js/drafts.js",
+    "js/format.js",
+    "js/files.js",
+    "js/complete.js",
+    "js/macro.js",
     "js/search.js",
     "js/theme.js",
     "js/menu.js",
     "js/undo.js",
     "js/time.js",
+    "js/tags.js",
+    "js/watch.js",
+    "js/order.js",
 ];
 
 struct Known {

@@ -22,6 +22,10 @@ pub enum At {
     People,
     Teams,
     Mailboxes,
+    Fields,
+    Forms,
+    Tags,
+    Checklists,
     Tokens,
     Parts,
     Profile,
@@ -64,7 +68,8 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
         html lang="en" data-theme=[theme] {
             (head(&format!("{title} · {}", frame.workspace), true))
             body class="workbench" data-seq=(frame.seq) data-me=(frame.me.id) data-live=(url::live())
-                data-zone=(frame.time_zone) {
+                data-zone=(frame.time_zone) data-keys=[keys(frame)] data-advance=(frame.choices.advance.as_str())
+                data-single-keys=(frame.choices.single_keys.as_str()) {
                 a class="skip" href="#main" { "Skip to content" }
                 (top_bar(frame))
                 (navigation(frame, at))
@@ -80,6 +85,12 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
             }
         }
     }
+}
+
+/// The keys that the reader put elsewhere, for `keys.js`.
+fn keys(frame: &Frame) -> Option<String> {
+    let keys = &frame.choices.keys;
+    (!keys.is_empty()).then(|| serde_json::json!(keys).to_string())
 }
 
 /// More alarms than this are only counted: the page is still for work.
@@ -167,6 +178,15 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                                 }
                             }
                         }
+                    }
+                }
+                @if role >= Role::Lead {
+                    h2 { "Tickets" }
+                    ul {
+                        (nav_link(At::Fields, at, &url::fields(), icons::parts(), "Fields", None))
+                        (nav_link(At::Forms, at, &url::forms(), icons::form(), "Forms", None))
+                        (nav_link(At::Tags, at, &url::tags(), icons::tag(), "Tags", None))
+                        (nav_link(At::Checklists, at, &url::checklists(), icons::check(), "Checklists", None))
                     }
                 }
                 @if role >= Role::Admin {

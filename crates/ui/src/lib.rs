@@ -6,8 +6,10 @@
 //! from `assets/css/tokens.css` only, and no page needs script to be read or written in.
 
 pub mod assets;
+pub mod checklists;
 pub mod clock;
 pub mod contacts;
+pub mod fields;
 pub mod help;
 pub mod history;
 pub mod icons;
@@ -20,6 +22,7 @@ pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod markdown;
+pub mod my_keys;
 pub mod new_ticket;
 pub mod organisations;
 pub mod outgoing;
@@ -32,6 +35,7 @@ pub mod reply_mail;
 pub mod samples;
 pub mod search;
 pub mod session;
+pub mod tags;
 pub mod team;
 pub mod text;
 pub mod ticket;

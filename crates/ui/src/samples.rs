@@ -16,7 +16,7 @@ use domain::mailbox::{
     ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, TestMail,
     TestResult, TestState, TestStep, TestedStep,
 };
-use domain::message::{Channel, Delivery, DeliveryReason, Identity, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup as Reading, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
 use domain::person::{Person, Role};
@@ -44,6 +44,7 @@ use domain::read::ticket::{
     Participant, ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion,
     Writing,
 };
+use domain::read::writing::Aids;
 use domain::read::tickets::{LastWord, Shelf};
 use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
 use domain::read::trace::{Follow, Link};
@@ -117,6 +118,8 @@ fn names(t: Words<'_>) -> Names {
 pub fn frame(t: Words<'_>, role: Role) -> Frame {
     let count = |view, name: &str, count| ViewCount { view, name: t(name), count };
     Frame {
+        undo: None,
+        choices: domain::keys::Choices::default(),
         workspace: t("Fjordscale"),
         me: Me {
             id: PersonId(2),
@@ -289,6 +292,7 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         delivery_failed: n == 3,
         join_suggested: n == 2,
         has_draft: n == 4,
+        snooze: None,
         shelf: if n == 7 { Shelf::Spam } else { Shelf::Desk },
         created_at: ago(age + 2 * DAY_US),
         updated_at: ago(age),
@@ -334,6 +338,8 @@ fn ticket(t: Words<'_>, status: Status) -> Ticket {
         channel: Channel::Email,
         follow_up_of: Some(TicketId(10)),
         external_id: Some(t("erp-7731")),
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: ago(2 * DAY_US + 5 * HOUR_US),
         updated_at: ago(12 * MINUTE_US),
         solved_at: (!status.is_unsolved()).then(|| ago(HOUR_US)),
@@ -361,6 +367,8 @@ pub fn message(t: Words<'_>, id: i64) -> MessageItem {
         text: t(
             "Hello,\n\nsince we moved to the new room on Friday the scale shows E-07 as soon as I put anything heavier than 2 kg on it. Below that it is fine. We switched it off and on, no change.\n\nThe manual at https://docs.fjordscale.example/mk3/errors#e-07 only says “contact support”, so here I am.\n\nRosa",
         ),
+        markup: Reading::Plain,
+        mentions: vec![],
         quoted: String::new(),
         html: HtmlPart::None,
         pictures: RemotePictures::None,
@@ -573,6 +581,8 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         updated_at: ago(us),
     };
     TicketPage {
+        work: Default::default(),
+        snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
             person: person(t, 10),
@@ -606,6 +616,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             Participant { person: person(t, 14), state: ParticipantState::Suggested },
         ],
         suggestions: vec![],
+        structure: Default::default(),
         planned: vec![],
         spam: None,
         may_judge_spam: true,
@@ -629,7 +640,10 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
             more_cc: String::new(),
             bcc: String::new(),
             when: String::new(),
+            due_at: None,
+            status: None,
             kept_files: vec![],
+            aids: Aids { markup: Reading::Markdown, ..Aids::default() },
             from: t("support@fjordscale.example"),
             to: vec![t("rosa@harbour-clinic.example")],
             cc: vec![t("petra@mlekarna.example")],
@@ -658,7 +672,9 @@ fn every_plan(t: Words<'_>) -> TicketPage {
             author: PersonId(2),
             kind,
             text: t("Please calibrate it once: hold TARE for five seconds."),
+            markup: Reading::Plain,
             status: (kind == PlanKind::Undo).then_some(Status::Solved),
+            actions: vec![],
             recipients: vec![],
             bcc: vec![t("lead@fjordscale.example")],
             mailbox: None,
@@ -683,7 +699,7 @@ fn every_plan(t: Words<'_>) -> TicketPage {
     page.editor.more_cc = t("paul@harbour-clinic.example");
     page.editor.bcc = t("lead@fjordscale.example");
     page.editor.when = t("monday 14:30");
-    page.editor.kept_files = vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000 }];
+    page.editor.kept_files = vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000, is_image: false }];
     if let Some(TimelineItem::Message(m)) = page.timeline.iter_mut().find(|i| {
         matches!(i, TimelineItem::Message(m) if m.side == Side::Team && m.visibility == Visibility::Public)
     }) {
@@ -918,7 +934,7 @@ fn history_page(t: Words<'_>) -> HistoryPage {
             },
         ),
         (None, Event::MailSent { outbox: OutboxId(1), ticket: Some(ticket), message: Some(MessageId(3)) }),
-        (Some(2), Event::NoteWritten { ticket, message: MessageId(4) }),
+        (Some(2), Event::NoteWritten { ticket, message: MessageId(4), mentions: vec![] }),
         (Some(2), Event::StatusChanged { ticket, from: Status::Open, to: Status::Solved }),
         (Some(2), Event::TicketSolved { ticket, solving: 2 }),
         (Some(10), Event::StatusChanged { ticket, from: Status::Solved, to: Status::Open }),
@@ -950,11 +966,13 @@ fn new_ticket(t: Words<'_>) -> NewTicket {
         operation: "5f0a-new".into(),
         follow_up_of: None,
         channel: Channel::Phone,
+        requester: None,
         requester_email: String::new(),
         requester_name: String::new(),
         subject: String::new(),
         text: String::new(),
         is_public: false,
+        is_solved: false,
         priority: None,
         team: None,
         teams: vec![team(t, 1), team(t, 2)],

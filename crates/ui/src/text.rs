@@ -21,12 +21,12 @@ pub fn linked(text: &str) -> Markup {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Text(&'a str),
     Link(&'a str),
 }
 
-fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let mut shown = 0;
     let mut at = 0;

@@ -6,6 +6,7 @@ pub mod side;
 pub mod structure;
 pub mod snooze;
 pub mod timeline;
+pub mod work;
 pub mod writing;
 
 use domain::message::Channel;

@@ -5,8 +5,7 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
-    PlannedReplyId, SessionId, TeamId, TicketId, TokenId,
+    AttachmentId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SessionId, TeamId, TicketId, TimeEntryId, TokenId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -79,6 +78,81 @@ pub fn set_up(secret: &str) -> String {
     format!("/set-up/{}", esc(secret))
 }
 
+// Fields, forms, tags, checklists, time
+
+pub fn ticket_fields(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/fields")
+}
+pub fn checklist(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/checklist")
+}
+pub fn checklist_item(id: TicketId, item: ChecklistItemId) -> String {
+    format!("/agent/tickets/{id}/checklist/{item}")
+}
+pub fn time_entries(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/time")
+}
+pub fn time_entry(id: TicketId, entry: TimeEntryId) -> String {
+    format!("/agent/tickets/{id}/time/{entry}")
+}
+/// Tags that begin like what is being typed, as JSON.
+pub fn tag_suggestions() -> String {
+    "/agent/tags/suggestions".into()
+}
+pub fn fields() -> String {
+    "/agent/fields".into()
+}
+pub fn field(id: FieldId) -> String {
+    format!("/agent/fields/{id}")
+}
+pub fn field_place(id: FieldId) -> String {
+    format!("/agent/fields/{id}/place")
+}
+pub fn field_retirement(id: FieldId) -> String {
+    format!("/agent/fields/{id}/retirement")
+}
+pub fn field_deletion(id: FieldId) -> String {
+    format!("/agent/fields/{id}/deletion")
+}
+pub fn forms() -> String {
+    "/agent/forms".into()
+}
+pub fn form(id: FormId) -> String {
+    format!("/agent/forms/{id}")
+}
+pub fn form_place(id: FormId) -> String {
+    format!("/agent/forms/{id}/place")
+}
+pub fn form_retirement(id: FormId) -> String {
+    format!("/agent/forms/{id}/retirement")
+}
+pub fn form_deletion(id: FormId) -> String {
+    format!("/agent/forms/{id}/deletion")
+}
+pub fn tags() -> String {
+    "/agent/tags".into()
+}
+/// The page with the preview of a rename.
+pub fn tag_rewrites() -> String {
+    "/agent/tags/rewrites".into()
+}
+/// A search for the tickets with a tag.
+pub fn tagged(tag: &str) -> String {
+    with_query(search(), &[("q", Some(format!("tag:\"{}\"", tag.replace('\\', "\\\\").replace('"', "\\\""))))])
+}
+pub fn checklists() -> String {
+    "/agent/checklists".into()
+}
+pub fn checklist_template(id: ChecklistTemplateId) -> String {
+    format!("/agent/checklists/{id}")
+}
+pub fn checklist_template_deletion(id: ChecklistTemplateId) -> String {
+    format!("/agent/checklists/{id}/deletion")
+}
+pub fn time_recording() -> String {
+    "/agent/checklists/time".into()
+}
+
 // Tickets
 
 pub fn agent() -> String {
@@ -110,6 +184,10 @@ pub fn ticket_message(id: TicketId, message: MessageId) -> String {
 pub fn ticket_before(id: TicketId, message: MessageId) -> String {
     format!("/agent/tickets/{id}?before={message}")
 }
+pub fn acquaintances() -> String {
+    "/agent/tickets/new/people".into()
+}
+
 pub fn new_ticket() -> String {
     "/agent/tickets/new".into()
 }
@@ -342,6 +420,14 @@ pub fn profile() -> String {
 }
 pub fn profile_password() -> String {
     "/agent/profile/password".into()
+}
+/// One's own keys, and how the workbench answers.
+pub fn my_keys() -> String {
+    "/agent/profile/keys".into()
+}
+/// Remembers one such choice, from where it is made.
+pub fn my_choice() -> String {
+    "/agent/profile/choice".into()
 }
 pub fn session_revocation(id: SessionId) -> String {
     format!("/agent/profile/sessions/{id}/revocation")

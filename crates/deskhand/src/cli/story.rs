@@ -337,6 +337,8 @@ impl Told {
                     visibility,
                     channel: Channel::Web,
                     text,
+                    markup: domain::message::Markup::Markdown,
+                    actions: Vec::new(),
                     html: None,
                     uploads: Vec::new(),
                     files: Vec::new(),

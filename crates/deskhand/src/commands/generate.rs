@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use domain::mailbox::Mailbox;
-use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::moment::MINUTE_US;
 use domain::person::{Person, Role};
 use domain::read::ticket::HtmlPart;
@@ -219,6 +219,8 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
         channel: Channel::Email,
         follow_up_of: None,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: at,
         updated_at: at,
         solved_at: (!unsolved).then_some(at),
@@ -246,6 +248,7 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
             stranger: false,
             automatic: false,
             text: text.clone(),
+            markup: Markup::Plain,
             quoted: String::new(),
             language: Some("en".to_owned()),
             html: HtmlPart::None,

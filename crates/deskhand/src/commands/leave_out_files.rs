@@ -1,7 +1,7 @@
 //! Files of a mail that are larger than what is taken: the team sees which, their sender hears it once and what to do.
 
 use domain::letter::LetterAttachment;
-use domain::message::{Channel, Delivery, Identity, Visibility};
+use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::read::ticket::HtmlPart;
 use domain::{Actor, Event, MessageId, Result, TicketId, file};
 use store::messages::Stored;
@@ -83,6 +83,7 @@ pub async fn note_left_out(
             "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
             left_out.list(|name, size| format!("- {name} ({size})"))
         ),
+        markup: Markup::Plain,
         quoted: String::new(),
         language: None,
         html: HtmlPart::None,
@@ -97,7 +98,7 @@ pub async fn note_left_out(
     messages::insert(tx, &note, None).await?;
     let files = i64::try_from(left_out.files.len()).unwrap_or(i64::MAX);
     tx.record(&Actor::Desk, Event::FilesNotTaken { ticket, message, files });
-    tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id });
+    tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id, mentions: Vec::new() });
     Ok(())
 }
 

@@ -7,6 +7,7 @@ pub mod macros;
 pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
+pub mod my_keys;
 pub mod people;
 pub mod profile;
 pub mod search;

@@ -289,7 +289,14 @@ pub async fn file_of(
     id: AttachmentId,
 ) -> Result<(attachments::Stored, TicketId)> {
     let found = attachments::load(db, id).await?;
-    let Some(message) = found.attachment.message else { return Err(Refusal::NotFound.into()) };
+    let Some(message) = found.attachment.message else {
+        // Beside a draft it is its writer's alone.
+        let owner = attachments::uploader(db, id).await?;
+        let ticket = attachments::kept_for(db, id).await?;
+        let is_theirs = owner.is_some() && by.and_then(Actor::person_id) == owner;
+        let ticket = ticket.filter(|_| is_theirs).ok_or(Refusal::NotFound)?;
+        return Ok((found, ticket));
+    };
     let message = messages::load(db, message).await?;
     let ticket = tickets::load(db, message.ticket).await?;
     if let Some(actor) = by {

@@ -12,7 +12,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    contacts, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, people, profile, search, snooze, teams, tickets, tokens, undo, views, writing,
+    contacts, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, my_keys, people, profile, search, snooze, teams, tickets, tokens, undo, views, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;
@@ -36,6 +36,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/view-counts"),
     ("GET", "/agent/live"),
     ("GET", "/agent/tickets/new"),
+    ("GET", "/agent/tickets/new/people"),
     ("POST", "/agent/tickets"),
     ("GET", "/agent/tickets/{id}"),
     ("POST", "/agent/tickets/{id}/replies"),
@@ -92,6 +93,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/profile"),
     ("POST", "/agent/profile"),
     ("POST", "/agent/profile/password"),
+    ("GET", "/agent/profile/keys"),
+    ("POST", "/agent/profile/keys"),
+    ("POST", "/agent/profile/choice"),
     ("POST", "/agent/profile/sessions/{id}/revocation"),
     ("POST", "/agent/theme"),
     ("GET", "/agent/people"),
@@ -223,6 +227,7 @@ fn workbench() -> Router<App> {
         .route("/agent/view-counts", get(views::counts))
         .route("/agent/live", get(live::stream))
         .route("/agent/tickets/new", get(tickets::new))
+        .route("/agent/tickets/new/people", get(acquaintances::show))
         .route("/agent/tickets", post(tickets::create))
         .route("/agent/tickets/{id}", get(tickets::show))
         .route("/agent/tickets/{id}/replies", post(tickets::reply))
@@ -259,6 +264,8 @@ fn workbench() -> Router<App> {
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))
         .route("/agent/profile", get(profile::show).post(profile::update))
         .route("/agent/profile/password", post(profile::password))
+        .route("/agent/profile/keys", get(my_keys::show).post(my_keys::update))
+        .route("/agent/profile/choice", post(my_keys::choose))
         .route("/agent/profile/sessions/{id}/revocation", post(profile::end))
         .route("/agent/theme", post(profile::theme))
 }

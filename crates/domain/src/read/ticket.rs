@@ -32,6 +32,8 @@ pub struct TicketPage {
     pub names: Names,
     pub participants: Vec<Participant>,
     pub suggestions: Vec<Suggestion>,
+    /// What it is a part of, and what it has to do with other tickets.
+    pub structure: super::structure::Structure,
     /// What was said about it being spam.
     pub spam: Option<SpamMark>,
     /// What it sleeps by, where it does.

@@ -77,6 +77,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         names,
         participants: participants.into_iter().map(|(person, state)| Participant { person, state }).collect(),
         suggestions: suggestions(db, id).await?,
+        structure: super::structure::of_ticket(db, reader, &ticket).await?,
         spam: crate::spam::find(db, id).await?,
         snooze: crate::snoozes::running(db, id).await?,
         planned: planned(db, &ticket, &editor).await?,

@@ -21,7 +21,7 @@ on_both! {
                 visibility: Visibility::Internal, identity: Identity::Failed, stranger: true, automatic: true,
                 text: "Zeile 1\nZeile 2 “…”\u{1F4A1}".into(), quoted: "> before".into(), language: None, html: HtmlPart::Richer,
                 message_id: None, mail: Some(mail), recipients: vec!["a@x.example".into(), "b@x.example".into()],
-                delivery: Delivery::Waiting, delivery_reason: Some(DeliveryReason::Deferred), delivery_detail: "soon".into(),
+                delivery: Delivery::Waiting, delivery_reason: Some(DeliveryReason::Deferred), delivery_detail: "soon".into(), markup: domain::message::Markup::Markdown,
                 ..a_message(id, world.ticket, None, tx.now())
             };
             messages::insert(tx, &m, Some("<table>")).await?;

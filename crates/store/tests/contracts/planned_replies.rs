@@ -17,7 +17,9 @@ fn a_plan(id: i64, world: &World, kind: PlanKind, due_at: Moment) -> PlannedRepl
         author: world.ana,
         kind,
         text: "Clean the rollers.".into(),
+        markup: domain::message::Markup::Markdown,
         status: Some(Status::Solved),
+        actions: vec![domain::macros::MacroAction::AddTags(vec!["rollers".into()])],
         recipients: vec!["rosa@ardent.example".into(), "tom@ardent.example".into()],
         bcc: vec!["boss@desk.example".into()],
         mailbox: Some(world.mailbox),
@@ -58,7 +60,9 @@ on_both! {
     async fn it_is_kept_whole_and_leaves_in_the_order_of_moments(desk) {
         let world = World::set_up(desk).await;
         let plain = PlannedReply {
+            markup: domain::message::Markup::Plain,
             status: None,
+            actions: vec![],
             recipients: vec![],
             bcc: vec![],
             mailbox: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::mailbox::Mailbox;
-use domain::message::{Attachment, Channel, Delivery, Identity, Visibility};
+use domain::message::{Attachment, Channel, Delivery, Identity, Markup, Visibility};
 use domain::person::{Person, Role};
 use domain::read::ticket::HtmlPart;
 use domain::ticket::{Status, Ticket};
@@ -143,6 +143,8 @@ pub fn a_ticket(id: TicketId, requester: PersonId, at: Moment) -> Ticket {
         channel: Channel::Email,
         follow_up_of: None,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: at,
         updated_at: at,
         solved_at: None,
@@ -164,6 +166,7 @@ pub fn a_message(id: MessageId, ticket: TicketId, author: Option<PersonId>, at: 
         stranger: false,
         automatic: false,
         text: "It hums and blinks.".into(),
+        markup: Markup::Plain,
         quoted: String::new(),
         language: Some("en".into()),
         html: HtmlPart::None,

@@ -1,13 +1,15 @@
 //! Writing: a reply or a note, never in doubt which.
 
+use domain::message::Visibility;
 use domain::read::TicketPage;
 use domain::read::ticket::{MayReply, Writing};
 use domain::ticket::Status;
 use domain::{Moment, TicketId};
 use maud::{Markup, html};
 
+use super::writing;
 use crate::url::{self, Place};
-use crate::{icons, parts, text};
+use crate::{icons, parts};
 
 /// The two forms under the timeline. Which one shows is the choice of the two radio buttons: the style sheet does it,
 /// so that it works without script.
@@ -20,7 +22,7 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let may_reply = editor.may_reply == MayReply::Yes;
     let note_open = !may_reply || editor.open == Writing::Note;
     html! {
-        section id="editor" class="editor" aria-label="Write" data-ticket=(id) data-draft=(url::draft(id)) {
+        section id="editor" class="editor" aria-label="Write" data-ticket=(id) data-draft=(url::draft(id)) data-completions=(url::completions()) {
             div class="banner is-warn" role="alert" hidden data-overtaken {}
             @if let Some(problem) = &editor.problem { (parts::refused(problem)) }
             @match editor.may_reply {
@@ -46,6 +48,7 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
             }
             @if may_reply { (reply(place, page)) }
             (note(page))
+            (writing::drop_forms(id))
         }
     }
 }
@@ -60,11 +63,13 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
             (hidden_fields(page, &editor.reply_operation))
             (recipients(page))
             label class="hidden" for="reply-text" { "Reply to " (to) }
-            textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" placeholder="Write to the customer…"
+            (writing::toolbar("reply-text", editor.aids.markup, id, Visibility::Public))
+            textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" spellcheck="true" placeholder="Write to the customer…"
                 data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
             (draft_line(editor.reply_kept_at))
-            (files_input("reply-files"))
-            (kept_files(page))
+            (writing::applied(editor.aids.reply_macro.as_ref(), Visibility::Public))
+            (writing::files(id, Visibility::Public, &editor.kept_files))
+            (writing::doubts(page))
             @if !editor.dead.is_empty() {
                 div class="banner is-warn" {
                     (icons::warning())
@@ -74,6 +79,7 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     }
                 }
             }
+            (writing::goes_to(page))
             div class="send" {
                 div class="send-buttons" {
                     button type="submit" class="button button-reply" data-send="stay" { (icons::sent()) "Send reply to " (to) }
@@ -81,6 +87,7 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     button type="submit" class="button" name="status" value=(Status::Solved.as_str()) data-send="solved" { "Send, set solved" }
                 }
                 (send_later(page))
+                (then_status(page))
                 (then_next(place, page))
             }
             p class="keys-hint quiet" { kbd { "Ctrl" } " " kbd { "Enter" } " sends; with " kbd { "Shift" } " it also solves" @if page.next.is_some() { " and opens the next" } "." }
@@ -96,10 +103,12 @@ fn note(page: &TicketPage) -> Markup {
             (hidden_fields(page, &editor.note_operation))
             p class="note-label" { (icons::note()) "Note – only your team sees this" }
             label class="hidden" for="note-text" { "Note for the team" }
-            textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" placeholder="Write for your team…"
+            (writing::toolbar("note-text", editor.aids.markup, page.ticket.id, Visibility::Internal))
+            textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" spellcheck="true" placeholder="Write for your team…"
                 data-key="n" data-verb="Write a note" data-opens="writing-note" data-kept-at=[kept(editor.note_kept_at)] { "\n" (editor.note_text) }
             (draft_line(editor.note_kept_at))
-            (files_input("note-files"))
+            (writing::applied(editor.aids.note_macro.as_ref(), Visibility::Internal))
+            (writing::files(page.ticket.id, Visibility::Internal, &editor.aids.note_files))
             div class="send" {
                 div class="send-buttons" { button type="submit" class="button button-note" data-send="stay" { (icons::note()) "Add note" } }
             }
@@ -148,15 +157,14 @@ fn recipients(page: &TicketPage) -> Markup {
     }
 }
 
-/// Files of a reply that was taken back: the next takes them along unless they are unticked.
-fn kept_files(page: &TicketPage) -> Markup {
+/// What a reply that was taken back was to set the ticket to. It stands after the buttons: a status of theirs comes first
+/// and is the one that counts.
+fn then_status(page: &TicketPage) -> Markup {
     html! {
-        @if !page.editor.kept_files.is_empty() {
-            fieldset class="attach" {
-                legend class="quiet" { "Files of the reply that you took back" }
-                @for f in &page.editor.kept_files {
-                    label { input type="checkbox" name="kept_file" value=(f.id) checked autocomplete="off"; " " (f.name) " " span class="quiet" { (text::size(f.bytes)) } }
-                }
+        @if let Some(status) = page.editor.status {
+            label class="then-next" {
+                input type="checkbox" name="status" value=(status.as_str()) checked autocomplete="off";
+                "Then set it to " (status.label().to_lowercase()) ", as before"
             }
         }
     }
@@ -190,15 +198,6 @@ fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
         input type="hidden" name="operation" value=(operation);
         input type="hidden" name="version" value=(page.ticket.version);
         input type="hidden" name="writer" value=(page.editor.writer);
-    }
-}
-
-fn files_input(id: &str) -> Markup {
-    html! {
-        div class="attach" {
-            label for=(id) { (icons::paperclip()) "Attach files" }
-            input id=(id) type="file" name="files" multiple autocomplete="off";
-        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Replies that wait for their moment: what will be said, to whom, when, and how to stop it.
 
 use domain::Moment;
+use domain::message::Markup as Reading;
 use domain::planned_reply::{PlanKind, PlannedReply};
 use domain::read::Frame;
 use domain::read::ticket::PlannedItem;
 use maud::{Markup, html};
 
+use crate::markdown::{self, Look};
 use crate::url::{self, Place};
 use crate::{Clock, icons, parts, text};
 
@@ -35,9 +37,13 @@ fn item(place: Option<Place<'_>>, i: &PlannedItem, clock: &Clock) -> Markup {
                 @if !reply.bcc.is_empty() { ", bcc " span class="raw" { (reply.bcc.join(", ")) } }
                 " from " span class="raw" { (i.from) }
                 @if let Some(status) = reply.status { ", then set to " (status.label()) }
+                @if !reply.actions.is_empty() { ", then what its macro changes" }
             }
             @if held { p class="delivery-reason" role="alert" { "It was not sent: " (reply.held_reason) } }
-            div class="said" dir="auto" { (text::linked(&reply.text)) }
+            @match reply.markup {
+                Reading::Markdown => div class="said md" dir="auto" { (markdown::html(&reply.text, Look::BARE)) },
+                Reading::Plain => div class="said" dir="auto" { (text::linked(&reply.text)) },
+            }
             @if !i.files.is_empty() { p class="quiet" { (icons::paperclip()) " " (i.files.join(", ")) } }
             (buttons(place, reply))
         }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use domain::AttachmentId;
 use domain::file::{Preview, ScanState};
-use domain::message::{Delivery, DeliveryReason, Identity, QUEUE_MINUTES_MAX, Visibility};
+use domain::message::{Delivery, DeliveryReason, Identity, Markup as Reading, QUEUE_MINUTES_MAX, Visibility};
 use domain::read::history::{HistoryItem, Names};
 use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
 use maud::{Markup, html};
 
+use crate::markdown::{self, Look};
 use crate::{Clock, history, icons, parts, policy, text, url};
 
 /// Shorter runs of events stand open; longer ones are folded.
@@ -111,7 +113,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                 (marks(m))
                 (to_line(m))
                 (body(m))
-                (attachments(&m.attachments))
+                (attachments(m))
                 (delivery(m, clock))
                 (origins(m))
             }
@@ -168,7 +170,7 @@ fn to_line(m: &MessageItem) -> Markup {
 
 fn body(m: &MessageItem) -> Markup {
     let plain = html! {
-        @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { div class="said" dir="auto" { (text::linked(&m.text)) } }
+        @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { (said(m)) }
         @if !m.quoted.is_empty() {
             details class="quoted" {
                 summary { "Quoted text" }
@@ -195,6 +197,22 @@ fn body(m: &MessageItem) -> Markup {
                     (plain)
                 }
             },
+        }
+    }
+}
+
+/// The words: what the team writes in Markdown, drawn; what came from outside, as it stands.
+fn said(m: &MessageItem) -> Markup {
+    let picture = |id: AttachmentId| {
+        let file = m.attachments.iter().find(|f| f.id == id)?;
+        (file.is_image && file.scan.state != ScanState::Blocked).then(|| url::attachment_inline(id))
+    };
+    let look = Look { picture: &picture, mentions: &m.mentions, tickets: true };
+    html! {
+        @match (m.markup, m.side) {
+            (Reading::Markdown, _) => div class="said md" dir="auto" { (markdown::html(&m.text, look)) },
+            (Reading::Plain, Side::Team) => div class="said md" dir="auto" { (markdown::lines(&m.text, look)) },
+            (Reading::Plain, Side::Customer | Side::Desk) => div class="said" dir="auto" { (text::linked(&m.text)) },
         }
     }
 }
@@ -253,7 +271,14 @@ fn frame(m: &MessageItem) -> Markup {
     }
 }
 
-fn attachments(files: &[AttachmentItem]) -> Markup {
+/// Its files, but for pictures that stand in the text.
+fn attachments(m: &MessageItem) -> Markup {
+    let in_text = match m.markup {
+        Reading::Markdown => markdown::pictures(&m.text),
+        Reading::Plain => Vec::new(),
+    };
+    let is_seen = |f: &AttachmentItem| in_text.contains(&f.id) && f.is_image && f.scan.state != ScanState::Blocked;
+    let files: Vec<&AttachmentItem> = m.attachments.iter().filter(|f| !is_seen(f)).collect();
     html! {
         @if !files.is_empty() {
             ul class="files" aria-label="Files" {

@@ -672,11 +672,13 @@ fn empty(app: &App) -> NewTicketForm {
     NewTicketForm {
         operation: app.secret(),
         channel: Channel::Phone,
+        requester: None,
         requester_email: String::new(),
         requester_name: String::new(),
         subject: String::new(),
         text: String::new(),
         is_public: false,
+        is_solved: false,
         follow_up_of: None,
         priority: None,
         team: None,
@@ -707,11 +709,13 @@ pub async fn create(State(app): State<App>, by: Reader, look: Look, mut form: Fo
             let problem: FormProblem = problem(&e, &form)?;
             let x = NewTicketForm {
                 channel: Channel::parse(form.text("channel")).unwrap_or(Channel::Phone),
+                requester: form.id("requester").ok().flatten(),
                 requester_email: form.text("requester_email").to_owned(),
                 requester_name: form.text("requester_name").to_owned(),
                 subject: form.text("subject").to_owned(),
                 text: form.text("text").to_owned(),
                 is_public: form.text("visibility") == Visibility::Public.as_str(),
+                is_solved: form.ticked("solved"),
                 follow_up_of: form.id("follow_up_of").ok().flatten(),
                 priority: Priority::parse(form.text("priority")),
                 team: form.id("team").ok().flatten(),
@@ -736,7 +740,12 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
         other => other,
     };
     let new = NewTicket {
-        requester: if email.is_empty() { Requester::Name(name) } else { Requester::Address { email, name } },
+        requester: match form.id("requester")? {
+            // An address says by itself who it is, and may have been typed since.
+            _ if !email.is_empty() => Requester::Address { email, name },
+            Some(known) => Requester::Known(known),
+            None => Requester::Name(name),
+        },
         author: None,
         subject: form.text("subject").to_owned(),
         channel,
@@ -746,6 +755,7 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             priority: form.word("priority", Priority::parse)?.map(Some),
             team: team.map(Some),
             assignee: form.ticked("assign_me").then_some(Some(by.person.id)),
+            status: form.ticked("solved").then_some(Status::Solved),
             ..TicketChange::default()
         },
         copies: Vec::new(),

@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn one_change_is_one_audit() {
         let (agent, customer) = (By::Person(PersonId(1)), By::Person(PersonId(2)));
-        let said = |n| Event::NoteWritten { ticket: T, message: MessageId(n) };
+        let said = |n| Event::NoteWritten { ticket: T, message: MessageId(n), mentions: Vec::new() };
         let recorded = vec![
             at(
                 1,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use axum::http::StatusCode;
 use domain::mailbox::Mailbox;
-use domain::message::{Channel, Visibility};
+use domain::message::{Channel, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, normalise_address};
 use domain::ticket::{Status, Ticket, TicketChange};
@@ -549,6 +549,8 @@ impl Comment {
             visibility: self.visibility.unwrap_or(usual),
             channel: Channel::Api,
             text: self.text,
+            markup: Markup::Plain,
+            actions: Vec::new(),
             html: self.html,
             uploads: self.uploads,
             files: Vec::new(),

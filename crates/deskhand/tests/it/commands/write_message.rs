@@ -188,6 +188,8 @@ on_both! {
             visibility: Visibility::Public,
             channel: domain::message::Channel::Web,
             text: "For the team only.".into(),
+            markup: domain::message::Markup::Plain,
+            actions: Vec::new(),
             html: None,
             uploads: Vec::new(),
             files: Vec::new(),

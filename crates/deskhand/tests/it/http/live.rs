@@ -179,7 +179,7 @@ on_both! {
         desk.settle_search().await;
         let mut stream = agent.listen(head(desk).await, false).await;
         let odd = desk.app().write(async move |tx| {
-            tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: domain::MessageId(987_654_321) });
+            tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: domain::MessageId(987_654_321), mentions: Vec::new() });
             Ok(())
         });
         odd.await.expect("a write works");

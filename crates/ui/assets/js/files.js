@@ -1,0 +1,238 @@
+// Files beside what is being written: chosen, pasted or dropped, they go to the desk at once and wait there, so a reload or
+// another device has them, too. A picture stands in the text where the caret was.
+import { element, make, parse, say } from "./html.js";
+import { put } from "./format.js";
+import { forget } from "./page.js";
+
+const AT_ONCE = 2;
+const me = document.body.dataset.me;
+const waiting = [];
+let running = 0;
+let count = 0;
+
+const openForm = () => [...document.querySelectorAll("#editor form.write")].find((form) => form.checkVisibility?.() ?? true);
+const areaOf = (form) => form.querySelector("textarea");
+const size = (bytes) => (bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${Math.round(bytes / 100_000) / 10} MB`);
+
+/** Uploads files beside the draft of a form; pictures stand in its text at the caret when `inText`. */
+export function upload(form, files, { inText = false } = {}) {
+  const box = form.querySelector("[data-uploads]");
+  for (const file of files) {
+    const row = make("li", { class: "upload is-underway" });
+    box.querySelector("ul").append(row);
+    const job = { box, form, file, row, ticket: document.getElementById("editor").dataset.ticket };
+    const problem = tooMuch(box, file);
+    if (problem) {
+      failed(job, problem, false);
+      continue;
+    }
+    row.dataset.bytes = file.size;
+    if (inText && /^image\/(png|jpeg|gif|webp)$/.test(file.type)) place(job);
+    waiting.push(job);
+    draw(job, 0);
+  }
+  next();
+}
+
+// Said before anybody waits for it.
+function tooMuch(box, file) {
+  const there = [...box.querySelectorAll(".upload[data-bytes]")];
+  const all = there.reduce((sum, row) => sum + Number(row.dataset.bytes), 0);
+  if (file.size > Number(box.dataset.fileMax)) return `It is larger than ${size(Number(box.dataset.fileMax))}, the most that a file may have.`;
+  if (all + file.size > Number(box.dataset.allMax)) return `Together the files would be larger than ${size(Number(box.dataset.allMax))}.`;
+  if (there.length >= Number(box.dataset.countMax)) return `One message takes ${box.dataset.countMax} files.`;
+  if (!file.size) return "It is empty, or a folder.";
+  return "";
+}
+
+const clean = (name) => name.replace(/[[\]\\\n]/g, " ").trim();
+
+// Until its number is known, a word stands where the picture will.
+function place(job) {
+  count += 1;
+  job.mark = `![${clean(job.file.name)}](uploading-${count})`;
+  const area = areaOf(job.form);
+  put(area, area.selectionStart, area.selectionEnd, job.mark);
+}
+
+function replace(area, old, text) {
+  const at = area?.value.indexOf(old) ?? -1;
+  if (at < 0) return;
+  const [start, end, length] = [area.selectionStart, area.selectionEnd, text.length - old.length];
+  const moved = (place) => (place > at ? Math.max(at, place + length) : place);
+  area.setRangeText(text, at, at + old.length, "preserve");
+  area.setSelectionRange(moved(start), moved(end));
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function next() {
+  while (running < AT_ONCE && waiting.length) send(waiting.shift());
+}
+
+function send(job) {
+  running += 1;
+  const line = new XMLHttpRequest();
+  job.line = line;
+  const body = new FormData();
+  body.set("visibility", job.box.dataset.kind);
+  body.set("writer", me);
+  body.append("files", job.file, job.file.name);
+  line.open("POST", job.box.dataset.uploads);
+  line.upload.addEventListener("progress", (event) => event.lengthComputable && draw(job, event.loaded / event.total));
+  line.addEventListener("loadend", () => {
+    running -= 1;
+    forget(job.ticket);
+    if (!job.cancelled) ended(job, line);
+    next();
+  });
+  line.send(body);
+}
+
+function ended(job, line) {
+  if (line.status === 201) return done(job, JSON.parse(line.responseText).files[0]);
+  const words = line.status ? (parse(line.responseText).getElementById("error-words")?.textContent ?? "The desk did not take it.") : "The desk cannot be reached.";
+  failed(job, words, line.status === 0 || line.status >= 500 || line.status === 429);
+}
+
+function done(job, file) {
+  const row = element(file.html);
+  show(row);
+  job.row.replaceWith(row);
+  if (job.mark) replace(areaOf(job.form), job.mark, `![${clean(file.name)}](file:${file.id})`);
+  say(`${file.name} is uploaded`);
+  word(job.form, "");
+}
+
+function draw(job, part) {
+  const percent = Math.round(part * 100);
+  if (job.bar) return void (job.bar.value = percent);
+  job.bar = make("progress", { max: "100", value: String(percent), "aria-label": `Uploading ${job.file.name}` });
+  const stop = make("button", { type: "button", class: "button button-small button-quiet" }, "Cancel");
+  stop.addEventListener("click", () => cancel(job));
+  job.row.replaceChildren(make("span", { class: "upload-name" }, job.file.name), make("span", { class: "quiet" }, size(job.file.size)), job.bar, stop);
+}
+
+function cancel(job) {
+  job.cancelled = true;
+  const at = waiting.indexOf(job);
+  if (at >= 0) waiting.splice(at, 1);
+  job.line?.abort();
+  if (job.mark) replace(areaOf(job.form), job.mark, "");
+  job.row.remove();
+  areaOf(job.form).focus({ preventScroll: true });
+}
+
+function failed(job, words, again) {
+  job.bar = undefined;
+  job.row.classList.remove("is-underway");
+  job.row.classList.add("is-failed");
+  delete job.row.dataset.bytes;
+  const away = make("button", { type: "button", class: "button button-small button-quiet" }, "Remove");
+  away.addEventListener("click", () => cancel(job));
+  const retry = make("button", { type: "button", class: "button button-small" }, "Try again");
+  retry.addEventListener("click", () => {
+    job.row.classList.replace("is-failed", "is-underway");
+    job.row.dataset.bytes = job.file.size;
+    waiting.push(job);
+    draw(job, 0);
+    next();
+  });
+  job.row.replaceChildren(make("span", { class: "upload-name" }, job.file.name), make("span", { class: "upload-problem" }, words), ...(again ? [retry] : []), away);
+  say(`${job.file.name}: ${words}`);
+}
+
+function word(form, words) {
+  const line = form.querySelector("[data-upload-word]");
+  if (!line) return;
+  line.textContent = words;
+  line.classList.toggle("hidden", !words);
+}
+
+function show(row) {
+  for (const button of row.querySelectorAll("button[hidden]")) button.hidden = false;
+}
+
+// A message does not leave without the files that are on their way to it.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.querySelector(".upload.is-underway")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    word(form, "A file is still on its way. Send again when it is there, or cancel it.");
+  },
+  true,
+);
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.matches?.("#editor input[type=file]") || !field.files.length) return;
+  const files = [...field.files];
+  field.value = "";
+  upload(field.form, files);
+});
+
+document.addEventListener("desk:picture", ({ detail: { area } }) => {
+  const field = make("input", { type: "file", accept: "image/png, image/jpeg, image/gif, image/webp", multiple: "" });
+  field.addEventListener("change", () => upload(area.form, [...field.files], { inText: true }));
+  field.click();
+});
+
+document.addEventListener("paste", (event) => {
+  const area = event.target;
+  const files = [...(event.clipboardData?.files ?? [])];
+  // A sheet of numbers comes as words and as a picture of them: the words are meant.
+  if (!area.matches?.("#editor textarea") || !files.length || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  upload(area.form, files, { inText: area.form.elements.markup?.value !== "plain" });
+});
+
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  // Dropped beside the editor, a file would take the place of the page.
+  event.preventDefault();
+  const editor = event.target.closest?.("#editor");
+  event.dataTransfer.dropEffect = editor ? "copy" : "none";
+  document.getElementById("editor")?.classList.toggle("is-dropping", Boolean(editor));
+});
+for (const kind of ["dragleave", "dragend", "drop"]) document.addEventListener(kind, () => document.getElementById("editor")?.classList.remove("is-dropping"));
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  const form = event.target.closest?.("#editor") && openForm();
+  if (form) upload(form, [...event.dataTransfer.files], { inText: event.target.matches("textarea") && form.elements.markup?.value !== "plain" });
+});
+
+document.addEventListener("click", async (event) => {
+  const into = event.target.closest?.("[data-into-text]");
+  if (into) {
+    const area = areaOf(into.closest("form"));
+    return put(area, area.selectionStart, area.selectionEnd, `![${clean(into.dataset.name)}](file:${into.dataset.intoText})`);
+  }
+  const away = event.target.closest?.("[data-remove-upload]");
+  if (!away) return;
+  const row = away.closest(".upload");
+  const form = away.closest("form");
+  row.hidden = true;
+  const response = await fetch(away.dataset.removeUpload, { method: "POST" }).catch(() => undefined);
+  if (!response?.ok && response?.status !== 404) {
+    row.hidden = false;
+    return word(form, "The file could not be removed; untick it to leave it out.");
+  }
+  const area = areaOf(form);
+  const mark = new RegExp(`!\\[[^\\]]*\\]\\(file:${row.dataset.upload}\\)`).exec(area.value);
+  if (mark) replace(area, mark[0], "");
+  row.remove();
+  forget(document.getElementById("editor").dataset.ticket);
+  area.focus({ preventScroll: true });
+});
+
+function prepare() {
+  for (const row of document.querySelectorAll("#editor .upload")) show(row);
+}
+
+document.addEventListener("desk:shown", prepare);
+prepare();
