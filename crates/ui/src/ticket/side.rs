@@ -6,6 +6,7 @@ use domain::read::{Frame, TicketPage};
 use domain::ticket::{Priority, Status, TicketType};
 use maud::{Markup, html};
 
+use super::work;
 use crate::parts::{Choice, Field};
 use crate::{Clock, icons, parts, text, url};
 
@@ -14,6 +15,9 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     html! {
         aside class="pane context" id="details" aria-label="Details" {
             (properties(frame, page))
+            (work::fields(page))
+            (work::checklist(page, clock))
+            (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
             (participants(page))
             (outcome(page, clock))
@@ -71,7 +75,7 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
                 (keyed("a", "Assign to somebody", "assignee", parts::select("assignee", "assignee", "Assignee", &people, off)))
                 (parts::select("team", "team", "Team", &parts::team_choices(&page.teams, t.team, "None"), off))
                 (parts::select("type", "type", "Type", &types, off))
-                (keyed("l", "Change the tags", "tags", Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw()))
+                (keyed("l", "Change the tags", "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw()) } }))
                 @if !off { button type="submit" class="button button-small" data-auto-hide { "Save" } }
             }
         }

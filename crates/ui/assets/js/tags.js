@@ -1,0 +1,131 @@
+// The tag field of a ticket: chips, and tags that are in use as one types. The field itself stays what the form sends, so
+// that nothing here is needed to change tags.
+import { make, say } from "./html.js";
+
+const WAIT_MS = 120;
+let refocus = false; // the page was drawn anew while somebody was typing tags
+let half = ""; // what they had typed of the next one
+
+function enhance(box) {
+  const value = box.querySelector("input");
+  if (!value || box.dataset.ready) return;
+  box.dataset.ready = "1";
+  const label = box.querySelector("label");
+  const entry = make("input", { id: value.id, type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "tag-list", "aria-autocomplete": "list", maxlength: "100", spellcheck: "false" });
+  value.id = `${value.id}-value`;
+  value.type = "hidden";
+  label?.setAttribute("for", entry.id);
+  const list = make("ul", { id: "tag-list", role: "listbox", class: "tag-list", "aria-label": "Tags in use" });
+  list.hidden = true;
+  const chips = make("div", { class: "tag-chips" });
+  value.after(chips);
+  chips.after(list);
+  let marked = -1;
+  let asked = 0;
+  let timer;
+
+  const tags = () => value.value.split(/[\s,]+/).filter(Boolean);
+  const close = () => {
+    list.hidden = true;
+    list.replaceChildren();
+    marked = -1;
+    entry.setAttribute("aria-expanded", "false");
+    entry.removeAttribute("aria-activedescendant");
+  };
+  const keep = (all, words) => {
+    value.value = [...new Set(all)].join(" ");
+    draw();
+    say(words);
+    refocus = document.activeElement === entry || chips.contains(document.activeElement);
+    value.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const add = (text) => {
+    const fresh = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
+    entry.value = "";
+    close();
+    if (fresh.some((t) => !tags().includes(t))) keep([...tags(), ...fresh], `Added ${fresh.join(", ")}`);
+  };
+  const remove = (tag) => keep(tags().filter((t) => t !== tag), `Removed ${tag}`);
+
+  function draw() {
+    const made = tags().map((tag) => {
+      const button = make("button", { type: "button", class: "tag-gone", "aria-label": `Remove ${tag}` }, "×");
+      button.addEventListener("click", () => { remove(tag); entry.focus(); });
+      return make("span", { class: "tag tag-chip" }, tag, button);
+    });
+    entry.placeholder = made.length ? "" : "None";
+    chips.replaceChildren(...made, entry);
+  }
+
+  async function suggest() {
+    const begin = entry.value.trim().toLowerCase();
+    const mine = ++asked;
+    try {
+      const response = await fetch(`${box.dataset.tags}?begin=${encodeURIComponent(begin)}`, { credentials: "same-origin" });
+      if (!response.ok || mine !== asked || document.activeElement !== entry) return;
+      const found = (await response.json()).tags.filter((t) => !tags().includes(t.name));
+      marked = -1;
+      list.replaceChildren(...found.map((t, at) => {
+        const item = make("li", { role: "option", id: `tag-option-${at}`, "aria-selected": "false" }, t.name, make("span", { class: "quiet" }, ` ${t.count}`));
+        item.dataset.tag = t.name;
+        return item;
+      }));
+      list.hidden = !found.length;
+      entry.setAttribute("aria-expanded", String(!list.hidden));
+    } catch { close(); }
+  }
+
+  const mark = (to) => {
+    const items = [...list.children];
+    if (!items.length) return;
+    marked = (to + items.length) % items.length;
+    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === marked)));
+    entry.setAttribute("aria-activedescendant", items[marked].id);
+    items[marked].scrollIntoView({ block: "nearest" });
+  };
+
+  entry.addEventListener("input", () => {
+    if (/[\s,]$/.test(entry.value)) return add(entry.value);
+    clearTimeout(timer);
+    timer = setTimeout(suggest, WAIT_MS);
+  });
+  entry.addEventListener("change", (event) => event.stopPropagation());
+  entry.addEventListener("focus", suggest);
+  entry.addEventListener("blur", () => setTimeout(() => {
+    if (document.activeElement === entry || !entry.isConnected) return;
+    close();
+    if (entry.value.trim()) add(entry.value);
+  }, 150));
+  entry.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") { event.preventDefault(); mark(marked + 1); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); mark(marked < 0 ? -1 : marked - 1); }
+    else if (event.key === "Enter" || event.key === "Tab" && (marked >= 0 || entry.value.trim())) {
+      const chosen = list.children[marked]?.dataset.tag ?? entry.value;
+      if (!chosen.trim() && event.key === "Tab") return;
+      event.preventDefault();
+      if (chosen.trim()) add(chosen);
+    } else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(); }
+    else if (event.key === "Backspace" && !entry.value && tags().length) { event.preventDefault(); remove(tags().at(-1)); }
+  });
+  list.addEventListener("pointerdown", (event) => {
+    const item = event.target.closest("li");
+    event.preventDefault();
+    if (item) add(item.dataset.tag);
+  });
+  draw();
+  if (refocus) {
+    refocus = false;
+    entry.value = half;
+    entry.focus({ preventScroll: true });
+  }
+  half = "";
+}
+
+// What is typed of a tag while the page is drawn anew is kept.
+document.addEventListener("input", (event) => {
+  if (event.target.closest?.("[data-tags]")) half = event.target.value;
+});
+const all = () => document.querySelectorAll("[data-tags]").forEach(enhance);
+document.addEventListener("desk:shown", all);
+all();
