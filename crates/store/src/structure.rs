@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::Visibility;
-use domain::structure::{Act, Before, Circle, LINKS_MAX, Link, LinkKind, Piece};
+use domain::structure::{Act, ActKind, Before, Circle, Extent, Hindrance, LINKS_MAX, Link, LinkKind, Piece};
+use domain::ticket::Status;
 use domain::{
     AttachmentId, Error, LinkId, MessageId, PersonId, PlannedReplyId, Result, StructureActId, TicketId,
 };
@@ -80,6 +81,12 @@ pub async fn pieces(db: &mut Conn, id: StructureActId) -> Result<Vec<Piece>> {
         .collect()
 }
 
+/// How many messages would still come back with an act.
+pub async fn count_pieces(db: &mut Conn, id: StructureActId) -> Result<i64> {
+    let sql = "select count(*) as n from structure_piece where act_id = $1 and released = 0";
+    db.one(sql, args![id]).await?.get("n")
+}
+
 /// The newest acts that a ticket has a part in, on either side, newest first; those that were undone too.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Act>> {
     let sql = "select a.id, a.kind, a.at, a.person_id, a.ticket_id, a.before, a.undone_at from structure_act a
@@ -136,6 +143,61 @@ pub async fn places_of(db: &mut Conn, id: StructureActId) -> Result<Vec<TicketId
     db.all(sql, args![id]).await?.into_iter().map(|mut row| row.get("ticket_id")).collect()
 }
 
+/// What would come back, and what stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    pub hindrance: Option<Hindrance>,
+    /// An act that has to be undone with it: what took the ticket along to which its messages would go back.
+    pub first: Option<StructureActId>,
+}
+
+/// What stands in the way of undoing an act.
+pub async fn outlook(db: &mut Conn, act: &Act) -> Result<Outlook> {
+    let stop = |hindrance| Ok(Outlook { hindrance: Some(hindrance), first: None });
+    if act.undone_at.is_some() {
+        return stop(Hindrance::Undone);
+    }
+    if let Some(to) = moved_on_to(db, act.id).await? {
+        return stop(Hindrance::MovedOn { to });
+    }
+    let places = places_of(db, act.id).await?;
+    for here in &places {
+        if crate::tickets::find(db, *here).await?.is_none() {
+            return stop(Hindrance::HereGone { here: *here });
+        }
+    }
+    let mut first = None;
+    for &(home, extent) in &act.sources {
+        let found = crate::tickets::find(db, home).await?;
+        match extent {
+            Extent::Whole => {
+                let stub_is_gone = act.kind == ActKind::Merge && found.is_none();
+                if stub_is_gone || !crate::tickets::is_joined(db, home, act.ticket).await? {
+                    return stop(Hindrance::HomeGone { home });
+                }
+            }
+            Extent::Part => {
+                let into = crate::tickets::follow_join(db, home).await?;
+                if into != home {
+                    // It came here too: then it is brought back first, with what went along.
+                    let carried = carried_by(db, home).await?.filter(|_| places.contains(&into));
+                    match carried {
+                        Some(by) => first = Some(by),
+                        None => return stop(Hindrance::HomeMerged { home, into }),
+                    }
+                } else {
+                    match found {
+                        None => return stop(Hindrance::HomeGone { home }),
+                        Some(t) if t.status == Status::Closed => return stop(Hindrance::HomeClosed { home }),
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+    }
+    Ok(Outlook { hindrance: None, first })
+}
+
 /// Notes that an act does not stand any more. Its messages are at home: later merges that took them along do not bring
 /// them anywhere when they are undone.
 pub async fn mark_undone(tx: &mut Tx, id: StructureActId, by: Option<PersonId>) -> Result<()> {
@@ -147,17 +209,10 @@ pub async fn mark_undone(tx: &mut Tx, id: StructureActId, by: Option<PersonId>) 
     tx.execute(sql, args![id]).await.map(drop)
 }
 
-/// Who opened a ticket for an act that was undone: with nothing on it, it has no reason to be any more.
+/// Was the ticket opened for an act that was undone? With nothing on it, it has no reason to be any more.
 pub async fn was_opened_in_vain(db: &mut Conn, ticket: TicketId) -> Result<bool> {
     let acts = of_ticket(db, ticket).await?;
     Ok(acts.iter().any(|a| a.before.opened == Some(ticket) && a.undone_at.is_some()))
-}
-
-/// Does nothing stand on the ticket: no message, no reply that waits?
-pub async fn is_empty(db: &mut Conn, ticket: TicketId) -> Result<bool> {
-    let sql = "select 1 as one from message where ticket_id = $1
-        union all select 1 from planned_reply where ticket_id = $1 limit 1";
-    Ok(db.find(sql, args![ticket]).await?.is_none())
 }
 
 /// The messages of a ticket by number, from one of them on; at most one more than `limit`.
@@ -299,7 +354,7 @@ pub async fn incidents(
     limit: i64,
 ) -> Result<Vec<TicketId>> {
     let sql = "select l.ticket_id from ticket_link l join ticket t on t.id = l.ticket_id
-        where l.other_id = $1 and l.kind = 'incident' and l.ticket_id > $2 and t.shelf in (0, 1)
+        where l.other_id = $1 and l.kind = 'incident' and l.ticket_id > $2 and t.shelf in (0, 1, 4)
         order by l.ticket_id limit $3";
     let rows = db.all(sql, args![problem, after, limit]).await?;
     rows.into_iter().map(|mut row| row.get("ticket_id")).collect()

@@ -30,6 +30,12 @@ pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
     tx.execute("delete from thread_mark where ticket_id = $1", args![from]).await.map(drop)
 }
 
+/// Forgets the marks of a ticket: they are to be made anew.
+pub async fn forget_ticket(tx: &mut Tx, ticket: TicketId) -> Result<()> {
+    tx.quiet("what a message says stands in the message; this finds it");
+    tx.execute("delete from thread_mark where ticket_id = $1", args![ticket]).await.map(drop)
+}
+
 /// Forgets the marks of some tickets on which nothing was said since `before`: of the oldest ones that have any. Called
 /// with each handful of messages, it keeps up.
 // Neither `distinct` nor a join: for the one PostgreSQL may read all marks, for the other all tickets, where a walk along

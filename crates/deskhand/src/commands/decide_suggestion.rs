@@ -1,9 +1,15 @@
 //! Decides whether a ticket belongs to the one that it mentions.
 
+use std::collections::BTreeSet;
+
 use domain::permission::{Action, Object, may};
+use domain::structure::ActKind;
 use domain::{Actor, Event, Refusal, Result, TicketId};
 use store::tickets::SuggestionState;
-use store::{Tx, drafts, participants, planned_replies, tickets};
+use store::{Tx, tickets};
+
+use super::merge_tickets::exposed;
+use super::structure::{Whole, take_whole};
 
 async fn check(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
@@ -21,27 +27,33 @@ fn gone() -> Refusal {
 /// A refusal when the other ticket is closed or somebody was quicker.
 pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: TicketId) -> Result<()> {
     check(tx, by, id).await?;
-    let before = tickets::load(tx, other).await?;
-    if !tickets::decide_suggestion(tx, id, other, SuggestionState::Accepted).await? {
+    // What it may belong to may be a part of something else by now.
+    let into = tickets::follow_join(tx, other).await?;
+    let decision = if into == other { SuggestionState::Accepted } else { SuggestionState::Declined };
+    if into == id || !tickets::decide_suggestion(tx, id, other, decision).await? {
         return Err(gone().into());
     }
+    let other = into;
+    let before = tickets::load(tx, other).await?;
     may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
-    let joined = tickets::load(tx, id).await?;
-    if joined.requester != before.requester && participants::suggest(tx, other, joined.requester).await? {
-        // Their words now stand there; whether they hear the answers is for an agent to say.
-        tx.record(by, Event::ParticipantSuggested { ticket: other, person: joined.requester });
-    }
-    let (after, events) = before.take_letter(before.status.waits_for_customer(), tx.now())?;
-    tickets::update(tx, &before, &after).await?;
-    tickets::move_messages(tx, id, other).await?;
-    drafts::move_all(tx, id, other).await?;
-    planned_replies::move_all(tx, id, other, "the ticket it was written on is now part of this one").await?;
-    tickets::mark_delivery(tx, other).await?;
-    tickets::delete(tx, id).await?;
+    let joined = [tickets::load(tx, id).await?];
+    // Their words now stand there; whether they hear the answers is for an agent to say.
+    let exposed = exposed(tx, &before, &joined).await?;
+    let whole = Whole {
+        kind: ActKind::Join,
+        target: &before,
+        sources: &joined,
+        accept: &BTreeSet::new(),
+        outside: &exposed.outside,
+        reopens: before.status.waits_for_customer(),
+        why: "somebody accepted that it belongs there",
+        words: None,
+    };
+    take_whole(tx, by, &whole).await?;
     tx.record(by, Event::JoinAccepted { ticket: id, other });
     // Once on either history.
     tx.record(by, Event::JoinAccepted { ticket: other, other: id });
-    super::record_change(tx, by, &before, &after, events).await
+    Ok(())
 }
 
 /// They stay apart.

@@ -1,18 +1,21 @@
-//! Moves the message of a mail to another ticket, and back.
+//! Moves a message to another ticket, and the message of a mail back.
 
 use std::collections::BTreeSet;
 
-use domain::message::{Channel, Visibility};
+use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::{MailActKind, MailState};
 use domain::read::tickets::LastWord;
+use domain::structure::{ActKind, Piece};
 use domain::ticket::{Status, Ticket, clean_subject};
-use domain::{Actor, Event, MailId, MessageId, Refusal, Result, TicketId};
+use domain::{Actor, Event, MailId, MessageId, PersonId, Refusal, Result, TicketId};
 use store::mails::{self, Act};
 use store::messages::{self, Stored};
-use store::{Tx, drafts, participants, people, planned_replies, tickets};
+use store::{Tx, drafts, participants, people, planned_replies, structure, tickets};
 
 use super::read_mail::check;
+use super::structure::{Doing, customer};
+use super::undo_structure::undo_structure;
 use super::{record_change, snippet};
 
 /// Where a message is to go.
@@ -26,23 +29,43 @@ pub enum Destination {
 /// A conversation longer than this is more than one message, whatever the rest is.
 const LOOKED_AT_MAX: i64 = 1_000;
 
-/// Moves it and says where it is now. Where nothing else was said on its ticket, notes and acknowledgements aside, the whole
-/// ticket goes along: it leaves the lists, and answers to it arrive on the other one.
+/// Moves the message of a mail and says where it is now. Where nothing else was said on its ticket, notes and
+/// acknowledgements aside, the whole ticket goes along: it leaves the lists, and answers to it arrive on the other one.
 ///
 /// # Errors
 /// A refusal when there is no message to move, no such ticket, it is there already, or the other ticket is closed.
 pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination) -> Result<TicketId> {
     check(tx, by, mail).await?;
     let at = mails::placing(tx, mail).await?;
-    let (MailState::Placed, Some(from), Some(message)) = (at.state, at.ticket, at.message) else {
+    let (MailState::Placed, Some(_), Some(message)) = (at.state, at.ticket, at.message) else {
         return Err(Refusal::Conflict(
             "This mail is no message on a ticket, so there is nothing to move.".into(),
         )
         .into());
     };
-    let source = changeable(tx, by, from).await?;
+    relocate(tx, by, message, to).await
+}
+
+/// [`move_message`] for any message or note, mail or not.
+///
+/// # Errors
+/// As [`move_message`]; [`Refusal::NotFound`] when there is no such message.
+pub async fn move_one(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) -> Result<TicketId> {
+    if let Some(mail) = messages::load(tx, message).await?.mail {
+        check(tx, by, mail).await?;
+    }
+    relocate(tx, by, message, to).await
+}
+
+async fn relocate(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) -> Result<TicketId> {
     let moved = messages::load(tx, message).await?;
+    let from = moved.ticket;
+    let source = changeable(tx, by, from).await?;
     let rest = rest(tx, from, message).await?;
+    let ledger = match moved.mail {
+        Some(mail) => Some(mails::placing(tx, mail).await?),
+        None => None,
+    };
     let (target, opened) = match to {
         Destination::Ticket(id) => {
             let id = tickets::follow_join(tx, id).await?;
@@ -60,51 +83,60 @@ pub async fn move_message(tx: &mut Tx, by: &Actor, mail: MailId, to: Destination
                 let words = format!("There is nothing else on #{from}: it has a ticket of its own already.");
                 return Err(Refusal::Conflict(words.into()).into());
             }
-            (open(tx, by, &source, &moved, &at.subject).await?, true)
+            let subject = ledger.as_ref().map_or(source.subject.as_str(), |at| at.subject.as_str());
+            let requester = customer(tx, &moved).await?.unwrap_or(source.requester);
+            (open(tx, by, &source, &moved, requester, subject).await?, true)
         }
     };
+    let kind = if rest.whole.is_some() { ActKind::Join } else { ActKind::Move };
+    let mut doing = Doing::begin(tx, by, kind, target.id).await?;
     let reopens = !opened && !moved.automatic && target.status.waits_for_customer();
     let (after, events) = match opened {
         true => (target.clone(), Vec::new()),
         false => target.take_letter(reopens, tx.now())?,
     };
-    if !opened {
+    if opened {
+        doing.opened();
+    } else {
         tickets::update(tx, &target, &after).await?;
+        doing.status(&target, after.status);
     }
     let ids = match &rest.whole {
         Some(all) => all.clone(),
         None => vec![message],
     };
-    messages::move_to(tx, &ids, target.id).await?;
-    settle_words(tx, by, mail, &moved, &after, "somebody of the team moved it here").await?;
     if rest.whole.is_some() {
-        drafts::move_all(tx, from, target.id).await?;
-        planned_replies::move_all(
-            tx,
-            from,
-            target.id,
-            "the ticket it was written on is now part of this one",
-        )
-        .await?;
+        doing.take_whole(tx, from, "its only message was moved there").await?;
         tickets::mark_delivery(tx, target.id).await?;
         tickets::delete(tx, from).await?;
-        tickets::join(tx, from, target.id, "its only message was moved there").await?;
         tx.record(by, Event::JoinAccepted { ticket: from, other: target.id });
         tx.record(by, Event::JoinAccepted { ticket: target.id, other: from });
+    } else {
+        let piece = Piece {
+            message,
+            from,
+            placement_reason: moved.placement_reason.clone(),
+            stranger: moved.stranger,
+        };
+        doing.take_part(tx, from, vec![piece]).await?;
     }
+    settle_words(tx, by, &mut doing, &moved, &after).await?;
     tell(tx, by, message, from, target.id);
     words_anew(tx, from).await?;
     words_anew(tx, target.id).await?;
     if rest.whole.is_none() {
         tickets::touch(tx, from).await?;
     }
-    let act = Act {
-        from: Some(from),
-        to: Some(target.id),
-        messages: ids,
-        ..Act::new(MailActKind::Moved, &at.reason)
-    };
-    mails::note_act(tx, mail, by.person_id(), &act).await?;
+    if let (Some(mail), Some(at)) = (moved.mail, ledger) {
+        let act = Act {
+            from: Some(from),
+            to: Some(target.id),
+            messages: ids,
+            ..Act::new(MailActKind::Moved, &at.reason)
+        };
+        mails::note_act(tx, mail, by.person_id(), &act).await?;
+    }
+    doing.end(tx).await?;
     record_change(tx, by, &target, &after, events).await?;
     Ok(target.id)
 }
@@ -130,6 +162,23 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
     else {
         return Err(Refusal::Conflict("This mail was not moved, or was moved back already.".into()).into());
     };
+    if let Some(act) = structure::act_that_moved(tx, message, source, moved_to).await? {
+        undo_structure(tx, by, act).await?;
+        return Ok(source);
+    }
+    // It was moved before the desk wrote such acts down.
+    move_back_alone(tx, by, mail, (source, moved_to, here), (message, ids), (&before, &at.reason)).await
+}
+
+/// Takes a move back of which is known only what the ledger says: which messages went.
+async fn move_back_alone(
+    tx: &mut Tx,
+    by: &Actor,
+    mail: MailId,
+    (source, moved_to, here): (TicketId, TicketId, TicketId),
+    (message, ids): (MessageId, Vec<MessageId>),
+    (before, reason): (&str, &str),
+) -> Result<TicketId> {
     let had_gone = tickets::find(tx, source).await?.is_none();
     if had_gone {
         // It was joined into the ticket of this move, which may itself have been joined into `here` since.
@@ -142,7 +191,14 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
     let home = changeable(tx, by, source).await?;
     let moved = messages::load(tx, message).await?;
     messages::move_to(tx, &ids, source).await?;
-    settle_words(tx, by, mail, &moved, &home, &before).await?;
+    let takes_part = takes_part(tx, &moved, &home).await?;
+    messages::set_placement(tx, moved.id, before, !takes_part).await?;
+    mails::set_reason(tx, mail, before).await?;
+    if let (false, Some(author)) = (takes_part, moved.author)
+        && participants::suggest(tx, home.id, author).await?
+    {
+        tx.record(by, Event::ParticipantSuggested { ticket: home.id, person: author });
+    }
     tell(tx, by, message, here, source);
     if messages::count(tx, here).await? == 0 {
         drafts::move_all(tx, here, source).await?;
@@ -168,7 +224,7 @@ pub async fn move_back(tx: &mut Tx, by: &Actor, mail: MailId) -> Result<TicketId
         from: Some(here),
         to: Some(source),
         messages: ids,
-        ..Act::new(MailActKind::MovedBack, &at.reason)
+        ..Act::new(MailActKind::MovedBack, reason)
     };
     mails::note_act(tx, mail, by.person_id(), &act).await?;
     Ok(source)
@@ -207,8 +263,14 @@ async fn rest(tx: &mut Tx, ticket: TicketId, message: MessageId) -> Result<Rest>
 }
 
 /// A ticket for a message that began something new.
-async fn open(tx: &mut Tx, by: &Actor, source: &Ticket, moved: &Stored, subject: &str) -> Result<Ticket> {
-    let requester = moved.author.unwrap_or(source.requester);
+pub(super) async fn open(
+    tx: &mut Tx,
+    by: &Actor,
+    source: &Ticket,
+    moved: &Stored,
+    requester: PersonId,
+    subject: &str,
+) -> Result<Ticket> {
     let organisation = people::load(tx, requester).await?.organisation;
     let subject = match clean_subject(subject) {
         empty if empty.is_empty() => "(no subject)".to_owned(),
@@ -227,9 +289,11 @@ async fn open(tx: &mut Tx, by: &Actor, source: &Ticket, moved: &Stored, subject:
         assignee: None,
         team: source.team,
         mailbox: source.mailbox,
-        channel: Channel::Email,
+        channel: moved.channel,
         follow_up_of: None,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: now,
         updated_at: now,
         solved_at: None,
@@ -245,27 +309,32 @@ async fn open(tx: &mut Tx, by: &Actor, source: &Ticket, moved: &Stored, subject:
 async fn settle_words(
     tx: &mut Tx,
     by: &Actor,
-    mail: MailId,
+    doing: &mut Doing,
     moved: &Stored,
     at: &Ticket,
-    reason: &str,
 ) -> Result<()> {
-    let takes_part = match moved.author {
-        None => true,
-        Some(p) => at.requester == p || participants::accepted(tx, at.id).await?.contains(&p),
-    };
-    messages::set_placement(tx, moved.id, reason, !takes_part).await?;
-    mails::set_reason(tx, mail, reason).await?;
-    if let (false, Some(author)) = (takes_part, moved.author)
-        && participants::suggest(tx, at.id, author).await?
-    {
-        tx.record(by, Event::ParticipantSuggested { ticket: at.id, person: author });
+    const MOVED: &str = "somebody of the team moved it here";
+    let from_outside = customer(tx, moved).await?.is_some();
+    let takes_part = !from_outside || takes_part(tx, moved, at).await?;
+    if let Some(mail) = moved.mail {
+        mails::set_reason(tx, mail, MOVED).await?;
+    }
+    messages::set_placement(tx, moved.id, MOVED, !takes_part).await?;
+    if let (false, Some(author)) = (takes_part, moved.author) {
+        doing.put_on(tx, by, author, false).await?;
     }
     Ok(())
 }
 
+async fn takes_part(tx: &mut Tx, moved: &Stored, at: &Ticket) -> Result<bool> {
+    Ok(match moved.author {
+        None => true,
+        Some(p) => at.requester == p || participants::accepted(tx, at.id).await?.contains(&p),
+    })
+}
+
 /// Once on either history.
-fn tell(tx: &mut Tx, by: &Actor, message: MessageId, from: TicketId, to: TicketId) {
+pub(super) fn tell(tx: &mut Tx, by: &Actor, message: MessageId, from: TicketId, to: TicketId) {
     tx.record(by, Event::MessageMovedAway { ticket: from, message, to });
     tx.record(by, Event::MessageMovedHere { ticket: to, message, from });
 }

@@ -97,6 +97,8 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
         channel: new.channel,
         follow_up_of: new.follow_up_of,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: now,
         updated_at: now,
         solved_at: None,

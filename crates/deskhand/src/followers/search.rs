@@ -278,6 +278,12 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
                 moved.extend([ticket, other]);
                 touched.insert(other);
             }
+            Event::TicketsMerged { ticket, .. }
+            | Event::MessagesSplit { ticket, .. }
+            | Event::SplitOff { ticket, .. }
+            | Event::StructureUndone { ticket, .. } => {
+                moved.insert(ticket);
+            }
             Event::PersonAdded { person, .. }
             | Event::PersonChanged { person, .. }
             | Event::RoleChanged { person, .. } => {
@@ -325,6 +331,7 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
     let mut to = Bindings { me, ..Bindings::default() };
     if let Some(me) = me {
         to.my_organisation = people::find(db, me).await?.and_then(|p| p.organisation);
+        to.my_teams = store::teams::of_person(db, me).await?.into_iter().map(|t| t.id).collect();
     }
     for name in query.names() {
         match name {

@@ -21,12 +21,17 @@ pub const NAME: &str = "threads";
 /// A ticket that was silent for longer is not looked for, and what its messages left is forgotten.
 const SILENT_DAYS_MAX: i64 = 90;
 
+/// So many of the newest messages of a ticket that was merged or split find it from then on.
+const MARKED_AGAIN_MAX: i64 = 200;
+
 /// Messages that came with a stretch, and tickets that went into others.
 #[derive(Default)]
 struct News {
     received: Vec<MessageId>,
     written: Vec<MessageId>,
     joined: Vec<(TicketId, TicketId)>,
+    /// Tickets that messages came to or went from, in part: their marks are made anew.
+    restructured: BTreeSet<TicketId>,
 }
 
 impl News {
@@ -39,6 +44,13 @@ impl News {
                 }
                 Event::ReplyWritten { message, automatic: false, .. } => news.written.push(message),
                 Event::JoinAccepted { ticket, other } => news.joined.push((ticket, other)),
+                Event::TicketsMerged { ticket, .. }
+                | Event::MergedInto { ticket, .. }
+                | Event::MessagesSplit { ticket, .. }
+                | Event::SplitOff { ticket, .. }
+                | Event::StructureUndone { ticket, .. } => {
+                    news.restructured.insert(ticket);
+                }
                 _ => {}
             }
         }
@@ -49,10 +61,10 @@ impl News {
 /// Marks first, by themselves, for keeping them twice does no harm; then the questions, outside of any transaction that
 /// others wait for; then what they found, together with the cursor.
 pub async fn step(app: App, stretch: Stretch) -> Result<()> {
-    let News { received, written, joined } = News::of(&stretch);
+    let News { received, written, joined, restructured } = News::of(&stretch);
     let since = (app.clock)().plus_us(-SILENT_DAYS_MAX * DAY_US);
     let messages = [received.clone(), written].concat();
-    if !messages.is_empty() || !joined.is_empty() {
+    if !messages.is_empty() || !joined.is_empty() || !restructured.is_empty() {
         app.write(async move |tx| {
             tx.quiet("marks of messages that stand in the log");
             for message in messages {
@@ -67,6 +79,14 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                 // Recorded for either side; the one that is gone gives its marks.
                 if tickets::find(tx, ticket).await?.is_none() {
                     thread_marks::move_all(tx, ticket, other).await?;
+                }
+            }
+            for id in restructured {
+                thread_marks::forget_ticket(tx, id).await?;
+                let Some(ticket) = tickets::find(tx, id).await? else { continue };
+                let newest = messages::list(tx, id, MessageId(i64::MAX), MARKED_AGAIN_MAX).await?;
+                for said in newest.iter().filter(|said| said.created_at >= since) {
+                    keep(tx, &ticket, said).await?;
                 }
             }
             Ok(())

@@ -28,6 +28,7 @@ mod sessions;
 mod snoozes;
 mod spam;
 mod statements;
+mod structure;
 mod thread_marks;
 mod tickets;
 mod together;

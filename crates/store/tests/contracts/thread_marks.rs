@@ -56,6 +56,9 @@ on_both! {
             let found = desk.read(async move |db| thread_marks::holders(db, mark, TicketId(i64::MAX)).await).await;
             assert_eq!(found, [world.ticket], "{mark}");
         }
+        desk.write(async move |tx| thread_marks::forget_ticket(tx, world.ticket).await).await;
+        let found = desk.read(async move |db| thread_marks::holders(db, 1, TicketId(i64::MAX)).await).await;
+        assert_eq!(found, []);
     }
 
     async fn what_is_closed_deleted_or_spam_cannot_be_joined(desk) {

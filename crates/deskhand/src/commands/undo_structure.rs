@@ -1,0 +1,238 @@
+//! Undoes a merge, a split or a move: exactly the messages that went come back, with all that changed beside them.
+//!
+//! What somebody said or did since stays where it is. A message that went along with its ticket into a further one comes
+//! back all the same; one that somebody moved on by itself does not, and then the whole act stands until that is undone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::permission::{Action, Object, may};
+use domain::read::ledger::MailActKind;
+use domain::structure::{Act, ActKind, Extent, LinkKind, Piece};
+use domain::ticket::Ticket;
+use domain::{Actor, Event, MessageId, Refusal, Result, StructureActId, TicketId};
+use store::mails::{self, Act as MailAct};
+use store::structure::{Outlook, outlook};
+use store::{Tx, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
+
+use super::move_message::{tell, words_anew};
+
+/// Why a reply that waited on a ticket is looked at first when that is gone, or stands for itself again.
+const TICKET_GONE: &str =
+    "the message it answers was moved back here, and the ticket it was written on is gone";
+const FOR_ITSELF: &str = "its ticket stands for itself again";
+
+/// Undoes an act and says which tickets it concerned, the one that had got something first.
+///
+/// # Errors
+/// A refusal when the actor may not change one of them, or as [`Hindrance`] says.
+pub async fn undo_structure(tx: &mut Tx, by: &Actor, id: StructureActId) -> Result<Vec<TicketId>> {
+    let act = structure::find(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let Outlook { hindrance, first } = outlook(tx, &act).await?;
+    if let Some(hindrance) = hindrance {
+        return Err(Refusal::from(hindrance).into());
+    }
+    if let Some(first) = first {
+        let act = structure::find(tx, first).await?.ok_or(Refusal::NotFound)?;
+        // One step only: what took that ticket along has no parts of it to bring home.
+        if let Some(hindrance) = outlook(tx, &act).await?.hindrance {
+            return Err(Refusal::from(hindrance).into());
+        }
+        undo_act(tx, by, &act).await?;
+    }
+    undo_act(tx, by, &act).await
+}
+
+async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Vec<TicketId>> {
+    let mut places: BTreeSet<TicketId> = structure::places_of(tx, act.id).await?.into_iter().collect();
+    places.insert(tickets::follow_join(tx, act.ticket).await?);
+    for id in &places {
+        let ticket = tickets::load(tx, *id).await?;
+        may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    }
+    let pieces = structure::pieces(tx, act.id).await?;
+    let was_at = messages_home(tx, &pieces).await?;
+    for &(home, extent) in &act.sources {
+        match extent {
+            Extent::Whole => stand_again(tx, by, act, home).await?,
+            Extent::Part => tickets::touch(tx, home).await?,
+        }
+    }
+    for here in places.clone() {
+        structure::bring_back(tx, here, &act.before, FOR_ITSELF).await?;
+    }
+    tell_of_pieces(tx, by, act, &pieces, &was_at).await?;
+    take_people_off(tx, by, act).await?;
+    links_back(tx, by, act).await?;
+    status_back(tx, by, act).await?;
+    structure::mark_undone(tx, act.id, by.person_id()).await?;
+    let homes: Vec<TicketId> = act.sources.iter().map(|(id, _)| *id).collect();
+    for id in places.iter().chain(&homes).copied().collect::<BTreeSet<_>>() {
+        words_anew(tx, id).await?;
+        tickets::mark_delivery(tx, id).await?;
+    }
+    // What was opened for it has no reason to be any more, unless somebody said something there.
+    let mut opened: BTreeSet<TicketId> = act.before.opened.into_iter().collect();
+    for home in &homes {
+        if structure::was_opened_in_vain(tx, *home).await? {
+            opened.insert(*home);
+        }
+    }
+    let to = homes.first().copied().unwrap_or(act.ticket);
+    for id in opened {
+        clear_away(tx, by, id, to).await?;
+    }
+    let mut concerned: Vec<TicketId> = Vec::new();
+    for id in [act.ticket].into_iter().chain(places).chain(homes) {
+        if !concerned.contains(&id) {
+            concerned.push(id);
+        }
+    }
+    for &ticket in &concerned {
+        if tickets::find(tx, ticket).await?.is_some() {
+            let others = concerned.iter().copied().filter(|t| *t != ticket).collect();
+            tx.record(by, Event::StructureUndone { ticket, others, act: act.id });
+        }
+    }
+    Ok(concerned)
+}
+
+/// Moves the messages home and says where each of them stood until now.
+async fn messages_home(tx: &mut Tx, pieces: &[Piece]) -> Result<BTreeMap<MessageId, TicketId>> {
+    let mut was_at = BTreeMap::new();
+    let mut homes: BTreeMap<TicketId, Vec<MessageId>> = BTreeMap::new();
+    for piece in pieces {
+        was_at.insert(piece.message, messages::load(tx, piece.message).await?.ticket);
+        homes.entry(piece.from).or_default().push(piece.message);
+        messages::set_placement(tx, piece.message, &piece.placement_reason, piece.stranger).await?;
+    }
+    for (home, ids) in homes {
+        messages::move_to(tx, &ids, home).await?;
+    }
+    Ok(was_at)
+}
+
+/// A ticket that had gone into another one stands for itself again, as it stood.
+async fn stand_again(tx: &mut Tx, by: &Actor, act: &Act, home: TicketId) -> Result<()> {
+    tickets::part(tx, home, act.ticket).await?;
+    match act.kind {
+        ActKind::Join => tickets::restore(tx, home).await,
+        ActKind::Merge | ActKind::Split | ActKind::Move => {
+            let stub = tickets::load(tx, home).await?;
+            let Some(was) = act.before.statuses.iter().find(|s| s.ticket == home) else {
+                return tickets::touch(tx, home).await;
+            };
+            let after = Ticket {
+                status: was.from,
+                solved_at: was.solved_at,
+                closed_at: was.closed_at,
+                updated_at: tx.now(),
+                version: stub.version + 1,
+                ..stub.clone()
+            };
+            tickets::update(tx, &stub, &after).await?;
+            tx.record(by, Event::StatusChanged { ticket: home, from: stub.status, to: was.from });
+            Ok(())
+        }
+    }
+}
+
+/// The ledger tells of mails that were moved by themselves, and either history of the message that was.
+async fn tell_of_pieces(
+    tx: &mut Tx,
+    by: &Actor,
+    act: &Act,
+    pieces: &[Piece],
+    was_at: &BTreeMap<MessageId, TicketId>,
+) -> Result<()> {
+    for piece in pieces {
+        let here = was_at.get(&piece.message).copied().unwrap_or(act.ticket);
+        let Some(mail) = messages::load(tx, piece.message).await?.mail else {
+            if act.kind == ActKind::Move {
+                tell(tx, by, piece.message, here, piece.from);
+            }
+            continue;
+        };
+        let last = mails::last_move(tx, mail).await?.filter(|last| {
+            last.kind == MailActKind::Moved && last.from == Some(piece.from) && last.to == Some(act.ticket)
+        });
+        if let Some(last) = last {
+            let at = mails::placing(tx, mail).await?;
+            mails::set_reason(tx, mail, &last.before).await?;
+            let back = MailAct {
+                from: Some(here),
+                to: Some(piece.from),
+                messages: last.messages,
+                ..MailAct::new(MailActKind::MovedBack, &at.reason)
+            };
+            mails::note_act(tx, mail, by.person_id(), &back).await?;
+            tell(tx, by, piece.message, here, piece.from);
+        }
+    }
+    Ok(())
+}
+
+/// Those who were put on the ticket are taken off, where nobody decided about them since.
+async fn take_people_off(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
+    use domain::read::ticket::ParticipantState;
+    for &(ticket, person, accepted) in &act.before.participants {
+        let state = if accepted { ParticipantState::Accepted } else { ParticipantState::Suggested };
+        let stands = participants::list(tx, ticket).await?.iter().any(|(p, s)| p.id == person && *s == state);
+        if stands && participants::remove(tx, ticket, person).await? {
+            tx.record(by, Event::ParticipantRemoved { ticket, person });
+        }
+    }
+    Ok(())
+}
+
+/// Links are as they were; the one of a split goes.
+async fn links_back(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
+    for link in &act.before.links {
+        structure::remove_link(tx, link.id).await?;
+        structure::insert_link(tx, link).await?;
+    }
+    if act.kind == ActKind::Split
+        && let Some(link) = structure::link_from(tx, LinkKind::Split, act.ticket).await?
+    {
+        structure::remove_link(tx, link.id).await?;
+        for (ticket, other, from_first) in [(link.ticket, link.other, true), (link.other, link.ticket, false)] {
+            tx.record(by, Event::TicketUnlinked { ticket, other, relation: link.kind.seen(from_first) });
+        }
+    }
+    Ok(())
+}
+
+/// The ticket that opened again by what came is as it was, where nobody changed its status since.
+async fn status_back(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
+    let Some(was) = act.before.statuses.iter().find(|s| s.ticket == act.ticket) else { return Ok(()) };
+    let Some(now) = tickets::find(tx, act.ticket).await?.filter(|t| t.status == was.to) else {
+        return Ok(());
+    };
+    let after = Ticket {
+        status: was.from,
+        solved_at: was.solved_at,
+        closed_at: was.closed_at,
+        updated_at: tx.now(),
+        version: now.version + 1,
+        ..now.clone()
+    };
+    tickets::update(tx, &now, &after).await?;
+    outcomes::unmark_reopened(tx, act.ticket, act.at).await?;
+    tx.record(by, Event::StatusChanged { ticket: act.ticket, from: now.status, to: was.from });
+    Ok(())
+}
+
+/// Takes a ticket away on which nothing stands; what waits there goes to `to`.
+async fn clear_away(tx: &mut Tx, by: &Actor, id: TicketId, to: TicketId) -> Result<()> {
+    let is_stub = tickets::follow_join(tx, id).await? != id;
+    if is_stub || tickets::find(tx, id).await?.is_none() || messages::count(tx, id).await? > 0 {
+        return Ok(());
+    }
+    if to != id {
+        drafts::move_all(tx, id, to).await?;
+        planned_replies::move_all(tx, id, to, TICKET_GONE).await?;
+        tickets::mark_delivery(tx, to).await?;
+    }
+    tickets::delete(tx, id).await?;
+    tx.record(by, Event::TicketDeleted { ticket: id });
+    Ok(())
+}

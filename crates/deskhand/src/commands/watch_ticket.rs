@@ -1,0 +1,39 @@
+//! Watches a ticket: whoever does hears of the customer's answers.
+
+use domain::permission::{Action, Object, may};
+use domain::{Actor, Event, PersonId, Refusal, Result, TicketId};
+use store::{Tx, notifications, tickets, watchers};
+
+/// `by` watches it from now on, or `person` of the team when `by` asks for them.
+///
+/// # Errors
+/// A refusal when the actor may not see the inside of it, or `person` does not work here.
+pub async fn watch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: PersonId) -> Result<()> {
+    let ticket = tickets::load(tx, id).await?;
+    may(by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    if notifications::recipient(tx, person).await?.is_none() {
+        return Err(Refusal::invalid("person", "must be somebody of the team who is not suspended").into());
+    }
+    tx.quiet("said before");
+    if watchers::add(tx, id, person).await? {
+        tx.record(by, Event::TicketWatched { ticket: id, person });
+    } else if !watchers::is_watching(tx, id, person).await? {
+        let words = format!("At most {} people watch one ticket.", watchers::WATCHERS_MAX);
+        return Err(Refusal::Conflict(words).into());
+    }
+    Ok(())
+}
+
+/// `person` watches it no more.
+///
+/// # Errors
+/// A refusal when the actor may not see the inside of it.
+pub async fn unwatch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: PersonId) -> Result<()> {
+    let ticket = tickets::load(tx, id).await?;
+    may(by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    tx.quiet("said before");
+    if watchers::remove(tx, id, person).await? {
+        tx.record(by, Event::TicketUnwatched { ticket: id, person });
+    }
+    Ok(())
+}
