@@ -29,6 +29,10 @@ pub struct Inner {
     pub desk: Desk,
     pub finder: Finder,
     pub hub: Hub,
+    /// Wakes the follower `bulk` of this node; others look by themselves.
+    pub bulk_asked: tokio::sync::Notify,
+    /// How many tickets stand in people's views.
+    pub view_counts: crate::followers::view_counts::ViewCounts,
     pub ways_out: WaysOut,
     pub clock: Clock,
     pub entropy: Entropy,
@@ -44,6 +48,10 @@ pub struct Inner {
     pub egress: crate::egress::Egress,
     /// Calls what mails name: pictures. What the operator's hooks may reach, a mail may not.
     pub picture_egress: crate::egress::Egress,
+    /// Calls what browsers name that want to be pushed to.
+    pub push_egress: crate::egress::Egress,
+    /// Who looks at which ticket at this moment.
+    pub presence: crate::presence::Presence,
     pub health: crate::http::health::Health,
     pub throttle: crate::http::session::Throttle,
     pub raw_reads: crate::http::files::RawReads,
@@ -114,12 +122,17 @@ impl App {
         let looker = crate::identity::looker(&config);
         let hooks = crate::egress::Rules::web(config.private_targets.clone());
         let pictures = crate::egress::Rules::web(config.picture_targets.clone());
+        let pushes = crate::egress::Rules::web(config.push_targets.clone());
         Ok(Self(Arc::new(Inner {
             egress: crate::egress::Egress::new(looker.clone(), hooks),
             picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
+            push_egress: crate::egress::Egress::new(looker.clone(), pushes),
+            presence: crate::presence::Presence::default(),
             desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
             finder: Finder::new(config.data.join("index")),
             hub: Hub::new(*store.head().borrow()),
+            bulk_asked: tokio::sync::Notify::new(),
+            view_counts: crate::followers::view_counts::ViewCounts::default(),
             ways_out: WaysOut::new(config.relay.clone(), &config.hostname()),
             looker,
             spam: crate::spam::Judge::new(config.spam_above),

@@ -2,17 +2,22 @@
 //! transaction as their effect; per-node ones keep a place of their own.
 
 pub mod alarms;
+pub mod bulk;
 pub mod intake;
 pub mod keys;
 pub mod live;
+pub mod notify;
 pub mod outbox;
 pub mod planned;
+pub mod rings;
 pub mod scan;
 pub mod search;
 pub mod snoozed;
 pub mod spam;
 pub mod sweep;
+pub mod tags;
 pub mod threads;
+pub mod view_counts;
 
 use std::time::Duration;
 
@@ -50,12 +55,18 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(outbox::run(app.clone()));
     tasks.spawn(planned::run(app.clone()));
     tasks.spawn(snoozed::run(app.clone()));
+    tasks.spawn(bulk::run(app.clone()));
     tasks.spawn(search::run(app.clone()));
     tasks.spawn(run_shared(app.clone(), spam::NAME, spam::step));
     tasks.spawn(run_shared(app.clone(), threads::NAME, threads::step));
     tasks.spawn(keys::run(app.clone()));
     tasks.spawn(live::run(app.clone()));
+    tasks.spawn(crate::presence::run(app.clone()));
+    tasks.spawn(run_shared(app.clone(), notify::NAME, notify::step));
+    tasks.spawn(rings::run(app.clone()));
+    tasks.spawn(view_counts::run(app.clone()));
     tasks.spawn(sweep::run(app.clone()));
+    tasks.spawn(tags::run(app.clone()));
     tasks.spawn(alarms::run(app.clone()));
 }
 
@@ -236,7 +247,8 @@ async fn under_lease(
 }
 
 /// Those that read the log on every desk.
-pub const NAMES: [&str; 5] = [intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME];
+pub const NAMES: [&str; 6] =
+    [intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME, view_counts::NAME];
 
 /// Waits until every follower of this node has worked off the log and nothing is due in the outbox.
 ///
@@ -281,7 +293,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let planned = app.read(async |db| store::planned_replies::next_due(db).await).await?;
             let asleep = app.read(async |db| store::snoozes::next_due(db).await).await?;
             let due = [due, planned, asleep].into_iter().flatten().min();
-            let rests = !behind && due.is_none_or(|due| due > now) && !app.health.is_sending();
+            let bulks = app.read(async |db| store::bulks::unfinished(db, 1).await).await?;
+            let rests = !behind && bulks.is_empty() && due.is_none_or(|due| due > now) && !app.health.is_sending() && !app.view_counts.is_counting();
             if rests && app.store.poll_head().await? == head {
                 return Ok(());
             }

@@ -52,6 +52,8 @@ ids! {
     StructureActId
     /// What two tickets have to do with each other.
     LinkId
+    /// One change of many tickets.
+    BulkId
     /// A list that somebody put together.
     ViewId
     /// Prepared words and changes.

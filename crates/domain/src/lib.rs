@@ -42,6 +42,7 @@
 pub mod actor;
 pub mod alarm;
 pub mod bounce;
+pub mod bulk;
 pub mod calendar;
 pub mod checklist;
 pub mod event;

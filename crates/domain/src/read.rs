@@ -3,6 +3,7 @@
 //! Rules: ids are the domain's newtypes, times are [`crate::Moment`], texts are plain (never HTML), lists are in the
 //! order in which they are shown. What is drawn is exactly what stands here: a page asks nobody else.
 
+pub mod bulk;
 pub mod contacts;
 pub mod frame;
 pub mod help;

@@ -17,6 +17,7 @@ pub mod acts;
 pub mod address_trouble;
 pub mod attachments;
 pub mod checklists;
+pub mod bulks;
 pub mod consents;
 pub mod drafts;
 pub mod fetching;

@@ -1,7 +1,7 @@
 //! The page around every screen.
 
 use domain::person::Role;
-use domain::read::{Frame, Sort, Theme, View};
+use domain::read::{Frame, Sort, Theme, View, ViewCount};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::clock::Clock;
@@ -15,6 +15,9 @@ pub enum At {
     Elsewhere,
     NewTicket,
     Search,
+    Notifications,
+    Watching,
+    Mentioned,
     Contacts,
     Organisations,
     Macros,
@@ -80,8 +83,12 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                     (bar)
                     (content)
                 }
+                div id="bell-panel" class="bell-panel" popover="auto" role="dialog" aria-label="Notifications" {}
                 div id="said" class="hidden" role="status" aria-live="polite" {}
                 (palette())
+                template id="drawn-status" {
+                    @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) { (parts::status(status)) (parts::status_mark(status)) } }
+                }
             }
         }
     }
@@ -140,6 +147,7 @@ fn top_bar(frame: &Frame) -> Markup {
         header class="top-bar" {
             button type="button" class="button-icon" popovertarget="navigation" aria-label="Navigation" { (icons::menu()) }
             a class="workspace" href=(url::agent()) { (frame.workspace) }
+            (crate::notifications::top_bell(frame))
             a class="button-icon" href=(url::search()) aria-label="Search" { (icons::search()) }
             a class="button-icon" href=(url::new_ticket()) aria-label="New ticket" { (icons::plus()) }
         }
@@ -152,6 +160,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
         nav id="navigation" class="navigation" popover="auto" aria-label="Workbench" {
             div class="nav-head" {
                 a class="workspace" href=(url::agent()) { (frame.workspace) }
+                (crate::notifications::bell(frame, at))
                 button type="button" class="button-icon nav-close" popovertarget="navigation"
                     popovertargetaction="hide" aria-label="Close navigation" { (icons::close()) }
             }
@@ -165,6 +174,8 @@ fn navigation(frame: &Frame, at: At) -> Markup {
             div id="nav-lists" class="nav-lists" {
                 (views(frame, at))
                 ul {
+                    (nav_link(At::Watching, at, &url::watching(), icons::eye(), "Watching", Some(("g w", "Go to what I watch"))))
+                    (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), "Mentioned", Some(("g n", "Go to where I am mentioned"))))
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), "Contacts", Some(("g c", "Go to contacts"))))
                     (nav_link(At::Organisations, at, &url::organisations(), icons::building(), "Organisations", None))
                     (nav_link(At::Macros, at, &url::macros(), icons::form(), "Macros", Some(("g k", "Go to macros"))))
@@ -230,22 +241,31 @@ fn nav_link(here: At, at: At, href: &str, icon: Markup, words: &str, key: Option
 pub fn views(frame: &Frame, at: At) -> Markup {
     html! {
         ul id="views" {
-            @for v in &frame.views {
-                @let (icon, key) = view_icon(v.view);
-                li {
-                    a href=(url::view(v.view, Sort::default(), None))
-                        aria-current=[(at == At::View(v.view)).then_some("page")] data-key=[key]
-                        data-verb=[key.map(|_| format!("Go to {}", v.name))] {
-                        (icon) span class="cut" { (v.name) }
-                        @if v.count > 0 && v.view != View::Solved {
-                            span class="count" { (v.shown()) (parts::hidden(if v.count == 1 { " ticket" } else { " tickets" })) }
-                        }
-                    }
-                }
+            @for v in frame.views.iter().filter(|v| !matches!(v.view, View::Saved(_))) { (view_link(v, at)) }
+            li class="nav-heading" {
+                span { "Views" }
+                a href=(url::views()) data-key="g v" data-verb="Go to all views" aria-label="All views" { span { "All" } }
             }
+            @for v in frame.views.iter().filter(|v| matches!(v.view, View::Saved(_))) { (view_link(v, at)) }
             li {
                 a href=(url::new_ticket()) aria-current=[(at == At::NewTicket).then_some("page")] data-key="c" data-verb="New ticket" {
                     (icons::plus()) span { "New ticket" }
+                }
+            }
+        }
+    }
+}
+
+fn view_link(v: &ViewCount, at: At) -> Markup {
+    let (icon, key) = view_icon(v.view);
+    html! {
+        li {
+            a href=(url::view(v.view, Sort::default(), None))
+                aria-current=[(at == At::View(v.view)).then_some("page")] data-key=[key]
+                data-verb=[key.map(|_| format!("Go to {}", v.name))] {
+                (icon) span class="cut" { (v.name) }
+                @if v.count > 0 && v.view != View::Solved {
+                    span class="count" { (v.shown()) (parts::hidden(if v.count == 1 { " ticket" } else { " tickets" })) }
                 }
             }
         }

@@ -7,6 +7,7 @@
 
 pub mod assets;
 pub mod checklists;
+pub mod bulk;
 pub mod clock;
 pub mod contacts;
 pub mod fields;
@@ -22,8 +23,10 @@ pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod markdown;
+pub mod merging;
 pub mod my_keys;
 pub mod new_ticket;
+pub mod notifications;
 pub mod organisations;
 pub mod outgoing;
 pub mod parts;
@@ -33,6 +36,7 @@ pub mod preview;
 pub mod profile;
 pub mod reply_mail;
 pub mod samples;
+mod samples_flow;
 pub mod search;
 pub mod session;
 pub mod tags;
@@ -40,8 +44,10 @@ pub mod team;
 pub mod text;
 pub mod ticket;
 pub mod tickets;
+pub mod together;
 pub mod tokens;
 pub mod undo;
 pub mod url;
+pub mod views;
 
 pub use clock::Clock;

@@ -2,10 +2,11 @@
 
 use domain::read::Frame;
 use domain::read::profile::ProfilePage;
+use domain::message::Markup as Reading;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::parts::{Field, form_problem, problem_of, typed};
+use crate::parts::{Choice, Field, form_problem, problem_of, typed};
 use crate::{Clock, parts, text, url};
 
 pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
@@ -21,6 +22,7 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                     (Field { required: true, autocomplete: "name", length_max: Some(200), problem: at("name"), hint: "Customers see it under your replies.", ..Field::new("name", "name", "Name", typed(problem, "name", &x.name)) }.draw())
                     (Field { kind: "email", disabled: true, hint: "An admin changes it on the page People.", ..Field::new("email", "email", "Mail address", &x.email) }.draw())
                     (Field { placeholder: "Europe/Madrid", problem: at("time_zone"), hint: "How times are shown to you.", ..Field::new("time-zone", "time_zone", "Time zone", typed(problem, "time_zone", &x.time_zone)) }.draw())
+                    (parts::select("writes", "writes", "How you write", &writing_choices(x), false))
                     p class="quiet" { "Role: " (text::role(frame.me.role)) ", " (text::role_hint(frame.me.role)) "." }
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }
@@ -54,5 +56,20 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
             }
         }
     };
-    layout::sheet(frame, At::Profile, "Profile", html! {}, content)
+    let keys = html! { a class="button" href=(url::my_keys()) { "Keys and habits" } };
+    layout::sheet(frame, At::Profile, "Profile", keys, content)
+}
+
+fn writing_choices(x: &ProfilePage) -> Vec<Choice<'static>> {
+    let as_desk = match x.desk_writes {
+        Reading::Markdown => "As the desk does: Markdown",
+        Reading::Plain => "As the desk does: plain text",
+    };
+    let typed = x.problem.as_ref().and_then(|p| p.typed("writes"));
+    let chosen = typed.map_or(x.writes, Reading::parse);
+    vec![
+        (String::new(), as_desk, chosen.is_none()),
+        ("markdown".into(), "Markdown: stars and dashes become bold words and lists", chosen == Some(Reading::Markdown)),
+        ("plain".into(), "Plain text: everything stays as typed", chosen == Some(Reading::Plain)),
+    ]
 }

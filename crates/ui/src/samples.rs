@@ -3,6 +3,8 @@
 //!
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
+mod views;
+
 use std::collections::BTreeSet;
 
 use domain::alarm::Incident;
@@ -16,6 +18,7 @@ use domain::mailbox::{
     ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, TestMail,
     TestResult, TestState, TestStep, TestedStep,
 };
+use domain::macros::{Assignee, Macro, MacroAction, Reach};
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup as Reading, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
@@ -44,7 +47,9 @@ use domain::read::ticket::{
     Participant, ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion,
     Writing,
 };
-use domain::read::writing::Aids;
+use domain::read::writing::{
+    Aids, AppliedMacro, MacroChoice, MacroLine, MacroPage, MacroPreview, MacrosPage, MissingValue,
+};
 use domain::read::tickets::{LastWord, Shelf};
 use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
 use domain::read::trace::{Follow, Link};
@@ -54,8 +59,9 @@ use domain::read::{
 };
 use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
+use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    AttachmentId, Event, ImportId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    AttachmentId, Event, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
     PlannedReplyId, RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
 };
 use maud::Markup;
@@ -135,6 +141,8 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
             count(View::Team(TeamId(2)), "Billing", 0),
             count(View::Open, "All open", 18),
             count(View::Solved, "Recently solved", 240),
+            count(View::Saved(domain::ViewId(1)), "Urgent and nobody's", 4),
+            count(View::Saved(domain::ViewId(2)), "Waiting for me", 0),
             count(View::Spam, "Spam", 2),
         ],
         quarantined: 1,
@@ -144,6 +152,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         seq: 4711,
         notice: None,
         planned: vec![],
+        bell: 3,
         alarms: vec![],
     }
 }
@@ -285,6 +294,8 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         requester: person(t, who),
         assignee: assignee.map(|id| person(t, id)),
         team: (n % 3 != 2).then(|| team(t, 1)),
+        organisation: (n % 2 == 1).then(|| domain::read::OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        mailbox: (n % 5 != 0).then(|| t("Support")),
         tags: tags.iter().map(|tag| t(tag)).collect(),
         snippet: t(snippet),
         last_word,
@@ -308,6 +319,7 @@ pub fn ticket_list(t: Words<'_>) -> TicketList {
         rows: (1..=24).map(|n| ticket_row(t, n)).collect(),
         paging: Paging { newer: None, older: Some("1773153000-24".into()) },
         cursor: None,
+        saved: None,
     }
 }
 
@@ -319,6 +331,7 @@ fn empty_list(t: Words<'_>, view: View) -> TicketList {
         rows: vec![],
         paging: Paging::default(),
         cursor: None,
+        saved: None,
     }
 }
 
@@ -516,6 +529,20 @@ fn timeline(t: Words<'_>) -> Vec<TimelineItem> {
             ago(DAY_US + 22 * HOUR_US),
         )),
         m(MessageItem {
+            markup: Reading::Markdown,
+            side: Side::Team,
+            author: Some(person(t, 2)),
+            recipients: vec![t("rosa@harbour-clinic.example")],
+            // Not through `t`: Markdown is there to become tags.
+            text: "Two ways, **the first is quicker**:\n\n1. Hold `TARE` for *five* seconds.\n2. See [the guide](https://fjordscale.example/e-07).\n\n> I have no screwdriver.\n\n```\nE-07 load cell > max\n```\n\n| Screw | Length |\n|---|---|\n| red | 12 mm |\n\n![the screw](file:1)".into(),
+            attachments: vec![file(t, 1, "screw.jpg", "JPEG image", 84_000)],
+            mail: None,
+            channel: Channel::Web,
+            delivery: delivery(t, Delivery::Sent, None, ""),
+            created_at: ago(DAY_US + 4 * HOUR_US),
+            ..message(t, 8)
+        }),
+        m(MessageItem {
             visibility: Visibility::Internal,
             side: Side::Team,
             author: Some(person(t, 3)),
@@ -619,6 +646,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         structure: Default::default(),
         planned: vec![],
         spam: None,
+        together: Default::default(),
         may_judge_spam: true,
         outcome: None,
         assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
@@ -662,6 +690,73 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
     }
 }
 
+fn applied_macro(t: Words<'_>) -> AppliedMacro {
+    AppliedMacro {
+        id: MacroId(71),
+        title: t("Loan device"),
+        changes: vec![t("Status: Pending"), t("Tags: +loan")],
+    }
+}
+
+fn a_macro(t: Words<'_>, id: i64) -> Macro {
+    Macro {
+        id: MacroId(id),
+        title: t("Loan device"),
+        category: t("Repairs"),
+        description: t("When ours takes longer than three days."),
+        reach: Reach::Everyone,
+        visibility: Visibility::Public,
+        text: t("Dear {{requester.first_name}},\n\nwe send you a loan device today."),
+        actions: vec![
+            MacroAction::Status(Status::Pending),
+            MacroAction::Assignee(Assignee::Me),
+            MacroAction::AddTags(vec![t("loan")]),
+            MacroAction::RemoveTags(vec![t("waiting")]),
+            MacroAction::Tags(vec![t("loan")]),
+            MacroAction::Team(Some(TeamId(1))),
+        ],
+        position: id,
+        is_active: true,
+        uses: 12,
+        created_at: ago(30 * DAY_US),
+        updated_at: ago(DAY_US),
+    }
+}
+
+fn macro_lines(t: Words<'_>) -> Vec<MacroLine> {
+    let note = Macro {
+        visibility: Visibility::Internal,
+        category: String::new(),
+        is_active: false,
+        reach: Reach::Team(TeamId(1)),
+        actions: vec![],
+        ..a_macro(t, 72)
+    };
+    let line = |item: Macro, reach: &str, changes: &[&str]| MacroLine {
+        may_change: item.is_active,
+        item,
+        reach: t(reach),
+        changes: changes.iter().map(|c| t(c)).collect(),
+    };
+    vec![line(a_macro(t, 71), "everyone", &["Status: Pending", "Tags: +loan"]), line(note, "Hardware", &[])]
+}
+
+fn macro_preview(t: Words<'_>, visibility: Visibility) -> MacroPreview {
+    MacroPreview {
+        id: MacroId(71),
+        title: t("Loan device"),
+        category: t("Repairs"),
+        description: t("When ours takes longer than three days."),
+        visibility,
+        // Not through `t`: Markdown is there to become tags.
+        text: "Dear Rosa,\n\nwe send you **a loan device** today. Call {{requester.phone}}.".into(),
+        markup: Reading::Markdown,
+        missing: vec![MissingValue { name: "requester.phone", about: "the requester's phone number" }],
+        changes: vec![t("Status: Pending"), t("Tags: +loan")],
+        may_use: visibility == Visibility::Public,
+    }
+}
+
 /// Replies that wait: some seconds, for a moment, held back; and what a refused form had.
 fn every_plan(t: Words<'_>) -> TicketPage {
     let mut page = ticket_page(t);
@@ -699,6 +794,16 @@ fn every_plan(t: Words<'_>) -> TicketPage {
     page.editor.more_cc = t("paul@harbour-clinic.example");
     page.editor.bcc = t("lead@fjordscale.example");
     page.editor.when = t("monday 14:30");
+    page.editor.aids.reply_macro = Some(applied_macro(t));
+    page.editor.aids.doubts = vec![
+        Doubt { kind: DoubtKind::NoFile, words: t("attached") },
+        Doubt { kind: DoubtKind::Mention, words: t("@Ana Ortiz") },
+        Doubt { kind: DoubtKind::NoteQuoted, words: t("Serial 0093 is from the batch with the long lock screw.") },
+        Doubt { kind: DoubtKind::Placeholder, words: t("{{requester.phone}}") },
+    ];
+    page.editor.aids.sure = vec![DoubtKind::Mention];
+    page.editor.aids.note_files =
+        vec![KeptFile { id: AttachmentId(65), name: t("screw.png"), bytes: 84_000, is_image: true }];
     page.editor.kept_files = vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000, is_image: false }];
     if let Some(TimelineItem::Message(m)) = page.timeline.iter_mut().find(|i| {
         matches!(i, TimelineItem::Message(m) if m.side == Side::Team && m.visibility == Visibility::Public)
@@ -1474,7 +1579,7 @@ pub struct Sample {
 /// Every screen in every state, with all texts through `t`.
 pub fn all(t: Words<'_>) -> Vec<Sample> {
     use crate::{
-        contacts, help, history, ledger as ledger_page, mailbox_dns, mailbox_servers, mailboxes,
+        contacts, help, history, ledger as ledger_page, macros, mailbox_dns, mailbox_servers, mailboxes,
         new_ticket as new_page, organisations, outgoing, parts_page, profile, search, session,
         team as team_pages, ticket as ticket_pages, tickets, tokens,
     };
@@ -1552,6 +1657,9 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..list.clone()
     };
     add("tickets-last-page", tickets::page(&agent, &second));
+    for (name, page) in views::pages(t, &agent) {
+        add(name, page);
+    }
     for (name, view) in [
         ("tickets-none-mine", View::Mine),
         ("tickets-none-unassigned", View::Unassigned),
@@ -2022,6 +2130,8 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         name: t("Ana Ortiz"),
         email: t("ana@fjordscale.example"),
         time_zone: t("Europe/Madrid"),
+        writes: Some(Reading::Plain),
+        desk_writes: Reading::Markdown,
         sessions: vec![session_row(1, true, "Firefox 147 on Linux"), session_row(2, false, "")],
         problem: None,
     };
@@ -2123,6 +2233,41 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
             NOW,
         ),
     );
+    let macros_page = MacrosPage { macros: macro_lines(t), may_share: true, query: String::new() };
+    add("macros", macros::list(&admin, &macros_page));
+    let none = MacrosPage { macros: vec![], ..macros_page.clone() };
+    add("macros-none", macros::list(&agent, &none));
+    add("macros-not-found", macros::list(&agent, &MacrosPage { query: t("zyx"), ..none }));
+    let macro_page = MacroPage {
+        id: Some(MacroId(71)),
+        item: a_macro(t, 71),
+        may_share: true,
+        may_change: true,
+        teams: vec![team(t, 1), team(t, 2)],
+        assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
+        problem: None,
+    };
+    add("macro", macros::one(&admin, &macro_page));
+    let words = t("text: has the placeholder {{ticket.colour}}, which does not exist.");
+    let typed = vec![("text".to_owned(), t("{{ticket.colour}}"))];
+    let wrong = Some(FormProblem { field: Some("text".into()), words, typed });
+    add("macro-refused", macros::one(&admin, &MacroPage { id: None, problem: wrong, ..macro_page.clone() }));
+    let own = Macro { reach: Reach::Person(PersonId(2)), ..a_macro(t, 71) };
+    let theirs = MacroPage { item: own, may_share: false, may_change: false, teams: vec![], ..macro_page };
+    add("macro-of-somebody", macros::one(&agent, &theirs));
+    let choice = MacroChoice {
+        ticket: TicketId(1),
+        subject: t("E-07 after the move"),
+        query: String::new(),
+        found: macro_lines(t),
+        preview: Some(macro_preview(t, Visibility::Public)),
+    };
+    add("macro-choice", macros::choice(&agent, &choice));
+    let for_note = Some(macro_preview(t, Visibility::Internal));
+    add("macro-choice-note", macros::choice(&agent, &MacroChoice { preview: for_note, ..choice.clone() }));
+    let nothing = MacroChoice { preview: None, found: vec![], ..choice };
+    add("macro-choice-none", macros::choice(&agent, &nothing));
     add("parts", parts_page::page(&admin));
+    out.extend(crate::samples_flow::all(t, &agent, &list, &ticket_page(t)));
     out
 }

@@ -3,11 +3,12 @@
 use domain::TicketId;
 use domain::read::tickets::LastWord;
 use domain::read::{Frame, Shelf, Sort, TicketList, TicketRow, View};
+use domain::view::Column;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, icons, live, parts, text};
+use crate::{Clock, icons, live, parts, text, views};
 
 /// The list as a page of its own.
 pub fn page(frame: &Frame, list: &TicketList) -> Markup {
@@ -24,17 +25,17 @@ pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup 
             header class="pane-head" {
                 // Beside a ticket the ticket's subject is the page's heading.
                 @if open.is_some() { h2 id="list-name" { (list.name) } } @else { h1 id="list-name" { (list.name) } }
-                (sort_form(list))
+                @if let Some(saved) = &list.saved { (views::head(list, saved)) } @else { (sort_form(list)) }
             }
             button type="button" class="list-news" hidden data-list-news {}
-            @if list.rows.is_empty() {
-                (nothing(list.view))
-            }
-            ol id="tickets" class="rows" data-list=(live::list_key(list.view, frame.me.id))
+            @if let Some(words) = list.saved.as_ref().and_then(|s| s.problem.as_ref()) { (views::problem(list, words)) }
+            @else if list.rows.is_empty() { (nothing(list.view)) }
+            ol id="tickets" class={ "rows " (views::classes(list)) } data-list=(list.saved.as_ref().map_or_else(|| live::list_key(list.view, frame.me.id), |s| s.list_name.clone()))
                 data-place=(url::place(place))
-                data-sort=(list.sort.as_str()) data-first-page[list.paging.newer.is_none()] {
-                @for r in &list.rows { (row(r, &clock, Some(place), open == Some(r.id))) }
+                data-sort=(views::live_sort(list)) data-first-page[list.paging.newer.is_none()] {
+                @for (n, r) in list.rows.iter().enumerate() { (views::row(list, n, &clock, Some(place), open == Some(r.id))) }
             }
+            @if open.is_none() && !list.rows.is_empty() { (crate::bulk::bar(list)) }
             (parts::paging(&list.paging, |cursor| url::view(list.view, list.sort, Some(cursor))))
         }
     }
@@ -76,8 +77,8 @@ fn nothing(view: View) -> Markup {
             new,
         ),
         View::Team(_) => parts::empty(
-            "This team has nothing open",
-            "Unsolved tickets of the team stand here. A ticket comes to a team through its mailbox, or when somebody gives it over.",
+            "Nothing waits for this team",
+            "Tickets of the team that nobody has taken stand here; one that you take moves to Mine. A ticket comes to a team through its mailbox, or when somebody hands it over.",
             unassigned,
         ),
         View::Open => parts::empty(
@@ -111,9 +112,40 @@ fn nothing(view: View) -> Markup {
 /// One ticket in a list: the same in the page and in a live update. Its id is `ticket-N`; its link carries `place`
 /// (a live update has none: the page puts its own back in).
 pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bool) -> Markup {
+    row_in(row, clock, place, is_open, Reason::default(), &[])
+}
+
+/// Why a row stands in its list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub words: String,
+    pub told: Told,
+}
+
+/// Where a reason is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// It is the same for every row: for whoever asks.
+    #[default]
+    OnAsking,
+    /// Beside the subject.
+    InTheRow,
+}
+
+/// [`row`] in a list that says why it is there, and may show more than the usual columns.
+pub(crate) fn row_in(
+    row: &TicketRow,
+    clock: &Clock,
+    place: Option<Place<'_>>,
+    is_open: bool,
+    why: Reason,
+    more: &[Column],
+) -> Markup {
     let requester = text::name(&row.requester);
     html! {
-        li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen] {
+        li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen]
+            title=[(why.told == Told::OnAsking && !why.words.is_empty()).then(|| format!("Here because: {}", why.words))] {
+            (crate::bulk::tick(row.id))
             span class="row-unseen" { @if row.unseen { (parts::hidden("New to you.")) } }
             span class="row-status" { (parts::status_mark(row.status)) }
             span class="row-who cut" title=[row.requester.email.as_deref()] { (requester) }
@@ -130,6 +162,7 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
                     }
                     (row.snippet)
                 }
+                @if why.told == Told::InTheRow && !why.words.is_empty() { span class="row-why cut" title={ "Here because: " (why.words) } { (why.words) } }
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }
@@ -137,6 +170,7 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
                 @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) "Spam" } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
                 @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }
+                (views::extras(row, clock, more))
                 @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }
                 @if row.tags.len() > 3 { span class="tag" title=(row.tags[3..].join(", ")) { "+" (row.tags.len() - 3) } }
             }

@@ -5,7 +5,9 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SessionId, TeamId, TicketId, TimeEntryId, TokenId,
+    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, LinkId, MacroId, MailId,
+    MailboxId, MessageId, Moment, NotificationId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
+    SessionId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -162,6 +164,39 @@ pub fn view(view: View, sort: Sort, cursor: Option<&str>) -> String {
     let sort = (sort != Sort::default()).then(|| sort.as_str().to_owned());
     with_query(format!("/agent/views/{}", view.key()), &[("sort", sort), ("at", cursor.map(str::to_owned))])
 }
+/// All views that the reader has; `POST` makes one.
+pub fn views() -> String {
+    "/agent/views".into()
+}
+/// The form for a new view, filled from another one where named.
+pub fn new_view(from: Option<ViewId>) -> String {
+    with_query("/agent/views/new".into(), &[("from", from.map(|id| id.to_string()))])
+}
+/// The form of a view that is there.
+pub fn edit_view(view: View) -> String {
+    format!("/agent/views/{}/edit", view.key())
+}
+/// What a change of a view is posted to.
+pub fn change_view(id: ViewId) -> String {
+    format!("/agent/views/{}", View::Saved(id).key())
+}
+pub fn delete_view(id: ViewId) -> String {
+    format!("/agent/views/{}/deletion", View::Saved(id).key())
+}
+pub fn restore_view(id: ViewId) -> String {
+    format!("/agent/views/{}/restoration", View::Saved(id).key())
+}
+/// A form as it is typed so far: answers with it, checked, and what would stand in the view.
+pub fn draft_view() -> String {
+    "/agent/views/draft".into()
+}
+pub fn arrange_views() -> String {
+    "/agent/views/order".into()
+}
+/// The list of views after one was deleted, which it offers to bring back.
+pub fn views_without(deleted: ViewId) -> String {
+    with_query(views(), &[("deleted", Some(deleted.to_string()))])
+}
 /// The navigation's entries with fresh counts, as a fragment.
 pub fn view_counts() -> String {
     "/agent/view-counts".into()
@@ -179,6 +214,41 @@ pub fn place(place: Place<'_>) -> String {
 /// The place in a ticket's page where a message stands.
 pub fn ticket_message(id: TicketId, message: MessageId) -> String {
     format!("/agent/tickets/{id}#message-{message}")
+}
+/// The page on which these become one, and the one that stays.
+pub fn merge(tickets: impl Iterator<Item = TicketId>, into: Option<TicketId>) -> String {
+    let mut pairs: Vec<(&str, Option<String>)> = tickets.map(|id| ("ticket", Some(id.to_string()))).collect();
+    pairs.push(("into", into.map(|id| id.to_string())));
+    with_query(merges(), &pairs)
+}
+pub fn merges() -> String {
+    "/agent/merge".into()
+}
+/// Taking a message out into a ticket of its own, alone or with those after it.
+pub fn message_split(id: MessageId, with_rest: bool) -> String {
+    let path = format!("/agent/messages/{id}/split");
+    if with_rest { format!("{path}?which=after") } else { path }
+}
+/// Moving a message to another ticket, found by `query`.
+pub fn message_move(id: MessageId, query: &str) -> String {
+    let query = (!query.is_empty()).then(|| query.to_owned());
+    with_query(format!("/agent/messages/{id}/move"), &[("q", query)])
+}
+/// What a ticket is part of and linked with, to be drawn anew.
+pub fn structure(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/structure")
+}
+pub fn structure_undo(act: StructureActId) -> String {
+    format!("/agent/structure/{act}/undo")
+}
+pub fn ticket_links(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/links")
+}
+pub fn ticket_link_removal(id: TicketId, link: LinkId) -> String {
+    format!("/agent/tickets/{id}/links/{link}/removal")
+}
+pub fn incident_answers(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/incidents/answers")
 }
 /// The page with what stands before a message in a long timeline.
 pub fn ticket_before(id: TicketId, message: MessageId) -> String {
@@ -310,6 +380,20 @@ pub fn spam_removal(id: TicketId) -> String {
 pub fn undo(seq: i64) -> String {
     format!("/agent/undo/{seq}")
 }
+/// What a change of many tickets would do.
+pub fn bulk_preview() -> String {
+    "/agent/bulk/preview".into()
+}
+pub fn bulks() -> String {
+    "/agent/bulk".into()
+}
+/// How far one has come.
+pub fn bulk(id: BulkId) -> String {
+    format!("/agent/bulk/{id}")
+}
+pub fn bulk_undo(id: BulkId) -> String {
+    format!("/agent/bulk/{id}/undo")
+}
 /// Put a ticket to sleep.
 pub fn snooze_in(id: TicketId, place: Option<Place<'_>>) -> String {
     with_query(format!("/agent/tickets/{id}/snooze"), &Place::pairs(place))
@@ -414,6 +498,53 @@ pub fn organisation(id: OrganisationId) -> String {
 }
 pub fn organisation_at(id: OrganisationId, cursor: &str) -> String {
     with_query(organisation(id), &[("at", Some(cursor.to_owned()))])
+}
+/// Who is on a ticket; every page that shows it sends a beat there.
+pub fn presence(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/presence")
+}
+pub fn watch(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/watch")
+}
+pub fn watch_removal(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/watch/removal")
+}
+pub fn hand_over(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/hand-over")
+}
+pub fn notifications() -> String {
+    "/agent/notifications".into()
+}
+pub fn notifications_reading() -> String {
+    "/agent/notifications/reading".into()
+}
+pub fn notification_reading(id: NotificationId) -> String {
+    format!("/agent/notifications/{id}/reading")
+}
+pub fn notification_unreading(id: NotificationId) -> String {
+    format!("/agent/notifications/{id}/reading/removal")
+}
+pub fn notification_settings() -> String {
+    "/agent/notifications/settings".into()
+}
+pub fn quiet() -> String {
+    "/agent/notifications/quiet".into()
+}
+pub fn push_browsers() -> String {
+    "/agent/notifications/browsers".into()
+}
+pub fn push_browser_removal(id: SubscriptionId) -> String {
+    format!("/agent/notifications/browsers/{id}/removal")
+}
+pub fn watching() -> String {
+    "/agent/watching".into()
+}
+pub fn mentioned() -> String {
+    "/agent/mentioned".into()
+}
+/// Ends mails of notifications; whoever has the token may.
+pub fn notifications_off(token: &str) -> String {
+    format!("/notifications-off/{}", esc(token))
 }
 pub fn profile() -> String {
     "/agent/profile".into()

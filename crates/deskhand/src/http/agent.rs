@@ -1,6 +1,9 @@
 //! The workbench: one file per screen.
 
+pub mod acquaintances;
+pub mod bulk;
 pub mod contacts;
+pub mod fields;
 pub mod ledger;
 pub mod live;
 pub mod macros;
@@ -8,15 +11,20 @@ pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod my_keys;
+pub mod notifications;
 pub mod people;
 pub mod profile;
+pub mod saved;
 pub mod search;
 pub mod snooze;
+pub mod structure;
 pub mod teams;
 pub mod tickets;
+pub mod together;
 pub mod tokens;
 pub mod undo;
 pub mod views;
+pub mod work;
 pub mod writing;
 
 use axum::extract::FromRequestParts;
@@ -34,6 +42,7 @@ use super::Wrong;
 use super::forms::Form;
 use super::session::Reader;
 use crate::app::App;
+use crate::saved_views;
 
 /// What a request says about how it wants its page.
 pub struct Look {
@@ -79,12 +88,14 @@ fn notice(text: &str) -> Option<Notice> {
 
 /// The frame around a page, read with it.
 pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result<Frame> {
-    let (teams, views) = read::frame::views(db, by.person.id).await?;
+    let (teams, mut views) = read::frame::views(db, by.person.id).await?;
     let quarantined = match need(by, Action::ReadAudit) {
         Ok(()) => mails::quarantined(db).await?,
         Err(_) => 0,
     };
     let now = (app.clock)();
+    let zone = by.person.time_zone.as_deref();
+    views.extend(saved_views::navigation(db, app, by.person.id, zone, now).await?);
     let undo = match look.done {
         Some(seq) => read::undo::offer(db, by.person.id, seq, now).await?,
         None => None,
@@ -108,6 +119,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         seq: events::head(db).await?.seq,
         notice: look.notice.clone(),
         planned: planned_replies::urgent_of(db, by.person.id).await?,
+        bell: store::notifications::unread(db, by.person.id).await?,
         alarms: match by.person.role {
             Role::Admin => crate::followers::alarms::open(db).await?,
             Role::Contact | Role::Light | Role::Agent | Role::Lead => Vec::new(),

@@ -12,7 +12,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    contacts, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, my_keys, people, profile, search, snooze, teams, tickets, tokens, undo, views, writing,
+    acquaintances, bulk, contacts, fields, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, my_keys, notifications, people, profile, search, structure, snooze, teams, tickets, together, tokens, undo, views, work, writing, saved,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;
@@ -32,7 +32,16 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/set-up/{secret}"),
     ("POST", "/set-up/{secret}"),
     ("GET", "/agent"),
+    ("GET", "/agent/views"),
+    ("POST", "/agent/views"),
+    ("GET", "/agent/views/new"),
+    ("POST", "/agent/views/draft"),
+    ("POST", "/agent/views/order"),
     ("GET", "/agent/views/{key}"),
+    ("POST", "/agent/views/{key}"),
+    ("GET", "/agent/views/{key}/edit"),
+    ("POST", "/agent/views/{key}/deletion"),
+    ("POST", "/agent/views/{key}/restoration"),
     ("GET", "/agent/view-counts"),
     ("GET", "/agent/live"),
     ("GET", "/agent/tickets/new"),
@@ -52,6 +61,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/snooze"),
     ("POST", "/agent/tickets/{id}/snooze/removal"),
     ("POST", "/agent/undo/{seq}"),
+    ("POST", "/agent/bulk/preview"),
+    ("POST", "/agent/bulk"),
+    ("GET", "/agent/bulk/{id}"),
+    ("POST", "/agent/bulk/{id}/undo"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/withdrawal"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/dispatch"),
     ("POST", "/agent/tickets/{id}/planned-replies/{reply}/moment"),
@@ -72,6 +85,33 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/macros/{id}"),
     ("POST", "/agent/macros/{id}/deletion"),
     ("POST", "/agent/macros/{id}/place"),
+    ("POST", "/agent/tickets/{id}/fields"),
+    ("POST", "/agent/tickets/{id}/checklist"),
+    ("POST", "/agent/tickets/{id}/checklist/{item}"),
+    ("POST", "/agent/tickets/{id}/time"),
+    ("POST", "/agent/tickets/{id}/time/{entry}"),
+    ("GET", "/agent/tags/suggestions"),
+    ("GET", "/agent/fields"),
+    ("POST", "/agent/fields"),
+    ("GET", "/agent/fields/{id}"),
+    ("POST", "/agent/fields/{id}"),
+    ("POST", "/agent/fields/{id}/place"),
+    ("POST", "/agent/fields/{id}/retirement"),
+    ("POST", "/agent/fields/{id}/deletion"),
+    ("GET", "/agent/forms"),
+    ("POST", "/agent/forms"),
+    ("GET", "/agent/forms/{id}"),
+    ("POST", "/agent/forms/{id}"),
+    ("POST", "/agent/forms/{id}/place"),
+    ("POST", "/agent/forms/{id}/retirement"),
+    ("POST", "/agent/forms/{id}/deletion"),
+    ("GET", "/agent/tags"),
+    ("POST", "/agent/tags/rewrites"),
+    ("GET", "/agent/checklists"),
+    ("POST", "/agent/checklists"),
+    ("POST", "/agent/checklists/time"),
+    ("POST", "/agent/checklists/{id}"),
+    ("POST", "/agent/checklists/{id}/deletion"),
     ("GET", "/agent/tickets/{id}/history"),
     ("POST", "/agent/tickets/{id}/participants"),
     ("POST", "/agent/tickets/{id}/participants/{person}/acceptance"),
@@ -80,6 +120,34 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/suggestions/{other}/refusal"),
     ("POST", "/agent/outbox/{id}/retry"),
     ("POST", "/agent/messages/{id}/pictures"),
+    ("POST", "/agent/tickets/{id}/presence"),
+    ("POST", "/agent/tickets/{id}/watch"),
+    ("POST", "/agent/tickets/{id}/watch/removal"),
+    ("POST", "/agent/tickets/{id}/hand-over"),
+    ("GET", "/agent/notifications"),
+    ("POST", "/agent/notifications/reading"),
+    ("POST", "/agent/notifications/{id}/reading"),
+    ("POST", "/agent/notifications/{id}/reading/removal"),
+    ("GET", "/agent/notifications/settings"),
+    ("POST", "/agent/notifications/settings"),
+    ("POST", "/agent/notifications/quiet"),
+    ("POST", "/agent/notifications/browsers"),
+    ("POST", "/agent/notifications/browsers/{id}/removal"),
+    ("GET", "/agent/watching"),
+    ("GET", "/agent/mentioned"),
+    ("GET", "/notifications-off/{token}"),
+    ("POST", "/notifications-off/{token}"),
+    ("GET", "/agent/merge"),
+    ("POST", "/agent/merge"),
+    ("GET", "/agent/messages/{id}/split"),
+    ("POST", "/agent/messages/{id}/split"),
+    ("GET", "/agent/messages/{id}/move"),
+    ("POST", "/agent/messages/{id}/move"),
+    ("POST", "/agent/structure/{act}/undo"),
+    ("GET", "/agent/tickets/{id}/structure"),
+    ("POST", "/agent/tickets/{id}/links"),
+    ("POST", "/agent/tickets/{id}/links/{link}/removal"),
+    ("POST", "/agent/tickets/{id}/incidents/answers"),
     ("GET", "/agent/search"),
     ("GET", "/agent/search/results"),
     ("GET", "/agent/contacts"),
@@ -169,6 +237,7 @@ pub fn routes(app: App) -> Router {
         .merge(workbench())
         .merge(writing_pages())
         .merge(admin())
+        .merge(own_fields())
         .route("/files/messages/{id}/body", get(files::message_body))
         .route("/files/messages/{id}/pictures", post(pictures::show))
         .route("/files/messages/{id}/original", get(files::message_original))
@@ -184,6 +253,7 @@ pub fn routes(app: App) -> Router {
         .fallback(async || error::Wrong::from(domain::Refusal::NotFound))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .merge(mail_endings(&app))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), policies))
         .with_state(app.clone());
@@ -220,10 +290,26 @@ fn open_forms(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), session::unhurried))
 }
 
+/// What mail programs send on their reader's behalf: no page of ours and no session stands behind it, the secret in the
+/// address alone.
+fn mail_endings(app: &App) -> Router<App> {
+    Router::new()
+        .route("/notifications-off/{token}", get(notifications::show_off).post(notifications::turn_off))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried))
+}
+
 fn workbench() -> Router<App> {
     Router::new()
         .route("/agent", get(views::home))
-        .route("/agent/views/{key}", get(views::show))
+        .route("/agent/views", get(saved::list).post(saved::create))
+        .route("/agent/views/new", get(saved::new))
+        .route("/agent/views/draft", post(saved::draft))
+        .route("/agent/views/order", post(saved::arrange))
+        .route("/agent/views/{key}", get(views::show).post(saved::update))
+        .route("/agent/views/{key}/edit", get(saved::edit))
+        .route("/agent/views/{key}/deletion", post(saved::delete))
+        .route("/agent/views/{key}/restoration", post(saved::restore))
         .route("/agent/view-counts", get(views::counts))
         .route("/agent/live", get(live::stream))
         .route("/agent/tickets/new", get(tickets::new))
@@ -243,6 +329,10 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/snooze", post(snooze::create))
         .route("/agent/tickets/{id}/snooze/removal", post(snooze::remove))
         .route("/agent/undo/{seq}", post(undo::create))
+        .route("/agent/bulk/preview", post(bulk::look))
+        .route("/agent/bulk", post(bulk::create))
+        .route("/agent/bulk/{id}", get(bulk::show))
+        .route("/agent/bulk/{id}/undo", post(bulk::undo))
         .route("/agent/tickets/{id}/planned-replies/{reply}/withdrawal", post(tickets::withdraw_planned))
         .route("/agent/tickets/{id}/planned-replies/{reply}/dispatch", post(tickets::dispatch_planned))
         .route("/agent/tickets/{id}/planned-replies/{reply}/moment", post(tickets::put_off_planned))
@@ -255,6 +345,28 @@ fn workbench() -> Router<App> {
         .route("/agent/tickets/{id}/suggestions/{other}/refusal", post(tickets::keep_apart))
         .route("/agent/outbox/{id}/retry", post(tickets::retry))
         .route("/agent/messages/{id}/pictures", post(pictures::decide))
+        .route("/agent/tickets/{id}/presence", post(together::beat))
+        .route("/agent/tickets/{id}/watch", post(together::watch))
+        .route("/agent/tickets/{id}/watch/removal", post(together::unwatch))
+        .route("/agent/tickets/{id}/hand-over", post(together::give_away))
+        .route("/agent/notifications", get(notifications::list))
+        .route("/agent/notifications/reading", post(notifications::read_all))
+        .route("/agent/notifications/{id}/reading", post(notifications::read_one))
+        .route("/agent/notifications/{id}/reading/removal", post(notifications::unread_one))
+        .route("/agent/notifications/settings", get(notifications::settings).post(notifications::change_settings))
+        .route("/agent/notifications/quiet", post(notifications::quiet))
+        .route("/agent/notifications/browsers", post(notifications::add_browser))
+        .route("/agent/notifications/browsers/{id}/removal", post(notifications::remove_browser))
+        .route("/agent/watching", get(notifications::watching))
+        .route("/agent/mentioned", get(notifications::mentioned))
+        .route("/agent/merge", get(structure::merge_page).post(structure::merge_them))
+        .route("/agent/messages/{id}/split", get(structure::split_page).post(structure::split_it))
+        .route("/agent/messages/{id}/move", get(structure::move_page).post(structure::move_it))
+        .route("/agent/structure/{act}/undo", post(structure::undo))
+        .route("/agent/tickets/{id}/structure", get(structure::show))
+        .route("/agent/tickets/{id}/links", post(structure::link))
+        .route("/agent/tickets/{id}/links/{link}/removal", post(structure::unlink))
+        .route("/agent/tickets/{id}/incidents/answers", post(structure::answer_incidents))
         .route("/agent/search", get(search::show))
         .route("/agent/search/results", get(search::results))
         .route("/agent/contacts", get(contacts::list))
@@ -285,6 +397,33 @@ fn writing_pages() -> Router<App> {
         .route("/agent/macros/{id}", get(macros::show).post(macros::update))
         .route("/agent/macros/{id}/deletion", post(macros::delete))
         .route("/agent/macros/{id}/place", post(macros::place))
+}
+
+/// Fields, forms, tags, checklists and time: on tickets, and where leads set them up.
+fn own_fields() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/fields", post(work::fields))
+        .route("/agent/tickets/{id}/checklist", post(work::add_to_checklist))
+        .route("/agent/tickets/{id}/checklist/{item}", post(work::step))
+        .route("/agent/tickets/{id}/time", post(work::record_time))
+        .route("/agent/tickets/{id}/time/{entry}", post(work::correct))
+        .route("/agent/tags/suggestions", get(work::tag_suggestions))
+        .route("/agent/fields", get(fields::list).post(fields::add))
+        .route("/agent/fields/{id}", get(fields::show).post(fields::update))
+        .route("/agent/fields/{id}/place", post(fields::place))
+        .route("/agent/fields/{id}/retirement", post(fields::retire))
+        .route("/agent/fields/{id}/deletion", post(fields::delete))
+        .route("/agent/forms", get(fields::forms).post(fields::form_add))
+        .route("/agent/forms/{id}", get(fields::form_show).post(fields::form_update))
+        .route("/agent/forms/{id}/place", post(fields::form_place))
+        .route("/agent/forms/{id}/retirement", post(fields::form_retire))
+        .route("/agent/forms/{id}/deletion", post(fields::form_delete))
+        .route("/agent/tags", get(fields::tags))
+        .route("/agent/tags/rewrites", post(fields::rewrite_tag))
+        .route("/agent/checklists", get(fields::checklists).post(fields::add_checklist))
+        .route("/agent/checklists/time", post(fields::recording))
+        .route("/agent/checklists/{id}", post(fields::update_checklist))
+        .route("/agent/checklists/{id}/deletion", post(fields::delete_checklist))
 }
 
 fn admin() -> Router<App> {

@@ -34,6 +34,8 @@ pub struct Frame {
     pub choices: Choices,
     /// The reader's own replies that leave in some seconds or were held back.
     pub planned: Vec<PlannedReply>,
+    /// On how many tickets there is something the reader was told and has not read.
+    pub bell: i64,
     /// What is wrong with the desk's channels; for admins alone.
     pub alarms: Vec<Incident>,
 }

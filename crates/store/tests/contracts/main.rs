@@ -5,6 +5,7 @@
 mod acts;
 mod address_trouble;
 mod api;
+mod bulks;
 mod door;
 mod drafts;
 mod events;
@@ -34,3 +35,4 @@ mod tickets;
 mod together;
 mod views;
 mod world;
+mod writing;

@@ -1,8 +1,6 @@
 // Writing: sending needs no mouse, and the next ticket opens by itself. What is typed is kept by drafts.js.
-const ADVANCE = "then-next";
-
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-then-next]")) localStorage.setItem(ADVANCE, event.target.checked ? "1" : "");
+  if (event.target.matches?.("[data-then-next]")) remember(event.target);
   if (event.target.name === "writing") document.querySelector(`#${event.target.value}-text`)?.focus();
 });
 
@@ -17,9 +15,16 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit(form.querySelector(solves ? "[data-send=solved]" : "[data-send=stay]"));
 });
 
+// The desk remembers it, so that it is so on every device.
+function remember(box) {
+  const advance = box.checked ? "next" : "stay";
+  document.body.dataset.advance = advance;
+  fetch(box.dataset.choice, { method: "POST", body: new URLSearchParams({ advance }), keepalive: true }).catch(() => {});
+}
+
 function prepare() {
   const advance = document.querySelector("[data-then-next]");
-  if (advance) advance.checked = localStorage.getItem(ADVANCE) === "1";
+  if (advance) advance.checked = document.body.dataset.advance === "next";
 }
 
 document.addEventListener("desk:shown", prepare);

@@ -1,15 +1,23 @@
 // Keys and the palette. Both know no verb of their own: they find what the page offers, from `data-key` and `data-verb`
-// on its links, buttons and fields, and do what a click would do.
-import { make } from "./html.js";
+// on its links, buttons and fields, and do what a click would do. A verb is known by the key that it has in every desk; a
+// person may have put it on another one, or on none (`data-keys` of the page).
+import { make, parse } from "./html.js";
+import { toggle } from "./select.js";
 
 let waiting = ""; // "g", when its second letter is still to come
 let waitingUntil = 0;
+
+const mine = () => JSON.parse(document.body.dataset.keys || "{}");
+const single = () => document.body.dataset.singleKeys !== "off";
+/** The key that does here what `key` does in every desk. */
+const here = (key, map = mine()) => (key ? (map[key] ?? key) : "");
 
 const visible = (element) => element.checkVisibility?.() ?? true;
 const typing = (element) => Boolean(element?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
 const verbs = () => [...document.querySelectorAll("[data-key], [data-verb]")].filter((e) => !e.closest("dialog"));
 
 function run(element) {
+  used(element.dataset.verb);
   if (element.dataset.opens) document.getElementById(element.dataset.opens)?.click();
   const field = element.dataset.focus ? document.getElementById(element.dataset.focus) : element;
   if (field.matches("input, textarea, select")) {
@@ -43,35 +51,72 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
     return;
   }
-  if (event.key === "?") {
-    event.preventDefault();
-    return void open();
-  }
+  // Letters alone can be switched off; named keys (Escape, arrows) stay.
+  if (event.key.length === 1 && !single()) return;
+  const map = mine();
   const pressed = performance.now() < waitingUntil ? `${waiting} ${event.key}` : event.key;
   waitingUntil = 0;
-  const found = verbs().find((e) => e.dataset.key === pressed);
+  if (pressed === here("?", map)) {
+    event.preventDefault();
+    return void open("keys");
+  }
+  const all = verbs();
+  const found = all.find((e) => e.dataset.key && here(e.dataset.key, map) === pressed);
   if (found) {
     event.preventDefault();
     return void run(found);
   }
-  if (event.key === "g") {
-    waiting = "g";
+  if (all.some((e) => here(e.dataset.key, map).startsWith(`${pressed} `))) {
+    waiting = pressed;
     waitingUntil = performance.now() + 1200;
     return;
   }
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-  const inList = event.key.length === 1 || document.activeElement?.matches(".row-link, .hit, .walk");
+  if (pressed === here("x", map) && toggle()) return void event.preventDefault();
+  const step = { [here("j", map)]: 1, ArrowDown: 1, [here("k", map)]: -1, ArrowUp: -1 }[pressed];
+  const inList = pressed.length === 1 || document.activeElement?.matches(".row-link, .hit, .walk");
   if (step && inList && move(step)) event.preventDefault();
 });
 
 // The palette
 
+const USES_KEPT = 60;
+const HITS_MAX = 6;
 let shown = [];
 let chosen = 0;
+let mode = "";
+let asking;
 
-function open() {
+// What this person used last stands first. Kept by the browser: it is a convenience, and each desk of theirs has its own.
+const usesKey = `verbs-${document.body.dataset.me}`;
+function uses() {
+  try {
+    return JSON.parse(localStorage.getItem(usesKey)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+// Numbers and names change from ticket to ticket; the verb is the same.
+const plain = (verb) => verb.replace(/#\d+/g, "#");
+
+function used(verb) {
+  if (!verb) return;
+  const all = uses();
+  const [count] = all[plain(verb)] ?? [0];
+  all[plain(verb)] = [Math.min(count + 1, 20), Date.now()];
+  const kept = Object.entries(all).sort(([, a], [, b]) => b[1] - a[1]).slice(0, USES_KEPT);
+  localStorage.setItem(usesKey, JSON.stringify(Object.fromEntries(kept)));
+}
+
+// Often and lately: a use counts half after three days.
+function weight([count, at] = [0, 0]) {
+  return count * 2 ** ((at - Date.now()) / (3 * 24 * 3_600_000));
+}
+
+function open(how = "") {
   const query = document.getElementById("palette-query");
   query.value = "";
+  mode = how;
   document.getElementById("palette").showModal();
   fill();
 }
@@ -89,39 +134,95 @@ function score(words, query) {
   return sum;
 }
 
-function fill() {
-  const query = document.getElementById("palette-query").value.toLowerCase().replaceAll(" ", "");
-  const seen = new Set();
-  const offered = verbs().filter((e) => e.dataset.verb).map((e) => ({ verb: e.dataset.verb, key: e.dataset.key ?? "", act: () => run(e), here: Boolean(e.closest("main")) }));
+function group(element) {
+  if (element.closest("main, #undo-bar")) return "On this page";
+  return element.dataset.verb.startsWith("Go to") ? "Go to" : "Everywhere";
+}
+
+function offered() {
+  const map = mine();
+  const all = verbs().filter((e) => e.dataset.verb).map((e) => ({ verb: e.dataset.verb, key: here(e.dataset.key, map), act: () => run(e), group: group(e) }));
   const rows = document.querySelector("#main .row-link, #main .hit, #main .walk");
-  const moves = rows ? [{ verb: "Next in the list", key: "j", act: () => move(1) }, { verb: "Previous in the list", key: "k", act: () => move(-1) }] : [];
-  const all = [...offered.filter((c) => c.here), ...moves.filter((m) => !offered.some((o) => o.key === m.key)), ...offered.filter((c) => !c.here)];
+  const moves = rows ? [["Next in the list", "j", 1], ["Previous in the list", "k", -1]] : [];
+  if (document.getElementById("bulk")) all.push({ verb: "Select the ticket", key: here("x", map), act: toggle, group: "On this page" });
+  for (const [verb, key, step] of moves) {
+    if (!all.some((o) => o.key === here(key, map))) all.push({ verb, key: here(key, map), act: () => move(step), group: "On this page" });
+  }
   for (const link of document.querySelectorAll("#nav-lists a:not([data-verb])")) {
     const name = [...link.children].find((c) => c.matches("span"))?.textContent ?? link.textContent;
-    all.push({ verb: `Go to ${name.trim()}`, key: "", act: () => link.click() });
+    all.push({ verb: `Go to ${name.trim()}`, key: "", act: () => link.click(), group: "Go to" });
   }
-  all.push({ verb: "All commands and keys", key: "?", act: open });
-  shown = all
-    .map((c) => ({ ...c, score: score(c.verb, query) }))
+  all.push({ verb: "All commands and keys", key: here("?", map), act: () => open("keys"), group: "Everywhere" });
+  all.push({ verb: "Change my keys", key: "", act: () => goTo("/agent/profile/keys"), group: "Everywhere" });
+  return all;
+}
+
+function fill() {
+  const typed = document.getElementById("palette-query").value.trim();
+  const query = typed.toLowerCase().replaceAll(" ", "");
+  const known = uses();
+  const seen = new Set();
+  const order = ["On this page", "Go to", "Everywhere"];
+  shown = offered()
+    .map((c) => ({ ...c, score: score(c.verb, query), weight: weight(known[plain(c.verb)]) }))
     .filter((c) => c.score < Infinity && !seen.has(c.verb) && seen.add(c.verb))
-    .sort((a, b) => (query ? a.score - b.score : 0));
+    .sort((a, b) => (query ? a.score - Math.min(a.weight, 3) - b.score + Math.min(b.weight, 3) : mode === "keys" ? order.indexOf(a.group) - order.indexOf(b.group) : b.weight - a.weight || order.indexOf(a.group) - order.indexOf(b.group)));
+  const number = /^#?(\d{1,15})$/.exec(typed)?.[1];
+  if (number) shown.unshift({ verb: `Go to ticket #${number}`, key: "", act: () => goTo(`/agent/tickets/${number}`) });
   chosen = 0;
   draw();
+  hits(typed, number);
+}
+
+function goTo(path) {
+  const link = make("a", { href: path });
+  document.getElementById("nav-lists").append(link);
+  link.click();
+  link.remove();
+}
+
+// Tickets and contacts that the words find, after the verbs.
+async function hits(typed, number) {
+  asking?.abort();
+  if (typed.length < 2 || number) return;
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const from = document.getElementById("nav-query").dataset.suggest;
+    const response = await fetch(`${from}?q=${encodeURIComponent(typed)}`, { signal, headers: { "Desk-Part": "results" } });
+    if (!response.ok) return;
+    const links = [...parse(await response.text()).querySelectorAll("a.hit")].slice(0, HITS_MAX);
+    if (signal.aborted || !links.length) return;
+    for (const link of links) {
+      const path = link.getAttribute("href");
+      const words = (link.querySelector(".hit-title")?.textContent ?? link.textContent).trim();
+      const number = link.querySelector(".number")?.textContent ?? "";
+      shown.push({ verb: `${number ? `${number} ` : ""}${words}`, key: "", act: () => goTo(path) });
+    }
+    draw();
+  } catch {
+    // Typed on, or the desk is away: the verbs are there all the same.
+  }
 }
 
 function draw() {
   const list = document.getElementById("palette-list");
-  list.replaceChildren(
-    ...shown.map((command, i) => {
-      const keys = command.key.split(" ").filter(Boolean).map((k) => make("kbd", {}, k === "Escape" ? "Esc" : k));
-      const item = make("li", { role: "option", id: `palette-${i}`, "aria-selected": String(i === chosen) }, make("span", {}, command.verb), make("span", { class: "keys" }, ...keys));
-      item.addEventListener("click", () => choose(i));
-      return item;
-    }),
-  );
+  const items = [];
+  let last;
+  for (const [i, command] of shown.entries()) {
+    if (mode === "keys" && command.group && command.group !== last && !document.getElementById("palette-query").value) {
+      last = command.group;
+      items.push(make("li", { role: "presentation", class: "palette-group" }, last));
+    }
+    const keys = command.key.split(" ").filter(Boolean).map((k) => make("kbd", {}, k === "Escape" ? "Esc" : k));
+    const item = make("li", { role: "option", id: `palette-${i}`, "aria-selected": String(i === chosen) }, make("span", {}, command.verb), make("span", { class: "keys" }, ...keys));
+    item.addEventListener("click", () => choose(i));
+    items.push(item);
+  }
+  list.replaceChildren(...items);
   if (!shown.length) list.append(make("li", { class: "quiet" }, "No command like this. Enter searches for it."));
   document.getElementById("palette-query").setAttribute("aria-activedescendant", shown.length ? `palette-${chosen}` : "");
-  list.children[chosen]?.scrollIntoView({ block: "nearest" });
+  document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
 }
 
 function choose(i) {
@@ -148,5 +249,37 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
 document.getElementById("palette")?.addEventListener("click", (event) => event.target.id === "palette" && event.target.close());
 for (const button of document.querySelectorAll("[data-palette]")) {
   button.hidden = false;
-  button.addEventListener("click", open);
+  button.addEventListener("click", () => open("keys"));
+}
+
+// The page of one's own keys: the next key that is pressed in a field is the one. Two strokes are pressed one after the
+// other; the way out is Tab, and Backspace takes the key away.
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const field = event.target.closest?.("[data-key-field]");
+    if (!field || event.ctrlKey || event.metaKey || event.altKey || ["Tab", "Enter", "Shift", "Dead"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.key === "Backspace" || event.key === "Delete") field.value = "";
+    else if (field.dataset.fresh === "no" && field.value && !field.value.includes(" ") && event.timeStamp - Number(field.dataset.at) < 1200) field.value = `${field.value} ${event.key}`;
+    else field.value = event.key === " " ? "" : event.key;
+    field.dataset.fresh = "no";
+    field.dataset.at = event.timeStamp;
+    meetings();
+  },
+  { capture: true },
+);
+
+// Which keys would be taken twice is said while they are pressed.
+function meetings() {
+  const fields = [...document.querySelectorAll("[data-key-field]")];
+  for (const field of fields) {
+    const other = fields.find((f) => f !== field && field.value && f.value && (`${f.value} `.startsWith(`${field.value} `) || `${field.value} `.startsWith(`${f.value} `)));
+    const words = other ? `Taken by \u201c${other.dataset.keyField}\u201d` : "";
+    const line = document.getElementById(`${field.id}-meets`);
+    if (line && line.textContent !== words) line.textContent = words;
+    field.toggleAttribute("aria-invalid", Boolean(other));
+  }
 }

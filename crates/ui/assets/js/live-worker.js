@@ -2,6 +2,8 @@
 const KEPT = 300;
 const ports = new Set();
 const kept = [];
+const present = new Map(); // ticket → who is there, for tabs that come later
+const PASSING = ["presence", "presences", "bell"]; // they have no number of their own
 let floor = 0; // everything after this number stands in `kept`
 let last = 0;
 let source;
@@ -13,7 +15,7 @@ function open() {
   source?.close();
   source = new EventSource(`${address}?since=${last}`, { withCredentials: true });
   source.onopen = () => (wait = 1000);
-  for (const name of names) source.addEventListener(name, (e) => take(name, Number(e.lastEventId), e.data));
+  for (const name of names) source.addEventListener(name, (e) => take(name, PASSING.includes(name) ? 0 : Number(e.lastEventId), e.data));
   // The browser reconnects by itself (with Last-Event-ID) until the server answers anything but 200.
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return;
@@ -24,6 +26,11 @@ function open() {
 
 function take(event, id, text) {
   const message = { event, id, data: JSON.parse(text) };
+  if (event === "presences") {
+    present.clear();
+    for (const one of message.data.all) present.set(one.ticket, one);
+  }
+  if (event === "presence") present.set(message.data.ticket, message.data);
   if (id) {
     last = Math.max(last, id);
     kept.push(message);
@@ -48,6 +55,8 @@ onconnect = ({ ports: [port] }) => {
     }
     if (data.since < floor) port.postMessage({ event: "gap", id: 0, data: {} });
     else for (const message of kept) if (message.id > data.since) port.postMessage(message);
+    const all = [...present.values()].filter((one) => one.people.length);
+    if (all.length) port.postMessage({ event: "presences", id: 0, data: { all } });
   };
   port.start();
 };

@@ -1,8 +1,12 @@
 // What others do shows here by itself. docs/reference/live-updates.md describes the wire.
 import { element, make, parse, say, scriptAddress } from "./html.js";
+import { bell } from "./bell.js";
 import { forget, visit } from "./page.js";
+import { presence, presences } from "./presence.js";
 
-const EVENTS = ["row", "gone", "item", "delivery", "gap"];
+const EVENTS = ["row", "gone", "item", "delivery", "gap", "presence", "presences", "bell"];
+// True for a moment only: these have no number, and an earlier one is never told again.
+const PASSING = new Map([["presence", presence], ["presences", presences], ["bell", bell]]);
 const body = document.body;
 const me = Number(body.dataset.me);
 const address = body.dataset.live;
@@ -18,7 +22,7 @@ function connect() {
     port.postMessage({ hello: new URL(address, location.href).href, since: seen, events: EVENTS });
   } else {
     source = new EventSource(`${address}?since=${seen}`);
-    for (const name of EVENTS) source.addEventListener(name, (e) => take(name, Number(e.lastEventId), JSON.parse(e.data)));
+    for (const name of EVENTS) source.addEventListener(name, (e) => take(name, PASSING.has(name) ? 0 : Number(e.lastEventId), JSON.parse(e.data)));
   }
 }
 
@@ -36,6 +40,7 @@ if (address) {
 }
 
 const take = (event, id, data) => {
+  if (PASSING.has(event)) return PASSING.get(event)(data);
   if (id) {
     if (id < seen) return;
     seen = id;
@@ -50,6 +55,7 @@ const openTicket = () => Number(document.getElementById("ticket")?.dataset.openT
 
 function row({ ticket, version, by, lists, row: html }) {
   refreshCounts();
+  document.dispatchEvent(new CustomEvent("desk:row", { detail: { ticket } }));
   const list = document.getElementById("tickets");
   const old = document.getElementById(`ticket-${ticket}`);
   if (!old && !list) return;
@@ -70,6 +76,10 @@ function row({ ticket, version, by, lists, row: html }) {
     // Rows are drawn for everybody; whose draft waits is each page's own to know.
     const draft = old.querySelector(".row-draft");
     if (draft) fresh.querySelector(".row-marks")?.prepend(draft);
+    // Why it stands in this list, and what else this list shows, its page knows.
+    const why = old.querySelector(".row-why");
+    if (why) fresh.querySelector(".row-what")?.append(why);
+    fresh.querySelector(".row-marks")?.append(...old.querySelectorAll(".row-more"));
     fresh.toggleAttribute("data-gone", !belongs);
     old.replaceWith(fresh);
     if (focused) link.focus({ preventScroll: true });

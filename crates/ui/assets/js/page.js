@@ -1,7 +1,8 @@
 // Moving between pages without loading them whole: what is next is fetched before it is opened, the list keeps its
 // place, a form's answer is put where it belongs. Whatever goes wrong here falls back to the browser's own way.
 import { make, parse, say } from "./html.js";
-import { offer } from "./undo.js";
+import { expect, onward } from "./optimistic.js";
+import { offer, tell } from "./undo.js";
 
 const KEEP_MS = 30_000;
 const ahead = new Map(); // address → { at, answer }
@@ -94,6 +95,11 @@ function show(doc, url) {
     const content = doc.getElementById("main");
     if (!content) return void location.assign(url);
     main().replaceChildren(...document.adoptNode(content).childNodes);
+    for (const name of ["keys", "advance", "singleKeys"]) {
+      // A page of its own knows how the reader likes it now.
+      if (doc.body.dataset[name] === undefined) delete document.body.dataset[name];
+      else document.body.dataset[name] = doc.body.dataset[name];
+    }
     const lists = doc.getElementById("nav-lists");
     if (lists) document.getElementById("nav-lists")?.replaceWith(document.adoptNode(lists));
     document.title = doc.title;
@@ -188,8 +194,25 @@ document.addEventListener("submit", (event) => {
     action.search = new URLSearchParams(fields).toString();
     return void visit(action.href);
   }
+  const next = onward(action, fields);
+  if (next) return void goOn(form, action, fields, next);
   send(form, action, fields, event.submitter);
 });
+
+// Done and on to the next at once; the desk answers meanwhile. What it refuses is told where the reader is by then.
+async function goOn(form, action, fields, next) {
+  const back = expect(action, fields);
+  const subject = document.getElementById("subject")?.textContent.trim() ?? "";
+  const ticket = action.pathname.split("/")[3];
+  forget(ticket);
+  const answer = ask(action, { method: "POST", body: new URLSearchParams(fields) }).catch(() => null);
+  visit(next);
+  const heard = await answer;
+  if (heard?.ok) return void offer(heard.doc);
+  back?.();
+  const words = heard?.doc.getElementById("error-words")?.textContent ?? "The desk cannot be reached.";
+  tell(`#${ticket} ${subject}: ${words}`, `/agent/tickets/${ticket}${action.search}`);
+}
 
 async function send(form, action, fields, button) {
   if (form.hasAttribute("data-busy")) return;
@@ -197,8 +220,10 @@ async function send(form, action, fields, button) {
   form.querySelector(":scope > .notice.is-refused")?.remove();
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
   const kind = form.dataset.write;
+  const back = expect(action, fields);
   try {
     const answer = await ask(action, { method: "POST", body });
+    if (!answer.ok) back?.();
     if (!answer.ok && !answer.doc.querySelector("#main, #ticket")) {
       return refuse(form, answer.doc.getElementById("error-words")?.textContent ?? "The desk did not accept this.");
     }
@@ -220,6 +245,7 @@ async function send(form, action, fields, button) {
       show(answer.doc, there);
     } else location.assign(answer.url);
   } catch {
+    back?.();
     refuse(form, "The desk cannot be reached. Nothing is lost: your words are still here. Try again.");
   } finally {
     form.removeAttribute("data-busy");

@@ -1,6 +1,6 @@
 // The bar that offers to take back what was just done. It goes after some seconds, and when something newer can be
 // taken back; while it has the focus or says why it could not be done, it stays.
-import { say } from "./html.js";
+import { make, say } from "./html.js";
 
 let timer;
 const bar = () => document.getElementById("undo-bar");
@@ -26,6 +26,16 @@ export function offer(doc) {
   here.replaceChildren(...document.adoptNode(fresh).childNodes);
   say(here.querySelector("p")?.textContent);
   wait();
+}
+
+/** Tells where the reader is that something they did elsewhere was refused, with the way there. */
+export function tell(words, path) {
+  clearTimeout(timer);
+  const link = make("a", { class: "button button-small", href: path }, "Look");
+  link.addEventListener("click", clear);
+  const away = make("button", { type: "button", class: "button button-small button-quiet" }, "Close");
+  away.addEventListener("click", clear);
+  bar()?.replaceChildren(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words), link, away));
 }
 
 // Undoing leads back to where one is, not to the ticket that it was done on.

@@ -206,7 +206,7 @@ fn then_next(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     html! {
         @if let (Some(next), Some(place)) = (page.next, place) {
             label class="then-next" {
-                input type="checkbox" name="then" value=(url::ticket_in(next, Some(place))) autocomplete="off" data-then-next;
+                input type="checkbox" name="then" value=(url::ticket_in(next, Some(place))) autocomplete="off" data-then-next data-choice=(url::my_choice());
                 "Then open the next ticket"
             }
         }

@@ -68,6 +68,7 @@ const ROWS: &[Row] = &[
     get("/agent/view-counts", TEAM_ALL),
     get("/agent/live", TEAM_ALL),
     get("/agent/tickets/new", [403, 200, 200, 200]),
+    get("/agent/tickets/new/people", [403, 200, 200, 200]),
     post(
         "/agent/tickets",
         &[
@@ -90,6 +91,11 @@ const ROWS: &[Row] = &[
     post("/agent/tickets/{id}/sight", &[], [204; 4]),
     post("/agent/tickets/{id}/snooze", &[("until", "in 2 hours")], AGENTS_DO),
     post("/agent/tickets/{id}/snooze/removal", &[], AGENTS_DO),
+    // Light agents may look what would happen to nothing, and no more.
+    post("/agent/bulk/preview", &[("status", "solved")], TEAM_ALL),
+    post("/agent/bulk", &[("status", "open"), ("ticket", "999999")], AGENTS_DO),
+    at(get("/agent/bulk/{id}", [404; 4]), "/agent/bulk/1"),
+    at(post("/agent/bulk/{id}/undo", &[], [404; 4]), "/agent/bulk/1/undo"),
     // Nobody did anything by that number.
     at(post("/agent/undo/{seq}", &[], [404; 4]), "/agent/undo/999999"),
     // None waits there.
@@ -150,6 +156,9 @@ const ROWS: &[Row] = &[
         &[("current_password", "x"), ("password", "nine lives of a cat")],
         [422; 4],
     ),
+    get("/agent/profile/keys", TEAM_ALL),
+    post("/agent/profile/keys", &[("single_keys", "on")], [303; 4]),
+    post("/agent/profile/choice", &[("advance", "stay")], [204; 4]),
     post("/agent/profile/sessions/{id}/revocation", &[], [303; 4]),
     post("/agent/theme", &[("theme", "dark")], [303; 4]),
     get("/agent/people", ADMINS_SEE),

@@ -1,6 +1,8 @@
 //! Pages: who may see them, what they tell browsers, what they show.
 
 mod access;
+mod acquaintances;
+mod bulk;
 mod drafts;
 mod edge;
 mod files;
@@ -9,6 +11,7 @@ mod headers;
 mod health;
 mod https;
 mod live;
+mod my_keys;
 mod pictures;
 mod previews;
 mod search;

@@ -1,0 +1,124 @@
+// Writing a ticket down while somebody waits: whom the desk knows is offered while a name, an address or a number is
+// typed, and what was typed is there again after a reload.
+import { parse, say } from "./html.js";
+
+const WAIT_MS = 110;
+const KEPT = ["requester", "requester_email", "requester_name", "subject", "text"];
+
+const me = document.body.dataset.me;
+// Somebody else may sign in in this tab: the name says whose words they are.
+const shelf = `new-ticket:${me}`;
+const form = () => document.querySelector("form[data-write=new]");
+let timer;
+let running;
+
+function box(id) {
+  return document.getElementById(id);
+}
+
+function clear() {
+  const known = box("known");
+  known.hidden = true;
+  known.replaceChildren();
+}
+
+async function look(area, query) {
+  running?.abort();
+  if (query.length < 2) return clear();
+  running = new AbortController();
+  try {
+    const response = await fetch(`${area.dataset.people}?q=${encodeURIComponent(query)}`, { signal: running.signal, headers: { "Desk-Part": "people" } });
+    if (!response.ok) return clear();
+    const known = box("known");
+    if (!known) return;
+    known.replaceChildren(...document.adoptNode(parse(await response.text()).body).childNodes);
+    known.hidden = !known.children.length;
+    if (!known.hidden) say(`${known.children.length} known`);
+  } catch {
+    // Typed on, or the desk is away: the form finds them by their address when it is sent.
+  }
+}
+
+function choose(button) {
+  const fields = form().elements;
+  fields.requester.value = button.dataset.choose;
+  fields.requester_email.value = button.dataset.email;
+  fields.requester_name.value = button.dataset.name;
+  const chosen = box("chosen");
+  chosen.replaceChildren(button.parentElement.querySelector("template").content.cloneNode(true));
+  chosen.hidden = false;
+  clear();
+  keep();
+  fields.subject.focus();
+}
+
+// What was typed
+
+function keep() {
+  const fields = form()?.elements;
+  if (!fields) return;
+  const words = Object.fromEntries(KEPT.map((name) => [name, fields[name].value]));
+  try {
+    if (KEPT.some((name) => words[name].trim())) sessionStorage.setItem(shelf, JSON.stringify(words));
+    else sessionStorage.removeItem(shelf);
+  } catch {
+    // Full or forbidden: the page itself keeps the words.
+  }
+}
+
+function restore() {
+  const fields = form()?.elements;
+  // A form that came with words was filled by the desk: refused, or the follow-up of another.
+  if (!fields || KEPT.some((name) => fields[name].value)) return;
+  let words;
+  try {
+    words = JSON.parse(sessionStorage.getItem(shelf));
+  } catch {
+    return;
+  }
+  if (!words) return;
+  for (const name of KEPT) fields[name].value = words[name] ?? "";
+  const line = form().querySelector("[data-new-draft]");
+  if (line) line.textContent = "What you typed before is here again.";
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form !== form() || !target.form) return;
+  keep();
+  const area = target.closest("[data-people]");
+  if (!area) return;
+  // Other words are somebody else.
+  target.form.elements.requester.value = "";
+  box("chosen").hidden = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => look(area, target.value.trim()), WAIT_MS);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-choose]");
+  if (button) return choose(button);
+  if (box("known") && !event.target.closest("[data-people]")) clear();
+});
+
+document.addEventListener("keydown", (event) => {
+  const known = box("known");
+  if (!known || known.hidden || !event.target.closest("[data-people]")) return;
+  const buttons = [...known.querySelectorAll("[data-choose]")];
+  const at = buttons.indexOf(event.target);
+  if (event.key === "ArrowDown") buttons[Math.min(at + 1, buttons.length - 1)]?.focus();
+  else if (event.key === "ArrowUp" && at >= 0) (buttons[at - 1] ?? form().elements.requester_email).focus();
+  else if (event.key === "Escape") clear();
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("desk:sent", ({ detail }) => {
+  if (detail.kind !== "new") return;
+  try {
+    sessionStorage.removeItem(shelf);
+  } catch {
+    // Nothing was kept then.
+  }
+});
+document.addEventListener("desk:shown", restore);
+restore();
