@@ -14,6 +14,23 @@ const MX: u16 = 15;
 const TXT: u16 = 16;
 const AAAA: u16 = 28;
 
+/// What can be wrong with an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// None comes.
+    Silence,
+    /// The server says that it failed (SERVFAIL, RFC 1035 §4.1.1).
+    Failure,
+    /// The server will not say (REFUSED).
+    Refusal,
+    /// It announces records that are not in it.
+    Truncated,
+    /// A name in it points at itself.
+    Loop,
+    /// It is no answer at all.
+    Noise,
+}
+
 /// The server. It ends with the runtime it was started on.
 pub struct DnsStub {
     /// Where it listens.
@@ -25,8 +42,9 @@ pub struct DnsStub {
 struct Zone {
     /// By lower-case name without a final dot, and type.
     records: BTreeMap<(String, u16), Vec<Vec<u8>>>,
-    /// Names that get no answer at all; all of them when `None` stands in it.
-    silent: Vec<Option<String>>,
+    /// What is wrong with the answers about a name and those below it, or about all where there is no name. The latest
+    /// counts.
+    troubles: Vec<(Option<String>, Trouble)>,
     asked: Vec<String>,
 }
 
@@ -92,7 +110,13 @@ impl DnsStub {
 
     /// From now on nothing is said about this name and those below it, or about any.
     pub fn fall_silent(&self, name: Option<&str>) {
-        self.zone.lock().expect("nobody panics with it").silent.push(name.map(str::to_lowercase));
+        self.trouble(name, Trouble::Silence);
+    }
+
+    /// From now on answers about this name and those below it, or about any, are like that.
+    pub fn trouble(&self, name: Option<&str>, trouble: Trouble) {
+        let mut zone = self.zone.lock().expect("nobody panics with it");
+        zone.troubles.push((name.map(str::to_lowercase), trouble));
     }
 
     /// Every question so far, as `name type`.
@@ -139,8 +163,9 @@ fn answer(query: &[u8], zone: &Mutex<Zone>) -> Option<Vec<u8>> {
     let mut zone = zone.lock().expect("nobody panics with it");
     zone.asked.push(format!("{name} {}", word(kind)));
     let below = |s: &str| name == s || name.ends_with(&format!(".{s}"));
-    if zone.silent.iter().any(|s| s.as_deref().is_none_or(below)) {
-        return None;
+    let trouble = zone.troubles.iter().rev().find(|(s, _)| s.as_deref().is_none_or(below)).map(|t| t.1);
+    if let Some(trouble) = trouble {
+        return wrong(query, question, kind, trouble);
     }
     let found = zone.records.get(&(name.clone(), kind)).cloned().unwrap_or_default();
     // A name exists when anything stands at it or below it (RFC 8020).
@@ -169,6 +194,37 @@ fn answer(query: &[u8], zone: &Mutex<Zone>) -> Option<Vec<u8>> {
         out.extend(data);
     }
     Some(out)
+}
+
+/// An answer with this trouble.
+fn wrong(query: &[u8], question: &[u8], kind: u16, trouble: Trouble) -> Option<Vec<u8>> {
+    let head = |code: u8, answers: u8| {
+        let mut out = query[..2].to_vec();
+        out.extend([0x85, 0x80 | code, 0, 1, 0, answers, 0, 0, 0, 0]);
+        out.extend_from_slice(question);
+        out
+    };
+    match trouble {
+        Trouble::Silence => None,
+        Trouble::Failure => Some(head(2, 0)),
+        Trouble::Refusal => Some(head(5, 0)),
+        Trouble::Truncated => {
+            let mut out = head(0, 3);
+            out.extend([0xc0, 12]);
+            out.extend(kind.to_be_bytes());
+            out.extend([0, 1, 0, 0, 0x0e, 0x10, 0xff, 0xff]);
+            Some(out)
+        }
+        Trouble::Loop => {
+            let mut out = head(0, 1);
+            let here = 0xc000 | u16::try_from(out.len()).expect("an answer is short");
+            out.extend(here.to_be_bytes());
+            out.extend(kind.to_be_bytes());
+            out.extend([0, 1, 0, 0, 0x0e, 0x10, 0, 0]);
+            Some(out)
+        }
+        Trouble::Noise => Some(vec![0x5a; 40]),
+    }
 }
 
 fn word(kind: u16) -> &'static str {

@@ -6,6 +6,7 @@
 
 mod address;
 mod limits;
+mod pace;
 mod session;
 
 use std::future::Future;
@@ -20,6 +21,7 @@ use tokio::task::JoinSet;
 
 pub use limits::Network;
 use limits::Peers;
+pub use pace::Pace;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -95,6 +97,8 @@ pub struct ListenConfig {
     pub command_time: Duration,
     /// How long it may pause inside a mail.
     pub data_time: Duration,
+    /// How fast it must come meanwhile. Not for trusted networks.
+    pub pace: Pace,
     /// For one whole mail, first octet to last.
     pub mail_time: Duration,
     /// For the whole session.
@@ -121,6 +125,7 @@ impl Default for ListenConfig {
             idle_commands_max: 50,
             command_time: Duration::from_secs(300),
             data_time: Duration::from_secs(180),
+            pace: Pace::default(),
             mail_time: Duration::from_secs(1800),
             session_time: Duration::from_secs(3600),
             sessions_max: 500,

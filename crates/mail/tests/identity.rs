@@ -15,7 +15,7 @@ use mail::identity::{Checker, Dns, Question, Servers};
 use mail::parse::parse_with;
 use mail::sign::{self, Signer, make_key};
 use sha2::{Digest, Sha256};
-use testkit::dns::DnsStub;
+use testkit::dns::{DnsStub, Trouble};
 
 /// Signatures are checked against the real clock by the library: some moment that is not to come.
 const SIGNED_AT: Moment = Moment(1_700_000_000_000_000);
@@ -273,6 +273,23 @@ async fn silence_of_dns_costs_seconds_and_no_mail() {
     let began = Instant::now();
     assert_eq!(world.verdict(&mail, FROM_X).await.identity, Identity::NotVerified);
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}
+
+/// Fault 23: a server of names that fails, refuses or talks nonsense has said nothing: neither for a sender nor against.
+#[tokio::test]
+async fn wrong_answers_of_dns_are_no_answers() {
+    for trouble in [Trouble::Failure, Trouble::Refusal, Trouble::Truncated, Trouble::Loop, Trouble::Noise] {
+        let world = World::with("reject").await;
+        world.dns.trouble(Some("x.org"), trouble);
+        let began = Instant::now();
+        for way in [FROM_X, FROM_ELSEWHERE] {
+            let verdict = world.verdict(&signed(MAIL, "x.org"), way).await;
+            World::says(&verdict, Identity::NotVerified, "DNS did not answer in time about x.org");
+            assert_eq!(found(&verdict, Method::Dkim).result, CheckResult::TempError, "{trouble:?}");
+            assert_eq!(found(&verdict, Method::Dmarc).result, CheckResult::TempError, "{trouble:?}");
+        }
+        assert!(began.elapsed() < (CHECK_TIME_MAX + Duration::from_secs(2)) * 2, "{:?}", began.elapsed());
+    }
 }
 
 async fn futures(world: &World, mail: &str, count: usize) -> Vec<Verdict> {

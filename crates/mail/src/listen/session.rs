@@ -12,6 +12,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::address::{self, Path};
 use super::limits::{Held, Presence};
+use super::pace::Timed;
 use super::{BoxFuture, Door, Envelope, ListenConfig, Session, Verdict, stopped};
 use crate::clean;
 
@@ -521,6 +522,7 @@ impl<'a> Talk<'a> {
                 held: self.presence.hold(),
                 came: 0,
                 until: Instant::now() + self.config.mail_time,
+                timed: Timed::begin(self.config.pace, Instant::now()),
                 refused: self.no_transaction().or_else(|| self.too_often()),
             },
         };
@@ -534,6 +536,8 @@ impl<'a> Talk<'a> {
         }
         self.chunk(&mut chunks, count).await?;
         if !last {
+            // Those that came whole with their command.
+            self.in_time(&mut chunks.timed, 0)?;
             let step = match chunks.refused.clone() {
                 // An empty chunk is allowed and moves nothing.
                 None if count == 0 => self.idle(250, "2.0.0 no octets"),
@@ -562,6 +566,7 @@ impl<'a> Talk<'a> {
     /// Reads the octets of one chunk to the end of those before it.
     async fn chunk(&mut self, chunks: &mut Chunks<'a>, count: usize) -> Result<(), End> {
         let waiting = count.min(self.waiting().len());
+        let mut came = waiting;
         if chunks.refused.is_none() {
             chunks.raw.extend_from_slice(&self.input[self.used..self.used + waiting]);
         }
@@ -576,8 +581,10 @@ impl<'a> Talk<'a> {
                 chunks.refuse(self.presence, no_room());
             }
             if left == 0 {
+                chunks.timed.add(came);
                 return Ok(());
             }
+            self.in_time(&mut chunks.timed, came)?;
             if chunks.refused.is_some() {
                 chunks.raw.clear();
             }
@@ -586,10 +593,19 @@ impl<'a> Talk<'a> {
             let pause = self.deadline.min(chunks.until).min(Instant::now() + self.config.data_time);
             match tokio::time::timeout_at(pause, self.wire.read_at_most(&mut chunks.raw, left)).await {
                 Ok(Ok(0)) | Ok(Err(_)) => return Err(End::Gone),
-                Ok(Ok(read)) => left -= read,
+                Ok(Ok(read)) => (left, came) = (left - read, read),
                 Err(_) => return Err(End::Slow),
             }
         }
+    }
+
+    /// Counts octets of a mail that is not whole yet; a stranger whose mail drips in is told so and cut off.
+    fn in_time(&mut self, timed: &mut Timed, came: usize) -> Result<(), End> {
+        if timed.came(Instant::now(), came) || self.session.trusted {
+            return Ok(());
+        }
+        self.say(421, "4.4.2 this mail comes too slowly, please try again later");
+        Err(End::Done)
     }
 
     /// Why no mail can come now, if so.
@@ -654,6 +670,8 @@ impl<'a> Talk<'a> {
         const END: &[u8] = b"\r\n.\r\n";
         let limit = self.config.message_bytes_max;
         let until = Instant::now() + self.config.mail_time;
+        let mut timed = Timed::begin(self.config.pace, Instant::now());
+        let mut came = 0;
         let finder = memchr::memmem::Finder::new(END);
         // The DATA line itself ended with CRLF: a dot may come at once.
         let mut body = Vec::with_capacity(self.size_hint.clamp(READ_CHUNK / 8, 1 << 20));
@@ -688,11 +706,12 @@ impl<'a> Talk<'a> {
                     return Err(End::Done);
                 }
             }
+            self.in_time(&mut timed, came)?;
             body.reserve(READ_CHUNK.min(body.len().max(4096)));
             let pause = self.deadline.min(until).min(Instant::now() + self.config.data_time);
             match tokio::time::timeout_at(pause, self.wire.read(&mut body)).await {
                 Ok(Ok(0)) | Ok(Err(_)) => return Err(End::Gone),
-                Ok(Ok(_)) => {}
+                Ok(Ok(read)) => came = read,
                 Err(_) => return Err(End::Slow),
             }
         }
@@ -716,6 +735,7 @@ struct Chunks<'a> {
     came: usize,
     /// When it has to be here.
     until: Instant,
+    timed: Timed,
     /// Why it will not be taken. Its further chunks are read, forgotten, and answered by this.
     refused: Option<Verdict>,
 }

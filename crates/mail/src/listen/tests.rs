@@ -563,6 +563,64 @@ async fn the_silent_are_cut_off() {
     assert_eq!(bench.mails().len(), 0);
 }
 
+/// H6: an octet now and then is not silence, and holds a place all the same.
+#[tokio::test]
+async fn a_mail_that_drips_is_cut_off_and_a_trusted_one_is_not() {
+    let pace =
+        Pace { grace: Duration::from_millis(200), window: Duration::from_millis(100), window_bytes_min: 500 };
+    let config = ListenConfig { pace, trusted: vec![], ..ListenConfig::default() };
+    let bench = Bench::with(config.clone()).await;
+    for by_chunk in [false, true] {
+        let mut caller = bench.call().await;
+        caller.open_transaction().await;
+        if by_chunk {
+            caller.send("BDAT 100000\r\n").await;
+        } else {
+            assert!(caller.ask("DATA").await.starts_with("354"));
+        }
+        let began = std::time::Instant::now();
+        let answer = loop {
+            assert!(began.elapsed() < Duration::from_secs(20), "it drips for ever");
+            caller.send("x").await;
+            if let Ok(answer) = tokio::time::timeout(Duration::from_millis(10), caller.answer()).await {
+                break answer;
+            }
+        };
+        assert!(answer.starts_with("421 4.4.2") && answer.contains("too slowly"), "{answer}");
+        assert!(began.elapsed() >= pace.grace, "{:?}", began.elapsed());
+    }
+    // Chunks that come whole, one octet each.
+    let mut caller = bench.call().await;
+    caller.open_transaction().await;
+    let cut = loop {
+        let answer = caller.ask_chunk("", b"x").await;
+        if !answer.starts_with("250") {
+            break answer;
+        }
+        drop(tokio::time::timeout(Duration::from_millis(10), std::future::pending::<()>()).await);
+    };
+    assert!(cut.starts_with("421"), "{cut}");
+    // Slow and steady is enough; and the last octets may come as late as they like.
+    let mut caller = bench.call().await;
+    caller.open_mail().await;
+    for _ in 0..40 {
+        caller.send(format!("{}\r\n", "y".repeat(998))).await;
+        drop(tokio::time::timeout(Duration::from_millis(20), std::future::pending::<()>()).await);
+    }
+    drop(tokio::time::timeout(Duration::from_millis(300), std::future::pending::<()>()).await);
+    assert!(caller.ask(".").await.starts_with("250"));
+    assert_eq!(bench.mails(), ["y".repeat(998) + "\r\n"].map(|line| line.repeat(40).into_bytes()));
+    // Of a trusted network nothing is asked.
+    let bench = Bench::with(ListenConfig { trusted: Network::loopback(), ..config }).await;
+    let mut caller = bench.call().await;
+    caller.open_mail().await;
+    for _ in 0..50 {
+        caller.send("z").await;
+        drop(tokio::time::timeout(Duration::from_millis(10), std::future::pending::<()>()).await);
+    }
+    assert!(caller.ask("\r\n.").await.starts_with("250"));
+}
+
 #[tokio::test]
 async fn stopping_finishes_the_mail_in_hand() {
     let bench = Bench::strict().await;
