@@ -3,8 +3,8 @@
 pub mod editor;
 pub mod planned;
 pub mod side;
-pub mod structure;
 pub mod snooze;
+pub mod structure;
 pub mod timeline;
 pub mod work;
 pub mod writing;
@@ -17,7 +17,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, icons, parts, text, tickets};
+use crate::{Clock, icons, parts, text, tickets, together};
 
 /// Everything: navigation, the list it was opened from, the ticket.
 pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Markup {
@@ -45,6 +45,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                     (planned::bar(frame, Some(id)))
                     (spam(page))
                     (snooze::banner(place, page, &clock))
+                    (structure::banner(page))
                     (suggestions(page))
                     (timeline::list(page, &clock))
                     (planned::section(place, &page.planned, &clock))
@@ -71,6 +72,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                 span id="ticket-status" { (parts::status(ticket.status)) }
                 span class="quiet number" { "#" (id) }
                 span class="quiet head-channel" { (parts::channel(ticket.channel)) }
+                (together::presence(id))
                 div class="actions" {
                     @if page.may_change && ticket.status != Status::Closed {
                         @if ticket.assignee != Some(frame.me.id) {
@@ -92,10 +94,14 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                         }
                     }
                     (snooze::menu(frame, place, page))
+                    (together::actions(frame, page))
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
                         form method="post" action=(url::spam(id)) {
                             button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::spam()) }
                         }
+                    }
+                    @if page.structure.may_change && page.structure.merged_into.is_none() && ticket.status != Status::Closed {
+                        a class="button-icon" href=(url::merge([id].into_iter(), None)) title="Merge" aria-label="Merge" data-key="m" data-verb="Merge with other tickets" data-dialog { (icons::merge()) }
                     }
                     a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
                     a class="button-icon to-details" href="#details" title="Details" aria-label="Details" { (icons::info()) }
@@ -116,6 +122,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                 }
             }
             (lineage(page))
+            (structure::top(page))
         }
     }
 }

@@ -16,16 +16,21 @@ mod groups;
 mod incremental;
 mod jobs;
 mod ledger;
+mod macros;
 mod openapi;
 mod organizations;
 mod paging;
 mod search;
 mod snooze;
 mod spam;
+mod structure;
 mod tags;
+mod ticket_fields;
 mod tickets;
 mod users;
+mod views;
 mod words;
+mod work;
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -412,6 +417,47 @@ const OPERATIONS: &[Operation] = &[
     .gives(Gives::Json("tickets"), 200)
     .paged()
     .query(&["include", "sort_order"]),
+    op(GET, "/macros", "ListMacros", Access::Team, run!(macros::list), "Macros in their order: those for everyone, of one's teams, and one's own.")
+        .gives(Gives::Json("macros"), 200)
+        .paged()
+        .query(&macros::LIST_PARAMS),
+    op(GET, "/macros/active", "ListActiveMacros", Access::Team, run!(macros::active), "Those that are switched on.")
+        .gives(Gives::Json("macros"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "include"]),
+    op(GET, "/macros/search", "SearchMacros", Access::Team, run!(macros::search), "Those in whose title, category or words all words of the query stand.")
+        .gives(Gives::Json("macros"), 200)
+        .paged()
+        .query(&["query", "active", "sort_by", "sort_order", "include"]),
+    op(GET, "/macros/actions", "ListMacroActions", Access::Team, run!(macros::supported), "What a macro can change.")
+        .gives(Gives::Json("macro_actions"), 200),
+    op(GET, "/macros/categories", "ListMacroCategories", Access::Team, run!(macros::categories), "The categories in use.")
+        .gives(Gives::Json("macro_categories"), 200),
+    op(GET, "/macros/definitions", "ListMacroDefinitions", Access::Team, run!(macros::definitions), "What a macro can change, with the values that each field takes.")
+        .gives(Gives::Json("macro_definitions"), 200),
+    op(GET, "/macros/new", "ShowDerivedMacro", Access::Team, run!(macros::derived), "A macro not made yet, from another one or from a ticket.")
+        .gives(Gives::Json("macro"), 200)
+        .query(&["macro_id", "ticket_id"]),
+    op(POST, "/macros", "CreateMacro", Access::Team, run!(macros::create), "Makes a macro; without a restriction it is for everyone, or for oneself where one may not share.")
+        .takes(Takes::Json("macro"))
+        .gives(Gives::Json("macro"), 201),
+    op(PUT, "/macros/update_many", "UpdateManyMacros", Access::Team, run!(macros::update_many), "Switches up to 100 macros on or off, or puts them into order.")
+        .takes(Takes::Json("macros"))
+        .gives(Gives::Json("macros"), 200),
+    op(DELETE, "/macros/destroy_many", "DestroyManyMacros", Access::Team, run!(macros::destroy_many), "Deletes up to 100 macros.")
+        .gives(Gives::Nothing, 204)
+        .query(&["ids"]),
+    op(GET, "/macros/{macro_id}", "ShowMacro", Access::Team, run!(macros::show), "One macro.")
+        .gives(Gives::Json("macro"), 200),
+    op(PUT, "/macros/{macro_id}", "UpdateMacro", Access::Team, run!(macros::update), "Changes a macro; actions replace all that were there.")
+        .takes(Takes::Json("macro"))
+        .gives(Gives::Json("macro"), 200),
+    op(DELETE, "/macros/{macro_id}", "DeleteMacro", Access::Team, run!(macros::delete), "Deletes a macro; what was written with it stays.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/macros/{macro_id}/apply", "ShowMacroChanges", Access::Team, run!(macros::apply), "What a macro would change on a ticket; nothing is changed.")
+        .gives(Gives::Json("macro_result"), 200),
+    op(GET, "/tickets/{ticket_id}/macros/{macro_id}/apply", "ShowTicketAfterMacro", Access::Team, run!(macros::apply_to), "A ticket as it would be after a macro, with the words filled in; nothing is changed.")
+        .gives(Gives::Json("macro_result"), 200),
     op(
         GET,
         "/organizations",
@@ -904,9 +950,21 @@ const OPERATIONS: &[Operation] = &[
         "ListTicketIncidents",
         Access::Team,
         run!(tickets::incidents),
-        "Incidents linked to a problem: none yet.",
+        "The incidents of a problem.",
     )
-    .gives(Gives::Json("tickets"), 200),
+    .gives(Gives::Json("tickets"), 200)
+    .paged(),
+    op(
+        POST,
+        "/tickets/{ticket_id}/merge",
+        "MergeTicketsIntoTargetTicket",
+        Access::Team,
+        run!(structure::merge),
+        "Merges up to 100 tickets into this one as a job: ids, and a comment on this one and on each of those. Where \
+         somebody outside the team would read more than before, it also takes confirm_readers: true.",
+    )
+    .takes(Takes::Json("merge"))
+    .gives(Gives::Json("job_status"), 200),
     op(
         GET,
         "/tickets/{ticket_id}/related",
@@ -1019,6 +1077,57 @@ const OPERATIONS: &[Operation] = &[
     )
     .gives(Gives::File, 200)
     .query(&["name"]),
+    op(GET, "/ticket_fields", "ListTicketFields", Access::Known, run!(ticket_fields::list), "What tickets have: the fields of every ticket, then the desk's own.")
+        .gives(Gives::Json("ticket_fields"), 200)
+        .paged(),
+    op(GET, "/ticket_fields/count", "CountTicketFields", Access::Team, run!(ticket_fields::count), "How many fields there are.")
+        .gives(Gives::Json("count"), 200),
+    op(PUT, "/ticket_fields/reorder", "ReorderTicketFields", Access::Team, run!(ticket_fields::reorder), "Puts the desk's own fields in this order.")
+        .takes(Takes::Json("ticket_field_ids"))
+        .gives(Gives::Json("empty"), 200),
+    op(POST, "/ticket_fields", "CreateTicketField", Access::Team, run!(ticket_fields::create), "Adds a field; for leads and admins.")
+        .takes(Takes::Json("ticket_field"))
+        .gives(Gives::Json("ticket_field"), 201),
+    op(GET, "/ticket_fields/{ticket_field_id}", "ShowTicketfield", Access::Known, run!(ticket_fields::show), "One field.")
+        .gives(Gives::Json("ticket_field"), 200),
+    op(PUT, "/ticket_fields/{ticket_field_id}", "UpdateTicketField", Access::Team, run!(ticket_fields::update), "Changes a field; options that are left out are taken away.")
+        .takes(Takes::Json("ticket_field"))
+        .gives(Gives::Json("ticket_field"), 200),
+    op(DELETE, "/ticket_fields/{ticket_field_id}", "DeleteTicketField", Access::Team, run!(ticket_fields::delete), "Deletes a field with the values that tickets have of it."),
+    op(GET, "/ticket_fields/{ticket_field_id}/options", "ListTicketFieldOptions", Access::Known, run!(ticket_fields::options), "The options of a field.")
+        .gives(Gives::Json("custom_field_options"), 200)
+        .paged(),
+    op(POST, "/ticket_fields/{ticket_field_id}/options", "CreateOrUpdateTicketFieldOption", Access::Team, run!(ticket_fields::put_option), "Adds an option, or changes the one whose id is given.")
+        .takes(Takes::Json("custom_field_option"))
+        .gives(Gives::Json("custom_field_option"), 201),
+    op(GET, "/ticket_fields/{ticket_field_id}/options/{ticket_field_option_id}", "ShowTicketFieldOption", Access::Known, run!(ticket_fields::option), "One option.")
+        .gives(Gives::Json("custom_field_option"), 200),
+    op(DELETE, "/ticket_fields/{ticket_field_id}/options/{ticket_field_option_id}", "DeleteTicketFieldOption", Access::Team, run!(ticket_fields::delete_option), "Takes an option away; tickets that have its value keep it."),
+    op(GET, "/ticket_forms", "ListTicketForms", Access::Known, run!(ticket_fields::forms), "Forms in their order; customers get those that they can choose.")
+        .gives(Gives::Json("ticket_forms"), 200)
+        .paged()
+        .query(&["active", "end_user_visible"]),
+    op(GET, "/ticket_forms/show_many", "ShowManyTicketForms", Access::Known, run!(ticket_fields::forms_show_many), "Up to 100 forms by id.")
+        .gives(Gives::Json("ticket_forms"), 200)
+        .paged()
+        .query(&["ids"]),
+    op(PUT, "/ticket_forms/reorder", "ReorderTicketForms", Access::Team, run!(ticket_fields::forms_reorder), "Puts the forms in this order.")
+        .takes(Takes::Json("ticket_form_ids"))
+        .gives(Gives::Json("ticket_forms"), 200),
+    op(POST, "/ticket_forms", "CreateTicketForm", Access::Team, run!(ticket_fields::form_create), "Adds a form; for leads and admins.")
+        .takes(Takes::Json("ticket_form"))
+        .gives(Gives::Json("ticket_form"), 201),
+    op(GET, "/ticket_forms/{ticket_form_id}", "ShowTicketForm", Access::Known, run!(ticket_fields::form_show), "One form.")
+        .gives(Gives::Json("ticket_form"), 200),
+    op(PUT, "/ticket_forms/{ticket_form_id}", "UpdateTicketForm", Access::Team, run!(ticket_fields::form_update), "Changes a form; conditions that are given replace all.")
+        .takes(Takes::Json("ticket_form"))
+        .gives(Gives::Json("ticket_form"), 200),
+    op(DELETE, "/ticket_forms/{ticket_form_id}", "DeleteTicketForm", Access::Team, run!(ticket_fields::form_delete), "Deletes a form; its tickets have the standard one again."),
+    op(POST, "/ticket_forms/{ticket_form_id}/clone", "CloneTicketForm", Access::Team, run!(ticket_fields::form_clone), "Adds a copy of a form.")
+        .gives(Gives::Json("ticket_form"), 201),
+    op(GET, "/autocomplete/tags", "AutocompleteTags", Access::Team, run!(tags::autocomplete), "Tags in use that begin with the letters typed so far.")
+        .gives(Gives::Json("tag_names"), 200)
+        .query(&["name"]),
     op(GET, "/tags", "ListTags", Access::Team, run!(tags::list), "Tags in use, the most used first.")
         .gives(Gives::Json("tags"), 200)
         .paged(),
@@ -1052,6 +1161,187 @@ const OPERATIONS: &[Operation] = &[
         "Phone numbers of the desk: it has none.",
     )
     .gives(Gives::Json("phone_numbers"), 200),
+    op(
+        GET,
+        "/views",
+        "ListViews",
+        Access::Team,
+        run!(views::list),
+        "Views of the caller, in the caller's order.",
+    )
+    .gives(Gives::Json("views"), 200)
+    .paged()
+    .query(&["active", "access", "group_id"]),
+    op(
+        POST,
+        "/views",
+        "CreateView",
+        Access::Team,
+        run!(views::create),
+        "Makes a view: for everyone, or as its restriction says.",
+    )
+    .takes(Takes::Json("view"))
+    .gives(Gives::Json("view"), 201),
+    op(
+        GET,
+        "/views/active",
+        "ListActiveViews",
+        Access::Team,
+        run!(views::active),
+        "Views that are switched on.",
+    )
+    .gives(Gives::Json("views"), 200)
+    .paged(),
+    op(
+        GET,
+        "/views/compact",
+        "ListCompactViews",
+        Access::Team,
+        run!(views::compact),
+        "The first 32 views that are switched on.",
+    )
+    .gives(Gives::Json("views"), 200)
+    .paged(),
+    op(
+        GET,
+        "/views/count",
+        "CountViews",
+        Access::Team,
+        run!(views::count),
+        "How many views the caller has.",
+    )
+    .gives(Gives::Json("count"), 200),
+    op(
+        GET,
+        "/views/count_many",
+        "GetViewCounts",
+        Access::Team,
+        run!(views::count_many),
+        "How many tickets stand in each of up to 20 views.",
+    )
+    .gives(Gives::Json("view_counts"), 200)
+    .query(&["ids"]),
+    op(
+        GET,
+        "/views/search",
+        "SearchViews",
+        Access::Team,
+        run!(views::search),
+        "Views by a part of their title.",
+    )
+    .gives(Gives::Json("views"), 200)
+    .paged()
+    .query(&["query"]),
+    op(
+        GET,
+        "/views/show_many",
+        "ListViewsById",
+        Access::Team,
+        run!(views::show_many),
+        "Views by id.",
+    )
+    .gives(Gives::Json("views"), 200)
+    .paged()
+    .query(&["ids"]),
+    op(
+        POST,
+        "/views/preview",
+        "PreviewViews",
+        Access::Team,
+        run!(views::preview),
+        "What the conditions of a view that is not kept would find.",
+    )
+    .takes(Takes::Json("view"))
+    .gives(Gives::Json("execution"), 200)
+    .query(&["sort_by", "sort_order"]),
+    op(
+        POST,
+        "/views/preview/count",
+        "PreviewCount",
+        Access::Team,
+        run!(views::preview_count),
+        "How many tickets the conditions of a view that is not kept would find.",
+    )
+    .takes(Takes::Json("view"))
+    .gives(Gives::Json("view_count"), 200),
+    op(
+        PUT,
+        "/views/update_many",
+        "UpdateManyViews",
+        Access::Team,
+        run!(views::update_many),
+        "Changes several views: their positions, or whether they are switched on.",
+    )
+    .takes(Takes::Json("views"))
+    .gives(Gives::Json("views"), 200),
+    op(
+        DELETE,
+        "/views/destroy_many",
+        "BulkDeleteViews",
+        Access::Team,
+        run!(views::destroy_many),
+        "Deletes several views.",
+    )
+    .gives(Gives::Nothing, 204)
+    .query(&["ids"]),
+    op(
+        GET,
+        "/views/{view_id}",
+        "ShowView",
+        Access::Team,
+        run!(views::show),
+        "One view.",
+    )
+    .gives(Gives::Json("view"), 200),
+    op(
+        PUT,
+        "/views/{view_id}",
+        "UpdateView",
+        Access::Team,
+        run!(views::update),
+        "Changes a view.",
+    )
+    .takes(Takes::Json("view"))
+    .gives(Gives::Json("view"), 200),
+    op(
+        DELETE,
+        "/views/{view_id}",
+        "DeleteView",
+        Access::Team,
+        run!(views::delete),
+        "Deletes a view; it can be brought back in the workbench.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
+        GET,
+        "/views/{view_id}/count",
+        "GetViewCount",
+        Access::Team,
+        run!(views::count_one),
+        "How many tickets stand in a view.",
+    )
+    .gives(Gives::Json("view_count"), 200),
+    op(
+        GET,
+        "/views/{view_id}/execute",
+        "ExecuteView",
+        Access::Team,
+        run!(views::execute),
+        "The rows of a view as its columns show them.",
+    )
+    .gives(Gives::Json("execution"), 200)
+    .query(&["sort_by", "sort_order"]),
+    op(
+        GET,
+        "/views/{view_id}/tickets",
+        "ListTicketsFromView",
+        Access::Team,
+        run!(views::tickets_of),
+        "The tickets of a view, in its order.",
+    )
+    .gives(Gives::Json("tickets"), 200)
+    .paged()
+    .query(&["include", "sort_by", "sort_order"]),
 ];
 
 /// The paths of the API with their methods, for tests that walk all of them.
@@ -1064,6 +1354,41 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(GET, "/tickets/{ticket_id}/checklist", "ShowChecklist", Access::Team, run!(work::checklist), "The steps of a ticket, in order.")
+        .gives(Gives::Json("checklist"), 200),
+    op(POST, "/tickets/{ticket_id}/checklist", "AddToChecklist", Access::Team, run!(work::add), "Adds a step, or the steps of a list.")
+        .takes(Takes::Json("step"))
+        .gives(Gives::Json("checklist"), 201),
+    op(PUT, "/tickets/{ticket_id}/checklist/{step_id}", "ChangeStep", Access::Team, run!(work::change), "Ticks, changes or moves a step.")
+        .takes(Takes::Json("step"))
+        .gives(Gives::Json("checklist"), 200),
+    op(DELETE, "/tickets/{ticket_id}/checklist/{step_id}", "RemoveStep", Access::Team, run!(work::remove), "Takes a step off."),
+    op(GET, "/checklists", "ListChecklists", Access::Team, run!(work::lists), "Lists of steps that can be put on tickets.")
+        .gives(Gives::Json("checklists"), 200),
+    op(POST, "/checklists", "CreateChecklist", Access::Team, run!(work::list_create), "Keeps a list of steps; for leads and admins.")
+        .takes(Takes::Json("checklist"))
+        .gives(Gives::Json("checklist"), 201),
+    op(PUT, "/checklists/{checklist_id}", "UpdateChecklist", Access::Team, run!(work::list_update), "Writes a list anew.")
+        .takes(Takes::Json("checklist"))
+        .gives(Gives::Json("checklist"), 200),
+    op(DELETE, "/checklists/{checklist_id}", "DeleteChecklist", Access::Team, run!(work::list_delete), "Deletes a list; tickets keep its steps."),
+    op(GET, "/tickets/{ticket_id}/time", "ShowTimeSpent", Access::Team, run!(work::time), "Time spent on a ticket, with its entries.")
+        .gives(Gives::Json("metric"), 200),
+    op(POST, "/tickets/{ticket_id}/time", "AddTimeSpent", Access::Team, run!(work::time_add), "Records time that the caller worked on a ticket.")
+        .takes(Takes::Json("time_entry"))
+        .gives(Gives::Json("time_entry"), 201),
+    op(PUT, "/tickets/{ticket_id}/time/{entry_id}", "CorrectTimeSpent", Access::Team, run!(work::time_correct), "Says how long it really was.")
+        .takes(Takes::Json("time_entry"))
+        .gives(Gives::Json("time_entry"), 200),
+    op(DELETE, "/tickets/{ticket_id}/time/{entry_id}", "RemoveTimeSpent", Access::Team, run!(work::time_remove), "Takes an entry away."),
+    op(GET, "/time_entries", "ExportTimeSpent", Access::Team, run!(work::export), "All time of the desk, a thousand entries at once; for admins.")
+        .gives(Gives::Json("time_entries"), 200)
+        .query(&["after"]),
+    op(GET, "/tag_rewrites", "ListTagRewrites", Access::Team, run!(work::rewrites), "Tags that are or were renamed over the desk, with how far that is.")
+        .gives(Gives::Json("tag_rewrites"), 200),
+    op(POST, "/tag_rewrites", "RewriteTag", Access::Team, run!(work::rewrite_tag), "Renames a tag on all tickets, merges it into another, or takes it away; for leads and admins.")
+        .takes(Takes::Json("tag_rewrite"))
+        .gives(Gives::Json("tag_rewrite"), 202),
     op(
         GET,
         "/ledger",
@@ -1196,6 +1521,84 @@ const OWN_OPERATIONS: &[Operation] = &[
     .gives(Gives::Json("spam"), 200),
     op(
         GET,
+        "/tickets/{ticket_id}/structure",
+        "ShowTicketStructure",
+        Access::Team,
+        run!(structure::show),
+        "What a ticket is part of, what it is linked with, and what was merged, split and moved and can be undone.",
+    )
+    .gives(Gives::Json("structure"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/merge",
+        "PreviewMerge",
+        Access::Team,
+        run!(structure::preview),
+        "What merging the tickets named by ids into this one would move, and who would read it.",
+    )
+    .gives(Gives::Json("merge"), 200)
+    .query(&["ids"]),
+    op(
+        POST,
+        "/tickets/{ticket_id}/links",
+        "LinkTickets",
+        Access::Team,
+        run!(structure::link),
+        "Links another ticket: relation says what that one is to this one.",
+    )
+    .takes(Takes::Json("link"))
+    .gives(Gives::Json("structure"), 200),
+    op(
+        DELETE,
+        "/tickets/{ticket_id}/links/{link_id}",
+        "UnlinkTickets",
+        Access::Team,
+        run!(structure::unlink),
+        "Takes a link away.",
+    )
+    .gives(Gives::Json("structure"), 200),
+    op(
+        POST,
+        "/tickets/{ticket_id}/incidents/answers",
+        "AnswerIncidents",
+        Access::Team,
+        run!(structure::answer_incidents),
+        "Tells the people of a problem's incidents the same, each in a reply of their own, and sets their tickets to a \
+         status; all that are not solved, or those named by ticket_ids.",
+    )
+    .takes(Takes::Json("answer"))
+    .gives(Gives::Json("told"), 200),
+    op(
+        POST,
+        "/comments/{comment_id}/split",
+        "SplitTicket",
+        Access::Team,
+        run!(structure::split),
+        "Takes a comment out into a ticket of its own, alone or with those after it.",
+    )
+    .takes(Takes::Json("split"))
+    .gives(Gives::Json("split"), 200),
+    op(
+        POST,
+        "/comments/{comment_id}/move",
+        "MoveComment",
+        Access::Team,
+        run!(structure::relocate),
+        "Moves a comment to another ticket, or to a new one.",
+    )
+    .takes(Takes::Json("move"))
+    .gives(Gives::Json("moved"), 200),
+    op(
+        POST,
+        "/structure/{act_id}/undo",
+        "UndoStructure",
+        Access::Team,
+        run!(structure::undo),
+        "Undoes a merge, a split or a move: exactly the comments that went come back.",
+    )
+    .gives(Gives::Json("structure_undone"), 200),
+    op(
+        GET,
         "/tickets/{ticket_id}/snooze",
         "ShowSnooze",
         Access::Team,
@@ -1231,6 +1634,64 @@ const OWN_OPERATIONS: &[Operation] = &[
         "Takes back what the caller did in the last ten minutes; any event of it names it.",
     )
     .gives(Gives::Json("undone"), 200),
+    op(
+        GET,
+        "/views",
+        "ListOwnViews",
+        Access::Team,
+        run!(views::own_list),
+        "Views of the caller with their queries as text.",
+    )
+    .gives(Gives::Json("desk_views"), 200)
+    .paged(),
+    op(
+        POST,
+        "/views",
+        "CreateOwnView",
+        Access::Team,
+        run!(views::own_create),
+        "Makes a view of a query as text: the caller's own unless it says for whom.",
+    )
+    .takes(Takes::Json("desk_view"))
+    .gives(Gives::Json("desk_view"), 201),
+    op(
+        PUT,
+        "/views/order",
+        "OrderViews",
+        Access::Team,
+        run!(views::own_order),
+        "Puts the caller's views into this order, for the caller alone.",
+    )
+    .takes(Takes::Json("view_order"))
+    .gives(Gives::Json("desk_views"), 200),
+    op(
+        GET,
+        "/views/{view_id}",
+        "ShowOwnView",
+        Access::Team,
+        run!(views::own_show),
+        "One view with its query as text.",
+    )
+    .gives(Gives::Json("desk_view"), 200),
+    op(
+        PUT,
+        "/views/{view_id}",
+        "UpdateOwnView",
+        Access::Team,
+        run!(views::own_update),
+        "Changes a view.",
+    )
+    .takes(Takes::Json("desk_view"))
+    .gives(Gives::Json("desk_view"), 200),
+    op(
+        DELETE,
+        "/views/{view_id}",
+        "DeleteOwnView",
+        Access::Team,
+        run!(views::delete),
+        "Deletes a view.",
+    )
+    .gives(Gives::Nothing, 204),
 ];
 
 /// All that can be asked of the desk's own API: method and path, for tests and tools.

@@ -155,9 +155,31 @@ function overtaken(words, version, id) {
   if (!text?.value.trim()) return take();
   const look = make("a", { href: `#${id}` }, "Look");
   const read = make("button", { type: "button", class: "button button-small" }, "I have read it");
-  read.addEventListener("click", take);
-  banner.replaceChildren(make("p", {}, `${words} while you were typing. `, look), make("div", { class: "actions" }, read));
+  read.addEventListener("click", () => {
+    take();
+    text.focus({ preventScroll: true });
+  });
+  const aside = make("button", { type: "button", class: "button button-small button-quiet" }, "Make mine a note");
+  aside.addEventListener("click", () => {
+    take();
+    toNote(editor, text);
+  });
+  const said = document.getElementById(id)?.querySelector(".said")?.innerText.trim() ?? "";
+  const shown = said.length > OVERTAKEN_CHARS_MAX ? `${said.slice(0, OVERTAKEN_CHARS_MAX)}…` : said;
+  const quote = shown ? [make("blockquote", { class: "overtaken-words", dir: "auto" }, shown)] : [];
+  banner.replaceChildren(make("div", {}, make("p", {}, `${words} while you were typing. `, look), ...quote), make("div", { class: "actions" }, read, aside));
   banner.hidden = false;
+}
+
+const OVERTAKEN_CHARS_MAX = 600;
+
+// What was meant for the customer, who has an answer now, may still be of use to the team.
+function toNote(editor, reply) {
+  const note = editor.querySelector("#note-text");
+  note.value = [note.value.trimEnd(), reply.value].filter(Boolean).join("\n\n");
+  reply.value = "";
+  for (const area of [reply, note]) area.dispatchEvent(new Event("input", { bubbles: true }));
+  editor.querySelector("#writing-note")?.click();
 }
 
 function delivery({ element: id, html }) {

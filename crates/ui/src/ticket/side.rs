@@ -6,7 +6,7 @@ use domain::read::{Frame, TicketPage};
 use domain::ticket::{Priority, Status, TicketType};
 use maud::{Markup, html};
 
-use super::work;
+use super::{structure, work};
 use crate::parts::{Choice, Field};
 use crate::{Clock, icons, parts, text, url};
 
@@ -19,7 +19,9 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
             (work::checklist(page, clock))
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
+            (structure::panel(page, clock))
             (participants(page))
+            (crate::together::watchers(frame, page))
             (outcome(page, clock))
             (facts(page, clock))
         }

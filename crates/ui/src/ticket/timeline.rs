@@ -10,6 +10,7 @@ use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
 use maud::{Markup, html};
 
+use super::structure;
 use crate::markdown::{self, Look};
 use crate::{Clock, history, icons, parts, policy, text, url};
 
@@ -108,6 +109,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                     span class="message-when" {
                         @if m.unseen { span class="badge is-new" { "New" } }
                         (clock.at_hour(m.created_at))
+                        (structure::message_menu(m))
                     }
                 }
                 (marks(m))
@@ -211,7 +213,7 @@ fn said(m: &MessageItem) -> Markup {
     html! {
         @match (m.markup, m.side) {
             (Reading::Markdown, _) => div class="said md" dir="auto" { (markdown::html(&m.text, look)) },
-            (Reading::Plain, Side::Team) => div class="said md" dir="auto" { (markdown::lines(&m.text, look)) },
+            (Reading::Plain, Side::Team) => div class="said" dir="auto" { (markdown::inline(&m.text, look)) },
             (Reading::Plain, Side::Customer | Side::Desk) => div class="said" dir="auto" { (text::linked(&m.text)) },
         }
     }
@@ -417,8 +419,8 @@ fn because(reason: DeliveryReason) -> Cow<'static, str> {
 
 fn origins(m: &MessageItem) -> Markup {
     html! {
-        @if let Some(mail) = m.mail {
-            footer class="origins" {
+        footer class="origins" {
+            @if let Some(mail) = m.mail {
                 @if !m.placement_reason.is_empty() {
                     details {
                         summary { "Why is it here?" }
@@ -432,6 +434,7 @@ fn origins(m: &MessageItem) -> Markup {
                     a href=(url::message_original(m.id)) target="_blank" rel="noopener" { "Show original" }
                 }
             }
+            (structure::message_menu(m))
         }
     }
 }

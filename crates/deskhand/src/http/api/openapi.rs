@@ -187,6 +187,11 @@ fn parameter(name: &str) -> Value {
         "token" => ("An upload that the file joins.", text),
         "start_time" => ("Seconds since 1970, or an ISO 8601 time.", text),
         "cursor" => ("The after_cursor of the page before.", text),
+        "active" => ("Only those that are, or are not, in use.", json!({ "type": "boolean" })),
+        "end_user_visible" => {
+            ("Only those that customers can, or cannot, choose.", json!({ "type": "boolean" }))
+        }
+        "after" => ("The id behind which to go on.", json!({ "type": "integer" })),
         "state" => ("What was made of the mail.", choice(MailState::ALL.iter().map(|s| s.as_str()))),
         "identity" => ("How its author was judged.", choice(Identity::ALL.iter().map(|i| i.as_str()))),
         "kind" => ("What sort of mail it is.", choice(LetterKind::ALL.iter().map(|k| k.as_str()))),
@@ -205,7 +210,16 @@ fn parameter(name: &str) -> Value {
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 13] = [
+const NOUNS: [(&str, &str); 22] = [
+    ("view", "views"),
+    ("view_count", "view_counts"),
+    ("ticket_field", "ticket_fields"),
+    ("ticket_form", "ticket_forms"),
+    ("custom_field_option", "custom_field_options"),
+    ("checklist", "checklists"),
+    ("tag_rewrite", "tag_rewrites"),
+    ("time_entry", "time_entries"),
+    ("macro", "macros"),
     ("mail", "mails"),
     ("user", "users"),
     ("organization", "organizations"),
@@ -246,6 +260,21 @@ fn answer_schema(o: &Operation, name: &str) -> Value {
         "user_related" | "organization_related" | "ticket_related" => {
             object(&[(name, json!({ "type": "object" }))])
         }
+        "desk_view" => object(&[("view", reference("desk_view"))]),
+        "desk_views" => {
+            object(&[("views", json!({ "type": "array", "items": reference("desk_view") }))])
+        }
+        "execution" => object(&[
+            ("rows", json!({ "type": "array", "items": { "type": "object" } })),
+            ("columns", json!({ "type": "array", "items": { "type": "object" } })),
+            ("view", json!({ "type": "object" })),
+        ]),
+        "macro_actions" => object(&[("actions", json!({ "type": "array", "items": { "type": "object" } }))]),
+        "macro_categories" => {
+            object(&[("categories", json!({ "type": "array", "items": { "type": "string" } }))])
+        }
+        "macro_definitions" => object(&[("definitions", json!({ "type": "object" }))]),
+        "macro_result" => object(&[("result", json!({ "type": "object" }))]),
         one => object(&[(one, reference(one))]),
     }
 }
@@ -289,6 +318,17 @@ fn paging_properties(o: &Operation) -> Value {
 fn body_schema(o: &Operation, name: &str) -> Value {
     if name == "tag_names" {
         return object(&[("tags", json!({ "type": "array", "items": { "type": "string" } }))]);
+    }
+    if matches!(name, "ticket_field_ids" | "ticket_form_ids") {
+        return object(&[(name, json!({ "type": "array", "items": { "type": "integer" } }))]);
+    }
+    match name {
+        "desk_view" => return object(&[("view", reference("desk_view_wish"))]),
+        "view_order" => {
+            let ids = json!({ "type": "array", "items": { "type": "integer" } });
+            return object(&[("order", object(&[("view_ids", ids)]))]);
+        }
+        _ => {}
     }
     match NOUNS.iter().find(|(_, many)| *many == name) {
         Some((one, many)) => {
@@ -360,7 +400,7 @@ fn schemas() -> Value {
          remove_tags:texts external_id:text? email_ccs:list collaborators:list collaborator_ids:ids \
          additional_collaborators:list recipient via_followup_source_id:id safe_update:flag updated_stamp:time"
     );
-    json!({
+    let mut all = json!({
         "id": { "type": "integer", "minimum": 1, "maximum": domain::ID_MAX },
         "user": fields(
             "id:id url name email:text? created_at:time updated_at:time time_zone iana_time_zone phone:text? \
@@ -413,6 +453,11 @@ fn schemas() -> Value {
         ),
         "parsed_mail": fields("headers:list headers_are_cut:flag parts:list parts_are_cut:flag letter:object? problem:text?"),
         "difference": fields("is_same:flag fingerprint parser_versions:object reply:object quoted:object has_html:object new_files:list"),
+        "view": fields("id:id url title raw_title description:text? active:flag default:flag position:number created_at:time updated_at:time restriction:object? conditions:object execution:object"),
+        "view_wish": fields("title active:flag position:number restriction:object? all:list any:list conditions:object output:object"),
+        "view_count": fields("view_id:id? url:text? value:number pretty fresh:flag"),
+        "desk_view": fields("id:id url name query for order group:text? columns:texts position:number active:flag created_at:time updated_at:time"),
+        "desk_view_wish": fields("name query for order group:text? columns:texts position:number active:flag"),
         "spam": fields("ticket_id:id on_the_shelf:flag state:text? reason decided_by:id? decided_at:time?"),
         "snooze": fields("ticket_id:id asleep:flag until:time? person_id:id? since:time?"),
         "snooze_wish": fields("until"),
@@ -422,6 +467,75 @@ fn schemas() -> Value {
         "text_wish": fields("fingerprint"),
         "result": fields("id:id url result_type:ticket|user|organization|group created_at:time updated_at:time"),
         "error": fields("error:any description details:object"),
+    });
+    // Apart, for one literal takes only so many.
+    for more in [schemas_of_work(), schemas_of_structure()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
+    }
+    all
+}
+
+/// Merges, splits and links.
+fn schemas_of_structure() -> Value {
+    json!({
+        "structure": fields("ticket_id:id merged_into_id:id? links:list acts:list"),
+        "merge": fields(
+            "ticket_id:id tickets:list gains:list outside_ids:ids needs_confirmation:flag reopens:flag why_not:text?"
+        ),
+        "merge_wish": fields(
+            "ids:ids target_comment source_comment target_comment_is_public:flag source_comment_is_public:flag \
+             confirm_readers:flag reader_ids:ids"
+        ),
+        "link_wish": fields("relation:problem|incident|parent|child|related|split_from|split_into ticket_id:id"),
+        "answer_wish": fields("ticket_ids:ids text status can_be_undone:flag"),
+        "told": fields("ticket_ids:ids refused:list"),
+        "split_wish": fields("with_later:flag subject"),
+        "split": fields("act_id:id ticket_id:id messages:number"),
+        "moved": fields("comment_id:id ticket_id:id act_id:id?"),
+        "structure_undone": fields("act_id:id ticket_ids:ids"),
+    })
+}
+
+/// Fields, forms, checklists, time, tags over the desk, macros.
+fn schemas_of_work() -> Value {
+    json!({
+        "macro": fields(
+            "id:id url title raw_title active:flag default:flag position:number description:text? actions:list \
+             restriction:object? created_at:time updated_at:time"
+        ),
+        "macro_wish": fields("title description:text? active:flag position:number actions:list restriction:object?"),
+        "ticket_field": fields(
+            "id:id url type key:text? title raw_title description raw_description agent_description:text? position:number \
+             active:flag required:flag collapsed_for_agents:flag regexp_for_validation:text? title_in_portal raw_title_in_portal \
+             visible_in_portal:flag editable_in_portal:flag required_in_portal:flag tag:text? removable:flag \
+             created_at:time updated_at:time"
+        ),
+        "ticket_field_wish": fields(
+            "type key title description agent_description position:number active:flag required:flag regexp_for_validation:text? \
+             title_in_portal visible_in_portal:flag editable_in_portal:flag required_in_portal:flag tag:text? \
+             custom_field_options:list"
+        ),
+        "custom_field_option": fields("id:id url name raw_name value default:flag"),
+        "custom_field_option_wish": fields("id:id name value position:number"),
+        "ticket_form": fields(
+            "id:id url name raw_name display_name raw_display_name position:number active:flag default:flag end_user_visible:flag \
+             in_all_brands:flag restricted_brand_ids:ids ticket_field_ids:ids agent_conditions:list end_user_conditions:list \
+             created_at:time updated_at:time"
+        ),
+        "ticket_form_wish": fields(
+            "name display_name position:number active:flag default:flag end_user_visible:flag ticket_field_ids:ids \
+             agent_conditions:list end_user_conditions:list"
+        ),
+        "checklist": fields("id:id ticket_id:id name steps:list created_at:time updated_at:time"),
+        "checklist_wish": fields("name steps:texts"),
+        "step_wish": fields("text list_id:id done:flag place:number"),
+        "metric": fields("ticket_id:id time_spent_seconds:number entries:list"),
+        "time_entry": fields("id:id ticket_id:id person_id:id seconds:number comment_id:id? created_at:time updated_at:time"),
+        "time_entry_wish": fields("seconds:number"),
+        "tag_rewrite": fields("id:id tag becomes:text? person_id:id total:number done:number created_at:time finished_at:time?"),
+        "tag_rewrite_wish": fields("tag becomes:text?"),
     })
 }
 

@@ -1,8 +1,9 @@
 //! Tickets: lists, one, and what changes them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::http::StatusCode;
+use domain::form::DeskForms;
 use domain::mailbox::Mailbox;
 use domain::message::{Channel, Markup, Visibility};
 use domain::permission::{Action, Object, may};
@@ -11,13 +12,13 @@ use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{Actor, MailboxId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 use serde_json::{Map, Value, json};
 use store::read::api::{self as bulk, Direction, FirstWords, TicketOrder, Tickets};
-use store::{Conn, Tx, mailboxes, participants, people, teams, tickets};
+use store::{Conn, Tx, mailboxes, participants, people, structure, teams, tickets};
 
 use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields, ITEMS_MAX};
 use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
-use super::{Wishes, audits, groups, jobs, organizations, users, words};
+use super::{Wishes, audits, groups, jobs, organizations, ticket_fields, users, words};
 use crate::app::Desk;
 use crate::commands::accept_mail::find_mailbox;
 use crate::commands::address_trouble::ToDead;
@@ -25,6 +26,7 @@ use crate::commands::change_contact::{ContactChange, add_contact};
 use crate::commands::change_ticket::change_ticket;
 use crate::commands::decide_participant::{accept_participant, remove_participant};
 use crate::commands::delete_ticket::delete_ticket;
+use crate::commands::link_tickets::set_problem;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::recipients::Sending;
 use crate::commands::write_message::{NewMessage, write_message};
@@ -38,6 +40,10 @@ pub struct Beside {
     follow_ups: HashMap<TicketId, Vec<TicketId>>,
     requesters: HashMap<PersonId, Person>,
     mailboxes: HashMap<MailboxId, Mailbox>,
+    /// Of which problem a ticket is an incident; and which have incidents.
+    problems: BTreeMap<TicketId, TicketId>,
+    with_incidents: BTreeSet<TicketId>,
+    forms: DeskForms,
 }
 
 /// The messages that `by` may read: contacts never see notes.
@@ -53,7 +59,10 @@ pub async fn beside(db: &mut Conn, by: &Actor, of: &[Ticket]) -> Result<Beside> 
     requesters.sort();
     requesters.dedup();
     let any_mailbox = of.iter().any(|t| t.mailbox.is_some());
+    let (problems, with_incidents) = structure::problems_of(db, &ids).await?;
     Ok(Beside {
+        problems,
+        with_incidents,
         words: bulk::first_words(db, &ids, least(by)).await?,
         copies: bulk::participants_of(db, &ids).await?,
         follow_ups: bulk::follow_ups_of(db, &ids).await?,
@@ -62,6 +71,7 @@ pub async fn beside(db: &mut Conn, by: &Actor, of: &[Ticket]) -> Result<Beside> 
             true => mailboxes::list(db).await?.into_iter().map(|m| (m.id, m)).collect(),
             false => HashMap::new(),
         },
+        forms: store::fields::desk(db).await?,
     })
 }
 
@@ -87,6 +97,7 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         ) => (json!({}), json!({})),
     };
     let for_team = by.is_team();
+    let values = ticket_fields::values(&beside.forms, t, for_team);
     let tags: Vec<&String> = if for_team { t.tags.iter().collect() } else { Vec::new() };
     json!({
         "url": wire.url(format!("tickets/{}.json", t.id)),
@@ -112,19 +123,19 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         "follower_ids": [],
         "email_cc_ids": copies,
         "forum_topic_id": null,
-        "problem_id": null,
-        "has_incidents": false,
+        "problem_id": beside.problems.get(&t.id).filter(|_| for_team),
+        "has_incidents": for_team && beside.with_incidents.contains(&t.id),
         "is_public": words.is_some_and(|w| w.is_public),
         "due_at": null,
         "tags": tags,
-        "custom_fields": [],
-        "fields": [],
+        "custom_fields": values.clone(),
+        "fields": values,
         "satisfaction_rating": null,
         "sharing_agreement_ids": [],
         "custom_status_id": null,
         "encoded_id": null,
         "followup_ids": beside.follow_ups.get(&t.id).cloned().unwrap_or_default(),
-        "ticket_form_id": null,
+        "ticket_form_id": beside.forms.form(beside.forms.form_of(t.form).id).map(|f| f.id),
         "brand_id": null,
         "allow_channelback": false,
         "allow_attachments": true,
@@ -363,6 +374,8 @@ pub struct Wish {
     add_copies: Vec<Who>,
     remove_copies: Vec<Who>,
     follow_up_of: Option<TicketId>,
+    /// The problem that it is an incident of; `Some(None)`: of none.
+    problem: Option<Option<TicketId>>,
     /// Our address that it came to.
     recipient: Option<String>,
     /// Refuse when it changed after this.
@@ -414,10 +427,13 @@ impl Wish {
                 tags: fields.words("tags"),
                 add_tags: fields.words("additional_tags").unwrap_or_default(),
                 remove_tags: fields.words("remove_tags").unwrap_or_default(),
+                form: fields.id("ticket_form_id"),
+                fields: ticket_fields::read_values(fields, "custom_fields"),
             },
             assignee_email: fields.some_text("assignee_email"),
             submitter: fields.some_id("submitter_id"),
             follow_up_of: fields.some_id("via_followup_source_id"),
+            problem: fields.id("problem_id"),
             recipient: fields.some_text("recipient"),
             ..Self::default()
         };
@@ -620,7 +636,11 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
         copies,
         first: comment.message(by, TicketChange::default()),
     };
-    open_ticket(tx, desk, by, &new).await
+    let id = open_ticket(tx, desk, by, &new).await?;
+    if let Some(problem) = wish.problem {
+        set_problem(tx, by, id, problem).await?;
+    }
+    Ok(id)
 }
 
 /// Somebody who is to get copies; a new address becomes a contact.
@@ -708,6 +728,9 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
         if let Some(person) = find_who(tx, &who).await? {
             remove_participant(tx, by, id, person).await?;
         }
+    }
+    if let Some(problem) = wish.problem {
+        set_problem(tx, by, id, problem).await?;
     }
     let Some(comment) = wish.comment.take() else {
         if wish.change != TicketChange::default() {
@@ -948,16 +971,26 @@ pub async fn followers(call: Call) -> Answered {
     Ok(Answer::ok(Value::Object(organizations::empty("users"))))
 }
 
-/// Incidents cannot be linked to problems yet, so there are none.
+/// The incidents of a problem, by number.
 pub async fn incidents(call: Call) -> Answered {
-    let (id, by) = (call.id(0)?, call.actor()?);
-    call.read(async move |db| readable(db, &by, id).await).await?;
-    Ok(Answer::ok(Value::Object(organizations::empty("tickets"))))
+    let (id, by): (TicketId, _) = (call.id(0)?, call.actor()?);
+    page_of(&call, call.paging()?, async move |db| {
+        readable(db, &by, id).await?;
+        let all = structure::incidents(db, id, TicketId(0), domain::structure::LINKS_MAX as i64).await?;
+        by_id(db, &all).await
+    })
+    .await
 }
 
 pub async fn related(call: Call) -> Answered {
     let (id, wire, by) = (call.id(0)?, call.wire.clone(), call.actor()?);
-    let ticket = call.read(async move |db| readable(db, &by, id).await).await?;
+    let (ticket, incidents) = call
+        .read(async move |db| {
+            let ticket = readable(db, &by, id).await?;
+            let all = structure::incidents(db, id, TicketId(0), domain::structure::LINKS_MAX as i64).await?;
+            Ok((ticket, all.len()))
+        })
+        .await?;
     let sources: Vec<TicketId> = ticket.follow_up_of.into_iter().collect();
     Ok(Answer::ok(json!({
         "ticket_related": {
@@ -966,7 +999,7 @@ pub async fn related(call: Call) -> Answered {
             "jira_issue_ids": [],
             "followup_source_ids": sources,
             "from_archive": false,
-            "incidents": 0,
+            "incidents": incidents,
         }
     })))
 }
