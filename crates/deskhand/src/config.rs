@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use domain::message::Markup;
 use domain::{Refusal, Result};
 use mail::listen::Network;
 use store::Location;
@@ -62,6 +63,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "undo-send-seconds",
         default: "10",
         help: "So long a reply written in the workbench waits before it leaves, and can be undone; at most 120. `0` sends at once.",
+    },
+    Setting {
+        name: "writing",
+        default: "markdown",
+        help: "How replies and notes are written in the workbench: `markdown`, drawn in the mail's HTML part, or `plain`. Everybody can choose otherwise on their profile.",
     },
     Setting {
         name: "tls-cert",
@@ -130,6 +136,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "Private networks from which pictures in mails are fetched all the same when somebody asks for them, written as in `private-targets`. Whoever writes you a mail can make the desk knock there, so name only servers that bear it. Without it public addresses alone, at ports 443 and 80.",
     },
     Setting {
+        name: "push-targets",
+        default: "",
+        help: "Private networks in which browsers may be pushed to, written as in `private-targets`: for a push service of your own. Whoever works at the desk can make it knock there. Without it public addresses alone, at ports 443 and 80.",
+    },
+    Setting {
         name: "spam-above",
         default: "99",
         help: "How sure the desk must be, in percent from 50 to 99.99, before a mail's new ticket goes to the spam shelf. With the default at most one good mail in a thousand is expected there; a higher figure lets more spam through. Nothing is deleted. `off` suspects no mail; what people mark is still learned.",
@@ -167,6 +178,8 @@ pub struct Config {
     pub name: String,
     pub relay: Option<Relay>,
     pub undo_send_seconds: i64,
+    /// How the desk writes where a person does not choose otherwise.
+    pub writing: Markup,
     pub tls: Option<(PathBuf, PathBuf)>,
     pub trusted_networks: Vec<Network>,
     pub trusted_proxies: Vec<Network>,
@@ -181,6 +194,7 @@ pub struct Config {
     pub clamd: Option<Clamd>,
     pub private_targets: Vec<Place>,
     pub picture_targets: Vec<Place>,
+    pub push_targets: Vec<Place>,
     /// The logit above which a mail is suspected; `None` suspects none.
     pub spam_above: Option<f32>,
     pub mail_bytes_max: usize,
@@ -367,6 +381,8 @@ impl Config {
                 .ok_or_else(|| {
                     Refusal::invalid("undo-send-seconds", "must be a whole number from 0 to 120")
                 })?,
+            writing: Markup::parse(&text("writing"))
+                .ok_or_else(|| Refusal::invalid("writing", "must be `markdown` or `plain`"))?,
             tls,
             trusted_networks: networks("trusted-networks")?,
             trusted_proxies: networks("trusted-proxies")?,
@@ -391,6 +407,7 @@ impl Config {
             spam_above: spam_above(&text("spam-above"))?,
             private_targets: places("private-targets")?,
             picture_targets: places("picture-targets")?,
+            push_targets: places("push-targets")?,
             mail_bytes_max: usize::try_from(number("mail-bytes-max")?).unwrap_or(usize::MAX),
             mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
             session_hours: number("session-hours")?,

@@ -36,7 +36,7 @@ pub enum Composed {
 /// # Errors
 /// What may be otherwise at the next attempt: a file that is not there, a signature that cannot be filled in.
 pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
-    let id = mail.message.ok_or_else(|| domain::Error::fault("an outgoing mail without a message"))?;
+    let Some(id) = mail.message else { return compose_digest(app, mail).await };
     let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
     let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
     let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
@@ -139,6 +139,41 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         attachments: files,
         auto_submitted: message.automatic.then_some("auto-replied"),
         loop_mark: Some(token),
+        unsubscribe: None,
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
+        Err(why) => Composed::Unwritable(why),
+    })
+}
+
+/// The octets of a mail of notifications, as it was put together.
+async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
+    let (id, mailbox) = (mail.id, mail.mailbox);
+    let (digest, mailbox) = app
+        .read(async move |db| {
+            let digest = store::notifications::find_digest(db, id).await?;
+            let digest =
+                digest.ok_or_else(|| domain::Error::fault("an outgoing mail that is of nothing"))?;
+            let mailbox = match mailbox {
+                Some(id) => mailboxes::load(db, id).await?,
+                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
+            };
+            Ok((digest, mailbox))
+        })
+        .await?;
+    let address = |name: &str, email: &str| domain::letter::Address { name: name.into(), email: email.into() };
+    let composed = mail::compose::compose(&Outgoing {
+        from: address(&app.config.name, &mailbox.address),
+        to: mail.recipients.iter().map(|to| address("", to)).collect(),
+        subject: digest.subject,
+        message_id: mail.header_message_id.clone(),
+        date: Some(digest.created_at),
+        text: digest.text,
+        // RFC 3834 §5.2: nobody's program answers it.
+        auto_submitted: Some("auto-generated"),
+        unsubscribe: Some(crate::followers::rings::off_address(app, digest.person)),
+        ..Outgoing::default()
     });
     Ok(match composed {
         Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),

@@ -118,7 +118,7 @@ fn words(problem: Option<&FormProblem>, m: &Macro) -> Markup {
         }
         div class="field" {
             label for="macro-text" { "Text" }
-            textarea id="macro-text" name="text" rows="9" dir="auto" aria-describedby="macro-text-hint" aria-invalid=[wrong.map(|_| "true")] { "\n" (typed(problem, "text", &m.text)) }
+            textarea id="macro-text" name="text" rows="9" dir="auto" autocomplete="off" aria-describedby="macro-text-hint" aria-invalid=[wrong.map(|_| "true")] { "\n" (typed(problem, "text", &m.text)) }
             p class="hint" id="macro-text-hint" { @if let Some(wrong) = wrong { strong { (wrong) } " " } "Markdown, with placeholders. May be empty where there are changes." }
         }
     }

@@ -59,8 +59,8 @@ pub fn lines(text: &str, look: Look<'_>) -> Markup {
     }
 }
 
-/// A run of text with its addresses, tickets and who is called.
-fn inline(text: &str, look: Look<'_>) -> Markup {
+/// A run of text with its addresses, tickets and who is called. Line ends are kept by the style.
+pub fn inline(text: &str, look: Look<'_>) -> Markup {
     html! {
         @for piece in pieces(text) {
             @match piece {
@@ -82,6 +82,8 @@ fn marked(text: &str, look: Look<'_>) -> Markup {
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let begins = !(before.is_alphanumeric() || before == '_') && at >= shown;
+        // "&#12;" and "/#12" name no ticket.
+        let stands_alone = before.is_whitespace() || "([,;:".contains(before);
         before = c;
         if !begins {
             continue;
@@ -92,7 +94,7 @@ fn marked(text: &str, look: Look<'_>) -> Markup {
                 let longest = look.mentions.iter().filter_map(|words| fits(rest, words)).max();
                 longest.map(|n| (n, html! { span class="mention" { "@" (&rest[..n]) } }))
             }
-            '#' if look.tickets => ticket(rest).map(|(n, id)| (n, html! { a href=(url::ticket(id)) { "#" (&rest[..n]) } })),
+            '#' if look.tickets && stands_alone => ticket(rest).map(|(n, id)| (n, html! { a href=(url::ticket(id)) { "#" (&rest[..n]) } })),
             _ => None,
         };
         let Some((length, mark)) = mark else { continue };
@@ -107,7 +109,7 @@ fn marked(text: &str, look: Look<'_>) -> Markup {
 fn ticket(rest: &str) -> Option<(usize, domain::TicketId)> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let goes_on = rest[digits..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
-    if digits == 0 || digits > 12 || goes_on {
+    if digits == 0 || digits > 12 || goes_on || rest.starts_with('0') {
         return None;
     }
     Some((digits, rest[..digits].parse().ok()?))

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use ::mail::send::{Relay, Security, Transport};
+use domain::macros::{Macro, MacroAction, Reach};
 use domain::message::{Channel, Visibility};
 use domain::moment::SECOND_US;
 use domain::person::Role;
@@ -18,6 +19,7 @@ use store::{Clock, mailboxes, mails, messages, outbox, people, teams};
 
 use crate::app::App;
 use crate::commands::address_trouble::ToDead;
+use crate::commands::change_macro::add_macro;
 use crate::commands::change_mailbox::{add_mailbox, change_mailbox};
 use crate::commands::change_organisation::{OrganisationChange, add_organisation};
 use crate::commands::change_team::{add_team, join_team};
@@ -60,6 +62,7 @@ struct Story {
     people: Vec<Member>,
     mailboxes: Vec<Box_>,
     organisations: Vec<Organisation>,
+    macros: Vec<Prepared>,
     script: Vec<Step>,
 }
 
@@ -89,6 +92,22 @@ struct Box_ {
 struct Organisation {
     name: String,
     domains: Vec<String>,
+}
+
+/// A macro.
+#[derive(Deserialize)]
+struct Prepared {
+    title: String,
+    category: String,
+    text: String,
+    /// For one team; for everyone without it.
+    team: Option<String>,
+    #[serde(default)]
+    note: bool,
+    status: Option<String>,
+    team_change: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 /// A mail that comes, or something that somebody does.
@@ -239,6 +258,54 @@ async fn set_up(app: &App, story: &Story) -> Result<()> {
             }
             mailbox.authserv_id = authserv_id;
             change_mailbox(tx, &by, &mailbox).await
+        })
+        .await?;
+    }
+    add_macros(app, story).await
+}
+
+async fn team(tx: &mut store::Tx, name: Option<&str>) -> Result<Option<domain::TeamId>> {
+    match name {
+        Some(name) => Ok(Some(teams::find_by_name(tx, name).await?.ok_or(domain::Refusal::NotFound)?)),
+        None => Ok(None),
+    }
+}
+
+async fn add_macros(app: &App, story: &Story) -> Result<()> {
+    for m in &story.macros {
+        let mut actions = Vec::new();
+        if let Some(word) = &m.status {
+            let status = Status::parse(word).ok_or_else(|| Error::fault(format!("no status {word}")))?;
+            actions.push(MacroAction::Status(status));
+        }
+        if !m.tags.is_empty() {
+            actions.push(MacroAction::AddTags(m.tags.clone()));
+        }
+        let wish = Macro {
+            id: domain::MacroId(0),
+            title: m.title.clone(),
+            category: m.category.clone(),
+            description: String::new(),
+            reach: Reach::Everyone,
+            visibility: if m.note { Visibility::Internal } else { Visibility::Public },
+            text: m.text.clone(),
+            actions,
+            position: 0,
+            is_active: true,
+            uses: 0,
+            created_at: Moment(0),
+            updated_at: Moment(0),
+        };
+        let (of, to) = (m.team.clone(), m.team_change.clone());
+        app.write(async move |tx| {
+            let mut wish = wish;
+            if let Some(of) = team(tx, of.as_deref()).await? {
+                wish.reach = Reach::Team(of);
+            }
+            if let Some(to) = team(tx, to.as_deref()).await? {
+                wish.actions.push(MacroAction::Team(Some(to)));
+            }
+            add_macro(tx, &Actor::Desk, wish).await
         })
         .await?;
     }

@@ -1,5 +1,6 @@
 //! The reader's own page.
 
+use crate::message::Markup;
 use crate::{Moment, SessionId};
 
 use super::FormProblem;
@@ -11,6 +12,10 @@ pub struct ProfilePage {
     pub email: String,
     /// IANA name; empty when not set.
     pub time_zone: String,
+    /// How they write; `None` is as the desk does.
+    pub writes: Option<Markup>,
+    /// How the desk does.
+    pub desk_writes: Markup,
     pub sessions: Vec<SessionRow>,
     pub problem: Option<FormProblem>,
 }

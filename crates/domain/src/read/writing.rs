@@ -11,8 +11,9 @@ use super::{PersonRef, TeamRef};
 /// What the two forms have besides text and recipients.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aids {
-    /// How the reader writes.
+    /// How the reader writes; where they did not choose, as the desk does, which the store does not know.
     pub markup: Markup,
+    pub chosen: Option<Markup>,
     /// Files beside the note.
     pub note_files: Vec<KeptFile>,
     /// The macro whose changes go with the reply, and with the note.

@@ -6,6 +6,7 @@ use domain::bounce::TroubleKind;
 use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
+use domain::read::notifications::Together;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ticket::{
     AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem,
@@ -80,6 +81,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         structure: super::structure::of_ticket(db, reader, &ticket).await?,
         spam: crate::spam::find(db, id).await?,
         snooze: crate::snoozes::running(db, id).await?,
+        together: together(db, id, reader.person_id()).await?,
         planned: planned(db, &ticket, &editor).await?,
         work: super::work::of_ticket(db, reader, &ticket).await?,
         outcome: outcome(db, id).await?,
@@ -343,6 +345,13 @@ pub async fn message_item(db: &mut Conn, reader: PersonId, id: MessageId) -> Res
     }
 }
 
+/// Who watches it.
+async fn together(db: &mut Conn, ticket: TicketId, reader: Option<PersonId>) -> Result<Together> {
+    let watchers = crate::watchers::of_ticket(db, ticket).await?;
+    let is_watching = watchers.iter().any(|p| Some(p.id) == reader);
+    Ok(Together { watchers, is_watching })
+}
+
 pub(super) async fn names(
     db: &mut Conn,
     items: &[TimelineItem],
@@ -357,6 +366,9 @@ pub(super) async fn names(
             Event::ParticipantSuggested { person, .. }
             | Event::ParticipantAccepted { person, .. }
             | Event::ParticipantRemoved { person, .. }
+            | Event::TicketWatched { person, .. }
+            | Event::TicketUnwatched { person, .. }
+            | Event::TicketHandedOver { to: Some(person), .. }
             | Event::ReplyDispatched { author: person, .. }
             | Event::TimeSpent { person, .. }
             | Event::TimeCorrected { person, .. } => {
@@ -497,8 +509,10 @@ async fn editor(
     let mailboxes: Vec<MailboxRef> =
         all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
     let reply_files = kept_files(db, ticket.id, me, Visibility::Public).await?;
+    let writes = people::writes(db, me).await?;
     let aids = Aids {
-        markup: people::writes(db, me).await?.unwrap_or(Markup::Markdown),
+        markup: writes.unwrap_or(Markup::Markdown),
+        chosen: writes,
         note_files: kept_files(db, ticket.id, me, Visibility::Internal).await?,
         reply_macro: super::writing::applied(db, me, ticket.id, Visibility::Public).await?,
         note_macro: super::writing::applied(db, me, ticket.id, Visibility::Internal).await?,

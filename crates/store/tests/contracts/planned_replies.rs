@@ -1,6 +1,7 @@
 //! Replies that wait for their moment, and what goes with them.
 
 use domain::file::{Scan, ScanState};
+use domain::message::Visibility;
 use domain::moment::MINUTE_US;
 use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::ticket::Status;
@@ -192,8 +193,8 @@ on_both! {
             // Taken back.
             assert_eq!(attachments::keep_planned(tx, plan.id, world.ticket).await?, 3);
             assert!(planned_replies::remove(tx, plan.id).await?);
-            assert_eq!(attachments::kept(tx, world.ticket, world.ana).await?.len(), 3);
-            assert!(attachments::kept(tx, world.ticket, world.ben).await?.is_empty(), "each their own");
+            assert_eq!(attachments::kept(tx, world.ticket, world.ana, Visibility::Public).await?.len(), 3);
+            assert!(attachments::kept(tx, world.ticket, world.ben, Visibility::Public).await?.is_empty(), "each their own");
             // One goes with a message, one with another plan, one is left.
             let message = tx.next_id().await?;
             messages::insert(tx, &a_message(message, world.ticket, Some(world.ana), tx.now()), None).await?;
@@ -202,7 +203,7 @@ on_both! {
             assert!(!attachments::use_kept(tx, world.ticket, world.ana, files[0], message).await?, "once");
             assert!(attachments::plan_kept(tx, world.ticket, world.ana, files[1], again.id).await?);
             assert!(!attachments::plan_kept(tx, world.ticket, world.ana, files[1], again.id).await?, "once");
-            assert_eq!(attachments::drop_kept(tx, world.ticket, world.ana).await?, 1);
+            assert_eq!(attachments::drop_kept(tx, world.ticket, world.ana, Visibility::Public).await?, 1);
             assert_eq!(attachments::use_planned(tx, again.id, message).await?, 1);
             let on_it = attachments::of_message(tx, message).await?;
             assert_eq!(on_it.iter().map(|f| f.attachment.id).collect::<Vec<_>>(), files[..2]);

@@ -2,10 +2,11 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
+use domain::message::Markup;
 use domain::permission::Action;
 use domain::read::profile::ProfilePage;
 use domain::read::{FormProblem, Theme};
-use domain::{Error, Refusal, Result, SessionId};
+use domain::{Error, Event, Refusal, Result, SessionId};
 use store::{people, sessions};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
@@ -30,6 +31,8 @@ async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -
             name: by.person.name.clone(),
             email: by.person.email.clone().unwrap_or_default(),
             time_zone: by.person.time_zone.clone().unwrap_or_default(),
+            writes: people::writes(db, by.person.id).await?,
+            desk_writes: app2.config.writing,
             sessions: sessions::list(db, by.person.id, Some(by.session), frame.now).await?,
             problem,
         };
@@ -41,7 +44,19 @@ async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -
 pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
     let actor = by.actor.clone();
     let (name, zone) = (form.text("name").to_owned(), form.text("time_zone").to_owned());
-    match app.write(async move |tx| change_profile(tx, &actor, &name, &zone).await).await {
+    let writes = form.given("writes").is_some().then(|| form.word("writes", Markup::parse)).transpose()?;
+    let me = by.person.id;
+    let change = async move |tx: &mut store::Tx| {
+        change_profile(tx, &actor, &name, &zone).await?;
+        if let Some(writes) = writes
+            && people::writes(tx, me).await? != writes
+        {
+            people::set_writes(tx, me, writes).await?;
+            tx.record(&actor, Event::PersonChanged { person: me, fields: vec!["writing".into()] });
+        }
+        Ok(())
+    };
+    match app.write(change).await {
         Ok(()) => Ok(see(&ui::url::profile(), "Saved.")),
         Err(e) => {
             let page = draw(&app, by, look, Some(problem(&e, &form)?)).await?;

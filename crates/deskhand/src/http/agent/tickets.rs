@@ -11,7 +11,7 @@ use domain::permission::Action;
 use domain::planned_reply::PlanKind;
 use domain::read::new_ticket::NewTicket as NewTicketForm;
 use domain::read::ticket::Writing;
-use domain::read::{FormProblem, MailboxRef};
+use domain::read::{FormProblem, MailboxRef, View};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
@@ -39,8 +39,10 @@ use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::plan_reply::{self, plan_reply};
 use crate::commands::recipients::Sending;
 use crate::commands::settle_delivery::retry_delivery;
+use crate::commands::time_spent::add_watched;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::http::forms::Form;
+use crate::saved_views;
 use crate::http::session::Reader;
 use crate::http::{Page, Wrong};
 use crate::secrets;
@@ -66,6 +68,7 @@ pub async fn show(
     if !by_script {
         // What script fetches may be fetched ahead and seen by nobody; `sight` says when it is.
         app.write(async move |tx| tickets::mark_seen(tx, reader, id).await).await?;
+        super::together::seen(&app, reader, id).await?;
     }
     Ok(html(page))
 }
@@ -116,6 +119,15 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         let from_list = place.view().map(|view| (view, place.sort()));
         let wanted = read::ticket::Wanted { before: typed.before, from_list };
         let mut page = read::ticket::page(db, &by.actor, id, wanted).await?;
+        let mut place = place;
+        if let Some(View::Saved(view)) = place.view() {
+            let zone = by.person.time_zone.as_deref();
+            match saved_views::around(db, &by.actor, zone, view, id, frame.now).await? {
+                Some((previous, next)) => (page.previous, page.next) = (previous, next),
+                // The view is gone since the link was drawn: the ticket stands without a list.
+                None => place.view = None,
+            }
+        }
         if app2.config.clamd.is_some() {
             page.expect_scans();
         }
@@ -131,7 +143,7 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             }
         }
         page.editor.problem = typed.problem;
-        page.editor.aids.markup = typed.markup.unwrap_or(page.editor.aids.markup);
+        page.editor.aids.markup = typed.markup.or(page.editor.aids.chosen).unwrap_or(app2.config.writing);
         (page.editor.aids.doubts, page.editor.aids.sure) = (typed.doubts, typed.sure);
         if let Some(sending) = typed.sending {
             let editor = &mut page.editor;
@@ -154,7 +166,7 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         }
         let list = match place.view() {
             Some(view) => {
-                Some(views::list(db, &frame.views, by.person.id, view, place.sort(), place.at.clone()).await?)
+                Some(views::list(db, &by, &frame, view, place.sort(), place.at.clone()).await?)
             }
             None => None,
         };
@@ -315,6 +327,7 @@ async fn try_write(
     let (drawn, me) = (form.id::<i64>("version")?, by.person.id);
     let macro_used: Option<MacroId> = form.id("macro")?;
     let mut new = new;
+    let spent = form.id::<i64>("spent_seconds")?.unwrap_or(0);
     let done = once(app, by, form, async move |tx| {
         if let Some(used) = macro_used {
             let found = macros::find(tx, used).await?.ok_or_else(|| {
@@ -333,6 +346,7 @@ async fn try_write(
             )
             .into());
         }
+        let mut written = None;
         let done = match plan {
             Some((kind, due_at)) if plan_reply::leaves(tx, me, id).await? => {
                 let planned = plan_reply(tx, &actor, id, &new, kind, due_at).await?;
@@ -341,8 +355,13 @@ async fn try_write(
                 }
                 planned.to_string()
             }
-            Some(_) | None => write_message(tx, &desk, &actor, id, &new).await?.to_string(),
+            Some(_) | None => {
+                let message = write_message(tx, &desk, &actor, id, &new).await?;
+                written = Some(message);
+                message.to_string()
+            }
         };
+        add_watched(tx, &actor, id, spent, written).await?;
         // Here and not in the command: what a program writes in somebody's name is not what they are typing.
         drafts::remove(tx, me, id, visibility).await?;
         // Those that the form had are used; it went without the others.
@@ -502,11 +521,13 @@ pub async fn deletion(State(app): State<App>, by: Reader, Path(id): Path<TicketI
 /// "I have seen it now."
 pub async fn sight(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::UseWorkbench)?;
+    let reader = by.person.id;
     app.write(async move |tx| {
         tickets::load(tx, id).await?;
-        tickets::mark_seen(tx, by.person.id, id).await
+        tickets::mark_seen(tx, reader, id).await
     })
     .await?;
+    super::together::seen(&app, reader, id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -739,6 +760,10 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
         Channel::Email => Channel::Web,
         other => other,
     };
+    // The form has no toolbar: its words are read as its writer writes elsewhere.
+    let me = by.person.id;
+    let chosen = app.read(async move |db| store::people::writes(db, me).await).await?;
+    let markup = chosen.unwrap_or(app.config.writing);
     let new = NewTicket {
         requester: match form.id("requester")? {
             // An address says by itself who it is, and may have been typed since.
@@ -763,7 +788,7 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             visibility: form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal),
             channel,
             text: form.text("text").to_owned(),
-            markup: writing::markup_of(form)?,
+            markup,
             html: None,
             uploads: Vec::new(),
             files,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::file;
-use domain::message::{Channel, Visibility};
-use domain::{MessageId, Refusal, Result, TicketId};
+use domain::message::{Channel, Markup, Visibility};
+use domain::{AttachmentId, MessageId, Refusal, Result, TicketId};
 use serde_json::{Value, json};
 use store::attachments::Stored as StoredFile;
 use store::messages::Stored;
@@ -51,8 +51,8 @@ fn comment(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile], au
         "type": "Comment",
         "author_id": m.author.map_or(audits::SYSTEM, |a| a.0),
         "body": m.text,
-        "html_body": html_body(wire, &m.text, html, files),
-        "plain_body": m.text,
+        "html_body": html_body(wire, m, html, files),
+        "plain_body": plain_body(m, files),
         "public": m.visibility == Visibility::Public,
         "attachments": attachments,
         // Erased events leave a comment without its change; it then stands for itself.
@@ -64,8 +64,17 @@ fn comment(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile], au
 }
 
 /// HTML fit for any page: the author's own, cleaned, else the text in paragraphs.
-fn html_body(wire: &Wire, text: &str, html: Option<&str>, files: &[StoredFile]) -> String {
+fn html_body(wire: &Wire, m: &Stored, html: Option<&str>, files: &[StoredFile]) -> String {
     let inner = match html {
+        None if m.markup == Markup::Markdown => {
+            let picture = |id: AttachmentId| {
+                let mut shown = files.iter().map(|f| &f.attachment);
+                let file = shown.find(|a| a.id == id && file::is_safe_image(&a.found_type))?;
+                Some(files::content_url(wire, file))
+            };
+            let look = ui::markdown::Look { picture: &picture, mentions: &[], tickets: false };
+            ui::markdown::html(&m.text, look).into_string()
+        }
         Some(html) => {
             let pictures: HashMap<String, String> = files
                 .iter()
@@ -83,9 +92,19 @@ fn html_body(wire: &Wire, text: &str, html: Option<&str>, files: &[StoredFile]) 
                 pictures.get(cid.trim_matches(['<', '>'])).cloned()
             })
         }
-        None => paragraphs(text),
+        None => paragraphs(&m.text),
     };
     format!("<div class=\"zd-comment\" dir=\"auto\">{inner}</div>")
+}
+
+/// The words as somebody reads them who sees no Markdown.
+fn plain_body(m: &Stored, files: &[StoredFile]) -> String {
+    match m.markup {
+        Markup::Plain => m.text.clone(),
+        Markup::Markdown => ui::markdown::readable(&m.text, &|id| {
+            files.iter().find(|f| f.attachment.id == id).map(|f| f.attachment.name.clone())
+        }),
+    }
 }
 
 fn paragraphs(text: &str) -> String {

@@ -15,3 +15,5 @@ mod my_keys;
 mod pictures;
 mod previews;
 mod search;
+mod together;
+mod writing;
