@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
-use axum::http::{Request, Response};
+use axum::http::{HeaderName, Request, Response};
 use futures_util::StreamExt as _;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
@@ -323,7 +323,22 @@ impl Egress {
         media_type: &'static str,
         body: Vec<u8>,
     ) -> Result<Fetched, Unfetched> {
-        self.timed(async { self.call(&Target::parse(url)?, Question::Post { media_type, body }).await }).await
+        self.post_with(url, media_type, Vec::new(), body).await
+    }
+
+    /// [`Egress::post`] with headers of its own.
+    ///
+    /// # Errors
+    /// Why nothing came back.
+    pub async fn post_with(
+        &self,
+        url: &str,
+        media_type: &'static str,
+        headers: Vec<(HeaderName, String)>,
+        body: Vec<u8>,
+    ) -> Result<Fetched, Unfetched> {
+        let question = Question::Post { media_type, headers, body };
+        self.timed(async { self.call(&Target::parse(url)?, question).await }).await
     }
 
     async fn timed(
@@ -390,7 +405,7 @@ impl Egress {
 
 enum Question {
     Get { accept: &'static str },
-    Post { media_type: &'static str, body: Vec<u8> },
+    Post { media_type: &'static str, headers: Vec<(HeaderName, String)>, body: Vec<u8> },
 }
 
 impl Question {
@@ -403,8 +418,10 @@ impl Question {
             .header(ACCEPT_ENCODING, "identity");
         match self {
             Self::Get { accept } => request.method("GET").header(ACCEPT, accept).body(Body::empty()),
-            Self::Post { media_type, body } => {
-                request.method("POST").header(CONTENT_TYPE, media_type).body(Body::from(body))
+            Self::Post { media_type, headers, body } => {
+                let request = request.method("POST").header(CONTENT_TYPE, media_type);
+                let request = headers.into_iter().fold(request, |r, (name, value)| r.header(name, value));
+                request.body(Body::from(body))
             }
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod alarms;
 pub mod bulk;
+pub mod contained;
 pub mod intake;
 pub mod keys;
 pub mod live;
@@ -27,6 +28,7 @@ use store::Tx;
 use store::events::{self, FollowerState, Recorded};
 use tokio::task::JoinSet;
 
+use self::contained::{kept_running, unpanicked};
 use crate::app::App;
 
 /// A lease is taken for so long, and renewed when half of it is gone.
@@ -52,22 +54,22 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
         let step = move |app, stretch| scan::step(app, stretch, tries.clone());
         tasks.spawn(run_shared(app.clone(), scan::NAME, step));
     }
-    tasks.spawn(outbox::run(app.clone()));
-    tasks.spawn(planned::run(app.clone()));
-    tasks.spawn(snoozed::run(app.clone()));
-    tasks.spawn(bulk::run(app.clone()));
-    tasks.spawn(search::run(app.clone()));
+    tasks.spawn(kept_running(app.clone(), "outbox", outbox::run));
+    tasks.spawn(kept_running(app.clone(), "planned", planned::run));
+    tasks.spawn(kept_running(app.clone(), "snoozed", snoozed::run));
+    tasks.spawn(kept_running(app.clone(), "bulk", bulk::run));
+    tasks.spawn(kept_running(app.clone(), "search", search::run));
     tasks.spawn(run_shared(app.clone(), spam::NAME, spam::step));
     tasks.spawn(run_shared(app.clone(), threads::NAME, threads::step));
-    tasks.spawn(keys::run(app.clone()));
-    tasks.spawn(live::run(app.clone()));
-    tasks.spawn(crate::presence::run(app.clone()));
+    tasks.spawn(kept_running(app.clone(), "keys", keys::run));
+    tasks.spawn(kept_running(app.clone(), "live", live::run));
+    tasks.spawn(kept_running(app.clone(), "presence", crate::presence::run));
     tasks.spawn(run_shared(app.clone(), notify::NAME, notify::step));
-    tasks.spawn(rings::run(app.clone()));
-    tasks.spawn(view_counts::run(app.clone()));
-    tasks.spawn(sweep::run(app.clone()));
-    tasks.spawn(tags::run(app.clone()));
-    tasks.spawn(alarms::run(app.clone()));
+    tasks.spawn(kept_running(app.clone(), "rings", rings::run));
+    tasks.spawn(kept_running(app.clone(), "view_counts", view_counts::run));
+    tasks.spawn(kept_running(app.clone(), "sweep", sweep::run));
+    tasks.spawn(kept_running(app.clone(), "tags", tags::run));
+    tasks.spawn(kept_running(app.clone(), "alarms", alarms::run));
 }
 
 /// A stretch of the log that a shared follower is to work off, and its place in it.
@@ -111,7 +113,8 @@ where
     let mut failures = 0;
     let mut place: Option<Place> = None;
     while !*stopping.borrow() {
-        let result = once(&app, name, &step, &mut place, failures).await;
+        let looked = unpanicked(once(&app, name, &step, &mut place, failures)).await;
+        let result = looked.unwrap_or_else(|words| Err(Error::fault(format!("it panicked: {words}"))));
         let mut woken_by_head = true;
         let pause = match result {
             Ok(Round::Worked) => {

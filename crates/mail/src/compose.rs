@@ -32,6 +32,8 @@ pub struct Outgoing {
     pub auto_submitted: Option<&'static str>,
     /// By which this desk knows its own mail again (`X-Desk-Loop`).
     pub loop_mark: Option<String>,
+    /// An address of the web that ends mails of this kind for whoever gets it, at once and without questions (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// A file to go with it.
@@ -106,10 +108,25 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, Unwritable> {
     if let Some(mark) = &mail.loop_mark {
         write_text(&mut out, LOOP_HEADER, &clean::short_line(mark, 200));
     }
+    if let Some(address) = &mail.unsubscribe {
+        if !is_web_address(address) {
+            return Err(unwritable("List-Unsubscribe", "it is no address of the web"));
+        }
+        write_raw(&mut out, "List-Unsubscribe", &format!("<{address}>"));
+        write_raw(&mut out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
     write_raw(&mut out, "MIME-Version", "1.0");
     let mut boundaries = Boundaries { seed: &mail.message_id, count: 0 };
     write_mixed(&mut out, mail, &mut boundaries);
     Ok(out)
+}
+
+/// Fit for a header: nothing in it ends the brackets or the line, and it is not folded.
+fn is_web_address(address: &str) -> bool {
+    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    bare.is_some_and(|rest| {
+        !rest.is_empty() && address.len() < 900 && rest.bytes().all(|b| b.is_ascii_graphic() && !b"<>\",".contains(&b))
+    })
 }
 
 struct Boundaries<'a> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{Error, Refusal, Result};
 use rusqlite::OpenFlags;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 
 use crate::db::{Conn, Faults, poll_now};
 use crate::door::{QUEUE_JOBS_MAX, Source, Tx, Writer, answered, job};
@@ -40,11 +40,40 @@ pub struct Store {
     jobs: mpsc::Sender<crate::door::Job>,
     readers: Arc<Readers>,
     head: watch::Receiver<i64>,
+    passing: Passing,
     blobs: Blobs,
     clock: Clock,
     node: Arc<str>,
     /// Ends with the last clone.
     _listener: Option<Arc<Listener>>,
+}
+
+/// Words that are said to all nodes and kept by none: who looks at a ticket at this moment, not what happened to it. One
+/// that is lost must be harmless.
+#[derive(Clone)]
+pub(crate) struct Passing {
+    send: broadcast::Sender<Arc<str>>,
+    node: Arc<str>,
+}
+
+/// More words than this are not kept for a listener who is slow.
+const PASSING_MAX: usize = 1024;
+/// What PostgreSQL takes for one notification, less the node's name.
+const PASSING_BYTES_MAX: usize = 7_000;
+
+impl Passing {
+    fn new(node: &str) -> Self {
+        Self { send: broadcast::channel(PASSING_MAX).0, node: node.into() }
+    }
+    /// What came over the wire: the name of a node, a blank, its words. Its own it has heard already.
+    pub(crate) fn heard(&self, payload: &str) {
+        if let Some((node, words)) = payload.split_once(' ')
+            && node != &*self.node
+        {
+            // Nobody listening is no failure.
+            let _ = self.send.send(words.into());
+        }
+    }
 }
 
 /// The task that hears of other nodes' commits; dropping this ends it and its connection.
@@ -116,6 +145,7 @@ impl Store {
             }
         };
         let (send, receive) = mpsc::channel(QUEUE_JOBS_MAX);
+        let passing = Passing::new(&node);
         let (head, watch) = watch::channel(first);
         let head = Arc::new(head);
         let listener = match listen_to {
@@ -123,9 +153,16 @@ impl Store {
             Some(server) => {
                 let head = Arc::downgrade(&head);
                 // Before anything else is done here: a node that cannot be seen is taken for one that is gone.
-                let first = postgres::attend(&server, &node, &head).await;
+                let first = postgres::attend(&server, &node, &head, &passing).await;
                 let first = first.map_err(|e| postgres::refused(&server, &e))?;
-                let task = tokio::spawn(postgres::listen(server, node.clone(), clock.clone(), head, first));
+                let task = tokio::spawn(postgres::listen(
+                    server,
+                    node.clone(),
+                    clock.clone(),
+                    head,
+                    passing.clone(),
+                    first,
+                ));
                 Some(Arc::new(Listener(task.abort_handle())))
             }
         };
@@ -136,7 +173,7 @@ impl Store {
         let readers = Arc::new(Readers { free, kind, faults: faults.clone() });
         let blobs = Blobs::new(blobs, faults);
         blobs.sweep(clock())?;
-        Ok(Self { jobs: send, readers, head: watch, blobs, clock, node: node.into(), _listener: listener })
+        Ok(Self { jobs: send, readers, head: watch, passing, blobs, clock, node: node.into(), _listener: listener })
     }
 
     /// Runs `f` as one write transaction; returns when its rows are durable. `f` may await nothing but the transaction.
@@ -187,6 +224,32 @@ impl Store {
     /// The number of the last committed event that this node heard of; changes wake whoever waits.
     pub fn head(&self) -> watch::Receiver<i64> {
         self.head.clone()
+    }
+
+    /// Says something to this node and all others that is true for a moment only. Whoever is not listening, or not
+    /// reachable, does not hear it.
+    ///
+    /// # Errors
+    /// A fault when it is longer than a notification of PostgreSQL, or the others cannot be told; this node has heard it.
+    pub async fn pass_on(&self, words: &str) -> Result<()> {
+        let _ = self.passing.send.send(words.into());
+        if words.len() > PASSING_BYTES_MAX {
+            return Err(Error::fault("words for the other nodes are too long"));
+        }
+        if self._listener.is_none() {
+            return Ok(());
+        }
+        let payload = format!("{} {words}", self.node);
+        self.read(async move |db| {
+            let sql = "select cast(pg_notify('deskhand_passing', cast($1 as text)) as text) as told";
+            db.find(sql, args![payload]).await.map(drop)
+        })
+        .await
+    }
+
+    /// What is passed on from now on, by this node and others: [`Store::pass_on`].
+    pub fn passing(&self) -> broadcast::Receiver<Arc<str>> {
+        self.passing.send.subscribe()
     }
 
     /// The number of the last committed event, whoever wrote it.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{AsyncMessage, Config};
 
+use crate::open::Passing;
 use crate::{Clock, Conn, args};
 
 mod tls;
@@ -206,6 +207,7 @@ pub(crate) async fn listen(
     node: String,
     clock: Clock,
     head: Weak<watch::Sender<i64>>,
+    passing: Passing,
     first: Attendance,
 ) {
     let mut attendance = Ok(first);
@@ -219,7 +221,7 @@ pub(crate) async fn listen(
             tracing::warn!("not hearing of other nodes' commits: {e:#}");
         }
         tokio::time::sleep(pause).await;
-        attendance = attend(&server, &node, &head).await;
+        attendance = attend(&server, &node, &head, &passing).await;
     }
 }
 
@@ -236,14 +238,20 @@ pub(crate) async fn attend(
     server: &Server,
     node: &str,
     head: &Weak<watch::Sender<i64>>,
+    passing: &Passing,
 ) -> std::result::Result<Attendance, tokio_postgres::Error> {
     let server = server.for_reading();
     let (client, mut connection) = server.config.connect(server.encryption).await?;
-    let heard = head.clone();
+    let (heard, passing) = (head.clone(), passing.clone());
     let pump = tokio::spawn(async move {
         while let Some(message) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
             if let AsyncMessage::Notification(n) = message? {
-                tell(heard.upgrade(), n.payload().parse().unwrap_or(0));
+                match n.channel() {
+                    "deskhand_passing" => passing.heard(n.payload()),
+                    _ => {
+                        tell(heard.upgrade(), n.payload().parse().unwrap_or(0));
+                    }
+                }
             }
         }
         Ok(())
@@ -251,7 +259,7 @@ pub(crate) async fn attend(
     // Shared: after a cut line the server may hold the lock of the old connection for a while.
     let sql = "select pg_advisory_lock_shared($1, $2)";
     client.execute(sql, &[&ATTENDANCE, &attendance_key(node)]).await?;
-    client.batch_execute("listen deskhand_head").await?;
+    client.batch_execute("listen deskhand_head; listen deskhand_passing").await?;
     Ok(Attendance { client, pump })
 }
 

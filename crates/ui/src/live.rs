@@ -48,11 +48,11 @@ pub fn list_key(view: View, reader: PersonId) -> String {
     }
 }
 
-/// A ticket's row changed, or a ticket is new. `by` is who did it: their own pages do not mark it as news.
+/// A ticket's row changed, or a ticket is new. `views` names the lists of people's own views in which it stands. `by` is who did it: their own pages do not mark it as news.
 ///
 /// Drawn once for everybody: `unseen` of the row is ignored by the pages, which know what they have seen; ages are put
 /// right by each page for its own clock.
-pub fn row_changed(row: &TicketRow, by: Option<PersonId>, clock: &Clock) -> Push {
+pub fn row_changed(row: &TicketRow, views: Vec<String>, by: Option<PersonId>, clock: &Clock) -> Push {
     // Whoever's eyes the row was read with: a draft is nobody else's to see.
     let row = &TicketRow { has_draft: false, ..row.clone() };
     let html = tickets::row(row, clock, None, false).into_string();
@@ -60,7 +60,7 @@ pub fn row_changed(row: &TicketRow, by: Option<PersonId>, clock: &Clock) -> Push
         "ticket": row.id.0,
         "version": row.version,
         "by": by.map(|p| p.0),
-        "lists": lists_of(row),
+        "lists": lists_of(row).into_iter().chain(views).collect::<Vec<_>>(),
         "status": row.status.as_str(),
         "row": html,
     });
@@ -118,6 +118,11 @@ pub fn delivery_changed(message: &domain::read::MessageItem, clock: &Clock) -> P
     Push { event: "delivery", data: data.to_string() }
 }
 
+/// How much is unread for one reader. `words` say what is new, where it may ring.
+pub fn bell(unread: i64, words: &str) -> Push {
+    Push { event: "bell", data: json!({ "unread": unread, "words": words }).to_string() }
+}
+
 /// The log cannot be replayed from where the browser stands: pages load themselves anew.
 pub fn gap() -> Push {
     Push { event: "gap", data: "{}".into() }
@@ -132,7 +137,7 @@ mod tests {
         let mut row = crate::samples::ticket_row(&crate::samples::plain, 1);
         row.subject = "a\r\nb\n\ndata: x".into();
         let clock = Clock::new(row.updated_at, "UTC");
-        let wire = row_changed(&row, None, &clock).wire(7);
+        let wire = row_changed(&row, vec!["q-1".into()], None, &clock).wire(7);
         assert!(wire.starts_with("id: 7\nevent: row\ndata: {"));
         assert_eq!(wire.matches('\n').count(), 4, "{wire}");
         assert!(!wire.contains('\r'));
@@ -151,7 +156,10 @@ mod tests {
         assert_eq!(lists_of(&row), ["open", "unassigned"]);
         row.assignee = Some(domain::read::PersonRef { id: PersonId(5), name: String::new(), email: None });
         row.team = Some(domain::read::TeamRef { id: domain::TeamId(3), name: String::new() });
-        assert_eq!(lists_of(&row), ["open", "team-3", "assignee-5"]);
+        assert_eq!(lists_of(&row), ["open", "assignee-5"], "who takes it takes it from the team's inbox");
+        row.assignee = None;
+        assert_eq!(lists_of(&row), ["open", "unassigned", "team-3"]);
+        row.assignee = Some(domain::read::PersonRef { id: PersonId(5), name: String::new(), email: None });
         assert_eq!(list_key(View::Mine, PersonId(5)), "assignee-5");
         row.status = domain::ticket::Status::Closed;
         assert_eq!(lists_of(&row), ["solved"]);

@@ -19,7 +19,7 @@ pub async fn watch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: PersonI
         tx.record(by, Event::TicketWatched { ticket: id, person });
     } else if !watchers::is_watching(tx, id, person).await? {
         let words = format!("At most {} people watch one ticket.", watchers::WATCHERS_MAX);
-        return Err(Refusal::Conflict(words).into());
+        return Err(Refusal::Conflict(words.into()).into());
     }
     Ok(())
 }

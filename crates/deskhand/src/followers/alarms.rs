@@ -88,6 +88,11 @@ impl Watch {
                     continue;
                 }
             }
+            if news == News::Begun
+                && let Err(e) = super::notify::alarm(app, &incident).await
+            {
+                tracing::error!("the admins' bells did not ring for an alarm: {e}");
+            }
             if tell(app, news, &incident, Means::All).await {
                 let written = app.write(async move |tx| {
                     let now = tx.now();

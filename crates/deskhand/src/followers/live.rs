@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::read::history::{By as ShownBy, HistoryItem, Names};
 use domain::read::{PersonRef, TimelineItem};
+use domain::query::Node;
 use domain::{Error, Event, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::read::{ticket, tickets};
@@ -16,6 +17,7 @@ use tokio::sync::broadcast;
 use ui::live::{self, Push};
 
 use crate::app::App;
+use crate::followers::view_counts::lists_of;
 
 pub const NAME: &str = "live";
 
@@ -49,8 +51,10 @@ impl Hub {
         Self { send: broadcast::channel(1024).0, kept: Mutex::new(kept) }
     }
 
-    fn from(&self) -> i64 {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).from
+    /// Everything up to this was pushed, or nobody wanted it.
+    fn reached(&self) -> i64 {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.wires.iter().map(|w| w.seq).fold(kept.from, i64::max)
     }
 
     /// What was missed since `after`, and the stream from there on. `None` for the first means that too much was missed.
@@ -96,7 +100,7 @@ impl Hub {
 pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
-    let mut cursor = app.hub.from();
+    let mut cursor = app.hub.reached();
     app.health.follower_at(NAME, cursor);
     while !*stopping.borrow() {
         match step(&app, cursor).await {
@@ -119,12 +123,13 @@ pub async fn run(app: App) {
 /// What a page missed that the hub no longer keeps, drawn from the log; `None` when it is too much and the page does
 /// better to load itself anew.
 pub async fn missed(app: &App, after: i64) -> Result<Option<Vec<Wire>>> {
+    let lists = app.view_counts.lists();
     app.read(async move |db| {
         let head = events::head(db).await?.seq;
         if after > head || head - after > EVENTS_MAX {
             return Ok(None);
         }
-        Ok(Some(draw(db, after).await?.0))
+        Ok(Some(draw(db, after, &lists).await?.0))
     })
     .await
 }
@@ -135,12 +140,13 @@ async fn step(app: &App, cursor: i64) -> Result<i64> {
     if app.hub.skip_to(head) {
         return Ok(head);
     }
-    let (wires, to) = app.read(async move |db| draw(db, cursor).await).await?;
+    let lists = app.view_counts.lists();
+    let (wires, to) = app.read(async move |db| draw(db, cursor, &lists).await).await?;
     wires.into_iter().for_each(|wire| app.hub.push(wire));
     Ok(to)
 }
 
-async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
+async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(Vec<Wire>, i64)> {
     let (found, to) = events::after(db, cursor, EVENTS_MAX).await?;
     let mut wires = Vec::new();
     let mut rows = BTreeSet::new();
@@ -183,9 +189,10 @@ async fn draw(db: &mut Conn, cursor: i64) -> Result<(Vec<Wire>, i64)> {
         if rows.insert(ticket)
             && let Some(row) = tickets::find_row(db, PersonId(0), ticket).await?
         {
+            let views = lists_of(db, lists, &[ticket]).await?.remove(&ticket).unwrap_or_default();
             wires.push(Wire {
                 seq: event.seq,
-                text: Bytes::from(live::row_changed(&row, by, &clock).wire(event.seq)),
+                text: Bytes::from(live::row_changed(&row, views, by, &clock).wire(event.seq)),
             });
         }
     }
@@ -268,6 +275,9 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
         Event::ParticipantSuggested { person, .. }
         | Event::ParticipantAccepted { person, .. }
         | Event::ParticipantRemoved { person, .. }
+        | Event::TicketWatched { person, .. }
+        | Event::TicketUnwatched { person, .. }
+        | Event::TicketHandedOver { to: Some(person), .. }
         | Event::ReplyDispatched { author: person, .. } => vec![*person],
         _ => Vec::new(),
     };
@@ -276,7 +286,7 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
             names.people.insert(id, ui::text::name(&p).to_owned());
         }
     }
-    if matches!(event, Event::TeamChanged { .. }) {
+    if matches!(event, Event::TeamChanged { .. } | Event::TicketHandedOver { .. }) {
         names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
     }
     Ok(names)

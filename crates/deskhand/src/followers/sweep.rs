@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::{Moment, Result};
-use store::{Removed, attachments, outbox, sessions};
+use store::{Removed, attachments, notifications, outbox, sessions};
 
 use crate::app::App;
 
@@ -14,6 +14,8 @@ const EVERY: Duration = Duration::from_secs(3600);
 const OPERATION_DAYS: i64 = 2;
 /// Automatic answers count for a day; what is older says nothing any more.
 const AUTOMATIC_ANSWER_DAYS: i64 = 2;
+/// What people were told is kept so long.
+const NOTIFICATION_DAYS: i64 = 30;
 /// Every file is looked at then.
 const FILES_EVERY_US: i64 = DAY_US;
 /// So long after its start a desk looks for the first time: it has better to do before.
@@ -56,6 +58,7 @@ pub async fn rows(app: &App) -> Result<()> {
         .write(async |tx| {
             let now = tx.now();
             sessions::sweep(tx, now.plus_us(-OPERATION_DAYS * DAY_US)).await?;
+            notifications::sweep(tx, now.plus_us(-NOTIFICATION_DAYS * DAY_US)).await?;
             outbox::sweep_automatic_answers(tx, now.plus_us(-AUTOMATIC_ANSWER_DAYS * DAY_US)).await
         })
         .await?;

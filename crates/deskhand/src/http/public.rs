@@ -39,6 +39,10 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     h.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     h.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::ASSET_CSP));
+    if path.ends_with("/push-worker.js") {
+        // It shows pushes for the workbench, though it lies among the assets.
+        h.insert("service-worker-allowed", HeaderValue::from_static("/agent"));
+    }
     if let Ok(etag) = HeaderValue::from_str(asset.etag) {
         h.insert(header::ETAG, etag);
     }

@@ -251,6 +251,9 @@ pub fn routes(app: App) -> Router {
         .route("/demo/mail/{number}/body", get(demo::body))
         .route("/demo/sign-in/{secret}", get(public::show_demo_sign_in).post(public::demo_sign_in))
         .fallback(async || error::Wrong::from(domain::Refusal::NotFound))
+        // Inside of what draws errors: whoever meets a fault of ours gets a page with a reference. The one around
+        // everything is for what lies outside of this.
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
         .merge(mail_endings(&app))

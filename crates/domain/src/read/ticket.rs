@@ -38,6 +38,8 @@ pub struct TicketPage {
     pub spam: Option<SpamMark>,
     /// What it sleeps by, where it does.
     pub snooze: Option<Snooze>,
+    /// Who watches it.
+    pub together: super::notifications::Together,
     /// The reader may say whether it is spam.
     pub may_judge_spam: bool,
     /// Replies that wait for their moment, first planned first.

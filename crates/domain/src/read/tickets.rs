@@ -15,7 +15,7 @@ pub enum View {
     Mine,
     /// Unsolved and assigned to nobody.
     Unassigned,
-    /// Unsolved and with this team.
+    /// Unsolved, with this team and taken by nobody: its inbox.
     Team(TeamId),
     /// All unsolved.
     Open,
@@ -88,7 +88,7 @@ impl View {
         match self {
             Self::Mine => status.is_unsolved() && assignee == Some(reader),
             Self::Unassigned => status.is_unsolved() && assignee.is_none(),
-            Self::Team(id) => status.is_unsolved() && team == Some(id),
+            Self::Team(id) => status.is_unsolved() && team == Some(id) && assignee.is_none(),
             Self::Open => status.is_unsolved(),
             Self::Solved => !status.is_unsolved(),
             Self::Snoozed | Self::Spam | Self::Saved(_) => false,
@@ -139,6 +139,8 @@ pub struct SavedList {
     pub why: Vec<String>,
     /// The reader may change it.
     pub may_change: bool,
+    /// Why its query cannot be read any more: a field that it names may be gone. No row stands in it then.
+    pub problem: Option<String>,
 }
 
 /// One ticket in a list.

@@ -54,7 +54,7 @@ impl Composed {
             View::Unassigned => self.sql.push_str(" where t.assignee_id is null and t.shelf = 0"),
             View::Team(team) => {
                 let n = self.bind(team);
-                self.sql.push_str(&format!(" where t.team_id = ${n} and t.shelf = 0"));
+                self.sql.push_str(&format!(" where t.team_id = ${n} and t.assignee_id is null and t.shelf = 0"));
             }
             View::Open => self.sql.push_str(" where t.shelf = 0"),
             View::Solved => self.sql.push_str(" where t.shelf = 1"),
@@ -293,7 +293,7 @@ pub async fn count(db: &mut Conn, reader: PersonId, view: View) -> Result<i64> {
             db.one(sql, args![COUNT_MAX]).await?
         }
         View::Team(team) => {
-            let sql = "select count(*) as n from (select 1 from ticket where team_id = $1 and shelf = 0 limit $2) x";
+            let sql = "select count(*) as n from (select 1 from ticket where team_id = $1 and assignee_id is null and shelf = 0 limit $2) x";
             db.one(sql, args![team, COUNT_MAX]).await?
         }
         View::Open => {

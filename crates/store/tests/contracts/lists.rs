@@ -56,10 +56,10 @@ fn expected(all: &[(TicketId, Spec)], world: &World, view: View, sort: Sort) -> 
             && match view {
                 View::Mine => unsolved && s.assignee == 1,
                 View::Unassigned => unsolved && s.assignee == 0,
-                View::Team(team) => unsolved && s.in_team && team == world.team,
+                View::Team(team) => unsolved && s.in_team && s.assignee == 0 && team == world.team,
                 View::Open => unsolved,
                 View::Solved => !unsolved,
-                View::Snoozed | View::Spam => false,
+                View::Snoozed | View::Spam | View::Saved(_) => false,
             }
     };
     let mut held: Vec<_> = all.iter().filter(|(_, s)| holds(s)).collect();

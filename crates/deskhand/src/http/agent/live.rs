@@ -8,6 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use domain::PersonId;
 use domain::moment::MINUTE_US;
 use domain::permission::Action;
 use serde::Deserialize;
@@ -51,7 +52,7 @@ pub async fn stream(
         (None, None) => Some(Vec::new()),
     };
     let (send, stream) = mpsc::channel::<Bytes>(64);
-    tokio::spawn(pump(app, peer, headers, missed, after.unwrap_or(0), receive, send));
+    tokio::spawn(pump(app, by.person.id, peer, headers, missed, after.unwrap_or(0), receive, send));
     let body = Body::from_stream(ReceiverStream::new(stream).map(Ok::<_, Infallible>));
     let mut response: Response = body.into_response();
     let headers = response.headers_mut();
@@ -63,6 +64,7 @@ pub async fn stream(
 
 async fn pump(
     app: App,
+    reader: PersonId,
     peer: Peer,
     headers: HeaderMap,
     missed: Option<Vec<Wire>>,
@@ -94,6 +96,10 @@ async fn pump(
             last = seq;
         }
     }
+    let (present, mut said) = app.presence.listen();
+    if send.send(present).await.is_err() {
+        return;
+    }
     let replayed = last;
     let mut checked = (app.clock)();
     loop {
@@ -106,6 +112,17 @@ async fn pump(
                 Err(broadcast::error::RecvError::Lagged(_)) => {
                     let seq = *app.store.head().borrow();
                     Bytes::from(ui::live::gap().wire(seq))
+                }
+                Err(broadcast::error::RecvError::Closed) => return,
+            },
+            word = said.recv() => match word {
+                Ok(word) if word.to.is_none_or(|to| to == reader) => word.text,
+                Ok(_) => continue,
+                // Too slow: who is here now is all that counts.
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    let (present, anew) = app.presence.listen();
+                    said = anew;
+                    present
                 }
                 Err(broadcast::error::RecvError::Closed) => return,
             },

@@ -1,5 +1,6 @@
 //! A small browser: cookies, forms, files, streams. One connection for each request.
 
+use std::collections::VecDeque;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -183,7 +184,14 @@ impl Browser {
         };
         let stream = self.open(&ask, "keep-alive").await.expect("the desk answers");
         let mut stream =
-            Stream { stream, raw: Vec::new(), text: String::new(), head: String::new(), ended: false };
+            Stream {
+            stream,
+            raw: Vec::new(),
+            text: String::new(),
+            head: String::new(),
+            passing: VecDeque::new(),
+            ended: false,
+        };
         let head = loop {
             if let Some(at) = find(&stream.raw, b"\r\n\r\n") {
                 break stream.raw.drain(..at + 4).collect::<Vec<_>>();
@@ -202,6 +210,8 @@ pub struct Stream {
     raw: Vec<u8>,
     text: String,
     pub head: String,
+    /// What was told in passing, without a place in the log: event and data.
+    passing: VecDeque<(String, serde_json::Value)>,
     /// Its last chunk came; the connection may go on.
     ended: bool,
 }
@@ -233,9 +243,11 @@ impl Stream {
             let field = |name: &str| {
                 block.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(": ")).map(str::to_owned)
             };
-            if let (Some(id), Some(event), Some(data)) = (field("id"), field("event"), field("data")) {
-                let id = id.parse().expect("a number");
-                return Some(Sent { id, event, data: serde_json::from_str(&data).expect("JSON") });
+            let (Some(event), Some(data)) = (field("event"), field("data")) else { continue };
+            let data = serde_json::from_str(&data).expect("JSON");
+            match field("id") {
+                Some(id) => return Some(Sent { id: id.parse().expect("a number"), event, data }),
+                None => self.passing.push_back((event, data)),
             }
         }
         None
@@ -249,6 +261,20 @@ impl Stream {
             }
             if self.ended || !self.more().await {
                 return None;
+            }
+        }
+    }
+
+    /// Reads until something of this name is told in passing; says what.
+    pub async fn told(&mut self, event: &str) -> serde_json::Value {
+        loop {
+            while let Some((name, data)) = self.passing.pop_front() {
+                if name == event {
+                    return data;
+                }
+            }
+            if self.ready().is_none() && self.passing.is_empty() {
+                assert!(!self.ended && self.more().await, "the stream ended before {event}");
             }
         }
     }

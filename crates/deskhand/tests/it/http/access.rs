@@ -164,7 +164,7 @@ const ROWS: &[Row] = &[
     ),
     post("/agent/tickets/{id}/watch", &[], [303; 4]),
     post("/agent/tickets/{id}/watch/removal", &[], [303; 4]),
-    post("/agent/tickets/{id}/hand-over", &[("to", "team-{team}"), ("next", "n")], AGENTS_DO),
+    post("/agent/tickets/{id}/hand-over", &[("to", "person-{member}"), ("next", "n")], AGENTS_DO),
     get("/agent/notifications", TEAM_ALL),
     post("/agent/notifications/reading", &[], [303; 4]),
     // Nobody was told anything under this number.
