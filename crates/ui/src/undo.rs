@@ -8,7 +8,7 @@ use domain::undo::OFFER_SECONDS;
 use domain::{Event, PersonId};
 use maud::{Markup, html};
 
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, icons, parts, text, ticket, url};
 
 /// The bar: empty where there is nothing to take back. Script takes it away after some seconds; without script it stays
 /// until the next page. It stands before the page's content, so that its key is found before that of an older act.
@@ -34,6 +34,10 @@ fn offered(offer: &UndoOffer, clock: &Clock) -> Markup {
 
 /// What was done, in some words: "Solved #12"; `None` where nothing of it can be taken back.
 pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
+    // What else an act on structure changed follows from it.
+    if let Some(words) = offer.events.iter().find_map(ticket::structure::undo_words) {
+        return Some(words);
+    }
     let n = offer.ticket;
     let person = |id: &PersonId| offer.names.people.get(id).cloned().unwrap_or_else(|| "somebody".to_owned());
     let said = |event: &Event| {

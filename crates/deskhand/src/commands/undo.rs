@@ -15,6 +15,7 @@ use store::{Tx, outcomes, participants, people, snoozes, spam, tickets};
 
 use super::change_ticket::check_change;
 use super::plan_reply;
+use super::undo_structure;
 
 /// How far back is looked for what stood there before an act, and for what overtook it.
 const EVENTS_MAX: i64 = 1_000;
@@ -54,6 +55,10 @@ pub async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Undone> {
     let later = events::of_ticket(tx, act.ticket, act.seq(), EVENTS_MAX).await?;
     if later.iter().any(|r| matches!(r.event, Event::ActUndone { act: known, .. } if known == act.seq())) {
         return Err(conflict("You took this back already.".to_owned()));
+    }
+    if let Some(ticket) = undo_structure::undo_events(tx, by, act).await? {
+        tx.record(by, Event::ActUndone { ticket: act.ticket, act: act.seq() });
+        return Ok(Undone { ticket, but: "" });
     }
     let deleted = act.events.iter().any(|(_, e)| matches!(e, Event::TicketDeleted { .. }));
     if deleted {

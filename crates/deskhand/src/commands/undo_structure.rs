@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
-use domain::structure::{Act, ActKind, Extent, LinkKind, Piece};
+use domain::structure::{Act, ActKind, Extent, LinkKind, Piece, Relation};
 use domain::ticket::Ticket;
-use domain::{Actor, Event, MessageId, Refusal, Result, StructureActId, TicketId};
+use domain::{Actor, Event, LinkId, MessageId, Refusal, Result, StructureActId, TicketId};
 use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
 use store::{Tx, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
 
+use super::link_tickets::{link_tickets, unlink_tickets};
 use super::move_message::{tell, words_anew};
 
 /// Why a reply that waited on a ticket is looked at first when that is gone, or stands for itself again.
@@ -40,6 +41,69 @@ pub async fn undo_structure(tx: &mut Tx, by: &Actor, id: StructureActId) -> Resu
         undo_act(tx, by, &act).await?;
     }
     undo_act(tx, by, &act).await
+}
+
+/// Undoes what these events tell, if it is about structure: all of it, whatever else they tell. Says where it was.
+///
+/// # Errors
+/// As [`undo_structure`].
+pub(super) async fn undo_events(
+    tx: &mut Tx,
+    by: &Actor,
+    events: &store::acts::Act,
+) -> Result<Option<TicketId>> {
+    let mut found = None;
+    for (_, event) in &events.events {
+        found = match event {
+            Event::TicketsMerged { act, .. }
+            | Event::MergedInto { act, .. }
+            | Event::MessagesSplit { act, .. }
+            | Event::SplitOff { act, .. } => Some(*act),
+            Event::MessageMovedHere { ticket, message, from } => {
+                structure::act_that_moved(tx, *message, *from, *ticket).await?
+            }
+            Event::MessageMovedAway { ticket, message, to } => {
+                structure::act_that_moved(tx, *message, *ticket, *to).await?
+            }
+            Event::JoinAccepted { ticket, other } => match structure::carried_by(tx, *ticket).await? {
+                Some(act) => Some(act),
+                None => structure::carried_by(tx, *other).await?,
+            },
+            Event::TicketLinked { ticket, other, relation } => {
+                let link = link_of(tx, *ticket, *relation, *other).await?;
+                let gone = || Refusal::Conflict("Somebody took the link away since.".into());
+                unlink_tickets(tx, by, *ticket, link.ok_or_else(gone)?).await?;
+                return Ok(Some(*ticket));
+            }
+            Event::TicketUnlinked { ticket, other, relation } => {
+                link_tickets(tx, by, *ticket, *relation, *other).await?;
+                return Ok(Some(*ticket));
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some(act) = found else { return Ok(None) };
+    for ticket in undo_structure(tx, by, act).await? {
+        if tickets::find(tx, ticket).await?.is_some() {
+            return Ok(Some(ticket));
+        }
+    }
+    Ok(Some(events.ticket))
+}
+
+async fn link_of(
+    tx: &mut Tx,
+    ticket: TicketId,
+    relation: Relation,
+    other: TicketId,
+) -> Result<Option<LinkId>> {
+    let (kind, first, second) = relation.link(ticket, other);
+    let links = structure::links(tx, ticket).await?;
+    let found = links.iter().find(|l| (l.kind, l.ticket, l.other) == (kind, first, second));
+    Ok(found.map(|l| l.id))
 }
 
 async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Vec<TicketId>> {

@@ -365,7 +365,7 @@ fn workbench() -> Router<App> {
         .route("/agent/merge", get(structure::merge_page).post(structure::merge_them))
         .route("/agent/messages/{id}/split", get(structure::split_page).post(structure::split_it))
         .route("/agent/messages/{id}/move", get(structure::move_page).post(structure::move_it))
-        .route("/agent/structure/{act}/undo", post(structure::undo))
+        .route("/agent/structure/{act}/undo", post(structure::take_back))
         .route("/agent/tickets/{id}/structure", get(structure::show))
         .route("/agent/tickets/{id}/links", post(structure::link))
         .route("/agent/tickets/{id}/links/{link}/removal", post(structure::unlink))

@@ -9,13 +9,8 @@ const openTicket = () => document.getElementById("ticket")?.dataset.openTicket;
 
 let dialog;
 
-async function show(address, options = {}) {
-  const response = await fetch(address, { ...options, headers: { "Desk-Purpose": "dialog", ...options.headers } });
-  if (response.redirected) {
-    // It was done: the ticket that stays is shown.
-    dialog?.close();
-    return void visit(response.url);
-  }
+async function show(address) {
+  const response = await fetch(address, { headers: { "Desk-Purpose": "dialog" } });
   const sheet = parse(await response.text()).querySelector(".sheet");
   if (!sheet) return void location.assign(address);
   if (!dialog) {
@@ -48,13 +43,13 @@ function followed(event) {
   }
 }
 
+// A search stays in here; what is done goes the way of every form, and what is refused is told on a page of its own.
 function sent(event) {
   const form = event.target;
+  if (form.method !== "get") return void setTimeout(() => dialog.close());
   event.preventDefault();
   event.stopPropagation();
-  const fields = new FormData(form, event.submitter);
-  if (form.method === "get") return void show(`${form.action}?${new URLSearchParams(fields)}`);
-  show(form.action, { method: "POST", body: new URLSearchParams(fields) });
+  show(`${form.action}?${new URLSearchParams(new FormData(form, event.submitter))}`);
 }
 
 document.addEventListener("click", (event) => {

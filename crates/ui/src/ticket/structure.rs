@@ -267,6 +267,23 @@ pub fn what_happened(event: &Event) -> Markup {
     html! { span data-restructures=(changes) { (words) } }
 }
 
+/// What the bar that offers to take it back says of an event about structure.
+pub fn undo_words(event: &Event) -> Option<String> {
+    let all = |ids: &[TicketId]| ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+    Some(match event {
+        Event::TicketsMerged { ticket, sources, .. } => format!("Merged {} into #{ticket}", all(sources)),
+        Event::MergedInto { ticket, into, .. } => format!("Merged #{ticket} into #{into}"),
+        Event::MessagesSplit { ticket, to, .. } => format!("Split #{to} off #{ticket}"),
+        Event::SplitOff { ticket, from, .. } => format!("Split #{ticket} off #{from}"),
+        Event::MessageMovedHere { ticket, from, .. } => format!("Moved a message from #{from} to #{ticket}"),
+        Event::MessageMovedAway { ticket, to, .. } => format!("Moved a message from #{ticket} to #{to}"),
+        Event::JoinAccepted { ticket, other } => format!("Joined #{ticket} and #{other}"),
+        Event::TicketLinked { ticket, other, .. } => format!("Linked #{ticket} with #{other}"),
+        Event::TicketUnlinked { ticket, other, .. } => format!("Took the link of #{ticket} with #{other} away"),
+        _ => return None,
+    })
+}
+
 /// The parts of the page that a change of links draws anew.
 pub fn fragment(page: &TicketPage, clock: &Clock) -> Markup {
     html! { (banner(page)) (top(page)) (panel(page, clock)) }

@@ -9,13 +9,13 @@ use domain::permission::{Action, Scope};
 use domain::query;
 use domain::structure::Relation;
 use domain::ticket::Status;
-use domain::{Error, LinkId, MessageId, PersonId, Refusal, Result, StructureActId, TicketId};
+use domain::{Error, LinkId, MessageId, Moment, PersonId, Refusal, Result, StructureActId, TicketId};
 use search::{Page as Part, Start};
 use store::read::structure as pages;
-use store::{read, tickets};
+use store::{acts, read, tickets};
 
 use super::views::Place;
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem, refused_html, see, see_done, undo};
 use crate::app::App;
 use crate::commands::link_tickets::{link_tickets, unlink_tickets};
 use crate::commands::merge_tickets::{Merge, Readers, merge};
@@ -114,12 +114,12 @@ pub async fn merge_them(State(app): State<App>, by: Reader, look: Look, form: Fo
     let accepted: BTreeSet<PersonId> =
         form.all("reader").filter_map(|id| id.parse().ok().map(PersonId)).collect();
     match try_merge(&app, &by, &form, &chosen, into, &accepted).await {
-        Ok((target, count)) => {
+        Ok((target, count, at)) => {
             let words = match count {
                 1 => "One message came with it. It can be undone under “Linked tickets”.".to_owned(),
                 n => format!("{n} messages came with it. It can be undone under “Linked tickets”."),
             };
-            Ok(see(&ui::url::ticket(target), &words))
+            offer(&app, &by, target, at, &ui::url::ticket(target), &words).await
         }
         Err(e @ Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_))) => Err(Wrong(e)),
         Err(e) => {
@@ -138,7 +138,7 @@ async fn try_merge(
     chosen: &BTreeSet<TicketId>,
     into: Option<TicketId>,
     accepted: &BTreeSet<PersonId>,
-) -> Result<(TicketId, i64)> {
+) -> Result<(TicketId, i64, Moment)> {
     let target = into.ok_or_else(|| Refusal::invalid("into", "say which ticket stays"))?;
     let versions = form
         .all("version")
@@ -158,8 +158,11 @@ async fn try_merge(
         versions,
     };
     let actor = by.actor.clone();
-    let merged = app.write(async move |tx| merge(tx, &actor, &wish).await).await?;
-    Ok((merged.target, merged.messages))
+    app.write(async move |tx| {
+        let merged = merge(tx, &actor, &wish).await?;
+        Ok((merged.target, merged.messages, tx.now()))
+    })
+    .await
 }
 
 pub async fn split_page(
@@ -211,8 +214,11 @@ pub async fn split_it(
         version: form.id("version")?,
     };
     let actor = by.actor.clone();
-    match app.write(async move |tx| split_ticket(tx, &actor, &split).await).await {
-        Ok(off) => Ok(see(&ui::url::ticket(off.ticket), "It has a ticket of its own now.")),
+    let done = app.write(async move |tx| Ok((split_ticket(tx, &actor, &split).await?.ticket, tx.now())));
+    match done.await {
+        Ok((new, at)) => {
+            offer(&app, &by, new, at, &ui::url::ticket(new), "It has a ticket of its own now.").await
+        }
         Err(e @ Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_))) => Err(Wrong(e)),
         Err(e) => {
             let words = problem(&e, &form)?.words;
@@ -265,11 +271,19 @@ pub async fn move_it(
     let to = number(form.text("ticket"))
         .ok_or_else(|| Refusal::invalid("ticket", "must be a ticket's number, like #1234"));
     let moved = match to {
-        Ok(to) => app.write(async move |tx| move_one(tx, &actor, id, Destination::Ticket(to)).await).await,
+        Ok(to) => {
+            let done = app.write(async move |tx| {
+                Ok((move_one(tx, &actor, id, Destination::Ticket(to)).await?, tx.now()))
+            });
+            done.await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     match moved {
-        Ok(to) => Ok(see(&ui::url::ticket_message(to, id), "The message stands here now.")),
+        Ok((to, at)) => {
+            let back = ui::url::ticket_message(to, id);
+            offer(&app, &by, to, at, &back, "The message stands here now.").await
+        }
         Err(e @ Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_))) => Err(Wrong(e)),
         Err(e) => {
             let words = problem(&e, &form)?.words;
@@ -279,8 +293,15 @@ pub async fn move_it(
     }
 }
 
+/// Leads to `back`, which says `words` and offers to take back what was done on `ticket` at `at`.
+async fn offer(app: &App, by: &Reader, ticket: TicketId, at: Moment, back: &str, words: &str) -> Page {
+    let me = by.person.id;
+    let seq = app.read(async move |db| acts::seq_of(db, ticket, me, at).await).await?;
+    Ok(see_done(back, words, seq))
+}
+
 /// Undoes a merge, a split or a move.
-pub async fn undo(State(app): State<App>, by: Reader, Path(act): Path<StructureActId>) -> Page {
+pub async fn take_back(State(app): State<App>, by: Reader, Path(act): Path<StructureActId>) -> Page {
     need(&by, Action::ChangeTicket)?;
     let to = app
         .write(async move |tx| {
@@ -322,8 +343,13 @@ pub async fn link(
         .ok_or_else(|| Refusal::invalid("relation", "say what the other ticket is"))?;
     let other = number(form.text("other"))
         .ok_or_else(|| Refusal::invalid("other", "must be a ticket's number, like #1234"))?;
-    app.write(async move |tx| link_tickets(tx, &by.actor, id, relation, other).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let (actor, back) = (by.actor.clone(), ui::url::ticket_in(id, place.link()));
+    undo::done(&app, &by, id, &back, "", async move |tx| {
+        link_tickets(tx, &actor, id, relation, other).await?;
+        tx.quiet("linked so already");
+        Ok(())
+    })
+    .await
 }
 
 pub async fn unlink(
@@ -332,8 +358,8 @@ pub async fn unlink(
     Path((id, link)): Path<(TicketId, LinkId)>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| unlink_tickets(tx, &by.actor, id, link).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let (actor, back) = (by.actor.clone(), ui::url::ticket_in(id, place.link()));
+    undo::done(&app, &by, id, &back, "", async move |tx| unlink_tickets(tx, &actor, id, link).await).await
 }
 
 /// Tells the people of a problem's incidents.
