@@ -26,6 +26,8 @@ const inside = [
   "/agent/tickets/1/macros",
   "/agent/profile/keys",
   "/agent/views/snoozed",
+  "/agent/views",
+  "/agent/views/new",
   "/agent/people",
   "/agent/teams",
   "/agent/mailboxes",

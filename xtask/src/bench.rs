@@ -2,6 +2,7 @@
 
 mod build;
 mod intake;
+mod keys;
 mod pages;
 
 use std::time::Duration;
@@ -19,6 +20,8 @@ pub enum Name {
     Intake,
     /// The list of tickets, a ticket's page, and searches; start-up and memory.
     Pages,
+    /// From a key to the next ticket on the screen, in Chromium; what a visit weighs.
+    Keys,
     /// Full-text search.
     Search,
     /// How long a change takes to build.
@@ -30,6 +33,7 @@ impl Name {
         match self {
             Self::Intake => "intake",
             Self::Pages => "pages",
+            Self::Keys => "keys",
             Self::Search => "search",
             Self::Build => "build",
         }
@@ -121,12 +125,16 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
         Some(program) => program.clone(),
         None => desk::build(Profile::Release)?,
     };
+    if name == Name::Keys {
+        return keys::run(&program, settings);
+    }
     let cluster = if settings.postgres { Some(Cluster::start(Durability::Full)?) } else { None };
     let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
     match name {
         Name::Intake => intake::run(&report, &mut desk, settings),
         Name::Pages => pages::run(&report, &mut desk, settings),
         Name::Search => pages::run_search(&report, &mut desk, settings),
+        Name::Keys => keys::run(&program, settings),
         Name::Build => build::run(&report),
     }
 }

@@ -1,5 +1,6 @@
 //! Stories in a real browser: builds the program and lets Node drive Chromium against it.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -15,6 +16,22 @@ const NODE_MAJOR_MIN: u32 = 20;
 /// # Errors
 /// When Node, npm or Chromium is missing, or the program cannot be built.
 pub fn run(filter: &[String]) -> Result<Tally> {
+    let (node, chromium) = browser()?;
+    let program = desk::build(desk::Profile::Dev)?;
+    let mut command = Command::new(node);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
+    // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
+    command.current_dir(tree::root().join("e2e"));
+    command.env("DESKHAND_BIN", program).env("CHROMIUM", chromium);
+    tally::run(&mut command)
+}
+
+/// Node and Chromium, with what Node needs installed.
+///
+/// # Errors
+/// When one of them is missing, and how to get it.
+pub fn browser() -> Result<(PathBuf, PathBuf)> {
     let chromium = std::env::var_os("DESKHAND_CHROMIUM").map(std::path::PathBuf::from);
     let chromium = chromium
         .or_else(|| {
@@ -44,12 +61,5 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     if !installed.success() {
         bail!("npm ci ended with {installed}");
     }
-    let program = desk::build(desk::Profile::Dev)?;
-    let mut command = Command::new(node);
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
-    command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
-    // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
-    command.current_dir(&folder);
-    command.env("DESKHAND_BIN", program).env("CHROMIUM", chromium);
-    tally::run(&mut command)
+    Ok((node, chromium))
 }

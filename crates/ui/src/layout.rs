@@ -87,7 +87,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 div id="said" class="hidden" role="status" aria-live="polite" {}
                 (palette())
                 template id="drawn-status" {
-                    @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) { (parts::status(status)) (parts::status_mark(status)) } }
+                    @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) data-label=(status.label()) { (icons::status(status)) } }
                 }
             }
         }

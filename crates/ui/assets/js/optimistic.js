@@ -32,8 +32,10 @@ export function expect(action, fields) {
 function showStatus(status, row, badge) {
   const known = drawn(status);
   if (!known) return;
-  badge?.replaceChildren(known.querySelector(".badge").cloneNode(true));
-  row?.querySelector(".row-status")?.replaceChildren(known.querySelector(".mark").cloneNode(true));
+  const { label } = known.dataset;
+  const icon = () => known.firstElementChild.cloneNode(true);
+  badge?.replaceChildren(make("span", { class: `badge badge-status is-${status}` }, icon(), label));
+  row?.querySelector(".row-status")?.replaceChildren(make("span", { class: "mark", title: label }, icon(), make("span", { class: "hidden" }, label)));
 }
 
 function showAssignee(id, row) {
