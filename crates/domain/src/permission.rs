@@ -4,6 +4,7 @@
 //! same thing in the form a query needs.
 
 use crate::person::Role;
+use crate::view::Whose;
 use crate::{Actor, PersonId, Refusal};
 
 /// What somebody wants to do.
@@ -32,6 +33,8 @@ pub enum Action {
     ManageTeam,
     /// Mailboxes and settings.
     ManageSettings,
+    /// Fields, forms, tags over the desk, checklists, whether time is recorded.
+    ManageFields,
     /// The log of who did what, and the mail ledger as a whole, quarantine included.
     ReadAudit,
     /// Copies of everything: incremental export, backups over the API.
@@ -39,7 +42,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadTicket,
         Self::ReadInternal,
         Self::Reply,
@@ -51,6 +54,7 @@ impl Action {
         Self::ChangeContact,
         Self::ManageTeam,
         Self::ManageSettings,
+        Self::ManageFields,
         Self::ReadAudit,
         Self::Export,
     ];
@@ -107,7 +111,7 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Refu
         Action::ManageTeam | Action::ManageSettings | Action::Export => {
             need(role, Role::Admin, "it needs an admin")
         }
-        Action::ReadAudit => need(role, Role::Lead, "it needs a lead or an admin"),
+        Action::ReadAudit | Action::ManageFields => need(role, Role::Lead, "it needs a lead or an admin"),
     }
 }
 
@@ -121,6 +125,35 @@ pub fn may_read_mail(actor: &Actor, ticket: Option<Object<'_>>) -> Result<(), Re
         Some(ticket) => may(actor, Action::ReadInternal, ticket),
         None => may(actor, Action::ReadAudit, Object::Desk),
     }
+}
+
+/// May `actor` make, change or delete a view of that reach? One's own always; a team's by who is in it; everybody's by leads.
+///
+/// # Errors
+/// As [`may`]. Somebody else's own view is not even known to exist.
+pub fn may_change_view(actor: &Actor, whose: Whose) -> Result<(), Refusal> {
+    may_see_view(actor, whose)?;
+    let role = actor.role();
+    match whose {
+        Whose::Person(_) => Ok(()),
+        Whose::Team(_) => need(role, Role::Agent, "the views of a team are its agents' to change"),
+        Whose::Everyone => need(role, Role::Lead, "views of everyone need a lead or an admin"),
+    }
+}
+
+/// May `actor` use the view? Leads see every team's.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub fn may_see_view(actor: &Actor, whose: Whose) -> Result<(), Refusal> {
+    let Actor::Person(person) = actor else { return Ok(()) };
+    let sees = person.role.is_team()
+        && match whose {
+            Whose::Person(id) => id == person.id,
+            Whose::Team(team) => person.teams.contains(&team) || person.role >= Role::Lead,
+            Whose::Everyone => true,
+        };
+    if sees { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 fn need(role: Role, least: Role, words: &'static str) -> Result<(), Refusal> {
@@ -147,6 +180,7 @@ pub fn scope(actor: &Actor) -> Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TeamId;
 
     fn actor(role: Role) -> Actor {
         Actor::person(PersonId(1), role, [])
@@ -156,11 +190,11 @@ mod tests {
     #[test]
     fn the_matrix_on_a_ticket_of_somebody_else() {
         let expected = [
-            (Role::Contact, ".............".replace('.', "n")),
-            (Role::Light, "yynynnnynnnnn".to_owned()),
-            (Role::Agent, "yyyyyynynnnnn".to_owned()),
-            (Role::Lead, "yyyyyyyynnnyn".to_owned()),
-            (Role::Admin, "yyyyyyyyyyyyy".to_owned()),
+            (Role::Contact, "..............".replace('.', "n")),
+            (Role::Light, "yynynnnynnnnnn".to_owned()),
+            (Role::Agent, "yyyyyynynnnnnn".to_owned()),
+            (Role::Lead, "yyyyyyyynnnyyn".to_owned()),
+            (Role::Admin, "yyyyyyyyyyyyyy".to_owned()),
         ];
         for (role, row) in expected {
             let object = Object::Ticket { requester: PersonId(9), participants: &[] };
@@ -170,6 +204,28 @@ mod tests {
                 .collect();
             assert_eq!(got, row, "{role:?}");
         }
+    }
+
+    #[test]
+    fn views_are_changed_by_whose_they_are() {
+        let (me, mine, other) = (PersonId(1), TeamId(5), TeamId(6));
+        let of = |role| Actor::person(me, role, [mine]);
+        let table = [
+            (Whose::Person(me), "nyyyy"),
+            (Whose::Person(PersonId(2)), "nnnnn"),
+            (Whose::Team(mine), "nnyyy"),
+            (Whose::Team(other), "nnnyy"),
+            (Whose::Everyone, "nnnyy"),
+        ];
+        for (whose, row) in table {
+            let roles = [Role::Contact, Role::Light, Role::Agent, Role::Lead, Role::Admin];
+            let got: String =
+                roles.iter().map(|&r| if may_change_view(&of(r), whose).is_ok() { 'y' } else { 'n' }).collect();
+            assert_eq!(got, row, "{whose:?}");
+        }
+        assert_eq!(may_see_view(&of(Role::Light), Whose::Everyone), Ok(()));
+        assert_eq!(may_see_view(&of(Role::Agent), Whose::Team(other)), Err(Refusal::NotFound));
+        assert_eq!(may_see_view(&of(Role::Contact), Whose::Everyone), Err(Refusal::NotFound));
     }
 
     #[test]

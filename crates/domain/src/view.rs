@@ -374,7 +374,7 @@ impl Rows {
         let wanted = read(text)?;
         let rows = Self::shape(text)?;
         // The proof: whatever was overlooked, the rows say the same or are not shown.
-        (read(&rows.text())? == wanted).then_some(rows)
+        (normal(&read(&rows.text())?.filter) == normal(&wanted.filter)).then_some(rows)
     }
 
     fn shape(text: &str) -> Option<Self> {
@@ -426,6 +426,23 @@ impl Rows {
             at += 1;
         }
         (rows.all.len() + rows.any.len() + rows.none.len() <= ROWS_MAX).then_some(rows)
+    }
+}
+
+/// The same conditions with every "not" at the single ones: `-(a OR b)` as `-a -b`.
+fn normal(node: &Node) -> Node {
+    match node {
+        Node::And(of) => Node::and(of.iter().map(normal).collect()),
+        Node::Or(of) => Node::or(of.iter().map(normal).collect()),
+        Node::Not(inner) => {
+            let negated = |of: &[Node]| of.iter().map(|n| normal(&Node::negated(n.clone()))).collect();
+            match &**inner {
+                Node::Or(of) => Node::and(negated(of)),
+                Node::And(of) => Node::or(negated(of)),
+                one => Node::negated(normal(one)),
+            }
+        }
+        one => one.clone(),
     }
 }
 

@@ -80,7 +80,7 @@ fn key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// Removes it; its tickets and mailboxes stay without a team.
+/// Removes it; its tickets and mailboxes stay without a team, its views are deleted.
 pub async fn delete(tx: &mut Tx, id: TeamId) -> Result<()> {
     tx.execute("delete from team_member where team_id = $1", args![id]).await?;
     let now = tx.now();
@@ -88,6 +88,7 @@ pub async fn delete(tx: &mut Tx, id: TeamId) -> Result<()> {
     tx.execute(sql, args![id, now]).await?;
     let sql = "update mailbox set team_id = null, updated_at = $2 where team_id = $1";
     tx.execute(sql, args![id, now]).await?;
+    crate::views::delete_of_team(tx, id).await?;
     tx.execute("delete from team where id = $1", args![id]).await.map(drop)
 }
 

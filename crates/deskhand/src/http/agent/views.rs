@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use domain::permission::Action;
-use domain::read::ViewCount;
+use domain::read::Frame;
 use domain::read::tickets::{Sort, TicketList, View};
 use domain::{Refusal, Result};
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use store::{Conn, read, teams};
 
 use super::{Look, frame, html, need, see};
 use crate::app::App;
+use crate::saved_views;
 use crate::http::Page;
 use crate::http::session::{Onlooker, Reader};
 
@@ -58,7 +59,7 @@ pub async fn show(
     let (frame, list) = app
         .read(async move |db| {
             let frame = frame(db, &app2, &by, &look).await?;
-            let list = list(db, &frame.views, by.person.id, view, place.sort(), place.at).await?;
+            let list = list(db, &by, &frame, view, place.sort(), place.at).await?;
             Ok((frame, list))
         })
         .await?;
@@ -68,20 +69,28 @@ pub async fn show(
 /// A page of a list under its name.
 pub async fn list(
     db: &mut Conn,
-    views: &[ViewCount],
-    reader: domain::PersonId,
+    by: &Reader,
+    frame: &Frame,
     view: View,
     sort: Sort,
     cursor: Option<String>,
 ) -> Result<TicketList> {
-    let name = match (views.iter().find(|v| v.view == view), view) {
+    let reader = by.person.id;
+    if let View::Saved(id) = view {
+        let zone = by.person.time_zone.as_deref();
+        let resolved = saved_views::resolve(db, &by.actor, zone, id, frame.now).await?;
+        let shown = saved_views::page(db, &by.actor, &resolved, cursor.as_deref(), ROWS_MAX).await?;
+        let (rows, paging, saved) = (shown.rows, shown.paging, Some(shown.saved));
+        return Ok(TicketList { view, name: resolved.view.name, sort, rows, paging, cursor, saved });
+    }
+    let name = match (frame.views.iter().find(|v| v.view == view), view) {
         (Some(known), _) => known.name.clone(),
         // A team that is not the reader's own.
         (None, View::Team(team)) => teams::load(db, team).await?.name,
         (None, _) => view.key(),
     };
     let page = read::tickets::list(db, reader, view, sort, cursor.as_deref(), ROWS_MAX).await?;
-    Ok(TicketList { view, name, sort, rows: page.rows, paging: page.paging, cursor })
+    Ok(TicketList { view, name, sort, rows: page.rows, paging: page.paging, cursor, saved: None })
 }
 
 /// The navigation's entries with fresh counts; open pages ask for them by themselves.

@@ -210,7 +210,9 @@ fn parameter(name: &str) -> Value {
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 22] = [
+const NOUNS: [(&str, &str); 24] = [
+    ("watcher", "watchers"),
+    ("notification", "notifications"),
     ("view", "views"),
     ("view_count", "view_counts"),
     ("ticket_field", "ticket_fields"),
@@ -398,7 +400,7 @@ fn schemas() -> Value {
         "subject description comment:object requester:object requester_id:id submitter_id:id assignee_id:id? assignee_email \
          group_id:id? organization_id:id? status:{STATUS} priority:{PRIORITY}? type:{TYPE}? tags:texts additional_tags:texts \
          remove_tags:texts external_id:text? email_ccs:list collaborators:list collaborator_ids:ids \
-         additional_collaborators:list recipient via_followup_source_id:id safe_update:flag updated_stamp:time"
+         additional_collaborators:list recipient via_followup_source_id:id custom_fields:list ticket_form_id:id? safe_update:flag updated_stamp:time"
     );
     let mut all = json!({
         "id": { "type": "integer", "minimum": 1, "maximum": domain::ID_MAX },
@@ -453,11 +455,6 @@ fn schemas() -> Value {
         ),
         "parsed_mail": fields("headers:list headers_are_cut:flag parts:list parts_are_cut:flag letter:object? problem:text?"),
         "difference": fields("is_same:flag fingerprint parser_versions:object reply:object quoted:object has_html:object new_files:list"),
-        "view": fields("id:id url title raw_title description:text? active:flag default:flag position:number created_at:time updated_at:time restriction:object? conditions:object execution:object"),
-        "view_wish": fields("title active:flag position:number restriction:object? all:list any:list conditions:object output:object"),
-        "view_count": fields("view_id:id? url:text? value:number pretty fresh:flag"),
-        "desk_view": fields("id:id url name query for order group:text? columns:texts position:number active:flag created_at:time updated_at:time"),
-        "desk_view_wish": fields("name query for order group:text? columns:texts position:number active:flag"),
         "spam": fields("ticket_id:id on_the_shelf:flag state:text? reason decided_by:id? decided_at:time?"),
         "snooze": fields("ticket_id:id asleep:flag until:time? person_id:id? since:time?"),
         "snooze_wish": fields("until"),
@@ -469,12 +466,36 @@ fn schemas() -> Value {
         "error": fields("error:any description details:object"),
     });
     // Apart, for one literal takes only so many.
-    for more in [schemas_of_work(), schemas_of_structure()] {
+    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
     }
     all
+}
+
+/// Lists that people put together, in the dialect and in the desk's own words.
+fn schemas_of_views() -> Value {
+    json!({
+        "view": fields("id:id url title raw_title description:text? active:flag default:flag position:number created_at:time updated_at:time restriction:object? conditions:object execution:object"),
+        "view_wish": fields("title active:flag position:number restriction:object? all:list any:list conditions:object output:object"),
+        "view_count": fields("view_id:id? url:text? value:number pretty fresh:flag"),
+        "desk_view": fields("id:id url name query for order group:text? columns:texts position:number active:flag created_at:time updated_at:time"),
+        "desk_view_wish": fields("name query for order group:text? columns:texts position:number active:flag"),
+    })
+}
+
+/// Watchers, handing over, what people are told.
+fn schemas_of_together() -> Value {
+    json!({
+        "hand_over": fields("ticket_id:id comment_id:id person_id:id? team_id:id?"),
+        "hand_over_wish": fields("person_id:id team_id:id done next"),
+        "watcher": fields("person_id:id name"),
+        "notification": fields("id:id kind ticket_id:id? subject by_id:id? words created_at:time read_at:time?"),
+        "notification_wish": fields("read:flag"),
+        "notification_settings": fields("kinds:object hours with_subject:flag quiet_until:time?"),
+        "notification_settings_wish": fields("kinds:object hours with_subject:flag quiet_until:time?"),
+    })
 }
 
 /// Merges, splits and links.
