@@ -3,9 +3,6 @@
 // The schemas of the API are one literal.
 #![recursion_limit = "256"]
 
-// The document of the API is one literal of JSON, whose macro goes a step down for every line.
-#![recursion_limit = "512"]
-
 pub mod app;
 pub mod background;
 pub mod clamd;

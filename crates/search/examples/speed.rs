@@ -90,6 +90,8 @@ fn ticket(dice: &mut Dice, id: i64, tickets: i64) -> Ticket {
         channel: Channel::Email,
         follow_up_of: None,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: created,
         updated_at: created.plus_us(dice.below(100) as i64 * HOUR_US),
         solved_at: None,
@@ -168,6 +170,7 @@ fn run() -> domain::Result<()> {
         for id in 1..=tickets {
             let t = ticket(&mut dice, id, tickets);
             rebuild.writer().put_ticket(&TicketDoc {
+                fields: &[],
                 ticket: &t,
                 shelf: Shelf::Desk,
                 participants: &[],
@@ -202,6 +205,7 @@ fn run() -> domain::Result<()> {
         let m = message(&mut dice, messages * 2 + n, id);
         let start = Instant::now();
         writer.put_ticket(&TicketDoc {
+            fields: &[],
             ticket: &t,
             shelf: Shelf::Desk,
             participants: &[],

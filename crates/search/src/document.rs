@@ -4,7 +4,7 @@ use domain::message::{Attachment, Message, Visibility};
 use domain::person::Person;
 use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
-use domain::{MessageId, PersonId, TicketId};
+use domain::{FieldId, MessageId, PersonId, TicketId};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -18,6 +18,8 @@ use crate::words;
 pub struct TicketDoc<'a> {
     pub ticket: &'a Ticket,
     pub shelf: Shelf,
+    /// The values of the desk's own fields, in the form that compares ([`domain::field::found`]).
+    pub fields: &'a [(FieldId, String)],
     /// Accepted participants besides the requester.
     pub participants: &'a [PersonId],
     /// The requester's name and addresses, as words.
@@ -152,6 +154,14 @@ pub(crate) mod mark {
     pub(crate) fn tag(tag: &str) -> String {
         format!("#{tag}")
     }
+    /// The field has a value, whichever.
+    pub(crate) fn field(id: FieldId) -> String {
+        format!("v{id}")
+    }
+    /// All values of a field begin so; they stand behind it in their order.
+    pub(crate) fn field_values(id: FieldId) -> String {
+        format!("v{id}=")
+    }
     pub(crate) fn external(id: &str) -> String {
         format!("x={id}")
     }
@@ -263,6 +273,14 @@ impl TicketDoc<'_> {
         }
         for tag in &t.tags {
             d.text(f.marks, &mark::tag(tag));
+        }
+        let mut last = None;
+        for (field, found) in self.fields {
+            if last != Some(field) {
+                d.text(f.marks, &mark::field(*field));
+                last = Some(field);
+            }
+            d.text(f.marks, &format!("{}{found}", mark::field_values(*field)));
         }
         d.text(f.numbers, &t.id.to_string());
         if let Some(external) = &t.external_id {

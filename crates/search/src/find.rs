@@ -14,7 +14,7 @@ use domain::moment::DAY_US;
 use domain::permission::Scope;
 use domain::query::words::{Needle, tokens};
 use domain::query::{
-    Compare, DateField, Direction, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text, TextKind,
+    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text, TextKind,
     is_internal,
 };
 use domain::ticket::{Priority, Status};
@@ -322,6 +322,10 @@ impl<'a> Finder<'a> {
         Ok(total)
     }
 
+    pub(crate) fn people(&self, query: &Query) -> Result<Vec<ContactHit>> {
+        self.contacts(query, &self.marker(query))
+    }
+
     pub(crate) fn ticket_ids(&self, query: &Query, page: &Page, now: Moment) -> Result<TicketIds> {
         let (rows, total, next, _) = self.page(query, page, now)?;
         Ok(TicketIds { ids: rows.iter().map(|r| TicketId(r.id)).collect(), total, next })
@@ -539,6 +543,7 @@ impl<'a> Finder<'a> {
             Node::Team(r) => self.reference("g", r)?,
             Node::Tag(tag) => self.marked(&mark::tag(tag.as_deref().unwrap_or_default()))?,
             Node::External(id) => self.marked(&mark::external(id))?,
+            Node::Field(test) => self.field(test)?,
             Node::Date(field, span) => {
                 let name = match field {
                     DateField::Created => "created",
@@ -595,6 +600,36 @@ impl<'a> Finder<'a> {
             Ref::None => self.marked(&mark::id(field, None::<I>)),
             Ref::Me | Ref::Named(_) => Ok(self.nothing()),
         }
+    }
+
+    /// Tickets by a field of the desk's own. Values stand in the dictionary in their order, so a comparison is a stretch of it.
+    fn field(&self, test: &FieldTest) -> Result<Bits> {
+        let Some(asked) = &test.value else {
+            let mut bits = self.marked(&mark::field(test.field))?;
+            bits.negate();
+            return Ok(bits);
+        };
+        // Unbound: nobody's.
+        if test.kind.is_none() {
+            return Ok(self.nothing());
+        }
+        let begin = mark::field_values(test.field);
+        if test.compare == Compare::Equal {
+            return self.marked(&format!("{begin}{asked}"));
+        }
+        let mut bits = self.nothing();
+        for segment in &self.segments {
+            let inverted = segment.reader.inverted_index(self.f.marks)?;
+            let mut values = inverted.terms().range().ge(begin.as_bytes()).into_stream()?;
+            while values.advance() {
+                let Some(value) = values.key().strip_prefix(begin.as_bytes()) else { break };
+                if test.compare.holds(value, asked.as_bytes()) {
+                    let mark = format!("{begin}{}", String::from_utf8_lossy(value));
+                    each_marked(segment.reader, self.f, &mark, &mut |docs| add(segment, docs, &mut bits))?;
+                }
+            }
+        }
+        Ok(bits)
     }
 
     fn any_mark(&self, marks: impl Iterator<Item = String>) -> Result<Bits> {
@@ -945,7 +980,8 @@ fn people_query(node: &Node, field: Field) -> Option<Box<dyn IndexQuery>> {
         | Node::Status(..)
         | Node::Priority(..) => None,
         Node::Type(_) | Node::Channel(_) | Node::Person(..) | Node::Organisation(_) | Node::Team(_) => None,
-        Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) | Node::Unread => None,
+        Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
+        Node::Has(_) | Node::Unread => None,
     }
 }
 

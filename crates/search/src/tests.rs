@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
+use domain::field::{CustomerAccess, Field, FieldKind};
 use domain::message::{Attachment, Channel, Delivery, Identity, Message};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::person::{Person, Role};
-use domain::query::{Query, TicketFacts, matches, parse};
+use domain::query::{Bindings, FieldKeys, Query, TicketFacts, matches, parse, parse_for};
 use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
-use domain::{AttachmentId, OrganisationId, TeamId};
+use domain::{AttachmentId, FieldId, OrganisationId, TeamId};
 use proptest::prelude::*;
 
 use super::*;
@@ -29,6 +30,8 @@ fn ticket(id: i64, subject: &str) -> Ticket {
         channel: Channel::Email,
         follow_up_of: None,
         external_id: None,
+        form: None,
+        fields: domain::field::FieldValues::default(),
         created_at: NOW,
         updated_at: NOW,
         solved_at: None,
@@ -100,6 +103,94 @@ struct Desk {
     people: Vec<Person>,
 }
 
+/// The fields of the tests: a text, a number and a day.
+fn own_fields() -> Vec<Field> {
+    let field = |id, key: &str, kind| Field {
+        id: FieldId(id),
+        key: key.into(),
+        kind,
+        title: key.into(),
+        customer_title: String::new(),
+        description: String::new(),
+        customer_description: String::new(),
+        to_solve: false,
+        for_customers: CustomerAccess::Hidden,
+        required_for_customers: false,
+        standard: Vec::new(),
+        pattern: String::new(),
+        tag: String::new(),
+        options: Vec::new(),
+        place: id,
+        retired_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    vec![field(1, "room", FieldKind::Text), field(2, "cost", FieldKind::Decimal), field(3, "due", FieldKind::Date)]
+}
+
+fn found_of(t: &Ticket) -> Vec<(FieldId, String)> {
+    let fields = own_fields();
+    let of = |(id, value): (FieldId, &[String])| {
+        let field = fields.iter().find(|f| f.id == id).expect("one of ours");
+        field.found(value).into_iter().map(move |v| (id, v)).collect::<Vec<_>>()
+    };
+    t.fields.iter().flat_map(of).collect()
+}
+
+#[test]
+fn fields_are_found_by_value_and_compared_in_their_order() {
+    let mut desk = Desk::default();
+    desk.people.push(person(10, "Rosa Lind", "rosa.lind@example.com"));
+    for (id, room, cost, due) in [
+        (1, "B 12", "9.5", "2026-11-22"),
+        (2, "b 12", "10", "2026-12-01"),
+        (3, "C 3", "-4", ""),
+        (4, "", "", ""),
+    ] {
+        let mut t = ticket(id, "Cable");
+        let value = |v: &str| if v.is_empty() { Vec::new() } else { vec![v.to_owned()] };
+        t.fields = [(FieldId(1), value(room)), (FieldId(2), value(cost)), (FieldId(3), value(due))]
+            .into_iter()
+            .collect();
+        desk.tickets.push((t, Vec::new()));
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (index, _writer) = build(dir.path(), &desk);
+    let fields = own_fields();
+    let utc = jiff::tz::TimeZone::UTC;
+    let table: [(&str, &[i64]); 14] = [
+        ("room:\"b 12\"", &[1, 2]),
+        ("room:none", &[4]),
+        ("room:*", &[1, 2, 3]),
+        ("-room:\"b 12\"", &[3, 4]),
+        ("cost>9.5", &[2]),
+        ("cost>=9.50", &[1, 2]),
+        ("cost<0", &[3]),
+        ("cost:10.0", &[2]),
+        ("due<2026-12-01", &[1]),
+        ("due<=2026-12-01", &[1, 2]),
+        ("due:soon", &[]),
+        ("room>b", &[]),
+        ("room:\"c 3\" OR cost:10", &[2, 3]),
+        ("custom_field_2:-4", &[3]),
+    ];
+    for (text, expected) in table {
+        let query = parse_for(text, NOW, &utc, &FieldKeys::of(&fields)).unwrap();
+        let bound = query.bind(&Bindings { fields: fields.clone(), ..Bindings::default() });
+        let found = |scope| {
+            let found = index.ticket_ids(&bound, scope, Shelves::All, Page::first(100), NOW).unwrap();
+            found.ids.into_iter().map(|t| t.0).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(found(Scope::Everything), expected, "{text}");
+        let held: Vec<i64> = desk.expected(&bound, Scope::Everything).into_iter().map(|t| t.0).collect();
+        assert_eq!(held, expected, "{text}, as rules see it");
+        let negated = text.starts_with('-') || text.ends_with('*');
+        assert!(negated || found(Scope::TakesPart(PersonId(10))).is_empty(), "{text} tells customers nothing");
+        let again = parse_for(&query.to_string(), NOW, &utc, &FieldKeys::default()).unwrap();
+        assert_eq!(again, query, "{text} reads back by number");
+    }
+}
+
 impl Desk {
     fn people_of(&self, t: &Ticket) -> String {
         let p = self.people.iter().find(|p| p.id == t.requester);
@@ -114,6 +205,7 @@ impl Desk {
         w.put_ticket(&TicketDoc {
             ticket,
             shelf: Shelf::Desk,
+            fields: &found_of(ticket),
             participants,
             people: &people,
             language: None,
@@ -154,10 +246,12 @@ impl Desk {
     }
     fn digest(&self, index: &Index) -> Digest {
         let people: Vec<String> = self.tickets.iter().map(|(t, _)| self.people_of(t)).collect();
-        let tickets = self.tickets.iter().zip(&people);
-        let tickets = tickets.map(|((ticket, participants), people)| TicketDoc {
+        let found: Vec<_> = self.tickets.iter().map(|(t, _)| found_of(t)).collect();
+        let tickets = self.tickets.iter().zip(&people).zip(&found);
+        let tickets = tickets.map(|(((ticket, participants), people), fields)| TicketDoc {
             ticket,
             shelf: Shelf::Desk,
+            fields,
             participants,
             people,
             language: None,
@@ -196,7 +290,7 @@ fn what_is_on_the_spam_shelf_can_be_left_out() {
     let put = |writer: &mut Writer, shelf, cursor| {
         let ticket = ticket(2, "VPN drops every hour");
         writer
-            .put_ticket(&TicketDoc { ticket: &ticket, shelf, participants: &[], people: "", language: None })
+            .put_ticket(&TicketDoc { ticket: &ticket, shelf, fields: &[], participants: &[], people: "", language: None })
             .unwrap();
         writer.commit(cursor).unwrap();
     };

@@ -23,7 +23,8 @@ pub async fn change_ticket(
         );
     }
     check_change(tx, change).await?;
-    let (after, events) = before.change(by, change, tx.now())?;
+    let change = super::fields::settle_change(tx, by, &before, change.clone()).await?;
+    let (after, events) = before.change(by, &change, tx.now())?;
     if events.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,5 @@
 //! Opens a ticket in somebody's name: at the counter, on the phone, or over the API.
 
-use std::collections::BTreeSet;
-
 use domain::message::{Channel, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, clean_name, normalise_address};
@@ -82,23 +80,25 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
         _ => people::load(tx, by.as_person()?.id).await?,
     };
     let now = tx.now();
+    let team = mailbox.as_ref().and_then(|m| m.team);
+    let (form, fields, tags) = super::fields::begin(tx, team, mailbox.as_ref().map(|m| m.id)).await?;
     let fresh = Ticket {
         id: tx.next_ticket_id().await?,
         subject,
         status: Status::New,
         priority: None,
         ticket_type: None,
-        tags: BTreeSet::new(),
+        tags,
         requester: requester.id,
         organisation: requester.organisation,
         assignee: None,
-        team: mailbox.as_ref().and_then(|m| m.team),
+        team,
         mailbox: mailbox.map(|m| m.id),
         channel: new.channel,
         follow_up_of: new.follow_up_of,
         external_id: None,
-        form: None,
-        fields: domain::field::FieldValues::default(),
+        form,
+        fields,
         created_at: now,
         updated_at: now,
         solved_at: None,
@@ -147,6 +147,7 @@ pub async fn open_ticket(tx: &mut Tx, desk: &Desk, by: &Actor, new: &NewTicket) 
     // A status of new is what a fresh ticket has anyway.
     with.status = with.status.filter(|s| *s != Status::New);
     if with != TicketChange::default() {
+        let with = super::fields::settle_change(tx, by, &fresh, with).await?;
         let (after, events) = fresh.change(by, &with, now)?;
         tickets::update(tx, &fresh, &after).await?;
         super::record_change(tx, by, &fresh, &after, events).await?;

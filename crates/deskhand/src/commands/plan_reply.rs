@@ -41,6 +41,7 @@ pub async fn plan_reply(
     let author = by.as_person()?.id;
     let then = new.then_all(author);
     super::change_ticket::check_change(tx, &then).await?;
+    let then = super::fields::settle_change(tx, by, &ticket, then).await?;
     ticket.take_message(by, Visibility::Public, &accepted, &then, tx.now())?;
     let text = new.text.trim_end().to_owned();
     if text.trim().is_empty() && new.files.is_empty() && new.sending.kept.is_empty() {

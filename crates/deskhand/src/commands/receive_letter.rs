@@ -587,13 +587,18 @@ async fn open(
 ) -> Result<(Ticket, MessageId)> {
     let now = arrived.older_at.unwrap_or(tx.now());
     let subject = clean_subject(&arrived.read.letter.subject);
+    // Older mail is history: the desk asks nothing of it.
+    let (form, fields, tags) = match arrived.older_at {
+        Some(_) => Default::default(),
+        None => super::fields::begin(tx, arrived.mailbox.team, Some(arrived.mailbox.id)).await?,
+    };
     let ticket = Ticket {
         id: tx.next_ticket_id().await?,
         subject: if subject.is_empty() { "(no subject)".to_owned() } else { subject },
         status: if arrived.older_at.is_some() { Status::Solved } else { Status::New },
         priority: None,
         ticket_type: None,
-        tags: BTreeSet::new(),
+        tags,
         requester: arrived.author.id,
         organisation: arrived.author.organisation,
         assignee: None,
@@ -602,8 +607,8 @@ async fn open(
         channel: Channel::Email,
         follow_up_of,
         external_id: None,
-        form: None,
-        fields: domain::field::FieldValues::default(),
+        form,
+        fields,
         created_at: now,
         updated_at: now,
         solved_at: arrived.older_at,

@@ -66,6 +66,7 @@ pub async fn write_message(
     let accepted = participants::accepted(tx, id).await?;
     let then = new.then_all(by.as_person()?.id);
     super::change_ticket::check_change(tx, &then).await?;
+    let then = super::fields::settle_change(tx, by, &before, then).await?;
     let (after, events) = before.take_message(by, new.visibility, &accepted, &then, tx.now())?;
     let text = new.text.trim_end().to_owned();
     let has_files = !new.uploads.is_empty() || !new.files.is_empty() || !new.sending.kept.is_empty();
@@ -211,7 +212,11 @@ pub(super) async fn insert(
         (Visibility::Public, true) => LastWord::Team,
         (Visibility::Public, false) => LastWord::Customer,
     };
-    tickets::set_last_word(tx, ticket.id, &snippet(&text), word).await?;
+    let shown = match new.markup {
+        Markup::Markdown => snippet(&ui::markdown::readable(&text, &|_| None)),
+        Markup::Plain => snippet(&text),
+    };
+    tickets::set_last_word(tx, ticket.id, &shown, word).await?;
     if public {
         tickets::set_public_word(tx, ticket.id, Some(author)).await?;
     }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use domain::message::{Attachment, Message};
 use domain::person::Person;
-use domain::query::{Bindings, Name, Query};
+use domain::query::{Bindings, Name, Node, Query};
 use domain::read::tickets::Shelf;
 use domain::ticket::Ticket;
-use domain::{Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
+use domain::{Error, Event, FieldId, MessageId, PersonId, Refusal, Result, TicketId};
 use search::{ContactDoc, Digest, Index, MessageDoc, TicketDoc, Writer};
 use store::events::{self, Recorded};
 use store::{Conn, attachments, messages, organisations, participants, people, spam, tickets};
@@ -185,6 +185,7 @@ struct TicketEntry {
     participants: Vec<PersonId>,
     people: String,
     language: Option<String>,
+    fields: Vec<(FieldId, String)>,
 }
 
 struct ContactEntry {
@@ -200,6 +201,7 @@ impl TicketEntry {
             shelf: self.shelf,
             participants: &self.participants,
             people: &self.people,
+            fields: &self.fields,
             language: self.language.as_deref(),
         }
     }
@@ -243,6 +245,7 @@ async fn ticket_entry(db: &mut Conn, ticket: Ticket) -> Result<TicketEntry> {
         participants: participants::accepted(db, ticket.id).await?,
         people: format!("{} {}", requester.name, addresses.join(" ")),
         language: first.into_iter().next().and_then(|m| m.language),
+        fields: store::fields::found_of(db, ticket.id).await?,
         ticket,
     })
 }
@@ -332,6 +335,11 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
     if let Some(me) = me {
         to.my_organisation = people::find(db, me).await?.and_then(|p| p.organisation);
         to.my_teams = store::teams::of_person(db, me).await?.into_iter().map(|t| t.id).collect();
+    }
+    let mut asks_for_fields = false;
+    query.filter.visit(&mut |node| asks_for_fields |= matches!(node, Node::Field(_)));
+    if asks_for_fields {
+        to.fields = store::fields::list(db).await?;
     }
     for name in query.names() {
         match name {

@@ -27,6 +27,7 @@ mod structure;
 mod tags;
 mod ticket_fields;
 mod tickets;
+mod together;
 mod users;
 mod views;
 mod words;
@@ -1354,6 +1355,26 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(GET, "/tickets/{ticket_id}/watchers", "ListWatchers", Access::Team, run!(together::list_watchers), "Who watches a ticket.")
+        .gives(Gives::Json("watchers"), 200),
+    op(PUT, "/tickets/{ticket_id}/watchers/{person_id}", "AddWatcher", Access::Team, run!(together::watch), "Makes somebody of the team a watcher of a ticket.")
+        .gives(Gives::Json("watchers"), 200),
+    op(DELETE, "/tickets/{ticket_id}/watchers/{person_id}", "RemoveWatcher", Access::Team, run!(together::unwatch), "Takes somebody off the watchers of a ticket."),
+    op(POST, "/tickets/{ticket_id}/hand_over", "HandOver", Access::Team, run!(together::give_away), "Gives a ticket to a person or a team, with a note of what was done and what is next.")
+        .takes(Takes::Json("hand_over"))
+        .gives(Gives::Json("hand_over"), 200),
+    op(GET, "/notifications", "ListNotifications", Access::Team, run!(together::list), "What the caller was told, the latest first.")
+        .gives(Gives::Json("notifications"), 200),
+    op(POST, "/notifications/read", "ReadNotifications", Access::Team, run!(together::read_all), "All that the caller was told is read.")
+        .gives(Gives::Json("notifications"), 200),
+    op(PUT, "/notifications/{notification_id}", "MarkNotification", Access::Team, run!(together::mark), "Marks something as read, with what else was told of its ticket, or as unread.")
+        .takes(Takes::Json("notification"))
+        .gives(Gives::Json("notifications"), 200),
+    op(GET, "/notification_settings", "ShowNotificationSettings", Access::Team, run!(together::show_settings), "By which ways the caller is told of what, and when nothing rings.")
+        .gives(Gives::Json("notification_settings"), 200),
+    op(PUT, "/notification_settings", "ChangeNotificationSettings", Access::Team, run!(together::change_settings), "Changes what is named of them.")
+        .takes(Takes::Json("notification_settings"))
+        .gives(Gives::Json("notification_settings"), 200),
     op(GET, "/tickets/{ticket_id}/checklist", "ShowChecklist", Access::Team, run!(work::checklist), "The steps of a ticket, in order.")
         .gives(Gives::Json("checklist"), 200),
     op(POST, "/tickets/{ticket_id}/checklist", "AddToChecklist", Access::Team, run!(work::add), "Adds a step, or the steps of a list.")

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::followers::search::bind;
 use crate::http::Page;
 use crate::http::session::Reader;
+use crate::saved_views::field_keys;
 
 const HITS_MAX: usize = 30;
 const TYPED_HITS_MAX: usize = 8;
@@ -55,10 +56,12 @@ async fn find(app: &App, by: &Reader, asked: &Asked, limit: usize, typing: bool)
     if text.trim().is_empty() {
         return Ok(x);
     }
+    let keys = app.read(async |db| field_keys(db).await).await?;
+    let zone = &jiff::tz::TimeZone::UTC;
     let query = if typing {
-        query::parse_lenient(&text, now).0.as_typed()
+        query::parse_lenient_for(&text, now, zone, &keys).0.as_typed()
     } else {
-        match query::parse(&text, now) {
+        match query::parse_for(&text, now, zone, &keys) {
             Ok(query) => query,
             Err(e) => {
                 x.problem = Some(problem(&text, e));

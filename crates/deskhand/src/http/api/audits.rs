@@ -211,6 +211,18 @@ fn event(
                 .unwrap_or_else(|| (removed.iter().cloned().collect(), added.iter().cloned().collect()));
             change("tags", json!(before), json!(after))
         }
+        // The dialect names a field by its number.
+        Event::FieldChanged { field, from, to, .. } => {
+            let told = |value: &[String]| match value {
+                [] => Value::Null,
+                [one] => json!(one),
+                several => json!(several),
+            };
+            change(&field.to_string(), told(from), told(to))
+        }
+        Event::FormChanged { from, to, .. } => {
+            change("ticket_form_id", id(from.map(|f| f.0)), id(to.map(|f| f.0)))
+        }
         // The dialect's event for mail of the desk that did not arrive.
         Event::MailFailed { reason, .. } => vec![json!({ "id": e.seq, "type": "Error", "message": reason })],
         other => match message(other).and_then(|m| comments.get(&m)) {

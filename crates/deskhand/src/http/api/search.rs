@@ -250,6 +250,7 @@ fn ticket_query(asked: &Asked, now: Moment) -> Result<Query, Failure> {
                 None => plain(&term.field),
             },
             "ticket_id" | "id" => plain("id"),
+            own if is_custom_field(own) => plain(own),
             other => return Err(unsupported(other, Kind::Ticket)),
         };
         // "-" before what says "-" itself would say it twice.
@@ -278,6 +279,12 @@ fn ticket_query(asked: &Asked, now: Moment) -> Result<Query, Failure> {
         }
     };
     Ok(query)
+}
+
+/// `custom_field_` and its number.
+fn is_custom_field(name: &str) -> bool {
+    let number = name.strip_prefix("custom_field_");
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A value as the desk's language wants it: quoted where it could be read as something else.
@@ -805,6 +812,7 @@ mod tests {
             ("has_attachment:false", "-has:attachment"),
             ("-has_attachment:false", "has:attachment"),
             ("external_id:A-1 order_by:created_at sort:asc", "external:A-1 sort:created-asc"),
+            ("custom_field_12:x custom_field_3>5", "custom_field_12:x custom_field_3>\"5\""),
             ("prin*", "prin*"),
             ("(a:b)", "\"(a:b)\""),
             ("https://example.org/x", "\"https://example.org/x\""),
@@ -815,7 +823,7 @@ mod tests {
         for bad in [
             "submitter:rosa",
             "due_date<2026-01-01",
-            "custom_field_12:x",
+            "custom_field_x:x",
             "status:on_hold",
             "created>sometime",
             "order_by:colour x",

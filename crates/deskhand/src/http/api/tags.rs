@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use store::read::api as bulk;
 
-use super::answer::{Answer, Answered};
+use super::answer::{Answer, Answered, Failure};
 use super::call::Call;
 
 /// The most used ones; rarer ones are found by search.
@@ -21,6 +21,18 @@ pub async fn list(call: Call) -> Answered {
         })
         .await?;
     Ok(Answer::ok(Value::Object(body)))
+}
+
+/// Tags that begin like what is typed.
+pub async fn autocomplete(call: Call) -> Answered {
+    const FOUND_MAX: i64 = 20;
+    let name = call.query.some("name").unwrap_or_default().trim().to_lowercase();
+    if name.chars().nth(1).is_none() {
+        return Err(Failure::malformed("Invalid parameter", "name must have at least 2 characters"));
+    }
+    let found = call.read(async move |db| store::tag_rewrites::suggest(db, &name, FOUND_MAX).await).await?;
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    Ok(Answer::ok(json!({ "tags": names, "count": names.len() })))
 }
 
 pub async fn count(call: Call) -> Answered {

@@ -590,6 +590,7 @@ async fn assignee(tx: &mut Tx, wish: &mut Wish) -> Result<()> {
 /// Opens a ticket.
 async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<TicketId> {
     let mut wish = wish;
+    forget_form(tx, &mut wish).await?;
     assignee(tx, &mut wish).await?;
     let me = by.as_person()?.id;
     let requester = match wish.requester.take() {
@@ -662,6 +663,14 @@ async fn copied(tx: &mut Tx, by: &Actor, who: &Who) -> Result<PersonId> {
     }
 }
 
+/// Scripts name the form of the desk that they were written for. Where this one has no forms at all, that means nothing.
+async fn forget_form(tx: &mut Tx, wish: &mut Wish) -> Result<()> {
+    if wish.change.form.is_some() && store::fields::forms(tx).await?.is_empty() {
+        wish.change.form = None;
+    }
+    Ok(())
+}
+
 async fn find_or_add(tx: &mut Tx, by: &Actor, address: String, name: String) -> Result<PersonId> {
     match people::find_by_address(tx, &address).await? {
         Some(known) => Ok(known.id),
@@ -691,6 +700,7 @@ async fn find_who(tx: &mut Tx, who: &Who) -> Result<Option<PersonId>> {
 /// Changes a ticket, and says the message that was written.
 async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) -> Result<Option<MessageId>> {
     let mut wish = wish;
+    forget_form(tx, &mut wish).await?;
     let before = readable(tx, by, id).await?;
     if let Some(stamp) = wish.unchanged_since
         && before.updated_at.unix() > stamp.unix()

@@ -65,6 +65,18 @@ const ROWS: &[Row] = &[
     get("/agent", [303; 4]),
     at(get("/agent/views/{key}", TEAM_ALL), "/agent/views/open"),
     at(get("/agent/views/{key}", [404; 4]), "/agent/views/everything"),
+    get("/agent/views", TEAM_ALL),
+    get("/agent/views/new", TEAM_ALL),
+    post("/agent/views", &[("name", "V {role}"), ("whose", "person"), ("query", "status:open")], [303; 4]),
+    post("/agent/views", &[("name", "V"), ("whose", "everyone"), ("query", "status:open")], [403, 403, 303, 303]),
+    post("/agent/views/draft", &[("name", "V"), ("query", "status:open")], TEAM_ALL),
+    post("/agent/views/order", &[], [303; 4]),
+    // There is none with that number.
+    at(get("/agent/views/{key}", [404; 4]), "/agent/views/view-1"),
+    at(post("/agent/views/{key}", &[("name", "V"), ("query", "")], [404; 4]), "/agent/views/view-1"),
+    at(get("/agent/views/{key}/edit", [404; 4]), "/agent/views/view-1/edit"),
+    at(post("/agent/views/{key}/deletion", &[], [404; 4]), "/agent/views/view-1/deletion"),
+    at(post("/agent/views/{key}/restoration", &[], [404; 4]), "/agent/views/view-1/restoration"),
     get("/agent/view-counts", TEAM_ALL),
     get("/agent/live", TEAM_ALL),
     get("/agent/tickets/new", [403, 200, 200, 200]),
@@ -141,6 +153,33 @@ const ROWS: &[Row] = &[
     at(post("/agent/macros/{id}", &[("title", "x")], [404; 4]), "/agent/macros/1"),
     at(post("/agent/macros/{id}/deletion", &[], [404; 4]), "/agent/macros/1/deletion"),
     at(post("/agent/macros/{id}/place", &[("to", "up")], [404; 4]), "/agent/macros/1/place"),
+    post("/agent/tickets/{id}/fields", &[], AGENTS_DO),
+    post("/agent/tickets/{id}/checklist", &[("step", "Look")], AGENTS_DO),
+    post("/agent/tickets/{id}/checklist/{item}", &[("act", "tick")], AGENTS_DO),
+    post("/agent/tickets/{id}/time", &[("time", "5")], [303; 4]),
+    post("/agent/tickets/{id}/time/{entry}", &[("time", "6")], LEADS_DO),
+    get("/agent/tags/suggestions", TEAM_ALL),
+    get("/agent/fields", LEADS_SEE),
+    post("/agent/fields", &[("title", "By {role}"), ("kind", "text")], LEADS_DO),
+    get("/agent/fields/{id}", LEADS_SEE),
+    post("/agent/fields/{id}", &[("title", "Renamed by {role}")], LEADS_DO),
+    post("/agent/fields/{id}/place", &[("to", "up")], LEADS_DO),
+    post("/agent/fields/{id}/retirement", &[("retire", "1")], LEADS_DO),
+    get("/agent/forms", LEADS_SEE),
+    post("/agent/forms", &[("name", "By {role}")], LEADS_DO),
+    get("/agent/forms/{id}", LEADS_SEE),
+    post("/agent/forms/{id}", &[("name", "Renamed by {role}")], LEADS_DO),
+    post("/agent/forms/{id}/place", &[("to", "up")], LEADS_DO),
+    post("/agent/forms/{id}/retirement", &[("retire", "1")], LEADS_DO),
+    post("/agent/forms/{id}/deletion", &[], LEADS_DO),
+    post("/agent/fields/{id}/deletion", &[], LEADS_DO),
+    get("/agent/tags", LEADS_SEE),
+    post("/agent/tags/rewrites", &[("tag", "old-{role}"), ("becomes", "new-{role}")], LEADS_DO),
+    get("/agent/checklists", LEADS_SEE),
+    post("/agent/checklists", &[("name", "By {role}"), ("steps", "One")], LEADS_DO),
+    post("/agent/checklists/time", &[("record", "1")], LEADS_DO),
+    post("/agent/checklists/{id}", &[("name", "Renamed by {role}"), ("steps", "One")], LEADS_DO),
+    post("/agent/checklists/{id}/deletion", &[], LEADS_DO),
     get("/agent/tickets/{id}/history", TEAM_ALL),
     post("/agent/tickets/{id}/participants", &[("email", "p@customer.example")], AGENTS_DO),
     post("/agent/tickets/{id}/participants/{person}/acceptance", &[], AGENTS_DO),
@@ -341,6 +380,11 @@ const ROWS: &[Row] = &[
 /// One of everything that addresses name, made for one asker so that nobody finds it used up.
 struct World {
     role: &'static str,
+    form: i64,
+    field: i64,
+    list: i64,
+    item: i64,
+    entry: i64,
     ticket: i64,
     solved: i64,
     spare: i64,
@@ -418,8 +462,28 @@ impl World {
             admin.post("/agent/organisations", &[("name", &format!("Old {role}"))]).await.expect(303);
         let token =
             admin.post("/agent/tokens", &[("name", role), ("person", &person)]).await.expect(200).text();
+        let mut made = async |path: &str, fields: &[(&str, &str)]| {
+            let answer = admin.post(path, fields).await.expect(303);
+            number(answer.location(), &format!("{path}/"))
+        };
+        // The first form of a desk is its standard one, which is not taken away like others.
+        made("/agent/forms", &[("name", &format!("First {role}"))]).await;
+        let form = made("/agent/forms", &[("name", &format!("Old {role}"))]).await;
+        let field = made("/agent/fields", &[("title", &format!("Old {role}")), ("kind", "text")]).await;
+        admin.post("/agent/checklists/time", &[("record", "1")]).await.expect(303);
+        admin.post("/agent/checklists", &[("name", &format!("Old {role}")), ("steps", "One")]).await.expect(303);
+        let lists = admin.get("/agent/checklists").await.expect(200).text();
+        let lists = page::between(&lists, &format!("Old {role}"), "</details>").expect("the list").to_owned();
+        admin.post(&format!("/agent/tickets/{ticket}/checklist"), &[("step", "Step")]).await.expect(303);
+        admin.post(&format!("/agent/tickets/{ticket}/time"), &[("time", "7")]).await.expect(303);
+        let worked = look(admin, ticket).await;
         Self {
             role,
+            form,
+            field,
+            list: number(&lists, "/agent/checklists/"),
+            item: number(&worked, &format!("/agent/tickets/{ticket}/checklist/")),
+            entry: number(&worked, &format!("/agent/tickets/{ticket}/time/")),
             ticket: ticket.0,
             solved: solved.0,
             spare: spare.0,
@@ -449,6 +513,9 @@ impl World {
             p if p.starts_with("/agent/profile") => self.session,
             p if p.starts_with("/agent/people") => self.member,
             p if p.starts_with("/agent/teams") => self.team,
+            p if p.starts_with("/agent/fields") => self.field,
+            p if p.starts_with("/agent/forms") => self.form,
+            p if p.starts_with("/agent/checklists") => self.list,
             p if p.starts_with("/agent/mailboxes") => self.mailbox,
             p if p.starts_with("/agent/tokens") => self.token,
             p if p.starts_with("/agent/ledger") || p.starts_with("/files/mail/") => self.mail,
@@ -461,6 +528,8 @@ impl World {
         row.asked
             .replace("{id}", &id.to_string())
             .replace("{person}", &person.to_string())
+            .replace("{item}", &self.item.to_string())
+            .replace("{entry}", &self.entry.to_string())
             .replace("{solved}", &self.solved.to_string())
             .replace("{spare}", &self.spare.to_string())
             .replace("{quarantined}", &self.quarantined.to_string())
