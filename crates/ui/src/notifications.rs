@@ -181,8 +181,8 @@ pub fn settings(frame: &Frame, x: &NotifySettings) -> Markup {
                             @let times = x.hours.0[i];
                             div class="hours-day" role="group" aria-label=(*name) {
                                 span { (*name) }
-                                input type="time" name={ "from-" (*day) } aria-label={ (*name) ", from" } value=[times.map(|t| clock_face(t.0))];
-                                input type="time" name={ "to-" (*day) } aria-label={ (*name) ", until" } value=[times.map(|t| clock_face(t.1))];
+                                input type="time" name={ "from-" (*day) } aria-label={ (*name) ", from" } autocomplete="off" value=[times.map(|t| clock_face(t.0))];
+                                input type="time" name={ "to-" (*day) } aria-label={ (*name) ", until" } autocomplete="off" value=[times.map(|t| clock_face(t.1))];
                             }
                         }
                     }

@@ -646,7 +646,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         structure: Default::default(),
         planned: vec![],
         spam: None,
-        together: Default::default(),
+        together: domain::read::notifications::Together { watchers: vec![person(t, 5)], is_watching: false },
         may_judge_spam: true,
         outcome: None,
         assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
@@ -2135,6 +2135,9 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         sessions: vec![session_row(1, true, "Firefox 147 on Linux"), session_row(2, false, "")],
         problem: None,
     };
+    for (name, page) in together(t, &agent, &admin) {
+        add(name, page);
+    }
     add("profile", profile::page(&Frame { theme: Theme::Light, ..agent.clone() }, &profile_page));
     add(
         "profile-refused",
@@ -2270,4 +2273,60 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("parts", parts_page::page(&admin));
     out.extend(crate::samples_flow::all(t, &agent, &list, &ticket_page(t)));
     out
+}
+
+/// The bell and what belongs to it, and a ticket that others watch.
+fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, maud::Markup)> {
+    use domain::notify::{Hours, Kind};
+    use domain::read::notifications::{BrowserRow, Kept, KeptPage, Notification, NotificationsPage, NotifySettings, grouped};
+    use domain::{NotificationId, SubscriptionId};
+    let n = |id: i64, kind, ticket: Option<i64>, by: Option<i64>, words: &str, is_read: bool| Notification {
+        id: NotificationId(id),
+        kind,
+        ticket: ticket.map(TicketId),
+        subject: if ticket.is_some() { t("Scale shows E-07 after the move") } else { String::new() },
+        by: by.map(|id| person(t, id)),
+        words: if words.is_empty() { String::new() } else { t(words) },
+        at: ago(id * HOUR_US),
+        read_at: is_read.then(|| ago(MINUTE_US)),
+    };
+    let all = vec![
+        n(1, Kind::Mention, Some(12), Some(5), "", false),
+        n(2, Kind::Alarm, None, None, "No contact with the mailbox support@fjordscale.example", false),
+        n(3, Kind::AnswerOnMine, Some(12), Some(6), "", true),
+        n(4, Kind::SnoozeOver, Some(13), None, "", true),
+        n(5, Kind::HandOver, Some(12), Some(5), "", true),
+        n(6, Kind::Assigned, Some(12), Some(5), "", true),
+    ];
+    let list = NotificationsPage { groups: grouped(all), quiet_until: Some(NOW.plus_us(HOUR_US)) };
+    let settings = NotifySettings {
+        choices: std::collections::BTreeMap::new(),
+        quiet_until: None,
+        hours: Hours::parse("mon 09:00-17:30, fri 22:00-06:00").unwrap_or_default(),
+        with_subject: true,
+        browsers: vec![BrowserRow { id: SubscriptionId(7), user_agent: t("Firefox on Linux"), since: ago(DAY_US), is_current: true }],
+        push_key: "BCVxsr7N".into(),
+        is_admin: true,
+        problem: None,
+    };
+    let refused = NotifySettings {
+        problem: Some(FormProblem { field: Some("hours".into()), words: t("hours: Monday: give both times, or none."), typed: vec![] }),
+        browsers: vec![],
+        hours: Hours::default(),
+        is_admin: false,
+        ..settings.clone()
+    };
+    let rows = vec![ticket_row(t, 1), ticket_row(t, 2)];
+    let quiet = Frame { bell: 0, ..agent.clone() };
+    let empty = NotificationsPage { groups: vec![], quiet_until: None };
+    vec![
+        ("notifications", crate::notifications::page(&Frame { bell: 120, ..agent.clone() }, &list)),
+        ("notifications-empty", crate::notifications::page(&quiet, &empty)),
+        ("notification-settings", crate::notifications::settings(admin, &settings)),
+        ("notification-settings-refused", crate::notifications::settings(agent, &refused)),
+        ("watching", crate::notifications::kept(agent, &KeptPage { kept: Kept::Watching, rows, more: true })),
+        ("mentioned-empty", crate::notifications::kept(agent, &KeptPage { kept: Kept::Mentioned, rows: vec![], more: false })),
+        ("notifications-off", crate::notifications::off(&agent.workspace, "7-abc", false)),
+        ("notifications-are-off", crate::notifications::off(&agent.workspace, "7-abc", true)),
+    ]
 }
