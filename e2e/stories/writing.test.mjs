@@ -57,7 +57,7 @@ for (const [where, options] of [["on a desktop", desktop], ["on a phone", phone]
     assert.equal(await page.locator("#reply-form [data-preview-pane] li").count(), 2);
     assert.deepEqual(await findings(page), []);
     await page.locator("#reply-form [data-format=preview]").click();
-    assert.match(await page.locator("#reply-form [data-goes-to]").innerText(), /The customer reads this\. To \S+@\S+/);
+    assert.match(await page.locator("#reply-form [data-send=stay]").innerText(), /Send reply to \S+@\S+/);
     await page.locator("#reply-form button[data-send=stay]").click();
     const sent = message(page, "Two steps:");
     await sent.locator("strong", { hasText: /this/ }).first().waitFor();
@@ -148,6 +148,7 @@ test("emoji, colleagues and tickets are offered at the caret, by keyboard alone"
   assert.equal(await value(page), "Hello ");
   assert.equal(await page.locator("#reply-cc").inputValue(), people.jonas);
   await page.locator("#reply-form [data-goes=cc]", { hasText: people.jonas }).waitFor();
+  assert.match(await page.locator("#reply-form [data-goes-to]").innerText(), /The customer reads this\. To \S+@\S+, copies to jonas@/);
   assert.deepEqual([...page.faults], []);
 });
 

@@ -231,6 +231,8 @@ document.addEventListener("click", async (event) => {
 });
 
 function prepare() {
+  // The field's own button and its "no file chosen" would say less than the list above it.
+  for (const part of document.querySelectorAll("#editor [data-attach]")) part.classList.add("is-scripted");
   for (const row of document.querySelectorAll("#editor .upload")) show(row);
 }
 

@@ -209,6 +209,7 @@ function goesTo(form) {
     words.textContent = all.join(", ") || (name === "to" ? (said.cc.length ? "nobody" : "nobody yet") : "");
     if (name !== "to") part.hidden = all.length === 0;
   }
+  line.hidden = !said.cc.length && !said.bcc.length && !form.querySelector("input[name=to]:not(:checked)");
 }
 
 for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => event.target.closest?.(".recipients") && goesTo(event.target.form));

@@ -21,7 +21,7 @@ pub const FILES_MAX: usize = 20;
 const BUTTONS: &[(&str, &str, &str, &str)] = &[
     ("bold", "Bold", "Control+B", "B"),
     ("italic", "Italic", "Control+I", "I"),
-    ("link", "Link", "Control+K", "\u{1F517}\u{FE0E}"),
+    ("link", "Link", "Control+K", ""),
     ("bullets", "List", "", "\u{2022}\u{2009}\u{2261}"),
     ("numbers", "Numbered list", "", "1.\u{2009}\u{2261}"),
     ("quote", "Quote", "", "\u{275D}"),
@@ -39,13 +39,15 @@ pub fn toolbar(field: &str, reading: Reading, ticket: TicketId, kind: Visibility
             div class="toolbar" role="toolbar" aria-label="Formatting" aria-controls=(field) data-toolbar=(field) hidden {
                 @for (n, (what, words, key, face)) in BUTTONS.iter().enumerate() {
                     button type="button" class={ "tool tool-" (what) } data-format=(what) aria-label=(words) title=(titled(words, key))
-                        aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) { span aria-hidden="true" { (face) } }
+                        aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) {
+                        @if *what == "link" { (icons::link()) } @else { span aria-hidden="true" { (face) } }
+                    }
                 }
                 span class="tool-gap" {}
                 button type="button" class="tool tool-words" data-format="preview" aria-pressed="false" tabindex="-1"
                     data-preview=(url::writing_preview(ticket)) { "Preview" }
                 button type="button" class="tool tool-words" data-format="plain" aria-pressed=(plain) tabindex="-1"
-                    title="Without Markdown: stars and dashes stay as they are" { "Plain text" }
+                    aria-label="Plain text" title="Plain text: stars and dashes stay as they are" { "Plain" }
             }
             a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
                 data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
@@ -69,10 +71,10 @@ pub fn files(ticket: TicketId, kind: Visibility, files: &[KeptFile]) -> Markup {
             ul class="upload-list" aria-label="Files that go with it" { @for f in files { (file(ticket, f)) } }
             p class="hidden" role="status" data-upload-word {}
         }
-        div class="attach" {
+        div class="attach" data-attach {
             label for=(id) { (icons::paperclip()) "Attach files" }
             input id=(id) type="file" name="files" multiple autocomplete="off" aria-describedby={ (id) "-limits" };
-            span class="quiet" id={ (id) "-limits" } { "Up to " (size(FILE_BYTES_MAX)) " each, " (size(FILES_BYTES_MAX)) " and " (FILES_MAX) " files together. Paste and drop work, too." }
+            span class="quiet" id={ (id) "-limits" } { "Up to " (size(FILE_BYTES_MAX)) " each, " (size(FILES_BYTES_MAX)) " and " (FILES_MAX) " files in all. Or paste, or drop." }
         }
     }
 }
@@ -169,12 +171,14 @@ pub fn goes_to(page: &TicketPage) -> Markup {
     let kept = |list: &[String]| -> Vec<String> {
         list.iter().filter(|a| !editor.left_out.contains(a)).cloned().collect()
     };
+    let to = kept(&editor.to);
     let mut cc = kept(&editor.cc);
     cc.extend(editor.more_cc.split(',').map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned));
     html! {
-        p class="goes-to" data-goes-to {
+        // The button names the requester; where others get it, too, all of them stand beside it.
+        p class="goes-to" data-goes-to hidden[cc.is_empty() && editor.bcc.is_empty() && to.len() == editor.to.len()] {
             (icons::mail()) span {
-                "The customer reads this. To " strong class="raw" data-goes="to" { (kept(&editor.to).join(", ")) }
+                "The customer reads this. To " strong class="raw" data-goes="to" { @if to.is_empty() { "nobody yet" } @else { (to.join(", ")) } }
                 span data-goes="cc" hidden[cc.is_empty()] { ", copies to " strong class="raw" { (cc.join(", ")) } }
                 span data-goes="bcc" hidden[editor.bcc.is_empty()] { ", hidden copies to " strong class="raw" { (editor.bcc) } }
             }

@@ -4,12 +4,14 @@ mod access;
 mod export;
 mod files;
 mod ledger;
+mod macros;
 mod people;
 mod repeats;
 mod rules;
 mod search;
 mod spam;
 mod tickets;
+mod views;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

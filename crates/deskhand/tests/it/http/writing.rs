@@ -13,10 +13,15 @@ fn json_of(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.body).expect("JSON")
 }
 
+/// What a page's own script sends.
+fn post(path: &str) -> Ask {
+    Ask::new("POST", path).header("sec-fetch-site", "same-origin")
+}
+
 /// Puts a file beside a draft, as script does; its number.
 async fn put(by: &mut Browser, ticket: TicketId, kind: &str, name: &str, content: &[u8]) -> i64 {
     let path = format!("/agent/tickets/{ticket}/files");
-    let ask = Ask::new("POST", &path).files(&[("visibility", kind)], &[(name, "application/octet-stream", content)]);
+    let ask = post(&path).files(&[("visibility", kind)], &[(name, "application/octet-stream", content)]);
     json_of(&by.send(ask).await.expect(201))["files"][0]["id"].as_i64().expect("a number")
 }
 
@@ -126,14 +131,14 @@ on_both! {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
         for n in 0..20 { put(&mut agent, ticket, "internal", &format!("{n}.txt"), b"x").await; }
-        let one_more = Ask::new("POST", &format!("/agent/tickets/{ticket}/files"))
+        let one_more = post(&format!("/agent/tickets/{ticket}/files"))
             .files(&[("visibility", "internal")], &[("21.txt", "text/plain", b"x")]);
         let refused = agent.send(one_more).await.expect(422).text();
         assert!(page::words(&refused).contains("20 at most"), "{}", page::words(&refused));
-        let none = Ask::new("POST", &format!("/agent/tickets/{ticket}/files")).files(&[("visibility", "internal")], &[]);
+        let none = post(&format!("/agent/tickets/{ticket}/files")).files(&[("visibility", "internal")], &[]);
         agent.send(none).await.expect(422);
         // A reply whose moment cannot be read: its file waits beside the words.
-        let reply = Ask::new("POST", &format!("/agent/tickets/{ticket}/replies"))
+        let reply = post(&format!("/agent/tickets/{ticket}/replies"))
             .files(&[("text", "Hello"), ("when", "whenever")], &[("plan.txt", "text/plain", b"a plan")]);
         let refused = agent.send(reply).await.expect(422).text();
         assert!(refused.contains("plan.txt") && refused.contains("name=\"kept_file\""), "{}", page::words(&refused));
@@ -218,7 +223,7 @@ on_both! {
         assert!(preview.contains("name=\"value.requester.phone\""), "{}", page::words(&preview));
         let path = format!("/agent/tickets/{ticket}/macros/{id}");
         agent.post(&path, &[]).await.expect(422);
-        let script = Ask::new("POST", &path).form(&[("value.requester.phone", "+49 1")]).header("desk-part", "macro");
+        let script = post(&path).form(&[("value.requester.phone", "+49 1")]).header("desk-part", "macro");
         let used = json_of(&agent.send(script).await.expect(200));
         assert_eq!((used["text"].as_str(), used["visibility"].as_str()), (Some("We call you at +49 1."), Some("public")));
         assert!(used["applied"].is_null());
@@ -264,7 +269,7 @@ on_both! {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
         let id = make(&mut agent, &[("title", "N"), ("text", "Look here."), ("visibility", "internal"), ("priority", "high"), ("reach", "person"), ("is_active", "1")]).await;
-        let script = Ask::new("POST", &format!("/agent/tickets/{ticket}/macros/{id}")).form(&[]).header("desk-part", "macro");
+        let script = post(&format!("/agent/tickets/{ticket}/macros/{id}")).form(&[]).header("desk-part", "macro");
         let used = json_of(&agent.send(script).await.expect(200));
         assert!(used["applied"].as_str().expect("its changes").contains("Priority: high"), "{used}");
         assert!(look(&mut agent, ticket).await.contains(&format!("name=\"macro\" value=\"{id}\"")), "there after a reload");
