@@ -7,6 +7,7 @@ mod corpus;
 mod diagnosis;
 mod inspect;
 mod lang_id;
+mod logs;
 mod mail_kinds;
 mod mail_parse;
 mod reply_extraction;
@@ -34,13 +35,14 @@ const SETS: &[Set] = &[
     Set { name: "tnef", also: None, run: tnef::run },
     Set { name: "lang_id", also: None, run: lang_id::run },
     Set { name: "diagnosis", also: Some("diag_bayesnets"), run: diagnosis::run },
+    Set { name: "logs", also: None, run: logs::run },
     Set { name: "spam", also: None, run: spam::run },
     Set { name: "threads", also: None, run: threads::run },
 ];
 
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id", "diagnosis", "spam", "threads"]
+    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id", "diagnosis", "logs", "spam", "threads"]
 }
 
 /// Measures one set and prints one JSON object per figure.

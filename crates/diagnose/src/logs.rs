@@ -1,67 +1,118 @@
 //! Sorts the lines of a log by what they say, whatever their numbers and names: a template is a sign that was seen.
 //!
-//! The grouping is that of Drain (He, Zhu, Zheng and Lyu 2017): lines with as many words and the same first words are
-//! compared with the templates so far, and join the most similar one. One mask serves all formats: a word with a digit in
-//! it varies, but for the name in `name=number`. Lines are taken without their header (time, host, level).
+//! In two steps. First lines are grouped as Drain does (He, Zhu, Zheng and Lyu 2017): those with as many words and the same
+//! first word are compared with the groups so far, and join the most similar one. That joins too much where one word makes
+//! the difference ("screen on", "screen off"); so, when all lines are seen, a group is divided by a word that takes only a
+//! few values, as Brain does with the branches of its tree (Yu, He, Chen and Lyu 2023).
+//!
+//! One mask serves all formats: a word with a digit in it varies, but for the name in `name=number`. Lines are taken
+//! without their header (time, host, level).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A shape that lines have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// Words in order; `None` where they vary.
+    /// Words in order; `None` where they vary. A word ends at a space, or behind the `=` of `name=value`.
     pub words: Vec<Option<String>>,
     /// Lines of this shape.
     pub lines: usize,
 }
 
-/// Templates of the lines so far.
+/// Takes the lines of a log, one after the other.
 #[derive(Clone, Debug, Default)]
-pub struct Templates {
-    templates: Vec<Template>,
-    /// Hashes of the words, 0 where they vary; the same positions as `templates`.
-    hashes: Vec<Vec<u64>>,
-    /// From the hash of a masked line to its template: most lines are like one before.
+pub struct Sorter {
+    groups: Vec<Group>,
+    kinds: Vec<Kind>,
+    /// From the hash of a masked line to its kind: most lines are like one before.
     known: HashMap<u64, usize>,
-    /// From length and first words to the templates that are compared.
+    /// From length and first word to the groups that are compared.
     near: HashMap<u64, Vec<usize>>,
+    /// Hashes of words that are a place or an address: they vary, however few are seen.
+    places: HashSet<u64>,
     words: Vec<u64>,
 }
 
-/// Words at the beginning that must be the same.
-const FIRST_WORDS: usize = 2;
-/// The share of words that must be the same.
-const ALIKE_MIN: f64 = 0.65;
-/// More words of a line are not looked at.
-const WORDS_MAX: usize = 256;
-/// More templates than these are no longer sorted: the line joins the last.
-pub const TEMPLATES_MAX: usize = 20_000;
-/// Stands for words that vary.
-const VARIES: u64 = 0;
+/// Lines that Drain joins.
+#[derive(Clone, Debug)]
+struct Group {
+    /// Hashes of the words, [`VARIES`] where they differ.
+    hashes: Vec<u64>,
+    kinds: Vec<usize>,
+}
 
-impl Templates {
-    /// Sorts a line; gives the position of its template.
-    pub fn add(&mut self, line: &str) -> usize {
-        let mut words = std::mem::take(&mut self.words);
-        words.clear();
-        words.extend(line.split_ascii_whitespace().take(WORDS_MAX).map(|w| masked(w.as_bytes())));
-        let whole = hash_of(&words);
-        let at = match self.known.get(&whole) {
-            Some(&at) => at,
-            None => {
-                let at = self.sort(line, &words);
-                self.known.insert(whole, at);
-                at
-            }
-        };
-        self.words = words;
-        self.templates[at].lines += 1;
-        at
-    }
+/// Lines that are the same once masked.
+#[derive(Clone, Debug)]
+struct Kind {
+    /// Hashes of the words, [`VARIES`] where a number stands.
+    hashes: Vec<u64>,
+    lines: usize,
+    /// The words of the first of them, as they are shown.
+    shown: Vec<String>,
+}
 
+/// All lines sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    templates: Vec<Template>,
+    of_kind: Vec<usize>,
+}
+
+impl Sorted {
     /// All templates, in the order in which they came up.
     pub fn templates(&self) -> &[Template] {
         &self.templates
+    }
+
+    /// The position of the template of lines for which [`Sorter::add`] gave `kind`.
+    pub fn template_of(&self, kind: usize) -> usize {
+        self.of_kind[kind]
+    }
+}
+
+/// Words at the beginning that must be the same.
+const FIRST_WORDS: usize = 1;
+/// The share of words that must be the same.
+const ALIKE_MIN: f64 = 0.65;
+/// A word that takes more values than these varies; with fewer, each value is a template of its own.
+const VALUES_MAX: usize = 3;
+/// So many templates come of one group at most.
+const PARTS_MAX: usize = 64;
+/// More words of a line are not looked at.
+const WORDS_MAX: usize = 256;
+/// With more groups than these, a line joins the last.
+pub const GROUPS_MAX: usize = 20_000;
+/// With more kinds than these, a line counts as the first kind of its group.
+const KINDS_MAX: usize = 50_000;
+/// Stands for words that vary.
+const VARIES: u64 = 0;
+/// As they stand in dates without digits of their own.
+const DATE_WORDS: [&[u8]; 19] = [
+    b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun", b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun",
+    b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+
+impl Sorter {
+    /// Takes a line; what it gives leads to the line's template once [all are sorted](Self::sorted).
+    pub fn add(&mut self, line: &str) -> usize {
+        let mut words = std::mem::take(&mut self.words);
+        words.clear();
+        words.extend(words_of(line).map(|w| masked(w.as_bytes())));
+        let whole = hash_of(&words);
+        let kind = match self.known.get(&whole) {
+            Some(&kind) => kind,
+            None => {
+                let kind = self.sort(line, &words);
+                // What is not remembered is sorted again when it comes again, and memory has an end.
+                if self.known.len() < KINDS_MAX {
+                    self.known.insert(whole, kind);
+                }
+                kind
+            }
+        };
+        self.words = words;
+        self.kinds[kind].lines += 1;
+        kind
     }
 
     fn sort(&mut self, line: &str, words: &[u64]) -> usize {
@@ -70,7 +121,7 @@ impl Templates {
         let near = self.near.entry(key).or_default();
         let mut best: Option<(usize, usize, usize)> = None;
         for &at in near.iter() {
-            let theirs = &self.hashes[at];
+            let theirs = &self.groups[at].hashes;
             if theirs.len() != words.len() {
                 continue;
             }
@@ -81,38 +132,134 @@ impl Templates {
                 best = Some((at, same, fixed));
             }
         }
-        if let Some((at, same, _)) = best
-            && same as f64 >= ALIKE_MIN * words.len() as f64
+        let alike = best.filter(|(_, same, _)| *same as f64 >= ALIKE_MIN * words.len() as f64);
+        let group = match alike {
+            Some((at, ..)) => {
+                for (theirs, ours) in self.groups[at].hashes.iter_mut().zip(words) {
+                    if theirs != ours {
+                        *theirs = VARIES;
+                    }
+                }
+                at
+            }
+            None if self.groups.len() == GROUPS_MAX => return self.groups[GROUPS_MAX - 1].kinds[0],
+            None => {
+                near.push(self.groups.len());
+                self.groups.push(Group { hashes: words.to_vec(), kinds: Vec::new() });
+                self.groups.len() - 1
+            }
+        };
+        if self.kinds.len() >= KINDS_MAX
+            && let Some(&kind) = self.groups[group].kinds.first()
         {
-            for (place, (theirs, ours)) in self.hashes[at].iter_mut().zip(words).enumerate() {
-                if *theirs != *ours {
-                    *theirs = VARIES;
-                    self.templates[at].words[place] = None;
+            return kind;
+        }
+        for (word, hash) in words_of(line).zip(words) {
+            if *hash != VARIES && word.contains(['/', '\\', '@']) {
+                self.places.insert(*hash);
+            }
+        }
+        let kind = self.kinds.len();
+        self.groups[group].kinds.push(kind);
+        self.kinds.push(Kind {
+            hashes: words.to_vec(),
+            lines: 0,
+            shown: words_of(line).map(shown).collect(),
+        });
+        kind
+    }
+
+    /// The templates of all lines.
+    pub fn sorted(self) -> Sorted {
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut part_of = vec![0; self.kinds.len()];
+        for group in &self.groups {
+            for part in self.divided(group.kinds.clone()) {
+                part.iter().for_each(|&kind| part_of[kind] = parts.len());
+                parts.push(part);
+            }
+        }
+        // In the order in which they came up, whatever the order of the parts.
+        let mut template_of = vec![None; parts.len()];
+        let mut sorted = Sorted::default();
+        for part in part_of {
+            let template = *template_of[part].get_or_insert_with(|| {
+                sorted.templates.push(self.template(&parts[part]));
+                sorted.templates.len() - 1
+            });
+            sorted.of_kind.push(template);
+        }
+        sorted
+    }
+
+    /// Divides kinds by words that take a few values only, the fewest first.
+    fn divided(&self, kinds: Vec<usize>) -> Vec<Vec<usize>> {
+        let (mut whole, mut waiting) = (Vec::new(), vec![kinds]);
+        while let Some(kinds) = waiting.pop() {
+            let place = match whole.len() + waiting.len() < PARTS_MAX {
+                true => self.telling_word(&kinds),
+                false => None,
+            };
+            let Some(place) = place else {
+                whole.push(kinds);
+                continue;
+            };
+            let mut by_word = BTreeMap::<u64, Vec<usize>>::new();
+            for kind in kinds {
+                by_word.entry(self.kinds[kind].hashes[place]).or_default().push(kind);
+            }
+            waiting.extend(by_word.into_values());
+        }
+        whole
+    }
+
+    /// The place of a word that makes the difference.
+    fn telling_word(&self, kinds: &[usize]) -> Option<usize> {
+        let places = self.kinds[*kinds.first()?].hashes.len();
+        let mut best: Option<(usize, usize)> = None;
+        let mut values = Vec::with_capacity(VALUES_MAX + 1);
+        for place in 0..places {
+            values.clear();
+            for &kind in kinds {
+                let word = self.kinds[kind].hashes[place];
+                if !values.contains(&word) {
+                    values.push(word);
+                    if word == VARIES || self.places.contains(&word) || values.len() > VALUES_MAX {
+                        values.clear();
+                        break;
+                    }
                 }
             }
-            return at;
+            if values.len() > 1 && best.is_none_or(|(fewest, _)| values.len() < fewest) {
+                best = Some((values.len(), place));
+            }
         }
-        let at = self.templates.len();
-        if at == TEMPLATES_MAX {
-            return at - 1;
+        best.map(|(_, place)| place)
+    }
+
+    fn template(&self, kinds: &[usize]) -> Template {
+        let first = &self.kinds[kinds[0]];
+        let is_fixed = |place: usize| {
+            let word = first.hashes[place];
+            word != VARIES && kinds.iter().all(|&k| self.kinds[k].hashes[place] == word)
+        };
+        Template {
+            words: first.shown.iter().enumerate().map(|(at, w)| is_fixed(at).then(|| w.clone())).collect(),
+            lines: kinds.iter().map(|&k| self.kinds[k].lines).sum(),
         }
-        near.push(at);
-        self.hashes.push(words.to_vec());
-        self.templates.push(Template {
-            words: line
-                .split_ascii_whitespace()
-                .take(WORDS_MAX)
-                .zip(words)
-                .map(|(word, hash)| (*hash != VARIES).then(|| shown(word)))
-                .collect(),
-            lines: 0,
-        });
-        at
     }
 }
 
-/// The hash of a word, of its name where it is `name=number`, or [`VARIES`].
+/// The words of a line. A value is a word apart from its name, so that lines that differ in values are alike.
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split_ascii_whitespace().flat_map(|word| word.split_inclusive('=')).take(WORDS_MAX)
+}
+
+/// The hash of a word, of its name where it is `name:number`, or [`VARIES`].
 fn masked(word: &[u8]) -> u64 {
+    if DATE_WORDS.contains(&word) {
+        return VARIES;
+    }
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for (at, &byte) in word.iter().enumerate() {
         if byte.is_ascii_digit() {
@@ -123,7 +270,7 @@ fn masked(word: &[u8]) -> u64 {
     hash.max(1)
 }
 
-/// The word, without the number of `name=number`.
+/// The word, without the number of `name:number`.
 fn shown(word: &str) -> String {
     match word.find(|c: char| c.is_ascii_digit()) {
         Some(at) => format!("{}…", &word[..at]),
@@ -131,9 +278,11 @@ fn shown(word: &str) -> String {
     }
 }
 
-/// Whether a number that begins behind this has a name: `uid=`, `steps:`.
+/// Whether a number that begins behind this has a name: `steps:`, `(uid:`, but not `host.example:`, whose number is a port.
 fn named(before: &[u8]) -> bool {
-    matches!(before, [b'A'..=b'Z' | b'a'..=b'z', .., b'=' | b':'])
+    let [name @ .., b':'] = before else { return false };
+    let is_host = name.contains(&b'.') && !name.iter().any(u8::is_ascii_uppercase);
+    name.iter().any(u8::is_ascii_alphabetic) && !is_host
 }
 
 fn hash_of(words: &[u64]) -> u64 {
@@ -147,14 +296,16 @@ mod tests {
     use super::*;
 
     fn sorted(lines: &[&str]) -> (Vec<usize>, Vec<String>) {
-        let mut templates = Templates::default();
-        let at = lines.iter().map(|l| templates.add(l)).collect();
-        let shown = templates
-            .templates()
-            .iter()
-            .map(|t| t.words.iter().map(|w| w.as_deref().unwrap_or("*")).collect::<Vec<_>>().join(" "))
-            .collect();
-        (at, shown)
+        let mut sorter = Sorter::default();
+        let kinds: Vec<usize> = lines.iter().map(|l| sorter.add(l)).collect();
+        let sorted = sorter.sorted();
+        let shown =
+            |t: &Template| t.words.iter().map(|w| w.as_deref().unwrap_or("*")).collect::<Vec<_>>().join(" ");
+        assert_eq!(sorted.templates().iter().map(|t| t.lines).sum::<usize>(), lines.len());
+        (
+            kinds.into_iter().map(|kind| sorted.template_of(kind)).collect(),
+            sorted.templates().iter().map(shown).collect(),
+        )
     }
 
     #[test]
@@ -170,10 +321,40 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_makes_the_difference_divides() {
+        let (at, shown) = sorted(&["the screen is now on", "the screen is now off", "the screen is now on"]);
+        assert_eq!(at, [0, 1, 0]);
+        assert_eq!(shown, ["the screen is now on", "the screen is now off"]);
+    }
+
+    #[test]
+    fn names_and_places_do_not_divide() {
+        let names = [
+            "user anna came in now",
+            "user ben came in now",
+            "user cleo came in now",
+            "user dora came in now",
+        ];
+        assert_eq!(sorted(&names).1, ["user * came in now"]);
+        let places = ["file /var/a is open now", "file /var/b is open now", "file c@host is open now"];
+        assert_eq!(sorted(&places).1, ["file * is open now"]);
+        let dates = ["seen at Mon 3 Jun here", "seen at Tue 4 Jul here"];
+        assert_eq!(sorted(&dates).1, ["seen at * * * here"]);
+    }
+
+    #[test]
     fn the_name_of_a_number_is_kept() {
-        let (at, shown) = sorted(&["steps=120", "minutes=7", "steps=3", "x7 ran", "y8 ran"]);
-        assert_eq!(at, [0, 1, 0, 2, 2]);
-        assert_eq!(shown, ["steps=…", "minutes=…", "* ran"]);
+        let (at, shown) = sorted(&[
+            "steps=120",
+            "minutes=7",
+            "steps:3",
+            "x7 ran",
+            "y8 ran",
+            "a.example:80",
+            "b.example:81",
+        ]);
+        assert_eq!(at, [0, 1, 2, 3, 3, 4, 4]);
+        assert_eq!(shown, ["steps= *", "minutes= *", "steps:…", "* ran", "*"]);
     }
 
     #[test]
@@ -182,5 +363,16 @@ mod tests {
         let (at, shown) = sorted(&["", &long, "", &long]);
         assert_eq!(at, [0, 1, 0, 1]);
         assert_eq!(shown[1].split(' ').count(), 256);
+    }
+
+    #[test]
+    fn a_log_of_nothing_but_different_lines_has_an_end() {
+        let mut sorter = Sorter::default();
+        let word = |n: usize| n.to_string().bytes().map(|d| char::from(d - b'0' + b'a')).collect::<String>();
+        for n in 0..120_000usize {
+            sorter.add(&format!("{} {} {}", word(n), word(n / 7), word(n / 3)));
+        }
+        assert!(sorter.kinds.len() <= KINDS_MAX + GROUPS_MAX);
+        assert_eq!(sorter.sorted().templates().iter().map(|t| t.lines).sum::<usize>(), 120_000);
     }
 }

@@ -21,7 +21,6 @@ use serde_json::Value;
 use super::{Figure, json_lines, text_of, texts_of};
 
 mod authors;
-mod log_lines;
 mod printer;
 mod replay;
 
@@ -32,7 +31,6 @@ pub(super) fn run(data: &Path) -> Result<Vec<Figure>> {
     figures.extend(authors::figures(&printer)?);
     figures.extend(networks(&data.join("diag_bayesnets"))?);
     figures.extend(replay::figures(&printer)?);
-    figures.extend(log_lines::figures(&data.join("logs"))?);
     figures.extend(speed());
     Ok(figures)
 }
