@@ -182,7 +182,14 @@ fn wire(event: &'static str, data: &str) -> Bytes {
 }
 
 /// A page of somebody's shows a ticket, or leaves it when `doing` is missing. All nodes hear of it.
-pub async fn beat(app: &App, person: PersonId, name: &str, tab: &str, ticket: TicketId, doing: Option<Doing>) {
+pub async fn beat(
+    app: &App,
+    person: PersonId,
+    name: &str,
+    tab: &str,
+    ticket: TicketId,
+    doing: Option<Doing>,
+) {
     let (name, tab) = (name.chars().take(100).collect(), tab.chars().take(TAB_BYTES_MAX).collect());
     pass_on(app, &Word::Beat { person, name, tab, ticket, doing }).await;
 }

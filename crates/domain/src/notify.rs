@@ -256,7 +256,14 @@ mod tests {
         assert_eq!(hours.text(), text);
         assert_eq!(Hours::parse(&hours.text()), Ok(hours));
         assert!(Hours::parse("").unwrap().is_always());
-        for bad in ["mon", "mon 9-17", "xyz 09:00-17:00", "mon 25:00-26:00", "mon 09:00-17:60", "mon 22:00-08:00, tue 07:00-09:00"] {
+        for bad in [
+            "mon",
+            "mon 9-17",
+            "xyz 09:00-17:00",
+            "mon 25:00-26:00",
+            "mon 09:00-17:60",
+            "mon 22:00-08:00, tue 07:00-09:00",
+        ] {
             assert!(Hours::parse(bad).is_err(), "{bad}");
         }
     }

@@ -32,12 +32,12 @@ pub struct NewNotification {
 pub async fn insert(tx: &mut Tx, n: &NewNotification) -> Result<bool> {
     tx.quiet("it follows from what stands in the log");
     let (id, now) = (tx.next_id::<NotificationId>().await?, tx.now());
-    let sql = "insert into notification (id, person_id, kind, cause, ticket_id, by_id, words, in_page, created_at,
+    let sql =
+        "insert into notification (id, person_id, kind, cause, ticket_id, by_id, words, in_page, created_at,
         read_at, push_at, push_tries, mail_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, $10, 0, $11)
         on conflict (person_id, kind, cause) do nothing";
-    let args = args![
-        id, n.person, n.kind, n.cause, n.ticket, n.by, n.words, n.in_page, now, n.push_at, n.mail_at
-    ];
+    let args =
+        args![id, n.person, n.kind, n.cause, n.ticket, n.by, n.words, n.in_page, now, n.push_at, n.mail_at];
     Ok(tx.execute(sql, args).await? == 1)
 }
 
@@ -194,7 +194,8 @@ pub async fn habits(db: &mut Conn, person: PersonId) -> Result<Habits> {
 /// What rings later than was said before, and what rings sooner, is put right by [`put_off`].
 pub async fn set_habits(tx: &mut Tx, person: PersonId, habits: &Habits) -> Result<()> {
     tx.quiet("how somebody is told is their own choice");
-    let sql = "insert into notify_person (person_id, quiet_until, hours, with_subject) values ($1, $2, $3, $4)
+    let sql =
+        "insert into notify_person (person_id, quiet_until, hours, with_subject) values ($1, $2, $3, $4)
         on conflict (person_id) do update set quiet_until = excluded.quiet_until, hours = excluded.hours,
         with_subject = excluded.with_subject";
     let args = args![person, habits.quiet_until, habits.hours.text(), habits.with_subject];
@@ -214,8 +215,18 @@ pub async fn put_off(tx: &mut Tx, person: PersonId, at: Moment) -> Result<()> {
 
 /// When the next one is to be pushed or mailed.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
-    let push = db.find("select push_at as due from notification where push_at is not null order by push_at, id limit 1", args![]).await?;
-    let mail = db.find("select mail_at as due from notification where mail_at is not null order by mail_at, id limit 1", args![]).await?;
+    let push = db
+        .find(
+            "select push_at as due from notification where push_at is not null order by push_at, id limit 1",
+            args![],
+        )
+        .await?;
+    let mail = db
+        .find(
+            "select mail_at as due from notification where mail_at is not null order by mail_at, id limit 1",
+            args![],
+        )
+        .await?;
     let mut due: Option<Moment> = None;
     for mut row in push.into_iter().chain(mail) {
         let at: Moment = row.get("due")?;
@@ -297,7 +308,8 @@ pub async fn mail_due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Pers
 pub async fn take_mail(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Due>> {
     tx.quiet("that it was mailed is no change of the desk");
     let now = tx.now();
-    let sql = "select n.id from notification n left join ticket t on t.id = n.ticket_id where n.person_id = $1
+    let sql =
+        "select n.id from notification n left join ticket t on t.id = n.ticket_id where n.person_id = $1
         and n.mail_at <= $2 and n.read_at is null and (n.ticket_id is null or t.shelf not in (2, 3))
         order by n.id limit $3";
     let mut ids: Vec<NotificationId> = Vec::new();

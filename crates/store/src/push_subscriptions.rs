@@ -53,10 +53,19 @@ pub async fn put(tx: &mut Tx, s: &Subscription) -> Result<()> {
         p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent,
         expires_at = excluded.expires_at, failures = 0";
     let args = args![
-        s.id, s.person, s.session, s.endpoint, s.p256dh, s.auth, s.user_agent, s.created_at, s.expires_at
+        s.id,
+        s.person,
+        s.session,
+        s.endpoint,
+        s.p256dh,
+        s.auth,
+        s.user_agent,
+        s.created_at,
+        s.expires_at
     ];
     tx.execute(sql, args).await?;
-    let sql = "delete from push_subscription where person_id = $1 and id <= (select p.id from push_subscription p
+    let sql =
+        "delete from push_subscription where person_id = $1 and id <= (select p.id from push_subscription p
         where p.person_id = $1 order by p.id desc limit 1 offset $2)";
     tx.execute(sql, args![s.person, SUBSCRIPTIONS_MAX]).await.map(drop)
 }
@@ -68,7 +77,8 @@ pub async fn of_person(
     now: Moment,
     idle_since: Moment,
 ) -> Result<Vec<Subscription>> {
-    let sql = "select p.id, p.person_id, p.session_id, p.endpoint, p.p256dh, p.auth, p.user_agent, p.created_at,
+    let sql =
+        "select p.id, p.person_id, p.session_id, p.endpoint, p.p256dh, p.auth, p.user_agent, p.created_at,
         p.expires_at, p.failures from push_subscription p join session s on s.id = p.session_id
         and s.person_id = p.person_id where p.person_id = $1 and s.expires_at > $2 and s.seen_at > $3
         and (p.expires_at is null or p.expires_at > $2) order by p.id limit $4";

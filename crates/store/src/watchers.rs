@@ -46,7 +46,8 @@ pub async fn of_person(db: &mut Conn, person: PersonId, limit: i64) -> Result<Ve
 
 /// The tickets with notes that name somebody, the latest note first: not what is deleted or spam.
 pub async fn mentioning(db: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "select m.ticket_id, max(m.id) as latest from message_mention n join message m on m.id = n.message_id
+    let sql =
+        "select m.ticket_id, max(m.id) as latest from message_mention n join message m on m.id = n.message_id
         join ticket t on t.id = m.ticket_id where n.person_id = $1 and t.shelf not in (2, 3)
         group by m.ticket_id order by latest desc limit $2";
     let rows = db.all(sql, args![person, limit]).await?;

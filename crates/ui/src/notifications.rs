@@ -130,9 +130,11 @@ pub fn kept(frame: &Frame, x: &KeptPage) -> Markup {
             "Watching",
             "Press w on a ticket that is not yours: you hear of the customer’s answers, and it stands here.",
         ),
-        Kept::Mentioned => {
-            (At::Mentioned, "Mentioned", "When a colleague writes your name with an @ in a note, the ticket stands here.")
-        }
+        Kept::Mentioned => (
+            At::Mentioned,
+            "Mentioned",
+            "When a colleague writes your name with an @ in a note, the ticket stands here.",
+        ),
     };
     let content = html! {
         @if x.rows.is_empty() {

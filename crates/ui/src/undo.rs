@@ -80,6 +80,8 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
                 format!("Removed {} from the copies of #{n}", person(p))
             }
             Event::JoinDeclined { other, .. } => format!("Kept #{n} apart from #{other}"),
+            Event::TicketWatched { person: p, .. } => format!("{} watches #{n}", person(p)),
+            Event::TicketUnwatched { person: p, .. } => format!("{} watches #{n} no more", person(p)),
             Event::TicketDeleted { .. } => format!("Deleted #{n}"),
             Event::TicketSnoozed { until: Some(until), .. } => {
                 format!("Snoozed #{n} until {}", clock.exact(*until))

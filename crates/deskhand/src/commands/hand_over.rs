@@ -114,8 +114,15 @@ mod tests {
 
     #[test]
     fn the_note_says_who_what_and_what_next() {
-        let what = HandOver { to: Heir::Team(TeamId(1)), done: " Called. ".into(), next: "Write to the vendor".into() };
-        assert_eq!(note("Second line", &what), "Handed over to Second line.\n\nDone so far:\nCalled.\n\nNext:\nWrite to the vendor");
+        let what = HandOver {
+            to: Heir::Team(TeamId(1)),
+            done: " Called. ".into(),
+            next: "Write to the vendor".into(),
+        };
+        assert_eq!(
+            note("Second line", &what),
+            "Handed over to Second line.\n\nDone so far:\nCalled.\n\nNext:\nWrite to the vendor"
+        );
         let what = HandOver { done: String::new(), ..what };
         assert_eq!(note("Ana", &what), "Handed over to Ana.\n\nNext:\nWrite to the vendor");
     }

@@ -202,6 +202,7 @@ async fn move_back_alone(
     tell(tx, by, message, here, source);
     if messages::count(tx, here).await? == 0 {
         drafts::move_all(tx, here, source).await?;
+        super::watch_ticket::follow_ticket(tx, here, source).await?;
         planned_replies::move_all(
             tx,
             here,

@@ -131,6 +131,8 @@ impl Doing {
         messages::move_to(tx, &ids, to).await?;
         drafts::move_all(tx, source, to).await?;
         planned_replies::move_all(tx, source, to, PART_OF_ANOTHER).await?;
+        // Whoever watches it, or was told of it, is led to where it is now.
+        super::watch_ticket::follow_ticket(tx, source, to).await?;
         tickets::join(tx, source, to, why).await?;
         self.links_follow(tx, source).await?;
         self.pieces.extend(pieces);

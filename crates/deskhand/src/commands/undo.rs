@@ -11,7 +11,7 @@ use domain::undo::{self, UNDO_US};
 use domain::{Actor, Event, PersonId, Refusal, Result, TicketId};
 use store::acts::{self, Act};
 use store::events::{self, By};
-use store::{Tx, outcomes, participants, people, snoozes, spam, tickets};
+use store::{Tx, outcomes, participants, people, snoozes, spam, tickets, watchers};
 
 use super::change_ticket::check_change;
 use super::plan_reply;
@@ -235,6 +235,22 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
             }
             tx.record(by, Event::TicketSnoozed { ticket: id, until: earlier.moment() });
             Ok(true)
+        }
+        Event::TicketWatched { person, .. } => {
+            if watchers::remove(tx, id, *person).await? {
+                tx.record(by, Event::TicketUnwatched { ticket: id, person: *person });
+            }
+            Ok(true)
+        }
+        Event::TicketUnwatched { person, .. } => {
+            if watchers::add(tx, id, *person).await? {
+                tx.record(by, Event::TicketWatched { ticket: id, person: *person });
+            }
+            Ok(true)
+        }
+        // The note stays, for whoever got it has read it; the ticket goes back.
+        Event::NoteWritten { .. } if act.events.iter().any(|(_, e)| matches!(e, Event::TicketHandedOver { .. })) => {
+            Ok(false)
         }
         Event::ReplyWritten { .. } | Event::NoteWritten { .. } => {
             Err(conflict("What was written stands there already; it cannot be taken back.".to_owned()))

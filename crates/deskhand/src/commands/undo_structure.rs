@@ -136,9 +136,9 @@ async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Vec<TicketId>> {
     }
     // What was opened for it has no reason to be any more, unless somebody said something there.
     let mut opened: BTreeSet<TicketId> = act.before.opened.into_iter().collect();
-    for home in &homes {
-        if structure::was_opened_in_vain(tx, *home).await? {
-            opened.insert(*home);
+    for id in homes.iter().chain(&places) {
+        if structure::was_opened_in_vain(tx, *id).await? {
+            opened.insert(*id);
         }
     }
     let to = homes.first().copied().unwrap_or(act.ticket);
@@ -294,6 +294,8 @@ async fn clear_away(tx: &mut Tx, by: &Actor, id: TicketId, to: TicketId) -> Resu
     if to != id {
         drafts::move_all(tx, id, to).await?;
         planned_replies::move_all(tx, id, to, TICKET_GONE).await?;
+        // Whoever watches it, or was told of it, is led to where it is now.
+        super::watch_ticket::follow_ticket(tx, id, to).await?;
         tickets::mark_delivery(tx, to).await?;
     }
     tickets::delete(tx, id).await?;

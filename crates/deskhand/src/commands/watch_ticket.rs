@@ -37,3 +37,9 @@ pub async fn unwatch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: Perso
     }
     Ok(())
 }
+
+/// One ticket has become part of another: its watchers watch that one too, and what they were told leads there.
+pub(super) async fn follow_ticket(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
+    watchers::copy_all(tx, from, to).await?;
+    notifications::move_all(tx, from, to).await
+}

@@ -298,4 +298,3 @@ pub fn whose_off_token(app: &App, token: &str) -> Option<PersonId> {
     let ours = off_token(app, person);
     bool::from(ours.as_bytes().ct_eq(token.as_bytes())).then_some(person)
 }
-

@@ -124,7 +124,13 @@ mod tests {
             at: Moment(id),
             read_at: read.map(Moment),
         };
-        let all = vec![n(9, Some(1), Some(1)), n(8, None, None), n(7, Some(2), Some(1)), n(6, Some(1), None), n(5, None, Some(1))];
+        let all = vec![
+            n(9, Some(1), Some(1)),
+            n(8, None, None),
+            n(7, Some(2), Some(1)),
+            n(6, Some(1), None),
+            n(5, None, Some(1)),
+        ];
         let groups = grouped(all);
         let shape: Vec<(Option<i64>, usize, bool)> =
             groups.iter().map(|g| (g.ticket.map(|t| t.0), g.told.len(), g.is_unread())).collect();

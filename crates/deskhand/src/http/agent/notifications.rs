@@ -10,9 +10,7 @@ use domain::notify::{Choice, DAYS, Hours, Kind, MailPace, minute};
 use domain::permission::Action;
 use domain::person::Role;
 use domain::read::FormProblem;
-use domain::read::notifications::{
-    BrowserRow, Kept, KeptPage, NotificationsPage, NotifySettings, grouped,
-};
+use domain::read::notifications::{BrowserRow, Kept, KeptPage, NotificationsPage, NotifySettings, grouped};
 use domain::{Moment, NotificationId, PersonId, Refusal, Result, SubscriptionId, when};
 use store::notifications::{self, Habits, KEPT_MAX};
 use store::push_subscriptions::{self, Subscription};
@@ -195,8 +193,7 @@ fn choices_of(by: &Reader, form: &Form) -> Result<BTreeMap<Kind, Choice>, Refusa
             word => MailPace::parse(word)
                 .ok_or_else(|| Refusal::invalid("mail", "is no, at once, hourly or daily"))?,
         };
-        let choice =
-            Choice { in_page: form.ticked(&name("page")), push: form.ticked(&name("push")), mail };
+        let choice = Choice { in_page: form.ticked(&name("page")), push: form.ticked(&name("push")), mail };
         choices.insert(kind, choice);
     }
     Ok(choices)

@@ -7,7 +7,7 @@ use domain::permission::{Action, Object, may};
 use domain::{PersonId, Refusal, Result, TicketId};
 use store::{notifications, tickets};
 
-use super::see;
+use super::undo;
 use super::views::Place;
 use crate::app::App;
 use crate::commands::hand_over::{HandOver, Heir, hand_over};
@@ -25,7 +25,8 @@ pub async fn beat(
     form: Form,
 ) -> Page {
     let tab = form.text("tab").to_owned();
-    let is_name = !tab.is_empty() && tab.len() <= TAB_BYTES_MAX && tab.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_name =
+        !tab.is_empty() && tab.len() <= TAB_BYTES_MAX && tab.bytes().all(|b| b.is_ascii_alphanumeric());
     if !is_name {
         return Err(Refusal::invalid("tab", "must be some letters and digits").into());
     }
@@ -57,8 +58,8 @@ pub async fn watch(
     form: Form,
 ) -> Page {
     let person = named(&by, &form)?;
-    app.write(async move |tx| watch_ticket(tx, &by.actor, id, person).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let (back, actor) = (ui::url::ticket_in(id, place.link()), by.actor.clone());
+    undo::done(&app, &by, id, &back, "", async move |tx| watch_ticket(tx, &actor, id, person).await).await
 }
 
 pub async fn unwatch(
@@ -69,8 +70,8 @@ pub async fn unwatch(
     form: Form,
 ) -> Page {
     let person = named(&by, &form)?;
-    app.write(async move |tx| unwatch_ticket(tx, &by.actor, id, person).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), ""))
+    let (back, actor) = (ui::url::ticket_in(id, place.link()), by.actor.clone());
+    undo::done(&app, &by, id, &back, "", async move |tx| unwatch_ticket(tx, &actor, id, person).await).await
 }
 
 pub async fn give_away(
@@ -85,9 +86,9 @@ pub async fn give_away(
         done: form.text("done").to_owned(),
         next: form.text("next").to_owned(),
     };
-    let desk = app.desk.clone();
-    app.write(async move |tx| hand_over(tx, &desk, &by.actor, id, &what).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), "Handed over. They are told."))
+    let (back, actor, desk) = (ui::url::ticket_in(id, place.link()), by.actor.clone(), app.desk.clone());
+    let act = async move |tx: &mut store::Tx| hand_over(tx, &desk, &actor, id, &what).await.map(drop);
+    undo::done(&app, &by, id, &back, "Handed over. They are told.", act).await
 }
 
 /// Somebody has the ticket before their eyes: what was told of it is read, on all their pages.

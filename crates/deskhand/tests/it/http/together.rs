@@ -39,7 +39,13 @@ async fn sees(stream: &mut Stream, ticket: TicketId, expected: &[&str]) {
             .as_array()
             .expect("a list")
             .iter()
-            .map(|p| format!("{} {}", p["name"].as_str().unwrap_or_default(), p["doing"].as_str().unwrap_or_default()))
+            .map(|p| {
+                format!(
+                    "{} {}",
+                    p["name"].as_str().unwrap_or_default(),
+                    p["doing"].as_str().unwrap_or_default()
+                )
+            })
             .collect();
         if told["ticket"] == ticket.0 && people == expected {
             return;
@@ -66,8 +72,11 @@ async fn assign(by: &mut Browser, desk: &TestDesk, ticket: TicketId, to: &'stati
 
 /// Chooses all ways for one kind and none for the others.
 async fn choose(by: &mut Browser, kind: Told, push: bool, mail: &str) {
-    let (page, ring, pace) =
-        (format!("page-{}", kind.as_str()), format!("push-{}", kind.as_str()), format!("mail-{}", kind.as_str()));
+    let (page, ring, pace) = (
+        format!("page-{}", kind.as_str()),
+        format!("push-{}", kind.as_str()),
+        format!("mail-{}", kind.as_str()),
+    );
     let mut fields = vec![(page.as_str(), "1"), (pace.as_str(), mail)];
     if push {
         fields.push((&ring, "1"));
@@ -272,7 +281,9 @@ impl Service {
                 let words = String::from_utf8_lossy(&all[..head]).into_owned();
                 kept.lock().expect("whole").push((words, all[head..].to_vec()));
                 let status = *says.lock().expect("whole");
-                let _ = line.write_all(format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\n\r\n").as_bytes()).await;
+                let _ = line
+                    .write_all(format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\n\r\n").as_bytes())
+                    .await;
             }
         });
         Self { address, sent, status }
@@ -306,8 +317,11 @@ impl Ear {
 
     async fn subscribe(&self, by: &mut Browser, endpoint: &str) {
         let p256dh = URL_SAFE_NO_PAD.encode(self.key.public_key().to_sec1_bytes());
-        let fields =
-            [("endpoint", endpoint), ("p256dh", p256dh.as_str()), ("auth", &URL_SAFE_NO_PAD.encode(self.auth))];
+        let fields = [
+            ("endpoint", endpoint),
+            ("p256dh", p256dh.as_str()),
+            ("auth", &URL_SAFE_NO_PAD.encode(self.auth)),
+        ];
         by.post("/agent/notifications/browsers", &fields).await.expect(204);
     }
 
@@ -339,20 +353,16 @@ impl Ear {
     }
 }
 
-async fn desk_with_pushes(engine: Engine) -> TestDesk {
-    let settings = vec![("push-targets".to_owned(), "127.0.0.0/8,127.0.0.1:1".to_owned())];
-    TestDesk::start_with(engine, crate::harness::Options { settings, ..Default::default() }).await
-}
-
-async fn restart_for(desk: &mut TestDesk, service: &Service) {
-    desk.restart_with(&[("push-targets", &format!("127.0.0.1:{}", service.address.port()))]).await;
+/// A desk that may push to that service.
+async fn desk_with(service: &Service) -> TestDesk {
+    let settings = vec![("push-targets".to_owned(), format!("127.0.0.1:{}", service.address.port()))];
+    TestDesk::start_with(Engine::Sqlite, crate::harness::Options { settings, ..Default::default() }).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_reaches_its_browser_alone_and_says_little() {
-    let mut desk = desk_with_pushes(Engine::Sqlite).await;
     let service = Service::start().await;
-    restart_for(&mut desk, &service).await;
+    let desk = desk_with(&service).await;
     let mut ben = desk.sign_in(AGENT).await;
     let mut cleo = desk.sign_in(OTHER_AGENT).await;
     let ear = Ear::new();
@@ -366,7 +376,14 @@ async fn a_push_reaches_its_browser_alone_and_says_little() {
     service.until(1).await;
     let (head, body) = service.sent().remove(0);
     let head = head.to_lowercase();
-    for needle in ["post /push/cleo ", "content-encoding: aes128gcm", "ttl: ", "urgency: high", "topic: ", "authorization: vapid t="] {
+    for needle in [
+        "post /push/cleo ",
+        "content-encoding: aes128gcm",
+        "ttl: ",
+        "urgency: high",
+        "topic: ",
+        "authorization: vapid t=",
+    ] {
         assert!(head.contains(needle), "{needle} in {head}");
     }
     assert!(head.contains(&format!("k={}", key.to_lowercase())), "the key that browsers know");
@@ -377,7 +394,12 @@ async fn a_push_reaches_its_browser_alone_and_says_little() {
     });
     assert_eq!(heard, expected);
     // With the subject only for who wants it; the same key for all nodes and starts.
-    cleo.post("/agent/notifications/settings", &[("push-mention", "1"), ("page-mention", "1"), ("with_subject", "1")]).await.expect(303);
+    cleo.post(
+        "/agent/notifications/settings",
+        &[("push-mention", "1"), ("page-mention", "1"), ("with_subject", "1")],
+    )
+    .await
+    .expect(303);
     write(&mut ben, ticket, Kind::Note, "@cleo look", &[]).await.expect(303);
     service.until(2).await;
     assert_eq!(ear.hear(&service.sent()[1].1)["body"], "The printer hums");
@@ -405,7 +427,13 @@ async fn a_push_reaches_its_browser_alone_and_says_little() {
         });
         found.await.expect("reads").len()
     };
-    tokio::time::timeout(PATIENCE, async { while left().await > 0 { tokio::task::yield_now().await; } }).await.expect("it is forgotten");
+    tokio::time::timeout(PATIENCE, async {
+        while left().await > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it is forgotten");
     // And one that is signed out rings no more.
     *service.status.lock().expect("whole") = 201;
     ear.subscribe(&mut cleo, &endpoint).await;
@@ -417,9 +445,8 @@ async fn a_push_reaches_its_browser_alone_and_says_little() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_at_once_come_as_one_push() {
-    let mut desk = desk_with_pushes(Engine::Sqlite).await;
     let service = Service::start().await;
-    restart_for(&mut desk, &service).await;
+    let desk = desk_with(&service).await;
     let mut ben = desk.sign_in(AGENT).await;
     let mut cleo = desk.sign_in(OTHER_AGENT).await;
     let ear = Ear::new();
@@ -465,6 +492,7 @@ async fn two_nodes_know_who_is_here_and_tell_everything_once() {
         }
     };
     tokio::time::timeout(Duration::from_secs(30), waits).await.expect("the beat is heard");
+    beat(&mut cleo, ticket, "views").await;
     write(&mut lea, ticket, Kind::Note, "@cleo look", &[]).await.expect(303);
     assert_eq!(told(&desk, OTHER_AGENT).await, [format!("mention {ticket}"), format!("assigned {ticket}")]);
     desk.end().await;
