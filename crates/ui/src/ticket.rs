@@ -101,7 +101,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                         }
                     }
                     @if page.structure.may_change && page.structure.merged_into.is_none() && ticket.status != Status::Closed {
-                        a class="button-icon" href=(url::merge([id].into_iter(), None)) title="Merge" aria-label="Merge" data-key="m" data-verb="Merge with other tickets" data-dialog { (icons::merge()) }
+                        a class="button-icon" href=(url::merge([id].into_iter(), None)) title="Merge" aria-label="Merge" data-key="M" data-verb="Merge with other tickets" data-dialog { (icons::merge()) }
                     }
                     a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
                     a class="button-icon to-details" href="#details" title="Details" aria-label="Details" { (icons::info()) }

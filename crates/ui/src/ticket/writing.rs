@@ -17,17 +17,19 @@ pub const FILE_BYTES_MAX: i64 = 25_000_000;
 pub const FILES_BYTES_MAX: i64 = 50_000_000;
 pub const FILES_MAX: usize = 20;
 
-/// What a button of the toolbar does, its words, its key and its face.
-const BUTTONS: &[(&str, &str, &str, &str)] = &[
-    ("bold", "Bold", "Control+B", "B"),
-    ("italic", "Italic", "Control+I", "I"),
-    ("link", "Link", "Control+K", ""),
-    ("bullets", "List", "", "\u{2022}\u{2009}\u{2261}"),
-    ("numbers", "Numbered list", "", "1.\u{2009}\u{2261}"),
-    ("quote", "Quote", "", "\u{275D}"),
-    ("code", "Code", "Control+E", "<>"),
-    ("block", "Code block", "", "{ }"),
-    ("picture", "Picture", "", "\u{25A3}"),
+/// A button of the toolbar: what it does, its words, its key, its face.
+type Tool = (&'static str, &'static str, &'static str, fn() -> Markup);
+
+const TOOLS: &[Tool] = &[
+    ("bold", "Bold", "Control+B", || html! { b { "B" } }),
+    ("italic", "Italic", "Control+I", || html! { i { "I" } }),
+    ("link", "Link", "Control+K", icons::link),
+    ("bullets", "List", "", icons::bullets),
+    ("numbers", "Numbered list", "", icons::numbers),
+    ("quote", "Quote", "", icons::quote),
+    ("code", "Code", "Control+E", icons::code),
+    ("block", "Code block", "", icons::braces),
+    ("picture", "Picture", "", icons::picture),
 ];
 
 /// Buttons for the field with this id. Only script can press them, so only script shows them.
@@ -37,17 +39,15 @@ pub fn toolbar(field: &str, reading: Reading, ticket: TicketId, kind: Visibility
         input type="hidden" name="markup" value=(reading.as_str());
         div class="write-bar" {
             div class="toolbar" role="toolbar" aria-label="Formatting" aria-controls=(field) data-toolbar=(field) hidden {
-                @for (n, (what, words, key, face)) in BUTTONS.iter().enumerate() {
+                @for (n, (what, words, key, face)) in TOOLS.iter().enumerate() {
                     button type="button" class={ "tool tool-" (what) } data-format=(what) aria-label=(words) title=(titled(words, key))
-                        aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) {
-                        @if *what == "link" { (icons::link()) } @else { span aria-hidden="true" { (face) } }
-                    }
+                        aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) { (face()) }
                 }
                 span class="tool-gap" {}
                 button type="button" class="tool tool-words" data-format="preview" aria-pressed="false" tabindex="-1"
                     data-preview=(url::writing_preview(ticket)) { "Preview" }
                 button type="button" class="tool tool-words" data-format="plain" aria-pressed=(plain) tabindex="-1"
-                    aria-label="Plain text" title="Plain text: stars and dashes stay as they are" { "Plain" }
+                    title="Plain text: stars and dashes stay as they are" { "Plain" (parts::hidden(" text")) }
             }
             a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
                 data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
