@@ -360,6 +360,14 @@ impl Index {
         self.ask(scope, Shelves::All, |f| f.search(query, &page, now))
     }
 
+    /// People that the query's words name, the likeliest first, a handful.
+    ///
+    /// # Errors
+    /// As [`Index::search`].
+    pub fn people(&self, query: &Query) -> Result<Vec<ContactHit>> {
+        self.ask(Scope::Everything, Shelves::All, |f| f.people(query))
+    }
+
     /// The numbers of the tickets that match, in the query's order, and how many there are.
     ///
     /// # Errors

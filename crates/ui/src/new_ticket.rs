@@ -2,7 +2,7 @@
 
 use domain::message::Channel;
 use domain::read::Frame;
-use domain::read::new_ticket::NewTicket;
+use domain::read::new_ticket::{Acquaintance, NewTicket};
 use domain::ticket::Priority;
 use maud::{Markup, html};
 
@@ -51,14 +51,18 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                         }
                     }
                 }
-                div class="two" {
+                // Filled by script from the people that the desk knows; without it the address finds them when the form is sent.
+                input type="hidden" name="requester" value=(x.requester.map(|id| id.to_string()).unwrap_or_default()) data-chosen;
+                div class="two" data-people=(url::acquaintances()) {
                     (Field {
                         kind: "email", placeholder: "name@example.com", problem: at("requester_email"),
                         hint: "Leave empty when they have none: then only notes can be written.",
                         ..Field::new("requester-email", "requester_email", "Their mail address", &x.requester_email)
                     }.draw())
                     (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", "Their name", &x.requester_name) }.draw())
+                    div class="known" id="known" role="group" aria-label="People the desk knows" hidden {}
                 }
+                div class="chosen" id="chosen" hidden {}
                 (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", "Subject", &x.subject) }.draw())
                 fieldset class="choices" {
                     legend { "The first words are" }
@@ -84,9 +88,50 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                 div class="send" {
                     button type="submit" class="button button-primary" data-send="stay" { (icons::plus()) "Open the ticket" }
                     label class="then-next" { input type="checkbox" name="assign_me" value="1" checked; "Assign it to me" }
+                    label class="then-next" { input type="checkbox" name="solved" value="1" checked[x.is_solved]; "It is solved already" }
+                    p class="draft-line quiet" role="status" data-new-draft {}
                 }
             }
         }
     };
     layout::sheet(frame, At::NewTicket, "New ticket", html! {}, content)
+}
+
+/// Whom the desk knows by what was typed: each a button that fills the form, with what is shown once it is pressed.
+pub fn people(found: &[Acquaintance]) -> Markup {
+    html! {
+        @for a in found {
+            div class="known-person" {
+                button type="button" class="known-choice" data-choose=(a.person.id) data-name=(a.person.name) data-email=(a.person.email.as_deref().unwrap_or_default()) {
+                    (parts::avatar(&a.person))
+                    span class="known-name" { (text::name(&a.person)) }
+                    span class="quiet cut" {
+                        @if !a.person.name.is_empty() { @if let Some(email) = &a.person.email { (email) " " } }
+                        @if let Some(o) = &a.organisation { "· " (o.name) " " }
+                        @if let Some(phone) = &a.phone { "· " (phone) }
+                    }
+                    @if !a.open.is_empty() { span class="badge" { (a.open.len()) " open" } }
+                }
+                template { (acquaintance(a)) }
+            }
+        }
+    }
+}
+
+/// What helps whoever stands there or is on the line: what the team knows of them, and whether it is about one of these.
+fn acquaintance(a: &Acquaintance) -> Markup {
+    html! {
+        @if a.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
+        @if !a.notes.is_empty() { p class="known-notes" dir="auto" { (a.notes) } }
+        @if a.open.is_empty() {
+            p class="quiet" { "They have no open ticket." }
+        } @else {
+            p { "Is it about one of these?" }
+            ul class="plain-list" {
+                @for t in &a.open {
+                    li { (parts::status_mark(t.status)) " " a href=(url::ticket(t.id)) { "#" (t.id) " " (t.subject) } }
+                }
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use crate::message::Channel;
 use crate::ticket::Priority;
-use crate::{MailboxId, TeamId, TicketId};
+use crate::{MailboxId, PersonId, TeamId, TicketId};
 
-use super::{FormProblem, MailboxRef, TeamRef};
+use super::{FormProblem, MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 
 /// The form, empty or as it was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +15,16 @@ pub struct NewTicket {
     pub follow_up_of: Option<TicketId>,
     /// Phone, walk-up, or mail that the team begins.
     pub channel: Channel,
+    /// Somebody the desk knows, chosen by name; what stands in the two fields below is then theirs.
+    pub requester: Option<PersonId>,
     pub requester_email: String,
     pub requester_name: String,
     pub subject: String,
     pub text: String,
     /// The first words go to the requester; else they are a note.
     pub is_public: bool,
+    /// It was dealt with while they stood there or were on the line.
+    pub is_solved: bool,
     pub priority: Option<Priority>,
     pub team: Option<TeamId>,
     pub teams: Vec<TeamRef>,
@@ -28,4 +32,18 @@ pub struct NewTicket {
     pub mailboxes: Vec<MailboxRef>,
     pub mailbox: Option<MailboxId>,
     pub problem: Option<FormProblem>,
+}
+
+/// Somebody who may be the one that a ticket is opened for, found while a name, an address or a number is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acquaintance {
+    pub person: PersonRef,
+    pub organisation: Option<OrganisationRef>,
+    pub phone: Option<String>,
+    /// What the team wrote down about them.
+    pub notes: String,
+    /// Gets no mail.
+    pub suspended: bool,
+    /// Their unsolved tickets, the last changed first, a few.
+    pub open: Vec<TicketLine>,
 }
