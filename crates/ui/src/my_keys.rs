@@ -32,7 +32,7 @@ pub fn page(frame: &Frame, problem: Option<&FormProblem>) -> Markup {
                     span { "After a ticket is solved, snoozed or answered, the next one of the list opens." }
                 }
             }
-            p class="quiet" { "Go to a field and press the key, or two one after the other. Backspace takes the key away." }
+            p class="quiet" { "Go to a field and press the key; after g press a second one. Backspace takes the key away." }
             @for (group, verbs) in GROUPS {
                 section class="panel" {
                     table class="table keys-table" {

@@ -35,6 +35,7 @@ use domain::keys::Choices;
 use domain::permission::Action;
 use domain::person::Role;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
+use domain::undo::OFFER_SECONDS;
 use domain::{Error, Refusal, Result};
 use store::{Conn, events, mails, planned_replies, preferences, read};
 
@@ -131,12 +132,8 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
 pub fn html(page: impl Into<String>) -> Response {
     let mut response = Html(page.into()).into_response();
     // Told once.
-    for gone in [
-        "notice=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax",
-        "done=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax",
-    ] {
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(gone));
-    }
+    let gone = HeaderValue::from_static("notice=; Path=/agent; Max-Age=0; HttpOnly; SameSite=Lax");
+    response.headers_mut().append(header::SET_COOKIE, gone);
     response
 }
 
@@ -167,7 +164,8 @@ pub fn see(path: &str, words: &str) -> Response {
 fn see_done(path: &str, words: &str, seq: Option<i64>) -> Response {
     let mut response = see(path, words);
     if let Some(seq) = seq {
-        let text = format!("{DONE_COOKIE}{seq}; Path=/agent; Max-Age=30; HttpOnly; SameSite=Lax");
+        // On every page for as long as it is offered: which of them is drawn first nobody knows.
+        let text = format!("{DONE_COOKIE}{seq}; Path=/agent; Max-Age={OFFER_SECONDS}; HttpOnly; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&text) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

@@ -50,6 +50,10 @@ on_both! {
             assert_eq!(read::undo::offer(db, world.ana, first, late).await?, None);
             Ok(())
         }).await;
+        let seq = seq.unwrap_or_default();
+        desk.write(async move |tx| { tx.record(&world.ana_acts(), Event::ActUndone { ticket, act: seq }); Ok(()) }).await;
+        let offer = desk.read(async move |db| read::undo::offer(db, world.ana, first, at).await).await;
+        assert_eq!(offer, None, "it was taken back");
     }
 
     async fn what_is_taken_back_was_never_there(desk) {

@@ -252,8 +252,8 @@ for (const button of document.querySelectorAll("[data-palette]")) {
   button.addEventListener("click", () => open("keys"));
 }
 
-// The page of one's own keys: the next key that is pressed in a field is the one. Two strokes are pressed one after the
-// other; the way out is Tab, and Backspace takes the key away.
+// The page of one's own keys: the next key that is pressed in a field is the one; after g comes a second. The way out is
+// Tab, and Backspace takes the key away.
 
 document.addEventListener(
   "keydown",
@@ -263,10 +263,9 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.key === "Backspace" || event.key === "Delete") field.value = "";
-    else if (field.dataset.fresh === "no" && field.value && !field.value.includes(" ") && event.timeStamp - Number(field.dataset.at) < 1200) field.value = `${field.value} ${event.key}`;
+    // After g comes a second one: g alone begins what leads to lists.
+    else if (field.value === "g" && event.key !== " ") field.value = `g ${event.key}`;
     else field.value = event.key === " " ? "" : event.key;
-    field.dataset.fresh = "no";
-    field.dataset.at = event.timeStamp;
     meetings();
   },
   { capture: true },

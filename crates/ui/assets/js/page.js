@@ -2,7 +2,7 @@
 // place, a form's answer is put where it belongs. Whatever goes wrong here falls back to the browser's own way.
 import { make, parse, say } from "./html.js";
 import { expect, onward } from "./optimistic.js";
-import { offer, tell } from "./undo.js";
+import { clear, offer, tell } from "./undo.js";
 
 const KEEP_MS = 30_000;
 const ahead = new Map(); // address → { at, answer }
@@ -235,6 +235,7 @@ async function send(form, action, fields, button) {
     }
     // The words of a reply that was taken back are in the editor of the answer.
     if (answer.ok && /\/planned-replies\/\d+\/withdrawal$/.test(action.pathname)) document.querySelector("#editor form")?.toggleAttribute("data-sent", true);
+    if (answer.ok && form.closest("#undo-bar")) clear();
     forget(ticketOf(new URL(location.href)) ?? "");
     if (answer.doc.getElementById("main") || answer.doc.getElementById("ticket")) {
       const there = answer.ok ? answer.url : new URL(location.href);

@@ -36,15 +36,16 @@ pub fn menu(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
         details class="menu snooze" data-menu {
             summary class="button button-small" data-key="s" data-verb="Snooze" title="Snooze" aria-label="Snooze" { (icons::snooze()) span { "Snooze" } }
             form method="post" action=(url::snooze_in(page.ticket.id, place)) class="menu-panel" data-leaves {
-                @for (n, (words, typed)) in presets(&clock).into_iter().enumerate() {
-                    button type="submit" name="until" value=(typed) class="menu-item" data-menu-key=(n + 1) data-verb={ "Snooze: " (words.to_lowercase()) } formnovalidate {
-                        span { (words) } kbd aria-hidden="true" { (n + 1) }
-                    }
-                }
+                // First, so that Enter in the field means the field.
                 label for="snooze-until" class="hidden" { "Until when?" }
                 div class="menu-row" {
                     input id="snooze-until" type="text" name="typed" placeholder="next tuesday 3pm, in 2h" required maxlength="100" autocomplete="off" data-menu-text;
                     button type="submit" class="button button-small" { "Snooze" }
+                }
+                @for (n, (words, typed)) in presets(&clock).into_iter().enumerate() {
+                    button type="submit" name="until" value=(typed) class="menu-item" data-menu-key=(n + 1) data-verb={ "Snooze: " (words.to_lowercase()) } formnovalidate {
+                        span { (words) } kbd aria-hidden="true" { (n + 1) }
+                    }
                 }
                 p class="quiet" { "In your time zone. When the customer writes it wakes at once." }
             }
