@@ -191,6 +191,11 @@ fn parameter(name: &str) -> Value {
         "end_user_visible" => {
             ("Only those that customers can, or cannot, choose.", json!({ "type": "boolean" }))
         }
+        "access" => ("personal or shared.", json!({ "enum": ["personal", "shared"] })),
+        "category" => ("What stands before the :: of the title.", text),
+        "only_viewable" => ("Nothing else is ever listed.", json!({ "type": "boolean" })),
+        "macro_id" => ("Made like this macro.", reference("id")),
+        "ticket_id" => ("Made from what this ticket is like now.", reference("id")),
         "after" => ("The id behind which to go on.", json!({ "type": "integer" })),
         "state" => ("What was made of the mail.", choice(MailState::ALL.iter().map(|s| s.as_str()))),
         "identity" => ("How its author was judged.", choice(Identity::ALL.iter().map(|i| i.as_str()))),
