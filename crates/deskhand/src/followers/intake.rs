@@ -8,7 +8,7 @@ use bytes::Bytes;
 use domain::letter::Letter;
 use domain::mailbox::{Mailbox, SenderCheck};
 use domain::read::ledger::MailState;
-use domain::{Error, Event, MailId, Result};
+use domain::{Error, Event, MailId, Refusal, Result};
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use mail::guard::{self, Limits};
 use mail::identity::Question;
@@ -132,7 +132,10 @@ async fn place(app: &App, mails: Vec<Read>, failures: u32) -> Result<()> {
                         Ok(()) => {}
                         // Perhaps the disk, perhaps this letter: after some tries it is the letter.
                         Err(e) if failures < FAILURES_MAX || is_full(&e) => return Err(e),
-                        Err(e) => quarantine_mail(tx, mail.id, "cannot_place", &e.to_string()).await?,
+                        Err(e) => {
+                            let why = set_apart(mail.id, "could not be placed", &e);
+                            quarantine_mail(tx, mail.id, "cannot_place", &why).await?;
+                        }
                     }
                 }
             }
@@ -166,10 +169,24 @@ async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
         Ok(read) => Ok(Some(read)),
         // Its octets may be missing or damaged on disk: that must not hold up the mails behind it for ever.
         Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {
-            let why = Unreadable { code: "cannot_read", detail: e.to_string() };
-            Ok(Some(Read::Unreadable(id, why)))
+            let detail = set_apart(id, "could not be read", &e);
+            Ok(Some(Read::Unreadable(id, Unreadable { code: "cannot_read", detail })))
         }
         Err(e) => Err(e),
+    }
+}
+
+/// Why a mail is set apart that failed at every try, for people; the inside of a fault is for the log.
+fn set_apart(id: MailId, what: &str, e: &Error) -> String {
+    tracing::error!(mail = id.0, "mail {id} {what} and is set apart: {e}");
+    match e {
+        Error::Refused(Refusal::NotFound) => {
+            format!("it {what}: something of it is missing on the desk's disk")
+        }
+        Error::Refused(refusal) => format!("it {what}: {refusal}"),
+        Error::Fault(_) => format!(
+            "it {what}, however often it was tried: a fault of the desk, told in its log as mail {id}"
+        ),
     }
 }
 

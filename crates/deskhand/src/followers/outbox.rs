@@ -1,18 +1,17 @@
 //! Sends what is due. An attempt is counted before it connects; its end is written under the lease it was made with.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::message::DeliveryReason;
 use domain::moment::{DAY_US, SECOND_US};
 use domain::{Error, Moment, OutboxId, Result};
-use futures_util::FutureExt as _;
 use mail::send::{FailureKind, Refused, Stage};
 use store::outbox::{self, Attempt, Claimed, Lane};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
+use super::contained::unpanicked;
 use crate::app::App;
 use crate::commands::settle_delivery::{settle_at_the_door, settle_delivery};
 use crate::http::health::Sending;
@@ -233,7 +232,7 @@ async fn write_down(app: &App, mail: Claimed, ended: Ended) {
             match stage {
                 Stage::Mail => settle_delivery(tx, mail, attempt, *reason, left.as_deref()).await,
                 Stage::Door => {
-                    let until = tx.now().plus_us(DOOR_GAP_US);
+                    let until = spread(tx.now(), DOOR_GAP_US, mail.id, mail.attempts);
                     settle_at_the_door(tx, mail, attempt, *reason, until).await
                 }
             }
@@ -335,38 +334,30 @@ fn later(
         let error = format!("given up after five days; last: {error}");
         return (Attempt::Failed { error }, Some(DeliveryReason::GivenUp));
     }
-    let mut random = [0; 1];
-    (app.entropy)(&mut random);
-    let due_at = next_try(now, mail.attempts, random[0]);
+    let due_at = next_try(now, mail.id, mail.attempts);
     (Attempt::Later { due_at, error, uncertain: end == End::Unknown }, reason)
 }
 
-/// What the work comes to, or what its panic said.
-async fn unpanicked<T>(work: impl Future<Output = T>) -> std::result::Result<T, String> {
-    AssertUnwindSafe(work).catch_unwind().await.map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "without a word".to_owned())
-    })
+/// When to try again: the gap of this attempt, and up to a quarter more so that mails do not come in herds.
+fn next_try(now: Moment, id: OutboxId, attempts: i64) -> Moment {
+    let at = usize::try_from(attempts - 1).unwrap_or(0).min(GAPS_S.len() - 1);
+    spread(now, GAPS_S[at] * SECOND_US, id, attempts)
 }
 
-/// When to try again: the gap of this attempt, and up to a quarter more so that mails do not come in herds.
-fn next_try(now: Moment, attempts: i64, random: u8) -> Moment {
-    let at = usize::try_from(attempts - 1).unwrap_or(0).min(GAPS_S.len() - 1);
-    let gap = GAPS_S[at] * SECOND_US;
-    now.plus_us(gap + gap / 4 * i64::from(random) / 255)
+/// After that gap, and up to a quarter of it more. How much more is the mail's own and the attempt's: the same wherever
+/// it is worked out, and different for those that failed together (SplitMix64 of Steele, Lea and Flood, OOPSLA 2014).
+fn spread(now: Moment, gap_us: i64, id: OutboxId, attempts: i64) -> Moment {
+    let mut x =
+        id.0.cast_unsigned().wrapping_add(attempts.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    let of_256 = i64::try_from((x ^ (x >> 31)) >> 56).expect("eight bits fit");
+    now.plus_us(gap_us + gap_us / 4 * of_256 / 255)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[tokio::test]
-    async fn a_panic_ends_as_words() {
-        assert_eq!(unpanicked(async { 7 }).await, Ok(7));
-        assert_eq!(unpanicked(async { panic!("oh {}", "no") }).await, Err::<(), _>("oh no".to_owned()));
-        assert_eq!(unpanicked(async { panic!("still") }).await, Err::<(), _>("still".to_owned()));
-    }
 
     fn lanes(names: &[&str]) -> Vec<Lane> {
         names.iter().map(|name| Lane { name: (*name).to_owned(), free_at: Moment(0) }).collect()
@@ -404,11 +395,35 @@ mod tests {
         let mut attempts = 0;
         while at.0 < GIVE_UP_US {
             attempts += 1;
-            let next = next_try(at, attempts, 255);
+            let next = next_try(at, OutboxId(7), attempts);
             assert!(next.since(at) >= last);
             last = GAPS_S[usize::try_from(attempts - 1).unwrap().min(9)] * SECOND_US;
             at = next;
         }
         assert!(attempts >= 15, "{attempts}");
+    }
+
+    #[test]
+    fn mails_that_failed_together_come_back_apart_and_the_same_at_every_look() {
+        let now = Moment(0);
+        let at = |id: i64, attempts: i64| next_try(now, OutboxId(id), attempts).since(now);
+        for attempts in 1..=12 {
+            let gap = GAPS_S[usize::try_from(attempts - 1).unwrap().min(9)] * SECOND_US;
+            // A thousand mails of one reply to a mailing: neighbours in their numbers.
+            let all: Vec<i64> = (0..1000).map(|id| at(id, attempts)).collect();
+            assert_eq!(all, (0..1000).map(|id| at(id, attempts)).collect::<Vec<_>>());
+            assert!(all.iter().all(|t| (gap..=gap + gap / 4).contains(t)));
+            // In sixteen equal parts of that quarter there are about as many everywhere.
+            let mut parts = [0; 16];
+            all.iter().for_each(|t| parts[((t - gap) * 16 / (gap / 4 + 1)) as usize] += 1);
+            assert!(parts.iter().all(|n| (30..=100).contains(n)), "{parts:?}");
+        }
+        assert_ne!(at(1, 1) - at(2, 1), 0);
+        let shares: std::collections::BTreeSet<i64> = (1..=10)
+            .map(|n| {
+                (at(5, n) - GAPS_S[n as usize - 1] * SECOND_US) * 1000 / (GAPS_S[n as usize - 1] * SECOND_US)
+            })
+            .collect();
+        assert!(shares.len() > 5, "one mail is not always the last of its herd: {shares:?}");
     }
 }

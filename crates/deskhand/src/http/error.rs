@@ -50,6 +50,15 @@ pub fn status(e: &Error) -> StatusCode {
     }
 }
 
+/// The fault of a handler that panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = words.unwrap_or_else(|| "without a word".to_owned());
+    Wrong(Error::fault(format!("a handler panicked: {words}"))).into_response()
+}
+
 /// Draws the page of an error that a handler returned; faults are logged here, once.
 pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();

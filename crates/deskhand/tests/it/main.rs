@@ -9,4 +9,5 @@ mod harness;
 mod http;
 mod mailboxes;
 mod nodes;
+mod poison;
 mod process;

@@ -65,10 +65,33 @@ impl From<Error> for Trouble {
 }
 
 /// A mail that the server does not give, and how often it did not.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Stuck {
     uid: u32,
     times: u32,
+    /// How it failed last.
+    fault: Option<(FaultKind, String)>,
+    /// Mails up to this UID are asked for one at a time: an answer about several of them made no sense.
+    apart_to: u32,
+}
+
+impl Stuck {
+    fn note(&mut self, uid: u32, fault: &Fault) {
+        self.times = if self.uid == uid { self.times + 1 } else { 1 };
+        self.uid = uid;
+        self.fault = Some((fault.kind, fault.words.clone()));
+    }
+    fn give_up(&self) -> GivenUp {
+        let (kind, words) = self.fault.clone().unwrap_or((FaultKind::Refused, String::new()));
+        GivenUp { uid: self.uid, kind, words }
+    }
+}
+
+/// A mail that is left on its server for good, and why.
+struct GivenUp {
+    uid: u32,
+    kind: FaultKind,
+    words: String,
 }
 
 /// Reads a folder until it is aborted.
@@ -304,8 +327,6 @@ impl Visit<'_> {
         treatment: Treatment,
     ) -> Result<Vec<Fetched>, Trouble> {
         let bytes_max = self.app.config.mail_bytes_max as u64;
-        // Not the sum of the announced sizes: servers are wrong about them.
-        let total_max = bytes_max + SLACK_BYTES;
         let mailboxes = self.app.read(async |db| mailboxes::list(db).await).await?;
         let mut fetched = Vec::with_capacity(batch.len());
         let rescanned = |l: &Listed| treatment == Treatment::New && l.uid < folder.rescan_end;
@@ -316,39 +337,15 @@ impl Visit<'_> {
         let (small, large): (Vec<&Listed>, Vec<&Listed>) =
             wanted.into_iter().partition(|l| l.bytes <= bytes_max);
         let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-        let mut bodies = Vec::new();
-        if !uids.is_empty() {
-            match session.bodies(&uids, bytes_max, total_max).await {
-                Ok(all) => bodies = all,
-                Err(fault) if is_about_a_mail(&fault) => {
-                    for &uid in &uids {
-                        match session.bodies(&[uid], bytes_max, total_max).await {
-                            Ok(one) => bodies.extend(one),
-                            Err(fault) if is_about_a_mail(&fault) => {
-                                if self.stuck.uid != uid {
-                                    self.stuck = Stuck { uid, times: 0 };
-                                }
-                                self.stuck.times += 1;
-                                if self.stuck.times < TRIES_MAX {
-                                    return Err(fault.into());
-                                }
-                                let why = format!(
-                                    "the server does not give it ({}); it lies in {} as UID {uid}",
-                                    fault.words, folder.name
-                                );
-                                let listed = small.iter().find(|l| l.uid == uid).copied();
-                                let left = ("cannot_fetch", why);
-                                fetched.extend(
-                                    self.left_there(session, folder, listed, treatment, left, &mailboxes)
-                                        .await?,
-                                );
-                            }
-                            Err(fault) => return Err(fault.into()),
-                        }
-                    }
-                }
-                Err(fault) => return Err(fault.into()),
-            }
+        let (bodies, given_up) = self.ask(session, &uids, bytes_max).await?;
+        for GivenUp { uid, kind, words } in given_up {
+            let Some(listed) = small.iter().find(|l| l.uid == uid) else { continue };
+            let why =
+                format!("the server does not give it ({words}); it lies in {} as UID {uid}", folder.name);
+            // A server whose answers about it make no sense is not asked for its head either.
+            let head = if kind == FaultKind::Refused { head(session, uid).await? } else { None };
+            let left = ("cannot_fetch", why);
+            fetched.push(self.left_there(folder, listed, head, treatment, left, &mailboxes).await?);
         }
         let mut too_large: Vec<(&Listed, u64)> = large.into_iter().map(|l| (l, l.bytes)).collect();
         for (uid, body) in bodies {
@@ -372,29 +369,85 @@ impl Visit<'_> {
                 folder.name, listed.uid
             );
             let left = ("too_large", why);
-            fetched
-                .extend(self.left_there(session, folder, Some(listed), treatment, left, &mailboxes).await?);
+            let head = head(session, listed.uid).await?;
+            fetched.push(self.left_there(folder, listed, head, treatment, left, &mailboxes).await?);
         }
         fetched.sort_by_key(|f| f.uid);
         Ok(fetched)
     }
 
-    /// The record of a mail that stays where it is: its head, where that can be had.
+    /// The octets of mails, and those that are given up.
+    ///
+    /// What an answer leaves out is looked for: it may be gone since it was listed, and that is no loss. It may also be
+    /// there, and its octets lie in what the server said of another mail. Then it is asked for alone.
+    async fn ask(
+        &mut self,
+        session: &mut Session,
+        uids: &[u32],
+        bytes_max: u64,
+    ) -> Result<(Vec<(u32, Body)>, Vec<GivenUp>), Trouble> {
+        // Not the sum of the announced sizes: servers are wrong about them.
+        let total_max = bytes_max + SLACK_BYTES;
+        let (mut bodies, mut given_up) = (Vec::new(), Vec::new());
+        let apart = uids.iter().any(|uid| *uid <= self.stuck.apart_to);
+        if !apart && !uids.is_empty() {
+            match session.bodies(uids, bytes_max, total_max).await {
+                Ok(all) => bodies = all,
+                Err(fault) if is_about_a_mail(&fault) => {}
+                Err(fault) => {
+                    if fault.kind == FaultKind::Nonsense {
+                        // One of them is to blame: the next visit finds out which.
+                        self.stuck.apart_to = uids.iter().copied().max().unwrap_or(0);
+                    }
+                    return Err(fault.into());
+                }
+            }
+        }
+        let is_missing = |uid: &u32| !bodies.iter().any(|(known, _)| known == uid);
+        let missing: Vec<u32> = uids.iter().copied().filter(is_missing).collect();
+        if missing.is_empty() {
+            return Ok((bodies, given_up));
+        }
+        for Listed { uid, .. } in session.list(&missing).await? {
+            if self.stuck.uid == uid && self.stuck.times >= TRIES_MAX {
+                // Not asked once more: the answer would end the line again.
+                given_up.push(self.stuck.give_up());
+                continue;
+            }
+            let fault = match session.bodies(&[uid], bytes_max, total_max).await {
+                Ok(one) if one.is_empty() => Fault::new(
+                    Stage::Fetch,
+                    FaultKind::Refused,
+                    "it lists it and leaves it out of its answers",
+                ),
+                Ok(one) => {
+                    bodies.extend(one);
+                    continue;
+                }
+                Err(fault) => fault,
+            };
+            let about_it = is_about_a_mail(&fault);
+            if about_it || fault.kind == FaultKind::Nonsense {
+                self.stuck.note(uid, &fault);
+            }
+            if !about_it || self.stuck.times < TRIES_MAX {
+                return Err(fault.into());
+            }
+            given_up.push(self.stuck.give_up());
+        }
+        Ok((bodies, given_up))
+    }
+
+    /// The record of a mail that stays where it is: its head, where that could be had.
     async fn left_there(
         &self,
-        session: &mut Session,
         folder: &Folder,
-        listed: Option<&Listed>,
+        listed: &Listed,
+        head: Option<Vec<u8>>,
         treatment: Treatment,
         why: (&'static str, String),
         ours: &[Mailbox],
-    ) -> Result<Option<Fetched>, Trouble> {
-        let Some(listed) = listed else { return Ok(None) };
-        let head = match session.head(listed.uid).await {
-            Ok(head) => head,
-            Err(fault) if is_about_a_mail(&fault) => None,
-            Err(fault) => return Err(fault.into()),
-        };
+    ) -> Result<Fetched, Trouble> {
         // Without a head the record still has to be this mail's own.
         let head = head.unwrap_or_else(|| {
             format!(
@@ -403,7 +456,7 @@ impl Visit<'_> {
             )
             .into_bytes()
         });
-        self.fetched(folder, listed, head, treatment, Some(why), ours).await.map(Some)
+        self.fetched(folder, listed, head, treatment, Some(why), ours).await
     }
 
     async fn fetched(
@@ -592,6 +645,15 @@ pub async fn with_folders(session: &mut Session, fault: Fault) -> Fault {
             Fault::new(fault.stage, fault.kind, words)
         }
         Ok(_) | Err(_) => fault,
+    }
+}
+
+/// The beginning of a mail that is not fetched; `None` where the server does not give that either.
+async fn head(session: &mut Session, uid: u32) -> Result<Option<Vec<u8>>, Trouble> {
+    match session.head(uid).await {
+        Ok(head) => Ok(head),
+        Err(fault) if is_about_a_mail(&fault) => Ok(None),
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -4,6 +4,7 @@ mod consent;
 mod fetch;
 mod import;
 mod kill;
+mod odd_server;
 mod servers;
 
 use std::time::{Duration, Instant};
