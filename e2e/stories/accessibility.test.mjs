@@ -16,6 +16,7 @@ const inside = [
   "/agent/views/solved",
   "/agent/tickets/1",
   "/agent/tickets/1/history",
+  "/agent/merge?ticket=1&ticket=2",
   "/agent/tickets/new",
   "/agent/search?q=VPN",
   "/agent/contacts",

@@ -10,6 +10,8 @@ mod repeats;
 mod rules;
 mod search;
 mod spam;
+mod structure;
+mod ticket_fields;
 mod tickets;
 mod views;
 

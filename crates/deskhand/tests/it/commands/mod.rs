@@ -15,5 +15,6 @@ mod recipients;
 mod settle_delivery;
 mod sign_in;
 mod snooze;
+mod structure;
 mod undo;
 mod write_message;
