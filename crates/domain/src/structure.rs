@@ -228,7 +228,10 @@ impl std::fmt::Display for Hindrance {
                 write!(f, "A message that came with it was moved on to #{to} since. Undo that first.")
             }
             Self::HomeGone { home } => {
-                write!(f, "It cannot go back to #{home}: its ticket was deleted. What stands here stays here.")
+                write!(
+                    f,
+                    "It cannot go back to #{home}: its ticket was deleted. What stands here stays here."
+                )
             }
             Self::HomeClosed { home } => {
                 write!(f, "It cannot go back to #{home}, which is closed by now and takes nothing more.")

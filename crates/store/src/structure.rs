@@ -89,7 +89,8 @@ pub async fn count_pieces(db: &mut Conn, id: StructureActId) -> Result<i64> {
 
 /// The newest acts that a ticket has a part in, on either side, newest first; those that were undone too.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Act>> {
-    let sql = "select a.id, a.kind, a.at, a.person_id, a.ticket_id, a.before, a.undone_at from structure_act a
+    let sql =
+        "select a.id, a.kind, a.at, a.person_id, a.ticket_id, a.before, a.undone_at from structure_act a
         where a.ticket_id = $1 or a.id in (select s.act_id from structure_source s where s.ticket_id = $1)
         order by a.id desc limit $2";
     let rows = db.all(sql, args![ticket, ACTS_MAX]).await?;
@@ -129,7 +130,8 @@ pub async fn act_that_moved(
 
 /// The first ticket that somebody moved one of an act's messages to by itself since.
 pub async fn moved_on_to(db: &mut Conn, id: StructureActId) -> Result<Option<TicketId>> {
-    let sql = "select a.ticket_id from structure_piece p join structure_piece q on q.message_id = p.message_id
+    let sql =
+        "select a.ticket_id from structure_piece p join structure_piece q on q.message_id = p.message_id
         join structure_act a on a.id = q.act_id
         where p.act_id = $1 and p.released = 0 and q.act_id > $1 and q.released = 0
         and a.undone_at is null and a.kind in ('split', 'move') order by a.id limit 1";
@@ -222,7 +224,8 @@ pub async fn messages_from(
     from: MessageId,
     limit: usize,
 ) -> Result<Vec<Piece>> {
-    let sql = "select id, ticket_id, placement_reason, stranger from message where ticket_id = $1 and id >= $2
+    let sql =
+        "select id, ticket_id, placement_reason, stranger from message where ticket_id = $1 and id >= $2
         order by id limit $3";
     db.all(sql, args![ticket, from, limit as i64 + 1])
         .await?
@@ -265,8 +268,7 @@ pub async fn waiting(db: &mut Conn, ticket: TicketId) -> Result<Waiting> {
     let sql = "select id from planned_reply where ticket_id = $1 order by id";
     let planned = db.all(sql, args![ticket]).await?.into_iter().map(|mut row| row.get("id"));
     let planned = planned.collect::<Result<_>>()?;
-    let sql =
-        "select person_id, visibility from draft where ticket_id = $1 order by person_id, visibility";
+    let sql = "select person_id, visibility from draft where ticket_id = $1 order by person_id, visibility";
     let drafts = db.all(sql, args![ticket]).await?.into_iter();
     let drafts = drafts.map(|mut row| Ok((row.get("person_id")?, row.get("visibility")?)));
     let drafts = drafts.collect::<Result<_>>()?;
@@ -281,7 +283,8 @@ pub async fn bring_back(tx: &mut Tx, here: TicketId, before: &Before, reason: &s
     tx.quiet("the undo of an act tells it");
     let rows: Vec<_> =
         before.planned.iter().map(|(home, id)| args![id, home, here, reason].to_vec()).collect();
-    let sql = "update planned_reply set ticket_id = $2, held_reason = case when held_at is null then held_reason
+    let sql =
+        "update planned_reply set ticket_id = $2, held_reason = case when held_at is null then held_reason
         else $4 end where id = $1 and ticket_id = $3";
     tx.execute_each(sql, &rows).await?;
     let rows: Vec<_> =
@@ -289,8 +292,7 @@ pub async fn bring_back(tx: &mut Tx, here: TicketId, before: &Before, reason: &s
     let sql = "update draft set ticket_id = $3 where person_id = $1 and visibility = $2 and ticket_id = $4
         and not exists (select 1 from draft d where d.person_id = $1 and d.visibility = $2 and d.ticket_id = $3)";
     tx.execute_each(sql, &rows).await?;
-    let rows: Vec<_> =
-        before.kept_files.iter().map(|(home, id)| args![id, home, here].to_vec()).collect();
+    let rows: Vec<_> = before.kept_files.iter().map(|(home, id)| args![id, home, here].to_vec()).collect();
     let sql = "update attachment set kept_for = $2 where id = $1 and kept_for = $3";
     tx.execute_each(sql, &rows).await
 }

@@ -33,9 +33,7 @@ pub async fn link_tickets(
     if let Some(known) = of_both.iter().find(|l| (l.kind, l.ticket, l.other) == (kind, first, second)) {
         return Ok(known.id);
     }
-    for (ticket, count) in
-        [(first, of_both.len()), (second, structure::links(tx, second).await?.len())]
-    {
+    for (ticket, count) in [(first, of_both.len()), (second, structure::links(tx, second).await?.len())] {
         if count >= LINKS_MAX {
             let words = format!("#{ticket} has {LINKS_MAX} links already; take some away first.");
             return Err(Refusal::Conflict(words.into()).into());
@@ -64,8 +62,14 @@ pub async fn link_tickets(
         }
         LinkKind::Related | LinkKind::Split => {}
     }
-    let link =
-        Link { id: tx.next_id().await?, kind, ticket: first, other: second, by: by.person_id(), at: tx.now() };
+    let link = Link {
+        id: tx.next_id().await?,
+        kind,
+        ticket: first,
+        other: second,
+        by: by.person_id(),
+        at: tx.now(),
+    };
     structure::insert_link(tx, &link).await?;
     tell(tx, by, &link, true).await?;
     Ok(link.id)

@@ -55,12 +55,8 @@ pub async fn merge_tickets(
     target: TicketId,
     sources: &[TicketId],
 ) -> Result<Merged> {
-    let merge_of = Merge {
-        target,
-        sources: sources.to_vec(),
-        readers: Readers::AsBefore,
-        versions: Vec::new(),
-    };
+    let merge_of =
+        Merge { target, sources: sources.to_vec(), readers: Readers::AsBefore, versions: Vec::new() };
     merge(tx, by, &merge_of).await
 }
 

@@ -221,12 +221,8 @@ async fn move_back_alone(
     }
     words_anew(tx, here).await?;
     words_anew(tx, source).await?;
-    let act = Act {
-        from: Some(here),
-        to: Some(source),
-        messages: ids,
-        ..Act::new(MailActKind::MovedBack, reason)
-    };
+    let act =
+        Act { from: Some(here), to: Some(source), messages: ids, ..Act::new(MailActKind::MovedBack, reason) };
     mails::note_act(tx, mail, by.person_id(), &act).await?;
     Ok(source)
 }
@@ -307,13 +303,7 @@ pub(super) async fn open(
 }
 
 /// Says why the message is where it is now; its author is suggested there where they do not take part.
-async fn settle_words(
-    tx: &mut Tx,
-    by: &Actor,
-    doing: &mut Doing,
-    moved: &Stored,
-    at: &Ticket,
-) -> Result<()> {
+async fn settle_words(tx: &mut Tx, by: &Actor, doing: &mut Doing, moved: &Stored, at: &Ticket) -> Result<()> {
     const MOVED: &str = "somebody of the team moved it here";
     let from_outside = customer(tx, moved).await?.is_some();
     let takes_part = !from_outside || takes_part(tx, moved, at).await?;

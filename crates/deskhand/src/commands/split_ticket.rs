@@ -68,7 +68,8 @@ pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<Spli
         return Err(Refusal::Conflict(words.into()).into());
     }
     if pieces.len() as i64 == messages::count(tx, source.id).await? {
-        let words = format!("Nothing would be left on #{}: these have a ticket of their own already.", source.id);
+        let words =
+            format!("Nothing would be left on #{}: these have a ticket of their own already.", source.id);
         return Err(Refusal::Conflict(words.into()).into());
     }
     let requester = customer(tx, &first).await?.unwrap_or(source.requester);

@@ -87,7 +87,13 @@ impl Doing {
     }
 
     /// Puts somebody on the ticket who does not take part: as accepted, or for an agent to decide.
-    pub(super) async fn put_on(&mut self, tx: &mut Tx, by: &Actor, person: PersonId, accept: bool) -> Result<()> {
+    pub(super) async fn put_on(
+        &mut self,
+        tx: &mut Tx,
+        by: &Actor,
+        person: PersonId,
+        accept: bool,
+    ) -> Result<()> {
         let ticket = self.act.ticket;
         if accept {
             if participants::accept(tx, ticket, person).await? {
@@ -170,7 +176,11 @@ impl Doing {
             let Some(author) = message.author else { continue };
             if !known.contains(&author) && !outside.contains(&author) {
                 let is_team = people::load(tx, author).await?.role.is_team();
-                if is_team && message.mail.is_none() { known.insert(author) } else { outside.insert(author) };
+                if is_team && message.mail.is_none() {
+                    known.insert(author)
+                } else {
+                    outside.insert(author)
+                };
             }
             let reason = if message.mail.is_some() { reason } else { &message.placement_reason };
             messages::set_placement(tx, message.id, reason, outside.contains(&author)).await?;
@@ -260,7 +270,8 @@ pub(super) async fn take_whole(tx: &mut Tx, by: &Actor, whole: &Whole<'_>) -> Re
     let (act, count) = (doing.id(), doing.messages());
     if whole.kind == ActKind::Merge {
         let numbers: Vec<String> = whole.sources.iter().map(|s| format!("#{}", s.id)).collect();
-        let reason = format!("it came with {}, which somebody of the team merged into this one", numbers.join(", "));
+        let reason =
+            format!("it came with {}, which somebody of the team merged into this one", numbers.join(", "));
         doing.settle_words(tx, &after, &reason).await?;
     }
     doing.end(tx).await?;

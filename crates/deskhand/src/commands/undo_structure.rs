@@ -258,7 +258,8 @@ async fn links_back(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
         && let Some(link) = structure::link_from(tx, LinkKind::Split, act.ticket).await?
     {
         structure::remove_link(tx, link.id).await?;
-        for (ticket, other, from_first) in [(link.ticket, link.other, true), (link.other, link.ticket, false)] {
+        for (ticket, other, from_first) in [(link.ticket, link.other, true), (link.other, link.ticket, false)]
+        {
             tx.record(by, Event::TicketUnlinked { ticket, other, relation: link.kind.seen(from_first) });
         }
     }

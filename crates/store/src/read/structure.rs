@@ -187,16 +187,11 @@ fn line_of(t: &Ticket) -> TicketLine {
 }
 
 /// Other tickets of the requester, the unsolved ones first; then unsolved ones of the same organisation.
-pub async fn candidates(
-    db: &mut Conn,
-    of: &Ticket,
-    besides: &BTreeSet<TicketId>,
-) -> Result<Vec<Candidate>> {
+pub async fn candidates(db: &mut Conn, of: &Ticket, besides: &BTreeSet<TicketId>) -> Result<Vec<Candidate>> {
     let sql = "select id from ticket where requester_id = $1 and shelf in (0, 1, 4) and status <> 'closed' and id <> $2
         order by case when status = 'solved' then 1 else 0 end, updated_at desc, id desc limit $3";
     let own = db.all(sql, args![of.requester, of.id, CANDIDATES_MAX]).await?;
-    let mut ids: Vec<TicketId> =
-        own.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
+    let mut ids: Vec<TicketId> = own.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
     if let Some(organisation) = of.organisation {
         let sql = "select id from ticket where organisation_id = $1 and shelf = 0 and requester_id <> $2
             order by updated_at desc, id desc limit $3";

@@ -279,7 +279,9 @@ pub fn undo_words(event: &Event) -> Option<String> {
         Event::MessageMovedAway { ticket, to, .. } => format!("Moved a message from #{ticket} to #{to}"),
         Event::JoinAccepted { ticket, other } => format!("Joined #{ticket} and #{other}"),
         Event::TicketLinked { ticket, other, .. } => format!("Linked #{ticket} with #{other}"),
-        Event::TicketUnlinked { ticket, other, .. } => format!("Took the link of #{ticket} with #{other} away"),
+        Event::TicketUnlinked { ticket, other, .. } => {
+            format!("Took the link of #{ticket} with #{other} away")
+        }
         _ => return None,
     })
 }

@@ -68,12 +68,7 @@ async fn meant(app: &App, by: &Reader, typed: &str) -> Result<Vec<TicketId>> {
 }
 
 /// Choosing what becomes one, with what would come of it.
-pub async fn merge_page(
-    State(app): State<App>,
-    by: Reader,
-    look: Look,
-    Query(asked): Asked,
-) -> Page {
+pub async fn merge_page(State(app): State<App>, by: Reader, look: Look, Query(asked): Asked) -> Page {
     need(&by, Action::ChangeTicket)?;
     let chosen = numbers(asked.iter().filter(|(n, _)| n == "ticket").map(|(_, v)| v.as_str()))?;
     let into = number(value(&asked, "into"));
@@ -323,9 +318,7 @@ pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) 
     need(&by, Action::UseWorkbench)?;
     let zone = by.person.time_zone.clone();
     let page = app
-        .read(async move |db| {
-            read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await
-        })
+        .read(async move |db| read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await)
         .await?;
     let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"));
     Ok(html(ui::ticket::structure::fragment(&page, &clock)))
@@ -380,9 +373,8 @@ pub async fn answer_incidents(
         leaves_at: (wait > 0).then(|| (app.clock)().plus_us(wait * SECOND_US)),
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
-    let told = app
-        .write(async move |tx| tell_incidents(tx, &desk, &actor, id, &incidents, &telling).await)
-        .await?;
+    let told =
+        app.write(async move |tx| tell_incidents(tx, &desk, &actor, id, &incidents, &telling).await).await?;
     let mut words = match told.done.len() {
         1 => "One incident is told.".to_owned(),
         n => format!("{n} incidents are told."),

@@ -118,9 +118,8 @@ pub async fn preview(call: Call) -> Answered {
         return Err(Failure::malformed("Invalid parameter", "ids names the tickets that would go"));
     }
     all.insert(target);
-    let page = call
-        .read(async move |db| pages::merge_page(db, &all, Some(target), "", Vec::new()).await)
-        .await?;
+    let page =
+        call.read(async move |db| pages::merge_page(db, &all, Some(target), "", Vec::new()).await).await?;
     let preview = page.preview.as_ref();
     let gains = preview.map(|p| {
         let gains = p.gains.iter();
@@ -188,7 +187,8 @@ pub async fn split(mut call: Call) -> Answered {
     let by = call.actor()?;
     call.changed(Vec::new(), async move |tx| {
         let off = split_ticket(tx, &by, &wish).await?;
-        let body = json!({ "split": { "act_id": off.act, "ticket_id": off.ticket, "messages": off.messages } });
+        let body =
+            json!({ "split": { "act_id": off.act, "ticket_id": off.ticket, "messages": off.messages } });
         Ok(Done::ok(tx, body))
     })
     .await

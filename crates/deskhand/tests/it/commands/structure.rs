@@ -438,7 +438,9 @@ async fn run(desk: &TestDesk, by: &Actor, seed: u64, all: &[TicketId]) {
         let read = desk.app().read(async move |db| {
             let mut ids = Vec::new();
             for id in all {
-                ids.extend(store::messages::list(db, id, MessageId(i64::MAX), 100).await?.iter().map(|m| m.id));
+                ids.extend(
+                    store::messages::list(db, id, MessageId(i64::MAX), 100).await?.iter().map(|m| m.id),
+                );
             }
             Ok(ids)
         });
