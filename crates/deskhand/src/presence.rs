@@ -5,7 +5,7 @@
 //! written down: a beat that is lost is made good by the next one, and a node that starts knows everybody after one beat.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -197,6 +197,17 @@ pub async fn beat(
 /// Tells somebody's pages how much is unread. `words` are for whom it may ring, else empty.
 pub async fn bell(app: &App, person: PersonId, unread: i64, words: &str) {
     pass_on(app, &Word::Bell { person, unread, words: words.to_owned() }).await;
+}
+
+/// Waits until somebody's bell has rung on any node; beats are passed over.
+pub async fn bell_rings(passing: &mut broadcast::Receiver<Arc<str>>) {
+    loop {
+        match passing.recv().await {
+            Ok(text) if matches!(serde_json::from_str(&text), Ok(Word::Beat { .. })) => {}
+            // What was missed may have been one.
+            Ok(_) | Err(_) => return,
+        }
+    }
 }
 
 async fn pass_on(app: &App, word: &Word) {

@@ -81,7 +81,9 @@ impl Kind {
     /// mail to people who sit before the desk is noise, so it is off.
     pub fn default_choice(self) -> Choice {
         let push = match self {
-            Self::Team | Self::AnswerOnWatched => false,
+            // The team's list counts them on every page; whoever wants more says so.
+            Self::Team => return Choice { in_page: false, push: false, mail: MailPace::No },
+            Self::AnswerOnWatched => false,
             Self::Assigned
             | Self::Mention
             | Self::AnswerOnMine

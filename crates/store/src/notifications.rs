@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::notify::{Choice, Hours, Kind, MailPace, Rest};
 use domain::read::notifications::Notification;
-use domain::{Moment, NotificationId, PersonId, Result, TicketId};
+use domain::{Moment, NotificationId, PersonId, Result, TeamId, TicketId};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args, people};
@@ -142,6 +142,15 @@ pub async fn choices(db: &mut Conn, person: PersonId) -> Result<BTreeMap<Kind, C
         );
     }
     Ok(all)
+}
+
+/// Who of a team wants to hear of what comes to it by any way; by default that is nobody ([`Kind::default_choice`]).
+pub async fn team_listeners(db: &mut Conn, team: TeamId) -> Result<Vec<PersonId>> {
+    let sql = "select m.person_id from team_member m join notify_choice c on c.person_id = m.person_id
+        and c.kind = $2 and (c.in_page = 1 or c.push = 1 or c.mail <> $3) where m.team_id = $1
+        order by m.person_id limit 2000";
+    let rows = db.all(sql, args![team, Kind::Team, MailPace::No]).await?;
+    rows.into_iter().map(|mut row| row.get("person_id")).collect()
 }
 
 pub async fn choose(tx: &mut Tx, person: PersonId, choices: &BTreeMap<Kind, Choice>) -> Result<()> {

@@ -185,7 +185,7 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let nobody = tickets::load(db, ticket).await?.assignee.is_none();
             match handed_over(db, ticket, at).await? {
                 None if nobody && !opened(db, ticket, at).await? => {
-                    all(mentions::members(db, *team).await?, Kind::Team)
+                    all(notifications::team_listeners(db, *team).await?, Kind::Team)
                 }
                 Some(_) | None => Vec::new(),
             }
@@ -195,7 +195,7 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let known = tickets::load(db, ticket).await?;
             match (known.team, known.assignee) {
                 (Some(team), None) if known.status.is_unsolved() => {
-                    all(mentions::members(db, team).await?, Kind::Team)
+                    all(notifications::team_listeners(db, team).await?, Kind::Team)
                 }
                 _ => Vec::new(),
             }

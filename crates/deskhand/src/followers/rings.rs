@@ -22,6 +22,7 @@ use store::{Tx, mailboxes};
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
+use crate::presence;
 use crate::push::{self, Pushed, Vapid};
 
 /// A node that nobody wakes looks by itself after this long.
@@ -54,7 +55,7 @@ pub async fn run(app: App) {
         }
         tokio::select! {
             _ = tokio::time::sleep(POLL) => {}
-            _ = passing.recv() => {}
+            () = presence::bell_rings(&mut passing) => {}
             _ = stopping.changed() => {}
         }
     }

@@ -11,7 +11,7 @@ use store::messages::Stored;
 use store::notifications::{self, Digest, Habits, KEPT_MAX, NewNotification};
 use store::push_subscriptions::{self, SUBSCRIPTIONS_MAX, Subscription};
 use store::sessions::NewSession;
-use store::{Tx, mentions, messages, outbox, people, sessions, spam, watchers};
+use store::{Tx, mentions, messages, outbox, people, sessions, spam, teams, watchers};
 
 use crate::harness::{Desk, START, on_both};
 use crate::world::{World, a_mail_out, a_message, note, open_ticket};
@@ -226,6 +226,13 @@ on_both! {
         let put = wanted.clone();
         desk.write(async move |tx| notifications::choose(tx, world.ben, &put).await).await;
         assert_eq!(desk.read(async move |db| notifications::choices(db, world.ben).await).await, wanted);
+        let listeners = async || desk.read(async move |db| notifications::team_listeners(db, world.team).await).await;
+        assert_eq!(listeners().await, []);
+        desk.write(async move |tx| {
+            note(tx);
+            teams::join(tx, world.team, world.ben).await
+        }).await;
+        assert_eq!(listeners().await, [world.ben], "Ana said nothing, and by default nobody hears");
         let habits = Habits {
             quiet_until: Some(START.plus_us(HOUR_US)),
             hours: Hours::parse("mon 09:00-17:00").unwrap(),

@@ -204,6 +204,15 @@ on_both! {
         cleo.post(&hand, &[("to", &person), ("next", "Write to Rosa.")]).await.expect(303);
         assert_eq!(told(desk, AGENT).await, [format!("*hand_over {t}")]);
         cleo.post(&hand, &[("to", &person), ("next", "Again")]).await.expect(422);
+        // What comes to the team is told to who wants it, and only while nobody has it.
+        cleo.post("/agent/notifications/settings", &[("page-team", "1")]).await.expect(303);
+        let more = desk.ticket(&Mail::new(ROSA, "For the team", "x")).await;
+        ben.post(&format!("/agent/tickets/{more}/properties"), &[("team", &team)]).await.expect(303);
+        assert_eq!(told(desk, OTHER_AGENT).await[0], format!("*team {more}"));
+        let taken = desk.ticket(&Mail::new(ROSA, "Taken", "x")).await;
+        assign(&mut ben, desk, taken, AGENT).await;
+        ben.post(&format!("/agent/tickets/{taken}/properties"), &[("team", &team)]).await.expect(303);
+        assert_eq!(told(desk, OTHER_AGENT).await[0], format!("*team {more}"));
     }
 
     async fn mail_tells_what_waited_together_and_can_be_ended_with_one_click(desk) {
