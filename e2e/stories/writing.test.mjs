@@ -198,6 +198,7 @@ test("a macro is made, found with m, looked at, and put into the editor; nothing
 test("a promise of a file without one is asked about once", async () => {
   const page = await stage.signedIn(people.priya);
   await stage.open(page, subject);
+  await tab(page, "Reply to the customer");
   await field(page).fill("El plan va adjunto.");
   await page.locator("#reply-form button[data-send=stay]").click();
   const doubt = page.locator("#reply-form .doubt");

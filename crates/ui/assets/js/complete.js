@@ -17,6 +17,7 @@ let open; // { area, list, items, chosen, start, kind }
 let turn = 0;
 let timer;
 let emoji;
+let nothing; // what was looked for last, when nothing was found
 
 const isField = (element) => element?.matches?.("#editor textarea");
 const isReply = (area) => area.form.dataset.write === "reply";
@@ -24,11 +25,14 @@ const isReply = (area) => area.form.dataset.write === "reply";
 function looked(area) {
   if (area.selectionStart !== area.selectionEnd) return undefined;
   const before = area.value.slice(Math.max(0, area.selectionStart - 80), area.selectionStart);
+  // Behind a name, a sign of another kind may stand: the one next to the caret is meant.
+  let nearest;
   for (const { kind, pattern } of TRIGGERS) {
     const found = pattern.exec(before);
-    if (found) return { kind, typed: found[2] ?? "", start: area.selectionStart - found[1].length };
+    const start = found && area.selectionStart - found[1].length;
+    if (found && !(nearest?.start > start)) nearest = { kind, typed: found[2] ?? "", start };
   }
-  return undefined;
+  return nearest;
 }
 
 async function itemsFor({ kind, typed }, area) {
@@ -50,9 +54,12 @@ function look(area) {
   clearTimeout(timer);
   const found = looked(area);
   if (!found) return close();
+  // Where nothing was found, more letters find nothing either.
+  if (nothing && nothing.start === found.start && nothing.kind === found.kind && found.typed.startsWith(nothing.typed)) return close();
   const mine = ++turn;
   timer = setTimeout(async () => {
     const items = await itemsFor(found, area).catch(() => []);
+    nothing = items.length ? undefined : found;
     if (mine !== turn || document.activeElement !== area || looked(area)?.start !== found.start) return;
     if (items.length) show(area, found, items);
     else close();

@@ -192,7 +192,7 @@ on_both_with_undo! {
         assert!(waiting(&look(&mut agent, ticket).await).contains("plan.txt, old.txt"));
         act(&mut agent, ticket, "withdrawal", &[]).await.expect(303);
         let html = look(&mut agent, ticket).await;
-        assert!(page::words(&html).contains("Files of the reply that you took back"), "{}", page::words(&html));
+        assert!(html.contains("plan.txt") && html.contains("old.txt"), "{}", page::words(&html));
         let kept = page::between(&html, "name=\"kept_file\" value=\"", "\"").expect("the first file").to_owned();
         assert!(!look(&mut desk.sign_in(OTHER_AGENT).await, ticket).await.contains("kept_file"), "its writer's own");
         write(&mut agent, ticket, Kind::Reply, "The plan, again.", &[("kept_file", &kept)]).await.expect(303);
@@ -203,6 +203,30 @@ on_both_with_undo! {
         assert_eq!(names, ["plan.txt"], "what was unticked stays behind");
         assert!(!look(&mut agent, ticket).await.contains("kept_file"), "and is forgotten");
         write(&mut agent, ticket, Kind::Reply, "Again", &[("kept_file", &kept)]).await.expect(422);
+    }
+
+    async fn what_a_macro_changes_waits_with_the_reply_and_comes_back_with_it(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let fields = [("title", "M"), ("text", "x"), ("priority", "high"), ("add_tags", "rollers"), ("reach", "person"), ("is_active", "1")];
+        agent.post("/agent/macros", &fields).await.expect(303);
+        let list = agent.get("/agent/macros").await.expect(200).text();
+        let numbers = list.match_indices("/agent/macros/").filter_map(|(at, m)| list[at + m.len()..].split('"').next());
+        let id = numbers.filter_map(|n| n.parse::<i64>().ok()).max().expect("a macro").to_string();
+        let is_changed = |html: &str| html.contains("rollers");
+        write(&mut agent, ticket, Kind::Reply, "Clean them.", &[("macro", &id)]).await.expect(303);
+        assert!(!is_changed(&look(&mut agent, ticket).await), "nothing has happened yet");
+        act(&mut agent, ticket, "withdrawal", &[]).await.expect(303);
+        let html = look(&mut agent, ticket).await;
+        assert!(html.contains(&format!("name=\"macro\" value=\"{id}\"")), "it goes with the draft again");
+        write(&mut agent, ticket, Kind::Reply, "Clean them.", &[("macro", &id)]).await.expect(303);
+        // What it changes was settled when the reply was written.
+        agent.post(&format!("/agent/macros/{id}/deletion"), &[]).await.expect(303);
+        desk.advance(11).await;
+        desk.settle().await;
+        assert!(is_changed(&look(&mut agent, ticket).await));
+        assert_eq!(desk.relay.taken().len(), 1);
+        desk.verify().await;
     }
 
     async fn what_cannot_leave_any_more_is_held_back_and_not_lost(desk) {
