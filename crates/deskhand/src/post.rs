@@ -153,8 +153,7 @@ async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
     let (digest, mailbox) = app
         .read(async move |db| {
             let digest = store::notifications::find_digest(db, id).await?;
-            let digest =
-                digest.ok_or_else(|| domain::Error::fault("an outgoing mail that is of nothing"))?;
+            let digest = digest.ok_or_else(|| domain::Error::fault("an outgoing mail that is of nothing"))?;
             let mailbox = match mailbox {
                 Some(id) => mailboxes::load(db, id).await?,
                 None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
@@ -162,7 +161,8 @@ async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
             Ok((digest, mailbox))
         })
         .await?;
-    let address = |name: &str, email: &str| domain::letter::Address { name: name.into(), email: email.into() };
+    let address =
+        |name: &str, email: &str| domain::letter::Address { name: name.into(), email: email.into() };
     let composed = mail::compose::compose(&Outgoing {
         from: address(&app.config.name, &mailbox.address),
         to: mail.recipients.iter().map(|to| address("", to)).collect(),

@@ -127,11 +127,7 @@ pub enum MacroAction {
 
 impl MacroAction {
     /// For people: "Status: Pending".
-    pub fn in_words(
-        &self,
-        person: impl Fn(PersonId) -> String,
-        team: impl Fn(TeamId) -> String,
-    ) -> String {
+    pub fn in_words(&self, person: impl Fn(PersonId) -> String, team: impl Fn(TeamId) -> String) -> String {
         let or_none = |word: Option<&str>| word.unwrap_or("none").to_owned();
         match self {
             Self::Status(to) => format!("Status: {}", to.label()),
@@ -327,7 +323,10 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Refusal> {
             found.push(Piece::Text(before));
         }
         let Some((inside, after)) = after.split_once("}}") else {
-            return Err(Refusal::invalid("text", "opens a placeholder with {{ and does not close it with }}"));
+            return Err(Refusal::invalid(
+                "text",
+                "opens a placeholder with {{ and does not close it with }}",
+            ));
         };
         found.push(value(inside)?);
         rest = after;
@@ -356,7 +355,10 @@ fn value(inside: &str) -> Result<Piece<'static>, Refusal> {
 fn default_of(filter: &str) -> Result<String, Refusal> {
     let wrong = || {
         let shown: String = filter.chars().take(60).collect();
-        Refusal::invalid("text", format!("has \u{201c}|{shown}\u{201d}; what can stand there is |default:\"words\""))
+        Refusal::invalid(
+            "text",
+            format!("has \u{201c}|{shown}\u{201d}; what can stand there is |default:\"words\""),
+        )
     };
     let quoted = filter.strip_prefix("default").map(str::trim_start).and_then(|r| r.strip_prefix(':'));
     let quoted = quoted.ok_or_else(wrong)?.trim();
@@ -373,7 +375,9 @@ fn near(name: &str) -> Option<Placeholder> {
     let name = name.to_lowercase();
     let last = |n: &str| n.rsplit('.').next().unwrap_or_default().to_owned();
     let exact = Placeholder::ALL.iter().find(|p| p.name().replace('_', "") == name.replace(['_', ' '], ""));
-    exact.or_else(|| Placeholder::ALL.iter().find(|p| !name.is_empty() && last(p.name()) == last(&name))).copied()
+    exact
+        .or_else(|| Placeholder::ALL.iter().find(|p| !name.is_empty() && last(p.name()) == last(&name)))
+        .copied()
 }
 
 /// A macro's words with the values of a ticket.
@@ -424,7 +428,9 @@ pub fn first_and_last(name: &str) -> (String, String) {
         return (first.trim().to_owned(), last.trim().to_owned());
     }
     match name.split_once(char::is_whitespace) {
-        Some((first, rest)) => (first.to_owned(), rest.split_whitespace().last().unwrap_or_default().to_owned()),
+        Some((first, rest)) => {
+            (first.to_owned(), rest.split_whitespace().last().unwrap_or_default().to_owned())
+        }
         None => (name.to_owned(), String::new()),
     }
 }
@@ -435,7 +441,8 @@ pub fn left_open(text: &str) -> Option<&str> {
     while let Some((_, after)) = rest.split_once("{{") {
         let (inside, after) = after.split_once("}}")?;
         let name = inside.split('|').next().unwrap_or_default().trim();
-        let is_name = name.contains('.') && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
+        let is_name =
+            name.contains('.') && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
         if is_name {
             return Some(name);
         }
@@ -502,7 +509,12 @@ mod tests {
             let refused = pieces(text).expect_err(text).to_string();
             assert!(refused.contains(words), "{text}: {refused}");
         }
-        assert!(pieces("{{user.first_name}}").expect_err("unknown").to_string().contains("did you mean {{requester.first_name}}?"));
+        assert!(
+            pieces("{{user.first_name}}")
+                .expect_err("unknown")
+                .to_string()
+                .contains("did you mean {{requester.first_name}}?")
+        );
     }
 
     #[test]
@@ -549,7 +561,10 @@ mod tests {
             assert_eq!(got, row, "{reach:?}");
         }
         assert_eq!(may_see(&Actor::person(me, Role::Light, [mine]), Reach::Everyone), Ok(()));
-        assert_eq!(may_see(&Actor::person(me, Role::Agent, [mine]), Reach::Team(other)), Err(Refusal::NotFound));
+        assert_eq!(
+            may_see(&Actor::person(me, Role::Agent, [mine]), Reach::Team(other)),
+            Err(Refusal::NotFound)
+        );
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub fn mentions(text: &str, all: &[Callable]) -> Vec<Mention> {
             if c == '`' {
                 in_code = !in_code;
             }
-            let begins = c == '@' && !in_code && !(before.is_alphanumeric() || before == '.' || before == '_');
+            let begins =
+                c == '@' && !in_code && !(before.is_alphanumeric() || before == '.' || before == '_');
             before = c;
             if !begins {
                 continue;
@@ -171,16 +172,21 @@ const REPEATED_CHARS_MIN: usize = 25;
 /// What gives reason to ask once more before this goes to a customer.
 pub fn doubts(reply: Reply<'_>) -> Vec<Doubt> {
     let mut found = Vec::new();
-    if !reply.has_files && let Some(words) = speaks_of_a_file(reply.text) {
+    if !reply.has_files
+        && let Some(words) = speaks_of_a_file(reply.text)
+    {
         found.push(Doubt { kind: DoubtKind::NoFile, words });
     }
     if let Some(mention) = mentions(reply.text, reply.team).into_iter().next() {
         found.push(Doubt { kind: DoubtKind::Mention, words: format!("@{}", mention.words) });
     }
     let said = one_line(reply.text);
-    let repeated = reply.notes.iter().flat_map(|note| note.lines()).map(one_line).find(|line| {
-        line.chars().count() >= REPEATED_CHARS_MIN && said.contains(line.as_str())
-    });
+    let repeated = reply
+        .notes
+        .iter()
+        .flat_map(|note| note.lines())
+        .map(one_line)
+        .find(|line| line.chars().count() >= REPEATED_CHARS_MIN && said.contains(line.as_str()));
     if let Some(line) = repeated {
         found.push(Doubt { kind: DoubtKind::NoteQuoted, words: line.chars().take(120).collect() });
     }
@@ -199,24 +205,71 @@ fn one_line(text: &str) -> String {
 /// The beginnings of words that say "here is a file", in the languages of the desk and its neighbours. A `_` ends the word.
 const FILE_WORDS: &[&str] = &[
     // English
-    "attached_", "attachment", "attaching_", "enclosed_",
+    "attached_",
+    "attachment",
+    "attaching_",
+    "enclosed_",
     // German
-    "anhang_", "anhänge", "angehängt", "angehangen", "anbei_", "beigefügt", "anlage_",
+    "anhang_",
+    "anhänge",
+    "angehängt",
+    "angehangen",
+    "anbei_",
+    "beigefügt",
+    "anlage_",
     // Spanish, Portuguese
-    "adjunto_", "adjunta_", "adjuntos_", "adjuntas_", "adjuntado", "anexo_", "em anexo",
+    "adjunto_",
+    "adjunta_",
+    "adjuntos_",
+    "adjuntas_",
+    "adjuntado",
+    "anexo_",
+    "em anexo",
     // French, Italian
-    "ci-joint", "pièce jointe", "pièces jointes", "in allegato", "allegato_", "allego_",
+    "ci-joint",
+    "pièce jointe",
+    "pièces jointes",
+    "in allegato",
+    "allegato_",
+    "allego_",
     // Dutch
-    "bijlage", "bijgevoegd",
+    "bijlage",
+    "bijgevoegd",
     // Arabic, Hebrew, Persian
-    "مرفق", "المرفق", "صورة مرفقة", "מצורף", "מצורפת", "בקובץ המצורף", "پیوست",
+    "مرفق",
+    "المرفق",
+    "صورة مرفقة",
+    "מצורף",
+    "מצורפת",
+    "בקובץ המצורף",
+    "پیوست",
 ];
 
 /// "I did not attach it", "your attachment": what speaks of files that are not to be here. Whole beginnings of what stands
 /// directly before the word.
 const NOT_OURS: &[&str] = &[
-    "your ", "you ", "not ", "no ", "without ", "the customer's ", "ihr ", "ihren ", "ihrem ", "dein ", "deinen ", "kein ",
-    "keinen ", "ohne ", "su ", "tu ", "sin ", "votre ", "votre ", "sans ", "uw ", "geen ",
+    "your ",
+    "you ",
+    "not ",
+    "no ",
+    "without ",
+    "the customer's ",
+    "ihr ",
+    "ihren ",
+    "ihrem ",
+    "dein ",
+    "deinen ",
+    "kein ",
+    "keinen ",
+    "ohne ",
+    "su ",
+    "tu ",
+    "sin ",
+    "votre ",
+    "votre ",
+    "sans ",
+    "uw ",
+    "geen ",
 ];
 
 /// The words with which a text promises a file, if it does. Quoted lines and code are somebody else's words.
@@ -300,14 +353,29 @@ mod tests {
     #[test]
     fn a_promised_file_is_seen_in_every_language_of_the_desk() {
         for text in [
-            "I have attached the log.", "See the attachment", "Anbei der Plan.", "Der Plan ist im Anhang.", "Te envío el archivo adjunto.",
-            "Vous trouverez ci-joint le plan.", "In allegato il piano.", "Zie de bijlage.", "الملف مرفق", "הקובץ מצורף",
+            "I have attached the log.",
+            "See the attachment",
+            "Anbei der Plan.",
+            "Der Plan ist im Anhang.",
+            "Te envío el archivo adjunto.",
+            "Vous trouverez ci-joint le plan.",
+            "In allegato il piano.",
+            "Zie de bijlage.",
+            "الملف مرفق",
+            "הקובץ מצורף",
         ] {
             assert!(speaks_of_a_file(text).is_some(), "{text}");
         }
         for text in [
-            "Your attachment did not arrive.", "> I have attached the log", "```\nattached\n```", "He was detached.", "Do not attach anything.",
-            "There is no attachment.", "Ihr Anhang fehlt.", "Anhangen", "unattached",
+            "Your attachment did not arrive.",
+            "> I have attached the log",
+            "```\nattached\n```",
+            "He was detached.",
+            "Do not attach anything.",
+            "There is no attachment.",
+            "Ihr Anhang fehlt.",
+            "Anhangen",
+            "unattached",
         ] {
             assert_eq!(speaks_of_a_file(text), None, "{text}");
         }

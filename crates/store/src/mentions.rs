@@ -39,7 +39,8 @@ pub async fn insert(tx: &mut Tx, message: MessageId, of: &[(PersonId, String)]) 
 
 /// The words that mean somebody, of all notes of a ticket.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<BTreeMap<MessageId, Vec<String>>> {
-    let sql = "select distinct n.message_id, n.words from message m join message_mention n on n.message_id = m.id
+    let sql =
+        "select distinct n.message_id, n.words from message m join message_mention n on n.message_id = m.id
         where m.ticket_id = $1 order by n.message_id, n.words limit 5000";
     let mut all: BTreeMap<MessageId, Vec<String>> = BTreeMap::new();
     for mut row in db.all(sql, args![ticket]).await? {

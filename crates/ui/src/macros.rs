@@ -1,11 +1,11 @@
 //! Macros: all of them, one of them, and those that a ticket is offered.
 
+use domain::TicketId;
 use domain::macros::{Assignee, Macro, MacroAction, Placeholder, Reach, ReachKind};
 use domain::message::{Markup as Reading, Visibility};
 use domain::read::writing::{MacroChoice, MacroLine, MacroPage, MacroPreview, MacrosPage};
 use domain::read::{FormProblem, Frame};
 use domain::ticket::{Priority, Status, TicketType};
-use domain::TicketId;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -104,7 +104,13 @@ pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
             }
         }
     };
-    layout::sheet(frame, At::Macros, title, html! { a class="button" href=(url::macros()) { "All macros" } }, content)
+    layout::sheet(
+        frame,
+        At::Macros,
+        title,
+        html! { a class="button" href=(url::macros()) { "All macros" } },
+        content,
+    )
 }
 
 fn words(problem: Option<&FormProblem>, m: &Macro) -> Markup {
@@ -145,7 +151,8 @@ fn changes(x: &MacroPage) -> Markup {
     let added = tags(|a| if let A::AddTags(t) = a { Some(t) } else { None });
     let removed = tags(|a| if let A::RemoveTags(t) = a { Some(t) } else { None });
     let all = tags(|a| if let A::Tags(t) = a { Some(t) } else { None });
-    let subject = first(m, |a| if let A::Subject(s) = a { Some(s.clone()) } else { None }).unwrap_or_default();
+    let subject =
+        first(m, |a| if let A::Subject(s) = a { Some(s.clone()) } else { None }).unwrap_or_default();
     let mut statuses: Vec<Choice<'_>> = vec![leave()];
     for s in [Status::Open, Status::Pending, Status::OnHold, Status::Solved] {
         let (value, on) = chosen(s.as_str(), status == Some(s));
@@ -169,7 +176,9 @@ fn changes(x: &MacroPage) -> Markup {
         ("none".into(), "Nobody", assignee == Some(Assignee::Nobody)),
     ];
     people.extend(
-        x.assignees.iter().map(|p| (p.id.to_string(), text::name(p), assignee == Some(Assignee::Person(p.id)))),
+        x.assignees
+            .iter()
+            .map(|p| (p.id.to_string(), text::name(p), assignee == Some(Assignee::Person(p.id)))),
     );
     html! {
         fieldset class="stack bare" {
@@ -193,8 +202,11 @@ fn changes(x: &MacroPage) -> Markup {
 fn reach(x: &MacroPage) -> Markup {
     let kind = x.item.reach.kind();
     let of = x.item.reach.of();
-    let teams: Vec<Choice<'_>> =
-        x.teams.iter().map(|t| (t.id.to_string(), t.name.as_str(), kind == ReachKind::Team && of == Some(t.id.0))).collect();
+    let teams: Vec<Choice<'_>> = x
+        .teams
+        .iter()
+        .map(|t| (t.id.to_string(), t.name.as_str(), kind == ReachKind::Team && of == Some(t.id.0)))
+        .collect();
     html! {
         fieldset class="roles bare" {
             legend { "For" }
@@ -282,4 +294,3 @@ pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
         }
     }
 }
-

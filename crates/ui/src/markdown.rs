@@ -94,7 +94,9 @@ fn marked(text: &str, look: Look<'_>) -> Markup {
                 let longest = look.mentions.iter().filter_map(|words| fits(rest, words)).max();
                 longest.map(|n| (n, html! { span class="mention" { "@" (&rest[..n]) } }))
             }
-            '#' if look.tickets && stands_alone => ticket(rest).map(|(n, id)| (n, html! { a href=(url::ticket(id)) { "#" (&rest[..n]) } })),
+            '#' if look.tickets && stands_alone => {
+                ticket(rest).map(|(n, id)| (n, html! { a href=(url::ticket(id)) { "#" (&rest[..n]) } }))
+            }
             _ => None,
         };
         let Some((length, mark)) = mark else { continue };
@@ -145,7 +147,15 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(look: Look<'a>) -> Self {
-        Self { out: String::new(), look, in_code: false, in_head: false, links: 0, ends: Vec::new(), picture: None }
+        Self {
+            out: String::new(),
+            look,
+            in_code: false,
+            in_head: false,
+            links: 0,
+            ends: Vec::new(),
+            picture: None,
+        }
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -190,10 +200,13 @@ impl<'a> Writer<'a> {
             Tag::CodeBlock(kind) => {
                 self.in_code = true;
                 let language = match kind {
-                    CodeBlockKind::Fenced(words) => words.split_whitespace().next().unwrap_or_default().to_owned(),
+                    CodeBlockKind::Fenced(words) => {
+                        words.split_whitespace().next().unwrap_or_default().to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
-                let open = html! { pre dir="ltr" data-language=[(!language.is_empty()).then_some(language)] {} };
+                let open =
+                    html! { pre dir="ltr" data-language=[(!language.is_empty()).then_some(language)] {} };
                 self.out.push_str(open.into_string().trim_end_matches("</pre>"));
                 self.out.push_str("<code>");
             }
@@ -406,14 +419,20 @@ mod tests {
     fn markdown_becomes_plain_tags() {
         for (text, expected) in [
             ("a\nb\n\nc", "<p dir=\"auto\">a<br>b</p><p dir=\"auto\">c</p>"),
-            ("**b** *i* ~~s~~ `c<d>`", "<p dir=\"auto\"><strong>b</strong> <em>i</em> <del>s</del> <code>c&lt;d&gt;</code></p>"),
+            (
+                "**b** *i* ~~s~~ `c<d>`",
+                "<p dir=\"auto\"><strong>b</strong> <em>i</em> <del>s</del> <code>c&lt;d&gt;</code></p>",
+            ),
             ("- a\n- b", "<ul><li dir=\"auto\">a</li><li dir=\"auto\">b</li></ul>"),
             ("3. a\n4. b", "<ol start=\"3\"><li dir=\"auto\">a</li><li dir=\"auto\">b</li></ol>"),
             ("> q", "<blockquote><p dir=\"auto\">q</p></blockquote>"),
             ("```sh\na <b>\n```", "<pre dir=\"ltr\" data-language=\"sh\"><code>a &lt;b&gt;\n</code></pre>"),
             ("# Head", "<p dir=\"auto\" class=\"md-heading\"><strong>Head</strong></p>"),
             ("- [x] a", "<ul><li dir=\"auto\">\u{2611} a</li></ul>"),
-            ("|a|b|\n|-|-|\n|1|2|", "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"),
+            (
+                "|a|b|\n|-|-|\n|1|2|",
+                "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+            ),
             ("a_b_c and 2*3*4", "<p dir=\"auto\">a_b_c and 2<em>3</em>4</p>"),
         ] {
             assert_eq!(drawn(text), expected, "{text}");
@@ -442,7 +461,19 @@ mod tests {
         ] {
             let out = drawn(text);
             let low = out.to_lowercase();
-            for bad in ["<script", "<img src=x", "href=\"javascript", "href=\"data", "href=\"  java", "onclick=\"", "<div", "<?", "<!", "src=\"https", "src=\"java"] {
+            for bad in [
+                "<script",
+                "<img src=x",
+                "href=\"javascript",
+                "href=\"data",
+                "href=\"  java",
+                "onclick=\"",
+                "<div",
+                "<?",
+                "<!",
+                "src=\"https",
+                "src=\"java",
+            ] {
                 assert!(!low.contains(bad), "{text} gave {out}");
             }
         }
@@ -457,7 +488,10 @@ mod tests {
         assert!(drawn("see https://x.example/a_b_c.").contains(">https://x.example/a_b_c</a>."));
         assert!(drawn("<me@x.example>").contains("href=\"mailto:me@x.example\""));
         assert!(drawn("[x](/agent)").contains("x (/agent)"));
-        assert_eq!(drawn("![a *log*](file:7)"), "<p dir=\"auto\"><img class=\"md-picture\" src=\"/own/7\" alt=\"a log\" loading=\"lazy\"></p>");
+        assert_eq!(
+            drawn("![a *log*](file:7)"),
+            "<p dir=\"auto\"><img class=\"md-picture\" src=\"/own/7\" alt=\"a log\" loading=\"lazy\"></p>"
+        );
         assert!(drawn("![log](file:8)").contains("[log]"));
     }
 
@@ -478,7 +512,10 @@ mod tests {
             ("See [the guide](https://x.example/a).", "See the guide (https://x.example/a)."),
             ("[https://x.example](https://x.example)", "https://x.example"),
             ("<https://x.example> https://y.example", "<https://x.example> https://y.example"),
-            ("a ![](file:7) b ![my plan](file:7)\n![x](file:8)", "a [picture: plan.png] b [picture: my plan]\n[picture: x]"),
+            (
+                "a ![](file:7) b ![my plan](file:7)\n![x](file:8)",
+                "a [picture: plan.png] b [picture: my plan]\n[picture: x]",
+            ),
             ("[![in](file:7)](https://x.example)", "in (https://x.example)"),
             ("```\n[a](b)\n```", "```\n[a](b)\n```"),
             ("é [ü](https://x.example) ñ", "é ü (https://x.example) ñ"),
@@ -489,7 +526,10 @@ mod tests {
 
     #[test]
     fn pictures_are_found_once_and_not_in_code() {
-        assert_eq!(pictures("![a](file:7) ![b](file:9)\n![c](file:7) `![d](file:8)`"), [AttachmentId(7), AttachmentId(9)]);
+        assert_eq!(
+            pictures("![a](file:7) ![b](file:9)\n![c](file:7) `![d](file:8)`"),
+            [AttachmentId(7), AttachmentId(9)]
+        );
         assert_eq!(pictures("file:7"), []);
     }
 
@@ -497,7 +537,14 @@ mod tests {
     fn any_text_is_drawn_and_long_ones_as_they_stand() {
         let long = "*a ".repeat(MARKDOWN_BYTES_MAX);
         assert!(drawn(&long).starts_with("*a *a"));
-        for text in [">".repeat(5000), "[".repeat(20_000), "*a_ ".repeat(20_000), "- ".repeat(3000), "|".repeat(5000), "`".repeat(9999)] {
+        for text in [
+            ">".repeat(5000),
+            "[".repeat(20_000),
+            "*a_ ".repeat(20_000),
+            "- ".repeat(3000),
+            "|".repeat(5000),
+            "`".repeat(9999),
+        ] {
             let _ = drawn(&text);
             let _ = readable(&text, &|_| None);
         }

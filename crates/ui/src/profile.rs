@@ -1,8 +1,8 @@
 //! The reader's own page.
 
+use domain::message::Markup as Reading;
 use domain::read::Frame;
 use domain::read::profile::ProfilePage;
-use domain::message::Markup as Reading;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -69,7 +69,11 @@ fn writing_choices(x: &ProfilePage) -> Vec<Choice<'static>> {
     let chosen = typed.map_or(x.writes, Reading::parse);
     vec![
         (String::new(), as_desk, chosen.is_none()),
-        ("markdown".into(), "Markdown: stars and dashes become bold words and lists", chosen == Some(Reading::Markdown)),
+        (
+            "markdown".into(),
+            "Markdown: stars and dashes become bold words and lists",
+            chosen == Some(Reading::Markdown),
+        ),
         ("plain".into(), "Plain text: everything stays as typed", chosen == Some(Reading::Plain)),
     ]
 }

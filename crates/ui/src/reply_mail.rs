@@ -79,7 +79,10 @@ mod tests {
         let said = Said { text: "**a** ![p](file:7) ![q](file:8)", reading: Reading::Markdown };
         let picture = |id: AttachmentId| (id.0 == 7).then(|| "cid:file-7@desk".to_owned());
         let out = html(said, None, &[("Before:", said)], &picture);
-        assert!(out.contains("<strong>a</strong> <img class=\"md-picture\" src=\"cid:file-7@desk\""), "{out}");
+        assert!(
+            out.contains("<strong>a</strong> <img class=\"md-picture\" src=\"cid:file-7@desk\""),
+            "{out}"
+        );
         assert_eq!(out.matches("<img").count(), 1, "what is quoted has no pictures: {out}");
     }
 }

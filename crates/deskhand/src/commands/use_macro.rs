@@ -48,7 +48,11 @@ pub async fn use_macro(
     let preview: MacroPreview = read::writing::preview(tx, by, ticket, id, given, desk_name).await?;
     let on = tickets::load(tx, ticket).await?;
     let object = Object::Ticket { requester: on.requester, participants: &[] };
-    may(by, if preview.visibility == Visibility::Public { Action::Reply } else { Action::WriteNote }, object)?;
+    may(
+        by,
+        if preview.visibility == Visibility::Public { Action::Reply } else { Action::WriteNote },
+        object,
+    )?;
     if let Some(missing) = preview.missing.first() {
         let problem = format!("is missing: this ticket does not say {{{{{}}}}}", missing.name);
         return Err(Refusal::invalid("value", problem).into());
@@ -70,7 +74,8 @@ pub async fn use_macro(
         if words == Words::IntoDraft {
             let draft = drafts::find(tx, me, ticket, preview.visibility).await?;
             let typed = draft.as_ref().map(|d| d.text.trim_end()).unwrap_or_default();
-            let all = if typed.is_empty() { preview.text.clone() } else { format!("{typed}\n\n{}", preview.text) };
+            let all =
+                if typed.is_empty() { preview.text.clone() } else { format!("{typed}\n\n{}", preview.text) };
             drafts::keep(tx, me, ticket, preview.visibility, &all, draft.map(|d| d.kept_at)).await?;
         }
     }

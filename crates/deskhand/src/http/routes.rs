@@ -12,7 +12,9 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    acquaintances, bulk, contacts, fields, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes, my_keys, notifications, people, profile, search, structure, snooze, teams, tickets, together, tokens, undo, views, work, writing, saved,
+    acquaintances, bulk, contacts, fields, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes,
+    my_keys, notifications, people, profile, saved, search, snooze, structure, teams, tickets, together,
+    tokens, undo, views, work, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;
@@ -356,7 +358,10 @@ fn workbench() -> Router<App> {
         .route("/agent/notifications/reading", post(notifications::read_all))
         .route("/agent/notifications/{id}/reading", post(notifications::read_one))
         .route("/agent/notifications/{id}/reading/removal", post(notifications::unread_one))
-        .route("/agent/notifications/settings", get(notifications::settings).post(notifications::change_settings))
+        .route(
+            "/agent/notifications/settings",
+            get(notifications::settings).post(notifications::change_settings),
+        )
         .route("/agent/notifications/quiet", post(notifications::quiet))
         .route("/agent/notifications/browsers", post(notifications::add_browser))
         .route("/agent/notifications/browsers/{id}/removal", post(notifications::remove_browser))

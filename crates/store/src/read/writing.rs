@@ -22,7 +22,8 @@ impl Named {
     /// Of everybody whom tickets can be given to, and all teams.
     pub async fn read(db: &mut Conn) -> Result<Self> {
         let people = people::assignable(db).await?;
-        let name = |p: domain::read::PersonRef| if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name };
+        let name =
+            |p: domain::read::PersonRef| if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name };
         Ok(Self {
             people: people.into_iter().map(|p| (p.id, name(p))).collect(),
             teams: teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect(),
@@ -66,12 +67,15 @@ pub async fn macros_page(db: &mut Conn, by: &Actor, query: &str) -> Result<Macro
     let me = by.as_person()?.id;
     let named = Named::read(db).await?;
     let all = macros::list(db).await?;
-    let lines = all.into_iter().filter(|m| domain_macros::may_see(by, m.reach).is_ok() && is_found(m, query)).map(|item| MacroLine {
-        reach: named.reach(item.reach, me),
-        changes: named.changes(&item),
-        may_change: domain_macros::may_change(by, item.reach).is_ok(),
-        item,
-    });
+    let lines = all
+        .into_iter()
+        .filter(|m| domain_macros::may_see(by, m.reach).is_ok() && is_found(m, query))
+        .map(|item| MacroLine {
+            reach: named.reach(item.reach, me),
+            changes: named.changes(&item),
+            may_change: domain_macros::may_change(by, item.reach).is_ok(),
+            item,
+        });
     Ok(MacrosPage {
         macros: lines.collect(),
         may_share: domain_macros::may_change(by, Reach::Everyone).is_ok(),
@@ -151,10 +155,7 @@ pub async fn values(
     );
     person(&agent, [P::AgentName, P::AgentFirstName, P::AgentLastName, P::AgentEmail].map(Some));
     if let Some(assignee) = &assignee {
-        person(
-            assignee,
-            [Some(P::AssigneeName), Some(P::AssigneeFirstName), None, Some(P::AssigneeEmail)],
-        );
+        person(assignee, [Some(P::AssigneeName), Some(P::AssigneeFirstName), None, Some(P::AssigneeEmail)]);
     }
     put(P::RequesterPhone, requester.phone.clone());
     Ok(all)

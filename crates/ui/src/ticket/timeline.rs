@@ -10,7 +10,7 @@ use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
 use maud::{Markup, html};
 
-use super::structure;
+use super::{doubts, structure};
 use crate::markdown::{self, Look};
 use crate::{Clock, history, icons, parts, policy, text, url};
 
@@ -140,7 +140,7 @@ fn marks(m: &MessageItem) -> Markup {
     }
     let from_mail = m.mail.is_some();
     html! {
-        @if from_mail || m.stranger || m.automatic || m.identity == Identity::Failed {
+        @if from_mail || m.stranger || m.automatic || m.identity == Identity::Failed || !m.doubts.is_empty() {
             div class="marks" {
                 @if m.stranger {
                     span class="badge is-warn" { (icons::stranger()) "A stranger: not one of this ticket's people" }
@@ -150,6 +150,7 @@ fn marks(m: &MessageItem) -> Markup {
                 @if m.identity == Identity::Failed && !m.identity_reason.is_empty() {
                     span class="quiet" { (m.identity_reason) }
                 }
+                (doubts::about_author(m))
             }
         }
     }
@@ -185,6 +186,7 @@ fn body(m: &MessageItem) -> Markup {
             HtmlPart::None => (plain),
             HtmlPart::Plain => {
                 (plain)
+                (doubts::about_forms(m))
                 details class="formatted" {
                     summary { "Formatted view" }
                     (pictures(m))
@@ -194,6 +196,7 @@ fn body(m: &MessageItem) -> Markup {
             HtmlPart::Richer => {
                 (pictures(m))
                 (frame(m))
+                (doubts::about_forms(m))
                 details class="formatted" {
                     summary { "Plain text" }
                     (plain)
@@ -279,7 +282,8 @@ fn attachments(m: &MessageItem) -> Markup {
         Reading::Markdown => markdown::pictures(&m.text),
         Reading::Plain => Vec::new(),
     };
-    let is_seen = |f: &AttachmentItem| in_text.contains(&f.id) && f.is_image && f.scan.state != ScanState::Blocked;
+    let is_seen =
+        |f: &AttachmentItem| in_text.contains(&f.id) && f.is_image && f.scan.state != ScanState::Blocked;
     let files: Vec<&AttachmentItem> = m.attachments.iter().filter(|f| !is_seen(f)).collect();
     html! {
         @if !files.is_empty() {

@@ -120,9 +120,9 @@ fn typed(form: &Form, by: &Reader, before: Macro) -> Result<Macro, Refusal> {
             Reach::Person(owner) => Reach::Person(owner),
             Reach::Everyone | Reach::Team(_) => Reach::Person(by.person.id),
         },
-        Some(ReachKind::Team) => {
-            Reach::Team(form.id("reach_team")?.ok_or_else(|| Refusal::invalid("reach_team", "must be chosen"))?)
-        }
+        Some(ReachKind::Team) => Reach::Team(
+            form.id("reach_team")?.ok_or_else(|| Refusal::invalid("reach_team", "must be chosen"))?,
+        ),
     };
     Ok(Macro {
         title: form.text("title").to_owned(),
@@ -170,7 +170,9 @@ fn actions(form: &Form) -> Result<Vec<MacroAction>, Refusal> {
         let split = form.text(name).split(|c: char| c.is_whitespace() || c == ',');
         split.filter(|t| !t.is_empty()).map(str::to_owned).collect()
     };
-    for (name, action) in [("tags", A::Tags as fn(Vec<String>) -> A), ("add_tags", A::AddTags), ("remove_tags", A::RemoveTags)] {
+    for (name, action) in
+        [("tags", A::Tags as fn(Vec<String>) -> A), ("add_tags", A::AddTags), ("remove_tags", A::RemoveTags)]
+    {
         let tags = words(name);
         if !tags.is_empty() {
             all.push(action(tags));
@@ -299,7 +301,8 @@ async fn draw_choice(
         let kind = asked.visibility.as_deref().and_then(Visibility::parse);
         let offered = macros::offered(db, me).await?.into_iter();
         let found = offered.filter(|m| {
-            read::writing::is_found(m, &asked.q) && (m.text.is_empty() || kind.is_none_or(|k| k == m.visibility))
+            read::writing::is_found(m, &asked.q)
+                && (m.text.is_empty() || kind.is_none_or(|k| k == m.visibility))
         });
         let found = found.map(|item| MacroLine {
             reach: named.reach(item.reach, me),
@@ -343,12 +346,14 @@ pub async fn apply(
     let used =
         app.write(async move |tx| use_macro(tx, &actor, id, chosen, &given, &name, words).await).await?;
     if !by_script {
-        let told = if used.text.is_empty() { "The changes are made." } else { "The words are in the editor. Nothing is sent." };
+        let told = if used.text.is_empty() {
+            "The changes are made."
+        } else {
+            "The words are in the editor. Nothing is sent."
+        };
         return Ok(see(&ui::url::ticket(id), told));
     }
-    let waiting = used
-        .waiting
-        .map(|w| ui::ticket::writing::applied_words(&w, used.visibility).into_string());
+    let waiting = used.waiting.map(|w| ui::ticket::writing::applied_words(&w, used.visibility).into_string());
     let answer = json!({ "visibility": used.visibility.as_str(), "text": used.text, "applied": waiting });
     Ok(Json(answer).into_response())
 }

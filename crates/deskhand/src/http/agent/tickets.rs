@@ -15,7 +15,8 @@ use domain::read::{FormProblem, MailboxRef, View};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    Error, MacroId, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId, sending, when,
+    Error, MacroId, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId,
+    sending, when,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -42,9 +43,9 @@ use crate::commands::settle_delivery::retry_delivery;
 use crate::commands::time_spent::add_watched;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::http::forms::Form;
-use crate::saved_views;
 use crate::http::session::Reader;
 use crate::http::{Page, Wrong};
+use crate::saved_views;
 use crate::secrets;
 use crate::stored_file::StoredFile;
 
@@ -165,9 +166,7 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
             return Ok(ui::ticket::part(&frame, place.link(), &page).into());
         }
         let list = match place.view() {
-            Some(view) => {
-                Some(views::list(db, &by, &frame, view, place.sort(), place.at.clone()).await?)
-            }
+            Some(view) => Some(views::list(db, &by, &frame, view, place.sort(), place.at.clone()).await?),
             None => None,
         };
         Ok(ui::ticket::page(&frame, list.as_ref(), &page).into())
@@ -563,7 +562,8 @@ pub async fn accept(
 ) -> Page {
     let actor = by.actor.clone();
     let back = ui::url::ticket_in(id, place.link());
-    undo::done(&app, &by, id, &back, "", async move |tx| accept_participant(tx, &actor, id, person).await).await
+    undo::done(&app, &by, id, &back, "", async move |tx| accept_participant(tx, &actor, id, person).await)
+        .await
 }
 
 pub async fn remove(
@@ -574,7 +574,8 @@ pub async fn remove(
 ) -> Page {
     let actor = by.actor.clone();
     let back = ui::url::ticket_in(id, place.link());
-    undo::done(&app, &by, id, &back, "", async move |tx| remove_participant(tx, &actor, id, person).await).await
+    undo::done(&app, &by, id, &back, "", async move |tx| remove_participant(tx, &actor, id, person).await)
+        .await
 }
 
 pub async fn mark_spam(
@@ -585,7 +586,10 @@ pub async fn mark_spam(
 ) -> Page {
     let actor = by.actor.clone();
     let back = ui::url::ticket_in(id, place.link());
-    undo::done(&app, &by, id, &back, "It stands on the spam shelf now.", async move |tx| judge_spam::mark_spam(tx, &actor, id).await).await
+    undo::done(&app, &by, id, &back, "It stands on the spam shelf now.", async move |tx| {
+        judge_spam::mark_spam(tx, &actor, id).await
+    })
+    .await
 }
 
 pub async fn clear_spam(
@@ -596,7 +600,10 @@ pub async fn clear_spam(
 ) -> Page {
     let actor = by.actor.clone();
     let back = ui::url::ticket_in(id, place.link());
-    undo::done(&app, &by, id, &back, "It is back among the others.", async move |tx| judge_spam::clear_spam(tx, &actor, id).await).await
+    undo::done(&app, &by, id, &back, "It is back among the others.", async move |tx| {
+        judge_spam::clear_spam(tx, &actor, id).await
+    })
+    .await
 }
 
 pub async fn join(
@@ -617,7 +624,8 @@ pub async fn keep_apart(
 ) -> Page {
     let actor = by.actor.clone();
     let back = ui::url::ticket_in(id, place.link());
-    undo::done(&app, &by, id, &back, "", async move |tx| decline_suggestion(tx, &actor, id, other).await).await
+    undo::done(&app, &by, id, &back, "", async move |tx| decline_suggestion(tx, &actor, id, other).await)
+        .await
 }
 
 pub async fn retry(

@@ -55,8 +55,7 @@ pub async fn preview(State(app): State<App>, by: Reader, Path(id): Path<TicketId
         })
         .await?;
     let picture = |id: AttachmentId| own.contains(&id).then(|| ui::url::attachment_inline(id));
-    let words: Vec<String> =
-        domain::writing::mentions(&text, &called).into_iter().map(|m| m.words).collect();
+    let words: Vec<String> = domain::writing::mentions(&text, &called).into_iter().map(|m| m.words).collect();
     let look = Look { picture: &picture, mentions: &words, tickets: kind == Visibility::Internal };
     let drawn = match markup {
         Markup::Markdown => markdown::html(&text, look),
@@ -66,12 +65,7 @@ pub async fn preview(State(app): State<App>, by: Reader, Path(id): Path<TicketId
 }
 
 /// Puts files beside the reader's draft; answers with their rows.
-pub async fn add_files(
-    State(app): State<App>,
-    by: Reader,
-    Path(id): Path<TicketId>,
-    mut form: Form,
-) -> Page {
+pub async fn add_files(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, mut form: Form) -> Page {
     let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
     need(&by, if kind == Visibility::Public { Action::Reply } else { Action::WriteNote })?;
     if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
@@ -173,14 +167,18 @@ async fn people(app: &App, typed: &str) -> Result<Vec<Value>> {
     let mut found: Vec<(usize, String, Value)> = Vec::new();
     for p in &people {
         let (name, address) = (p.name.to_lowercase(), p.email.clone().unwrap_or_default());
-        let Some(rank) = rank(&name, typed).or_else(|| rank(&address, typed).map(|r| r + 2)) else { continue };
+        let Some(rank) = rank(&name, typed).or_else(|| rank(&address, typed).map(|r| r + 2)) else {
+            continue;
+        };
         let Some(words) = words_for(&Called::Person(p.id)) else { continue };
         let shown = if p.name.is_empty() { address.clone() } else { p.name.clone() };
         found.push((rank, name, json!({ "insert": format!("@{words}"), "label": shown, "detail": address })));
     }
     for t in &teams {
         let name = t.name.to_lowercase();
-        let (Some(rank), Some(words)) = (rank(&name, typed), words_for(&Called::Team(t.id))) else { continue };
+        let (Some(rank), Some(words)) = (rank(&name, typed), words_for(&Called::Team(t.id))) else {
+            continue;
+        };
         found.push((rank, name, json!({ "insert": format!("@{words}"), "label": t.name, "detail": "team" })));
     }
     found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
@@ -219,7 +217,9 @@ async fn found_tickets(app: &App, by: &Reader, typed: &str, open: Option<i64>) -
             let object = Object::Ticket { requester: ticket.requester, participants: &[] };
             if may(&actor, Action::ReadInternal, object).is_ok() {
                 let label = format!("#{id} {}", ticket.subject);
-                items.push(json!({ "insert": format!("#{id}"), "label": label, "detail": ticket.status.label() }));
+                items.push(
+                    json!({ "insert": format!("#{id}"), "label": label, "detail": ticket.status.label() }),
+                );
             }
         }
         Ok(items)
@@ -234,9 +234,9 @@ async fn offered_macros(app: &App, by: &Reader, typed: &str, kind: Option<Visibi
         let is_found = read::writing::is_found(m, &typed);
         is_found && (m.text.is_empty() || kind.is_none_or(|kind| kind == m.visibility))
     });
-    let items = fits.take(MACROS_SHOWN).map(|m| {
-        json!({ "id": m.id, "label": m.title, "detail": m.category, "kind": m.visibility.as_str() })
-    });
+    let items = fits.take(MACROS_SHOWN).map(
+        |m| json!({ "id": m.id, "label": m.title, "detail": m.category, "kind": m.visibility.as_str() }),
+    );
     Ok(items.collect())
 }
 

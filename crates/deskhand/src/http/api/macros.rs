@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::macros::{
-    self as rules, Assignee, Macro, MacroAction, Reach, change, may_see,
-};
+use domain::macros::{self as rules, Assignee, Macro, MacroAction, Reach, change, may_see};
 use domain::message::Visibility;
 use domain::person::Role;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
@@ -133,9 +131,7 @@ impl Said {
         let tags = || tags().map(str::to_owned).collect::<Vec<_>>();
         let id = || text.parse::<i64>().ok().filter(|n| *n > 0);
         self.actions.push(match field {
-            "status" => {
-                MacroAction::Status(words::parse_status(text).ok_or("is not one of its values")?)
-            }
+            "status" => MacroAction::Status(words::parse_status(text).ok_or("is not one of its values")?),
             "priority" if text.is_empty() => MacroAction::Priority(None),
             "priority" => {
                 MacroAction::Priority(Some(words::parse_priority(text).ok_or("is not one of its values")?))
@@ -209,7 +205,11 @@ fn wish(fields: &mut Fields, by: &Actor, before: Macro) -> Macro {
         Some(Value::Null) => wish.reach = Reach::Everyone,
         Some(Value::Object(map)) => match restriction(&map, by) {
             Some(reach) => wish.reach = reach,
-            None => fields.complain("restriction", "InvalidValue", "restriction: must name a type (Group or User) and an id"),
+            None => fields.complain(
+                "restriction",
+                "InvalidValue",
+                "restriction: must name a type (Group or User) and an id",
+            ),
         },
         Some(_) => fields.complain("restriction", "InvalidValue", "restriction: must be an object or null"),
     }
@@ -323,10 +323,7 @@ pub async fn active(call: Call) -> Answered {
 pub async fn search(call: Call) -> Answered {
     let query = call.query.some("query").unwrap_or_default().to_owned();
     let active = call.query.some("active").and_then(|v| v.parse::<bool>().ok());
-    page(&call, move |m| {
-        active.is_none_or(|a| a == m.is_active) && read::writing::is_found(m, &query)
-    })
-    .await
+    page(&call, move |m| active.is_none_or(|a| a == m.is_active) && read::writing::is_found(m, &query)).await
 }
 
 pub async fn categories(call: Call) -> Answered {

@@ -39,7 +39,8 @@ async fn make(by: &mut Browser, fields: &[(&str, &str)]) -> i64 {
 
 /// The last event of a note, with whom it means.
 async fn mentioned(desk: &TestDesk) -> Vec<i64> {
-    let (all, _) = desk.app().read(async |db| store::events::after(db, 0, 10_000).await).await.expect("the log");
+    let (all, _) =
+        desk.app().read(async |db| store::events::after(db, 0, 10_000).await).await.expect("the log");
     let last = all.into_iter().rev().find_map(|r| match r.event {
         Event::NoteWritten { mentions, .. } => Some(mentions),
         _ => None,
