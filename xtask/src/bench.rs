@@ -4,6 +4,7 @@ mod build;
 mod intake;
 mod keys;
 mod pages;
+mod views;
 
 use std::time::Duration;
 
@@ -64,6 +65,12 @@ pub struct Settings {
     /// Every mail is signed, and the desk looks up who wrote it (intake)
     #[arg(long)]
     check_senders: bool,
+    /// Views that people put together, as well: so many of everyone's (pages)
+    #[arg(long, default_value_t = 0)]
+    views: u64,
+    /// Agents who look at them (pages)
+    #[arg(long, default_value_t = 30)]
+    agents: u64,
     /// Requests of each kind (pages, search)
     #[arg(long, default_value_t = 2_000)]
     requests: u64,

@@ -159,7 +159,7 @@ pub fn form(frame: &Frame, x: &ViewForm) -> Markup {
                 }
             }
             div class="actions" {
-                button type="submit" class="button button-primary" data-key="Ctrl+Enter" data-verb="Save the view" { "Save" }
+                button type="submit" class="button button-primary" data-verb="Save the view" { "Save" }
                 button type="submit" class="button" formaction=(url::draft_view()) formnovalidate data-verb="Preview the view" { "Preview" }
             }
         }

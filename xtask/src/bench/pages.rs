@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-use super::{Report, Settings};
+use super::{Report, Settings, views};
 use crate::demo_data;
 use crate::desk::Desk;
 use crate::wire::http::Http;
@@ -25,6 +25,9 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> 
     let ticket = move |n: u64| format!("/agent/tickets/{}", n.wrapping_mul(7_919) % tickets + 1);
     measure(report, desk.http, &cookie, settings, "ticket_list", list)?;
     measure(report, desk.http, &cookie, settings, "ticket_page", ticket)?;
+    if settings.views > 0 && settings.agents > 0 {
+        views::run(report, desk, settings, &cookie)?;
+    }
     memory(report, desk, "resident_memory_after_load")?;
     // Filling is the long part of it, so searches are measured on the same desk.
     search(report, desk, settings, &cookie)
@@ -112,7 +115,7 @@ fn memory(report: &Report, desk: &Desk, figure: &str) -> Result<()> {
 }
 
 /// Signs in as a browser would.
-fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<String> {
+pub(super) fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<String> {
     let form = format!("email={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
     let mut http = Http::new(address).with("Sec-Fetch-Site", "same-origin");
     let answer = http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;

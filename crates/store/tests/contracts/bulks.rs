@@ -53,7 +53,7 @@ on_both! {
         }).await;
     }
 
-    /// What is stored outlives the program that wrote it.
+    // What is stored outlives the program that wrote it.
     async fn its_stored_form_stays(desk) {
         let _ = desk;
         let change = BulkChange {
