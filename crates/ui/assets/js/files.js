@@ -12,6 +12,8 @@ let count = 0;
 
 const openForm = () => [...document.querySelectorAll("#editor form.write")].find((form) => form.checkVisibility?.() ?? true);
 const areaOf = (form) => form.querySelector("textarea");
+// The editor may have been drawn anew meanwhile.
+const formOf = (job) => (document.getElementById("editor")?.dataset.ticket === job.ticket && document.getElementById(job.form.id)) || job.form;
 const size = (bytes) => (bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${Math.round(bytes / 100_000) / 10} MB`);
 
 /** Uploads files beside the draft of a form; pictures stand in its text at the caret when `inText`. */
@@ -96,11 +98,13 @@ function ended(job, line) {
 
 function done(job, file) {
   const row = element(file.html);
+  const form = formOf(job);
   show(row);
-  job.row.replaceWith(row);
-  if (job.mark) replace(areaOf(job.form), job.mark, `![${clean(file.name)}](file:${file.id})`);
+  if (job.row.isConnected) job.row.replaceWith(row);
+  else if (!form.querySelector(`[data-upload="${file.id}"]`)) form.querySelector("[data-uploads] ul").append(row);
+  if (job.mark) replace(areaOf(form), job.mark, `![${clean(file.name)}](file:${file.id})`);
   say(`${file.name} is uploaded`);
-  word(job.form, "");
+  word(form, "");
 }
 
 function draw(job, part) {
@@ -117,9 +121,10 @@ function cancel(job) {
   const at = waiting.indexOf(job);
   if (at >= 0) waiting.splice(at, 1);
   job.line?.abort();
-  if (job.mark) replace(areaOf(job.form), job.mark, "");
+  const area = areaOf(formOf(job));
+  if (job.mark) replace(area, job.mark, "");
   job.row.remove();
-  areaOf(job.form).focus({ preventScroll: true });
+  area.focus({ preventScroll: true });
 }
 
 function failed(job, words, again) {
