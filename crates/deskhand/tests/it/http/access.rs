@@ -702,7 +702,9 @@ async fn no_form_is_taken_from_another_site() {
         &[("origin", "http://evil.example/OWN")],
         &[("referer", "OWN/agent")],
     ];
-    for row in ROWS.iter().filter(|r| r.method == "POST") {
+    // What ends mails is sent by mail programs, which are nobody's page; the secret in its address is the right to do it.
+    let by_anybody = |r: &&Row| r.path == "/notifications-off/{token}";
+    for row in ROWS.iter().filter(|r| r.method == "POST" && !by_anybody(r)) {
         for headers in foreign {
             let mut ask = world.ask(row);
             for (name, value) in *headers {
