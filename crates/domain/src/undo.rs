@@ -37,6 +37,10 @@ pub fn property(event: &Event) -> Option<&'static str> {
         Event::OrganisationChanged { .. } => Some("organisation"),
         Event::SubjectChanged { .. } => Some("subject"),
         Event::TagsChanged { .. } => Some("tags"),
+        Event::FormChanged { .. } => Some("form"),
+        // Somebody's own words are not in the log, so nothing says what stood there before.
+        Event::FieldChanged { from, to, .. } if from.is_empty() && to.is_empty() => None,
+        Event::FieldChanged { .. } => Some("fields"),
         _ => None,
     }
 }
@@ -97,6 +101,17 @@ pub fn before(
             Event::SubjectChanged { from, to, .. } => {
                 back.push(Event::SubjectChanged { ticket: id, from: to.clone(), to: from.clone() });
                 std::mem::replace(&mut t.subject, from.clone()) == *to
+            }
+            Event::FormChanged { from, to, .. } => {
+                back.push(Event::FormChanged { ticket: id, from: *to, to: *from });
+                std::mem::replace(&mut t.form, *from) == *to
+            }
+            Event::FieldChanged { field, from, to, .. } if !(from.is_empty() && to.is_empty()) => {
+                let stands = t.fields.of(*field) == to;
+                t.fields.set(*field, from.clone());
+                let (from, to) = (to.clone(), from.clone());
+                back.push(Event::FieldChanged { ticket: id, field: *field, from, to });
+                stands
             }
             Event::TagsChanged { added, removed, .. } => tags_before(&mut t, added, removed, &mut back),
             _ => true,
@@ -243,5 +258,24 @@ mod tests {
                 prop_assert_eq!(same, start);
             }
         }
+    }
+
+    #[test]
+    fn a_choice_is_taken_back_with_its_tag_and_words_that_the_log_does_not_have_are_not() {
+        use crate::ticket::FieldChange;
+        let field = crate::FieldId(7);
+        let set = |value: &str, is_words| TicketChange {
+            fields: vec![FieldChange { field, value: vec![value.to_owned()], is_words }],
+            add_tags: if is_words { vec![] } else { vec![value.to_owned()] },
+            ..TicketChange::default()
+        };
+        let agent = Actor::person(PersonId(2), Role::Agent, []);
+        let (after, events) = ticket().change(&agent, &set("cable", false), Moment(5)).unwrap();
+        let (back, told) = before(&after, &events, None, Moment(6)).unwrap();
+        assert_eq!((back.fields.of(field), back.tags, told.len()), (&[][..], ticket().tags, 2));
+        let (later, _) = after.change(&agent, &set("toner", false), Moment(7)).unwrap();
+        assert_eq!(before(&later, &events, None, Moment(8)), Err(Overtaken { what: "fields" }));
+        let (words, events) = ticket().change(&agent, &set("B 12", true), Moment(5)).unwrap();
+        assert_eq!(before(&words, &events, None, Moment(6)).map(|(t, told)| (t.fields == words.fields, told.len())), Ok((true, 0)));
     }
 }

@@ -76,6 +76,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("tags.js"),
     js!("watch.js"),
     js!("order.js"),
+    js!("typed.js"),
     js!("views.js"),
 ];
 
@@ -104,6 +105,7 @@ pub const MODULES: &[&str] = &[
     "js/tags.js",
     "js/watch.js",
     "js/order.js",
+    "js/typed.js",
     "js/views.js",
 ];
 

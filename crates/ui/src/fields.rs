@@ -103,16 +103,41 @@ pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
     let problem = x.problem.as_ref();
     let options = option_lines(f);
     let standard = f.standard.join("\n");
-    let told = ["title", "key", "customer_title", "description", "customer_description", "pattern", "options", "tag", "standard"];
+    let told = [
+        "title",
+        "key",
+        "customer_title",
+        "description",
+        "customer_description",
+        "pattern",
+        "options",
+        "tag",
+        "standard",
+    ];
     let text = |name: &'static str, label: &'static str, stored: &str, hint: &'static str, required: bool| {
-        Field { required, hint, length_max: Some(100), problem: problem_of(problem, name), ..Field::new(name, name, label, typed(problem, name, stored)) }.draw()
+        Field {
+            required,
+            hint,
+            length_max: Some(100),
+            problem: problem_of(problem, name),
+            ..Field::new(name, name, label, typed(problem, name, stored))
+        }
+        .draw()
     };
     let area = |name: &'static str, label: &'static str, stored: &str, hint: &'static str, rows: u8| {
-        Field { rows, hint, problem: problem_of(problem, name), ..Field::new(name, name, label, typed(problem, name, stored)) }.draw()
+        Field {
+            rows,
+            hint,
+            problem: problem_of(problem, name),
+            ..Field::new(name, name, label, typed(problem, name, stored))
+        }
+        .draw()
     };
     let chosen = typed(problem, "for_customers", f.for_customers.as_str());
-    let accesses: Vec<Choice<'_>> =
-        CustomerAccess::ALL.iter().map(|a| (a.as_str().to_owned(), access(*a), chosen == a.as_str())).collect();
+    let accesses: Vec<Choice<'_>> = CustomerAccess::ALL
+        .iter()
+        .map(|a| (a.as_str().to_owned(), access(*a), chosen == a.as_str()))
+        .collect();
     let back = html! { a class="button" href=(url::fields()) data-key="Escape" data-verb="Back to all fields" { "All fields" } };
     let content = html! {
         div class="columns" {
@@ -317,10 +342,19 @@ fn order(x: &FormPage) -> Markup {
 /// The conditions as rows of three choices; an empty row is none.
 fn conditions(x: &FormPage, audience: Audience) -> Markup {
     let (title, words, who) = match audience {
-        Audience::Team => ("Conditions for the team", "While a field has a value, another one shows. What stands under “shows” in no row shows always.", "team"),
-        Audience::Customer => ("Conditions for customers", "The same for what customers fill in. Fields that are hidden from them never show.", "customer"),
+        Audience::Team => (
+            "Conditions for the team",
+            "While a field has a value, another one shows. What stands under “shows” in no row shows always.",
+            "team",
+        ),
+        Audience::Customer => (
+            "Conditions for customers",
+            "The same for what customers fill in. Fields that are hidden from them never show.",
+            "customer",
+        ),
     };
-    let deciding: Vec<&OwnField> = x.fields.iter().filter(|f| x.form.fields.contains(&f.id) && f.kind.can_decide()).collect();
+    let deciding: Vec<&OwnField> =
+        x.fields.iter().filter(|f| x.form.fields.contains(&f.id) && f.kind.can_decide()).collect();
     let list = x.form.conditions_for(audience);
     html! {
         section class="panel" aria-labelledby={ "conditions-" (who) } {
@@ -341,7 +375,13 @@ fn conditions(x: &FormPage, audience: Audience) -> Markup {
     }
 }
 
-fn condition_row(x: &FormPage, deciding: &[&OwnField], row: Option<&Condition>, who: &str, at: usize) -> Markup {
+fn condition_row(
+    x: &FormPage,
+    deciding: &[&OwnField],
+    row: Option<&Condition>,
+    who: &str,
+    at: usize,
+) -> Markup {
     let value = |when: FieldId, is: &str| format!("{when}={is}");
     let chosen = row.map(|c| value(c.when, &c.is)).unwrap_or_default();
     let level = row.map_or(Requirement::Never, |c| c.requirement);

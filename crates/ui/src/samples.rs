@@ -4,6 +4,7 @@
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
 mod views;
+mod work;
 
 use std::collections::BTreeSet;
 
@@ -13,12 +14,12 @@ use domain::file::{Preview, Scan, ScanState};
 use domain::identity::Verdict;
 use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
+use domain::macros::{Assignee, Macro, MacroAction, Reach};
 use domain::mailbox::{
     ACKNOWLEDGEMENT, AfterFetch, ChannelFault, ChannelState, Consent, FaultKind, Fetching, Import,
     ImportState, Mailbox, Provider, ReturnPath, SIGNATURE, Security, SenderCheck, Sending, Server, TestMail,
     TestResult, TestState, TestStep, TestedStep,
 };
-use domain::macros::{Assignee, Macro, MacroAction, Reach};
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup as Reading, Visibility};
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::outcome::Held;
@@ -47,12 +48,12 @@ use domain::read::ticket::{
     Participant, ParticipantState, PlannedItem, RemotePictures, Side, SpamMark, SpamState, Suggestion,
     Writing,
 };
-use domain::read::writing::{
-    Aids, AppliedMacro, MacroChoice, MacroLine, MacroPage, MacroPreview, MacrosPage, MissingValue,
-};
 use domain::read::tickets::{LastWord, Shelf};
 use domain::read::tokens::{MadeToken, TokenRow, TokensPage};
 use domain::read::trace::{Follow, Link};
+use domain::read::writing::{
+    Aids, AppliedMacro, MacroChoice, MacroLine, MacroPage, MacroPreview, MacrosPage, MissingValue,
+};
 use domain::read::{
     FormProblem, Frame, MailboxRef, Me, MessageItem, Notice, NoticeKind, OrganisationRef, Paging, PersonRef,
     Sort, TeamRef, Theme, TicketLine, TicketList, TicketPage, TicketRow, TimelineItem, View, ViewCount,
@@ -61,8 +62,8 @@ use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    AttachmentId, Event, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
-    PlannedReplyId, RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
+    AttachmentId, Event, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId,
+    PersonId, PlannedReplyId, RuleId, SendingKeyId, SessionId, TeamId, TestMailId, TicketId, TokenId,
 };
 use maud::Markup;
 
@@ -294,7 +295,8 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         requester: person(t, who),
         assignee: assignee.map(|id| person(t, id)),
         team: (n % 3 != 2).then(|| team(t, 1)),
-        organisation: (n % 2 == 1).then(|| domain::read::OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        organisation: (n % 2 == 1)
+            .then(|| domain::read::OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
         mailbox: (n % 5 != 0).then(|| t("Support")),
         tags: tags.iter().map(|tag| t(tag)).collect(),
         snippet: t(snippet),
@@ -375,6 +377,7 @@ pub fn message(t: Words<'_>, id: i64) -> MessageItem {
         bcc: vec![],
         identity: Identity::Verified,
         identity_reason: t("mx.fjordscale.example says dmarc=pass for harbour-clinic.example"),
+        doubts: vec![],
         stranger: false,
         automatic: false,
         text: t(
@@ -608,7 +611,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         updated_at: ago(us),
     };
     TicketPage {
-        work: Default::default(),
+        work: work::work(t),
         snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
@@ -798,13 +801,17 @@ fn every_plan(t: Words<'_>) -> TicketPage {
     page.editor.aids.doubts = vec![
         Doubt { kind: DoubtKind::NoFile, words: t("attached") },
         Doubt { kind: DoubtKind::Mention, words: t("@Ana Ortiz") },
-        Doubt { kind: DoubtKind::NoteQuoted, words: t("Serial 0093 is from the batch with the long lock screw.") },
+        Doubt {
+            kind: DoubtKind::NoteQuoted,
+            words: t("Serial 0093 is from the batch with the long lock screw."),
+        },
         Doubt { kind: DoubtKind::Placeholder, words: t("{{requester.phone}}") },
     ];
     page.editor.aids.sure = vec![DoubtKind::Mention];
     page.editor.aids.note_files =
         vec![KeptFile { id: AttachmentId(65), name: t("screw.png"), bytes: 84_000, is_image: true }];
-    page.editor.kept_files = vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000, is_image: false }];
+    page.editor.kept_files =
+        vec![KeptFile { id: AttachmentId(64), name: t("plan.pdf"), bytes: 48_000, is_image: false }];
     if let Some(TimelineItem::Message(m)) = page.timeline.iter_mut().find(|i| {
         matches!(i, TimelineItem::Message(m) if m.side == Side::Team && m.visibility == Visibility::Public)
     }) {
@@ -946,6 +953,10 @@ fn bare(t: Words<'_>) -> TicketPage {
         html: HtmlPart::Plain,
         identity: Identity::Failed,
         identity_reason: t("the mail claims two authors"),
+        doubts: vec![
+            Complaint { code: ComplaintCode::NameIsAddress, detail: t("help@bank.example") },
+            Complaint { code: ComplaintCode::FormsDiffer, detail: String::new() },
+        ],
         automatic: true,
         author: Some(PersonRef { id: PersonId(30), name: String::new(), email: None }),
         address: Some(t("someone@else.example")),
@@ -1657,6 +1668,9 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..list.clone()
     };
     add("tickets-last-page", tickets::page(&agent, &second));
+    for (name, page) in work::pages(t, &admin) {
+        add(name, page);
+    }
     for (name, page) in views::pages(t, &agent) {
         add(name, page);
     }
@@ -2278,7 +2292,9 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
 /// The bell and what belongs to it, and a ticket that others watch.
 fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, maud::Markup)> {
     use domain::notify::{Hours, Kind};
-    use domain::read::notifications::{BrowserRow, Kept, KeptPage, Notification, NotificationsPage, NotifySettings, grouped};
+    use domain::read::notifications::{
+        BrowserRow, Kept, KeptPage, Notification, NotificationsPage, NotifySettings, grouped,
+    };
     use domain::{NotificationId, SubscriptionId};
     let n = |id: i64, kind, ticket: Option<i64>, by: Option<i64>, words: &str, is_read: bool| Notification {
         id: NotificationId(id),
@@ -2304,13 +2320,22 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
         quiet_until: None,
         hours: Hours::parse("mon 09:00-17:30, fri 22:00-06:00").unwrap_or_default(),
         with_subject: true,
-        browsers: vec![BrowserRow { id: SubscriptionId(7), user_agent: t("Firefox on Linux"), since: ago(DAY_US), is_current: true }],
+        browsers: vec![BrowserRow {
+            id: SubscriptionId(7),
+            user_agent: t("Firefox on Linux"),
+            since: ago(DAY_US),
+            is_current: true,
+        }],
         push_key: "BCVxsr7N".into(),
         is_admin: true,
         problem: None,
     };
     let refused = NotifySettings {
-        problem: Some(FormProblem { field: Some("hours".into()), words: t("hours: Monday: give both times, or none."), typed: vec![] }),
+        problem: Some(FormProblem {
+            field: Some("hours".into()),
+            words: t("hours: Monday: give both times, or none."),
+            typed: vec![],
+        }),
         browsers: vec![],
         hours: Hours::default(),
         is_admin: false,
@@ -2325,7 +2350,10 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
         ("notification-settings", crate::notifications::settings(admin, &settings)),
         ("notification-settings-refused", crate::notifications::settings(agent, &refused)),
         ("watching", crate::notifications::kept(agent, &KeptPage { kept: Kept::Watching, rows, more: true })),
-        ("mentioned-empty", crate::notifications::kept(agent, &KeptPage { kept: Kept::Mentioned, rows: vec![], more: false })),
+        (
+            "mentioned-empty",
+            crate::notifications::kept(agent, &KeptPage { kept: Kept::Mentioned, rows: vec![], more: false }),
+        ),
         ("notifications-off", crate::notifications::off(&agent.workspace, "7-abc", false)),
         ("notifications-are-off", crate::notifications::off(&agent.workspace, "7-abc", true)),
     ]

@@ -40,7 +40,10 @@ async fn woken(head: &mut tokio::sync::watch::Receiver<i64>) {
 }
 
 /// Brings all that is open to its end, unless the desk stops.
-async fn step(app: &App) -> Result<()> {
+///
+/// # Errors
+/// A fault of the database.
+pub async fn step(app: &App) -> Result<()> {
     let stopping = app.stopping();
     for rewrite in app.read(async |db| tag_rewrites::open(db).await).await? {
         let id = rewrite.id;

@@ -11,6 +11,7 @@ mod drafts;
 mod events;
 mod faults;
 mod fetching;
+mod fields;
 mod followers;
 mod harness;
 mod lists;

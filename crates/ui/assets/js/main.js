@@ -22,3 +22,4 @@ import "./structure.js";
 import "./tags.js";
 import "./watch.js";
 import "./order.js";
+import "./typed.js";

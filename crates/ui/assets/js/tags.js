@@ -10,6 +10,8 @@ function enhance(box) {
   const value = box.querySelector("input");
   if (!value || box.dataset.ready) return;
   box.dataset.ready = "1";
+  // The page was drawn anew around somebody who types.
+  if (document.activeElement === value) refocus = true;
   const label = box.querySelector("label");
   const entry = make("input", { id: value.id, type: "text", autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": "tag-list", "aria-autocomplete": "list", maxlength: "100", spellcheck: "false" });
   value.id = `${value.id}-value`;

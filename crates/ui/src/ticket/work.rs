@@ -240,12 +240,14 @@ pub fn time(frame: &Frame, page: &TicketPage, clock: &Clock) -> Markup {
 
 /// What happened to fields, forms, checklists, time and tags, as a sentence goes on after the name.
 pub fn what_happened(event: &Event, by: Option<PersonId>, names: &Names) -> Markup {
-    let field_title = |id: &FieldId| names.fields.get(id).map_or_else(|| format!("field {id}"), |f| f.title.clone());
+    let field_title =
+        |id: &FieldId| names.fields.get(id).map_or_else(|| format!("field {id}"), |f| f.title.clone());
     let values = |id: &FieldId, value: &[String]| match names.fields.get(id) {
         Some(f) => f.words(value),
         None => value.join(", "),
     };
-    let form_name = |id: &domain::FormId| names.forms.get(id).cloned().unwrap_or_else(|| format!("form {id}"));
+    let form_name =
+        |id: &domain::FormId| names.forms.get(id).cloned().unwrap_or_else(|| format!("form {id}"));
     let whose = |person: &PersonId| {
         let name = names.people.get(person).filter(|n| !n.is_empty()).cloned();
         (by != Some(*person)).then(|| name.unwrap_or_else(|| format!("person {person}")))
@@ -258,8 +260,12 @@ pub fn what_happened(event: &Event, by: Option<PersonId>, names: &Names) -> Mark
             match (from.is_empty(), to.is_empty()) {
                 (true, true) => html! { "changed " em { (title) } },
                 (true, false) => html! { "set " em { (title) } " to " em { (values(field, to)) } },
-                (false, true) => html! { "cleared " em { (title) } " (it was " em { (values(field, from)) } ")" },
-                (false, false) => html! { "changed " em { (title) } " from " em { (values(field, from)) } " to " em { (values(field, to)) } },
+                (false, true) => {
+                    html! { "cleared " em { (title) } " (it was " em { (values(field, from)) } ")" }
+                }
+                (false, false) => {
+                    html! { "changed " em { (title) } " from " em { (values(field, from)) } " to " em { (values(field, to)) } }
+                }
             }
         }
         Event::ChecklistChanged { act, .. } => html! {
@@ -288,8 +294,12 @@ pub fn what_happened(event: &Event, by: Option<PersonId>, names: &Names) -> Mark
         Event::FormAdded { form } => html! { "added the form " em { (form_name(form)) } },
         Event::FormEdited { form } => html! { "changed the form " em { (form_name(form)) } },
         Event::FormDeleted { name, .. } => html! { "deleted the form " em { (name) } },
-        Event::TagRewriteBegun { tag, becomes: Some(to) } => html! { "began to make the tag " em { (tag) } " " em { (to) } " everywhere" },
-        Event::TagRewriteBegun { tag, becomes: None } => html! { "began to take the tag " em { (tag) } " away everywhere" },
+        Event::TagRewriteBegun { tag, becomes: Some(to) } => {
+            html! { "began to make the tag " em { (tag) } " " em { (to) } " everywhere" }
+        }
+        Event::TagRewriteBegun { tag, becomes: None } => {
+            html! { "began to take the tag " em { (tag) } " away everywhere" }
+        }
         Event::TagRewriteEnded { tag, becomes: Some(to), tickets } => {
             html! { "made the tag " em { (tag) } " " em { (to) } " on " (tickets) " tickets" }
         }
@@ -300,4 +310,3 @@ pub fn what_happened(event: &Event, by: Option<PersonId>, names: &Names) -> Mark
         _ => html! { "did something" },
     }
 }
-

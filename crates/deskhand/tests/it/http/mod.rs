@@ -16,4 +16,6 @@ mod pictures;
 mod previews;
 mod search;
 mod together;
+mod work;
 mod writing;
+mod views;
