@@ -376,8 +376,9 @@ pub async fn problems_of(
         let sql = "select ticket_id, other_id from ticket_link where kind = 'incident'
             and (ticket_id between $1 and $2 or other_id between $1 and $2)";
         for mut row in db.all(sql, args![first, last]).await? {
-            problems.insert(row.get("ticket_id")?, row.get("other_id")?);
-            with_incidents.insert(row.get("other_id")?);
+            let (incident, problem): (TicketId, TicketId) = (row.get("ticket_id")?, row.get("other_id")?);
+            problems.insert(incident, problem);
+            with_incidents.insert(problem);
         }
     } else {
         let sql = "select ticket_id, other_id from ticket_link where kind = 'incident'

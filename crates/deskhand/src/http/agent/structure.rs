@@ -104,8 +104,9 @@ async fn draw_merge(app: &App, by: Reader, look: Look, again: Again) -> Result<S
 
 pub async fn merge_them(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
     need(&by, Action::ChangeTicket)?;
-    let chosen = numbers(form.all("ticket"))?;
     let into = number(form.text("into"));
+    let mut chosen = numbers(form.all("ticket"))?;
+    chosen.extend(into);
     let accepted: BTreeSet<PersonId> =
         form.all("reader").filter_map(|id| id.parse().ok().map(PersonId)).collect();
     match try_merge(&app, &by, &form, &chosen, into, &accepted).await {

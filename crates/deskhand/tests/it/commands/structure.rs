@@ -185,6 +185,7 @@ on_both! {
             .to(&desk.relay.last().reply_to());
         let row = desk.receives(&with_file).await;
         reply(&mut agent, first, "We look for it.").await;
+        desk.settle().await;
         let html = look(&mut agent, first).await;
         let message = page::messages(&html)[2].id;
         let at = format!("/agent/messages/{message}/split");
