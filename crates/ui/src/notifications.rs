@@ -102,7 +102,7 @@ fn told(group: &Group, clock: &Clock) -> Markup {
                     },
                     None => span class="told-link" { @if unread { (parts::hidden("Unread: ")) } (first.kind.plain()) },
                 }
-                ul { @for n in group.told.iter().take(3) { li { (words(n)) " " span class="quiet" { (clock.ago(n.at)) } } } }
+                ul { @for n in group.told.iter().take(3) { li { (words(n)) span class="quiet" { " · " (clock.ago(n.at)) } } } }
                 @if more > 0 { p class="quiet" { "and " (text::count(more as i64, "thing", "things")) " before" } }
             }
             form method="post" action=(if unread { url::notification_reading(first.id) } else { url::notification_unreading(first.id) }) {

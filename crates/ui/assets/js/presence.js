@@ -132,16 +132,15 @@ function drawTicket() {
 
 function drawRow(row) {
   const people = others(row.dataset.ticket);
-  const marks = row.querySelector(".row-marks");
   const old = row.querySelector(".row-presence");
-  if (!people.length || !marks) return void old?.remove();
+  if (!people.length) return void old?.remove();
   const words = people.map((p) => `${p.name} ${WORDS[p.doing] ?? ""}`).join(", ");
-  const faces = people.slice(0, 3).map((p) => {
+  const faces = people.slice(0, 2).map((p) => {
     const face = avatar(p);
     if (p.doing !== "views") face.classList.add("is-writing");
     return face;
   });
   const fresh = make("span", { class: "row-presence", title: words }, ...faces, make("span", { class: "hidden" }, words));
   if (old) old.replaceWith(fresh);
-  else marks.prepend(fresh);
+  else row.append(fresh);
 }
