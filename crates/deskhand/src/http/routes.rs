@@ -358,10 +358,7 @@ fn workbench() -> Router<App> {
         .route("/agent/notifications/reading", post(notifications::read_all))
         .route("/agent/notifications/{id}/reading", post(notifications::read_one))
         .route("/agent/notifications/{id}/reading/removal", post(notifications::unread_one))
-        .route(
-            "/agent/notifications/settings",
-            get(notifications::settings).post(notifications::change_settings),
-        )
+        .route("/agent/notifications/settings", get(notifications::settings).post(notifications::choose))
         .route("/agent/notifications/quiet", post(notifications::quiet))
         .route("/agent/notifications/browsers", post(notifications::add_browser))
         .route("/agent/notifications/browsers/{id}/removal", post(notifications::remove_browser))

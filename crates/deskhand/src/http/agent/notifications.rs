@@ -144,7 +144,7 @@ async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -
     .await
 }
 
-pub async fn change_settings(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+pub async fn choose(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
     need(&by, Action::UseWorkbench)?;
     let (choices, hours) = match (choices_of(&by, &form), hours_of(&form)) {
         (Ok(choices), Ok(hours)) => (choices, hours),
