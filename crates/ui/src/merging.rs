@@ -99,7 +99,7 @@ fn preview_of(x: &MergePage, preview: &MergePreview) -> Markup {
                     " of " (numbers(&ids)) " " (if messages + notes == 1 { "goes" } else { "go" }) " to #" (target) ", by time, with " (if sum(|t| t.files) == 0 { "all that hangs on them" } else { "their files" }) "."
                 }
                 @if sum(|t| t.waiting) > 0 { li { "Replies that wait go along and are held back until their author has looked." } }
-                li { (numbers(&ids)) " " (if ids.len() == 1 { "stays as a closed stub that leads" } else { "stay as closed stubs that lead" }) " to #" (target) ". Answers to its mails arrive there." }
+                li { (numbers(&ids)) " " (if ids.len() == 1 { "stays as a closed stub that leads" } else { "stay as closed stubs that lead" }) " to #" (target) ". Answers to " (if ids.len() == 1 { "its" } else { "their" }) " mails arrive there." }
                 @if preview.reopens { li { "#" (target) " opens again: one of them is your turn." } }
                 li { "It can be undone: exactly these messages come back." }
             }

@@ -1,5 +1,6 @@
 //! The ticket page.
 
+mod doubts;
 pub mod editor;
 pub mod planned;
 pub mod side;

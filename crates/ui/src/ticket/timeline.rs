@@ -109,8 +109,8 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                     span class="message-when" {
                         @if m.unseen { span class="badge is-new" { "New" } }
                         (clock.at_hour(m.created_at))
-                        (structure::message_menu(m))
                     }
+                    (structure::message_menu(m))
                 }
                 (marks(m))
                 (to_line(m))
@@ -423,8 +423,8 @@ fn because(reason: DeliveryReason) -> Cow<'static, str> {
 
 fn origins(m: &MessageItem) -> Markup {
     html! {
-        footer class="origins" {
-            @if let Some(mail) = m.mail {
+        @if let Some(mail) = m.mail {
+            footer class="origins" {
                 @if !m.placement_reason.is_empty() {
                     details {
                         summary { "Why is it here?" }
@@ -438,7 +438,6 @@ fn origins(m: &MessageItem) -> Markup {
                     a href=(url::message_original(m.id)) target="_blank" rel="noopener" { "Show original" }
                 }
             }
-            (structure::message_menu(m))
         }
     }
 }
