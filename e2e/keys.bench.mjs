@@ -32,7 +32,7 @@ function watch() {
       port1.onmessage = () => globalThis.painted.push(performance.now() - from);
       port2.postMessage(0);
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) globalThis.shifts.push([entry.value, entry.hadRecentInput]);
   }).observe({ type: "layout-shift", buffered: true });

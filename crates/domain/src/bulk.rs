@@ -107,7 +107,9 @@ pub fn outlook(ticket: &Ticket, by: &Actor, change: &BulkChange, is_spam: bool, 
         return match ticket.status {
             _ if target == ticket.id => Outlook::AsItIs,
             Status::Closed => Outlook::Refuses("is closed".to_owned()),
-            Status::New | Status::Open | Status::Pending | Status::OnHold | Status::Solved => Outlook::Changes,
+            Status::New | Status::Open | Status::Pending | Status::OnHold | Status::Solved => {
+                Outlook::Changes
+            }
         };
     }
     let after = match ticket.change(by, &change.properties(), now) {
@@ -249,9 +251,16 @@ mod tests {
             (Status::Open, &spam, false, Outlook::Changes),
             (Status::Closed, &spam, true, Outlook::AsItIs),
         ] {
-            assert_eq!(outlook(&ticket(status), &ana, change, is_spam, Moment(5)), expected, "{status:?} {change:?}");
+            assert_eq!(
+                outlook(&ticket(status), &ana, change, is_spam, Moment(5)),
+                expected,
+                "{status:?} {change:?}"
+            );
         }
         let light = Actor::person(PersonId(2), Role::Light, []);
-        assert!(matches!(outlook(&ticket(Status::Open), &light, &solve, false, Moment(5)), Outlook::Refuses(_)));
+        assert!(matches!(
+            outlook(&ticket(Status::Open), &light, &solve, false, Moment(5)),
+            Outlook::Refuses(_)
+        ));
     }
 }

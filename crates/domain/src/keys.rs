@@ -138,7 +138,9 @@ pub fn check(chosen: &[(String, String)]) -> Result<KeyMap, (String, Refusal)> {
         let other = effective.iter().find(|(other, _, theirs)| other != verb && meet(key, theirs));
         // Told at the one that was moved.
         if let (Some((_, words, theirs)), true) = (other, mine.contains_key(*verb)) {
-            let words = format!("\u{201c}{key}\u{201d} is taken: \u{201c}{theirs}\u{201d} does \u{201c}{words}\u{201d}");
+            let words = format!(
+                "\u{201c}{key}\u{201d} is taken: \u{201c}{theirs}\u{201d} does \u{201c}{words}\u{201d}"
+            );
             return Err(((*verb).to_owned(), Refusal::invalid("key", words)));
         }
     }
@@ -171,7 +173,9 @@ fn meet(one: &str, other: &str) -> bool {
     if one.is_empty() || other.is_empty() {
         return false;
     }
-    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let begins = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
     begins(one, other) || begins(other, one)
 }
 

@@ -134,7 +134,8 @@ mod tests {
     #[test]
     fn what_is_no_moment_is_refused_in_words() {
         let now = Moment::parse(NOW).expect("the test's own moment");
-        for text in ["", "soon", "until", "or", "until soon or until they write", "today 9", "hurray", "for"] {
+        for text in ["", "soon", "until", "or", "until soon or until they write", "today 9", "hurray", "for"]
+        {
             let refused = parse("until", text, now, "Europe/Madrid").expect_err(text).to_string();
             assert!(
                 refused.contains("is not a moment") || refused.contains("over already"),

@@ -276,6 +276,9 @@ mod tests {
         let (later, _) = after.change(&agent, &set("toner", false), Moment(7)).unwrap();
         assert_eq!(before(&later, &events, None, Moment(8)), Err(Overtaken { what: "fields" }));
         let (words, events) = ticket().change(&agent, &set("B 12", true), Moment(5)).unwrap();
-        assert_eq!(before(&words, &events, None, Moment(6)).map(|(t, told)| (t.fields == words.fields, told.len())), Ok((true, 0)));
+        assert_eq!(
+            before(&words, &events, None, Moment(6)).map(|(t, told)| (t.fields == words.fields, told.len())),
+            Ok((true, 0))
+        );
     }
 }

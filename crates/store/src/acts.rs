@@ -32,7 +32,8 @@ pub async fn find(db: &mut Conn, seq: i64) -> Result<Option<Act>> {
     let (_, Some(one)) = events::recorded(row)? else { return Ok(None) };
     let (By::Person(by), Some(ticket)) = (one.by, one.event.ticket()) else { return Ok(None) };
     // What was recorded at one moment stands in a row; the moment is shared by few acts.
-    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq >= $2 and seq <= $3
+    let sql =
+        "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq >= $2 and seq <= $3
         order by seq";
     let rows = db.all(sql, args![ticket, seq - EVENTS_MAX, seq + EVENTS_MAX]).await?;
     let mut all = Vec::new();
@@ -49,12 +50,7 @@ pub async fn find(db: &mut Conn, seq: i64) -> Result<Option<Act>> {
 
 /// The number of what `person` recorded on a ticket at `at`, which is the moment of a transaction; `None` when that was
 /// nothing.
-pub async fn seq_of(
-    db: &mut Conn,
-    ticket: TicketId,
-    person: PersonId,
-    at: Moment,
-) -> Result<Option<i64>> {
+pub async fn seq_of(db: &mut Conn, ticket: TicketId, person: PersonId, at: Moment) -> Result<Option<i64>> {
     let sql = "select seq from event where ticket_id = $1 and at = $2 and actor = 'person' and actor_id = $3
         order by seq desc limit 1";
     db.find(sql, args![ticket, at, person]).await?.map(|mut row| row.get("seq")).transpose()

@@ -83,13 +83,7 @@ pub async fn undoing(db: &mut Conn, id: BulkId) -> Result<Option<BulkId>> {
 }
 
 /// Those of its tickets that are in this state, in their order, after `place`.
-pub async fn items(
-    db: &mut Conn,
-    id: BulkId,
-    state: ItemState,
-    place: i64,
-    limit: i64,
-) -> Result<Vec<Item>> {
+pub async fn items(db: &mut Conn, id: BulkId, state: ItemState, place: i64, limit: i64) -> Result<Vec<Item>> {
     let sql = "select place, ticket_id, state, reason, acted_at from bulk_item
         where bulk_id = $1 and state = $2 and place > $3 order by place limit $4";
     db.all(sql, args![id, state, place, limit])

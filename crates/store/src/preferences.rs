@@ -23,5 +23,7 @@ pub async fn put(tx: &mut Tx, person: PersonId, name: &str, value: &str) -> Resu
 
 /// Forgets one: it is as everywhere again.
 pub async fn remove(tx: &mut Tx, person: PersonId, name: &str) -> Result<()> {
-    tx.execute("delete from preference where person_id = $1 and name = $2", args![person, name]).await.map(drop)
+    tx.execute("delete from preference where person_id = $1 and name = $2", args![person, name])
+        .await
+        .map(drop)
 }

@@ -53,7 +53,8 @@ pub async fn start(tx: &mut Tx, ticket: TicketId, by: PersonId, until: Until) ->
 /// settled then.
 pub async fn end(tx: &mut Tx, ticket: TicketId) -> Result<bool> {
     let now = tx.now();
-    let sql = "update ticket set shelf = $2, updated_at = $3, version = version + 1 where id = $1 and shelf = 4";
+    let sql =
+        "update ticket set shelf = $2, updated_at = $3, version = version + 1 where id = $1 and shelf = 4";
     let woken = tx.execute(sql, args![ticket, SHELF_WORK, now]).await? == 1;
     // A moment that nothing can have: the lists mark as woken only what changed last when its snooze ended.
     let ended_at = if woken { now } else { Moment(0) };
@@ -74,7 +75,8 @@ pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
 
 /// Those whose moment has come, in the order of their moments.
 pub async fn due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<TicketId>> {
-    let sql = "select ticket_id from snooze where ended_at is null and until_at is not null and until_at <= $1
+    let sql =
+        "select ticket_id from snooze where ended_at is null and until_at is not null and until_at <= $1
         order by until_at, ticket_id limit $2";
     db.all(sql, args![now, limit]).await?.into_iter().map(|mut row| row.get("ticket_id")).collect()
 }

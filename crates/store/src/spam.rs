@@ -84,7 +84,9 @@ pub async fn unmark(tx: &mut Tx, ticket: TicketId) -> Result<()> {
 /// Does a ticket stand where this state does not belong? A deleted one stands nowhere.
 async fn is_misplaced(db: &mut Conn, ticket: TicketId, state: SpamState) -> Result<bool> {
     let sql = match state {
-        SpamState::Suspected | SpamState::Spam => "select id from ticket where id = $1 and shelf in (0, 1, 4)",
+        SpamState::Suspected | SpamState::Spam => {
+            "select id from ticket where id = $1 and shelf in (0, 1, 4)"
+        }
         SpamState::Ham => "select id from ticket where id = $1 and shelf = 3",
     };
     Ok(db.find(sql, args![ticket]).await?.is_some())

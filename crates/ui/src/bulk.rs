@@ -127,7 +127,11 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
     }));
     teams.push(("none".to_owned(), "None", chosen("team", "none")));
     let line = |id: &'static str, name: &'static str, label: &'static str, hint: &'static str| {
-        let field = parts::Field { placeholder: hint, length_max: Some(2000), ..parts::Field::new(id, name, label, typed(name)) };
+        let field = parts::Field {
+            placeholder: hint,
+            length_max: Some(2000),
+            ..parts::Field::new(id, name, label, typed(name))
+        };
         field.draw()
     };
     html! {

@@ -5,9 +5,7 @@ use domain::keys::{Advance, Choices, SingleKeys};
 use domain::moment::HOUR_US;
 use domain::read::bulk::{BulkForm, BulkPage, Outlooks};
 use domain::read::undo::UndoOffer;
-use domain::read::{
-    FormProblem, Frame, Names, Shelf, SnoozeMark, TicketList, TicketPage, TicketRow, View,
-};
+use domain::read::{FormProblem, Frame, Names, Shelf, SnoozeMark, TicketList, TicketPage, TicketRow, View};
 use domain::snooze::{Snooze, Until};
 use domain::ticket::Status;
 use domain::{BulkId, Event, PersonId, TicketId};
@@ -41,7 +39,8 @@ pub fn all(t: Words<'_>, agent: &Frame, list: &TicketList, page: &TicketPage) ->
     add("tickets-snoozed", tickets::page(agent, &asleep));
     add("tickets-none-snoozed", tickets::page(agent, &TicketList { rows: Vec::new(), ..asleep }));
 
-    let chosen = BulkChange { status: Some(Status::Solved), add_tags: vec![t("storm")], ..BulkChange::default() };
+    let chosen =
+        BulkChange { status: Some(Status::Solved), add_tags: vec![t("storm")], ..BulkChange::default() };
     let form = BulkForm {
         tickets: (1..=39).map(TicketId).collect(),
         change: chosen.clone(),
@@ -57,7 +56,11 @@ pub fn all(t: Words<'_>, agent: &Frame, list: &TicketList, page: &TicketPage) ->
         back: "/agent/views/open".into(),
     };
     add("bulk", bulk::form(agent, &form));
-    let refused = BulkForm { outlooks: None, problem: Some(t("snooze: \u{201c}soon\u{201d} is not a moment.")), ..form.clone() };
+    let refused = BulkForm {
+        outlooks: None,
+        problem: Some(t("snooze: \u{201c}soon\u{201d} is not a moment.")),
+        ..form.clone()
+    };
     add("bulk-refused", bulk::form(agent, &refused));
     add("bulk-nothing", bulk::form(agent, &BulkForm { tickets: Vec::new(), ..form }));
     let working = Bulk {
@@ -85,9 +88,15 @@ pub fn all(t: Words<'_>, agent: &Frame, list: &TicketList, page: &TicketPage) ->
     add("bulk-at-work", bulk::page(agent, &at_work));
     let counts = Counts { waiting: 0, changed: 36, ..working.counts };
     let finished = Bulk { finished_at: Some(agent.now), counts, ..working };
-    add("bulk-done", bulk::page(agent, &BulkPage { bulk: finished.clone(), may_undo: true, ..at_work.clone() }));
+    add(
+        "bulk-done",
+        bulk::page(agent, &BulkPage { bulk: finished.clone(), may_undo: true, ..at_work.clone() }),
+    );
     let undoing = Bulk { undoes: Some(BulkId(90)), ..finished };
-    add("bulk-undone", bulk::page(agent, &BulkPage { bulk: undoing, undone_by: Some(BulkId(91)), ..at_work }));
+    add(
+        "bulk-undone",
+        bulk::page(agent, &BulkPage { bulk: undoing, undone_by: Some(BulkId(91)), ..at_work }),
+    );
 
     add("my-keys", my_keys::page(agent, None));
     let keys = [("e", "q"), ("z", "")].map(|(verb, key)| (verb.to_owned(), key.to_owned())).into();

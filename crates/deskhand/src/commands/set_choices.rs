@@ -12,7 +12,9 @@ pub async fn set_choices(tx: &mut Tx, by: &Actor, choices: &Choices) -> Result<(
     let me = by.as_person()?.id;
     let before = preferences::all(tx, me).await?;
     let wanted = stored(choices);
-    for (name, _) in before.iter().filter(|(name, _)| is_choice(name) && !wanted.iter().any(|(n, _)| n == name)) {
+    for (name, _) in
+        before.iter().filter(|(name, _)| is_choice(name) && !wanted.iter().any(|(n, _)| n == name))
+    {
         preferences::remove(tx, me, name).await?;
     }
     for (name, value) in wanted.iter().filter(|pair| !before.contains(pair)) {

@@ -13,7 +13,10 @@ pub async fn snooze_ticket(tx: &mut Tx, by: &Actor, id: TicketId, until: Until) 
     let ticket = tickets::load(tx, id).await?;
     may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     if !ticket.status.is_unsolved() {
-        let words = format!("Ticket {id} is {}: it stands in no list that it could leave.", ticket.status.label().to_lowercase());
+        let words = format!(
+            "Ticket {id} is {}: it stands in no list that it could leave.",
+            ticket.status.label().to_lowercase()
+        );
         return Err(Refusal::Conflict(words.into()).into());
     }
     if spam::is_shelved(tx, id).await? {

@@ -228,9 +228,7 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
             let Some(earlier) = earlier else {
                 return Err(conflict("Its moment is over by now.".to_owned()));
             };
-            if snoozes::running(tx, id).await?.is_some()
-                || !snoozes::start(tx, id, act.by, earlier).await?
-            {
+            if snoozes::running(tx, id).await?.is_some() || !snoozes::start(tx, id, act.by, earlier).await? {
                 return Err(changed_since(tx, act, is_about_sleep, "changed its snooze since").await?);
             }
             tx.record(by, Event::TicketSnoozed { ticket: id, until: earlier.moment() });
@@ -249,7 +247,9 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
             Ok(true)
         }
         // The note stays, for whoever got it has read it; the ticket goes back.
-        Event::NoteWritten { .. } if act.events.iter().any(|(_, e)| matches!(e, Event::TicketHandedOver { .. })) => {
+        Event::NoteWritten { .. }
+            if act.events.iter().any(|(_, e)| matches!(e, Event::TicketHandedOver { .. })) =>
+        {
             Ok(false)
         }
         Event::ReplyWritten { .. } | Event::NoteWritten { .. } => {

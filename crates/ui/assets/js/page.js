@@ -288,6 +288,8 @@ function prepare() {
   prepared = ticket;
   const next = document.querySelector("#ticket [rel=next][data-prefetch]");
   if (next) setTimeout(() => next.isConnected && prefetch(next.href), 150);
+  const previous = document.querySelector("#ticket [rel=prev][data-prefetch]");
+  if (previous) setTimeout(() => previous.isConnected && prefetch(previous.href), 450);
 }
 
 document.addEventListener("desk:shown", prepare);

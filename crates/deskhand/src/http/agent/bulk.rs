@@ -16,6 +16,7 @@ use crate::commands::change_many::{change_many, preview, undo_many};
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
+use crate::saved_views;
 
 /// How many tickets of a list are read at once.
 const ROWS_AT_ONCE: usize = 500;
@@ -38,7 +39,7 @@ async fn draw(
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
-        let tickets = selected(db, &by, selection(&form)?).await?;
+        let tickets = selected(db, &by, selection(&form)?, frame.now).await?;
         let (change, mut problem) = match wanted(&form, &by, frame.now) {
             Ok(change) => (change, None),
             Err(refusal) => (BulkChange::default(), Some(refusal.to_string())),
@@ -87,16 +88,27 @@ fn selection(form: &Form) -> Result<Selection, Refusal> {
     Ok(Selection::Ticked(tickets))
 }
 
-async fn selected(db: &mut Conn, by: &Reader, selection: Selection) -> Result<Vec<TicketId>> {
+async fn selected(
+    db: &mut Conn,
+    by: &Reader,
+    selection: Selection,
+    now: domain::Moment,
+) -> Result<Vec<TicketId>> {
     let view = match selection {
         Selection::Ticked(tickets) => return Ok(tickets),
         Selection::AllOf(view) => view,
     };
+    if let View::Saved(id) = view {
+        let zone = by.person.time_zone.as_deref();
+        let resolved = saved_views::resolve(db, &by.actor, zone, id, now).await?;
+        // One more than may be, so that too many are refused and not cut off unseen.
+        return read::views::ids(db, &resolved.asked(), 0, TICKETS_MAX as i64 + 1).await;
+    }
     let (mut tickets, mut cursor) = (Vec::new(), None::<String>);
     loop {
         // By number, so that what changes meanwhile moves nobody.
-        let page =
-            read::tickets::list(db, by.person.id, view, Sort::Newest, cursor.as_deref(), ROWS_AT_ONCE).await?;
+        let page = read::tickets::list(db, by.person.id, view, Sort::Newest, cursor.as_deref(), ROWS_AT_ONCE)
+            .await?;
         tickets.extend(page.rows.iter().map(|row| row.id));
         cursor = page.paging.older;
         // One more than may be, so that too many are refused and not cut off unseen.
@@ -112,9 +124,14 @@ fn wanted(form: &Form, by: &Reader, now: domain::Moment) -> Result<BulkChange, R
     let id = |name: &'static str| match chosen(name) {
         None => Ok(None),
         Some("none") => Ok(Some(None)),
-        Some(text) => text.parse::<i64>().map(|id| Some(Some(id))).map_err(|_| Refusal::invalid(name, "must be a number")),
+        Some(text) => text
+            .parse::<i64>()
+            .map(|id| Some(Some(id)))
+            .map_err(|_| Refusal::invalid(name, "must be a number")),
     };
-    let tags = |name: &str| chosen(name).map(|text| text.split([' ', ',']).filter(|t| !t.is_empty()).map(str::to_owned).collect());
+    let tags = |name: &str| {
+        chosen(name).map(|text| text.split([' ', ',']).filter(|t| !t.is_empty()).map(str::to_owned).collect())
+    };
     let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
     Ok(BulkChange {
         status: form.word("status", Status::parse)?,
@@ -127,7 +144,10 @@ fn wanted(form: &Form, by: &Reader, now: domain::Moment) -> Result<BulkChange, R
         team: id("team")?.map(|id| Assigned::of(id.map(Into::into))),
         add_tags: tags("add_tags").unwrap_or_default(),
         remove_tags: tags("remove_tags").unwrap_or_default(),
-        snooze: chosen("snooze").map(|text| snooze::parse("snooze", text, now, zone)).transpose()?.map(Into::into),
+        snooze: chosen("snooze")
+            .map(|text| snooze::parse("snooze", text, now, zone))
+            .transpose()?
+            .map(Into::into),
         spam: form.ticked("spam"),
         merge_into: match chosen("merge_into") {
             None => None,
@@ -157,9 +177,10 @@ pub async fn create(State(app): State<App>, by: Reader, look: Look, form: Form) 
 
 async fn begin(app: &App, by: &Reader, form: &Form) -> Result<BulkId> {
     need(by, Action::UseWorkbench)?;
-    let change = wanted(form, by, (app.clock)())?;
+    let now = (app.clock)();
+    let change = wanted(form, by, now)?;
     let (reader, selection) = (by.clone(), selection(form)?);
-    let tickets = app.read(async move |db| selected(db, &reader, selection).await).await?;
+    let tickets = app.read(async move |db| selected(db, &reader, selection, now).await).await?;
     let actor = by.actor.clone();
     app.write(async move |tx| change_many(tx, &actor, &change, &tickets).await).await
 }
@@ -171,7 +192,8 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path
     let page = app
         .read(async move |db| {
             let frame = frame(db, &app2, &by, &look).await?;
-            let bulk = bulks::find(db, id).await?.filter(|b| b.by == by.person.id).ok_or(Refusal::NotFound)?;
+            let bulk =
+                bulks::find(db, id).await?.filter(|b| b.by == by.person.id).ok_or(Refusal::NotFound)?;
             let undone_by = bulks::undoing(db, id).await?;
             let may_undo = bulk.undoes.is_none()
                 && undone_by.is_none()

@@ -58,7 +58,10 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
         keys,
     };
     app.write(async move |tx| set_choices(tx, &by.actor, &choices).await).await?;
-    Ok(see(&ui::url::my_keys(), if reset { "All keys are as everywhere." } else { "Saved, for every device." }))
+    Ok(see(
+        &ui::url::my_keys(),
+        if reset { "All keys are as everywhere." } else { "Saved, for every device." },
+    ))
 }
 
 /// One choice, from where it is made: whether the next ticket opens. 204.

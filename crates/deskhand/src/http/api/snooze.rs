@@ -62,7 +62,8 @@ pub async fn undo(call: Call) -> Answered {
     call.changed(Vec::new(), async move |tx| {
         let act = acts::find(tx, seq).await?.ok_or(domain::Refusal::NotFound)?;
         let undone = take_back::undo_act(tx, &by, &act).await?;
-        let body = json!({ "undone": { "ticket_id": undone.ticket, "event_id": act.seq(), "but": undone.but } });
+        let body =
+            json!({ "undone": { "ticket_id": undone.ticket, "event_id": act.seq(), "but": undone.but } });
         Ok(Done::ok(tx, body))
     })
     .await

@@ -3,9 +3,7 @@
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
-use crate::harness::{
-    self, AGENT, LEAD, LIGHT, OTHER_AGENT, look, on_both, page, reply, set_status, status,
-};
+use crate::harness::{self, AGENT, LEAD, LIGHT, OTHER_AGENT, look, on_both, page, reply, set_status, status};
 
 /// What the bar of a page offers: its words, and where it posts.
 fn offered(html: &str) -> Option<(String, String)> {

@@ -4,9 +4,7 @@ use domain::TicketId;
 
 use crate::harness::client::{Answer, Browser};
 use crate::harness::letters::Mail;
-use crate::harness::{
-    AGENT, LIGHT, OTHER_AGENT, TestDesk, look, on_both, page, set_status, status,
-};
+use crate::harness::{AGENT, LIGHT, OTHER_AGENT, TestDesk, look, on_both, page, set_status, status};
 
 /// So many tickets of as many people.
 async fn tickets(desk: &mut TestDesk, count: usize) -> Vec<TicketId> {
