@@ -13,6 +13,7 @@ mod spam;
 mod structure;
 mod ticket_fields;
 mod tickets;
+mod together;
 mod views;
 
 use base64::Engine as _;
