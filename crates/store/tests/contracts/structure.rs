@@ -8,9 +8,7 @@ use domain::structure::{
 };
 use domain::ticket::{Status, Ticket};
 use domain::{LinkId, MessageId, Moment, StructureActId, TicketId};
-use store::read::structure as pages;
-use store::structure::{self, outlook};
-use store::{Tx, drafts, messages, participants, tickets};
+use store::{Tx, drafts, messages, participants, read, structure, tickets};
 
 use crate::harness::{Desk, on_both};
 use crate::world::{World, a_message, a_ticket, note};
@@ -94,7 +92,7 @@ on_both! {
             assert_eq!(structure::moved_on_to(db, first).await?, None, "it went along with its ticket");
             let of: Vec<_> = structure::of_ticket(db, world.ticket).await?.into_iter().map(|a| a.id).collect();
             assert_eq!(of, [second, first], "from either side, newest first");
-            assert_eq!(outlook(db, &act).await?.hindrance, None);
+            assert_eq!(structure::outlook(db, &act).await?.hindrance, None);
             Ok(())
         }).await;
         desk.write(async move |tx| {
@@ -106,7 +104,7 @@ on_both! {
             assert_eq!(structure::carried_by(db, a).await?, None);
             let act = structure::find(db, first).await?.expect("it is there");
             assert!(act.undone_at.is_some());
-            assert_eq!(outlook(db, &act).await?.hindrance, Some(Hindrance::Undone));
+            assert_eq!(structure::outlook(db, &act).await?.hindrance, Some(Hindrance::Undone));
             assert_eq!(structure::find(db, StructureActId(999_999)).await?, None);
             Ok(())
         }).await;
@@ -126,7 +124,7 @@ on_both! {
         }).await;
         let look = async |id| desk.read(async move |db| {
             let act = structure::find(db, id).await?.expect("it is there");
-            outlook(db, &act).await
+            structure::outlook(db, &act).await
         }).await;
         assert_eq!(look(carried).await.hindrance, Some(Hindrance::MovedOn { to: b }));
         let found = look(moved).await;
@@ -232,7 +230,7 @@ on_both! {
             let (problems, _) = structure::problems_of(db, &[a, TicketId(100_000)]).await?;
             assert_eq!(problems.get(&a), Some(&world.ticket), "a page that is scattered");
             assert!(structure::problems_of(db, &[]).await?.0.is_empty());
-            let shown: Vec<_> = pages::links(db, a).await?.into_iter().map(|l| (l.relation, l.ticket.id)).collect();
+            let shown: Vec<_> = read::structure::links(db, a).await?.into_iter().map(|l| (l.relation, l.ticket.id)).collect();
             assert_eq!(shown, [(Relation::Problem, world.ticket), (Relation::Child, b), (Relation::Related, b)]);
             Ok(())
         }).await;
@@ -252,28 +250,28 @@ on_both! {
         let (b, _) = more(desk, world, 1).await;
         desk.read(async move |db| {
             let both = BTreeSet::from([a, world.ticket]);
-            let page = pages::merge_page(db, &both, Some(world.ticket), "", Vec::new()).await?;
+            let page = read::structure::merge_page(db, &both, Some(world.ticket), "", Vec::new()).await?;
             let preview = page.preview.expect("two were chosen");
             assert!(preview.needs_confirmation);
             assert_eq!((preview.gains[0].0.id, preview.gains[0].1.clone()), (world.rosa, vec![a]));
             assert_eq!(preview.outside[0].id, world.tom);
             assert_eq!((page.tickets[1].messages, page.tickets[1].stop.as_str()), (2, ""));
             let own = BTreeSet::from([a]);
-            let page = pages::merge_page(db, &own, None, "", Vec::new()).await?;
+            let page = read::structure::merge_page(db, &own, None, "", Vec::new()).await?;
             assert!(page.preview.is_none());
             assert_eq!(page.candidates.iter().map(|c| c.line.id).collect::<Vec<_>>(), [b], "the same requester's");
-            let page = pages::merge_page(db, &own, None, "hums", vec![world.ticket, a]).await?;
+            let page = read::structure::merge_page(db, &own, None, "hums", vec![world.ticket, a]).await?;
             assert_eq!(page.candidates.iter().map(|c| c.line.id).collect::<Vec<_>>(), [world.ticket]);
-            let split = pages::split_page(db, said[0]).await?;
+            let split = read::structure::split_page(db, said[0]).await?;
             assert_eq!((split.pieces.len(), split.is_all, split.requester.id), (2, true, world.tom));
-            assert!(!pages::split_page(db, said[1]).await?.is_all);
-            let page = pages::move_page(db, said[0], "", Vec::new()).await?;
+            assert!(!read::structure::split_page(db, said[1]).await?.is_all);
+            let page = read::structure::move_page(db, said[0], "", Vec::new()).await?;
             assert_eq!((page.ticket.id, page.candidates[0].line.id), (a, b));
             let ticket = tickets::load(db, a).await?;
-            assert_eq!(pages::candidates(db, &ticket, &BTreeSet::new()).await?.len(), 1);
-            assert_eq!(pages::lines(db, vec![b, b, TicketId(99)], &BTreeSet::new()).await?.len(), 1);
-            assert!(pages::acts(db, a).await?.is_empty());
-            let whole = pages::of_ticket(db, &world.ana_acts(), &ticket).await?;
+            assert_eq!(read::structure::candidates(db, &ticket, &BTreeSet::new()).await?.len(), 1);
+            assert_eq!(read::structure::lines(db, vec![b, b, TicketId(99)], &BTreeSet::new()).await?.len(), 1);
+            assert!(read::structure::acts(db, a).await?.is_empty());
+            let whole = read::structure::of_ticket(db, &world.ana_acts(), &ticket).await?;
             assert!(whole.may_change && whole.merged_into.is_none());
             Ok(())
         }).await;
