@@ -24,20 +24,24 @@ on_both! {
         let rosa = Client::speaking_for(desk, "rosa@customer.example").await;
         let mut count = 0;
         for (method, template) in own_operations() {
-            let path = format!("{BASE}{}", template.replace("{mail_id}", "999999").replace("{ticket_id}", "999999").replace("{event_id}", "999999"));
+            // Whatever a path names is not there.
+            let parts = template.split('/').map(|part| if part.starts_with('{') { "999999" } else { part });
+            let path = format!("{BASE}{}", parts.collect::<Vec<_>>().join("/"));
             for body in [json!({}), json!({"aside": {"reason": "x"}, "move": {"ticket_id": 1}, "text": {"fingerprint": "x"}, "snooze": {"until": "in 1 hour"}}), json!([1])] {
                 nobody.ask(request(method, &path, &body)).await.expect(401);
                 let heard = rosa.ask(request(method, &path, &body)).await;
                 assert_eq!(heard.status, 403, "{method} {path}: {}", heard.text());
                 let heard = lead.ask(request(method, &path, &body)).await;
                 assert!(heard.status < 500, "{method} {path}: {}", heard.text());
-                if template.contains('{') && body == json!({}) && (method == "GET" || !["aside", "move", "text", "snooze"].iter().any(|w| path.ends_with(w))) {
-                    assert_eq!(heard.status, 404, "{method} {path}: {}", heard.text());
+                if template.contains('{') && body == json!({}) {
+                    // What takes a body may miss that first.
+                    let missing = heard.status == 404 || heard.status == 422 && matches!(method, "POST" | "PUT");
+                    assert!(missing, "{method} {path}: {} {}", heard.status, heard.text());
                 }
             }
             count += 1;
         }
-        assert_eq!(count, 18);
+        assert!(count >= 27, "{count}");
         lead.get("/api/desk/v1/tickets").await.expect(404);
     }
 
