@@ -1,7 +1,6 @@
 //! What the ticket is a part of and what it has to do with others: at its top, in a panel, on each message, and in its
 //! history.
 
-use std::borrow::Cow;
 
 use domain::message::Visibility;
 use domain::read::TicketPage;
@@ -182,15 +181,15 @@ fn incidents(page: &TicketPage) -> Markup {
 }
 
 fn undo(act: &ActItem) -> Markup {
-    let (verb, hidden) = match act.kind {
-        ActKind::Merge | ActKind::Join => ("Undo this merge", ""),
-        ActKind::Split => ("Undo this split", ""),
-        ActKind::Move => ("Move it back", ""),
+    let verb = match act.kind {
+        ActKind::Merge | ActKind::Join => "Undo this merge",
+        ActKind::Split => "Undo this split",
+        ActKind::Move => "Move it back",
     };
     html! {
         @match &act.hindrance {
             None => form method="post" action=(url::structure_undo(act.id)) {
-                button type="submit" class="button button-small button-quiet" data-verb=(verb) { (icons::undo()) (verb) (parts::hidden(hidden)) }
+                button type="submit" class="button button-small button-quiet" data-verb=(verb) { (icons::undo()) (verb) }
             },
             Some(why) => p class="quiet hindrance" { (why.to_string()) },
         }
@@ -199,7 +198,7 @@ fn undo(act: &ActItem) -> Markup {
 
 fn act_line(page: &TicketPage, act: &ActItem, clock: &Clock) -> Markup {
     let here = page.ticket.id;
-    let who = act.by.as_ref().map_or(Cow::Borrowed("The desk"), |p| Cow::Owned(text::name(p).to_owned()));
+    let who = act.by.as_ref().map_or("The desk", text::name);
     let said = text::count(act.messages, "message", "messages");
     let sources: Vec<TicketId> = act.sources.iter().copied().filter(|id| *id != here).collect();
     html! {
