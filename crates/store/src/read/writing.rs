@@ -6,6 +6,7 @@ use domain::macros::{self as domain_macros, Macro, Placeholder, Reach, first_and
 use domain::message::{Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Person;
+use domain::read::PersonRef;
 use domain::read::writing::{AppliedMacro, MacroLine, MacroPreview, MacrosPage, MissingValue};
 use domain::{Actor, MessageId, PersonId, Refusal, Result, TeamId, TicketId};
 
@@ -18,17 +19,17 @@ pub struct Named {
     teams: BTreeMap<TeamId, String>,
 }
 
+/// Names of everybody whom tickets can be given to, and of all teams.
+pub async fn named(db: &mut Conn) -> Result<Named> {
+    let people = people::assignable(db).await?;
+    let name = |p: PersonRef| if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name };
+    Ok(Named {
+        people: people.into_iter().map(|p| (p.id, name(p))).collect(),
+        teams: teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect(),
+    })
+}
+
 impl Named {
-    /// Of everybody whom tickets can be given to, and all teams.
-    pub async fn read(db: &mut Conn) -> Result<Self> {
-        let people = people::assignable(db).await?;
-        let name =
-            |p: domain::read::PersonRef| if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name };
-        Ok(Self {
-            people: people.into_iter().map(|p| (p.id, name(p))).collect(),
-            teams: teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect(),
-        })
-    }
     fn person(&self, id: PersonId) -> String {
         self.people.get(&id).cloned().unwrap_or_else(|| format!("person {id}, who takes no tickets"))
     }
@@ -58,21 +59,21 @@ pub async fn applied(
     kind: Visibility,
 ) -> Result<Option<AppliedMacro>> {
     let Some(found) = macros::with_draft(db, me, ticket, kind).await? else { return Ok(None) };
-    let changes = Named::read(db).await?.changes(&found);
+    let changes = named(db).await?.changes(&found);
     Ok(Some(AppliedMacro { id: found.id, title: found.title, changes }))
 }
 
 /// All macros that `by` sees, with what they may do with each.
 pub async fn macros_page(db: &mut Conn, by: &Actor, query: &str) -> Result<MacrosPage> {
     let me = by.as_person()?.id;
-    let named = Named::read(db).await?;
+    let names = named(db).await?;
     let all = macros::list(db).await?;
     let lines = all
         .into_iter()
         .filter(|m| domain_macros::may_see(by, m.reach).is_ok() && is_found(m, query))
         .map(|item| MacroLine {
-            reach: named.reach(item.reach, me),
-            changes: named.changes(&item),
+            reach: names.reach(item.reach, me),
+            changes: names.changes(&item),
             may_change: domain_macros::may_change(by, item.reach).is_ok(),
             item,
         });
@@ -190,7 +191,7 @@ pub async fn preview(
     let may_change = found.actions.is_empty() || may(by, Action::ChangeTicket, object).is_ok();
     Ok(MacroPreview {
         id: found.id,
-        changes: Named::read(db).await?.changes(&found),
+        changes: named(db).await?.changes(&found),
         title: found.title,
         category: found.category,
         description: found.description,

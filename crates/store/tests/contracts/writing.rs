@@ -152,7 +152,7 @@ on_both! {
             macros::put_with_draft(tx, world.ana, world.ticket, Public, own.id).await?;
             let applied = read::writing::applied(tx, world.ana, world.ticket, Public).await?.expect("it goes with the draft");
             assert_eq!((applied.title.as_str(), applied.changes.len()), ("Rollers", own.actions.len()));
-            let named = read::writing::Named::read(tx).await?;
+            let named = read::writing::named(tx).await?;
             assert_eq!(named.changes(&own), applied.changes);
             Ok(())
         }).await;

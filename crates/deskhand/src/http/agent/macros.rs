@@ -297,7 +297,7 @@ async fn draw_choice(
     app.read(async move |db| {
         let me = by.person.id;
         let ticket = tickets::load(db, id).await?;
-        let named = read::writing::Named::read(db).await?;
+        let named = read::writing::named(db).await?;
         let kind = asked.visibility.as_deref().and_then(Visibility::parse);
         let offered = macros::offered(db, me).await?.into_iter();
         let found = offered.filter(|m| {
