@@ -1,7 +1,6 @@
 //! What the ticket is a part of and what it has to do with others: at its top, in a panel, on each message, and in its
 //! history.
 
-
 use domain::message::Visibility;
 use domain::read::TicketPage;
 use domain::read::structure::{ActItem, LinkItem};
