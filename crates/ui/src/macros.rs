@@ -283,7 +283,8 @@ pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
                     @for (n, m) in p.missing.iter().enumerate() {
                         div class="field" {
                             label for={ "value-" (n) } { (m.about) " " code { "{{" (m.name) "}}" } }
-                            input id={ "value-" (n) } type="text" name={ "value." (m.name) } required maxlength="1000" autocomplete="off";
+                            input type="hidden" name="of" value=(m.name);
+                            input id={ "value-" (n) } type="text" name="value" required maxlength="1000" autocomplete="off";
                         }
                     }
                 }

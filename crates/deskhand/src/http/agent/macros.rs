@@ -334,12 +334,9 @@ pub async fn apply(
     form: Form,
 ) -> Page {
     need(&by, Action::WriteNote)?;
-    let mut given = BTreeMap::new();
-    for (name, value) in form.typed() {
-        if let Some(of) = name.strip_prefix("value.").and_then(Placeholder::parse) {
-            given.insert(of, value);
-        }
-    }
+    let values = form.all("of").zip(form.all("value"));
+    let given: BTreeMap<Placeholder, String> =
+        values.filter_map(|(of, value)| Some((Placeholder::parse(of)?, value.to_owned()))).collect();
     let by_script = headers.get("desk-part").is_some_and(|v| v == "macro");
     let words = if by_script { Words::Given } else { Words::IntoDraft };
     let (actor, name) = (by.actor.clone(), app.config.name.clone());

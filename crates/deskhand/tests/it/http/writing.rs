@@ -221,10 +221,10 @@ on_both! {
         let mut agent = desk.sign_in(AGENT).await;
         let id = make(&mut agent, &[("title", "Call"), ("text", "We call you at {{requester.phone}}."), ("reach", "person"), ("is_active", "1")]).await;
         let preview = agent.get(&format!("/agent/tickets/{ticket}/macros/{id}")).await.expect(200).text();
-        assert!(preview.contains("name=\"value.requester.phone\""), "{}", page::words(&preview));
+        assert!(preview.contains("name=\"of\" value=\"requester.phone\""), "{}", page::words(&preview));
         let path = format!("/agent/tickets/{ticket}/macros/{id}");
         agent.post(&path, &[]).await.expect(422);
-        let script = post(&path).form(&[("value.requester.phone", "+49 1")]).header("desk-part", "macro");
+        let script = post(&path).form(&[("of", "requester.phone"), ("value", "+49 1")]).header("desk-part", "macro");
         let used = json_of(&agent.send(script).await.expect(200));
         assert_eq!((used["text"].as_str(), used["visibility"].as_str()), (Some("We call you at +49 1."), Some("public")));
         assert!(used["applied"].is_null());
