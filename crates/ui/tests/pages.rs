@@ -423,3 +423,19 @@ fn every_link_form_and_field_stands_in_the_list_of_routes() {
         }
     }
 }
+
+/// Keys of one page alone: looking at a mail from all sides.
+const OWN_KEYS: [&str; 2] = ["p", "d"];
+
+#[test]
+fn every_key_of_a_page_can_be_moved() {
+    let known: BTreeSet<&str> = domain::keys::all().map(|(key, _)| key).collect();
+    for (page, html) in pages() {
+        for tag in tags(page, &html) {
+            if let Some(key) = tag.get("data-key") {
+                let listed = known.contains(key) || OWN_KEYS.contains(&key);
+                assert!(listed, "{page}: {key} is missing in domain::keys::GROUPS");
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ use domain::read::tickets::{Sort, View};
 use domain::ticket::{Priority, Status};
 use domain::undo::UNDO_US;
 use domain::{BulkId, Error, Refusal, Result, TicketId, snooze};
-use store::{Conn, bulks, people, read, teams};
+use store::{Conn, bulks, people, read, teams, tickets};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
@@ -95,7 +95,13 @@ async fn selected(
     now: domain::Moment,
 ) -> Result<Vec<TicketId>> {
     let view = match selection {
-        Selection::Ticked(tickets) => return Ok(tickets),
+        Selection::Ticked(ticked) => {
+            let mut known = Vec::with_capacity(ticked.len());
+            for id in ticked.into_iter().take(TICKETS_MAX + 1) {
+                known.extend(tickets::find(db, id).await?.map(|ticket| ticket.id));
+            }
+            return Ok(known);
+        }
         Selection::AllOf(view) => view,
     };
     if let View::Saved(id) = view {
@@ -104,16 +110,16 @@ async fn selected(
         // One more than may be, so that too many are refused and not cut off unseen.
         return read::views::ids(db, &resolved.asked(), 0, TICKETS_MAX as i64 + 1).await;
     }
-    let (mut tickets, mut cursor) = (Vec::new(), None::<String>);
+    let (mut found, mut cursor) = (Vec::new(), None::<String>);
     loop {
         // By number, so that what changes meanwhile moves nobody.
         let page = read::tickets::list(db, by.person.id, view, Sort::Newest, cursor.as_deref(), ROWS_AT_ONCE)
             .await?;
-        tickets.extend(page.rows.iter().map(|row| row.id));
+        found.extend(page.rows.iter().map(|row| row.id));
         cursor = page.paging.older;
         // One more than may be, so that too many are refused and not cut off unseen.
-        if cursor.is_none() || tickets.len() > TICKETS_MAX {
-            return Ok(tickets);
+        if cursor.is_none() || found.len() > TICKETS_MAX {
+            return Ok(found);
         }
     }
 }

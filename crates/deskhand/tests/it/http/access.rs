@@ -105,7 +105,7 @@ const ROWS: &[Row] = &[
     post("/agent/tickets/{id}/snooze/removal", &[], AGENTS_DO),
     // Light agents may look what would happen to nothing, and no more.
     post("/agent/bulk/preview", &[("status", "solved")], TEAM_ALL),
-    post("/agent/bulk", &[("status", "open"), ("ticket", "999999")], AGENTS_DO),
+    post("/agent/bulk", &[("status", "open"), ("ticket", "999999")], [403, 422, 422, 422]),
     at(get("/agent/bulk/{id}", [404; 4]), "/agent/bulk/1"),
     at(post("/agent/bulk/{id}/undo", &[], [404; 4]), "/agent/bulk/1/undo"),
     // Nobody did anything by that number.
