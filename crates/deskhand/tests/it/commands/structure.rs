@@ -214,7 +214,7 @@ on_both! {
         agent.post(&format!("/agent/ledger/{}/move-back", row.id), &[]).await.expect(303);
         assert_eq!(said(&mut agent, first).await.len(), 4, "what went with it came back with it");
         agent.get(&format!("/agent/tickets/{new}")).await.expect(404);
-        assert!(!page::words(&look(&mut agent, first).await).contains("Split into"));
+        assert!(!page::words(&look(&mut agent, first).await).contains(&format!("Split into #{new}")));
         desk.verify().await;
     }
 
@@ -379,7 +379,7 @@ on_both! {
     /// stands, the last first, gives the start.
     async fn acts_in_any_order_lose_nothing_and_are_undone(desk) {
         let agent = Actor::person(desk.person(AGENT).await, Role::Agent, []);
-        for seed in 1..=6_u64 {
+        for seed in 1..=4_u64 {
             let mut all = Vec::new();
             for n in 0..4 {
                 let from = if n % 2 == 0 { ROSA } else { SAM };
