@@ -74,7 +74,7 @@ pub fn files(ticket: TicketId, kind: Visibility, files: &[KeptFile]) -> Markup {
         div class="attach" data-attach {
             label for=(id) { (icons::paperclip()) "Attach files" }
             input id=(id) type="file" name="files" multiple autocomplete="off" aria-describedby={ (id) "-limits" };
-            span class="quiet" id={ (id) "-limits" } { "Up to " (size(FILE_BYTES_MAX)) " each, " (size(FILES_BYTES_MAX)) " and " (FILES_MAX) " files in all. Or paste, or drop." }
+            span class="quiet" id={ (id) "-limits" } { "Up to " (size(FILE_BYTES_MAX)) " each, " (size(FILES_BYTES_MAX)) " in all. Or paste, or drop." }
         }
     }
 }
