@@ -152,6 +152,12 @@ pub enum ComplaintCode {
     OddLineEnds,
     InternalHeader,
     NoBody,
+    /// In the author's name stands a mail address that is not theirs.
+    NameIsAddress,
+    /// The domain of the author mixes alphabets, or looks like one of Latin letters.
+    OddDomain,
+    /// The parts of a `multipart/alternative` share hardly any words.
+    FormsDiffer,
 }
 
 crate::message::words! {
@@ -165,11 +171,22 @@ crate::message::words! {
         TooManyReferences = "too_many_references", TooManyRecipients = "too_many_recipients",
         NestedMessage = "nested_message", Encrypted = "encrypted", Signed = "signed",
         SignatureBroken = "signature_broken", DamagedContainer = "damaged_container", OddLineEnds = "odd_line_ends",
-        InternalHeader = "internal_header", NoBody = "no_body",
+        InternalHeader = "internal_header", NoBody = "no_body", NameIsAddress = "name_is_address",
+        OddDomain = "odd_domain", FormsDiffer = "forms_differ",
     }
 }
 
 impl ComplaintCode {
+    /// Whoever reads the message should know it before they believe it.
+    pub fn is_about_the_author(self) -> bool {
+        matches!(self, Self::NameIsAddress | Self::OddDomain | Self::SeveralFrom)
+    }
+
+    /// As [`Self::is_about_the_author`], or about what the mail says.
+    pub fn is_doubt(self) -> bool {
+        self.is_about_the_author() || self == Self::FormsDiffer
+    }
+
     /// What is odd, in words.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -199,6 +216,9 @@ impl ComplaintCode {
             Self::OddLineEnds => "its lines end in more than one way",
             Self::InternalHeader => "it has a header that only the desk itself writes",
             Self::NoBody => "it has no text",
+            Self::NameIsAddress => "the sender calls themselves by another mail address",
+            Self::OddDomain => "the sender's domain is not what it looks like",
+            Self::FormsDiffer => "its plain and its formatted form say different things",
         }
     }
 }

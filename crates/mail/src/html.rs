@@ -3,7 +3,11 @@
 //! What mail programs mark as quoted is noticed on the way, so that the reply can be cut out before anything is
 //! guessed from the text.
 
+mod paint;
+
 use mail_parser::decoders::html::add_html_token;
+
+use paint::{Ground, Paint};
 
 /// HTML as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub struct Rendered {
     pub quoted: String,
     /// A mail program marked a quotation.
     pub has_quote: bool,
-    /// What a reader of the HTML does not see (`display: none` and the like); it is in none of the others. It may be a
+    /// What a reader of the HTML does not see (`display: none`, white on white and the like); it is in none of the others. It may be a
     /// preview for lists of mails, and it may be meant for machines that read along.
     pub hidden: String,
 }
@@ -48,6 +52,8 @@ struct Open {
     mark: Mark,
     /// Blockquote that only indents.
     depth: bool,
+    /// What was painted around it, where it paints itself.
+    around: Option<Paint>,
 }
 
 struct Writer {
@@ -66,9 +72,22 @@ struct Writer {
     pre: usize,
     hidden: String,
     hidden_depth: usize,
+    paint: Paint,
+    /// Open tags that paint.
+    painting: usize,
 }
 
 impl Writer {
+    /// Nobody sees what is written now.
+    fn is_hiding(&self) -> bool {
+        self.hidden_depth > 0 || self.paint.hides()
+    }
+    fn paint(&mut self, paint: Paint) {
+        if paint.hides() && !self.is_hiding() && !self.hidden.is_empty() {
+            self.hidden.push(' ');
+        }
+        self.paint = paint;
+    }
     fn citing(&self) -> bool {
         self.cite_to_end || self.cite_depth > 0
     }
@@ -76,7 +95,7 @@ impl Writer {
         self.text.len() > TEXT_BYTES_MAX
     }
     fn break_line(&mut self, lines: u8) {
-        if self.hidden_depth > 0 {
+        if self.is_hiding() {
             self.hidden.push(' ');
             return;
         }
@@ -86,7 +105,7 @@ impl Writer {
         }
     }
     fn hard_break(&mut self) {
-        if self.hidden_depth > 0 {
+        if self.is_hiding() {
             self.hidden.push(' ');
             return;
         }
@@ -95,7 +114,7 @@ impl Writer {
         self.column_empty = true;
     }
     fn push(&mut self, c: char) {
-        if self.hidden_depth > 0 {
+        if self.is_hiding() {
             if self.hidden.len() < HIDDEN_BYTES_MAX {
                 self.hidden.push(c);
             }
@@ -125,7 +144,7 @@ impl Writer {
         self.column_empty = false;
     }
     fn words(&mut self, text: &str) {
-        if self.hidden_depth > 0 {
+        if self.is_hiding() {
             text.chars().take(HIDDEN_BYTES_MAX).for_each(|c| self.push(c));
             return;
         }
@@ -164,6 +183,8 @@ pub fn render(html: &str) -> Rendered {
         pre: 0,
         hidden: String::new(),
         hidden_depth: 0,
+        paint: Paint::PAGE,
+        painting: 0,
     };
     let mut open: Vec<Open> = Vec::new();
     let mut lists: Vec<Option<u32>> = Vec::new();
@@ -234,7 +255,13 @@ pub fn render(html: &str) -> Rendered {
         {
             if !never_closed.contains(word) {
                 match find_closing(&bytes[at..], word.as_bytes()) {
-                    Some(n) => at += n,
+                    Some(n) => {
+                        if *word == "style" && speaks_of_backgrounds(&bytes[at..at + n]) {
+                            // Which element it speaks of is not worked out here.
+                            w.paint(Paint { ground: Ground::Unknown, ..w.paint });
+                        }
+                        at += n;
+                    }
                     None => never_closed.push(word),
                 }
             }
@@ -245,10 +272,12 @@ pub fn render(html: &str) -> Rendered {
         if w.hidden_depth > 0 {
             end_unclosed(&mut w, &mut open, name_text);
         }
+        end_unclosed_paint(&mut w, &mut open, name_text);
+        let paint = painted(w.paint, name_text, attributes);
         // What lies inside hidden text is counted tag by tag, so that it ends where a browser would end it.
         if (w.hidden_depth > 0 || mark == Mark::Hidden) && !is_empty_element(name_text) && !tag.ends_with('/')
         {
-            push_open(&mut w, &mut open, name, if mark == Mark::Hidden { mark } else { Mark::None });
+            push_open(&mut w, &mut open, name, if mark == Mark::Hidden { mark } else { Mark::None }, paint);
             continue;
         }
         match name_text {
@@ -275,7 +304,7 @@ pub fn render(html: &str) -> Rendered {
                 if !w.column_empty {
                     w.space = true;
                 }
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
             "li" => {
                 w.break_line(1);
@@ -289,6 +318,9 @@ pub fn render(html: &str) -> Rendered {
                 }
                 w.space = false;
                 w.column_empty = true;
+                if paint != w.paint {
+                    push_open(&mut w, &mut open, name, Mark::None, paint);
+                }
             }
             "ul" | "ol" => {
                 w.break_line(1);
@@ -306,12 +338,12 @@ pub fn render(html: &str) -> Rendered {
                         || lower.starts_with("ftp:")
                 });
                 link = shown.map(|h| (h, w.text.len()));
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
             "pre" => {
                 w.break_line(2);
                 w.pre += 1;
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
             "blockquote" => {
                 w.break_line(1);
@@ -320,17 +352,19 @@ pub fn render(html: &str) -> Rendered {
                     Mark::Indent if w.citing() => Mark::Quote,
                     mark => mark,
                 };
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 w.break_line(2);
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
             _ if is_block(name_text) => {
                 w.break_line(1);
-                push_open(&mut w, &mut open, name, mark);
+                push_open(&mut w, &mut open, name, mark, paint);
             }
-            _ if mark != Mark::None => push_open(&mut w, &mut open, name, mark),
+            _ if mark != Mark::None || paint != w.paint && !is_empty_element(name_text) => {
+                push_open(&mut w, &mut open, name, mark, paint)
+            }
             _ => {}
         }
     }
@@ -382,7 +416,57 @@ fn is_empty_element(name: &str) -> bool {
     )
 }
 
-fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
+/// The paint inside of an element.
+fn painted(around: Paint, name: &str, attributes: &str) -> Paint {
+    if attributes.len() > 4096 {
+        return Paint { ground: Ground::Unknown, ..around };
+    }
+    if attributes.is_empty() && !matches!(name, "a" | "table") {
+        return around;
+    }
+    around.inside(name, |wanted| attribute(attributes, wanted).map(|value| entities(&value)))
+}
+
+fn speaks_of_backgrounds(sheet: &[u8]) -> bool {
+    const WORD: &[u8] = b"background";
+    memchr::memchr2_iter(b'b', b'B', sheet)
+        .any(|at| sheet.get(at..at + WORD.len()).is_some_and(|found| found.eq_ignore_ascii_case(WORD)))
+}
+
+/// A cell, a row, an item or a paragraph that paints and has no end tag ends where the next of its kind begins.
+fn end_unclosed_paint(w: &mut Writer, open: &mut [Open], name: &str) {
+    /// Tags that are looked back at.
+    const NEAR: usize = 16;
+    if w.painting == 0 {
+        return;
+    }
+    let ends: &[&[u8]] = match name {
+        "td" | "th" => &[b"td", b"th"],
+        "tr" => &[b"td", b"th", b"tr"],
+        "li" => &[b"li"],
+        "p" | "div" | "table" | "ul" | "ol" => &[b"p"],
+        _ => return,
+    };
+    let is = |open: &Open, name: &[u8]| open.name.starts_with(name) && open.name[name.len()] == 0;
+    let holder: &[u8] = if name == "li" { b"ul" } else { b"table" };
+    let near = open.iter().rev().take(NEAR).take_while(|o| !is(o, holder));
+    let Some(last) = near.enumerate().filter(|(_, o)| ends.iter().any(|e| is(o, e))).map(|(n, _)| n).last()
+    else {
+        return;
+    };
+    let from = open.len() - 1 - last;
+    // Marks end by their own rules: only paint is given back here.
+    let mut around = None;
+    for one in &mut open[from..] {
+        w.painting -= usize::from(one.around.is_some());
+        around = around.or(one.around.take());
+    }
+    if let Some(around) = around {
+        w.paint(around);
+    }
+}
+
+fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark, paint: Paint) {
     if open.len() >= OPEN_MAX {
         return;
     }
@@ -410,7 +494,10 @@ fn push_open(w: &mut Writer, open: &mut Vec<Open>, name: [u8; 12], mark: Mark) {
             }
         }
     }
-    open.push(Open { name, mark, depth: is_blockquote && mark == Mark::Cite });
+    let around = (paint != w.paint).then_some(w.paint);
+    w.painting += usize::from(around.is_some());
+    w.paint(paint);
+    open.push(Open { name, mark, depth: is_blockquote && mark == Mark::Cite, around });
 }
 
 fn close(
@@ -456,7 +543,10 @@ fn close(
     }
     // Look a bounded way back for the tag that this one closes, as a browser would repair it.
     let Some(back) = open.iter().rev().take(64).position(|o| o.name == *name) else { return };
+    let mut around = None;
     for closed in open.drain(open.len() - 1 - back..) {
+        w.painting -= usize::from(closed.around.is_some());
+        around = around.or(closed.around);
         match closed.mark {
             Mark::None | Mark::CiteToEnd | Mark::Indent => {}
             Mark::Quote => w.quote_depth = w.quote_depth.saturating_sub(1),
@@ -469,6 +559,9 @@ fn close(
                 }
             }
         }
+    }
+    if let Some(around) = around {
+        w.paint(around);
     }
 }
 
@@ -581,7 +674,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// Whether a reader is kept from seeing it. White on white is not found: that needs the colours of all around it.
+/// Whether a reader is kept from seeing it, whatever is painted around it.
 fn is_hidden(attributes: &str) -> bool {
     if attributes.split([' ', '\n', '\t', '\r']).any(|a| a.eq_ignore_ascii_case("hidden")) {
         return true;
@@ -810,6 +903,30 @@ mod tests {
             ("<div style='opacity:0.0'>x</div><img style='display:none' alt='pixel'>seen", "seen", "x"),
             ("<div style='display:block;font-size:10px'>seen</div>", "seen", ""),
             ("<div style='display:none'>never closed", "", "never closed"),
+            // White on white, however it is said; and the black inside of it is seen.
+            ("a<span style='color:#FFFFFF'>x<b>y</b></span>b", "ab", "xy"),
+            ("<font color=white>x</font>seen", "seen", "x"),
+            ("<div style='background:#333'><p style='color:rgb(51,51,52)'>x</p>seen</div>", "seen", "x"),
+            ("<table bgcolor=black><tr><td><font color='#000'>x</font><td>seen</table>", "seen", "x"),
+            ("<div style='color:white'>x<span style='color:black'>seen</span>y</div>", "seen", "x y"),
+            ("<div style='color:#fff;margin:-20px 0 0'>seen</div>", "seen", ""),
+            ("<p style='color:transparent'>x</p>seen", "seen", "x"),
+            ("<td style='color:#fff'>x<td>seen", "seen", "x"),
+            ("<ul><li style='color:#fff'>x<li>seen</ul>", "- \n- seen", "x"),
+            // Light letters on a dark ground, or on one that is not known.
+            ("<td bgcolor='#003366'><a href='https://x.org' style='color:#fff'>x.org</a>", "x.org", ""),
+            ("<div style='background:navy;color:white'>seen</div>", "seen", ""),
+            ("<div style='background:url(dark.png) no-repeat;color:white'>seen</div>", "seen", ""),
+            ("<td background=dark.png><font color=white>seen</font>", "seen", ""),
+            ("<style>.b{Background:#000}</style><p class=b style='color:#fff'>seen</p>", "seen", ""),
+            ("<style>.b{margin:0}</style><p class=b style='color:#fff'>x</p>", "", "x"),
+            ("<div style='color:white'><a href='https://x.org'>x.org</a></div>", "x.org", ""),
+            (
+                "<p style='color:var(--ink)'>seen</p><p style='color:rgba(255,255,255,.9)'>too</p>",
+                "seen\n\ntoo",
+                "",
+            ),
+            ("<body bgcolor=white text=white><font color=#fefefe>x</font>", "", "x"),
         ];
         for (given, text, hidden) in table {
             let rendered = render(given);

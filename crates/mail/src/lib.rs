@@ -7,6 +7,7 @@ mod charset;
 pub mod clean;
 pub mod compose;
 pub mod decode;
+mod doubts;
 pub mod fetch;
 pub mod guard;
 pub mod header;

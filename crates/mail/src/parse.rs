@@ -12,10 +12,10 @@ use crate::decode::Trouble;
 use crate::header::{self, Addresses};
 use crate::mime::{self, Limit, Part};
 use crate::sealed::{self, Envelope, Kept, Signature};
-use crate::{calendar, clean, decode, html, report, signs, tnef, trim};
+use crate::{calendar, clean, decode, doubts, html, report, signs, tnef, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 5;
+pub const PARSER_VERSION: u32 = 6;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.
@@ -35,6 +35,8 @@ const ASIDE_BYTES_MAX: usize = 256 * 1024;
 /// Meetings of one calendar that are told.
 const MEETINGS_MAX: usize = 5;
 const SEALS_MAX: usize = 20;
+/// So many of those in From are looked at for what is odd about them.
+const AUTHORS_LOOKED_AT: usize = 5;
 
 /// Why a mail was set aside unparsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,6 +244,14 @@ impl Reading {
             0 => self.complain(ComplaintCode::NoFrom, ""),
             1 => {}
             n => self.complain(ComplaintCode::SeveralFrom, n.to_string()),
+        }
+        for author in self.letter.from.clone().iter().take(AUTHORS_LOOKED_AT) {
+            if let Some(other) = doubts::other_address_in_name(author) {
+                self.complain(ComplaintCode::NameIsAddress, other);
+            }
+            if let Some(why) = doubts::odd_domain(&author.email) {
+                self.complain(ComplaintCode::OddDomain, why);
+            }
         }
         if let Some(value) = head.last("Subject") {
             let (text, raw) = decode::header_text(value);
@@ -748,7 +758,17 @@ impl Reading {
         let mut text = String::new();
         let mut rendered = html::Rendered::default();
         let mut all_html = true;
+        let mut other_form = None;
         for piece in &pieces {
+            if let Piece { plain: Some(plain), html: Some(html) } = piece
+                && !plain.trim().is_empty()
+            {
+                let r = html::render(html);
+                if doubts::contradict(plain, &r.text) {
+                    self.complain(ComplaintCode::FormsDiffer, "");
+                }
+                other_form = Some(r);
+            }
             let shown = match (&piece.plain, &piece.html) {
                 (Some(plain), _) if !plain.trim().is_empty() => {
                     all_html = false;
@@ -778,14 +798,9 @@ impl Reading {
         } else {
             let trimmed = trim::trim(&text);
             // The plain form shows no quotation but the HTML one marks one: believe the mark.
-            match pieces.as_slice() {
-                [Piece { plain: Some(_), html: Some(html) }] if trimmed.quoted.is_empty() => {
-                    let r = html::render(html);
-                    if r.has_quote && !r.own.trim().is_empty() {
-                        trim::trim_marked(&r.own, &r.quoted)
-                    } else {
-                        trimmed
-                    }
+            match (pieces.as_slice(), other_form) {
+                ([_], Some(r)) if trimmed.quoted.is_empty() && r.has_quote && !r.own.trim().is_empty() => {
+                    trim::trim_marked(&r.own, &r.quoted)
                 }
                 _ => trimmed,
             }

@@ -79,12 +79,14 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     ("encoded-words-split-character", K::Person, &[], |l| {
         l.subject == "Drucker für Müller" && l.from[0].name == "Jürgen Müller"
     }),
-    ("encoded-words-hide-line-end", K::Person, &[], |l| {
+    ("encoded-words-hide-line-end", K::Person, &[C::NameIsAddress], |l| {
         l.subject == "hello Bcc: evil@example.net end"
             && froms(l) == ["ann@example.org"]
             && l.from[0].name == "support@desk.example"
     }),
-    ("from-only-encoded-address", K::Person, &[C::MalformedAddress], |l| l.author().is_none()),
+    ("from-only-encoded-address", K::Person, &[C::MalformedAddress, C::NameIsAddress], |l| {
+        l.author().is_none()
+    }),
     ("from-several", K::Person, &[C::SeveralFrom], |l| {
         froms(l) == ["ann@example.org", "bob@example.org"] && l.author().is_none()
     }),
@@ -94,7 +96,7 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     }),
     ("from-none", K::Person, &[C::NoFrom], |l| l.author().is_none()),
     ("from-group", K::Person, &[], |l| froms(l) == ["ann@example.org"] && l.to.len() == 2),
-    ("display-name-bidi", K::Person, &[], |l| {
+    ("display-name-bidi", K::Person, &[C::NameIsAddress], |l| {
         l.from[0].name == "Support <help@desk.example>" && froms(l) == ["ann@example.org"]
     }),
     ("raw-eight-bit-subject", K::Person, &[C::RawEightBitHeader], |l| {
@@ -312,6 +314,16 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
     }),
     ("alternative-contradicting", K::Person, &[], |l| {
         l.text.contains("10 euro") && l.html.as_deref().is_some_and(|h| h.contains("1000 euro"))
+    }),
+    ("alternative-saying-different-things", K::Person, &[C::FormsDiffer], |l| l.reply.contains("rollers")),
+    ("domain-of-mixed-alphabets", K::Person, &[C::OddDomain], |l| {
+        froms(l) == ["ann@xn--exmple-4nf.org"]
+            && l.complaints[0].detail.contains("\u{430}")
+            && l.complaints[0].detail.contains("in the mail: xn--exmple-4nf.org")
+    }),
+    ("html-white-on-white", K::Person, &[], |l| {
+        l.reply.ends_with("Here is a button: Press <https://example.org/>")
+            && l.quoted.contains("Not shown in the mail: approve it")
     }),
     ("inline-image", K::Person, &[], |l| {
         l.attachments[0].inline

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::identity::{Check, Verdict};
-use domain::letter::{Address, LetterKind};
+use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
 use domain::message::Identity;
 use domain::read::PersonRef;
 use domain::read::ledger::{LedgerFilter, MailAct, MailActKind, MailRow, MailState, StateCount};
@@ -282,17 +282,39 @@ pub async fn last_arrival(db: &mut Conn, mailbox: MailboxId) -> Result<Option<Mo
     db.find(sql, args![mailbox]).await?.map(|mut row| row.get("received_at")).transpose()
 }
 
-/// Why the authors of a ticket's mails from `first` to `last` are believed or not, by mail.
-pub async fn identity_reasons(
+/// What was found out about a mail before anybody read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Why its author is believed or not; empty where nothing is to say.
+    pub identity_reason: String,
+    /// What is odd about it, as far as its readers should know.
+    pub doubts: Vec<Complaint>,
+}
+
+/// What was found out about a ticket's mails from `first` to `last`, by mail; those about which there is something to say.
+pub async fn judged(
     db: &mut Conn,
     ticket: TicketId,
     first: MailId,
     last: MailId,
-) -> Result<BTreeMap<MailId, String>> {
-    let sql = "select id, identity_reason from mail where ticket_id = $1 and id >= $2 and id <= $3
-        and identity_reason <> '' order by id limit 10000";
+) -> Result<BTreeMap<MailId, Judged>> {
+    let sql =
+        "select id, identity_reason, complaints from mail where ticket_id = $1 and id >= $2 and id <= $3
+        and (identity_reason <> '' or complaints <> '') order by id limit 10000";
     let rows = db.all(sql, args![ticket, first, last]).await?;
-    rows.into_iter().map(|mut row| Ok((row.get("id")?, row.get("identity_reason")?))).collect()
+    rows.into_iter()
+        .map(|mut row| {
+            let complaints: String = row.get("complaints")?;
+            let doubts = complaints.lines().filter_map(complaint).filter(|c| c.code.is_doubt()).collect();
+            Ok((row.get("id")?, Judged { identity_reason: row.get("identity_reason")?, doubts }))
+        })
+        .collect()
+}
+
+/// A complaint as it was written down; `None` where a newer program wrote a word unknown here.
+pub(crate) fn complaint(line: &str) -> Option<Complaint> {
+    let (code, detail) = line.split_once(": ").unwrap_or((line, ""));
+    Some(Complaint { code: ComplaintCode::parse(code)?, detail: detail.to_owned() })
 }
 
 /// The checks as they were written down; none where nobody looked, or a newer program wrote words unknown here.

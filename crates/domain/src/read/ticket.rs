@@ -2,6 +2,7 @@
 
 use crate::bounce::AddressTrouble;
 use crate::file::{Preview, Scan};
+use crate::letter::Complaint;
 use crate::message::{Channel, Delivery, DeliveryReason, Identity, Markup, Visibility};
 use crate::outcome::Held;
 use crate::planned_reply::PlannedReply;
@@ -99,6 +100,8 @@ pub struct MessageItem {
     pub identity: Identity,
     /// Why the identity is what it is, in words; empty where nothing is to say.
     pub identity_reason: String,
+    /// What is odd about the mail it came in and matters before it is believed.
+    pub doubts: Vec<Complaint>,
     pub stranger: bool,
     pub automatic: bool,
     pub text: String,

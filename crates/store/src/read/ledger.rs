@@ -1,7 +1,6 @@
 //! The mail ledger.
 
 use domain::identity::Verdict;
-use domain::letter::{Complaint, ComplaintCode};
 use domain::message::Identity;
 use domain::read::ledger::{LedgerFilter, LedgerPage, MailPage};
 use domain::read::trace::{self, Follow};
@@ -87,7 +86,7 @@ pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
             reason: row.get("identity_reason")?,
             checks: mails::checks(&row.get::<String>("identity_checks")?),
         },
-        complaints: complaints.lines().filter_map(complaint).collect(),
+        complaints: complaints.lines().filter_map(mails::complaint).collect(),
         acknowledgement: row.get("acknowledgement")?,
         parser_version: row.get("parser_version")?,
         placed_at,
@@ -133,7 +132,3 @@ pub async fn author(db: &mut Conn, message: MessageId) -> Result<Option<PersonId
     Ok(messages::load(db, message).await?.author)
 }
 
-fn complaint(line: &str) -> Option<Complaint> {
-    let (code, detail) = line.split_once(": ").unwrap_or((line, ""));
-    Some(Complaint { code: ComplaintCode::parse(code)?, detail: detail.to_owned() })
-}

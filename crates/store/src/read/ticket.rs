@@ -6,8 +6,8 @@ use domain::bounce::TroubleKind;
 use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
-use domain::read::notifications::Together;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
+use domain::read::notifications::Together;
 use domain::read::ticket::{
     AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem,
     OutcomePanel, Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion, TicketPage,
@@ -24,8 +24,8 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations, outbox, outcomes,
-    participants, people, planned_replies, teams,
+    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations, outbox,
+    outcomes, participants, people, planned_replies, teams,
 };
 
 /// How many messages a page shows at once.
@@ -270,8 +270,8 @@ async fn items(
         }
     }
     let ids: Vec<MailId> = found.iter().filter_map(|m| m.mail).collect();
-    let mut reasons = match (ids.iter().min(), ids.iter().max()) {
-        (Some(first), Some(last)) => mails::identity_reasons(db, ticket.id, *first, *last).await?,
+    let mut judged = match (ids.iter().min(), ids.iter().max()) {
+        (Some(first), Some(last)) => mails::judged(db, ticket.id, *first, *last).await?,
         _ => BTreeMap::new(),
     };
     let mut pictures = BTreeMap::new();
@@ -293,6 +293,7 @@ async fn items(
         };
         let differs = author.is_none_or(|(p, _)| p.email.as_deref() != Some(&m.address));
         let out = sent.get(&m.id);
+        let found_out = m.mail.and_then(|id| judged.remove(&id)).unwrap_or_default();
         let is_queued = m.delivery == Delivery::Waiting
             && out.is_some_and(|o| o.attempts == 0 && first_waiting < Some((o.created_at, o.id)));
         TimelineItem::Message(MessageItem {
@@ -306,7 +307,8 @@ async fn items(
             recipients: m.recipients,
             bcc: hidden.remove(&m.id).unwrap_or_default(),
             identity: m.identity,
-            identity_reason: m.mail.and_then(|id| reasons.remove(&id)).unwrap_or_default(),
+            identity_reason: found_out.identity_reason,
+            doubts: found_out.doubts,
             stranger: m.stranger,
             automatic: m.automatic,
             text: m.text,
@@ -352,11 +354,7 @@ async fn together(db: &mut Conn, ticket: TicketId, reader: Option<PersonId>) -> 
     Ok(Together { watchers, is_watching })
 }
 
-pub(super) async fn names(
-    db: &mut Conn,
-    items: &[TimelineItem],
-    ticket: Option<&Ticket>,
-) -> Result<Names> {
+pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<&Ticket>) -> Result<Names> {
     let mut wanted = BTreeSet::new();
     for item in items {
         let TimelineItem::Event(e) = item else { continue };
@@ -547,7 +545,12 @@ async fn editor(
     })
 }
 
-async fn kept_files(db: &mut Conn, ticket: TicketId, me: PersonId, kind: Visibility) -> Result<Vec<KeptFile>> {
+async fn kept_files(
+    db: &mut Conn,
+    ticket: TicketId,
+    me: PersonId,
+    kind: Visibility,
+) -> Result<Vec<KeptFile>> {
     let kept = attachments::kept(db, ticket, me, kind).await?;
     let files = kept.into_iter().map(|f| KeptFile {
         id: f.attachment.id,

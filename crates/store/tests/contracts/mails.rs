@@ -1,7 +1,7 @@
 //! Arrivals and the ledger, mailboxes.
 
 use domain::identity::{Alignment, Check, CheckResult, Method, Verdict};
-use domain::letter::{Address, ComplaintCode, LetterKind};
+use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
 use domain::mailbox::Mailbox;
 use domain::message::Identity;
 use domain::read::ledger::{LedgerFilter, MailActKind, MailState};
@@ -36,7 +36,7 @@ pub(super) fn a_reading() -> Reading {
                 detail: String::new(),
             }],
         },
-        complaints: vec!["no_date".into(), "bad_date: yesterday".into()],
+        complaints: vec!["no_date".into(), "bad_date: yesterday".into(), "name_is_address: help@bank.example".into()],
         parser_version: 3,
     }
 }
@@ -98,10 +98,13 @@ on_both! {
             let followed = page.follows.iter().map(|f| f.words.clone()).collect::<Vec<_>>();
             assert_eq!(followed, [format!("#{} went from solved to open.", world.ticket)], "and not what was before it");
             assert_eq!(page.mail.ticket, Some(world.ticket));
-            let reasons = mails::identity_reasons(db, world.ticket, MailId(1), id).await?;
-            assert_eq!(reasons.into_iter().collect::<Vec<_>>(), [(id, a_reading().verdict.reason)]);
-            assert!(mails::identity_reasons(db, world.ticket, MailId(1), MailId(id.0 - 1)).await?.is_empty());
-            assert_eq!(page.complaints.len(), 2);
+            let judged = mails::judged(db, world.ticket, MailId(1), id).await?;
+            // A mail without a date may be believed; one whose author has two addresses, only with open eyes.
+            let doubts = vec![Complaint { code: ComplaintCode::NameIsAddress, detail: "help@bank.example".into() }];
+            let wanted = mails::Judged { identity_reason: a_reading().verdict.reason, doubts };
+            assert_eq!(judged.into_iter().collect::<Vec<_>>(), [(id, wanted)]);
+            assert!(mails::judged(db, world.ticket, MailId(1), MailId(id.0 - 1)).await?.is_empty());
+            assert_eq!(page.complaints.len(), 3);
             assert_eq!(page.complaints[1].detail, "yesterday");
             assert_eq!((page.mailbox, page.peer.as_str()), (world.mailbox, "192.0.2.1 (mx.ardent.example)"));
             assert_eq!(page.acknowledgement, "withheld: a machine wrote");
