@@ -295,9 +295,7 @@ async fn overtaken_by(tx: &mut Tx, act: &Act, what: &'static str) -> Result<doma
         _ => None,
     });
     let to = to.unwrap_or_default();
-    let the = if what == "tags" { "these tags" } else { what };
-    let the = if what == "tags" { the.to_owned() } else { format!("the {the}") };
-    Ok(conflict(format!("{who} changed {the}{to} since. Nothing was taken back.")))
+    Ok(conflict(format!("{who} changed the {what}{to} since. Nothing was taken back.")))
 }
 
 /// The same for what is no property.
