@@ -3,7 +3,7 @@
 
 use domain::permission::{may_change_view, may_see_view};
 use domain::query::{self, FieldKeys, Name, Node, Query, QueryError};
-use domain::read::tickets::{SavedList, TicketRow};
+use domain::read::tickets::{Reason, SavedList, TicketRow};
 use domain::read::{Paging, View, ViewCount};
 use domain::view::{self, Rows, SavedView};
 use domain::{Actor, Error, Moment, PersonId, Refusal, Result, TicketId, ViewId};
@@ -91,10 +91,12 @@ impl Resolved {
     }
 
     /// Why a row with these bits of [`lists::Page::fits`] stands here.
-    fn why(&self, fits: i64) -> String {
-        let fitting = self.words.iter().enumerate().filter(|(at, _)| fits >> at & 1 == 1).map(|(_, w)| w);
-        // What differs from row to row is what is worth reading, so it stands first.
-        fitting.chain(&self.always).map(String::as_str).collect::<Vec<_>>().join(" · ")
+    fn why(&self, fits: i64) -> Reason {
+        let fitting = self.words.iter().enumerate().filter(|(at, _)| fits >> at & 1 == 1);
+        let fitting: Vec<&str> = fitting.map(|(_, words)| words.as_str()).collect();
+        let always = self.always.iter().map(String::as_str);
+        let whole: Vec<&str> = fitting.iter().copied().chain(always).collect();
+        Reason { here: fitting.join(" · "), whole: whole.join(" · ") }
     }
 }
 
@@ -228,7 +230,8 @@ pub async fn navigation(
         return Ok(Vec::new());
     }
     let keys = field_keys(db).await?;
-    let asked = active.iter().map(|v| app.view_counts.key(&v.query, Some(person), zone, now, &keys)).collect();
+    let asked =
+        active.iter().map(|v| app.view_counts.key(&v.query, Some(person), zone, now, &keys)).collect();
     let counts = app.view_counts.ask(asked, now);
     Ok(active
         .into_iter()

@@ -116,14 +116,8 @@ impl Default for Sort {
 }
 
 impl Sort {
-    pub const ALL_BY: [SortBy; 6] = [
-        SortBy::Updated,
-        SortBy::Created,
-        SortBy::Priority,
-        SortBy::Status,
-        SortBy::Solved,
-        SortBy::Number,
-    ];
+    pub const ALL_BY: [SortBy; 6] =
+        [SortBy::Updated, SortBy::Created, SortBy::Priority, SortBy::Status, SortBy::Solved, SortBy::Number];
 
     /// The other way round from its [`Display`](fmt::Display): `updated-desc`.
     pub fn parse(text: &str) -> Option<Self> {
@@ -188,7 +182,10 @@ pub fn read(text: &str, now: Moment, zone: &TimeZone, keys: &FieldKeys) -> Resul
     }
     if query.sort.is_some() {
         let position = at(|q| q.sort.is_some());
-        return Err(QueryError { position, words: "The order of a view is chosen beside it, not in its text".into() });
+        return Err(QueryError {
+            position,
+            words: "The order of a view is chosen beside it, not in its text".into(),
+        });
     }
     Ok(query)
 }
@@ -197,10 +194,7 @@ pub fn read(text: &str, now: Moment, zone: &TimeZone, keys: &FieldKeys) -> Resul
 pub fn depends_on_reader(query: &Query) -> bool {
     let mut found = false;
     query.filter.visit(&mut |node| {
-        found |= matches!(
-            node,
-            Node::Person(_, Ref::Me) | Node::Team(Ref::Me) | Node::Organisation(Ref::Me)
-        );
+        found |= matches!(node, Node::Person(_, Ref::Me) | Node::Team(Ref::Me) | Node::Organisation(Ref::Me));
     });
     found
 }
@@ -303,8 +297,12 @@ impl Row {
             Op::MoreOrEqual => "from ".to_owned(),
         };
         match (self.field.as_str(), self.value.as_str()) {
-            ("assignee", "none") => if not.is_empty() { "unassigned" } else { "assigned to somebody" }.to_owned(),
-            ("assignee", "*") => if not.is_empty() { "assigned to somebody" } else { "unassigned" }.to_owned(),
+            ("assignee", "none") => {
+                if not.is_empty() { "unassigned" } else { "assigned to somebody" }.to_owned()
+            }
+            ("assignee", "*") => {
+                if not.is_empty() { "assigned to somebody" } else { "unassigned" }.to_owned()
+            }
             ("assignee", "me") => format!("{not}assigned to you"),
             ("assignee", _) => format!("{not}assigned to {value}"),
             ("status", "solved") if self.op == Op::Less => "not solved".to_owned(),
@@ -347,7 +345,9 @@ impl Rows {
             .map(|row| match row.op {
                 // Not-not is what it is.
                 Op::IsNot => Row { op: Op::Is, ..row.clone() }.text(),
-                Op::Is | Op::Less | Op::LessOrEqual | Op::More | Op::MoreOrEqual => format!("-{}", row.text()),
+                Op::Is | Op::Less | Op::LessOrEqual | Op::More | Op::MoreOrEqual => {
+                    format!("-{}", row.text())
+                }
             })
             .collect();
         let alone = all.is_empty() && none.is_empty();
@@ -404,7 +404,9 @@ impl Rows {
                 Token::Term(range) => {
                     let row = term(&text[range.clone()])?;
                     let same = (!explicit && !negated).then(|| {
-                        rows.all.iter_mut().find(|r| r.field == row.field && r.op == Op::Is && row.op == Op::Is)
+                        rows.all
+                            .iter_mut()
+                            .find(|r| r.field == row.field && r.op == Op::Is && row.op == Op::Is)
                     });
                     match (same.flatten(), std::mem::take(&mut negated)) {
                         (Some(same), _) => same.value = format!("{},{}", same.value, row.value),
@@ -458,7 +460,9 @@ fn alternatives(text: &str, tokens: &[Token]) -> Option<Vec<Row>> {
                 let op = match (std::mem::take(&mut negated), row.op) {
                     (false, op) => op,
                     (true, Op::Is) => Op::IsNot,
-                    (true, Op::IsNot | Op::Less | Op::LessOrEqual | Op::More | Op::MoreOrEqual) => return None,
+                    (true, Op::IsNot | Op::Less | Op::LessOrEqual | Op::More | Op::MoreOrEqual) => {
+                        return None;
+                    }
                 };
                 rows.push(Row { op, ..row });
                 expected = false;
@@ -651,7 +655,9 @@ mod tests {
     #[test]
     fn rows_mean_what_their_text_means() {
         let now = Moment(1_767_603_600_000_000);
-        for text in ["tag:a tag:b -status:open", "a:b", "tag:x OR -tag:y", "team:none AND team:\"A, B\" has:note"] {
+        for text in
+            ["tag:a tag:b -status:open", "a:b", "tag:x OR -tag:y", "team:none AND team:\"A, B\" has:note"]
+        {
             if let Some(rows) = Rows::of(text, &FieldKeys::default()) {
                 assert_eq!(query::parse(&rows.text(), now), query::parse(text, now), "{text}");
             }
@@ -677,7 +683,8 @@ mod tests {
     #[test]
     fn a_view_refuses_what_no_list_can_follow_and_says_where() {
         let zone = TimeZone::UTC;
-        let refused = |text: &str| read(text, Moment(0), &zone, &FieldKeys::default()).err().map(|e| e.position);
+        let refused =
+            |text: &str| read(text, Moment(0), &zone, &FieldKeys::default()).err().map(|e| e.position);
         assert_eq!(refused("status:open printer"), Some(12));
         assert_eq!(refused("status:open (tag:a OR subject:jam)"), Some(22));
         assert_eq!(refused("tag:a is:unread"), Some(6));
@@ -690,7 +697,10 @@ mod tests {
     fn who_and_when_a_view_depends_on() {
         let now = Moment(1_767_603_600_000_000);
         let depends = |text: &str| {
-            (depends_on_reader(&query::parse(text, now).unwrap()), depends_on_time(text, now, &FieldKeys::default()))
+            (
+                depends_on_reader(&query::parse(text, now).unwrap()),
+                depends_on_time(text, now, &FieldKeys::default()),
+            )
         };
         assert_eq!(depends("status:open"), (false, false));
         assert_eq!(depends("-(assignee:me OR tag:x)"), (true, false));

@@ -83,8 +83,11 @@ pub async fn of_person(db: &mut Conn, person: PersonId) -> Result<Vec<SavedView>
 
 /// All that are not deleted, by id: whoever's they are.
 pub async fn list(db: &mut Conn) -> Result<Vec<SavedView>> {
-    let sql =
-        concat!("select ", columns!(), " from saved_view v where v.deleted_at is null order by v.id limit 5000");
+    let sql = concat!(
+        "select ",
+        columns!(),
+        " from saved_view v where v.deleted_at is null order by v.id limit 5000"
+    );
     db.all(sql, args![]).await?.into_iter().map(view).collect()
 }
 
@@ -168,7 +171,8 @@ pub async fn update(tx: &mut Tx, v: &SavedView) -> Result<()> {
 /// The views of a team that is about to be deleted: they are deleted as everybody's, for a lead to bring back.
 pub async fn delete_of_team(tx: &mut Tx, team: TeamId) -> Result<()> {
     let now = tx.now();
-    let sql = "update saved_view set whose = 'everyone', team_id = null, deleted_at = coalesce(deleted_at, $2),
+    let sql =
+        "update saved_view set whose = 'everyone', team_id = null, deleted_at = coalesce(deleted_at, $2),
         updated_at = $2 where team_id = $1";
     tx.execute(sql, args![team, now]).await.map(drop)
 }

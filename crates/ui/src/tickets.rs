@@ -1,7 +1,7 @@
 //! The ticket list.
 
 use domain::TicketId;
-use domain::read::tickets::LastWord;
+use domain::read::tickets::{LastWord, Reason};
 use domain::read::{Frame, Shelf, Sort, TicketList, TicketRow, View};
 use domain::view::Column;
 use maud::{Markup, html};
@@ -115,23 +115,6 @@ pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bo
     row_in(row, clock, place, is_open, Reason::default(), &[])
 }
 
-/// Why a row stands in its list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reason {
-    pub words: String,
-    pub told: Told,
-}
-
-/// Where a reason is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Told {
-    /// It is the same for every row: for whoever asks.
-    #[default]
-    OnAsking,
-    /// Beside the subject.
-    InTheRow,
-}
-
 /// [`row`] in a list that says why it is there, and may show more than the usual columns.
 pub(crate) fn row_in(
     row: &TicketRow,
@@ -144,7 +127,7 @@ pub(crate) fn row_in(
     let requester = text::name(&row.requester);
     html! {
         li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen]
-            title=[(why.told == Told::OnAsking && !why.words.is_empty()).then(|| format!("Here because: {}", why.words))] {
+            title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| format!("Here because: {}", why.whole))] {
             (crate::bulk::tick(row.id))
             span class="row-unseen" { @if row.unseen { (parts::hidden("New to you.")) } }
             span class="row-status" { (parts::status_mark(row.status)) }
@@ -162,7 +145,7 @@ pub(crate) fn row_in(
                     }
                     (row.snippet)
                 }
-                @if why.told == Told::InTheRow && !why.words.is_empty() { span class="row-why cut" title={ "Here because: " (why.words) } { (why.words) } }
+                @if !why.here.is_empty() { span class="row-why" title={ "Here because: " (why.whole) } { (why.here) } }
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }

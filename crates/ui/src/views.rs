@@ -1,7 +1,7 @@
 //! Lists that people put together: the form, the list of them, and what their rows have beside the usual.
 
 use domain::query::{Direction, SortBy};
-use domain::read::tickets::{SavedList, TicketList, TicketRow};
+use domain::read::tickets::{Reason, SavedList, TicketList, TicketRow};
 use domain::read::views::{ViewForm, ViewLine, ViewPreview, ViewsPage};
 use domain::read::{Frame, Sort, View};
 use domain::ticket::{Priority, Status, TicketType};
@@ -10,7 +10,6 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
-use crate::tickets::{Reason, Told};
 use crate::{Clock, icons, parts, text, tickets, url};
 
 /// The fields that every desk has, as the form names them.
@@ -78,12 +77,48 @@ fn group_words(group: GroupBy) -> &'static str {
 fn sort_words(sort: domain::view::Sort) -> &'static str {
     let falls = sort.direction == Direction::Descending;
     match sort.by {
-        SortBy::Updated | SortBy::Relevance => if falls { "Last change first" } else { "Waiting longest first" },
-        SortBy::Created => if falls { "Opened last first" } else { "Opened first first" },
-        SortBy::Solved => if falls { "Solved last first" } else { "Solved first first" },
-        SortBy::Priority => if falls { "Most urgent first" } else { "Least urgent first" },
-        SortBy::Status => if falls { "Status, closed first" } else { "Status, new first" },
-        SortBy::Number => if falls { "Highest number first" } else { "Lowest number first" },
+        SortBy::Updated | SortBy::Relevance => {
+            if falls {
+                "Last change first"
+            } else {
+                "Waiting longest first"
+            }
+        }
+        SortBy::Created => {
+            if falls {
+                "Opened last first"
+            } else {
+                "Opened first first"
+            }
+        }
+        SortBy::Solved => {
+            if falls {
+                "Solved last first"
+            } else {
+                "Solved first first"
+            }
+        }
+        SortBy::Priority => {
+            if falls {
+                "Most urgent first"
+            } else {
+                "Least urgent first"
+            }
+        }
+        SortBy::Status => {
+            if falls {
+                "Status, closed first"
+            } else {
+                "Status, new first"
+            }
+        }
+        SortBy::Number => {
+            if falls {
+                "Highest number first"
+            } else {
+                "Lowest number first"
+            }
+        }
     }
 }
 
@@ -199,7 +234,8 @@ fn one(group: &str, n: usize, row: Option<&Row>, x: &ViewForm) -> Markup {
     let id = |part: &str| format!("view-{group}-{n}-{part}");
     let field = row.map_or("", |row| row.field.as_str());
     let op = row.map_or(Op::Is, |row| row.op);
-    let is_known = FIELDS.iter().any(|(name, _)| *name == field) || x.choices.fields.iter().any(|(key, _)| key == field);
+    let is_known =
+        FIELDS.iter().any(|(name, _)| *name == field) || x.choices.fields.iter().any(|(key, _)| key == field);
     html! {
         div class="view-row" {
             label class="hidden" for=(id("field")) { "Field" }
@@ -287,7 +323,7 @@ pub fn manage(frame: &Frame, x: &ViewsPage) -> Markup {
                 (parts::button_form(&url::restore_view(line.view.id), "button button-small", html! { "Undo" }))
             }
         }
-        p class="quiet" { "A view is a list of the tickets that fit its conditions, always up to date. Your order is yours alone." }
+        p class="quiet view-about" { "A view is a list of the tickets that fit its conditions, always up to date. Your order is yours alone." }
         @if x.rows.is_empty() {
             (parts::empty(
                 "No views yet",
@@ -414,13 +450,19 @@ pub(crate) fn classes(list: &TicketList) -> String {
 }
 
 /// A row of a list at its place: with the heading that it begins, and what the list shows beside the usual.
-pub(crate) fn row(list: &TicketList, n: usize, clock: &Clock, place: Option<url::Place<'_>>, is_open: bool) -> Markup {
+pub(crate) fn row(
+    list: &TicketList,
+    n: usize,
+    clock: &Clock,
+    place: Option<url::Place<'_>>,
+    is_open: bool,
+) -> Markup {
     let r = &list.rows[n];
     let saved = list.saved.as_ref();
     let heading = |n: usize| saved.and_then(|s| Some(heading(s.group?, s.sort.by, &list.rows[n], clock)));
     let more = saved.map(|s| s.columns.as_slice()).unwrap_or_default();
     let why = match saved {
-        Some(saved) => Reason { words: saved.why.get(n).cloned().unwrap_or_default(), told: Told::InTheRow },
+        Some(saved) => saved.why.get(n).cloned().unwrap_or_default(),
         None => why(list.view, r),
     };
     html! {
@@ -440,7 +482,9 @@ fn heading(group: GroupBy, by: SortBy, r: &TicketRow, clock: &Clock) -> String {
         GroupBy::Priority => {
             r.priority.map_or_else(|| "No priority".to_owned(), |p| format!("{} priority", text::priority(p)))
         }
-        GroupBy::Organisation => r.organisation.as_ref().map_or_else(|| "No organisation".to_owned(), |o| o.name.clone()),
+        GroupBy::Organisation => {
+            r.organisation.as_ref().map_or_else(|| "No organisation".to_owned(), |o| o.name.clone())
+        }
         GroupBy::Channel => text::channel(r.channel).to_owned(),
         GroupBy::Day => match by {
             SortBy::Created => clock.day(r.created_at),
@@ -449,25 +493,26 @@ fn heading(group: GroupBy, by: SortBy, r: &TicketRow, clock: &Clock) -> String {
     }
 }
 
-/// Why a row stands in one of the lists that every desk has; told in the row where it differs from row to row.
+/// Why a row stands in one of the lists that every desk has.
 fn why(view: View, r: &TicketRow) -> Reason {
+    let team = r.team.as_ref().map(|t| format!("{}'s", t.name));
     let through = r.mailbox.as_ref().map(|m| format!("through {m}"));
-    let joined = |first: &str| match &through {
-        Some(through) => format!("{first} · {through}"),
-        None => first.to_owned(),
+    let words = |first: &str, more: [&Option<String>; 2]| {
+        let more = more.into_iter().flatten().map(String::as_str);
+        std::iter::once(first).chain(more).collect::<Vec<_>>().join(" · ")
     };
-    let (words, told) = match view {
-        View::Mine => (joined("assigned to you"), Told::OnAsking),
-        View::Unassigned => match &r.team {
-            Some(team) => (joined(&format!("unassigned · {}", team.name)), Told::InTheRow),
-            None => (joined("unassigned"), Told::InTheRow),
-        },
-        View::Team(_) if r.assignee.is_none() => (joined("the team's, unassigned"), Told::InTheRow),
-        View::Team(_) => (joined("the team's"), Told::InTheRow),
-        View::Open => (joined("not solved"), Told::OnAsking),
-        View::Solved | View::Snoozed | View::Spam | View::Saved(_) => (String::new(), Told::OnAsking),
-    };
-    Reason { words, told }
+    // Teams and people have columns of their own; the door that a ticket came in by has none.
+    let door = || r.mailbox.clone().unwrap_or_else(|| text::channel(r.channel).to_owned());
+    match view {
+        View::Mine => Reason { here: String::new(), whole: words("assigned to you", [&team, &through]) },
+        View::Unassigned => Reason { here: door(), whole: words("unassigned", [&team, &through]) },
+        View::Team(_) if r.assignee.is_none() => {
+            Reason { here: door(), whole: words("the team's, unassigned", [&through, &None]) }
+        }
+        View::Team(_) => Reason { here: door(), whole: words("the team's", [&through, &None]) },
+        View::Open => Reason { here: String::new(), whole: words("not solved", [&team, &through]) },
+        View::Solved | View::Snoozed | View::Spam | View::Saved(_) => Reason::default(),
+    }
 }
 
 /// What a view may show beside the usual columns.

@@ -51,7 +51,8 @@ pub fn run(report: &Report, desk: &Desk, settings: &Settings, admin: &str) -> Re
             "name=View+{n}&whose=everyone&query={}&order={order}&group={group}&column=requester&column=priority",
             encoded(&query)
         );
-        let made = by.request("POST", "/agent/views", "application/x-www-form-urlencoded", form.as_bytes())?;
+        let made =
+            by.request("POST", "/agent/views", "application/x-www-form-urlencoded", form.as_bytes())?;
         let key = made.header("location").and_then(|l| l.strip_prefix("/agent/views/"));
         keys.push(key.with_context(|| format!("{query}: {} {}", made.status, made.text()))?.to_owned());
     }
@@ -126,7 +127,11 @@ fn exact(desk: &Desk, cookie: &str, keys: &[String]) -> Result<()> {
         if wrong.is_empty() {
             return Ok(());
         }
-        ensure!(began.elapsed() < Duration::from_secs(20), "numbers that are not right: {}", wrong.join("; "));
+        ensure!(
+            began.elapsed() < Duration::from_secs(20),
+            "numbers that are not right: {}",
+            wrong.join("; ")
+        );
         thread::sleep(Duration::from_millis(200));
     }
 }
@@ -136,9 +141,11 @@ fn held(address: SocketAddr, cookie: &str, key: &str, query: &str) -> Result<Str
     let text = if query.starts_with("is:solved") { return Ok(String::new()) } else { query };
     let mut http = Http::new(address).with("Cookie", cookie).with("Sec-Fetch-Site", "same-origin");
     let form = format!("query={}&query_was=", encoded(text));
-    let answer = http.request("POST", "/agent/views/draft", "application/x-www-form-urlencoded", form.as_bytes())?;
+    let answer =
+        http.request("POST", "/agent/views/draft", "application/x-www-form-urlencoded", form.as_bytes())?;
     let html = answer.text();
-    let words = html.split("id=\"view-preview-title\">").nth(1).with_context(|| format!("{key}: no preview"))?;
+    let words =
+        html.split("id=\"view-preview-title\">").nth(1).with_context(|| format!("{key}: no preview"))?;
     let number: String = words.chars().take_while(|c| c.is_ascii_digit() || *c == '+').collect();
     if number.is_empty() {
         bail!("{query}: no count in {}", words.chars().take(100).collect::<String>());
@@ -151,8 +158,10 @@ fn shown(address: SocketAddr, cookie: &str) -> Result<BTreeMap<String, String>> 
     let html = Http::new(address).with("Cookie", cookie).get("/agent/view-counts")?.text();
     let mut found = BTreeMap::new();
     for entry in html.split("<li").filter(|li| li.contains(">View ")) {
-        let name = entry.split("<span class=\"cut\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
-        let count = entry.split("class=\"count\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
+        let name =
+            entry.split("<span class=\"cut\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
+        let count =
+            entry.split("class=\"count\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
         found.insert(name.to_owned(), count.to_owned());
     }
     Ok(found)
@@ -170,7 +179,12 @@ fn wait_until_counted(address: SocketAddr, cookie: &str, began: Instant) -> Resu
 }
 
 /// Changes tickets until told to stop; how many it changed.
-fn change(address: SocketAddr, cookie: String, tickets: u64, stop: Arc<AtomicBool>) -> thread::JoinHandle<Result<u64>> {
+fn change(
+    address: SocketAddr,
+    cookie: String,
+    tickets: u64,
+    stop: Arc<AtomicBool>,
+) -> thread::JoinHandle<Result<u64>> {
     thread::spawn(move || {
         let mut http = Http::new(address).with("Cookie", &cookie).with("Sec-Fetch-Site", "same-origin");
         let mut done = 0;

@@ -11,9 +11,9 @@ use std::time::Duration;
 use domain::moment::HOUR_US;
 use domain::query::{FieldKeys, Node};
 use domain::{Event, Moment, PersonId, Result, TicketId};
+use store::Conn;
 use store::events::{self, Recorded};
 use store::read::views::{self as lists, MEMBERSHIP_BITS, Of};
-use store::Conn;
 use tokio::sync::Notify;
 
 use crate::app::App;
@@ -84,7 +84,14 @@ impl ViewCounts {
     }
 
     /// The key of a list for this reader.
-    pub fn key(&self, text: &str, me: Option<PersonId>, zone: Option<&str>, now: Moment, keys: &FieldKeys) -> Key {
+    pub fn key(
+        &self,
+        text: &str,
+        me: Option<PersonId>,
+        zone: Option<&str>,
+        now: Moment,
+        keys: &FieldKeys,
+    ) -> Key {
         let known = self.state().texts.get(text).cloned();
         let depends = known.unwrap_or_else(|| {
             // Asked with somebody and somewhere, what is kept of both says what it depends on.
@@ -119,7 +126,14 @@ impl ViewCounts {
                     let place = state.lists.len();
                     state.places.insert(key.clone(), place);
                     let name = saved_views::list_name(&key);
-                    state.lists.push(List { key, name, filter: None, is_due: true, count: None, asked_at: now });
+                    state.lists.push(List {
+                        key,
+                        name,
+                        filter: None,
+                        is_due: true,
+                        count: None,
+                        asked_at: now,
+                    });
                     is_news = true;
                 }
                 None
@@ -327,8 +341,10 @@ impl Task {
         }
         if state.lists.iter().any(|l| now.since(l.asked_at) > IDLE_US) {
             // The places of the others change, so they are counted anew; that is seldom.
-            let kept: Vec<List> =
-                std::mem::take(&mut state.lists).into_iter().filter(|l| now.since(l.asked_at) <= IDLE_US).collect();
+            let kept: Vec<List> = std::mem::take(&mut state.lists)
+                .into_iter()
+                .filter(|l| now.since(l.asked_at) <= IDLE_US)
+                .collect();
             state.places = kept.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
             state.lists = kept.into_iter().map(|l| List { is_due: true, ..l }).collect();
             self.members = Members::default();

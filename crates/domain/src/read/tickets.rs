@@ -127,6 +127,15 @@ pub struct TicketList {
     pub saved: Option<SavedList>,
 }
 
+/// Why a row stands in a list, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// What is not the same for every row of the list; worth a place in the row.
+    pub here: String,
+    /// All that is known: for whoever asks.
+    pub whole: String,
+}
+
 /// What a list of a view has beside its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedList {
@@ -135,8 +144,8 @@ pub struct SavedList {
     pub sort: ViewSort,
     pub group: Option<GroupBy>,
     pub columns: Vec<Column>,
-    /// Why each row is here, in words; as many as rows.
-    pub why: Vec<String>,
+    /// Why each row is here; as many as rows.
+    pub why: Vec<Reason>,
     /// The reader may change it.
     pub may_change: bool,
     /// Why its query cannot be read any more: a field that it names may be gone. No row stands in it then.

@@ -1,7 +1,7 @@
 //! The pages on which people put lists together.
 
-use crate::view::{Column, GroupBy, Rows, SavedView, Sort, Whose};
 use crate::ViewId;
+use crate::view::{Column, GroupBy, Rows, SavedView, Sort, Whose};
 
 use super::search::QueryProblem;
 use super::{FormProblem, TeamRef, TicketList};

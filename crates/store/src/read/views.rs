@@ -109,7 +109,8 @@ impl Composer {
             Node::Organisation(r) => self.reference("t.organisation_id", r),
             Node::Team(r) => self.reference("t.team_id", r),
             Node::Person(PersonField::Participant, r) => {
-                let some = "exists (select 1 from participant p where p.ticket_id = t.id and p.state = 'accepted'";
+                let some =
+                    "exists (select 1 from participant p where p.ticket_id = t.id and p.state = 'accepted'";
                 self.somebody(some, " and p.person_id = ", r);
             }
             Node::Person(PersonField::Author, r) => {
@@ -136,7 +137,8 @@ impl Composer {
                 self.text("exists (select 1 from field_value f where f.ticket_id = t.id and f.field_id = ");
                 self.value(test.field);
                 if let Some(asked) = &test.value {
-                    let bytewise = if test.compare == Compare::Equal { "" } else { dialect::bytewise(self.lite) };
+                    let bytewise =
+                        if test.compare == Compare::Equal { "" } else { dialect::bytewise(self.lite) };
                     self.text(" and f.found").text(bytewise).text(sign(test.compare)).value(asked);
                 }
                 self.text(")");
@@ -169,7 +171,9 @@ impl Composer {
                 );
             }
             Node::Text(_) | Node::Unread => {
-                return Err(Error::fault("a list cannot hold words or what is unread; the view should say so"));
+                return Err(Error::fault(
+                    "a list cannot hold words or what is unread; the view should say so",
+                ));
             }
         }
         Ok(())
@@ -205,7 +209,13 @@ impl Composer {
         match r {
             Ref::None => drop(self.text(column).text(" is null")),
             Ref::Id(id) => {
-                self.text("(").text(column).text(" is not null and ").text(column).text(" = ").value(*id).text(")");
+                self.text("(")
+                    .text(column)
+                    .text(" is not null and ")
+                    .text(column)
+                    .text(" = ")
+                    .value(*id)
+                    .text(")");
             }
             // Not bound: nobody.
             Ref::Me | Ref::Named(_) => drop(self.text("1 = 0")),
@@ -479,7 +489,12 @@ pub async fn ids(db: &mut Conn, asked: &Asked<'_>, offset: i64, limit: i64) -> R
     let mut q = select(db, asked, &order)?;
     let way = if order.falls { " desc" } else { " asc" };
     let ordered: Vec<String> = order.columns().iter().map(|c| format!("{c}{way}")).collect();
-    q.text(" order by ").text(&ordered.join(", ")).text(" limit ").value(limit).text(" offset ").value(offset);
+    q.text(" order by ")
+        .text(&ordered.join(", "))
+        .text(" limit ")
+        .value(limit)
+        .text(" offset ")
+        .value(offset);
     let rows = db.all_composed(&q.sql, &q.args).await?;
     rows.into_iter().map(|mut row| row.get("id")).collect()
 }
@@ -534,11 +549,7 @@ const CONDITIONS_MAX: usize = 240;
 
 /// Which of `filters` hold for which tickets: for each ticket that may stand in a list, by id, one number for every
 /// [`MEMBERSHIP_BITS`] filters, a bit for each. One pass over the tickets, however many filters there are.
-pub async fn membership(
-    db: &mut Conn,
-    filters: &[&Node],
-    of: Of<'_>,
-) -> Result<Vec<(TicketId, Vec<i64>)>> {
+pub async fn membership(db: &mut Conn, filters: &[&Node], of: Of<'_>) -> Result<Vec<(TicketId, Vec<i64>)>> {
     let mut found: Vec<(TicketId, Vec<i64>)> = Vec::new();
     let parts = if filters.is_empty() { vec![filters] } else { filters.chunks(CONDITIONS_MAX).collect() };
     for (nth, part) in parts.into_iter().enumerate() {
@@ -556,7 +567,8 @@ pub async fn membership(
                 q.text(" order by t.id limit ").value(limit);
             }
             Of::UnsolvedAmong(ids) | Of::Tickets(ids) => {
-                let shelves = if matches!(of, Of::Tickets(_)) { "t.shelf + 0 in (0, 1)" } else { "t.shelf + 0 = 0" };
+                let shelves =
+                    if matches!(of, Of::Tickets(_)) { "t.shelf + 0 in (0, 1)" } else { "t.shelf + 0 = 0" };
                 q.text(" from ticket t where ").text(shelves).text(" and t.id in (");
                 for (at, id) in ids.iter().enumerate() {
                     if at > 0 {

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::message::{Channel, Message, Visibility};
-use domain::query::{Direction, Node, Query, SortBy, TicketFacts, matches, parse};
 use domain::permission::Scope;
+use domain::query::{Direction, Node, Query, SortBy, TicketFacts, matches, parse};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
 use domain::view::{Column, GroupBy, SavedView, Sort, Whose};
 use domain::{Error, Moment, PersonId, Refusal, TicketId, ViewId};
@@ -84,11 +84,39 @@ fn specs() -> impl Strategy<Value = Vec<Spec>> {
 /// Conditions of every kind, and what they are joined to.
 fn filters(world: World) -> impl Strategy<Value = Node> {
     let texts: Vec<String> = [
-        "*", "id>3", "#2", "status:open", "status<solved", "status>=pending", "priority:none", "priority>=normal",
-        "priority<high", "type:none", "type:incident", "channel:email", "assignee:none", "assignee:*", "requester:none",
-        "cc:none", "author:none", "organisation:none", "organisation:*", "team:none", "tag:none", "tag:*", "tag:vpn",
-        "external:x-1", "created>=1970-01-01", "updated<1970-01-01T00:00:01.000001Z", "solved:*", "closed:*",
-        "solved<1970-01-02", "has:attachment", "has:note", "assignee:me", "team:nowhere",
+        "*",
+        "id>3",
+        "#2",
+        "status:open",
+        "status<solved",
+        "status>=pending",
+        "priority:none",
+        "priority>=normal",
+        "priority<high",
+        "type:none",
+        "type:incident",
+        "channel:email",
+        "assignee:none",
+        "assignee:*",
+        "requester:none",
+        "cc:none",
+        "author:none",
+        "organisation:none",
+        "organisation:*",
+        "team:none",
+        "tag:none",
+        "tag:*",
+        "tag:vpn",
+        "external:x-1",
+        "created>=1970-01-01",
+        "updated<1970-01-01T00:00:01.000001Z",
+        "solved:*",
+        "closed:*",
+        "solved<1970-01-02",
+        "has:attachment",
+        "has:note",
+        "assignee:me",
+        "team:nowhere",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -125,10 +153,13 @@ struct Known {
 async fn fill(desk: &Desk, world: World, specs: Vec<Spec>) -> Vec<Known> {
     desk.write(async move |tx| {
         note(tx);
-        for table in
-            ["delete from attachment", "delete from message", "delete from participant", "delete from ticket_tag",
-             "delete from ticket"]
-        {
+        for table in [
+            "delete from attachment",
+            "delete from message",
+            "delete from participant",
+            "delete from ticket_tag",
+            "delete from ticket",
+        ] {
             tx.execute(table, store::args![]).await?;
         }
         let mut all = Vec::new();
@@ -199,7 +230,9 @@ fn rank(group: Option<GroupBy>, t: &Ticket) -> i64 {
         Some(GroupBy::Status) => place(Status::ALL.iter().position(|s| *s == t.status)),
         Some(GroupBy::Assignee) => t.assignee.map_or(0, |p| p.0),
         Some(GroupBy::Team) => t.team.map_or(0, |p| p.0),
-        Some(GroupBy::Priority) => -place(t.priority.and_then(|p| Priority::ALL.iter().position(|q| *q == p))),
+        Some(GroupBy::Priority) => {
+            -place(t.priority.and_then(|p| Priority::ALL.iter().position(|q| *q == p)))
+        }
         Some(GroupBy::Organisation) => t.organisation.map_or(i64::MAX, |o| o.0),
         Some(GroupBy::Channel) => place(Channel::ALL.iter().position(|c| *c == t.channel)),
     }
@@ -212,10 +245,12 @@ fn key(sort: Sort, t: &Ticket) -> i64 {
         SortBy::Updated | SortBy::Relevance => t.updated_at.0,
         SortBy::Created => t.created_at.0,
         SortBy::Solved => t.solved_at.map_or(if falls { -1 } else { i64::MAX }, |at| at.0),
-        SortBy::Priority => match place(t.priority.and_then(|p| Priority::ALL.iter().position(|q| *q == p))) {
-            0 if !falls => i64::MAX,
-            n => n,
-        },
+        SortBy::Priority => {
+            match place(t.priority.and_then(|p| Priority::ALL.iter().position(|q| *q == p))) {
+                0 if !falls => i64::MAX,
+                n => n,
+            }
+        }
         SortBy::Status => place(Status::ALL.iter().position(|s| *s == t.status)),
         SortBy::Number => t.id.0,
     }
@@ -235,7 +270,13 @@ fn in_order(all: &[Known], ids: &[TicketId], sort: Sort, group: Option<GroupBy>)
 }
 
 /// All pages from the first to the last, then back again.
-async fn walk(desk: &Desk, reader: PersonId, filter: Node, sort: Sort, group: Option<GroupBy>) -> (Vec<TicketId>, Vec<TicketId>) {
+async fn walk(
+    desk: &Desk,
+    reader: PersonId,
+    filter: Node,
+    sort: Sort,
+    group: Option<GroupBy>,
+) -> (Vec<TicketId>, Vec<TicketId>) {
     desk.read(async move |db| {
         let asked = Asked { filter: &filter, sort, group, alternatives: &[] };
         let (mut forth, mut back) = (Vec::new(), Vec::new());

@@ -4,6 +4,7 @@ import { parse } from "./html.js";
 
 let waiting;
 let turn = 0;
+let touched; // "rows" or "text": what somebody changed last and the server has not read yet
 
 const form = () => document.getElementById("view-form");
 
@@ -35,21 +36,24 @@ function prepare() {
   }
 }
 
-async function draft(touched) {
+async function draft() {
   const mine = ++turn;
   const at = form();
+  if (!at) return;
   const fields = new FormData(at);
+  const read = touched;
   // Rows count only while the text is as it was drawn.
-  if (touched === "rows") fields.set("query", fields.get("query_was"));
+  if (read === "rows") fields.set("query", fields.get("query_was"));
   try {
     const response = await fetch(at.dataset.viewDraft, { method: "POST", body: new URLSearchParams(fields), headers: { "Desk-Part": "view", "Desk-Purpose": "preview" } });
     const doc = parse(await response.text());
     if (mine !== turn || form() !== at || !doc.getElementById("view-preview")) return;
     const [query, was] = [at.elements.query, at.elements.query_was];
     const text = doc.getElementById("view-query").value;
-    if (touched === "rows") query.value = text;
-    else document.getElementById("view-rows").replaceWith(document.adoptNode(doc.getElementById("view-rows")));
-    was.value = touched === "rows" ? text : query.value;
+    if (read === "rows") query.value = text;
+    else if (read === "text") document.getElementById("view-rows").replaceWith(document.adoptNode(doc.getElementById("view-rows")));
+    was.value = query.value;
+    if (touched === read) touched = undefined;
     for (const id of ["view-problem", "view-preview"]) {
       document.getElementById(id).replaceWith(document.adoptNode(doc.getElementById(id)));
     }
@@ -60,9 +64,9 @@ async function draft(touched) {
   }
 }
 
-function later(touched) {
+function later() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => draft(touched), 350);
+  waiting = setTimeout(draft, 350);
 }
 
 document.addEventListener("input", (event) => {
@@ -73,7 +77,10 @@ document.addEventListener("input", (event) => {
     grow(row.parentElement);
     prepare();
   }
-  if (row || event.target.name !== "name") later(row ? "rows" : event.target.name === "query" ? "text" : "rows");
+  if (event.target.name === "name") return;
+  if (row) touched = "rows";
+  else if (event.target.name === "query") touched = "text";
+  later();
 });
 
 document.addEventListener("click", (event) => {
@@ -82,7 +89,8 @@ document.addEventListener("click", (event) => {
   const next = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
   next?.querySelector("select")?.focus();
-  later("rows");
+  touched = "rows";
+  later();
 });
 
 document.addEventListener("desk:shown", prepare);

@@ -2,7 +2,7 @@
 
 use domain::query::{Direction, SortBy};
 use domain::read::search::QueryProblem;
-use domain::read::tickets::SavedList;
+use domain::read::tickets::{Reason, SavedList};
 use domain::read::views::{Choices, ViewForm, ViewLine, ViewPreview, ViewsPage};
 use domain::read::{FormProblem, Frame, Paging, Sort, TeamRef, TicketList, View};
 use domain::view::{Column, GroupBy, Op, Row, Rows, SavedView, Sort as Order, Whose};
@@ -20,7 +20,13 @@ fn view(t: Words<'_>, id: i64, name: &str, whose: Whose, query: &str) -> SavedVi
         query: t(query),
         sort: Order { by: SortBy::Priority, direction: Direction::Descending },
         group: Some(GroupBy::Team),
-        columns: vec![Column::Requester, Column::Priority, Column::Number, Column::Organisation, Column::Created],
+        columns: vec![
+            Column::Requester,
+            Column::Priority,
+            Column::Number,
+            Column::Organisation,
+            Column::Created,
+        ],
         position: id,
         inactive_at: (id == 3).then_some(NOW),
         deleted_at: None,
@@ -34,7 +40,11 @@ fn view(t: Words<'_>, id: i64, name: &str, whose: Whose, query: &str) -> SavedVi
 pub(super) fn list(t: Words<'_>) -> TicketList {
     let mut rows: Vec<_> = (1..=12).map(|n| ticket_row(t, n)).collect();
     rows.sort_by_key(|r| r.team.as_ref().map(|team| team.id));
-    let why = rows.iter().map(|r| t(if r.assignee.is_none() { "unassigned · not solved" } else { "tagged vip · not solved" }));
+    let why = rows.iter().map(|r| {
+        let here = t(if r.assignee.is_none() { "unassigned" } else { "tagged vip" });
+        Reason { whole: format!("{here} · not solved"), here }
+    });
+    let why = why.collect();
     TicketList {
         view: View::Saved(ViewId(1)),
         name: t("Urgent and nobody's"),
@@ -45,8 +55,17 @@ pub(super) fn list(t: Words<'_>) -> TicketList {
             list_name: "q-0011223344556677".into(),
             sort: Order { by: SortBy::Priority, direction: Direction::Descending },
             group: Some(GroupBy::Team),
-            columns: vec![Column::Requester, Column::Tags, Column::Priority, Column::Number, Column::Organisation, Column::Created, Column::Type, Column::Channel],
-            why: why.collect(),
+            columns: vec![
+                Column::Requester,
+                Column::Tags,
+                Column::Priority,
+                Column::Number,
+                Column::Organisation,
+                Column::Created,
+                Column::Type,
+                Column::Channel,
+            ],
+            why,
             may_change: true,
             problem: None,
         }),
@@ -94,15 +113,29 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
     let nested = ViewForm {
         id: None,
         rows: None,
-        query_problem: Some(QueryProblem { at: 37, length: 10, words: t("There is no field “nonsense”") }),
+        query_problem: Some(QueryProblem {
+            at: 37, length: 10, words: t("There is no field “nonsense”")
+        }),
         text,
-        problem: Some(FormProblem { field: Some("name".into()), words: t("name: must not be empty."), typed: Vec::new() }),
+        problem: Some(FormProblem {
+            field: Some("name".into()),
+            words: t("name: must not be empty."),
+            typed: Vec::new(),
+        }),
         preview: None,
         ..whole.clone()
     };
     let none = TicketList { rows: Vec::new(), ..list(t) };
-    let none = ViewForm { preview: Some(ViewPreview { count: 0, count_max: 1000, list: none }), rows: Some(Rows::default()), ..whole.clone() };
-    let broken = list(t).saved.map(|s| SavedList { problem: Some(t("There is no field “room” (at character 4)")), why: vec![], ..s });
+    let none = ViewForm {
+        preview: Some(ViewPreview { count: 0, count_max: 1000, list: none }),
+        rows: Some(Rows::default()),
+        ..whole.clone()
+    };
+    let broken = list(t).saved.map(|s| SavedList {
+        problem: Some(t("There is no field “room” (at character 4)")),
+        why: vec![],
+        ..s
+    });
     let line = |id, name: &str, whose: Whose, words: &str, query: &str, may_change| ViewLine {
         view: view(t, id, name, whose, query),
         whose: t(words),
@@ -110,18 +143,44 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
     };
     let rows = vec![
         line(1, "Urgent and nobody's", Whose::Everyone, "Everyone", "priority:urgent assignee:none", false),
-        line(2, "Waiting for me", Whose::Person(PersonId(2)), "Only me", "status<solved assignee:me updated<3d", true),
-        line(3, "Printers without a part", Whose::Team(TeamId(1)), "Hardware", "tag:printer -tag:part-ordered", true),
+        line(
+            2,
+            "Waiting for me",
+            Whose::Person(PersonId(2)),
+            "Only me",
+            "status<solved assignee:me updated<3d",
+            true,
+        ),
+        line(
+            3,
+            "Printers without a part",
+            Whose::Team(TeamId(1)),
+            "Hardware",
+            "tag:printer -tag:part-ordered",
+            true,
+        ),
     ];
     let deleted = vec![line(4, "Last year's", Whose::Person(PersonId(2)), "Only me", "created:2025", true)];
     vec![
         ("view-list", tickets::page(frame, &list(t))),
         ("view-list-none", tickets::page(frame, &TicketList { rows: Vec::new(), ..list(t) })),
-        ("view-list-broken", tickets::page(frame, &TicketList { rows: Vec::new(), saved: broken, ..list(t) })),
+        (
+            "view-list-broken",
+            tickets::page(frame, &TicketList { rows: Vec::new(), saved: broken, ..list(t) }),
+        ),
         ("view-form", views::builder(frame, &whole)),
         ("view-form-nested", views::builder(frame, &nested)),
         ("view-form-none", views::builder(frame, &none)),
-        ("views", views::manage(frame, &ViewsPage { rows, deleted: deleted.clone(), just_deleted: Some(ViewId(4)) })),
-        ("views-none", views::manage(frame, &ViewsPage { rows: Vec::new(), deleted: Vec::new(), just_deleted: None })),
+        (
+            "views",
+            views::manage(
+                frame,
+                &ViewsPage { rows, deleted: deleted.clone(), just_deleted: Some(ViewId(4)) },
+            ),
+        ),
+        (
+            "views-none",
+            views::manage(frame, &ViewsPage { rows: Vec::new(), deleted: Vec::new(), just_deleted: None }),
+        ),
     ]
 }

@@ -268,7 +268,8 @@ fn typed_plan(typed: &Form, by: &Reader) -> Result<ViewPlan, Refusal> {
         }
     };
     let (text, was) = (typed.text("query").trim(), typed.text("query_was").trim());
-    let query = if typed.ticked("has_rows") && text == was { typed_rows(typed)?.text() } else { text.to_owned() };
+    let query =
+        if typed.ticked("has_rows") && text == was { typed_rows(typed)?.text() } else { text.to_owned() };
     Ok(ViewPlan {
         name: typed.text("name").to_owned(),
         whose,

@@ -10,9 +10,9 @@ use store::{Conn, read, teams};
 
 use super::{Look, frame, html, need, see};
 use crate::app::App;
-use crate::saved_views;
 use crate::http::Page;
 use crate::http::session::{Onlooker, Reader};
+use crate::saved_views;
 
 /// How many tickets a page of a list has.
 pub const ROWS_MAX: usize = 50;

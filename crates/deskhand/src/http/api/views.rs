@@ -12,6 +12,7 @@ use store::{Conn, Tx, views};
 use super::answer::{Answer, Answered, Failure};
 use super::body::{Fields, ITEMS_MAX};
 use super::call::{Call, Done, Wire};
+use super::ledger::known_only;
 use super::{groups, organizations, tickets, users};
 use crate::commands::change_view::{Standing, ViewPlan, add_view, change_view, delete_view};
 use crate::saved_views::{self, Resolved};
@@ -76,7 +77,9 @@ fn drawn(row: &Row) -> Value {
             let operator = if row.op == Op::Is { "includes" } else { "not_includes" };
             Some(condition("current_tags", operator, row.value.replace(',', " ")))
         }
-        "channel" if is_equal && is_one => VIA.iter().find(|(_, word)| *word == row.value).map(|(id, _)| condition("via_id", operator, *id)),
+        "channel" if is_equal && is_one => {
+            VIA.iter().find(|(_, word)| *word == row.value).map(|(id, _)| condition("via_id", operator, *id))
+        }
         "created" | "updated" | "solved" | "closed" => hours(row),
         _ => None,
     };
@@ -183,16 +186,15 @@ fn parse_sort(word: &str) -> Option<SortBy> {
 }
 
 fn execution(v: &SavedView) -> Value {
-    let titled = |(id, title): (&str, &str)| json!({ "id": id, "title": title, "filterable": true, "sortable": true });
+    let titled =
+        |(id, title): (&str, &str)| json!({ "id": id, "title": title, "filterable": true, "sortable": true });
     let mut columns = vec![titled(("status", "Status")), titled(("subject", "Subject"))];
     columns.extend(v.columns.iter().map(|c| titled(column(*c))));
     let order = match v.sort.direction {
         Direction::Ascending => "asc",
         Direction::Descending => "desc",
     };
-    let with_order = |word: &str, order: &str| {
-        json!({ "id": word, "title": word, "order": order, "filterable": true, "sortable": true })
-    };
+    let with_order = |word: &str, order: &str| json!({ "id": word, "title": word, "order": order, "filterable": true, "sortable": true });
     json!({
         "group_by": v.group.map(group_word),
         "group_order": "asc",
@@ -276,7 +278,8 @@ fn piece(value: &Value) -> Result<String, String> {
         "requester_id" => reference("requester"),
         "organization_id" => reference("organisation"),
         "current_tags" | "tags" => {
-            let tags: Vec<&str> = value.split(|c: char| c.is_whitespace() || c == ',').filter(|t| !t.is_empty()).collect();
+            let tags: Vec<&str> =
+                value.split(|c: char| c.is_whitespace() || c == ',').filter(|t| !t.is_empty()).collect();
             row("tag", &if tags.is_empty() { "none".to_owned() } else { tags.join(",") })
         }
         "via_id" => match VIA.iter().find(|(id, _)| *id == value) {
@@ -293,7 +296,11 @@ fn piece(value: &Value) -> Result<String, String> {
                 Op::Is | Op::IsNot => Err(format!("{field}: use less_than or greater_than")),
             }
         }
-        custom if custom.strip_prefix("custom_fields_").is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit())) => {
+        custom
+            if custom
+                .strip_prefix("custom_fields_")
+                .is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit())) =>
+        {
             let name = custom.replacen("custom_fields_", "custom_field_", 1);
             row(&name, &or_none(&value))
         }
@@ -343,7 +350,17 @@ fn text(fields: &mut Fields) -> Option<String> {
 /// What a body says of a view, on top of `plan`.
 fn read(fields: &mut Fields, me: domain::PersonId, plan: ViewPlan) -> ViewPlan {
     let mut plan = plan;
-    fields.pass_over(&["id", "url", "created_at", "updated_at", "raw_title", "description", "default", "execution", "watchable"]);
+    fields.pass_over(&[
+        "id",
+        "url",
+        "created_at",
+        "updated_at",
+        "raw_title",
+        "description",
+        "default",
+        "execution",
+        "watchable",
+    ]);
     if let Some(title) = fields.text("title") {
         plan.name = title.unwrap_or_default();
     }
@@ -371,7 +388,11 @@ fn read(fields: &mut Fields, me: domain::PersonId, plan: ViewPlan) -> ViewPlan {
             match (kind.as_str(), id.or(first)) {
                 ("User", _) => plan.whose = Whose::Person(me),
                 ("Group", Some(team)) => plan.whose = Whose::Team(team),
-                _ => inner.complain("restriction", "InvalidValue", "restriction: must be a User or a Group with its id"),
+                _ => inner.complain(
+                    "restriction",
+                    "InvalidValue",
+                    "restriction: must be a User or a Group with its id",
+                ),
             }
             fields.absorb(inner);
         }
@@ -394,7 +415,9 @@ fn read(fields: &mut Fields, me: domain::PersonId, plan: ViewPlan) -> ViewPlan {
         if let Some(words) = output.words("columns") {
             plan.columns = words
                 .iter()
-                .filter_map(|word| Column::ALL.iter().copied().find(|c| column(*c).0 == word || c.as_str() == word))
+                .filter_map(|word| {
+                    Column::ALL.iter().copied().find(|c| column(*c).0 == word || c.as_str() == word)
+                })
                 .collect();
         }
         fields.absorb(output);
@@ -677,7 +700,10 @@ async fn run(call: &Call, found: Resolved, who: Who, id: Option<ViewId>) -> Answ
             let mut body = paging.envelope("rows", &part, rows, Some(total));
             let execution = execution(&found.view);
             body.insert("columns".into(), execution["columns"].clone());
-            body.insert("view".into(), json!({ "id": id, "url": id.map(|id| wire.url(format!("views/{id}.json"))) }));
+            body.insert(
+                "view".into(),
+                json!({ "id": id, "url": id.map(|id| wire.url(format!("views/{id}.json"))) }),
+            );
             let (mut people, mut organisations) = (Vec::new(), Vec::new());
             for t in &part.rows {
                 people.push(t.requester);
@@ -877,7 +903,11 @@ fn own_plan(fields: &mut Fields, me: domain::PersonId, plan: ViewPlan) -> ViewPl
         for word in words {
             match Column::parse(&word) {
                 Some(column) => plan.columns.push(column),
-                None => fields.complain("columns", "InvalidValue", format!("columns: {word} is not one of its values")),
+                None => fields.complain(
+                    "columns",
+                    "InvalidValue",
+                    format!("columns: {word} is not one of its values"),
+                ),
             }
         }
     }
@@ -915,9 +945,9 @@ pub async fn own_create(mut call: Call) -> Answered {
     let me = by.as_person()?.id;
     let mut fields = Fields::under("view", call.body.take())?;
     let plan = own_plan(&mut fields, me, ViewPlan { whose: Whose::Person(me), ..blank() });
-    let unknown = fields.end()?;
+    known_only(fields.end()?)?;
     let wire = call.wire.clone();
-    call.changed(unknown, async move |tx| {
+    call.changed(Vec::new(), async move |tx| {
         let id = add_view(tx, &by, plan).await?;
         let made = own_view(&wire, &views::load(tx, id).await?);
         Ok(Done::created(tx, "view", made))
@@ -932,9 +962,9 @@ pub async fn own_update(mut call: Call) -> Answered {
     let before = call.read(async move |db| seen(db, &who, id).await).await?;
     let mut fields = Fields::under("view", call.body.take())?;
     let plan = own_plan(&mut fields, me, plan_of(&before));
-    let unknown = fields.end()?;
+    known_only(fields.end()?)?;
     let wire = call.wire.clone();
-    call.changed(unknown, async move |tx| {
+    call.changed(Vec::new(), async move |tx| {
         change_view(tx, &by, id, plan).await?;
         let made = own_view(&wire, &views::load(tx, id).await?);
         Ok(Done::ok(tx, json!({ "view": made })))
@@ -954,9 +984,9 @@ pub async fn own_order(mut call: Call) -> Answered {
             None => fields.complain("view_ids", "InvalidValue", "view_ids: must be a list of ids"),
         }
     }
-    let unknown = fields.end()?;
+    known_only(fields.end()?)?;
     let wire = call.wire.clone();
-    call.changed(unknown, async move |tx| {
+    call.changed(Vec::new(), async move |tx| {
         crate::commands::change_view::arrange_views(tx, &by, &order).await?;
         let rows: Vec<Value> = mine(tx, &by).await?.iter().map(|v| own_view(&wire, v)).collect();
         Ok(Done::ok(tx, json!({ "views": rows })))
@@ -994,7 +1024,10 @@ mod tests {
             "status:open,pending",
         ] {
             let Conditions { all, any } = both(text);
-            let mut fields = Fields::of("view", Map::from_iter([("all".to_owned(), json!(all)), ("any".to_owned(), json!(any))]));
+            let mut fields = Fields::of(
+                "view",
+                Map::from_iter([("all".to_owned(), json!(all)), ("any".to_owned(), json!(any))]),
+            );
             let back = super::text(&mut fields).unwrap_or_default();
             assert!(fields.end().is_ok(), "{text}: {all:?} {any:?}");
             let read = |text: &str| domain::query::parse(text, now).unwrap_or_else(|e| panic!("{text}: {e}"));
@@ -1019,7 +1052,8 @@ mod tests {
 
     #[test]
     fn what_no_list_can_follow_is_refused_in_words() {
-        let refused = |field: &str, operator: &str, value: &str| piece(&condition(field, operator, value)).is_err();
+        let refused =
+            |field: &str, operator: &str, value: &str| piece(&condition(field, operator, value)).is_err();
         assert!(refused("subject_includes_word", "includes", "printer"));
         assert!(refused("status", "changed", "open"));
         assert!(refused("assignee_id", "is", "somebody"));
@@ -1031,6 +1065,9 @@ mod tests {
     #[test]
     fn counts_are_told_as_clients_know_them() {
         let n = drawn_count(Some(ViewId(7)), COUNT_MAX, None);
-        assert_eq!((n["pretty"].as_str(), n["value"].as_i64(), n["view_id"].as_i64()), (Some("10000+"), Some(COUNT_MAX), Some(7)));
+        assert_eq!(
+            (n["pretty"].as_str(), n["value"].as_i64(), n["view_id"].as_i64()),
+            (Some("10000+"), Some(COUNT_MAX), Some(7))
+        );
     }
 }

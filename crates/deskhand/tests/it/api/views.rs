@@ -48,9 +48,9 @@ on_both! {
             let n = api.get(&path).await.expect(200).json["view_count"].clone();
             assert_eq!((n["view_id"].as_i64(), n["value"].as_i64(), n["pretty"].as_str(), n["fresh"].as_bool()), (Some(id), Some(3), Some("3"), Some(true)));
         }
-        desk.settle().await;
+        desk.settle_search().await;
         api.put(&format!("/api/v2/tickets/{}", ids[0]), json!({"ticket": {"priority": "low"}})).await.expect(200);
-        desk.settle().await;
+        desk.settle_search().await;
         let heard = api.get(&format!("/api/v2/views/count_many?ids={id},999999")).await.expect(200);
         assert_eq!((heard.json["view_counts"].as_array().map(Vec::len), heard.json["view_counts"][0]["value"].as_i64()), (Some(1), Some(2)), "counted on from the first count");
 

@@ -9,14 +9,20 @@ use crate::harness::{ADMIN, AGENT, LEAD, LIGHT, OTHER_AGENT, TestDesk, on_both, 
 
 /// Makes a view by its form and answers with its key.
 async fn make(by: &mut Browser, name: &str, whose: &str, query: &str) -> String {
-    let made = by.post("/agent/views", &[("name", name), ("whose", whose), ("query", query), ("column", "number")]).await.expect(303);
+    let made = by
+        .post("/agent/views", &[("name", name), ("whose", whose), ("query", query), ("column", "number")])
+        .await
+        .expect(303);
     made.location().strip_prefix("/agent/views/").expect("the view is opened").to_owned()
 }
 
 /// The number beside a name in the navigation; 0 where there is none.
 async fn count(by: &mut Browser, name: &str) -> i64 {
     let html = by.get("/agent/view-counts").await.expect(200).text();
-    let entry = html.split("<li").find(|li| li.contains(&format!(">{name}<"))).unwrap_or_else(|| panic!("no {name}: {html}"));
+    let entry = html
+        .split("<li")
+        .find(|li| li.contains(&format!(">{name}<")))
+        .unwrap_or_else(|| panic!("no {name}: {html}"));
     page::between(entry, "class=\"count\">", "<").map_or(0, |n| n.parse().expect("a number"))
 }
 
@@ -24,7 +30,7 @@ async fn count(by: &mut Browser, name: &str) -> i64 {
 async fn settled(desk: &TestDesk, by: &mut Browser, name: &str) -> i64 {
     // The first look tells the desk that somebody wants to know.
     by.get("/agent/view-counts").await.expect(200);
-    desk.settle().await;
+    desk.settle_search().await;
     count(by, name).await
 }
 
@@ -45,7 +51,7 @@ on_both! {
 
         assign(&mut agent, ticket, Some(ben)).await;
         let list = agent.get(&path).await.expect(200).text();
-        assert!(list.contains(&format!("id=\"ticket-{ticket}\"")) && list.contains("assigned to you · not solved") || list.contains("not solved · assigned to you"), "{}", page::words(&list));
+        assert!(list.contains(&format!("id=\"ticket-{ticket}\"")) && list.contains("Here because: not solved · assigned to you"), "{}", page::words(&list));
         assert!(list.contains(&format!(">#{ticket}<")), "the column that was chosen");
         assert_eq!(settled(desk, &mut agent, "Mine and open").await, 1);
         let beside = agent.get(&format!("/agent/tickets/{ticket}?in={key}")).await.expect(200).text();
@@ -262,7 +268,7 @@ on_both! {
             tx.record(&Actor::Desk, domain::Event::SettingChanged { name: "woken".into() });
             Ok(())
         }).await.expect("writes");
-        desk.settle().await;
+        desk.settle_search().await;
         assert_eq!(count(&mut agent, "Old ones").await, 1);
     }
 }
