@@ -170,6 +170,7 @@ test("a macro is made, found with m, looked at, and put into the editor; nothing
   const agent = await stage.signedIn(people.priya, desktop);
   await stage.open(agent, subject);
   const before = await agent.locator(".message").count();
+  await field(agent).fill("");
   await agent.locator("#subject").click();
   await agent.keyboard.press("m");
   const picker = agent.locator("#macro-picker");

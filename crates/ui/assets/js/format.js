@@ -21,9 +21,12 @@ export function put(area, start, end, text, from = start + text.length, to = fro
 
 /** Puts words where the caret is, as a paragraph of their own where something stands before. */
 export function putBlock(area, text) {
+  // Nobody has been in the field yet: what stands in it goes first.
+  if (area.selectionEnd === 0 && area.value.trim()) area.setSelectionRange(area.value.length, area.value.length);
   const before = area.value.slice(0, area.selectionStart);
   const gap = !before.trim() || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  put(area, area.selectionStart, area.selectionEnd, gap + text);
+  const after = area.value.slice(area.selectionEnd);
+  put(area, area.selectionStart, area.selectionEnd, gap + text + (!after.trim() || after.startsWith("\n") ? "" : "\n\n"));
 }
 
 function around(area, mark, words) {
