@@ -278,6 +278,8 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
         | Event::TicketWatched { person, .. }
         | Event::TicketUnwatched { person, .. }
         | Event::TicketHandedOver { to: Some(person), .. }
+        | Event::TimeSpent { person, .. }
+        | Event::TimeCorrected { person, .. }
         | Event::ReplyDispatched { author: person, .. } => vec![*person],
         _ => Vec::new(),
     };
@@ -288,6 +290,11 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
     }
     if matches!(event, Event::TeamChanged { .. } | Event::TicketHandedOver { .. }) {
         names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
+    }
+    if matches!(event, Event::FieldChanged { .. } | Event::FormChanged { .. }) {
+        let desk = store::fields::desk(db).await?;
+        names.forms = desk.forms.into_iter().map(|f| (f.id, f.name)).collect();
+        names.fields = desk.fields.into_iter().map(|f| (f.id, f)).collect();
     }
     Ok(names)
 }

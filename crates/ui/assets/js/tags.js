@@ -20,6 +20,7 @@ function enhance(box) {
   const list = make("ul", { id: "tag-list", role: "listbox", class: "tag-list", "aria-label": "Tags in use" });
   list.hidden = true;
   const chips = make("div", { class: "tag-chips" });
+  chips.append(entry);
   value.after(chips);
   chips.after(list);
   let marked = -1;
@@ -35,10 +36,10 @@ function enhance(box) {
     entry.removeAttribute("aria-activedescendant");
   };
   const keep = (all, words) => {
+    refocus = chips.contains(document.activeElement);
     value.value = [...new Set(all)].join(" ");
     draw();
     say(words);
-    refocus = document.activeElement === entry || chips.contains(document.activeElement);
     value.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const add = (text) => {
@@ -56,7 +57,9 @@ function enhance(box) {
       return make("span", { class: "tag tag-chip" }, tag, button);
     });
     entry.placeholder = made.length ? "" : "None";
-    chips.replaceChildren(...made, entry);
+    // The field itself is never moved: that would take the focus from it.
+    for (const old of chips.querySelectorAll(".tag-chip")) old.remove();
+    entry.before(...made);
   }
 
   async function suggest() {

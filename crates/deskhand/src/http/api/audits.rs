@@ -54,6 +54,8 @@ fn is_shown(event: &Event) -> bool {
                 | Event::OrganisationChanged { .. }
                 | Event::SubjectChanged { .. }
                 | Event::TagsChanged { .. }
+                | Event::FieldChanged { .. }
+                | Event::FormChanged { .. }
                 | Event::MailFailed { .. }
         )
 }

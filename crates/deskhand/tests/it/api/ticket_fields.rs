@@ -59,6 +59,7 @@ on_both! {
         }
         assert_eq!(t["fields"], t["custom_fields"]);
         assert_eq!(t["tags"], json!(["cable", "room_a", "vip"]), "choices and boxes are tags");
+        desk.advance(60).await;
         let changed = change(&api, ticket, json!({"custom_fields": [{"id": cause, "value": null}, {"id": vip, "value": false}], "additional_tags": ["room_b"]})).await.expect(200);
         let t = &changed.json["ticket"];
         assert_eq!((value(t, cause), value(t, vip), value(t, many)), (json!(null), json!(false), json!(["room_a", "room_b"])));

@@ -88,7 +88,7 @@ on_both! {
     async fn steps_are_ticked_by_name_and_time_goes_along_with_words(desk) {
         let mut lead = desk.sign_in(LEAD).await;
         lead.post("/agent/checklists", &[("name", "Return"), ("steps", "- Look at it\n- Wipe it")]).await.expect(303);
-        lead.post("/agent/checklists", &[("name", "return"), ("steps", "x")]).await.expect(422);
+        lead.post("/agent/checklists", &[("name", "return"), ("steps", "x")]).await.expect(409);
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
         let html = look(&mut agent, ticket).await;
