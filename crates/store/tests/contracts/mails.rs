@@ -36,7 +36,11 @@ pub(super) fn a_reading() -> Reading {
                 detail: String::new(),
             }],
         },
-        complaints: vec!["no_date".into(), "bad_date: yesterday".into(), "name_is_address: help@bank.example".into()],
+        complaints: vec![
+            "no_date".into(),
+            "bad_date: yesterday".into(),
+            "name_is_address: help@bank.example".into(),
+        ],
         parser_version: 3,
     }
 }
