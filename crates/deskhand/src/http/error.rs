@@ -51,7 +51,6 @@ pub fn status(e: &Error) -> StatusCode {
 }
 
 /// The fault of a handler that panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
