@@ -126,7 +126,8 @@ impl Presence {
             // A word of leaving that came late: the page shows another ticket by now.
             return;
         }
-        let touched: Vec<TicketId> = before.into_iter().chain([page.ticket]).collect();
+        let elsewhere = before.filter(|ticket| *ticket != page.ticket);
+        let touched: Vec<TicketId> = elsewhere.into_iter().chain([page.ticket]).collect();
         let were: Vec<Here> = touched.iter().map(|&t| here(&pages, t)).collect();
         pages.retain(|p| !is_same(p));
         if stays && pages.len() < PAGES_MAX {
@@ -293,6 +294,9 @@ mod tests {
         presence.beat(page(1, "a", 7, Doing::Views, 0), true);
         presence.beat(page(1, "a", 7, Doing::Views, 5), true);
         assert_eq!(heard(&mut ear), ["7: P1 views"], "the second beat is nothing new");
+        presence.beat(page(1, "a", 7, Doing::WritesNote, 5), true);
+        presence.beat(page(1, "a", 7, Doing::Views, 5), true);
+        assert_eq!(heard(&mut ear), ["7: P1 writes_note", "7: P1 views"]);
         presence.beat(page(1, "b", 7, Doing::WritesReply, 5), true);
         presence.beat(page(2, "c", 7, Doing::WritesNote, 6), true);
         assert_eq!(heard(&mut ear), ["7: P1 writes_reply", "7: P1 writes_reply, P2 writes_note"]);
