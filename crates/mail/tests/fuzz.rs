@@ -808,3 +808,192 @@ fn relays() {
         })
     });
 }
+
+/// Takes mail for one domain, and remembers it.
+#[derive(Default)]
+struct Shelf(std::sync::Mutex<Vec<(mail::listen::Envelope, Vec<u8>)>>);
+
+impl mail::listen::Door for Shelf {
+    fn rcpt<'a>(
+        &'a self,
+        _: &'a mail::listen::Session,
+        address: &'a str,
+    ) -> mail::listen::BoxFuture<'a, mail::listen::Verdict> {
+        use mail::listen::Verdict;
+        let refused = || Verdict::Refuse(550, "5.1.1 no such mailbox here".to_owned());
+        let verdict = if address.ends_with("@desk.example") { Verdict::Ok } else { refused() };
+        Box::pin(std::future::ready(verdict))
+    }
+    fn accept<'a>(
+        &'a self,
+        _: &'a mail::listen::Session,
+        envelope: mail::listen::Envelope,
+        raw: Vec<u8>,
+    ) -> mail::listen::BoxFuture<'a, Vec<mail::listen::Verdict>> {
+        let verdicts = vec![mail::listen::Verdict::Ok; envelope.to.len()];
+        self.0.lock().expect("nobody panics with it").push((envelope, raw));
+        Box::pin(std::future::ready(verdicts))
+    }
+}
+
+/// Z5: what whoever sends mail may say to the door. A peer that is polite waits for an answer where its octets hold 0xff.
+#[test]
+fn smtp_peers() {
+    use mail::listen::{ListenConfig, Network, serve};
+    use std::sync::Arc;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let polite = |text: &str| {
+        text.replace("\r\n", "\r\n|")
+            .into_bytes()
+            .into_iter()
+            .map(|b| if b == b'|' { 0xff } else { b })
+            .collect::<Vec<u8>>()
+    };
+    let seeds = vec![
+        polite("EHLO peer.example\r\nMAIL FROM:<a@x.org> SIZE=20 BODY=8BITMIME\r\nRCPT TO:<support@desk.example>\r\nRCPT TO:<no@else.example>\r\nDATA\r\nSubject: x\r\n\r\n..dot\r\n.\r\nQUIT\r\n"),
+        b"EHLO peer.example\r\n\xffMAIL FROM:<>\r\nRCPT TO:<support@desk.example>\r\nDATA\r\n\xffSubject: x\r\n\r\nx\r\n.\r\nMAIL FROM:<b@x.org>\r\nRCPT TO:<b@desk.example>\r\nDATA\r\n\xff.\r\n".to_vec(),
+        polite("LHLO peer.example\r\nMAIL FROM:<a@x.org>\r\nRCPT TO:<a@desk.example>\r\nRCPT TO:<b@desk.example>\r\nBDAT 12\r\nSubject: x\r\n\r\nBDAT 3 LAST\r\nx\r\nRSET\r\nNOOP\r\n"),
+        polite("HELO peer.example\r\nVRFY a\r\nHELP\r\nMAIL FROM:<\"a b\"@x.org>\r\nRSET\r\nMAIL FROM:<ü@x.org> SMTPUTF8\r\nRCPT TO:<@relay.example:support@desk.example>\r\nDATA\r\nx\n.\n\r\n.\r\nSTARTTLS\r\nAUTH PLAIN\r\n"),
+    ];
+    let words: &[&[u8]] = &[
+        b"\r\n",
+        b"\r\n.\r\n",
+        b"\n.\n",
+        b"\r.\r\n",
+        b"\xff",
+        b"EHLO x\r\n\xff",
+        b"MAIL FROM:<a@x.org>\r\n",
+        b"RCPT TO:<support@desk.example>\r\n",
+        b"DATA\r\n\xff",
+        b"BDAT 5\r\nabc\r\n",
+        b"BDAT 0 LAST\r\n",
+        b"BDAT 99999999999999999999 LAST\r\n",
+        b"RSET\r\n",
+        b"NOOP\r\n",
+        b"SIZE=18446744073709551616",
+        b"<>",
+        b"\"\\\"\"@",
+    ];
+    fuzz("smtp_peers", seeds, words, |said| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let shelf = Arc::new(Shelf::default());
+        let trusted = said.len().is_multiple_of(4);
+        let heard = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port of our own");
+            let at = listener.local_addr().expect("a port of our own");
+            let five = Duration::from_secs(5);
+            let config = ListenConfig {
+                hostname: "desk.example".to_owned(),
+                message_bytes_max: 20_000,
+                command_time: five,
+                data_time: five,
+                trusted: if trusted { Network::loopback() } else { Vec::new() },
+                ..ListenConfig::default()
+            };
+            let (_stop, stopped) = tokio::sync::watch::channel(false);
+            let served = tokio::spawn(serve(listener, config, shelf.clone(), stopped));
+            let (mut near, mut far) =
+                tokio::net::TcpStream::connect(at).await.expect("it listens").into_split();
+            let mut heard = Vec::new();
+            for piece in said.split(|b| *b == 0xff) {
+                if far.write_all(piece).await.is_err() {
+                    break;
+                }
+                let _ = tokio::time::timeout(Duration::from_millis(5), near.read_buf(&mut heard)).await;
+            }
+            let _ = far.shutdown().await;
+            let _ = near.read_to_end(&mut heard).await;
+            served.abort();
+            heard
+        });
+        let heard = String::from_utf8(heard).expect("answers are text");
+        let mut codes = Vec::new();
+        for line in heard.split_terminator("\r\n") {
+            assert!(is_one_line(line), "{line:?}");
+            let code = line.get(..3).and_then(|c| c.parse::<u16>().ok()).filter(|c| (200..600).contains(c));
+            assert!(matches!(line.as_bytes().get(3), Some(b' ' | b'-')), "{line:?}");
+            codes.push(code.unwrap_or_else(|| panic!("{line:?}")));
+        }
+        let mails = shelf.0.lock().expect("nobody panics with it");
+        // No mail without its end, whatever stands before that.
+        let octets: Vec<u8> = said.iter().copied().filter(|b| *b != 0xff).collect();
+        let count = |what: &[u8]| octets.windows(what.len()).filter(|w| w.eq_ignore_ascii_case(what)).count();
+        assert!(mails.len() <= count(b"\r\n.\r\n") + count(b"LAST"), "{} mails", mails.len());
+        for (envelope, raw) in mails.iter() {
+            assert!(!envelope.to.is_empty() && envelope.to.iter().all(|to| to.ends_with("@desk.example")));
+            assert!(raw.len() <= 20_000);
+            let bare = |at: usize| match raw[at] {
+                b'\n' => at == 0 || raw[at - 1] != b'\r',
+                b'\r' => raw.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            assert!(trusted || !(0..raw.len()).any(bare), "a strange line end came in: {raw:?}");
+        }
+        codes.dedup();
+        codes.truncate(12);
+        shape((codes, mails.len()))
+    });
+}
+
+/// Z17: nobody is believed whom the one server that is believed did not vouch for.
+#[test]
+fn authentication_results() {
+    use domain::identity::CHECKS_MAX;
+    use domain::letter::Letter;
+    use domain::message::Identity;
+    let seeds = texts(&[
+        "mx.desk.example; dmarc=pass header.from=x.org",
+        "mx.desk.example 1; spf=pass (good; really) smtp.mailfrom=a@x.org; dkim=pass header.d=x.org header.s=\"k;1\"",
+        "mx.desk.example; none",
+        "mx.evil.example; dmarc=pass header.from=x.org",
+        "mx.desk.example; dmarc=fail (p=reject dis=none) header.from=x.org; arc=pass (i=1) smtp.remote-ip=192.0.2.1",
+        "(mx.desk.example;) \"mx.evil.example\"; dkim=pass reason=\"a \\\" b\" header.i=@x.org",
+    ]);
+    let words: &[&[u8]] = &[
+        b"mx.desk.example",
+        b"; ",
+        b"dmarc=pass",
+        b"dkim=pass",
+        b"spf=pass",
+        b"=fail",
+        b" header.from=x.org",
+        b" header.d=x.org",
+        b" smtp.mailfrom=a@x.org",
+        b"\"",
+        b"\\",
+        b"(",
+        b")",
+        b"reason=",
+    ];
+    fuzz("authentication_results", seeds, words, |raw| {
+        let value = clean::line(&header::unfold(&decode::header_text(raw).0));
+        let author = Address { name: String::new(), email: "a@x.org".to_owned() };
+        let letter =
+            Letter { from: vec![author], authentication_results: vec![value.clone()], ..Letter::default() };
+        let found = mail::identity::relay::verdict(&letter, "mx.desk.example");
+        assert!(is_one_line(&found.reason) && found.checks.len() <= CHECKS_MAX, "{found:?}");
+        for check in &found.checks {
+            assert!(
+                is_one_line(&check.domain) && is_one_line(&check.selector) && is_one_line(&check.detail),
+                "{check:?}"
+            );
+        }
+        // What a comment says counts for nothing, nor does what stands in quotes in the place of a result.
+        let mut depth = 0;
+        let outside: String = value
+            .to_ascii_lowercase()
+            .chars()
+            .filter(|c| {
+                depth += i32::from(*c == '(');
+                let is_outside = depth == 0;
+                depth -= i32::from(*c == ')' && depth > 0);
+                is_outside
+            })
+            .collect();
+        if found.identity == Identity::Verified {
+            assert!(value.to_ascii_lowercase().contains("mx.desk.example"), "{value}");
+            assert!(outside.contains("pass") || value.contains(['"', '\\']), "{value}");
+        }
+        shape((found.identity, size(found.checks.len()), found.reason.len()))
+    });
+}
