@@ -12,14 +12,18 @@ use domain::MailId;
 use domain::read::ledger::{LedgerFilter, MailState};
 use sha2::{Digest, Sha256};
 
-use super::{Server, run, told};
+use super::{Server, program, run, told};
 use crate::harness::PATIENCE;
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::smtp::Smtp;
 
-const CYCLES: u64 = 20;
-const SENDERS: u64 = 8;
+/// How often the program is killed; `DESKHAND_TEST_KILLS` says otherwise, for a night.
+fn cycles() -> u64 {
+    std::env::var("DESKHAND_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(20)
+}
+/// Connections at once.
+const SENDERS: u64 = 50;
 /// Deliveries of one cycle, should it live that long.
 const DELIVERIES: u64 = 500;
 
@@ -102,7 +106,7 @@ async fn nothing_that_was_promised_is_lost_however_it_ends() {
     assert!(made.status.success(), "{}", told(&made));
     let mut random = Seeded(20_260_105);
     let sent: Arc<Mutex<Sent>> = Arc::default();
-    for cycle in 0..CYCLES {
+    for cycle in 0..cycles() {
         let server = Server::start(&data);
         let senders: Vec<_> =
             (0..SENDERS).map(|s| tokio::spawn(deliver(server.smtp, cycle, s, sent.clone()))).collect();
@@ -180,4 +184,67 @@ async fn a_stop_drains_what_is_in_hand() {
     let server = Server::start(&data);
     at_rest(&server).await;
     assert_eq!(server.terminate(), 0);
+}
+
+/// How many mails the killed command was to take in.
+const INGESTED: u64 = 600;
+
+/// A command that takes mail in is killed again and again, beside a running server and without one, and called anew as
+/// whoever called it would: every mail is there once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_ingest_is_made_up_for_by_the_next() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    assert!(run(&data, &["mailbox", "add", SUPPORT]).status.success());
+    let mbox = folder.path().join("all.mbox");
+    let mut octets = Vec::new();
+    for n in 0..INGESTED {
+        octets.extend(b"From p@customer.example Mon Jan  5 09:00:00 2026\n");
+        octets.extend(mail(0, n).into_iter().filter(|b| *b != b'\r'));
+        octets.push(b'\n');
+    }
+    std::fs::write(&mbox, octets).expect("written");
+    let words = ["ingest", "--mbox", &mbox.display().to_string()];
+    let mut random = Seeded(7);
+    let mut interrupted = 0;
+    let mut server = None;
+    for life in 0..12 {
+        if life == 6 {
+            server = Some(Server::start(&data));
+        }
+        let mut child = program(&data, &words)
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        let moment = Duration::from_millis(30 + random.next(500));
+        let _ = tokio::time::timeout(moment, std::future::pending::<()>()).await;
+        interrupted += u32::from(child.try_wait().expect("it can be asked").is_none());
+        // SIGKILL: no goodbye.
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+    }
+    assert!(interrupted >= 2, "only {interrupted} were killed at work: the kills came too late");
+    let done = tokio::task::block_in_place(|| run(&data, &words));
+    assert!(done.status.success(), "{}", told(&done));
+    let server = server.expect("it was started");
+    at_rest(&server).await;
+    assert_eq!(server.terminate(), 0);
+    let app = App::open(open(&data)).await.expect("it opens");
+    deskhand::cli::upkeep::verify(&app).await.expect("everything is whole");
+    let rows = app
+        .read(async |db| {
+            store::mails::ledger(db, &LedgerFilter::default(), MailId(i64::MAX), 1_000_000).await
+        })
+        .await
+        .expect("reads");
+    let mut tickets: Vec<_> =
+        rows.iter().filter(|r| r.state == MailState::Placed).filter_map(|r| r.ticket).collect();
+    assert!(rows.iter().all(|r| matches!(r.state, MailState::Placed | MailState::SetAside)), "{rows:?}");
+    tickets.sort();
+    tickets.dedup();
+    assert_eq!(tickets.len() as u64, INGESTED, "each on a ticket of its own");
+    let messages = app.read(async |db| store::messages::all_after(db, domain::MessageId(0), 1_000_000).await);
+    assert_eq!(messages.await.expect("reads").len() as u64, INGESTED, "no message twice");
 }
