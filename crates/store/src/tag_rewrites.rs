@@ -98,12 +98,19 @@ pub async fn replace(tx: &mut Tx, id: TicketId, tag: &str, becomes: Option<&str>
     Ok(())
 }
 
-/// Tags that begin so, the most used first, with how many tickets have them. At most 50,000
-/// uses are looked at: the order among tags that are used very often does not matter.
-pub async fn suggest(db: &mut Conn, begin: &str, limit: i64) -> Result<Vec<(String, i64)>> {
-    let end = format!("{begin}\u{10FFFF}");
-    let sql = "select tag, count(*) as n from (select tag from ticket_tag where tag >= $1 and tag < $2 limit 50000) x
-        group by tag order by n desc, tag limit $3";
-    let rows = db.all(sql, args![begin, end, limit]).await?;
+/// Tags that begin so, the most used first, with how many tickets have them; counting stops at `count_max`.
+///
+/// Each tag in use is found by one step in the index, whatever the language that the database sorts by, and only those that
+/// begin so are counted.
+pub async fn suggest(db: &mut Conn, begin: &str, count_max: i64, limit: i64) -> Result<Vec<(String, i64)>> {
+    let sql = "with recursive known (tag) as (
+            select min(tag) from ticket_tag
+            union all
+            select (select min(g.tag) from ticket_tag g where g.tag > known.tag) from known where known.tag is not null
+        )
+        select k.tag as tag, (select count(*) from (select 1 from ticket_tag g where g.tag = k.tag limit $2) x) as n
+        from known k where k.tag is not null and substr(k.tag, 1, length(cast($1 as text))) = $1
+        order by n desc, k.tag limit $3";
+    let rows = db.all(sql, args![begin, count_max, limit]).await?;
     rows.into_iter().map(|mut row| Ok((row.get("tag")?, row.get("n")?))).collect()
 }

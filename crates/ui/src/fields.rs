@@ -332,7 +332,7 @@ fn order(x: &FormPage) -> Markup {
                     span class="grip" aria-hidden="true" { (icons::grip()) }
                     label { input type="checkbox" name="field" value=(f.id) checked[on(f.id).is_some()]; " " (f.title) span class="quiet" { " " (f.kind.label()) } }
                     label class="hidden" for={ "place-" (f.id) } { "Place of " (f.title) }
-                    input id={ "place-" (f.id) } class="place" type="number" name={ "place_" (f.id) } value=(at + 1) min="1" max="999";
+                    input id={ "place-" (f.id) } class="place" type="number" autocomplete="off" name={ "place_" (f.id) } value=(at + 1) min="1" max="999";
                 }
             }
         }

@@ -170,7 +170,7 @@ pub async fn tags_page(db: &mut Conn, begin: &str) -> Result<TagsPage> {
     }
     let tags = match begin {
         "" => super::api::tags(db, TAGS_MAX).await?,
-        begin => tag_rewrites::suggest(db, begin, TAGS_MAX).await?,
+        begin => tag_rewrites::suggest(db, begin, i64::MAX, TAGS_MAX).await?,
     };
     Ok(TagsPage { tags, begin: begin.to_owned(), rewrites, preview: None, problem: None })
 }

@@ -267,8 +267,10 @@ on_both! {
             let tags = async |db: &mut store::Conn, id| Ok::<_, domain::Error>(tickets::load(db, id).await?.tags.into_iter().collect::<Vec<_>>().join(" "));
             assert_eq!([tags(db, a).await?, tags(db, b).await?, tags(db, c).await?], ["wlan x", "wlan", ""]);
             assert_eq!(tag_rewrites::count(db, "vpn").await?, 0);
-            assert_eq!(tag_rewrites::suggest(db, "w", 10).await?, [("wlan".to_owned(), 2)]);
-            assert_eq!(tag_rewrites::suggest(db, "", 1).await?, [("wlan".to_owned(), 2)], "the most used first");
+            assert_eq!(tag_rewrites::suggest(db, "w", 100, 10).await?, [("wlan".to_owned(), 2)]);
+            assert_eq!(tag_rewrites::suggest(db, "", 100, 1).await?, [("wlan".to_owned(), 2)], "the most used first");
+            assert_eq!(tag_rewrites::suggest(db, "wlan", 1, 9).await?, [("wlan".to_owned(), 1)], "counting stops");
+            assert!(tag_rewrites::suggest(db, "lan", 9, 9).await?.is_empty());
             assert!(tag_rewrites::open(db).await?.is_empty());
             assert!(tag_rewrites::recent(db, 5).await?[0].finished_at.is_some());
             Ok(())

@@ -90,7 +90,7 @@ pub fn input(shown: &ShownField, off: bool, id: &str) -> Markup {
                     FieldKind::Date => { label for=(id) { (f.title) } (text_input("date", None)) },
                     FieldKind::MultiLine => {
                         label for=(id) { (f.title) }
-                        textarea id=(id) name=(name) rows="2" disabled[off] placeholder="None" aria-describedby=[described] { "\n" (value) }
+                        textarea id=(id) name=(name) rows="2" autocomplete="off" disabled[off] placeholder="None" aria-describedby=[described] { "\n" (value) }
                     },
                     FieldKind::Checkbox => {
                         label for=(id) { (f.title) }

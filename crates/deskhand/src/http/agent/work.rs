@@ -22,6 +22,8 @@ use crate::http::session::Reader;
 
 /// The tags that are offered while one is typed.
 const SUGGESTIONS_MAX: i64 = 12;
+/// So far their tickets are counted: what is used more often is offered first anyway.
+pub const SUGGESTED_COUNT_MAX: i64 = 500;
 
 /// The fields that a form sent and that somebody changed in it: what the page showed is no wish to change it back.
 pub fn changed_fields(form: &Form) -> Result<Vec<FieldChange>, Refusal> {
@@ -130,7 +132,9 @@ pub struct Begin {
 pub async fn tag_suggestions(State(app): State<App>, by: Reader, Query(begin): Query<Begin>) -> Page {
     need(&by, domain::permission::Action::UseWorkbench)?;
     let begin = begin.begin.trim().to_lowercase();
-    let found = app.read(async move |db| tag_rewrites::suggest(db, &begin, SUGGESTIONS_MAX).await).await?;
+    let found = app
+        .read(async move |db| tag_rewrites::suggest(db, &begin, SUGGESTED_COUNT_MAX, SUGGESTIONS_MAX).await)
+        .await?;
     let tags: Vec<_> = found.iter().map(|(name, n)| json!({ "name": name, "count": n })).collect();
     Ok(Json(json!({ "tags": tags })).into_response())
 }

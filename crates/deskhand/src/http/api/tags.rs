@@ -5,6 +5,7 @@ use store::read::api as bulk;
 
 use super::answer::{Answer, Answered, Failure};
 use super::call::Call;
+use crate::http::agent::work::SUGGESTED_COUNT_MAX;
 
 /// The most used ones; rarer ones are found by search.
 const TAGS_MAX: i64 = 20_000;
@@ -30,7 +31,9 @@ pub async fn autocomplete(call: Call) -> Answered {
     if name.chars().nth(1).is_none() {
         return Err(Failure::malformed("Invalid parameter", "name must have at least 2 characters"));
     }
-    let found = call.read(async move |db| store::tag_rewrites::suggest(db, &name, FOUND_MAX).await).await?;
+    let found = call
+        .read(async move |db| store::tag_rewrites::suggest(db, &name, SUGGESTED_COUNT_MAX, FOUND_MAX).await)
+        .await?;
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     Ok(Answer::ok(json!({ "tags": names, "count": names.len() })))
 }
