@@ -72,8 +72,10 @@ pub async fn change_many(
     check_size(tickets.len())?;
     check_change(tx, &change.properties()).await?;
     domain::ticket::clean_tags(&change.add_tags)?;
-    if let Some(target) = change.merge_into {
-        tickets::load(tx, target).await.map_err(|_| Refusal::invalid("merge_into", "is no ticket"))?;
+    if let Some(target) = change.merge_into
+        && tickets::find(tx, target).await?.is_none()
+    {
+        return Err(Refusal::invalid("merge_into", "is no ticket").into());
     }
     let id = tx.next_id().await?;
     bulks::insert(tx, id, by.as_person()?.id, change, None, tickets).await?;
