@@ -145,6 +145,8 @@ impl Results {
                     quoted = !quoted;
                     piece.push(c);
                 }
+                // What is left of a comment that never ends: where it was meant to end, nobody knows.
+                '(' if !quoted => return None,
                 ';' if !quoted => pieces.push(std::mem::take(&mut piece)),
                 c => piece.push(c),
             }
@@ -247,6 +249,7 @@ mod tests {
                 Identity::NotVerified,
             ),
             (&["mx.desk.org; spf=none (dmarc=pass header.from=x.org)"], ann, Identity::NotVerified),
+            (&["mx.desk.org; spf=none (helo; dmarc=pass header.from=x.org"], ann, Identity::NotVerified),
             (&["mx.desk.org; dmarc=pass header.from=x.org"], "From: ann@x.org, bob@x.org", Identity::Failed),
             (
                 &["mx.desk.org; dmarc=pass header.from=x.org"],
