@@ -126,7 +126,7 @@ on_both! {
             assert!(history.contains(told), "{told}: {history}");
         }
         set_status(&mut agent, ticket, "closed").await;
-        agent.post(&format!("/agent/tickets/{ticket}/checklist"), &[("step", "More")]).await.expect(422);
+        agent.post(&format!("/agent/tickets/{ticket}/checklist"), &[("step", "More")]).await.expect(409);
     }
 
     async fn a_lead_sees_what_a_rename_changes_before_it_is_done(desk) {
