@@ -134,6 +134,18 @@ pub async fn list_after(
     db.all(sql, args![ticket, after, limit]).await?.into_iter().map(stored).collect()
 }
 
+/// What the ticket is about, in words that its requester knows: the first public message of a person who takes part in it.
+/// `None` where nothing but notes, machines and strangers spoke.
+pub async fn description(db: &mut Conn, ticket: TicketId) -> Result<Option<Stored>> {
+    let sql = concat!(
+        "select ",
+        message_columns!(),
+        " from message m where m.ticket_id = $1 and m.visibility = 'public' and m.automatic = 0 and m.stranger = 0
+        order by m.id limit 1"
+    );
+    db.find(sql, args![ticket]).await?.map(stored).transpose()
+}
+
 pub async fn count(db: &mut Conn, ticket: TicketId) -> Result<i64> {
     db.one("select count(*) as n from message where ticket_id = $1", args![ticket]).await?.get("n")
 }

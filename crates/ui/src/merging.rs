@@ -203,6 +203,7 @@ pub fn split(frame: &Frame, x: &SplitPage) -> Markup {
                         span { "It and " (text::count(after.len() as i64, "later one", "later ones")) @if x.more { " and more" } }
                     }
                 }
+                (parts::tick("split-read", "may_read", "1", &format!("{} may read the later ones", text::name(&x.requester)), "Only asked for where others wrote some of them.", false))
                 @if x.is_all { p class="quiet" { "All of them would leave nothing on #" (x.ticket.id) "." } }
                 details class="split-after" {
                     summary { "The later ones" }

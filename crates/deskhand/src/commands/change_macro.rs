@@ -63,7 +63,7 @@ pub enum Way {
     Down,
 }
 
-/// Changes places with its neighbour among those that the actor sees.
+/// Changes places with its neighbour among those that the actor may change: the others stay where their owners put them.
 ///
 /// # Errors
 /// As [`change_macro`].
@@ -71,7 +71,7 @@ pub async fn move_macro(tx: &mut Tx, by: &Actor, id: MacroId, way: Way) -> Resul
     let found = load(tx, by, id).await?;
     may_change(by, found.reach)?;
     let all: Vec<Macro> =
-        macros::list(tx).await?.into_iter().filter(|m| may_see(by, m.reach).is_ok()).collect();
+        macros::list(tx).await?.into_iter().filter(|m| may_change(by, m.reach).is_ok()).collect();
     let at = all.iter().position(|m| m.id == id).ok_or(Refusal::NotFound)?;
     let other = match way {
         Way::Up => at.checked_sub(1),
@@ -90,7 +90,9 @@ pub async fn move_macro(tx: &mut Tx, by: &Actor, id: MacroId, way: Way) -> Resul
     };
     macros::update(tx, &Macro { position: mine, updated_at: now, ..found.clone() }).await?;
     macros::update(tx, &Macro { position: theirs, ..other.clone() }).await?;
-    tx.record(by, Event::MacroChanged { id });
+    for id in [id, other.id] {
+        tx.record(by, Event::MacroChanged { id });
+    }
     Ok(())
 }
 

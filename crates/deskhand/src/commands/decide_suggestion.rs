@@ -9,7 +9,7 @@ use store::tickets::SuggestionState;
 use store::{Tx, tickets};
 
 use super::merge_tickets::exposed;
-use super::structure::{Whole, take_whole};
+use super::structure::{Whole, own_ticket, take_whole};
 
 async fn check(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
@@ -34,9 +34,9 @@ pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: Tic
         return Err(gone().into());
     }
     let other = into;
-    let before = tickets::load(tx, other).await?;
-    may(by, Action::ChangeTicket, Object::Ticket { requester: before.requester, participants: &[] })?;
-    let joined = [tickets::load(tx, id).await?];
+    // Neither goes into, nor brings, what stands on the spam shelf.
+    let before = own_ticket(tx, by, other).await?;
+    let joined = [own_ticket(tx, by, id).await?];
     // Their words now stand there; whether they hear the answers is for an agent to say.
     let exposed = exposed(tx, &before, &joined).await?;
     let whole = Whole {

@@ -197,6 +197,12 @@ pub async fn hold_back(tx: &mut Tx, id: PlannedReplyId, reason: &str) -> Result<
 /// [`Refusal::Conflict`] when it has left.
 pub async fn take_back(tx: &mut Tx, by: &Actor, ticket: TicketId, id: PlannedReplyId) -> Result<()> {
     let plan = load(tx, by, ticket, id).await?;
+    back_to_draft(tx, &plan).await?;
+    remove(tx, by, &plan).await
+}
+
+/// Its words, recipients and moment stand in its author's editor again.
+async fn back_to_draft(tx: &mut Tx, plan: &PlannedReply) -> Result<()> {
     let chosen = Chosen {
         recipients: plan.recipients.clone(),
         bcc: plan.bcc.clone(),
@@ -204,14 +210,15 @@ pub async fn take_back(tx: &mut Tx, by: &Actor, ticket: TicketId, id: PlannedRep
         status: plan.status,
         due_at: (plan.kind == PlanKind::Later).then_some(plan.due_at),
     };
-    drafts::put_back(tx, plan.author, ticket, &plan.text, &chosen).await?;
-    macros::back_to_draft(tx, plan.id, plan.author, ticket).await?;
-    remove(tx, by, &plan).await
+    drafts::put_back(tx, plan.author, plan.ticket, &plan.text, &chosen).await?;
+    macros::back_to_draft(tx, plan.id, plan.author, plan.ticket).await
 }
 
-/// Takes away all planned replies of a ticket that is no more; their files stay with their authors.
+/// Takes away all planned replies of a ticket that is no more; their words and files stay with their authors, for the
+/// ticket may come back.
 pub(super) async fn remove_all(tx: &mut Tx, by: &Actor, ticket: TicketId) -> Result<()> {
     for plan in planned_replies::of_ticket(tx, ticket).await? {
+        back_to_draft(tx, &plan).await?;
         remove(tx, by, &plan).await?;
     }
     Ok(())

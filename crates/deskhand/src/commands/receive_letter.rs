@@ -180,7 +180,9 @@ pub async fn receive_letter(
             };
             let message = add_message(tx, &arrived, ticket).await?;
             record_change(tx, &by(&author), &before, &after, events).await?;
-            if letter.kind == LetterKind::Person && !author.role.is_team() {
+            // A colleague who asked is the customer of this ticket.
+            let is_customer = author.id == after.requester || !author.role.is_team();
+            if letter.kind == LetterKind::Person && is_customer {
                 customer_wrote(tx, ticket).await?;
             }
             suggest_participants(tx, &arrived, &after, ours).await?;

@@ -1,10 +1,11 @@
 //! Takes messages out of a ticket into one of their own, with a link between the two.
 
+use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::structure::{ActKind, Link, LinkKind, PIECES_MAX, Piece};
 use domain::ticket::{Status, Ticket, clean_subject};
-use domain::{Actor, Event, MessageId, Refusal, Result, StructureActId, TicketId};
-use store::{Tx, messages, structure, tickets};
+use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId, TicketId};
+use store::{Tx, messages, participants, people, structure, tickets};
 
 use super::move_message::{open, words_anew};
 use super::structure::{Doing, customer, own_ticket};
@@ -18,11 +19,21 @@ pub enum Which {
     AndAfter,
 }
 
+/// Whether whoever asks on the new ticket may read what others wrote after their message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaterWords {
+    /// Nobody reads more than before: a split that would show somebody more is refused.
+    AsBefore,
+    /// Somebody has seen whose words they are, and said yes.
+    Confirmed,
+}
+
 /// A split as somebody asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     pub message: MessageId,
     pub which: Which,
+    pub later_words: LaterWords,
     /// The ticket's own when empty.
     pub subject: String,
     /// What the asker's page knew of the ticket: one that changed since is not split.
@@ -41,8 +52,8 @@ pub struct SplitOff {
 /// Others who wrote one of those that went along are there for an agent to decide.
 ///
 /// # Errors
-/// A refusal when the actor may not, the ticket is closed, spam, a part of another one or changed since, or nothing would
-/// be left.
+/// A refusal when the actor may not, the ticket is closed, spam, a part of another one or changed since, nothing would be
+/// left, or somebody would read more than before and nobody said that they may.
 pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<SplitOff> {
     may(by, Action::OpenTicket, Object::Desk)?;
     let first = messages::load(tx, split.message).await?;
@@ -73,6 +84,9 @@ pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<Spli
         return Err(Refusal::Conflict(words.into()).into());
     }
     let requester = customer(tx, &first).await?.unwrap_or(source.requester);
+    if split.later_words == LaterWords::AsBefore {
+        check_readers(tx, &source, requester, &pieces).await?;
+    }
     let subject = match clean_subject(&split.subject) {
         empty if empty.is_empty() => source.subject.clone(),
         subject => subject,
@@ -88,7 +102,7 @@ pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<Spli
     let ids: Vec<MessageId> = pieces.iter().map(|p| p.message).collect();
     doing.take_part(tx, source.id, pieces).await?;
     let reason = format!("somebody of the team split it off #{}", source.id);
-    doing.settle_words(tx, &ticket, &reason).await?;
+    doing.settle_words(tx, &ticket, Some(&reason)).await?;
     doing.tell_the_ledger(tx, by, &reason).await?;
     for id in ids {
         let message = messages::load(tx, id).await?;
@@ -114,4 +128,24 @@ pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<Spli
     tx.record(by, Event::MessagesSplit { ticket: source.id, to: ticket.id, act, messages });
     tx.record(by, Event::SplitOff { ticket: ticket.id, from: source.id, act, messages });
     Ok(SplitOff { act, ticket: ticket.id, messages })
+}
+
+/// Would `requester` read what was not theirs to read on `source`?
+async fn check_readers(tx: &mut Tx, source: &Ticket, requester: PersonId, pieces: &[Piece]) -> Result<()> {
+    if requester == source.requester || participants::accepted(tx, source.id).await?.contains(&requester) {
+        return Ok(());
+    }
+    for piece in pieces {
+        let message = messages::load(tx, piece.message).await?;
+        if message.visibility == Visibility::Public && message.author != Some(requester) {
+            let who = people::load(tx, requester).await?;
+            let words = format!(
+                "{} would ask on the new ticket and read what others wrote after this message. Take the message alone, or \
+                 say that they may read it.",
+                if who.name.is_empty() { who.email.unwrap_or_default() } else { who.name }
+            );
+            return Err(Refusal::Conflict(words.into()).into());
+        }
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
 use domain::structure::{Act, ActKind, Before, Extent, Link, LinkKind, PIECES_MAX, Piece, StatusBefore};
@@ -167,7 +168,7 @@ impl Doing {
     }
 
     /// Says of the messages that came why they stand here, and which of their authors do not take part.
-    pub(super) async fn settle_words(&self, tx: &mut Tx, at: &Ticket, reason: &str) -> Result<()> {
+    pub(super) async fn settle_words(&self, tx: &mut Tx, at: &Ticket, reason: Option<&str>) -> Result<()> {
         let accepted = participants::accepted(tx, at.id).await?;
         let mut outside: BTreeSet<PersonId> = BTreeSet::new();
         let mut known: BTreeSet<PersonId> = accepted.into_iter().chain([at.requester]).collect();
@@ -182,7 +183,7 @@ impl Doing {
                     outside.insert(author)
                 };
             }
-            let reason = if message.mail.is_some() { reason } else { &message.placement_reason };
+            let reason = reason.filter(|_| message.mail.is_some()).unwrap_or(&message.placement_reason);
             messages::set_placement(tx, message.id, reason, outside.contains(&author)).await?;
         }
         Ok(())
@@ -205,8 +206,16 @@ impl Doing {
         Ok(())
     }
 
-    /// Writes it down.
+    /// Writes it down. A ticket that sleeps wakes where a customer's words came: they wrote, if on another ticket.
     pub(super) async fn end(self, tx: &mut Tx) -> Result<()> {
+        for piece in &self.pieces {
+            let message = messages::load(tx, piece.message).await?;
+            let is_said = message.visibility == Visibility::Public && !message.automatic;
+            if is_said && customer(tx, &message).await?.is_some() {
+                super::snooze_ticket::customer_wrote(tx, self.act.ticket).await?;
+                break;
+            }
+        }
         structure::insert(tx, &self.act, &self.pieces).await
     }
 }
@@ -268,12 +277,14 @@ pub(super) async fn take_whole(tx: &mut Tx, by: &Actor, whole: &Whole<'_>) -> Re
     tickets::set_public_word(tx, target.id, by.person_id()).await?;
     record_change(tx, by, target, &after, events).await?;
     let (act, count) = (doing.id(), doing.messages());
+    // What a suggestion joined says itself why it came.
+    let mut reason = None;
     if whole.kind == ActKind::Merge {
         let numbers: Vec<String> = whole.sources.iter().map(|s| format!("#{}", s.id)).collect();
-        let reason =
-            format!("it came with {}, which somebody of the team merged into this one", numbers.join(", "));
-        doing.settle_words(tx, &after, &reason).await?;
+        reason =
+            Some(format!("it came with {}, which somebody of the team merged into this one", numbers.join(", ")));
     }
+    doing.settle_words(tx, &after, reason.as_deref()).await?;
     doing.end(tx).await?;
     Ok((act, count))
 }

@@ -543,19 +543,61 @@ pub async fn count(db: &mut Conn, filter: &Node, max: i64) -> Result<i64> {
     row.ok_or_else(|| Error::fault("a count without a row"))?.get("n")
 }
 
-/// How many conditions one number has room for, and how many one statement asks.
+/// How many conditions one number has room for, and how many numbers one statement asks for.
 const BITS_MAX: usize = 60;
-const CONDITIONS_MAX: usize = 240;
+const WORDS: [&str; 4] = ["w0", "w1", "w2", "w3"];
+/// A statement asks no further number once it compares with so many things: engines bind 32,766 values at most.
+const TERMS_MAX: usize = 10_000;
+
+/// How many comparisons a condition is made of.
+fn terms(node: &Node) -> usize {
+    match node {
+        Node::And(of) | Node::Or(of) => of.iter().map(terms).sum(),
+        Node::Not(of) => terms(of),
+        Node::All
+        | Node::Text(_)
+        | Node::Number(..)
+        | Node::Status(..)
+        | Node::Priority(..)
+        | Node::Type(_)
+        | Node::Channel(_)
+        | Node::Person(..)
+        | Node::Organisation(_)
+        | Node::Team(_)
+        | Node::Tag(_)
+        | Node::External(_)
+        | Node::Field(_)
+        | Node::Date(..)
+        | Node::Has(_)
+        | Node::Unread => 1,
+    }
+}
+
+/// The filters in the portions that one statement asks each.
+fn portions<'n>(filters: &'n [&'n Node]) -> Vec<Vec<&'n [&'n Node]>> {
+    let mut portions: Vec<Vec<&[&Node]>> = vec![Vec::new()];
+    let mut asked = 0;
+    for word in filters.chunks(BITS_MAX) {
+        let more = word.iter().map(|n| terms(n)).sum::<usize>();
+        let last = portions.len() - 1;
+        if portions[last].len() == WORDS.len() || !portions[last].is_empty() && asked + more > TERMS_MAX {
+            portions.push(Vec::new());
+            asked = 0;
+        }
+        asked += more;
+        portions.last_mut().expect("there is always one").push(word);
+    }
+    portions
+}
 
 /// Which of `filters` hold for which tickets: for each ticket that may stand in a list, by id, one number for every
 /// [`MEMBERSHIP_BITS`] filters, a bit for each. One pass over the tickets, however many filters there are.
 pub async fn membership(db: &mut Conn, filters: &[&Node], of: Of<'_>) -> Result<Vec<(TicketId, Vec<i64>)>> {
     let mut found: Vec<(TicketId, Vec<i64>)> = Vec::new();
-    let parts = if filters.is_empty() { vec![filters] } else { filters.chunks(CONDITIONS_MAX).collect() };
-    for (nth, part) in parts.into_iter().enumerate() {
+    let mut before = 0;
+    for words in portions(filters) {
         let mut q = Composer::new(db);
         q.text("select t.id");
-        let words: Vec<_> = part.chunks(BITS_MAX).collect();
         for (at, word) in words.iter().enumerate() {
             q.text(", ");
             bits(&mut q, word.iter().copied())?;
@@ -583,7 +625,6 @@ pub async fn membership(db: &mut Conn, filters: &[&Node], of: Of<'_>) -> Result<
             }
         }
         let rows = db.all_composed(&q.sql, &q.args).await?;
-        let before = nth * CONDITIONS_MAX / BITS_MAX;
         let mut place = 0;
         for mut row in rows {
             let id: TicketId = row.get("id")?;
@@ -598,6 +639,7 @@ pub async fn membership(db: &mut Conn, filters: &[&Node], of: Of<'_>) -> Result<
             found[place].1.resize(before, 0);
             found[place].1.extend(bits);
         }
+        before += words.len();
     }
     let whole = filters.len().div_ceil(BITS_MAX);
     found.iter_mut().for_each(|(_, bits)| bits.resize(whole, 0));
@@ -606,7 +648,6 @@ pub async fn membership(db: &mut Conn, filters: &[&Node], of: Of<'_>) -> Result<
 
 /// How many filters one number of [`membership`] tells of.
 pub const MEMBERSHIP_BITS: usize = BITS_MAX;
-const WORDS: [&str; CONDITIONS_MAX / BITS_MAX] = ["w0", "w1", "w2", "w3"];
 
 #[cfg(test)]
 mod tests {
@@ -614,6 +655,19 @@ mod tests {
     use domain::query::parse;
 
     use super::*;
+
+    #[test]
+    fn one_statement_compares_with_a_bounded_number_of_things() {
+        let large = parse(&format!("tag:{}", (0..256).map(|n| format!("t{n}")).collect::<Vec<_>>().join(",")), Moment(0));
+        let (small, large) = (parse("tag:a", Moment(0)).unwrap().filter, large.unwrap().filter);
+        assert_eq!(terms(&large), 256);
+        let sizes = |of: &Node, n: usize| -> Vec<usize> {
+            portions(&vec![of; n]).iter().map(|p| p.iter().map(|w| w.len()).sum()).collect()
+        };
+        assert_eq!(sizes(&small, 0), [0]);
+        assert_eq!(sizes(&small, 250), [240, 10]);
+        assert_eq!(sizes(&large, 130), [60, 60, 10], "256 things for each of 60 filters are enough");
+    }
 
     #[test]
     fn the_status_of_a_filter_says_which_tickets_are_looked_at() {

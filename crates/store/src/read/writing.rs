@@ -8,7 +8,7 @@ use domain::permission::{Action, Object, may};
 use domain::person::Person;
 use domain::read::PersonRef;
 use domain::read::writing::{AppliedMacro, MacroLine, MacroPreview, MacrosPage, MissingValue};
-use domain::{Actor, MessageId, PersonId, Refusal, Result, TeamId, TicketId};
+use domain::{Actor, PersonId, Refusal, Result, TeamId, TicketId};
 
 use crate::{Conn, macros, mailboxes, messages, organisations, people, teams, tickets};
 
@@ -120,7 +120,8 @@ pub async fn values(
         Some(id) => Some(mailboxes::load(db, id).await?),
         None => mailboxes::list(db).await?.into_iter().next(),
     };
-    let first = messages::list_after(db, ticket.id, MessageId(0), 1).await?.into_iter().next();
+    // A ticket of a phone call begins with a note, and the words of a macro may go to the customer.
+    let first = messages::description(db, ticket.id).await?;
     let mut all = BTreeMap::from([
         (P::TicketId, ticket.id.to_string()),
         (P::TicketSubject, ticket.subject.clone()),

@@ -74,6 +74,30 @@ on_both! {
         }).await;
     }
 
+    async fn a_description_is_what_the_requester_knows(desk) {
+        let world = World::set_up(desk).await;
+        let (ticket, said) = desk.write(async move |tx| {
+            note(tx);
+            let ticket = open_ticket(tx, world.tom).await?;
+            assert!(messages::description(tx, ticket).await?.is_none());
+            let mut said = Vec::new();
+            for n in 0..5 {
+                let id = tx.next_id().await?;
+                let m = Stored {
+                    visibility: if n == 0 { Visibility::Internal } else { Visibility::Public },
+                    automatic: n == 1,
+                    stranger: n == 2,
+                    ..a_message(id, ticket, Some(world.rosa), tx.now())
+                };
+                messages::insert(tx, &m, None).await?;
+                said.push(id);
+            }
+            Ok((ticket, said))
+        }).await;
+        let found = desk.read(async move |db| messages::description(db, ticket).await).await;
+        assert_eq!(found.map(|m| m.id), Some(said[3]), "no note, no machine, no stranger");
+    }
+
     async fn a_message_id_leads_to_its_newest_ticket_unless_deleted(desk) {
         let world = World::set_up(desk).await;
         let other = desk.write(async move |tx| {

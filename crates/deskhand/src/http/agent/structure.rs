@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::commands::link_tickets::{link_tickets, unlink_tickets};
 use crate::commands::merge_tickets::{Merge, Readers, merge};
 use crate::commands::move_message::{Destination, move_one};
-use crate::commands::split_ticket::{Split, Which, split_ticket};
+use crate::commands::split_ticket::{LaterWords, Split, Which, split_ticket};
 use crate::commands::tell_incidents::{Telling, tell_incidents};
 use crate::commands::undo_structure::undo_structure;
 use crate::followers::search::bind;
@@ -206,6 +206,7 @@ pub async fn split_it(
     let split = Split {
         message: id,
         which: if with_rest { Which::AndAfter } else { Which::One },
+        later_words: if form.ticked("may_read") { LaterWords::Confirmed } else { LaterWords::AsBefore },
         subject: form.text("subject").to_owned(),
         version: form.id("version")?,
     };

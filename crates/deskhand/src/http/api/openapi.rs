@@ -517,7 +517,7 @@ fn schemas_of_structure() -> Value {
         "link_wish": fields("relation:problem|incident|parent|child|related|split_from|split_into ticket_id:id"),
         "answer_wish": fields("ticket_ids:ids text status can_be_undone:flag"),
         "told": fields("ticket_ids:ids refused:list"),
-        "split_wish": fields("with_later:flag subject"),
+        "split_wish": fields("with_later:flag confirm_readers:flag subject"),
         "split": fields("act_id:id ticket_id:id messages:number"),
         "moved": fields("comment_id:id ticket_id:id act_id:id?"),
         "structure_undone": fields("act_id:id ticket_ids:ids"),

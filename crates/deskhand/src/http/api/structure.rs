@@ -21,7 +21,7 @@ use super::ledger::known_only;
 use crate::commands::link_tickets::{link_tickets, unlink_tickets};
 use crate::commands::merge_tickets::{Merge, MergeWords, Readers, Words, merge_with_words};
 use crate::commands::move_message::{Destination, move_one};
-use crate::commands::split_ticket::{Split, Which, split_ticket};
+use crate::commands::split_ticket::{LaterWords, Split, Which, split_ticket};
 use crate::commands::tell_incidents::{Telling, tell_incidents};
 use crate::commands::undo_structure::undo_structure;
 
@@ -180,10 +180,12 @@ pub async fn split(mut call: Call) -> Answered {
     let message: MessageId = call.id(0)?;
     let mut fields = Fields::under("split", call.body.take())?;
     let with_later = fields.flag("with_later").unwrap_or(false);
+    let confirmed = fields.flag("confirm_readers").unwrap_or(false);
     let subject = fields.some_text("subject").unwrap_or_default();
     known_only(fields.end()?)?;
+    let later_words = if confirmed { LaterWords::Confirmed } else { LaterWords::AsBefore };
     let which = if with_later { Which::AndAfter } else { Which::One };
-    let wish = Split { message, which, subject, version: None };
+    let wish = Split { message, which, later_words, subject, version: None };
     let by = call.actor()?;
     call.changed(Vec::new(), async move |tx| {
         let off = split_ticket(tx, &by, &wish).await?;

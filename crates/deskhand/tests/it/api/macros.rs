@@ -51,6 +51,27 @@ on_both! {
         api.delete(&path).await.expect(404);
     }
 
+    async fn a_note_is_never_the_description(desk) {
+        let api = Client::of(desk, ADMIN).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let call = [
+            ("operation", "call"), ("channel", "phone"), ("requester_email", "wanda@customer.example"),
+            ("requester_name", "Wanda"), ("subject", "Called"), ("text", "SECRET: sounds drunk."),
+        ];
+        let ticket = agent.post("/agent/tickets", &call).await.expect(303).location().rsplit('/').next().expect("an id").to_owned();
+        let wish = json!({"macro": {"title": "Told", "actions": [
+            {"field": "comment_value", "value": "You told us: {{ticket.description}}"},
+            {"field": "comment_mode_is_public", "value": true},
+        ]}});
+        let id = api.post("/api/v2/macros", wish).await.expect(201).json["macro"]["id"].as_i64().expect("an id");
+        let applied = api.get(&format!("/api/v2/tickets/{ticket}/macros/{id}/apply.json")).await;
+        // The ticket itself is shown to the team whole, its first words included.
+        let said = applied.json["result"]["ticket"]["comment"].to_string();
+        assert!(!said.contains("SECRET"), "{said}");
+        let page = agent.get(&format!("/agent/tickets/{ticket}/macros/{id}")).await.expect(200).text();
+        assert!(!page.contains("SECRET"), "{page}");
+    }
+
     async fn lists_search_order_and_what_can_be_changed(desk) {
         let api = Client::of(desk, ADMIN).await;
         let mut ids = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deskhand::commands::merge_tickets::{Merge, Readers, merge};
 use deskhand::commands::move_message::{Destination, move_one};
-use deskhand::commands::split_ticket::{Split, Which, split_ticket};
+use deskhand::commands::split_ticket::{LaterWords, Split, Which, split_ticket};
 use deskhand::commands::undo_structure::undo_structure;
 use domain::person::Role;
 use domain::ticket::Status;
@@ -194,7 +194,7 @@ on_both! {
         assert!(words.contains("Where is my invoice?") && words.contains("sam@other.example asks on the new ticket"), "{words}");
         let version = page::field(&html, &at, "version").expect("a version");
         desk.sign_in(LIGHT).await.post(&at, &[]).await.expect(403);
-        let form = [("which", "after"), ("subject", "Sam's invoice"), ("version", &version)];
+        let form = [("which", "after"), ("may_read", "1"), ("subject", "Sam's invoice"), ("version", &version)];
         let to = agent.post(&at, &form).await.expect(303).location().to_owned();
         let new: TicketId = to.rsplit('/').next().and_then(|n| n.parse().ok()).expect("a ticket");
         let html = look(&mut agent, new).await;
@@ -467,7 +467,8 @@ async fn run(desk: &TestDesk, by: &Actor, seed: u64, all: &[TicketId]) {
             }
             2 => {
                 let which = if draws.below(2) == 0 { Which::One } else { Which::AndAfter };
-                let wish = Split { message: pick, which, subject: String::new(), version: None };
+                let later_words = LaterWords::Confirmed;
+                let wish = Split { message: pick, which, later_words, subject: String::new(), version: None };
                 let off = desk.app().write(async move |tx| split_ticket(tx, &by, &wish).await).await;
                 off.map(|off| {
                     known.push(off.ticket);
