@@ -297,7 +297,11 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let asleep = app.read(async |db| store::snoozes::next_due(db).await).await?;
             let due = [due, planned, asleep].into_iter().flatten().min();
             let bulks = app.read(async |db| store::bulks::unfinished(db, 1).await).await?;
-            let rests = !behind && bulks.is_empty() && due.is_none_or(|due| due > now) && !app.health.is_sending() && !app.view_counts.is_counting();
+            let rests = !behind
+                && bulks.is_empty()
+                && due.is_none_or(|due| due > now)
+                && !app.health.is_sending()
+                && !app.view_counts.is_counting();
             if rests && app.store.poll_head().await? == head {
                 return Ok(());
             }

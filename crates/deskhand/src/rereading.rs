@@ -185,4 +185,3 @@ fn read_for_release(
     let read = ReadLetter { letter, verdict, body_sha256, files, suspicion: None, left_out };
     Ok((mail, read, legible))
 }
-

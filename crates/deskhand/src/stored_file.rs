@@ -43,7 +43,12 @@ impl StoredFile {
     pub fn of_form(blobs: &Blobs, name: &str, media_type: &str, content: &[u8]) -> Result<Self> {
         Ok(Self {
             name: mail::clean::file_name(name),
-            media_type: media_type.to_lowercase().chars().filter(|c| c.is_ascii_graphic()).take(100).collect(),
+            media_type: media_type
+                .to_lowercase()
+                .chars()
+                .filter(|c| c.is_ascii_graphic())
+                .take(100)
+                .collect(),
             found_type: file::sniff(content),
             bytes: content.len() as i64,
             blob: blobs.put(content)?,

@@ -353,7 +353,7 @@ impl Field {
                 let option = self.option(text);
                 let named =
                     || self.options.iter().find(|o| fold(&o.name) == folded || fold(&o.value) == folded);
-                option.or_else(named).map(|o| o.value.clone()).or_else(|| Some(folded))
+                option.or_else(named).map(|o| o.value.clone()).or(Some(folded))
             }
             FieldKind::Text | FieldKind::MultiLine | FieldKind::Pattern => Some(found(self.kind, text)),
             FieldKind::Integer | FieldKind::Decimal | FieldKind::Date | FieldKind::Checkbox => {

@@ -219,8 +219,10 @@ mod tests {
         ];
         for (whose, row) in table {
             let roles = [Role::Contact, Role::Light, Role::Agent, Role::Lead, Role::Admin];
-            let got: String =
-                roles.iter().map(|&r| if may_change_view(&of(r), whose).is_ok() { 'y' } else { 'n' }).collect();
+            let got: String = roles
+                .iter()
+                .map(|&r| if may_change_view(&of(r), whose).is_ok() { 'y' } else { 'n' })
+                .collect();
             assert_eq!(got, row, "{whose:?}");
         }
         assert_eq!(may_see_view(&of(Role::Light), Whose::Everyone), Ok(()));

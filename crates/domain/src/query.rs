@@ -38,8 +38,8 @@ use std::fmt;
 
 pub use matches::{TicketFacts, is_internal, matches};
 pub use parse::{
-    DEPTH_MAX, FieldKeys, QUERY_BYTES_MAX, TERMS_MAX, is_field_name, parse, parse_for, parse_in, parse_lenient,
-    parse_lenient_for, parse_lenient_in,
+    DEPTH_MAX, FieldKeys, QUERY_BYTES_MAX, TERMS_MAX, is_field_name, parse, parse_for, parse_in,
+    parse_lenient, parse_lenient_for, parse_lenient_in,
 };
 
 use crate::field::{Field, FieldKind};
@@ -111,12 +111,15 @@ impl FieldTest {
 
     /// With the value in the form that compares; `None` finds nothing.
     fn bind(&self, fields: &[Field]) -> Option<Self> {
-        let Some(value) = self.value.as_ref().filter(|_| self.kind.is_none()) else { return Some(self.clone()) };
+        let Some(value) = self.value.as_ref().filter(|_| self.kind.is_none()) else {
+            return Some(self.clone());
+        };
         let field = fields.iter().find(|f| f.id == self.field)?;
         if self.compare != Compare::Equal && !field.kind.is_ordered() {
             return None;
         }
-        let is_no = field.kind == FieldKind::Checkbox && field.read(std::slice::from_ref(value)).is_ok_and(|v| v.is_empty());
+        let is_no = field.kind == FieldKind::Checkbox
+            && field.read(std::slice::from_ref(value)).is_ok_and(|v| v.is_empty());
         let value = if is_no { None } else { Some(field.asked(value)?) };
         Some(Self { kind: Some(field.kind), value, ..self.clone() })
     }

@@ -24,9 +24,9 @@ pub mod ticket;
 pub mod tickets;
 pub mod tokens;
 pub mod trace;
-pub mod work;
 pub mod undo;
 pub mod views;
+pub mod work;
 pub mod writing;
 
 pub use frame::{Frame, Me, Notice, NoticeKind, Theme, ViewCount};

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::field::FieldValues;
 use crate::message::{Channel, Visibility};
 use crate::permission::{Action, Object, may};
-use crate::{Actor, Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId};
+use crate::{
+    Actor, Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, Refusal, TeamId, TicketId,
+};
 
 /// Where a ticket stands. The order is the order of its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -125,7 +125,9 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, Unwritable> {
 fn is_web_address(address: &str) -> bool {
     let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     bare.is_some_and(|rest| {
-        !rest.is_empty() && address.len() < 900 && rest.bytes().all(|b| b.is_ascii_graphic() && !b"<>\",".contains(&b))
+        !rest.is_empty()
+            && address.len() < 900
+            && rest.bytes().all(|b| b.is_ascii_graphic() && !b"<>\",".contains(&b))
     })
 }
 

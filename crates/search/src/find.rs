@@ -14,8 +14,8 @@ use domain::moment::DAY_US;
 use domain::permission::Scope;
 use domain::query::words::{Needle, tokens};
 use domain::query::{
-    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text, TextKind,
-    is_internal,
+    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text,
+    TextKind, is_internal,
 };
 use domain::ticket::{Priority, Status};
 use domain::{MessageId, Moment, PersonId, Result, TicketId};

@@ -125,7 +125,11 @@ fn own_fields() -> Vec<Field> {
         created_at: NOW,
         updated_at: NOW,
     };
-    vec![field(1, "room", FieldKind::Text), field(2, "cost", FieldKind::Decimal), field(3, "due", FieldKind::Date)]
+    vec![
+        field(1, "room", FieldKind::Text),
+        field(2, "cost", FieldKind::Decimal),
+        field(3, "due", FieldKind::Date),
+    ]
 }
 
 fn found_of(t: &Ticket) -> Vec<(FieldId, String)> {
@@ -185,7 +189,10 @@ fn fields_are_found_by_value_and_compared_in_their_order() {
         let held: Vec<i64> = desk.expected(&bound, Scope::Everything).into_iter().map(|t| t.0).collect();
         assert_eq!(held, expected, "{text}, as rules see it");
         let negated = text.starts_with('-') || text.ends_with('*');
-        assert!(negated || found(Scope::TakesPart(PersonId(10))).is_empty(), "{text} tells customers nothing");
+        assert!(
+            negated || found(Scope::TakesPart(PersonId(10))).is_empty(),
+            "{text} tells customers nothing"
+        );
         let again = parse_for(&query.to_string(), NOW, &utc, &FieldKeys::default()).unwrap();
         assert_eq!(again, query, "{text} reads back by number");
     }
@@ -290,7 +297,14 @@ fn what_is_on_the_spam_shelf_can_be_left_out() {
     let put = |writer: &mut Writer, shelf, cursor| {
         let ticket = ticket(2, "VPN drops every hour");
         writer
-            .put_ticket(&TicketDoc { ticket: &ticket, shelf, fields: &[], participants: &[], people: "", language: None })
+            .put_ticket(&TicketDoc {
+                ticket: &ticket,
+                shelf,
+                fields: &[],
+                participants: &[],
+                people: "",
+                language: None,
+            })
             .unwrap();
         writer.commit(cursor).unwrap();
     };

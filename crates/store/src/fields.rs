@@ -238,7 +238,8 @@ pub(crate) async fn put_values(
 
 /// What a ticket is found by, by field.
 pub async fn found_of(db: &mut Conn, ticket: TicketId) -> Result<Vec<(FieldId, String)>> {
-    let sql = "select field_id, found from field_value where ticket_id = $1 order by field_id, found limit 100000";
+    let sql =
+        "select field_id, found from field_value where ticket_id = $1 order by field_id, found limit 100000";
     let rows = db.all(sql, args![ticket]).await?;
     rows.into_iter().map(|mut row| Ok((row.get("field_id")?, row.get("found")?))).collect()
 }

@@ -173,7 +173,16 @@ impl Store {
         let readers = Arc::new(Readers { free, kind, faults: faults.clone() });
         let blobs = Blobs::new(blobs, faults);
         blobs.sweep(clock())?;
-        Ok(Self { jobs: send, readers, head: watch, passing, blobs, clock, node: node.into(), _listener: listener })
+        Ok(Self {
+            jobs: send,
+            readers,
+            head: watch,
+            passing,
+            blobs,
+            clock,
+            node: node.into(),
+            _listener: listener,
+        })
     }
 
     /// Runs `f` as one write transaction; returns when its rows are durable. `f` may await nothing but the transaction.

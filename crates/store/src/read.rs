@@ -11,5 +11,5 @@ pub mod ticket;
 pub mod tickets;
 pub mod undo;
 pub mod views;
-pub mod writing;
 pub mod work;
+pub mod writing;

@@ -6,8 +6,8 @@
 //! from `assets/css/tokens.css` only, and no page needs script to be read or written in.
 
 pub mod assets;
-pub mod checklists;
 pub mod bulk;
+pub mod checklists;
 pub mod clock;
 pub mod contacts;
 pub mod fields;

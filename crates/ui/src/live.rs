@@ -42,7 +42,9 @@ pub fn lists_of(row: &TicketRow) -> Vec<String> {
 pub fn list_key(view: View, reader: PersonId) -> String {
     match view {
         View::Mine => format!("assignee-{reader}"),
-        View::Unassigned | View::Team(_) | View::Open | View::Solved | View::Snoozed | View::Spam => view.key(),
+        View::Unassigned | View::Team(_) | View::Open | View::Solved | View::Snoozed | View::Spam => {
+            view.key()
+        }
         // Whose list it is, and of which query, its page says ([`domain::read::tickets::SavedList::list_name`]).
         View::Saved(_) => view.key(),
     }

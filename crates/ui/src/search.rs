@@ -103,7 +103,7 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
 }
 
 /// The query with the place marked where it stops making sense.
-fn query_problem(query: &str, problem: &QueryProblem) -> Markup {
+pub(crate) fn query_problem(query: &str, problem: &QueryProblem) -> Markup {
     let chars: Vec<char> = query.chars().collect();
     let from = problem.at.min(chars.len());
     let to = from.saturating_add(problem.length).min(chars.len());

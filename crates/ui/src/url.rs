@@ -5,8 +5,8 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, LinkId, MacroId, MailId,
-    MailboxId, MessageId, Moment, NotificationId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
+    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, LinkId, MacroId,
+    MailId, MailboxId, MessageId, Moment, NotificationId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
     SessionId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -140,7 +140,10 @@ pub fn tag_rewrites() -> String {
 }
 /// A search for the tickets with a tag.
 pub fn tagged(tag: &str) -> String {
-    with_query(search(), &[("q", Some(format!("tag:\"{}\"", tag.replace('\\', "\\\\").replace('"', "\\\""))))])
+    with_query(
+        search(),
+        &[("q", Some(format!("tag:\"{}\"", tag.replace('\\', "\\\\").replace('"', "\\\""))))],
+    )
 }
 pub fn checklists() -> String {
     "/agent/checklists".into()

@@ -281,8 +281,10 @@ pub(super) async fn take_whole(tx: &mut Tx, by: &Actor, whole: &Whole<'_>) -> Re
     let mut reason = None;
     if whole.kind == ActKind::Merge {
         let numbers: Vec<String> = whole.sources.iter().map(|s| format!("#{}", s.id)).collect();
-        reason =
-            Some(format!("it came with {}, which somebody of the team merged into this one", numbers.join(", ")));
+        reason = Some(format!(
+            "it came with {}, which somebody of the team merged into this one",
+            numbers.join(", ")
+        ));
     }
     doing.settle_words(tx, &after, reason.as_deref()).await?;
     doing.end(tx).await?;

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use domain::query::Node;
 use domain::read::history::{By as ShownBy, HistoryItem, Names};
 use domain::read::{PersonRef, TimelineItem};
-use domain::query::Node;
 use domain::{Error, Event, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::read::{ticket, tickets};

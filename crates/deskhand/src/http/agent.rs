@@ -165,7 +165,8 @@ fn see_done(path: &str, words: &str, seq: Option<i64>) -> Response {
     let mut response = see(path, words);
     if let Some(seq) = seq {
         // On every page for as long as it is offered: which of them is drawn first nobody knows.
-        let text = format!("{DONE_COOKIE}{seq}; Path=/agent; Max-Age={OFFER_SECONDS}; HttpOnly; SameSite=Lax");
+        let text =
+            format!("{DONE_COOKIE}{seq}; Path=/agent; Max-Age={OFFER_SECONDS}; HttpOnly; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&text) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

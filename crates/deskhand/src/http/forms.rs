@@ -80,7 +80,10 @@ impl Form {
         let files = std::mem::take(&mut self.files);
         let blobs = app.store.blobs().clone();
         app.blocking(move || {
-            files.into_iter().map(|f| StoredFile::of_form(&blobs, &f.name, &f.media_type, &f.content)).collect()
+            files
+                .into_iter()
+                .map(|f| StoredFile::of_form(&blobs, &f.name, &f.media_type, &f.content))
+                .collect()
         })
         .await
     }

@@ -7,13 +7,13 @@ use jiff::tz::TimeZone;
 
 use super::words::Needle;
 use super::{
-    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref, Sort, SortBy,
-    Span, Text,
+    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref, Sort,
+    SortBy, Span, Text,
 };
-use crate::{FieldId, Moment};
 use crate::message::Channel;
 use crate::moment::{HOUR_US, MINUTE_US, SECOND_US};
 use crate::ticket::{Priority, Status, TicketType};
+use crate::{FieldId, Moment};
 
 /// The longest text of a query, in bytes.
 pub const QUERY_BYTES_MAX: usize = 16 * 1024;

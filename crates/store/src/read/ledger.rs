@@ -131,4 +131,3 @@ pub async fn destinations(
 pub async fn author(db: &mut Conn, message: MessageId) -> Result<Option<PersonId>> {
     Ok(messages::load(db, message).await?.author)
 }
-

@@ -54,7 +54,8 @@ impl Composed {
             View::Unassigned => self.sql.push_str(" where t.assignee_id is null and t.shelf = 0"),
             View::Team(team) => {
                 let n = self.bind(team);
-                self.sql.push_str(&format!(" where t.team_id = ${n} and t.assignee_id is null and t.shelf = 0"));
+                self.sql
+                    .push_str(&format!(" where t.team_id = ${n} and t.assignee_id is null and t.shelf = 0"));
             }
             View::Open => self.sql.push_str(" where t.shelf = 0"),
             View::Solved => self.sql.push_str(" where t.shelf = 1"),

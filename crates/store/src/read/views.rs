@@ -658,7 +658,10 @@ mod tests {
 
     #[test]
     fn one_statement_compares_with_a_bounded_number_of_things() {
-        let large = parse(&format!("tag:{}", (0..256).map(|n| format!("t{n}")).collect::<Vec<_>>().join(",")), Moment(0));
+        let large = parse(
+            &format!("tag:{}", (0..256).map(|n| format!("t{n}")).collect::<Vec<_>>().join(",")),
+            Moment(0),
+        );
         let (small, large) = (parse("tag:a", Moment(0)).unwrap().filter, large.unwrap().filter);
         assert_eq!(terms(&large), 256);
         let sizes = |of: &Node, n: usize| -> Vec<usize> {

@@ -42,7 +42,12 @@ fn form(id: i64, of: &[i64]) -> Form {
         for_customers: true,
         is_standard: false,
         fields: of.iter().map(|id| FieldId(*id)).collect(),
-        conditions: vec![Condition { when: FieldId(501), is: "cable".into(), field: FieldId(500), requirement: Requirement::Solving }],
+        conditions: vec![Condition {
+            when: FieldId(501),
+            is: "cable".into(),
+            field: FieldId(500),
+            requirement: Requirement::Solving,
+        }],
         customer_conditions: Vec::new(),
         teams: Vec::new(),
         mailboxes: Vec::new(),

@@ -45,7 +45,15 @@ fn specs() -> impl Strategy<Value = Vec<Spec>> {
 const SORTS: [Sort; 4] = [Sort::Recent, Sort::Waiting, Sort::Newest, Sort::Urgent];
 
 fn views(world: &World) -> Vec<View> {
-    vec![View::Mine, View::Unassigned, View::Team(world.team), View::Open, View::Solved, View::Snoozed, View::Spam]
+    vec![
+        View::Mine,
+        View::Unassigned,
+        View::Team(world.team),
+        View::Open,
+        View::Solved,
+        View::Snoozed,
+        View::Spam,
+    ]
 }
 
 /// Lists by definition: filter, then sort.

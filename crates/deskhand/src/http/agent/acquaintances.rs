@@ -51,7 +51,9 @@ pub async fn show(State(app): State<App>, by: Reader, Query(asked): Query<Asked>
 
 /// As the tables have it, for the index may be a moment behind.
 async fn acquaintance(db: &mut Conn, id: PersonId) -> Result<Option<Acquaintance>> {
-    let Some(person) = people::find(db, id).await?.filter(|p| p.role == Role::Contact) else { return Ok(None) };
+    let Some(person) = people::find(db, id).await?.filter(|p| p.role == Role::Contact) else {
+        return Ok(None);
+    };
     let organisation = match person.organisation {
         Some(id) => organisations::find(db, id).await?.map(|o| OrganisationRef { id: o.id, name: o.name }),
         None => None,

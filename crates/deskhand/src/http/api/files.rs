@@ -23,10 +23,10 @@ use super::answer::{Answer, Answered, Content, Failure};
 use super::body::encoded;
 use super::call::{Call, Done, Wire};
 use crate::app::App;
-use crate::stored_file::StoredFile;
 use crate::commands::upload_file::upload_file;
 use crate::http::files::{blocked, download};
 use crate::secrets;
+use crate::stored_file::StoredFile;
 
 /// The largest file, in bytes.
 pub const FILE_BYTES_MAX: u64 = 50_000_000;

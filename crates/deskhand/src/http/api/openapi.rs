@@ -268,9 +268,7 @@ fn answer_schema(o: &Operation, name: &str) -> Value {
             object(&[(name, json!({ "type": "object" }))])
         }
         "desk_view" => object(&[("view", reference("desk_view"))]),
-        "desk_views" => {
-            object(&[("views", json!({ "type": "array", "items": reference("desk_view") }))])
-        }
+        "desk_views" => object(&[("views", json!({ "type": "array", "items": reference("desk_view") }))]),
         "execution" => object(&[
             ("rows", json!({ "type": "array", "items": { "type": "object" } })),
             ("columns", json!({ "type": "array", "items": { "type": "object" } })),

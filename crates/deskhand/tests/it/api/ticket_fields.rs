@@ -6,13 +6,20 @@ use super::{Client, Heard, made};
 use crate::harness::{ADMIN, AGENT, LEAD, TestDesk, on_both};
 
 async fn add(api: &Client, field: Value) -> i64 {
-    made(&api.post("/api/v2/ticket_fields", json!({ "ticket_field": field })).await.expect(201), "ticket_field")
+    made(
+        &api.post("/api/v2/ticket_fields", json!({ "ticket_field": field })).await.expect(201),
+        "ticket_field",
+    )
 }
 
 async fn cause(api: &Client) -> i64 {
-    add(api, json!({"type": "tagger", "title": "Cause", "custom_field_options": [
-        {"name": "Loose cable", "value": "cable"}, {"name": "Toner", "value": "toner"},
-    ]})).await
+    add(
+        api,
+        json!({"type": "tagger", "title": "Cause", "custom_field_options": [
+            {"name": "Loose cable", "value": "cable"}, {"name": "Toner", "value": "toner"},
+        ]}),
+    )
+    .await
 }
 
 async fn open(api: &Client, more: Value) -> Heard {

@@ -1,7 +1,7 @@
 //! A small browser: cookies, forms, files, streams. One connection for each request.
 
-use std::collections::VecDeque;
 use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -183,8 +183,7 @@ impl Browser {
             Ask::new("GET", &format!("/agent/live?since={since}"))
         };
         let stream = self.open(&ask, "keep-alive").await.expect("the desk answers");
-        let mut stream =
-            Stream {
+        let mut stream = Stream {
             stream,
             raw: Vec::new(),
             text: String::new(),

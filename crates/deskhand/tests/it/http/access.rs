@@ -68,7 +68,11 @@ const ROWS: &[Row] = &[
     get("/agent/views", TEAM_ALL),
     get("/agent/views/new", TEAM_ALL),
     post("/agent/views", &[("name", "V {role}"), ("whose", "person"), ("query", "status:open")], [303; 4]),
-    post("/agent/views", &[("name", "V"), ("whose", "everyone"), ("query", "status:open")], [403, 403, 303, 303]),
+    post(
+        "/agent/views",
+        &[("name", "V"), ("whose", "everyone"), ("query", "status:open")],
+        [403, 403, 303, 303],
+    ),
     post("/agent/views/draft", &[("name", "V"), ("query", "status:open")], TEAM_ALL),
     post("/agent/views/order", &[], [303; 4]),
     // There is none with that number.
@@ -134,7 +138,10 @@ const ROWS: &[Row] = &[
     // No file came along.
     post("/agent/tickets/{id}/files", &[("visibility", "internal")], [422; 4]),
     post("/agent/tickets/{id}/files", &[("visibility", "public")], [403, 422, 422, 422]),
-    at(post("/agent/tickets/{id}/files/{file}/removal", &[], [404; 4]), "/agent/tickets/{id}/files/1/removal"),
+    at(
+        post("/agent/tickets/{id}/files/{file}/removal", &[], [404; 4]),
+        "/agent/tickets/{id}/files/1/removal",
+    ),
     get("/agent/tickets/{id}/macros", TEAM_ALL),
     post("/agent/tickets/{id}/macros/removal", &[("visibility", "internal")], [303; 4]),
     // There is none with that number.
@@ -237,11 +244,7 @@ const ROWS: &[Row] = &[
     ),
     at(post("/agent/structure/{act}/undo", &[], [403, 404, 404, 404]), "/agent/structure/999999/undo"),
     get("/agent/tickets/{id}/structure", TEAM_ALL),
-    post(
-        "/agent/tickets/{id}/links",
-        &[("relation", "related"), ("other", "#999999")],
-        [403, 422, 422, 422],
-    ),
+    post("/agent/tickets/{id}/links", &[("relation", "related"), ("other", "#999999")], [403, 422, 422, 422]),
     at(
         post("/agent/tickets/{id}/links/{link}/removal", &[], [403, 404, 404, 404]),
         "/agent/tickets/{id}/links/999999/removal",
@@ -471,7 +474,10 @@ impl World {
         let form = made("/agent/forms", &[("name", &format!("Old {role}"))]).await;
         let field = made("/agent/fields", &[("title", &format!("Old {role}")), ("kind", "text")]).await;
         admin.post("/agent/checklists/time", &[("record", "1")]).await.expect(303);
-        admin.post("/agent/checklists", &[("name", &format!("Old {role}")), ("steps", "One")]).await.expect(303);
+        admin
+            .post("/agent/checklists", &[("name", &format!("Old {role}")), ("steps", "One")])
+            .await
+            .expect(303);
         let lists = admin.get("/agent/checklists").await.expect(200).text();
         let lists = page::between(&lists, &format!("Old {role}"), "</details>").expect("the list").to_owned();
         admin.post(&format!("/agent/tickets/{ticket}/checklist"), &[("step", "Step")]).await.expect(303);

@@ -16,6 +16,6 @@ mod pictures;
 mod previews;
 mod search;
 mod together;
+mod views;
 mod work;
 mod writing;
-mod views;
