@@ -260,13 +260,13 @@ on_both! {
 // Pushes
 
 /// A push service: keeps what it is sent, and answers with a status.
-struct Service {
+struct PushEndpoint {
     address: std::net::SocketAddr,
     sent: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
     status: Arc<Mutex<u16>>,
 }
 
-impl Service {
+impl PushEndpoint {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("it has an address");
@@ -363,14 +363,14 @@ impl Ear {
 }
 
 /// A desk that may push to that service.
-async fn desk_with(service: &Service) -> TestDesk {
+async fn desk_with(service: &PushEndpoint) -> TestDesk {
     let settings = vec![("push-targets".to_owned(), format!("127.0.0.1:{}", service.address.port()))];
     TestDesk::start_with(Engine::Sqlite, crate::harness::Options { settings, ..Default::default() }).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_reaches_its_browser_alone_and_says_little() {
-    let service = Service::start().await;
+    let service = PushEndpoint::start().await;
     let desk = desk_with(&service).await;
     let mut ben = desk.sign_in(AGENT).await;
     let mut cleo = desk.sign_in(OTHER_AGENT).await;
@@ -454,7 +454,7 @@ async fn a_push_reaches_its_browser_alone_and_says_little() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_at_once_come_as_one_push() {
-    let service = Service::start().await;
+    let service = PushEndpoint::start().await;
     let desk = desk_with(&service).await;
     let mut ben = desk.sign_in(AGENT).await;
     let mut cleo = desk.sign_in(OTHER_AGENT).await;
