@@ -431,16 +431,21 @@ impl Rows {
     }
 }
 
-/// The same conditions with every "not" at the single ones: `-(a OR b)` as `-a -b`.
+/// The same conditions with every "not" at the single ones, `-(a OR b)` as `-a -b`, and in an order that does not depend on
+/// how they were written.
 fn normal(node: &Node) -> Node {
+    let ordered = |mut of: Vec<Node>| {
+        of.sort_by_cached_key(|n| format!("{n:?}"));
+        of
+    };
     match node {
-        Node::And(of) => Node::and(of.iter().map(normal).collect()),
-        Node::Or(of) => Node::or(of.iter().map(normal).collect()),
+        Node::And(of) => Node::and(ordered(of.iter().map(normal).collect())),
+        Node::Or(of) => Node::or(ordered(of.iter().map(normal).collect())),
         Node::Not(inner) => {
             let negated = |of: &[Node]| of.iter().map(|n| normal(&Node::negated(n.clone()))).collect();
             match &**inner {
-                Node::Or(of) => Node::and(negated(of)),
-                Node::And(of) => Node::or(negated(of)),
+                Node::Or(of) => Node::and(ordered(negated(of))),
+                Node::And(of) => Node::or(ordered(negated(of))),
                 one => Node::negated(normal(one)),
             }
         }

@@ -29,14 +29,17 @@ pub async fn accept_suggestion(tx: &mut Tx, by: &Actor, id: TicketId, other: Tic
     check(tx, by, id).await?;
     // What it may belong to may be a part of something else by now.
     let into = tickets::follow_join(tx, other).await?;
+    if into == id {
+        return Err(gone().into());
+    }
+    // Neither goes into, nor brings, what stands on the spam shelf.
+    let joined = [own_ticket(tx, by, id).await?];
+    let before = own_ticket(tx, by, into).await?;
     let decision = if into == other { SuggestionState::Accepted } else { SuggestionState::Declined };
-    if into == id || !tickets::decide_suggestion(tx, id, other, decision).await? {
+    if !tickets::decide_suggestion(tx, id, other, decision).await? {
         return Err(gone().into());
     }
     let other = into;
-    // Neither goes into, nor brings, what stands on the spam shelf.
-    let before = own_ticket(tx, by, other).await?;
-    let joined = [own_ticket(tx, by, id).await?];
     // Their words now stand there; whether they hear the answers is for an agent to say.
     let exposed = exposed(tx, &before, &joined).await?;
     let whole = Whole {

@@ -49,7 +49,7 @@ on_both! {
         for path in [
             "/api/v2/..%2fusers", "/api/v2/users/%00", "/api/v2/users/%c0%ae", "/api/v2/users/1%2f2", "/api/v2//users", "/api/v2/users/..",
             "/api/v2/users/0", "/api/v2/users/-1", "/api/v2/users/9223372036854775807", "/api/v2/users/99999999999999999999", "/api/v2/users/1%27--",
-            "/api/v2/brands.json", "/api/v2/ticket_forms.json", "/api/v2", "/api/v2/tickets/1/nothing",
+            "/api/v2/brands.json", "/api/v2/brands/1.json", "/api/v2", "/api/v2/tickets/1/nothing",
         ] {
             let heard = api.get(path).await;
             assert_eq!((heard.status, &heard.json["error"]), (404, &json!("RecordNotFound")), "{path}");
