@@ -292,6 +292,13 @@ pub async fn bring_back(tx: &mut Tx, here: TicketId, before: &Before, reason: &s
     let sql = "update draft set ticket_id = $3 where person_id = $1 and visibility = $2 and ticket_id = $4
         and not exists (select 1 from draft d where d.person_id = $1 and d.visibility = $2 and d.ticket_id = $3)";
     tx.execute_each(sql, &rows).await?;
+    // A macro goes with the draft that its changes are to go with.
+    let sql = "update draft_macro set ticket_id = $3 where person_id = $1 and visibility = $2 and ticket_id = $4
+        and exists (select 1 from draft d where d.person_id = $1 and d.visibility = $2 and d.ticket_id = $3)
+        and not exists (select 1 from draft d where d.person_id = $1 and d.visibility = $2 and d.ticket_id = $4)
+        and not exists (select 1 from draft_macro m where m.person_id = $1 and m.visibility = $2
+        and m.ticket_id = $3)";
+    tx.execute_each(sql, &rows).await?;
     let rows: Vec<_> = before.kept_files.iter().map(|(home, id)| args![id, home, here].to_vec()).collect();
     let sql = "update attachment set kept_for = $2 where id = $1 and kept_for = $3";
     tx.execute_each(sql, &rows).await

@@ -115,6 +115,33 @@ on_both! {
         }).await;
     }
 
+    async fn a_macro_goes_back_with_its_draft_when_a_merge_is_undone(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            macros::insert(tx, &a_macro(9001, "x", Reach::Everyone, 1)).await?;
+            let (ben, home) = (world.ben, open_ticket(tx, world.tom).await?);
+            for kind in [Public, Internal] {
+                drafts::keep(tx, ben, home, kind, "half of it", None).await?;
+                macros::put_with_draft(tx, ben, home, kind, MacroId(9001)).await?;
+            }
+            drafts::move_all(tx, home, world.ticket).await?;
+            // Meanwhile another note was begun there.
+            drafts::keep(tx, ben, home, Internal, "another", None).await?;
+            let before = domain::structure::Before {
+                drafts: vec![(home, ben, Public), (home, ben, Internal)],
+                ..Default::default()
+            };
+            store::structure::bring_back(tx, world.ticket, &before, "it came back").await?;
+            let mut at = Vec::new();
+            for (ticket, kind) in [(home, Public), (home, Internal), (world.ticket, Public), (world.ticket, Internal)] {
+                at.push(macros::with_draft(tx, ben, ticket, kind).await?.is_some());
+            }
+            assert_eq!(at, [true, false, false, true], "each where its draft is");
+            Ok(())
+        }).await;
+    }
+
     async fn a_macro_on_a_ticket_says_what_the_ticket_says(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {
