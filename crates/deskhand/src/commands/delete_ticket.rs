@@ -21,6 +21,7 @@ pub async fn delete_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> 
         }
     }
     super::plan_reply::remove_all(tx, by, id).await?;
+    super::snooze_ticket::settle(tx, id).await?;
     tickets::delete(tx, id).await?;
     tx.record(by, Event::TicketDeleted { ticket: id });
     Ok(())

@@ -51,6 +51,19 @@ pub(super) async fn customer_wrote(tx: &mut Tx, id: TicketId) -> Result<()> {
     end(tx, &Actor::Desk, id, SnoozeEnd::CustomerWrote).await
 }
 
+/// What an awake ticket slept by is over, also where it was only left behind when the ticket was solved or called spam in
+/// its sleep. Called before a ticket leaves the lists in a way that can be undone: only one that sleeps goes on sleeping
+/// when it comes back.
+pub(super) async fn settle(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let is_awake = tickets::load(tx, id).await?.status.is_unsolved()
+        && !spam::is_shelved(tx, id).await?
+        && snoozes::running(tx, id).await?.is_none();
+    if is_awake {
+        snoozes::end(tx, id).await?;
+    }
+    Ok(())
+}
+
 /// Wakes a ticket whose moment has come. One that was put off meanwhile sleeps on.
 pub async fn wake_due(tx: &mut Tx, id: TicketId) -> Result<()> {
     let due = snoozes::find(tx, id).await?.and_then(|z| match (z.until, z.ended_at) {

@@ -121,6 +121,7 @@ impl Doing {
     /// there from now on. What becomes of the ticket itself is the caller's to say.
     pub(super) async fn take_whole(&mut self, tx: &mut Tx, source: TicketId, why: &str) -> Result<()> {
         let to = self.act.ticket;
+        super::snooze_ticket::settle(tx, source).await?;
         let pieces = structure::messages_from(tx, source, MessageId(0), PIECES_MAX).await?;
         if pieces.len() > PIECES_MAX {
             let words = format!("#{source} has more than {PIECES_MAX} messages; split it first.");

@@ -371,8 +371,9 @@ async fn slept_before(tx: &mut Tx, id: TicketId, seq: i64) -> Result<Option<Unti
     Ok(last.flatten().filter(|until| until.moment().is_none_or(|at| at > now)))
 }
 
-/// A ticket that was solved or called spam in its sleep goes on sleeping when that is taken back.
-async fn sleep_on(tx: &mut Tx, id: TicketId) -> Result<()> {
+/// A ticket that was solved, called spam, deleted or put into another one in its sleep goes on sleeping when that is taken
+/// back.
+pub(super) async fn sleep_on(tx: &mut Tx, id: TicketId) -> Result<()> {
     let slept = snoozes::find(tx, id).await?.filter(|z| z.ended_at.is_none());
     let now = tx.now();
     if let Some(z) = slept
@@ -392,6 +393,7 @@ async fn restore(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
         return Err(conflict("It is back already.".to_owned()));
     }
     tickets::restore(tx, id).await?;
+    sleep_on(tx, id).await?;
     tx.record(by, Event::TicketRestored { ticket: id });
     Ok(())
 }

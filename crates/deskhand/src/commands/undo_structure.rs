@@ -16,6 +16,7 @@ use store::{Tx, drafts, messages, outcomes, participants, planned_replies, struc
 
 use super::link_tickets::{link_tickets, unlink_tickets};
 use super::move_message::{tell, words_anew};
+use super::undo::sleep_on;
 
 /// Why a reply that waited on a ticket is looked at first when that is gone, or stands for itself again.
 const TICKET_GONE: &str =
@@ -179,7 +180,10 @@ async fn messages_home(tx: &mut Tx, pieces: &[Piece]) -> Result<BTreeMap<Message
 async fn stand_again(tx: &mut Tx, by: &Actor, act: &Act, home: TicketId) -> Result<()> {
     tickets::part(tx, home, act.ticket).await?;
     match act.kind {
-        ActKind::Join => tickets::restore(tx, home).await,
+        ActKind::Join => {
+            tickets::restore(tx, home).await?;
+            sleep_on(tx, home).await
+        }
         ActKind::Merge | ActKind::Split | ActKind::Move => {
             let stub = tickets::load(tx, home).await?;
             let Some(was) = act.before.statuses.iter().find(|s| s.ticket == home) else {
@@ -195,7 +199,7 @@ async fn stand_again(tx: &mut Tx, by: &Actor, act: &Act, home: TicketId) -> Resu
             };
             tickets::update(tx, &stub, &after).await?;
             tx.record(by, Event::StatusChanged { ticket: home, from: stub.status, to: was.from });
-            Ok(())
+            sleep_on(tx, home).await
         }
     }
 }

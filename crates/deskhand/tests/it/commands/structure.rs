@@ -286,6 +286,28 @@ on_both! {
         desk.verify().await;
     }
 
+    async fn what_slept_sleeps_on_when_it_comes_back(desk) {
+        let first = desk.ticket(&question()).await;
+        let second = desk.ticket(&mail(ROSA, "The scanner", "It beeps.", "z1")).await;
+        let third = desk.ticket(&mail(ROSA, "The lamp", "It blinks.", "z2")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        for id in [second, third] {
+            agent.post(&format!("/agent/tickets/{id}/snooze"), &[("typed", "in 2 hours")]).await.expect(303);
+        }
+        // This one was solved in its sleep and is awake again: nothing puts it back to sleep.
+        set_status(&mut agent, third, "solved").await;
+        set_status(&mut agent, third, "open").await;
+        merge_by_page(&mut agent, &[second, third], first, &[], 303).await;
+        let undo = undo_of(&look(&mut agent, first).await).expect("an undo");
+        agent.post(&undo, &[]).await.expect(303);
+        let asleep = agent.get("/agent/views/snoozed").await.expect(200).text();
+        let open = agent.get("/agent/views/open").await.expect(200).text();
+        let stands = |list: &str, id: TicketId| list.contains(&format!("id=\"ticket-{id}\""));
+        assert!(stands(&asleep, second) && !stands(&open, second));
+        assert!(!stands(&asleep, third) && stands(&open, third));
+        desk.verify().await;
+    }
+
     async fn a_problem_tells_and_solves_its_incidents(desk) {
         let problem = desk.ticket(&question()).await;
         let one = desk.ticket(&mail(SAM, "Mine too", "It hums.", "i1")).await;

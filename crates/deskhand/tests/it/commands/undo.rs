@@ -120,6 +120,12 @@ on_both! {
         lead.get(&format!("/agent/tickets/{ticket}")).await.expect(404);
         lead.post(&undo, &[]).await.expect(303);
         assert_eq!(status(&look(&mut lead, ticket).await), "new");
+        // One that slept sleeps on.
+        lead.post(&format!("/agent/tickets/{ticket}/snooze"), &[("typed", "in 2 hours")]).await.expect(303);
+        let (_, undo) = act(&mut lead, &format!("/agent/tickets/{ticket}/deletion"), &[]).await;
+        lead.post(&undo, &[]).await.expect(303);
+        let asleep = lead.get("/agent/views/snoozed").await.expect(200).text();
+        assert!(asleep.contains(&format!("id=\"ticket-{ticket}\"")));
     }
 
     /// An outcome that was reopened is again as it was.
