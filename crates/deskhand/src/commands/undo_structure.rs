@@ -60,18 +60,14 @@ pub(super) async fn undo_events(
             | Event::MergedInto { act, .. }
             | Event::MessagesSplit { act, .. }
             | Event::SplitOff { act, .. } => Some(*act),
-            Event::MessageMovedHere { ticket, message, from } => {
-                structure::act_that_moved(tx, *message, *from, *ticket).await?
-            }
-            Event::MessageMovedAway { ticket, message, to } => {
-                structure::act_that_moved(tx, *message, *ticket, *to).await?
-            }
-            Event::JoinAccepted { ticket, other } => match structure::carried_by(tx, *ticket).await? {
+            Event::MessageMovedHere { ticket, from, .. } => act_of(tx, events, *from, *ticket).await?,
+            Event::MessageMovedAway { ticket, to, .. } => act_of(tx, events, *ticket, *to).await?,
+            Event::JoinAccepted { ticket, other } => match act_of(tx, events, *ticket, *other).await? {
                 Some(act) => Some(act),
-                None => structure::carried_by(tx, *other).await?,
+                None => act_of(tx, events, *other, *ticket).await?,
             },
             Event::TicketLinked { ticket, other, relation } => {
-                let link = link_of(tx, *ticket, *relation, *other).await?;
+                let link = link_of(tx, events, *ticket, *relation, *other).await?;
                 let gone = || Refusal::Conflict("Somebody took the link away since.".into());
                 unlink_tickets(tx, by, *ticket, link.ok_or_else(gone)?).await?;
                 return Ok(Some(*ticket));
@@ -95,15 +91,34 @@ pub(super) async fn undo_events(
     Ok(Some(events.ticket))
 }
 
+/// The act that these events tell: what the same person did at the same moment, not what somebody did with the same
+/// tickets since.
+async fn act_of(
+    tx: &mut Tx,
+    told: &store::acts::Act,
+    from: TicketId,
+    to: TicketId,
+) -> Result<Option<StructureActId>> {
+    let acts = structure::of_ticket(tx, to).await?;
+    let found = acts.iter().find(|a| {
+        (a.at, a.by, a.ticket) == (told.at, Some(told.by), to) && a.sources.iter().any(|(id, _)| *id == from)
+    });
+    Ok(found.map(|a| a.id))
+}
+
+/// The link that these events tell: one that somebody made anew since is theirs.
 async fn link_of(
     tx: &mut Tx,
+    told: &store::acts::Act,
     ticket: TicketId,
     relation: Relation,
     other: TicketId,
 ) -> Result<Option<LinkId>> {
     let (kind, first, second) = relation.link(ticket, other);
     let links = structure::links(tx, ticket).await?;
-    let found = links.iter().find(|l| (l.kind, l.ticket, l.other) == (kind, first, second));
+    let found = links.iter().find(|l| {
+        (l.kind, l.ticket, l.other) == (kind, first, second) && (l.at, l.by) == (told.at, Some(told.by))
+    });
     Ok(found.map(|l| l.id))
 }
 

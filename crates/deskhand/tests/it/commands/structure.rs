@@ -15,7 +15,7 @@ use super::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
 use crate::harness::{
-    AGENT, Kind, LEAD, LIGHT, TestDesk, look, on_both, page, reply, set_status, status, write,
+    AGENT, Kind, LEAD, LIGHT, OTHER_AGENT, TestDesk, look, on_both, page, reply, set_status, status, write,
 };
 
 const SAM: &str = "sam@other.example";
@@ -395,6 +395,25 @@ on_both! {
         let undo = page::between(&html, "/agent/undo/", "\"").expect("it is offered").to_owned();
         agent.post(&format!("/agent/undo/{undo}"), &[]).await.expect(303);
         assert!(!look(&mut agent, first).await.contains("data-linked"));
+    }
+
+    /// What somebody did with the same tickets since is theirs.
+    async fn the_undo_bar_takes_back_ones_own_act_and_not_a_colleagues(desk) {
+        let a = desk.ticket(&question()).await;
+        let b = desk.ticket(&mail(ROSA, "The scanner", "It beeps.", "o1")).await;
+        let c = desk.ticket(&mail(ROSA, "The lamp", "It blinks.", "o2")).await;
+        let (mut agent, mut other) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
+        let hums = said(&mut agent, a).await[0].id;
+        agent.post(&format!("/agent/messages/{hums}/move"), &[("ticket", &b.to_string())]).await.expect(303);
+        let html = look(&mut agent, b).await;
+        let undo = page::between(&html, "/agent/undo/", "\"").expect("it is offered").to_owned();
+        merge_by_page(&mut other, &[b], c, &[], 303).await;
+        assert_eq!(said(&mut agent, c).await.len(), 3);
+        agent.post(&format!("/agent/undo/{undo}"), &[]).await.expect(303);
+        assert_eq!(said(&mut agent, a).await.len(), 1, "what was moved is back");
+        assert_eq!(said(&mut agent, c).await.len(), 2, "what was merged stays merged");
+        assert_eq!(status(&look(&mut agent, b).await), "closed");
+        desk.verify().await;
     }
 
     /// Any sequence of acts leaves every message on exactly one ticket that stands for itself, and undoing all that
