@@ -7,6 +7,7 @@
 use domain::permission::{Action, Object, may};
 use domain::read::ticket::{ParticipantState, SpamState};
 use domain::snooze::{SnoozeEnd, Until};
+use domain::ticket::TicketType;
 use domain::undo::{self, UNDO_US};
 use domain::{Actor, Event, PersonId, Refusal, Result, TicketId};
 use store::acts::{self, Act};
@@ -14,6 +15,7 @@ use store::events::{self, By};
 use store::{Tx, outcomes, participants, people, snoozes, spam, tickets, watchers};
 
 use super::change_ticket::check_change;
+use super::link_tickets::link_tickets;
 use super::plan_reply;
 use super::undo_structure;
 
@@ -68,7 +70,11 @@ pub async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Undone> {
     let object = Object::Ticket { requester: before.requester, participants: &[] };
     may(by, if deleted { Action::DeleteTicket } else { Action::ChangeTicket }, object)?;
 
-    let only: Vec<Event> = act.events.iter().map(|(_, event)| event.clone()).collect();
+    let mut only: Vec<Event> = act.events.iter().map(|(_, event)| event.clone()).collect();
+    if undo_structure::has_further_incidents(tx, act).await? {
+        // It is the problem of others by now, whatever this act made it one for.
+        only.retain(|e| !matches!(e, Event::TypeChanged { to: Some(TicketType::Problem), .. }));
+    }
     let solved_before = outcome_before(tx, act).await?;
     let (after, back) = match undo::before(&before, &only, solved_before, tx.now()) {
         Ok(found) => found,
@@ -234,6 +240,18 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
             tx.record(by, Event::TicketSnoozed { ticket: id, until: earlier.moment() });
             Ok(true)
         }
+        Event::TicketLinked { other, relation, .. } => {
+            undo_structure::unlink(tx, by, act, *relation, *other).await?;
+            Ok(true)
+        }
+        Event::TicketUnlinked { other, relation, .. } => {
+            link_tickets(tx, by, id, *relation, *other).await?;
+            Ok(true)
+        }
+        // Its status and its links are not all that it brought back.
+        Event::StructureUndone { .. } => {
+            Err(conflict("What was undone can be done again, but not by taking the undo back.".to_owned()))
+        }
         Event::TicketWatched { person, .. } => {
             if watchers::remove(tx, id, *person).await? {
                 tx.record(by, Event::TicketUnwatched { ticket: id, person: *person });
@@ -258,6 +276,8 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
         Event::ExternalIdChanged { .. } => {
             Err(conflict("The desk does not know what the external id was before.".to_owned()))
         }
+        // It was worked on for so long, whatever becomes of the rest.
+        Event::TimeSpent { .. } => Ok(false),
         // What is not named here either follows from what is, or cannot be taken back; the act is refused when nothing of
         // it can.
         _ => Ok(false),

@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
-use domain::structure::{Act, ActKind, Extent, LinkKind, Piece, Relation};
-use domain::ticket::Ticket;
+use domain::structure::{Act, ActKind, Extent, LINKS_MAX, LinkKind, Piece, Relation};
+use domain::ticket::{Status, Ticket, TicketType};
 use domain::{Actor, Event, LinkId, MessageId, Refusal, Result, StructureActId, TicketId};
 use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
-use store::{Tx, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
+use store::{Tx, acts, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
 
-use super::link_tickets::{link_tickets, unlink_tickets};
+use super::link_tickets::unlink_tickets;
 use super::move_message::{tell, words_anew};
 use super::undo::sleep_on;
 
@@ -44,7 +44,7 @@ pub async fn undo_structure(tx: &mut Tx, by: &Actor, id: StructureActId) -> Resu
     undo_act(tx, by, &act).await
 }
 
-/// Undoes what these events tell, if it is about structure: all of it, whatever else they tell. Says where it was.
+/// Undoes what these events tell, if messages moved: all of it, whatever else they tell. Says where it was.
 ///
 /// # Errors
 /// As [`undo_structure`].
@@ -66,16 +66,6 @@ pub(super) async fn undo_events(
                 Some(act) => Some(act),
                 None => act_of(tx, events, *other, *ticket).await?,
             },
-            Event::TicketLinked { ticket, other, relation } => {
-                let link = link_of(tx, events, *ticket, *relation, *other).await?;
-                let gone = || Refusal::Conflict("Somebody took the link away since.".into());
-                unlink_tickets(tx, by, *ticket, link.ok_or_else(gone)?).await?;
-                return Ok(Some(*ticket));
-            }
-            Event::TicketUnlinked { ticket, other, relation } => {
-                link_tickets(tx, by, *ticket, *relation, *other).await?;
-                return Ok(Some(*ticket));
-            }
             _ => None,
         };
         if found.is_some() {
@@ -104,6 +94,71 @@ async fn act_of(
         (a.at, a.by, a.ticket) == (told.at, Some(told.by), to) && a.sources.iter().any(|(id, _)| *id == from)
     });
     Ok(found.map(|a| a.id))
+}
+
+/// Takes the link away that these events tell, and the type that it gave the other ticket.
+///
+/// # Errors
+/// A refusal when somebody took it away since, or as [`unlink_tickets`].
+pub(super) async fn unlink(
+    tx: &mut Tx,
+    by: &Actor,
+    told: &store::acts::Act,
+    relation: Relation,
+    other: TicketId,
+) -> Result<()> {
+    let link = link_of(tx, told, told.ticket, relation, other).await?;
+    let gone = || Refusal::Conflict("Somebody took the link away since.".into());
+    unlink_tickets(tx, by, told.ticket, link.ok_or_else(gone)?).await?;
+    let given = match relation {
+        Relation::Problem => TicketType::Problem,
+        Relation::Incident => TicketType::Incident,
+        Relation::Parent
+        | Relation::Child
+        | Relation::Related
+        | Relation::SplitFrom
+        | Relation::SplitInto => {
+            return Ok(());
+        }
+    };
+    let Some(there) = tickets::find(tx, other).await?.filter(|t| t.status != Status::Closed) else {
+        return Ok(());
+    };
+    let Some(seq) = acts::seq_of(tx, other, told.by, told.at).await? else { return Ok(()) };
+    let events = acts::find(tx, seq).await?.map(|act| act.events).unwrap_or_default();
+    let types: Vec<Event> = events
+        .into_iter()
+        .map(|(_, event)| event)
+        .filter(|event| matches!(event, Event::TypeChanged { to, .. } if *to == Some(given)))
+        .collect();
+    // Where somebody set another one since, or linked further incidents with the problem, it stays.
+    if let Ok((after, back)) = domain::undo::before(&there, &types, None, tx.now())
+        && !back.is_empty()
+        && structure::incidents(tx, other, TicketId(0), 1).await?.is_empty()
+    {
+        tickets::update(tx, &there, &after).await?;
+        for event in back {
+            tx.record(by, event);
+        }
+    }
+    Ok(())
+}
+
+/// Have other tickets been linked as incidents with the one that these events made a problem?
+pub(super) async fn has_further_incidents(tx: &mut Tx, told: &store::acts::Act) -> Result<bool> {
+    let own: Vec<TicketId> = told
+        .events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::TicketLinked { other, relation: Relation::Incident, .. } => Some(*other),
+            _ => None,
+        })
+        .collect();
+    if own.is_empty() {
+        return Ok(false);
+    }
+    let all = structure::incidents(tx, told.ticket, TicketId(0), LINKS_MAX as i64).await?;
+    Ok(all.iter().any(|id| !own.contains(id)))
 }
 
 /// The link that these events tell: one that somebody made anew since is theirs.

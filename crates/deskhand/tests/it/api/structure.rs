@@ -80,6 +80,21 @@ on_both! {
         agent.put(&ticket, json!({ "ticket": { "problem_id": null } })).await.expect(200);
         assert!(agent.get(&format!("/api/v2/tickets/{problem}/incidents")).await.expect(200).ids("tickets").is_empty());
 
+        // What was changed at once with the link is taken back with it.
+        let two = desk.ticket(&Mail::new("kim@third.example", "And mine", "It hums.").id("k1@third.example")).await;
+        let other = format!("/api/v2/tickets/{two}");
+        let both = json!({ "ticket": { "problem_id": problem.0, "status": "pending" } });
+        agent.put(&other, both).await.expect(200);
+        let me = desk.person(AGENT).await;
+        let seq = desk.app().read(async move |db| {
+            let at = store::tickets::load(db, two).await?.updated_at;
+            store::acts::seq_of(db, two, me, at).await
+        }).await.expect("it is read").expect("somebody did it");
+        agent.post(&format!("/api/desk/v1/undo/{seq}"), json!({})).await.expect(200);
+        let now = agent.get(&other).await.expect(200).json["ticket"].clone();
+        assert_eq!((&now["problem_id"], &now["status"]), (&json!(null), &json!("new")));
+        assert!(now["type"].is_null(), "{now}");
+
         let links = format!("/api/desk/v1/tickets/{one}/links");
         agent.post(&links, json!({ "link": { "relation": "friend", "ticket_id": problem.0 } })).await.expect(422);
         let linked = agent.post(&links, json!({ "link": { "relation": "parent", "ticket_id": problem.0 } })).await.expect(200);

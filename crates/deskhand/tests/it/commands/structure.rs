@@ -7,7 +7,7 @@ use deskhand::commands::move_message::{Destination, move_one};
 use deskhand::commands::split_ticket::{LaterWords, Split, Which, split_ticket};
 use deskhand::commands::undo_structure::undo_structure;
 use domain::person::Role;
-use domain::ticket::Status;
+use domain::ticket::{Status, TicketType};
 use domain::{Actor, MessageId, StructureActId, TicketId};
 use store::{structure, tickets};
 
@@ -416,6 +416,30 @@ on_both! {
         desk.verify().await;
     }
 
+    /// Also the types that a link gives, and what was changed with it at once.
+    async fn a_link_is_taken_back_with_all_that_went_with_it(desk) {
+        let problem = desk.ticket(&question()).await;
+        let one = desk.ticket(&mail(ROSA, "Mine too", "It hums.", "t1")).await;
+        let two = desk.ticket(&mail(ROSA, "And mine", "It hums.", "t2")).await;
+        let (mut agent, mut other) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
+        let form = [("relation", "problem"), ("other", &problem.to_string())];
+        agent.post(&format!("/agent/tickets/{one}/links"), &form).await.expect(303);
+        assert_eq!(types(desk, one, problem).await, (Some(TicketType::Incident), Some(TicketType::Problem)));
+        let html = look(&mut agent, one).await;
+        let undo = page::between(&html, "/agent/undo/", "\"").expect("it is offered").to_owned();
+        agent.post(&format!("/agent/undo/{undo}"), &[]).await.expect(303);
+        assert_eq!(types(desk, one, problem).await, (None, None));
+        assert!(!look(&mut agent, one).await.contains("data-linked"));
+        // It is a problem of others by then.
+        agent.post(&format!("/agent/tickets/{one}/links"), &form).await.expect(303);
+        let html = look(&mut agent, one).await;
+        let undo = page::between(&html, "/agent/undo/", "\"").expect("it is offered").to_owned();
+        other.post(&format!("/agent/tickets/{two}/links"), &form).await.expect(303);
+        agent.post(&format!("/agent/undo/{undo}"), &[]).await.expect(303);
+        assert_eq!(types(desk, one, problem).await, (None, Some(TicketType::Problem)));
+        desk.verify().await;
+    }
+
     /// Any sequence of acts leaves every message on exactly one ticket that stands for itself, and undoing all that
     /// stands, the last first, gives the start.
     async fn acts_in_any_order_lose_nothing_and_are_undone(desk) {
@@ -468,6 +492,14 @@ async fn statuses(desk: &TestDesk, all: &[TicketId]) -> Vec<Option<Status>> {
             out.push(tickets::find(db, id).await?.map(|t| t.status));
         }
         Ok(out)
+    });
+    read.await.expect("they are read")
+}
+
+async fn types(desk: &TestDesk, a: TicketId, b: TicketId) -> (Option<TicketType>, Option<TicketType>) {
+    let read = desk.app().read(async move |db| {
+        let (a, b) = (tickets::load(db, a).await?, tickets::load(db, b).await?);
+        Ok((a.ticket_type, b.ticket_type))
     });
     read.await.expect("they are read")
 }
