@@ -153,6 +153,28 @@ async fn tell(tx: &mut Tx, by: &Actor, link: &Link, is_new: bool) -> Result<()> 
     Ok(())
 }
 
+/// A third ticket tells that its link leads elsewhere, or nowhere, by what was done with the ticket at the other end.
+pub(super) async fn tell_third(
+    tx: &mut Tx,
+    by: &Actor,
+    (ticket, link): (TicketId, &Link),
+    from: Option<TicketId>,
+    to: Option<TicketId>,
+) -> Result<()> {
+    if from == to || tickets::find(tx, ticket).await?.is_none() {
+        return Ok(());
+    }
+    tickets::touch(tx, ticket).await?;
+    let relation = link.kind.seen(link.ticket == ticket);
+    if let Some(other) = from {
+        tx.record(by, Event::TicketUnlinked { ticket, other, relation });
+    }
+    if let Some(other) = to {
+        tx.record(by, Event::TicketLinked { ticket, other, relation });
+    }
+    Ok(())
+}
+
 /// Is `above` a parent of `id`, or a parent's parent?
 async fn is_above(db: &mut Conn, above: TicketId, id: TicketId) -> Result<bool> {
     let mut at = id;
@@ -167,12 +189,14 @@ async fn is_above(db: &mut Conn, above: TicketId, id: TicketId) -> Result<bool> 
     Ok(true)
 }
 
-/// Could this link stand beside those that there are? Asked when links follow a ticket into another one.
+/// Could this link stand beside those that there are? Asked when links follow a ticket into another one, and back.
 pub(super) async fn fits(db: &mut Conn, kind: LinkKind, first: TicketId, second: TicketId) -> Result<bool> {
     Ok(match kind {
         LinkKind::Incident => {
             structure::link_from(db, kind, first).await?.is_none()
-                && tickets::find(db, first).await?.is_some_and(|t| t.ticket_type != Some(TicketType::Problem))
+                && structure::link_from(db, kind, second).await?.is_none()
+                && structure::incidents(db, first, TicketId(0), 1).await?.is_empty()
+                && tickets::find(db, first).await?.is_none_or(|t| t.ticket_type != Some(TicketType::Problem))
         }
         LinkKind::Child => {
             structure::link_from(db, kind, first).await?.is_none() && !is_above(db, first, second).await?

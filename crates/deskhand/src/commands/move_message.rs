@@ -106,7 +106,7 @@ async fn relocate(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) 
         None => vec![message],
     };
     if rest.whole.is_some() {
-        doing.take_whole(tx, from, "its only message was moved there").await?;
+        doing.take_whole(tx, by, from, "its only message was moved there").await?;
         tickets::mark_delivery(tx, target.id).await?;
         tickets::delete(tx, from).await?;
         tx.record(by, Event::JoinAccepted { ticket: from, other: target.id });

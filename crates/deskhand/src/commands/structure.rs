@@ -12,6 +12,7 @@ use store::mails::{self, Act as MailAct};
 use store::messages::{self, Stored};
 use store::{Tx, drafts, participants, people, planned_replies, spam, structure, tickets};
 
+use super::link_tickets::{fits, tell_third};
 use super::merge_tickets::{Words, add_words};
 use super::move_message::words_anew;
 use super::record_change;
@@ -119,7 +120,13 @@ impl Doing {
 
     /// Moves everything that is on `source` to the ticket: messages, drafts and what waits to be sent; mail to it arrives
     /// there from now on. What becomes of the ticket itself is the caller's to say.
-    pub(super) async fn take_whole(&mut self, tx: &mut Tx, source: TicketId, why: &str) -> Result<()> {
+    pub(super) async fn take_whole(
+        &mut self,
+        tx: &mut Tx,
+        by: &Actor,
+        source: TicketId,
+        why: &str,
+    ) -> Result<()> {
         let to = self.act.ticket;
         super::snooze_ticket::settle(tx, source).await?;
         let pieces = structure::messages_from(tx, source, MessageId(0), PIECES_MAX).await?;
@@ -142,15 +149,16 @@ impl Doing {
         // Whoever watches it, or was told of it, is led to where it is now.
         super::watch_ticket::follow_ticket(tx, source, to).await?;
         tickets::join(tx, source, to, why).await?;
-        self.links_follow(tx, source).await?;
+        self.links_follow(tx, by, source).await?;
         self.pieces.extend(pieces);
         self.act.sources.push((source, Extent::Whole));
         Ok(())
     }
 
     /// What `source` was linked with is linked with the ticket now. A link that would be with itself, stands already, or
-    /// gives a ticket a second problem or parent, is left out; all of them are kept for the undo.
-    async fn links_follow(&mut self, tx: &mut Tx, source: TicketId) -> Result<()> {
+    /// gives a ticket a second problem or parent, is left out; all of them are kept for the undo. The tickets at their
+    /// other ends tell it.
+    async fn links_follow(&mut self, tx: &mut Tx, by: &Actor, source: TicketId) -> Result<()> {
         let to = self.act.ticket;
         for link in structure::links(tx, source).await? {
             let put = |id: TicketId| if id == source { to } else { id };
@@ -160,9 +168,12 @@ impl Doing {
             }
             structure::remove_link(tx, link.id).await?;
             self.act.before.links.push(link);
-            let fits = first != second && super::link_tickets::fits(tx, kind, first, second).await?;
-            if fits {
-                structure::insert_link(tx, &Link { ticket: first, other: second, ..link }).await?;
+            let follows = first != second
+                && fits(tx, kind, first, second).await?
+                && structure::insert_link(tx, &Link { ticket: first, other: second, ..link }).await?;
+            let third = if link.ticket == source { link.other } else { link.ticket };
+            if third != to {
+                tell_third(tx, by, (third, &link), Some(source), follows.then_some(to)).await?;
             }
         }
         Ok(())
@@ -244,7 +255,7 @@ pub(super) async fn take_whole(tx: &mut Tx, by: &Actor, whole: &Whole<'_>) -> Re
     tickets::update(tx, target, &after).await?;
     doing.status(target, after.status);
     for source in whole.sources {
-        doing.take_whole(tx, source.id, whole.why).await?;
+        doing.take_whole(tx, by, source.id, whole.why).await?;
         match whole.kind {
             ActKind::Join => tickets::delete(tx, source.id).await?,
             ActKind::Merge | ActKind::Split | ActKind::Move => {

@@ -14,7 +14,7 @@ use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
 use store::{Tx, acts, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
 
-use super::link_tickets::unlink_tickets;
+use super::link_tickets::{fits, tell_third, unlink_tickets};
 use super::move_message::{tell, words_anew};
 use super::undo::sleep_on;
 
@@ -322,11 +322,20 @@ async fn take_people_off(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
     Ok(())
 }
 
-/// Links are as they were; the one of a split goes.
+/// Links are as they were, where they still fit beside what was linked since; the one of a split goes.
 async fn links_back(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
-    for link in &act.before.links {
+    // The last first: one between two tickets that both went was carried along twice.
+    for link in act.before.links.iter().rev() {
+        let until_now = structure::find_link(tx, link.id).await?;
         structure::remove_link(tx, link.id).await?;
-        structure::insert_link(tx, link).await?;
+        let is_back =
+            fits(tx, link.kind, link.ticket, link.other).await? && structure::insert_link(tx, link).await?;
+        let went = act.sources.iter().any(|(id, _)| *id == link.ticket);
+        let (third, home) = if went { (link.other, link.ticket) } else { (link.ticket, link.other) };
+        if third != act.ticket {
+            let from = until_now.map(|l| if l.ticket == third { l.other } else { l.ticket });
+            tell_third(tx, by, (third, link), from, is_back.then_some(home)).await?;
+        }
     }
     if act.kind == ActKind::Split
         && let Some(link) = structure::link_from(tx, LinkKind::Split, act.ticket).await?

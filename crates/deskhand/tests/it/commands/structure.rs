@@ -365,10 +365,14 @@ on_both! {
         merge_by_page(&mut agent, &[a], b, &[], 303).await;
         assert_eq!(linked(&mut agent, b).await, BTreeSet::from([c.0]), "not with itself");
         assert!(page::words(&look(&mut agent, b).await).contains("Has the part"));
+        let told = history(&mut agent, c).await;
+        assert!(told.contains(&format!("linked it: part of #{b}")), "the ticket at the other end tells it: {told}");
         let undo = undo_of(&look(&mut agent, b).await).expect("an undo");
         agent.post(&undo, &[]).await.expect(303);
         assert_eq!(linked(&mut agent, a).await, BTreeSet::from([b.0, c.0]));
         assert_eq!(linked(&mut agent, b).await, BTreeSet::from([a.0, c.0]));
+        let told = history(&mut agent, c).await;
+        assert_eq!(told.matches(&format!("linked it: part of #{a}")).count(), 2, "and that it is back: {told}");
         // Taken away on either side.
         let html = look(&mut agent, c).await;
         let links = format!("/agent/tickets/{c}/links/");
