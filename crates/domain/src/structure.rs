@@ -173,6 +173,10 @@ pub struct Before {
     pub statuses: Vec<StatusBefore>,
     /// Who was put on which ticket, and whether as accepted.
     pub participants: Vec<(TicketId, PersonId, bool)>,
+    /// Who of these had been suggested there before they were accepted.
+    pub suggested: Vec<(TicketId, PersonId)>,
+    /// Who watches which ticket since, because they watched one that went into it.
+    pub watchers: Vec<(TicketId, PersonId)>,
     /// What came along from which ticket: replies that wait, drafts (who, and whether of a reply), files of replies that
     /// were taken back.
     pub planned: Vec<(TicketId, PlannedReplyId)>,

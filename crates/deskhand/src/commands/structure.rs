@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
+use domain::read::ticket::ParticipantState;
 use domain::structure::{Act, ActKind, Before, Extent, Link, LinkKind, PIECES_MAX, Piece, StatusBefore};
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId, TicketId};
 use store::mails::{self, Act as MailAct};
 use store::messages::{self, Stored};
-use store::{Tx, drafts, participants, people, planned_replies, spam, structure, tickets};
+use store::{Tx, drafts, participants, people, planned_replies, spam, structure, tickets, watchers};
 
 use super::link_tickets::{fits, tell_third};
 use super::merge_tickets::{Words, add_words};
@@ -98,7 +99,13 @@ impl Doing {
     ) -> Result<()> {
         let ticket = self.act.ticket;
         if accept {
+            let known = participants::list(tx, ticket).await?;
+            let was_suggested =
+                known.iter().any(|(p, s)| p.id == person && *s == ParticipantState::Suggested);
             if participants::accept(tx, ticket, person).await? {
+                if was_suggested {
+                    self.act.before.suggested.push((ticket, person));
+                }
                 tx.record(by, Event::ParticipantAccepted { ticket, person });
                 self.act.before.participants.push((ticket, person, true));
             }
@@ -147,6 +154,11 @@ impl Doing {
         drafts::move_all(tx, source, to).await?;
         planned_replies::move_all(tx, source, to, PART_OF_ANOTHER).await?;
         // Whoever watches it, or was told of it, is led to where it is now.
+        for person in watchers::of_ticket(tx, source).await? {
+            if !watchers::is_watching(tx, to, person.id).await? {
+                self.act.before.watchers.push((to, person.id));
+            }
+        }
         super::watch_ticket::follow_ticket(tx, source, to).await?;
         tickets::join(tx, source, to, why).await?;
         self.links_follow(tx, by, source).await?;

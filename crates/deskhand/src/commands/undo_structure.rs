@@ -12,7 +12,9 @@ use domain::ticket::{Status, Ticket, TicketType};
 use domain::{Actor, Event, LinkId, MessageId, Refusal, Result, StructureActId, TicketId};
 use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
-use store::{Tx, acts, drafts, messages, outcomes, participants, planned_replies, structure, tickets};
+use store::{
+    Tx, acts, drafts, messages, outcomes, participants, planned_replies, structure, tickets, watchers,
+};
 
 use super::link_tickets::{fits, tell_third, unlink_tickets};
 use super::move_message::{tell, words_anew};
@@ -309,7 +311,8 @@ async fn tell_of_pieces(
     Ok(())
 }
 
-/// Those who were put on the ticket are taken off, where nobody decided about them since.
+/// Those who were put on the ticket are taken off, where nobody decided about them since, and so are those who watch it
+/// because they watched what went.
 async fn take_people_off(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
     use domain::read::ticket::ParticipantState;
     for &(ticket, person, accepted) in &act.before.participants {
@@ -317,7 +320,15 @@ async fn take_people_off(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
         let stands = participants::list(tx, ticket).await?.iter().any(|(p, s)| p.id == person && *s == state);
         if stands && participants::remove(tx, ticket, person).await? {
             tx.record(by, Event::ParticipantRemoved { ticket, person });
+            if act.before.suggested.contains(&(ticket, person))
+                && participants::suggest(tx, ticket, person).await?
+            {
+                tx.record(by, Event::ParticipantSuggested { ticket, person });
+            }
         }
+    }
+    for &(ticket, person) in &act.before.watchers {
+        watchers::remove(tx, ticket, person).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use deskhand::commands::split_ticket::{LaterWords, Split, Which, split_ticket};
 use deskhand::commands::undo_structure::undo_structure;
 use domain::person::Role;
 use domain::ticket::{Status, TicketType};
-use domain::{Actor, MessageId, StructureActId, TicketId};
+use domain::{Actor, MessageId, PersonId, StructureActId, TicketId};
 use store::{structure, tickets};
 
 use super::receive_letter::{ROSA, question};
@@ -308,6 +308,25 @@ on_both! {
         desk.verify().await;
     }
 
+    async fn an_undone_merge_leaves_nobody_behind_and_knows_who_was_suggested(desk) {
+        let here = desk.ticket(&question().cc("Carla <carla@customer.example>")).await;
+        let there = desk.ticket(&mail("Carla <carla@customer.example>", "The lamp", "It blinks.", "n1")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let me = desk.person(AGENT).await;
+        agent.post(&format!("/agent/tickets/{there}/watch"), &[]).await.expect(303);
+        let waits = "Sees nothing until you accept";
+        assert!(page::words(&look(&mut agent, here).await).contains(waits));
+        let carla = desk.person("carla@customer.example").await.to_string();
+        merge_by_page(&mut agent, &[there], here, &[("confirmed", "1"), ("reader", &carla)], 303).await;
+        assert!(watches(desk, here, me).await);
+        let html = look(&mut agent, here).await;
+        assert!(!page::words(&html).contains(waits), "{}", page::words(&html));
+        agent.post(&undo_of(&html).expect("an undo"), &[]).await.expect(303);
+        assert!(page::words(&look(&mut agent, here).await).contains(waits), "as before, not gone");
+        assert!(!watches(desk, here, me).await && watches(desk, there, me).await);
+        desk.verify().await;
+    }
+
     async fn a_problem_tells_and_solves_its_incidents(desk) {
         let problem = desk.ticket(&question()).await;
         let one = desk.ticket(&mail(SAM, "Mine too", "It hums.", "i1")).await;
@@ -498,6 +517,11 @@ async fn statuses(desk: &TestDesk, all: &[TicketId]) -> Vec<Option<Status>> {
         Ok(out)
     });
     read.await.expect("they are read")
+}
+
+async fn watches(desk: &TestDesk, ticket: TicketId, person: PersonId) -> bool {
+    let read = desk.app().read(async move |db| store::watchers::is_watching(db, ticket, person).await);
+    read.await.expect("it is read")
 }
 
 async fn types(desk: &TestDesk, a: TicketId, b: TicketId) -> (Option<TicketType>, Option<TicketType>) {
