@@ -19,6 +19,8 @@ pub struct Structure {
     pub acts: Vec<ActItem>,
     /// The reader may link, merge and undo here.
     pub may_change: bool,
+    /// Fresh for every drawing: the incidents told twice with the same one are told once.
+    pub tell_operation: String,
 }
 
 /// A linked ticket.

@@ -34,6 +34,7 @@ pub async fn of_ticket(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Result
         links: links(db, ticket.id).await?,
         acts: acts(db, ticket.id).await?,
         may_change: may(reader, Action::ChangeTicket, object).is_ok(),
+        tell_operation: String::new(),
     })
 }
 

@@ -165,6 +165,7 @@ fn incidents(page: &TicketPage) -> Markup {
         @if !open.is_empty() && page.structure.may_change && page.structure.merged_into.is_none() {
             h3 { "Tell the incidents" }
             form method="post" action=(url::incident_answers(page.ticket.id)) class="stack incidents" {
+                input type="hidden" name="operation" value=(page.structure.tell_operation);
                 fieldset class="ticks" {
                     legend { "Each of these gets a reply of its own" }
                     @for t in &open {

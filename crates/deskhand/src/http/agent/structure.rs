@@ -14,6 +14,7 @@ use search::{Page as Part, Start};
 use store::read::structure as pages;
 use store::{acts, read, tickets};
 
+use super::tickets::once;
 use super::views::Place;
 use super::{Look, frame, html, need, problem, refused_html, see, see_done, undo};
 use crate::app::App;
@@ -319,9 +320,10 @@ pub async fn take_back(State(app): State<App>, by: Reader, Path(act): Path<Struc
 pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::UseWorkbench)?;
     let zone = by.person.time_zone.clone();
-    let page = app
+    let mut page = app
         .read(async move |db| read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await)
         .await?;
+    page.structure.tell_operation = app.secret();
     let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"));
     Ok(html(ui::ticket::structure::fragment(&page, &clock)))
 }
@@ -375,14 +377,17 @@ pub async fn answer_incidents(
         leaves_at: (wait > 0).then(|| (app.clock)().plus_us(wait * SECOND_US)),
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
-    let told =
-        app.write(async move |tx| tell_incidents(tx, &desk, &actor, id, &incidents, &telling).await).await?;
-    let mut words = match told.done.len() {
-        1 => "One incident is told.".to_owned(),
-        n => format!("{n} incidents are told."),
-    };
-    for (ticket, why) in told.refused.iter().take(3) {
-        words.push_str(&format!(" Not #{ticket}: {why}"));
-    }
+    let words = once(&app, &by, &form, async move |tx| {
+        let told = tell_incidents(tx, &desk, &actor, id, &incidents, &telling).await?;
+        let mut words = match told.done.len() {
+            1 => "One incident is told.".to_owned(),
+            n => format!("{n} incidents are told."),
+        };
+        for (ticket, why) in told.refused.iter().take(3) {
+            words.push_str(&format!(" Not #{ticket}: {why}"));
+        }
+        Ok(words)
+    })
+    .await?;
     Ok(see(&ui::url::ticket_in(id, place.link()), &words))
 }

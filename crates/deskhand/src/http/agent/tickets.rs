@@ -113,7 +113,7 @@ impl TypedSending {
 
 async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typed: Typed) -> Result<String> {
     let app2 = app.clone();
-    let operations = (app.secret(), app.secret());
+    let operations = (app.secret(), app.secret(), app.secret());
     let alone = look.ticket_alone;
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
@@ -132,7 +132,7 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         if app2.config.clamd.is_some() {
             page.expect_scans();
         }
-        (page.editor.reply_operation, page.editor.note_operation) = operations;
+        (page.editor.reply_operation, page.editor.note_operation, page.structure.tell_operation) = operations;
         if let Some(at) = page.editor.due_at.filter(|at| *at > frame.now) {
             page.editor.when = when::text(at, &frame.time_zone);
         }
@@ -175,20 +175,21 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
 }
 
 /// Runs a command once for one operation: the same form sent twice answers the same and does nothing more.
-async fn once<F>(app: &App, by: &Reader, form: &Form, f: F) -> Result<String>
+pub(super) async fn once<F>(app: &App, by: &Reader, form: &Form, f: F) -> Result<String>
 where
     F: AsyncFnOnce(&mut store::Tx) -> Result<String> + Send + 'static,
 {
     let key = form.text("operation").to_owned();
     let scope = operations_of(by.person.id);
     let request = secrets::hash(&format!(
-        "{}\0{}\0{}\0{}\0{}\0{}",
+        "{}\0{}\0{}\0{}\0{}\0{}\0{}",
         form.text("text"),
         form.text("status"),
         form.text("when"),
         form.all("to").chain(form.all("cc")).collect::<Vec<_>>().join(" "),
         form.text("more_cc"),
         form.text("bcc"),
+        form.all("incident").collect::<Vec<_>>().join(" "),
     ));
     app.write(async move |tx| {
         if key.is_empty() {

@@ -354,9 +354,15 @@ on_both! {
         set_status(&mut agent, problem, "solved").await;
         assert!(page::words(&look(&mut agent, problem).await).contains("This problem is solved, and 2 incidents are not"));
         let ids = [one.to_string(), two.to_string()];
-        let form = [("incident", ids[0].as_str()), ("incident", &ids[1]), ("text", "It is mended."), ("status", "solved")];
+        let operation = page::field(&look(&mut agent, problem).await, "/incidents/answers", "operation").expect("one");
+        let form = [
+            ("operation", operation.as_str()), ("incident", ids[0].as_str()), ("incident", &ids[1]),
+            ("text", "It is mended."), ("status", "solved"),
+        ];
         let mut light = desk.sign_in(LIGHT).await;
         light.post(&format!("/agent/tickets/{problem}/incidents/answers"), &form).await.expect(403);
+        agent.post(&format!("/agent/tickets/{problem}/incidents/answers"), &form).await.expect(303);
+        // A second click tells nobody twice, and says the same.
         agent.post(&format!("/agent/tickets/{problem}/incidents/answers"), &form).await.expect(303);
         desk.advance(60).await;
         desk.settle().await;
