@@ -80,10 +80,12 @@ pub fn watchers(frame: &Frame, page: &TicketPage) -> Markup {
                 @for p in watchers {
                     li {
                         div class="who" { (parts::avatar(p)) div { span aria-hidden="true" { (text::name(p)) @if p.id == me { span class="quiet" { " (you)" } } } } }
-                        div class="actions" {
-                            form method="post" action=(url::watch_removal(id)) {
-                                input type="hidden" name="person" value=(p.id);
-                                button type="submit" class="button button-small button-quiet" { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(p))) }
+                        @if p.id == me || page.structure.may_change {
+                            div class="actions" {
+                                form method="post" action=(url::watch_removal(id)) {
+                                    input type="hidden" name="person" value=(p.id);
+                                    button type="submit" class="button button-small button-quiet" { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(p))) }
+                                }
                             }
                         }
                     }

@@ -24,13 +24,18 @@ pub async fn watch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: PersonI
     Ok(())
 }
 
-/// `person` watches it no more.
+/// `person` watches it no more. Everybody ends their own watching; a colleague's, who would hear of it too late, whoever
+/// may change the ticket.
 ///
 /// # Errors
-/// A refusal when the actor may not see the inside of it.
+/// A refusal when the actor may not see the inside of it, or it is another's watching and not theirs to end.
 pub async fn unwatch_ticket(tx: &mut Tx, by: &Actor, id: TicketId, person: PersonId) -> Result<()> {
     let ticket = tickets::load(tx, id).await?;
-    may(by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    let object = Object::Ticket { requester: ticket.requester, participants: &[] };
+    may(by, Action::ReadInternal, object)?;
+    if by.person_id() != Some(person) {
+        may(by, Action::ChangeTicket, object)?;
+    }
     tx.quiet("said before");
     if watchers::remove(tx, id, person).await? {
         tx.record(by, Event::TicketUnwatched { ticket: id, person });

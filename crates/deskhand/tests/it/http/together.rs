@@ -140,6 +140,12 @@ on_both! {
         assert_eq!(told(desk, AGENT).await, [format!("*answer_on_watched {t}"), format!("*mention {t}")]);
         let page = look(&mut ben, ticket).await;
         assert!(page.contains("Stop watching this ticket"), "he watches it now");
+        // Who may not change the ticket ends nobody else's watching.
+        let his = desk.person(AGENT).await.to_string();
+        let mut light = desk.sign_in(LIGHT).await;
+        light.post(&format!("/agent/tickets/{ticket}/watch/removal"), &[("person", &his)]).await.expect(403);
+        assert!(look(&mut ben, ticket).await.contains("Stop watching this ticket"));
+        light.post(&format!("/agent/tickets/{ticket}/watch/removal"), &[]).await.expect(303);
         ben.post(&format!("/agent/tickets/{ticket}/watch/removal"), &[]).await.expect(303);
         desk.receives(&Mail::new(ROSA, "Re: The printer hums", "And now?").to(&desk.relay.last().reply_to())).await;
         assert_eq!(told(desk, AGENT).await.len(), 2);
