@@ -312,8 +312,8 @@ pub async fn mail_due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Pers
     db.all(sql, args![now, limit]).await?.into_iter().map(|mut row| row.get("person_id")).collect()
 }
 
-/// Takes all that is to be mailed to somebody now: it goes into one mail, in the same transaction. What was read meanwhile,
-/// is deleted or spam, is left out.
+/// Takes what is to be mailed to somebody now: it goes into one mail, in the same transaction. What was read meanwhile, is
+/// deleted or spam, is left out; what is more than `limit` stays due.
 pub async fn take_mail(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Due>> {
     tx.quiet("that it was mailed is no change of the desk");
     let now = tx.now();
@@ -325,7 +325,11 @@ pub async fn take_mail(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<
     for mut row in tx.all(sql, args![person, now, limit]).await? {
         ids.push(row.get("id")?);
     }
-    let sql = "update notification set mail_at = null where person_id = $1 and mail_at <= $2";
+    for &id in &ids {
+        tx.execute("update notification set mail_at = null where id = $1", args![id]).await?;
+    }
+    let sql = "update notification set mail_at = null where person_id = $1 and mail_at <= $2 and (read_at is not null
+        or exists (select 1 from ticket t where t.id = notification.ticket_id and t.shelf in (2, 3)))";
     tx.execute(sql, args![person, now]).await?;
     load_due(tx, &ids).await
 }

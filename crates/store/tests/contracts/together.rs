@@ -190,6 +190,23 @@ on_both! {
         assert_eq!(claim().await.iter().map(|d| d.person).collect::<Vec<_>>(), [world.ana]);
     }
 
+    async fn what_one_mail_does_not_hold_stays_due(desk) {
+        let world = World::set_up(desk).await;
+        for cause in ["event:1", "event:2", "event:3"] {
+            tell(desk, told(world.ben, cause, None)).await;
+        }
+        tell(desk, told(world.ben, "event:4", Some(world.ticket))).await;
+        desk.write(async move |tx| spam::mark(tx, world.ticket, SpamState::Spam, "", None).await.map(|_| note(tx))).await;
+        let later = START.plus_us(HOUR_US);
+        desk.set_clock(later);
+        let take = async || desk.write(async move |tx| notifications::take_mail(tx, world.ben, 2).await).await;
+        let due = async || desk.read(async move |db| notifications::mail_due(db, later, 10).await).await;
+        assert_eq!(take().await.len(), 2);
+        assert_eq!(due().await, [world.ben]);
+        assert_eq!(take().await.len(), 1);
+        assert_eq!(due().await, [], "spam waits for no mail");
+    }
+
     async fn mail_is_taken_at_once_and_once(desk) {
         let world = World::set_up(desk).await;
         for cause in ["event:1", "event:2"] {
