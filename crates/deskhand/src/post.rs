@@ -39,7 +39,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let Some(id) = mail.message else { return compose_digest(app, mail).await };
     let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
     let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
-    let Parts { message, ticket, mailbox, requester, author, references, quoted, files } = parts;
+    let Parts { message, home, mailbox, requester, author, references, quoted, files } = parts;
     if message.visibility == Visibility::Internal {
         return Ok(Composed::ANote);
     }
@@ -81,7 +81,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
                 .collect::<Result<Vec<_>>>()
         })
         .await?;
-    let token = app.desk.ticket_token(ticket.id);
+    let token = app.desk.ticket_token(home.id);
     let mut text = match message.markup {
         Markup::Markdown => ui::markdown::readable(&message.text, &|id| names.get(&id).cloned()),
         Markup::Plain => message.text.clone(),
@@ -116,11 +116,8 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     // The head names everybody it is for, also when only some of them are tried again.
     let named = if message.recipients.is_empty() { &mail.recipients } else { &message.recipients };
     let (to, cc) = named.split_at(named.len().min(1));
-    let subject = if references.is_empty() {
-        ticket.subject.clone()
-    } else {
-        format!("Re: {}", strip_re(&ticket.subject))
-    };
+    let subject =
+        if references.is_empty() { home.subject.clone() } else { format!("Re: {}", strip_re(&home.subject)) };
     let composed = mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {
@@ -183,7 +180,8 @@ async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
 
 struct Parts {
     message: store::messages::Stored,
-    ticket: Ticket,
+    /// Whose subject and token it carries.
+    home: Ticket,
     mailbox: Mailbox,
     requester: Person,
     author: Option<Person>,
@@ -256,11 +254,25 @@ impl Parts {
             author,
             requester,
             mailbox,
-            ticket,
+            home: written_on(db, id, ticket).await?,
             message,
             quoted,
         })
     }
+}
+
+/// The ticket that a message was written on, if all of that went to `ticket`, where the message is now; else `ticket`. A
+/// mail that waits while two people's tickets become one must not tell the one what the other asked, nor let them answer
+/// there; an answer to the first ticket's token is led on.
+async fn written_on(db: &mut store::Conn, id: MessageId, ticket: Ticket) -> Result<Ticket> {
+    for from in messages::came_from(db, id).await? {
+        if tickets::follow_join(db, from).await? == ticket.id
+            && let Some(home) = tickets::find(db, from).await?
+        {
+            return Ok(home);
+        }
+    }
+    Ok(ticket)
 }
 
 fn quote(m: &store::messages::Stored, who: &str) -> Quoted {

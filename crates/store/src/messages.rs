@@ -265,6 +265,12 @@ pub async fn move_to(tx: &mut Tx, ids: &[MessageId], to: TicketId) -> Result<()>
     tx.execute_each("update outbox set ticket_id = $2 where message_id = $1", &rows).await
 }
 
+/// The tickets that a message stood on before it was moved, the earliest first.
+pub async fn came_from(db: &mut Conn, id: MessageId) -> Result<Vec<TicketId>> {
+    let sql = "select from_ticket_id from structure_piece where message_id = $1 order by act_id limit 100";
+    db.all(sql, args![id]).await?.into_iter().map(|mut row| row.get("from_ticket_id")).collect()
+}
+
 /// Says why a message is on its ticket, and whether its author takes part in that.
 pub async fn set_placement(tx: &mut Tx, id: MessageId, reason: &str, stranger: bool) -> Result<()> {
     let sql = "update message set placement_reason = $2, stranger = $3 where id = $1";

@@ -89,6 +89,7 @@ on_both! {
             assert_eq!(structure::act_that_moved(db, said[0], a, world.ticket).await?, Some(first));
             assert_eq!(structure::act_that_moved(db, said[0], a, b).await?, None);
             assert_eq!(structure::places_of(db, first).await?, [b]);
+            assert_eq!(messages::came_from(db, said[0]).await?, [a, world.ticket]);
             assert_eq!(structure::moved_on_to(db, first).await?, None, "it went along with its ticket");
             let of: Vec<_> = structure::of_ticket(db, world.ticket).await?.into_iter().map(|a| a.id).collect();
             assert_eq!(of, [second, first], "from either side, newest first");

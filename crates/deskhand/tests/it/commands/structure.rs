@@ -14,6 +14,7 @@ use store::{structure, tickets};
 use super::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
+use crate::harness::relay::Turn;
 use crate::harness::{
     AGENT, Kind, LEAD, LIGHT, OTHER_AGENT, TestDesk, look, on_both, page, reply, set_status, status, write,
 };
@@ -148,6 +149,28 @@ on_both! {
         reply(&mut agent, here, "For both.").await;
         desk.settle().await;
         assert_eq!(desk.relay.last().to, ["rosa@customer.example", SAM]);
+    }
+
+    /// A mail that is tried again after the merge says nothing of the other's ticket.
+    async fn a_mail_that_waits_keeps_its_own_subject_and_token(desk) {
+        let here = desk.ticket(&question()).await;
+        let there = desk.ticket(&mail(SAM, "My salary", "Is wrong.", "t1")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.next([Turn::Say(451, "greylisted")]);
+        reply(&mut agent, there, "By how much?").await;
+        desk.settle().await;
+        assert_eq!((desk.relay.offered(), desk.relay.taken().len()), (1, 0), "it waits");
+        merge_by_page(&mut agent, &[there], here, &[("confirmed", "1")], 303).await;
+        desk.advance(3600).await;
+        desk.settle().await;
+        let sent = desk.relay.last();
+        assert_eq!((sent.to.join(" "), sent.header("subject")), (SAM.to_owned(), Some("Re: My salary".to_owned())));
+        reply(&mut agent, here, "Only for Rosa.").await;
+        desk.settle().await;
+        assert_ne!(desk.relay.last().reply_to(), sent.reply_to(), "each answers on their own");
+        let row = desk.receives(&mail(SAM, "Re: My salary", "By half.", "t2").to(&sent.reply_to())).await;
+        assert_eq!(row.ticket, Some(here), "it is led on");
+        desk.verify().await;
     }
 
     async fn what_changed_is_closed_or_spam_is_not_merged(desk) {
