@@ -71,6 +71,8 @@ struct List {
     name: String,
     /// What stands in it; `None` until it was read.
     filter: Option<Node>,
+    /// People, teams or organisations stand in its query by name, as it was last read.
+    has_names: bool,
     /// It is to be read and counted; until then the last reading serves.
     is_due: bool,
     /// `None` until it was counted.
@@ -130,6 +132,7 @@ impl ViewCounts {
                         key,
                         name,
                         filter: None,
+                        has_names: false,
                         is_due: true,
                         count: None,
                         asked_at: now,
@@ -229,7 +232,9 @@ impl Members {
 #[derive(Default)]
 struct Found {
     tickets: BTreeSet<TicketId>,
-    /// A name may mean somebody else now.
+    /// Who came or changed: a name may mean somebody else now, and somebody's own lists other tickets.
+    people: BTreeSet<PersonId>,
+    /// Any query may mean something else now.
     must_bind: bool,
     /// Tickets changed that no event names.
     must_count: bool,
@@ -243,9 +248,10 @@ fn found(events: &[Recorded]) -> Found {
             Event::JoinAccepted { other, .. }
             | Event::TicketLinked { other, .. }
             | Event::TicketUnlinked { other, .. } => drop(found.tickets.insert(*other)),
-            Event::PersonAdded { .. }
-            | Event::PersonChanged { .. }
-            | Event::OrganisationAdded { .. }
+            Event::PersonAdded { person, .. } | Event::PersonChanged { person, .. } => {
+                found.people.insert(*person);
+            }
+            Event::OrganisationAdded { .. }
             | Event::OrganisationChangedDetails { .. }
             | Event::TeamAdded { .. }
             | Event::TeamChangedDetails { .. }
@@ -317,7 +323,9 @@ impl Task {
         if found.must_count {
             self.forget(app);
         } else if found.must_bind {
-            self.bind_again(app, now).await?;
+            self.bind_again(app, now, None).await?;
+        } else if !found.people.is_empty() {
+            self.bind_again(app, now, Some(found.people)).await?;
         }
         self.count_new(app, now).await?;
         self.put_right(app, found.tickets.into_iter().collect()).await?;
@@ -357,22 +365,42 @@ impl Task {
         self.members = Members::default();
     }
 
-    /// Reads the queries again, and counts those anew that now mean something else.
-    async fn bind_again(&mut self, app: &App, now: Moment) -> Result<()> {
+    /// Reads queries again, and counts those anew that now mean something else. Where only `people` came or changed,
+    /// which every new customer does, it reads those that name somebody, and those of these people.
+    async fn bind_again(&mut self, app: &App, now: Moment, people: Option<BTreeSet<PersonId>>) -> Result<()> {
         let known: Vec<(usize, Key, Option<Node>)> = {
             let mut state = app.view_counts.state();
-            state.texts.clear();
-            state.lists.iter().enumerate().map(|(at, l)| (at, l.key.clone(), l.filter.clone())).collect()
+            if people.is_none() {
+                state.texts.clear();
+            }
+            let may_differ = |l: &List| match &people {
+                Some(people) => l.has_names || l.key.me.is_some_and(|me| people.contains(&me)),
+                None => true,
+            };
+            // Every reading of a list that goes with the time differs; its turn comes with the next minute. What is due
+            // is read in any case.
+            let lists = state.lists.iter().enumerate();
+            let asked = lists.filter(|(_, l)| !l.key.depends_on_time && !l.is_due && may_differ(l));
+            asked.map(|(at, l)| (at, l.key.clone(), l.filter.clone())).collect()
         };
-        for (place, key, filter) in known {
-            // Every reading of a list that goes with the time differs; its turn comes with the next minute.
-            if key.depends_on_time {
-                continue;
-            }
-            let bound = app.read(async move |db| read(db, &key, now).await).await?;
-            if filter.as_ref() != Some(&bound) {
-                app.view_counts.state().lists[place].is_due = true;
-            }
+        if known.is_empty() {
+            return Ok(());
+        }
+        let changed = app
+            .read(async move |db| {
+                let mut changed = Vec::new();
+                for (place, key, filter) in known {
+                    let (bound, _) = read(db, &key, now).await?;
+                    if filter != Some(bound) {
+                        changed.push(place);
+                    }
+                }
+                Ok(changed)
+            })
+            .await?;
+        let mut state = app.view_counts.state();
+        for place in changed {
+            state.lists[place].is_due = true;
         }
         Ok(())
     }
@@ -405,7 +433,7 @@ impl Task {
             let asked = filters.clone();
             let part = app
                 .read(async move |db| {
-                    let nodes: Vec<&Node> = asked.iter().collect();
+                    let nodes: Vec<&Node> = asked.iter().map(|(node, _)| node).collect();
                     lists::membership(db, &nodes, Of::Unsolved { after, limit: PASS_ROWS }).await
                 })
                 .await?;
@@ -416,9 +444,10 @@ impl Task {
             }
         }
         let mut state = app.view_counts.state();
-        for ((place, filter), count) in places.into_iter().zip(filters.iter()).zip(counts) {
+        for ((place, (filter, has_names)), count) in places.into_iter().zip(filters.iter()).zip(counts) {
             let list = &mut state.lists[place];
             list.filter = Some(filter.clone());
+            list.has_names = *has_names;
             list.is_due = false;
             list.count = Some(count);
         }
@@ -459,13 +488,13 @@ impl Task {
     }
 }
 
-/// What stands in a list. A query that cannot be read any more holds nothing.
-async fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<Node> {
+/// What stands in a list, and whether its query has names. A query that cannot be read any more holds nothing.
+async fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<(Node, bool)> {
     let keys = saved_views::field_keys(db).await?;
     let zone = saved_views::zone_of(Some(&key.zone));
     match domain::view::read(&key.query, now, &zone, &keys) {
-        Ok(query) => Ok(bind(db, &query, key.me).await?.filter),
-        Err(_) => Ok(Node::nothing()),
+        Ok(query) => Ok((bind(db, &query, key.me).await?.filter, !query.names().is_empty())),
+        Err(_) => Ok((Node::nothing(), false)),
     }
 }
 

@@ -83,6 +83,18 @@ on_both! {
         assert_eq!(html.matches(">Mine<").count(), 2);
     }
 
+    async fn a_name_means_whoever_is_called_so_by_now(desk) {
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.ticket(&question()).await;
+        make(&mut agent, "Of Rosa", "person", "status<solved requester:rosa").await;
+        make(&mut agent, "Of nobody", "person", "status<solved assignee:none").await;
+        assert_eq!(settled(desk, &mut agent, "Of Rosa").await, 1);
+        let other = crate::harness::letters::Mail::new("Rosa Second <second@other.example>", "Hello", "Me too.");
+        desk.ticket(&other.id("second@other.example")).await;
+        assert_eq!(settled(desk, &mut agent, "Of Rosa").await, 2);
+        assert_eq!(settled(desk, &mut agent, "Of nobody").await, 2);
+    }
+
     async fn whoever_looks_at_a_view_sees_what_comes_into_it(desk) {
         let mut agent = desk.sign_in(AGENT).await;
         let key = make(&mut agent, "Urgent", "person", "status<solved priority:urgent").await;
