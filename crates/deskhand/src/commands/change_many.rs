@@ -121,11 +121,20 @@ pub async fn undo_many(tx: &mut Tx, by: &Actor, id: BulkId) -> Result<BulkId> {
     Ok(undo)
 }
 
+/// What becomes of a portion with a ticket at which the desk itself fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtFault {
+    /// All of it is undone, and tried again.
+    Stop,
+    /// That ticket is passed over.
+    PassOver,
+}
+
 /// Does the next portion of one; says whether more is left. What is refused is noted and holds up nothing else.
 ///
 /// # Errors
-/// A fault of the database alone.
-pub async fn work_off(tx: &mut Tx, id: BulkId) -> Result<bool> {
+/// A fault of the database; with [`AtFault::Stop`] every fault.
+pub async fn work_off(tx: &mut Tx, id: BulkId, at_fault: AtFault) -> Result<bool> {
     let Some(known) = bulks::find(tx, id).await?.filter(|b| b.finished_at.is_none()) else {
         tx.quiet("another node was quicker");
         return Ok(false);
@@ -153,6 +162,10 @@ pub async fn work_off(tx: &mut Tx, id: BulkId) -> Result<bool> {
             Ok(true) => (ItemState::Changed, String::new()),
             Ok(false) => (ItemState::Unchanged, String::new()),
             Err(Error::Refused(refusal)) => (ItemState::Refused, bulk::short(&refusal)),
+            Err(Error::Fault(e)) if at_fault == AtFault::PassOver => {
+                tracing::error!(bulk = id.0, "a change of many tickets passes over #{}: {e:#}", item.ticket);
+                (ItemState::Refused, "met a fault of the desk, which stands in its log".to_owned())
+            }
             Err(fault @ Error::Fault(_)) => return Err(fault),
         };
         bulks::settle(tx, id, item.place, state, &reason).await?;

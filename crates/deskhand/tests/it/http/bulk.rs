@@ -80,6 +80,27 @@ on_both! {
         desk.verify().await;
     }
 
+    /// What the desk itself cannot do to one ticket is tried some times, and does not keep the others waiting for ever.
+    async fn a_ticket_that_breaks_it_is_passed_over(desk) {
+        let all = tickets(desk, 3).await;
+        let ids = texts(&all);
+        let mut agent = desk.sign_in(AGENT).await;
+        // A change writes all of a ticket, its subject too.
+        desk.faults.fail_on(Some("Question 1"));
+        let begun = agent.post("/agent/bulk", &fields(&ids, &[("add_tags", "storm")])).await;
+        let (_, html) = done(desk, &mut agent, begun).await;
+        desk.faults.fail_on(None);
+        let words = page::words(&html);
+        assert!(words.contains("2 tickets changed, 1 refused."), "{words}");
+        assert!(words.contains(&format!("#{} met a fault of the desk", all[1])), "{words}");
+        for id in &all {
+            let html = look(&mut agent, *id).await;
+            let panels = page::between(&html, "<aside", "</aside>").expect("the panels");
+            assert_eq!(panels.contains("storm"), *id != all[1]);
+        }
+        desk.verify().await;
+    }
+
     async fn all_of_a_list_are_more_than_its_page(desk) {
         let all = tickets(desk, 55).await;
         let mut agent = desk.sign_in(AGENT).await;
