@@ -78,14 +78,14 @@ pub async fn tagged(db: &mut Conn, tag: &str, after: TicketId, limit: i64) -> Re
 }
 
 /// Puts one tag in another's place on a ticket, wherever it stands; `None` takes it away. Nothing else of the ticket is
-/// touched but its version.
-pub async fn replace(tx: &mut Tx, id: TicketId, tag: &str, becomes: Option<&str>) -> Result<()> {
+/// touched but its version. Says whether the ticket has got a tag that it had not.
+pub async fn replace(tx: &mut Tx, id: TicketId, tag: &str, becomes: Option<&str>) -> Result<bool> {
     let Some(mut row) = tx.find("select tags from ticket where id = $1", args![id]).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let mut tags = crate::tickets::split_tags(&row.get::<String>("tags")?);
     tags.remove(tag);
-    tags.extend(becomes.map(str::to_owned));
+    let is_new = becomes.is_some_and(|becomes| tags.insert(becomes.to_owned()));
     let now = tx.now();
     let sql = "update ticket set tags = $2, updated_at = $3, version = version + 1 where id = $1";
     tx.execute(sql, args![id, crate::tickets::join_tags(&tags), now]).await?;
@@ -95,7 +95,7 @@ pub async fn replace(tx: &mut Tx, id: TicketId, tag: &str, becomes: Option<&str>
             "insert into ticket_tag (ticket_id, tag) values ($1, $2) on conflict (ticket_id, tag) do nothing";
         tx.execute(sql, args![id, becomes]).await?;
     }
-    Ok(())
+    Ok(is_new)
 }
 
 /// Tags that begin so, the most used first, with how many tickets have them; counting stops at `count_max`.

@@ -100,8 +100,8 @@ pub async fn continue_rewrite(tx: &mut Tx, id: TagRewriteId) -> Result<bool> {
     let by = people::actor(tx, &by).await?;
     let batch = tag_rewrites::tagged(tx, &r.tag, TicketId(0), BATCH).await?;
     for &ticket in &batch {
-        tag_rewrites::replace(tx, ticket, &r.tag, r.becomes.as_deref()).await?;
-        let added = r.becomes.iter().cloned().collect();
+        let is_new = tag_rewrites::replace(tx, ticket, &r.tag, r.becomes.as_deref()).await?;
+        let added = r.becomes.iter().filter(|_| is_new).cloned().collect();
         tx.record(&by, Event::TagsChanged { ticket, added, removed: vec![r.tag.clone()] });
     }
     let done = batch.len() as i64;

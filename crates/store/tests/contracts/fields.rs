@@ -258,10 +258,9 @@ on_both! {
             assert_eq!(tag_rewrites::tagged(tx, "vpn", TicketId(0), 2).await?, [a, b]);
             assert_eq!(tag_rewrites::tagged(tx, "vpn", b, 2).await?, [c]);
             tag_rewrites::insert(tx, &rewrite).await?;
-            for id in [a, b] {
-                tag_rewrites::replace(tx, id, "vpn", Some("wlan")).await?;
-            }
-            tag_rewrites::replace(tx, c, "vpn", None).await?;
+            assert!(tag_rewrites::replace(tx, a, "vpn", Some("wlan")).await?);
+            assert!(!tag_rewrites::replace(tx, b, "vpn", Some("wlan")).await?, "it had that, too");
+            assert!(!tag_rewrites::replace(tx, c, "vpn", None).await?);
             tag_rewrites::advance(tx, 900.into(), 3).await?;
             tx.record(&Actor::Desk, Event::TagsChanged { ticket: a, added: vec![], removed: vec![] });
             Ok(())
