@@ -248,6 +248,7 @@ on_both! {
             }).await
         };
         let (a, b, c) = (tagged(&["vpn", "x"]).await, tagged(&["vpn", "wlan"]).await, tagged(&["vpn"]).await);
+        tagged(&["e-07", "e07", "e_07"]).await;
         let rewrite = TagRewrite {
             id: 900.into(), tag: "vpn".into(), becomes: Some("wlan".into()), by: world.ana, total: 3, done: 0,
             created_at: Moment(5), finished_at: None,
@@ -275,6 +276,10 @@ on_both! {
             assert_eq!(tag_rewrites::suggest(db, "", 100, 1).await?, [("wlan".to_owned(), 2)], "the most used first");
             assert_eq!(tag_rewrites::suggest(db, "wlan", 1, 9).await?, [("wlan".to_owned(), 1)], "counting stops");
             assert!(tag_rewrites::suggest(db, "lan", 9, 9).await?.is_empty());
+            // Signs that a language passes over when it sorts are looked for as they were typed.
+            for tag in ["e-07", "e_07"] {
+                assert_eq!(tag_rewrites::suggest(db, &tag[..2], 9, 9).await?, [(tag.to_owned(), 1)]);
+            }
             assert!(tag_rewrites::open(db).await?.is_empty());
             assert!(tag_rewrites::recent(db, 5).await?[0].finished_at.is_some());
             Ok(())
