@@ -93,13 +93,6 @@ pub async fn remove(tx: &mut Tx, person: PersonId, id: SubscriptionId) -> Result
     Ok(tx.execute(sql, args![person, id]).await? == 1)
 }
 
-/// The same by its address, which its browser knows.
-pub async fn remove_endpoint(tx: &mut Tx, person: PersonId, endpoint: &str) -> Result<bool> {
-    tx.quiet("which browser rings is its reader's own choice");
-    let sql = "delete from push_subscription where person_id = $1 and endpoint = $2";
-    Ok(tx.execute(sql, args![person, endpoint]).await? == 1)
-}
-
 /// Notes how a push ended; one that failed `failures_max` times in a row is forgotten.
 pub async fn settle(tx: &mut Tx, id: SubscriptionId, took_it: bool, failures_max: i64) -> Result<()> {
     tx.quiet("how a push ended is no change of the desk");
