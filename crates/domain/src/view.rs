@@ -374,7 +374,7 @@ impl Rows {
         let wanted = read(text)?;
         let rows = Self::shape(text)?;
         // The proof: whatever was overlooked, the rows say the same or are not shown.
-        (normal(&read(&rows.text())?.filter) == normal(&wanted.filter)).then_some(rows)
+        same(&read(&rows.text())?.filter, &wanted.filter).then_some(rows)
     }
 
     fn shape(text: &str) -> Option<Self> {
@@ -429,6 +429,11 @@ impl Rows {
         }
         (rows.all.len() + rows.any.len() + rows.none.len() <= ROWS_MAX).then_some(rows)
     }
+}
+
+/// Whether two filters ask the same of a ticket, in whatever order it is written.
+pub fn same(one: &Node, other: &Node) -> bool {
+    normal(one) == normal(other)
 }
 
 /// The same conditions with every "not" at the single ones, `-(a OR b)` as `-a -b`, and in an order that does not depend on

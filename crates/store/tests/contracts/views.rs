@@ -347,7 +347,7 @@ on_both! {
                 let n = desk.read(async move |db| read::views::count(db, &f, 1000).await).await;
                 assert_eq!(n, wanted.len() as i64, "{filter}");
                 let by = Sort::ALL_BY[(at + wanted.len()) % Sort::ALL_BY.len()];
-                let direction = if wanted.len() % 2 == 0 { Direction::Ascending } else { Direction::Descending };
+                let direction = if wanted.len().is_multiple_of(2) { Direction::Ascending } else { Direction::Descending };
                 let group = GROUPS[(at * 3 + wanted.len()) % GROUPS.len()];
                 let sort = Sort { by, direction };
                 let (forth, back) = walk(desk, world.ana, filter.clone(), sort, group).await;

@@ -265,10 +265,13 @@ on_both! {
 
 // Pushes
 
+/// What came: how it was signed, and its octets.
+type Sent = (String, Vec<u8>);
+
 /// A push service: keeps what it is sent, and answers with a status.
 struct PushEndpoint {
     address: std::net::SocketAddr,
-    sent: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    sent: Arc<Mutex<Vec<Sent>>>,
     status: Arc<Mutex<u16>>,
 }
 
