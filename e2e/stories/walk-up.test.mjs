@@ -37,7 +37,7 @@ test("a caller is found while typing, by keyboard alone, and is written down", a
 test("somebody new at the counter, dealt with at once, on a phone", async () => {
   const page = await stage.signedIn(people.jonas, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await stage.goto(page, "/agent/tickets/new");
-  await page.getByText("In person").tap();
+  await page.locator("input[name=channel][value=walk_up]").check();
   await page.locator("#requester-name").fill("Wanda Passerby");
   await page.locator("#new-subject").fill("Lost badge");
   await page.locator("#new-text").fill("Gave her a day pass.");

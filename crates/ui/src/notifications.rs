@@ -24,7 +24,11 @@ pub fn bell(frame: &Frame, at: At) -> Markup {
 /// The same on a phone.
 pub fn top_bell(frame: &Frame) -> Markup {
     html! {
-        a class="button-icon bell" href=(url::notifications()) data-bell aria-label="Notifications" { (icons::bell()) (bell_count(frame.bell)) }
+        a class="button-icon bell" href=(url::notifications()) data-bell title="Notifications" {
+            (icons::bell())
+            (parts::hidden("Notifications"))
+            (bell_count(frame.bell))
+        }
     }
 }
 

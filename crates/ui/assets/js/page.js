@@ -95,6 +95,9 @@ function show(doc, url) {
     const content = doc.getElementById("main");
     if (!content) return void location.assign(url);
     main().replaceChildren(...document.adoptNode(content).childNodes);
+    // Another page begins at its top, however far down the button stood that led to it.
+    scrollTo(0, 0);
+    main().scrollTop = 0;
     for (const name of ["keys", "advance", "singleKeys"]) {
       // A page of its own knows how the reader likes it now.
       if (doc.body.dataset[name] === undefined) delete document.body.dataset[name];
