@@ -48,6 +48,8 @@ test("a view is kept, counted and live", async () => {
   await text(page).fill("status<solved assignee:none");
   await page.locator("#view-form button.button-primary").click();
   await page.waitForURL(/\/agent\/views\/view-\d+$/);
+  // The mouse stands where the button was, and rows never move under a hand.
+  await page.mouse.move(2, 2);
   await page.evaluate(() => void (globalThis.marked = true));
   await stage.mail({ from: "Fiona Birch <head@birchgrove-school.example>", subject: "The gong is silent", text: "It should not be." });
   await row(page, "The gong is silent").waitFor();
