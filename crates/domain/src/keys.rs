@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Refusal;
+use crate::{Language, Refusal};
 
 /// One's own keys: the desk's key of a verb to the key that does it here; an empty one does nothing.
 pub type KeyMap = BTreeMap<String, String>;
@@ -16,6 +16,8 @@ pub struct Choices {
     pub advance: Advance,
     pub single_keys: SingleKeys,
     pub keys: KeyMap,
+    /// The language of the pages; `None` follows the browser.
+    pub language: Option<Language>,
 }
 
 /// What comes after a ticket was solved, snoozed or answered.
@@ -42,13 +44,14 @@ crate::message::words! {
 }
 
 impl Choices {
-    /// From what is stored: `advance`, `single_keys`, and `key KEY` for each that was moved. What nobody knows any more is
+    /// From what is stored: `advance`, `single_keys`, `language`, and `key KEY` for each that was moved. What nobody knows any more is
     /// passed over.
     pub fn of(stored: Vec<(String, String)>) -> Self {
         let mut choices = Self::default();
         for (name, value) in stored {
             match name.as_str() {
                 "advance" => choices.advance = Advance::parse(&value).unwrap_or_default(),
+                "language" => choices.language = Language::parse(&value),
                 "single_keys" => choices.single_keys = SingleKeys::parse(&value).unwrap_or_default(),
                 other => {
                     if let Some(verb) = other.strip_prefix("key ") {

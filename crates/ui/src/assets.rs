@@ -3,9 +3,13 @@
 //! All stand under one address that names their content: `/assets/HASH/PATH`. Modules import each other by relative
 //! address, so they always get the set they were built with, and a browser may keep them for ever.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use domain::Language;
 use sha2::{Digest, Sha256};
+
+use crate::words;
 
 /// One file as it is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +47,7 @@ macro_rules! js {
     };
 }
 
-/// Path, content type, content.
+/// Path, content type, content of what stands in files.
 const FILES: &[(&str, &str, &[u8])] = &[
     ("app.css", CSS, STYLE.as_bytes()),
     ("icon.svg", SVG, include_bytes!("../assets/icons/icon.svg")),
@@ -78,7 +82,27 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("order.js"),
     js!("typed.js"),
     js!("views.js"),
+    js!("words.js"),
 ];
+
+/// Everything that is served: the files, and the scripts' words in each language ([`words::script`]).
+static ALL: LazyLock<Vec<(&'static str, &'static str, Cow<'static, [u8]>)>> = LazyLock::new(|| {
+    let files = FILES.iter().map(|&(path, kind, bytes)| (path, kind, Cow::Borrowed(bytes)));
+    let words = Language::ALL
+        .iter()
+        .map(|&language| (words_path(language), JS, Cow::Owned(words::script(language).into_bytes())));
+    files.chain(words).collect()
+});
+
+/// Where the scripts' words in a language lie.
+pub fn words_path(language: Language) -> &'static str {
+    match language {
+        Language::English => "js/words-en.js",
+        Language::German => "js/words-de.js",
+        Language::Spanish => "js/words-es.js",
+        Language::Arabic => "js/words-ar.js",
+    }
+}
 
 /// What `main.js` imports: pages ask for them ahead.
 pub const MODULES: &[&str] = &[
@@ -107,6 +131,7 @@ pub const MODULES: &[&str] = &[
     "js/order.js",
     "js/typed.js",
     "js/views.js",
+    "js/words.js",
 ];
 
 struct Known {
@@ -118,7 +143,7 @@ struct Known {
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut all = Sha256::new();
     let mut etags = Vec::new();
-    for (path, _, bytes) in FILES {
+    for (path, _, bytes) in &*ALL {
         let digest = Sha256::digest(bytes);
         all.update(path.as_bytes());
         all.update([0]);
@@ -133,7 +158,7 @@ pub const PREFIX: &str = "/assets/";
 
 /// The address of an asset: `url("app.css")`, `url("js/main.js")`.
 pub fn url(path: &str) -> String {
-    debug_assert!(FILES.iter().any(|f| f.0 == path), "no asset {path}");
+    debug_assert!(ALL.iter().any(|f| f.0 == path), "no asset {path}");
     format!("{PREFIX}{}/{path}", KNOWN.set)
 }
 
@@ -146,14 +171,14 @@ pub fn find(path: &str) -> Option<Asset> {
         }
         Some(_) | None => (None, path),
     };
-    let at = FILES.iter().position(|f| f.0 == name)?;
-    let (_, content_type, bytes) = FILES[at];
+    let at = ALL.iter().position(|f| f.0 == name)?;
+    let (_, content_type, bytes) = &ALL[at];
     Some(Asset { bytes, content_type, immutable: set == Some(KNOWN.set.as_str()), etag: &KNOWN.etags[at] })
 }
 
 /// Every asset's path, for tests and for warming caches.
 pub fn paths() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|f| f.0)
+    ALL.iter().map(|f| f.0)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub fn home(x: &HelpHome) -> Markup {
             }
         }
     };
-    layout::public("Help", &x.workspace, "help-page", content)
+    layout::public(crate::Words::default(), "Help", &x.workspace, "help-page", content)
 }
 
 /// An address as it stands in a `mailto:` link (RFC 6068 §2): everything but the plainest characters escaped.

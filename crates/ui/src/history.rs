@@ -253,7 +253,7 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
         E::NoteWritten { .. } => plain("wrote a note".into()),
         E::ReplyPlanned { due_at, .. } => {
-            html! { "wrote a reply that is to leave at " time datetime=(due_at.rfc3339()) { (Clock::new(*due_at, "UTC").exact(*due_at)) " UTC" } }
+            html! { "wrote a reply that is to leave at " time datetime=(due_at.rfc3339()) { (Clock::new(*due_at, "UTC", crate::Words::default()).exact(*due_at)) " UTC" } }
         }
         E::ReplyTakenBack { .. } => plain("took a reply back before it was sent".into()),
         E::ReplyDispatched { author, .. } => {
@@ -349,7 +349,7 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
         E::TicketRestored { .. } => plain("brought the deleted ticket back".into()),
         E::ActUndone { .. } => plain("took back what they had just done".into()),
         E::TicketSnoozed { until: Some(until), .. } => html! {
-            "snoozed it until " time datetime=(until.rfc3339()) { (Clock::new(*until, "UTC").exact(*until)) " UTC" }
+            "snoozed it until " time datetime=(until.rfc3339()) { (Clock::new(*until, "UTC", crate::Words::default()).exact(*until)) " UTC" }
             ", or until the customer writes"
         },
         E::TicketSnoozed { until: None, .. } => plain("snoozed it until the customer writes".into()),

@@ -1,11 +1,12 @@
 //! The page around every screen.
 
+use domain::Language;
 use domain::person::Role;
 use domain::read::{Frame, Sort, Theme, View, ViewCount};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::clock::Clock;
-use crate::{assets, icons, parts, text, url};
+use crate::{Words, assets, icons, parts, t, text, th, url};
 
 /// Where in the workbench a page stands: which entry of the navigation is lit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub enum At {
     Profile,
 }
 
-fn head(title: &str, script: bool) -> Markup {
+fn head(title: &str, language: Language, script: bool) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -44,6 +45,7 @@ fn head(title: &str, script: bool) -> Markup {
             link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
             link rel="stylesheet" href=(assets::url("app.css"));
             @if script {
+                link rel="modulepreload" href=(assets::url(assets::words_path(language)));
                 @for module in assets::MODULES { link rel="modulepreload" href=(assets::url(module)); }
                 script type="module" src=(assets::url("js/main.js")) {}
             }
@@ -66,14 +68,15 @@ pub fn workbench(frame: &Frame, at: At, title: &str, content: Markup) -> Markup 
 /// [`workbench`] with its own word about the reader's planned replies, or none where `content` has it.
 pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) -> Markup {
     let theme = theme_attribute(frame.theme);
+    let w = Words::of(frame);
     html! {
         (DOCTYPE)
-        html lang="en" data-theme=[theme] {
-            (head(&format!("{title} · {}", frame.workspace), true))
+        html lang=(frame.language.as_str()) dir=(frame.language.direction()) data-theme=[theme] {
+            (head(&format!("{title} · {}", frame.workspace), frame.language, true))
             body class="workbench" data-seq=(frame.seq) data-me=(frame.me.id) data-live=(url::live())
                 data-zone=(frame.time_zone) data-keys=[keys(frame)] data-advance=(frame.choices.advance.as_str())
                 data-single-keys=(frame.choices.single_keys.as_str()) {
-                a class="skip" href="#main" { "Skip to content" }
+                a class="skip" href="#main" { (t!(w, "layout-skip")) }
                 (top_bar(frame))
                 (navigation(frame, at))
                 (crate::undo::bar(frame))
@@ -83,9 +86,9 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                     (bar)
                     (content)
                 }
-                div id="bell-panel" class="bell-panel" popover="auto" role="dialog" aria-label="Notifications" {}
+                div id="bell-panel" class="bell-panel" popover="auto" role="dialog" aria-label=(t!(w, "layout-notifications")) {}
                 div id="said" class="hidden" role="status" aria-live="polite" {}
-                (palette())
+                (palette(w))
                 template id="drawn-status" {
                     @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) data-label=(status.label()) { (icons::status(status)) } }
                 }
@@ -106,15 +109,16 @@ const ALARMS_MAX: usize = 3;
 /// What the admins see on every page while a channel of the desk is silent or fails.
 fn alarms(frame: &Frame) -> Markup {
     let more = frame.alarms.len().saturating_sub(ALARMS_MAX);
+    let w = Words::of(frame);
     html! {
         @for alarm in frame.alarms.iter().take(ALARMS_MAX) {
             div class="notice is-refused" role="alert" {
                 (icons::warning())
-                p { "Alarm: " (alarm.words) ", since " (Clock::of(frame).exactly(alarm.since)) "." }
+                p { (th!(w, "layout-alarm", words = alarm.words.as_str(), since = Clock::of(frame).exactly(alarm.since))) }
             }
         }
         @if more > 0 {
-            div class="notice is-refused" { (icons::warning()) p { "And " (more) " more: " code { "/readyz" } " names them all." } }
+            div class="notice is-refused" { (icons::warning()) p { (th!(w, "layout-alarms-more", count = more, address = html! { code { "/readyz" } })) } }
         }
     }
 }
@@ -131,11 +135,12 @@ pub fn sheet(frame: &Frame, at: At, title: &str, actions: Markup, content: Marku
 }
 
 /// A page outside the workbench: help center, sign-in, errors.
-pub fn public(title: &str, workspace: &str, class: &str, content: Markup) -> Markup {
+pub fn public(w: Words, title: &str, workspace: &str, class: &str, content: Markup) -> Markup {
+    let language = w.language();
     html! {
         (DOCTYPE)
-        html lang="en" {
-            (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") }, false))
+        html lang=(language.as_str()) dir=(language.direction()) {
+            (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") }, language, false))
             body class={ "public " (class) } { (content) }
         }
     }
@@ -143,84 +148,86 @@ pub fn public(title: &str, workspace: &str, class: &str, content: Markup) -> Mar
 
 /// What a phone shows instead of the navigation.
 fn top_bar(frame: &Frame) -> Markup {
+    let w = Words::of(frame);
     html! {
         header class="top-bar" {
-            button type="button" class="button-icon" popovertarget="navigation" aria-label="Navigation" { (icons::menu()) }
+            button type="button" class="button-icon" popovertarget="navigation" aria-label=(t!(w, "layout-navigation")) { (icons::menu()) }
             a class="workspace" href=(url::agent()) { (frame.workspace) }
             (crate::notifications::top_bell(frame))
-            a class="button-icon" href=(url::search()) aria-label="Search" { (icons::search()) }
-            a class="button-icon" href=(url::new_ticket()) aria-label="New ticket" { (icons::plus()) }
+            a class="button-icon" href=(url::search()) aria-label=(t!(w, "layout-search")) { (icons::search()) }
+            a class="button-icon" href=(url::new_ticket()) aria-label=(t!(w, "layout-new-ticket")) { (icons::plus()) }
         }
     }
 }
 
 fn navigation(frame: &Frame, at: At) -> Markup {
     let role = frame.me.role;
+    let w = Words::of(frame);
     html! {
-        nav id="navigation" class="navigation" popover="auto" aria-label="Workbench" {
+        nav id="navigation" class="navigation" popover="auto" aria-label=(t!(w, "layout-workbench")) {
             div class="nav-head" {
                 a class="workspace" href=(url::agent()) { (frame.workspace) }
                 (crate::notifications::bell(frame, at))
                 button type="button" class="button-icon nav-close" popovertarget="navigation"
-                    popovertargetaction="hide" aria-label="Close navigation" { (icons::close()) }
+                    popovertargetaction="hide" aria-label=(t!(w, "layout-close")) { (icons::close()) }
             }
-            form class="nav-search" role="search" aria-label="Quick search" method="get" action=(url::search()) {
+            form class="nav-search" role="search" aria-label=(t!(w, "layout-quick-search")) method="get" action=(url::search()) {
                 (icons::search())
-                input id="nav-query" type="search" name="q" placeholder="Search" aria-label="Search tickets, messages, people"
-                    autocomplete="off" data-suggest=(url::search_results()) data-key="/" data-verb="Search";
+                input id="nav-query" type="search" name="q" placeholder=(t!(w, "layout-search")) aria-label=(t!(w, "layout-search-what"))
+                    autocomplete="off" data-suggest=(url::search_results()) data-key="/" data-verb=(t!(w, "layout-search"));
                 kbd aria-hidden="true" { "/" }
             }
             div id="suggestions" class="suggestions" hidden {}
             div id="nav-lists" class="nav-lists" {
                 (views(frame, at))
                 ul {
-                    (nav_link(At::Watching, at, &url::watching(), icons::eye(), "Watching", Some(("g w", "Go to what I watch"))))
-                    (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), "Mentioned", Some(("g n", "Go to where I am mentioned"))))
-                    (nav_link(At::Contacts, at, &url::contacts(), icons::person(), "Contacts", Some(("g c", "Go to contacts"))))
-                    (nav_link(At::Organisations, at, &url::organisations(), icons::building(), "Organisations", None))
-                    (nav_link(At::Macros, at, &url::macros(), icons::form(), "Macros", Some(("g k", "Go to macros"))))
+                    (nav_link(At::Watching, at, &url::watching(), icons::eye(), t!(w, "layout-watching"), Some(("g w", t!(w, "layout-go-watching")))))
+                    (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), t!(w, "layout-mentioned"), Some(("g n", t!(w, "layout-go-mentioned")))))
+                    (nav_link(At::Contacts, at, &url::contacts(), icons::person(), t!(w, "layout-contacts"), Some(("g c", t!(w, "layout-go-contacts")))))
+                    (nav_link(At::Organisations, at, &url::organisations(), icons::building(), t!(w, "layout-organisations"), None))
+                    (nav_link(At::Macros, at, &url::macros(), icons::form(), t!(w, "layout-macros"), Some(("g k", t!(w, "layout-go-macros")))))
                     @if role >= Role::Lead {
                         li {
                             a href=(url::ledger(&Default::default(), None)) aria-current=[(at == At::Ledger).then_some("page")]
-                                data-key="g l" data-verb="Go to mail ledger" {
-                                (icons::ledger()) span { "Mail ledger" }
+                                data-key="g l" data-verb=(t!(w, "layout-go-ledger")) {
+                                (icons::ledger()) span { (t!(w, "layout-ledger")) }
                                 @if frame.quarantined > 0 {
-                                    span class="count is-bad" title="in quarantine" { (frame.quarantined) (parts::hidden(" in quarantine")) }
+                                    span class="count is-bad" title=(t!(w, "layout-in-quarantine")) { (frame.quarantined) " " (parts::hidden(t!(w, "layout-in-quarantine"))) }
                                 }
                             }
                         }
                     }
                 }
                 @if role >= Role::Lead {
-                    h2 { "Tickets" }
+                    h2 { (t!(w, "layout-tickets")) }
                     ul {
-                        (nav_link(At::Fields, at, &url::fields(), icons::parts(), "Fields", None))
-                        (nav_link(At::Forms, at, &url::forms(), icons::form(), "Forms", None))
-                        (nav_link(At::Tags, at, &url::tags(), icons::tag(), "Tags", None))
-                        (nav_link(At::Checklists, at, &url::checklists(), icons::check(), "Checklists", None))
+                        (nav_link(At::Fields, at, &url::fields(), icons::parts(), t!(w, "layout-fields"), None))
+                        (nav_link(At::Forms, at, &url::forms(), icons::form(), t!(w, "layout-forms"), None))
+                        (nav_link(At::Tags, at, &url::tags(), icons::tag(), t!(w, "layout-tags"), None))
+                        (nav_link(At::Checklists, at, &url::checklists(), icons::check(), t!(w, "layout-checklists"), None))
                     }
                 }
                 @if role >= Role::Admin {
-                    h2 { "Set up" }
+                    h2 { (t!(w, "layout-set-up")) }
                     ul {
-                        (nav_link(At::People, at, &url::people(), icons::people(), "People", None))
-                        (nav_link(At::Teams, at, &url::teams(), icons::people(), "Teams", None))
-                        (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), "Mailboxes", None))
-                        (nav_link(At::Tokens, at, &url::tokens(), icons::key(), "API tokens", None))
-                        (nav_link(At::Parts, at, &url::parts(), icons::parts(), "Parts", None))
+                        (nav_link(At::People, at, &url::people(), icons::people(), t!(w, "layout-people"), None))
+                        (nav_link(At::Teams, at, &url::teams(), icons::people(), t!(w, "layout-teams"), None))
+                        (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), t!(w, "layout-mailboxes"), None))
+                        (nav_link(At::Tokens, at, &url::tokens(), icons::key(), t!(w, "layout-tokens"), None))
+                        (nav_link(At::Parts, at, &url::parts(), icons::parts(), t!(w, "layout-parts"), None))
                     }
                 }
             }
             div class="nav-foot" {
-                a class="me" href=(url::profile()) aria-current=[(at == At::Profile).then_some("page")] title="Your profile" {
+                a class="me" href=(url::profile()) aria-current=[(at == At::Profile).then_some("page")] title=(t!(w, "layout-your-profile")) {
                     span class={ "avatar tint-" (frame.me.id.0.rem_euclid(8)) } aria-hidden="true" { (text::initials(&frame.me.name)) }
                     span class="cut" { (frame.me.name) }
                 }
-                (theme_form(frame.theme))
-                button type="button" class="button-icon" data-palette title="All commands and keys" hidden
-                    aria-label="All commands and keys" { (icons::keyboard()) }
+                (theme_form(w, frame.theme))
+                button type="button" class="button-icon" data-palette title=(t!(w, "layout-all-commands")) hidden
+                    aria-label=(t!(w, "layout-all-commands")) { (icons::keyboard()) }
                 form method="post" action=(url::sign_out()) data-plain {
-                    button type="submit" class="button-icon" title="Sign out" aria-label="Sign out" { (icons::sign_out()) }
+                    button type="submit" class="button-icon" title=(t!(w, "layout-sign-out")) aria-label=(t!(w, "layout-sign-out")) { (icons::sign_out()) }
                 }
             }
         }
@@ -239,33 +246,35 @@ fn nav_link(here: At, at: At, href: &str, icon: Markup, words: &str, key: Option
 
 /// The navigation's entries for tickets: also what `GET` [`url::view_counts`] answers.
 pub fn views(frame: &Frame, at: At) -> Markup {
+    let w = Words::of(frame);
     html! {
         ul id="views" {
-            @for v in frame.views.iter().filter(|v| !matches!(v.view, View::Saved(_))) { (view_link(v, at)) }
+            @for v in frame.views.iter().filter(|v| !matches!(v.view, View::Saved(_))) { (view_link(w, v, at)) }
             li class="nav-heading" {
-                span { "Views" }
-                a href=(url::views()) data-key="g v" data-verb="Go to all views" aria-label="All views" { span { "All" } }
+                span { (t!(w, "layout-views")) }
+                a href=(url::views()) data-key="g v" data-verb=(t!(w, "layout-go-views")) aria-label=(t!(w, "layout-all-views")) { span { (t!(w, "layout-all")) } }
             }
-            @for v in frame.views.iter().filter(|v| matches!(v.view, View::Saved(_))) { (view_link(v, at)) }
+            @for v in frame.views.iter().filter(|v| matches!(v.view, View::Saved(_))) { (view_link(w, v, at)) }
             li {
-                a href=(url::new_ticket()) aria-current=[(at == At::NewTicket).then_some("page")] data-key="c" data-verb="New ticket" {
-                    (icons::plus()) span { "New ticket" }
+                a href=(url::new_ticket()) aria-current=[(at == At::NewTicket).then_some("page")] data-key="c" data-verb=(t!(w, "layout-new-ticket")) {
+                    (icons::plus()) span { (t!(w, "layout-new-ticket")) }
                 }
             }
         }
     }
 }
 
-fn view_link(v: &ViewCount, at: At) -> Markup {
+fn view_link(w: Words, v: &ViewCount, at: At) -> Markup {
     let (icon, key) = view_icon(v.view);
+    let name = text::view_name(w, v);
     html! {
         li {
             a href=(url::view(v.view, Sort::default(), None))
                 aria-current=[(at == At::View(v.view)).then_some("page")] data-key=[key]
-                data-verb=[key.map(|_| format!("Go to {}", v.name))] {
-                (icon) span class="cut" { (v.name) }
+                data-verb=[key.map(|_| t!(w, "layout-go-to", name = name.as_ref()))] {
+                (icon) span class="cut" { (name) }
                 @if v.count > 0 && v.view != View::Solved {
-                    span class="count" { (v.shown()) (parts::hidden(if v.count == 1 { " ticket" } else { " tickets" })) }
+                    span class="count" { (v.shown()) " " (parts::hidden(&t!(w, "layout-count-of-tickets", count = v.count))) }
                 }
             }
         }
@@ -287,31 +296,31 @@ fn view_icon(view: View) -> (Markup, Option<&'static str>) {
 }
 
 /// One button that goes on to the next of system, light, dark.
-fn theme_form(theme: Theme) -> Markup {
+fn theme_form(w: Words, theme: Theme) -> Markup {
     let (next, words) = match theme {
-        Theme::System => (Theme::Light, "Colours: as the system. Change to light"),
-        Theme::Light => (Theme::Dark, "Colours: light. Change to dark"),
-        Theme::Dark => (Theme::System, "Colours: dark. Change to as the system"),
+        Theme::System => (Theme::Light, t!(w, "layout-colours-system")),
+        Theme::Light => (Theme::Dark, t!(w, "layout-colours-light")),
+        Theme::Dark => (Theme::System, t!(w, "layout-colours-dark")),
     };
     html! {
         form method="post" action=(url::theme()) data-theme-form {
             button type="submit" class="button-icon" name="theme" value=(next.as_str()) title=(words) aria-label=(words)
-                data-key="t" data-verb="Change colours" { (icons::theme()) }
+                data-key="t" data-verb=(t!(w, "layout-change-colours")) { (icons::theme()) }
         }
     }
 }
 
 /// The dialog with every verb of the page and its key; filled by `keys.js` from the page's own buttons and links.
-fn palette() -> Markup {
+fn palette(w: Words) -> Markup {
     html! {
-        dialog id="palette" aria-label="Commands" {
+        dialog id="palette" aria-label=(t!(w, "layout-commands")) {
             form method="dialog" class="palette-form" {
                 div class="palette-query" {
                     (icons::search())
                     input id="palette-query" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list"
-                        aria-autocomplete="list" aria-label="Command" placeholder="What do you want to do?" autocomplete="off" spellcheck="false";
+                        aria-autocomplete="list" aria-label=(t!(w, "layout-command")) placeholder=(t!(w, "layout-what-to-do")) autocomplete="off" spellcheck="false";
                 }
-                ul id="palette-list" role="listbox" aria-label="Commands" {}
+                ul id="palette-list" role="listbox" aria-label=(t!(w, "layout-commands")) {}
             }
         }
     }

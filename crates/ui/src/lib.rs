@@ -49,5 +49,7 @@ pub mod tokens;
 pub mod undo;
 pub mod url;
 pub mod views;
+pub mod words;
 
 pub use clock::Clock;
+pub use words::Words;

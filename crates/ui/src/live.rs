@@ -138,7 +138,7 @@ mod tests {
     fn an_event_is_one_line_of_data_whatever_the_words() {
         let mut row = crate::samples::ticket_row(&crate::samples::plain, 1);
         row.subject = "a\r\nb\n\ndata: x".into();
-        let clock = Clock::new(row.updated_at, "UTC");
+        let clock = Clock::new(row.updated_at, "UTC", crate::Words::default());
         let wire = row_changed(&row, vec!["q-1".into()], None, &clock).wire(7);
         assert!(wire.starts_with("id: 7\nevent: row\ndata: {"));
         assert_eq!(wire.matches('\n').count(), 4, "{wire}");

@@ -257,5 +257,5 @@ pub fn off(workspace: &str, token: &str, is_done: bool) -> Markup {
             }
         }
     };
-    layout::public("Mails about notifications", workspace, "narrow", content)
+    layout::public(crate::Words::default(), "Mails about notifications", workspace, "narrow", content)
 }

@@ -10,7 +10,7 @@ const TITLE: &str = "Demo post office";
 
 /// Everything caught, newest first.
 pub fn list(x: &CaughtList, now: Moment) -> Markup {
-    let clock = Clock::new(now, "UTC");
+    let clock = Clock::new(now, "UTC", crate::Words::default());
     let content = html! {
         main class="sheet" {
             header class="sheet-head" { h1 { (TITLE) } div class="actions" { a class="button" href=(url::agent()) { "Workbench" } } }
@@ -36,12 +36,12 @@ pub fn list(x: &CaughtList, now: Moment) -> Markup {
             }
         }
     };
-    layout::public(TITLE, "", "wide", content)
+    layout::public(crate::Words::default(), TITLE, "", "wide", content)
 }
 
 /// One caught mail.
 pub fn mail(x: &CaughtMail, now: Moment) -> Markup {
-    let clock = Clock::new(now, "UTC");
+    let clock = Clock::new(now, "UTC", crate::Words::default());
     let content = html! {
         main class="sheet" {
             header class="sheet-head" {
@@ -63,5 +63,5 @@ pub fn mail(x: &CaughtMail, now: Moment) -> Markup {
             }
         }
     };
-    layout::public(&x.row.subject, TITLE, "wide", content)
+    layout::public(crate::Words::default(), &x.row.subject, TITLE, "wide", content)
 }

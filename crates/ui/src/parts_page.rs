@@ -14,7 +14,7 @@ pub fn page(frame: &Frame) -> Markup {
     let clock = Clock::of(frame);
     let words: samples::Words<'_> = &samples::plain;
     let story = samples::ticket_page(words);
-    let story_clock = Clock::new(samples::NOW, "Europe/Madrid");
+    let story_clock = Clock::new(samples::NOW, "Europe/Madrid", crate::Words::default());
     let part = |title: &str, content: Markup| html! { section class="part" { h2 { (title) } div class="part-box" { (content) } } };
     let content = html! {
         p class="lead quiet" { "Every part in every state, drawn by the functions that pages use." }

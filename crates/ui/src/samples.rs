@@ -8,6 +8,7 @@ mod work;
 
 use std::collections::BTreeSet;
 
+use domain::Language;
 use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::file::{Preview, Scan, ScanState};
@@ -149,6 +150,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         quarantined: 1,
         now: NOW,
         time_zone: "Europe/Madrid".into(),
+        language: Language::English,
         theme: Theme::System,
         seq: 4711,
         notice: None,

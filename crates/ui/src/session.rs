@@ -35,7 +35,7 @@ pub fn sign_in(x: &SignIn) -> Markup {
             p class="small" { a href=(url::home()) { "Help center" } }
         }
     };
-    layout::public("Sign in", &x.workspace, "narrow", content)
+    layout::public(crate::Words::default(), "Sign in", &x.workspace, "narrow", content)
 }
 
 /// The one-time page to set name and password.
@@ -63,10 +63,10 @@ pub fn set_up(x: &SetUp, now: Moment) -> Markup {
                 }.draw())
                 button type="submit" class="button button-primary" { "Set up and sign in" }
             }
-            p class="quiet small" { "This link works once. It ends " (Clock::new(now, "UTC").until(x.expires_at)) "." }
+            p class="quiet small" { "This link works once. It ends " (Clock::new(now, "UTC", crate::Words::default()).until(x.expires_at)) "." }
         }
     };
-    layout::public("Welcome", &x.workspace, "narrow", content)
+    layout::public(crate::Words::default(), "Welcome", &x.workspace, "narrow", content)
 }
 
 /// The demo's sign-in: a link is followed by many programs, a button is pressed by a person.
@@ -80,7 +80,7 @@ pub fn demo_sign_in(workspace: &str, name: &str, action: &str) -> Markup {
             }
         }
     };
-    layout::public("Demo", workspace, "narrow", content)
+    layout::public(crate::Words::default(), "Demo", workspace, "narrow", content)
 }
 
 /// After signing out.
@@ -95,7 +95,7 @@ pub fn signed_out(workspace: &str) -> Markup {
             }
         }
     };
-    layout::public("Signed out", workspace, "narrow", content)
+    layout::public(crate::Words::default(), "Signed out", workspace, "narrow", content)
 }
 
 /// Something cannot be (the person can act on it), or something of ours broke (they get a reference).
@@ -124,7 +124,7 @@ pub fn error(x: &ErrorPage) -> Markup {
             }
         }
     };
-    layout::public(title, &x.workspace, "narrow", content)
+    layout::public(crate::Words::default(), title, &x.workspace, "narrow", content)
 }
 
 /// The words alone: also what `page.js` takes out of an answer to show beside the form.

@@ -1,10 +1,14 @@
 //! Texts from outside, made readable: links found, counts and sizes in words.
 
+use std::borrow::Cow;
+
 use domain::message::Channel;
 use domain::person::Role;
-use domain::read::PersonRef;
+use domain::read::{PersonRef, View, ViewCount};
 use domain::ticket::{Priority, TicketType};
 use maud::{Markup, html};
+
+use crate::{Words, t};
 
 /// Plain text with its web addresses as links. Line breaks are kept by the style (`white-space: pre-wrap`).
 ///
@@ -190,4 +194,22 @@ mod tests {
         assert_eq!(initials("  "), "");
         assert_eq!(initials("ßeta"), "SS");
     }
+}
+
+/// The name of an entry of the navigation: ours in the reader's language, a team's and a saved view's as it was given.
+pub fn view_name(w: Words, v: &ViewCount) -> Cow<'_, str> {
+    list_name(w, v.view, &v.name)
+}
+
+/// The name of a list; `given` is what its team or its view is called.
+pub fn list_name(w: Words, view: View, given: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match view {
+        View::Mine => t!(w, "lists-mine"),
+        View::Unassigned => t!(w, "lists-unassigned"),
+        View::Open => t!(w, "lists-open"),
+        View::Solved => t!(w, "lists-solved"),
+        View::Snoozed => t!(w, "lists-snoozed"),
+        View::Spam => t!(w, "lists-spam"),
+        View::Team(_) | View::Saved(_) => given,
+    })
 }

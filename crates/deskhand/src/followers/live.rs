@@ -168,7 +168,7 @@ async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(V
             rows.insert(ticket);
             continue;
         }
-        let clock = ui::Clock::new(event.at, "UTC");
+        let clock = ui::Clock::new(event.at, "UTC", ui::Words::default());
         // What one event speaks of may be gone, or never have been: that is no reason to stop telling of the others.
         let found = match item(db, event, ticket).await {
             Err(Error::Refused(Refusal::NotFound)) => {

@@ -36,7 +36,7 @@ use domain::permission::Action;
 use domain::person::Role;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::undo::OFFER_SECONDS;
-use domain::{Error, Refusal, Result};
+use domain::{Error, Language, Refusal, Result};
 use store::{Conn, events, mails, planned_replies, preferences, read};
 
 use super::Wrong;
@@ -48,6 +48,8 @@ use crate::saved_views;
 /// What a request says about how it wants its page.
 pub struct Look {
     pub theme: Theme,
+    /// What the browser asks for, of the languages that the pages speak.
+    pub language: Option<Language>,
     /// Only the ticket is wanted: the list stands already.
     pub ticket_alone: bool,
     /// Asked for by script, which says itself when somebody sees it.
@@ -68,6 +70,9 @@ impl FromRequestParts<App> for Look {
         let is = |name: &str, value: &str| headers.get(name).is_some_and(|v| v == value);
         Ok(Self {
             theme: cookie(headers, THEME_COOKIE).and_then(|t| Theme::parse(&t)).unwrap_or_default(),
+            language: headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| Language::of_header(v.to_str().ok()?)),
             ticket_alone: is("desk-part", "ticket"),
             by_script: headers.contains_key("desk-part") || headers.contains_key("desk-purpose"),
             notice: cookie(headers, NOTICE_COOKIE).and_then(|t| notice(&t)),
@@ -101,9 +106,11 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         Some(seq) => read::undo::offer(db, by.person.id, seq, now).await?,
         None => None,
     };
+    let choices = Choices::of(preferences::all(db, by.person.id).await?);
     Ok(Frame {
         undo,
-        choices: Choices::of(preferences::all(db, by.person.id).await?),
+        language: choices.language.or(look.language).unwrap_or_default(),
+        choices,
         workspace: app.config.name.clone(),
         me: Me {
             id: by.person.id,

@@ -4,7 +4,7 @@ use crate::alarm::Incident;
 use crate::keys::Choices;
 use crate::person::Role;
 use crate::planned_reply::PlannedReply;
-use crate::{Moment, PersonId};
+use crate::{Language, Moment, PersonId};
 
 use super::undo::UndoOffer;
 use super::{TeamRef, View};
@@ -23,6 +23,8 @@ pub struct Frame {
     pub now: Moment,
     /// IANA name of the reader's zone; UTC where it is unknown.
     pub time_zone: String,
+    /// What the page speaks: the reader's choice, else their browser's.
+    pub language: Language,
     pub theme: Theme,
     /// The log's head when the page was read: where its live stream goes on.
     pub seq: i64,

@@ -1,14 +1,19 @@
 // Ages stay true while a page stands, and pieces that came live get the reader's own zone.
+import { language, t } from "./words.js";
+
 const zone = document.body.dataset.zone || "UTC";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// As the server writes them: English with the day before the month, and digits that everybody reads.
+const locale = language === "en" ? "en-GB" : `${language}-u-nu-latn`;
+
 function format(options) {
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
   }
 }
 const hour = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -20,13 +25,13 @@ const year = format({ year: "numeric" });
 function age(at, now) {
   const past = now - at;
   if (past < -MINUTE) {
-    if (past > -HOUR) return `in ${Math.floor(-past / MINUTE)} min`;
-    return past > -2 * DAY ? `in ${Math.floor(-past / HOUR)} h` : `in ${Math.floor(-past / DAY)} d`;
+    if (past > -HOUR) return t("js-in-minutes", { n: Math.floor(-past / MINUTE) });
+    return past > -2 * DAY ? t("js-in-hours", { n: Math.floor(-past / HOUR) }) : t("js-in-days", { n: Math.floor(-past / DAY) });
   }
-  if (past < MINUTE) return "now";
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
-  if (past < DAY) return `${Math.floor(past / HOUR)} h`;
-  if (past < 7 * DAY) return `${Math.floor(past / DAY)} d`;
+  if (past < MINUTE) return t("js-now");
+  if (past < HOUR) return t("js-minutes", { n: Math.floor(past / MINUTE) });
+  if (past < DAY) return t("js-hours", { n: Math.floor(past / HOUR) });
+  if (past < 7 * DAY) return t("js-days", { n: Math.floor(past / DAY) });
   return (year.format(at) === year.format(now) ? day : dayOfYear).format(at);
 }
 

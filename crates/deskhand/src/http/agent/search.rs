@@ -45,7 +45,7 @@ pub async fn results(State(app): State<App>, by: Reader, Query(asked): Query<Ask
     need(&by, Action::UseWorkbench)?;
     let zone = by.person.time_zone.clone();
     let x = find(&app, &by, &asked, TYPED_HITS_MAX, true).await?;
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"));
+    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), ui::Words::default());
     Ok(html(ui::search::results(&x, &clock)))
 }
 

@@ -324,7 +324,7 @@ pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) 
         .read(async move |db| read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await)
         .await?;
     page.structure.tell_operation = app.secret();
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"));
+    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), ui::Words::default());
     Ok(html(ui::ticket::structure::fragment(&page, &clock)))
 }
 

@@ -1,0 +1,517 @@
+//! What the pages say, in every language of [`domain::Language`].
+//!
+//! The words stand in `crates/ui/words/LANGUAGE/PART.ftl`, in [Fluent](https://projectfluent.org), so that a language
+//! decides by itself about order, plural and case. A page asks for them by name:
+//!
+//! ```text
+//! html! { h2 { (t!(w, "views-head")) } p { (t!(w, "views-count", count = list.rows.len())) }
+//!         p { (th!(w, "views-by", who = html! { b { (name) } })) } }
+//! ```
+//!
+//! [`t!`](crate::t) gives text, [`th!`](crate::th) gives markup with markup in it; both are escaped where they are drawn.
+//! Who reads is an argument like everything else: [`Words`] is small and `Copy`, `Words::of(frame)` makes it. Words are
+//! whole sentences: never glue two messages together, for another language puts them otherwise.
+//!
+//! What the domain says in fixed English sentences (a refusal, the reason of a placement) is found by the sentence itself:
+//! [`Words::known`].
+//!
+//! The names of messages begin with the part's name, so that two parts never clash. The names that begin with `js-` go
+//! to the browser ([`script`]). Tests hold that every language has every message with the same variables, that every
+//! message that is asked for exists, and that none stands there unused.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use domain::Language;
+use domain::read::Frame;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_syntax::ast;
+use maud::{Markup, PreEscaped, Render as _};
+use unic_langid::LanguageIdentifier;
+
+pub use fluent_bundle::FluentValue as Value;
+
+macro_rules! files {
+    ($($part:literal),* $(,)?) => {
+        /// The texts of a language's files, with their names.
+        fn files(language: Language) -> &'static [(&'static str, &'static str)] {
+            match language {
+                Language::English => &[$(($part, include_str!(concat!("../words/en/", $part, ".ftl")))),*],
+                Language::German => &[$(($part, include_str!(concat!("../words/de/", $part, ".ftl")))),*],
+                Language::Spanish => &[$(($part, include_str!(concat!("../words/es/", $part, ".ftl")))),*],
+                Language::Arabic => &[$(($part, include_str!(concat!("../words/ar/", $part, ".ftl")))),*],
+            }
+        }
+    };
+}
+
+// One line a part, so that two people adding one do not meet.
+files! {
+    "clock",
+    "domain",
+    "layout",
+    "lists",
+    "scripts",
+}
+
+/// All words of one language.
+struct Catalogue {
+    language: Language,
+    /// Messages with something to fill in.
+    bundle: FluentBundle<FluentResource>,
+    /// Messages without: they are most, and are only looked up.
+    plain: HashMap<String, String>,
+    /// English sentences of the domain to the message that says them.
+    known: HashMap<String, String>,
+}
+
+/// The part whose messages are found by their English text.
+const BY_SENTENCE: &str = "domain";
+
+static CATALOGUES: LazyLock<HashMap<Language, Catalogue>> =
+    LazyLock::new(|| Language::ALL.iter().map(|&language| (language, Catalogue::new(language))).collect());
+
+impl Catalogue {
+    fn new(language: Language) -> Self {
+        let id: LanguageIdentifier = language.as_str().parse().expect("our own codes are language tags");
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // The invisible marks around what is filled in keep an English name from turning an Arabic sentence round. A page
+        // that runs one way needs none, and searching in it finds more without.
+        bundle.set_use_isolating(language.is_rtl());
+        let mut plain = HashMap::new();
+        for (_, text) in files(language) {
+            // A broken entry is a missing message, which a test names; the others stand.
+            let resource = match FluentResource::try_new((*text).to_owned()) {
+                Ok(whole) => whole,
+                Err((part, _)) => part,
+            };
+            for entry in resource.entries() {
+                if let ast::Entry::Message(m) = entry
+                    && let Some(pattern) = &m.value
+                    && let Some(words) = only_text(pattern)
+                {
+                    plain.insert(m.id.name.to_owned(), words);
+                }
+            }
+            bundle.add_resource_overriding(resource);
+        }
+        let known = files(Language::English)
+            .iter()
+            .filter(|(part, _)| *part == BY_SENTENCE)
+            .flat_map(|(_, text)| sentences(text))
+            .collect();
+        Self { language, bundle, plain, known }
+    }
+
+    fn filled(&self, id: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {
+        let pattern = self.bundle.get_message(id)?.value()?;
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let mut errors = Vec::new();
+        let words = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
+        debug_assert!(errors.is_empty(), "{id} in {}: {errors:?}", self.language.as_str());
+        Some(words.into_owned())
+    }
+}
+
+/// The words of a pattern in which nothing is filled in.
+fn only_text(pattern: &ast::Pattern<&str>) -> Option<String> {
+    let mut words = String::new();
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => words.push_str(value),
+            // `{ "" }` and `{ " " }` are how Fluent writes a space at the edge.
+            ast::PatternElement::Placeable {
+                expression: ast::Expression::Inline(ast::InlineExpression::StringLiteral { value }),
+            } => words.push_str(value),
+            ast::PatternElement::Placeable { .. } => return None,
+        }
+    }
+    Some(words)
+}
+
+/// English sentence to name, of a file without placeables.
+fn sentences(text: &str) -> Vec<(String, String)> {
+    let resource = match FluentResource::try_new(text.to_owned()) {
+        Ok(whole) => whole,
+        Err((part, _)) => part,
+    };
+    let mut all = Vec::new();
+    for entry in resource.entries() {
+        if let ast::Entry::Message(m) = entry
+            && let Some(words) = m.value.as_ref().and_then(only_text)
+        {
+            all.push((words, m.id.name.to_owned()));
+        }
+    }
+    all
+}
+
+/// The words of one language: what a drawing function takes to speak.
+#[derive(Clone, Copy)]
+pub struct Words(&'static Catalogue);
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({})", self.0.language.as_str())
+    }
+}
+
+impl From<Language> for Words {
+    fn from(language: Language) -> Self {
+        Self(&CATALOGUES[&language])
+    }
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Language::default().into()
+    }
+}
+
+impl Words {
+    /// In the reader's language.
+    pub fn of(frame: &Frame) -> Self {
+        frame.language.into()
+    }
+    pub fn language(self) -> Language {
+        self.0.language
+    }
+    /// A message without anything to fill in. One that is missing is told in English, and if that is missing too by its
+    /// name; tests keep both from happening.
+    pub fn text(self, id: &'static str) -> &'static str {
+        let english = || CATALOGUES[&Language::English].plain.get(id);
+        debug_assert!(english().is_some(), "no message {id}, or it needs something filled in");
+        self.0.plain.get(id).or_else(english).map_or(id, String::as_str)
+    }
+    /// A message with what is filled in; use [`t!`](crate::t).
+    pub fn filled(self, id: &'static str, args: &[(&'static str, Value<'_>)]) -> String {
+        let english = || CATALOGUES[&Language::English].filled(id, args);
+        debug_assert!(CATALOGUES[&Language::English].bundle.has_message(id), "no message {id}");
+        self.0.filled(id, args).or_else(english).unwrap_or_else(|| id.to_owned())
+    }
+    /// A message with markup filled in; use [`th!`](crate::th).
+    pub fn marked(self, id: &'static str, args: Vec<(&'static str, Part<'_>)>) -> Markup {
+        let mut drawn = Vec::new();
+        let mut values = Vec::with_capacity(args.len());
+        for (name, part) in args {
+            values.push((name, part.value(&mut drawn)));
+        }
+        let words = self.filled(id, &values);
+        let mut html = String::with_capacity(words.len() + 64);
+        let mut rest = words.as_str();
+        while let Some(start) = rest.find(OPEN) {
+            rest[..start].render_to(&mut html);
+            let after = &rest[start + OPEN.len_utf8()..];
+            let end = after.find(CLOSE).unwrap_or(0);
+            if let Some(markup) = after[..end].parse::<usize>().ok().and_then(|n| drawn.get(n)) {
+                html.push_str(&markup.0);
+            }
+            rest = after.get(end + CLOSE.len_utf8()..).unwrap_or_default();
+        }
+        rest.render_to(&mut html);
+        PreEscaped(html)
+    }
+    /// A fixed sentence of the domain in this language; what nobody translated comes back as it is.
+    pub fn known<'a>(self, english: &'a str) -> Cow<'a, str> {
+        if self.0.language == Language::English {
+            return Cow::Borrowed(english);
+        }
+        match self.0.known.get(english).and_then(|id| self.0.plain.get(id)) {
+            Some(words) => Cow::Borrowed(words.as_str()),
+            None => Cow::Borrowed(english),
+        }
+    }
+}
+
+/// Around the number of a piece of markup, while Fluent puts the sentence together. From the private use area: no mail
+/// and no name has a use for them, and [`Part`] takes them out of whatever does.
+const OPEN: char = '\u{E0F0}';
+const CLOSE: char = '\u{E0F1}';
+
+/// What [`th!`](crate::th) fills in.
+#[derive(Clone, Debug)]
+pub enum Part<'a> {
+    Markup(Markup),
+    Value(Value<'a>),
+}
+
+impl<'a> Part<'a> {
+    fn value(self, drawn: &mut Vec<Markup>) -> Value<'a> {
+        match self {
+            Self::Markup(markup) => {
+                drawn.push(markup);
+                Value::from(format!("{OPEN}{}{CLOSE}", drawn.len() - 1))
+            }
+            Self::Value(Value::String(text)) if text.contains([OPEN, CLOSE]) => {
+                Value::from(text.replace([OPEN, CLOSE], ""))
+            }
+            Self::Value(value) => value,
+        }
+    }
+}
+
+impl From<Markup> for Part<'_> {
+    fn from(markup: Markup) -> Self {
+        Self::Markup(markup)
+    }
+}
+
+macro_rules! parts {
+    ($($of:ty),*) => {$(
+        impl<'a> From<$of> for Part<'a> {
+            fn from(value: $of) -> Self {
+                Self::Value(Value::from(value))
+            }
+        }
+    )*};
+}
+parts!(&'a str, String, Cow<'a, str>, i32, i64, u8, u16, u32, u64, usize);
+
+/// Text in the reader's language: `t!(w, "id")` is a `&'static str`, `t!(w, "id", count = n)` a `String`.
+#[macro_export]
+macro_rules! t {
+    ($w:expr, $id:literal $(,)?) => {
+        $w.text($id)
+    };
+    ($w:expr, $id:literal, $($name:ident = $value:expr),+ $(,)?) => {
+        $w.filled($id, &[$((stringify!($name), $crate::words::Value::from($value))),+])
+    };
+}
+
+/// Markup in the reader's language: `th!(w, "id", who = html! { b { (name) } }, count = 3)`.
+#[macro_export]
+macro_rules! th {
+    ($w:expr, $id:literal, $($name:ident = $value:expr),+ $(,)?) => {
+        $w.marked($id, vec![$((stringify!($name), $crate::words::Part::from($value))),+])
+    };
+}
+
+/// The messages for the browser, as a module that `js/words.js` loads: `export default { "js-id": … }`. A message is a
+/// string, or a list of strings, `{"v": NAME}` for what is filled in and `{"v": NAME, "k": {CATEGORY: …}}` for a choice by
+/// plural.
+pub fn script(language: Language) -> String {
+    let mut all = serde_json::Map::new();
+    for (part, text) in files(language) {
+        let resource = match FluentResource::try_new((*text).to_owned()) {
+            Ok(whole) => whole,
+            Err((part, _)) => part,
+        };
+        for entry in resource.entries() {
+            if let ast::Entry::Message(m) = entry
+                && m.id.name.starts_with("js-")
+                && let Some(pattern) = &m.value
+            {
+                debug_assert!(!all.contains_key(m.id.name), "{} twice, again in {part}", m.id.name);
+                all.insert(m.id.name.to_owned(), for_script(pattern));
+            }
+        }
+    }
+    format!("export default {};\n", serde_json::Value::Object(all))
+}
+
+fn for_script(pattern: &ast::Pattern<&str>) -> serde_json::Value {
+    if let Some(words) = only_text(pattern) {
+        return words.into();
+    }
+    let mut parts = Vec::new();
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => parts.push(serde_json::json!(value)),
+            ast::PatternElement::Placeable { expression } => parts.extend(placeable(expression)),
+        }
+    }
+    parts.into()
+}
+
+/// What a script can fill in: a variable, a text, a choice by a variable. A test holds that there is nothing else.
+fn placeable(expression: &ast::Expression<&str>) -> Option<serde_json::Value> {
+    match expression {
+        ast::Expression::Inline(ast::InlineExpression::VariableReference { id }) => {
+            Some(serde_json::json!({ "v": id.name }))
+        }
+        ast::Expression::Inline(ast::InlineExpression::StringLiteral { value }) => Some((*value).into()),
+        ast::Expression::Select { selector: ast::InlineExpression::VariableReference { id }, variants } => {
+            let mut kinds = serde_json::Map::new();
+            for variant in variants {
+                let key = match &variant.key {
+                    ast::VariantKey::Identifier { name } => name,
+                    ast::VariantKey::NumberLiteral { value } => value,
+                };
+                let words = for_script(&variant.value);
+                if variant.default {
+                    kinds.insert("other".to_owned(), words.clone());
+                }
+                kinds.insert((*key).to_owned(), words);
+            }
+            Some(serde_json::json!({ "v": id.name, "k": kinds }))
+        }
+        ast::Expression::Inline(_) | ast::Expression::Select { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    use maud::html;
+
+    use super::*;
+
+    /// Name to its variables and whether a script can say it, of all files of a language.
+    fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+        let mut all = BTreeMap::new();
+        for (part, text) in files(language) {
+            let resource = FluentResource::try_new((*text).to_owned())
+                .unwrap_or_else(|(_, e)| panic!("{}/{part}.ftl: {e:?}", language.as_str()));
+            for entry in resource.entries() {
+                match entry {
+                    ast::Entry::Message(m) => {
+                        let pattern = m.value.as_ref().unwrap_or_else(|| panic!("{} is empty", m.id.name));
+                        let mut names = BTreeSet::new();
+                        variables(pattern, &mut names);
+                        let twice = all.insert(m.id.name.to_owned(), names);
+                        assert!(twice.is_none(), "{} stands twice in {}", m.id.name, language.as_str());
+                        assert!(!for_script(pattern).is_null());
+                    }
+                    ast::Entry::Junk { content } => panic!("{}/{part}.ftl: {content}", language.as_str()),
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+
+    fn variables(pattern: &ast::Pattern<&str>, names: &mut BTreeSet<String>) {
+        for element in &pattern.elements {
+            let ast::PatternElement::Placeable { expression } = element else { continue };
+            match expression {
+                ast::Expression::Inline(inline) => variable(inline, names),
+                ast::Expression::Select { selector, variants } => {
+                    variable(selector, names);
+                    for v in variants {
+                        variables(&v.value, names);
+                    }
+                }
+            }
+        }
+    }
+
+    fn variable(inline: &ast::InlineExpression<&str>, names: &mut BTreeSet<String>) {
+        match inline {
+            ast::InlineExpression::VariableReference { id } => {
+                names.insert(id.name.to_owned());
+            }
+            ast::InlineExpression::StringLiteral { .. } | ast::InlineExpression::NumberLiteral { .. } => {}
+            other => panic!("words use variables and texts only: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_variables() {
+        let english = messages(Language::English);
+        for &language in Language::ALL {
+            let here = messages(language);
+            let missing: Vec<_> = english.keys().filter(|k| !here.contains_key(*k)).collect();
+            assert!(missing.is_empty(), "{} lacks {missing:?}", language.as_str());
+            let more: Vec<_> = here.keys().filter(|k| !english.contains_key(*k)).collect();
+            assert!(more.is_empty(), "{} has what English lacks: {more:?}", language.as_str());
+            for (id, names) in &english {
+                assert_eq!(&here[id], names, "{id} in {}", language.as_str());
+            }
+        }
+    }
+
+    /// All our sources below `top` with this ending, without their comments.
+    fn sources(top: &Path, ending: &str, into: &mut String) {
+        for entry in std::fs::read_dir(top).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, ending, into);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+                into.extend(code.flat_map(|l| [l, "\n"]));
+            }
+        }
+    }
+
+    /// The names in `t!(…, "name"`, `th!(…, "name"` and `t("name"`.
+    fn asked(text: &str, calls: &[&str]) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for call in calls {
+            for (at, _) in text.match_indices(call) {
+                let before = text[..at].chars().next_back();
+                if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+                    continue;
+                }
+                let rest = &text[at + call.len()..];
+                let Some((head, name)) = rest.split_once('"') else { continue };
+                let plain = !head.contains([';', '{', '}']) && head.len() < 80;
+                let name = name.split('"').next().unwrap_or_default();
+                let is_id = !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+                if plain && is_id {
+                    names.insert(name.to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn what_is_asked_for_exists_and_what_exists_is_asked_for() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (mut rust, mut scripts) = (String::new(), String::new());
+        sources(&here.join("src"), "rs", &mut rust);
+        sources(&here.join("../deskhand/src"), "rs", &mut rust);
+        sources(&here.join("assets/js"), "js", &mut scripts);
+        let mut wanted = asked(&rust, &["t!(", "th!("]);
+        wanted.extend(asked(&scripts, &["t("]).into_iter().filter(|id| id.starts_with("js-")));
+        let there: BTreeSet<String> = messages(Language::English).into_keys().collect();
+        let lacking: Vec<_> = wanted.difference(&there).collect();
+        assert!(lacking.is_empty(), "asked for and not there: {lacking:?}");
+        let by_sentence: BTreeSet<String> = files(Language::English)
+            .iter()
+            .filter(|(part, _)| *part == BY_SENTENCE)
+            .flat_map(|(_, text)| sentences(text))
+            .map(|(_, id)| id)
+            .collect();
+        let unused: Vec<_> = there.difference(&wanted).filter(|id| !by_sentence.contains(*id)).collect();
+        assert!(unused.is_empty(), "there and never asked for: {unused:?}");
+    }
+
+    #[test]
+    fn markup_is_filled_in_whole_and_words_are_escaped() {
+        let w = Words::from(Language::English);
+        let said = |w: Words, words: &str| {
+            th!(w, "layout-alarm", words = words.to_owned(), since = html! { b { "A&B" } }).0
+        };
+        let out = said(w, "<script>\u{E0F0}0\u{E0F1}");
+        assert_eq!(out, "Alarm: &lt;script&gt;0, since <b>A&amp;B</b>.");
+        let arabic = said(Language::Arabic.into(), "B");
+        assert!(arabic.contains("<b>A&amp;B</b>") && arabic.contains('\u{2068}'), "{arabic}");
+    }
+
+    #[test]
+    fn a_script_gets_what_it_can_say() {
+        for &language in Language::ALL {
+            let module = script(language);
+            let json = module.strip_prefix("export default ").unwrap().trim_end().trim_end_matches(';');
+            let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
+            assert!(!all.is_empty());
+        }
+        let words = "js-x = { $n ->\n    [one] { $n } ticket\n   *[other] { $n } tickets\n} here\n";
+        let resource = FluentResource::try_new(words.to_owned()).unwrap();
+        let ast::Entry::Message(m) = resource.get_entry(0).unwrap() else { panic!() };
+        assert_eq!(
+            for_script(m.value.as_ref().unwrap()),
+            serde_json::json!([
+                { "v": "n", "k": { "one": [{ "v": "n" }, " ticket"], "other": [{ "v": "n" }, " tickets"] } },
+                " here"
+            ])
+        );
+    }
+}
