@@ -3,6 +3,7 @@
 mod build;
 mod intake;
 mod keys;
+mod live;
 mod pages;
 mod views;
 
@@ -23,6 +24,8 @@ pub enum Name {
     Pages,
     /// From a key to the next ticket on the screen, in Chromium; what a visit weighs.
     Keys,
+    /// From a change to the row in the browsers of all agents who are there (`--agents`).
+    Live,
     /// Full-text search.
     Search,
     /// How long a change takes to build.
@@ -35,6 +38,7 @@ impl Name {
             Self::Intake => "intake",
             Self::Pages => "pages",
             Self::Keys => "keys",
+            Self::Live => "live",
             Self::Search => "search",
             Self::Build => "build",
         }
@@ -68,7 +72,7 @@ pub struct Settings {
     /// Views that people put together, as well: so many of everyone's (pages)
     #[arg(long, default_value_t = 0)]
     views: u64,
-    /// Agents who look at them (pages)
+    /// Agents who look at them (pages), or who listen (live)
     #[arg(long, default_value_t = 30)]
     agents: u64,
     /// Requests of each kind (pages, search)
@@ -140,6 +144,7 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
     match name {
         Name::Intake => intake::run(&report, &mut desk, settings),
         Name::Pages => pages::run(&report, &mut desk, settings),
+        Name::Live => live::run(&report, &mut desk, settings),
         Name::Search => pages::run_search(&report, &mut desk, settings),
         Name::Keys => keys::run(&program, settings),
         Name::Build => build::run(&report),

@@ -54,7 +54,7 @@ fn search(report: &Report, desk: &Desk, settings: &Settings, cookie: &str) -> Re
 }
 
 /// Invents the tickets, starts the desk and signs in; the cookie of the session.
-fn fill_and_start(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<String> {
+pub(super) fn fill_and_start(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<String> {
     let password = "a fixed password for measuring 7";
     desk.run(
         &["user", "add", EMAIL, "--name", "Ingrid Solheim", "--role", "admin", "--password-stdin"],
@@ -107,7 +107,7 @@ fn wait_until(
     }
 }
 
-fn memory(report: &Report, desk: &Desk, figure: &str) -> Result<()> {
+pub(super) fn memory(report: &Report, desk: &Desk, figure: &str) -> Result<()> {
     match desk.resident_bytes() {
         Some(bytes) => report.say(figure, bytes as f64 / 1_048_576.0, "MiB", 1),
         None => Ok(()),
