@@ -35,6 +35,7 @@ fn stored(choices: &Choices) -> Vec<(String, String)> {
     if choices.single_keys != SingleKeys::default() {
         all.push(("single_keys".to_owned(), choices.single_keys.as_str().to_owned()));
     }
+    all.extend(choices.language.map(|l| ("language".to_owned(), l.as_str().to_owned())));
     all.extend(choices.keys.iter().map(|(verb, key)| (format!("key {verb}"), key.clone())));
     all
 }

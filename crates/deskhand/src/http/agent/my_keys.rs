@@ -52,12 +52,13 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
             return Ok(refused_html(&refusal.into(), page));
         }
     };
-    let choices = Choices {
-        advance: if form.ticked("advance") { Advance::Next } else { Advance::Stay },
-        single_keys: if form.ticked("single_keys") { SingleKeys::On } else { SingleKeys::Off },
-        keys,
-    };
-    app.write(async move |tx| set_choices(tx, &by.actor, &choices).await).await?;
+    let advance = if form.ticked("advance") { Advance::Next } else { Advance::Stay };
+    let single_keys = if form.ticked("single_keys") { SingleKeys::On } else { SingleKeys::Off };
+    app.write(async move |tx| {
+        let known = Choices::of(preferences::all(tx, by.person.id).await?);
+        set_choices(tx, &by.actor, &Choices { advance, single_keys, keys: keys.clone(), ..known }).await
+    })
+    .await?;
     Ok(see(
         &ui::url::my_keys(),
         if reset { "All keys are as everywhere." } else { "Saved, for every device." },
