@@ -41,5 +41,5 @@ fn stored(choices: &Choices) -> Vec<(String, String)> {
 }
 
 fn is_choice(name: &str) -> bool {
-    matches!(name, "advance" | "single_keys") || name.starts_with("key ")
+    matches!(name, "advance" | "single_keys" | "language") || name.starts_with("key ")
 }
