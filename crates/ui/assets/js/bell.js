@@ -1,5 +1,6 @@
 // The bell: how much is unread, on every page at once, and its panel. Without script it is a link to the same.
 import { make, parse, say } from "./html.js";
+import { t } from "./words.js";
 
 const panel = () => document.getElementById("bell-panel");
 let opener;
@@ -7,7 +8,7 @@ let opener;
 /** Something new, or read elsewhere. */
 export function bell({ unread, words }) {
   for (const count of document.querySelectorAll("[data-bell-count]")) {
-    count.replaceChildren(unread > 99 ? "99+" : String(unread), make("span", { class: "hidden" }, " unread"));
+    count.replaceChildren(unread > 99 ? "99+" : String(unread), make("span", { class: "hidden" }, ` ${t("js-unread")}`));
     count.hidden = unread === 0;
   }
   if (words) say(words);
@@ -19,10 +20,10 @@ async function fill() {
     const response = await fetch("/agent/notifications", { headers: { "Desk-Part": "page" } });
     const fresh = response.ok && parse(await response.text()).getElementById("notifications");
     if (!fresh) return void location.assign("/agent/notifications");
-    const more = make("a", { class: "more", href: "/agent/notifications/settings" }, "How you are told");
+    const more = make("a", { class: "more", href: "/agent/notifications/settings" }, t("js-how-told"));
     panel().replaceChildren(document.adoptNode(fresh), more);
   } catch {
-    panel().replaceChildren(make("p", {}, "The desk cannot be reached. Try again."));
+    panel().replaceChildren(make("p", {}, t("js-unreachable-again")));
   }
 }
 

@@ -3,6 +3,7 @@
 import { make, say } from "./html.js";
 import { put } from "./format.js";
 import { choose as chooseMacro } from "./macro.js";
+import { t } from "./words.js";
 
 const WAIT_MS = 90;
 const TRIGGERS = [
@@ -46,7 +47,7 @@ async function itemsFor({ kind, typed }, area) {
   if (!response.ok) return [];
   const { items } = await response.json();
   // A customer's reply calls nobody; who is named can get a copy.
-  if (kind === "person" && isReply(area)) return items.filter((i) => i.detail.includes("@")).map((i) => ({ ...i, copy: i.detail, detail: `gets a copy: ${i.detail}` }));
+  if (kind === "person" && isReply(area)) return items.filter((i) => i.detail.includes("@")).map((i) => ({ ...i, copy: i.detail, detail: t("js-copy-for", { address: i.detail }) }));
   return items.slice(0, 8);
 }
 
@@ -69,7 +70,7 @@ function look(area) {
 function show(area, found, items) {
   const first = !open;
   close();
-  const list = make("ul", { id: "completions", class: "completions", role: "listbox", "aria-label": { person: "People", ticket: "Tickets", emoji: "Emoji", macro: "Macros" }[found.kind] });
+  const list = make("ul", { id: "completions", class: "completions", role: "listbox", "aria-label": { person: t("js-people"), ticket: t("js-tickets"), emoji: t("js-emoji"), macro: t("js-macros") }[found.kind] });
   open = { area, list, items, chosen: 0, start: found.start, kind: found.kind };
   list.append(
     ...items.map((item, n) => {
@@ -87,7 +88,7 @@ function show(area, found, items) {
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", "completions");
   mark(0);
-  if (first) say(`${items.length === 1 ? "1 suggestion" : `${items.length} suggestions`}: ${items[0].label}. Arrow keys choose, Enter takes it.`);
+  if (first) say(t("js-suggestions", { n: items.length, first: items[0].label }));
 }
 
 // A copy of the field's text, as wide and in the same letters, tells where the caret is.
@@ -144,7 +145,7 @@ function copyTo(area, item) {
   if (!there.includes(item.copy)) field.value = [...there, item.copy].join(", ");
   field.closest("details").open = true;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  say(`${item.label} gets a copy`);
+  say(t("js-copied-to", { name: item.label }));
 }
 
 document.addEventListener("input", (event) => isField(event.target) && look(event.target));

@@ -4,11 +4,12 @@
 // in a field that somebody is typing in.
 import { make, parse, say } from "./html.js";
 import { forget } from "./page.js";
+import { t } from "./words.js";
 
 const GAP_MS = 1000; // between two keepings of one draft
 const RETRY_MS_MAX = 60_000;
 const KEEPALIVE_CHARS_MAX = 60_000; // browsers let a leaving page send 64 KiB
-const SAVED = "Draft saved";
+const SAVED = t("js-draft-saved");
 
 const me = document.body.dataset.me;
 const drafts = new Map(); // "ticket:visibility" → what this page knows of it
@@ -105,7 +106,7 @@ async function keep(draft, { leaving = false } = {}) {
       draft.sending = undefined;
       kept(draft, text, answer);
     } else {
-      const words = parse(await response.text()).getElementById("error-words")?.textContent ?? "The desk did not take it.";
+      const words = parse(await response.text()).getElementById("error-words")?.textContent ?? t("js-not-taken");
       draft.sending = undefined;
       draft.tooLong = response.status === 413 ? text.length : undefined;
       failed(draft, words, response.status >= 500 || response.status === 429);
@@ -114,7 +115,7 @@ async function keep(draft, { leaving = false } = {}) {
     // Called back by a later keeping, or by sending: that one speaks.
     if (line.signal.aborted) return;
     draft.sending = undefined;
-    failed(draft, "The desk cannot be reached.", true);
+    failed(draft, t("js-unreachable"), true);
   }
 }
 
@@ -132,7 +133,7 @@ function kept(draft, text, { kept_at: at, other, gone, sent }) {
   tabs?.postMessage({ ticket: draft.ticket, kind: draft.kind, text, at: draft.at });
   // What this page sent itself, without hearing that it arrived, is no news.
   if (other !== undefined && !draft.doubtful.has(other)) offer(draft, other);
-  draft.word = gone && text ? `${SAVED}. What was kept before was sent or emptied on another page.` : undefined;
+  draft.word = gone && text ? t("js-draft-gone") : undefined;
   draft.doubtful = new Set([text]);
   paint(draft);
   plan(draft);
@@ -157,7 +158,7 @@ function paint(draft) {
   mark(draft.ticket);
   if (!line) return;
   // The words stay while more is typed, so that a screen reader hears them when they change and not at every letter.
-  const word = draft.problem ? `Not saved: ${draft.problem} Kept in this tab.` : (draft.word ?? (draft.at ? SAVED : ""));
+  const word = draft.problem ? t("js-draft-not-saved", { problem: draft.problem }) : (draft.word ?? (draft.at ? SAVED : ""));
   if (line.textContent !== word) line.textContent = word;
   line.classList.toggle("is-bad", Boolean(draft.problem));
 }
@@ -168,13 +169,13 @@ function mark(ticket) {
   const old = marks?.querySelector(".row-draft");
   const has = ["public", "internal"].some((kind) => drafts.get(keyOf(ticket, kind))?.text.trim());
   if (!marks || Boolean(old) === has) return;
-  if (has) marks.prepend(make("span", { class: "badge row-draft", title: "You have not sent this yet" }, "Draft"));
+  if (has) marks.prepend(make("span", { class: "badge row-draft", title: t("js-draft-unsent") }, t("js-draft")));
   else old.remove();
 }
 
 // Other words
 
-const NEWS = "Other words of yours were kept here from another page or device:";
+const NEWS = t("js-draft-other");
 
 /** Offers words that are not in the field; `swapped` says that the field took newer ones and these stood there before. */
 function offer(draft, other = draft.other, { swapped = draft.swapped } = {}) {
@@ -188,9 +189,9 @@ function offer(draft, other = draft.other, { swapped = draft.swapped } = {}) {
     banner.remove();
     area.focus({ preventScroll: true });
   };
-  const swap = make("button", { type: "button", class: "button button-small" }, swapped ? "Put mine back" : "Use those");
-  const stay = make("button", { type: "button", class: "button button-small button-quiet" }, swapped ? "Leave it so" : "Keep mine");
-  const words = swapped ? "This was changed on another page or device; what stood here before:" : NEWS;
+  const swap = make("button", { type: "button", class: "button button-small" }, swapped ? t("js-draft-put-back") : t("js-draft-use"));
+  const stay = make("button", { type: "button", class: "button button-small button-quiet" }, swapped ? t("js-draft-leave") : t("js-draft-keep"));
+  const words = swapped ? t("js-draft-changed") : NEWS;
   const banner = make(
     "div",
     { class: "banner is-warn draft-other", "data-draft-other": "" },
@@ -218,8 +219,8 @@ function hear(draft, { text, at, sent }) {
     if (sent && mine.trim() === text.trim()) {
       draft.text = "";
       if (area) put(area, "");
-      draft.word = mine ? "Sent from another page." : undefined;
-    } else if (mine) draft.word = "Sent or emptied on another page. These words are kept again when you change them.";
+      draft.word = mine ? t("js-draft-sent") : undefined;
+    } else if (mine) draft.word = t("js-draft-emptied");
     return paint(draft);
   }
   if (mine !== text && area === document.activeElement && document.visibilityState === "visible") {

@@ -3,6 +3,7 @@
 import { element, make, parse, say } from "./html.js";
 import { put } from "./format.js";
 import { forget } from "./page.js";
+import { t } from "./words.js";
 
 const AT_ONCE = 2;
 const me = document.body.dataset.me;
@@ -40,10 +41,10 @@ export function upload(form, files, { inText = false } = {}) {
 function tooMuch(box, file) {
   const there = [...box.querySelectorAll(".upload[data-bytes]")];
   const all = there.reduce((sum, row) => sum + Number(row.dataset.bytes), 0);
-  if (file.size > Number(box.dataset.fileMax)) return `It is larger than ${size(Number(box.dataset.fileMax))}, the most that a file may have.`;
-  if (all + file.size > Number(box.dataset.allMax)) return `Together the files would be larger than ${size(Number(box.dataset.allMax))}.`;
-  if (there.length >= Number(box.dataset.countMax)) return `One message takes ${box.dataset.countMax} files.`;
-  if (!file.size) return "It is empty, or a folder.";
+  if (file.size > Number(box.dataset.fileMax)) return t("js-file-too-large", { limit: size(Number(box.dataset.fileMax)) });
+  if (all + file.size > Number(box.dataset.allMax)) return t("js-files-too-large", { limit: size(Number(box.dataset.allMax)) });
+  if (there.length >= Number(box.dataset.countMax)) return t("js-files-too-many", { count: box.dataset.countMax });
+  if (!file.size) return t("js-file-empty");
   return "";
 }
 
@@ -92,7 +93,7 @@ function send(job) {
 
 function ended(job, line) {
   if (line.status === 201) return done(job, JSON.parse(line.responseText).files[0]);
-  const words = line.status ? (parse(line.responseText).getElementById("error-words")?.textContent ?? "The desk did not take it.") : "The desk cannot be reached.";
+  const words = line.status ? (parse(line.responseText).getElementById("error-words")?.textContent ?? t("js-not-taken")) : t("js-unreachable");
   failed(job, words, line.status === 0 || line.status >= 500 || line.status === 429);
 }
 
@@ -103,15 +104,15 @@ function done(job, file) {
   if (job.row.isConnected) job.row.replaceWith(row);
   else if (!form.querySelector(`[data-upload="${file.id}"]`)) form.querySelector("[data-uploads] ul").append(row);
   if (job.mark) replace(areaOf(form), job.mark, `![${clean(file.name)}](file:${file.id})`);
-  say(`${file.name} is uploaded`);
+  say(t("js-file-uploaded", { name: file.name }));
   word(form, "");
 }
 
 function draw(job, part) {
   const percent = Math.round(part * 100);
   if (job.bar) return void (job.bar.value = percent);
-  job.bar = make("progress", { max: "100", value: String(percent), "aria-label": `Uploading ${job.file.name}` });
-  const stop = make("button", { type: "button", class: "button button-small button-quiet" }, "Cancel");
+  job.bar = make("progress", { max: "100", value: String(percent), "aria-label": t("js-file-uploading", { name: job.file.name }) });
+  const stop = make("button", { type: "button", class: "button button-small button-quiet" }, t("js-cancel"));
   stop.addEventListener("click", () => cancel(job));
   job.row.replaceChildren(make("span", { class: "upload-name" }, job.file.name), make("span", { class: "quiet" }, size(job.file.size)), job.bar, stop);
 }
@@ -132,9 +133,9 @@ function failed(job, words, again) {
   job.row.classList.remove("is-underway");
   job.row.classList.add("is-failed");
   delete job.row.dataset.bytes;
-  const away = make("button", { type: "button", class: "button button-small button-quiet" }, "Remove");
+  const away = make("button", { type: "button", class: "button button-small button-quiet" }, t("js-file-remove"));
   away.addEventListener("click", () => cancel(job));
-  const retry = make("button", { type: "button", class: "button button-small" }, "Try again");
+  const retry = make("button", { type: "button", class: "button button-small" }, t("js-try-again"));
   retry.addEventListener("click", () => {
     job.row.classList.replace("is-failed", "is-underway");
     job.row.dataset.bytes = job.file.size;
@@ -143,7 +144,7 @@ function failed(job, words, again) {
     next();
   });
   job.row.replaceChildren(make("span", { class: "upload-name" }, job.file.name), make("span", { class: "upload-problem" }, words), ...(again ? [retry] : []), away);
-  say(`${job.file.name}: ${words}`);
+  say(t("js-file-problem", { name: job.file.name, problem: words }));
 }
 
 function word(form, words) {
@@ -165,7 +166,7 @@ document.addEventListener(
     if (!form.querySelector(".upload.is-underway")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    word(form, "A file is still on its way. Send again when it is there, or cancel it.");
+    word(form, t("js-file-underway"));
   },
   true,
 );
@@ -225,7 +226,7 @@ document.addEventListener("click", async (event) => {
   const response = await fetch(away.dataset.removeUpload, { method: "POST" }).catch(() => undefined);
   if (!response?.ok && response?.status !== 404) {
     row.hidden = false;
-    return word(form, "The file could not be removed; untick it to leave it out.");
+    return word(form, t("js-file-stays"));
   }
   const area = areaOf(form);
   const mark = new RegExp(`!\\[[^\\]]*\\]\\(file:${row.dataset.upload}\\)`).exec(area.value);

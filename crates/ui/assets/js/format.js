@@ -1,6 +1,7 @@
 // Markdown by buttons and keys: what they do is what could be typed, and the browser's own undo takes it back. The field
 // stays a plain field; without script it is nothing else.
 import { parse, say } from "./html.js";
+import { t } from "./words.js";
 
 const isField = (element) => element?.matches?.("#editor textarea");
 const isMarkdown = (area) => area.form.elements.markup?.value !== "plain";
@@ -49,7 +50,7 @@ function link(area) {
   const [start, end] = [area.selectionStart, area.selectionEnd];
   const chosen = area.value.slice(start, end);
   if (/^https?:\/\/\S+$/.test(chosen)) return put(area, start, end, `[](${chosen})`, start + 1);
-  const words = chosen || "words";
+  const words = chosen || t("js-format-words");
   const address = "https://";
   const at = start + words.length + 3;
   put(area, start, end, `[${words}](${address})`, chosen ? at : start + 1, chosen ? at + address.length : start + 1 + words.length);
@@ -79,9 +80,9 @@ function block(area) {
 }
 
 const acts = {
-  bold: (area) => around(area, "**", "bold"),
-  italic: (area) => around(area, "*", "italic"),
-  code: (area) => around(area, "`", "code"),
+  bold: (area) => around(area, "**", t("js-format-bold")),
+  italic: (area) => around(area, "*", t("js-format-italic")),
+  code: (area) => around(area, "`", t("js-format-code")),
   link,
   block,
   bullets: (area) => lines(area, () => "- ", /^\s*[-*+] /),
@@ -97,7 +98,7 @@ function togglePlain(area, button) {
   area.form.elements.markup.value = plain ? "plain" : "markdown";
   button.setAttribute("aria-pressed", String(plain));
   paint(area);
-  say(plain ? "Plain text" : "Markdown");
+  say(plain ? t("js-plain-text") : "Markdown");
 }
 
 function paint(area) {
@@ -112,11 +113,11 @@ async function togglePreview(area, button) {
   try {
     const response = await fetch(button.dataset.preview, { method: "POST", body });
     const doc = parse(await response.text());
-    if (!response.ok) throw new Error(doc.getElementById("error-words")?.textContent ?? "The desk did not take it.");
+    if (!response.ok) throw new Error(doc.getElementById("error-words")?.textContent ?? t("js-not-taken"));
     pane.replaceChildren(...document.adoptNode(doc.body).childNodes);
-    if (!pane.textContent.trim() && !pane.querySelector("img")) pane.append("Nothing to show yet.");
+    if (!pane.textContent.trim() && !pane.querySelector("img")) pane.append(t("js-preview-empty"));
   } catch (e) {
-    pane.replaceChildren(`No preview: ${e.message}`);
+    pane.replaceChildren(t("js-preview-failed", { problem: e.message }));
   }
   pane.hidden = false;
   area.hidden = true;
@@ -209,7 +210,7 @@ function goesTo(form) {
   for (const [name, all] of Object.entries(said)) {
     const part = line.querySelector(`[data-goes=${name}]`);
     const words = part.querySelector("strong") ?? part;
-    words.textContent = all.join(", ") || (name === "to" ? (said.cc.length ? "nobody" : "nobody yet") : "");
+    words.textContent = all.join(", ") || (name === "to" ? (said.cc.length ? t("js-to-nobody") : t("js-to-nobody-yet")) : "");
     if (name !== "to") part.hidden = all.length === 0;
   }
   line.hidden = !said.cc.length && !said.bcc.length && !form.querySelector("input[name=to]:not(:checked)");

@@ -3,6 +3,7 @@
 // person may have put it on another one, or on none (`data-keys` of the page).
 import { make, parse } from "./html.js";
 import { toggle } from "./select.js";
+import { t } from "./words.js";
 
 let waiting = ""; // "g", when its second letter is still to come
 let waitingUntil = 0;
@@ -134,26 +135,31 @@ function score(words, query) {
   return sum;
 }
 
+// How the list of all keys is put in order.
+const PAGE = t("js-group-page");
+const GO = t("js-group-go");
+const EVERYWHERE = t("js-group-everywhere");
+
 function group(element) {
-  if (element.closest("main, #undo-bar")) return "On this page";
-  return element.dataset.verb.startsWith("Go to") ? "Go to" : "Everywhere";
+  if (element.closest("main, #undo-bar")) return PAGE;
+  return element.dataset.key?.startsWith("g ") ? GO : EVERYWHERE;
 }
 
 function offered() {
   const map = mine();
   const all = verbs().filter((e) => e.dataset.verb).map((e) => ({ verb: e.dataset.verb, key: here(e.dataset.key, map), act: () => run(e), group: group(e) }));
   const rows = document.querySelector("#main .row-link, #main .hit, #main .walk");
-  const moves = rows ? [["Next in the list", "j", 1], ["Previous in the list", "k", -1]] : [];
-  if (document.getElementById("bulk")) all.push({ verb: "Select the ticket", key: here("x", map), act: toggle, group: "On this page" });
+  const moves = rows ? [[t("js-next-in-list"), "j", 1], [t("js-previous-in-list"), "k", -1]] : [];
+  if (document.getElementById("bulk")) all.push({ verb: t("js-select-ticket"), key: here("x", map), act: toggle, group: PAGE });
   for (const [verb, key, step] of moves) {
-    if (!all.some((o) => o.key === here(key, map))) all.push({ verb, key: here(key, map), act: () => move(step), group: "On this page" });
+    if (!all.some((o) => o.key === here(key, map))) all.push({ verb, key: here(key, map), act: () => move(step), group: PAGE });
   }
   for (const link of document.querySelectorAll("#nav-lists a:not([data-verb])")) {
     const name = [...link.children].find((c) => c.matches("span"))?.textContent ?? link.textContent;
-    all.push({ verb: `Go to ${name.trim()}`, key: "", act: () => link.click(), group: "Go to" });
+    all.push({ verb: t("js-go-to", { name: name.trim() }), key: "", act: () => link.click(), group: GO });
   }
-  all.push({ verb: "All commands and keys", key: here("?", map), act: () => open("keys"), group: "Everywhere" });
-  all.push({ verb: "Change my keys", key: "", act: () => goTo("/agent/profile/keys"), group: "Everywhere" });
+  all.push({ verb: t("js-all-commands"), key: here("?", map), act: () => open("keys"), group: EVERYWHERE });
+  all.push({ verb: t("js-change-keys"), key: "", act: () => goTo("/agent/profile/keys"), group: EVERYWHERE });
   return all;
 }
 
@@ -162,13 +168,13 @@ function fill() {
   const query = typed.toLowerCase().replaceAll(" ", "");
   const known = uses();
   const seen = new Set();
-  const order = ["On this page", "Go to", "Everywhere"];
+  const order = [PAGE, GO, EVERYWHERE];
   shown = offered()
     .map((c) => ({ ...c, score: score(c.verb, query), weight: weight(known[plain(c.verb)]) }))
     .filter((c) => c.score < Infinity && !seen.has(c.verb) && seen.add(c.verb))
     .sort((a, b) => (query ? a.score - Math.min(a.weight, 3) - b.score + Math.min(b.weight, 3) : mode === "keys" ? order.indexOf(a.group) - order.indexOf(b.group) : b.weight - a.weight || order.indexOf(a.group) - order.indexOf(b.group)));
   const number = /^#?(\d{1,15})$/.exec(typed)?.[1];
-  if (number) shown.unshift({ verb: `Go to ticket #${number}`, key: "", act: () => goTo(`/agent/tickets/${number}`) });
+  if (number) shown.unshift({ verb: t("js-go-to-ticket", { number }), key: "", act: () => goTo(`/agent/tickets/${number}`) });
   chosen = 0;
   draw();
   hits(typed, number);
@@ -220,7 +226,7 @@ function draw() {
     items.push(item);
   }
   list.replaceChildren(...items);
-  if (!shown.length) list.append(make("li", { class: "quiet" }, "No command like this. Enter searches for it."));
+  if (!shown.length) list.append(make("li", { class: "quiet" }, t("js-no-command")));
   document.getElementById("palette-query").setAttribute("aria-activedescendant", shown.length ? `palette-${chosen}` : "");
   document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
 }
@@ -276,7 +282,7 @@ function meetings() {
   const fields = [...document.querySelectorAll("[data-key-field]")];
   for (const field of fields) {
     const other = fields.find((f) => f !== field && field.value && f.value && (`${f.value} `.startsWith(`${field.value} `) || `${field.value} `.startsWith(`${f.value} `)));
-    const words = other ? `Taken by \u201c${other.dataset.keyField}\u201d` : "";
+    const words = other ? t("js-key-taken", { verb: other.dataset.keyField }) : "";
     const line = document.getElementById(`${field.id}-meets`);
     if (line && line.textContent !== words) line.textContent = words;
     field.toggleAttribute("aria-invalid", Boolean(other));

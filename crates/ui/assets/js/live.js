@@ -3,6 +3,7 @@ import { element, make, parse, say, scriptAddress } from "./html.js";
 import { bell } from "./bell.js";
 import { forget, visit } from "./page.js";
 import { presence, presences } from "./presence.js";
+import { t } from "./words.js";
 
 const EVENTS = ["row", "gone", "item", "delivery", "gap", "presence", "presences", "bell"];
 // True for a moment only: these have no number, and an earlier one is never told again.
@@ -97,7 +98,7 @@ function news(list) {
   const button = list.parentElement.querySelector("[data-list-news]");
   const count = Number(button.dataset.count ?? 0) + 1;
   button.dataset.count = count;
-  button.textContent = count === 1 ? "1 ticket has come in – show" : `${count} tickets have come in – show`;
+  button.textContent = t("js-list-news", { n: count });
   button.hidden = false;
   button.onclick = () => visit(location.href, { push: false });
 }
@@ -153,13 +154,13 @@ function overtaken(words, version, id) {
   };
   if (!banner) return;
   if (!text?.value.trim()) return take();
-  const look = make("a", { href: `#${id}` }, "Look");
-  const read = make("button", { type: "button", class: "button button-small" }, "I have read it");
+  const look = make("a", { href: `#${id}` }, t("js-look"));
+  const read = make("button", { type: "button", class: "button button-small" }, t("js-have-read"));
   read.addEventListener("click", () => {
     take();
     text.focus({ preventScroll: true });
   });
-  const aside = make("button", { type: "button", class: "button button-small button-quiet" }, "Make mine a note");
+  const aside = make("button", { type: "button", class: "button button-small button-quiet" }, t("js-make-note"));
   aside.addEventListener("click", () => {
     take();
     toNote(editor, text);
@@ -167,7 +168,7 @@ function overtaken(words, version, id) {
   const said = document.getElementById(id)?.querySelector(".said")?.innerText.trim() ?? "";
   const shown = said.length > OVERTAKEN_CHARS_MAX ? `${said.slice(0, OVERTAKEN_CHARS_MAX)}…` : said;
   const quote = shown ? [make("blockquote", { class: "overtaken-words", dir: "auto" }, shown)] : [];
-  banner.replaceChildren(make("div", {}, make("p", {}, `${words} while you were typing. `, look), ...quote), make("div", { class: "actions" }, read, aside));
+  banner.replaceChildren(make("div", {}, make("p", {}, `${t("js-overtaken", { words })} `, look), ...quote), make("div", { class: "actions" }, read, aside));
   banner.hidden = false;
 }
 

@@ -2,6 +2,7 @@
 import { element, make, parse, say } from "./html.js";
 import { putBlock } from "./format.js";
 import { forget, visit } from "./page.js";
+import { t } from "./words.js";
 
 const WAIT_MS = 90;
 let dialog;
@@ -13,9 +14,9 @@ let timer;
 let turn = 0;
 
 function build() {
-  dialog = make("dialog", { id: "macro-picker", class: "macro-picker", "aria-label": "Macros" });
-  const query = make("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "macro-options", "aria-autocomplete": "list", "aria-label": "Find a macro", placeholder: "Find a macro…", autocomplete: "off", spellcheck: "false" });
-  const list = make("ul", { id: "macro-options", role: "listbox", "aria-label": "Macros" });
+  dialog = make("dialog", { id: "macro-picker", class: "macro-picker", "aria-label": t("js-macros") });
+  const query = make("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "macro-options", "aria-autocomplete": "list", "aria-label": t("js-macro-find"), placeholder: t("js-macro-find-hint"), autocomplete: "off", spellcheck: "false" });
+  const list = make("ul", { id: "macro-options", role: "listbox", "aria-label": t("js-macros") });
   const pane = make("div", { class: "macro-pane", "aria-live": "polite" });
   dialog.append(make("div", { class: "palette-query" }, query), make("div", { class: "macro-columns" }, list, pane));
   document.body.append(dialog);
@@ -74,8 +75,8 @@ async function fill(id) {
     }),
   );
   if (!shown.length) {
-    dialog.list.append(make("li", { class: "quiet" }, "No macro like this."));
-    dialog.pane.replaceChildren(make("p", { class: "quiet" }, "Macros are made on the page Macros: words and changes for what comes up again. "), make("a", { href: "/agent/macros/new" }, "Make one"));
+    dialog.list.append(make("li", { class: "quiet" }, t("js-macro-none")));
+    dialog.pane.replaceChildren(make("p", { class: "quiet" }, `${t("js-macro-where")} `), make("a", { href: "/agent/macros/new" }, t("js-macro-make")));
     dialog.query.removeAttribute("aria-activedescendant");
     return;
   }
@@ -94,9 +95,9 @@ async function pick(n) {
     const doc = parse(await response.text());
     const form = doc.getElementById("macro-preview");
     if (mine !== turn) return;
-    dialog.pane.replaceChildren(form ? document.adoptNode(form) : (doc.getElementById("error-words")?.textContent ?? "It cannot be shown."));
+    dialog.pane.replaceChildren(form ? document.adoptNode(form) : (doc.getElementById("error-words")?.textContent ?? t("js-macro-not-shown")));
   } catch {
-    if (mine === turn) dialog.pane.replaceChildren("The desk cannot be reached.");
+    if (mine === turn) dialog.pane.replaceChildren(t("js-unreachable"));
   }
 }
 
@@ -110,17 +111,17 @@ async function use() {
   if (open) return void open.focus();
   const response = await fetch(form.action, { method: "POST", headers: { "Desk-Part": "macro" }, body: new URLSearchParams(new FormData(form)) }).catch(() => undefined);
   if (!response?.ok) {
-    const words = response ? parse(await response.text()).getElementById("error-words")?.textContent : "The desk cannot be reached.";
+    const words = response ? parse(await response.text()).getElementById("error-words")?.textContent : t("js-unreachable");
     form.querySelector(".notice")?.remove();
-    form.prepend(make("div", { class: "notice is-refused", role: "alert" }, words ?? "The desk did not take it."));
+    form.prepend(make("div", { class: "notice is-refused", role: "alert" }, words ?? t("js-not-taken")));
     return;
   }
   const { visibility, text, applied } = await response.json();
-  const title = shown[chosen]?.label ?? "The macro";
+  const title = shown[chosen]?.label ?? t("js-macro");
   dialog.close();
   forget(document.getElementById("editor").dataset.ticket);
   if (!text) {
-    say(`${title}: done`);
+    say(t("js-macro-done", { title }));
     return visit(location.href, { push: false });
   }
   const name = visibility === "public" ? "reply" : "note";
@@ -130,7 +131,7 @@ async function use() {
   const box = area.form.querySelector("[data-applied]");
   if (applied) box.replaceChildren(...element(`<div>${applied}</div>`).childNodes);
   putBlock(area, text);
-  say(`${title} is in the ${name}. Nothing is sent.`);
+  say(name === "reply" ? t("js-macro-in-reply", { title }) : t("js-macro-in-note", { title }));
 }
 
 document.addEventListener("click", async (event) => {
@@ -148,6 +149,6 @@ document.addEventListener("click", async (event) => {
   const area = drop.closest("form.write").querySelector("textarea");
   box.replaceChildren();
   forget(document.getElementById("editor").dataset.ticket);
-  say("The macro changes nothing now; its words stay.");
+  say(t("js-macro-dropped"));
   area.focus({ preventScroll: true });
 }, true);

@@ -1,6 +1,7 @@
 // Writing a ticket down while somebody waits: whom the desk knows is offered while a name, an address or a number is
 // typed, and what was typed is there again after a reload.
 import { parse, say } from "./html.js";
+import { t } from "./words.js";
 
 const WAIT_MS = 110;
 const KEPT = ["requester", "requester_email", "requester_name", "subject", "text"];
@@ -33,7 +34,7 @@ async function look(area, query) {
     if (!known) return;
     known.replaceChildren(...document.adoptNode(parse(await response.text()).body).childNodes);
     known.hidden = !known.children.length;
-    if (!known.hidden) say(`${known.children.length} known`);
+    if (!known.hidden) say(t("js-known", { n: known.children.length }));
   } catch {
     // Typed on, or the desk is away: the form finds them by their address when it is sent.
   }
@@ -79,7 +80,7 @@ function restore() {
   if (!words) return;
   for (const name of KEPT) fields[name].value = words[name] ?? "";
   const line = form().querySelector("[data-new-draft]");
-  if (line) line.textContent = "What you typed before is here again.";
+  if (line) line.textContent = t("js-typed-again");
 }
 
 document.addEventListener("input", ({ target }) => {

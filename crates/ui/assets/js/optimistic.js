@@ -1,5 +1,6 @@
 // What is done shows at once, in the page and in the list; the desk's answer replaces it, or takes it back with the reason.
 import { make } from "./html.js";
+import { t } from "./words.js";
 
 const ACTS = /^\/agent\/tickets\/(\d+)\/(properties|assignment|spam|snooze)$/;
 
@@ -47,7 +48,7 @@ function showAssignee(id, row) {
   }
   const name = document.querySelector(`#assignee option[value="${CSS.escape(id ?? "")}"]`)?.textContent ?? "";
   const letters = id ? name.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase() : "";
-  place.replaceChildren(make("span", { class: id ? "avatar" : "avatar avatar-none", title: name || "Assigned to nobody" }, letters));
+  place.replaceChildren(make("span", { class: id ? "avatar" : "avatar avatar-none", title: name || t("js-assigned-nobody") }, letters));
 }
 
 function showTags(text, row) {

@@ -3,6 +3,7 @@
 import { make, parse, say } from "./html.js";
 import { expect, onward } from "./optimistic.js";
 import { clear, offer, tell } from "./undo.js";
+import { t } from "./words.js";
 
 const KEEP_MS = 30_000;
 const ahead = new Map(); // address → { at, answer }
@@ -213,8 +214,8 @@ async function goOn(form, action, fields, next) {
   const heard = await answer;
   if (heard?.ok) return void offer(heard.doc);
   back?.();
-  const words = heard?.doc.getElementById("error-words")?.textContent ?? "The desk cannot be reached.";
-  tell(`#${ticket} ${subject}: ${words}`, `/agent/tickets/${ticket}${action.search}`);
+  const words = heard?.doc.getElementById("error-words")?.textContent ?? t("js-unreachable");
+  tell(t("js-refused", { ticket, subject, problem: words }), `/agent/tickets/${ticket}${action.search}`);
 }
 
 async function send(form, action, fields, button) {
@@ -228,13 +229,13 @@ async function send(form, action, fields, button) {
     const answer = await ask(action, { method: "POST", body });
     if (!answer.ok) back?.();
     if (!answer.ok && !answer.doc.querySelector("#main, #ticket")) {
-      return refuse(form, answer.doc.getElementById("error-words")?.textContent ?? "The desk did not accept this.");
+      return refuse(form, answer.doc.getElementById("error-words")?.textContent ?? t("js-not-accepted"));
     }
     if (answer.ok && kind) {
       form.toggleAttribute("data-sent", true);
       document.dispatchEvent(new CustomEvent("desk:sent", { detail: { kind, form } }));
       const waits = kind === "reply" && answer.doc.querySelector("#planned > *, #planned-bar > *");
-      say(kind === "note" ? "Note added" : waits ? "Reply waits to be sent; you can take it back" : kind === "reply" ? "Reply sent" : "Ticket opened");
+      say(kind === "note" ? t("js-note-added") : waits ? t("js-reply-waits") : kind === "reply" ? t("js-reply-sent") : t("js-ticket-opened"));
     }
     // The words of a reply that was taken back are in the editor of the answer.
     if (answer.ok && /\/planned-replies\/\d+\/withdrawal$/.test(action.pathname)) document.querySelector("#editor form")?.toggleAttribute("data-sent", true);
@@ -250,7 +251,7 @@ async function send(form, action, fields, button) {
     } else location.assign(answer.url);
   } catch {
     back?.();
-    refuse(form, "The desk cannot be reached. Nothing is lost: your words are still here. Try again.");
+    refuse(form, t("js-nothing-lost"));
   } finally {
     form.removeAttribute("data-busy");
     if (button?.isConnected) button.disabled = false;
@@ -264,8 +265,8 @@ function refuse(form, words) {
 async function copyFrom(button) {
   const field = document.getElementById(button.dataset.copy);
   await navigator.clipboard.writeText(field.value);
-  button.textContent = "Copied";
-  say("Copied");
+  button.textContent = t("js-copied");
+  say(t("js-copied"));
 }
 
 // What every shown page gets

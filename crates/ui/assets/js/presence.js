@@ -1,6 +1,7 @@
 // Who looks at the open ticket and who writes on it; and who is on the tickets of the list. What is told here is true for a
 // moment only: the desk forgets who sends no beat for some seconds.
 import { make } from "./html.js";
+import { t } from "./words.js";
 
 const BEAT_MS = 5_000; // the desk has the same: presence.rs
 const TYPING_MS = 6_000; // after the last key
@@ -102,7 +103,12 @@ export function presences({ all }) {
 }
 
 const others = (ticket) => (known.get(Number(ticket)) ?? []).filter((p) => p.id !== me);
-const WORDS = { views: "looks at this", writes_note: "is writing a note", writes_reply: "is writing a reply" };
+const WORDS = { views: t("js-views"), writes_note: t("js-writes-note"), writes_reply: t("js-writes-reply") };
+
+function sentence({ name, doing }) {
+  if (doing === "writes_reply") return t("js-who-writes-reply", { name });
+  return doing === "writes_note" ? t("js-who-writes-note", { name }) : t("js-who-views", { name });
+}
 
 function avatar({ id, name }) {
   const letters = name.split(/\s+/).filter(Boolean);
@@ -121,7 +127,7 @@ function drawTicket() {
   const people = others(document.getElementById("ticket")?.dataset.openTicket);
   const drawn = people.map((p) => {
     const kind = p.doing === "writes_reply" ? " is-writing" : p.doing === "writes_note" ? " is-note" : "";
-    return make("span", { class: `here${kind}`, title: `${p.name} ${WORDS[p.doing] ?? ""}` }, avatar(p), make("span", { class: "cut" }, p.name), make("span", { class: p.doing === "views" ? "hidden" : "" }, ` ${WORDS[p.doing] ?? ""}`));
+    return make("span", { class: `here${kind}`, title: sentence(p) }, avatar(p), make("span", { class: "cut" }, p.name), make("span", { class: p.doing === "views" ? "hidden" : "" }, ` ${WORDS[p.doing] ?? ""}`));
   });
   // A screen reader is not told again what stands there already.
   const said = drawn.map((d) => d.title).join();
@@ -134,7 +140,7 @@ function drawRow(row) {
   const people = others(row.dataset.ticket);
   const old = row.querySelector(".row-presence");
   if (!people.length) return void old?.remove();
-  const words = people.map((p) => `${p.name} ${WORDS[p.doing] ?? ""}`).join(", ");
+  const words = people.map(sentence).join(", ");
   const faces = people.slice(0, 2).map((p) => {
     const face = avatar(p);
     if (p.doing !== "views") face.classList.add("is-writing");

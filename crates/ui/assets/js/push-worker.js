@@ -12,7 +12,7 @@ self.addEventListener("push", (event) => {
   }
   // A newer one of the same ticket takes the place of the older.
   const options = { body: told.body ?? "", tag: told.tag ?? "desk", renotify: true, data: { url: told.url ?? "/agent/notifications" } };
-  event.waitUntil(self.registration.showNotification(told.title ?? "Something waits for you", options));
+  event.waitUntil(self.registration.showNotification(told.title ?? "Deskhand", options));
 });
 
 self.addEventListener("notificationclick", (event) => {

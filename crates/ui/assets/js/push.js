@@ -1,5 +1,6 @@
 // Lets this browser ring: asks the reader, the browser and its vendor, and tells the desk where to push to.
 import { scriptAddress, say } from "./html.js";
+import { t } from "./words.js";
 
 const SCOPE = "/agent";
 const able = () => "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
@@ -20,7 +21,7 @@ async function tell(subscription, to) {
     expires: subscription.expirationTime ? String(Math.floor(subscription.expirationTime / 1000)) : "",
   });
   const answer = await fetch(to, { method: "POST", body: fields });
-  if (!answer.ok) throw new Error("The desk did not take it.");
+  if (!answer.ok) throw new Error(t("js-not-taken"));
 }
 
 function said(place, words) {
@@ -31,7 +32,7 @@ function said(place, words) {
 async function start(place) {
   const { pushKey, pushTo } = place.dataset;
   if ((await Notification.requestPermission()) !== "granted") {
-    return said(place, "The browser was told not to show notifications of this page. Allow them in its settings for this page.");
+    return said(place, t("js-push-forbidden"));
   }
   const registration = await navigator.serviceWorker.register(address(), { scope: SCOPE });
   await navigator.serviceWorker.ready.catch(() => {});
@@ -40,7 +41,7 @@ async function start(place) {
   if (old && text(old.options.applicationServerKey ?? new ArrayBuffer(0)) !== pushKey) await old.unsubscribe();
   const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: octets(pushKey) });
   await tell(subscription, pushTo);
-  said(place, "This browser rings from now on, until you sign out in it.");
+  said(place, t("js-push-on"));
 }
 
 document.addEventListener("click", async (event) => {
@@ -51,7 +52,7 @@ document.addEventListener("click", async (event) => {
   try {
     await start(place);
   } catch (error) {
-    said(place, `It did not work: ${error.message}`);
+    said(place, t("js-push-failed", { problem: error.message }));
   }
   button.disabled = false;
 });
@@ -62,7 +63,7 @@ async function prepare() {
   place.hidden = false;
   if (!able()) {
     place.querySelector("[data-push-start]").hidden = true;
-    place.querySelector("[data-push-said]").textContent = globalThis.isSecureContext ? "This browser has no pushes." : "Pushes need https.";
+    place.querySelector("[data-push-said]").textContent = globalThis.isSecureContext ? t("js-push-none") : t("js-push-https");
     return;
   }
   // One that rings already belongs to the session of now.

@@ -2,6 +2,7 @@
 // what hangs together is drawn anew when somebody changes it.
 import { parse } from "./html.js";
 import { visit } from "./page.js";
+import { t } from "./words.js";
 
 const openTicket = () => document.getElementById("ticket")?.dataset.openTicket;
 
@@ -16,7 +17,7 @@ async function show(address) {
   if (!dialog) {
     dialog = document.createElement("dialog");
     dialog.className = "structure-dialog";
-    dialog.setAttribute("aria-label", "Merge tickets");
+    dialog.setAttribute("aria-label", t("js-merge"));
     dialog.addEventListener("click", followed);
     dialog.addEventListener("submit", sent);
     dialog.addEventListener("close", () => dialog.replaceChildren());

@@ -1,6 +1,7 @@
 // The tag field of a ticket: chips, and tags that are in use as one types. The field itself stays what the form sends, so
 // that nothing here is needed to change tags.
 import { make, say } from "./html.js";
+import { t } from "./words.js";
 
 const WAIT_MS = 120;
 let refocus = false; // the page was drawn anew while somebody was typing tags
@@ -17,7 +18,7 @@ function enhance(box) {
   value.id = `${value.id}-value`;
   value.type = "hidden";
   label?.setAttribute("for", entry.id);
-  const list = make("ul", { id: "tag-list", role: "listbox", class: "tag-list", "aria-label": "Tags in use" });
+  const list = make("ul", { id: "tag-list", role: "listbox", class: "tag-list", "aria-label": t("js-tags-in-use") });
   list.hidden = true;
   const chips = make("div", { class: "tag-chips" });
   chips.append(entry);
@@ -46,17 +47,17 @@ function enhance(box) {
     const fresh = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
     entry.value = "";
     close();
-    if (fresh.some((t) => !tags().includes(t))) keep([...tags(), ...fresh], `Added ${fresh.join(", ")}`);
+    if (fresh.some((tag) => !tags().includes(tag))) keep([...tags(), ...fresh], t("js-tag-added", { tags: fresh.join(", ") }));
   };
-  const remove = (tag) => keep(tags().filter((t) => t !== tag), `Removed ${tag}`);
+  const remove = (tag) => keep(tags().filter((other) => other !== tag), t("js-tag-removed", { tag }));
 
   function draw() {
     const made = tags().map((tag) => {
-      const button = make("button", { type: "button", class: "tag-gone", "aria-label": `Remove ${tag}` }, "×");
+      const button = make("button", { type: "button", class: "tag-gone", "aria-label": t("js-tag-remove", { tag }) }, "×");
       button.addEventListener("click", () => { remove(tag); entry.focus(); });
       return make("span", { class: "tag tag-chip" }, tag, button);
     });
-    entry.placeholder = made.length ? "" : "None";
+    entry.placeholder = made.length ? "" : t("js-tags-none");
     // The field itself is never moved: that would take the focus from it.
     for (const old of chips.querySelectorAll(".tag-chip")) old.remove();
     entry.before(...made);
@@ -68,11 +69,11 @@ function enhance(box) {
     try {
       const response = await fetch(`${box.dataset.tags}?begin=${encodeURIComponent(begin)}`, { credentials: "same-origin" });
       if (!response.ok || mine !== asked || document.activeElement !== entry) return;
-      const found = (await response.json()).tags.filter((t) => !tags().includes(t.name));
+      const found = (await response.json()).tags.filter((known) => !tags().includes(known.name));
       marked = -1;
-      list.replaceChildren(...found.map((t, at) => {
-        const item = make("li", { role: "option", id: `tag-option-${at}`, "aria-selected": "false" }, t.name, make("span", { class: "quiet" }, ` ${t.count}`));
-        item.dataset.tag = t.name;
+      list.replaceChildren(...found.map((known, at) => {
+        const item = make("li", { role: "option", id: `tag-option-${at}`, "aria-selected": "false" }, known.name, make("span", { class: "quiet" }, ` ${known.count}`));
+        item.dataset.tag = known.name;
         return item;
       }));
       list.hidden = !found.length;

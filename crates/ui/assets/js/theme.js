@@ -1,4 +1,6 @@
 // Colours change at once; the server remembers them.
+import { t } from "./words.js";
+
 const NEXT = { system: "light", light: "dark", dark: "system" };
 
 document.addEventListener("submit", (event) => {
@@ -10,7 +12,7 @@ document.addEventListener("submit", (event) => {
   if (theme === "system") document.documentElement.removeAttribute("data-theme");
   else document.documentElement.dataset.theme = theme;
   button.value = NEXT[theme];
-  const words = `Colours: ${theme === "system" ? "as the system" : theme}. Change to ${NEXT[theme] === "system" ? "as the system" : NEXT[theme]}`;
+  const words = theme === "system" ? t("js-colours-system") : theme === "light" ? t("js-colours-light") : t("js-colours-dark");
   button.title = words;
   button.setAttribute("aria-label", words);
   fetch(form.action, { method: "POST", body: new URLSearchParams({ theme }) }).catch(() => {});

@@ -1,6 +1,7 @@
 // The bar that offers to take back what was just done. It goes after some seconds, and when something newer can be
 // taken back; while it has the focus or says why it could not be done, it stays.
 import { make, say } from "./html.js";
+import { t } from "./words.js";
 
 let timer;
 const bar = () => document.getElementById("undo-bar");
@@ -31,9 +32,9 @@ export function offer(doc) {
 /** Tells where the reader is that something they did elsewhere was refused, with the way there. */
 export function tell(words, path) {
   clearTimeout(timer);
-  const link = make("a", { class: "button button-small", href: path }, "Look");
+  const link = make("a", { class: "button button-small", href: path }, t("js-look"));
   link.addEventListener("click", clear);
-  const away = make("button", { type: "button", class: "button button-small button-quiet" }, "Close");
+  const away = make("button", { type: "button", class: "button button-small button-quiet" }, t("js-close"));
   away.addEventListener("click", clear);
   bar()?.replaceChildren(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words), link, away));
 }

@@ -1,5 +1,7 @@
 // The watch of a ticket: runs while the page is in front and somebody does something, waits while it is hidden. What it
 // shows goes along with the next reply or note. It is kept for this tab alone, so that a reload loses nothing.
+import { t } from "./words.js";
+
 const TICK_MS = 1000;
 const IDLE_MS = 3 * 60_000; // nobody typed, moved or scrolled for so long: they are not at it
 const MAX_S = 24 * 3600;
@@ -17,7 +19,7 @@ const write = (box, { seconds, paused }) => sessionStorage.setItem(key(box), `${
 
 function words(seconds) {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
-  return h ? `${h} h ${m} min` : m ? `${m} min ${s} s` : `${s} s`;
+  return h ? t("js-watch-hours", { h, m }) : m ? t("js-watch-minutes", { m, s }) : t("js-watch-seconds", { s });
 }
 
 function draw(box) {
