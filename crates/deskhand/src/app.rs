@@ -128,7 +128,11 @@ impl App {
             picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
             push_egress: crate::egress::Egress::new(looker.clone(), pushes),
             presence: crate::presence::Presence::default(),
-            desk: Desk { keyring: Arc::new(keyring), name: config.name.as_str().into() },
+            desk: Desk {
+                keyring: Arc::new(keyring),
+                name: config.name.as_str().into(),
+                scanner: if config.clamd.is_some() { Scanner::There } else { Scanner::None },
+            },
             finder: Finder::new(config.data.join("index")),
             hub: Hub::new(*store.head().borrow()),
             bulk_asked: tokio::sync::Notify::new(),
@@ -241,6 +245,14 @@ async fn same_key(store: &Store, keys: &MasterKey) -> Result<()> {
 pub struct Desk {
     pub keyring: Arc<Keyring>,
     pub name: Arc<str>,
+    pub scanner: Scanner,
+}
+
+/// Does anybody look into files?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanner {
+    None,
+    There,
 }
 
 impl Desk {

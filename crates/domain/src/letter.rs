@@ -105,12 +105,15 @@ pub enum LetterKind {
     List,
     /// An invitation or an answer to one.
     Calendar,
+    /// A machine's mail with a secret by which somebody proves who they are: a one-time code, a link to sign in, to set a new
+    /// password or to confirm an address. It is for the team's eyes alone, wherever it stands.
+    Credential,
 }
 
 crate::message::words! {
     LetterKind {
         Person = "person", AutoReply = "auto_reply", Bounce = "bounce", Complaint = "complaint", List = "list",
-        Calendar = "calendar",
+        Calendar = "calendar", Credential = "credential",
     }
 }
 
@@ -158,6 +161,8 @@ pub enum ComplaintCode {
     OddDomain,
     /// The parts of a `multipart/alternative` share hardly any words.
     FormsDiffer,
+    /// It brings a secret by which somebody proves who they are; by what that was seen stands in the detail.
+    Credential,
 }
 
 crate::message::words! {
@@ -172,7 +177,7 @@ crate::message::words! {
         NestedMessage = "nested_message", Encrypted = "encrypted", Signed = "signed",
         SignatureBroken = "signature_broken", DamagedContainer = "damaged_container", OddLineEnds = "odd_line_ends",
         InternalHeader = "internal_header", NoBody = "no_body", NameIsAddress = "name_is_address",
-        OddDomain = "odd_domain", FormsDiffer = "forms_differ",
+        OddDomain = "odd_domain", FormsDiffer = "forms_differ", Credential = "credential",
     }
 }
 
@@ -182,9 +187,9 @@ impl ComplaintCode {
         matches!(self, Self::NameIsAddress | Self::OddDomain | Self::SeveralFrom)
     }
 
-    /// As [`Self::is_about_the_author`], or about what the mail says.
+    /// As [`Self::is_about_the_author`], or about what the mail says; readers of the message are told.
     pub fn is_doubt(self) -> bool {
-        self.is_about_the_author() || self == Self::FormsDiffer
+        self.is_about_the_author() || matches!(self, Self::FormsDiffer | Self::Credential)
     }
 
     /// What is odd, in words.
@@ -219,6 +224,7 @@ impl ComplaintCode {
             Self::NameIsAddress => "the sender calls themselves by another mail address",
             Self::OddDomain => "the sender's domain is not what it looks like",
             Self::FormsDiffer => "its plain and its formatted form say different things",
+            Self::Credential => "it brings a code or link that proves who somebody is",
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum DeliveryReason {
     CalledBack,
     /// An earlier mail of the ticket is to leave first.
     Queued,
+    /// Its files are still to be scanned.
+    AwaitsScan,
 }
 
 macro_rules! words {
@@ -130,6 +132,7 @@ words! {
         Unreachable = "unreachable", NotProtected = "not_protected", NotSignedIn = "not_signed_in", TooSlow = "too_slow",
         Unconfirmed = "unconfirmed", Unwritable = "unwritable", OwnFault = "own_fault", Returned = "returned",
         GivenUp = "given_up", HeldBack = "held_back", CalledBack = "called_back", Queued = "queued",
+        AwaitsScan = "awaits_scan",
     }
 }
 
@@ -205,6 +208,10 @@ pub struct Attachment {
 /// A mail waits so long, in minutes, for an earlier one of its ticket that is still tried: people read answers in the order
 /// they were written, but one that hangs must not hold up the rest.
 pub const QUEUE_MINUTES_MAX: i64 = 15;
+
+/// A mail waits so long, in minutes, for its files to be scanned. Then it leaves as they are: an answer that does not come
+/// is worse than a colleague's file that nobody looked into, and health says meanwhile that the scanner fails.
+pub const SCAN_MINUTES_MAX: i64 = 10;
 
 /// The longest text of one message the desk takes from a person, in bytes.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;

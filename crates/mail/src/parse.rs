@@ -15,7 +15,7 @@ use crate::sealed::{self, Envelope, Kept, Signature};
 use crate::{calendar, clean, decode, doubts, html, report, signs, tnef, trim};
 
 /// Grows whenever the same bytes may give another letter, so that old mail can be parsed again.
-pub const PARSER_VERSION: u32 = 6;
+pub const PARSER_VERSION: u32 = 7;
 
 pub const BYTES_MAX: usize = 50 << 20;
 /// Of all text parts together, decoded.
@@ -184,11 +184,20 @@ impl Reading {
         reading.complain_about_seals();
         let (kind, reason) = signs::kind(root, &reading.letter, envelope_from);
         reading.letter.kind = kind;
+        if kind == LetterKind::Credential {
+            // First, for only so many are kept, and the page folds the message by it.
+            let detail = clean::short_line(&reason, 200);
+            reading.letter.complaints.insert(0, Complaint { code: ComplaintCode::Credential, detail });
+        }
         reading.letter.kind_reason = reason;
         reading.letter.report = match kind {
             LetterKind::Bounce => Some(report::read(root, &reading.letter)),
             LetterKind::Complaint => Some(report::complaint(root, &reading.letter)),
-            LetterKind::Person | LetterKind::AutoReply | LetterKind::List | LetterKind::Calendar => None,
+            LetterKind::Person
+            | LetterKind::AutoReply
+            | LetterKind::Credential
+            | LetterKind::List
+            | LetterKind::Calendar => None,
         };
         Ok(reading.letter)
     }

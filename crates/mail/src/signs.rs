@@ -9,12 +9,17 @@ use crate::header;
 use crate::mime::Part;
 use crate::report::SesNotice;
 
+mod credential;
+
+pub use credential::masked;
+
 /// The kind and the reason in words; the reason is empty for a person's mail.
 pub(crate) fn kind(root: &Part<'_>, letter: &Letter, envelope_from: Option<&str>) -> (LetterKind, String) {
     let evidence = Evidence::of(root, letter, envelope_from);
     let judged = [
         (LetterKind::Complaint, evidence.complaint()),
         (LetterKind::Bounce, evidence.bounce()),
+        (LetterKind::Credential, credential::brought(&evidence)),
         (LetterKind::Calendar, evidence.calendar()),
         (LetterKind::AutoReply, evidence.auto_reply()),
         (LetterKind::List, evidence.list()),

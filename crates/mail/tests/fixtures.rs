@@ -71,6 +71,20 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && l.quoted.is_empty()
             && l.date.is_some_and(|d| d.unix() == 1_740_993_300)
     }),
+    ("credential-code-english", K::Credential, &[C::Credential], |l| {
+        l.kind_reason.contains("it brings a one-time code (\u{201c}verification code\u{201d})")
+            && mail::signs::masked(&l.subject) == "••• ••• is your Birchwood verification code"
+    }),
+    ("credential-reset-german", K::Credential, &[C::Credential], |l| {
+        l.kind_reason.starts_with("its headers say that a machine sent it and it brings a link to set a new password")
+    }),
+    ("credential-confirm-spanish", K::Credential, &[C::Credential], |l| {
+        l.kind_reason.contains("it brings a link to confirm an address")
+    }),
+    ("credential-sign-in-french", K::Credential, &[C::Credential], |l| {
+        l.kind_reason.contains("it brings a link to sign in")
+    }),
+    ("person-asks-about-a-code", K::Person, &[], |l| l.reply.contains("481516")),
     ("empty", K::Person, &[C::NoFrom, C::NoMessageId, C::NoDate, C::NoBody], |l| l.text.is_empty()),
     ("headers-only", K::Person, &[C::NoBody], |l| l.subject == "Printer"),
     ("no-headers", K::Person, &[C::NoFrom, C::NoMessageId, C::NoDate], |l| {

@@ -262,6 +262,12 @@ pub async fn uploader(db: &mut Conn, id: AttachmentId) -> Result<Option<PersonId
     Ok(row.map(|mut row| row.get("uploaded_by")).transpose()?.flatten())
 }
 
+/// The message that a file stands on by now; `None` where it is on none.
+pub async fn message_of(db: &mut Conn, id: AttachmentId) -> Result<Option<MessageId>> {
+    let row = db.find("select message_id from attachment where id = $1", args![id]).await?;
+    Ok(row.map(|mut row| row.get("message_id")).transpose()?.flatten())
+}
+
 /// What the scanner said of a file.
 pub async fn set_scan(tx: &mut Tx, id: AttachmentId, scan: &Scan) -> Result<()> {
     let now = tx.now();

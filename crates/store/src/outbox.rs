@@ -94,6 +94,46 @@ pub struct Claimed {
 /// A mail that is younger than this waits for earlier ones of its ticket.
 const QUEUE_US_MAX: i64 = QUEUE_MINUTES_MAX * MINUTE_US;
 
+/// Holds back the mails of a message until `until`, where one of its files was not looked into yet; says whether it did.
+/// [`free_scanned`] lets them go before.
+pub async fn hold_for_scan(tx: &mut Tx, message: MessageId, until: Moment) -> Result<bool> {
+    // Held: the moment is in `due_at` too, so that no mail before it on the ticket frees it early.
+    let sql = "update outbox set due_at = $2, free_at = case when free_at > $2 then free_at else cast($2 as bigint) end
+        where message_id = $1 and state = 'waiting' and exists (select 1 from attachment a where a.message_id = $1
+        and a.scan_state = 'not_scanned' and a.scan_words = '')";
+    if tx.execute(sql, args![message, until]).await? == 0 {
+        return Ok(false);
+    }
+    let sql = "update message set delivery_reason = 'awaits_scan' where id = $1 and delivery = 'waiting'";
+    tx.execute(sql, args![message]).await.map(|_| true)
+}
+
+/// Is the message's mail held back for the scanner?
+pub async fn awaits_scan(db: &mut Conn, message: MessageId) -> Result<bool> {
+    let sql =
+        "select id from message where id = $1 and delivery = 'waiting' and delivery_reason = 'awaits_scan'";
+    Ok(db.find(sql, args![message]).await?.is_some())
+}
+
+/// Lets the mails of a message go that waited for the scanner, when it has looked into all its files; behind an earlier mail
+/// of the ticket they wait on. Says whether there was one.
+pub async fn free_scanned(tx: &mut Tx, message: MessageId) -> Result<bool> {
+    let sql = "select id from attachment where message_id = $1 and scan_state = 'not_scanned' and scan_words = '' limit 1";
+    if !awaits_scan(tx, message).await? || tx.find(sql, args![message]).await?.is_some() {
+        return Ok(false);
+    }
+    let now = tx.now();
+    let sql = "update outbox set due_at = $2, free_at = case when exists (select 1 from outbox e
+        where e.ticket_id = outbox.ticket_id and e.state = 'waiting'
+        and (e.message_id is null or e.message_id is distinct from $1)
+        and (e.created_at, e.id) < (outbox.created_at, outbox.id))
+        then outbox.created_at + cast($3 as bigint) else cast($2 as bigint) end
+        where message_id = $1 and state = 'waiting' and leased_until = 0";
+    tx.execute(sql, args![message, now, QUEUE_US_MAX]).await?;
+    let sql = "update message set delivery_reason = null where id = $1 and delivery_reason = 'awaits_scan'";
+    tx.execute(sql, args![message]).await.map(|_| true)
+}
+
 /// Mails that share what can be slow: the mailbox they leave from and the domain they go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {

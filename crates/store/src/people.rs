@@ -108,6 +108,14 @@ pub async fn is_assignable(db: &mut Conn, id: PersonId) -> Result<bool> {
     Ok(person.is_some_and(|p| p.role >= Role::Agent && p.suspended_at.is_none()))
 }
 
+/// How many of the team, suspended ones left out, have an address at that domain.
+pub async fn team_at(db: &mut Conn, domain: &str) -> Result<i64> {
+    let end = format!("%@{}", domain.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    let sql = "select count(distinct p.id) as n from person p join person_address a on a.person_id = p.id
+        where p.role <> 'contact' and p.suspended_at is null and a.address like $1 escape '!'";
+    db.one(sql, args![end]).await?.get("n")
+}
+
 pub async fn has_admin(db: &mut Conn) -> Result<bool> {
     let sql = "select id from person where role = 'admin' and password_hash is not null and suspended_at is null limit 1";
     Ok(db.find(sql, args![]).await?.is_some())

@@ -1990,6 +1990,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         teams: vec![team(t, 1)],
         smtp_address: t("desk.fjordscale.example:25"),
         last_mail_at: Some(ago(HOUR_US)),
+        team_at_domain: 3,
         problem: None,
     };
     add("mailbox", mailboxes::page(&admin, &mailbox_page));

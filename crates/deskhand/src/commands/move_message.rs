@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::letter::ComplaintCode;
 use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::{MailActKind, MailState};
@@ -84,6 +85,8 @@ async fn relocate(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) 
                 return Err(Refusal::Conflict(words.into()).into());
             }
             let subject = ledger.as_ref().map_or(source.subject.as_str(), |at| at.subject.as_str());
+            let masked = brings_secret(tx, &moved).await?.then(|| mail::signs::masked(subject));
+            let subject = masked.as_deref().unwrap_or(subject);
             let requester = customer(tx, &moved).await?.unwrap_or(source.requester);
             (open(tx, by, &source, &moved, requester, subject).await?, true)
         }
@@ -330,12 +333,22 @@ pub(super) fn tell(tx: &mut Tx, by: &Actor, message: MessageId, from: TicketId, 
     tx.record(by, Event::MessageMovedHere { ticket: to, message, from });
 }
 
+/// It is a mail with a code or link that proves who somebody is: in the open it is masked.
+async fn brings_secret(tx: &mut Tx, m: &Stored) -> Result<bool> {
+    let (true, Some(mail)) = (m.automatic, m.mail) else { return Ok(false) };
+    let judged = mails::judged(tx, m.ticket, mail, mail).await?;
+    Ok(judged.values().any(|j| j.doubts.iter().any(|d| d.code == ComplaintCode::Credential)))
+}
+
 /// The last words of a ticket, as lists show them, after messages came or went.
 pub(super) async fn words_anew(tx: &mut Tx, id: TicketId) -> Result<()> {
     let last = messages::list(tx, id, MessageId(i64::MAX), 1).await?.into_iter().next();
     let (words, word) = match &last {
         None => (String::new(), LastWord::Automatic),
         Some(m) if m.visibility == Visibility::Internal => (snippet(&m.text), LastWord::Note),
+        Some(m) if m.automatic && brings_secret(tx, m).await? => {
+            (snippet(&mail::signs::masked(&m.text)), LastWord::Automatic)
+        }
         Some(m) if m.automatic => (snippet(&m.text), LastWord::Automatic),
         Some(m) => {
             let is_team = match m.author {

@@ -1,5 +1,6 @@
 //! Makes of a read letter what it is: a ticket, a message on one, a delivery report, or nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use domain::identity::Verdict;
@@ -416,7 +417,11 @@ async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting, letter: &Letter) -> R
     let may_return = match letter.kind {
         LetterKind::Bounce => null_path,
         LetterKind::Complaint => true,
-        LetterKind::Person | LetterKind::AutoReply | LetterKind::List | LetterKind::Calendar => false,
+        LetterKind::Person
+        | LetterKind::AutoReply
+        | LetterKind::List
+        | LetterKind::Calendar
+        | LetterKind::Credential => false,
     };
     let original = letter.report.as_ref().and_then(|r| r.original_message_id.as_deref());
     let Some(id) = original.filter(|_| may_return) else { return Ok(None) };
@@ -588,7 +593,7 @@ async fn open(
     follow_up_of: Option<TicketId>,
 ) -> Result<(Ticket, MessageId)> {
     let now = arrived.older_at.unwrap_or(tx.now());
-    let subject = clean_subject(&arrived.read.letter.subject);
+    let subject = clean_subject(&said_of(&arrived.read.letter, &arrived.read.letter.subject));
     // Older mail is history: the desk asks nothing of it.
     let (form, fields, tags) = match arrived.older_at {
         Some(_) => Default::default(),
@@ -633,6 +638,20 @@ async fn open(
     Ok((ticket, message))
 }
 
+/// Words of a letter for where they stand in the open: subjects go out with replies and to telephones, lists are seen over
+/// shoulders. What proves who somebody is stands in the message alone.
+fn said_of<'l>(letter: &Letter, words: &'l str) -> Cow<'l, str> {
+    match letter.kind {
+        LetterKind::Credential => mail::signs::masked(words).into(),
+        LetterKind::Person
+        | LetterKind::AutoReply
+        | LetterKind::Bounce
+        | LetterKind::Complaint
+        | LetterKind::List
+        | LetterKind::Calendar => words.into(),
+    }
+}
+
 async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Result<MessageId> {
     let letter = &arrived.read.letter;
     let id: MessageId = tx.next_id().await?;
@@ -672,7 +691,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         super::address_trouble::revive(tx, arrived.author, &address, ticket).await?;
     }
     let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
-    tickets::set_last_word(tx, ticket, &snippet(&letter.reply), word).await?;
+    tickets::set_last_word(tx, ticket, &snippet(&said_of(letter, &letter.reply)), word).await?;
     tickets::set_public_word(tx, ticket, Some(arrived.author.id)).await?;
     let event = match arrived.older_at {
         Some(_) => Event::OlderMailAdded { ticket, message: id, author: arrived.author.id },

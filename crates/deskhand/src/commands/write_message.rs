@@ -1,7 +1,10 @@
 //! Writes a reply or a note on a ticket.
 
 use domain::macros::{self, MacroAction};
-use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup, TEXT_BYTES_MAX, Visibility};
+use domain::message::{
+    Channel, Delivery, DeliveryReason, Identity, Markup, SCAN_MINUTES_MAX, TEXT_BYTES_MAX, Visibility,
+};
+use domain::moment::MINUTE_US;
 use domain::permission::Action;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Ticket, TicketChange};
@@ -15,7 +18,7 @@ use store::{Tx, attachments, mentions, messages, outbox, participants, people, t
 use super::address_trouble::ToDead;
 use super::recipients::{self, Envelope, Sending};
 use super::{message_id, record_change, snippet};
-use crate::app::Desk;
+use crate::app::{Desk, Scanner};
 use crate::stored_file::StoredFile;
 
 /// Why a mail that had not left does not leave.
@@ -197,6 +200,9 @@ pub(super) async fn insert(
                 recipients,
             };
             outbox::insert(tx, &mail).await?;
+        }
+        if desk.scanner == Scanner::There {
+            outbox::hold_for_scan(tx, id, now.plus_us(SCAN_MINUTES_MAX * MINUTE_US)).await?;
         }
     }
     if undeliverable {

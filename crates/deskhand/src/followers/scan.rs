@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::file::{Scan, ScanState};
 use domain::{Actor, AttachmentId, Error, Event, MessageId, Refusal, Result, TicketId};
 use store::attachments::{self, Stored};
-use store::{Conn, messages};
+use store::{Conn, messages, outbox};
 
 use super::Stretch;
 use crate::app::App;
@@ -53,9 +53,23 @@ pub async fn step(app: App, stretch: Stretch, tries: Tries) -> Result<()> {
             Event::FileUploaded { attachment } => Brought::Upload(attachment),
             _ => continue,
         };
+        let message = match brought {
+            Brought::Message(id) => Some(id),
+            Brought::Upload(_) => None,
+        };
         let waiting = app.read(async move |db| waiting(db, &brought).await).await?;
         for (file, ticket) in waiting {
             scan(&app, &clamd, &tries, file, ticket).await?;
+        }
+        // Its files may have been uploads when they were scanned, and on the message when that was written down elsewhere.
+        if let Some(message) = message
+            && app.read(async move |db| outbox::awaits_scan(db, message).await).await?
+        {
+            app.write(async move |tx| {
+                tx.quiet("its mail leaves by itself");
+                outbox::free_scanned(tx, message).await
+            })
+            .await?;
         }
     }
     app.write(async move |tx| stretch.done(tx).await).await
@@ -133,6 +147,9 @@ async fn scan(app: &App, clamd: &Clamd, tries: &Tries, file: Stored, ticket: Opt
                 tx.record(&Actor::Desk, Event::FileBlocked { attachment: id, ticket, finding: scan.words });
             }
             ScanState::Clean | ScanState::NotScanned => tx.quiet("the file stays as it was"),
+        }
+        if let Some(message) = attachments::message_of(tx, id).await? {
+            outbox::free_scanned(tx, message).await?;
         }
         Ok(())
     })

@@ -33,5 +33,8 @@ pub struct MailboxPage {
     /// Where the SMTP door listens: `desk.example.org:25`.
     pub smtp_address: String,
     pub last_mail_at: Option<Moment>,
+    /// How many of the team have addresses of the mailbox's own domain: then a service that lets in whoever has one can be
+    /// entered through the desk.
+    pub team_at_domain: i64,
     pub problem: Option<FormProblem>,
 }

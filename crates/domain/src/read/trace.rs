@@ -313,6 +313,7 @@ pub fn kind_words(kind: LetterKind) -> &'static str {
         LetterKind::Complaint => "A spam report",
         LetterKind::List => "From a mailing list or in bulk",
         LetterKind::Calendar => "An invitation",
+        LetterKind::Credential => "A code or link that proves who somebody is",
     }
 }
 

@@ -4,7 +4,7 @@ use domain::read::TeamRef;
 use domain::read::mailboxes::{MailboxPage, MailboxRow, MailboxesPage};
 use domain::{MailboxId, Result};
 
-use crate::{Conn, mailboxes, mails, teams};
+use crate::{Conn, mailboxes, mails, people, teams};
 
 pub async fn list(db: &mut Conn) -> Result<MailboxesPage> {
     let teams = teams::refs(db).await?;
@@ -26,5 +26,7 @@ pub async fn list(db: &mut Conn) -> Result<MailboxesPage> {
 pub async fn page(db: &mut Conn, id: MailboxId, smtp_address: String) -> Result<MailboxPage> {
     let mailbox = mailboxes::load(db, id).await?;
     let last_mail_at = mails::last_arrival(db, id).await?;
-    Ok(MailboxPage { mailbox, teams: teams::refs(db).await?, smtp_address, last_mail_at, problem: None })
+    let team_at_domain = people::team_at(db, domain::person::address_domain(&mailbox.address)).await?;
+    let teams = teams::refs(db).await?;
+    Ok(MailboxPage { mailbox, teams, smtp_address, last_mail_at, team_at_domain, problem: None })
 }

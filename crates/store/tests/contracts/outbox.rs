@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::message::{Delivery, DeliveryReason, QUEUE_MINUTES_MAX};
+use domain::file::{Scan, ScanState};
+use domain::message::{Attachment, Delivery, DeliveryReason, QUEUE_MINUTES_MAX};
 use domain::moment::MINUTE_US;
 use domain::{Error, Moment, OutboxId, Refusal};
 use store::outbox::{Attempt, NewMail};
-use store::{messages, outbox, read, tickets};
+use store::{attachments, messages, outbox, read, tickets};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_mail_out, a_message, note};
@@ -39,6 +40,91 @@ on_both! {
         assert_eq!((first.ticket, first.mailbox, first.attempts, first.lease), (Some(world.ticket), Some(world.mailbox), 1, 1));
         assert_eq!((first.envelope_from.as_deref(), first.recipients.len()), (None, 2));
         assert_eq!(first.header_message_id, "message:7@desk.example");
+    }
+
+    async fn a_mail_waits_for_its_files_to_be_scanned_and_behind_earlier_ones(desk) {
+        let world = World::set_up(desk).await;
+        let until = START.plus_us(10 * MINUTE_US);
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let message = a_message(tx.next_id().await?, world.ticket, None, START);
+            messages::insert(tx, &message, None).await?;
+            messages::set_delivery(tx, message.id, Delivery::Waiting, None, "of all").await?;
+            let mail = a_mail_out(tx.next_id().await?, "message:1", &world);
+            outbox::insert(tx, &NewMail { message: Some(message.id), ..mail }).await?;
+            assert!(!outbox::hold_for_scan(tx, message.id, until).await?, "it has no file");
+            let mut files = Vec::new();
+            for name in ["one.txt", "two.txt"] {
+                let file = Attachment {
+                    id: tx.next_id().await?, message: Some(message.id), name: name.into(), media_type: "text/plain".into(),
+                    found_type: "text/plain".into(), bytes: 1, blob: "a".repeat(64), content_id: None, created_at: START,
+                };
+                attachments::insert(tx, &file, false).await?;
+                files.push(file.id);
+            }
+            assert!(outbox::hold_for_scan(tx, message.id, until).await?);
+            assert_eq!(attachments::message_of(tx, files[0]).await?, Some(message.id));
+            Ok(message.id)
+        }).await;
+        let due = async || desk.read(async |db| outbox::next_due(db).await).await;
+        assert_eq!(due().await, Some(until));
+        desk.read(async move |db| {
+            assert!(outbox::awaits_scan(db, message).await?);
+            let stored = messages::load(db, message).await?;
+            assert_eq!((stored.delivery_reason, stored.delivery_detail.as_str()), (Some(DeliveryReason::AwaitsScan), "of all"));
+            assert_eq!(attachments::message_of(db, domain::AttachmentId(1)).await?, None);
+            Ok(())
+        }).await;
+        let scanned = async |file, state, words: &'static str| desk.write(async move |tx| {
+            note(tx);
+            attachments::set_scan(tx, file, &Scan { state, words: words.into() }).await?;
+            outbox::free_scanned(tx, message).await
+        }).await;
+        let files = desk.read(async move |db| attachments::of_message(db, message).await).await;
+        assert!(!scanned(files[0].attachment.id, ScanState::Clean, "").await, "one is left");
+        assert_eq!(due().await, Some(until));
+        assert!(scanned(files[1].attachment.id, ScanState::NotScanned, "too large").await, "it had its word");
+        assert!(!scanned(files[1].attachment.id, ScanState::Clean, "").await, "freed once");
+        assert!(due().await.is_some_and(|at| at < until));
+        let reason = desk.read(async move |db| Ok(messages::load(db, message).await?.delivery_reason)).await;
+        assert_eq!(reason, None);
+    }
+
+    async fn what_was_scanned_waits_on_behind_an_earlier_mail_of_its_ticket(desk) {
+        let world = World::set_up(desk).await;
+        let hold = START.plus_us(60 * MINUTE_US);
+        let held = desk.write(async move |tx| {
+            note(tx);
+            let mut ids = Vec::new();
+            for n in 0..2 {
+                let message = a_message(tx.next_id().await?, world.ticket, None, START);
+                messages::insert(tx, &message, None).await?;
+                messages::set_delivery(tx, message.id, Delivery::Waiting, None, "").await?;
+                let mail = a_mail_out(tx.next_id().await?, &format!("message:{n}"), &world);
+                outbox::insert(tx, &NewMail { message: Some(message.id), ..mail }).await?;
+                ids.push(message.id);
+            }
+            let file = Attachment {
+                id: tx.next_id().await?, message: Some(ids[1]), name: "f".into(), media_type: String::new(),
+                found_type: String::new(), bytes: 1, blob: "b".repeat(64), content_id: None, created_at: START,
+            };
+            attachments::insert(tx, &file, false).await?;
+            assert!(outbox::hold_for_scan(tx, ids[1], hold).await?);
+            attachments::set_scan(tx, file.id, &Scan { state: ScanState::Clean, words: String::new() }).await?;
+            assert!(outbox::free_scanned(tx, ids[1]).await?);
+            Ok(ids[1])
+        }).await;
+        let claimed = desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        assert_eq!(claimed.len(), 1, "the first one only");
+        assert_ne!(claimed[0].message, Some(held));
+        let first = claimed[0].clone();
+        desk.write(async move |tx| {
+            note(tx);
+            assert!(outbox::settle(tx, first.id, first.lease, &Attempt::Sent).await?);
+            let next = outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await?;
+            assert_eq!(next.iter().map(|m| m.message).collect::<Vec<_>>(), [Some(held)]);
+            Ok(())
+        }).await;
     }
 
     async fn nodes_never_claim_the_same_mail(desk) {

@@ -67,6 +67,33 @@ on_both! {
         }).await;
     }
 
+    async fn the_team_at_a_domain_is_counted(desk) {
+        desk.write(async move |tx| {
+            for (n, (role, address)) in [
+                (Role::Admin, "ann@odd_domain.example"), (Role::Light, "bob@odd_domain.example"),
+                (Role::Contact, "cem@odd_domain.example"), (Role::Agent, "dan@oddxdomain.example"),
+                (Role::Agent, "eva@sub.odd_domain.example"), (Role::Agent, "gone@odd_domain.example"),
+            ].into_iter().enumerate() {
+                let person = a_person(tx.next_id().await?, role, &format!("P{n}"), address);
+                let suspended_at = address.starts_with("gone").then_some(START);
+                people::insert(tx, &Person { suspended_at, ..person }).await?;
+                // Their second address counts as theirs.
+                if n == 3 {
+                    let id = people::find_by_address(tx, address).await?.expect("just written").id;
+                    people::add_address(tx, id, "dan@second.example").await?;
+                }
+            }
+            note(tx);
+            Ok(())
+        }).await;
+        desk.read(async move |db| {
+            for (domain, wanted) in [("odd_domain.example", 2), ("oddxdomain.example", 1), ("second.example", 1), ("example", 0), ("", 0)] {
+                assert_eq!(people::team_at(db, domain).await?, wanted, "{domain}");
+            }
+            Ok(())
+        }).await;
+    }
+
     async fn an_address_belongs_to_one_person_only(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {

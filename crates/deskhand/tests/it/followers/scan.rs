@@ -275,6 +275,65 @@ async fn a_mail_that_waits_does_not_leave_with_a_blocked_file() {
     desk.end().await;
 }
 
+/// A reply that nobody planned leaves at once, but not before the scanner's word about its files; and when no word comes,
+/// at its stated time.
+async fn a_reply_waits_for_the_scanner_and_not_for_ever(engine: Engine) {
+    let (desk, clamd, _directory) = desk(engine).await;
+    let ticket = desk.ticket(&Mail::new(ROSA, "Plans", "Where is the plan?")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    clamd.is(Mood::BreaksOff);
+    reply_with(&mut agent, ticket, "plan.txt", b"a good plan").await;
+    desk.settle().await;
+    assert_eq!(desk.relay.offered(), 0);
+    let last = async |agent: &mut Browser| {
+        page::messages(&look(agent, ticket).await).pop().expect("the reply").words
+    };
+    let told = last(&mut agent).await;
+    assert!(told.contains("Waiting") && told.contains("waits for the scanner to look into its files"), "{told}");
+    clamd.is(Mood::Works);
+    scanned(&desk).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 1, "{}", last(&mut agent).await);
+    assert_eq!(desk.relay.last().letter().attachments[0].content, b"a good plan");
+    // Whether it is clean or not, the word is heard before the mail leaves.
+    reply_with(&mut agent, ticket, "plan.txt", b"a virus in it").await;
+    scanned(&desk).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 1);
+    assert!(last(&mut agent).await.contains(UNSENDABLE));
+    // What was scanned as an upload does not wait.
+    let api = Client::of(&desk, AGENT).await;
+    let token = upload(&api, b"another plan").await;
+    scanned(&desk).await;
+    clamd.is(Mood::BreaksOff);
+    let body = serde_json::json!({"ticket": {"comment": {"body": "see", "uploads": [token]}}});
+    api.put(&format!("/api/v2/tickets/{ticket}"), body).await.expect(200);
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 2);
+    // No word for ten minutes.
+    reply_with(&mut agent, ticket, "late.txt", b"a late plan").await;
+    desk.advance(9 * 60).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 2);
+    desk.advance(61).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 3);
+    let told = last(&mut agent).await;
+    assert!(told.contains("Sent") && told.contains("not scanned yet"), "{told}");
+    desk.verify().await;
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_waits_for_the_scanner_and_not_for_ever_on_sqlite() {
+    a_reply_waits_for_the_scanner_and_not_for_ever(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_waits_for_the_scanner_and_not_for_ever_on_postgresql() {
+    a_reply_waits_for_the_scanner_and_not_for_ever(Engine::Postgres).await;
+}
+
 /// One file that breaks the scanner is not tried for ever, and the next has its turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_breaks_the_scanner_holds_up_no_other() {
