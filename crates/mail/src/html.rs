@@ -697,6 +697,25 @@ fn is_hidden(attributes: &str) -> bool {
     )
 }
 
+/// What a mail program says about an element by its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quotes {
+    None,
+    /// All that stands in it is quoted.
+    Whole,
+    /// It is the head of a quoted mail: all that follows is quoted too.
+    Onwards,
+}
+
+/// Is an element of that name, in lower case, with these attributes as a tag has them, marked as quoted?
+pub fn quotes(element: &str, attributes: &str) -> Quotes {
+    match mark(element, attributes) {
+        Mark::None | Mark::Indent | Mark::Hidden | Mark::Quote => Quotes::None,
+        Mark::Cite => Quotes::Whole,
+        Mark::CiteToEnd => Quotes::Onwards,
+    }
+}
+
 /// How mail programs mark what they quote, and what is not to be seen.
 fn mark(name: &str, attributes: &str) -> Mark {
     if attributes.is_empty() || attributes.len() > 4096 {
@@ -716,6 +735,7 @@ fn mark(name: &str, attributes: &str) -> Mark {
             | "replysplit"
             | "stopspelling"
             | "mail-editor-reference-message-container"
+            | "zwchr"
     ) || id_bare.starts_with("yahoo_quoted") && name == "div"
         || id_bare == "olk_src_body_section"
     {
@@ -727,7 +747,8 @@ fn mark(name: &str, attributes: &str) -> Mark {
         let cite = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
         // Gmail gives its class to the indentation that people make themselves as well; what it quotes lies in a `div` of
         // that class besides.
-        return if cite || has_class("protonmail_quote") || has_class("cite") {
+        let marked = ["protonmail_quote", "cite", "cite2", "tutanota_quote", "front-blockquote", "airmail_on"];
+        return if cite || marked.iter().any(|c| has_class(c)) {
             Mark::Cite
         } else if has_class("gmail_quote") {
             Mark::Indent
@@ -753,11 +774,18 @@ fn mark(name: &str, attributes: &str) -> Mark {
         "front-blockquote",
         "hubspot_quoted",
         "ms-outlook-mobile-reference-message",
+        "missive_quote",
+        "sh-quoted-content",
     ];
     if quote_classes.iter().any(|c| has_class(c)) {
         return Mark::Cite;
     }
-    if id_bare == "isforwardcontent" || id_bare == "zmail_extra" || id_bare.starts_with("oriheader") {
+    // GMX and web.de; Spark.
+    let name_given = attribute(attributes, "name").unwrap_or_default().to_ascii_lowercase();
+    if name == "div" && matches!(name_given.as_str(), "quote" | "messagereplysection") {
+        return Mark::Cite;
+    }
+    if id_bare == "isforwardcontent" || id_bare == "reply-intro" || id_bare == "zmail_extra" || id_bare.starts_with("oriheader") {
         return Mark::Cite;
     }
     Mark::None

@@ -390,6 +390,16 @@ fn forward_head(folded: &str) -> bool {
     words::FORWARDED.iter().any(|w| inner.starts_with(w))
 }
 
+/// Does the text begin like an older mail that is quoted below: with labels ("From", "Sent", "To") or a line that says so?
+pub fn begins_with_head(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().skip_while(|l| is_blank(l)).take(20).collect();
+    if lines.is_empty() {
+        return false;
+    }
+    let head = head_at(&lines, &labels_of(&lines), &vec![false; lines.len()], 0);
+    head.is_some_and(|head| head.kind == HeadKind::Block)
+}
+
 /// What stands between dashes, if the line is made like that.
 fn dashed(folded: &str) -> Option<&str> {
     let inner = folded.trim_start_matches(['-', '_', '=', '—', '–', '─', '*', '#']);

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+mod fold;
+
 /// Where pictures of a mail's own come from, and pictures from elsewhere that the desk fetched.
 const FILES: &str = "/files/attachments/";
 const REMOTE: &str = "/files/remote/";
@@ -19,6 +21,23 @@ const PASSES_MAX: usize = 5;
 
 /// Keeps what mail is made of and nothing that acts. `picture` gives the address to show for an `img` source.
 pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> String {
+    cleaned(html, None, picture)
+}
+
+/// As [`clean_html`], with the mails that are quoted folded under `label`.
+pub fn clean_html_folded(
+    html: &str,
+    label: &str,
+    picture: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    cleaned(html, Some(label), picture)
+}
+
+fn cleaned(
+    html: &str,
+    label: Option<&str>,
+    picture: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
     const NOT_SHOWN: &str = "<p>This part is too large or too deeply nested to be shown. Read the plain text, or \
                              download the raw mail.</p>";
     if html.len() > HTML_BYTES_MAX || depth(html) > DEPTH_MAX {
@@ -26,15 +45,20 @@ pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + 
     }
     let given = Arc::new(Mutex::new(HashSet::new()));
     let giving = given.clone();
-    let mut once = pass(html, move |src| {
+    let marks = if label.is_some() { Marks::Kept } else { Marks::Gone };
+    let mut once = pass(html, marks, move |src| {
         let address = picture(src)?;
         giving.lock().unwrap_or_else(PoisonError::into_inner).insert(address.clone());
         Some(address)
     });
+    if let Some(folded) = label.and_then(|label| fold::folded(&once, label)) {
+        once = folded;
+    }
     for _ in 0..PASSES_MAX {
         let given = given.clone();
-        let again =
-            pass(&once, move |src| given.lock().unwrap_or_else(PoisonError::into_inner).get(src).cloned());
+        let again = pass(&once, Marks::Gone, move |src| {
+            given.lock().unwrap_or_else(PoisonError::into_inner).get(src).cloned()
+        });
         if again == once {
             return once;
         }
@@ -43,7 +67,18 @@ pub fn clean_html(html: &str, picture: impl Fn(&str) -> Option<String> + Send + 
     NOT_SHOWN.to_owned()
 }
 
-fn pass(html: &str, picture: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> String {
+/// Is it seen in the result what mail programs mark as quoted?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    Kept,
+    Gone,
+}
+
+fn pass(
+    html: &str,
+    marks: Marks,
+    picture: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
     let style = [
         "background-color",
         "border",
@@ -103,12 +138,18 @@ fn pass(html: &str, picture: impl Fn(&str) -> Option<String> + Send + Sync + 'st
         .strip_comments(true)
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
             ("img", "src") => picture(value).map(Into::into),
+            (_, "class" | "id" | "name" | "type") if marks == Marks::Kept => {
+                fold::marker(element, attribute, value).map(Into::into)
+            }
             // A path in a mail is a path on somebody else's site, not on this one.
             (_, "href") if !has_scheme(value) => None,
             (_, "srcset" | "background" | "poster" | "cite" | "longdesc") => None,
             (_, "style") if acts(value) => None,
             _ => Some(value.into()),
         });
+    if marks == Marks::Kept {
+        cleaner.add_generic_attributes(["class", "id", "name", "type"]);
+    }
     cleaner.clean(html).to_string()
 }
 
