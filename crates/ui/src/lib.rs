@@ -20,6 +20,7 @@ pub mod live;
 pub mod macros;
 pub mod mail_body;
 pub mod mailbox_dns;
+pub mod mailbox_domain;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod markdown;

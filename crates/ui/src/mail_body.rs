@@ -1,5 +1,12 @@
 //! The document that a mail's HTML stands in, inside its sandboxed frame.
 
+use crate::{Words, t};
+
+/// What the fold of a quoted mail is called.
+pub fn quoted(w: Words) -> &'static str {
+    t!(w, "mail-quoted")
+}
+
 /// A whole HTML document around `sanitised_html`, which the caller sanitised last and nobody edits afterwards: it is
 /// put in as it is. Serve with [`crate::policy::MAIL_BODY_CSP`].
 ///

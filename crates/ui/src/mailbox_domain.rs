@@ -3,8 +3,7 @@
 use domain::read::mailboxes::MailboxPage;
 use maud::{Markup, html};
 
-use crate::icons;
-use crate::words::Words;
+use crate::{Words, icons, t};
 
 /// A warning above the mailbox's form; nothing where the desk has a domain of its own.
 pub fn warning(w: Words, x: &MailboxPage) -> Markup {

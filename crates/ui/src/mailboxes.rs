@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
-use crate::{Clock, icons, parts, url};
+use crate::{Clock, icons, mailbox_domain, parts, url};
 
 pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
     let clock = Clock::of(frame);
@@ -61,6 +61,7 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
     let at = |name| problem_of(problem, name);
     let host = domain::person::address_domain(&m.address);
     let content = html! {
+        (mailbox_domain::warning(clock.w, x))
         div class="columns" {
             section class="panel" aria-labelledby="mailbox-details" {
                 h2 id="mailbox-details" { "Details" }

@@ -1,5 +1,6 @@
 //! The ticket page.
 
+mod credential;
 mod doubts;
 pub mod editor;
 pub mod planned;

@@ -15,10 +15,11 @@ use domain::{
 };
 use serde::Deserialize;
 use store::read::ledger;
-use store::{Conn, attachments, mails, messages, tickets};
+use store::{Conn, attachments, mails, messages, preferences, tickets};
 use ui::policy;
 
-use super::clean_html::clean_html;
+use super::agent::Look;
+use super::clean_html::clean_html_folded;
 use super::session::Reader;
 use super::{Page, pictures};
 use crate::app::App;
@@ -30,16 +31,18 @@ use crate::commands::read_mail::{check, read_mail};
 pub async fn message_body(
     State(app): State<App>,
     by: Reader,
+    look: Look,
     Path(id): Path<MessageId>,
     Query(wanted): Query<Proven>,
 ) -> Page {
-    let actor = by.actor.clone();
-    let (html, inline, is_allowed) = app
+    let (actor, reader) = (by.actor.clone(), by.person.id);
+    let (html, inline, is_allowed, language) = app
         .read(async move |db| {
             let (message, html) = html_of(db, &actor, id).await?;
             let is_allowed =
                 store::pictures::is_sender_allowed(db, &message.address, message.identity).await?;
-            Ok((html, attachments::of_message(db, id).await?, is_allowed))
+            let language = Choices::of(preferences::all(db, reader).await?).language.or(look.language);
+            Ok((html, attachments::of_message(db, id).await?, is_allowed, language.unwrap_or_default()))
         })
         .await?;
     let inline = inline.into_iter().filter_map(|f| {
@@ -50,7 +53,7 @@ pub async fn message_body(
     let inline: Vec<(String, AttachmentId)> = inline.collect();
     let are_shown = is_allowed || wanted.holds(&app, Purpose::Pictures, id.0);
     let app2 = app.clone();
-    let clean = app.blocking(move || Ok(sanitise(html, id, &inline, are_shown, &app2))).await?;
+    let clean = app.blocking(move || Ok(sanitise(html, id, &inline, are_shown, language, &app2))).await?;
     Ok(framed(ui::mail_body::document(&clean)))
 }
 
@@ -120,6 +123,7 @@ fn sanitise(
     message: MessageId,
     inline: &[(String, AttachmentId)],
     are_shown: bool,
+    language: Language,
     app: &App,
 ) -> String {
     let now = (app.clock)();
@@ -134,7 +138,7 @@ fn sanitise(
             (p.address, link)
         })
         .collect();
-    clean_html(&html, move |src| {
+    clean_html_folded(&html, ui::mail_body::quoted(language.into()), move |src| {
         let Some(cid) = src.strip_prefix("cid:").or_else(|| src.strip_prefix("CID:")) else {
             return remote.get(src.trim()).cloned();
         };

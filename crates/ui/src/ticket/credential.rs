@@ -5,15 +5,14 @@ use domain::letter::ComplaintCode;
 use domain::read::MessageItem;
 use maud::{Markup, html};
 
-use crate::icons;
-use crate::words::Words;
+use crate::{Words, icons, t};
 
 /// The body of a message, folded where it brings such a secret.
 pub fn folded(w: Words, m: &MessageItem, body: Markup) -> Markup {
     let Some(doubt) = m.doubts.iter().find(|d| d.code == ComplaintCode::Credential) else { return body };
     html! {
         details class="formatted credential" {
-            summary { (icons::lock()) (t!(w, "mail-credential")) }
+            summary { (icons::shield()) (t!(w, "mail-credential")) }
             p class="quiet" { (t!(w, "mail-credential-why")) " " span class="raw" { (doubt.detail) } }
             (body)
         }

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 
 use domain::AttachmentId;
 use domain::file::{Preview, ScanState};
-use domain::message::{Delivery, DeliveryReason, Identity, Markup as Reading, QUEUE_MINUTES_MAX, Visibility};
+use domain::message::{
+    Delivery, DeliveryReason, Identity, Markup as Reading, QUEUE_MINUTES_MAX, SCAN_MINUTES_MAX, Visibility,
+};
 use domain::read::history::{HistoryItem, Names};
 use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
 use maud::{Markup, html};
 
-use super::{doubts, structure};
+use super::{credential, doubts, structure};
 use crate::markdown::{self, Look};
-use crate::{Clock, history, icons, parts, policy, text, url};
+use crate::{Clock, Words, history, icons, parts, policy, t, text, url};
 
 /// Shorter runs of events stand open; longer ones are folded.
 const EVENTS_SHOWN: usize = 2;
@@ -114,7 +116,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                 }
                 (marks(m))
                 (to_line(m))
-                (body(m))
+                (credential::folded(clock.w, m, body(m)))
                 (attachments(m))
                 (delivery(m, clock))
                 (origins(m))
@@ -367,12 +369,12 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
     let explained = match (d.state, d.reason) {
         (Delivery::None | Delivery::Sent, _) => None,
         // What an attempt that died with its process leaves behind.
-        (Delivery::Uncertain, None) => Some(because(DeliveryReason::Unconfirmed)),
+        (Delivery::Uncertain, None) => Some(because(clock.w, DeliveryReason::Unconfirmed)),
         (Delivery::Waiting | Delivery::Failed | Delivery::Withdrawn, None) => {
             (!d.detail.is_empty()).then_some(Cow::Borrowed(""))
         }
         (Delivery::Waiting | Delivery::Uncertain | Delivery::Failed | Delivery::Withdrawn, Some(reason)) => {
-            Some(because(reason))
+            Some(because(clock.w, reason))
         }
     };
     html! {
@@ -392,7 +394,7 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
 }
 
 /// The reason in a sentence that goes before its particulars, and says whose turn it is.
-fn because(reason: DeliveryReason) -> Cow<'static, str> {
+fn because(w: Words, reason: DeliveryReason) -> Cow<'static, str> {
     let words = match reason {
         DeliveryReason::Deferred => "The relay asked to try again later:",
         DeliveryReason::Refused => "The relay refused it:",
@@ -411,6 +413,9 @@ fn because(reason: DeliveryReason) -> Cow<'static, str> {
         DeliveryReason::GivenUp => "It is not tried any more:",
         DeliveryReason::HeldBack => "Held back:",
         DeliveryReason::CalledBack => "Called back:",
+        DeliveryReason::AwaitsScan => {
+            return t!(w, "mail-awaits-scan", minutes = SCAN_MINUTES_MAX).into();
+        }
         DeliveryReason::Queued => {
             return format!(
                 "An earlier mail of this ticket is to leave first; this one waits for it, {QUEUE_MINUTES_MAX} minutes at most."
