@@ -7,11 +7,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::file::{Preview, Scan, ScanState};
+use domain::keys::Choices;
 use domain::message::Attachment;
 use domain::moment::HOUR_US;
 use domain::permission::{Action, Object, may};
 use domain::{
-    Actor, AttachmentId, Event, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file,
+    Actor, AttachmentId, Event, Language, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file,
 };
 use serde::Deserialize;
 use store::read::ledger;

@@ -3,6 +3,7 @@
 mod accept_mail;
 mod acknowledge;
 mod bounces;
+mod credentials;
 mod decide;
 mod identity;
 mod judge_spam;
