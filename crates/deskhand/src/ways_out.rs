@@ -168,7 +168,8 @@ impl WaysOut {
                 | DeliveryReason::GivenUp
                 | DeliveryReason::HeldBack
                 | DeliveryReason::CalledBack
-                | DeliveryReason::Queued => return,
+                | DeliveryReason::Queued
+                | DeliveryReason::AwaitsScan => return,
             },
         };
         let mut state = self.relay_state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -261,7 +262,8 @@ impl WaysOut {
                 | DeliveryReason::GivenUp
                 | DeliveryReason::HeldBack
                 | DeliveryReason::CalledBack
-                | DeliveryReason::Queued => return,
+                | DeliveryReason::Queued
+                | DeliveryReason::AwaitsScan => return,
             },
         };
         if fault.is_none() {

@@ -834,7 +834,7 @@ fn every_delivery(t: Words<'_>) -> TicketPage {
             R::Refused => (Delivery::Failed, "552 5.3.4 Message too big"),
             R::SomeLeft => (Delivery::Waiting, "carla@harbour-clinic.example: 450 mailbox busy"),
             R::NoRelay => (Delivery::Waiting, "no relay is set (--relay)"),
-            R::Queued => (Delivery::Waiting, ""),
+            R::Queued | R::AwaitsScan => (Delivery::Waiting, ""),
             R::Unreachable => (Delivery::Waiting, "connecting: Connection refused (os error 111)"),
             R::NotProtected => (Delivery::Waiting, "STARTTLS: invalid peer certificate: Expired"),
             R::NotSignedIn => (Delivery::Waiting, "535 5.7.8 authentication failed"),
