@@ -3,6 +3,7 @@
 //! Every check is a function from the files to what is wrong with them, so that each has a test showing that it
 //! passes on the repository and one showing that it can fail.
 
+mod sides;
 mod story;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +55,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("both engines have the same migrations", migrations_match),
     ("mail fixtures end their lines as mail does", mails_have_crlf),
     ("the story fits together", story::check),
+    ("style sheets know no left and no right", sides::check),
     ("every source file is part of its crate", no_file_is_dead),
 ];
 
@@ -590,6 +592,7 @@ mod tests {
             ),
             (mails_have_crlf, vec![file("fixtures/mail/a.eml", "A: b\r\n")], 1),
             (story::check, vec![file("fixtures/story/story.json", "{}")], 1),
+            (sides::check, vec![file("crates/ui/assets/css/a.css", "a { left: 0 }")], 1),
             (
                 no_file_is_dead,
                 vec![

@@ -569,6 +569,18 @@ pub fn session_revocation(id: SessionId) -> String {
 pub fn theme() -> String {
     "/agent/theme".into()
 }
+/// Remembers how the workbench looks to somebody, and in which language.
+pub fn my_look() -> String {
+    "/agent/profile/look".into()
+}
+/// What this device keeps for reading while the desk cannot be reached.
+pub fn offline() -> String {
+    "/agent/offline".into()
+}
+/// What a browser reads when the desk is installed like a program.
+pub fn manifest() -> String {
+    "/manifest.webmanifest".into()
+}
 
 // Admin
 

@@ -1,10 +1,10 @@
 // Lets this browser ring: asks the reader, the browser and its vendor, and tells the desk where to push to.
-import { scriptAddress, say } from "./html.js";
+import { say } from "./html.js";
+import { worker } from "./offline.js";
 import { t } from "./words.js";
 
 const SCOPE = "/agent";
 const able = () => "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
-const address = () => scriptAddress(new URL("./push-worker.js", import.meta.url).href);
 
 function octets(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -34,7 +34,7 @@ async function start(place) {
   if ((await Notification.requestPermission()) !== "granted") {
     return said(place, t("js-push-forbidden"));
   }
-  const registration = await navigator.serviceWorker.register(address(), { scope: SCOPE });
+  const registration = await worker();
   await navigator.serviceWorker.ready.catch(() => {});
   const old = await registration.pushManager.getSubscription();
   // One of another key is of no use: the desk was set up anew.
