@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::look::{Contrast, Density, Keeping, Motion};
 use crate::{Language, Refusal};
 
 /// One's own keys: the desk's key of a verb to the key that does it here; an empty one does nothing.
@@ -18,6 +19,10 @@ pub struct Choices {
     pub keys: KeyMap,
     /// The language of the pages; `None` follows the browser.
     pub language: Option<Language>,
+    pub density: Density,
+    pub contrast: Contrast,
+    pub motion: Motion,
+    pub keeping: Keeping,
 }
 
 /// What comes after a ticket was solved, snoozed or answered.
@@ -44,14 +49,18 @@ crate::message::words! {
 }
 
 impl Choices {
-    /// From what is stored: `advance`, `single_keys`, `language`, and `key KEY` for each that was moved. What nobody knows any more is
-    /// passed over.
+    /// From what is stored: a row for each choice, and `key KEY` for each key that was moved. What nobody knows any more
+    /// is passed over.
     pub fn of(stored: Vec<(String, String)>) -> Self {
         let mut choices = Self::default();
         for (name, value) in stored {
             match name.as_str() {
                 "advance" => choices.advance = Advance::parse(&value).unwrap_or_default(),
                 "language" => choices.language = Language::parse(&value),
+                "density" => choices.density = Density::parse(&value).unwrap_or_default(),
+                "contrast" => choices.contrast = Contrast::parse(&value).unwrap_or_default(),
+                "motion" => choices.motion = Motion::parse(&value).unwrap_or_default(),
+                "keeping" => choices.keeping = Keeping::parse(&value).unwrap_or_default(),
                 "single_keys" => choices.single_keys = SingleKeys::parse(&value).unwrap_or_default(),
                 other => {
                     if let Some(verb) = other.strip_prefix("key ") {
@@ -61,6 +70,29 @@ impl Choices {
             }
         }
         choices
+    }
+
+    /// What is not as everywhere, as it is stored: [`Choices::of`] reads it back.
+    pub fn stored(&self) -> Vec<(String, String)> {
+        let Self { advance, single_keys, keys, language, density, contrast, motion, keeping } = self;
+        let words = [
+            ("advance", (*advance != Advance::default()).then(|| advance.as_str())),
+            ("single_keys", (*single_keys != SingleKeys::default()).then(|| single_keys.as_str())),
+            ("language", language.map(Language::as_str)),
+            ("density", (*density != Density::default()).then(|| density.as_str())),
+            ("contrast", (*contrast != Contrast::default()).then(|| contrast.as_str())),
+            ("motion", (*motion != Motion::default()).then(|| motion.as_str())),
+            ("keeping", (*keeping != Keeping::default()).then(|| keeping.as_str())),
+        ];
+        let chosen = words.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+        chosen.chain(keys.iter().map(|(verb, key)| (format!("key {verb}"), key.clone()))).collect()
+    }
+
+    /// Is this the name of a choice, among all that is stored of a person?
+    pub fn is_name(name: &str) -> bool {
+        const NAMES: [&str; 7] =
+            ["advance", "single_keys", "language", "density", "contrast", "motion", "keeping"];
+        NAMES.contains(&name) || name.starts_with("key ")
     }
 }
 
@@ -195,6 +227,28 @@ mod tests {
 
     fn chosen(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_was_chosen_is_read_back_as_it_was_stored() {
+        assert_eq!(Choices::default().stored(), [], "what is as everywhere needs no row");
+        let choices = Choices {
+            advance: Advance::Next,
+            single_keys: SingleKeys::Off,
+            keys: [("e".to_owned(), "q".to_owned())].into(),
+            language: Some(Language::Arabic),
+            density: Density::Compact,
+            contrast: Contrast::High,
+            motion: Motion::Reduced,
+            keeping: Keeping::Nothing,
+        };
+        let stored = choices.stored();
+        assert_eq!(stored.len(), 8);
+        assert!(stored.iter().all(|(name, _)| Choices::is_name(name)), "{stored:?}");
+        assert_eq!(Choices::of(stored), choices);
+        assert!(!Choices::is_name("fold 3"));
+        let odd = vec![("density".to_owned(), "huge".to_owned()), ("fold 3".to_owned(), "x".to_owned())];
+        assert_eq!(Choices::of(odd), Choices::default());
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub mod ids;
 pub mod keys;
 pub mod language;
 pub mod letter;
+pub mod look;
 pub mod macros;
 pub mod mailbox;
 pub mod message;

@@ -35,6 +35,7 @@ pub struct Session {
     pub id: SessionId,
     pub person: Person,
     pub seen_at: Moment,
+    pub expires_at: Moment,
 }
 
 /// The session behind a cookie: not expired, not idle since before `idle_since`, its person not suspended.
@@ -44,13 +45,18 @@ pub async fn find(
     now: Moment,
     idle_since: Moment,
 ) -> Result<Option<Session>> {
-    let sql = "select id, person_id, seen_at from session where token_hash = $1 and expires_at > $2 and seen_at > $3";
+    let sql = "select id, person_id, seen_at, expires_at from session where token_hash = $1 and expires_at > $2 and seen_at > $3";
     let Some(mut row) = db.find(sql, args![*secret, now, idle_since]).await? else { return Ok(None) };
     let person = people::load(db, row.get("person_id")?).await?;
     if person.suspended_at.is_some() {
         return Ok(None);
     }
-    Ok(Some(Session { id: row.get("id")?, person, seen_at: row.get("seen_at")? }))
+    Ok(Some(Session {
+        id: row.get("id")?,
+        person,
+        seen_at: row.get("seen_at")?,
+        expires_at: row.get("expires_at")?,
+    }))
 }
 
 pub async fn touch(tx: &mut Tx, id: SessionId) -> Result<()> {

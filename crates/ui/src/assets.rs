@@ -25,6 +25,7 @@ pub struct Asset {
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
+const PNG: &str = "image/png";
 
 const STYLE: &str = concat!(
     include_str!("../assets/css/tokens.css"),
@@ -39,6 +40,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/views.css"),
     include_str!("../assets/css/structure.css"),
     include_str!("../assets/css/public.css"),
+    include_str!("../assets/css/look.css"),
 );
 
 macro_rules! js {
@@ -51,6 +53,9 @@ macro_rules! js {
 const FILES: &[(&str, &str, &[u8])] = &[
     ("app.css", CSS, STYLE.as_bytes()),
     ("icon.svg", SVG, include_bytes!("../assets/icons/icon.svg")),
+    ("icon-180.png", PNG, include_bytes!("../assets/icons/icon-180.png")),
+    ("icon-192.png", PNG, include_bytes!("../assets/icons/icon-192.png")),
+    ("icon-512.png", PNG, include_bytes!("../assets/icons/icon-512.png")),
     js!("main.js"),
     js!("html.js"),
     js!("page.js"),
@@ -68,7 +73,10 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("presence.js"),
     js!("bell.js"),
     js!("push.js"),
-    js!("push-worker.js"),
+    js!("worker.js"),
+    js!("offline.js"),
+    js!("phone.js"),
+    js!("skeleton.js"),
     js!("search.js"),
     js!("theme.js"),
     js!("menu.js"),
@@ -119,6 +127,9 @@ pub const MODULES: &[&str] = &[
     "js/presence.js",
     "js/bell.js",
     "js/push.js",
+    "js/offline.js",
+    "js/phone.js",
+    "js/skeleton.js",
     "js/search.js",
     "js/theme.js",
     "js/menu.js",

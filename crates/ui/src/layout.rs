@@ -6,7 +6,7 @@ use domain::read::{Frame, Sort, Theme, View, ViewCount};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::clock::Clock;
-use crate::{Words, assets, icons, parts, t, text, th, url};
+use crate::{Words, assets, icons, look, parts, t, text, th, url};
 
 /// Where in the workbench a page stands: which entry of the navigation is lit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,18 @@ pub enum At {
     Profile,
 }
 
-fn head(title: &str, language: Language, script: bool) -> Markup {
+fn head(title: &str, language: Language, theme: Theme, script: bool) -> Markup {
     html! {
         head {
             meta charset="utf-8";
-            meta name="viewport" content="width=device-width, initial-scale=1";
+            // The keyboard of a screen takes its room from the page, so that what is fixed to its end stays in sight.
+            meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
             meta name="color-scheme" content="light dark";
             title { (title) }
             link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
+            link rel="apple-touch-icon" href=(assets::url("icon-180.png"));
+            link rel="manifest" href=(url::manifest());
+            (crate::look::theme_colours(theme))
             link rel="stylesheet" href=(assets::url("app.css"));
             @if script {
                 link rel="modulepreload" href=(assets::url(assets::words_path(language)));
@@ -53,13 +57,6 @@ fn head(title: &str, language: Language, script: bool) -> Markup {
     }
 }
 
-fn theme_attribute(theme: Theme) -> Option<&'static str> {
-    match theme {
-        Theme::System => None,
-        Theme::Light | Theme::Dark => Some(theme.as_str()),
-    }
-}
-
 /// A page of the workbench: navigation and `content`, which brings its own panes.
 pub fn workbench(frame: &Frame, at: At, title: &str, content: Markup) -> Markup {
     around(frame, at, title, crate::ticket::planned::bar(frame, None), content)
@@ -67,20 +64,22 @@ pub fn workbench(frame: &Frame, at: At, title: &str, content: Markup) -> Markup 
 
 /// [`workbench`] with its own word about the reader's planned replies, or none where `content` has it.
 pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) -> Markup {
-    let theme = theme_attribute(frame.theme);
     let w = Words::of(frame);
     html! {
         (DOCTYPE)
-        html lang=(frame.language.as_str()) dir=(frame.language.direction()) data-theme=[theme] {
-            (head(&format!("{title} · {}", frame.workspace), frame.language, true))
+        html lang=(frame.language.as_str()) dir=(frame.language.direction()) data-theme=[look::theme(frame.theme)]
+            data-density=[look::density(frame.choices.density)] data-contrast=[look::contrast(frame.choices.contrast)]
+            data-motion=[look::motion(frame.choices.motion)] {
+            (head(&format!("{title} · {}", frame.workspace), frame.language, frame.theme, true))
             body class="workbench" data-seq=(frame.seq) data-me=(frame.me.id) data-live=(url::live())
                 data-zone=(frame.time_zone) data-keys=[keys(frame)] data-advance=(frame.choices.advance.as_str())
-                data-single-keys=(frame.choices.single_keys.as_str()) {
+                data-single-keys=(frame.choices.single_keys.as_str()) data-keep-seconds=[look::keep_seconds(frame)] {
                 a class="skip" href="#main" { (t!(w, "layout-skip")) }
                 (top_bar(frame))
                 (navigation(frame, at))
                 (crate::undo::bar(frame))
                 main id="main" tabindex="-1" {
+                    (crate::offline::bar(frame))
                     (alarms(frame))
                     @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
                     (bar)
@@ -140,7 +139,7 @@ pub fn public(w: Words, title: &str, workspace: &str, class: &str, content: Mark
     html! {
         (DOCTYPE)
         html lang=(language.as_str()) dir=(language.direction()) {
-            (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") }, language, false))
+            (head(&if workspace.is_empty() { title.to_owned() } else { format!("{title} · {workspace}") }, language, Theme::System, false))
             body class={ "public " (class) } { (content) }
         }
     }
@@ -179,6 +178,9 @@ fn navigation(frame: &Frame, at: At) -> Markup {
             }
             div id="suggestions" class="suggestions" hidden {}
             div id="nav-lists" class="nav-lists" {
+                ul class="nav-new" {
+                    (nav_link(At::NewTicket, at, &url::new_ticket(), icons::plus(), t!(w, "layout-new-ticket"), Some(("c", t!(w, "layout-new-ticket")))))
+                }
                 (views(frame, at))
                 ul {
                     (nav_link(At::Watching, at, &url::watching(), icons::eye(), t!(w, "layout-watching"), Some(("g w", t!(w, "layout-go-watching")))))
@@ -255,11 +257,6 @@ pub fn views(frame: &Frame, at: At) -> Markup {
                 a href=(url::views()) data-key="g v" data-verb=(t!(w, "layout-go-views")) aria-label=(t!(w, "layout-all-views")) { span { (t!(w, "layout-all")) } }
             }
             @for v in frame.views.iter().filter(|v| matches!(v.view, View::Saved(_))) { (view_link(w, v, at)) }
-            li {
-                a href=(url::new_ticket()) aria-current=[(at == At::NewTicket).then_some("page")] data-key="c" data-verb=(t!(w, "layout-new-ticket")) {
-                    (icons::plus()) span { (t!(w, "layout-new-ticket")) }
-                }
-            }
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                 }
             }
         }
+        (crate::look::section(frame))
         section aria-labelledby="sessions-title" {
             h2 id="sessions-title" { "Where you are signed in" }
             table class="table" {

@@ -152,6 +152,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         time_zone: "Europe/Madrid".into(),
         language: Language::English,
         theme: Theme::System,
+        keep_seconds: 12 * 3600,
         seq: 4711,
         notice: None,
         planned: vec![],

@@ -1,5 +1,6 @@
 //! The ticket page.
 
+pub mod bottom;
 mod credential;
 mod doubts;
 pub mod editor;
@@ -55,6 +56,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                 }
             }
             (side::panels(frame, &clock, page))
+            (bottom::bar(frame, place, page))
         }
     }
 }

@@ -53,6 +53,7 @@ files! {
     "domain",
     "layout",
     "lists",
+    "look",
     "mail",
     "scripts",
 }

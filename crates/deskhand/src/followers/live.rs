@@ -1,5 +1,5 @@
-//! Pushes what changed to open pages. Per node: it starts at the head, draws each change once for the team, and keeps the
-//! last ones so that a browser that was away resumes where it stopped.
+//! Pushes what changed to open pages. Per node: it starts at the head, draws each change once for the team in every language
+//! that somebody here listens in, and keeps the last ones so that a browser that was away resumes where it stopped.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use domain::query::Node;
 use domain::read::history::{By as ShownBy, HistoryItem, Names};
 use domain::read::{PersonRef, TimelineItem};
-use domain::{Error, Event, PersonId, Refusal, Result, TicketId};
+use domain::{Error, Event, Language, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::read::{ticket, tickets};
 use store::{Conn, people, teams};
@@ -29,7 +29,15 @@ const POLL: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Wire {
     pub seq: i64,
-    pub text: Bytes,
+    /// In the languages that were listened in when it was drawn.
+    texts: Vec<(Language, Bytes)>,
+}
+
+impl Wire {
+    /// The event in a language; `None` where nobody listened in it yet.
+    pub fn text(&self, language: Language) -> Option<Bytes> {
+        self.texts.iter().find(|(l, _)| *l == language).map(|(_, text)| text.clone())
+    }
 }
 
 /// Where open pages listen.
@@ -42,12 +50,15 @@ struct Kept {
     wires: VecDeque<Wire>,
     /// Everything after this number is kept.
     from: i64,
+    /// The languages in which somebody has listened on this node since it started. A node that starts anew learns them
+    /// from whoever listens again.
+    spoken: Vec<Language>,
 }
 
 impl Hub {
     /// A hub that knows of nothing up to `from`: made before anybody can listen.
     pub fn new(from: i64) -> Self {
-        let kept = Kept { wires: VecDeque::new(), from };
+        let kept = Kept { wires: VecDeque::new(), from, spoken: Vec::new() };
         Self { send: broadcast::channel(1024).0, kept: Mutex::new(kept) }
     }
 
@@ -57,19 +68,33 @@ impl Hub {
         kept.wires.iter().map(|w| w.seq).fold(kept.from, i64::max)
     }
 
-    /// What was missed since `after`, and the stream from there on. `None` for the first means that too much was missed.
-    pub fn listen(&self, after: Option<i64>) -> (Option<Vec<Wire>>, broadcast::Receiver<Wire>) {
+    /// What was missed since `after` in a language, and the stream from there on. `None` for the first means that too much
+    /// was missed, or was drawn before anybody listened in this language.
+    pub fn listen(
+        &self,
+        after: Option<i64>,
+        language: Language,
+    ) -> (Option<Vec<Wire>>, broadcast::Receiver<Wire>) {
         // Subscribed under the lock: nothing falls between the past and the stream.
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let receive = self.send.subscribe();
+        if !kept.spoken.contains(&language) {
+            kept.spoken.push(language);
+        }
         let missed = match after {
             None => Some(Vec::new()),
             Some(after) if after >= kept.from => {
-                Some(kept.wires.iter().filter(|w| w.seq > after).cloned().collect())
+                let missed: Vec<Wire> = kept.wires.iter().filter(|w| w.seq > after).cloned().collect();
+                missed.iter().all(|w| w.text(language).is_some()).then_some(missed)
             }
             Some(_) => None,
         };
         (missed, receive)
+    }
+
+    /// The languages in which the next change is drawn.
+    fn spoken(&self) -> Vec<Language> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).spoken.clone()
     }
 
     /// Goes on from `from` without drawing what lies before, unless somebody listens: decided under the lock that
@@ -122,14 +147,14 @@ pub async fn run(app: App) {
 
 /// What a page missed that the hub no longer keeps, drawn from the log; `None` when it is too much and the page does
 /// better to load itself anew.
-pub async fn missed(app: &App, after: i64) -> Result<Option<Vec<Wire>>> {
+pub async fn missed(app: &App, after: i64, language: Language) -> Result<Option<Vec<Wire>>> {
     let lists = app.view_counts.lists();
     app.read(async move |db| {
         let head = events::head(db).await?.seq;
         if after > head || head - after > EVENTS_MAX {
             return Ok(None);
         }
-        Ok(Some(draw(db, after, &lists).await?.0))
+        Ok(Some(draw(db, after, &lists, &[language]).await?.0))
     })
     .await
 }
@@ -141,12 +166,18 @@ async fn step(app: &App, cursor: i64) -> Result<i64> {
         return Ok(head);
     }
     let lists = app.view_counts.lists();
-    let (wires, to) = app.read(async move |db| draw(db, cursor, &lists).await).await?;
+    let spoken = app.hub.spoken();
+    let (wires, to) = app.read(async move |db| draw(db, cursor, &lists, &spoken).await).await?;
     wires.into_iter().for_each(|wire| app.hub.push(wire));
     Ok(to)
 }
 
-async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(Vec<Wire>, i64)> {
+async fn draw(
+    db: &mut Conn,
+    cursor: i64,
+    lists: &[(String, Node)],
+    languages: &[Language],
+) -> Result<(Vec<Wire>, i64)> {
     let (found, to) = events::after(db, cursor, EVENTS_MAX).await?;
     let mut wires = Vec::new();
     let mut rows = BTreeSet::new();
@@ -154,8 +185,14 @@ async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(V
     for event in found.iter().rev() {
         let Some(ticket) = event.event.ticket() else { continue };
         let by = person(event.by);
-        let mut push =
-            |push: Push| wires.push(Wire { seq: event.seq, text: Bytes::from(push.wire(event.seq)) });
+        // Read once, drawn in each language.
+        let mut push = |draw: &dyn Fn(&ui::Clock) -> Push| {
+            let text = |&language: &Language| {
+                let clock = ui::Clock::new(event.at, "UTC", language.into());
+                (language, Bytes::from(draw(&clock).wire(event.seq)))
+            };
+            wires.push(Wire { seq: event.seq, texts: languages.iter().map(text).collect() });
+        };
         let gone = match event.event {
             Event::TicketDeleted { .. } => true,
             Event::JoinAccepted { .. } | Event::MessageMovedAway { .. } => {
@@ -164,11 +201,10 @@ async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(V
             _ => false,
         };
         if gone {
-            push(live::row_gone(ticket, by));
+            push(&|_| live::row_gone(ticket, by));
             rows.insert(ticket);
             continue;
         }
-        let clock = ui::Clock::new(event.at, "UTC", ui::Words::default());
         // What one event speaks of may be gone, or never have been: that is no reason to stop telling of the others.
         let found = match item(db, event, ticket).await {
             Err(Error::Refused(Refusal::NotFound)) => {
@@ -181,19 +217,16 @@ async fn draw(db: &mut Conn, cursor: i64, lists: &[(String, Node)]) -> Result<(V
             match item {
                 Item::Timeline(shown) => {
                     let (item, names) = *shown;
-                    push(live::message_added(ticket, version, &item, by, &names, &clock));
+                    push(&|clock| live::message_added(ticket, version, &item, by, &names, clock));
                 }
-                Item::Delivery(message) => push(live::delivery_changed(&message, &clock)),
+                Item::Delivery(message) => push(&|clock| live::delivery_changed(&message, clock)),
             }
         }
         if rows.insert(ticket)
             && let Some(row) = tickets::find_row(db, PersonId(0), ticket).await?
         {
             let views = lists_of(db, lists, &[ticket]).await?.remove(&ticket).unwrap_or_default();
-            wires.push(Wire {
-                seq: event.seq,
-                text: Bytes::from(live::row_changed(&row, views, by, &clock).wire(event.seq)),
-            });
+            push(&|clock| live::row_changed(&row, views.clone(), by, clock));
         }
     }
     wires.reverse();
@@ -206,7 +239,9 @@ fn whole(parts: Vec<Wire>) -> Vec<Wire> {
     for part in parts {
         match wires.last_mut() {
             Some(last) if last.seq == part.seq => {
-                last.text = [last.text.as_ref(), part.text.as_ref()].concat().into();
+                for ((_, whole), (_, more)) in last.texts.iter_mut().zip(part.texts) {
+                    *whole = [whole.as_ref(), more.as_ref()].concat().into();
+                }
             }
             Some(_) | None => wires.push(part),
         }
@@ -304,7 +339,11 @@ mod tests {
     use super::*;
 
     fn wire(seq: i64) -> Wire {
-        Wire { seq, text: Bytes::new() }
+        said(seq, "")
+    }
+
+    fn said(seq: i64, text: &'static str) -> Wire {
+        Wire { seq, texts: vec![(Language::English, Bytes::from_static(text.as_bytes()))] }
     }
 
     fn seqs(missed: Option<Vec<Wire>>) -> Option<Vec<i64>> {
@@ -313,26 +352,40 @@ mod tests {
 
     #[test]
     fn an_event_of_two_parts_is_one_on_the_wire() {
-        let part = |seq, text: &'static str| Wire { seq, text: Bytes::from_static(text.as_bytes()) };
-        let wires = whole(vec![part(1, "a"), part(2, "b"), part(2, "c"), part(4, "d")]);
-        let told: Vec<(i64, &[u8])> = wires.iter().map(|w| (w.seq, w.text.as_ref())).collect();
-        assert_eq!(told, [(1, &b"a"[..]), (2, b"bc"), (4, b"d")]);
+        let wires = whole(vec![said(1, "a"), said(2, "b"), said(2, "c"), said(4, "d")]);
+        let told: Vec<(i64, Option<Bytes>)> =
+            wires.iter().map(|w| (w.seq, w.text(Language::English))).collect();
+        let due = [(1, "a"), (2, "bc"), (4, "d")];
+        assert_eq!(told, due.map(|(seq, text)| (seq, Some(Bytes::from_static(text.as_bytes())))));
+    }
+
+    #[test]
+    fn who_listens_in_a_new_language_is_not_given_what_was_drawn_in_another() {
+        let hub = Hub::new(0);
+        let (_, english) = hub.listen(None, Language::English);
+        hub.push(said(1, "a"));
+        assert_eq!(hub.spoken(), [Language::English]);
+        assert!(hub.listen(Some(0), Language::German).0.is_none(), "the log draws it anew");
+        assert_eq!(seqs(hub.listen(Some(1), Language::German).0), Some(vec![]));
+        assert_eq!(hub.spoken(), [Language::English, Language::German]);
+        assert_eq!(seqs(hub.listen(Some(0), Language::English).0), Some(vec![1]));
+        drop(english);
     }
 
     #[test]
     fn what_was_skipped_is_never_taken_for_kept() {
         let hub = Hub::new(5);
-        assert!(hub.listen(Some(4)).0.is_none(), "before its time");
-        let (missed, listener) = hub.listen(Some(5));
+        assert!(hub.listen(Some(4), Language::English).0.is_none(), "before its time");
+        let (missed, listener) = hub.listen(Some(5), Language::English);
         assert_eq!(seqs(missed), Some(vec![]));
         assert!(!hub.skip_to(9), "somebody was promised everything after 5");
         (6..=8).for_each(|seq| hub.push(wire(seq)));
         drop(listener);
-        assert_eq!(seqs(hub.listen(Some(6)).0), Some(vec![7, 8]));
+        assert_eq!(seqs(hub.listen(Some(6), Language::English).0), Some(vec![7, 8]));
         assert!(hub.skip_to(9000));
-        assert!(hub.listen(Some(8)).0.is_none());
+        assert!(hub.listen(Some(8), Language::English).0.is_none());
         (0..KEPT_MAX as i64 + 3).for_each(|n| hub.push(wire(9001 + n)));
-        assert!(hub.listen(Some(9002)).0.is_none(), "it fell out");
-        assert_eq!(hub.listen(Some(9003)).0.map(|all| all.len()), Some(KEPT_MAX));
+        assert!(hub.listen(Some(9002), Language::English).0.is_none(), "it fell out");
+        assert_eq!(hub.listen(Some(9003), Language::English).0.map(|all| all.len()), Some(KEPT_MAX));
     }
 }

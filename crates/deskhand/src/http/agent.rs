@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod fields;
 pub mod ledger;
 pub mod live;
+pub mod look;
 pub mod macros;
 pub mod mailbox_dns;
 pub mod mailbox_servers;
@@ -32,16 +33,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::keys::Choices;
+use domain::moment::{HOUR_US, SECOND_US};
 use domain::permission::Action;
 use domain::person::Role;
 use domain::read::{FormProblem, Frame, Me, Notice, NoticeKind, Theme};
 use domain::undo::OFFER_SECONDS;
-use domain::{Error, Language, Refusal, Result};
+use domain::{Error, Language, Moment, Refusal, Result};
 use store::{Conn, events, mails, planned_replies, preferences, read};
 
 use super::Wrong;
 use super::forms::Form;
-use super::session::Reader;
+use super::session::{self, Reader};
 use crate::app::App;
 use crate::saved_views;
 
@@ -124,6 +126,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         now,
         time_zone: by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
         theme: look.theme,
+        keep_seconds: keep_seconds(now, by.session_ends_at, app.config.session_idle_hours),
         seq: events::head(db).await?.seq,
         notice: look.notice.clone(),
         planned: planned_replies::urgent_of(db, by.person.id).await?,
@@ -133,6 +136,12 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
             Role::Contact | Role::Light | Role::Agent | Role::Lead => Vec::new(),
         },
     })
+}
+
+/// How long the session lives if nobody comes again; it is written down only now and then that somebody came.
+fn keep_seconds(now: Moment, ends_at: Moment, idle_hours: i64) -> i64 {
+    let us = ends_at.since(now).min(idle_hours * HOUR_US - session::TOUCH_US);
+    (us / SECOND_US).max(0)
 }
 
 /// A drawn page.

@@ -7,7 +7,7 @@ use domain::moment::HOUR_US;
 use domain::person::normalise_address;
 use domain::read::help::{HelpAddress, HelpHome};
 use domain::read::session::{SetUp, SignIn};
-use domain::{Error, Refusal, Result};
+use domain::{Error, Language, Refusal, Result};
 use serde::Deserialize;
 use store::sessions::{self, LinkPurpose};
 use store::{mailboxes, people};
@@ -39,14 +39,25 @@ pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     h.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     h.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::ASSET_CSP));
-    if path.ends_with("/push-worker.js") {
-        // It shows pushes for the workbench, though it lies among the assets.
+    if path.ends_with("/worker.js") {
+        // It shows pushes and kept pages for the workbench, though it lies among the assets.
         h.insert("service-worker-allowed", HeaderValue::from_static("/agent"));
     }
     if let Ok(etag) = HeaderValue::from_str(asset.etag) {
         h.insert(header::ETAG, etag);
     }
     response
+}
+
+/// What a browser reads when the desk is installed like a program: for everybody, for it asks without a session.
+pub async fn manifest(State(app): State<App>, headers: HeaderMap) -> Response {
+    let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    let language = wish.and_then(Language::of_header).unwrap_or_default();
+    let text = ui::install::manifest(&app.config.name, language.into());
+    let kind = HeaderValue::from_static("application/manifest+json");
+    let cache = HeaderValue::from_static("no-cache");
+    let varies = HeaderValue::from_static("accept-language");
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache), (header::VARY, varies)], text).into_response()
 }
 
 #[derive(Deserialize)]

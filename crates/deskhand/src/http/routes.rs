@@ -12,7 +12,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::policy;
 
 use super::agent::{
-    acquaintances, bulk, contacts, fields, ledger, live, macros, mailbox_dns, mailbox_servers, mailboxes,
+    acquaintances, bulk, contacts, fields, ledger, live, look, macros, mailbox_dns, mailbox_servers, mailboxes,
     my_keys, notifications, people, profile, saved, search, snooze, structure, teams, tickets, together,
     tokens, undo, views, work, writing,
 };
@@ -28,6 +28,7 @@ const OPEN_FORM_BYTES_MAX: usize = 64 << 10;
 /// The pages and their paths, as tests walk them: method, path.
 pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/"),
+    ("GET", "/manifest.webmanifest"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/sign-out"),
@@ -166,6 +167,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/profile/keys"),
     ("POST", "/agent/profile/keys"),
     ("POST", "/agent/profile/choice"),
+    ("POST", "/agent/profile/look"),
+    ("GET", "/agent/offline"),
     ("POST", "/agent/profile/sessions/{id}/revocation"),
     ("POST", "/agent/theme"),
     ("GET", "/agent/people"),
@@ -235,6 +238,7 @@ pub fn routes(app: App) -> Router {
         .route("/", get(public::home))
         .route("/sign-out", post(public::sign_out))
         .route("/sign-in", get(public::show_sign_in))
+        .route("/manifest.webmanifest", get(public::manifest))
         .merge(open_forms(&app))
         .merge(workbench())
         .merge(writing_pages())
@@ -383,6 +387,8 @@ fn workbench() -> Router<App> {
         .route("/agent/profile/password", post(profile::password))
         .route("/agent/profile/keys", get(my_keys::show).post(my_keys::update))
         .route("/agent/profile/choice", post(my_keys::choose))
+        .route("/agent/profile/look", post(look::update))
+        .route("/agent/offline", get(look::offline))
         .route("/agent/profile/sessions/{id}/revocation", post(profile::end))
         .route("/agent/theme", post(profile::theme))
 }

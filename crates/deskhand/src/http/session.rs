@@ -26,6 +26,8 @@ pub struct Reader {
     pub actor: Actor,
     pub person: Person,
     pub session: SessionId,
+    /// When the session ends, whoever comes.
+    pub session_ends_at: Moment,
 }
 
 /// A [`Reader`] whose page asks by itself, without anybody doing anything: that does not keep a session from ending.
@@ -103,10 +105,13 @@ impl FromRequestParts<App> for Onlooker {
     }
 }
 
+/// That somebody came is written down when it was not for so long.
+pub const TOUCH_US: i64 = 5 * MINUTE_US;
+
 /// Whoever the session cookie names; the session lives on by it.
 pub async fn find(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Reader>> {
     let Some((reader, seen_at)) = look_up(app, peer, headers).await? else { return Ok(None) };
-    if (app.clock)().since(seen_at) > 5 * MINUTE_US {
+    if (app.clock)().since(seen_at) > TOUCH_US {
         let id = reader.session;
         app.write(async move |tx| sessions::touch(tx, id).await).await?;
     }
@@ -135,7 +140,13 @@ async fn look_up(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<(R
         })
         .await?;
     Ok(found.map(|(session, actor)| {
-        (Reader { actor, person: session.person, session: session.id }, session.seen_at)
+        let reader = Reader {
+            actor,
+            person: session.person,
+            session: session.id,
+            session_ends_at: session.expires_at,
+        };
+        (reader, session.seen_at)
     }))
 }
 

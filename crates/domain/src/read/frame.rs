@@ -26,6 +26,9 @@ pub struct Frame {
     /// What the page speaks: the reader's choice, else their browser's.
     pub language: Language,
     pub theme: Theme,
+    /// For how many seconds from now a device may keep what the page shows, for reading while the desk cannot be reached:
+    /// until the session ends if nobody comes again.
+    pub keep_seconds: i64,
     /// The log's head when the page was read: where its live stream goes on.
     pub seq: i64,
     /// What the request before this one did, told once.

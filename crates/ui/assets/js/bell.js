@@ -1,5 +1,6 @@
 // The bell: how much is unread, on every page at once, and its panel. Without script it is a link to the same.
 import { make, parse, say } from "./html.js";
+import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
 
 const panel = () => document.getElementById("bell-panel");
@@ -39,7 +40,7 @@ document.addEventListener(
     event.stopImmediatePropagation();
     opener = link;
     if (panel().matches(":popover-open")) return void panel().hidePopover();
-    panel().replaceChildren(make("p", { class: "quiet" }, "…"));
+    panel().replaceChildren(skeleton(4));
     document.getElementById("navigation")?.hidePopover?.();
     panel().showPopover();
     fill().then(() => panel().querySelector("a, button")?.focus());

@@ -17,7 +17,7 @@ let source;
 
 function connect() {
   if (globalThis.SharedWorker) {
-    const worker = new SharedWorker(scriptAddress(new URL("./live-worker.js", import.meta.url).href), { name: `desk-${me}` });
+    const worker = new SharedWorker(scriptAddress(new URL("./live-worker.js", import.meta.url).href), { name: `desk-${me}-${document.documentElement.lang}` });
     port = worker.port;
     port.onmessage = ({ data }) => take(data.event, data.id, data.data);
     port.postMessage({ hello: new URL(address, location.href).href, since: seen, events: EVENTS });

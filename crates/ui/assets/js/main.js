@@ -14,6 +14,8 @@ import "./new-ticket.js";
 import "./presence.js";
 import "./bell.js";
 import "./push.js";
+import "./offline.js";
+import "./phone.js";
 import "./search.js";
 import "./views.js";
 import "./keys.js";

@@ -120,7 +120,7 @@ function show(doc, url) {
 // The same ticket again: words that are being typed, their cursor and what was unfolded stay.
 function refresh(ticket, next) {
   const focused = document.activeElement?.id;
-  for (const part of [".ticket-head", ".context", "#planned", "#planned-bar"]) {
+  for (const part of [".ticket-head", ".context", ".bottom-bar", "#planned", "#planned-bar"]) {
     const [old, fresh] = [ticket.querySelector(part), next.querySelector(part)];
     if (old && fresh) old.replaceWith(document.importNode(fresh, true));
   }
@@ -198,7 +198,8 @@ document.addEventListener("submit", (event) => {
     action.search = new URLSearchParams(fields).toString();
     return void visit(action.href);
   }
-  const next = onward(action, fields);
+  // Without a line nothing goes on before the desk has answered: what it did not take must not be out of sight.
+  const next = navigator.onLine ? onward(action, fields) : undefined;
   if (next) return void goOn(form, action, fields, next);
   send(form, action, fields, event.submitter);
 });
@@ -251,7 +252,7 @@ async function send(form, action, fields, button) {
     } else location.assign(answer.url);
   } catch {
     back?.();
-    refuse(form, t("js-nothing-lost"));
+    refuse(form, !navigator.onLine || document.documentElement.dataset.keptAt ? t("js-offline-refused") : t("js-nothing-lost"));
   } finally {
     form.removeAttribute("data-busy");
     if (button?.isConnected) button.disabled = false;

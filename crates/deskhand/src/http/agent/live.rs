@@ -8,19 +8,21 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::PersonId;
+use domain::keys::Choices;
 use domain::moment::MINUTE_US;
 use domain::permission::Action;
+use domain::{Language, PersonId, Result};
 use serde::Deserialize;
+use store::preferences;
 use tokio::sync::{broadcast, mpsc};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::need;
+use super::{Look, need};
 use crate::app::App;
 use crate::followers::live::{self, Wire};
 use crate::http::Page;
-use crate::http::session::{self, Onlooker, Peer};
+use crate::http::session::{self, Onlooker, Peer, Reader};
 
 /// A word now and then keeps proxies from closing the line, and shows a lost one.
 const BREATH: Duration = Duration::from_secs(20);
@@ -37,22 +39,24 @@ pub async fn stream(
     Onlooker(by): Onlooker,
     peer: Peer,
     headers: HeaderMap,
+    look: Look,
     Query(since): Query<Since>,
 ) -> Page {
     need(&by, Action::UseWorkbench)?;
+    let language = language(&app, &by, &look).await?;
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after = last.or(since.since);
-    let (kept, receive) = app.hub.listen(after);
+    let (kept, receive) = app.hub.listen(after, language);
     let head = *app.store.head().borrow();
     let missed = match (kept, after) {
         (Some(kept), None) => Some(kept),
         (Some(kept), Some(after)) if after <= head => Some(kept),
         // Too old, or from beyond the head: a page of before a restore. The log knows.
-        (_, Some(after)) => live::missed(&app, after).await?,
+        (_, Some(after)) => live::missed(&app, after, language).await?,
         (None, None) => Some(Vec::new()),
     };
     let (send, stream) = mpsc::channel::<Bytes>(64);
-    tokio::spawn(pump(app, by.person.id, peer, headers, missed, after.unwrap_or(0), receive, send));
+    tokio::spawn(pump(app, by.person.id, language, peer, headers, missed, after.unwrap_or(0), receive, send));
     let body = Body::from_stream(ReceiverStream::new(stream).map(Ok::<_, Infallible>));
     let mut response: Response = body.into_response();
     let headers = response.headers_mut();
@@ -62,9 +66,17 @@ pub async fn stream(
     Ok(response)
 }
 
+/// What the reader's pages speak: their choice, else their browser's.
+async fn language(app: &App, by: &Reader, look: &Look) -> Result<Language> {
+    let me = by.person.id;
+    let stored = app.read(async move |db| preferences::all(db, me).await).await?;
+    Ok(Choices::of(stored).language.or(look.language).unwrap_or_default())
+}
+
 async fn pump(
     app: App,
     reader: PersonId,
+    language: Language,
     peer: Peer,
     headers: HeaderMap,
     missed: Option<Vec<Wire>>,
@@ -84,7 +96,8 @@ async fn pump(
         Some(wires) => {
             for wire in wires {
                 last = last.max(wire.seq);
-                if send.send(wire.text).await.is_err() {
+                let Some(text) = wire.text(language) else { continue };
+                if send.send(text).await.is_err() {
                     return;
                 }
             }
@@ -107,7 +120,8 @@ async fn pump(
             wire = receive.recv() => match wire {
                 // What was replayed comes again from the stream.
                 Ok(wire) if wire.seq <= replayed => continue,
-                Ok(wire) => wire.text,
+                // Drawn a moment before anybody listened in this language: the page loads itself anew.
+                Ok(wire) => wire.text(language).unwrap_or_else(|| Bytes::from(ui::live::gap().wire(wire.seq))),
                 // Too slow: the page loads itself anew.
                 Err(broadcast::error::RecvError::Lagged(_)) => {
                     let seq = *app.store.head().borrow();

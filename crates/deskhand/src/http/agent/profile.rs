@@ -110,9 +110,14 @@ pub async fn theme(by: Reader, form: Form) -> Page {
     need(&by, Action::UseWorkbench)?;
     let theme = form.word("theme", Theme::parse)?.unwrap_or_default();
     let mut response = see(&ui::url::own_path(form.text("back"), ui::url::agent()), "");
-    let text = format!("theme={}; Path=/agent; Max-Age=31536000; SameSite=Lax", theme.as_str());
-    if let Ok(value) = HeaderValue::from_str(&text) {
+    if let Some(value) = theme_cookie(theme) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// Remembers the colours on this browser.
+pub fn theme_cookie(theme: Theme) -> Option<HeaderValue> {
+    let text = format!("theme={}; Path=/agent; Max-Age=31536000; SameSite=Lax", theme.as_str());
+    HeaderValue::from_str(&text).ok()
 }

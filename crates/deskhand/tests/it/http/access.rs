@@ -58,6 +58,7 @@ const fn at(row: Row, asked: &'static str) -> Row {
 
 const ROWS: &[Row] = &[
     public(get("/", TEAM_ALL)),
+    public(get("/manifest.webmanifest", TEAM_ALL)),
     public(get("/sign-in", TEAM_ALL)),
     public(post("/sign-in", &[("email", "cleo@team.example"), ("password", PASSWORD)], [303; 4])),
     public(get("/set-up/{secret}", TEAM_ALL)),
@@ -279,6 +280,8 @@ const ROWS: &[Row] = &[
     get("/agent/profile/keys", TEAM_ALL),
     post("/agent/profile/keys", &[("single_keys", "on")], [303; 4]),
     post("/agent/profile/choice", &[("advance", "stay")], [204; 4]),
+    post("/agent/profile/look", &[("density", "compact"), ("keeping", "kept")], [303; 4]),
+    get("/agent/offline", TEAM_ALL),
     post("/agent/profile/sessions/{id}/revocation", &[], [303; 4]),
     post("/agent/theme", &[("theme", "dark")], [303; 4]),
     get("/agent/people", ADMINS_SEE),
