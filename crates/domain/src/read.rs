@@ -46,6 +46,13 @@ pub struct PersonRef {
     pub email: Option<String>,
 }
 
+impl PersonRef {
+    /// The name, or the address where there is no name; empty where there is neither.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { self.email.as_deref().unwrap_or_default() } else { &self.name }
+    }
+}
+
 /// A team by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamRef {

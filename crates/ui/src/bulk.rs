@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::Choice;
-use crate::{icons, parts, text, url};
+use crate::{Words, icons, parts, text, url};
 
 /// Selects a ticket of a list: belongs to the form of [`bar`], wherever the row stands.
 pub fn tick(id: domain::TicketId) -> Markup {
@@ -38,6 +38,7 @@ pub fn bar(list: &TicketList) -> Markup {
 
 /// What to change, and what that would do.
 pub fn form(frame: &Frame, x: &BulkForm) -> Markup {
+    let w = Words::of(frame);
     let n = x.tickets.len() as i64;
     let title = format!("Change {}", text::count(n, "ticket", "tickets"));
     let back = html! { a class="button" href=(x.back) data-key="Escape" data-verb="Back to the list" { "Back to the list" } };
@@ -48,7 +49,7 @@ pub fn form(frame: &Frame, x: &BulkForm) -> Markup {
             form id="bulk-form" method="post" action=(url::bulk_preview()) class="stack" {
                 @for id in &x.tickets { input type="hidden" name="ticket" value=(id); }
                 input type="hidden" name="back" value=(x.back);
-                @if let Some(problem) = &x.problem { (parts::refused(problem)) }
+                @if let Some(problem) = &x.problem { (parts::refused(w, problem)) }
                 @if let Some(outlooks) = &x.outlooks { (outlook(outlooks)) }
                 section class="panel bulk-fields" aria-labelledby="bulk-what" {
                     h2 id="bulk-what" { "What to change" }
@@ -94,6 +95,7 @@ fn outlook(o: &Outlooks) -> Markup {
 }
 
 fn fields(frame: &Frame, x: &BulkForm) -> Markup {
+    let w = Words::of(frame);
     let typed = |name: &str| x.typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
     let chosen = |name: &str, value: &str| typed(name) == value;
     let mut statuses: Vec<Choice<'_>> = vec![(String::new(), "As it is", typed("status").is_empty())];
@@ -108,7 +110,7 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
         Priority::ALL
             .iter()
             .rev()
-            .map(|p| (p.as_str().to_owned(), text::priority(*p), chosen("priority", p.as_str()))),
+            .map(|p| (p.as_str().to_owned(), text::priority(w, *p), chosen("priority", p.as_str()))),
     );
     priorities.push(("none".to_owned(), "None", chosen("priority", "none")));
     let mut people: Vec<Choice<'_>> = vec![(String::new(), "As it is", typed("assignee").is_empty())];
@@ -116,7 +118,7 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
     people.extend(me.into_iter().chain(others).map(|p| {
         let id = p.id.to_string();
         let is = chosen("assignee", &id);
-        (id, text::name(p), is)
+        (id, text::name(w, p), is)
     }));
     people.push(("none".to_owned(), "Nobody", chosen("assignee", "none")));
     let mut teams: Vec<Choice<'_>> = vec![(String::new(), "As it is", typed("team").is_empty())];
@@ -132,7 +134,7 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
             length_max: Some(2000),
             ..parts::Field::new(id, name, label, typed(name))
         };
-        field.draw()
+        field.draw(w)
     };
     html! {
         (parts::select("bulk-status", "status", "Status", &statuses, false))
@@ -149,11 +151,12 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
 
 /// How far it has come, and what came of it. Looked at again by script until it is done.
 pub fn page(frame: &Frame, x: &BulkPage) -> Markup {
+    let w = Words::of(frame);
     let bulk = &x.bulk;
     let title = if bulk.undoes.is_some() { "Taking a change back" } else { "Changing tickets" };
     let content = html! {
         div id="bulk-progress" class="stack" data-again[bulk.finished_at.is_none()] {
-            (progress(bulk))
+            (progress(w, bulk))
             @if let Some(of) = bulk.undoes { p { "Takes back " a href=(url::bulk(of)) { "what was changed before" } "." } }
             @if let Some(by) = x.undone_by { p { a href=(url::bulk(by)) { "This was taken back." } } }
             @if x.may_undo {
@@ -173,10 +176,10 @@ pub fn page(frame: &Frame, x: &BulkPage) -> Markup {
     layout::sheet(frame, At::Elsewhere, title, back, content)
 }
 
-fn progress(bulk: &Bulk) -> Markup {
+fn progress(w: Words, bulk: &Bulk) -> Markup {
     let c = bulk.counts;
     html! {
-        @if bulk.undoes.is_none() { p class="lead" { (said(&bulk.change)) } }
+        @if bulk.undoes.is_none() { p class="lead" { (said(w, &bulk.change)) } }
         label for="bulk-meter" { @if bulk.finished_at.is_some() { "Done" } @else { "At work" } ": " (c.done()) " of " (text::count(c.all(), "ticket", "tickets")) }
         progress id="bulk-meter" max=(c.all().max(1)) value=(c.done()) {}
         p role="status" {
@@ -189,13 +192,13 @@ fn progress(bulk: &Bulk) -> Markup {
 }
 
 /// What was chosen, in words.
-fn said(change: &BulkChange) -> String {
+fn said(w: Words, change: &BulkChange) -> String {
     let mut all = Vec::new();
     if let Some(status) = change.status {
         all.push(format!("status {}", status.label().to_lowercase()));
     }
     if let Some(priority) = change.priority {
-        all.push(format!("priority {}", priority.value().map_or("none", text::priority).to_lowercase()));
+        all.push(format!("priority {}", priority.value().map_or("none", |p| text::priority(w, p)).to_lowercase()));
     }
     if let Some(assignee) = change.assignee {
         all.push(if assignee.value().is_some() { "another assignee" } else { "no assignee" }.to_owned());

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
 use crate::ticket::work;
-use crate::{icons, parts, url};
+use crate::{Words, icons, parts, url};
 
 /// How many empty rows the table of conditions offers.
 const EMPTY_CONDITIONS: usize = 3;
@@ -43,6 +43,7 @@ fn mover(action: &str, name: &str, at: usize, last: usize) -> Markup {
 
 /// All fields, and the form for one more.
 pub fn fields(frame: &Frame, x: &FieldsPage) -> Markup {
+    let w = Words::of(frame);
     let problem = x.problem.as_ref();
     let last = x.fields.len().saturating_sub(1);
     let content = html! {
@@ -72,10 +73,10 @@ pub fn fields(frame: &Frame, x: &FieldsPage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Add a field" }
-            (form_problem(problem, &["title"]))
+            (form_problem(w, problem, &["title"]))
             form method="post" action=(url::fields()) class="stack" {
                 div class="two" {
-                    (Field { required: true, length_max: Some(100), problem: problem_of(problem, "title"), ..Field::new("title", "title", "Title", typed(problem, "title", "")) }.draw())
+                    (Field { required: true, length_max: Some(100), problem: problem_of(problem, "title"), ..Field::new("title", "title", "Title", typed(problem, "title", "")) }.draw(w))
                     @let kind = typed(problem, "kind", "text");
                     @let kinds: Vec<Choice<'_>> = FieldKind::ALL.iter().map(|k| (k.as_str().to_owned(), k.label(), kind == k.as_str())).collect();
                     (parts::select("kind", "kind", "Kind", &kinds, false))
@@ -99,6 +100,7 @@ pub fn option_lines(f: &OwnField) -> String {
 
 /// One field.
 pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
+    let w = Words::of(frame);
     let f = &x.field;
     let problem = x.problem.as_ref();
     let options = option_lines(f);
@@ -122,7 +124,7 @@ pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
             problem: problem_of(problem, name),
             ..Field::new(name, name, label, typed(problem, name, stored))
         }
-        .draw()
+        .draw(w)
     };
     let area = |name: &'static str, label: &'static str, stored: &str, hint: &'static str, rows: u8| {
         Field {
@@ -131,7 +133,7 @@ pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
             problem: problem_of(problem, name),
             ..Field::new(name, name, label, typed(problem, name, stored))
         }
-        .draw()
+        .draw(w)
     };
     let chosen = typed(problem, "for_customers", f.for_customers.as_str());
     let accesses: Vec<Choice<'_>> = CustomerAccess::ALL
@@ -143,7 +145,7 @@ pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
         div class="columns" {
             section class="panel" aria-labelledby="details-title" {
                 h2 id="details-title" { (f.kind.label()) }
-                (form_problem(problem, &told))
+                (form_problem(w, problem, &told))
                 form method="post" action=(url::field(f.id)) class="stack" {
                     div class="two" {
                         (text("title", "Title", &f.title, "", true))
@@ -206,6 +208,7 @@ pub fn field(frame: &Frame, x: &FieldPage) -> Markup {
 
 /// All forms, and the form for one more.
 pub fn forms(frame: &Frame, x: &FormsPage) -> Markup {
+    let w = Words::of(frame);
     let problem = x.problem.as_ref();
     let last = x.forms.len().saturating_sub(1);
     let content = html! {
@@ -239,9 +242,9 @@ pub fn forms(frame: &Frame, x: &FormsPage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Add a form" }
-            (form_problem(problem, &["name"]))
+            (form_problem(w, problem, &["name"]))
             form method="post" action=(url::forms()) class="inline-form" {
-                (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw())
+                (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
                 button type="submit" class="button button-primary" { "Add" }
             }
         }
@@ -251,19 +254,20 @@ pub fn forms(frame: &Frame, x: &FormsPage) -> Markup {
 
 /// One form: its fields in order, its conditions, whom it is for, and how it looks.
 pub fn form(frame: &Frame, x: &FormPage) -> Markup {
+    let w = Words::of(frame);
     let f = &x.form;
     let problem = x.problem.as_ref();
     let back = html! { a class="button" href=(url::forms()) data-key="Escape" data-verb="Back to all forms" { "All forms" } };
     let content = html! {
-        (form_problem(problem, &["name", "customer_name"]))
+        (form_problem(w, problem, &["name", "customer_name"]))
         div class="columns" {
             form method="post" action=(url::form(f.id)) class="stack form-edit" {
                 section class="panel" aria-labelledby="name-title" {
                     h2 id="name-title" { "Name" }
                     div class="stack" {
                         div class="two" {
-                            (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &f.name)) }.draw())
-                            (Field { length_max: Some(100), hint: "Leave empty for the same.", problem: problem_of(problem, "customer_name"), ..Field::new("customer_name", "customer_name", "Name for customers", typed(problem, "customer_name", &f.customer_name)) }.draw())
+                            (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &f.name)) }.draw(w))
+                            (Field { length_max: Some(100), hint: "Leave empty for the same.", problem: problem_of(problem, "customer_name"), ..Field::new("customer_name", "customer_name", "Name for customers", typed(problem, "customer_name", &f.customer_name)) }.draw(w))
                         }
                         (parts::tick("is_standard", "is_standard", "1", "The standard form", "Tickets have it that nobody chose one for.", ticked(problem, "is_standard", f.is_standard)))
                         (parts::tick("for_customers", "for_customers", "1", "Customers can choose it", "", ticked(problem, "for_customers", f.for_customers)))

@@ -3,22 +3,22 @@
 use domain::read::help::HelpHome;
 use maud::{Markup, html};
 
-use crate::{icons, layout, url};
+use crate::{Words, icons, layout, t, url};
 
 /// Its first page: how to reach the desk, and what helps to be helped.
-pub fn home(x: &HelpHome) -> Markup {
+pub fn home(w: Words, x: &HelpHome) -> Markup {
     let content = html! {
         header class="help-head" {
             span class="workspace" { (x.workspace) }
-            @if x.is_team { a class="button" href=(url::agent()) { "Workbench" } }
-            @else { a class="button button-quiet" href=(url::sign_in()) { "Sign in for the team" } }
+            @if x.is_team { a class="button" href=(url::agent()) { (t!(w, "common-workbench")) } }
+            @else { a class="button button-quiet" href=(url::sign_in()) { (t!(w, "help-sign-in")) } }
         }
         main class="help" {
-            h1 { "How can we help?" }
+            h1 { (t!(w, "help-how")) }
             @if x.addresses.is_empty() {
-                p class="lead" { "This desk is being set up. Please come back a little later." }
+                p class="lead" { (t!(w, "help-being-set-up")) }
             } @else {
-                p class="lead" { "Write us a mail. A person reads it, and the answer comes to your inbox." }
+                p class="lead" { (t!(w, "help-write-us")) }
                 ul class="addresses" {
                     @for a in &x.addresses {
                         li {
@@ -30,27 +30,27 @@ pub fn home(x: &HelpHome) -> Markup {
                     }
                 }
                 section aria-labelledby="include" {
-                    h2 id="include" { "What helps us to help you" }
+                    h2 id="include" { (t!(w, "help-what-helps")) }
                     ul class="bullets" {
-                        li { "What you wanted to do, and what happened instead." }
-                        li { "The exact words of any error, or a picture of it." }
-                        li { "Since when, and whether it happens every time." }
-                        li { "Which device and which version, if you know." }
+                        li { (t!(w, "help-wanted")) }
+                        li { (t!(w, "help-exact-words")) }
+                        li { (t!(w, "help-since-when")) }
+                        li { (t!(w, "help-which-device")) }
                     }
-                    p class="quiet" { "Please never send passwords. We do not need them." }
+                    p class="quiet" { (t!(w, "help-no-passwords")) }
                 }
                 section aria-labelledby="next" {
-                    h2 id="next" { "What happens then" }
+                    h2 id="next" { (t!(w, "help-what-then")) }
                     ol class="bullets" {
-                        li { "Your mail becomes a ticket with a number." }
-                        li { "Somebody of the team answers you by mail." }
-                        li { "To add something, answer that mail: it comes to the same place." }
+                        li { (t!(w, "help-becomes-a-ticket")) }
+                        li { (t!(w, "help-somebody-answers")) }
+                        li { (t!(w, "help-to-add")) }
                     }
                 }
             }
         }
     };
-    layout::public(crate::Words::default(), "Help", &x.workspace, "help-page", content)
+    layout::public(w, t!(w, "help-help"), &x.workspace, "help-page", content)
 }
 
 /// An address as it stands in a `mailto:` link (RFC 6068 §2): everything but the plainest characters escaped.

@@ -9,10 +9,11 @@ use domain::{Event, OrganisationId, PersonId, TeamId, TicketId};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, text, ticket, url};
+use crate::{Clock, Words, text, ticket, url};
 
 /// The whole history of a ticket.
 pub fn page(frame: &Frame, page: &HistoryPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let title = format!("History of #{}", page.ticket);
     let back = html! { a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" } };
@@ -25,7 +26,7 @@ pub fn page(frame: &Frame, page: &HistoryPage) -> Markup {
                 @for item in &page.items {
                     tr id={ "event-" (item.seq) } {
                         td class="when" { (clock.exactly(item.at)) }
-                        td { (words(item, &page.names)) }
+                        td { (words(w, item, &page.names)) }
                         td class="quiet end" { (item.seq) }
                     }
                 }
@@ -163,15 +164,15 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
 }
 
 /// One event in a sentence, with who did it: "Ana Ortiz set the status from New to Open."
-pub fn words(item: &HistoryItem, names: &Names) -> Markup {
+pub fn words(w: Words, item: &HistoryItem, names: &Names) -> Markup {
     let by = &item.by;
-    let rest = what(&item.event, by, names);
-    html! { span class="words" { strong { (who(by)) } " " (rest) "." } }
+    let rest = what(w, &item.event, by, names);
+    html! { span class="words" { strong { (who(w, by)) } " " (rest) "." } }
 }
 
-fn who(by: &By) -> String {
+fn who(w: Words, by: &By) -> String {
     match by {
-        By::Person(p) => text::name(p).to_owned(),
+        By::Person(p) => text::name(w, p).to_owned(),
         By::Rule { name, .. } => format!("The rule “{name}”"),
         By::Desk => "The desk".into(),
     }
@@ -201,7 +202,7 @@ fn from_to(what: &str, from: Option<&str>, to: Option<&str>) -> Markup {
 }
 
 /// The sentence after the name, without its full stop.
-fn what(event: &Event, by: &By, names: &Names) -> Markup {
+fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
     use Event as E;
     let by_id = match by {
         By::Person(p) => Some(p.id),
@@ -276,10 +277,10 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             }
         }
         E::PriorityChanged { from, to, .. } => {
-            from_to("priority", from.map(text::priority), to.map(text::priority))
+            from_to("priority", from.map(|one| text::priority(w, one)), to.map(|one| text::priority(w, one)))
         }
         E::TypeChanged { from, to, .. } => {
-            from_to("type", from.map(text::ticket_type), to.map(text::ticket_type))
+            from_to("type", from.map(|one| text::ticket_type(w, one)), to.map(|one| text::ticket_type(w, one)))
         }
         E::TicketAssigned { from, to, .. } => html! {
             @match (from, to) {
@@ -387,13 +388,13 @@ fn what(event: &Event, by: &By, names: &Names) -> Markup {
             "heard that " (person(names, *p)) " called a mail spam, and sends them nothing automatic any more"
         },
         E::PersonAdded { person: p, role } => {
-            html! { "added " (person(names, *p)) " as " (text::role(*role)) }
+            html! { "added " (person(names, *p)) " as " (text::role(w, *role)) }
         }
         E::PersonChanged { person: p, fields } => {
             html! { "changed " (fields.join(", ")) " of " (person(names, *p)) }
         }
         E::RoleChanged { person: p, from, to } => html! {
-            "made " (person(names, *p)) " " em { (text::role(*to)) } " (was " (text::role(*from)) ")"
+            "made " (person(names, *p)) " " em { (text::role(w, *to)) } " (was " (text::role(w, *from)) ")"
         },
         E::PersonSuspended { person: p } => html! { "suspended " (person(names, *p)) },
         E::PersonRestored { person: p } => html! { "let " (person(names, *p)) " in again" },
@@ -498,7 +499,7 @@ mod tests {
         names.people.insert(PersonId(2), "Ana Ortiz".into());
         names.people.insert(PersonId(3), "Mei Tan".into());
         let item = HistoryItem { seq: 1, at: Moment(0), by, event };
-        let html = words(&item, &names).into_string();
+        let html = words(Words::default(), &item, &names).into_string();
         let mut out = String::new();
         let mut tag = false;
         for c in html.chars() {

@@ -81,7 +81,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 main id="main" tabindex="-1" {
                     (crate::offline::bar(frame))
                     (alarms(frame))
-                    @if let Some(notice) = &frame.notice { (parts::notice(notice)) }
+                    @if let Some(notice) = &frame.notice { (parts::notice(w, notice)) }
                     (bar)
                     (content)
                 }

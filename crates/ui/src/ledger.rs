@@ -13,15 +13,16 @@ use maud::{Markup, html};
 pub use self::mail::mail;
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field};
-use crate::{Clock, parts, text, url};
+use crate::{Clock, Words, parts, text, url};
 
 pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let filtered = x.filter != LedgerFilter::default();
     let content = html! {
         p class="lead quiet" { "Every mail that reached the desk, the newest first. Nothing is thrown away unseen." }
-        (parts::form_problem(x.problem.as_ref(), &[]))
-        (states(x))
+        (parts::form_problem(w, x.problem.as_ref(), &[]))
+        (states(w, x))
         (filters(x, &clock))
         @if x.rows.is_empty() { (nothing(x, filtered, &clock)) } @else {
             table class="table ledger" {
@@ -32,7 +33,7 @@ pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
             @if let Some(at) = x.looked_back_to {
                 p class="quiet" { "Looked through the mails back to " (clock.exactly(at)) ". Go on for older ones." }
             }
-            (parts::paging(&x.paging, |cursor| url::ledger(&x.filter, Some(cursor))))
+            (parts::paging(w, &x.paging, |cursor| url::ledger(&x.filter, Some(cursor))))
         }
     };
     layout::sheet(frame, At::Ledger, "Mail ledger", html! {}, content)
@@ -75,7 +76,7 @@ fn nothing(x: &LedgerPage, filtered: bool, clock: &Clock) -> Markup {
 }
 
 /// One link for each state, with how many there are under the other filters.
-fn states(x: &LedgerPage) -> Markup {
+fn states(w: Words, x: &LedgerPage) -> Markup {
     let to = |state| url::ledger(&LedgerFilter { state, ..x.filter.clone() }, None);
     let count = |state: MailState| x.counts.iter().find(|c| c.state == state);
     html! {
@@ -83,7 +84,7 @@ fn states(x: &LedgerPage) -> Markup {
             a href=(to(None)) aria-current=[x.filter.state.is_none().then_some("true")] { "All" }
             @for &state in MailState::ALL {
                 a href=(to(Some(state))) aria-current=[(x.filter.state == Some(state)).then_some("true")] {
-                    (parts::mail_state_words(state))
+                    (parts::mail_state_words(w, state))
                     @if let Some(c) = count(state) {
                         " " span class={ "count" @if state == MailState::Quarantined && c.count > 0 { " is-bad" } } { (counted(c)) }
                     }
@@ -104,6 +105,7 @@ fn capital(words: &str) -> String {
 }
 
 fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let f = &x.filter;
     let mut mailboxes: Vec<Choice<'_>> = vec![(String::new(), "All mailboxes", f.mailbox.is_none())];
     mailboxes
@@ -135,20 +137,20 @@ fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
         form method="get" action=(url::ledger(&LedgerFilter::default(), None)) class="ledger-filters" {
             @if let Some(state) = f.state { input type="hidden" name="state" value=(state.as_str()); }
             div class="inline-form" {
-                (Field { kind: "search", placeholder: "rosa@customer.example", length_max: Some(320), ..Field::new("from", "from", "From", &f.from) }.draw())
+                (Field { kind: "search", placeholder: "rosa@customer.example", length_max: Some(320), ..Field::new("from", "from", "From", &f.from) }.draw(w))
                 button type="submit" class="button" { "Filter" }
                 @if *f != LedgerFilter::default() { a class="button button-quiet" href=(url::ledger(&LedgerFilter::default(), None)) { "Clear" } }
             }
             details open[more] {
                 summary { "More filters" }
                 div class="ledger-more" {
-                    (Field { kind: "search", length_max: Some(320), ..Field::new("to", "to", "To", &f.to) }.draw())
+                    (Field { kind: "search", length_max: Some(320), ..Field::new("to", "to", "To", &f.to) }.draw(w))
                     (parts::select("mailbox", "mailbox", "Mailbox", &mailboxes, false))
                     (parts::select("identity", "identity", "Sender", &identities, false))
                     (parts::select("kind", "kind", "Kind", &kinds, false))
                     (parts::select("complaint", "complaint", "What is odd", &complaints, false))
-                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "since"), ..Field::new("since", "since", "Came on or after", &since) }.draw())
-                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "until"), ..Field::new("until", "until", "Came on or before", &until) }.draw())
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "since"), ..Field::new("since", "since", "Came on or after", &since) }.draw(w))
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "until"), ..Field::new("until", "until", "Came on or before", &until) }.draw(w))
                 }
             }
         }
@@ -157,6 +159,7 @@ fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
 
 /// One arrival in the list.
 pub fn row(r: &MailRow, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         tr id={ "mail-" (r.id) } {
             th scope="row" {
@@ -164,7 +167,7 @@ pub fn row(r: &MailRow, clock: &Clock) -> Markup {
                 p class="raw quiet" { (sender(r)) }
             }
             td data-label="What was made of it" {
-                (parts::mail_state(r.state))
+                (parts::mail_state(w, r.state))
                 @if let Some(ticket) = r.ticket { " " a href=(url::ticket(ticket)) { "#" (ticket) } }
                 @if !r.reason.is_empty() { p class="quiet" { (r.reason) } }
             }

@@ -84,9 +84,10 @@ pub fn message_added(
     names: &Names,
     clock: &Clock,
 ) -> Push {
+    let w = clock.w;
     let (kind, id, words) = match item {
         TimelineItem::Message(m) => {
-            let who = m.author.as_ref().map_or("The desk", crate::text::name);
+            let who = m.author.as_ref().map_or("The desk", |p| crate::text::name(w, p));
             let (kind, verb) = match (m.visibility, m.side) {
                 (domain::message::Visibility::Internal, _) => ("note", "wrote a note"),
                 (_, domain::read::ticket::Side::Customer) => ("received", "wrote"),

@@ -11,52 +11,53 @@ use maud::{Markup, html};
 use crate::layout::{self, At};
 use crate::markdown::{self, Look};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{parts, text, url};
+use crate::{Words, parts, t, text, th, url};
 
 /// All that the reader sees.
 pub fn list(frame: &Frame, x: &MacrosPage) -> Markup {
-    let actions = html! { a class="button button-primary" href=(url::new_macro()) data-key="c" data-verb="New macro" { "New macro" } };
+    let w = Words::of(frame);
+    let actions = html! { a class="button button-primary" href=(url::new_macro()) data-key="c" data-verb=(t!(w, "macros-new")) { (t!(w, "macros-new")) } };
     let content = html! {
-        p class="quiet" { "Words and changes for what comes up again. On a ticket, " kbd { "m" } " opens them; nothing is sent by itself." }
+        p class="quiet" { (th!(w, "macros-lead", key = html! { kbd { "m" } })) }
         form method="get" action=(url::macros()) class="inline-form" role="search" {
-            (Field { length_max: Some(200), ..Field::new("q", "q", "Find", &x.query) }.draw())
-            button type="submit" class="button" { "Find" }
+            (Field { length_max: Some(200), ..Field::new("q", "q", t!(w, "common-find"), &x.query) }.draw(w))
+            button type="submit" class="button" { (t!(w, "common-find")) }
         }
         @if x.macros.is_empty() {
             @if x.query.is_empty() {
-                (parts::empty("No macros yet", "Take an answer that you give often and keep it here: it fills in the customer's name and sets the status with it.", html! { a class="button" href=(url::new_macro()) { "Make the first one" } }))
+                (parts::empty(t!(w, "macros-no-macros"), t!(w, "macros-no-macros-hint"), html! { a class="button" href=(url::new_macro()) { (t!(w, "macros-make-first")) } }))
             } @else {
-                (parts::empty("None is like that", "Titles, categories and texts were searched.", html! { a class="button" href=(url::macros()) { "Show all" } }))
+                (parts::empty(t!(w, "macros-none-like-that"), t!(w, "macros-none-like-that-hint"), html! { a class="button" href=(url::macros()) { (t!(w, "common-show-all")) } }))
             }
         } @else {
             table class="table" {
-                caption class="hidden" { "Macros in their order" }
-                thead { tr { th scope="col" { "Macro" } th scope="col" { "For" } th scope="col" { "Changes" } th scope="col" class="end" { "Used" } th scope="col" { (parts::hidden("Order")) } } }
-                tbody { @for line in &x.macros { (row(line)) } }
+                caption class="hidden" { (t!(w, "macros-in-order")) }
+                thead { tr { th scope="col" { (t!(w, "macros-macro")) } th scope="col" { (t!(w, "macros-for")) } th scope="col" { (t!(w, "macros-changes")) } th scope="col" class="end" { (t!(w, "macros-used")) } th scope="col" { (parts::hidden(t!(w, "common-order"))) } } }
+                tbody { @for line in &x.macros { (row(w, line)) } }
             }
         }
     };
-    layout::sheet(frame, At::Macros, "Macros", actions, content)
+    layout::sheet(frame, At::Macros, t!(w, "macros-macros"), actions, content)
 }
 
-fn row(line: &MacroLine) -> Markup {
+fn row(w: Words, line: &MacroLine) -> Markup {
     let m = &line.item;
     html! {
         tr {
             th scope="row" {
                 a href=(url::one_macro(m.id)) class="walk" { (m.title) }
-                @if !m.is_active { " " span class="badge is-quiet" { "Off" } }
-                @if m.visibility == Visibility::Internal && !m.text.is_empty() { " " span class="badge is-note" { "Note" } }
+                @if !m.is_active { " " span class="badge is-quiet" { (t!(w, "macros-off")) } }
+                @if m.visibility == Visibility::Internal && !m.text.is_empty() { " " span class="badge is-note" { (t!(w, "macros-note")) } }
                 @if !m.category.is_empty() { div class="quiet" { (m.category) } }
             }
-            td data-label="For" { (line.reach) }
-            td data-label="Changes" { @if line.changes.is_empty() { "–" } @else { (line.changes.join(", ")) } }
-            td class="end" data-label="Used" { (m.uses) }
+            td data-label=(t!(w, "macros-for")) { (w.known(&line.reach)) }
+            td data-label=(t!(w, "macros-changes")) { @if line.changes.is_empty() { "–" } @else { (line.changes.iter().map(|c| w.known(c)).collect::<Vec<_>>().join(", ")) } }
+            td class="end" data-label=(t!(w, "macros-used")) { (m.uses) }
             td class="end" {
                 @if line.may_change {
                     form method="post" action=(url::macro_place(m.id)) class="row-actions" {
-                        button type="submit" name="to" value="up" class="button button-small button-quiet" { "Up" (parts::hidden(&format!(": {}", m.title))) }
-                        button type="submit" name="to" value="down" class="button button-small button-quiet" { "Down" (parts::hidden(&format!(": {}", m.title))) }
+                        button type="submit" name="to" value="up" class="button button-small button-quiet" { (t!(w, "macros-up")) (parts::hidden(&format!(": {}", m.title))) }
+                        button type="submit" name="to" value="down" class="button button-small button-quiet" { (t!(w, "macros-down")) (parts::hidden(&format!(": {}", m.title))) }
                     }
                 }
             }
@@ -66,40 +67,41 @@ fn row(line: &MacroLine) -> Markup {
 
 /// The form of one macro.
 pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
+    let w = Words::of(frame);
     let m = &x.item;
     let problem = x.problem.as_ref();
     let action = x.id.map_or_else(url::macros, url::one_macro);
-    let title = x.id.map_or("New macro", |_| m.title.as_str());
+    let title = x.id.map_or(t!(w, "macros-new"), |_| m.title.as_str());
     let content = html! {
-        (form_problem(problem, &["title", "category", "text", "status"]))
+        (form_problem(w, problem, &["title", "category", "text", "status"]))
         div class="columns" {
             section class="panel" aria-labelledby="macro-form" {
-                h2 id="macro-form" { "What it says and does" }
+                h2 id="macro-form" { (t!(w, "macros-says-and-does")) }
                 form method="post" action=(action) class="stack" {
                     fieldset class="stack bare" disabled[!x.may_change] {
-                        legend class="hidden" { "Macro" }
+                        legend class="hidden" { (t!(w, "macros-macro")) }
                         div class="two" {
-                            (Field { required: true, length_max: Some(200), problem: problem_of(problem, "title"), ..Field::new("title", "title", "Title", typed(problem, "title", &m.title)) }.draw())
-                            (Field { length_max: Some(100), hint: "Groups it in lists.", problem: problem_of(problem, "category"), ..Field::new("category", "category", "Category", typed(problem, "category", &m.category)) }.draw())
+                            (Field { required: true, length_max: Some(200), problem: problem_of(problem, "title"), ..Field::new("title", "title", t!(w, "common-title"), typed(problem, "title", &m.title)) }.draw(w))
+                            (Field { length_max: Some(100), hint: t!(w, "macros-category-hint"), problem: problem_of(problem, "category"), ..Field::new("category", "category", t!(w, "macros-category"), typed(problem, "category", &m.category)) }.draw(w))
                         }
-                        (Field { length_max: Some(1000), hint: "When to use it.", ..Field::new("description", "description", "Description", typed(problem, "description", &m.description)) }.draw())
-                        (words(problem, m))
-                        (changes(x))
-                        (reach(x))
-                        (parts::tick("is-active", "is_active", "1", "Offered", "Without the tick it is kept and offered to nobody.", m.is_active))
+                        (Field { length_max: Some(1000), hint: t!(w, "macros-description-hint"), ..Field::new("description", "description", t!(w, "common-description"), typed(problem, "description", &m.description)) }.draw(w))
+                        (words(w, problem, m))
+                        (changes(w, x))
+                        (reach(w, x))
+                        (parts::tick("is-active", "is_active", "1", t!(w, "macros-offered"), t!(w, "macros-offered-hint"), m.is_active))
                     }
-                    @if x.may_change { div { button type="submit" class="button button-primary" { "Save" } } }
-                    @else { p class="quiet" { "Leads and admins change macros for everyone; those of a team its agents." } }
+                    @if x.may_change { div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } } }
+                    @else { p class="quiet" { (t!(w, "macros-who-may-change")) } }
                 }
             }
             section class="panel" aria-labelledby="placeholders" {
-                h2 id="placeholders" { "Placeholders" }
-                p class="quiet" { "They stand for what the ticket says. Where it says nothing you are asked, or a default stands there: " code { "{{requester.first_name|default:\"there\"}}" } }
+                h2 id="placeholders" { (t!(w, "macros-placeholders")) }
+                p class="quiet" { (th!(w, "macros-placeholders-hint", example = html! { code { "{{requester.first_name|default:\"there\"}}" } })) }
                 dl class="facts placeholders" {
-                    @for p in Placeholder::ALL { dt { code { "{{" (p.name()) "}}" } } dd { (p.about()) } }
+                    @for p in Placeholder::ALL { dt { code { "{{" (p.name()) "}}" } } dd { (w.known(p.about())) } }
                 }
                 @if let (Some(id), true) = (x.id, x.may_change) {
-                    (parts::sure_form(&url::macro_deletion(id), "Delete this macro", "What was written with it stays.", "Delete it"))
+                    (parts::sure_form(&url::macro_deletion(id), t!(w, "macros-delete"), t!(w, "macros-delete-hint"), t!(w, "common-delete-it")))
                 }
             }
         }
@@ -108,24 +110,24 @@ pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
         frame,
         At::Macros,
         title,
-        html! { a class="button" href=(url::macros()) { "All macros" } },
+        html! { a class="button" href=(url::macros()) { (t!(w, "macros-all")) } },
         content,
     )
 }
 
-fn words(problem: Option<&FormProblem>, m: &Macro) -> Markup {
+fn words(w: Words, problem: Option<&FormProblem>, m: &Macro) -> Markup {
     let wrong = problem_of(problem, "text");
     html! {
         fieldset class="roles bare" {
-            legend { "Its words are" }
-            @for (kind, label) in [(Visibility::Public, "a reply to the customer"), (Visibility::Internal, "a note for the team")] {
+            legend { (t!(w, "macros-words-are")) }
+            @for (kind, label) in [(Visibility::Public, t!(w, "macros-a-reply")), (Visibility::Internal, t!(w, "macros-a-note"))] {
                 label class="role" { input type="radio" name="visibility" value=(kind.as_str()) checked[m.visibility == kind]; span { (label) } }
             }
         }
         div class="field" {
-            label for="macro-text" { "Text" }
+            label for="macro-text" { (t!(w, "common-text")) }
             textarea id="macro-text" name="text" rows="9" dir="auto" autocomplete="off" aria-describedby="macro-text-hint" aria-invalid=[wrong.map(|_| "true")] { "\n" (typed(problem, "text", &m.text)) }
-            p class="hint" id="macro-text-hint" { @if let Some(wrong) = wrong { strong { (wrong) } " " } "Markdown, with placeholders. May be empty where there are changes." }
+            p class="hint" id="macro-text-hint" { @if let Some(wrong) = wrong { strong { (w.known(wrong)) } " " } (t!(w, "macros-text-hint")) }
         }
     }
 }
@@ -135,11 +137,11 @@ fn first<T>(m: &Macro, pick: impl Fn(&MacroAction) -> Option<T>) -> Option<T> {
     m.actions.iter().find_map(pick)
 }
 
-fn changes(x: &MacroPage) -> Markup {
+fn changes(w: Words, x: &MacroPage) -> Markup {
     use MacroAction as A;
     let m = &x.item;
     let chosen = |value: &str, on: bool| (value.to_owned(), on);
-    let leave = || ("".to_owned(), "Leave as it is", false);
+    let leave = || ("".to_owned(), t!(w, "macros-leave"), false);
     let status = first(m, |a| if let A::Status(s) = a { Some(*s) } else { None });
     let priority = first(m, |a| if let A::Priority(p) = a { Some(*p) } else { None });
     let kind = first(m, |a| if let A::Type(t) = a { Some(*t) } else { None });
@@ -156,50 +158,50 @@ fn changes(x: &MacroPage) -> Markup {
     let mut statuses: Vec<Choice<'_>> = vec![leave()];
     for s in [Status::Open, Status::Pending, Status::OnHold, Status::Solved] {
         let (value, on) = chosen(s.as_str(), status == Some(s));
-        statuses.push((value, s.label(), on));
+        statuses.push((value, text::status(w, s), on));
     }
-    let mut priorities: Vec<Choice<'_>> = vec![leave(), ("none".into(), "None", priority == Some(None))];
+    let mut priorities: Vec<Choice<'_>> = vec![leave(), ("none".into(), t!(w, "common-none"), priority == Some(None))];
     priorities.extend(
         [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]
-            .map(|p| (p.as_str().to_owned(), text::priority(p), priority == Some(Some(p)))),
+            .map(|p| (p.as_str().to_owned(), text::priority(w, p), priority == Some(Some(p)))),
     );
-    let mut kinds: Vec<Choice<'_>> = vec![leave(), ("none".into(), "None", kind == Some(None))];
+    let mut kinds: Vec<Choice<'_>> = vec![leave(), ("none".into(), t!(w, "common-none"), kind == Some(None))];
     kinds.extend(
         [TicketType::Question, TicketType::Incident, TicketType::Problem, TicketType::Task]
-            .map(|t| (t.as_str().to_owned(), text::ticket_type(t), kind == Some(Some(t)))),
+            .map(|t| (t.as_str().to_owned(), text::ticket_type(w, t), kind == Some(Some(t)))),
     );
-    let mut teams: Vec<Choice<'_>> = vec![leave(), ("none".into(), "No team", team == Some(None))];
+    let mut teams: Vec<Choice<'_>> = vec![leave(), ("none".into(), t!(w, "common-no-team"), team == Some(None))];
     teams.extend(x.teams.iter().map(|t| (t.id.to_string(), t.name.as_str(), team == Some(Some(t.id)))));
     let mut people: Vec<Choice<'_>> = vec![
         leave(),
-        ("me".into(), "Whoever uses it", assignee == Some(Assignee::Me)),
-        ("none".into(), "Nobody", assignee == Some(Assignee::Nobody)),
+        ("me".into(), t!(w, "macros-whoever"), assignee == Some(Assignee::Me)),
+        ("none".into(), t!(w, "common-nobody"), assignee == Some(Assignee::Nobody)),
     ];
     people.extend(
         x.assignees
             .iter()
-            .map(|p| (p.id.to_string(), text::name(p), assignee == Some(Assignee::Person(p.id)))),
+            .map(|p| (p.id.to_string(), text::name(w, p), assignee == Some(Assignee::Person(p.id)))),
     );
     html! {
         fieldset class="stack bare" {
-            legend { "Changes on the ticket" }
+            legend { (t!(w, "macros-changes-on-ticket")) }
             div class="two" {
-                (parts::select("macro-status", "status", "Status", &statuses, false))
-                (parts::select("macro-assignee", "assignee", "Assignee", &people, false))
-                (parts::select("macro-team", "team", "Team", &teams, false))
-                (parts::select("macro-priority", "priority", "Priority", &priorities, false))
-                (parts::select("macro-type", "type", "Type", &kinds, false))
-                (Field { length_max: Some(500), ..Field::new("macro-subject", "subject", "Subject", &subject) }.draw())
-                (Field { hint: "With blanks between.", ..Field::new("add-tags", "add_tags", "Add tags", &added) }.draw())
-                (Field { hint: "With blanks between.", ..Field::new("remove-tags", "remove_tags", "Remove tags", &removed) }.draw())
+                (parts::select("macro-status", "status", t!(w, "common-status"), &statuses, false))
+                (parts::select("macro-assignee", "assignee", t!(w, "common-assignee"), &people, false))
+                (parts::select("macro-team", "team", t!(w, "common-team"), &teams, false))
+                (parts::select("macro-priority", "priority", t!(w, "common-priority"), &priorities, false))
+                (parts::select("macro-type", "type", t!(w, "common-type"), &kinds, false))
+                (Field { length_max: Some(500), ..Field::new("macro-subject", "subject", t!(w, "common-subject"), &subject) }.draw(w))
+                (Field { hint: t!(w, "macros-with-blanks"), ..Field::new("add-tags", "add_tags", t!(w, "macros-add-tags"), &added) }.draw(w))
+                (Field { hint: t!(w, "macros-with-blanks"), ..Field::new("remove-tags", "remove_tags", t!(w, "macros-remove-tags"), &removed) }.draw(w))
             }
             // Made by a program; the form keeps what it has no field for.
-            @if !all.is_empty() { input type="hidden" name="tags" value=(all); p class="quiet" { "It replaces all tags by: " (all) } }
+            @if !all.is_empty() { input type="hidden" name="tags" value=(all); p class="quiet" { (t!(w, "macros-replaces-tags", tags = all.as_str())) } }
         }
     }
 }
 
-fn reach(x: &MacroPage) -> Markup {
+fn reach(w: Words, x: &MacroPage) -> Markup {
     let kind = x.item.reach.kind();
     let of = x.item.reach.of();
     let teams: Vec<Choice<'_>> = x
@@ -209,14 +211,14 @@ fn reach(x: &MacroPage) -> Markup {
         .collect();
     html! {
         fieldset class="roles bare" {
-            legend { "For" }
-            label class="role" { input type="radio" name="reach" value="person" checked[kind == ReachKind::Person]; span { "me alone" } }
+            legend { (t!(w, "macros-for")) }
+            label class="role" { input type="radio" name="reach" value="person" checked[kind == ReachKind::Person]; span { (t!(w, "macros-me-alone")) } }
             @if !teams.is_empty() {
-                label class="role" { input type="radio" name="reach" value="team" checked[kind == ReachKind::Team]; span { "a team" } }
-                (parts::select("macro-reach-team", "reach_team", "Which team", &teams, false))
+                label class="role" { input type="radio" name="reach" value="team" checked[kind == ReachKind::Team]; span { (t!(w, "macros-a-team")) } }
+                (parts::select("macro-reach-team", "reach_team", t!(w, "macros-which-team"), &teams, false))
             }
             @if x.may_share || matches!(x.item.reach, Reach::Everyone) {
-                label class="role" { input type="radio" name="reach" value="everyone" checked[kind == ReachKind::Everyone]; span { "everyone" } }
+                label class="role" { input type="radio" name="reach" value="everyone" checked[kind == ReachKind::Everyone]; span { (t!(w, "macros-everyone")) } }
             }
         }
     }
@@ -224,17 +226,18 @@ fn reach(x: &MacroPage) -> Markup {
 
 /// The macros for a ticket, with the one that is looked at: the page for whoever has no script.
 pub fn choice(frame: &Frame, x: &MacroChoice) -> Markup {
-    let back = html! { a class="button" href=(url::ticket(x.ticket)) data-key="Escape" data-verb="Back to the ticket" { "Back to #" (x.ticket) } };
+    let w = Words::of(frame);
+    let back = html! { a class="button" href=(url::ticket(x.ticket)) data-key="Escape" data-verb=(t!(w, "common-back-to-ticket")) { (t!(w, "macros-back-to", ticket = x.ticket.to_string())) } };
     let content = html! {
         form method="get" action=(url::ticket_macros(x.ticket)) class="inline-form" role="search" {
-            (Field { length_max: Some(200), ..Field::new("q", "q", "Find", &x.query) }.draw())
-            button type="submit" class="button" { "Find" }
+            (Field { length_max: Some(200), ..Field::new("q", "q", t!(w, "common-find"), &x.query) }.draw(w))
+            button type="submit" class="button" { (t!(w, "common-find")) }
         }
         div class="columns" {
             section class="panel" aria-labelledby="choice-title" {
-                h2 id="choice-title" { "Macros" }
+                h2 id="choice-title" { (t!(w, "macros-macros")) }
                 @if x.found.is_empty() {
-                    (parts::empty("None here", "No macro of yours, your teams or everyone is like that.", html! { a class="button" href=(url::new_macro()) { "New macro" } }))
+                    (parts::empty(t!(w, "macros-none-here"), t!(w, "macros-none-here-hint"), html! { a class="button" href=(url::new_macro()) { (t!(w, "macros-new")) } }))
                 }
                 ul class="macro-list" {
                     @for line in &x.found {
@@ -245,19 +248,28 @@ pub fn choice(frame: &Frame, x: &MacroChoice) -> Markup {
                     }
                 }
             }
-            section class="panel" aria-label="Preview" {
+            section class="panel" aria-label=(t!(w, "macros-preview")) {
                 @match &x.preview {
-                    Some(preview) => (self::preview(x.ticket, preview)),
-                    None => p class="quiet" { "Choose one to see what it would say here." },
+                    Some(preview) => (self::preview(w, x.ticket, preview)),
+                    None => p class="quiet" { (t!(w, "macros-choose-one")) },
                 }
             }
         }
     };
-    layout::sheet(frame, At::Elsewhere, &format!("Macros for #{}", x.ticket), back, content)
+    layout::sheet(frame, At::Elsewhere, &t!(w, "macros-for-ticket", ticket = x.ticket.to_string()), back, content)
+}
+
+fn changed(w: Words, p: &MacroPreview) -> Markup {
+    let changes = html! { @for change in &p.changes { span class="badge" { (w.known(change)) } " " } };
+    if p.text.is_empty() {
+        th!(w, "macros-changes-at-once", changes = changes)
+    } else {
+        th!(w, "macros-changes-when-sent", changes = changes)
+    }
 }
 
 /// One macro on the real ticket: what it would say and change, and what it asks for.
-pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
+pub fn preview(w: Words, ticket: TicketId, p: &MacroPreview) -> Markup {
     let look = Look { picture: &|_| None, mentions: &[], tickets: false };
     html! {
         form id="macro-preview" class="macro-preview stack" method="post" action=(url::ticket_macro(ticket, p.id)) data-macro=(p.id) data-kind=(p.visibility.as_str()) {
@@ -265,7 +277,7 @@ pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
             @if !p.description.is_empty() { p class="quiet" { (p.description) } }
             @if !p.text.is_empty() {
                 p class={ "macro-kind " @if p.visibility == Visibility::Internal { "note-label" } @else { "quiet" } } {
-                    @if p.visibility == Visibility::Internal { "Goes into the note – only your team sees it" } @else { "Goes into the reply to the customer" }
+                    @if p.visibility == Visibility::Internal { (t!(w, "macros-into-note")) } @else { (t!(w, "macros-into-reply")) }
                 }
                 div class={ "macro-words said md" @if p.visibility == Visibility::Internal { " is-note" } } dir="auto" {
                     @match p.markup {
@@ -275,14 +287,14 @@ pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
                 }
             }
             @if !p.changes.is_empty() {
-                p { @if p.text.is_empty() { "Changes at once: " } @else { "Changes when it is sent: " } @for change in &p.changes { span class="badge" { (change) } " " } }
+                p { (changed(w, p)) }
             }
             @if !p.missing.is_empty() {
                 fieldset class="stack bare" {
-                    legend { "This ticket does not say" }
+                    legend { (t!(w, "macros-ticket-does-not-say")) }
                     @for (n, m) in p.missing.iter().enumerate() {
                         div class="field" {
-                            label for={ "value-" (n) } { (m.about) " " code { "{{" (m.name) "}}" } }
+                            label for={ "value-" (n) } { (w.known(&m.about)) " " code { "{{" (m.name) "}}" } }
                             input type="hidden" name="of" value=(m.name);
                             input id={ "value-" (n) } type="text" name="value" required maxlength="1000" autocomplete="off";
                         }
@@ -290,8 +302,8 @@ pub fn preview(ticket: TicketId, p: &MacroPreview) -> Markup {
                 }
             }
             @if p.may_use {
-                div { button type="submit" class="button button-primary" { @if p.text.is_empty() { "Make these changes" } @else { "Put into the editor" } } }
-            } @else { p class="quiet" { "It writes to the customer or changes the ticket, which a light agent does not." } }
+                div { button type="submit" class="button button-primary" { @if p.text.is_empty() { (t!(w, "macros-make-changes")) } @else { (t!(w, "macros-into-editor")) } } }
+            } @else { p class="quiet" { (t!(w, "macros-light-agent")) } }
         }
     }
 }

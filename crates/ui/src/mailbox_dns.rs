@@ -6,9 +6,10 @@ use domain::sending_key::KeyAlgorithm;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, icons, parts, url};
+use crate::{Clock, Words, icons, parts, url};
 
 pub fn page(frame: &Frame, x: &MailboxDnsPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let content = html! {
         p { "Records of the domain of " span class="raw" { (x.address) } ", set where you manage its DNS. They let mail reach the desk, and let others tell the desk's mail from forgeries." }
@@ -22,7 +23,7 @@ pub fn page(frame: &Frame, x: &MailboxDnsPage) -> Markup {
                 }
             }
         }
-        @for (n, record) in x.records.iter().enumerate() { (one(n, record)) }
+        @for (n, record) in x.records.iter().enumerate() { (one(w, n, record)) }
         @if !x.keys.is_empty() {
             section class="panel" aria-labelledby="keys-title" {
                 h2 id="keys-title" { "Keys" }
@@ -54,7 +55,7 @@ pub fn page(frame: &Frame, x: &MailboxDnsPage) -> Markup {
     layout::sheet(frame, At::Mailboxes, "DNS records", actions, content)
 }
 
-fn one(n: usize, r: &DnsRecord) -> Markup {
+fn one(w: Words, n: usize, r: &DnsRecord) -> Markup {
     let (class, words, icon) = match r.state {
         RecordState::Good => ("is-good", "Good", icons::check()),
         RecordState::Weak => ("is-warn", "Could be stronger", icons::info()),
@@ -73,9 +74,9 @@ fn one(n: usize, r: &DnsRecord) -> Markup {
         section class="panel" aria-labelledby=(id) {
             h2 id=(id) { (title) " " span class={ "badge " (class) } { (icon) (words) } }
             @if !r.words.is_empty() { p { (r.words) } }
-            (parts::copyable(&format!("{id}-name"), &format!("Name, type {}", r.record_type), &r.name))
+            (parts::copyable(w, &format!("{id}-name"), &format!("Name, type {}", r.record_type), &r.name))
             @if !r.value.is_empty() {
-                (parts::copyable(&format!("{id}-value"), if r.state == RecordState::Good { "Value" } else { "Value that it should have" }, &r.value))
+                (parts::copyable(w, &format!("{id}-value"), if r.state == RecordState::Good { "Value" } else { "Value that it should have" }, &r.value))
             }
         }
     }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, icons, parts, url};
+use crate::{Clock, Words, icons, parts, url};
 
 pub fn page(frame: &Frame, x: &MailboxServersPage) -> Markup {
     let clock = Clock::of(frame);
@@ -38,12 +38,13 @@ fn refused(x: &MailboxServersPage, form: ServersForm) -> Option<&FormProblem> {
 // The test mail
 
 fn test(x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let running = x.test.as_ref().is_some_and(|t| t.ended_at.is_none());
     html! {
         section class="panel" aria-labelledby="test-title" id="test" data-again[running] {
             h2 id="test-title" { "Does it work?" }
             p { "The desk writes a mail from " span class="raw" { (x.address) } " to itself and waits for it. It makes no ticket." }
-            (form_problem(refused(x, ServersForm::Test), &[]))
+            (form_problem(w, refused(x, ServersForm::Test), &[]))
             @if let Some(t) = &x.test { (test_steps(t, clock)) }
             @if !running { (parts::button_form(&url::mailbox_tests(x.mailbox), "button button-primary", html! { (icons::mail()) "Send and receive a test mail" })) }
             @else { p { a href=(url::mailbox_servers(x.mailbox)) { "Look again" } } }
@@ -134,6 +135,7 @@ fn fault_words(kind: FaultKind) -> &'static str {
 // In
 
 fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let f = x.fetching.as_ref();
     let problem = refused(x, ServersForm::Fetching);
     let at = |name| problem_of(problem, name);
@@ -161,13 +163,13 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
                 Some(f) => (health(&x.fetching_state, x.fetching_state.is_silent(f.changed_at, x.now), clock)),
                 None => p { "Mail for this address comes through the desk's door at " code { (x.smtp_address) } ": by forwarding, or by DNS. Or let the desk fetch it from where it lies." },
             }
-            (form_problem(problem, &["host", "port", "security", "user", "password", "authority", "folders", "move_to"]))
+            (form_problem(w, problem, &["host", "port", "security", "user", "password", "authority", "folders", "move_to"]))
             form method="post" action=(url::mailbox_fetching(x.mailbox)) class="stack" {
-                (server("in", f.map(|f| &f.server), problem, "imap.example.org", "993 for TLS, 143 for STARTTLS"))
-                (sign_in("in", f.map(|f| (f.user.as_str(), f.sign_in)), problem, &x.address, false))
-                (Field { rows: 2, problem: at("folders"), hint: "One a line. Each is read by a connection of its own.", ..Field::new("in-folders", "folders", "Folders", typed(problem, "folders", &folders)) }.draw())
+                (server(w, "in", f.map(|f| &f.server), problem, "imap.example.org", "993 for TLS, 143 for STARTTLS"))
+                (sign_in(w, "in", f.map(|f| (f.user.as_str(), f.sign_in)), problem, &x.address, false))
+                (Field { rows: 2, problem: at("folders"), hint: "One a line. Each is read by a connection of its own.", ..Field::new("in-folders", "folders", "Folders", typed(problem, "folders", &folders)) }.draw(w))
                 (parts::select("in-after", "after", "Mails that are safe here", &after_choices, false))
-                (Field { problem: at("move_to"), hint: "With “another folder”. It has to exist. The desk deletes nothing.", ..Field::new("in-move-to", "move_to", "Other folder", typed(problem, "move_to", f.map_or("", |f| &f.move_to))) }.draw())
+                (Field { problem: at("move_to"), hint: "With “another folder”. It has to exist. The desk deletes nothing.", ..Field::new("in-move-to", "move_to", "Other folder", typed(problem, "move_to", f.map_or("", |f| &f.move_to))) }.draw(w))
                 p class="quiet" { "Mail that comes from now on makes tickets. What lies there already is left alone until you import it." }
                 div { button type="submit" class="button button-primary" { @if f.is_some() { "Save" } @else { "Fetch from here" } } }
             }
@@ -176,7 +178,7 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
     }
 }
 
-fn server(
+fn server(w: Words, 
     prefix: &str,
     s: Option<&Server>,
     problem: Option<&FormProblem>,
@@ -205,19 +207,19 @@ fn server(
     let authority = typed(problem, "authority", s.map_or("", |s| &s.authority));
     html! {
         div class="two" {
-            (Field { required: true, problem: at("host"), placeholder: host, ..Field::new(&id("host"), "host", "Server", typed(problem, "host", s.map_or("", |s| &s.host))) }.draw())
-            (Field { kind: "number", problem: at("port"), hint: ports, ..Field::new(&id("port"), "port", "Port", typed(problem, "port", &port)) }.draw())
+            (Field { required: true, problem: at("host"), placeholder: host, ..Field::new(&id("host"), "host", "Server", typed(problem, "host", s.map_or("", |s| &s.host))) }.draw(w))
+            (Field { kind: "number", problem: at("port"), hint: ports, ..Field::new(&id("port"), "port", "Port", typed(problem, "port", &port)) }.draw(w))
         }
         (parts::select(&id("security"), "security", "Protection", &choices, false))
         @if let Some(words) = at("security") { p class="problem" { (words) } }
         details open[!authority.is_empty()] {
             summary { "A certificate authority of your own" }
-            (Field { rows: 4, problem: at("authority"), hint: "Only certificates of this authority are believed then. Empty: the public ones.", placeholder: "-----BEGIN CERTIFICATE-----", ..Field::new(&id("authority"), "authority", "Its certificate (PEM)", authority) }.draw())
+            (Field { rows: 4, problem: at("authority"), hint: "Only certificates of this authority are believed then. Empty: the public ones.", placeholder: "-----BEGIN CERTIFICATE-----", ..Field::new(&id("authority"), "authority", "Its certificate (PEM)", authority) }.draw(w))
         }
     }
 }
 
-fn sign_in(
+fn sign_in(w: Words, 
     prefix: &str,
     known: Option<(&str, SignIn)>,
     problem: Option<&FormProblem>,
@@ -248,8 +250,8 @@ fn sign_in(
         (parts::select(&id("sign-in"), "sign_in", "Sign in", &choices, false))
         @if let Some(words) = at("sign_in") { p class="problem" { (words) } }
         div class="two" {
-            (Field { problem: at("user"), placeholder: address, hint: "Empty: the address.", ..Field::new(&id("user"), "user", "Name", typed(problem, "user", known.map_or("", |k| k.0))) }.draw())
-            (Field { kind: "password", problem: at("password"), autocomplete: "new-password", hint: if has_password { "Empty: the one that is kept, encrypted." } else { "Kept encrypted, with a key outside the database." }, ..Field::new(&id("password"), "password", "Password", "") }.draw())
+            (Field { problem: at("user"), placeholder: address, hint: "Empty: the address.", ..Field::new(&id("user"), "user", "Name", typed(problem, "user", known.map_or("", |k| k.0))) }.draw(w))
+            (Field { kind: "password", problem: at("password"), autocomplete: "new-password", hint: if has_password { "Empty: the one that is kept, encrypted." } else { "Kept encrypted, with a key outside the database." }, ..Field::new(&id("password"), "password", "Password", "") }.draw(w))
         }
     }
 }
@@ -257,6 +259,7 @@ fn sign_in(
 // Out
 
 fn sending(x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let s = x.sending.as_ref();
     let problem = refused(x, ServersForm::Sending);
     let path = problem
@@ -284,10 +287,10 @@ fn sending(x: &MailboxServersPage, clock: &Clock) -> Markup {
                 None if x.has_relay => p { "Mail of this address leaves by the desk's relay. Or let it leave by a server of its own." },
                 None => p { "The desk has no relay (--relay), so mail of this address waits. Let it leave by a server of its own." },
             }
-            (form_problem(problem, &["host", "port", "security", "user", "password", "authority"]))
+            (form_problem(w, problem, &["host", "port", "security", "user", "password", "authority"]))
             form method="post" action=(url::mailbox_sending(x.mailbox)) class="stack" {
-                (server("out", s.map(|s| &s.server), problem, "smtp.example.org", "465 for TLS, 587 for STARTTLS"))
-                (sign_in("out", s.map(|s| (s.user.as_str(), s.sign_in)), problem, &x.address, true))
+                (server(w, "out", s.map(|s| &s.server), problem, "smtp.example.org", "465 for TLS, 587 for STARTTLS"))
+                (sign_in(w, "out", s.map(|s| (s.user.as_str(), s.sign_in)), problem, &x.address, true))
                 (parts::select("out-return-path", "return_path", "Reports about mail that did not arrive go", &paths, false))
                 div { button type="submit" class="button button-primary" { @if s.is_some() { "Save" } @else { "Send by this server" } } }
             }
@@ -299,6 +302,7 @@ fn sending(x: &MailboxServersPage, clock: &Clock) -> Markup {
 // Consent
 
 fn consent(x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let needed = x.fetching.as_ref().is_some_and(|f| f.sign_in == SignIn::Consent)
         || x.sending.as_ref().is_some_and(|s| s.sign_in == SignIn::Consent);
     let c = x.consent.as_ref();
@@ -323,8 +327,8 @@ fn consent(x: &MailboxServersPage, clock: &Clock) -> Markup {
                         } },
                     }
                 }
-                (form_problem(problem, &["client_id", "issuer", "ends"]))
-                (consent_form(x, c, problem))
+                (form_problem(w, problem, &["client_id", "issuer", "ends"]))
+                (consent_form(w, x, c, problem))
                 @if c.is_some() { (parts::sure_form(&url::mailbox_consent_removal(x.mailbox), "Forget the consent", "The desk forgets its tokens and can no longer sign in. Whoever consented can take that back at the provider too.", "Forget")) }
             }
         }
@@ -352,7 +356,7 @@ fn consent_state(c: &Consent, x: &MailboxServersPage, clock: &Clock) -> Markup {
     }
 }
 
-fn consent_form(x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&FormProblem>) -> Markup {
+fn consent_form(w: Words, x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&FormProblem>) -> Markup {
     let at = |name| problem_of(problem, name);
     let chosen = problem
         .and_then(|p| p.typed("provider"))
@@ -379,13 +383,13 @@ fn consent_form(x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&Fo
             summary { "Provider and client" }
             form method="post" action=(url::mailbox_consent(x.mailbox)) class="stack" {
                 (parts::select("consent-provider", "provider", "Provider", &providers, false))
-                (Field { problem: at("issuer"), hint: "Microsoft: the tenant, like example.onmicrosoft.com. Another provider: its address, like https://id.example.org. Google: empty.", ..Field::new("consent-issuer", "issuer", "Tenant or issuer", typed(problem, "issuer", c.map_or("", |c| &c.issuer))) }.draw())
+                (Field { problem: at("issuer"), hint: "Microsoft: the tenant, like example.onmicrosoft.com. Another provider: its address, like https://id.example.org. Google: empty.", ..Field::new("consent-issuer", "issuer", "Tenant or issuer", typed(problem, "issuer", c.map_or("", |c| &c.issuer))) }.draw(w))
                 div class="two" {
-                    (Field { required: true, problem: at("client_id"), ..Field::new("consent-client-id", "client_id", "Client id", typed(problem, "client_id", c.map_or("", |c| &c.client_id))) }.draw())
-                    (Field { kind: "password", autocomplete: "new-password", hint: if c.is_some() { "Empty: the one that is kept." } else { "Empty for a public client." }, ..Field::new("consent-client-secret", "client_password", "Client secret", "") }.draw())
+                    (Field { required: true, problem: at("client_id"), ..Field::new("consent-client-id", "client_id", "Client id", typed(problem, "client_id", c.map_or("", |c| &c.client_id))) }.draw(w))
+                    (Field { kind: "password", autocomplete: "new-password", hint: if c.is_some() { "Empty: the one that is kept." } else { "Empty for a public client." }, ..Field::new("consent-client-secret", "client_password", "Client secret", "") }.draw(w))
                 }
-                (Field { problem: at("ends"), kind: "date", hint: "A client's secret ends one day, and nobody remembers. The desk warns two weeks before.", ..Field::new("consent-ends", "ends", "It ends on", typed(problem, "ends", &ends)) }.draw())
-                (Field { hint: "Empty: what the provider usually wants.", ..Field::new("consent-scope", "scope", "Scope", typed(problem, "scope", c.map_or("", |c| &c.scope))) }.draw())
+                (Field { problem: at("ends"), kind: "date", hint: "A client's secret ends one day, and nobody remembers. The desk warns two weeks before.", ..Field::new("consent-ends", "ends", "It ends on", typed(problem, "ends", &ends)) }.draw(w))
+                (Field { hint: "Empty: what the provider usually wants.", ..Field::new("consent-scope", "scope", "Scope", typed(problem, "scope", c.map_or("", |c| &c.scope))) }.draw(w))
                 p { "The provider wants to know where people come back to: " code { (x.redirect_uri) } }
                 div { button type="submit" class="button" { "Save" } }
             }
@@ -396,6 +400,7 @@ fn consent_form(x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&Fo
 // Older mail
 
 fn imports(x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let problem = refused(x, ServersForm::Import);
     let folders: Vec<Choice<'_>> = x.folders.iter().map(|f| (f.clone(), f.as_str(), false)).collect();
     let running = x.imports.iter().any(|i| i.state == ImportState::Running);
@@ -404,13 +409,13 @@ fn imports(x: &MailboxServersPage, clock: &Clock) -> Markup {
             h2 id="import-title" { "Import older mail" }
             p { "What was in a folder before the desk becomes tickets that are solved already. Nobody is answered, nobody is told, and new mail goes first." }
             @for i in &x.imports { (import(i, clock)) }
-            (form_problem(problem, &["folder", "since"]))
+            (form_problem(w, problem, &["folder", "since"]))
             @if folders.is_empty() { p class="quiet" { "As soon as the desk has reached the mailbox, its folders stand here." } }
             @else {
                 form method="post" action=(url::mailbox_imports(x.mailbox)) class="stack" {
                     div class="two" {
                         (parts::select("import-folder", "folder", "Folder", &folders, false))
-                        (Field { kind: "date", problem: problem_of(problem, "since"), hint: "Empty: all of it.", ..Field::new("import-since", "since", "From", typed(problem, "since", "")) }.draw())
+                        (Field { kind: "date", problem: problem_of(problem, "since"), hint: "Empty: all of it.", ..Field::new("import-since", "since", "From", typed(problem, "since", "")) }.draw(w))
                     }
                     div { button type="submit" class="button" { "Import" } }
                 }

@@ -7,9 +7,10 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
-use crate::{Clock, icons, mailbox_domain, parts, url};
+use crate::{Clock, Words, icons, mailbox_domain, parts, url};
 
 pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let problem = x.problem.as_ref();
     let content = html! {
@@ -34,10 +35,10 @@ pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Add a mailbox" }
-            (form_problem(problem, &["name", "address"]))
+            (form_problem(w, problem, &["name", "address"]))
             form method="post" action=(url::mailboxes()) class="two" {
-                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", "Address", parts::typed(problem, "address", "")) }.draw())
-                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: "Customers see it as the sender's name.", ..Field::new("name", "name", "Name", parts::typed(problem, "name", "")) }.draw())
+                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", "Address", parts::typed(problem, "address", "")) }.draw(w))
+                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: "Customers see it as the sender's name.", ..Field::new("name", "name", "Name", parts::typed(problem, "name", "")) }.draw(w))
                 div { button type="submit" class="button button-primary" { "Add" } }
             }
         }
@@ -55,6 +56,7 @@ fn sender_checks(chosen: SenderCheck) -> Vec<(String, &'static str, bool)> {
 }
 
 pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let m = &x.mailbox;
     let problem = x.problem.as_ref();
@@ -65,18 +67,18 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
         div class="columns" {
             section class="panel" aria-labelledby="mailbox-details" {
                 h2 id="mailbox-details" { "Details" }
-                (form_problem(problem, &["name", "address", "signature", "acknowledgement", "authserv_id"]))
+                (form_problem(w, problem, &["name", "address", "signature", "acknowledgement", "authserv_id"]))
                 form method="post" action=(url::mailbox(m.id)) class="stack" {
                     div class="two" {
-                        (Field { kind: "email", required: true, problem: at("address"), ..Field::new("address", "address", "Address", &m.address) }.draw())
-                        (Field { required: true, length_max: Some(200), problem: at("name"), ..Field::new("name", "name", "Name", &m.name) }.draw())
+                        (Field { kind: "email", required: true, problem: at("address"), ..Field::new("address", "address", "Address", &m.address) }.draw(w))
+                        (Field { required: true, length_max: Some(200), problem: at("name"), ..Field::new("name", "name", "Name", &m.name) }.draw(w))
                     }
                     (parts::select("team", "team", "New tickets go to", &parts::team_choices(&x.teams, m.team, "No team"), false))
-                    (Field { rows: 4, problem: at("signature"), hint: "Stands under every reply. {{ agent.name }} and {{ mailbox.name }} are filled in.", ..Field::new("signature", "signature", "Signature", &m.signature) }.draw())
+                    (Field { rows: 4, problem: at("signature"), hint: "Stands under every reply. {{ agent.name }} and {{ mailbox.name }} are filled in.", ..Field::new("signature", "signature", "Signature", &m.signature) }.draw(w))
                     (parts::tick("acknowledges", "acknowledges", "1", "Acknowledge new tickets", "Only to people whose mail server vouched for them; machines are never answered.", m.acknowledges))
-                    (Field { rows: 7, problem: at("acknowledgement"), hint: "{{ ticket.id }}, {{ requester.name }} and {{ mailbox.name }} are filled in.", ..Field::new("acknowledgement", "acknowledgement", "Acknowledgement", &m.acknowledgement) }.draw())
+                    (Field { rows: 7, problem: at("acknowledgement"), hint: "{{ ticket.id }}, {{ requester.name }} and {{ mailbox.name }} are filled in.", ..Field::new("acknowledgement", "acknowledgement", "Acknowledgement", &m.acknowledgement) }.draw(w))
                     (parts::select("sender-check", "sender_check", "Who checks senders", &sender_checks(m.sender_check), false))
-                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: "With “another server”: the first word of the Authentication-Results header that this server writes. Nobody else's is believed.", ..Field::new("authserv-id", "authserv_id", "Trusted checker", &m.authserv_id) }.draw())
+                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: "With “another server”: the first word of the Authentication-Results header that this server writes. Nobody else's is believed.", ..Field::new("authserv-id", "authserv_id", "Trusted checker", &m.authserv_id) }.draw(w))
                     (parts::tick("is-default", "is_default", "1", "Default mailbox", "Takes mail that names no mailbox of the desk.", m.is_default))
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }

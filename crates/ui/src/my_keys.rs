@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{problem_of, typed};
-use crate::{parts, url};
+use crate::{Words, parts, url};
 
 /// The field of a verb, known by its key in every desk: letters and digits alone, so that it can be a name in a form.
 pub fn field_of(verb: &str) -> String {
@@ -16,10 +16,11 @@ pub fn field_of(verb: &str) -> String {
 
 /// All verbs with their keys. `problem` is what was refused, with what was typed.
 pub fn page(frame: &Frame, problem: Option<&FormProblem>) -> Markup {
+    let w = Words::of(frame);
     let choices = &frame.choices;
     let back = html! { a class="button" href=(url::profile()) data-key="Escape" data-verb="Back to the profile" { "Profile" } };
     let content = html! {
-        @if let Some(problem) = problem { (parts::refused(&problem.words)) }
+        @if let Some(problem) = problem { (parts::refused(w, &problem.words)) }
         form method="post" action=(url::my_keys()) class="stack my-keys" {
             section class="panel" aria-labelledby="ways-title" {
                 h2 id="ways-title" { "How the workbench answers you" }

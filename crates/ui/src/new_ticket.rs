@@ -8,11 +8,12 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of};
-use crate::{icons, parts, text, url};
+use crate::{Words, icons, parts, text, url};
 
 const FIELDS: [&str; 4] = ["requester_email", "requester_name", "subject", "text"];
 
 pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
+    let w = Words::of(frame);
     let problem = x.problem.as_ref();
     let at = |name| problem_of(problem, name);
     let mailboxes: Vec<Choice<'_>> =
@@ -22,7 +23,7 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
         Priority::ALL
             .iter()
             .rev()
-            .map(|&p| (p.as_str().to_owned(), text::priority(p), x.priority == Some(p))),
+            .map(|&p| (p.as_str().to_owned(), text::priority(w, p), x.priority == Some(p))),
     );
     let channels = [
         (Channel::Phone, "On the phone", icons::phone()),
@@ -35,7 +36,7 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
             (parts::empty("No mailbox yet", "A ticket's mail leaves from one of the desk's addresses. Add one first.",
                 html! { a class="button" href=(url::mailboxes()) { "Mailboxes" } }))
         } @else {
-            (form_problem(problem, &FIELDS))
+            (form_problem(w, problem, &FIELDS))
             form method="post" action=(url::tickets()) class="stack form" enctype="multipart/form-data" data-write="new" data-operation=(x.operation) {
                 input type="hidden" name="operation" value=(x.operation);
                 @if let Some(of) = x.follow_up_of {
@@ -58,12 +59,12 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                         kind: "email", placeholder: "name@example.com", problem: at("requester_email"),
                         hint: "Leave empty when they have none: then only notes can be written.",
                         ..Field::new("requester-email", "requester_email", "Their mail address", &x.requester_email)
-                    }.draw())
-                    (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", "Their name", &x.requester_name) }.draw())
+                    }.draw(w))
+                    (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", "Their name", &x.requester_name) }.draw(w))
                     div class="known" id="known" role="group" aria-label="People the desk knows" hidden {}
                 }
                 div class="chosen" id="chosen" hidden {}
-                (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", "Subject", &x.subject) }.draw())
+                (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", "Subject", &x.subject) }.draw(w))
                 fieldset class="choices" {
                     legend { "The first words are" }
                     label class="choice choice-note" {
@@ -75,7 +76,7 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                         span { (icons::sent()) "a message to the requester" }
                     }
                 }
-                (Field { rows: 8, required: true, problem: at("text"), ..Field::new("new-text", "text", "What is it about?", &x.text) }.draw())
+                (Field { rows: 8, required: true, problem: at("text"), ..Field::new("new-text", "text", "What is it about?", &x.text) }.draw(w))
                 div class="attach" {
                     label for="new-files" { (icons::paperclip()) "Attach files" }
                     input id="new-files" type="file" name="files" multiple autocomplete="off";
@@ -98,13 +99,13 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
 }
 
 /// Whom the desk knows by what was typed: each a button that fills the form, with what is shown once it is pressed.
-pub fn people(found: &[Acquaintance]) -> Markup {
+pub fn people(w: Words, found: &[Acquaintance]) -> Markup {
     html! {
         @for a in found {
             div class="known-person" {
                 button type="button" class="known-choice" data-choose=(a.person.id) data-name=(a.person.name) data-email=(a.person.email.as_deref().unwrap_or_default()) {
-                    (parts::avatar(&a.person))
-                    span class="known-name" { (text::name(&a.person)) }
+                    (parts::avatar(w, &a.person))
+                    span class="known-name" { (text::name(w, &a.person)) }
                     span class="quiet cut" {
                         @if !a.person.name.is_empty() { @if let Some(email) = &a.person.email { (email) " " } }
                         @if let Some(o) = &a.organisation { "· " (o.name) " " }
@@ -112,14 +113,14 @@ pub fn people(found: &[Acquaintance]) -> Markup {
                     }
                     @if !a.open.is_empty() { span class="badge" { (a.open.len()) " open" } }
                 }
-                template { (acquaintance(a)) }
+                template { (acquaintance(w, a)) }
             }
         }
     }
 }
 
 /// What helps whoever stands there or is on the line: what the team knows of them, and whether it is about one of these.
-fn acquaintance(a: &Acquaintance) -> Markup {
+fn acquaintance(w: Words, a: &Acquaintance) -> Markup {
     html! {
         @if a.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
         @if !a.notes.is_empty() { p class="known-notes" dir="auto" { (a.notes) } }
@@ -129,7 +130,7 @@ fn acquaintance(a: &Acquaintance) -> Markup {
             p { "Is it about one of these?" }
             ul class="plain-list" {
                 @for t in &a.open {
-                    li { (parts::status_mark(t.status)) " " a href=(url::ticket(t.id)) { "#" (t.id) " " (t.subject) } }
+                    li { (parts::status_mark(w, t.status)) " " a href=(url::ticket(t.id)) { "#" (t.id) " " (t.subject) } }
                 }
             }
         }

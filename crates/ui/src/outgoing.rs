@@ -4,31 +4,31 @@ use domain::Moment;
 use domain::read::outgoing::{CaughtList, CaughtMail};
 use maud::{Markup, html};
 
-use crate::{Clock, icons, layout, parts, policy, text, url};
+use crate::{Clock, Words, icons, layout, parts, policy, t, text, url};
 
 const TITLE: &str = "Demo post office";
 
 /// Everything caught, newest first.
-pub fn list(x: &CaughtList, now: Moment) -> Markup {
-    let clock = Clock::new(now, "UTC", crate::Words::default());
+pub fn list(w: Words, x: &CaughtList, now: Moment) -> Markup {
+    let clock = Clock::new(now, "UTC", w);
     let content = html! {
         main class="sheet" {
-            header class="sheet-head" { h1 { (TITLE) } div class="actions" { a class="button" href=(url::agent()) { "Workbench" } } }
-            p class="lead quiet" { "In the demo no mail leaves this machine. What the desk would have sent stands here, as the customer would get it." }
+            header class="sheet-head" { h1 { (t!(w, "outgoing-title")) } div class="actions" { a class="button" href=(url::agent()) { (t!(w, "common-workbench")) } } }
+            p class="lead quiet" { (t!(w, "outgoing-lead")) }
             @if x.rows.is_empty() {
-                (parts::empty("Nothing sent yet", "Reply to a ticket in the workbench, and the mail appears here.", html! { a class="button" href=(url::agent()) { "Workbench" } }))
+                (parts::empty(t!(w, "outgoing-nothing"), t!(w, "outgoing-nothing-hint"), html! { a class="button" href=(url::agent()) { (t!(w, "common-workbench")) } }))
             } @else {
                 table class="table" {
-                    caption class="hidden" { "Sent mails, newest first" }
-                    thead { tr { th scope="col" { "Subject" } th scope="col" { "From" } th scope="col" { "To" } th scope="col" class="end" { "Size" } th scope="col" class="end" { "Sent" } } }
+                    caption class="hidden" { (t!(w, "outgoing-newest-first")) }
+                    thead { tr { th scope="col" { (t!(w, "common-subject")) } th scope="col" { (t!(w, "common-from")) } th scope="col" { (t!(w, "common-to")) } th scope="col" class="end" { (t!(w, "common-size")) } th scope="col" class="end" { (t!(w, "outgoing-sent")) } } }
                     tbody {
                         @for r in &x.rows {
                             tr {
-                                th scope="row" { a href=(url::caught_mail(r.number)) { (parts::subject(&r.subject)) } }
-                                td class="raw" data-label="From" { (r.from) }
-                                td class="raw" data-label="To" { (r.to.join(", ")) }
-                                td class="end quiet" data-label="Size" { (text::size(r.bytes)) }
-                                td class="end quiet" data-label="Sent" { (clock.ago(r.arrived_at)) }
+                                th scope="row" { a href=(url::caught_mail(r.number)) { (parts::subject(w, &r.subject)) } }
+                                td class="raw" data-label=(t!(w, "common-from")) { (r.from) }
+                                td class="raw" data-label=(t!(w, "common-to")) { (r.to.join(", ")) }
+                                td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(r.bytes)) }
+                                td class="end quiet" data-label=(t!(w, "outgoing-sent")) { (clock.ago(r.arrived_at)) }
                             }
                         }
                     }
@@ -36,32 +36,32 @@ pub fn list(x: &CaughtList, now: Moment) -> Markup {
             }
         }
     };
-    layout::public(crate::Words::default(), TITLE, "", "wide", content)
+    layout::public(w, t!(w, "outgoing-title"), "", "wide", content)
 }
 
 /// One caught mail.
-pub fn mail(x: &CaughtMail, now: Moment) -> Markup {
-    let clock = Clock::new(now, "UTC", crate::Words::default());
+pub fn mail(w: Words, x: &CaughtMail, now: Moment) -> Markup {
+    let clock = Clock::new(now, "UTC", w);
     let content = html! {
         main class="sheet" {
             header class="sheet-head" {
-                h1 { (parts::subject(&x.row.subject)) }
-                div class="actions" { a class="button" href=(url::caught_mails()) { (icons::arrow_left()) "All mails" } }
+                h1 { (parts::subject(w, &x.row.subject)) }
+                div class="actions" { a class="button" href=(url::caught_mails()) { (icons::arrow_left()) (t!(w, "outgoing-all")) } }
             }
             dl class="facts" {
-                dt { "From" } dd class="raw" { (x.row.from) }
-                dt { "To" } dd class="raw" { (x.row.to.join(", ")) }
-                dt { "Sent" } dd { (clock.exactly(x.row.arrived_at)) " UTC" }
+                dt { (t!(w, "common-from")) } dd class="raw" { (x.row.from) }
+                dt { (t!(w, "common-to")) } dd class="raw" { (x.row.to.join(", ")) }
+                dt { (t!(w, "outgoing-sent")) } dd { (clock.exactly(x.row.arrived_at)) " UTC" }
             }
             @if x.has_html {
-                iframe class="mail-frame" sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::caught_mail_body(x.row.number)) loading="lazy" referrerpolicy="no-referrer" title="The mail as it is shown to the customer" {}
+                iframe class="mail-frame" sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::caught_mail_body(x.row.number)) loading="lazy" referrerpolicy="no-referrer" title=(t!(w, "outgoing-frame")) {}
             }
-            section aria-labelledby="text-title" { h2 id="text-title" { "Text" } div class="said card-said" { (text::linked(&x.text)) } }
+            section aria-labelledby="text-title" { h2 id="text-title" { (t!(w, "common-text")) } div class="said card-said" { (text::linked(&x.text)) } }
             details class="headers" {
-                summary { "Headers" }
+                summary { (t!(w, "outgoing-headers")) }
                 dl class="facts" { @for (name, value) in &x.headers { dt class="raw" { (name) } dd class="raw" { (value) } } }
             }
         }
     };
-    layout::public(crate::Words::default(), &x.row.subject, TITLE, "wide", content)
+    layout::public(w, &x.row.subject, t!(w, "outgoing-title"), "wide", content)
 }

@@ -2,7 +2,6 @@
 
 use domain::PersonId;
 use domain::bounce::{AddressTrouble, TroubleKind};
-use domain::letter::Complaint;
 use domain::message::{Channel, Delivery, Identity};
 use domain::read::ledger::MailState;
 use domain::read::search::Segment;
@@ -10,7 +9,7 @@ use domain::read::{FormProblem, Notice, NoticeKind, Paging, PersonRef, TeamRef, 
 use domain::ticket::{Priority, Status};
 use maud::{Markup, html};
 
-use crate::{Clock, icons, text, url};
+use crate::{Clock, Words, icons, t, text, th, url};
 
 /// Words for screen readers only.
 pub fn hidden(words: &str) -> Markup {
@@ -18,26 +17,27 @@ pub fn hidden(words: &str) -> Markup {
 }
 
 /// The status as shape and word.
-pub fn status(status: Status) -> Markup {
-    html! { span class={ "badge badge-status is-" (status.as_str()) } { (icons::status(status)) (status.label()) } }
+pub fn status(w: Words, status: Status) -> Markup {
+    html! { span class={ "badge badge-status is-" (status.as_str()) } { (icons::status(status)) (text::status(w, status)) } }
 }
 
 /// The status as shape; the word for screen readers and on hover.
-pub fn status_mark(status: Status) -> Markup {
-    html! { span class="mark" title=(status.label()) { (icons::status(status)) (hidden(status.label())) } }
+pub fn status_mark(w: Words, status: Status) -> Markup {
+    let words = text::status(w, status);
+    html! { span class="mark" title=(words) { (icons::status(status)) (hidden(words)) } }
 }
 
-pub fn priority(priority: Priority) -> Markup {
-    html! { span class="badge" { (icons::priority(priority)) (text::priority(priority)) } }
+pub fn priority(w: Words, priority: Priority) -> Markup {
+    html! { span class="badge" { (icons::priority(priority)) (text::priority(w, priority)) } }
 }
 
 /// The priority as shape; the word for screen readers and on hover.
-pub fn priority_mark(priority: Priority) -> Markup {
-    let words = format!("{} priority", text::priority(priority));
+pub fn priority_mark(w: Words, priority: Priority) -> Markup {
+    let words = t!(w, "parts-priority", priority = text::priority(w, priority));
     html! { span class="mark" title=(words) { (icons::priority(priority)) (hidden(&words)) } }
 }
 
-pub fn channel(channel: Channel) -> Markup {
+pub fn channel(w: Words, channel: Channel) -> Markup {
     let icon = match channel {
         Channel::Email => icons::mail(),
         Channel::Chat => icons::chat(),
@@ -47,12 +47,12 @@ pub fn channel(channel: Channel) -> Markup {
         Channel::Api => icons::code(),
         Channel::Web => icons::keyboard(),
     };
-    html! { span class="badge" { (icon) (text::channel(channel)) } }
+    html! { span class="badge" { (icon) (text::channel(w, channel)) } }
 }
 
 /// Initials in a circle; one of eight tints, always the same for the same person. The name is for screen readers.
-pub fn avatar(person: &PersonRef) -> Markup {
-    let name = text::name(person);
+pub fn avatar(w: Words, person: &PersonRef) -> Markup {
+    let name = text::name(w, person);
     html! {
         span class={ "avatar tint-" (person.id.0.rem_euclid(8)) } title=(name) {
             span aria-hidden="true" { (text::initials(name)) }
@@ -76,52 +76,48 @@ pub fn tag(tag: &str) -> Markup {
 }
 
 /// Whether the author is who the address says, in words.
-pub fn identity(identity: Identity, reason: &str) -> Markup {
+pub fn identity(w: Words, identity: Identity, reason: &str) -> Markup {
     let (class, words, icon) = match identity {
-        Identity::Verified => ("is-good", "Verified sender", icons::shield()),
-        Identity::NotVerified => ("is-quiet", "Sender not verified", icons::info()),
-        Identity::Failed => ("is-bad", "Sender check failed", icons::warning()),
+        Identity::Verified => ("is-good", t!(w, "parts-sender-verified"), icons::shield()),
+        Identity::NotVerified => ("is-quiet", t!(w, "parts-sender-not-verified"), icons::info()),
+        Identity::Failed => ("is-bad", t!(w, "parts-sender-failed"), icons::warning()),
     };
-    let title = (!reason.is_empty()).then_some(reason);
+    let title = (!reason.is_empty()).then(|| w.known(reason));
     html! { span class={ "badge " (class) } title=[title] { (icon) (words) } }
 }
 
-pub fn delivery(state: Delivery) -> Markup {
+pub fn delivery(w: Words, state: Delivery) -> Markup {
     let (class, words, icon) = match state {
         Delivery::None => return html! {},
-        Delivery::Waiting => ("is-quiet", "Waiting to be sent", icons::clock()),
-        Delivery::Sent => ("is-quiet", "Sent", icons::check()),
-        Delivery::Uncertain => ("is-warn", "Perhaps sent", icons::warning()),
-        Delivery::Failed => ("is-bad", "Not delivered", icons::warning()),
-        Delivery::Withdrawn => ("is-quiet", "Not sent", icons::note()),
+        Delivery::Waiting => ("is-quiet", t!(w, "parts-delivery-waiting"), icons::clock()),
+        Delivery::Sent => ("is-quiet", t!(w, "parts-delivery-sent"), icons::check()),
+        Delivery::Uncertain => ("is-warn", t!(w, "parts-delivery-uncertain"), icons::warning()),
+        Delivery::Failed => ("is-bad", t!(w, "parts-delivery-failed"), icons::warning()),
+        Delivery::Withdrawn => ("is-quiet", t!(w, "parts-delivery-withdrawn"), icons::note()),
     };
     html! { span class={ "badge " (class) } { (icon) (words) } }
 }
 
-pub fn mail_state(state: MailState) -> Markup {
+pub fn mail_state(w: Words, state: MailState) -> Markup {
     let (class, icon) = match state {
         MailState::Waiting => ("is-quiet", icons::clock()),
         MailState::Placed => ("is-good", icons::check()),
         MailState::SetAside => ("is-quiet", icons::inbox()),
         MailState::Quarantined => ("is-bad", icons::warning()),
     };
-    html! { span class={ "badge " (class) } { (icon) (mail_state_words(state)) } }
+    html! { span class={ "badge " (class) } { (icon) (mail_state_words(w, state)) } }
 }
 
-pub fn mail_state_words(state: MailState) -> &'static str {
+pub fn mail_state_words(w: Words, state: MailState) -> &'static str {
     match state {
-        MailState::Waiting => "Waiting",
-        MailState::Placed => "On a ticket",
-        MailState::SetAside => "Set aside",
-        MailState::Quarantined => "In quarantine",
+        MailState::Waiting => t!(w, "parts-mail-waiting"),
+        MailState::Placed => t!(w, "parts-mail-placed"),
+        MailState::SetAside => t!(w, "parts-mail-set-aside"),
+        MailState::Quarantined => t!(w, "parts-mail-quarantined"),
     }
 }
 
-/// What is odd about a mail, for people.
-pub fn complaint(complaint: &Complaint) -> Markup {
-    let code = complaint.code.as_str().replace('_', " ");
-    html! { (code) @if !complaint.detail.is_empty() { ": " span class="raw" { (complaint.detail) } } }
-}
+
 
 /// A snippet with the places that matched.
 pub fn segments(segments: &[Segment]) -> Markup {
@@ -136,16 +132,16 @@ pub fn segments(segments: &[Segment]) -> Markup {
 pub fn ticket_line(line: &TicketLine, clock: &Clock) -> Markup {
     html! {
         a class="ticket-line" href=(url::ticket(line.id)) {
-            (status_mark(line.status))
-            span class="cut" { (subject(&line.subject)) }
+            (status_mark(clock.w, line.status))
+            span class="cut" { (subject(clock.w, &line.subject)) }
             span class="quiet" { (clock.ago(line.updated_at)) }
         }
     }
 }
 
 /// A subject, or a word where there is none.
-pub fn subject(subject: &str) -> Markup {
-    html! { @if subject.is_empty() { span class="quiet" { "(no subject)" } } @else { (subject) } }
+pub fn subject(w: Words, subject: &str) -> Markup {
+    html! { @if subject.is_empty() { span class="quiet" { (t!(w, "parts-no-subject")) } } @else { (subject) } }
 }
 
 /// What an empty list says: what it would hold, and what to do next.
@@ -160,24 +156,24 @@ pub fn empty(title: &str, words: &str, action: Markup) -> Markup {
 }
 
 /// A sentence that needs to be noticed, announced to screen readers.
-pub fn notice(notice: &Notice) -> Markup {
+pub fn notice(w: Words, notice: &Notice) -> Markup {
     let (class, icon, role) = match notice.kind {
         NoticeKind::Done => ("is-done", icons::check(), "status"),
         NoticeKind::Refused => ("is-refused", icons::warning(), "alert"),
     };
-    html! { div class={ "notice " (class) } role=(role) { (icon) p { (notice.words) } } }
+    html! { div class={ "notice " (class) } role=(role) { (icon) p { (w.known(&notice.words)) } } }
 }
 
 /// Why a form was refused, above it.
-pub fn refused(words: &str) -> Markup {
-    html! { div class="notice is-refused" role="alert" { (icons::warning()) p { (words) } } }
+pub fn refused(w: Words, words: &str) -> Markup {
+    html! { div class="notice is-refused" role="alert" { (icons::warning()) p { (w.known(words)) } } }
 }
 
 /// The problem of a form, above it, where it is not told beside one of `fields`.
-pub fn form_problem(problem: Option<&FormProblem>, fields: &[&str]) -> Markup {
+pub fn form_problem(w: Words, problem: Option<&FormProblem>, fields: &[&str]) -> Markup {
     html! {
         @if let Some(problem) = problem {
-            @if !problem.field.as_deref().is_some_and(|f| fields.contains(&f)) { (refused(&problem.words)) }
+            @if !problem.field.as_deref().is_some_and(|f| fields.contains(&f)) { (refused(w, &problem.words)) }
         }
     }
 }
@@ -231,7 +227,8 @@ impl<'a> Field<'a> {
             length_max: None,
         }
     }
-    pub fn draw(self) -> Markup {
+    /// What is wrong with it is told in the reader's language.
+    pub fn draw(self, w: Words) -> Markup {
         let hint_id = format!("{}-hint", self.id);
         let problem_id = format!("{}-problem", self.id);
         let described = match (self.hint.is_empty(), self.problem.is_some()) {
@@ -255,7 +252,7 @@ impl<'a> Field<'a> {
                         disabled[self.disabled] maxlength=[self.length_max] autocomplete=(self.autocomplete)
                         placeholder=[placeholder] aria-describedby=[described.as_deref()] aria-invalid=[invalid];
                 }
-                @if let Some(problem) = self.problem { p class="problem" id=(problem_id) { (problem) } }
+                @if let Some(problem) = self.problem { p class="problem" id=(problem_id) { (w.known(problem)) } }
                 @if !self.hint.is_empty() { p class="hint" id=(hint_id) { (self.hint) } }
             }
         }
@@ -310,6 +307,7 @@ pub fn button_form(action: &str, class: &str, words: Markup) -> Markup {
 
 /// What is known against the addresses of a person, and the way to take it back.
 pub fn troubles(of: PersonId, list: &[AddressTrouble], clock: &Clock, may_change: bool) -> Markup {
+    let w = clock.w;
     html! {
         @if !list.is_empty() {
             ul class="troubles" {
@@ -317,13 +315,13 @@ pub fn troubles(of: PersonId, list: &[AddressTrouble], clock: &Clock, may_change
                     li {
                         p {
                             span class="badge is-bad" { (icons::warning()) @match t.kind {
-                                TroubleKind::Dead => "Mail cannot arrive",
-                                TroubleKind::Complained => "No automatic mail",
+                                TroubleKind::Dead => (t!(w, "parts-trouble-dead")),
+                                TroubleKind::Complained => (t!(w, "parts-trouble-complained")),
                             } }
                             " " span class="raw" { (t.address) }
                         }
                         p class="quiet" {
-                            (t.reason.in_words()) ", " (clock.ago(t.since)) "."
+                            (th!(w, "parts-trouble-since", reason = w.known(t.reason.in_words()), since = clock.ago(t.since)))
                             @if !t.words.is_empty() { " " span class="raw" { (t.words) } }
                         }
                         @if may_change {
@@ -331,8 +329,8 @@ pub fn troubles(of: PersonId, list: &[AddressTrouble], clock: &Clock, may_change
                                 input type="hidden" name="address" value=(t.address);
                                 input type="hidden" name="kind" value=(t.kind.as_str());
                                 button type="submit" class="button button-small" { @match t.kind {
-                                    TroubleKind::Dead => "Write to it again",
-                                    TroubleKind::Complained => "Send automatic mail again",
+                                    TroubleKind::Dead => (t!(w, "parts-write-again")),
+                                    TroubleKind::Complained => (t!(w, "parts-send-automatic-again")),
                                 } (hidden(" ")) (hidden(&t.address)) }
                             }
                         }
@@ -357,15 +355,15 @@ pub fn sure_form(action: &str, words: &str, question: &str, verb: &str) -> Marku
 }
 
 /// Links to the pages before and after; nothing when there is only one.
-pub fn paging(paging: &Paging, to: impl Fn(&str) -> String) -> Markup {
+pub fn paging(w: Words, paging: &Paging, to: impl Fn(&str) -> String) -> Markup {
     html! {
         @if paging.newer.is_some() || paging.older.is_some() {
-            nav class="paging" aria-label="Pages" {
+            nav class="paging" aria-label=(t!(w, "parts-pages")) {
                 @if let Some(cursor) = &paging.newer {
-                    a href=(to(cursor)) rel="prev" { (icons::chevron_left()) "Previous" }
+                    a href=(to(cursor)) rel="prev" { (icons::chevron_left()) (t!(w, "parts-previous")) }
                 } @else { span {} }
                 @if let Some(cursor) = &paging.older {
-                    a href=(to(cursor)) rel="next" { "Next" (icons::chevron_right()) }
+                    a href=(to(cursor)) rel="next" { (t!(w, "parts-next")) (icons::chevron_right()) }
                 }
             }
         }
@@ -373,13 +371,13 @@ pub fn paging(paging: &Paging, to: impl Fn(&str) -> String) -> Markup {
 }
 
 /// Text to copy, with a button where script can do it.
-pub fn copyable(id: &str, label: &str, value: &str) -> Markup {
+pub fn copyable(w: Words, id: &str, label: &str, value: &str) -> Markup {
     html! {
         div class="field copyable" {
             label for=(id) { (label) }
             div class="copy-row" {
                 input id=(id) type="text" value=(value) readonly autocomplete="off" spellcheck="false";
-                button type="button" class="button" data-copy=(id) hidden { "Copy" }
+                button type="button" class="button" data-copy=(id) hidden { (t!(w, "parts-copy")) }
             }
         }
     }

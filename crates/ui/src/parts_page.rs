@@ -8,9 +8,10 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{self, Field};
-use crate::{Clock, icons, samples, ticket, tickets};
+use crate::{Clock, Words, icons, samples, ticket, tickets};
 
 pub fn page(frame: &Frame) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let words: samples::Words<'_> = &samples::plain;
     let story = samples::ticket_page(words);
@@ -18,13 +19,13 @@ pub fn page(frame: &Frame) -> Markup {
     let part = |title: &str, content: Markup| html! { section class="part" { h2 { (title) } div class="part-box" { (content) } } };
     let content = html! {
         p class="lead quiet" { "Every part in every state, drawn by the functions that pages use." }
-        (part("Status", html! { @for &s in Status::ALL { (parts::status(s)) " " (parts::status_mark(s)) " " } }))
-        (part("Priority", html! { @for &p in Priority::ALL { (parts::priority(p)) " " } }))
-        (part("Channel", html! { @for &c in Channel::ALL { (parts::channel(c)) " " } }))
-        (part("Who speaks", html! { @for &i in Identity::ALL { (parts::identity(i, "the reason")) " " } }))
-        (part("Delivery", html! { @for &d in Delivery::ALL { (parts::delivery(d)) " " } }))
-        (part("Mail", html! { @for &s in MailState::ALL { (parts::mail_state(s)) " " } }))
-        (part("People", html! { @for id in [1, 2, 3, 4, 10, 11, 12, 13] { (parts::avatar(&samples::person(words, id))) " " } }))
+        (part("Status", html! { @for &s in Status::ALL { (parts::status(w, s)) " " (parts::status_mark(w, s)) " " } }))
+        (part("Priority", html! { @for &p in Priority::ALL { (parts::priority(w, p)) " " } }))
+        (part("Channel", html! { @for &c in Channel::ALL { (parts::channel(w, c)) " " } }))
+        (part("Who speaks", html! { @for &i in Identity::ALL { (parts::identity(w, i, "the reason")) " " } }))
+        (part("Delivery", html! { @for &d in Delivery::ALL { (parts::delivery(w, d)) " " } }))
+        (part("Mail", html! { @for &s in MailState::ALL { (parts::mail_state(w, s)) " " } }))
+        (part("People", html! { @for id in [1, 2, 3, 4, 10, 11, 12, 13] { (parts::avatar(w, &samples::person(words, id))) " " } }))
         (part("Tags", html! { (parts::tag("mk3")) " " (parts::tag("waiting-for-lab")) }))
         (part("Times", html! { (clock.ago(frame.now)) " · " (clock.exactly(frame.now)) " · " (clock.day(frame.now)) }))
         (part("Buttons", html! {
@@ -41,18 +42,18 @@ pub fn page(frame: &Frame) -> Markup {
         }))
         (part("Fields", html! {
             div class="two" {
-                (Field { hint: "A hint.", ..Field::new("p-plain", "p", "Plain", "Words") }.draw())
-                (Field { problem: Some("must look like name@example.com"), hint: "A hint.", required: true, ..Field::new("p-problem", "p", "With a problem", "rosa(at)") }.draw())
-                (Field { disabled: true, ..Field::new("p-off", "p", "Off", "Words") }.draw())
+                (Field { hint: "A hint.", ..Field::new("p-plain", "p", "Plain", "Words") }.draw(w))
+                (Field { problem: Some("must look like name@example.com"), hint: "A hint.", required: true, ..Field::new("p-problem", "p", "With a problem", "rosa(at)") }.draw(w))
+                (Field { disabled: true, ..Field::new("p-off", "p", "Off", "Words") }.draw(w))
                 (parts::select("p-select", "p", "Choice", &[("a".into(), "First", false), ("b".into(), "Second", true)], false))
-                (Field { rows: 3, ..Field::new("p-area", "p", "Area", "Words\nin lines") }.draw())
+                (Field { rows: 3, ..Field::new("p-area", "p", "Area", "Words\nin lines") }.draw(w))
                 (parts::tick("p-tick", "p", "1", "A tick", "And what it means.", true))
             }
-            (parts::copyable("p-copy", "To copy", "dh_3f9k2m5v"))
+            (parts::copyable(w, "p-copy", "To copy", "dh_3f9k2m5v"))
         }))
         (part("Notices", html! {
-            (parts::notice(&Notice { kind: NoticeKind::Done, words: "Sent.".into() }))
-            (parts::refused("The address is taken."))
+            (parts::notice(w, &Notice { kind: NoticeKind::Done, words: "Sent.".into() }))
+            (parts::refused(w, "The address is taken."))
         }))
         (part("Nothing here", parts::empty("Nothing is waiting for you", "What would stand here, and what to do next.", html! { button type="button" class="button" { "Next" } })))
         (part("Rows", html! { ol class="rows" { @for n in 1..=10 { (tickets::row(&samples::ticket_row(words, n), &story_clock, None, n == 3)) } } }))

@@ -7,23 +7,24 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, parts, text, url};
+use crate::{Clock, Words, parts, text, url};
 
 pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let problem = x.problem.as_ref();
     let at = |name| problem_of(problem, name);
     let content = html! {
-        (form_problem(problem, &["name", "time_zone", "password", "current_password"]))
+        (form_problem(w, problem, &["name", "time_zone", "password", "current_password"]))
         div class="columns" {
             section class="panel" aria-labelledby="me-title" {
                 h2 id="me-title" { "You" }
                 form method="post" action=(url::profile()) class="stack" {
-                    (Field { required: true, autocomplete: "name", length_max: Some(200), problem: at("name"), hint: "Customers see it under your replies.", ..Field::new("name", "name", "Name", typed(problem, "name", &x.name)) }.draw())
-                    (Field { kind: "email", disabled: true, hint: "An admin changes it on the page People.", ..Field::new("email", "email", "Mail address", &x.email) }.draw())
-                    (Field { placeholder: "Europe/Madrid", problem: at("time_zone"), hint: "How times are shown to you.", ..Field::new("time-zone", "time_zone", "Time zone", typed(problem, "time_zone", &x.time_zone)) }.draw())
+                    (Field { required: true, autocomplete: "name", length_max: Some(200), problem: at("name"), hint: "Customers see it under your replies.", ..Field::new("name", "name", "Name", typed(problem, "name", &x.name)) }.draw(w))
+                    (Field { kind: "email", disabled: true, hint: "An admin changes it on the page People.", ..Field::new("email", "email", "Mail address", &x.email) }.draw(w))
+                    (Field { placeholder: "Europe/Madrid", problem: at("time_zone"), hint: "How times are shown to you.", ..Field::new("time-zone", "time_zone", "Time zone", typed(problem, "time_zone", &x.time_zone)) }.draw(w))
                     (parts::select("writes", "writes", "How you write", &writing_choices(x), false))
-                    p class="quiet" { "Role: " (text::role(frame.me.role)) ", " (text::role_hint(frame.me.role)) "." }
+                    p class="quiet" { "Role: " (text::role(w, frame.me.role)) ", " (text::role_hint(w, frame.me.role)) "." }
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }
             }
@@ -31,8 +32,8 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                 h2 id="password-title" { "Password" }
                 form method="post" action=(url::profile_password()) class="stack" {
                     input type="hidden" name="username" value=(x.email) autocomplete="username";
-                    (Field { kind: "password", required: true, autocomplete: "current-password", problem: at("current_password"), ..Field::new("current-password", "current_password", "Password now", "") }.draw())
-                    (Field { kind: "password", required: true, autocomplete: "new-password", problem: at("password"), hint: "At least 15 characters; a sentence is easy to remember. Your other sessions are signed out.", ..Field::new("password", "password", "New password", "") }.draw())
+                    (Field { kind: "password", required: true, autocomplete: "current-password", problem: at("current_password"), ..Field::new("current-password", "current_password", "Password now", "") }.draw(w))
+                    (Field { kind: "password", required: true, autocomplete: "new-password", problem: at("password"), hint: "At least 15 characters; a sentence is easy to remember. Your other sessions are signed out.", ..Field::new("password", "password", "New password", "") }.draw(w))
                     div { button type="submit" class="button button-primary" { "Change password" } }
                 }
             }

@@ -5,7 +5,7 @@ use domain::read::search::{QueryProblem, SearchPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 pub fn page(frame: &Frame, x: &SearchPage) -> Markup {
     let clock = Clock::of(frame);
@@ -28,6 +28,7 @@ pub fn page(frame: &Frame, x: &SearchPage) -> Markup {
 
 /// What was found: in the page, and alone for [`url::search_results`].
 pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let nothing = x.tickets.is_empty() && x.messages.is_empty() && x.contacts.is_empty();
     html! {
         @if let Some(problem) = &x.problem {
@@ -44,19 +45,19 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
                         @for hit in &x.tickets {
                             li {
                                 a class="hit" href=(url::ticket(hit.id)) {
-                                    (parts::status_mark(hit.status))
+                                    (parts::status_mark(w, hit.status))
                                     span class="hit-what" {
                                         span class="hit-title" { @if hit.subject.iter().all(|s| s.text.is_empty()) { "(no subject)" } @else { (parts::segments(&hit.subject)) } }
                                         @if !hit.snippet.is_empty() { span class="hit-snippet" { (parts::segments(&hit.snippet)) } }
                                     }
-                                    span class="quiet cut hit-who" { (text::name(&hit.requester)) }
+                                    span class="quiet cut hit-who" { (text::name(w, &hit.requester)) }
                                     span class="quiet number" { "#" (hit.id) }
                                     span class="quiet hit-age" { (clock.ago(hit.updated_at)) }
                                 }
                             }
                         }
                     }
-                    (parts::paging(&x.paging, |cursor| url::search_for(&x.query, Some(cursor))))
+                    (parts::paging(w, &x.paging, |cursor| url::search_for(&x.query, Some(cursor))))
                 }
             }
             @if !x.messages.is_empty() {

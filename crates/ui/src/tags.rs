@@ -6,12 +6,13 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::form_problem;
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 pub fn page(frame: &Frame, x: &TagsPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let content = html! {
-        (form_problem(x.problem.as_ref(), &[]))
+        (form_problem(w, x.problem.as_ref(), &[]))
         @if let Some(preview) = &x.preview { (sure(preview)) }
         (rewrites(x, &clock))
         form method="get" action=(url::tags()) class="inline-form tag-search" role="search" aria-label="Find a tag" {
@@ -92,11 +93,12 @@ fn rewrites(x: &TagsPage, clock: &Clock) -> Markup {
 }
 
 fn rewrite(r: &TagRewriteLine, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         p {
             (parts::tag(&r.tag)) " "
             @match &r.becomes { Some(to) => { "becomes " (parts::tag(to)) }, None => "is taken away" }
-            span class="quiet" { ", " (text::name(&r.by)) ", " (clock.ago(r.created_at)) }
+            span class="quiet" { ", " (text::name(w, &r.by)) ", " (clock.ago(r.created_at)) }
         }
         @if r.finished_at.is_some() { p class="quiet" { "Done on " (r.done) " tickets." } }
         @else {

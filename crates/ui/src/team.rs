@@ -8,12 +8,13 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 const TEAM_ROLES: [Role; 4] = [Role::Light, Role::Agent, Role::Lead, Role::Admin];
 
 /// Everybody who works at the desk, and the form for one more.
 pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let problem = x.problem.as_ref();
     let content = html! {
@@ -26,7 +27,7 @@ pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
                     tr {
                         th scope="row" { a href=(url::person(p.id)) { (p.name) } " " (standing(p)) }
                         td class="raw" data-label="Address" { (p.email) }
-                        td data-label="Role" { (text::role(p.role)) }
+                        td data-label="Role" { (text::role(w, p.role)) }
                         td data-label="Teams" { (team_names(p)) }
                         td class="end quiet" data-label="Last seen" { @if let Some(at) = p.seen_at { (clock.ago(at)) } @else { "never" } }
                     }
@@ -35,13 +36,13 @@ pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Add somebody" }
-            (form_problem(problem, &["name", "email", "role"]))
+            (form_problem(w, problem, &["name", "email", "role"]))
             form method="post" action=(url::people()) class="stack" {
                 div class="two" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw())
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", "")) }.draw())
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", "")) }.draw(w))
                 }
-                (role_choice(typed_role(problem, Role::Agent), false))
+                (role_choice(w, typed_role(problem, Role::Agent), false))
                 div { button type="submit" class="button button-primary" { "Add and make a set-up link" } }
             }
         }
@@ -65,14 +66,14 @@ fn team_names(p: &TeamPerson) -> String {
     }
 }
 
-fn role_choice(chosen: Role, off: bool) -> Markup {
+fn role_choice(w: Words, chosen: Role, off: bool) -> Markup {
     html! {
         fieldset class="roles" disabled[off] {
             legend { "Role" }
             @for role in TEAM_ROLES {
                 label class="role" {
                     input type="radio" name="role" value=(role.as_str()) checked[role == chosen];
-                    span { strong { (text::role(role)) } " " span class="quiet" { (text::role_hint(role)) } }
+                    span { strong { (text::role(w, role)) } " " span class="quiet" { (text::role_hint(w, role)) } }
                 }
             }
         }
@@ -80,12 +81,13 @@ fn role_choice(chosen: Role, off: bool) -> Markup {
 }
 
 fn set_up_link(link: &SetUpLink, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         section class="banner is-good" aria-label="Set-up link" {
             (icons::key())
             div class="grow" {
-                p { "Give this link to " strong { (text::name(&link.person)) } ". It is shown only now, works once, and ends " (clock.until(link.expires_at)) "." }
-                (parts::copyable("set-up-link", "Set-up link", &link.address))
+                p { "Give this link to " strong { (text::name(w, &link.person)) } ". It is shown only now, works once, and ends " (clock.until(link.expires_at)) "." }
+                (parts::copyable(w, "set-up-link", "Set-up link", &link.address))
             }
         }
     }
@@ -105,6 +107,7 @@ fn is_in(x: &PersonPage, team: TeamId) -> bool {
 
 /// One of the team.
 pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let p = &x.person;
     let problem = x.problem.as_ref();
@@ -113,11 +116,11 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
         div class="columns" {
             section class="panel" aria-labelledby="person-details" {
                 h2 id="person-details" { "Details" }
-                (form_problem(problem, &["name", "email"]))
+                (form_problem(w, problem, &["name", "email"]))
                 form method="post" action=(url::person(p.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &p.name)) }.draw())
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", &p.email)) }.draw())
-                    (role_choice(typed_role(problem, p.role), x.is_me))
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &p.name)) }.draw(w))
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", &p.email)) }.draw(w))
+                    (role_choice(w, typed_role(problem, p.role), x.is_me))
                     @if x.is_me { p class="quiet" { "Your own role is changed by another admin, so that the desk never ends up without one." } }
                     @if !x.teams.is_empty() {
                         fieldset class="roles" {
@@ -164,6 +167,7 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
 
 /// All teams, and the form for one more.
 pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
+    let w = Words::of(frame);
     let content = html! {
         @if x.rows.is_empty() {
             (parts::empty("No teams yet", "A team is a group that tickets are given to, with a view of its own in the navigation. Small desks need none.", html! {}))
@@ -175,7 +179,7 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
                     @for t in &x.rows {
                         tr {
                             th scope="row" { a href=(url::team(t.id)) { (t.name) } }
-                            td data-label="Members" { @if t.members.is_empty() { "–" } span class="avatars" { @for m in &t.members { (parts::avatar(m)) } } }
+                            td data-label="Members" { @if t.members.is_empty() { "–" } span class="avatars" { @for m in &t.members { (parts::avatar(w, m)) } } }
                             td class="end" data-label="Open tickets" { (t.tickets_open) }
                         }
                     }
@@ -184,9 +188,9 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Add a team" }
-            (form_problem(x.problem.as_ref(), &["name"]))
+            (form_problem(w, x.problem.as_ref(), &["name"]))
             form method="post" action=(url::teams()) class="inline-form" {
-                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", "")) }.draw())
+                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", "")) }.draw(w))
                 button type="submit" class="button button-primary" { "Add" }
             }
         }
@@ -196,8 +200,9 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
 
 /// One team and its members.
 pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
+    let w = Words::of(frame);
     let t = &x.team;
-    let others: Vec<Choice<'_>> = x.others.iter().map(|p| (p.id.to_string(), text::name(p), false)).collect();
+    let others: Vec<Choice<'_>> = x.others.iter().map(|p| (p.id.to_string(), text::name(w, p), false)).collect();
     let content = html! {
         div class="columns" {
             section class="panel" aria-labelledby="members-title" {
@@ -206,8 +211,8 @@ pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
                 ul class="participants" {
                     @for m in &t.members {
                         li {
-                            div class="who" { (parts::avatar(m)) div { a href=(url::person(m.id)) { (text::name(m)) } } }
-                            (parts::button_form(&url::team_member_removal(t.id, m.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(m))) }))
+                            div class="who" { (parts::avatar(w, m)) div { a href=(url::person(m.id)) { (text::name(w, m)) } } }
+                            (parts::button_form(&url::team_member_removal(t.id, m.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(w, m))) }))
                         }
                     }
                 }
@@ -220,9 +225,9 @@ pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
             }
             section class="panel" aria-labelledby="team-details" {
                 h2 id="team-details" { "Details" }
-                (form_problem(x.problem.as_ref(), &["name"]))
+                (form_problem(w, x.problem.as_ref(), &["name"]))
                 form method="post" action=(url::team(t.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", &t.name)) }.draw())
+                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", &t.name)) }.draw(w))
                     div { button type="submit" class="button button-primary" { "Save" } }
                 }
                 (parts::sure_form(&url::team_deletion(t.id), "Delete this team", "Its tickets stay and belong to no team then.", "Delete it"))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use domain::message::Channel;
 use domain::person::Role;
 use domain::read::{PersonRef, View, ViewCount};
-use domain::ticket::{Priority, TicketType};
+use domain::ticket::{Priority, Status, TicketType};
 use maud::{Markup, html};
 
 use crate::{Words, t};
@@ -76,11 +76,10 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
 }
 
 /// The name, or the address where there is no name, or a word where there is neither.
-pub fn name(person: &PersonRef) -> &str {
-    match (person.name.as_str(), person.email.as_deref()) {
-        ("", Some(email)) => email,
-        ("", None) => "Somebody without a name",
-        (name, _) => name,
+pub fn name(w: Words, person: &PersonRef) -> &str {
+    match person.called() {
+        "" => t!(w, "text-no-name"),
+        called => called,
     }
 }
 
@@ -92,54 +91,65 @@ pub fn initials(name: &str) -> String {
     first.into_iter().chain(second).flat_map(char::to_uppercase).collect()
 }
 
-pub fn channel(channel: Channel) -> &'static str {
+pub fn status(w: Words, status: Status) -> &'static str {
+    match status {
+        Status::New => t!(w, "text-status-new"),
+        Status::Open => t!(w, "text-status-open"),
+        Status::Pending => t!(w, "text-status-pending"),
+        Status::OnHold => t!(w, "text-status-on-hold"),
+        Status::Solved => t!(w, "text-status-solved"),
+        Status::Closed => t!(w, "text-status-closed"),
+    }
+}
+
+pub fn channel(w: Words, channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "E-mail",
-        Channel::Chat => "Chat",
-        Channel::Form => "Form",
-        Channel::Phone => "Phone",
-        Channel::WalkUp => "Walk-up",
-        Channel::Api => "API",
-        Channel::Web => "Workbench",
+        Channel::Email => t!(w, "text-channel-email"),
+        Channel::Chat => t!(w, "text-channel-chat"),
+        Channel::Form => t!(w, "text-channel-form"),
+        Channel::Phone => t!(w, "text-channel-phone"),
+        Channel::WalkUp => t!(w, "text-channel-walk-up"),
+        Channel::Api => t!(w, "text-channel-api"),
+        Channel::Web => t!(w, "text-channel-web"),
     }
 }
 
-pub fn priority(priority: Priority) -> &'static str {
+pub fn priority(w: Words, priority: Priority) -> &'static str {
     match priority {
-        Priority::Low => "Low",
-        Priority::Normal => "Normal",
-        Priority::High => "High",
-        Priority::Urgent => "Urgent",
+        Priority::Low => t!(w, "text-priority-low"),
+        Priority::Normal => t!(w, "text-priority-normal"),
+        Priority::High => t!(w, "text-priority-high"),
+        Priority::Urgent => t!(w, "text-priority-urgent"),
     }
 }
 
-pub fn ticket_type(ticket_type: TicketType) -> &'static str {
+pub fn ticket_type(w: Words, ticket_type: TicketType) -> &'static str {
     match ticket_type {
-        TicketType::Question => "Question",
-        TicketType::Incident => "Incident",
-        TicketType::Problem => "Problem",
-        TicketType::Task => "Task",
+        TicketType::Question => t!(w, "text-type-question"),
+        TicketType::Incident => t!(w, "text-type-incident"),
+        TicketType::Problem => t!(w, "text-type-problem"),
+        TicketType::Task => t!(w, "text-type-task"),
     }
 }
 
-pub fn role(role: Role) -> &'static str {
+pub fn role(w: Words, role: Role) -> &'static str {
     match role {
-        Role::Contact => "Contact",
-        Role::Light => "Light agent",
-        Role::Agent => "Agent",
-        Role::Lead => "Lead",
-        Role::Admin => "Admin",
+        Role::Contact => t!(w, "text-role-contact"),
+        Role::Light => t!(w, "text-role-light"),
+        Role::Agent => t!(w, "text-role-agent"),
+        Role::Lead => t!(w, "text-role-lead"),
+        Role::Admin => t!(w, "text-role-admin"),
     }
 }
 
 /// What somebody of that role may do, for the choice of one.
-pub fn role_hint(role: Role) -> &'static str {
+pub fn role_hint(w: Words, role: Role) -> &'static str {
     match role {
-        Role::Contact => "asks; sees their own tickets",
-        Role::Light => "reads everything, writes notes only",
-        Role::Agent => "answers customers",
-        Role::Lead => "also deletes tickets and reads the mail ledger",
-        Role::Admin => "everything, people and settings included",
+        Role::Contact => t!(w, "text-hint-contact"),
+        Role::Light => t!(w, "text-hint-light"),
+        Role::Agent => t!(w, "text-hint-agent"),
+        Role::Lead => t!(w, "text-hint-lead"),
+        Role::Admin => t!(w, "text-hint-admin"),
     }
 }
 

@@ -20,7 +20,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, icons, parts, text, tickets, together};
+use crate::{Clock, Words, icons, parts, text, tickets, together};
 
 /// Everything: navigation, the list it was opened from, the ticket.
 pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Markup {
@@ -37,6 +37,7 @@ pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Mark
 
 /// The ticket without the page around it: what a request with `Desk-Part: ticket` is answered.
 pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let id = page.ticket.id;
     html! {
@@ -46,13 +47,13 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                 (head(frame, place, page))
                 div class="conversation-body" {
                     (planned::bar(frame, Some(id)))
-                    (spam(page))
+                    (spam(w, page))
                     (snooze::banner(place, page, &clock))
-                    (structure::banner(page))
-                    (suggestions(page))
+                    (structure::banner(w, page))
+                    (suggestions(w, page))
                     (timeline::list(page, &clock))
                     (planned::section(place, &page.planned, &clock))
-                    (editor::forms(place, page))
+                    (editor::forms(w, place, page))
                 }
             }
             (side::panels(frame, &clock, page))
@@ -62,6 +63,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
 }
 
 fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     let ticket = &page.ticket;
     let id = ticket.id;
     html! {
@@ -73,9 +75,9 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     (neighbour(page.previous.map(|t| url::ticket_in(t, Some(place))), "Previous ticket", "k", "prev", icons::chevron_left()))
                     (neighbour(page.next.map(|t| url::ticket_in(t, Some(place))), "Next ticket", "j", "next", icons::chevron_right()))
                 }
-                span id="ticket-status" { (parts::status(ticket.status)) }
+                span id="ticket-status" { (parts::status(w, ticket.status)) }
                 span class="quiet number" { "#" (id) }
-                span class="quiet head-channel" { (parts::channel(ticket.channel)) }
+                span class="quiet head-channel" { (parts::channel(w, ticket.channel)) }
                 (together::presence(id))
                 div class="actions" {
                     @if page.may_change && ticket.status != Status::Closed {
@@ -112,7 +114,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                 }
             }
             div class="subject-line" {
-                h1 id="subject" { (parts::subject(&ticket.subject)) }
+                h1 id="subject" { (parts::subject(w, &ticket.subject)) }
                 @if page.may_change && ticket.status != Status::Closed {
                     details class="subject-edit" {
                         summary data-key="u" data-verb="Change the subject" { "Edit" (parts::hidden(" the subject")) }
@@ -126,7 +128,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                 }
             }
             (lineage(page))
-            (structure::top(page))
+            (structure::top(w, page))
         }
     }
 }
@@ -159,7 +161,7 @@ fn lineage(page: &TicketPage) -> Markup {
 }
 
 /// Why it stands on the spam shelf, and the way back.
-fn spam(page: &TicketPage) -> Markup {
+fn spam(w: Words, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let Some(mark) = page.spam.as_ref().filter(|mark| mark.state.is_shelved()) else { return html! {} };
     html! {
@@ -169,7 +171,7 @@ fn spam(page: &TicketPage) -> Markup {
                 p {
                     @match (mark.state, &mark.by) {
                         (SpamState::Suspected, _) => "The desk takes this for spam. It stands on the spam shelf only, its sender was not answered, and nobody was told.",
-                        (SpamState::Spam | SpamState::Ham, Some(by)) => { (text::name(by)) " called this spam. It stands on the spam shelf only." },
+                        (SpamState::Spam | SpamState::Ham, Some(by)) => { (text::name(w, by)) " called this spam. It stands on the spam shelf only." },
                         (SpamState::Spam | SpamState::Ham, None) => "This was called spam. It stands on the spam shelf only.",
                     }
                 }
@@ -186,7 +188,7 @@ fn spam(page: &TicketPage) -> Markup {
     }
 }
 
-fn suggestions(page: &TicketPage) -> Markup {
+fn suggestions(w: Words, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     html! {
         @for s in &page.suggestions {
@@ -195,7 +197,7 @@ fn suggestions(page: &TicketPage) -> Markup {
                 div {
                     p {
                         "This may belong to " a href=(url::ticket(s.other)) { "#" (s.other) " " (s.subject) }
-                        " of " (text::name(&s.requester)) " (" (s.status.label()) ")."
+                        " of " (text::name(w, &s.requester)) " (" (s.status.label()) ")."
                     }
                     p class="quiet" { (s.reason) }
                 }

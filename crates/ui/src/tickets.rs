@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, icons, live, parts, text, views};
+use crate::{Clock, Words, icons, live, parts, text, views};
 
 /// The list as a page of its own.
 pub fn page(frame: &Frame, list: &TicketList) -> Markup {
@@ -18,6 +18,7 @@ pub fn page(frame: &Frame, list: &TicketList) -> Markup {
 
 /// The list as a pane; `open` is the ticket that stands beside it.
 pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let place = Place { view: list.view, sort: list.sort, cursor: list.cursor.as_deref() };
     html! {
@@ -36,7 +37,7 @@ pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup 
                 @for (n, r) in list.rows.iter().enumerate() { (views::row(list, n, &clock, Some(place), open == Some(r.id))) }
             }
             @if open.is_none() && !list.rows.is_empty() { (crate::bulk::bar(list)) }
-            (parts::paging(&list.paging, |cursor| url::view(list.view, list.sort, Some(cursor))))
+            (parts::paging(w, &list.paging, |cursor| url::view(list.view, list.sort, Some(cursor))))
         }
     }
 }
@@ -124,17 +125,18 @@ pub(crate) fn row_in(
     why: Reason,
     more: &[Column],
 ) -> Markup {
-    let requester = text::name(&row.requester);
+    let w = clock.w;
+    let requester = text::name(w, &row.requester);
     html! {
         li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen]
             title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| format!("Here because: {}", why.whole))] {
             (crate::bulk::tick(row.id))
             span class="row-unseen" { @if row.unseen { (parts::hidden("New to you.")) } }
-            span class="row-status" { (parts::status_mark(row.status)) }
+            span class="row-status" { (parts::status_mark(w, row.status)) }
             span class="row-who cut" title=[row.requester.email.as_deref()] { (requester) }
             span class="row-what" {
                 a class="row-link" href=(url::ticket_in(row.id, place)) aria-current=[is_open.then_some("true")] {
-                    (parts::subject(&row.subject))
+                    (parts::subject(w, &row.subject))
                 }
                 span class="row-snippet" {
                     @match row.last_word {
@@ -158,9 +160,9 @@ pub(crate) fn row_in(
                 @if row.tags.len() > 3 { span class="tag" title=(row.tags[3..].join(", ")) { "+" (row.tags.len() - 3) } }
             }
             span class="row-team cut" { @if let Some(team) = &row.team { (team.name) } }
-            span class="row-priority" { @if let Some(p) = row.priority { (parts::priority_mark(p)) } }
+            span class="row-priority" { @if let Some(p) = row.priority { (parts::priority_mark(w, p)) } }
             span class="row-assignee" {
-                @if let Some(person) = &row.assignee { (parts::hidden("Assigned to")) (parts::avatar(person)) }
+                @if let Some(person) = &row.assignee { (parts::hidden("Assigned to")) (parts::avatar(w, person)) }
                 @else { span class="avatar avatar-none" title="Assigned to nobody" { (parts::hidden("Assigned to nobody")) } }
             }
             span class="row-age" { (clock.ago(row.updated_at)) }

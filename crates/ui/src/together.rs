@@ -5,7 +5,7 @@ use domain::ticket::Status;
 use domain::{PersonId, TicketId};
 use maud::{Markup, html};
 
-use crate::{icons, parts, text, url};
+use crate::{Words, icons, parts, text, url};
 
 /// Who is on the ticket at this moment: filled by `presence.js`, for it is true for a moment only.
 pub fn presence(ticket: TicketId) -> Markup {
@@ -32,6 +32,7 @@ pub fn actions(frame: &Frame, page: &TicketPage) -> Markup {
 }
 
 fn hand_over(frame: &Frame, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     let id = page.ticket.id;
     html! {
         details class="menu hand-over" data-menu {
@@ -52,13 +53,13 @@ fn hand_over(frame: &Frame, page: &TicketPage) -> Markup {
                             }
                             optgroup label="People" {
                                 @for p in page.assignees.iter().filter(|p| p.id != frame.me.id && page.ticket.assignee != Some(p.id)) {
-                                    option value={ "person-" (p.id) } { (text::name(p)) }
+                                    option value={ "person-" (p.id) } { (text::name(w, p)) }
                                 }
                             }
                         }
                     }
-                    (parts::Field { rows: 2, length_max: Some(5_000), placeholder: "What you found out, what you told them", ..parts::Field::new("hand-over-done", "done", "Done so far", "") }.draw())
-                    (parts::Field { rows: 2, required: true, length_max: Some(5_000), placeholder: "What they should do, and by when", ..parts::Field::new("hand-over-next", "next", "Next", "") }.draw())
+                    (parts::Field { rows: 2, length_max: Some(5_000), placeholder: "What you found out, what you told them", ..parts::Field::new("hand-over-done", "done", "Done so far", "") }.draw(w))
+                    (parts::Field { rows: 2, required: true, length_max: Some(5_000), placeholder: "What they should do, and by when", ..parts::Field::new("hand-over-next", "next", "Next", "") }.draw(w))
                     p class="hint" { "Both stand in a note. They are told at once." }
                     div { button type="submit" class="button button-note" { "Hand over" } }
                 }
@@ -69,6 +70,7 @@ fn hand_over(frame: &Frame, page: &TicketPage) -> Markup {
 
 /// The panel beside the conversation.
 pub fn watchers(frame: &Frame, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     let id = page.ticket.id;
     let me: PersonId = frame.me.id;
     let watchers = &page.together.watchers;
@@ -79,12 +81,12 @@ pub fn watchers(frame: &Frame, page: &TicketPage) -> Markup {
             ul class="participants" {
                 @for p in watchers {
                     li {
-                        div class="who" { (parts::avatar(p)) div { span aria-hidden="true" { (text::name(p)) @if p.id == me { span class="quiet" { " (you)" } } } } }
+                        div class="who" { (parts::avatar(w, p)) div { span aria-hidden="true" { (text::name(w, p)) @if p.id == me { span class="quiet" { " (you)" } } } } }
                         @if p.id == me || page.structure.may_change {
                             div class="actions" {
                                 form method="post" action=(url::watch_removal(id)) {
                                     input type="hidden" name="person" value=(p.id);
-                                    button type="submit" class="button button-small button-quiet" { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(p))) }
+                                    button type="submit" class="button button-small button-quiet" { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(w, p))) }
                                 }
                             }
                         }
@@ -97,7 +99,7 @@ pub fn watchers(frame: &Frame, page: &TicketPage) -> Markup {
                     label class="hidden" for="watcher" { "Who" }
                     select id="watcher" name="person" required {
                         @for p in page.assignees.iter().filter(|p| !watchers.iter().any(|w| w.id == p.id)) {
-                            option value=(p.id) { (text::name(p)) }
+                            option value=(p.id) { (text::name(w, p)) }
                         }
                     }
                     button type="submit" class="button" { "Add" }

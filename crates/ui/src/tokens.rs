@@ -6,14 +6,15 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let problem = x.problem.as_ref();
     let me = frame.me.id.to_string();
     let (speaker, days) = (typed(problem, "person", &me), typed(problem, "days", "365"));
-    let people = x.people.iter().map(|p| (p.id.to_string(), text::name(p)));
+    let people = x.people.iter().map(|p| (p.id.to_string(), text::name(w, p)));
     let people: Vec<Choice<'_>> = people.map(|(id, name)| (id.clone(), name, id == speaker)).collect();
     let lives = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "for ever")];
     let lives: Vec<Choice<'_>> = lives.iter().map(|(v, w)| ((*v).to_owned(), *w, *v == days)).collect();
@@ -23,7 +24,7 @@ pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
                 (icons::key())
                 div class="grow" {
                     p { "The token " strong { (made.name) } " is made. Copy it now: it is stored as a hash and cannot be shown again." }
-                    (parts::copyable("token-secret", "Token", &made.secret))
+                    (parts::copyable(w, "token-secret", "Token", &made.secret))
                 }
             }
         }
@@ -37,7 +38,7 @@ pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
                     @for t in &x.rows {
                         tr {
                             th scope="row" { (t.name) }
-                            td data-label="Speaks for" { @if t.any_person { span class="badge is-warn" { (icons::warning()) "Anybody" } } @else { (text::name(&t.person)) } }
+                            td data-label="Speaks for" { @if t.any_person { span class="badge is-warn" { (icons::warning()) "Anybody" } } @else { (text::name(w, &t.person)) } }
                             td class="quiet" data-label="Last used" { @if let Some(at) = t.used_at { (clock.ago(at)) } @else { "never" } }
                             td class="quiet" data-label="Ends" {
                                 @match t.expires_at {
@@ -54,9 +55,9 @@ pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
         }
         section class="panel add-panel" aria-labelledby="add-title" {
             h2 id="add-title" { "Make a token" }
-            (form_problem(problem, &["name", "person"]))
+            (form_problem(w, problem, &["name", "person"]))
             form method="post" action=(url::tokens()) class="three" {
-                (Field { required: true, length_max: Some(200), placeholder: "Nightly export", problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw())
+                (Field { required: true, length_max: Some(200), placeholder: "Nightly export", problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
                 (parts::select("person", "person", "Speaks for", &people, false))
                 (parts::select("days", "days", "Works for", &lives, false))
                 div { button type="submit" class="button button-primary" { "Make it" } }

@@ -34,6 +34,7 @@ fn offered(offer: &UndoOffer, clock: &Clock) -> Markup {
 
 /// What was done, in some words: "Solved #12"; `None` where nothing of it can be taken back.
 pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
+    let w = clock.w;
     // What else an act on structure changed follows from it.
     if let Some(words) = offer.events.iter().find_map(ticket::structure::undo_words) {
         return Some(words);
@@ -49,11 +50,11 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
             }
             Event::StatusChanged { to, .. } => format!("Set #{n} to {}", to.label().to_lowercase()),
             Event::PriorityChanged { to: Some(to), .. } => {
-                format!("Set the priority of #{n} to {}", text::priority(*to).to_lowercase())
+                format!("Set the priority of #{n} to {}", text::priority(w, *to).to_lowercase())
             }
             Event::PriorityChanged { to: None, .. } => format!("Cleared the priority of #{n}"),
             Event::TypeChanged { to: Some(to), .. } => {
-                format!("Made #{n} a {}", text::ticket_type(*to).to_lowercase())
+                format!("Made #{n} a {}", text::ticket_type(w, *to).to_lowercase())
             }
             Event::TypeChanged { to: None, .. } => format!("Cleared the type of #{n}"),
             Event::TicketAssigned { to: Some(to), .. } => format!("Gave #{n} to {}", person(to)),

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
-use crate::{Clock, icons, parts, text, tickets, url};
+use crate::{Clock, Words, icons, parts, text, tickets, url};
 
 /// The fields that every desk has, as the form names them.
 const FIELDS: [(&str, &str); 18] = [
@@ -137,15 +137,16 @@ pub fn builder(frame: &Frame, x: &ViewForm) -> Markup {
 
 /// The form alone: what a change of it is answered with.
 pub fn form(frame: &Frame, x: &ViewForm) -> Markup {
+    let w = Words::of(frame);
     let problem = x.problem.as_ref();
     let action = x.id.map_or_else(url::views, url::change_view);
     html! {
-        (form_problem(problem, &["name", "query"]))
+        (form_problem(w, problem, &["name", "query"]))
         form id="view-form" method="post" action=(action) class="stack view-form" data-view-draft=(url::draft_view()) {
             @if let Some(id) = x.id { input type="hidden" name="view" value=(id); }
             div class="two" {
                 (Field { required: true, length_max: Some(NAME_CHARS_MAX as u32), problem: problem_of(problem, "name"), placeholder: "Urgent and nobody's",
-                    ..Field::new("view-name", "name", "Name", &x.name) }.draw())
+                    ..Field::new("view-name", "name", "Name", &x.name) }.draw(w))
                 div class="field" {
                     label for="view-whose" { "For" }
                     select id="view-whose" name="whose" {
@@ -457,13 +458,14 @@ pub(crate) fn row(
     place: Option<url::Place<'_>>,
     is_open: bool,
 ) -> Markup {
+    let w = clock.w;
     let r = &list.rows[n];
     let saved = list.saved.as_ref();
     let heading = |n: usize| saved.and_then(|s| Some(heading(s.group?, s.sort.by, &list.rows[n], clock)));
     let more = saved.map(|s| s.columns.as_slice()).unwrap_or_default();
     let why = match saved {
         Some(saved) => saved.why.get(n).cloned().unwrap_or_default(),
-        None => why(list.view, r),
+        None => why(w, list.view, r),
     };
     html! {
         @if let Some(words) = heading(n) {
@@ -475,17 +477,18 @@ pub(crate) fn row(
 
 /// The heading under which a row stands.
 fn heading(group: GroupBy, by: SortBy, r: &TicketRow, clock: &Clock) -> String {
+    let w = clock.w;
     match group {
         GroupBy::Status => r.status.label().to_owned(),
-        GroupBy::Assignee => r.assignee.as_ref().map_or("Unassigned", text::name).to_owned(),
+        GroupBy::Assignee => r.assignee.as_ref().map_or("Unassigned", |p| text::name(w, p)).to_owned(),
         GroupBy::Team => r.team.as_ref().map_or_else(|| "No team".to_owned(), |t| t.name.clone()),
         GroupBy::Priority => {
-            r.priority.map_or_else(|| "No priority".to_owned(), |p| format!("{} priority", text::priority(p)))
+            r.priority.map_or_else(|| "No priority".to_owned(), |p| format!("{} priority", text::priority(w, p)))
         }
         GroupBy::Organisation => {
             r.organisation.as_ref().map_or_else(|| "No organisation".to_owned(), |o| o.name.clone())
         }
-        GroupBy::Channel => text::channel(r.channel).to_owned(),
+        GroupBy::Channel => text::channel(w, r.channel).to_owned(),
         GroupBy::Day => match by {
             SortBy::Created => clock.day(r.created_at),
             _ => clock.day(r.updated_at),
@@ -494,7 +497,7 @@ fn heading(group: GroupBy, by: SortBy, r: &TicketRow, clock: &Clock) -> String {
 }
 
 /// Why a row stands in one of the lists that every desk has.
-fn why(view: View, r: &TicketRow) -> Reason {
+fn why(w: Words, view: View, r: &TicketRow) -> Reason {
     let team = r.team.as_ref().map(|t| format!("{}'s", t.name));
     let through = r.mailbox.as_ref().map(|m| format!("through {m}"));
     let words = |first: &str, more: [&Option<String>; 2]| {
@@ -502,7 +505,7 @@ fn why(view: View, r: &TicketRow) -> Reason {
         std::iter::once(first).chain(more).collect::<Vec<_>>().join(" · ")
     };
     // Teams and people have columns of their own; the door that a ticket came in by has none.
-    let door = || r.mailbox.clone().unwrap_or_else(|| text::channel(r.channel).to_owned());
+    let door = || r.mailbox.clone().unwrap_or_else(|| text::channel(w, r.channel).to_owned());
     match view {
         View::Mine => Reason { here: String::new(), whole: words("assigned to you", [&team, &through]) },
         View::Unassigned => Reason { here: door(), whole: words("unassigned", [&team, &through]) },
@@ -517,11 +520,12 @@ fn why(view: View, r: &TicketRow) -> Reason {
 
 /// What a view may show beside the usual columns.
 pub(crate) fn extras(r: &TicketRow, clock: &Clock, columns: &[Column]) -> Markup {
+    let w = clock.w;
     let has = |column| columns.contains(&column);
     html! {
         @if has(Column::Number) { span class="row-more" { "#" (r.id) } }
-        @if has(Column::Type) { @if let Some(t) = r.ticket_type { span class="row-more" { (text::ticket_type(t)) } } }
-        @if has(Column::Channel) { span class="row-more" { (text::channel(r.channel)) } }
+        @if has(Column::Type) { @if let Some(t) = r.ticket_type { span class="row-more" { (text::ticket_type(w, t)) } } }
+        @if has(Column::Channel) { span class="row-more" { (text::channel(w, r.channel)) } }
         @if has(Column::Organisation) { @if let Some(o) = &r.organisation { span class="row-more cut" { (o.name) } } }
         @if has(Column::Created) { span class="row-more" { "opened " (clock.ago(r.created_at)) } }
     }

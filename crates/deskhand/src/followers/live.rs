@@ -320,7 +320,7 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
     };
     for id in wanted {
         if let Some(p) = people::find_ref(db, id).await? {
-            names.people.insert(id, ui::text::name(&p).to_owned());
+            names.people.insert(id, p.called().to_owned());
         }
     }
     if matches!(event, Event::TeamChanged { .. } | Event::TicketHandedOver { .. }) {

@@ -244,7 +244,7 @@ fn written(app: &App, person: &Person, due: &[Due]) -> (String, String) {
     }
     let line = |d: &Due| match (&d.by, d.words.as_str()) {
         (_, words) if !words.is_empty() => format!("{}: {words}", d.kind.words()),
-        (Some(by), _) => format!("{} {}", ui::text::name(by), d.kind.words()),
+        (Some(by), _) => format!("{} {}", by.called(), d.kind.words()),
         (None, _) => d.kind.plain().to_owned(),
     };
     let mut text = String::new();

@@ -61,6 +61,13 @@ pub struct Look {
     done: Option<i64>,
 }
 
+impl Look {
+    /// The words of a page for somebody who did not sign in.
+    pub fn words(&self) -> ui::Words {
+        self.language.unwrap_or_default().into()
+    }
+}
+
 const NOTICE_COOKIE: &str = "notice=";
 const DONE_COOKIE: &str = "done=";
 const THEME_COOKIE: &str = "theme=";
@@ -142,6 +149,13 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
 fn keep_seconds(now: Moment, ends_at: Moment, idle_hours: i64) -> i64 {
     let us = ends_at.since(now).min(idle_hours * HOUR_US - session::TOUCH_US);
     (us / SECOND_US).max(0)
+}
+
+/// The reader's words, for a part of a page that has no frame.
+pub async fn words(app: &App, by: &Reader, look: &Look) -> Result<ui::Words> {
+    let me = by.person.id;
+    let choices = app.read(async move |db| preferences::all(db, me).await).await?;
+    Ok(Choices::of(choices).language.or(look.language).unwrap_or_default().into())
 }
 
 /// A drawn page.

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use domain::Refusal;
 use domain::read::outgoing::{CaughtList, CaughtMail};
 
-use super::agent::html;
+use super::agent::{Look, html};
 use super::clean_html::clean_html;
 use super::session::Peer;
 use super::{Page, files};
@@ -18,16 +18,16 @@ fn sink(app: &App, peer: Peer) -> Result<&Sink, Refusal> {
     }
 }
 
-pub async fn list(State(app): State<App>, peer: Peer) -> Page {
+pub async fn list(State(app): State<App>, peer: Peer, look: Look) -> Page {
     let rows = sink(&app, peer)?.rows();
-    Ok(html(ui::outgoing::list(&CaughtList { rows }, (app.clock)())))
+    Ok(html(ui::outgoing::list(look.words(), &CaughtList { rows }, (app.clock)())))
 }
 
-pub async fn show(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {
+pub async fn show(State(app): State<App>, peer: Peer, look: Look, Path(number): Path<i64>) -> Page {
     let caught = sink(&app, peer)?.open(number).ok_or(Refusal::NotFound)?;
     let has_html = caught.letter.html.is_some();
     let x = CaughtMail { row: caught.row, headers: caught.headers, text: caught.letter.text, has_html };
-    Ok(html(ui::outgoing::mail(&x, (app.clock)())))
+    Ok(html(ui::outgoing::mail(look.words(), &x, (app.clock)())))
 }
 
 pub async fn body(State(app): State<App>, peer: Peer, Path(number): Path<i64>) -> Page {

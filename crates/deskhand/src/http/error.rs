@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::keys::Choices;
 use domain::read::session::{ErrorPage, Wrong as Words};
-use domain::{Error, Refusal};
+use domain::{Error, Language, Refusal};
+use store::preferences;
 
+use super::session::{self, Peer};
 use crate::app::App;
 
 /// What handlers return.
@@ -62,12 +66,14 @@ pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
 pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();
     let is_get = request.method() == axum::http::Method::GET;
-    let response = next.run(request).await;
+    let (mut parts, body) = request.into_parts();
+    let asker = Asker::of(&mut parts, &app).await;
+    let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
     if error.refusal() == Some(&Refusal::SignInRequired) && is_get {
         return Redirect::to(&format!("{}?next={}", ui::url::sign_in(), encode(&path))).into_response();
     }
-    let mut answer = page(&app, &error, &path);
+    let mut answer = page(&app, asker.words(&app).await, &error, &path);
     *answer.status_mut() = response.status();
     if let Some(Refusal::TooMany { retry_after_s }) = error.refusal() {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
@@ -75,7 +81,41 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     answer
 }
 
-fn page(app: &App, error: &Error, path: &str) -> Response {
+/// What a request says about who asks, kept while it is handled: what went wrong is told in their language.
+struct Asker {
+    peer: Option<Peer>,
+    headers: HeaderMap,
+}
+
+impl Asker {
+    async fn of(parts: &mut Parts, app: &App) -> Self {
+        let kept = [header::COOKIE, header::ACCEPT_LANGUAGE];
+        let mut headers = HeaderMap::new();
+        for name in kept {
+            for value in parts.headers.get_all(&name) {
+                headers.append(&name, value.clone());
+            }
+        }
+        Self { peer: Peer::from_request_parts(parts, app).await.ok(), headers }
+    }
+    /// What they chose, else what their browser asks for. That neither can be found out is no second error.
+    async fn words(&self, app: &App) -> ui::Words {
+        let chosen = match self.peer {
+            Some(peer) => chosen(app, peer, &self.headers).await.ok().flatten(),
+            None => None,
+        };
+        let asked = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| Language::of_header(v.to_str().ok()?));
+        chosen.or(asked).unwrap_or_default().into()
+    }
+}
+
+async fn chosen(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<Language>, Error> {
+    let Some(reader) = session::recognise(app, peer, headers).await? else { return Ok(None) };
+    let choices = app.read(async move |db| preferences::all(db, reader.person.id).await).await?;
+    Ok(Choices::of(choices).language)
+}
+
+fn page(app: &App, w: ui::Words, error: &Error, path: &str) -> Response {
     let what = match error {
         Error::Refused(refusal) => Words::Refused(refusal.to_string()),
         Error::Fault(fault) => {
@@ -89,7 +129,7 @@ fn page(app: &App, error: &Error, path: &str) -> Response {
     };
     let back = path.starts_with("/agent").then(ui::url::agent);
     let x = ErrorPage { workspace: app.config.name.clone(), status: status(error).as_u16(), what, back };
-    Html(ui::session::error(&x).into_string()).into_response()
+    Html(ui::session::error(w, &x).into_string()).into_response()
 }
 
 fn encode(path: &str) -> String {

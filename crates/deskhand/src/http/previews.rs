@@ -7,8 +7,10 @@ use axum::response::IntoResponse;
 use domain::file::{self, Preview, ScanState};
 use domain::{AttachmentId, Event, Refusal};
 use ui::policy;
+use ui::preview::Nothing;
 
 use super::Page;
+use super::agent::{Look, words};
 use super::files::{blocked, content, content_link, download, file_of, record, strict};
 use super::session::Reader;
 use crate::app::App;
@@ -19,7 +21,8 @@ const LINES_MAX: usize = 200;
 const BYTES_MAX: usize = 64 << 10;
 
 /// The document.
-pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<AttachmentId>) -> Page {
+pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path<AttachmentId>) -> Page {
+    let w = words(&app, &by, &look).await?;
     let actor = by.actor.clone();
     let (found, ticket) = app.read(async move |db| file_of(db, Some(&actor), id).await).await?;
     if found.scan.state == ScanState::Blocked {
@@ -36,11 +39,8 @@ pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<AttachmentI
             let content = content(&app, &a).await?;
             let bytes = content.len();
             match app.blocking(move || Ok(beginning(&content))).await? {
-                Some((text, shown)) => ui::preview::text(&a.name, &text, shown < bytes),
-                None => ui::preview::words(
-                    &a.name,
-                    "This is no text, whatever it is called. Download it to look at it.",
-                ),
+                Some((text, shown)) => ui::preview::text(w, &a.name, &text, shown < bytes),
+                None => ui::preview::nothing(w, &a.name, Nothing::NoText),
             }
         }
         Preview::Pdf => {
@@ -55,10 +55,7 @@ pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<AttachmentI
                     strict(response.headers_mut(), policy::PDF_CSP);
                     return Ok(response);
                 }
-                None => ui::preview::words(
-                    &a.name,
-                    "This PDF holds something that could run, or something that cannot be looked into. Download it if you trust it.",
-                ),
+                None => ui::preview::nothing(w, &a.name, Nothing::ClosedPdf),
             }
         }
         Preview::None => return Err(Refusal::NotFound.into()),

@@ -13,7 +13,7 @@ use store::sessions::{self, LinkPurpose};
 use store::{mailboxes, people};
 use ui::policy;
 
-use super::agent::{html, refused_html};
+use super::agent::{Look, html, refused_html, words};
 use super::forms::Form;
 use super::session::{self, Peer, Reader};
 use super::{Page, Wrong};
@@ -22,11 +22,12 @@ use crate::commands::manage_people::use_set_up_link;
 use crate::commands::sign_in::{From, end_session, note_failure, sign_in, sign_in_by_link};
 use crate::secrets;
 
-pub async fn home(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
+pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: HeaderMap) -> Page {
     let is_team = session::find(&app, peer, &headers).await?.is_some();
     let all = app.read(async |db| mailboxes::list(db).await).await?;
     let addresses = all.into_iter().map(|m| HelpAddress { name: m.name, address: m.address }).collect();
-    Ok(html(ui::help::home(&HelpHome { workspace: app.config.name.clone(), addresses, is_team })))
+    let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team };
+    Ok(html(ui::help::home(look.words(), &x)))
 }
 
 pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -69,11 +70,23 @@ fn form(app: &App, peer: Peer) -> SignIn {
     SignIn { workspace: app.config.name.clone(), insecure: !session::is_safe(peer), ..SignIn::default() }
 }
 
-pub async fn show_sign_in(State(app): State<App>, peer: Peer, Query(next): Query<Next>) -> Page {
-    Ok(html(ui::session::sign_in(&SignIn { next: next.next, ..form(&app, peer) })))
+pub async fn show_sign_in(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    Query(next): Query<Next>,
+) -> Page {
+    let x = SignIn { next: next.next, ..form(&app, peer) };
+    Ok(html(ui::session::sign_in(look.words(), &x)))
 }
 
-pub async fn create_session(State(app): State<App>, peer: Peer, headers: HeaderMap, sent: Form) -> Page {
+pub async fn create_session(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    headers: HeaderMap,
+    sent: Form,
+) -> Page {
     let next = sent.given("next").map(str::to_owned);
     match try_sign_in(&app, peer, &headers, &sent).await {
         Ok(secret) => {
@@ -93,7 +106,7 @@ pub async fn create_session(State(app): State<App>, peer: Peer, headers: HeaderM
                 problem: Some(problem),
                 ..form(&app, peer)
             };
-            Ok(refused_html(&Error::Refused(refusal), ui::session::sign_in(&x)))
+            Ok(refused_html(&Error::Refused(refusal), ui::session::sign_in(look.words(), &x)))
         }
     }
 }
@@ -151,9 +164,10 @@ fn signed_in(app: &App, peer: Peer, secret: &str, path: &str) -> Response {
     response
 }
 
-pub async fn sign_out(State(app): State<App>, by: Reader) -> Page {
+pub async fn sign_out(State(app): State<App>, by: Reader, look: Look) -> Page {
+    let w = words(&app, &by, &look).await?;
     app.write(async move |tx| end_session(tx, &by.actor, by.session).await).await?;
-    let mut response = html(ui::session::signed_out(&app.config.name));
+    let mut response = html(ui::session::signed_out(w, &app.config.name));
     let headers = response.headers_mut();
     for cookie in session::clear_cookies() {
         headers.append(header::SET_COOKIE, cookie);
@@ -188,14 +202,20 @@ async fn set_up_page(app: &App, peer: Peer, secret: String) -> Result<SetUp> {
     })
 }
 
-pub async fn show_set_up(State(app): State<App>, peer: Peer, Path(secret): Path<String>) -> Page {
+pub async fn show_set_up(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    Path(secret): Path<String>,
+) -> Page {
     let x = set_up_page(&app, peer, secret).await?;
-    Ok(html(ui::session::set_up(&x, (app.clock)())))
+    Ok(html(ui::session::set_up(look.words(), &x, (app.clock)())))
 }
 
 pub async fn set_up(
     State(app): State<App>,
     peer: Peer,
+    look: Look,
     headers: HeaderMap,
     Path(secret): Path<String>,
     sent: Form,
@@ -212,7 +232,7 @@ pub async fn set_up(
                 problem: Some(refusal.to_string()),
                 ..x
             };
-            Ok(refused_html(&Error::Refused(refusal), ui::session::set_up(&x, (app.clock)())))
+            Ok(refused_html(&Error::Refused(refusal), ui::session::set_up(look.words(), &x, (app.clock)())))
         }
     }
 }
@@ -241,7 +261,12 @@ async fn try_set_up(app: &App, peer: Peer, headers: &HeaderMap, x: &SetUp, sent:
 }
 
 /// The demo's sign-in: a page whose one button posts the link, on this machine only.
-pub async fn show_demo_sign_in(State(app): State<App>, peer: Peer, Path(secret): Path<String>) -> Page {
+pub async fn show_demo_sign_in(
+    State(app): State<App>,
+    peer: Peer,
+    look: Look,
+    Path(secret): Path<String>,
+) -> Page {
     demo_only(&app, peer)?;
     let (hash, now) = (secrets::hash(&secret), (app.clock)());
     let person = app
@@ -252,7 +277,7 @@ pub async fn show_demo_sign_in(State(app): State<App>, peer: Peer, Path(secret):
         })
         .await?;
     let action = ui::url::demo_sign_in(&secret);
-    Ok(html(ui::session::demo_sign_in(&app.config.name, crate::app::called(&person), &action)))
+    Ok(html(ui::session::demo_sign_in(look.words(), &app.config.name, crate::app::called(&person), &action)))
 }
 
 pub async fn demo_sign_in(

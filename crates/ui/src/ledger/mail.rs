@@ -13,9 +13,10 @@ use maud::{Markup, html};
 use super::{sender, subject};
 use crate::layout::{self, At};
 use crate::parts::Field;
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 pub fn mail(frame: &Frame, x: &MailSheet) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let r = &x.page.mail;
     let actions = html! {
@@ -34,11 +35,11 @@ pub fn mail(frame: &Frame, x: &MailSheet) -> Markup {
     };
     let content = html! {
         p class="lead" {
-            (parts::mail_state(r.state))
+            (parts::mail_state(w, r.state))
             @if let Some(t) = r.ticket { " " a href=(url::ticket(t)) { "#" (t) } }
             " from " span class="raw" { (sender(r)) } ", " (clock.ago(r.arrived_at))
         }
-        @if let Some(problem) = &x.problem { (parts::refused(&problem.words)) }
+        @if let Some(problem) = &x.problem { (parts::refused(w, &problem.words)) }
         div class="columns" {
             section class="ledger-body" aria-label="What is known of this mail" {
                 nav class="segments" aria-label="Ways to look at it" {
@@ -49,7 +50,7 @@ pub fn mail(frame: &Frame, x: &MailSheet) -> Markup {
                 }
                 (body)
             }
-            div class="panels" { (by_hand(x)) }
+            div class="panels" { (by_hand(w, x)) }
         }
     };
     layout::sheet(frame, At::Ledger, subject(r), actions, content)
@@ -250,7 +251,7 @@ fn difference(x: &MailSheet, r: &Reread) -> Markup {
 }
 
 /// What the reader can do with it.
-fn by_hand(x: &MailSheet) -> Markup {
+fn by_hand(w: Words, x: &MailSheet) -> Markup {
     let r = &x.page.mail;
     let can = &x.can;
     let has_decision = can.retry || can.release || can.set_aside;
@@ -268,7 +269,7 @@ fn by_hand(x: &MailSheet) -> Markup {
                     @if can.set_aside {
                         form method="post" action=(url::mail_aside(r.id)) class="stack" {
                             (Field { required: true, length_max: Some(500), hint: "It stays in the ledger, and can be read again later.",
-                                problem: parts::problem_of(x.problem.as_ref(), "reason"), ..Field::new("reason", "reason", "Why it needs no answer", parts::typed(x.problem.as_ref(), "reason", "")) }.draw())
+                                problem: parts::problem_of(x.problem.as_ref(), "reason"), ..Field::new("reason", "reason", "Why it needs no answer", parts::typed(x.problem.as_ref(), "reason", "")) }.draw(w))
                             button type="submit" class="button" { "Set it aside" }
                         }
                     }
@@ -284,7 +285,7 @@ fn by_hand(x: &MailSheet) -> Markup {
                 }
                 form method="post" action=(url::mail_move(r.id)) class="inline-form" {
                     (Field { required: true, kind: "text", length_max: Some(20), placeholder: "#1234",
-                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("move-to", "ticket", "Ticket number", parts::typed(x.problem.as_ref(), "ticket", "")) }.draw())
+                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("move-to", "ticket", "Ticket number", parts::typed(x.problem.as_ref(), "ticket", "")) }.draw(w))
                     button type="submit" class="button" { "Move" }
                 }
                 @if !x.destinations.is_empty() {
@@ -294,7 +295,7 @@ fn by_hand(x: &MailSheet) -> Markup {
                             li {
                                 form method="post" action=(url::mail_move(r.id)) {
                                     input type="hidden" name="ticket" value=(t.id);
-                                    button type="submit" class="button button-quiet" { (parts::status_mark(t.status)) " #" (t.id) " " span class="cut" { (parts::subject(&t.subject)) } }
+                                    button type="submit" class="button button-quiet" { (parts::status_mark(w, t.status)) " #" (t.id) " " span class="cut" { (parts::subject(w, &t.subject)) } }
                                 }
                             }
                         }

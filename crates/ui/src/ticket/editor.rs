@@ -9,11 +9,11 @@ use maud::{Markup, html};
 
 use super::writing;
 use crate::url::{self, Place};
-use crate::{icons, parts};
+use crate::{Words, icons, parts};
 
 /// The two forms under the timeline. Which one shows is the choice of the two radio buttons: the style sheet does it,
 /// so that it works without script.
-pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+pub fn forms(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let editor = &page.editor;
     if editor.may_reply == MayReply::Closed {
@@ -24,7 +24,7 @@ pub fn forms(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     html! {
         section id="editor" class="editor" aria-label="Write" data-ticket=(id) data-draft=(url::draft(id)) data-completions=(url::completions()) {
             div class="banner is-warn" role="alert" hidden data-overtaken {}
-            @if let Some(problem) = &editor.problem { (parts::refused(problem)) }
+            @if let Some(problem) = &editor.problem { (parts::refused(w, problem)) }
             @match editor.may_reply {
                 MayReply::Yes | MayReply::Closed => {},
                 MayReply::NotesOnly => p class="quiet editor-hint" { "As a light agent you write notes. Ask an agent to send a reply." },

@@ -23,13 +23,14 @@ pub fn section(place: Option<Place<'_>>, items: &[PlannedItem], clock: &Clock) -
 }
 
 fn item(place: Option<Place<'_>>, i: &PlannedItem, clock: &Clock) -> Markup {
+    let w = clock.w;
     let reply = &i.reply;
     let held = reply.held_at.is_some();
     html! {
         section class={ "message is-team is-planned" @if held { " is-held" } } id={ "planned-" (reply.id) } aria-label="A reply that was not sent yet" {
             header class="message-head" {
-                (parts::avatar(&i.author))
-                strong aria-hidden="true" { (text::name(&i.author)) }
+                (parts::avatar(w, &i.author))
+                strong aria-hidden="true" { (text::name(w, &i.author)) }
                 span class="message-when" { @if held { (icons::warning()) " Held back" } @else { (leaves(reply, clock)) } }
             }
             p class="to-line" {

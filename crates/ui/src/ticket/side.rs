@@ -8,10 +8,11 @@ use maud::{Markup, html};
 
 use super::{structure, work};
 use crate::parts::{Choice, Field};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 /// All panels, most used first.
 pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     html! {
         aside class="pane context" id="details" aria-label="Details" {
             (properties(frame, page))
@@ -20,7 +21,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
             (structure::panel(page, clock))
-            (participants(page))
+            (participants(w, page))
             (crate::together::watchers(frame, page))
             (outcome(page, clock))
             (facts(page, clock))
@@ -29,6 +30,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
 }
 
 fn properties(frame: &Frame, page: &TicketPage) -> Markup {
+    let w = Words::of(frame);
     let t = &page.ticket;
     let off = !page.may_change || t.status == Status::Closed;
     let statuses: Vec<Choice<'_>> = Status::ALL
@@ -41,13 +43,13 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
         Priority::ALL
             .iter()
             .rev()
-            .map(|&p| (p.as_str().to_owned(), text::priority(p), t.priority == Some(p))),
+            .map(|&p| (p.as_str().to_owned(), text::priority(w, p), t.priority == Some(p))),
     );
     let mut types: Vec<Choice<'_>> = vec![(String::new(), "None", t.ticket_type.is_none())];
     types.extend(
         TicketType::ALL
             .iter()
-            .map(|&k| (k.as_str().to_owned(), text::ticket_type(k), t.ticket_type == Some(k))),
+            .map(|&k| (k.as_str().to_owned(), text::ticket_type(w, k), t.ticket_type == Some(k))),
     );
     let me = frame.me.id;
     let mut people: Vec<Choice<'_>> = vec![(String::new(), "Nobody", t.assignee.is_none())];
@@ -55,16 +57,16 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
         page.assignees
             .iter()
             .filter(|p| p.id == me)
-            .map(|p| (p.id.to_string(), text::name(p), t.assignee == Some(p.id))),
+            .map(|p| (p.id.to_string(), text::name(w, p), t.assignee == Some(p.id))),
     );
     people.extend(
         page.assignees
             .iter()
             .filter(|p| p.id != me)
-            .map(|p| (p.id.to_string(), text::name(p), t.assignee == Some(p.id))),
+            .map(|p| (p.id.to_string(), text::name(w, p), t.assignee == Some(p.id))),
     );
     if let Some(gone) = page.assignee.as_ref().filter(|a| !page.assignees.iter().any(|p| p.id == a.id)) {
-        people.push((gone.id.to_string(), text::name(gone), true));
+        people.push((gone.id.to_string(), text::name(w, gone), true));
     }
     let tags = t.tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
     html! {
@@ -77,7 +79,7 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
                 (keyed("a", "Assign to somebody", "assignee", parts::select("assignee", "assignee", "Assignee", &people, off)))
                 (parts::select("team", "team", "Team", &parts::team_choices(&page.teams, t.team, "None"), off))
                 (parts::select("type", "type", "Type", &types, off))
-                (keyed("l", "Change the tags", "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw()) } }))
+                (keyed("l", "Change the tags", "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw(w)) } }))
                 @if !off { button type="submit" class="button button-small" data-auto-hide { "Save" } }
             }
         }
@@ -90,13 +92,14 @@ fn keyed(key: &str, verb: &str, field: &str, markup: Markup) -> Markup {
 }
 
 fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
+    let w = clock.w;
     html! {
         section class="panel" aria-labelledby="requester-title" {
             h2 id="requester-title" { "Requester" }
             div class="who" {
-                (parts::avatar(&c.person))
+                (parts::avatar(w, &c.person))
                 div {
-                    a class="who-name" href=(url::contact(c.person.id)) { (text::name(&c.person)) }
+                    a class="who-name" href=(url::contact(c.person.id)) { (text::name(w, &c.person)) }
                     @if let (Some(email), false) = (&c.person.email, c.person.name.is_empty()) { p class="raw quiet" { (email) } }
                 }
             }
@@ -121,7 +124,7 @@ fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
     }
 }
 
-fn participants(page: &TicketPage) -> Markup {
+fn participants(w: Words, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let open = page.may_change && page.ticket.status != Status::Closed;
     html! {
@@ -132,9 +135,9 @@ fn participants(page: &TicketPage) -> Markup {
                 @for p in &page.participants {
                     li {
                         div class="who" {
-                            (parts::avatar(&p.person))
+                            (parts::avatar(w, &p.person))
                             div {
-                                span aria-hidden="true" { (text::name(&p.person)) }
+                                span aria-hidden="true" { (text::name(w, &p.person)) }
                                 @if let (Some(email), false) = (&p.person.email, p.person.name.is_empty()) { p class="raw quiet" { (email) } }
                                 @if p.state == ParticipantState::Suggested { p class="quiet" { "Stood in Cc. Sees nothing until you accept." } }
                             }
@@ -142,10 +145,10 @@ fn participants(page: &TicketPage) -> Markup {
                         @if open {
                             div class="actions" {
                                 @if p.state == ParticipantState::Suggested {
-                                    (parts::button_form(&url::participant_acceptance(id, p.person.id), "button button-small", html! { "Accept" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
-                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Decline" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
+                                    (parts::button_form(&url::participant_acceptance(id, p.person.id), "button button-small", html! { "Accept" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Decline" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
                                 } @else {
-                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(&p.person))) }))
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
                                 }
                             }
                         }
@@ -167,20 +170,21 @@ fn participants(page: &TicketPage) -> Markup {
 }
 
 fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let Some(o) = &page.outcome else { return html! {} };
     let OutcomePanel { solved_at, solved_by, cause, answer, held, reopened_at } = o;
     html! {
         section class="panel" aria-labelledby="outcome-title" {
             h2 id="outcome-title" { "How it ended" }
             dl class="facts" {
-                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { ", by " (text::name(by)) } }
+                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { ", by " (text::name(w, by)) } }
                 @if let Some(message) = answer { dt { "Answer" } dd { a href=(url::ticket_message(page.ticket.id, *message)) { "The reply that solved it" } } }
                 dt { "Held" } dd { (match held { Held::Unknown => "Not asked yet", Held::Yes => "Yes", Held::No => "No" }) }
                 @if let Some(at) = reopened_at { dt { "Opened again" } dd { (clock.ago(*at)) } }
             }
             @if page.may_change {
                 form method="post" action=(url::cause(page.ticket.id)) class="stack" data-auto {
-                    (Field { rows: 2, placeholder: "What was it, in a sentence?", ..Field::new("cause", "cause", "Cause", cause) }.draw())
+                    (Field { rows: 2, placeholder: "What was it, in a sentence?", ..Field::new("cause", "cause", "Cause", cause) }.draw(w))
                     button type="submit" class="button button-small" data-auto-hide { "Save" }
                 }
             } @else if !cause.is_empty() { p { (cause) } }

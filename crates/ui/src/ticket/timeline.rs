@@ -70,8 +70,9 @@ pub fn item(item: &TimelineItem, names: &Names, clock: &Clock) -> Markup {
 }
 
 fn events(run: &[&HistoryItem], names: &Names, clock: &Clock) -> Markup {
+    let w = clock.w;
     let line = |e: &HistoryItem| {
-        html! { p class="event" id={ "event-" (e.seq) } { (history::words(e, names)) " " span class="quiet" { (clock.at_hour(e.at)) } } }
+        html! { p class="event" id={ "event-" (e.seq) } { (history::words(w, e, names)) " " span class="quiet" { (clock.at_hour(e.at)) } } }
     };
     html! {
         li class="events" {
@@ -89,6 +90,7 @@ fn events(run: &[&HistoryItem], names: &Names, clock: &Clock) -> Markup {
 
 /// One message or note. Its id is `message-N`.
 pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
+    let w = clock.w;
     let kind = match (m.visibility, m.side) {
         (Visibility::Internal, _) => "is-note",
         (Visibility::Public, Side::Customer) => "is-customer",
@@ -101,7 +103,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
             article aria-labelledby=(head_id) {
                 header class="message-head" id=(head_id) {
                     @match &m.author {
-                        Some(author) => { (parts::avatar(author)) strong aria-hidden="true" { (text::name(author)) } },
+                        Some(author) => { (parts::avatar(w, author)) strong aria-hidden="true" { (text::name(w, author)) } },
                         None => { span class="avatar avatar-desk" { (icons::robot()) } strong { "The desk" } },
                     }
                     (address(m))
@@ -114,9 +116,9 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                     }
                     (structure::message_menu(m))
                 }
-                (marks(m))
+                (marks(w, m))
                 (to_line(m))
-                (credential::folded(clock.w, m, body(m)))
+                (credential::folded(clock.w, m, body(w, m)))
                 (attachments(m))
                 (delivery(m, clock))
                 (origins(m))
@@ -136,7 +138,7 @@ fn address(m: &MessageItem) -> Markup {
 }
 
 /// What to beware of: identity, strangers, machines. Only for words from outside.
-fn marks(m: &MessageItem) -> Markup {
+fn marks(w: Words, m: &MessageItem) -> Markup {
     if m.side != Side::Customer || m.visibility == Visibility::Internal {
         return html! { @if m.automatic { div class="marks" { (automatic()) } } };
     }
@@ -148,7 +150,7 @@ fn marks(m: &MessageItem) -> Markup {
                     span class="badge is-warn" { (icons::stranger()) "A stranger: not one of this ticket's people" }
                 }
                 @if m.automatic { (automatic()) }
-                (parts::identity(m.identity, &m.identity_reason))
+                (parts::identity(w, m.identity, &m.identity_reason))
                 @if m.identity == Identity::Failed && !m.identity_reason.is_empty() {
                     span class="quiet" { (m.identity_reason) }
                 }
@@ -173,7 +175,7 @@ fn to_line(m: &MessageItem) -> Markup {
     }
 }
 
-fn body(m: &MessageItem) -> Markup {
+fn body(w: Words, m: &MessageItem) -> Markup {
     let plain = html! {
         @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { (said(m)) }
         @if !m.quoted.is_empty() {
@@ -192,12 +194,12 @@ fn body(m: &MessageItem) -> Markup {
                 details class="formatted" {
                     summary { "Formatted view" }
                     (pictures(m))
-                    (frame(m))
+                    (frame(w, m))
                 }
             },
             HtmlPart::Richer => {
                 (pictures(m))
-                (frame(m))
+                (frame(w, m))
                 (doubts::about_forms(m))
                 details class="formatted" {
                     summary { "Plain text" }
@@ -270,8 +272,8 @@ fn frame_name(m: &MessageItem) -> String {
     format!("mail-{}", m.id)
 }
 
-fn frame(m: &MessageItem) -> Markup {
-    let who = m.author.as_ref().map_or("the desk", text::name);
+fn frame(w: Words, m: &MessageItem) -> Markup {
+    let who = m.author.as_ref().map_or("the desk", |p| text::name(w, p));
     html! {
         iframe class="mail-frame" name=(frame_name(m)) sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::message_body(m.id)) loading="lazy"
             referrerpolicy="no-referrer" title={ "Message of " (who) } {}
@@ -365,6 +367,7 @@ fn blocked(f: &AttachmentItem) -> Markup {
 
 /// How far it got. Its id is `delivery-N`, so that a live update can replace it alone.
 pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
+    let w = clock.w;
     let d = &m.delivery;
     let explained = match (d.state, d.reason) {
         (Delivery::None | Delivery::Sent, _) => None,
@@ -380,7 +383,7 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
     html! {
         @if d.state != Delivery::None {
             div class={ "delivery delivery-" (d.state.as_str()) } id={ "delivery-" (m.id) } {
-                (parts::delivery(d.state))
+                (parts::delivery(w, d.state))
                 @if let Some(words) = &explained { span class="delivery-reason" { (words) " " span class="raw" { (d.detail) } } }
                 @if let (Delivery::Waiting, Some(at)) = (d.state, d.next_try_at) { span class="quiet" { "Next try " (clock.ago(at)) "." } }
                 @if let (Delivery::Failed, Some(outbox)) = (d.state, d.outbox) {

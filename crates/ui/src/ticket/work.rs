@@ -11,7 +11,7 @@ use domain::{Event, FieldId, PersonId};
 use maud::{Markup, html};
 
 use crate::parts::{Choice, Field};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, text, url};
 
 /// The fields of the ticket's form; nothing where the desk has none.
 pub fn fields(page: &TicketPage) -> Markup {
@@ -124,6 +124,7 @@ pub fn field_name(id: FieldId) -> String {
 
 /// The steps of the ticket. Leaves the page where nobody may change it and there are none.
 pub fn checklist(page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let ChecklistPanel { items, templates } = &page.work.checklist;
     let id = page.ticket.id;
     let open = page.may_change && page.ticket.status != Status::Closed;
@@ -164,7 +165,7 @@ pub fn checklist(page: &TicketPage, clock: &Clock) -> Markup {
                                 }
                             }
                             @if let (Some((_, at)), Some(by)) = (item.done, &line.done_by) {
-                                p class="quiet" { (text::name(by)) ", " (clock.ago(at)) }
+                                p class="quiet" { (text::name(w, by)) ", " (clock.ago(at)) }
                             }
                         }
                     }
@@ -194,6 +195,7 @@ pub fn checklist(page: &TicketPage, clock: &Clock) -> Markup {
 
 /// Time on this ticket: a watch that runs while the page is in front, and what was recorded.
 pub fn time(frame: &Frame, page: &TicketPage, clock: &Clock) -> Markup {
+    let w = Words::of(frame);
     let Some(TimePanel { total, entries }) = &page.work.time else { return html! {} };
     let id = page.ticket.id;
     html! {
@@ -212,7 +214,7 @@ pub fn time(frame: &Frame, page: &TicketPage, clock: &Clock) -> Markup {
                     @for line in entries {
                         @let e = &line.entry;
                         li {
-                            div { (duration(e.seconds)) " " span class="quiet" { (text::name(&line.person)) ", " (clock.ago(e.created_at)) @if e.updated_at > e.created_at { ", corrected" } } }
+                            div { (duration(e.seconds)) " " span class="quiet" { (text::name(w, &line.person)) ", " (clock.ago(e.created_at)) @if e.updated_at > e.created_at { ", corrected" } } }
                             @if line.may_correct {
                                 details class="add" {
                                     summary { "Correct" (parts::hidden(&format!(" {}", duration(e.seconds)))) }
@@ -230,7 +232,7 @@ pub fn time(frame: &Frame, page: &TicketPage, clock: &Clock) -> Markup {
             details class="add" {
                 summary data-verb="Add time by hand" { "Add by hand" }
                 form method="post" action=(url::time_entries(id)) class="inline-form" {
-                    (Field { placeholder: "1h 20m", required: true, ..Field::new("time-new", "time", "How long", "") }.draw())
+                    (Field { placeholder: "1h 20m", required: true, ..Field::new("time-new", "time", "How long", "") }.draw(w))
                     button type="submit" class="button button-small" { "Add" }
                 }
             }

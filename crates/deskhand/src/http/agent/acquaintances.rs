@@ -10,7 +10,7 @@ use domain::{PersonId, Result};
 use serde::Deserialize;
 use store::{Conn, organisations, people, tickets};
 
-use super::{html, need};
+use super::{Look, html, need, words};
 use crate::app::App;
 use crate::http::Page;
 use crate::http::session::Reader;
@@ -28,13 +28,14 @@ pub struct Asked {
     q: String,
 }
 
-pub async fn show(State(app): State<App>, by: Reader, Query(asked): Query<Asked>) -> Page {
+pub async fn show(State(app): State<App>, by: Reader, look: Look, Query(asked): Query<Asked>) -> Page {
     need(&by, Action::OpenTicket)?;
-    let words: String = asked.q.chars().take(WORDS_CHARS_MAX).collect();
-    if words.trim().is_empty() {
-        return Ok(html(ui::new_ticket::people(&[]).into_string()));
+    let w = words(&app, &by, &look).await?;
+    let typed: String = asked.q.chars().take(WORDS_CHARS_MAX).collect();
+    if typed.trim().is_empty() {
+        return Ok(html(ui::new_ticket::people(w, &[]).into_string()));
     }
-    let query = query::parse_lenient(&words, (app.clock)()).0.as_typed();
+    let query = query::parse_lenient(&typed, (app.clock)()).0.as_typed();
     let index = app.finder.index()?;
     let hits = app.blocking(move || index.people(&query)).await?;
     let found = app
@@ -46,7 +47,7 @@ pub async fn show(State(app): State<App>, by: Reader, Query(asked): Query<Asked>
             Ok(found)
         })
         .await?;
-    Ok(html(ui::new_ticket::people(&found).into_string()))
+    Ok(html(ui::new_ticket::people(w, &found).into_string()))
 }
 
 /// As the tables have it, for the index may be a moment behind.

@@ -322,7 +322,7 @@ async fn form(
     let problem = problem.filter(|p| p.field.as_deref() != Some("query") || query_problem.is_none());
     let own = fields::list(db).await?;
     let choices = Choices {
-        people: people::assignable(db).await?.iter().map(|p| ui::text::name(p).to_owned()).collect(),
+        people: people::assignable(db).await?.iter().map(|p| p.called().to_owned()).collect(),
         teams: all_teams,
         tags: read::api::tags(db, TAGS_MAX).await?.into_iter().map(|(tag, _)| tag).collect(),
         fields: own.into_iter().filter(|f| f.is_active()).map(|f| (f.key, f.title)).collect(),

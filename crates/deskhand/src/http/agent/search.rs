@@ -10,7 +10,7 @@ use search::{Hits, Page as Part, Start};
 use serde::Deserialize;
 use store::{messages, organisations, people, tickets};
 
-use super::{Look, frame, html, need, see};
+use super::{Look, frame, html, need, see, words};
 use crate::app::App;
 use crate::followers::search::bind;
 use crate::http::Page;
@@ -41,11 +41,12 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look, Query(asked): 
 }
 
 /// The results alone: unfinished words are words that may go on.
-pub async fn results(State(app): State<App>, by: Reader, Query(asked): Query<Asked>) -> Page {
+pub async fn results(State(app): State<App>, by: Reader, look: Look, Query(asked): Query<Asked>) -> Page {
     need(&by, Action::UseWorkbench)?;
+    let w = words(&app, &by, &look).await?;
     let zone = by.person.time_zone.clone();
     let x = find(&app, &by, &asked, TYPED_HITS_MAX, true).await?;
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), ui::Words::default());
+    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), w);
     Ok(html(ui::search::results(&x, &clock)))
 }
 
@@ -95,7 +96,7 @@ async fn fill(db: &mut store::Conn, mut x: SearchPage, hits: Hits) -> Result<Sea
                 continue;
             }
             let author = match message.author {
-                Some(id) => people::find_ref(db, id).await?.map(|p| ui::text::name(&p).to_owned()),
+                Some(id) => people::find_ref(db, id).await?.map(|p| p.called().to_owned()),
                 None => None,
             };
             snippet = segments(found.snippet);

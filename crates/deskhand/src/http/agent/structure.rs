@@ -16,7 +16,7 @@ use store::{acts, read, tickets};
 
 use super::tickets::once;
 use super::views::Place;
-use super::{Look, frame, html, need, problem, refused_html, see, see_done, undo};
+use super::{Look, frame, html, need, problem, refused_html, see, see_done, undo, words};
 use crate::app::App;
 use crate::commands::link_tickets::{link_tickets, unlink_tickets};
 use crate::commands::merge_tickets::{Merge, Readers, merge};
@@ -317,14 +317,15 @@ pub async fn take_back(State(app): State<App>, by: Reader, Path(act): Path<Struc
 }
 
 /// The parts of the ticket page about links, to be drawn anew.
-pub async fn show(State(app): State<App>, by: Reader, Path(id): Path<TicketId>) -> Page {
+pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::UseWorkbench)?;
+    let w = words(&app, &by, &look).await?;
     let zone = by.person.time_zone.clone();
     let mut page = app
         .read(async move |db| read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await)
         .await?;
     page.structure.tell_operation = app.secret();
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), ui::Words::default());
+    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), w);
     Ok(html(ui::ticket::structure::fragment(&page, &clock)))
 }
 

@@ -1,0 +1,9 @@
+outgoing-title = مكتب البريد التجريبي
+outgoing-lead = في العرض التجريبي لا يغادر أي بريد هذا الجهاز. تجد هنا ما كان المكتب سيرسله كما كان سيصل إلى العميل.
+outgoing-nothing = لم يُرسَل شيء بعد
+outgoing-nothing-hint = أجب عن تذكرة في منصة العمل فيظهر البريد هنا.
+outgoing-newest-first = الرسائل المرسلة، الأحدث أولًا
+outgoing-sent = أُرسلت
+outgoing-all = كل الرسائل
+outgoing-frame = البريد كما يظهر للعميل
+outgoing-headers = الترويسات

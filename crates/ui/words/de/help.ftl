@@ -1,0 +1,15 @@
+help-sign-in = Anmelden (Team)
+help-how = Wie können wir helfen?
+help-being-set-up = Dieser Desk wird gerade eingerichtet. Bitte kommen Sie etwas später wieder.
+help-write-us = Schreiben Sie uns eine Mail. Ein Mensch liest sie, und die Antwort kommt in Ihr Postfach.
+help-what-helps = Was uns hilft, Ihnen zu helfen
+help-wanted = Was Sie tun wollten und was stattdessen geschah.
+help-exact-words = Der genaue Wortlaut einer Fehlermeldung oder ein Bild davon.
+help-since-when = Seit wann, und ob es jedes Mal geschieht.
+help-which-device = Welches Gerät und welche Version, wenn Sie es wissen.
+help-no-passwords = Bitte senden Sie nie Passwörter. Wir brauchen sie nicht.
+help-what-then = Was dann geschieht
+help-becomes-a-ticket = Ihre Mail wird zu einem Ticket mit einer Nummer.
+help-somebody-answers = Jemand aus dem Team antwortet Ihnen per Mail.
+help-to-add = Um etwas zu ergänzen, antworten Sie auf diese Mail: Sie kommt an dieselbe Stelle.
+help-help = Hilfe

@@ -1,0 +1,9 @@
+outgoing-title = Demo-Postamt
+outgoing-lead = In der Demo verlässt keine Mail diesen Rechner. Was der Desk gesendet hätte, steht hier, wie der Kunde es bekäme.
+outgoing-nothing = Noch nichts gesendet
+outgoing-nothing-hint = Antworten Sie am Arbeitsplatz auf ein Ticket, und die Mail erscheint hier.
+outgoing-newest-first = Gesendete Mails, neueste zuerst
+outgoing-sent = Gesendet
+outgoing-all = Alle Mails
+outgoing-frame = Die Mail, wie der Kunde sie sieht
+outgoing-headers = Kopfzeilen

@@ -1,0 +1,15 @@
+help-sign-in = Sign in for the team
+help-how = How can we help?
+help-being-set-up = This desk is being set up. Please come back a little later.
+help-write-us = Write us a mail. A person reads it, and the answer comes to your inbox.
+help-what-helps = What helps us to help you
+help-wanted = What you wanted to do, and what happened instead.
+help-exact-words = The exact words of any error, or a picture of it.
+help-since-when = Since when, and whether it happens every time.
+help-which-device = Which device and which version, if you know.
+help-no-passwords = Please never send passwords. We do not need them.
+help-what-then = What happens then
+help-becomes-a-ticket = Your mail becomes a ticket with a number.
+help-somebody-answers = Somebody of the team answers you by mail.
+help-to-add = To add something, answer that mail: it comes to the same place.
+help-help = Help

@@ -1,0 +1,9 @@
+outgoing-title = Demo post office
+outgoing-lead = In the demo no mail leaves this machine. What the desk would have sent stands here, as the customer would get it.
+outgoing-nothing = Nothing sent yet
+outgoing-nothing-hint = Reply to a ticket in the workbench, and the mail appears here.
+outgoing-newest-first = Sent mails, newest first
+outgoing-sent = Sent
+outgoing-all = All mails
+outgoing-frame = The mail as it is shown to the customer
+outgoing-headers = Headers

@@ -1,0 +1,15 @@
+help-sign-in = Acceso para el equipo
+help-how = ¿En qué podemos ayudarle?
+help-being-set-up = Este servicio se está configurando. Vuelva un poco más tarde, por favor.
+help-write-us = Escríbanos un correo. Lo lee una persona y la respuesta llega a su bandeja de entrada.
+help-what-helps = Qué nos ayuda a ayudarle
+help-wanted = Qué quería hacer y qué ocurrió en su lugar.
+help-exact-words = El texto exacto del error, o una imagen.
+help-since-when = Desde cuándo, y si ocurre siempre.
+help-which-device = Qué dispositivo y qué versión, si lo sabe.
+help-no-passwords = No envíe nunca contraseñas. No las necesitamos.
+help-what-then = Qué ocurre después
+help-becomes-a-ticket = Su correo se convierte en un ticket con un número.
+help-somebody-answers = Alguien del equipo le responde por correo.
+help-to-add = Para añadir algo, responda a ese correo: llega al mismo sitio.
+help-help = Ayuda

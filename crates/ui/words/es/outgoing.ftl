@@ -1,0 +1,9 @@
+outgoing-title = Oficina de correos de demostración
+outgoing-lead = En la demostración ningún correo sale de esta máquina. Lo que el servicio habría enviado está aquí, como lo recibiría el cliente.
+outgoing-nothing = Aún no se ha enviado nada
+outgoing-nothing-hint = Responda a un ticket en la mesa de trabajo y el correo aparecerá aquí.
+outgoing-newest-first = Correos enviados, los más recientes primero
+outgoing-sent = Enviado
+outgoing-all = Todos los correos
+outgoing-frame = El correo como lo ve el cliente
+outgoing-headers = Cabeceras
