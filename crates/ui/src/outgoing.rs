@@ -6,8 +6,6 @@ use maud::{Markup, html};
 
 use crate::{Clock, Words, icons, layout, parts, policy, t, text, url};
 
-const TITLE: &str = "Demo post office";
-
 /// Everything caught, newest first.
 pub fn list(w: Words, x: &CaughtList, now: Moment) -> Markup {
     let clock = Clock::new(now, "UTC", w);
