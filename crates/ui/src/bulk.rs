@@ -198,7 +198,10 @@ fn said(w: Words, change: &BulkChange) -> String {
         all.push(format!("status {}", status.label().to_lowercase()));
     }
     if let Some(priority) = change.priority {
-        all.push(format!("priority {}", priority.value().map_or("none", |p| text::priority(w, p)).to_lowercase()));
+        all.push(format!(
+            "priority {}",
+            priority.value().map_or("none", |p| text::priority(w, p)).to_lowercase()
+        ));
     }
     if let Some(assignee) = change.assignee {
         all.push(if assignee.value().is_some() { "another assignee" } else { "no assignee" }.to_owned());

@@ -279,9 +279,11 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::PriorityChanged { from, to, .. } => {
             from_to("priority", from.map(|one| text::priority(w, one)), to.map(|one| text::priority(w, one)))
         }
-        E::TypeChanged { from, to, .. } => {
-            from_to("type", from.map(|one| text::ticket_type(w, one)), to.map(|one| text::ticket_type(w, one)))
-        }
+        E::TypeChanged { from, to, .. } => from_to(
+            "type",
+            from.map(|one| text::ticket_type(w, one)),
+            to.map(|one| text::ticket_type(w, one)),
+        ),
         E::TicketAssigned { from, to, .. } => html! {
             @match (from, to) {
                 (_, Some(to)) if by_id == Some(*to) => { "took the ticket" @if let Some(from) = from { " over from " (person(names, *from)) } },

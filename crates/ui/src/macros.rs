@@ -160,7 +160,8 @@ fn changes(w: Words, x: &MacroPage) -> Markup {
         let (value, on) = chosen(s.as_str(), status == Some(s));
         statuses.push((value, text::status(w, s), on));
     }
-    let mut priorities: Vec<Choice<'_>> = vec![leave(), ("none".into(), t!(w, "common-none"), priority == Some(None))];
+    let mut priorities: Vec<Choice<'_>> =
+        vec![leave(), ("none".into(), t!(w, "common-none"), priority == Some(None))];
     priorities.extend(
         [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent]
             .map(|p| (p.as_str().to_owned(), text::priority(w, p), priority == Some(Some(p)))),
@@ -170,7 +171,8 @@ fn changes(w: Words, x: &MacroPage) -> Markup {
         [TicketType::Question, TicketType::Incident, TicketType::Problem, TicketType::Task]
             .map(|t| (t.as_str().to_owned(), text::ticket_type(w, t), kind == Some(Some(t)))),
     );
-    let mut teams: Vec<Choice<'_>> = vec![leave(), ("none".into(), t!(w, "common-no-team"), team == Some(None))];
+    let mut teams: Vec<Choice<'_>> =
+        vec![leave(), ("none".into(), t!(w, "common-no-team"), team == Some(None))];
     teams.extend(x.teams.iter().map(|t| (t.id.to_string(), t.name.as_str(), team == Some(Some(t.id)))));
     let mut people: Vec<Choice<'_>> = vec![
         leave(),
@@ -256,7 +258,13 @@ pub fn choice(frame: &Frame, x: &MacroChoice) -> Markup {
             }
         }
     };
-    layout::sheet(frame, At::Elsewhere, &t!(w, "macros-for-ticket", ticket = x.ticket.to_string()), back, content)
+    layout::sheet(
+        frame,
+        At::Elsewhere,
+        &t!(w, "macros-for-ticket", ticket = x.ticket.to_string()),
+        back,
+        content,
+    )
 }
 
 fn changed(w: Words, p: &MacroPreview) -> Markup {

@@ -178,7 +178,8 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
     }
 }
 
-fn server(w: Words, 
+fn server(
+    w: Words,
     prefix: &str,
     s: Option<&Server>,
     problem: Option<&FormProblem>,
@@ -219,7 +220,8 @@ fn server(w: Words,
     }
 }
 
-fn sign_in(w: Words, 
+fn sign_in(
+    w: Words,
     prefix: &str,
     known: Option<(&str, SignIn)>,
     problem: Option<&FormProblem>,
@@ -356,7 +358,12 @@ fn consent_state(c: &Consent, x: &MailboxServersPage, clock: &Clock) -> Markup {
     }
 }
 
-fn consent_form(w: Words, x: &MailboxServersPage, c: Option<&Consent>, problem: Option<&FormProblem>) -> Markup {
+fn consent_form(
+    w: Words,
+    x: &MailboxServersPage,
+    c: Option<&Consent>,
+    problem: Option<&FormProblem>,
+) -> Markup {
     let at = |name| problem_of(problem, name);
     let chosen = problem
         .and_then(|p| p.typed("provider"))

@@ -12,11 +12,10 @@ use maud::{Markup, html};
 use crate::layout::{self, At};
 use crate::parts::Field;
 use crate::ticket::structure::{back_to, numbers};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, icons, parts, text, url};
 
 /// Choosing tickets, the one that stays, and what comes of it.
 pub fn merge(frame: &Frame, x: &MergePage) -> Markup {
-    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let chosen: Vec<TicketId> = x.tickets.iter().map(|t| t.line.id).collect();
     let first = chosen.first().copied();
@@ -25,7 +24,7 @@ pub fn merge(frame: &Frame, x: &MergePage) -> Markup {
     };
     let content = html! {
         div class="merge" id="merge" {
-            @if let Some(problem) = &x.problem { (parts::refused(w, problem)) }
+            @if let Some(problem) = &x.problem { (parts::refused(problem)) }
             @if x.tickets.is_empty() {
                 (parts::empty("Nothing to merge yet", "Find the tickets that are about the same, by number or by words.", html! {}))
             } @else {
@@ -34,12 +33,12 @@ pub fn merge(frame: &Frame, x: &MergePage) -> Markup {
                         legend { @if x.tickets.len() > 1 { "These become one. Which one stays?" } @else { "This ticket" } }
                         ul { @for t in &x.tickets { (ticket(x, t, &chosen, &clock)) } }
                     }
-                    @if let Some(preview) = &x.preview { (preview_of(w, x, preview)) }
+                    @if let Some(preview) = &x.preview { (preview_of(x, preview)) }
                 }
             }
             section aria-labelledby="add-title" class="merge-add" {
                 h2 id="add-title" { @if x.tickets.len() > 1 { "Add another one" } @else { "Which one is about the same?" } }
-                (search_form(w, &url::merges(), x.tickets.iter().map(|t| ("ticket", t.line.id)).chain(x.target.map(|t| ("into", t))), &x.query))
+                (search_form(&url::merges(), x.tickets.iter().map(|t| ("ticket", t.line.id)).chain(x.target.map(|t| ("into", t))), &x.query))
                 (found(&x.candidates, &x.query, &clock, "Add", |c| url::merge(chosen.iter().copied().chain([c.line.id]), x.target)))
             }
         }
@@ -48,7 +47,6 @@ pub fn merge(frame: &Frame, x: &MergePage) -> Markup {
 }
 
 fn ticket(x: &MergePage, t: &MergeTicket, chosen: &[TicketId], clock: &Clock) -> Markup {
-    let w = clock.w;
     let id = t.line.id;
     let several = x.tickets.len() > 1;
     let without = || chosen.iter().copied().filter(|c| *c != id);
@@ -67,9 +65,9 @@ fn ticket(x: &MergePage, t: &MergeTicket, chosen: &[TicketId], clock: &Clock) ->
                 }
             }
             div class="merge-what" {
-                p { a href=(url::ticket(id)) { "#" (id) " " (parts::subject(w, &t.line.subject)) } " " (parts::status(w, t.line.status)) }
+                p { a href=(url::ticket(id)) { "#" (id) " " (parts::subject(&t.line.subject)) } " " (parts::status(t.line.status)) }
                 p class="quiet" {
-                    (text::name(w, &t.requester)) " · " (text::count(t.messages, "message", "messages"))
+                    (text::name(&t.requester)) " · " (text::count(t.messages, "message", "messages"))
                     @if t.notes > 0 { ", " (text::count(t.notes, "note", "notes")) }
                     @if t.files > 0 { ", " (text::count(t.files, "file", "files")) }
                     @if t.waiting > 0 { ", " (text::count(t.waiting, "reply that waits", "replies that wait")) }
@@ -85,7 +83,7 @@ fn ticket(x: &MergePage, t: &MergeTicket, chosen: &[TicketId], clock: &Clock) ->
     }
 }
 
-fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
+fn preview_of(x: &MergePage, preview: &MergePreview) -> Markup {
     let Some(target) = x.target else { return html! {} };
     let going: Vec<&MergeTicket> = x.tickets.iter().filter(|t| t.line.id != target).collect();
     let ids: Vec<TicketId> = going.iter().map(|t| t.line.id).collect();
@@ -110,7 +108,7 @@ fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
             @else {
                 ul class="bullets" {
                     @for (person, tickets) in &preview.gains {
-                        li { strong { (text::name(w, person)) } " takes part in #" (target) " and will be able to read what was said on " (numbers(tickets)) "." }
+                        li { strong { (text::name(person)) } " takes part in #" (target) " and will be able to read what was said on " (numbers(tickets)) "." }
                     }
                 }
             }
@@ -118,8 +116,8 @@ fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
                 fieldset class="ticks" {
                     legend { "They take part in what goes, and read and hear nothing of #" (target) " unless you let them" }
                     @for person in &preview.outside {
-                        (parts::tick(&format!("reader-{}", person.id), "reader", &person.id.to_string(), &format!("Let {} read it and get the replies", text::name(w, person)),
-                            person.email.as_deref().filter(|e| *e != text::name(w, person)).unwrap_or_default(), x.accepted.contains(&person.id)))
+                        (parts::tick(&format!("reader-{}", person.id), "reader", &person.id.to_string(), &format!("Let {} read it and get the replies", text::name(person)),
+                            person.email.as_deref().filter(|e| *e != text::name(person)).unwrap_or_default(), x.accepted.contains(&person.id)))
                     }
                 }
             }
@@ -133,11 +131,11 @@ fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
     }
 }
 
-fn search_form(w: Words, action: &str, hidden: impl Iterator<Item = (&'static str, TicketId)>, query: &str) -> Markup {
+fn search_form(action: &str, hidden: impl Iterator<Item = (&'static str, TicketId)>, query: &str) -> Markup {
     html! {
         form method="get" action=(action) role="search" class="inline-form" {
             @for (name, id) in hidden { input type="hidden" name=(name) value=(id); }
-            (Field { kind: "search", length_max: Some(200), placeholder: "#1234, or words", ..Field::new("find-ticket", "q", "Number or words", query) }.draw(w))
+            (Field { kind: "search", length_max: Some(200), placeholder: "#1234, or words", ..Field::new("find-ticket", "q", "Number or words", query) }.draw())
             button type="submit" class="button" { (icons::search()) "Find" }
         }
     }
@@ -150,7 +148,6 @@ fn found(
     verb: &str,
     to: impl Fn(&Candidate) -> String,
 ) -> Markup {
-    let w = clock.w;
     html! {
         @if candidates.is_empty() {
             p class="quiet" { @if query.trim().is_empty() { "Their requester has no other ticket that is not closed. Find one by number or by words." } @else { "Nothing found. Try its number, or other words." } }
@@ -160,10 +157,10 @@ fn found(
                 @for c in candidates {
                     li {
                         a class="candidate walk" href=(to(c)) {
-                            (parts::status_mark(w, c.line.status)) " "
+                            (parts::status_mark(c.line.status)) " "
                             span class="quiet number" { "#" (c.line.id) } " "
-                            span class="cut" { (parts::subject(w, &c.line.subject)) }
-                            span class="quiet cut" { (text::name(w, &c.requester)) }
+                            span class="cut" { (parts::subject(&c.line.subject)) }
+                            span class="quiet cut" { (text::name(&c.requester)) }
                             span class="quiet" { (clock.ago(c.line.updated_at)) }
                             (parts::hidden(verb))
                         }
@@ -175,10 +172,9 @@ fn found(
 }
 
 fn piece(p: &PieceItem, clock: &Clock) -> Markup {
-    let w = clock.w;
     html! {
         p {
-            strong { @match &p.author { Some(author) => (text::name(w, author)), None => "The desk" } }
+            strong { @match &p.author { Some(author) => (text::name(author)), None => "The desk" } }
             @if p.visibility == Visibility::Internal { " " span class="badge is-quiet" { (icons::note()) "Note" } }
             " " span class="quiet" { (clock.ago(p.at)) @if p.files > 0 { ", " (text::count(p.files, "file", "files")) } }
         }
@@ -188,11 +184,10 @@ fn piece(p: &PieceItem, clock: &Clock) -> Markup {
 
 /// Taking messages out into a ticket of their own.
 pub fn split(frame: &Frame, x: &SplitPage) -> Markup {
-    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let Some((first, after)) = x.pieces.split_first() else { return html! {} };
     let content = html! {
-        @if let Some(problem) = &x.problem { (parts::refused(w, problem)) }
+        @if let Some(problem) = &x.problem { (parts::refused(problem)) }
         form method="post" action=(url::message_split(first.id, false)) class="stack form split" {
             input type="hidden" name="version" value=(x.version);
             section class="panel" aria-label="The message" { (piece(first, &clock)) }
@@ -208,16 +203,16 @@ pub fn split(frame: &Frame, x: &SplitPage) -> Markup {
                         span { "It and " (text::count(after.len() as i64, "later one", "later ones")) @if x.more { " and more" } }
                     }
                 }
-                (parts::tick("split-read", "may_read", "1", &format!("{} may read the later ones", text::name(w, &x.requester)), "Only asked for where others wrote some of them.", false))
+                (parts::tick("split-read", "may_read", "1", &format!("{} may read the later ones", text::name(&x.requester)), "Only asked for where others wrote some of them.", false))
                 @if x.is_all { p class="quiet" { "All of them would leave nothing on #" (x.ticket.id) "." } }
                 details class="split-after" {
                     summary { "The later ones" }
                     @for p in after { div class="piece" { (piece(p, &clock)) } }
                 }
             }
-            (Field { length_max: Some(500), ..Field::new("split-subject", "subject", "Subject of the new ticket", &x.subject) }.draw(w))
+            (Field { length_max: Some(500), ..Field::new("split-subject", "subject", "Subject of the new ticket", &x.subject) }.draw())
             ul class="bullets" {
-                li { strong { (text::name(w, &x.requester)) } " asks on the new ticket and gets its replies. Others who wrote are there for you to accept." }
+                li { strong { (text::name(&x.requester)) } " asks on the new ticket and gets its replies. Others who wrote are there for you to accept." }
                 li { "Files and mails go along; answers to mails that were sent before still arrive on #" (x.ticket.id) "." }
                 li { "The two tickets are linked, and it can be undone." }
             }
@@ -232,16 +227,15 @@ pub fn split(frame: &Frame, x: &SplitPage) -> Markup {
 
 /// Moving one message to another ticket.
 pub fn relocate(frame: &Frame, x: &MovePage) -> Markup {
-    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let m = &x.message;
     let content = html! {
-        @if let Some(problem) = &x.problem { (parts::refused(w, problem)) }
+        @if let Some(problem) = &x.problem { (parts::refused(problem)) }
         section class="panel" aria-label="The message" { (piece(m, &clock)) }
         section aria-labelledby="to-title" class="merge-add" {
             h2 id="to-title" { "To which ticket?" }
             p class="quiet" { "People of the other ticket will be able to read it, if it is no note. Its author does not hear the answers there unless you accept them." }
-            (search_form(w, &url::message_move(m.id, ""), std::iter::empty(), &x.query))
+            (search_form(&url::message_move(m.id, ""), std::iter::empty(), &x.query))
             @if x.candidates.is_empty() {
                 (found(&x.candidates, &x.query, &clock, "", |c| url::ticket(c.line.id)))
             } @else {
@@ -250,10 +244,10 @@ pub fn relocate(frame: &Frame, x: &MovePage) -> Markup {
                         @for c in &x.candidates {
                             li {
                                 button type="submit" name="ticket" value=(c.line.id) class="candidate walk" {
-                                    (parts::status_mark(w, c.line.status)) " "
+                                    (parts::status_mark(c.line.status)) " "
                                     span class="quiet number" { "#" (c.line.id) } " "
-                                    span class="cut" { (parts::subject(w, &c.line.subject)) }
-                                    span class="quiet cut" { (text::name(w, &c.requester)) }
+                                    span class="cut" { (parts::subject(&c.line.subject)) }
+                                    span class="quiet cut" { (text::name(&c.requester)) }
                                     span class="quiet" { (clock.ago(c.line.updated_at)) }
                                 }
                             }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::form_problem;
-use crate::{Clock, Words, icons, parts, text, tickets, url};
+use crate::{Clock, icons, parts, text, tickets, url};
 
 /// The link in the navigation, with how much is unread.
 pub fn bell(frame: &Frame, at: At) -> Markup {
@@ -93,7 +93,6 @@ fn quiet(x: &NotificationsPage, clock: &Clock) -> Markup {
 }
 
 fn told(group: &Group, clock: &Clock) -> Markup {
-    let w = clock.w;
     let unread = group.is_unread();
     let Some(first) = group.told.first() else { return html! {} };
     let more = group.told.len().saturating_sub(3);
@@ -103,11 +102,11 @@ fn told(group: &Group, clock: &Clock) -> Markup {
                 @match group.ticket {
                     Some(ticket) => a class="hit told-link" href=(url::ticket(ticket)) data-prefetch {
                         @if unread { (parts::hidden("Unread: ")) }
-                        span class="quiet number" { "#" (ticket) } " " (parts::subject(w, &group.subject))
+                        span class="quiet number" { "#" (ticket) } " " (parts::subject(&group.subject))
                     },
                     None => span class="told-link" { @if unread { (parts::hidden("Unread: ")) } (first.kind.plain()) },
                 }
-                ul { @for n in group.told.iter().take(3) { li { (words(w, n)) span class="quiet" { " · " (clock.ago(n.at)) } } } }
+                ul { @for n in group.told.iter().take(3) { li { (words(n)) span class="quiet" { " · " (clock.ago(n.at)) } } } }
                 @if more > 0 { p class="quiet" { "and " (text::count(more as i64, "thing", "things")) " before" } }
             }
             form method="post" action=(if unread { url::notification_reading(first.id) } else { url::notification_unreading(first.id) }) {
@@ -118,10 +117,10 @@ fn told(group: &Group, clock: &Clock) -> Markup {
     }
 }
 
-fn words(w: Words, n: &Notification) -> Markup {
+fn words(n: &Notification) -> Markup {
     html! {
         @if !n.words.is_empty() { (n.words) }
-        @else if let Some(by) = &n.by { strong { (text::name(w, by)) } " " (n.kind.words()) }
+        @else if let Some(by) = &n.by { strong { (text::name(by)) } " " (n.kind.words()) }
         @else { (n.kind.plain()) }
     }
 }
@@ -154,11 +153,10 @@ pub fn kept(frame: &Frame, x: &KeptPage) -> Markup {
 
 /// Which events by which way, and when nothing rings.
 pub fn settings(frame: &Frame, x: &NotifySettings) -> Markup {
-    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let kinds = Kind::ALL.iter().filter(|k| x.is_admin || **k != Kind::Alarm);
     let content = html! {
-        (form_problem(w, x.problem.as_ref(), &[]))
+        (form_problem(x.problem.as_ref(), &[]))
         form method="post" action=(url::notification_settings()) class="stack notify-settings" {
             table class="table" {
                 caption class="hidden" { "How you are told of what" }

@@ -117,8 +117,6 @@ pub fn mail_state_words(w: Words, state: MailState) -> &'static str {
     }
 }
 
-
-
 /// A snippet with the places that matched.
 pub fn segments(segments: &[Segment]) -> Markup {
     html! {

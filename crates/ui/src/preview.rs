@@ -1,7 +1,7 @@
 //! What is shown of a file, as a document inside a sandboxed frame. Serve with [`crate::policy::PREVIEW_CSP`].
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::{Words, t};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("../assets/css/preview.css");
 

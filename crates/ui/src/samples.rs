@@ -1607,16 +1607,22 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("sign-in", session::sign_in(crate::Words::default(), &sign_in));
     add(
         "sign-in-refused",
-        session::sign_in(crate::Words::default(), &SignIn {
-            email: t("ana@fjordscale.example"),
-            next: Some("/agent/tickets/1".into()),
-            problem: Some(t("That address and password do not go together.")),
-            ..sign_in.clone()
-        }),
+        session::sign_in(
+            crate::Words::default(),
+            &SignIn {
+                email: t("ana@fjordscale.example"),
+                next: Some("/agent/tickets/1".into()),
+                problem: Some(t("That address and password do not go together.")),
+                ..sign_in.clone()
+            },
+        ),
     );
     add(
         "sign-in-insecure",
-        session::sign_in(crate::Words::default(), &SignIn { insecure: true, next: Some(t("javascript:alert(1)")), ..sign_in }),
+        session::sign_in(
+            crate::Words::default(),
+            &SignIn { insecure: true, next: Some(t("javascript:alert(1)")), ..sign_in },
+        ),
     );
     let set_up = SetUp {
         workspace: t("Fjordscale"),
@@ -1630,14 +1636,16 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("set-up", session::set_up(crate::Words::default(), &set_up, NOW));
     add(
         "set-up-refused",
-        session::set_up(crate::Words::default(), 
+        session::set_up(
+            crate::Words::default(),
             &SetUp { name: t("Mei Tan"), problem: Some(t("The password is too short.")), ..set_up.clone() },
             NOW,
         ),
     );
     add(
         "set-up-first-admin-refused",
-        session::set_up(crate::Words::default(), 
+        session::set_up(
+            crate::Words::default(),
             &SetUp {
                 email: String::new(),
                 typed_email: t("mei@fjordscale"),
@@ -1650,17 +1658,29 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("signed-out", session::signed_out(crate::Words::default(), &t("Fjordscale")));
     add(
         "error-refused",
-        session::error(crate::Words::default(), &error(t, 409, Wrong::Refused(t("Ticket 1 was changed by Ana Ortiz a moment ago.")))),
+        session::error(
+            crate::Words::default(),
+            &error(t, 409, Wrong::Refused(t("Ticket 1 was changed by Ana Ortiz a moment ago."))),
+        ),
     );
     add(
         "error-not-found",
-        session::error(crate::Words::default(), &ErrorPage {
-            back: None,
-            ..error(t, 404, Wrong::Refused(t("This does not exist, or you may not see it.")))
-        }),
+        session::error(
+            crate::Words::default(),
+            &ErrorPage {
+                back: None,
+                ..error(t, 404, Wrong::Refused(t("This does not exist, or you may not see it.")))
+            },
+        ),
     );
-    add("error-sign-in", session::error(crate::Words::default(), &error(t, 401, Wrong::Refused(t("Please sign in first.")))));
-    add("error-fault", session::error(crate::Words::default(), &error(t, 500, Wrong::Fault { reference: t("f7k2-9q") })));
+    add(
+        "error-sign-in",
+        session::error(crate::Words::default(), &error(t, 401, Wrong::Refused(t("Please sign in first.")))),
+    );
+    add(
+        "error-fault",
+        session::error(crate::Words::default(), &error(t, 500, Wrong::Fault { reference: t("f7k2-9q") })),
+    );
 
     add("tickets", tickets::page(&agent, &list));
     let second = TicketList {
@@ -2236,12 +2256,23 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         is_team: false,
     };
     add("help", help::home(crate::Words::default(), &home));
-    add("help-nothing-yet", help::home(crate::Words::default(), &HelpHome { addresses: vec![], is_team: true, ..home }));
-    add("outgoing", outgoing::list(crate::Words::default(), &CaughtList { rows: (1..=3).map(|n| caught(t, n)).collect() }, NOW));
+    add(
+        "help-nothing-yet",
+        help::home(crate::Words::default(), &HelpHome { addresses: vec![], is_team: true, ..home }),
+    );
+    add(
+        "outgoing",
+        outgoing::list(
+            crate::Words::default(),
+            &CaughtList { rows: (1..=3).map(|n| caught(t, n)).collect() },
+            NOW,
+        ),
+    );
     add("outgoing-none", outgoing::list(crate::Words::default(), &CaughtList::default(), NOW));
     add(
         "outgoing-mail",
-        outgoing::mail(crate::Words::default(), 
+        outgoing::mail(
+            crate::Words::default(),
             &CaughtMail {
                 row: caught(t, 1),
                 headers: vec![

@@ -202,7 +202,8 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
 pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
     let w = Words::of(frame);
     let t = &x.team;
-    let others: Vec<Choice<'_>> = x.others.iter().map(|p| (p.id.to_string(), text::name(w, p), false)).collect();
+    let others: Vec<Choice<'_>> =
+        x.others.iter().map(|p| (p.id.to_string(), text::name(w, p), false)).collect();
     let content = html! {
         div class="columns" {
             section class="panel" aria-labelledby="members-title" {

@@ -482,9 +482,9 @@ fn heading(group: GroupBy, by: SortBy, r: &TicketRow, clock: &Clock) -> String {
         GroupBy::Status => r.status.label().to_owned(),
         GroupBy::Assignee => r.assignee.as_ref().map_or("Unassigned", |p| text::name(w, p)).to_owned(),
         GroupBy::Team => r.team.as_ref().map_or_else(|| "No team".to_owned(), |t| t.name.clone()),
-        GroupBy::Priority => {
-            r.priority.map_or_else(|| "No priority".to_owned(), |p| format!("{} priority", text::priority(w, p)))
-        }
+        GroupBy::Priority => r
+            .priority
+            .map_or_else(|| "No priority".to_owned(), |p| format!("{} priority", text::priority(w, p))),
         GroupBy::Organisation => {
             r.organisation.as_ref().map_or_else(|| "No organisation".to_owned(), |o| o.name.clone())
         }

@@ -104,7 +104,8 @@ impl Asker {
             Some(peer) => chosen(app, peer, &self.headers).await.ok().flatten(),
             None => None,
         };
-        let asked = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| Language::of_header(v.to_str().ok()?));
+        let asked =
+            self.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| Language::of_header(v.to_str().ok()?));
         chosen.or(asked).unwrap_or_default().into()
     }
 }

@@ -58,7 +58,8 @@ pub async fn manifest(State(app): State<App>, headers: HeaderMap) -> Response {
     let kind = HeaderValue::from_static("application/manifest+json");
     let cache = HeaderValue::from_static("no-cache");
     let varies = HeaderValue::from_static("accept-language");
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache), (header::VARY, varies)], text).into_response()
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache), (header::VARY, varies)], text)
+        .into_response()
 }
 
 #[derive(Deserialize)]
@@ -70,12 +71,7 @@ fn form(app: &App, peer: Peer) -> SignIn {
     SignIn { workspace: app.config.name.clone(), insecure: !session::is_safe(peer), ..SignIn::default() }
 }
 
-pub async fn show_sign_in(
-    State(app): State<App>,
-    peer: Peer,
-    look: Look,
-    Query(next): Query<Next>,
-) -> Page {
+pub async fn show_sign_in(State(app): State<App>, peer: Peer, look: Look, Query(next): Query<Next>) -> Page {
     let x = SignIn { next: next.next, ..form(&app, peer) };
     Ok(html(ui::session::sign_in(look.words(), &x)))
 }
@@ -202,12 +198,7 @@ async fn set_up_page(app: &App, peer: Peer, secret: String) -> Result<SetUp> {
     })
 }
 
-pub async fn show_set_up(
-    State(app): State<App>,
-    peer: Peer,
-    look: Look,
-    Path(secret): Path<String>,
-) -> Page {
+pub async fn show_set_up(State(app): State<App>, peer: Peer, look: Look, Path(secret): Path<String>) -> Page {
     let x = set_up_page(&app, peer, secret).await?;
     Ok(html(ui::session::set_up(look.words(), &x, (app.clock)())))
 }

@@ -11,7 +11,7 @@ use domain::{Event, MessageId, TicketId};
 use maud::{Markup, html};
 
 use crate::parts::{Choice, Field};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, icons, parts, text, url};
 
 fn number(id: TicketId) -> Markup {
     html! { a href=(url::ticket(id)) { "#" (id) } }
@@ -28,18 +28,18 @@ pub fn numbers(ids: &[TicketId]) -> Markup {
 }
 
 /// What stands above the conversation: that this is a stub, or that the incidents of a solved problem wait.
-pub fn banner(w: Words, page: &TicketPage) -> Markup {
-    html! { div id="structure-banner" data-structure-part { (stub(w, page)) (solved_problem(page)) } }
+pub fn banner(page: &TicketPage) -> Markup {
+    html! { div id="structure-banner" data-structure-part { (stub(page)) (solved_problem(page)) } }
 }
 
-fn stub(w: Words, page: &TicketPage) -> Markup {
+fn stub(page: &TicketPage) -> Markup {
     let Some(into) = &page.structure.merged_into else { return html! {} };
     let act = page.structure.acts.iter().find(|a| a.sources.contains(&page.ticket.id));
     html! {
         section class="banner is-warn" aria-label="Merged" {
             (icons::merge())
             div {
-                p { "This ticket is part of " a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(w, &into.subject)) } " (" (into.status.label()) ")." }
+                p { "This ticket is part of " a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(&into.subject)) } " (" (into.status.label()) ")." }
                 p class="quiet" { "What was said on it stands there, and answers to its mails arrive there." }
             }
             div class="actions" {
@@ -64,7 +64,7 @@ fn solved_problem(page: &TicketPage) -> Markup {
 }
 
 /// Under the subject: each linked ticket with its status.
-pub fn top(w: Words, page: &TicketPage) -> Markup {
+pub fn top(page: &TicketPage) -> Markup {
     const SHOWN: usize = 4;
     let links = &page.structure.links;
     html! {
@@ -76,7 +76,7 @@ pub fn top(w: Words, page: &TicketPage) -> Markup {
                         span class="link-top" {
                             (link.relation.label()) " "
                             a href=(url::ticket(link.ticket.id)) title=(link.ticket.subject) { "#" (link.ticket.id) }
-                            " " (parts::status(w, link.ticket.status))
+                            " " (parts::status(link.ticket.status))
                         }
                     }
                     @if links.len() > SHOWN { a href="#structure" { "and " (links.len() - SHOWN) " more" } }
@@ -88,7 +88,6 @@ pub fn top(w: Words, page: &TicketPage) -> Markup {
 
 /// The panel beside the conversation: links, what was merged and split, and the incidents of a problem.
 pub fn panel(page: &TicketPage, clock: &Clock) -> Markup {
-    let w = clock.w;
     let id = page.ticket.id;
     let structure = &page.structure;
     let stands = structure.merged_into.is_none();
@@ -99,19 +98,19 @@ pub fn panel(page: &TicketPage, clock: &Clock) -> Markup {
                 p class="quiet" { "None. Link a problem with its incidents, a whole with its parts, or what belongs together." }
             }
             @if !structure.links.is_empty() {
-                ul class="links" { @for link in &structure.links { (linked(w, page, link)) } }
+                ul class="links" { @for link in &structure.links { (linked(page, link)) } }
             }
             @if structure.may_change && stands {
                 details class="add" {
                     summary data-key="L" data-verb="Link with another ticket" { "Link a ticket" }
                     form method="post" action=(url::ticket_links(id)) class="stack" {
                         (parts::select("link-relation", "relation", "The other ticket is", &relations(page), false))
-                        (Field { required: true, length_max: Some(20), placeholder: "#1234", ..Field::new("link-other", "other", "Its number", "") }.draw(w))
+                        (Field { required: true, length_max: Some(20), placeholder: "#1234", ..Field::new("link-other", "other", "Its number", "") }.draw())
                         button type="submit" class="button button-small" { "Link" }
                     }
                 }
             }
-            (incidents(w, page))
+            (incidents(page))
             @if !structure.acts.is_empty() {
                 h3 { "Merged, split and moved" }
                 ul class="structure-acts" { @for act in &structure.acts { (act_line(page, act, clock)) } }
@@ -138,16 +137,16 @@ fn relations(page: &TicketPage) -> Vec<Choice<'static>> {
         .collect()
 }
 
-fn linked(w: Words, page: &TicketPage, link: &LinkItem) -> Markup {
+fn linked(page: &TicketPage, link: &LinkItem) -> Markup {
     let t = &link.ticket;
     html! {
         li data-linked=(t.id) {
             div class="linked" {
                 span class="quiet relation" { (link.relation.label()) }
                 a class="ticket-line" href=(url::ticket(t.id)) {
-                    (parts::status_mark(w, t.status))
+                    (parts::status_mark(t.status))
                     span class="quiet number" { "#" (t.id) } " "
-                    span class="cut" { (parts::subject(w, &t.subject)) }
+                    span class="cut" { (parts::subject(&t.subject)) }
                 }
             }
             @if page.structure.may_change {
@@ -160,7 +159,7 @@ fn linked(w: Words, page: &TicketPage, link: &LinkItem) -> Markup {
 }
 
 /// The form that tells the people of all incidents, and solves these.
-fn incidents(w: Words, page: &TicketPage) -> Markup {
+fn incidents(page: &TicketPage) -> Markup {
     let open: Vec<_> = page.structure.open_incidents().collect();
     html! {
         @if !open.is_empty() && page.structure.may_change && page.structure.merged_into.is_none() {
@@ -173,7 +172,7 @@ fn incidents(w: Words, page: &TicketPage) -> Markup {
                         (parts::tick(&format!("incident-{}", t.id), "incident", &t.id.to_string(), &format!("#{} {}", t.id, t.subject), "", true))
                     }
                 }
-                (Field { rows: 4, required: true, ..Field::new("incidents-text", "text", "What everybody is told", "") }.draw(w))
+                (Field { rows: 4, required: true, ..Field::new("incidents-text", "text", "What everybody is told", "") }.draw())
                 button type="submit" name="status" value=(Status::Solved.as_str()) class="button button-small button-primary" { "Send and solve " (text::count(open.len() as i64, "incident", "incidents")) }
                 button type="submit" name="status" value="" class="button button-small" { "Send, leave open" }
             }
@@ -198,9 +197,8 @@ fn undo(act: &ActItem) -> Markup {
 }
 
 fn act_line(page: &TicketPage, act: &ActItem, clock: &Clock) -> Markup {
-    let w = clock.w;
     let here = page.ticket.id;
-    let who = act.by.as_ref().map_or("The desk", |p| text::name(w, p));
+    let who = act.by.as_ref().map_or("The desk", text::name);
     let said = text::count(act.messages, "message", "messages");
     let sources: Vec<TicketId> = act.sources.iter().copied().filter(|id| *id != here).collect();
     html! {
@@ -289,8 +287,7 @@ pub fn undo_words(event: &Event) -> Option<String> {
 
 /// The parts of the page that a change of links draws anew.
 pub fn fragment(page: &TicketPage, clock: &Clock) -> Markup {
-    let w = clock.w;
-    html! { (banner(w, page)) (top(w, page)) (panel(page, clock)) }
+    html! { (banner(page)) (top(page)) (panel(page, clock)) }
 }
 
 /// Where the page of a message's ticket is, for links back.
