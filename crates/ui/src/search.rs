@@ -5,7 +5,7 @@ use domain::read::search::{QueryProblem, SearchPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, icons, parts, text, url};
 
 pub fn page(frame: &Frame, x: &SearchPage) -> Markup {
     let clock = Clock::of(frame);

@@ -50,12 +50,23 @@ macro_rules! files {
 // One line a part, so that two people adding one do not meet.
 files! {
     "clock",
+    "common",
     "domain",
+    "help",
     "layout",
     "lists",
     "look",
+    "macros",
     "mail",
+    "merging",
+    "notifications",
+    "outgoing",
+    "parts",
+    "preview",
     "scripts",
+    "session",
+    "structure",
+    "text",
 }
 
 /// All words of one language.
