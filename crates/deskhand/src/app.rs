@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::person::Person;
-use domain::{Error, PersonId, Result, TicketId};
+use domain::{Error, PersonId, Result, SideConversationId, TicketId};
 use mail::token::{Keyring, Purpose};
 use store::{Clock, Conn, Entropy, Faults, Store, StoreOptions, Tx};
 use tokio::sync::watch;
@@ -268,8 +268,23 @@ impl Desk {
     pub fn ticket_of(&self, token: &str) -> Option<TicketId> {
         match self.keyring.verify(token)? {
             (Purpose::Ticket, id) => Some(TicketId(id)),
-            (Purpose::Bounce | Purpose::Team, _) => None,
+            (Purpose::Bounce | Purpose::Team | Purpose::Side, _) => None,
         }
+    }
+    /// The token that lets a mail join a conversation beside a ticket, and nothing else.
+    pub fn side_token(&self, side: SideConversationId) -> String {
+        self.keyring.issue(Purpose::Side, side.0)
+    }
+    /// The conversation beside a ticket that a valid token is for.
+    pub fn side_of(&self, token: &str) -> Option<SideConversationId> {
+        match self.keyring.verify(token)? {
+            (Purpose::Side, id) => Some(SideConversationId(id)),
+            (Purpose::Ticket | Purpose::Bounce | Purpose::Team, _) => None,
+        }
+    }
+    /// Did this desk write the Message-ID or the mark that the token stands in?
+    pub fn is_own(&self, token: &str) -> bool {
+        self.ticket_of(token).is_some() || self.side_of(token).is_some()
     }
 }
 

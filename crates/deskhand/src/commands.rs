@@ -42,6 +42,7 @@ pub mod rewrite_tag;
 pub mod sending_keys;
 pub mod set_choices;
 pub mod settle_delivery;
+pub mod side_conversations;
 pub mod sign_in;
 pub mod snooze_ticket;
 pub mod split_ticket;

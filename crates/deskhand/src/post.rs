@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::file::ScanState;
 use domain::mailbox::Mailbox;
-use domain::message::{Markup, Visibility};
+use domain::message::Markup;
 use domain::person::Person;
+use domain::side_conversation::SideConversation;
 use domain::ticket::Ticket;
-use domain::{AttachmentId, MailboxId, MessageId, Refusal, Result};
+use domain::{AttachmentId, MailboxId, MessageId, Refusal, Result, SideConversationId};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
 use store::outbox::Claimed;
-use store::{attachments, mailboxes, messages, participants, people, tickets};
+use store::{attachments, mailboxes, messages, participants, people, side_conversations, tickets};
 use ui::reply_mail::Said;
 
 use crate::app::{App, called};
@@ -39,8 +40,8 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let Some(id) = mail.message else { return compose_digest(app, mail).await };
     let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
     let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
-    let Parts { message, home, mailbox, requester, author, references, quoted, files } = parts;
-    if message.visibility == Visibility::Internal {
+    let Parts { message, home, side, mailbox, requester, author, references, quoted, files } = parts;
+    if !message.may_leave() {
         return Ok(Composed::ANote);
     }
     // Found after it was written, before it left.
@@ -81,7 +82,10 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
                 .collect::<Result<Vec<_>>>()
         })
         .await?;
-    let token = app.desk.ticket_token(home.id);
+    let (token, subject) = match &side {
+        Some(side) => (app.desk.side_token(side.id), &side.subject),
+        None => (app.desk.ticket_token(home.id), &home.subject),
+    };
     let mut text = match message.markup {
         Markup::Markdown => ui::markdown::readable(&message.text, &|id| names.get(&id).cloned()),
         Markup::Plain => message.text.clone(),
@@ -109,15 +113,15 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         None => mailbox.name.clone(),
     };
     let address = |email: &String| {
-        let name =
-            if requester.email.as_ref() == Some(email) { requester.name.clone() } else { String::new() };
+        let is_requester = side.is_none() && requester.email.as_ref() == Some(email);
+        let name = if is_requester { requester.name.clone() } else { String::new() };
         domain::letter::Address { name, email: email.clone() }
     };
     // The head names everybody it is for, also when only some of them are tried again.
     let named = if message.recipients.is_empty() { &mail.recipients } else { &message.recipients };
     let (to, cc) = named.split_at(named.len().min(1));
     let subject =
-        if references.is_empty() { home.subject.clone() } else { format!("Re: {}", strip_re(&home.subject)) };
+        if references.is_empty() { subject.clone() } else { format!("Re: {}", strip_re(subject)) };
     let composed = mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {
@@ -182,6 +186,8 @@ struct Parts {
     message: store::messages::Stored,
     /// Whose subject and token it carries.
     home: Ticket,
+    /// The conversation beside the ticket that it belongs to: then its subject and its token, and nothing of the ticket.
+    side: Option<SideConversation>,
     mailbox: Mailbox,
     requester: Person,
     author: Option<Person>,
@@ -214,6 +220,9 @@ impl Parts {
         to: &[String],
     ) -> Result<Self> {
         let message = messages::load(db, id).await?;
+        if let Some(side) = message.side {
+            return Self::of_side(db, message, side, from, to).await;
+        }
         let ticket = tickets::load(db, message.ticket).await?;
         let mailbox = match from.or(ticket.mailbox) {
             Some(id) => mailboxes::load(db, id).await?,
@@ -255,6 +264,55 @@ impl Parts {
             requester,
             mailbox,
             home: written_on(db, id, ticket).await?,
+            side: None,
+            message,
+            quoted,
+        })
+    }
+
+    /// The parts of a mail in a conversation beside a ticket: nothing of the ticket is in it but what its author chose.
+    async fn of_side(
+        db: &mut store::Conn,
+        message: store::messages::Stored,
+        side: SideConversationId,
+        from: Option<MailboxId>,
+        to: &[String],
+    ) -> Result<Self> {
+        let side = side_conversations::load(db, side).await?;
+        let ticket = tickets::load(db, side.ticket).await?;
+        let mailbox = match from.or(side.mailbox).or(ticket.mailbox) {
+            Some(id) => mailboxes::load(db, id).await?,
+            None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
+        };
+        let author = match message.author {
+            Some(id) => Some(people::load(db, id).await?),
+            None => None,
+        };
+        let earlier = side_conversations::messages(db, side.id, message.id, QUOTED_MAX).await?;
+        let mut quoted = Vec::new();
+        if !message.quoted.is_empty() {
+            let (body, text) = (message.quoted.clone(), format!("{}\n", message.quoted));
+            quoted.push(Quoted { head: String::new(), body, markup: Markup::Plain, text });
+        }
+        // Whoever is new to it gets this message alone: the words before were not said to them.
+        let known = |address: &String| earlier.iter().any(|m| m.recipients.contains(address) || m.address == *address);
+        if message.recipients.iter().chain(to).all(known) {
+            for m in earlier.iter().rev().filter(|m| !m.stranger && !m.automatic) {
+                let who = match m.author {
+                    Some(id) => people::find(db, id).await?.map(|p| called(&p).to_owned()),
+                    None => None,
+                };
+                quoted.push(quote(m, who.as_deref().unwrap_or(&mailbox.name)));
+            }
+        }
+        Ok(Self {
+            references: side_conversations::references(db, side.id, message.id).await?,
+            files: attachments::of_message(db, message.id).await?,
+            requester: people::load(db, ticket.requester).await?,
+            author,
+            mailbox,
+            home: ticket,
+            side: Some(side),
             message,
             quoted,
         })

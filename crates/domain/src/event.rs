@@ -13,8 +13,8 @@ use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
     AttachmentId, ChecklistItemId, FieldId, FormId, MacroId, MailId, MailboxId, MessageId, Moment,
-    OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, StructureActId, TeamId, TicketId,
-    TokenId, ViewId,
+    OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, SideConversationId, StructureActId,
+    TeamId, TicketId, TokenId, ViewId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -346,6 +346,36 @@ pub enum Event {
         why: SnoozeEnd,
     },
 
+    // Beside tickets
+    /// Somebody of the team wrote to people outside, in a conversation of its own.
+    SideConversationBegun {
+        ticket: TicketId,
+        side: SideConversationId,
+        message: MessageId,
+    },
+    SideMessageWritten {
+        ticket: TicketId,
+        side: SideConversationId,
+        message: MessageId,
+    },
+    /// They answered.
+    SideMessageReceived {
+        ticket: TicketId,
+        side: SideConversationId,
+        message: MessageId,
+        author: PersonId,
+        automatic: bool,
+    },
+    /// Nobody waits for an answer any more.
+    SideConversationClosed {
+        ticket: TicketId,
+        side: SideConversationId,
+    },
+    SideConversationReopened {
+        ticket: TicketId,
+        side: SideConversationId,
+    },
+
     // Mail out
     MailSent {
         outbox: OutboxId,
@@ -661,6 +691,11 @@ impl Event {
             | E::ActUndone { ticket, .. }
             | E::TicketSnoozed { ticket, .. }
             | E::SnoozeEnded { ticket, .. }
+            | E::SideConversationBegun { ticket, .. }
+            | E::SideMessageWritten { ticket, .. }
+            | E::SideMessageReceived { ticket, .. }
+            | E::SideConversationClosed { ticket, .. }
+            | E::SideConversationReopened { ticket, .. }
             | E::FilesNotTaken { ticket, .. }
             | E::PicturesAllowed { ticket, .. }
             | E::PicturesForbidden { ticket, .. }

@@ -50,6 +50,8 @@ ids! {
     PlannedReplyId
     /// One act on the structure of tickets: a merge, a split.
     StructureActId
+    /// A conversation beside a ticket, with somebody outside.
+    SideConversationId
     /// What two tickets have to do with each other.
     LinkId
     /// One change of many tickets.

@@ -73,6 +73,7 @@ pub mod refusal;
 pub mod seal;
 pub mod sending;
 pub mod sending_key;
+pub mod side_conversation;
 pub mod snooze;
 pub mod structure;
 pub mod ticket;

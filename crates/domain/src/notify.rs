@@ -18,6 +18,8 @@ pub enum Kind {
     AnswerOnMine,
     /// The customer wrote on a ticket that they watch.
     AnswerOnWatched,
+    /// Somebody outside answered in a side conversation that they began, or on a ticket that they watch.
+    SideAnswer,
     /// Somebody handed a ticket over to them or to their team, with a note.
     HandOver,
     /// A ticket of theirs is back from its snooze.
@@ -30,7 +32,7 @@ pub enum Kind {
 
 crate::message::words! { Kind {
     Assigned = "assigned", Team = "team", Mention = "mention", AnswerOnMine = "answer_on_mine",
-    AnswerOnWatched = "answer_on_watched", HandOver = "hand_over", SnoozeOver = "snooze_over",
+    AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over", SnoozeOver = "snooze_over",
     DeliveryFailed = "delivery_failed", Alarm = "alarm",
 } }
 
@@ -43,6 +45,7 @@ impl Kind {
             Self::Mention => "Somebody mentions me",
             Self::AnswerOnMine => "The customer answers on a ticket of mine",
             Self::AnswerOnWatched => "The customer answers on a ticket I watch",
+            Self::SideAnswer => "Somebody answers in a side conversation of mine",
             Self::HandOver => "A ticket is handed over to me or my team",
             Self::SnoozeOver => "A ticket of mine is back from its snooze",
             Self::DeliveryFailed => "Mail on a ticket of mine did not arrive",
@@ -57,6 +60,7 @@ impl Kind {
             Self::Mention => "mentioned you",
             Self::AnswerOnMine => "answered on your ticket",
             Self::AnswerOnWatched => "answered on a ticket you watch",
+            Self::SideAnswer => "answered in a side conversation",
             Self::HandOver => "handed it over",
             Self::SnoozeOver => "Back from its snooze",
             Self::DeliveryFailed => "Mail did not arrive",
@@ -71,6 +75,7 @@ impl Kind {
             Self::Mention => "You were mentioned",
             Self::AnswerOnMine => "The customer answered",
             Self::AnswerOnWatched => "The customer answered on a ticket you watch",
+            Self::SideAnswer => "An answer in a side conversation",
             Self::HandOver => "Handed over to you",
             Self::SnoozeOver => "Back from its snooze",
             Self::DeliveryFailed => "Mail did not arrive",
@@ -87,6 +92,7 @@ impl Kind {
             Self::Assigned
             | Self::Mention
             | Self::AnswerOnMine
+            | Self::SideAnswer
             | Self::HandOver
             | Self::SnoozeOver
             | Self::DeliveryFailed

@@ -2,11 +2,14 @@
 //!
 //! DESIGN §8.5: a valid token joins; a reference joins only from a participant with an aligned DMARC pass; anything
 //! else is a new ticket, with a suggestion where there was a reference.
+//!
+//! What answers a conversation beside a ticket joins that conversation and never the ticket, not even as a suggestion: what
+//! others say to the team is not for the requester.
 
 use crate::letter::{Letter, LetterKind};
 use crate::message::Identity;
 use crate::ticket::Status;
-use crate::{MessageId, OutboxId, PersonId, TicketId};
+use crate::{MessageId, OutboxId, PersonId, SideConversationId, TicketId};
 
 /// What the command found out about a letter before asking.
 #[derive(Clone, Debug)]
@@ -25,6 +28,10 @@ pub struct Facts<'a> {
     pub token: Option<Known>,
     /// A Message-ID of a ticket's message named in In-Reply-To or References, without a token.
     pub reference: Option<Known>,
+    /// The conversation beside a ticket that it points to.
+    pub side: Option<KnownSide>,
+    /// The ticket's token stands in an address that it came to, and not only in what it answers.
+    pub is_addressed_to_ticket: bool,
     /// Which outgoing mail a report is about, where that is proven.
     pub bounced: Option<Bounced>,
 }
@@ -36,6 +43,26 @@ pub struct Known {
     pub status: Status,
     /// The author is its requester, an accepted participant, or one of the team who answers by a token made for them.
     pub takes_part: bool,
+}
+
+/// A conversation beside a ticket that a letter points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownSide {
+    pub side: SideConversationId,
+    /// Where it is now.
+    pub ticket: TicketId,
+    pub proof: SideProof,
+    /// The team wrote to the author in it.
+    pub takes_part: bool,
+}
+
+/// How a letter points to a conversation beside a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideProof {
+    /// A verified token of ours, in an address or in what it answers.
+    Token,
+    /// It names a Message-ID of that conversation, which is not ours.
+    Reference,
 }
 
 /// An outgoing mail that a delivery report or a complaint names.
@@ -63,6 +90,8 @@ pub enum Placement {
     NewTicket { suggested: Option<TicketId> },
     /// A message on that ticket.
     Reply { ticket: TicketId, stranger: bool, reopens: bool },
+    /// A message in that conversation beside a ticket; the ticket itself stays as it is.
+    SideReply { ticket: TicketId, side: SideConversationId, stranger: bool },
     /// The ticket it answers is closed: a new one, linked to it.
     FollowUp { of: TicketId },
     /// Came before; the ledger says so and nothing else happens.
@@ -113,6 +142,9 @@ pub fn place(facts: &Facts<'_>) -> Placed {
     if facts.own {
         return placed(Placement::SetAside, "it came from the desk itself");
     }
+    if let Some(known) = side(facts) {
+        return known;
+    }
     if let Some(known) = &facts.token {
         // A forged author changes neither people nor status, and must not go unnoticed on a ticket that is done either.
         if facts.identity == Identity::Failed
@@ -139,6 +171,37 @@ pub fn place(facts: &Facts<'_>) -> Placed {
         return placed(Placement::NewTicket { suggested: Some(known.ticket) }, reason);
     }
     placed(Placement::NewTicket { suggested: None }, "nothing in it points to a ticket")
+}
+
+/// What a letter becomes that points to a conversation beside a ticket; `None` when it is for the ticket all the same.
+fn side(facts: &Facts<'_>) -> Option<Placed> {
+    let known = facts.side?;
+    let takes_part = known.takes_part && facts.identity != Identity::Failed;
+    // The ticket's own people can come to see the conversation's Message-ID, when somebody forwards it to them. What they
+    // write to the ticket's address is for the ticket.
+    let is_for_ticket = facts.is_addressed_to_ticket
+        && facts.identity != Identity::Failed
+        && facts.token.as_ref().is_some_and(|ticket| ticket.takes_part);
+    if is_for_ticket && !takes_part {
+        return None;
+    }
+    let joined = |reason| {
+        let placement = Placement::SideReply { ticket: known.ticket, side: known.side, stranger: !takes_part };
+        Some(Placed { placement, reason })
+    };
+    match known.proof {
+        SideProof::Token => {
+            joined("it carries the token of a conversation beside the ticket, which the requester does not see")
+        }
+        SideProof::Reference if takes_part && facts.identity == Identity::Verified => joined(
+            "it answers a message of a conversation beside the ticket and the team wrote to its verified author there",
+        ),
+        SideProof::Reference if facts.token.is_some() => None,
+        SideProof::Reference => Some(Placed {
+            placement: Placement::NewTicket { suggested: None },
+            reason: "it mentions a message of a conversation beside a ticket but proves nothing, so it is a ticket of its own",
+        }),
+    }
 }
 
 fn join(known: &Known, letter: &Letter, reason: &'static str) -> Placed {
@@ -265,6 +328,8 @@ mod tests {
             own: false,
             token: None,
             reference: None,
+            side: None,
+            is_addressed_to_ticket: false,
             bounced: None,
         }
     }
@@ -302,6 +367,40 @@ mod tests {
             place(&f).placement,
             Placement::Reply { ticket: TicketId(7), stranger: true, reopens: false }
         );
+    }
+
+    #[test]
+    fn what_answers_a_conversation_beside_a_ticket_never_joins_the_ticket() {
+        let l = letter();
+        let side = |proof, takes_part| {
+            Some(KnownSide { side: SideConversationId(5), ticket: TicketId(7), proof, takes_part })
+        };
+        let joins =
+            |stranger| Placement::SideReply { ticket: TicketId(7), side: SideConversationId(5), stranger };
+        let apart = Placement::NewTicket { suggested: None };
+        let (token, reference) = (SideProof::Token, SideProof::Reference);
+        let ticket = |takes_part| known(Status::Closed, takes_part);
+        // side, identity, the ticket's token, addressed to the ticket, expected
+        let table = [
+            (side(token, true), Identity::NotVerified, None, false, joins(false)),
+            (side(token, false), Identity::NotVerified, None, false, joins(true)),
+            (side(token, true), Identity::Failed, None, false, joins(true)),
+            // Whatever of the ticket's stands beside it: an address, a Message-ID.
+            (side(token, true), Identity::Verified, ticket(true), true, joins(false)),
+            (side(token, false), Identity::Verified, ticket(false), true, joins(true)),
+            (side(token, false), Identity::Verified, ticket(true), false, joins(true)),
+            (side(token, false), Identity::Failed, ticket(true), true, joins(true)),
+            // The ticket's own people write to its address.
+            (side(token, false), Identity::Verified, ticket(true), true, Placement::FollowUp { of: TicketId(7) }),
+            (side(reference, true), Identity::Verified, None, false, joins(false)),
+            (side(reference, true), Identity::NotVerified, None, false, apart.clone()),
+            (side(reference, false), Identity::Verified, None, false, apart),
+            (side(reference, false), Identity::Verified, ticket(true), false, Placement::FollowUp { of: TicketId(7) }),
+        ];
+        for (n, (side, identity, token, is_addressed_to_ticket, expected)) in table.into_iter().enumerate() {
+            let f = Facts { side, identity, token, is_addressed_to_ticket, ..facts(&l) };
+            assert_eq!(place(&f).placement, expected, "{n}");
+        }
     }
 
     #[test]

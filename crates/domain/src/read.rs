@@ -18,6 +18,7 @@ pub mod outgoing;
 pub mod profile;
 pub mod search;
 pub mod session;
+pub mod side_conversation;
 pub mod structure;
 pub mod team;
 pub mod ticket;

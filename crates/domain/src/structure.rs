@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Visibility, words};
 use crate::ticket::{Status, Ticket};
 use crate::{
-    AttachmentId, LinkId, MessageId, Moment, PersonId, PlannedReplyId, Refusal, StructureActId, TicketId,
+    AttachmentId, ChecklistItemId, LinkId, MessageId, Moment, PersonId, PlannedReplyId, Refusal,
+    SideConversationId, StructureActId, TicketId, TimeEntryId,
 };
 
 /// So many tickets become one at once.
@@ -182,6 +183,10 @@ pub struct Before {
     pub planned: Vec<(TicketId, PlannedReplyId)>,
     pub drafts: Vec<(TicketId, PersonId, Visibility)>,
     pub kept_files: Vec<(TicketId, AttachmentId)>,
+    /// What a whole ticket took along beside its messages: conversations with others, steps of its checklist, time spent.
+    pub side_conversations: Vec<(TicketId, SideConversationId)>,
+    pub steps: Vec<(TicketId, ChecklistItemId)>,
+    pub times: Vec<(TicketId, TimeEntryId)>,
     /// Links as they were: of a ticket that went into another one.
     pub links: Vec<Link>,
     /// The ticket that was opened for it.

@@ -33,15 +33,18 @@ pub enum Purpose {
     /// A reply by one of the team to a mail that the desk sent to them alone; the id is the ticket's. Who it was made for
     /// is bound into the code and not written in it: see [`Keyring::issue_for`].
     Team,
+    /// An answer in a conversation beside a ticket; the id is that conversation's. It never joins the ticket itself.
+    Side,
 }
 
 impl Purpose {
-    const ALL: [Self; 3] = [Self::Ticket, Self::Bounce, Self::Team];
+    const ALL: [Self; 4] = [Self::Ticket, Self::Bounce, Self::Team, Self::Side];
     fn code(self) -> u8 {
         match self {
             Self::Ticket => 1,
             Self::Bounce => 2,
             Self::Team => 3,
+            Self::Side => 4,
         }
     }
 }
@@ -107,7 +110,7 @@ impl Keyring {
     pub fn verify_for(&self, person: PersonId, token: &str) -> Option<TicketId> {
         match self.read(token, &person.0.to_be_bytes())? {
             (Purpose::Team, ticket) => Some(TicketId(ticket)),
-            (Purpose::Ticket | Purpose::Bounce, _) => None,
+            (Purpose::Ticket | Purpose::Bounce | Purpose::Side, _) => None,
         }
     }
 
@@ -286,7 +289,7 @@ mod tests {
         #[test]
         fn any_id_comes_back(id in any::<i64>(), key in any::<u8>()) {
             let ring = ring(key, 9);
-            for purpose in [Purpose::Ticket, Purpose::Bounce] {
+            for purpose in [Purpose::Ticket, Purpose::Bounce, Purpose::Side] {
                 prop_assert_eq!(ring.verify(&ring.issue(purpose, id)), Some((purpose, id)));
             }
         }

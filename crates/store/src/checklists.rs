@@ -49,6 +49,23 @@ pub async fn reorder(tx: &mut Tx, order: &[ChecklistItemId]) -> Result<()> {
     Ok(())
 }
 
+/// Puts the steps of one ticket behind those of another, and says which they were.
+pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<Vec<ChecklistItemId>> {
+    let sql = "update checklist_item set ticket_id = $2, place = place
+        + (select coalesce(max(c.place), 0) from checklist_item c where c.ticket_id = $2)
+        where ticket_id = $1 returning id";
+    let mut moved: Vec<ChecklistItemId> =
+        tx.all(sql, args![from, to]).await?.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
+    moved.sort();
+    Ok(moved)
+}
+
+/// Brings steps home that stand on `here`; what was removed or stands elsewhere is left.
+pub async fn bring_back(tx: &mut Tx, here: TicketId, steps: &[(TicketId, ChecklistItemId)]) -> Result<()> {
+    let rows: Vec<_> = steps.iter().map(|(home, id)| args![id, home, here].to_vec()).collect();
+    tx.execute_each("update checklist_item set ticket_id = $2 where id = $1 and ticket_id = $3", &rows).await
+}
+
 pub async fn remove(tx: &mut Tx, id: ChecklistItemId) -> Result<()> {
     tx.execute("delete from checklist_item where id = $1", args![id]).await.map(drop)
 }

@@ -156,7 +156,7 @@ macro_rules! ids_in_columns {
     )*};
 }
 ids_in_columns! {
-    BulkId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
+    BulkId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
 }
@@ -181,6 +181,7 @@ words_in_columns! {
     domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
+    domain::side_conversation::SideState
     domain::structure::ActKind domain::structure::Extent domain::structure::LinkKind
     domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses domain::message::Markup
     domain::macros::ReachKind

@@ -42,6 +42,7 @@ pub mod read;
 pub mod sending_keys;
 pub mod sessions;
 pub mod settings;
+pub mod side_conversations;
 pub mod snoozes;
 pub mod spam;
 pub mod structure;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::message::{Channel, Delivery, DeliveryReason, Identity, Markup, Visibility};
 use domain::read::ticket::HtmlPart;
-use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+use domain::{MailId, MessageId, Moment, PersonId, Refusal, Result, SideConversationId, TicketId};
 
 use crate::db::{FromValue, Row, ToValue, Value};
 use crate::{Conn, Tx, args};
@@ -38,6 +38,8 @@ pub struct Stored {
     pub delivery_reason: Option<DeliveryReason>,
     /// The particulars, mostly in the other side's words.
     pub delivery_detail: String,
+    /// The conversation beside the ticket that it belongs to. Such a message is internal, and stands in no timeline.
+    pub side: Option<SideConversationId>,
     pub created_at: Moment,
 }
 
@@ -69,7 +71,7 @@ macro_rules! message_columns {
     () => {
         "m.id, m.ticket_id, m.author_id, m.address, m.visibility, m.channel, m.identity, m.placement_reason, m.stranger, \
          m.automatic, m.body, m.quoted, m.language, m.html_part, m.message_id, m.mail_id, m.recipients, m.delivery, \
-         m.delivery_reason, m.delivery_detail, m.created_at, m.markup"
+         m.delivery_reason, m.delivery_detail, m.created_at, m.markup, m.side_id"
     };
 }
 pub(crate) use message_columns;
@@ -97,6 +99,7 @@ pub(crate) fn stored(mut row: Row) -> Result<Stored> {
         delivery: row.get("delivery")?,
         delivery_reason: row.get("delivery_reason")?,
         delivery_detail: row.get("delivery_detail")?,
+        side: row.get("side_id")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -106,12 +109,13 @@ pub async fn load(db: &mut Conn, id: MessageId) -> Result<Stored> {
     Ok(db.find(sql, args![id]).await?.map(stored).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
-/// Messages of a ticket with ids below `before`, the newest `limit` of them, oldest first.
+/// Messages of a ticket with ids below `before`, the newest `limit` of them, oldest first; those of conversations beside it
+/// are none of them.
 pub async fn list(db: &mut Conn, ticket: TicketId, before: MessageId, limit: i64) -> Result<Vec<Stored>> {
     let sql = concat!(
         "select ",
         message_columns!(),
-        " from message m where m.ticket_id = $1 and m.id < $2 order by m.id desc limit $3"
+        " from message m where m.ticket_id = $1 and m.side_id is null and m.id < $2 order by m.id desc limit $3"
     );
     let mut found: Vec<_> =
         db.all(sql, args![ticket, before, limit]).await?.into_iter().map(stored).collect::<Result<_>>()?;
@@ -119,7 +123,7 @@ pub async fn list(db: &mut Conn, ticket: TicketId, before: MessageId, limit: i64
     Ok(found)
 }
 
-/// Messages of a ticket with ids above `after`, oldest first.
+/// Messages of a ticket with ids above `after`, oldest first; those of conversations beside it are none of them.
 pub async fn list_after(
     db: &mut Conn,
     ticket: TicketId,
@@ -129,7 +133,7 @@ pub async fn list_after(
     let sql = concat!(
         "select ",
         message_columns!(),
-        " from message m where m.ticket_id = $1 and m.id > $2 order by m.id limit $3"
+        " from message m where m.ticket_id = $1 and m.side_id is null and m.id > $2 order by m.id limit $3"
     );
     db.all(sql, args![ticket, after, limit]).await?.into_iter().map(stored).collect()
 }
@@ -146,6 +150,7 @@ pub async fn description(db: &mut Conn, ticket: TicketId) -> Result<Option<Store
     db.find(sql, args![ticket]).await?.map(stored).transpose()
 }
 
+/// Those of conversations beside it too: a ticket with one is not empty.
 pub async fn count(db: &mut Conn, ticket: TicketId) -> Result<i64> {
     db.one("select count(*) as n from message where ticket_id = $1", args![ticket]).await?.get("n")
 }
@@ -160,10 +165,11 @@ pub async fn all_after(db: &mut Conn, after: MessageId, limit: i64) -> Result<Ve
     db.all(sql, args![after, limit]).await?.into_iter().map(stored).collect()
 }
 
-/// The ticket of the newest message with that Message-ID.
+/// The ticket of the newest message with that Message-ID, conversations beside tickets left out
+/// ([`crate::side_conversations::find_by_message_id`]).
 pub async fn find_ticket_by_message_id(db: &mut Conn, message_id: &str) -> Result<Option<TicketId>> {
     let sql = "select m.ticket_id from message m join ticket t on t.id = m.ticket_id
-        where m.message_id = $1 and t.shelf <> 2 order by m.id desc limit 1";
+        where m.message_id = $1 and m.side_id is null and t.shelf <> 2 order by m.id desc limit 1";
     db.find(sql, args![message_id]).await?.map(|mut row| row.get("ticket_id")).transpose()
 }
 
@@ -177,8 +183,9 @@ pub async fn references(db: &mut Conn, ticket: TicketId, before: MessageId) -> R
 pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
     let sql = "insert into message (id, ticket_id, author_id, address, visibility, channel, identity, placement_reason,
         stranger, automatic, body, quoted, language, html_part, message_id, mail_id, recipients, delivery,
-        delivery_reason, delivery_detail, created_at, markup)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+        delivery_reason, delivery_detail, created_at, markup, side_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+        $23)";
     tx.execute_soon(
         sql,
         args![
@@ -203,7 +210,8 @@ pub async fn insert(tx: &mut Tx, m: &Stored, html: Option<&str>) -> Result<()> {
             m.delivery_reason,
             m.delivery_detail,
             m.created_at,
-            m.markup
+            m.markup,
+            m.side
         ],
     )
     .await?;
@@ -301,6 +309,11 @@ pub async fn make_internal(tx: &mut Tx, id: MessageId) -> Result<()> {
 }
 
 impl Stored {
+    /// Does it go out as mail? A note does not; what is said in a conversation beside the ticket does.
+    pub fn may_leave(&self) -> bool {
+        self.visibility == Visibility::Public || self.side.is_some()
+    }
+
     /// The message without where it goes: its HTML stays in the table.
     pub fn into_message(self) -> domain::message::Message {
         domain::message::Message {

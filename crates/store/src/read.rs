@@ -5,6 +5,7 @@ pub mod contacts;
 pub mod frame;
 pub mod ledger;
 pub mod mailboxes;
+pub mod side_conversations;
 pub mod structure;
 pub mod team;
 pub mod ticket;

@@ -217,7 +217,8 @@ pub async fn was_opened_in_vain(db: &mut Conn, ticket: TicketId) -> Result<bool>
     Ok(acts.iter().any(|a| a.before.opened == Some(ticket) && a.undone_at.is_some()))
 }
 
-/// The messages of a ticket by number, from one of them on; at most one more than `limit`.
+/// The messages of a ticket by number, from one of them on; at most one more than `limit`. Those of conversations beside it
+/// go their own way.
 pub async fn messages_from(
     db: &mut Conn,
     ticket: TicketId,
@@ -226,7 +227,7 @@ pub async fn messages_from(
 ) -> Result<Vec<Piece>> {
     let sql =
         "select id, ticket_id, placement_reason, stranger from message where ticket_id = $1 and id >= $2
-        order by id limit $3";
+        and side_id is null order by id limit $3";
     db.all(sql, args![ticket, from, limit as i64 + 1])
         .await?
         .into_iter()
@@ -245,8 +246,9 @@ pub async fn messages_from(
 pub async fn counts(db: &mut Conn, ticket: TicketId) -> Result<(i64, i64, i64)> {
     let sql = "select count(*) filter (where m.visibility = 'public') as said,
         count(*) filter (where m.visibility <> 'public') as noted,
-        (select count(*) from attachment a join message x on x.id = a.message_id where x.ticket_id = $1) as files
-        from message m where m.ticket_id = $1";
+        (select count(*) from attachment a join message x on x.id = a.message_id where x.ticket_id = $1
+        and x.side_id is null) as files
+        from message m where m.ticket_id = $1 and m.side_id is null";
     let mut row = db.one(sql, args![ticket]).await?;
     Ok((row.get("said")?, row.get("noted")?, row.get("files")?))
 }
@@ -328,12 +330,6 @@ pub async fn insert_link(tx: &mut Tx, link: &Link) -> Result<bool> {
 /// `false` when it was gone.
 pub async fn remove_link(tx: &mut Tx, id: LinkId) -> Result<bool> {
     Ok(tx.execute("delete from ticket_link where id = $1", args![id]).await? == 1)
-}
-
-/// Lets a link speak of other tickets: one of its two went into another one.
-pub async fn change_link(tx: &mut Tx, id: LinkId, ticket: TicketId, other: TicketId) -> Result<()> {
-    let sql = "update ticket_link set ticket_id = $2, other_id = $3 where id = $1";
-    tx.execute(sql, args![id, ticket, other]).await.map(drop)
 }
 
 pub async fn find_link(db: &mut Conn, id: LinkId) -> Result<Option<Link>> {

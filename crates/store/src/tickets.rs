@@ -343,21 +343,11 @@ pub async fn restore(tx: &mut Tx, id: TicketId) -> Result<()> {
 /// What a list shows of the last words, after messages came or went in between.
 pub async fn set_words_anew(tx: &mut Tx, id: TicketId, snippet: &str, word: LastWord) -> Result<()> {
     let sql = "update ticket set snippet = $2, last_word = $3,
-        message_count = (select count(*) from message m where m.ticket_id = ticket.id),
-        last_message_at = coalesce((select max(m.created_at) from message m where m.ticket_id = ticket.id), created_at)
+        message_count = (select count(*) from message m where m.ticket_id = ticket.id and m.side_id is null),
+        last_message_at = coalesce((select max(m.created_at) from message m where m.ticket_id = ticket.id
+        and m.side_id is null), created_at)
         where id = $1";
     tx.execute(sql, args![id, snippet, word]).await.map(drop)
-}
-
-/// Moves all messages of one ticket to another.
-pub async fn move_messages(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
-    tx.execute("update message set ticket_id = $2 where ticket_id = $1", args![from, to]).await?;
-    tx.execute("update mail set ticket_id = $2 where ticket_id = $1", args![from, to]).await?;
-    tx.execute("update outbox set ticket_id = $2 where ticket_id = $1", args![from, to]).await?;
-    let sql =
-        "update ticket set message_count = (select count(*) from message m where m.ticket_id = ticket.id)
-        where id in ($1, $2)";
-    tx.execute(sql, args![from, to]).await.map(drop)
 }
 
 /// Notes that `person` has seen the ticket as it is now.

@@ -53,6 +53,21 @@ pub async fn after(db: &mut Conn, after: TimeEntryId, limit: i64) -> Result<Vec<
     db.all(sql, args![after, limit]).await?.into_iter().map(entry).collect()
 }
 
+/// Puts the entries of one ticket on another, and says which they were.
+pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<Vec<TimeEntryId>> {
+    let sql = "update time_entry set ticket_id = $2 where ticket_id = $1 returning id";
+    let mut moved: Vec<TimeEntryId> =
+        tx.all(sql, args![from, to]).await?.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
+    moved.sort();
+    Ok(moved)
+}
+
+/// Brings entries home that stand on `here`; what was taken away or stands elsewhere is left.
+pub async fn bring_back(tx: &mut Tx, here: TicketId, entries: &[(TicketId, TimeEntryId)]) -> Result<()> {
+    let rows: Vec<_> = entries.iter().map(|(home, id)| args![id, home, here].to_vec()).collect();
+    tx.execute_each("update time_entry set ticket_id = $2 where id = $1 and ticket_id = $3", &rows).await
+}
+
 /// Says how long it really was.
 pub async fn correct(tx: &mut Tx, id: TimeEntryId, seconds: i64) -> Result<()> {
     let now = tx.now();

@@ -39,6 +39,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/together.css"),
     include_str!("../assets/css/views.css"),
     include_str!("../assets/css/structure.css"),
+    include_str!("../assets/css/side.css"),
     include_str!("../assets/css/public.css"),
     include_str!("../assets/css/look.css"),
 );
@@ -85,6 +86,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("undo.js"),
     js!("time.js"),
     js!("structure.js"),
+    js!("side.js"),
     js!("tags.js"),
     js!("watch.js"),
     js!("order.js"),
@@ -131,6 +133,7 @@ pub const MODULES: &[&str] = &[
     "js/phone.js",
     "js/skeleton.js",
     "js/search.js",
+    "js/side.js",
     "js/theme.js",
     "js/menu.js",
     "js/optimistic.js",

@@ -113,6 +113,11 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::ActUndone { .. }
         | Event::TicketSnoozed { .. }
         | Event::SnoozeEnded { .. }
+        | Event::SideConversationBegun { .. }
+        | Event::SideMessageWritten { .. }
+        | Event::SideMessageReceived { .. }
+        | Event::SideConversationClosed { .. }
+        | Event::SideConversationReopened { .. }
         | Event::AcknowledgementWithheld { .. }
         | Event::AddressDied { .. }
         | Event::AddressRevived { .. }
@@ -364,6 +369,13 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
             }
             .into(),
         ),
+        E::SideConversationBegun { .. }
+        | E::SideMessageWritten { .. }
+        | E::SideMessageReceived { .. }
+        | E::SideConversationClosed { .. }
+        | E::SideConversationReopened { .. } => {
+            ticket::side_conversations::what_happened(crate::Words::default(), event)
+        }
         E::MailSent { .. } => plain("sent the mail".into()),
         E::MailDelayed { attempts, reason, .. } => html! {
             "put the mail off after " (text::count(*attempts, "attempt", "attempts")) ": " span class="raw" { (reason) }

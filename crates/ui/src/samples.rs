@@ -3,6 +3,7 @@
 //!
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
+mod side;
 mod views;
 mod work;
 
@@ -615,6 +616,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
     };
     TicketPage {
         work: work::work(t),
+        side: side::panel(t),
         snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
@@ -1691,7 +1693,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..list.clone()
     };
     add("tickets-last-page", tickets::page(&agent, &second));
-    for (name, page) in work::pages(t, &admin) {
+    for (name, page) in work::pages(t, &admin).into_iter().chain(side::pages(t, &agent)) {
         add(name, page);
     }
     for (name, page) in views::pages(t, &agent) {

@@ -6,6 +6,7 @@ mod doubts;
 pub mod editor;
 pub mod planned;
 pub mod side;
+pub mod side_conversations;
 pub mod snooze;
 pub mod structure;
 pub mod timeline;

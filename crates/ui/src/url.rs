@@ -7,7 +7,7 @@ use domain::read::{Sort, View};
 use domain::{
     AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, LinkId, MacroId,
     MailId, MailboxId, MessageId, Moment, NotificationId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    SessionId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
+    SessionId, SideConversationId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -144,6 +144,25 @@ pub fn tagged(tag: &str) -> String {
         search(),
         &[("q", Some(format!("tag:\"{}\"", tag.replace('\\', "\\\\").replace('"', "\\\""))))],
     )
+}
+/// Conversations beside a ticket: `POST` begins one.
+pub fn side_conversations(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/side")
+}
+pub fn new_side_conversation(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/side/new")
+}
+pub fn side_draft(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/side/draft")
+}
+pub fn side_conversation(id: TicketId, side: SideConversationId) -> String {
+    format!("/agent/tickets/{id}/side/{side}")
+}
+pub fn side_replies(id: TicketId, side: SideConversationId) -> String {
+    format!("/agent/tickets/{id}/side/{side}/replies")
+}
+pub fn side_state(id: TicketId, side: SideConversationId) -> String {
+    format!("/agent/tickets/{id}/side/{side}/state")
 }
 pub fn checklists() -> String {
     "/agent/checklists".into()

@@ -65,6 +65,7 @@ files! {
     "preview",
     "scripts",
     "session",
+    "side",
     "structure",
     "text",
 }

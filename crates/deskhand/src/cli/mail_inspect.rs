@@ -170,6 +170,8 @@ fn trace(bytes: i64, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
         own: false,
         token: None,
         reference: None,
+        side: None,
+        is_addressed_to_ticket: false,
         bounced: None,
     };
     let Placed { placement, reason } = place(&facts);
@@ -185,6 +187,7 @@ fn trace(bytes: i64, parsed: &Result<Letter, Unreadable>, sender: Option<&Verdic
         }
         Placement::SetAside
         | Placement::Reply { .. }
+        | Placement::SideReply { .. }
         | Placement::FollowUp { .. }
         | Placement::Duplicate { .. }
         | Placement::DeliveryReport(_) => {

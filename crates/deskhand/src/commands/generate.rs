@@ -258,6 +258,7 @@ async fn ticket(tx: &mut Tx, cast: &Cast, at: Moment, dice: &mut Dice) -> Result
             delivery: if from_team { Delivery::Sent } else { Delivery::None },
             delivery_reason: None,
             delivery_detail: String::new(),
+            side: None,
             created_at: at,
         };
         messages::insert(tx, &message, None).await?;

@@ -93,6 +93,7 @@ pub async fn note_left_out(
         delivery: Delivery::None,
         delivery_reason: None,
         delivery_detail: String::new(),
+        side: None,
         created_at: tx.now(),
     };
     messages::insert(tx, &note, None).await?;

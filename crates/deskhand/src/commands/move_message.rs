@@ -12,7 +12,7 @@ use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{Actor, Event, MailId, MessageId, PersonId, Refusal, Result, TicketId};
 use store::mails::{self, Act};
 use store::messages::{self, Stored};
-use store::{Tx, drafts, participants, people, planned_replies, structure, tickets};
+use store::{Tx, drafts, participants, people, planned_replies, side_conversations, structure, tickets};
 
 use super::read_mail::check;
 use super::structure::{Doing, customer};
@@ -60,6 +60,7 @@ pub async fn move_one(tx: &mut Tx, by: &Actor, message: MessageId, to: Destinati
 
 async fn relocate(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) -> Result<TicketId> {
     let moved = messages::load(tx, message).await?;
+    stays_beside(&moved)?;
     let from = moved.ticket;
     let source = changeable(tx, by, from).await?;
     let rest = rest(tx, from, message).await?;
@@ -144,6 +145,21 @@ async fn relocate(tx: &mut Tx, by: &Actor, message: MessageId, to: Destination) 
     Ok(target.id)
 }
 
+/// What is said in a conversation beside a ticket stays there: moved into a ticket, its requester could come to read it.
+///
+/// # Errors
+/// [`Refusal::Conflict`] in words.
+pub(super) fn stays_beside(message: &Stored) -> Result<()> {
+    match message.side {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Conflict(
+            "It belongs to a conversation beside the ticket and stays there; it goes along when the whole ticket is merged."
+                .into(),
+        )
+        .into()),
+    }
+}
+
 /// Takes the last move of a mail back and says where it is now. A ticket that had gone along is in the lists again; one that
 /// was opened for the message and has nothing else is deleted, and what waits there to be sent comes along.
 ///
@@ -205,6 +221,7 @@ async fn move_back_alone(
     tell(tx, by, message, here, source);
     if messages::count(tx, here).await? == 0 {
         drafts::move_all(tx, here, source).await?;
+        side_conversations::move_drafts(tx, here, source).await?;
         super::watch_ticket::follow_ticket(tx, here, source).await?;
         planned_replies::move_all(
             tx,

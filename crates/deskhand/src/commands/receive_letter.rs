@@ -11,14 +11,17 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::placement::{
-    AnswersGiven, Bounced, Facts, Known, Placed, Placement, Proof, may_auto_answer, may_be_spam, place,
-    within_budget,
+    AnswersGiven, Bounced, Facts, Known, KnownSide, Placed, Placement, Proof, SideProof, may_auto_answer,
+    may_be_spam, place, within_budget,
 };
 use domain::read::ledger::MailState;
 use domain::read::ticket::SpamState;
 use domain::read::tickets::LastWord;
+use domain::side_conversation::{SideConversation, SideState};
 use domain::ticket::{Status, Ticket, clean_subject};
-use domain::{Actor, Error, Event, MessageId, Moment, OutboxId, PersonId, Refusal, Result, TicketId};
+use domain::{
+    Actor, Error, Event, MessageId, Moment, OutboxId, PersonId, Refusal, Result, SideConversationId, TicketId,
+};
 use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::fetching::Treatment;
 use store::mails::{Reading, Waiting};
@@ -26,7 +29,7 @@ use store::messages::Stored;
 use store::outbox::NewMail;
 use store::{
     Tx, attachments, fetching, mailboxes, mails, messages, organisations, outbox, outcomes, participants,
-    people, spam, test_mails, tickets,
+    people, side_conversations, spam, test_mails, tickets,
 };
 
 use super::leave_out_files::{LeftOut, left_out_answer, left_out_cause, note_left_out};
@@ -89,8 +92,9 @@ pub async fn receive_letter(
     let own = author_address.as_ref().is_some_and(|a| ours.iter().any(|m| m.address == *a))
         || is_marked_as_ours(desk, letter);
     let token = known_by_token(tx, desk, mail, letter, author.as_ref(), identity).await?;
+    let side = known_side(tx, desk, mail, letter, author_address.as_deref()).await?;
     // The same mail under the token of another ticket is meant for that one too.
-    let to_ticket = token.as_ref().map(|known| known.ticket);
+    let to_ticket = side.as_ref().map(|known| known.ticket).or(token.as_ref().map(|known| known.ticket));
     let duplicate_of = mails::find_duplicate(
         tx,
         mail.mailbox,
@@ -111,6 +115,8 @@ pub async fn receive_letter(
         own,
         token,
         reference,
+        side,
+        is_addressed_to_ticket: tags_of(mail, letter).iter().any(|tag| desk.ticket_of(tag).is_some()),
         bounced,
     };
     let Placed { placement, reason } = place(&facts);
@@ -162,6 +168,24 @@ pub async fn receive_letter(
             let to = Some((placed.0, Some(placed.1)));
             mails::settle(tx, mail.id, &reading, MailState::Placed, reason, said, to).await?;
             tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket: placed.0, message: placed.1 });
+        }
+        Placement::SideReply { ticket, side, stranger } => {
+            let author = author_or_new(tx, author, author_address.as_deref(), letter).await?;
+            let arrived = Arrived {
+                mail,
+                read,
+                identity,
+                author: &author,
+                stranger,
+                reason,
+                mailbox: &mailbox,
+                older_at: None,
+            };
+            let message = add_side_message(tx, &arrived, ticket, side).await?;
+            // Nobody is acknowledged or told anything automatic: it would carry the ticket's address outside.
+            let to = Some((ticket, Some(message)));
+            mails::settle(tx, mail.id, &reading, MailState::Placed, reason, "", to).await?;
+            tx.record(&Actor::Desk, Event::MailPlaced { mail: mail.id, ticket, message });
         }
         Placement::Reply { ticket, stranger, reopens } => {
             let gate = may_auto_answer(&facts);
@@ -323,17 +347,7 @@ async fn known_by_token(
     author: Option<&Person>,
     identity: Identity,
 ) -> Result<Option<Known>> {
-    let heads = letter.to.iter().chain(&letter.cc).map(|a| a.email.as_str());
-    let tags: Vec<String> = mail
-        .envelope_to
-        .iter()
-        .map(String::as_str)
-        .chain(heads)
-        .filter_map(|address| split_plus(address).1.map(str::to_owned))
-        .collect();
-    let ids = letter.in_reply_to.iter().chain(letter.references.iter().rev());
-    let tokens = tags.into_iter().chain(ids.filter_map(|id| find_in_message_id(id).map(str::to_owned)));
-    for token in tokens {
+    for token in tokens_of(mail, letter) {
         if let Some(ticket) = desk.ticket_of(&token)
             && let Some(known) = known(tx, ticket, author).await?
         {
@@ -343,6 +357,52 @@ async fn known_by_token(
             && let Some(known) = known_to_team(tx, desk, &token, author, identity).await?
         {
             return Ok(Some(known));
+        }
+    }
+    Ok(None)
+}
+
+/// What stands behind a `+` in the addresses that it came to, by the envelope and by its head.
+fn tags_of(mail: &Waiting, letter: &Letter) -> Vec<String> {
+    let heads = letter.to.iter().chain(&letter.cc).map(|a| a.email.as_str());
+    let all = mail.envelope_to.iter().map(String::as_str).chain(heads);
+    all.filter_map(|address| split_plus(address).1.map(str::to_owned)).collect()
+}
+
+/// All that may be a token: in addresses, then in the Message-IDs that it answers.
+fn tokens_of(mail: &Waiting, letter: &Letter) -> Vec<String> {
+    let ids = letter.in_reply_to.iter().chain(letter.references.iter().rev());
+    let ids = ids.filter_map(|id| find_in_message_id(id).map(str::to_owned));
+    tags_of(mail, letter).into_iter().chain(ids).collect()
+}
+
+/// The conversation beside a ticket that the letter points to: by the first valid token of one, else by a Message-ID of
+/// somebody else's that stands in one.
+async fn known_side(
+    tx: &mut Tx,
+    desk: &Desk,
+    mail: &Waiting,
+    letter: &Letter,
+    author: Option<&str>,
+) -> Result<Option<KnownSide>> {
+    let known = |side: SideConversation, proof| KnownSide {
+        side: side.id,
+        ticket: side.ticket,
+        proof,
+        takes_part: author.is_some_and(|address| side.takes_part(address)),
+    };
+    for token in tokens_of(mail, letter) {
+        if let Some(id) = desk.side_of(&token)
+            && let Some(side) = side_conversations::find(tx, id).await?
+        {
+            return Ok(Some(known(side, SideProof::Token)));
+        }
+    }
+    for id in letter.in_reply_to.iter().chain(letter.references.iter().rev()) {
+        if let Some(side) = side_conversations::find_by_message_id(tx, id).await?
+            && let Some(side) = side_conversations::find(tx, side).await?
+        {
+            return Ok(Some(known(side, SideProof::Reference)));
         }
     }
     Ok(None)
@@ -393,7 +453,7 @@ async fn known(tx: &mut Tx, ticket: TicketId, author: Option<&Person>) -> Result
 /// the rest.
 fn is_marked_as_ours(desk: &Desk, letter: &Letter) -> bool {
     let id = letter.message_id.as_deref().and_then(find_in_message_id);
-    letter.loop_mark.as_deref().into_iter().chain(id).any(|token| desk.ticket_of(token).is_some())
+    letter.loop_mark.as_deref().into_iter().chain(id).any(|token| desk.is_own(token))
 }
 
 /// The outgoing mail that a report is about: by a valid bounce token in the envelope, else by the Message-ID of ours, with
@@ -425,7 +485,7 @@ async fn bounced(tx: &mut Tx, desk: &Desk, mail: &Waiting, letter: &Letter) -> R
     };
     let original = letter.report.as_ref().and_then(|r| r.original_message_id.as_deref());
     let Some(id) = original.filter(|_| may_return) else { return Ok(None) };
-    if find_in_message_id(id).and_then(|token| desk.ticket_of(token)).is_none() {
+    if !find_in_message_id(id).is_some_and(|token| desk.is_own(token)) {
         return Ok(None);
     }
     let Some(entry) = outbox::find_by_message_id(tx, id).await? else { return Ok(None) };
@@ -579,6 +639,7 @@ async fn add_older(
         Placement::NewTicket { .. }
         | Placement::Duplicate { .. }
         | Placement::DeliveryReport(_)
+        | Placement::SideReply { .. }
         | Placement::SetAside => {
             let (ticket, message) = open(tx, arrived, &[], None).await?;
             Ok((ticket.id, message))
@@ -680,6 +741,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         delivery: Delivery::None,
         delivery_reason: None,
         delivery_detail: String::new(),
+        side: None,
         created_at: now,
     };
     messages::insert(tx, &message, letter.html.as_deref()).await?;
@@ -704,6 +766,70 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         },
     };
     tx.record(&by(arrived.author), event);
+    if !arrived.read.left_out.is_empty() {
+        note_left_out(tx, ticket, id, &arrived.read.left_out).await?;
+    }
+    Ok(id)
+}
+
+/// What somebody answers in a conversation beside a ticket: it stands there, the ticket's lists and its status stay as they
+/// are. What a person wrote opens a conversation that was closed.
+async fn add_side_message(
+    tx: &mut Tx,
+    arrived: &Arrived<'_>,
+    ticket: TicketId,
+    side: SideConversationId,
+) -> Result<MessageId> {
+    let letter = &arrived.read.letter;
+    let before = side_conversations::load(tx, side).await?;
+    let id: MessageId = tx.next_id().await?;
+    let automatic = letter.kind != LetterKind::Person;
+    let now = tx.now();
+    let address = letter.from.first().map(|a| a.email.clone()).unwrap_or_default();
+    let message = Stored {
+        id,
+        ticket,
+        author: Some(arrived.author.id),
+        address: address.chars().take(320).collect(),
+        visibility: Visibility::Internal,
+        channel: Channel::Email,
+        identity: arrived.identity,
+        placement_reason: arrived.reason.to_owned(),
+        stranger: arrived.stranger,
+        automatic,
+        text: letter.reply.clone(),
+        markup: Markup::Plain,
+        quoted: letter.quoted.clone(),
+        language: letter.language.clone(),
+        html: store::read::ticket::html_part(letter.html.as_deref()),
+        message_id: letter.message_id.as_deref().map(|id| id.chars().take(1000).collect()),
+        mail: Some(arrived.mail.id),
+        recipients: Vec::new(),
+        delivery: Delivery::None,
+        delivery_reason: None,
+        delivery_detail: String::new(),
+        side: Some(side),
+        created_at: now,
+    };
+    messages::insert(tx, &message, letter.html.as_deref()).await?;
+    for file in &arrived.read.files {
+        let attachment = file.attachment(tx.next_id().await?, Some(id), now);
+        attachments::insert(tx, &attachment, file.inline).await?;
+    }
+    if !automatic && arrived.identity != Identity::Failed {
+        super::address_trouble::revive(tx, arrived.author, &address, ticket).await?;
+    }
+    let state = if automatic { before.state } else { SideState::Open };
+    side_conversations::update(tx, &SideConversation { state, updated_at: now, ..before.clone() }).await?;
+    tickets::touch(tx, ticket).await?;
+    let author = arrived.author.id;
+    tx.record(
+        &by(arrived.author),
+        Event::SideMessageReceived { ticket, side, message: id, author, automatic },
+    );
+    if state != before.state {
+        tx.record(&Actor::Desk, Event::SideConversationReopened { ticket, side });
+    }
     if !arrived.read.left_out.is_empty() {
         note_left_out(tx, ticket, id, &arrived.read.left_out).await?;
     }
@@ -850,6 +976,7 @@ async fn acknowledge(
         delivery: Delivery::Waiting,
         delivery_reason: None,
         delivery_detail: String::new(),
+        side: None,
         created_at: tx.now(),
     };
     messages::insert(tx, &message, None).await?;

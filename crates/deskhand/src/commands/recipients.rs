@@ -106,7 +106,7 @@ pub(super) async fn envelope(
 }
 
 /// Somebody typed these: may the desk write to them?
-async fn check(tx: &mut Tx, field: &'static str, addresses: &[String]) -> Result<()> {
+pub(super) async fn check(tx: &mut Tx, field: &'static str, addresses: &[String]) -> Result<()> {
     if addresses.len() > RECIPIENTS_MAX {
         let words = format!("names more than {RECIPIENTS_MAX} people; write to fewer at once");
         return Err(Refusal::invalid(field, words).into());

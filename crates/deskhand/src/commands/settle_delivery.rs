@@ -2,7 +2,7 @@
 
 use domain::bounce::{BounceReason, DeliveryReport, Permanence, ReportAction, Reported};
 use domain::letter::{Letter, LetterKind};
-use domain::message::{Delivery, DeliveryReason, Visibility};
+use domain::message::{Delivery, DeliveryReason};
 use domain::permission::{Action, Object, may};
 use domain::placement::Bounced;
 use domain::{Actor, Event, Moment, OutboxId, Refusal, Result};
@@ -63,7 +63,7 @@ async fn settle(
     if let (Attempt::Later { .. }, Some(message)) = (attempt, mail.message) {
         let message = messages::load(tx, message).await?;
         // Made a note while it was being sent.
-        if message.visibility == Visibility::Internal
+        if !message.may_leave()
             && call_back(tx, &Actor::Desk, &message, MADE_A_NOTE).await?
         {
             return Ok(());
@@ -232,7 +232,7 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
         may(by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     }
     if let Some(message) = entry.message
-        && messages::load(tx, message).await?.visibility == Visibility::Internal
+        && !messages::load(tx, message).await?.may_leave()
     {
         return Err(Refusal::Conflict("It was made a note and does not leave any more.".into()).into());
     }

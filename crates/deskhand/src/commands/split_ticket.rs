@@ -7,7 +7,7 @@ use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId, TicketId};
 use store::{Tx, messages, participants, people, structure, tickets};
 
-use super::move_message::{open, words_anew};
+use super::move_message::{open, stays_beside, words_anew};
 use super::structure::{Doing, customer, own_ticket};
 
 /// Which messages are taken out.
@@ -57,6 +57,7 @@ pub struct SplitOff {
 pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<SplitOff> {
     may(by, Action::OpenTicket, Object::Desk)?;
     let first = messages::load(tx, split.message).await?;
+    stays_beside(&first)?;
     let source = own_ticket(tx, by, first.ticket).await?;
     if source.status == Status::Closed {
         return Err(Refusal::TicketClosed { ticket: source.id }.into());
@@ -78,7 +79,8 @@ pub async fn split_ticket(tx: &mut Tx, by: &Actor, split: &Split) -> Result<Spli
         let words = format!("More than {PIECES_MAX} messages come after it; begin with a later one.");
         return Err(Refusal::Conflict(words.into()).into());
     }
-    if pieces.len() as i64 == messages::count(tx, source.id).await? {
+    let (said, noted, _) = structure::counts(tx, source.id).await?;
+    if pieces.len() as i64 == said + noted {
         let words =
             format!("Nothing would be left on #{}: these have a ticket of their own already.", source.id);
         return Err(Refusal::Conflict(words.into()).into());

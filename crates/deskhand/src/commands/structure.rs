@@ -11,7 +11,10 @@ use domain::ticket::{Status, Ticket};
 use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId, TicketId};
 use store::mails::{self, Act as MailAct};
 use store::messages::{self, Stored};
-use store::{Tx, drafts, participants, people, planned_replies, spam, structure, tickets, watchers};
+use store::{
+    Tx, checklists, drafts, participants, people, planned_replies, side_conversations, spam, structure, tickets,
+    time_entries, watchers,
+};
 
 use super::link_tickets::{fits, tell_third};
 use super::merge_tickets::{Words, add_words};
@@ -125,8 +128,9 @@ impl Doing {
         Ok(())
     }
 
-    /// Moves everything that is on `source` to the ticket: messages, drafts and what waits to be sent; mail to it arrives
-    /// there from now on. What becomes of the ticket itself is the caller's to say.
+    /// Moves everything that is on `source` to the ticket: messages, conversations with others, drafts, what waits to be
+    /// sent, the checklist and the time spent; mail to it arrives there from now on. Its fields stay, for the ticket has its
+    /// own. What becomes of the ticket itself is the caller's to say.
     pub(super) async fn take_whole(
         &mut self,
         tx: &mut Tx,
@@ -151,6 +155,14 @@ impl Doing {
         let alone = waiting.drafts.into_iter().filter(|draft| !there.drafts.contains(draft));
         before.drafts.extend(alone.map(|(person, kind)| (source, person, kind)));
         messages::move_to(tx, &ids, to).await?;
+        let sides: Vec<_> = side_conversations::of_ticket(tx, source).await?.into_iter().map(|s| s.id).collect();
+        let steps = checklists::move_all(tx, source, to).await?;
+        let times = time_entries::move_all(tx, source, to).await?;
+        before.side_conversations.extend(sides.iter().map(|id| (source, *id)));
+        before.steps.extend(steps.into_iter().map(|id| (source, id)));
+        before.times.extend(times.into_iter().map(|id| (source, id)));
+        side_conversations::move_to(tx, &sides, to).await?;
+        side_conversations::move_drafts(tx, source, to).await?;
         drafts::move_all(tx, source, to).await?;
         planned_replies::move_all(tx, source, to, PART_OF_ANOTHER).await?;
         // Whoever watches it, or was told of it, is led to where it is now.

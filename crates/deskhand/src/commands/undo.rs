@@ -6,6 +6,7 @@
 
 use domain::permission::{Action, Object, may};
 use domain::read::ticket::{ParticipantState, SpamState};
+use domain::side_conversation::SideState;
 use domain::snooze::{SnoozeEnd, Until};
 use domain::ticket::TicketType;
 use domain::undo::{self, UNDO_US};
@@ -17,6 +18,7 @@ use store::{Tx, outcomes, participants, people, snoozes, spam, tickets, watchers
 use super::change_ticket::check_change;
 use super::link_tickets::link_tickets;
 use super::plan_reply;
+use super::side_conversations::set_side_state;
 use super::undo_structure;
 
 /// How far back is looked for what stood there before an act, and for what overtook it.
@@ -270,7 +272,19 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
         {
             Ok(false)
         }
-        Event::ReplyWritten { .. } | Event::NoteWritten { .. } => {
+        Event::SideConversationClosed { side, .. } => {
+            set_side_state(tx, by, *side, SideState::Open).await?;
+            Ok(true)
+        }
+        // Alone; with a message that was written it follows from that.
+        Event::SideConversationReopened { side, .. } if act.events.len() == 1 => {
+            set_side_state(tx, by, *side, SideState::Closed).await?;
+            Ok(true)
+        }
+        Event::ReplyWritten { .. }
+        | Event::NoteWritten { .. }
+        | Event::SideConversationBegun { .. }
+        | Event::SideMessageWritten { .. } => {
             Err(conflict("What was written stands there already; it cannot be taken back.".to_owned()))
         }
         Event::ExternalIdChanged { .. } => {

@@ -13,7 +13,8 @@ use domain::{Actor, Event, LinkId, MessageId, Refusal, Result, StructureActId, T
 use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
 use store::{
-    Tx, acts, drafts, messages, outcomes, participants, planned_replies, structure, tickets, watchers,
+    Tx, acts, checklists, drafts, messages, outcomes, participants, planned_replies, side_conversations,
+    structure, tickets, time_entries, watchers,
 };
 
 use super::link_tickets::{fits, tell_third, unlink_tickets};
@@ -196,6 +197,7 @@ async fn undo_act(tx: &mut Tx, by: &Actor, act: &Act) -> Result<Vec<TicketId>> {
     }
     for here in places.clone() {
         structure::bring_back(tx, here, &act.before, FOR_ITSELF).await?;
+        work_home(tx, here, act).await?;
     }
     tell_of_pieces(tx, by, act, &pieces, &was_at).await?;
     take_people_off(tx, by, act).await?;
@@ -246,6 +248,18 @@ async fn messages_home(tx: &mut Tx, pieces: &[Piece]) -> Result<BTreeMap<Message
         messages::move_to(tx, &ids, home).await?;
     }
     Ok(was_at)
+}
+
+/// What a whole ticket took along beside its messages goes home with it, as far as it stands on `here`.
+async fn work_home(tx: &mut Tx, here: TicketId, act: &Act) -> Result<()> {
+    checklists::bring_back(tx, here, &act.before.steps).await?;
+    time_entries::bring_back(tx, here, &act.before.times).await?;
+    for (home, side) in &act.before.side_conversations {
+        if side_conversations::find(tx, *side).await?.is_some_and(|side| side.ticket == here) {
+            side_conversations::move_to(tx, &[*side], *home).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A ticket that had gone into another one stands for itself again, as it stood.
@@ -388,6 +402,7 @@ async fn clear_away(tx: &mut Tx, by: &Actor, id: TicketId, to: TicketId) -> Resu
     }
     if to != id {
         drafts::move_all(tx, id, to).await?;
+        side_conversations::move_drafts(tx, id, to).await?;
         planned_replies::move_all(tx, id, to, TICKET_GONE).await?;
         // Whoever watches it, or was told of it, is led to where it is now.
         super::watch_ticket::follow_ticket(tx, id, to).await?;

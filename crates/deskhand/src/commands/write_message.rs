@@ -152,6 +152,7 @@ pub(super) async fn insert(
         },
         delivery_reason: None,
         delivery_detail: left_out,
+        side: None,
         created_at: tx.now(),
     };
     let undeliverable = message.delivery == Delivery::Failed;
@@ -267,6 +268,9 @@ async fn mention(tx: &mut Tx, note: MessageId, text: &str) -> Result<Vec<PersonI
 /// A refusal when the actor may not change the ticket.
 pub async fn make_internal(tx: &mut Tx, by: &Actor, message: MessageId) -> Result<()> {
     let message = messages::load(tx, message).await?;
+    if message.side.is_some() {
+        return Err(Refusal::NotFound.into());
+    }
     let ticket = tickets::load(tx, message.ticket).await?;
     let object = domain::permission::Object::Ticket { requester: ticket.requester, participants: &[] };
     domain::permission::may(by, Action::ChangeTicket, object)?;

@@ -13,7 +13,9 @@ use domain::snooze::SnoozeEnd;
 use domain::{Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
-use store::{Conn, Tx, mentions, messages, people, snoozes, spam, tickets, watchers};
+use store::{
+    Conn, Tx, mentions, messages, people, side_conversations, snoozes, spam, tickets, watchers,
+};
 
 use super::Stretch;
 use crate::app::App;
@@ -212,6 +214,11 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let watching = watchers::of_ticket(db, ticket).await?;
             let watching = watching.into_iter().map(|p| (p.id, Kind::AnswerOnWatched));
             mine.into_iter().chain(watching).collect()
+        }
+        Event::SideMessageReceived { side, automatic: false, .. } => {
+            let begun = side_conversations::load(db, *side).await?.begun_by;
+            let watching = watchers::of_ticket(db, ticket).await?.into_iter().map(|p| p.id);
+            all(begun.into_iter().chain(watching).collect(), Kind::SideAnswer)
         }
         Event::SnoozeEnded { why: SnoozeEnd::Moment, .. } => {
             let mine = tickets::load(db, ticket).await?.assignee;

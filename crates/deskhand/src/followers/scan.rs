@@ -49,6 +49,9 @@ pub async fn step(app: App, stretch: Stretch, tries: Tries) -> Result<()> {
             | Event::OlderMailAdded { message, .. }
             | Event::ReplyWritten { message, .. }
             | Event::NoteWritten { message, .. }
+            | Event::SideConversationBegun { message, .. }
+            | Event::SideMessageWritten { message, .. }
+            | Event::SideMessageReceived { message, .. }
             | Event::MessageReread { message, .. } => Brought::Message(message),
             Event::FileUploaded { attachment } => Brought::Upload(attachment),
             _ => continue,

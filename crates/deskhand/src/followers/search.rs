@@ -14,7 +14,9 @@ use domain::ticket::Ticket;
 use domain::{Error, Event, FieldId, MessageId, PersonId, Refusal, Result, TicketId};
 use search::{ContactDoc, Digest, Index, MessageDoc, TicketDoc, Writer};
 use store::events::{self, Recorded};
-use store::{Conn, attachments, messages, organisations, participants, people, spam, tickets};
+use store::{
+    Conn, attachments, messages, organisations, participants, people, side_conversations, spam, tickets,
+};
 
 use crate::app::App;
 
@@ -273,6 +275,9 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
             | Event::OlderMailAdded { message, .. }
             | Event::ReplyWritten { message, .. }
             | Event::NoteWritten { message, .. }
+            | Event::SideConversationBegun { message, .. }
+            | Event::SideMessageWritten { message, .. }
+            | Event::SideMessageReceived { message, .. }
             | Event::MessageMovedHere { message, .. }
             | Event::MessageReread { message, .. } => {
                 said.insert(message);
@@ -304,6 +309,7 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
     for &id in &moved {
         if tickets::find(db, id).await?.is_some() {
             said.extend(messages::list_after(db, id, MessageId(0), 10_000).await?.into_iter().map(|m| m.id));
+            said.extend(side_conversations::messages_of_ticket(db, id, 10_000).await?);
         }
     }
     for id in touched {

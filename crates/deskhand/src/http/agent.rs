@@ -17,6 +17,7 @@ pub mod people;
 pub mod profile;
 pub mod saved;
 pub mod search;
+pub mod side_conversations;
 pub mod snooze;
 pub mod structure;
 pub mod teams;

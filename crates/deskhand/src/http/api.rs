@@ -21,6 +21,7 @@ mod openapi;
 mod organizations;
 mod paging;
 mod search;
+mod side_conversations;
 mod snooze;
 mod spam;
 mod structure;
@@ -955,6 +956,66 @@ const OPERATIONS: &[Operation] = &[
     )
     .gives(Gives::Json("tickets"), 200)
     .paged(),
+    op(
+        GET,
+        "/tickets/{ticket_id}/side_conversations",
+        "ListSideConversations",
+        Access::Team,
+        run!(side_conversations::list),
+        "Conversations with others beside a ticket, the oldest first.",
+    )
+    .gives(Gives::Json("side_conversations"), 200)
+    .paged(),
+    op(
+        POST,
+        "/tickets/{ticket_id}/side_conversations",
+        "CreateSideConversation",
+        Access::Team,
+        run!(side_conversations::create),
+        "Begins a conversation with others beside a ticket: message with subject, to, body or html_body, and attachment_ids, which are tokens of uploads.",
+    )
+    .takes(Takes::Json("message"))
+    .gives(Gives::Json("side_conversation"), 201),
+    op(
+        GET,
+        "/tickets/{ticket_id}/side_conversations/{side_conversation_id}",
+        "ShowSideConversation",
+        Access::Team,
+        run!(side_conversations::show),
+        "One conversation; include=events brings its messages along.",
+    )
+    .gives(Gives::Json("side_conversation"), 200)
+    .query(&["include"]),
+    op(
+        PUT,
+        "/tickets/{ticket_id}/side_conversations/{side_conversation_id}",
+        "UpdateSideConversation",
+        Access::Team,
+        run!(side_conversations::update),
+        "Closes a conversation, or opens it again.",
+    )
+    .takes(Takes::Json("side_conversation"))
+    .gives(Gives::Json("side_conversation"), 200),
+    op(
+        GET,
+        "/tickets/{ticket_id}/side_conversations/{side_conversation_id}/events",
+        "ListSideConversationEvents",
+        Access::Team,
+        run!(side_conversations::list_events),
+        "What was said in a conversation, oldest first.",
+    )
+    .gives(Gives::Json("events"), 200)
+    .paged(),
+    op(
+        POST,
+        "/tickets/{ticket_id}/side_conversations/{side_conversation_id}/reply",
+        "ReplyToSideConversation",
+        Access::Team,
+        run!(side_conversations::reply),
+        "Writes in a conversation: message with body or html_body and attachment_ids; without to it goes to whom the last one went.",
+    )
+    .takes(Takes::Json("message"))
+    .gives(Gives::Json("event"), 201),
     op(
         POST,
         "/tickets/{ticket_id}/merge",

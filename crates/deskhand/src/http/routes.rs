@@ -13,7 +13,8 @@ use ui::policy;
 
 use super::agent::{
     acquaintances, bulk, contacts, fields, ledger, live, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, people, profile, saved, search, snooze, structure, teams, tickets, together,
+    my_keys, notifications, people, profile, saved, search, side_conversations, snooze, structure, teams,
+    tickets, together,
     tokens, undo, views, work, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
@@ -88,6 +89,12 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/macros/{id}"),
     ("POST", "/agent/macros/{id}/deletion"),
     ("POST", "/agent/macros/{id}/place"),
+    ("POST", "/agent/tickets/{id}/side"),
+    ("GET", "/agent/tickets/{id}/side/new"),
+    ("POST", "/agent/tickets/{id}/side/draft"),
+    ("GET", "/agent/tickets/{id}/side/{side}"),
+    ("POST", "/agent/tickets/{id}/side/{side}/replies"),
+    ("POST", "/agent/tickets/{id}/side/{side}/state"),
     ("POST", "/agent/tickets/{id}/fields"),
     ("POST", "/agent/tickets/{id}/checklist"),
     ("POST", "/agent/tickets/{id}/checklist/{item}"),
@@ -244,6 +251,7 @@ pub fn routes(app: App) -> Router {
         .merge(writing_pages())
         .merge(admin())
         .merge(own_fields())
+        .merge(beside_tickets())
         .route("/files/messages/{id}/body", get(files::message_body))
         .route("/files/messages/{id}/pictures", post(pictures::show))
         .route("/files/messages/{id}/original", get(files::message_original))
@@ -435,6 +443,17 @@ fn own_fields() -> Router<App> {
         .route("/agent/checklists/time", post(fields::recording))
         .route("/agent/checklists/{id}", post(fields::update_checklist))
         .route("/agent/checklists/{id}/deletion", post(fields::delete_checklist))
+}
+
+/// Conversations beside tickets.
+fn beside_tickets() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/side", post(side_conversations::create))
+        .route("/agent/tickets/{id}/side/new", get(side_conversations::new))
+        .route("/agent/tickets/{id}/side/draft", post(side_conversations::keep_draft))
+        .route("/agent/tickets/{id}/side/{side}", get(side_conversations::show))
+        .route("/agent/tickets/{id}/side/{side}/replies", post(side_conversations::reply))
+        .route("/agent/tickets/{id}/side/{side}/state", post(side_conversations::state))
 }
 
 fn admin() -> Router<App> {

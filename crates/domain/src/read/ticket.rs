@@ -11,6 +11,7 @@ use crate::ticket::{Status, Ticket};
 use crate::{AttachmentId, MailId, MailboxId, MessageId, Moment, OutboxId, PersonId, TicketId};
 
 use super::history::{HistoryItem, Names};
+use super::side_conversation::SidePanel;
 use super::work::Work;
 use super::writing::Aids;
 use super::{MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
@@ -47,6 +48,8 @@ pub struct TicketPage {
     pub planned: Vec<PlannedItem>,
     /// Its form, its checklist, time spent.
     pub work: Work,
+    /// What the team asks others beside it.
+    pub side: SidePanel,
     /// The last solving, where there was one.
     pub outcome: Option<OutcomePanel>,
     /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
@@ -173,6 +176,7 @@ impl TicketPage {
                 TimelineItem::Event(_) => {}
             }
         }
+        self.side.items.iter_mut().for_each(super::side_conversation::SideItem::expect_scans);
     }
 }
 

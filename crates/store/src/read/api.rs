@@ -218,7 +218,7 @@ pub async fn first_words(
     const SQL: &str = concat!(
         "select ", "m.ticket_id, m.author_id, m.body, case when m.visibility = 'public' then 1
         when exists (select 1 from message x where x.ticket_id = m.ticket_id and x.visibility = 'public') then 1
-        else 0 end as is_public from message m where m.id in (select min(f.id) from message f where f.ticket_id in (",
+        else 0 end as is_public from message m where m.id in (select min(f.id) from message f where f.side_id is null and f.ticket_id in (",
         hundred!(),
         ") and (cast($101 as bigint) = 0 or f.visibility = 'public' and (f.mail_id is null
         or f.stranger = 0 and f.automatic = 0)) group by f.ticket_id)"
@@ -561,7 +561,7 @@ macro_rules! message_page {
         concat!(
             "select ",
             message_columns!(),
-            " from message m where m.ticket_id = $4 and ",
+            " from message m where m.ticket_id = $4 and m.side_id is null and ",
             $edge,
             " and (cast($5 as bigint) = 0 or m.visibility = 'public' and (m.mail_id is null
             or m.stranger = 0 and m.automatic = 0)) order by ",
@@ -581,7 +581,7 @@ pub async fn messages(db: &mut Conn, ticket: TicketId, least: Visibility, walk: 
 }
 
 pub async fn messages_count(db: &mut Conn, ticket: TicketId, least: Visibility) -> Result<i64> {
-    let sql = "select count(*) as n from message where ticket_id = $1
+    let sql = "select count(*) as n from message where ticket_id = $1 and side_id is null
         and (cast($2 as bigint) = 0 or visibility = 'public' and (mail_id is null or stranger = 0 and automatic = 0))";
     db.one(sql, args![ticket, least == Visibility::Public]).await?.get("n")
 }

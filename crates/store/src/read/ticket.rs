@@ -84,6 +84,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         together: together(db, id, reader.person_id()).await?,
         planned: planned(db, &ticket, &editor).await?,
         work: super::work::of_ticket(db, reader, &ticket).await?,
+        side: super::side_conversations::panel(db, reader, &ticket).await?,
         outcome: outcome(db, id).await?,
         assignees,
         teams,
@@ -219,7 +220,7 @@ async fn history_item(db: &mut Conn, e: Recorded) -> Result<HistoryItem> {
 }
 
 /// The items of these messages, with authors, files and delivery.
-async fn items(
+pub(super) async fn items(
     db: &mut Conn,
     ticket: &Ticket,
     found: Vec<Stored>,

@@ -152,6 +152,17 @@ fn samples() -> Vec<Event> {
         E::FormDeleted { form: domain::FormId(36), name: "Fault".into() },
         E::TagRewriteBegun { tag: "a".into(), becomes: None },
         E::TagRewriteEnded { tag: "a".into(), becomes: Some("b".into()), tickets: 3 },
+        E::SideConversationBegun { ticket, side: domain::SideConversationId(39), message },
+        E::SideMessageWritten { ticket, side: domain::SideConversationId(39), message },
+        E::SideMessageReceived {
+            ticket,
+            side: domain::SideConversationId(39),
+            message,
+            author: person,
+            automatic: false,
+        },
+        E::SideConversationClosed { ticket, side: domain::SideConversationId(39) },
+        E::SideConversationReopened { ticket, side: domain::SideConversationId(39) },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -187,6 +198,7 @@ kinds! {
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
     SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
+    SideConversationBegun SideMessageWritten SideMessageReceived SideConversationClosed SideConversationReopened
     TicketsExported BackupMade WorkspaceRestored
 }
 

@@ -28,6 +28,7 @@ mod reads;
 mod sending_keys;
 mod sessions;
 mod snoozes;
+mod side_conversations;
 mod spam;
 mod statements;
 mod structure;

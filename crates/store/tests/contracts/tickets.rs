@@ -140,25 +140,6 @@ on_both! {
         }).await;
     }
 
-    async fn messages_move_with_their_mail_to_another_ticket(desk) {
-        let world = World::set_up(desk).await;
-        let (from, message, out) = desk.write(async move |tx| {
-            let from = open_ticket(tx, world.tom).await?;
-            let (message, out) = (tx.next_id().await?, tx.next_id().await?);
-            messages::insert(tx, &a_message(message, from, Some(world.tom), tx.now()), None).await?;
-            let mail = a_mail_out(out, "message:1", &world);
-            outbox::insert(tx, &store::outbox::NewMail { ticket: Some(from), message: Some(message), ..mail }).await?;
-            tickets::move_messages(tx, from, world.ticket).await?;
-            Ok((from, message, out))
-        }).await;
-        desk.read(async move |db| {
-            assert_eq!(messages::load(db, message).await?.ticket, world.ticket);
-            assert_eq!(messages::count(db, from).await?, 0);
-            assert_eq!(outbox::load(db, out).await?.ticket, Some(world.ticket));
-            Ok(())
-        }).await;
-    }
-
     async fn a_failed_delivery_marks_the_ticket_until_it_is_mended(desk) {
         let world = World::set_up(desk).await;
         let out = desk.write(async move |tx| {

@@ -176,6 +176,7 @@ pub fn a_message(id: MessageId, ticket: TicketId, author: Option<PersonId>, at: 
         delivery: Delivery::None,
         delivery_reason: None,
         delivery_detail: String::new(),
+        side: None,
         created_at: at,
     }
 }

@@ -21,6 +21,7 @@ import "./views.js";
 import "./keys.js";
 import "./live.js";
 import "./structure.js";
+import "./side.js";
 import "./tags.js";
 import "./watch.js";
 import "./order.js";

@@ -20,6 +20,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
             (work::checklist(page, clock))
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
+            (super::side_conversations::panel(frame, page, clock))
             (structure::panel(page, clock))
             (participants(w, page))
             (crate::together::watchers(frame, page))

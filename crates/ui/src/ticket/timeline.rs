@@ -175,7 +175,7 @@ fn to_line(m: &MessageItem) -> Markup {
     }
 }
 
-fn body(w: Words, m: &MessageItem) -> Markup {
+pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
     let plain = html! {
         @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { (said(m)) }
         @if !m.quoted.is_empty() {
@@ -281,7 +281,7 @@ fn frame(w: Words, m: &MessageItem) -> Markup {
 }
 
 /// Its files, but for pictures that stand in the text.
-fn attachments(m: &MessageItem) -> Markup {
+pub(super) fn attachments(m: &MessageItem) -> Markup {
     let in_text = match m.markup {
         Reading::Markdown => markdown::pictures(&m.text),
         Reading::Plain => Vec::new(),
@@ -429,7 +429,7 @@ fn because(w: Words, reason: DeliveryReason) -> Cow<'static, str> {
     words.into()
 }
 
-fn origins(m: &MessageItem) -> Markup {
+pub(super) fn origins(m: &MessageItem) -> Markup {
     html! {
         @if let Some(mail) = m.mail {
             footer class="origins" {

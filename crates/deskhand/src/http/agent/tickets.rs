@@ -874,7 +874,7 @@ fn operations_of(person: PersonId) -> String {
 }
 
 /// Whether the form was sent. A draft of it may still be on its way then, and must not come to life again.
-async fn was_sent(tx: &mut store::Tx, person: PersonId, operation: &str) -> Result<bool> {
+pub(super) async fn was_sent(tx: &mut store::Tx, person: PersonId, operation: &str) -> Result<bool> {
     if operation.is_empty() {
         return Ok(false);
     }

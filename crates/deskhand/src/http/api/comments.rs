@@ -107,7 +107,7 @@ fn plain_body(m: &Stored, files: &[StoredFile]) -> String {
     }
 }
 
-fn paragraphs(text: &str) -> String {
+pub(super) fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     for part in text.split("\n\n").map(|p| p.trim_matches('\n')).filter(|p| !p.is_empty()) {
         out.push_str("<p>");

@@ -215,7 +215,9 @@ fn parameter(name: &str) -> Value {
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 24] = [
+const NOUNS: [(&str, &str); 26] = [
+    ("side_conversation", "side_conversations"),
+    ("event", "events"),
     ("watcher", "watchers"),
     ("notification", "notifications"),
     ("view", "views"),
@@ -469,7 +471,7 @@ fn schemas() -> Value {
         "error": fields("error:any description details:object"),
     });
     // Apart, for one literal takes only so many.
-    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views()] {
+    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views(), schemas_of_side()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -498,6 +500,21 @@ fn schemas_of_together() -> Value {
         "notification_wish": fields("read:flag"),
         "notification_settings": fields("kinds:object hours with_subject:flag quiet_until:time?"),
         "notification_settings_wish": fields("kinds:object hours with_subject:flag quiet_until:time?"),
+    })
+}
+
+/// Conversations beside tickets.
+fn schemas_of_side() -> Value {
+    json!({
+        "side_conversation": fields(
+            "id url ticket_id:id subject preview_text state:open|closed participants:list created_at:time updated_at:time \
+             message_added_at:time state_updated_at:time external_ids:object"
+        ),
+        "side_conversation_wish": fields("state:open|closed"),
+        "event": fields(
+            "id side_conversation_id ticket_id:id type:create|reply via created_at:time actor:object message:object updates:object"
+        ),
+        "message_wish": fields("subject to:list body html_body attachment_ids:texts"),
     })
 }
 

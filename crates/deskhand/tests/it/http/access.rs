@@ -161,6 +161,27 @@ const ROWS: &[Row] = &[
     at(post("/agent/macros/{id}", &[("title", "x")], [404; 4]), "/agent/macros/1"),
     at(post("/agent/macros/{id}/deletion", &[], [404; 4]), "/agent/macros/1/deletion"),
     at(post("/agent/macros/{id}/place", &[("to", "up")], [404; 4]), "/agent/macros/1/place"),
+    get("/agent/tickets/{id}/side/new", [403, 200, 200, 200]),
+    post(
+        "/agent/tickets/{id}/side",
+        &[("to", "parts@supplier.example"), ("subject", "Rollers"), ("text", "Do you have some?")],
+        AGENTS_DO,
+    ),
+    post("/agent/tickets/{id}/side/draft", &[("text", "d"), ("subject", "s")], [403, 200, 200, 200]),
+    // There is none with that number.
+    at(get("/agent/tickets/{id}/side/{side}", [404; 4]), "/agent/tickets/{id}/side/1"),
+    at(
+        post(
+            "/agent/tickets/{id}/side/{side}/replies",
+            &[("to", "a@x.example"), ("text", "t")],
+            [403, 404, 404, 404],
+        ),
+        "/agent/tickets/{id}/side/1/replies",
+    ),
+    at(
+        post("/agent/tickets/{id}/side/{side}/state", &[("state", "closed")], [403, 404, 404, 404]),
+        "/agent/tickets/{id}/side/1/state",
+    ),
     post("/agent/tickets/{id}/fields", &[], AGENTS_DO),
     post("/agent/tickets/{id}/checklist", &[("step", "Look")], AGENTS_DO),
     post("/agent/tickets/{id}/checklist/{item}", &[("act", "tick")], AGENTS_DO),

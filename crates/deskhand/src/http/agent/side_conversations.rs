@@ -1,0 +1,274 @@
+//! Conversations beside a ticket: their pages, what is written in them, what is being typed.
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use domain::message::{Channel, TEXT_BYTES_MAX};
+use domain::permission::Action;
+use domain::read::FormProblem;
+use domain::side_conversation::SideState;
+use domain::{
+    AttachmentId, Error, MessageId, PersonId, Refusal, Result, SideConversationId, TicketId, sending,
+};
+use serde_json::json;
+use store::side_conversations::{self as sides, SideDraft};
+use store::{read, tickets};
+
+use super::tickets::{once, was_sent};
+use super::{Look, frame, html, need, problem, refused_html, see, writing};
+use crate::app::App;
+use crate::commands::address_trouble::ToDead;
+use crate::commands::side_conversations::{NewSide, NewSideMessage, begin_side, set_side_state, write_side};
+use crate::http::forms::Form;
+use crate::http::session::Reader;
+use crate::http::{Page, Wrong};
+use crate::stored_file::StoredFile;
+
+/// So many characters of an unfinished line of addresses, and of a subject, are kept.
+const LINE_CHARS_MAX: usize = 4_000;
+
+pub async fn new(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TicketId>) -> Page {
+    need(&by, Action::Reply)?;
+    Ok(html(draw(&app, by, look, id, None, None).await?))
+}
+
+pub async fn show(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path((id, side)): Path<(TicketId, SideConversationId)>,
+) -> Page {
+    need(&by, Action::UseWorkbench)?;
+    // A link in a mail or a bookmark may be older than a merge.
+    let at = app.read(async move |db| Ok(sides::find(db, side).await?.map(|s| s.ticket))).await?;
+    match at {
+        Some(ticket) if ticket != id => Ok(see(&ui::url::side_conversation(ticket, side), "")),
+        Some(_) | None => Ok(html(draw(&app, by, look, id, Some(side), None).await?)),
+    }
+}
+
+/// What a refused form had, to be drawn again.
+struct Typed {
+    to: String,
+    subject: String,
+    text: String,
+    mailbox: Option<domain::MailboxId>,
+    messages: Vec<MessageId>,
+    files: Vec<AttachmentId>,
+    problem: FormProblem,
+}
+
+async fn draw(
+    app: &App,
+    by: Reader,
+    look: Look,
+    id: TicketId,
+    side: Option<SideConversationId>,
+    typed: Option<Typed>,
+) -> Result<String> {
+    let (app2, operation) = (app.clone(), app.secret());
+    app.read(async move |db| {
+        let frame = frame(db, &app2, &by, &look).await?;
+        let mut page = read::side_conversations::page(db, &by.actor, id, side).await?;
+        page.form.operation = operation;
+        page.form.markup = store::people::writes(db, by.person.id).await?.unwrap_or(app2.config.writing);
+        if app2.config.clamd.is_some()
+            && let Some(item) = &mut page.item
+        {
+            item.expect_scans();
+        }
+        if let Some(typed) = typed {
+            let form = &mut page.form;
+            (form.recipients, form.subject, form.text) = (typed.to, typed.subject, typed.text);
+            (form.include_messages, form.include_files) = (typed.messages, typed.files);
+            form.mailbox = typed.mailbox.or(form.mailbox);
+            form.problem = Some(typed.problem);
+        }
+        Ok(ui::ticket::side_conversations::page(&frame, &page).into())
+    })
+    .await
+}
+
+fn numbers<T: From<i64>>(form: &Form, name: &'static str) -> Result<Vec<T>, Refusal> {
+    form.all(name)
+        .map(|n| n.parse::<i64>().map(T::from).map_err(|_| Refusal::invalid(name, "must be numbers")))
+        .collect()
+}
+
+fn message_of(form: &Form, files: Vec<StoredFile>) -> Result<NewSideMessage, Refusal> {
+    let mut recipients = Vec::new();
+    for typed in form.all("to") {
+        for address in sending::parse_addresses("to", typed)? {
+            if !recipients.contains(&address) {
+                recipients.push(address);
+            }
+        }
+    }
+    Ok(NewSideMessage {
+        recipients,
+        text: form.text("text").to_owned(),
+        markup: writing::markup_of(form)?,
+        html: None,
+        channel: Channel::Web,
+        uploads: Vec::new(),
+        files,
+        include_files: numbers(form, "include_file")?,
+        include_messages: numbers(form, "include_message")?,
+        to_dead: if form.ticked("send_anyway") { ToDead::WriteAnyway } else { ToDead::Refuse },
+    })
+}
+
+fn own_words(by: &Reader, form: &Form) -> Result<(), Refusal> {
+    if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
+        let words = "Somebody else is signed in here now. These words were not sent; whoever wrote them signs in again.";
+        return Err(Refusal::Conflict(words.into()));
+    }
+    Ok(())
+}
+
+async fn refused(
+    app: &App,
+    by: Reader,
+    look: Look,
+    (id, side): (TicketId, Option<SideConversationId>),
+    form: &Form,
+    e: Error,
+) -> Page {
+    if matches!(e, Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_) | Refusal::NotesOnly)) {
+        return Err(Wrong(e));
+    }
+    let typed = Typed {
+        to: form.text("to").to_owned(),
+        subject: form.text("subject").to_owned(),
+        text: form.text("text").to_owned(),
+        mailbox: form.id("mailbox").ok().flatten(),
+        messages: numbers(form, "include_message").unwrap_or_default(),
+        files: numbers(form, "include_file").unwrap_or_default(),
+        problem: problem(&e, form)?,
+    };
+    let page = draw(app, by, look, id, side, Some(typed)).await?;
+    Ok(refused_html(&e, page))
+}
+
+pub async fn create(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Page {
+    need(&by, Action::Reply)?;
+    let files = form.store_files(&app).await?;
+    match try_create(&app, &by, id, &form, files).await {
+        Ok(side) => Ok(see(&ui::url::side_conversation(id, side), "")),
+        Err(e) => refused(&app, by, look, (id, None), &form, e).await,
+    }
+}
+
+async fn try_create(
+    app: &App,
+    by: &Reader,
+    id: TicketId,
+    form: &Form,
+    files: Vec<StoredFile>,
+) -> Result<SideConversationId> {
+    own_words(by, form)?;
+    let new = NewSide {
+        ticket: id,
+        subject: form.text("subject").to_owned(),
+        mailbox: form.id("mailbox")?,
+        first: message_of(form, files)?,
+    };
+    let (desk, actor, me) = (app.desk.clone(), by.actor.clone(), by.person.id);
+    let done = once(app, by, form, async move |tx| {
+        let (side, _) = begin_side(tx, &desk, &actor, &new).await?;
+        sides::drop_draft(tx, me, id, None).await?;
+        Ok(side.to_string())
+    })
+    .await?;
+    done.parse().map_err(|_| Error::fault("an operation kept something other than a side conversation"))
+}
+
+pub async fn reply(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path((id, side)): Path<(TicketId, SideConversationId)>,
+    mut form: Form,
+) -> Page {
+    need(&by, Action::Reply)?;
+    let files = form.store_files(&app).await?;
+    match try_reply(&app, &by, id, side, &form, files).await {
+        Ok(()) => Ok(see(&ui::url::side_conversation(id, side), "")),
+        Err(e) => refused(&app, by, look, (id, Some(side)), &form, e).await,
+    }
+}
+
+async fn try_reply(
+    app: &App,
+    by: &Reader,
+    id: TicketId,
+    side: SideConversationId,
+    form: &Form,
+    files: Vec<StoredFile>,
+) -> Result<()> {
+    own_words(by, form)?;
+    let new = message_of(form, files)?;
+    let (desk, actor, me) = (app.desk.clone(), by.actor.clone(), by.person.id);
+    once(app, by, form, async move |tx| {
+        let message = write_side(tx, &desk, &actor, side, &new).await?;
+        sides::drop_draft(tx, me, id, Some(side)).await?;
+        Ok(message.to_string())
+    })
+    .await
+    .map(drop)
+}
+
+pub async fn state(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, side)): Path<(TicketId, SideConversationId)>,
+    form: Form,
+) -> Page {
+    need(&by, Action::ChangeTicket)?;
+    let missing = Refusal::invalid("state", "must be open or closed");
+    let state = form.word("state", SideState::parse)?.ok_or(missing)?;
+    let actor = by.actor.clone();
+    app.write(async move |tx| set_side_state(tx, &actor, side, state).await).await?;
+    let back = match form.text("back") {
+        "ticket" => format!("{}#side-{side}", ui::url::ticket(id)),
+        _ => ui::url::side_conversation(id, side),
+    };
+    Ok(see(&back, ""))
+}
+
+/// Keeps what is typed, as it is typed.
+pub async fn keep_draft(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, form: Form) -> Page {
+    need(&by, Action::Reply)?;
+    own_words(&by, &form)?;
+    let side: Option<SideConversationId> = form.id("side")?;
+    let line = |name| form.text(name).chars().take(LINE_CHARS_MAX).collect::<String>();
+    let (subject, recipients) = (line("subject"), line("to"));
+    let text = form.text("text").to_owned();
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
+    }
+    let (me, operation) = (by.person.id, form.text("operation").to_owned());
+    let kept = app
+        .write(async move |tx| {
+            tickets::load(tx, id).await?;
+            if let Some(side) = side
+                && sides::load(tx, side).await?.ticket != id
+            {
+                return Err(Refusal::NotFound.into());
+            }
+            if was_sent(tx, me, &operation).await? {
+                tx.quiet("sent already");
+                return Ok(false);
+            }
+            let draft = SideDraft { subject, recipients, text, kept_at: tx.now() };
+            sides::keep_draft(tx, me, id, side, &draft).await?;
+            Ok(true)
+        })
+        .await?;
+    Ok(axum::Json(json!({ "kept": kept })).into_response())
+}
