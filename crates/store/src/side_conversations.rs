@@ -148,7 +148,8 @@ pub struct SideDraft {
     /// As typed, which need not be addresses yet.
     pub recipients: String,
     pub text: String,
-    pub kept_at: Moment,
+    /// When it was kept; `None` before.
+    pub kept_at: Option<Moment>,
 }
 
 /// What stands for a conversation that is not begun yet.

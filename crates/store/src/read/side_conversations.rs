@@ -98,7 +98,6 @@ pub async fn page(
     let own = item.as_ref().and_then(|i| i.conversation.mailbox).or(ticket.mailbox);
     let from = mailboxes.iter().find(|m| Some(m.id) == own).or(mailboxes.first());
     let draft = sides::find_draft(db, me, ticket.id, side).await?;
-    let kept_at = draft.as_ref().map(|d| d.kept_at);
     let draft = draft.unwrap_or_default();
     let recipients = match (&item, draft.recipients.is_empty()) {
         (Some(item), true) => item.conversation.recipients.join(", "),
@@ -108,7 +107,7 @@ pub async fn page(
         subject: draft.subject,
         recipients,
         text: draft.text,
-        kept_at,
+        kept_at: draft.kept_at,
         mailbox: from.map(|m| m.id),
         markup: people::writes(db, me).await?.unwrap_or(Markup::Markdown),
         ..SideForm::default()

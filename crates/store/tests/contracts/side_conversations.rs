@@ -99,7 +99,7 @@ on_both! {
             let out = tx.next_id().await?;
             let mail = a_mail_out(out, "message:1", &world);
             outbox::insert(tx, &NewMail { ticket: Some(world.ticket), message: Some(message), ..mail }).await?;
-            let draft = SideDraft { subject: "s".into(), recipients: "half an addr".into(), text: "so f".into(), kept_at: START };
+            let draft = SideDraft { subject: "s".into(), recipients: "half an addr".into(), text: "so f".into(), kept_at: None };
             sides::keep_draft(tx, world.ana, world.ticket, Some(side.id), &draft).await?;
             sides::keep_draft(tx, world.ana, world.ticket, None, &draft).await?;
             sides::keep_draft(tx, world.ben, world.ticket, None, &draft).await?;
@@ -155,7 +155,8 @@ on_both! {
             sides::insert(tx, &side).await?;
             say(tx, &side, world.ana, "a@desk").await?;
             sides::keep_draft(tx, world.ana, world.ticket, Some(side.id), &SideDraft { text: "more".into(), ..SideDraft::default() }).await?;
-            messages::insert(tx, &a_message(tx.next_id().await?, world.ticket, Some(world.rosa), tx.now()), None).await?;
+            let asked = a_message(tx.next_id().await?, world.ticket, Some(world.rosa), tx.now());
+            messages::insert(tx, &asked, None).await?;
             Ok(side.id)
         }).await;
         let ana = Actor::person(world.ana, Role::Agent, []);

@@ -81,7 +81,7 @@ fn message(w: Words, m: &MessageItem, clock: &Clock) -> Markup {
             article aria-labelledby=(head_id) {
                 header class="message-head" id=(head_id) {
                     @match &m.author {
-                        Some(author) => { (parts::avatar(author)) strong aria-hidden="true" { (text::name(w, author)) } },
+                        Some(author) => { (parts::avatar(w, author)) strong aria-hidden="true" { (text::name(w, author)) } },
                         None => { span class="avatar avatar-desk" { (icons::robot()) } strong { (t!(w, "side-desk")) } },
                     }
                     @if let (false, Some(address)) = (from_team, m.address.as_deref().or(m.author.as_ref().and_then(|a| a.email.as_deref()))) {

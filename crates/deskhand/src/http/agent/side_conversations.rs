@@ -265,7 +265,7 @@ pub async fn keep_draft(State(app): State<App>, by: Reader, Path(id): Path<Ticke
                 tx.quiet("sent already");
                 return Ok(false);
             }
-            let draft = SideDraft { subject, recipients, text, kept_at: tx.now() };
+            let draft = SideDraft { subject, recipients, text, kept_at: None };
             sides::keep_draft(tx, me, id, side, &draft).await?;
             Ok(true)
         })
