@@ -9,9 +9,7 @@ use crate::{assets, t, url};
 /// `manifest.webmanifest`: the desk's name, its pictures, and where it begins. It says nothing that the sign-in page does
 /// not say to everybody.
 pub fn manifest(workspace: &str, w: Words) -> String {
-    let picture = |path: &str, sizes: &str, kind: &str, purpose: &str| {
-        json!({ "src": assets::url(path), "sizes": sizes, "type": kind, "purpose": purpose })
-    };
+    let picture = |path: &str, sizes: &str, kind: &str, purpose: &str| json!({ "src": assets::url(path), "sizes": sizes, "type": kind, "purpose": purpose });
     let shortcut = |name: &str, url: &str| json!({ "name": name, "url": url });
     let short: String = workspace.chars().take(SHORT_CHARS_MAX).collect();
     json!({
@@ -62,7 +60,8 @@ mod tests {
             assert_eq!(told["lang"], language.as_str());
             let icons = told["icons"].as_array().expect("a list");
             for icon in icons {
-                let path = icon["src"].as_str().and_then(|s| s.strip_prefix(assets::PREFIX)).expect("an asset");
+                let path =
+                    icon["src"].as_str().and_then(|s| s.strip_prefix(assets::PREFIX)).expect("an asset");
                 let asset = assets::find(path).expect("it is there");
                 assert_eq!(icon["type"], asset.content_type);
             }

@@ -71,10 +71,12 @@ pub fn section(frame: &Frame) -> Markup {
     let w = Words::of(frame);
     let choices = &frame.choices;
     let themes = Theme::ALL.iter().map(|&x| (x.as_str(), theme_words(w, x), x == frame.theme)).collect();
-    let densities = Density::ALL.iter().map(|&x| (x.as_str(), density_words(w, x), x == choices.density)).collect();
+    let densities =
+        Density::ALL.iter().map(|&x| (x.as_str(), density_words(w, x), x == choices.density)).collect();
     let contrasts =
         Contrast::ALL.iter().map(|&x| (x.as_str(), contrast_words(w, x), x == choices.contrast)).collect();
-    let motions = Motion::ALL.iter().map(|&x| (x.as_str(), motion_words(w, x), x == choices.motion)).collect();
+    let motions =
+        Motion::ALL.iter().map(|&x| (x.as_str(), motion_words(w, x), x == choices.motion)).collect();
     html! {
         section class="panel look" id="look" aria-labelledby="look-title" {
             h2 id="look-title" { (t!(w, "look-title")) }
@@ -184,7 +186,8 @@ mod tests {
     /// Relative luminance, WCAG 2.2.
     fn luminance(colour: &str) -> f64 {
         let channel = |at: usize| {
-            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("six hex digits")) / 255.0;
+            let value =
+                f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("six hex digits")) / 255.0;
             if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
@@ -198,7 +201,21 @@ mod tests {
 
     /// What is written in which colour on what.
     const WRITTEN: &[(&str, &[&str])] = &[
-        ("--text", &["--canvas", "--surface", "--sunken", "--hover", "--accent-soft", "--note", "--mark", "--good-soft", "--warn-soft", "--bad-soft"]),
+        (
+            "--text",
+            &[
+                "--canvas",
+                "--surface",
+                "--sunken",
+                "--hover",
+                "--accent-soft",
+                "--note",
+                "--mark",
+                "--good-soft",
+                "--warn-soft",
+                "--bad-soft",
+            ],
+        ),
         ("--muted", &["--canvas", "--surface", "--sunken", "--hover"]),
         ("--accent-text", &["--canvas", "--surface", "--hover", "--accent-soft"]),
         ("--accent", &["--canvas", "--surface"]),
@@ -235,14 +252,22 @@ mod tests {
     #[test]
     fn words_stand_out_from_what_is_behind_them() {
         let (plain, strong) = TOKENS.split_once("@media (prefers-contrast: more)").expect("both stand there");
-        let (by_system, by_choice) = strong.split_once(":root[data-contrast=high]").expect("both stand there");
+        let (by_system, by_choice) =
+            strong.split_once(":root[data-contrast=high]").expect("both stand there");
         assert_eq!(too_weak(&colours(plain), 4.5), [""; 0]);
         assert_eq!(too_weak(&colours(by_choice), 7.0), [""; 0]);
-        assert_eq!(colours(by_system), colours(by_choice), "asked of the system or of the desk, it is the same");
+        assert_eq!(
+            colours(by_system),
+            colours(by_choice),
+            "asked of the system or of the desk, it is the same"
+        );
         for (name, [light, dark]) in colours(by_choice).into_iter().filter(|(n, _)| n.starts_with("--line")) {
             let all = colours(by_choice);
             for ground in ["--canvas", "--surface", "--sunken", "--hover"] {
-                assert!(ratio(light, all[ground][0]) >= 4.5 && ratio(dark, all[ground][1]) >= 4.5, "{name} on {ground}");
+                assert!(
+                    ratio(light, all[ground][0]) >= 4.5 && ratio(dark, all[ground][1]) >= 4.5,
+                    "{name} on {ground}"
+                );
             }
         }
     }
@@ -256,6 +281,9 @@ mod tests {
 
     #[test]
     fn what_is_drawn_around_the_page_is_its_canvas() {
-        assert_eq!(colours(TOKENS.split_once("--surface").expect("it stands there").0)["--canvas"], [CANVAS.0, CANVAS.1]);
+        assert_eq!(
+            colours(TOKENS.split_once("--surface").expect("it stands there").0)["--canvas"],
+            [CANVAS.0, CANVAS.1]
+        );
     }
 }

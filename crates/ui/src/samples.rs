@@ -3,6 +3,7 @@
 //!
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
+mod look;
 mod side;
 mod views;
 mod work;
@@ -2321,7 +2322,10 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("macro-choice-note", macros::choice(&agent, &MacroChoice { preview: for_note, ..choice.clone() }));
     let nothing = MacroChoice { preview: None, found: vec![], ..choice };
     add("macro-choice-none", macros::choice(&agent, &nothing));
-    add("parts", parts_page::page(&admin));
+    add("parts", parts_page::page(&admin, parts_page::Dress::default()));
+    for (name, page) in look::pages(&admin) {
+        add(name, page);
+    }
     out.extend(crate::samples_flow::all(t, &agent, &list, &ticket_page(t)));
     out
 }
@@ -2391,7 +2395,7 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
             "mentioned-empty",
             crate::notifications::kept(agent, &KeptPage { kept: Kept::Mentioned, rows: vec![], more: false }),
         ),
-        ("notifications-off", crate::notifications::off(&agent.workspace, "7-abc", false)),
-        ("notifications-are-off", crate::notifications::off(&agent.workspace, "7-abc", true)),
+        ("notifications-off", crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", false)),
+        ("notifications-are-off", crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", true)),
     ]
 }

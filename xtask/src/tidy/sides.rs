@@ -68,8 +68,8 @@ fn one_sided(name: &str, value: &str) -> Option<&'static str> {
         "text-align" | "float" | "clear" | "caption-side" if all.iter().any(|v| is_side(v)) => {
             Some("write `start` or `end`, `inline-start` or `inline-end`")
         }
-        "margin" | "padding" | "inset" | "scroll-margin" | "scroll-padding" | "border-width" | "border-style"
-        | "border-color"
+        "margin" | "padding" | "inset" | "scroll-margin" | "scroll-padding" | "border-width"
+        | "border-style" | "border-color"
             if all.len() == 4 && all[1] != all[3] =>
         {
             Some("four values name left and right: write …-block and …-inline")
@@ -134,7 +134,8 @@ mod tests {
             ("a { border-radius: 4px 4px 0 0; transform-origin: 0; color: red }", 0),
             ("/* left: 0; */ .left:hover { color: red } a { --left: 1px }", 0),
         ] {
-            let files = [File { path: "crates/ui/assets/css/x.css".to_owned(), bytes: css.as_bytes().to_vec() }];
+            let files =
+                [File { path: "crates/ui/assets/css/x.css".to_owned(), bytes: css.as_bytes().to_vec() }];
             let found = check(&files);
             assert_eq!(found.len(), due, "{css}: {found:?}");
         }

@@ -1,14 +1,18 @@
 //! Every address that the desk answers to: the whole list.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
+use domain::Language;
+use domain::look::{Contrast, Density};
+use domain::read::Theme;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use ui::parts_page::Dress;
 use ui::policy;
 
 use super::agent::{
@@ -498,12 +502,32 @@ fn admin() -> Router<App> {
         .route("/agent/parts", get(parts))
 }
 
-/// All parts with all their states: for whoever builds pages.
-async fn parts(State(app): State<App>, by: session::Reader, look: super::agent::Look) -> super::Page {
+/// In which dress the parts are shown. A word that nobody knows changes nothing.
+#[derive(serde::Deserialize)]
+struct Worn {
+    theme: Option<String>,
+    contrast: Option<String>,
+    density: Option<String>,
+    language: Option<String>,
+}
+
+/// All parts with all their states, in any dress: for whoever builds pages.
+async fn parts(
+    State(app): State<App>,
+    by: session::Reader,
+    look: super::agent::Look,
+    Query(worn): Query<Worn>,
+) -> super::Page {
     super::agent::need(&by, domain::permission::Action::ManageSettings)?;
     let app2 = app.clone();
     let frame = app.read(async move |db| super::agent::frame(db, &app2, &by, &look).await).await?;
-    Ok(super::agent::html(ui::parts_page::page(&frame)))
+        let dress = Dress {
+        theme: worn.theme.as_deref().and_then(Theme::parse),
+        contrast: worn.contrast.as_deref().and_then(Contrast::parse),
+        density: worn.density.as_deref().and_then(Density::parse),
+        language: worn.language.as_deref().and_then(Language::parse),
+    };
+    Ok(super::agent::html(ui::parts_page::page(&frame, dress)))
 }
 
 /// What browsers are told about pages; what has told more of itself keeps it.
