@@ -19,7 +19,7 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     let (node, chromium) = browser()?;
     let program = desk::build(desk::Profile::Dev)?;
     let mut command = Command::new(node);
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
     command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
     // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
     command.current_dir(tree::root().join("e2e"));

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, here and in CI.
 
+use std::num::NonZero;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -117,6 +118,9 @@ fn tests(filter: &[String]) -> Result<Tally> {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
         // Among so many tests that race real servers one may lose its race; it is named, and must not lose twice.
         command.args(["--retries", "1", "--status-level", "fail", "--final-status-level", "flaky"]);
+        // Many tests wait for a disk, a server or a clock: half as many again keep the cores busy.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        command.args(["--test-threads", &(cores + cores / 2).to_string()]);
         command.args(filter);
     } else {
         // Without doc tests: they are a part of their own.
