@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, parts, text, tickets, url};
+use crate::{Clock, Words, parts, t, text, tickets, url};
 
 /// Everybody who ever asked.
 pub fn list(frame: &Frame, x: &ContactList) -> Markup {
@@ -14,19 +14,19 @@ pub fn list(frame: &Frame, x: &ContactList) -> Markup {
     let clock = Clock::of(frame);
     let content = html! {
         @if x.rows.is_empty() {
-            (parts::empty("No contacts yet", "Whoever writes to the desk appears here by themselves.", html! { a class="button" href=(url::new_ticket()) { "New ticket" } }))
+            (parts::empty(t!(w, "contacts-none"), t!(w, "contacts-none-hint"), html! { a class="button" href=(url::new_ticket()) { (t!(w, "common-new-ticket")) } }))
         } @else {
             table class="table" {
-                caption class="hidden" { "Contacts" }
-                thead { tr { th scope="col" { "Name" } th scope="col" { "Address" } th scope="col" { "Organisation" } th scope="col" class="end" { "Open tickets" } th scope="col" class="end" { "Changed" } } }
+                caption class="hidden" { (t!(w, "common-contacts")) }
+                thead { tr { th scope="col" { (t!(w, "common-name")) } th scope="col" { (t!(w, "common-address")) } th scope="col" { (t!(w, "common-organisation")) } th scope="col" class="end" { (t!(w, "common-open-tickets")) } th scope="col" class="end" { (t!(w, "contacts-changed")) } } }
                 tbody {
                     @for r in &x.rows {
                         tr {
                             th scope="row" { a href=(url::contact(r.person.id)) { (text::name(w, &r.person)) } }
-                            td class="raw" data-label="Address" { (r.person.email.as_deref().unwrap_or("–")) }
-                            td data-label="Organisation" { @if let Some(o) = &r.organisation { a href=(url::organisation(o.id)) { (o.name) } } @else { "–" } }
-                            td class="end" data-label="Open tickets" { (r.tickets_open) }
-                            td class="end quiet" data-label="Changed" { (clock.ago(r.updated_at)) }
+                            td class="raw" data-label=(t!(w, "common-address")) { (r.person.email.as_deref().unwrap_or("–")) }
+                            td data-label=(t!(w, "common-organisation")) { @if let Some(o) = &r.organisation { a href=(url::organisation(o.id)) { (o.name) } } @else { "–" } }
+                            td class="end" data-label=(t!(w, "common-open-tickets")) { (r.tickets_open) }
+                            td class="end quiet" data-label=(t!(w, "contacts-changed")) { (clock.ago(r.updated_at)) }
                         }
                     }
                 }
@@ -34,7 +34,7 @@ pub fn list(frame: &Frame, x: &ContactList) -> Markup {
             (parts::paging(w, &x.paging, url::contacts_at))
         }
     };
-    layout::sheet(frame, At::Contacts, "Contacts", html! {}, content)
+    layout::sheet(frame, At::Contacts, t!(w, "common-contacts"), html! {}, content)
 }
 
 /// One contact: details and tickets.
@@ -52,47 +52,47 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
     };
     let title = match (p.name.as_str(), p.email.as_deref()) {
         ("", Some(email)) => email,
-        ("", None) => "Contact without a name",
+        ("", None) => t!(w, "contacts-no-name"),
         (name, _) => name,
     };
     let content = html! {
         div class="columns" {
             section aria-labelledby="contact-tickets" {
-                h2 id="contact-tickets" { "Tickets" }
+                h2 id="contact-tickets" { (t!(w, "common-tickets")) }
                 @if x.tickets.is_empty() {
-                    (parts::empty("No tickets", "This contact has asked nothing yet.", html! { a class="button" href=(url::new_ticket()) { "New ticket" } }))
+                    (parts::empty(t!(w, "contacts-no-tickets"), t!(w, "contacts-no-tickets-hint"), html! { a class="button" href=(url::new_ticket()) { (t!(w, "common-new-ticket")) } }))
                 } @else {
                     (tickets::plain(&x.tickets, &clock))
                     (parts::paging(w, &x.paging, |cursor| url::contact_at(p.id, cursor)))
                 }
             }
             section class="panel" aria-labelledby="contact-details" {
-                h2 id="contact-details" { "Details" }
+                h2 id="contact-details" { (t!(w, "common-details")) }
                 (form_problem(w, problem, &["name", "email", "phone", "locale", "time_zone", "organisation", "notes"]))
                 form method="post" action=(url::contact(p.id)) class="stack" {
-                    (Field { length_max: Some(200), ..field("name", "name", "Name", &p.name) }.draw(w))
+                    (Field { length_max: Some(200), ..field("name", "name", t!(w, "common-name"), &p.name) }.draw(w))
                     (Field {
                         kind: "email",
-                        hint: if p.verified_at.is_some() { "Proven: a link sent to it was opened, or an admin vouched for it." } else { "Not proven yet." },
-                        ..field("email", "email", "Mail address", p.email.as_deref().unwrap_or_default())
+                        hint: if p.verified_at.is_some() { t!(w, "contacts-proven") } else { t!(w, "contacts-not-proven") },
+                        ..field("email", "email", t!(w, "common-mail-address"), p.email.as_deref().unwrap_or_default())
                     }.draw(w))
-                    (field("phone", "phone", "Phone", p.phone.as_deref().unwrap_or_default()).draw(w))
+                    (field("phone", "phone", t!(w, "contacts-phone"), p.phone.as_deref().unwrap_or_default()).draw(w))
                     (Field {
-                        hint: "By name, as it stands on the page Organisations.",
-                        ..field("organisation", "organisation", "Organisation", x.organisation.as_ref().map_or("", |o| o.name.as_str()))
+                        hint: t!(w, "contacts-organisation-hint"),
+                        ..field("organisation", "organisation", t!(w, "common-organisation"), x.organisation.as_ref().map_or("", |o| o.name.as_str()))
                     }.draw(w))
                     div class="two" {
-                        (Field { placeholder: "en", ..field("locale", "locale", "Language", p.locale.as_deref().unwrap_or_default()) }.draw(w))
-                        (Field { placeholder: "Europe/Madrid", ..field("time-zone", "time_zone", "Time zone", p.time_zone.as_deref().unwrap_or_default()) }.draw(w))
+                        (Field { placeholder: "en", ..field("locale", "locale", t!(w, "common-language"), p.locale.as_deref().unwrap_or_default()) }.draw(w))
+                        (Field { placeholder: "Europe/Madrid", ..field("time-zone", "time_zone", t!(w, "common-time-zone"), p.time_zone.as_deref().unwrap_or_default()) }.draw(w))
                     }
-                    (Field { rows: 4, hint: "The team reads this, the contact never does.", ..field("notes", "notes", "Notes", &p.notes) }.draw(w))
-                    @if !off { button type="submit" class="button button-primary" { "Save" } }
+                    (Field { rows: 4, hint: t!(w, "contacts-notes-hint"), ..field("notes", "notes", t!(w, "contacts-notes"), &p.notes) }.draw(w))
+                    @if !off { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
                 (parts::troubles(p.id, &x.troubles, &clock, x.may_change))
                 dl class="facts" {
-                    dt { "Known since" } dd { (clock.ago(p.created_at)) }
-                    @if let Some(e) = &p.external_id { dt { "External id" } dd class="raw" { (e) } }
-                    @if let Some(at) = p.suspended_at { dt { "Suspended" } dd { (clock.ago(at)) } }
+                    dt { (t!(w, "contacts-known-since")) } dd { (clock.ago(p.created_at)) }
+                    @if let Some(e) = &p.external_id { dt { (t!(w, "contacts-external-id")) } dd class="raw" { (e) } }
+                    @if let Some(at) = p.suspended_at { dt { (t!(w, "contacts-suspended")) } dd { (clock.ago(at)) } }
                 }
             }
         }

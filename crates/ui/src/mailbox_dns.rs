@@ -6,77 +6,77 @@ use domain::sending_key::KeyAlgorithm;
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, Words, icons, parts, url};
+use crate::{Clock, Words, icons, parts, t, th, url};
 
 pub fn page(frame: &Frame, x: &MailboxDnsPage) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
     let content = html! {
-        p { "Records of the domain of " span class="raw" { (x.address) } ", set where you manage its DNS. They let mail reach the desk, and let others tell the desk's mail from forgeries." }
+        p { (th!(w, "mailbox-dns-lead", address = html! { span class="raw" { (x.address) } })) }
         @if x.keys.is_empty() {
-            section class="banner" aria-label="Keys" {
+            section class="banner" aria-label=(t!(w, "mailbox-dns-keys")) {
                 (icons::info())
                 div {
-                    p { strong { "The desk does not sign this mailbox's mail yet." } }
-                    p class="quiet" { "Make keys here and set their records. Or leave it, if the server that your mail leaves through signs for you." }
-                    (parts::button_form(&url::mailbox_keys(x.mailbox), "button button-primary", html! { "Make keys" }))
+                    p { strong { (t!(w, "mailbox-dns-does-not-sign")) } }
+                    p class="quiet" { (t!(w, "mailbox-dns-make-keys-hint")) }
+                    (parts::button_form(&url::mailbox_keys(x.mailbox), "button button-primary", html! { (t!(w, "mailbox-dns-make-keys")) }))
                 }
             }
         }
         @for (n, record) in x.records.iter().enumerate() { (one(w, n, record)) }
         @if !x.keys.is_empty() {
             section class="panel" aria-labelledby="keys-title" {
-                h2 id="keys-title" { "Keys" }
+                h2 id="keys-title" { (t!(w, "mailbox-dns-keys")) }
                 table class="table" {
-                    caption class="hidden" { "Keys" }
-                    thead { tr { th scope="col" { "Selector" } th scope="col" { "Kind" } th scope="col" { "Made" } th scope="col" { "Signs" } } }
+                    caption class="hidden" { (t!(w, "mailbox-dns-keys")) }
+                    thead { tr { th scope="col" { (t!(w, "mailbox-dns-selector")) } th scope="col" { (t!(w, "common-kind")) } th scope="col" { (t!(w, "mailbox-dns-made")) } th scope="col" { (t!(w, "mailbox-dns-signs")) } } }
                     tbody {
                         @for key in &x.keys {
                             tr {
                                 th scope="row" class="raw" { (key.selector) }
-                                td data-label="Kind" { @match key.algorithm { KeyAlgorithm::Ed25519 => "Ed25519", KeyAlgorithm::Rsa => "RSA, 2048 bits" } }
-                                td class="quiet" data-label="Made" { (clock.ago(key.created_at)) }
-                                td data-label="Signs" { @match key.published_at { Some(at) => { "since " (clock.exactly(at)) }, None => "as soon as its record is seen" } }
+                                td data-label=(t!(w, "common-kind")) { @match key.algorithm { KeyAlgorithm::Ed25519 => "Ed25519", KeyAlgorithm::Rsa => (t!(w, "mailbox-dns-rsa")) } }
+                                td class="quiet" data-label=(t!(w, "mailbox-dns-made")) { (clock.ago(key.created_at)) }
+                                td data-label=(t!(w, "mailbox-dns-signs")) { @match key.published_at { Some(at) => (th!(w, "mailbox-dns-since", at = clock.exactly(at))), None => (t!(w, "mailbox-dns-as-soon-as-seen")) } }
                             }
                         }
                     }
                 }
                 @if x.keys.iter().all(|k| k.published_at.is_some()) {
-                    p class="quiet" { "New keys take over once their records are there. Leave the old records in DNS for a week: mail on its way is checked with them." }
-                    (parts::button_form(&url::mailbox_keys(x.mailbox), "button", html! { "Make new keys" }))
+                    p class="quiet" { (t!(w, "mailbox-dns-new-keys-hint")) }
+                    (parts::button_form(&url::mailbox_keys(x.mailbox), "button", html! { (t!(w, "mailbox-dns-make-new-keys")) }))
                 }
             }
         }
     };
     let actions = html! {
-        (parts::button_form(&url::mailbox_dns(x.mailbox), "button button-primary", html! { (icons::retry()) "Look again" }))
-        a class="button" href=(url::mailbox(x.mailbox)) { "Mailbox" }
+        (parts::button_form(&url::mailbox_dns(x.mailbox), "button button-primary", html! { (icons::retry()) (t!(w, "mailbox-dns-look-again")) }))
+        a class="button" href=(url::mailbox(x.mailbox)) { (t!(w, "common-mailbox")) }
     };
-    layout::sheet(frame, At::Mailboxes, "DNS records", actions, content)
+    layout::sheet(frame, At::Mailboxes, t!(w, "mailbox-dns-records"), actions, content)
 }
 
 fn one(w: Words, n: usize, r: &DnsRecord) -> Markup {
     let (class, words, icon) = match r.state {
-        RecordState::Good => ("is-good", "Good", icons::check()),
-        RecordState::Weak => ("is-warn", "Could be stronger", icons::info()),
-        RecordState::Missing => ("is-bad", "Missing", icons::warning()),
-        RecordState::Wrong => ("is-bad", "Something else is there", icons::warning()),
-        RecordState::Unknown => ("is-quiet", "Not known", icons::info()),
+        RecordState::Good => ("is-good", t!(w, "mailbox-dns-good"), icons::check()),
+        RecordState::Weak => ("is-warn", t!(w, "mailbox-dns-weak"), icons::info()),
+        RecordState::Missing => ("is-bad", t!(w, "mailbox-dns-missing"), icons::warning()),
+        RecordState::Wrong => ("is-bad", t!(w, "mailbox-dns-wrong"), icons::warning()),
+        RecordState::Unknown => ("is-quiet", t!(w, "mailbox-dns-unknown"), icons::info()),
     };
     let title = match r.purpose {
-        RecordPurpose::Mx => "Where mail goes (MX)",
-        RecordPurpose::Spf => "Which servers may send (SPF)",
-        RecordPurpose::Dkim => "What mail is signed with (DKIM)",
-        RecordPurpose::Dmarc => "What to think of other mail (DMARC)",
+        RecordPurpose::Mx => t!(w, "mailbox-dns-mx"),
+        RecordPurpose::Spf => t!(w, "mailbox-dns-spf"),
+        RecordPurpose::Dkim => t!(w, "mailbox-dns-dkim"),
+        RecordPurpose::Dmarc => t!(w, "mailbox-dns-dmarc"),
     };
     let id = format!("record-{n}");
     html! {
         section class="panel" aria-labelledby=(id) {
             h2 id=(id) { (title) " " span class={ "badge " (class) } { (icon) (words) } }
-            @if !r.words.is_empty() { p { (r.words) } }
-            (parts::copyable(w, &format!("{id}-name"), &format!("Name, type {}", r.record_type), &r.name))
+            @if !r.words.is_empty() { p { (w.known(&r.words)) } }
+            (parts::copyable(w, &format!("{id}-name"), &t!(w, "mailbox-dns-name-type", kind = r.record_type), &r.name))
             @if !r.value.is_empty() {
-                (parts::copyable(w, &format!("{id}-value"), if r.state == RecordState::Good { "Value" } else { "Value that it should have" }, &r.value))
+                (parts::copyable(w, &format!("{id}-value"), if r.state == RecordState::Good { t!(w, "mailbox-dns-value") } else { t!(w, "mailbox-dns-value-should") }, &r.value))
             }
         }
     }

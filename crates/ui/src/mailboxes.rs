@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
-use crate::{Clock, Words, icons, mailbox_domain, parts, url};
+use crate::{Clock, Words, icons, mailbox_domain, parts, t, th, url};
 
 pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
     let w = Words::of(frame);
@@ -15,42 +15,42 @@ pub fn list(frame: &Frame, x: &MailboxesPage) -> Markup {
     let problem = x.problem.as_ref();
     let content = html! {
         @if x.rows.is_empty() {
-            (parts::empty("No mailbox yet", "A mailbox is an address that people write to. Mail to any other address is refused, so the desk needs one first. Add it below.", html! {}))
+            (parts::empty(t!(w, "mailboxes-no-mailbox"), t!(w, "mailboxes-no-mailbox-hint"), html! {}))
         } @else {
             table class="table" {
-                caption class="hidden" { "Mailboxes" }
-                thead { tr { th scope="col" { "Address" } th scope="col" { "Name" } th scope="col" { "Team" } th scope="col" { "Acknowledges" } th scope="col" class="end" { "Last mail" } } }
+                caption class="hidden" { (t!(w, "mailboxes-mailboxes")) }
+                thead { tr { th scope="col" { (t!(w, "common-address")) } th scope="col" { (t!(w, "common-name")) } th scope="col" { (t!(w, "common-team")) } th scope="col" { (t!(w, "mailboxes-acknowledges")) } th scope="col" class="end" { (t!(w, "mailboxes-last-mail")) } } }
                 tbody {
                     @for m in &x.rows {
                         tr {
-                            th scope="row" { a class="raw" href=(url::mailbox(m.id)) { (m.address) } @if m.is_default { " " span class="badge is-quiet" { "Default" } } }
-                            td data-label="Name" { (m.name) }
-                            td data-label="Team" { @if let Some(t) = &m.team { (t.name) } @else { "–" } }
-                            td data-label="Acknowledges" { @if m.acknowledges { "Yes" } @else { "No" } }
-                            td class="end quiet" data-label="Last mail" { @if let Some(at) = m.last_mail_at { (clock.ago(at)) } @else { "none yet" } }
+                            th scope="row" { a class="raw" href=(url::mailbox(m.id)) { (m.address) } @if m.is_default { " " span class="badge is-quiet" { (t!(w, "mailboxes-default")) } } }
+                            td data-label=(t!(w, "common-name")) { (m.name) }
+                            td data-label=(t!(w, "common-team")) { @if let Some(t) = &m.team { (t.name) } @else { "–" } }
+                            td data-label=(t!(w, "mailboxes-acknowledges")) { @if m.acknowledges { (t!(w, "mailboxes-yes")) } @else { (t!(w, "mailboxes-no")) } }
+                            td class="end quiet" data-label=(t!(w, "mailboxes-last-mail")) { @if let Some(at) = m.last_mail_at { (clock.ago(at)) } @else { (t!(w, "mailboxes-none-yet")) } }
                         }
                     }
                 }
             }
         }
         section class="panel add-panel" aria-labelledby="add-title" {
-            h2 id="add-title" { "Add a mailbox" }
+            h2 id="add-title" { (t!(w, "mailboxes-add")) }
             (form_problem(w, problem, &["name", "address"]))
             form method="post" action=(url::mailboxes()) class="two" {
-                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", "Address", parts::typed(problem, "address", "")) }.draw(w))
-                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: "Customers see it as the sender's name.", ..Field::new("name", "name", "Name", parts::typed(problem, "name", "")) }.draw(w))
-                div { button type="submit" class="button button-primary" { "Add" } }
+                (Field { kind: "email", required: true, placeholder: "support@example.org", problem: problem_of(problem, "address"), ..Field::new("address", "address", t!(w, "common-address"), parts::typed(problem, "address", "")) }.draw(w))
+                (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), hint: t!(w, "mailboxes-name-hint"), ..Field::new("name", "name", t!(w, "common-name"), parts::typed(problem, "name", "")) }.draw(w))
+                div { button type="submit" class="button button-primary" { (t!(w, "common-add")) } }
             }
         }
     };
-    layout::sheet(frame, At::Mailboxes, "Mailboxes", html! {}, content)
+    layout::sheet(frame, At::Mailboxes, t!(w, "mailboxes-mailboxes"), html! {}, content)
 }
 
-fn sender_checks(chosen: SenderCheck) -> Vec<(String, &'static str, bool)> {
+fn sender_checks(w: Words, chosen: SenderCheck) -> Vec<(String, &'static str, bool)> {
     let words = |check| match check {
-        SenderCheck::Nobody => "Nobody: every sender is shown as not verified",
-        SenderCheck::Relay => "Another server, before the mail comes here",
-        SenderCheck::Desk => "The desk itself: mail comes to it straight from the internet",
+        SenderCheck::Nobody => t!(w, "mailboxes-check-nobody"),
+        SenderCheck::Relay => t!(w, "mailboxes-check-relay"),
+        SenderCheck::Desk => t!(w, "mailboxes-check-desk"),
     };
     SenderCheck::ALL.iter().map(|&c| (c.as_str().to_owned(), words(c), c == chosen)).collect()
 }
@@ -66,34 +66,34 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
         (mailbox_domain::warning(clock.w, x))
         div class="columns" {
             section class="panel" aria-labelledby="mailbox-details" {
-                h2 id="mailbox-details" { "Details" }
+                h2 id="mailbox-details" { (t!(w, "common-details")) }
                 (form_problem(w, problem, &["name", "address", "signature", "acknowledgement", "authserv_id"]))
                 form method="post" action=(url::mailbox(m.id)) class="stack" {
                     div class="two" {
-                        (Field { kind: "email", required: true, problem: at("address"), ..Field::new("address", "address", "Address", &m.address) }.draw(w))
-                        (Field { required: true, length_max: Some(200), problem: at("name"), ..Field::new("name", "name", "Name", &m.name) }.draw(w))
+                        (Field { kind: "email", required: true, problem: at("address"), ..Field::new("address", "address", t!(w, "common-address"), &m.address) }.draw(w))
+                        (Field { required: true, length_max: Some(200), problem: at("name"), ..Field::new("name", "name", t!(w, "common-name"), &m.name) }.draw(w))
                     }
-                    (parts::select("team", "team", "New tickets go to", &parts::team_choices(&x.teams, m.team, "No team"), false))
-                    (Field { rows: 4, problem: at("signature"), hint: "Stands under every reply. {{ agent.name }} and {{ mailbox.name }} are filled in.", ..Field::new("signature", "signature", "Signature", &m.signature) }.draw(w))
-                    (parts::tick("acknowledges", "acknowledges", "1", "Acknowledge new tickets", "Only to people whose mail server vouched for them; machines are never answered.", m.acknowledges))
-                    (Field { rows: 7, problem: at("acknowledgement"), hint: "{{ ticket.id }}, {{ requester.name }} and {{ mailbox.name }} are filled in.", ..Field::new("acknowledgement", "acknowledgement", "Acknowledgement", &m.acknowledgement) }.draw(w))
-                    (parts::select("sender-check", "sender_check", "Who checks senders", &sender_checks(m.sender_check), false))
-                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: "With “another server”: the first word of the Authentication-Results header that this server writes. Nobody else's is believed.", ..Field::new("authserv-id", "authserv_id", "Trusted checker", &m.authserv_id) }.draw(w))
-                    (parts::tick("is-default", "is_default", "1", "Default mailbox", "Takes mail that names no mailbox of the desk.", m.is_default))
-                    div { button type="submit" class="button button-primary" { "Save" } }
+                    (parts::select("team", "team", t!(w, "mailboxes-new-tickets-go-to"), &parts::team_choices(&x.teams, m.team, t!(w, "common-no-team")), false))
+                    (Field { rows: 4, problem: at("signature"), hint: t!(w, "mailboxes-signature-hint"), ..Field::new("signature", "signature", t!(w, "mailboxes-signature"), &m.signature) }.draw(w))
+                    (parts::tick("acknowledges", "acknowledges", "1", t!(w, "mailboxes-acknowledge"), t!(w, "mailboxes-acknowledge-hint"), m.acknowledges))
+                    (Field { rows: 7, problem: at("acknowledgement"), hint: t!(w, "mailboxes-acknowledgement-hint"), ..Field::new("acknowledgement", "acknowledgement", t!(w, "mailboxes-acknowledgement"), &m.acknowledgement) }.draw(w))
+                    (parts::select("sender-check", "sender_check", t!(w, "mailboxes-who-checks"), &sender_checks(w, m.sender_check), false))
+                    (Field { problem: at("authserv_id"), placeholder: "mx.example.org", hint: t!(w, "mailboxes-trusted-hint"), ..Field::new("authserv-id", "authserv_id", t!(w, "mailboxes-trusted"), &m.authserv_id) }.draw(w))
+                    (parts::tick("is-default", "is_default", "1", t!(w, "mailboxes-is-default"), t!(w, "mailboxes-is-default-hint"), m.is_default))
+                    div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
             }
             section class="panel" aria-labelledby="mailbox-mail" {
-                h2 id="mailbox-mail" { "How mail gets here" }
-                @if let Some(at) = x.last_mail_at { p class="good" { (icons::check()) "Mail comes in. Last: " (clock.ago(at)) } }
-                @else { p { "No mail has come yet. Any of these ways will do:" } }
+                h2 id="mailbox-mail" { (t!(w, "mailboxes-how-mail")) }
+                @if let Some(at) = x.last_mail_at { p class="good" { (icons::check()) (th!(w, "mailboxes-mail-comes", ago = clock.ago(at))) } }
+                @else { p { (t!(w, "mailboxes-no-mail-yet")) } }
                 ol class="ways" {
-                    li { strong { "Fetching." } " Let the desk fetch mail from where it lies, by IMAP: " a href=(url::mailbox_servers(m.id)) { "How mail comes and leaves" } "." }
-                    li { strong { "Forwarding." } " Let your mail server forward " code { (m.address) } " to the desk's SMTP door at " code { (x.smtp_address) } "." }
-                    li { strong { "DNS." } " Point the domain's mail at the desk: " code { (host) " MX 10 " (x.smtp_address.rsplit_once(':').map_or(x.smtp_address.as_str(), |(h, _)| h)) } "." }
-                    li { strong { "A pipe." } " Let any program hand a mail over: " code { "deskhand ingest - --address " (m.address) } "." }
+                    li { (th!(w, "mailboxes-way-fetching", title = html! { strong { (t!(w, "mailboxes-fetching")) } }, link = html! { a href=(url::mailbox_servers(m.id)) { (t!(w, "mailboxes-how-comes-and-leaves")) } })) }
+                    li { (th!(w, "mailboxes-way-forwarding", title = html! { strong { (t!(w, "mailboxes-forwarding")) } }, address = html! { code { (m.address) } }, door = html! { code { (x.smtp_address) } })) }
+                    li { (th!(w, "mailboxes-way-dns", title = html! { strong { "DNS." } }, record = html! { code { (host) " MX 10 " (x.smtp_address.rsplit_once(':').map_or(x.smtp_address.as_str(), |(h, _)| h)) } })) }
+                    li { (th!(w, "mailboxes-way-pipe", title = html! { strong { (t!(w, "mailboxes-pipe")) } }, command = html! { code { "deskhand ingest - --address " (m.address) } })) }
                 }
-                p { "So that replies arrive and forgeries are noticed, some records must stand in DNS: " a href=(url::mailbox_dns(m.id)) { "DNS records of " (host) } "." }
+                p { (th!(w, "mailboxes-records", link = html! { a href=(url::mailbox_dns(m.id)) { (t!(w, "mailboxes-dns-records-of", host = host)) } })) }
             }
         }
     };
@@ -101,7 +101,7 @@ pub fn page(frame: &Frame, x: &MailboxPage) -> Markup {
         frame,
         At::Mailboxes,
         &m.address,
-        html! { a class="button" href=(url::mailboxes()) { "All mailboxes" } },
+        html! { a class="button" href=(url::mailboxes()) { (t!(w, "mailboxes-all")) } },
         content,
     )
 }

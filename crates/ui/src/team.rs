@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, th, url};
 
 const TEAM_ROLES: [Role; 4] = [Role::Light, Role::Agent, Role::Lead, Role::Admin];
 
@@ -20,41 +20,41 @@ pub fn people(frame: &Frame, x: &PeoplePage) -> Markup {
     let content = html! {
         @if let Some(link) = &x.set_up_link { (set_up_link(link, &clock)) }
         table class="table" {
-            caption class="hidden" { "People of the team" }
-            thead { tr { th scope="col" { "Name" } th scope="col" { "Address" } th scope="col" { "Role" } th scope="col" { "Teams" } th scope="col" class="end" { "Last seen" } } }
+            caption class="hidden" { (t!(w, "team-people-of-team")) }
+            thead { tr { th scope="col" { (t!(w, "common-name")) } th scope="col" { (t!(w, "common-address")) } th scope="col" { (t!(w, "common-role")) } th scope="col" { (t!(w, "common-teams")) } th scope="col" class="end" { (t!(w, "common-last-seen")) } } }
             tbody {
                 @for p in &x.rows {
                     tr {
-                        th scope="row" { a href=(url::person(p.id)) { (p.name) } " " (standing(p)) }
-                        td class="raw" data-label="Address" { (p.email) }
-                        td data-label="Role" { (text::role(w, p.role)) }
-                        td data-label="Teams" { (team_names(p)) }
-                        td class="end quiet" data-label="Last seen" { @if let Some(at) = p.seen_at { (clock.ago(at)) } @else { "never" } }
+                        th scope="row" { a href=(url::person(p.id)) { (p.name) } " " (standing(w, p)) }
+                        td class="raw" data-label=(t!(w, "common-address")) { (p.email) }
+                        td data-label=(t!(w, "common-role")) { (text::role(w, p.role)) }
+                        td data-label=(t!(w, "common-teams")) { (team_names(p)) }
+                        td class="end quiet" data-label=(t!(w, "common-last-seen")) { @if let Some(at) = p.seen_at { (clock.ago(at)) } @else { (t!(w, "common-never")) } }
                     }
                 }
             }
         }
         section class="panel add-panel" aria-labelledby="add-title" {
-            h2 id="add-title" { "Add somebody" }
+            h2 id="add-title" { (t!(w, "team-add-somebody")) }
             (form_problem(w, problem, &["name", "email", "role"]))
             form method="post" action=(url::people()) class="stack" {
                 div class="two" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", "")) }.draw(w))
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", t!(w, "common-name"), typed(problem, "name", "")) }.draw(w))
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", t!(w, "common-mail-address"), typed(problem, "email", "")) }.draw(w))
                 }
                 (role_choice(w, typed_role(problem, Role::Agent), false))
-                div { button type="submit" class="button button-primary" { "Add and make a set-up link" } }
+                div { button type="submit" class="button button-primary" { (t!(w, "team-add-and-link")) } }
             }
         }
     };
-    layout::sheet(frame, At::People, "People", html! {}, content)
+    layout::sheet(frame, At::People, t!(w, "team-people"), html! {}, content)
 }
 
-fn standing(p: &TeamPerson) -> Markup {
+fn standing(w: Words, p: &TeamPerson) -> Markup {
     html! {
-        @if p.suspended_at.is_some() { span class="badge is-bad" { "Suspended" } }
+        @if p.suspended_at.is_some() { span class="badge is-bad" { (t!(w, "team-suspended")) } }
         // Who was here without a password came by a link.
-        @else if !p.can_sign_in { span class="badge is-warn" { @if p.seen_at.is_some() { "No password yet" } @else { "Not set up yet" } } }
+        @else if !p.can_sign_in { span class="badge is-warn" { @if p.seen_at.is_some() { (t!(w, "team-no-password")) } @else { (t!(w, "team-not-set-up")) } } }
     }
 }
 
@@ -69,7 +69,7 @@ fn team_names(p: &TeamPerson) -> String {
 fn role_choice(w: Words, chosen: Role, off: bool) -> Markup {
     html! {
         fieldset class="roles" disabled[off] {
-            legend { "Role" }
+            legend { (t!(w, "common-role")) }
             @for role in TEAM_ROLES {
                 label class="role" {
                     input type="radio" name="role" value=(role.as_str()) checked[role == chosen];
@@ -83,11 +83,11 @@ fn role_choice(w: Words, chosen: Role, off: bool) -> Markup {
 fn set_up_link(link: &SetUpLink, clock: &Clock) -> Markup {
     let w = clock.w;
     html! {
-        section class="banner is-good" aria-label="Set-up link" {
+        section class="banner is-good" aria-label=(t!(w, "team-set-up-link")) {
             (icons::key())
             div class="grow" {
-                p { "Give this link to " strong { (text::name(w, &link.person)) } ". It is shown only now, works once, and ends " (clock.until(link.expires_at)) "." }
-                (parts::copyable(w, "set-up-link", "Set-up link", &link.address))
+                p { (th!(w, "team-give-link", name = html! { strong { (text::name(w, &link.person)) } }, until = clock.until(link.expires_at))) }
+                (parts::copyable(w, "set-up-link", t!(w, "team-set-up-link"), &link.address))
             }
         }
     }
@@ -115,16 +115,16 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
         @if let Some(link) = &x.set_up_link { (set_up_link(link, &clock)) }
         div class="columns" {
             section class="panel" aria-labelledby="person-details" {
-                h2 id="person-details" { "Details" }
+                h2 id="person-details" { (t!(w, "common-details")) }
                 (form_problem(w, problem, &["name", "email"]))
                 form method="post" action=(url::person(p.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", &p.name)) }.draw(w))
-                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", "Mail address", typed(problem, "email", &p.email)) }.draw(w))
+                    (Field { required: true, length_max: Some(200), problem: problem_of(problem, "name"), ..Field::new("name", "name", t!(w, "common-name"), typed(problem, "name", &p.name)) }.draw(w))
+                    (Field { kind: "email", required: true, problem: problem_of(problem, "email"), ..Field::new("email", "email", t!(w, "common-mail-address"), typed(problem, "email", &p.email)) }.draw(w))
                     (role_choice(w, typed_role(problem, p.role), x.is_me))
-                    @if x.is_me { p class="quiet" { "Your own role is changed by another admin, so that the desk never ends up without one." } }
+                    @if x.is_me { p class="quiet" { (t!(w, "team-own-role")) } }
                     @if !x.teams.is_empty() {
                         fieldset class="roles" {
-                            legend { "Teams" }
+                            legend { (t!(w, "common-teams")) }
                             @for t in &x.teams {
                                 label class="role" {
                                     input type="checkbox" name="team" value=(t.id) checked[is_in(x, t.id)];
@@ -133,23 +133,23 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
                             }
                         }
                     }
-                    div { button type="submit" class="button button-primary" { "Save" } }
+                    div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
             }
             section class="panel" aria-labelledby="person-access" {
-                h2 id="person-access" { "Access" }
-                p { (standing(p)) @if p.suspended_at.is_none() && p.can_sign_in { "Can sign in." } }
-                @if let Some(at) = p.seen_at { p class="quiet" { "Last seen: " (clock.ago(at)) } }
+                h2 id="person-access" { (t!(w, "team-access")) }
+                p { (standing(w, p)) @if p.suspended_at.is_none() && p.can_sign_in { (t!(w, "team-can-sign-in")) } }
+                @if let Some(at) = p.seen_at { p class="quiet" { (th!(w, "team-last-seen", ago = clock.ago(at))) } }
                 div class="stack" {
                     div {
-                        (parts::button_form(&url::person_set_up_link(p.id), "button", html! { (icons::key()) "Make a set-up link" }))
-                        p class="hint" { "A one-time link to choose a new password. The old one works until then." }
+                        (parts::button_form(&url::person_set_up_link(p.id), "button", html! { (icons::key()) (t!(w, "team-make-link")) }))
+                        p class="hint" { (t!(w, "team-make-link-hint")) }
                     }
                     @if !x.is_me {
                         @if p.suspended_at.is_some() {
-                            (parts::button_form(&url::person_restoration(p.id), "button", html! { "Let them in again" }))
+                            (parts::button_form(&url::person_restoration(p.id), "button", html! { (t!(w, "team-let-in")) }))
                         } @else {
-                            (parts::sure_form(&url::person_suspension(p.id), "Suspend", "They are signed out everywhere at once and their API tokens stop. What they wrote stays.", "Suspend them"))
+                            (parts::sure_form(&url::person_suspension(p.id), t!(w, "team-suspend"), t!(w, "team-suspend-hint"), t!(w, "team-suspend-them")))
                         }
                     }
                 }
@@ -160,7 +160,7 @@ pub fn person(frame: &Frame, x: &PersonPage) -> Markup {
         frame,
         At::People,
         &p.name,
-        html! { a class="button" href=(url::people()) { "All people" } },
+        html! { a class="button" href=(url::people()) { (t!(w, "team-all-people")) } },
         content,
     )
 }
@@ -170,32 +170,32 @@ pub fn teams(frame: &Frame, x: &TeamsPage) -> Markup {
     let w = Words::of(frame);
     let content = html! {
         @if x.rows.is_empty() {
-            (parts::empty("No teams yet", "A team is a group that tickets are given to, with a view of its own in the navigation. Small desks need none.", html! {}))
+            (parts::empty(t!(w, "team-no-teams"), t!(w, "team-no-teams-hint"), html! {}))
         } @else {
             table class="table" {
-                caption class="hidden" { "Teams" }
-                thead { tr { th scope="col" { "Name" } th scope="col" { "Members" } th scope="col" class="end" { "Open tickets" } } }
+                caption class="hidden" { (t!(w, "common-teams")) }
+                thead { tr { th scope="col" { (t!(w, "common-name")) } th scope="col" { (t!(w, "team-members")) } th scope="col" class="end" { (t!(w, "common-open-tickets")) } } }
                 tbody {
                     @for t in &x.rows {
                         tr {
                             th scope="row" { a href=(url::team(t.id)) { (t.name) } }
-                            td data-label="Members" { @if t.members.is_empty() { "–" } span class="avatars" { @for m in &t.members { (parts::avatar(w, m)) } } }
-                            td class="end" data-label="Open tickets" { (t.tickets_open) }
+                            td data-label=(t!(w, "team-members")) { @if t.members.is_empty() { "–" } span class="avatars" { @for m in &t.members { (parts::avatar(w, m)) } } }
+                            td class="end" data-label=(t!(w, "common-open-tickets")) { (t.tickets_open) }
                         }
                     }
                 }
             }
         }
         section class="panel add-panel" aria-labelledby="add-title" {
-            h2 id="add-title" { "Add a team" }
+            h2 id="add-title" { (t!(w, "team-add-team")) }
             (form_problem(w, x.problem.as_ref(), &["name"]))
             form method="post" action=(url::teams()) class="inline-form" {
-                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", "")) }.draw(w))
-                button type="submit" class="button button-primary" { "Add" }
+                (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", t!(w, "common-name"), typed(x.problem.as_ref(), "name", "")) }.draw(w))
+                button type="submit" class="button button-primary" { (t!(w, "common-add")) }
             }
         }
     };
-    layout::sheet(frame, At::Teams, "Teams", html! {}, content)
+    layout::sheet(frame, At::Teams, t!(w, "common-teams"), html! {}, content)
 }
 
 /// One team and its members.
@@ -207,31 +207,31 @@ pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
     let content = html! {
         div class="columns" {
             section class="panel" aria-labelledby="members-title" {
-                h2 id="members-title" { "Members" }
-                @if t.members.is_empty() { p class="quiet" { "Nobody yet. Until somebody joins, only the view All open shows its tickets." } }
+                h2 id="members-title" { (t!(w, "team-members")) }
+                @if t.members.is_empty() { p class="quiet" { (t!(w, "team-nobody-yet")) } }
                 ul class="participants" {
                     @for m in &t.members {
                         li {
                             div class="who" { (parts::avatar(w, m)) div { a href=(url::person(m.id)) { (text::name(w, m)) } } }
-                            (parts::button_form(&url::team_member_removal(t.id, m.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(w, m))) }))
+                            (parts::button_form(&url::team_member_removal(t.id, m.id), "button button-small button-quiet", html! { (t!(w, "common-remove")) (parts::hidden(" ")) (parts::hidden(text::name(w, m))) }))
                         }
                     }
                 }
                 @if !others.is_empty() {
                     form method="post" action=(url::team_members(t.id)) class="inline-form" {
-                        (parts::select("person", "person", "Add", &others, false))
-                        button type="submit" class="button" { "Add" }
+                        (parts::select("person", "person", t!(w, "common-add"), &others, false))
+                        button type="submit" class="button" { (t!(w, "common-add")) }
                     }
                 }
             }
             section class="panel" aria-labelledby="team-details" {
-                h2 id="team-details" { "Details" }
+                h2 id="team-details" { (t!(w, "common-details")) }
                 (form_problem(w, x.problem.as_ref(), &["name"]))
                 form method="post" action=(url::team(t.id)) class="stack" {
-                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", "Name", typed(x.problem.as_ref(), "name", &t.name)) }.draw(w))
-                    div { button type="submit" class="button button-primary" { "Save" } }
+                    (Field { required: true, length_max: Some(200), problem: problem_of(x.problem.as_ref(), "name"), ..Field::new("name", "name", t!(w, "common-name"), typed(x.problem.as_ref(), "name", &t.name)) }.draw(w))
+                    div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
-                (parts::sure_form(&url::team_deletion(t.id), "Delete this team", "Its tickets stay and belong to no team then.", "Delete it"))
+                (parts::sure_form(&url::team_deletion(t.id), t!(w, "team-delete-team"), t!(w, "team-delete-team-hint"), t!(w, "common-delete-it")))
             }
         }
     };
@@ -239,7 +239,7 @@ pub fn team(frame: &Frame, x: &TeamPage) -> Markup {
         frame,
         At::Teams,
         &t.name,
-        html! { a class="button" href=(url::teams()) { "All teams" } },
+        html! { a class="button" href=(url::teams()) { (t!(w, "team-all-teams")) } },
         content,
     )
 }

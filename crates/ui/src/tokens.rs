@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, th, url};
 
 pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
     let w = Words::of(frame);
@@ -16,53 +16,59 @@ pub fn page(frame: &Frame, x: &TokensPage) -> Markup {
     let (speaker, days) = (typed(problem, "person", &me), typed(problem, "days", "365"));
     let people = x.people.iter().map(|p| (p.id.to_string(), text::name(w, p)));
     let people: Vec<Choice<'_>> = people.map(|(id, name)| (id.clone(), name, id == speaker)).collect();
-    let lives = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "for ever")];
-    let lives: Vec<Choice<'_>> = lives.iter().map(|(v, w)| ((*v).to_owned(), *w, *v == days)).collect();
+    let lives = [
+        ("30", t!(w, "tokens-days-30")),
+        ("90", t!(w, "tokens-days-90")),
+        ("365", t!(w, "tokens-a-year")),
+        ("", t!(w, "tokens-for-ever")),
+    ];
+    let lives: Vec<Choice<'_>> =
+        lives.iter().map(|(v, words)| ((*v).to_owned(), *words, *v == days)).collect();
     let content = html! {
         @if let Some(made) = &x.made {
-            section class="banner is-good" aria-label="New token" {
+            section class="banner is-good" aria-label=(t!(w, "tokens-new")) {
                 (icons::key())
                 div class="grow" {
-                    p { "The token " strong { (made.name) } " is made. Copy it now: it is stored as a hash and cannot be shown again." }
-                    (parts::copyable(w, "token-secret", "Token", &made.secret))
+                    p { (th!(w, "tokens-made", name = html! { strong { (made.name) } })) }
+                    (parts::copyable(w, "token-secret", t!(w, "tokens-token"), &made.secret))
                 }
             }
         }
         @if x.rows.is_empty() {
-            (parts::empty("No tokens", "A token lets a program use the API in somebody's name, with what that person may do.", html! {}))
+            (parts::empty(t!(w, "tokens-no-tokens"), t!(w, "tokens-no-tokens-hint"), html! {}))
         } @else {
             table class="table" {
-                caption class="hidden" { "API tokens" }
-                thead { tr { th scope="col" { "Name" } th scope="col" { "Speaks for" } th scope="col" { "Last used" } th scope="col" { "Ends" } th scope="col" { (parts::hidden("Action")) } } }
+                caption class="hidden" { (t!(w, "tokens-api-tokens")) }
+                thead { tr { th scope="col" { (t!(w, "common-name")) } th scope="col" { (t!(w, "tokens-speaks-for")) } th scope="col" { (t!(w, "tokens-last-used")) } th scope="col" { (t!(w, "tokens-ends")) } th scope="col" { (parts::hidden(t!(w, "common-action"))) } } }
                 tbody {
                     @for t in &x.rows {
                         tr {
                             th scope="row" { (t.name) }
-                            td data-label="Speaks for" { @if t.any_person { span class="badge is-warn" { (icons::warning()) "Anybody" } } @else { (text::name(w, &t.person)) } }
-                            td class="quiet" data-label="Last used" { @if let Some(at) = t.used_at { (clock.ago(at)) } @else { "never" } }
-                            td class="quiet" data-label="Ends" {
+                            td data-label=(t!(w, "tokens-speaks-for")) { @if t.any_person { span class="badge is-warn" { (icons::warning()) (t!(w, "tokens-anybody")) } } @else { (text::name(w, &t.person)) } }
+                            td class="quiet" data-label=(t!(w, "tokens-last-used")) { @if let Some(at) = t.used_at { (clock.ago(at)) } @else { (t!(w, "common-never")) } }
+                            td class="quiet" data-label=(t!(w, "tokens-ends")) {
                                 @match t.expires_at {
-                                    Some(at) if at <= clock.now => span class="badge is-bad" { "Ended" },
+                                    Some(at) if at <= clock.now => span class="badge is-bad" { (t!(w, "tokens-ended")) },
                                     Some(at) => (clock.until(at)),
-                                    None => "never",
+                                    None => (t!(w, "common-never")),
                                 }
                             }
-                            td class="end" { (parts::sure_form(&url::token_revocation(t.id), "Revoke", "Programs that use it stop working at once.", "Revoke it")) }
+                            td class="end" { (parts::sure_form(&url::token_revocation(t.id), t!(w, "tokens-revoke"), t!(w, "tokens-revoke-hint"), t!(w, "tokens-revoke-it"))) }
                         }
                     }
                 }
             }
         }
         section class="panel add-panel" aria-labelledby="add-title" {
-            h2 id="add-title" { "Make a token" }
+            h2 id="add-title" { (t!(w, "tokens-make")) }
             (form_problem(w, problem, &["name", "person"]))
             form method="post" action=(url::tokens()) class="three" {
-                (Field { required: true, length_max: Some(200), placeholder: "Nightly export", problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
-                (parts::select("person", "person", "Speaks for", &people, false))
-                (parts::select("days", "days", "Works for", &lives, false))
-                div { button type="submit" class="button button-primary" { "Make it" } }
+                (Field { required: true, length_max: Some(200), placeholder: t!(w, "tokens-nightly-export"), problem: problem_of(problem, "name"), ..Field::new("name", "name", t!(w, "common-name"), typed(problem, "name", "")) }.draw(w))
+                (parts::select("person", "person", t!(w, "tokens-speaks-for"), &people, false))
+                (parts::select("days", "days", t!(w, "tokens-works-for"), &lives, false))
+                div { button type="submit" class="button button-primary" { (t!(w, "tokens-make-it")) } }
             }
         }
     };
-    layout::sheet(frame, At::Tokens, "API tokens", html! {}, content)
+    layout::sheet(frame, At::Tokens, t!(w, "tokens-api-tokens"), html! {}, content)
 }

@@ -51,23 +51,33 @@ macro_rules! files {
 files! {
     "clock",
     "common",
+    "contacts",
     "domain",
+    "fields",
     "help",
     "layout",
     "lists",
     "look",
     "macros",
     "mail",
+    "mailbox-dns",
+    "mailboxes",
     "merging",
+    "my-keys",
     "notifications",
+    "organisations",
     "outgoing",
     "parts",
     "preview",
+    "profile",
     "scripts",
     "session",
     "side",
     "structure",
+    "team",
     "text",
+    "tokens",
+    "undo",
 }
 
 /// All words of one language.
@@ -226,6 +236,14 @@ impl Words {
         }
         rest.render_to(&mut html);
         PreEscaped(html)
+    }
+    /// A label as it stands within a sentence: English and Spanish write it small there. German keeps its nouns, Arabic
+    /// has no such letters.
+    pub fn within(self, label: &str) -> String {
+        match self.0.language {
+            Language::English | Language::Spanish => label.to_lowercase(),
+            Language::German | Language::Arabic => label.to_owned(),
+        }
     }
     /// A fixed sentence of the domain in this language; what nobody translated comes back as it is.
     pub fn known<'a>(self, english: &'a str) -> Cow<'a, str> {

@@ -1,0 +1,15 @@
+contacts-none = لا جهات اتصال بعد
+contacts-none-hint = من يكتب إلى المكتب يظهر هنا تلقائيًا.
+contacts-changed = آخر تغيير
+contacts-no-name = جهة اتصال بلا اسم
+contacts-no-tickets = لا تذاكر
+contacts-no-tickets-hint = لم تسأل جهة الاتصال هذه شيئًا بعد.
+contacts-proven = مثبَت: فُتح رابط أُرسل إليه، أو ضمنه مدير النظام.
+contacts-not-proven = لم يُثبَت بعد.
+contacts-phone = الهاتف
+contacts-organisation-hint = بالاسم كما يرد في صفحة «المؤسسات».
+contacts-notes = الملاحظات
+contacts-notes-hint = يقرؤها الفريق ولا تراها جهة الاتصال أبدًا.
+contacts-known-since = معروف منذ
+contacts-external-id = المعرّف الخارجي
+contacts-suspended = موقوف

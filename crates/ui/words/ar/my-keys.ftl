@@ -1,0 +1,11 @@
+my-keys-back = العودة إلى الملف الشخصي
+my-keys-ways = كيف تستجيب لك منصة العمل
+my-keys-single-keys = تنفّذ الحروف وحدها أوامر. { $hint }
+my-keys-single-keys-hint = أوقف هذا إن كنت تخاطب حاسوبك صوتيًا أو تضغط المفاتيح سهوًا: في اللوحة (Ctrl K) كل الأوامر.
+my-keys-next-opens = بعد حل تذكرة أو تأجيلها أو الرد عليها تُفتح التالية في القائمة.
+my-keys-how-to = انتقل إلى خانة واضغط المفتاح، وبعد g اضغط مفتاحًا ثانيًا. يحذف مفتاح المسح الخلفي المفتاحَ.
+my-keys-command = الأمر
+my-keys-your-key = مفتاحك
+my-keys-everywhere = في كل مكان
+my-keys-all-as-everywhere = كل المفاتيح كما في كل مكان
+my-keys-keys = المفاتيح

@@ -1,0 +1,11 @@
+organisations-none = لا مؤسسات بعد
+organisations-none-hint = تضم المؤسسة جهات الاتصال التي تكتب من نطاقات بريدها. أضف الأولى أدناه.
+organisations-organisations = المؤسسات
+organisations-mail-domains = نطاقات البريد
+organisations-add = إضافة مؤسسة
+organisations-no-tickets = لا تذاكر
+organisations-no-tickets-hint = لم يسأل أحد من أفرادها شيئًا بعد.
+organisations-domains-hint = من يكتب من أحدها ينتمي إلى هنا. افصل بينها بفواصل.
+organisations-notes = الملاحظات
+organisations-contacts-total = جهات الاتصال { $count }
+organisations-nobody-yet = لا أحد بعد. من يكتب من أحد نطاقاتها يُدرَج هنا.

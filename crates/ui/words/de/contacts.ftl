@@ -1,0 +1,15 @@
+contacts-none = Noch keine Kontakte
+contacts-none-hint = Wer dem Desk schreibt, erscheint hier von selbst.
+contacts-changed = Geändert
+contacts-no-name = Kontakt ohne Namen
+contacts-no-tickets = Keine Tickets
+contacts-no-tickets-hint = Dieser Kontakt hat noch nichts gefragt.
+contacts-proven = Nachgewiesen: Ein dorthin gesandter Link wurde geöffnet, oder ein Administrator bürgt dafür.
+contacts-not-proven = Noch nicht nachgewiesen.
+contacts-phone = Telefon
+contacts-organisation-hint = Mit Namen, wie auf der Seite „Organisationen“.
+contacts-notes = Notizen
+contacts-notes-hint = Das liest das Team, der Kontakt nie.
+contacts-known-since = Bekannt seit
+contacts-external-id = Externe Kennung
+contacts-suspended = Gesperrt

@@ -1,0 +1,11 @@
+my-keys-back = Zurück zum Profil
+my-keys-ways = Wie der Arbeitsplatz auf Sie reagiert
+my-keys-single-keys = Buchstaben allein bewirken etwas. { $hint }
+my-keys-single-keys-hint = Schalten Sie dies aus, wenn Sie mit Ihrem Rechner sprechen oder versehentlich Tasten drücken: Die Palette (Strg K) hat jeden Befehl.
+my-keys-next-opens = Ist ein Ticket gelöst, zurückgestellt oder beantwortet, öffnet sich das nächste der Liste.
+my-keys-how-to = Gehen Sie in ein Feld und drücken Sie die Taste; nach g eine zweite. Die Rücktaste nimmt die Taste weg.
+my-keys-command = Befehl
+my-keys-your-key = Ihre Taste
+my-keys-everywhere = Überall
+my-keys-all-as-everywhere = Alle Tasten wie überall
+my-keys-keys = Tasten

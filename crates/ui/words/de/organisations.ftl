@@ -1,0 +1,11 @@
+organisations-none = Noch keine Organisationen
+organisations-none-hint = Eine Organisation umfasst die Kontakte, die von ihren Maildomains schreiben. Fügen Sie unten die erste hinzu.
+organisations-organisations = Organisationen
+organisations-mail-domains = Maildomains
+organisations-add = Organisation hinzufügen
+organisations-no-tickets = Keine Tickets
+organisations-no-tickets-hint = Noch niemand von dort hat etwas gefragt.
+organisations-domains-hint = Wer von einer davon schreibt, gehört hierher. Durch Kommas trennen.
+organisations-notes = Notizen
+organisations-contacts-total = Kontakte { $count }
+organisations-nobody-yet = Noch niemand. Wer von einer ihrer Domains schreibt, kommt hierher.

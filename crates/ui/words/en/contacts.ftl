@@ -1,0 +1,15 @@
+contacts-none = No contacts yet
+contacts-none-hint = Whoever writes to the desk appears here by themselves.
+contacts-changed = Changed
+contacts-no-name = Contact without a name
+contacts-no-tickets = No tickets
+contacts-no-tickets-hint = This contact has asked nothing yet.
+contacts-proven = Proven: a link sent to it was opened, or an admin vouched for it.
+contacts-not-proven = Not proven yet.
+contacts-phone = Phone
+contacts-organisation-hint = By name, as it stands on the page Organisations.
+contacts-notes = Notes
+contacts-notes-hint = The team reads this, the contact never does.
+contacts-known-since = Known since
+contacts-external-id = External id
+contacts-suspended = Suspended

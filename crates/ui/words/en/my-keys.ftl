@@ -1,0 +1,11 @@
+my-keys-back = Back to the profile
+my-keys-ways = How the workbench answers you
+my-keys-single-keys = Letters alone do something. { $hint }
+my-keys-single-keys-hint = Switch this off if you speak to your computer, or press keys by accident: the palette (Ctrl K) has every command.
+my-keys-next-opens = After a ticket is solved, snoozed or answered, the next one of the list opens.
+my-keys-how-to = Go to a field and press the key; after g press a second one. Backspace takes the key away.
+my-keys-command = Command
+my-keys-your-key = Your key
+my-keys-everywhere = Everywhere
+my-keys-all-as-everywhere = All keys as everywhere
+my-keys-keys = Keys

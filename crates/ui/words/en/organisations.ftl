@@ -1,0 +1,11 @@
+organisations-none = No organisations yet
+organisations-none-hint = An organisation holds the contacts who write from its mail domains. Add the first one below.
+organisations-organisations = Organisations
+organisations-mail-domains = Mail domains
+organisations-add = Add an organisation
+organisations-no-tickets = No tickets
+organisations-no-tickets-hint = None of its people has asked anything yet.
+organisations-domains-hint = Who writes from one of these belongs here. Separate by commas.
+organisations-notes = Notes
+organisations-contacts-total = Contacts { $count }
+organisations-nobody-yet = Nobody yet. Whoever writes from one of its domains is put here.

@@ -1,0 +1,15 @@
+contacts-none = Aún no hay contactos
+contacts-none-hint = Quien escribe aparece aquí por sí solo.
+contacts-changed = Cambiado
+contacts-no-name = Contacto sin nombre
+contacts-no-tickets = Sin tickets
+contacts-no-tickets-hint = Este contacto aún no ha preguntado nada.
+contacts-proven = Probada: se abrió un enlace enviado a ella, o un administrador respondió por ella.
+contacts-not-proven = Aún sin probar.
+contacts-phone = Teléfono
+contacts-organisation-hint = Por su nombre, como figura en la página Organizaciones.
+contacts-notes = Notas
+contacts-notes-hint = Esto lo lee el equipo, el contacto nunca.
+contacts-known-since = Conocido desde
+contacts-external-id = Id. externo
+contacts-suspended = Suspendido

@@ -1,0 +1,11 @@
+my-keys-back = Volver al perfil
+my-keys-ways = Cómo le responde la mesa de trabajo
+my-keys-single-keys = Las letras solas hacen algo. { $hint }
+my-keys-single-keys-hint = Desactívelo si habla a su ordenador o pulsa teclas sin querer: la paleta (Ctrl K) tiene todas las órdenes.
+my-keys-next-opens = Tras resolver, posponer o responder un ticket se abre el siguiente de la lista.
+my-keys-how-to = Vaya a un campo y pulse la tecla; después de g pulse otra. Retroceso quita la tecla.
+my-keys-command = Orden
+my-keys-your-key = Su tecla
+my-keys-everywhere = En todas partes
+my-keys-all-as-everywhere = Todas las teclas como en todas partes
+my-keys-keys = Teclas

@@ -1,0 +1,11 @@
+organisations-none = Aún no hay organizaciones
+organisations-none-hint = Una organización reúne los contactos que escriben desde sus dominios de correo. Añada la primera abajo.
+organisations-organisations = Organizaciones
+organisations-mail-domains = Dominios de correo
+organisations-add = Añadir una organización
+organisations-no-tickets = Sin tickets
+organisations-no-tickets-hint = Nadie de ella ha preguntado nada aún.
+organisations-domains-hint = Quien escribe desde uno de estos pertenece aquí. Sepárelos con comas.
+organisations-notes = Notas
+organisations-contacts-total = Contactos { $count }
+organisations-nobody-yet = Aún nadie. Quien escriba desde uno de sus dominios aparecerá aquí.
