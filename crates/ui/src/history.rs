@@ -241,7 +241,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::SplitOff { .. }
         | E::StructureUndone { .. }
         | E::TicketLinked { .. }
-        | E::TicketUnlinked { .. } => ticket::structure::what_happened(event),
+        | E::TicketUnlinked { .. } => ticket::structure::what_happened(w, event),
         E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
         E::TicketOpened { channel, requester, .. } => html! {
             "opened the ticket " (ticket::opened_by(*channel))

@@ -8,7 +8,7 @@ use domain::undo::OFFER_SECONDS;
 use domain::{Event, PersonId};
 use maud::{Markup, html};
 
-use crate::{Clock, icons, parts, text, ticket, url};
+use crate::{Clock, icons, parts, t, text, ticket, url};
 
 /// The bar: empty where there is nothing to take back. Script takes it away after some seconds; without script it stays
 /// until the next page. It stands before the page's content, so that its key is found before that of an older act.
@@ -21,12 +21,13 @@ pub fn bar(frame: &Frame) -> Markup {
 }
 
 fn offered(offer: &UndoOffer, clock: &Clock) -> Markup {
+    let w = clock.w;
     let Some(words) = words(offer, clock) else { return html! {} };
     html! {
         form method="post" action=(url::undo(offer.seq)) {
             p { (words) }
-            button type="submit" class="button button-small" data-key="z" data-verb={ "Undo: " (words) } {
-                (icons::retry()) "Undo" (parts::hidden(": ")) (parts::hidden(&words)) kbd aria-hidden="true" { "z" }
+            button type="submit" class="button button-small" data-key="z" data-verb=(t!(w, "undo-verb", words = words.as_str())) {
+                (icons::retry()) (t!(w, "undo-undo")) (parts::hidden(": ")) (parts::hidden(&words)) kbd aria-hidden="true" { "z" }
             }
         }
     }
@@ -36,59 +37,59 @@ fn offered(offer: &UndoOffer, clock: &Clock) -> Markup {
 pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
     let w = clock.w;
     // What else an act on structure changed follows from it.
-    if let Some(words) = offer.events.iter().find_map(ticket::structure::undo_words) {
+    if let Some(words) = offer.events.iter().find_map(|event| ticket::structure::undo_words(w, event)) {
         return Some(words);
     }
-    let n = offer.ticket;
-    let person = |id: &PersonId| offer.names.people.get(id).cloned().unwrap_or_else(|| "somebody".to_owned());
+    let n = offer.ticket.to_string();
+    let person = |id: &PersonId| offer.names.people.get(id).cloned().unwrap_or_else(|| t!(w, "undo-somebody").to_owned());
     let said = |event: &Event| {
         Some(match event {
-            Event::StatusChanged { to: Status::Solved, .. } => format!("Solved #{n}"),
-            Event::StatusChanged { to: Status::Closed, .. } => format!("Closed #{n}"),
+            Event::StatusChanged { to: Status::Solved, .. } => t!(w, "undo-solved", ticket = n.as_str()),
+            Event::StatusChanged { to: Status::Closed, .. } => t!(w, "undo-closed", ticket = n.as_str()),
             Event::StatusChanged { from, to: Status::Open, .. } if !from.is_unsolved() => {
-                format!("Opened #{n} again")
+                t!(w, "undo-opened-again", ticket = n.as_str())
             }
-            Event::StatusChanged { to, .. } => format!("Set #{n} to {}", to.label().to_lowercase()),
+            Event::StatusChanged { to, .. } => t!(w, "undo-status", ticket = n.as_str(), status = w.within(text::status(w, *to))),
             Event::PriorityChanged { to: Some(to), .. } => {
-                format!("Set the priority of #{n} to {}", text::priority(w, *to).to_lowercase())
+                t!(w, "undo-priority", ticket = n.as_str(), priority = w.within(text::priority(w, *to)))
             }
-            Event::PriorityChanged { to: None, .. } => format!("Cleared the priority of #{n}"),
+            Event::PriorityChanged { to: None, .. } => t!(w, "undo-priority-cleared", ticket = n.as_str()),
             Event::TypeChanged { to: Some(to), .. } => {
-                format!("Made #{n} a {}", text::ticket_type(w, *to).to_lowercase())
+                t!(w, "undo-type", ticket = n.as_str(), kind = w.within(text::ticket_type(w, *to)))
             }
-            Event::TypeChanged { to: None, .. } => format!("Cleared the type of #{n}"),
-            Event::TicketAssigned { to: Some(to), .. } => format!("Gave #{n} to {}", person(to)),
-            Event::TicketAssigned { to: None, .. } => format!("Gave #{n} to nobody"),
+            Event::TypeChanged { to: None, .. } => t!(w, "undo-type-cleared", ticket = n.as_str()),
+            Event::TicketAssigned { to: Some(to), .. } => t!(w, "undo-assigned", ticket = n.as_str(), who = person(to)),
+            Event::TicketAssigned { to: None, .. } => t!(w, "undo-assigned-nobody", ticket = n.as_str()),
             Event::TeamChanged { to: Some(to), .. } => {
-                let team = offer.names.teams.get(to).map_or("another team", String::as_str);
-                format!("Moved #{n} to {team}")
+                let team = offer.names.teams.get(to).map_or(t!(w, "undo-another-team"), String::as_str);
+                t!(w, "undo-team", ticket = n.as_str(), team = team)
             }
-            Event::TeamChanged { to: None, .. } => format!("Took #{n} out of its team"),
-            Event::RequesterChanged { to, .. } => format!("Made {} the requester of #{n}", person(to)),
-            Event::OrganisationChanged { .. } => format!("Changed the organisation of #{n}"),
-            Event::SubjectChanged { .. } => format!("Changed the subject of #{n}"),
+            Event::TeamChanged { to: None, .. } => t!(w, "undo-team-none", ticket = n.as_str()),
+            Event::RequesterChanged { to, .. } => t!(w, "undo-requester", ticket = n.as_str(), who = person(to)),
+            Event::OrganisationChanged { .. } => t!(w, "undo-organisation", ticket = n.as_str()),
+            Event::SubjectChanged { .. } => t!(w, "undo-subject", ticket = n.as_str()),
             Event::TagsChanged { added, removed, .. } => match (added.as_slice(), removed.as_slice()) {
-                ([tag], []) => format!("Tagged #{n} with {tag}"),
-                ([], [tag]) => format!("Took the tag {tag} from #{n}"),
-                _ => format!("Changed the tags of #{n}"),
+                ([tag], []) => t!(w, "undo-tagged", ticket = n.as_str(), tag = tag.as_str()),
+                ([], [tag]) => t!(w, "undo-untagged", ticket = n.as_str(), tag = tag.as_str()),
+                _ => t!(w, "undo-tags", ticket = n.as_str()),
             },
-            Event::SpamMarked { .. } => format!("Called #{n} spam"),
-            Event::SpamCleared { .. } => format!("Took #{n} off the spam shelf"),
+            Event::SpamMarked { .. } => t!(w, "undo-spam", ticket = n.as_str()),
+            Event::SpamCleared { .. } => t!(w, "undo-no-spam", ticket = n.as_str()),
             Event::ParticipantAccepted { person: p, .. } => {
-                format!("Added {} to the copies of #{n}", person(p))
+                t!(w, "undo-copied", ticket = n.as_str(), who = person(p))
             }
             Event::ParticipantRemoved { person: p, .. } => {
-                format!("Removed {} from the copies of #{n}", person(p))
+                t!(w, "undo-uncopied", ticket = n.as_str(), who = person(p))
             }
-            Event::JoinDeclined { other, .. } => format!("Kept #{n} apart from #{other}"),
-            Event::TicketWatched { person: p, .. } => format!("{} watches #{n}", person(p)),
-            Event::TicketUnwatched { person: p, .. } => format!("{} watches #{n} no more", person(p)),
-            Event::TicketDeleted { .. } => format!("Deleted #{n}"),
+            Event::JoinDeclined { other, .. } => t!(w, "undo-kept-apart", ticket = n.as_str(), other = other.to_string()),
+            Event::TicketWatched { person: p, .. } => t!(w, "undo-watches", ticket = n.as_str(), who = person(p)),
+            Event::TicketUnwatched { person: p, .. } => t!(w, "undo-watches-no-more", ticket = n.as_str(), who = person(p)),
+            Event::TicketDeleted { .. } => t!(w, "undo-deleted", ticket = n.as_str()),
             Event::TicketSnoozed { until: Some(until), .. } => {
-                format!("Snoozed #{n} until {}", clock.exact(*until))
+                t!(w, "undo-snoozed", ticket = n.as_str(), moment = clock.exact(*until))
             }
-            Event::TicketSnoozed { until: None, .. } => format!("Snoozed #{n} until the customer writes"),
-            Event::SnoozeEnded { why: SnoozeEnd::ByHand, .. } => format!("Woke #{n}"),
+            Event::TicketSnoozed { until: None, .. } => t!(w, "undo-snoozed-word", ticket = n.as_str()),
+            Event::SnoozeEnded { why: SnoozeEnd::ByHand, .. } => t!(w, "undo-woke", ticket = n.as_str()),
             // What follows from these says nothing of its own, and the rest cannot be taken back.
             _ => return None,
         })

@@ -12,8 +12,8 @@
 //! Who reads is an argument like everything else: [`Words`] is small and `Copy`, `Words::of(frame)` makes it. Words are
 //! whole sentences: never glue two messages together, for another language puts them otherwise.
 //!
-//! What the domain says in fixed English sentences (a refusal, the reason of a placement) is found by the sentence itself:
-//! [`Words::known`].
+//! What the desk says in English elsewhere (a refusal, the reason of a placement, the notice of a handler) is found by the
+//! sentence itself, with what is filled in: [`Words::known`].
 //!
 //! The names of messages begin with the part's name, so that two parts never clash. The names that begin with `js-` go
 //! to the browser ([`script`]). Tests hold that every language has every message with the same variables, that every
@@ -64,12 +64,14 @@ files! {
     "mailboxes",
     "merging",
     "my-keys",
+    "notices",
     "notifications",
     "organisations",
     "outgoing",
     "parts",
     "preview",
     "profile",
+    "refusals",
     "scripts",
     "session",
     "side",
@@ -87,12 +89,13 @@ struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     /// Messages without: they are most, and are only looked up.
     plain: HashMap<String, String>,
-    /// English sentences of the domain to the message that says them.
-    known: HashMap<String, String>,
 }
 
-/// The part whose messages are found by their English text.
-const BY_SENTENCE: &str = "domain";
+/// The parts whose messages are found by their English text.
+const BY_SENTENCE: &[&str] = &["domain", "notices", "refusals"];
+
+/// The English sentences that [`Words::known`] knows.
+static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::new);
 
 static CATALOGUES: LazyLock<HashMap<Language, Catalogue>> =
     LazyLock::new(|| Language::ALL.iter().map(|&language| (language, Catalogue::new(language))).collect());
@@ -121,12 +124,7 @@ impl Catalogue {
             }
             bundle.add_resource_overriding(resource);
         }
-        let known = files(Language::English)
-            .iter()
-            .filter(|(part, _)| *part == BY_SENTENCE)
-            .flat_map(|(_, text)| sentences(text))
-            .collect();
-        Self { language, bundle, plain, known }
+        Self { language, bundle, plain }
     }
 
     fn filled(&self, id: &str, args: &[(&'static str, Value<'_>)]) -> Option<String> {
@@ -155,21 +153,101 @@ fn only_text(pattern: &ast::Pattern<&str>) -> Option<String> {
     Some(words)
 }
 
-/// English sentence to name, of a file without placeables.
-fn sentences(text: &str) -> Vec<(String, String)> {
-    let resource = match FluentResource::try_new(text.to_owned()) {
-        Ok(whole) => whole,
-        Err((part, _)) => part,
-    };
-    let mut all = Vec::new();
-    for entry in resource.entries() {
-        if let ast::Entry::Message(m) = entry
-            && let Some(words) = m.value.as_ref().and_then(only_text)
-        {
-            all.push((words, m.id.name.to_owned()));
+/// English sentences to the names of their messages.
+struct Sentences {
+    plain: HashMap<String, String>,
+    /// Those with something in them, the ones with the most words of their own first.
+    patterns: Vec<Sentence>,
+}
+
+/// An English sentence with what is filled in left open.
+struct Sentence {
+    id: String,
+    /// What stands before the first value, and each value's name with what stands behind it.
+    start: String,
+    rest: Vec<(String, String)>,
+}
+
+impl Sentences {
+    fn new() -> Self {
+        let (mut plain, mut patterns) = (HashMap::new(), Vec::new());
+        for (_, text) in files(Language::English).iter().filter(|(part, _)| BY_SENTENCE.contains(part)) {
+            let resource = match FluentResource::try_new((*text).to_owned()) {
+                Ok(whole) => whole,
+                Err((part, _)) => part,
+            };
+            for entry in resource.entries() {
+                let ast::Entry::Message(m) = entry else { continue };
+                let Some(pattern) = &m.value else { continue };
+                match only_text(pattern) {
+                    Some(words) => {
+                        plain.insert(words, m.id.name.to_owned());
+                    }
+                    None => patterns.extend(Sentence::new(m.id.name, pattern)),
+                }
+            }
         }
+        patterns.sort_by_key(|s: &Sentence| (std::cmp::Reverse(s.own()), s.id.clone()));
+        Self { plain, patterns }
     }
-    all
+}
+
+impl Sentence {
+    /// `None` where something else than a value is filled in, or two values touch: nobody could tell them apart.
+    fn new(id: &str, pattern: &ast::Pattern<&str>) -> Option<Self> {
+        let mut sentence = Self { id: id.to_owned(), start: String::new(), rest: Vec::new() };
+        for element in &pattern.elements {
+            let words = match element {
+                ast::PatternElement::TextElement { value } => value,
+                ast::PatternElement::Placeable { expression: ast::Expression::Inline(inline) } => match inline {
+                    ast::InlineExpression::StringLiteral { value } => value,
+                    ast::InlineExpression::VariableReference { id } => {
+                        if sentence.rest.last().is_some_and(|(_, behind)| behind.is_empty()) {
+                            return None;
+                        }
+                        sentence.rest.push((id.name.to_owned(), String::new()));
+                        continue;
+                    }
+                    _ => return None,
+                },
+                ast::PatternElement::Placeable { .. } => return None,
+            };
+            sentence.rest.last_mut().map_or(&mut sentence.start, |(_, behind)| behind).push_str(words);
+        }
+        Some(sentence)
+    }
+
+    /// How much of it is not filled in, in octets.
+    fn own(&self) -> usize {
+        self.start.len() + self.rest.iter().map(|(_, behind)| behind.len()).sum::<usize>()
+    }
+
+    /// The values in `english`, if it is this sentence. Each is as short as it can be.
+    fn read<'a>(&'static self, english: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+        let mut left = english.strip_prefix(self.start.as_str())?;
+        let mut values = Vec::with_capacity(self.rest.len());
+        for (n, (name, behind)) in self.rest.iter().enumerate() {
+            let at = if n + 1 == self.rest.len() {
+                left.len().checked_sub(behind.len()).filter(|_| left.ends_with(behind.as_str()))?
+            } else {
+                left.find(behind.as_str())?
+            };
+            if at == 0 {
+                return None;
+            }
+            values.push((name.as_str(), &left[..at]));
+            left = &left[at + behind.len()..];
+        }
+        left.is_empty().then_some(values)
+    }
+}
+
+/// A number as a number, so that a translation can choose its plural; everything else as it stands.
+fn value_of(text: Cow<'_, str>) -> Value<'_> {
+    match text.parse::<u32>() {
+        Ok(n) if n.to_string() == text => Value::from(n),
+        _ => Value::from(text),
+    }
 }
 
 /// The words of one language: what a drawing function takes to speak.
@@ -245,15 +323,30 @@ impl Words {
             Language::German | Language::Arabic => label.to_owned(),
         }
     }
-    /// A fixed sentence of the domain in this language; what nobody translated comes back as it is.
+    /// What the desk said in English, in this language; what nobody translated comes back as it is.
+    ///
+    /// The sentence is one of `domain.ftl`, `notices.ftl` or `refusals.ftl`, whole; of several that fit, the one with the
+    /// most words of its own. What is filled in stays as it is, but where the value's name begins with `said` it is
+    /// itself something that the desk says (`{ $said-field }: { $said-problem }.`).
     pub fn known<'a>(self, english: &'a str) -> Cow<'a, str> {
         if self.0.language == Language::English {
             return Cow::Borrowed(english);
         }
-        match self.0.known.get(english).and_then(|id| self.0.plain.get(id)) {
-            Some(words) => Cow::Borrowed(words.as_str()),
-            None => Cow::Borrowed(english),
+        let all = &*SENTENCES;
+        if let Some(words) = all.plain.get(english).and_then(|id| self.0.plain.get(id)) {
+            return Cow::Borrowed(words.as_str());
         }
+        let found = all.patterns.iter().find_map(|s| Some((s, s.read(english)?)));
+        let Some((sentence, values)) = found else { return Cow::Borrowed(english) };
+        let args: Vec<_> = values
+            .into_iter()
+            .map(|(name, text)| {
+                // Shorter than the whole, so this ends.
+                let text = if name.starts_with("said") { self.known(text) } else { Cow::Borrowed(text) };
+                (name, value_of(text))
+            })
+            .collect();
+        self.0.filled(&sentence.id, &args).map_or(Cow::Borrowed(english), Cow::Owned)
     }
 }
 
@@ -505,14 +598,77 @@ mod tests {
         let there: BTreeSet<String> = messages(Language::English).into_keys().collect();
         let lacking: Vec<_> = wanted.difference(&there).collect();
         assert!(lacking.is_empty(), "asked for and not there: {lacking:?}");
-        let by_sentence: BTreeSet<String> = files(Language::English)
-            .iter()
-            .filter(|(part, _)| *part == BY_SENTENCE)
-            .flat_map(|(_, text)| sentences(text))
-            .map(|(_, id)| id)
-            .collect();
-        let unused: Vec<_> = there.difference(&wanted).filter(|id| !by_sentence.contains(*id)).collect();
+        let by_sentence = |id: &str| BY_SENTENCE.iter().any(|part| id.starts_with(&format!("{part}-")));
+        let unused: Vec<_> = there.difference(&wanted).filter(|id| !by_sentence(id)).collect();
         assert!(unused.is_empty(), "there and never asked for: {unused:?}");
+    }
+
+    #[test]
+    fn what_the_desk_said_in_english_is_found_with_what_is_filled_in() {
+        let w = Words::from(Language::German);
+        for (english, german) in [
+            ("Saved.", "Gespeichert."),
+            ("name: must not be empty.", "Name: darf nicht leer sein."),
+            (
+                "Ticket 7 is closed and takes no more messages. Open a new ticket; it can be linked as a follow-up.",
+                "Ticket 7 ist geschlossen und nimmt keine Nachrichten mehr an. Eröffnen Sie ein neues; es lässt sich als Folgeticket verknüpfen.",
+            ),
+            ("There is already a team “Saved.”.", "Es gibt schon: Team „Saved.“."),
+            // What nobody translated, and what only looks like a sentence of ours.
+            ("Nobody ever said this", "Nobody ever said this"),
+            ("Saved", "Saved"),
+            ("There is already a team “”.", "There is already a team “”."),
+        ] {
+            assert_eq!(w.known(english), german);
+        }
+        assert_eq!(Words::default().known("Saved."), "Saved.");
+        let isolated = Words::from(Language::Arabic).known("There is already a team “A”.").into_owned();
+        assert!(isolated.contains("\u{2068}A\u{2069}"), "{isolated}");
+    }
+
+    #[test]
+    fn sentences_are_read_whole_and_the_one_with_the_most_words_wins() {
+        let read = |pattern: &str, english: &'static str| {
+            let text = format!("x = {pattern}\n");
+            let resource = FluentResource::try_new(text).unwrap();
+            let ast::Entry::Message(m) = resource.get_entry(0).unwrap() else { panic!() };
+            let sentence = Sentence::new("x", m.value.as_ref().unwrap())?;
+            let sentence: &'static Sentence = Box::leak(Box::new(sentence));
+            sentence.read(english)
+        };
+        assert_eq!(read("{ $a }: { $b }.", "x: y: z."), Some(vec![("a", "x"), ("b", "y: z")]));
+        assert_eq!(read("#{ $a } is in", "#5 is in"), Some(vec![("a", "5")]));
+        assert_eq!(read("{ $a } is in", "it is in, it is in"), Some(vec![("a", "it is in, it")]));
+        for (pattern, english) in
+            [("{ $a }{ $b }", "xy"), ("{ $a }.", "."), ("a { $a } b", "a b"), ("a { $a }", "b"), ("a", "b")]
+        {
+            assert_eq!(read(pattern, english), None, "{pattern}");
+        }
+        let lengths: Vec<_> = SENTENCES.patterns.iter().map(Sentence::own).collect();
+        assert!(lengths.is_sorted_by(|a, b| a >= b));
+    }
+
+    #[test]
+    fn every_sentence_of_the_desk_can_be_read() {
+        let mut seen = BTreeMap::new();
+        for (part, text) in files(Language::English).iter().filter(|(part, _)| BY_SENTENCE.contains(part)) {
+            let resource = FluentResource::try_new((*text).to_owned()).unwrap();
+            for entry in resource.entries() {
+                let ast::Entry::Message(m) = entry else { continue };
+                let pattern = m.value.as_ref().unwrap();
+                let shape = match only_text(pattern) {
+                    Some(words) => words,
+                    None => {
+                        let s = Sentence::new(m.id.name, pattern)
+                            .unwrap_or_else(|| panic!("{} in {part}: values only, and not side by side", m.id.name));
+                        s.rest.iter().fold(s.start.clone(), |all, (_, behind)| all + "{}" + behind)
+                    }
+                };
+                let twice = seen.insert(shape, m.id.name.to_owned());
+                assert_eq!(twice, None, "{} says the same", m.id.name);
+            }
+        }
+        assert!(seen.len() > 300);
     }
 
     #[test]

@@ -11,60 +11,73 @@ use domain::{Event, MessageId, TicketId};
 use maud::{Markup, html};
 
 use crate::parts::{Choice, Field};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, th, url};
 
 fn number(id: TicketId) -> Markup {
     html! { a href=(url::ticket(id)) { "#" (id) } }
 }
 
 /// "#5, #6 and #7", as links.
-pub fn numbers(ids: &[TicketId]) -> Markup {
+pub fn numbers(w: Words, ids: &[TicketId]) -> Markup {
     html! {
         @for (i, id) in ids.iter().enumerate() {
-            @if i > 0 { @if i + 1 == ids.len() { " and " } @else { ", " } }
+            @if i > 0 { @if i + 1 == ids.len() { (t!(w, "structure-list-and")) } @else { (t!(w, "structure-list-comma")) } }
             (number(*id))
         }
     }
 }
 
-/// What stands above the conversation: that this is a stub, or that the incidents of a solved problem wait.
-pub fn banner(page: &TicketPage) -> Markup {
-    html! { div id="structure-banner" data-structure-part { (stub(page)) (solved_problem(page)) } }
+/// What the other one is to this one, before its number: "Incident of".
+fn relation(w: Words, relation: Relation) -> &'static str {
+    match relation {
+        Relation::Problem => t!(w, "structure-relation-problem"),
+        Relation::Incident => t!(w, "structure-relation-incident"),
+        Relation::Parent => t!(w, "structure-relation-parent"),
+        Relation::Child => t!(w, "structure-relation-child"),
+        Relation::Related => t!(w, "structure-relation-related"),
+        Relation::SplitFrom => t!(w, "structure-relation-split-from"),
+        Relation::SplitInto => t!(w, "structure-relation-split-into"),
+    }
 }
 
-fn stub(page: &TicketPage) -> Markup {
+/// What stands above the conversation: that this is a stub, or that the incidents of a solved problem wait.
+pub fn banner(w: Words, page: &TicketPage) -> Markup {
+    html! { div id="structure-banner" data-structure-part { (stub(w, page)) (solved_problem(w, page)) } }
+}
+
+fn stub(w: Words, page: &TicketPage) -> Markup {
     let Some(into) = &page.structure.merged_into else { return html! {} };
     let act = page.structure.acts.iter().find(|a| a.sources.contains(&page.ticket.id));
     html! {
-        section class="banner is-warn" aria-label="Merged" {
+        section class="banner is-warn" aria-label=(t!(w, "structure-merged")) {
             (icons::merge())
             div {
-                p { "This ticket is part of " a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(&into.subject)) } " (" (into.status.label()) ")." }
-                p class="quiet" { "What was said on it stands there, and answers to its mails arrive there." }
+                p { (th!(w, "structure-part-of", ticket = html! { a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(w, &into.subject)) } }, status = into.status.label())) }
+                p class="quiet" { (t!(w, "structure-stub")) }
             }
             div class="actions" {
-                a class="button button-small" href=(url::ticket(into.id)) data-key="y" data-verb={ "Go to #" (into.id) } { "Go to #" (into.id) }
-                @if let (Some(act), true) = (act, page.structure.may_change) { (undo(act)) }
+                a class="button button-small" href=(url::ticket(into.id)) data-key="y" data-verb=(t!(w, "structure-go-to", ticket = into.id.to_string())) { (t!(w, "structure-go-to", ticket = into.id.to_string())) }
+                @if let (Some(act), true) = (act, page.structure.may_change) { (undo(w, act)) }
             }
         }
     }
 }
 
-fn solved_problem(page: &TicketPage) -> Markup {
+fn solved_problem(w: Words, page: &TicketPage) -> Markup {
     let open = page.structure.open_incidents().count();
     html! {
         @if !page.ticket.status.is_unsolved() && open > 0 && page.structure.may_change {
-            section class="banner" aria-label="Incidents" {
+            section class="banner" aria-label=(t!(w, "structure-incidents")) {
                 (icons::link())
-                div { p { "This problem is solved, and " (text::count(open as i64, "incident is", "incidents are")) " not: tell their people, and solve them in one step." } }
-                div class="actions" { a class="button button-small" href="#incidents-text" data-key="y" data-verb="Tell the incidents of this problem" { "Write to them" } }
+                div { p { (t!(w, "structure-problem-solved", count = open)) } }
+                div class="actions" { a class="button button-small" href="#incidents-text" data-key="y" data-verb=(t!(w, "structure-tell-verb")) { (t!(w, "structure-write-them")) } }
             }
         }
     }
 }
 
 /// Under the subject: each linked ticket with its status.
-pub fn top(page: &TicketPage) -> Markup {
+pub fn top(w: Words, page: &TicketPage) -> Markup {
     const SHOWN: usize = 4;
     let links = &page.structure.links;
     html! {
@@ -74,12 +87,12 @@ pub fn top(page: &TicketPage) -> Markup {
                     (icons::link())
                     @for link in links.iter().take(SHOWN) {
                         span class="link-top" {
-                            (link.relation.label()) " "
+                            (relation(w, link.relation)) " "
                             a href=(url::ticket(link.ticket.id)) title=(link.ticket.subject) { "#" (link.ticket.id) }
-                            " " (parts::status(link.ticket.status))
+                            " " (parts::status(w, link.ticket.status))
                         }
                     }
-                    @if links.len() > SHOWN { a href="#structure" { "and " (links.len() - SHOWN) " more" } }
+                    @if links.len() > SHOWN { a href="#structure" { (t!(w, "structure-and-more", count = links.len() - SHOWN)) } }
                 }
             }
         }
@@ -88,31 +101,32 @@ pub fn top(page: &TicketPage) -> Markup {
 
 /// The panel beside the conversation: links, what was merged and split, and the incidents of a problem.
 pub fn panel(page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let id = page.ticket.id;
     let structure = &page.structure;
     let stands = structure.merged_into.is_none();
     html! {
         section class="panel structure" id="structure" aria-labelledby="structure-title" data-structure-part {
-            h2 id="structure-title" { "Linked tickets" }
+            h2 id="structure-title" { (t!(w, "structure-linked")) }
             @if structure.links.is_empty() && structure.acts.is_empty() {
-                p class="quiet" { "None. Link a problem with its incidents, a whole with its parts, or what belongs together." }
+                p class="quiet" { (t!(w, "structure-none")) }
             }
             @if !structure.links.is_empty() {
-                ul class="links" { @for link in &structure.links { (linked(page, link)) } }
+                ul class="links" { @for link in &structure.links { (linked(w, page, link)) } }
             }
             @if structure.may_change && stands {
                 details class="add" {
-                    summary data-key="L" data-verb="Link with another ticket" { "Link a ticket" }
+                    summary data-key="L" data-verb=(t!(w, "structure-link-verb")) { (t!(w, "structure-link-ticket")) }
                     form method="post" action=(url::ticket_links(id)) class="stack" {
-                        (parts::select("link-relation", "relation", "The other ticket is", &relations(page), false))
-                        (Field { required: true, length_max: Some(20), placeholder: "#1234", ..Field::new("link-other", "other", "Its number", "") }.draw())
-                        button type="submit" class="button button-small" { "Link" }
+                        (parts::select("link-relation", "relation", t!(w, "structure-other-is"), &relations(w, page), false))
+                        (Field { required: true, length_max: Some(20), placeholder: "#1234", ..Field::new("link-other", "other", t!(w, "structure-its-number"), "") }.draw(w))
+                        button type="submit" class="button button-small" { (t!(w, "structure-link")) }
                     }
                 }
             }
-            (incidents(page))
+            (incidents(w, page))
             @if !structure.acts.is_empty() {
-                h3 { "Merged, split and moved" }
+                h3 { (t!(w, "structure-acts")) }
                 ul class="structure-acts" { @for act in &structure.acts { (act_line(page, act, clock)) } }
             }
         }
@@ -120,38 +134,38 @@ pub fn panel(page: &TicketPage, clock: &Clock) -> Markup {
 }
 
 /// What the other one can be, seen from here.
-fn relations(page: &TicketPage) -> Vec<Choice<'static>> {
+fn relations(w: Words, page: &TicketPage) -> Vec<Choice<'static>> {
     let is_problem = page.ticket.ticket_type == Some(TicketType::Problem);
     let mut all = vec![
-        (Relation::Related, "related to this one"),
-        (Relation::Parent, "the whole that this is a part of"),
-        (Relation::Child, "a part of this one"),
+        (Relation::Related, t!(w, "structure-is-related")),
+        (Relation::Parent, t!(w, "structure-is-parent")),
+        (Relation::Child, t!(w, "structure-is-child")),
     ];
     if is_problem {
-        all.insert(0, (Relation::Incident, "an incident of this problem"));
+        all.insert(0, (Relation::Incident, t!(w, "structure-is-incident")));
     } else {
-        all.insert(0, (Relation::Problem, "the problem behind this one"));
+        all.insert(0, (Relation::Problem, t!(w, "structure-is-problem")));
     }
     all.into_iter()
         .map(|(relation, words)| (relation.as_str().to_owned(), words, relation == Relation::Related))
         .collect()
 }
 
-fn linked(page: &TicketPage, link: &LinkItem) -> Markup {
+fn linked(w: Words, page: &TicketPage, link: &LinkItem) -> Markup {
     let t = &link.ticket;
     html! {
         li data-linked=(t.id) {
             div class="linked" {
-                span class="quiet relation" { (link.relation.label()) }
+                span class="quiet relation" { (relation(w, link.relation)) }
                 a class="ticket-line" href=(url::ticket(t.id)) {
-                    (parts::status_mark(t.status))
+                    (parts::status_mark(w, t.status))
                     span class="quiet number" { "#" (t.id) } " "
-                    span class="cut" { (parts::subject(&t.subject)) }
+                    span class="cut" { (parts::subject(w, &t.subject)) }
                 }
             }
             @if page.structure.may_change {
                 form method="post" action=(url::ticket_link_removal(page.ticket.id, link.id)) {
-                    button type="submit" class="button-icon" title="Take the link away" aria-label={ "Take the link with #" (t.id) " away" } { (icons::close()) }
+                    button type="submit" class="button-icon" title=(t!(w, "structure-unlink")) aria-label=(t!(w, "structure-unlink-ticket", ticket = t.id.to_string())) { (icons::close()) }
                 }
             }
         }
@@ -159,32 +173,32 @@ fn linked(page: &TicketPage, link: &LinkItem) -> Markup {
 }
 
 /// The form that tells the people of all incidents, and solves these.
-fn incidents(page: &TicketPage) -> Markup {
+fn incidents(w: Words, page: &TicketPage) -> Markup {
     let open: Vec<_> = page.structure.open_incidents().collect();
     html! {
         @if !open.is_empty() && page.structure.may_change && page.structure.merged_into.is_none() {
-            h3 { "Tell the incidents" }
+            h3 { (t!(w, "structure-tell")) }
             form method="post" action=(url::incident_answers(page.ticket.id)) class="stack incidents" {
                 input type="hidden" name="operation" value=(page.structure.tell_operation);
                 fieldset class="ticks" {
-                    legend { "Each of these gets a reply of its own" }
+                    legend { (t!(w, "structure-each-gets")) }
                     @for t in &open {
                         (parts::tick(&format!("incident-{}", t.id), "incident", &t.id.to_string(), &format!("#{} {}", t.id, t.subject), "", true))
                     }
                 }
-                (Field { rows: 4, required: true, ..Field::new("incidents-text", "text", "What everybody is told", "") }.draw())
-                button type="submit" name="status" value=(Status::Solved.as_str()) class="button button-small button-primary" { "Send and solve " (text::count(open.len() as i64, "incident", "incidents")) }
-                button type="submit" name="status" value="" class="button button-small" { "Send, leave open" }
+                (Field { rows: 4, required: true, ..Field::new("incidents-text", "text", t!(w, "structure-told"), "") }.draw(w))
+                button type="submit" name="status" value=(Status::Solved.as_str()) class="button button-small button-primary" { (t!(w, "structure-send-solve", count = open.len())) }
+                button type="submit" name="status" value="" class="button button-small" { (t!(w, "structure-send-open")) }
             }
         }
     }
 }
 
-fn undo(act: &ActItem) -> Markup {
+fn undo(w: Words, act: &ActItem) -> Markup {
     let verb = match act.kind {
-        ActKind::Merge | ActKind::Join => "Undo this merge",
-        ActKind::Split => "Undo this split",
-        ActKind::Move => "Move it back",
+        ActKind::Merge | ActKind::Join => t!(w, "structure-undo-merge"),
+        ActKind::Split => t!(w, "structure-undo-split"),
+        ActKind::Move => t!(w, "structure-undo-move"),
     };
     html! {
         @match &act.hindrance {
@@ -198,64 +212,72 @@ fn undo(act: &ActItem) -> Markup {
 
 fn act_line(page: &TicketPage, act: &ActItem, clock: &Clock) -> Markup {
     let here = page.ticket.id;
-    let who = act.by.as_ref().map_or("The desk", text::name);
-    let said = text::count(act.messages, "message", "messages");
+    let w = clock.w;
+    let who = act.by.as_ref().map_or(t!(w, "structure-desk"), |p| text::name(w, p));
+    let said = t!(w, "structure-messages", count = act.messages);
+    let who = html! { strong { (who) } };
     let sources: Vec<TicketId> = act.sources.iter().copied().filter(|id| *id != here).collect();
     html! {
         li {
             p {
-                strong { (who) } " "
                 @match (act.kind, act.ticket == here) {
-                    (ActKind::Merge | ActKind::Join, true) => { "merged " (numbers(&sources)) " into this (" (said) ")" },
-                    (ActKind::Merge | ActKind::Join, false) => { "merged this into " (number(act.ticket)) },
-                    (ActKind::Split, true) => { "split this off " (numbers(&sources)) " (" (said) ")" },
-                    (ActKind::Split, false) => { "split " (said) " off into " (number(act.ticket)) },
-                    (ActKind::Move, true) => { "moved " (said) " here from " (numbers(&sources)) },
-                    (ActKind::Move, false) => { "moved " (said) " to " (number(act.ticket)) },
+                    (ActKind::Merge | ActKind::Join, true) => (th!(w, "structure-act-merged-here", who = who, sources = numbers(w, &sources), messages = said)),
+                    (ActKind::Merge | ActKind::Join, false) => (th!(w, "structure-act-merged-away", who = who, ticket = number(act.ticket))),
+                    (ActKind::Split, true) => (th!(w, "structure-act-split-here", who = who, sources = numbers(w, &sources), messages = said)),
+                    (ActKind::Split, false) => (th!(w, "structure-act-split-away", who = who, messages = said, ticket = number(act.ticket))),
+                    (ActKind::Move, true) => (th!(w, "structure-act-moved-here", who = who, messages = said, sources = numbers(w, &sources))),
+                    (ActKind::Move, false) => (th!(w, "structure-act-moved-away", who = who, messages = said, ticket = number(act.ticket))),
                 }
                 " " span class="quiet" { (clock.ago(act.at)) }
             }
-            @if page.structure.may_change { (undo(act)) }
+            @if page.structure.may_change { (undo(w, act)) }
         }
     }
 }
 
 /// What can be done with one message: on every one of them.
-pub fn message_menu(m: &MessageItem) -> Markup {
-    let what = if m.visibility == Visibility::Internal { "note" } else { "message" };
+pub fn message_menu(w: Words, m: &MessageItem) -> Markup {
+    let label = match m.visibility {
+        Visibility::Internal => t!(w, "structure-more-note"),
+        Visibility::Public => t!(w, "structure-more-message"),
+    };
     html! {
         details class="menu message-menu" data-menu {
-            summary class="button-icon" title="More" aria-label={ "More about this " (what) } { (icons::more()) }
+            summary class="button-icon" title=(t!(w, "structure-more")) aria-label=(label) { (icons::more()) }
             div class="menu-panel" {
-                a class="menu-item" href=(url::message_split(m.id, false)) { "Split into a new ticket" }
-                a class="menu-item" href=(url::message_move(m.id, "")) { "Move to another ticket" }
+                a class="menu-item" href=(url::message_split(m.id, false)) { (t!(w, "structure-split")) }
+                a class="menu-item" href=(url::message_move(m.id, "")) { (t!(w, "structure-move")) }
             }
         }
     }
 }
 
 /// The sentence of an event about structure, after the name and without its full stop; nothing for other events.
-pub fn what_happened(event: &Event) -> Markup {
+pub fn what_happened(w: Words, event: &Event) -> Markup {
     let words = match event {
-        Event::TicketsMerged { sources, messages, .. } => html! {
-            "merged " (numbers(sources)) " into this (" (text::count(*messages, "message", "messages")) ")"
-        },
-        Event::MergedInto { into, .. } => html! { "merged it into " (number(*into)) },
-        Event::MessagesSplit { to, messages, .. } => html! {
-            "split " (text::count(*messages, "message", "messages")) " off into " (number(*to))
-        },
-        Event::SplitOff { from, messages, .. } => html! {
-            "split it off " (number(*from)) " with " (text::count(*messages, "message", "messages"))
-        },
-        Event::StructureUndone { others, .. } => html! {
-            "undid what was merged, split or moved between this and " (numbers(others))
-        },
-        Event::TicketLinked { other, relation, .. } => html! {
-            "linked it: " (relation.label().to_lowercase()) " " (number(*other))
-        },
-        Event::TicketUnlinked { other, relation, .. } => html! {
-            "took a link away: " (relation.label().to_lowercase()) " " (number(*other))
-        },
+        Event::TicketsMerged { sources, messages, .. } => {
+            th!(w, "structure-happened-merged", sources = numbers(w, sources), count = *messages)
+        }
+        Event::MergedInto { into, .. } => {
+            th!(w, "structure-happened-merged-into", ticket = number(*into))
+        }
+        Event::MessagesSplit { to, messages, .. } => {
+            th!(w, "structure-happened-split", count = *messages, ticket = number(*to))
+        }
+        Event::SplitOff { from, messages, .. } => {
+            th!(w, "structure-happened-split-off", ticket = number(*from), count = *messages)
+        }
+        Event::StructureUndone { others, .. } => {
+            th!(w, "structure-happened-undone", others = numbers(w, others))
+        }
+        Event::TicketLinked { other, relation, .. } => {
+            let relation = w.within(self::relation(w, *relation));
+            th!(w, "structure-happened-linked", relation = relation, ticket = number(*other))
+        }
+        Event::TicketUnlinked { other, relation, .. } => {
+            let relation = w.within(self::relation(w, *relation));
+            th!(w, "structure-happened-unlinked", relation = relation, ticket = number(*other))
+        }
         _ => return html! {},
     };
     // Pages that show the ticket draw what changed anew: the conversation, or only its links.
@@ -267,19 +289,25 @@ pub fn what_happened(event: &Event) -> Markup {
 }
 
 /// What the bar that offers to take it back says of an event about structure.
-pub fn undo_words(event: &Event) -> Option<String> {
-    let all = |ids: &[TicketId]| ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+pub fn undo_words(w: Words, event: &Event) -> Option<String> {
+    let all = |ids: &[TicketId]| ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(t!(w, "structure-list-comma"));
+    let n = |id: &TicketId| id.to_string();
+    let merged = |sources: &[TicketId], ticket: &TicketId| {
+        t!(w, "structure-done-merged", sources = all(sources), ticket = n(ticket))
+    };
+    let split = |ticket: &TicketId, from: &TicketId| t!(w, "structure-done-split", ticket = n(ticket), from = n(from));
+    let moved = |from: &TicketId, ticket: &TicketId| t!(w, "structure-done-moved", from = n(from), ticket = n(ticket));
     Some(match event {
-        Event::TicketsMerged { ticket, sources, .. } => format!("Merged {} into #{ticket}", all(sources)),
-        Event::MergedInto { ticket, into, .. } => format!("Merged #{ticket} into #{into}"),
-        Event::MessagesSplit { ticket, to, .. } => format!("Split #{to} off #{ticket}"),
-        Event::SplitOff { ticket, from, .. } => format!("Split #{ticket} off #{from}"),
-        Event::MessageMovedHere { ticket, from, .. } => format!("Moved a message from #{from} to #{ticket}"),
-        Event::MessageMovedAway { ticket, to, .. } => format!("Moved a message from #{ticket} to #{to}"),
-        Event::JoinAccepted { ticket, other } => format!("Joined #{ticket} and #{other}"),
-        Event::TicketLinked { ticket, other, .. } => format!("Linked #{ticket} with #{other}"),
+        Event::TicketsMerged { ticket, sources, .. } => merged(sources, ticket),
+        Event::MergedInto { ticket, into, .. } => merged(&[*ticket], into),
+        Event::MessagesSplit { ticket, to, .. } => split(to, ticket),
+        Event::SplitOff { ticket, from, .. } => split(ticket, from),
+        Event::MessageMovedHere { ticket, from, .. } => moved(from, ticket),
+        Event::MessageMovedAway { ticket, to, .. } => moved(ticket, to),
+        Event::JoinAccepted { ticket, other } => t!(w, "structure-done-joined", ticket = n(ticket), other = n(other)),
+        Event::TicketLinked { ticket, other, .. } => t!(w, "structure-done-linked", ticket = n(ticket), other = n(other)),
         Event::TicketUnlinked { ticket, other, .. } => {
-            format!("Took the link of #{ticket} with #{other} away")
+            t!(w, "structure-done-unlinked", ticket = n(ticket), other = n(other))
         }
         _ => return None,
     })
@@ -287,10 +315,11 @@ pub fn undo_words(event: &Event) -> Option<String> {
 
 /// The parts of the page that a change of links draws anew.
 pub fn fragment(page: &TicketPage, clock: &Clock) -> Markup {
-    html! { (banner(page)) (top(page)) (panel(page, clock)) }
+    let w = clock.w;
+    html! { (banner(w, page)) (top(w, page)) (panel(page, clock)) }
 }
 
 /// Where the page of a message's ticket is, for links back.
-pub fn back_to(ticket: TicketId, message: MessageId) -> Markup {
-    html! { a class="button" href=(url::ticket_message(ticket, message)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" } }
+pub fn back_to(w: Words, ticket: TicketId, message: MessageId) -> Markup {
+    html! { a class="button" href=(url::ticket_message(ticket, message)) data-key="Escape" data-verb=(t!(w, "structure-back")) { (t!(w, "structure-back")) } }
 }

@@ -114,7 +114,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                         @if m.unseen { span class="badge is-new" { "New" } }
                         (clock.at_hour(m.created_at))
                     }
-                    (structure::message_menu(m))
+                    (structure::message_menu(w, m))
                 }
                 (marks(w, m))
                 (to_line(m))

@@ -247,7 +247,7 @@ pub async fn quiet(State(app): State<App>, by: Reader, form: Form) -> Page {
 pub async fn add_browser(
     State(app): State<App>,
     by: Reader,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
     form: Form,
 ) -> Page {
     need(&by, Action::UseWorkbench)?;
@@ -288,14 +288,20 @@ pub async fn remove_browser(State(app): State<App>, by: Reader, Path(id): Path<S
 
 // The end of mails, for whoever has one
 
-pub async fn show_off(State(app): State<App>, Path(token): Path<String>) -> Page {
+pub async fn show_off(State(app): State<App>, Path(token): Path<String>, headers: HeaderMap) -> Page {
     rings::whose_off_token(&app, &token).ok_or(Refusal::NotFound)?;
-    Ok(html(ui::notifications::off(&app.config.name, &token, false)))
+    Ok(html(ui::notifications::off(words_of(&headers), &app.config.name, &token, false)))
 }
 
 /// Sent by the page, or by a mail program on its reader's behalf (RFC 8058): it asks nobody to sign in.
-pub async fn turn_off(State(app): State<App>, Path(token): Path<String>) -> Page {
+pub async fn turn_off(State(app): State<App>, Path(token): Path<String>, headers: HeaderMap) -> Page {
     let person = rings::whose_off_token(&app, &token).ok_or(Refusal::NotFound)?;
     app.write(async move |tx| notifications::stop_mail(tx, person).await).await?;
-    Ok(html(ui::notifications::off(&app.config.name, &token, true)))
+    Ok(html(ui::notifications::off(words_of(&headers), &app.config.name, &token, true)))
+}
+
+/// What the browser asks for: nobody is signed in here.
+fn words_of(headers: &HeaderMap) -> ui::Words {
+    let asked = headers.get(axum::http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    asked.and_then(domain::Language::of_header).unwrap_or_default().into()
 }
