@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use domain::moment::{HOUR_US, SECOND_US};
 use domain::notify::{Choice, DAYS, Hours, Kind, MailPace, minute};
