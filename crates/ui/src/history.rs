@@ -244,7 +244,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::TicketUnlinked { .. } => ticket::structure::what_happened(w, event),
         E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
         E::TicketOpened { channel, requester, .. } => html! {
-            "opened the ticket " (ticket::opened_by(*channel))
+            "opened the ticket " (ticket::opened_by(w, *channel))
             @if by_id != Some(*requester) { " for " (person(names, *requester)) }
         },
         E::MessageReceived { author, automatic, .. } => html! {

@@ -137,7 +137,12 @@ fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
     }
 }
 
-fn search_form(w: Words, action: &str, hidden: impl Iterator<Item = (&'static str, TicketId)>, query: &str) -> Markup {
+fn search_form(
+    w: Words,
+    action: &str,
+    hidden: impl Iterator<Item = (&'static str, TicketId)>,
+    query: &str,
+) -> Markup {
     html! {
         form method="get" action=(action) role="search" class="inline-form" {
             @for (name, id) in hidden { input type="hidden" name=(name) value=(id); }

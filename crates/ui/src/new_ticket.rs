@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of};
-use crate::{Words, icons, parts, text, url};
+use crate::{Words, icons, parts, t, text, th, url};
 
 const FIELDS: [&str; 4] = ["requester_email", "requester_name", "subject", "text"];
 
@@ -18,7 +18,8 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
     let at = |name| problem_of(problem, name);
     let mailboxes: Vec<Choice<'_>> =
         x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), x.mailbox == Some(m.id))).collect();
-    let mut priorities: Vec<Choice<'_>> = vec![(String::new(), "None", x.priority.is_none())];
+    let mut priorities: Vec<Choice<'_>> =
+        vec![(String::new(), t!(w, "new-ticket-no-priority"), x.priority.is_none())];
     priorities.extend(
         Priority::ALL
             .iter()
@@ -26,25 +27,25 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
             .map(|&p| (p.as_str().to_owned(), text::priority(w, p), x.priority == Some(p))),
     );
     let channels = [
-        (Channel::Phone, "On the phone", icons::phone()),
-        (Channel::WalkUp, "In person", icons::walk()),
-        (Channel::Web, "We write first", icons::mail()),
+        (Channel::Phone, t!(w, "new-ticket-on-the-phone"), icons::phone()),
+        (Channel::WalkUp, t!(w, "new-ticket-in-person"), icons::walk()),
+        (Channel::Web, t!(w, "new-ticket-we-first"), icons::mail()),
     ];
     let chosen = if channels.iter().any(|c| c.0 == x.channel) { x.channel } else { Channel::Phone };
     let content = html! {
         @if x.mailboxes.is_empty() {
-            (parts::empty("No mailbox yet", "A ticket's mail leaves from one of the desk's addresses. Add one first.",
-                html! { a class="button" href=(url::mailboxes()) { "Mailboxes" } }))
+            (parts::empty(t!(w, "new-ticket-no-mailbox"), t!(w, "new-ticket-no-mailbox-words"),
+                html! { a class="button" href=(url::mailboxes()) { (t!(w, "new-ticket-mailboxes")) } }))
         } @else {
             (form_problem(w, problem, &FIELDS))
             form method="post" action=(url::tickets()) class="stack form" enctype="multipart/form-data" data-write="new" data-operation=(x.operation) {
                 input type="hidden" name="operation" value=(x.operation);
                 @if let Some(of) = x.follow_up_of {
                     input type="hidden" name="follow_up_of" value=(of);
-                    p class="lineage" { (icons::link()) span { "Continues " a href=(url::ticket(of)) { "#" (of) } ", which is closed." } }
+                    p class="lineage" { (icons::link()) span { (th!(w, "new-ticket-continues", ticket = html! { a href=(url::ticket(of)) { "#" (of) } })) } }
                 }
                 fieldset class="choices" {
-                    legend { "How did it reach you?" }
+                    legend { (t!(w, "new-ticket-how")) }
                     @for (channel, words, icon) in &channels {
                         label class="choice" {
                             input type="radio" name="channel" value=(channel.as_str()) checked[*channel == chosen];
@@ -57,45 +58,45 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                 div class="two" data-people=(url::acquaintances()) {
                     (Field {
                         kind: "email", placeholder: "name@example.com", problem: at("requester_email"),
-                        hint: "Leave empty when they have none: then only notes can be written.",
-                        ..Field::new("requester-email", "requester_email", "Their mail address", &x.requester_email)
+                        hint: t!(w, "new-ticket-address-hint"),
+                        ..Field::new("requester-email", "requester_email", t!(w, "new-ticket-their-address"), &x.requester_email)
                     }.draw(w))
-                    (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", "Their name", &x.requester_name) }.draw(w))
-                    div class="known" id="known" role="group" aria-label="People the desk knows" hidden {}
+                    (Field { problem: at("requester_name"), length_max: Some(200), ..Field::new("requester-name", "requester_name", t!(w, "new-ticket-their-name"), &x.requester_name) }.draw(w))
+                    div class="known" id="known" role="group" aria-label=(t!(w, "new-ticket-known")) hidden {}
                 }
                 div class="chosen" id="chosen" hidden {}
-                (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", "Subject", &x.subject) }.draw(w))
+                (Field { required: true, problem: at("subject"), length_max: Some(500), ..Field::new("new-subject", "subject", t!(w, "new-ticket-subject"), &x.subject) }.draw(w))
                 fieldset class="choices" {
-                    legend { "The first words are" }
+                    legend { (t!(w, "new-ticket-first-words")) }
                     label class="choice choice-note" {
                         input type="radio" name="visibility" value="internal" checked[!x.is_public];
-                        span { (icons::note()) "a note for the team" }
+                        span { (icons::note()) (t!(w, "new-ticket-a-note")) }
                     }
                     label class="choice choice-reply" {
                         input type="radio" name="visibility" value="public" checked[x.is_public];
-                        span { (icons::sent()) "a message to the requester" }
+                        span { (icons::sent()) (t!(w, "new-ticket-a-message")) }
                     }
                 }
-                (Field { rows: 8, required: true, problem: at("text"), ..Field::new("new-text", "text", "What is it about?", &x.text) }.draw(w))
+                (Field { rows: 8, required: true, problem: at("text"), ..Field::new("new-text", "text", t!(w, "new-ticket-about"), &x.text) }.draw(w))
                 div class="attach" {
-                    label for="new-files" { (icons::paperclip()) "Attach files" }
+                    label for="new-files" { (icons::paperclip()) (t!(w, "new-ticket-attach")) }
                     input id="new-files" type="file" name="files" multiple autocomplete="off";
                 }
                 div class="three" {
-                    (parts::select("mailbox", "mailbox", "Mail leaves from", &mailboxes, false))
-                    (parts::select("new-team", "team", "Team", &parts::team_choices(&x.teams, x.team, "As the mailbox says"), false))
-                    (parts::select("new-priority", "priority", "Priority", &priorities, false))
+                    (parts::select("mailbox", "mailbox", t!(w, "new-ticket-mailbox"), &mailboxes, false))
+                    (parts::select("new-team", "team", t!(w, "new-ticket-team"), &parts::team_choices(&x.teams, x.team, t!(w, "new-ticket-as-mailbox")), false))
+                    (parts::select("new-priority", "priority", t!(w, "new-ticket-priority"), &priorities, false))
                 }
                 div class="send" {
-                    button type="submit" class="button button-primary" data-send="stay" { (icons::plus()) "Open the ticket" }
-                    label class="then-next" { input type="checkbox" name="assign_me" value="1" checked; "Assign it to me" }
-                    label class="then-next" { input type="checkbox" name="solved" value="1" checked[x.is_solved]; "It is solved already" }
+                    button type="submit" class="button button-primary" data-send="stay" { (icons::plus()) (t!(w, "new-ticket-open")) }
+                    label class="then-next" { input type="checkbox" name="assign_me" value="1" checked; (t!(w, "new-ticket-assign")) }
+                    label class="then-next" { input type="checkbox" name="solved" value="1" checked[x.is_solved]; (t!(w, "new-ticket-solved")) }
                     p class="draft-line quiet" role="status" data-new-draft {}
                 }
             }
         }
     };
-    layout::sheet(frame, At::NewTicket, "New ticket", html! {}, content)
+    layout::sheet(frame, At::NewTicket, t!(w, "new-ticket-title"), html! {}, content)
 }
 
 /// Whom the desk knows by what was typed: each a button that fills the form, with what is shown once it is pressed.
@@ -111,7 +112,7 @@ pub fn people(w: Words, found: &[Acquaintance]) -> Markup {
                         @if let Some(o) = &a.organisation { "· " (o.name) " " }
                         @if let Some(phone) = &a.phone { "· " (phone) }
                     }
-                    @if !a.open.is_empty() { span class="badge" { (a.open.len()) " open" } }
+                    @if !a.open.is_empty() { span class="badge" { (t!(w, "new-ticket-open-count", count = a.open.len())) } }
                 }
                 template { (acquaintance(w, a)) }
             }
@@ -122,12 +123,12 @@ pub fn people(w: Words, found: &[Acquaintance]) -> Markup {
 /// What helps whoever stands there or is on the line: what the team knows of them, and whether it is about one of these.
 fn acquaintance(w: Words, a: &Acquaintance) -> Markup {
     html! {
-        @if a.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
+        @if a.suspended { p { span class="badge is-bad" { (icons::warning()) (t!(w, "new-ticket-suspended")) } } }
         @if !a.notes.is_empty() { p class="known-notes" dir="auto" { (a.notes) } }
         @if a.open.is_empty() {
-            p class="quiet" { "They have no open ticket." }
+            p class="quiet" { (t!(w, "new-ticket-none-open")) }
         } @else {
-            p { "Is it about one of these?" }
+            p { (t!(w, "new-ticket-one-of-these")) }
             ul class="plain-list" {
                 @for t in &a.open {
                     li { (parts::status_mark(w, t.status)) " " a href=(url::ticket(t.id)) { "#" (t.id) " " (t.subject) } }

@@ -136,16 +136,12 @@ pub fn kept(frame: &Frame, x: &KeptPage) -> Markup {
     let clock = Clock::of(frame);
     let w = clock.w;
     let (at, title, nothing) = match x.kept {
-        Kept::Watching => (
-            At::Watching,
-            t!(w, "notifications-watching"),
-            t!(w, "notifications-watching-words"),
-        ),
-        Kept::Mentioned => (
-            At::Mentioned,
-            t!(w, "notifications-mentioned"),
-            t!(w, "notifications-mentioned-words"),
-        ),
+        Kept::Watching => {
+            (At::Watching, t!(w, "notifications-watching"), t!(w, "notifications-watching-words"))
+        }
+        Kept::Mentioned => {
+            (At::Mentioned, t!(w, "notifications-mentioned"), t!(w, "notifications-mentioned-words"))
+        }
     };
     let content = html! {
         @if x.rows.is_empty() {

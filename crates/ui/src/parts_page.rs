@@ -167,7 +167,7 @@ fn all(frame: &Frame, w: Words) -> Vec<(&'static str, &'static str, Markup)> {
         ("menus", t!(w, "look-part-menus"), menus()),
         ("notices", t!(w, "look-part-notices"), notices(w)),
         ("toasts", t!(w, "look-part-toasts"), toast()),
-        ("bulk", t!(w, "look-part-bulk"), bulk::bar(&samples::ticket_list(plain))),
+        ("bulk", t!(w, "look-part-bulk"), bulk::bar(w, &samples::ticket_list(plain))),
         ("bottom", t!(w, "look-part-bottom"), ticket::bottom::bar(frame, None, &story)),
         ("dialogs", t!(w, "look-part-dialogs"), dialog()),
         (

@@ -21,7 +21,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, Words, icons, parts, text, tickets, together};
+use crate::{Clock, Words, icons, parts, t, text, th, tickets, together};
 
 /// Everything: navigation, the list it was opened from, the ticket.
 pub fn page(frame: &Frame, list: Option<&TicketList>, page: &TicketPage) -> Markup {
@@ -71,32 +71,32 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
         header class="pane-head ticket-head" {
             div class="ticket-bar" {
                 @if let Some(place) = place {
-                    a class="button-icon" href=(url::view(place.view, place.sort, place.cursor)) data-key="Escape" data-verb="Back to the list"
-                        title="Back to the list" aria-label="Back to the list" { (icons::arrow_left()) }
-                    (neighbour(page.previous.map(|t| url::ticket_in(t, Some(place))), "Previous ticket", "k", "prev", icons::chevron_left()))
-                    (neighbour(page.next.map(|t| url::ticket_in(t, Some(place))), "Next ticket", "j", "next", icons::chevron_right()))
+                    a class="button-icon" href=(url::view(place.view, place.sort, place.cursor)) data-key="Escape" data-verb=(t!(w, "ticket-back"))
+                        title=(t!(w, "ticket-back")) aria-label=(t!(w, "ticket-back")) { (icons::arrow_left()) }
+                    (neighbour(page.previous.map(|t| url::ticket_in(t, Some(place))), t!(w, "ticket-previous"), "k", "prev", icons::chevron_left()))
+                    (neighbour(page.next.map(|t| url::ticket_in(t, Some(place))), t!(w, "ticket-next"), "j", "next", icons::chevron_right()))
                 }
                 span id="ticket-status" { (parts::status(w, ticket.status)) }
                 span class="quiet number" { "#" (id) }
                 span class="quiet head-channel" { (parts::channel(w, ticket.channel)) }
-                (together::presence(id))
+                (together::presence(w, id))
                 div class="actions" {
                     @if page.may_change && ticket.status != Status::Closed {
                         @if ticket.assignee != Some(frame.me.id) {
                             form method="post" action=(url::assignment(id)) {
                                 input type="hidden" name="assignee" value=(frame.me.id);
-                                button type="submit" class="button button-small" data-key="i" data-verb="Assign to me" { (icons::person()) span { "Take it" } }
+                                button type="submit" class="button button-small" data-key="i" data-verb=(t!(w, "ticket-assign-me")) { (icons::person()) span { (t!(w, "ticket-take")) } }
                             }
                         }
                         @if ticket.status.is_unsolved() {
                             form method="post" action=(url::properties(id)) {
                                 input type="hidden" name="status" value=(Status::Solved.as_str());
-                                button type="submit" class="button button-small" data-key="e" data-verb="Set to solved" { (icons::check()) span { "Solve" } }
+                                button type="submit" class="button button-small" data-key="e" data-verb=(t!(w, "ticket-set-solved")) { (icons::check()) span { (t!(w, "ticket-solve")) } }
                             }
                         } @else {
                             form method="post" action=(url::properties(id)) {
                                 input type="hidden" name="status" value=(Status::Open.as_str());
-                                button type="submit" class="button button-small" data-key="o" data-verb="Open again" { (icons::retry()) span { "Open again" } }
+                                button type="submit" class="button button-small" data-key="o" data-verb=(t!(w, "ticket-open-again")) { (icons::retry()) span { (t!(w, "ticket-open-again")) } }
                             }
                         }
                     }
@@ -104,31 +104,31 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     (together::actions(frame, page))
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
                         form method="post" action=(url::spam(id)) {
-                            button type="submit" class="button-icon" title="Spam" aria-label="Spam" data-key="!" data-verb="Spam: put it on the spam shelf" { (icons::spam()) }
+                            button type="submit" class="button-icon" title=(t!(w, "ticket-spam")) aria-label=(t!(w, "ticket-spam")) data-key="!" data-verb=(t!(w, "ticket-spam-verb")) { (icons::spam()) }
                         }
                     }
                     @if page.structure.may_change && page.structure.merged_into.is_none() && ticket.status != Status::Closed {
-                        a class="button-icon" href=(url::merge([id].into_iter(), None)) title="Merge" aria-label="Merge" data-key="M" data-verb="Merge with other tickets" data-dialog { (icons::merge()) }
+                        a class="button-icon" href=(url::merge([id].into_iter(), None)) title=(t!(w, "ticket-merge")) aria-label=(t!(w, "ticket-merge")) data-key="M" data-verb=(t!(w, "ticket-merge-verb")) data-dialog { (icons::merge()) }
                     }
-                    a class="button-icon" href=(url::history(id)) title="History" aria-label="History" data-key="h" data-verb="History of this ticket" { (icons::history()) }
-                    a class="button-icon to-details" href="#details" title="Details" aria-label="Details" { (icons::info()) }
+                    a class="button-icon" href=(url::history(id)) title=(t!(w, "ticket-history")) aria-label=(t!(w, "ticket-history")) data-key="h" data-verb=(t!(w, "ticket-history-verb")) { (icons::history()) }
+                    a class="button-icon to-details" href="#details" title=(t!(w, "ticket-details")) aria-label=(t!(w, "ticket-details")) { (icons::info()) }
                 }
             }
             div class="subject-line" {
                 h1 id="subject" { (parts::subject(w, &ticket.subject)) }
                 @if page.may_change && ticket.status != Status::Closed {
                     details class="subject-edit" {
-                        summary data-key="u" data-verb="Change the subject" { "Edit" (parts::hidden(" the subject")) }
+                        summary data-key="u" data-verb=(t!(w, "ticket-change-subject")) { (t!(w, "ticket-edit")) (parts::hidden(t!(w, "ticket-edit-subject"))) }
                         form method="post" action=(url::subject(id)) class="inline-form" {
-                            label class="hidden" for="subject-field" { "Subject" }
+                            label class="hidden" for="subject-field" { (t!(w, "ticket-subject")) }
                             input id="subject-field" type="text" name="subject" value=(ticket.subject) required maxlength="500" autocomplete="off";
                             input type="hidden" name="version" value=(ticket.version);
-                            button type="submit" class="button" { "Save" }
+                            button type="submit" class="button" { (t!(w, "common-save")) }
                         }
                     }
                 }
             }
-            (lineage(page))
+            (lineage(w, page))
             (structure::top(w, page))
         }
     }
@@ -145,16 +145,16 @@ fn neighbour(href: Option<String>, words: &str, key: &str, rel: &str, icon: Mark
 }
 
 /// Where it came from and what continues it.
-fn lineage(page: &TicketPage) -> Markup {
+fn lineage(w: Words, page: &TicketPage) -> Markup {
     html! {
         @if page.ticket.follow_up_of.is_some() || !page.follow_ups.is_empty() {
             p class="lineage" {
                 (icons::link())
                 @if let Some(of) = page.ticket.follow_up_of {
-                    span { "Continues " a href=(url::ticket(of)) { "#" (of) } }
+                    span { (th!(w, "ticket-continues", ticket = html! { a href=(url::ticket(of)) { "#" (of) } })) }
                 }
                 @for line in &page.follow_ups {
-                    span { "Continued in " a href=(url::ticket(line.id)) { "#" (line.id) " " (line.subject) } " (" (line.status.label()) ")" }
+                    span { (th!(w, "ticket-continued", ticket = html! { a href=(url::ticket(line.id)) { "#" (line.id) " " (line.subject) } }, status = text::status(w, line.status))) }
                 }
             }
         }
@@ -166,14 +166,14 @@ fn spam(w: Words, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let Some(mark) = page.spam.as_ref().filter(|mark| mark.state.is_shelved()) else { return html! {} };
     html! {
-        section class="banner is-warn" aria-label="Spam" {
+        section class="banner is-warn" aria-label=(t!(w, "ticket-spam")) {
             (icons::spam())
             div {
                 p {
                     @match (mark.state, &mark.by) {
-                        (SpamState::Suspected, _) => "The desk takes this for spam. It stands on the spam shelf only, its sender was not answered, and nobody was told.",
-                        (SpamState::Spam | SpamState::Ham, Some(by)) => { (text::name(w, by)) " called this spam. It stands on the spam shelf only." },
-                        (SpamState::Spam | SpamState::Ham, None) => "This was called spam. It stands on the spam shelf only.",
+                        (SpamState::Suspected, _) => (t!(w, "ticket-spam-suspected")),
+                        (SpamState::Spam | SpamState::Ham, Some(by)) => (t!(w, "ticket-spam-called-by", who = text::name(w, by))),
+                        (SpamState::Spam | SpamState::Ham, None) => (t!(w, "ticket-spam-called")),
                     }
                 }
                 @if !mark.reason.is_empty() { p class="quiet" { (mark.reason) } }
@@ -181,7 +181,7 @@ fn spam(w: Words, page: &TicketPage) -> Markup {
             @if page.may_judge_spam {
                 div class="actions" {
                     form method="post" action=(url::spam_removal(id)) {
-                        button type="submit" class="button button-small" data-key="!" data-verb="Not spam: bring it back" { "Not spam" }
+                        button type="submit" class="button button-small" data-key="!" data-verb=(t!(w, "ticket-no-spam-verb")) { (t!(w, "ticket-no-spam")) }
                     }
                 }
             }
@@ -193,22 +193,19 @@ fn suggestions(w: Words, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     html! {
         @for s in &page.suggestions {
-            section class="banner is-warn" aria-label="Suggestion" {
+            section class="banner is-warn" aria-label=(t!(w, "ticket-suggestion")) {
                 (icons::link())
                 div {
-                    p {
-                        "This may belong to " a href=(url::ticket(s.other)) { "#" (s.other) " " (s.subject) }
-                        " of " (text::name(w, &s.requester)) " (" (s.status.label()) ")."
-                    }
+                    p { (th!(w, "ticket-may-belong", ticket = html! { a href=(url::ticket(s.other)) { "#" (s.other) " " (s.subject) } }, who = text::name(w, &s.requester), status = text::status(w, s.status))) }
                     p class="quiet" { (s.reason) }
                 }
                 @if page.may_change {
                     div class="actions" {
                         form method="post" action=(url::suggestion_acceptance(id, s.other)) {
-                            button type="submit" class="button button-small" data-key="y" data-verb={ "Join into #" (s.other) } { "Join" (parts::hidden(" the two tickets")) }
+                            button type="submit" class="button button-small" data-key="y" data-verb=(t!(w, "ticket-join-into", ticket = s.other.to_string())) { (t!(w, "ticket-join")) (parts::hidden(t!(w, "ticket-join-two"))) }
                         }
                         form method="post" action=(url::suggestion_refusal(id, s.other)) {
-                            button type="submit" class="button button-small button-quiet" { "Keep apart" }
+                            button type="submit" class="button button-small button-quiet" { (t!(w, "ticket-keep-apart")) }
                         }
                     }
                 }
@@ -218,14 +215,14 @@ fn suggestions(w: Words, page: &TicketPage) -> Markup {
 }
 
 /// How the first message came in, for a heading.
-pub fn opened_by(channel: Channel) -> &'static str {
+pub fn opened_by(w: Words, channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "by e-mail",
-        Channel::Chat => "in the chat",
-        Channel::Form => "with the form",
-        Channel::Phone => "by phone",
-        Channel::WalkUp => "in person",
-        Channel::Api => "through the API",
-        Channel::Web => "in the workbench",
+        Channel::Email => t!(w, "ticket-by-email"),
+        Channel::Chat => t!(w, "ticket-by-chat"),
+        Channel::Form => t!(w, "ticket-by-form"),
+        Channel::Phone => t!(w, "ticket-by-phone"),
+        Channel::WalkUp => t!(w, "ticket-by-walk-up"),
+        Channel::Api => t!(w, "ticket-by-api"),
+        Channel::Web => t!(w, "ticket-by-web"),
     }
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::url::{self, Place};
-use crate::{Clock, Words, icons, live, parts, text, views};
+use crate::{Clock, Words, icons, live, parts, t, text, views};
 
 /// The list as a page of its own.
 pub fn page(frame: &Frame, list: &TicketList) -> Markup {
@@ -26,87 +26,67 @@ pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup 
             header class="pane-head" {
                 // Beside a ticket the ticket's subject is the page's heading.
                 @if open.is_some() { h2 id="list-name" { (list.name) } } @else { h1 id="list-name" { (list.name) } }
-                @if let Some(saved) = &list.saved { (views::head(list, saved)) } @else { (sort_form(list)) }
+                @if let Some(saved) = &list.saved { (views::head(w, list, saved)) } @else { (sort_form(w, list)) }
             }
             button type="button" class="list-news" hidden data-list-news {}
-            @if let Some(words) = list.saved.as_ref().and_then(|s| s.problem.as_ref()) { (views::problem(list, words)) }
-            @else if list.rows.is_empty() { (nothing(list.view)) }
+            @if let Some(words) = list.saved.as_ref().and_then(|s| s.problem.as_ref()) { (views::problem(w, list, words)) }
+            @else if list.rows.is_empty() { (nothing(w, list.view)) }
             ol id="tickets" class={ "rows " (views::classes(list)) } data-list=(list.saved.as_ref().map_or_else(|| live::list_key(list.view, frame.me.id), |s| s.list_name.clone()))
                 data-place=(url::place(place))
                 data-sort=(views::live_sort(list)) data-first-page[list.paging.newer.is_none()] {
                 @for (n, r) in list.rows.iter().enumerate() { (views::row(list, n, &clock, Some(place), open == Some(r.id))) }
             }
-            @if open.is_none() && !list.rows.is_empty() { (crate::bulk::bar(list)) }
+            @if open.is_none() && !list.rows.is_empty() { (crate::bulk::bar(w, list)) }
             (parts::paging(w, &list.paging, |cursor| url::view(list.view, list.sort, Some(cursor))))
         }
     }
 }
 
-fn sort_form(list: &TicketList) -> Markup {
+fn sort_form(w: Words, list: &TicketList) -> Markup {
     html! {
         form class="sort" method="get" action=(url::view(list.view, Sort::default(), None)) data-auto {
-            label class="hidden" for="sort" { "Order" }
+            label class="hidden" for="sort" { (t!(w, "tickets-order")) }
             select id="sort" name="sort" {
-                @for &sort in Sort::ALL { option value=(sort.as_str()) selected[sort == list.sort] { (sort_words(sort)) } }
+                @for &sort in Sort::ALL { option value=(sort.as_str()) selected[sort == list.sort] { (sort_words(w, sort)) } }
             }
-            button type="submit" class="button button-small" data-auto-hide { "Sort" }
+            button type="submit" class="button button-small" data-auto-hide { (t!(w, "tickets-sort")) }
         }
     }
 }
 
-pub fn sort_words(sort: Sort) -> &'static str {
+pub fn sort_words(w: Words, sort: Sort) -> &'static str {
     match sort {
-        Sort::Recent => "Last change first",
-        Sort::Waiting => "Waiting longest first",
-        Sort::Newest => "Newest first",
-        Sort::Urgent => "Most urgent first",
+        Sort::Recent => t!(w, "tickets-sort-recent"),
+        Sort::Waiting => t!(w, "tickets-sort-waiting"),
+        Sort::Newest => t!(w, "tickets-sort-newest"),
+        Sort::Urgent => t!(w, "tickets-sort-urgent"),
     }
 }
 
-fn nothing(view: View) -> Markup {
-    let unassigned = html! { a class="button" href=(url::view(View::Unassigned, Sort::default(), None)) { "See unassigned tickets" } };
-    let new = html! { a class="button" href=(url::new_ticket()) { "New ticket" } };
+fn nothing(w: Words, view: View) -> Markup {
+    let unassigned = html! { a class="button" href=(url::view(View::Unassigned, Sort::default(), None)) { (t!(w, "tickets-see-unassigned")) } };
+    let new = html! { a class="button" href=(url::new_ticket()) { (t!(w, "tickets-new")) } };
     match view {
-        View::Mine => parts::empty(
-            "Nothing is waiting for you",
-            "Tickets assigned to you that are not solved stand here. Take one from the unassigned ones when you are ready.",
-            unassigned,
-        ),
-        View::Unassigned => parts::empty(
-            "Every ticket has somebody",
-            "New tickets that nobody has taken stand here. Press c to write one down for somebody on the phone or at the door.",
-            new,
-        ),
-        View::Team(_) => parts::empty(
-            "Nothing waits for this team",
-            "Tickets of the team that nobody has taken stand here; one that you take moves to Mine. A ticket comes to a team through its mailbox, or when somebody hands it over.",
-            unassigned,
-        ),
-        View::Open => parts::empty(
-            "No open tickets at all",
-            "All unsolved tickets stand here. When a mail reaches one of the desk's addresses, it appears by itself.",
-            new,
-        ),
-        View::Solved => parts::empty(
-            "Nothing solved yet",
-            "Solved and closed tickets stand here, the latest first.",
-            unassigned,
-        ),
-        View::Snoozed => parts::empty(
-            "Nothing is snoozed",
-            "A ticket that can wait leaves the lists with s, until a moment or until the customer writes. Then it comes back by itself, on top.",
-            unassigned,
-        ),
+        View::Mine => parts::empty(t!(w, "tickets-none-mine"), t!(w, "tickets-none-mine-words"), unassigned),
+        View::Unassigned => {
+            parts::empty(t!(w, "tickets-none-unassigned"), t!(w, "tickets-none-unassigned-words"), new)
+        }
+        View::Team(_) => {
+            parts::empty(t!(w, "tickets-none-team"), t!(w, "tickets-none-team-words"), unassigned)
+        }
+        View::Open => parts::empty(t!(w, "tickets-none-open"), t!(w, "tickets-none-open-words"), new),
+        View::Solved => {
+            parts::empty(t!(w, "tickets-none-solved"), t!(w, "tickets-none-solved-words"), unassigned)
+        }
+        View::Snoozed => {
+            parts::empty(t!(w, "tickets-none-snoozed"), t!(w, "tickets-none-snoozed-words"), unassigned)
+        }
         View::Saved(_) => parts::empty(
-            "No ticket fits now",
-            "Tickets that fit this view's conditions appear here by themselves.",
-            html! { a class="button" href=(url::edit_view(view)) { "Look at the conditions" } },
+            t!(w, "tickets-none-saved"),
+            t!(w, "tickets-none-saved-words"),
+            html! { a class="button" href=(url::edit_view(view)) { (t!(w, "tickets-look-conditions")) } },
         ),
-        View::Spam => parts::empty(
-            "No spam",
-            "Mail that the desk takes for spam stands here instead of in the other lists, and whatever you call spam. Nobody is told of it, and nothing here is deleted by itself.",
-            unassigned,
-        ),
+        View::Spam => parts::empty(t!(w, "tickets-none-spam"), t!(w, "tickets-none-spam-words"), unassigned),
     }
 }
 
@@ -129,9 +109,9 @@ pub(crate) fn row_in(
     let requester = text::name(w, &row.requester);
     html! {
         li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen]
-            title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| format!("Here because: {}", why.whole))] {
-            (crate::bulk::tick(row.id))
-            span class="row-unseen" { @if row.unseen { (parts::hidden("New to you.")) } }
+            title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| t!(w, "tickets-here-because", why = why.whole.as_str()))] {
+            (crate::bulk::tick(w, row.id))
+            span class="row-unseen" { @if row.unseen { (parts::hidden(t!(w, "tickets-new-to-you"))) } }
             span class="row-status" { (parts::status_mark(w, row.status)) }
             span class="row-who cut" title=[row.requester.email.as_deref()] { (requester) }
             span class="row-what" {
@@ -141,20 +121,20 @@ pub(crate) fn row_in(
                 span class="row-snippet" {
                     @match row.last_word {
                         LastWord::Customer => {},
-                        LastWord::Team => span class="row-said" title="We wrote last" { (icons::reply()) (parts::hidden("We wrote:")) },
-                        LastWord::Note => span class="row-said is-note" title="A note stands last" { (icons::note()) (parts::hidden("Note:")) },
-                        LastWord::Automatic => span class="row-said" title="A machine wrote last" { (icons::robot()) (parts::hidden("Automatic:")) },
+                        LastWord::Team => span class="row-said" title=(t!(w, "tickets-we-last")) { (icons::reply()) (parts::hidden(t!(w, "tickets-we-wrote"))) },
+                        LastWord::Note => span class="row-said is-note" title=(t!(w, "tickets-note-last")) { (icons::note()) (parts::hidden(t!(w, "tickets-note"))) },
+                        LastWord::Automatic => span class="row-said" title=(t!(w, "tickets-machine-last")) { (icons::robot()) (parts::hidden(t!(w, "tickets-automatic"))) },
                     }
                     (row.snippet)
                 }
-                @if !why.here.is_empty() { span class="row-why" title={ "Here because: " (why.whole) } { (why.here) } }
+                @if !why.here.is_empty() { span class="row-why" title=(t!(w, "tickets-here-because", why = why.whole.as_str())) { (why.here) } }
             }
             span class="row-marks" {
-                @if row.has_draft { span class="badge row-draft" title="You have not sent this yet" { "Draft" } }
+                @if row.has_draft { span class="badge row-draft" title=(t!(w, "tickets-draft-hint")) { (t!(w, "tickets-draft")) } }
                 @if let Some(mark) = row.snooze { (crate::ticket::snooze::mark(mark, clock)) }
-                @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) "Spam" } }
-                @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) "Not delivered" } }
-                @if row.join_suggested { span class="badge is-warn" { (icons::link()) "Join?" } }
+                @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) (t!(w, "tickets-spam")) } }
+                @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) (t!(w, "tickets-not-delivered")) } }
+                @if row.join_suggested { span class="badge is-warn" { (icons::link()) (t!(w, "tickets-join")) } }
                 (views::extras(row, clock, more))
                 @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }
                 @if row.tags.len() > 3 { span class="tag" title=(row.tags[3..].join(", ")) { "+" (row.tags.len() - 3) } }
@@ -162,8 +142,8 @@ pub(crate) fn row_in(
             span class="row-team cut" { @if let Some(team) = &row.team { (team.name) } }
             span class="row-priority" { @if let Some(p) = row.priority { (parts::priority_mark(w, p)) } }
             span class="row-assignee" {
-                @if let Some(person) = &row.assignee { (parts::hidden("Assigned to")) (parts::avatar(w, person)) }
-                @else { span class="avatar avatar-none" title="Assigned to nobody" { (parts::hidden("Assigned to nobody")) } }
+                @if let Some(person) = &row.assignee { (parts::hidden(t!(w, "tickets-assigned-to"))) (parts::avatar(w, person)) }
+                @else { span class="avatar avatar-none" title=(t!(w, "tickets-assigned-to-nobody")) { (parts::hidden(t!(w, "tickets-assigned-to-nobody"))) } }
             }
             span class="row-age" { (clock.ago(row.updated_at)) }
         }

@@ -41,7 +41,9 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
         return Some(words);
     }
     let n = offer.ticket.to_string();
-    let person = |id: &PersonId| offer.names.people.get(id).cloned().unwrap_or_else(|| t!(w, "undo-somebody").to_owned());
+    let person = |id: &PersonId| {
+        offer.names.people.get(id).cloned().unwrap_or_else(|| t!(w, "undo-somebody").to_owned())
+    };
     let said = |event: &Event| {
         Some(match event {
             Event::StatusChanged { to: Status::Solved, .. } => t!(w, "undo-solved", ticket = n.as_str()),
@@ -49,7 +51,9 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
             Event::StatusChanged { from, to: Status::Open, .. } if !from.is_unsolved() => {
                 t!(w, "undo-opened-again", ticket = n.as_str())
             }
-            Event::StatusChanged { to, .. } => t!(w, "undo-status", ticket = n.as_str(), status = w.within(text::status(w, *to))),
+            Event::StatusChanged { to, .. } => {
+                t!(w, "undo-status", ticket = n.as_str(), status = w.within(text::status(w, *to)))
+            }
             Event::PriorityChanged { to: Some(to), .. } => {
                 t!(w, "undo-priority", ticket = n.as_str(), priority = w.within(text::priority(w, *to)))
             }
@@ -58,14 +62,18 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
                 t!(w, "undo-type", ticket = n.as_str(), kind = w.within(text::ticket_type(w, *to)))
             }
             Event::TypeChanged { to: None, .. } => t!(w, "undo-type-cleared", ticket = n.as_str()),
-            Event::TicketAssigned { to: Some(to), .. } => t!(w, "undo-assigned", ticket = n.as_str(), who = person(to)),
+            Event::TicketAssigned { to: Some(to), .. } => {
+                t!(w, "undo-assigned", ticket = n.as_str(), who = person(to))
+            }
             Event::TicketAssigned { to: None, .. } => t!(w, "undo-assigned-nobody", ticket = n.as_str()),
             Event::TeamChanged { to: Some(to), .. } => {
                 let team = offer.names.teams.get(to).map_or(t!(w, "undo-another-team"), String::as_str);
                 t!(w, "undo-team", ticket = n.as_str(), team = team)
             }
             Event::TeamChanged { to: None, .. } => t!(w, "undo-team-none", ticket = n.as_str()),
-            Event::RequesterChanged { to, .. } => t!(w, "undo-requester", ticket = n.as_str(), who = person(to)),
+            Event::RequesterChanged { to, .. } => {
+                t!(w, "undo-requester", ticket = n.as_str(), who = person(to))
+            }
             Event::OrganisationChanged { .. } => t!(w, "undo-organisation", ticket = n.as_str()),
             Event::SubjectChanged { .. } => t!(w, "undo-subject", ticket = n.as_str()),
             Event::TagsChanged { added, removed, .. } => match (added.as_slice(), removed.as_slice()) {
@@ -81,9 +89,15 @@ pub fn words(offer: &UndoOffer, clock: &Clock) -> Option<String> {
             Event::ParticipantRemoved { person: p, .. } => {
                 t!(w, "undo-uncopied", ticket = n.as_str(), who = person(p))
             }
-            Event::JoinDeclined { other, .. } => t!(w, "undo-kept-apart", ticket = n.as_str(), other = other.to_string()),
-            Event::TicketWatched { person: p, .. } => t!(w, "undo-watches", ticket = n.as_str(), who = person(p)),
-            Event::TicketUnwatched { person: p, .. } => t!(w, "undo-watches-no-more", ticket = n.as_str(), who = person(p)),
+            Event::JoinDeclined { other, .. } => {
+                t!(w, "undo-kept-apart", ticket = n.as_str(), other = other.to_string())
+            }
+            Event::TicketWatched { person: p, .. } => {
+                t!(w, "undo-watches", ticket = n.as_str(), who = person(p))
+            }
+            Event::TicketUnwatched { person: p, .. } => {
+                t!(w, "undo-watches-no-more", ticket = n.as_str(), who = person(p))
+            }
             Event::TicketDeleted { .. } => t!(w, "undo-deleted", ticket = n.as_str()),
             Event::TicketSnoozed { until: Some(until), .. } => {
                 t!(w, "undo-snoozed", ticket = n.as_str(), moment = clock.exact(*until))

@@ -49,6 +49,7 @@ macro_rules! files {
 
 // One line a part, so that two people adding one do not meet.
 files! {
+    "bulk",
     "clock",
     "common",
     "contacts",
@@ -64,22 +65,30 @@ files! {
     "mailboxes",
     "merging",
     "my-keys",
+    "new-ticket",
     "notices",
     "notifications",
     "organisations",
     "outgoing",
     "parts",
+    "planned",
     "preview",
     "profile",
     "refusals",
     "scripts",
     "session",
     "side",
+    "snooze",
     "structure",
     "team",
     "text",
+    "ticket",
+    "tickets",
+    "timeline",
+    "together",
     "tokens",
     "undo",
+    "views",
 }
 
 /// All words of one language.

@@ -4,29 +4,30 @@ use domain::letter::{Complaint, ComplaintCode};
 use domain::read::MessageItem;
 use maud::{Markup, html};
 
-use crate::icons;
+use crate::{Words, icons};
 
 /// About whoever says to have written it.
-pub fn about_author(m: &MessageItem) -> Markup {
-    html! { @for doubt in m.doubts.iter().filter(|d| d.code.is_about_the_author()) { (words(doubt)) } }
+pub fn about_author(w: Words, m: &MessageItem) -> Markup {
+    html! { @for doubt in m.doubts.iter().filter(|d| d.code.is_about_the_author()) { (words(w, doubt)) } }
 }
 
 /// About its two forms, beside the switch between them.
-pub fn about_forms(m: &MessageItem) -> Markup {
+pub fn about_forms(w: Words, m: &MessageItem) -> Markup {
     html! {
         @if let Some(doubt) = m.doubts.iter().find(|d| d.code == ComplaintCode::FormsDiffer) {
-            div class="marks" { (words(doubt)) }
+            div class="marks" { (words(w, doubt)) }
         }
     }
 }
 
-fn words(doubt: &Complaint) -> Markup {
-    let said = doubt.code.in_words();
-    let (first, rest) = said.split_at(1);
+fn words(w: Words, doubt: &Complaint) -> Markup {
+    let said = w.known(doubt.code.in_words());
+    let mut letters = said.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase).collect::<String>();
     html! {
         span class="badge is-warn" {
             (icons::warning())
-            span { (first.to_uppercase()) (rest) @if !doubt.detail.is_empty() { ": " span class="raw" { (doubt.detail) } } }
+            span { (first) (letters.as_str()) @if !doubt.detail.is_empty() { ": " span class="raw" { (doubt.detail) } } }
         }
     }
 }

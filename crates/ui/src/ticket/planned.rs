@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::markdown::{self, Look};
 use crate::url::{self, Place};
-use crate::{Clock, icons, parts, text};
+use crate::{Clock, Words, icons, parts, t, text, th};
 
 /// The section between what was said and the editor; empty where nothing waits. What leaves in some seconds is looked at
 /// again by script until it has left; without script the buttons are the same.
@@ -27,61 +27,71 @@ fn item(place: Option<Place<'_>>, i: &PlannedItem, clock: &Clock) -> Markup {
     let reply = &i.reply;
     let held = reply.held_at.is_some();
     html! {
-        section class={ "message is-team is-planned" @if held { " is-held" } } id={ "planned-" (reply.id) } aria-label="A reply that was not sent yet" {
+        section class={ "message is-team is-planned" @if held { " is-held" } } id={ "planned-" (reply.id) } aria-label=(t!(w, "planned-label")) {
             header class="message-head" {
                 (parts::avatar(w, &i.author))
                 strong aria-hidden="true" { (text::name(w, &i.author)) }
-                span class="message-when" { @if held { (icons::warning()) " Held back" } @else { (leaves(reply, clock)) } }
+                span class="message-when" { @if held { (icons::warning()) " " (t!(w, "planned-held-back")) } @else { (leaves(reply, clock)) } }
             }
             p class="to-line" {
-                "to " span class="raw" { (i.recipients.join(", ")) }
-                @if !reply.bcc.is_empty() { ", bcc " span class="raw" { (reply.bcc.join(", ")) } }
-                " from " span class="raw" { (i.from) }
-                @if let Some(status) = reply.status { ", then set to " (status.label()) }
-                @if !reply.actions.is_empty() { ", then what its macro changes" }
+                @let raw = |words: String| html! { span class="raw" { (words) } };
+                @let (to, from) = (raw(i.recipients.join(", ")), raw(i.from.clone()));
+                @if reply.bcc.is_empty() { (th!(w, "planned-to", to = to, from = from)) }
+                @else { (th!(w, "planned-to-bcc", to = to, bcc = raw(reply.bcc.join(", ")), from = from)) }
+                @if let Some(status) = reply.status { (t!(w, "planned-then-status", status = text::status(w, status))) }
+                @if !reply.actions.is_empty() { (t!(w, "planned-then-macro")) }
             }
-            @if held { p class="delivery-reason" role="alert" { "It was not sent: " (reply.held_reason) } }
+            @if held { p class="delivery-reason" role="alert" { (t!(w, "planned-not-sent", why = w.known(&reply.held_reason))) } }
             @match reply.markup {
                 Reading::Markdown => div class="said md" dir="auto" { (markdown::html(&reply.text, Look::BARE)) },
                 Reading::Plain => div class="said" dir="auto" { (text::linked(&reply.text)) },
             }
             @if !i.files.is_empty() { p class="quiet" { (icons::paperclip()) " " (i.files.join(", ")) } }
-            (buttons(place, reply))
+            (buttons(w, place, reply))
         }
     }
 }
 
 /// "Sending in 7 s", "Sends Mon 23 Nov 2026, 09:00".
 fn leaves(reply: &PlannedReply, clock: &Clock) -> Markup {
+    let w = clock.w;
     match reply.kind {
-        PlanKind::Undo => html! { "Sending " (in_seconds(reply.due_at, clock.now)) },
-        PlanKind::Later => html! { "Sends " (clock.exactly(reply.due_at)) },
+        PlanKind::Undo => match seconds_left(reply.due_at, clock.now) {
+            None => html! { (t!(w, "planned-sending-now")) },
+            Some(left) => html! { (t!(w, "planned-sending-in", seconds = left)) },
+        },
+        PlanKind::Later => th!(w, "planned-sends", moment = clock.exactly(reply.due_at)),
     }
 }
 
-fn in_seconds(due_at: Moment, now: Moment) -> String {
+/// Whole seconds, begun ones counted; none once the moment is there.
+fn seconds_left(due_at: Moment, now: Moment) -> Option<i64> {
     match due_at.since(now) {
-        left if left <= 0 => "now".to_owned(),
-        left => format!("in {} s", (left + 999_999) / 1_000_000),
+        left if left <= 0 => None,
+        left => Some((left + 999_999) / 1_000_000),
     }
 }
 
-fn buttons(place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
+fn buttons(w: Words, place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
     let (ticket, id) = (reply.ticket, reply.id);
-    let back = if reply.kind == PlanKind::Undo && reply.held_at.is_none() { "Undo" } else { "Take back" };
+    let (back, verb) = if reply.kind == PlanKind::Undo && reply.held_at.is_none() {
+        (t!(w, "planned-undo"), t!(w, "planned-undo-verb"))
+    } else {
+        (t!(w, "planned-take-back"), t!(w, "planned-take-back-verb"))
+    };
     html! {
         div class="actions planned-actions" {
             form method="post" action=(url::planned_withdrawal(ticket, id, place)) {
-                button type="submit" class="button button-small" data-key="z" data-verb={ (back) ": the reply" } { (icons::retry()) (back) (parts::hidden(" the reply")) }
+                button type="submit" class="button button-small" data-key="z" data-verb=(verb) { (icons::retry()) (back) (parts::hidden(t!(w, "planned-the-reply"))) }
             }
             form method="post" action=(url::planned_dispatch(ticket, id, place)) {
-                button type="submit" class="button button-small button-quiet" { "Send now" }
+                button type="submit" class="button button-small button-quiet" { (t!(w, "planned-send-now")) }
             }
             @if reply.kind == PlanKind::Later || reply.held_at.is_some() {
                 form method="post" action=(url::planned_moment(ticket, id, place)) class="inline-form" {
-                    label class="hidden" for={ "planned-when-" (id) } { "Another moment" }
+                    label class="hidden" for={ "planned-when-" (id) } { (t!(w, "planned-another-moment")) }
                     input id={ "planned-when-" (id) } type="text" name="when" placeholder="monday 14:30" required maxlength="100" autocomplete="off";
-                    button type="submit" class="button button-small button-quiet" { "Change the moment" }
+                    button type="submit" class="button button-small button-quiet" { (t!(w, "planned-change-moment")) }
                 }
             }
         }
@@ -91,6 +101,7 @@ fn buttons(place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
 /// The reader's own replies that leave in some seconds or were held back, on whatever page they are; without those of the
 /// ticket that is open, where they stand anyway.
 pub fn bar(frame: &Frame, open: Option<domain::TicketId>) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let elsewhere: Vec<&PlannedReply> = frame.planned.iter().filter(|p| Some(p.ticket) != open).collect();
     let soon = elsewhere.iter().any(|p| p.held_at.is_none());
@@ -102,20 +113,26 @@ pub fn bar(frame: &Frame, open: Option<domain::TicketId>) -> Markup {
             @for reply in elsewhere {
                 div class={ "notice planned-line" @if reply.held_at.is_some() { " is-refused" } } role="status" {
                     @if reply.held_at.is_some() {
-                        p {
-                            "Your reply on " a href=(url::ticket(reply.ticket)) { "#" (reply.ticket) }
-                            " was held back: " (reply.held_reason)
-                        }
+                        p { (th!(w, "planned-bar-held", ticket = number(reply.ticket), why = w.known(&reply.held_reason))) }
                     } @else {
-                        p { "Reply on " a href=(url::ticket(reply.ticket)) { "#" (reply.ticket) } ": sending " (in_seconds(reply.due_at, clock.now)) }
+                        p {
+                            @match seconds_left(reply.due_at, clock.now) {
+                                None => (th!(w, "planned-bar-now", ticket = number(reply.ticket))),
+                                Some(left) => (th!(w, "planned-bar-in", ticket = number(reply.ticket), seconds = left)),
+                            }
+                        }
                         form method="post" action=(url::planned_withdrawal(reply.ticket, reply.id, None)) {
-                            button type="submit" class="button button-small" data-key="z" data-verb={ "Undo: the reply on #" (reply.ticket) } { "Undo" (parts::hidden(" sending")) }
+                            button type="submit" class="button button-small" data-key="z" data-verb=(t!(w, "planned-bar-undo-verb", ticket = reply.ticket.to_string())) { (t!(w, "planned-undo")) (parts::hidden(t!(w, "planned-bar-undo-sending"))) }
                         }
                     }
                 }
             }
         }
     }
+}
+
+fn number(ticket: domain::TicketId) -> Markup {
+    html! { a href=(url::ticket(ticket)) { "#" (ticket) } }
 }
 
 #[cfg(test)]
@@ -125,10 +142,10 @@ mod tests {
     #[test]
     fn seconds_are_told_whole_and_never_below_none() {
         let now = Moment(5_000_000);
-        assert_eq!(in_seconds(now.plus_us(10_000_000), now), "in 10 s");
-        assert_eq!(in_seconds(now.plus_us(9_000_001), now), "in 10 s");
-        assert_eq!(in_seconds(now.plus_us(1), now), "in 1 s");
-        assert_eq!(in_seconds(now, now), "now");
-        assert_eq!(in_seconds(now.plus_us(-7), now), "now");
+        assert_eq!(seconds_left(now.plus_us(10_000_000), now), Some(10));
+        assert_eq!(seconds_left(now.plus_us(9_000_001), now), Some(10));
+        assert_eq!(seconds_left(now.plus_us(1), now), Some(1));
+        assert_eq!(seconds_left(now, now), None);
+        assert_eq!(seconds_left(now.plus_us(-7), now), None);
     }
 }

@@ -199,7 +199,7 @@ fn facts(page: &TicketPage, clock: &Clock) -> Markup {
         section class="panel" aria-labelledby="facts-title" {
             h2 id="facts-title" { "About this ticket" }
             dl class="facts" {
-                dt { "Opened" } dd { (clock.ago(t.created_at)) ", " (super::opened_by(t.channel)) }
+                dt { "Opened" } dd { (clock.ago(t.created_at)) ", " (super::opened_by(clock.w, t.channel)) }
                 dt { "Changed" } dd { (clock.ago(t.updated_at)) }
                 @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (parts::address(&m.address)) } }
                 @if let Some(e) = &t.external_id { dt { "External id" } dd class="raw" { (e) } }

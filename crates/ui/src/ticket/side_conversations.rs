@@ -99,9 +99,9 @@ fn message(w: Words, m: &MessageItem, clock: &Clock) -> Markup {
                     p class="to-line" { (th!(w, "side-to", people = html! { span class="raw" { (m.recipients.join(", ")) } })) }
                 }
                 (timeline::body(w, m))
-                (timeline::attachments(m))
+                (timeline::attachments(w, m))
                 (timeline::delivery(m, clock))
-                (timeline::origins(m))
+                (timeline::origins(w, m))
             }
         }
     }

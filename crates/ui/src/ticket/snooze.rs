@@ -6,22 +6,23 @@ use domain::snooze::Until;
 use maud::{Markup, html};
 
 use crate::url::{self, Place};
-use crate::{Clock, icons, parts};
+use crate::{Clock, icons, parts, t, th};
 
 /// From this hour of the reader's day on, "this evening" is no moment to offer.
 const EVENING_OVER: i8 = 17;
 
 /// What is offered: what the button says and what it stands for, as somebody would type it.
 fn presets(clock: &Clock) -> Vec<(&'static str, &'static str)> {
-    let mut all = vec![("In 3 hours", "in 3 hours")];
+    let w = clock.w;
+    let mut all = vec![(t!(w, "snooze-in-hours"), "in 3 hours")];
     if clock.hour_of_day() < EVENING_OVER {
-        all.push(("This evening", "this evening"));
+        all.push((t!(w, "snooze-evening"), "this evening"));
     }
     all.extend([
-        ("Tomorrow morning", "tomorrow 9"),
-        ("Monday morning", "monday 9"),
-        ("In a week", "in 1 week"),
-        ("Until they write", "until they write"),
+        (t!(w, "snooze-tomorrow"), "tomorrow 9"),
+        (t!(w, "snooze-monday"), "monday 9"),
+        (t!(w, "snooze-week"), "in 1 week"),
+        (t!(w, "snooze-word"), t!(w, "snooze-mark-word")),
     ]);
     all
 }
@@ -32,22 +33,23 @@ pub fn menu(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
         return html! {};
     }
     let clock = Clock::of(frame);
+    let w = clock.w;
     html! {
         details class="menu snooze" data-menu {
-            summary class="button button-small" data-key="s" data-verb="Snooze" title="Snooze" aria-label="Snooze" { (icons::snooze()) span { "Snooze" } }
+            summary class="button button-small" data-key="s" data-verb=(t!(w, "snooze-snooze")) title=(t!(w, "snooze-snooze")) aria-label=(t!(w, "snooze-snooze")) { (icons::snooze()) span { (t!(w, "snooze-snooze")) } }
             form method="post" action=(url::snooze_in(page.ticket.id, place)) class="menu-panel" data-leaves {
                 // First, so that Enter in the field means the field.
-                label for="snooze-until" class="hidden" { "Until when?" }
+                label for="snooze-until" class="hidden" { (t!(w, "snooze-until-when")) }
                 div class="menu-row" {
                     input id="snooze-until" type="text" name="typed" placeholder="next tuesday 3pm, in 2h" required maxlength="100" autocomplete="off" data-menu-text;
-                    button type="submit" class="button button-small" { "Snooze" }
+                    button type="submit" class="button button-small" { (t!(w, "snooze-snooze")) }
                 }
                 @for (n, (words, typed)) in presets(&clock).into_iter().enumerate() {
-                    button type="submit" name="until" value=(typed) class="menu-item" data-menu-key=(n + 1) data-verb={ "Snooze: " (words.to_lowercase()) } formnovalidate {
+                    button type="submit" name="until" value=(typed) class="menu-item" data-menu-key=(n + 1) data-verb=(t!(w, "snooze-verb", until = w.within(words))) formnovalidate {
                         span { (words) } kbd aria-hidden="true" { (n + 1) }
                     }
                 }
-                p class="quiet" { "In your time zone. When the customer writes it wakes at once." }
+                p class="quiet" { (t!(w, "snooze-hint")) }
             }
         }
     }
@@ -59,23 +61,24 @@ fn is_spam(page: &TicketPage) -> bool {
 
 /// Why a ticket that sleeps stands in no list, and how to wake it.
 pub fn banner(place: Option<Place<'_>>, page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let Some(snooze) = page.snooze else { return html! {} };
     html! {
-        section class="banner" aria-label="Snoozed" {
+        section class="banner" aria-label=(t!(w, "snooze-snoozed")) {
             (icons::snooze())
             div {
                 p {
                     @match snooze.until {
-                        Until::Moment(at) => { "Snoozed until " (clock.exactly(at)) ", or until the customer writes." },
-                        Until::CustomerWrites => "Snoozed until the customer writes.",
+                        Until::Moment(at) => (th!(w, "snooze-banner-until", moment = clock.exactly(at))),
+                        Until::CustomerWrites => (t!(w, "snooze-banner-word")),
                     }
                 }
-                p class="quiet" { "Meanwhile it stands in the list Snoozed alone." }
+                p class="quiet" { (t!(w, "snooze-meanwhile")) }
             }
             @if page.may_change {
                 div class="actions" {
                     form method="post" action=(url::snooze_removal(page.ticket.id, place)) {
-                        button type="submit" class="button button-small" data-verb="Wake it" { "Wake it" }
+                        button type="submit" class="button button-small" data-verb=(t!(w, "snooze-wake")) { (t!(w, "snooze-wake")) }
                     }
                 }
             }
@@ -85,13 +88,14 @@ pub fn banner(place: Option<Place<'_>>, page: &TicketPage, clock: &Clock) -> Mar
 
 /// What a row says about it.
 pub fn mark(mark: SnoozeMark, clock: &Clock) -> Markup {
+    let w = clock.w;
     match mark {
         SnoozeMark::Until(Until::Moment(at)) => html! {
-            span class="badge row-snooze" title={ "Snoozed until " (clock.exact(at)) } { (icons::snooze()) (parts::hidden("Snoozed until ")) (clock.exactly(at)) }
+            span class="badge row-snooze" title=(t!(w, "snooze-until", moment = clock.exact(at))) { (icons::snooze()) (parts::hidden(t!(w, "snooze-until-hidden"))) (clock.exactly(at)) }
         },
         SnoozeMark::Until(Until::CustomerWrites) => html! {
-            span class="badge row-snooze" title="Snoozed until the customer writes" { (icons::snooze()) (parts::hidden("Snoozed: ")) "until they write" }
+            span class="badge row-snooze" title=(t!(w, "snooze-until-word")) { (icons::snooze()) (parts::hidden(t!(w, "snooze-snoozed-colon"))) (t!(w, "snooze-mark-word")) }
         },
-        SnoozeMark::Over => html! { span class="badge is-warn" { (icons::snooze()) "Snooze over" } },
+        SnoozeMark::Over => html! { span class="badge is-warn" { (icons::snooze()) (t!(w, "snooze-over")) } },
     }
 }

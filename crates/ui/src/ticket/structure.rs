@@ -290,13 +290,19 @@ pub fn what_happened(w: Words, event: &Event) -> Markup {
 
 /// What the bar that offers to take it back says of an event about structure.
 pub fn undo_words(w: Words, event: &Event) -> Option<String> {
-    let all = |ids: &[TicketId]| ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(t!(w, "structure-list-comma"));
+    let all = |ids: &[TicketId]| {
+        ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(t!(w, "structure-list-comma"))
+    };
     let n = |id: &TicketId| id.to_string();
     let merged = |sources: &[TicketId], ticket: &TicketId| {
         t!(w, "structure-done-merged", sources = all(sources), ticket = n(ticket))
     };
-    let split = |ticket: &TicketId, from: &TicketId| t!(w, "structure-done-split", ticket = n(ticket), from = n(from));
-    let moved = |from: &TicketId, ticket: &TicketId| t!(w, "structure-done-moved", from = n(from), ticket = n(ticket));
+    let split = |ticket: &TicketId, from: &TicketId| {
+        t!(w, "structure-done-split", ticket = n(ticket), from = n(from))
+    };
+    let moved = |from: &TicketId, ticket: &TicketId| {
+        t!(w, "structure-done-moved", from = n(from), ticket = n(ticket))
+    };
     Some(match event {
         Event::TicketsMerged { ticket, sources, .. } => merged(sources, ticket),
         Event::MergedInto { ticket, into, .. } => merged(&[*ticket], into),
@@ -304,8 +310,12 @@ pub fn undo_words(w: Words, event: &Event) -> Option<String> {
         Event::SplitOff { ticket, from, .. } => split(ticket, from),
         Event::MessageMovedHere { ticket, from, .. } => moved(from, ticket),
         Event::MessageMovedAway { ticket, to, .. } => moved(ticket, to),
-        Event::JoinAccepted { ticket, other } => t!(w, "structure-done-joined", ticket = n(ticket), other = n(other)),
-        Event::TicketLinked { ticket, other, .. } => t!(w, "structure-done-linked", ticket = n(ticket), other = n(other)),
+        Event::JoinAccepted { ticket, other } => {
+            t!(w, "structure-done-joined", ticket = n(ticket), other = n(other))
+        }
+        Event::TicketLinked { ticket, other, .. } => {
+            t!(w, "structure-done-linked", ticket = n(ticket), other = n(other))
+        }
         Event::TicketUnlinked { ticket, other, .. } => {
             t!(w, "structure-done-unlinked", ticket = n(ticket), other = n(other))
         }

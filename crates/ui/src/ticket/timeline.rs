@@ -14,13 +14,14 @@ use maud::{Markup, html};
 
 use super::{credential, doubts, structure};
 use crate::markdown::{self, Look};
-use crate::{Clock, Words, history, icons, parts, policy, t, text, url};
+use crate::{Clock, Words, history, icons, parts, policy, t, text, th, url};
 
 /// Shorter runs of events stand open; longer ones are folded.
 const EVENTS_SHOWN: usize = 2;
 
 /// The whole timeline.
 pub fn list(page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let told: Vec<&TimelineItem> = page.timeline.iter().filter(|i| is_told(i)).collect();
     let mut pieces = Vec::new();
     let mut day = String::new();
@@ -42,9 +43,9 @@ pub fn list(page: &TicketPage, clock: &Clock) -> Markup {
     }
     html! {
         @if let Some(before) = page.earlier {
-            a class="button button-quiet earlier" href=(url::ticket_before(page.ticket.id, before)) { "Show what came before" }
+            a class="button button-quiet earlier" href=(url::ticket_before(page.ticket.id, before)) { (t!(w, "timeline-earlier")) }
         }
-        ol id="timeline" class="timeline" aria-label="Conversation" {
+        ol id="timeline" class="timeline" aria-label=(t!(w, "timeline-conversation")) {
             @for (new_day, run, first) in &pieces {
                 @if let Some(day) = new_day { li class="day" { span { (day) } } }
                 @if run.is_empty() { (item(first, &page.names, clock)) } @else { (events(run, &page.names, clock)) }
@@ -80,7 +81,7 @@ fn events(run: &[&HistoryItem], names: &Names, clock: &Clock) -> Markup {
                 @for e in run { (line(e)) }
             } @else {
                 details {
-                    summary { (run.len()) " changes" }
+                    summary { (t!(w, "timeline-changes", count = run.len())) }
                     @for e in run { (line(e)) }
                 }
             }
@@ -104,24 +105,24 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                 header class="message-head" id=(head_id) {
                     @match &m.author {
                         Some(author) => { (parts::avatar(w, author)) strong aria-hidden="true" { (text::name(w, author)) } },
-                        None => { span class="avatar avatar-desk" { (icons::robot()) } strong { "The desk" } },
+                        None => { span class="avatar avatar-desk" { (icons::robot()) } strong { (t!(w, "timeline-desk")) } },
                     }
                     (address(m))
                     @if m.visibility == Visibility::Internal {
-                        span class="note-label" { (icons::note()) "Note – only your team sees this" }
+                        span class="note-label" { (icons::note()) (t!(w, "timeline-note")) }
                     }
                     span class="message-when" {
-                        @if m.unseen { span class="badge is-new" { "New" } }
+                        @if m.unseen { span class="badge is-new" { (t!(w, "timeline-new")) } }
                         (clock.at_hour(m.created_at))
                     }
                     (structure::message_menu(w, m))
                 }
                 (marks(w, m))
-                (to_line(m))
+                (to_line(w, m))
                 (credential::folded(clock.w, m, body(w, m)))
-                (attachments(m))
+                (attachments(w, m))
                 (delivery(m, clock))
-                (origins(m))
+                (origins(w, m))
             }
         }
     }
@@ -140,36 +141,37 @@ fn address(m: &MessageItem) -> Markup {
 /// What to beware of: identity, strangers, machines. Only for words from outside.
 fn marks(w: Words, m: &MessageItem) -> Markup {
     if m.side != Side::Customer || m.visibility == Visibility::Internal {
-        return html! { @if m.automatic { div class="marks" { (automatic()) } } };
+        return html! { @if m.automatic { div class="marks" { (automatic(w)) } } };
     }
     let from_mail = m.mail.is_some();
     html! {
         @if from_mail || m.stranger || m.automatic || m.identity == Identity::Failed || !m.doubts.is_empty() {
             div class="marks" {
                 @if m.stranger {
-                    span class="badge is-warn" { (icons::stranger()) "A stranger: not one of this ticket's people" }
+                    span class="badge is-warn" { (icons::stranger()) (t!(w, "timeline-stranger")) }
                 }
-                @if m.automatic { (automatic()) }
+                @if m.automatic { (automatic(w)) }
                 (parts::identity(w, m.identity, &m.identity_reason))
                 @if m.identity == Identity::Failed && !m.identity_reason.is_empty() {
-                    span class="quiet" { (m.identity_reason) }
+                    span class="quiet" { (w.known(&m.identity_reason)) }
                 }
-                (doubts::about_author(m))
+                (doubts::about_author(w, m))
             }
         }
     }
 }
 
-fn automatic() -> Markup {
-    html! { span class="badge is-quiet" { (icons::robot()) "Written by a machine" } }
+fn automatic(w: Words) -> Markup {
+    html! { span class="badge is-quiet" { (icons::robot()) (t!(w, "timeline-machine")) } }
 }
 
-fn to_line(m: &MessageItem) -> Markup {
+fn to_line(w: Words, m: &MessageItem) -> Markup {
     html! {
         @if m.visibility == Visibility::Public && m.side != Side::Customer && !m.recipients.is_empty() {
             p class="to-line" {
-                "to " span class="raw" { (m.recipients.join(", ")) }
-                @if !m.bcc.is_empty() { ", bcc " span class="raw" { (m.bcc.join(", ")) } }
+                @let raw = |words: &[String]| html! { span class="raw" { (words.join(", ")) } };
+                @if m.bcc.is_empty() { (th!(w, "timeline-to", to = raw(&m.recipients))) }
+                @else { (th!(w, "timeline-to-bcc", to = raw(&m.recipients), bcc = raw(&m.bcc))) }
             }
         }
     }
@@ -177,10 +179,10 @@ fn to_line(m: &MessageItem) -> Markup {
 
 pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
     let plain = html! {
-        @if m.text.is_empty() { p class="quiet" { "(no text)" } } @else { (said(m)) }
+        @if m.text.is_empty() { p class="quiet" { (t!(w, "timeline-no-text")) } } @else { (said(m)) }
         @if !m.quoted.is_empty() {
             details class="quoted" {
-                summary { "Quoted text" }
+                summary { (t!(w, "timeline-quoted")) }
                 div class="said" dir="auto" { (text::linked(&m.quoted)) }
             }
         }
@@ -190,19 +192,19 @@ pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
             HtmlPart::None => (plain),
             HtmlPart::Plain => {
                 (plain)
-                (doubts::about_forms(m))
+                (doubts::about_forms(w, m))
                 details class="formatted" {
-                    summary { "Formatted view" }
-                    (pictures(m))
+                    summary { (t!(w, "timeline-formatted")) }
+                    (pictures(w, m))
                     (frame(w, m))
                 }
             },
             HtmlPart::Richer => {
-                (pictures(m))
+                (pictures(w, m))
                 (frame(w, m))
-                (doubts::about_forms(m))
+                (doubts::about_forms(w, m))
                 details class="formatted" {
-                    summary { "Plain text" }
+                    summary { (t!(w, "timeline-plain")) }
                     (plain)
                 }
             },
@@ -227,7 +229,7 @@ fn said(m: &MessageItem) -> Markup {
 }
 
 /// What the frame leaves out, and how to see it. The form's answer is shown in the frame.
-fn pictures(m: &MessageItem) -> Markup {
+fn pictures(w: Words, m: &MessageItem) -> Markup {
     let decide = |decision: &str, words: &str| {
         html! {
             form method="post" action=(url::sender_pictures(m.id)) {
@@ -243,26 +245,22 @@ fn pictures(m: &MessageItem) -> Markup {
                 @if count != Some(0) {
                     span {
                         @match count {
-                            Some(1) => "One remote picture is not shown.",
-                            Some(count) => { (count) " remote pictures are not shown." },
-                            None => "Remote pictures are not shown.",
+                            Some(count) => (t!(w, "timeline-pictures-hidden", count = count)),
+                            None => (t!(w, "timeline-pictures-some")),
                         }
                     }
                     form method="post" action=(url::message_pictures(m.id)) target=(frame_name(m)) data-plain {
-                        button type="submit" class="button button-small" { "Show pictures" }
+                        button type="submit" class="button button-small" { (t!(w, "timeline-show-pictures")) }
                     }
-                    @if m.identity == Identity::Verified { (decide("always", "Always for this sender")) }
+                    @if m.identity == Identity::Verified { (decide("always", t!(w, "timeline-pictures-always"))) }
                 }
                 @if trackers > 0 {
-                    span class="quiet" {
-                        (text::count(trackers, "invisible one", "invisible ones"))
-                        ", there to tell the sender that you read this, " (if trackers == 1 { "stays off." } else { "stay off." })
-                    }
+                    span class="quiet" { (t!(w, "timeline-trackers", count = trackers)) }
                 }
             },
             RemotePictures::Shown => div class="pictures" {
-                span class="quiet" { "Pictures of this sender are always shown." }
-                (decide("ask", "Ask again"))
+                span class="quiet" { (t!(w, "timeline-pictures-shown")) }
+                (decide("ask", t!(w, "timeline-ask-again")))
             },
         }
     }
@@ -273,15 +271,15 @@ fn frame_name(m: &MessageItem) -> String {
 }
 
 fn frame(w: Words, m: &MessageItem) -> Markup {
-    let who = m.author.as_ref().map_or("the desk", |p| text::name(w, p));
+    let who = m.author.as_ref().map_or(t!(w, "timeline-the-desk"), |p| text::name(w, p));
     html! {
         iframe class="mail-frame" name=(frame_name(m)) sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::message_body(m.id)) loading="lazy"
-            referrerpolicy="no-referrer" title={ "Message of " (who) } {}
+            referrerpolicy="no-referrer" title=(t!(w, "timeline-message-of", who = who)) {}
     }
 }
 
 /// Its files, but for pictures that stand in the text.
-pub(super) fn attachments(m: &MessageItem) -> Markup {
+pub(super) fn attachments(w: Words, m: &MessageItem) -> Markup {
     let in_text = match m.markup {
         Reading::Markdown => markdown::pictures(&m.text),
         Reading::Plain => Vec::new(),
@@ -291,12 +289,12 @@ pub(super) fn attachments(m: &MessageItem) -> Markup {
     let files: Vec<&AttachmentItem> = m.attachments.iter().filter(|f| !is_seen(f)).collect();
     html! {
         @if !files.is_empty() {
-            ul class="files" aria-label="Files" {
+            ul class="files" aria-label=(t!(w, "timeline-files")) {
                 @for f in files {
                     li {
                         @match f.scan.state {
-                            ScanState::Blocked => (blocked(f)),
-                            ScanState::NotScanned | ScanState::Clean => { (file(f)) (preview(f)) },
+                            ScanState::Blocked => (blocked(w, f)),
+                            ScanState::NotScanned | ScanState::Clean => { (file(w, f)) (preview(w, f)) },
                         }
                     }
                 }
@@ -305,14 +303,14 @@ pub(super) fn attachments(m: &MessageItem) -> Markup {
     }
 }
 
-fn file(f: &AttachmentItem) -> Markup {
+fn file(w: Words, f: &AttachmentItem) -> Markup {
     // A desk without a scanner has nothing to say of it.
     let scan = match (f.scan.state, f.scan.words.as_str()) {
-        (ScanState::Clean, _) => ", scanned, clean".to_owned(),
-        (ScanState::Blocked, _) => ", blocked".to_owned(),
-        (ScanState::NotScanned, "") if f.awaits_scan => ", not scanned yet".to_owned(),
+        (ScanState::Clean, _) => t!(w, "timeline-scan-clean").to_owned(),
+        (ScanState::Blocked, _) => t!(w, "timeline-scan-blocked").to_owned(),
+        (ScanState::NotScanned, "") if f.awaits_scan => t!(w, "timeline-scan-awaited").to_owned(),
         (ScanState::NotScanned, "") => String::new(),
-        (ScanState::NotScanned, why) => format!(", not scanned: {why}"),
+        (ScanState::NotScanned, why) => t!(w, "timeline-scan-none", why = w.known(why)),
     };
     html! {
         a class="file" href=(url::attachment(f.id)) download=(f.name) {
@@ -322,7 +320,7 @@ fn file(f: &AttachmentItem) -> Markup {
             span class="file-words" {
                 span class="file-name" { (f.name) }
                 span class="quiet" { (f.kind) ", " (text::size(f.bytes)) (scan) }
-                @if !f.warning.is_empty() { span class="file-warning" { (icons::warning()) (f.warning) } }
+                @if !f.warning.is_empty() { span class="file-warning" { (icons::warning()) (w.known(&f.warning)) } }
             }
             (icons::download())
         }
@@ -331,35 +329,35 @@ fn file(f: &AttachmentItem) -> Markup {
 
 /// Opened by whoever wants to look; nothing is fetched before. No browser starts its PDF viewer in a frame with the
 /// `sandbox` attribute; there the policy of the answer says it ([`policy::PDF_CSP`]).
-fn preview(f: &AttachmentItem) -> Markup {
+fn preview(w: Words, f: &AttachmentItem) -> Markup {
     html! {
         @if f.preview != Preview::None {
             details class="file-preview" {
-                summary { "Preview" (parts::hidden(&format!(" of {}", f.name))) }
+                summary { (t!(w, "timeline-preview")) (parts::hidden(&t!(w, "timeline-preview-hidden", name = f.name.as_str()))) }
                 iframe class={ "preview-frame" @if f.preview == Preview::Sound { " is-sound" } @if f.preview == Preview::Pdf { " is-pdf" } }
                     sandbox[f.preview != Preview::Pdf] src=(url::attachment_preview(f.id)) loading="lazy"
-                    referrerpolicy="no-referrer" title={ "Preview of " (f.name) } {}
+                    referrerpolicy="no-referrer" title=(t!(w, "timeline-preview-of", name = f.name.as_str())) {}
             }
         }
     }
 }
 
 /// Not a link: nobody takes it by accident.
-fn blocked(f: &AttachmentItem) -> Markup {
+fn blocked(w: Words, f: &AttachmentItem) -> Markup {
     html! {
         div class="file is-blocked" {
             (icons::warning())
             span class="file-words" {
                 span class="file-name" { (f.name) }
-                span class="file-warning" { "Blocked: the scanner found " span class="raw" { (f.scan.words) } }
+                span class="file-warning" { (th!(w, "timeline-blocked", what = html! { span class="raw" { (f.scan.words) } })) }
                 span class="quiet" { (f.kind) ", " (text::size(f.bytes)) }
             }
         }
         details class="file-preview" {
-            summary { "For admins" }
-            p { "This file may harm the machine on which it is opened. Take it only where that does not matter. That you did is recorded." }
+            summary { (t!(w, "timeline-for-admins")) }
+            p { (t!(w, "timeline-blocked-words")) }
             form method="post" action=(url::attachment_blocked(f.id)) data-plain {
-                button type="submit" class="button button-small" { "Download it all the same" }
+                button type="submit" class="button button-small" { (t!(w, "timeline-blocked-download")) }
             }
         }
     }
@@ -385,10 +383,10 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
             div class={ "delivery delivery-" (d.state.as_str()) } id={ "delivery-" (m.id) } {
                 (parts::delivery(w, d.state))
                 @if let Some(words) = &explained { span class="delivery-reason" { (words) " " span class="raw" { (d.detail) } } }
-                @if let (Delivery::Waiting, Some(at)) = (d.state, d.next_try_at) { span class="quiet" { "Next try " (clock.ago(at)) "." } }
+                @if let (Delivery::Waiting, Some(at)) = (d.state, d.next_try_at) { span class="quiet" { (th!(w, "timeline-next-try", when = clock.ago(at))) } }
                 @if let (Delivery::Failed, Some(outbox)) = (d.state, d.outbox) {
                     form method="post" action=(url::delivery_retry(outbox)) {
-                        button type="submit" class="button button-small" { (icons::retry()) "Try again" }
+                        button type="submit" class="button button-small" { (icons::retry()) (t!(w, "timeline-try-again")) }
                     }
                 }
             }
@@ -399,51 +397,46 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
 /// The reason in a sentence that goes before its particulars, and says whose turn it is.
 fn because(w: Words, reason: DeliveryReason) -> Cow<'static, str> {
     let words = match reason {
-        DeliveryReason::Deferred => "The relay asked to try again later:",
-        DeliveryReason::Refused => "The relay refused it:",
-        DeliveryReason::SomeLeft => "Some of its recipients do not have it:",
-        DeliveryReason::NoRelay => "The desk has nowhere to hand its mail to:",
-        DeliveryReason::Unreachable => "The desk could not reach its relay:",
-        DeliveryReason::NotProtected => "The line to the relay could not be protected:",
-        DeliveryReason::NotSignedIn => "The relay did not let the desk sign in:",
-        DeliveryReason::TooSlow => "The relay took too long:",
-        DeliveryReason::Unconfirmed => {
-            "The line broke before the relay confirmed. It is sent again under the same Message-ID."
-        }
-        DeliveryReason::Unwritable => "The desk cannot make a mail of it:",
-        DeliveryReason::OwnFault => "The desk itself failed at it:",
-        DeliveryReason::Returned => "A delivery report says that it did not arrive:",
-        DeliveryReason::GivenUp => "It is not tried any more:",
-        DeliveryReason::HeldBack => "Held back:",
-        DeliveryReason::CalledBack => "Called back:",
+        DeliveryReason::Deferred => t!(w, "timeline-because-deferred"),
+        DeliveryReason::Refused => t!(w, "timeline-because-refused"),
+        DeliveryReason::SomeLeft => t!(w, "timeline-because-some-left"),
+        DeliveryReason::NoRelay => t!(w, "timeline-because-no-relay"),
+        DeliveryReason::Unreachable => t!(w, "timeline-because-unreachable"),
+        DeliveryReason::NotProtected => t!(w, "timeline-because-not-protected"),
+        DeliveryReason::NotSignedIn => t!(w, "timeline-because-not-signed-in"),
+        DeliveryReason::TooSlow => t!(w, "timeline-because-too-slow"),
+        DeliveryReason::Unconfirmed => t!(w, "timeline-because-unconfirmed"),
+        DeliveryReason::Unwritable => t!(w, "timeline-because-unwritable"),
+        DeliveryReason::OwnFault => t!(w, "timeline-because-own-fault"),
+        DeliveryReason::Returned => t!(w, "timeline-because-returned"),
+        DeliveryReason::GivenUp => t!(w, "timeline-because-given-up"),
+        DeliveryReason::HeldBack => t!(w, "timeline-because-held-back"),
+        DeliveryReason::CalledBack => t!(w, "timeline-because-called-back"),
         DeliveryReason::AwaitsScan => {
             return t!(w, "mail-awaits-scan", minutes = SCAN_MINUTES_MAX).into();
         }
         DeliveryReason::Queued => {
-            return format!(
-                "An earlier mail of this ticket is to leave first; this one waits for it, {QUEUE_MINUTES_MAX} minutes at most."
-            )
-            .into();
+            return t!(w, "timeline-because-queued", minutes = QUEUE_MINUTES_MAX).into();
         }
     };
     words.into()
 }
 
-pub(super) fn origins(m: &MessageItem) -> Markup {
+pub(super) fn origins(w: Words, m: &MessageItem) -> Markup {
     html! {
         @if let Some(mail) = m.mail {
             footer class="origins" {
                 @if !m.placement_reason.is_empty() {
                     details {
-                        summary { "Why is it here?" }
-                        p { "On this ticket because " (m.placement_reason) "." }
-                        @if !m.identity_reason.is_empty() { p { "Sender: " (m.identity_reason) "." } }
-                        p { a href=(url::mail(mail)) { "What the desk made of this mail" } }
+                        summary { (t!(w, "timeline-why-here")) }
+                        p { (t!(w, "timeline-here-because", why = w.known(&m.placement_reason))) }
+                        @if !m.identity_reason.is_empty() { p { (t!(w, "timeline-sender", why = w.known(&m.identity_reason))) } }
+                        p { a href=(url::mail(mail)) { (t!(w, "timeline-made-of")) } }
                     }
                 }
-                a href=(url::mail_raw(mail)) download { "Raw mail" }
+                a href=(url::mail_raw(mail)) download { (t!(w, "timeline-raw")) }
                 @if m.html != HtmlPart::None {
-                    a href=(url::message_original(m.id)) target="_blank" rel="noopener" { "Show original" }
+                    a href=(url::message_original(m.id)) target="_blank" rel="noopener" { (t!(w, "timeline-original")) }
                 }
             }
         }
