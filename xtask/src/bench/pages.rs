@@ -118,11 +118,19 @@ pub(super) fn memory(report: &Report, desk: &Desk, figure: &str) -> Result<()> {
 pub(super) fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<String> {
     let form = format!("email={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
     let mut http = Http::new(address).with("Sec-Fetch-Site", "same-origin");
-    let answer = http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;
-    let cookie = answer
-        .header("set-cookie")
-        .with_context(|| format!("no session: {} {}", answer.status, answer.text()))?;
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+    loop {
+        let answer = http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;
+        // All agents of a measurement come from one address, which may try so often only.
+        if answer.status == 429 {
+            let seconds = answer.header("retry-after").and_then(|s| s.parse().ok()).unwrap_or(1);
+            thread::sleep(Duration::from_secs(seconds));
+            continue;
+        }
+        let cookie = answer
+            .header("set-cookie")
+            .with_context(|| format!("no session: {} {}", answer.status, answer.text()))?;
+        return Ok(cookie.split(';').next().unwrap_or_default().to_owned());
+    }
 }
 
 /// Words that really stand in the tickets, so that searches find something.
