@@ -433,8 +433,8 @@ fn preview(w: Words, x: &FormPage) -> Markup {
                 (parts::select("preview-as", "as", t!(w, "fields-seen-by"), &choices, false))
                 div class="properties own-fields" {
                     @for shown in &x.preview.shown {
-                        @if as_customer { (work::input(&for_customer(shown), shown.field.for_customers != CustomerAccess::Editable, "preview")) }
-                        @else { (work::input(shown, false, "preview")) }
+                        @if as_customer { (work::input(w, &for_customer(shown), shown.field.for_customers != CustomerAccess::Editable, "preview")) }
+                        @else { (work::input(w, shown, false, "preview")) }
                     }
                 }
                 @if x.preview.shown.is_empty() { p class="quiet" { (t!(w, "fields-nothing-shows")) } }

@@ -330,7 +330,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::FormEdited { .. }
         | E::FormDeleted { .. }
         | E::TagRewriteBegun { .. }
-        | E::TagRewriteEnded { .. } => ticket::work::what_happened(event, by_id, names),
+        | E::TagRewriteEnded { .. } => ticket::work::what_happened(w, event, by_id, names),
         E::FollowUpLinked { of, .. } => html! { "linked it as a follow-up of " (number(*of)) },
         E::JoinSuggested { other, .. } => html! { "suggested that it may belong to " (number(*other)) },
         E::JoinAccepted { other, .. } => html! { "joined it into " (number(*other)) },

@@ -53,7 +53,9 @@ files! {
     "clock",
     "common",
     "contacts",
+    "details",
     "domain",
+    "editor",
     "fields",
     "help",
     "layout",
@@ -89,6 +91,8 @@ files! {
     "tokens",
     "undo",
     "views",
+    "work",
+    "writing",
 }
 
 /// All words of one language.

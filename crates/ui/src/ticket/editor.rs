@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::writing;
 use crate::url::{self, Place};
-use crate::{Words, icons, parts};
+use crate::{Words, icons, parts, t, text, th};
 
 /// The two forms under the timeline. Which one shows is the choice of the two radio buttons: the style sheet does it,
 /// so that it works without script.
@@ -17,43 +17,42 @@ pub fn forms(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let editor = &page.editor;
     if editor.may_reply == MayReply::Closed {
-        return closed(id, &[&editor.reply_text, &editor.note_text]);
+        return closed(w, id, &[&editor.reply_text, &editor.note_text]);
     }
     let may_reply = editor.may_reply == MayReply::Yes;
     let note_open = !may_reply || editor.open == Writing::Note;
     html! {
-        section id="editor" class="editor" aria-label="Write" data-ticket=(id) data-draft=(url::draft(id)) data-completions=(url::completions()) {
+        section id="editor" class="editor" aria-label=(t!(w, "editor-write")) data-ticket=(id) data-draft=(url::draft(id)) data-completions=(url::completions()) {
             div class="banner is-warn" role="alert" hidden data-overtaken {}
             @if let Some(problem) = &editor.problem { (parts::refused(w, problem)) }
             @match editor.may_reply {
                 MayReply::Yes | MayReply::Closed => {},
-                MayReply::NotesOnly => p class="quiet editor-hint" { "As a light agent you write notes. Ask an agent to send a reply." },
+                MayReply::NotesOnly => p class="quiet editor-hint" { (t!(w, "editor-light")) },
                 MayReply::NoAddress => p class="quiet editor-hint" {
-                    "The requester has no mail address. "
-                    a href=(url::contact(page.ticket.requester)) { "Add one" } " to write to them."
+                    (th!(w, "editor-no-address", add = html! { a href=(url::contact(page.ticket.requester)) { (t!(w, "editor-add-address")) } }))
                 },
             }
             fieldset class="tabs" {
-                legend class="hidden" { "What do you want to write?" }
+                legend class="hidden" { (t!(w, "editor-what")) }
                 @if may_reply {
                     label class="tab tab-reply" {
                         input type="radio" name="writing" value="reply" id="writing-reply" checked[!note_open] autocomplete="off";
-                        span { (icons::reply()) "Reply to the customer" }
+                        span { (icons::reply()) (t!(w, "editor-reply")) }
                     }
                 }
                 label class="tab tab-note" {
                     input type="radio" name="writing" value="note" id="writing-note" checked[note_open] autocomplete="off";
-                    span { (icons::note()) "Note for the team" }
+                    span { (icons::note()) (t!(w, "editor-note")) }
                 }
             }
-            @if may_reply { (reply(place, page)) }
-            (note(page))
+            @if may_reply { (reply(w, place, page)) }
+            (note(w, page))
             (writing::drop_forms(id))
         }
     }
 }
 
-fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+fn reply(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let editor = &page.editor;
     let to = editor.to.join(", ");
@@ -61,56 +60,60 @@ fn reply(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
         form class="write write-reply" id="reply-form" method="post" action=(url::replies(id)) enctype="multipart/form-data"
             data-write="reply" data-operation=(editor.reply_operation) {
             (hidden_fields(page, &editor.reply_operation))
-            (recipients(page))
-            label class="hidden" for="reply-text" { "Reply to " (to) }
-            (writing::toolbar("reply-text", editor.aids.markup, id, Visibility::Public))
-            textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" spellcheck="true" placeholder="Write to the customer…"
-                data-key="r" data-verb="Reply to the customer" data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
-            (draft_line(editor.reply_kept_at))
-            (writing::applied(editor.aids.reply_macro.as_ref(), Visibility::Public))
-            (writing::files(id, Visibility::Public, &editor.kept_files))
-            (writing::doubts(page))
+            (recipients(w, page))
+            label class="hidden" for="reply-text" { (t!(w, "editor-reply-to", to = to.as_str())) }
+            (writing::toolbar(w, "reply-text", editor.aids.markup, id, Visibility::Public))
+            textarea id="reply-text" name="text" rows="6" required autocomplete="off" dir="auto" spellcheck="true" placeholder=(t!(w, "editor-reply-example"))
+                data-key="r" data-verb=(t!(w, "editor-reply")) data-opens="writing-reply" data-kept-at=[kept(editor.reply_kept_at)] { "\n" (editor.reply_text) }
+            (draft_line(w, editor.reply_kept_at))
+            (writing::applied(w, editor.aids.reply_macro.as_ref(), Visibility::Public))
+            (writing::files(w, id, Visibility::Public, &editor.kept_files))
+            (writing::doubts(w, page))
             @if !editor.dead.is_empty() {
                 div class="banner is-warn" {
                     (icons::warning())
                     div {
-                        @for t in &editor.dead { p { "Mail to " span class="raw" { (t.address) } " cannot arrive: " (t.reason.in_words()) "." } }
-                        label { input type="checkbox" name="send_anyway" value="1" autocomplete="off"; " Send anyway" }
+                        @for t in &editor.dead { p { (th!(w, "editor-dead", address = html! { span class="raw" { (t.address) } }, why = w.known(t.reason.in_words()))) } }
+                        label { input type="checkbox" name="send_anyway" value="1" autocomplete="off"; (t!(w, "editor-send-anyway")) }
                     }
                 }
             }
-            (writing::goes_to(page))
+            (writing::goes_to(w, page))
             div class="send" {
                 div class="send-buttons" {
-                    button type="submit" class="button button-reply" data-send="stay" { (icons::sent()) "Send reply to " (to) }
-                    button type="submit" class="button" name="status" value=(Status::Pending.as_str()) data-send="pending" { "Send, set pending" }
-                    button type="submit" class="button" name="status" value=(Status::Solved.as_str()) data-send="solved" { "Send, set solved" }
+                    button type="submit" class="button button-reply" data-send="stay" { (icons::sent()) (t!(w, "editor-send-to", to = to.as_str())) }
+                    button type="submit" class="button" name="status" value=(Status::Pending.as_str()) data-send="pending" { (t!(w, "editor-send-pending")) }
+                    button type="submit" class="button" name="status" value=(Status::Solved.as_str()) data-send="solved" { (t!(w, "editor-send-solved")) }
                 }
-                (send_later(page))
-                (then_status(page))
-                (then_next(place, page))
+                (send_later(w, page))
+                (then_status(w, page))
+                (then_next(w, place, page))
             }
-            p class="keys-hint quiet" { kbd { "Ctrl" } " " kbd { "Enter" } " sends; with " kbd { "Shift" } " it also solves" @if page.next.is_some() { " and opens the next" } "." }
+            @let send = html! { kbd { "Ctrl" } " " kbd { "Enter" } };
+            @let shift = html! { kbd { "Shift" } };
+            p class="keys-hint quiet" {
+                @if page.next.is_some() { (th!(w, "editor-keys-next", send = send, shift = shift)) } @else { (th!(w, "editor-keys", send = send, shift = shift)) }
+            }
         }
     }
 }
 
-fn note(page: &TicketPage) -> Markup {
+fn note(w: Words, page: &TicketPage) -> Markup {
     let editor = &page.editor;
     html! {
         form class="write write-note" id="note-form" method="post" action=(url::notes(page.ticket.id)) enctype="multipart/form-data"
             data-write="note" data-operation=(editor.note_operation) {
             (hidden_fields(page, &editor.note_operation))
-            p class="note-label" { (icons::note()) "Note – only your team sees this" }
-            label class="hidden" for="note-text" { "Note for the team" }
-            (writing::toolbar("note-text", editor.aids.markup, page.ticket.id, Visibility::Internal))
-            textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" spellcheck="true" placeholder="Write for your team…"
-                data-key="n" data-verb="Write a note" data-opens="writing-note" data-kept-at=[kept(editor.note_kept_at)] { "\n" (editor.note_text) }
-            (draft_line(editor.note_kept_at))
-            (writing::applied(editor.aids.note_macro.as_ref(), Visibility::Internal))
-            (writing::files(page.ticket.id, Visibility::Internal, &editor.aids.note_files))
+            p class="note-label" { (icons::note()) (t!(w, "editor-note-label")) }
+            label class="hidden" for="note-text" { (t!(w, "editor-note")) }
+            (writing::toolbar(w, "note-text", editor.aids.markup, page.ticket.id, Visibility::Internal))
+            textarea id="note-text" name="text" rows="5" required autocomplete="off" dir="auto" spellcheck="true" placeholder=(t!(w, "editor-note-example"))
+                data-key="n" data-verb=(t!(w, "editor-write-note")) data-opens="writing-note" data-kept-at=[kept(editor.note_kept_at)] { "\n" (editor.note_text) }
+            (draft_line(w, editor.note_kept_at))
+            (writing::applied(w, editor.aids.note_macro.as_ref(), Visibility::Internal))
+            (writing::files(w, page.ticket.id, Visibility::Internal, &editor.aids.note_files))
             div class="send" {
-                div class="send-buttons" { button type="submit" class="button button-note" data-send="stay" { (icons::note()) "Add note" } }
+                div class="send-buttons" { button type="submit" class="button button-note" data-send="stay" { (icons::note()) (t!(w, "editor-add-note")) } }
             }
         }
     }
@@ -118,7 +121,7 @@ fn note(page: &TicketPage) -> Markup {
 
 /// Who gets it, always in sight: the ticket's people, each with a tick, and room for more. `recipients` says that the form
 /// has them, for a tick that is taken away is sent by nobody.
-fn recipients(page: &TicketPage) -> Markup {
+fn recipients(w: Words, page: &TicketPage) -> Markup {
     let editor = &page.editor;
     let person = |field: &str, name: &str, address: &String| {
         html! {
@@ -133,25 +136,25 @@ fn recipients(page: &TicketPage) -> Markup {
     html! {
         div class="recipients" {
             input type="hidden" name="recipients" value="chosen";
-            @for address in &editor.to { (person("to", "To", address)) }
-            @for address in &editor.cc { (person("cc", "Cc", address)) }
+            @for address in &editor.to { (person("to", t!(w, "editor-to"), address)) }
+            @for address in &editor.cc { (person("cc", t!(w, "editor-cc"), address)) }
             @if editor.mailboxes.len() > 1 {
                 label class="recipient quiet" {
-                    "From "
+                    (t!(w, "editor-from-label"))
                     select name="mailbox" autocomplete="off" {
                         @for m in &editor.mailboxes { option value=(m.id) selected[Some(m.id) == editor.mailbox] { (m.address) } }
                     }
                 }
             } @else {
-                span class="recipient quiet" { "From " span class="raw" { (editor.from) } }
+                span class="recipient quiet" { (th!(w, "editor-from", from = html! { span class="raw" { (editor.from) } })) }
             }
             details class="recipients-more" open[more] {
-                summary { "Add Cc or Bcc" }
-                label class="field" for="reply-cc" { span { "Cc" } }
+                summary { (t!(w, "editor-add-cc")) }
+                label class="field" for="reply-cc" { span { (t!(w, "editor-cc")) } }
                 input id="reply-cc" type="text" name="more_cc" value=(editor.more_cc) placeholder="carla@example.org, paul@example.org" maxlength="4000" autocomplete="off" inputmode="email";
-                label class="field" for="reply-bcc" { span { "Bcc " span class="quiet" { "(the others do not see it)" } } }
+                label class="field" for="reply-bcc" { span { (th!(w, "editor-bcc", hint = html! { span class="quiet" { (t!(w, "editor-bcc-hint")) } })) } }
                 input id="reply-bcc" type="text" name="bcc" value=(editor.bcc) maxlength="4000" autocomplete="off" inputmode="email";
-                p class="quiet" { "Whoever is added here gets this reply and nothing that was said before." }
+                p class="quiet" { (t!(w, "editor-more-hint")) }
             }
         }
     }
@@ -159,26 +162,26 @@ fn recipients(page: &TicketPage) -> Markup {
 
 /// What a reply that was taken back was to set the ticket to. It stands after the buttons: a status of theirs comes first
 /// and is the one that counts.
-fn then_status(page: &TicketPage) -> Markup {
+fn then_status(w: Words, page: &TicketPage) -> Markup {
     html! {
         @if let Some(status) = page.editor.status {
             label class="then-next" {
                 input type="checkbox" name="status" value=(status.as_str()) checked autocomplete="off";
-                "Then set it to " (status.label().to_lowercase()) ", as before"
+                (t!(w, "editor-then-status", status = w.within(text::status(w, status))))
             }
         }
     }
 }
 
 /// A moment in plain words; empty sends at once.
-fn send_later(page: &TicketPage) -> Markup {
+fn send_later(w: Words, page: &TicketPage) -> Markup {
     html! {
         details class="send-later" open[!page.editor.when.is_empty()] {
-            summary { "Send later" }
-            label for="reply-when" { "When?" }
+            summary { (t!(w, "editor-later")) }
+            label for="reply-when" { (t!(w, "editor-when")) }
             input id="reply-when" type="text" name="when" value=(page.editor.when) placeholder="tomorrow 9, monday 14:30, in 2 hours" maxlength="100" autocomplete="off";
-            button type="submit" class="button" data-send="later" { "Send then" }
-            p class="quiet" { "In your time zone. It is held back if the customer writes before." }
+            button type="submit" class="button" data-send="later" { (t!(w, "editor-send-then")) }
+            p class="quiet" { (t!(w, "editor-later-hint")) }
         }
     }
 }
@@ -189,8 +192,8 @@ fn kept(at: Option<Moment>) -> Option<i64> {
 }
 
 /// Whether what is typed is safe. Script puts its words in; they change rarely, for screen readers hear each change.
-fn draft_line(kept_at: Option<Moment>) -> Markup {
-    html! { p class="draft-line quiet" role="status" data-draft-line { @if kept_at.is_some() { "Draft saved" } } }
+fn draft_line(w: Words, kept_at: Option<Moment>) -> Markup {
+    html! { p class="draft-line quiet" role="status" data-draft-line { @if kept_at.is_some() { (t!(w, "editor-draft-saved")) } } }
 }
 
 fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
@@ -202,32 +205,32 @@ fn hidden_fields(page: &TicketPage, operation: &str) -> Markup {
 }
 
 /// Where to go after sending: the next ticket of the list, or stay.
-fn then_next(place: Option<Place<'_>>, page: &TicketPage) -> Markup {
+fn then_next(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     html! {
         @if let (Some(next), Some(place)) = (page.next, place) {
             label class="then-next" {
                 input type="checkbox" name="then" value=(url::ticket_in(next, Some(place))) autocomplete="off" data-then-next data-choice=(url::my_choice());
-                "Then open the next ticket"
+                (t!(w, "editor-then-next"))
             }
         }
     }
 }
 
 /// A closed ticket takes no more words: why, what to do, and what had been typed.
-fn closed(id: TicketId, typed: &[&str]) -> Markup {
+fn closed(w: Words, id: TicketId, typed: &[&str]) -> Markup {
     html! {
-        section id="editor" class="editor editor-closed" aria-label="Write" {
+        section id="editor" class="editor editor-closed" aria-label=(t!(w, "editor-write")) {
             div class="banner" {
                 (icons::info())
                 div {
-                    p { "This ticket is closed and takes no more messages." }
-                    p class="quiet" { "A follow-up is a new ticket that stays linked to this one; the customer's history stays together." }
+                    p { (t!(w, "editor-closed")) }
+                    p class="quiet" { (t!(w, "editor-closed-hint")) }
                 }
-                div class="actions" { a class="button" href=(url::new_follow_up(id)) data-key="r" data-verb="Open a follow-up" { "Open a follow-up" } }
+                div class="actions" { a class="button" href=(url::new_follow_up(id)) data-key="r" data-verb=(t!(w, "editor-follow-up")) { (t!(w, "editor-follow-up")) } }
             }
             @for words in typed.iter().filter(|words| !words.is_empty()) {
                 details class="quoted" open {
-                    summary { "What you had typed" }
+                    summary { (t!(w, "editor-typed")) }
                     div class="said" { (words) }
                 }
             }

@@ -8,15 +8,15 @@ use maud::{Markup, html};
 
 use super::{structure, work};
 use crate::parts::{Choice, Field};
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, url};
 
 /// All panels, most used first.
 pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     let w = Words::of(frame);
     html! {
-        aside class="pane context" id="details" aria-label="Details" {
+        aside class="pane context" id="details" aria-label=(t!(w, "details-details")) {
             (properties(frame, page))
-            (work::fields(page))
+            (work::fields(w, page))
             (work::checklist(page, clock))
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
@@ -37,23 +37,23 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
     let statuses: Vec<Choice<'_>> = Status::ALL
         .iter()
         .filter(|&&s| s == t.status || s != Status::New)
-        .map(|&s| (s.as_str().to_owned(), s.label(), s == t.status))
+        .map(|&s| (s.as_str().to_owned(), text::status(w, s), s == t.status))
         .collect();
-    let mut priorities: Vec<Choice<'_>> = vec![(String::new(), "None", t.priority.is_none())];
+    let mut priorities: Vec<Choice<'_>> = vec![(String::new(), t!(w, "details-none"), t.priority.is_none())];
     priorities.extend(
         Priority::ALL
             .iter()
             .rev()
             .map(|&p| (p.as_str().to_owned(), text::priority(w, p), t.priority == Some(p))),
     );
-    let mut types: Vec<Choice<'_>> = vec![(String::new(), "None", t.ticket_type.is_none())];
+    let mut types: Vec<Choice<'_>> = vec![(String::new(), t!(w, "details-none"), t.ticket_type.is_none())];
     types.extend(
         TicketType::ALL
             .iter()
             .map(|&k| (k.as_str().to_owned(), text::ticket_type(w, k), t.ticket_type == Some(k))),
     );
     let me = frame.me.id;
-    let mut people: Vec<Choice<'_>> = vec![(String::new(), "Nobody", t.assignee.is_none())];
+    let mut people: Vec<Choice<'_>> = vec![(String::new(), t!(w, "details-nobody"), t.assignee.is_none())];
     people.extend(
         page.assignees
             .iter()
@@ -72,16 +72,16 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
     let tags = t.tags.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
     html! {
         section class="panel" aria-labelledby="properties-title" {
-            h2 id="properties-title" { "Properties" }
+            h2 id="properties-title" { (t!(w, "details-properties")) }
             form method="post" action=(url::properties(t.id)) class="properties" data-auto {
                 input type="hidden" name="version" value=(t.version);
-                (keyed("S", "Change the status", "status", parts::select("status", "status", "Status", &statuses, off)))
-                (keyed("p", "Change the priority", "priority", parts::select("priority", "priority", "Priority", &priorities, off)))
-                (keyed("a", "Assign to somebody", "assignee", parts::select("assignee", "assignee", "Assignee", &people, off)))
-                (parts::select("team", "team", "Team", &parts::team_choices(&page.teams, t.team, "None"), off))
-                (parts::select("type", "type", "Type", &types, off))
-                (keyed("l", "Change the tags", "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: "None", ..Field::new("tags", "tags", "Tags", &tags) }.draw(w)) } }))
-                @if !off { button type="submit" class="button button-small" data-auto-hide { "Save" } }
+                (keyed("S", t!(w, "details-change-status"), "status", parts::select("status", "status", t!(w, "details-status"), &statuses, off)))
+                (keyed("p", t!(w, "details-change-priority"), "priority", parts::select("priority", "priority", t!(w, "details-priority"), &priorities, off)))
+                (keyed("a", t!(w, "details-assign"), "assignee", parts::select("assignee", "assignee", t!(w, "details-assignee"), &people, off)))
+                (parts::select("team", "team", t!(w, "details-team"), &parts::team_choices(&page.teams, t.team, t!(w, "details-none")), off))
+                (parts::select("type", "type", t!(w, "details-type"), &types, off))
+                (keyed("l", t!(w, "details-change-tags"), "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: t!(w, "details-none"), ..Field::new("tags", "tags", t!(w, "details-tags"), &tags) }.draw(w)) } }))
+                @if !off { button type="submit" class="button button-small" data-auto-hide { (t!(w, "common-save")) } }
             }
         }
     }
@@ -96,7 +96,7 @@ fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
     let w = clock.w;
     html! {
         section class="panel" aria-labelledby="requester-title" {
-            h2 id="requester-title" { "Requester" }
+            h2 id="requester-title" { (t!(w, "details-requester")) }
             div class="who" {
                 (parts::avatar(w, &c.person))
                 div {
@@ -105,21 +105,21 @@ fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
                 }
             }
             (parts::troubles(c.person.id, &c.troubles, clock, page.may_change))
-            @if c.suspended { p { span class="badge is-bad" { (icons::warning()) "Suspended: gets no mail" } } }
+            @if c.suspended { p { span class="badge is-bad" { (icons::warning()) (t!(w, "details-suspended")) } } }
             dl class="facts" {
-                @if let Some(o) = &c.organisation { dt { "Organisation" } dd { a href=(url::organisation(o.id)) { (o.name) } } }
-                dt { "Address" } dd { @if c.verified { "Proven" } @else { "Not proven" } }
-                @if let Some(locale) = &c.locale { dt { "Language" } dd { (locale) } }
-                @if let Some(zone) = &c.time_zone { dt { "Time zone" } dd { (zone) } }
-                @if let Some(phone) = &c.phone { dt { "Phone" } dd { (phone) } }
+                @if let Some(o) = &c.organisation { dt { (t!(w, "details-organisation")) } dd { a href=(url::organisation(o.id)) { (o.name) } } }
+                dt { (t!(w, "details-address")) } dd { @if c.verified { (t!(w, "details-proven")) } @else { (t!(w, "details-not-proven")) } }
+                @if let Some(locale) = &c.locale { dt { (t!(w, "details-language")) } dd { (locale) } }
+                @if let Some(zone) = &c.time_zone { dt { (t!(w, "details-time-zone")) } dd { (zone) } }
+                @if let Some(phone) = &c.phone { dt { (t!(w, "details-phone")) } dd { (phone) } }
             }
             @if !c.notes.is_empty() { p class="contact-notes" { (c.notes) } }
-            h3 { "Other tickets" @if c.tickets_total > 0 { span class="quiet" { " " (c.tickets_total) } } }
+            h3 { (t!(w, "details-other-tickets")) @if c.tickets_total > 0 { span class="quiet" { " " (c.tickets_total) } } }
             @if c.tickets.is_empty() {
-                p class="quiet" { "None. This is their first." }
+                p class="quiet" { (t!(w, "details-first")) }
             } @else {
                 ul class="lines" { @for line in &c.tickets { li { (parts::ticket_line(line, clock)) } } }
-                @if c.tickets_total > c.tickets.len() as i64 { a class="more" href=(url::contact(page.ticket.requester)) { "All of them" } }
+                @if c.tickets_total > c.tickets.len() as i64 { a class="more" href=(url::contact(page.ticket.requester)) { (t!(w, "details-all-of-them")) } }
             }
         }
     }
@@ -130,8 +130,8 @@ fn participants(w: Words, page: &TicketPage) -> Markup {
     let open = page.may_change && page.ticket.status != Status::Closed;
     html! {
         section class="panel" aria-labelledby="participants-title" {
-            h2 id="participants-title" { "Copies" }
-            @if page.participants.is_empty() { p class="quiet" { "Nobody else gets the replies." } }
+            h2 id="participants-title" { (t!(w, "details-copies")) }
+            @if page.participants.is_empty() { p class="quiet" { (t!(w, "details-no-copies")) } }
             ul class="participants" {
                 @for p in &page.participants {
                     li {
@@ -140,16 +140,16 @@ fn participants(w: Words, page: &TicketPage) -> Markup {
                             div {
                                 span aria-hidden="true" { (text::name(w, &p.person)) }
                                 @if let (Some(email), false) = (&p.person.email, p.person.name.is_empty()) { p class="raw quiet" { (email) } }
-                                @if p.state == ParticipantState::Suggested { p class="quiet" { "Stood in Cc. Sees nothing until you accept." } }
+                                @if p.state == ParticipantState::Suggested { p class="quiet" { (t!(w, "details-stood-in-cc")) } }
                             }
                         }
                         @if open {
                             div class="actions" {
                                 @if p.state == ParticipantState::Suggested {
-                                    (parts::button_form(&url::participant_acceptance(id, p.person.id), "button button-small", html! { "Accept" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
-                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Decline" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
+                                    (parts::button_form(&url::participant_acceptance(id, p.person.id), "button button-small", html! { (t!(w, "details-accept")) (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { (t!(w, "details-decline")) (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
                                 } @else {
-                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { "Remove" (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
+                                    (parts::button_form(&url::participant_removal(id, p.person.id), "button button-small button-quiet", html! { (t!(w, "details-remove")) (parts::hidden(" ")) (parts::hidden(text::name(w, &p.person))) }))
                                 }
                             }
                         }
@@ -158,11 +158,11 @@ fn participants(w: Words, page: &TicketPage) -> Markup {
             }
             @if open {
                 details class="add" {
-                    summary { "Add somebody" }
+                    summary { (t!(w, "details-add-somebody")) }
                     form method="post" action=(url::participants(id)) class="inline-form" {
-                        label class="hidden" for="participant-email" { "Mail address" }
+                        label class="hidden" for="participant-email" { (t!(w, "details-mail-address")) }
                         input id="participant-email" type="email" name="email" placeholder="name@example.com" required autocomplete="off";
-                        button type="submit" class="button" { "Add" }
+                        button type="submit" class="button" { (t!(w, "details-add")) }
                     }
                 }
             }
@@ -176,17 +176,17 @@ fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
     let OutcomePanel { solved_at, solved_by, cause, answer, held, reopened_at } = o;
     html! {
         section class="panel" aria-labelledby="outcome-title" {
-            h2 id="outcome-title" { "How it ended" }
+            h2 id="outcome-title" { (t!(w, "details-ended")) }
             dl class="facts" {
-                dt { "Solved" } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { ", by " (text::name(w, by)) } }
-                @if let Some(message) = answer { dt { "Answer" } dd { a href=(url::ticket_message(page.ticket.id, *message)) { "The reply that solved it" } } }
-                dt { "Held" } dd { (match held { Held::Unknown => "Not asked yet", Held::Yes => "Yes", Held::No => "No" }) }
-                @if let Some(at) = reopened_at { dt { "Opened again" } dd { (clock.ago(*at)) } }
+                dt { (t!(w, "details-solved")) } dd { (clock.ago(*solved_at)) @if let Some(by) = solved_by { (t!(w, "details-solved-by", who = text::name(w, by))) } }
+                @if let Some(message) = answer { dt { (t!(w, "details-answer")) } dd { a href=(url::ticket_message(page.ticket.id, *message)) { (t!(w, "details-answer-link")) } } }
+                dt { (t!(w, "details-held")) } dd { (match held { Held::Unknown => t!(w, "details-held-unknown"), Held::Yes => t!(w, "details-held-yes"), Held::No => t!(w, "details-held-no") }) }
+                @if let Some(at) = reopened_at { dt { (t!(w, "details-opened-again")) } dd { (clock.ago(*at)) } }
             }
             @if page.may_change {
                 form method="post" action=(url::cause(page.ticket.id)) class="stack" data-auto {
-                    (Field { rows: 2, placeholder: "What was it, in a sentence?", ..Field::new("cause", "cause", "Cause", cause) }.draw(w))
-                    button type="submit" class="button button-small" data-auto-hide { "Save" }
+                    (Field { rows: 2, placeholder: t!(w, "details-cause-example"), ..Field::new("cause", "cause", t!(w, "details-cause"), cause) }.draw(w))
+                    button type="submit" class="button button-small" data-auto-hide { (t!(w, "common-save")) }
                 }
             } @else if !cause.is_empty() { p { (cause) } }
         }
@@ -194,18 +194,19 @@ fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
 }
 
 fn facts(page: &TicketPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     let t = &page.ticket;
     html! {
         section class="panel" aria-labelledby="facts-title" {
-            h2 id="facts-title" { "About this ticket" }
+            h2 id="facts-title" { (t!(w, "details-about")) }
             dl class="facts" {
-                dt { "Opened" } dd { (clock.ago(t.created_at)) ", " (super::opened_by(clock.w, t.channel)) }
-                dt { "Changed" } dd { (clock.ago(t.updated_at)) }
-                @if let Some(m) = &page.mailbox { dt { "Mailbox" } dd { (parts::address(&m.address)) } }
-                @if let Some(e) = &t.external_id { dt { "External id" } dd class="raw" { (e) } }
+                dt { (t!(w, "details-opened")) } dd { (clock.ago(t.created_at)) ", " (super::opened_by(w, t.channel)) }
+                dt { (t!(w, "details-changed")) } dd { (clock.ago(t.updated_at)) }
+                @if let Some(m) = &page.mailbox { dt { (t!(w, "details-mailbox")) } dd { (parts::address(&m.address)) } }
+                @if let Some(e) = &t.external_id { dt { (t!(w, "details-external")) } dd class="raw" { (e) } }
             }
             @if page.may_delete {
-                (parts::sure_form(&url::deletion(t.id), "Delete this ticket", "The ticket and its messages leave every list. The mails stay in the ledger.", "Delete it"))
+                (parts::sure_form(&url::deletion(t.id), t!(w, "details-delete"), t!(w, "details-delete-words"), t!(w, "details-delete-it")))
             }
         }
     }

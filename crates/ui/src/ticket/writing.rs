@@ -10,7 +10,7 @@ use domain::read::writing::AppliedMacro;
 use domain::writing::{Doubt, DoubtKind};
 use maud::{Markup, html};
 
-use crate::{icons, parts, url};
+use crate::{Words, icons, parts, t, th, url};
 
 /// What one draft can carry, in bytes and in number: said before anybody waits for an upload.
 pub const FILE_BYTES_MAX: i64 = 25_000_000;
@@ -20,38 +20,40 @@ pub const FILES_MAX: usize = 20;
 /// A button of the toolbar: what it does, its words, its key, its face.
 type Tool = (&'static str, &'static str, &'static str, fn() -> Markup);
 
-const TOOLS: &[Tool] = &[
-    ("bold", "Bold", "Control+B", || html! { b { "B" } }),
-    ("italic", "Italic", "Control+I", || html! { i { "I" } }),
-    ("link", "Link", "Control+K", icons::link),
-    ("bullets", "List", "", icons::bullets),
-    ("numbers", "Numbered list", "", icons::numbers),
-    ("quote", "Quote", "", icons::quote),
-    ("code", "Code", "Control+E", icons::code),
-    ("block", "Code block", "", icons::braces),
-    ("picture", "Picture", "", icons::picture),
-];
+fn tools(w: Words) -> [Tool; 9] {
+    [
+        ("bold", t!(w, "writing-bold"), "Control+B", || html! { b { "B" } }),
+        ("italic", t!(w, "writing-italic"), "Control+I", || html! { i { "I" } }),
+        ("link", t!(w, "writing-link"), "Control+K", icons::link),
+        ("bullets", t!(w, "writing-list"), "", icons::bullets),
+        ("numbers", t!(w, "writing-numbers"), "", icons::numbers),
+        ("quote", t!(w, "writing-quote"), "", icons::quote),
+        ("code", t!(w, "writing-code"), "Control+E", icons::code),
+        ("block", t!(w, "writing-block"), "", icons::braces),
+        ("picture", t!(w, "writing-picture"), "", icons::picture),
+    ]
+}
 
 /// Buttons for the field with this id. Only script can press them, so only script shows them.
-pub fn toolbar(field: &str, reading: Reading, ticket: TicketId, kind: Visibility) -> Markup {
+pub fn toolbar(w: Words, field: &str, reading: Reading, ticket: TicketId, kind: Visibility) -> Markup {
     let plain = reading == Reading::Plain;
     html! {
         input type="hidden" name="markup" value=(reading.as_str());
         div class="write-bar" {
-            div class="toolbar" role="toolbar" aria-label="Formatting" aria-controls=(field) data-toolbar=(field) hidden {
-                @for (n, (what, words, key, face)) in TOOLS.iter().enumerate() {
+            div class="toolbar" role="toolbar" aria-label=(t!(w, "writing-formatting")) aria-controls=(field) data-toolbar=(field) hidden {
+                @for (n, (what, words, key, face)) in tools(w).into_iter().enumerate() {
                     button type="button" class={ "tool tool-" (what) } data-format=(what) aria-label=(words) title=(titled(words, key))
                         aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) { (face()) }
                 }
                 span class="tool-gap" {}
                 button type="button" class="tool tool-words" data-format="preview" aria-pressed="false" tabindex="-1"
-                    data-preview=(url::writing_preview(ticket)) { "Preview" }
+                    data-preview=(url::writing_preview(ticket)) { (t!(w, "writing-preview")) }
                 button type="button" class="tool tool-words" data-format="plain" aria-pressed=(plain) tabindex="-1"
-                    title="Plain text: stars and dashes stay as they are" { "Plain" (parts::hidden(" text")) }
+                    title=(t!(w, "writing-plain-hint")) { (t!(w, "writing-plain")) (parts::hidden(t!(w, "writing-plain-text"))) }
             }
             a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
                 data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
-                data-verb=[(kind == Visibility::Public).then_some("Use a macro")] { "Macro" }
+                data-verb=[(kind == Visibility::Public).then_some(t!(w, "writing-use-macro"))] { (t!(w, "writing-macro")) }
         }
         div class="preview-pane md" data-preview-pane hidden aria-live="polite" {}
     }
@@ -63,24 +65,24 @@ fn titled(words: &str, key: &str) -> String {
 
 /// The files beside a draft: each can be left out, or taken away by script; more are put there by the field, by paste or
 /// by drop.
-pub fn files(ticket: TicketId, kind: Visibility, files: &[KeptFile]) -> Markup {
+pub fn files(w: Words, ticket: TicketId, kind: Visibility, files: &[KeptFile]) -> Markup {
     let id = format!("{}-files", if kind == Visibility::Public { "reply" } else { "note" });
     html! {
         div class="uploads" data-uploads=(url::draft_files(ticket)) data-kind=(kind.as_str())
             data-file-max=(FILE_BYTES_MAX) data-all-max=(FILES_BYTES_MAX) data-count-max=(FILES_MAX) {
-            ul class="upload-list" aria-label="Files that go with it" { @for f in files { (file(ticket, f)) } }
+            ul class="upload-list" aria-label=(t!(w, "writing-files")) { @for f in files { (file(w, ticket, f)) } }
             p class="hidden" role="status" data-upload-word {}
         }
         div class="attach" data-attach {
-            label for=(id) { (icons::paperclip()) "Attach files" }
+            label for=(id) { (icons::paperclip()) (t!(w, "writing-attach")) }
             input id=(id) type="file" name="files" multiple autocomplete="off" aria-describedby={ (id) "-limits" };
-            span class="quiet" id={ (id) "-limits" } { "Up to " (size(FILE_BYTES_MAX)) " each, " (size(FILES_BYTES_MAX)) " in all. Or paste, or drop." }
+            span class="quiet" id={ (id) "-limits" } { (t!(w, "writing-limits", each = size(FILE_BYTES_MAX), all = size(FILES_BYTES_MAX))) }
         }
     }
 }
 
 /// One file beside a draft: also what an upload is answered with.
-pub fn file(ticket: TicketId, f: &KeptFile) -> Markup {
+pub fn file(w: Words, ticket: TicketId, f: &KeptFile) -> Markup {
     html! {
         li class="upload" data-upload=(f.id) data-bytes=(f.bytes) {
             label {
@@ -89,31 +91,31 @@ pub fn file(ticket: TicketId, f: &KeptFile) -> Markup {
                 span class="upload-name" { (f.name) } " " span class="quiet" { (size(f.bytes)) }
             }
             @if f.is_image {
-                button type="button" class="button button-small button-quiet" data-into-text=(f.id) data-name=(f.name) hidden { "Into the text" (parts::hidden(&format!(": {}", f.name))) }
+                button type="button" class="button button-small button-quiet" data-into-text=(f.id) data-name=(f.name) hidden { (t!(w, "writing-into-text")) (parts::hidden(&format!(": {}", f.name))) }
             }
             button type="button" class="button-icon" data-remove-upload=(url::draft_file_removal(ticket, f.id)) hidden
-                title="Remove" aria-label={ "Remove " (f.name) } { (icons::close()) }
+                title=(t!(w, "writing-remove")) aria-label=(t!(w, "writing-remove-file", name = f.name.as_str())) { (icons::close()) }
         }
     }
 }
 
 /// A macro whose changes go with the words, and the way to leave them out.
-pub fn applied(applied: Option<&AppliedMacro>, kind: Visibility) -> Markup {
+pub fn applied(w: Words, applied: Option<&AppliedMacro>, kind: Visibility) -> Markup {
     html! {
         div class="applied-macro" data-applied {
-            @if let Some(a) = applied { (applied_words(a, kind)) }
+            @if let Some(a) = applied { (applied_words(w, a, kind)) }
         }
     }
 }
 
 /// What stands in it: also what using a macro is answered with.
-pub fn applied_words(a: &AppliedMacro, kind: Visibility) -> Markup {
+pub fn applied_words(w: Words, a: &AppliedMacro, kind: Visibility) -> Markup {
     html! {
         @if !a.changes.is_empty() {
             input type="hidden" name="macro" value=(a.id);
-            span class="quiet" { "With it, by the macro " strong { (a.title) } ":" }
+            span class="quiet" { (th!(w, "writing-with-it", title = html! { strong { (a.title) } })) }
             @for change in &a.changes { span class="badge" { (change) } }
-            button type="submit" class="button button-small button-quiet" form=(drop_form_id(kind)) data-drop-macro { "Change nothing" }
+            button type="submit" class="button button-small button-quiet" form=(drop_form_id(kind)) data-drop-macro { (t!(w, "writing-change-nothing")) }
         }
     }
 }
@@ -134,18 +136,18 @@ pub fn drop_forms(ticket: TicketId) -> Markup {
 }
 
 /// What gives reason to ask once more, each with a tick for "I know".
-pub fn doubts(page: &TicketPage) -> Markup {
+pub fn doubts(w: Words, page: &TicketPage) -> Markup {
     let aids = &page.editor.aids;
     html! {
         @if !aids.doubts.is_empty() {
             fieldset class="banner is-warn doubts" {
-                legend class="hidden" { "Before it goes" }
+                legend class="hidden" { (t!(w, "writing-before")) }
                 (icons::warning())
                 div {
                     @for d in &aids.doubts {
                         label class="doubt" {
                             input type="checkbox" name="sure" value=(d.kind.as_str()) checked[aids.sure.contains(&d.kind)] autocomplete="off";
-                            span { (doubt(d)) }
+                            span { (doubt(w, d)) }
                         }
                     }
                 }
@@ -154,19 +156,19 @@ pub fn doubts(page: &TicketPage) -> Markup {
     }
 }
 
-fn doubt(d: &Doubt) -> Markup {
+fn doubt(w: Words, d: &Doubt) -> Markup {
     html! {
         @match d.kind {
-            DoubtKind::NoFile => { "It speaks of a file (“" (d.words) "”), and none goes with it. " strong { "Send without one" } },
-            DoubtKind::Mention => { "It calls " (d.words) " of your team, and the customer reads it. " strong { "That is meant so" } },
-            DoubtKind::NoteQuoted => { "It repeats a note that only your team sees: “" (d.words) "”. " strong { "The customer may read that" } },
-            DoubtKind::Placeholder => { span class="raw" { (d.words) } " was not filled in. " strong { "Send it as it stands" } },
+            DoubtKind::NoFile => (th!(w, "writing-doubt-file", words = d.words.as_str(), sure = html! { strong { (t!(w, "writing-sure-file")) } })),
+            DoubtKind::Mention => (th!(w, "writing-doubt-mention", words = d.words.as_str(), sure = html! { strong { (t!(w, "writing-sure-mention")) } })),
+            DoubtKind::NoteQuoted => (th!(w, "writing-doubt-note", words = d.words.as_str(), sure = html! { strong { (t!(w, "writing-sure-note")) } })),
+            DoubtKind::Placeholder => (th!(w, "writing-doubt-placeholder", words = html! { span class="raw" { (d.words) } }, sure = html! { strong { (t!(w, "writing-sure-placeholder")) } })),
         }
     }
 }
 
 /// Who will get it, beside the button: words, not colour alone.
-pub fn goes_to(page: &TicketPage) -> Markup {
+pub fn goes_to(w: Words, page: &TicketPage) -> Markup {
     let editor = &page.editor;
     let kept = |list: &[String]| -> Vec<String> {
         list.iter().filter(|a| !editor.left_out.contains(a)).cloned().collect()
@@ -178,9 +180,9 @@ pub fn goes_to(page: &TicketPage) -> Markup {
         // The button names the requester; where others get it, too, all of them stand beside it.
         p class="goes-to" data-goes-to hidden[cc.is_empty() && editor.bcc.is_empty() && to.len() == editor.to.len()] {
             (icons::mail()) span {
-                "The customer reads this. To " strong class="raw" data-goes="to" { @if to.is_empty() { "nobody yet" } @else { (to.join(", ")) } }
-                span data-goes="cc" hidden[cc.is_empty()] { ", copies to " strong class="raw" { (cc.join(", ")) } }
-                span data-goes="bcc" hidden[editor.bcc.is_empty()] { ", hidden copies to " strong class="raw" { (editor.bcc) } }
+                (th!(w, "writing-goes-to", to = html! { strong class="raw" data-goes="to" { @if to.is_empty() { (t!(w, "writing-nobody-yet")) } @else { (to.join(", ")) } } }))
+                span data-goes="cc" hidden[cc.is_empty()] { (th!(w, "writing-copies", cc = html! { strong class="raw" { (cc.join(", ")) } })) }
+                span data-goes="bcc" hidden[editor.bcc.is_empty()] { (th!(w, "writing-hidden-copies", bcc = html! { strong class="raw" { (editor.bcc) } })) }
             }
         }
     }

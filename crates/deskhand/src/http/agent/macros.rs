@@ -329,6 +329,7 @@ async fn draw_choice(
 pub async fn apply(
     State(app): State<App>,
     by: Reader,
+    look: Look,
     headers: HeaderMap,
     Path((id, chosen)): Path<(TicketId, MacroId)>,
     form: Form,
@@ -350,7 +351,9 @@ pub async fn apply(
         };
         return Ok(see(&ui::url::ticket(id), told));
     }
-    let waiting = used.waiting.map(|w| ui::ticket::writing::applied_words(&w, used.visibility).into_string());
+    let w = super::words(&app, &by, &look).await?;
+    let waiting =
+        used.waiting.map(|of| ui::ticket::writing::applied_words(w, &of, used.visibility).into_string());
     let answer = json!({ "visibility": used.visibility.as_str(), "text": used.text, "applied": waiting });
     Ok(Json(answer).into_response())
 }

@@ -65,7 +65,13 @@ pub async fn preview(State(app): State<App>, by: Reader, Path(id): Path<TicketId
 }
 
 /// Puts files beside the reader's draft; answers with their rows.
-pub async fn add_files(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, mut form: Form) -> Page {
+pub async fn add_files(
+    State(app): State<App>,
+    by: Reader,
+    look: super::Look,
+    Path(id): Path<TicketId>,
+    mut form: Form,
+) -> Page {
     let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
     need(&by, if kind == Visibility::Public { Action::Reply } else { Action::WriteNote })?;
     if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
@@ -85,6 +91,7 @@ pub async fn add_files(State(app): State<App>, by: Reader, Path(id): Path<Ticket
             Ok(kept)
         })
         .await?;
+    let w = super::words(&app, &by, &look).await?;
     let rows: Vec<Value> = kept
         .into_iter()
         .map(|a| {
@@ -94,7 +101,7 @@ pub async fn add_files(State(app): State<App>, by: Reader, Path(id): Path<Ticket
                 name: a.name,
                 bytes: a.bytes,
             };
-            let row = ui::ticket::writing::file(id, &file).into_string();
+            let row = ui::ticket::writing::file(w, id, &file).into_string();
             json!({ "id": file.id, "name": file.name, "bytes": file.bytes, "is_image": file.is_image, "html": row })
         })
         .collect();
