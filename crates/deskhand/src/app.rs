@@ -50,6 +50,8 @@ pub struct Inner {
     pub picture_egress: crate::egress::Egress,
     /// Calls what browsers name that want to be pushed to.
     pub push_egress: crate::egress::Egress,
+    /// What the operator's endpoints answered about contacts.
+    pub cards: crate::cards::Cards,
     /// Who looks at which ticket at this moment.
     pub presence: crate::presence::Presence,
     pub health: crate::http::health::Health,
@@ -127,6 +129,7 @@ impl App {
             egress: crate::egress::Egress::new(looker.clone(), hooks),
             picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
             push_egress: crate::egress::Egress::new(looker.clone(), pushes),
+            cards: crate::cards::Cards::default(),
             presence: crate::presence::Presence::default(),
             desk: Desk {
                 keyring: Arc::new(keyring),

@@ -15,6 +15,8 @@ pub mod change_team;
 pub mod change_ticket;
 pub mod change_view;
 pub mod checklist;
+pub mod contact_notes;
+pub mod customer_cards;
 pub mod decide_participant;
 pub mod decide_pictures;
 pub mod decide_suggestion;

@@ -144,7 +144,8 @@ impl Place {
         Some(Self { network: Network::parse(network)?, port })
     }
 
-    fn allows(&self, ip: IpAddr, port: u16) -> bool {
+    /// Whether that address lies in it.
+    pub fn allows(&self, ip: IpAddr, port: u16) -> bool {
         self.network.contains(ip) && self.port.map_or(PORTS.contains(&port), |own| own == port)
     }
 }

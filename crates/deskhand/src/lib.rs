@@ -5,12 +5,14 @@
 
 pub mod app;
 pub mod background;
+pub mod cards;
 pub mod clamd;
 pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod consent;
+pub mod context;
 pub mod credentials;
 pub mod egress;
 pub mod followers;
@@ -20,6 +22,7 @@ pub mod identity;
 pub mod inlets;
 pub mod keys;
 pub mod mailbox_test;
+pub mod open_tabs;
 pub mod post;
 pub mod presence;
 pub mod preview;

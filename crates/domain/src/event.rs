@@ -6,15 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checklist::ChecklistAct;
+use crate::contact_note::NoteAct;
 use crate::message::{Channel, Visibility};
 use crate::person::Role;
 use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, ChecklistItemId, FieldId, FormId, MacroId, MailId, MailboxId, MessageId, Moment,
-    OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, SideConversationId, StructureActId,
-    TeamId, TicketId, TokenId, ViewId,
+    AttachmentId, ChecklistItemId, ContactNoteId, CustomerCardId, FieldId, FormId, MacroId, MailId, MailboxId,
+    MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, SideConversationId,
+    StructureActId, TeamId, TicketId, TokenId, ViewId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -436,6 +437,12 @@ pub enum Event {
         person: PersonId,
         fields: Vec<String>,
     },
+    /// A note about a contact was written, changed, done, opened again or taken away.
+    ContactNoteChanged {
+        person: PersonId,
+        note: ContactNoteId,
+        act: NoteAct,
+    },
     RoleChanged {
         person: PersonId,
         from: Role,
@@ -579,6 +586,21 @@ pub enum Event {
     MacroDeleted {
         id: MacroId,
     },
+    /// A card that the operator's endpoint fills was set up.
+    CustomerCardAdded {
+        card: CustomerCardId,
+    },
+    CustomerCardChanged {
+        card: CustomerCardId,
+    },
+    /// Requests are signed with another secret from now on.
+    CustomerCardKeyMade {
+        card: CustomerCardId,
+    },
+    CustomerCardDeleted {
+        card: CustomerCardId,
+        name: String,
+    },
     FileUploaded {
         attachment: AttachmentId,
     },
@@ -718,6 +740,11 @@ impl Event {
             | E::RawMailRead { .. }
             | E::PersonAdded { .. }
             | E::PersonChanged { .. }
+            | E::ContactNoteChanged { .. }
+            | E::CustomerCardAdded { .. }
+            | E::CustomerCardChanged { .. }
+            | E::CustomerCardKeyMade { .. }
+            | E::CustomerCardDeleted { .. }
             | E::RoleChanged { .. }
             | E::PersonSuspended { .. }
             | E::PersonRestored { .. }

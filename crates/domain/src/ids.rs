@@ -72,6 +72,12 @@ ids! {
     ChecklistTemplateId
     /// Time that somebody worked on a ticket.
     TimeEntryId
+    /// What somebody wants to be reminded of when a contact writes again.
+    ContactNoteId
+    /// What somebody keeps open beside other things.
+    OpenTabId
+    /// A card that the operator's own endpoint fills.
+    CustomerCardId
     /// A tag being renamed, merged or taken away over the desk.
     TagRewriteId
     /// A key that outgoing mail is signed with.

@@ -27,6 +27,9 @@
 //! | field | what the desk wants to know of its tickets besides what every ticket has ([`field::Field`]) |
 //! | form | a named set of fields, with conditions ([`form::Form`]) |
 //! | checklist | steps on a ticket that are ticked off ([`checklist`]) |
+//! | contact note | what the team, or one of it, wants to be reminded of when a contact writes again ([`contact_note`]) |
+//! | tab | a ticket or a call that somebody keeps open beside others ([`open_tab::OpenTab`]) |
+//! | customer card | what the operator's own systems know about a contact ([`customer_card::CustomerCard`]) |
 //! | view | a list that somebody put together of a query, an order and columns ([`view::SavedView`]) |
 //! | calendar | when a team works: hours, holidays, shifts, on call ([`calendar`]) |
 //! | promise | what is owed to a customer by when: a policy ([`promise::Promise`]) |
@@ -45,6 +48,9 @@ pub mod bounce;
 pub mod bulk;
 pub mod calendar;
 pub mod checklist;
+pub mod contact_note;
+pub mod customer_card;
+pub mod device;
 pub mod event;
 pub mod field;
 pub mod file;
@@ -60,6 +66,7 @@ pub mod mailbox;
 pub mod message;
 pub mod moment;
 pub mod notify;
+pub mod open_tab;
 pub mod outcome;
 pub mod permission;
 pub mod person;

@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod contacts;
+pub mod context;
 pub mod frame;
 pub mod help;
 pub mod history;

@@ -14,7 +14,7 @@ use domain::query::parse;
 use domain::read::tickets::Shelf;
 use domain::ticket::{Priority, Status, Ticket};
 use domain::{MessageId, Moment, PersonId, TeamId, TicketId};
-use search::{Index, MessageDoc, Page, TicketDoc};
+use search::{Index, MessageDoc, Page, Question, SIMILAR_MAX, TicketDoc};
 
 const NOW: Moment = Moment(1_795_291_619_000_000);
 const WORDS: u64 = 60_000;
@@ -263,6 +263,29 @@ fn run() -> domain::Result<()> {
     }
     report("all kinds alike", &mut all);
     report("  computing", &mut all_computing);
+    // Beside every ticket that is opened: `cargo run --release -p search --example speed 400000` is 100,000 tickets.
+    let (mut times, mut computing) = (Vec::new(), Vec::new());
+    for n in 0..310 {
+        let (subject, body) = (text(&mut dice, 6), text(&mut dice, 60));
+        let question = Question {
+            ticket: TicketId(1 + dice.below(tickets as u64) as i64),
+            subject: &subject,
+            text: &body,
+            language: Some("en"),
+            organisation: None,
+        };
+        let (start, computed) = (Instant::now(), computed_ms());
+        let found = index.similar(&question, Scope::Everything)?;
+        assert!(found.len() <= SIMILAR_MAX);
+        if n >= 10 {
+            computing.push(computed_ms() - computed);
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    println!("similar tickets: p99 {:.2} ms of {}", times[(times.len() - 1) * 99 / 100], times.len());
+    report("similar tickets", &mut times);
+    report("  computing", &mut computing);
     println!("after searching: {}", resident());
     let start = Instant::now();
     let again = Index::open(dir)?;

@@ -31,6 +31,7 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
 use crate::document::{Fields, mark};
+use crate::similar::{self, Question, Similar};
 use crate::snippet::Marker;
 use crate::words::Stems;
 use crate::{After, ContactHit, Hits, MessageHit, Page, Shelves, Start, TicketHit, TicketIds};
@@ -854,6 +855,115 @@ impl<'a> Finder<'a> {
     }
 
     // --- what is shown -------------------------------------------------------------------------------------------
+
+    /// See [`crate::similar`].
+    pub(crate) fn similar(&self, question: &Question<'_>) -> Result<Vec<Similar>> {
+        let f = self.f;
+        let mut all = 0;
+        for segment in &self.segments {
+            all += u64::from(segment.reader.num_docs());
+        }
+        let common = ((all as f32 * similar::COMMON_PART) as u64).clamp(similar::COMMON_MIN, similar::POSTINGS_MAX);
+        // How many documents have each word, and so how much it tells.
+        let mut words = Vec::new();
+        for asked in similar::asked(question) {
+            let n = self.searcher.doc_freq(&Term::from_field_text(f.text, &asked.term))?
+                + self.searcher.doc_freq(&Term::from_field_text(f.subject, &asked.term))?;
+            // What nobody else wrote finds nobody.
+            if (1..=common).contains(&n) {
+                let weight = similar::idf(n, all.max(n)) * similar::saturated(asked.count);
+                words.push((asked, weight));
+            }
+        }
+        words.sort_by(|a, b| b.1.total_cmp(&a.1));
+        words.truncate(similar::TERMS_MAX);
+        let whole: f32 = words.iter().map(|(_, weight)| weight).sum();
+        if whole <= 0.0 {
+            return Ok(Vec::new());
+        }
+        // By ticket: how much of the question it has, and which of its words (a bit each).
+        let (mut sums, mut shared) = (vec![0.0_f32; self.len()], vec![0_u32; self.len()]);
+        for (at, (asked, weight)) in words.iter().enumerate() {
+            for (field, part) in [(f.subject, similar::IN_SUBJECT), (f.text, 1.0)] {
+                let term = Term::from_field_text(field, &asked.term);
+                for segment in &self.segments {
+                    let inverted = segment.reader.inverted_index(field)?;
+                    let Some(mut block) = inverted.read_block_postings(&term, IndexRecordOption::Basic)? else {
+                        continue;
+                    };
+                    walk(segment, &mut block, |_, _, ordinal| {
+                        let o = ordinal as usize;
+                        // Once for each word, however often the ticket has it.
+                        if shared[o] >> at & 1 == 0 {
+                            shared[o] |= 1 << at;
+                            sums[o] += weight * part;
+                        }
+                    });
+                }
+            }
+        }
+        let needed = similar::SHARED_MIN.min(words.len() as u32);
+        let own = self.table.ordinals.of(question.ticket.0);
+        let mut alike = self.nothing();
+        for (o, sum) in sums.iter().enumerate() {
+            if *sum >= whole * similar::ALIKE_MIN && shared[o].count_ones() >= needed && Some(o) != own {
+                alike.set(o);
+            }
+        }
+        if alike.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut spam = self.marked(mark::SPAM)?;
+        spam.negate();
+        alike.and(&spam);
+        if let Scope::TakesPart(person) = self.scope {
+            let mut own = self.marked(&mark::id("r", Some(person)))?;
+            own.or(&self.marked(&mark::id("cc", Some(person)))?);
+            alike.and(&own);
+        }
+        let open = |r: &SegmentReader| r.fast_fields().column_opt::<i64>("status");
+        let statuses =
+            self.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
+        let mut candidates = Vec::new();
+        self.each_found(&alike, |segment, doc, ordinal| {
+            let status = statuses.get(segment).and_then(Option::as_ref).and_then(|c| c.first(doc));
+            if [Status::Solved, Status::Closed].iter().any(|s| status == Some(*s as i64)) {
+                candidates.push((sums[ordinal] / whole, ordinal, DocAddress::new(segment as u32, doc)));
+            }
+        })?;
+        // What counts besides moves nobody up from further down than this.
+        if candidates.len() > similar::CANDIDATES_MAX {
+            candidates.select_nth_unstable_by(similar::CANDIDATES_MAX, |a, b| b.0.total_cmp(&a.0));
+            candidates.truncate(similar::CANDIDATES_MAX);
+        }
+        let organisation = match question.organisation {
+            Some(id) => Some(self.marked(&mark::id("o", Some(id)))?),
+            None => None,
+        };
+        let mut found: Vec<(f32, i64, u32)> = Vec::with_capacity(candidates.len());
+        for (mut likeness, ordinal, at) in candidates {
+            if let Some(language) = question.language
+                && self.body(at)?.1.as_deref() == Some(language)
+            {
+                likeness *= similar::LANGUAGE_GAIN;
+            }
+            if organisation.as_ref().is_some_and(|b| b.has(ordinal)) {
+                likeness *= similar::ORGANISATION_GAIN;
+            }
+            found.push((likeness, self.table.ordinals.id(ordinal), shared[ordinal]));
+        }
+        // Of two that are alike the newer one: what helped last is likelier to help again.
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        found.truncate(similar::SIMILAR_MAX);
+        let named = |shared: u32| {
+            let both = words.iter().enumerate().filter(|(at, _)| shared >> at & 1 == 1);
+            both.take(similar::SHARED_SHOWN).map(|(_, (asked, _))| asked.written.clone()).collect()
+        };
+        Ok(found
+            .into_iter()
+            .map(|(likeness, id, shared)| Similar { ticket: TicketId(id), likeness, shared: named(shared) })
+            .collect())
+    }
 
     fn marker(&self, query: &Query) -> Marker {
         let mut marker = Marker { needles: Vec::new(), stems: Vec::new() };

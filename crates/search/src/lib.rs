@@ -12,6 +12,7 @@
 
 mod document;
 mod find;
+mod similar;
 mod snippet;
 mod words;
 
@@ -36,6 +37,7 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, T
 
 pub use document::{ContactDoc, MessageDoc, TicketDoc};
 pub use find::PAGE_MAX;
+pub use similar::{Question, SIMILAR_MAX, Similar};
 pub use snippet::Piece;
 
 use document::{Fields, contact_key, mark, message_key, ticket_key};
@@ -389,6 +391,15 @@ impl Index {
     /// As [`Index::search`].
     pub fn count(&self, query: &Query, scope: Scope, shelves: Shelves) -> Result<u64> {
         self.ask(scope, shelves, |f| f.count(query))
+    }
+
+    /// Solved tickets that are like a question, the likest first, at most [`SIMILAR_MAX`]; none from the spam shelf. What is
+    /// compared is what customers may read.
+    ///
+    /// # Errors
+    /// As [`Index::search`].
+    pub fn similar(&self, question: &Question<'_>, scope: Scope) -> Result<Vec<Similar>> {
+        self.ask(scope, Shelves::ButSpam, |f| f.similar(question))
     }
 
     /// Something in the index could not be read, so it should be rebuilt.

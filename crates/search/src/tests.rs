@@ -931,3 +931,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn like_is_what_shares_its_rare_words_and_is_over() {
+    let mut desk = Desk::default();
+    for (id, subject, text, status, language, organisation) in [
+        (1, "Scanner broken", "Our flatbed shows E-4711 and the lamp flickers", Status::Open, "en", Some(7)),
+        (2, "Lamp flickers", "E-4711 on the flatbed since Monday", Status::Solved, "en", None),
+        (3, "Flatbed", "It shows E-4711 and its lamp flickers", Status::Open, "en", None),
+        (4, "Invoice", "The total of March is wrong", Status::Solved, "en", None),
+        (5, "Flatbed lamp", "flickers, E-4711", Status::Closed, "de", Some(7)),
+        (6, "Scanner broken", "A different one, it eats paper", Status::Solved, "en", None),
+    ] {
+        let t = Ticket { status, organisation: organisation.map(OrganisationId), ..ticket(id, subject) };
+        desk.tickets.push((t, Vec::new()));
+        let m = message(id * 10, id, Visibility::Public, text);
+        desk.messages.push(Message { language: Some(language.into()), ..m });
+    }
+    // A note is no word of the question's kind: it finds nothing and is found by nothing.
+    desk.messages.push(message(99, 4, Visibility::Internal, "flatbed lamp flickers E-4711"));
+    let dir = tempfile::tempdir().unwrap();
+    let (index, _writer) = build(dir.path(), &desk);
+    let ask = |subject: &str, text: &str, organisation: Option<i64>, scope| {
+        let organisation = organisation.map(OrganisationId);
+        let question = Question { ticket: TicketId(1), subject, text, language: Some("en"), organisation };
+        index.similar(&question, scope).unwrap()
+    };
+    let ids = |found: &[Similar]| found.iter().map(|s| s.ticket.0).collect::<Vec<_>>();
+    let text = "Our flatbed shows E-4711 and the lamp flickers";
+    let found = ask("Scanner broken", text, None, Scope::Everything);
+    let alike = ids(&found);
+    assert!(alike.contains(&2) && alike.contains(&5), "{alike:?}");
+    assert!(!alike.contains(&1) && !alike.contains(&3) && !alike.contains(&4), "itself, open, unlike: {alike:?}");
+    assert!(found.windows(2).all(|w| w[0].likeness >= w[1].likeness) && found.len() <= SIMILAR_MAX);
+    let shared = &found.iter().find(|s| s.ticket.0 == 2).unwrap().shared;
+    assert!(shared.iter().any(|w| w.contains("4711") || w == "flatbed" || w == "flickers"), "{shared:?}");
+    let plain = found.iter().find(|s| s.ticket.0 == 5).unwrap().likeness;
+    let same = ask("Scanner broken", text, Some(7), Scope::Everything);
+    assert!(same.iter().find(|s| s.ticket.0 == 5).unwrap().likeness > plain, "the same organisation counts a little");
+    assert!(ask("", "", None, Scope::Everything).is_empty());
+    assert!(ask("Zeppelin", "Quark xylophone", None, Scope::Everything).is_empty());
+    assert!(ask("Scanner broken", text, None, Scope::TakesPart(PersonId(77))).is_empty(), "only what they may see");
+}

@@ -159,6 +159,7 @@ ids_in_columns! {
     BulkId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
+    ContactNoteId OpenTabId CustomerCardId
 }
 
 macro_rules! words_in_columns {
@@ -187,6 +188,7 @@ words_in_columns! {
     domain::macros::ReachKind
     domain::view::GroupBy
     domain::notify::Kind domain::notify::MailPace
+    domain::contact_note::NoteReach domain::open_tab::TabKind domain::open_tab::TabMode
 }
 
 /// One row of an answer, read by column name.

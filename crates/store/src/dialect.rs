@@ -28,7 +28,7 @@ macro_rules! migrations {
         }),*];
     };
 }
-migrations! { 1 "0001_first", 2 "0002_orders_and_reasons", 3 "0003_identity", 4 "0004_mailbox_servers", 5 "0005_address_trouble", 6 "0006_planned_replies", 7 "0007_files_and_pictures", 8 "0008_spam_and_threads", 9 "0009_ledger", 10 "0010_mail_out_again", 11 "0011_structure", 12 "0012_views", 13 "0013_fields", 14 "0014_flow", 15 "0015_writing", 16 "0016_together", 18 "0018_side_conversations" }
+migrations! { 1 "0001_first", 2 "0002_orders_and_reasons", 3 "0003_identity", 4 "0004_mailbox_servers", 5 "0005_address_trouble", 6 "0006_planned_replies", 7 "0007_files_and_pictures", 8 "0008_spam_and_threads", 9 "0009_ledger", 10 "0010_mail_out_again", 11 "0011_structure", 12 "0012_views", 13 "0013_fields", 14 "0014_flow", 15 "0015_writing", 16 "0016_together", 17 "0017_desk", 18 "0018_side_conversations" }
 
 /// A text in which `{bytes:00ff}` stands for bytes, as the engine spells them.
 pub(crate) fn spelled(sql: &str, lite: bool) -> String {

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod contacts;
+pub mod context;
 pub mod frame;
 pub mod ledger;
 pub mod mailboxes;

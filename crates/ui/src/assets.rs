@@ -40,6 +40,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/views.css"),
     include_str!("../assets/css/structure.css"),
     include_str!("../assets/css/side.css"),
+    include_str!("../assets/css/desk.css"),
     include_str!("../assets/css/public.css"),
     include_str!("../assets/css/look.css"),
 );
@@ -92,6 +93,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("order.js"),
     js!("typed.js"),
     js!("views.js"),
+    js!("tabs.js"),
+    js!("parts.js"),
     js!("words.js"),
 ];
 
@@ -145,6 +148,8 @@ pub const MODULES: &[&str] = &[
     "js/order.js",
     "js/typed.js",
     "js/views.js",
+    "js/tabs.js",
+    "js/parts.js",
     "js/words.js",
 ];
 

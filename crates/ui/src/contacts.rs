@@ -66,6 +66,8 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     (parts::paging(w, &x.paging, |cursor| url::contact_at(p.id, cursor)))
                 }
             }
+            div class="panels" {
+            (crate::ticket::context::notes(frame, p.id, &x.reminders))
             section class="panel" aria-labelledby="contact-details" {
                 h2 id="contact-details" { (t!(w, "common-details")) }
                 (form_problem(w, problem, &["name", "email", "phone", "locale", "time_zone", "organisation", "notes"]))
@@ -94,6 +96,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     @if let Some(e) = &p.external_id { dt { (t!(w, "contacts-external-id")) } dd class="raw" { (e) } }
                     @if let Some(at) = p.suspended_at { dt { (t!(w, "contacts-suspended")) } dd { (clock.ago(at)) } }
                 }
+            }
             }
         }
     };

@@ -1,6 +1,7 @@
 //! What happened, in words.
 
 use domain::bounce::BounceReason;
+use domain::contact_note::NoteAct;
 use domain::read::Frame;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::snooze::SnoozeEnd;
@@ -123,6 +124,11 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::AddressRevived { .. }
         | Event::ReaderComplained { .. }
         | Event::PersonAdded { .. }
+        | Event::ContactNoteChanged { .. }
+        | Event::CustomerCardAdded { .. }
+        | Event::CustomerCardChanged { .. }
+        | Event::CustomerCardKeyMade { .. }
+        | Event::CustomerCardDeleted { .. }
         | Event::PersonChanged { .. }
         | Event::RoleChanged { .. }
         | Event::PersonSuspended { .. }
@@ -404,6 +410,20 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::PersonAdded { person: p, role } => {
             html! { "added " (person(names, *p)) " as " (text::role(w, *role)) }
         }
+        E::ContactNoteChanged { person: p, act, .. } => {
+            let verb = match act {
+                NoteAct::Added => "wrote a note to remember about",
+                NoteAct::Changed => "changed a note about",
+                NoteAct::Done => "marked a note as done about",
+                NoteAct::Reopened => "took up a note again about",
+                NoteAct::Removed => "removed a note about",
+            };
+            html! { (verb) " " (person(names, *p)) }
+        }
+        E::CustomerCardAdded { .. } => plain("set up a customer card".into()),
+        E::CustomerCardChanged { .. } => plain("changed a customer card".into()),
+        E::CustomerCardKeyMade { .. } => plain("made a new secret for a customer card".into()),
+        E::CustomerCardDeleted { name, .. } => html! { "deleted the customer card " em { (name) } },
         E::PersonChanged { person: p, fields } => {
             html! { "changed " (fields.join(", ")) " of " (person(names, *p)) }
         }

@@ -54,6 +54,8 @@ icons! {
     snooze = r#"<circle cx="8" cy="8.8" r="5"/><path d="M6.3 6.9h3.2l-3.2 3.8h3.2M2 4.4l2-1.9M14 4.4l-2-1.9"/>"#;
     clock = r#"<circle cx="8" cy="8" r="5.8"/><path d="M8 4.8V8l2.2 1.6"/>"#;
     sent = r#"<path d="M14 2 7.2 8.8M14 2 9.6 14 7.2 8.8 2 6.4z"/>"# turns;
+    layers = r#"<path d="M5.5 2.5h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM11.5 11.5v1a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h1"/>"#;
+    external = r#"<path d="M9.5 3h3.5v3.5M13 3 7.5 8.5M6.5 3.5H4a1 1 0 0 0-1 1V12a1 1 0 0 0 1 1h7.5a1 1 0 0 0 1-1V9.5"/>"#;
     retry = r#"<path d="M13.2 6.5A5.5 5.5 0 1 0 13.5 9M13.5 3v3.5H10"/>"#;
     arrow_left = r#"<path d="M13 8H3M7 4 3 8l4 4"/>"# turns;
     chevron_left = r#"<path d="m10 3.5-4.5 4.5L10 12.5"/>"# turns;

@@ -30,6 +30,7 @@ pub enum At {
     Forms,
     Tags,
     Checklists,
+    Cards,
     Tokens,
     Parts,
     Profile,
@@ -78,6 +79,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 (top_bar(frame))
                 (navigation(frame, at))
                 (crate::undo::bar(frame))
+                (crate::tabs::strip(frame))
                 main id="main" tabindex="-1" {
                     (crate::offline::bar(frame))
                     (alarms(frame))
@@ -86,6 +88,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                     (content)
                 }
                 div id="bell-panel" class="bell-panel" popover="auto" role="dialog" aria-label=(t!(w, "layout-notifications")) {}
+                (crate::tabs::keep_form())
                 div id="said" class="hidden" role="status" aria-live="polite" {}
                 (palette(w))
                 template id="drawn-status" {
@@ -215,6 +218,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                         (nav_link(At::People, at, &url::people(), icons::people(), t!(w, "layout-people"), None))
                         (nav_link(At::Teams, at, &url::teams(), icons::people(), t!(w, "layout-teams"), None))
                         (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), t!(w, "layout-mailboxes"), None))
+                        (nav_link(At::Cards, at, &url::cards(), icons::building(), t!(w, "desk-cards"), None))
                         (nav_link(At::Tokens, at, &url::tokens(), icons::key(), t!(w, "layout-tokens"), None))
                         (nav_link(At::Parts, at, &url::parts(), icons::parts(), t!(w, "layout-parts"), None))
                     }

@@ -7,6 +7,7 @@
 
 pub mod assets;
 pub mod bulk;
+pub mod cards;
 pub mod checklists;
 pub mod clock;
 pub mod contacts;
@@ -43,6 +44,7 @@ pub mod samples;
 mod samples_flow;
 pub mod search;
 pub mod session;
+pub mod tabs;
 pub mod tags;
 pub mod team;
 pub mod text;

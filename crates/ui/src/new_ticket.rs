@@ -40,6 +40,7 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
             (form_problem(w, problem, &FIELDS))
             form method="post" action=(url::tickets()) class="stack form" enctype="multipart/form-data" data-write="new" data-operation=(x.operation) {
                 input type="hidden" name="operation" value=(x.operation);
+                @if let Some(tab) = x.tab { input type="hidden" name="tab" value=(tab); }
                 @if let Some(of) = x.follow_up_of {
                     input type="hidden" name="follow_up_of" value=(of);
                     p class="lineage" { (icons::link()) span { (th!(w, "new-ticket-continues", ticket = html! { a href=(url::ticket(of)) { "#" (of) } })) } }

@@ -3,6 +3,7 @@
 //!
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
+mod desk;
 mod look;
 mod side;
 mod views;
@@ -159,6 +160,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         notice: None,
         planned: vec![],
         bell: 3,
+        tabs: desk::tab_lines(t),
         alarms: vec![],
     }
 }
@@ -310,6 +312,7 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         delivery_failed: n == 3,
         join_suggested: n == 2,
         has_draft: n == 4,
+        reminder: if n == 2 { t("On vacation, back on Thursday") } else { String::new() },
         snooze: None,
         shelf: if n == 7 { Shelf::Spam } else { Shelf::Desk },
         created_at: ago(age + 2 * DAY_US),
@@ -618,6 +621,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
     TicketPage {
         work: work::work(t),
         side: side::panel(t),
+        context: desk::start(t),
         snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
@@ -1100,6 +1104,7 @@ fn new_ticket(t: Words<'_>) -> NewTicket {
         teams: vec![team(t, 1), team(t, 2)],
         mailboxes: vec![mailbox_ref(t)],
         mailbox: None,
+        tab: None,
         problem: None,
     }
 }
@@ -1202,6 +1207,7 @@ fn contact_page(t: Words<'_>) -> ContactPage {
     ContactPage {
         person: person_full(t),
         organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
+        reminders: desk::notes_panel(t),
         troubles: troubles(t),
         tickets: vec![ticket_row(t, 1), ticket_row(t, 10)],
         paging: Paging::default(),
@@ -1694,6 +1700,9 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..list.clone()
     };
     add("tickets-last-page", tickets::page(&agent, &second));
+    for (name, page) in desk::all(t, &admin) {
+        add(name, page);
+    }
     for (name, page) in work::pages(t, &admin).into_iter().chain(side::pages(t, &agent)) {
         add(name, page);
     }

@@ -1,6 +1,7 @@
 //! The ticket page.
 
 pub mod bottom;
+pub mod context;
 mod credential;
 mod doubts;
 pub mod editor;
@@ -50,6 +51,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                     (planned::bar(frame, Some(id)))
                     (spam(w, page))
                     (snooze::banner(place, page, &clock))
+                    (context::banner(frame, page))
                     (structure::banner(w, page))
                     (suggestions(w, page))
                     (timeline::list(page, &clock))
@@ -100,6 +102,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                             }
                         }
                     }
+                    (crate::tabs::keep(frame, id))
                     (snooze::menu(frame, place, page))
                     (together::actions(frame, page))
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {

@@ -131,6 +131,7 @@ pub(crate) fn row_in(
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title=(t!(w, "tickets-draft-hint")) { (t!(w, "tickets-draft")) } }
+                @if !row.reminder.is_empty() { span class="row-reminder" title=(row.reminder) { (icons::note()) span class="cut" { (row.reminder) } } }
                 @if let Some(mark) = row.snooze { (crate::ticket::snooze::mark(mark, clock)) }
                 @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) (t!(w, "tickets-spam")) } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) (t!(w, "tickets-not-delivered")) } }
@@ -146,6 +147,7 @@ pub(crate) fn row_in(
                 @else { span class="avatar avatar-none" title=(t!(w, "tickets-assigned-to-nobody")) { (parts::hidden(t!(w, "tickets-assigned-to-nobody"))) } }
             }
             span class="row-age" { (clock.ago(row.updated_at)) }
+            (crate::tabs::row_keep(clock.w, row.id))
         }
     }
 }

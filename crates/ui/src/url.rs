@@ -5,9 +5,10 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, FieldId, FormId, ImportId, LinkId, MacroId,
-    MailId, MailboxId, MessageId, Moment, NotificationId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    SessionId, SideConversationId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
+    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, FieldId, FormId,
+    ImportId, LinkId, MacroId, MailId, MailboxId, MessageId, Moment, NotificationId, OpenTabId,
+    OrganisationId, OutboxId, PersonId, PlannedReplyId, SessionId, SideConversationId, StructureActId,
+    SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -508,6 +509,54 @@ pub fn contact_reachability(id: PersonId) -> String {
 }
 pub fn contact_at(id: PersonId, cursor: &str) -> String {
     with_query(contact(id), &[("at", Some(cursor.to_owned()))])
+}
+/// Notes about them that surface when they write again.
+pub fn contact_notes(id: PersonId) -> String {
+    format!("{}/notes", contact(id))
+}
+/// Changes one of them, says that it is done, opens it again or takes it away.
+pub fn contact_note(id: ContactNoteId) -> String {
+    format!("/agent/contact-notes/{id}")
+}
+/// What is looked up beside a ticket after its page is there.
+pub fn context(id: TicketId) -> String {
+    format!("{}/context", ticket(id))
+}
+/// A card that the operator's endpoint fills.
+pub fn customer_card(id: TicketId, card: CustomerCardId) -> String {
+    format!("{}/cards/{card}", ticket(id))
+}
+/// The same, asked for once more.
+pub fn customer_card_again(id: TicketId, card: CustomerCardId) -> String {
+    with_query(customer_card(id, card), &[("again", Some("1".to_owned()))])
+}
+/// Where cards are set up.
+pub fn cards() -> String {
+    "/agent/cards".into()
+}
+pub fn card(id: CustomerCardId) -> String {
+    format!("/agent/cards/{id}")
+}
+pub fn card_secret(id: CustomerCardId) -> String {
+    format!("/agent/cards/{id}/secret")
+}
+pub fn card_deletion(id: CustomerCardId) -> String {
+    format!("/agent/cards/{id}/deletion")
+}
+/// What the reader keeps open side by side.
+pub fn tabs() -> String {
+    "/agent/tabs".into()
+}
+/// How a tab was left.
+pub fn tab_state(id: OpenTabId) -> String {
+    format!("/agent/tabs/{id}/state")
+}
+pub fn tab_closing(id: OpenTabId) -> String {
+    format!("/agent/tabs/{id}/closing")
+}
+/// A call that is being written down in a tab.
+pub fn call(id: OpenTabId) -> String {
+    with_query(new_ticket(), &[("tab", Some(id.to_string()))])
 }
 pub fn organisations() -> String {
     "/agent/organisations".into()

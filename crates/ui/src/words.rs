@@ -53,6 +53,7 @@ files! {
     "clock",
     "common",
     "contacts",
+    "desk",
     "details",
     "domain",
     "editor",

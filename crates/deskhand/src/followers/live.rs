@@ -225,6 +225,10 @@ async fn draw(
         if rows.insert(ticket)
             && let Some(row) = tickets::find_row(db, PersonId(0), ticket).await?
         {
+            let mut row = [row];
+            let today = domain::contact_note::day_in("UTC", event.at);
+            store::read::context::remind(db, None, &mut row, today).await?;
+            let [row] = row;
             let views = lists_of(db, lists, &[ticket]).await?.remove(&ticket).unwrap_or_default();
             push(&|clock| live::row_changed(&row, views.clone(), by, clock));
         }

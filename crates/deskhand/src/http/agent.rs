@@ -2,7 +2,9 @@
 
 pub mod acquaintances;
 pub mod bulk;
+pub mod cards;
 pub mod contacts;
+pub mod context;
 pub mod fields;
 pub mod ledger;
 pub mod live;
@@ -20,6 +22,7 @@ pub mod search;
 pub mod side_conversations;
 pub mod snooze;
 pub mod structure;
+pub mod tabs;
 pub mod teams;
 pub mod tickets;
 pub mod together;
@@ -139,6 +142,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         notice: look.notice.clone(),
         planned: planned_replies::urgent_of(db, by.person.id).await?,
         bell: store::notifications::unread(db, by.person.id).await?,
+        tabs: crate::open_tabs::drawn(read::context::tabs(db, by.person.id).await?),
         alarms: match by.person.role {
             Role::Admin => crate::followers::alarms::open(db).await?,
             Role::Contact | Role::Light | Role::Agent | Role::Lead => Vec::new(),

@@ -11,6 +11,7 @@ mod audits;
 mod body;
 mod call;
 mod comments;
+mod desk;
 mod files;
 mod groups;
 mod incremental;
@@ -943,9 +944,10 @@ const OPERATIONS: &[Operation] = &[
         "ListTicketFollowers",
         Access::Team,
         run!(tickets::followers),
-        "Users who follow without being in copy: none yet.",
+        "Users of the team who watch a ticket.",
     )
-    .gives(Gives::Json("users"), 200),
+    .gives(Gives::Json("users"), 200)
+    .paged(),
     op(
         GET,
         "/tickets/{ticket_id}/incidents",
@@ -1416,6 +1418,41 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(GET, "/contacts/{contact_id}/notes", "ListContactNotes", Access::Team, run!(desk::notes), "Notes to remember about a contact, as far as they are for the caller.")
+        .gives(Gives::Json("contact_notes"), 200)
+        .query(&["standing"]),
+    op(POST, "/contacts/{contact_id}/notes", "AddContactNote", Access::Team, run!(desk::note_create), "Writes a note that surfaces when the contact writes again.")
+        .takes(Takes::Json("contact_note"))
+        .gives(Gives::Json("contact_note"), 201),
+    op(PUT, "/contact_notes/{note_id}", "ChangeContactNote", Access::Team, run!(desk::note_update), "Changes a note, says that it is done, or opens it again.")
+        .takes(Takes::Json("contact_note"))
+        .gives(Gives::Json("contact_note"), 200),
+    op(DELETE, "/contact_notes/{note_id}", "DeleteContactNote", Access::Team, run!(desk::note_delete), "Takes a note away for good."),
+    op(GET, "/tabs", "ListTabs", Access::Team, run!(desk::tabs), "What the caller keeps open side by side.")
+        .gives(Gives::Json("tabs"), 200),
+    op(POST, "/tabs", "OpenTab", Access::Team, run!(desk::tab_create), "Keeps a ticket open in a tab, or begins a call.")
+        .takes(Takes::Json("tab"))
+        .gives(Gives::Json("tabs"), 201),
+    op(PUT, "/tabs/{tab_id}", "KeepTab", Access::Team, run!(desk::tab_update), "Remembers how a tab was left.")
+        .takes(Takes::Json("tab"))
+        .gives(Gives::Json("tabs"), 200),
+    op(DELETE, "/tabs/{tab_id}", "CloseTab", Access::Team, run!(desk::tab_delete), "Closes a tab."),
+    op(GET, "/tickets/{ticket_id}/context", "ShowContext", Access::Team, run!(desk::context), "What is known about whoever asks: time, language, devices, promises, organisation; and solved tickets like theirs.")
+        .gives(Gives::Json("context"), 200),
+    op(GET, "/customer_cards", "ListCustomerCards", Access::Team, run!(desk::cards), "Customer cards as they are set up; for admins.")
+        .gives(Gives::Json("customer_cards"), 200),
+    op(POST, "/customer_cards", "CreateCustomerCard", Access::Team, run!(desk::card_create), "Sets a customer card up; the answer holds its secret, this once. For admins.")
+        .takes(Takes::Json("customer_card"))
+        .gives(Gives::Json("customer_card"), 201),
+    op(PUT, "/customer_cards/{card_id}", "UpdateCustomerCard", Access::Team, run!(desk::card_update), "Changes what is named of a card.")
+        .takes(Takes::Json("customer_card"))
+        .gives(Gives::Json("customer_card"), 200),
+    op(POST, "/customer_cards/{card_id}/secret", "RenewCustomerCardSecret", Access::Team, run!(desk::card_secret), "Signs with another secret from now on; the answer holds it, this once.")
+        .gives(Gives::Json("customer_card"), 200),
+    op(DELETE, "/customer_cards/{card_id}", "DeleteCustomerCard", Access::Team, run!(desk::card_delete), "Deletes a card."),
+    op(GET, "/tickets/{ticket_id}/cards/{card_id}", "ShowCustomerCard", Access::Team, run!(desk::card_show), "What a card shows beside a ticket, asked for where nothing is kept.")
+        .gives(Gives::Json("shown_card"), 200)
+        .query(&["again"]),
     op(GET, "/tickets/{ticket_id}/watchers", "ListWatchers", Access::Team, run!(together::list_watchers), "Who watches a ticket.")
         .gives(Gives::Json("watchers"), 200),
     op(PUT, "/tickets/{ticket_id}/watchers/{person_id}", "AddWatcher", Access::Team, run!(together::watch), "Makes somebody of the team a watcher of a ticket.")

@@ -16,9 +16,9 @@ use ui::parts_page::Dress;
 use ui::policy;
 
 use super::agent::{
-    acquaintances, bulk, contacts, fields, ledger, live, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, people, profile, saved, search, side_conversations, snooze, structure, teams,
-    tickets, together,
+    acquaintances, bulk, cards, contacts, context, fields, ledger, live, look, macros, mailbox_dns,
+    mailbox_servers, mailboxes, my_keys, notifications, people, profile, saved, search, side_conversations,
+    snooze, structure, tabs, teams, tickets, together,
     tokens, undo, views, work, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
@@ -168,6 +168,19 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/contacts/{id}"),
     ("POST", "/agent/contacts/{id}"),
     ("POST", "/agent/contacts/{id}/reachability"),
+    ("POST", "/agent/contacts/{id}/notes"),
+    ("POST", "/agent/contact-notes/{id}"),
+    ("GET", "/agent/tickets/{id}/context"),
+    ("GET", "/agent/tickets/{id}/cards/{card}"),
+    ("GET", "/agent/tabs"),
+    ("POST", "/agent/tabs"),
+    ("POST", "/agent/tabs/{id}/state"),
+    ("POST", "/agent/tabs/{id}/closing"),
+    ("GET", "/agent/cards"),
+    ("POST", "/agent/cards"),
+    ("POST", "/agent/cards/{id}"),
+    ("POST", "/agent/cards/{id}/secret"),
+    ("POST", "/agent/cards/{id}/deletion"),
     ("GET", "/agent/organisations"),
     ("POST", "/agent/organisations"),
     ("GET", "/agent/organisations/{id}"),
@@ -256,6 +269,7 @@ pub fn routes(app: App) -> Router {
         .merge(admin())
         .merge(own_fields())
         .merge(beside_tickets())
+        .merge(side_by_side())
         .route("/files/messages/{id}/body", get(files::message_body))
         .route("/files/messages/{id}/pictures", post(pictures::show))
         .route("/files/messages/{id}/original", get(files::message_original))
@@ -458,6 +472,22 @@ fn beside_tickets() -> Router<App> {
         .route("/agent/tickets/{id}/side/{side}", get(side_conversations::show))
         .route("/agent/tickets/{id}/side/{side}/replies", post(side_conversations::reply))
         .route("/agent/tickets/{id}/side/{side}/state", post(side_conversations::state))
+}
+
+/// Tabs, notes about contacts, what is looked up beside a ticket, and the cards of the operator's endpoints.
+fn side_by_side() -> Router<App> {
+    Router::new()
+        .route("/agent/contacts/{id}/notes", post(context::add_contact_note))
+        .route("/agent/contact-notes/{id}", post(context::change_contact_note))
+        .route("/agent/tickets/{id}/context", get(context::show))
+        .route("/agent/tickets/{id}/cards/{card}", get(context::card))
+        .route("/agent/tabs", get(tabs::show).post(tabs::open))
+        .route("/agent/tabs/{id}/state", post(tabs::keep))
+        .route("/agent/tabs/{id}/closing", post(tabs::close))
+        .route("/agent/cards", get(cards::list).post(cards::add))
+        .route("/agent/cards/{id}", post(cards::update))
+        .route("/agent/cards/{id}/secret", post(cards::make_secret))
+        .route("/agent/cards/{id}/deletion", post(cards::delete))
 }
 
 fn admin() -> Router<App> {

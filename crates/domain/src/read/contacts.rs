@@ -28,6 +28,8 @@ pub struct ContactPage {
     /// As stored, or as a refused form had it.
     pub person: Person,
     pub organisation: Option<OrganisationRef>,
+    /// Notes that surface when they write; as far as the reader may see them.
+    pub reminders: super::context::NotesPanel,
     /// What is known against their addresses.
     pub troubles: Vec<AddressTrouble>,
     /// Last changed first.

@@ -41,6 +41,8 @@ pub struct Frame {
     pub planned: Vec<PlannedReply>,
     /// On how many tickets there is something the reader was told and has not read.
     pub bell: i64,
+    /// What the reader keeps open side by side, in the order in which it was opened.
+    pub tabs: Vec<super::context::TabLine>,
     /// What is wrong with the desk's channels; for admins alone.
     pub alarms: Vec<Incident>,
 }

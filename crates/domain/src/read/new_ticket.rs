@@ -2,7 +2,7 @@
 
 use crate::message::Channel;
 use crate::ticket::Priority;
-use crate::{MailboxId, PersonId, TeamId, TicketId};
+use crate::{MailboxId, OpenTabId, PersonId, TeamId, TicketId};
 
 use super::{FormProblem, MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 
@@ -31,6 +31,8 @@ pub struct NewTicket {
     /// The first is chosen unless the form was sent with another.
     pub mailboxes: Vec<MailboxRef>,
     pub mailbox: Option<MailboxId>,
+    /// The tab that keeps what is typed, where it is written in one.
+    pub tab: Option<OpenTabId>,
     pub problem: Option<FormProblem>,
 }
 

@@ -52,6 +52,8 @@ pub struct TicketPage {
     pub side: SidePanel,
     /// The last solving, where there was one.
     pub outcome: Option<OutcomePanel>,
+    /// What is remembered about the requester, and what can be looked up.
+    pub context: super::context::Start,
     /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
     pub assignees: Vec<PersonRef>,
     pub teams: Vec<TeamRef>,

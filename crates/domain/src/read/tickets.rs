@@ -180,6 +180,8 @@ pub struct TicketRow {
     pub join_suggested: bool,
     /// The reader has typed something here and not sent it. Only theirs: never in a row that is drawn for everybody.
     pub has_draft: bool,
+    /// What the requester's contact notes say that stand for the reader; empty where there is none, or nobody asked.
+    pub reminder: String,
     pub shelf: Shelf,
     /// It sleeps, or has just woken.
     pub snooze: Option<SnoozeMark>,

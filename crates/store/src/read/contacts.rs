@@ -60,6 +60,8 @@ pub async fn page(
     Ok(ContactPage {
         person,
         organisation,
+        // `read::context::notes_panel` knows who reads, and on which day.
+        reminders: domain::read::context::NotesPanel::default(),
         troubles: address_trouble::of_person(db, id).await?,
         tickets: page.rows,
         paging: page.paging,

@@ -86,6 +86,8 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         work: super::work::of_ticket(db, reader, &ticket).await?,
         side: super::side_conversations::panel(db, reader, &ticket).await?,
         outcome: outcome(db, id).await?,
+        // What stands today depends on the reader's calendar: `read::context::start` knows.
+        context: domain::read::context::Start::default(),
         assignees,
         teams,
         editor,

@@ -365,6 +365,8 @@ fn keyed(mut row: Row) -> Result<Keyed> {
             delivery_failed: row.get("delivery_failed")?,
             join_suggested: row.get("suggested")?,
             has_draft: row.get("has_draft")?,
+            // `read::context::remind` says it where it is wanted.
+            reminder: String::new(),
             shelf: match shelf {
                 SHELF_SPAM => Shelf::Spam,
                 SHELF_SNOOZED => Shelf::Snoozed,

@@ -77,6 +77,9 @@ function row({ ticket, version, by, lists, row: html }) {
     // Rows are drawn for everybody; whose draft waits is each page's own to know.
     const draft = old.querySelector(".row-draft");
     if (draft) fresh.querySelector(".row-marks")?.prepend(draft);
+    // A note of one's own about whoever asks stands in no row that is drawn for everybody.
+    const reminder = old.querySelector(".row-reminder");
+    if (reminder && !fresh.querySelector(".row-reminder")) fresh.querySelector(".row-marks")?.prepend(reminder);
     // Why it stands in this list, and what else this list shows, its page knows.
     const why = old.querySelector(".row-why");
     if (why) fresh.querySelector(".row-what")?.append(why);

@@ -26,3 +26,5 @@ import "./tags.js";
 import "./watch.js";
 import "./order.js";
 import "./typed.js";
+import "./tabs.js";
+import "./parts.js";

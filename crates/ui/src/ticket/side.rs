@@ -21,6 +21,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
             (super::side_conversations::panel(frame, page, clock))
+            (super::context::panel(frame, page))
             (structure::panel(page, clock))
             (participants(w, page))
             (crate::together::watchers(frame, page))

@@ -65,6 +65,8 @@ async fn draw(
         let frame = frame(db, &app2, &by, &look).await?;
         let mut x = pages::page(db, by.person.id, id, at.as_deref()).await?;
         x.may_change = need(&by, Action::ChangeContact).is_ok();
+        let today = domain::contact_note::day_in(&frame.time_zone, frame.now);
+        x.reminders = store::read::context::notes_panel(db, &by.actor, id, today).await?;
         x.problem = problem;
         Ok(ui::contacts::page(&frame, &x).into())
     })

@@ -4,6 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::bounce::TroubleKind;
+use domain::contact_note::day_in;
 use domain::macros::may_see;
 use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::SECOND_US;
@@ -15,14 +16,14 @@ use domain::read::{FormProblem, MailboxRef, View};
 use domain::ticket::{Priority, Status, TicketChange, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    Error, MacroId, MessageId, Moment, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId,
+    Error, MacroId, MessageId, Moment, OpenTabId, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId,
     sending, when,
 };
 use serde::Deserialize;
 use serde_json::json;
 use store::drafts::{self, Draft, Kept, Stood};
 use store::operations::{self, Answer};
-use store::{address_trouble, attachments, macros, mailboxes, read, teams, tickets};
+use store::{address_trouble, attachments, macros, mailboxes, open_tabs, read, teams, tickets};
 
 use super::undo;
 use super::views::{self, Place};
@@ -120,6 +121,8 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         let from_list = place.view().map(|view| (view, place.sort()));
         let wanted = read::ticket::Wanted { before: typed.before, from_list };
         let mut page = read::ticket::page(db, &by.actor, id, wanted).await?;
+        let today = day_in(&frame.time_zone, frame.now);
+        page.context = read::context::start(db, &by.actor, &page.ticket, today).await?;
         let mut place = place;
         if let Some(View::Saved(view)) = place.view() {
             let zone = by.person.time_zone.as_deref();
@@ -678,11 +681,17 @@ pub async fn put_off_planned(
 #[derive(Deserialize)]
 pub struct FollowUp {
     follow_up_of: Option<i64>,
+    tab: Option<i64>,
 }
 
 pub async fn new(State(app): State<App>, by: Reader, look: Look, Query(of): Query<FollowUp>) -> Page {
     need(&by, Action::OpenTicket)?;
     let mut x = empty(&app);
+    if let Some(tab) = of.tab.map(OpenTabId)
+        && let Some(typed) = super::tabs::typed(&app, &by, tab).await?
+    {
+        x = NewTicketForm { tab: Some(tab), ..crate::open_tabs::filled(x, &typed) };
+    }
     if let Some(of) = of.follow_up_of {
         (x.requester_email, x.requester_name, x.subject) = app
             .read(async move |db| {
@@ -715,6 +724,7 @@ fn empty(app: &App) -> NewTicketForm {
         teams: Vec::new(),
         mailboxes: Vec::new(),
         mailbox: None,
+        tab: None,
         problem: None,
     }
 }
@@ -750,6 +760,7 @@ pub async fn create(State(app): State<App>, by: Reader, look: Look, mut form: Fo
                 priority: Priority::parse(form.text("priority")),
                 team: form.id("team").ok().flatten(),
                 mailbox: form.id("mailbox").ok().flatten(),
+                tab: form.id("tab").ok().flatten(),
                 problem: Some(problem),
                 ..empty(&app)
             };
@@ -809,8 +820,15 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
         },
     };
     let (desk, actor) = (app.desk.clone(), by.actor.clone());
-    let id = once(app, by, form, async move |tx| Ok(open_ticket(tx, &desk, &actor, &new).await?.to_string()))
-        .await?;
+    let (tab, me): (Option<OpenTabId>, _) = (form.id("tab")?, by.person.id);
+    let id = once(app, by, form, async move |tx| {
+        let ticket = open_ticket(tx, &desk, &actor, &new).await?;
+        if let Some(tab) = tab {
+            open_tabs::turn_into(tx, me, tab, ticket).await?;
+        }
+        Ok(ticket.to_string())
+    })
+    .await?;
     id.parse().map_err(|_| Error::fault("an operation kept something other than a ticket"))
 }
 

@@ -76,11 +76,13 @@ pub async fn list(
     cursor: Option<String>,
 ) -> Result<TicketList> {
     let reader = by.person.id;
+    let today = domain::contact_note::day_in(&frame.time_zone, frame.now);
     if let View::Saved(id) = view {
         let zone = by.person.time_zone.as_deref();
         let resolved = saved_views::resolve(db, &by.actor, zone, id, frame.now).await?;
         let shown = saved_views::page(db, &by.actor, &resolved, cursor.as_deref(), ROWS_MAX).await?;
-        let (rows, paging, saved) = (shown.rows, shown.paging, Some(shown.saved));
+        let (mut rows, paging, saved) = (shown.rows, shown.paging, Some(shown.saved));
+        read::context::remind(db, Some(reader), &mut rows, today).await?;
         return Ok(TicketList { view, name: resolved.view.name, sort, rows, paging, cursor, saved });
     }
     let name = match (frame.views.iter().find(|v| v.view == view), view) {
@@ -89,7 +91,8 @@ pub async fn list(
         (None, View::Team(team)) => teams::load(db, team).await?.name,
         (None, _) => view.key(),
     };
-    let page = read::tickets::list(db, reader, view, sort, cursor.as_deref(), ROWS_MAX).await?;
+    let mut page = read::tickets::list(db, reader, view, sort, cursor.as_deref(), ROWS_MAX).await?;
+    read::context::remind(db, Some(reader), &mut page.rows, today).await?;
     Ok(TicketList { view, name, sort, rows: page.rows, paging: page.paging, cursor, saved: None })
 }
 

@@ -215,9 +215,12 @@ fn parameter(name: &str) -> Value {
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 26] = [
+const NOUNS: [(&str, &str); 29] = [
     ("side_conversation", "side_conversations"),
     ("event", "events"),
+    ("contact_note", "contact_notes"),
+    ("tab", "tabs"),
+    ("customer_card", "customer_cards"),
     ("watcher", "watchers"),
     ("notification", "notifications"),
     ("view", "views"),
@@ -404,7 +407,7 @@ fn schemas() -> Value {
     let ticket_wish = format!(
         "subject description comment:object requester:object requester_id:id submitter_id:id assignee_id:id? assignee_email \
          group_id:id? organization_id:id? status:{STATUS} priority:{PRIORITY}? type:{TYPE}? tags:texts additional_tags:texts \
-         remove_tags:texts external_id:text? email_ccs:list collaborators:list collaborator_ids:ids \
+         remove_tags:texts external_id:text? email_ccs:list email_cc_ids:ids followers:list follower_ids:ids collaborators:list collaborator_ids:ids \
          additional_collaborators:list recipient via_followup_source_id:id custom_fields:list ticket_form_id:id? safe_update:flag updated_stamp:time"
     );
     let mut all = json!({
@@ -569,6 +572,21 @@ fn schemas_of_work() -> Value {
             "name display_name position:number active:flag default:flag end_user_visible:flag ticket_field_ids:ids \
              agent_conditions:list end_user_conditions:list"
         ),
+        "contact_note": fields(
+            "id:id contact_id:id author_id:id for text until:text? done:flag done_by:id? done_at:time? created_at:time updated_at:time"
+        ),
+        "contact_note_wish": fields("text until:text? for done:flag"),
+        "tab": fields("id:id kind ticket_id:id? subject contact_id:id? unseen:flag waits_since:time? scroll:number mode:text?"),
+        "tab_wish": fields("kind ticket_id:id scroll:number mode typed"),
+        "context": fields(
+            "ticket_id:id contact_id:id local_time:object? language:object? devices:list promises:list waiting:list \
+             organization:object? similar:list"
+        ),
+        "customer_card": fields(
+            "id:id name address timeout_ms:number keep_seconds:number roles:list secret:text? created_at:time updated_at:time"
+        ),
+        "customer_card_wish": fields("name address timeout_ms:number keep_seconds:number roles:texts"),
+        "shown_card": fields("ticket_id:id card_id:id name result:object?"),
         "checklist": fields("id:id ticket_id:id name steps:list created_at:time updated_at:time"),
         "checklist_wish": fields("name steps:texts"),
         "step_wish": fields("text list_id:id done:flag place:number"),

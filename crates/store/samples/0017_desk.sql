@@ -1,0 +1,5 @@
+-- Somebody with a ticket and a call side by side; a note for the team, one of one's own that is done; a card.
+insert into open_tab (id, person_id, kind, ticket_id, scroll, mode, typed, created_at) values (9710, 102, 'ticket', 1, 240, 'note', '', 9), (9711, 102, 'call', null, null, null, 'subject=Jam', 9);
+insert into contact_note (id, about_id, author_id, reach, body, until_day, done_by, done_at, created_at, updated_at) select 9712, id, 102, 'team', 'On vacation', '2026-11-26', null, null, 9, 9 from person where role = 'contact' order by id limit 1;
+insert into contact_note (id, about_id, author_id, reach, body, until_day, done_by, done_at, created_at, updated_at) select 9713, id, 102, 'mine', 'Call back', null, 102, 12, 9, 12 from person where role = 'contact' order by id limit 1;
+insert into customer_card (id, name, name_key, url, secret, timeout_ms, keep_seconds, roles, created_at, updated_at) values (9714, 'Contract', 'contract', 'https://crm.example/card', 'v1.x', 2000, 300, 'agent lead admin', 9, 9);
