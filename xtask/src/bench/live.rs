@@ -34,13 +34,14 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> 
     let admin = fill_and_start(report, desk, settings)?;
     let changes = settings.requests.min(CHANGES_MAX).min(settings.tickets);
     let mut by = Http::new(desk.http).with("Cookie", &admin).with("Sec-Fetch-Site", "same-origin");
-    // Everything that is changed stands at "low" first, so that every measured change is one. A closed ticket refuses.
+    // Everything that is changed stands at "low" first, so that every measured change is one. A closed ticket refuses what
+    // would change it.
     let mut tickets = Vec::new();
     for ticket in (1..=settings.tickets).rev() {
         if tickets.len() as u64 == changes {
             break;
         }
-        if set_priority(&mut by, ticket, "low")? {
+        if set_priority(&mut by, ticket, "normal")? && set_priority(&mut by, ticket, "low")? {
             tickets.push(ticket);
         }
     }
