@@ -7,39 +7,39 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of, typed};
-use crate::{Words, parts, url};
+use crate::{Words, parts, t, url};
 
 pub fn page(frame: &Frame, x: &ChecklistsPage) -> Markup {
     let w = Words::of(frame);
     let problem = x.problem.as_ref();
     let content = html! {
-        p class="lead" { "Lists of steps that are put on a ticket with one choice: a new employee, a returned laptop." }
+        p class="lead" { (t!(w, "checklists-lead")) }
         (form_problem(w, problem, &["name", "steps"]))
-        @if x.templates.is_empty() { (parts::empty("No lists yet", "Write the first one below: a name, and one step a line.", html! {})) }
+        @if x.templates.is_empty() { (parts::empty(t!(w, "checklists-none"), t!(w, "checklists-none-words"), html! {})) }
         @for t in &x.templates { (template(w, t)) }
         section class="panel add-panel" aria-labelledby="add-title" {
-            h2 id="add-title" { "Add a list" }
+            h2 id="add-title" { (t!(w, "checklists-add")) }
             form method="post" action=(url::checklists()) class="stack" {
-                (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", "Name", typed(problem, "name", "")) }.draw(w))
-                (Field { rows: 6, hint: "One a line.", problem: problem_of(problem, "steps"), ..Field::new("steps", "steps", "Steps", typed(problem, "steps", "")) }.draw(w))
-                div { button type="submit" class="button button-primary" { "Add" } }
+                (Field { required: true, length_max: Some(100), problem: problem_of(problem, "name"), ..Field::new("name", "name", t!(w, "checklists-name"), typed(problem, "name", "")) }.draw(w))
+                (Field { rows: 6, hint: t!(w, "checklists-one-a-line"), problem: problem_of(problem, "steps"), ..Field::new("steps", "steps", t!(w, "checklists-steps"), typed(problem, "steps", "")) }.draw(w))
+                div { button type="submit" class="button button-primary" { (t!(w, "checklists-add-button")) } }
             }
         }
         section class="panel add-panel" aria-labelledby="time-title" {
-            h2 id="time-title" { "Time spent" }
-            p { "A watch runs while somebody has a ticket open in front of them, and what it shows is recorded with their next reply or note. It measures work, never people: reports show it by ticket." }
+            h2 id="time-title" { (t!(w, "checklists-time")) }
+            p { (t!(w, "checklists-time-words")) }
             form method="post" action=(url::time_recording()) class="stack" {
                 @if x.records_time {
-                    p class="quiet" { "Time is recorded." }
-                    div { button type="submit" name="record" value="" class="button" { "Record no time" } }
+                    p class="quiet" { (t!(w, "checklists-recorded")) }
+                    div { button type="submit" name="record" value="" class="button" { (t!(w, "checklists-record-none")) } }
                 } @else {
-                    p class="quiet" { "Time is not recorded." }
-                    div { button type="submit" name="record" value="1" class="button" { "Record time" } }
+                    p class="quiet" { (t!(w, "checklists-not-recorded")) }
+                    div { button type="submit" name="record" value="1" class="button" { (t!(w, "checklists-record")) } }
                 }
             }
         }
     };
-    layout::sheet(frame, At::Checklists, "Checklists and time", html! {}, content)
+    layout::sheet(frame, At::Checklists, t!(w, "checklists-title"), html! {}, content)
 }
 
 fn template(w: Words, t: &ChecklistTemplate) -> Markup {
@@ -47,13 +47,13 @@ fn template(w: Words, t: &ChecklistTemplate) -> Markup {
     let steps = t.steps.join("\n");
     html! {
         details class="panel list-template" {
-            summary { strong { (t.name) } " " span class="quiet" { (t.steps.len()) " steps" } }
+            summary { strong { (t.name) } " " span class="quiet" { (t!(w, "checklists-step-count", count = t.steps.len())) } }
             form method="post" action=(url::checklist_template(t.id)) class="stack" {
-                (Field { required: true, length_max: Some(100), ..Field::new(&name_id, "name", "Name", &t.name) }.draw(w))
-                (Field { rows: 6, hint: "One a line.", ..Field::new(&steps_id, "steps", "Steps", &steps) }.draw(w))
-                div { button type="submit" class="button" { "Save" } }
+                (Field { required: true, length_max: Some(100), ..Field::new(&name_id, "name", t!(w, "checklists-name"), &t.name) }.draw(w))
+                (Field { rows: 6, hint: t!(w, "checklists-one-a-line"), ..Field::new(&steps_id, "steps", t!(w, "checklists-steps"), &steps) }.draw(w))
+                div { button type="submit" class="button" { (t!(w, "common-save")) } }
             }
-            (parts::sure_form(&url::checklist_template_deletion(t.id), "Delete this list", "Tickets that have its steps keep them.", "Delete it"))
+            (parts::sure_form(&url::checklist_template_deletion(t.id), t!(w, "checklists-delete"), t!(w, "checklists-delete-words"), t!(w, "checklists-delete-it")))
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::read::{TicketRow, TimelineItem, View};
 use domain::{PersonId, TicketId};
 use serde_json::json;
 
-use crate::{Clock, ticket, tickets};
+use crate::{Clock, t, ticket, tickets};
 
 /// One server-sent event. Its `id` is the `seq` of the log, given by whoever sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,15 +87,15 @@ pub fn message_added(
     let w = clock.w;
     let (kind, id, words) = match item {
         TimelineItem::Message(m) => {
-            let who = m.author.as_ref().map_or("The desk", |p| crate::text::name(w, p));
-            let (kind, verb) = match (m.visibility, m.side) {
-                (domain::message::Visibility::Internal, _) => ("note", "wrote a note"),
-                (_, domain::read::ticket::Side::Customer) => ("received", "wrote"),
+            let who = m.author.as_ref().map_or(t!(w, "live-the-desk"), |p| crate::text::name(w, p));
+            let (kind, words) = match (m.visibility, m.side) {
+                (domain::message::Visibility::Internal, _) => ("note", t!(w, "live-wrote-note", who = who)),
+                (_, domain::read::ticket::Side::Customer) => ("received", t!(w, "live-wrote", who = who)),
                 (_, domain::read::ticket::Side::Team | domain::read::ticket::Side::Desk) => {
-                    ("reply", "replied")
+                    ("reply", t!(w, "live-replied", who = who))
                 }
             };
-            (kind, format!("message-{}", m.id), format!("{who} {verb}"))
+            (kind, format!("message-{}", m.id), words)
         }
         TimelineItem::Event(e) => ("event", format!("event-{}", e.seq), String::new()),
     };

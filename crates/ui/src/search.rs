@@ -5,25 +5,26 @@ use domain::read::search::{QueryProblem, SearchPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, th, url};
 
 pub fn page(frame: &Frame, x: &SearchPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let described = if x.problem.is_some() { "search-problem search-help" } else { "search-help" };
     let content = html! {
-        form method="get" action=(url::search()) role="search" aria-label="Search the desk" class="search-form" {
-            label class="hidden" for="query" { "Search" }
+        form method="get" action=(url::search()) role="search" aria-label=(t!(w, "search-desk")) class="search-form" {
+            label class="hidden" for="query" { (t!(w, "search-search")) }
             div class="search-field" {
                 (icons::search())
                 input id="query" type="search" name="q" value=(x.query) autocomplete="off" spellcheck="false" autofocus
-                    aria-describedby=(described) placeholder="Words, a number, an address…" data-results="results" data-from=(url::search_results());
+                    aria-describedby=(described) placeholder=(t!(w, "search-example")) data-results="results" data-from=(url::search_results());
             }
-            button type="submit" class="button button-primary" { "Search" }
+            button type="submit" class="button button-primary" { (t!(w, "search-search")) }
         }
-        (help(x.query.is_empty()))
+        (help(w, x.query.is_empty()))
         div id="results" aria-live="polite" { (results(x, &clock)) }
     };
-    layout::sheet(frame, At::Search, "Search", html! {}, content)
+    layout::sheet(frame, At::Search, t!(w, "search-search"), html! {}, content)
 }
 
 /// What was found: in the page, and alone for [`url::search_results`].
@@ -32,22 +33,22 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
     let nothing = x.tickets.is_empty() && x.messages.is_empty() && x.contacts.is_empty();
     html! {
         @if let Some(problem) = &x.problem {
-            (query_problem(&x.query, problem))
+            (query_problem(w, &x.query, problem))
         } @else if x.query.trim().is_empty() {
         } @else if nothing {
-            (parts::empty("Nothing found", "Fewer words find more. Words match their beginnings; filters narrow what is found.",
-                html! { a class="button" href=(url::new_ticket()) { "New ticket" } }))
+            (parts::empty(t!(w, "search-nothing"), t!(w, "search-nothing-words"),
+                html! { a class="button" href=(url::new_ticket()) { (t!(w, "search-new-ticket")) } }))
         } @else {
             @if !x.tickets.is_empty() {
                 section class="hits" aria-labelledby="hits-tickets" {
-                    h2 id="hits-tickets" { "Tickets " span class="quiet" { (x.tickets_total) } }
+                    h2 id="hits-tickets" { (th!(w, "search-tickets", count = html! { span class="quiet" { (x.tickets_total) } })) }
                     ul {
                         @for hit in &x.tickets {
                             li {
                                 a class="hit" href=(url::ticket(hit.id)) {
                                     (parts::status_mark(w, hit.status))
                                     span class="hit-what" {
-                                        span class="hit-title" { @if hit.subject.iter().all(|s| s.text.is_empty()) { "(no subject)" } @else { (parts::segments(&hit.subject)) } }
+                                        span class="hit-title" { @if hit.subject.iter().all(|s| s.text.is_empty()) { (t!(w, "search-no-subject")) } @else { (parts::segments(&hit.subject)) } }
                                         @if !hit.snippet.is_empty() { span class="hit-snippet" { (parts::segments(&hit.snippet)) } }
                                     }
                                     span class="quiet cut hit-who" { (text::name(w, &hit.requester)) }
@@ -62,14 +63,14 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
             }
             @if !x.messages.is_empty() {
                 section class="hits" aria-labelledby="hits-messages" {
-                    h2 id="hits-messages" { "Messages" }
+                    h2 id="hits-messages" { (t!(w, "search-messages")) }
                     ul {
                         @for hit in &x.messages {
                             li {
                                 a class="hit" href=(url::ticket_message(hit.ticket, hit.message)) {
-                                    span class="mark" { @if hit.is_note { (icons::note()) (parts::hidden("Note")) } @else { (icons::mail()) (parts::hidden("Message")) } }
+                                    span class="mark" { @if hit.is_note { (icons::note()) (parts::hidden(t!(w, "search-note"))) } @else { (icons::mail()) (parts::hidden(t!(w, "search-message"))) } }
                                     span class="hit-what" {
-                                        span class="hit-title" { @if hit.author.is_empty() { "The desk" } @else { (hit.author) } " on " (hit.ticket_subject) }
+                                        span class="hit-title" { (t!(w, "search-on", who = if hit.author.is_empty() { t!(w, "search-the-desk") } else { &hit.author }, subject = hit.ticket_subject.as_str())) }
                                         span class="hit-snippet" { (parts::segments(&hit.snippet)) }
                                     }
                                     span class="quiet number" { "#" (hit.ticket) }
@@ -82,17 +83,17 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
             }
             @if !x.contacts.is_empty() {
                 section class="hits" aria-labelledby="hits-contacts" {
-                    h2 id="hits-contacts" { "Contacts" }
+                    h2 id="hits-contacts" { (t!(w, "search-contacts")) }
                     ul {
                         @for hit in &x.contacts {
                             li {
                                 a class="hit" href=(url::contact(hit.id)) {
                                     span class="mark" { (icons::person()) }
                                     span class="hit-what" {
-                                        span class="hit-title" { @if hit.name.iter().all(|s| s.text.is_empty()) { "(no name)" } @else { (parts::segments(&hit.name)) } }
-                                        span class="hit-snippet" { (hit.email.as_deref().unwrap_or("no mail address")) @if let Some(o) = &hit.organisation { ", " (o) } }
+                                        span class="hit-title" { @if hit.name.iter().all(|s| s.text.is_empty()) { (t!(w, "search-no-name")) } @else { (parts::segments(&hit.name)) } }
+                                        span class="hit-snippet" { (hit.email.as_deref().unwrap_or(t!(w, "search-no-address"))) @if let Some(o) = &hit.organisation { ", " (o) } }
                                     }
-                                    span class="quiet hit-age" { (text::count(hit.tickets, "ticket", "tickets")) }
+                                    span class="quiet hit-age" { (t!(w, "search-ticket-count", count = hit.tickets)) }
                                 }
                             }
                         }
@@ -104,7 +105,7 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
 }
 
 /// The query with the place marked where it stops making sense.
-pub(crate) fn query_problem(query: &str, problem: &QueryProblem) -> Markup {
+pub(crate) fn query_problem(w: Words, query: &str, problem: &QueryProblem) -> Markup {
     let chars: Vec<char> = query.chars().collect();
     let from = problem.at.min(chars.len());
     let to = from.saturating_add(problem.length).min(chars.len());
@@ -113,7 +114,7 @@ pub(crate) fn query_problem(query: &str, problem: &QueryProblem) -> Markup {
         div class="notice is-refused" role="alert" id="search-problem" {
             (icons::warning())
             div {
-                p { (problem.words) }
+                p { (w.known(&problem.words)) }
                 p class="query-problem raw" {
                     (piece(&chars[..from])) span class="here" { @if from == to { "␣" } @else { (piece(&chars[from..to])) } } (piece(&chars[to..]))
                 }
@@ -122,23 +123,25 @@ pub(crate) fn query_problem(query: &str, problem: &QueryProblem) -> Markup {
     }
 }
 
-const FILTERS: [(&str, &str); 8] = [
-    ("status:open", "also new, pending, on_hold, solved, closed"),
-    ("assignee:me", "a name, an address, or none"),
-    ("from:rosa@example.org", "who asked: a name or an address"),
-    ("tag:vpn", "has this tag"),
-    ("team:hardware", "is with this team"),
-    ("priority:urgent", "also high, normal, low"),
-    ("after:2026-03-01", "also before: changed since or until then"),
-    ("\"printer on fire\"", "these words, in this order"),
-];
+fn filters(w: Words) -> [(&'static str, &'static str); 8] {
+    [
+        ("status:open", t!(w, "search-filter-status")),
+        ("assignee:me", t!(w, "search-filter-assignee")),
+        ("from:rosa@example.org", t!(w, "search-filter-from")),
+        ("tag:vpn", t!(w, "search-filter-tag")),
+        ("team:hardware", t!(w, "search-filter-team")),
+        ("priority:urgent", t!(w, "search-filter-priority")),
+        ("after:2026-03-01", t!(w, "search-filter-after")),
+        ("\"printer on fire\"", t!(w, "search-filter-quoted")),
+    ]
+}
 
-fn help(open: bool) -> Markup {
+fn help(w: Words, open: bool) -> Markup {
     html! {
         details class="search-help" id="search-help" open[open] {
-            summary { "Filters" }
-            dl { @for (filter, words) in FILTERS { dt { code { (filter) } } dd { (words) } } }
-            p class="quiet" { "Put a minus before a filter or a word to leave out what matches: " code { "-tag:vpn" } "." }
+            summary { (t!(w, "search-filters")) }
+            dl { @for (filter, words) in filters(w) { dt { code { (filter) } } dd { (words) } } }
+            p class="quiet" { (th!(w, "search-minus", example = html! { code { "-tag:vpn" } })) }
         }
     }
 }

@@ -169,7 +169,7 @@ pub fn form(frame: &Frame, x: &ViewForm) -> Markup {
             // What the text was when this was drawn: it tells whether somebody changed it.
             input type="hidden" name="query_was" value=(x.text);
             div id="view-problem" aria-live="polite" {
-                @if let Some(problem) = &x.query_problem { (crate::search::query_problem(&x.text, problem)) }
+                @if let Some(problem) = &x.query_problem { (crate::search::query_problem(w, &x.text, problem)) }
             }
             div class="two" {
                 div class="field" {
