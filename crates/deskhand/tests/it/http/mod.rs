@@ -11,6 +11,7 @@ mod headers;
 mod health;
 mod https;
 mod live;
+mod look;
 mod my_keys;
 mod pictures;
 mod previews;
