@@ -92,7 +92,7 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 div id="said" class="hidden" role="status" aria-live="polite" {}
                 (palette(w))
                 template id="drawn-status" {
-                    @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) data-label=(status.label()) { (icons::status(status)) } }
+                    @for &status in domain::ticket::Status::ALL { span data-status=(status.as_str()) data-label=(text::status(w, status)) { (icons::status(status)) } }
                 }
             }
         }

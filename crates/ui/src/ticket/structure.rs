@@ -52,7 +52,7 @@ fn stub(w: Words, page: &TicketPage) -> Markup {
         section class="banner is-warn" aria-label=(t!(w, "structure-merged")) {
             (icons::merge())
             div {
-                p { (th!(w, "structure-part-of", ticket = html! { a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(w, &into.subject)) } }, status = into.status.label())) }
+                p { (th!(w, "structure-part-of", ticket = html! { a href=(url::ticket(into.id)) { "#" (into.id) " " (parts::subject(w, &into.subject)) } }, status = text::status(w, into.status))) }
                 p class="quiet" { (t!(w, "structure-stub")) }
             }
             div class="actions" {
