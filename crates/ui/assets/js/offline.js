@@ -68,6 +68,8 @@ addEventListener("online", () => {
 line();
 
 document.addEventListener("desk:shown", () => {
+  // What a script puts into the page comes from the desk itself.
+  root.removeAttribute("data-kept-at");
   void list();
   read();
 });

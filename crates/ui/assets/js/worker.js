@@ -7,12 +7,22 @@
 const SHELL = "desk-shell-"; // and the name of a set of assets
 const PAGES = "desk-pages-"; // and the person whose pages they are
 const TICKETS_MAX = 20;
+const FRESH_MS = 600_000;
 const OFFLINE = "/agent/offline";
 const VIEW = /^\/agent\/views\/(?!new$)[\w-]+$/;
 const TICKET = /^\/agent\/tickets\/\d+$/;
 const ASSET = /^\/assets\/([0-9a-f]{12})(\/.+)$/;
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  // What scripts ask for goes straight to the desk: a browser that knows how need not even start this worker for it.
+  const mine = { or: [{ requestMode: "navigate" }, { urlPattern: { pathname: "/assets/*" } }] };
+  try {
+    event.waitUntil(Promise.resolve(event.addRoutes?.({ condition: { not: mine }, source: "network" })).catch(() => {}));
+  } catch {
+    // Then it is started, and passes them by.
+  }
+});
 self.addEventListener("activate", (event) => {
   const ready = async () => {
     await self.clients.claim();
@@ -63,8 +73,15 @@ async function keep(url, response) {
 
 /** Asks the desk for a page that is being read, as it draws it whole. */
 async function fetchAndKeep(url) {
+  if (url.pathname === OFFLINE && (await isFresh(url))) return;
   const response = await fetch(url, { headers: { "Desk-Purpose": "keep" }, credentials: "same-origin", priority: "low" });
   if (response.ok && !response.redirected && isPage(response)) await keep(url, response);
+}
+
+// It says the same all day; it is asked for again before its time ends.
+async function isFresh(url) {
+  const found = await caches.match(keyOf(url));
+  return Date.now() - Number(found?.headers.get("desk-kept-at") ?? 0) < FRESH_MS;
 }
 
 const isPage = (response) => response.headers.get("content-type")?.startsWith("text/html");
