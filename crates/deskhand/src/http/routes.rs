@@ -551,7 +551,7 @@ async fn parts(
     super::agent::need(&by, domain::permission::Action::ManageSettings)?;
     let app2 = app.clone();
     let frame = app.read(async move |db| super::agent::frame(db, &app2, &by, &look).await).await?;
-        let dress = Dress {
+    let dress = Dress {
         theme: worn.theme.as_deref().and_then(Theme::parse),
         contrast: worn.contrast.as_deref().and_then(Contrast::parse),
         density: worn.density.as_deref().and_then(Density::parse),
