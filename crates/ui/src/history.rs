@@ -6,23 +6,23 @@ use domain::read::Frame;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::snooze::SnoozeEnd;
 use domain::ticket::Status;
-use domain::{Event, OrganisationId, PersonId, TeamId, TicketId};
+use domain::{Event, Moment, OrganisationId, PersonId, TeamId, TicketId};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, Words, text, ticket, url};
+use crate::{Clock, Words, t, text, th, ticket, url};
 
 /// The whole history of a ticket.
 pub fn page(frame: &Frame, page: &HistoryPage) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
-    let title = format!("History of #{}", page.ticket);
-    let back = html! { a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" } };
+    let title = t!(w, "history-title", ticket = page.ticket.to_string());
+    let back = html! { a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb=(t!(w, "common-back-to-ticket")) { (t!(w, "common-back-to-ticket")) } };
     let content = html! {
         p class="lead" { (page.subject) }
         table class="table history" {
-            caption class="hidden" { "Everything that happened on ticket " (page.ticket) ", oldest first" }
-            thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" class="end" { "No." } } }
+            caption class="hidden" { (t!(w, "history-caption", ticket = page.ticket.to_string())) }
+            thead { tr { th scope="col" { (t!(w, "history-when")) } th scope="col" { (t!(w, "history-what")) } th scope="col" class="end" { (t!(w, "history-number")) } } }
             tbody {
                 @for item in &page.items {
                     tr id={ "event-" (item.seq) } {
@@ -177,39 +177,64 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
 /// One event in a sentence, with who did it: "Ana Ortiz set the status from New to Open."
 pub fn words(w: Words, item: &HistoryItem, names: &Names) -> Markup {
     let by = &item.by;
-    let rest = what(w, &item.event, by, names);
-    html! { span class="words" { strong { (who(w, by)) } " " (rest) "." } }
+    let what = what(w, &item.event, by, names);
+    html! { span class="words" { (th!(w, "history-sentence", who = html! { strong { (who(w, by)) } }, what = what)) } }
 }
 
 fn who(w: Words, by: &By) -> String {
     match by {
         By::Person(p) => text::name(w, p).to_owned(),
-        By::Rule { name, .. } => format!("The rule “{name}”"),
-        By::Desk => "The desk".into(),
+        By::Rule { name, .. } => t!(w, "history-rule", name = name.as_str()),
+        By::Desk => t!(w, "history-desk").into(),
     }
 }
 
-fn person(names: &Names, id: PersonId) -> String {
-    names.people.get(&id).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| format!("person {id}"))
+fn person(w: Words, names: &Names, id: PersonId) -> String {
+    let name = names.people.get(&id).filter(|n| !n.is_empty());
+    name.cloned().unwrap_or_else(|| t!(w, "history-person", id = id.to_string()))
 }
-fn team(names: &Names, id: TeamId) -> String {
-    names.teams.get(&id).cloned().unwrap_or_else(|| format!("team {id}"))
+fn team(w: Words, names: &Names, id: TeamId) -> String {
+    names.teams.get(&id).cloned().unwrap_or_else(|| t!(w, "history-team", id = id.to_string()))
 }
-fn organisation(names: &Names, id: OrganisationId) -> String {
-    names.organisations.get(&id).cloned().unwrap_or_else(|| format!("organisation {id}"))
+fn organisation(w: Words, names: &Names, id: OrganisationId) -> String {
+    let name = names.organisations.get(&id).cloned();
+    name.unwrap_or_else(|| t!(w, "history-organisation", id = id.to_string()))
+}
+fn mailbox_name(w: Words, names: &Names, id: domain::MailboxId) -> String {
+    names.mailboxes.get(&id).cloned().unwrap_or_else(|| t!(w, "history-mailbox", id = id.to_string()))
 }
 fn number(id: TicketId) -> Markup {
     html! { a href=(url::ticket(id)) { "#" (id) } }
 }
-fn from_to(what: &str, from: Option<&str>, to: Option<&str>) -> Markup {
-    html! {
-        @match (from, to) {
-            (Some(from), Some(to)) => { "changed the " (what) " from " em { (from) } " to " em { (to) } },
-            (None, Some(to)) => { "set the " (what) " to " em { (to) } },
-            (Some(from), None) => { "cleared the " (what) " (it was " em { (from) } ")" },
-            (None, None) => { "left the " (what) " empty" },
-        }
+fn em(words: &str) -> Markup {
+    html! { em { (words) } }
+}
+fn raw(words: &str) -> Markup {
+    html! { span class="raw" { (words) } }
+}
+fn mail(id: domain::MailId) -> Markup {
+    html! { a href=(url::mail(id)) { (id) } }
+}
+fn a_message(w: Words, ticket: TicketId, message: domain::MessageId) -> Markup {
+    html! { a href=(url::ticket_message(ticket, message)) { (t!(w, "history-a-message")) } }
+}
+/// A moment ahead; whose zone it is told in is not known here.
+fn utc(w: Words, at: Moment) -> Markup {
+    let exact = Clock::new(at, "UTC", w).exact(at);
+    html! { time datetime=(at.rfc3339()) { (t!(w, "history-utc", at = exact)) } }
+}
+/// What changed is told with its article: "the status".
+fn from_to(w: Words, what: &'static str, from: Option<&str>, to: Option<&str>) -> Markup {
+    match (from, to) {
+        (Some(from), Some(to)) => th!(w, "history-changed", what = what, from = em(from), to = em(to)),
+        (None, Some(to)) => th!(w, "history-set", what = what, to = em(to)),
+        (Some(from), None) => th!(w, "history-cleared", what = what, from = em(from)),
+        (None, None) => th!(w, "history-left-empty", what = what),
     }
+}
+/// Names of fields, as events keep them.
+fn fields(w: Words, names: &[String]) -> String {
+    names.iter().map(|name| w.known(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// The sentence after the name, without its full stop.
@@ -219,28 +244,33 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         By::Person(p) => Some(p.id),
         By::Rule { .. } | By::Desk => None,
     };
-    let plain = |words: String| html! { (words) };
+    let plain = |words: &'static str| html! { (words) };
+    let person = |id: PersonId| person(w, names, id);
+    let team = |id: TeamId| team(w, names, id);
+    let organisation = |id: OrganisationId| organisation(w, names, id);
+    let mailbox_name = |id: domain::MailboxId| mailbox_name(w, names, id);
     match event {
-        E::MailAccepted { .. } => plain("took a mail in".into()),
-        E::MailPlaced { ticket, .. } => html! { "put a mail on " (number(*ticket)) },
-        E::MailSetAside { reason, .. } => html! { "set a mail aside: " (reason) },
+        E::MailAccepted { .. } => plain(t!(w, "history-mail-accepted")),
+        E::MailPlaced { ticket, .. } => th!(w, "history-mail-placed", ticket = number(*ticket)),
+        E::MailSetAside { reason, .. } => th!(w, "history-mail-set-aside", reason = w.known(reason)),
         E::MailQuarantined { code, .. } => {
-            html! { "could not read a mail and keeps it in quarantine (" (code.replace('_', " ")) ")" }
+            th!(w, "history-mail-quarantined", code = code.replace('_', " "))
         }
-        E::MailRetried { .. } => plain("had a quarantined mail read again".into()),
-        E::MailReleased { mail, ticket, .. } => html! {
-            "made " (number(*ticket)) " of the mail " a href=(url::mail(*mail)) { (mail) } " by hand"
-        },
-        E::MessageMovedAway { message, to, .. } => html! {
-            "moved a message to " a href=(url::ticket_message(*to, *message)) { "#" (to) }
-        },
-        E::MessageMovedHere { message, from, ticket } => html! {
-            "moved " a href=(url::ticket_message(*ticket, *message)) { "a message" } " here from " (number(*from))
-        },
-        E::MessageReread { message, ticket, mail } => html! {
-            "put the text of " a href=(url::ticket_message(*ticket, *message)) { "a message" } " anew from the mail "
-            a href=(url::mail(*mail)) { (mail) }
-        },
+        E::MailRetried { .. } => plain(t!(w, "history-mail-retried")),
+        E::MailReleased { mail: id, ticket, .. } => {
+            th!(w, "history-mail-released", ticket = number(*ticket), mail = mail(*id))
+        }
+        E::MessageMovedAway { message, to, .. } => th!(
+            w,
+            "history-moved-away",
+            to = html! { a href=(url::ticket_message(*to, *message)) { "#" (to) } }
+        ),
+        E::MessageMovedHere { message, from, ticket } => {
+            th!(w, "history-moved-here", message = a_message(w, *ticket, *message), from = number(*from))
+        }
+        E::MessageReread { message, ticket, mail: id } => {
+            th!(w, "history-reread", message = a_message(w, *ticket, *message), mail = mail(*id))
+        }
         E::TicketsMerged { .. }
         | E::MergedInto { .. }
         | E::MessagesSplit { .. }
@@ -248,82 +278,90 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::StructureUndone { .. }
         | E::TicketLinked { .. }
         | E::TicketUnlinked { .. } => ticket::structure::what_happened(w, event),
-        E::RawMailRead { mail } => html! { "read the raw mail " a href=(url::mail(*mail)) { (mail) } },
-        E::TicketOpened { channel, requester, .. } => html! {
-            "opened the ticket " (ticket::opened_by(w, *channel))
-            @if by_id != Some(*requester) { " for " (person(names, *requester)) }
+        E::RawMailRead { mail: id } => th!(w, "history-raw-read", mail = mail(*id)),
+        E::TicketOpened { channel, requester, .. } => {
+            let channel = ticket::opened_by(w, *channel);
+            if by_id == Some(*requester) {
+                th!(w, "history-opened", channel = channel)
+            } else {
+                th!(w, "history-opened-for", channel = channel, person = person(*requester))
+            }
+        }
+        E::MessageReceived { author, automatic, .. } => match (by_id == Some(*author), *automatic) {
+            (true, false) => plain(t!(w, "history-wrote")),
+            (true, true) => plain(t!(w, "history-wrote-by-machine")),
+            (false, true) => th!(w, "history-received-automatic", person = person(*author)),
+            (false, false) => th!(w, "history-received", person = person(*author)),
         },
-        E::MessageReceived { author, automatic, .. } => html! {
-            @if by_id == Some(*author) { "wrote a message" @if *automatic { " (a machine did)" } }
-            @else if *automatic { "received an automatic message from " (person(names, *author)) }
-            @else { "received a message from " (person(names, *author)) }
-        },
-        E::OlderMailAdded { author, .. } => {
-            html! { "took over an older message from " (person(names, *author)) }
-        }
-        E::ReplyWritten { automatic: true, .. } => plain("acknowledged the ticket".into()),
-        E::ReplyWritten { automatic: false, .. } => plain("wrote a reply".into()),
-        E::NoteWritten { .. } => plain("wrote a note".into()),
-        E::ReplyPlanned { due_at, .. } => {
-            html! { "wrote a reply that is to leave at " time datetime=(due_at.rfc3339()) { (Clock::new(*due_at, "UTC", crate::Words::default()).exact(*due_at)) " UTC" } }
-        }
-        E::ReplyTakenBack { .. } => plain("took a reply back before it was sent".into()),
-        E::ReplyDispatched { author, .. } => {
-            html! { "sent a reply that " (person(names, *author)) " had written" }
-        }
-        E::ReplyHeldBack { reason, .. } => html! { "held a planned reply back: " (reason) },
+        E::OlderMailAdded { author, .. } => th!(w, "history-older", person = person(*author)),
+        E::ReplyWritten { automatic: true, .. } => plain(t!(w, "history-acknowledged")),
+        E::ReplyWritten { automatic: false, .. } => plain(t!(w, "history-replied")),
+        E::NoteWritten { .. } => plain(t!(w, "history-noted")),
+        E::ReplyPlanned { due_at, .. } => th!(w, "history-planned", at = utc(w, *due_at)),
+        E::ReplyTakenBack { .. } => plain(t!(w, "history-taken-back")),
+        E::ReplyDispatched { author, .. } => th!(w, "history-dispatched", person = person(*author)),
+        E::ReplyHeldBack { reason, .. } => th!(w, "history-held-back", reason = w.known(reason)),
         E::StatusChanged { from, to, .. } => match to {
-            Status::Solved => plain("solved it".into()),
-            Status::Closed => plain("closed it".into()),
-            Status::Open if !from.is_unsolved() => plain("opened it again".into()),
+            Status::Solved => plain(t!(w, "history-solved")),
+            Status::Closed => plain(t!(w, "history-closed")),
+            Status::Open if !from.is_unsolved() => plain(t!(w, "history-reopened")),
             Status::New | Status::Open | Status::Pending | Status::OnHold => {
-                from_to("status", Some(from.label()), Some(to.label()))
+                let (from, to) = (text::status(w, *from), text::status(w, *to));
+                from_to(w, t!(w, "history-the-status"), Some(from), Some(to))
             }
         },
         E::TicketSolved { solving, .. } => {
             if *solving > 1 {
-                html! { "recorded the outcome, solved for the " (ordinal(*solving)) " time" }
+                th!(w, "history-outcome-again", nth = nth(w, *solving))
             } else {
-                plain("recorded the outcome".into())
+                plain(t!(w, "history-outcome"))
             }
         }
         E::PriorityChanged { from, to, .. } => {
-            from_to("priority", from.map(|one| text::priority(w, one)), to.map(|one| text::priority(w, one)))
+            let word = |p: &Option<_>| p.map(|p| text::priority(w, p));
+            from_to(w, t!(w, "history-the-priority"), word(from), word(to))
         }
-        E::TypeChanged { from, to, .. } => from_to(
-            "type",
-            from.map(|one| text::ticket_type(w, one)),
-            to.map(|one| text::ticket_type(w, one)),
-        ),
-        E::TicketAssigned { from, to, .. } => html! {
-            @match (from, to) {
-                (_, Some(to)) if by_id == Some(*to) => { "took the ticket" @if let Some(from) = from { " over from " (person(names, *from)) } },
-                (from, Some(to)) => {
-                    "gave the ticket to " em { (person(names, *to)) } @if let Some(from) = from { " (it was with " (person(names, *from)) ")" }
-                },
-                (Some(from), None) if by_id == Some(*from) => "gave the ticket back; nobody has it",
-                (Some(from), None) => { "took the ticket from " (person(names, *from)) "; nobody has it" },
-                (None, None) => "left the ticket with nobody",
+        E::TypeChanged { from, to, .. } => {
+            let word = |p: &Option<_>| p.map(|p| text::ticket_type(w, p));
+            from_to(w, t!(w, "history-the-type"), word(from), word(to))
+        }
+        E::TicketAssigned { from, to, .. } => match (*from, *to) {
+            (None, Some(to)) if by_id == Some(to) => plain(t!(w, "history-took")),
+            (Some(from), Some(to)) if by_id == Some(to) => {
+                th!(w, "history-took-over", from = person(from))
             }
+            (None, Some(to)) => th!(w, "history-gave", to = em(&person(to))),
+            (Some(from), Some(to)) => {
+                th!(w, "history-gave-from", to = em(&person(to)), from = person(from))
+            }
+            (Some(from), None) if by_id == Some(from) => plain(t!(w, "history-gave-back")),
+            (Some(from), None) => th!(w, "history-took-away", from = person(from)),
+            (None, None) => plain(t!(w, "history-left-with-nobody")),
         },
         E::TeamChanged { from, to, .. } => {
-            let (from, to) = (from.map(|t| team(names, t)), to.map(|t| team(names, t)));
-            from_to("team", from.as_deref(), to.as_deref())
+            let (from, to) = (from.map(team), to.map(team));
+            from_to(w, t!(w, "history-the-team"), from.as_deref(), to.as_deref())
         }
         E::RequesterChanged { from, to, .. } => {
-            from_to("requester", Some(&person(names, *from)), Some(&person(names, *to)))
+            from_to(w, t!(w, "history-the-requester"), Some(&person(*from)), Some(&person(*to)))
         }
         E::OrganisationChanged { from, to, .. } => {
-            let (from, to) = (from.map(|o| organisation(names, o)), to.map(|o| organisation(names, o)));
-            from_to("organisation", from.as_deref(), to.as_deref())
+            let (from, to) = (from.map(organisation), to.map(organisation));
+            from_to(w, t!(w, "history-the-organisation"), from.as_deref(), to.as_deref())
         }
-        E::SubjectChanged { from, to, .. } => from_to("subject", Some(from), Some(to)),
-        E::TagsChanged { added, removed, .. } => html! {
-            @if !added.is_empty() { "added the " (if added.len() == 1 { "tag " } else { "tags " }) em { (added.join(", ")) } }
-            @if !added.is_empty() && !removed.is_empty() { " and " }
-            @if !removed.is_empty() { "removed the " (if removed.len() == 1 { "tag " } else { "tags " }) em { (removed.join(", ")) } }
-        },
-        E::ExternalIdChanged { .. } => plain("changed the external id".into()),
+        E::SubjectChanged { from, to, .. } => from_to(w, t!(w, "history-the-subject"), Some(from), Some(to)),
+        E::TagsChanged { added, removed, .. } => {
+            let tags = |tags: &[String]| em(&tags.join(", "));
+            let more = || th!(w, "history-tags-added", count = added.len(), tags = tags(added));
+            let fewer = || th!(w, "history-tags-removed", count = removed.len(), tags = tags(removed));
+            match (added.is_empty(), removed.is_empty()) {
+                (false, false) => th!(w, "history-tags-both", added = more(), removed = fewer()),
+                (false, true) => more(),
+                (true, false) => fewer(),
+                (true, true) => html! {},
+            }
+        }
+        E::ExternalIdChanged { .. } => plain(t!(w, "history-external-id")),
         E::FormChanged { .. }
         | E::FieldChanged { .. }
         | E::ChecklistChanged { .. }
@@ -337,196 +375,168 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::FormDeleted { .. }
         | E::TagRewriteBegun { .. }
         | E::TagRewriteEnded { .. } => ticket::work::what_happened(w, event, by_id, names),
-        E::FollowUpLinked { of, .. } => html! { "linked it as a follow-up of " (number(*of)) },
-        E::JoinSuggested { other, .. } => html! { "suggested that it may belong to " (number(*other)) },
-        E::JoinAccepted { other, .. } => html! { "joined it into " (number(*other)) },
-        E::JoinDeclined { other, .. } => html! { "kept it apart from " (number(*other)) },
-        E::SpamSuspected { .. } => plain("took it for spam and put it on the spam shelf".into()),
-        E::SpamMarked { .. } => plain("called it spam".into()),
-        E::SpamCleared { .. } => plain("said that it is not spam".into()),
-        E::ParticipantSuggested { person: p, .. } => html! { "found " (person(names, *p)) " in Cc" },
-        E::ParticipantAccepted { person: p, .. } => html! { "added " (person(names, *p)) " to the copies" },
-        E::ParticipantRemoved { person: p, .. } => {
-            html! { "removed " (person(names, *p)) " from the copies" }
-        }
-        E::TicketWatched { person: p, .. } => html! { "made " (person(names, *p)) " a watcher" },
-        E::TicketUnwatched { person: p, .. } => html! { "took " (person(names, *p)) " off the watchers" },
-        E::TicketHandedOver { to, team: t, .. } => html! {
-            "handed it over to "
-            @match (to, t) {
-                (Some(p), _) => (person(names, *p)),
-                (None, Some(t)) => (team(names, *t)),
-                (None, None) => "nobody",
-            }
-        },
-        E::TicketDeleted { .. } => plain("deleted the ticket".into()),
-        E::TicketRestored { .. } => plain("brought the deleted ticket back".into()),
-        E::ActUndone { .. } => plain("took back what they had just done".into()),
-        E::TicketSnoozed { until: Some(until), .. } => html! {
-            "snoozed it until " time datetime=(until.rfc3339()) { (Clock::new(*until, "UTC", crate::Words::default()).exact(*until)) " UTC" }
-            ", or until the customer writes"
-        },
-        E::TicketSnoozed { until: None, .. } => plain("snoozed it until the customer writes".into()),
-        E::SnoozeEnded { why, .. } => plain(
-            match why {
-                SnoozeEnd::Moment => "brought it back: its snooze is over",
-                SnoozeEnd::CustomerWrote => "woke it: the customer wrote",
-                SnoozeEnd::ByHand => "woke it before its time",
-            }
-            .into(),
-        ),
         E::SideConversationBegun { .. }
         | E::SideMessageWritten { .. }
         | E::SideMessageReceived { .. }
         | E::SideConversationClosed { .. }
-        | E::SideConversationReopened { .. } => {
-            ticket::side_conversations::what_happened(crate::Words::default(), event)
-        }
-        E::MailSent { .. } => plain("sent the mail".into()),
-        E::MailDelayed { attempts, reason, .. } => html! {
-            "put the mail off after " (text::count(*attempts, "attempt", "attempts")) ": " span class="raw" { (reason) }
+        | E::SideConversationReopened { .. } => ticket::side_conversations::what_happened(w, event),
+        E::FollowUpLinked { of, .. } => th!(w, "history-follow-up", ticket = number(*of)),
+        E::JoinSuggested { other, .. } => th!(w, "history-join-suggested", ticket = number(*other)),
+        E::JoinAccepted { other, .. } => th!(w, "history-join-accepted", ticket = number(*other)),
+        E::JoinDeclined { other, .. } => th!(w, "history-join-declined", ticket = number(*other)),
+        E::SpamSuspected { .. } => plain(t!(w, "history-spam-suspected")),
+        E::SpamMarked { .. } => plain(t!(w, "history-spam")),
+        E::SpamCleared { .. } => plain(t!(w, "history-no-spam")),
+        E::ParticipantSuggested { person: p, .. } => th!(w, "history-found-in-cc", person = person(*p)),
+        E::ParticipantAccepted { person: p, .. } => th!(w, "history-copy-added", person = person(*p)),
+        E::ParticipantRemoved { person: p, .. } => th!(w, "history-copy-removed", person = person(*p)),
+        E::TicketWatched { person: p, .. } => th!(w, "history-watcher", person = person(*p)),
+        E::TicketUnwatched { person: p, .. } => th!(w, "history-no-watcher", person = person(*p)),
+        E::TicketHandedOver { to, team: t, .. } => match (*to, *t) {
+            (Some(p), _) => th!(w, "history-handed", to = person(p)),
+            (None, Some(t)) => th!(w, "history-handed", to = team(t)),
+            (None, None) => plain(t!(w, "history-handed-nobody")),
         },
-        E::MailFailed { reason, .. } => {
-            html! { "could not deliver the mail: " span class="raw" { (reason) } }
+        E::TicketDeleted { .. } => plain(t!(w, "history-deleted")),
+        E::TicketRestored { .. } => plain(t!(w, "history-restored")),
+        E::ActUndone { .. } => plain(t!(w, "history-undone")),
+        E::TicketSnoozed { until: Some(until), .. } => th!(w, "history-snoozed-until", at = utc(w, *until)),
+        E::TicketSnoozed { until: None, .. } => plain(t!(w, "history-snoozed")),
+        E::SnoozeEnded { why, .. } => plain(match why {
+            SnoozeEnd::Moment => t!(w, "history-snooze-over"),
+            SnoozeEnd::CustomerWrote => t!(w, "history-snooze-wrote"),
+            SnoozeEnd::ByHand => t!(w, "history-snooze-by-hand"),
+        }),
+        E::MailSent { .. } => plain(t!(w, "history-mail-sent")),
+        E::MailDelayed { attempts, reason, .. } => {
+            th!(w, "history-mail-delayed", count = *attempts, reason = raw(reason))
         }
-        E::MailWithdrawn { sent_in_part, .. } => plain(
-            match sent_in_part {
-                true => "called the mail back; some of its recipients may have it",
-                false => "called the mail back before it left",
+        E::MailFailed { reason, .. } => th!(w, "history-mail-failed", reason = raw(reason)),
+        E::MailWithdrawn { sent_in_part, .. } => plain(match sent_in_part {
+            true => t!(w, "history-mail-withdrawn-part"),
+            false => t!(w, "history-mail-withdrawn"),
+        }),
+        E::AcknowledgementWithheld { reason, .. } => {
+            th!(w, "history-acknowledgement-withheld", reason = w.known(reason))
+        }
+        E::AddressDied { person: p, reason, .. } => match BounceReason::parse(reason) {
+            Some(reason) => {
+                let reason = w.known(reason.in_words());
+                th!(w, "history-address-died-why", person = person(*p), reason = reason)
             }
-            .into(),
-        ),
-        E::AcknowledgementWithheld { reason, .. } => html! { "sent no acknowledgement: " (reason) },
-        E::AddressDied { person: p, reason, .. } => html! {
-            "found that mail to " (person(names, *p)) " cannot arrive"
-            @if let Some(reason) = BounceReason::parse(reason) { ": " (reason.in_words()) }
+            None => th!(w, "history-address-died", person = person(*p)),
         },
-        E::AddressRevived { person: p, .. } => {
-            html! { "writes to the address of " (person(names, *p)) " again" }
-        }
-        E::ReaderComplained { person: p, .. } => html! {
-            "heard that " (person(names, *p)) " called a mail spam, and sends them nothing automatic any more"
-        },
+        E::AddressRevived { person: p, .. } => th!(w, "history-address-revived", person = person(*p)),
+        E::ReaderComplained { person: p, .. } => th!(w, "history-complained", person = person(*p)),
         E::PersonAdded { person: p, role } => {
-            html! { "added " (person(names, *p)) " as " (text::role(w, *role)) }
+            th!(w, "history-person-added", person = person(*p), role = text::role(w, *role))
         }
-        E::ContactNoteChanged { person: p, act, .. } => {
-            let verb = match act {
-                NoteAct::Added => "wrote a note to remember about",
-                NoteAct::Changed => "changed a note about",
-                NoteAct::Done => "marked a note as done about",
-                NoteAct::Reopened => "took up a note again about",
-                NoteAct::Removed => "removed a note about",
-            };
-            html! { (verb) " " (person(names, *p)) }
+        E::PersonChanged { person: p, fields: f } => {
+            th!(w, "history-person-changed", fields = fields(w, f), person = person(*p))
         }
-        E::CustomerCardAdded { .. } => plain("set up a customer card".into()),
-        E::CustomerCardChanged { .. } => plain("changed a customer card".into()),
-        E::CustomerCardKeyMade { .. } => plain("made a new secret for a customer card".into()),
-        E::CustomerCardDeleted { name, .. } => html! { "deleted the customer card " em { (name) } },
-        E::PersonChanged { person: p, fields } => {
-            html! { "changed " (fields.join(", ")) " of " (person(names, *p)) }
-        }
-        E::RoleChanged { person: p, from, to } => html! {
-            "made " (person(names, *p)) " " em { (text::role(w, *to)) } " (was " (text::role(w, *from)) ")"
+        E::RoleChanged { person: p, from, to } => th!(
+            w,
+            "history-role-changed",
+            person = person(*p),
+            to = em(text::role(w, *to)),
+            from = text::role(w, *from)
+        ),
+        E::PersonSuspended { person: p } => th!(w, "history-person-suspended", person = person(*p)),
+        E::PersonRestored { person: p } => th!(w, "history-person-restored", person = person(*p)),
+        E::PasswordSet { person: p } if by_id == Some(*p) => plain(t!(w, "history-password-own")),
+        E::PasswordSet { person: p } => th!(w, "history-password-for", person = person(*p)),
+        E::SignedIn { .. } => plain(t!(w, "history-signed-in")),
+        E::SignInFailed { person: None } => plain(t!(w, "history-sign-in-failed")),
+        E::SignInFailed { person: Some(p) } => th!(w, "history-sign-in-failed-as", person = person(*p)),
+        E::SignedOut { .. } => plain(t!(w, "history-signed-out")),
+        E::TokenCreated { person: p, any_person, .. } => match any_person {
+            true => th!(w, "history-token-made-any", person = person(*p)),
+            false => th!(w, "history-token-made", person = person(*p)),
         },
-        E::PersonSuspended { person: p } => html! { "suspended " (person(names, *p)) },
-        E::PersonRestored { person: p } => html! { "let " (person(names, *p)) " in again" },
-        E::PasswordSet { person: p } => {
-            if by_id == Some(*p) {
-                plain("set a new password".into())
-            } else {
-                html! { "set a password for " (person(names, *p)) }
-            }
-        }
-        E::SignedIn { .. } => plain("signed in".into()),
-        E::SignInFailed { person: p } => html! {
-            "refused a sign-in" @if let Some(p) = p { " as " (person(names, *p)) }
-        },
-        E::SignedOut { .. } => plain("signed out".into()),
-        E::TokenCreated { person: p, any_person, .. } => html! {
-            "made an API token for " (person(names, *p)) @if *any_person { " that speaks for anybody" }
-        },
-        E::TokenRevoked { .. } => plain("revoked an API token".into()),
-        E::SetUpLinkMade { person: p } => html! { "made a set-up link for " (person(names, *p)) },
+        E::TokenRevoked { .. } => plain(t!(w, "history-token-revoked")),
+        E::SetUpLinkMade { person: p } => th!(w, "history-link-made", person = person(*p)),
         E::OrganisationAdded { organisation: o } => {
-            html! { "added the organisation " (organisation(names, *o)) }
+            th!(w, "history-organisation-added", organisation = organisation(*o))
         }
         E::OrganisationChangedDetails { organisation: o } => {
-            html! { "changed the organisation " (organisation(names, *o)) }
+            th!(w, "history-organisation-changed", organisation = organisation(*o))
         }
         E::OrganisationDeleted { organisation: o } => {
-            html! { "deleted the organisation " (organisation(names, *o)) }
+            th!(w, "history-organisation-deleted", organisation = organisation(*o))
         }
-        E::TeamAdded { team: t } => html! { "added the team " (team(names, *t)) },
-        E::TeamChangedDetails { team: t } => html! { "changed the team " (team(names, *t)) },
-        E::TeamDeleted { team: t } => html! { "deleted the team " (team(names, *t)) },
+        E::TeamAdded { team: t } => th!(w, "history-team-added", team = team(*t)),
+        E::TeamChangedDetails { team: t } => th!(w, "history-team-changed", team = team(*t)),
+        E::TeamDeleted { team: t } => th!(w, "history-team-deleted", team = team(*t)),
         E::TeamJoined { team: t, person: p } => {
-            html! { "put " (person(names, *p)) " into " (team(names, *t)) }
+            th!(w, "history-team-joined", person = person(*p), team = team(*t))
         }
         E::TeamLeft { team: t, person: p } => {
-            html! { "took " (person(names, *p)) " out of " (team(names, *t)) }
+            th!(w, "history-team-left", person = person(*p), team = team(*t))
         }
-        E::MailboxAdded { mailbox } => html! { "added the mailbox " (mailbox_name(names, *mailbox)) },
-        E::MailboxChanged { mailbox, fields } => {
-            html! { "changed " (fields.join(", ")) " of the mailbox " (mailbox_name(names, *mailbox)) }
+        E::MailboxAdded { mailbox } => th!(w, "history-mailbox-added", mailbox = mailbox_name(*mailbox)),
+        E::MailboxChanged { mailbox, fields: f } => {
+            th!(w, "history-mailbox-changed", fields = fields(w, f), mailbox = mailbox_name(*mailbox))
         }
-        E::SendingKeyMade { domain, .. } => html! { "made a key to sign mail of " (domain) " with" },
-        E::SendingKeyPublished { domain, .. } => {
-            html! { "saw a key of " (domain) " in DNS and signs with it from now on" }
+        E::SendingKeyMade { domain, .. } => th!(w, "history-key-made", domain = domain.as_str()),
+        E::SendingKeyPublished { domain, .. } => th!(w, "history-key-published", domain = domain.as_str()),
+        E::SendingKeyRetired { domain, .. } => th!(w, "history-key-retired", domain = domain.as_str()),
+        E::MailboxRemoved { mailbox } => {
+            th!(w, "history-mailbox-removed", mailbox = mailbox_name(*mailbox))
         }
-        E::SendingKeyRetired { domain, .. } => {
-            html! { "retired a key of " (domain) ", for a newer one signs" }
-        }
-        E::MailboxRemoved { mailbox } => html! { "removed the mailbox " (mailbox_name(names, *mailbox)) },
-        E::ViewAdded { .. } => plain("made a view".into()),
-        E::ViewChanged { .. } => plain("changed a view".into()),
-        E::ViewDeleted { .. } => plain("deleted a view".into()),
-        E::ViewRestored { .. } => plain("took the deletion of a view back".into()),
-        E::SettingChanged { name } => html! { "changed the setting " (name) },
-        E::MacroAdded { .. } => plain("made a macro".into()),
-        E::MacroChanged { .. } => plain("changed a macro".into()),
-        E::MacroDeleted { .. } => plain("deleted a macro".into()),
-        E::FileUploaded { .. } => plain("uploaded a file".into()),
-        E::FileDownloaded { .. } => plain("downloaded a file".into()),
-        E::FilePreviewed { .. } => plain("looked into a file".into()),
-        E::FileBlocked { finding, .. } => {
-            html! { "blocked a file in which the scanner found " span class="raw" { (finding) } }
-        }
-        E::BlockedFileDownloaded { .. } => plain("downloaded a blocked file all the same".into()),
-        E::FilesNotTaken { files, .. } => html! {
-            "did not take " (text::count(*files, "file", "files")) " larger than what is taken"
-        },
-        E::PicturesAllowed { .. } => plain("lets pictures of this sender be shown from now on".into()),
-        E::PicturesForbidden { .. } => plain("lets pictures of this sender be shown no more".into()),
-        E::TicketsExported { count } => html! { "exported " (text::count(*count, "ticket", "tickets")) },
-        E::BackupMade { bytes } => html! { "made a backup of " (text::size(*bytes)) },
+        E::ViewAdded { .. } => plain(t!(w, "history-view-made")),
+        E::ViewChanged { .. } => plain(t!(w, "history-view-changed")),
+        E::ViewDeleted { .. } => plain(t!(w, "history-view-deleted")),
+        E::ViewRestored { .. } => plain(t!(w, "history-view-restored")),
+        E::SettingChanged { name } => th!(w, "history-setting", name = name.as_str()),
+        E::MacroAdded { .. } => plain(t!(w, "history-macro-made")),
+        E::MacroChanged { .. } => plain(t!(w, "history-macro-changed")),
+        E::MacroDeleted { .. } => plain(t!(w, "history-macro-deleted")),
+        E::FileUploaded { .. } => plain(t!(w, "history-file-uploaded")),
+        E::FileDownloaded { .. } => plain(t!(w, "history-file-downloaded")),
+        E::FilePreviewed { .. } => plain(t!(w, "history-file-previewed")),
+        E::FileBlocked { finding, .. } => th!(w, "history-file-blocked", finding = raw(finding)),
+        E::BlockedFileDownloaded { .. } => plain(t!(w, "history-blocked-downloaded")),
+        E::FilesNotTaken { files, .. } => th!(w, "history-files-not-taken", count = *files),
+        E::PicturesAllowed { .. } => plain(t!(w, "history-pictures-allowed")),
+        E::PicturesForbidden { .. } => plain(t!(w, "history-pictures-forbidden")),
+        E::TicketsExported { count } => th!(w, "history-exported", count = *count),
+        E::BackupMade { bytes } => th!(w, "history-backup", size = text::size(*bytes)),
         E::WorkspaceRestored { from_seq } => {
-            html! { "restored the workspace as it was at event " (from_seq) }
+            th!(w, "history-workspace-restored", seq = from_seq.to_string())
         }
+        E::ContactNoteChanged { person: p, act, .. } => {
+            let person = person(*p);
+            match act {
+                NoteAct::Added => th!(w, "history-note-added", person = person),
+                NoteAct::Changed => th!(w, "history-note-changed", person = person),
+                NoteAct::Done => th!(w, "history-note-done", person = person),
+                NoteAct::Reopened => th!(w, "history-note-reopened", person = person),
+                NoteAct::Removed => th!(w, "history-note-removed", person = person),
+            }
+        }
+        E::CustomerCardAdded { .. } => plain(t!(w, "history-card-added")),
+        E::CustomerCardChanged { .. } => plain(t!(w, "history-card-changed")),
+        E::CustomerCardKeyMade { .. } => plain(t!(w, "history-card-key")),
+        E::CustomerCardDeleted { name, .. } => th!(w, "history-card-deleted", name = em(name)),
     }
 }
 
-fn mailbox_name(names: &Names, id: domain::MailboxId) -> String {
-    names.mailboxes.get(&id).cloned().unwrap_or_else(|| format!("mailbox {id}"))
-}
-
-fn ordinal(n: i64) -> String {
-    let suffix = match (n % 10, n % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
+/// "2nd": which form it has depends on its last digits in English, and on nothing in the other languages.
+fn nth(w: Words, n: i64) -> String {
+    let form = match (n % 10, n % 100) {
+        (_, 11..=13) => "other",
+        (1, _) => "one",
+        (2, _) => "two",
+        (3, _) => "few",
+        _ => "other",
     };
-    format!("{n}{suffix}")
+    t!(w, "history-nth", n = n, form = form)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::read::PersonRef;
-    use domain::{Moment, TicketId};
 
     fn said(by: By, event: Event) -> String {
         let mut names = Names::default();
@@ -599,6 +609,7 @@ mod tests {
         ] {
             assert_eq!(said(by, event), sentence);
         }
-        assert_eq!(ordinal(11) + &ordinal(21) + &ordinal(112), "11th21st112th");
+        let nth = |n| nth(Words::default(), n);
+        assert_eq!(nth(11) + &nth(21) + &nth(112), "11th21st112th");
     }
 }

@@ -10,9 +10,10 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, icons, parts, url};
+use crate::{Clock, Words, icons, parts, t, th, url};
 
 pub fn page(frame: &Frame, x: &MailboxServersPage) -> Markup {
+    let w = Words::of(frame);
     let clock = Clock::of(frame);
     let content = html! {
         (test(x, &clock))
@@ -27,8 +28,8 @@ pub fn page(frame: &Frame, x: &MailboxServersPage) -> Markup {
             }
         }
     };
-    let actions = html! { a class="button" href=(url::mailbox(x.mailbox)) { "Mailbox" } };
-    layout::sheet(frame, At::Mailboxes, "How mail comes and leaves", actions, content)
+    let actions = html! { a class="button" href=(url::mailbox(x.mailbox)) { (t!(w, "common-mailbox")) } };
+    layout::sheet(frame, At::Mailboxes, t!(w, "mailbox-servers-title"), actions, content)
 }
 
 fn refused(x: &MailboxServersPage, form: ServersForm) -> Option<&FormProblem> {
@@ -42,93 +43,95 @@ fn test(x: &MailboxServersPage, clock: &Clock) -> Markup {
     let running = x.test.as_ref().is_some_and(|t| t.ended_at.is_none());
     html! {
         section class="panel" aria-labelledby="test-title" id="test" data-again[running] {
-            h2 id="test-title" { "Does it work?" }
-            p { "The desk writes a mail from " span class="raw" { (x.address) } " to itself and waits for it. It makes no ticket." }
+            h2 id="test-title" { (t!(w, "mailbox-servers-does-it-work")) }
+            p { (th!(w, "mailbox-servers-test-lead", address = html! { span class="raw" { (x.address) } })) }
             (form_problem(w, refused(x, ServersForm::Test), &[]))
             @if let Some(t) = &x.test { (test_steps(t, clock)) }
-            @if !running { (parts::button_form(&url::mailbox_tests(x.mailbox), "button button-primary", html! { (icons::mail()) "Send and receive a test mail" })) }
-            @else { p { a href=(url::mailbox_servers(x.mailbox)) { "Look again" } } }
+            @if !running { (parts::button_form(&url::mailbox_tests(x.mailbox), "button button-primary", html! { (icons::mail()) (t!(w, "mailbox-servers-send-test")) })) }
+            @else { p { a href=(url::mailbox_servers(x.mailbox)) { (t!(w, "mailbox-servers-look-again")) } } }
         }
     }
 }
 
 fn test_steps(t: &TestMail, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         p role="status" {
             @match t.state {
-                TestState::Passed => span class="badge is-good" { (icons::check()) "It works" },
-                TestState::Failed => span class="badge is-bad" { (icons::warning()) "It does not work" },
-                TestState::Waiting | TestState::Running => span class="badge is-quiet" { (icons::clock()) "On its way" },
+                TestState::Passed => span class="badge is-good" { (icons::check()) (t!(w, "mailbox-servers-works")) },
+                TestState::Failed => span class="badge is-bad" { (icons::warning()) (t!(w, "mailbox-servers-works-not")) },
+                TestState::Waiting | TestState::Running => span class="badge is-quiet" { (icons::clock()) (t!(w, "mailbox-servers-on-its-way")) },
             }
             " " span class="quiet" { (clock.ago(t.started_at)) }
         }
-        ol class="ways" { @for step in &t.steps { (test_step(step)) } }
+        ol class="ways" { @for step in &t.steps { (test_step(w, step)) } }
     }
 }
 
-fn test_step(s: &TestStep) -> Markup {
+fn test_step(w: Words, s: &TestStep) -> Markup {
     html! {
         li {
             @match s.result {
-                TestResult::Passed => span class="badge is-good" { (icons::check()) (step_words(s.step)) },
-                TestResult::Failed => span class="badge is-bad" { (icons::warning()) (step_words(s.step)) },
-                TestResult::Skipped => span class="badge is-quiet" { (step_words(s.step)) (parts::hidden(" (left out)")) },
+                TestResult::Passed => span class="badge is-good" { (icons::check()) (step_words(w, s.step)) },
+                TestResult::Failed => span class="badge is-bad" { (icons::warning()) (step_words(w, s.step)) },
+                TestResult::Skipped => span class="badge is-quiet" { (step_words(w, s.step)) " " (parts::hidden(t!(w, "mailbox-servers-left-out"))) },
             }
-            @if !s.words.is_empty() { " " span { (s.words) } }
+            @if !s.words.is_empty() { " " span { (w.known(&s.words)) } }
         }
     }
 }
 
 /// What a step of a test is called.
-pub fn step_words(step: TestedStep) -> &'static str {
+pub fn step_words(w: Words, step: TestedStep) -> &'static str {
     match step {
-        TestedStep::InConnect => "Reach the server that mail comes from",
-        TestedStep::InTls => "Protect that line (TLS)",
-        TestedStep::InSignIn => "Sign in there",
-        TestedStep::InFolder => "Open the folders",
-        TestedStep::OutConnect => "Reach the server that mail leaves by",
-        TestedStep::OutTls => "Protect the line out (TLS)",
-        TestedStep::OutSignIn => "Sign in to send",
-        TestedStep::Send => "Send",
-        TestedStep::Arrive => "Arrive",
+        TestedStep::InConnect => t!(w, "mailbox-servers-step-in-connect"),
+        TestedStep::InTls => t!(w, "mailbox-servers-step-in-tls"),
+        TestedStep::InSignIn => t!(w, "mailbox-servers-step-in-sign-in"),
+        TestedStep::InFolder => t!(w, "mailbox-servers-step-in-folder"),
+        TestedStep::OutConnect => t!(w, "mailbox-servers-step-out-connect"),
+        TestedStep::OutTls => t!(w, "mailbox-servers-step-out-tls"),
+        TestedStep::OutSignIn => t!(w, "mailbox-servers-step-out-sign-in"),
+        TestedStep::Send => t!(w, "mailbox-servers-step-send"),
+        TestedStep::Arrive => t!(w, "mailbox-servers-step-arrive"),
     }
 }
 
 // How a way does
 
 fn health(state: &ChannelState, silent: bool, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         @if let Some(fault) = &state.fault {
             div class="notice is-refused" {
                 (icons::warning())
-                p { strong { (fault_words(fault.kind)) } " since " (clock.exactly(fault.since)) ": " (fault.words) }
+                p { (th!(w, "mailbox-servers-fault", fault = html! { strong { (fault_words(w, fault.kind)) } }, since = clock.exactly(fault.since), words = w.known(&fault.words))) }
             }
         } @else if silent {
-            div class="notice is-refused" { (icons::warning()) p { strong { "Silent." } " The desk had no contact with the server for more than five minutes." } }
+            div class="notice is-refused" { (icons::warning()) p { (th!(w, "mailbox-servers-silent", silent = html! { strong { (t!(w, "mailbox-servers-silent-word")) } })) } }
         }
         @match state.contact_at {
-            Some(at) if state.fault.is_none() && !silent => p class="good" { (icons::check()) "All is well. Last contact: " (clock.ago(at)) },
-            Some(at) => p class="quiet" { "Last contact: " (clock.ago(at)) },
-            None => p class="quiet" { "No contact yet." },
+            Some(at) if state.fault.is_none() && !silent => p class="good" { (icons::check()) (th!(w, "mailbox-servers-all-well", ago = clock.ago(at))) },
+            Some(at) => p class="quiet" { (th!(w, "mailbox-servers-last-contact", ago = clock.ago(at))) },
+            None => p class="quiet" { (t!(w, "mailbox-servers-no-contact")) },
         }
     }
 }
 
-fn fault_words(kind: FaultKind) -> &'static str {
+fn fault_words(w: Words, kind: FaultKind) -> &'static str {
     match kind {
-        FaultKind::Unreachable => "Not reached",
-        FaultKind::Certificate => "No trusted certificate",
-        FaultKind::NoTls => "Not protected",
-        FaultKind::WrongPassword => "Password not taken",
-        FaultKind::TokenRefused => "Token not taken",
-        FaultKind::ConsentEnded => "Consent is missing",
-        FaultKind::FolderMissing => "Folder missing",
-        FaultKind::Quota => "Over a limit",
-        FaultKind::Broken => "Line broken",
-        FaultKind::TooSlow => "Too slow",
-        FaultKind::Nonsense => "Not understood",
-        FaultKind::Refused => "Refused",
-        FaultKind::Desk => "The desk's own trouble",
+        FaultKind::Unreachable => t!(w, "mailbox-servers-fault-unreachable"),
+        FaultKind::Certificate => t!(w, "mailbox-servers-fault-certificate"),
+        FaultKind::NoTls => t!(w, "mailbox-servers-fault-no-tls"),
+        FaultKind::WrongPassword => t!(w, "mailbox-servers-fault-password"),
+        FaultKind::TokenRefused => t!(w, "mailbox-servers-fault-token"),
+        FaultKind::ConsentEnded => t!(w, "mailbox-servers-fault-consent"),
+        FaultKind::FolderMissing => t!(w, "mailbox-servers-fault-folder"),
+        FaultKind::Quota => t!(w, "mailbox-servers-fault-quota"),
+        FaultKind::Broken => t!(w, "mailbox-servers-fault-broken"),
+        FaultKind::TooSlow => t!(w, "mailbox-servers-fault-slow"),
+        FaultKind::Nonsense => t!(w, "mailbox-servers-fault-nonsense"),
+        FaultKind::Refused => t!(w, "mailbox-servers-fault-refused"),
+        FaultKind::Desk => t!(w, "mailbox-servers-fault-desk"),
     }
 }
 
@@ -149,31 +152,31 @@ fn fetching(x: &MailboxServersPage, clock: &Clock) -> Markup {
         .iter()
         .map(|&a| {
             let words = match a {
-                AfterFetch::Nothing => "Leave them as they are",
-                AfterFetch::Seen => "Mark them as read",
-                AfterFetch::Move => "Put them into another folder",
+                AfterFetch::Nothing => t!(w, "mailbox-servers-leave-them"),
+                AfterFetch::Seen => t!(w, "mailbox-servers-mark-read"),
+                AfterFetch::Move => t!(w, "mailbox-servers-put-elsewhere"),
             };
             (a.as_str().to_owned(), words, a == after)
         })
         .collect();
     html! {
         section class="panel" aria-labelledby="in-title" {
-            h2 id="in-title" { "In: fetch by IMAP" }
+            h2 id="in-title" { (t!(w, "mailbox-servers-in")) }
             @match f {
                 Some(f) => (health(&x.fetching_state, x.fetching_state.is_silent(f.changed_at, x.now), clock)),
-                None => p { "Mail for this address comes through the desk's door at " code { (x.smtp_address) } ": by forwarding, or by DNS. Or let the desk fetch it from where it lies." },
+                None => p { (th!(w, "mailbox-servers-door", door = html! { code { (x.smtp_address) } })) },
             }
             (form_problem(w, problem, &["host", "port", "security", "user", "password", "authority", "folders", "move_to"]))
             form method="post" action=(url::mailbox_fetching(x.mailbox)) class="stack" {
-                (server(w, "in", f.map(|f| &f.server), problem, "imap.example.org", "993 for TLS, 143 for STARTTLS"))
+                (server(w, "in", f.map(|f| &f.server), problem, "imap.example.org", t!(w, "mailbox-servers-ports-in")))
                 (sign_in(w, "in", f.map(|f| (f.user.as_str(), f.sign_in)), problem, &x.address, false))
-                (Field { rows: 2, problem: at("folders"), hint: "One a line. Each is read by a connection of its own.", ..Field::new("in-folders", "folders", "Folders", typed(problem, "folders", &folders)) }.draw(w))
-                (parts::select("in-after", "after", "Mails that are safe here", &after_choices, false))
-                (Field { problem: at("move_to"), hint: "With “another folder”. It has to exist. The desk deletes nothing.", ..Field::new("in-move-to", "move_to", "Other folder", typed(problem, "move_to", f.map_or("", |f| &f.move_to))) }.draw(w))
-                p class="quiet" { "Mail that comes from now on makes tickets. What lies there already is left alone until you import it." }
-                div { button type="submit" class="button button-primary" { @if f.is_some() { "Save" } @else { "Fetch from here" } } }
+                (Field { rows: 2, problem: at("folders"), hint: t!(w, "mailbox-servers-folders-hint"), ..Field::new("in-folders", "folders", t!(w, "mailbox-servers-folders"), typed(problem, "folders", &folders)) }.draw(w))
+                (parts::select("in-after", "after", t!(w, "mailbox-servers-mails-safe-here"), &after_choices, false))
+                (Field { problem: at("move_to"), hint: t!(w, "mailbox-servers-move-hint"), ..Field::new("in-move-to", "move_to", t!(w, "mailbox-servers-other-folder"), typed(problem, "move_to", f.map_or("", |f| &f.move_to))) }.draw(w))
+                p class="quiet" { (t!(w, "mailbox-servers-from-now-on")) }
+                div { button type="submit" class="button button-primary" { @if f.is_some() { (t!(w, "common-save")) } @else { (t!(w, "mailbox-servers-fetch-from-here")) } } }
             }
-            @if f.is_some() { (parts::sure_form(&url::mailbox_fetching_removal(x.mailbox), "Fetch no more", "The desk stops fetching this mailbox. Tickets stay, and how far it was read stays known.", "Fetch no more")) }
+            @if f.is_some() { (parts::sure_form(&url::mailbox_fetching_removal(x.mailbox), t!(w, "mailbox-servers-fetch-no-more"), t!(w, "mailbox-servers-fetch-no-more-hint"), t!(w, "mailbox-servers-fetch-no-more"))) }
         }
     }
 }
@@ -200,7 +203,7 @@ fn server(
             let words = match c {
                 Security::Tls => "TLS",
                 Security::StartTls => "STARTTLS",
-                Security::None => "None (this machine only)",
+                Security::None => t!(w, "mailbox-servers-security-none"),
             };
             (c.as_str().to_owned(), words, c == security)
         })
@@ -208,14 +211,14 @@ fn server(
     let authority = typed(problem, "authority", s.map_or("", |s| &s.authority));
     html! {
         div class="two" {
-            (Field { required: true, problem: at("host"), placeholder: host, ..Field::new(&id("host"), "host", "Server", typed(problem, "host", s.map_or("", |s| &s.host))) }.draw(w))
-            (Field { kind: "number", problem: at("port"), hint: ports, ..Field::new(&id("port"), "port", "Port", typed(problem, "port", &port)) }.draw(w))
+            (Field { required: true, problem: at("host"), placeholder: host, ..Field::new(&id("host"), "host", t!(w, "mailbox-servers-server"), typed(problem, "host", s.map_or("", |s| &s.host))) }.draw(w))
+            (Field { kind: "number", problem: at("port"), hint: ports, ..Field::new(&id("port"), "port", t!(w, "mailbox-servers-port"), typed(problem, "port", &port)) }.draw(w))
         }
-        (parts::select(&id("security"), "security", "Protection", &choices, false))
-        @if let Some(words) = at("security") { p class="problem" { (words) } }
+        (parts::select(&id("security"), "security", t!(w, "mailbox-servers-protection"), &choices, false))
+        @if let Some(words) = at("security") { p class="problem" { (w.known(words)) } }
         details open[!authority.is_empty()] {
-            summary { "A certificate authority of your own" }
-            (Field { rows: 4, problem: at("authority"), hint: "Only certificates of this authority are believed then. Empty: the public ones.", placeholder: "-----BEGIN CERTIFICATE-----", ..Field::new(&id("authority"), "authority", "Its certificate (PEM)", authority) }.draw(w))
+            summary { (t!(w, "mailbox-servers-own-authority")) }
+            (Field { rows: 4, problem: at("authority"), hint: t!(w, "mailbox-servers-authority-hint"), placeholder: "-----BEGIN CERTIFICATE-----", ..Field::new(&id("authority"), "authority", t!(w, "mailbox-servers-its-certificate"), authority) }.draw(w))
         }
     }
 }
@@ -240,20 +243,20 @@ fn sign_in(
         .filter(|s| may_be_open || **s != SignIn::Open)
         .map(|&s| {
             let words = match s {
-                SignIn::Password => "By password",
-                SignIn::Consent => "By consent (OAuth: Google, Microsoft, others)",
-                SignIn::Open => "Not at all: the server knows this machine",
+                SignIn::Password => t!(w, "mailbox-servers-by-password"),
+                SignIn::Consent => t!(w, "mailbox-servers-by-consent"),
+                SignIn::Open => t!(w, "mailbox-servers-not-at-all"),
             };
             (s.as_str().to_owned(), words, s == chosen)
         })
         .collect();
     let has_password = known.is_some_and(|(_, s)| s == SignIn::Password);
     html! {
-        (parts::select(&id("sign-in"), "sign_in", "Sign in", &choices, false))
-        @if let Some(words) = at("sign_in") { p class="problem" { (words) } }
+        (parts::select(&id("sign-in"), "sign_in", t!(w, "mailbox-servers-sign-in"), &choices, false))
+        @if let Some(words) = at("sign_in") { p class="problem" { (w.known(words)) } }
         div class="two" {
-            (Field { problem: at("user"), placeholder: address, hint: "Empty: the address.", ..Field::new(&id("user"), "user", "Name", typed(problem, "user", known.map_or("", |k| k.0))) }.draw(w))
-            (Field { kind: "password", problem: at("password"), autocomplete: "new-password", hint: if has_password { "Empty: the one that is kept, encrypted." } else { "Kept encrypted, with a key outside the database." }, ..Field::new(&id("password"), "password", "Password", "") }.draw(w))
+            (Field { problem: at("user"), placeholder: address, hint: t!(w, "mailbox-servers-empty-address"), ..Field::new(&id("user"), "user", t!(w, "common-name"), typed(problem, "user", known.map_or("", |k| k.0))) }.draw(w))
+            (Field { kind: "password", problem: at("password"), autocomplete: "new-password", hint: if has_password { t!(w, "mailbox-servers-password-kept") } else { t!(w, "mailbox-servers-password-encrypted") }, ..Field::new(&id("password"), "password", t!(w, "common-password"), "") }.draw(w))
         }
     }
 }
@@ -273,30 +276,28 @@ fn sending(x: &MailboxServersPage, clock: &Clock) -> Markup {
         .iter()
         .map(|&p| {
             let words = match p {
-                ReturnPath::Token => {
-                    "To an address with a token: the desk finds which mail a report is about"
-                }
-                ReturnPath::Plain => "To the bare address: for servers that take mail from no other",
+                ReturnPath::Token => t!(w, "mailbox-servers-return-token"),
+                ReturnPath::Plain => t!(w, "mailbox-servers-return-plain"),
             };
             (p.as_str().to_owned(), words, p == path)
         })
         .collect();
     html! {
         section class="panel" aria-labelledby="out-title" {
-            h2 id="out-title" { "Out: a server of its own" }
+            h2 id="out-title" { (t!(w, "mailbox-servers-out")) }
             @match s {
                 Some(_) => (health(&x.sending_state, false, clock)),
-                None if x.has_relay => p { "Mail of this address leaves by the desk's relay. Or let it leave by a server of its own." },
-                None => p { "The desk has no relay (--relay), so mail of this address waits. Let it leave by a server of its own." },
+                None if x.has_relay => p { (t!(w, "mailbox-servers-out-relay")) },
+                None => p { (t!(w, "mailbox-servers-out-no-relay")) },
             }
             (form_problem(w, problem, &["host", "port", "security", "user", "password", "authority"]))
             form method="post" action=(url::mailbox_sending(x.mailbox)) class="stack" {
-                (server(w, "out", s.map(|s| &s.server), problem, "smtp.example.org", "465 for TLS, 587 for STARTTLS"))
+                (server(w, "out", s.map(|s| &s.server), problem, "smtp.example.org", t!(w, "mailbox-servers-ports-out")))
                 (sign_in(w, "out", s.map(|s| (s.user.as_str(), s.sign_in)), problem, &x.address, true))
-                (parts::select("out-return-path", "return_path", "Reports about mail that did not arrive go", &paths, false))
-                div { button type="submit" class="button button-primary" { @if s.is_some() { "Save" } @else { "Send by this server" } } }
+                (parts::select("out-return-path", "return_path", t!(w, "mailbox-servers-reports-go"), &paths, false))
+                div { button type="submit" class="button button-primary" { @if s.is_some() { (t!(w, "common-save")) } @else { (t!(w, "mailbox-servers-send-by-this")) } } }
             }
-            @if s.is_some() { (parts::sure_form(&url::mailbox_sending_removal(x.mailbox), "Use the relay again", "Mail of this address leaves by the desk's relay again.", "Use the relay")) }
+            @if s.is_some() { (parts::sure_form(&url::mailbox_sending_removal(x.mailbox), t!(w, "mailbox-servers-use-relay-again"), t!(w, "mailbox-servers-use-relay-again-hint"), t!(w, "mailbox-servers-use-relay"))) }
         }
     }
 }
@@ -313,47 +314,48 @@ fn consent(x: &MailboxServersPage, clock: &Clock) -> Markup {
     html! {
         @if needed || c.is_some() || problem.is_some() {
             section class="panel" aria-labelledby="consent-title" {
-                h2 id="consent-title" { "Consent (OAuth)" }
+                h2 id="consent-title" { (t!(w, "mailbox-servers-consent")) }
                 div id="consent-state" data-again[waits] {
-                    @if let Some(c) = c { (consent_state(c, x, clock)) } @else { p { "Register the desk with your provider, and say here what it gave you." } }
+                    @if let Some(c) = c { (consent_state(c, x, clock)) } @else { p { (t!(w, "mailbox-servers-register")) } }
                     @match &x.consent_way {
                         ConsentWay::None => {},
                         ConsentWay::Link(link) => div class="banner" { (icons::info()) div {
-                            p { "Go on at the provider, signed in as whoever owns " span class="raw" { (x.address) } "." }
-                            p { a class="button button-primary" href=(url::outside(link)) rel="noopener noreferrer nofollow" { "Go to the provider" } }
+                            p { (th!(w, "mailbox-servers-go-on-at", address = html! { span class="raw" { (x.address) } })) }
+                            p { a class="button button-primary" href=(url::outside(link)) rel="noopener noreferrer nofollow" { (t!(w, "mailbox-servers-go-to-provider")) } }
                         } },
                         ConsentWay::Code { user_code, verification_uri } => div class="banner" { (icons::info()) div {
-                            p { "On any device open " a href=(url::outside(verification_uri)) rel="noopener noreferrer nofollow" { (verification_uri) } " and type in" }
+                            p { (th!(w, "mailbox-servers-type-in", link = html! { a href=(url::outside(verification_uri)) rel="noopener noreferrer nofollow" { (verification_uri) } })) }
                             p class="raw" { strong { (user_code) } }
-                            p class="quiet" { "This page notices when it is done." }
+                            p class="quiet" { (t!(w, "mailbox-servers-page-notices")) }
                         } },
                     }
                 }
                 (form_problem(w, problem, &["client_id", "issuer", "ends"]))
                 (consent_form(w, x, c, problem))
-                @if c.is_some() { (parts::sure_form(&url::mailbox_consent_removal(x.mailbox), "Forget the consent", "The desk forgets its tokens and can no longer sign in. Whoever consented can take that back at the provider too.", "Forget")) }
+                @if c.is_some() { (parts::sure_form(&url::mailbox_consent_removal(x.mailbox), t!(w, "mailbox-servers-forget-consent"), t!(w, "mailbox-servers-forget-consent-hint"), t!(w, "mailbox-servers-forget"))) }
             }
         }
     }
 }
 
 fn consent_state(c: &Consent, x: &MailboxServersPage, clock: &Clock) -> Markup {
+    let w = clock.w;
     html! {
         @if !c.ended.is_empty() {
-            div class="notice is-refused" { (icons::warning()) p { strong { "The consent has ended." } " Somebody has to give it again. The provider says: " (c.ended) } }
+            div class="notice is-refused" { (icons::warning()) p { (th!(w, "mailbox-servers-ended", title = html! { strong { (t!(w, "mailbox-servers-ended-title")) } }, words = c.ended.as_str())) } }
         } @else if let Some(at) = c.given_at {
-            p class="good" { (icons::check()) "Given " (clock.ago(at)) "." }
+            p class="good" { (icons::check()) (th!(w, "mailbox-servers-given", ago = clock.ago(at))) }
         } @else {
-            p { "Nobody has consented yet." }
+            p { (t!(w, "mailbox-servers-nobody-consented")) }
         }
         @if let Some(at) = c.ends_at {
             @if c.ends_soon(x.now) {
-                div class="notice is-refused" { (icons::warning()) p { strong { "It ends soon: " } (clock.exactly(at)) ". Give it again before that, or renew the client's secret." } }
-            } @else { p class="quiet" { "It ends " (clock.exactly(at)) "." } }
+                div class="notice is-refused" { (icons::warning()) p { (th!(w, "mailbox-servers-ends-soon", title = html! { strong { (t!(w, "mailbox-servers-ends-soon-title")) } }, at = clock.exactly(at))) } }
+            } @else { p class="quiet" { (th!(w, "mailbox-servers-ends", at = clock.exactly(at))) } }
         }
         div class="actions" {
-            (parts::button_form(&url::mailbox_consent_link(x.mailbox), "button button-primary", html! { @if c.given_at.is_some() { "Consent again" } @else { "Consent in the browser" } }))
-            @if c.provider != Provider::Google { (parts::button_form(&url::mailbox_consent_device(x.mailbox), "button", html! { "By a code on another device" })) }
+            (parts::button_form(&url::mailbox_consent_link(x.mailbox), "button button-primary", html! { @if c.given_at.is_some() { (t!(w, "mailbox-servers-consent-again")) } @else { (t!(w, "mailbox-servers-consent-browser")) } }))
+            @if c.provider != Provider::Google { (parts::button_form(&url::mailbox_consent_device(x.mailbox), "button", html! { (t!(w, "mailbox-servers-by-code")) })) }
         }
     }
 }
@@ -376,7 +378,7 @@ fn consent_form(
             let words = match p {
                 Provider::Google => "Google Workspace",
                 Provider::Microsoft => "Microsoft 365",
-                Provider::Issuer => "Another OpenID provider",
+                Provider::Issuer => t!(w, "mailbox-servers-another-provider"),
             };
             (p.as_str().to_owned(), words, p == chosen)
         })
@@ -387,18 +389,18 @@ fn consent_form(
         .unwrap_or_default();
     html! {
         details open[c.is_none() || problem.is_some()] {
-            summary { "Provider and client" }
+            summary { (t!(w, "mailbox-servers-provider-and-client")) }
             form method="post" action=(url::mailbox_consent(x.mailbox)) class="stack" {
-                (parts::select("consent-provider", "provider", "Provider", &providers, false))
-                (Field { problem: at("issuer"), hint: "Microsoft: the tenant, like example.onmicrosoft.com. Another provider: its address, like https://id.example.org. Google: empty.", ..Field::new("consent-issuer", "issuer", "Tenant or issuer", typed(problem, "issuer", c.map_or("", |c| &c.issuer))) }.draw(w))
+                (parts::select("consent-provider", "provider", t!(w, "mailbox-servers-provider"), &providers, false))
+                (Field { problem: at("issuer"), hint: t!(w, "mailbox-servers-issuer-hint"), ..Field::new("consent-issuer", "issuer", t!(w, "mailbox-servers-issuer"), typed(problem, "issuer", c.map_or("", |c| &c.issuer))) }.draw(w))
                 div class="two" {
-                    (Field { required: true, problem: at("client_id"), ..Field::new("consent-client-id", "client_id", "Client id", typed(problem, "client_id", c.map_or("", |c| &c.client_id))) }.draw(w))
-                    (Field { kind: "password", autocomplete: "new-password", hint: if c.is_some() { "Empty: the one that is kept." } else { "Empty for a public client." }, ..Field::new("consent-client-secret", "client_password", "Client secret", "") }.draw(w))
+                    (Field { required: true, problem: at("client_id"), ..Field::new("consent-client-id", "client_id", t!(w, "mailbox-servers-client-id"), typed(problem, "client_id", c.map_or("", |c| &c.client_id))) }.draw(w))
+                    (Field { kind: "password", autocomplete: "new-password", hint: if c.is_some() { t!(w, "mailbox-servers-client-kept") } else { t!(w, "mailbox-servers-client-public") }, ..Field::new("consent-client-secret", "client_password", t!(w, "mailbox-servers-client-secret"), "") }.draw(w))
                 }
-                (Field { problem: at("ends"), kind: "date", hint: "A client's secret ends one day, and nobody remembers. The desk warns two weeks before.", ..Field::new("consent-ends", "ends", "It ends on", typed(problem, "ends", &ends)) }.draw(w))
-                (Field { hint: "Empty: what the provider usually wants.", ..Field::new("consent-scope", "scope", "Scope", typed(problem, "scope", c.map_or("", |c| &c.scope))) }.draw(w))
-                p { "The provider wants to know where people come back to: " code { (x.redirect_uri) } }
-                div { button type="submit" class="button" { "Save" } }
+                (Field { problem: at("ends"), kind: "date", hint: t!(w, "mailbox-servers-ends-hint"), ..Field::new("consent-ends", "ends", t!(w, "mailbox-servers-ends-on"), typed(problem, "ends", &ends)) }.draw(w))
+                (Field { hint: t!(w, "mailbox-servers-scope-hint"), ..Field::new("consent-scope", "scope", t!(w, "mailbox-servers-scope"), typed(problem, "scope", c.map_or("", |c| &c.scope))) }.draw(w))
+                p { (th!(w, "mailbox-servers-come-back", address = html! { code { (x.redirect_uri) } })) }
+                div { button type="submit" class="button" { (t!(w, "common-save")) } }
             }
         }
     }
@@ -413,18 +415,18 @@ fn imports(x: &MailboxServersPage, clock: &Clock) -> Markup {
     let running = x.imports.iter().any(|i| i.state == ImportState::Running);
     html! {
         section class="panel" aria-labelledby="import-title" id="imports" data-again[running] {
-            h2 id="import-title" { "Import older mail" }
-            p { "What was in a folder before the desk becomes tickets that are solved already. Nobody is answered, nobody is told, and new mail goes first." }
+            h2 id="import-title" { (t!(w, "mailbox-servers-import-title")) }
+            p { (t!(w, "mailbox-servers-import-lead")) }
             @for i in &x.imports { (import(i, clock)) }
             (form_problem(w, problem, &["folder", "since"]))
-            @if folders.is_empty() { p class="quiet" { "As soon as the desk has reached the mailbox, its folders stand here." } }
+            @if folders.is_empty() { p class="quiet" { (t!(w, "mailbox-servers-folders-soon")) } }
             @else {
                 form method="post" action=(url::mailbox_imports(x.mailbox)) class="stack" {
                     div class="two" {
-                        (parts::select("import-folder", "folder", "Folder", &folders, false))
-                        (Field { kind: "date", problem: problem_of(problem, "since"), hint: "Empty: all of it.", ..Field::new("import-since", "since", "From", typed(problem, "since", "")) }.draw(w))
+                        (parts::select("import-folder", "folder", t!(w, "mailbox-servers-folder"), &folders, false))
+                        (Field { kind: "date", problem: problem_of(problem, "since"), hint: t!(w, "mailbox-servers-all-of-it"), ..Field::new("import-since", "since", t!(w, "common-from"), typed(problem, "since", "")) }.draw(w))
                     }
-                    div { button type="submit" class="button" { "Import" } }
+                    div { button type="submit" class="button" { (t!(w, "mailbox-servers-import")) } }
                 }
             }
         }
@@ -432,28 +434,42 @@ fn imports(x: &MailboxServersPage, clock: &Clock) -> Markup {
 }
 
 fn import(i: &Import, clock: &Clock) -> Markup {
+    let w = clock.w;
     let total = i.total.max(0);
     html! {
         div class="import" {
             p {
                 strong { (i.folder) } " "
                 @match i.state {
-                    ImportState::Running => span class="badge is-quiet" { (icons::clock()) "Running" },
-                    ImportState::Paused => span class="badge is-quiet" { "Paused" },
-                    ImportState::Done => span class="badge is-good" { (icons::check()) "Done" },
-                    ImportState::Failed => span class="badge is-bad" { (icons::warning()) "Failed" },
+                    ImportState::Running => span class="badge is-quiet" { (icons::clock()) (t!(w, "mailbox-servers-running")) },
+                    ImportState::Paused => span class="badge is-quiet" { (t!(w, "mailbox-servers-paused")) },
+                    ImportState::Done => span class="badge is-good" { (icons::check()) (t!(w, "mailbox-servers-done")) },
+                    ImportState::Failed => span class="badge is-bad" { (icons::warning()) (t!(w, "mailbox-servers-failed")) },
                 }
-                " " @if i.total < 0 { "counting" } @else { (i.done) " of " (total) " mails" }
-                @if let Some(since) = i.since { ", from " (since.rfc3339().chars().take(10).collect::<String>()) }
+                " " (counted(w, i))
                 " " span class="quiet" { (clock.ago(i.created_at)) }
             }
-            @if i.total > 0 && matches!(i.state, ImportState::Running | ImportState::Paused) { progress max=(total) value=(i.done) aria-label={ "Progress of " (i.folder) } {} }
-            @if !i.problem.is_empty() { p { (i.problem) } }
+            @if i.total > 0 && matches!(i.state, ImportState::Running | ImportState::Paused) { progress max=(total) value=(i.done) aria-label=(t!(w, "mailbox-servers-progress-of", folder = i.folder.as_str())) {} }
+            @if !i.problem.is_empty() { p { (w.known(&i.problem)) } }
             @match i.state {
-                ImportState::Running => (steer(i, ImportState::Paused, "Pause")),
-                ImportState::Paused => (steer(i, ImportState::Running, "Go on")),
+                ImportState::Running => (steer(i, ImportState::Paused, t!(w, "mailbox-servers-pause"))),
+                ImportState::Paused => (steer(i, ImportState::Running, t!(w, "mailbox-servers-go-on"))),
                 ImportState::Done | ImportState::Failed => {},
             }
+        }
+    }
+}
+
+/// How far it is, and from which day on.
+fn counted(w: Words, i: &Import) -> String {
+    let total = i.total.max(0);
+    let since = i.since.map(|at| at.rfc3339().chars().take(10).collect::<String>());
+    match (i.total < 0, since) {
+        (true, None) => t!(w, "mailbox-servers-counting").into(),
+        (true, Some(date)) => t!(w, "mailbox-servers-counting-from", date = date),
+        (false, None) => t!(w, "mailbox-servers-of-mails", done = i.done, total = total),
+        (false, Some(date)) => {
+            t!(w, "mailbox-servers-of-mails-from", done = i.done, total = total, date = date)
         }
     }
 }

@@ -48,3 +48,4 @@ common-fields = الحقول
 common-forms = النماذج
 common-profile = الملف الشخصي
 common-undo = تراجع
+common-none = بلا

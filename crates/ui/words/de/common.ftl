@@ -48,3 +48,4 @@ common-fields = Felder
 common-forms = Formulare
 common-profile = Profil
 common-undo = Rückgängig
+common-none = Ohne

@@ -48,3 +48,4 @@ common-fields = Fields
 common-forms = Forms
 common-profile = Profile
 common-undo = Undo
+common-none = None

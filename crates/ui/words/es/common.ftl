@@ -48,3 +48,4 @@ common-fields = Campos
 common-forms = Formularios
 common-profile = Perfil
 common-undo = Deshacer
+common-none = Sin definir
