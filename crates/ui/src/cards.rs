@@ -69,11 +69,11 @@ fn fields(w: Words, x: &CardsPage, card: Option<&CustomerCard>) -> Markup {
     let keep_hint = t!(w, "desk-cards-keep-hint", most = *KEEP_SECONDS.end());
     let at = |name| problem_of(problem, name);
     html! {
-        (Field { required: true, length_max: Some(100), problem: at("name"), ..Field::new(&name_id, "name", t!(w, "desk-cards-name"), typed(problem, "name", card.map_or("", |c| c.name.as_str()))) }.draw())
-        (Field { required: true, kind: "url", length_max: Some(1000), placeholder: "https://crm.example.org/card", hint: t!(w, "desk-cards-address-hint"), problem: at("address"), ..Field::new(&address_id, "address", t!(w, "desk-cards-address"), typed(problem, "address", card.map_or("", |c| c.url.as_str()))) }.draw())
+        (Field { required: true, length_max: Some(100), problem: at("name"), ..Field::new(&name_id, "name", t!(w, "desk-cards-name"), typed(problem, "name", card.map_or("", |c| c.name.as_str()))) }.draw(w))
+        (Field { required: true, kind: "url", length_max: Some(1000), placeholder: "https://crm.example.org/card", hint: t!(w, "desk-cards-address-hint"), problem: at("address"), ..Field::new(&address_id, "address", t!(w, "desk-cards-address"), typed(problem, "address", card.map_or("", |c| c.url.as_str()))) }.draw(w))
         div class="two" {
-            (Field { kind: "number", hint: &timeout_hint, problem: at("timeout"), ..Field::new(&timeout_id, "timeout", t!(w, "desk-cards-timeout"), typed(problem, "timeout", &timeout)) }.draw())
-            (Field { kind: "number", hint: &keep_hint, problem: at("keep"), ..Field::new(&keep_id, "keep", t!(w, "desk-cards-keep"), typed(problem, "keep", &keep)) }.draw())
+            (Field { kind: "number", hint: &timeout_hint, problem: at("timeout"), ..Field::new(&timeout_id, "timeout", t!(w, "desk-cards-timeout"), typed(problem, "timeout", &timeout)) }.draw(w))
+            (Field { kind: "number", hint: &keep_hint, problem: at("keep"), ..Field::new(&keep_id, "keep", t!(w, "desk-cards-keep"), typed(problem, "keep", &keep)) }.draw(w))
         }
         fieldset class="ticks" {
             legend { (t!(w, "desk-cards-roles")) }

@@ -64,7 +64,7 @@ pub fn panel(frame: &Frame, page: &TicketPage) -> Markup {
         }
         div class="context-part" data-part=(url::context(id)) {
             section class="panel" aria-label=(t!(w, "desk-context")) {
-                p class="part-wait" { a href=(url::context(id)) data-key="B" data-verb=(t!(w, "desk-context-open")) { (t!(w, "desk-context-open")) } }
+                p class="part-wait" { a href=(url::context(id)) { (t!(w, "desk-context-open")) } }
             }
         }
     }
@@ -121,9 +121,9 @@ fn fields(w: Words, id: &str, value: &str, until: Option<Date>, reach: NoteReach
         (NoteReach::Mine.as_str().to_owned(), t!(w, "desk-note-for-me"), reach == NoteReach::Mine),
     ];
     html! {
-        (Field { rows: 2, required: true, length_max: Some(TEXT_CHARS_MAX as u32), placeholder: t!(w, "desk-note-example"), ..Field::new(&text_id, "text", t!(w, "desk-note-text"), value) }.draw())
+        (Field { rows: 2, required: true, length_max: Some(TEXT_CHARS_MAX as u32), placeholder: t!(w, "desk-note-example"), ..Field::new(&text_id, "text", t!(w, "desk-note-text"), value) }.draw(w))
         div class="two" {
-            (Field { kind: "date", ..Field::new(&until_id, "until", t!(w, "desk-note-until-field"), &until) }.draw())
+            (Field { kind: "date", ..Field::new(&until_id, "until", t!(w, "desk-note-until-field"), &until) }.draw(w))
             (parts::select(&reach_id, "reach", t!(w, "desk-note-reach"), &reaches, false))
         }
     }
@@ -319,7 +319,7 @@ fn similar_ticket(w: Words, clock: &Clock, beside: TicketId, s: &SimilarTicket, 
         form method="post" action=(url::tabs()) data-tabs-form="go" {
             input type="hidden" name="ticket" value=(ticket);
             input type="hidden" name="beside" value=(beside);
-            button type="submit" class="button button-small button-quiet" data-key=[is_first.then_some("b")] data-verb=[is_first.then(|| t!(w, "desk-similar-beside"))] {
+            button type="submit" class="button button-small button-quiet" data-key=[is_first.then_some("V")] data-verb=[is_first.then(|| t!(w, "desk-similar-beside"))] {
                 (icons::layers()) (t!(w, "desk-beside")) (parts::hidden(&format!(" #{ticket}")))
             }
         }
