@@ -283,7 +283,7 @@ mod tests {
         let many = read(many.as_bytes()).expect("a card");
         assert_eq!((many.rows.len(), many.left_out), (ROWS_MAX, 3));
         let large = format!("{{\"rows\":[],\"title\":\"{}\"}}", "x".repeat(ANSWER_BYTES_MAX));
-        for bad in ["", "[]", "{}", "{\"rows\":{}}", "{\"rows\":[1]}", "{\"rows\":[{\"label\":[]}]}", "<html>", &large] {
+        for bad in ["", "[]", "{}", "{\"rows\":{}}", "{\"rows\":[1]}", "{\"rows\":[{\"label\":[]}]}", "<html>", large.as_str()] {
             assert_eq!(read(bad.as_bytes()), None, "{}", &bad[..bad.len().min(40)]);
         }
     }

@@ -147,6 +147,17 @@ pub const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("z", "Undo"),
         ],
     ),
+    (
+        "Side by side",
+        &[
+            ("T", "Keep open in a tab"),
+            ("]", "Next tab"),
+            ("[", "Previous tab"),
+            ("W", "Close this tab"),
+            ("C", "Write a call down beside this"),
+            ("V", "Open the likest solved ticket beside this"),
+        ],
+    ),
     ("Lists and the desk", &[("x", "Select the ticket"), ("c", "New ticket"), ("t", "Change colours")]),
 ];
 

@@ -9,7 +9,7 @@ use domain::read::context::{
 };
 use domain::read::{PersonRef, TicketLine, TicketRow, ViewCount};
 use domain::ticket::Ticket;
-use domain::{Actor, Moment, PersonId, Result, TicketId};
+use domain::{Actor, MessageId, Moment, PersonId, Result, TicketId};
 
 use super::ticket::line;
 use crate::db::{Row, ToValue, Value};
@@ -131,6 +131,7 @@ fn tab_line(mut row: Row) -> Result<TabLine> {
 }
 
 /// The beginning of a mail, and when it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailHead {
     pub at: Moment,
     pub octets: Vec<u8>,
@@ -213,8 +214,12 @@ pub async fn organisation(db: &mut Conn, ticket: &Ticket) -> Result<Option<Organ
 
 /// What a question is compared by: the words of its first message, and their language.
 pub async fn question(db: &mut Conn, ticket: &Ticket) -> Result<(String, Option<String>)> {
-    let Some(first) = crate::messages::description(db, ticket.id).await? else { return Ok((String::new(), None)) };
-    Ok((first.message.text, first.message.language))
+    let first = match crate::messages::description(db, ticket.id).await? {
+        Some(first) => Some(first),
+        // A call that was written down has nothing but a note.
+        None => crate::messages::list_after(db, ticket.id, MessageId(0), 1).await?.into_iter().next(),
+    };
+    Ok(first.map(|m| (m.text, m.language)).unwrap_or_default())
 }
 
 /// Tickets that were found to be like another one, with how they ended; in the order given. Those that are deleted, spam or
@@ -244,7 +249,7 @@ pub async fn similar(db: &mut Conn, found: &[(TicketId, Vec<String>)]) -> Result
 }
 
 /// The beginning of a public message, in one line.
-async fn answer(db: &mut Conn, message: domain::MessageId) -> Result<String> {
+async fn answer(db: &mut Conn, message: MessageId) -> Result<String> {
     let sql = "select body from message where id = $1 and visibility = $2";
     let Some(mut row) = db.find(sql, args![message, Visibility::Public]).await? else { return Ok(String::new()) };
     let body: String = row.get("body")?;

@@ -163,6 +163,15 @@ fn samples() -> Vec<Event> {
         },
         E::SideConversationClosed { ticket, side: domain::SideConversationId(39) },
         E::SideConversationReopened { ticket, side: domain::SideConversationId(39) },
+        E::ContactNoteChanged {
+            person,
+            note: domain::ContactNoteId(40),
+            act: domain::contact_note::NoteAct::Done,
+        },
+        E::CustomerCardAdded { card: domain::CustomerCardId(41) },
+        E::CustomerCardChanged { card: domain::CustomerCardId(41) },
+        E::CustomerCardKeyMade { card: domain::CustomerCardId(41) },
+        E::CustomerCardDeleted { card: domain::CustomerCardId(41), name: "Contract".into() },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -199,6 +208,7 @@ kinds! {
     SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     SideConversationBegun SideMessageWritten SideMessageReceived SideConversationClosed SideConversationReopened
+    ContactNoteChanged CustomerCardAdded CustomerCardChanged CustomerCardKeyMade CustomerCardDeleted
     TicketsExported BackupMade WorkspaceRestored
 }
 

@@ -287,6 +287,32 @@ const ROWS: &[Row] = &[
         &[("address", "{role}-cc@customer.example"), ("kind", "dead")],
         [403, 409, 409, 409],
     ),
+    post("/agent/contacts/{id}/notes", &[("text", "n")], [303; 4]),
+    // There is none with that number.
+    at(post("/agent/contact-notes/{id}", &[("act", "done")], [404; 4]), "/agent/contact-notes/1"),
+    get("/agent/tickets/{id}/context", TEAM_ALL),
+    at(get("/agent/tickets/{id}/cards/{card}", [404; 4]), "/agent/tickets/{id}/cards/1"),
+    get("/agent/tabs", TEAM_ALL),
+    post("/agent/tabs", &[("call", "1")], AGENTS_DO),
+    at(post("/agent/tabs/{id}/state", &[("scroll", "1")], [404; 4]), "/agent/tabs/1/state"),
+    at(post("/agent/tabs/{id}/closing", &[], [404; 4]), "/agent/tabs/1/closing"),
+    get("/agent/cards", ADMINS_SEE),
+    // The answer is the one place where its secret is shown.
+    post(
+        "/agent/cards",
+        &[("name", "Card {role}"), ("address", "https://crm.example/card"), ("roles", "agent")],
+        [403, 403, 403, 200],
+    ),
+    at(
+        post(
+            "/agent/cards/{id}",
+            &[("name", "Other"), ("address", "https://crm.example/card"), ("roles", "agent")],
+            [403, 403, 403, 404],
+        ),
+        "/agent/cards/1",
+    ),
+    at(post("/agent/cards/{id}/secret", &[], [403, 403, 403, 404]), "/agent/cards/1/secret"),
+    at(post("/agent/cards/{id}/deletion", &[], [403, 403, 403, 404]), "/agent/cards/1/deletion"),
     get("/agent/organisations", TEAM_ALL),
     post("/agent/organisations", &[("name", "Org {role}")], AGENTS_DO),
     get("/agent/organisations/{id}", TEAM_ALL),

@@ -3,6 +3,7 @@
 mod access;
 mod acquaintances;
 mod bulk;
+mod desk;
 mod drafts;
 mod edge;
 mod files;
