@@ -13,64 +13,57 @@ use maud::{Markup, html};
 pub use self::mail::mail;
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field};
-use crate::{Clock, Words, parts, text, url};
+use crate::{Clock, Words, parts, t, text, th, url};
 
 pub fn list(frame: &Frame, x: &LedgerPage) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
     let filtered = x.filter != LedgerFilter::default();
     let content = html! {
-        p class="lead quiet" { "Every mail that reached the desk, the newest first. Nothing is thrown away unseen." }
+        p class="lead quiet" { (t!(w, "ledger-lead")) }
         (parts::form_problem(w, x.problem.as_ref(), &[]))
         (states(w, x))
         (filters(x, &clock))
         @if x.rows.is_empty() { (nothing(x, filtered, &clock)) } @else {
             table class="table ledger" {
-                caption class="hidden" { "Mails, newest first" }
-                thead { tr { th scope="col" { "Subject and sender" } th scope="col" { "What was made of it" } th scope="col" { "To" } th scope="col" class="end" { "Size" } th scope="col" class="end" { "Came" } } }
+                caption class="hidden" { (t!(w, "ledger-newest-first")) }
+                thead { tr { th scope="col" { (t!(w, "ledger-subject-and-sender")) } th scope="col" { (t!(w, "ledger-made-of-it")) } th scope="col" { (t!(w, "common-to")) } th scope="col" class="end" { (t!(w, "common-size")) } th scope="col" class="end" { (t!(w, "ledger-came")) } } }
                 tbody { @for r in &x.rows { (row(r, &clock)) } }
             }
             @if let Some(at) = x.looked_back_to {
-                p class="quiet" { "Looked through the mails back to " (clock.exactly(at)) ". Go on for older ones." }
+                p class="quiet" { (th!(w, "ledger-looked-back", at = clock.exactly(at))) }
             }
             (parts::paging(w, &x.paging, |cursor| url::ledger(&x.filter, Some(cursor))))
         }
     };
-    layout::sheet(frame, At::Ledger, "Mail ledger", html! {}, content)
+    layout::sheet(frame, At::Ledger, t!(w, "ledger-mail-ledger"), html! {}, content)
 }
 
 /// What an empty list says, and what to do next.
 fn nothing(x: &LedgerPage, filtered: bool, clock: &Clock) -> Markup {
-    let all =
-        html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { "Show all mail" } };
+    let w = clock.w;
+    let all = html! { a class="button" href=(url::ledger(&LedgerFilter::default(), None)) { (t!(w, "ledger-show-all-mail")) } };
     if let (Some(at), Some(cursor)) = (x.looked_back_to, &x.paging.older) {
-        let words = format!(
-            "No mail since {} matches these filters. Older ones were not looked at yet.",
-            clock.day(at)
-        );
+        let words = t!(w, "ledger-none-since", day = clock.day(at));
         let action = html! {
-            a class="button button-primary" href=(url::ledger(&x.filter, Some(cursor))) { "Look further back" } " " (all)
+            a class="button button-primary" href=(url::ledger(&x.filter, Some(cursor))) { (t!(w, "ledger-look-further")) } " " (all)
         };
-        return parts::empty("Nothing so far", &words, action);
+        return parts::empty(t!(w, "ledger-nothing-so-far"), &words, action);
     }
     match x.filter.state {
-        Some(MailState::Quarantined) if x.filter.is_by_state_alone() => parts::empty(
-            "Nothing in quarantine",
-            "Every mail could be read. One that cannot be read would wait here, whole, until somebody decides about it.",
-            all,
-        ),
-        Some(MailState::Waiting) if x.filter.is_by_state_alone() => {
-            parts::empty("Nothing waits", "Every mail that came has been read.", all)
+        Some(MailState::Quarantined) if x.filter.is_by_state_alone() => {
+            parts::empty(t!(w, "ledger-no-quarantine"), t!(w, "ledger-no-quarantine-hint"), all)
         }
-        _ if filtered => parts::empty(
-            "No mail like this",
-            "No mail in the ledger matches these filters. A mail that never reached the desk is not here: ask its sender for the answer that their mail server got.",
-            all,
-        ),
+        Some(MailState::Waiting) if x.filter.is_by_state_alone() => {
+            parts::empty(t!(w, "ledger-nothing-waits"), t!(w, "ledger-nothing-waits-hint"), all)
+        }
+        _ if filtered => {
+            parts::empty(t!(w, "ledger-none-like-this"), t!(w, "ledger-none-like-this-hint"), all)
+        }
         _ => parts::empty(
-            "No mail yet",
-            "As soon as a mail reaches one of the desk's addresses, it stands here with what was made of it.",
-            html! { a class="button" href=(url::mailboxes()) { "How mail gets here" } },
+            t!(w, "ledger-no-mail"),
+            t!(w, "ledger-no-mail-hint"),
+            html! { a class="button" href=(url::mailboxes()) { (t!(w, "ledger-how-mail")) } },
         ),
     }
 }
@@ -80,8 +73,8 @@ fn states(w: Words, x: &LedgerPage) -> Markup {
     let to = |state| url::ledger(&LedgerFilter { state, ..x.filter.clone() }, None);
     let count = |state: MailState| x.counts.iter().find(|c| c.state == state);
     html! {
-        nav class="segments" aria-label="What was made of it" {
-            a href=(to(None)) aria-current=[x.filter.state.is_none().then_some("true")] { "All" }
+        nav class="segments" aria-label=(t!(w, "ledger-made-of-it")) {
+            a href=(to(None)) aria-current=[x.filter.state.is_none().then_some("true")] { (t!(w, "ledger-all")) }
             @for &state in MailState::ALL {
                 a href=(to(Some(state))) aria-current=[(x.filter.state == Some(state)).then_some("true")] {
                     (parts::mail_state_words(w, state))
@@ -107,24 +100,29 @@ fn capital(words: &str) -> String {
 fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
     let w = clock.w;
     let f = &x.filter;
-    let mut mailboxes: Vec<Choice<'_>> = vec![(String::new(), "All mailboxes", f.mailbox.is_none())];
+    let mut mailboxes: Vec<Choice<'_>> =
+        vec![(String::new(), t!(w, "ledger-all-mailboxes"), f.mailbox.is_none())];
     mailboxes
         .extend(x.mailboxes.iter().map(|m| (m.id.to_string(), m.address.as_str(), f.mailbox == Some(m.id))));
     let identity_words = |i: Identity| match i {
-        Identity::Verified => "Verified",
-        Identity::NotVerified => "Not verified",
-        Identity::Failed => "Check failed",
+        Identity::Verified => t!(w, "ledger-verified"),
+        Identity::NotVerified => t!(w, "ledger-not-verified"),
+        Identity::Failed => t!(w, "ledger-check-failed"),
     };
-    let mut identities: Vec<Choice<'_>> = vec![(String::new(), "Any sender", f.identity.is_none())];
+    let mut identities: Vec<Choice<'_>> =
+        vec![(String::new(), t!(w, "ledger-any-sender"), f.identity.is_none())];
     identities.extend(
         Identity::ALL.iter().map(|&i| (i.as_str().to_owned(), identity_words(i), f.identity == Some(i))),
     );
-    let mut kinds: Vec<Choice<'_>> = vec![(String::new(), "Any kind", f.kind.is_none())];
-    kinds.extend(LetterKind::ALL.iter().map(|&k| (k.as_str().to_owned(), kind_words(k), f.kind == Some(k))));
+    let kind_names: Vec<_> = LetterKind::ALL.iter().map(|&k| (k, w.known(kind_words(k)))).collect();
+    let mut kinds: Vec<Choice<'_>> = vec![(String::new(), t!(w, "ledger-any-kind"), f.kind.is_none())];
+    kinds.extend(
+        kind_names.iter().map(|(k, name)| (k.as_str().to_owned(), name.as_ref(), f.kind == Some(*k))),
+    );
     let words: Vec<(ComplaintCode, String)> =
-        ComplaintCode::ALL.iter().map(|&c| (c, capital(c.in_words()))).collect();
+        ComplaintCode::ALL.iter().map(|&c| (c, capital(&w.known(c.in_words())))).collect();
     let mut complaints: Vec<Choice<'_>> =
-        vec![(String::new(), "Whatever is odd, or nothing", f.complaint.is_none())];
+        vec![(String::new(), t!(w, "ledger-whatever-odd"), f.complaint.is_none())];
     complaints
         .extend(words.iter().map(|(c, w)| (c.as_str().to_owned(), w.as_str(), f.complaint == Some(*c))));
     let typed = |name, stored: String| parts::typed(x.problem.as_ref(), name, &stored).to_owned();
@@ -137,20 +135,20 @@ fn filters(x: &LedgerPage, clock: &Clock) -> Markup {
         form method="get" action=(url::ledger(&LedgerFilter::default(), None)) class="ledger-filters" {
             @if let Some(state) = f.state { input type="hidden" name="state" value=(state.as_str()); }
             div class="inline-form" {
-                (Field { kind: "search", placeholder: "rosa@customer.example", length_max: Some(320), ..Field::new("from", "from", "From", &f.from) }.draw(w))
-                button type="submit" class="button" { "Filter" }
-                @if *f != LedgerFilter::default() { a class="button button-quiet" href=(url::ledger(&LedgerFilter::default(), None)) { "Clear" } }
+                (Field { kind: "search", placeholder: "rosa@customer.example", length_max: Some(320), ..Field::new("from", "from", t!(w, "common-from"), &f.from) }.draw(w))
+                button type="submit" class="button" { (t!(w, "ledger-filter")) }
+                @if *f != LedgerFilter::default() { a class="button button-quiet" href=(url::ledger(&LedgerFilter::default(), None)) { (t!(w, "ledger-clear")) } }
             }
             details open[more] {
-                summary { "More filters" }
+                summary { (t!(w, "ledger-more-filters")) }
                 div class="ledger-more" {
-                    (Field { kind: "search", length_max: Some(320), ..Field::new("to", "to", "To", &f.to) }.draw(w))
-                    (parts::select("mailbox", "mailbox", "Mailbox", &mailboxes, false))
-                    (parts::select("identity", "identity", "Sender", &identities, false))
-                    (parts::select("kind", "kind", "Kind", &kinds, false))
-                    (parts::select("complaint", "complaint", "What is odd", &complaints, false))
-                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "since"), ..Field::new("since", "since", "Came on or after", &since) }.draw(w))
-                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "until"), ..Field::new("until", "until", "Came on or before", &until) }.draw(w))
+                    (Field { kind: "search", length_max: Some(320), ..Field::new("to", "to", t!(w, "common-to"), &f.to) }.draw(w))
+                    (parts::select("mailbox", "mailbox", t!(w, "common-mailbox"), &mailboxes, false))
+                    (parts::select("identity", "identity", t!(w, "ledger-sender"), &identities, false))
+                    (parts::select("kind", "kind", t!(w, "common-kind"), &kinds, false))
+                    (parts::select("complaint", "complaint", t!(w, "ledger-odd"), &complaints, false))
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "since"), ..Field::new("since", "since", t!(w, "ledger-came-after"), &since) }.draw(w))
+                    (Field { kind: "date", problem: parts::problem_of(x.problem.as_ref(), "until"), ..Field::new("until", "until", t!(w, "ledger-came-before"), &until) }.draw(w))
                 }
             }
         }
@@ -163,36 +161,36 @@ pub fn row(r: &MailRow, clock: &Clock) -> Markup {
     html! {
         tr id={ "mail-" (r.id) } {
             th scope="row" {
-                a class="walk" href=(url::mail(r.id)) { (subject(r)) }
-                p class="raw quiet" { (sender(r)) }
+                a class="walk" href=(url::mail(r.id)) { (subject(w, r)) }
+                p class="raw quiet" { (sender(w, r)) }
             }
-            td data-label="What was made of it" {
+            td data-label=(t!(w, "ledger-made-of-it")) {
                 (parts::mail_state(w, r.state))
                 @if let Some(ticket) = r.ticket { " " a href=(url::ticket(ticket)) { "#" (ticket) } }
-                @if !r.reason.is_empty() { p class="quiet" { (r.reason) } }
+                @if !r.reason.is_empty() { p class="quiet" { (w.known(&r.reason)) } }
             }
-            td class="raw" data-label="To" { (r.mailbox) }
-            td class="end quiet" data-label="Size" { (text::size(r.bytes)) }
-            td class="end quiet" data-label="Came" { (clock.ago(r.arrived_at)) }
+            td class="raw" data-label=(t!(w, "common-to")) { (r.mailbox) }
+            td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(r.bytes)) }
+            td class="end quiet" data-label=(t!(w, "ledger-came")) { (clock.ago(r.arrived_at)) }
         }
     }
 }
 
-pub(super) fn subject(r: &MailRow) -> &str {
+pub(super) fn subject(w: Words, r: &MailRow) -> &str {
     match (r.subject.as_str(), r.state) {
-        ("", MailState::Waiting) => "(not read yet)",
-        ("", MailState::Quarantined) => "(could not be read)",
-        ("", MailState::Placed | MailState::SetAside) => "(no subject)",
+        ("", MailState::Waiting) => t!(w, "ledger-not-read-yet"),
+        ("", MailState::Quarantined) => t!(w, "ledger-could-not-be-read"),
+        ("", MailState::Placed | MailState::SetAside) => t!(w, "ledger-no-subject"),
         (subject, _) => subject,
     }
 }
 
-pub(super) fn sender(r: &MailRow) -> String {
+pub(super) fn sender(w: Words, r: &MailRow) -> String {
     match (&r.from, r.envelope_from.as_deref()) {
         (Some(a), _) if a.name.is_empty() => a.email.clone(),
         (Some(a), _) => format!("{} <{}>", a.name, a.email),
-        (None, Some("")) => "no return path".into(),
+        (None, Some("")) => t!(w, "ledger-no-return-path").into(),
         (None, Some(path)) => path.to_owned(),
-        (None, None) => "unknown sender".into(),
+        (None, None) => t!(w, "ledger-unknown-sender").into(),
     }
 }

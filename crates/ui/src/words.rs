@@ -62,6 +62,8 @@ files! {
     "help",
     "history",
     "layout",
+    "ledger",
+    "letters",
     "lists",
     "live",
     "look",

@@ -5,7 +5,7 @@ use domain::letter::Complaint;
 use domain::person::Role;
 use domain::read::Frame;
 use domain::read::ledger::{
-    LedgerFilter, MailSheet, MailState, MailView, ParsedLetter, ParsedMail, PartLine, Reread,
+    LedgerFilter, MailRow, MailSheet, MailState, MailView, ParsedLetter, ParsedMail, PartLine, Reread,
 };
 use domain::read::trace::{Link, Point, Step, Tone};
 use maud::{Markup, html};
@@ -13,52 +13,65 @@ use maud::{Markup, html};
 use super::{sender, subject};
 use crate::layout::{self, At};
 use crate::parts::Field;
-use crate::{Clock, Words, icons, parts, text, url};
+use crate::{Clock, Words, icons, parts, t, text, th, url};
 
 pub fn mail(frame: &Frame, x: &MailSheet) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
     let r = &x.page.mail;
     let actions = html! {
-        a class="button" href=(url::mail_raw(r.id)) download { (icons::download()) "Raw mail" }
+        a class="button" href=(url::mail_raw(r.id)) download { (icons::download()) (t!(w, "ledger-raw-mail")) }
         @if frame.me.role >= Role::Lead {
-            a class="button" href=(url::ledger(&LedgerFilter::default(), None)) data-key="Escape" data-verb="Back to the ledger" { "Ledger" }
+            a class="button" href=(url::ledger(&LedgerFilter::default(), None)) data-key="Escape" data-verb=(t!(w, "ledger-back-to-ledger")) { (t!(w, "ledger-ledger")) }
         } @else if let Some(t) = r.ticket {
-            a class="button" href=(url::ticket(t)) data-key="Escape" data-verb="Back to the ticket" { "Back to the ticket" }
+            a class="button" href=(url::ticket(t)) data-key="Escape" data-verb=(t!(w, "common-back-to-ticket")) { (t!(w, "common-back-to-ticket")) }
         }
     };
     let (tab, body) = match &x.view {
         MailView::Trace => ("", trace(&x.page.trace(), &clock)),
-        MailView::Raw { text, is_cut } => ("raw", raw(text, *is_cut)),
-        MailView::Parsed(parsed) => ("parsed", self::parsed(parsed)),
-        MailView::Reread(reread) => ("difference", difference(x, reread)),
+        MailView::Raw { text, is_cut } => ("raw", raw(w, text, *is_cut)),
+        MailView::Parsed(parsed) => ("parsed", self::parsed(w, parsed)),
+        MailView::Reread(reread) => ("difference", difference(w, x, reread)),
     };
     let content = html! {
         p class="lead" {
-            (parts::mail_state(w, r.state))
-            @if let Some(t) = r.ticket { " " a href=(url::ticket(t)) { "#" (t) } }
-            " from " span class="raw" { (sender(r)) } ", " (clock.ago(r.arrived_at))
+            (headline(r, &clock))
         }
         @if let Some(problem) = &x.problem { (parts::refused(w, &problem.words)) }
         div class="columns" {
-            section class="ledger-body" aria-label="What is known of this mail" {
-                nav class="segments" aria-label="Ways to look at it" {
-                    (way(x, "", "What happened", tab, "w"))
-                    (way(x, "parsed", "As it is read", tab, "p"))
-                    (way(x, "raw", "As it came", tab, "o"))
-                    @if x.can.reread { (way(x, "difference", "Read it again", tab, "d")) }
+            section class="ledger-body" aria-label=(t!(w, "ledger-what-is-known")) {
+                nav class="segments" aria-label=(t!(w, "ledger-ways-to-look")) {
+                    (way(x, "", t!(w, "ledger-what-happened"), t!(w, "ledger-look-what-happened"), tab, "w"))
+                    (way(x, "parsed", t!(w, "ledger-as-read"), t!(w, "ledger-look-as-read"), tab, "p"))
+                    (way(x, "raw", t!(w, "ledger-as-came"), t!(w, "ledger-look-as-came"), tab, "o"))
+                    @if x.can.reread { (way(x, "difference", t!(w, "ledger-read-again"), t!(w, "ledger-look-read-again"), tab, "d")) }
                 }
                 (body)
             }
             div class="panels" { (by_hand(w, x)) }
         }
     };
-    layout::sheet(frame, At::Ledger, subject(r), actions, content)
+    layout::sheet(frame, At::Ledger, subject(w, r), actions, content)
 }
 
-fn way(x: &MailSheet, show: &str, words: &str, tab: &str, key: &str) -> Markup {
+/// Its state, where it is, from whom and since when.
+fn headline(r: &MailRow, clock: &Clock) -> Markup {
+    let w = clock.w;
+    let state = parts::mail_state(w, r.state);
+    let sender = html! { span class="raw" { (sender(w, r)) } };
+    let ago = clock.ago(r.arrived_at);
+    match r.ticket {
+        Some(t) => {
+            let ticket = html! { a href=(url::ticket(t)) { "#" (t) } };
+            th!(w, "ledger-state-ticket-from", state = state, ticket = ticket, sender = sender, ago = ago)
+        }
+        None => th!(w, "ledger-state-from", state = state, sender = sender, ago = ago),
+    }
+}
+
+fn way(x: &MailSheet, show: &str, words: &str, verb: &str, tab: &str, key: &str) -> Markup {
     html! {
-        a href=(url::mail_shown(x.page.mail.id, show)) aria-current=[(show == tab).then_some("true")] data-key=(key) data-verb={ "Look at the mail: " (words.to_lowercase()) } { (words) }
+        a href=(url::mail_shown(x.page.mail.id, show)) aria-current=[(show == tab).then_some("true")] data-key=(key) data-verb=(verb) { (words) }
     }
 }
 
@@ -68,6 +81,7 @@ pub fn trace(steps: &[Step], clock: &Clock) -> Markup {
 }
 
 fn one_step(step: &Step, clock: &Clock) -> Markup {
+    let w = clock.w;
     let (class, icon) = match step.tone {
         Tone::Plain => ("", icons::info()),
         Tone::Good => ("is-good", icons::check()),
@@ -78,24 +92,30 @@ fn one_step(step: &Step, clock: &Clock) -> Markup {
         li class={ "trace-step " (class) } id={ "step-" (step.name.as_str()) } {
             span class="trace-mark" { (icon) }
             div {
-                h2 { (step.name.in_words()) @if let Some(at) = step.at { " " span class="quiet" { (clock.exactly(at)) } } }
-                p { (step.words) @for link in &step.links { " " (self::link(*link)) } }
-                @if !step.points.is_empty() { (points(&step.points)) }
+                h2 { (w.known(step.name.in_words())) @if let Some(at) = step.at { " " span class="quiet" { (clock.exactly(at)) } } }
+                p { (w.known(&step.words)) @for link in &step.links { " " (self::link(w, *link)) } }
+                @if !step.points.is_empty() { (points(w, &step.points)) }
             }
         }
     }
 }
 
-fn link(link: Link) -> Markup {
+fn link(w: Words, link: Link) -> Markup {
     match link {
-        Link::Ticket(t) => html! { a href=(url::ticket(t)) { "Open #" (t) } },
-        Link::Message(t, m) => html! { a href=(url::ticket_message(t, m)) { "Open the message on #" (t) } },
-        Link::Mail(m) => html! { a href=(url::mail(m)) { "Mail " (m) } },
+        Link::Ticket(t) => {
+            html! { a href=(url::ticket(t)) { (t!(w, "ledger-open-ticket", ticket = t.to_string())) } }
+        }
+        Link::Message(t, m) => {
+            html! { a href=(url::ticket_message(t, m)) { (t!(w, "ledger-open-message", ticket = t.to_string())) } }
+        }
+        Link::Mail(m) => {
+            html! { a href=(url::mail(m)) { (t!(w, "ledger-mail-number", mail = m.to_string())) } }
+        }
     }
 }
 
 /// Facts as a table of two columns, the rest as a list.
-fn points(points: &[Point]) -> Markup {
+fn points(w: Words, points: &[Point]) -> Markup {
     let facts: Vec<(&str, &str)> = points
         .iter()
         .filter_map(|p| match p {
@@ -105,16 +125,16 @@ fn points(points: &[Point]) -> Markup {
         .collect();
     html! {
         @if !facts.is_empty() {
-            dl class="facts" { @for (label, value) in &facts { dt { (label) } dd class="raw" { (value) } } }
+            dl class="facts" { @for (label, value) in &facts { dt { (w.known(label)) } dd class="raw" { (value) } } }
         }
         @if facts.len() < points.len() {
             ul class="bullets" {
                 @for point in points {
                     @match point {
                         Point::Fact { .. } => {}
-                        Point::Check(c) => li { (check(c)) },
-                        Point::Complaint(c) => li { (complaint(c)) },
-                        Point::Follow(f) => li { (f.words) @if let Some(l) = f.link { " " (link(l)) } },
+                        Point::Check(c) => li { (check(w, c)) },
+                        Point::Complaint(c) => li { (complaint(w, c)) },
+                        Point::Follow(f) => li { (w.known(&f.words)) @if let Some(l) = f.link { " " (link(w, l)) } },
                     }
                 }
             }
@@ -122,91 +142,91 @@ fn points(points: &[Point]) -> Markup {
     }
 }
 
-fn complaint(c: &Complaint) -> Markup {
-    html! { (c.code.in_words()) @if !c.detail.is_empty() { ": " span class="raw" { (c.detail) } } }
+fn complaint(w: Words, c: &Complaint) -> Markup {
+    html! { (w.known(c.code.in_words())) @if !c.detail.is_empty() { ": " span class="raw" { (c.detail) } } }
 }
 
 /// One check of the sender in a sentence.
-fn check(c: &Check) -> Markup {
+fn check(w: Words, c: &Check) -> Markup {
     html! {
-        (c.method.in_words()) @if !c.domain.is_empty() { " " span class="raw" { (c.domain) } }
-        @if !c.selector.is_empty() { " with the key " span class="raw" { (c.selector) } }
-        @if c.method != Method::Relay { ": " strong { (c.result.in_words()) } }
-        @if c.alignment == Alignment::NotAligned && c.result == CheckResult::Pass { ", but it is not the author's domain" }
-        @if !c.detail.is_empty() { span class="quiet" { " (" (c.detail) ")" } }
+        (w.known(c.method.in_words())) @if !c.domain.is_empty() { " " span class="raw" { (c.domain) } }
+        @if !c.selector.is_empty() { " " (th!(w, "ledger-with-key", key = html! { span class="raw" { (c.selector) } })) }
+        @if c.method != Method::Relay { ": " strong { (w.known(c.result.in_words())) } }
+        @if c.alignment == Alignment::NotAligned && c.result == CheckResult::Pass { ", " (t!(w, "ledger-not-authors-domain")) }
+        @if !c.detail.is_empty() { span class="quiet" { " (" (w.known(&c.detail)) ")" } }
     }
 }
 
-fn raw(octets: &str, is_cut: bool) -> Markup {
+fn raw(w: Words, octets: &str, is_cut: bool) -> Markup {
     html! {
-        pre class="raw-mail" tabindex="0" aria-label="Raw mail" { (octets) }
-        @if is_cut { p class="quiet" { "Cut here: the download has all of it." } }
+        pre class="raw-mail" tabindex="0" aria-label=(t!(w, "ledger-raw-mail")) { (octets) }
+        @if is_cut { p class="quiet" { (t!(w, "ledger-cut-here")) } }
     }
 }
 
-fn parsed(x: &ParsedMail) -> Markup {
+fn parsed(w: Words, x: &ParsedMail) -> Markup {
     html! {
         @match &x.letter {
-            Ok(letter) => (self::letter(letter)),
-            Err(why) => p class="notice is-refused" { (icons::warning()) "It cannot be read: " (why) "." },
+            Ok(letter) => (self::letter(w, letter)),
+            Err(why) => p class="notice is-refused" { (icons::warning()) (t!(w, "ledger-cannot-be-read", why = w.known(why))) },
         }
-        h2 { "Parts" }
-        @if x.parts.is_empty() { p class="quiet" { "Its parts cannot be told apart within the limits." } } @else {
+        h2 { (t!(w, "ledger-parts")) }
+        @if x.parts.is_empty() { p class="quiet" { (t!(w, "ledger-no-parts")) } } @else {
             table class="table" {
-                caption class="hidden" { "The parts of the mail, each below the one it lies in" }
-                thead { tr { th scope="col" { "Type" } th scope="col" { "Character set" } th scope="col" { "Travelled as" } th scope="col" { "Name" } th scope="col" class="end" { "Size" } } }
-                tbody { @for p in &x.parts { (part(p)) } }
+                caption class="hidden" { (t!(w, "ledger-parts-caption")) }
+                thead { tr { th scope="col" { (t!(w, "common-type")) } th scope="col" { (t!(w, "ledger-charset")) } th scope="col" { (t!(w, "ledger-travelled-as")) } th scope="col" { (t!(w, "common-name")) } th scope="col" class="end" { (t!(w, "common-size")) } } }
+                tbody { @for p in &x.parts { (part(w, p)) } }
             }
-            @if x.parts_are_cut { p class="quiet" { "There are more parts; the download has them all." } }
+            @if x.parts_are_cut { p class="quiet" { (t!(w, "ledger-more-parts")) } }
         }
-        h2 { "Head" }
+        h2 { (t!(w, "ledger-head")) }
         table class="table" {
-            caption class="hidden" { "The fields of the head, in their order" }
-            thead { tr { th scope="col" { "Field" } th scope="col" { "Value" } } }
+            caption class="hidden" { (t!(w, "ledger-head-caption")) }
+            thead { tr { th scope="col" { (t!(w, "ledger-field")) } th scope="col" { (t!(w, "ledger-value")) } } }
             tbody { @for (name, value) in &x.headers { tr { th scope="row" class="raw" { (name) } td class="raw" { (value) } } } }
         }
-        @if x.headers_are_cut { p class="quiet" { "There are more fields; the download has them all." } }
+        @if x.headers_are_cut { p class="quiet" { (t!(w, "ledger-more-fields")) } }
     }
 }
 
 /// How deep a part is shown to lie; deeper ones stand there too.
 const INDENT_MAX: usize = 8;
 
-fn part(p: &PartLine) -> Markup {
+fn part(w: Words, p: &PartLine) -> Markup {
     html! {
         tr {
             th scope="row" {
                 span class={ "part-type depth-" (p.depth.min(INDENT_MAX)) } {
                     span class="raw" { (p.media_type) }
-                    @if p.type_is_default { span class="quiet" { " (not said)" } }
+                    @if p.type_is_default { span class="quiet" { " " (t!(w, "ledger-not-said")) } }
                     @if !p.disposition.is_empty() { span class="quiet" { " " (p.disposition) } }
                 }
             }
-            td class="raw" data-label="Character set" { @if p.charset.is_empty() { span class="quiet" { "–" } } @else { (p.charset) } }
-            td data-label="Travelled as" { (p.transfer) }
-            td class="raw" data-label="Name" { @if p.name.is_empty() { span class="quiet" { "–" } } @else { (p.name) } }
-            td class="end" data-label="Size" { (text::size(p.bytes)) }
+            td class="raw" data-label=(t!(w, "ledger-charset")) { @if p.charset.is_empty() { span class="quiet" { "–" } } @else { (p.charset) } }
+            td data-label=(t!(w, "ledger-travelled-as")) { (p.transfer) }
+            td class="raw" data-label=(t!(w, "common-name")) { @if p.name.is_empty() { span class="quiet" { "–" } } @else { (p.name) } }
+            td class="end" data-label=(t!(w, "common-size")) { (text::size(p.bytes)) }
         }
     }
 }
 
-fn letter(x: &ParsedLetter) -> Markup {
+fn letter(w: Words, x: &ParsedLetter) -> Markup {
     html! {
         p class="quiet" {
-            "Read by version " (x.reader) " of the reader. "
-            @if x.has_html { "It has an HTML form too; here stands its text." }
+            (t!(w, "ledger-read-by", version = x.reader.to_string())) " "
+            @if x.has_html { (t!(w, "ledger-has-html")) }
         }
-        @if !x.complaints.is_empty() { h2 { "What is odd" } ul class="bullets" { @for c in &x.complaints { li { (complaint(c)) } } } }
-        h2 { "What its author newly wrote" }
-        (passage(&x.reply, "Nothing: all of it is quoted or empty."))
+        @if !x.complaints.is_empty() { h2 { (t!(w, "ledger-odd")) } ul class="bullets" { @for c in &x.complaints { li { (complaint(w, c)) } } } }
+        h2 { (t!(w, "ledger-newly-wrote")) }
+        (passage(&x.reply, t!(w, "ledger-nothing-new")))
         @if !x.quoted.is_empty() {
-            details { summary { "What is quoted, a signature or a footer" } (passage(&x.quoted, "")) }
+            details { summary { (t!(w, "ledger-quoted")) } (passage(&x.quoted, "")) }
         }
         @if !x.text.is_empty() && x.text != x.reply {
-            details { summary { "All of its text" } (passage(&x.text, "")) }
+            details { summary { (t!(w, "ledger-all-text")) } (passage(&x.text, "")) }
         }
         @if !x.attachments.is_empty() {
-            h2 { "Files" }
+            h2 { (t!(w, "ledger-files")) }
             ul class="bullets" { @for (name, kind, bytes) in &x.attachments { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(*bytes)) } } } }
         }
     }
@@ -217,34 +237,34 @@ fn passage(words: &str, none: &str) -> Markup {
 }
 
 /// What a newer reading would change in the message, and the button that does it.
-fn difference(x: &MailSheet, r: &Reread) -> Markup {
+fn difference(w: Words, x: &MailSheet, r: &Reread) -> Markup {
     let id = x.page.mail.id;
     let same = |pair: &(String, String)| pair.0 == pair.1;
     html! {
         @if r.is_same() {
-            (parts::empty("It reads the same", "A reading of this mail now gives the words and files that its message has already.", html! { a class="button" href=(url::mail(id)) { "Back to what happened" } }))
+            (parts::empty(t!(w, "ledger-reads-same"), t!(w, "ledger-reads-same-hint"), html! { a class="button" href=(url::mail(id)) { (t!(w, "ledger-back-to-happened")) } }))
         } @else {
-            p { "Version " (r.readers.1) " of the reader makes something else of this mail than its message has (read by version " (r.readers.0) "). Nothing changes until you say so." }
-            @for (title, pair) in [("New text", &r.reply), ("Quoted, signature, footer", &r.quoted)] {
+            p { (t!(w, "ledger-reads-other", new = r.readers.1.to_string(), old = r.readers.0.to_string())) }
+            @for (title, pair) in [(t!(w, "ledger-new-text"), &r.reply), (t!(w, "ledger-quoted-short"), &r.quoted)] {
                 @if !same(pair) {
                     h2 { (title) }
                     div class="two-texts" {
-                        section { h3 { "As it stands" } (passage(&pair.0, "Nothing.")) }
-                        section { h3 { "As it would be" } (passage(&pair.1, "Nothing.")) }
+                        section { h3 { (t!(w, "ledger-as-stands")) } (passage(&pair.0, t!(w, "ledger-nothing"))) }
+                        section { h3 { (t!(w, "ledger-as-would-be")) } (passage(&pair.1, t!(w, "ledger-nothing"))) }
                     }
                 }
             }
             @if r.html.0 != r.html.1 {
-                p { @if r.html.1 { "It would have an HTML form, which it has not now." } @else { "Its HTML form would go." } }
+                p { @if r.html.1 { (t!(w, "ledger-html-would-come")) } @else { (t!(w, "ledger-html-would-go")) } }
             }
             @if !r.new_files.is_empty() {
-                h2 { "Files that would be added" }
+                h2 { (t!(w, "ledger-files-added")) }
                 ul class="bullets" { @for (name, kind, bytes) in &r.new_files { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(*bytes)) } } } }
             }
             form method="post" action=(url::mail_text(id)) class="actions" {
                 input type="hidden" name="fingerprint" value=(r.fingerprint);
-                button type="submit" class="button button-primary" { "Put this in the message" }
-                a class="button" href=(url::mail(id)) { "Leave it" }
+                button type="submit" class="button button-primary" { (t!(w, "ledger-put-in-message")) }
+                a class="button" href=(url::mail(id)) { (t!(w, "ledger-leave-it")) }
             }
         }
     }
@@ -258,19 +278,19 @@ fn by_hand(w: Words, x: &MailSheet) -> Markup {
     html! {
         @if has_decision {
             section class="panel" aria-labelledby="decide-title" {
-                h2 id="decide-title" { @if r.state == MailState::Quarantined { "Decide about it" } @else { "Take it up again" } }
+                h2 id="decide-title" { @if r.state == MailState::Quarantined { (t!(w, "ledger-decide")) } @else { (t!(w, "ledger-take-up")) } }
                 p class="quiet" {
-                    @if r.state == MailState::Quarantined { "It could not be read and waits here, whole. An update may read it; until then it can be made a ticket as it is." }
-                    @else { "It made no message. If somebody should answer it, make it a ticket." }
+                    @if r.state == MailState::Quarantined { (t!(w, "ledger-decide-hint")) }
+                    @else { (t!(w, "ledger-take-up-hint")) }
                 }
                 div class="stack" {
-                    @if can.release { (parts::button_form(&url::mail_release(r.id), "button button-primary", html! { (icons::inbox()) "Make it a ticket" })) }
-                    @if can.retry { (parts::button_form(&url::mail_retry(r.id), "button", html! { (icons::retry()) "Read it again" })) }
+                    @if can.release { (parts::button_form(&url::mail_release(r.id), "button button-primary", html! { (icons::inbox()) (t!(w, "ledger-make-ticket")) })) }
+                    @if can.retry { (parts::button_form(&url::mail_retry(r.id), "button", html! { (icons::retry()) (t!(w, "ledger-read-again")) })) }
                     @if can.set_aside {
                         form method="post" action=(url::mail_aside(r.id)) class="stack" {
-                            (Field { required: true, length_max: Some(500), hint: "It stays in the ledger, and can be read again later.",
-                                problem: parts::problem_of(x.problem.as_ref(), "reason"), ..Field::new("reason", "reason", "Why it needs no answer", parts::typed(x.problem.as_ref(), "reason", "")) }.draw(w))
-                            button type="submit" class="button" { "Set it aside" }
+                            (Field { required: true, length_max: Some(500), hint: t!(w, "ledger-aside-hint"),
+                                problem: parts::problem_of(x.problem.as_ref(), "reason"), ..Field::new("reason", "reason", t!(w, "ledger-why-no-answer"), parts::typed(x.problem.as_ref(), "reason", "")) }.draw(w))
+                            button type="submit" class="button" { (t!(w, "ledger-set-aside")) }
                         }
                     }
                 }
@@ -278,18 +298,18 @@ fn by_hand(w: Words, x: &MailSheet) -> Markup {
         }
         @if let (true, Some(ticket)) = (can.move_message, r.ticket) {
             section class="panel" aria-labelledby="move-title" {
-                h2 id="move-title" { "Does it belong elsewhere?" }
+                h2 id="move-title" { (t!(w, "ledger-elsewhere")) }
                 @if let Some(from) = x.page.moved_from() {
-                    p class="quiet" { "It was moved here from #" (from) "." }
-                    (parts::button_form(&url::mail_move_back(r.id), "button", html! { (icons::retry()) "Move it back to #" (from) }))
+                    p class="quiet" { (t!(w, "ledger-moved-from", ticket = format!("#{from}"))) }
+                    (parts::button_form(&url::mail_move_back(r.id), "button", html! { (icons::retry()) (t!(w, "ledger-move-back", ticket = format!("#{from}"))) }))
                 }
                 form method="post" action=(url::mail_move(r.id)) class="inline-form" {
                     (Field { required: true, kind: "text", length_max: Some(20), placeholder: "#1234",
-                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("move-to", "ticket", "Ticket number", parts::typed(x.problem.as_ref(), "ticket", "")) }.draw(w))
-                    button type="submit" class="button" { "Move" }
+                        problem: parts::problem_of(x.problem.as_ref(), "ticket"), ..Field::new("move-to", "ticket", t!(w, "ledger-ticket-number"), parts::typed(x.problem.as_ref(), "ticket", "")) }.draw(w))
+                    button type="submit" class="button" { (t!(w, "ledger-move")) }
                 }
                 @if !x.destinations.is_empty() {
-                    h3 { "Perhaps to" }
+                    h3 { (t!(w, "ledger-perhaps-to")) }
                     ul class="move-to" {
                         @for t in &x.destinations {
                             li {
@@ -303,9 +323,9 @@ fn by_hand(w: Words, x: &MailSheet) -> Markup {
                 }
                 form method="post" action=(url::mail_move(r.id)) {
                     input type="hidden" name="ticket" value="new";
-                    button type="submit" class="button button-quiet" { "To a ticket of its own, from #" (ticket) }
+                    button type="submit" class="button button-quiet" { (t!(w, "ledger-own-ticket", ticket = format!("#{ticket}"))) }
                 }
-                p class="quiet" { "Both tickets tell it in their history, and it can be moved back." }
+                p class="quiet" { (t!(w, "ledger-both-tell")) }
             }
         }
     }
