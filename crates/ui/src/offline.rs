@@ -23,7 +23,7 @@ pub fn bar(frame: &Frame) -> Markup {
             }
             div class="actions" {
                 a class="offline-what" href=(url::offline()) { (t!(w, "look-offline-what")) }
-                a href="" data-plain { (t!(w, "look-offline-again")) }
+                button type="button" data-offline-again { (t!(w, "look-offline-again")) }
             }
         }
     }

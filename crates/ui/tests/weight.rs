@@ -34,5 +34,5 @@ fn the_first_visit_weighs_less_than_its_budget() {
     println!("assets {all} B, heaviest page {} {} B, gzip", heaviest.0, heaviest.1);
     // Far below the budget today: a jump is noticed before it hurts.
     assert!(all < 95_000, "assets weigh {all} bytes");
-    assert!(heaviest.1 < 20_000, "{heaviest:?}");
+    assert!(heaviest.1 < 24_000, "{heaviest:?}");
 }

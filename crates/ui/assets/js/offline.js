@@ -111,6 +111,7 @@ const parseWords = (text) => {
 };
 
 document.addEventListener("click", async (event) => {
+  if (event.target.closest?.("[data-offline-again]")) return location.reload();
   const button = event.target.closest?.("[data-kept-forget]");
   if (!button) return;
   await wipe();
