@@ -18,6 +18,7 @@ const inside = [
   "/agent/tickets/1/history",
   "/agent/merge?ticket=1&ticket=2",
   "/agent/tickets/new",
+  "/agent/tickets/1/side/new",
   "/agent/search?q=VPN",
   "/agent/contacts",
   "/agent/organisations",

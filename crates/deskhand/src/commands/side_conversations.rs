@@ -266,7 +266,7 @@ async fn included(tx: &mut Tx, ticket: &Ticket, ids: &[MessageId]) -> Result<Str
         }
         let who = match message.author {
             Some(author) => people::load(tx, author).await.map(|p| called(&p).to_owned())?,
-            None => desk_name(),
+            None => "The desk".to_owned(),
         };
         let when = message.created_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
         let text = match message.markup {
@@ -282,10 +282,6 @@ async fn included(tx: &mut Tx, ticket: &Ticket, ids: &[MessageId]) -> Result<Str
         return Err(Refusal::TooLarge { what: "All that goes along", limit: TEXT_BYTES_MAX as u64 }.into());
     }
     Ok(quoted)
-}
-
-fn desk_name() -> String {
-    "The desk".to_owned()
 }
 
 async fn add_files(

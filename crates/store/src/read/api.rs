@@ -252,6 +252,22 @@ pub async fn participants_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<
     Ok(found)
 }
 
+/// Who of the team watches these tickets, in the order they began.
+pub async fn watchers_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Vec<PersonId>>> {
+    const SQL: &str = concat!(
+        "select ",
+        "w.ticket_id, w.person_id from watcher w join person p on p.id = w.person_id
+        where p.suspended_at is null and p.role <> 'contact' and w.ticket_id in (",
+        hundred!(),
+        ") order by w.ticket_id, w.since, w.person_id"
+    );
+    let mut found: HashMap<TicketId, Vec<PersonId>> = HashMap::new();
+    for mut row in bulk(db, SQL, ids, &[]).await? {
+        found.entry(row.get("ticket_id")?).or_default().push(row.get("person_id")?);
+    }
+    Ok(found)
+}
+
 /// Tickets that continue these.
 pub async fn follow_ups_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Vec<TicketId>>> {
     const SQL: &str = concat!(

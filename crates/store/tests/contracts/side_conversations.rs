@@ -8,7 +8,7 @@ use domain::side_conversation::{SideConversation, SideState};
 use domain::{Actor, Error, MessageId, PersonId, Refusal, SideConversationId, TicketId};
 use store::messages::Stored;
 use store::outbox::NewMail;
-use store::side_conversations::{self as sides, SideDraft};
+use store::side_conversations::{self, SideDraft};
 use store::{Tx, checklists, mails, messages, outbox, read, structure, tickets, time_entries};
 
 use crate::harness::{START, on_both};
@@ -48,41 +48,41 @@ on_both! {
         let (side, asked, answered) = desk.write(async move |tx| {
             note(tx);
             let side = a_side(9001, world.ticket, world.ana);
-            sides::insert(tx, &side).await?;
+            side_conversations::insert(tx, &side).await?;
             let asked = say(tx, &side, world.ana, "a@desk").await?;
             let answered = say(tx, &side, world.tom, "b@supplier").await?;
-            assert_eq!(sides::load(tx, side.id).await?, side);
-            assert_eq!(sides::of_ticket(tx, world.ticket).await?, std::slice::from_ref(&side));
+            assert_eq!(side_conversations::load(tx, side.id).await?, side);
+            assert_eq!(side_conversations::of_ticket(tx, world.ticket).await?, std::slice::from_ref(&side));
             let after = SideConversation { state: SideState::Closed, ..side.write_to(vec!["c@x.example".into()], tx.now()) };
-            sides::update(tx, &after).await?;
-            assert_eq!(sides::find(tx, side.id).await?, Some(after.clone()));
+            side_conversations::update(tx, &after).await?;
+            assert_eq!(side_conversations::find(tx, side.id).await?, Some(after.clone()));
             Ok((after, asked, answered))
         }).await;
         let id = side.id;
         desk.read(async move |db| {
             assert_eq!(messages::load(db, asked).await?.side, Some(id));
-            let all: Vec<_> = sides::messages(db, id, MessageId(i64::MAX), 10).await?.into_iter().map(|m| m.id).collect();
+            let all: Vec<_> = side_conversations::messages(db, id, MessageId(i64::MAX), 10).await?.into_iter().map(|m| m.id).collect();
             assert_eq!(all, [asked, answered]);
-            assert_eq!(sides::messages(db, id, MessageId(i64::MAX), 1).await?[0].id, answered, "the newest");
-            assert_eq!(sides::messages(db, id, answered, 10).await?[0].id, asked);
-            assert_eq!(sides::count(db, id).await?, 2);
-            assert_eq!(sides::messages_of_ticket(db, world.ticket, 10).await?, [asked, answered]);
-            assert_eq!(sides::references(db, id, answered).await?, ["a@desk"]);
-            assert_eq!(sides::find_by_message_id(db, "b@supplier").await?, Some(id));
-            assert_eq!(sides::find_by_message_id(db, "c@supplier").await?, None);
+            assert_eq!(side_conversations::messages(db, id, MessageId(i64::MAX), 1).await?[0].id, answered, "the newest");
+            assert_eq!(side_conversations::messages(db, id, answered, 10).await?[0].id, asked);
+            assert_eq!(side_conversations::count(db, id).await?, 2);
+            assert_eq!(side_conversations::messages_of_ticket(db, world.ticket, 10).await?, [asked, answered]);
+            assert_eq!(side_conversations::references(db, id, answered).await?, ["a@desk"]);
+            assert_eq!(side_conversations::find_by_message_id(db, "b@supplier").await?, Some(id));
+            assert_eq!(side_conversations::find_by_message_id(db, "c@supplier").await?, None);
             // The ticket itself knows nothing of them.
             assert_eq!(messages::find_ticket_by_message_id(db, "b@supplier").await?, None);
             for m in messages::list(db, world.ticket, MessageId(i64::MAX), 100).await? { assert_eq!(m.side, None); }
             for m in messages::list_after(db, world.ticket, MessageId(0), 100).await? { assert_eq!(m.side, None); }
             assert_eq!(structure::counts(db, world.ticket).await?.1, 0, "they are no notes");
             assert!(structure::messages_from(db, world.ticket, MessageId(0), 10).await?.iter().all(|p| p.message != asked));
-            assert!(matches!(sides::load(db, SideConversationId(1)).await, Err(Error::Refused(Refusal::NotFound))));
+            assert!(matches!(side_conversations::load(db, SideConversationId(1)).await, Err(Error::Refused(Refusal::NotFound))));
             Ok(())
         }).await;
         desk.write(async move |tx| { note(tx); tickets::delete(tx, world.ticket).await }).await;
         desk.read(async move |db| {
-            assert_eq!(sides::find(db, id).await?, None, "deleted with its ticket");
-            assert_eq!(sides::find_by_message_id(db, "b@supplier").await?, None);
+            assert_eq!(side_conversations::find(db, id).await?, None, "deleted with its ticket");
+            assert_eq!(side_conversations::find_by_message_id(db, "b@supplier").await?, None);
             Ok(())
         }).await;
     }
@@ -92,27 +92,27 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             let (side, stays) = (a_side(9001, world.ticket, world.ana), a_side(9002, world.ticket, world.ana));
-            sides::insert(tx, &side).await?;
-            sides::insert(tx, &stays).await?;
+            side_conversations::insert(tx, &side).await?;
+            side_conversations::insert(tx, &stays).await?;
             let message = say(tx, &side, world.ana, "a@desk").await?;
             let left = say(tx, &stays, world.ana, "l@desk").await?;
             let out = tx.next_id().await?;
             let mail = a_mail_out(out, "message:1", &world);
             outbox::insert(tx, &NewMail { ticket: Some(world.ticket), message: Some(message), ..mail }).await?;
             let draft = SideDraft { subject: "s".into(), recipients: "half an addr".into(), text: "so f".into(), kept_at: None };
-            sides::keep_draft(tx, world.ana, world.ticket, Some(side.id), &draft).await?;
-            sides::keep_draft(tx, world.ana, world.ticket, None, &draft).await?;
-            sides::keep_draft(tx, world.ben, world.ticket, None, &draft).await?;
+            side_conversations::keep_draft(tx, world.ana, world.ticket, Some(side.id), &draft).await?;
+            side_conversations::keep_draft(tx, world.ana, world.ticket, None, &draft).await?;
+            side_conversations::keep_draft(tx, world.ben, world.ticket, None, &draft).await?;
             let other = open_ticket(tx, world.tom).await?;
-            sides::keep_draft(tx, world.ben, other, None, &SideDraft { text: "mine".into(), ..draft.clone() }).await?;
-            sides::move_to(tx, &[side.id], other).await?;
-            sides::move_drafts(tx, world.ticket, other).await?;
-            assert_eq!(sides::load(tx, side.id).await?.ticket, other);
+            side_conversations::keep_draft(tx, world.ben, other, None, &SideDraft { text: "mine".into(), ..draft.clone() }).await?;
+            side_conversations::move_to(tx, &[side.id], other).await?;
+            side_conversations::move_drafts(tx, world.ticket, other).await?;
+            assert_eq!(side_conversations::load(tx, side.id).await?.ticket, other);
             assert_eq!(messages::load(tx, message).await?.ticket, other);
             assert_eq!(messages::load(tx, left).await?.ticket, world.ticket);
             assert_eq!(outbox::load(tx, out).await?.ticket, Some(other));
             let text = async |tx: &mut Tx, person, ticket, side| {
-                Ok::<_, Error>(sides::find_draft(tx, person, ticket, side).await?.map(|d| d.text))
+                Ok::<_, Error>(side_conversations::find_draft(tx, person, ticket, side).await?.map(|d| d.text))
             };
             assert_eq!(text(tx, world.ana, other, Some(side.id)).await?.as_deref(), Some("so f"));
             assert_eq!(text(tx, world.ana, other, None).await?.as_deref(), Some("so f"));
@@ -120,8 +120,8 @@ on_both! {
             // Who had begun one on both keeps either where it is.
             assert_eq!(text(tx, world.ben, other, None).await?.as_deref(), Some("mine"));
             assert_eq!(text(tx, world.ben, world.ticket, None).await?.as_deref(), Some("so f"));
-            sides::drop_draft(tx, world.ben, other, None).await?;
-            sides::keep_draft(tx, world.ana, other, None, &SideDraft::default()).await?;
+            side_conversations::drop_draft(tx, world.ben, other, None).await?;
+            side_conversations::keep_draft(tx, world.ana, other, None, &SideDraft::default()).await?;
             assert_eq!((text(tx, world.ben, other, None).await?, text(tx, world.ana, other, None).await?), (None, None));
             Ok(())
         }).await;
@@ -132,7 +132,7 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             let side = a_side(9001, world.ticket, world.ana);
-            sides::insert(tx, &side).await?;
+            side_conversations::insert(tx, &side).await?;
             let (mail, message) = (tx.next_id().await?, tx.next_id().await?);
             mails::insert(tx, &an_arrival(mail, world.mailbox, b"x")).await?;
             let said = Stored { side: Some(side.id), mail: Some(mail), ..a_message(message, world.ticket, Some(world.tom), tx.now()) };
@@ -141,7 +141,7 @@ on_both! {
             let to = Some((world.ticket, Some(message)));
             mails::settle(tx, mail, &reading, domain::read::ledger::MailState::Placed, "a token", "", to).await?;
             let other = open_ticket(tx, world.tom).await?;
-            sides::move_to(tx, &[side.id], other).await?;
+            side_conversations::move_to(tx, &[side.id], other).await?;
             assert_eq!(mails::placing(tx, mail).await?.ticket, Some(other));
             Ok(())
         }).await;
@@ -152,9 +152,9 @@ on_both! {
         let side = desk.write(async move |tx| {
             note(tx);
             let side = a_side(9001, world.ticket, world.ana);
-            sides::insert(tx, &side).await?;
+            side_conversations::insert(tx, &side).await?;
             say(tx, &side, world.ana, "a@desk").await?;
-            sides::keep_draft(tx, world.ana, world.ticket, Some(side.id), &SideDraft { text: "more".into(), ..SideDraft::default() }).await?;
+            side_conversations::keep_draft(tx, world.ana, world.ticket, Some(side.id), &SideDraft { text: "more".into(), ..SideDraft::default() }).await?;
             let asked = a_message(tx.next_id().await?, world.ticket, Some(world.rosa), tx.now());
             messages::insert(tx, &asked, None).await?;
             Ok(side.id)

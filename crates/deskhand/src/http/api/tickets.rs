@@ -12,7 +12,7 @@ use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{Actor, MailboxId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 use serde_json::{Map, Value, json};
 use store::read::api::{self as bulk, Direction, FirstWords, TicketOrder, Tickets};
-use store::{Conn, Tx, mailboxes, participants, people, structure, teams, tickets};
+use store::{Conn, Tx, mailboxes, participants, people, structure, teams, tickets, watchers};
 
 use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields, ITEMS_MAX};
@@ -29,6 +29,7 @@ use crate::commands::delete_ticket::delete_ticket;
 use crate::commands::link_tickets::set_problem;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::recipients::Sending;
+use crate::commands::watch_ticket::{unwatch_ticket, watch_ticket};
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::secrets;
 
@@ -37,6 +38,7 @@ use crate::secrets;
 pub struct Beside {
     words: HashMap<TicketId, FirstWords>,
     copies: HashMap<TicketId, Vec<PersonId>>,
+    followers: HashMap<TicketId, Vec<PersonId>>,
     follow_ups: HashMap<TicketId, Vec<TicketId>>,
     requesters: HashMap<PersonId, Person>,
     mailboxes: HashMap<MailboxId, Mailbox>,
@@ -65,6 +67,8 @@ pub async fn beside(db: &mut Conn, by: &Actor, of: &[Ticket]) -> Result<Beside> 
         with_incidents,
         words: bulk::first_words(db, &ids, least(by)).await?,
         copies: bulk::participants_of(db, &ids).await?,
+        // Who of the team watches a ticket is the team's to know.
+        followers: if by.is_team() { bulk::watchers_of(db, &ids).await? } else { HashMap::new() },
         follow_ups: bulk::follow_ups_of(db, &ids).await?,
         requesters: bulk::people_by_id(db, &requesters).await?,
         mailboxes: match any_mailbox {
@@ -120,7 +124,7 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         "organization_id": t.organisation,
         "group_id": t.team,
         "collaborator_ids": copies,
-        "follower_ids": [],
+        "follower_ids": beside.followers.get(&t.id).cloned().unwrap_or_default(),
         "email_cc_ids": copies,
         "forum_topic_id": null,
         "problem_id": beside.problems.get(&t.id).filter(|_| for_team),
@@ -373,6 +377,10 @@ pub struct Wish {
     copies: Option<Vec<Who>>,
     add_copies: Vec<Who>,
     remove_copies: Vec<Who>,
+    /// Who of the team watches it: all of them, those who begin and those who end.
+    followers: Option<Vec<Who>>,
+    add_followers: Vec<Who>,
+    remove_followers: Vec<Who>,
     follow_up_of: Option<TicketId>,
     /// The problem that it is an incident of; `Some(None)`: of none.
     problem: Option<Option<TicketId>>,
@@ -383,7 +391,7 @@ pub struct Wish {
 }
 
 /// Keys of an answer that clients send back unchanged.
-const READ_ONLY: [&str; 24] = [
+const READ_ONLY: [&str; 22] = [
     "id",
     "url",
     "created_at",
@@ -398,8 +406,6 @@ const READ_ONLY: [&str; 24] = [
     "from_messaging_channel",
     "satisfaction_rating",
     "result_type",
-    "follower_ids",
-    "email_cc_ids",
     "followup_ids",
     "fields",
     "sharing_agreement_ids",
@@ -439,8 +445,25 @@ impl Wish {
         };
         wish.requester = requester(fields);
         wish.comment = comment(fields);
-        if let Some(ids) = fields.list("collaborator_ids") {
-            wish.copies = Some(ids.iter().filter_map(who).collect());
+        // An answer names those in copy twice; what a client changed of it stands under the one that it knows.
+        for key in ["email_cc_ids", "collaborator_ids"] {
+            if let Some(ids) = fields.list(key) {
+                wish.copies = Some(ids.iter().filter_map(who).collect());
+            }
+        }
+        if let Some(ids) = fields.list("follower_ids") {
+            wish.followers = Some(ids.iter().filter_map(who).collect());
+        }
+        for item in fields.list("followers").unwrap_or_default() {
+            match (who(&item), item.get("action").and_then(Value::as_str)) {
+                (Some(who), None | Some("put")) => wish.add_followers.push(who),
+                (Some(who), Some("delete")) => wish.remove_followers.push(who),
+                _ => fields.complain(
+                    "followers",
+                    "InvalidValue",
+                    "followers: every item needs user_id or user_email",
+                ),
+            }
         }
         if let Some(list) = fields.list("collaborators") {
             wish.copies = Some(list.iter().filter_map(who).collect());
@@ -462,6 +485,12 @@ impl Wish {
             wish.copies.as_ref().map_or(0, Vec::len) + wish.add_copies.len() + wish.remove_copies.len();
         if copies > ITEMS_MAX {
             fields.complain("email_ccs", "InvalidValue", "email_ccs: at most 100 people at once");
+        }
+        let followers = wish.followers.as_ref().map_or(0, Vec::len)
+            + wish.add_followers.len()
+            + wish.remove_followers.len();
+        if followers > ITEMS_MAX {
+            fields.complain("followers", "InvalidValue", "followers: at most 100 people at once");
         }
         let (safe, stamp) = (fields.flag("safe_update"), fields.moment("updated_stamp"));
         if safe == Some(true) {
@@ -624,6 +653,7 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
     {
         copies.push(copied(tx, by, &who).await?);
     }
+    let followers = Followers::of(&mut wish);
     // In this dialect a ticket that nobody said more about is new, whoever opened it.
     wish.change.status.get_or_insert(Status::New);
     let new = NewTicket {
@@ -638,6 +668,7 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
         first: comment.message(by, TicketChange::default()),
     };
     let id = open_ticket(tx, desk, by, &new).await?;
+    follow(tx, by, id, followers).await?;
     if let Some(problem) = wish.problem {
         set_problem(tx, by, id, problem).await?;
     }
@@ -697,6 +728,46 @@ async fn find_who(tx: &mut Tx, who: &Who) -> Result<Option<PersonId>> {
     }
 }
 
+/// Who of the team is to watch a ticket from then on.
+#[derive(Default)]
+struct Followers {
+    all: Option<Vec<Who>>,
+    add: Vec<Who>,
+    remove: Vec<Who>,
+}
+
+impl Followers {
+    fn of(wish: &mut Wish) -> Self {
+        Self {
+            all: wish.followers.take(),
+            add: std::mem::take(&mut wish.add_followers),
+            remove: std::mem::take(&mut wish.remove_followers),
+        }
+    }
+}
+
+async fn follow(tx: &mut Tx, by: &Actor, id: TicketId, wanted: Followers) -> Result<()> {
+    let mut keep = Vec::new();
+    for who in wanted.add.iter().chain(wanted.all.iter().flatten()) {
+        let nobody = || Refusal::invalid("followers", "name a user who does not exist");
+        let person = find_who(tx, who).await?.ok_or_else(nobody)?;
+        watch_ticket(tx, by, id, person).await?;
+        keep.push(person);
+    }
+    let mut remove = Vec::new();
+    for who in &wanted.remove {
+        remove.extend(find_who(tx, who).await?);
+    }
+    if wanted.all.is_some() {
+        let now = watchers::of_ticket(tx, id).await?;
+        remove.extend(now.into_iter().map(|p| p.id).filter(|p| !keep.contains(p)));
+    }
+    for person in remove {
+        unwatch_ticket(tx, by, id, person).await?;
+    }
+    Ok(())
+}
+
 /// Changes a ticket, and says the message that was written.
 async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) -> Result<Option<MessageId>> {
     let mut wish = wish;
@@ -739,6 +810,7 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
             remove_participant(tx, by, id, person).await?;
         }
     }
+    follow(tx, by, id, Followers::of(&mut wish)).await?;
     if let Some(problem) = wish.problem {
         set_problem(tx, by, id, problem).await?;
     }
@@ -974,11 +1046,21 @@ pub async fn collaborators(call: Call) -> Answered {
     Ok(Answer::ok(Value::Object(body)))
 }
 
-/// The desk has no people who follow a ticket without being in copy.
+/// Who of the team watches it.
 pub async fn followers(call: Call) -> Answered {
-    let (id, by) = (call.id(0)?, call.actor()?);
-    call.read(async move |db| readable(db, &by, id).await).await?;
-    Ok(Answer::ok(Value::Object(organizations::empty("users"))))
+    let (id, paging, wire, by) = (call.id(0)?, call.paging()?, call.wire.clone(), call.actor()?);
+    let body = call
+        .read(async move |db| {
+            readable(db, &by, id).await?;
+            let ids: Vec<PersonId> = watchers::of_ticket(db, id).await?.into_iter().map(|p| p.id).collect();
+            let all = users::by_id(db, &ids).await?;
+            let count = all.len() as i64;
+            let part = paging.cut(all);
+            let rows = users::users(db, &wire, &by, &part.rows).await?;
+            Ok(paging.envelope("users", &part, rows, Some(count)))
+        })
+        .await?;
+    Ok(Answer::ok(Value::Object(body)))
 }
 
 /// The incidents of a problem, by number.

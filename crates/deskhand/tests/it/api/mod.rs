@@ -9,6 +9,7 @@ mod people;
 mod repeats;
 mod rules;
 mod search;
+mod side_conversations;
 mod spam;
 mod structure;
 mod ticket_fields;

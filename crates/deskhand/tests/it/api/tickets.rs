@@ -179,6 +179,31 @@ on_both! {
         assert_eq!(api.get(&format!("{path}/email_ccs")).await.expect(200).ids("users"), [a]);
         assert_eq!(api.get(&format!("/api/v2/users/{a}/tickets/ccd")).await.expect(200).ids("tickets"), [ticket]);
         assert!(api.get(&format!("{path}/followers")).await.expect(200).ids("users").is_empty());
+        let heard = api.put(&path, json!({"ticket": {"email_cc_ids": [b]}})).await.expect(200);
+        assert_eq!((copies(&heard), &heard.json["ticket"]["email_cc_ids"]), (json!([b]), &json!([b])));
+        // Sent back as it was read, it changes nothing.
+        let whole = api.get(&path).await.expect(200).json;
+        assert_eq!(copies(&api.put(&path, whole).await.expect(200)), json!([b]));
+    }
+
+    async fn followers_are_those_of_the_team_who_watch(desk) {
+        let api = Client::of(desk, ADMIN).await;
+        let [ben, cleo] = [desk.person(crate::harness::AGENT).await.0, desk.person(crate::harness::OTHER_AGENT).await.0];
+        let wish = json!({"subject": "s", "comment": {"body": "b"}, "followers": [{"user_id": ben, "action": "put"}]});
+        let ticket = open(&api, wish).await;
+        let path = format!("/api/v2/tickets/{ticket}");
+        let followers = |v: &Heard| v.json["ticket"]["follower_ids"].clone();
+        assert_eq!(followers(&api.get(&path).await.expect(200)), json!([ben]));
+        let heard = api.put(&path, json!({"ticket": {"followers": [{"user_email": "cleo@team.example"}, {"user_id": ben, "action": "delete"}]}})).await.expect(200);
+        assert_eq!(followers(&heard), json!([cleo]));
+        assert_eq!(api.get(&format!("{path}/followers")).await.expect(200).ids("users"), [cleo]);
+        let heard = api.put(&path, json!({"ticket": {"follower_ids": [ben]}})).await.expect(200);
+        assert_eq!(followers(&heard), json!([ben]));
+        assert_eq!(followers(&api.put(&path, json!({"ticket": {"follower_ids": []}})).await.expect(200)), json!([]));
+        // A contact follows nothing: whoever is no colleague is in copy.
+        let rosa = contact(&api, "rosa@customer.example").await;
+        api.put(&path, json!({"ticket": {"follower_ids": [rosa]}})).await.expect(422);
+        api.put(&path, json!({"ticket": {"followers": [{"action": "put"}]}})).await.expect(422);
     }
 
     async fn tags_are_set_added_and_taken(desk) {

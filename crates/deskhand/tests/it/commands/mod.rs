@@ -14,6 +14,7 @@ mod plan_reply;
 pub mod receive_letter;
 mod recipients;
 mod settle_delivery;
+mod side_conversations;
 mod sign_in;
 mod snooze;
 mod structure;
