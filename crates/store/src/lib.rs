@@ -24,6 +24,7 @@ pub mod customer_cards;
 pub mod drafts;
 pub mod fetching;
 pub mod fields;
+pub mod indexing;
 pub mod macros;
 pub mod mailboxes;
 pub mod mails;

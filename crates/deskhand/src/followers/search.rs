@@ -11,12 +11,11 @@ use domain::person::Person;
 use domain::query::{Bindings, Name, Node, Query};
 use domain::read::tickets::Shelf;
 use domain::ticket::Ticket;
-use domain::{Error, Event, FieldId, MessageId, PersonId, Refusal, Result, TicketId};
+use domain::{Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use search::{ContactDoc, Digest, Index, MessageDoc, TicketDoc, Writer};
 use store::events::{self, Recorded};
-use store::{
-    Conn, attachments, messages, organisations, participants, people, side_conversations, spam, tickets,
-};
+use store::indexing::{self, BesidePerson, BesideTicket};
+use store::{Conn, attachments, messages, organisations, people, side_conversations, tickets};
 
 use crate::app::App;
 
@@ -159,15 +158,25 @@ async fn rebuild(app: &App, index: &Index) -> Result<(Writer, i64)> {
 
 async fn page(db: &mut Conn, ticket: TicketId, message: MessageId, person: PersonId) -> Result<Changes> {
     let mut changes = Changes::default();
-    for found in tickets::list(db, ticket, ROWS_MAX).await? {
-        changes.tickets.push(ticket_entry(db, found).await?);
+    let found = tickets::list(db, ticket, ROWS_MAX).await?;
+    if let Some(upto) = found.last().map(|t| t.id) {
+        let mut beside = indexing::beside_tickets(db, ticket, upto).await?;
+        let entries =
+            found.into_iter().map(|t| TicketEntry::new(beside.remove(&t.id).unwrap_or_default(), t));
+        changes.tickets.extend(entries);
     }
-    for found in messages::all_after(db, message, ROWS_MAX).await? {
-        let files = attachments::of_message(db, found.id).await?;
-        changes.messages.push((found.into_message(), files.into_iter().map(|f| f.attachment).collect()));
+    let found = messages::all_after(db, message, ROWS_MAX).await?;
+    if let Some(upto) = found.last().map(|m| m.id) {
+        let mut files = indexing::files_of_messages(db, message, upto).await?;
+        let entries = found.into_iter().map(|m| (files.remove(&m.id).unwrap_or_default(), m));
+        changes.messages.extend(entries.map(|(files, m)| (m.into_message(), files)));
     }
-    for found in people::list(db, person, ROWS_MAX).await? {
-        changes.contacts.push(contact_entry(db, found).await?);
+    let found = people::list(db, person, ROWS_MAX).await?;
+    if let Some(upto) = found.last().map(|p| p.id) {
+        let mut beside = indexing::beside_people(db, person, upto).await?;
+        let entries =
+            found.into_iter().map(|p| ContactEntry::new(beside.remove(&p.id).unwrap_or_default(), p));
+        changes.contacts.extend(entries);
     }
     Ok(changes)
 }
@@ -183,38 +192,41 @@ struct Changes {
 
 struct TicketEntry {
     ticket: Ticket,
-    shelf: Shelf,
-    participants: Vec<PersonId>,
-    people: String,
-    language: Option<String>,
-    fields: Vec<(FieldId, String)>,
+    beside: BesideTicket,
 }
 
 struct ContactEntry {
     person: Person,
-    addresses: Vec<String>,
-    organisation: Option<String>,
+    /// Without the address that the person has in their row.
+    beside: BesidePerson,
 }
 
 impl TicketEntry {
+    fn new(beside: BesideTicket, ticket: Ticket) -> Self {
+        Self { ticket, beside }
+    }
     fn doc(&self) -> TicketDoc<'_> {
         TicketDoc {
             ticket: &self.ticket,
-            shelf: self.shelf,
-            participants: &self.participants,
-            people: &self.people,
-            fields: &self.fields,
-            language: self.language.as_deref(),
+            shelf: if self.beside.is_spam { Shelf::Spam } else { Shelf::Desk },
+            participants: &self.beside.participants,
+            people: &self.beside.people,
+            fields: &self.beside.fields,
+            language: self.beside.language.as_deref(),
         }
     }
 }
 
 impl ContactEntry {
+    fn new(mut beside: BesidePerson, person: Person) -> Self {
+        beside.addresses.retain(|a| Some(a) != person.email.as_ref());
+        Self { person, beside }
+    }
     fn doc(&self) -> ContactDoc<'_> {
         ContactDoc {
             person: &self.person,
-            addresses: &self.addresses,
-            organisation: self.organisation.as_deref(),
+            addresses: &self.beside.addresses,
+            organisation: self.beside.organisation.as_deref(),
         }
     }
 }
@@ -238,28 +250,13 @@ impl Changes {
 }
 
 async fn ticket_entry(db: &mut Conn, ticket: Ticket) -> Result<TicketEntry> {
-    let requester = people::load(db, ticket.requester).await?;
-    let addresses = people::addresses(db, requester.id).await?;
-    let first = messages::list_after(db, ticket.id, MessageId(0), 1).await?;
-    let shelf = if spam::is_shelved(db, ticket.id).await? { Shelf::Spam } else { Shelf::Desk };
-    Ok(TicketEntry {
-        shelf,
-        participants: participants::accepted(db, ticket.id).await?,
-        people: format!("{} {}", requester.name, addresses.join(" ")),
-        language: first.into_iter().next().and_then(|m| m.language),
-        fields: store::fields::found_of(db, ticket.id).await?,
-        ticket,
-    })
+    let mut beside = indexing::beside_tickets(db, TicketId(ticket.id.0 - 1), ticket.id).await?;
+    Ok(TicketEntry::new(beside.remove(&ticket.id).unwrap_or_default(), ticket))
 }
 
 async fn contact_entry(db: &mut Conn, person: Person) -> Result<ContactEntry> {
-    let organisation = match person.organisation {
-        Some(id) => organisations::find(db, id).await?.map(|o| o.name),
-        None => None,
-    };
-    let mut addresses = people::addresses(db, person.id).await?;
-    addresses.retain(|a| Some(a) != person.email.as_ref());
-    Ok(ContactEntry { person, addresses, organisation })
+    let mut beside = indexing::beside_people(db, PersonId(person.id.0 - 1), person.id).await?;
+    Ok(ContactEntry::new(beside.remove(&person.id).unwrap_or_default(), person))
 }
 
 async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
