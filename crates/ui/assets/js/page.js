@@ -49,6 +49,8 @@ export function forget(ticket) {
 export async function visit(href, { push = true } = {}) {
   const url = new URL(href, location.href);
   const mine = ++turn;
+  const way = [...document.querySelectorAll("#ticket :is([rel=next], [rel=prev])")].find((link) => link.href === url.href);
+  if (way) backwards = way.rel === "prev";
   document.documentElement.toggleAttribute("data-loading", true);
   try {
     const known = ahead.get(path(url));
@@ -273,6 +275,7 @@ async function copyFrom(button) {
 // What every shown page gets
 
 let prepared;
+let backwards = false; // the way the reader goes through the list
 
 // A ticket opens where the reader left off: at the first new message, else at the last one.
 function toNews(ticket) {
@@ -291,10 +294,10 @@ function prepare() {
   fetch(ticket.dataset.sight, { method: "POST", keepalive: true }).catch(() => {});
   if (prepared !== ticket) toNews(ticket);
   prepared = ticket;
-  const next = document.querySelector("#ticket [rel=next][data-prefetch]");
-  if (next) setTimeout(() => next.isConnected && prefetch(next.href), 150);
-  const previous = document.querySelector("#ticket [rel=prev][data-prefetch]");
-  if (previous) setTimeout(() => previous.isConnected && prefetch(previous.href), 450);
+  // Whoever went back goes on going back.
+  const near = [...document.querySelectorAll("#ticket :is([rel=next], [rel=prev])[data-prefetch]")];
+  if (backwards === (near[0]?.rel === "next")) near.reverse();
+  near.forEach((link, n) => setTimeout(() => link.isConnected && prefetch(link.href), 100 + 150 * n));
 }
 
 document.addEventListener("desk:shown", prepare);
