@@ -34,6 +34,8 @@ on_both! {
             tickets::delete(tx, gone).await?;
             participants::accept(tx, b, world.tom).await?;
             participants::suggest(tx, world.ticket, world.tom).await?;
+            store::watchers::add(tx, b, world.ana).await?;
+            store::watchers::add(tx, gone, world.ben).await?;
             Ok((a, b, gone))
         }).await;
         let first = world.ticket;
@@ -64,6 +66,7 @@ on_both! {
             let found = api::tickets_by_id(db, &many).await?;
             assert_eq!((found.len(), found[&a].requester), (2, world.tom));
             assert_eq!(api::participants_of(db, &[first, b]).await?, [(b, vec![world.tom])].into());
+            assert_eq!(api::watchers_of(db, &[first, b]).await?, [(b, vec![world.ana])].into());
             assert_eq!(api::follow_ups_of(db, &[first, a]).await?, [(first, vec![b])].into());
             assert_eq!(api::tags(db, 10).await?, [("x".to_owned(), 1), ("y".into(), 1)]);
             assert_eq!(api::first_event_since(db, first, Moment(0)).await?, Some(1));
