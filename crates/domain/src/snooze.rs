@@ -55,10 +55,18 @@ pub enum SnoozeEnd {
 }
 
 /// The ways of saying that the customer's word ends it, at the end of what was typed; the longer first.
-const THEIR_WORD: [&str; 8] = [
+const THEIR_WORD: [&str; 16] = [
     "until they write",
     "until they answer",
     "until they reply",
+    "bis der kunde schreibt",
+    "bis geschrieben wird",
+    "bis sie schreiben",
+    "hasta que el cliente escriba",
+    "hasta que escriban",
+    "hasta que escriba",
+    "حتى يكتب العميل",
+    "حتى يكتبوا",
     "till they write",
     "they write",
     "they answer",
@@ -78,12 +86,13 @@ pub fn parse(field: &'static str, text: &str, now: Moment, zone: &str) -> Result
         Some(before) => (before, true),
         None => (lower, false),
     };
-    let moment = moment.strip_suffix(" or").unwrap_or(moment).trim_end_matches([',', ' ']);
+    let or = [" or", " oder", " o", " أو"].iter().find_map(|or| moment.strip_suffix(or));
+    let moment = or.unwrap_or(moment).trim_end_matches([',', '،', ' ']);
     let moment = match moment.split_once(' ') {
-        Some(("until" | "till" | "for", rest)) => rest,
+        Some(("until" | "till" | "for" | "bis" | "hasta" | "حتى", rest)) => rest,
         Some(_) | None => moment,
     };
-    if theirs && matches!(moment, "" | "until" | "till" | "or") {
+    if theirs && matches!(moment, "" | "until" | "till" | "or" | "oder" | "o" | "أو") {
         return Ok(Until::CustomerWrites);
     }
     // "for 2 days" is "in 2 days".
@@ -119,6 +128,12 @@ mod tests {
             ("until they answer", "their word"),
             ("until a reply", "their word"),
             ("until monday or until they write", "2026-03-16T08:00:00Z"),
+            ("bis Montag oder bis der Kunde schreibt", "2026-03-16T08:00:00Z"),
+            ("bis sie schreiben", "their word"),
+            ("hasta el lunes o hasta que escriban", "2026-03-16T08:00:00Z"),
+            ("hasta que escriba", "their word"),
+            ("حتى الاثنين أو حتى يكتبوا", "2026-03-16T08:00:00Z"),
+            ("حتى يكتب العميل", "their word"),
             ("monday, or until they write", "2026-03-16T08:00:00Z"),
             ("tomorrow 9 or they write", "2026-03-12T08:00:00Z"),
         ] {

@@ -1,8 +1,11 @@
-//! Moments as people type them: "tomorrow 9", "monday 14:30", "in 2 hours", "25 nov 9am".
+//! Moments as people type them: "tomorrow 9", "monday 14:30", "in 2 hours", "25 nov 9am", and the same in German, Spanish
+//! and Arabic ([`spoken`]).
 //!
 //! Read in the zone of whoever types. An hour that the clocks skip (they go forward) is read with the offset before the
 //! change, so that it comes out an hour later; one that comes twice (they go back) is its first time. Both are what RFC
 //! 5545 §3.3.5 says of local times.
+
+mod spoken;
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -37,10 +40,12 @@ pub fn parse(field: &'static str, text: &str, now: Moment, zone: &str) -> Result
     }
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || c == ',')
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '،'))
         .filter(|w| !w.is_empty() && !matches!(*w, "at" | "on" | "the" | "of" | "o'clock"))
         .collect();
-    let meant = read(&words, &now_there).ok_or_else(unreadable)?;
+    let english = spoken::in_english(&words);
+    let english: Vec<&str> = english.iter().map(AsRef::as_ref).collect();
+    let meant = read(&english, &now_there).ok_or_else(unreadable)?;
     let at = Moment(meant.timestamp().as_microsecond());
     if at <= now {
         let said = meant.strftime("%a %-d %b %Y, %H:%M");
@@ -303,6 +308,41 @@ mod tests {
 
     /// A Wednesday, at half past two in the afternoon of Madrid.
     const NOW: &str = "2026-03-11T13:30:00Z";
+
+    #[test]
+    fn a_moment_is_said_in_every_language_of_the_workbench() {
+        check(
+            "2026-03-11T13:30:00Z",
+            "Europe/Madrid",
+            &[
+                ("morgen 9", "2026-03-12T08:00:00Z"),
+                ("Morgen früh", "2026-03-12T08:00:00Z"),
+                ("heute Abend", "2026-03-11T17:00:00Z"),
+                ("am Montag um 14:30 Uhr", "2026-03-16T13:30:00Z"),
+                ("Montag morgen", "2026-03-16T08:00:00Z"),
+                ("nächsten Dienstag 15 Uhr", "2026-03-17T14:00:00Z"),
+                ("in 2 Stunden", "2026-03-11T15:30:00Z"),
+                ("in einer Woche", "2026-03-18T13:30:00Z"),
+                ("25. März 9:00", "2026-03-25T08:00:00Z"),
+                ("mañana 9", "2026-03-12T08:00:00Z"),
+                ("mañana por la mañana", "2026-03-12T08:00:00Z"),
+                ("el lunes a las 14:30", "2026-03-16T13:30:00Z"),
+                ("esta noche", "2026-03-11T17:00:00Z"),
+                ("en 2 horas", "2026-03-11T15:30:00Z"),
+                ("dentro de una semana", "2026-03-18T13:30:00Z"),
+                ("25 de marzo 9:00", "2026-03-25T08:00:00Z"),
+                ("غدًا 9", "2026-03-12T08:00:00Z"),
+                ("غدا الساعة ٩", "2026-03-12T08:00:00Z"),
+                ("صباح الغد", "2026-03-12T08:00:00Z"),
+                ("يوم الاثنين 14:30", "2026-03-16T13:30:00Z"),
+                ("بعد ساعتين", "2026-03-11T15:30:00Z"),
+                ("بعد ساعة", "2026-03-11T14:30:00Z"),
+                ("بعد 3 أيام", "2026-03-14T13:30:00Z"),
+                ("9 am", "2026-03-12T08:00:00Z"),
+                ("in a week", "2026-03-18T13:30:00Z"),
+            ],
+        );
+    }
 
     #[test]
     fn days_and_hours_are_the_writers() {
