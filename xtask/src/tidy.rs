@@ -5,6 +5,7 @@
 
 mod sides;
 mod story;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -56,6 +57,9 @@ const CHECKS: &[(&str, Check)] = &[
     ("mail fixtures end their lines as mail does", mails_have_crlf),
     ("the story fits together", story::check),
     ("style sheets know no left and no right", sides::check),
+    ("what pages say comes from the files of words", words::in_pages),
+    ("what scripts say comes from the files of words", words::in_scripts),
+    ("what is refused or told has its words in the pages' languages", words::in_refusals),
     ("every source file is part of its crate", no_file_is_dead),
 ];
 
@@ -593,6 +597,13 @@ mod tests {
             (mails_have_crlf, vec![file("fixtures/mail/a.eml", "A: b\r\n")], 1),
             (story::check, vec![file("fixtures/story/story.json", "{}")], 1),
             (sides::check, vec![file("crates/ui/assets/css/a.css", "a { left: 0 }")], 1),
+            (words::in_pages, vec![file("crates/ui/src/a.rs", "fn f() { html! { p { \"Some words\" } } }")], 1),
+            (words::in_scripts, vec![file("crates/ui/assets/js/a.js", "say(\"Some words\");")], 1),
+            (
+                words::in_refusals,
+                vec![file("crates/domain/src/a.rs", "fn f() { Refusal::Busy(\"it is full\".into()) }")],
+                1,
+            ),
             (
                 no_file_is_dead,
                 vec![

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::file::ScanState;
-use domain::mailbox::Mailbox;
+use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox};
 use domain::message::Markup;
 use domain::person::Person;
 use domain::side_conversation::SideConversation;
 use domain::ticket::Ticket;
-use domain::{AttachmentId, MailboxId, MessageId, Refusal, Result, SideConversationId};
+use domain::{AttachmentId, Language, MailboxId, MessageId, Refusal, Result, SideConversationId};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, side_conversations, tickets};
@@ -382,7 +382,19 @@ fn signature(mailbox: &Mailbox, author: &Person) -> Result<String, Refusal> {
 }
 
 /// The text of an acknowledgement. The customer's words are not in it: it must not carry a stranger's text to a victim.
-pub fn acknowledgement(mailbox: &Mailbox, ticket: &Ticket, requester: &Person) -> Result<String, Refusal> {
+///
+/// Nobody can translate what the team wrote itself; while a mailbox says what every new one says, it says so in the words
+/// that the customer writes in.
+pub fn acknowledgement(
+    w: ui::Words,
+    mailbox: &Mailbox,
+    ticket: &Ticket,
+    requester: &Person,
+) -> Result<String, Refusal> {
+    if w.language() != Language::English && mailbox.acknowledgement == ACKNOWLEDGEMENT {
+        let number = ticket.id.to_string();
+        return Ok(ui::t!(w, "letters-acknowledgement", ticket = number, mailbox = mailbox.name.as_str()));
+    }
     let ticket = minijinja::context! { id => ticket.id.0 };
     let requester = minijinja::context! { name => requester.name.as_str() };
     let values = minijinja::context! { ticket, requester, mailbox => mailbox_value(mailbox) };

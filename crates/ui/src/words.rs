@@ -80,6 +80,7 @@ files! {
     "organisations",
     "outgoing",
     "parts",
+    "parts-page",
     "planned",
     "preview",
     "profile",

@@ -6,6 +6,7 @@ use domain::read::ticket::HtmlPart;
 use domain::{Actor, Event, MessageId, Result, TicketId, file};
 use store::messages::Stored;
 use store::{Tx, messages};
+use ui::{Words, t};
 
 /// More are not named, only counted.
 const NAMED_MAX: usize = 20;
@@ -31,12 +32,11 @@ impl LeftOut {
         self.files.is_empty()
     }
 
-    fn list(&self, line: impl Fn(&str, String) -> String) -> String {
+    fn list(&self, line: impl Fn(&str, String) -> String, more: impl Fn(usize) -> String) -> String {
         let named = self.files.iter().take(NAMED_MAX);
         let mut lines: Vec<String> = named.map(|(name, bytes)| line(name, file::size(*bytes))).collect();
-        if let Some(more) = self.files.len().checked_sub(NAMED_MAX).filter(|more| *more > 0) {
-            lines.push(format!("- and {more} more"));
-        }
+        let rest = self.files.len().checked_sub(NAMED_MAX).filter(|rest| *rest > 0);
+        lines.extend(rest.map(more));
         lines.join("\n")
     }
 }
@@ -47,16 +47,16 @@ pub fn left_out_cause(ticket: TicketId) -> String {
 }
 
 /// What the sender is told: sizes and no names, for nothing that somebody wrote leaves the desk by itself.
-pub fn left_out_answer(left_out: &LeftOut, ticket: TicketId, mailbox: &str) -> String {
+pub fn left_out_answer(w: Words, left_out: &LeftOut, ticket: TicketId, mailbox: &str) -> String {
     let limit = file::size(left_out.bytes_max);
-    let (these, them) = if left_out.files.len() == 1 { ("This file", "it") } else { ("These files", "them") };
-    let list = left_out.list(|_, size| format!("- a file of {size}"));
-    format!(
-        "Hello,\n\nwe have your message, and a person will read it. Its number is {ticket}.\n\n\
-         {these} did not come through, because a file may have at most {limit} here:\n\n{list}\n\n\
-         If we need {them}, please make {them} smaller, send {them} in parts, or put {them} somewhere we can get {them} from \
-         and answer this mail with the link.\n\n{mailbox}"
-    )
+    let count = left_out.files.len();
+    let list = left_out.list(
+        |_, size| t!(w, "letters-left-out-file", size = size),
+        |rest| t!(w, "letters-left-out-more", count = rest),
+    );
+    let head = t!(w, "letters-left-out-head", ticket = ticket.to_string(), count = count, limit = limit);
+    let tail = t!(w, "letters-left-out-tail", count = count);
+    format!("{head}\n\n{list}\n\n{tail}\n\n{mailbox}")
 }
 
 /// What the team sees: a note below the message.
@@ -81,7 +81,7 @@ pub async fn note_left_out(
         automatic: true,
         text: format!(
             "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
-            left_out.list(|name, size| format!("- {name} ({size})"))
+            left_out.list(|name, size| format!("- {name} ({size})"), |rest| format!("- and {rest} more"))
         ),
         markup: Markup::Plain,
         quoted: String::new(),
@@ -117,7 +117,7 @@ mod tests {
         let (taken, left_out) = LeftOut::of(vec![file("a", 1000), file("b.mov", 1001), file("c", 0)], 1000);
         assert_eq!(taken.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
         assert!(!left_out.is_empty() && LeftOut::of(taken, 1000).1.is_empty());
-        let words = left_out_answer(&left_out, TicketId(7), "Support");
+        let words = left_out_answer(Words::default(), &left_out, TicketId(7), "Support");
         assert!(
             words.contains("Its number is 7.")
                 && words.contains("at most 1 kB")
@@ -125,8 +125,13 @@ mod tests {
             "{words}"
         );
         assert!(!words.contains("b.mov"), "{words}");
+        let german = left_out_answer(domain::Language::German.into(), &left_out, TicketId(7), "Support");
+        assert!(german.contains("Diese Datei ist nicht angekommen, weil") && german.contains("1 kB"), "{german}");
         let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
-        let list = LeftOut::of(many, 1).1.list(|name, size| format!("- {name} ({size})"));
+        let list = LeftOut::of(many, 1).1.list(
+            |name, size| format!("- {name} ({size})"),
+            |rest| format!("- and {rest} more"),
+        );
         assert!(list.ends_with("- f19 (2 B)\n- and 5 more"), "{list}");
     }
 }

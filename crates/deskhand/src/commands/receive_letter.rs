@@ -20,7 +20,7 @@ use domain::read::tickets::LastWord;
 use domain::side_conversation::{SideConversation, SideState};
 use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{
-    Actor, Error, Event, MessageId, Moment, OutboxId, PersonId, Refusal, Result, SideConversationId, TicketId,
+    Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result, SideConversationId, TicketId,
 };
 use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::fetching::Treatment;
@@ -938,10 +938,12 @@ async fn acknowledge(
         tx.record(&Actor::Desk, Event::AcknowledgementWithheld { ticket: ticket.id, reason: why.to_owned() });
         return Ok(why);
     }
+    let language = arrived.read.letter.language.as_deref().and_then(Language::parse).unwrap_or_default();
+    let w = ui::Words::from(language);
     let written = if left_out.is_empty() {
-        crate::post::acknowledgement(arrived.mailbox, ticket, arrived.author)
+        crate::post::acknowledgement(w, arrived.mailbox, ticket, arrived.author)
     } else {
-        Ok(left_out_answer(left_out, ticket.id, &arrived.mailbox.name))
+        Ok(left_out_answer(w, left_out, ticket.id, &arrived.mailbox.name))
     };
     let text = match written {
         Ok(text) => text,

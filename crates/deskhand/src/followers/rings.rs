@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::keys::Choices;
 use domain::moment::{HOUR_US, MINUTE_US};
+use domain::notify::Kind;
 use domain::person::Person;
 use domain::{OutboxId, PersonId, Result, TicketId};
 use futures_util::future::join_all;
@@ -18,8 +20,9 @@ use sha2::{Digest as _, Sha256};
 use store::notifications::{self, Digest, Due};
 use store::outbox::{self, NewMail};
 use store::push_subscriptions::{self, Subscription};
-use store::{Tx, mailboxes};
+use store::{Conn, Tx, mailboxes, preferences};
 use subtle::ConstantTimeEq as _;
+use ui::{Words, t};
 
 use crate::app::App;
 use crate::presence;
@@ -110,12 +113,12 @@ async fn push_all(app: &App, vapid: &Vapid, due: Vec<Due>) -> Result<()> {
     let Some(person) = due.first().map(|d| d.person) else { return Ok(()) };
     let now = (app.clock)();
     let idle_since = now.plus_us(-app.config.session_idle_hours * HOUR_US);
-    let (habits, zone, browsers) = app
+    let (habits, zone, browsers, w) = app
         .read(async move |db| {
             let habits = notifications::habits(db, person).await?;
             let zone = notifications::recipient(db, person).await?.and_then(|p| p.time_zone);
             let browsers = push_subscriptions::of_person(db, person, now, idle_since).await?;
-            Ok((habits, zone, browsers))
+            Ok((habits, zone, browsers, words_of(db, person).await?))
         })
         .await?;
     let rest = habits.rest(zone.as_deref().unwrap_or("UTC"));
@@ -127,7 +130,7 @@ async fn push_all(app: &App, vapid: &Vapid, due: Vec<Due>) -> Result<()> {
     if browsers.is_empty() {
         return done(app, &due).await;
     }
-    let messages = messages(&due, habits.with_subject);
+    let messages = messages(w, &due, habits.with_subject);
     let mut again = false;
     for browser in &browsers {
         let mut ended = Pushed::Taken;
@@ -146,6 +149,12 @@ async fn push_all(app: &App, vapid: &Vapid, due: Vec<Due>) -> Result<()> {
         return Ok(());
     }
     done(app, &due).await
+}
+
+/// In the language that they chose for the desk's pages; who chose none follows their browser there, which a mail cannot.
+async fn words_of(db: &mut Conn, person: PersonId) -> Result<Words> {
+    let choices = Choices::of(preferences::all(db, person).await?);
+    Ok(choices.language.unwrap_or_default().into())
 }
 
 async fn done(app: &App, due: &[Due]) -> Result<()> {
@@ -168,13 +177,13 @@ async fn settle(app: &App, browser: &Subscription, ended: Pushed) -> Result<()> 
 
 /// One for each ticket, with what happened last on it; where many wait, one that counts them. They hold no name and no
 /// word of anybody, and the subject only where the reader wants it: they are shown on locked screens.
-fn messages(due: &[Due], with_subject: bool) -> Vec<Message> {
+fn messages(w: Words, due: &[Due], with_subject: bool) -> Vec<Message> {
     let mut latest: BTreeMap<Option<TicketId>, &Due> = BTreeMap::new();
     for d in due {
         latest.insert(d.ticket, d);
     }
     if latest.len() > SINGLE_PUSHES_MAX {
-        let words = format!("{} things wait for you", latest.len());
+        let words = t!(w, "letters-wait", count = latest.len());
         let url = ui::url::notifications();
         return vec![message(&words, "", &url, "all")];
     }
@@ -186,10 +195,10 @@ fn messages(due: &[Due], with_subject: bool) -> Vec<Message> {
                     true => d.subject.chars().take(SUBJECT_CHARS_MAX).collect(),
                     false => String::new(),
                 };
-                let words = format!("#{ticket}: {}", d.kind.plain());
+                let words = format!("#{ticket}: {}", w.known(d.kind.plain()));
                 message(&words, &subject, &ui::url::ticket(ticket), &format!("ticket-{ticket}"))
             }
-            None => message(d.kind.plain(), "", &ui::url::notifications(), "desk"),
+            None => message(&w.known(d.kind.plain()), "", &ui::url::notifications(), "desk"),
         })
         .collect()
 }
@@ -213,7 +222,8 @@ async fn mail_all(tx: &mut Tx, app: &App, person: PersonId) -> Result<()> {
     if due.is_empty() || own.iter().any(|m| m.address == email) {
         return Ok(());
     }
-    let (subject, text) = written(app, &person, &due);
+    let w = words_of(tx, person.id).await?;
+    let (subject, text) = written(w, app, &person, &due);
     let id: OutboxId = tx.next_id().await?;
     let mail = NewMail {
         id,
@@ -233,7 +243,7 @@ async fn mail_all(tx: &mut Tx, app: &App, person: PersonId) -> Result<()> {
 }
 
 /// Subject and text of a mail of notifications: by ticket, in the order in which they began.
-fn written(app: &App, person: &Person, due: &[Due]) -> (String, String) {
+fn written(w: Words, app: &App, person: &Person, due: &[Due]) -> (String, String) {
     let base = base(app);
     let mut groups: Vec<(Option<TicketId>, Vec<&Due>)> = Vec::new();
     for d in due {
@@ -243,9 +253,9 @@ fn written(app: &App, person: &Person, due: &[Due]) -> (String, String) {
         }
     }
     let line = |d: &Due| match (&d.by, d.words.as_str()) {
-        (_, words) if !words.is_empty() => format!("{}: {words}", d.kind.words()),
-        (Some(by), _) => format!("{} {}", by.called(), d.kind.words()),
-        (None, _) => d.kind.plain().to_owned(),
+        (_, words) if !words.is_empty() => format!("{}: {}", w.known(d.kind.words()), w.known(words)),
+        (Some(by), _) => done_by(w, d.kind, by.called()),
+        (None, _) => w.known(d.kind.plain()).into_owned(),
     };
     let mut text = String::new();
     for (ticket, told) in &groups {
@@ -259,22 +269,39 @@ fn written(app: &App, person: &Person, due: &[Due]) -> (String, String) {
         }
     }
     text.push_str(&format!(
-        "Which mails you get, and when: {base}{}\nNo more of these mails: {}",
+        "{} {base}{}\n{} {}",
+        t!(w, "letters-which"),
         ui::url::notification_settings(),
+        t!(w, "letters-off"),
         off_address(app, person.id)
     ));
     let subject = match due {
         [only] => match only.ticket {
-            Some(ticket) => format!("[#{ticket}] {}", only.kind.plain()),
-            None => only.kind.plain().to_owned(),
+            Some(ticket) => format!("[#{ticket}] {}", w.known(only.kind.plain())),
+            None => w.known(only.kind.plain()).into_owned(),
         },
         _ if groups.len() == 1 => match groups[0].0 {
-            Some(ticket) => format!("[#{ticket}] {} things happened", due.len()),
-            None => format!("{} things happened", due.len()),
+            Some(ticket) => format!("[#{ticket}] {}", t!(w, "letters-happened", count = due.len())),
+            None => t!(w, "letters-happened", count = due.len()),
         },
-        _ => format!("{} things wait for you", groups.len()),
+        _ => t!(w, "letters-wait", count = groups.len()),
     };
     (format!("{subject} ({})", app.config.name), text)
+}
+
+/// What somebody did, in a sentence; what nobody does is told without them.
+fn done_by(w: Words, kind: Kind, who: &str) -> String {
+    match kind {
+        Kind::Assigned => t!(w, "letters-assigned", who = who),
+        Kind::Mention => t!(w, "letters-mention", who = who),
+        Kind::AnswerOnMine => t!(w, "letters-answer-on-mine", who = who),
+        Kind::AnswerOnWatched => t!(w, "letters-answer-on-watched", who = who),
+        Kind::SideAnswer => t!(w, "letters-side-answer", who = who),
+        Kind::HandOver => t!(w, "letters-hand-over", who = who),
+        Kind::Team | Kind::SnoozeOver | Kind::DeliveryFailed | Kind::Alarm => {
+            w.known(kind.plain()).into_owned()
+        }
+    }
 }
 
 /// Where the desk is, for links in mails.

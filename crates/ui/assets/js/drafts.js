@@ -316,7 +316,7 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("pagehide", () => keepAll({ leaving: true }));
 addEventListener("pageshow", (event) => event.persisted && ask());
 addEventListener("online", () => keepAll());
-addEventListener("offline", () => say("The line is down. What you type is kept in this tab."));
+addEventListener("offline", () => say(t("js-line-down")));
 
 function prepare() {
   for (const area of document.querySelectorAll("#editor textarea")) meet(area);

@@ -29,6 +29,7 @@ js-suggestions = { $n ->
 js-draft-saved = Entwurf gespeichert
 js-draft-gone = Entwurf gespeichert. Der frühere wurde auf einer anderen Seite gesendet oder geleert.
 js-draft-not-saved = Nicht gespeichert: { $problem } Der Text bleibt in diesem Tab.
+js-line-down = Die Verbindung ist unterbrochen. Was Sie schreiben, bleibt in diesem Tab.
 js-draft = Entwurf
 js-draft-unsent = Das haben Sie noch nicht gesendet
 js-draft-other = Von einer anderen Seite oder einem anderen Gerät ist hier ein anderer Text von Ihnen gespeichert:

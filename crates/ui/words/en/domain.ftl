@@ -39,6 +39,7 @@ domain-change-the-priority = Change the priority
 domain-change-the-tags = Change the tags
 domain-change-the-subject = Change the subject
 domain-use-a-macro = Use a macro
+domain-begin-a-side-conversation = Begin a side conversation
 domain-merge-with-other-tickets = Merge with other tickets
 domain-link-with-another-ticket = Link with another ticket
 domain-hand-over-with-a-note = Hand over, with a note
@@ -482,6 +483,7 @@ domain-has-attachment = has attachment
 domain-has-no-attachment = has no attachment
 domain-has-note = has note
 domain-has-no-note = has no note
+domain-alarm = Alarm
 
 # Why a file was not scanned, a hook or a picture not fetched.
 domain-it-is-no-address-of = it is no address of the web like https://example.org/x

@@ -486,3 +486,11 @@ refusals-no-organisation = No organisation
 refusals-no-team = No team
 refusals-nobody = Nobody
 refusals-must-have-all-its-characters = must have all its characters
+
+# Notes about contacts, and customer cards.
+refusals-only-who-wrote-it-says = only who wrote it says who reads it
+refusals-must-be-change-done-or = must be change, done or reopen
+refusals-must-have-at-most-characters = must have at most { $most } characters
+refusals-must-be-to-seconds = must be { $least } to { $most } seconds
+refusals-must-be-of-light-agent = must be of light, agent, lead and admin
+refusals-must-be-at-least-one = must be at least one

@@ -29,6 +29,7 @@ js-suggestions = { $n ->
 js-draft-saved = Draft saved
 js-draft-gone = Draft saved. What was kept before was sent or emptied on another page.
 js-draft-not-saved = Not saved: { $problem } Kept in this tab.
+js-line-down = The line is down. What you type is kept in this tab.
 js-draft = Draft
 js-draft-unsent = You have not sent this yet
 js-draft-other = Other words of yours were kept here from another page or device:

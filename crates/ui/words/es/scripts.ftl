@@ -29,6 +29,7 @@ js-suggestions = { $n ->
 js-draft-saved = Borrador guardado
 js-draft-gone = Borrador guardado. El anterior se envió o se vació en otra página.
 js-draft-not-saved = No guardado: { $problem } Se conserva en esta pestaña.
+js-line-down = Se ha cortado la conexión. Lo que escriba se conserva en esta pestaña.
 js-draft = Borrador
 js-draft-unsent = Aún no lo ha enviado
 js-draft-other = Aquí se guardó otro texto suyo desde otra página o dispositivo:
