@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speed of the whole program, measured from outside, one JSON object per figure.
 
 mod build;
+mod corpus;
 mod intake;
 mod keys;
 mod live;
@@ -60,6 +61,10 @@ pub struct Settings {
     /// Mails sent in all (intake)
     #[arg(long, default_value_t = 20_000)]
     mails: u64,
+    /// Send the mails below this folder (eml, mbox, also in tar.gz) in place of invented ones, and count what becomes of
+    /// them (intake)
+    #[arg(long, value_name = "DIR")]
+    data: Option<std::path::PathBuf>,
     /// Size of a mail in bytes (intake)
     #[arg(long, default_value_t = 5_000)]
     mail_bytes: usize,
@@ -142,7 +147,10 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
     let cluster = if settings.postgres { Some(Cluster::start(Durability::Full)?) } else { None };
     let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
     match name {
-        Name::Intake => intake::run(&report, &mut desk, settings),
+        Name::Intake => match &settings.data {
+            Some(folder) => corpus::run(&report, &mut desk, settings, folder),
+            None => intake::run(&report, &mut desk, settings),
+        },
         Name::Pages => pages::run(&report, &mut desk, settings),
         Name::Live => live::run(&report, &mut desk, settings),
         Name::Search => pages::run_search(&report, &mut desk, settings),

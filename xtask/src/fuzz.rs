@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the targets of `crates/mail/tests/fuzz.rs`, for longer than the tests run them.
+//! `cargo xtask fuzz`: the targets of `crates/mail/tests/fuzz.rs` and of the sanitiser, for longer than the tests run them.
 
 use std::process::Command;
 
@@ -6,11 +6,27 @@ use anyhow::{Result, bail};
 
 use crate::tree;
 
-fn tests() -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["test", "--quiet", "--package", "mail", "--test", "fuzz", "--"]).current_dir(tree::root());
-    command
+/// Where targets live: a package, the part of its tests, and what their names begin with.
+const PLACES: [Place; 2] = [
+    Place { package: "mail", part: &["--test", "fuzz"], path: "" },
+    Place { package: "deskhand", part: &["--lib"], path: "http::clean_html::fuzz::" },
+];
+
+#[derive(Clone, Copy)]
+struct Place {
+    package: &'static str,
+    part: &'static [&'static str],
+    path: &'static str,
+}
+
+impl Place {
+    fn tests(self) -> Command {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["test", "--quiet", "--package", self.package]).args(self.part).arg("--");
+        command.current_dir(tree::root());
+        command
+    }
 }
 
 /// What can be asked for.
@@ -18,15 +34,26 @@ fn tests() -> Command {
 /// # Errors
 /// The tests cannot be built.
 pub fn targets() -> Result<Vec<String>> {
-    let out = tests().arg("--list").stderr(std::process::Stdio::inherit()).output()?;
-    if !out.status.success() {
-        bail!("the targets cannot be built");
-    }
-    Ok(listed(&String::from_utf8_lossy(&out.stdout)))
+    Ok(found()?.into_iter().map(|(_, target)| target).collect())
 }
 
-fn listed(text: &str) -> Vec<String> {
-    text.lines().filter_map(|l| l.strip_suffix(": test")).map(str::to_owned).collect()
+fn found() -> Result<Vec<(Place, String)>> {
+    let mut all = Vec::new();
+    for place in PLACES {
+        let out = place.tests().args(["--list", place.path]).stderr(std::process::Stdio::inherit()).output()?;
+        if !out.status.success() {
+            bail!("the targets of {} cannot be built", place.package);
+        }
+        let names = listed(&String::from_utf8_lossy(&out.stdout), place.path);
+        all.extend(names.into_iter().map(|name| (place, name)));
+    }
+    Ok(all)
+}
+
+/// Tests beside the targets say of themselves that they are none: their names are sentences.
+fn listed(text: &str, path: &str) -> Vec<String> {
+    let names = text.lines().filter_map(|l| l.strip_suffix(": test")?.strip_prefix(path));
+    names.filter(|name| name.matches('_').count() < 3).map(str::to_owned).collect()
 }
 
 /// Runs one target, or all; whether nothing failed.
@@ -34,15 +61,17 @@ fn listed(text: &str) -> Vec<String> {
 /// # Errors
 /// There is no such target, or the tests cannot be built or run.
 pub fn run(target: Option<&str>, seconds: u64, seed: u64) -> Result<bool> {
-    let all = targets()?;
-    let chosen: Vec<&String> = all.iter().filter(|t| target.is_none_or(|wanted| wanted == *t)).collect();
+    let all = found()?;
+    let chosen: Vec<&(Place, String)> = all.iter().filter(|(_, t)| target.is_none_or(|wanted| wanted == t)).collect();
     if chosen.is_empty() {
-        bail!("no target is called `{}`; there are {}", target.unwrap_or_default(), all.join(", "));
+        let names: Vec<&str> = all.iter().map(|(_, name)| name.as_str()).collect();
+        bail!("no target is called `{}`; there are {}", target.unwrap_or_default(), names.join(", "));
     }
     let mut good = true;
-    for target in chosen {
-        let status = tests()
-            .args(["--exact", target, "--nocapture"])
+    for (place, target) in chosen {
+        let status = place
+            .tests()
+            .args(["--exact", &format!("{}{target}", place.path), "--nocapture"])
             .env("DESKHAND_FUZZ_SECONDS", seconds.to_string())
             .env("DESKHAND_FUZZ_SEED", seed.to_string())
             .status()?;
@@ -56,8 +85,10 @@ mod tests {
     #[test]
     fn targets_are_read_from_the_list_of_tests() {
         assert_eq!(
-            super::listed("mail: test\nwinmail: test\n\n2 tests, 0 benchmarks\n"),
+            super::listed("mail: test\nwinmail: test\n\n2 tests, 0 benchmarks\n", ""),
             ["mail", "winmail"]
         );
+        let deeper = "a::b::html_sanitiser: test\na::b::the_judge_sees_what_acts: test\na::c::other: test\n";
+        assert_eq!(super::listed(deeper, "a::b::"), ["html_sanitiser"]);
     }
 }

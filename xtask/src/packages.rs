@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{guard, tree};
 
 /// What is needed, the files that show it is there, and the Debian package that brings it.
-const NEEDED: [(&str, &[&str], &str); 11] = [
+const NEEDED: [(&str, &[&str], &str); 14] = [
     ("PostgreSQL", &["initdb", "/usr/lib/postgresql/*/bin/initdb"], "postgresql"),
     ("a C compiler", &["cc"], "build-essential"),
     ("Node.js", &["node"], "nodejs"),
@@ -22,6 +22,9 @@ const NEEDED: [(&str, &[&str], &str); 11] = [
     ("Dovecot (LMTP)", &["/usr/lib/dovecot/lmtp"], "dovecot-lmtpd"),
     ("ClamAV", &["clamd", "/usr/sbin/clamd"], "clamav-daemon"),
     ("dkimpy", &["/usr/lib/python3/dist-packages/dkim"], "python3-dkim"),
+    ("OpenDKIM", &["/usr/sbin/opendkim"], "opendkim"),
+    ("swaks", &["swaks"], "swaks"),
+    ("TLS for swaks", &["/usr/share/perl5/IO/Socket/SSL.pm", "/usr/lib/*/perl5/*/Net/SSLeay.pm"], "libio-socket-ssl-perl"),
     ("PyNaCl", &["/usr/lib/python3/dist-packages/nacl"], "python3-nacl"),
 ];
 

@@ -6,6 +6,7 @@ mod dovecot;
 mod elsewhere;
 mod postfix;
 mod provider;
+mod swaks;
 
 use std::time::{Duration, Instant};
 
@@ -53,6 +54,7 @@ const STORIES: &[(&str, Story)] = &[
     ("a reply that the relay refuses is shown on its ticket", refused_at_once),
     ("a reply that comes back later is shown on its ticket", refused_later),
     ("a file in which the scanner finds something is blocked", scanned),
+    ("swaks hands mail over at the desk's own door in every way", by_swaks),
 ];
 
 /// Tells all stories.
@@ -237,6 +239,21 @@ fn scanned(stage: &mut Stage) -> Result<()> {
 /// Quoted-printable with every octet in digits: no server on the way finds anything to change.
 fn hex(content: &str) -> String {
     content.bytes().map(|b| format!("={b:02X}")).collect()
+}
+
+/// Another sender's idea of the protocol: TLS, pipelining, dots, long lines.
+fn by_swaks(stage: &mut Stage) -> Result<()> {
+    for (what, flags, text) in swaks::WAYS {
+        let subject = format!("By swaks, {what}");
+        swaks::send(stage.desk.smtp, CUSTOMER, SUPPORT, &subject, flags, text)
+            .with_context(|| format!("sending {what}"))?;
+        let ticket = stage.ticket(&subject)?;
+        let comments = stage.comments(ticket)?;
+        let said = comments[0]["plain_body"].as_str().or(comments[0]["body"].as_str()).unwrap_or_default();
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ensure!(squeezed(said) == squeezed(text), "sent {what}, it says {said:?}");
+    }
+    Ok(())
 }
 
 /// A reply to somebody whose mail does not arrive: the agent finds the reason on the ticket.

@@ -656,3 +656,50 @@ fn another_program_accepts_our_signatures_and_notices_changes() {
     assert_eq!(opinion(&format!("Subject: Pay now\r\n{mail}")), "[false, false]");
     assert_eq!(opinion(&format!("Cc: eve@evil.example\r\n{mail}")), "[false, false]");
 }
+
+/// A third one, which many servers run: OpenDKIM, with the keys in a file in place of DNS.
+#[test]
+fn opendkim_accepts_our_signatures_and_notices_changes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name);
+    let algorithm = KeyAlgorithm::Rsa;
+    let key = key_of("x.org", algorithm);
+    let record = sign::record(algorithm, &key.public);
+    std::fs::write(file("keys"), format!("r1._domainkey.x.org {record}\n")).expect("written");
+    let settings = format!("TestPublicKeys {}\nMode v\n", file("keys").display());
+    std::fs::write(file("settings"), settings).expect("written");
+    let signers = [Signer::new("x.org", "r1", algorithm, &key.private).expect("a key")];
+    let texts = [
+        "Hello\r\n",
+        "",
+        "\r\n\r\n two  blanks \t\r\n\r\n.\r\nFrom the start\r\n\r\n\r\n",
+        "Gr\u{fc}\u{df}e \u{1f600}\r\n",
+    ];
+    for (n, text) in texts.into_iter().enumerate() {
+        let raw = format!(
+            "From: =?utf-8?q?R=C3=B6sa?= <ann@x.org>\r\nTo: a@y.org,\r\n\tb@y.org\r\nSubject: Hello {n}\r\n\
+             Date: Thu, 12 Nov 2026 10:00:00 +0000\r\nMessage-ID: <{n}@x.org>\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=utf-8\r\n\r\n{text}"
+        );
+        let signed = sign::sign(raw.as_bytes(), &signers, SIGNED_AT).expect("it signs");
+        let accepts = |mail: &[u8]| {
+            std::fs::write(file("mail"), mail).expect("written");
+            let output = Command::new("/usr/sbin/opendkim")
+                .arg("-x")
+                .arg(file("settings"))
+                .arg("-t")
+                .arg(file("mail"))
+                .output()
+                .expect("OpenDKIM runs; install opendkim");
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8_lossy(&said).into_owned();
+            assert!(output.status.success() && said.contains("verification"), "{said}");
+            said.contains("succeeded")
+        };
+        assert!(accepts(&signed), "{text:?}");
+        let text = String::from_utf8(signed).expect("text");
+        assert!(!accepts(text.replacen("Subject: Hello", "Subject: Hallo", 1).as_bytes()));
+        assert!(!accepts(format!("{text}more\r\n").as_bytes()));
+        assert!(!accepts(format!("Subject: Pay now\r\n{text}").as_bytes()));
+    }
+}

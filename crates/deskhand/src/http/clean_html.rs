@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 mod fold;
+#[cfg(test)]
+mod fuzz;
 
 /// Where pictures of a mail's own come from, and pictures from elsewhere that the desk fetched.
 const FILES: &str = "/files/attachments/";

@@ -7,6 +7,7 @@ mod faults;
 mod followers;
 mod harness;
 mod http;
+mod lines;
 mod mailboxes;
 mod nodes;
 mod poison;
