@@ -145,7 +145,7 @@ fn fields(frame: &Frame, x: &BulkForm) -> Markup {
         (parts::select("bulk-priority", "priority", t!(w, "bulk-priority"), &priorities, false))
         (line("bulk-add", "add_tags", t!(w, "bulk-add-tags"), t!(w, "bulk-add-tags-example")))
         (line("bulk-remove", "remove_tags", t!(w, "bulk-remove-tags"), ""))
-        (line("bulk-snooze", "snooze", t!(w, "bulk-snooze"), "tomorrow 9, until they write"))
+        (line("bulk-snooze", "snooze", t!(w, "bulk-snooze"), t!(w, "bulk-snooze-example")))
         (line("bulk-merge", "merge_into", t!(w, "bulk-merge"), "#12"))
         label class="check" { input type="checkbox" name="spam" value="1" checked[chosen("spam", "1")] autocomplete="off"; span { (t!(w, "bulk-they-are-spam")) } }
     }

@@ -209,7 +209,7 @@ pub fn settings(frame: &Frame, x: &NotifySettings) -> Markup {
                     noscript { p class="quiet" { (t!(w, "notifications-needs-scripts")) } }
                 }
             }
-            div { button type="submit" class="button button-primary" { "Save" } }
+            div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
         }
         @if !x.browsers.is_empty() {
             section aria-labelledby="browsers-title" {

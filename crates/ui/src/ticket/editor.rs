@@ -179,7 +179,7 @@ fn send_later(w: Words, page: &TicketPage) -> Markup {
         details class="send-later" open[!page.editor.when.is_empty()] {
             summary { (t!(w, "editor-later")) }
             label for="reply-when" { (t!(w, "editor-when")) }
-            input id="reply-when" type="text" name="when" value=(page.editor.when) placeholder="tomorrow 9, monday 14:30, in 2 hours" maxlength="100" autocomplete="off";
+            input id="reply-when" type="text" name="when" value=(page.editor.when) placeholder=(t!(w, "editor-when-example")) maxlength="100" autocomplete="off";
             button type="submit" class="button" data-send="later" { (t!(w, "editor-send-then")) }
             p class="quiet" { (t!(w, "editor-later-hint")) }
         }

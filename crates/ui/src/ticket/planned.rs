@@ -90,7 +90,7 @@ fn buttons(w: Words, place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
             @if reply.kind == PlanKind::Later || reply.held_at.is_some() {
                 form method="post" action=(url::planned_moment(ticket, id, place)) class="inline-form" {
                     label class="hidden" for={ "planned-when-" (id) } { (t!(w, "planned-another-moment")) }
-                    input id={ "planned-when-" (id) } type="text" name="when" placeholder="monday 14:30" required maxlength="100" autocomplete="off";
+                    input id={ "planned-when-" (id) } type="text" name="when" placeholder=(t!(w, "planned-example")) required maxlength="100" autocomplete="off";
                     button type="submit" class="button button-small button-quiet" { (t!(w, "planned-change-moment")) }
                 }
             }

@@ -41,7 +41,7 @@ pub fn menu(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                 // First, so that Enter in the field means the field.
                 label for="snooze-until" class="hidden" { (t!(w, "snooze-until-when")) }
                 div class="menu-row" {
-                    input id="snooze-until" type="text" name="typed" placeholder="next tuesday 3pm, in 2h" required maxlength="100" autocomplete="off" data-menu-text;
+                    input id="snooze-until" type="text" name="typed" placeholder=(t!(w, "snooze-example")) required maxlength="100" autocomplete="off" data-menu-text;
                     button type="submit" class="button button-small" { (t!(w, "snooze-snooze")) }
                 }
                 @for (n, (words, typed)) in presets(&clock).into_iter().enumerate() {
@@ -97,5 +97,33 @@ pub fn mark(mark: SnoozeMark, clock: &Clock) -> Markup {
             span class="badge row-snooze" title=(t!(w, "snooze-until-word")) { (icons::snooze()) (parts::hidden(t!(w, "snooze-snoozed-colon"))) (t!(w, "snooze-mark-word")) }
         },
         SnoozeMark::Over => html! { span class="badge is-warn" { (icons::snooze()) (t!(w, "snooze-over")) } },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Language, Moment, snooze};
+
+    use super::*;
+    use crate::Words;
+
+    #[test]
+    fn what_is_offered_and_what_the_fields_propose_is_understood_in_every_language() {
+        let now = Moment::parse("2026-03-11T08:30:00Z").unwrap();
+        for &language in Language::ALL {
+            let w = Words::from(language);
+            let examples = [
+                t!(w, "snooze-example"),
+                t!(w, "bulk-snooze-example"),
+                t!(w, "planned-example"),
+                t!(w, "editor-when-example"),
+            ];
+            let typed = examples.iter().flat_map(|words| words.split([',', '،']).map(str::trim));
+            let clock = Clock::new(now, "Europe/Madrid", w);
+            for text in typed.chain(presets(&clock).into_iter().map(|(_, typed)| typed)) {
+                let until = snooze::parse("until", text, now, "Europe/Madrid");
+                assert!(until.is_ok(), "{}: {text}: {until:?}", language.as_str());
+            }
+        }
     }
 }

@@ -119,3 +119,4 @@ bulk-said-snoozed = مؤجلة
 bulk-said-spam = بريد مزعج
 bulk-said-merged = جزء من #{ $ticket }
 bulk-list-comma = ،{ " " }
+bulk-snooze-example = غدًا 9، حتى يكتبوا

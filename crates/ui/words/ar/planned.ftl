@@ -21,3 +21,4 @@ planned-bar-now = الرد على { $ticket }: يُرسل الآن
 planned-bar-in = الرد على { $ticket }: يُرسل بعد { $seconds } ث
 planned-bar-undo-verb = تراجع: الرد على #{ $ticket }
 planned-bar-undo-sending = { " " }عن الإرسال
+planned-example = الاثنين 14:30

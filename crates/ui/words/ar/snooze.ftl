@@ -19,3 +19,4 @@ snooze-until-word = مؤجلة حتى يكتب العميل
 snooze-snoozed-colon = مؤجلة:{ " " }
 snooze-mark-word = حتى يكتبوا
 snooze-over = انتهى التأجيل
+snooze-example = الثلاثاء 15:00، بعد ساعتين

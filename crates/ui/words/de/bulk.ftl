@@ -87,3 +87,4 @@ bulk-said-snoozed = zurückgestellt
 bulk-said-spam = Spam
 bulk-said-merged = Teil von #{ $ticket }
 bulk-list-comma = ,{ " " }
+bulk-snooze-example = morgen 9, bis sie schreiben

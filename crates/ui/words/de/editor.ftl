@@ -37,3 +37,4 @@ editor-closed = Dieses Ticket ist geschlossen und nimmt keine Nachrichten mehr a
 editor-closed-hint = Eine Fortsetzung ist ein neues Ticket, das mit diesem verknüpft bleibt; die Vorgeschichte des Kunden bleibt beisammen.
 editor-follow-up = Fortsetzung eröffnen
 editor-typed = Was Sie getippt hatten
+editor-when-example = morgen 9, Montag 14:30, in 2 Stunden

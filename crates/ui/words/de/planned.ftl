@@ -21,3 +21,4 @@ planned-bar-now = Antwort auf { $ticket }: wird jetzt gesendet
 planned-bar-in = Antwort auf { $ticket }: wird in { $seconds } s gesendet
 planned-bar-undo-verb = Rückgängig: die Antwort auf #{ $ticket }
 planned-bar-undo-sending = : Senden
+planned-example = Montag 14:30

@@ -19,3 +19,4 @@ snooze-until-word = Zurückgestellt, bis der Kunde schreibt
 snooze-snoozed-colon = Zurückgestellt:{ " " }
 snooze-mark-word = bis geschrieben wird
 snooze-over = Frist vorbei
+snooze-example = nächsten Dienstag 15 Uhr, in 2 Stunden

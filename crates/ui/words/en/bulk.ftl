@@ -87,3 +87,4 @@ bulk-said-snoozed = snoozed
 bulk-said-spam = spam
 bulk-said-merged = part of #{ $ticket }
 bulk-list-comma = ,{ " " }
+bulk-snooze-example = tomorrow 9, until they write

@@ -37,3 +37,4 @@ editor-closed = This ticket is closed and takes no more messages.
 editor-closed-hint = A follow-up is a new ticket that stays linked to this one; the customer's history stays together.
 editor-follow-up = Open a follow-up
 editor-typed = What you had typed
+editor-when-example = tomorrow 9, monday 14:30, in 2 hours

@@ -21,3 +21,4 @@ planned-bar-now = Reply on { $ticket }: sending now
 planned-bar-in = Reply on { $ticket }: sending in { $seconds } s
 planned-bar-undo-verb = Undo: the reply on #{ $ticket }
 planned-bar-undo-sending = { " " }sending
+planned-example = monday 14:30

@@ -19,3 +19,4 @@ snooze-until-word = Snoozed until the customer writes
 snooze-snoozed-colon = Snoozed:{ " " }
 snooze-mark-word = until they write
 snooze-over = Snooze over
+snooze-example = next tuesday 3pm, in 2h

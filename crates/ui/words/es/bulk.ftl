@@ -87,3 +87,4 @@ bulk-said-snoozed = pospuestos
 bulk-said-spam = correo no deseado
 bulk-said-merged = parte de #{ $ticket }
 bulk-list-comma = ,{ " " }
+bulk-snooze-example = mañana 9, hasta que escriban

@@ -37,3 +37,4 @@ editor-closed = Este ticket está cerrado y no admite más mensajes.
 editor-closed-hint = Una continuación es un ticket nuevo que queda enlazado con este; el historial del cliente permanece unido.
 editor-follow-up = Abrir una continuación
 editor-typed = Lo que había escrito
+editor-when-example = mañana 9, lunes 14:30, en 2 horas

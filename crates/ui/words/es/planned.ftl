@@ -21,3 +21,4 @@ planned-bar-now = Respuesta en { $ticket }: se envía ahora
 planned-bar-in = Respuesta en { $ticket }: se envía en { $seconds } s
 planned-bar-undo-verb = Deshacer: la respuesta en #{ $ticket }
 planned-bar-undo-sending = { " " }el envío
+planned-example = lunes 14:30

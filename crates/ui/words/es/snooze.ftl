@@ -1,5 +1,5 @@
 snooze-in-hours = En 3 horas
-snooze-evening = Esta tarde
+snooze-evening = Esta tarde a las 18
 snooze-tomorrow = Mañana por la mañana
 snooze-monday = El lunes por la mañana
 snooze-week = En una semana
@@ -19,3 +19,4 @@ snooze-until-word = Pospuesto hasta que el cliente escriba
 snooze-snoozed-colon = Pospuesto:{ " " }
 snooze-mark-word = hasta que escriban
 snooze-over = Fin de la espera
+snooze-example = próximo martes 15:00, en 2 horas
