@@ -80,7 +80,6 @@ files! {
     "organisations",
     "outgoing",
     "parts",
-    "parts-page",
     "planned",
     "preview",
     "profile",
