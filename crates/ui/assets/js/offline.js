@@ -36,9 +36,13 @@ function read() {
 
 async function begin() {
   await worker();
-  await navigator.serviceWorker.ready;
-  // At the very first visit the worker takes this page over some moments later.
-  if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+  const { active } = await navigator.serviceWorker.ready;
+  // A page that was loaded before the worker was there is taken over now.
+  if (!navigator.serviceWorker.controller) {
+    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    active.postMessage({ kind: "claim" });
+    await taken;
+  }
   if (!navigator.onLine) return;
   post({ kind: "shell", addresses: shell() });
   post({ kind: "keep", href: "/agent/offline" });

@@ -107,6 +107,7 @@ async function wipeIfSignedOut() {
 
 self.addEventListener("message", (event) => {
   const { kind, href, addresses } = event.data ?? {};
+  if (kind === "claim") event.waitUntil(self.clients.claim());
   if (kind === "wipe") event.waitUntil(wipe().then(() => event.ports[0]?.postMessage("wiped")));
   if (kind === "shell") event.waitUntil(keepShell(addresses).catch(() => {}));
   if (kind !== "keep") return;
