@@ -32,7 +32,7 @@ function overflow(page) {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     return [...document.querySelectorAll("body *")]
-      .filter((e) => e.checkVisibility() && (e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < -1))
+      .filter((e) => e.checkVisibility() && !e.closest(".top-bar, .undo-bar, .bottom-bar, svg") && (e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < -1))
       .slice(0, 5)
       .map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().left)}..${Math.round(e.getBoundingClientRect().right)}`);
   });
@@ -46,7 +46,9 @@ function tooSmall(page) {
       const found = [];
       for (const e of document.querySelectorAll("a[href], button, select, summary, textarea, input:not([type=hidden])")) {
         if (!seen(e) || getComputedStyle(e).display === "inline" || e.matches(".skip")) continue;
-        const own = e.getBoundingClientRect();
+        // A row is opened wherever it is touched: its link covers it whole.
+        const covers = getComputedStyle(e, "::after").position === "absolute" ? e.offsetParent : e;
+        const own = covers.getBoundingClientRect();
         // A box is ticked by its words too.
         const label = e.labels?.[0]?.getBoundingClientRect();
         const [width, height] = [Math.max(own.width, label?.width ?? 0), Math.max(own.height, label?.height ?? 0)];
