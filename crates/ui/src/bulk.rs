@@ -169,7 +169,7 @@ pub fn page(frame: &Frame, x: &BulkPage) -> Markup {
             @if !x.refused.is_empty() {
                 section aria-labelledby="refused-title" {
                     h2 id="refused-title" { (t!(w, "bulk-not-changed")) }
-                    ul class="lines" { @for item in &x.refused { li { a href=(url::ticket(item.ticket)) { "#" (item.ticket) } " " (item.reason) "." } } }
+                    ul class="lines" { @for item in &x.refused { li { a href=(url::ticket(item.ticket)) { "#" (item.ticket) } " " (w.known(&format!("{}.", item.reason))) } } }
                 }
             }
         }

@@ -116,7 +116,7 @@ fn alarms(frame: &Frame) -> Markup {
         @for alarm in frame.alarms.iter().take(ALARMS_MAX) {
             div class="notice is-refused" role="alert" {
                 (icons::warning())
-                p { (th!(w, "layout-alarm", words = alarm.words.as_str(), since = Clock::of(frame).exactly(alarm.since))) }
+                p { (th!(w, "layout-alarm", words = w.known(&alarm.words), since = Clock::of(frame).exactly(alarm.since))) }
             }
         }
         @if more > 0 {

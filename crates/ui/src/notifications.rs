@@ -125,8 +125,8 @@ fn told(group: &Group, clock: &Clock) -> Markup {
 
 fn words(w: Words, n: &Notification) -> Markup {
     html! {
-        @if !n.words.is_empty() { (n.words) }
-        @else if let Some(by) = &n.by { strong { (text::name(w, by)) } " " (n.kind.words()) }
+        @if !n.words.is_empty() { (w.known(&n.words)) }
+        @else if let Some(by) = &n.by { strong { (text::name(w, by)) } " " (w.known(n.kind.words())) }
         @else { (w.known(n.kind.plain())) }
     }
 }

@@ -200,7 +200,7 @@ fn suggestions(w: Words, page: &TicketPage) -> Markup {
                 (icons::link())
                 div {
                     p { (th!(w, "ticket-may-belong", ticket = html! { a href=(url::ticket(s.other)) { "#" (s.other) " " (s.subject) } }, who = text::name(w, &s.requester), status = text::status(w, s.status))) }
-                    p class="quiet" { (s.reason) }
+                    p class="quiet" { (w.known(&s.reason)) }
                 }
                 @if page.may_change {
                     div class="actions" {

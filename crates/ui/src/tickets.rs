@@ -13,7 +13,12 @@ use crate::{Clock, Words, icons, live, parts, t, text, views};
 /// The list as a page of its own.
 pub fn page(frame: &Frame, list: &TicketList) -> Markup {
     let content = html! { div class="panes panes-list" { (pane(frame, list, None)) } };
-    layout::workbench(frame, At::View(list.view), &list.name, content)
+    layout::workbench(
+        frame,
+        At::View(list.view),
+        &text::list_name(Words::of(frame), list.view, &list.name),
+        content,
+    )
 }
 
 /// The list as a pane; `open` is the ticket that stands beside it.
@@ -25,7 +30,8 @@ pub fn pane(frame: &Frame, list: &TicketList, open: Option<TicketId>) -> Markup 
         section class="pane list-pane" aria-labelledby="list-name" {
             header class="pane-head" {
                 // Beside a ticket the ticket's subject is the page's heading.
-                @if open.is_some() { h2 id="list-name" { (list.name) } } @else { h1 id="list-name" { (list.name) } }
+                @let name = text::list_name(w, list.view, &list.name);
+                @if open.is_some() { h2 id="list-name" { (name) } } @else { h1 id="list-name" { (name) } }
                 @if let Some(saved) = &list.saved { (views::head(w, list, saved)) } @else { (sort_form(w, list)) }
             }
             button type="button" class="list-news" hidden data-list-news {}
@@ -90,6 +96,11 @@ fn nothing(w: Words, view: View) -> Markup {
     }
 }
 
+/// Conditions of a view side by side, each in the reader's words; those of the desk's own lists are already.
+fn reasons(w: Words, conditions: &str) -> String {
+    conditions.split(" · ").map(|one| w.known(one)).collect::<Vec<_>>().join(" · ")
+}
+
 /// One ticket in a list: the same in the page and in a live update. Its id is `ticket-N`; its link carries `place`
 /// (a live update has none: the page puts its own back in).
 pub fn row(row: &TicketRow, clock: &Clock, place: Option<Place<'_>>, is_open: bool) -> Markup {
@@ -109,7 +120,7 @@ pub(crate) fn row_in(
     let requester = text::name(w, &row.requester);
     html! {
         li id={ "ticket-" (row.id) } class="row" data-ticket=(row.id) data-version=(row.version) data-unseen[row.unseen]
-            title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| t!(w, "tickets-here-because", why = why.whole.as_str()))] {
+            title=[(why.here.is_empty() && !why.whole.is_empty()).then(|| t!(w, "tickets-here-because", why = reasons(w, &why.whole)))] {
             (crate::bulk::tick(w, row.id))
             span class="row-unseen" { @if row.unseen { (parts::hidden(t!(w, "tickets-new-to-you"))) } }
             span class="row-status" { (parts::status_mark(w, row.status)) }
@@ -127,7 +138,7 @@ pub(crate) fn row_in(
                     }
                     (row.snippet)
                 }
-                @if !why.here.is_empty() { span class="row-why" title=(t!(w, "tickets-here-because", why = why.whole.as_str())) { (why.here) } }
+                @if !why.here.is_empty() { span class="row-why" title=(t!(w, "tickets-here-because", why = reasons(w, &why.whole))) { (reasons(w, &why.here)) } }
             }
             span class="row-marks" {
                 @if row.has_draft { span class="badge row-draft" title=(t!(w, "tickets-draft-hint")) { (t!(w, "tickets-draft")) } }

@@ -39,7 +39,6 @@ domain-change-the-priority = Change the priority
 domain-change-the-tags = Change the tags
 domain-change-the-subject = Change the subject
 domain-use-a-macro = Use a macro
-domain-begin-a-side-conversation = Begin a side conversation
 domain-merge-with-other-tickets = Merge with other tickets
 domain-link-with-another-ticket = Link with another ticket
 domain-hand-over-with-a-note = Hand over, with a note
@@ -344,10 +343,14 @@ domain-type = type
 domain-priority = priority
 
 # What a mass change will not do.
-domain-is-closed = is closed
-domain-is-solved-it-stands-in = is solved: it stands in no list that it could leave
-domain-is-on-the-spam-shelf = is on the spam shelf
-domain-is-gone-or-not-yours = is gone, or not yours to see
+domain-is-closed = is closed.
+domain-is-solved-it-stands-in = is solved: it stands in no list that it could leave.
+domain-is-on-the-spam-shelf = is on the spam shelf.
+domain-is-gone-or-not-yours = is gone, or not yours to see.
+domain-is-closed-2 = is closed
+domain-is-solved-it-stands-in-no = is solved: it stands in no list that it could leave
+domain-is-on-the-spam-shelf-2 = is on the spam shelf
+domain-is-gone-or-not-yours-to = is gone, or not yours to see
 
 # What a macro changes, and what it fills in.
 domain-only-me = Only me
@@ -582,3 +585,53 @@ domain-the-signers-certificate-did-not = the signer's certificate did not come w
 domain-it-was-made-in-a = it was made in a way that no longer proves anything
 domain-it-was-made-in-a-way = it was made in a way that the desk does not know
 domain-it-is-damaged = it is damaged
+
+# Why a mail may belong to a ticket without saying so.
+domain-its-head-does-not-say = Its head does not say so, but { $said-why }.
+domain-it-may-belong-there = it may belong there
+domain-it-names-its-number = it names its number
+domain-it-quotes-words-that-were = it quotes words that were said there
+domain-it-answers-a-mail-with = it answers a mail with the same subject
+domain-it-has-the-same-subject = it has the same subject
+domain-it-says-that-this-was = it says that this was its subject before
+domain-its-author-takes-part-in = its author takes part in it
+domain-it-names-its-number-2 = it names its number, { $said-rest }
+domain-it-names-its-number-and = it names its number and { $said-rest }
+domain-it-quotes-words-that-were-said = it quotes words that were said there, { $said-rest }
+domain-it-quotes-words-that-were-said-there = it quotes words that were said there and { $said-rest }
+domain-it-answers-a-mail-with-the = it answers a mail with the same subject, { $said-rest }
+domain-it-answers-a-mail-with-the-same = it answers a mail with the same subject and { $said-rest }
+domain-it-has-the-same-subject-2 = it has the same subject, { $said-rest }
+domain-it-has-the-same-subject-and = it has the same subject and { $said-rest }
+domain-it-says-that-this-was-its = it says that this was its subject before, { $said-rest }
+domain-it-says-that-this-was-its-subject = it says that this was its subject before and { $said-rest }
+domain-its-author-takes-part-in-it = its author takes part in it, { $said-rest }
+domain-its-author-takes-part-in-it-and = its author takes part in it and { $said-rest }
+
+# Why a mail looks like spam.
+domain-what-speaks-for-spam = What speaks for spam: { $said-why }.
+domain-what-speaks-for-spam-and = What speaks for spam: { $said-why }, and { $said-last }.
+domain-the-wording-of-its-subject = the wording of its subject
+domain-its-senders-name-and-address = its sender's name and address
+domain-its-wording = its wording
+domain-how-its-html-is-made = how its HTML is made
+domain-where-its-links-lead = where its links lead
+domain-its-files = its files
+domain-how-its-head-is-written = how its head is written
+domain-what-it-shows-of-itself = what it shows of itself
+domain-the-wording-of-its-subject-2 = the wording of its subject, { $said-rest }
+domain-the-wording-of-its-subject-and = the wording of its subject and { $said-rest }
+domain-its-senders-name-and-address-2 = its sender's name and address, { $said-rest }
+domain-its-senders-name-and-address-and = its sender's name and address and { $said-rest }
+domain-its-wording-2 = its wording, { $said-rest }
+domain-its-wording-and = its wording and { $said-rest }
+domain-how-its-html-is-made-2 = how its HTML is made, { $said-rest }
+domain-how-its-html-is-made-and = how its HTML is made and { $said-rest }
+domain-where-its-links-lead-2 = where its links lead, { $said-rest }
+domain-where-its-links-lead-and = where its links lead and { $said-rest }
+domain-its-files-2 = its files, { $said-rest }
+domain-its-files-and = its files and { $said-rest }
+domain-how-its-head-is-written-2 = how its head is written, { $said-rest }
+domain-how-its-head-is-written-and = how its head is written and { $said-rest }
+domain-what-it-shows-of-itself-2 = what it shows of itself, { $said-rest }
+domain-what-it-shows-of-itself-and = what it shows of itself and { $said-rest }
