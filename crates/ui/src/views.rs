@@ -153,7 +153,7 @@ pub fn form(frame: &Frame, x: &ViewForm) -> Markup {
                 div class="field" {
                     label for="view-whose" { (t!(w, "views-for")) }
                     select id="view-whose" name="whose" {
-                        @for (whose, words) in &x.may_be { option value=(whose_key(*whose)) selected[*whose == x.whose] { (words) } }
+                        @for (whose, words) in &x.may_be { option value=(whose_key(*whose)) selected[*whose == x.whose] { (w.known(words)) } }
                     }
                 }
             }
@@ -360,7 +360,7 @@ pub fn manage(frame: &Frame, x: &ViewsPage) -> Markup {
                     @for line in &x.deleted {
                         li class="view-line" {
                             span class="view-what" { strong { (line.view.name) } " " code { (line.view.query) } }
-                            span class="quiet" { (line.whose) }
+                            span class="quiet" { (w.known(&line.whose)) }
                             (parts::button_form(&url::restore_view(line.view.id), "button button-small", html! { (t!(w, "views-bring-back")) (parts::hidden(&format!(" {}", line.view.name))) }))
                         }
                     }
@@ -384,7 +384,7 @@ fn view_line(w: Words, n: usize, line: &ViewLine) -> Markup {
                 @if v.inactive_at.is_some() { " " span class="badge is-quiet" { (t!(w, "views-switched-off")) } }
                 " " code { @if v.query.is_empty() { "*" } @else { (v.query) } }
             }
-            span class="quiet" { (line.whose) }
+            span class="quiet" { (w.known(&line.whose)) }
             span class="actions" {
                 @if line.may_change {
                     a class="button button-small" href=(url::edit_view(View::Saved(v.id))) { (t!(w, "views-change")) (parts::hidden(&format!(" {}", v.name))) }

@@ -98,9 +98,9 @@ structure-happened-split-off = فصلها عن { $ticket } ومعها { $count -
         [many] { $count } رسالة
        *[other] { $count } رسالة
     }
-structure-happened-undone = تراجع عما دُمج أو قُسّم أو نُقل بين هذه و{ $others }
+structure-happened-undone = التراجع عما دُمج أو قُسّم أو نُقل بين هذه و{ $others }
 structure-happened-linked = ربطها: { $relation } { $ticket }
-structure-happened-unlinked = أزال رابطًا: { $relation } { $ticket }
+structure-happened-unlinked = إزالة رابط: { $relation } { $ticket }
 structure-done-merged = دُمجت { $sources } في #{ $ticket }
 structure-done-split = فُصلت #{ $ticket } عن #{ $from }
 structure-done-moved = نُقلت رسالة من #{ $from } إلى #{ $ticket }

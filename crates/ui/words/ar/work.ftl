@@ -44,33 +44,33 @@ work-lasted-hours-minutes = { $h } س { $m } د
 work-no-field = الحقل { $id }
 work-no-form = النموذج { $id }
 work-no-person = الشخص { $id }
-work-happened-form = اختار النموذج { $form }
-work-happened-form-standard = عاد إلى النموذج الافتراضي
-work-happened-field = غيّر { $field }
-work-happened-field-set = جعل { $field } تساوي { $to }
-work-happened-field-cleared = أفرغ { $field } (كانت { $from })
-work-happened-field-changed = غيّر { $field } من { $from } إلى { $to }
+work-happened-form = اختيار النموذج { $form }
+work-happened-form-standard = العودة إلى النموذج الافتراضي
+work-happened-field = تغيير { $field }
+work-happened-field-set = تعيين { $field } إلى { $to }
+work-happened-field-cleared = إفراغ { $field } (كانت { $from })
+work-happened-field-changed = تغيير { $field } من { $from } إلى { $to }
 work-happened-step-added = وضع خطوة في قائمة التحقق
-work-happened-step-ticked = أشّر خطوة في قائمة التحقق
-work-happened-step-unticked = ألغى تأشير خطوة في قائمة التحقق
-work-happened-step-changed = غيّر خطوة في قائمة التحقق
+work-happened-step-ticked = تأشير خطوة في قائمة التحقق
+work-happened-step-unticked = إلغاء تأشير خطوة في قائمة التحقق
+work-happened-step-changed = تغيير خطوة في قائمة التحقق
 work-happened-step-moved = نقل خطوة في قائمة التحقق
-work-happened-step-removed = أزال خطوة من قائمة التحقق
-work-happened-worked = عمل عليها { $time }
-work-happened-worked-other = عمل عليها { $time } ({ $who })
+work-happened-step-removed = إزالة خطوة من قائمة التحقق
+work-happened-worked = العمل عليها { $time }
+work-happened-worked-other = العمل عليها { $time } ({ $who })
 work-happened-took-back = سحب { $time } من العمل
 work-happened-took-back-other = سحب { $time } من عمل { $who }
-work-happened-corrected = صحّح { $from } من العمل إلى { $to }
-work-happened-corrected-other = صحّح { $from } من العمل إلى { $to } عن { $who }
-work-happened-field-added = أضاف الحقل { $field }
-work-happened-field-edited = غيّر الحقل { $field }
+work-happened-corrected = تصحيح { $from } من العمل إلى { $to }
+work-happened-corrected-other = تصحيح { $from } من العمل إلى { $to } عن { $who }
+work-happened-field-added = إضافة الحقل { $field }
+work-happened-field-edited = تغيير الحقل { $field }
 work-happened-field-deleted = حذف الحقل { $field }
-work-happened-form-added = أضاف النموذج { $form }
-work-happened-form-edited = غيّر النموذج { $form }
+work-happened-form-added = إضافة النموذج { $form }
+work-happened-form-edited = تغيير النموذج { $form }
 work-happened-form-deleted = حذف النموذج { $form }
-work-happened-tag-begun = بدأ تحويل الوسم { $tag } إلى { $becomes } في كل مكان
-work-happened-tag-removal-begun = بدأ إزالة الوسم { $tag } من كل مكان
-work-happened-tag-ended = حوّل الوسم { $tag } إلى { $becomes } في { $count ->
+work-happened-tag-begun = بدء تحويل الوسم { $tag } إلى { $becomes } في كل مكان
+work-happened-tag-removal-begun = بدء إزالة الوسم { $tag } من كل مكان
+work-happened-tag-ended = تحويل الوسم { $tag } إلى { $becomes } في { $count ->
         [zero] لا تذاكر
         [one] تذكرة واحدة
         [two] تذكرتين
@@ -78,7 +78,7 @@ work-happened-tag-ended = حوّل الوسم { $tag } إلى { $becomes } في 
         [many] { $count } تذكرة
        *[other] { $count } تذكرة
     }
-work-happened-tag-removed = أزال الوسم { $tag } من { $count ->
+work-happened-tag-removed = إزالة الوسم { $tag } من { $count ->
         [zero] لا تذاكر
         [one] تذكرة واحدة
         [two] تذكرتين
@@ -86,4 +86,4 @@ work-happened-tag-removed = أزال الوسم { $tag } من { $count ->
         [many] { $count } تذكرة
        *[other] { $count } تذكرة
     }
-work-happened-something = فعل شيئًا
+work-happened-something = إجراء ما
