@@ -133,8 +133,8 @@ pub async fn show(
                 Some(id) => organisations::find(db, id).await?,
                 None => None,
             };
-            let organisation = organisation
-                .map(|o| json!({ "id": o.id, "name": o.name, "external_id": o.external_id }));
+            let organisation =
+                organisation.map(|o| json!({ "id": o.id, "name": o.name, "external_id": o.external_id }));
             let body = json!({
                 "card": card.name,
                 "card_id": card.id,
@@ -283,7 +283,16 @@ mod tests {
         let many = read(many.as_bytes()).expect("a card");
         assert_eq!((many.rows.len(), many.left_out), (ROWS_MAX, 3));
         let large = format!("{{\"rows\":[],\"title\":\"{}\"}}", "x".repeat(ANSWER_BYTES_MAX));
-        for bad in ["", "[]", "{}", "{\"rows\":{}}", "{\"rows\":[1]}", "{\"rows\":[{\"label\":[]}]}", "<html>", large.as_str()] {
+        for bad in [
+            "",
+            "[]",
+            "{}",
+            "{\"rows\":{}}",
+            "{\"rows\":[1]}",
+            "{\"rows\":[{\"label\":[]}]}",
+            "<html>",
+            large.as_str(),
+        ] {
             assert_eq!(read(bad.as_bytes()), None, "{}", &bad[..bad.len().min(40)]);
         }
     }

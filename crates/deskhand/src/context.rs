@@ -198,7 +198,10 @@ mod tests {
     fn devices_are_those_that_the_mails_name() {
         let heads = [
             mail("2026-11-21T10:00:00Z", "X-Mailer: iPhone Mail (21E236)"),
-            mail("2026-11-20T10:00:00Z", "User-Agent: Mozilla/5.0 (X11; Linux x86_64;\r\n rv:102.0) Gecko/20100101 Thunderbird/102.6"),
+            mail(
+                "2026-11-20T10:00:00Z",
+                "User-Agent: Mozilla/5.0 (X11; Linux x86_64;\r\n rv:102.0) Gecko/20100101 Thunderbird/102.6",
+            ),
             mail("2026-11-19T10:00:00Z", "X-Mailer: iPhone Mail (21E236)"),
             mail("2026-11-18T10:00:00Z", "X-Mailer: PHPMailer 6"),
             mail("2026-11-17T10:00:00Z", "Subject: nothing"),

@@ -1,9 +1,9 @@
 //! What is half written down in a tab: a call's form, kept as the browser would send it.
 
+use domain::message::{Channel, Visibility};
 use domain::open_tab::TabKind;
 use domain::read::context::{NOBODY, TabLine};
 use domain::read::new_ticket::NewTicket;
-use domain::message::{Channel, Visibility};
 use domain::ticket::Priority;
 use domain::{MailboxId, PersonId, TeamId};
 

@@ -164,7 +164,10 @@ mod tests {
         let today = date(2026, 11, 22);
         assert_eq!(stored_day("2026-11-22"), Some(today));
         let late = Moment::parse("2026-11-22T11:30:00Z").unwrap();
-        assert_eq!((day_in("Pacific/Auckland", late), day_in("Nowhere/X", late)), (date(2026, 11, 23), today));
+        assert_eq!(
+            (day_in("Pacific/Auckland", late), day_in("Nowhere/X", late)),
+            (date(2026, 11, 23), today)
+        );
         assert_eq!(last_day("", today), Ok(None));
         assert_eq!(last_day(" 2026-11-22 ", today), Ok(Some(today)));
         for bad in ["2026-11-21", "2037-01-01", "thursday", "2026-02-30"] {

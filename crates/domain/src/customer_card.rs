@@ -107,7 +107,10 @@ pub fn check_keep(keep_seconds: i64) -> Result<i64, Refusal> {
     if KEEP_SECONDS.contains(&keep_seconds) {
         return Ok(keep_seconds);
     }
-    Err(Refusal::invalid("keep", format!("must be {} to {} seconds", KEEP_SECONDS.start(), KEEP_SECONDS.end())))
+    Err(Refusal::invalid(
+        "keep",
+        format!("must be {} to {} seconds", KEEP_SECONDS.start(), KEEP_SECONDS.end()),
+    ))
 }
 
 /// Reads roles by their words, each once; contacts see no card.
@@ -118,7 +121,8 @@ pub fn roles<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Vec<Role>, 
     let mut roles = Vec::new();
     for word in words {
         let role = Role::parse(word).filter(|r| r.is_team());
-        let role = role.ok_or_else(|| Refusal::invalid("roles", "must be of light, agent, lead and admin"))?;
+        let role =
+            role.ok_or_else(|| Refusal::invalid("roles", "must be of light, agent, lead and admin"))?;
         if !roles.contains(&role) {
             roles.push(role);
         }

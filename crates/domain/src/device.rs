@@ -30,13 +30,31 @@ crate::message::words! {
 
 /// Programs that send for others: what they name is a server, no device of the writer.
 const SENDERS: &[&str] = &[
-    "phpmailer", "mailchimp", "sendgrid", "swiftmailer", "symfony", "nodemailer", "amazon", "mailjet", "zendesk",
-    "freshdesk", "salesforce", "sendinblue", "brevo", "mandrill", "python", "mime::lite", "mime-tools", "postfix", "exim",
+    "phpmailer",
+    "mailchimp",
+    "sendgrid",
+    "swiftmailer",
+    "symfony",
+    "nodemailer",
+    "amazon",
+    "mailjet",
+    "zendesk",
+    "freshdesk",
+    "salesforce",
+    "sendinblue",
+    "brevo",
+    "mandrill",
+    "python",
+    "mime::lite",
+    "mime-tools",
+    "postfix",
+    "exim",
 ];
 
 /// Reads `User-Agent`, or else `X-Mailer`; `None` where it names no program that a person writes with.
 pub fn device(user_agent: &str) -> Option<Device> {
-    let text: String = user_agent.chars().filter(|c| !is_invisible(*c) && !c.is_control()).take(400).collect();
+    let text: String =
+        user_agent.chars().filter(|c| !is_invisible(*c) && !c.is_control()).take(400).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = text.to_lowercase();
     if SENDERS.iter().any(|s| lower.contains(s)) {
@@ -118,7 +136,9 @@ mod tests {
             let found = device(text).expect(text);
             assert_eq!((found.program.as_str(), found.platform), (*program, *platform), "{text}");
         }
-        for nobody in ["", "1.0", "(none)", "PHPMailer 6.8.0 (https://github.com)", "Zendesk Mailer", "\u{200B}"] {
+        for nobody in
+            ["", "1.0", "(none)", "PHPMailer 6.8.0 (https://github.com)", "Zendesk Mailer", "\u{200B}"]
+        {
             assert_eq!(device(nobody), None, "{nobody}");
         }
         assert!(device(&"x".repeat(1000)).unwrap().program.len() <= PROGRAM_CHARS_MAX);

@@ -863,7 +863,8 @@ impl<'a> Finder<'a> {
         for segment in &self.segments {
             all += u64::from(segment.reader.num_docs());
         }
-        let common = ((all as f32 * similar::COMMON_PART) as u64).clamp(similar::COMMON_MIN, similar::POSTINGS_MAX);
+        let common =
+            ((all as f32 * similar::COMMON_PART) as u64).clamp(similar::COMMON_MIN, similar::POSTINGS_MAX);
         // How many documents have each word, and so how much it tells.
         let mut words = Vec::new();
         for asked in similar::asked(question) {
@@ -888,7 +889,8 @@ impl<'a> Finder<'a> {
                 let term = Term::from_field_text(field, &asked.term);
                 for segment in &self.segments {
                     let inverted = segment.reader.inverted_index(field)?;
-                    let Some(mut block) = inverted.read_block_postings(&term, IndexRecordOption::Basic)? else {
+                    let Some(mut block) = inverted.read_block_postings(&term, IndexRecordOption::Basic)?
+                    else {
                         continue;
                     };
                     walk(segment, &mut block, |_, _, ordinal| {

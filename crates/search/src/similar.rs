@@ -84,9 +84,11 @@ pub(crate) fn asked(question: &Question<'_>) -> Vec<Asked> {
                 continue;
             }
             let written = &text[token.from..token.until];
-            all.entry(token.text)
-                .and_modify(|a| a.count += weight)
-                .or_insert_with_key(|term| Asked { term: term.clone(), written: written.to_owned(), count: weight });
+            all.entry(token.text).and_modify(|a| a.count += weight).or_insert_with_key(|term| Asked {
+                term: term.clone(),
+                written: written.to_owned(),
+                count: weight,
+            });
         }
     }
     let mut all: Vec<Asked> = all.into_values().collect();

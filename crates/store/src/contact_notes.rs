@@ -24,7 +24,8 @@ pub(crate) fn note(row: &mut Row) -> Result<ContactNote> {
 }
 
 pub async fn find(db: &mut Conn, id: ContactNoteId) -> Result<Option<ContactNote>> {
-    let sql = "select id, about_id, author_id, reach, body, until_day, done_by, done_at, created_at, updated_at
+    let sql =
+        "select id, about_id, author_id, reach, body, until_day, done_by, done_at, created_at, updated_at
         from contact_note where id = $1";
     db.find(sql, args![id]).await?.map(|mut row| note(&mut row)).transpose()
 }

@@ -22,13 +22,15 @@ fn card(mut row: Row) -> Result<CustomerCard> {
 
 /// All cards by name; a desk has few.
 pub async fn list(db: &mut Conn) -> Result<Vec<CustomerCard>> {
-    let sql = "select id, name, url, timeout_ms, keep_seconds, roles, created_at, updated_at from customer_card
+    let sql =
+        "select id, name, url, timeout_ms, keep_seconds, roles, created_at, updated_at from customer_card
         order by name_key, id limit 100";
     db.all(sql, args![]).await?.into_iter().map(card).collect()
 }
 
 pub async fn load(db: &mut Conn, id: CustomerCardId) -> Result<CustomerCard> {
-    let sql = "select id, name, url, timeout_ms, keep_seconds, roles, created_at, updated_at from customer_card
+    let sql =
+        "select id, name, url, timeout_ms, keep_seconds, roles, created_at, updated_at from customer_card
         where id = $1";
     db.find(sql, args![id]).await?.map(card).transpose()?.ok_or_else(|| Refusal::NotFound.into())
 }
@@ -80,7 +82,8 @@ pub async fn insert(tx: &mut Tx, c: &CustomerCard, sealed: &str) -> Result<()> {
 /// [`Refusal::Taken`] when another one has that name.
 pub async fn update(tx: &mut Tx, c: &CustomerCard) -> Result<()> {
     let key = free_name(tx, c).await?;
-    let sql = "update customer_card set name = $2, name_key = $3, url = $4, timeout_ms = $5, keep_seconds = $6,
+    let sql =
+        "update customer_card set name = $2, name_key = $3, url = $4, timeout_ms = $5, keep_seconds = $6,
         roles = $7, updated_at = $8 where id = $1";
     let roles = written(&c.roles);
     tx.execute(sql, args![c.id, c.name, key, c.url, c.timeout_ms, c.keep_seconds, roles, c.updated_at])

@@ -65,7 +65,8 @@ fn fields(w: Words, x: &CardsPage, card: Option<&CustomerCard>) -> Markup {
     let (name_id, address_id, timeout_id, keep_id) = (id("name"), id("address"), id("timeout"), id("keep"));
     let timeout = card.map_or(TIMEOUT_MS_STANDARD, |c| c.timeout_ms).to_string();
     let keep = card.map_or(KEEP_SECONDS_STANDARD, |c| c.keep_seconds).to_string();
-    let timeout_hint = t!(w, "desk-cards-timeout-hint", least = *TIMEOUT_MS.start(), most = *TIMEOUT_MS.end());
+    let timeout_hint =
+        t!(w, "desk-cards-timeout-hint", least = *TIMEOUT_MS.start(), most = *TIMEOUT_MS.end());
     let keep_hint = t!(w, "desk-cards-keep-hint", most = *KEEP_SECONDS.end());
     let at = |name| problem_of(problem, name);
     html! {

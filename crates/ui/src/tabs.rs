@@ -71,7 +71,8 @@ fn line(w: Words, clock: &Clock, tab: &TabLine) -> Markup {
 
 /// Whom a tab is about; of a call, what was typed of them so far.
 fn name(w: Words, tab: &TabLine) -> String {
-    let known = if tab.who.name.is_empty() { tab.who.email.as_deref().unwrap_or_default() } else { &tab.who.name };
+    let known =
+        if tab.who.name.is_empty() { tab.who.email.as_deref().unwrap_or_default() } else { &tab.who.name };
     if !known.is_empty() {
         return known.to_owned();
     }

@@ -71,8 +71,11 @@ pub async fn remind(
 ) -> Result<()> {
     const ROWS_AT_ONCE_MAX: usize = 100;
     for part in rows.chunks_mut(ROWS_AT_ONCE_MAX) {
-        let mut values: Vec<Value> =
-            vec![today.to_string().to_value(), NoteReach::Team.to_value(), reader.unwrap_or(NOBODY).to_value()];
+        let mut values: Vec<Value> = vec![
+            today.to_string().to_value(),
+            NoteReach::Team.to_value(),
+            reader.unwrap_or(NOBODY).to_value(),
+        ];
         let mut places = Vec::new();
         for row in part.iter().filter(|r| r.last_word == domain::read::tickets::LastWord::Customer) {
             values.push(row.id.to_value());
@@ -166,10 +169,12 @@ pub async fn written_language(db: &mut Conn, ticket: TicketId, author: PersonId)
 
 /// Replies that wait for their moment and tickets that sleep, of one requester, what comes first first.
 pub async fn promises(db: &mut Conn, requester: PersonId) -> Result<Vec<OpenPromise>> {
-    let replies = "select t.id, t.subject, t.status, t.updated_at, r.due_at as at, p.id as p_id, p.name, p.email
+    let replies =
+        "select t.id, t.subject, t.status, t.updated_at, r.due_at as at, p.id as p_id, p.name, p.email
         from ticket t join planned_reply r on r.ticket_id = t.id join person p on p.id = r.author_id
         where t.requester_id = $1 and t.shelf in (0, 1, 4) order by r.due_at limit 20";
-    let sleeping = "select t.id, t.subject, t.status, t.updated_at, z.until_at as at, p.id as p_id, p.name, p.email
+    let sleeping =
+        "select t.id, t.subject, t.status, t.updated_at, z.until_at as at, p.id as p_id, p.name, p.email
         from ticket t join snooze z on z.ticket_id = t.id join person p on p.id = z.person_id
         where t.requester_id = $1 and t.shelf = 4 and z.ended_at is null order by z.until_at limit 20";
     let mut found = Vec::new();
@@ -251,7 +256,9 @@ pub async fn similar(db: &mut Conn, found: &[(TicketId, Vec<String>)]) -> Result
 /// The beginning of a public message, in one line.
 async fn answer(db: &mut Conn, message: MessageId) -> Result<String> {
     let sql = "select body from message where id = $1 and visibility = $2";
-    let Some(mut row) = db.find(sql, args![message, Visibility::Public]).await? else { return Ok(String::new()) };
+    let Some(mut row) = db.find(sql, args![message, Visibility::Public]).await? else {
+        return Ok(String::new());
+    };
     let body: String = row.get("body")?;
     let one_line = body.split_whitespace().take(ANSWER_CHARS_MAX).collect::<Vec<_>>().join(" ");
     let mut shown: String = one_line.chars().take(ANSWER_CHARS_MAX).collect();

@@ -5,8 +5,8 @@ use domain::customer_card::CustomerCard;
 use domain::message::Identity;
 use domain::moment::MINUTE_US;
 use domain::open_tab::{OpenTab, TABS_MAX, TabKind, TabMode};
-use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::person::Role;
+use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::read::context::PromiseKind;
 use domain::read::tickets::{LastWord, Sort, View};
 use domain::snooze::Until;
@@ -16,7 +16,8 @@ use store::mails::Reading;
 use store::messages::Stored;
 use store::read::context;
 use store::{
-    Tx, contact_notes, customer_cards, mails, messages, open_tabs, outcomes, planned_replies, read, snoozes, tickets,
+    Tx, contact_notes, customer_cards, mails, messages, open_tabs, outcomes, planned_replies, read, snoozes,
+    tickets,
 };
 
 use crate::harness::{START, on_both};

@@ -145,10 +145,7 @@ fn answer(t: Words<'_>) -> CardAnswer {
     };
     CardAnswer {
         title: t("Contract 4711"),
-        rows: vec![
-            row("Plan", "Gold", Some("https://crm.example/c/4711")),
-            row("Devices", "25", None),
-        ],
+        rows: vec![row("Plan", "Gold", Some("https://crm.example/c/4711")), row("Devices", "25", None)],
         problem: Some(t("The last invoice is open.")),
         left_out: 3,
     }
@@ -193,10 +190,15 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let problem = FormProblem {
         field: Some("address".into()),
         words: t("address: must be an https address."),
-        typed: vec![("name".into(), t("CRM")), ("address".into(), t("ftp://x")), ("roles".into(), "agent".into())],
+        typed: vec![
+            ("name".into(), t("CRM")),
+            ("address".into(), t("ftp://x")),
+            ("roles".into(), "agent".into()),
+        ],
     };
     let refused = CardsPage { cards: vec![], secret: None, problem: Some(problem.clone()), of: None };
-    let wrong = CardsPage { problem: Some(problem), of: Some(CustomerCardId(1)), secret: None, ..set_up.clone() };
+    let wrong =
+        CardsPage { problem: Some(problem), of: Some(CustomerCardId(1)), secret: None, ..set_up.clone() };
     let failures = [
         ("card-too-slow", CardFailure::TooSlow),
         ("card-unreachable", CardFailure::Unreachable),

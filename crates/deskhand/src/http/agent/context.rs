@@ -36,7 +36,11 @@ pub async fn show(
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
     let part = alone(&headers);
-    Ok(if part { html(ui::ticket::context::part(&frame, &found)) } else { html(ui::ticket::context::page(&frame, &found)) })
+    Ok(if part {
+        html(ui::ticket::context::part(&frame, &found))
+    } else {
+        html(ui::ticket::context::page(&frame, &found))
+    })
 }
 
 #[derive(Deserialize)]
@@ -57,7 +61,11 @@ pub async fn card(
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
     let part = alone(&headers);
-    Ok(if part { html(ui::ticket::context::card(&frame, &shown)) } else { html(ui::ticket::context::card_page(&frame, &shown)) })
+    Ok(if part {
+        html(ui::ticket::context::card(&frame, &shown))
+    } else {
+        html(ui::ticket::context::card_page(&frame, &shown))
+    })
 }
 
 /// Where a form of a note came from: the ticket or the contact.

@@ -22,12 +22,7 @@ fn alone(headers: &HeaderMap) -> bool {
     headers.get("desk-part").is_some_and(|v| v == "tabs")
 }
 
-pub async fn show(
-    State(app): State<App>,
-    Onlooker(by): Onlooker,
-    look: Look,
-    headers: HeaderMap,
-) -> Page {
+pub async fn show(State(app): State<App>, Onlooker(by): Onlooker, look: Look, headers: HeaderMap) -> Page {
     need(&by, Action::UseWorkbench)?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
@@ -122,9 +117,8 @@ pub async fn close(
             Ok::<_, domain::Error>(next.cloned())
         })
         .await?;
-    let to = next.map_or_else(ui::url::agent, |tab| {
-        tab.ticket.map_or_else(|| ui::url::call(tab.id), ui::url::ticket)
-    });
+    let to = next
+        .map_or_else(ui::url::agent, |tab| tab.ticket.map_or_else(|| ui::url::call(tab.id), ui::url::ticket));
     answer(&app, by, look, &headers, &to).await
 }
 

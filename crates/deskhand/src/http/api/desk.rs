@@ -163,7 +163,11 @@ pub async fn tab_create(mut call: Call) -> Answered {
     call.changed(Vec::new(), async move |tx| {
         if let Some(ticket) = ticket {
             let ticket = tickets::load(tx, ticket).await?;
-            may(&by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+            may(
+                &by,
+                Action::ReadInternal,
+                Object::Ticket { requester: ticket.requester, participants: &[] },
+            )?;
         }
         open_tabs::open(tx, me, ticket).await?;
         let strip = strip(tx, me).await?;

@@ -10,7 +10,9 @@ use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::Mail;
 use crate::harness::web::answer;
-use crate::harness::{ADMIN, AGENT, Engine, LIGHT, OTHER_AGENT, Options, TestDesk, look, on_both, page, reply, set_status};
+use crate::harness::{
+    ADMIN, AGENT, Engine, LIGHT, OTHER_AGENT, Options, TestDesk, look, on_both, page, reply, set_status,
+};
 
 /// The strip as script gets it.
 async fn strip(by: &mut Browser) -> String {
@@ -97,29 +99,29 @@ on_both! {
         let mut agent = desk.sign_in(AGENT).await;
         let path = format!("/agent/contacts/{rosa}/notes");
         let back = format!("/agent/tickets/{ticket}");
-        let team = [("text", "On vacation until Thursday"), ("until", ""), ("reach", "team"), ("back", back.as_str())];
+        let team = [("text", "Away until Friday"), ("until", ""), ("reach", "team"), ("back", back.as_str())];
         assert_eq!(agent.post(&path, &team).await.expect(303).location(), back);
         agent.post(&path, &[("text", "Owes me a coffee"), ("reach", "mine")]).await.expect(303);
         agent.post(&path, &[("text", " ")]).await.expect(422);
         agent.post(&path, &[("text", "Late"), ("until", "2001-01-01")]).await.expect(422);
         let html = look(&mut agent, ticket).await;
         let banner = page::between(&html, "is-reminder", "</section>").map(page::words).unwrap_or_default();
-        assert!(banner.contains("On vacation until Thursday") && banner.contains("Owes me a coffee"), "{banner}");
+        assert!(banner.contains("Away until Friday") && banner.contains("Owes me a coffee"), "{banner}");
         let mut light = desk.sign_in(LIGHT).await;
         let html = look(&mut light, ticket).await;
-        assert!(html.contains("On vacation until Thursday") && !html.contains("Owes me a coffee"), "mine is mine");
+        assert!(html.contains("Away until Friday") && !html.contains("Owes me a coffee"), "mine is mine");
         let list = light.get("/agent/views/open").await.expect(200).text();
         assert!(list.contains("row-reminder") && !list.contains("Owes me a coffee"), "and in the list");
         let own = agent.get("/agent/views/open").await.expect(200).text();
-        assert!(own.contains("On vacation until Thursday"));
+        assert!(own.contains("Away until Friday"));
         let note = number(&html, "/agent/contact-notes/");
         light.post(&format!("/agent/contact-notes/{note}"), &[("act", "change"), ("text", "x"), ("reach", "mine")]).await.expect(403);
         light.post(&format!("/agent/contact-notes/{note}"), &[("act", "done")]).await.expect(303);
         assert!(!look(&mut light, ticket).await.contains("is-reminder"), "done is done");
         let contact = agent.get(&format!("/agent/contacts/{rosa}")).await.expect(200).text();
-        assert!(contact.contains("On vacation until Thursday") && contact.contains("Owes me a coffee"), "the contact's page keeps both");
+        assert!(contact.contains("Away until Friday") && contact.contains("Owes me a coffee"), "the contact's page keeps both");
         agent.post(&format!("/agent/contact-notes/{note}"), &[("act", "change"), ("remove", "1")]).await.expect(303);
-        assert!(!agent.get(&format!("/agent/contacts/{rosa}")).await.expect(200).text().contains("On vacation"));
+        assert!(!agent.get(&format!("/agent/contacts/{rosa}")).await.expect(200).text().contains("Away until"));
         let staff = desk.person(AGENT).await;
         agent.post(&format!("/agent/contacts/{staff}/notes"), &[("text", "x")]).await.expect(404);
     }
@@ -176,7 +178,8 @@ impl Endpoint {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("it has one");
-        let (asked, says): (Arc<Mutex<Vec<(String, String)>>>, _) = (Arc::default(), Arc::new(Mutex::new(Vec::new())));
+        let (asked, says): (Arc<Mutex<Vec<(String, String)>>>, _) =
+            (Arc::default(), Arc::new(Mutex::new(Vec::new())));
         let (seen, say) = (asked.clone(), says.clone());
         tokio::spawn(async move {
             loop {
@@ -228,12 +231,19 @@ async fn a_card_asks_signed_and_shows_harmless_words(engine: Engine) {
     let mut admin = desk.sign_in(ADMIN).await;
     let address = format!("http://{}/card", endpoint.address);
     let wish = |address: &str, keep: &str| {
-        vec![("name", "Contract".to_owned()), ("address", address.to_owned()), ("timeout", "300".to_owned()), ("keep", keep.to_owned()), ("roles", "admin".to_owned())]
+        vec![
+            ("name", "Contract".to_owned()),
+            ("address", address.to_owned()),
+            ("timeout", "300".to_owned()),
+            ("keep", keep.to_owned()),
+            ("roles", "admin".to_owned()),
+        ]
     };
     fn borrowed<'a>(fields: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
         fields.iter().map(|(n, v)| (*n, v.as_str())).collect()
     }
-    for bad in ["http://127.0.0.1:1/card", "http://crm.example/card", "ftp://x", "https://me:x@crm.example/"] {
+    for bad in ["http://127.0.0.1:1/card", "http://crm.example/card", "ftp://x", "https://me:x@crm.example/"]
+    {
         let fields = wish(bad, "60");
         let html = admin.post("/agent/cards", &borrowed(&fields)).await.expect(422).text();
         assert!(html.contains("https address"), "{bad}");
@@ -249,26 +259,42 @@ async fn a_card_asks_signed_and_shows_harmless_words(engine: Engine) {
     let path = format!("/agent/tickets/{ticket}/cards/{card}");
     let part = |path: &str| Ask::new("GET", path).header("desk-part", "part");
 
-    endpoint.say(answer("200 OK", "application/json", br#"{"title":"Gold","rows":[
+    endpoint.say(answer(
+        "200 OK",
+        "application/json",
+        br#"{"title":"Gold","rows":[
         {"label":"Plan","value":"<script>alert(1)</script>","link":"javascript:alert(1)"},
-        {"label":"Seats","value":25,"link":"https://crm.example/7"}]}"#));
+        {"label":"Seats","value":25,"link":"https://crm.example/7"}]}"#,
+    ));
     let shown = admin.send(part(&path)).await.expect(200).text();
-    assert!(shown.contains("&lt;script&gt;") && !shown.contains("<script>") && !shown.contains("javascript:"), "{shown}");
+    assert!(
+        shown.contains("&lt;script&gt;") && !shown.contains("<script>") && !shown.contains("javascript:"),
+        "{shown}"
+    );
     assert!(shown.contains("href=\"https://crm.example/7\"") && shown.contains("noopener noreferrer"));
     let asked = endpoint.asked();
     let (head, body) = asked.last().expect("it was asked");
     let said: serde_json::Value = serde_json::from_str(body).expect("JSON");
-    assert_eq!((&said["ticket_id"], &said["email"], &said["card"]), (&ticket.0.into(), &"rosa@customer.example".into(), &"Contract".into()));
+    assert_eq!(
+        (&said["ticket_id"], &said["email"], &said["card"]),
+        (&ticket.0.into(), &"rosa@customer.example".into(), &"Contract".into())
+    );
     let timestamp = header(head, "deskhand-timestamp");
     assert_eq!(timestamp, desk.now().unix().to_string());
-    assert_eq!(header(head, "deskhand-signature"), deskhand::cards::signature(&secret, timestamp, body.as_bytes()));
+    assert_eq!(
+        header(head, "deskhand-signature"),
+        deskhand::cards::signature(&secret, timestamp, body.as_bytes())
+    );
     assert!(!header(head, "deskhand-request").is_empty() && !head.to_lowercase().contains("cookie"));
 
     admin.send(part(&path)).await.expect(200);
     assert_eq!(endpoint.asked().len(), 1, "kept");
     endpoint.say(answer("500 Oops", "text/html", b"<h1>secret trace</h1>"));
     let failed = admin.send(part(&format!("{path}?again=1"))).await.expect(200).text();
-    assert!(page::words(&failed).contains("It answered with the error 500.") && failed.contains("Try again"), "{failed}");
+    assert!(
+        page::words(&failed).contains("It answered with the error 500.") && failed.contains("Try again"),
+        "{failed}"
+    );
     assert!(!failed.contains("secret trace"), "nothing of a failure is shown");
     admin.send(part(&path)).await.expect(200);
     assert_eq!(endpoint.asked().len(), 2, "a failure is remembered for a moment");
