@@ -50,6 +50,8 @@ pub struct Inner {
     pub picture_egress: crate::egress::Egress,
     /// Calls what browsers name that want to be pushed to.
     pub push_egress: crate::egress::Egress,
+    /// Customer cards have places of their own: an endpoint that hangs holds up no alarm.
+    pub card_egress: crate::egress::Egress,
     /// What the operator's endpoints answered about contacts.
     pub cards: crate::cards::Cards,
     /// Who looks at which ticket at this moment.
@@ -123,12 +125,14 @@ impl App {
         let (stop, _) = watch::channel(false);
         let looker = crate::identity::looker(&config);
         let hooks = crate::egress::Rules::web(config.private_targets.clone());
+        let cards = crate::egress::Rules::web(config.private_targets.clone());
         let pictures = crate::egress::Rules::web(config.picture_targets.clone());
         let pushes = crate::egress::Rules::web(config.push_targets.clone());
         Ok(Self(Arc::new(Inner {
             egress: crate::egress::Egress::new(looker.clone(), hooks),
             picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
             push_egress: crate::egress::Egress::new(looker.clone(), pushes),
+            card_egress: crate::egress::Egress::new(looker.clone(), cards),
             cards: crate::cards::Cards::default(),
             presence: crate::presence::Presence::default(),
             desk: Desk {

@@ -42,6 +42,8 @@ const FAILED_US: i64 = 15 * SECOND_US;
 
 /// A change of the card is another key: what was answered before it is not shown any more.
 type Key = (CustomerCardId, Moment, TicketId, PersonId);
+/// In place of ticket and contact: that an endpoint failed is so for all of them.
+const EVERYWHERE: (TicketId, PersonId) = (TicketId(0), PersonId(0));
 
 #[derive(Clone)]
 struct Kept {
@@ -148,10 +150,12 @@ pub async fn show(
         })
         .await?;
     let now = (app.clock)();
-    let key = (id, card.updated_at, ticket, contact);
+    let asked = (id, card.updated_at, ticket, contact);
     let shown = |result| CardShown { ticket, card: CardRef { id, name: card.name.clone() }, result };
+    let failed = (id, card.updated_at, EVERYWHERE.0, EVERYWHERE.1);
+    let kept = || [asked, failed].iter().find_map(|key| app.cards.0.get(key).filter(|kept| kept.until > now));
     if freshness == Freshness::AsKept
-        && let Some(kept) = app.cards.0.get(&key).filter(|kept| kept.until > now)
+        && let Some(kept) = kept()
     {
         return Ok(shown(kept.result.clone()));
     }
@@ -160,10 +164,12 @@ pub async fn show(
         Ok(answer) => CardResult::Answer(answer, now),
         Err(failure) => CardResult::Failed(failure),
     };
-    let (us, bytes) = match &result {
-        CardResult::Answer(answer, _) => (card.keep_seconds * SECOND_US, weight(answer)),
-        CardResult::Failed(_) => (FAILED_US, 64),
+    let (key, us, bytes) = match &result {
+        CardResult::Answer(answer, _) => (asked, card.keep_seconds * SECOND_US, weight(answer)),
+        CardResult::Failed(_) => (failed, FAILED_US, 64),
     };
+    // One of the two is kept, the newer.
+    app.cards.0.invalidate(if key == failed { &asked } else { &failed });
     if us > 0 {
         app.cards.0.insert(key, Arc::new(Kept { result: result.clone(), until: now.plus_us(us), bytes }));
     }
@@ -189,7 +195,7 @@ async fn ask(
         (TIMESTAMP, timestamp),
         (REQUEST, app.secret()),
     ];
-    let call = app.egress.post_with(&card.url, "application/json", headers, body.into_bytes());
+    let call = app.card_egress.post_with(&card.url, "application/json", headers, body.into_bytes());
     let timeout = Duration::from_millis(u64::try_from(card.timeout_ms).unwrap_or_default());
     let answer = tokio::time::timeout(timeout, call).await.map_err(|_| CardFailure::TooSlow)?;
     let answer = answer.map_err(|e| match e {

@@ -298,6 +298,9 @@ async fn a_card_asks_signed_and_shows_harmless_words(engine: Engine) {
     assert!(!failed.contains("secret trace"), "nothing of a failure is shown");
     admin.send(part(&path)).await.expect(200);
     assert_eq!(endpoint.asked().len(), 2, "a failure is remembered for a moment");
+    let beside = desk.ticket(&question()).await;
+    admin.send(part(&format!("/agent/tickets/{beside}/cards/{card}"))).await.expect(200);
+    assert_eq!(endpoint.asked().len(), 2, "on every ticket");
     desk.advance(20).await;
     endpoint.say(answer("200 OK", "application/json", b"[]"));
     assert!(page::words(&admin.send(part(&path)).await.expect(200).text()).contains("cannot be read"));
