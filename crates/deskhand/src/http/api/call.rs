@@ -113,11 +113,18 @@ pub struct Done {
     pub body: Value,
     /// When it happened: what is read after the commit belongs to it by this.
     pub at: Moment,
+    /// Told in this answer under `secret` of the object, and kept nowhere: a repeated request gets the object without it.
+    pub secret: Option<String>,
 }
 
 impl Done {
     pub fn new(tx: &Tx, status: StatusCode, body: Value) -> Self {
-        Self { status, body, at: tx.now() }
+        Self { status, body, at: tx.now(), secret: None }
+    }
+    /// Has a secret that is told this once.
+    #[must_use]
+    pub fn with_secret(self, secret: String) -> Self {
+        Self { secret: Some(secret), ..self }
     }
     /// 201 with the object under its name.
     pub fn created(tx: &Tx, name: &str, object: Value) -> Self {
@@ -200,7 +207,11 @@ impl Call {
                 Ok((done, false))
             })
             .await?;
-        let mut answer = match done.body {
+        let mut body = done.body;
+        if let (Some(secret), Some(object)) = (done.secret, body.as_object_mut().and_then(|m| m.values_mut().next())) {
+            object["secret"] = secret.into();
+        }
+        let mut answer = match body {
             Value::Null => Answer::new(done.status, Content::None),
             body => Answer::new(done.status, Content::Json(body)),
         };

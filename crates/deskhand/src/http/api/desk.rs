@@ -357,9 +357,8 @@ pub async fn card_create(mut call: Call) -> Answered {
     call.changed(Vec::new(), async move |tx| {
         let seal = |place: &str| secrets::seal(&app.keys, &app.entropy, place, &secret);
         let id = add_card(tx, &by, &wish, seal).await?;
-        let mut drawn = card(&customer_cards::load(tx, id).await?);
-        drawn["secret"] = secret.into();
-        Ok(Done::new(tx, StatusCode::CREATED, json!({ "customer_card": drawn })))
+        let drawn = card(&customer_cards::load(tx, id).await?);
+        Ok(Done::created(tx, "customer_card", drawn).with_secret(secret))
     })
     .await
 }
@@ -386,9 +385,8 @@ pub async fn card_secret(call: Call) -> Answered {
     let sealed = secrets::seal(&call.app.keys, &call.app.entropy, &place(id), &secret);
     call.changed(Vec::new(), async move |tx| {
         new_secret(tx, &by, id, &sealed).await?;
-        let mut drawn = card(&customer_cards::load(tx, id).await?);
-        drawn["secret"] = secret.into();
-        Ok(Done::ok(tx, json!({ "customer_card": drawn })))
+        let drawn = card(&customer_cards::load(tx, id).await?);
+        Ok(Done::ok(tx, json!({ "customer_card": drawn })).with_secret(secret))
     })
     .await
 }

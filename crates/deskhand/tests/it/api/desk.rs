@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Client;
+use super::{Client, request};
 use crate::commands::receive_letter::question;
 use crate::harness::{ADMIN, AGENT, LIGHT, OTHER_AGENT, on_both};
 
@@ -71,6 +71,12 @@ on_both! {
         let shown = agent.get(&format!("/api/desk/v1/tickets/{ticket}/cards/{id}")).await.expect(200).json["shown_card"].clone();
         assert!(shown["result"]["failed"].is_string(), "{shown}");
         admin.get(&format!("/api/desk/v1/tickets/{ticket}/cards/{id}")).await.expect(404);
+        // Whoever asks again gets what was made, and no secret: it is kept nowhere in the open.
+        let keyed = || request("POST", &format!("{path}/secret"), &Value::Null).header("idempotency-key", "s1");
+        let told = admin.ask(keyed()).await.expect(200).json["customer_card"]["secret"].clone();
+        let again = admin.ask(keyed()).await.expect(200);
+        assert_eq!(again.header("x-idempotency-lookup"), Some("hit"));
+        assert!(told.is_string() && again.json["customer_card"]["secret"].is_null(), "{}", again.json);
         admin.delete(&path).await.expect(204);
         assert_eq!(admin.get("/api/desk/v1/customer_cards").await.expect(200).json["customer_cards"], json!([]));
     }
