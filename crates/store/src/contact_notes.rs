@@ -1,6 +1,6 @@
 //! Notes about contacts that surface when they write again.
 
-use domain::contact_note::{ContactNote, stored_day};
+use domain::contact_note::{ContactNote, NoteReach, stored_day};
 use domain::{ContactNoteId, Error, PersonId, Result};
 
 use crate::db::Row;
@@ -30,10 +30,12 @@ pub async fn find(db: &mut Conn, id: ContactNoteId) -> Result<Option<ContactNote
     db.find(sql, args![id]).await?.map(|mut row| note(&mut row)).transpose()
 }
 
-/// How many about somebody are not done, whoever may read them.
-pub async fn count_open(db: &mut Conn, about: PersonId) -> Result<i64> {
-    let sql = "select count(*) as n from contact_note where about_id = $1 and done_at is null";
-    db.one(sql, args![about]).await?.get("n")
+/// How many about somebody are not done of those that `reader` may read: what others keep for themselves takes nobody's
+/// place, and that it is there is theirs to know.
+pub async fn count_open(db: &mut Conn, about: PersonId, reader: PersonId) -> Result<i64> {
+    let sql = "select count(*) as n from contact_note where about_id = $1 and done_at is null
+        and (reach = $3 or author_id = $2)";
+    db.one(sql, args![about, reader, NoteReach::Team]).await?.get("n")
 }
 
 pub async fn insert(tx: &mut Tx, n: &ContactNote) -> Result<()> {

@@ -21,11 +21,12 @@ fn tab(mut row: Row) -> Result<OpenTab> {
     })
 }
 
-/// Somebody's tabs, in the order in which they were opened.
+/// Somebody's tabs, in the order in which they were opened. Those of tickets that are deleted or joined are not shown and
+/// take no place.
 pub async fn list(db: &mut Conn, person: PersonId) -> Result<Vec<OpenTab>> {
-    let sql =
-        "select id, person_id, kind, ticket_id, scroll, mode, typed, created_at from open_tab where person_id = $1
-        order by id limit 100";
+    let sql = "select o.id, o.person_id, o.kind, o.ticket_id, o.scroll, o.mode, o.typed, o.created_at
+        from open_tab o left join ticket t on t.id = o.ticket_id
+        where o.person_id = $1 and (o.ticket_id is null or t.shelf <> 2) order by o.id limit 100";
     db.all(sql, args![person]).await?.into_iter().map(tab).collect()
 }
 

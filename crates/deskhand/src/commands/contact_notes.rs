@@ -49,7 +49,7 @@ pub async fn add_note(
     let now = tx.now();
     let text = clean_text(&words.text)?;
     let until = last_day(&words.until, day_in(zone, now))?;
-    if contact_notes::count_open(tx, about).await? >= NOTES_MAX as i64 {
+    if contact_notes::count_open(tx, about, author).await? >= NOTES_MAX as i64 {
         let words = format!("There are {NOTES_MAX} notes about this contact. Mark some as done first.");
         return Err(Refusal::Conflict(words.into()).into());
     }

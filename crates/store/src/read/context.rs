@@ -29,16 +29,18 @@ fn note_line(mut row: Row) -> Result<NoteLine> {
     Ok(NoteLine { by: PersonRef { id: note.author, name: row.get("name")?, email: row.get("email")? }, note })
 }
 
-/// Notes about somebody that `reader` may see, oldest first.
+/// Notes about somebody that `reader` may see, oldest first; of too many the ones that are done are left out first.
 pub async fn notes(db: &mut Conn, reader: &Actor, about: PersonId) -> Result<Vec<NoteLine>> {
     let sql =
         "select n.id, n.about_id, n.author_id, n.reach, n.body, n.until_day, n.done_by, n.done_at, n.created_at,
         n.updated_at, p.name, p.email from contact_note n join person p on p.id = n.author_id
-        where n.about_id = $1 order by n.id desc limit $2";
-    let rows = db.all(sql, args![about, NOTES_MAX]).await?;
+        where n.about_id = $1 and (n.reach = $3 or n.author_id = $4)
+        order by case when n.done_at is null then 0 else 1 end, n.id desc limit $2";
+    let me = reader.person_id().unwrap_or(NOBODY);
+    let rows = db.all(sql, args![about, NOTES_MAX, NoteReach::Team, me]).await?;
     let mut notes = rows.into_iter().map(note_line).collect::<Result<Vec<_>>>()?;
     notes.retain(|n| n.note.is_for(reader));
-    notes.reverse();
+    notes.sort_by_key(|n| n.note.id);
     Ok(notes)
 }
 

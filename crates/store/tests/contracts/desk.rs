@@ -101,6 +101,10 @@ on_both! {
             let full = open_tabs::open(tx, world.ana, None).await;
             assert!(matches!(full, Err(domain::Error::Refused(Refusal::Conflict(_)))));
             assert_eq!(open_tabs::open(tx, world.ana, Some(other)).await?, call, "what is open can be gone to");
+            note(tx);
+            tickets::delete(tx, other).await?;
+            open_tabs::open(tx, world.ana, None).await?;
+            assert_eq!(open_tabs::list(tx, world.ana).await?.len(), TABS_MAX, "what is deleted takes no place");
             Ok(())
         }).await;
     }
@@ -144,7 +148,8 @@ on_both! {
         let (kept, own) = (team.clone(), mine.clone());
         desk.read(async move |db| {
             assert_eq!(contact_notes::find(db, kept.id).await?.as_ref(), Some(&kept));
-            assert_eq!(contact_notes::count_open(db, world.rosa).await?, 2);
+            assert_eq!(contact_notes::count_open(db, world.rosa, world.ana).await?, 2);
+            assert_eq!(contact_notes::count_open(db, world.rosa, world.ben).await?, 1, "hers alone takes no place of his");
             let ben = Actor::person(world.ben, Role::Agent, []);
             let of = async |db: &mut store::Conn, who: &Actor| {
                 Ok::<_, domain::Error>(context::notes(db, who, world.rosa).await?.into_iter().map(|n| n.note).collect::<Vec<_>>())
@@ -176,9 +181,21 @@ on_both! {
             let done = ContactNote { done: Some((world.ben, START)), until: None, text: "Back".into(), ..team };
             contact_notes::update(tx, &done).await?;
             assert_eq!(contact_notes::find(tx, done.id).await?, Some(done));
-            assert_eq!(contact_notes::count_open(tx, world.rosa).await?, 1);
+            assert_eq!(contact_notes::count_open(tx, world.rosa, world.ana).await?, 1);
             contact_notes::remove(tx, mine.id).await?;
             assert_eq!(contact_notes::find(tx, mine.id).await?, None);
+            // However many notes others keep for themselves, and however many are done, what stands is read.
+            let standing = a_note(8000, &world, NoteReach::Team, None);
+            contact_notes::insert(tx, &standing).await?;
+            for n in 8001..8101 {
+                contact_notes::insert(tx, &a_note(n, &world, NoteReach::Mine, None)).await?;
+            }
+            for n in 8101..8302 {
+                let done = ContactNote { done: Some((world.ben, START)), ..a_note(n, &world, NoteReach::Team, None) };
+                contact_notes::insert(tx, &done).await?;
+            }
+            let read = context::notes(tx, &Actor::person(world.ben, Role::Agent, []), world.rosa).await?;
+            assert!(read.iter().any(|n| n.note == standing));
             Ok(())
         }).await;
     }
