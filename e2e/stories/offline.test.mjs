@@ -139,8 +139,9 @@ test("at most one list and twenty tickets are kept, and nothing for whoever want
   await page.locator("#keeping").uncheck();
   await page.locator("#look form button[type=submit]").click();
   await page.locator("#main .notice").waitFor();
+  await eventually("the device is empty at once", async () => Object.keys(await kept(page)).length === 0);
   await stage.goto(page, "/agent/views/open");
-  await eventually("the device is empty", async () => Object.keys(await kept(page)).length === 0);
+  assert.deepEqual(await kept(page), {});
 });
 
 test("it can be installed", async () => {

@@ -18,6 +18,8 @@ export function worker() {
 }
 
 const post = (message) => navigator.serviceWorker.controller?.postMessage(message);
+// Who reads here, and for how long their pages may be kept: 0 where they want none kept.
+const owner = () => ({ me: document.body.dataset.me, seconds: Number(document.body.dataset.keepSeconds ?? 0) });
 
 // What the pages need beside themselves: everything of ours that this one has loaded.
 function shell() {
@@ -31,7 +33,7 @@ function read() {
   clearTimeout(reading);
   if (!READABLE.test(location.pathname) || root.dataset.keptAt) return;
   const { href } = location;
-  reading = setTimeout(() => href === location.href && navigator.onLine && post({ kind: "keep", href }), READ_MS);
+  reading = setTimeout(() => href === location.href && navigator.onLine && post({ kind: "keep", href, owner: owner() }), READ_MS);
 }
 
 async function begin() {
@@ -45,7 +47,7 @@ async function begin() {
   }
   if (!navigator.onLine) return;
   post({ kind: "shell", addresses: shell() });
-  post({ kind: "keep", href: "/agent/offline" });
+  post({ kind: "keep", href: "/agent/offline", owner: owner() });
   read();
 }
 
@@ -74,6 +76,8 @@ line();
 document.addEventListener("desk:shown", () => {
   // What a script puts into the page comes from the desk itself.
   root.removeAttribute("data-kept-at");
+  // They may just have said that nothing is to be kept.
+  if (able && navigator.onLine) post({ kind: "owner", owner: owner() });
   void list();
   read();
 });

@@ -101,7 +101,7 @@ function show(doc, url) {
     // Another page begins at its top, however far down the button stood that led to it.
     scrollTo(0, 0);
     main().scrollTop = 0;
-    for (const name of ["keys", "advance", "singleKeys"]) {
+    for (const name of ["keys", "advance", "singleKeys", "keepSeconds"]) {
       // A page of its own knows how the reader likes it now.
       if (doc.body.dataset[name] === undefined) delete document.body.dataset[name];
       else document.body.dataset[name] = doc.body.dataset[name];

@@ -71,16 +71,20 @@ async function keep(url, response) {
   for (const old of tickets.slice(0, Math.max(0, tickets.length - TICKETS_MAX))) await cache.delete(old);
 }
 
+/** Whose pages may lie here, as the page that is open says: everybody else's go, and one's own too when nothing is to be kept. */
+const belong = ({ me, seconds }) => wipe(seconds ? PAGES + me : "");
+
 /** Asks the desk for a page that is being read, as it draws it whole. */
-async function fetchAndKeep(url) {
-  if (url.pathname === OFFLINE && (await isFresh(url))) return;
+async function fetchAndKeep(url, owner) {
+  await belong(owner);
+  if (!owner.seconds || (url.pathname === OFFLINE && (await isFresh(url, owner)))) return;
   const response = await fetch(url, { headers: { "Desk-Purpose": "keep" }, credentials: "same-origin", priority: "low" });
   if (response.ok && !response.redirected && isPage(response)) await keep(url, response);
 }
 
 // It says the same all day; it is asked for again before its time ends.
-async function isFresh(url) {
-  const found = await caches.match(keyOf(url));
+async function isFresh(url, { me }) {
+  const found = await (await caches.open(PAGES + me)).match(keyOf(url));
   return Date.now() - Number(found?.headers.get("desk-kept-at") ?? 0) < FRESH_MS;
 }
 
@@ -106,13 +110,14 @@ async function wipeIfSignedOut() {
 }
 
 self.addEventListener("message", (event) => {
-  const { kind, href, addresses } = event.data ?? {};
+  const { kind, href, addresses, owner } = event.data ?? {};
   if (kind === "claim") event.waitUntil(self.clients.claim());
   if (kind === "wipe") event.waitUntil(wipe().then(() => event.ports[0]?.postMessage("wiped")));
   if (kind === "shell") event.waitUntil(keepShell(addresses).catch(() => {}));
+  if (kind === "owner") event.waitUntil(belong(owner));
   if (kind !== "keep") return;
   const url = new URL(href, self.location.origin);
-  if (url.origin === self.location.origin && kindOf(url)) event.waitUntil(fetchAndKeep(url).catch(() => {}));
+  if (url.origin === self.location.origin && kindOf(url)) event.waitUntil(fetchAndKeep(url, owner).catch(() => {}));
 });
 
 // Showing
