@@ -139,6 +139,7 @@ pub const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("m", "Use a macro"),
             ("M", "Merge with other tickets"),
             ("L", "Link with another ticket"),
+            ("b", "Begin a side conversation"),
             ("H", "Hand over, with a note"),
             ("w", "Watch, or stop watching"),
             ("y", "Join the suggested ticket"),

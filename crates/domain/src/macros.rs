@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::{Visibility, words};
 use crate::person::Role;
-use crate::ticket::{Priority, Status, TicketChange, TicketType};
-use crate::{Actor, MacroId, Moment, PersonId, Refusal, TeamId};
+use crate::ticket::{FieldChange, Priority, Status, TicketChange, TicketType};
+use crate::{Actor, FieldId, MacroId, Moment, PersonId, Refusal, TeamId};
 
 /// A macro.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,11 +123,21 @@ pub enum MacroAction {
     Tags(Vec<String>),
     AddTags(Vec<String>),
     RemoveTags(Vec<String>),
+    /// A field of the desk's own; an empty value clears it.
+    Field {
+        field: FieldId,
+        value: Vec<String>,
+    },
 }
 
 impl MacroAction {
     /// For people: "Status: Pending".
-    pub fn in_words(&self, person: impl Fn(PersonId) -> String, team: impl Fn(TeamId) -> String) -> String {
+    pub fn in_words(
+        &self,
+        person: impl Fn(PersonId) -> String,
+        team: impl Fn(TeamId) -> String,
+        field: impl Fn(FieldId, &[String]) -> String,
+    ) -> String {
         let or_none = |word: Option<&str>| word.unwrap_or("none").to_owned();
         match self {
             Self::Status(to) => format!("Status: {}", to.label()),
@@ -142,6 +152,7 @@ impl MacroAction {
             Self::Tags(tags) => format!("All tags: {}", tags.join(", ")),
             Self::AddTags(tags) => format!("Tags: +{}", tags.join(" +")),
             Self::RemoveTags(tags) => format!("Tags: \u{2212}{}", tags.join(" \u{2212}")),
+            Self::Field { field: id, value } => field(*id, value),
         }
     }
 }
@@ -229,6 +240,10 @@ pub fn change(actions: &[MacroAction], me: PersonId) -> TicketChange {
             MacroAction::Tags(tags) => change.tags = Some(tags.clone()),
             MacroAction::AddTags(tags) => change.add_tags.extend(tags.iter().cloned()),
             MacroAction::RemoveTags(tags) => change.remove_tags.extend(tags.iter().cloned()),
+            MacroAction::Field { field, value } => {
+                change.fields.retain(|c| c.field != *field);
+                change.fields.push(FieldChange::new(*field, value.clone()));
+            }
         }
     }
     change
@@ -247,6 +262,8 @@ pub fn joined(then: &TicketChange, actions: &[MacroAction], me: PersonId) -> Tic
     all.tags = all.tags.or(of_macro.tags);
     all.add_tags.extend(of_macro.add_tags);
     all.remove_tags.extend(of_macro.remove_tags);
+    let by_hand = all.fields.clone();
+    all.fields.extend(of_macro.fields.into_iter().filter(|c| by_hand.iter().all(|b| b.field != c.field)));
     all
 }
 

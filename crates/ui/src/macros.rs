@@ -197,6 +197,13 @@ fn changes(w: Words, x: &MacroPage) -> Markup {
                 (Field { hint: t!(w, "macros-with-blanks"), ..Field::new("add-tags", "add_tags", t!(w, "macros-add-tags"), &added) }.draw(w))
                 (Field { hint: t!(w, "macros-with-blanks"), ..Field::new("remove-tags", "remove_tags", t!(w, "macros-remove-tags"), &removed) }.draw(w))
             }
+            @if !x.fields.is_empty() {
+                fieldset class="properties own-fields bare" {
+                    legend { (t!(w, "side-macro-fields")) }
+                    p class="hint" { (t!(w, "side-macro-fields-hint")) }
+                    @for shown in &x.fields { (crate::ticket::work::input(w, shown, false, "macro-field")) }
+                }
+            }
             // Made by a program; the form keeps what it has no field for.
             @if !all.is_empty() { input type="hidden" name="tags" value=(all); p class="quiet" { (t!(w, "macros-replaces-tags", tags = all.as_str())) } }
         }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of};
+use crate::ticket::work;
 use crate::{Words, icons, parts, t, text, th, url};
 
 const FIELDS: [&str; 4] = ["requester_email", "requester_name", "subject", "text"];
@@ -88,6 +89,7 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
                     (parts::select("new-team", "team", t!(w, "new-ticket-team"), &parts::team_choices(&x.teams, x.team, t!(w, "new-ticket-as-mailbox")), false))
                     (parts::select("new-priority", "priority", t!(w, "new-ticket-priority"), &priorities, false))
                 }
+                (own_fields(w, x))
                 div class="send" {
                     button type="submit" class="button button-primary" data-send="stay" { (icons::plus()) (t!(w, "new-ticket-open")) }
                     label class="then-next" { input type="checkbox" name="assign_me" value="1" checked; (t!(w, "new-ticket-assign")) }
@@ -98,6 +100,24 @@ pub fn page(frame: &Frame, x: &NewTicket) -> Markup {
         }
     };
     layout::sheet(frame, At::NewTicket, t!(w, "new-ticket-title"), html! {}, content)
+}
+
+/// The desk's own fields. What shows hangs on what is chosen: script asks anew with each change, a button without it.
+fn own_fields(w: Words, x: &NewTicket) -> Markup {
+    let panel = &x.form;
+    let reacts = panel.forms.len() > 1 || panel.shown.iter().any(|s| s.decides);
+    html! {
+        div id="new-fields" class="properties own-fields new-fields" data-redraws[reacts || x.mailboxes.len() > 1] {
+            @if panel.forms.len() > 1 {
+                @let choices: Vec<Choice<'_>> = panel.forms.iter().map(|(id, name)| (id.to_string(), name.as_str(), panel.form == Some(*id))).collect();
+                (parts::select("new-form", "form", t!(w, "side-new-form"), &choices, false))
+            }
+            @for shown in &panel.shown { (work::input(w, shown, false, "new-field")) }
+            @if reacts {
+                button type="submit" name="redraw" value="1" class="button button-small" formnovalidate data-redraw { (t!(w, "side-new-redraw")) }
+            }
+        }
+    }
 }
 
 /// Whom the desk knows by what was typed: each a button that fills the form, with what is shown once it is pressed.

@@ -725,6 +725,7 @@ fn a_macro(t: Words<'_>, id: i64) -> Macro {
             MacroAction::Assignee(Assignee::Me),
             MacroAction::AddTags(vec![t("loan")]),
             MacroAction::RemoveTags(vec![t("waiting")]),
+            MacroAction::Field { field: domain::FieldId(1), value: vec![t("B 12")] },
             MacroAction::Tags(vec![t("loan")]),
             MacroAction::Team(Some(TeamId(1))),
         ],
@@ -1105,6 +1106,7 @@ fn new_ticket(t: Words<'_>) -> NewTicket {
         mailboxes: vec![mailbox_ref(t)],
         mailbox: None,
         tab: None,
+        form: work::work(t).form,
         problem: None,
     }
 }
@@ -2309,6 +2311,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         may_change: true,
         teams: vec![team(t, 1), team(t, 2)],
         assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
+        fields: work::work(t).form.shown,
         problem: None,
     };
     add("macro", macros::one(&admin, &macro_page));

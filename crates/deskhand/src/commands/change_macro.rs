@@ -2,7 +2,7 @@
 
 use domain::macros::{MACROS_MAX, Macro, MacroAction, Reach, may_change, may_see};
 use domain::{Actor, Event, MacroId, Refusal, Result};
-use store::{Tx, macros, people, teams};
+use store::{Tx, fields, macros, people, teams};
 
 /// Makes one. Its id, place and moments are given here.
 ///
@@ -118,6 +118,13 @@ async fn check(tx: &mut Tx, of: &Macro) -> Result<()> {
         && !people::is_assignable(tx, person).await?
     {
         return Err(Refusal::invalid("assignee", "must be an agent who is not suspended").into());
+    }
+    if !change.fields.is_empty() {
+        let desk = fields::desk(tx).await?;
+        for wanted in &change.fields {
+            let gone = || Refusal::invalid("fields", "name one that the desk does not have");
+            desk.field(wanted.field).ok_or_else(gone)?.read(&wanted.value)?;
+        }
     }
     if let Some(Some(team)) = change.team
         && teams::find(tx, team).await?.is_none()

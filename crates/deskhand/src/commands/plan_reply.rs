@@ -39,7 +39,8 @@ pub async fn plan_reply(
     let ticket = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
     let author = by.as_person()?.id;
-    let then = new.then_all(author);
+    let mut then = new.then_all(author);
+    super::fields::forget_gone(tx, &mut then, &new.then).await?;
     super::change_ticket::check_change(tx, &then).await?;
     let then = super::fields::settle_change(tx, by, &ticket, then).await?;
     ticket.take_message(by, Visibility::Public, &accepted, &then, tx.now())?;

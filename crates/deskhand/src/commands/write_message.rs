@@ -67,7 +67,8 @@ pub async fn write_message(
 ) -> Result<MessageId> {
     let before = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
-    let then = new.then_all(by.as_person()?.id);
+    let mut then = new.then_all(by.as_person()?.id);
+    super::fields::forget_gone(tx, &mut then, &new.then).await?;
     super::change_ticket::check_change(tx, &then).await?;
     let then = super::fields::settle_change(tx, by, &before, then).await?;
     let (after, events) = before.take_message(by, new.visibility, &accepted, &then, tx.now())?;

@@ -14,6 +14,7 @@ mod comments;
 mod desk;
 mod files;
 mod groups;
+mod habits;
 mod incremental;
 mod jobs;
 mod ledger;
@@ -1453,6 +1454,21 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(GET, "/tickets/{ticket_id}/cards/{card_id}", "ShowCustomerCard", Access::Team, run!(desk::card_show), "What a card shows beside a ticket, asked for where nothing is kept.")
         .gives(Gives::Json("shown_card"), 200)
         .query(&["again"]),
+    op(GET, "/preferences", "ShowPreferences", Access::Team, run!(habits::show), "How the caller likes the workbench: what is not as everywhere, and the keys that were moved.")
+        .gives(Gives::Json("preferences"), 200),
+    op(PUT, "/preferences", "ChangePreferences", Access::Team, run!(habits::change), "Changes what is named of them; keys are all at once.")
+        .takes(Takes::Json("preferences"))
+        .gives(Gives::Json("preferences"), 200),
+    op(POST, "/bulk/preview", "PreviewBulk", Access::Team, run!(habits::bulk_preview), "What one change would do to each of many tickets; nothing happens.")
+        .takes(Takes::Json("bulk"))
+        .gives(Gives::Json("bulk_preview"), 200),
+    op(POST, "/bulk", "BeginBulk", Access::Team, run!(habits::bulk_begin), "Begins one change of up to 5000 tickets.")
+        .takes(Takes::Json("bulk"))
+        .gives(Gives::Json("bulk"), 201),
+    op(GET, "/bulk/{bulk_id}", "ShowBulk", Access::Team, run!(habits::bulk_show), "How far such a change has come, and which tickets refused it.")
+        .gives(Gives::Json("bulk"), 200),
+    op(POST, "/bulk/{bulk_id}/undo", "UndoBulk", Access::Team, run!(habits::bulk_undo), "Takes all of it back, for ten minutes.")
+        .gives(Gives::Json("bulk"), 201),
     op(GET, "/tickets/{ticket_id}/watchers", "ListWatchers", Access::Team, run!(together::list_watchers), "Who watches a ticket.")
         .gives(Gives::Json("watchers"), 200),
     op(PUT, "/tickets/{ticket_id}/watchers/{person_id}", "AddWatcher", Access::Team, run!(together::watch), "Makes somebody of the team a watcher of a ticket.")

@@ -4,6 +4,7 @@ use crate::message::Channel;
 use crate::ticket::Priority;
 use crate::{MailboxId, OpenTabId, PersonId, TeamId, TicketId};
 
+use super::work::FormPanel;
 use super::{FormProblem, MailboxRef, OrganisationRef, PersonRef, TeamRef, TicketLine};
 
 /// The form, empty or as it was refused.
@@ -33,6 +34,8 @@ pub struct NewTicket {
     pub mailbox: Option<MailboxId>,
     /// The tab that keeps what is typed, where it is written in one.
     pub tab: Option<OpenTabId>,
+    /// The desk's own fields, as the form that such a ticket has shows them with what was typed so far.
+    pub form: FormPanel,
     pub problem: Option<FormProblem>,
 }
 

@@ -88,6 +88,8 @@ pub struct MacroPage {
     pub may_change: bool,
     pub teams: Vec<TeamRef>,
     pub assignees: Vec<PersonRef>,
+    /// The desk's own fields that are in use, with what the macro sets them to.
+    pub fields: Vec<super::work::ShownField>,
     pub problem: Option<super::FormProblem>,
 }
 

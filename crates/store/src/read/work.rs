@@ -12,7 +12,7 @@ use domain::read::work::{
 };
 use domain::read::{MailboxRef, PersonRef};
 use domain::ticket::Ticket;
-use domain::{Actor, FieldId, FormId, PersonId, Refusal, Result};
+use domain::{Actor, FieldId, FormId, MailboxId, PersonId, Refusal, Result, TeamId};
 
 use crate::people::find_ref;
 use crate::{Conn, checklists, fields, mailboxes, settings, tag_rewrites, teams, time_entries};
@@ -81,13 +81,40 @@ async fn time(
 
 /// The fields that the ticket's form shows with the values it has.
 pub fn form_panel(desk: &DeskForms, ticket: &Ticket) -> FormPanel {
-    let own = desk.form_of(ticket.form);
-    let offered = |f: &&Form| f.id == own.id || f.is_active() && f.serves(ticket.team, ticket.mailbox);
+    panel_of(desk, ticket.form, (ticket.team, ticket.mailbox), &ticket.fields)
+}
+
+fn panel_of(
+    desk: &DeskForms,
+    form: Option<FormId>,
+    (team, mailbox): (Option<TeamId>, Option<MailboxId>),
+    values: &FieldValues,
+) -> FormPanel {
+    let own = desk.form_of(form);
+    let offered = |f: &&Form| f.id == own.id || f.is_active() && f.serves(team, mailbox);
     FormPanel {
         form: desk.form(own.id).map(|f| f.id),
         forms: desk.forms.iter().filter(offered).map(|f| (f.id, f.name.clone())).collect(),
-        shown: shown(&own, &desk.fields, &ticket.fields, Audience::Team),
+        shown: shown(&own, &desk.fields, values, Audience::Team),
     }
+}
+
+/// The fields of a ticket that is not there yet, for a mailbox: with the form that was chosen, where that serves such a
+/// ticket, and what was typed in place of the fields' own values.
+pub fn new_panel(
+    desk: &DeskForms,
+    chosen: Option<FormId>,
+    (team, mailbox): (Option<TeamId>, Option<MailboxId>),
+    typed: &[(FieldId, Vec<String>)],
+) -> FormPanel {
+    let serves = |id: &FormId| desk.form(*id).is_some_and(|f| f.is_active() && f.serves(team, mailbox));
+    let form = chosen.filter(serves).or(desk.form_for_new(team, mailbox).map(|f| f.id));
+    let begins = |f: &&Field| f.is_active() && !f.standard.is_empty();
+    let mut values: FieldValues = desk.fields.iter().filter(begins).map(|f| (f.id, f.standard.clone())).collect();
+    for (field, value) in typed {
+        values.set(*field, value.clone());
+    }
+    panel_of(desk, form, (team, mailbox), &values)
 }
 
 /// Those that show, as a page draws them.

@@ -8,7 +8,8 @@ use domain::permission::{Action, Object, may};
 use domain::person::Person;
 use domain::read::PersonRef;
 use domain::read::writing::{AppliedMacro, MacroLine, MacroPreview, MacrosPage, MissingValue};
-use domain::{Actor, PersonId, Refusal, Result, TeamId, TicketId};
+use domain::field::Field;
+use domain::{Actor, FieldId, PersonId, Refusal, Result, TeamId, TicketId};
 
 use crate::{Conn, macros, mailboxes, messages, organisations, people, teams, tickets};
 
@@ -17,6 +18,7 @@ use crate::{Conn, macros, mailboxes, messages, organisations, people, teams, tic
 pub struct Named {
     people: BTreeMap<PersonId, String>,
     teams: BTreeMap<TeamId, String>,
+    fields: BTreeMap<FieldId, Field>,
 }
 
 /// Names of everybody whom tickets can be given to, and of all teams.
@@ -26,6 +28,7 @@ pub async fn named(db: &mut Conn) -> Result<Named> {
     Ok(Named {
         people: people.into_iter().map(|p| (p.id, name(p))).collect(),
         teams: teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect(),
+        fields: crate::fields::list(db).await?.into_iter().map(|f| (f.id, f)).collect(),
     })
 }
 
@@ -36,9 +39,16 @@ impl Named {
     fn team(&self, id: TeamId) -> String {
         self.teams.get(&id).cloned().unwrap_or_else(|| format!("team {id}, which is gone"))
     }
+    fn field(&self, id: FieldId, value: &[String]) -> String {
+        match self.fields.get(&id) {
+            Some(f) if value.is_empty() => format!("{}: none", f.title),
+            Some(f) => format!("{}: {}", f.title, f.words(value)),
+            None => format!("field {id}, which is gone"),
+        }
+    }
     /// What a macro changes, each in some words.
     pub fn changes(&self, of: &Macro) -> Vec<String> {
-        of.actions.iter().map(|a| a.in_words(|p| self.person(p), |t| self.team(t))).collect()
+        of.actions.iter().map(|a| a.in_words(|p| self.person(p), |t| self.team(t), |f, v| self.field(f, v))).collect()
     }
     /// For whom it is.
     pub fn reach(&self, of: Reach, me: PersonId) -> String {

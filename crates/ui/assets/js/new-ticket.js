@@ -95,6 +95,40 @@ document.addEventListener("input", ({ target }) => {
   timer = setTimeout(() => look(area, target.value.trim()), WAIT_MS);
 });
 
+// Which fields show hangs on the form and on what stands in others: the desk says so, nothing else of the page changes.
+let asked;
+async function redraw(target) {
+  const [all, old] = [target.form, document.getElementById("new-fields")];
+  asked?.abort();
+  asked = new AbortController();
+  const body = new FormData(all);
+  // The desk needs no files to say which fields there are.
+  body.delete("files");
+  body.set("redraw", "1");
+  try {
+    const response = await fetch(all.action, { method: "POST", body, signal: asked.signal, headers: { "Desk-Part": "page" } });
+    const fresh = response.ok && parse(await response.text()).getElementById("new-fields");
+    if (!fresh || !old.isConnected) return;
+    const focused = document.activeElement?.id;
+    old.replaceWith(document.adoptNode(fresh));
+    if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus({ preventScroll: true });
+    quiet();
+  } catch {
+    // The button below the fields asks again.
+    document.querySelector("#new-fields [data-redraw]")?.removeAttribute("hidden");
+  }
+}
+
+function quiet() {
+  document.querySelector("#new-fields [data-redraw]")?.setAttribute("hidden", "");
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.form || target.form !== form()) return;
+  const fields = target.closest("#new-fields");
+  if (fields?.hasAttribute("data-redraws") || (target.name === "mailbox" && document.querySelector("#new-fields[data-redraws]"))) redraw(target);
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-choose]");
   if (button) return choose(button);
@@ -122,4 +156,6 @@ document.addEventListener("desk:sent", ({ detail }) => {
   }
 });
 document.addEventListener("desk:shown", restore);
+document.addEventListener("desk:shown", quiet);
 restore();
+quiet();

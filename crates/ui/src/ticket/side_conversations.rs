@@ -123,7 +123,10 @@ pub fn page(frame: &Frame, x: &SidePage) -> Markup {
         @if let Some(item) = &x.item { (conversation(w, x, item, &clock)) }
         @match &x.may_write {
             Ok(()) => (form(frame, w, x, &clock)),
-            Err(why) => { div class="banner" { (icons::info()) p { (w.known(why)) } } },
+            Err(why) => {
+                div class="banner" { (icons::info()) p { (w.known(why)) } }
+                @if !x.form.text.is_empty() { (typed(w, &x.form.text)) }
+            },
         }
     };
     layout::sheet(frame, At::Elsewhere, &title, back, content)
@@ -208,6 +211,16 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                     span class="quiet" { (th!(w, "side-leaves-from", address = html! { span class="raw" { (x.from) } })) }
                 } }
             }
+        }
+    }
+}
+
+/// What was typed and cannot leave any more: to be copied, not lost.
+fn typed(w: Words, text: &str) -> Markup {
+    html! {
+        div class="field" {
+            label for="side-typed" { (t!(w, "side-typed")) }
+            textarea id="side-typed" rows="8" readonly dir="auto" autocomplete="off" { "\n" (text) }
         }
     }
 }

@@ -467,3 +467,5 @@ refusals-must-have-at-most-characters = الحد الأقصى لعدد الأح�
 refusals-must-be-to-seconds = يجب أن يكون بين { $least } و{ $most } ثانية
 refusals-must-be-of-light-agent = يجب أن يكون من: محدود، موظف، مشرف، مدير
 refusals-must-be-at-least-one = يجب أن يكون واحدًا على الأقل
+refusals-name-one-that-the-desk = تذكر حقلاً لا يوجد في المكتب
+refusals-names-which-is-no-ticket = يذكر { $id }، وهذا ليس تذكرة

@@ -494,3 +494,5 @@ refusals-must-have-at-most-characters = must have at most { $most } characters
 refusals-must-be-to-seconds = must be { $least } to { $most } seconds
 refusals-must-be-of-light-agent = must be of light, agent, lead and admin
 refusals-must-be-at-least-one = must be at least one
+refusals-name-one-that-the-desk = name one that the desk does not have
+refusals-names-which-is-no-ticket = names { $id }, which is no ticket

@@ -467,3 +467,5 @@ refusals-must-have-at-most-characters = puede tener { $most } caracteres como mÃ
 refusals-must-be-to-seconds = debe estar entre { $least } y { $most } segundos
 refusals-must-be-of-light-agent = debe ser de limitado, agente, responsable y administrador
 refusals-must-be-at-least-one = debe ser al menos uno
+refusals-name-one-that-the-desk = nombra uno que la mesa de ayuda no tiene
+refusals-names-which-is-no-ticket = nombra { $id }, que no es un ticket

@@ -9,10 +9,13 @@ use axum::response::IntoResponse;
 use domain::macros::{Assignee, Macro, MacroAction, Placeholder, Reach, ReachKind, may_change, may_see};
 use domain::message::Visibility;
 use domain::permission::Action;
+use domain::field::Field;
+use domain::form::Requirement;
 use domain::read::FormProblem;
+use domain::read::work::ShownField;
 use domain::read::writing::{MacroChoice, MacroLine, MacroPage};
 use domain::ticket::{Priority, Status, TicketType};
-use domain::{Error, MacroId, Refusal, Result, TeamId, TicketId};
+use domain::{Error, FieldId, MacroId, Refusal, Result, TeamId, TicketId};
 use serde::Deserialize;
 use serde_json::json;
 use store::{macros, people, read, teams, tickets};
@@ -24,6 +27,7 @@ use crate::commands::use_macro::{Words, use_macro};
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
+use ui::ticket::work::field_name;
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -89,6 +93,7 @@ async fn draw(
             id,
             may_share,
             may_change: id.is_none() || may_change(&by.actor, item.reach).is_ok(),
+            fields: own_fields(&store::fields::list(db).await?, &item),
             item,
             teams: all,
             assignees: people::assignable(db).await?,
@@ -178,7 +183,37 @@ fn actions(form: &Form) -> Result<Vec<MacroAction>, Refusal> {
             all.push(action(tags));
         }
     }
+    for id in form.all("shown") {
+        let field = id.parse().map_err(|_| Refusal::invalid("shown", "must be numbers of fields"))?;
+        let value: Vec<String> =
+            form.all(&field_name(field)).filter(|v| !v.is_empty()).map(str::to_owned).collect();
+        // An empty one leaves the field as it is.
+        if !value.is_empty() {
+            all.push(A::Field { field, value });
+        }
+    }
     Ok(all)
+}
+
+/// The fields that are in use, with what the macro sets them to.
+fn own_fields(fields: &[Field], of: &Macro) -> Vec<ShownField> {
+    let set = |id: FieldId| {
+        of.actions.iter().rev().find_map(|a| {
+            if let MacroAction::Field { field, value } = a
+                && *field == id
+            {
+                return Some(value.clone());
+            }
+            None
+        })
+    };
+    let shown = fields.iter().filter(|f| f.is_active()).map(|f| ShownField {
+        value: set(f.id).unwrap_or_default(),
+        field: f.clone(),
+        requirement: Requirement::Never,
+        decides: false,
+    });
+    shown.collect()
 }
 
 pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {

@@ -13,10 +13,11 @@ use domain::planned_reply::PlanKind;
 use domain::read::new_ticket::NewTicket as NewTicketForm;
 use domain::read::ticket::Writing;
 use domain::read::{FormProblem, MailboxRef, View};
-use domain::ticket::{Priority, Status, TicketChange, TicketType};
+use domain::ticket::{FieldChange, Priority, Status, TicketChange, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    Error, MacroId, MessageId, Moment, OpenTabId, OutboxId, PersonId, PlannedReplyId, Refusal, Result, TicketId,
+    Error, FieldId, FormId, MacroId, MessageId, Moment, OpenTabId, OutboxId, PersonId, PlannedReplyId, Refusal,
+    Result, TicketId,
     sending, when,
 };
 use serde::Deserialize;
@@ -704,7 +705,7 @@ pub async fn new(State(app): State<App>, by: Reader, look: Look, Query(of): Quer
         x.channel = Channel::Web;
         x.is_public = true;
     }
-    Ok(html(draw_new(&app, by, look, x).await?))
+    Ok(html(draw_new(&app, by, look, x, TypedFields::default()).await?))
 }
 
 fn empty(app: &App) -> NewTicketForm {
@@ -725,16 +726,47 @@ fn empty(app: &App) -> NewTicketForm {
         mailboxes: Vec::new(),
         mailbox: None,
         tab: None,
+        form: Default::default(),
         problem: None,
     }
 }
 
-async fn draw_new(app: &App, by: Reader, look: Look, mut x: NewTicketForm) -> Result<String> {
+/// The desk's own fields as a form for a new ticket had them.
+#[derive(Default)]
+struct TypedFields {
+    form: Option<FormId>,
+    values: Vec<(FieldId, Vec<String>)>,
+}
+
+impl TypedFields {
+    fn of(form: &Form) -> Result<Self, Refusal> {
+        let mut values = Vec::new();
+        for id in form.all("shown") {
+            let id: FieldId =
+                id.parse().map_err(|_| Refusal::invalid("shown", "must be numbers of fields"))?;
+            let name = ui::ticket::work::field_name(id);
+            values.push((id, form.all(&name).filter(|v| !v.is_empty()).map(str::to_owned).collect()));
+        }
+        Ok(Self { form: form.id("form")?, values })
+    }
+}
+
+async fn draw_new(
+    app: &App,
+    by: Reader,
+    look: Look,
+    mut x: NewTicketForm,
+    typed: TypedFields,
+) -> Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
         x.teams = teams::refs(db).await?;
         let all = mailboxes::list(db).await?;
+        let from = all.iter().find(|m| Some(m.id) == x.mailbox).or(all.first());
+        let place = (from.and_then(|m| m.team), from.map(|m| m.id));
+        let desk = store::fields::desk(db).await?;
+        x.form = read::work::new_panel(&desk, typed.form, place, &typed.values);
         x.mailboxes =
             all.into_iter().map(|m| MailboxRef { id: m.id, name: m.name, address: m.address }).collect();
         Ok(ui::new_ticket::page(&frame, &x).into())
@@ -743,30 +775,41 @@ async fn draw_new(app: &App, by: Reader, look: Look, mut x: NewTicketForm) -> Re
 }
 
 pub async fn create(State(app): State<App>, by: Reader, look: Look, mut form: Form) -> Page {
+    if form.ticked("redraw") {
+        // Nothing is opened: only which fields show is asked.
+        need(&by, Action::OpenTicket)?;
+        let x = as_typed(&app, &form, None);
+        return Ok(html(draw_new(&app, by, look, x, TypedFields::of(&form)?).await?));
+    }
     match try_create(&app, &by, &mut form).await {
         Ok(id) => Ok(see(&ui::url::ticket(TicketId(id)), "")),
         Err(e) => {
             let problem: FormProblem = problem(&e, &form)?;
-            let x = NewTicketForm {
-                channel: Channel::parse(form.text("channel")).unwrap_or(Channel::Phone),
-                requester: form.id("requester").ok().flatten(),
-                requester_email: form.text("requester_email").to_owned(),
-                requester_name: form.text("requester_name").to_owned(),
-                subject: form.text("subject").to_owned(),
-                text: form.text("text").to_owned(),
-                is_public: form.text("visibility") == Visibility::Public.as_str(),
-                is_solved: form.ticked("solved"),
-                follow_up_of: form.id("follow_up_of").ok().flatten(),
-                priority: Priority::parse(form.text("priority")),
-                team: form.id("team").ok().flatten(),
-                mailbox: form.id("mailbox").ok().flatten(),
-                tab: form.id("tab").ok().flatten(),
-                problem: Some(problem),
-                ..empty(&app)
-            };
-            let page = draw_new(&app, by, look, x).await?;
+            let x = as_typed(&app, &form, Some(problem));
+            let page = draw_new(&app, by, look, x, TypedFields::of(&form).unwrap_or_default()).await?;
             Ok(refused_html(&e, page))
         }
+    }
+}
+
+/// What stood in the form, to be drawn again.
+fn as_typed(app: &App, form: &Form, problem: Option<FormProblem>) -> NewTicketForm {
+    NewTicketForm {
+        channel: Channel::parse(form.text("channel")).unwrap_or(Channel::Phone),
+        requester: form.id("requester").ok().flatten(),
+        requester_email: form.text("requester_email").to_owned(),
+        requester_name: form.text("requester_name").to_owned(),
+        subject: form.text("subject").to_owned(),
+        text: form.text("text").to_owned(),
+        is_public: form.text("visibility") == Visibility::Public.as_str(),
+        is_solved: form.ticked("solved"),
+        follow_up_of: form.id("follow_up_of").ok().flatten(),
+        priority: Priority::parse(form.text("priority")),
+        team: form.id("team").ok().flatten(),
+        mailbox: form.id("mailbox").ok().flatten(),
+        tab: form.id("tab").ok().flatten(),
+        problem,
+        ..empty(app)
     }
 }
 
@@ -784,6 +827,7 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
     let me = by.person.id;
     let chosen = app.read(async move |db| store::people::writes(db, me).await).await?;
     let markup = chosen.unwrap_or(app.config.writing);
+    let own = TypedFields::of(form)?;
     let new = NewTicket {
         requester: match form.id("requester")? {
             // An address says by itself who it is, and may have been typed since.
@@ -801,6 +845,8 @@ async fn try_create(app: &App, by: &Reader, form: &mut Form) -> Result<i64> {
             team: team.map(Some),
             assignee: form.ticked("assign_me").then_some(Some(by.person.id)),
             status: form.ticked("solved").then_some(Status::Solved),
+            form: own.form.map(Some),
+            fields: own.values.into_iter().map(|(id, value)| FieldChange::new(id, value)).collect(),
             ..TicketChange::default()
         },
         copies: Vec::new(),

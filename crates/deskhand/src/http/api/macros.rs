@@ -9,7 +9,7 @@ use domain::macros::{self as rules, Assignee, Macro, MacroAction, Reach, change,
 use domain::message::Visibility;
 use domain::person::Role;
 use domain::ticket::{Priority, Status, Ticket, TicketType};
-use domain::{Actor, MacroId, Moment, PersonId, Refusal, Result, TeamId, TicketId};
+use domain::{Actor, FieldId, MacroId, Moment, PersonId, Refusal, Result, TeamId, TicketId};
 use serde_json::{Map, Value, json};
 use store::{Conn, macros, people, read, teams};
 
@@ -18,6 +18,9 @@ use super::body::{self, Fields};
 use super::call::{Call, Done, Wire};
 use super::{tickets, words};
 use crate::commands::change_macro::{add_macro, change_macro, delete_macro};
+
+/// Before the number of a field of the desk's own.
+const OWN_FIELD: &str = "custom_fields_";
 
 /// What stands between the category and the title, as in the dialect's own pages.
 const BETWEEN: &str = "::";
@@ -57,6 +60,14 @@ fn actions(m: &Macro) -> Vec<Value> {
         .iter()
         .map(|action| {
             let (field, value) = match action {
+                MacroAction::Field { field, value } => {
+                    let value = match value.as_slice() {
+                        [one] => json!(one),
+                        [] => json!(""),
+                        many => json!(many),
+                    };
+                    return json!({ "field": format!("{OWN_FIELD}{field}"), "value": value });
+                }
                 MacroAction::Status(to) => ("status", words::status(*to).to_owned()),
                 MacroAction::Priority(to) => ("priority", to.map_or("", Priority::as_str).to_owned()),
                 MacroAction::Type(to) => ("type", to.map_or("", TicketType::as_str).to_owned()),
@@ -125,6 +136,18 @@ fn text_of(value: &Value) -> Option<String> {
 
 impl Said {
     fn take(&mut self, field: &str, value: &Value) -> Result<(), &'static str> {
+        let own = field.strip_prefix(OWN_FIELD).or_else(|| field.strip_prefix("custom_field_"));
+        if let Some(id) = own {
+            let id: i64 = id.parse().map_err(|_| "must name a field by its number")?;
+            let value: Option<Vec<String>> = match value {
+                Value::Array(many) => many.iter().map(text_of).collect(),
+                one => text_of(one).map(|one| vec![one]),
+            };
+            let mut value = value.ok_or("must be a text or a list of texts")?;
+            value.retain(|v| !v.is_empty());
+            self.actions.push(MacroAction::Field { field: FieldId(id), value });
+            return Ok(());
+        }
         let text = text_of(value).ok_or("must be a text")?;
         let text = text.as_str();
         let tags = || text.split(|c: char| c.is_whitespace() || c == ',').filter(|t| !t.is_empty());

@@ -474,7 +474,7 @@ fn schemas() -> Value {
         "error": fields("error:any description details:object"),
     });
     // Apart, for one literal takes only so many.
-    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views(), schemas_of_side()] {
+    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views(), schemas_of_side(), schemas_of_habits()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -490,6 +490,24 @@ fn schemas_of_views() -> Value {
         "view_count": fields("view_id:id? url:text? value:number pretty fresh:flag"),
         "desk_view": fields("id:id url name query for order group:text? columns:texts position:number active:flag created_at:time updated_at:time"),
         "desk_view_wish": fields("name query for order group:text? columns:texts position:number active:flag"),
+    })
+}
+
+/// Habits, and many tickets at once.
+fn schemas_of_habits() -> Value {
+    let choices = "advance:stay|next single_keys:on|off language density contrast motion keeping keys:object";
+    json!({
+        "preferences": fields(choices),
+        "preferences_wish": fields(choices),
+        "bulk": fields(
+            "id:id waiting:number changed:number unchanged:number refused:list refused_count:number undoes_id:id? created_at:time \
+             finished_at:time?"
+        ),
+        "bulk_wish": fields(
+            "ticket_ids:ids status priority:text? assignee_id:id? group_id:id? additional_tags:texts remove_tags:texts snooze \
+             spam:flag merge_into_id:id"
+        ),
+        "bulk_preview": fields("changes:number as_it_is:number refuses:list"),
     })
 }
 

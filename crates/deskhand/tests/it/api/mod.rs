@@ -3,6 +3,7 @@
 mod access;
 mod export;
 mod files;
+mod habits;
 mod ledger;
 mod macros;
 mod people;

@@ -15,6 +15,7 @@ mod live;
 mod look;
 mod my_keys;
 mod pictures;
+mod prepared;
 mod previews;
 mod search;
 mod together;
