@@ -58,6 +58,7 @@ files! {
     "details",
     "domain",
     "editor",
+    "evidence",
     "fields",
     "help",
     "history",
@@ -114,7 +115,7 @@ struct Catalogue {
 }
 
 /// The parts whose messages are found by their English text.
-const BY_SENTENCE: &[&str] = &["domain", "notices", "refusals"];
+const BY_SENTENCE: &[&str] = &["domain", "evidence", "notices", "refusals"];
 
 /// The English sentences that [`Words::known`] knows.
 static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::new);
@@ -347,7 +348,7 @@ impl Words {
     }
     /// What the desk said in English, in this language; what nobody translated comes back as it is.
     ///
-    /// The sentence is one of `domain.ftl`, `notices.ftl` or `refusals.ftl`, whole; of several that fit, the one with the
+    /// The sentence is one of `domain.ftl`, `evidence.ftl`, `notices.ftl` or `refusals.ftl`, whole; of several that fit, the one with the
     /// most words of its own. What is filled in stays as it is, but where the value's name begins with `said` it is
     /// itself something that the desk says (`{ $said-field }: { $said-problem }.`).
     pub fn known<'a>(self, english: &'a str) -> Cow<'a, str> {

@@ -78,9 +78,32 @@ const NO_LANGUAGE: &[&str] = &["code", "kbd", "pre", "samp", "script", "style"];
 
 /// Calls whose words are for developers, or are names of messages.
 const NOT_SHOWN: &[&str] = &[
-    "t", "th", "expect", "unwrap_or_default", "panic", "unreachable", "assert", "assert_eq", "assert_ne",
-    "debug_assert", "debug_assert_eq", "debug_assert_ne", "matches", "include_str", "include_bytes", "fault", "context",
-    "with_context", "error", "warn", "info", "debug", "trace", "quiet", "bail", "anyhow",
+    "t",
+    "th",
+    "expect",
+    "unwrap_or_default",
+    "panic",
+    "unreachable",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "matches",
+    "include_str",
+    "include_bytes",
+    "fault",
+    "context",
+    "with_context",
+    "error",
+    "warn",
+    "info",
+    "debug",
+    "trace",
+    "quiet",
+    "bail",
+    "anyhow",
 ];
 
 /// Words in pages that come from no file of words.
@@ -175,7 +198,8 @@ fn is_call(all: &[TokenTree], i: usize) -> bool {
     let declared = i > 0 && matches!(&all[i - 1], TokenTree::Ident(before) if before == "fn");
     let bang = is_punct(all.get(i + 1), '!');
     let group = all.get(i + 1 + usize::from(bang));
-    let is_group = matches!(group, Some(TokenTree::Group(g)) if bang || g.delimiter() == Delimiter::Parenthesis);
+    let is_group =
+        matches!(group, Some(TokenTree::Group(g)) if bang || g.delimiter() == Delimiter::Parenthesis);
     is_group && !declared
 }
 
@@ -393,7 +417,8 @@ fn is_sentence(text: &str) -> bool {
     let text = text.trim();
     let plain = |word: &String| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     // An address or a number has its signs inside.
-    let bare = |word: &'_ str| word.trim_matches([',', '.', ':', ';', '!', '?', '…', '“', '”', '(', ')']).to_owned();
+    let bare =
+        |word: &'_ str| word.trim_matches([',', '.', ':', ';', '!', '?', '…', '“', '”', '(', ')']).to_owned();
     let words: Vec<String> = text.split_whitespace().map(bare).collect();
     let has_value = words.iter().any(|w| w == "{}");
     let is_label = {
@@ -445,7 +470,12 @@ fn script_texts(source: &str) -> Vec<(usize, String, String)> {
                 i += 1;
             }
             // A regular expression stands where no value can end.
-            '/' if chars[..i].iter().rev().find(|c| !c.is_whitespace()).is_none_or(|c| "(,=:[!&|?{};".contains(*c)) => {
+            '/' if chars[..i]
+                .iter()
+                .rev()
+                .find(|c| !c.is_whitespace())
+                .is_none_or(|c| "(,=:[!&|?{};".contains(*c)) =>
+            {
                 let mut in_class = false;
                 i += 1;
                 while let Some(&c) = chars.get(i).filter(|&&c| (c != '/' || in_class) && c != '\n') {
@@ -490,13 +520,33 @@ fn script_texts(source: &str) -> Vec<(usize, String, String)> {
 /// Does a text of a script reach people: where it is put says so, or it is a sentence by itself?
 fn is_shown(before: &str, text: &str) -> bool {
     const PLACES: [&str; 10] = [
-        "textContent =", "innerText =", "title:", "title =", "placeholder:", "placeholder =", "\"aria-label\":",
-        "\"aria-label\",", "say(", "label:",
+        "textContent =",
+        "innerText =",
+        "title:",
+        "title =",
+        "placeholder:",
+        "placeholder =",
+        "\"aria-label\":",
+        "\"aria-label\",",
+        "say(",
+        "label:",
     ];
     // Selectors, types of events and keys look like words.
     const CODE: [&str; 14] = [
-        "querySelector", "closest", "matches", "addEventListener", "import", "from", "key ===", "Event(", "case",
-        "fetch(", "headers", "Error(", "class:", "get(",
+        "querySelector",
+        "closest",
+        "matches",
+        "addEventListener",
+        "import",
+        "from",
+        "key ===",
+        "Event(",
+        "case",
+        "fetch(",
+        "headers",
+        "Error(",
+        "class:",
+        "get(",
     ];
     let before = before.trim_end().trim_end_matches('(');
     let opened = format!("{before}(");
@@ -504,14 +554,17 @@ fn is_shown(before: &str, text: &str) -> bool {
         return false;
     }
     // The children of `make(name, { … }, child)`.
-    let is_child =
-        before.ends_with("},") || before.ends_with("append") && (text.contains(' ') || starts_a_sentence(text));
+    let is_child = before.ends_with("},")
+        || before.ends_with("append") && (text.contains(' ') || starts_a_sentence(text));
     let is_placed = is_child || PLACES.iter().any(|place| before.ends_with(place) || opened.ends_with(place));
     let begins = text.trim_start().starts_with(|c: char| c.is_alphabetic() || c == '{');
     let is_plain = !text.contains(['#', '=', '<', '>', '[', '/', '_']);
-    let spoken = text.split_whitespace().filter(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic()));
+    let spoken =
+        text.split_whitespace().filter(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic()));
     let spoken = spoken.count();
-    is_plain && begins && (is_placed && has_words(text) || spoken > 1 && starts_a_sentence(text) || spoken > 3)
+    is_plain
+        && begins
+        && (is_placed && has_words(text) || spoken > 1 && starts_a_sentence(text) || spoken > 3)
 }
 
 fn starts_a_sentence(text: &str) -> bool {
@@ -553,7 +606,9 @@ pub fn in_refusals(files: &[File]) -> Vec<String> {
     let known = sentences(files);
     let mut found = Vec::new();
     let ours = |f: &&File| {
-        ["crates/domain/src/", "crates/store/src/", "crates/deskhand/src/"].iter().any(|d| f.path.starts_with(d))
+        ["crates/domain/src/", "crates/store/src/", "crates/deskhand/src/"]
+            .iter()
+            .any(|d| f.path.starts_with(d))
             && f.is(".rs")
             && !REFUSALS_LEFT_OUT.iter().any(|(path, _)| f.path.starts_with(path))
     };
@@ -580,7 +635,7 @@ fn sentences(files: &[File]) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for file in files {
         let part = file.path.strip_prefix("crates/ui/words/en/").and_then(|p| p.strip_suffix(".ftl"));
-        if !part.is_some_and(|p| ["domain", "notices", "refusals"].contains(&p)) {
+        if !part.is_some_and(|p| ["domain", "evidence", "notices", "refusals"].contains(&p)) {
             continue;
         }
         for line in file.text().lines().filter(|l| !l.starts_with(['#', ' '])) {
@@ -618,7 +673,8 @@ fn refusals(stream: TokenStream, found: &mut Found) {
                 matches!(i.checked_sub(n).and_then(|at| all.get(at)),
                     Some(TokenTree::Ident(name)) if names.contains(&name.to_string().as_str()))
             };
-            let is_refusal = named(4, &["Refusal"]) && named(1, &["invalid", "not_allowed", "Conflict", "Busy"]);
+            let is_refusal =
+                named(4, &["Refusal"]) && named(1, &["invalid", "not_allowed", "Conflict", "Busy"]);
             let is_notice = named(1, &["see", "see_done"]) && !named(2, &["fn"]);
             if is_refusal || is_notice {
                 texts(group.stream(), found);
@@ -661,13 +717,25 @@ mod tests {
             (r#"html! { p { (t!(w, "some-name")) } kbd { "Ctrl" } code { "tag:vpn" } }"#, &[]),
             (r#"html! { a href="/x" title="More" aria-label=(t!(w, "x")) { (n) " h" } }"#, &["More"]),
             (r#"html! { @if x == "a word" { "shown" } @else { (y) } }"#, &["shown"]),
-            (r#"html! { @match x { "many small words" => { "one thing" } _ => "other thing", } }"#, &["one thing", "other thing"]),
+            (
+                r#"html! { @match x { "many small words" => { "one thing" } _ => "other thing", } }"#,
+                &["one thing", "other thing"],
+            ),
             (r#"html! { @let x = "Some label"; i { (x) } }"#, &["Some label"]),
             (r#"html! { b title={ "From " (x) } { } }"#, &["From "]),
             (r#"th!(w, "id", who = html! { b { "inside" } })"#, &["inside"]),
-            (r#"fn f() { let x = "Some sentence here."; g(format!("{} of {}", 1, 2)); }"#, &["Some sentence here.", "{} of {}"]),
-            (r#"fn f() { x.expect("it cannot be"); let c = format!("badge is-{x}"); let d = "is-done"; }"#, &[]),
-            (r#"#[cfg(test)] mod tests { fn f() { g("Some words here") } } fn h() { "Other words here" }"#, &["Other words here"]),
+            (
+                r#"fn f() { let x = "Some sentence here."; g(format!("{} of {}", 1, 2)); }"#,
+                &["Some sentence here.", "{} of {}"],
+            ),
+            (
+                r#"fn f() { x.expect("it cannot be"); let c = format!("badge is-{x}"); let d = "is-done"; }"#,
+                &[],
+            ),
+            (
+                r#"#[cfg(test)] mod tests { fn f() { g("Some words here") } } fn h() { "Other words here" }"#,
+                &["Other words here"],
+            ),
             (r#"html! { span."Two words" #"An id" {} input type="text" value="Some words"; }"#, &[]),
         ] {
             assert_eq!(of_page(page), words, "{page}");

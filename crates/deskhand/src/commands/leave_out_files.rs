@@ -126,12 +126,14 @@ mod tests {
         );
         assert!(!words.contains("b.mov"), "{words}");
         let german = left_out_answer(domain::Language::German.into(), &left_out, TicketId(7), "Support");
-        assert!(german.contains("Diese Datei ist nicht angekommen, weil") && german.contains("1 kB"), "{german}");
-        let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
-        let list = LeftOut::of(many, 1).1.list(
-            |name, size| format!("- {name} ({size})"),
-            |rest| format!("- and {rest} more"),
+        assert!(
+            german.contains("Diese Datei ist nicht angekommen, weil") && german.contains("1 kB"),
+            "{german}"
         );
+        let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
+        let list = LeftOut::of(many, 1)
+            .1
+            .list(|name, size| format!("- {name} ({size})"), |rest| format!("- and {rest} more"));
         assert!(list.ends_with("- f19 (2 B)\n- and 5 more"), "{list}");
     }
 }

@@ -635,3 +635,30 @@ domain-how-its-head-is-written-2 = how its head is written, { $said-rest }
 domain-how-its-head-is-written-and = how its head is written and { $said-rest }
 domain-what-it-shows-of-itself-2 = what it shows of itself, { $said-rest }
 domain-what-it-shows-of-itself-and = what it shows of itself and { $said-rest }
+
+# More keys.
+domain-side-by-side = Side by side
+domain-begin-a-side-conversation = Begin a side conversation
+domain-keep-open-in-a-tab = Keep open in a tab
+domain-close-this-tab = Close this tab
+domain-next-tab = Next tab
+domain-previous-tab = Previous tab
+domain-write-a-call-down-beside = Write a call down beside this
+domain-open-the-likest-solved-ticket = Open the likest solved ticket beside this
+
+# Kinds of fields.
+domain-text = Text
+domain-multi-line-text = Multi-line text
+domain-whole-number = Whole number
+domain-decimal-number = Decimal number
+domain-checkbox = Checkbox
+domain-choice = Choice
+domain-several-choices = Several choices
+domain-date = Date
+domain-regular-expression = Regular expression
+
+# For whom a macro is.
+domain-everyone-2 = everyone
+domain-only-me-2 = only me
+domain-you-2 = you
+domain-me = me

@@ -20,5 +20,6 @@ mod previews;
 mod search;
 mod together;
 mod views;
+mod words;
 mod work;
 mod writing;
