@@ -16,15 +16,28 @@ const kept = (page) =>
     }
     return all;
   });
-const isKept = (page, path) => eventually(`${path} is kept`, async () => Object.values(await kept(page)).flat().includes(path));
-const shellIsKept = (page) =>
-  eventually("the shell is kept", () => page.evaluate(async () => (await caches.keys()).some((name) => name.startsWith("desk-shell-"))));
+/** Asks the page now and then: it has work of its own to do meanwhile. */
+const until = (page, ask, argument) => page.waitForFunction(ask, argument, { polling: 150 });
+const isKept = (page, path) =>
+  until(
+    page,
+    async (wanted) => {
+      for (const name of await caches.keys()) {
+        if (!name.startsWith("desk-pages-")) continue;
+        for (const { url } of await (await caches.open(name)).keys()) if (new URL(url).pathname === wanted) return true;
+      }
+      return false;
+    },
+    path,
+  );
+const shellIsKept = (page) => until(page, async () => (await caches.keys()).some((name) => name.startsWith("desk-shell-")));
+const isEmpty = (page) => until(page, async () => !(await caches.keys()).some((name) => name.startsWith("desk-pages-")));
 
 /** A page of somebody with a worker behind it. */
 async function reader(email, options = {}) {
   const page = await stage.signedIn(email, options);
   await stage.goto(page, "/agent/views/open");
-  await eventually("the worker stands behind the page", () => page.evaluate(() => Boolean(navigator.serviceWorker.controller)));
+  await until(page, () => Boolean(navigator.serviceWorker.controller));
   await stage.goto(page, "/agent/views/open");
   await Promise.all([isKept(page, "/agent/offline"), isKept(page, "/agent/views/open"), shellIsKept(page)]);
   return page;
@@ -98,7 +111,7 @@ test("a session that was ended elsewhere empties the device with the next page",
   await page.context().addCookies(cookies.map((c) => ({ ...c, value: c.name === "desk" ? "gone" : c.value })));
   await page.goto(`${stage.url}/agent/views/open`);
   await page.waitForURL(/sign-in/);
-  await eventually("the device is empty", async () => Object.keys(await kept(page)).length === 0);
+  await isEmpty(page);
 });
 
 test("somebody else who signs in here finds only their own", async () => {
@@ -139,7 +152,7 @@ test("at most one list and twenty tickets are kept, and nothing for whoever want
   await page.locator("#keeping").uncheck();
   await page.locator("#look form button[type=submit]").click();
   await page.locator("#main .notice").waitFor();
-  await eventually("the device is empty at once", async () => Object.keys(await kept(page)).length === 0);
+  await isEmpty(page);
   await stage.goto(page, "/agent/views/open");
   assert.deepEqual(await kept(page), {});
 });
