@@ -142,7 +142,9 @@ mod tests {
     fn recipients_are_somebody_and_not_the_tickets_own() {
         let own = ["rosa@x.example".to_owned()];
         assert!(check_recipients(&["a@x.example".to_owned()], &own).is_ok());
-        for bad in [vec![], vec!["rosa@x.example".to_owned()], vec!["a@x.example".to_owned(); RECIPIENTS_MAX + 1]] {
+        for bad in
+            [vec![], vec!["rosa@x.example".to_owned()], vec!["a@x.example".to_owned(); RECIPIENTS_MAX + 1]]
+        {
             assert!(matches!(check_recipients(&bad, &own), Err(Refusal::Invalid { .. })), "{bad:?}");
         }
     }
@@ -153,9 +155,15 @@ mod tests {
         let of = |role| Actor::person(PersonId(1), role, []);
         let closed = Ticket { status: Status::Closed, ..ticket.clone() };
         assert_eq!(may_write_outside(&of(Role::Agent), &ticket, false), Ok(()));
-        assert_eq!(may_write_outside(&of(Role::Light), &ticket, false), Err(Refusal::not_allowed("light agents write notes; ask an agent to write to somebody outside")));
+        assert_eq!(
+            may_write_outside(&of(Role::Light), &ticket, false),
+            Err(Refusal::not_allowed("light agents write notes; ask an agent to write to somebody outside"))
+        );
         assert_eq!(may_write_outside(&of(Role::Contact), &ticket, false), Err(Refusal::NotFound));
-        assert!(matches!(may_write_outside(&of(Role::Agent), &closed, false), Err(Refusal::TicketClosed { .. })));
+        assert!(matches!(
+            may_write_outside(&of(Role::Agent), &closed, false),
+            Err(Refusal::TicketClosed { .. })
+        ));
         assert!(matches!(may_write_outside(&of(Role::Agent), &ticket, true), Err(Refusal::Conflict(_))));
         // Not even the requester, who may answer the ticket.
         let requester = Actor::person(ticket.requester, Role::Contact, []);

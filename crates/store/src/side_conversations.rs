@@ -34,18 +34,8 @@ pub async fn insert(tx: &mut Tx, s: &SideConversation) -> Result<()> {
     let sql = "insert into side_conversation (id, ticket_id, subject, state, mailbox_id, recipients, addressed, begun_by,
         created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (to, all) = (s.recipients.join(" "), s.addressed.join(" "));
-    let args = args![
-        s.id,
-        s.ticket,
-        s.subject,
-        s.state,
-        s.mailbox,
-        to,
-        all,
-        s.begun_by,
-        s.created_at,
-        s.updated_at
-    ];
+    let args =
+        args![s.id, s.ticket, s.subject, s.state, s.mailbox, to, all, s.begun_by, s.created_at, s.updated_at];
     tx.execute(sql, args).await.map(drop)
 }
 

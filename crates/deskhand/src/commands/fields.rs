@@ -32,7 +32,11 @@ pub async fn settle_change(
 
 /// Takes out of `change` what a macro says of fields that the desk does not have any more: whoever sends a reply need not
 /// mend the macro first. What somebody chose by hand is refused instead.
-pub(super) async fn forget_gone(tx: &mut Tx, change: &mut TicketChange, by_hand: &TicketChange) -> Result<()> {
+pub(super) async fn forget_gone(
+    tx: &mut Tx,
+    change: &mut TicketChange,
+    by_hand: &TicketChange,
+) -> Result<()> {
     if change.fields.len() > by_hand.fields.len() {
         let desk = fields::desk(tx).await?;
         let chosen = |id: FieldId| by_hand.fields.iter().any(|c| c.field == id);

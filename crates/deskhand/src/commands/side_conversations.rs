@@ -178,8 +178,7 @@ async fn insert(
     let mailbox = mailbox(tx, side, ticket).await?;
     let id: MessageId = tx.next_id().await?;
     let token = desk.side_token(side.id);
-    let header =
-        mail::token::message_id(&token, id.0, domain::person::address_domain(&mailbox.address));
+    let header = mail::token::message_id(&token, id.0, domain::person::address_domain(&mailbox.address));
     let quoted = included(tx, ticket, &new.include_messages).await?;
     let person = people::load(tx, author).await?;
     let now = tx.now();
@@ -248,7 +247,9 @@ async fn mailbox(tx: &mut Tx, side: &SideConversation, ticket: &Ticket) -> Resul
     let all = mailboxes::list(tx).await?;
     let by_id = |id: MailboxId| all.iter().find(|m| m.id == id).cloned();
     let found = side.mailbox.and_then(by_id).or(ticket.mailbox.and_then(by_id)).or(all.first().cloned());
-    let none = || Refusal::Conflict("The desk has no mail address to write from. Ask an admin to add a mailbox.".into());
+    let none = || {
+        Refusal::Conflict("The desk has no mail address to write from. Ask an admin to add a mailbox.".into())
+    };
     Ok(found.ok_or_else(none)?)
 }
 

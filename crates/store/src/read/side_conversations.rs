@@ -83,7 +83,9 @@ pub async fn page(
     let object = Object::Ticket { requester: ticket.requester, participants: &[] };
     may(reader, Action::ReadInternal, object)?;
     let found = match side {
-        Some(id) => Some(sides::find(db, id).await?.filter(|s| s.ticket == ticket.id).ok_or(Refusal::NotFound)?),
+        Some(id) => {
+            Some(sides::find(db, id).await?.filter(|s| s.ticket == ticket.id).ok_or(Refusal::NotFound)?)
+        }
         None => None,
     };
     let item = match found {

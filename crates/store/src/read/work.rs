@@ -110,7 +110,8 @@ pub fn new_panel(
     let serves = |id: &FormId| desk.form(*id).is_some_and(|f| f.is_active() && f.serves(team, mailbox));
     let form = chosen.filter(serves).or(desk.form_for_new(team, mailbox).map(|f| f.id));
     let begins = |f: &&Field| f.is_active() && !f.standard.is_empty();
-    let mut values: FieldValues = desk.fields.iter().filter(begins).map(|f| (f.id, f.standard.clone())).collect();
+    let mut values: FieldValues =
+        desk.fields.iter().filter(begins).map(|f| (f.id, f.standard.clone())).collect();
     for (field, value) in typed {
         values.set(*field, value.clone());
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::field::Field;
 use domain::macros::{self as domain_macros, Macro, Placeholder, Reach, first_and_last};
 use domain::message::{Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Person;
 use domain::read::PersonRef;
 use domain::read::writing::{AppliedMacro, MacroLine, MacroPreview, MacrosPage, MissingValue};
-use domain::field::Field;
 use domain::{Actor, FieldId, PersonId, Refusal, Result, TeamId, TicketId};
 
 use crate::{Conn, macros, mailboxes, messages, organisations, people, teams, tickets};
@@ -48,7 +48,10 @@ impl Named {
     }
     /// What a macro changes, each in some words.
     pub fn changes(&self, of: &Macro) -> Vec<String> {
-        of.actions.iter().map(|a| a.in_words(|p| self.person(p), |t| self.team(t), |f, v| self.field(f, v))).collect()
+        of.actions
+            .iter()
+            .map(|a| a.in_words(|p| self.person(p), |t| self.team(t), |f, v| self.field(f, v)))
+            .collect()
     }
     /// For whom it is.
     pub fn reach(&self, of: Reach, me: PersonId) -> String {

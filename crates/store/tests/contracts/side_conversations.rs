@@ -30,7 +30,12 @@ fn a_side(id: i64, ticket: TicketId, by: PersonId) -> SideConversation {
 }
 
 /// A message in it, from the team and then from outside, by turns.
-async fn say(tx: &mut Tx, side: &SideConversation, author: PersonId, header: &str) -> domain::Result<MessageId> {
+async fn say(
+    tx: &mut Tx,
+    side: &SideConversation,
+    author: PersonId,
+    header: &str,
+) -> domain::Result<MessageId> {
     let id = tx.next_id().await?;
     let message = Stored {
         visibility: Visibility::Internal,

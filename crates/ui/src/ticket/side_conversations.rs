@@ -267,11 +267,17 @@ fn include(w: Words, m: &Includable, f: &SideForm, clock: &Clock) -> Markup {
 pub fn what_happened(w: Words, event: &Event) -> Markup {
     let link = |ticket: TicketId, side: SideConversationId| html! { a href=(url::side_conversation(ticket, side)) { (t!(w, "side-a-side-conversation")) } };
     match *event {
-        Event::SideConversationBegun { ticket, side, .. } => th!(w, "side-did-begin", talk = link(ticket, side)),
+        Event::SideConversationBegun { ticket, side, .. } => {
+            th!(w, "side-did-begin", talk = link(ticket, side))
+        }
         Event::SideMessageWritten { ticket, side, .. } => th!(w, "side-did-write", talk = link(ticket, side)),
-        Event::SideMessageReceived { ticket, side, .. } => th!(w, "side-did-answer", talk = link(ticket, side)),
+        Event::SideMessageReceived { ticket, side, .. } => {
+            th!(w, "side-did-answer", talk = link(ticket, side))
+        }
         Event::SideConversationClosed { ticket, side } => th!(w, "side-did-close", talk = link(ticket, side)),
-        Event::SideConversationReopened { ticket, side } => th!(w, "side-did-reopen", talk = link(ticket, side)),
+        Event::SideConversationReopened { ticket, side } => {
+            th!(w, "side-did-reopen", talk = link(ticket, side))
+        }
         _ => html! {},
     }
 }

@@ -16,9 +16,8 @@ use domain::read::{FormProblem, MailboxRef, View};
 use domain::ticket::{FieldChange, Priority, Status, TicketChange, TicketType};
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
-    Error, FieldId, FormId, MacroId, MessageId, Moment, OpenTabId, OutboxId, PersonId, PlannedReplyId, Refusal,
-    Result, TicketId,
-    sending, when,
+    Error, FieldId, FormId, MacroId, MessageId, Moment, OpenTabId, OutboxId, PersonId, PlannedReplyId,
+    Refusal, Result, TicketId, sending, when,
 };
 use serde::Deserialize;
 use serde_json::json;

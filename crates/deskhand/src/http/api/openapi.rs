@@ -209,6 +209,8 @@ fn parameter(name: &str) -> Value {
         "to" => ("In the mailbox's address or among the recipients.", text),
         "since" => ("Came at this moment or later; a day means its beginning in UTC.", text),
         "until" => ("Came before this moment; a day means its end in UTC.", text),
+        "standing" => ("Only the notes that are worth a look today.", json!({ "type": "boolean" })),
+        "again" => ("Asks once more, whatever is kept.", json!({ "type": "boolean" })),
         _ => ("", text),
     };
     json!({ "name": name, "in": "query", "description": about, "schema": schema })
@@ -474,7 +476,14 @@ fn schemas() -> Value {
         "error": fields("error:any description details:object"),
     });
     // Apart, for one literal takes only so many.
-    for more in [schemas_of_work(), schemas_of_structure(), schemas_of_together(), schemas_of_views(), schemas_of_side(), schemas_of_habits()] {
+    for more in [
+        schemas_of_work(),
+        schemas_of_structure(),
+        schemas_of_together(),
+        schemas_of_views(),
+        schemas_of_side(),
+        schemas_of_habits(),
+    ] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }

@@ -259,9 +259,8 @@ async fn addresses(db: &mut Conn, to: &[Who]) -> Result<Vec<String>> {
     let mut all = Vec::new();
     for who in to {
         let address = match who {
-            Who::Address(address) => {
-                normalise_address(address).map_err(|_| Refusal::invalid("to", "has what is no mail address"))?
-            }
+            Who::Address(address) => normalise_address(address)
+                .map_err(|_| Refusal::invalid("to", "has what is no mail address"))?,
             Who::Id(id) => {
                 let person = people::find(db, *id).await?;
                 let email = person.and_then(|p| p.email);

@@ -18,7 +18,12 @@ const SIDE_REASON: &str =
 
 /// Begins one and says which it is.
 async fn begin(by: &mut Browser, ticket: TicketId, more: &[(&str, &str)]) -> SideConversationId {
-    let mut form = vec![("to", "eva@supplier.example"), ("subject", "Rollers"), ("text", "Do you have **rollers**?"), ("markup", "markdown")];
+    let mut form = vec![
+        ("to", "eva@supplier.example"),
+        ("subject", "Rollers"),
+        ("text", "Do you have **rollers**?"),
+        ("markup", "markdown"),
+    ];
     form.extend_from_slice(more);
     let done = by.post(&format!("/agent/tickets/{ticket}/side"), &form).await.expect(303);
     let number = done.location().rsplit('/').next().expect("an address").parse().expect("a number");

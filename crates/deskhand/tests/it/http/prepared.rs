@@ -5,14 +5,21 @@ use crate::harness::client::Browser;
 use crate::harness::{AGENT, Kind, LEAD, look, on_both, page, write};
 
 async fn add(lead: &mut Browser, title: &str, kind: &str, more: &[(&str, &str)]) -> String {
-    let path = lead.post("/agent/fields", &[("title", title), ("kind", kind)]).await.expect(303).location().to_owned();
+    let path = lead
+        .post("/agent/fields", &[("title", title), ("kind", kind)])
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
     let fields: Vec<(&str, &str)> = [("title", title)].into_iter().chain(more.iter().copied()).collect();
     lead.post(&path, &fields).await.expect(303);
     path.rsplit('/').next().expect("a number").to_owned()
 }
 
 fn own_fields(html: &str) -> String {
-    page::words(page::between(html, "id=\"new-fields\"", "class=\"send\"").expect("the fields of a new ticket"))
+    page::words(
+        page::between(html, "id=\"new-fields\"", "class=\"send\"").expect("the fields of a new ticket"),
+    )
 }
 
 on_both! {
