@@ -172,7 +172,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
         section class="side-write" aria-labelledby="side-write-title" {
             h2 id="side-write-title" class=[x.item.is_none().then_some("hidden")] { (t!(w, "side-write-title")) }
             (form_problem(w, problem, &FIELDS))
-            form method="post" action=(action) enctype="multipart/form-data" class="stack write" data-side-draft=(url::side_draft(x.ticket)) {
+            form method="post" action=(action) enctype="multipart/form-data" class="stack" data-side-draft=(url::side_draft(x.ticket)) {
                 input type="hidden" name="operation" value=(f.operation);
                 input type="hidden" name="writer" value=(frame.me.id);
                 input type="hidden" name="markup" value=(f.markup.as_str());
