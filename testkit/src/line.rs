@@ -55,6 +55,8 @@ pub struct BadLine {
     /// What to connect to in place of the server.
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
+    /// Its value is how often all hung up.
+    hung_up: Arc<watch::Sender<u64>>,
 }
 
 impl BadLine {
@@ -66,7 +68,7 @@ impl BadLine {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("a port that was just had");
         let state = State { to: None, next: Vec::new(), habits: Habits::default(), connections: 0, cuts: 0 };
-        let line = Self { address, state: Arc::new(Mutex::new(state)) };
+        let line = Self { address, state: Arc::new(Mutex::new(state)), hung_up: Arc::new(watch::channel(0).0) };
         let own = line.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
@@ -103,6 +105,10 @@ impl BadLine {
     pub fn next(&self, habits: impl IntoIterator<Item = Habits>) {
         self.with(|s| s.next.extend(habits));
     }
+    /// Ends every connection that is open: both sides see an end.
+    pub fn hang_up(&self) {
+        self.hung_up.send_modify(|times| *times += 1);
+    }
     /// How many connections there were.
     pub fn connections(&self) -> usize {
         self.with(|s| s.connections)
@@ -117,10 +123,17 @@ impl BadLine {
         let (mut near_in, mut near_out) = near.into_split();
         let (mut far_in, mut far_out) = far.into_split();
         let (cut, is_cut) = watch::channel(None);
-        tokio::join!(
-            self.pass(&mut near_in, &mut far_out, Way::Out, habits, &cut, is_cut.clone()),
-            self.pass(&mut far_in, &mut near_out, Way::Back, habits, &cut, is_cut),
-        );
+        let mut hung_up = self.hung_up.subscribe();
+        let passes = async {
+            tokio::join!(
+                self.pass(&mut near_in, &mut far_out, Way::Out, habits, &cut, is_cut.clone()),
+                self.pass(&mut far_in, &mut near_out, Way::Back, habits, &cut, is_cut),
+            )
+        };
+        tokio::select! {
+            _ = passes => {}
+            _ = hung_up.changed() => {}
+        }
         // A half that is dropped says an orderly goodbye first; a reset does not.
         near_out.forget();
         far_out.forget();
