@@ -23,7 +23,7 @@ async fn count(by: &mut Browser, name: &str) -> i64 {
         .split("<li")
         .find(|li| li.contains(&format!(">{name}<")))
         .unwrap_or_else(|| panic!("no {name}: {html}"));
-    page::between(entry, "class=\"count\">", "<").map_or(0, |n| n.parse().expect("a number"))
+    page::between(entry, "class=\"count\">", "<").map_or(0, |n| n.trim().parse().expect("a number"))
 }
 
 /// [`count`] after everything that follows has happened.
