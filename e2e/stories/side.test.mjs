@@ -36,7 +36,7 @@ for (const [size, viewport] of [["desktop", { width: 1440, height: 900 }], ["pho
     await page.getByText("Draft saved").waitFor();
     await page.reload();
     assert.equal(await page.locator("#side-text").inputValue(), "Do you have a **load cell**?", "it is kept on the desk");
-    await page.getByText("Include something of the ticket").click();
+    await page.locator(".side-include > summary").click();
     await page.locator("input[name=include_message]").last().check();
     await shot(page, `new-${size}`);
     await page.locator("#side-text").press("Control+Enter");
@@ -58,7 +58,7 @@ for (const [size, viewport] of [["desktop", { width: 1440, height: 900 }], ["pho
     await shot(page, `answered-${size}`);
     await stage.goto(page, `/agent/tickets/${id}`);
     assert.equal(await page.locator("#timeline .message").count(), 1, "nothing of it stands in the ticket");
-    await page.locator(".side-talk summary").click();
+    await page.locator(".side-talk > summary").click();
     await page.locator(".side-talk .side-message", { hasText: `for ${size}` }).waitFor();
     await shot(page, `folded-${size}`);
     await page.locator(".side-talk").getByRole("link", { name: /Open and answer/ }).click();

@@ -200,7 +200,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 (includable(w, x, f, clock))
                 div class="field" {
                     label for="side-files" { (t!(w, "side-files")) }
-                    input id="side-files" type="file" name="files" multiple;
+                    input id="side-files" type="file" name="files" multiple autocomplete="off";
                     @if let Some(words) = problem_of(problem, "files") { p class="problem" role="alert" { (words) } }
                 }
                 @if problem.is_some_and(|p| p.field.is_none()) {
@@ -208,7 +208,9 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 }
                 div class="send" { div class="send-buttons" {
                     button type="submit" class="button button-primary" { (icons::sent()) (t!(w, "side-send")) }
-                    span class="quiet" { (th!(w, "side-leaves-from", address = html! { span class="raw" { (x.from) } })) }
+                    @if x.item.is_some() || x.mailboxes.len() < 2 {
+                        span class="quiet" { (th!(w, "side-leaves-from", address = html! { span class="raw" { (x.from) } })) }
+                    }
                 } }
             }
         }
