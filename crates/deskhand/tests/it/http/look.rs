@@ -60,6 +60,26 @@ on_both! {
         assert!(root(&agent.send(ask).await.expect(200).text()).starts_with("lang=\"es\""), "a choice wins");
     }
 
+    async fn what_cannot_be_is_told_in_the_readers_language(desk) {
+        // Nobody in particular: the browser is asked.
+        let lost = Ask::new("GET", "/set-up/not-a-link").header("accept-language", "de");
+        let html = desk.browser().send(lost).await.expect(404).text();
+        assert!(root(&html).starts_with("lang=\"de\"") && html.contains("Nicht gefunden"), "{html}");
+        let wrong = Ask::new("POST", "/sign-in").header("accept-language", "es");
+        let wrong = wrong.header("sec-fetch-site", "same-origin");
+        let wrong = wrong.form(&[("email", AGENT), ("password", "not the one that it is")]);
+        let html = desk.browser().send(wrong).await.text();
+        assert!(html.contains("Iniciar sesión") && !html.contains("do not fit"), "{html}");
+        // Somebody who chose: whatever the browser asks for.
+        let mut agent = desk.sign_in(AGENT).await;
+        agent.post(LOOK, &[("language", "ar"), ("keeping", "kept")]).await.expect(303);
+        let lost = Ask::new("GET", "/agent/tickets/999999").header("accept-language", "de");
+        let html = agent.send(lost).await.expect(404).text();
+        assert!(root(&html).starts_with("lang=\"ar\" dir=\"rtl\"") && html.contains("غير موجود"), "{html}");
+        let html = agent.post("/sign-out", &[]).await.expect(200).text();
+        assert!(html.contains("تم تسجيل الخروج"), "{html}");
+    }
+
     async fn what_happens_is_told_to_each_in_their_own_language(desk) {
         let (mut german, mut lead) = (desk.sign_in(AGENT).await, desk.sign_in(LEAD).await);
         german.post(LOOK, &[("language", "de"), ("keeping", "kept")]).await.expect(303);
