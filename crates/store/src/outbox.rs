@@ -2,7 +2,7 @@
 
 use domain::message::{Delivery, DeliveryReason, QUEUE_MINUTES_MAX};
 use domain::moment::MINUTE_US;
-use domain::{MailboxId, MessageId, Moment, OutboxId, Refusal, Result, TicketId};
+use domain::{MailboxId, MessageId, Moment, OutboxId, Refusal, Result, SideConversationId, TicketId};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -27,12 +27,15 @@ pub struct NewMail {
 
 pub async fn insert(tx: &mut Tx, m: &NewMail) -> Result<()> {
     let now = tx.now();
-    // Behind an earlier mail of its ticket it waits, within limits; a second mail of the same message does not.
+    // Behind an earlier mail of its conversation it waits, within limits; a second mail of the same message does not. What
+    // is said beside a ticket goes to other people: neither line waits for the other's server.
     let sql = "insert into outbox (id, cause, target, ticket_id, message_id, mailbox_id, state, header_message_id,
         envelope_from, recipients, due_at, free_at, lane, attempts, uncertain, lease, leased_until, last_error,
         created_at, done_at)
         values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, case when exists (select 1 from outbox e
-        where e.ticket_id = $4 and e.state = 'waiting' and (e.message_id is null or e.message_id is distinct from $5))
+        where e.ticket_id = $4 and e.state = 'waiting' and (e.message_id is null or e.message_id is distinct from $5)
+        and (select m.side_id from message m where m.id = e.message_id)
+        is not distinct from (select m.side_id from message m where m.id = $5))
         then cast($11 as bigint) else cast($10 as bigint) end, $12, 0, 0, 0, 0, '', $10, null)
         on conflict (cause, target) do nothing";
     let to = m.recipients.join(" ");
@@ -91,13 +94,13 @@ pub struct Claimed {
     pub created_at: Moment,
 }
 
-/// A mail that is younger than this waits for earlier ones of its ticket.
+/// A mail that is younger than this waits for earlier ones of its conversation: the ticket's own, or one beside it.
 const QUEUE_US_MAX: i64 = QUEUE_MINUTES_MAX * MINUTE_US;
 
 /// Holds back the mails of a message until `until`, where one of its files was not looked into yet; says whether it did.
 /// [`free_scanned`] lets them go before.
 pub async fn hold_for_scan(tx: &mut Tx, message: MessageId, until: Moment) -> Result<bool> {
-    // Held: the moment is in `due_at` too, so that no mail before it on the ticket frees it early.
+    // Held: the moment is in `due_at` too, so that no mail before it frees it early.
     let sql = "update outbox set due_at = $2, free_at = case when free_at > $2 then free_at else cast($2 as bigint) end
         where message_id = $1 and state = 'waiting' and exists (select 1 from attachment a where a.message_id = $1
         and a.scan_state = 'not_scanned' and a.scan_words = '')";
@@ -116,7 +119,7 @@ pub async fn awaits_scan(db: &mut Conn, message: MessageId) -> Result<bool> {
 }
 
 /// Lets the mails of a message go that waited for the scanner, when it has looked into all its files; behind an earlier mail
-/// of the ticket they wait on. Says whether there was one.
+/// of their conversation they wait on. Says whether there was one.
 pub async fn free_scanned(tx: &mut Tx, message: MessageId) -> Result<bool> {
     let sql = "select id from attachment where message_id = $1 and scan_state = 'not_scanned' and scan_words = '' limit 1";
     if !awaits_scan(tx, message).await? || tx.find(sql, args![message]).await?.is_some() {
@@ -126,6 +129,8 @@ pub async fn free_scanned(tx: &mut Tx, message: MessageId) -> Result<bool> {
     let sql = "update outbox set due_at = $2, free_at = case when exists (select 1 from outbox e
         where e.ticket_id = outbox.ticket_id and e.state = 'waiting'
         and (e.message_id is null or e.message_id is distinct from $1)
+        and (select m.side_id from message m where m.id = e.message_id)
+        is not distinct from (select m.side_id from message m where m.id = $1)
         and (e.created_at, e.id) < (outbox.created_at, outbox.id))
         then outbox.created_at + cast($3 as bigint) else cast($2 as bigint) end
         where message_id = $1 and state = 'waiting' and leased_until = 0";
@@ -237,13 +242,15 @@ pub(crate) fn addresses(joined: &str) -> Vec<String> {
     joined.split(' ').filter(|r| !r.is_empty()).map(str::to_owned).collect()
 }
 
-/// Lets the next mail of a ticket go that waited for an earlier one, which waits no more.
+/// Lets the next mail of a conversation go that waited for an earlier one, which waits no more.
 async fn release_next(tx: &mut Tx, id: OutboxId) -> Result<()> {
     let sql =
         "update outbox set free_at = due_at where state = 'waiting' and free_at > due_at and leased_until = 0
         and ticket_id = (select e.ticket_id from outbox e where e.id = $1)
         and not exists (select 1 from outbox e where e.ticket_id = outbox.ticket_id and e.state = 'waiting'
         and (e.message_id is null or e.message_id is distinct from outbox.message_id)
+        and (select m.side_id from message m where m.id = e.message_id)
+        is not distinct from (select m.side_id from message m where m.id = outbox.message_id)
         and (e.created_at, e.id) < (outbox.created_at, outbox.id))";
     tx.execute(sql, args![id]).await.map(drop)
 }
@@ -336,6 +343,8 @@ pub struct Entry {
     pub target: String,
     pub ticket: Option<TicketId>,
     pub message: Option<MessageId>,
+    /// The conversation beside the ticket that its message belongs to.
+    pub side: Option<SideConversationId>,
     pub due_at: Moment,
     pub attempts: i64,
     pub last_error: String,
@@ -349,6 +358,7 @@ fn entry(mut row: Row) -> Result<Entry> {
         target: row.get("target")?,
         ticket: row.get("ticket_id")?,
         message: row.get("message_id")?,
+        side: row.get("side_id")?,
         due_at: row.get("due_at")?,
         attempts: row.get("attempts")?,
         last_error: row.get("last_error")?,
@@ -357,23 +367,24 @@ fn entry(mut row: Row) -> Result<Entry> {
 }
 
 pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
-    let sql = "select id, state, target, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox where id = $1";
+    let sql = "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
+        o.created_at from outbox o left join message m on m.id = o.message_id where o.id = $1";
     Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// The mail of ours with that Message-ID.
 pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Result<Option<Entry>> {
     let sql =
-        "select o.id, o.state, o.target, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
-        from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
+        "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
+        o.created_at from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
     db.find(sql, args![header_message_id]).await?.map(entry).transpose()
 }
 
 /// Entries of the ticket's messages.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
     let sql =
-        "select o.id, o.state, o.target, o.ticket_id, o.message_id, o.due_at, o.attempts, o.last_error, o.created_at
-        from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
+        "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
+        o.created_at from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
     db.all(sql, args![ticket]).await?.into_iter().map(entry).collect()
 }
 
@@ -435,7 +446,7 @@ pub async fn withdraw(tx: &mut Tx, message: MessageId) -> Result<Vec<Withdrawn>>
 const NEXT_DUE: &str =
     "select free_at as due_at from outbox where state = 'waiting' order by free_at, id limit 1";
 
-/// When the next mail can be claimed, if any waits: due, under nobody's lease, and with none of its ticket before it.
+/// When the next mail can be claimed, if any waits: due, under nobody's lease, and with none of its conversation before it.
 pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
     db.find(NEXT_DUE, args![]).await?.map(|mut row| row.get("due_at")).transpose()
 }
@@ -454,8 +465,9 @@ pub async fn plan(db: &mut Conn) -> Result<Vec<String>> {
 
 /// The mails of a message, the one that all see first.
 pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Entry>> {
-    let sql = "select id, state, target, ticket_id, message_id, due_at, attempts, last_error, created_at from outbox
-        where message_id = $1 order by id limit 1000";
+    let sql = "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
+        o.created_at from outbox o left join message m on m.id = o.message_id where o.message_id = $1
+        order by o.id limit 1000";
     db.all(sql, args![message]).await?.into_iter().map(entry).collect()
 }
 

@@ -253,7 +253,12 @@ pub(super) async fn items(
         }
     }
     let entries = outbox::of_ticket(db, ticket.id).await?;
-    let first_waiting = entries.iter().filter(|o| o.state == "waiting").map(|o| (o.created_at, o.id)).min();
+    // Of each conversation: those beside the ticket have lines of their own.
+    let mut first_waiting = BTreeMap::new();
+    for o in entries.iter().filter(|o| o.state == "waiting") {
+        let at = (o.created_at, o.id);
+        first_waiting.entry(o.side).and_modify(|first| *first = at.min(*first)).or_insert(at);
+    }
     let mut hidden = messages::hidden_copies(db, ticket.id).await?;
     let mut mentions = mentions::of_ticket(db, ticket.id).await?;
     // Where hidden copies have mails of their own, the one that is shown is the one that something is wrong with.
@@ -298,7 +303,10 @@ pub(super) async fn items(
         let out = sent.get(&m.id);
         let found_out = m.mail.and_then(|id| judged.remove(&id)).unwrap_or_default();
         let is_queued = m.delivery == Delivery::Waiting
-            && out.is_some_and(|o| o.attempts == 0 && first_waiting < Some((o.created_at, o.id)));
+            && out.is_some_and(|o| {
+                let first = first_waiting.get(&o.side);
+                o.attempts == 0 && first.is_some_and(|first| *first < (o.created_at, o.id))
+            });
         TimelineItem::Message(MessageItem {
             id: m.id,
             ticket: ticket.id,

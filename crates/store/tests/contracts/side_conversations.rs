@@ -1,15 +1,18 @@
 //! Conversations beside tickets, and what goes along with a whole ticket.
 
 use domain::checklist::{ChecklistItem, TimeEntry};
-use domain::message::Visibility;
+use domain::file::{Scan, ScanState};
+use domain::message::{Attachment, Delivery, DeliveryReason, Visibility};
+use domain::moment::MINUTE_US;
 use domain::person::Role;
+use domain::read::TimelineItem;
 use domain::read::ticket::Side;
 use domain::side_conversation::{SideConversation, SideState};
-use domain::{Actor, Error, MessageId, PersonId, Refusal, SideConversationId, TicketId};
+use domain::{Actor, Error, MessageId, OutboxId, PersonId, Refusal, SideConversationId, TicketId};
 use store::messages::Stored;
-use store::outbox::NewMail;
+use store::outbox::{Attempt, Claimed, NewMail};
 use store::side_conversations::{self, SideDraft};
-use store::{Tx, checklists, mails, messages, outbox, read, structure, tickets, time_entries};
+use store::{Tx, attachments, checklists, mails, messages, outbox, read, structure, tickets, time_entries};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_mail_out, a_message, an_arrival, note, open_ticket};
@@ -45,6 +48,24 @@ async fn say(
     };
     messages::insert(tx, &message, None).await?;
     Ok(id)
+}
+
+/// A message with its mail: in the conversation, or (`None`) in the ticket itself.
+async fn send(
+    tx: &mut Tx,
+    world: &World,
+    side: Option<SideConversationId>,
+) -> domain::Result<(OutboxId, MessageId)> {
+    let (message, out) = (tx.next_id::<MessageId>().await?, tx.next_id().await?);
+    let stored = Stored {
+        side,
+        delivery: Delivery::Waiting,
+        ..a_message(message, world.ticket, Some(world.ana), tx.now())
+    };
+    messages::insert(tx, &stored, None).await?;
+    let mail = a_mail_out(out, &format!("message:{message}"), world);
+    outbox::insert(tx, &NewMail { message: Some(message), ..mail }).await?;
+    Ok((out, message))
 }
 
 on_both! {
@@ -130,6 +151,66 @@ on_both! {
             assert_eq!((text(tx, world.ben, other, None).await?, text(tx, world.ana, other, None).await?), (None, None));
             Ok(())
         }).await;
+    }
+
+    async fn mails_of_a_side_conversation_and_of_its_ticket_do_not_wait_for_each_other(desk) {
+        let world = World::set_up(desk).await;
+        let side = a_side(9001, world.ticket, world.ana);
+        let id = side.id;
+        let sent = desk.write(async move |tx| {
+            note(tx);
+            side_conversations::insert(tx, &side).await?;
+            let mut sent = Vec::new();
+            for beside in [None, Some(id), None, Some(id)] {
+                sent.push(send(tx, &world, beside).await?);
+            }
+            assert_eq!((outbox::load(tx, sent[0].0).await?.side, outbox::load(tx, sent[1].0).await?.side), (None, Some(id)));
+            Ok(sent)
+        }).await;
+        let claim = async || desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await;
+        let settle = async |mail: &Claimed, attempt: Attempt| {
+            let (id, lease) = (mail.id, mail.lease);
+            desk.write(async move |tx| { note(tx); outbox::settle(tx, id, lease, &attempt).await }).await
+        };
+        let ids = |mails: &[Claimed]| mails.iter().map(|m| m.id).collect::<Vec<_>>();
+        let first = claim().await;
+        assert_eq!(ids(&first), [sent[0].0, sent[1].0], "the first of each line");
+        let hours = Attempt::Later { due_at: START.plus_us(180 * MINUTE_US), error: "450 greylisted".into(), uncertain: false };
+        assert!(settle(&first[1], hours).await);
+        assert!(settle(&first[0], Attempt::Sent).await);
+        let second = sent[2].1;
+        let reason = desk.read(async move |db| {
+            let page = read::ticket::page(db, &Actor::person(world.ana, Role::Agent, []), world.ticket, read::ticket::Wanted::default()).await?;
+            Ok(page.timeline.into_iter().find_map(|item| match item {
+                TimelineItem::Message(m) if m.id == second => Some(m.delivery.reason),
+                TimelineItem::Message(_) | TimelineItem::Event(_) => None,
+            }))
+        }).await;
+        assert_eq!(reason, Some(None), "nor does the page say that it waits its turn");
+        let next = claim().await;
+        assert_eq!(ids(&next), [sent[2].0], "while the one beside it waits on for its own");
+        assert!(settle(&next[0], Attempt::Sent).await);
+        // Nor behind it, once the scanner has looked.
+        let scanned = desk.write(async move |tx| {
+            note(tx);
+            let (out, message) = send(tx, &world, None).await?;
+            let file = Attachment {
+                id: tx.next_id().await?, message: Some(message), name: "f".into(), media_type: String::new(),
+                found_type: String::new(), bytes: 1, blob: "b".repeat(64), content_id: None, created_at: START,
+            };
+            attachments::insert(tx, &file, false).await?;
+            assert!(outbox::hold_for_scan(tx, message, START.plus_us(60 * MINUTE_US)).await?);
+            attachments::set_scan(tx, file.id, &Scan { state: ScanState::Clean, words: String::new() }).await?;
+            assert!(outbox::free_scanned(tx, message).await?);
+            Ok(out)
+        }).await;
+        assert_eq!(ids(&claim().await), [scanned]);
+        let third = sent[3].1;
+        let reason = desk.read(async move |db| {
+            let page = read::side_conversations::page(db, &Actor::person(world.ana, Role::Agent, []), world.ticket, Some(id)).await?;
+            Ok(page.item.and_then(|i| i.messages.into_iter().find(|m| m.id == third)).map(|m| m.delivery.reason))
+        }).await;
+        assert_eq!(reason, Some(Some(DeliveryReason::Queued)), "its own line is kept");
     }
 
     async fn a_mail_goes_along_with_its_side_conversation(desk) {
