@@ -2,7 +2,8 @@
 
 use domain::file::ScanState;
 use domain::mailbox::Mailbox;
-use domain::message::{Channel, Delivery, Identity, Markup, TEXT_BYTES_MAX, Visibility};
+use domain::message::{Channel, Delivery, Identity, Markup, SCAN_MINUTES_MAX, TEXT_BYTES_MAX, Visibility};
+use domain::moment::MINUTE_US;
 use domain::permission::{Action, Object, may};
 use domain::side_conversation::{
     INCLUDED_MAX, SIDE_CONVERSATIONS_MAX, SideConversation, SideState, check_recipients, may_write_outside,
@@ -21,7 +22,7 @@ use ui::ticket::writing::{FILES_BYTES_MAX, FILES_MAX};
 
 use super::address_trouble::{ToDead, reachable};
 use super::recipients;
-use crate::app::{Desk, called};
+use crate::app::{Desk, Scanner, called};
 use crate::stored_file::StoredFile;
 
 /// What somebody writes to people outside.
@@ -224,6 +225,9 @@ async fn insert(
             recipients,
         };
         outbox::insert(tx, &mail).await?;
+        if desk.scanner == Scanner::There {
+            outbox::hold_for_scan(tx, id, now.plus_us(SCAN_MINUTES_MAX * MINUTE_US)).await?;
+        }
     }
     side_conversations::update(tx, &side.write_to(new.recipients.clone(), now)).await?;
     tickets::touch(tx, ticket.id).await?;

@@ -334,6 +334,55 @@ async fn a_reply_waits_for_the_scanner_and_not_for_ever_on_postgresql() {
     a_reply_waits_for_the_scanner_and_not_for_ever(Engine::Postgres).await;
 }
 
+/// What goes to somebody outside waits for its own files, and holds up no reply to the requester.
+async fn a_side_conversation_waits_for_the_scanner_too(engine: Engine) {
+    let (desk, clamd, _directory) = desk(engine).await;
+    let ticket = desk.ticket(&Mail::new(ROSA, "Plans", "Where is the plan?")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    let say = async |by: &mut Browser, path: &str, content: &str| {
+        let form = [("to", "eva@supplier.example"), ("subject", "Plans"), ("text", "See the plan.")];
+        let ask = Ask::new("POST", path).header("sec-fetch-site", "same-origin");
+        let files = [("plan.txt", "text/plain", content.as_bytes())];
+        by.send(ask.files(&form, &files)).await.expect(303).location().to_owned()
+    };
+    clamd.is(Mood::BreaksOff);
+    let path = say(&mut agent, &format!("/agent/tickets/{ticket}/side"), "a good plan").await;
+    desk.settle().await;
+    assert_eq!(desk.relay.offered(), 0);
+    let last = async |by: &mut Browser| {
+        let html = by.get(&path).await.expect(200).text();
+        page::messages(&html).pop().expect("what was written").words
+    };
+    let told = last(&mut agent).await;
+    assert!(told.contains("waits for the scanner to look into its files"), "{told}");
+    reply(&mut agent, ticket, "We ask our supplier.").await;
+    desk.settle().await;
+    assert_eq!(desk.relay.last().to, ["rosa@customer.example"]);
+    clamd.is(Mood::Works);
+    scanned(&desk).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.last().to, ["eva@supplier.example"]);
+    assert_eq!(desk.relay.last().letter().attachments[0].content, b"a good plan");
+    say(&mut agent, &format!("{path}/replies"), "a virus in it").await;
+    scanned(&desk).await;
+    desk.settle().await;
+    assert_eq!(desk.relay.taken().len(), 2);
+    let told = last(&mut agent).await;
+    assert!(told.contains(UNSENDABLE), "{told}");
+    desk.verify().await;
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_side_conversation_waits_for_the_scanner_too_on_sqlite() {
+    a_side_conversation_waits_for_the_scanner_too(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_side_conversation_waits_for_the_scanner_too_on_postgresql() {
+    a_side_conversation_waits_for_the_scanner_too(Engine::Postgres).await;
+}
+
 /// One file that breaks the scanner is not tried for ever, and the next has its turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_breaks_the_scanner_holds_up_no_other() {
