@@ -17,9 +17,11 @@ use ui::reply_mail::Said;
 use crate::app::{App, called};
 
 /// How many earlier messages a reply quotes.
-const QUOTED_MAX: i64 = 3;
+const QUOTED_MAX: usize = 3;
 /// How much of each it quotes, in characters.
 const QUOTED_CHARS_MAX: usize = 10_000;
+/// How far back a mail of a conversation beside a ticket looks for them, in messages.
+const EARLIER_MAX: i64 = 50;
 
 /// What became of a message that is to be sent.
 #[derive(Debug)]
@@ -249,7 +251,7 @@ impl Parts {
                 let public = m.visibility == domain::message::Visibility::Public;
                 public && !m.stranger && !m.automatic && m.created_at >= from
             });
-            for m in said.take(QUOTED_MAX as usize) {
+            for m in said.take(QUOTED_MAX) {
                 let who = match m.author {
                     Some(id) => people::find(db, id).await?.map(|p| called(&p).to_owned()),
                     None => None,
@@ -288,22 +290,19 @@ impl Parts {
             Some(id) => Some(people::load(db, id).await?),
             None => None,
         };
-        let earlier = side_conversations::messages(db, side.id, message.id, QUOTED_MAX).await?;
+        let earlier = side_conversations::messages(db, side.id, message.id, EARLIER_MAX).await?;
         let mut quoted = Vec::new();
         if !message.quoted.is_empty() {
             let (body, text) = (message.quoted.clone(), format!("{}\n", message.quoted));
             quoted.push(Quoted { head: String::new(), body, markup: Markup::Plain, text });
         }
-        // Whoever is new to it gets this message alone: the words before were not said to them.
-        let known = |address: &String| earlier.iter().any(|m| m.recipients.contains(address) || m.address == *address);
-        if message.recipients.iter().chain(to).all(known) {
-            for m in earlier.iter().rev().filter(|m| !m.stranger && !m.automatic) {
-                let who = match m.author {
-                    Some(id) => people::find(db, id).await?.map(|p| called(&p).to_owned()),
-                    None => None,
-                };
-                quoted.push(quote(m, who.as_deref().unwrap_or(&mailbox.name)));
-            }
+        let to: Vec<&String> = message.recipients.iter().chain(to).collect();
+        for m in said_to(&earlier, &to) {
+            let who = match m.author {
+                Some(id) => people::find(db, id).await?.map(|p| called(&p).to_owned()),
+                None => None,
+            };
+            quoted.push(quote(m, who.as_deref().unwrap_or(&mailbox.name)));
         }
         Ok(Self {
             references: side_conversations::references(db, side.id, message.id).await?,
@@ -317,6 +316,28 @@ impl Parts {
             quoted,
         })
     }
+}
+
+/// What may be quoted to all of `to` of what was said before in a conversation beside a ticket, newest first: it ends at the
+/// first message that was not for every one of them. Whoever was brought in later does not get to read by quotation what
+/// was said before, and a stranger's own words make nobody a reader of the others'.
+///
+/// The team's message was for its recipients; an answer was for its author and for whom the team had written to before it.
+fn said_to<'m>(earlier: &'m [messages::Stored], to: &[&String]) -> Vec<&'m messages::Stored> {
+    let is_of_team = |m: &&messages::Stored| m.mail.is_none() && !m.automatic;
+    let was_for_all = |at: usize| {
+        let m = &earlier[at];
+        let (author, asked) = match m.mail {
+            None => (None, Some(m)),
+            Some(_) => (Some(&m.address), earlier[..at].iter().rev().find(is_of_team)),
+        };
+        to.iter().all(|address| {
+            author.is_some_and(|a| a.eq_ignore_ascii_case(address))
+                || asked.is_some_and(|asked| asked.recipients.contains(address))
+        })
+    };
+    let counts = earlier.iter().enumerate().rev().filter(|(_, m)| !m.stranger && !m.automatic);
+    counts.take_while(|(at, _)| was_for_all(*at)).take(QUOTED_MAX).map(|(_, m)| m).collect()
 }
 
 /// The ticket that a message was written on, if all of that went to `ticket`, where the message is now; else `ticket`. A

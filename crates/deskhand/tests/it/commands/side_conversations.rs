@@ -136,6 +136,45 @@ on_both! {
         assert_eq!(said(&look(&mut agent, ticket).await).len(), 1);
     }
 
+    /// Who is brought in later reads by quotation what they were told, and nothing before it, at any later mail either.
+    async fn nobody_is_quoted_what_was_not_said_to_them(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let side = begin(&mut agent, ticket, &[]).await;
+        desk.settle().await;
+        let back = desk.relay.last().reply_to();
+        desk.receives(&Mail::new(EVA, "Re: Rollers", "Ninety euros, between us.").to(&back).id("e1@supplier.example")).await;
+        let path = format!("/agent/tickets/{ticket}/side/{side}/replies");
+        for (to, text, quoted) in [
+            ("eva@supplier.example", "Too much.", vec!["rollers", "Ninety euros"]),
+            ("eva@supplier.example, bob@carrier.example", "Bob, please look.", vec![]),
+            ("bob@carrier.example", "Well?", vec!["Bob, please look."]),
+            ("bob@carrier.example", "Still there?", vec!["Well?", "Bob, please look."]),
+        ] {
+            agent.post(&path, &[("to", to), ("text", text)]).await.expect(303);
+            desk.settle().await;
+            let letter = desk.relay.last().letter();
+            let (words, html) = (letter.text, letter.html.expect("HTML"));
+            for said in ["rollers", "Ninety euros", "Too much.", "Bob, please look.", "Well?"] {
+                let is_quoted = quoted.contains(&said) || said == text;
+                assert_eq!((words.contains(said), html.contains(said)), (is_quoted, is_quoted), "{said} to {to}: {words}");
+            }
+        }
+        // What both were asked, one answers to both.
+        agent.post(&path, &[("to", "eva@supplier.example, bob@carrier.example"), ("text", "Both, now.")]).await.expect(303);
+        desk.receives(&Mail::new("Bob <BOB@carrier.example>", "Re: Rollers", "I take it along.").to(&back).id("b1@carrier.example")).await;
+        agent.post(&path, &[("to", "eva@supplier.example, bob@carrier.example"), ("text", "Thank you.")]).await.expect(303);
+        desk.settle().await;
+        let words = desk.relay.last().letter().text;
+        assert!(words.contains("> I take it along.") && words.contains("> Both, now.") && !words.contains("Still there?"), "{words}");
+        // A stranger who wrote is answered, and reads nothing of the others.
+        desk.receives(&Mail::new("Ole <ole@supplier.example>", "Re: Rollers", "I answer for Eva.").to(&back).id("o1@supplier.example")).await;
+        agent.post(&path, &[("to", "ole@supplier.example"), ("text", "And you are?")]).await.expect(303);
+        desk.settle().await;
+        let words = desk.relay.last().letter().text;
+        assert!(words.contains("And you are?") && !words.contains("> "), "{words}");
+    }
+
     /// In-Reply-To of somebody else's Message-ID proves nothing: not for the conversation, and least of all for the ticket.
     async fn a_bare_reference_joins_only_whom_the_team_wrote_to(desk) {
         let ticket = desk.ticket(&question()).await;
