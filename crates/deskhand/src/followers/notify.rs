@@ -215,7 +215,9 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let watching = watching.into_iter().map(|p| (p.id, Kind::AnswerOnWatched));
             mine.into_iter().chain(watching).collect()
         }
-        Event::SideMessageReceived { side, automatic: false, .. } => {
+        // Machine or not: suppliers answer from helpdesks and group addresses, whose mail says that a machine wrote it, and no
+        // list and no number of the ticket tells of what came beside it.
+        Event::SideMessageReceived { side, .. } => {
             let begun = side_conversations::load(db, *side).await?.begun_by;
             let watching = watchers::of_ticket(db, ticket).await?.into_iter().map(|p| p.id);
             all(begun.into_iter().chain(watching).collect(), Kind::SideAnswer)

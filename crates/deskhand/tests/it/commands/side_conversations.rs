@@ -1,5 +1,6 @@
 //! Conversations beside a ticket: with a supplier by mail, out of the requester's sight.
 
+use domain::notify::Kind;
 use domain::read::ledger::MailState;
 use domain::{SideConversationId, TicketId};
 use store::side_conversations as sides;
@@ -351,6 +352,34 @@ on_both! {
         assert!(desk.relay.last().letter().text.contains("And now?"));
         let html = side_page(&mut agent, ticket, side).await;
         assert!(!html.contains("/retry") && !html.contains("no such person"), "{}", page::words(&html));
+    }
+
+    /// Helpdesks and group addresses write the headers of machines into what their people answer.
+    async fn an_answer_by_a_helpdesk_rings_too_and_opens_nothing(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let side = begin(&mut agent, ticket, &[]).await;
+        desk.settle().await;
+        let back = desk.relay.last().reply_to();
+        agent.post(&format!("/agent/tickets/{ticket}/side/{side}/state"), &[("state", "closed")]).await.expect(303);
+        let me = desk.person(AGENT).await;
+        let rung = async || {
+            let told = desk.app().read(async move |db| store::notifications::list(db, me, 100).await).await.expect("a list");
+            told.iter().filter(|n| n.kind == Kind::SideAnswer).count()
+        };
+        for (n, (header, value)) in [
+            ("Auto-Submitted", "auto-generated"),
+            ("List-Id", "<service.supplier.example>"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("Auto-Submitted", "auto-replied"),
+        ].into_iter().enumerate() {
+            assert_eq!(rung().await, n);
+            let mail = Mail::new(EVA, "Re: Rollers", &format!("We have {n} boxes.")).to(&back).header(header, value);
+            desk.receives(&mail.id(&format!("h{n}@supplier.example"))).await;
+            assert_eq!(rung().await, n + 1, "{header}: {value}");
+        }
+        let words = page::words(&side_page(&mut agent, ticket, side).await);
+        assert!(words.contains("Closed") && words.contains("We have 3 boxes."), "{words}");
     }
 
     async fn the_team_finds_it_by_search_and_in_the_history(desk) {
