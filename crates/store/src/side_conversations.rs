@@ -188,7 +188,8 @@ pub async fn find_draft(
     .transpose()
 }
 
-/// It was sent, or emptied.
+/// It was sent, or emptied. In a conversation it goes wherever it stands: the page that it was written on may be older than
+/// a merge that moved it.
 pub async fn drop_draft(
     tx: &mut Tx,
     person: PersonId,
@@ -196,7 +197,8 @@ pub async fn drop_draft(
     side: Option<SideConversationId>,
 ) -> Result<()> {
     tx.quiet("a draft is its writer's own");
-    let sql = "delete from side_draft where person_id = $1 and ticket_id = $2 and side_id = $3";
+    let sql =
+        "delete from side_draft where person_id = $1 and side_id = $3 and (ticket_id = $2 or side_id <> 0)";
     tx.execute(sql, args![person, ticket, place(side)]).await.map(drop)
 }
 

@@ -146,6 +146,12 @@ on_both! {
             // Who had begun one on both keeps either where it is.
             assert_eq!(text(tx, world.ben, other, None).await?.as_deref(), Some("mine"));
             assert_eq!(text(tx, world.ben, world.ticket, None).await?.as_deref(), Some("so f"));
+            // What was sent from a page that is older than the move is gone where it stands now.
+            side_conversations::drop_draft(tx, world.ben, world.ticket, Some(side.id)).await?;
+            assert_eq!(text(tx, world.ana, other, Some(side.id)).await?.as_deref(), Some("so f"), "each has their own");
+            side_conversations::drop_draft(tx, world.ana, world.ticket, Some(side.id)).await?;
+            assert_eq!(text(tx, world.ana, other, Some(side.id)).await?, None);
+            assert_eq!(text(tx, world.ana, other, None).await?.as_deref(), Some("so f"), "only that one");
             side_conversations::drop_draft(tx, world.ben, other, None).await?;
             side_conversations::keep_draft(tx, world.ana, other, None, &SideDraft::default()).await?;
             assert_eq!((text(tx, world.ben, other, None).await?, text(tx, world.ana, other, None).await?), (None, None));

@@ -136,6 +136,11 @@ async fn refused(
     if matches!(e, Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_) | Refusal::NotesOnly)) {
         return Err(Wrong(e));
     }
+    // The page may be older than a merge: what was typed is shown again where the conversation is.
+    let id = match side {
+        Some(side) => app.read(async move |db| sides::load(db, side).await).await?.ticket,
+        None => id,
+    };
     let typed = Typed {
         to: form.text("to").to_owned(),
         subject: form.text("subject").to_owned(),
@@ -256,11 +261,11 @@ pub async fn keep_draft(State(app): State<App>, by: Reader, Path(id): Path<Ticke
     let kept = app
         .write(async move |tx| {
             tickets::load(tx, id).await?;
-            if let Some(side) = side
-                && sides::load(tx, side).await?.ticket != id
-            {
-                return Err(Refusal::NotFound.into());
-            }
+            // The page may be older than a merge: what is typed goes where the conversation is.
+            let id = match side {
+                Some(side) => sides::load(tx, side).await?.ticket,
+                None => id,
+            };
             if was_sent(tx, me, &operation).await? {
                 tx.quiet("sent already");
                 return Ok(false);

@@ -294,6 +294,28 @@ on_both! {
         desk.verify().await;
     }
 
+    /// A colleague merges while somebody writes: nothing that was typed is lost, and what was sent is not offered again.
+    async fn a_page_that_is_older_than_a_merge_still_writes(desk) {
+        let first = desk.ticket(&question()).await;
+        let second = desk.ticket(&Mail::new(ROSA, "It smells too", "Of rubber.").id("q2@customer.example")).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let side = begin(&mut agent, second, &[]).await;
+        let (one, two) = (first.to_string(), second.to_string());
+        desk.sign_in(LEAD).await.post("/agent/merge", &[("ticket", &one), ("ticket", &two), ("into", &one)]).await.expect(303);
+        assert_eq!(ticket_of(desk, side).await, first);
+        let typed = [("side", side.to_string()), ("text", "half a word more".to_owned())];
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let kept = agent.post(&format!("/agent/tickets/{second}/side/draft"), &typed).await.expect(200).text();
+        assert!(kept.contains("\"kept\":true"), "{kept}");
+        assert!(side_page(&mut agent, first, side).await.contains("half a word more"));
+        let path = format!("/agent/tickets/{second}/side/{side}/replies");
+        let refused = agent.post(&path, &[("to", "nonsense"), ("text", "A whole word.")]).await.expect(422).text();
+        assert!(refused.contains("A whole word."), "{}", page::words(&refused));
+        agent.post(&path, &[("to", "eva@supplier.example"), ("text", "A whole word.")]).await.expect(303);
+        let html = side_page(&mut agent, first, side).await;
+        assert!(html.contains("A whole word.") && !html.contains("half a word more"), "{}", page::words(&html));
+    }
+
     async fn what_was_chosen_goes_along_and_nothing_else(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
