@@ -3,7 +3,7 @@
 use domain::letter::LetterAttachment;
 use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::read::ticket::HtmlPart;
-use domain::{Actor, Event, MessageId, Result, TicketId, file};
+use domain::{Actor, Event, MessageId, Result, SideConversationId, TicketId, file};
 use store::messages::Stored;
 use store::{Tx, messages};
 use ui::{Words, t};
@@ -59,10 +59,11 @@ pub fn left_out_answer(w: Words, left_out: &LeftOut, ticket: TicketId, mailbox: 
     format!("{head}\n\n{list}\n\n{tail}\n\n{mailbox}")
 }
 
-/// What the team sees: a note below the message.
+/// What the team sees: a note below the message, where that stands: in the ticket, or in a conversation beside it.
 pub async fn note_left_out(
     tx: &mut Tx,
     ticket: TicketId,
+    side: Option<SideConversationId>,
     message: MessageId,
     left_out: &LeftOut,
 ) -> Result<()> {
@@ -93,13 +94,17 @@ pub async fn note_left_out(
         delivery: Delivery::None,
         delivery_reason: None,
         delivery_detail: String::new(),
-        side: None,
+        side,
         created_at: tx.now(),
     };
     messages::insert(tx, &note, None).await?;
     let files = i64::try_from(left_out.files.len()).unwrap_or(i64::MAX);
     tx.record(&Actor::Desk, Event::FilesNotTaken { ticket, message, files });
-    tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id, mentions: Vec::new() });
+    let written = match side {
+        Some(side) => Event::SideMessageWritten { ticket, side, message: id },
+        None => Event::NoteWritten { ticket, message: id, mentions: Vec::new() },
+    };
+    tx.record(&Actor::Desk, written);
     Ok(())
 }
 

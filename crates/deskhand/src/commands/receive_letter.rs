@@ -767,7 +767,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     };
     tx.record(&by(arrived.author), event);
     if !arrived.read.left_out.is_empty() {
-        note_left_out(tx, ticket, id, &arrived.read.left_out).await?;
+        note_left_out(tx, ticket, None, id, &arrived.read.left_out).await?;
     }
     Ok(id)
 }
@@ -831,7 +831,7 @@ async fn add_side_message(
         tx.record(&Actor::Desk, Event::SideConversationReopened { ticket, side });
     }
     if !arrived.read.left_out.is_empty() {
-        note_left_out(tx, ticket, id, &arrived.read.left_out).await?;
+        note_left_out(tx, ticket, Some(side), id, &arrived.read.left_out).await?;
     }
     Ok(id)
 }

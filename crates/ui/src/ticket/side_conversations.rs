@@ -75,21 +75,25 @@ fn marks(w: Words, item: &SideItem) -> Markup {
 /// One message of a conversation. Its id is `message-N`, as in the timeline: no message stands in both.
 fn message(w: Words, m: &MessageItem, clock: &Clock) -> Markup {
     let head_id = format!("message-{}-head", m.id);
-    let from_team = m.side == Side::Team;
+    let from = match m.side {
+        Side::Team => "is-team",
+        Side::Customer => "is-customer",
+        Side::Desk => "is-desk",
+    };
     html! {
-        li class={ "message side-message " (if from_team { "is-team" } else { "is-customer" }) } id={ "message-" (m.id) } {
+        li class={ "message side-message " (from) } id={ "message-" (m.id) } {
             article aria-labelledby=(head_id) {
                 header class="message-head" id=(head_id) {
                     @match &m.author {
                         Some(author) => { (parts::avatar(w, author)) strong aria-hidden="true" { (text::name(w, author)) } },
                         None => { span class="avatar avatar-desk" { (icons::robot()) } strong { (t!(w, "side-desk")) } },
                     }
-                    @if let (false, Some(address)) = (from_team, m.address.as_deref().or(m.author.as_ref().and_then(|a| a.email.as_deref()))) {
+                    @if let (Side::Customer, Some(address)) = (m.side, m.address.as_deref().or(m.author.as_ref().and_then(|a| a.email.as_deref()))) {
                         span class="address raw" { (address) }
                     }
                     span class="message-when" { (clock.exactly(m.created_at)) }
                 }
-                @if !from_team {
+                @if m.side == Side::Customer {
                     div class="marks" {
                         @if m.stranger { span class="badge is-warn" { (icons::stranger()) (t!(w, "side-stranger")) } }
                         @if m.automatic { span class="badge is-quiet" { (icons::robot()) (t!(w, "side-machine")) } }

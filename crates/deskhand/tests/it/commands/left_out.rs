@@ -83,6 +83,49 @@ async fn the_sender_is_told_once_on_postgresql() {
     the_sender_is_told_once(Engine::Postgres).await;
 }
 
+/// What comes beside a ticket stays beside it, the desk's own word about it as well.
+async fn what_a_supplier_sends_is_noted_beside_the_ticket(engine: Engine) {
+    let desk = desk(engine).await;
+    let ticket = desk.ticket(&Mail::new(ROSA, "Rollers", "They hum.").id("q@customer.example")).await;
+    let mut agent = desk.sign_in(AGENT).await;
+    let form = [("to", "eva@supplier.example"), ("subject", "Rollers"), ("text", "Have you some?")];
+    let begun = agent.post(&format!("/agent/tickets/{ticket}/side"), &form).await.expect(303);
+    desk.settle().await;
+    let answer = with_files("s1@supplier.example", &[("film.mov", 5_000)]).to(&desk.relay.last().reply_to());
+    let answer = Mail { from: "Eva Parts <eva@supplier.example>".into(), ..answer };
+    assert_eq!(desk.receives(&answer.verified()).await.ticket, Some(ticket));
+    let said = page::messages(&agent.get(begun.location()).await.expect(200).text());
+    assert_eq!(said.len(), 3);
+    assert!(
+        said[2].words.contains("film.mov (5 kB)") && said[2].kind.contains("is-desk"),
+        "{}",
+        said[2].words
+    );
+    let html = look(&mut agent, ticket).await;
+    let here: Vec<_> =
+        page::messages(&html).into_iter().filter(|m| !m.kind.contains("side-message")).collect();
+    assert_eq!(here.len(), 1, "the ticket has its question alone");
+    assert_eq!(desk.relay.count_to("eva@supplier.example"), 1, "nobody outside is told anything automatic");
+    // It is quoted to nobody, and is no mail of the team to whoever answered.
+    let path = format!("{}/replies", begun.location());
+    agent.post(&path, &[("to", "eva@supplier.example"), ("text", "Thank you.")]).await.expect(303);
+    desk.settle().await;
+    let words = desk.relay.last().letter().text;
+    assert!(words.contains("> See the film.") && !words.contains("film.mov"), "{words}");
+    desk.verify().await;
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_supplier_sends_is_noted_beside_the_ticket_on_sqlite() {
+    what_a_supplier_sends_is_noted_beside_the_ticket(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_supplier_sends_is_noted_beside_the_ticket_on_postgresql() {
+    what_a_supplier_sends_is_noted_beside_the_ticket(Engine::Postgres).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_unproven_is_told_and_the_team_hears_it_all_the_same() {
     let desk = desk(Engine::Sqlite).await;
