@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::file::ScanState;
+use domain::letter::ComplaintCode;
 use domain::message::{Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::read::side_conversation::{Includable, SideForm, SideItem, SidePage, SidePanel};
@@ -11,7 +12,7 @@ use domain::side_conversation::{SideConversation, may_write_outside};
 use domain::ticket::Ticket;
 use domain::{Actor, MessageId, Moment, PersonId, Refusal, Result, SideConversationId, TicketId};
 
-use crate::{Conn, attachments, mailboxes, messages, people, side_conversations as sides, spam};
+use crate::{Conn, attachments, mailboxes, mails, messages, people, side_conversations as sides, spam};
 
 /// How many messages of a conversation the ticket page shows, and its own page.
 const FOLDED_MAX: i64 = 10;
@@ -68,7 +69,8 @@ async fn item(
     })
 }
 
-/// The page of a conversation, or (`None`) of one to begin on the ticket.
+/// The page of a conversation, or (`None`) of one to begin on the ticket. `masked` takes codes and links out of words: what
+/// proves who somebody is stands in its message alone, not in a list of what can go along.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when it is not there or not the reader's to see.
@@ -77,6 +79,7 @@ pub async fn page(
     reader: &Actor,
     ticket: TicketId,
     side: Option<SideConversationId>,
+    masked: fn(&str) -> String,
 ) -> Result<SidePage> {
     let me = reader.as_person()?.id;
     let ticket = crate::tickets::load(db, ticket).await?;
@@ -119,7 +122,7 @@ pub async fn page(
         from: from.map(|m| m.address.clone()).unwrap_or_default(),
         subject: ticket.subject.clone(),
         may_change: may(reader, Action::ChangeTicket, object).is_ok(),
-        includable: if may_write.is_ok() { includable(db, ticket.id).await? } else { Vec::new() },
+        includable: if may_write.is_ok() { includable(db, ticket.id, masked).await? } else { Vec::new() },
         may_write,
         item,
         form,
@@ -128,7 +131,7 @@ pub async fn page(
 }
 
 /// What of the ticket can go along.
-async fn includable(db: &mut Conn, ticket: TicketId) -> Result<Vec<Includable>> {
+async fn includable(db: &mut Conn, ticket: TicketId, masked: fn(&str) -> String) -> Result<Vec<Includable>> {
     let mut files: BTreeMap<MessageId, Vec<_>> = BTreeMap::new();
     for file in attachments::of_ticket(db, ticket).await? {
         if let (Some(message), true) = (file.attachment.message, file.scan.state != ScanState::Blocked) {
@@ -136,14 +139,24 @@ async fn includable(db: &mut Conn, ticket: TicketId) -> Result<Vec<Includable>> 
             files.entry(message).or_default().push((a.id, a.name, a.bytes));
         }
     }
+    let found = messages::list(db, ticket, MessageId(i64::MAX), INCLUDABLE_MAX).await?;
+    let ids: Vec<_> = found.iter().filter_map(|m| m.mail).collect();
+    let judged = match (ids.iter().min(), ids.iter().max()) {
+        (Some(first), Some(last)) => mails::judged(db, ticket, *first, *last).await?,
+        _ => BTreeMap::new(),
+    };
     let mut all = Vec::new();
-    for m in messages::list(db, ticket, MessageId(i64::MAX), INCLUDABLE_MAX).await? {
+    for m in found {
         let who = match m.author {
             Some(id) => people::find_ref(db, id).await?,
             None => None,
         };
         let who = who.map(|p| if p.name.is_empty() { p.email.unwrap_or_default() } else { p.name });
-        let words: String = m.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = m.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let doubts =
+            m.mail.and_then(|mail| judged.get(&mail)).map(|j| j.doubts.as_slice()).unwrap_or_default();
+        let has_secret = doubts.iter().any(|d| d.code == ComplaintCode::Credential);
+        let words = if has_secret { masked(&words) } else { words };
         all.push(Includable {
             message: m.id,
             who: who.unwrap_or_default(),

@@ -50,6 +50,11 @@ async fn say(
     Ok(id)
 }
 
+/// Words with nothing taken out of them.
+fn as_it_is(words: &str) -> String {
+    words.to_owned()
+}
+
 /// A message with its mail: in the conversation, or (`None`) in the ticket itself.
 async fn send(
     tx: &mut Tx,
@@ -213,7 +218,7 @@ on_both! {
         assert_eq!(ids(&claim().await), [scanned]);
         let third = sent[3].1;
         let reason = desk.read(async move |db| {
-            let page = read::side_conversations::page(db, &Actor::person(world.ana, Role::Agent, []), world.ticket, Some(id)).await?;
+            let page = read::side_conversations::page(db, &Actor::person(world.ana, Role::Agent, []), world.ticket, Some(id), as_it_is).await?;
             Ok(page.item.and_then(|i| i.messages.into_iter().find(|m| m.id == third)).map(|m| m.delivery.reason))
         }).await;
         assert_eq!(reason, Some(Some(DeliveryReason::Queued)), "its own line is kept");
@@ -255,24 +260,54 @@ on_both! {
         let light = Actor::person(world.ben, Role::Light, []);
         let contact = Actor::person(world.rosa, Role::Contact, []);
         desk.read(async move |db| {
-            let page = read::side_conversations::page(db, &ana, world.ticket, Some(side)).await?;
+            let page = read::side_conversations::page(db, &ana, world.ticket, Some(side), as_it_is).await?;
             let item = page.item.expect("it is there");
             assert_eq!((item.messages.len(), item.total, item.has_draft), (1, 1, true));
             assert_eq!((page.form.text.as_str(), page.form.recipients.as_str()), ("more", "parts@supplier.example"));
             assert!(page.may_write.is_ok() && page.may_change && !page.includable.is_empty());
             assert_eq!(item.messages[0].side, Side::Team);
-            let new = read::side_conversations::page(db, &ana, world.ticket, None).await?;
+            let new = read::side_conversations::page(db, &ana, world.ticket, None, as_it_is).await?;
             assert!(new.item.is_none() && new.form.text.is_empty() && new.form.recipients.is_empty());
-            let seen = read::side_conversations::page(db, &light, world.ticket, Some(side)).await?;
+            let seen = read::side_conversations::page(db, &light, world.ticket, Some(side), as_it_is).await?;
             assert!(seen.may_write.is_err() && seen.item.is_some(), "read, not written in");
-            let refused = read::side_conversations::page(db, &contact, world.ticket, Some(side)).await;
+            let refused = read::side_conversations::page(db, &contact, world.ticket, Some(side), as_it_is).await;
             assert!(matches!(refused, Err(Error::Refused(Refusal::NotFound))));
-            let other = read::side_conversations::page(db, &ana, world.ticket, Some(SideConversationId(1))).await;
+            let other = read::side_conversations::page(db, &ana, world.ticket, Some(SideConversationId(1)), as_it_is).await;
             assert!(matches!(other, Err(Error::Refused(Refusal::NotFound))));
             let panel = read::ticket::page(db, &ana, world.ticket, read::ticket::Wanted::default()).await?.side;
             assert_eq!((panel.items.len(), panel.may_write), (1, true));
             Ok(())
         }).await;
+    }
+
+    async fn what_proves_who_somebody_is_does_not_stand_in_the_list_of_what_can_go_along(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            for complaint in ["credential: its sender is no-reply", "name_is_address: help@bank.example"] {
+                let (mail, message) = (tx.next_id().await?, tx.next_id().await?);
+                mails::insert(tx, &an_arrival(mail, world.mailbox, complaint.as_bytes())).await?;
+                let said = Stored {
+                    mail: Some(mail),
+                    text: format!("{} your code\nis 481516.", "x".repeat(102)),
+                    ..a_message(message, world.ticket, Some(world.tom), tx.now())
+                };
+                messages::insert(tx, &said, None).await?;
+                let reading = crate::mails::a_reading();
+                let reading = mails::Reading { complaints: vec![complaint.into()], message_id: None, ..reading };
+                let to = Some((world.ticket, Some(message)));
+                mails::settle(tx, mail, &reading, domain::read::ledger::MailState::Placed, "new", "", to).await?;
+            }
+            Ok(())
+        }).await;
+        let ana = Actor::person(world.ana, Role::Agent, []);
+        let page = desk.read(async move |db| {
+            let dotted = |words: &str| words.replace("481516", "......");
+            read::side_conversations::page(db, &ana, world.ticket, None, dotted).await
+        }).await;
+        let words: Vec<_> = page.includable.iter().map(|m| m.words.trim_start_matches('x')).collect();
+        // The list ends in the middle of the code: it was masked as a whole before.
+        assert_eq!(words, [" your code is ....", " your code is 4815"]);
     }
 
     async fn steps_and_time_go_along_and_come_home(desk) {

@@ -68,7 +68,8 @@ async fn draw(
     let (app2, operation) = (app.clone(), app.secret());
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
-        let mut page = read::side_conversations::page(db, &by.actor, id, side).await?;
+        let masked = mail::signs::masked;
+        let mut page = read::side_conversations::page(db, &by.actor, id, side, masked).await?;
         page.form.operation = operation;
         page.form.markup = store::people::writes(db, by.person.id).await?.unwrap_or(app2.config.writing);
         if app2.config.clamd.is_some()

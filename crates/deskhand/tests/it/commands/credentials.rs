@@ -47,6 +47,9 @@ on_both! {
         let list = agent.get("/agent/views/unassigned").await.expect(200).text();
         assert!(list.contains("\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}\u{2022} is your Birchwood code"), "{}", page::words(&list));
         assert!(!list.contains("481516"));
+        let offered = agent.get(&format!("/agent/tickets/{ticket}/side/new")).await.expect(200).text();
+        let words = page::words(&offered);
+        assert!(words.contains("Your verification code is \u{2022}") && !offered.contains("481516"), "{words}");
         let row = desk.ledger().await.remove(0);
         let mail = desk.app().read(async move |db| store::read::ledger::mail(db, row.id).await).await.expect("a row");
         assert_eq!(mail.kind, Some(LetterKind::Credential));
