@@ -17,7 +17,8 @@ const kept = (page) =>
     return all;
   });
 /** Asks the page now and then: it has work of its own to do meanwhile. */
-const until = (page, ask, argument) => page.waitForFunction(ask, argument, { polling: 150 });
+const until = (page, ask, argument) =>
+  eventually("what the page waits for", async () => (await page.evaluate(ask, argument)) || (await page.waitForTimeout(150)));
 const isKept = (page, path) =>
   until(
     page,
