@@ -27,6 +27,8 @@ const inside = [
   "/agent/macros/new",
   "/agent/tickets/1/macros",
   "/agent/profile/keys",
+  "/agent/offline",
+  "/agent/parts",
   "/agent/notifications",
   "/agent/notifications/settings",
   "/agent/watching",
