@@ -257,7 +257,7 @@ fn include(w: Words, m: &Includable, f: &SideForm, clock: &Clock) -> Markup {
             span {
                 strong { (who) } " " span class="quiet" { (clock.exactly(m.at)) }
                 @if m.is_note { " " span class="badge is-warn" { (icons::note()) (t!(w, "side-note")) } }
-                " " span class="side-words" { @if m.words.is_empty() { (t!(w, "side-no-text")) } @else { (m.words) } }
+                " " bdi class="side-words" { @if m.words.is_empty() { (t!(w, "side-no-text")) } @else { (m.words) } }
             }
         }
         @for (id, name, bytes) in &m.files {
