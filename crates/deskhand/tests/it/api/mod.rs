@@ -1,6 +1,7 @@
 //! The public API, spoken to as its clients do.
 
 mod access;
+mod desk;
 mod export;
 mod files;
 mod habits;
