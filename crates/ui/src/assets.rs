@@ -98,8 +98,11 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("words.js"),
 ];
 
+/// A path, its content type and its bytes.
+type Served = (&'static str, &'static str, Cow<'static, [u8]>);
+
 /// Everything that is served: the files, and the scripts' words in each language ([`words::script`]).
-static ALL: LazyLock<Vec<(&'static str, &'static str, Cow<'static, [u8]>)>> = LazyLock::new(|| {
+static ALL: LazyLock<Vec<Served>> = LazyLock::new(|| {
     let files = FILES.iter().map(|&(path, kind, bytes)| (path, kind, Cow::Borrowed(bytes)));
     let words = Language::ALL
         .iter()

@@ -309,7 +309,7 @@ pub fn preview(w: Words, ticket: TicketId, p: &MacroPreview) -> Markup {
                     legend { (t!(w, "macros-ticket-does-not-say")) }
                     @for (n, m) in p.missing.iter().enumerate() {
                         div class="field" {
-                            label for={ "value-" (n) } { (w.known(&m.about)) " " code { "{{" (m.name) "}}" } }
+                            label for={ "value-" (n) } { (w.known(m.about)) " " code { "{{" (m.name) "}}" } }
                             input type="hidden" name="of" value=(m.name);
                             input id={ "value-" (n) } type="text" name="value" required maxlength="1000" autocomplete="off";
                         }

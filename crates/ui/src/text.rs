@@ -1,4 +1,4 @@
-//! Texts from outside, made readable: links found, counts and sizes in words.
+//! Texts from outside, made readable: links found, sizes and kinds in words.
 
 use std::borrow::Cow;
 
@@ -69,11 +69,6 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 pub use domain::file::size;
-
-/// "1 ticket", "3 tickets".
-pub fn count(n: i64, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
-}
 
 /// The name, or the address where there is no name, or a word where there is neither.
 pub fn name(w: Words, person: &PersonRef) -> &str {
@@ -153,6 +148,24 @@ pub fn role_hint(w: Words, role: Role) -> &'static str {
     }
 }
 
+/// The name of an entry of the navigation: ours in the reader's language, a team's and a saved view's as it was given.
+pub fn view_name(w: Words, v: &ViewCount) -> Cow<'_, str> {
+    list_name(w, v.view, &v.name)
+}
+
+/// The name of a list; `given` is what its team or its view is called.
+pub fn list_name(w: Words, view: View, given: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match view {
+        View::Mine => t!(w, "lists-mine"),
+        View::Unassigned => t!(w, "lists-unassigned"),
+        View::Open => t!(w, "lists-open"),
+        View::Solved => t!(w, "lists-solved"),
+        View::Snoozed => t!(w, "lists-snoozed"),
+        View::Spam => t!(w, "lists-spam"),
+        View::Team(_) | View::Saved(_) => given,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,22 +217,4 @@ mod tests {
         assert_eq!(initials("  "), "");
         assert_eq!(initials("ßeta"), "SS");
     }
-}
-
-/// The name of an entry of the navigation: ours in the reader's language, a team's and a saved view's as it was given.
-pub fn view_name(w: Words, v: &ViewCount) -> Cow<'_, str> {
-    list_name(w, v.view, &v.name)
-}
-
-/// The name of a list; `given` is what its team or its view is called.
-pub fn list_name(w: Words, view: View, given: &str) -> Cow<'_, str> {
-    Cow::Borrowed(match view {
-        View::Mine => t!(w, "lists-mine"),
-        View::Unassigned => t!(w, "lists-unassigned"),
-        View::Open => t!(w, "lists-open"),
-        View::Solved => t!(w, "lists-solved"),
-        View::Snoozed => t!(w, "lists-snoozed"),
-        View::Spam => t!(w, "lists-spam"),
-        View::Team(_) | View::Saved(_) => given,
-    })
 }
