@@ -68,7 +68,8 @@ impl BadLine {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("a port that was just had");
         let state = State { to: None, next: Vec::new(), habits: Habits::default(), connections: 0, cuts: 0 };
-        let line = Self { address, state: Arc::new(Mutex::new(state)), hung_up: Arc::new(watch::channel(0).0) };
+        let line =
+            Self { address, state: Arc::new(Mutex::new(state)), hung_up: Arc::new(watch::channel(0).0) };
         let own = line.clone();
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
@@ -236,7 +237,11 @@ mod tests {
         line.lead_to(echo().await);
         assert_eq!(heard(&line, b"hello").await, (b"hello".to_vec(), true));
         let cut = |way, after, how| Habits { cut: Some((way, after, how)), ..Habits::default() };
-        line.next([cut(Way::Out, 2, Cut::Half), cut(Way::Back, 3, Cut::Close), cut(Way::Back, 0, Cut::Reset)]);
+        line.next([
+            cut(Way::Out, 2, Cut::Half),
+            cut(Way::Back, 3, Cut::Close),
+            cut(Way::Back, 0, Cut::Reset),
+        ]);
         assert_eq!(heard(&line, b"hello").await, (b"he".to_vec(), true), "the answer still comes");
         assert_eq!(heard(&line, b"hello").await.0, b"hel");
         assert_eq!(heard(&line, b"hello").await, (Vec::new(), false), "a reset is no end");

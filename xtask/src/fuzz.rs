@@ -40,7 +40,8 @@ pub fn targets() -> Result<Vec<String>> {
 fn found() -> Result<Vec<(Place, String)>> {
     let mut all = Vec::new();
     for place in PLACES {
-        let out = place.tests().args(["--list", place.path]).stderr(std::process::Stdio::inherit()).output()?;
+        let out =
+            place.tests().args(["--list", place.path]).stderr(std::process::Stdio::inherit()).output()?;
         if !out.status.success() {
             bail!("the targets of {} cannot be built", place.package);
         }
@@ -62,7 +63,8 @@ fn listed(text: &str, path: &str) -> Vec<String> {
 /// There is no such target, or the tests cannot be built or run.
 pub fn run(target: Option<&str>, seconds: u64, seed: u64) -> Result<bool> {
     let all = found()?;
-    let chosen: Vec<&(Place, String)> = all.iter().filter(|(_, t)| target.is_none_or(|wanted| wanted == t)).collect();
+    let chosen: Vec<&(Place, String)> =
+        all.iter().filter(|(_, t)| target.is_none_or(|wanted| wanted == t)).collect();
     if chosen.is_empty() {
         let names: Vec<&str> = all.iter().map(|(_, name)| name.as_str()).collect();
         bail!("no target is called `{}`; there are {}", target.unwrap_or_default(), names.join(", "));

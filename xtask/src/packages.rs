@@ -24,7 +24,11 @@ const NEEDED: [(&str, &[&str], &str); 14] = [
     ("dkimpy", &["/usr/lib/python3/dist-packages/dkim"], "python3-dkim"),
     ("OpenDKIM", &["/usr/sbin/opendkim"], "opendkim"),
     ("swaks", &["swaks"], "swaks"),
-    ("TLS for swaks", &["/usr/share/perl5/IO/Socket/SSL.pm", "/usr/lib/*/perl5/*/Net/SSLeay.pm"], "libio-socket-ssl-perl"),
+    (
+        "TLS for swaks",
+        &["/usr/share/perl5/IO/Socket/SSL.pm", "/usr/lib/*/perl5/*/Net/SSLeay.pm"],
+        "libio-socket-ssl-perl",
+    ),
     ("PyNaCl", &["/usr/lib/python3/dist-packages/nacl"], "python3-nacl"),
 ];
 

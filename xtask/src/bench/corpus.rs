@@ -39,7 +39,8 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings, folder: &Path)
         .map(|n| files.iter().skip(n).step_by(settings.clients.max(1) as usize).cloned().collect())
         .collect();
     let address = desk.smtp;
-    let senders: Vec<_> = shares.into_iter().map(|share| thread::spawn(move || send(address, &share))).collect();
+    let senders: Vec<_> =
+        shares.into_iter().map(|share| thread::spawn(move || send(address, &share))).collect();
     let (mut answers, mut taken) = (BTreeMap::new(), BTreeSet::new());
     for sender in senders {
         let (heard, accepted) = sender.join().expect("senders do not panic")?;
@@ -75,7 +76,8 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings, folder: &Path)
         report.say("resident_memory", bytes as f64 / 1_048_576.0, "MiB", 1)?;
     }
     let verified = desk.run(&["verify"], "")?;
-    let mails = verified.lines().find_map(|l| l.strip_prefix("mails: ")?.split(',').next()?.parse::<f64>().ok());
+    let mails =
+        verified.lines().find_map(|l| l.strip_prefix("mails: ")?.split(',').next()?.parse::<f64>().ok());
     report.say("verified_byte_equal", mails.context("what `verify` says of mails")?, "mails", total)
 }
 
@@ -250,7 +252,8 @@ mod tests {
         assert!(tar.status().unwrap().success());
         let unpacked = tempfile::tempdir().unwrap();
         let found = files(folder.path(), &unpacked).unwrap();
-        let names: Vec<_> = found.iter().map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        let names: Vec<_> =
+            found.iter().map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect();
         assert_eq!(names.len(), 4, "{names:?}");
         assert_eq!(names.iter().filter(|n| *n == "one.eml").count(), 2);
         assert_eq!(with_crlf(b"a\nb\r\n\nc\rd"), b"a\r\nb\r\n\r\nc\rd");

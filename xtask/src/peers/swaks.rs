@@ -13,8 +13,15 @@ pub const WAYS: [(&str, &[&str], &str); 6] = [
     ("with commands in one go", &["--pipeline"], "Hello at once.\n"),
     ("over STARTTLS with commands in one go", &["--tls", "--pipeline"], "Both.\n"),
     ("with dots at the beginnings of lines", &[], ".\n..\n.a\n...\nend\n"),
-    ("with a long line and without an end of the last", &[], concat!("0123456789 0123456789 0123456789 0123456789 0123456789 \
-      0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 ", "end")),
+    (
+        "with a long line and without an end of the last",
+        &[],
+        concat!(
+            "0123456789 0123456789 0123456789 0123456789 0123456789 \
+      0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 ",
+            "end"
+        ),
+    ),
 ];
 
 /// Hands a mail over.
@@ -29,7 +36,20 @@ pub fn send(door: SocketAddr, from: &str, to: &str, subject: &str, flags: &[&str
     );
     let (host, port) = (door.ip().to_string(), door.port().to_string());
     let mut child = Command::new("swaks")
-        .args(["--server", &host, "--port", &port, "--from", from, "--to", to, "--helo", "swaks.example", "--data", "-"])
+        .args([
+            "--server",
+            &host,
+            "--port",
+            &port,
+            "--from",
+            from,
+            "--to",
+            to,
+            "--helo",
+            "swaks.example",
+            "--data",
+            "-",
+        ])
         .args(flags)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -66,7 +66,8 @@ fn machine(e: &Evidence<'_, '_>) -> Option<String> {
         return Some("its headers say that a machine sent it".to_owned());
     }
     // Somebody who answers or hands on such a mail is a person, and its reader already.
-    if e.answers() || !e.letter.in_reply_to.is_empty() || e.letter.subject.to_lowercase().starts_with("fwd:") {
+    if e.answers() || !e.letter.in_reply_to.is_empty() || e.letter.subject.to_lowercase().starts_with("fwd:")
+    {
         return None;
     }
     // A form on a web site writes in its own name and says in Reply-To who filled it in; many go out through a service that
@@ -100,9 +101,13 @@ pub fn masked(text: &str) -> String {
     while let Some(at) = rest.find("http") {
         let (before, link) = rest.split_at(at);
         out.push_str(&without_codes(before));
-        let end = link.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(link.len());
+        let end =
+            link.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(link.len());
         let (link, after) = link.split_at(end);
-        match link.split_once("://").map(|(scheme, address)| (scheme, address.split(['/', '?', '#']).next().unwrap_or(""))) {
+        match link
+            .split_once("://")
+            .map(|(scheme, address)| (scheme, address.split(['/', '?', '#']).next().unwrap_or("")))
+        {
             Some((scheme, host)) if host.len() + scheme.len() + 3 < link.len() => {
                 out.push_str(&format!("{scheme}://{host}/\u{2026}"));
             }
@@ -120,7 +125,9 @@ fn without_codes(text: &str) -> String {
     let mut after = 0;
     for (at, length) in codes(text) {
         out.push_str(&text[after..at]);
-        out.extend(text[at..at + length].chars().map(|c| if c.is_ascii_alphanumeric() { '\u{2022}' } else { c }));
+        out.extend(
+            text[at..at + length].chars().map(|c| if c.is_ascii_alphanumeric() { '\u{2022}' } else { c }),
+        );
         after = at + length;
     }
     out.push_str(&text[after..]);
@@ -185,11 +192,29 @@ fn codes(text: &str) -> Vec<(usize, usize)> {
         let (next, second) = (after.next(), after.next());
         let joins = |c: char| matches!(c, '.' | ',' | ':' | '/');
         let goes_on = next.is_some_and(joins) && second.is_some_and(|c| c.is_ascii_alphanumeric());
-        !matches!(before, Some('#' | '$' | '\u{20ac}' | '\u{a3}' | '\u{a5}' | '+' | '/' | '=' | '&' | '?' | '_' | '.' | ',' | '@' | '%'))
-            && !matches!(next, Some('%' | '@' | '=' | '_' | '/' | '\u{20ac}'))
+        !matches!(
+            before,
+            Some(
+                '#' | '$'
+                    | '\u{20ac}'
+                    | '\u{a3}'
+                    | '\u{a5}'
+                    | '+'
+                    | '/'
+                    | '='
+                    | '&'
+                    | '?'
+                    | '_'
+                    | '.'
+                    | ','
+                    | '@'
+                    | '%'
+            )
+        ) && !matches!(next, Some('%' | '@' | '=' | '_' | '/' | '\u{20ac}'))
             && !goes_on
     };
-    let beside = |one: usize, other: usize| text.get(runs[one].1..runs[other].0).is_some_and(|gap| gap == " ");
+    let beside =
+        |one: usize, other: usize| text.get(runs[one].1..runs[other].0).is_some_and(|gap| gap == " ");
     let digits = |n: usize| {
         let (start, end) = runs[n];
         bytes[start..end].iter().all(u8::is_ascii_digit).then_some(end - start)
@@ -241,7 +266,10 @@ fn is_code(word: &str) -> bool {
         let groups: Vec<usize> = word.split('-').map(str::len).collect();
         return matches!(groups.as_slice(), [3, 3] | [4, 4]);
     }
-    (5..=12).contains(&signs) && digits >= 2 && digits < signs && (dashes == 0 || word.split('-').all(|g| g.len() <= 8))
+    (5..=12).contains(&signs)
+        && digits >= 2
+        && digits < signs
+        && (dashes == 0 || word.split('-').all(|g| g.len() <= 8))
 }
 
 fn has_link_with_token(text: &str, html: &str) -> bool {
@@ -266,7 +294,10 @@ fn has_token(link: &str) -> bool {
         let digits = piece.bytes().filter(u8::is_ascii_digit).count();
         let letters = piece.bytes().filter(u8::is_ascii_alphabetic).count();
         // `how-to-reset-your-password-2024` is a title.
-        let title = piece.split(['-', '_']).filter(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic())).count();
+        let title = piece
+            .split(['-', '_'])
+            .filter(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_alphabetic()))
+            .count();
         piece.len() >= TOKEN_CHARS_MIN && digits >= 2 && letters >= 2 && title < 3
             || piece.len() >= 6 && letters == 0 && digits == piece.len()
     })
@@ -760,7 +791,9 @@ mod tests {
     const TOKEN: &str = "https://id.service.example/v?t=9fK2mQ7xLp0RtY84";
 
     fn kind(head: &str, text: &str) -> (LetterKind, String) {
-        let raw = format!("{head}\nTo: support@desk.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n");
+        let raw = format!(
+            "{head}\nTo: support@desk.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        );
         let letter = crate::parse::parse(raw.as_bytes()).expect("it is read");
         (letter.kind, letter.kind_reason)
     }
@@ -774,7 +807,11 @@ mod tests {
         let robot = "noreply@service.example";
         for (subject, text, what) in [
             ("Your sign-in code", "Use 481 516 to go on.", "one-time code"),
-            ("Welcome", "Your verification code:\n\n  4 8 1 5 1 6\n\nIt ends in ten minutes.", "one-time code"),
+            (
+                "Welcome",
+                "Your verification code:\n\n  4 8 1 5 1 6\n\nIt ends in ten minutes.",
+                "one-time code",
+            ),
             ("G-481516 is your verification code", "Do not tell anybody.", "one-time code"),
             ("Anmeldung", "Ihr Einmalcode lautet K7Q-4MX. Er gilt zehn Minuten.", "one-time code"),
             ("Acceso", "Su código de verificación es 90817.", "one-time code"),
@@ -784,7 +821,11 @@ mod tests {
             ("Вход", "Код подтверждения: 481516", "one-time code"),
             ("Reset your password", &format!("Somebody asked for it: {TOKEN}"), "set a new password"),
             ("Passwort zurücksetzen", &format!("Hier entlang: {TOKEN}"), "set a new password"),
-            ("Votre demande", &format!("Pour réinitialiser votre mot de passe : {TOKEN}"), "set a new password"),
+            (
+                "Votre demande",
+                &format!("Pour réinitialiser votre mot de passe : {TOKEN}"),
+                "set a new password",
+            ),
             ("Your magic link", &format!("<{TOKEN}>"), "to sign in"),
             ("Hola", &format!("Confirme su correo aquí: {TOKEN}"), "confirm an address"),
             ("Bitte bestätigen Sie Ihre E-Mail-Adresse", TOKEN, "confirm an address"),
@@ -817,13 +858,28 @@ mod tests {
             // A form on a web site.
             (format!("{}\nReply-To: rosa@customer.example", from("noreply@desk.example", "Question")), code),
             (
-                format!("{}\nX-SG-EID: x\nReply-To: rosa@customer.example", from("noreply@desk.example", "Question")),
+                format!(
+                    "{}\nX-SG-EID: x\nReply-To: rosa@customer.example",
+                    from("noreply@desk.example", "Question")
+                ),
                 code,
             ),
-            (from("accounts@customer.example", "Licence"), "Please send the activation code for licence 48392011 again."),
-            (from(robot, "Your order 481516"), "Order 481516 has left our house. It costs 4815.16 EUR, due 2026-03-01."),
-            (from(robot, "Invoice"), "Enter the code of your country. Invoice #481516, \u{20ac}48151, 10:30, 12.05.2026."),
-            (from(robot, "Tips"), "How to reset your password: https://shop.example/help/how-to-reset-your-password-2024"),
+            (
+                from("accounts@customer.example", "Licence"),
+                "Please send the activation code for licence 48392011 again.",
+            ),
+            (
+                from(robot, "Your order 481516"),
+                "Order 481516 has left our house. It costs 4815.16 EUR, due 2026-03-01.",
+            ),
+            (
+                from(robot, "Invoice"),
+                "Enter the code of your country. Invoice #481516, \u{20ac}48151, 10:30, 12.05.2026.",
+            ),
+            (
+                from(robot, "Tips"),
+                "How to reset your password: https://shop.example/help/how-to-reset-your-password-2024",
+            ),
             (from(robot, "Your password was changed"), "It was you? Then all is well."),
         ] {
             let (kind, reason) = kind(&head, text);

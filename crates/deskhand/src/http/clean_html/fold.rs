@@ -70,7 +70,8 @@ struct Node<'h> {
 }
 
 const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "param",
 ];
 
 /// Reads what the serialiser wrote: every `<` begins a tag, every element ends. `None` where that is not so.
@@ -85,7 +86,15 @@ fn read(html: &str) -> Option<Vec<Node<'_>>> {
         if !html[at..].starts_with('<') {
             let end = html[at..].find('<').map_or(html.len(), |n| at + n);
             let parent = open.last().copied();
-            nodes.push(Node { name: "", start: at, inner: at, inner_end: end, end, parent, quotes: Quotes::None });
+            nodes.push(Node {
+                name: "",
+                start: at,
+                inner: at,
+                inner_end: end,
+                end,
+                parent,
+                quotes: Quotes::None,
+            });
             at = end;
             continue;
         }
@@ -109,7 +118,15 @@ fn read(html: &str) -> Option<Vec<Node<'_>>> {
                 (false, false) => Quotes::None,
             };
             let parent = open.last().copied();
-            nodes.push(Node { name, start: at, inner: tag_end, inner_end: tag_end, end: tag_end, parent, quotes });
+            nodes.push(Node {
+                name,
+                start: at,
+                inner: tag_end,
+                inner_end: tag_end,
+                end: tag_end,
+                parent,
+                quotes,
+            });
             if !VOID.contains(&name) {
                 open.push(nodes.len() - 1);
             }
@@ -197,7 +214,8 @@ fn join(
         last.1 = end;
         return;
     }
-    let before = nodes.iter().take_while(|n| n.start < start).filter(|n| n.parent == parent && n.end <= start);
+    let before =
+        nodes.iter().take_while(|n| n.start < start).filter(|n| n.parent == parent && n.end <= start);
     let line = before.filter(|n| !(n.name.is_empty() && html[n.start..n.end].trim().is_empty())).last();
     let start = match line {
         Some(line) if line.name == "hr" && found.last().is_none_or(|l| l.1 <= line.start) => line.start,
@@ -240,7 +258,8 @@ fn alone_in(html: &str, nodes: &[Node<'_>], at: usize) -> usize {
 /// A `details` element there is read where it was written.
 fn may_stand_in(nodes: &[Node<'_>], parent: Option<usize>) -> bool {
     const NOT_IN: [&str; 14] = [
-        "table", "tbody", "thead", "tfoot", "tr", "colgroup", "ul", "ol", "dl", "a", "summary", "pre", "ruby", "menu",
+        "table", "tbody", "thead", "tfoot", "tr", "colgroup", "ul", "ol", "dl", "a", "summary", "pre",
+        "ruby", "menu",
     ];
     if parent.is_some_and(|p| NOT_IN.contains(&nodes[p].name)) {
         return false;
@@ -270,8 +289,11 @@ fn first_lines(html: &str) -> String {
     let mut rest = mail::clean::cut(html, HEAD_BYTES);
     while !rest.is_empty() && out.len() < HEAD_CHARS {
         if let Some(tag) = rest.strip_prefix('<') {
-            let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-            if matches!(name.as_str(), "br" | "div" | "p" | "tr" | "hr" | "li" | "blockquote") && !out.ends_with('\n') {
+            let name: String =
+                tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+            if matches!(name.as_str(), "br" | "div" | "p" | "tr" | "hr" | "li" | "blockquote")
+                && !out.ends_with('\n')
+            {
                 out.push('\n');
             }
             rest = tag_end(rest, 0).map_or("", |end| &rest[end..]);
@@ -279,7 +301,8 @@ fn first_lines(html: &str) -> String {
             let end = rest.find('<').unwrap_or(rest.len());
             // Line ends of the source are spaces.
             let words = rest[..end].replace(['\n', '\r', '\t'], " ");
-            let words = words.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let words =
+                words.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
             out.push_str(if out.ends_with('\n') { words.trim_start() } else { &words });
             rest = &rest[end..];
         }
@@ -356,22 +379,76 @@ mod tests {
     fn what_each_mail_program_quotes_is_folded() {
         let old = "<div>the old words</div>";
         let clients = [
-            ("Gmail", format!("<div dir=ltr>mine</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=ltr class=gmail_attr>On Monday Ann wrote:<br></div><blockquote class=gmail_quote style=\"margin:0\">{old}</blockquote></div>")),
-            ("Thunderbird", format!("<p>mine</p><div class=moz-cite-prefix>On Monday Ann wrote:<br></div><blockquote type=cite>{old}</blockquote>")),
-            ("Apple Mail", format!("mine<br><div><blockquote type=cite><div>On Monday Ann wrote:</div><br>{old}</blockquote></div>")),
-            ("Outlook on the web", format!("<div>mine</div><hr tabindex=-1><div id=divRplyFwdMsg><font><b>From:</b> Ann</font></div>{old}")),
-            ("Outlook, handed on", format!("<div>mine</div><hr><div id=x_divRplyFwdMsg><b>From:</b> Ann</div>{old}")),
-            ("Outlook for Windows", format!("<div class=WordSection1><p>mine</p><div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt\"><p><b>From:</b> Ann &lt;ann@x.org&gt;<br><b>Sent:</b> Monday<br><b>To:</b> Support<br><b>Subject:</b> Printer</p></div></div>{old}</div>")),
-            ("Outlook auf Deutsch", format!("<div><p>mine</p><div style=\"border-top:solid\"><p><b>Von:</b> Ann<br><b>Gesendet:</b> Montag<br><b>An:</b> Support<br><b>Betreff:</b> Drucker</p></div>{old}</div>")),
-            ("Outlook mobile", format!("<div>mine</div><div id=mail-editor-reference-message-container>{old}</div>")),
+            (
+                "Gmail",
+                format!(
+                    "<div dir=ltr>mine</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=ltr class=gmail_attr>On Monday Ann wrote:<br></div><blockquote class=gmail_quote style=\"margin:0\">{old}</blockquote></div>"
+                ),
+            ),
+            (
+                "Thunderbird",
+                format!(
+                    "<p>mine</p><div class=moz-cite-prefix>On Monday Ann wrote:<br></div><blockquote type=cite>{old}</blockquote>"
+                ),
+            ),
+            (
+                "Apple Mail",
+                format!(
+                    "mine<br><div><blockquote type=cite><div>On Monday Ann wrote:</div><br>{old}</blockquote></div>"
+                ),
+            ),
+            (
+                "Outlook on the web",
+                format!(
+                    "<div>mine</div><hr tabindex=-1><div id=divRplyFwdMsg><font><b>From:</b> Ann</font></div>{old}"
+                ),
+            ),
+            (
+                "Outlook, handed on",
+                format!("<div>mine</div><hr><div id=x_divRplyFwdMsg><b>From:</b> Ann</div>{old}"),
+            ),
+            (
+                "Outlook for Windows",
+                format!(
+                    "<div class=WordSection1><p>mine</p><div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt\"><p><b>From:</b> Ann &lt;ann@x.org&gt;<br><b>Sent:</b> Monday<br><b>To:</b> Support<br><b>Subject:</b> Printer</p></div></div>{old}</div>"
+                ),
+            ),
+            (
+                "Outlook auf Deutsch",
+                format!(
+                    "<div><p>mine</p><div style=\"border-top:solid\"><p><b>Von:</b> Ann<br><b>Gesendet:</b> Montag<br><b>An:</b> Support<br><b>Betreff:</b> Drucker</p></div>{old}</div>"
+                ),
+            ),
+            (
+                "Outlook mobile",
+                format!("<div>mine</div><div id=mail-editor-reference-message-container>{old}</div>"),
+            ),
             ("Yahoo", format!("<div>mine</div><div id=ydp1 class=yahoo_quoted>{old}</div>")),
-            ("Proton", format!("<div>mine</div><div class=\"protonmail_quote\">On Monday Ann wrote:<blockquote class=protonmail_quote type=cite>{old}</blockquote></div>")),
+            (
+                "Proton",
+                format!(
+                    "<div>mine</div><div class=\"protonmail_quote\">On Monday Ann wrote:<blockquote class=protonmail_quote type=cite>{old}</blockquote></div>"
+                ),
+            ),
             ("GMX", format!("<div>mine</div><div name=quote style=\"margin:10px\">{old}</div>")),
             ("Zimbra", format!("<div>mine</div><hr id=zwchr>{old}")),
-            ("Spark", format!("<div name=messageBodySection>mine</div><div name=messageReplySection>{old}</div>")),
+            (
+                "Spark",
+                format!("<div name=messageBodySection>mine</div><div name=messageReplySection>{old}</div>"),
+            ),
             ("Tutanota", format!("<div>mine</div><blockquote class=tutanota_quote>{old}</blockquote>")),
-            ("Roundcube", format!("<p id=reply-intro>On Monday Ann wrote:</p><blockquote type=cite>{old}</blockquote><div>mine</div>")),
-            ("this desk", format!("<div>mine</div><div class=quote><p>On Monday:</p><blockquote type=cite>{old}</blockquote></div>")),
+            (
+                "Roundcube",
+                format!(
+                    "<p id=reply-intro>On Monday Ann wrote:</p><blockquote type=cite>{old}</blockquote><div>mine</div>"
+                ),
+            ),
+            (
+                "this desk",
+                format!(
+                    "<div>mine</div><div class=quote><p>On Monday:</p><blockquote type=cite>{old}</blockquote></div>"
+                ),
+            ),
         ];
         for (client, html) in clients {
             let out = fold(&html);
@@ -410,11 +487,36 @@ mod tests {
     }
 
     const PIECES: [&str; 30] = [
-        "<div>", "</div>", "<div class=gmail_quote>", "<div class=moz-cite-prefix>", "<blockquote type=cite>", "<blockquote>",
-        "</blockquote>", "<div id=divRplyFwdMsg>", "<hr id=zwchr>", "<hr>", "<p>", "</p>", "<p class=gmail_quote>", "<table>",
-        "<tr>", "<td>", "<td class=yahoo_quoted>", "</table>", "<span class=gmail_quote>", "</span>", "<ul><li>", "</ul>",
-        "<a href=https://x.example/>", "</a>", "<b>From:</b> a@x.org<br><b>Sent:</b> b<br><b>To:</b> c<br>", "<details>",
-        "</details>", "<pre>", "<form>", "&lt;q&gt;",
+        "<div>",
+        "</div>",
+        "<div class=gmail_quote>",
+        "<div class=moz-cite-prefix>",
+        "<blockquote type=cite>",
+        "<blockquote>",
+        "</blockquote>",
+        "<div id=divRplyFwdMsg>",
+        "<hr id=zwchr>",
+        "<hr>",
+        "<p>",
+        "</p>",
+        "<p class=gmail_quote>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<td class=yahoo_quoted>",
+        "</table>",
+        "<span class=gmail_quote>",
+        "</span>",
+        "<ul><li>",
+        "</ul>",
+        "<a href=https://x.example/>",
+        "</a>",
+        "<b>From:</b> a@x.org<br><b>Sent:</b> b<br><b>To:</b> c<br>",
+        "<details>",
+        "</details>",
+        "<pre>",
+        "<form>",
+        "&lt;q&gt;",
     ];
 
     proptest! {

@@ -13,11 +13,82 @@ use super::{FILES, REMOTE, clean_html, clean_html_folded};
 
 /// All that may stand in a mail.
 const ELEMENTS: &[&str] = &[
-    "a", "abbr", "acronym", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite",
-    "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
-    "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "ins", "kbd", "li", "mark",
-    "nav", "ol", "p", "pre", "q", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "acronym",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// An element of the document, or a text without a name.
@@ -144,14 +215,16 @@ fn acting(html: &str) -> Vec<String> {
             let fits = match attribute.as_str() {
                 "href" => ["http:", "https:", "mailto:", "tel:"].iter().any(|scheme| low.starts_with(scheme)),
                 "src" => element == "img" && (value.starts_with(FILES) || value.starts_with(REMOTE)),
-                "style" => !["url", "expression", "position", "\\", "import", "behavior", "@", "z-index", "display"]
-                    .iter()
-                    .any(|bad| low.contains(bad)),
+                "style" => {
+                    !["url", "expression", "position", "\\", "import", "behavior", "@", "z-index", "display"]
+                        .iter()
+                        .any(|bad| low.contains(bad))
+                }
                 "rel" => value == "noopener noreferrer nofollow",
-                "align" | "alt" | "bgcolor" | "border" | "cellpadding" | "cellspacing" | "char" | "charoff" | "color"
-                | "colspan" | "datetime" | "dir" | "face" | "headers" | "height" | "hreflang" | "lang" | "rowspan"
-                | "scope" | "size" | "span" | "start" | "summary" | "title" | "valign" | "width" | "value" | "open"
-                | "reversed" => true,
+                "align" | "alt" | "bgcolor" | "border" | "cellpadding" | "cellspacing" | "char"
+                | "charoff" | "color" | "colspan" | "datetime" | "dir" | "face" | "headers" | "height"
+                | "hreflang" | "lang" | "rowspan" | "scope" | "size" | "span" | "start" | "summary"
+                | "title" | "valign" | "width" | "value" | "open" | "reversed" => true,
                 _ => false,
             };
             if !fits {
@@ -183,23 +256,89 @@ fn picture(src: &str) -> Option<String> {
 }
 
 const WORDS: &[&[u8]] = &[
-    b"<script>alert(1)</script>", b"<svg>", b"<svg/onload=x>", b"</svg>", b"<math>", b"<mtext>", b"<mglyph>", b"<foreignObject>",
-    b"<annotation-xml encoding=text/html>", b"<animate attributeName=href values=javascript:x>", b"<set>", b"<style>",
-    b"</style>", b"<title>", b"</title>", b"<noscript>", b"<textarea>", b"<template>", b"<select>", b"<option>",
-    b"<selectedcontent>", b"<table>", b"<tr>", b"<td>", b"<caption>", b"</table>", b"<form id=a>", b"<input form=a>", b"<p>", b"</p>",
-    b"</body>", b"</html>", b"<body onload=x>", b"<html onclick=x>", b"<head>", b"<base href=//x>", b"<meta http-equiv=refresh>",
-    b"<!--", b"-->", b"--!>", b"<![CDATA[", b"]]>", b"<?x", b"<a href=\"javascript:x\">", b"<a href='jav&#x09;ascript:x'>",
-    b"<a href=data:text/html,x>", b"<a href=//x>", b"<a href=https://x.example/>", b"<img src=x onerror=x>", b"<img src=cid:1>",
-    b"<img srcset='//x 1x'>", b"<div style=\"color:red;background:u\\72l(//x)\">", b"<div style='position:fixed'>",
-    b"<iframe srcdoc='<script>'>", b"<object>", b"<embed>", b"<frameset>", b"<plaintext>", b"<xmp>", b"<listing>\n", b"<pre>\n",
-    b"<details open>", b"<summary>", b"<div class=gmail_quote>", b"<blockquote type=cite>", b"<div id=divRplyFwdMsg>", b"<hr id=zwchr>",
-    b"<b>From:</b> a@x<br><b>Sent:</b> b<br><b>To:</b> c", b"&lt;", b"&#0;", b"\0", b"&Tab;", b"\"'>", b"=", b"/>",
+    b"<script>alert(1)</script>",
+    b"<svg>",
+    b"<svg/onload=x>",
+    b"</svg>",
+    b"<math>",
+    b"<mtext>",
+    b"<mglyph>",
+    b"<foreignObject>",
+    b"<annotation-xml encoding=text/html>",
+    b"<animate attributeName=href values=javascript:x>",
+    b"<set>",
+    b"<style>",
+    b"</style>",
+    b"<title>",
+    b"</title>",
+    b"<noscript>",
+    b"<textarea>",
+    b"<template>",
+    b"<select>",
+    b"<option>",
+    b"<selectedcontent>",
+    b"<table>",
+    b"<tr>",
+    b"<td>",
+    b"<caption>",
+    b"</table>",
+    b"<form id=a>",
+    b"<input form=a>",
+    b"<p>",
+    b"</p>",
+    b"</body>",
+    b"</html>",
+    b"<body onload=x>",
+    b"<html onclick=x>",
+    b"<head>",
+    b"<base href=//x>",
+    b"<meta http-equiv=refresh>",
+    b"<!--",
+    b"-->",
+    b"--!>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<?x",
+    b"<a href=\"javascript:x\">",
+    b"<a href='jav&#x09;ascript:x'>",
+    b"<a href=data:text/html,x>",
+    b"<a href=//x>",
+    b"<a href=https://x.example/>",
+    b"<img src=x onerror=x>",
+    b"<img src=cid:1>",
+    b"<img srcset='//x 1x'>",
+    b"<div style=\"color:red;background:u\\72l(//x)\">",
+    b"<div style='position:fixed'>",
+    b"<iframe srcdoc='<script>'>",
+    b"<object>",
+    b"<embed>",
+    b"<frameset>",
+    b"<plaintext>",
+    b"<xmp>",
+    b"<listing>\n",
+    b"<pre>\n",
+    b"<details open>",
+    b"<summary>",
+    b"<div class=gmail_quote>",
+    b"<blockquote type=cite>",
+    b"<div id=divRplyFwdMsg>",
+    b"<hr id=zwchr>",
+    b"<b>From:</b> a@x<br><b>Sent:</b> b<br><b>To:</b> c",
+    b"&lt;",
+    b"&#0;",
+    b"\0",
+    b"&Tab;",
+    b"\"'>",
+    b"=",
+    b"/>",
 ];
 
 #[test]
 fn html_sanitiser() {
     let mut seeds: Vec<Vec<u8>> = Vec::new();
-    for file in std::fs::read_dir(fixtures().join("mail")).expect("the folder of fixtures is in the repository") {
+    for file in
+        std::fs::read_dir(fixtures().join("mail")).expect("the folder of fixtures is in the repository")
+    {
         let raw = std::fs::read(file.expect("a fixture").path()).expect("a fixture can be read");
         seeds.extend(mail::parse::parse(&raw).ok().and_then(|l| l.html).map(String::into_bytes));
     }
@@ -216,7 +355,8 @@ fn html_sanitiser() {
         let said: Vec<char> = letters(&folded).into_iter().filter(|c| *c != '\u{2022}').collect();
         let plain: Vec<char> = letters(&once).into_iter().filter(|c| *c != '\u{2022}').collect();
         assert_eq!(said, plain, "folding lost or made a letter:\n{once}\n--\n{folded}");
-        let mut tags: Vec<&str> = once.split('<').skip(1).filter_map(|t| t.split([' ', '>']).next()).collect();
+        let mut tags: Vec<&str> =
+            once.split('<').skip(1).filter_map(|t| t.split([' ', '>']).next()).collect();
         tags.sort_unstable();
         tags.dedup();
         shape((tags, size(once.len()), folded.matches("<details>").count().min(4)))
@@ -227,13 +367,28 @@ fn html_sanitiser() {
 #[test]
 fn the_judge_sees_what_acts() {
     for html in [
-        "<script>x</script>", "<p onclick=x>", "<a href=javascript:x>", "<a href=' https://x'>", "<img src=//x>", "<svg></svg>",
-        "<p style='position:fixed'>", "</body><p>", "<!-- x -->", "<body class=x>", "</style>", "<form>", "<p id=x>",
-        "<table background=x>", "<details><summary><iframe></iframe>",
+        "<script>x</script>",
+        "<p onclick=x>",
+        "<a href=javascript:x>",
+        "<a href=' https://x'>",
+        "<img src=//x>",
+        "<svg></svg>",
+        "<p style='position:fixed'>",
+        "</body><p>",
+        "<!-- x -->",
+        "<body class=x>",
+        "</style>",
+        "<form>",
+        "<p id=x>",
+        "<table background=x>",
+        "<details><summary><iframe></iframe>",
     ] {
         let wrong = acting(html);
         // An end tag that ends nothing is no harm, and no element.
         assert_eq!(wrong.is_empty(), html.starts_with("</"), "{html}: {wrong:?}");
     }
-    assert!(acting("<p>fine <a href=https://x.example/ rel=\"noopener noreferrer nofollow\">x</a></p>").is_empty());
+    assert!(
+        acting("<p>fine <a href=https://x.example/ rel=\"noopener noreferrer nofollow\">x</a></p>")
+            .is_empty()
+    );
 }

@@ -11,9 +11,13 @@ use crate::harness::{self, ADMIN, AGENT, LEAD, TestDesk, look, on_both, page, re
 const SERVICE: &str = "Birchwood <no-reply@birchwood.example>";
 
 fn code() -> Mail {
-    Mail::new(SERVICE, "481516 is your Birchwood code", "Your verification code is 481516.\n\nIt ends in ten minutes.")
-        .id("c1@birchwood.example")
-        .verified()
+    Mail::new(
+        SERVICE,
+        "481516 is your Birchwood code",
+        "Your verification code is 481516.\n\nIt ends in ten minutes.",
+    )
+    .id("c1@birchwood.example")
+    .verified()
 }
 
 /// As the requester of a ticket the service sees it by the API: the door that stands in for a portal.

@@ -289,7 +289,10 @@ async fn a_reply_waits_for_the_scanner_and_not_for_ever(engine: Engine) {
         page::messages(&look(agent, ticket).await).pop().expect("the reply").words
     };
     let told = last(&mut agent).await;
-    assert!(told.contains("Waiting") && told.contains("waits for the scanner to look into its files"), "{told}");
+    assert!(
+        told.contains("Waiting") && told.contains("waits for the scanner to look into its files"),
+        "{told}"
+    );
     clamd.is(Mood::Works);
     scanned(&desk).await;
     desk.settle().await;
