@@ -76,7 +76,7 @@ fn fields(w: Words, x: &CardsPage, card: Option<&CustomerCard>) -> Markup {
             (Field { kind: "number", hint: &timeout_hint, problem: at("timeout"), ..Field::new(&timeout_id, "timeout", t!(w, "desk-cards-timeout"), typed(problem, "timeout", &timeout)) }.draw(w))
             (Field { kind: "number", hint: &keep_hint, problem: at("keep"), ..Field::new(&keep_id, "keep", t!(w, "desk-cards-keep"), typed(problem, "keep", &keep)) }.draw(w))
         }
-        fieldset class="ticks" {
+        fieldset class="ticks card-roles" {
             legend { (t!(w, "desk-cards-roles")) }
             @for role in [Role::Light, Role::Agent, Role::Lead, Role::Admin] {
                 @let ticked = match problem { Some(p) => p.typed.iter().any(|(n, v)| n == "roles" && v == role.as_str()), None => card.is_none_or(|c| c.is_for(role)) };

@@ -119,9 +119,9 @@ pub fn page(frame: &Frame) -> Markup {
             (parts::empty(t!(w, "desk-tabs-none"), t!(w, "desk-tabs-none-more"), html! {}))
         } @else {
             p class="lead" { (t!(w, "desk-tabs-lead")) }
-            ul class="lines" {
+            ul class="lines tabs-page" {
                 @for tab in &frame.tabs {
-                    li { a href=(tab.ticket.map_or_else(|| url::call(tab.id), url::ticket)) { (name(w, tab)) " · " (tab.subject) } }
+                    li { a href=(tab.ticket.map_or_else(|| url::call(tab.id), url::ticket)) { (name(w, tab)) @if !tab.subject.is_empty() { " · " (tab.subject) } } }
                 }
             }
         }
