@@ -298,7 +298,7 @@ fn element_of(before: &[TokenTree]) -> String {
         TokenTree::Group(_) | TokenTree::Literal(_) => !is_value(*n),
         TokenTree::Ident(_) => false,
     };
-    let start = before.iter().enumerate().filter(ended).last().map_or(0, |(n, _)| n + 1);
+    let start = before.iter().enumerate().rfind(ended).map_or(0, |(n, _)| n + 1);
     let name = before[start..].iter().find_map(|t| match t {
         TokenTree::Ident(name) => Some(name.to_string()),
         TokenTree::Punct(_) | TokenTree::Group(_) | TokenTree::Literal(_) => None,
