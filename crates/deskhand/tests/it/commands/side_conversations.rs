@@ -357,6 +357,7 @@ on_both! {
         desk.settle().await;
         let back = desk.relay.last().reply_to();
         desk.receives(&Mail::new(EVA, "Re: Rollers", "Yes.").to(&back).id("e1@supplier.example")).await;
+        desk.settle_search().await;
         for browser in [&mut agent, &mut cleo] {
             let words = page::words(&browser.get("/agent/notifications").await.expect(200).text());
             assert!(words.contains("answered in a side conversation"), "{words}");
@@ -398,6 +399,7 @@ on_both! {
             assert_eq!(rung().await, n);
             let mail = Mail::new(EVA, "Re: Rollers", &format!("We have {n} boxes.")).to(&back).header(header, value);
             desk.receives(&mail.id(&format!("h{n}@supplier.example"))).await;
+            desk.settle_search().await;
             assert_eq!(rung().await, n + 1, "{header}: {value}");
         }
         let words = page::words(&side_page(&mut agent, ticket, side).await);
