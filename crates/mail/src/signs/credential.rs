@@ -238,9 +238,7 @@ fn codes(text: &str) -> Vec<(usize, usize)> {
             Some(3) => count == 2,
             Some(_) | None => false,
         };
-        if grouped && is_bare(start, end) {
-            found.push((start, end - start));
-        } else if count == 1 && is_bare(start, end) && is_code(&text[start..end]) {
+        if (grouped || count == 1 && is_code(&text[start..end])) && is_bare(start, end) {
             found.push((start, end - start));
         }
         n = last + 1;
