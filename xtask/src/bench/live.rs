@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,8 @@ const PASSWORD: &str = "a fixed password for measuring 7";
 const CHANGES_PER_SECOND: u64 = 20;
 /// How long a row may take before it counts as lost.
 const ARRIVAL_MAX: Duration = Duration::from_secs(10);
+/// Rows that have arrived and are not counted yet.
+const ARRIVALS_MAX: usize = 1 << 17;
 /// Changes that are waited for.
 const CHANGES_MAX: u64 = 400;
 
@@ -47,7 +49,7 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> 
     }
     ensure!(!tickets.is_empty(), "no ticket can be changed");
 
-    let (send, arrived) = mpsc::channel();
+    let (send, arrived) = mpsc::sync_channel(ARRIVALS_MAX);
     for n in 0..settings.agents {
         let email = format!("listener{n}@larkfield.example");
         let name = format!("Listener {n}");
@@ -94,7 +96,7 @@ fn set_priority(by: &mut Http, ticket: u64, priority: &str) -> Result<bool> {
 }
 
 /// Opens a stream and reads it in a thread of its own until the desk ends.
-fn listen(address: SocketAddr, cookie: &str, send: Sender<Arrival>) -> Result<()> {
+fn listen(address: SocketAddr, cookie: &str, send: SyncSender<Arrival>) -> Result<()> {
     let stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     let mut line = BufReader::new(stream);
