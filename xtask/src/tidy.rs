@@ -287,9 +287,7 @@ fn names_are_good(files: &[File]) -> Vec<String> {
             for pair in words.windows(2) {
                 let bad = match pair[0] {
                     "struct" | "enum" | "trait" | "type" => EMPTY_TYPES.iter().any(|e| pair[1].ends_with(e)),
-                    "fn" => {
-                        EMPTY_VERBS.iter().any(|e| pair[1].starts_with(e)) && !OTHERS.contains(&pair[1])
-                    }
+                    "fn" => EMPTY_VERBS.iter().any(|e| pair[1].starts_with(e)) && !OTHERS.contains(&pair[1]),
                     "mod" => EMPTY_FILES.contains(&pair[1]),
                     _ => false,
                 };
@@ -601,7 +599,11 @@ mod tests {
             (mails_have_crlf, vec![file("fixtures/mail/a.eml", "A: b\r\n")], 1),
             (story::check, vec![file("fixtures/story/story.json", "{}")], 1),
             (sides::check, vec![file("crates/ui/assets/css/a.css", "a { left: 0 }")], 1),
-            (words::in_pages, vec![file("crates/ui/src/a.rs", "fn f() { html! { p { \"Some words\" } } }")], 1),
+            (
+                words::in_pages,
+                vec![file("crates/ui/src/a.rs", "fn f() { html! { p { \"Some words\" } } }")],
+                1,
+            ),
             (words::in_scripts, vec![file("crates/ui/assets/js/a.js", "say(\"Some words\");")], 1),
             (
                 words::in_refusals,

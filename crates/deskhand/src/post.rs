@@ -122,8 +122,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     // The head names everybody it is for, also when only some of them are tried again.
     let named = if message.recipients.is_empty() { &mail.recipients } else { &message.recipients };
     let (to, cc) = named.split_at(named.len().min(1));
-    let subject =
-        if references.is_empty() { subject.clone() } else { format!("Re: {}", strip_re(subject)) };
+    let subject = if references.is_empty() { subject.clone() } else { format!("Re: {}", strip_re(subject)) };
     let composed = mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {

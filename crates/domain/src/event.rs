@@ -13,9 +13,9 @@ use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, ChecklistItemId, ContactNoteId, CustomerCardId, FieldId, FormId, MacroId, MailId, MailboxId,
-    MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId, SideConversationId,
-    StructureActId, TeamId, TicketId, TokenId, ViewId,
+    AttachmentId, ChecklistItemId, ContactNoteId, CustomerCardId, FieldId, FormId, MacroId, MailId,
+    MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId,
+    SideConversationId, StructureActId, TeamId, TicketId, TokenId, ViewId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.

@@ -186,13 +186,14 @@ fn side(facts: &Facts<'_>) -> Option<Placed> {
         return None;
     }
     let joined = |reason| {
-        let placement = Placement::SideReply { ticket: known.ticket, side: known.side, stranger: !takes_part };
+        let placement =
+            Placement::SideReply { ticket: known.ticket, side: known.side, stranger: !takes_part };
         Some(Placed { placement, reason })
     };
     match known.proof {
-        SideProof::Token => {
-            joined("it carries the token of a conversation beside the ticket, which the requester does not see")
-        }
+        SideProof::Token => joined(
+            "it carries the token of a conversation beside the ticket, which the requester does not see",
+        ),
         SideProof::Reference if takes_part && facts.identity == Identity::Verified => joined(
             "it answers a message of a conversation beside the ticket and the team wrote to its verified author there",
         ),
@@ -391,11 +392,23 @@ mod tests {
             (side(token, false), Identity::Verified, ticket(true), false, joins(true)),
             (side(token, false), Identity::Failed, ticket(true), true, joins(true)),
             // The ticket's own people write to its address.
-            (side(token, false), Identity::Verified, ticket(true), true, Placement::FollowUp { of: TicketId(7) }),
+            (
+                side(token, false),
+                Identity::Verified,
+                ticket(true),
+                true,
+                Placement::FollowUp { of: TicketId(7) },
+            ),
             (side(reference, true), Identity::Verified, None, false, joins(false)),
             (side(reference, true), Identity::NotVerified, None, false, apart.clone()),
             (side(reference, false), Identity::Verified, None, false, apart),
-            (side(reference, false), Identity::Verified, ticket(true), false, Placement::FollowUp { of: TicketId(7) }),
+            (
+                side(reference, false),
+                Identity::Verified,
+                ticket(true),
+                false,
+                Placement::FollowUp { of: TicketId(7) },
+            ),
         ];
         for (n, (side, identity, token, is_addressed_to_ticket, expected)) in table.into_iter().enumerate() {
             let f = Facts { side, identity, token, is_addressed_to_ticket, ..facts(&l) };

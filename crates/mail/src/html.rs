@@ -747,7 +747,8 @@ fn mark(name: &str, attributes: &str) -> Mark {
         let cite = attribute(attributes, "type").is_some_and(|t| t.eq_ignore_ascii_case("cite"));
         // Gmail gives its class to the indentation that people make themselves as well; what it quotes lies in a `div` of
         // that class besides.
-        let marked = ["protonmail_quote", "cite", "cite2", "tutanota_quote", "front-blockquote", "airmail_on"];
+        let marked =
+            ["protonmail_quote", "cite", "cite2", "tutanota_quote", "front-blockquote", "airmail_on"];
         return if cite || marked.iter().any(|c| has_class(c)) {
             Mark::Cite
         } else if has_class("gmail_quote") {
@@ -785,7 +786,11 @@ fn mark(name: &str, attributes: &str) -> Mark {
     if name == "div" && matches!(name_given.as_str(), "quote" | "messagereplysection") {
         return Mark::Cite;
     }
-    if id_bare == "isforwardcontent" || id_bare == "reply-intro" || id_bare == "zmail_extra" || id_bare.starts_with("oriheader") {
+    if id_bare == "isforwardcontent"
+        || id_bare == "reply-intro"
+        || id_bare == "zmail_extra"
+        || id_bare.starts_with("oriheader")
+    {
         return Mark::Cite;
     }
     Mark::None

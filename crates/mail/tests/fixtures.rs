@@ -76,7 +76,8 @@ const TABLE: &[(&str, K, &[C], Check)] = &[
             && mail::signs::masked(&l.subject) == "••• ••• is your Birchwood verification code"
     }),
     ("credential-reset-german", K::Credential, &[C::Credential], |l| {
-        l.kind_reason.starts_with("its headers say that a machine sent it and it brings a link to set a new password")
+        l.kind_reason
+            .starts_with("its headers say that a machine sent it and it brings a link to set a new password")
     }),
     ("credential-confirm-spanish", K::Credential, &[C::Credential], |l| {
         l.kind_reason.contains("it brings a link to confirm an address")

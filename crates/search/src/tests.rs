@@ -962,14 +962,23 @@ fn like_is_what_shares_its_rare_words_and_is_over() {
     let found = ask("Scanner broken", text, None, Scope::Everything);
     let alike = ids(&found);
     assert!(alike.contains(&2) && alike.contains(&5), "{alike:?}");
-    assert!(!alike.contains(&1) && !alike.contains(&3) && !alike.contains(&4), "itself, open, unlike: {alike:?}");
+    assert!(
+        !alike.contains(&1) && !alike.contains(&3) && !alike.contains(&4),
+        "itself, open, unlike: {alike:?}"
+    );
     assert!(found.windows(2).all(|w| w[0].likeness >= w[1].likeness) && found.len() <= SIMILAR_MAX);
     let shared = &found.iter().find(|s| s.ticket.0 == 2).unwrap().shared;
     assert!(shared.iter().any(|w| w.contains("4711") || w == "flatbed" || w == "flickers"), "{shared:?}");
     let plain = found.iter().find(|s| s.ticket.0 == 5).unwrap().likeness;
     let same = ask("Scanner broken", text, Some(7), Scope::Everything);
-    assert!(same.iter().find(|s| s.ticket.0 == 5).unwrap().likeness > plain, "the same organisation counts a little");
+    assert!(
+        same.iter().find(|s| s.ticket.0 == 5).unwrap().likeness > plain,
+        "the same organisation counts a little"
+    );
     assert!(ask("", "", None, Scope::Everything).is_empty());
     assert!(ask("Zeppelin", "Quark xylophone", None, Scope::Everything).is_empty());
-    assert!(ask("Scanner broken", text, None, Scope::TakesPart(PersonId(77))).is_empty(), "only what they may see");
+    assert!(
+        ask("Scanner broken", text, None, Scope::TakesPart(PersonId(77))).is_empty(),
+        "only what they may see"
+    );
 }

@@ -54,8 +54,12 @@ pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<Vec<C
     let sql = "update checklist_item set ticket_id = $2, place = place
         + (select coalesce(max(c.place), 0) from checklist_item c where c.ticket_id = $2)
         where ticket_id = $1 returning id";
-    let mut moved: Vec<ChecklistItemId> =
-        tx.all(sql, args![from, to]).await?.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
+    let mut moved: Vec<ChecklistItemId> = tx
+        .all(sql, args![from, to])
+        .await?
+        .into_iter()
+        .map(|mut row| row.get("id"))
+        .collect::<Result<_>>()?;
     moved.sort();
     Ok(moved)
 }

@@ -56,8 +56,12 @@ pub async fn after(db: &mut Conn, after: TimeEntryId, limit: i64) -> Result<Vec<
 /// Puts the entries of one ticket on another, and says which they were.
 pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<Vec<TimeEntryId>> {
     let sql = "update time_entry set ticket_id = $2 where ticket_id = $1 returning id";
-    let mut moved: Vec<TimeEntryId> =
-        tx.all(sql, args![from, to]).await?.into_iter().map(|mut row| row.get("id")).collect::<Result<_>>()?;
+    let mut moved: Vec<TimeEntryId> = tx
+        .all(sql, args![from, to])
+        .await?
+        .into_iter()
+        .map(|mut row| row.get("id"))
+        .collect::<Result<_>>()?;
     moved.sort();
     Ok(moved)
 }

@@ -2407,7 +2407,13 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
             "mentioned-empty",
             crate::notifications::kept(agent, &KeptPage { kept: Kept::Mentioned, rows: vec![], more: false }),
         ),
-        ("notifications-off", crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", false)),
-        ("notifications-are-off", crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", true)),
+        (
+            "notifications-off",
+            crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", false),
+        ),
+        (
+            "notifications-are-off",
+            crate::notifications::off(crate::Words::of(agent), &agent.workspace, "7-abc", true),
+        ),
     ]
 }

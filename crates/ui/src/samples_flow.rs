@@ -100,7 +100,8 @@ pub fn all(t: Words<'_>, agent: &Frame, list: &TicketList, page: &TicketPage) ->
 
     add("my-keys", my_keys::page(agent, None));
     let keys = [("e", "q"), ("z", "")].map(|(verb, key)| (verb.to_owned(), key.to_owned())).into();
-    let choices = Choices { advance: Advance::Next, single_keys: SingleKeys::Off, keys, ..Choices::default() };
+    let choices =
+        Choices { advance: Advance::Next, single_keys: SingleKeys::Off, keys, ..Choices::default() };
     let own = Frame { choices, ..agent.clone() };
     let field = my_keys::field_of("o");
     let taken = FormProblem {

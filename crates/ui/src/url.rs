@@ -5,8 +5,8 @@
 use domain::read::ledger::LedgerFilter;
 use domain::read::{Sort, View};
 use domain::{
-    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, FieldId, FormId,
-    ImportId, LinkId, MacroId, MailId, MailboxId, MessageId, Moment, NotificationId, OpenTabId,
+    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, FieldId,
+    FormId, ImportId, LinkId, MacroId, MailId, MailboxId, MessageId, Moment, NotificationId, OpenTabId,
     OrganisationId, OutboxId, PersonId, PlannedReplyId, SessionId, SideConversationId, StructureActId,
     SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
 };

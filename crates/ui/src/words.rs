@@ -222,17 +222,19 @@ impl Sentence {
         for element in &pattern.elements {
             let words = match element {
                 ast::PatternElement::TextElement { value } => value,
-                ast::PatternElement::Placeable { expression: ast::Expression::Inline(inline) } => match inline {
-                    ast::InlineExpression::StringLiteral { value } => value,
-                    ast::InlineExpression::VariableReference { id } => {
-                        if sentence.rest.last().is_some_and(|(_, behind)| behind.is_empty()) {
-                            return None;
+                ast::PatternElement::Placeable { expression: ast::Expression::Inline(inline) } => {
+                    match inline {
+                        ast::InlineExpression::StringLiteral { value } => value,
+                        ast::InlineExpression::VariableReference { id } => {
+                            if sentence.rest.last().is_some_and(|(_, behind)| behind.is_empty()) {
+                                return None;
+                            }
+                            sentence.rest.push((id.name.to_owned(), String::new()));
+                            continue;
                         }
-                        sentence.rest.push((id.name.to_owned(), String::new()));
-                        continue;
+                        _ => return None,
                     }
-                    _ => return None,
-                },
+                }
                 ast::PatternElement::Placeable { .. } => return None,
             };
             sentence.rest.last_mut().map_or(&mut sentence.start, |(_, behind)| behind).push_str(words);
@@ -682,8 +684,9 @@ mod tests {
                 let shape = match only_text(pattern) {
                     Some(words) => words,
                     None => {
-                        let s = Sentence::new(m.id.name, pattern)
-                            .unwrap_or_else(|| panic!("{} in {part}: values only, and not side by side", m.id.name));
+                        let s = Sentence::new(m.id.name, pattern).unwrap_or_else(|| {
+                            panic!("{} in {part}: values only, and not side by side", m.id.name)
+                        });
                         s.rest.iter().fold(s.start.clone(), |all, (_, behind)| all + "{}" + behind)
                     }
                 };

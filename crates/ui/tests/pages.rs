@@ -281,7 +281,9 @@ fn hostile_words_in_any_field_change_no_tag() {
                     sample.name
                 );
                 assert!(
-                    tag.name != "svg" || tag.closes || matches!(tag.get("class"), Some("icon" | "icon turns")),
+                    tag.name != "svg"
+                        || tag.closes
+                        || matches!(tag.get("class"), Some("icon" | "icon turns")),
                     "{}",
                     sample.name
                 );

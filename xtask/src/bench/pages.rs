@@ -119,7 +119,8 @@ pub(super) fn sign_in(address: SocketAddr, email: &str, password: &str) -> Resul
     let form = format!("email={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
     let mut http = Http::new(address).with("Sec-Fetch-Site", "same-origin");
     loop {
-        let answer = http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;
+        let answer =
+            http.request("POST", "/sign-in", "application/x-www-form-urlencoded", form.as_bytes())?;
         // All agents of a measurement come from one address, which may try so often only.
         if answer.status == 429 {
             let seconds = answer.header("retry-after").and_then(|s| s.parse().ok()).unwrap_or(1);

@@ -20,7 +20,8 @@ use domain::read::tickets::LastWord;
 use domain::side_conversation::{SideConversation, SideState};
 use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{
-    Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result, SideConversationId, TicketId,
+    Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result,
+    SideConversationId, TicketId,
 };
 use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::fetching::Treatment;

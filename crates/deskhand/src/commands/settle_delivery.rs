@@ -63,9 +63,7 @@ async fn settle(
     if let (Attempt::Later { .. }, Some(message)) = (attempt, mail.message) {
         let message = messages::load(tx, message).await?;
         // Made a note while it was being sent.
-        if !message.may_leave()
-            && call_back(tx, &Actor::Desk, &message, MADE_A_NOTE).await?
-        {
+        if !message.may_leave() && call_back(tx, &Actor::Desk, &message, MADE_A_NOTE).await? {
             return Ok(());
         }
     }

@@ -12,8 +12,8 @@ use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId,
 use store::mails::{self, Act as MailAct};
 use store::messages::{self, Stored};
 use store::{
-    Tx, checklists, drafts, participants, people, planned_replies, side_conversations, spam, structure, tickets,
-    time_entries, watchers,
+    Tx, checklists, drafts, participants, people, planned_replies, side_conversations, spam, structure,
+    tickets, time_entries, watchers,
 };
 
 use super::link_tickets::{fits, tell_third};
@@ -155,7 +155,8 @@ impl Doing {
         let alone = waiting.drafts.into_iter().filter(|draft| !there.drafts.contains(draft));
         before.drafts.extend(alone.map(|(person, kind)| (source, person, kind)));
         messages::move_to(tx, &ids, to).await?;
-        let sides: Vec<_> = side_conversations::of_ticket(tx, source).await?.into_iter().map(|s| s.id).collect();
+        let sides: Vec<_> =
+            side_conversations::of_ticket(tx, source).await?.into_iter().map(|s| s.id).collect();
         let steps = checklists::move_all(tx, source, to).await?;
         let times = time_entries::move_all(tx, source, to).await?;
         before.side_conversations.extend(sides.iter().map(|id| (source, *id)));

@@ -13,9 +13,7 @@ use domain::snooze::SnoozeEnd;
 use domain::{Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
-use store::{
-    Conn, Tx, mentions, messages, people, side_conversations, snoozes, spam, tickets, watchers,
-};
+use store::{Conn, Tx, mentions, messages, people, side_conversations, snoozes, spam, tickets, watchers};
 
 use super::Stretch;
 use crate::app::App;

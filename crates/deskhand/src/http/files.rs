@@ -12,7 +12,8 @@ use domain::message::Attachment;
 use domain::moment::HOUR_US;
 use domain::permission::{Action, Object, may};
 use domain::{
-    Actor, AttachmentId, Event, Language, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId, file,
+    Actor, AttachmentId, Event, Language, MailId, MessageId, Moment, PersonId, Refusal, Result, TicketId,
+    file,
 };
 use serde::Deserialize;
 use store::read::ledger;

@@ -18,8 +18,7 @@ use ui::policy;
 use super::agent::{
     acquaintances, bulk, cards, contacts, context, fields, ledger, live, look, macros, mailbox_dns,
     mailbox_servers, mailboxes, my_keys, notifications, people, profile, saved, search, side_conversations,
-    snooze, structure, tabs, teams, tickets, together,
-    tokens, undo, views, work, writing,
+    snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work, writing,
 };
 use super::{api, demo, error, files, health, pictures, previews, public, session};
 use crate::app::App;

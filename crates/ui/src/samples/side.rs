@@ -24,7 +24,11 @@ fn said(t: Words<'_>, id: i64, side: Side, text: &str) -> MessageItem {
         text: t(text),
         mail: (!from_team).then_some(domain::MailId(950 + id)),
         placement_reason: String::new(),
-        delivery: if from_team { DeliveryItem { state: Delivery::Sent, ..DeliveryItem::NONE } } else { DeliveryItem::NONE },
+        delivery: if from_team {
+            DeliveryItem { state: Delivery::Sent, ..DeliveryItem::NONE }
+        } else {
+            DeliveryItem::NONE
+        },
         ..message(t, id)
     }
 }
@@ -86,7 +90,14 @@ pub fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 words: t("Since we moved to the new room the scale shows E-07"),
                 files: vec![(AttachmentId(5), t("display.jpg"), 240_000)],
             },
-            Includable { message: MessageId(2), who: String::new(), is_note: true, at: ago(DAY_US), words: String::new(), files: vec![] },
+            Includable {
+                message: MessageId(2),
+                who: String::new(),
+                is_note: true,
+                at: ago(DAY_US),
+                words: String::new(),
+                files: vec![],
+            },
         ],
     };
     let mut odd = item(t, 803, SideState::Closed);
@@ -115,7 +126,10 @@ pub fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     };
     let light = SidePage {
         item: Some(odd),
-        may_write: Err("You may not do this: light agents write notes; ask an agent to write to somebody outside.".into()),
+        may_write: Err(
+            "You may not do this: light agents write notes; ask an agent to write to somebody outside."
+                .into(),
+        ),
         may_change: false,
         includable: vec![],
         ..begun.clone()

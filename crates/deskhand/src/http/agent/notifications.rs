@@ -244,12 +244,7 @@ pub async fn quiet(State(app): State<App>, by: Reader, form: Form) -> Page {
 
 // Browsers that ring
 
-pub async fn add_browser(
-    State(app): State<App>,
-    by: Reader,
-    headers: HeaderMap,
-    form: Form,
-) -> Page {
+pub async fn add_browser(State(app): State<App>, by: Reader, headers: HeaderMap, form: Form) -> Page {
     need(&by, Action::UseWorkbench)?;
     let asked = push::asked(form.text("endpoint"), form.text("p256dh"), form.text("auth"))?;
     if asked.endpoint.starts_with("http://") && app.config.push_targets.is_empty() {

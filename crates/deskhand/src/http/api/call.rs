@@ -208,7 +208,9 @@ impl Call {
             })
             .await?;
         let mut body = done.body;
-        if let (Some(secret), Some(object)) = (done.secret, body.as_object_mut().and_then(|m| m.values_mut().next())) {
+        if let (Some(secret), Some(object)) =
+            (done.secret, body.as_object_mut().and_then(|m| m.values_mut().next()))
+        {
             object["secret"] = secret.into();
         }
         let mut answer = match body {
