@@ -155,7 +155,7 @@ on_both! {
                 Ok::<_, domain::Error>(context::notes(db, who, world.rosa).await?.into_iter().map(|n| n.note).collect::<Vec<_>>())
             };
             assert_eq!(of(db, &world.ana_acts()).await?, [kept.clone(), own.clone()]);
-            assert_eq!(of(db, &ben).await?, [kept.clone()]);
+            assert_eq!(of(db, &ben).await?, std::slice::from_ref(&kept));
             let panel = context::notes_panel(db, &world.ana_acts(), world.rosa, later).await?;
             assert_eq!((panel.standing.len(), panel.past.len()), (1, 1));
             let ticket = tickets::load(db, world.ticket).await?;

@@ -178,8 +178,7 @@ impl Endpoint {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("it has one");
-        let (asked, says): (Arc<Mutex<Vec<(String, String)>>>, _) =
-            (Arc::default(), Arc::new(Mutex::new(Vec::new())));
+        let (asked, says) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
         let (seen, say) = (asked.clone(), says.clone());
         tokio::spawn(async move {
             loop {
