@@ -70,6 +70,9 @@ export async function openStage(variables = {}) {
   }
 }
 
+/** Until the page's scripts work, on pages that have any. */
+const alive = (page) => page.waitForFunction(() => !document.querySelector("script[src*='/js/main.js']") || document.documentElement.hasAttribute("data-alive"));
+
 class Stage {
   constructor(parts) {
     Object.assign(this, parts);
@@ -82,6 +85,7 @@ class Stage {
     context.setDefaultTimeout(STEP_MS_MAX);
     const page = await context.newPage();
     page.faults = [];
+    page.hasScript = options.javaScriptEnabled !== false;
     page.on("pageerror", (error) => page.faults.push(String(error)));
     return page;
   }
@@ -115,6 +119,7 @@ class Stage {
   async goto(page, path) {
     const answer = await page.goto(this.url + path);
     assert.equal(answer.status(), 200, path);
+    if (page.hasScript) await alive(page);
   }
 
   /** Opens a list and in it the ticket with this subject. */

@@ -82,7 +82,7 @@ test("the next ticket opens by itself where one likes that", async () => {
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator(".notice", { hasText: "Saved" }).waitFor();
   const ticket = await openFromList(page);
-  const next = await page.locator("#ticket [rel=next]").getAttribute("href");
+  const next = await page.locator("#ticket [rel=next]").first().getAttribute("href");
   await page.keyboard.press("e");
   await page.waitForURL((url) => url.pathname + url.search === next);
   await bar(page).waitFor();

@@ -28,3 +28,6 @@ import "./order.js";
 import "./typed.js";
 import "./tabs.js";
 import "./parts.js";
+
+// Keys and live rows work from now on; whoever drives a browser waits for it.
+document.documentElement.toggleAttribute("data-alive", true);
