@@ -1,7 +1,10 @@
 //! Stories in a real browser: builds the program and lets Node drive Chromium against it.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -18,13 +21,53 @@ const NODE_MAJOR_MIN: u32 = 20;
 pub fn run(filter: &[String]) -> Result<Tally> {
     let (node, chromium) = browser()?;
     let program = desk::build(desk::Profile::Dev)?;
-    let mut command = Command::new(node);
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
-    command.args(filter.first().map(|f| format!("--test-name-pattern={f}")));
-    // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
-    command.current_dir(tree::root().join("e2e"));
-    command.env("DESKHAND_BIN", program).env("CHROMIUM", chromium);
-    tally::run(&mut command)
+    let command = |stories: &[String]| {
+        let mut command = Command::new(&node);
+        command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
+        command.args(filter.first().map(|f| format!("--test-name-pattern={f}"))).args(stories);
+        command.current_dir(tree::root().join("e2e"));
+        command.env("DESKHAND_BIN", &program).env("CHROMIUM", &chromium);
+        command
+    };
+    if !filter.is_empty() {
+        // Without a path Node looks for `*.test.mjs` itself; what a folder means there has changed between versions.
+        return tally::run(&mut command(&[]));
+    }
+    let waiting = Mutex::new(stories()?);
+    let seen = Mutex::new((Tally::default(), Vec::new()));
+    let work = || -> Result<()> {
+        loop {
+            let Some(story) = waiting.lock().expect("nobody panics with it").pop() else { return Ok(()) };
+            let (tally, output) = tally::run_kept(&mut command(std::slice::from_ref(&story)))?;
+            let mut seen = seen.lock().expect("nobody panics with it");
+            std::io::stdout().write_all(&output)?;
+            if tally.failed > 0 { seen.1.push(story) } else { seen.0 += tally }
+        }
+    };
+    thread::scope(|scope| {
+        let workers = [scope.spawn(work), scope.spawn(work)];
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+    })?;
+    let (mut tally, failed) = seen.into_inner().expect("nobody panics with it");
+    for story in failed {
+        // A browser beside another one on two cores may come too late; alone it must not.
+        println!("{story} failed beside another one: once more, alone");
+        tally += tally::run(&mut command(&[story]))?;
+    }
+    Ok(tally)
+}
+
+/// The files with stories, in order from the last.
+fn stories() -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(tree::root().join("e2e/stories"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            all.push(format!("stories/{name}"));
+        }
+    }
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(all)
 }
 
 /// Node and Chromium, with what Node needs installed.

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::ops::AddAssign;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use anyhow::{Context as _, Result};
@@ -33,6 +34,31 @@ impl AddAssign for Tally {
 /// When it cannot be started.
 pub fn run(command: &mut Command) -> Result<Tally> {
     run_into(command, std::io::stdout(), std::io::stderr())
+}
+
+/// [`run`], with the output kept in place of shown: for runners that work beside each other.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn run_kept(command: &mut Command) -> Result<(Tally, Vec<u8>)> {
+    let errors = Kept::default();
+    let mut out = Vec::new();
+    let tally = run_into(command, &mut out, errors.clone())?;
+    out.append(&mut errors.0.lock().expect("nobody panics with it"));
+    Ok((tally, out))
+}
+
+/// What a thread writes and another reads.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panics with it").write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn run_into(command: &mut Command, to_out: impl Write, to_err: impl Write + Send + 'static) -> Result<Tally> {
