@@ -32,9 +32,10 @@ pub mod views;
 pub mod work;
 pub mod writing;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use domain::keys::Choices;
 use domain::moment::{HOUR_US, SECOND_US};
@@ -88,7 +89,10 @@ impl FromRequestParts<App> for Look {
                 .and_then(|v| Language::of_header(v.to_str().ok()?)),
             ticket_alone: is("desk-part", "ticket"),
             by_script: headers.contains_key("desk-part") || headers.contains_key("desk-purpose"),
-            notice: cookie(headers, NOTICE_COOKIE).and_then(|t| notice(&t)),
+            // What a script fetches ahead or keeps, nobody has read.
+            notice: cookie(headers, NOTICE_COOKIE)
+                .filter(|_| !is_background(headers))
+                .and_then(|t| notice(&t)),
             done: cookie(headers, DONE_COOKIE).and_then(|seq| seq.parse().ok()),
         })
     }
@@ -161,6 +165,26 @@ pub async fn words(app: &App, by: &Reader, look: &Look) -> Result<ui::Words> {
     let me = by.person.id;
     let choices = app.read(async move |db| preferences::all(db, me).await).await?;
     Ok(Choices::of(choices).language.or(look.language).unwrap_or_default().into())
+}
+
+/// Asked by a script for later: fetched ahead, kept for reading without a line, looked at again.
+fn is_background(headers: &HeaderMap) -> bool {
+    headers.contains_key("desk-purpose")
+}
+
+/// Leaves what is told once to the next page that somebody reads: a request in the background takes no notice away.
+pub async fn keep_notices(request: Request, next: Next) -> Response {
+    let is_background = is_background(request.headers());
+    let mut response = next.run(request).await;
+    if is_background {
+        let cookies: Vec<HeaderValue> =
+            response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+        response.headers_mut().remove(header::SET_COOKIE);
+        for cookie in cookies.into_iter().filter(|c| !c.as_bytes().starts_with(NOTICE_COOKIE.as_bytes())) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// A drawn page.

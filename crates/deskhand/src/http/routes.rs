@@ -287,6 +287,7 @@ pub fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .layer(middleware::from_fn(super::agent::keep_notices))
         .merge(mail_endings(&app))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), policies))

@@ -99,6 +99,17 @@ on_both! {
         assert!(spanish.contains("Nuevo"), "{spanish}");
     }
 
+    async fn what_is_fetched_in_the_background_takes_no_notice_away(desk) {
+        let mut agent = desk.sign_in(AGENT).await;
+        agent.post(LOOK, &[("language", "en")]).await.expect(303);
+        for purpose in ["keep", "prefetch", "refresh"] {
+            let kept = agent.send(Ask::new("GET", "/agent/profile").header("desk-purpose", purpose)).await.expect(200).text();
+            assert!(!kept.contains("Saved"), "{purpose}");
+        }
+        assert!(agent.get("/agent/profile").await.expect(200).text().contains("Saved"), "told to whoever reads");
+        assert!(!agent.get("/agent/profile").await.expect(200).text().contains("Saved"), "and once");
+    }
+
     async fn a_page_says_for_how_long_a_device_may_keep_it(desk) {
         let mut agent = desk.sign_in(AGENT).await;
         let idle = desk.app().config.session_idle_hours * HOUR_S;
