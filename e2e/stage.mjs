@@ -117,7 +117,7 @@ class Stage {
   }
 
   async goto(page, path) {
-    const answer = await page.goto(this.url + path);
+    const answer = await page.goto(new URL(path, this.url).href);
     assert.equal(answer.status(), 200, path);
     if (page.hasScript) await alive(page);
   }

@@ -133,7 +133,10 @@ function refresh(ticket, next) {
   const editor = ticket.querySelector("#editor");
   const sent = editor?.querySelector("form[data-sent]");
   const fresh = next.querySelector("#editor");
-  if (fresh && (sent || fresh.querySelector(".notice") || !editor?.querySelector("form"))) editor.replaceWith(document.importNode(fresh, true));
+  const same = sent?.id && fresh?.querySelector(`#${sent.id}`);
+  // Whoever already writes the other kind goes on writing: only what was sent is emptied.
+  if (same && focused && !sent.contains(document.activeElement) && editor.contains(document.activeElement)) sent.replaceWith(document.importNode(same, true));
+  else if (fresh && (sent || fresh.querySelector(".notice") || !editor?.querySelector("form"))) editor.replaceWith(document.importNode(fresh, true));
   else for (const field of ticket.querySelectorAll("#editor input[name=version]")) field.value = next.dataset.version;
   ticket.dataset.version = next.dataset.version;
   if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus({ preventScroll: true });
