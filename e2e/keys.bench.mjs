@@ -66,9 +66,10 @@ async function walk(stage, delay) {
   return { durations, shifts };
 }
 
-/** What comes over the line for a visit, compressed, all files of it. */
+/** What comes over the line for a visit, compressed, all files of it with their headers. A service worker would answer
+ * the second visit without the line. */
 async function weigh(stage) {
-  const page = await stage.signedIn(people.priya);
+  const page = await stage.signedIn(people.priya, { serviceWorkers: "block" });
   const wire = await page.context().newCDPSession(page);
   await wire.send("Network.enable");
   let bytes = 0;

@@ -55,6 +55,34 @@ test("what is done shows before the desk has answered, and is taken back with th
   await page.unroute(/\/properties/);
 });
 
+test("whoever goes on before the desk has answered is not fetched back", { timeout: 60_000 }, async () => {
+  const page = await stage.signedIn(people.priya, { serviceWorkers: "block" });
+  const ticket = await openFromList(page, 3);
+  let [ask, answer] = [];
+  const asked = new Promise((go) => (ask = go));
+  const answered = new Promise((go) => (answer = go));
+  await page.route(/\/tickets\/\d+\/(notes|messages)/, async (route) => {
+    ask();
+    await answered;
+    await route.continue();
+  });
+  await page.locator("#writing-note").check();
+  await page.locator("#note-text").fill("The line is slow today.");
+  await page.keyboard.press("Control+Enter");
+  await asked;
+  await page.locator(`#ticket a[href="/agent/tickets/${ticket}/history"]`).first().click();
+  await page.locator(".history").waitFor();
+  const heard = page.waitForResponse((response) => response.request().method() === "POST");
+  answer();
+  await heard;
+  // What the answer would have drawn it draws in the same turn.
+  await page.evaluate(() => new Promise((go) => setTimeout(() => requestAnimationFrame(go), 500)));
+  assert.equal(new URL(page.url()).pathname, `/agent/tickets/${ticket}/history`);
+  assert.equal(await page.locator(".history").count(), 1);
+  await stage.goto(page, `/agent/tickets/${ticket}`);
+  await page.locator(".message", { hasText: "The line is slow today." }).waitFor();
+});
+
 test("snoozed by a key of the menu and by words, woken by hand", async () => {
   const page = await stage.signedIn(people.priya);
   const ticket = await openFromList(page, 2);

@@ -91,6 +91,23 @@ test("the last list and ticket are read without a line, marked with their moment
   assert.deepEqual(page.faults, []);
 });
 
+test("a form that the browser itself sends without a line leaves its words where they are", async () => {
+  const page = await reader(people.priya);
+  const ticket = await read(page, "La impresora");
+  await page.context().setOffline(true);
+  await page.goto(stage.url + ticket);
+  await page.locator("#offline-bar").waitFor();
+  const words = "Escrito antes de que la página viviera.";
+  await page.locator("#reply-text").fill(words);
+  // As before the page's scripts are there: nobody hears of the submission but the worker.
+  await page.evaluate(() => HTMLFormElement.prototype.submit.call(document.getElementById("reply-form")));
+  await page.locator("#reply-form .notice.is-refused").waitFor();
+  assert.equal(await page.locator("#reply-text").inputValue(), words);
+  assert.equal(new URL(page.url()).pathname, ticket, "no page of the browser's own");
+  await page.locator("#reply-text").fill("");
+  await page.context().setOffline(false);
+});
+
 test("signing out empties the device, and nobody reads there what was another's", async () => {
   const page = await reader(people.priya);
   const ticket = await read(page, "La impresora");

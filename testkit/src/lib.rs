@@ -5,3 +5,4 @@ pub mod dns;
 pub mod fuzz;
 pub mod line;
 pub mod postgres;
+pub mod room;

@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
+use crate::room;
+
 /// The variable that tests read the address of a running server from.
 pub const URL_VARIABLE: &str = "DESKHAND_TEST_POSTGRES";
 
@@ -21,7 +23,7 @@ const TRIES: u32 = 3;
 pub enum Durability {
     /// As in earnest: what is measured, or tested for its safety, must mean something.
     Full,
-    /// Crashes of the server only: nothing waits for the disk.
+    /// Crashes of the server only: nothing waits for the disk, and may stand in memory alone.
     None,
 }
 
@@ -46,6 +48,15 @@ impl Cluster {
         Self::start_with(durability, "", |_| Ok(()))
     }
 
+    /// The server of a run of tests. Its data is thrown away: waiting for the disk at every `drop database` would take longer
+    /// than the tests themselves. Its clock is set to a zone of half hours, so that a time that depends on it shows.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn for_tests() -> Result<Self> {
+        Self::start_with(Durability::None, "-c timezone=Asia/Kolkata", |_| Ok(()))
+    }
+
     /// [`Cluster::start`] with more settings (`-c name=value …`), and with something done to the data directory before:
     /// files put into it belong to the server.
     ///
@@ -61,7 +72,11 @@ impl Cluster {
             true => Some(user("postgres").or_else(|| user("nobody")).context("no user to run as")?),
             false => None,
         };
-        let folder = tempfile::Builder::new().prefix("deskhand-postgres-").tempdir()?.keep();
+        let place = match durability {
+            Durability::Full => std::env::temp_dir(),
+            Durability::None => room::place(),
+        };
+        let folder = tempfile::Builder::new().prefix("deskhand-postgres-").tempdir_in(place)?.keep();
         let guard = guard(&folder, user)?;
         let durable = match durability {
             Durability::Full => "-c fsync=on -c synchronous_commit=on",
@@ -173,8 +188,7 @@ fn guard(folder: &Path, user: Option<User>) -> Result<Child> {
         .context("the guard of PostgreSQL does not start")
 }
 
-/// The server that [`URL_VARIABLE`] names, or one that ends with this process: one for all tests of a program. Its clock
-/// is set to a zone of half hours, so that a time that depends on it shows.
+/// The server that [`URL_VARIABLE`] names, or one that ends with this process: one for all tests of a program.
 ///
 /// # Panics
 /// When there is none and none can be started.
@@ -183,8 +197,7 @@ pub fn shared() -> &'static str {
     let (url, _) = SERVER.get_or_init(|| match std::env::var(URL_VARIABLE) {
         Ok(url) => (url, None),
         Err(_) => {
-            let started = Cluster::start_with(Durability::None, "-c timezone=Asia/Kolkata", |_| Ok(()));
-            let cluster = started.unwrap_or_else(|e| panic!("{e:#}"));
+            let cluster = Cluster::for_tests().unwrap_or_else(|e| panic!("{e:#}"));
             (cluster.url.clone(), Some(cluster))
         }
     });

@@ -2,10 +2,16 @@
 
 mod build;
 mod corpus;
+mod help;
 mod intake;
 mod keys;
 mod live;
+mod load;
+mod logs;
 mod pages;
+mod promises;
+mod routing;
+mod rules;
 mod views;
 
 use std::time::Duration;
@@ -31,6 +37,18 @@ pub enum Name {
     Search,
     /// How long a change takes to build.
     Build,
+    /// Hard tickets in a row, by plain turns and spread: a simulation.
+    Load,
+    /// How long 10 MB of log take to be told by what stands out.
+    Logs,
+    /// How long routing takes to decide about a ticket: 500 people, 10,000 tickets that wait.
+    Routing,
+    /// What an event costs with 50 promises: choosing one, folding the clocks.
+    Promises,
+    /// What an event costs with 200 rules and 50 promises; whether memory grows.
+    Rules,
+    /// The help center's front page and articles: 2,000 of them.
+    Help,
 }
 
 impl Name {
@@ -42,6 +60,12 @@ impl Name {
             Self::Live => "live",
             Self::Search => "search",
             Self::Build => "build",
+            Self::Load => "load",
+            Self::Logs => "logs",
+            Self::Routing => "routing",
+            Self::Promises => "promises",
+            Self::Rules => "rules",
+            Self::Help => "help",
         }
     }
 }
@@ -137,6 +161,18 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
     if name == Name::Build {
         return build::run(&report);
     }
+    if name == Name::Load {
+        return load::run(&report);
+    }
+    if name == Name::Logs {
+        return logs::run(&report);
+    }
+    if name == Name::Routing {
+        return routing::run(&report);
+    }
+    if name == Name::Promises {
+        return promises::run(&report);
+    }
     let program = match &settings.program {
         Some(program) => program.clone(),
         None => desk::build(Profile::Release)?,
@@ -156,6 +192,12 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
         Name::Search => pages::run_search(&report, &mut desk, settings),
         Name::Keys => keys::run(&program, settings),
         Name::Build => build::run(&report),
+        Name::Load => load::run(&report),
+        Name::Logs => logs::run(&report),
+        Name::Routing => routing::run(&report),
+        Name::Promises => promises::run(&report),
+        Name::Rules => rules::run(&report, &mut desk, settings),
+        Name::Help => help::run(&report, &mut desk, settings),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use anyhow::{Context as _, Result, bail};
+use testkit::room;
 
 use crate::tally::{self, Tally};
 use crate::{desk, tree};
@@ -21,12 +22,13 @@ const NODE_MAJOR_MIN: u32 = 20;
 pub fn run(filter: &[String]) -> Result<Tally> {
     let (node, chromium) = browser()?;
     let program = desk::build(desk::Profile::Dev)?;
+    let folder = room::folder()?;
     let command = |stories: &[String]| {
         let mut command = Command::new(&node);
         command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
         command.args(filter.first().map(|f| format!("--test-name-pattern={f}"))).args(stories);
         command.current_dir(tree::root().join("e2e"));
-        command.env("DESKHAND_BIN", &program).env("CHROMIUM", &chromium);
+        command.env("DESKHAND_BIN", &program).env("CHROMIUM", &chromium).env("TMPDIR", folder.path());
         command
     };
     if !filter.is_empty() {

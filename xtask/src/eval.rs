@@ -7,6 +7,7 @@ mod corpus;
 mod diagnosis;
 mod inspect;
 mod lang_id;
+mod load;
 mod logs;
 mod mail_kinds;
 mod mail_parse;
@@ -38,11 +39,23 @@ const SETS: &[Set] = &[
     Set { name: "logs", also: None, run: logs::run },
     Set { name: "spam", also: None, run: spam::run },
     Set { name: "threads", also: None, run: threads::run },
+    Set { name: "load", also: None, run: load::run },
 ];
 
 /// The sets by name.
 pub fn list() -> &'static [&'static str] {
-    &["mail_parse", "reply_extraction", "bounces", "tnef", "lang_id", "diagnosis", "logs", "spam", "threads"]
+    &[
+        "mail_parse",
+        "reply_extraction",
+        "bounces",
+        "tnef",
+        "lang_id",
+        "diagnosis",
+        "logs",
+        "spam",
+        "threads",
+        "load",
+    ]
 }
 
 /// Measures one set and prints one JSON object per figure.

@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: the targets of `crates/mail/tests/fuzz.rs` and of the sanitiser, for longer than the tests run them.
+//! `cargo xtask fuzz`: the targets of `crates/mail/tests/fuzz.rs`, of the rules' text and of the sanitiser, for longer than the
+//! tests run them.
 
 use std::process::Command;
 
@@ -7,8 +8,9 @@ use anyhow::{Result, bail};
 use crate::tree;
 
 /// Where targets live: a package, the part of its tests, and what their names begin with.
-const PLACES: [Place; 2] = [
+const PLACES: [Place; 3] = [
     Place { package: "mail", part: &["--test", "fuzz"], path: "" },
+    Place { package: "domain", part: &["--test", "fuzz"], path: "" },
     Place { package: "deskhand", part: &["--lib"], path: "http::clean_html::fuzz::" },
 ];
 

@@ -5,7 +5,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use testkit::postgres::{Cluster, Durability, URL_VARIABLE};
+use testkit::postgres::{Cluster, URL_VARIABLE};
+use testkit::room;
 
 use crate::tally::{self, Tally};
 use crate::{deny, e2e, packages, peers, tidy, tree};
@@ -111,16 +112,17 @@ fn cargo(arguments: &[&str]) -> Result<Tally> {
 }
 
 fn tests(filter: &[String]) -> Result<Tally> {
-    let cluster = Cluster::start(Durability::Full)?;
+    let cluster = Cluster::for_tests()?;
+    let folder = room::folder()?;
     let mut command = Command::new(env!("CARGO"));
-    command.current_dir(tree::root()).env(URL_VARIABLE, cluster.url());
+    command.current_dir(tree::root()).env(URL_VARIABLE, cluster.url()).env("TMPDIR", folder.path());
     if tree::find_program("cargo-nextest", &[]).is_some() {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
         // Among so many tests that race real servers one may lose its race; it is named, and must not lose twice.
         command.args(["--retries", "1", "--status-level", "fail", "--final-status-level", "flaky"]);
-        // Many tests wait for a disk, a server or a clock: half as many again keep the cores busy.
+        // Many tests wait for a server or a clock: three times as many as cores keep the cores busy (twice: 69 %).
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        command.args(["--test-threads", &(cores + cores / 2).to_string()]);
+        command.args(["--test-threads", &(3 * cores).to_string()]);
         command.args(filter);
     } else {
         // Without doc tests: they are a part of their own.

@@ -54,8 +54,12 @@ pub struct Inner {
     pub card_egress: crate::egress::Egress,
     /// What the operator's endpoints answered about contacts.
     pub cards: crate::cards::Cards,
+    /// What readers see of the help center, as this node read it last.
+    pub shelves: crate::help::Shelves,
     /// Who looks at which ticket at this moment.
     pub presence: crate::presence::Presence,
+    /// Playbooks made ready for cases.
+    pub playbooks: crate::playbooks::Shelf,
     pub health: crate::http::health::Health,
     pub throttle: crate::http::session::Throttle,
     pub raw_reads: crate::http::files::RawReads,
@@ -134,6 +138,7 @@ impl App {
             push_egress: crate::egress::Egress::new(looker.clone(), pushes),
             card_egress: crate::egress::Egress::new(looker.clone(), cards),
             cards: crate::cards::Cards::default(),
+            shelves: crate::help::Shelves::default(),
             presence: crate::presence::Presence::default(),
             desk: Desk {
                 keyring: Arc::new(keyring),
@@ -147,6 +152,7 @@ impl App {
             ways_out: WaysOut::new(config.relay.clone(), &config.hostname()),
             looker,
             spam: crate::spam::Judge::new(config.spam_above),
+            playbooks: crate::playbooks::Shelf::default(),
             health: crate::http::health::Health::default(),
             throttle: crate::http::session::Throttle::default(),
             raw_reads: crate::http::files::RawReads::default(),
@@ -275,7 +281,17 @@ impl Desk {
     pub fn ticket_of(&self, token: &str) -> Option<TicketId> {
         match self.keyring.verify(token)? {
             (Purpose::Ticket, id) => Some(TicketId(id)),
-            (Purpose::Bounce | Purpose::Team | Purpose::Side, _) => None,
+            (
+                Purpose::Bounce
+                | Purpose::Team
+                | Purpose::Side
+                | Purpose::FollowUp
+                | Purpose::Approval
+                | Purpose::Portal
+                | Purpose::Run
+                | Purpose::FixRequest,
+                _,
+            ) => None,
         }
     }
     /// The token that lets a mail join a conversation beside a ticket, and nothing else.
@@ -286,7 +302,17 @@ impl Desk {
     pub fn side_of(&self, token: &str) -> Option<SideConversationId> {
         match self.keyring.verify(token)? {
             (Purpose::Side, id) => Some(SideConversationId(id)),
-            (Purpose::Ticket | Purpose::Bounce | Purpose::Team, _) => None,
+            (
+                Purpose::Ticket
+                | Purpose::Bounce
+                | Purpose::Team
+                | Purpose::FollowUp
+                | Purpose::Approval
+                | Purpose::Portal
+                | Purpose::Run
+                | Purpose::FixRequest,
+                _,
+            ) => None,
         }
     }
     /// Did this desk write the Message-ID or the mark that the token stands in?

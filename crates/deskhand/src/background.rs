@@ -53,6 +53,24 @@ impl Background {
     }
 }
 
+/// Runs something that computes for long on a thread of its own, behind everything else: mail is read meanwhile. Who calls
+/// sees to it that there are not many.
+///
+/// # Errors
+/// What `f` answers; a fault when it panicked, or the system has no thread for it.
+pub async fn apart<T: Send + 'static>(
+    name: &str,
+    f: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (send, receive) = oneshot::channel();
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        give_way();
+        // A panic drops the channel, by which the caller hears of it; the caller may have gone away.
+        let _ = send.send(f());
+    })?;
+    receive.await.unwrap_or_else(|_| Err(Error::fault("a step of its own panicked")))
+}
+
 fn work(jobs: &Mutex<Receiver<Job>>) {
     give_way();
     loop {

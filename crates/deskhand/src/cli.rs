@@ -4,8 +4,10 @@ pub mod demo;
 mod flags;
 pub mod mail_inspect;
 pub mod mailbox;
+mod probe;
 pub mod serve;
 pub mod story;
+mod story_articles;
 pub mod upkeep;
 pub mod work;
 
@@ -18,6 +20,7 @@ use domain::message::Identity;
 use domain::{Error, Refusal, Result};
 
 use crate::app::{App, Parts};
+use crate::article_folder::ImportWish;
 use crate::config::{self, Config};
 use crate::inlets::control;
 use flags::Flags;
@@ -78,8 +81,13 @@ enum Command {
         /// A backup; without it the data itself
         file: Option<PathBuf>,
     },
+    /// The help center's articles as a folder of Markdown files
+    #[command(subcommand)]
+    Articles(Articles),
     /// Look at the set-up and say what is wrong
     Doctor,
+    /// Look at this machine for a desk that asked for it: shows what it would send, and sends it when you say so
+    Probe(probe::Probe),
     /// Print the reference of settings
     #[command(hide = true)]
     Settings,
@@ -90,6 +98,25 @@ enum Command {
         tickets: i64,
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+}
+
+#[derive(Subcommand)]
+enum Articles {
+    /// Write all articles as they were saved last; what was changed in the folder and not imported is left
+    Export {
+        /// Made where it is not there
+        dir: PathBuf,
+    },
+    /// Say what a folder would change; with --apply, change it. What was changed on the desk since is left
+    Import {
+        dir: PathBuf,
+        /// Save new and changed texts; readers go on seeing what was published
+        #[arg(long)]
+        apply: bool,
+        /// Let readers see what is saved
+        #[arg(long, requires = "apply")]
+        publish: bool,
     },
 }
 
@@ -210,6 +237,7 @@ pub fn main() -> u8 {
         Command::Mail(Mail::Inspect { files, json, check_sender: false }) => {
             return u8::try_from(mail_inspect::run(files, *json, &|_, _| None)).unwrap_or(FAULT);
         }
+        Command::Probe(wanted) => return probe::run(wanted),
         Command::Settings => {
             print!("{}", config::reference());
             return 0;
@@ -288,13 +316,17 @@ async fn run(cli: Cli, config: Config) -> u8 {
             Ok(file) => work(&config, Work::Backup { file }).await,
             Err(e) => Err(e),
         },
+        Command::Articles(articles) => match articles_work(articles) {
+            Ok(wish) => work(&config, wish).await,
+            Err(e) => Err(e),
+        },
         Command::Restore { file } => upkeep::restore(&config, &file).await,
         Command::Verify { file: Some(file) } => upkeep::verify_file(&config, &file).await,
         Command::Verify { file: None } => work(&config, Work::Verify).await,
         Command::Doctor => upkeep::doctor(&config).await,
         Command::Generate { tickets, seed } => upkeep::generate(config, tickets, seed).await,
         // Answered before the settings were read.
-        Command::Settings => Ok(0),
+        Command::Settings | Command::Probe(_) => Ok(0),
     };
     result.unwrap_or_else(|e| complain(&e))
 }
@@ -320,6 +352,20 @@ async fn mailbox_server(config: &Config, server: mailbox::MailboxServer) -> Resu
             }
         }
     }
+}
+
+fn articles_work(articles: Articles) -> Result<Work> {
+    Ok(match articles {
+        Articles::Export { dir } => Work::ExportArticles { directory: absolute(&dir)? },
+        Articles::Import { dir, apply, publish } => Work::ImportArticles {
+            directory: absolute(&dir)?,
+            wish: match (apply, publish) {
+                (false, _) => ImportWish::Look,
+                (true, false) => ImportWish::Save,
+                (true, true) => ImportWish::Publish,
+            },
+        },
+    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

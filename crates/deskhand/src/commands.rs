@@ -3,14 +3,26 @@
 
 pub mod accept_fetched;
 pub mod accept_mail;
+pub mod access;
+pub mod act_as_rule;
 pub mod add_address;
 pub mod address_trouble;
+pub mod article_files;
+pub mod article_from_ticket;
+pub mod ask_expert;
+pub mod calendar_links;
+pub mod change_articles;
 pub mod change_contact;
+pub mod change_help_center;
+pub mod change_help_look;
 pub mod change_macro;
 pub mod change_mailbox;
 pub mod change_mailbox_server;
 pub mod change_many;
 pub mod change_organisation;
+pub mod change_playbook;
+pub mod change_promise;
+pub mod change_rule;
 pub mod change_team;
 pub mod change_ticket;
 pub mod change_view;
@@ -21,19 +33,31 @@ pub mod decide_participant;
 pub mod decide_pictures;
 pub mod decide_suggestion;
 pub mod delete_ticket;
+pub mod device_checks;
+pub mod escalate;
 pub mod fields;
+pub mod follow_up;
 pub mod generate;
+pub mod guided;
 pub mod hand_over;
+pub mod hours;
 pub mod judge_spam;
 pub mod keep_file;
+pub mod keep_load;
+pub mod keep_promises;
 pub mod leave_out_files;
 pub mod link_tickets;
+pub mod macro_files;
+pub mod major_incidents;
 pub mod manage_people;
 pub mod manage_tokens;
 pub mod merge_tickets;
 pub mod move_message;
+pub mod on_call;
 pub mod open_ticket;
 pub mod plan_reply;
+pub mod plan_side;
+pub mod portal;
 pub mod quarantine_mail;
 pub mod read_mail;
 pub mod receive_letter;
@@ -41,6 +65,8 @@ pub mod recipients;
 pub mod release_mail;
 pub mod reread_message;
 pub mod rewrite_tag;
+pub mod route_tickets;
+pub mod routing;
 pub mod sending_keys;
 pub mod set_choices;
 pub mod settle_delivery;
@@ -50,12 +76,14 @@ pub mod snooze_ticket;
 pub mod split_ticket;
 pub mod structure;
 pub mod tell_incidents;
+pub mod tell_too_large;
 pub mod time_spent;
 pub mod undo;
 pub mod undo_structure;
 pub mod upload_file;
 pub mod use_macro;
 pub mod watch_ticket;
+pub mod work_case;
 pub mod write_message;
 
 use domain::ticket::Status;
@@ -94,6 +122,8 @@ async fn record_change_with_cause(
     }
     if was_done && after.status < Status::Solved {
         outcomes::mark_reopened(tx, after.id).await?;
+        work_case::case_did_not_hold(tx, by, after.id).await?;
+        follow_up::opened_again(tx, by, after).await?;
     }
     Ok(())
 }

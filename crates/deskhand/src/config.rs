@@ -45,6 +45,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "How people reach the desk, like `https://help.example.org`. Links in mails are built from it. Without it the listen address is used.",
     },
     Setting {
+        name: "help-url",
+        default: "",
+        help: "An address of the help center's own, like `https://help.example.org`, besides that of the desk: its first page is the help center, search engines hear of it, and what else is asked for there leads to the public URL. Its name leads to the desk and stands in the certificate.",
+    },
+    Setting {
         name: "hosts",
         default: "",
         help: "Further host names to answer to, separated by commas. Others get 421.",
@@ -174,6 +179,8 @@ pub struct Config {
     pub listen: String,
     pub smtp: Option<String>,
     pub public_url: Option<String>,
+    /// Of the help center's own.
+    pub help_url: Option<String>,
     pub hosts: Vec<String>,
     pub name: String,
     pub relay: Option<Relay>,
@@ -356,21 +363,26 @@ impl Config {
             (None, None) => None,
             _ => return Err(Refusal::invalid("tls-cert", "and tls-key are given together").into()),
         };
-        let public_url = some("public-url").map(|u| u.trim_end_matches('/').to_owned());
-        if let Some(url) = &public_url
-            && (!(url.starts_with("https://") || url.starts_with("http://"))
-                || url.len() < 11
-                || url.contains('@')
-                || url.split('/').count() > 3)
-        {
-            return Err(Refusal::invalid("public-url", "must look like https://help.example.org").into());
-        }
+        let address = |name: &'static str| -> Result<Option<String>> {
+            let given = some(name).map(|u| u.trim_end_matches('/').to_owned());
+            if let Some(url) = &given
+                && (!(url.starts_with("https://") || url.starts_with("http://"))
+                    || url.len() < 11
+                    || url.contains('@')
+                    || url.split('/').count() > 3)
+            {
+                return Err(Refusal::invalid(name, "must look like https://help.example.org").into());
+            }
+            Ok(given)
+        };
+        let (public_url, help_url) = (address("public-url")?, address("help-url")?);
         Ok(Self {
             data: text("data").into(),
             database: some("database"),
             listen: text("listen"),
             smtp: some("smtp").filter(|s| s != "off"),
             public_url,
+            help_url,
             hosts: list("hosts"),
             name: domain::person::clean_name(&text("desk-name")),
             relay: some("relay").map(|r| Relay::parse(&r)).transpose()?,

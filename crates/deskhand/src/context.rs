@@ -11,6 +11,7 @@ use domain::read::PersonRef;
 use domain::read::context::{
     Context, DayThere, DeviceSeen, LanguageSeen, LocalTime, SimilarFound, ZoneSource,
 };
+use domain::read::follow_up::LastRatings;
 use domain::ticket::Ticket;
 use domain::{Actor, Error, Moment, Result, TicketId};
 use jiff::tz::TimeZone;
@@ -23,6 +24,8 @@ use crate::app::App;
 
 /// Where a mail was longer ago, nobody knows where its writer is by now.
 const OFFSET_US_MAX: i64 = 60 * DAY_US;
+/// Ratings that are shown beside a ticket.
+const RATINGS_MAX: i64 = 3;
 /// Devices that are named.
 const DEVICES_MAX: usize = 4;
 /// The most fields and bytes of a header section that are read.
@@ -54,6 +57,10 @@ pub async fn gather(app: &App, by: &Actor, zone: &str, id: TicketId) -> Result<C
                 waiting: pages::waiting(db, person.id, id).await?,
                 organisation: pages::organisation(db, &ticket).await?,
                 similar: SimilarFound::NotYet,
+                ratings: LastRatings {
+                    rows: store::ratings::of_person(db, person.id, RATINGS_MAX).await?,
+                    refused_at: store::follow_ups::asked_person(db, person.id).await?.refused_at,
+                },
                 contact: PersonRef { id: person.id, name: person.name, email: person.email },
             };
             Ok((context, ticket, text, language))

@@ -1,16 +1,27 @@
 //! What happens next, after a commit. Shared followers run on one node at a time and move their cursor in the same
 //! transaction as their effect; per-node ones keep a place of their own.
 
+pub mod access;
 pub mod alarms;
+pub mod articles;
 pub mod bulk;
+pub mod cases;
 pub mod contained;
+pub mod due;
+pub mod follow_up;
+pub mod incidents;
 pub mod intake;
 pub mod keys;
 pub mod live;
+pub mod load_weeks;
+pub mod loads;
 pub mod notify;
 pub mod outbox;
 pub mod planned;
+pub mod promises;
 pub mod rings;
+pub mod routing;
+pub mod rules;
 pub mod scan;
 pub mod search;
 pub mod snoozed;
@@ -54,18 +65,38 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
         let step = move |app, stretch| scan::step(app, stretch, tries.clone());
         tasks.spawn(run_shared(app.clone(), scan::NAME, step));
     }
+    tasks.spawn(run_shared(app.clone(), cases::NAME, cases::step));
+    tasks.spawn(kept_running(app.clone(), "case lessons", cases::run));
     tasks.spawn(kept_running(app.clone(), "outbox", outbox::run));
     tasks.spawn(kept_running(app.clone(), "planned", planned::run));
     tasks.spawn(kept_running(app.clone(), "snoozed", snoozed::run));
+    tasks.spawn(kept_running(app.clone(), "articles", articles::run));
     tasks.spawn(kept_running(app.clone(), "bulk", bulk::run));
+    tasks.spawn(kept_running(app.clone(), "incidents", incidents::run));
+    tasks.spawn(run_shared(app.clone(), follow_up::NAME, follow_up::step));
+    tasks.spawn(kept_running(app.clone(), "follow_up_due", follow_up::run));
+    tasks.spawn(kept_running(app.clone(), "access", access::run));
+    let known = crate::commands::keep_promises::Known::default();
+    let step = move |app, stretch| promises::step(app, stretch, known.clone());
+    tasks.spawn(run_shared(app.clone(), promises::NAME, step));
+    tasks.spawn(kept_running(app.clone(), "promise_moments", promises::run));
+    tasks.spawn(kept_running(app.clone(), "promise_portions", promises::run_portions));
     tasks.spawn(kept_running(app.clone(), "search", search::run));
     tasks.spawn(run_shared(app.clone(), spam::NAME, spam::step));
     tasks.spawn(run_shared(app.clone(), threads::NAME, threads::step));
+    tasks.spawn(run_shared(app.clone(), loads::NAME, loads::step));
+    tasks.spawn(kept_running(app.clone(), "load_weeks", load_weeks::run));
     tasks.spawn(kept_running(app.clone(), "keys", keys::run));
     tasks.spawn(kept_running(app.clone(), "live", live::run));
     tasks.spawn(kept_running(app.clone(), "presence", crate::presence::run));
     tasks.spawn(run_shared(app.clone(), notify::NAME, notify::step));
+    let known = rules::Known::default();
+    let follow_rules = move |app, stretch| rules::step(app, stretch, known.clone());
+    tasks.spawn(run_shared(app.clone(), rules::NAME, follow_rules));
+    tasks.spawn(kept_running(app.clone(), "rules on time", rules::run));
     tasks.spawn(kept_running(app.clone(), "rings", rings::run));
+    tasks.spawn(run_shared(app.clone(), routing::NAME, routing::step));
+    tasks.spawn(kept_running(app.clone(), "routing looks", routing::run));
     tasks.spawn(kept_running(app.clone(), "view_counts", view_counts::run));
     tasks.spawn(kept_running(app.clone(), "sweep", sweep::run));
     tasks.spawn(kept_running(app.clone(), "tags", tags::run));
@@ -250,8 +281,20 @@ async fn under_lease(
 }
 
 /// Those that read the log on every desk.
-pub const NAMES: [&str; 6] =
-    [intake::NAME, spam::NAME, threads::NAME, search::NAME, live::NAME, view_counts::NAME];
+pub const NAMES: [&str; 12] = [
+    cases::NAME,
+    intake::NAME,
+    rules::NAME,
+    follow_up::NAME,
+    promises::NAME,
+    spam::NAME,
+    threads::NAME,
+    search::NAME,
+    live::NAME,
+    view_counts::NAME,
+    loads::NAME,
+    routing::NAME,
+];
 
 /// Waits until every follower of this node has worked off the log and nothing is due in the outbox.
 ///
@@ -277,6 +320,14 @@ pub async fn settle_mail(app: &App, patience: Duration) -> Result<()> {
     settle_some(app, &[intake::NAME], patience).await
 }
 
+/// [`settle_mail`], and every team looked at that is to be.
+///
+/// # Errors
+/// As [`settle`].
+pub async fn settle_routing(app: &App, patience: Duration) -> Result<()> {
+    settle_some(app, &[intake::NAME, routing::NAME], patience).await
+}
+
 /// How far a follower is: a shared one by the database, whichever node drives it, one of this node by itself; -1 when it
 /// has not begun.
 pub fn place_of(app: &App, shared: &[FollowerState], name: &str) -> i64 {
@@ -295,10 +346,37 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let due = app.read(async |db| store::outbox::next_due(db).await).await?;
             let planned = app.read(async |db| store::planned_replies::next_due(db).await).await?;
             let asleep = app.read(async |db| store::snoozes::next_due(db).await).await?;
-            let due = [due, planned, asleep].into_iter().flatten().min();
+            let followed = app.read(async |db| store::follow_ups::next_due(db).await).await?;
+            let promised = app.read(async |db| store::promises::next_due(db).await).await?;
+            let lessons = app.read(async |db| store::cases::next_due(db).await).await?;
+            let promises = app
+                .read(async |db| {
+                    Ok((store::promises::open_check(db).await?, store::promises::open_trial(db).await?))
+                })
+                .await?;
+            let looked = app.read(async |db| store::routing::next_due(db).await).await?;
+            let access = app.read(async |db| store::access::next_due(db).await).await?;
+            let rules = app.read(async |db| store::rules::next_due(db).await).await?;
+            let articles = app.read(async |db| store::articles::next_due(db).await).await?;
+            let checks = app.read(async |db| store::articles::next_check_due(db).await).await?;
+            let articles = articles.into_iter().chain(checks).min();
+            let taking_in = app.read(async |db| store::rules::not_looked_at(db, 1).await).await?.is_some();
+            let due = [due, planned, asleep, followed, promised, lessons, rules, looked, access, articles]
+                .into_iter()
+                .flatten()
+                .min();
+            let updates =
+                app.read(async |db| store::major_incidents::waiting(db, incidents::FIRST, 1).await).await?;
+            let reminders = app.read(async |db| store::major_incidents::next_due(db).await).await?;
+            let due = [due, reminders].into_iter().flatten().min();
+            let watchers = app.read(async move |db| store::portal::watchers_due(db, now, 1).await).await?;
             let bulks = app.read(async |db| store::bulks::unfinished(db, 1).await).await?;
             let rests = !behind
                 && bulks.is_empty()
+                && updates.is_empty()
+                && watchers.is_empty()
+                && promises == (None, None)
+                && !taking_in
                 && due.is_none_or(|due| due > now)
                 && !app.health.is_sending()
                 && !app.view_counts.is_counting();

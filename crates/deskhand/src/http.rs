@@ -2,19 +2,28 @@
 
 pub mod agent;
 pub mod api;
+pub mod approvals;
 mod clean_html;
 pub mod demo;
+pub mod device_checks;
 pub mod error;
+pub mod feeds;
 pub mod files;
+pub mod fixes;
+pub mod follow_up;
 pub mod forms;
 pub mod health;
+pub mod help;
+pub mod help_files;
 pub mod links;
 pub mod pictures;
+pub mod portal;
 pub mod previews;
 pub mod public;
 pub mod routes;
 pub mod server;
 pub mod session;
+pub mod status;
 pub mod tls;
 
 pub use error::{Page, Wrong};

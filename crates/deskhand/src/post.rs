@@ -39,7 +39,25 @@ pub enum Composed {
 /// # Errors
 /// What may be otherwise at the next attempt: a file that is not there, a signature that cannot be filled in.
 pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
-    let Some(id) = mail.message else { return compose_digest(app, mail).await };
+    let Some(id) = mail.message else {
+        let id = mail.id;
+        return match app.read(async move |db| store::notices::find(db, id).await).await? {
+            Some(notice) => compose_notice(app, mail, notice).await,
+            None => match app.read(async move |db| store::access::ask_of_mail(db, id).await).await? {
+                Some(ask) => compose_ask(app, mail, ask).await,
+                None => match app.read(async move |db| store::portal::letter_of_mail(db, id).await).await? {
+                    Some(letter) => compose_portal(app, mail, letter).await,
+                    None => match app
+                        .read(async move |db| store::playbook_offers::request_of_mail(db, id).await)
+                        .await?
+                    {
+                        Some(request) => compose_confirmation(app, mail, request).await,
+                        None => compose_digest(app, mail).await,
+                    },
+                },
+            },
+        };
+    };
     let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
     let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
     let Parts { message, home, side, mailbox, requester, author, references, quoted, files } = parts;
@@ -84,6 +102,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
                 .collect::<Result<Vec<_>>>()
         })
         .await?;
+    let message = with_links(app, message);
     let (token, subject) = match &side {
         Some(side) => (app.desk.side_token(side.id), &side.subject),
         None => (app.desk.ticket_token(home.id), &home.subject),
@@ -149,6 +168,48 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     })
 }
 
+/// The links of what the desk wrote by itself work in the mail alone. Acknowledgements and replies of rules are plain text
+/// and may carry a customer's words: what looks like a link in them stays what it is.
+fn with_links(app: &App, message: messages::Stored) -> messages::Stored {
+    let is_a_letter = message.author.is_none() && message.automatic && message.mail.is_none();
+    if !is_a_letter || message.markup != Markup::Markdown {
+        return message;
+    }
+    messages::Stored { text: crate::follow_up::linked(app, &message.text), ..message }
+}
+
+/// The octets of an automatic answer that is on no ticket. What answers it is a new question: it has no token.
+async fn compose_notice(app: &App, mail: &Claimed, notice: store::notices::Notice) -> Result<Composed> {
+    let mailbox = mail.mailbox;
+    let mailbox = app
+        .read(async move |db| match mailbox {
+            Some(id) => mailboxes::load(db, id).await,
+            None => Ok(mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?),
+        })
+        .await?;
+    let answers = Some(notice.in_reply_to).filter(|id| !id.is_empty());
+    let composed = mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
+        to: mail
+            .recipients
+            .iter()
+            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
+            .collect(),
+        subject: notice.subject,
+        message_id: mail.header_message_id.clone(),
+        references: answers.iter().cloned().collect(),
+        in_reply_to: answers,
+        date: Some(notice.created_at),
+        text: notice.text,
+        auto_submitted: Some("auto-replied"),
+        ..Outgoing::default()
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
+        Err(why) => Composed::Unwritable(why),
+    })
+}
+
 /// The octets of a mail of notifications, as it was put together.
 async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
     let (id, mailbox) = (mail.id, mail.mailbox);
@@ -175,6 +236,112 @@ async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
         // RFC 3834 §5.2: nobody's program answers it.
         auto_submitted: Some("auto-generated"),
         unsubscribe: Some(crate::followers::rings::off_address(app, digest.person)),
+        ..Outgoing::default()
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
+        Err(why) => Composed::Unwritable(why),
+    })
+}
+
+/// The octets of a mail that asks for an approval, as things stand when it leaves. Its link is made here and kept nowhere.
+async fn compose_ask(app: &App, mail: &Claimed, ask: store::access::Ask) -> Result<Composed> {
+    let (ask_id, mailbox) = (ask.id, mail.mailbox);
+    let (letter, mailbox) = app
+        .read(async move |db| {
+            let letter = crate::approvals::Letter::read(db, &ask).await?;
+            let mailbox = match mailbox {
+                Some(id) => mailboxes::load(db, id).await?,
+                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
+            };
+            Ok((letter, mailbox))
+        })
+        .await?;
+    let (subject, text) = letter.written(app, ask_id);
+    let composed = mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
+        to: mail
+            .recipients
+            .iter()
+            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
+            .collect(),
+        subject,
+        message_id: mail.header_message_id.clone(),
+        date: Some(mail.created_at),
+        text,
+        // RFC 3834 §5.2: nobody's program answers it.
+        auto_submitted: Some("auto-generated"),
+        ..Outgoing::default()
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
+        Err(why) => Composed::Unwritable(why),
+    })
+}
+
+/// The octets of a mail that asks whether a request for a person is theirs. Its link is made here and kept nowhere.
+async fn compose_confirmation(
+    app: &App,
+    mail: &Claimed,
+    request: domain::guided::FixRequest,
+) -> Result<Composed> {
+    let mailbox = mail.mailbox;
+    let mailbox = app
+        .read(async move |db| match mailbox {
+            Some(id) => mailboxes::load(db, id).await,
+            None => Ok(mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?),
+        })
+        .await?;
+    let (subject, text) = crate::guided::confirmation::written(app, &request);
+    let composed = mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
+        to: mail
+            .recipients
+            .iter()
+            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
+            .collect(),
+        subject,
+        message_id: mail.header_message_id.clone(),
+        date: Some(mail.created_at),
+        text,
+        // RFC 3834 §5.2: nobody's program answers it.
+        auto_submitted: Some("auto-generated"),
+        ..Outgoing::default()
+    });
+    Ok(match composed {
+        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
+        Err(why) => Composed::Unwritable(why),
+    })
+}
+
+/// The octets of a mail that somebody asked the portal for. Its link is made here and kept nowhere.
+async fn compose_portal(app: &App, mail: &Claimed, letter: store::portal::Letter) -> Result<Composed> {
+    let (about, mailbox) = (letter.clone(), mail.mailbox);
+    let (about, mailbox) = app
+        .read(async move |db| {
+            let about = crate::portal::About::read(db, &about).await?;
+            let mailbox = match mailbox {
+                Some(id) => mailboxes::load(db, id).await?,
+                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
+            };
+            Ok((about, mailbox))
+        })
+        .await?;
+    let text = crate::portal::written(app, &letter, &about);
+    let composed = mail::compose::compose(&Outgoing {
+        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
+        to: mail
+            .recipients
+            .iter()
+            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
+            .collect(),
+        subject: text.subject,
+        message_id: mail.header_message_id.clone(),
+        date: Some(mail.created_at),
+        text: text.text,
+        // RFC 3834 §5.2: nobody's program answers it.
+        auto_submitted: Some("auto-generated"),
+        unsubscribe: text.unsubscribe,
         ..Outgoing::default()
     });
     Ok(match composed {
@@ -419,6 +586,19 @@ pub fn acknowledgement(
     let requester = minijinja::context! { name => requester.name.as_str() };
     let values = minijinja::context! { ticket, requester, mailbox => mailbox_value(mailbox) };
     fill("acknowledgement", &mailbox.acknowledgement, values)
+}
+
+/// A team's own words in a letter of the follow-up, filled in. The customer's words are not in it.
+///
+/// # Errors
+/// [`Refusal::Invalid`] with what is wrong.
+pub fn follow_up_text(
+    template: &str,
+    ticket: domain::TicketId,
+    mailbox: &Mailbox,
+) -> Result<String, Refusal> {
+    let ticket = minijinja::context! { id => ticket.0 };
+    fill("text", template, minijinja::context! { ticket, mailbox => mailbox_value(mailbox) })
 }
 
 /// Does a template fill in at all?

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::moment::SECOND_US;
-use domain::{Moment, PersonId, TicketId};
+use domain::{Language, Moment, PersonId, TicketId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::broadcast;
@@ -68,7 +68,36 @@ enum Word {
 #[derive(Clone, Debug)]
 pub struct Said {
     pub to: Option<PersonId>,
-    pub text: Bytes,
+    what: Saying,
+}
+
+#[derive(Clone, Debug)]
+enum Saying {
+    /// Names and numbers: the same in every language.
+    Plain(Bytes),
+    /// What rings, in English: each page hears it in its own language.
+    Bell { unread: i64, words: String },
+}
+
+impl Said {
+    /// As it stands on the wire of a page in this language.
+    pub fn text(&self, language: Language) -> Bytes {
+        match &self.what {
+            Saying::Plain(text) => text.clone(),
+            Saying::Bell { unread, words } => {
+                let Push { event, data } = live::bell(*unread, &in_words(language.into(), words));
+                wire(event, &data)
+            }
+        }
+    }
+}
+
+/// "Assigned to you: #12" in another language. The ticket's number is its name.
+fn in_words(w: ui::Words, english: &str) -> String {
+    match english.rsplit_once(": #") {
+        Some((what, ticket)) => format!("{}: #{ticket}", w.known(what)),
+        None => w.known(english).into_owned(),
+    }
 }
 
 /// A page that shows a ticket.
@@ -156,7 +185,8 @@ impl Presence {
             if is != *was {
                 let told = json!({ "ticket": ticket.0, "people": people(&is) });
                 // Nobody listening is no failure.
-                let _ = self.say.send(Said { to: None, text: wire("presence", &told.to_string()) });
+                let what = Saying::Plain(wire("presence", &told.to_string()));
+                let _ = self.say.send(Said { to: None, what });
             }
         }
     }
@@ -248,8 +278,8 @@ fn hear(app: &App, text: &str) {
             app.presence.beat(page, doing.is_some());
         }
         Ok(Word::Bell { person, unread, words }) => {
-            let Push { event, data } = live::bell(unread, &words);
-            let _ = app.presence.say.send(Said { to: Some(person), text: wire(event, &data) });
+            let what = Saying::Bell { unread, words };
+            let _ = app.presence.say.send(Said { to: Some(person), what });
         }
         Err(_) => {}
     }
@@ -270,10 +300,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_rings_is_said_in_the_language_of_the_page_that_hears_it() {
+        let what = Saying::Bell { unread: 2, words: "Assigned to you: #12345".into() };
+        let said = Said { to: Some(PersonId(1)), what };
+        let heard = |language| String::from_utf8(said.text(language).to_vec()).unwrap();
+        assert!(heard(Language::English).contains("Assigned to you: #12345"));
+        assert!(heard(Language::German).contains("Ihnen zugewiesen: #12345"));
+        assert!(heard(Language::Arabic).contains("أُسندت إليك: #12345"));
+    }
+
     fn heard(receive: &mut broadcast::Receiver<Said>) -> Vec<String> {
         let mut all = Vec::new();
         while let Ok(said) = receive.try_recv() {
-            let text = String::from_utf8(said.text.to_vec()).unwrap();
+            let text = String::from_utf8(said.text(Language::English).to_vec()).unwrap();
             let data = text.lines().nth(1).and_then(|l| l.strip_prefix("data: ")).unwrap().to_owned();
             let value: serde_json::Value = serde_json::from_str(&data).unwrap();
             let people: Vec<String> = value["people"]
@@ -343,7 +383,7 @@ mod tests {
     fn there_is_room_for_so_many_and_no_more() {
         let presence = Presence::default();
         for n in 0..PAGES_MAX as i64 + 5 {
-            presence.beat(page(n, "a", 7, Doing::Views, 0), true);
+            presence.beat(page(n, "a", n, Doing::Views, 0), true);
         }
         assert_eq!(presence.pages.lock().unwrap().len(), PAGES_MAX);
     }

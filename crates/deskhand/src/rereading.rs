@@ -9,6 +9,7 @@ use domain::{Actor, MailId, Result, file};
 use mail::anatomy::{self, Anatomy};
 use mail::guard::{self, Limits};
 use mail::parse::{PARSER_VERSION, Unreadable};
+use mail::token::Keyring;
 use sha2::{Digest as _, Sha256};
 use store::mails::{self, Waiting};
 use store::{Blobs, mailboxes};
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::commands::leave_out_files::LeftOut;
 use crate::commands::receive_letter::ReadLetter;
 use crate::commands::release_mail::Legible;
-use crate::commands::reread_message::{Rereading, fingerprint, message_of, new_files};
+use crate::commands::reread_message::{Rereading, fingerprint, message_of, narrows_to, new_files};
 use crate::http::files;
 use crate::stored_file::StoredFile;
 
@@ -36,7 +37,8 @@ pub async fn parsed(app: &App, octets: Vec<u8>, envelope_from: Option<String>) -
         .await
 }
 
-fn shown(letter: Letter) -> ParsedLetter {
+fn shown(mut letter: Letter) -> ParsedLetter {
+    crate::follow_up::take_links_out(&mut letter);
     ParsedLetter {
         text: cut(&letter.text),
         reply: cut(&letter.reply),
@@ -75,6 +77,7 @@ pub async fn difference(app: &App, by: &Actor, id: MailId) -> Result<Reread> {
         .await?;
     let new = read_now(app, id).await?;
     let fingerprint = fingerprint(&stored, &new, &has);
+    let narrows_to = narrows_to(&stored, &new.letter);
     let added = new_files(&new.files, &has);
     let new_files = added.iter().map(|f| (f.name.clone(), f.media_type.clone(), f.bytes)).collect();
     Ok(Reread {
@@ -83,6 +86,7 @@ pub async fn difference(app: &App, by: &Actor, id: MailId) -> Result<Reread> {
         quoted: (stored.quoted, new.letter.quoted),
         html: (had_html, new.letter.html.is_some()),
         new_files,
+        narrows_to,
         fingerprint,
     })
 }
@@ -107,6 +111,7 @@ async fn read_now(app: &App, id: MailId) -> Result<Rereading> {
             let parsed = guard::parse_guarded_with(octets, mail.envelope_from.as_deref(), Limits::default());
             let mut letter = parsed.map_err(unreadable)?;
             letter.language = knowledge::language(&letter.reply).map(str::to_owned);
+            crate::follow_up::take_links_out(&mut letter);
             let (files, _) = LeftOut::of(std::mem::take(&mut letter.attachments), bytes_max);
             let files = files.into_iter().map(|f| StoredFile::of_letter(&blobs, f)).collect::<Result<_>>()?;
             Ok(Rereading { letter, files })
@@ -136,7 +141,8 @@ pub async fn for_release(app: &App, by: &Actor, id: MailId) -> Result<(Waiting, 
         .await?;
     let octets = files::octets(app, id).await?;
     let (blobs, bytes_max) = (app.store.blobs().clone(), app.config.attachment_bytes_max);
-    app.background.run(move || read_for_release(mail, &mailbox, octets, &blobs, bytes_max)).await
+    let keyring = app.desk.keyring.clone();
+    app.background.run(move || read_for_release(mail, &mailbox, octets, &blobs, &keyring, bytes_max)).await
 }
 
 fn read_for_release(
@@ -144,6 +150,7 @@ fn read_for_release(
     mailbox: &Mailbox,
     octets: Vec<u8>,
     blobs: &Blobs,
+    keyring: &Keyring,
     bytes_max: i64,
 ) -> Result<(Waiting, ReadLetter, Legible)> {
     let octets = Bytes::from(octets);
@@ -160,6 +167,8 @@ fn read_for_release(
         letter.reply = "(Nothing of this mail could be read. It is attached as it came.)".to_owned();
     }
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
+    let approvals = crate::approvals::asks_in(keyring, &octets, &letter);
+    crate::follow_up::take_links_out(&mut letter);
     let verdict = match (legible, mailbox.sender_check) {
         (Legible::Whole, SenderCheck::Relay) => mail::identity::relay::verdict(&letter, &mailbox.authserv_id),
         (Legible::Whole, SenderCheck::Nobody | SenderCheck::Desk) | (Legible::InPart, _) => {
@@ -182,6 +191,6 @@ fn read_for_release(
         inline: false,
     });
     let body_sha256 = Sha256::digest(crate::followers::intake::body(&octets)).into();
-    let read = ReadLetter { letter, verdict, body_sha256, files, suspicion: None, left_out };
+    let read = ReadLetter { letter, verdict, body_sha256, files, suspicion: None, left_out, approvals };
     Ok((mail, read, legible))
 }

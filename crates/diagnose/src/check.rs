@@ -5,7 +5,7 @@ use crate::choose::Move;
 use crate::explain::move_words;
 use crate::learned::Learned;
 use crate::model::Prices;
-use crate::odds::Seen;
+use crate::odds::{Seen, Table};
 use crate::plan::Standing;
 use crate::playbook::{Mark, Playbook, Sign, Wording};
 use crate::simulate::{Simulation, simulate};
@@ -155,7 +155,7 @@ const SAVED_MIN: f64 = 0.1;
 /// Checks a playbook and simulates `cases` cases of it. The same seed gives the same report.
 pub fn check(published: &Published, prices: &Prices, cases: usize, seed: u64) -> Report {
     let book = &published.book;
-    let confusable = confusable(published);
+    let confusable = confusable(book, &published.model.table);
     let (simulation, would_save) = match book.mode {
         Mode::OneFault => {
             let simulation = simulate(published, cases, seed);
@@ -249,8 +249,7 @@ fn is_telling(sign: &Sign, cause: &str) -> bool {
 }
 
 /// Pairs of causes that the signs hardly tell apart and that different steps fix, the most alike first.
-fn confusable(published: &Published) -> Vec<Confusable> {
-    let book = &published.book;
+pub fn confusable(book: &Playbook, table: &Table) -> Vec<Confusable> {
     let same_steps = |a: usize, b: usize| {
         let of = |c: usize| book.steps.iter().filter(|s| s.fixes.contains(&book.causes[c].id)).count();
         let both = book
@@ -263,9 +262,7 @@ fn confusable(published: &Published) -> Vec<Confusable> {
     let mut out = Vec::new();
     for a in 0..book.causes.len() {
         for b in a + 1..book.causes.len() {
-            let overlap: f64 = published
-                .model
-                .table
+            let overlap: f64 = table
                 .grids()
                 .iter()
                 .map(|grid| grid.rows().map(|row| (row[a] * row[b]).sqrt()).sum::<f64>())

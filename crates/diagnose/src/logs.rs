@@ -19,9 +19,27 @@ pub struct Template {
     pub lines: usize,
 }
 
+/// How much a [`Sorter`] keeps and compares: what a log of hostile lines may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Groups of lines.
+    pub groups: usize,
+    /// Lines that differ once masked.
+    pub kinds: usize,
+    /// Groups that one line is compared with, the newest first to count.
+    pub near: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { groups: GROUPS_MAX, kinds: KINDS_MAX, near: usize::MAX }
+    }
+}
+
 /// Takes the lines of a log, one after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Sorter {
+    limits: Limits,
     groups: Vec<Group>,
     kinds: Vec<Kind>,
     /// From the hash of a masked line to its kind: most lines are like one before.
@@ -47,8 +65,8 @@ struct Kind {
     /// Hashes of the words, [`VARIES`] where a number stands.
     hashes: Vec<u64>,
     lines: usize,
-    /// The words of the first of them, as they are shown.
-    shown: Vec<String>,
+    /// The first of them: its words are shown.
+    first: Box<str>,
 }
 
 /// All lines sorted.
@@ -80,7 +98,7 @@ const VALUES_MAX: usize = 3;
 const PARTS_MAX: usize = 64;
 /// More words of a line are not looked at.
 const WORDS_MAX: usize = 256;
-/// With more groups than these, a line joins the last.
+/// With more groups than these, a line joins the last of them.
 pub const GROUPS_MAX: usize = 20_000;
 /// With more kinds than these, a line counts as the first kind of its group.
 const KINDS_MAX: usize = 50_000;
@@ -93,34 +111,53 @@ const DATE_WORDS: [&[u8]; 19] = [
 ];
 
 impl Sorter {
-    /// Takes a line; what it gives leads to the line's template once [all are sorted](Self::sorted).
+    /// One that keeps no more than that.
+    pub fn within(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Takes a line; what it gives leads to the line's template once [all are sorted](Self::sorted). With too many groups
+    /// the line joins the last.
     pub fn add(&mut self, line: &str) -> usize {
+        self.add_if_room(line).unwrap_or_else(|| {
+            let kind = self.groups[self.groups.len() - 1].kinds[0];
+            self.kinds[kind].lines += 1;
+            kind
+        })
+    }
+
+    /// As [`Self::add`]; `None` for a line that is like none before when there is no room for another group.
+    pub fn add_if_room(&mut self, line: &str) -> Option<usize> {
         let mut words = std::mem::take(&mut self.words);
         words.clear();
         words.extend(words_of(line).map(|w| masked(w.as_bytes())));
         let whole = hash_of(&words);
         let kind = match self.known.get(&whole) {
-            Some(&kind) => kind,
+            Some(&kind) => Some(kind),
             None => {
                 let kind = self.sort(line, &words);
                 // What is not remembered is sorted again when it comes again, and memory has an end.
-                if self.known.len() < KINDS_MAX {
+                if let Some(kind) = kind
+                    && self.known.len() < self.limits.kinds
+                {
                     self.known.insert(whole, kind);
                 }
                 kind
             }
         };
         self.words = words;
-        self.kinds[kind].lines += 1;
+        self.kinds[kind?].lines += 1;
         kind
     }
 
-    fn sort(&mut self, line: &str, words: &[u64]) -> usize {
+    /// The kind of a line that is not known; `None` when it is like none and there is no room for another group.
+    fn sort(&mut self, line: &str, words: &[u64]) -> Option<usize> {
         let first = &words[..words.len().min(FIRST_WORDS)];
         let key = hash_of(first) ^ (words.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let near = self.near.entry(key).or_default();
+        let near: &[usize] = self.near.get(&key).map_or(&[], Vec::as_slice);
+        let near = &near[near.len().saturating_sub(self.limits.near)..];
         let mut best: Option<(usize, usize, usize)> = None;
-        for &at in near.iter() {
+        for &at in near {
             let theirs = &self.groups[at].hashes;
             if theirs.len() != words.len() {
                 continue;
@@ -142,17 +179,17 @@ impl Sorter {
                 }
                 at
             }
-            None if self.groups.len() == GROUPS_MAX => return self.groups[GROUPS_MAX - 1].kinds[0],
+            None if self.groups.len() >= self.limits.groups => return None,
             None => {
-                near.push(self.groups.len());
+                self.near.entry(key).or_default().push(self.groups.len());
                 self.groups.push(Group { hashes: words.to_vec(), kinds: Vec::new() });
                 self.groups.len() - 1
             }
         };
-        if self.kinds.len() >= KINDS_MAX
+        if self.kinds.len() >= self.limits.kinds
             && let Some(&kind) = self.groups[group].kinds.first()
         {
-            return kind;
+            return Some(kind);
         }
         for (word, hash) in words_of(line).zip(words) {
             if *hash != VARIES && word.contains(['/', '\\', '@']) {
@@ -161,12 +198,8 @@ impl Sorter {
         }
         let kind = self.kinds.len();
         self.groups[group].kinds.push(kind);
-        self.kinds.push(Kind {
-            hashes: words.to_vec(),
-            lines: 0,
-            shown: words_of(line).map(shown).collect(),
-        });
-        kind
+        self.kinds.push(Kind { hashes: words.to_vec(), lines: 0, first: line.into() });
+        Some(kind)
     }
 
     /// The templates of all lines.
@@ -244,14 +277,14 @@ impl Sorter {
             word != VARIES && kinds.iter().all(|&k| self.kinds[k].hashes[place] == word)
         };
         Template {
-            words: first.shown.iter().enumerate().map(|(at, w)| is_fixed(at).then(|| w.clone())).collect(),
+            words: words_of(&first.first).enumerate().map(|(at, w)| is_fixed(at).then(|| shown(w))).collect(),
             lines: kinds.iter().map(|&k| self.kinds[k].lines).sum(),
         }
     }
 }
 
 /// The words of a line. A value is a word apart from its name, so that lines that differ in values are alike.
-fn words_of(line: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words_of(line: &str) -> impl Iterator<Item = &str> {
     line.split_ascii_whitespace().flat_map(|word| word.split_inclusive('=')).take(WORDS_MAX)
 }
 
@@ -363,6 +396,18 @@ mod tests {
         let (at, shown) = sorted(&["", &long, "", &long]);
         assert_eq!(at, [0, 1, 0, 1]);
         assert_eq!(shown[1].split(' ').count(), 256);
+    }
+
+    #[test]
+    fn a_sorter_keeps_what_it_may_and_says_what_has_no_room() {
+        let mut sorter = Sorter::within(Limits { groups: 2, kinds: 3, near: 1 });
+        assert_eq!(sorter.add_if_room("alpha came in"), Some(0));
+        assert_eq!(sorter.add_if_room("bravo went out"), Some(1));
+        assert_eq!(sorter.add_if_room("charlie fell down"), None, "no room for another group");
+        assert_eq!(sorter.add_if_room("alpha came in"), Some(0), "known ones have theirs");
+        assert_eq!(sorter.add("charlie fell down"), 1, "joins the last where it has to");
+        let sorted = sorter.sorted();
+        assert_eq!(sorted.templates().iter().map(|t| t.lines).collect::<Vec<_>>(), [2, 2]);
     }
 
     #[test]

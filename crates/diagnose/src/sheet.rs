@@ -35,9 +35,11 @@
 //! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none. In a sign's mark an answer
 //! without a name is the first one (`cable -> never`). Lines that begin with `#` are remarks and are not kept.
 
+mod places;
 mod print;
 mod read;
 
+pub use places::{RowKind, line_of, title};
 pub use print::print;
 pub use read::read;
 

@@ -108,6 +108,13 @@ fn put_in_order(day: &mut [Period]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The time of a day that none of its opening times, which are in order, takes up.
+fn gaps(day: &[Period]) -> Vec<Period> {
+    let begins = std::iter::once(0).chain(day.iter().map(|p| p.to_minute));
+    let ends = day.iter().map(|p| p.from_minute).chain(std::iter::once(DAY_MINUTES));
+    begins.zip(ends).filter(|(a, b)| a < b).map(|(a, b)| Period { from_minute: a, to_minute: b }).collect()
+}
+
 fn clock_face(minute: u16) -> String {
     format!("{}:{:02}", minute / 60, minute % 60)
 }
@@ -203,9 +210,40 @@ impl Calendar {
     pub fn week(&self) -> &Week {
         &self.week
     }
+    /// Open when this one is closed, and closed when it is open. A day has one gap more than opening times: where that is
+    /// more than [`PERIODS_MAX`], its last gap is left out.
+    ///
+    /// # Errors
+    /// A refusal when nobody knows its zone any more.
+    pub fn turned_round(&self) -> Result<Self, Refusal> {
+        let closed = |day: &[Period]| {
+            let mut all = gaps(day);
+            all.truncate(PERIODS_MAX);
+            all
+        };
+        let week = Week(std::array::from_fn(|day| closed(&self.week.0[day])));
+        let special = self.special_days().map(|day| SpecialDay { open: closed(&day.open), ..day.clone() });
+        Self::new(&self.zone_name, week, special.collect())
+    }
     /// In order of date.
     pub fn special_days(&self) -> impl Iterator<Item = &SpecialDay> {
         self.special.iter().map(|s| &s.what)
+    }
+
+    /// The opening times of a date, and what is special about it.
+    pub fn on(&self, date: Date) -> (&[Period], Option<&SpecialDay>) {
+        let day = day_of(date);
+        let special = self.special.binary_search_by_key(&day, |s| s.day).ok().map(|i| &self.special[i].what);
+        (self.periods(day), special)
+    }
+    /// The date that a moment has in its zone.
+    pub fn date_at(&self, at: Moment) -> Date {
+        at.clamp(EARLIEST, LATEST).timestamp().to_zoned(self.zone.clone()).date()
+    }
+    /// The first moment of a day in its zone; the first that is there where the day begins with a gap.
+    pub fn begins(&self, date: Date) -> Option<Moment> {
+        let there = date.to_zoned(self.zone.clone()).ok()?;
+        Some(Moment(there.timestamp().as_microsecond()))
     }
 
     pub fn is_open(&self, at: Moment) -> bool {

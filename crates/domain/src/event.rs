@@ -5,17 +5,29 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessAct;
+use crate::article::ArticleAct;
 use crate::checklist::ChecklistAct;
 use crate::contact_note::NoteAct;
+use crate::device_check::CheckAct;
+use crate::escalation::{AskAct, EscalationAct};
+use crate::follow_up::FollowUpAct;
+use crate::load::Feature;
+use crate::major_incident::IncidentAct;
 use crate::message::{Channel, Visibility};
 use crate::person::Role;
+use crate::playbook::CaseAct;
+use crate::promise::Clock;
+use crate::routing::{Duty, Given, TakenBack};
 use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AttachmentId, ChecklistItemId, ContactNoteId, CustomerCardId, FieldId, FormId, MacroId, MailId,
-    MailboxId, MessageId, Moment, OrganisationId, OutboxId, PersonId, PlannedReplyId, SendingKeyId,
-    SideConversationId, StructureActId, TeamId, TicketId, TokenId, ViewId,
+    AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId, ChecklistItemId,
+    ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId, FormId, MacroId,
+    MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
+    PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId, SideConversationId,
+    StructureActId, TeamId, TicketId, TokenId, ViewId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -232,6 +244,13 @@ pub enum Event {
     SpamCleared {
         ticket: TicketId,
     },
+    /// A customer's message is hard to read; why, the weightiest first.
+    MessageFoundHard {
+        ticket: TicketId,
+        message: MessageId,
+        score: u8,
+        reasons: Vec<Feature>,
+    },
     /// Somebody moved the message of a mail from this ticket to another one.
     MessageMovedAway {
         ticket: TicketId,
@@ -323,6 +342,27 @@ pub enum Event {
         to: Option<PersonId>,
         team: Option<TeamId>,
     },
+    /// It was handed up to another team, or they said something to that.
+    Escalated {
+        ticket: TicketId,
+        escalation: EscalationId,
+        #[serde(flatten)]
+        act: EscalationAct,
+    },
+    /// Somebody who knows was asked, answered, or is not waited for any more.
+    ExpertAsked {
+        ticket: TicketId,
+        ask: ExpertAskId,
+        #[serde(flatten)]
+        act: AskAct,
+    },
+    /// A major incident was declared here, changed, told about or ended.
+    MajorIncident {
+        ticket: TicketId,
+        incident: MajorIncidentId,
+        #[serde(flatten)]
+        act: IncidentAct,
+    },
     TicketDeleted {
         ticket: TicketId,
     },
@@ -345,6 +385,126 @@ pub enum Event {
     SnoozeEnded {
         ticket: TicketId,
         why: SnoozeEnd,
+    },
+    /// What follows an answer: a question, what was said to it, a reminder, closing.
+    FollowedUp {
+        ticket: TicketId,
+        #[serde(flatten)]
+        act: FollowUpAct,
+    },
+    /// What became of a request for somebody's access to a system, which is named as it was called then.
+    AccessChanged {
+        ticket: TicketId,
+        request: AccessRequestId,
+        system: String,
+        person: PersonId,
+        #[serde(flatten)]
+        act: AccessAct,
+    },
+    /// A look at the customer's device: asked for, withdrawn, sent.
+    DeviceChecked {
+        ticket: TicketId,
+        check: DeviceCheckId,
+        #[serde(flatten)]
+        act: CheckAct,
+    },
+    /// Something was said or done about its case; replaying these gives the case.
+    CaseMoved {
+        ticket: TicketId,
+        /// The number of the entry, from 1 on each ticket.
+        number: i64,
+        #[serde(flatten)]
+        act: CaseAct,
+    },
+    /// The desk wrote down the cause of a solving, for a step of the playbook was seen to fix it.
+    CauseFound {
+        ticket: TicketId,
+        solving: i64,
+        playbook: PlaybookId,
+        cause: String,
+    },
+    /// The playbook learned from how the ticket ended. `cause` is the confirmed one; nothing was confirmed where it is
+    /// missing, and it counts as half a case.
+    CaseLearned {
+        ticket: TicketId,
+        solving: i64,
+        playbook: PlaybookId,
+        cause: Option<String>,
+    },
+
+    // Promises
+    /// By this promise it is judged from then on; `None` when none is for it any more.
+    PromiseGiven {
+        ticket: TicketId,
+        promise: Option<PromiseId>,
+        name: String,
+    },
+    /// The nearest target is used up at that moment; `None` when nothing is owed, or all of it stands still.
+    DeadlineMoved {
+        ticket: TicketId,
+        due_at: Option<Moment>,
+    },
+    /// A target will be used up at that moment.
+    DeadlineNear {
+        ticket: TicketId,
+        promise: PromiseId,
+        clock: Clock,
+        due_at: Moment,
+    },
+    /// A target was used up at that moment.
+    DeadlineMissed {
+        ticket: TicketId,
+        promise: PromiseId,
+        clock: Clock,
+        due_at: Moment,
+    },
+    /// It was used up long ago, and others hear of it.
+    DeadlineEscalated {
+        ticket: TicketId,
+        promise: PromiseId,
+        clock: Clock,
+        due_at: Moment,
+        /// Whom the promise names, beside whoever has the ticket.
+        tell: Vec<PersonId>,
+    },
+    /// It has been pending or on hold for longer than its promise allows.
+    PausedTooLong {
+        ticket: TicketId,
+        promise: PromiseId,
+        status: Status,
+    },
+
+    // Routing
+    /// Routing gave it to somebody, and why; the change of the assignee stands beside this.
+    TicketRouted {
+        ticket: TicketId,
+        to: PersonId,
+        because: Given,
+    },
+    /// Routing took it from its owner, so that another gets it.
+    TicketTakenBack {
+        ticket: TicketId,
+        from: PersonId,
+        because: TakenBack,
+    },
+    /// It waited so many minutes in a team where nobody could take it.
+    TicketOverflowed {
+        ticket: TicketId,
+        from: TeamId,
+        to: TeamId,
+        minutes: i64,
+    },
+    /// How a team routes, or (`None`) which skills there are and which tickets need them.
+    RoutingChanged {
+        team: Option<TeamId>,
+    },
+    SkillsChanged {
+        person: PersonId,
+    },
+    /// Somebody takes tickets, finishes what they have, or is away.
+    DutyChanged {
+        person: PersonId,
+        to: Duty,
     },
 
     // Beside tickets
@@ -466,6 +626,11 @@ pub enum Event {
     SignedOut {
         person: PersonId,
     },
+    /// A mail with a link was written to an address that somebody named on the public pages. Whose it is the log does not say:
+    /// it may be nobody's the desk knows.
+    LetterWritten {
+        letter: PortalLetterId,
+    },
     TokenCreated {
         token: TokenId,
         person: PersonId,
@@ -574,6 +739,54 @@ pub enum Event {
     ViewRestored {
         view: ViewId,
     },
+    // Hours
+    CalendarAdded {
+        calendar: CalendarId,
+    },
+    /// Its hours, zone, special days or name, or whether it is the desk's own: what was counted with it is counted anew.
+    CalendarChanged {
+        calendar: CalendarId,
+    },
+    CalendarDeleted {
+        calendar: CalendarId,
+        name: String,
+    },
+    /// `None`: by the desk's own calendar from now on.
+    TeamCalendarChanged {
+        team: TeamId,
+        to: Option<CalendarId>,
+    },
+    ShiftsChanged {
+        person: PersonId,
+    },
+    RotaAdded {
+        rota: RotaId,
+    },
+    RotaChanged {
+        rota: RotaId,
+    },
+    RotaDeleted {
+        rota: RotaId,
+        name: String,
+    },
+    /// `person` stands in from the first moment up to the second.
+    OnCallTaken {
+        rota: RotaId,
+        person: PersonId,
+        from: Moment,
+        to: Moment,
+    },
+    OnCallGivenBack {
+        rota: RotaId,
+        person: PersonId,
+    },
+    /// A link by which a calendar program reads what its maker may see.
+    CalendarLinkMade {
+        link: CalendarLinkId,
+    },
+    CalendarLinkRevoked {
+        link: CalendarLinkId,
+    },
     SettingChanged {
         name: String,
     },
@@ -585,6 +798,86 @@ pub enum Event {
     },
     MacroDeleted {
         id: MacroId,
+    },
+    /// Somebody did that to an article; in one language where one is named.
+    ArticleChanged {
+        article: ArticleId,
+        act: ArticleAct,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        locale: Option<String>,
+    },
+    /// A reader said whether an article helped.
+    ArticleVoted {
+        article: ArticleId,
+        helpful: bool,
+    },
+    /// Categories, sections, languages, colours or synonyms.
+    HelpCenterChanged {},
+    PromiseAdded {
+        promise: PromiseId,
+    },
+    PromiseEdited {
+        promise: PromiseId,
+    },
+    PromiseDeleted {
+        promise: PromiseId,
+        name: String,
+    },
+    /// They stand in another order: the first that fits is a ticket's.
+    PromisesOrdered {
+        promises: Vec<PromiseId>,
+    },
+    RuleAdded {
+        rule: RuleId,
+    },
+    RuleChanged {
+        rule: RuleId,
+    },
+    RuleDeleted {
+        rule: RuleId,
+        title: String,
+    },
+    PlaybookAdded {
+        playbook: PlaybookId,
+    },
+    /// Its text is another; `version` is its number.
+    PlaybookEdited {
+        playbook: PlaybookId,
+        version: i64,
+    },
+    /// New cases are worked by this version.
+    PlaybookPublished {
+        playbook: PlaybookId,
+        version: i64,
+    },
+    PlaybookRetired {
+        playbook: PlaybookId,
+    },
+    /// Customers may work by it alone, in the help center.
+    PlaybookOffered {
+        playbook: PlaybookId,
+    },
+    PlaybookWithdrawn {
+        playbook: PlaybookId,
+    },
+    /// Rules stand in another order, or under other headings.
+    RulesArranged {},
+    /// A rule acted here; what it changed stands beside this.
+    RuleApplied {
+        ticket: TicketId,
+        rule: RuleId,
+        /// The event that it followed; `None` where its time had come.
+        after: Option<i64>,
+    },
+    /// A rule was to do something here and could not.
+    RuleHindered {
+        ticket: TicketId,
+        rule: RuleId,
+        reason: String,
+    },
+    /// Rules acted here so often within an hour that they rest.
+    RulesResting {
+        ticket: TicketId,
     },
     /// A card that the operator's endpoint fills was set up.
     CustomerCardAdded {
@@ -600,6 +893,22 @@ pub enum Event {
     CustomerCardDeleted {
         card: CustomerCardId,
         name: String,
+    },
+    /// A system that access can be asked for.
+    AccessSystemAdded {
+        system: AccessSystemId,
+    },
+    AccessSystemChanged {
+        system: AccessSystemId,
+    },
+    /// Nothing is asked for there any more.
+    AccessSystemRetired {
+        system: AccessSystemId,
+        name: String,
+    },
+    /// The list of who has access to what left the desk.
+    AccessExported {
+        count: i64,
     },
     FileUploaded {
         attachment: AttachmentId,
@@ -702,17 +1011,36 @@ impl Event {
             | E::SpamSuspected { ticket }
             | E::SpamMarked { ticket }
             | E::SpamCleared { ticket }
+            | E::MessageFoundHard { ticket, .. }
             | E::ParticipantSuggested { ticket, .. }
             | E::ParticipantAccepted { ticket, .. }
             | E::ParticipantRemoved { ticket, .. }
             | E::TicketWatched { ticket, .. }
             | E::TicketUnwatched { ticket, .. }
             | E::TicketHandedOver { ticket, .. }
+            | E::Escalated { ticket, .. }
+            | E::ExpertAsked { ticket, .. }
+            | E::MajorIncident { ticket, .. }
             | E::TicketDeleted { ticket }
             | E::TicketRestored { ticket }
             | E::ActUndone { ticket, .. }
             | E::TicketSnoozed { ticket, .. }
             | E::SnoozeEnded { ticket, .. }
+            | E::FollowedUp { ticket, .. }
+            | E::AccessChanged { ticket, .. }
+            | E::DeviceChecked { ticket, .. }
+            | E::CaseMoved { ticket, .. }
+            | E::CauseFound { ticket, .. }
+            | E::CaseLearned { ticket, .. }
+            | E::PromiseGiven { ticket, .. }
+            | E::DeadlineMoved { ticket, .. }
+            | E::DeadlineNear { ticket, .. }
+            | E::DeadlineMissed { ticket, .. }
+            | E::DeadlineEscalated { ticket, .. }
+            | E::PausedTooLong { ticket, .. }
+            | E::TicketRouted { ticket, .. }
+            | E::TicketTakenBack { ticket, .. }
+            | E::TicketOverflowed { ticket, .. }
             | E::SideConversationBegun { ticket, .. }
             | E::SideMessageWritten { ticket, .. }
             | E::SideMessageReceived { ticket, .. }
@@ -721,6 +1049,9 @@ impl Event {
             | E::FilesNotTaken { ticket, .. }
             | E::PicturesAllowed { ticket, .. }
             | E::PicturesForbidden { ticket, .. }
+            | E::RuleApplied { ticket, .. }
+            | E::RuleHindered { ticket, .. }
+            | E::RulesResting { ticket }
             | E::AcknowledgementWithheld { ticket, .. } => Some(*ticket),
             E::MailSent { ticket, .. }
             | E::MailDelayed { ticket, .. }
@@ -738,6 +1069,9 @@ impl Event {
             | E::MailQuarantined { .. }
             | E::MailRetried { .. }
             | E::RawMailRead { .. }
+            | E::RoutingChanged { .. }
+            | E::SkillsChanged { .. }
+            | E::DutyChanged { .. }
             | E::PersonAdded { .. }
             | E::PersonChanged { .. }
             | E::ContactNoteChanged { .. }
@@ -752,6 +1086,7 @@ impl Event {
             | E::SignedIn { .. }
             | E::SignInFailed { .. }
             | E::SignedOut { .. }
+            | E::LetterWritten { .. }
             | E::TokenCreated { .. }
             | E::TokenRevoked { .. }
             | E::SetUpLinkMade { .. }
@@ -781,10 +1116,43 @@ impl Event {
             | E::ViewChanged { .. }
             | E::ViewDeleted { .. }
             | E::ViewRestored { .. }
+            | E::CalendarAdded { .. }
+            | E::CalendarChanged { .. }
+            | E::CalendarDeleted { .. }
+            | E::TeamCalendarChanged { .. }
+            | E::ShiftsChanged { .. }
+            | E::RotaAdded { .. }
+            | E::RotaChanged { .. }
+            | E::RotaDeleted { .. }
+            | E::OnCallTaken { .. }
+            | E::OnCallGivenBack { .. }
+            | E::CalendarLinkMade { .. }
+            | E::CalendarLinkRevoked { .. }
             | E::SettingChanged { .. }
+            | E::PromiseAdded { .. }
+            | E::PromiseEdited { .. }
+            | E::PromiseDeleted { .. }
+            | E::PromisesOrdered { .. }
             | E::MacroAdded { .. }
             | E::MacroChanged { .. }
             | E::MacroDeleted { .. }
+            | E::ArticleChanged { .. }
+            | E::ArticleVoted { .. }
+            | E::HelpCenterChanged {}
+            | E::RuleAdded { .. }
+            | E::RuleChanged { .. }
+            | E::PlaybookAdded { .. }
+            | E::PlaybookEdited { .. }
+            | E::PlaybookPublished { .. }
+            | E::PlaybookRetired { .. }
+            | E::PlaybookOffered { .. }
+            | E::PlaybookWithdrawn { .. }
+            | E::RuleDeleted { .. }
+            | E::RulesArranged { .. }
+            | E::AccessSystemAdded { .. }
+            | E::AccessSystemChanged { .. }
+            | E::AccessSystemRetired { .. }
+            | E::AccessExported { .. }
             | E::FileUploaded { .. }
             | E::TicketsExported { .. }
             | E::BackupMade { .. }

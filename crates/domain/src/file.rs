@@ -124,6 +124,26 @@ const TEXTS: [&str; 16] = [
     "patch", "sql",
 ];
 
+/// How likely a file is a log, by what it is called and what it is: `None` cannot be one, `Some(true)` is called like one.
+/// What it holds is looked at when it is opened.
+pub fn may_be_log(name: &str, found_type: &str, claimed_type: &str) -> Option<bool> {
+    const ENDINGS: [&str; 6] = ["log", "out", "err", "trace", "stacktrace", "journal"];
+    const NAMES: [&str; 8] = ["log", "trace", "dmesg", "journal", "messages", "console", "stderr", "debug"];
+    let name = name.trim().to_lowercase();
+    // A log that was packed, or moved aside: `app.log.gz`, `syslog.1`.
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '-']);
+    let stem = plain.rsplit_once('.').map_or(plain, |(stem, _)| stem);
+    let is_called =
+        ENDINGS.contains(&extension(plain).as_str()) || NAMES.iter().any(|word| stem.contains(word));
+    match found_type {
+        "application/gzip" => is_called.then_some(true),
+        "" if preview(&name, "", claimed_type) == Preview::Text => Some(is_called),
+        "" => is_called.then_some(true),
+        _ => None,
+    }
+}
+
 /// Lower case, without its dot; empty where there is none.
 fn extension(name: &str) -> String {
     let (stem, extension) = name.trim().rsplit_once('.').unwrap_or_default();
@@ -278,6 +298,23 @@ mod tests {
         assert_eq!(words("", "image/png"), "file", "a claimed image that is none");
         assert_eq!(sniff(b"\0\0\0\x20ftypM4A \0\0"), "audio/mp4");
         assert_eq!(sniff(b"\x1a\x45\xdf\xa3\x01\x42\x82\x84webm"), "video/webm");
+    }
+
+    #[test]
+    fn logs_are_known_by_their_names() {
+        for (name, found_type, claimed_type, expected) in [
+            ("app.log", "", "", Some(true)),
+            ("Syslog.1", "", "", Some(true)),
+            ("app.log.2026-03-02.gz", "application/gzip", "", Some(true)),
+            ("backup.tar.gz", "application/gzip", "", None),
+            ("notes.txt", "", "text/plain", Some(false)),
+            ("debug-output.txt", "", "text/plain", Some(true)),
+            ("service.out", "", "", Some(true)),
+            ("photo.log", "image/png", "", None),
+            ("data.bin", "", "", None),
+        ] {
+            assert_eq!(may_be_log(name, found_type, claimed_type), expected, "{name}");
+        }
     }
 
     #[test]

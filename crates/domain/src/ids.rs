@@ -52,6 +52,16 @@ ids! {
     StructureActId
     /// A conversation beside a ticket, with somebody outside.
     SideConversationId
+    /// A ticket handed up to another team.
+    EscalationId
+    /// A look at somebody's device, asked for on a ticket.
+    DeviceCheckId
+    /// A question to somebody who knows, on a ticket.
+    ExpertAskId
+    /// Something large that is broken.
+    MajorIncidentId
+    /// What was said about it.
+    IncidentUpdateId
     /// What two tickets have to do with each other.
     LinkId
     /// One change of many tickets.
@@ -60,6 +70,12 @@ ids! {
     ViewId
     /// Prepared words and changes.
     MacroId
+    /// An article of the help center.
+    ArticleId
+    /// A category of the help center, or a section of one.
+    HelpPlaceId
+    /// What a reader said about an article.
+    ArticleVoteId
     /// A field that the desk added to its tickets.
     FieldId
     /// One of the choices of a field.
@@ -78,6 +94,10 @@ ids! {
     OpenTabId
     /// A card that the operator's own endpoint fills.
     CustomerCardId
+    /// Something that people are good at, or a language that they speak.
+    SkillId
+    /// A rule that says which tickets need a skill.
+    SkillNeedId
     /// A tag being renamed, merged or taken away over the desk.
     TagRewriteId
     /// A key that outgoing mail is signed with.
@@ -96,8 +116,50 @@ ids! {
     TestMailId
     /// A rule of the desk (on events or on time).
     RuleId
+    /// Under which rules stand in lists.
+    RuleCategoryId
     /// What is owed to customers by when: a policy.
     PromiseId
+    /// The hours of a calendar as they were when tickets were counted by them.
+    PromiseCalendarId
+    /// A run that holds all open tickets against other promises or other hours.
+    PromiseCheckId
+    /// Promises that are tried over old tickets.
+    PromiseTrialId
     /// Hours in which a team works.
     CalendarId
+    /// What somebody was asked about one solving of a ticket.
+    RatingId
+    /// Something that is to be done on a ticket at a moment, after an answer.
+    FollowUpId
+    /// Days with hours of their own in a calendar: a holiday.
+    SpecialDayId
+    /// Who is on call, and when.
+    RotaId
+    /// People of a rota who take turns.
+    RotaLayerId
+    /// Somebody who stands in on a rota.
+    RotaOverrideId
+    /// A link by which a calendar program reads a calendar or a rota.
+    CalendarLinkId
+    /// Something outside the desk that people have accounts in.
+    AccessSystemId
+    /// What one can have in such a system.
+    AccessRoleId
+    /// What is to become of somebody's access.
+    AccessRequestId
+    /// That somebody has a role.
+    AccessGrantId
+    /// An approver who was asked by mail.
+    AccessAskId
+    /// Something that is to be done about access at a moment.
+    AccessDueId
+    /// A guide to one problem that customers have.
+    PlaybookId
+    /// Where a customer is signed in to their requests.
+    PortalSessionId
+    /// A mail with a link that the portal sent to one address.
+    PortalLetterId
+    /// Somebody in a guided fix wants a person.
+    FixRequestId
 }

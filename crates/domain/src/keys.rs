@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::load::HardWords;
 use crate::look::{Contrast, Density, Keeping, Motion};
 use crate::{Language, Refusal};
 
@@ -23,6 +24,7 @@ pub struct Choices {
     pub contrast: Contrast,
     pub motion: Motion,
     pub keeping: Keeping,
+    pub hard_words: HardWords,
 }
 
 /// What comes after a ticket was solved, snoozed or answered.
@@ -61,6 +63,7 @@ impl Choices {
                 "contrast" => choices.contrast = Contrast::parse(&value).unwrap_or_default(),
                 "motion" => choices.motion = Motion::parse(&value).unwrap_or_default(),
                 "keeping" => choices.keeping = Keeping::parse(&value).unwrap_or_default(),
+                "hard_words" => choices.hard_words = HardWords::parse(&value).unwrap_or_default(),
                 "single_keys" => choices.single_keys = SingleKeys::parse(&value).unwrap_or_default(),
                 other => {
                     if let Some(verb) = other.strip_prefix("key ") {
@@ -74,7 +77,8 @@ impl Choices {
 
     /// What is not as everywhere, as it is stored: [`Choices::of`] reads it back.
     pub fn stored(&self) -> Vec<(String, String)> {
-        let Self { advance, single_keys, keys, language, density, contrast, motion, keeping } = self;
+        let Self { advance, single_keys, keys, language, density, contrast, motion, keeping, hard_words } =
+            self;
         let words = [
             ("advance", (*advance != Advance::default()).then(|| advance.as_str())),
             ("single_keys", (*single_keys != SingleKeys::default()).then(|| single_keys.as_str())),
@@ -83,6 +87,7 @@ impl Choices {
             ("contrast", (*contrast != Contrast::default()).then(|| contrast.as_str())),
             ("motion", (*motion != Motion::default()).then(|| motion.as_str())),
             ("keeping", (*keeping != Keeping::default()).then(|| keeping.as_str())),
+            ("hard_words", (*hard_words != HardWords::default()).then(|| hard_words.as_str())),
         ];
         let chosen = words.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
         chosen.chain(keys.iter().map(|(verb, key)| (format!("key {verb}"), key.clone()))).collect()
@@ -90,8 +95,8 @@ impl Choices {
 
     /// Is this the name of a choice, among all that is stored of a person?
     pub fn is_name(name: &str) -> bool {
-        const NAMES: [&str; 7] =
-            ["advance", "single_keys", "language", "density", "contrast", "motion", "keeping"];
+        const NAMES: [&str; 8] =
+            ["advance", "single_keys", "language", "density", "contrast", "motion", "keeping", "hard_words"];
         NAMES.contains(&name) || name.starts_with("key ")
     }
 }
@@ -115,11 +120,17 @@ pub const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("g j", "Go to Spam"),
             ("g c", "Go to contacts"),
             ("g k", "Go to macros"),
+            ("g i", "Go to articles"),
             ("g b", "Go to notifications"),
             ("g n", "Go to where I am mentioned"),
             ("g w", "Go to what I watch"),
+            ("g q", "Go to what I am asked"),
             ("g v", "Go to all views"),
             ("g l", "Go to the mail ledger"),
+            ("g o", "Go to routing"),
+            ("g x", "Go to rules"),
+            ("g e", "Go to access requests"),
+            ("g h", "Go to my load"),
         ],
     ),
     (
@@ -141,8 +152,15 @@ pub const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("L", "Link with another ticket"),
             ("b", "Begin a side conversation"),
             ("H", "Hand over, with a note"),
+            ("E", "Escalate to another team"),
+            ("A", "Accept what was escalated"),
+            ("Q", "Ask somebody who knows"),
             ("w", "Watch, or stop watching"),
             ("y", "Join the suggested ticket"),
+            ("X", "Ask for a check of the device"),
+            ("K", "Ask for access"),
+            ("Y", "Approve the access request"),
+            ("N", "Refuse the access request"),
             ("!", "Spam, or not spam"),
             ("h", "History"),
             ("z", "Undo"),
@@ -159,7 +177,26 @@ pub const GROUPS: &[(&str, &[(&str, &str)])] = &[
             ("V", "Open the likest solved ticket beside this"),
         ],
     ),
-    ("Lists and the desk", &[("x", "Select the ticket"), ("c", "New ticket"), ("t", "Change colours")]),
+    (
+        "Diagnosis",
+        &[
+            ("D", "Choose a playbook"),
+            ("0", "Nobody can tell: go on without an answer"),
+            ("+", "Take what the customer wrote as answered"),
+            ("-", "Take the last answer back"),
+            ("R", "Ask the customer this"),
+        ],
+    ),
+    (
+        "Lists and the desk",
+        &[
+            ("x", "Select the ticket"),
+            ("c", "New ticket"),
+            ("t", "Change colours"),
+            ("g r", "Take tickets"),
+            ("g p", "Be away"),
+        ],
+    ),
 ];
 
 /// A key has at most so many characters: "g ArrowDown".
@@ -219,6 +256,10 @@ fn clean(key: &str) -> Result<String, Refusal> {
             return bad("is a key that the browser needs");
         }
     }
+    // They stand on the answers themselves.
+    if matches!(key.split(' ').next().map(str::as_bytes), Some([b'1'..=b'9'])) {
+        return bad("is the number of an answer in a diagnosis");
+    }
     Ok(key)
 }
 
@@ -253,9 +294,10 @@ mod tests {
             contrast: Contrast::High,
             motion: Motion::Reduced,
             keeping: Keeping::Nothing,
+            hard_words: HardWords::Covered,
         };
         let stored = choices.stored();
-        assert_eq!(stored.len(), 8);
+        assert_eq!(stored.len(), 9);
         assert!(stored.iter().all(|(name, _)| Choices::is_name(name)), "{stored:?}");
         assert_eq!(Choices::of(stored), choices);
         assert!(!Choices::is_name("fold 3"));
@@ -291,6 +333,7 @@ mod tests {
             (&[("o", "g")], "o", "is taken"),
             (&[("o", "e x")], "o", "is taken"),
             (&[("o", "Tab")], "o", "the browser needs"),
+            (&[("o", "3 g")], "o", "the number of an answer"),
             (&[("o", "a b c")], "o", "longer than two"),
             (&[("o", "\u{e9}\u{e9}")], "o", "as they are printed"),
             (&[("nothing", "q")], "nothing", "no verb"),

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Moment;
 use crate::bounce::DeliveryReport;
 use crate::seal::Seal;
@@ -90,7 +92,8 @@ pub struct LetterAttachment {
 }
 
 /// What sort of mail it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LetterKind {
     /// Written by a person.
     #[default]

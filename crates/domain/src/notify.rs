@@ -22,18 +22,48 @@ pub enum Kind {
     SideAnswer,
     /// Somebody handed a ticket over to them or to their team, with a note.
     HandOver,
+    /// A ticket was escalated to their team.
+    Escalation,
+    /// The other team accepted or returned what they escalated.
+    EscalationAnswer,
+    /// They, or their team, are asked what they know.
+    Expert,
+    /// Somebody answered what they asked.
+    ExpertAnswer,
+    /// An access request waits for their approval.
+    Approval,
+    /// An access request that they put in, or on a ticket of theirs, was allowed, refused, or ended without an answer.
+    AccessAnswer,
+    /// They lead a major incident from now on.
+    Incident,
+    /// They lead one, and its next update is due.
+    IncidentDue,
+    /// A check of a device that they asked for, or on a ticket of theirs, came.
+    Check,
     /// A ticket of theirs is back from its snooze.
     SnoozeOver,
+    /// A promise to the customer is about to be missed, was missed, or stands still for too long.
+    Promise,
     /// Mail of theirs, or on a ticket of theirs, did not arrive.
     DeliveryFailed,
+    /// A customer was not content with what they had solved.
+    Rated,
+    /// Somebody should look whether an article that they answer for is still right.
+    ArticleDue,
+    /// A rule of the desk was set up to tell them.
+    Rule,
     /// A channel of the desk is silent or fails: for admins.
     Alarm,
 }
 
 crate::message::words! { Kind {
     Assigned = "assigned", Team = "team", Mention = "mention", AnswerOnMine = "answer_on_mine",
-    AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over", SnoozeOver = "snooze_over",
-    DeliveryFailed = "delivery_failed", Alarm = "alarm",
+    AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over",
+    Escalation = "escalation", EscalationAnswer = "escalation_answer", Expert = "expert", ExpertAnswer = "expert_answer",
+    Approval = "approval", AccessAnswer = "access_answer", Incident = "incident", IncidentDue = "incident_due",
+    Check = "check", SnoozeOver = "snooze_over",
+    Promise = "promise", DeliveryFailed = "delivery_failed", Rated = "rated",
+    ArticleDue = "article_due", Rule = "rule", Alarm = "alarm",
 } }
 
 impl Kind {
@@ -47,8 +77,21 @@ impl Kind {
             Self::AnswerOnWatched => "The customer answers on a ticket I watch",
             Self::SideAnswer => "Somebody answers in a side conversation of mine",
             Self::HandOver => "A ticket is handed over to me or my team",
+            Self::Escalation => "A ticket is escalated to my team",
+            Self::EscalationAnswer => "A ticket that I escalated is accepted or comes back",
+            Self::Expert => "I am asked what I know",
+            Self::ExpertAnswer => "Somebody answers what I asked",
+            Self::Approval => "An access request waits for my approval",
+            Self::AccessAnswer => "An access request of mine is allowed, refused, or ends",
+            Self::Incident => "I am to lead a major incident",
+            Self::IncidentDue => "An update of a major incident of mine is due",
+            Self::Check => "A check of a device that I asked for came",
             Self::SnoozeOver => "A ticket of mine is back from its snooze",
+            Self::Promise => "A promise on a ticket of mine or my team runs out",
             Self::DeliveryFailed => "Mail on a ticket of mine did not arrive",
+            Self::Rated => "A customer rates help of mine as bad",
+            Self::ArticleDue => "An article that I answer for is to be checked",
+            Self::Rule => "A rule tells me something",
             Self::Alarm => "A channel of the desk is silent or fails (admins)",
         }
     }
@@ -62,8 +105,21 @@ impl Kind {
             Self::AnswerOnWatched => "answered on a ticket you watch",
             Self::SideAnswer => "answered in a side conversation",
             Self::HandOver => "handed it over",
+            Self::Escalation => "escalated it to your team",
+            Self::EscalationAnswer => "answered your escalation",
+            Self::Expert => "asks what you know",
+            Self::ExpertAnswer => "answered your question",
+            Self::Approval => "left an access request for you to approve",
+            Self::AccessAnswer => "answered an access request",
+            Self::Incident => "named you to lead a major incident",
+            Self::IncidentDue => "An update of the major incident is due",
+            Self::Check => "The check of the device came",
             Self::SnoozeOver => "Back from its snooze",
+            Self::Promise => "A promise runs out",
             Self::DeliveryFailed => "Mail did not arrive",
+            Self::Rated => "rated the help as bad",
+            Self::ArticleDue => "An article of yours is to be checked",
+            Self::Rule => "A rule tells you",
             Self::Alarm => "Alarm",
         }
     }
@@ -77,8 +133,21 @@ impl Kind {
             Self::AnswerOnWatched => "The customer answered on a ticket you watch",
             Self::SideAnswer => "An answer in a side conversation",
             Self::HandOver => "Handed over to you",
+            Self::Escalation => "Escalated to your team",
+            Self::EscalationAnswer => "Your escalation was answered",
+            Self::Expert => "You are asked what you know",
+            Self::ExpertAnswer => "Your question was answered",
+            Self::Approval => "An access request waits for your approval",
+            Self::AccessAnswer => "An access request was allowed, refused, or ended",
+            Self::Incident => "You lead a major incident",
+            Self::IncidentDue => "An update of the major incident is due",
+            Self::Check => "The check of the device came",
             Self::SnoozeOver => "Back from its snooze",
+            Self::Promise => "A promise runs out",
             Self::DeliveryFailed => "Mail did not arrive",
+            Self::Rated => "A customer rated the help as bad",
+            Self::ArticleDue => "An article of yours is to be checked",
+            Self::Rule => "A rule of the desk tells you something",
             Self::Alarm => "A channel of the desk fails",
         }
     }
@@ -88,14 +157,26 @@ impl Kind {
         let push = match self {
             // The team's list counts them on every page; whoever wants more says so.
             Self::Team => return Choice { in_page: false, push: false, mail: MailPace::No },
-            Self::AnswerOnWatched => false,
+            // It is nothing that anybody waits for to be done at once.
+            Self::AnswerOnWatched | Self::Rated | Self::ArticleDue => false,
             Self::Assigned
             | Self::Mention
             | Self::AnswerOnMine
             | Self::SideAnswer
             | Self::HandOver
+            | Self::Escalation
+            | Self::EscalationAnswer
+            | Self::Expert
+            | Self::ExpertAnswer
+            | Self::Approval
+            | Self::AccessAnswer
+            | Self::Incident
+            | Self::IncidentDue
+            | Self::Check
             | Self::SnoozeOver
+            | Self::Promise
             | Self::DeliveryFailed
+            | Self::Rule
             | Self::Alarm => true,
         };
         Choice { in_page: true, push, mail: MailPace::No }

@@ -3,6 +3,8 @@
 //! Pages, API, search, live updates and exports all ask [`may`]; lists are narrowed by [`scope`], which says the
 //! same thing in the form a query needs.
 
+use crate::article::Audience;
+use crate::help::HelpReader;
 use crate::person::Role;
 use crate::view::Whose;
 use crate::{Actor, PersonId, Refusal};
@@ -33,7 +35,7 @@ pub enum Action {
     ManageTeam,
     /// Mailboxes and settings.
     ManageSettings,
-    /// Fields, forms, tags over the desk, checklists, whether time is recorded.
+    /// Fields, forms, tags over the desk, checklists, whether time is recorded; calendars, shifts and rotas.
     ManageFields,
     /// The log of who did what, and the mail ledger as a whole, quarantine included.
     ReadAudit,
@@ -156,6 +158,63 @@ pub fn may_see_view(actor: &Actor, whose: Whose) -> Result<(), Refusal> {
     if sees { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
+/// May `actor` set up how teams route, say what people are good at, and see what waits for whom?
+///
+/// # Errors
+/// As [`may`].
+pub fn may_manage_routing(actor: &Actor) -> Result<(), Refusal> {
+    may(actor, Action::UseWorkbench, Object::Desk)?;
+    need(actor.role(), Role::Lead, "it needs a lead or an admin")
+}
+
+/// May `actor` say whether `person` takes tickets? Everybody of themselves, leads of everybody.
+///
+/// # Errors
+/// As [`may`].
+pub fn may_change_duty(actor: &Actor, person: PersonId) -> Result<(), Refusal> {
+    may(actor, Action::UseWorkbench, Object::Desk)?;
+    match actor {
+        Actor::Person(p) if p.id == person => Ok(()),
+        Actor::Person(_) | Actor::Rule(_) | Actor::Desk => {
+            need(actor.role(), Role::Lead, "it needs a lead or an admin")
+        }
+    }
+}
+
+/// May `reader` read a published article for `audience`? What is not published is on no shelf. Pages, search, sitemap, feed
+/// and API alike ask this, through [`crate::help::Reading`].
+///
+/// # Errors
+/// [`Refusal::NotFound`]: that there is one is not theirs to know.
+pub fn may_read_article(reader: HelpReader, audience: Audience) -> Result<(), Refusal> {
+    let may = match (reader, audience) {
+        (HelpReader::Team, _) | (HelpReader::Anyone | HelpReader::Contact { .. }, Audience::Everyone) => true,
+        (HelpReader::Contact { .. }, Audience::SignedIn) => true,
+        (HelpReader::Contact { organisation, .. }, Audience::Organisation(id)) => organisation == Some(id),
+        (HelpReader::Anyone, Audience::SignedIn | Audience::Organisation(_)) => false,
+        (HelpReader::Anyone | HelpReader::Contact { .. }, Audience::Team) => false,
+    };
+    if may { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+/// May `actor` write and publish articles? Whoever may answer customers.
+///
+/// # Errors
+/// As [`may`].
+pub fn may_write_articles(actor: &Actor) -> Result<(), Refusal> {
+    may(actor, Action::UseWorkbench, Object::Desk)?;
+    need(actor.role(), Role::Agent, "it needs an agent")
+}
+
+/// May `actor` set up the help center: its categories and sections, languages, colours, synonyms?
+///
+/// # Errors
+/// As [`may`].
+pub fn may_manage_help(actor: &Actor) -> Result<(), Refusal> {
+    may(actor, Action::UseWorkbench, Object::Desk)?;
+    need(actor.role(), Role::Lead, "it needs a lead or an admin")
+}
+
 fn need(role: Role, least: Role, words: &'static str) -> Result<(), Refusal> {
     if role >= least { Ok(()) } else { Err(Refusal::not_allowed(words)) }
 }
@@ -228,6 +287,32 @@ mod tests {
         assert_eq!(may_see_view(&of(Role::Light), Whose::Everyone), Ok(()));
         assert_eq!(may_see_view(&of(Role::Agent), Whose::Team(other)), Err(Refusal::NotFound));
         assert_eq!(may_see_view(&of(Role::Contact), Whose::Everyone), Err(Refusal::NotFound));
+    }
+
+    #[test]
+    fn articles_are_read_by_whom_they_are_for() {
+        use crate::OrganisationId;
+        let (own, other) = (OrganisationId(1), OrganisationId(2));
+        let contact = |o| HelpReader::Contact { person: PersonId(9), organisation: o };
+        let audiences = [Audience::Everyone, Audience::SignedIn, Audience::Organisation(own), Audience::Team];
+        for (reader, row) in [
+            (HelpReader::Anyone, "ynnn"),
+            (contact(None), "yynn"),
+            (contact(Some(other)), "yynn"),
+            (contact(Some(own)), "yyyn"),
+            (HelpReader::Team, "yyyy"),
+        ] {
+            let got: String = audiences
+                .iter()
+                .map(|&a| if may_read_article(reader, a).is_ok() { 'y' } else { 'n' })
+                .collect();
+            assert_eq!(got, row, "{reader:?}");
+        }
+        let roles = [Role::Contact, Role::Light, Role::Agent, Role::Lead, Role::Admin];
+        let row = |f: fn(&Actor) -> Result<(), Refusal>| -> String {
+            roles.iter().map(|&r| if f(&actor(r)).is_ok() { 'y' } else { 'n' }).collect()
+        };
+        assert_eq!((row(may_write_articles).as_str(), row(may_manage_help).as_str()), ("nnyyy", "nnnyy"));
     }
 
     #[test]

@@ -66,6 +66,13 @@ pub struct Person {
     pub updated_at: Moment,
 }
 
+impl Person {
+    /// The zone that their days and hours are told in: UTC for whoever has named none.
+    pub fn zone(&self) -> &str {
+        self.time_zone.as_deref().unwrap_or("UTC")
+    }
+}
+
 /// The longest address the desk stores, in octets (RFC 5321 path limit less the angle brackets).
 pub const ADDRESS_BYTES_MAX: usize = 254;
 /// The longest name of a person, organisation or team, in characters.

@@ -236,7 +236,19 @@ pub fn may_auto_answer(facts: &Facts<'_>) -> Result<(), &'static str> {
         return Err("it may be a loop");
     }
     let Some(author) = letter.author() else { return Err("it has no single author") };
-    let local = author.email.split('@').next().unwrap_or_default();
+    if is_of_a_machine(&author.email) {
+        return Err("the author's address is not read by a person");
+    }
+    match facts.identity {
+        Identity::Verified => Ok(()),
+        Identity::NotVerified => Err("nobody vouched for the author's address"),
+        Identity::Failed => Err("the author's address failed its check"),
+    }
+}
+
+/// Is it an address that, by its name, no person reads?
+pub fn is_of_a_machine(address: &str) -> bool {
+    let local = address.split('@').next().unwrap_or_default();
     let machine = [
         "noreply",
         "no-reply",
@@ -250,18 +262,10 @@ pub fn may_auto_answer(facts: &Facts<'_>) -> Result<(), &'static str> {
         "root",
         "daemon",
     ];
-    if machine.contains(&local)
+    machine.contains(&local)
         || local.starts_with("owner-")
         || local.ends_with("-request")
         || local.ends_with("-bounces")
-    {
-        return Err("the author's address is not read by a person");
-    }
-    match facts.identity {
-        Identity::Verified => Ok(()),
-        Identity::NotVerified => Err("nobody vouched for the author's address"),
-        Identity::Failed => Err("the author's address failed its check"),
-    }
 }
 
 /// May the letter be put on the spam shelf, whatever its words say? Not what answers a ticket, not what a colleague wrote,

@@ -3,10 +3,14 @@
 //! It is no message. A message is what the customer may read; a planned reply becomes one at its moment, by the same
 //! command that a reply is written with, and what goes with it (a status, files) happens then and not before.
 
+use serde::{Deserialize, Serialize};
+
 use crate::macros::MacroAction;
 use crate::message::{Markup, words};
 use crate::ticket::Status;
-use crate::{MailboxId, Moment, PersonId, PlannedReplyId, TicketId};
+use crate::{
+    AttachmentId, MailboxId, MessageId, Moment, PersonId, PlannedReplyId, SideConversationId, TicketId,
+};
 
 /// A reply that waits for its moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,21 @@ pub struct PlannedReply {
     /// Why, in a sentence; empty when it is not.
     pub held_reason: String,
     pub created_at: Moment,
+    /// It goes to somebody outside, in a conversation beside the ticket; a reply to the ticket's own people when `None`.
+    pub side: Option<PlannedSide>,
+}
+
+/// What a message of a conversation beside the ticket has besides. The conversation that it begins does not exist before
+/// the message leaves: taken back, nothing is left of it but words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedSide {
+    /// The conversation that it is written in; `None` where it begins one.
+    pub conversation: Option<SideConversationId>,
+    /// Of the conversation that it begins.
+    pub subject: String,
+    /// What of the ticket goes along, chosen by hand.
+    pub include_files: Vec<AttachmentId>,
+    pub include_messages: Vec<MessageId>,
 }
 
 /// Why it waits.

@@ -7,7 +7,10 @@
 //! is held to them.
 
 pub mod clocks;
+pub mod kept;
 pub mod simulate;
+pub mod span;
+pub mod story;
 #[cfg(test)]
 mod tests;
 
@@ -16,14 +19,21 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Channel;
-use crate::ticket::{Priority, Status};
-use crate::{OrganisationId, PromiseId, Refusal, TeamId};
+use crate::permission::{Action, Object, may};
+use crate::ticket::{Priority, Status, TicketType};
+use crate::{Actor, OrganisationId, PersonId, PromiseId, Refusal, TeamId};
 
 /// Ten years.
 pub const MINUTES_MAX: u32 = 10 * 366 * 24 * 60;
 /// Warnings, and likewise escalations, of one promise.
 pub const STEPS_MAX: usize = 10;
 pub const CONDITIONS_MAX: usize = 50;
+/// People and teams that an escalation tells.
+pub const TOLD_MAX: usize = 20;
+/// Promises of a desk, those that are switched off included.
+pub const PROMISES_MAX: i64 = 200;
+/// The longest name, in characters.
+pub const NAME_CHARS_MAX: usize = 80;
 /// The priority whose targets hold for a ticket that was given none.
 pub const PRIORITY_UNLESS_SET: Priority = Priority::Normal;
 
@@ -47,6 +57,21 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// As columns, forms and the API of our own write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstReply => "first_reply",
+            Self::NextReply => "next_reply",
+            Self::PeriodicUpdate => "periodic_update",
+            Self::RequesterWait => "requester_wait",
+            Self::AgentWork => "agent_work",
+            Self::Resolution => "resolution",
+        }
+    }
+    /// The other way round from [`Clock::as_str`].
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|clock| clock.as_str() == word)
+    }
     pub const ALL: [Self; 6] = [
         Self::FirstReply,
         Self::NextReply,
@@ -150,6 +175,29 @@ pub struct Promise {
     /// Escalations, in minutes after it is used up, counted likewise, while the clock runs on.
     pub escalate_after_min: Vec<u32>,
     pub paused_max: Option<PauseGuard>,
+    /// Whom an escalation tells, and what it changes.
+    #[serde(default)]
+    pub escalation: Escalation,
+}
+
+/// What an escalation does beside telling those who have the ticket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Escalation {
+    pub tell: Vec<Told>,
+    /// A ticket with less gets this priority, and with it the targets for it.
+    pub raise_to: Option<Priority>,
+}
+
+/// Whom an escalation tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The leads of the ticket's team; where it has none, all leads of the desk.
+    Leads,
+    /// Everybody in that team.
+    Team(TeamId),
+    Person(PersonId),
 }
 
 impl Promise {
@@ -171,6 +219,12 @@ impl Promise {
     pub fn check(&self) -> Result<(), Refusal> {
         if self.name.trim().is_empty() {
             return Err(Refusal::invalid("name", "must not be empty"));
+        }
+        if self.name.chars().count() > NAME_CHARS_MAX {
+            return Err(Refusal::invalid("name", format!("is longer than {NAME_CHARS_MAX} characters")));
+        }
+        if self.escalation.tell.len() > TOLD_MAX {
+            return Err(Refusal::invalid("tell", format!("an escalation tells at most {TOLD_MAX}")));
         }
         if self.targets.is_empty() {
             return Err(Refusal::invalid("targets", "a promise needs at least one target"));
@@ -207,10 +261,19 @@ impl Promise {
     }
 }
 
+/// May `actor` set up promises? Leads and admins may.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for contacts, [`Refusal::NotAllowed`] for others of the team.
+pub fn may_manage(actor: &Actor) -> Result<(), Refusal> {
+    may(actor, Action::ManageFields, Object::Desk)
+}
+
 /// What the conditions of a promise look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketFacts {
     pub priority: Option<Priority>,
+    pub ticket_type: Option<TicketType>,
     pub team: Option<TeamId>,
     pub organisation: Option<OrganisationId>,
     pub tags: BTreeSet<String>,
@@ -228,12 +291,24 @@ pub enum Standing {
     Vip,
 }
 
+/// Tickets with this tag are of somebody very important.
+pub const VIP_TAG: &str = "vip";
+
+impl Standing {
+    /// What the tags of a ticket say of its requester.
+    pub fn of(tags: &BTreeSet<String>) -> Self {
+        if tags.contains(VIP_TAG) { Self::Vip } else { Self::Ordinary }
+    }
+}
+
 /// Something that is true of a ticket or not. A list holds when one of it does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// `None` is a ticket without a priority.
     Priority(Vec<Option<Priority>>),
+    /// `None` is a ticket without a type.
+    Type(Vec<Option<TicketType>>),
     Team(Vec<TeamId>),
     Organisation(Vec<OrganisationId>),
     TagAny(Vec<String>),
@@ -248,6 +323,7 @@ impl Condition {
     pub fn holds(&self, ticket: &TicketFacts) -> bool {
         match self {
             Self::Priority(any) => any.contains(&ticket.priority),
+            Self::Type(any) => any.contains(&ticket.ticket_type),
             Self::Team(any) => ticket.team.is_some_and(|t| any.contains(&t)),
             Self::Organisation(any) => ticket.organisation.is_some_and(|o| any.contains(&o)),
             Self::TagAny(any) => any.iter().any(|tag| ticket.tags.contains(tag)),
@@ -262,7 +338,7 @@ impl Condition {
 }
 
 /// RFC 4647 §3.3.1, basic filtering.
-fn speaks(tag: &str, range: &str) -> bool {
+pub(crate) fn speaks(tag: &str, range: &str) -> bool {
     let (tag, range) = (tag.to_ascii_lowercase(), range.to_ascii_lowercase());
     tag.strip_prefix(&range).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }

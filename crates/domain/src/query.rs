@@ -20,7 +20,10 @@
 //! created>2026-11-21 updated:today solved<=2026-11 closed>3d
 //!                             dates, ISO moments, ages (30min 2h 3d 1w 2mo 1y ago), ranges 2026-11-01..2026-11-15
 //! before:D after:D since:D    created<D created>D created>=D
-//! room:"B 12" cost>100 due<2026-12-01 room:none room:*
+//! due<2h due:today due:none   when the nearest promise runs out; here an age lies ahead (2h ago lies behind)
+//! missed:yes missed:no missed>1w
+//!                             whether, or when, a promise was first missed
+//! room:"B 12" cost>100 until<2026-12-01 room:none room:*
 //!                             a field of the desk's own by its key, or by its number: custom_field_123:x
 //! ```
 //!
@@ -219,6 +222,49 @@ pub enum DateField {
     Updated,
     Solved,
     Closed,
+    /// When the nearest promise to the customer runs out, or ran out where it is still owed.
+    Due,
+    /// When a promise to the customer was first missed.
+    Missed,
+}
+
+impl DateField {
+    /// The language's name of it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Solved => "solved",
+            Self::Closed => "closed",
+            Self::Due => "due",
+            Self::Missed => "missed",
+        }
+    }
+    /// It is about what was promised: counted beside the ticket, not a part of it.
+    pub fn is_promised(self) -> bool {
+        match self {
+            Self::Due | Self::Missed => true,
+            Self::Created | Self::Updated | Self::Solved | Self::Closed => false,
+        }
+    }
+}
+
+/// What is known of a ticket's promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Promised {
+    pub due_at: Option<Moment>,
+    pub missed_at: Option<Moment>,
+}
+
+impl Promised {
+    /// The moment that a field of this kind stands for.
+    pub fn at(&self, field: DateField) -> Option<Moment> {
+        match field {
+            DateField::Due => self.due_at,
+            DateField::Missed => self.missed_at,
+            DateField::Created | DateField::Updated | DateField::Solved | DateField::Closed => None,
+        }
+    }
 }
 
 /// A stretch of time, from and including `from`, until and without `until`; `None` is open.
@@ -258,6 +304,8 @@ pub enum SortBy {
     Priority,
     Status,
     Number,
+    /// By when the nearest promise runs out. Tickets for which nothing is due come last, either way.
+    Due,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -268,7 +316,7 @@ pub enum Direction {
 }
 
 impl SortBy {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Relevance,
         Self::Created,
         Self::Updated,
@@ -276,6 +324,7 @@ impl SortBy {
         Self::Priority,
         Self::Status,
         Self::Number,
+        Self::Due,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -287,6 +336,7 @@ impl SortBy {
             Self::Priority => "priority",
             Self::Status => "status",
             Self::Number => "id",
+            Self::Due => "due",
         }
     }
 }
@@ -328,6 +378,9 @@ pub struct Bindings {
     pub teams: BTreeMap<String, Vec<TeamId>>,
     /// The tickets with news for whoever asks.
     pub unread: BTreeSet<TicketId>,
+    /// The tickets that have something due, or missed, where whoever is asked does not know it; `None` leaves such
+    /// conditions as they are.
+    pub promised: Option<BTreeMap<TicketId, Promised>>,
     /// The desk's own fields.
     pub fields: Vec<Field>,
 }
@@ -448,6 +501,11 @@ impl Query {
                 Node::Team(r) => one(r, &to.my_teams, &to.teams, Node::Team),
                 Node::Unread => {
                     Node::or(to.unread.iter().map(|&id| Node::Number(Compare::Equal, id)).collect())
+                }
+                Node::Date(field, span) if field.is_promised() && to.promised.is_some() => {
+                    let known = to.promised.iter().flatten();
+                    let fits = known.filter(|(_, p)| p.at(*field).is_some_and(|at| span.contains(at)));
+                    Node::or(fits.map(|(&id, _)| Node::Number(Compare::Equal, id)).collect())
                 }
                 Node::Field(test) => test.bind(&to.fields).map_or_else(Node::nothing, Node::Field),
                 Node::All
@@ -704,12 +762,7 @@ impl fmt::Display for Node {
                 value(f, id)
             }
             Self::Date(field, span) => {
-                let field = match field {
-                    DateField::Created => "created",
-                    DateField::Updated => "updated",
-                    DateField::Solved => "solved",
-                    DateField::Closed => "closed",
-                };
+                let field = field.as_str();
                 match (span.from, span.until) {
                     (Some(from), None) => write!(f, "{field}>={}", from.timestamp()),
                     (None, Some(until)) => write!(f, "{field}<{}", until.timestamp()),

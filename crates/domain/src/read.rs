@@ -3,22 +3,37 @@
 //! Rules: ids are the domain's newtypes, times are [`crate::Moment`], texts are plain (never HTML), lists are in the
 //! order in which they are shown. What is drawn is exactly what stands here: a page asks nobody else.
 
+pub mod access;
+pub mod articles;
 pub mod bulk;
 pub mod contacts;
 pub mod context;
+pub mod device_checks;
+pub mod diagnosis;
+pub mod escalation;
+pub mod follow_up;
 pub mod frame;
+pub mod guided;
 pub mod help;
 pub mod history;
+pub mod hours;
+pub mod incidents;
 pub mod ledger;
+pub mod logs;
 pub mod mailbox_dns;
 pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod new_ticket;
 pub mod notifications;
 pub mod outgoing;
+pub mod portal;
 pub mod profile;
+pub mod promises;
+pub mod routing;
+pub mod rules;
 pub mod search;
 pub mod session;
+pub mod setup;
 pub mod side_conversation;
 pub mod structure;
 pub mod team;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Visibility, words};
 use crate::ticket::{Status, Ticket};
 use crate::{
-    AttachmentId, ChecklistItemId, LinkId, MessageId, Moment, PersonId, PlannedReplyId, Refusal,
-    SideConversationId, StructureActId, TicketId, TimeEntryId,
+    AccessRequestId, AttachmentId, ChecklistItemId, DeviceCheckId, ExpertAskId, LinkId, MessageId, Moment,
+    PersonId, PlannedReplyId, Refusal, SideConversationId, StructureActId, TicketId, TimeEntryId,
 };
 
 /// So many tickets become one at once.
@@ -187,6 +187,12 @@ pub struct Before {
     pub side_conversations: Vec<(TicketId, SideConversationId)>,
     pub steps: Vec<(TicketId, ChecklistItemId)>,
     pub times: Vec<(TicketId, TimeEntryId)>,
+    /// Questions to people who know.
+    pub asks: Vec<(TicketId, ExpertAskId)>,
+    /// Access requests that went along.
+    pub access: Vec<(TicketId, AccessRequestId)>,
+    /// Looks at devices that went along.
+    pub device_checks: Vec<(TicketId, DeviceCheckId)>,
     /// Links as they were: of a ticket that went into another one.
     pub links: Vec<Link>,
     /// The ticket that was opened for it.

@@ -339,6 +339,28 @@ impl Ticket {
         Ok((t, events))
     }
 
+    /// The ticket after its requester said that it is solved.
+    ///
+    /// # Errors
+    /// A refusal when it is not theirs, is solved already, or closed.
+    pub fn solve_by_requester(
+        &self,
+        by: &Actor,
+        participants: &[PersonId],
+        now: Moment,
+    ) -> Result<(Self, Vec<Event>), Refusal> {
+        may(by, Action::Reply, Object::Ticket { requester: self.requester, participants })?;
+        if by.person_id() != Some(self.requester) {
+            return Err(Refusal::NotFound);
+        }
+        match self.status {
+            Status::Closed => return Err(Refusal::TicketClosed { ticket: self.id }),
+            Status::Solved => return Err(Refusal::Conflict("This request is solved already.".into())),
+            Status::New | Status::Open | Status::Pending | Status::OnHold => {}
+        }
+        self.changed(&TicketChange { status: Some(Status::Solved), ..TicketChange::default() }, now)
+    }
+
     /// The ticket after the customer's letter joined it.
     pub fn take_letter(&self, reopens: bool, now: Moment) -> Result<(Self, Vec<Event>), Refusal> {
         if self.status == Status::Closed {
@@ -474,6 +496,23 @@ pub(crate) mod tests {
             assert_eq!(after(waiting, &customer, Visibility::Public), Status::Open);
         }
         assert_eq!(after(Status::New, &customer, Visibility::Public), Status::New);
+    }
+
+    #[test]
+    fn a_requester_says_that_it_is_solved_and_nobody_else_does() {
+        let requester = Actor::person(PersonId(10), Role::Contact, []);
+        let copied = Actor::person(PersonId(11), Role::Contact, []);
+        for &from in Status::ALL {
+            let solved = ticket(from).solve_by_requester(&requester, &[], NOW);
+            assert_eq!(solved.is_ok(), from.is_unsolved(), "{from:?}");
+            if let Ok((t, events)) = solved {
+                assert_eq!((t.status, t.solved_at), (Status::Solved, Some(NOW)));
+                assert_eq!(events, [Event::StatusChanged { ticket: t.id, from, to: Status::Solved }]);
+            }
+        }
+        let open = ticket(Status::Open);
+        assert_eq!(open.solve_by_requester(&copied, &[PersonId(11)], NOW), Err(Refusal::NotFound));
+        assert_eq!(open.solve_by_requester(&actor(Role::Admin), &[], NOW), Err(Refusal::NotFound));
     }
 
     #[test]

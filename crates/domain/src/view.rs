@@ -62,12 +62,14 @@ pub enum Column {
     Assignee,
     Created,
     Updated,
+    /// When the nearest promise to the customer runs out.
+    Due,
 }
 
 crate::message::words! { Column {
     Number = "number", Requester = "requester", Snippet = "snippet", Tags = "tags", Organisation = "organisation",
     Channel = "channel", Type = "type", Team = "team", Priority = "priority", Assignee = "assignee", Created = "created",
-    Updated = "updated",
+    Updated = "updated", Due = "due",
 } }
 
 impl Column {
@@ -116,8 +118,15 @@ impl Default for Sort {
 }
 
 impl Sort {
-    pub const ALL_BY: [SortBy; 6] =
-        [SortBy::Updated, SortBy::Created, SortBy::Priority, SortBy::Status, SortBy::Solved, SortBy::Number];
+    pub const ALL_BY: [SortBy; 7] = [
+        SortBy::Updated,
+        SortBy::Created,
+        SortBy::Priority,
+        SortBy::Status,
+        SortBy::Solved,
+        SortBy::Number,
+        SortBy::Due,
+    ];
 
     /// The other way round from its [`Display`](fmt::Display): `updated-desc`.
     pub fn parse(text: &str) -> Option<Self> {
@@ -323,6 +332,15 @@ impl Row {
             ("updated", _) => format!("{not}changed {compared}{value}"),
             ("solved", _) => format!("{not}solved {compared}{value}"),
             ("closed", _) => format!("{not}closed {compared}{value}"),
+            ("due", "none") => if not.is_empty() { "nothing due" } else { "something due" }.to_owned(),
+            ("due", _) => format!("{not}due {compared}{value}"),
+            ("missed", "yes") => {
+                if not.is_empty() { "a promise missed" } else { "no promise missed" }.to_owned()
+            }
+            ("missed", "no") => {
+                if not.is_empty() { "no promise missed" } else { "a promise missed" }.to_owned()
+            }
+            ("missed", _) => format!("a promise {not}missed {compared}{value}"),
             ("has", _) => format!("has {}{value}", if not.is_empty() { "" } else { "no " }),
             (field, _) => format!("{field} is {not}{compared}{value}"),
         }

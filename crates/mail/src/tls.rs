@@ -42,6 +42,22 @@ pub fn client(pem: &str) -> Result<Arc<ClientConfig>, BadAuthority> {
             ));
         }
     }
+    believing(roots)
+}
+
+/// Believes the public authorities and, beside them, those in `pem` that can be used: what a system believes may hold old
+/// ones that cannot.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn client_beside(pem: &str) -> Result<Arc<ClientConfig>, BadAuthority> {
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    roots.add_parsable_certificates(CertificateDer::pem_slice_iter(pem.as_bytes()).map_while(Result::ok));
+    believing(roots)
+}
+
+fn believing(roots: RootCertStore) -> Result<Arc<ClientConfig>, BadAuthority> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -94,5 +110,6 @@ mod tests {
         assert!(client(broken).is_err());
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         assert!(client(&made.cert.pem()).is_ok());
+        assert!(client_beside(&made.cert.pem()).is_ok() && client_beside(broken).is_ok());
     }
 }

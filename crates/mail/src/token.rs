@@ -35,16 +35,44 @@ pub enum Purpose {
     Team,
     /// An answer in a conversation beside a ticket; the id is that conversation's. It never joins the ticket itself.
     Side,
+    /// What a customer is asked after solving, and may answer without signing in; the id is the rating's. It joins nothing.
+    FollowUp,
+    /// What somebody outside the team may allow, and may say so without signing in; the id is the question's. It joins nothing.
+    Approval,
+    /// The link of a mail that a customer or a passer-by asked for, to sign in or to hear of a problem; the id is the letter's.
+    /// It joins nothing.
+    Portal,
+    /// Where a customer stands in a guided fix. What it is about is bound into the code and stands beside it: see
+    /// [`Keyring::issue_run`]. It joins nothing.
+    Run,
+    /// Whoever has it reads the mail of an address that a request for a person names; the id is the request's. It joins
+    /// nothing.
+    FixRequest,
 }
 
 impl Purpose {
-    const ALL: [Self; 4] = [Self::Ticket, Self::Bounce, Self::Team, Self::Side];
+    const ALL: [Self; 9] = [
+        Self::Ticket,
+        Self::Bounce,
+        Self::Team,
+        Self::Side,
+        Self::FollowUp,
+        Self::Approval,
+        Self::Portal,
+        Self::Run,
+        Self::FixRequest,
+    ];
     fn code(self) -> u8 {
         match self {
             Self::Ticket => 1,
             Self::Bounce => 2,
             Self::Team => 3,
             Self::Side => 4,
+            Self::FollowUp => 5,
+            Self::Approval => 6,
+            Self::Portal => 7,
+            Self::Run => 9,
+            Self::FixRequest => 10,
         }
     }
 }
@@ -88,6 +116,17 @@ impl Keyring {
         self.make(Purpose::Team, ticket.0, &person.0.to_be_bytes())
     }
 
+    /// The code of a run that is written beside it: no other run has it. The id is always zero, so that what is signed and
+    /// what is bound cannot be taken for each other however long the run is.
+    pub fn issue_run(&self, run: &[u8]) -> String {
+        self.make(Purpose::Run, 0, run)
+    }
+
+    /// Whether this code was issued for this run.
+    pub fn verify_run(&self, run: &[u8], token: &str) -> bool {
+        !run.is_empty() && self.read(token, run) == Some((Purpose::Run, 0))
+    }
+
     fn make(&self, purpose: Purpose, id: i64, bound: &[u8]) -> String {
         let mut bytes = Vec::with_capacity(BYTES_MAX);
         bytes.push(VERSION << 4 | purpose.code());
@@ -103,14 +142,24 @@ impl Keyring {
     /// What a token of ours is for, or `None` for anything that was not issued with one of the keys. The code is
     /// compared in constant time.
     pub fn verify(&self, token: &str) -> Option<(Purpose, i64)> {
-        self.read(token, &[]).filter(|(purpose, _)| *purpose != Purpose::Team)
+        self.read(token, &[]).filter(|(purpose, _)| !matches!(purpose, Purpose::Team | Purpose::Run))
     }
 
     /// The ticket of a token that was made for this person, and for nobody else.
     pub fn verify_for(&self, person: PersonId, token: &str) -> Option<TicketId> {
         match self.read(token, &person.0.to_be_bytes())? {
             (Purpose::Team, ticket) => Some(TicketId(ticket)),
-            (Purpose::Ticket | Purpose::Bounce | Purpose::Side, _) => None,
+            (
+                Purpose::Ticket
+                | Purpose::Bounce
+                | Purpose::Side
+                | Purpose::FollowUp
+                | Purpose::Approval
+                | Purpose::Portal
+                | Purpose::Run
+                | Purpose::FixRequest,
+                _,
+            ) => None,
         }
     }
 
@@ -139,7 +188,8 @@ impl Keyring {
     }
 }
 
-/// What is bound is nothing or eight octets, and an id has at most eight: the two cannot be taken for each other.
+/// What is bound is nothing or eight octets, and an id has at most eight: the two cannot be taken for each other. A run is of
+/// any length, and the id before it always zero.
 fn code(key: &Key, signed: &[u8], bound: &[u8]) -> [u8; MAC_BYTES] {
     let mut mac = Hmac::<Sha256>::new_from_slice(&key.secret).expect("HMAC takes a key of any length");
     mac.update(DOMAIN);
@@ -254,6 +304,20 @@ mod tests {
         let id = message_id(&token, 9, "x.org");
         assert_eq!(find_in_message_id(&id), Some(token.as_str()));
         assert_eq!(find_in_message_id(&format!("<{id}>")), Some(token.as_str()));
+    }
+
+    #[test]
+    fn the_code_of_a_run_is_of_that_run_alone() {
+        let ring = ring(3, 7);
+        let code = ring.issue_run(b"where they stand");
+        assert!(ring.verify_run(b"where they stand", &code));
+        assert!(!ring.verify_run(b"where they stood", &code) && !ring.verify_run(b"", &code));
+        assert_eq!(ring.verify(&code), None);
+        assert_eq!(ring.verify_for(PersonId(1), &ring.issue_run(&1i64.to_be_bytes())), None);
+        // Nor is a token of anything else the code of a run.
+        assert!(!ring.verify_run(b"", &ring.issue(Purpose::Run, 0)));
+        assert!(!ring.verify_run(&1i64.to_be_bytes(), &ring.issue_for(PersonId(1), TicketId(1))));
+        assert_eq!(ring.verify(&ring.issue(Purpose::FixRequest, 9)), Some((Purpose::FixRequest, 9)));
     }
 
     #[test]

@@ -14,8 +14,8 @@ use domain::moment::DAY_US;
 use domain::permission::Scope;
 use domain::query::words::{Needle, tokens};
 use domain::query::{
-    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text,
-    TextKind, is_internal,
+    Compare, Direction, FieldTest, Node, Part, PersonField, Place, Query, Ref, Sort, SortBy, Text, TextKind,
+    is_internal,
 };
 use domain::ticket::{Priority, Status};
 use domain::{MessageId, Moment, PersonId, Result, TicketId};
@@ -380,7 +380,8 @@ impl<'a> Finder<'a> {
             SortBy::Solved => Some("solved"),
             SortBy::Priority => Some("priority"),
             SortBy::Status => Some("status"),
-            SortBy::Number => None,
+            // What is due is no part of the index: by number, the latest first or last.
+            SortBy::Number | SortBy::Due => None,
         };
         let columns = match column {
             Some(name) => {
@@ -405,14 +406,14 @@ impl<'a> Finder<'a> {
                         now.0.saturating_sub(value.unwrap_or(0)).max(0) as f32 / RECENCY_HALF_LIFE_US as f32;
                     u64::from((score * (1.0 + RECENCY_GAIN * (-age).exp2())).to_bits())
                 }
-                SortBy::Number => sortable(id),
+                SortBy::Number | SortBy::Due => sortable(id),
                 SortBy::Created | SortBy::Updated | SortBy::Solved | SortBy::Priority | SortBy::Status => {
                     // What has no value comes last, either way.
                     value.map_or(0, |v| if ascending { !sortable(v) } else { sortable(v) }.max(1))
                 }
             };
             let key = match sort.by {
-                SortBy::Relevance | SortBy::Number if ascending => !key,
+                SortBy::Relevance | SortBy::Number | SortBy::Due if ascending => !key,
                 _ => key,
             };
             let tie = if ascending { !sortable(id) } else { sortable(id) };
@@ -545,13 +546,10 @@ impl<'a> Finder<'a> {
             Node::Tag(tag) => self.marked(&mark::tag(tag.as_deref().unwrap_or_default()))?,
             Node::External(id) => self.marked(&mark::external(id))?,
             Node::Field(test) => self.field(test)?,
+            // Unbound: counted beside the ticket, and no part of the index.
+            Node::Date(field, _) if field.is_promised() => self.nothing(),
             Node::Date(field, span) => {
-                let name = match field {
-                    DateField::Created => "created",
-                    DateField::Updated => "updated",
-                    DateField::Solved => "solved",
-                    DateField::Closed => "closed",
-                };
+                let name = field.as_str();
                 let from = span.from.map_or(i64::MIN, |m| m.0);
                 let until = span.until.map_or(i64::MAX, |m| m.0.saturating_sub(1));
                 self.dates(name, from, until)?

@@ -10,6 +10,7 @@
 //! Memory: a searcher maps the files and holds next to nothing. A writer holds up to [`WRITER_BYTES`] while it has something
 //! uncommitted and a few hundred kilobytes of threads besides; [`Writer::rest`] gives all of it back until the next put.
 
+pub mod articles;
 mod document;
 mod find;
 mod similar;

@@ -128,7 +128,7 @@ fn own_fields() -> Vec<Field> {
     vec![
         field(1, "room", FieldKind::Text),
         field(2, "cost", FieldKind::Decimal),
-        field(3, "due", FieldKind::Date),
+        field(3, "until", FieldKind::Date),
     ]
 }
 
@@ -171,9 +171,9 @@ fn fields_are_found_by_value_and_compared_in_their_order() {
         ("cost>=9.50", &[1, 2]),
         ("cost<0", &[3]),
         ("cost:10.0", &[2]),
-        ("due<2026-12-01", &[1]),
-        ("due<=2026-12-01", &[1, 2]),
-        ("due:soon", &[]),
+        ("until<2026-12-01", &[1]),
+        ("until<=2026-12-01", &[1, 2]),
+        ("until:soon", &[]),
         ("room>b", &[]),
         ("room:\"c 3\" OR cost:10", &[2, 3]),
         ("custom_field_2:-4", &[3]),
@@ -246,6 +246,7 @@ impl Desk {
                 attachments: &self.files,
                 people: &people,
                 unread: false,
+                promised: domain::query::Promised::default(),
             };
             matches(query, &facts, scope)
         };

@@ -2,7 +2,10 @@
 
 use domain::file::{Scan, ScanState};
 use domain::message::{Attachment, Visibility};
-use domain::{AttachmentId, MailId, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
+use domain::{
+    AttachmentId, MailId, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, SideConversationId,
+    TicketId,
+};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -153,6 +156,51 @@ pub async fn use_planned(tx: &mut Tx, reply: PlannedReplyId, message: MessageId)
 pub async fn keep_planned(tx: &mut Tx, reply: PlannedReplyId, ticket: TicketId) -> Result<u64> {
     let sql = "update attachment set kept_for = $2, kept_with = 'public', planned_reply_id = null where planned_reply_id = $1";
     tx.execute(sql, args![reply, ticket]).await
+}
+
+/// With which conversation files wait: each has its own, so that none goes to somebody it was not meant for. Those that
+/// have not begun share one, as they share their draft.
+fn aside(side: Option<SideConversationId>) -> String {
+    side.map_or_else(|| "side:new".to_owned(), |side| format!("side:{side}"))
+}
+
+/// [`keep_planned`] for what was to go to somebody outside: its files wait for its author's next message in that
+/// conversation, or for one that begins another (`None`).
+pub async fn keep_planned_aside(
+    tx: &mut Tx,
+    reply: PlannedReplyId,
+    ticket: TicketId,
+    side: Option<SideConversationId>,
+) -> Result<u64> {
+    let sql = "update attachment set kept_for = $2, kept_with = $3, planned_reply_id = null where planned_reply_id = $1";
+    tx.execute(sql, args![reply, ticket, aside(side)]).await
+}
+
+/// Their files that wait for a message in a conversation, or for one that begins another (`None`); [`use_kept`] and
+/// [`plan_kept`] put them on one.
+pub async fn kept_aside(
+    db: &mut Conn,
+    ticket: TicketId,
+    by: PersonId,
+    side: Option<SideConversationId>,
+) -> Result<Vec<Stored>> {
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
+        where kept_for = $1 and uploaded_by = $2 and kept_with = $3 order by id limit 100";
+    db.all(sql, args![ticket, by, aside(side)]).await?.into_iter().map(stored).collect()
+}
+
+/// Forgets them: the message has gone without them.
+pub async fn drop_kept_aside(
+    tx: &mut Tx,
+    ticket: TicketId,
+    by: PersonId,
+    side: Option<SideConversationId>,
+) -> Result<u64> {
+    tx.quiet("files of a message that never was");
+    let sql = "delete from attachment where kept_for = $1 and uploaded_by = $2 and kept_with = $3";
+    tx.execute(sql, args![ticket, by, aside(side)]).await
 }
 
 /// Puts a file beside somebody's draft on the ticket, until that is sent or the file is taken away.
@@ -310,6 +358,7 @@ pub async fn blobs_in_use_between(
 ) -> Result<Vec<String>> {
     let sql = "select blob from (select blob from attachment where blob > $1 and blob < $2
         union select blob from mail where blob > $1 and blob < $2
-        union select blob from remote_picture where blob > $1 and blob < $2) x order by blob limit $3";
+        union select blob from remote_picture where blob > $1 and blob < $2
+        union select blob from article_picture where blob > $1 and blob < $2) x order by blob limit $3";
     db.all(sql, args![after, before, limit]).await?.into_iter().map(|mut row| row.get("blob")).collect()
 }

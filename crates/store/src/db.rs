@@ -3,6 +3,7 @@
 //! SQL is a `&'static str` in lower case with `$1`-style arguments; rows are read by name. On SQLite a call is a direct
 //! function call that is ready at once; on PostgreSQL it is a round trip on a prepared statement.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -156,10 +157,15 @@ macro_rules! ids_in_columns {
     )*};
 }
 ids_in_columns! {
-    BulkId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId SessionId
+    BulkId MajorIncidentId IncidentUpdateId EscalationId ExpertAskId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId RuleCategoryId SessionId
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
-    ContactNoteId OpenTabId CustomerCardId
+    AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId
+    ContactNoteId OpenTabId CustomerCardId RatingId FollowUpId CalendarId SpecialDayId RotaId RotaLayerId RotaOverrideId CalendarLinkId PromiseId PromiseCalendarId PromiseCheckId PromiseTrialId SkillId SkillNeedId
+    ArticleId HelpPlaceId ArticleVoteId
+    PlaybookId FixRequestId
+    PortalSessionId PortalLetterId
+    DeviceCheckId
 }
 
 macro_rules! words_in_columns {
@@ -172,6 +178,17 @@ macro_rules! words_in_columns {
         }
     )*};
 }
+impl ToValue for domain::article::Locale {
+    fn to_value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+}
+impl FromValue for domain::article::Locale {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Text(t) = value { Self::parse(&t) } else { None }
+    }
+}
+
 words_in_columns! {
     domain::ticket::Status domain::ticket::Priority domain::ticket::TicketType
     domain::message::Visibility domain::message::Channel domain::message::Identity domain::message::Delivery
@@ -182,12 +199,21 @@ words_in_columns! {
     domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
+    domain::portal::Errand
+    domain::load::Programs
+    domain::major_incident::UpdateKind domain::major_incident::Reach domain::major_incident::DeliveryState
+    domain::escalation::AnswerKind domain::escalation::Source domain::escalation::Need domain::escalation::EscalationState
     domain::side_conversation::SideState
     domain::structure::ActKind domain::structure::Extent domain::structure::LinkKind
     domain::planned_reply::PlanKind domain::planned_reply::DeadAddresses domain::message::Markup
-    domain::macros::ReachKind
+    domain::macros::ReachKind domain::rule::RuleKind
+    domain::article::AudienceKind domain::article::Review
     domain::view::GroupBy
     domain::notify::Kind domain::notify::MailPace
+    domain::follow_up::Due domain::follow_up::Score domain::follow_up::FollowUpLetter
+    domain::routing::Mode domain::routing::Duty
+    domain::access::AccessKind domain::access::AccessState domain::access::Verdict domain::access::Authority
+    domain::playbook::PlaybookState domain::guided::RunStage
     domain::contact_note::NoteReach domain::open_tab::TabKind domain::open_tab::TabMode
 }
 
@@ -537,9 +563,10 @@ impl Conn {
                 if pg.client.statement_cache.size() >= STATEMENTS_MAX {
                     pg.client.statement_cache.clear();
                 }
-                let statement = pg.client.prepare_cached(sql).await.map_err(|e| told(e, sql))?;
+                let (sql, args) = with_its_limit(sql, args);
+                let statement = pg.client.prepare_cached(&sql).await.map_err(|e| told(e, &sql))?;
                 let prepared = Prepared::new(statement);
-                pg.rows(sql, &prepared, args).await
+                pg.rows(&sql, &prepared, args).await
             }
         }
     }
@@ -550,6 +577,21 @@ impl Conn {
             Engine::Lite(lite) => lite.statement(sql).map(|_| ()).map_err(|e| told(e, sql)),
             Engine::Pg(pg) => pg.prepared(sql, 1).await.map(|_| ()),
         }
+    }
+}
+
+/// The text of a list with the number of rows it wants written into it, when that is its last argument. PostgreSQL keeps the
+/// plan of a prepared statement only if a plan for any arguments looks as cheap as one for these. It never does while the
+/// number of rows is unknown, and planning the eight tables of the ticket list takes ten times as long as reading them.
+/// Lists want few different numbers of rows, so the texts stay few.
+fn with_its_limit<'a>(sql: &'a str, args: &'a [Value]) -> (Cow<'a, str>, &'a [Value]) {
+    let Some((Value::Int(rows), before)) = args.split_last() else { return (sql.into(), args) };
+    let last = format!("${}", args.len());
+    match sql.strip_suffix(&last) {
+        Some(head) if head.ends_with(" limit ") && !head.contains(&last) => {
+            (format!("{head}{rows}").into(), before)
+        }
+        _ => (sql.into(), args),
     }
 }
 
@@ -918,6 +960,27 @@ mod tests {
         check("insert into a (b) values (coalesce($1, 0))", 2, None);
         check("insert into a (b) select $1", 2, None);
         check("update a set b = $1", 2, None);
+    }
+
+    #[test]
+    fn a_list_is_planned_for_its_number_of_rows() {
+        let args = [Value::Int(7), Value::Int(51)];
+        let written = |sql: &'static str, args: &[Value]| {
+            let (sql, args) = with_its_limit(sql, args);
+            (sql.into_owned(), args.len())
+        };
+        let wanted = ("select a where b = $1 limit 51".to_owned(), 1);
+        assert_eq!(written("select a where b = $1 limit $2", &args), wanted);
+        for kept in [
+            "select a where b = $2 limit $1",
+            "select a where b = $1 limit $2 offset $3",
+            "select a where b = $2 limit $2",
+            "select a where b = $1 and c = $2",
+        ] {
+            assert_eq!(written(kept, &args), (kept.to_owned(), 2));
+        }
+        let text = [Value::Int(7), Value::Text("51".into())];
+        assert_eq!(written("select a where b = $1 limit $2", &text).1, 2);
     }
 
     #[test]

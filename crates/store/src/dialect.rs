@@ -28,7 +28,7 @@ macro_rules! migrations {
         }),*];
     };
 }
-migrations! { 1 "0001_first", 2 "0002_orders_and_reasons", 3 "0003_identity", 4 "0004_mailbox_servers", 5 "0005_address_trouble", 6 "0006_planned_replies", 7 "0007_files_and_pictures", 8 "0008_spam_and_threads", 9 "0009_ledger", 10 "0010_mail_out_again", 11 "0011_structure", 12 "0012_views", 13 "0013_fields", 14 "0014_flow", 15 "0015_writing", 16 "0016_together", 17 "0017_desk", 18 "0018_side_conversations" }
+migrations! { 1 "0001_first", 2 "0002_orders_and_reasons", 3 "0003_identity", 4 "0004_mailbox_servers", 5 "0005_address_trouble", 6 "0006_planned_replies", 7 "0007_files_and_pictures", 8 "0008_spam_and_threads", 9 "0009_ledger", 10 "0010_mail_out_again", 11 "0011_structure", 12 "0012_views", 13 "0013_fields", 14 "0014_flow", 15 "0015_writing", 16 "0016_together", 17 "0017_desk", 18 "0018_side_conversations", 19 "0019_calendars", 20 "0020_promises", 21 "0021_routing", 22 "0022_loads", 23 "0023_rules", 24 "0024_follow_up", 25 "0025_ratings", 26 "0026_notices", 27 "0027_planned_aside_and_macro_files", 28 "0028_escalation", 29 "0029_major_incidents", 30 "0030_access", 31 "0031_articles", 32 "0032_playbooks", 33 "0033_portal", 34 "0034_guided_fixes", 35 "0035_article_files", 36 "0036_device_checks" }
 
 /// A text in which `{bytes:00ff}` stands for bytes, as the engine spells them.
 pub(crate) fn spelled(sql: &str, lite: bool) -> String {

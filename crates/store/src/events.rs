@@ -154,6 +154,23 @@ pub async fn after(db: &mut Conn, seq: i64, limit: i64) -> Result<(Vec<Recorded>
     Ok((events, read))
 }
 
+/// The number of the last event that was recorded before `at`, 0 when there is none: found by halving, as the log has no gaps
+/// and its moments do not go back. Where a clock did, it is one of the places at which they pass `at`.
+pub async fn last_before(db: &mut Conn, at: Moment) -> Result<i64> {
+    let (mut low, mut high) = (0, head(db).await?.seq);
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        let found = db.find("select at from event where seq = $1", args![middle]).await?;
+        let then: Option<Moment> = found.map(|mut row| row.get("at")).transpose()?;
+        if then.is_none_or(|then| then < at) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    Ok(low)
+}
+
 /// The history of a ticket, oldest first: at most `limit` events after `seq`.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId, seq: i64, limit: i64) -> Result<Vec<Recorded>> {
     let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq > $2

@@ -201,6 +201,7 @@ pub async fn used(db: &mut Conn, id: FieldId, limit: i64) -> Result<i64> {
 
 /// Removes it with what its values are found by. What tickets had of it means nothing any more: ids do not come again.
 pub async fn delete(tx: &mut Tx, id: FieldId) -> Result<()> {
+    crate::routing::delete_of_field(tx, id).await?;
     tx.execute("delete from field_value where field_id = $1", args![id]).await?;
     tx.execute("delete from field_option where field_id = $1", args![id]).await?;
     tx.execute("delete from field where id = $1", args![id]).await.map(drop)

@@ -1,9 +1,10 @@
 //! Macros, and those whose changes go with a draft.
 
 use domain::macros::{Macro, MacroAction, Reach, ReachKind};
-use domain::message::Visibility;
-use domain::{Error, MacroId, PersonId, PlannedReplyId, Refusal, Result, TicketId};
+use domain::message::{Attachment, Visibility};
+use domain::{AttachmentId, Error, MacroId, PersonId, PlannedReplyId, Refusal, Result, TicketId};
 
+use crate::attachments::{self, stored};
 use crate::db::Row;
 use crate::{Conn, Tx, args};
 
@@ -133,6 +134,7 @@ pub async fn update(tx: &mut Tx, m: &Macro) -> Result<()> {
 /// Removes it, also from drafts: their words stay.
 pub async fn delete(tx: &mut Tx, id: MacroId) -> Result<()> {
     tx.execute("delete from draft_macro where macro_id = $1", args![id]).await?;
+    tx.execute("delete from attachment where macro_id = $1", args![id]).await?;
     tx.execute("delete from macro where id = $1", args![id]).await.map(drop)
 }
 
@@ -140,6 +142,40 @@ pub async fn delete(tx: &mut Tx, id: MacroId) -> Result<()> {
 pub async fn count_use(tx: &mut Tx, id: MacroId) -> Result<()> {
     tx.quiet("how often a macro is used is a figure, no fact");
     tx.execute("update macro set uses = uses + 1 where id = $1", args![id]).await.map(drop)
+}
+
+// Files of macros: what goes along is a copy of the row, so that taking one from the macro takes it from nothing else
+
+/// Puts a file on a macro.
+pub async fn insert_file(tx: &mut Tx, a: &Attachment, by: PersonId, id: MacroId) -> Result<()> {
+    let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
+        found_type, bytes, blob, content_id, inline, created_at, macro_id)
+        values ($1, null, $2, null, null, $3, $4, $9, $5, $6, null, 0, $7, $8)";
+    let args = args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, id, a.found_type];
+    tx.execute(sql, args).await.map(drop)
+}
+
+/// Puts the files of an upload on a macro; says how many. The upload is then used up.
+pub async fn use_upload(tx: &mut Tx, secret: &[u8; 32], by: PersonId, id: MacroId) -> Result<u64> {
+    let now = tx.now();
+    let sql = "update attachment set macro_id = $4, upload_hash = null, upload_expires_at = null
+        where upload_hash = $1 and uploaded_by = $2 and upload_expires_at > $3 and message_id is null";
+    tx.execute(sql, args![*secret, by, now, id]).await
+}
+
+/// The files of a macro, in the order in which they were put there.
+pub async fn files(db: &mut Conn, id: MacroId) -> Result<Vec<attachments::Stored>> {
+    let sql =
+        "select id, message_id, name, media_type, found_type, bytes, blob, content_id, inline, created_at,
+        scan_state, scan_words from attachment
+        where macro_id = $1 order by id limit 100";
+    db.all(sql, args![id]).await?.into_iter().map(stored).collect()
+}
+
+/// Takes one away; `false` when there is none. What went along with it before stays where it is.
+pub async fn remove_file(tx: &mut Tx, id: MacroId, file: AttachmentId) -> Result<bool> {
+    let sql = "delete from attachment where macro_id = $1 and id = $2";
+    Ok(tx.execute(sql, args![id, file]).await? == 1)
 }
 
 // Macros whose changes go with a draft

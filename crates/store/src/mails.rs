@@ -236,12 +236,66 @@ pub async fn quarantine(
     tx.execute(sql, args![id, code, reason, parser_version]).await.map(drop)
 }
 
+/// Notes how large a mail is that was left on its server, where `bytes` (of which its head alone is here) says nothing.
+pub async fn leave_behind(tx: &mut Tx, id: MailId, left_bytes: i64) -> Result<()> {
+    tx.execute("update mail set left_bytes = $2 where id = $1", args![id, left_bytes]).await.map(drop)
+}
+
+/// Those of these mails that were left on their server, lie in quarantine and whose heads nobody has read yet.
+pub async fn unread_heads(db: &mut Conn, ids: &[MailId]) -> Result<Vec<MailId>> {
+    let mut unread = Vec::new();
+    for &id in ids {
+        let sql = "select id from mail where id = $1 and state = 'quarantined' and left_bytes is not null
+            and kind is null";
+        unread.extend(db.find(sql, args![id]).await?.map(|_| id));
+    }
+    Ok(unread)
+}
+
+/// Why a mail was left on its server and how large it is there, in octets; `None` for one that is here.
+pub async fn left_behind(db: &mut Conn, id: MailId) -> Result<Option<(String, i64)>> {
+    let sql = "select code, left_bytes from mail where id = $1 and left_bytes is not null";
+    let row = db.find(sql, args![id]).await?;
+    row.map(|mut row| Ok((row.get("code")?, row.get("left_bytes")?))).transpose()
+}
+
+/// Writes what the head of a mail says that was left on its server, and whether its sender was told so. The mail stays where
+/// it is.
+pub async fn note_head(tx: &mut Tx, id: MailId, reading: &Reading, acknowledgement: &str) -> Result<()> {
+    tx.quiet("what is known of a mail whose place does not change");
+    let from = reading.from.clone().unwrap_or_default();
+    let sql = "update mail set message_id = $2, from_name = $3, from_address = $4, subject = $5, kind = $6,
+        kind_reason = $7, identity = $8, identity_reason = $9, identity_checks = $10, parser_version = $11,
+        acknowledgement = $12 where id = $1";
+    let checks = serde_json::to_string(&reading.verdict.checks)
+        .map_err(|e| Error::fault(format!("writing checks: {e}")))?;
+    tx.execute(
+        sql,
+        args![
+            id,
+            reading.message_id,
+            from.name,
+            from.email,
+            reading.subject,
+            reading.kind,
+            reading.kind_reason,
+            reading.verdict.identity,
+            reading.verdict.reason,
+            checks,
+            reading.parser_version,
+            acknowledgement
+        ],
+    )
+    .await
+    .map(drop)
+}
+
 /// Puts a mail that could not be read back in line, from quarantine or from where somebody set it aside; `false` when it is
 /// in neither, or when it was left on its server and only its head is here.
 pub async fn retry(tx: &mut Tx, id: MailId) -> Result<bool> {
     let sql =
         "update mail set state = 'waiting', code = '', reason = '', placed_at = null where id = $1 and code <> ''
-        and state in ('quarantined', 'set_aside') and code <> 'too_large' and code <> 'cannot_fetch'";
+        and state in ('quarantined', 'set_aside') and (source <> 'imap' or code not in ('too_large', 'cannot_fetch'))";
     Ok(tx.execute(sql, args![id]).await? == 1)
 }
 
@@ -375,7 +429,7 @@ macro_rules! ledger_rows {
         concat!(
             "select ",
             "m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name, \
-             m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason from ",
+             m.from_address, m.subject, coalesce(m.left_bytes, m.bytes) as bytes, m.state, m.ticket_id, m.reason from ",
             look!("w.*", $condition),
             fits!(),
             " order by m.received_at desc, m.id desc limit $13"
@@ -648,6 +702,13 @@ pub async fn set_reason(tx: &mut Tx, id: MailId, reason: &str) -> Result<()> {
 pub async fn set_reading(tx: &mut Tx, id: MailId, complaints: &[String], parser_version: i64) -> Result<()> {
     let sql = "update mail set complaints = $2, parser_version = $3 where id = $1";
     tx.execute(sql, args![id, complaints.join("\n"), parser_version]).await.map(drop)
+}
+
+/// Notes which kind of mail it is now known to be.
+pub async fn set_kind(tx: &mut Tx, id: MailId, kind: LetterKind, reason: &str) -> Result<()> {
+    tx.execute("update mail set kind = $2, kind_reason = $3 where id = $1", args![id, kind, reason])
+        .await
+        .map(drop)
 }
 
 impl ToValue for MailActKind {

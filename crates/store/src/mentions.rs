@@ -29,6 +29,13 @@ pub async fn members(db: &mut Conn, team: TeamId) -> Result<Vec<PersonId>> {
     rows.into_iter().map(|mut row| row.get("person_id")).collect()
 }
 
+/// Is there anybody in a team who can be given tickets?
+pub async fn can_take(db: &mut Conn, team: TeamId) -> Result<bool> {
+    let sql = "select m.person_id from team_member m join person p on p.id = m.person_id
+        where m.team_id = $1 and p.suspended_at is null and p.role in ('agent', 'lead', 'admin') limit 1";
+    Ok(db.find(sql, args![team]).await?.is_some())
+}
+
 /// Marks whom a note means, each with the words that say so.
 pub async fn insert(tx: &mut Tx, message: MessageId, of: &[(PersonId, String)]) -> Result<()> {
     let sql = "insert into message_mention (message_id, person_id, words) values ($1, $2, $3)

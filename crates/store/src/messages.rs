@@ -150,6 +150,16 @@ pub async fn description(db: &mut Conn, ticket: TicketId) -> Result<Option<Store
     db.find(sql, args![ticket]).await?.map(stored).transpose()
 }
 
+/// What a ticket began with in its customers' sight, whoever wrote it: a machine and a stranger too.
+pub async fn first_public(db: &mut Conn, ticket: TicketId) -> Result<Option<Stored>> {
+    let sql = concat!(
+        "select ",
+        message_columns!(),
+        " from message m where m.ticket_id = $1 and m.visibility = 'public' and m.side_id is null order by m.id limit 1"
+    );
+    db.find(sql, args![ticket]).await?.map(stored).transpose()
+}
+
 /// Those of conversations beside it too: a ticket with one is not empty.
 pub async fn count(db: &mut Conn, ticket: TicketId) -> Result<i64> {
     db.one("select count(*) as n from message where ticket_id = $1", args![ticket]).await?.get("n")
@@ -301,6 +311,11 @@ pub async fn set_text(
         put_html(tx, id, html).await?;
     }
     Ok(())
+}
+
+/// Marks a message as a machine's, which nobody outside sees; never the other way round.
+pub async fn make_automatic(tx: &mut Tx, id: MessageId) -> Result<()> {
+    tx.execute("update message set automatic = 1 where id = $1", args![id]).await.map(drop)
 }
 
 /// A note can be made from a message, never the other way round.

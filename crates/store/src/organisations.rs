@@ -14,12 +14,13 @@ pub struct Organisation {
     pub domains: Vec<String>,
     pub notes: String,
     pub external_id: Option<String>,
+    /// Its people see each other's requests.
+    pub shares_requests: bool,
     pub created_at: Moment,
     pub updated_at: Moment,
 }
 
-const BY_ID: &str =
-    "select id, name, notes, external_id, created_at, updated_at from organisation where id = $1";
+const BY_ID: &str = "select id, name, notes, external_id, shares_requests, created_at, updated_at from organisation where id = $1";
 
 pub(crate) fn organisation(mut row: Row) -> Result<Organisation> {
     Ok(Organisation {
@@ -28,6 +29,7 @@ pub(crate) fn organisation(mut row: Row) -> Result<Organisation> {
         domains: Vec::new(),
         notes: row.get("notes")?,
         external_id: row.get("external_id")?,
+        shares_requests: row.get("shares_requests")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })
@@ -69,7 +71,7 @@ pub async fn find_by_external_id(db: &mut Conn, external_id: &str) -> Result<Opt
 
 /// A page of organisations after `after`, by id.
 pub async fn list(db: &mut Conn, after: OrganisationId, limit: i64) -> Result<Vec<Organisation>> {
-    let sql = "select id, name, notes, external_id, created_at, updated_at from organisation where id > $1
+    let sql = "select id, name, notes, external_id, shares_requests, created_at, updated_at from organisation where id > $1
         order by id limit $2";
     let rows = db.all(sql, args![after, limit]).await?;
     let mut found = Vec::with_capacity(rows.len());
@@ -97,10 +99,12 @@ pub async fn count(db: &mut Conn) -> Result<i64> {
 /// [`Refusal::Taken`] when the name, the external id or a domain belongs to another.
 pub async fn insert(tx: &mut Tx, o: &Organisation) -> Result<()> {
     free(tx, o).await?;
-    let sql = "insert into organisation (id, name, name_key, notes, external_id, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    let sql = "insert into organisation (id, name, name_key, notes, external_id, created_at, updated_at,
+        shares_requests) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let key = key(&o.name);
-    tx.execute(sql, args![o.id, o.name, key, o.notes, o.external_id, o.created_at, o.updated_at]).await?;
+    let shares = o.shares_requests;
+    tx.execute(sql, args![o.id, o.name, key, o.notes, o.external_id, o.created_at, o.updated_at, shares])
+        .await?;
     put_domains(tx, o).await
 }
 
@@ -109,9 +113,10 @@ pub async fn insert(tx: &mut Tx, o: &Organisation) -> Result<()> {
 pub async fn update(tx: &mut Tx, o: &Organisation) -> Result<()> {
     free(tx, o).await?;
     let sql =
-        "update organisation set name = $2, name_key = $3, notes = $4, external_id = $5, updated_at = $6
-        where id = $1";
-    tx.execute(sql, args![o.id, o.name, key(&o.name), o.notes, o.external_id, o.updated_at]).await?;
+        "update organisation set name = $2, name_key = $3, notes = $4, external_id = $5, updated_at = $6,
+        shares_requests = $7 where id = $1";
+    let shares = o.shares_requests;
+    tx.execute(sql, args![o.id, o.name, key(&o.name), o.notes, o.external_id, o.updated_at, shares]).await?;
     tx.execute("delete from organisation_domain where organisation_id = $1", args![o.id]).await?;
     put_domains(tx, o).await
 }
@@ -145,6 +150,11 @@ pub async fn delete(tx: &mut Tx, id: OrganisationId) -> Result<()> {
     let sql = "update ticket set organisation_id = null, updated_at = $2, version = version + 1
         where organisation_id = $1";
     tx.execute(sql, args![id, now]).await?;
+    // What was for its people alone is for nobody else because of that.
+    let sql = "update article set audience = 'team', organisation_id = null, updated_at = $2 where organisation_id = $1";
+    if tx.execute(sql, args![id, now]).await? > 0 {
+        crate::articles::raise_shelf_version(tx).await?;
+    }
     tx.execute("delete from organisation where id = $1", args![id]).await.map(drop)
 }
 

@@ -502,6 +502,8 @@ pub async fn hold_all(tx: &mut Tx, why: &str) -> Result<u64> {
     let sql = "update message set delivery = $1, delivery_reason = $2, delivery_detail = $3
         where id in (select message_id from outbox where state = 'waiting')";
     tx.execute(sql, args![Delivery::Failed, DeliveryReason::HeldBack, why]).await?;
+    // What had fallen due was done by the desk that the backup is of, perhaps; nobody is asked twice.
+    tx.execute("delete from follow_up where due_at <= $1 and kind <> 'close'", args![now]).await?;
     // What was planned may have been sent since the backup, too.
     let sql = "update ticket set delivery_failed = 1, updated_at = $1, version = version + 1
         where id in (select ticket_id from outbox where state = 'waiting'
@@ -525,9 +527,10 @@ pub async fn automatic_answers_on(db: &mut Conn, ticket: TicketId, since: Moment
     db.one(sql, args![ticket, since]).await?.get("n")
 }
 
-/// Automatic answers to anybody since `since`.
+/// Automatic answers to anybody since `since`, those that are on no ticket too.
 pub async fn automatic_answers_in_all(db: &mut Conn, since: Moment) -> Result<i64> {
-    let sql = "select count(*) as n from automatic_answer where sent_at > $1 and ticket_id is not null";
+    let sql = "select (select count(*) from automatic_answer where sent_at > $1 and ticket_id is not null)
+        + (select count(*) from notice where created_at > $1) as n";
     db.one(sql, args![since]).await?.get("n")
 }
 

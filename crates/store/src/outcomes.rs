@@ -1,8 +1,9 @@
 //! How tickets ended.
 
-use domain::outcome::Outcome;
+use domain::outcome::{Held, Outcome};
 use domain::{MessageId, Moment, PersonId, Result, TicketId};
 
+use crate::db::Row;
 use crate::{Conn, Tx, args};
 
 /// Writes the outcome of a solving; says which solving of the ticket it is, from 1.
@@ -40,21 +41,58 @@ pub async fn mark_reopened(tx: &mut Tx, ticket: TicketId) -> Result<()> {
 /// The last solving.
 pub async fn last(db: &mut Conn, ticket: TicketId) -> Result<Option<Outcome>> {
     let sql =
-        "select solved_at, solved_by, cause, answer_id, held, reopened_at from outcome where ticket_id = $1
-        order by solving desc limit 1";
-    let row = db.find(sql, args![ticket]).await?;
-    row.map(|mut row| {
-        Ok(Outcome {
-            ticket,
-            solved_at: row.get("solved_at")?,
-            solved_by: row.get("solved_by")?,
-            cause: row.get("cause")?,
-            answer: row.get("answer_id")?,
-            held: row.get("held")?,
-            reopened_at: row.get("reopened_at")?,
-        })
+        "select solving, solved_at, solved_by, cause, answer_id, held, reopened_at, asked_at, answered_at,
+        answered_by, unanswered_at from outcome where ticket_id = $1 order by solving desc limit 1";
+    db.find(sql, args![ticket]).await?.map(|row| outcome(row, ticket)).transpose()
+}
+
+/// A solving by its number, from 1.
+pub async fn find(db: &mut Conn, ticket: TicketId, solving: i64) -> Result<Option<Outcome>> {
+    let sql =
+        "select solving, solved_at, solved_by, cause, answer_id, held, reopened_at, asked_at, answered_at,
+        answered_by, unanswered_at from outcome where ticket_id = $1 and solving = $2";
+    db.find(sql, args![ticket, solving]).await?.map(|row| outcome(row, ticket)).transpose()
+}
+
+fn outcome(mut row: Row, ticket: TicketId) -> Result<Outcome> {
+    Ok(Outcome {
+        ticket,
+        solving: row.get("solving")?,
+        solved_at: row.get("solved_at")?,
+        solved_by: row.get("solved_by")?,
+        cause: row.get("cause")?,
+        answer: row.get("answer_id")?,
+        held: row.get("held")?,
+        asked_at: row.get("asked_at")?,
+        answered_at: row.get("answered_at")?,
+        answered_by: row.get("answered_by")?,
+        unanswered_at: row.get("unanswered_at")?,
+        reopened_at: row.get("reopened_at")?,
     })
-    .transpose()
+}
+
+/// Notes that the requester is asked now whether it held.
+pub async fn mark_asked(tx: &mut Tx, ticket: TicketId, solving: i64) -> Result<()> {
+    let now = tx.now();
+    let sql = "update outcome set asked_at = $3 where ticket_id = $1 and solving = $2";
+    tx.execute(sql, args![ticket, solving, now]).await.map(drop)
+}
+
+/// Writes down whether it held, as somebody says now. What was said before stands: `false` then.
+pub async fn set_held(tx: &mut Tx, ticket: TicketId, solving: i64, held: Held, by: PersonId) -> Result<bool> {
+    let now = tx.now();
+    let sql = "update outcome set held = $3, answered_at = $4, answered_by = $5, unanswered_at = null
+        where ticket_id = $1 and solving = $2 and held = 'unknown'";
+    Ok(tx.execute(sql, args![ticket, solving, held, now, by]).await? == 1)
+}
+
+/// Notes that nobody answered whether it held; `false` where somebody did, or nobody was asked.
+pub async fn mark_unanswered(tx: &mut Tx, ticket: TicketId, solving: i64) -> Result<bool> {
+    let now = tx.now();
+    let sql =
+        "update outcome set unanswered_at = $3 where ticket_id = $1 and solving = $2 and held = 'unknown'
+        and asked_at is not null and unanswered_at is null";
+    Ok(tx.execute(sql, args![ticket, solving, now]).await? == 1)
 }
 
 /// Writes the cause of the last solving; says which one that is.

@@ -9,7 +9,7 @@ use crate::{Conn, Tx, args};
 macro_rules! columns {
     () => {
         "p.id, p.ticket_id, p.author_id, p.kind, p.body, p.status, p.recipients, p.bcc, p.mailbox_id, p.to_dead, \
-         p.ticket_version, p.due_at, p.held_at, p.held_reason, p.created_at, p.markup, p.actions"
+         p.ticket_version, p.due_at, p.held_at, p.held_reason, p.created_at, p.markup, p.actions, p.side"
     };
 }
 
@@ -32,13 +32,15 @@ fn planned(mut row: Row) -> Result<PlannedReply> {
         held_at: row.get("held_at")?,
         held_reason: row.get("held_reason")?,
         created_at: row.get("created_at")?,
+        side: row.get::<Option<String>>("side")?.map(|json| serde_json::from_str(&json)).transpose()?,
     })
 }
 
 pub async fn insert(tx: &mut Tx, p: &PlannedReply) -> Result<()> {
     let sql = "insert into planned_reply (id, ticket_id, author_id, kind, body, status, recipients, bcc, mailbox_id,
-        to_dead, ticket_version, due_at, held_at, held_reason, created_at, try_at, markup, actions)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12, $16, $17)";
+        to_dead, ticket_version, due_at, held_at, held_reason, created_at, try_at, markup, actions, side)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12, $16, $17, $18)";
+    let side = p.side.as_ref().map(serde_json::to_string).transpose()?;
     let args = args![
         p.id,
         p.ticket,
@@ -56,7 +58,8 @@ pub async fn insert(tx: &mut Tx, p: &PlannedReply) -> Result<()> {
         p.held_reason,
         p.created_at,
         p.markup,
-        crate::macros::written(&p.actions)?
+        crate::macros::written(&p.actions)?,
+        side
     ];
     tx.execute(sql, args).await.map(drop)
 }
@@ -113,10 +116,11 @@ pub async fn try_again(tx: &mut Tx, id: PlannedReplyId, gaps_us: &[i64]) -> Resu
     tx.execute("update planned_reply set try_at = $2 where id = $1", args![id, at]).await.map(drop)
 }
 
-/// Those planned for a moment on whose ticket somebody else wrote in public since; the desk itself does not count.
+/// Those planned for a moment on whose ticket somebody else wrote in public since; the desk itself does not count. What
+/// goes to others than the ticket's people is not overtaken by what these say.
 pub async fn overtaken(db: &mut Conn, limit: i64) -> Result<Vec<PlannedReplyId>> {
     let sql = "select p.id from planned_reply p join ticket t on t.id = p.ticket_id
-        where p.held_at is null and p.kind = 'later' and t.public_version > p.ticket_version
+        where p.held_at is null and p.kind = 'later' and p.side is null and t.public_version > p.ticket_version
         and t.public_author_id is not null and t.public_author_id <> p.author_id order by p.id limit $1";
     db.all(sql, args![limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
 }

@@ -3,9 +3,14 @@
 pub mod api;
 pub mod contacts;
 pub mod context;
+pub mod escalation;
 pub mod frame;
+pub mod incidents;
 pub mod ledger;
 pub mod mailboxes;
+pub mod portal;
+pub mod promises;
+pub mod rules;
 pub mod side_conversations;
 pub mod structure;
 pub mod team;

@@ -89,6 +89,8 @@ pub async fn delete(tx: &mut Tx, id: TeamId) -> Result<()> {
     let sql = "update mailbox set team_id = null, updated_at = $2 where team_id = $1";
     tx.execute(sql, args![id, now]).await?;
     crate::views::delete_of_team(tx, id).await?;
+    crate::routing::delete_of_team(tx, id).await?;
+    crate::escalations::delete_of_team(tx, id).await?;
     tx.execute("delete from team where id = $1", args![id]).await.map(drop)
 }
 

@@ -127,7 +127,7 @@ impl Clock {
 }
 
 /// A year without a mark between its thousands.
-fn year(date: Date) -> String {
+pub(crate) fn year(date: Date) -> String {
     date.year().to_string()
 }
 
@@ -150,7 +150,7 @@ fn month(w: Words, date: Date) -> &'static str {
 }
 
 /// As it stands beside a number.
-fn short_month(w: Words, date: Date) -> &'static str {
+pub(crate) fn short_month(w: Words, date: Date) -> &'static str {
     match date.month() {
         1 => t!(w, "clock-short-jan"),
         2 => t!(w, "clock-short-feb"),
@@ -168,7 +168,7 @@ fn short_month(w: Words, date: Date) -> &'static str {
 }
 
 /// In full.
-fn weekday(w: Words, date: Date) -> &'static str {
+pub(crate) fn weekday(w: Words, date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => t!(w, "clock-weekday-mon"),
         Weekday::Tuesday => t!(w, "clock-weekday-tue"),
@@ -181,7 +181,7 @@ fn weekday(w: Words, date: Date) -> &'static str {
 }
 
 /// As it stands before a date.
-fn short_weekday(w: Words, date: Date) -> &'static str {
+pub(crate) fn short_weekday(w: Words, date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => t!(w, "clock-short-mon"),
         Weekday::Tuesday => t!(w, "clock-short-tue"),

@@ -445,7 +445,7 @@ fn preview(w: Words, x: &FormPage) -> Markup {
 }
 
 /// A field with the words that customers read.
-fn for_customer(shown: &domain::read::work::ShownField) -> domain::read::work::ShownField {
+pub(crate) fn for_customer(shown: &domain::read::work::ShownField) -> domain::read::work::ShownField {
     let mut shown = shown.clone();
     shown.field.title = shown.field.title_for_customers().to_owned();
     shown.field.description = shown.field.customer_description.clone();

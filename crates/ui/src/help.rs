@@ -5,16 +5,41 @@ use maud::{Markup, html};
 
 use crate::{Words, icons, layout, t, url};
 
+pub mod files;
+pub mod fixes;
+pub mod look;
+pub mod reading;
+pub mod writing;
+
 /// Its first page: how to reach the desk, and what helps to be helped.
 pub fn home(w: Words, x: &HelpHome) -> Markup {
     let content = html! {
         header class="help-head" {
             span class="workspace" { (x.workspace) }
             @if x.is_team { a class="button" href=(url::agent()) { (t!(w, "common-workbench")) } }
-            @else { a class="button button-quiet" href=(url::sign_in()) { (t!(w, "help-sign-in")) } }
+            @else {
+                nav class="actions" aria-label=(t!(w, "portal-navigation")) {
+                    a class="button button-quiet" href=(url::status()) { (t!(w, "portal-status")) }
+                    a class="button button-quiet" href=(url::requests()) { (t!(w, "portal-my-requests")) }
+                    a class="button button-quiet" href=(url::sign_in()) { (t!(w, "help-sign-in")) }
+                }
+            }
         }
         main class="help" {
             h1 { (t!(w, "help-how")) }
+            @if let Some(door) = &x.door {
+                form role="search" method="get" action=(url::help_search(&door.locale)) class="inline-form" {
+                    div class="field" {
+                        label for="q" { (t!(w, "help-center-search-hint")) }
+                        input id="q" type="search" name="q" maxlength="200" dir="auto" autocomplete="off";
+                    }
+                    button type="submit" class="button button-primary" { (t!(w, "help-center-search")) }
+                }
+                ul class="bullets" {
+                    @for (id, name) in &door.topics { li { a href=(url::help_category(&door.locale, *id, name)) dir="auto" { (name) } } }
+                }
+                p { a href=(url::help(&door.locale)) { (t!(w, "help-center-all-articles")) } }
+            }
             @if x.addresses.is_empty() {
                 p class="lead" { (t!(w, "help-being-set-up")) }
             } @else {
@@ -54,7 +79,7 @@ pub fn home(w: Words, x: &HelpHome) -> Markup {
 }
 
 /// An address as it stands in a `mailto:` link (RFC 6068 §2): everything but the plainest characters escaped.
-fn mailto(address: &str) -> String {
+pub(crate) fn mailto(address: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@').remove(b'+');

@@ -1,5 +1,6 @@
 //! What happened, in words.
 
+use domain::article::ArticleAct;
 use domain::bounce::BounceReason;
 use domain::contact_note::NoteAct;
 use domain::read::Frame;
@@ -10,14 +11,14 @@ use domain::{Event, Moment, OrganisationId, PersonId, TeamId, TicketId};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
-use crate::{Clock, Words, t, text, th, ticket, url};
+use crate::{Clock, Words, playbooks, routing, t, text, th, ticket, url};
 
 /// The whole history of a ticket.
 pub fn page(frame: &Frame, page: &HistoryPage) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
     let title = t!(w, "history-title", ticket = page.ticket.to_string());
-    let back = html! { a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb=(t!(w, "common-back-to-ticket")) { (t!(w, "common-back-to-ticket")) } };
+    let back = html! { a class="button" href=(url::ticket_rules(page.ticket)) data-key="x" data-verb=(t!(w, "rules-of-ticket-verb")) { (t!(w, "rules-of-ticket-verb")) } " " a class="button" href=(url::ticket(page.ticket)) data-key="Escape" data-verb=(t!(w, "common-back-to-ticket")) { (t!(w, "common-back-to-ticket")) } };
     let content = html! {
         p class="lead" { (page.subject) }
         table class="table history" {
@@ -43,6 +44,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         Event::MailPlaced { .. }
         | Event::TicketOpened { .. }
         | Event::MessageReceived { .. }
+        | Event::MessageFoundHard { .. }
         | Event::OlderMailAdded { .. }
         | Event::ReplyWritten { .. }
         | Event::NoteWritten { .. }
@@ -51,7 +53,12 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MailFailed { .. }
         | Event::MailWithdrawn { .. }
         | Event::FileDownloaded { .. }
-        | Event::FilePreviewed { .. } => true,
+        | Event::FilePreviewed { .. }
+        // The panel beside the conversation lists it.
+        | Event::CaseMoved { .. }
+        // The clocks beside the conversation show it.
+        | Event::PromiseGiven { .. }
+        | Event::DeadlineMoved { .. } => true,
         Event::MailAccepted { .. }
         | Event::MailSetAside { .. }
         | Event::MailQuarantined { .. }
@@ -109,11 +116,43 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::TicketWatched { .. }
         | Event::TicketUnwatched { .. }
         | Event::TicketHandedOver { .. }
+        | Event::Escalated { .. }
+        | Event::MajorIncident { .. }
+        | Event::ExpertAsked { .. }
         | Event::TicketDeleted { .. }
         | Event::TicketRestored { .. }
         | Event::ActUndone { .. }
         | Event::TicketSnoozed { .. }
         | Event::SnoozeEnded { .. }
+        | Event::FollowedUp { .. }
+        | Event::AccessChanged { .. }
+        | Event::AccessSystemAdded { .. }
+        | Event::AccessSystemChanged { .. }
+        | Event::AccessSystemRetired { .. }
+        | Event::AccessExported { .. }
+        | Event::DeviceChecked { .. }
+        | Event::CauseFound { .. }
+        | Event::CaseLearned { .. }
+        | Event::PlaybookAdded { .. }
+        | Event::PlaybookEdited { .. }
+        | Event::PlaybookPublished { .. }
+        | Event::PlaybookRetired { .. }
+        | Event::PlaybookOffered { .. }
+        | Event::PlaybookWithdrawn { .. }
+        | Event::DeadlineNear { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::DeadlineEscalated { .. }
+        | Event::PausedTooLong { .. }
+        | Event::PromiseAdded { .. }
+        | Event::PromiseEdited { .. }
+        | Event::PromiseDeleted { .. }
+        | Event::PromisesOrdered { .. }
+        | Event::TicketRouted { .. }
+        | Event::TicketTakenBack { .. }
+        | Event::TicketOverflowed { .. }
+        | Event::RoutingChanged { .. }
+        | Event::SkillsChanged { .. }
+        | Event::DutyChanged { .. }
         | Event::SideConversationBegun { .. }
         | Event::SideMessageWritten { .. }
         | Event::SideMessageReceived { .. }
@@ -137,6 +176,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SignedIn { .. }
         | Event::SignInFailed { .. }
         | Event::SignedOut { .. }
+        | Event::LetterWritten { .. }
         | Event::TokenCreated { .. }
         | Event::TokenRevoked { .. }
         | Event::SetUpLinkMade { .. }
@@ -154,6 +194,18 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::SendingKeyMade { .. }
         | Event::SendingKeyPublished { .. }
         | Event::SendingKeyRetired { .. }
+        | Event::CalendarAdded { .. }
+        | Event::CalendarChanged { .. }
+        | Event::CalendarDeleted { .. }
+        | Event::TeamCalendarChanged { .. }
+        | Event::ShiftsChanged { .. }
+        | Event::RotaAdded { .. }
+        | Event::RotaChanged { .. }
+        | Event::RotaDeleted { .. }
+        | Event::OnCallTaken { .. }
+        | Event::OnCallGivenBack { .. }
+        | Event::CalendarLinkMade { .. }
+        | Event::CalendarLinkRevoked { .. }
         | Event::ViewAdded { .. }
         | Event::ViewChanged { .. }
         | Event::ViewDeleted { .. }
@@ -162,6 +214,16 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::MacroAdded { .. }
         | Event::MacroChanged { .. }
         | Event::MacroDeleted { .. }
+        | Event::ArticleChanged { .. }
+        | Event::ArticleVoted { .. }
+        | Event::HelpCenterChanged {}
+        | Event::RuleAdded { .. }
+        | Event::RuleChanged { .. }
+        | Event::RuleDeleted { .. }
+        | Event::RulesArranged { .. }
+        | Event::RuleApplied { .. }
+        | Event::RuleHindered { .. }
+        | Event::RulesResting { .. }
         | Event::FileUploaded { .. }
         | Event::FileBlocked { .. }
         | Event::BlockedFileDownloaded { .. }
@@ -380,6 +442,16 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         | E::SideMessageReceived { .. }
         | E::SideConversationClosed { .. }
         | E::SideConversationReopened { .. } => ticket::side_conversations::what_happened(w, event),
+        E::PromiseGiven { .. }
+        | E::DeadlineMoved { .. }
+        | E::DeadlineNear { .. }
+        | E::DeadlineMissed { .. }
+        | E::DeadlineEscalated { .. }
+        | E::PausedTooLong { .. }
+        | E::PromiseAdded { .. }
+        | E::PromiseEdited { .. }
+        | E::PromiseDeleted { .. }
+        | E::PromisesOrdered { .. } => crate::promises::what_happened(w, event, person),
         E::FollowUpLinked { of, .. } => th!(w, "history-follow-up", ticket = number(*of)),
         E::JoinSuggested { other, .. } => th!(w, "history-join-suggested", ticket = number(*other)),
         E::JoinAccepted { other, .. } => th!(w, "history-join-accepted", ticket = number(*other)),
@@ -387,6 +459,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::SpamSuspected { .. } => plain(t!(w, "history-spam-suspected")),
         E::SpamMarked { .. } => plain(t!(w, "history-spam")),
         E::SpamCleared { .. } => plain(t!(w, "history-no-spam")),
+        E::MessageFoundHard { reasons, .. } => crate::loads::history(w, reasons),
         E::ParticipantSuggested { person: p, .. } => th!(w, "history-found-in-cc", person = person(*p)),
         E::ParticipantAccepted { person: p, .. } => th!(w, "history-copy-added", person = person(*p)),
         E::ParticipantRemoved { person: p, .. } => th!(w, "history-copy-removed", person = person(*p)),
@@ -397,6 +470,9 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
             (None, Some(t)) => th!(w, "history-handed", to = team(t)),
             (None, None) => plain(t!(w, "history-handed-nobody")),
         },
+        E::MajorIncident { act, .. } => crate::incidents::what_happened(w, *act, &person),
+        E::Escalated { act, .. } => crate::escalation::escalated(w, *act, &team, &person),
+        E::ExpertAsked { act, .. } => crate::escalation::expert_asked(w, *act, &team, &person),
         E::TicketDeleted { .. } => plain(t!(w, "history-deleted")),
         E::TicketRestored { .. } => plain(t!(w, "history-restored")),
         E::ActUndone { .. } => plain(t!(w, "history-undone")),
@@ -407,6 +483,60 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
             SnoozeEnd::CustomerWrote => t!(w, "history-snooze-wrote"),
             SnoozeEnd::ByHand => t!(w, "history-snooze-by-hand"),
         }),
+        E::AccessChanged { system, person: p, act, .. } => crate::access::act(w, *act, system, &person(*p)),
+        E::AccessSystemAdded { .. } => plain(t!(w, "access-said-system-added")),
+        E::AccessSystemChanged { .. } => plain(t!(w, "access-said-system-changed")),
+        E::AccessSystemRetired { name, .. } => th!(w, "access-said-system-retired", name = em(name)),
+        E::AccessExported { count } => th!(w, "access-said-exported", count = *count),
+        E::FollowedUp { act, .. } => html! { (crate::follow_up::act(w, act)) },
+        E::DeviceChecked { act, .. } => plain(crate::device_checks::act(w, *act)),
+        E::CaseMoved { act, .. } => match by {
+            // Nobody wrote it down: it was one number of what the customer was asked.
+            By::Desk => crate::guided::took(w, act).unwrap_or_else(|| playbooks::moved(w, act, names)),
+            By::Person(_) | By::Rule { .. } => playbooks::moved(w, act, names),
+        },
+        E::CauseFound { playbook, cause, .. } => {
+            th!(
+                w,
+                "playbooks-did-find-cause",
+                playbook = playbooks::called(names, *playbook),
+                cause = cause.as_str()
+            )
+        }
+        E::CaseLearned { playbook, cause: Some(cause), .. } => {
+            th!(
+                w,
+                "playbooks-did-learn",
+                playbook = playbooks::called(names, *playbook),
+                cause = cause.as_str()
+            )
+        }
+        E::CaseLearned { playbook, cause: None, .. } => {
+            th!(w, "playbooks-did-learn-little", playbook = playbooks::called(names, *playbook))
+        }
+        E::PlaybookAdded { playbook } => {
+            th!(w, "playbooks-did-add", playbook = playbooks::called(names, *playbook))
+        }
+        E::PlaybookEdited { playbook, version } => {
+            th!(w, "playbooks-did-edit", playbook = playbooks::called(names, *playbook), version = *version)
+        }
+        E::PlaybookPublished { playbook, version } => {
+            th!(
+                w,
+                "playbooks-did-publish",
+                playbook = playbooks::called(names, *playbook),
+                version = *version
+            )
+        }
+        E::PlaybookRetired { playbook } => {
+            th!(w, "playbooks-did-retire", playbook = playbooks::called(names, *playbook))
+        }
+        E::PlaybookOffered { playbook } => {
+            th!(w, "guided-did-offer", playbook = playbooks::called(names, *playbook))
+        }
+        E::PlaybookWithdrawn { playbook } => {
+            th!(w, "guided-did-withdraw", playbook = playbooks::called(names, *playbook))
+        }
         E::MailSent { .. } => plain(t!(w, "history-mail-sent")),
         E::MailDelayed { attempts, reason, .. } => {
             th!(w, "history-mail-delayed", count = *attempts, reason = raw(reason))
@@ -449,6 +579,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::SignInFailed { person: None } => plain(t!(w, "history-sign-in-failed")),
         E::SignInFailed { person: Some(p) } => th!(w, "history-sign-in-failed-as", person = person(*p)),
         E::SignedOut { .. } => plain(t!(w, "history-signed-out")),
+        E::LetterWritten { .. } => plain(t!(w, "portal-did-write")),
         E::TokenCreated { person: p, any_person, .. } => match any_person {
             true => th!(w, "history-token-made-any", person = person(*p)),
             false => th!(w, "history-token-made", person = person(*p)),
@@ -483,6 +614,14 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::MailboxRemoved { mailbox } => {
             th!(w, "history-mailbox-removed", mailbox = mailbox_name(*mailbox))
         }
+        E::TicketRouted { to, because, .. } => routing::routed(w, em(&person(*to)), because),
+        E::TicketTakenBack { from, because, .. } => routing::taken_back(w, person(*from), *because),
+        E::TicketOverflowed { from, to, minutes, .. } => {
+            routing::overflowed(w, team(*from), team(*to), *minutes)
+        }
+        E::RoutingChanged { team: t } => routing::changed(w, t.map(team)),
+        E::SkillsChanged { person: p } => routing::skills_changed(w, person(*p)),
+        E::DutyChanged { person: p, to } => routing::duty_changed(w, person(*p), *to),
         E::ViewAdded { .. } => plain(t!(w, "history-view-made")),
         E::ViewChanged { .. } => plain(t!(w, "history-view-changed")),
         E::ViewDeleted { .. } => plain(t!(w, "history-view-deleted")),
@@ -491,6 +630,19 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::MacroAdded { .. } => plain(t!(w, "history-macro-made")),
         E::MacroChanged { .. } => plain(t!(w, "history-macro-changed")),
         E::MacroDeleted { .. } => plain(t!(w, "history-macro-deleted")),
+        E::ArticleChanged { act, .. } => plain(article_act(w, *act)),
+        E::ArticleVoted { .. } => plain(t!(w, "history-article-voted")),
+        E::HelpCenterChanged {} => plain(t!(w, "history-article-center")),
+        E::RuleAdded { .. } => plain(t!(w, "history-rule-added")),
+        E::RuleChanged { .. } => plain(t!(w, "history-rule-changed")),
+        E::RuleDeleted { title, .. } => th!(w, "history-rule-deleted", title = title.as_str()),
+        E::RulesArranged { .. } => plain(t!(w, "history-rules-arranged")),
+        E::RuleApplied { after: Some(event), .. } => {
+            th!(w, "history-rule-applied", event = event.to_string())
+        }
+        E::RuleApplied { after: None, .. } => plain(t!(w, "history-rule-applied-time")),
+        E::RuleHindered { reason, .. } => th!(w, "history-rule-hindered", reason = raw(reason)),
+        E::RulesResting { .. } => plain(t!(w, "history-rules-rest")),
         E::FileUploaded { .. } => plain(t!(w, "history-file-uploaded")),
         E::FileDownloaded { .. } => plain(t!(w, "history-file-downloaded")),
         E::FilePreviewed { .. } => plain(t!(w, "history-file-previewed")),
@@ -500,7 +652,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::PicturesAllowed { .. } => plain(t!(w, "history-pictures-allowed")),
         E::PicturesForbidden { .. } => plain(t!(w, "history-pictures-forbidden")),
         E::TicketsExported { count } => th!(w, "history-exported", count = *count),
-        E::BackupMade { bytes } => th!(w, "history-backup", size = text::size(*bytes)),
+        E::BackupMade { bytes } => th!(w, "history-backup", size = text::size(w, *bytes)),
         E::WorkspaceRestored { from_seq } => {
             th!(w, "history-workspace-restored", seq = from_seq.to_string())
         }
@@ -514,6 +666,18 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
                 NoteAct::Removed => th!(w, "history-note-removed", person = person),
             }
         }
+        E::CalendarAdded { .. } => plain(t!(w, "hours-said-added")),
+        E::CalendarChanged { .. } => plain(t!(w, "hours-said-changed")),
+        E::CalendarDeleted { name, .. } => th!(w, "hours-said-deleted", name = em(name)),
+        E::TeamCalendarChanged { .. } => plain(t!(w, "hours-said-team")),
+        E::ShiftsChanged { person: p } => th!(w, "hours-said-shifts", person = person(*p)),
+        E::RotaAdded { .. } => plain(t!(w, "hours-said-rota-added")),
+        E::RotaChanged { .. } => plain(t!(w, "hours-said-rota-changed")),
+        E::RotaDeleted { name, .. } => th!(w, "hours-said-rota-deleted", name = em(name)),
+        E::OnCallTaken { person: p, .. } => th!(w, "hours-said-taken", person = person(*p)),
+        E::OnCallGivenBack { person: p, .. } => th!(w, "hours-said-given-back", person = person(*p)),
+        E::CalendarLinkMade { .. } => plain(t!(w, "hours-said-link")),
+        E::CalendarLinkRevoked { .. } => plain(t!(w, "hours-said-link-revoked")),
         E::CustomerCardAdded { .. } => plain(t!(w, "history-card-added")),
         E::CustomerCardChanged { .. } => plain(t!(w, "history-card-changed")),
         E::CustomerCardKeyMade { .. } => plain(t!(w, "history-card-key")),
@@ -531,6 +695,26 @@ fn nth(w: Words, n: i64) -> String {
         _ => "other",
     };
     t!(w, "history-nth", n = n, form = form)
+}
+
+fn article_act(w: Words, act: ArticleAct) -> &'static str {
+    match act {
+        ArticleAct::Added => t!(w, "history-article-added"),
+        ArticleAct::Changed => t!(w, "history-article-changed"),
+        ArticleAct::Written => t!(w, "history-article-written"),
+        ArticleAct::Published => t!(w, "history-article-published"),
+        ArticleAct::Planned => t!(w, "history-article-planned"),
+        ArticleAct::Unplanned => t!(w, "history-article-unplanned"),
+        ArticleAct::Withdrawn => t!(w, "history-article-withdrawn"),
+        ArticleAct::ReviewAsked => t!(w, "history-article-review-asked"),
+        ArticleAct::Approved => t!(w, "history-article-approved"),
+        ArticleAct::Confirmed => t!(w, "history-article-confirmed"),
+        ArticleAct::CheckDue => t!(w, "history-article-check-due"),
+        ArticleAct::FileAdded => t!(w, "history-article-file-added"),
+        ArticleAct::FileRemoved => t!(w, "history-article-file-removed"),
+        ArticleAct::Archived => t!(w, "history-article-archived"),
+        ArticleAct::Restored => t!(w, "history-article-restored"),
+    }
 }
 
 #[cfg(test)]

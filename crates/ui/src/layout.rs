@@ -18,10 +18,20 @@ pub enum At {
     Search,
     Notifications,
     Watching,
+    Access,
+    AccessSystems,
     Mentioned,
+    Asked,
+    Incidents,
     Contacts,
     Organisations,
     Macros,
+    Articles,
+    Promises,
+    Load,
+    TeamLoad,
+    Rules,
+    Playbooks,
     Ledger,
     People,
     Teams,
@@ -30,7 +40,16 @@ pub enum At {
     Forms,
     Tags,
     Checklists,
+    Setup,
+    Calendars,
+    Shifts,
+    OnCall,
+    Routing,
+    Skills,
+    Tiers,
     Cards,
+    FollowUp,
+    Ratings,
     Tokens,
     Parts,
     Profile,
@@ -72,9 +91,9 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
             data-density=[look::density(frame.choices.density)] data-contrast=[look::contrast(frame.choices.contrast)]
             data-motion=[look::motion(frame.choices.motion)] {
             (head(&format!("{title} · {}", frame.workspace), frame.language, frame.theme, true))
-            body class="workbench" data-seq=(frame.seq) data-me=(frame.me.id) data-live=(url::live())
+            body class="workbench" data-seq=(frame.seq) data-me=(frame.me.id) data-live=(url::live(frame.language))
                 data-zone=(frame.time_zone) data-keys=[keys(frame)] data-advance=(frame.choices.advance.as_str())
-                data-single-keys=(frame.choices.single_keys.as_str()) data-keep-seconds=[look::keep_seconds(frame)] {
+                data-single-keys=(frame.choices.single_keys.as_str()) data-keep-seconds=[look::keep_seconds(frame)] data-hard-words=[look::hard_words(frame)] {
                 a class="skip" href="#main" { (t!(w, "layout-skip")) }
                 (top_bar(frame))
                 (navigation(frame, at))
@@ -82,7 +101,9 @@ pub fn around(frame: &Frame, at: At, title: &str, bar: Markup, content: Markup) 
                 (crate::tabs::strip(frame))
                 main id="main" tabindex="-1" {
                     (crate::offline::bar(frame))
+                    (crate::incidents::bars(frame))
                     (alarms(frame))
+                    (crate::loads::rest_bar(frame))
                     @if let Some(notice) = &frame.notice { (parts::notice(w, notice)) }
                     (bar)
                     (content)
@@ -173,6 +194,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                 button type="button" class="button-icon nav-close" popovertarget="navigation"
                     popovertargetaction="hide" aria-label=(t!(w, "layout-close")) { (icons::close()) }
             }
+            (crate::routing::switch(frame))
             form class="nav-search" role="search" aria-label=(t!(w, "layout-quick-search")) method="get" action=(url::search()) {
                 (icons::search())
                 input id="nav-query" type="search" name="q" placeholder=(t!(w, "layout-search")) aria-label=(t!(w, "layout-search-what"))
@@ -188,9 +210,15 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                 ul {
                     (nav_link(At::Watching, at, &url::watching(), icons::eye(), t!(w, "layout-watching"), Some(("g w", t!(w, "layout-go-watching")))))
                     (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), t!(w, "layout-mentioned"), Some(("g n", t!(w, "layout-go-mentioned")))))
+                    (nav_link(At::Asked, at, &url::asked(), icons::escalate(), t!(w, "escalation-asked"), Some(("g q", t!(w, "escalation-go-asked")))))
+                    (nav_verb(At::Incidents, at, &url::incidents(), icons::warning(), t!(w, "incident-all"), t!(w, "incident-go")))
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), t!(w, "layout-contacts"), Some(("g c", t!(w, "layout-go-contacts")))))
                     (nav_link(At::Organisations, at, &url::organisations(), icons::building(), t!(w, "layout-organisations"), None))
                     (nav_link(At::Macros, at, &url::macros(), icons::form(), t!(w, "layout-macros"), Some(("g k", t!(w, "layout-go-macros")))))
+                    (nav_link(At::Access, at, &url::access(), icons::key(), t!(w, "access-title"), Some(("g e", t!(w, "access-go")))))
+                    (nav_link(At::Articles, at, &url::articles(Default::default()), icons::form(), t!(w, "articles-articles"), Some(("g i", t!(w, "articles-go")))))
+                    (nav_verb(At::OnCall, at, &url::on_call(), icons::clock(), t!(w, "hours-on-call"), t!(w, "hours-go-on-call")))
+                    (nav_link(At::Load, at, &url::load(), icons::heavy(), t!(w, "load-nav"), Some(("g h", t!(w, "load-go")))))
                     @if role >= Role::Lead {
                         li {
                             a href=(url::ledger(&Default::default(), None)) aria-current=[(at == At::Ledger).then_some("page")]
@@ -206,10 +234,22 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                 @if role >= Role::Lead {
                     h2 { (t!(w, "layout-tickets")) }
                     ul {
+                        (nav_verb(At::Promises, at, &url::promises(), icons::clock(), t!(w, "promises-promises"), t!(w, "promises-go")))
+                        (nav_link(At::Rules, at, &url::rules(domain::rule::RuleKind::Event), icons::check(), t!(w, "rules-title"), Some(("g x", t!(w, "rules-go")))))
+                        (nav_verb(At::Playbooks, at, &url::playbooks(), icons::parts(), t!(w, "playbooks-title"), t!(w, "playbooks-go")))
                         (nav_link(At::Fields, at, &url::fields(), icons::parts(), t!(w, "layout-fields"), None))
                         (nav_link(At::Forms, at, &url::forms(), icons::form(), t!(w, "layout-forms"), None))
                         (nav_link(At::Tags, at, &url::tags(), icons::tag(), t!(w, "layout-tags"), None))
                         (nav_link(At::Checklists, at, &url::checklists(), icons::check(), t!(w, "layout-checklists"), None))
+                        (nav_link(At::FollowUp, at, &url::follow_up(None, frame.language), icons::clock(), t!(w, "follow-up-title"), None))
+                        (nav_link(At::Ratings, at, &url::ratings(&Default::default(), None), icons::chat(), t!(w, "follow-up-ratings"), None))
+                        (nav_verb(At::Setup, at, &url::setup(None, None), icons::check(), t!(w, "setup-go"), t!(w, "setup-go")))
+                        (nav_verb(At::Calendars, at, &url::calendars(), icons::clock(), t!(w, "hours-calendars"), t!(w, "hours-go-calendars")))
+                        (nav_verb(At::Shifts, at, &url::shifts(None), icons::people(), t!(w, "hours-shifts"), t!(w, "hours-go-shifts")))
+                        (nav_link(At::TeamLoad, at, &url::team_load(), icons::heavy(), t!(w, "load-teams-nav"), None))
+                        (nav_link(At::Routing, at, &url::routing(), icons::people(), t!(w, "routing-title"), Some(("g o", t!(w, "routing-go")))))
+                        (nav_link(At::Skills, at, &url::skills(), icons::check(), t!(w, "routing-skills"), None))
+                        (nav_verb(At::Tiers, at, &url::tiers(), icons::escalate(), t!(w, "escalation-tiers"), t!(w, "escalation-go-tiers")))
                     }
                 }
                 @if role >= Role::Admin {
@@ -218,6 +258,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                         (nav_link(At::People, at, &url::people(), icons::people(), t!(w, "layout-people"), None))
                         (nav_link(At::Teams, at, &url::teams(), icons::people(), t!(w, "layout-teams"), None))
                         (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), t!(w, "layout-mailboxes"), None))
+                        (nav_link(At::AccessSystems, at, &url::access_systems(), icons::key(), t!(w, "access-systems"), None))
                         (nav_link(At::Cards, at, &url::cards(), icons::building(), t!(w, "desk-cards"), None))
                         (nav_link(At::Tokens, at, &url::tokens(), icons::key(), t!(w, "layout-tokens"), None))
                         (nav_link(At::Parts, at, &url::parts(), icons::parts(), t!(w, "layout-parts"), None))
@@ -247,6 +288,13 @@ fn nav_link(here: At, at: At, href: &str, icon: Markup, words: &str, key: Option
                 (icon) span { (words) }
             }
         }
+    }
+}
+
+/// An entry that the palette finds by its verb; it has no key of its own.
+fn nav_verb(here: At, at: At, href: &str, icon: Markup, words: &str, verb: &str) -> Markup {
+    html! {
+        li { a href=(href) aria-current=[(at == here).then_some("page")] data-verb=(verb) { (icon) span { (words) } } }
     }
 }
 

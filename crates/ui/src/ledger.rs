@@ -170,7 +170,7 @@ pub fn row(r: &MailRow, clock: &Clock) -> Markup {
                 @if !r.reason.is_empty() { p class="quiet" { (w.known(&r.reason)) } }
             }
             td class="raw" data-label=(t!(w, "common-to")) { (r.mailbox) }
-            td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(r.bytes)) }
+            td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(w, r.bytes)) }
             td class="end quiet" data-label=(t!(w, "ledger-came")) { (clock.ago(r.arrived_at)) }
         }
     }

@@ -121,6 +121,16 @@ pub fn delivery_changed(message: &domain::read::MessageItem, clock: &Clock) -> P
     Push { event: "delivery", data: data.to_string() }
 }
 
+/// The desk looked how hard a message is to read: its mark, in the place that waits for it.
+pub fn load_found(message: &domain::read::MessageItem, clock: &Clock) -> Push {
+    let data = json!({
+        "ticket": message.ticket.0,
+        "element": format!("load-{}", message.id),
+        "html": ticket::timeline::load_mark(clock.w, message).into_string(),
+    });
+    Push { event: "delivery", data: data.to_string() }
+}
+
 /// How much is unread for one reader. `words` say what is new, where it may ring.
 pub fn bell(unread: i64, words: &str) -> Push {
     Push { event: "bell", data: json!({ "unread": unread, "words": words }).to_string() }

@@ -1,6 +1,7 @@
 //! How the page looks to its reader: what stands on `<html>`, and where they choose it.
 
 use domain::Language;
+use domain::load::HardWords;
 use domain::look::{Contrast, Density, Keeping, Motion, TICKETS_KEPT_MAX};
 use domain::read::{Frame, Theme};
 use maud::{Markup, html};
@@ -63,6 +64,14 @@ pub fn keep_seconds(frame: &Frame) -> Option<i64> {
     match frame.choices.keeping {
         Keeping::Kept => Some(frame.keep_seconds).filter(|&s| s > 0),
         Keeping::Nothing => None,
+    }
+}
+
+/// `data-hard-words`, for what comes onto the page live; nothing where they are shown.
+pub fn hard_words(frame: &Frame) -> Option<&'static str> {
+    match frame.choices.hard_words {
+        HardWords::Shown => None,
+        HardWords::Covered => Some(HardWords::Covered.as_str()),
     }
 }
 

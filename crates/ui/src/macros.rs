@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use crate::layout::{self, At};
 use crate::markdown::{self, Look};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Words, parts, t, text, th, url};
+use crate::{Words, icons, parts, t, text, th, url};
 
 /// All that the reader sees.
 pub fn list(frame: &Frame, x: &MacrosPage) -> Markup {
@@ -94,6 +94,8 @@ pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
                     @else { p class="quiet" { (t!(w, "macros-who-may-change")) } }
                 }
             }
+            div class="panels" {
+            (files(w, x))
             section class="panel" aria-labelledby="placeholders" {
                 h2 id="placeholders" { (t!(w, "macros-placeholders")) }
                 p class="quiet" { (th!(w, "macros-placeholders-hint", example = html! { code { "{{requester.first_name|default:\"there\"}}" } })) }
@@ -104,6 +106,7 @@ pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
                     (parts::sure_form(&url::macro_deletion(id), t!(w, "macros-delete"), t!(w, "macros-delete-hint"), t!(w, "common-delete-it")))
                 }
             }
+            }
         }
     };
     layout::sheet(
@@ -113,6 +116,42 @@ pub fn one(frame: &Frame, x: &MacroPage) -> Markup {
         html! { a class="button" href=(url::macros()) { (t!(w, "macros-all")) } },
         content,
     )
+}
+
+/// What goes along whenever the macro is used.
+fn files(w: Words, x: &MacroPage) -> Markup {
+    html! {
+        section class="panel" aria-labelledby="macro-files" {
+            h2 id="macro-files" { (t!(w, "macros-files")) }
+            @match x.id {
+                None => p class="quiet" { (t!(w, "macros-files-later")) },
+                Some(id) => {
+                    @if x.files.is_empty() { p class="quiet" { (t!(w, "macros-files-none")) } }
+                    ul class="upload-list" aria-labelledby="macro-files" {
+                        @for f in &x.files {
+                            li class="upload" {
+                                (icons::paperclip()) span class="upload-name" { (f.name) } " " span class="quiet" { (text::size(w, f.bytes)) }
+                                @if x.may_change {
+                                    form method="post" action=(url::macro_file_removal(id, f.id)) {
+                                        button type="submit" class="button-icon" title=(t!(w, "macros-file-remove")) aria-label=(t!(w, "macros-file-remove-named", name = f.name.as_str())) { (icons::close()) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    @if x.may_change {
+                        form method="post" action=(url::macro_files(id)) enctype="multipart/form-data" class="stack" {
+                            div class="field" {
+                                label for="macro-file" { (t!(w, "macros-file-choose")) }
+                                input id="macro-file" type="file" name="files" multiple required autocomplete="off";
+                            }
+                            div { button type="submit" class="button" { (icons::paperclip()) (t!(w, "macros-file-add")) } }
+                        }
+                    }
+                },
+            }
+        }
+    }
 }
 
 fn words(w: Words, problem: Option<&FormProblem>, m: &Macro) -> Markup {
@@ -301,6 +340,7 @@ pub fn preview(w: Words, ticket: TicketId, p: &MacroPreview) -> Markup {
                     }
                 }
             }
+            @if !p.files.is_empty() { p class="quiet" { (icons::paperclip()) " " (t!(w, "macros-with-files", files = p.files.join(", "))) } }
             @if !p.changes.is_empty() {
                 p { (changed(w, p)) }
             }

@@ -5,6 +5,8 @@
 //! is text, a link goes to the web, to a mail address or a phone, and pictures are the message's own files
 //! (`![words](file:12)`). What is stored is always what was typed.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::AttachmentId;
 use domain::writing::fits;
 use maud::{Markup, PreEscaped, html};
@@ -47,6 +49,124 @@ pub fn html(text: &str, look: Look<'_>) -> Markup {
         writer.event(event);
     }
     PreEscaped(writer.out)
+}
+
+/// A heading of an article: how deep it lies, from 2 on, where a link to it leads, and its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub level: u8,
+    pub anchor: String,
+    pub words: String,
+}
+
+/// A file that the text of an article names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub address: String,
+    pub is_picture: bool,
+    /// Width and height of a picture, in pixels, where they are known: the page keeps the place for it.
+    pub size: Option<(i64, i64)>,
+    /// Its narrower widths, as the attribute of that name has them; empty where there are none.
+    pub srcset: String,
+}
+
+/// Which files a text of an article may show and link to.
+pub type Files<'a> = &'a dyn Fn(AttachmentId) -> Option<Shown>;
+
+/// [`article`] with its files: `![words](file:12)` shows a picture, `[words](file:12)` leads to a file.
+pub fn article_with(text: &str, look: Look<'_>, files: Files<'_>) -> (Markup, Vec<Heading>) {
+    drawn_article(text, look, Some(files))
+}
+
+/// An article: as [`html`], but its headings are headings, from the second level on without a gap at the beginning, and each
+/// can be linked to. An anchor is made of the heading's words, so it lasts as long as they do.
+pub fn article(text: &str, look: Look<'_>) -> (Markup, Vec<Heading>) {
+    drawn_article(text, look, None)
+}
+
+fn drawn_article<'a>(text: &str, look: Look<'a>, files: Option<Files<'a>>) -> (Markup, Vec<Heading>) {
+    if text.len() > MARKDOWN_BYTES_MAX {
+        return (lines(text, look), Vec::new());
+    }
+    let headings = headings(text);
+    let mut writer = Writer::new(look);
+    writer.headings = headings.clone().into_iter().rev().collect();
+    writer.is_article = true;
+    writer.files = files;
+    for event in TextMergeStream::new(parser(text)) {
+        writer.event(event);
+    }
+    (PreEscaped(writer.out), headings)
+}
+
+fn headings(text: &str) -> Vec<Heading> {
+    let mut out: Vec<Heading> = Vec::new();
+    // The page's own; what else it has is written with an underscore, which no heading's words become.
+    let mut taken: HashSet<String> = HashSet::from(["main".to_owned()]);
+    // Where counting goes on for words that come again: from the beginning each time would take the square of them.
+    let mut next: HashMap<String, usize> = HashMap::new();
+    let mut open: Option<(u8, String)> = None;
+    for event in TextMergeStream::new(parser(text)) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => open = Some((level as u8, String::new())),
+            Event::End(TagEnd::Heading(_)) => {
+                let Some((level, words)) = open.take() else { continue };
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                let slug = domain::article::slug(&words);
+                let slug = if slug.is_empty() { "part".to_owned() } else { slug };
+                let mut anchor = slug.clone();
+                let n = next.entry(slug.clone()).or_insert(1);
+                while !taken.insert(anchor.clone()) {
+                    *n += 1;
+                    anchor = format!("{slug}-{n}");
+                }
+                out.push(Heading { level, anchor, words });
+            }
+            Event::Text(t) | Event::Code(t) => {
+                if let Some((_, words)) = &mut open {
+                    words.push_str(&t);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((_, words)) = &mut open {
+                    words.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+    // The page's title is the first level. Nobody's outline skips one: a heading lies at most one below the one before.
+    let mut before = 1;
+    let least = out.iter().map(|h| h.level).min().unwrap_or(1);
+    for heading in &mut out {
+        heading.level = (heading.level - least + 2).min(before + 1).min(6);
+        before = heading.level;
+    }
+    out
+}
+
+/// The words alone, without the signs of Markdown, addresses and pictures' sources: what a search looks through.
+pub fn words(text: &str) -> String {
+    if text.len() > MARKDOWN_BYTES_MAX {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for event in TextMergeStream::new(parser(text)) {
+        match event {
+            Event::Text(t) | Event::Code(t) | Event::Html(t) | Event::InlineHtml(t) => out.push_str(&t),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => out.push('\n'),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableCell
+                | TagEnd::HtmlBlock,
+            ) => out.push('\n'),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Text that is no Markdown, with its line ends; addresses, tickets and who is called become links and marks.
@@ -127,6 +247,15 @@ fn is_allowed(address: &str) -> bool {
     ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| low.starts_with(scheme))
 }
 
+/// Another article, or another part of this one.
+fn is_own(address: &str) -> bool {
+    let is_plain = |rest: &str| {
+        rest.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '%' | '#' | '.'))
+            && !rest.contains("..")
+    };
+    address.strip_prefix("/help/").or_else(|| address.strip_prefix('#')).is_some_and(is_plain)
+}
+
 /// The file that an address of ours names.
 fn file(address: &str) -> Option<AttachmentId> {
     address.strip_prefix("file:")?.parse().ok()
@@ -143,6 +272,12 @@ struct Writer<'a> {
     ends: Vec<String>,
     /// The address of the picture whose words are being read, those words, and how deep in it we are.
     picture: Option<(String, String, usize)>,
+    /// An article: its headings are headings, and links may stay on this site.
+    is_article: bool,
+    /// Those that are still to come, the next one last; and the levels of those that are open.
+    headings: Vec<Heading>,
+    open_levels: Vec<u8>,
+    files: Option<Files<'a>>,
 }
 
 impl<'a> Writer<'a> {
@@ -155,6 +290,10 @@ impl<'a> Writer<'a> {
             links: 0,
             ends: Vec::new(),
             picture: None,
+            is_article: false,
+            headings: Vec::new(),
+            open_levels: Vec::new(),
+            files: None,
         }
     }
 
@@ -194,6 +333,17 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.out.push_str("<p dir=\"auto\">"),
+            Tag::Heading { .. } if self.is_article => {
+                // There is one for each, in order; a heading that somehow has none is a line like others.
+                let heading = self.headings.pop();
+                let (level, anchor) = heading.map_or((2, String::new()), |h| (h.level, h.anchor));
+                self.open_levels.push(level);
+                let id = html! { (anchor) }.into_string();
+                self.out.push_str(&format!("<h{level} id=\"{id}\" dir=\"auto\">"));
+                self.ends.push(format!(
+                    " <a class=\"anchor\" href=\"#{id}\" aria-hidden=\"true\" tabindex=\"-1\">#</a>"
+                ));
+            }
             // The page has headings of its own; in a message these are strong lines.
             Tag::Heading { .. } => self.out.push_str("<p dir=\"auto\" class=\"md-heading\"><strong>"),
             Tag::BlockQuote(_) => self.out.push_str("<blockquote>"),
@@ -243,13 +393,23 @@ impl<'a> Writer<'a> {
             LinkType::Email => format!("mailto:{address}"),
             _ => address.to_string(),
         };
-        if is_allowed(&address) {
+        if let Some(shown) = self.of_article(&address) {
+            let link = html! { a href=(shown.address) download[!shown.is_picture] {} }.into_string();
+            self.out.push_str(link.trim_end_matches("</a>"));
+            self.ends.push("</a>".to_owned());
+        } else if self.is_article && is_own(&address) {
+            self.out.push_str("<a href=\"");
+            self.out.push_str(&escaped(&address));
+            self.out.push_str("\">");
+            self.ends.push("</a>".to_owned());
+        } else if is_allowed(&address) {
             let open = link(&address, html! {}).into_string();
             self.out.push_str(open.trim_end_matches("</a>"));
             self.ends.push("</a>".to_owned());
         } else {
-            // It goes nowhere; its address is not lost.
-            let rest = if address.is_empty() { String::new() } else { format!(" ({})", escaped(&address)) };
+            // It goes nowhere; its address is not lost. The questions of the follow-up have links in their mail alone.
+            let is_told = !address.is_empty() && !address.starts_with("follow-up:");
+            let rest = if is_told { format!(" ({})", escaped(&address)) } else { String::new() };
             self.ends.push(rest);
         }
     }
@@ -257,6 +417,12 @@ impl<'a> Writer<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.out.push_str("</p>"),
+            TagEnd::Heading(_) if self.is_article => {
+                let end = self.ends.pop().unwrap_or_default();
+                self.out.push_str(&end);
+                let level = self.open_levels.pop().unwrap_or(2);
+                self.out.push_str(&format!("</h{level}>"));
+            }
             TagEnd::Heading(_) => self.out.push_str("</strong></p>"),
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>"),
             TagEnd::CodeBlock => {
@@ -309,7 +475,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn of_article(&self, address: &str) -> Option<Shown> {
+        let files = self.files?;
+        file(address).and_then(files)
+    }
+
     fn show_picture(&mut self, address: &str, words: &str) {
+        if let Some(shown) = self.of_article(address) {
+            let drawn = if shown.is_picture { picture_of(&shown, words) } else { download_of(&shown, words) };
+            self.out.push_str(&drawn.into_string());
+            return;
+        }
         let shown = file(address).and_then(|id| (self.look.picture)(id));
         let drawn = match shown {
             Some(src) => html! { img class="md-picture" src=(src) alt=(words) loading="lazy"; },
@@ -321,6 +497,23 @@ impl<'a> Writer<'a> {
         };
         self.out.push_str(&drawn.into_string());
     }
+}
+
+/// How wide the column of an article is, as the attribute `sizes` says it.
+const COLUMN: &str = "(max-width: 46rem) 100vw, 44rem";
+
+/// A picture of an article. The browser takes the width that the window needs, and keeps its place before it is there.
+fn picture_of(shown: &Shown, words: &str) -> Markup {
+    let (width, height) = shown.size.unzip();
+    let is_sized = !shown.srcset.is_empty();
+    html! {
+        img class="md-picture" src=(shown.address) srcset=[is_sized.then_some(&shown.srcset)] sizes=[is_sized.then_some(COLUMN)]
+            width=[width] height=[height] alt=(words) loading="lazy" decoding="async";
+    }
+}
+
+fn download_of(shown: &Shown, words: &str) -> Markup {
+    html! { a href=(shown.address) download { @if words.is_empty() { (shown.address) } @else { (words) } } }
 }
 
 /// The text as somebody reads it who sees no Markdown: as it was typed, but a link's address stands behind its words, and
@@ -388,6 +581,46 @@ impl Target {
     }
 }
 
+/// The text with other addresses in its links and pictures: `to` says another one for those that get it. Everything else
+/// stays as it was typed, octet by octet. Addresses that stand apart from their words (`[1]: …`) stay.
+pub fn relinked(text: &str, to: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    if text.len() > MARKDOWN_BYTES_MAX {
+        return text.to_owned();
+    }
+    // Where an old address stands, and the new one. A picture in a link ends before the link does.
+    let mut changes: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+    for (event, range) in parser(text).into_offset_iter() {
+        let (Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. })
+        | Event::Start(Tag::Image { link_type: LinkType::Inline, dest_url, .. })) = event
+        else {
+            continue;
+        };
+        let Some(part) = text.get(range.clone()) else { continue };
+        // The address is behind the last bracket of that kind; one with escapes in it is not found and stays.
+        let at = ["](<", "]("].iter().find_map(|open| {
+            let mark = format!("{open}{dest_url}");
+            part.rfind(&mark).map(|at| range.start + at + open.len())
+        });
+        let Some(at) = at else { continue };
+        if let Some(new) = to(&dest_url) {
+            changes.push((at..at + dest_url.len(), new));
+        }
+    }
+    changes.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (range, new) in changes {
+        if range.start < copied {
+            continue;
+        }
+        out.push_str(&text[copied..range.start]);
+        out.push_str(&new);
+        copied = range.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
 /// The files whose pictures stand in the text, each once.
 pub fn pictures(text: &str) -> Vec<AttachmentId> {
     let mut found = Vec::new();
@@ -413,6 +646,83 @@ mod tests {
         let picture = |id: AttachmentId| (id.0 == 7).then(|| "/own/7".to_owned());
         let mentions = ["Ana Ruiz".to_owned(), "ana".to_owned()];
         html(text, Look { picture: &picture, mentions: &mentions, tickets: true }).into_string()
+    }
+
+    #[test]
+    fn addresses_change_and_nothing_else_does() {
+        let mut to = |address: &str| address.strip_prefix("file:").map(|id| format!("../files/{id}-a.png"));
+        let text = "![a *b*](file:7) and [![p](file:8 \"t\")](file:9), `![no](file:1)`\n\n    ![code](file:2)\n\n[x](http://x.example/file:3) [r][1] <file:4>\n\n[1]: file:5\n";
+        let new = relinked(text, &mut to);
+        assert_eq!(
+            new,
+            "![a *b*](../files/7-a.png) and [![p](../files/8-a.png \"t\")](../files/9-a.png), `![no](file:1)`\n\n    ![code](file:2)\n\n[x](http://x.example/file:3) [r][1] <file:4>\n\n[1]: file:5\n"
+        );
+        let mut back = |address: &str| {
+            let name = address.strip_prefix("../files/")?;
+            Some(format!("file:{}", name.split('-').next()?))
+        };
+        assert_eq!(relinked(&new, &mut back), text);
+        assert_eq!(relinked("[a](<file:7>)", &mut to), "[a](<../files/7-a.png>)");
+    }
+
+    #[test]
+    fn an_article_shows_its_own_files_and_no_others() {
+        let files = |id: AttachmentId| {
+            (id.0 < 9).then(|| Shown {
+                address: format!("/help/files/{id}/a"),
+                is_picture: id.0 == 7,
+                size: (id.0 == 7).then_some((1200, 30)),
+                srcset: if id.0 == 7 { "/help/files/7/a?w=480 480w".to_owned() } else { String::new() },
+            })
+        };
+        let drawn = |text: &str| article_with(text, Look::BARE, &files).0.into_string();
+        let picture = drawn("![a flap](file:7)");
+        for part in [
+            "src=\"/help/files/7/a\"",
+            "srcset=\"/help/files/7/a?w=480 480w\"",
+            "width=\"1200\"",
+            "alt=\"a flap\"",
+        ] {
+            assert!(picture.contains(part), "{part}: {picture}");
+        }
+        assert!(drawn("[the form](file:8)").contains("<a href=\"/help/files/8/a\" download>the form</a>"));
+        assert!(drawn("![the form](file:8)").contains("<a href=\"/help/files/8/a\" download>the form</a>"));
+        assert_eq!(drawn("![x](file:9)"), "<p dir=\"auto\">[x]</p>", "of another article, or gone");
+        assert!(!article("![a](file:7) [b](file:8)", Look::BARE).0.into_string().contains("/help/files/"));
+    }
+
+    #[test]
+    fn headings_with_the_same_words_have_anchors_of_their_own_at_any_number() {
+        let (_, headings) = article("# A\n# A 2\n# A\n# A\n", Look::BARE);
+        let told: Vec<&str> = headings.iter().map(|h| h.anchor.as_str()).collect();
+        assert_eq!(told, ["a", "a-2", "a-3", "a-4"]);
+        assert_eq!(article("# Main\n", Look::BARE).1[0].anchor, "main-2", "the page has that one itself");
+        // Days, if each were looked for among all of those before it.
+        let (_, many) = article(&"#\n".repeat(50_000), Look::BARE);
+        assert_eq!((many.len(), many[49_999].anchor.as_str()), (50_000, "part-50000"));
+    }
+
+    #[test]
+    fn an_article_has_headings_that_can_be_linked_to() {
+        let (html, headings) = article("# First *one*\n\ntext\n\n### First one\n\n## <b>\n", Look::BARE);
+        let html = html.into_string();
+        let told: Vec<(u8, &str)> = headings.iter().map(|h| (h.level, h.anchor.as_str())).collect();
+        assert_eq!(told, [(2, "first-one"), (3, "first-one-2"), (3, "part")]);
+        assert!(html.contains(r#"<h2 id="first-one" dir="auto">First <em>one</em>"#), "{html}");
+        assert!(html.contains("</h3>") && !html.contains("<b>"), "{html}");
+        let (html, _) = article(
+            "[a](/help/en/articles/1-x#y) [b](#first) [c](javascript:alert(1)) [d](/agent) [e](/help/../agent) ![p](https://t.example/x.png)",
+            Look::BARE,
+        );
+        let html = html.into_string();
+        assert!(
+            html.contains(r#"<a href="/help/en/articles/1-x#y">a</a>"#)
+                && html.contains(r##"<a href="#first">b</a>"##),
+            "{html}"
+        );
+        for bad in ["href=\"javascript", "href=\"/agent", "href=\"/help/..", "<img"] {
+            assert!(!html.contains(bad), "{bad} in {html}");
+        }
     }
 
     #[test]

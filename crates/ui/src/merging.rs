@@ -76,7 +76,7 @@ fn ticket(x: &MergePage, t: &MergeTicket, chosen: &[TicketId], clock: &Clock) ->
                     @if t.drafts > 0 { (t!(w, "merging-drafts", count = t.drafts)) }
                     " · " (clock.ago(t.line.updated_at))
                 }
-                @if !t.stop.is_empty() { p class="field-problem" { (icons::warning()) (t.stop) } }
+                @if !t.stop.is_empty() { p class="field-problem" { (icons::warning()) (w.known(&t.stop)) } }
             }
             @if several {
                 a class="button-icon" href=(url::merge(without(), x.target.filter(|t| *t != id))) title=(t!(w, "merging-leave-out")) aria-label=(t!(w, "merging-leave-out-ticket", ticket = id.to_string())) { (icons::close()) }

@@ -2,6 +2,7 @@
 
 use domain::notify::{DAYS, Kind, MailPace, clock_face};
 use domain::read::Frame;
+use domain::read::articles::ArticleFilter;
 use domain::read::notifications::{Group, Kept, KeptPage, Notification, NotificationsPage, NotifySettings};
 use maud::{Markup, html};
 
@@ -110,6 +111,7 @@ fn told(group: &Group, clock: &Clock) -> Markup {
                         @if unread { (parts::hidden(t!(w, "notifications-unread"))) }
                         span class="quiet number" { "#" (ticket) } " " (parts::subject(w, &group.subject))
                     },
+                    None if first.kind == Kind::ArticleDue => a class="hit told-link" href=(url::articles(ArticleFilter::CheckDue)) { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
                     None => span class="told-link" { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
                 }
                 ul { @for n in group.told.iter().take(3) { li { (words(w, n)) span class="quiet" { " · " (clock.ago(n.at)) } } } }

@@ -74,11 +74,15 @@ pub fn page(frame: &Frame, x: &OrganisationPage) -> Markup {
                         (Field { required: true, length_max: Some(200), ..field("name", "name", t!(w, "common-name"), &x.name) }.draw(w))
                         (Field { hint: t!(w, "organisations-domains-hint"), ..field("domains", "domains", t!(w, "organisations-mail-domains"), &domains) }.draw(w))
                         (Field { rows: 4, ..field("notes", "notes", t!(w, "organisations-notes"), &x.notes) }.draw(w))
-                        @if x.may_change { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
+                        @if x.may_change {
+                            input type="hidden" name="shares_known" value="1";
+                            (parts::tick("shares-requests", "shares_requests", "1", t!(w, "portal-shares"), t!(w, "portal-shares-hint"), x.shares_requests))
+                            button type="submit" class="button button-primary" { (t!(w, "common-save")) }
+                        }
                     }
                 }
                 section class="panel" aria-labelledby="organisation-contacts" {
-                    h2 id="organisation-contacts" { (th!(w, "organisations-contacts-total", count = html! { span class="quiet" { (x.contacts_total) } })) }
+                    h2 id="organisation-contacts" { (th!(w, "organisations-contacts-total", count = html! { span class="quiet" { (text::count(w, x.contacts_total)) } })) }
                     @if x.contacts.is_empty() { p class="quiet" { (t!(w, "organisations-nobody-yet")) } }
                     ul class="lines" {
                         @for p in &x.contacts {

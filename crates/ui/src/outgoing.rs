@@ -25,7 +25,7 @@ pub fn list(w: Words, x: &CaughtList, now: Moment) -> Markup {
                                 th scope="row" { a href=(url::caught_mail(r.number)) { (parts::subject(w, &r.subject)) } }
                                 td class="raw" data-label=(t!(w, "common-from")) { (r.from) }
                                 td class="raw" data-label=(t!(w, "common-to")) { (r.to.join(", ")) }
-                                td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(r.bytes)) }
+                                td class="end quiet" data-label=(t!(w, "common-size")) { (text::size(w, r.bytes)) }
                                 td class="end quiet" data-label=(t!(w, "outgoing-sent")) { (clock.ago(r.arrived_at)) }
                             }
                         }

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{self, Field};
-use crate::{Clock, Words, bulk, icons, samples, t, ticket, tickets, url};
+use crate::{Clock, Words, bulk, icons, playbooks, samples, t, ticket, tickets, url};
 
 /// In which dress the page is shown, whatever its reader chose for all the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,6 +165,7 @@ fn all(frame: &Frame, w: Words) -> Vec<(&'static str, &'static str, Markup)> {
         ("tabs", t!(w, "look-part-tabs"), tabs()),
         ("fields", t!(w, "look-part-fields"), fields(w)),
         ("menus", t!(w, "look-part-menus"), menus()),
+        ("case", t!(w, "playbooks-diagnosis"), playbooks::case_part(frame, &samples::playbooks::case(plain))),
         ("notices", t!(w, "look-part-notices"), notices(w)),
         ("toasts", t!(w, "look-part-toasts"), toast()),
         ("bulk", t!(w, "look-part-bulk"), bulk::bar(w, &samples::ticket_list(plain))),

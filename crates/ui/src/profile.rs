@@ -38,6 +38,7 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                 }
             }
         }
+        (crate::hours::mine(frame, &x.hours))
         (crate::look::section(frame))
         section aria-labelledby="sessions-title" {
             h2 id="sessions-title" { (t!(w, "profile-where-signed-in")) }

@@ -3,8 +3,22 @@
 //!
 //! All texts go through a function of the caller, so that a test can put hostile ones in the place of each.
 
+mod access;
+mod articles;
 mod desk;
+mod escalation;
+mod evidence;
+mod follow_up;
+mod guided;
+mod hours;
+mod incidents;
+mod load;
 mod look;
+pub(crate) mod playbooks;
+mod portal;
+mod promises;
+mod routing;
+mod rules;
 mod side;
 mod views;
 mod work;
@@ -12,9 +26,11 @@ mod work;
 use std::collections::BTreeSet;
 
 use domain::Language;
+use domain::access::{AccessAct, AccessKind, Authority};
 use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::file::{Preview, Scan, ScanState};
+use domain::follow_up::FollowUpAct;
 use domain::identity::Verdict;
 use domain::identity::{Alignment, Check, CheckResult, Method};
 use domain::letter::{Address, Complaint, ComplaintCode, LetterKind};
@@ -32,7 +48,7 @@ use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::read::contacts::{
     ContactList, ContactPage, ContactRow, OrganisationList, OrganisationPage, OrganisationRow,
 };
-use domain::read::help::{HelpAddress, HelpHome};
+use domain::read::help::{HelpAddress, HelpDoor, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::ledger::{
     LedgerFilter, LedgerPage, MailAct, MailActKind, MailActions, MailPage, MailRow, MailSheet, MailState,
@@ -161,7 +177,10 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
         planned: vec![],
         bell: 3,
         tabs: desk::tab_lines(t),
+        duty: (role >= Role::Agent).then_some(domain::routing::Duty::Taking),
+        incidents: vec![],
         alarms: vec![],
+        rest: None,
     }
 }
 
@@ -314,6 +333,13 @@ pub fn ticket_row(t: Words<'_>, n: i64) -> TicketRow {
         has_draft: n == 4,
         reminder: if n == 2 { t("On vacation, back on Thursday") } else { String::new() },
         snooze: None,
+        due_at: match n {
+            1 => Some(ago(12 * MINUTE_US)),
+            2 => Some(ago(-40 * MINUTE_US)),
+            4 => Some(ago(-5 * HOUR_US)),
+            _ => None,
+        },
+        missed_at: (n == 1 || n == 5).then(|| ago(12 * MINUTE_US)),
         shelf: if n == 7 { Shelf::Spam } else { Shelf::Desk },
         created_at: ago(age + 2 * DAY_US),
         updated_at: ago(age),
@@ -400,6 +426,8 @@ pub fn message(t: Words<'_>, id: i64) -> MessageItem {
         delivery: DeliveryItem::NONE,
         mail: Some(MailId(900 + id)),
         placement_reason: t("nothing in it points to a ticket"),
+        load: None,
+        hard: domain::read::ticket::HardPassages::default(),
         unseen: false,
         created_at: ago(2 * DAY_US + 5 * HOUR_US),
     }
@@ -620,8 +648,10 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
     };
     TicketPage {
         work: work::work(t),
+        access: access::panel(t),
         side: side::panel(t),
         context: desk::start(t),
+        promises: Some(promises::panel(t)),
         snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
@@ -659,6 +689,8 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         structure: Default::default(),
         planned: vec![],
         spam: None,
+        escalation: escalation::panel(t),
+        incident: domain::read::incidents::IncidentPanel { open: None, may_declare: true },
         together: domain::read::notifications::Together { watchers: vec![person(t, 5)], is_watching: false },
         may_judge_spam: true,
         outcome: None,
@@ -767,6 +799,7 @@ fn macro_preview(t: Words<'_>, visibility: Visibility) -> MacroPreview {
         markup: Reading::Markdown,
         missing: vec![MissingValue { name: "requester.phone", about: "the requester's phone number" }],
         changes: vec![t("Status: Pending"), t("Tags: +loan")],
+        files: vec![t("loan-form.pdf")],
         may_use: visibility == Visibility::Public,
     }
 }
@@ -793,6 +826,7 @@ fn every_plan(t: Words<'_>) -> TicketPage {
             held_at: held.map(|_| NOW),
             held_reason: t(held.unwrap_or_default()),
             created_at: NOW,
+            side: None,
         },
         author: person(t, 2),
         recipients: vec![t("rosa@harbour-clinic.example"), t("petra@mlekarna.example")],
@@ -1032,8 +1066,14 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         (Some(2), Event::TagsChanged { ticket, added: vec![t("e-07")], removed: vec![t("new")] }),
         (Some(2), Event::ExternalIdChanged { ticket }),
         (Some(2), Event::FollowUpLinked { ticket, of: TicketId(10) }),
+        (Some(2), escalation::event(ticket)),
+        (Some(2), escalation::question(ticket)),
+        (Some(2), incidents::event(ticket)),
         (None, Event::JoinSuggested { ticket, other: TicketId(12) }),
         (Some(2), Event::JoinDeclined { ticket, other: TicketId(12) }),
+        (None, Event::FollowedUp { ticket, act: FollowUpAct::SolvedSilent { days: 14 } }),
+        (Some(2), access::event(t, ticket, AccessAct::Asked { kind: AccessKind::Create })),
+        (Some(10), access::event(t, ticket, AccessAct::Approved { step: 1, authority: Authority::Link })),
         (None, Event::SpamSuspected { ticket }),
         (Some(2), Event::SpamMarked { ticket }),
         (Some(2), Event::SpamCleared { ticket }),
@@ -1575,6 +1615,7 @@ fn reread(t: Words<'_>) -> Reread {
         quoted: (String::new(), t("-- \nRosa")),
         html: (false, true),
         new_files: vec![(t("scale.png"), "image/png".into(), 12_345)],
+        narrows_to: Some(LetterKind::AutoReply),
         fingerprint: "9f86d081".into(),
     }
 }
@@ -1702,10 +1743,49 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ..list.clone()
     };
     add("tickets-last-page", tickets::page(&agent, &second));
+    for (name, page) in hours::all(t, &admin) {
+        add(name, page);
+    }
     for (name, page) in desk::all(t, &admin) {
         add(name, page);
     }
+    for (name, page) in articles::all(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in guided::all(t) {
+        add(name, page);
+    }
+    for (name, page) in follow_up::all(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in portal::all(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in access::all(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in load::pages(t, &agent, &ticket_page(t)) {
+        add(name, page);
+    }
     for (name, page) in work::pages(t, &admin).into_iter().chain(side::pages(t, &agent)) {
+        add(name, page);
+    }
+    for (name, page) in promises::pages(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in evidence::pages(t, &agent) {
+        add(name, page);
+    }
+    for (name, page) in playbooks::pages(t, &admin) {
+        add(name, page);
+    }
+    for (name, page) in routing::pages(t, &admin).into_iter().chain(rules::pages(t, &admin)) {
+        add(name, page);
+    }
+    for (name, page) in escalation::pages(t, &agent, &admin) {
+        add(name, page);
+    }
+    for (name, page) in incidents::pages(t, &agent) {
         add(name, page);
     }
     for (name, page) in views::pages(t, &agent) {
@@ -1883,6 +1963,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         name: t("Harbour Clinic"),
         domains: vec![t("harbour-clinic.example")],
         notes: t("Service contract until 2027."),
+        shares_requests: true,
         contacts: vec![person(t, 10), person(t, 13)],
         contacts_total: 2,
         tickets: vec![ticket_row(t, 1)],
@@ -2185,6 +2266,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         writes: Some(Reading::Plain),
         desk_writes: Reading::Markdown,
         sessions: vec![session_row(1, true, "Firefox 147 on Linux"), session_row(2, false, "")],
+        hours: hours::mine(t),
         problem: None,
     };
     for (name, page) in together(t, &agent, &admin) {
@@ -2268,7 +2350,13 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
             address("Invoices and orders", "billing@fjordscale.example"),
         ],
         is_team: false,
+        door: None,
     };
+    let door = HelpDoor {
+        locale: domain::Language::English.into(),
+        topics: vec![(domain::HelpPlaceId(1), t("Printers"))],
+    };
+    add("help-door", help::home(crate::Words::default(), &HelpHome { door: Some(door), ..home.clone() }));
     add("help", help::home(crate::Words::default(), &home));
     add(
         "help-nothing-yet",
@@ -2305,6 +2393,12 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("macros-none", macros::list(&agent, &none));
     add("macros-not-found", macros::list(&agent, &MacrosPage { query: t("zyx"), ..none }));
     let macro_page = MacroPage {
+        files: vec![KeptFile {
+            id: AttachmentId(81),
+            name: t("loan-form.pdf"),
+            bytes: 84_000,
+            is_image: false,
+        }],
         id: Some(MacroId(71)),
         item: a_macro(t, 71),
         may_share: true,
@@ -2366,6 +2460,8 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
         n(4, Kind::SnoozeOver, Some(13), None, "", true),
         n(5, Kind::HandOver, Some(12), Some(5), "", true),
         n(6, Kind::Assigned, Some(12), Some(5), "", true),
+        n(7, Kind::Rated, Some(12), Some(6), "", true),
+        n(8, Kind::ArticleDue, None, None, "Clear a paper jam", false),
     ];
     let list = NotificationsPage { groups: grouped(all), quiet_until: Some(NOW.plus_us(HOUR_US)) };
     let settings = NotifySettings {

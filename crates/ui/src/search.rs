@@ -41,7 +41,7 @@ pub fn results(x: &SearchPage, clock: &Clock) -> Markup {
         } @else {
             @if !x.tickets.is_empty() {
                 section class="hits" aria-labelledby="hits-tickets" {
-                    h2 id="hits-tickets" { (th!(w, "search-tickets", count = html! { span class="quiet" { (x.tickets_total) } })) }
+                    h2 id="hits-tickets" { (th!(w, "search-tickets", count = html! { span class="quiet" { (text::count(w, x.tickets_total)) } })) }
                     ul {
                         @for hit in &x.tickets {
                             li {

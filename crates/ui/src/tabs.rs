@@ -90,7 +90,7 @@ pub fn keep_form() -> Markup {
 /// The verb of a row: with Ctrl or the middle button it is kept without going there.
 pub fn row_keep(w: Words, ticket: TicketId) -> Markup {
     html! {
-        button type="submit" form="keep-form" name="ticket" value=(ticket) class="row-keep" tabindex="-1" title=(t!(w, "desk-keep")) aria-label=(t!(w, "desk-keep-of", ticket = ticket.0)) { (icons::layers()) }
+        button type="submit" form="keep-form" name="ticket" value=(ticket) class="row-keep" tabindex="-1" title=(t!(w, "desk-keep")) aria-label=(t!(w, "desk-keep-of", ticket = ticket.to_string())) { (icons::layers()) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Texts from outside, made readable: links found, sizes and kinds in words.
+//! Texts from outside, made readable: links found, kinds in words; numbers and sizes by [`crate::numbers`].
 
 use std::borrow::Cow;
 
@@ -68,7 +68,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     out
 }
 
-pub use domain::file::size;
+pub use crate::numbers::{count, percent, size, tenths};
 
 /// The name, or the address where there is no name, or a word where there is neither.
 pub fn name(w: Words, person: &PersonRef) -> &str {

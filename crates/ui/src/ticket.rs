@@ -43,7 +43,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
     let clock = Clock::of(frame);
     let id = page.ticket.id;
     html! {
-        div id="ticket" data-open-ticket=(id) data-version=(page.ticket.version) data-sight=(url::sight(id))
+        div id="ticket" lang=(frame.language.as_str()) data-open-ticket=(id) data-version=(page.ticket.version) data-sight=(url::sight(id))
             data-title={ "#" (id) " " (page.ticket.subject) " · " (frame.workspace) } {
             article class="pane conversation" aria-labelledby="subject" {
                 (head(frame, place, page))
@@ -51,6 +51,8 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                     (planned::bar(frame, Some(id)))
                     (spam(w, page))
                     (snooze::banner(place, page, &clock))
+                    (crate::incidents::on_ticket(frame, page))
+                    (crate::escalation::banner(page, &clock))
                     (context::banner(frame, page))
                     (structure::banner(w, page))
                     (suggestions(w, page))
@@ -104,6 +106,7 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     }
                     (crate::tabs::keep(frame, id))
                     (snooze::menu(frame, place, page))
+                    (crate::escalation::action(w, page))
                     (together::actions(frame, page))
                     @if page.may_judge_spam && !page.spam.as_ref().is_some_and(|mark| mark.state.is_shelved()) {
                         form method="post" action=(url::spam(id)) {
@@ -112,6 +115,11 @@ fn head(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
                     }
                     @if page.structure.may_change && page.structure.merged_into.is_none() && ticket.status != Status::Closed {
                         a class="button-icon" href=(url::merge([id].into_iter(), None)) title=(t!(w, "ticket-merge")) aria-label=(t!(w, "ticket-merge")) data-key="M" data-verb=(t!(w, "ticket-merge-verb")) data-dialog { (icons::merge()) }
+                    }
+                    @if page.may_change && !ticket.status.is_unsolved() {
+                        form method="post" action=(url::article_of_ticket(id)) {
+                            button type="submit" class="button-icon" title=(t!(w, "articles-from-ticket")) aria-label=(t!(w, "articles-from-ticket")) data-verb=(t!(w, "articles-from-ticket")) { (icons::form()) }
+                        }
                     }
                     a class="button-icon" href=(url::history(id)) title=(t!(w, "ticket-history")) aria-label=(t!(w, "ticket-history")) data-key="h" data-verb=(t!(w, "ticket-history-verb")) { (icons::history()) }
                     a class="button-icon to-details" href="#details" title=(t!(w, "ticket-details")) aria-label=(t!(w, "ticket-details")) { (icons::info()) }

@@ -66,6 +66,7 @@ pub fn sort_words(w: Words, sort: Sort) -> &'static str {
         Sort::Waiting => t!(w, "tickets-sort-waiting"),
         Sort::Newest => t!(w, "tickets-sort-newest"),
         Sort::Urgent => t!(w, "tickets-sort-urgent"),
+        Sort::Due => t!(w, "promises-sort-due"),
     }
 }
 
@@ -147,6 +148,7 @@ pub(crate) fn row_in(
                 @if row.shelf == Shelf::Spam { span class="badge is-warn" { (icons::spam()) (t!(w, "tickets-spam")) } }
                 @if row.delivery_failed { span class="badge is-bad" { (icons::warning()) (t!(w, "tickets-not-delivered")) } }
                 @if row.join_suggested { span class="badge is-warn" { (icons::link()) (t!(w, "tickets-join")) } }
+                (crate::promises::mark(row, clock))
                 (views::extras(row, clock, more))
                 @for tag in row.tags.iter().take(3) { (parts::tag(tag)) }
                 @if row.tags.len() > 3 { span class="tag" title=(row.tags[3..].join(", ")) { "+" (row.tags.len() - 3) } }

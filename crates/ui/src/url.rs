@@ -2,13 +2,21 @@
 //! renamed address is a compile error and not a dead link. `docs/reference/workbench-routes.md` lists them with their
 //! methods and fields.
 
+use domain::article::{Locale, slug};
+use domain::portal::RequestList;
 use domain::read::ledger::LedgerFilter;
+use domain::read::portal::PortalNotice;
+use domain::read::setup::SetupStep;
 use domain::read::{Sort, View};
+use domain::rule::RuleKind;
 use domain::{
-    AttachmentId, BulkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, FieldId,
-    FormId, ImportId, LinkId, MacroId, MailId, MailboxId, MessageId, Moment, NotificationId, OpenTabId,
-    OrganisationId, OutboxId, PersonId, PlannedReplyId, SessionId, SideConversationId, StructureActId,
-    SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId, ViewId,
+    AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId, CalendarId,
+    CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, DeviceCheckId,
+    ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId, MajorIncidentId,
+    MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
+    PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId, SideConversationId, SkillId,
+    SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId,
+    ViewId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -347,6 +355,343 @@ pub fn ticket_macro(id: TicketId, used: MacroId) -> String {
 pub fn ticket_macro_removal(id: TicketId) -> String {
     format!("/agent/tickets/{id}/macros/removal")
 }
+pub fn promises() -> String {
+    "/agent/promises".into()
+}
+pub fn new_promise() -> String {
+    "/agent/promises/new".into()
+}
+pub fn promise(id: domain::PromiseId) -> String {
+    format!("/agent/promises/{id}")
+}
+pub fn promise_deletion(id: domain::PromiseId) -> String {
+    format!("/agent/promises/{id}/deletion")
+}
+pub fn promise_place(id: domain::PromiseId) -> String {
+    format!("/agent/promises/{id}/place")
+}
+/// Where a wording is tried: of one promise, or of a new one.
+pub fn promise_trials(id: Option<domain::PromiseId>) -> String {
+    id.map_or_else(|| "/agent/promises/trials".into(), |id| format!("/agent/promises/{id}/trials"))
+}
+/// What a trial found; the tickets after this one.
+pub fn promise_trial(id: domain::PromiseTrialId, after: Option<TicketId>) -> String {
+    let after = after.map_or(String::new(), |after| format!("?after={after}"));
+    format!("/agent/promises/trials/{id}{after}")
+}
+/// The clocks of a ticket.
+pub fn ticket_promises(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/promises")
+}
+/// All rules of a kind.
+pub fn rules(kind: RuleKind) -> String {
+    match kind {
+        RuleKind::Event => "/agent/rules".into(),
+        RuleKind::Time => "/agent/rules?kind=time".into(),
+    }
+}
+/// A rule not made yet, empty or from an example.
+pub fn new_rule(kind: RuleKind, example: Option<&str>) -> String {
+    let example = example.map(|e| format!("&example={e}")).unwrap_or_default();
+    format!("/agent/rules/new?kind={}{example}", kind.as_str())
+}
+pub fn rule(id: RuleId) -> String {
+    format!("/agent/rules/{id}")
+}
+pub fn rule_switch(id: RuleId) -> String {
+    format!("/agent/rules/{id}/switch")
+}
+pub fn rule_place(id: RuleId) -> String {
+    format!("/agent/rules/{id}/place")
+}
+pub fn rule_deletion(id: RuleId) -> String {
+    format!("/agent/rules/{id}/deletion")
+}
+/// What the rule would have done on tickets of the past.
+pub fn rule_trial(id: RuleId) -> String {
+    format!("/agent/rules/{id}/trial")
+}
+/// The rule becomes again what it was then.
+pub fn rule_version(id: RuleId, version: i64) -> String {
+    format!("/agent/rules/{id}/versions/{version}")
+}
+pub fn rule_categories() -> String {
+    "/agent/rules/categories".into()
+}
+pub fn rule_category_deletion(id: RuleCategoryId) -> String {
+    format!("/agent/rules/categories/{id}/deletion")
+}
+/// The checks of a ticket; asking for one is sent there.
+pub fn device_checks(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/checks")
+}
+pub fn device_check_withdrawal(id: TicketId, check: DeviceCheckId) -> String {
+    format!("/agent/tickets/{id}/checks/{check}/withdrawal")
+}
+/// Where a customer looks at their device, and sends what they saw.
+pub fn check(secret: &str) -> String {
+    format!("/check/{}", esc(secret))
+}
+/// A small answer, to see how long it takes.
+pub fn check_echo(secret: &str) -> String {
+    format!("/check/{}/echo", esc(secret))
+}
+/// Many octets, to see how fast they come and go.
+pub fn check_sample(secret: &str) -> String {
+    format!("/check/{}/sample", esc(secret))
+}
+/// Which log of a ticket to look at; a pasted one is sent there.
+pub fn logs(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/logs")
+}
+/// What stands out in a log of a ticket.
+pub fn log(id: TicketId, file: AttachmentId) -> String {
+    format!("/agent/tickets/{id}/logs/{file}")
+}
+/// Puts a finding into the note that somebody is writing.
+pub fn log_note(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/logs/note")
+}
+/// What was asked and tried on a ticket by a playbook.
+pub fn case(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/case")
+}
+pub fn playbooks() -> String {
+    "/agent/playbooks".into()
+}
+pub fn new_playbook() -> String {
+    "/agent/playbooks/new".into()
+}
+pub fn playbook(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}")
+}
+pub fn playbook_publication(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/publication")
+}
+pub fn playbook_retirement(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/retirement")
+}
+/// Whether customers are offered it.
+pub fn playbook_offer(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/offer")
+}
+pub fn playbook_trial(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/trial")
+}
+pub fn playbook_version(id: PlaybookId, version: i64) -> String {
+    format!("/agent/playbooks/{id}/versions/{version}")
+}
+/// What rules did on a ticket, and why the others did not.
+pub fn ticket_rules(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/rules")
+}
+// The help center
+
+/// The first page of the help center in one language.
+pub fn help(locale: &Locale) -> String {
+    format!("/help/{locale}")
+}
+fn help_part(locale: &Locale, kind: &str, id: i64, title: &str) -> String {
+    match slug(title) {
+        empty if empty.is_empty() => format!("/help/{locale}/{kind}/{id}"),
+        slug => format!("/help/{locale}/{kind}/{id}-{}", esc(&slug)),
+    }
+}
+pub fn help_category(locale: &Locale, id: HelpPlaceId, name: &str) -> String {
+    help_part(locale, "categories", id.0, name)
+}
+pub fn help_section(locale: &Locale, id: HelpPlaceId, name: &str) -> String {
+    help_part(locale, "sections", id.0, name)
+}
+pub fn help_article(locale: &Locale, id: ArticleId, title: &str) -> String {
+    help_part(locale, "articles", id.0, title)
+}
+pub fn help_votes(locale: &Locale, id: ArticleId) -> String {
+    format!("/help/{locale}/articles/{id}/votes")
+}
+pub fn help_search(locale: &Locale) -> String {
+    format!("/help/{locale}/search")
+}
+/// A customer's requests.
+pub fn requests() -> String {
+    "/requests".into()
+}
+/// The list as it is looked at.
+pub fn requests_at(list: RequestList, query: &str, before: Option<TicketId>) -> String {
+    let list = (list != RequestList::Own).then(|| list.as_str().to_owned());
+    let query = (!query.is_empty()).then(|| query.to_owned());
+    with_query(requests(), &[("list", list), ("q", query), ("before", before.map(|id| id.to_string()))])
+}
+/// After signing out.
+pub fn requests_done(done: PortalNotice) -> String {
+    with_query(requests_sign_in(), &[("done", Some(done.as_str().to_owned()))])
+}
+pub fn requests_sign_in() -> String {
+    "/requests/sign-in".into()
+}
+/// The link of a mail; `token` is its secret.
+pub fn requests_link(token: &str) -> String {
+    format!("/requests/sign-in/{}", esc(token))
+}
+pub fn requests_sign_out() -> String {
+    "/requests/sign-out".into()
+}
+pub fn new_request() -> String {
+    "/requests/new".into()
+}
+/// One that continues a closed one.
+pub fn new_request_after(id: TicketId) -> String {
+    format!("/requests/new?after={id}")
+}
+pub fn request(id: TicketId) -> String {
+    format!("/requests/{id}")
+}
+pub fn request_done(id: TicketId, done: PortalNotice) -> String {
+    with_query(request(id), &[("done", Some(done.as_str().to_owned()))])
+}
+pub fn request_replies(id: TicketId) -> String {
+    format!("/requests/{id}/replies")
+}
+pub fn request_file(id: TicketId, file: AttachmentId) -> String {
+    format!("/requests/{id}/files/{file}")
+}
+/// A picture, shown in its message.
+pub fn request_picture(id: TicketId, file: AttachmentId) -> String {
+    format!("/requests/{id}/files/{file}?inline=1")
+}
+/// Known problems.
+pub fn status() -> String {
+    "/status".into()
+}
+/// Wanting to hear when one is fixed.
+pub fn status_watches(id: MajorIncidentId) -> String {
+    format!("/status/{id}/watches")
+}
+/// The link of a mail that confirms that, or takes it back; `token` is its secret.
+pub fn status_watch(token: &str) -> String {
+    format!("/status/watches/{}", esc(token))
+}
+
+pub fn help_search_for(locale: &Locale, query: &str) -> String {
+    with_query(help_search(locale), &[("q", Some(query.to_owned()))])
+}
+/// Guided fixes.
+pub fn help_fixes(locale: &Locale) -> String {
+    format!("/help/{locale}/fixes")
+}
+pub fn help_fix(locale: &Locale, id: PlaybookId, title: &str) -> String {
+    help_part(locale, "fixes", id.0, title)
+}
+/// Where somebody stands in one.
+pub fn help_fix_run(locale: &Locale, token: &str) -> String {
+    format!("/help/{locale}/fixes/runs/{}", esc(token))
+}
+/// A person is wanted.
+pub fn help_fix_person(locale: &Locale, token: &str) -> String {
+    format!("/help/{locale}/fixes/runs/{}/person", esc(token))
+}
+/// What waits for whoever reads the mail of an address to say that it is theirs.
+pub fn fix_request(token: &str) -> String {
+    format!("/fix-requests/{}", esc(token))
+}
+/// What fits while somebody types, for the script of the page.
+pub fn help_suggestions(locale: &Locale) -> String {
+    format!("/help/{locale}/suggestions")
+}
+pub fn help_feed(locale: &Locale) -> String {
+    format!("/help/{locale}/feed.xml")
+}
+/// The colours that leads chose; `version` makes another address of each change.
+pub fn help_colours(version: i64) -> String {
+    format!("/help/colours.css?{version}")
+}
+/// The style of the team's own; `version` makes another address of each change.
+pub fn help_style(version: i64) -> String {
+    format!("/help/style.css?{version}")
+}
+/// The one that is tried, for whoever tries it.
+pub fn help_style_tried(version: i64) -> String {
+    format!("/help/tried.css?{version}")
+}
+pub fn help_logo(hash: &str) -> String {
+    format!("/help/logo?{}", hash.get(..16).unwrap_or(hash))
+}
+pub fn help_look() -> String {
+    "/agent/help-center/look".into()
+}
+pub fn help_look_style() -> String {
+    "/agent/help-center/style".into()
+}
+/// A file of an article, for whom the article is; its number counts, its name is for people.
+pub fn help_file(id: AttachmentId, name: &str) -> String {
+    format!("/help/files/{id}/{}", esc(name))
+}
+/// A picture of an article, at least so many pixels wide where it is.
+pub fn help_file_wide(id: AttachmentId, name: &str, width: i64) -> String {
+    format!("{}?w={width}", help_file(id, name))
+}
+pub fn article_files(id: ArticleId) -> String {
+    format!("/agent/articles/{id}/files")
+}
+pub fn article_file_removal(id: ArticleId, file: AttachmentId) -> String {
+    format!("/agent/articles/{id}/files/{file}/removal")
+}
+/// All articles, as a list of the team's.
+pub fn articles(filter: domain::read::articles::ArticleFilter) -> String {
+    match filter {
+        domain::read::articles::ArticleFilter::All => "/agent/articles".into(),
+        other => format!("/agent/articles?show={}", other.as_str()),
+    }
+}
+pub fn new_article() -> String {
+    "/agent/articles/new".into()
+}
+/// An article from a solved ticket's answer.
+pub fn article_of_ticket(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/article")
+}
+pub fn article(id: ArticleId) -> String {
+    format!("/agent/articles/{id}")
+}
+pub fn article_archive(id: ArticleId) -> String {
+    format!("/agent/articles/{id}/archive")
+}
+pub fn article_confirmation(id: ArticleId) -> String {
+    format!("/agent/articles/{id}/confirmation")
+}
+pub fn article_text(id: ArticleId, locale: &Locale) -> String {
+    format!("/agent/articles/{id}/texts/{locale}")
+}
+pub fn article_publication(id: ArticleId, locale: &Locale) -> String {
+    format!("/agent/articles/{id}/texts/{locale}/publication")
+}
+pub fn article_review(id: ArticleId, locale: &Locale) -> String {
+    format!("/agent/articles/{id}/texts/{locale}/review")
+}
+pub fn article_versions(id: ArticleId, locale: &Locale) -> String {
+    format!("/agent/articles/{id}/texts/{locale}/versions")
+}
+pub fn article_version(id: ArticleId, locale: &Locale, version: i64) -> String {
+    format!("/agent/articles/{id}/texts/{locale}/versions/{version}")
+}
+/// Categories, sections, languages, colours.
+pub fn help_center() -> String {
+    "/agent/help-center".into()
+}
+pub fn help_places() -> String {
+    "/agent/help-center/places".into()
+}
+pub fn help_place(id: HelpPlaceId) -> String {
+    format!("/agent/help-center/places/{id}")
+}
+pub fn help_place_deletion(id: HelpPlaceId) -> String {
+    format!("/agent/help-center/places/{id}/deletion")
+}
+/// What readers looked for and did not find.
+pub fn missed_searches() -> String {
+    "/agent/help-center/searches".into()
+}
+
 pub fn macros() -> String {
     "/agent/macros".into()
 }
@@ -358,6 +703,12 @@ pub fn one_macro(id: MacroId) -> String {
 }
 pub fn macro_deletion(id: MacroId) -> String {
     format!("/agent/macros/{id}/deletion")
+}
+pub fn macro_files(id: MacroId) -> String {
+    format!("/agent/macros/{id}/files")
+}
+pub fn macro_file_removal(id: MacroId, file: AttachmentId) -> String {
+    format!("/agent/macros/{id}/files/{file}/removal")
 }
 pub fn macro_place(id: MacroId) -> String {
     format!("/agent/macros/{id}/place")
@@ -429,9 +780,9 @@ pub fn snooze_removal(id: TicketId, place: Option<Place<'_>>) -> String {
 pub fn delivery_retry(outbox: OutboxId) -> String {
     format!("/agent/outbox/{outbox}/retry")
 }
-/// The live stream from after `seq` on.
-pub fn live() -> String {
-    "/agent/live".into()
+/// The live stream in the language of the page that listens, whatever its reader chooses meanwhile.
+pub fn live(language: domain::Language) -> String {
+    format!("/agent/live?language={}", language.as_str())
 }
 
 // Content of users: served with its own strict headers
@@ -583,6 +934,61 @@ pub fn watch_removal(id: TicketId) -> String {
 pub fn hand_over(id: TicketId) -> String {
     format!("/agent/tickets/{id}/hand-over")
 }
+/// Handing a ticket up: the form, for that team; sent there too.
+pub fn escalation(id: TicketId, team: Option<TeamId>) -> String {
+    with_query(format!("/agent/tickets/{id}/escalation"), &[("team", team.map(|t| t.to_string()))])
+}
+pub fn escalation_acceptance(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/escalation/acceptance")
+}
+pub fn escalation_return(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/escalation/return")
+}
+pub fn escalation_withdrawal(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/escalation/withdrawal")
+}
+/// Questions to people who know, on a ticket.
+pub fn questions(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/questions")
+}
+pub fn question_answer(id: ExpertAskId) -> String {
+    format!("/agent/questions/{id}/answer")
+}
+pub fn question_closure(id: ExpertAskId) -> String {
+    format!("/agent/questions/{id}/closure")
+}
+/// Major incidents.
+pub fn incidents() -> String {
+    "/agent/incidents".into()
+}
+pub fn incident(id: MajorIncidentId) -> String {
+    format!("/agent/incidents/{id}")
+}
+pub fn incident_updates(id: MajorIncidentId) -> String {
+    format!("/agent/incidents/{id}/updates")
+}
+pub fn incident_attachment(id: MajorIncidentId) -> String {
+    format!("/agent/incidents/{id}/tickets")
+}
+/// Putting one on the status page.
+pub fn incident_publication(id: MajorIncidentId) -> String {
+    format!("/agent/incidents/{id}/publication")
+}
+/// Declaring one on a ticket.
+pub fn incident_declaration(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/incident")
+}
+/// What waits for a word of the reader.
+pub fn asked() -> String {
+    "/agent/asked".into()
+}
+/// Tiers of all teams.
+pub fn tiers() -> String {
+    "/agent/tiers".into()
+}
+pub fn team_tier(id: TeamId) -> String {
+    format!("/agent/teams/{id}/tier")
+}
 pub fn notifications() -> String {
     "/agent/notifications".into()
 }
@@ -613,6 +1019,103 @@ pub fn watching() -> String {
 pub fn mentioned() -> String {
     "/agent/mentioned".into()
 }
+/// The rule of a team, or of the desk, and the language of the mails that are shown with it.
+pub fn follow_up(team: Option<TeamId>, language: domain::Language) -> String {
+    format!("/agent/follow-up/{}?language={}", team.unwrap_or(TeamId(0)), language.as_str())
+}
+pub fn follow_up_test(team: Option<TeamId>) -> String {
+    format!("/agent/follow-up/{}/test", team.unwrap_or(TeamId(0)))
+}
+pub fn follow_up_removal(team: TeamId) -> String {
+    format!("/agent/follow-up/{team}/removal")
+}
+/// What people said after solving, from before the row with that number on.
+pub fn ratings(of: &domain::read::follow_up::RatingFilter, before: Option<i64>) -> String {
+    let mut query = Vec::new();
+    if of.show != domain::read::follow_up::Show::All {
+        query.push(format!("show={}", of.show.as_str()));
+    }
+    query.extend(of.team.map(|team| format!("team={team}")));
+    // As whole days in UTC; the last one is shown with them.
+    let day = |at: domain::Moment| at.rfc3339().chars().take(10).collect::<String>();
+    query.extend(of.from.map(|at| format!("from={}", day(at))));
+    query.extend(of.to.map(|at| format!("to={}", day(at.plus_us(-1)))));
+    query.extend(before.map(|id| format!("before={id}")));
+    if query.is_empty() { "/agent/ratings".into() } else { format!("/agent/ratings?{}", query.join("&")) }
+}
+/// Where a customer is asked; `answer` is what the page has chosen, `refusal` that they want no questions, empty for neither.
+pub fn follow_up_answer(token: &str, answer: &str) -> String {
+    match answer {
+        "" => format!("/follow-up/{}", esc(token)),
+        answer => format!("/follow-up/{}/{}", esc(token), esc(answer)),
+    }
+}
+// Accounts and access
+
+/// What waits for the reader's approval.
+pub fn access() -> String {
+    "/agent/access".into()
+}
+/// One request: it is answered, taken up, done or taken back there.
+pub fn access_request(id: AccessRequestId) -> String {
+    format!("/agent/access/requests/{id}")
+}
+pub fn access_systems() -> String {
+    "/agent/access/systems".into()
+}
+/// `None` is a new one.
+pub fn access_system(id: Option<AccessSystemId>) -> String {
+    format!("/agent/access/systems/{}", id.unwrap_or(AccessSystemId(0)))
+}
+pub fn access_system_retirement(id: AccessSystemId) -> String {
+    format!("/agent/access/systems/{id}/retirement")
+}
+/// Who has access to what: of a person by name or address, of a system, on a day, from behind a grant on.
+pub fn access_audit(
+    person: &str,
+    system: Option<AccessSystemId>,
+    day: &str,
+    all: Option<&str>,
+    after: Option<AccessGrantId>,
+) -> String {
+    with_query("/agent/access/audit".into(), &audit_query(person, system, day, all, after))
+}
+/// The same as a table for other programs.
+pub fn access_audit_csv(
+    person: &str,
+    system: Option<AccessSystemId>,
+    day: &str,
+    all: Option<&str>,
+) -> String {
+    with_query("/agent/access/audit.csv".into(), &audit_query(person, system, day, all, None))
+}
+fn audit_query(
+    person: &str,
+    system: Option<AccessSystemId>,
+    day: &str,
+    all: Option<&str>,
+    after: Option<AccessGrantId>,
+) -> [(&'static str, Option<String>); 5] {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    [
+        ("person", some(person)),
+        ("system", system.map(|id| id.to_string())),
+        ("day", some(day)),
+        ("all", all.map(str::to_owned)),
+        ("after", after.map(|id| id.to_string())),
+    ]
+}
+/// The requests of a ticket, and the form for another one.
+pub fn ticket_access(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/access")
+}
+pub fn ticket_offboarding(id: TicketId) -> String {
+    format!("/agent/tickets/{id}/access/offboarding")
+}
+/// Where somebody outside the team answers; whoever has the token may.
+pub fn approval(token: &str) -> String {
+    format!("/approval/{}", esc(token))
+}
 /// Ends mails of notifications; whoever has the token may.
 pub fn notifications_off(token: &str) -> String {
     format!("/notifications-off/{}", esc(token))
@@ -640,6 +1143,92 @@ pub fn theme() -> String {
 /// Remembers how the workbench looks to somebody, and in which language.
 pub fn my_look() -> String {
     "/agent/profile/look".into()
+}
+/// The first day of a lead, at a step and for a team.
+pub fn setup(step: Option<SetupStep>, team: Option<TeamId>) -> String {
+    let pairs = [("step", step.map(|s| s.as_str().to_owned())), ("team", team.map(|t| t.to_string()))];
+    with_query("/agent/setup".into(), &pairs)
+}
+/// The desk's calendars.
+pub fn calendars() -> String {
+    "/agent/calendars".into()
+}
+pub fn calendar(id: CalendarId) -> String {
+    format!("/agent/calendars/{id}")
+}
+pub fn calendar_deletion(id: CalendarId) -> String {
+    format!("/agent/calendars/{id}/deletion")
+}
+pub fn special_days(id: CalendarId) -> String {
+    format!("/agent/calendars/{id}/days")
+}
+pub fn special_day_removal(id: CalendarId, day: SpecialDayId) -> String {
+    format!("/agent/calendars/{id}/days/{day}/removal")
+}
+/// Reads holidays from a file or a text, and takes what was read.
+pub fn holidays(id: CalendarId) -> String {
+    format!("/agent/calendars/{id}/holidays")
+}
+/// Which team has which calendar.
+pub fn team_calendars() -> String {
+    "/agent/calendars/teams".into()
+}
+/// Who works when, in the week that `monday` begins; this week without one.
+pub fn shifts(monday: Option<&str>) -> String {
+    with_query("/agent/shifts".into(), &[("week", monday.map(str::to_owned))])
+}
+/// Who is on call.
+pub fn on_call() -> String {
+    "/agent/on-call".into()
+}
+pub fn rota(id: RotaId) -> String {
+    format!("/agent/on-call/{id}")
+}
+pub fn rota_deletion(id: RotaId) -> String {
+    format!("/agent/on-call/{id}/deletion")
+}
+pub fn stand_ins(id: RotaId) -> String {
+    format!("/agent/on-call/{id}/overrides")
+}
+pub fn stand_in_removal(id: RotaId, stand_in: RotaOverrideId) -> String {
+    format!("/agent/on-call/{id}/overrides/{stand_in}/removal")
+}
+/// Makes a link for calendar programs.
+pub fn calendar_links() -> String {
+    "/agent/calendar-links".into()
+}
+pub fn calendar_link_revocation(id: CalendarLinkId) -> String {
+    format!("/agent/calendar-links/{id}/revocation")
+}
+/// What a calendar program reads; whoever has the secret may.
+pub fn calendar_feed(secret: &str) -> String {
+    format!("/feeds/{}.ics", esc(secret))
+}
+/// One's own load: shown, and kept from now on.
+pub fn load() -> String {
+    "/agent/load".into()
+}
+/// Ends that and deletes it.
+pub fn load_removal() -> String {
+    "/agent/load/removal".into()
+}
+pub fn load_cover() -> String {
+    "/agent/load/cover".into()
+}
+/// Lets one's programs read it, or not.
+pub fn load_programs() -> String {
+    "/agent/load/programs".into()
+}
+pub fn load_pause() -> String {
+    "/agent/load/pause".into()
+}
+/// Ends a pause, or declines one.
+pub fn load_pause_end() -> String {
+    "/agent/load/pause/removal".into()
+}
+/// What leads see of teams.
+pub fn team_load() -> String {
+    "/agent/load/teams".into()
 }
 /// What this device keeps for reading while the desk cannot be reached.
 pub fn offline() -> String {
@@ -682,6 +1271,48 @@ pub fn team_member_removal(id: TeamId, person: PersonId) -> String {
 }
 pub fn team_deletion(id: TeamId) -> String {
     format!("/agent/teams/{id}/deletion")
+}
+/// How teams give their tickets out.
+pub fn routing() -> String {
+    "/agent/routing".into()
+}
+pub fn team_routing(id: TeamId) -> String {
+    format!("/agent/teams/{id}/routing")
+}
+/// What waits in a team; with `ticket` also what would happen to that one.
+pub fn team_queue(id: TeamId) -> String {
+    format!("/agent/teams/{id}/queue")
+}
+pub fn skills() -> String {
+    "/agent/skills".into()
+}
+/// [`skills`] with the levels of somebody to change.
+pub fn skills_of(person: PersonId) -> String {
+    with_query(skills(), &[("person", Some(person.to_string()))]) + "#levels"
+}
+/// Where a skill is called something else.
+pub fn skill_name(id: SkillId) -> String {
+    format!("/agent/skills/{id}/name")
+}
+pub fn skill_deletion(id: SkillId) -> String {
+    format!("/agent/skills/{id}/deletion")
+}
+pub fn person_skills(id: PersonId) -> String {
+    format!("/agent/people/{id}/skills")
+}
+/// Which tickets need which skill.
+pub fn skill_needs() -> String {
+    "/agent/skill-needs".into()
+}
+pub fn skill_need_deletion(id: SkillNeedId) -> String {
+    format!("/agent/skill-needs/{id}/deletion")
+}
+/// Whether the reader takes tickets.
+pub fn duty() -> String {
+    "/agent/duty".into()
+}
+pub fn duty_of(id: PersonId) -> String {
+    format!("/agent/people/{id}/duty")
 }
 pub fn mailboxes() -> String {
     "/agent/mailboxes".into()

@@ -13,7 +13,7 @@ use crate::parts::{Field, form_problem, problem_of};
 use crate::{Clock, Words, icons, parts, t, text, th, tickets, url};
 
 /// The fields that every desk has, as the form names them.
-fn fields(w: Words) -> [(&'static str, &'static str); 18] {
+fn fields(w: Words) -> [(&'static str, &'static str); 20] {
     [
         ("status", t!(w, "views-field-status")),
         ("assignee", t!(w, "views-field-assignee")),
@@ -30,6 +30,8 @@ fn fields(w: Words) -> [(&'static str, &'static str); 18] {
         ("updated", t!(w, "views-field-updated")),
         ("solved", t!(w, "views-field-solved")),
         ("closed", t!(w, "views-field-closed")),
+        ("due", t!(w, "promises-field-due")),
+        ("missed", t!(w, "promises-field-missed")),
         ("has", t!(w, "views-field-has")),
         ("external", t!(w, "views-field-external")),
         ("id", t!(w, "views-field-id")),
@@ -61,6 +63,7 @@ pub fn column_words(w: Words, column: Column) -> &'static str {
         Column::Assignee => t!(w, "views-column-assignee"),
         Column::Created => t!(w, "views-column-created"),
         Column::Updated => t!(w, "views-column-updated"),
+        Column::Due => t!(w, "promises-column-due"),
     }
 }
 
@@ -119,6 +122,13 @@ fn sort_words(w: Words, sort: domain::view::Sort) -> &'static str {
                 t!(w, "views-sort-number-down")
             } else {
                 t!(w, "views-sort-number-up")
+            }
+        }
+        SortBy::Due => {
+            if falls {
+                t!(w, "promises-sort-due-down")
+            } else {
+                t!(w, "promises-sort-due")
             }
         }
     }
@@ -284,6 +294,8 @@ fn lists(x: &ViewForm) -> Markup {
             datalist id="values-organisation" { (words(&["me", "none", "*"])) }
             datalist id="values-team" { (words(&["me", "none", "*"])) @for t in &x.choices.teams { option value=(t.name) {} } }
             datalist id="values-tag" { (words(&["none", "*"])) @for tag in &x.choices.tags { option value=(tag) {} } }
+            datalist id="values-due" { (words(&["1h", "4h", "today", "tomorrow", "1d", "none", "*"])) }
+            datalist id="values-missed" { (words(&["yes", "no", "today", "1w"])) }
             @for field in ["created", "updated", "solved", "closed"] { datalist id={ "values-" (field) } { (ages) } }
         }
     }

@@ -21,11 +21,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use domain::Language;
 use domain::read::Frame;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_syntax::ast;
 use maud::{Markup, PreEscaped, Render as _};
@@ -49,8 +50,11 @@ macro_rules! files {
 
 // One line a part, so that two people adding one do not meet.
 files! {
+    "access",
+    "articles",
     "bulk",
     "checklists",
+    "checks",
     "clock",
     "common",
     "contacts",
@@ -58,15 +62,25 @@ files! {
     "details",
     "domain",
     "editor",
+    "escalation",
     "evidence",
     "fields",
+    "follow-up",
+    "guided",
     "help",
+    "help-center",
+    "help-files",
+    "help-look",
     "history",
+    "hours",
+    "incident",
     "layout",
     "ledger",
     "letters",
     "lists",
     "live",
+    "load",
+    "logs",
     "look",
     "macros",
     "mail",
@@ -78,16 +92,23 @@ files! {
     "new-ticket",
     "notices",
     "notifications",
+    "numbers",
     "organisations",
     "outgoing",
     "parts",
     "planned",
+    "playbooks",
+    "portal",
     "preview",
     "profile",
+    "promises",
     "refusals",
+    "routing",
+    "rules",
     "scripts",
     "search",
     "session",
+    "setup",
     "side",
     "snooze",
     "structure",
@@ -120,16 +141,28 @@ const BY_SENTENCE: &[&str] = &["domain", "evidence", "notices", "refusals"];
 /// The English sentences that [`Words::known`] knows.
 static SENTENCES: LazyLock<Sentences> = LazyLock::new(Sentences::new);
 
-static CATALOGUES: LazyLock<HashMap<Language, Catalogue>> =
-    LazyLock::new(|| Language::ALL.iter().map(|&language| (language, Catalogue::new(language))).collect());
+/// In the order of [`Language::ALL`].
+static CATALOGUES: [OnceLock<Catalogue>; Language::ALL.len()] =
+    [const { OnceLock::new() }; Language::ALL.len()];
 
 impl Catalogue {
+    /// Read when the language is first asked for: a desk that speaks one keeps one in memory.
+    fn of(language: Language) -> &'static Self {
+        CATALOGUES[language as usize].get_or_init(|| Self::new(language))
+    }
+
     fn new(language: Language) -> Self {
         let id: LanguageIdentifier = language.as_str().parse().expect("our own codes are language tags");
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The invisible marks around what is filled in keep an English name from turning an Arabic sentence round. A page
         // that runs one way needs none, and searching in it finds more without.
         bundle.set_use_isolating(language.is_rtl());
+        bundle.set_formatter(Some(match language {
+            Language::English => |value, _| number(Language::English, value),
+            Language::German => |value, _| number(Language::German, value),
+            Language::Spanish => |value, _| number(Language::Spanish, value),
+            Language::Arabic => |value, _| number(Language::Arabic, value),
+        }));
         let mut plain = HashMap::new();
         for (_, text) in files(language) {
             // A broken entry is a missing message, which a test names; the others stand.
@@ -157,6 +190,14 @@ impl Catalogue {
         let words = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
         debug_assert!(errors.is_empty(), "{id} in {}: {errors:?}", self.language.as_str());
         Some(words.into_owned())
+    }
+}
+
+/// A number that is filled in, in the marks of its language; `None` for what is written as it stands.
+fn number(language: Language, value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Number(n) if n.options.use_grouping => Some(crate::numbers::written(language, &n.as_string())),
+        _ => None,
     }
 }
 
@@ -267,10 +308,14 @@ impl Sentence {
     }
 }
 
-/// A number as a number, so that a translation can choose its plural; everything else as it stands.
+/// A number as a number, so that a translation can choose its plural, and written as it stands, for it may be a ticket's
+/// name; everything else as it stands.
 fn value_of(text: Cow<'_, str>) -> Value<'_> {
     match text.parse::<u32>() {
-        Ok(n) if n.to_string() == text => Value::from(n),
+        Ok(n) if n.to_string() == text => {
+            let options = FluentNumberOptions { use_grouping: false, ..FluentNumberOptions::default() };
+            Value::Number(FluentNumber::new(f64::from(n), options))
+        }
         _ => Value::from(text),
     }
 }
@@ -287,7 +332,7 @@ impl std::fmt::Debug for Words {
 
 impl From<Language> for Words {
     fn from(language: Language) -> Self {
-        Self(&CATALOGUES[&language])
+        Self(Catalogue::of(language))
     }
 }
 
@@ -308,14 +353,14 @@ impl Words {
     /// A message without anything to fill in. One that is missing is told in English, and if that is missing too by its
     /// name; tests keep both from happening.
     pub fn text(self, id: &'static str) -> &'static str {
-        let english = || CATALOGUES[&Language::English].plain.get(id);
+        let english = || Catalogue::of(Language::English).plain.get(id);
         debug_assert!(english().is_some(), "no message {id}, or it needs something filled in");
         self.0.plain.get(id).or_else(english).map_or(id, String::as_str)
     }
     /// A message with what is filled in; use [`t!`](crate::t).
     pub fn filled(self, id: &'static str, args: &[(&'static str, Value<'_>)]) -> String {
-        let english = || CATALOGUES[&Language::English].filled(id, args);
-        debug_assert!(CATALOGUES[&Language::English].bundle.has_message(id), "no message {id}");
+        let english = || Catalogue::of(Language::English).filled(id, args);
+        debug_assert!(Catalogue::of(Language::English).bundle.has_message(id), "no message {id}");
         self.0.filled(id, args).or_else(english).unwrap_or_else(|| id.to_owned())
     }
     /// A message with markup filled in; use [`th!`](crate::th).
@@ -626,6 +671,30 @@ mod tests {
         let by_sentence = |id: &str| BY_SENTENCE.iter().any(|part| id.starts_with(&format!("{part}-")));
         let unused: Vec<_> = there.difference(&wanted).filter(|id| !by_sentence(id)).collect();
         assert!(unused.is_empty(), "there and never asked for: {unused:?}");
+    }
+
+    /// A ticket's number is its name: given as a number it would be grouped ("#12.345").
+    #[test]
+    fn names_that_are_numbers_are_filled_in_as_text() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut rust = String::new();
+        sources(&here.join("src"), "rs", &mut rust);
+        sources(&here.join("../deskhand/src"), "rs", &mut rust);
+        let mut wrong = Vec::new();
+        for line in rust.lines().filter(|l| l.contains("t!(") || l.contains("th!(")) {
+            for name in ["ticket", "number", "id", "other", "year", "port"] {
+                for (at, found) in line.match_indices(&format!(", {name} = ")) {
+                    let value = line[at + found.len()..].split([',', ')']).next().unwrap_or_default();
+                    if value.ends_with(".0") {
+                        wrong.push(line.trim());
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "grouped as if they counted something: {wrong:#?}");
+        let w = Words::from(Language::German);
+        let said = w.known("Ticket 12345 is closed and takes no more messages. Open a new ticket; it can be linked as a follow-up.");
+        assert!(said.starts_with("Ticket 12345 ist"), "{said}");
     }
 
     #[test]

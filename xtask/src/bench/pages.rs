@@ -89,7 +89,7 @@ fn wait_until_indexed(address: SocketAddr) -> Result<Duration> {
 }
 
 /// Waits until the followers stand in the log where they should.
-fn wait_until(
+pub(super) fn wait_until(
     address: SocketAddr,
     is_there: impl Fn(&serde_json::Map<String, Value>, i64) -> bool,
 ) -> Result<Duration> {

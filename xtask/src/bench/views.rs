@@ -162,7 +162,7 @@ fn shown(address: SocketAddr, cookie: &str) -> Result<BTreeMap<String, String>> 
             entry.split("<span class=\"cut\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
         let count =
             entry.split("class=\"count\">").nth(1).and_then(|n| n.split('<').next()).unwrap_or_default();
-        found.insert(name.to_owned(), count.to_owned());
+        found.insert(name.to_owned(), count.trim().to_owned());
     }
     Ok(found)
 }

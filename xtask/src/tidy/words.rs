@@ -574,6 +574,7 @@ fn starts_a_sentence(text: &str) -> bool {
 
 /// Sources whose refusals are told to operators at a terminal or to programs, in English, and why.
 const REFUSALS_LEFT_OUT: &[(&str, &str)] = &[
+    ("crates/deskhand/src/article_folder.rs", "told at a terminal"),
     ("crates/deskhand/src/cli", "told at a terminal"),
     ("crates/deskhand/src/config.rs", "told at a terminal"),
     ("crates/deskhand/src/http/api", "told to programs"),
@@ -581,8 +582,7 @@ const REFUSALS_LEFT_OUT: &[(&str, &str)] = &[
     ("crates/deskhand/src/http/health.rs", "told to programs"),
     ("crates/deskhand/src/clamd.rs", "told at a terminal"),
     ("crates/deskhand/src/push.rs", "told to a script of ours, which made the values itself"),
-    ("crates/domain/src/calendar", "no page asks for it yet"),
-    ("crates/domain/src/promise", "no page asks for it yet"),
+    ("crates/domain/src/article_folder.rs", "told at a terminal"),
     ("crates/store/src/lock.rs", "told at a terminal"),
     ("crates/store/src/migrate.rs", "told at a terminal"),
     ("crates/store/src/open.rs", "told at a terminal"),

@@ -44,6 +44,7 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     let post_office = tokio::spawn(mail::listen::serve(office, manners, Arc::new(sink.clone()), stopping));
     let parts = Parts { clock: clock.clock(), sink: Some(sink), ..Parts::new(config) };
     let running = Running::start(parts).await?;
+    crate::playbooks::bring(&running.app).await?;
     if !story::is_told(&running.app).await? {
         let door = running.smtp.ok_or_else(|| domain::Error::fault("the demo needs its mail door"))?;
         let shows = std::io::stderr().is_terminal();

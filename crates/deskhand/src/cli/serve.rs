@@ -21,6 +21,7 @@ const DRAIN: Duration = Duration::from_secs(20);
 
 pub async fn run(config: Config) -> Result<u8> {
     let running = Running::start(Parts::new(config)).await?;
+    crate::playbooks::bring(&running.app).await?;
     if !running.has_admin().await? {
         running.offer_set_up().await?;
     }

@@ -261,7 +261,8 @@ async fn set_up(app: &App, story: &Story) -> Result<()> {
         })
         .await?;
     }
-    add_macros(app, story).await
+    add_macros(app, story).await?;
+    super::story_articles::write_articles(app).await
 }
 
 async fn team(tx: &mut store::Tx, name: Option<&str>) -> Result<Option<domain::TeamId>> {

@@ -15,6 +15,7 @@ use store::{DirectoryLock, mailboxes, people, sessions, teams};
 
 use super::{FAULT, TEMPORARY, USAGE};
 use crate::app::{App, Parts};
+use crate::article_folder::{self, ImportWish, Told};
 use crate::commands::accept_mail::mailbox_of;
 use crate::commands::change_mailbox::{add_mailbox, change_mailbox};
 use crate::commands::change_team::add_team;
@@ -68,6 +69,14 @@ pub enum Work {
         file: PathBuf,
     },
     Verify,
+    /// Articles as a folder of Markdown files.
+    ExportArticles {
+        directory: PathBuf,
+    },
+    ImportArticles {
+        directory: PathBuf,
+        wish: ImportWish,
+    },
 }
 
 /// Does it as the operator, who may do everything.
@@ -160,7 +169,19 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
         Work::Ingest { name, address } => ingest(app, &name, address, attached).await.map(|()| String::new()),
         Work::Backup { file } => super::upkeep::backup(app, &file).await,
         Work::Verify => super::upkeep::verify(app).await,
+        Work::ExportArticles { directory } => folder(article_folder::export(app, directory).await?),
+        Work::ImportArticles { directory, wish } => {
+            folder(article_folder::import(app, directory, wish).await?)
+        }
     }
+}
+
+/// A folder of articles of which something was left out is no success for a script: it hears so, and all that was done.
+fn folder(told: Told) -> Result<String> {
+    if told.is_whole {
+        return Ok(told.words);
+    }
+    Err(Refusal::Conflict(format!("not everything was taken\n{}", told.words.trim_end()).into()).into())
 }
 
 async fn add_user(

@@ -1,8 +1,8 @@
 //! Takes mails that were fetched from a folder, and remembers how far the folder was read: both or neither.
 
 use domain::{MailboxId, Moment, Result};
-use store::Tx;
 use store::fetching::{self, FetchedMail, Folder, RunningImport, Treatment};
+use store::{Tx, mails};
 
 use super::accept_mail::{Delivered, accept_mail};
 use super::quarantine_mail::quarantine_mail;
@@ -15,10 +15,21 @@ pub struct Fetched {
     /// When it came to its server.
     pub arrived_at: Option<Moment>,
     pub treatment: Treatment,
-    /// Only its head was fetched: a code and why, in words.
-    pub left_there: Option<(&'static str, String)>,
+    /// Only its head was fetched.
+    pub left_there: Option<LeftThere>,
     /// It is to be flagged or moved on its server.
     pub to_mark: bool,
+}
+
+/// Why a mail stays on its server.
+#[derive(Clone)]
+pub struct LeftThere {
+    /// For programs: `too_large`, `cannot_fetch`.
+    pub code: &'static str,
+    /// In words.
+    pub why: String,
+    /// How large it is there, in octets.
+    pub bytes: i64,
 }
 
 /// What was read by this.
@@ -62,8 +73,9 @@ pub async fn accept_fetched(
             to_mark: one.to_mark,
         };
         fetching::insert_fetched(tx, &fetched).await?;
-        if let (Some((code, why)), false) = (&one.left_there, came_before) {
-            quarantine_mail(tx, mail, code, why).await?;
+        if let (Some(left), false) = (&one.left_there, came_before) {
+            quarantine_mail(tx, mail, left.code, &left.why).await?;
+            mails::leave_behind(tx, mail, left.bytes).await?;
         }
     }
     Ok(())

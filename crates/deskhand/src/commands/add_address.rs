@@ -19,6 +19,7 @@ pub async fn add_address(tx: &mut Tx, by: &Actor, id: PersonId, address: &str) -
     if people::addresses(tx, id).await?.contains(&address) {
         return Ok(());
     }
+    super::access::guard_approver(tx, by, &person).await?;
     people::add_address(tx, id, &address).await?;
     let email = person.email.clone().or(Some(address));
     let now = tx.now();

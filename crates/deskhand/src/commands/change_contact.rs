@@ -121,6 +121,9 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
         tx.quiet("nothing changed");
         return Ok(());
     }
+    if p.email != before.email || p.suspended_at.is_some() != before.suspended_at.is_some() {
+        super::access::guard_approver(tx, by, &before).await?;
+    }
     p.updated_at = now;
     people::update(tx, &p).await?;
     let changed = [

@@ -13,6 +13,8 @@ pub struct OrganisationChange {
     pub domains: Option<Vec<String>>,
     pub notes: Option<String>,
     pub external_id: Option<Option<String>>,
+    /// Its people see each other's requests.
+    pub shares_requests: Option<bool>,
 }
 
 const DOMAINS_MAX: usize = 100;
@@ -33,6 +35,7 @@ pub async fn add_organisation(
         domains: Vec::new(),
         notes: String::new(),
         external_id: None,
+        shares_requests: false,
         created_at: now,
         updated_at: now,
     };
@@ -110,6 +113,9 @@ async fn changed(tx: &mut Tx, mut o: Organisation, change: &OrganisationChange) 
     }
     if let Some(notes) = &change.notes {
         o.notes.clone_from(notes);
+    }
+    if let Some(shares) = change.shares_requests {
+        o.shares_requests = shares;
     }
     if let Some(external_id) = &change.external_id {
         if let Some(id) = external_id

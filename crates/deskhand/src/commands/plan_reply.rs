@@ -10,6 +10,7 @@ use store::drafts::Chosen;
 use store::{Tx, attachments, drafts, macros, mailboxes, participants, people, planned_replies, tickets};
 
 use super::address_trouble::ToDead;
+use super::plan_side;
 use super::recipients::{self, Sending};
 use super::write_message::{NewMessage, write_message};
 use crate::app::Desk;
@@ -82,6 +83,7 @@ pub async fn plan_reply(
         held_at: None,
         held_reason: String::new(),
         created_at: tx.now(),
+        side: None,
     };
     planned_replies::insert(tx, &plan).await?;
     let now = tx.now();
@@ -121,7 +123,9 @@ pub async fn send_planned(tx: &mut Tx, desk: &Desk, id: PlannedReplyId) -> Resul
         tx.quiet("not its moment");
         return Ok(());
     }
+    // What goes to others is not overtaken by what the ticket's own people say.
     if plan.kind == PlanKind::Later
+        && plan.side.is_none()
         && tickets::is_overtaken(tx, plan.ticket, plan.author, plan.ticket_version).await?
     {
         return hold_back(tx, id, OVERTAKEN).await;
@@ -135,6 +139,18 @@ async fn become_message(tx: &mut Tx, desk: &Desk, plan: &PlannedReply) -> Result
         return Err(Refusal::Conflict("Its author is suspended.".into()).into());
     }
     let actor = people::actor(tx, &author).await?;
+    let message = match &plan.side {
+        Some(side) => plan_side::leave(tx, desk, &actor, plan, side).await?,
+        None => become_reply(tx, desk, &actor, plan).await?,
+    };
+    planned_replies::remove(tx, plan.id).await?;
+    if plan.held_at.is_some() {
+        tickets::mark_delivery(tx, plan.ticket).await?;
+    }
+    Ok(message)
+}
+
+async fn become_reply(tx: &mut Tx, desk: &Desk, author: &Actor, plan: &PlannedReply) -> Result<MessageId> {
     let new = NewMessage {
         visibility: Visibility::Public,
         channel: Channel::Web,
@@ -157,12 +173,7 @@ async fn become_message(tx: &mut Tx, desk: &Desk, plan: &PlannedReply) -> Result
         actions: plan.actions.clone(),
         then: TicketChange { status: plan.status, ..TicketChange::default() },
     };
-    let message = write_message(tx, desk, &actor, plan.ticket, &new).await?;
-    planned_replies::remove(tx, plan.id).await?;
-    if plan.held_at.is_some() {
-        tickets::mark_delivery(tx, plan.ticket).await?;
-    }
-    Ok(message)
+    write_message(tx, desk, author, plan.ticket, &new).await
 }
 
 /// Holds back those on whose tickets somebody wrote since; says how many.
@@ -192,18 +203,27 @@ pub async fn hold_back(tx: &mut Tx, id: PlannedReplyId, reason: &str) -> Result<
 }
 
 /// Takes it back: its words are a draft of its author again, in front of what they typed since and for whom they were for,
-/// and its files wait for the next reply.
+/// and its files wait for the next reply. Answers what it was.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] when it has left.
-pub async fn take_back(tx: &mut Tx, by: &Actor, ticket: TicketId, id: PlannedReplyId) -> Result<()> {
+pub async fn take_back(
+    tx: &mut Tx,
+    by: &Actor,
+    ticket: TicketId,
+    id: PlannedReplyId,
+) -> Result<PlannedReply> {
     let plan = load(tx, by, ticket, id).await?;
     back_to_draft(tx, &plan).await?;
-    remove(tx, by, &plan).await
+    remove(tx, by, &plan).await?;
+    Ok(plan)
 }
 
 /// Its words, recipients and moment stand in its author's editor again.
 async fn back_to_draft(tx: &mut Tx, plan: &PlannedReply) -> Result<()> {
+    if let Some(side) = &plan.side {
+        return plan_side::back_to_draft(tx, plan, side).await;
+    }
     let chosen = Chosen {
         recipients: plan.recipients.clone(),
         bcc: plan.bcc.clone(),
@@ -229,7 +249,10 @@ async fn remove(tx: &mut Tx, by: &Actor, plan: &PlannedReply) -> Result<()> {
     attachments::keep_planned(tx, plan.id, plan.ticket).await?;
     planned_replies::remove(tx, plan.id).await?;
     tickets::mark_delivery(tx, plan.ticket).await?;
-    tx.record(by, Event::ReplyTakenBack { ticket: plan.ticket, reply: plan.id });
+    match plan.side {
+        None => tx.record(by, Event::ReplyTakenBack { ticket: plan.ticket, reply: plan.id }),
+        Some(_) => tx.quiet("nobody outside the team ever had it"),
+    }
     Ok(())
 }
 
@@ -264,11 +287,14 @@ pub async fn put_off(
     id: PlannedReplyId,
     due_at: Moment,
 ) -> Result<()> {
-    load(tx, by, ticket, id).await?;
+    let plan = load(tx, by, ticket, id).await?;
     let known = tickets::load(tx, ticket).await?.version;
     planned_replies::reschedule(tx, id, due_at, known).await?;
     tickets::mark_delivery(tx, ticket).await?;
-    tx.record(by, Event::ReplyPlanned { ticket, reply: id, due_at });
+    match plan.side {
+        None => tx.record(by, Event::ReplyPlanned { ticket, reply: id, due_at }),
+        Some(_) => tx.quiet("nobody outside the team has it yet"),
+    }
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use domain::read::tickets::LastWord;
 use domain::side_conversation::{SideConversation, SideState};
 use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{
-    Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result,
+    AccessAskId, Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result,
     SideConversationId, TicketId,
 };
 use mail::token::{Purpose, find_in_message_id, split_plus};
@@ -52,6 +52,8 @@ pub struct ReadLetter {
     pub suspicion: Option<String>,
     /// Files that are larger than what is taken; they are in the raw mail alone.
     pub left_out: LeftOut,
+    /// Questions to approvers whose links stand in it.
+    pub approvals: Vec<AccessAskId>,
 }
 
 /// How many complaints of the parser the ledger keeps.
@@ -72,6 +74,7 @@ pub async fn receive_letter(
         tx.quiet("placed before");
         return Ok(());
     }
+    super::access::void_links(tx, &read.approvals).await?;
     let letter = &read.letter;
     let mailbox = match ours.iter().find(|m| m.id == mail.mailbox) {
         Some(mailbox) => mailbox.clone(),
@@ -332,7 +335,7 @@ async fn suspicion<'r>(
 }
 
 /// Whom to answer: the one author in the head, else whoever the envelope names.
-fn author_address(letter: &Letter, mail: &Waiting) -> Option<String> {
+pub(super) fn author_address(letter: &Letter, mail: &Waiting) -> Option<String> {
     let head = letter.author().and_then(|a| normalise_address(&a.email).ok());
     let first = || letter.from.iter().find_map(|a| normalise_address(&a.email).ok());
     let envelope = || mail.envelope_from.as_deref().and_then(|a| normalise_address(a).ok());
@@ -452,7 +455,7 @@ async fn known(tx: &mut Tx, ticket: TicketId, author: Option<&Person>) -> Result
 
 /// This desk wrote it and it came back by another way: its own mark, or its own Message-ID, whatever a forwarder made of
 /// the rest.
-fn is_marked_as_ours(desk: &Desk, letter: &Letter) -> bool {
+pub(super) fn is_marked_as_ours(desk: &Desk, letter: &Letter) -> bool {
     let id = letter.message_id.as_deref().and_then(find_in_message_id);
     letter.loop_mark.as_deref().into_iter().chain(id).any(|token| desk.is_own(token))
 }
@@ -714,10 +717,17 @@ fn said_of<'l>(letter: &Letter, words: &'l str) -> Cow<'l, str> {
     }
 }
 
-async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Result<MessageId> {
+/// Puts the letter's words and files on the ticket, or in a conversation beside it. A person who writes from an address that
+/// was in trouble has it back.
+async fn insert_message(
+    tx: &mut Tx,
+    arrived: &Arrived<'_>,
+    ticket: TicketId,
+    side: Option<SideConversationId>,
+) -> Result<MessageId> {
     let letter = &arrived.read.letter;
     let id: MessageId = tx.next_id().await?;
-    let automatic = letter.kind != LetterKind::Person;
+    let automatic = is_automatic(letter);
     let now = arrived.older_at.unwrap_or(tx.now());
     let address = letter.from.first().map(|a| a.email.clone()).unwrap_or_default();
     let message = Stored {
@@ -725,7 +735,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         ticket,
         author: Some(arrived.author.id),
         address: address.chars().take(320).collect(),
-        visibility: Visibility::Public,
+        visibility: if side.is_some() { Visibility::Internal } else { Visibility::Public },
         channel: Channel::Email,
         identity: arrived.identity,
         placement_reason: arrived.reason.to_owned(),
@@ -742,7 +752,7 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
         delivery: Delivery::None,
         delivery_reason: None,
         delivery_detail: String::new(),
-        side: None,
+        side,
         created_at: now,
     };
     messages::insert(tx, &message, letter.html.as_deref()).await?;
@@ -753,6 +763,18 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     if arrived.older_at.is_none() && !automatic && arrived.identity != Identity::Failed {
         super::address_trouble::revive(tx, arrived.author, &address, ticket).await?;
     }
+    Ok(id)
+}
+
+/// A machine wrote it.
+fn is_automatic(letter: &Letter) -> bool {
+    letter.kind != LetterKind::Person
+}
+
+async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Result<MessageId> {
+    let letter = &arrived.read.letter;
+    let id = insert_message(tx, arrived, ticket, None).await?;
+    let automatic = is_automatic(letter);
     let word = if automatic { LastWord::Automatic } else { LastWord::Customer };
     tickets::set_last_word(tx, ticket, &snippet(&said_of(letter, &letter.reply)), word).await?;
     tickets::set_public_word(tx, ticket, Some(arrived.author.id)).await?;
@@ -781,47 +803,12 @@ async fn add_side_message(
     ticket: TicketId,
     side: SideConversationId,
 ) -> Result<MessageId> {
-    let letter = &arrived.read.letter;
     let before = side_conversations::load(tx, side).await?;
-    let id: MessageId = tx.next_id().await?;
-    let automatic = letter.kind != LetterKind::Person;
-    let now = tx.now();
-    let address = letter.from.first().map(|a| a.email.clone()).unwrap_or_default();
-    let message = Stored {
-        id,
-        ticket,
-        author: Some(arrived.author.id),
-        address: address.chars().take(320).collect(),
-        visibility: Visibility::Internal,
-        channel: Channel::Email,
-        identity: arrived.identity,
-        placement_reason: arrived.reason.to_owned(),
-        stranger: arrived.stranger,
-        automatic,
-        text: letter.reply.clone(),
-        markup: Markup::Plain,
-        quoted: letter.quoted.clone(),
-        language: letter.language.clone(),
-        html: store::read::ticket::html_part(letter.html.as_deref()),
-        message_id: letter.message_id.as_deref().map(|id| id.chars().take(1000).collect()),
-        mail: Some(arrived.mail.id),
-        recipients: Vec::new(),
-        delivery: Delivery::None,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: Some(side),
-        created_at: now,
-    };
-    messages::insert(tx, &message, letter.html.as_deref()).await?;
-    for file in &arrived.read.files {
-        let attachment = file.attachment(tx.next_id().await?, Some(id), now);
-        attachments::insert(tx, &attachment, file.inline).await?;
-    }
-    if !automatic && arrived.identity != Identity::Failed {
-        super::address_trouble::revive(tx, arrived.author, &address, ticket).await?;
-    }
+    let id = insert_message(tx, arrived, ticket, Some(side)).await?;
+    let automatic = is_automatic(&arrived.read.letter);
     let state = if automatic { before.state } else { SideState::Open };
-    side_conversations::update(tx, &SideConversation { state, updated_at: now, ..before.clone() }).await?;
+    let after = SideConversation { state, updated_at: tx.now(), ..before.clone() };
+    side_conversations::update(tx, &after).await?;
     tickets::touch(tx, ticket).await?;
     let author = arrived.author.id;
     tx.record(
@@ -846,7 +833,7 @@ async fn suggest_participants(
     ours: &[Mailbox],
 ) -> Result<()> {
     let letter = &arrived.read.letter;
-    if arrived.identity == Identity::Failed || letter.kind != LetterKind::Person {
+    if arrived.identity == Identity::Failed || is_automatic(letter) {
         return Ok(());
     }
     let mut known: BTreeSet<PersonId> =

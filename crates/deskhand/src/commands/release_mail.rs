@@ -39,6 +39,7 @@ pub async fn release_mail(
         }
         MailState::Placed => return Err(Refusal::Conflict("It is on a ticket already.".into()).into()),
     };
+    super::access::void_links(tx, &read.approvals).await?;
     let (ticket, message) = open_by_hand(tx, mail, read, reason).await?;
     match legible {
         Legible::Whole => {

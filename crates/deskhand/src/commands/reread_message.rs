@@ -1,8 +1,9 @@
 //! Puts what is read in a mail now into the message that it became before.
 
-use domain::letter::Letter;
+use domain::letter::{Letter, LetterKind};
 use domain::permission::{Action, Object, may};
 use domain::read::ledger::MailActKind;
+use domain::ticket::{Ticket, clean_subject};
 use domain::{Actor, Event, MailId, MessageId, Refusal, Result, TicketId};
 use sha2::{Digest as _, Sha256};
 use store::mails::{self, Act};
@@ -50,6 +51,12 @@ pub fn new_files<'f>(files: &'f [StoredFile], has: &[String]) -> Vec<&'f StoredF
     files.iter().filter(|f| !has.contains(&f.blob)).collect()
 }
 
+/// The machine's mail that the message is now known to be, where it stands as a person's. The other way round nothing
+/// changes: what was kept from people outside stays so.
+pub fn narrows_to(stored: &Stored, letter: &Letter) -> Option<LetterKind> {
+    (letter.kind != LetterKind::Person && !stored.automatic).then_some(letter.kind)
+}
+
 /// Names a difference: what stands there and what would be put in its place.
 pub fn fingerprint(stored: &Stored, new: &Rereading, has: &[String]) -> String {
     let mut hash = Sha256::new();
@@ -61,6 +68,7 @@ pub fn fingerprint(stored: &Stored, new: &Rereading, has: &[String]) -> String {
         &new.letter.quoted,
         new.letter.html.as_deref().unwrap_or_default(),
         &files.join(" "),
+        narrows_to(stored, &new.letter).map_or("", LetterKind::as_str),
     ] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
@@ -68,7 +76,8 @@ pub fn fingerprint(stored: &Stored, new: &Rereading, has: &[String]) -> String {
     hex::encode(&hash.finalize()[..16])
 }
 
-/// Replaces text and HTML of the message and adds the files that it lacks; no file goes, for somebody may have seen it.
+/// Replaces text and HTML of the message and adds the files that it lacks; no file goes, for somebody may have seen it. What
+/// is now known to be a machine's mail is kept from everybody outside.
 /// `seen` is the fingerprint of the difference that the agent was shown.
 ///
 /// # Errors
@@ -95,12 +104,32 @@ pub async fn reread_message(
         let attachment = file.attachment(tx.next_id().await?, Some(stored.id), now);
         attachments::insert(tx, &attachment, file.inline).await?;
     }
+    if narrows_to(&stored, letter).is_some() {
+        messages::make_automatic(tx, stored.id).await?;
+        mails::set_kind(tx, mail, letter.kind, &letter.kind_reason).await?;
+        mask_subject(tx, ticket, letter).await?;
+    }
     mails::set_reading(tx, mail, &complaint_lines(letter), i64::from(::mail::parse::PARSER_VERSION)).await?;
     words_anew(tx, ticket).await?;
     tickets::touch(tx, ticket).await?;
     mails::note_act(tx, mail, by.person_id(), &Act::new(MailActKind::Reread, "")).await?;
     tx.record(by, Event::MessageReread { ticket, message: stored.id, mail });
     Ok(stored.id)
+}
+
+/// A code in a subject goes out with every answer: it is taken out of the ticket's, where that is still the letter's.
+async fn mask_subject(tx: &mut Tx, id: TicketId, letter: &Letter) -> Result<()> {
+    let ticket = tickets::load(tx, id).await?;
+    if letter.kind != LetterKind::Credential || ticket.subject != clean_subject(&letter.subject) {
+        return Ok(());
+    }
+    let masked = clean_subject(&::mail::signs::masked(&letter.subject));
+    if masked != ticket.subject && !masked.is_empty() {
+        let after = Ticket { subject: masked, ..ticket.clone() };
+        // No event of its own: it would keep in the log what is taken out here.
+        tickets::update(tx, &ticket, &after).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

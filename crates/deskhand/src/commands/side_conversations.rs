@@ -10,7 +10,8 @@ use domain::side_conversation::{
 };
 use domain::ticket::{Ticket, clean_subject};
 use domain::{
-    Actor, AttachmentId, Event, MailboxId, MessageId, OutboxId, Refusal, Result, SideConversationId, TicketId,
+    Actor, AttachmentId, Event, MailboxId, MessageId, OutboxId, PlannedReplyId, Refusal, Result,
+    SideConversationId, TicketId,
 };
 use mail::token::Purpose;
 use store::messages::Stored;
@@ -39,6 +40,10 @@ pub struct NewSideMessage {
     pub uploads: Vec<[u8; 32]>,
     /// Files already on disk.
     pub files: Vec<StoredFile>,
+    /// Files of the author's that wait for a message to somebody outside on that ticket.
+    pub kept: Vec<AttachmentId>,
+    /// It waited for its moment as this one, and takes its files.
+    pub planned: Option<PlannedReplyId>,
     /// Files and messages of the ticket, chosen by hand: nothing of it goes along by itself.
     pub include_files: Vec<AttachmentId>,
     pub include_messages: Vec<MessageId>,
@@ -66,14 +71,7 @@ pub async fn begin_side(
     new: &NewSide,
 ) -> Result<(SideConversationId, MessageId)> {
     let ticket = open_ticket(tx, by, new.ticket).await?;
-    let subject = clean_subject(&new.subject);
-    if subject.is_empty() {
-        return Err(Refusal::invalid("subject", "must not be empty").into());
-    }
-    if side_conversations::of_ticket(tx, ticket.id).await?.len() >= SIDE_CONVERSATIONS_MAX {
-        let words = format!("A ticket has at most {SIDE_CONVERSATIONS_MAX} side conversations.");
-        return Err(Refusal::Conflict(words.into()).into());
-    }
+    let subject = a_subject(tx, ticket.id, &new.subject).await?;
     let now = tx.now();
     let side = SideConversation {
         id: tx.next_id().await?,
@@ -91,6 +89,80 @@ pub async fn begin_side(
     let message = insert(tx, desk, by, &ticket, &side, &new.first).await?;
     tx.record(by, Event::SideConversationBegun { ticket: ticket.id, side: side.id, message });
     Ok((side.id, message))
+}
+
+/// The subject of a conversation to begin, where there may be a further one.
+async fn a_subject(tx: &mut Tx, ticket: TicketId, typed: &str) -> Result<String> {
+    let subject = clean_subject(typed);
+    if subject.is_empty() {
+        return Err(Refusal::invalid("subject", "must not be empty").into());
+    }
+    if side_conversations::of_ticket(tx, ticket).await?.len() >= SIDE_CONVERSATIONS_MAX {
+        let words = format!("A ticket has at most {SIDE_CONVERSATIONS_MAX} side conversations.");
+        return Err(Refusal::Conflict(words.into()).into());
+    }
+    Ok(subject)
+}
+
+/// Could this message be sent now? Says everything that can be refused while its author is here, and where it goes: the
+/// ticket, and the subject of the conversation that it begins.
+///
+/// # Errors
+/// As [`begin_side`] and [`write_side`].
+pub(super) async fn check_side(
+    tx: &mut Tx,
+    by: &Actor,
+    place: &SidePlace,
+    new: &NewSideMessage,
+) -> Result<(TicketId, String)> {
+    let (ticket, subject, chosen) = match place {
+        SidePlace::In(side) => {
+            let side = side_conversations::load(tx, *side).await?;
+            (open_ticket(tx, by, side.ticket).await?, String::new(), side.mailbox)
+        }
+        SidePlace::New { ticket, subject, mailbox } => {
+            let ticket = open_ticket(tx, by, *ticket).await?;
+            let subject = a_subject(tx, ticket.id, subject).await?;
+            (ticket, subject, *mailbox)
+        }
+    };
+    check_words(new)?;
+    check_recipients(&new.recipients, &own_addresses(tx, &ticket).await?)?;
+    recipients::check(tx, "to", &new.recipients).await?;
+    reachable(tx, new.recipients.clone(), new.to_dead).await?;
+    mailbox(tx, chosen, &ticket).await?;
+    included(tx, &ticket, &new.include_messages).await?;
+    Ok((ticket.id, subject))
+}
+
+/// Could the files that wait with a planned message leave with those of the ticket that were chosen to go along?
+///
+/// # Errors
+/// As [`begin_side`] and [`write_side`].
+pub(super) async fn check_planned_files(
+    tx: &mut Tx,
+    ticket: TicketId,
+    plan: PlannedReplyId,
+    chosen: &[AttachmentId],
+) -> Result<()> {
+    let mut all = attachments::of_planned(tx, plan).await?;
+    for id in chosen {
+        all.push(included_file(tx, ticket, *id).await?);
+    }
+    check_size(&all)
+}
+
+/// Where a message beside a ticket goes.
+#[derive(Clone)]
+pub enum SidePlace {
+    In(SideConversationId),
+    /// It begins a conversation.
+    New {
+        ticket: TicketId,
+        subject: String,
+        /// The ticket's own when `None`.
+        mailbox: Option<MailboxId>,
+    },
 }
 
 /// Writes a further message; a conversation that was closed is open again.
@@ -165,18 +237,12 @@ async fn insert(
     new: &NewSideMessage,
 ) -> Result<MessageId> {
     let author = by.as_person()?.id;
+    check_words(new)?;
     let text = new.text.trim_end().to_owned();
-    let has_files = !new.uploads.is_empty() || !new.files.is_empty() || !new.include_files.is_empty();
-    if text.trim().is_empty() && !has_files && new.include_messages.is_empty() && new.html.is_none() {
-        return Err(Refusal::invalid("text", "must not be empty").into());
-    }
-    if text.len() > TEXT_BYTES_MAX {
-        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
-    }
     check_recipients(&new.recipients, &own_addresses(tx, ticket).await?)?;
     recipients::check(tx, "to", &new.recipients).await?;
     let (recipients, left_out) = reachable(tx, new.recipients.clone(), new.to_dead).await?;
-    let mailbox = mailbox(tx, side, ticket).await?;
+    let mailbox = mailbox(tx, side.mailbox, ticket).await?;
     let id: MessageId = tx.next_id().await?;
     let token = desk.side_token(side.id);
     let header = mail::token::message_id(&token, id.0, domain::person::address_domain(&mailbox.address));
@@ -237,6 +303,22 @@ async fn insert(
     Ok(id)
 }
 
+/// Does it say anything, and not too much?
+fn check_words(new: &NewSideMessage) -> Result<(), Refusal> {
+    let has_files = !new.uploads.is_empty()
+        || !new.files.is_empty()
+        || !new.include_files.is_empty()
+        || !new.kept.is_empty()
+        || new.planned.is_some();
+    if new.text.trim().is_empty() && !has_files && new.include_messages.is_empty() && new.html.is_none() {
+        return Err(Refusal::invalid("text", "must not be empty"));
+    }
+    if new.text.trim_end().len() > TEXT_BYTES_MAX {
+        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 });
+    }
+    Ok(())
+}
+
 /// The addresses of those who take part in the ticket itself.
 async fn own_addresses(tx: &mut Tx, ticket: &Ticket) -> Result<Vec<String>> {
     let mut own = people::addresses(tx, ticket.requester).await?;
@@ -247,10 +329,10 @@ async fn own_addresses(tx: &mut Tx, ticket: &Ticket) -> Result<Vec<String>> {
 }
 
 /// The desk's address that the conversation is led from: one that stands in its mails already is not changed under them.
-async fn mailbox(tx: &mut Tx, side: &SideConversation, ticket: &Ticket) -> Result<Mailbox> {
+async fn mailbox(tx: &mut Tx, chosen: Option<MailboxId>, ticket: &Ticket) -> Result<Mailbox> {
     let all = mailboxes::list(tx).await?;
     let by_id = |id: MailboxId| all.iter().find(|m| m.id == id).cloned();
-    let found = side.mailbox.and_then(by_id).or(ticket.mailbox.and_then(by_id)).or(all.first().cloned());
+    let found = chosen.and_then(by_id).or(ticket.mailbox.and_then(by_id)).or(all.first().cloned());
     let none = || {
         Refusal::Conflict("The desk has no mail address to write from. Ask an admin to add a mailbox.".into())
     };
@@ -302,23 +384,21 @@ async fn add_files(
             return Err(Refusal::invalid("uploads", words).into());
         }
     }
+    if let Some(planned) = new.planned {
+        attachments::use_planned(tx, planned, message).await?;
+    }
+    for file in &new.kept {
+        if !attachments::use_kept(tx, ticket.id, author, *file, message).await? {
+            return Err(recipients::kept_is_gone().into());
+        }
+    }
     let now = tx.now();
     for file in &new.files {
         let attachment = file.attachment(tx.next_id().await?, Some(message), now);
         attachments::insert(tx, &attachment, file.inline).await?;
     }
     for id in &new.include_files {
-        let file = attachments::load(tx, *id).await?;
-        let from = match file.attachment.message {
-            Some(from) => Some(messages::load(tx, from).await?),
-            None => None,
-        };
-        if from.is_none_or(|m| m.ticket != ticket.id || m.side.is_some()) {
-            return Err(Refusal::invalid("include_file", "names a file of another ticket").into());
-        }
-        if file.scan.state == ScanState::Blocked {
-            return Err(Refusal::Conflict(file.scan.unsendable(&file.attachment.name).into()).into());
-        }
+        let file = included_file(tx, ticket.id, *id).await?;
         let copy = domain::message::Attachment {
             id: tx.next_id().await?,
             message: Some(message),
@@ -331,7 +411,27 @@ async fn add_files(
             attachments::set_scan(tx, copy.id, &file.scan).await?;
         }
     }
-    let all = attachments::of_message(tx, message).await?;
+    check_size(&attachments::of_message(tx, message).await?)
+}
+
+/// A file of the ticket that was chosen to go along.
+async fn included_file(tx: &mut Tx, ticket: TicketId, id: AttachmentId) -> Result<attachments::Stored> {
+    let file = attachments::load(tx, id).await?;
+    let from = match file.attachment.message {
+        Some(from) => Some(messages::load(tx, from).await?),
+        None => None,
+    };
+    if from.is_none_or(|m| m.ticket != ticket || m.side.is_some()) {
+        return Err(Refusal::invalid("include_file", "names a file of another ticket").into());
+    }
+    if file.scan.state == ScanState::Blocked {
+        return Err(Refusal::Conflict(file.scan.unsendable(&file.attachment.name).into()).into());
+    }
+    Ok(file)
+}
+
+/// Does one message take so many files, and so large ones?
+fn check_size(all: &[attachments::Stored]) -> Result<()> {
     if all.len() > FILES_MAX {
         let words = format!("are too many; one message takes {FILES_MAX} at most");
         return Err(Refusal::invalid("files", words).into());

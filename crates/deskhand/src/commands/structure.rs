@@ -12,8 +12,8 @@ use domain::{Actor, Event, MessageId, PersonId, Refusal, Result, StructureActId,
 use store::mails::{self, Act as MailAct};
 use store::messages::{self, Stored};
 use store::{
-    Tx, checklists, drafts, participants, people, planned_replies, side_conversations, spam, structure,
-    tickets, time_entries, watchers,
+    Tx, access, checklists, device_checks, drafts, escalations, major_incidents, participants, people,
+    planned_replies, side_conversations, spam, structure, tickets, time_entries, watchers,
 };
 
 use super::link_tickets::{fits, tell_third};
@@ -139,6 +139,13 @@ impl Doing {
         why: &str,
     ) -> Result<()> {
         let to = self.act.ticket;
+        // Its incidents would be led to the other ticket, and its bar and updates stay behind on a stub.
+        if major_incidents::of_ticket(tx, source).await?.is_some_and(|i| i.is_open()) {
+            let words = format!(
+                "#{source} is a major incident that goes on. End it first, or merge the other way round."
+            );
+            return Err(Refusal::Conflict(words.into()).into());
+        }
         super::snooze_ticket::settle(tx, source).await?;
         let pieces = structure::messages_from(tx, source, MessageId(0), PIECES_MAX).await?;
         if pieces.len() > PIECES_MAX {
@@ -159,9 +166,15 @@ impl Doing {
             side_conversations::of_ticket(tx, source).await?.into_iter().map(|s| s.id).collect();
         let steps = checklists::move_all(tx, source, to).await?;
         let times = time_entries::move_all(tx, source, to).await?;
+        let requests = access::move_all(tx, source, to).await?;
+        let checks = device_checks::move_all(tx, source, to).await?;
         before.side_conversations.extend(sides.iter().map(|id| (source, *id)));
         before.steps.extend(steps.into_iter().map(|id| (source, id)));
         before.times.extend(times.into_iter().map(|id| (source, id)));
+        let asks = escalations::move_asks(tx, source, to).await?;
+        before.asks.extend(asks.into_iter().map(|id| (source, id)));
+        before.access.extend(requests.into_iter().map(|id| (source, id)));
+        before.device_checks.extend(checks.into_iter().map(|id| (source, id)));
         side_conversations::move_to(tx, &sides, to).await?;
         side_conversations::move_drafts(tx, source, to).await?;
         drafts::move_all(tx, source, to).await?;

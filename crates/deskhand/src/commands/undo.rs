@@ -4,6 +4,8 @@
 //! [`take_back`]: a command that records a new kind of event adds one there, and its events can be undone by the same bar
 //! and the same key as all others.
 
+use domain::escalation::{AskAct, Escalation, EscalationAct, EscalationState, ExpertAsk};
+use domain::major_incident::IncidentAct;
 use domain::permission::{Action, Object, may};
 use domain::read::ticket::{ParticipantState, SpamState};
 use domain::side_conversation::SideState;
@@ -13,13 +15,14 @@ use domain::undo::{self, UNDO_US};
 use domain::{Actor, Event, PersonId, Refusal, Result, TicketId};
 use store::acts::{self, Act};
 use store::events::{self, By};
-use store::{Tx, outcomes, participants, people, snoozes, spam, tickets, watchers};
+use store::{Tx, escalations, outcomes, participants, people, snoozes, spam, tickets, watchers};
 
 use super::change_ticket::check_change;
 use super::link_tickets::link_tickets;
 use super::plan_reply;
 use super::side_conversations::set_side_state;
 use super::undo_structure;
+use super::work_case::case_held_after_all;
 
 /// How far back is looked for what stood there before an act, and for what overtook it.
 const EVENTS_MAX: i64 = 1_000;
@@ -124,6 +127,7 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
         Event::StatusChanged { from, to, .. } => {
             if !from.is_unsolved() && to.is_unsolved() {
                 outcomes::unmark_reopened(tx, id, act.at).await?;
+                case_held_after_all(tx, by, id, act.at).await?;
             }
             Ok(true)
         }
@@ -266,9 +270,56 @@ async fn take_back(tx: &mut Tx, by: &Actor, act: &Act, seq: i64, event: &Event) 
             }
             Ok(true)
         }
+        Event::Escalated { escalation, act: said, .. } => {
+            let known = escalations::load(tx, *escalation).await?;
+            let left = match said {
+                EscalationAct::Asked { .. } => EscalationState::Asked,
+                EscalationAct::Accepted => EscalationState::Accepted,
+                EscalationAct::Returned { .. } => EscalationState::Returned,
+                EscalationAct::Withdrawn => EscalationState::Withdrawn,
+                EscalationAct::Reopened => return Ok(false),
+            };
+            if known.state != left {
+                let since = "said something to the escalation since";
+                return Err(changed_since(tx, act, is_about_escalation, since).await?);
+            }
+            let is_last = escalations::last(tx, id).await?.is_some_and(|e| e.id == known.id);
+            match (is_last, known.before()) {
+                (true, Some(before)) => {
+                    escalations::update(tx, &before).await?;
+                    let act = EscalationAct::Reopened;
+                    tx.record(by, Event::Escalated { ticket: id, escalation: known.id, act });
+                }
+                // It was asked for by this act, and nobody has said anything to it: the ticket stood as it was left.
+                (_, None) => {
+                    let (ended_by, ended_at) = (by.person_id(), Some(tx.now()));
+                    let state = EscalationState::Withdrawn;
+                    escalations::update(tx, &Escalation { state, ended_by, ended_at, ..known.clone() })
+                        .await?;
+                    let act = EscalationAct::Withdrawn;
+                    tx.record(by, Event::Escalated { ticket: id, escalation: known.id, act });
+                }
+                // An older one that ended when this one was asked for: it stays over.
+                (false, Some(_)) => {}
+            }
+            Ok(true)
+        }
+        Event::MajorIncident { act: IncidentAct::Declared { .. }, .. } => {
+            Err(conflict("A major incident is ended, not taken back: write its last word.".to_owned()))
+        }
+        Event::ExpertAsked { ask, act: AskAct::Closed, .. } => {
+            let known = escalations::load_ask(tx, *ask).await?;
+            escalations::update_ask(tx, &ExpertAsk { closed_at: None, ..known }).await?;
+            tickets::touch(tx, id).await?;
+            tx.record(by, Event::ExpertAsked { ticket: id, ask: *ask, act: AskAct::Reopened });
+            Ok(true)
+        }
         // The note stays, for whoever got it has read it; the ticket goes back.
         Event::NoteWritten { .. }
-            if act.events.iter().any(|(_, e)| matches!(e, Event::TicketHandedOver { .. })) =>
+            if act
+                .events
+                .iter()
+                .any(|(_, e)| matches!(e, Event::TicketHandedOver { .. } | Event::Escalated { .. })) =>
         {
             Ok(false)
         }
@@ -352,6 +403,9 @@ fn is_about_spam(event: &Event) -> bool {
 }
 fn is_about_copies(event: &Event) -> bool {
     matches!(event, Event::ParticipantAccepted { .. } | Event::ParticipantRemoved { .. })
+}
+fn is_about_escalation(event: &Event) -> bool {
+    matches!(event, Event::Escalated { .. })
 }
 fn is_about_sleep(event: &Event) -> bool {
     matches!(event, Event::TicketSnoozed { .. } | Event::SnoozeEnded { .. } | Event::StatusChanged { .. })

@@ -13,8 +13,8 @@ use domain::{Actor, Event, LinkId, MessageId, Refusal, Result, StructureActId, T
 use store::mails::{self, Act as MailAct};
 use store::structure::{Outlook, outlook};
 use store::{
-    Tx, acts, checklists, drafts, messages, outcomes, participants, planned_replies, side_conversations,
-    structure, tickets, time_entries, watchers,
+    Tx, access, acts, checklists, device_checks, drafts, escalations, messages, outcomes, participants,
+    planned_replies, side_conversations, structure, tickets, time_entries, watchers,
 };
 
 use super::link_tickets::{fits, tell_third, unlink_tickets};
@@ -254,6 +254,9 @@ async fn messages_home(tx: &mut Tx, pieces: &[Piece]) -> Result<BTreeMap<Message
 async fn work_home(tx: &mut Tx, here: TicketId, act: &Act) -> Result<()> {
     checklists::bring_back(tx, here, &act.before.steps).await?;
     time_entries::bring_back(tx, here, &act.before.times).await?;
+    escalations::bring_asks_back(tx, here, &act.before.asks).await?;
+    access::bring_back(tx, here, &act.before.access).await?;
+    device_checks::bring_back(tx, here, &act.before.device_checks).await?;
     for (home, side) in &act.before.side_conversations {
         if side_conversations::find(tx, *side).await?.is_some_and(|side| side.ticket == here) {
             side_conversations::move_to(tx, &[*side], *home).await?;
@@ -390,6 +393,7 @@ async fn status_back(tx: &mut Tx, by: &Actor, act: &Act) -> Result<()> {
     };
     tickets::update(tx, &now, &after).await?;
     outcomes::unmark_reopened(tx, act.ticket, act.at).await?;
+    super::work_case::case_held_after_all(tx, by, act.ticket, act.at).await?;
     tx.record(by, Event::StatusChanged { ticket: act.ticket, from: now.status, to: was.from });
     Ok(())
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::macros::{self as rules, Placeholder};
-use domain::message::Visibility;
+use domain::message::{Attachment, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::read::writing::{AppliedMacro, MacroPreview};
 use domain::{Actor, MacroId, Refusal, Result, TicketId};
 use store::{Tx, drafts, macros, read, tickets};
 
 use super::change_ticket::change_ticket;
+use super::macro_files;
 
 /// What a macro did.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Used {
     pub text: String,
     /// Its changes wait beside the draft; `None` where it has no changes, or no words and they are made.
     pub waiting: Option<AppliedMacro>,
+    /// Its files, as they stand beside the draft now.
+    pub files: Vec<Attachment>,
 }
 
 /// Where the words go.
@@ -62,6 +65,7 @@ pub async fn use_macro(
         may(by, Action::ChangeTicket, object)?;
     }
     macros::count_use(tx, id).await?;
+    let files = macro_files::put_beside_draft(tx, by, ticket, preview.visibility, id).await?;
     let mut waiting = None;
     if preview.text.is_empty() {
         let change = rules::change(&found.actions, me);
@@ -79,5 +83,5 @@ pub async fn use_macro(
             drafts::keep(tx, me, ticket, preview.visibility, &all, draft.map(|d| d.kept_at)).await?;
         }
     }
-    Ok(Used { visibility: preview.visibility, text: preview.text, waiting })
+    Ok(Used { visibility: preview.visibility, text: preview.text, waiting, files })
 }

@@ -65,6 +65,25 @@ pub async fn write_message(
     id: TicketId,
     new: &NewMessage,
 ) -> Result<MessageId> {
+    let message = write_unseen(tx, desk, by, id, new).await?;
+    // Who planned it does not look at the ticket at its moment.
+    if let (Some(person), None) = (by.person_id(), new.sending.planned) {
+        tickets::mark_seen(tx, person, id).await?;
+    }
+    Ok(message)
+}
+
+/// [`write_message`] for an author who does not look at the ticket: what stands there unread stays so.
+///
+/// # Errors
+/// As [`write_message`].
+pub(super) async fn write_unseen(
+    tx: &mut Tx,
+    desk: &Desk,
+    by: &Actor,
+    id: TicketId,
+    new: &NewMessage,
+) -> Result<MessageId> {
     let before = tickets::load(tx, id).await?;
     let accepted = participants::accepted(tx, id).await?;
     let mut then = new.then_all(by.as_person()?.id);
@@ -86,10 +105,6 @@ pub async fn write_message(
     let is_team = by.is_team() && by.person_id() != Some(after.requester);
     if new.visibility == Visibility::Public && !is_team {
         super::snooze_ticket::customer_wrote(tx, id).await?;
-    }
-    // Who planned it does not look at the ticket at its moment.
-    if let (Some(person), None) = (by.person_id(), new.sending.planned) {
-        tickets::mark_seen(tx, person, id).await?;
     }
     Ok(message)
 }

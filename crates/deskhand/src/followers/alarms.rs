@@ -4,19 +4,22 @@
 //! Every node looks, for each has parts of its own; what it finds is one list in the database, and whoever claims an entry
 //! tells it. While the database itself fails, this node knows by itself and tells by the ways that need none.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
 use domain::alarm::{self, Incident, News, Trouble};
+use domain::keys::Choices;
 use domain::mailbox::{Mailbox, Way};
 use domain::person::Role;
-use domain::{MailboxId, Moment, PersonId, Result};
+use domain::{Language, MailboxId, Moment, PersonId, Result};
 use mail::compose::Outgoing;
 use serde_json::{Value, json};
-use store::{Conn, Tx, fetching, mailboxes, people, settings};
+use store::{Conn, Tx, fetching, mailboxes, people, preferences, settings};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use ui::{Words, t};
 
 use crate::app::App;
 use crate::http::health;
@@ -306,21 +309,12 @@ enum Mailed {
     NoWay,
 }
 
-/// Writes to the admins, from a mailbox whose mail leaves by another server.
+/// Writes to the admins, to each in their language, from a mailbox whose mail leaves by another server.
 async fn write(app: &App, news: News, incident: &Incident) -> Result<Mailed> {
-    let (to, own, failing) = app
+    let (mut waiting, own, failing) = app
         .read(async |db| {
-            let admins = people::list_by_role(db, Role::Admin, PersonId(0), ADMINS_MAX).await?;
             let own = mailboxes::list(db).await?;
-            let to: Vec<String> = admins
-                .into_iter()
-                .filter(|p| p.suspended_at.is_none())
-                .filter_map(|p| p.email)
-                // Mail to the desk itself would be a ticket about a mailbox that is not read.
-                .filter(|email| !own.iter().any(|m| m.address == *email))
-                .collect();
-            let failing = fetching::channels(db).await?;
-            Ok((to, own, failing))
+            Ok((admins(db, &own).await?, own, fetching::channels(db).await?))
         })
         .await?;
     let has_own = |id: MailboxId| failing.iter().any(|c| c.way == Way::Out && c.mailbox == id);
@@ -333,54 +327,94 @@ async fn write(app: &App, news: News, incident: &Incident) -> Result<Mailed> {
     let by_relay = own.iter().find(|m| !has_own(m.id)).filter(|_| relay_is_well);
     let ways: Vec<&Mailbox> =
         own.iter().filter(|m| has_own(m.id)).filter(is_well).take(WAYS_MAX - 1).chain(by_relay).collect();
-    if to.is_empty() || ways.is_empty() {
+    if waiting.is_empty() || ways.is_empty() {
         return Ok(Mailed::NoWay);
     }
+    let all = waiting.len();
     for from in ways {
-        let Ok(raw) = composed(app, news, incident, from, &to) else { continue };
-        let raw = crate::sending_keys::signed(app, &from.address, raw).await?;
-        let sent =
-            tokio::time::timeout(SEND_MAX, app.ways_out.send(app, Some(from.id), None, &to, &raw)).await;
-        match sent {
-            Ok(Ok(_)) => return Ok(Mailed::Left),
-            Ok(Err(e)) => tracing::warn!("an alarm did not leave by the server of mailbox {}: {e}", from.id),
+        // All languages by one server within its time, so that many of them cost no more than one.
+        let sending = send_by(app, from, news, incident, &mut waiting);
+        match tokio::time::timeout(SEND_MAX, sending).await {
+            Ok(ended) => ended?,
             Err(_) => tracing::warn!("the server of mailbox {} was too slow with an alarm", from.id),
         }
+        if waiting.is_empty() {
+            return Ok(Mailed::Left);
+        }
     }
-    Ok(Mailed::Refused)
+    // Told to some of them is told: once more would be twice for those.
+    Ok(if waiting.len() < all { Mailed::Left } else { Mailed::Refused })
+}
+
+/// Sends what waits by the server of one mailbox; what left waits no more. What cannot be written or is refused keeps
+/// waiting, and silences none of the others: one address that no server takes would otherwise do so for ever.
+async fn send_by(
+    app: &App,
+    from: &Mailbox,
+    news: News,
+    incident: &Incident,
+    waiting: &mut Vec<(Language, Vec<String>)>,
+) -> Result<()> {
+    // From the last, so that taking one out moves none of those that are still to come.
+    for at in (0..waiting.len()).rev() {
+        let (language, to) = &waiting[at];
+        let Ok(raw) = composed(app, (*language).into(), news, incident, from, to) else { continue };
+        let raw = crate::sending_keys::signed(app, &from.address, raw).await?;
+        if let Err(e) = app.ways_out.send(app, Some(from.id), None, to, &raw).await {
+            tracing::warn!("an alarm did not leave by the server of mailbox {}: {e}", from.id);
+            continue;
+        }
+        waiting.remove(at);
+    }
+    Ok(())
+}
+
+/// The addresses of the admins, by the language that each chose.
+async fn admins(db: &mut Conn, own: &[Mailbox]) -> Result<Vec<(Language, Vec<String>)>> {
+    let mut by_language: BTreeMap<Language, Vec<String>> = BTreeMap::new();
+    for admin in people::list_by_role(db, Role::Admin, PersonId(0), ADMINS_MAX).await? {
+        let Some(email) = admin.email.filter(|_| admin.suspended_at.is_none()) else { continue };
+        // Mail to the desk itself would be a ticket about a mailbox that is not read.
+        if own.iter().any(|m| m.address == email) {
+            continue;
+        }
+        let language = Choices::of(preferences::all(db, admin.id).await?).language.unwrap_or_default();
+        by_language.entry(language).or_default().push(email);
+    }
+    Ok(by_language.into_iter().collect())
 }
 
 fn composed(
     app: &App,
+    w: Words,
     news: News,
     incident: &Incident,
     from: &Mailbox,
     to: &[String],
 ) -> Result<Vec<u8>, mail::compose::Unwritable> {
+    let words = w.known(&incident.words);
     let (head, rest) = match news {
-        News::Begun => ("Alarm", "You will hear again tomorrow if it lasts, and when it is over."),
-        News::Lasts => ("Still", "You will hear again tomorrow if it lasts, and when it is over."),
-        News::Over => ("Well again", "Nothing was wrong with it for five minutes."),
+        News::Begun => (t!(w, "letters-alarm-begun", words = words.as_ref()), t!(w, "letters-alarm-again")),
+        News::Lasts => (t!(w, "letters-alarm-lasts", words = words.as_ref()), t!(w, "letters-alarm-again")),
+        News::Over => (t!(w, "letters-alarm-over", words = words.as_ref()), t!(w, "letters-alarm-calm")),
     };
     let name = &app.config.name;
-    let desk = match &app.config.public_url {
+    let address = match &app.config.public_url {
         Some(url) => format!("{url}/agent"),
         None => format!("http://{}/agent", app.config.listen),
     };
-    let text = format!(
-        "{head}: {}.\n\nSince: {}\nPart: {} ({})\nDesk: {name}, {desk}\n\n{rest}\nThis mail came by another way than the \
-         one it is about, where there is one.\n",
-        incident.words,
-        incident.since.rfc3339(),
-        incident.channel,
-        incident.code,
-    );
+    let since = t!(w, "letters-alarm-since", since = incident.since.rfc3339());
+    let part =
+        t!(w, "letters-alarm-part", channel = incident.channel.as_str(), code = incident.code.as_str());
+    let desk = t!(w, "letters-alarm-desk", desk = name.as_str(), address = address);
+    let way = t!(w, "letters-alarm-way");
+    let text = format!("{head}.\n\n{since}\n{part}\n{desk}\n\n{rest}\n{way}\n");
     let address = |email: &String| domain::letter::Address { name: String::new(), email: email.clone() };
     let domain = domain::person::address_domain(&from.address);
     mail::compose::compose(&Outgoing {
         from: domain::letter::Address { name: name.clone(), email: from.address.clone() },
         to: to.iter().map(address).collect(),
-        subject: format!("{head}: {} [{name}]", incident.words),
+        subject: format!("{head} [{name}]"),
         message_id: format!("alarm.{}@{domain}", app.secret()),
         date: Some((app.clock)()),
         text,

@@ -1,6 +1,8 @@
 //! Reads accepted mails and has them placed. Parsing happens here, apart from the doors: one mail can never stop the
 //! next, and one that cannot be read is set apart with a reason.
 
+mod heads;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use mail::guard::{self, Limits};
 use mail::identity::Question;
 use mail::parse::Unreadable;
+use mail::token::Keyring;
 use sha2::{Digest, Sha256};
 use store::mails::{self, Waiting};
 use store::{Blobs, mailboxes};
@@ -58,7 +61,12 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
         })
         .collect();
     let failures = stretch.failures;
-    let sizes = app.read(async move |db| mails::sizes(db, &wanted).await).await?;
+    let (sizes, left) = app
+        .read(async move |db| Ok((mails::sizes(db, &wanted).await?, mails::unread_heads(db, &wanted).await?)))
+        .await?;
+    for id in left {
+        heads::read(&app, id, failures).await?;
+    }
     let mut reading = std::pin::pin!(paced(sizes, |id| read(app.clone(), id, failures)));
     let (mut chunk, mut rooms) = (Vec::with_capacity(CHUNK), Vec::new());
     while let Some((found, room)) = reading.next().await {
@@ -160,7 +168,8 @@ async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
     let judge = app.clone();
     let suspects = move |letter: &Letter, head: &[u8]| judge.spam.suspects(&model, letter, head);
     let file_bytes_max = app.config.attachment_bytes_max;
-    let reading = move || read_blocking(mail, &mailbox, &blobs, suspects, file_bytes_max);
+    let keyring = app.desk.keyring.clone();
+    let reading = move || read_blocking(mail, &mailbox, &blobs, &keyring, suspects, file_bytes_max);
     match app.background.run(reading).await {
         Ok(Read::Unchecked(mail, mut letter, octets, question)) => {
             letter.verdict = crate::identity::check(&app, octets, question).await;
@@ -202,6 +211,7 @@ fn read_blocking(
     mut mail: Waiting,
     mailbox: &Mailbox,
     blobs: &Blobs,
+    keyring: &Keyring,
     suspects: impl FnOnce(&Letter, &[u8]) -> Option<String>,
     file_bytes_max: i64,
 ) -> Result<Read> {
@@ -223,6 +233,8 @@ fn read_blocking(
     };
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
     let suspicion = suspects(&letter, head(&octets));
+    let approvals = crate::approvals::asks_in(keyring, &octets, &letter);
+    crate::follow_up::take_links_out(&mut letter);
     let (files, left_out) = LeftOut::of(std::mem::take(&mut letter.attachments), file_bytes_max);
     let files = files.into_iter().map(|file| StoredFile::of_letter(blobs, file)).collect::<Result<_>>()?;
     let verdict = match mailbox.sender_check {
@@ -234,7 +246,7 @@ fn read_blocking(
         let peer = (mail.source == "smtp").then(|| mail.peer.parse().ok()).flatten();
         Box::new(Question::of(&letter, peer, &mail.helo, mail.envelope_from.as_deref()))
     });
-    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files, suspicion, left_out });
+    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files, suspicion, left_out, approvals });
     Ok(match question {
         Some(question) => Read::Unchecked(mail, letter, octets, question),
         None => Read::Letter(mail, letter),

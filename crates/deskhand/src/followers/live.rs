@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use domain::escalation::{AskAct, EscalationAct};
+use domain::load::HardWords;
+use domain::major_incident::IncidentAct;
 use domain::query::Node;
 use domain::read::history::{By as ShownBy, HistoryItem, Names};
 use domain::read::{PersonRef, TimelineItem};
@@ -220,6 +223,7 @@ async fn draw(
                     push(&|clock| live::message_added(ticket, version, &item, by, &names, clock));
                 }
                 Item::Delivery(message) => push(&|clock| live::delivery_changed(&message, clock)),
+                Item::Load(message) => push(&|clock| live::load_found(&message, clock)),
             }
         }
         if rows.insert(ticket)
@@ -256,6 +260,7 @@ fn whole(parts: Vec<Wire>) -> Vec<Wire> {
 enum Item {
     Timeline(Box<(TimelineItem, Names)>),
     Delivery(Box<domain::read::MessageItem>),
+    Load(Box<domain::read::MessageItem>),
 }
 
 async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(Item, i64)>> {
@@ -265,7 +270,8 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
         | Event::OlderMailAdded { message, .. }
         | Event::ReplyWritten { message, .. }
         | Event::NoteWritten { message, .. } => {
-            let message = ticket::message_item(db, PersonId(0), message).await?;
+            let mut message = ticket::message_item(db, PersonId(0), message).await?;
+            crate::loads::find_passages(&mut message, HardWords::Shown);
             Item::Timeline(Box::new((TimelineItem::Message(message), Names::default())))
         }
         Event::MailSent { message: Some(message), .. }
@@ -273,6 +279,9 @@ async fn item(db: &mut Conn, event: &Recorded, id: TicketId) -> Result<Option<(I
         | Event::MailFailed { message: Some(message), .. }
         | Event::MailWithdrawn { message: Some(message), .. } => {
             Item::Delivery(Box::new(ticket::message_item(db, PersonId(0), message).await?))
+        }
+        Event::MessageFoundHard { message, .. } => {
+            Item::Load(Box::new(ticket::message_item(db, PersonId(0), message).await?))
         }
         _ if ui::history::is_told_by_a_message(&event.event) => return Ok(None),
         _ => {
@@ -301,7 +310,7 @@ async fn shown_by(db: &mut Conn, by: By) -> Result<ShownBy> {
             let unknown = PersonRef { id, name: format!("person {id}"), email: None };
             ShownBy::Person(people::find_ref(db, id).await?.unwrap_or(unknown))
         }
-        By::Rule(id) => ShownBy::Rule { id, name: format!("rule {id}") },
+        By::Rule(id) => ShownBy::Rule { id, name: store::rules::title(db, id).await? },
         By::Desk => ShownBy::Desk,
     })
 }
@@ -311,6 +320,7 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
     let wanted: Vec<PersonId> = match event {
         Event::TicketAssigned { from, to, .. } => from.iter().chain(to).copied().collect(),
         Event::RequesterChanged { from, to, .. } => vec![*from, *to],
+        Event::DeadlineEscalated { tell, .. } => tell.clone(),
         Event::ParticipantSuggested { person, .. }
         | Event::ParticipantAccepted { person, .. }
         | Event::ParticipantRemoved { person, .. }
@@ -319,7 +329,16 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
         | Event::TicketHandedOver { to: Some(person), .. }
         | Event::TimeSpent { person, .. }
         | Event::TimeCorrected { person, .. }
-        | Event::ReplyDispatched { author: person, .. } => vec![*person],
+        | Event::ReplyDispatched { author: person, .. }
+        | Event::MajorIncident {
+            act:
+                IncidentAct::Declared { lead: person }
+                | IncidentAct::Changed { lead: person, .. }
+                | IncidentAct::Overdue { lead: person },
+            ..
+        }
+        | Event::Escalated { act: EscalationAct::Returned { person: Some(person), .. }, .. }
+        | Event::ExpertAsked { act: AskAct::Asked { person: Some(person), .. }, .. } => vec![*person],
         _ => Vec::new(),
     };
     for id in wanted {
@@ -327,7 +346,13 @@ async fn names(db: &mut Conn, event: &Event) -> Result<Names> {
             names.people.insert(id, p.called().to_owned());
         }
     }
-    if matches!(event, Event::TeamChanged { .. } | Event::TicketHandedOver { .. }) {
+    if matches!(
+        event,
+        Event::TeamChanged { .. }
+            | Event::TicketHandedOver { .. }
+            | Event::Escalated { .. }
+            | Event::ExpertAsked { .. }
+    ) {
         names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
     }
     if matches!(event, Event::FieldChanged { .. } | Event::FormChanged { .. }) {

@@ -5,15 +5,23 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::AccessAct;
 use domain::alarm::Incident;
+use domain::device_check::CheckAct;
+use domain::escalation::{AskAct, EscalationAct};
+use domain::follow_up::{FollowUpAct, Score};
+use domain::major_incident::IncidentAct;
 use domain::moment::DAY_US;
 use domain::notify::Kind;
 use domain::person::Role;
 use domain::snooze::SnoozeEnd;
-use domain::{Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
+use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
-use store::{Conn, Tx, mentions, messages, people, side_conversations, snoozes, spam, tickets, watchers};
+use store::{
+    Conn, Tx, access, device_checks, escalations, major_incidents, mentions, messages, people, ratings,
+    side_conversations, snoozes, spam, tickets, watchers,
+};
 
 use super::Stretch;
 use crate::app::App;
@@ -23,7 +31,7 @@ pub const NAME: &str = "notify";
 
 /// What happened before is told to nobody: a log that is read from its beginning must not ring.
 const OLD_US: i64 = DAY_US;
-/// How many admins hear of an alarm.
+/// How many admins hear of an alarm, or of what nobody sees to.
 const ADMINS_MAX: i64 = 100;
 /// What one act can have recorded besides.
 const BESIDE_MAX: i64 = 100;
@@ -122,7 +130,82 @@ pub async fn alarm(app: &App, incident: &Incident) -> Result<()> {
 }
 
 /// Somebody's pages, how much is unread there now, and what to say.
-type Bells = BTreeMap<PersonId, (i64, String)>;
+pub(super) type Bells = BTreeMap<PersonId, (i64, String)>;
+
+/// Tells people what a rule was set up to tell them, each once for a cause.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn by_rule(
+    tx: &mut Tx,
+    ticket: TicketId,
+    people: &[PersonId],
+    cause: &str,
+    words: &str,
+    bells: &mut Bells,
+) -> Result<()> {
+    let wanted: Vec<Wanted> = people
+        .iter()
+        .map(|person| Wanted {
+            person: *person,
+            kind: Kind::Rule,
+            cause: cause.to_owned(),
+            ticket: Some(ticket),
+            by: None,
+            words: words.to_owned(),
+            looking: false,
+        })
+        .collect();
+    bells.extend(tell_all(tx, &wanted).await?);
+    Ok(())
+}
+
+/// Tells whoever answers for an article that somebody should look at it, once for each moment that was set.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn article_due(
+    tx: &mut Tx,
+    owner: PersonId,
+    cause: String,
+    title: String,
+    bells: &mut Bells,
+) -> Result<()> {
+    let wanted = Wanted {
+        person: owner,
+        kind: Kind::ArticleDue,
+        cause,
+        ticket: None,
+        by: None,
+        words: title,
+        looking: false,
+    };
+    bells.extend(tell_all(tx, &[wanted]).await?);
+    Ok(())
+}
+
+/// Tells the admins that something is not as it should be; says whether it is told for the first time.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn admins(tx: &mut Tx, cause: &str, words: &str, bells: &mut Bells) -> Result<bool> {
+    let mut wanted = Vec::new();
+    for admin in people::list_by_role(tx, Role::Admin, PersonId(0), ADMINS_MAX).await? {
+        wanted.push(Wanted {
+            person: admin.id,
+            kind: Kind::Alarm,
+            cause: cause.to_owned(),
+            ticket: None,
+            by: None,
+            words: words.to_owned(),
+            looking: false,
+        });
+    }
+    let told = tell_all(tx, &wanted).await?;
+    let is_new = !told.is_empty();
+    bells.extend(told);
+    Ok(is_new)
+}
 
 async fn tell_all(tx: &mut Tx, wanted: &[Wanted]) -> Result<Bells> {
     let mut bells = Bells::new();
@@ -140,7 +223,7 @@ async fn tell_all(tx: &mut Tx, wanted: &[Wanted]) -> Result<Bells> {
     Ok(bells)
 }
 
-async fn ring(app: &App, bells: Bells) {
+pub(super) async fn ring(app: &App, bells: Bells) {
     for (person, (unread, words)) in bells {
         presence::bell(app, person, unread, &words).await;
     }
@@ -160,7 +243,14 @@ async fn of_event(db: &mut Conn, recorded: &Recorded) -> Result<Vec<Wanted>> {
     let mut wanted: Vec<Wanted> = Vec::new();
     for (person, kind) in found {
         if Some(person) != by && wanted.iter().all(|w| w.person != person) {
-            let (cause, words) = (format!("event:{}", recorded.seq), String::new());
+            let cause = match &recorded.event {
+                // Once, however often the answer is changed.
+                Event::FollowedUp { act: FollowUpAct::Rated { solving, .. }, .. } => {
+                    format!("rated:{ticket}:{solving}")
+                }
+                _ => format!("event:{}", recorded.seq),
+            };
+            let words = String::new();
             wanted.push(Wanted { person, kind, cause, ticket: Some(ticket), by, words, looking: false });
         }
     }
@@ -177,6 +267,59 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             (None, Some(team)) => all(mentions::members(db, *team).await?, Kind::HandOver),
             (None, None) => Vec::new(),
         },
+        Event::Escalated { escalation, act, .. } => match act {
+            EscalationAct::Asked { to, .. } => all(mentions::members(db, *to).await?, Kind::Escalation),
+            EscalationAct::Accepted => {
+                vec![(escalations::load(db, *escalation).await?.asked_by, Kind::EscalationAnswer)]
+            }
+            EscalationAct::Returned { team, person, .. } => {
+                let asked_by = escalations::load(db, *escalation).await?.asked_by;
+                let mut people = vec![person.unwrap_or(asked_by), asked_by];
+                if let (None, Some(team)) = (person, team) {
+                    people.extend(mentions::members(db, *team).await?);
+                }
+                all(people, Kind::EscalationAnswer)
+            }
+            // Nobody has to do anything about it: it stands in the history.
+            EscalationAct::Withdrawn | EscalationAct::Reopened => Vec::new(),
+        },
+        Event::MajorIncident { incident, act, .. } => match act {
+            IncidentAct::Declared { lead } | IncidentAct::Changed { lead, from: Some(_) } => {
+                vec![(*lead, Kind::Incident)]
+            }
+            // Who leads it knows that; it has another title or cadence.
+            IncidentAct::Changed { from: None, .. } => Vec::new(),
+            IncidentAct::Overdue { lead } => {
+                let mut people = vec![*lead];
+                // Who left leads nothing: whoever declared it sees to it, and the admins.
+                if !people::is_assignable(db, *lead).await? {
+                    people.push(major_incidents::load(db, *incident).await?.declared_by);
+                    let admins = people::list_by_role(db, Role::Admin, PersonId(0), ADMINS_MAX).await?;
+                    people.extend(admins.into_iter().map(|admin| admin.id));
+                }
+                all(people, Kind::IncidentDue)
+            }
+            // It stands above every page.
+            IncidentAct::Updated { .. }
+            | IncidentAct::Ended { .. }
+            | IncidentAct::Published
+            | IncidentAct::Withdrawn
+            | IncidentAct::WatchersTold => Vec::new(),
+        },
+        Event::ExpertAsked { ask, act, .. } => match act {
+            AskAct::Asked { person, team, .. } => match (person, team) {
+                (Some(person), _) => vec![(*person, Kind::Expert)],
+                (None, Some(team)) => all(mentions::members(db, *team).await?, Kind::Expert),
+                (None, None) => Vec::new(),
+            },
+            AskAct::Answered { .. } => {
+                vec![(escalations::load_ask(db, *ask).await?.asked_by, Kind::ExpertAnswer)]
+            }
+            AskAct::Closed | AskAct::Reopened => Vec::new(),
+        },
+        Event::AccessChanged { request, act, .. } => {
+            access_told(db, ticket, *request, *act, recorded.by).await?
+        }
         Event::TicketAssigned { to: Some(person), .. } => match handed_over(db, ticket, at).await? {
             Some(_) => Vec::new(),
             None => vec![(*person, Kind::Assigned)],
@@ -220,11 +363,21 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let watching = watchers::of_ticket(db, ticket).await?.into_iter().map(|p| p.id);
             all(begun.into_iter().chain(watching).collect(), Kind::SideAnswer)
         }
+        Event::DeviceChecked { check, act: CheckAct::Sent { .. }, .. } => {
+            let all = device_checks::of_ticket(db, ticket).await?;
+            let asked_by = all.into_iter().find(|s| s.check.id == *check).map(|s| s.check.asked_by);
+            let mine = tickets::load(db, ticket).await?.assignee;
+            asked_by.into_iter().chain(mine).map(|p| (p, Kind::Check)).collect()
+        }
         Event::SnoozeEnded { why: SnoozeEnd::Moment, .. } => {
             let mine = tickets::load(db, ticket).await?.assignee;
             let by = snoozes::find(db, ticket).await?.map(|s| s.by);
             mine.or(by).map(|p| (p, Kind::SnoozeOver)).into_iter().collect()
         }
+        Event::DeadlineNear { .. } | Event::DeadlineMissed { .. } | Event::PausedTooLong { .. } => {
+            promised(db, ticket, at, &[]).await?
+        }
+        Event::DeadlineEscalated { tell, .. } => promised(db, ticket, at, tell).await?,
         Event::MailFailed { message, .. } => {
             let author = match message {
                 Some(message) => messages::load(db, *message).await?.author,
@@ -233,16 +386,81 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let mine = tickets::load(db, ticket).await?.assignee;
             mine.into_iter().chain(author).map(|p| (p, Kind::DeliveryFailed)).collect()
         }
+        // Whoever they were helped by, whoever has it now.
+        Event::FollowedUp { act: FollowUpAct::Rated { solving, score: Score::Bad }, .. } => {
+            let rating = ratings::of_solving(db, ticket, *solving).await?;
+            // They may have thought better of it by now.
+            let bad = rating.filter(|r| r.score == Some(Score::Bad));
+            bad.and_then(|r| r.assignee).map(|p| (p, Kind::Rated)).into_iter().collect()
+        }
         // All else stands in the history of the ticket, and rings for nobody.
         _ => Vec::new(),
     })
 }
 
-/// Whether the ticket was handed over in the same act, and to which person if to one.
+/// Who is told of an access request: those of the team whose approval it waits for now, or who waits for its end.
+async fn access_told(
+    db: &mut Conn,
+    ticket: TicketId,
+    id: AccessRequestId,
+    act: AccessAct,
+    by: By,
+) -> Result<Vec<(PersonId, Kind)>> {
+    let request = access::load_request(db, id).await?;
+    let waits = match act {
+        AccessAct::Asked { .. } => request.step == 0,
+        // Of several who approved one step, the last one passed it on.
+        AccessAct::Approved { step, .. } => {
+            let said = request.answers.iter().filter(|a| a.step as i64 + 1 == step);
+            let last = said.max_by_key(|a| a.at).map(|a| By::Person(a.person));
+            request.step as i64 == step && last == Some(by)
+        }
+        AccessAct::Allowed | AccessAct::Refused { .. } | AccessAct::Expired => {
+            let mine = tickets::load(db, ticket).await?.assignee;
+            return Ok(request.asked_by.into_iter().chain(mine).map(|p| (p, Kind::AccessAnswer)).collect());
+        }
+        // It stands on the ticket, and under what is to be done.
+        AccessAct::Begun
+        | AccessAct::Done
+        | AccessAct::Withdrawn
+        | AccessAct::Reminded { .. }
+        | AccessAct::LinkRenewed { .. }
+        | AccessAct::TimeOver => false,
+    };
+    let Some(step) = request.current().filter(|_| waits) else { return Ok(Vec::new()) };
+    let approvers = access::approvers(db, request.system, step).await?;
+    Ok(request.eligible(&approvers).into_iter().map(|p| (p, Kind::Approval)).collect())
+}
+
+/// Who is told that a promise runs out: whoever has the ticket, else its team; and those whom an escalation names. What
+/// another wording of the promise made late at one stroke is told to nobody: it stands on the ticket and in the lists.
+async fn promised(
+    db: &mut Conn,
+    ticket: TicketId,
+    at: Moment,
+    tell: &[PersonId],
+) -> Result<Vec<(PersonId, Kind)>> {
+    let beside = events::of_ticket_at(db, ticket, at, BESIDE_MAX).await?;
+    if beside.iter().any(|r| matches!(r.event, Event::PromiseGiven { .. })) {
+        return Ok(Vec::new());
+    }
+    let known = tickets::load(db, ticket).await?;
+    let mut people = match (known.assignee, known.team) {
+        (Some(person), _) => vec![person],
+        (None, Some(team)) => mentions::members(db, team).await?,
+        (None, None) => store::promises::leads(db, None).await?,
+    };
+    people.extend(tell);
+    Ok(people.into_iter().map(|person| (person, Kind::Promise)).collect())
+}
+
+/// Whether the ticket was handed over, up or back in the same act, and to which person if to one.
 async fn handed_over(db: &mut Conn, ticket: TicketId, at: Moment) -> Result<Option<Option<PersonId>>> {
     let beside = events::of_ticket_at(db, ticket, at, BESIDE_MAX).await?;
     Ok(beside.iter().find_map(|r| match r.event {
         Event::TicketHandedOver { to, .. } => Some(to),
+        Event::Escalated { act: EscalationAct::Asked { .. }, .. } => Some(None),
+        Event::Escalated { act: EscalationAct::Returned { person, .. }, .. } => Some(person),
         _ => None,
     }))
 }
@@ -258,7 +476,7 @@ async fn tell(tx: &mut Tx, w: &Wanted) -> Result<Option<Told>> {
     let Some(person) = notifications::recipient(tx, w.person).await? else { return Ok(None) };
     let choices = notifications::choices(tx, person.id).await?;
     let choice = choices.get(&w.kind).copied().unwrap_or_else(|| w.kind.default_choice());
-    let zone = person.time_zone.as_deref().unwrap_or("UTC");
+    let zone = person.zone();
     let (now, rest) = (tx.now(), notifications::habits(tx, person.id).await?.rest(zone));
     let mut new = NewNotification {
         person: person.id,

@@ -8,10 +8,10 @@ use domain::moment::{MINUTE_US, SECOND_US};
 use domain::{Error, Moment, PlannedReplyId, Result};
 use store::planned_replies;
 
+use super::due::DueClock;
 use crate::app::App;
 use crate::commands::plan_reply::{hold_back, hold_overtaken, send_planned};
 
-const POLL: Duration = Duration::from_secs(5);
 /// Words that overtake a planned reply are looked for this often at most: every commit of the desk wakes this follower.
 const LOOK_GAP: Duration = Duration::from_millis(250);
 const AT_ONCE_MAX: i64 = 100;
@@ -20,36 +20,11 @@ const GAPS_US: [i64; 6] =
     [10 * SECOND_US, 30 * SECOND_US, 2 * MINUTE_US, 10 * MINUTE_US, 30 * MINUTE_US, 60 * MINUTE_US];
 
 pub async fn run(app: App) {
-    let mut head = app.store.head();
-    let mut stopping = app.stopping();
-    while !*stopping.borrow() {
-        let pause = match step(&app).await {
-            Ok(next) => next.map_or(POLL, |at| until(at, (app.clock)())),
-            Err(e) => {
-                tracing::error!("planned replies cannot be looked at: {e}");
-                POLL
-            }
-        };
-        tokio::select! {
-            _ = tokio::time::sleep(pause) => {}
-            _ = woken(&mut head) => {}
-            _ = stopping.changed() => {}
-        }
+    let mut clock = DueClock::with_gap(&app, LOOK_GAP);
+    while clock.runs() {
+        let looked = step(&app).await;
+        clock.sleep(looked, "planned replies cannot be looked at").await;
     }
-}
-
-async fn woken(head: &mut tokio::sync::watch::Receiver<i64>) {
-    // A desk that stops drops the sender; the other branch hears of that.
-    if head.changed().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-    tokio::time::sleep(LOOK_GAP).await;
-}
-
-/// How long to sleep until `at`, and no longer than usual: the clock may be put right meanwhile.
-fn until(at: Moment, now: Moment) -> Duration {
-    let us = u64::try_from(at.since(now).clamp(0, MINUTE_US)).unwrap_or(0);
-    Duration::from_micros(us).clamp(Duration::from_millis(20), POLL)
 }
 
 /// Does what is to be done now; says when the next one leaves.

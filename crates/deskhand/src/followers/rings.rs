@@ -298,9 +298,23 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         Kind::AnswerOnWatched => t!(w, "letters-answer-on-watched", who = who),
         Kind::SideAnswer => t!(w, "letters-side-answer", who = who),
         Kind::HandOver => t!(w, "letters-hand-over", who = who),
-        Kind::Team | Kind::SnoozeOver | Kind::DeliveryFailed | Kind::Alarm => {
-            w.known(kind.plain()).into_owned()
-        }
+        Kind::Escalation => t!(w, "letters-escalation", who = who),
+        Kind::EscalationAnswer => t!(w, "letters-escalation-answer", who = who),
+        Kind::Expert => t!(w, "letters-expert", who = who),
+        Kind::ExpertAnswer => t!(w, "letters-expert-answer", who = who),
+        Kind::Approval => t!(w, "letters-approval", who = who),
+        Kind::AccessAnswer => t!(w, "letters-access-answer", who = who),
+        Kind::Incident => t!(w, "letters-incident", who = who),
+        Kind::IncidentDue
+        | Kind::Team
+        | Kind::Check
+        | Kind::SnoozeOver
+        | Kind::Promise
+        | Kind::DeliveryFailed
+        | Kind::Rated
+        | Kind::ArticleDue
+        | Kind::Rule
+        | Kind::Alarm => w.known(kind.plain()).into_owned(),
     }
 }
 

@@ -344,6 +344,13 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
     if asks_for_fields {
         to.fields = store::fields::list(db).await?;
     }
+    let mut asks_for_promises = false;
+    query.filter.visit(&mut |node| {
+        asks_for_promises |= matches!(node, Node::Date(field, _) if field.is_promised());
+    });
+    if asks_for_promises {
+        to.promised = Some(store::promises::marks(db).await?);
+    }
     for name in query.names() {
         match name {
             Name::Person(text) => {

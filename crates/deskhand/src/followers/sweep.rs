@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::{Moment, Result};
-use store::{Removed, attachments, notifications, outbox, sessions};
+use store::{Removed, attachments, notifications, outbox, playbook_offers, portal, sessions};
 
 use crate::app::App;
 
@@ -58,6 +58,8 @@ pub async fn rows(app: &App) -> Result<()> {
         .write(async |tx| {
             let now = tx.now();
             sessions::sweep(tx, now.plus_us(-OPERATION_DAYS * DAY_US)).await?;
+            portal::sweep(tx).await?;
+            playbook_offers::sweep_requests(tx, now).await?;
             notifications::sweep(tx, now.plus_us(-NOTIFICATION_DAYS * DAY_US)).await?;
             outbox::sweep_automatic_answers(tx, now.plus_us(-AUTOMATIC_ANSWER_DAYS * DAY_US)).await
         })

@@ -1,13 +1,24 @@
 //! The workbench: one file per screen.
 
+pub mod access;
 pub mod acquaintances;
+pub mod article_files;
+pub mod articles;
 pub mod bulk;
+pub mod calendars;
 pub mod cards;
 pub mod contacts;
 pub mod context;
+pub mod device_checks;
+pub mod escalation;
 pub mod fields;
+pub mod follow_up;
+pub mod help_look;
+pub mod incidents;
 pub mod ledger;
 pub mod live;
+pub mod load;
+pub mod logs;
 pub mod look;
 pub mod macros;
 pub mod mailbox_dns;
@@ -15,10 +26,16 @@ pub mod mailbox_servers;
 pub mod mailboxes;
 pub mod my_keys;
 pub mod notifications;
+pub mod on_call;
 pub mod people;
+pub mod playbooks;
 pub mod profile;
+pub mod promises;
+pub mod routing;
+pub mod rules;
 pub mod saved;
 pub mod search;
+pub mod setup;
 pub mod side_conversations;
 pub mod snooze;
 pub mod structure;
@@ -57,6 +74,9 @@ pub struct Look {
     pub theme: Theme,
     /// What the browser asks for, of the languages that the pages speak.
     pub language: Option<Language>,
+    /// The language of the page that asks for a piece of itself (`Desk-Language`). It comes before whatever its reader has
+    /// chosen since: a page speaks one language from top to bottom.
+    page_language: Option<Language>,
     /// Only the ticket is wanted: the list stands already.
     pub ticket_alone: bool,
     /// Asked for by script, which says itself when somebody sees it.
@@ -69,25 +89,31 @@ pub struct Look {
 impl Look {
     /// The words of a page for somebody who did not sign in.
     pub fn words(&self) -> ui::Words {
-        self.language.unwrap_or_default().into()
+        self.speaks(None).into()
+    }
+    /// The language to answer in, to somebody who chose `chosen`.
+    pub fn speaks(&self, chosen: Option<Language>) -> Language {
+        self.page_language.or(chosen).or(self.language).unwrap_or_default()
     }
 }
 
 const NOTICE_COOKIE: &str = "notice=";
 const DONE_COOKIE: &str = "done=";
 const THEME_COOKIE: &str = "theme=";
+/// The header by which a page's script names the language of its page.
+pub const PAGE_LANGUAGE: &str = "desk-language";
 
 impl FromRequestParts<App> for Look {
     type Rejection = Wrong;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Wrong> {
         let headers = &parts.headers;
-        let is = |name: &str, value: &str| headers.get(name).is_some_and(|v| v == value);
         Ok(Self {
             theme: cookie(headers, THEME_COOKIE).and_then(|t| Theme::parse(&t)).unwrap_or_default(),
             language: headers
                 .get(header::ACCEPT_LANGUAGE)
                 .and_then(|v| Language::of_header(v.to_str().ok()?)),
-            ticket_alone: is("desk-part", "ticket"),
+            page_language: page_language(headers),
+            ticket_alone: wants_part(headers, "ticket"),
             by_script: headers.contains_key("desk-part") || headers.contains_key("desk-purpose"),
             // What a script fetches ahead or keeps, nobody has read.
             notice: cookie(headers, NOTICE_COOKIE)
@@ -96,6 +122,16 @@ impl FromRequestParts<App> for Look {
             done: cookie(headers, DONE_COOKIE).and_then(|seq| seq.parse().ok()),
         })
     }
+}
+
+/// A script asks for this part of the page alone.
+pub fn wants_part(headers: &HeaderMap, part: &str) -> bool {
+    headers.get("desk-part").is_some_and(|v| v == part)
+}
+
+/// What the script of a page says of the page: see [`Look::speaks`].
+pub fn page_language(headers: &HeaderMap) -> Option<Language> {
+    headers.get(PAGE_LANGUAGE).and_then(|v| Language::parse(v.to_str().ok()?))
 }
 
 fn cookie(headers: &HeaderMap, start: &str) -> Option<String> {
@@ -126,7 +162,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
     let choices = Choices::of(preferences::all(db, by.person.id).await?);
     Ok(Frame {
         undo,
-        language: choices.language.or(look.language).unwrap_or_default(),
+        language: look.speaks(choices.language),
         choices,
         workspace: app.config.name.clone(),
         me: Me {
@@ -139,14 +175,23 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         views,
         quarantined,
         now,
-        time_zone: by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        time_zone: by.person.zone().to_owned(),
         theme: look.theme,
         keep_seconds: keep_seconds(now, by.session_ends_at, app.config.session_idle_hours),
         seq: events::head(db).await?.seq,
         notice: look.notice.clone(),
         planned: planned_replies::urgent_of(db, by.person.id).await?,
         bell: store::notifications::unread(db, by.person.id).await?,
+        rest: store::loads::rest(db, by.person.id, now).await?,
         tabs: crate::open_tabs::drawn(read::context::tabs(db, by.person.id).await?),
+        duty: match by.person.role {
+            Role::Agent | Role::Lead | Role::Admin => {
+                let said = store::routing::duty_where_routed(db, by.person.id).await?;
+                said.map(|d| d.state.at(d.until, now))
+            }
+            Role::Contact | Role::Light => None,
+        },
+        incidents: read::incidents::bars(db).await?,
         alarms: match by.person.role {
             Role::Admin => crate::followers::alarms::open(db).await?,
             Role::Contact | Role::Light | Role::Agent | Role::Lead => Vec::new(),
@@ -164,7 +209,7 @@ fn keep_seconds(now: Moment, ends_at: Moment, idle_hours: i64) -> i64 {
 pub async fn words(app: &App, by: &Reader, look: &Look) -> Result<ui::Words> {
     let me = by.person.id;
     let choices = app.read(async move |db| preferences::all(db, me).await).await?;
-    Ok(Choices::of(choices).language.or(look.language).unwrap_or_default().into())
+    Ok(look.speaks(Choices::of(choices).language).into())
 }
 
 /// Asked by a script for later: fetched ahead, kept for reading without a line, looked at again.

@@ -6,24 +6,40 @@
 //! table makes the document at `/api/openapi.json`.
 
 pub(super) mod access;
+mod accounts;
 mod answer;
+mod articles;
 mod audits;
 mod body;
 mod call;
 mod comments;
 mod desk;
+mod escalation;
+mod evidence;
 mod files;
 mod groups;
 mod habits;
+mod help_center;
+mod help_files;
+mod hours;
+mod incidents;
 mod incremental;
 mod jobs;
 mod ledger;
+mod load;
+mod macro_files;
 mod macros;
+mod metrics;
 mod openapi;
 mod organizations;
 mod paging;
+mod playbooks;
+mod routing;
+mod satisfaction;
+mod schedules;
 mod search;
 mod side_conversations;
+mod slas;
 mod snooze;
 mod spam;
 mod structure;
@@ -31,6 +47,7 @@ mod tags;
 mod ticket_fields;
 mod tickets;
 mod together;
+mod triggers;
 mod users;
 mod views;
 mod words;
@@ -192,6 +209,7 @@ const GET: &str = "GET";
 const POST: &str = "POST";
 const PUT: &str = "PUT";
 const DELETE: &str = "DELETE";
+const PATCH: &str = "PATCH";
 
 /// Everything that can be asked.
 const OPERATIONS: &[Operation] = &[
@@ -421,6 +439,278 @@ const OPERATIONS: &[Operation] = &[
     .gives(Gives::Json("tickets"), 200)
     .paged()
     .query(&["include", "sort_order"]),
+    op(GET, "/business_hours/schedules", "ListSchedules", Access::Team, run!(schedules::list), "Schedules: the desk's calendars, by name.")
+        .gives(Gives::Json("schedules"), 200),
+    op(POST, "/business_hours/schedules", "CreateSchedule", Access::Team, run!(schedules::create), "Adds a schedule; without intervals Monday to Friday, nine to five.")
+        .takes(Takes::Json("schedule"))
+        .gives(Gives::Json("schedule"), 201),
+    op(GET, "/business_hours/schedules/{schedule_id}", "ShowSchedule", Access::Team, run!(schedules::show), "One schedule.")
+        .gives(Gives::Json("schedule"), 200),
+    op(PUT, "/business_hours/schedules/{schedule_id}", "UpdateSchedule", Access::Team, run!(schedules::update), "Changes a schedule.")
+        .takes(Takes::Json("schedule"))
+        .gives(Gives::Json("schedule"), 200),
+    op(DELETE, "/business_hours/schedules/{schedule_id}", "DeleteSchedule", Access::Team, run!(schedules::delete), "Deletes a schedule, unless a rota counts with it.")
+        .gives(Gives::Nothing, 204),
+    op(PUT, "/business_hours/schedules/{schedule_id}/workweek", "UpdateWorkweek", Access::Team, run!(schedules::workweek), "Replaces the week of a schedule, in minutes since Sunday.")
+        .takes(Takes::Json("workweek"))
+        .gives(Gives::Json("workweek"), 200),
+    op(GET, "/business_hours/schedules/{schedule_id}/holidays", "ListHolidays", Access::Team, run!(schedules::holidays), "The holidays of a schedule: days on which nobody works.")
+        .gives(Gives::Json("schedule_holidays"), 200),
+    op(POST, "/business_hours/schedules/{schedule_id}/holidays", "CreateHoliday", Access::Team, run!(schedules::holiday_create), "Adds a holiday, of one day or several.")
+        .takes(Takes::Json("holiday"))
+        .gives(Gives::Json("holiday"), 201),
+    op(GET, "/business_hours/schedules/{schedule_id}/holidays/{holiday_id}", "ShowHoliday", Access::Team, run!(schedules::holiday_show), "One holiday.")
+        .gives(Gives::Json("holiday"), 200),
+    op(PUT, "/business_hours/schedules/{schedule_id}/holidays/{holiday_id}", "UpdateHoliday", Access::Team, run!(schedules::holiday_update), "Changes a holiday.")
+        .takes(Takes::Json("holiday"))
+        .gives(Gives::Json("holiday"), 200),
+    op(DELETE, "/business_hours/schedules/{schedule_id}/holidays/{holiday_id}", "DeleteHoliday", Access::Team, run!(schedules::holiday_delete), "Deletes a holiday.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/slas/policies", "ListSLAPolicies", Access::Team, run!(slas::list), "Promises in their order: the first that fits is a ticket's. For leads.")
+        .gives(Gives::Json("sla_policies"), 200)
+        .paged(),
+    op(GET, "/slas/policies/definitions", "ListSLAPolicyDefinitions", Access::Team, run!(slas::definitions), "What the filter of a policy can look at.")
+        .gives(Gives::Json("sla_definitions"), 200),
+    op(PUT, "/slas/policies/reorder", "ReorderSLAPolicies", Access::Team, run!(slas::reorder), "Puts the policies into this order.")
+        .takes(Takes::Json("sla_policy_ids"))
+        .gives(Gives::Json("empty"), 200),
+    op(POST, "/slas/policies", "CreateSLAPolicy", Access::Team, run!(slas::create), "Makes a promise, behind the others.")
+        .takes(Takes::Json("sla_policy"))
+        .gives(Gives::Json("sla_policy"), 201),
+    op(GET, "/slas/policies/{sla_policy_id}", "ShowSLAPolicy", Access::Team, run!(slas::show), "One promise.")
+        .gives(Gives::Json("sla_policy"), 200),
+    op(PUT, "/slas/policies/{sla_policy_id}", "UpdateSLAPolicy", Access::Team, run!(slas::update), "Words a promise anew; metrics and conditions replace those that were there.")
+        .takes(Takes::Json("sla_policy"))
+        .gives(Gives::Json("sla_policy"), 200),
+    op(DELETE, "/slas/policies/{sla_policy_id}", "DeleteSLAPolicy", Access::Team, run!(slas::delete), "Takes a promise away; its tickets get the next one that fits.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/triggers", "ListTriggers", Access::Team, run!(triggers::list_triggers), "Rules on events, in their order. For leads.")
+        .gives(Gives::Json("triggers"), 200)
+        .paged()
+        .query(&triggers::LIST_PARAMS),
+    op(GET, "/triggers/active", "ListActiveTriggers", Access::Team, run!(triggers::active_triggers), "Those that are switched on.")
+        .gives(Gives::Json("triggers"), 200)
+        .paged()
+        .query(&triggers::LIST_PARAMS),
+    op(GET, "/triggers/search", "SearchTriggers", Access::Team, run!(triggers::search_triggers), "Those in whose title all words of the query stand.")
+        .gives(Gives::Json("triggers"), 200)
+        .paged()
+        .query(&triggers::SEARCH_PARAMS),
+    op(GET, "/triggers/definitions", "ListTriggerActionConditionDefinitions", Access::Team, run!(triggers::definitions), "What triggers can look at and do, with the operators and values of each.")
+        .gives(Gives::Json("trigger_definitions"), 200),
+    op(POST, "/triggers", "CreateTrigger", Access::Team, run!(triggers::create_trigger), "Makes a rule on events, behind the others or at its position; without a category it stands in the first one.")
+        .takes(Takes::Json("trigger"))
+        .gives(Gives::Json("trigger"), 201),
+    op(PUT, "/triggers/reorder", "ReorderTriggers", Access::Team, run!(triggers::reorder), "Puts triggers into this order; those that are not named stay behind them.")
+        .takes(Takes::Json("trigger_ids"))
+        .gives(Gives::Json("triggers"), 200),
+    op(PUT, "/triggers/update_many", "UpdateManyTriggers", Access::Team, run!(triggers::update_triggers), "Switches up to 100 triggers on or off, moves them, or puts them into another category.")
+        .takes(Takes::Json("triggers"))
+        .gives(Gives::Json("triggers"), 200),
+    op(DELETE, "/triggers/destroy_many", "DeleteManyTriggers", Access::Team, run!(triggers::destroy_triggers), "Deletes up to 100 triggers.")
+        .gives(Gives::Nothing, 204)
+        .query(&["ids"]),
+    op(GET, "/triggers/{trigger_id}", "GetTrigger", Access::Team, run!(triggers::show_trigger), "One rule on events.")
+        .gives(Gives::Json("trigger"), 200),
+    op(PUT, "/triggers/{trigger_id}", "UpdateTrigger", Access::Team, run!(triggers::update_trigger), "Changes a trigger; conditions and actions replace all that were there.")
+        .takes(Takes::Json("trigger"))
+        .gives(Gives::Json("trigger"), 200),
+    op(DELETE, "/triggers/{trigger_id}", "DeleteTrigger", Access::Team, run!(triggers::delete_trigger), "Deletes a trigger; what it did stays.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/triggers/{trigger_id}/revisions", "ListTriggerRevisions", Access::Team, run!(triggers::revisions), "The versions of a trigger, the latest first, with who made them and what they changed.")
+        .gives(Gives::Json("trigger_revisions"), 200)
+        .paged(),
+    op(GET, "/triggers/{trigger_id}/revisions/{trigger_revision_id}", "TriggerRevision", Access::Team, run!(triggers::show_revision), "One version of a trigger.")
+        .gives(Gives::Json("trigger_revision"), 200),
+    op(GET, "/trigger_categories", "ListTriggerCategories", Access::Team, run!(triggers::categories), "The headings under which rules stand.")
+        .gives(Gives::Json("trigger_categories"), 200)
+        .paged(),
+    op(POST, "/trigger_categories", "CreateTriggerCategory", Access::Team, run!(triggers::create_category), "Makes a heading.")
+        .takes(Takes::Json("trigger_category"))
+        .gives(Gives::Json("trigger_category"), 201),
+    op(POST, "/trigger_categories/jobs", "BatchOperateTriggerCategories", Access::Team, run!(triggers::category_job), "Changes several headings and triggers at once: all of them, or none.")
+        .takes(Takes::Json("job"))
+        .gives(Gives::Json("category_job"), 200),
+    op(GET, "/trigger_categories/{trigger_category_id}", "ShowTriggerCategoryById", Access::Team, run!(triggers::show_category), "One heading.")
+        .gives(Gives::Json("trigger_category"), 200),
+    op(PATCH, "/trigger_categories/{trigger_category_id}", "UpdateTriggerCategory", Access::Team, run!(triggers::update_category), "Changes the name of a heading, or its place.")
+        .takes(Takes::Json("trigger_category"))
+        .gives(Gives::Json("trigger_category"), 200),
+    op(DELETE, "/trigger_categories/{trigger_category_id}", "DeleteTriggerCategory", Access::Team, run!(triggers::remove_category), "Deletes a heading under which nothing stands.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/automations", "ListAutomations", Access::Team, run!(triggers::list_automations), "Rules on time, in their order. For leads.")
+        .gives(Gives::Json("automations"), 200)
+        .paged()
+        .query(&triggers::LIST_PARAMS),
+    op(GET, "/automations/active", "ListActiveAutomations", Access::Team, run!(triggers::active_automations), "Those that are switched on.")
+        .gives(Gives::Json("automations"), 200)
+        .paged()
+        .query(&triggers::LIST_PARAMS),
+    op(GET, "/automations/search", "SearchAutomations", Access::Team, run!(triggers::search_automations), "Those in whose title all words of the query stand.")
+        .gives(Gives::Json("automations"), 200)
+        .paged()
+        .query(&triggers::SEARCH_PARAMS),
+    op(POST, "/automations", "CreateAutomation", Access::Team, run!(triggers::create_automation), "Makes a rule on time, behind the others or at its position.")
+        .takes(Takes::Json("automation"))
+        .gives(Gives::Json("automation"), 201),
+    op(PUT, "/automations/update_many", "UpdateManyAutomations", Access::Team, run!(triggers::update_automations), "Switches up to 100 automations on or off, or moves them.")
+        .takes(Takes::Json("automations"))
+        .gives(Gives::Json("automations"), 200),
+    op(DELETE, "/automations/destroy_many", "BulkDeleteAutomations", Access::Team, run!(triggers::destroy_automations), "Deletes up to 100 automations.")
+        .gives(Gives::Nothing, 204)
+        .query(&["ids"]),
+    op(GET, "/automations/{automation_id}", "ShowAutomation", Access::Team, run!(triggers::show_automation), "One rule on time.")
+        .gives(Gives::Json("automation"), 200),
+    op(PUT, "/automations/{automation_id}", "UpdateAutomation", Access::Team, run!(triggers::update_automation), "Changes an automation; conditions and actions replace all that were there.")
+        .takes(Takes::Json("automation"))
+        .gives(Gives::Json("automation"), 200),
+    op(DELETE, "/automations/{automation_id}", "DeleteAutomation", Access::Team, run!(triggers::delete_automation), "Deletes an automation; what it did stays.")
+        .gives(Gives::Nothing, 204),
+    // The help center
+    op(GET, "/help_center/categories", "ListHelpCategories", Access::Anyone, run!(help_center::categories), "The categories in which the caller may read something; the team sees all.")
+        .gives(Gives::Json("categories"), 200)
+        .paged(),
+    op(GET, "/help_center/{locale}/categories", "ListHelpCategoriesIn", Access::Anyone, run!(help_center::categories_in), "The categories, named in one language.")
+        .gives(Gives::Json("categories"), 200)
+        .paged(),
+    op(GET, "/help_center/categories/{category_id}", "ShowHelpCategory", Access::Anyone, run!(help_center::category), "One category.")
+        .gives(Gives::Json("category"), 200),
+    op(GET, "/help_center/{locale}/categories/{category_id}", "ShowHelpCategoryIn", Access::Anyone, run!(help_center::category_in), "One category, named in one language.")
+        .gives(Gives::Json("category"), 200),
+    op(PUT, "/help_center/categories/{category_id}", "UpdateHelpCategory", Access::Team, run!(help_center::update_category), "Names and place of a category.")
+        .takes(Takes::Json("category"))
+        .gives(Gives::Json("category"), 200),
+    op(PUT, "/help_center/{locale}/categories/{category_id}", "UpdateHelpCategoryIn", Access::Team, run!(help_center::update_category_in), "What a category is called in one language.")
+        .takes(Takes::Json("category"))
+        .gives(Gives::Json("category"), 200),
+    op(DELETE, "/help_center/categories/{category_id}", "DeleteHelpCategory", Access::Team, run!(help_center::delete_category), "Removes an empty category.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/help_center/sections", "ListHelpSections", Access::Anyone, run!(help_center::sections), "The sections in which the caller may read something; the team sees all.")
+        .gives(Gives::Json("sections"), 200)
+        .paged(),
+    op(GET, "/help_center/{locale}/sections", "ListHelpSectionsIn", Access::Anyone, run!(help_center::sections_in), "The sections, named in one language.")
+        .gives(Gives::Json("sections"), 200)
+        .paged(),
+    op(GET, "/help_center/sections/{section_id}", "ShowHelpSection", Access::Anyone, run!(help_center::section), "One section.")
+        .gives(Gives::Json("section"), 200),
+    op(GET, "/help_center/{locale}/sections/{section_id}", "ShowHelpSectionIn", Access::Anyone, run!(help_center::section_in), "One section, named in one language.")
+        .gives(Gives::Json("section"), 200),
+    op(PUT, "/help_center/sections/{section_id}", "UpdateHelpSection", Access::Team, run!(help_center::update_section), "Names and place of a section.")
+        .takes(Takes::Json("section"))
+        .gives(Gives::Json("section"), 200),
+    op(PUT, "/help_center/{locale}/sections/{section_id}", "UpdateHelpSectionIn", Access::Team, run!(help_center::update_section_in), "What a section is called in one language.")
+        .takes(Takes::Json("section"))
+        .gives(Gives::Json("section"), 200),
+    op(DELETE, "/help_center/sections/{section_id}", "DeleteHelpSection", Access::Team, run!(help_center::delete_section), "Removes an empty section.")
+        .gives(Gives::Nothing, 204),
+    op(POST, "/help_center/categories", "CreateHelpCategory", Access::Team, run!(help_center::create_category), "Adds a category.")
+        .takes(Takes::Json("category"))
+        .gives(Gives::Json("category"), 201),
+    op(POST, "/help_center/{locale}/categories", "CreateHelpCategoryIn", Access::Team, run!(help_center::create_category_in), "Adds a category, named in one language.")
+        .takes(Takes::Json("category"))
+        .gives(Gives::Json("category"), 201),
+    op(GET, "/help_center/categories/{category_id}/sections", "ListHelpCategorySections", Access::Anyone, run!(help_center::sections_of), "The sections of a category.")
+        .gives(Gives::Json("sections"), 200)
+        .paged(),
+    op(GET, "/help_center/{locale}/categories/{category_id}/sections", "ListHelpCategorySectionsIn", Access::Anyone, run!(help_center::sections_of_in), "The sections of a category, named in one language.")
+        .gives(Gives::Json("sections"), 200)
+        .paged(),
+    op(POST, "/help_center/categories/{category_id}/sections", "CreateHelpSection", Access::Team, run!(help_center::create_section), "Adds a section to a category.")
+        .takes(Takes::Json("section"))
+        .gives(Gives::Json("section"), 201),
+    op(POST, "/help_center/{locale}/categories/{category_id}/sections", "CreateHelpSectionIn", Access::Team, run!(help_center::create_section_in), "Adds a section to a category, named in one language.")
+        .takes(Takes::Json("section"))
+        .gives(Gives::Json("section"), 201),
+    op(GET, "/help_center/articles", "ListArticles", Access::Anyone, run!(help_center::articles), "Articles that the caller may read, in their source language; the team sees drafts too.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/{locale}/articles", "ListArticlesIn", Access::Anyone, run!(help_center::articles_in), "Articles that are written in one language.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/sections/{section_id}/articles", "ListSectionArticles", Access::Anyone, run!(help_center::articles_of_section), "The articles of a section.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/{locale}/sections/{section_id}/articles", "ListSectionArticlesIn", Access::Anyone, run!(help_center::articles_of_section_in), "The articles of a section in one language.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/categories/{category_id}/articles", "ListCategoryArticles", Access::Anyone, run!(help_center::articles_of_category), "The articles of a category.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/{locale}/categories/{category_id}/articles", "ListCategoryArticlesIn", Access::Anyone, run!(help_center::articles_of_category_in), "The articles of a category in one language.")
+        .gives(Gives::Json("articles"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order", "label_names", "include"]),
+    op(GET, "/help_center/articles/search", "SearchArticles", Access::Anyone, run!(help_center::search), "Published articles that fit a query, also with typing errors and synonyms.")
+        .gives(Gives::Json("results"), 200)
+        .paged()
+        .query(&["query", "locale"]),
+    op(GET, "/help_center/articles/labels", "ListArticleLabels", Access::Anyone, run!(help_center::labels), "The labels in use.")
+        .gives(Gives::Json("article_labels"), 200),
+    op(GET, "/help_center/articles/{article_id}", "ShowArticle", Access::Anyone, run!(help_center::article), "One article in its source language.")
+        .gives(Gives::Json("article"), 200),
+    op(GET, "/help_center/{locale}/articles/{article_id}", "ShowArticleIn", Access::Anyone, run!(help_center::article_in), "One article in one language.")
+        .gives(Gives::Json("article"), 200),
+    op(POST, "/help_center/sections/{section_id}/articles", "CreateArticle", Access::Team, run!(help_center::create_article), "Writes an article and, unless it is a draft, publishes it. `body` is Markdown, or HTML whose words are taken.")
+        .takes(Takes::Json("article"))
+        .gives(Gives::Json("article"), 201),
+    op(POST, "/help_center/{locale}/sections/{section_id}/articles", "CreateArticleIn", Access::Team, run!(help_center::create_article_in), "Writes an article in one language.")
+        .takes(Takes::Json("article"))
+        .gives(Gives::Json("article"), 201),
+    op(PUT, "/help_center/articles/{article_id}", "UpdateArticle", Access::Team, run!(help_center::update_article), "What an article has in every language; its texts are translations.")
+        .takes(Takes::Json("article"))
+        .gives(Gives::Json("article"), 200),
+    op(PUT, "/help_center/{locale}/articles/{article_id}", "UpdateArticleIn", Access::Team, run!(help_center::update_article_in), "The same, answered in one language.")
+        .takes(Takes::Json("article"))
+        .gives(Gives::Json("article"), 200),
+    op(DELETE, "/help_center/articles/{article_id}", "DeleteArticle", Access::Team, run!(help_center::delete_article), "Archives an article: no reader sees it, and nothing of it is lost.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/help_center/articles/{article_id}/translations", "ListTranslations", Access::Anyone, run!(help_center::translations), "The languages of an article.")
+        .gives(Gives::Json("translations"), 200)
+        .paged(),
+    op(GET, "/help_center/articles/{article_id}/translations/missing", "ListMissingTranslations", Access::Anyone, run!(help_center::missing_translations), "The languages of the help center that an article is not written in.")
+        .gives(Gives::Json("help_locales"), 200),
+    op(GET, "/help_center/articles/{article_id}/translations/{locale}", "ShowTranslation", Access::Anyone, run!(help_center::translation), "One language of an article.")
+        .gives(Gives::Json("translation"), 200),
+    op(POST, "/help_center/articles/{article_id}/translations", "CreateTranslation", Access::Team, run!(help_center::create_translation), "Writes an article in another language.")
+        .takes(Takes::Json("translation"))
+        .gives(Gives::Json("translation"), 201),
+    op(PUT, "/help_center/articles/{article_id}/translations/{locale}", "UpdateTranslation", Access::Team, run!(help_center::update_translation), "Saves a text; it is published where the one before it was, or where `draft` is false.")
+        .takes(Takes::Json("translation"))
+        .gives(Gives::Json("translation"), 200),
+    op(GET, "/help_center/articles/{article_id}/votes", "ListArticleVotes", Access::Team, run!(help_center::votes), "What readers said about an article.")
+        .gives(Gives::Json("votes"), 200)
+        .paged(),
+    op(POST, "/help_center/articles/{article_id}/up", "VoteArticleUp", Access::Known, run!(help_center::vote_up), "Says that an article helped; a later word takes its place.")
+        .gives(Gives::Json("vote"), 200),
+    op(POST, "/help_center/articles/{article_id}/down", "VoteArticleDown", Access::Known, run!(help_center::vote_down), "Says that an article did not help.")
+        .gives(Gives::Json("vote"), 200),
+    op(GET, "/help_center/articles/{article_id}/attachments", "ListArticleAttachments", Access::Anyone, run!(help_files::all), "The files of an article that the caller may read.")
+        .gives(Gives::Json("article_attachments"), 200)
+        .paged(),
+    op(GET, "/help_center/{locale}/articles/{article_id}/attachments", "ListArticleAttachmentsIn", Access::Anyone, run!(help_files::all_in), "The same; files are of all languages.")
+        .gives(Gives::Json("article_attachments"), 200)
+        .paged(),
+    op(GET, "/help_center/articles/{article_id}/attachments/inline", "ListInlineAttachments", Access::Anyone, run!(help_files::inline), "Those that a text shows.")
+        .gives(Gives::Json("article_attachments"), 200)
+        .paged(),
+    op(GET, "/help_center/articles/{article_id}/attachments/block", "ListBlockAttachments", Access::Anyone, run!(help_files::block), "Those that stand under the article.")
+        .gives(Gives::Json("article_attachments"), 200)
+        .paged(),
+    op(GET, "/help_center/articles/attachments/{article_attachment_id}", "ShowArticleAttachment", Access::Anyone, run!(help_files::show), "One file of an article.")
+        .gives(Gives::Json("article_attachment"), 200),
+    op(POST, "/help_center/articles/{article_id}/attachments", "CreateArticleAttachment", Access::Team, run!(help_files::create), "Puts a file on an article: the part `file` of a form, and `inline` (true, false). A text shows it as `![words](file:ID)`.")
+        .takes(Takes::File)
+        .gives(Gives::Json("article_attachment"), 201),
+    op(DELETE, "/help_center/articles/attachments/{article_attachment_id}", "DeleteArticleAttachment", Access::Team, run!(help_files::delete), "Takes a file from an article."),
+    op(GET, "/help_center/locales", "ListHelpLocales", Access::Anyone, run!(help_center::locales), "The languages of the help center.")
+        .gives(Gives::Json("help_locales"), 200),
+    op(GET, "/help_center/user_segments", "ListUserSegments", Access::Team, run!(help_center::segments), "For whom articles can be: everybody has none.")
+        .gives(Gives::Json("user_segments"), 200),
     op(GET, "/macros", "ListMacros", Access::Team, run!(macros::list), "Macros in their order: those for everyone, of one's teams, and one's own.")
         .gives(Gives::Json("macros"), 200)
         .paged()
@@ -880,6 +1170,30 @@ const OPERATIONS: &[Operation] = &[
         "One change of a ticket.",
     )
     .gives(Gives::Json("audit"), 200),
+    op(GET, "/incremental/ticket_metric_events", "ListTicketMetricEvents", Access::Team, run!(metrics::stream), "When metrics of tickets began, paused, ended and were missed, in the order of the log; by time, or by cursor with page[size].")
+        .gives(Gives::Json("incremental_ticket_metric_events"), 200)
+        .query(&["start_time", "per_page", "page[size]", "page[after]"]),
+    op(GET, "/ticket_metrics", "ListTicketMetrics", Access::Team, run!(metrics::list), "What each ticket took: waiting, replies, solving, in all minutes and in those of its team's hours.")
+        .gives(Gives::Json("ticket_metrics"), 200)
+        .paged(),
+    op(GET, "/ticket_metrics/{ticket_metric_id}", "ShowTicketMetrics", Access::Team, run!(metrics::show), "The figures of one ticket, by its number.")
+        .gives(Gives::Json("ticket_metric"), 200),
+    op(GET, "/tickets/{ticket_id}/metrics", "ShowTicketMetricsByTicketId", Access::Team, run!(metrics::show), "The figures of one ticket.")
+        .gives(Gives::Json("ticket_metric"), 200),
+    op(GET, "/satisfaction_reasons", "ListSatisfactionRatingReasons", Access::Team, run!(satisfaction::reasons), "Reasons for a bad rating: none, for the desk asks for words.")
+        .gives(Gives::Json("satisfaction_reasons"), 200),
+    op(GET, "/satisfaction_ratings", "ListSatisfactionRatings", Access::Team, run!(satisfaction::list), "What requesters said after solving, by id.")
+        .gives(Gives::Json("satisfaction_ratings"), 200)
+        .paged()
+        .query(&["score", "start_time", "end_time"]),
+    op(GET, "/satisfaction_ratings/count", "CountSatisfactionRatings", Access::Team, run!(satisfaction::count), "How many ratings there are.")
+        .gives(Gives::Json("count"), 200)
+        .query(&["score", "start_time", "end_time"]),
+    op(GET, "/satisfaction_ratings/{satisfaction_rating_id}", "ShowSatisfactionRating", Access::Team, run!(satisfaction::show), "One rating.")
+        .gives(Gives::Json("satisfaction_rating"), 200),
+    op(POST, "/tickets/{ticket_id}/satisfaction_rating", "CreateTicketSatisfactionRating", Access::Known, run!(satisfaction::create), "Rates a solved ticket, as its requester.")
+        .takes(Takes::Json("satisfaction_rating"))
+        .gives(Gives::Json("satisfaction_rating"), 200),
     op(
         GET,
         "/tickets/{ticket_id}/tags",
@@ -1419,6 +1733,146 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(GET, "/access_systems", "ListAccessSystems", Access::Team, run!(accounts::systems), "Systems that access can be asked for, with their roles and who has to allow it.")
+        .gives(Gives::Json("access_systems"), 200),
+    op(POST, "/access_systems", "CreateAccessSystem", Access::Team, run!(accounts::system_create), "Adds a system that access can be asked for; for admins.")
+        .takes(Takes::Json("access_system"))
+        .gives(Gives::Json("access_system"), 201),
+    op(PUT, "/access_systems/{system_id}", "SetAccessSystem", Access::Team, run!(accounts::system_update), "Sets a system, all values at once; for admins.")
+        .takes(Takes::Json("access_system"))
+        .gives(Gives::Json("access_system"), 200),
+    op(DELETE, "/access_systems/{system_id}", "RetireAccessSystem", Access::Team, run!(accounts::system_delete), "Retires a system that nobody has access to; for admins."),
+    op(GET, "/access_requests/waiting", "ListWaitingAccessRequests", Access::Team, run!(accounts::waiting), "Access requests that wait for the caller's approval, which is given in the workbench or by the link of a mail.")
+        .gives(Gives::Json("access_requests"), 200),
+    op(GET, "/tickets/{ticket_id}/access_requests", "ListAccessRequests", Access::Team, run!(accounts::list), "Access requests of a ticket, with who was asked and what they said.")
+        .gives(Gives::Json("access_requests"), 200),
+    op(POST, "/tickets/{ticket_id}/access_requests", "CreateAccessRequest", Access::Team, run!(accounts::create), "Asks for somebody's access to be given, changed or taken away; for the requester where no person_id is given.")
+        .takes(Takes::Json("access_request"))
+        .gives(Gives::Json("access_request"), 201),
+    op(PUT, "/access_requests/{request_id}", "UpdateAccessRequest", Access::Team, run!(accounts::update), "Says that an access request is begun, done or withdrawn.")
+        .takes(Takes::Json("access_request"))
+        .gives(Gives::Json("access_request"), 200),
+    op(POST, "/tickets/{ticket_id}/access_offboarding", "OffboardPerson", Access::Team, run!(accounts::leave), "Asks for all that somebody has to be disabled, and takes back what is asked for them.")
+        .takes(Takes::Json("access_offboarding"))
+        .gives(Gives::Json("access_requests"), 200),
+    op(GET, "/access_grants", "ListAccessGrants", Access::Team, run!(accounts::grants), "Who has access to what since when and who allowed it; with at, as it stood then; for leads.")
+        .gives(Gives::Json("access_grants"), 200)
+        .query(&["person_id", "system_id", "at", "after_id"]),
+    op(GET, "/tickets/{ticket_id}/logs/{attachment_id}", "ShowLog", Access::Team, run!(evidence::show_log), "What stands out in a log of a ticket: its lines by what they say, the rare and alarming ones first, secrets masked.")
+        .gives(Gives::Json("log"), 200),
+    op(GET, "/tickets/{ticket_id}/device_checks", "ListDeviceChecks", Access::Team, run!(evidence::list_checks), "The looks at devices that were asked for on a ticket, with what came.")
+        .gives(Gives::Json("device_checks"), 200),
+    op(POST, "/tickets/{ticket_id}/device_checks", "CreateDeviceCheck", Access::Team, run!(evidence::ask), "Asks for a look at the customer's device; the answer has its one-time link under secret, this once.")
+        .gives(Gives::Json("device_check"), 201),
+    op(DELETE, "/tickets/{ticket_id}/device_checks/{check_id}", "DeleteDeviceCheck", Access::Team, run!(evidence::withdraw), "Withdraws a check that waits: its link does nothing any more.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/tickets/{ticket_id}/case", "ShowCase", Access::Team, run!(playbooks::show_case), "What a playbook says to ask or try next on a ticket, why, and what was said so far.")
+        .gives(Gives::Json("case"), 200),
+    op(POST, "/tickets/{ticket_id}/case", "WorkCase", Access::Team, run!(playbooks::work_case), "Writes down what was answered or tried, chooses a playbook, takes the last thing back, or writes the hand-over note.")
+        .takes(Takes::Json("case"))
+        .gives(Gives::Json("case"), 200),
+    op(GET, "/playbooks", "ListPlaybooks", Access::Team, run!(playbooks::list), "All playbooks, with the versions in use and how many cases each had.")
+        .gives(Gives::Json("playbooks"), 200),
+    op(POST, "/playbooks", "CreatePlaybook", Access::Team, run!(playbooks::create), "Makes a playbook of a sheet, as a draft; for leads and admins.")
+        .takes(Takes::Json("playbook"))
+        .gives(Gives::Json("playbook"), 201),
+    op(GET, "/playbooks/{playbook_id}", "ShowPlaybook", Access::Team, run!(playbooks::show), "A playbook with its sheet and what is to be mended in it, by line; for leads and admins.")
+        .gives(Gives::Json("playbook"), 200),
+    op(PUT, "/playbooks/{playbook_id}", "UpdatePlaybook", Access::Team, run!(playbooks::update), "Keeps a sheet as a new version, publishes it, retires the playbook, or offers it to customers (`offered`); for leads and admins.")
+        .takes(Takes::Json("playbook"))
+        .gives(Gives::Json("playbook"), 200),
+    op(GET, "/follow_up_rules", "ListFollowUpRules", Access::Team, run!(satisfaction::rules_list), "What is done after an answer, by team; for leads.")
+        .gives(Gives::Json("follow_up_rules"), 200),
+    op(PUT, "/follow_up_rules/{team_id}", "SetFollowUpRule", Access::Team, run!(satisfaction::rule_put), "Sets the rule of a team, or of the desk (team 0), all values at once; for leads.")
+        .takes(Takes::Json("follow_up_rule"))
+        .gives(Gives::Json("follow_up_rule"), 200),
+    op(DELETE, "/follow_up_rules/{team_id}", "DeleteFollowUpRule", Access::Team, run!(satisfaction::rule_delete), "Takes a team's own rule away; for leads."),
+    op(GET, "/follow_up_figures", "ShowFollowUpFigures", Access::Team, run!(satisfaction::figures), "How many were asked and what they said; for leads.")
+        .gives(Gives::Json("follow_up_figures"), 200)
+        .query(&["team_id", "from", "to"]),
+    op(GET, "/calendars", "ListCalendars", Access::Team, run!(hours::list), "The desk's calendars and everybody's shifts, with all that they have.")
+        .gives(Gives::Json("calendars"), 200)
+        .query(&["person_id"]),
+    op(POST, "/calendars", "CreateCalendar", Access::Team, run!(hours::create), "Adds a calendar, or with a person_id somebody's shifts.")
+        .takes(Takes::Json("calendar"))
+        .gives(Gives::Json("calendar"), 201),
+    op(POST, "/calendars/read_holidays", "ReadHolidays", Access::Team, run!(hours::read_holidays), "What is understood of an iCalendar text, and what not, by line; nothing is kept.")
+        .takes(Takes::Json("holidays"))
+        .gives(Gives::Json("holidays"), 200),
+    op(GET, "/calendars/{calendar_id}", "ShowCalendar", Access::Team, run!(hours::show), "One calendar, and whether it is open now.")
+        .gives(Gives::Json("calendar"), 200),
+    op(PUT, "/calendars/{calendar_id}", "ChangeCalendar", Access::Team, run!(hours::update), "Changes what is named of a calendar; the week is replaced as a whole.")
+        .takes(Takes::Json("calendar"))
+        .gives(Gives::Json("calendar"), 200),
+    op(DELETE, "/calendars/{calendar_id}", "DeleteCalendar", Access::Team, run!(hours::delete), "Deletes a calendar or shifts, unless a rota counts with it.")
+        .gives(Gives::Nothing, 204),
+    op(POST, "/calendars/{calendar_id}/days", "AddSpecialDays", Access::Team, run!(hours::day_create), "Puts up to 100 special days in; those that stand there already are passed over.")
+        .takes(Takes::Json("special_days"))
+        .gives(Gives::Json("calendar"), 201),
+    op(PUT, "/calendars/{calendar_id}/days/{day_id}", "ChangeSpecialDay", Access::Team, run!(hours::day_update), "Changes special days.")
+        .takes(Takes::Json("special_day"))
+        .gives(Gives::Json("calendar"), 200),
+    op(DELETE, "/calendars/{calendar_id}/days/{day_id}", "DeleteSpecialDay", Access::Team, run!(hours::day_delete), "Takes special days out.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/team_calendars", "ShowTeamCalendars", Access::Team, run!(hours::team_calendars), "Which team works by which calendar.")
+        .gives(Gives::Json("team_calendars"), 200),
+    op(PUT, "/team_calendars", "ChangeTeamCalendars", Access::Team, run!(hours::team_calendars_update), "Gives teams calendars, and says which one is the desk's own.")
+        .takes(Takes::Json("team_calendars"))
+        .gives(Gives::Json("team_calendars"), 200),
+    op(GET, "/off_work", "ListOffWork", Access::Team, run!(hours::off_work), "Who of the team is outside their hours, now or at a moment.")
+        .gives(Gives::Json("off_work"), 200)
+        .query(&["at"]),
+    op(GET, "/rotas", "ListRotas", Access::Team, run!(hours::rotas), "Who is on call: rotas with their layers and who stands in.")
+        .gives(Gives::Json("rotas"), 200),
+    op(POST, "/rotas", "CreateRota", Access::Team, run!(hours::rota_create), "Adds a rota.")
+        .takes(Takes::Json("rota"))
+        .gives(Gives::Json("rota"), 201),
+    op(GET, "/rotas/{rota_id}", "ShowRota", Access::Team, run!(hours::rota_show), "One rota.")
+        .gives(Gives::Json("rota"), 200),
+    op(PUT, "/rotas/{rota_id}", "ChangeRota", Access::Team, run!(hours::rota_update), "Changes what is named of a rota; layers are replaced as a whole.")
+        .takes(Takes::Json("rota"))
+        .gives(Gives::Json("rota"), 200),
+    op(DELETE, "/rotas/{rota_id}", "DeleteRota", Access::Team, run!(hours::rota_delete), "Deletes a rota.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/rotas/{rota_id}/on_call", "ListOnCall", Access::Team, run!(hours::on_call), "Who is on call when: a week from now unless it is said, at most a year.")
+        .gives(Gives::Json("on_call"), 200)
+        .query(&["begins", "ends"]),
+    op(POST, "/rotas/{rota_id}/overrides", "StandIn", Access::Team, run!(hours::stand_in_create), "Stands in from one moment until another, or has somebody stand in.")
+        .takes(Takes::Json("override"))
+        .gives(Gives::Json("override"), 201),
+    op(DELETE, "/rotas/{rota_id}/overrides/{override_id}", "EndStandIn", Access::Team, run!(hours::stand_in_delete), "Takes a stand-in back.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/calendar_links", "ListCalendarLinks", Access::Team, run!(hours::links), "The caller's links for calendar programs, with their addresses.")
+        .gives(Gives::Json("calendar_links"), 200),
+    op(POST, "/calendar_links", "CreateCalendarLink", Access::Team, run!(hours::link_create), "Makes a link to a calendar, one's shifts or a rota, in place of the one before.")
+        .takes(Takes::Json("calendar_link"))
+        .gives(Gives::Json("calendar_link"), 201),
+    op(DELETE, "/calendar_links/{link_id}", "RevokeCalendarLink", Access::Team, run!(hours::link_delete), "Revokes a link.")
+        .gives(Gives::Nothing, 204),
+    op(GET, "/articles/{article_id}/texts", "ListArticleTexts", Access::Team, run!(articles::texts), "Where an article stands in each language.")
+        .gives(Gives::Json("article_texts"), 200),
+    op(GET, "/articles/{article_id}/texts/{locale}/versions", "ListArticleVersions", Access::Team, run!(articles::versions), "The versions of a text, the newest first.")
+        .gives(Gives::Json("article_versions"), 200)
+        .paged(),
+    op(GET, "/articles/{article_id}/texts/{locale}/versions/{version}", "ShowArticleVersion", Access::Team, run!(articles::version), "One version of a text.")
+        .gives(Gives::Json("article_version"), 200),
+    op(POST, "/articles/{article_id}/texts/{locale}/versions/{version}/restoration", "RestoreArticleVersion", Access::Team, run!(articles::restore), "Makes an old text the last version again; what came after it stays among the versions.")
+        .gives(Gives::Json("article_text"), 200),
+    op(PUT, "/articles/{article_id}/texts/{locale}/publication", "PublishArticleText", Access::Team, run!(articles::publish), "Publishes a version, the last one where none is named: at once, or by itself at a moment.")
+        .takes(Takes::Json("article_publication"))
+        .gives(Gives::Json("article_text"), 200),
+    op(DELETE, "/articles/{article_id}/texts/{locale}/publication", "WithdrawArticleText", Access::Team, run!(articles::withdraw), "Takes a text out of readers' sight; nothing is published by itself any more."),
+    op(DELETE, "/articles/{article_id}/texts/{locale}/plan", "UnplanArticleText", Access::Team, run!(articles::unplan), "Does not publish by itself what was planned."),
+    op(PUT, "/articles/{article_id}/texts/{locale}/review", "ReviewArticleText", Access::Team, run!(articles::review), "Asks somebody else to look at the last version, or approves the one that was looked at.")
+        .takes(Takes::Json("article_review"))
+        .gives(Gives::Json("article_text"), 200),
+    op(POST, "/articles/{article_id}/confirmation", "ConfirmArticle", Access::Team, run!(articles::confirm), "Says that an article is still right; it is looked at again after half a year."),
+    op(GET, "/macros/{macro_id}/files", "ListMacroFiles", Access::Team, run!(macro_files::list), "Files that go along whenever a macro is used.")
+        .gives(Gives::Json("macro_files"), 200),
+    op(POST, "/macros/{macro_id}/files", "AddMacroFiles", Access::Team, run!(macro_files::create), "Puts the files of an upload on a macro.")
+        .takes(Takes::Json("macro_file"))
+        .gives(Gives::Json("macro_files"), 201),
+    op(DELETE, "/macros/{macro_id}/files/{file_id}", "DeleteMacroFile", Access::Team, run!(macro_files::delete), "Takes a file from a macro; what was sent with it stays."),
     op(GET, "/contacts/{contact_id}/notes", "ListContactNotes", Access::Team, run!(desk::notes), "Notes to remember about a contact, as far as they are for the caller.")
         .gives(Gives::Json("contact_notes"), 200)
         .query(&["standing"]),
@@ -1459,6 +1913,15 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(PUT, "/preferences", "ChangePreferences", Access::Team, run!(habits::change), "Changes what is named of them; keys are all at once.")
         .takes(Takes::Json("preferences"))
         .gives(Gives::Json("preferences"), 200),
+    op(GET, "/my_load", "ShowMyLoad", Access::Team, run!(load::show), "How many hard messages the caller met, by week; for the caller's own programs alone, once the caller lets them.")
+        .gives(Gives::Json("my_load"), 200),
+    op(DELETE, "/my_load", "DeleteMyLoad", Access::Team, run!(load::delete), "Stops keeping it and deletes all of it."),
+    op(POST, "/my_load/pause", "BeginPause", Access::Team, run!(load::pause_begin), "Nothing new comes to the caller for some minutes.")
+        .takes(Takes::Json("pause"))
+        .gives(Gives::Nothing, 204),
+    op(DELETE, "/my_load/pause", "EndPause", Access::Team, run!(load::pause_end), "Ends a pause."),
+    op(GET, "/team_load", "ListTeamLoad", Access::Team, run!(load::teams), "How many of ten messages were hard, by team and week, where that may be told; for leads.")
+        .gives(Gives::Json("team_load"), 200),
     op(POST, "/bulk/preview", "PreviewBulk", Access::Team, run!(habits::bulk_preview), "What one change would do to each of many tickets; nothing happens.")
         .takes(Takes::Json("bulk"))
         .gives(Gives::Json("bulk_preview"), 200),
@@ -1477,6 +1940,49 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(POST, "/tickets/{ticket_id}/hand_over", "HandOver", Access::Team, run!(together::give_away), "Gives a ticket to a person or a team, with a note of what was done and what is next.")
         .takes(Takes::Json("hand_over"))
         .gives(Gives::Json("hand_over"), 200),
+    op(GET, "/tickets/{ticket_id}/escalations", "ListEscalations", Access::Team, run!(escalation::list), "To which teams a ticket was handed up, with what was answered, the oldest first.")
+        .gives(Gives::Json("escalations"), 200),
+    op(GET, "/tickets/{ticket_id}/escalation_draft/{team_id}", "DraftEscalation", Access::Team, run!(escalation::draft), "What a team asks for in the hand-over of a ticket, with what can be filled in and where it comes from.")
+        .gives(Gives::Json("escalation_draft"), 200),
+    op(POST, "/tickets/{ticket_id}/escalations", "CreateEscalation", Access::Team, run!(escalation::create), "Hands a ticket up to a team, with answers by the labels of its form.")
+        .takes(Takes::Json("escalation"))
+        .gives(Gives::Json("escalation"), 201),
+    op(POST, "/tickets/{ticket_id}/escalation/accept", "AcceptEscalation", Access::Team, run!(escalation::accept), "Takes a ticket that was handed up to a team of the caller's.")
+        .gives(Gives::Json("escalation"), 200),
+    op(POST, "/tickets/{ticket_id}/escalation/return", "ReturnEscalation", Access::Team, run!(escalation::give_back), "Sends it back where it came from, with a reason.")
+        .takes(Takes::Json("escalation_return"))
+        .gives(Gives::Json("escalation"), 200),
+    op(POST, "/tickets/{ticket_id}/escalation/withdraw", "WithdrawEscalation", Access::Team, run!(escalation::withdraw), "Takes it back before the team has said anything.")
+        .gives(Gives::Json("escalation"), 200),
+    op(GET, "/tickets/{ticket_id}/expert_questions", "ListExpertQuestions", Access::Team, run!(escalation::questions), "What was asked of people who know, on a ticket.")
+        .gives(Gives::Json("expert_questions"), 200),
+    op(POST, "/tickets/{ticket_id}/expert_questions", "CreateExpertQuestion", Access::Team, run!(escalation::ask), "Asks a person or a team of the desk; the ticket stays where it is.")
+        .takes(Takes::Json("expert_question"))
+        .gives(Gives::Json("expert_question"), 201),
+    op(POST, "/expert_questions/{question_id}/answer", "AnswerExpertQuestion", Access::Team, run!(escalation::answer), "Answers; whoever asked is told.")
+        .takes(Takes::Json("expert_answer"))
+        .gives(Gives::Json("expert_question"), 200),
+    op(DELETE, "/expert_questions/{question_id}", "CloseExpertQuestion", Access::Team, run!(escalation::close), "Closes a question; it stays to be read."),
+    op(GET, "/asked", "ListAsked", Access::Team, run!(escalation::asked), "What waits for a word of the caller: tickets handed up to their teams, questions to them, and their own.")
+        .gives(Gives::Json("asked"), 200),
+    op(GET, "/teams/{team_id}/hand_over_form", "ShowHandOverForm", Access::Team, run!(escalation::show_form), "Of which tier a team is, and what it asks for in the hand-over.")
+        .gives(Gives::Json("hand_over_form"), 200),
+    op(PUT, "/teams/{team_id}/hand_over_form", "ChangeHandOverForm", Access::Team, run!(escalation::change_form), "Changes what is named of it; fields are all at once. For leads and admins.")
+        .takes(Takes::Json("hand_over_form"))
+        .gives(Gives::Json("hand_over_form"), 200),
+    op(GET, "/major_incidents", "ListMajorIncidents", Access::Team, run!(incidents::list), "Something large that is broken: what goes on, and what is over.")
+        .gives(Gives::Json("major_incidents"), 200),
+    op(POST, "/tickets/{ticket_id}/major_incident", "DeclareMajorIncident", Access::Team, run!(incidents::declare), "Declares a major incident on a ticket; for leads and admins.")
+        .takes(Takes::Json("major_incident"))
+        .gives(Gives::Json("major_incident"), 201),
+    op(GET, "/major_incidents/{incident_id}", "ShowMajorIncident", Access::Team, run!(incidents::show), "One of them, with what was said, how far that has come, and what is attached.")
+        .gives(Gives::Json("major_incident"), 200),
+    op(PUT, "/major_incidents/{incident_id}", "ChangeMajorIncident", Access::Team, run!(incidents::change), "Changes what is named of it; for whoever leads it, leads and admins.")
+        .takes(Takes::Json("major_incident"))
+        .gives(Gives::Json("major_incident"), 200),
+    op(POST, "/major_incidents/{incident_id}/updates", "UpdateMajorIncident", Access::Team, run!(incidents::update), "Says how it stands, or that it is over, to the team or on every attached ticket.")
+        .takes(Takes::Json("incident_update"))
+        .gives(Gives::Json("major_incident"), 201),
     op(GET, "/notifications", "ListNotifications", Access::Team, run!(together::list), "What the caller was told, the latest first.")
         .gives(Gives::Json("notifications"), 200),
     op(POST, "/notifications/read", "ReadNotifications", Access::Team, run!(together::read_all), "All that the caller was told is read.")
@@ -1489,6 +1995,39 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(PUT, "/notification_settings", "ChangeNotificationSettings", Access::Team, run!(together::change_settings), "Changes what is named of them.")
         .takes(Takes::Json("notification_settings"))
         .gives(Gives::Json("notification_settings"), 200),
+    op(GET, "/teams/{team_id}/routing", "ShowRouting", Access::Team, run!(routing::show), "How a team gives its tickets out; for leads and admins.")
+        .gives(Gives::Json("routing"), 200),
+    op(PUT, "/teams/{team_id}/routing", "ChangeRouting", Access::Team, run!(routing::update), "Changes what is named of it; for leads and admins.")
+        .takes(Takes::Json("routing"))
+        .gives(Gives::Json("routing"), 200),
+    op(GET, "/teams/{team_id}/queue", "ShowQueue", Access::Team, run!(routing::queue), "What waits in a team, in its order and for what, and who is there; for leads and admins.")
+        .gives(Gives::Json("queue"), 200),
+    op(GET, "/tickets/{ticket_id}/routing_preview", "PreviewRouting", Access::Team, run!(routing::preview), "What would happen to a ticket now if nobody had it, and why; nothing happens. For leads and admins.")
+        .gives(Gives::Json("routing_preview"), 200),
+    op(GET, "/skills", "ListSkills", Access::Team, run!(routing::skills), "Skills and languages, who has them at which level, and which tickets need them; for leads and admins.")
+        .gives(Gives::Json("skills"), 200),
+    op(POST, "/skills", "CreateSkill", Access::Team, run!(routing::skill_create), "Adds a skill, or a language by its code; for leads and admins.")
+        .takes(Takes::Json("skill"))
+        .gives(Gives::Json("skill"), 201),
+    op(PUT, "/skills/{skill_id}", "RenameSkill", Access::Team, run!(routing::skill_rename), "Calls a skill something else; for leads and admins.")
+        .takes(Takes::Json("skill"))
+        .gives(Gives::Json("skill"), 200),
+    op(DELETE, "/skills/{skill_id}", "DeleteSkill", Access::Team, run!(routing::skill_delete), "Takes a skill away, from everybody who has it and from the rules that ask for it; for leads and admins."),
+    op(PUT, "/people/{person_id}/skills", "SetSkills", Access::Team, run!(routing::person_skills), "Says all that somebody is good at, and their own number of places; for leads and admins.")
+        .takes(Takes::Json("person"))
+        .gives(Gives::Json("person"), 200),
+    op(POST, "/skill_needs", "CreateSkillNeed", Access::Team, run!(routing::need_create), "Says which tickets need a skill; for leads and admins.")
+        .takes(Takes::Json("need"))
+        .gives(Gives::Json("need"), 201),
+    op(DELETE, "/skill_needs/{need_id}", "DeleteSkillNeed", Access::Team, run!(routing::need_delete), "Takes such a rule away; for leads and admins."),
+    op(GET, "/duty", "ShowDuty", Access::Team, run!(routing::my_duty), "Whether the caller takes tickets.")
+        .gives(Gives::Json("duty"), 200),
+    op(PUT, "/duty", "ChangeDuty", Access::Team, run!(routing::my_duty_update), "Says whether the caller takes tickets, finishes what they have, or is away.")
+        .takes(Takes::Json("duty"))
+        .gives(Gives::Json("duty"), 200),
+    op(PUT, "/people/{person_id}/duty", "ChangeDutyOf", Access::Team, run!(routing::duty_update), "Says it of somebody else; for leads and admins.")
+        .takes(Takes::Json("duty"))
+        .gives(Gives::Json("duty"), 200),
     op(GET, "/tickets/{ticket_id}/checklist", "ShowChecklist", Access::Team, run!(work::checklist), "The steps of a ticket, in order.")
         .gives(Gives::Json("checklist"), 200),
     op(POST, "/tickets/{ticket_id}/checklist", "AddToChecklist", Access::Team, run!(work::add), "Adds a step, or the steps of a list.")

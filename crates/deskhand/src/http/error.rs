@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::keys::Choices;
@@ -12,6 +12,7 @@ use domain::read::session::{ErrorPage, Wrong as Words};
 use domain::{Error, Language, Refusal};
 use store::preferences;
 
+use super::agent::{PAGE_LANGUAGE, page_language};
 use super::session::{self, Peer};
 use crate::app::App;
 
@@ -71,6 +72,10 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
     if error.refusal() == Some(&Refusal::SignInRequired) && is_get {
+        // Customers have a door of their own, which leads to their requests and nowhere else.
+        if path.starts_with("/requests") {
+            return Redirect::to(&ui::url::requests_sign_in()).into_response();
+        }
         return Redirect::to(&format!("{}?next={}", ui::url::sign_in(), encode(&path))).into_response();
     }
     let mut answer = page(&app, asker.words(&app).await, &error, &path);
@@ -89,7 +94,8 @@ struct Asker {
 
 impl Asker {
     async fn of(parts: &mut Parts, app: &App) -> Self {
-        let kept = [header::COOKIE, header::ACCEPT_LANGUAGE];
+        let of_page = HeaderName::from_static(PAGE_LANGUAGE);
+        let kept = [header::COOKIE, header::ACCEPT_LANGUAGE, of_page];
         let mut headers = HeaderMap::new();
         for name in kept {
             for value in parts.headers.get_all(&name) {
@@ -98,8 +104,12 @@ impl Asker {
         }
         Self { peer: Peer::from_request_parts(parts, app).await.ok(), headers }
     }
-    /// What they chose, else what their browser asks for. That neither can be found out is no second error.
+    /// What their page speaks, else what they chose, else what their browser asks for. That none can be found out is no
+    /// second error.
     async fn words(&self, app: &App) -> ui::Words {
+        if let Some(of_page) = page_language(&self.headers) {
+            return of_page.into();
+        }
         let chosen = match self.peer {
             Some(peer) => chosen(app, peer, &self.headers).await.ok().flatten(),
             None => None,

@@ -43,8 +43,8 @@ pub async fn message_body(
             let (message, html) = html_of(db, &actor, id).await?;
             let is_allowed =
                 store::pictures::is_sender_allowed(db, &message.address, message.identity).await?;
-            let language = Choices::of(preferences::all(db, reader).await?).language.or(look.language);
-            Ok((html, attachments::of_message(db, id).await?, is_allowed, language.unwrap_or_default()))
+            let language = look.speaks(Choices::of(preferences::all(db, reader).await?).language);
+            Ok((html, attachments::of_message(db, id).await?, is_allowed, language))
         })
         .await?;
     let inline = inline.into_iter().filter_map(|f| {

@@ -75,6 +75,17 @@ impl Form {
         }
     }
 
+    /// The first file as text, where there is one: for what is read at once and not kept.
+    pub fn take_text(&mut self) -> Option<String> {
+        let file = (!self.files.is_empty()).then(|| self.files.remove(0))?;
+        Some(String::from_utf8_lossy(&file.content).into_owned())
+    }
+
+    /// The first file as it came, where there is one: for what is looked at, or kept elsewhere than in a blob.
+    pub fn take_octets(&mut self) -> Option<Vec<u8>> {
+        (!self.files.is_empty()).then(|| self.files.remove(0).content)
+    }
+
     /// Puts the files into blobs: before any transaction.
     pub async fn store_files(&mut self, app: &App) -> Result<Vec<StoredFile>> {
         let files = std::mem::take(&mut self.files);

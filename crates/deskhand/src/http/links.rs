@@ -17,6 +17,11 @@ pub fn base(app: &App, peer: Peer, headers: &HeaderMap) -> String {
     format!("{scheme}://{host}")
 }
 
+/// [`base`] of the help center: the address of its own where it has one.
+pub fn help_base(app: &App, peer: Peer, headers: &HeaderMap) -> String {
+    app.config.help_url.clone().unwrap_or_else(|| base(app, peer, headers))
+}
+
 /// Nothing but what a host and a port are made of.
 fn is_plain(host: &str) -> bool {
     !host.is_empty()

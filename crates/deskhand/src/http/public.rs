@@ -3,14 +3,16 @@
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::article::Locale;
+use domain::help::HelpReader;
 use domain::moment::HOUR_US;
 use domain::person::normalise_address;
-use domain::read::help::{HelpAddress, HelpHome};
+use domain::read::help::{HelpDoor, HelpHome};
 use domain::read::session::{SetUp, SignIn};
 use domain::{Error, Language, Refusal, Result};
 use serde::Deserialize;
+use store::people;
 use store::sessions::{self, LinkPurpose};
-use store::{mailboxes, people};
 use ui::policy;
 
 use super::agent::{Look, html, refused_html, words};
@@ -24,9 +26,18 @@ use crate::secrets;
 
 pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: HeaderMap) -> Page {
     let is_team = session::find(&app, peer, &headers).await?.is_some();
-    let all = app.read(async |db| mailboxes::list(db).await).await?;
-    let addresses = all.into_iter().map(|m| HelpAddress { name: m.name, address: m.address }).collect();
-    let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team };
+    let library = crate::help::library(&app).await?;
+    let reading = library.shelf.read_by(if is_team { HelpReader::Team } else { HelpReader::Anyone });
+    // The language that the page speaks, where articles are written in it.
+    let settings = reading.settings();
+    let wanted = Locale::from(look.speaks(None));
+    let locale = settings.order(&wanted).into_iter().find(|l| settings.locales.contains(l));
+    let locale = locale.unwrap_or_else(|| settings.first().clone());
+    let topics: Vec<_> =
+        reading.categories().map(|c| (c.id, reading.name(c, &locale).name.clone())).collect();
+    let door = (!topics.is_empty()).then_some(HelpDoor { locale, topics });
+    let addresses = super::help::addresses(&app).await?;
+    let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team, door };
     Ok(html(ui::help::home(look.words(), &x)))
 }
 

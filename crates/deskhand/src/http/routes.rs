@@ -15,12 +15,20 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use ui::parts_page::Dress;
 use ui::policy;
 
+use super::agent::access as agent_access;
+use super::agent::device_checks as agent_checks;
+use super::agent::follow_up as agent_follow_up;
 use super::agent::{
-    acquaintances, bulk, cards, contacts, context, fields, ledger, live, look, macros, mailbox_dns,
-    mailbox_servers, mailboxes, my_keys, notifications, people, profile, saved, search, side_conversations,
-    snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work, writing,
+    acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
+    help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
+    my_keys, notifications, on_call, people, playbooks, profile, promises, routing, rules, saved, search,
+    setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work,
+    writing,
 };
-use super::{api, demo, error, files, health, pictures, previews, public, session};
+use super::{
+    api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
+    pictures, portal, previews, public, session, status,
+};
 use crate::app::App;
 
 /// Forms with files; each reader has a limit of its own below this.
@@ -33,6 +41,56 @@ const OPEN_FORM_BYTES_MAX: usize = 64 << 10;
 pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/"),
     ("GET", "/manifest.webmanifest"),
+    ("GET", "/help/{locale}"),
+    ("GET", "/help/{locale}/categories/{slug}"),
+    ("GET", "/help/{locale}/sections/{slug}"),
+    ("GET", "/help/{locale}/articles/{slug}"),
+    ("POST", "/help/{locale}/articles/{slug}/votes"),
+    ("GET", "/help/{locale}/fixes"),
+    ("GET", "/help/{locale}/fixes/{slug}"),
+    ("POST", "/help/{locale}/fixes/{slug}"),
+    ("GET", "/help/{locale}/fixes/runs/{token}"),
+    ("POST", "/help/{locale}/fixes/runs/{token}"),
+    ("GET", "/help/{locale}/fixes/runs/{token}/person"),
+    ("POST", "/help/{locale}/fixes/runs/{token}/person"),
+    ("GET", "/fix-requests/{token}"),
+    ("POST", "/fix-requests/{token}"),
+    ("GET", "/help/{locale}/search"),
+    ("GET", "/help/{locale}/suggestions"),
+    ("GET", "/help/{locale}/feed.xml"),
+    ("GET", "/help/colours.css"),
+    ("GET", "/help/files/{id}/{name}"),
+    ("GET", "/help/style.css"),
+    ("GET", "/help/tried.css"),
+    ("GET", "/help/logo"),
+    ("GET", "/sitemap.xml"),
+    ("GET", "/robots.txt"),
+    ("POST", "/agent/tickets/{id}/article"),
+    ("GET", "/agent/articles"),
+    ("POST", "/agent/articles"),
+    ("GET", "/agent/articles/new"),
+    ("GET", "/agent/articles/{id}"),
+    ("POST", "/agent/articles/{id}"),
+    ("POST", "/agent/articles/{id}/archive"),
+    ("POST", "/agent/articles/{id}/files"),
+    ("POST", "/agent/articles/{id}/files/{file}/removal"),
+    ("POST", "/agent/articles/{id}/confirmation"),
+    ("GET", "/agent/articles/{id}/texts/{locale}"),
+    ("POST", "/agent/articles/{id}/texts/{locale}"),
+    ("POST", "/agent/articles/{id}/texts/{locale}/publication"),
+    ("POST", "/agent/articles/{id}/texts/{locale}/review"),
+    ("GET", "/agent/articles/{id}/texts/{locale}/versions"),
+    ("POST", "/agent/articles/{id}/texts/{locale}/versions/{version}"),
+    ("GET", "/agent/help-center"),
+    ("POST", "/agent/help-center"),
+    ("GET", "/agent/help-center/look"),
+    ("POST", "/agent/help-center/look"),
+    ("POST", "/agent/help-center/style"),
+    ("POST", "/agent/help-center/places"),
+    ("POST", "/agent/help-center/places/{id}"),
+    ("POST", "/agent/help-center/places/{id}/deletion"),
+    ("GET", "/agent/help-center/searches"),
+    ("POST", "/agent/help-center/searches"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/sign-out"),
@@ -92,6 +150,57 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/macros/{id}"),
     ("POST", "/agent/macros/{id}/deletion"),
     ("POST", "/agent/macros/{id}/place"),
+    ("GET", "/agent/tickets/{id}/promises"),
+    ("GET", "/agent/promises"),
+    ("POST", "/agent/promises"),
+    ("GET", "/agent/promises/new"),
+    ("POST", "/agent/promises/trials"),
+    ("GET", "/agent/promises/trials/{id}"),
+    ("GET", "/agent/promises/{id}"),
+    ("POST", "/agent/promises/{id}"),
+    ("POST", "/agent/promises/{id}/deletion"),
+    ("POST", "/agent/promises/{id}/place"),
+    ("POST", "/agent/promises/{id}/trials"),
+    ("POST", "/agent/macros/{id}/files"),
+    ("POST", "/agent/macros/{id}/files/{file}/removal"),
+    ("GET", "/agent/rules"),
+    ("POST", "/agent/rules"),
+    ("GET", "/agent/rules/new"),
+    ("GET", "/agent/rules/{id}"),
+    ("POST", "/agent/rules/{id}"),
+    ("POST", "/agent/rules/{id}/deletion"),
+    ("POST", "/agent/rules/{id}/place"),
+    ("POST", "/agent/rules/{id}/switch"),
+    ("GET", "/agent/rules/{id}/trial"),
+    ("POST", "/agent/rules/{id}/versions/{version}"),
+    ("POST", "/agent/rules/categories"),
+    ("POST", "/agent/rules/categories/{id}/deletion"),
+    ("GET", "/agent/tickets/{id}/rules"),
+    ("GET", "/check/{token}"),
+    ("POST", "/check/{token}"),
+    ("GET", "/check/{token}/echo"),
+    ("GET", "/check/{token}/sample"),
+    ("POST", "/check/{token}/sample"),
+    ("GET", "/agent/tickets/{id}/checks"),
+    ("POST", "/agent/tickets/{id}/checks"),
+    ("POST", "/agent/tickets/{id}/checks/{check}/withdrawal"),
+    ("GET", "/agent/tickets/{id}/logs"),
+    ("POST", "/agent/tickets/{id}/logs"),
+    ("GET", "/agent/tickets/{id}/logs/{file}"),
+    ("POST", "/agent/tickets/{id}/logs/note"),
+    ("GET", "/agent/tickets/{id}/case"),
+    ("POST", "/agent/tickets/{id}/case"),
+    ("GET", "/agent/playbooks"),
+    ("POST", "/agent/playbooks"),
+    ("GET", "/agent/playbooks/new"),
+    ("GET", "/agent/playbooks/{id}"),
+    ("POST", "/agent/playbooks/{id}"),
+    ("POST", "/agent/playbooks/{id}/publication"),
+    ("POST", "/agent/playbooks/{id}/retirement"),
+    ("POST", "/agent/playbooks/{id}/offer"),
+    ("GET", "/agent/playbooks/{id}/trial"),
+    ("GET", "/agent/playbooks/{id}/versions/{version}"),
+    ("POST", "/agent/playbooks/{id}/versions/{version}"),
     ("POST", "/agent/tickets/{id}/side"),
     ("GET", "/agent/tickets/{id}/side/new"),
     ("POST", "/agent/tickets/{id}/side/draft"),
@@ -137,6 +246,25 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tickets/{id}/watch"),
     ("POST", "/agent/tickets/{id}/watch/removal"),
     ("POST", "/agent/tickets/{id}/hand-over"),
+    ("GET", "/agent/tickets/{id}/escalation"),
+    ("POST", "/agent/tickets/{id}/escalation"),
+    ("POST", "/agent/tickets/{id}/escalation/acceptance"),
+    ("POST", "/agent/tickets/{id}/escalation/return"),
+    ("POST", "/agent/tickets/{id}/escalation/withdrawal"),
+    ("POST", "/agent/tickets/{id}/questions"),
+    ("POST", "/agent/questions/{id}/answer"),
+    ("POST", "/agent/questions/{id}/closure"),
+    ("GET", "/agent/asked"),
+    ("POST", "/agent/tickets/{id}/incident"),
+    ("GET", "/agent/incidents"),
+    ("GET", "/agent/incidents/{id}"),
+    ("POST", "/agent/incidents/{id}"),
+    ("POST", "/agent/incidents/{id}/updates"),
+    ("POST", "/agent/incidents/{id}/tickets"),
+    ("POST", "/agent/incidents/{id}/publication"),
+    ("GET", "/agent/tiers"),
+    ("GET", "/agent/teams/{id}/tier"),
+    ("POST", "/agent/teams/{id}/tier"),
     ("GET", "/agent/notifications"),
     ("POST", "/agent/notifications/reading"),
     ("POST", "/agent/notifications/{id}/reading"),
@@ -150,6 +278,33 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/mentioned"),
     ("GET", "/notifications-off/{token}"),
     ("POST", "/notifications-off/{token}"),
+    ("GET", "/follow-up/{token}"),
+    ("POST", "/follow-up/{token}"),
+    ("GET", "/follow-up/{token}/{answer}"),
+    ("GET", "/follow-up/{token}/refusal"),
+    ("POST", "/follow-up/{token}/refusal"),
+    ("GET", "/requests"),
+    ("GET", "/requests/sign-in"),
+    ("POST", "/requests/sign-in"),
+    ("GET", "/requests/sign-in/{token}"),
+    ("POST", "/requests/sign-in/{token}"),
+    ("POST", "/requests/sign-out"),
+    ("GET", "/requests/new"),
+    ("POST", "/requests/new"),
+    ("GET", "/requests/{id}"),
+    ("POST", "/requests/{id}/replies"),
+    ("GET", "/requests/{id}/files/{file}"),
+    ("GET", "/status"),
+    ("POST", "/status/{id}/watches"),
+    ("GET", "/status/watches/{token}"),
+    ("POST", "/status/watches/{token}"),
+    ("GET", "/approval/{token}"),
+    ("POST", "/approval/{token}"),
+    ("GET", "/agent/follow-up/{team}"),
+    ("POST", "/agent/follow-up/{team}"),
+    ("POST", "/agent/follow-up/{team}/test"),
+    ("POST", "/agent/follow-up/{team}/removal"),
+    ("GET", "/agent/ratings"),
     ("GET", "/agent/merge"),
     ("POST", "/agent/merge"),
     ("GET", "/agent/messages/{id}/split"),
@@ -180,6 +335,40 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/cards/{id}"),
     ("POST", "/agent/cards/{id}/secret"),
     ("POST", "/agent/cards/{id}/deletion"),
+    ("GET", "/agent/access"),
+    ("POST", "/agent/access/requests/{id}"),
+    ("GET", "/agent/access/systems"),
+    ("GET", "/agent/access/systems/{id}"),
+    ("POST", "/agent/access/systems/{id}"),
+    ("POST", "/agent/access/systems/{id}/retirement"),
+    ("GET", "/agent/access/audit"),
+    ("GET", "/agent/access/audit.csv"),
+    ("GET", "/agent/tickets/{id}/access"),
+    ("POST", "/agent/tickets/{id}/access"),
+    ("POST", "/agent/tickets/{id}/access/offboarding"),
+    ("GET", "/agent/setup"),
+    ("POST", "/agent/setup"),
+    ("GET", "/agent/calendars"),
+    ("POST", "/agent/calendars"),
+    ("POST", "/agent/calendars/teams"),
+    ("GET", "/agent/calendars/{id}"),
+    ("POST", "/agent/calendars/{id}"),
+    ("POST", "/agent/calendars/{id}/deletion"),
+    ("POST", "/agent/calendars/{id}/days"),
+    ("POST", "/agent/calendars/{id}/days/{day}/removal"),
+    ("POST", "/agent/calendars/{id}/holidays"),
+    ("GET", "/agent/shifts"),
+    ("POST", "/agent/shifts"),
+    ("GET", "/agent/on-call"),
+    ("POST", "/agent/on-call"),
+    ("GET", "/agent/on-call/{id}"),
+    ("POST", "/agent/on-call/{id}"),
+    ("POST", "/agent/on-call/{id}/deletion"),
+    ("POST", "/agent/on-call/{id}/overrides"),
+    ("POST", "/agent/on-call/{id}/overrides/{override}/removal"),
+    ("POST", "/agent/calendar-links"),
+    ("POST", "/agent/calendar-links/{id}/revocation"),
+    ("GET", "/feeds/{file}"),
     ("GET", "/agent/organisations"),
     ("POST", "/agent/organisations"),
     ("GET", "/agent/organisations/{id}"),
@@ -208,6 +397,19 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/teams/{id}/members"),
     ("POST", "/agent/teams/{id}/members/{person}/removal"),
     ("POST", "/agent/teams/{id}/deletion"),
+    ("GET", "/agent/routing"),
+    ("GET", "/agent/teams/{id}/routing"),
+    ("POST", "/agent/teams/{id}/routing"),
+    ("GET", "/agent/teams/{id}/queue"),
+    ("GET", "/agent/skills"),
+    ("POST", "/agent/skills"),
+    ("POST", "/agent/skills/{id}/name"),
+    ("POST", "/agent/skills/{id}/deletion"),
+    ("POST", "/agent/people/{id}/skills"),
+    ("POST", "/agent/skill-needs"),
+    ("POST", "/agent/skill-needs/{id}/deletion"),
+    ("POST", "/agent/duty"),
+    ("POST", "/agent/people/{id}/duty"),
     ("GET", "/agent/mailboxes"),
     ("POST", "/agent/mailboxes"),
     ("GET", "/agent/mailboxes/{id}"),
@@ -228,6 +430,14 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/mailboxes/{id}/dns"),
     ("POST", "/agent/mailboxes/{id}/dns"),
     ("POST", "/agent/mailboxes/{id}/keys"),
+    ("GET", "/agent/load"),
+    ("POST", "/agent/load"),
+    ("POST", "/agent/load/removal"),
+    ("POST", "/agent/load/cover"),
+    ("POST", "/agent/load/programs"),
+    ("POST", "/agent/load/pause"),
+    ("POST", "/agent/load/pause/removal"),
+    ("GET", "/agent/load/teams"),
     ("GET", "/agent/tokens"),
     ("POST", "/agent/tokens"),
     ("POST", "/agent/tokens/{id}/revocation"),
@@ -265,10 +475,24 @@ pub fn routes(app: App) -> Router {
         .merge(open_forms(&app))
         .merge(workbench())
         .merge(writing_pages())
+        .merge(help_center(&app))
+        .merge(requests())
+        .merge(asking_for_letters())
+        .merge(article_pages())
+        .merge(rule_pages())
+        .merge(playbook_pages())
+        .merge(evidence_pages())
         .merge(admin())
         .merge(own_fields())
+        .merge(promise_pages())
         .merge(beside_tickets())
         .merge(side_by_side())
+        .merge(after_answers())
+        .merge(accounts())
+        .merge(hours())
+        .merge(own_load())
+        .merge(routing_pages())
+        .merge(escalation_pages())
         .route("/files/messages/{id}/body", get(files::message_body))
         .route("/files/messages/{id}/pictures", post(pictures::show))
         .route("/files/messages/{id}/original", get(files::message_original))
@@ -287,8 +511,11 @@ pub fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), help::own_domain))
         .layer(middleware::from_fn(super::agent::keep_notices))
         .merge(mail_endings(&app))
+        .merge(watches())
+        .merge(checks(&app))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), policies))
         .with_state(app.clone());
@@ -321,17 +548,65 @@ fn open_forms(app: &App) -> Router<App> {
     Router::new()
         .route("/sign-in", post(public::create_session))
         .route("/set-up/{secret}", get(public::show_set_up).post(public::set_up))
+        .route("/follow-up/{token}", get(follow_up::show).post(follow_up::send))
+        .route("/follow-up/{token}/{answer}", get(follow_up::show_chosen))
+        .route("/follow-up/{token}/refusal", get(follow_up::show_refusal).post(follow_up::refuse))
+        .route("/approval/{token}", get(approvals::show).post(approvals::send))
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::unhurried))
 }
 
-/// What mail programs send on their reader's behalf: no page of ours and no session stands behind it, the secret in the
+/// Customers' own requests, and what everybody may know.
+fn requests() -> Router<App> {
+    Router::new()
+        .route("/requests", get(portal::list))
+        .route("/requests/sign-out", post(portal::sign_out))
+        .route("/requests/new", get(portal::new).post(portal::create))
+        .route("/requests/{id}", get(portal::show))
+        .route("/requests/{id}/replies", post(portal::reply))
+        .route("/requests/{id}/files/{file}", get(portal::file))
+        .route("/status", get(status::show))
+}
+
+/// Forms of everybody that have a mail written, and links that sign in. How often is counted by address, by place and in all
+/// (`portal::slow_down`), which is slower than [`session::unhurried`].
+fn asking_for_letters() -> Router<App> {
+    Router::new()
+        .route("/requests/sign-in", get(portal::show_sign_in).post(portal::ask_for_link))
+        .route("/requests/sign-in/{token}", get(portal::show_link).post(portal::use_link))
+        .route("/status/{id}/watches", post(status::ask))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+}
+
+/// What a mail program may ask on its reader's behalf: no page of ours stands behind it, the secret in the address alone.
+fn watches() -> Router<App> {
+    Router::new()
+        .route("/status/watches/{token}", get(status::show_watch).post(status::change_watch))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+}
+
+/// What mail and calendar programs ask on their reader's behalf: no page of ours and no session stands behind it, the secret in the
 /// address alone.
 fn mail_endings(app: &App) -> Router<App> {
     Router::new()
         .route("/notifications-off/{token}", get(notifications::show_off).post(notifications::turn_off))
+        .route("/feeds/{file}", get(feeds::show))
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::unhurried))
+}
+
+/// What whoever has the link of a check asks: a page, `deskhand probe`. The secret in the address alone counts, no session
+/// does, so where the asking came from says nothing.
+fn checks(app: &App) -> Router<App> {
+    let samples = Router::new()
+        .route("/check/{token}/sample", get(device_checks::sample).post(device_checks::take_sample))
+        .layer(DefaultBodyLimit::max(device_checks::SAMPLE_BYTES_MAX));
+    Router::new()
+        .route("/check/{token}", get(device_checks::show).post(device_checks::send))
+        .route("/check/{token}/echo", get(device_checks::echo))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+        .merge(samples)
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_checks))
 }
 
 fn workbench() -> Router<App> {
@@ -434,6 +709,116 @@ fn writing_pages() -> Router<App> {
         .route("/agent/macros/{id}", get(macros::show).post(macros::update))
         .route("/agent/macros/{id}/deletion", post(macros::delete))
         .route("/agent/macros/{id}/place", post(macros::place))
+        .route("/agent/macros/{id}/files", post(macros::add_files))
+        .route("/agent/macros/{id}/files/{file}/removal", post(macros::remove_file))
+}
+
+/// What everybody reads. A search that finds nothing and a vote are written down, so neither is fast.
+fn help_center(app: &App) -> Router<App> {
+    let unhurried = Router::new()
+        .route("/help/{locale}/articles/{slug}/votes", post(help::vote))
+        .route("/help/{locale}/search", get(help::search))
+        .route("/help/{locale}/fixes", get(fixes::list))
+        .route("/help/{locale}/fixes/{slug}", get(fixes::intro).post(fixes::begin))
+        .route("/help/{locale}/fixes/runs/{token}", get(fixes::show).post(fixes::answer))
+        .route("/help/{locale}/fixes/runs/{token}/person", get(fixes::person).post(fixes::send))
+        .route("/fix-requests/{token}", get(fixes::show_requests).post(fixes::confirm))
+        .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried));
+    Router::new()
+        .route("/help/{locale}", get(help::home))
+        .route("/help/{locale}/categories/{slug}", get(help::category))
+        .route("/help/{locale}/sections/{slug}", get(help::section))
+        .route("/help/{locale}/articles/{slug}", get(help::article))
+        .route("/help/{locale}/suggestions", get(help::suggestions))
+        .route("/help/{locale}/feed.xml", get(help::feed))
+        .route("/help/colours.css", get(help::colours))
+        .route("/help/files/{id}/{name}", get(help_files::show))
+        .route("/help/style.css", get(help::style))
+        .route("/help/tried.css", get(help::tried))
+        .route("/help/logo", get(help::logo))
+        .route("/sitemap.xml", get(help::sitemap))
+        .route("/robots.txt", get(help::robots))
+        .merge(unhurried)
+}
+
+/// Articles as the team writes them, and the help center around them.
+fn article_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/article", post(articles::from_ticket))
+        .route("/agent/articles", get(articles::list).post(articles::add))
+        .route("/agent/articles/new", get(articles::new))
+        .route("/agent/articles/{id}", get(articles::open).post(articles::update))
+        .route("/agent/articles/{id}/archive", post(articles::archive))
+        .route("/agent/articles/{id}/files", post(article_files::add))
+        .route("/agent/articles/{id}/files/{file}/removal", post(article_files::remove))
+        .route("/agent/articles/{id}/confirmation", post(articles::confirm))
+        .route("/agent/articles/{id}/texts/{locale}", get(articles::show).post(articles::write))
+        .route("/agent/articles/{id}/texts/{locale}/publication", post(articles::publication))
+        .route("/agent/articles/{id}/texts/{locale}/review", post(articles::review))
+        .route("/agent/articles/{id}/texts/{locale}/versions", get(articles::versions))
+        .route("/agent/articles/{id}/texts/{locale}/versions/{version}", post(articles::restore))
+        .route("/agent/help-center", get(articles::center).post(articles::set_up))
+        .route("/agent/help-center/look", get(help_look::show).post(help_look::update))
+        .route("/agent/help-center/style", post(help_look::style))
+        .route("/agent/help-center/places", post(articles::add_to_places))
+        .route("/agent/help-center/places/{id}", post(articles::update_place))
+        .route("/agent/help-center/places/{id}/deletion", post(articles::remove_place))
+        .route("/agent/help-center/searches", get(articles::missed).post(articles::close_missed))
+}
+
+/// Promises: on tickets, and where leads set them up and try them.
+fn promise_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/promises", get(promises::of_ticket))
+        .route("/agent/promises", get(promises::list).post(promises::add))
+        .route("/agent/promises/new", get(promises::new))
+        .route("/agent/promises/trials", post(promises::try_new))
+        .route("/agent/promises/trials/{id}", get(promises::trial))
+        .route("/agent/promises/{id}", get(promises::show).post(promises::update))
+        .route("/agent/promises/{id}/deletion", post(promises::delete))
+        .route("/agent/promises/{id}/place", post(promises::place))
+        .route("/agent/promises/{id}/trials", post(promises::try_one))
+}
+
+/// What the desk does by itself.
+fn rule_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/rules", get(rules::list).post(rules::add))
+        .route("/agent/rules/new", get(rules::new))
+        .route("/agent/rules/categories", post(rules::add_category))
+        .route("/agent/rules/categories/{id}/deletion", post(rules::remove_category))
+        .route("/agent/rules/{id}", get(rules::show).post(rules::update))
+        .route("/agent/rules/{id}/deletion", post(rules::delete))
+        .route("/agent/rules/{id}/place", post(rules::place))
+        .route("/agent/rules/{id}/switch", post(rules::switch))
+        .route("/agent/rules/{id}/trial", get(rules::trial))
+        .route("/agent/rules/{id}/versions/{version}", post(rules::restore))
+        .route("/agent/tickets/{id}/rules", get(rules::of_ticket))
+}
+
+/// Cases beside tickets, and playbooks where leads write them.
+fn playbook_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/case", get(playbooks::case).post(playbooks::work))
+        .route("/agent/playbooks", get(playbooks::list).post(playbooks::add))
+        .route("/agent/playbooks/new", get(playbooks::new))
+        .route("/agent/playbooks/{id}", get(playbooks::show).post(playbooks::update))
+        .route("/agent/playbooks/{id}/publication", post(playbooks::publish))
+        .route("/agent/playbooks/{id}/retirement", post(playbooks::retire))
+        .route("/agent/playbooks/{id}/offer", post(playbooks::offer))
+        .route("/agent/playbooks/{id}/trial", get(playbooks::trial))
+        .route("/agent/playbooks/{id}/versions/{version}", get(playbooks::version).post(playbooks::restore))
+}
+
+/// What is looked at to find out what is wrong: logs, and devices of customers.
+fn evidence_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/logs", get(logs::choose).post(logs::look_at))
+        .route("/agent/tickets/{id}/logs/{file}", get(logs::show))
+        .route("/agent/tickets/{id}/logs/note", post(logs::note))
+        .route("/agent/tickets/{id}/checks", get(agent_checks::show).post(agent_checks::ask))
+        .route("/agent/tickets/{id}/checks/{check}/withdrawal", post(agent_checks::withdraw))
 }
 
 /// Fields, forms, tags, checklists and time: on tickets, and where leads set them up.
@@ -490,6 +875,87 @@ fn side_by_side() -> Router<App> {
         .route("/agent/cards/{id}/deletion", post(cards::delete))
 }
 
+/// What follows an answer: where it is set, and what people said.
+fn after_answers() -> Router<App> {
+    Router::new()
+        .route("/agent/follow-up/{team}", get(agent_follow_up::show).post(agent_follow_up::update))
+        .route("/agent/follow-up/{team}/test", post(agent_follow_up::test))
+        .route("/agent/follow-up/{team}/removal", post(agent_follow_up::remove))
+        .route("/agent/ratings", get(agent_follow_up::said))
+}
+
+/// Accounts and access: systems, requests, who has what.
+fn accounts() -> Router<App> {
+    Router::new()
+        .route("/agent/access", get(agent_access::waiting))
+        .route("/agent/access/requests/{id}", post(agent_access::act))
+        .route("/agent/access/systems", get(agent_access::systems))
+        .route("/agent/access/systems/{id}", get(agent_access::system).post(agent_access::keep))
+        .route("/agent/access/systems/{id}/retirement", post(agent_access::retire))
+        .route("/agent/access/audit", get(agent_access::audit))
+        .route("/agent/access/audit.csv", get(agent_access::export))
+        .route("/agent/tickets/{id}/access", get(agent_access::ticket).post(agent_access::ask))
+        .route("/agent/tickets/{id}/access/offboarding", post(agent_access::leave))
+}
+
+/// Calendars, shifts, who is on call.
+fn hours() -> Router<App> {
+    Router::new()
+        .route("/agent/setup", get(setup::show).post(setup::save))
+        .route("/agent/calendars", get(calendars::list).post(calendars::add))
+        .route("/agent/calendars/teams", post(calendars::give))
+        .route("/agent/calendars/{id}", get(calendars::show).post(calendars::update))
+        .route("/agent/calendars/{id}/deletion", post(calendars::delete))
+        .route("/agent/calendars/{id}/days", post(calendars::add_special))
+        .route("/agent/calendars/{id}/days/{day}/removal", post(calendars::remove_special))
+        .route("/agent/calendars/{id}/holidays", post(calendars::import))
+        .route("/agent/shifts", get(calendars::shifts).post(calendars::add_shifts))
+        .route("/agent/on-call", get(on_call::list).post(on_call::add))
+        .route("/agent/on-call/{id}", get(on_call::show).post(on_call::update))
+        .route("/agent/on-call/{id}/deletion", post(on_call::delete))
+        .route("/agent/on-call/{id}/overrides", post(on_call::add_stand_in))
+        .route("/agent/on-call/{id}/overrides/{override}/removal", post(on_call::remove_stand_in))
+        .route("/agent/calendar-links", post(calendars::add_link))
+        .route("/agent/calendar-links/{id}/revocation", post(calendars::revoke))
+}
+
+/// How teams give their tickets out, who is good at what, and who takes tickets.
+fn routing_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/routing", get(routing::list))
+        .route("/agent/teams/{id}/routing", get(routing::show).post(routing::update))
+        .route("/agent/teams/{id}/queue", get(routing::queue))
+        .route("/agent/skills", get(routing::skills).post(routing::skill_add))
+        .route("/agent/skills/{id}/name", post(routing::skill_rename))
+        .route("/agent/skills/{id}/deletion", post(routing::skill_delete))
+        .route("/agent/people/{id}/skills", post(routing::person_skills))
+        .route("/agent/skill-needs", post(routing::need_add))
+        .route("/agent/skill-needs/{id}/deletion", post(routing::need_delete))
+        .route("/agent/duty", post(routing::my_duty))
+        .route("/agent/people/{id}/duty", post(routing::duty_of))
+}
+
+/// Handing tickets up, asking people who know, and what teams need to know.
+fn escalation_pages() -> Router<App> {
+    Router::new()
+        .route("/agent/tickets/{id}/escalation", get(escalation::show).post(escalation::create))
+        .route("/agent/tickets/{id}/escalation/acceptance", post(escalation::accept))
+        .route("/agent/tickets/{id}/escalation/return", post(escalation::give_back))
+        .route("/agent/tickets/{id}/escalation/withdrawal", post(escalation::withdraw))
+        .route("/agent/tickets/{id}/questions", post(escalation::ask))
+        .route("/agent/questions/{id}/answer", post(escalation::answer))
+        .route("/agent/questions/{id}/closure", post(escalation::close))
+        .route("/agent/asked", get(escalation::asked))
+        .route("/agent/tickets/{id}/incident", post(incidents::declare))
+        .route("/agent/incidents", get(incidents::list))
+        .route("/agent/incidents/{id}", get(incidents::show).post(incidents::change))
+        .route("/agent/incidents/{id}/updates", post(incidents::update))
+        .route("/agent/incidents/{id}/tickets", post(incidents::attach))
+        .route("/agent/incidents/{id}/publication", post(incidents::publish))
+        .route("/agent/tiers", get(escalation::tiers))
+        .route("/agent/teams/{id}/tier", get(escalation::team).post(escalation::update))
+}
+
 fn admin() -> Router<App> {
     Router::new()
         .route("/agent/people", get(people::list).post(people::add))
@@ -530,6 +996,18 @@ fn admin() -> Router<App> {
         .route("/agent/ledger/{id}/move-back", post(ledger::move_it_back))
         .route("/agent/ledger/{id}/text", post(ledger::text_anew))
         .route("/agent/parts", get(parts))
+}
+
+/// What somebody keeps of their own load, and what leads see of teams.
+fn own_load() -> Router<App> {
+    Router::new()
+        .route("/agent/load", get(load::show).post(load::create))
+        .route("/agent/load/removal", post(load::remove))
+        .route("/agent/load/cover", post(load::cover))
+        .route("/agent/load/programs", post(load::programs))
+        .route("/agent/load/pause", post(load::rest))
+        .route("/agent/load/pause/removal", post(load::end_rest))
+        .route("/agent/load/teams", get(load::team_weeks))
 }
 
 /// In which dress the parts are shown. A word that nobody knows changes nothing.
@@ -575,7 +1053,10 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     let secure = connection.is_some_and(|c| session::peer(&app, c, request.headers()).secure);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in policy::HEADERS {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let of_documents =
+        if kind.is_some_and(policy::is_part) { &[][..] } else { &policy::DOCUMENT_HEADERS[..] };
+    for (name, value) in policy::HEADERS.iter().chain(of_documents).copied() {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if secure {

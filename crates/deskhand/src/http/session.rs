@@ -152,11 +152,16 @@ async fn look_up(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<(R
 
 /// Over TLS only the cookie that no other host can set counts.
 fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    cookie_named(headers, if secure { COOKIE_SECURE } else { COOKIE_PLAIN })
+}
+
+/// The secret that a cookie of that name carries.
+pub fn cookie_named(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let pairs: Vec<(&str, &str)> =
         all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('=')).collect();
-    let named = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-    named(if secure { COOKIE_SECURE } else { COOKIE_PLAIN }).filter(|v| !v.is_empty() && v.len() < 100)
+    let named = pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+    named.filter(|v| !v.is_empty() && v.len() < 100)
 }
 
 /// Whom an address belongs to: itself, or the /64 that one IPv6 customer has.
@@ -210,6 +215,7 @@ pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -
             let own = origin.split_once("://").map(|(_, h)| h).unwrap_or_default();
             !own.is_empty() && own.eq_ignore_ascii_case(host)
                 || app.config.public_url.as_deref() == Some(origin)
+                || app.config.help_url.as_deref() == Some(origin)
         }
         (None, None) => false,
     };
@@ -234,21 +240,35 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
 
 /// See [`known_host`].
 pub fn is_known_host(app: &App, host: &str) -> bool {
-    let name = |h: &str| -> String {
-        let h = h.to_ascii_lowercase();
-        let bare = match h.strip_prefix('[') {
-            Some(v6) => v6.split(']').next().unwrap_or_default().to_owned(),
-            None => h.rsplit_once(':').map_or(h.as_str(), |(n, _)| n).to_owned(),
-        };
-        bare.trim_end_matches('.').to_owned()
-    };
-    let wanted = name(host);
-    let public = app.config.public_url.as_deref().and_then(|u| u.split_once("://")).map(|(_, h)| name(h));
-    let listen = name(&app.config.listen);
+    let wanted = host_name(host);
+    let listen = host_name(&app.config.listen);
     ["localhost", "127.0.0.1", "::1"].contains(&wanted.as_str())
-        || Some(&wanted) == public.as_ref()
+        || host_of(app.config.public_url.as_deref()).as_ref() == Some(&wanted)
+        || host_of(app.config.help_url.as_deref()).as_ref() == Some(&wanted)
         || wanted == listen && listen != "0.0.0.0"
-        || app.config.hosts.iter().any(|h| name(h) == wanted)
+        || app.config.hosts.iter().any(|h| host_name(h) == wanted)
+}
+
+/// Is it the help center's own name, which is not the desk's?
+pub fn is_help_host(app: &App, host: &str) -> bool {
+    let own = host_of(app.config.help_url.as_deref());
+    own.is_some()
+        && own.as_deref() == Some(host_name(host).as_str())
+        && own != host_of(app.config.public_url.as_deref())
+}
+
+/// A host without its port.
+fn host_name(h: &str) -> String {
+    let h = h.to_ascii_lowercase();
+    let bare = match h.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default().to_owned(),
+        None => h.rsplit_once(':').map_or(h.as_str(), |(n, _)| n).to_owned(),
+    };
+    bare.trim_end_matches('.').to_owned()
+}
+
+fn host_of(url: Option<&str>) -> Option<String> {
+    url.and_then(|u| u.split_once("://")).map(|(_, h)| host_name(h))
 }
 
 /// Slows down who is not signed in, by address, where asking costs the desk much or may guess something: sign-in and
@@ -260,13 +280,27 @@ pub async fn unhurried(State(app): State<App>, peer: Peer, request: Request, nex
     }
 }
 
+/// The same for the pages of checks, from a budget of their own.
+pub async fn unhurried_checks(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
+    let budget = app.throttle.checks.take(Payer::Address(household(peer.ip)), (app.clock)());
+    match budget.over {
+        false => next.run(request).await,
+        true => Wrong::from(Refusal::TooMany { retry_after_s: budget.wait_s }).into_response(),
+    }
+}
+
 /// Requests that one address (IPv6: one /64) may send to [`unhurried`] addresses in a minute: an office that begins its
 /// day, and not a program.
 pub const OPEN_REQUESTS_PER_MINUTE: u32 = 120;
 
+/// Requests that one address may send to the pages of checks in a minute: some people in an office, each of whom needs about
+/// fifteen. Apart from the others, so that nobody is kept from signing in by a colleague who looks at their device.
+pub const CHECK_REQUESTS_PER_MINUTE: u32 = 120;
+
 /// Counts failures by name and by address, and makes guessing slow.
 pub struct Throttle {
     requests: Limits,
+    checks: Limits,
     failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
     hashing: Semaphore,
 }
@@ -279,7 +313,8 @@ impl Default for Throttle {
         let cache =
             moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
         let requests = Limits::new(OPEN_REQUESTS_PER_MINUTE);
-        Self { requests, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
+        let checks = Limits::new(CHECK_REQUESTS_PER_MINUTE);
+        Self { requests, checks, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
     }
 }
 
@@ -288,7 +323,10 @@ const FAILURES_MAX: u32 = 10;
 /// From everywhere together: guessing from many places is slow too, but a stranger's ten tries lock nobody out.
 const FAILURES_EVERYWHERE_MAX: u32 = 100;
 
-/// What failures are counted by.
+/// So many replies and requests one customer writes on their pages in a quarter of an hour.
+pub const CUSTOMER_WORDS_MAX: u32 = 60;
+
+/// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
 
 impl Keys {
@@ -300,6 +338,20 @@ impl Keys {
             (format!("at {place}"), 3 * FAILURES_MAX),
             (who.to_owned(), FAILURES_EVERYWHERE_MAX),
         ])
+    }
+
+    /// For letters to `address` that somebody at that address of the network asks for; they are no failures to sign in.
+    pub fn of_letters(address: &str, ip: IpAddr) -> Self {
+        let place = household(ip);
+        Self(vec![
+            (format!("letters to {address} at {place}"), FAILURES_MAX),
+            (format!("letters at {place}"), 3 * FAILURES_MAX),
+        ])
+    }
+
+    /// For what a customer writes: so much in a quarter of an hour is no person's typing.
+    pub fn of_customer(person: domain::PersonId) -> Self {
+        Self(vec![(format!("words of {person}"), CUSTOMER_WORDS_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.

@@ -192,26 +192,47 @@ proptest! {
     }
 }
 
+/// Changes of the clocks that are looked at in each zone: `CALENDAR_ZONES=all` looks at every one from 1970 to 2100, which
+/// takes minutes.
+const CHANGES_SAMPLED: usize = 3;
+
 #[test]
-fn every_zone_counts_right_across_a_change_of_its_clocks() {
+fn every_zone_counts_right_across_the_changes_of_its_clocks() {
     // Short opening times around the hours at which clocks are changed, so that every one of them matters.
     let week: Vec<_> =
         (0..7).flat_map(|d| [(d, 15, 75), (d, 90, 135), (d, 150, 200), (d, 1380, 1425)]).collect();
+    let is_whole = std::env::var("CALENDAR_ZONES").is_ok_and(|which| which == "all");
+    let mut looked_at = 0;
     for (i, zone) in zones().into_iter().enumerate() {
         let told = Told { zone: zone.clone(), week: week.clone(), special: Vec::new() };
+        let calendar = told.calendar();
         let tz = TimeZone::get(&zone).unwrap();
-        let since = Moment::from_unix(i as i64 * 3_000_000);
-        let change =
-            tz.following(since.timestamp()).next().map_or(since.unix(), |t| t.timestamp().as_second());
-        let from = Moment::from_unix(change.div_euclid(60) * 60 - 5 * 3_600);
-        let to = from.plus_us(10 * crate::moment::HOUR_US);
-        assert_eq!(
-            told.calendar().open_between(from, to),
-            told.open_between(from, 600),
-            "{zone} at {}",
-            from.rfc3339()
-        );
+        let changes: Vec<i64> = tz
+            .following(Moment(0).timestamp())
+            .map(|t| t.timestamp().as_second())
+            .take_while(|at| *at < 4_102_444_800)
+            .collect();
+        // Other ones in every zone, so that together they are spread over the years.
+        let sampled = |n: &usize| {
+            is_whole
+                || (0..CHANGES_SAMPLED)
+                    .any(|k| (i + k * changes.len() / CHANGES_SAMPLED) % changes.len() == *n)
+        };
+        let moments: Vec<i64> = (0..changes.len()).filter(sampled).map(|n| changes[n]).collect();
+        // Where clocks are never changed, the days of a leap year are looked at.
+        for change in if moments.is_empty() { vec![951_782_400] } else { moments } {
+            let from = Moment::from_unix(change.div_euclid(60) * 60 - 5 * 3_600);
+            let to = from.plus_us(10 * crate::moment::HOUR_US);
+            assert_eq!(
+                calendar.open_between(from, to),
+                told.open_between(from, 600),
+                "{zone} at {}",
+                from.rfc3339()
+            );
+            looked_at += 1;
+        }
     }
+    assert!(looked_at > 500, "only {looked_at} changes were looked at: where are the zones?");
 }
 
 #[test]
@@ -272,6 +293,17 @@ fn a_calendar_that_never_opens_says_so() {
     assert_eq!(always("Europe/Vienna").open_between(Moment(i64::MAX), Moment(i64::MAX)), 0);
     assert!(always("Europe/Vienna").open_between(Moment(i64::MIN), Moment(i64::MAX)) > 0);
     assert_eq!(never.next_open(Moment(i64::MAX)), None);
+}
+
+#[test]
+fn turned_round_it_is_open_when_it_was_closed() {
+    let calendar = office("Europe/Vienna");
+    let other = calendar.turned_round().unwrap();
+    let (from, to) = (at("2026-03-20T00:00:00Z"), at("2026-12-31T00:00:00Z"));
+    assert_eq!(calendar.open_between(from, to) + other.open_between(from, to), to.since(from));
+    assert!(other.is_open(at("2026-12-25T10:00:00Z")), "on the holiday");
+    assert_eq!(other.turned_round().unwrap(), calendar);
+    assert_eq!(always("UTC").turned_round().unwrap().next_open(from), None);
 }
 
 #[test]

@@ -99,8 +99,10 @@ pub enum Stand {
 }
 
 /// What last changed a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
+    #[default]
     NothingYet,
     Opened,
     RequesterWrote,
@@ -184,50 +186,93 @@ pub struct Ended {
 }
 
 /// All clocks of a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its serde form is how a ticket's clocks are kept. The terms are left out of it: a promise and a calendar are many tickets',
+/// so whoever keeps a state keeps beside it by which ones, and puts them back with [`State::with_terms`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// Up to when everything is counted.
     at: Moment,
     status: Status,
     priority: Option<Priority>,
+    #[serde(skip)]
     promise: Option<Arc<Promise>>,
+    #[serde(skip)]
     calendar: Option<Arc<Calendar>>,
     dials: [Dial; 6],
+    #[serde(default, skip_serializing_if = "is_default")]
     pauses: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
     paused: Option<Spent>,
     /// Steps whose moment has come and that nobody has taken.
+    #[serde(default, skip_serializing_if = "is_default")]
     owed: BTreeSet<(Moment, Step)>,
+    #[serde(default, skip_serializing_if = "is_default")]
     taken: BTreeSet<Step>,
 }
 
-/// One clock.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One clock. What is as in the beginning is left out where it is kept: a desk has millions of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 struct Dial {
+    #[serde(skip_serializing_if = "is_default")]
     phase: Phase,
+    #[serde(skip_serializing_if = "is_default")]
     cycle: u32,
+    #[serde(rename = "started", skip_serializing_if = "is_default")]
     started_at: Option<Moment>,
+    #[serde(rename = "ended", skip_serializing_if = "is_default")]
     ended_at: Option<Moment>,
+    #[serde(rename = "missed", skip_serializing_if = "is_default")]
     missed_at: Option<Moment>,
     /// By kind of status, see [`place`].
+    #[serde(skip_serializing_if = "is_default")]
     spent: [Spent; 4],
     /// Since it ended; part of its time only when it goes on.
+    #[serde(skip_serializing_if = "is_default")]
     since_end: Spent,
+    #[serde(rename = "changed", skip_serializing_if = "is_default")]
     changed_at: Option<Moment>,
+    #[serde(skip_serializing_if = "is_default")]
     cause: Cause,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Default for Dial {
+    fn default() -> Self {
+        Self::IDLE
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum Phase {
+    #[default]
     Idle,
     On,
     Ended(Stand),
 }
 
 /// Time in microseconds, measured both ways.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, i64)", into = "(i64, i64)")]
 struct Spent {
     business: i64,
     all: i64,
+}
+
+impl From<(i64, i64)> for Spent {
+    fn from((business, all): (i64, i64)) -> Self {
+        Self { business, all }
+    }
+}
+impl From<Spent> for (i64, i64) {
+    fn from(spent: Spent) -> Self {
+        (spent.business, spent.all)
+    }
 }
 
 impl Spent {
@@ -374,6 +419,40 @@ impl State {
             }
         }
         ended
+    }
+
+    /// The state as it was kept, with the terms that held for it then.
+    #[must_use]
+    pub fn with_terms(mut self, promise: Option<Arc<Promise>>, calendar: Option<Arc<Calendar>>) -> Self {
+        self.promise = promise;
+        self.calendar = calendar;
+        self
+    }
+
+    pub fn status(&self) -> Status {
+        self.status
+    }
+    pub fn priority(&self) -> Option<Priority> {
+        self.priority
+    }
+    /// By which promise it is judged.
+    pub fn promise(&self) -> Option<&Arc<Promise>> {
+        self.promise.as_ref()
+    }
+    /// By whose hours.
+    pub fn calendar(&self) -> Option<&Arc<Calendar>> {
+        self.calendar.as_ref()
+    }
+
+    /// The clock that is due first, as it stands at `now`: one that is used up and still owed comes before all others.
+    /// `None` when nothing is owed, or all that is owed stands still.
+    pub fn nearest(&self, now: Moment) -> Option<Reading> {
+        let owed = self.readings(now).into_iter().filter(|r| match r.stand {
+            Stand::Running => true,
+            Stand::Missed => r.ended_at.is_none(),
+            Stand::Idle | Stand::Paused | Stand::Kept | Stand::Lapsed => false,
+        });
+        owed.filter(|r| r.target.is_some() && r.due_at.is_some()).min_by_key(|r| (r.due_at, r.clock))
     }
 
     /// When something happens next, and what: the earliest step that is not taken. A moment that is over means now.

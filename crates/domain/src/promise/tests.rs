@@ -47,6 +47,7 @@ fn promise() -> Promise {
         warn_before_min: vec![10],
         escalate_after_min: vec![30, 60],
         paused_max: Some(PauseGuard { minutes: 3 * 24 * 60, hours: Hours::Calendar }),
+        escalation: Escalation::default(),
     }
 }
 
@@ -89,6 +90,13 @@ fn check(facts: &[(&str, What)], expected: &[Expected<'_>]) {
 use Clock::{AgentWork, FirstReply, NextReply, PeriodicUpdate, RequesterWait, Resolution};
 use Stand::{Idle, Kept, Lapsed, Missed, Paused, Running};
 use What::{Merged, PriorityChanged, Reopened, Replied, StatusChanged, Written};
+
+#[test]
+fn a_requester_is_important_when_the_ticket_says_so() {
+    let tags = |of: &[&str]| of.iter().map(|t| (*t).to_owned()).collect();
+    assert_eq!(Standing::of(&tags(&["printer", VIP_TAG])), Standing::Vip);
+    assert_eq!(Standing::of(&tags(&["vips"])), Standing::Ordinary);
+}
 
 #[test]
 fn clocks_of_the_conversation_begin_and_end_with_its_turns() {
@@ -424,6 +432,7 @@ fn a_pause_that_lasts_too_long_is_told_once_per_pause() {
 fn ticket() -> TicketFacts {
     TicketFacts {
         priority: Some(Priority::High),
+        ticket_type: None,
         team: Some(TeamId(1)),
         organisation: None,
         tags: BTreeSet::from(["vpn".to_owned()]),

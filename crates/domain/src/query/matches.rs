@@ -3,7 +3,7 @@
 use crate::message::{Attachment, Message, Visibility};
 use crate::permission::Scope;
 use crate::query::words::{Needle, tokens};
-use crate::query::{DateField, Node, Part, PersonField, Place, Query, Ref, Text};
+use crate::query::{DateField, Node, Part, PersonField, Place, Promised, Query, Ref, Text};
 use crate::ticket::Ticket;
 use crate::{Moment, PersonId};
 
@@ -21,6 +21,8 @@ pub struct TicketFacts<'a> {
     pub people: &'a str,
     /// Whether there is news for whoever asks.
     pub unread: bool,
+    /// What was promised.
+    pub promised: Promised,
 }
 
 /// Does `query` hold for this ticket, for somebody who sees `scope`?
@@ -40,6 +42,7 @@ pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
 pub fn is_internal(node: &Node) -> bool {
     match node {
         Node::Tag(_) | Node::Team(_) | Node::Field(_) | Node::Unread | Node::Has(Part::Note) => true,
+        Node::Date(field, _) => field.is_promised(),
         Node::Person(field, _) => match field {
             PersonField::Assignee => true,
             PersonField::Requester | PersonField::Participant | PersonField::Author => false,
@@ -47,7 +50,7 @@ pub fn is_internal(node: &Node) -> bool {
         Node::Text(text) => text.place == Place::Note,
         Node::All | Node::And(_) | Node::Or(_) | Node::Not(_) | Node::Number(..) | Node::Status(..) => false,
         Node::Priority(..) | Node::Type(_) | Node::Channel(_) | Node::Organisation(_) => false,
-        Node::External(_) | Node::Date(..) | Node::Has(Part::Attachment) => false,
+        Node::External(_) | Node::Has(Part::Attachment) => false,
     }
 }
 
@@ -80,15 +83,17 @@ fn holds(node: &Node, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         Node::Tag(Some(tag)) => t.tags.contains(tag),
         Node::External(id) => t.external_id.as_deref() == Some(id),
         Node::Field(test) => test.holds(t.fields.of(test.field)),
-        Node::Date(field, span) => moment(t, *field).is_some_and(|at| span.contains(at)),
+        Node::Date(field, span) => moment(facts, *field).is_some_and(|at| span.contains(at)),
         Node::Has(Part::Attachment) => attachments(facts, scope).next().is_some(),
         Node::Has(Part::Note) => facts.messages.iter().any(|m| m.visibility == Visibility::Internal),
         Node::Unread => facts.unread,
     }
 }
 
-fn moment(t: &Ticket, field: DateField) -> Option<Moment> {
+fn moment(facts: &TicketFacts<'_>, field: DateField) -> Option<Moment> {
+    let t = facts.ticket;
     match field {
+        DateField::Due | DateField::Missed => facts.promised.at(field),
         DateField::Created => Some(t.created_at),
         DateField::Updated => Some(t.updated_at),
         DateField::Solved => t.solved_at,

@@ -120,12 +120,7 @@ pub(super) fn repeatable(node: &Node) -> Option<Joint> {
         Node::Field(FieldTest { field, compare: Compare::Equal, .. }) => Some(Joint::Field(*field)),
         Node::External(_) => Some(Joint::Word("external")),
         Node::Date(field, Span { from: Some(_), until: Some(_) } | Span { from: None, until: None }) => {
-            Some(Joint::Word(match field {
-                DateField::Created => "created",
-                DateField::Updated => "updated",
-                DateField::Solved => "solved",
-                DateField::Closed => "closed",
-            }))
+            Some(Joint::Word(field.as_str()))
         }
         Node::All
         | Node::And(_)
@@ -190,6 +185,9 @@ const FIELDS: &[(&str, Field)] = &[
     ("updated", Field::Date(DateField::Updated)),
     ("solved", Field::Date(DateField::Solved)),
     ("closed", Field::Date(DateField::Closed)),
+    ("due", Field::Date(DateField::Due)),
+    ("deadline", Field::Date(DateField::Due)),
+    ("missed", Field::Date(DateField::Missed)),
     ("before", Field::Created(Compare::Less)),
     ("after", Field::Created(Compare::Greater)),
     ("since", Field::Created(Compare::GreaterOrEqual)),
@@ -664,9 +662,14 @@ impl<'a> Parser<'a> {
             Field::Date(field) if plain && word == "*" && compare == Compare::Equal => {
                 Node::Date(field, Span { from: None, until: None })
             }
-            Field::Date(field) => Node::Date(field, self.span(value, compare)?),
+            Field::Date(field)
+                if plain && matches!(word, "none" | "no" | "yes") && compare == Compare::Equal =>
+            {
+                negate_if(word != "yes", Node::Date(field, Span { from: None, until: None }))
+            }
+            Field::Date(field) => Node::Date(field, self.span(value, compare, field)?),
             Field::Created(fixed) if compare == Compare::Equal => {
-                Node::Date(DateField::Created, self.span(value, fixed)?)
+                Node::Date(DateField::Created, self.span(value, fixed, DateField::Created)?)
             }
             Field::Created(_) => return Err(format!("Write {name}:{}", value.text)),
             Field::Is => match word {
@@ -728,7 +731,7 @@ impl<'a> Parser<'a> {
                 one_of(
                     "sort",
                     value,
-                    "relevance, created, updated, solved, priority, status, id, with -asc or -desc",
+                    "relevance, created, updated, solved, priority, status, id, due, with -asc or -desc",
                 )
             };
             self.sort_by = Some(found.ok_or_else(problem)?);
@@ -737,8 +740,10 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn span(&self, value: &Value, compare: Compare) -> Result<Span, String> {
+    fn span(&self, value: &Value, compare: Compare, field: DateField) -> Result<Span, String> {
         let text = value.text.trim();
+        // What is due lies ahead: "2h" is in two hours.
+        let ages = if field == DateField::Due { Ages::Ahead } else { Ages::Behind };
         if let Some((from, until)) = text.split_once("..") {
             if compare != Compare::Equal {
                 return Err(
@@ -746,11 +751,11 @@ impl<'a> Parser<'a> {
                 );
             }
             let (until, without) = until.strip_prefix('<').map_or((until, false), |u| (u, true));
-            let from = self.time(from)?.start;
-            let until = self.time(until)?;
+            let from = self.time(from, ages)?.start;
+            let until = self.time(until, ages)?;
             return Ok(Span { from: Some(from), until: Some(if without { until.start } else { until.end }) });
         }
-        let time = self.time(text)?;
+        let time = self.time(text, ages)?;
         let (from, until) = match compare {
             Compare::Less => (None, Some(time.start)),
             Compare::LessOrEqual => (None, Some(time.end)),
@@ -762,7 +767,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A date, a moment or an age.
-    fn time(&self, text: &str) -> Result<Time, String> {
+    fn time(&self, text: &str, ages: Ages) -> Result<Time, String> {
         let problem = || {
             format!(
                 "“{text}” is not a date; write for example 2026-11-21, 2026-11-21T14:30, today, 3d (three days ago), 2h, 1w, 2mo"
@@ -780,10 +785,11 @@ impl<'a> Parser<'a> {
         match lower.as_str() {
             "now" => return Ok(Time::age(self.now)),
             "today" => return days(today, 1.day()).ok_or_else(problem),
+            "tomorrow" => return today.tomorrow().ok().and_then(|d| days(d, 1.day())).ok_or_else(problem),
             "yesterday" => return today.yesterday().ok().and_then(|d| days(d, 1.day())).ok_or_else(problem),
             _ => {}
         }
-        if let Some(at) = self.ago(&lower) {
+        if let Some(at) = self.ago(&lower, ages) {
             return Ok(Time::age(at));
         }
         let bytes = text.as_bytes();
@@ -826,10 +832,15 @@ impl<'a> Parser<'a> {
     }
 
     /// `3d`, `2 hours`, `1w ago`, in lower case.
-    fn ago(&self, text: &str) -> Option<Moment> {
-        let text = text.strip_suffix("ago").unwrap_or(text).trim();
+    fn ago(&self, text: &str, ages: Ages) -> Option<Moment> {
+        let (text, ages) = text.strip_suffix("ago").map_or((text, ages), |text| (text, Ages::Behind));
+        let text = text.trim();
         let digits = text.find(|c: char| !c.is_ascii_digit())?;
         let n: i64 = text[..digits].parse().ok().filter(|n| (0..=100_000).contains(n))?;
+        let n = match ages {
+            Ages::Behind => n,
+            Ages::Ahead => -n,
+        };
         let calendar = |span: jiff::Span| {
             let now = self.now.timestamp().to_zoned(self.zone.clone());
             Some(Moment(now.checked_sub(span).ok()?.timestamp().as_microsecond()))
@@ -844,6 +855,13 @@ impl<'a> Parser<'a> {
             _ => None,
         }
     }
+}
+
+/// Which way an age is counted from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ages {
+    Behind,
+    Ahead,
 }
 
 /// A time as written: from its beginning until its end.

@@ -421,6 +421,7 @@ fn a_query_holds_for_a_ticket_or_not() {
         attachments: &[file],
         people: "Rosa Lind <rosa@example.com>",
         unread: true,
+        promised: Promised::default(),
     };
     let holds = |text: &str, scope| matches(&ok(text), &facts, scope);
     for text in [
@@ -470,4 +471,37 @@ fn a_query_holds_for_a_ticket_or_not() {
         assert!(!holds(text, mine), "{text}");
     }
     assert!(!holds("drucker", Scope::TakesPart(PersonId(99))));
+}
+
+#[test]
+fn what_is_due_lies_ahead_and_what_was_missed_lies_behind() {
+    let hours = |n: i64| NOW.plus_us(n * crate::moment::HOUR_US);
+    let any = Span { from: None, until: None };
+    let before = |field, until| Node::Date(field, Span { from: None, until: Some(until) });
+    let since = |field, from| Node::Date(field, Span { from: Some(from), until: None });
+    let table = [
+        ("due<2h", before(DateField::Due, hours(2))),
+        ("due:<2h", before(DateField::Due, hours(2))),
+        ("deadline<2h", before(DateField::Due, hours(2))),
+        ("due<\"2h ago\"", before(DateField::Due, hours(-2))),
+        ("due>=now", since(DateField::Due, NOW)),
+        ("due:*", Node::Date(DateField::Due, any)),
+        ("due:none", Node::negated(Node::Date(DateField::Due, any))),
+        ("missed:yes", Node::Date(DateField::Missed, any)),
+        ("missed:no", Node::negated(Node::Date(DateField::Missed, any))),
+        ("missed>3h", since(DateField::Missed, hours(-3))),
+    ];
+    for (text, node) in table {
+        assert_eq!(ok(text).filter, node, "{text}");
+        assert_eq!(ok(&node.to_string()).filter, node, "{text} prints as {node}");
+        assert!(is_internal(&node) || matches!(node, Node::Not(_)), "{text}: the team's alone");
+    }
+    let bound = Promised { due_at: Some(hours(1)), missed_at: None };
+    let to = Bindings {
+        promised: Some([(TicketId(7), bound), (TicketId(8), Promised::default())].into()),
+        ..Bindings::default()
+    };
+    assert_eq!(ok("due<2h").bind(&to).filter, Node::Number(Compare::Equal, TicketId(7)));
+    assert_eq!(ok("missed:yes").bind(&to).filter, Node::nothing());
+    assert_eq!(ok("due<2h").bind(&Bindings::default()), ok("due<2h"), "whoever knows it is asked");
 }

@@ -67,6 +67,8 @@ pub struct OrganisationPage {
     /// Mail domains; who writes from one belongs here.
     pub domains: Vec<String>,
     pub notes: String,
+    /// Its people see each other's requests.
+    pub shares_requests: bool,
     pub contacts: Vec<PersonRef>,
     pub contacts_total: i64,
     /// Last changed first.

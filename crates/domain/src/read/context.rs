@@ -76,6 +76,8 @@ pub struct Context {
     pub waiting: Vec<TicketLine>,
     pub organisation: Option<OrganisationContext>,
     pub similar: SimilarFound,
+    /// What they said about earlier help.
+    pub ratings: super::follow_up::LastRatings,
 }
 
 /// What their clock shows.

@@ -4,6 +4,7 @@ use crate::alarm::Incident;
 use crate::keys::Choices;
 use crate::person::Role;
 use crate::planned_reply::PlannedReply;
+use crate::routing::Duty;
 use crate::{Language, Moment, PersonId};
 
 use super::undo::UndoOffer;
@@ -39,10 +40,16 @@ pub struct Frame {
     pub choices: Choices,
     /// The reader's own replies that leave in some seconds or were held back.
     pub planned: Vec<PlannedReply>,
+    /// A pause that is offered to the reader, or runs; for those who keep their load.
+    pub rest: Option<crate::load::Rest>,
     /// On how many tickets there is something the reader was told and has not read.
     pub bell: i64,
     /// What the reader keeps open side by side, in the order in which it was opened.
     pub tabs: Vec<super::context::TabLine>,
+    /// Whether the reader takes tickets; `None` where no team of theirs routes.
+    pub duty: Option<Duty>,
+    /// Major incidents that go on.
+    pub incidents: Vec<super::incidents::IncidentBar>,
     /// What is wrong with the desk's channels; for admins alone.
     pub alarms: Vec<Incident>,
 }

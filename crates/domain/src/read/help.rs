@@ -8,6 +8,16 @@ pub struct HelpHome {
     pub addresses: Vec<HelpAddress>,
     /// Somebody of the team looks: the link says "Workbench" instead of "Sign in".
     pub is_team: bool,
+    /// The articles, where there are some for this reader.
+    pub door: Option<HelpDoor>,
+}
+
+/// The way to the articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpDoor {
+    pub locale: crate::article::Locale,
+    /// Categories by name.
+    pub topics: Vec<(crate::HelpPlaceId, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::field::Field;
-use crate::{Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, RuleId, TeamId, TicketId};
+use crate::{
+    Event, FieldId, FormId, MailboxId, Moment, OrganisationId, PersonId, PlaybookId, RuleId, TeamId, TicketId,
+};
 
 use super::PersonRef;
 
@@ -34,6 +36,7 @@ pub struct Names {
     /// The desk's own fields, where one changed.
     pub fields: BTreeMap<FieldId, Field>,
     pub forms: BTreeMap<FormId, String>,
+    pub playbooks: BTreeMap<PlaybookId, String>,
 }
 
 /// The whole history of one ticket, oldest first.

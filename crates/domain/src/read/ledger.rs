@@ -185,6 +185,11 @@ impl MailPage {
         super::trace::trace(&self.seen())
     }
 
+    /// It stayed on its server, and its head alone is here.
+    pub fn was_left_there(&self) -> bool {
+        self.mail.inlet == "imap" && matches!(self.code.as_str(), "too_large" | "cannot_fetch")
+    }
+
     /// What stands in the ledger, as [`super::trace::trace`] asks for it.
     fn seen(&self) -> Seen<'_> {
         let r = &self.mail;
@@ -192,17 +197,21 @@ impl MailPage {
         let unread = self.acts.iter().find(|a| !a.before.is_empty()).map_or("", |a| a.before.as_str());
         let reading = match (r.state, self.kind) {
             (MailState::Waiting, _) => Reading::NotYet,
+            (MailState::Quarantined, _) if self.was_left_there() => Reading::LeftThere { why: &r.reason },
             (MailState::Quarantined, _) => {
                 Reading::Unreadable { why: &r.reason, reader: self.parser_version }
             }
             (MailState::Placed | MailState::SetAside, Some(_)) if self.code.is_empty() => {
                 Reading::Read { reader: self.parser_version, complaints: &self.complaints }
             }
+            (MailState::Placed | MailState::SetAside, _) if self.was_left_there() => {
+                Reading::LeftThere { why: unread }
+            }
             (MailState::Placed | MailState::SetAside, _) => {
                 Reading::Unreadable { why: unread, reader: self.parser_version }
             }
         };
-        let was_read = matches!(reading, Reading::Read { .. });
+        let was_read = matches!(reading, Reading::Read { .. } | Reading::LeftThere { .. });
         let kind = self.kind.filter(|_| was_read);
         let landed = match r.state {
             MailState::Waiting | MailState::Quarantined => None,
@@ -247,7 +256,7 @@ impl MailPage {
         let state = self.mail.state;
         let lies_by = matches!(state, MailState::Quarantined | MailState::SetAside);
         // Of what was left on its server only the head is here.
-        let is_here = !self.code.is_empty() && self.code != "too_large" && self.code != "cannot_fetch";
+        let is_here = !self.code.is_empty() && !self.was_left_there();
         let is_message = may_change && state == MailState::Placed && self.message.is_some();
         MailActions {
             retry: may_decide && lies_by && is_here,
@@ -365,6 +374,8 @@ pub struct Reread {
     pub html: (bool, bool),
     /// Files that the message does not have yet: name, media type, bytes.
     pub new_files: Vec<(String, String, i64)>,
+    /// The machine's mail that it is now known to be, where it stands as a person's: nobody outside would see it then.
+    pub narrows_to: Option<LetterKind>,
     /// Names what was seen: only this is put in.
     pub fingerprint: String,
 }
@@ -375,6 +386,7 @@ impl Reread {
             && self.quoted.0 == self.quoted.1
             && self.html.0 == self.html.1
             && self.new_files.is_empty()
+            && self.narrows_to.is_none()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::message::Markup;
 use crate::{Moment, SessionId};
 
 use super::FormProblem;
+use super::hours::MyHours;
 
 /// Name, zone, password, and where they are signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct ProfilePage {
     /// How the desk does.
     pub desk_writes: Markup,
     pub sessions: Vec<SessionRow>,
+    /// When they work and are on call.
+    pub hours: MyHours,
     pub problem: Option<FormProblem>,
 }
 

@@ -4,7 +4,7 @@ use crate::file::Scan;
 use crate::side_conversation::SideConversation;
 use crate::{AttachmentId, MessageId, Moment, SideConversationId, TicketId};
 
-use super::ticket::MessageItem;
+use super::ticket::{KeptFile, MessageItem, PlannedItem};
 use super::{FormProblem, MailboxRef, PersonRef};
 
 /// One conversation with what was said in it.
@@ -38,6 +38,8 @@ pub struct SidePanel {
     pub may_write: bool,
     /// The reader has typed something to begin one.
     pub has_draft: bool,
+    /// What was written to somebody outside and has not left yet, in any of them.
+    pub planned: Vec<PlannedItem>,
 }
 
 /// A message of the ticket that can be put into one, with its files.
@@ -68,6 +70,12 @@ pub struct SideForm {
     pub markup: crate::message::Markup,
     pub include_messages: Vec<MessageId>,
     pub include_files: Vec<AttachmentId>,
+    /// Files of the reader's that wait for a message there: of one that was taken back.
+    pub kept_files: Vec<KeptFile>,
+    /// Those of them that somebody took the tick from, before the form was refused.
+    pub unticked: Vec<AttachmentId>,
+    /// When it is to leave, as it was typed; empty sends it at once.
+    pub when: String,
     pub problem: Option<FormProblem>,
 }
 
@@ -88,6 +96,8 @@ pub struct SidePage {
     pub from: String,
     /// Oldest first.
     pub includable: Vec<Includable>,
+    /// What was written in it and has not left yet; on the page of a new one, what begins one.
+    pub planned: Vec<PlannedItem>,
 }
 
 impl SidePage {

@@ -1,8 +1,11 @@
 //! The ticket page: head, timeline, editor, side panels.
 
+use std::ops::Range;
+
 use crate::bounce::AddressTrouble;
 use crate::file::{Preview, Scan};
 use crate::letter::Complaint;
+use crate::load::{HardWords, Load};
 use crate::message::{Channel, Delivery, DeliveryReason, Identity, Markup, Visibility};
 use crate::outcome::Held;
 use crate::planned_reply::PlannedReply;
@@ -10,6 +13,7 @@ use crate::snooze::Snooze;
 use crate::ticket::{Status, Ticket};
 use crate::{AttachmentId, MailId, MailboxId, MessageId, Moment, OutboxId, PersonId, TicketId};
 
+use super::escalation::EscalationPanel;
 use super::history::{HistoryItem, Names};
 use super::side_conversation::SidePanel;
 use super::work::Work;
@@ -40,14 +44,22 @@ pub struct TicketPage {
     pub spam: Option<SpamMark>,
     /// What it sleeps by, where it does.
     pub snooze: Option<Snooze>,
+    /// What is owed to its requester by when; `None` where the desk promises nothing.
+    pub promises: Option<super::promises::PromisePanel>,
     /// Who watches it.
     pub together: super::notifications::Together,
+    /// Where it was handed up to, and who is asked what they know.
+    pub escalation: EscalationPanel,
+    /// Whether something large is broken here.
+    pub incident: super::incidents::IncidentPanel,
     /// The reader may say whether it is spam.
     pub may_judge_spam: bool,
     /// Replies that wait for their moment, first planned first.
     pub planned: Vec<PlannedItem>,
     /// Its form, its checklist, time spent.
     pub work: Work,
+    /// Requests for somebody's access, with who has to allow them.
+    pub access: super::access::AccessPanel,
     /// What the team asks others beside it.
     pub side: SidePanel,
     /// The last solving, where there was one.
@@ -122,9 +134,21 @@ pub struct MessageItem {
     pub mail: Option<MailId>,
     /// Why it stands on this ticket ([`crate::placement::Placed::reason`]); empty where it was written here.
     pub placement_reason: String,
+    /// How hard it is to read, where the desk looked.
+    pub load: Option<Load>,
+    /// Its hard passages, byte ranges of `text`, in order.
+    pub hard: HardPassages,
     /// New to the reader.
     pub unseen: bool,
     pub created_at: Moment,
+}
+
+/// Where a message hurts, and whether its reader wants that folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HardPassages {
+    /// Byte ranges of the text, in order, without overlap.
+    pub ranges: Vec<Range<usize>>,
+    pub shown: HardWords,
 }
 
 /// Which side of the desk speaks.

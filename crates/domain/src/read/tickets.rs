@@ -108,9 +108,11 @@ pub enum Sort {
     Newest,
     /// Urgent first, none last: priority descending, then id descending.
     Urgent,
+    /// What runs out first, first; what nothing is due for, last: `due_at` ascending, then id ascending.
+    Due,
 }
 
-crate::message::words! { Sort { Recent = "recent", Waiting = "waiting", Newest = "newest", Urgent = "urgent" } }
+crate::message::words! { Sort { Recent = "recent", Waiting = "waiting", Newest = "newest", Urgent = "urgent", Due = "due" } }
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +187,10 @@ pub struct TicketRow {
     pub shelf: Shelf,
     /// It sleeps, or has just woken.
     pub snooze: Option<SnoozeMark>,
+    /// When the nearest promise to the customer runs out, or ran out where it is still owed.
+    pub due_at: Option<Moment>,
+    /// When a promise to the customer was first missed.
+    pub missed_at: Option<Moment>,
     pub created_at: Moment,
     pub updated_at: Moment,
     /// [`crate::ticket::Ticket::version`]: an older row never replaces a newer one.

@@ -49,8 +49,18 @@ pub struct Door<'a> {
 #[derive(Clone, Debug)]
 pub enum Reading<'a> {
     NotYet,
-    Unreadable { why: &'a str, reader: i64 },
-    Read { reader: i64, complaints: &'a [Complaint] },
+    Unreadable {
+        why: &'a str,
+        reader: i64,
+    },
+    /// Left on its server: its head alone is here.
+    LeftThere {
+        why: &'a str,
+    },
+    Read {
+        reader: i64,
+        complaints: &'a [Complaint],
+    },
 }
 
 /// What it is and who wrote it.
@@ -272,6 +282,12 @@ fn reading(seen: &Seen<'_>) -> Step {
             );
             step(StepName::Reading, Tone::Bad, words)
         }
+        Reading::LeftThere { why } => {
+            let words = format!(
+                "Its head alone was fetched: {why}. It stays on its server, and can be made a ticket by hand from what is here."
+            );
+            step(StepName::Reading, Tone::Odd, words)
+        }
         Reading::Read { reader, complaints: [] } => {
             let words = format!("It was read{}, and is as a mail should be.", by(*reader));
             step(StepName::Reading, Tone::Good, words)
@@ -374,6 +390,9 @@ fn answer(said: &str, landed: Option<&Landed<'_>>) -> Step {
     let words = match (said, landed) {
         ("acknowledged", _) => {
             return step(StepName::Answer, Tone::Good, "Yes: the desk wrote that the mail arrived.");
+        }
+        ("the sender was told that it is too large", _) => {
+            return step(StepName::Answer, Tone::Good, "The sender was told that the mail is too large.");
         }
         ("", Some(Landed::Would(_))) => {
             "A desk would acknowledge it, where it opens a ticket in a mailbox that acknowledges, its author's address \
@@ -579,6 +598,24 @@ mod tests {
                 .words
                 .starts_with("It could not be read by version 4 of the reader: it has more than 1000 parts.")
         );
+    }
+
+    #[test]
+    fn of_a_mail_that_was_left_on_its_server_is_told_who_wrote_it_and_what_they_heard() {
+        let why =
+            "it has 90 octets and the desk takes 50: only its head is here, the mail lies in INBOX as UID 1";
+        let left = Seen {
+            reading: Reading::LeftThere { why },
+            acknowledgement: "the sender was told that it is too large",
+            ..seen()
+        };
+        let steps = told(&left);
+        let names: Vec<StepName> = steps.iter().map(|s| s.0).collect();
+        assert_eq!(names, [StepName::Reading, StepName::Sender, StepName::Kind, StepName::Answer]);
+        assert!(steps[0].1.starts_with("Its head alone was fetched: it has 90 octets"), "{}", steps[0].1);
+        assert_eq!(steps[3].1, "The sender was told that the mail is too large.");
+        let withheld = Seen { acknowledgement: "it was not written by a person", ..left };
+        assert_eq!(told(&withheld)[3].1, "No, because it was not written by a person.");
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct MacroPreview {
     /// What the ticket has no value for: name and what it stands for, with what was given for it.
     pub missing: Vec<MissingValue>,
     pub changes: Vec<String>,
+    /// Names of the files that go along.
+    pub files: Vec<String>,
     /// It can be used here: somebody who writes notes only gets the notes.
     pub may_use: bool,
 }
@@ -90,6 +92,8 @@ pub struct MacroPage {
     pub assignees: Vec<PersonRef>,
     /// The desk's own fields that are in use, with what the macro sets them to.
     pub fields: Vec<super::work::ShownField>,
+    /// What goes along whenever it is used.
+    pub files: Vec<KeptFile>,
     pub problem: Option<super::FormProblem>,
 }
 

@@ -283,6 +283,27 @@ pub async fn follow_ups_of(db: &mut Conn, ids: &[TicketId]) -> Result<HashMap<Ti
     Ok(found)
 }
 
+/// The last rating of each of these tickets by which somebody says, or is asked, how it was.
+pub async fn ratings_of(
+    db: &mut Conn,
+    ids: &[TicketId],
+) -> Result<HashMap<TicketId, domain::follow_up::Rating>> {
+    const SQL: &str = concat!(
+        "select ",
+        "id, ticket_id, solving, person_id, assignee_id, team_id, language, asked_at, score, comment, answered_at,
+        ends_at, created_at, updated_at from rating where (asked_at is not null or score is not null)
+        and ticket_id in (",
+        hundred!(),
+        ") order by solving"
+    );
+    let mut found = HashMap::new();
+    for mut row in bulk(db, SQL, ids, &[]).await? {
+        let rating = crate::ratings::rating(&mut row)?;
+        found.insert(rating.ticket, rating);
+    }
+    Ok(found)
+}
+
 /// Which people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum People {
@@ -489,9 +510,9 @@ pub async fn people_wanted_count(db: &mut Conn, wanted: &Wanted) -> Result<i64> 
 }
 
 const ORGANISATION_COLUMNS: [&str; 2] = [
-    "select id, name, notes, external_id, created_at, updated_at from organisation where id > $1
+    "select id, name, notes, external_id, shares_requests, created_at, updated_at from organisation where id > $1
     order by id limit $2 offset $3",
-    "select id, name, notes, external_id, created_at, updated_at from organisation where id < $1
+    "select id, name, notes, external_id, shares_requests, created_at, updated_at from organisation where id < $1
     order by id desc limit $2 offset $3",
 ];
 
@@ -528,7 +549,7 @@ pub async fn organisations_by_id(
 ) -> Result<HashMap<OrganisationId, Organisation>> {
     const SQL: &str = concat!(
         "select ",
-        "id, name, notes, external_id, created_at, updated_at from organisation where id in (",
+        "id, name, notes, external_id, shares_requests, created_at, updated_at from organisation where id in (",
         hundred!(),
         ")"
     );
@@ -557,7 +578,7 @@ pub async fn organisations_wanted(
 ) -> Result<Vec<Organisation>> {
     const SQL: &str = concat!(
         "select ",
-        "o.id, o.name, o.notes, o.external_id, o.created_at, o.updated_at",
+        "o.id, o.name, o.notes, o.external_id, o.shares_requests, o.created_at, o.updated_at",
         organisations_wanted!(),
         " order by o.id limit $10 offset $11"
     );

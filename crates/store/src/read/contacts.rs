@@ -119,6 +119,7 @@ pub async fn organisation_page(
         name: found.name,
         domains: found.domains,
         notes: found.notes,
+        shares_requests: found.shares_requests,
         contacts: contacts
             .into_iter()
             .map(|p| PersonRef { id: p.id, name: p.name, email: p.email })

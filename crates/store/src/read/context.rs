@@ -169,12 +169,19 @@ pub async fn written_language(db: &mut Conn, ticket: TicketId, author: PersonId)
     db.find(sql, args![ticket, author]).await?.map(|mut row| row.get("language")).transpose()
 }
 
+/// The language of the last message that somebody wrote on one of their latest tickets, where it was told.
+pub async fn last_language(db: &mut Conn, author: PersonId) -> Result<Option<String>> {
+    let sql = "select m.language from message m where m.author_id = $1 and m.language is not null and m.ticket_id in
+        (select t.id from ticket t where t.requester_id = $1 order by t.id desc limit 20) order by m.id desc limit 1";
+    db.find(sql, args![author]).await?.map(|mut row| row.get("language")).transpose()
+}
+
 /// Replies that wait for their moment and tickets that sleep, of one requester, what comes first first.
 pub async fn promises(db: &mut Conn, requester: PersonId) -> Result<Vec<OpenPromise>> {
     let replies =
         "select t.id, t.subject, t.status, t.updated_at, r.due_at as at, p.id as p_id, p.name, p.email
         from ticket t join planned_reply r on r.ticket_id = t.id join person p on p.id = r.author_id
-        where t.requester_id = $1 and t.shelf in (0, 1, 4) order by r.due_at limit 20";
+        where t.requester_id = $1 and t.shelf in (0, 1, 4) and r.side is null order by r.due_at limit 20";
     let sleeping =
         "select t.id, t.subject, t.status, t.updated_at, z.until_at as at, p.id as p_id, p.name, p.email
         from ticket t join snooze z on z.ticket_id = t.id join person p on p.id = z.person_id

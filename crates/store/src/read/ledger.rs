@@ -54,7 +54,7 @@ pub async fn page(
 pub async fn mail(db: &mut Conn, id: MailId) -> Result<MailPage> {
     let sql =
         "select m.id, m.received_at, b.address as mailbox_address, m.source, m.envelope_from, m.from_name,
-        m.from_address, m.subject, m.bytes, m.state, m.ticket_id, m.reason, m.mailbox_id, m.peer, m.helo,
+        m.from_address, m.subject, coalesce(m.left_bytes, m.bytes) as bytes, m.state, m.ticket_id, m.reason, m.mailbox_id, m.peer, m.helo,
         m.envelope_to, m.kind, m.kind_reason, m.identity, m.identity_reason, m.desk_message_id, m.parser_version,
         m.placed_at, m.code, m.identity_checks, m.complaints, m.acknowledgement, m.sha256
         from mail m join mailbox b on b.id = m.mailbox_id where m.id = $1";

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::file::ScanState;
+use domain::file::{ScanState, is_safe_image};
 use domain::letter::ComplaintCode;
 use domain::message::{Markup, Visibility};
 use domain::permission::{Action, Object, may};
+use domain::planned_reply::PlannedSide;
 use domain::read::side_conversation::{Includable, SideForm, SideItem, SidePage, SidePanel};
-use domain::read::{MailboxRef, MessageItem, TimelineItem};
+use domain::read::ticket::{KeptFile, PlannedItem};
+use domain::read::{MailboxRef, MessageItem, PersonRef, TimelineItem};
 use domain::side_conversation::{SideConversation, may_write_outside};
 use domain::ticket::Ticket;
 use domain::{Actor, MessageId, Moment, PersonId, Refusal, Result, SideConversationId, TicketId};
 
-use crate::{Conn, attachments, mailboxes, mails, messages, people, side_conversations as sides, spam};
+use crate::{
+    Conn, attachments, mailboxes, mails, messages, people, planned_replies, side_conversations as sides, spam,
+};
 
 /// How many messages of a conversation the ticket page shows, and its own page.
 const FOLDED_MAX: i64 = 10;
@@ -32,7 +36,39 @@ pub(super) async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Res
     let shelved = spam::is_shelved(db, ticket.id).await?;
     let may_write = may_write_outside(reader, ticket, shelved).is_ok();
     let has_draft = may_write && sides::find_draft(db, me, ticket.id, None).await?.is_some();
-    Ok(SidePanel { items, may_write, has_draft })
+    let planned = planned(db, ticket, |_| true).await?;
+    Ok(SidePanel { items, may_write, has_draft, planned })
+}
+
+/// What was written to somebody outside and has not left yet.
+async fn planned(
+    db: &mut Conn,
+    ticket: &Ticket,
+    wanted: impl Fn(&PlannedSide) -> bool,
+) -> Result<Vec<PlannedItem>> {
+    let mut items = Vec::new();
+    for reply in planned_replies::of_ticket(db, ticket.id).await? {
+        let Some(side) = reply.side.as_ref().filter(|side| wanted(side)) else { continue };
+        let chosen = match side.conversation {
+            Some(id) => sides::find(db, id).await?.and_then(|s| s.mailbox),
+            None => reply.mailbox,
+        };
+        let all = mailboxes::list(db).await?;
+        let from = all.iter().find(|m| Some(m.id) == chosen.or(ticket.mailbox)).or(all.first());
+        let unknown = PersonRef { id: reply.author, name: format!("person {}", reply.author), email: None };
+        items.push(PlannedItem {
+            author: people::find_ref(db, reply.author).await?.unwrap_or(unknown),
+            recipients: reply.recipients.clone(),
+            from: from.map(|m| m.address.clone()).unwrap_or_default(),
+            files: attachments::of_planned(db, reply.id)
+                .await?
+                .into_iter()
+                .map(|f| f.attachment.name)
+                .collect(),
+            reply,
+        });
+    }
+    Ok(items)
 }
 
 async fn item(
@@ -113,6 +149,7 @@ pub async fn page(
         recipients,
         text: draft.text,
         kept_at: draft.kept_at,
+        kept_files: kept_files(db, ticket.id, me, side).await?,
         mailbox: from.map(|m| m.id),
         markup: people::writes(db, me).await?.unwrap_or(Markup::Markdown),
         ..SideForm::default()
@@ -124,10 +161,29 @@ pub async fn page(
         may_change: may(reader, Action::ChangeTicket, object).is_ok(),
         includable: if may_write.is_ok() { includable(db, ticket.id, masked).await? } else { Vec::new() },
         may_write,
+        planned: planned(db, &ticket, |p| p.conversation == side).await?,
         item,
         form,
         mailboxes,
     })
+}
+
+async fn kept_files(
+    db: &mut Conn,
+    ticket: TicketId,
+    me: PersonId,
+    side: Option<SideConversationId>,
+) -> Result<Vec<KeptFile>> {
+    let kept = attachments::kept_aside(db, ticket, me, side).await?;
+    Ok(kept
+        .into_iter()
+        .map(|f| KeptFile {
+            id: f.attachment.id,
+            is_image: is_safe_image(&f.attachment.found_type),
+            name: f.attachment.name,
+            bytes: f.attachment.bytes,
+        })
+        .collect())
 }
 
 /// What of the ticket can go along.

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bounce::TroubleKind;
+use domain::escalation::{AskAct, EscalationAct};
+use domain::major_incident::IncidentAct;
 use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
+use domain::playbook::CaseAct;
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
 use domain::read::notifications::Together;
 use domain::read::ticket::{
-    AttachmentItem, ContactPanel, DeliveryItem, Editor, HtmlPart, KeptFile, MayReply, MessageItem,
-    OutcomePanel, Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion, TicketPage,
-    TimelineItem, Writing,
+    AttachmentItem, ContactPanel, DeliveryItem, Editor, HardPassages, HtmlPart, KeptFile, MayReply,
+    MessageItem, OutcomePanel, Participant, ParticipantState, PlannedItem, RemotePictures, Side, Suggestion,
+    TicketPage, TimelineItem, Writing,
 };
 use domain::read::tickets::{Sort, View};
 use domain::read::writing::Aids;
@@ -24,8 +27,8 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations, outbox,
-    outcomes, participants, people, planned_replies, teams,
+    Conn, access, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations,
+    outbox, outcomes, participants, people, planned_replies, teams,
 };
 
 /// How many messages a page shows at once.
@@ -81,9 +84,14 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         structure: super::structure::of_ticket(db, reader, &ticket).await?,
         spam: crate::spam::find(db, id).await?,
         snooze: crate::snoozes::running(db, id).await?,
+        // How they stand depends on the moment: `read::promises::panel` knows.
+        promises: None,
         together: together(db, id, reader.person_id()).await?,
+        escalation: super::escalation::panel(db, reader, &ticket).await?,
+        incident: super::incidents::panel(db, reader, &ticket).await?,
         planned: planned(db, &ticket, &editor).await?,
         work: super::work::of_ticket(db, reader, &ticket).await?,
+        access: access::panel(db, reader, &ticket, may(reader, Action::ChangeTicket, object).is_ok()).await?,
         side: super::side_conversations::panel(db, reader, &ticket).await?,
         outcome: outcome(db, id).await?,
         // What stands today depends on the reader's calendar: `read::context::start` knows.
@@ -197,6 +205,7 @@ fn is_shown(event: &Event) -> bool {
         Event::MailPlaced { .. }
             | Event::TicketOpened { .. }
             | Event::MessageReceived { .. }
+            | Event::MessageFoundHard { .. }
             | Event::OlderMailAdded { .. }
             | Event::ReplyWritten { .. }
             | Event::NoteWritten { .. }
@@ -215,7 +224,7 @@ async fn history_item(db: &mut Conn, e: Recorded) -> Result<HistoryItem> {
             let unknown = PersonRef { id, name: format!("person {id}"), email: None };
             By::Person(people::find_ref(db, id).await?.unwrap_or(unknown))
         }
-        events::By::Rule(id) => By::Rule { id, name: format!("rule {id}") },
+        events::By::Rule(id) => By::Rule { id, name: crate::rules::title(db, id).await? },
         events::By::Desk => By::Desk,
     };
     Ok(HistoryItem { seq: e.seq, at: e.at, by, event: e.event })
@@ -292,6 +301,10 @@ pub(super) async fn items(
             pictures.insert(message, if is_allowed { RemotePictures::Shown } else { hidden });
         }
     }
+    let mut loads = match (found.iter().map(|m| m.id).min(), found.iter().map(|m| m.id).max()) {
+        (Some(first), Some(last)) => crate::loads::of_ticket(db, ticket.id, first, last).await?,
+        _ => BTreeMap::new(),
+    };
     let items = found.into_iter().map(|m| {
         let author = m.author.and_then(|id| authors.get(&id));
         let side = match (m.author, author) {
@@ -340,6 +353,8 @@ pub(super) async fn items(
             },
             mail: m.mail,
             placement_reason: m.placement_reason,
+            load: loads.remove(&m.id),
+            hard: HardPassages::default(),
             unseen: m.created_at > seen_at && m.author != Some(reader),
             created_at: m.created_at,
         })
@@ -378,9 +393,29 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
             | Event::TicketWatched { person, .. }
             | Event::TicketUnwatched { person, .. }
             | Event::TicketHandedOver { to: Some(person), .. }
+            | Event::TicketRouted { to: person, .. }
+            | Event::TicketTakenBack { from: person, .. }
             | Event::ReplyDispatched { author: person, .. }
+            | Event::AccessChanged { person, .. }
             | Event::TimeSpent { person, .. }
             | Event::TimeCorrected { person, .. } => {
+                wanted.insert(person);
+            }
+            Event::DeadlineEscalated { tell, .. } => wanted.extend(tell),
+            Event::MajorIncident { act, .. } => match act {
+                IncidentAct::Declared { lead }
+                | IncidentAct::Changed { lead, .. }
+                | IncidentAct::Overdue { lead } => {
+                    wanted.insert(lead);
+                }
+                IncidentAct::Updated { .. }
+                | IncidentAct::Ended { .. }
+                | IncidentAct::Published
+                | IncidentAct::Withdrawn
+                | IncidentAct::WatchersTold => {}
+            },
+            Event::Escalated { act: EscalationAct::Returned { person: Some(person), .. }, .. }
+            | Event::ExpertAsked { act: AskAct::Asked { person: Some(person), .. }, .. } => {
                 wanted.insert(person);
             }
             _ => {}
@@ -399,6 +434,17 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
         let desk = crate::fields::desk(db).await?;
         names.forms = desk.forms.into_iter().map(|f| (f.id, f.name)).collect();
         names.fields = desk.fields.into_iter().map(|f| (f.id, f)).collect();
+    }
+    let by_playbook = |e: &Event| {
+        matches!(
+            e,
+            Event::CaseMoved { act: CaseAct::Begun { .. }, .. }
+                | Event::CauseFound { .. }
+                | Event::CaseLearned { .. }
+        )
+    };
+    if items.iter().any(|item| matches!(item, TimelineItem::Event(e) if by_playbook(&e.event))) {
+        names.playbooks = crate::playbooks::list(db).await?.into_iter().map(|p| (p.id, p.title)).collect();
     }
     names.teams = teams::list(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
     for item in items {
@@ -437,7 +483,8 @@ async fn suggestions(db: &mut Conn, id: TicketId) -> Result<Vec<Suggestion>> {
 
 async fn planned(db: &mut Conn, ticket: &Ticket, editor: &Editor) -> Result<Vec<PlannedItem>> {
     let mut items = Vec::new();
-    for reply in planned_replies::of_ticket(db, ticket.id).await? {
+    // What goes to somebody outside stands in the panel of those.
+    for reply in planned_replies::of_ticket(db, ticket.id).await?.into_iter().filter(|r| r.side.is_none()) {
         let unknown = PersonRef { id: reply.author, name: format!("person {}", reply.author), email: None };
         let own = reply.recipients.is_empty();
         let recipients = if own {

@@ -18,7 +18,7 @@ pub struct Page {
 }
 
 const SELECT: &str = "select t.id, t.subject, t.status, t.priority, t.type, t.channel, t.tags, t.snippet, t.last_word,
-    t.delivery_failed, t.created_at, t.updated_at, t.version, t.urgency, t.shelf, r.id as r_id, r.name as r_name,
+    t.delivery_failed, t.due_at, t.missed_at, t.created_at, t.updated_at, t.version, t.urgency, t.shelf, r.id as r_id, r.name as r_name,
     r.email as r_email, a.id as a_id, a.name as a_name, a.email as a_email, g.id as g_id, g.name as g_name,
     o.id as o_id, o.name as o_name, coalesce(nullif(b.name, ''), b.address) as mailbox_name,
     case when t.updated_at > coalesce(s.seen_at, 0) then 1 else 0 end as unseen,
@@ -94,6 +94,7 @@ fn order(sort: Sort) -> (&'static str, bool) {
         Sort::Waiting => ("t.updated_at", false),
         Sort::Newest => ("t.id", true),
         Sort::Urgent => ("t.urgency", true),
+        Sort::Due => ("t.due_at", false),
     }
 }
 
@@ -121,6 +122,7 @@ impl Cursor {
             Sort::Recent | Sort::Waiting => row.row.updated_at.0,
             Sort::Newest => row.row.id.0,
             Sort::Urgent => row.urgency,
+            Sort::Due => row.row.due_at.map_or(crate::promises::NEVER_US, |at| at.0),
         };
         format!("{}{key}.{}", if newer { 'n' } else { 'o' }, row.row.id)
     }
@@ -199,14 +201,15 @@ pub async fn neighbours(
     sort: Sort,
     ticket: TicketId,
 ) -> Result<(Option<TicketId>, Option<TicketId>)> {
-    let Some(mut at) = db.find("select updated_at, urgency from ticket where id = $1", args![ticket]).await?
-    else {
+    let sql = "select updated_at, urgency, due_at from ticket where id = $1";
+    let Some(mut at) = db.find(sql, args![ticket]).await? else {
         return Ok((None, None));
     };
     let key = match sort {
         Sort::Recent | Sort::Waiting => at.get("updated_at")?,
         Sort::Newest => ticket.0,
         Sort::Urgent => at.get("urgency")?,
+        Sort::Due => at.get("due_at")?,
     };
     let mut found = [None, None];
     for (place, direction) in ['n', 'o'].into_iter().enumerate() {
@@ -373,6 +376,8 @@ fn keyed(mut row: Row) -> Result<Keyed> {
                 _ => Shelf::Desk,
             },
             snooze,
+            due_at: crate::promises::due(row.get("due_at")?),
+            missed_at: row.get("missed_at")?,
             created_at: row.get("created_at")?,
             updated_at,
             version: row.get("version")?,

@@ -149,6 +149,8 @@ impl Composer {
                     DateField::Updated => "t.updated_at",
                     DateField::Solved => "t.solved_at",
                     DateField::Closed => "t.closed_at",
+                    DateField::Due => "nullif(t.due_at, 9007199254740992)",
+                    DateField::Missed => "t.missed_at",
                 };
                 let Span { from, until } = *span;
                 self.text("(").text(column).text(" is not null");
@@ -232,12 +234,41 @@ impl Composer {
 
     /// Which tickets can be meant at all.
     fn shelves(&mut self, filter: &Node) {
-        self.text(match shelves(filter) {
-            Shelves::Unsolved => "t.shelf = 0",
-            Shelves::Solved => "t.shelf = 1",
-            // Added to, so that no index by shelf is taken: it would bring two orders that must be sorted into one.
-            Shelves::Both => "t.shelf + 0 in (0, 1)",
+        // Added to, so that no index by shelf is taken: it would bring two orders that must be sorted into one.
+        let both = shelves(filter) == Shelves::Both;
+        self.shelf(if both { "t.shelf + 0" } else { "t.shelf" }, filter);
+    }
+
+    fn shelf(&mut self, column: &str, filter: &Node) {
+        self.text(column).text(match shelves(filter) {
+            Shelves::Unsolved => " = 0",
+            Shelves::Solved => " = 1",
+            Shelves::Both => " in (0, 1)",
         });
+    }
+
+    /// The numbers of the tickets that a condition is about, from a table of its own with an index for it; `false`, and
+    /// nothing written, where there is none.
+    fn listed(&mut self, node: &Node) -> bool {
+        match node {
+            Node::Tag(Some(tag)) => {
+                self.text("select y.ticket_id").text(" from ticket_tag y where y.tag = ").value(tag);
+                true
+            }
+            Node::Person(PersonField::Participant, Ref::Id(id)) => {
+                self.text("select p.ticket_id").text(" from participant p where p.person_id = ").value(*id);
+                true
+            }
+            Node::Field(test) if test.kind.is_some() && test.compare == Compare::Equal => {
+                let Some(wanted) = &test.value else { return false };
+                self.text("select f.ticket_id")
+                    .text(" from field_value f where f.field_id = ")
+                    .value(test.field);
+                self.text(" and f.found = ").value(wanted);
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -306,7 +337,8 @@ struct Order {
 }
 
 impl Order {
-    fn of(asked: &Asked<'_>) -> Self {
+    /// `lead` hides the key from the engine's choice of an index: the tickets come from elsewhere and are sorted.
+    fn of(asked: &Asked<'_>, lead: Option<&Node>) -> Self {
         let sort = sort_of(asked);
         let falls = sort.direction == Direction::Descending;
         let key = match (sort.by, sort.direction) {
@@ -321,6 +353,11 @@ impl Order {
             }
             (SortBy::Status, _) => ranks("t.status", Status::ALL.iter().map(|s| s.as_str())),
             (SortBy::Number, _) => "t.id".to_owned(),
+            // Where nothing is due there stands 2^53.
+            (SortBy::Due, Direction::Ascending) => "t.due_at".to_owned(),
+            (SortBy::Due, Direction::Descending) => {
+                "cast(case when t.due_at = 9007199254740992 then -1 else t.due_at end as bigint)".to_owned()
+            }
         };
         let group = match asked.group {
             None | Some(GroupBy::Day) => None,
@@ -333,6 +370,7 @@ impl Order {
         };
         // Headings always come in one order: where the keys fall, their ranks fall with them and are turned round.
         let group = group.map(|rank| if falls { format!("0 - ({rank})") } else { rank });
+        let key = if lead.is_some() { format!("{key} + 0") } else { key };
         Self { group, key, falls, by_number: sort.by == SortBy::Number }
     }
 
@@ -391,13 +429,64 @@ struct Key {
     fits: i64,
 }
 
+/// Up to so many tickets are read one by one and sorted, rather than all tickets gone through in their order until a page is
+/// full. Of all tickets `n` fit: to read those costs `n`, and to fill a page of fifty costs fifty times all by `n`, so both
+/// take about as long where `n` is the root of fifty times all. With a million tickets that is this many; fewer tickets have
+/// fewer ([`lead_max`]).
+const LEAD_MAX: i64 = 7_000;
+const PAGE_ABOUT: i64 = 50;
+
+/// How many tickets may be read one by one on a desk with so many; as many as a page shows always may.
+fn lead_max(all: i64) -> i64 {
+    all.saturating_mul(PAGE_ABOUT).isqrt().clamp(PAGE_ABOUT, LEAD_MAX)
+}
+
+/// The part of a filter by which its tickets are found soonest, if it leaves few enough. SQLite knows nothing of how often a
+/// tag stands anywhere, and would go through every ticket for one that is rare; PostgreSQL keeps such statistics itself.
+async fn lead<'f>(db: &mut Conn, filter: &'f Node) -> Result<Option<&'f Node>> {
+    if !db.is_lite() {
+        return Ok(None);
+    }
+    let all = match filter {
+        Node::And(all) => all.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    // Numbers are given in order, so the last says about how many there are, without counting them.
+    let sql = "select coalesce(max(id), 0) as n from ticket";
+    let last: i64 = db.one(sql, &[]).await?.get("n")?;
+    let (mut found, mut fewest) = (None, lead_max(last));
+    for node in all {
+        let mut q = Composer::new(db);
+        q.text("select count(*)").text(" as n from (");
+        if !q.listed(node) {
+            continue;
+        }
+        q.text(" limit ").value(fewest + 1).text(") x");
+        let rows = db.all_composed(&q.sql, &q.args).await?;
+        let n: i64 =
+            rows.into_iter().next().ok_or_else(|| Error::fault("a count without a row"))?.get("n")?;
+        if n <= fewest {
+            (found, fewest) = (Some(node), n);
+        }
+    }
+    Ok(found)
+}
+
 /// What picks the tickets of a page.
-fn select(db: &Conn, asked: &Asked<'_>, order: &Order) -> Result<Composer> {
+fn select(db: &Conn, asked: &Asked<'_>, order: &Order, lead: Option<&Node>) -> Result<Composer> {
     let mut q = Composer::new(db);
     q.text("select t.id, ").text(order.group.as_deref().unwrap_or("0")).text(" as place, ");
     q.text(&order.key).text(" as key, ");
     bits(&mut q, asked.alternatives.iter().take(ALTERNATIVES_MAX))?;
-    q.text(" as fits from ticket t where ").shelves(asked.filter);
+    q.text(" as fits from ticket t where ");
+    if let Some(node) = lead {
+        q.text("t.id in (");
+        q.listed(node);
+        q.text(") and ");
+        q.shelf("t.shelf + 0", asked.filter);
+    } else {
+        q.shelves(asked.filter);
+    }
     q.text(" and ");
     q.holds(asked.filter)?;
     Ok(q)
@@ -416,8 +505,9 @@ fn bits<'n>(q: &mut Composer, of: impl Iterator<Item = &'n Node>) -> Result<()> 
 }
 
 async fn keys(db: &mut Conn, asked: &Asked<'_>, cursor: Option<&Cursor>, limit: i64) -> Result<Vec<Key>> {
-    let order = Order::of(asked);
-    let mut q = select(db, asked, &order)?;
+    let lead = lead(db, asked.filter).await?;
+    let order = Order::of(asked, lead);
+    let mut q = select(db, asked, &order, lead)?;
     let columns = order.columns();
     let down = order.falls != cursor.is_some_and(|c| c.newer);
     let (sign, way) = if down { (" < ", " desc") } else { (" > ", " asc") };
@@ -485,8 +575,9 @@ pub async fn list(
 
 /// The numbers of the tickets of a list, from the `offset`-th on, in its order: for whoever pages by number.
 pub async fn ids(db: &mut Conn, asked: &Asked<'_>, offset: i64, limit: i64) -> Result<Vec<TicketId>> {
-    let order = Order::of(asked);
-    let mut q = select(db, asked, &order)?;
+    let lead = lead(db, asked.filter).await?;
+    let order = Order::of(asked, lead);
+    let mut q = select(db, asked, &order, lead)?;
     let way = if order.falls { " desc" } else { " asc" };
     let ordered: Vec<String> = order.columns().iter().map(|c| format!("{c}{way}")).collect();
     q.text(" order by ")
@@ -501,8 +592,9 @@ pub async fn ids(db: &mut Conn, asked: &Asked<'_>, offset: i64, limit: i64) -> R
 
 /// How the engine would find a page of the list: whether an index serves it.
 pub async fn plan(db: &mut Conn, asked: &Asked<'_>) -> Result<Vec<String>> {
-    let order = Order::of(asked);
-    let mut q = select(db, asked, &order)?;
+    let lead = lead(db, asked.filter).await?;
+    let order = Order::of(asked, lead);
+    let mut q = select(db, asked, &order, lead)?;
     let way = if order.falls { " desc" } else { " asc" };
     let ordered: Vec<String> = order.columns().iter().map(|c| format!("{c}{way}")).collect();
     q.text(" order by ").text(&ordered.join(", ")).text(" limit 50");
@@ -517,7 +609,7 @@ pub async fn neighbours(
     asked: &Asked<'_>,
     ticket: TicketId,
 ) -> Result<(Option<TicketId>, Option<TicketId>)> {
-    let order = Order::of(asked);
+    let order = Order::of(asked, None);
     let mut q = Composer::new(db);
     q.text("select ").text(order.group.as_deref().unwrap_or("0")).text(" as place, ").text(&order.key);
     q.text(" as key from ticket t where t.id = ").value(ticket);
@@ -655,6 +747,13 @@ mod tests {
     use domain::query::parse;
 
     use super::*;
+
+    #[test]
+    fn the_more_tickets_there_are_the_more_are_read_one_by_one() {
+        for (all, may) in [(0, 50), (50, 50), (5_000, 500), (500_000, 5_000), (i64::MAX, 7_000)] {
+            assert_eq!(lead_max(all), may, "of {all}");
+        }
+    }
 
     #[test]
     fn one_statement_compares_with_a_bounded_number_of_things() {

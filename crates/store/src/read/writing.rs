@@ -213,6 +213,7 @@ pub async fn preview(
         text: filled.text,
         markup: people::writes(db, me.id).await?.unwrap_or(Markup::Markdown),
         missing: filled.missing.iter().map(|p| MissingValue { name: p.name(), about: p.about() }).collect(),
+        files: macros::files(db, id).await?.into_iter().map(|f| f.attachment.name).collect(),
         may_use: may_write.is_ok() && may_change,
     })
 }

@@ -273,7 +273,7 @@ on_both! {
                 id: PlannedReplyId(7201), ticket: world.ticket, author: world.ana, kind: PlanKind::Later, text: "Soon".into(),
                 markup: domain::message::Markup::Plain, status: None, actions: vec![], recipients: vec![], bcc: vec![], mailbox: None,
                 to_dead: DeadAddresses::Refuse, ticket_version: 1, due_at: START.plus_us(5 * MINUTE_US), held_at: None,
-                held_reason: String::new(), created_at: START,
+                held_reason: String::new(), created_at: START, side: None,
             };
             planned_replies::insert(tx, &planned).await?;
             Ok((asleep, waits, others))

@@ -2,6 +2,7 @@
 
 use domain::message::Channel;
 use domain::person::Role;
+use domain::promise::Clock;
 use domain::snooze::SnoozeEnd;
 use domain::ticket::{Priority, Status, TicketType};
 use domain::{
@@ -14,6 +15,9 @@ use crate::harness::{Desk, on_both};
 use crate::world::{World, note};
 
 const GOLDEN: &str = include_str!("events.jsonl");
+const PROMISE: domain::PromiseId = domain::PromiseId(42);
+const PLAYBOOK: domain::PlaybookId = domain::PlaybookId(45);
+const MOMENT: domain::Moment = domain::Moment(1_700_000_000_000_000);
 
 /// One of every kind. The match below has no catch-all: a new kind does not compile before it has its sample here.
 fn samples() -> Vec<Event> {
@@ -123,6 +127,13 @@ fn samples() -> Vec<Event> {
         E::MacroAdded { id: domain::MacroId(34) },
         E::MacroChanged { id: domain::MacroId(34) },
         E::MacroDeleted { id: domain::MacroId(34) },
+        E::ArticleChanged {
+            article: domain::ArticleId(36),
+            act: domain::article::ArticleAct::Published,
+            locale: Some("pt-br".into()),
+        },
+        E::ArticleVoted { article: domain::ArticleId(36), helpful: false },
+        E::HelpCenterChanged {},
         E::TicketsMerged { ticket, sources: vec![other], act: domain::StructureActId(35), messages: 3 },
         E::MergedInto { ticket, into: other, act: domain::StructureActId(35) },
         E::MessagesSplit { ticket, to: other, act: domain::StructureActId(35), messages: 1 },
@@ -172,6 +183,123 @@ fn samples() -> Vec<Event> {
         E::CustomerCardChanged { card: domain::CustomerCardId(41) },
         E::CustomerCardKeyMade { card: domain::CustomerCardId(41) },
         E::CustomerCardDeleted { card: domain::CustomerCardId(41), name: "Contract".into() },
+        E::FollowedUp {
+            ticket,
+            act: domain::follow_up::FollowUpAct::Asked {
+                solving: 1,
+                asked: domain::follow_up::Asked::Both,
+                message,
+            },
+        },
+        E::CalendarAdded { calendar: domain::CalendarId(42) },
+        E::CalendarChanged { calendar: domain::CalendarId(42) },
+        E::CalendarDeleted { calendar: domain::CalendarId(42), name: "Office".into() },
+        E::TeamCalendarChanged { team, to: Some(domain::CalendarId(42)) },
+        E::ShiftsChanged { person },
+        E::RotaAdded { rota: domain::RotaId(43) },
+        E::RotaChanged { rota: domain::RotaId(43) },
+        E::RotaDeleted { rota: domain::RotaId(43), name: "Nights".into() },
+        E::OnCallTaken { rota: domain::RotaId(43), person, from: Moment(1_000_000), to: Moment(2_000_000) },
+        E::OnCallGivenBack { rota: domain::RotaId(43), person },
+        E::CalendarLinkMade { link: domain::CalendarLinkId(44) },
+        E::CalendarLinkRevoked { link: domain::CalendarLinkId(44) },
+        E::PromiseGiven { ticket, promise: Some(PROMISE), name: "Standard".into() },
+        E::DeadlineMoved { ticket, due_at: Some(MOMENT) },
+        E::DeadlineNear { ticket, promise: PROMISE, clock: Clock::FirstReply, due_at: MOMENT },
+        E::DeadlineMissed { ticket, promise: PROMISE, clock: Clock::Resolution, due_at: MOMENT },
+        E::DeadlineEscalated {
+            ticket,
+            promise: PROMISE,
+            clock: Clock::NextReply,
+            due_at: MOMENT,
+            tell: vec![person],
+        },
+        E::PausedTooLong { ticket, promise: PROMISE, status: Status::OnHold },
+        E::PromiseAdded { promise: PROMISE },
+        E::PromiseEdited { promise: PROMISE },
+        E::PromiseDeleted { promise: PROMISE, name: "Standard".into() },
+        E::PromisesOrdered { promises: vec![PROMISE] },
+        E::MessageFoundHard {
+            ticket,
+            message,
+            score: 72,
+            reasons: vec![domain::load::Feature::Insults, domain::load::Feature::Repeated],
+        },
+        E::TicketRouted {
+            ticket,
+            to: person,
+            because: domain::routing::Given {
+                by: domain::routing::GivenBy::Turn,
+                skills: vec!["Printers".into()],
+                lowered: 1,
+                taken: 3,
+                places: 8,
+            },
+        },
+        E::TicketTakenBack { ticket, from: person, because: domain::routing::TakenBack::OffDuty },
+        E::TicketOverflowed { ticket, from: team, to: TeamId(15), minutes: 60 },
+        E::RoutingChanged { team: Some(team) },
+        E::SkillsChanged { person },
+        E::DutyChanged { person, to: domain::routing::Duty::Finishing },
+        E::RuleAdded { rule: domain::RuleId(42) },
+        E::RuleChanged { rule: domain::RuleId(42) },
+        E::RuleDeleted { rule: domain::RuleId(42), title: "VPN".into() },
+        E::RulesArranged {},
+        E::RuleApplied { ticket, rule: domain::RuleId(42), after: Some(17) },
+        E::RuleHindered { ticket, rule: domain::RuleId(42), reason: "it is closed".into() },
+        E::RulesResting { ticket },
+        E::Escalated {
+            ticket,
+            escalation: domain::EscalationId(45),
+            act: domain::escalation::EscalationAct::Returned { team: Some(team), person: None, message },
+        },
+        E::ExpertAsked {
+            ticket,
+            ask: domain::ExpertAskId(46),
+            act: domain::escalation::AskAct::Asked { person: Some(person), team: None, message },
+        },
+        E::MajorIncident {
+            ticket,
+            incident: domain::MajorIncidentId(47),
+            act: domain::major_incident::IncidentAct::Updated {
+                update: domain::IncidentUpdateId(48),
+                tickets: 3,
+            },
+        },
+        E::AccessChanged {
+            ticket,
+            request: domain::AccessRequestId(45),
+            system: "VPN".into(),
+            person,
+            act: domain::access::AccessAct::Approved { step: 1, authority: domain::access::Authority::Link },
+        },
+        E::AccessSystemAdded { system: domain::AccessSystemId(46) },
+        E::AccessSystemChanged { system: domain::AccessSystemId(46) },
+        E::AccessSystemRetired { system: domain::AccessSystemId(46), name: "VPN".into() },
+        E::AccessExported { count: 3 },
+        E::CaseMoved {
+            ticket,
+            number: 3,
+            act: domain::playbook::CaseAct::Answered {
+                sign: "lights".into(),
+                answer: "none".into(),
+                source: domain::playbook::AnswerSource::Asked,
+            },
+        },
+        E::CauseFound { ticket, solving: 1, playbook: PLAYBOOK, cause: "cable".into() },
+        E::CaseLearned { ticket, solving: 1, playbook: PLAYBOOK, cause: None },
+        E::PlaybookAdded { playbook: PLAYBOOK },
+        E::PlaybookEdited { playbook: PLAYBOOK, version: 2 },
+        E::PlaybookPublished { playbook: PLAYBOOK, version: 2 },
+        E::PlaybookRetired { playbook: PLAYBOOK },
+        E::LetterWritten { letter: domain::PortalLetterId(49) },
+        E::PlaybookOffered { playbook: PLAYBOOK },
+        E::PlaybookWithdrawn { playbook: PLAYBOOK },
+        E::DeviceChecked {
+            ticket,
+            check: domain::DeviceCheckId(49),
+            act: domain::device_check::CheckAct::Sent { tool: domain::device_check::Tool::Browser, message },
+        },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -199,16 +327,23 @@ kinds! {
     ReplyPlanned ReplyTakenBack ReplyHeldBack ReplyDispatched
     StatusChanged TicketSolved PriorityChanged TypeChanged TicketAssigned TeamChanged RequesterChanged OrganisationChanged
     SubjectChanged TagsChanged ExternalIdChanged FormChanged FieldChanged ChecklistChanged TimeSpent TimeCorrected FieldAdded FieldEdited FieldDeleted
-    FormAdded FormEdited FormDeleted TagRewriteBegun TagRewriteEnded FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared ParticipantSuggested
+    FormAdded FormEdited FormDeleted TagRewriteBegun TagRewriteEnded FollowUpLinked JoinSuggested JoinAccepted JoinDeclined SpamSuspected SpamMarked SpamCleared MessageFoundHard ParticipantSuggested
     ParticipantAccepted ParticipantRemoved TicketDeleted TicketRestored ActUndone TicketSnoozed SnoozeEnded MailSent MailDelayed MailFailed MailWithdrawn AcknowledgementWithheld AddressDied
     AddressRevived ReaderComplained PersonAdded
-    PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut TokenCreated
+    PersonChanged RoleChanged PersonSuspended PersonRestored PasswordSet SignedIn SignInFailed SignedOut LetterWritten TokenCreated
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
-    SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
+    SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted ArticleChanged ArticleVoted HelpCenterChanged FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
+    RuleAdded RuleChanged RuleDeleted RulesArranged RuleApplied RuleHindered RulesResting
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     SideConversationBegun SideMessageWritten SideMessageReceived SideConversationClosed SideConversationReopened
-    ContactNoteChanged CustomerCardAdded CustomerCardChanged CustomerCardKeyMade CustomerCardDeleted
+    Escalated ExpertAsked MajorIncident FollowedUp ContactNoteChanged CustomerCardAdded CustomerCardChanged CustomerCardKeyMade CustomerCardDeleted
+    CalendarAdded CalendarChanged CalendarDeleted TeamCalendarChanged ShiftsChanged RotaAdded RotaChanged RotaDeleted OnCallTaken OnCallGivenBack CalendarLinkMade CalendarLinkRevoked
+    PromiseGiven DeadlineMoved DeadlineNear DeadlineMissed DeadlineEscalated PausedTooLong
+    PromiseAdded PromiseEdited PromiseDeleted PromisesOrdered
+    TicketRouted TicketTakenBack TicketOverflowed RoutingChanged SkillsChanged DutyChanged
+    AccessChanged AccessSystemAdded AccessSystemChanged AccessSystemRetired AccessExported
+    CaseMoved CauseFound CaseLearned PlaybookAdded PlaybookEdited PlaybookPublished PlaybookRetired PlaybookOffered PlaybookWithdrawn DeviceChecked
     TicketsExported BackupMade WorkspaceRestored
 }
 
@@ -255,6 +390,18 @@ on_both! {
         };
         assert_eq!(of(0, 10).await, [1, 3, 5]);
         assert_eq!(of(1, 1).await, [3]);
+    }
+
+    async fn the_place_of_a_moment_in_the_log_is_found(desk) {
+        for second in [10, 20, 20, 30] {
+            desk.set_clock(MOMENT.plus_us(second * 1000));
+            desk.write(async |tx| { note(tx); Ok(()) }).await;
+        }
+        for (moment, expected) in [(5, 0), (10, 0), (11, 1), (20, 1), (21, 3), (30, 3), (99, 4)] {
+            let at = MOMENT.plus_us(moment * 1000);
+            let found = desk.read(async move |db| events::last_before(db, at).await).await;
+            assert_eq!(found, expected, "before {moment}");
+        }
     }
 
     async fn an_erased_event_is_passed_over_and_breaks_no_chain(desk) {

@@ -42,7 +42,7 @@ fn specs() -> impl Strategy<Value = Vec<Spec>> {
     proptest::collection::vec(spec, 0..45)
 }
 
-const SORTS: [Sort; 4] = [Sort::Recent, Sort::Waiting, Sort::Newest, Sort::Urgent];
+const SORTS: [Sort; 5] = [Sort::Recent, Sort::Waiting, Sort::Newest, Sort::Urgent, Sort::Due];
 
 fn views(world: &World) -> Vec<View> {
     vec![
@@ -79,6 +79,8 @@ fn expected(all: &[(TicketId, Spec)], world: &World, view: View, sort: Sort) -> 
         Sort::Waiting => (s.updated, id.0),
         Sort::Newest => (0, -id.0),
         Sort::Urgent => (-(urgency(s) as i64), -id.0),
+        // Nothing is due for any of them: by number.
+        Sort::Due => (0, id.0),
     });
     held.into_iter().map(|(id, _)| *id).collect()
 }

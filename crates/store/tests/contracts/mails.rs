@@ -299,6 +299,8 @@ on_both! {
             messages::set_placement(tx, message, "moved here", true).await?;
             mails::set_reason(tx, id, "moved here").await?;
             mails::set_reading(tx, id, &["no_date".into()], 9).await?;
+            mails::set_kind(tx, id, LetterKind::Credential, "it brings a code").await?;
+            assert_eq!(read::ledger::mail(tx, id).await?.kind, Some(LetterKind::Credential));
             messages::set_text(tx, message, "It hums.", "> yes", Some("en"), (HtmlPart::Richer, Some("<b>hums</b>"))).await?;
             let moved = Act { from: Some(world.ticket), to: Some(other), messages: vec![message], reason: "hers".into(), ..Act::new(MailActKind::Moved, "let out") };
             mails::note_act(tx, id, None, &moved).await?;
@@ -325,7 +327,7 @@ on_both! {
             assert_eq!((placing.state, placing.ticket, placing.message), (MailState::Placed, Some(other), Some(message)));
             assert_eq!((placing.code.as_str(), placing.reason.as_str(), placing.parser_version), ("too_deep", "moved here", 9));
             let page = read::ledger::mail(db, id).await?;
-            assert_eq!((page.mail.subject.as_str(), page.kind, page.complaints.len()), ("The printer hums", None, 1));
+            assert_eq!((page.mail.subject.as_str(), page.kind, page.complaints.len()), ("The printer hums", Some(LetterKind::Credential), 1));
             let acts = mails::acts(db, id).await?;
             assert_eq!(page.acts, acts);
             let told: Vec<_> = acts.iter().map(|a| (a.kind, a.by.as_ref().map(|p| p.name.as_str()), a.to)).collect();

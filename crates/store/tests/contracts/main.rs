@@ -2,31 +2,46 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so where it stands")]
 
+mod access;
 mod acts;
 mod address_trouble;
 mod api;
+mod articles;
 mod bulks;
 mod desk;
+mod device_checks;
 mod door;
 mod drafts;
+mod escalations;
 mod events;
 mod faults;
 mod fetching;
 mod fields;
+mod follow_ups;
 mod followers;
 mod harness;
+mod hours;
 mod indexing;
 mod lists;
+mod loads;
 mod mails;
+mod major_incidents;
 mod messages;
 mod migrations;
 mod nodes;
+mod notices;
 mod outbox;
 mod people;
 mod pictures;
 mod planned_replies;
+mod playbook_offers;
+mod playbooks;
+mod portal;
 mod preferences;
+mod promises;
 mod reads;
+mod routing;
+mod rules;
 mod sending_keys;
 mod sessions;
 mod side_conversations;

@@ -38,11 +38,12 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             messages::set_delivery(tx, id, Delivery::Failed, Some(DeliveryReason::Refused), "550 no").await?;
+            messages::make_automatic(tx, id).await?;
             messages::make_internal(tx, id).await
         }).await;
         let now = desk.read(async move |db| messages::load(db, id).await).await;
         assert_eq!((now.delivery, now.delivery_detail.as_str(), now.visibility), (Delivery::Failed, "550 no", Visibility::Internal));
-        assert_eq!(now.delivery_reason, Some(DeliveryReason::Refused));
+        assert_eq!((now.delivery_reason, now.automatic), (Some(DeliveryReason::Refused), true));
     }
 
     async fn messages_are_paged_both_ways(desk) {
@@ -80,6 +81,7 @@ on_both! {
             note(tx);
             let ticket = open_ticket(tx, world.tom).await?;
             assert!(messages::description(tx, ticket).await?.is_none());
+            assert!(messages::first_public(tx, ticket).await?.is_none());
             let mut said = Vec::new();
             for n in 0..5 {
                 let id = tx.next_id().await?;
@@ -96,6 +98,8 @@ on_both! {
         }).await;
         let found = desk.read(async move |db| messages::description(db, ticket).await).await;
         assert_eq!(found.map(|m| m.id), Some(said[3]), "no note, no machine, no stranger");
+        let began = desk.read(async move |db| messages::first_public(db, ticket).await).await;
+        assert_eq!(began.map(|m| m.id), Some(said[1]), "no note, but a machine");
     }
 
     async fn a_message_id_leads_to_its_newest_ticket_unless_deleted(desk) {

@@ -3,9 +3,9 @@
 use domain::file::{Scan, ScanState};
 use domain::message::Visibility;
 use domain::moment::MINUTE_US;
-use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
+use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply, PlannedSide};
 use domain::ticket::Status;
-use domain::{AttachmentId, Moment, PlannedReplyId, TicketId};
+use domain::{AttachmentId, Moment, PlannedReplyId, SideConversationId, TicketId};
 use store::{attachments, messages, outbox, planned_replies, read, tickets};
 
 use crate::harness::{START, on_both};
@@ -30,6 +30,7 @@ fn a_plan(id: i64, world: &World, kind: PlanKind, due_at: Moment) -> PlannedRepl
         held_at: None,
         held_reason: String::new(),
         created_at: START,
+        side: None,
     }
 }
 
@@ -208,6 +209,44 @@ on_both! {
             let on_it = attachments::of_message(tx, message).await?;
             assert_eq!(on_it.iter().map(|f| f.attachment.id).collect::<Vec<_>>(), files[..2]);
             assert!(planned_replies::remove(tx, again.id).await?);
+            Ok(())
+        }).await;
+    }
+
+    async fn what_goes_to_somebody_outside_is_kept_whole_and_its_files_apart(desk) {
+        let world = World::set_up(desk).await;
+        let side = PlannedSide {
+            conversation: None,
+            subject: "Rollers".into(),
+            include_files: vec![AttachmentId(5)],
+            include_messages: vec![domain::MessageId(6), domain::MessageId(7)],
+        };
+        let plan = PlannedReply { side: Some(side), ..a_plan(9001, &world, PlanKind::Later, in_minutes(5)) };
+        desk.write(async move |tx| {
+            note(tx);
+            planned_replies::insert(tx, &plan).await?;
+            assert_eq!(planned_replies::find(tx, plan.id).await?.as_ref(), Some(&plan));
+            // The ticket's own people overtake nothing that goes to others.
+            tickets::touch(tx, world.ticket).await?;
+            tickets::set_public_word(tx, world.ticket, Some(world.rosa)).await?;
+            assert_eq!(planned_replies::overtaken(tx, 10).await?, []);
+            let [one, two] = [AttachmentId(9101), AttachmentId(9102)];
+            for id in [one, two] {
+                attachments::insert_planned(tx, &an_attachment(id, None, "aa11"), world.ana, plan.id).await?;
+            }
+            assert_eq!(attachments::keep_planned_aside(tx, plan.id, world.ticket, None).await?, 2);
+            for kind in [Visibility::Public, Visibility::Internal] {
+                assert!(attachments::kept(tx, world.ticket, world.ana, kind).await?.is_empty(), "no reply takes them");
+            }
+            assert_eq!(attachments::kept_aside(tx, world.ticket, world.ana, None).await?.len(), 2);
+            assert!(attachments::kept_aside(tx, world.ticket, world.ben, None).await?.is_empty(), "each their own");
+            let other = Some(SideConversationId(77));
+            assert!(attachments::kept_aside(tx, world.ticket, world.ana, other).await?.is_empty(), "no other conversation takes them");
+            assert_eq!(attachments::drop_kept_aside(tx, world.ticket, world.ana, other).await?, 0);
+            assert!(attachments::plan_kept(tx, world.ticket, world.ana, one, plan.id).await?);
+            assert_eq!(attachments::drop_kept_aside(tx, world.ticket, world.ana, None).await?, 1);
+            assert!(attachments::kept_aside(tx, world.ticket, world.ana, None).await?.is_empty());
+            assert_eq!(attachments::of_planned(tx, plan.id).await?.len(), 1);
             Ok(())
         }).await;
     }

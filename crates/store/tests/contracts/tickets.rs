@@ -251,8 +251,8 @@ on_both! {
             outcomes::insert_older(tx, older, Moment(7)).await?;
             assert_eq!(outcomes::last(tx, older).await?.map(|o| o.solved_at), Some(Moment(7)));
             let expected = Outcome {
-                ticket: world.ticket, solved_at: tx.now(), solved_by: None, cause: String::new(), answer: Some(answer),
-                held: Held::Unknown, reopened_at: None,
+                ticket: world.ticket, solving: 2, solved_at: tx.now(), solved_by: None, cause: String::new(), answer: Some(answer),
+                held: Held::Unknown, asked_at: None, answered_at: None, answered_by: None, unanswered_at: None, reopened_at: None,
             };
             assert_eq!(outcomes::last(tx, world.ticket).await?, Some(expected));
             Ok(())

@@ -106,6 +106,7 @@ pub fn an_organisation(id: OrganisationId, name: &str, domains: &[&str], at: Mom
         domains: domains.iter().map(|d| (*d).to_owned()).collect(),
         notes: String::new(),
         external_id: None,
+        shares_requests: false,
         created_at: at,
         updated_at: at,
     }

@@ -39,6 +39,33 @@ fn a_macro(id: i64, title: &str, reach: Reach, position: i64) -> Macro {
 }
 
 on_both! {
+    async fn files_of_a_macro_are_its_own(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let (one, other) = (a_macro(9001, "A", Reach::Everyone, 1), a_macro(9002, "B", Reach::Everyone, 2));
+            for m in [&one, &other] { macros::insert(tx, m).await?; }
+            let [a, b, up] = [9201, 9202, 9203].map(AttachmentId);
+            for id in [b, a] { macros::insert_file(tx, &an_attachment(id, None, "aa11"), world.ana, one.id).await?; }
+            let ids = async |tx: &mut store::Tx, id| Ok::<_, domain::Error>(macros::files(tx, id).await?.into_iter().map(|f| f.attachment.id).collect::<Vec<_>>());
+            assert_eq!(ids(tx, one.id).await?, [a, b]);
+            assert_eq!(ids(tx, other.id).await?, []);
+            assert!(!macros::remove_file(tx, other.id, a).await?, "not on that one");
+            assert!(macros::remove_file(tx, one.id, a).await?);
+            assert!(!macros::remove_file(tx, one.id, a).await?, "once");
+            let (secret, later) = ([7; 32], START.plus_us(60_000_000));
+            attachments::insert_upload(tx, &an_attachment(up, None, "aa22"), world.ana, &secret, later).await?;
+            assert_eq!(macros::use_upload(tx, &secret, world.ben, other.id).await?, 0, "each their own");
+            assert_eq!(macros::use_upload(tx, &secret, world.ana, other.id).await?, 1);
+            assert_eq!(macros::use_upload(tx, &secret, world.ana, other.id).await?, 0, "used up");
+            assert_eq!(ids(tx, other.id).await?, [up]);
+            macros::delete(tx, one.id).await?;
+            assert_eq!(ids(tx, one.id).await?, []);
+            assert!(attachments::load(tx, b).await.is_err(), "its files go with it");
+            Ok(())
+        }).await;
+    }
+
     async fn macros_are_kept_whole_and_offered_to_whom_they_are_for(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {
@@ -97,7 +124,7 @@ on_both! {
                 id: PlannedReplyId(9101), ticket: world.ticket, author: world.ana, kind: domain::planned_reply::PlanKind::Undo,
                 text: "x".into(), markup: Markup::Markdown, status: None, actions: a_macro(1, "x", Reach::Everyone, 1).actions,
                 recipients: vec![], bcc: vec![], mailbox: None, to_dead: domain::planned_reply::DeadAddresses::Refuse,
-                ticket_version: 1, due_at: START, held_at: None, held_reason: String::new(), created_at: START,
+                ticket_version: 1, due_at: START, held_at: None, held_reason: String::new(), created_at: START, side: None,
             };
             planned_replies::insert(tx, &plan).await?;
             assert_eq!(planned_replies::find(tx, plan.id).await?.as_ref(), Some(&plan), "what it changes is kept whole");
@@ -195,6 +222,8 @@ on_both! {
             teams::join(tx, world.team, gone).await?;
             assert_eq!(mentions::people(tx).await?.iter().map(|p| p.id).collect::<Vec<_>>(), [world.ana, world.ben]);
             assert_eq!(mentions::members(tx, world.team).await?, [world.ana]);
+            assert!(mentions::can_take(tx, world.team).await?);
+            assert!(!mentions::can_take(tx, domain::TeamId(999_999)).await?, "there is none");
             let all = mentions::callable(tx).await?;
             let found = called_in("@ana, @first line and @rosa", &all);
             assert_eq!(found.iter().map(|m| m.who.clone()).collect::<Vec<_>>(), [Called::Person(world.ana), Called::Team(world.team)]);

@@ -1,5 +1,5 @@
 // The bell: how much is unread, on every page at once, and its panel. Without script it is a link to the same.
-import { make, parse, say } from "./html.js";
+import { make, parse, piece, say } from "./html.js";
 import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
 
@@ -18,7 +18,7 @@ export function bell({ unread, words }) {
 
 async function fill() {
   try {
-    const response = await fetch("/agent/notifications", { headers: { "Desk-Part": "page" } });
+    const response = await fetch("/agent/notifications", { headers: piece({ "Desk-Part": "page" }) });
     const fresh = response.ok && parse(await response.text()).getElementById("notifications");
     if (!fresh) return void location.assign("/agent/notifications");
     const more = make("a", { class: "more", href: "/agent/notifications/settings" }, t("js-how-told"));

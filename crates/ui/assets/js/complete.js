@@ -1,6 +1,6 @@
-// What the letters at the caret may mean: `:smile`, `@somebody`, `#ticket`, and `/macro` at the start of a line. The list is
+// What the letters at the caret may mean: `:smile`, `@somebody`, `#ticket`, `[[article`, and `/macro` at the start of a line. The list is
 // offered, never forced: typing on is always possible, Escape closes it.
-import { make, say } from "./html.js";
+import { make, piece, say } from "./html.js";
 import { put } from "./format.js";
 import { choose as chooseMacro } from "./macro.js";
 import { t } from "./words.js";
@@ -10,6 +10,7 @@ const TRIGGERS = [
   // The place of the sign, and what was typed behind it.
   { kind: "person", pattern: /(?:^|[\s(])(@([^\s@][^@\n]{0,39})?)$/ },
   { kind: "ticket", pattern: /(?:^|[\s(])(#([^\s#][^#\n]{0,39}))$/ },
+  { kind: "article", pattern: /(?:^|[\s(])(\[\[([^\s\]][^\]\n]{0,39}))$/ },
   { kind: "emoji", pattern: /(?:^|[\s(])(:([a-z0-9_+-]{2,30}))$/ },
   { kind: "macro", pattern: /(?:^|\n)(\/([^\n/]{0,39}))$/ },
 ];
@@ -43,7 +44,7 @@ async function itemsFor({ kind, typed }, area) {
   }
   const query = new URLSearchParams({ kind, q: typed, ticket: document.getElementById("editor").dataset.ticket });
   if (kind === "macro") query.set("for", isReply(area) ? "public" : "internal");
-  const response = await fetch(`${document.getElementById("editor").dataset.completions}?${query}`, { headers: { "Desk-Purpose": "completion" } });
+  const response = await fetch(`${document.getElementById("editor").dataset.completions}?${query}`, { headers: piece({ "Desk-Purpose": "completion" }) });
   if (!response.ok) return [];
   const { items } = await response.json();
   // A customer's reply calls nobody; who is named can get a copy.
@@ -70,7 +71,7 @@ function look(area) {
 function show(area, found, items) {
   const first = !open;
   close();
-  const list = make("ul", { id: "completions", class: "completions", role: "listbox", "aria-label": { person: t("js-people"), ticket: t("js-tickets"), emoji: t("js-emoji"), macro: t("js-macros") }[found.kind] });
+  const list = make("ul", { id: "completions", class: "completions", role: "listbox", "aria-label": { person: t("js-people"), ticket: t("js-tickets"), emoji: t("js-emoji"), macro: t("js-macros"), article: t("js-articles") }[found.kind] });
   open = { area, list, items, chosen: 0, start: found.start, kind: found.kind };
   list.append(
     ...items.map((item, n) => {

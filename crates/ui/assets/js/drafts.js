@@ -2,7 +2,7 @@
 // desk does not have yet stand in this tab's storage, so nothing is lost while the line is down. Written on two pages at
 // once, the later keystroke wins; the other page hears of it and has the words to put back. Nothing here replaces words
 // in a field that somebody is typing in.
-import { make, parse, say } from "./html.js";
+import { make, parse, piece, say } from "./html.js";
 import { forget } from "./page.js";
 import { t } from "./words.js";
 
@@ -58,8 +58,11 @@ function meet(area) {
   if (!draft) {
     draft = { key: keyOf(ticket, kind), ticket, kind, ...drawn, dirty: false, doubtful: new Set(), last: -GAP_MS, tries: 0 };
     drafts.set(draft.key, draft);
+    // Typed before this script was there.
+    if (area.value !== area.defaultValue) draft.dirty = true;
     const left = shelved(draft);
-    if (left?.text) Object.assign(draft, left, { dirty: true });
+    if (left?.text && draft.dirty && left.text !== draft.text) draft.other = left.text;
+    else if (left?.text) Object.assign(draft, left, { dirty: true });
   }
   draft.address = editor.dataset.draft;
   // A page that was fetched ahead can be older than what was typed since.
@@ -100,7 +103,7 @@ async function keep(draft, { leaving = false } = {}) {
   if (draft.at) body.set("kept_at", draft.at);
   const keepalive = leaving && body.toString().length < KEEPALIVE_CHARS_MAX;
   try {
-    const response = await fetch(draft.address, { method: "POST", body, keepalive, signal: line.signal });
+    const response = await fetch(draft.address, { method: "POST", headers: piece(), body, keepalive, signal: line.signal });
     if (response.ok) {
       const answer = await response.json();
       draft.sending = undefined;
@@ -264,8 +267,11 @@ async function ask() {
 
 // What happens on the page
 
+// Of the editor that it stands in: one that has just left the page says so when the next ticket's is there already, or none.
+const draftOf = (area) => drafts.get(keyOf(area.closest("#editor")?.dataset.ticket, kindOf(area)));
+
 function typed(area) {
-  const draft = drafts.get(keyOf(document.getElementById("editor").dataset.ticket, kindOf(area)));
+  const draft = draftOf(area);
   if (!draft) return;
   draft.text = area.value;
   draft.dirty = true;
@@ -280,7 +286,7 @@ document.addEventListener("input", (event) => isWritten(event.target) && typed(e
 
 document.addEventListener("focusout", (event) => {
   if (!isWritten(event.target)) return;
-  const draft = drafts.get(keyOf(document.getElementById("editor").dataset.ticket, kindOf(event.target)));
+  const draft = draftOf(event.target);
   if (draft) keep(draft);
 });
 
@@ -288,7 +294,7 @@ document.addEventListener("focusout", (event) => {
 // not take it, this spares it the question.
 document.addEventListener("submit", ({ target }) => {
   const area = target.closest("#editor") && target.querySelector("textarea");
-  const draft = area && drafts.get(keyOf(document.getElementById("editor").dataset.ticket, kindOf(area)));
+  const draft = area && draftOf(area);
   if (!draft) return;
   clearTimeout(draft.timer);
   draft.sending?.abort();
@@ -298,7 +304,7 @@ document.addEventListener("submit", ({ target }) => {
 
 document.addEventListener("desk:sent", ({ detail: { form } }) => {
   const area = form.closest("#editor") && form.querySelector("textarea");
-  const draft = area && drafts.get(keyOf(document.getElementById("editor").dataset.ticket, kindOf(area)));
+  const draft = area && draftOf(area);
   if (!draft) return;
   clearTimeout(draft.timer);
   tabs?.postMessage({ ticket: draft.ticket, kind: draft.kind, text: draft.text, at: 0, sent: true });

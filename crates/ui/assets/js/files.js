@@ -1,6 +1,6 @@
 // Files beside what is being written: chosen, pasted or dropped, they go to the desk at once and wait there, so a reload or
 // another device has them, too. A picture stands in the text where the caret was.
-import { element, make, parse, say } from "./html.js";
+import { element, make, parse, piece, say } from "./html.js";
 import { put } from "./format.js";
 import { forget } from "./page.js";
 import { t } from "./words.js";
@@ -15,7 +15,7 @@ const openForm = () => [...document.querySelectorAll("#editor form.write")].find
 const areaOf = (form) => form.querySelector("textarea");
 // The editor may have been drawn anew meanwhile.
 const formOf = (job) => (document.getElementById("editor")?.dataset.ticket === job.ticket && document.getElementById(job.form.id)) || job.form;
-const size = (bytes) => (bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${Math.round(bytes / 100_000) / 10} MB`);
+const size = (bytes) => (bytes < 999_500 ? t("js-kilobytes", { n: Math.max(1, Math.round(bytes / 1000)) }) : t("js-megabytes", { n: Math.round(bytes / 100_000) / 10 }));
 
 /** Uploads files beside the draft of a form; pictures stand in its text at the caret when `inText`. */
 export function upload(form, files, { inText = false } = {}) {
@@ -81,6 +81,7 @@ function send(job) {
   body.set("writer", me);
   body.append("files", job.file, job.file.name);
   line.open("POST", job.box.dataset.uploads);
+  for (const [name, value] of Object.entries(piece())) line.setRequestHeader(name, value);
   line.upload.addEventListener("progress", (event) => event.lengthComputable && draw(job, event.loaded / event.total));
   line.addEventListener("loadend", () => {
     running -= 1;

@@ -1,9 +1,10 @@
 // Markdown by buttons and keys: what they do is what could be typed, and the browser's own undo takes it back. The field
 // stays a plain field; without script it is nothing else.
-import { parse, say } from "./html.js";
+import { parse, piece, say } from "./html.js";
+import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
 
-const isField = (element) => element?.matches?.("#editor textarea");
+const isField = (element) => element?.matches?.("#editor textarea, [data-side-draft] textarea");
 const isMarkdown = (area) => area.form.elements.markup?.value !== "plain";
 const barOf = (area) => area.form.querySelector("[data-toolbar]");
 
@@ -109,9 +110,14 @@ function paint(area) {
 async function togglePreview(area, button) {
   const pane = area.form.querySelector("[data-preview-pane]");
   if (!pane.hidden) return write(area);
-  const body = new URLSearchParams({ text: area.value, markup: area.form.elements.markup.value, visibility: area.form.dataset.write === "reply" ? "public" : "internal" });
+  const body = new URLSearchParams({ text: area.value, markup: area.form.elements.markup.value, visibility: area.form.dataset.write === "note" ? "internal" : "public" });
+  // In its place and about as high: what stands below hardly moves.
+  pane.replaceChildren(skeleton(Math.max(3, Math.round(area.offsetHeight / 24))));
+  pane.hidden = false;
+  area.hidden = true;
+  button.setAttribute("aria-pressed", "true");
   try {
-    const response = await fetch(button.dataset.preview, { method: "POST", body });
+    const response = await fetch(button.dataset.preview, { method: "POST", headers: piece(), body });
     const doc = parse(await response.text());
     if (!response.ok) throw new Error(doc.getElementById("error-words")?.textContent ?? t("js-not-taken"));
     pane.replaceChildren(...document.adoptNode(doc.body).childNodes);
@@ -119,9 +125,6 @@ async function togglePreview(area, button) {
   } catch (e) {
     pane.replaceChildren(t("js-preview-failed", { problem: e.message }));
   }
-  pane.hidden = false;
-  area.hidden = true;
-  button.setAttribute("aria-pressed", "true");
 }
 
 function write(area) {
@@ -219,7 +222,7 @@ function goesTo(form) {
 for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => event.target.closest?.(".recipients") && goesTo(event.target.form));
 
 function prepare() {
-  for (const bar of document.querySelectorAll("#editor [data-toolbar]")) {
+  for (const bar of document.querySelectorAll(":is(#editor, [data-side-draft]) [data-toolbar]")) {
     bar.hidden = false;
     paint(document.getElementById(bar.dataset.toolbar));
   }

@@ -34,6 +34,9 @@ export function make(name, attributes = {}, ...children) {
   return made;
 }
 
+/** The headers of a request for a piece of this page: it comes in the page's own language, whatever was chosen since. */
+export const piece = (headers = {}) => ({ "Desk-Language": document.documentElement.lang, ...headers });
+
 /** Says something to screen readers without moving anything. */
 export function say(words) {
   const said = document.getElementById("said");

@@ -1,8 +1,9 @@
 // Keys and the palette. Both know no verb of their own: they find what the page offers, from `data-key` and `data-verb`
 // on its links, buttons and fields, and do what a click would do. A verb is known by the key that it has in every desk; a
 // person may have put it on another one, or on none (`data-keys` of the page).
-import { make, parse } from "./html.js";
+import { make, parse, piece } from "./html.js";
 import { toggle } from "./select.js";
+import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
 
 let waiting = ""; // "g", when its second letter is still to come
@@ -15,10 +16,17 @@ const here = (key, map = mine()) => (key ? (map[key] ?? key) : "");
 
 const visible = (element) => element.checkVisibility?.() ?? true;
 const typing = (element) => Boolean(element?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]"));
-const verbs = () => [...document.querySelectorAll("[data-key], [data-verb]")].filter((e) => !e.closest("dialog"));
+// What stands over the page has the keys while it stands there: nothing is done behind it unseen.
+const over = () => document.querySelector("dialog[open]:not(#palette)");
+function verbs() {
+  const dialog = over();
+  const all = [...(dialog ?? document).querySelectorAll("[data-key], [data-verb]")];
+  return dialog ? all : all.filter((e) => !e.closest("dialog"));
+}
 
 function run(element) {
-  used(element.dataset.verb);
+  // Storage is slow at times; what was used is remembered when the verb has shown what it does.
+  setTimeout(used, 0, element.dataset.verb);
   if (element.dataset.opens) document.getElementById(element.dataset.opens)?.click();
   const field = element.dataset.focus ? document.getElementById(element.dataset.focus) : element;
   if (field.matches("input, textarea, select")) {
@@ -32,7 +40,7 @@ function run(element) {
 }
 
 function move(step) {
-  const rows = [...document.querySelectorAll("#main .row-link, #main .hit, #main .walk")];
+  const rows = [...(over() ?? document.getElementById("main")).querySelectorAll(".row-link, .hit, .walk")];
   if (!rows.length) return false;
   const at = rows.indexOf(document.activeElement);
   const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)] ?? rows[0];
@@ -62,7 +70,9 @@ document.addEventListener("keydown", (event) => {
     return void open("keys");
   }
   const all = verbs();
-  const found = all.find((e) => e.dataset.key && here(e.dataset.key, map) === pressed);
+  const meant = all.filter((e) => e.dataset.key && here(e.dataset.key, map) === pressed);
+  // What the page itself offers goes before the navigation beside it: c makes a ticket, and a macro where macros are.
+  const found = meant.find((e) => e.closest("#main")) ?? meant[0];
   if (found) {
     event.preventDefault();
     return void run(found);
@@ -193,9 +203,11 @@ async function hits(typed, number) {
   if (typed.length < 2 || number) return;
   asking = new AbortController();
   const { signal } = asking;
+  const waits = make("li", { role: "presentation", class: "palette-wait" }, skeleton(2));
+  document.getElementById("palette-list").append(waits);
   try {
     const from = document.getElementById("nav-query").dataset.suggest;
-    const response = await fetch(`${from}?q=${encodeURIComponent(typed)}`, { signal, headers: { "Desk-Part": "results" } });
+    const response = await fetch(`${from}?q=${encodeURIComponent(typed)}`, { signal, headers: piece({ "Desk-Part": "results" }) });
     if (!response.ok) return;
     const links = [...parse(await response.text()).querySelectorAll("a.hit")].slice(0, HITS_MAX);
     if (signal.aborted || !links.length) return;
@@ -208,6 +220,8 @@ async function hits(typed, number) {
     draw();
   } catch {
     // Typed on, or the desk is away: the verbs are there all the same.
+  } finally {
+    waits.remove();
   }
 }
 

@@ -13,7 +13,10 @@ let wait = 1000;
 
 function open() {
   source?.close();
-  source = new EventSource(`${address}?since=${last}`, { withCredentials: true });
+  // It names the language of its pages: what a worker would ask for by itself need not be theirs.
+  const from = new URL(address);
+  from.searchParams.set("since", last);
+  source = new EventSource(from, { withCredentials: true });
   source.onopen = () => (wait = 1000);
   for (const name of names) source.addEventListener(name, (e) => take(name, PASSING.includes(name) ? 0 : Number(e.lastEventId), e.data));
   // The browser reconnects by itself (with Last-Event-ID) until the server answers anything but 200.

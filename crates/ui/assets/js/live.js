@@ -1,9 +1,9 @@
 // What others do shows here by itself. docs/reference/live-updates.md describes the wire.
-import { element, make, parse, say, scriptAddress } from "./html.js";
+import { element, make, parse, piece, say, scriptAddress } from "./html.js";
 import { bell } from "./bell.js";
 import { forget, visit } from "./page.js";
 import { presence, presences } from "./presence.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 const EVENTS = ["row", "gone", "item", "delivery", "gap", "presence", "presences", "bell"];
 // True for a moment only: these have no number, and an earlier one is never told again.
@@ -17,12 +17,14 @@ let source;
 
 function connect() {
   if (globalThis.SharedWorker) {
-    const worker = new SharedWorker(scriptAddress(new URL("./live-worker.js", import.meta.url).href), { name: `desk-${me}-${document.documentElement.lang}` });
+    const worker = new SharedWorker(scriptAddress(new URL("./live-worker.js", import.meta.url).href), { name: `desk-${me}-${language}` });
     port = worker.port;
     port.onmessage = ({ data }) => take(data.event, data.id, data.data);
     port.postMessage({ hello: new URL(address, location.href).href, since: seen, events: EVENTS });
   } else {
-    source = new EventSource(`${address}?since=${seen}`);
+    const from = new URL(address, location.href);
+    from.searchParams.set("since", seen);
+    source = new EventSource(from);
     for (const name of EVENTS) source.addEventListener(name, (e) => take(name, PASSING.has(name) ? 0 : Number(e.lastEventId), JSON.parse(e.data)));
   }
 }
@@ -116,7 +118,7 @@ function refreshCounts() {
   clearTimeout(counting);
   counting = setTimeout(async () => {
     try {
-      const response = await fetch("/agent/view-counts", { headers: { "Desk-Purpose": "refresh" } });
+      const response = await fetch("/agent/view-counts", { headers: piece({ "Desk-Purpose": "refresh" }) });
       const fresh = response.ok && parse(await response.text()).getElementById("views");
       const views = document.getElementById("views");
       if (!fresh || !views || views.contains(document.activeElement)) return;

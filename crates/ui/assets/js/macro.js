@@ -1,6 +1,7 @@
 // Macros on the open ticket: `m` opens them, typing finds, Enter puts the words into the editor. Nothing is sent by itself.
-import { element, make, parse, say } from "./html.js";
+import { element, make, parse, piece, say } from "./html.js";
 import { putBlock } from "./format.js";
+import { skeleton } from "./skeleton.js";
 import { forget, visit } from "./page.js";
 import { t } from "./words.js";
 
@@ -49,6 +50,8 @@ export async function choose(link, id) {
   base = new URL(link.href).pathname;
   kind = link.dataset.macros;
   dialog.query.value = "";
+  dialog.list.replaceChildren(make("li", { role: "presentation" }, skeleton(6)));
+  dialog.pane.replaceChildren(skeleton(6));
   dialog.showModal();
   await fill(id);
   if (id !== undefined && !missing()) use();
@@ -58,7 +61,7 @@ async function fill(id) {
   const mine = ++turn;
   const query = new URLSearchParams({ kind: "macro", q: dialog.query.value });
   try {
-    const response = await fetch(`${document.getElementById("editor").dataset.completions}?${query}`, { headers: { "Desk-Purpose": "completion" } });
+    const response = await fetch(`${document.getElementById("editor").dataset.completions}?${query}`, { headers: piece({ "Desk-Purpose": "completion" }) });
     const { items } = await response.json();
     if (mine !== turn) return;
     // Those for what is being written stand first.
@@ -90,8 +93,9 @@ async function pick(n) {
   dialog.list.children[n].scrollIntoView({ block: "nearest" });
   dialog.query.setAttribute("aria-activedescendant", `macro-option-${n}`);
   const mine = ++turn;
+  dialog.pane.replaceChildren(skeleton(6));
   try {
-    const response = await fetch(`${base}/${id}`, { headers: { "Desk-Purpose": "preview" } });
+    const response = await fetch(`${base}/${id}`, { headers: piece({ "Desk-Purpose": "preview" }) });
     const doc = parse(await response.text());
     const form = doc.getElementById("macro-preview");
     if (mine !== turn) return;
@@ -109,22 +113,23 @@ async function use() {
   // What the ticket does not say is asked for, and nothing goes on without it.
   const open = missing();
   if (open) return void open.focus();
-  const response = await fetch(form.action, { method: "POST", headers: { "Desk-Part": "macro" }, body: new URLSearchParams(new FormData(form)) }).catch(() => undefined);
+  const response = await fetch(form.action, { method: "POST", headers: piece({ "Desk-Part": "macro" }), body: new URLSearchParams(new FormData(form)) }).catch(() => undefined);
   if (!response?.ok) {
     const words = response ? parse(await response.text()).getElementById("error-words")?.textContent : t("js-unreachable");
     form.querySelector(".notice")?.remove();
     form.prepend(make("div", { class: "notice is-refused", role: "alert" }, words ?? t("js-not-taken")));
     return;
   }
-  const { visibility, text, applied } = await response.json();
+  const { visibility, text, applied, files } = await response.json();
   const title = shown[chosen]?.label ?? t("js-macro");
   dialog.close();
   forget(document.getElementById("editor").dataset.ticket);
+  const name = visibility === "public" ? "reply" : "note";
+  if (files.length) beside(name, files);
   if (!text) {
     say(t("js-macro-done", { title }));
     return visit(location.href, { push: false });
   }
-  const name = visibility === "public" ? "reply" : "note";
   const tab = document.getElementById(`writing-${name}`);
   if (tab && !tab.checked) tab.click();
   const area = document.getElementById(`${name}-text`);
@@ -132,6 +137,15 @@ async function use() {
   if (applied) box.replaceChildren(...element(`<div>${applied}</div>`).childNodes);
   putBlock(area, text);
   say(name === "reply" ? t("js-macro-in-reply", { title }) : t("js-macro-in-note", { title }));
+}
+
+// Its files stand beside the draft already; here they come into sight.
+function beside(name, files) {
+  const list = document.querySelector(`#${name}-form [data-uploads] ul`);
+  for (const row of files.map(element)) {
+    for (const button of row.querySelectorAll("button[hidden]")) button.hidden = false;
+    if (!list.querySelector(`[data-upload="${CSS.escape(row.dataset.upload)}"]`)) list.append(row);
+  }
 }
 
 document.addEventListener("click", async (event) => {

@@ -26,8 +26,14 @@ import "./tags.js";
 import "./watch.js";
 import "./order.js";
 import "./typed.js";
+import "./rules.js";
 import "./tabs.js";
+import "./hard-words.js";
 import "./parts.js";
+import "./playbooks.js";
+import "./promises.js";
+import "./duty.js";
+import "./article-files.js";
 
 // Keys and live rows work from now on; whoever drives a browser waits for it.
 document.documentElement.toggleAttribute("data-alive", true);

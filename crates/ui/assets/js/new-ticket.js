@@ -1,6 +1,6 @@
 // Writing a ticket down while somebody waits: whom the desk knows is offered while a name, an address or a number is
 // typed, and what was typed is there again after a reload.
-import { parse, say } from "./html.js";
+import { parse, piece, say } from "./html.js";
 import { t } from "./words.js";
 
 const WAIT_MS = 110;
@@ -28,7 +28,7 @@ async function look(area, query) {
   if (query.length < 2) return clear();
   running = new AbortController();
   try {
-    const response = await fetch(`${area.dataset.people}?q=${encodeURIComponent(query)}`, { signal: running.signal, headers: { "Desk-Part": "people" } });
+    const response = await fetch(`${area.dataset.people}?q=${encodeURIComponent(query)}`, { signal: running.signal, headers: piece({ "Desk-Part": "people" }) });
     if (!response.ok) return clear();
     const known = box("known");
     if (!known) return;
@@ -106,7 +106,7 @@ async function redraw(target) {
   body.delete("files");
   body.set("redraw", "1");
   try {
-    const response = await fetch(all.action, { method: "POST", body, signal: asked.signal, headers: { "Desk-Part": "page" } });
+    const response = await fetch(all.action, { method: "POST", body, signal: asked.signal, headers: piece({ "Desk-Part": "page" }) });
     const fresh = response.ok && parse(await response.text()).getElementById("new-fields");
     if (!fresh || !old.isConnected) return;
     const focused = document.activeElement?.id;

@@ -1,7 +1,7 @@
 // Reading while the desk cannot be reached: starts the worker, tells it what is being read, and says on the page how old
 // it is. Nothing is sent later by itself: what the desk did not take is still in its field, and says so.
 import { make, say, scriptAddress } from "./html.js";
-import { visit } from "./page.js";
+import { refuse, visit } from "./page.js";
 import { t } from "./words.js";
 
 const SCOPE = "/agent";
@@ -19,7 +19,7 @@ export function worker() {
 
 const post = (message) => navigator.serviceWorker.controller?.postMessage(message);
 // Who reads here, and for how long their pages may be kept: 0 where they want none kept.
-const owner = () => ({ me: document.body.dataset.me, seconds: Number(document.body.dataset.keepSeconds ?? 0) });
+const owner = () => ({ me: document.body.dataset.me, seconds: Number(document.body.dataset.keepSeconds ?? 0), language: root.lang });
 
 // What the pages need beside themselves: everything of ours that this one has loaded.
 function shell() {
@@ -73,9 +73,9 @@ addEventListener("online", () => {
 });
 line();
 
-document.addEventListener("desk:shown", () => {
-  // What a script puts into the page comes from the desk itself.
-  root.removeAttribute("data-kept-at");
+// What a script puts into the page comes from the desk itself.
+document.addEventListener("desk:shown", () => root.removeAttribute("data-kept-at"));
+document.addEventListener("desk:rest", () => {
   // They may just have said that nothing is to be kept.
   if (able && navigator.onLine) post({ kind: "owner", owner: owner() });
   void list();
@@ -132,6 +132,19 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("submit", ({ target }) => {
   if (able && new URL(target.action, location.href).pathname === "/sign-out") void wipe();
 });
+
+// Sent before this script was there, and not taken: the words are still in the form.
+function notSent({ data }) {
+  if (data?.kind !== "not-sent") return;
+  const leads = (address) => address && new URL(address, location.href).pathname === data.path;
+  for (const form of document.forms) {
+    if (leads(form.getAttribute("action")) || [...form.querySelectorAll("[formaction]")].some((b) => leads(b.getAttribute("formaction")))) refuse(form, t("js-offline-refused"));
+  }
+}
+if (able) {
+  navigator.serviceWorker.addEventListener("message", notSent);
+  navigator.serviceWorker.startMessages();
+}
 
 void list();
 if (able) begin().catch(() => {});

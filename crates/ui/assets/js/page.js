@@ -1,19 +1,34 @@
 // Moving between pages without loading them whole: what is next is fetched before it is opened, the list keeps its
 // place, a form's answer is put where it belongs. Whatever goes wrong here falls back to the browser's own way.
-import { make, parse, say } from "./html.js";
+import { make, parse, piece, say } from "./html.js";
 import { expect, onward } from "./optimistic.js";
 import { clear, offer, tell } from "./undo.js";
 import { t } from "./words.js";
 
 const KEEP_MS = 30_000;
-const ahead = new Map(); // address → { at, answer }
+const ahead = new Map(); // address → { at, answer, ready }
 const places = new Map(); // list → scroll position
 let turn = 0;
+let heading; // where the last visit leads
 
 const main = () => document.getElementById("main");
 const path = (url) => url.pathname + url.search;
 const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
-const shown = () => document.dispatchEvent(new CustomEvent("desk:shown"));
+
+// A page that was put in place is told of three times, so that the frame that shows it is laid out once. `desk:shown`:
+// whoever has something to add adds it, and asks for no size and no place. `desk:placed`: what scrolls, scrolls.
+// `desk:rest`, after that frame: what nobody sees (asking the desk, telling it, what is kept).
+const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** Runs when the frame that is being made was handed over; at once where none is being made. */
+function afterFrame(act) {
+  if (document.hidden) return void setTimeout(act);
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = act;
+    port2.postMessage(0);
+  });
+}
 
 async function ask(url, options = {}) {
   const headers = { "Desk-Part": wantsTicketAlone(url) ? "ticket" : "page", ...options.headers };
@@ -36,8 +51,9 @@ export function prefetch(href) {
   if (known && performance.now() - known.at < KEEP_MS) return;
   if (ahead.size > 20) ahead.delete(ahead.keys().next().value);
   const answer = ask(url, { headers: { "Desk-Purpose": "prefetch" }, priority: "low" });
-  answer.catch(() => ahead.delete(key));
-  ahead.set(key, { at: performance.now(), answer });
+  const entry = { at: performance.now(), answer };
+  answer.then((ready) => (entry.ready = ready), () => ahead.delete(key));
+  ahead.set(key, entry);
 }
 
 /** Forgets what was fetched about a ticket, for it changed. */
@@ -49,17 +65,22 @@ export function forget(ticket) {
 export async function visit(href, { push = true } = {}) {
   const url = new URL(href, location.href);
   const mine = ++turn;
+  heading = url;
   const way = [...document.querySelectorAll("#ticket :is([rel=next], [rel=prev])")].find((link) => link.href === url.href);
   if (way) backwards = way.rel === "prev";
-  document.documentElement.toggleAttribute("data-loading", true);
+  const known = ahead.get(path(url));
+  const fresh = known && performance.now() - known.at < KEEP_MS;
+  ahead.delete(path(url));
+  const fits = ({ doc }) => doc.getElementById("main") !== null || wantsTicketAlone(url);
+  // What is there already is shown in the turn of the key that asked for it.
+  const ready = fresh && known.ready && fits(known.ready);
+  if (!ready) document.documentElement.toggleAttribute("data-loading", true);
   try {
-    const known = ahead.get(path(url));
-    const fresh = known && performance.now() - known.at < KEEP_MS;
-    ahead.delete(path(url));
-    let answer = await (fresh ? known.answer : ask(url));
-    if (fresh && answer.doc.getElementById("main") === null && !wantsTicketAlone(url)) answer = await ask(url);
+    let answer = ready ? known.ready : await (fresh ? known.answer : ask(url));
+    if (fresh && !fits(answer)) answer = await ask(url);
     if (mine !== turn) return;
     if (!answer.doc.getElementById("main") && !answer.doc.getElementById("ticket")) return void location.assign(url);
+    if (!sameLanguage(answer.doc)) return void location.assign(url);
     if (push && url.href !== location.href) history.pushState(null, "", url.href);
     show(answer.doc, url);
   } catch {
@@ -67,6 +88,12 @@ export async function visit(href, { push = true } = {}) {
   } finally {
     if (mine === turn) document.documentElement.removeAttribute("data-loading");
   }
+}
+
+// Another language was chosen since this page was loaded: its scripts and everything around the part speak the old one.
+function sameLanguage(doc) {
+  const theirs = doc.documentElement.lang || doc.getElementById("ticket")?.lang;
+  return !theirs || theirs === document.documentElement.lang;
 }
 
 function remember() {
@@ -82,6 +109,7 @@ function sameList(doc) {
 }
 
 function show(doc, url) {
+  let anew = false;
   remember();
   offer(doc);
   document.getElementById("navigation")?.hidePopover?.();
@@ -91,16 +119,17 @@ function show(doc, url) {
     const notice = doc.querySelector("#main > .notice");
     if (notice) main().prepend(document.importNode(notice, true));
     if (ticket.dataset.openTicket === next.dataset.openTicket) refresh(ticket, next);
-    else ticket.replaceWith(document.adoptNode(next));
-    light(next.dataset.openTicket);
+    else {
+      holdFrames(next);
+      ticket.replaceWith(document.adoptNode(next));
+    }
     document.title = next.dataset.title;
   } else {
     const content = doc.getElementById("main");
     if (!content) return void location.assign(url);
+    holdFrames(content);
     main().replaceChildren(...document.adoptNode(content).childNodes);
-    // Another page begins at its top, however far down the button stood that led to it.
-    scrollTo(0, 0);
-    main().scrollTop = 0;
+    anew = true;
     for (const name of ["keys", "advance", "singleKeys", "keepSeconds"]) {
       // A page of its own knows how the reader likes it now.
       if (doc.body.dataset[name] === undefined) delete document.body.dataset[name];
@@ -109,6 +138,12 @@ function show(doc, url) {
     const lists = doc.getElementById("nav-lists");
     if (lists) document.getElementById("nav-lists")?.replaceWith(document.adoptNode(lists));
     document.title = doc.title;
+  }
+  announce("desk:shown", anew ? main() : document.getElementById("ticket"));
+  if (anew) {
+    // Another page begins at its top, however far down the button stood that led to it.
+    scrollTo(0, 0);
+    main().scrollTop = 0;
     const list = document.getElementById("tickets");
     const pane = list?.closest(".list-pane");
     if (pane) pane.scrollTop = places.get(list.dataset.list + list.dataset.sort) ?? 0;
@@ -116,7 +151,22 @@ function show(doc, url) {
   const target = url.hash && document.getElementById(url.hash.slice(1));
   if (target) target.scrollIntoView();
   else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
-  shown();
+  announce("desk:placed");
+  afterFrame(() => {
+    for (const room of document.querySelectorAll("[data-frame-room]")) room.replaceWith(held.get(room));
+    announce("desk:rest");
+  });
+}
+
+// A frame is a document of its own, often in a process of its own, and making one takes longer than drawing the ticket
+// around it: its room comes first, the frame when that is seen.
+const held = new WeakMap(); // room → frame
+function holdFrames(part) {
+  for (const frame of part.querySelectorAll("iframe")) {
+    const room = make("div", { class: frame.className, "data-frame-room": "", "aria-hidden": "true" });
+    held.set(room, frame);
+    frame.replaceWith(room);
+  }
 }
 
 // The same ticket again: words that are being typed, their cursor and what was unfolded stay.
@@ -155,7 +205,6 @@ function light(ticket) {
   for (const link of document.querySelectorAll(".row-link[aria-current]")) link.removeAttribute("aria-current");
   const row = document.getElementById(`ticket-${ticket}`);
   row?.querySelector(".row-link")?.setAttribute("aria-current", "true");
-  row?.scrollIntoView({ block: "nearest" });
 }
 
 // Links
@@ -209,31 +258,43 @@ document.addEventListener("submit", (event) => {
   send(form, action, fields, event.submitter);
 });
 
+const OF_TICKET = /^\/agent\/tickets\/\d+\//;
+const subjectShown = () => document.getElementById("subject")?.textContent.trim() ?? "";
+
 // Done and on to the next at once; the desk answers meanwhile. What it refuses is told where the reader is by then.
 async function goOn(form, action, fields, next) {
   const back = expect(action, fields);
-  const subject = document.getElementById("subject")?.textContent.trim() ?? "";
-  const ticket = action.pathname.split("/")[3];
-  forget(ticket);
+  const subject = subjectShown();
+  forget(action.pathname.split("/")[3]);
   const answer = ask(action, { method: "POST", body: new URLSearchParams(fields) }).catch(() => null);
   visit(next);
   const heard = await answer;
   if (heard?.ok) return void offer(heard.doc);
   back?.();
-  const words = heard?.doc.getElementById("error-words")?.textContent ?? t("js-unreachable");
+  refused(action, heard, subject);
+}
+
+function refused(action, answer, subject) {
+  const ticket = action.pathname.split("/")[3];
+  const words = answer?.doc.getElementById("error-words")?.textContent ?? (answer ? t("js-not-accepted") : t("js-unreachable"));
   tell(t("js-refused", { ticket, subject, problem: words }), `/agent/tickets/${ticket}${action.search}`);
 }
 
 async function send(form, action, fields, button) {
   if (form.hasAttribute("data-busy")) return;
+  const subject = subjectShown();
   form.toggleAttribute("data-busy", true);
   form.querySelector(":scope > .notice.is-refused")?.remove();
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
   const kind = form.dataset.write;
   const back = expect(action, fields);
+  const [begun, from] = [turn, new URL(location.href)];
+  // Whoever went on before the desk has answered is not fetched back by its answer.
+  const gone = () => turn !== begun && path(heading) !== path(from);
   try {
     const answer = await ask(action, { method: "POST", body });
     if (!answer.ok) back?.();
+    if (!answer.ok && gone() && OF_TICKET.test(action.pathname)) return refused(action, answer, subject);
     if (!answer.ok && !answer.doc.querySelector("#main, #ticket")) {
       return refuse(form, answer.doc.getElementById("error-words")?.textContent ?? t("js-not-accepted"));
     }
@@ -246,9 +307,11 @@ async function send(form, action, fields, button) {
     // The words of a reply that was taken back are in the editor of the answer.
     if (answer.ok && /\/planned-replies\/\d+\/withdrawal$/.test(action.pathname)) document.querySelector("#editor form")?.toggleAttribute("data-sent", true);
     if (answer.ok && form.closest("#undo-bar")) clear();
-    forget(ticketOf(new URL(location.href)) ?? "");
+    forget(ticketOf(from) ?? "");
+    if (answer.ok && gone()) return void offer(answer.doc);
     if (answer.doc.getElementById("main") || answer.doc.getElementById("ticket")) {
       const there = answer.ok ? answer.url : new URL(location.href);
+      if (answer.ok && !sameLanguage(answer.doc)) return void location.assign(there);
       if (path(there) !== path(location)) {
         history.pushState(null, "", there.href);
         if (!answer.doc.getElementById("main") && !sameList(answer.doc)) return void location.assign(there);
@@ -257,14 +320,17 @@ async function send(form, action, fields, button) {
     } else location.assign(answer.url);
   } catch {
     back?.();
-    refuse(form, !navigator.onLine || document.documentElement.dataset.keptAt ? t("js-offline-refused") : t("js-nothing-lost"));
+    if (gone() && OF_TICKET.test(action.pathname)) refused(action, null, subject);
+    else refuse(form, !navigator.onLine || document.documentElement.dataset.keptAt ? t("js-offline-refused") : t("js-nothing-lost"));
   } finally {
     form.removeAttribute("data-busy");
     if (button?.isConnected) button.disabled = false;
   }
 }
 
-function refuse(form, words) {
+/** Says in a form why it was not taken; what was typed stays. */
+export function refuse(form, words) {
+  form.querySelector(":scope > .notice.is-refused")?.remove();
   form.prepend(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words)));
 }
 
@@ -294,9 +360,20 @@ function prepare() {
   if (!ticket) return;
   document.getElementById(`ticket-${ticket.dataset.openTicket}`)?.removeAttribute("data-unseen");
   light(ticket.dataset.openTicket);
-  fetch(ticket.dataset.sight, { method: "POST", keepalive: true }).catch(() => {});
+}
+
+function place() {
+  const ticket = document.getElementById("ticket");
+  if (!ticket) return;
+  document.getElementById(`ticket-${ticket.dataset.openTicket}`)?.scrollIntoView({ block: "nearest" });
   if (prepared !== ticket) toNews(ticket);
   prepared = ticket;
+}
+
+function tellAndFetch() {
+  const ticket = document.getElementById("ticket");
+  if (!ticket) return;
+  fetch(ticket.dataset.sight, { method: "POST", keepalive: true }).catch(() => {});
   // Whoever went back goes on going back.
   const near = [...document.querySelectorAll("#ticket :is([rel=next], [rel=prev])[data-prefetch]")];
   if (backwards === (near[0]?.rel === "next")) near.reverse();
@@ -304,7 +381,9 @@ function prepare() {
 }
 
 document.addEventListener("desk:shown", prepare);
-prepare();
+document.addEventListener("desk:placed", place);
+document.addEventListener("desk:rest", tellAndFetch);
+for (const begin of [prepare, place, tellAndFetch]) begin();
 
 // What is on its way is looked at again, unless somebody is writing in it
 

@@ -1,19 +1,36 @@
 // Pieces of a page that are looked up after it is there (`data-part` names their address): the page never waits for them,
 // and what is only fetched ahead asks for none. Without script each is a link.
-import { element, parse } from "./html.js";
+import { element, parse, piece } from "./html.js";
+import { skeleton } from "./skeleton.js";
 
 const KEPT_MS = 60_000;
 const KEPT_MAX = 40;
+const LINE_PX = 20; // of a skeleton, with the space under it
 const kept = new Map(); // address → { at, html }
 
 async function fetchPart(address) {
-  const response = await fetch(address, { headers: { "Desk-Part": "part" } });
+  const response = await fetch(address, { headers: piece({ "Desk-Part": "part" }) });
   if (!response.ok) throw new Error("refused");
   const html = await response.text();
-  if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value);
-  kept.set(address.split("?")[0], { at: performance.now(), html });
+  keep(address, html);
   return html;
 }
+
+function keep(address, html) {
+  if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value);
+  kept.set(address.split("?")[0], { at: performance.now(), html });
+}
+
+/** Shows a part that a form was answered with, and keeps it for the next time. */
+export function put(address, html) {
+  keep(address, html);
+  const place = at(address);
+  if (place) fill(place, html, address);
+}
+
+// How tall a part of a kind was the last time: the next one of it takes that room before it is there.
+const heights = new Map();
+const kindOf = (address) => address.replace(/tickets\/\d+/, "");
 
 function fill(place, html, address) {
   const fresh = element(html);
@@ -21,29 +38,57 @@ function fill(place, html, address) {
   fresh.dataset.partOf = address;
   const focused = place.contains(document.activeElement);
   place.replaceWith(fresh);
+  // Asked for when it has long been laid out.
+  setTimeout(() => fresh.offsetHeight && heights.set(kindOf(address), fresh.offsetHeight), 100);
   if (focused) fresh.querySelector("a, button, summary")?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("desk:added", { detail: fresh }));
 }
 
-async function load(place) {
-  const address = place.dataset.part;
+const at = (address) => document.querySelector(`[data-part="${CSS.escape(address)}"], [data-part-of="${CSS.escape(address)}"]`);
+let wanted = []; // addresses that this page asks for
+
+async function load(address) {
   const known = kept.get(address);
-  // At once what was there a moment ago, so that nothing jumps when the same ticket is drawn again.
-  if (known) fill(place, known.html, address);
   if (known && performance.now() - known.at < KEPT_MS) return;
   try {
     const html = await fetchPart(address);
-    fill(document.querySelector(`[data-part="${CSS.escape(address)}"], [data-part-of="${CSS.escape(address)}"]`) ?? place, html, address);
+    const place = at(address);
+    if (place) fill(place, html, address);
   } catch {
-    // The link in its place stays.
+    // The link in its place comes back: it says what to do.
+    at(address)?.querySelector("[data-bones]")?.replaceWith(...(links.get(address) ?? []));
   }
 }
 
-const begin = () => {
-  for (const place of document.querySelectorAll("#ticket [data-part]")) load(place);
-};
+const links = new Map(); // address → what stood in its place
+
+// At once what was there a moment ago, so that nothing jumps when the same ticket is drawn again; else lines in the shape
+// of what comes.
+function begin() {
+  const places = [...document.querySelectorAll("#ticket [data-part]")];
+  wanted = places.map((place) => place.dataset.part);
+  links.clear();
+  for (const place of places) {
+    const address = place.dataset.part;
+    const known = kept.get(address);
+    if (known) {
+      fill(place, known.html, address);
+      continue;
+    }
+    for (const wait of place.querySelectorAll(".part-wait")) {
+      links.set(address, [wait]);
+      const height = heights.get(kindOf(address));
+      const bones = skeleton(height ? Math.max(1, Math.round(height / LINE_PX)) : Number(place.dataset.lines ?? 3));
+      bones.dataset.bones = "";
+      wait.replaceWith(bones);
+    }
+  }
+}
+const loadAll = () => wanted.forEach(load);
 document.addEventListener("desk:shown", begin);
+document.addEventListener("desk:rest", loadAll);
 begin();
+loadAll();
 
 document.addEventListener(
   "click",

@@ -49,9 +49,9 @@ if (body.dataset.live) {
   document.addEventListener("visibilitychange", () => beat());
   document.addEventListener("desk:shown", () => {
     typedIn = "";
-    beat();
     draw();
   });
+  document.addEventListener("desk:rest", () => beat());
   addEventListener("pagehide", () => {
     if (shown) send(shown, "");
     [shown, doing] = [undefined, undefined];

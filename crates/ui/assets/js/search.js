@@ -1,5 +1,6 @@
 // Results while typing: in the navigation's box as a short list, on the search page in the page itself.
-import { parse } from "./html.js";
+import { parse, piece } from "./html.js";
+import { skeleton } from "./skeleton.js";
 
 const WAIT_MS = 110;
 let timer;
@@ -15,15 +16,22 @@ async function look(input, from, box, isPage) {
   const query = input.value.trim();
   if (!query && !isPage) return clear(box);
   running = new AbortController();
+  const { signal } = running;
+  if (box.hidden && !isPage) {
+    box.replaceChildren(skeleton(4));
+    box.hidden = false;
+  }
   try {
-    const response = await fetch(`${from}?q=${encodeURIComponent(query)}`, { signal: running.signal, headers: { "Desk-Part": "results" } });
-    if (!response.ok || input.value.trim() !== query) return;
+    const response = await fetch(`${from}?q=${encodeURIComponent(query)}`, { signal, headers: piece({ "Desk-Part": "results" }) });
+    if (!response.ok) throw new Error(String(response.status));
+    if (input.value.trim() !== query) return;
     box.replaceChildren(...document.adoptNode(parse(await response.text()).body).childNodes);
     box.hidden = false;
     if (isPage) history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     document.dispatchEvent(new CustomEvent("desk:added", { detail: box }));
   } catch {
-    // Typed on, or the desk is away: Enter still asks the server.
+    // Typed on, or the desk is away: Enter still asks the server. What was to come must not look as if it still did.
+    if (!signal.aborted && !isPage) clear(box);
   }
 }
 

@@ -1,4 +1,5 @@
 // Selecting tickets of a list: x on the row that has the focus, a click, and with Shift all in between.
+import { t } from "./words.js";
 
 let last;
 
@@ -7,7 +8,7 @@ const boxes = () => [...document.querySelectorAll("#tickets .row-select")];
 function count() {
   const line = document.querySelector("[data-selected]");
   const n = boxes().filter((box) => box.checked).length;
-  const words = n === 1 ? "1 selected" : `${n} selected`;
+  const words = t("js-selected", { n });
   if (line && line.textContent !== words) line.textContent = words;
 }
 

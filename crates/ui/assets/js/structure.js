@@ -1,7 +1,8 @@
 // Merging, linking and what others do of it. The pages behind the links work alone; here they open over the ticket, and
 // what hangs together is drawn anew when somebody changes it.
-import { parse } from "./html.js";
+import { make, parse, piece } from "./html.js";
 import { visit } from "./page.js";
+import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
 
 const openTicket = () => document.getElementById("ticket")?.dataset.openTicket;
@@ -11,9 +12,22 @@ const openTicket = () => document.getElementById("ticket")?.dataset.openTicket;
 let dialog;
 
 async function show(address) {
-  const response = await fetch(address, { headers: { "Desk-Purpose": "dialog" } });
+  open();
+  const response = await fetch(address, { headers: piece({ "Desk-Purpose": "dialog" }) });
   const sheet = parse(await response.text()).querySelector(".sheet");
   if (!sheet) return void location.assign(address);
+  // Closed meanwhile: whoever did that does not want it any more.
+  if (!dialog.open) return;
+  dialog.replaceChildren(document.adoptNode(sheet));
+  dialog.setAttribute("aria-label", sheet.querySelector("h1")?.textContent ?? t("js-merge"));
+  // What is chosen can be done at once; else it is to be found.
+  const ready = dialog.querySelector(".merge-preview [type=submit]");
+  const first = dialog.querySelector(".escalate .stack :is(textarea, select, input:not([type=hidden]))");
+  (ready ?? first ?? dialog.querySelector("input[type=search]") ?? dialog.querySelector("a, button"))?.focus();
+}
+
+// At once, with lines in the shape of what comes.
+function open() {
   if (!dialog) {
     dialog = document.createElement("dialog");
     dialog.className = "structure-dialog";
@@ -23,9 +37,9 @@ async function show(address) {
     dialog.addEventListener("close", () => dialog.replaceChildren());
     document.body.append(dialog);
   }
-  dialog.replaceChildren(document.adoptNode(sheet));
-  if (!dialog.open) dialog.showModal();
-  (dialog.querySelector("input[type=search]") ?? dialog.querySelector("a, button"))?.focus();
+  if (dialog.open) return;
+  dialog.replaceChildren(make("div", { class: "sheet" }, skeleton(8)));
+  dialog.showModal();
 }
 
 const isMerge = (address) => new URL(address, location.href).pathname === "/agent/merge";
@@ -70,7 +84,7 @@ function drawAnew() {
     const id = openTicket();
     if (!id) return;
     try {
-      const response = await fetch(`/agent/tickets/${id}/structure`, { headers: { "Desk-Purpose": "refresh" } });
+      const response = await fetch(`/agent/tickets/${id}/structure`, { headers: piece({ "Desk-Purpose": "refresh" }) });
       if (!response.ok || openTicket() !== id) return;
       const fresh = parse(await response.text());
       for (const part of fresh.querySelectorAll("[data-structure-part]")) {

@@ -1,6 +1,6 @@
 // What is kept open side by side. The strip is the desk's: it is drawn there, and asked for again when one of its tickets
 // changes. Here: which tab is looked at, the keys that go through them, and how each was left.
-import { parse, say } from "./html.js";
+import { parse, piece, say } from "./html.js";
 import { visit } from "./page.js";
 import { t } from "./words.js";
 
@@ -30,7 +30,6 @@ function light() {
       // What is looked at is no news; the desk is told by the page itself.
       item.querySelector(".tab-unseen")?.remove();
       item.removeAttribute("data-unseen");
-      item.scrollIntoView({ block: "nearest", inline: "nearest" });
     } else link.removeAttribute("aria-current");
     const close = item.querySelector(".tab-close");
     if (item === here && shownCall()) close.dataset.key = "W";
@@ -73,7 +72,7 @@ function again() {
     const from = strip()?.dataset.tabs;
     if (!from) return;
     try {
-      const response = await fetch(from, { headers: { "Desk-Part": "tabs", "Desk-Purpose": "refresh" } });
+      const response = await fetch(from, { headers: piece({ "Desk-Part": "tabs", "Desk-Purpose": "refresh" }) });
       if (response.ok) put(await response.text());
     } catch {
       // The next change asks again.
@@ -155,17 +154,20 @@ function restore() {
   setTimeout(() => (settling = false), 150);
 }
 
-function shown() {
+document.addEventListener("desk:shown", () => {
   flush();
   light();
+});
+document.addEventListener("desk:placed", () => {
+  current()?.scrollIntoView({ block: "nearest", inline: "nearest" });
   restore();
-  again();
-}
-
-document.addEventListener("desk:shown", shown);
+});
+// Where nothing is kept open nothing can have changed; what others keep comes with its event.
+document.addEventListener("desk:rest", () => items().length && again());
 document.addEventListener("desk:row", ({ detail }) => items().some((i) => Number(i.dataset.ticket) === detail.ticket) && again());
 if (body.dataset.live) {
   light();
+  current()?.scrollIntoView({ block: "nearest", inline: "nearest" });
   restore();
 }
 
@@ -173,7 +175,7 @@ if (body.dataset.live) {
 
 async function send(form, fields, go) {
   try {
-    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { "Desk-Part": "tabs" } });
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: piece({ "Desk-Part": "tabs" }) });
     const html = await response.text();
     if (!response.ok) return void say(parse(html).getElementById("error-words")?.textContent ?? t("js-desk-failed"));
     put(html);

@@ -51,6 +51,6 @@ document.addEventListener("desk:added", ({ detail }) => {
   }
   tell(detail);
 });
-document.addEventListener("desk:shown", () => tell(document));
+document.addEventListener("desk:shown", ({ detail }) => tell(detail ?? document));
 setInterval(() => document.visibilityState === "visible" && tell(document), 20_000);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tell(document));

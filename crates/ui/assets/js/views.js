@@ -1,6 +1,6 @@
 // Putting a view together: rows come and go, values are suggested by field, and what would stand in the view is shown while
 // it is typed. The server reads rows and text; this only says which of them was touched last.
-import { parse } from "./html.js";
+import { parse, piece } from "./html.js";
 
 let waiting;
 let turn = 0;
@@ -45,7 +45,7 @@ async function draft() {
   // Rows count only while the text is as it was drawn.
   if (read === "rows") fields.set("query", fields.get("query_was"));
   try {
-    const response = await fetch(at.dataset.viewDraft, { method: "POST", body: new URLSearchParams(fields), headers: { "Desk-Part": "view", "Desk-Purpose": "preview" } });
+    const response = await fetch(at.dataset.viewDraft, { method: "POST", body: new URLSearchParams(fields), headers: piece({ "Desk-Part": "view", "Desk-Purpose": "preview" }) });
     const doc = parse(await response.text());
     if (mine !== turn || form() !== at || !doc.getElementById("view-preview")) return;
     const [query, was] = [at.elements.query, at.elements.query_was];

@@ -78,7 +78,9 @@ const belong = ({ me, seconds }) => wipe(seconds ? PAGES + me : "");
 async function fetchAndKeep(url, owner) {
   await belong(owner);
   if (!owner.seconds || (url.pathname === OFFLINE && (await isFresh(url, owner)))) return;
-  const response = await fetch(url, { headers: { "Desk-Purpose": "keep" }, credentials: "same-origin", priority: "low" });
+  // In the language of the page that is read: a worker's own request may ask for another.
+  const headers = { "Desk-Purpose": "keep", ...(owner.language ? { "Desk-Language": owner.language } : {}) };
+  const response = await fetch(url, { headers, credentials: "same-origin", priority: "low" });
   if (response.ok && !response.redirected && isPage(response)) await keep(url, response);
 }
 
@@ -125,19 +127,38 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.origin !== self.location.origin) return;
+  const isPost = request.method === "POST" && request.mode === "navigate" && /^\/agent(\/|$)/.test(url.pathname);
+  if (isPost && (isDown || !navigator.onLine)) return event.respondWith(post(request, url));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate" && /^\/agent(\/|$)/.test(url.pathname)) return event.respondWith(page(event, url));
   if (ASSET.test(url.pathname)) event.respondWith(asset(request, url));
 });
 
+// The desk did not answer the last page that was asked for. Forgotten with the worker: then the browser says it.
+let isDown = false;
+
+// A form that is sent before the scripts of a kept page are there goes the browser's own way, and would end on the
+// browser's own page with all words lost. "No content" leaves the page as it stands; its scripts say why when they come.
+async function post(request, url) {
+  try {
+    return await fetch(request);
+  } catch {
+    for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage({ kind: "not-sent", path: url.pathname });
+    return new Response(null, { status: 204 });
+  }
+}
+
 async function page(event, url) {
   try {
     const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+    isDown = false;
     if (answer.type === "opaqueredirect") event.waitUntil(wipeIfSignedOut().catch(() => {}));
     else if (answer.status === 401) event.waitUntil(wipe());
     else if (answer.ok && kindOf(url) && isPage(answer)) event.waitUntil(keep(url, answer.clone()).catch(() => {}));
     return answer;
   } catch {
+    isDown = true;
     return (await kept(url)) ?? Response.error();
   }
 }

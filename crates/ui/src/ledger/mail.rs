@@ -205,7 +205,7 @@ fn part(w: Words, p: &PartLine) -> Markup {
             td class="raw" data-label=(t!(w, "ledger-charset")) { @if p.charset.is_empty() { span class="quiet" { "–" } } @else { (p.charset) } }
             td data-label=(t!(w, "ledger-travelled-as")) { (p.transfer) }
             td class="raw" data-label=(t!(w, "common-name")) { @if p.name.is_empty() { span class="quiet" { "–" } } @else { (p.name) } }
-            td class="end" data-label=(t!(w, "common-size")) { (text::size(p.bytes)) }
+            td class="end" data-label=(t!(w, "common-size")) { (text::size(w, p.bytes)) }
         }
     }
 }
@@ -227,7 +227,7 @@ fn letter(w: Words, x: &ParsedLetter) -> Markup {
         }
         @if !x.attachments.is_empty() {
             h2 { (t!(w, "ledger-files")) }
-            ul class="bullets" { @for (name, kind, bytes) in &x.attachments { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(*bytes)) } } } }
+            ul class="bullets" { @for (name, kind, bytes) in &x.attachments { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(w, *bytes)) } } } }
         }
     }
 }
@@ -245,6 +245,9 @@ fn difference(w: Words, x: &MailSheet, r: &Reread) -> Markup {
             (parts::empty(t!(w, "ledger-reads-same"), t!(w, "ledger-reads-same-hint"), html! { a class="button" href=(url::mail(id)) { (t!(w, "ledger-back-to-happened")) } }))
         } @else {
             p { (t!(w, "ledger-reads-other", new = r.readers.1.to_string(), old = r.readers.0.to_string())) }
+            @if let Some(kind) = r.narrows_to {
+                p { (t!(w, "ledger-narrows-to", kind = w.known(domain::read::trace::kind_words(kind)))) }
+            }
             @for (title, pair) in [(t!(w, "ledger-new-text"), &r.reply), (t!(w, "ledger-quoted-short"), &r.quoted)] {
                 @if !same(pair) {
                     h2 { (title) }
@@ -259,7 +262,7 @@ fn difference(w: Words, x: &MailSheet, r: &Reread) -> Markup {
             }
             @if !r.new_files.is_empty() {
                 h2 { (t!(w, "ledger-files-added")) }
-                ul class="bullets" { @for (name, kind, bytes) in &r.new_files { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(*bytes)) } } } }
+                ul class="bullets" { @for (name, kind, bytes) in &r.new_files { li { span class="raw" { (name) } span class="quiet" { " " (kind) ", " (text::size(w, *bytes)) } } } }
             }
             form method="post" action=(url::mail_text(id)) class="actions" {
                 input type="hidden" name="fingerprint" value=(r.fingerprint);
@@ -280,7 +283,8 @@ fn by_hand(w: Words, x: &MailSheet) -> Markup {
             section class="panel" aria-labelledby="decide-title" {
                 h2 id="decide-title" { @if r.state == MailState::Quarantined { (t!(w, "ledger-decide")) } @else { (t!(w, "ledger-take-up")) } }
                 p class="quiet" {
-                    @if r.state == MailState::Quarantined { (t!(w, "ledger-decide-hint")) }
+                    @if x.page.was_left_there() { (t!(w, "ledger-left-hint")) }
+                    @else if r.state == MailState::Quarantined { (t!(w, "ledger-decide-hint")) }
                     @else { (t!(w, "ledger-take-up-hint")) }
                 }
                 div class="stack" {

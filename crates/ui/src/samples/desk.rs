@@ -12,6 +12,7 @@ use domain::read::context::{
     LocalTime, NOBODY, NoteLine, NotesPanel, OpenPromise, OrganisationContext, PromiseKind, SimilarFound,
     SimilarOutcome, SimilarTicket, Start, TabLine, ZoneSource,
 };
+use domain::read::follow_up::LastRatings;
 use domain::read::{FormProblem, Frame, PersonRef, TicketLine};
 use domain::ticket::Status;
 use domain::{ContactNoteId, CustomerCardId, OpenTabId, OrganisationId, PersonId, TicketId};
@@ -135,6 +136,7 @@ fn context(t: Words<'_>) -> Context {
             similar(22, Some(ended("Loose cable", Held::No, Some(ago(20 * DAY_US))))),
             similar(23, None),
         ]),
+        ratings: super::follow_up::last(t),
     }
 }
 
@@ -168,6 +170,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         waiting: vec![],
         organisation: None,
         similar: SimilarFound::NotYet,
+        ratings: LastRatings::default(),
         ..context(t)
     };
     let shown = |result| CardShown {

@@ -2,14 +2,15 @@
 
 use domain::message::{Delivery, DeliveryReason, Identity, Markup as Reading, Visibility};
 use domain::moment::{DAY_US, HOUR_US};
+use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply, PlannedSide};
 use domain::read::side_conversation::{Includable, SideForm, SideItem, SidePage, SidePanel};
-use domain::read::ticket::{DeliveryItem, Side};
+use domain::read::ticket::{DeliveryItem, KeptFile, PlannedItem, Side};
 use domain::read::{FormProblem, Frame, MailboxRef, MessageItem};
 use domain::side_conversation::{SideConversation, SideState};
-use domain::{AttachmentId, MailboxId, MessageId, PersonId, SideConversationId, TicketId};
+use domain::{AttachmentId, MailboxId, MessageId, PersonId, PlannedReplyId, SideConversationId, TicketId};
 use maud::Markup;
 
-use super::{Words, ago, message, person};
+use super::{NOW, Words, ago, message, person};
 use crate::ticket::side_conversations::page;
 
 fn said(t: Words<'_>, id: i64, side: Side, text: &str) -> MessageItem {
@@ -58,9 +59,44 @@ fn item(t: Words<'_>, id: i64, state: SideState) -> SideItem {
     }
 }
 
+/// What waits for its moment: it begins a conversation.
+fn planned(t: Words<'_>, id: i64, kind: PlanKind) -> PlannedItem {
+    PlannedItem {
+        reply: PlannedReply {
+            id: PlannedReplyId(id),
+            ticket: TicketId(1),
+            author: PersonId(2),
+            kind,
+            text: t("Do you have a load cell for it?"),
+            markup: Reading::Plain,
+            status: None,
+            actions: vec![],
+            recipients: vec![t("parts@loadcells.example")],
+            bcc: vec![],
+            mailbox: None,
+            to_dead: DeadAddresses::Refuse,
+            ticket_version: 3,
+            due_at: if kind == PlanKind::Undo { NOW.plus_us(7_000_000) } else { NOW.plus_us(DAY_US) },
+            held_at: None,
+            held_reason: String::new(),
+            created_at: NOW,
+            side: Some(PlannedSide { subject: t("Load cell"), ..PlannedSide::default() }),
+        },
+        author: person(t, 2),
+        recipients: vec![t("parts@loadcells.example")],
+        from: t("support@fjordscale.example"),
+        files: vec![t("drawing.pdf")],
+    }
+}
+
 /// The panel of a ticket's page.
 pub fn panel(t: Words<'_>) -> SidePanel {
-    SidePanel { items: vec![item(t, 801, SideState::Open)], may_write: true, has_draft: false }
+    SidePanel {
+        items: vec![item(t, 801, SideState::Open)],
+        may_write: true,
+        has_draft: false,
+        planned: vec![planned(t, 871, PlanKind::Undo)],
+    }
 }
 
 /// Its own pages.
@@ -99,6 +135,7 @@ pub fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 files: vec![],
             },
         ],
+        planned: vec![planned(t, 872, PlanKind::Later)],
     };
     let mut odd = item(t, 803, SideState::Closed);
     odd.messages[0].delivery = DeliveryItem {
@@ -119,6 +156,13 @@ pub fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
             text: t("Do you have one?"),
             kept_at: Some(ago(HOUR_US)),
             include_messages: vec![MessageId(1)],
+            kept_files: vec![KeptFile {
+                id: AttachmentId(9),
+                name: t("drawing.pdf"),
+                bytes: 1_240_000,
+                is_image: false,
+            }],
+            when: t("monday 14:30"),
             problem: Some(FormProblem { field: Some("to".into()), words: t(words), typed: vec![] }),
             ..begun.form.clone()
         },

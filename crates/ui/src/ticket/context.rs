@@ -50,6 +50,7 @@ pub fn panel(frame: &Frame, page: &TicketPage) -> Markup {
     let (id, contact) = (page.ticket.id, page.ticket.requester);
     let back = url::ticket(id);
     html! {
+        (crate::playbooks::place(w, id))
         section class="panel" aria-labelledby="notes-title" {
             h2 id="notes-title" { (t!(w, "desk-notes")) }
             @if page.context.notes.is_empty() { p class="quiet" { (t!(w, "desk-notes-none")) } }
@@ -62,7 +63,7 @@ pub fn panel(frame: &Frame, page: &TicketPage) -> Markup {
                 p class="part-wait" { a href=(url::customer_card(id, card.id)) { (t!(w, "desk-card-load")) } }
             }
         }
-        div class="context-part" data-part=(url::context(id)) {
+        div class="context-part" data-part=(url::context(id)) data-lines="8" {
             section class="panel" aria-label=(t!(w, "desk-context")) {
                 p class="part-wait" { a href=(url::context(id)) { (t!(w, "desk-context-open")) } }
             }
@@ -153,7 +154,7 @@ pub fn notes(frame: &Frame, contact: PersonId, x: &NotesPanel) -> Markup {
 pub fn page(frame: &Frame, x: &Context) -> Markup {
     let w = Words::of(frame);
     let back = html! { a class="button" href=(url::ticket(x.ticket)) data-key="Escape" data-verb=(t!(w, "desk-back")) { (t!(w, "desk-back")) } };
-    let title = t!(w, "desk-context-of", ticket = x.ticket.0);
+    let title = t!(w, "desk-context-of", ticket = x.ticket.to_string());
     let content = html! { p class="lead" dir="auto" { (x.subject) } div class="panels context-page" { (part(frame, x)) } };
     layout::sheet(frame, At::Elsewhere, &title, back, content)
 }
@@ -164,6 +165,7 @@ pub fn part(frame: &Frame, x: &Context) -> Markup {
     html! {
         div class="context-part" data-part-done {
             (similar(w, &clock, x))
+            (crate::follow_up::panel(w, &clock, x.ticket, &x.ratings))
             (about(w, &clock, x))
             (promises(w, &clock, x))
             (organisation(w, &clock, x))

@@ -22,17 +22,29 @@ pub fn section(place: Option<Place<'_>>, items: &[PlannedItem], clock: &Clock) -
     }
 }
 
+/// The same for what goes to somebody outside: above the conversations beside the ticket, and on their own pages.
+pub fn aside(items: &[PlannedItem], clock: &Clock) -> Markup {
+    let soon = items.iter().any(|i| i.reply.kind == PlanKind::Undo && i.reply.held_at.is_none());
+    html! {
+        div id="planned-side" class="planned" data-again[soon] {
+            @for i in items { (item(None, i, clock)) }
+        }
+    }
+}
+
 fn item(place: Option<Place<'_>>, i: &PlannedItem, clock: &Clock) -> Markup {
     let w = clock.w;
     let reply = &i.reply;
     let held = reply.held_at.is_some();
+    let label = if reply.side.is_some() { t!(w, "side-planned-label") } else { t!(w, "planned-label") };
     html! {
-        section class={ "message is-team is-planned" @if held { " is-held" } } id={ "planned-" (reply.id) } aria-label=(t!(w, "planned-label")) {
+        section class={ "message is-team is-planned" @if held { " is-held" } } id={ "planned-" (reply.id) } aria-label=(label) {
             header class="message-head" {
                 (parts::avatar(w, &i.author))
                 strong aria-hidden="true" { (text::name(w, &i.author)) }
                 span class="message-when" { @if held { (icons::warning()) " " (t!(w, "planned-held-back")) } @else { (leaves(reply, clock)) } }
             }
+            @if let Some(side) = reply.side.as_ref().filter(|side| !side.subject.is_empty()) { p class="side-subject" dir="auto" { (side.subject) } }
             p class="to-line" {
                 @let raw = |words: String| html! { span class="raw" { (words) } };
                 @let (to, from) = (raw(i.recipients.join(", ")), raw(i.from.clone()));
@@ -74,15 +86,18 @@ fn seconds_left(due_at: Moment, now: Moment) -> Option<i64> {
 
 fn buttons(w: Words, place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
     let (ticket, id) = (reply.ticket, reply.id);
-    let (back, verb) = if reply.kind == PlanKind::Undo && reply.held_at.is_none() {
-        (t!(w, "planned-undo"), t!(w, "planned-undo-verb"))
-    } else {
-        (t!(w, "planned-take-back"), t!(w, "planned-take-back-verb"))
+    let is_aside = reply.side.is_some();
+    let (back, verb) = match (reply.kind == PlanKind::Undo && reply.held_at.is_none(), is_aside) {
+        (true, false) => (t!(w, "planned-undo"), t!(w, "planned-undo-verb")),
+        (false, false) => (t!(w, "planned-take-back"), t!(w, "planned-take-back-verb")),
+        (true, true) => (t!(w, "planned-undo"), t!(w, "side-planned-undo-verb")),
+        (false, true) => (t!(w, "planned-take-back"), t!(w, "side-planned-take-back-verb")),
     };
+    let what = if is_aside { t!(w, "side-planned-the-message") } else { t!(w, "planned-the-reply") };
     html! {
         div class="actions planned-actions" {
             form method="post" action=(url::planned_withdrawal(ticket, id, place)) {
-                button type="submit" class="button button-small" data-key="z" data-verb=(verb) { (icons::retry()) (back) (parts::hidden(t!(w, "planned-the-reply"))) }
+                button type="submit" class="button button-small" data-key="z" data-verb=(verb) { (icons::retry()) (back) (parts::hidden(what)) }
             }
             form method="post" action=(url::planned_dispatch(ticket, id, place)) {
                 button type="submit" class="button button-small button-quiet" { (t!(w, "planned-send-now")) }
@@ -99,11 +114,13 @@ fn buttons(w: Words, place: Option<Place<'_>>, reply: &PlannedReply) -> Markup {
 }
 
 /// The reader's own replies that leave in some seconds or were held back, on whatever page they are; without those of the
-/// ticket that is open, where they stand anyway.
+/// ticket that is open, where they stand before the editor anyway. What goes to somebody outside stands in a panel that may
+/// be out of sight, so it is told in any case.
 pub fn bar(frame: &Frame, open: Option<domain::TicketId>) -> Markup {
     let w = Words::of(frame);
     let clock = Clock::of(frame);
-    let elsewhere: Vec<&PlannedReply> = frame.planned.iter().filter(|p| Some(p.ticket) != open).collect();
+    let elsewhere: Vec<&PlannedReply> =
+        frame.planned.iter().filter(|p| Some(p.ticket) != open || p.side.is_some()).collect();
     let soon = elsewhere.iter().any(|p| p.held_at.is_none());
     if open.is_none() && elsewhere.is_empty() {
         return html! {};
@@ -112,13 +129,20 @@ pub fn bar(frame: &Frame, open: Option<domain::TicketId>) -> Markup {
         div id="planned-bar" class="planned-bar" data-again[soon] {
             @for reply in elsewhere {
                 div class={ "notice planned-line" @if reply.held_at.is_some() { " is-refused" } } role="status" {
+                    @let aside = reply.side.is_some();
                     @if reply.held_at.is_some() {
-                        p { (th!(w, "planned-bar-held", ticket = number(reply.ticket), why = w.known(&reply.held_reason))) }
+                        @let why = w.known(&reply.held_reason);
+                        p {
+                            @if aside { (th!(w, "side-bar-held", ticket = number(reply.ticket), why = why)) }
+                            @else { (th!(w, "planned-bar-held", ticket = number(reply.ticket), why = why)) }
+                        }
                     } @else {
                         p {
-                            @match seconds_left(reply.due_at, clock.now) {
-                                None => (th!(w, "planned-bar-now", ticket = number(reply.ticket))),
-                                Some(left) => (th!(w, "planned-bar-in", ticket = number(reply.ticket), seconds = left)),
+                            @match (seconds_left(reply.due_at, clock.now), aside) {
+                                (None, false) => (th!(w, "planned-bar-now", ticket = number(reply.ticket))),
+                                (Some(left), false) => (th!(w, "planned-bar-in", ticket = number(reply.ticket), seconds = left)),
+                                (None, true) => (th!(w, "side-bar-now", ticket = number(reply.ticket))),
+                                (Some(left), true) => (th!(w, "side-bar-in", ticket = number(reply.ticket), seconds = left)),
                             }
                         }
                         form method="post" action=(url::planned_withdrawal(reply.ticket, reply.id, None)) {

@@ -16,13 +16,18 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     html! {
         aside class="pane context" id="details" aria-label=(t!(w, "details-details")) {
             (properties(frame, page))
+            @if let Some(promises) = &page.promises { (crate::promises::panel(promises, clock)) }
             (work::fields(w, page))
             (work::checklist(page, clock))
+            (crate::access::panel(&page.access, page.ticket.id, clock))
             (work::time(frame, page, clock))
             (contact(&page.requester, clock, page))
             (super::side_conversations::panel(frame, page, clock))
+            (crate::escalation::experts(frame, page, clock))
             (super::context::panel(frame, page))
+            (crate::device_checks::place(w, page.ticket.id))
             (structure::panel(page, clock))
+            (crate::incidents::declare(frame, page))
             (participants(w, page))
             (crate::together::watchers(frame, page))
             (outcome(page, clock))

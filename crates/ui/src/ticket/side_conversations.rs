@@ -1,13 +1,13 @@
 //! Conversations beside the ticket: a panel that folds them, and a page for each, where they are written in.
 
 use domain::read::side_conversation::{Includable, SideForm, SideItem, SidePage};
-use domain::read::ticket::Side;
+use domain::read::ticket::{KeptFile, Side};
 use domain::read::{Frame, MessageItem, TicketPage};
 use domain::side_conversation::SideState;
 use domain::{Event, SideConversationId, TicketId};
 use maud::{Markup, html};
 
-use super::timeline;
+use super::{planned, timeline, writing};
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of};
 use crate::words::Words;
@@ -20,14 +20,15 @@ const FIELDS: [&str; 4] = ["to", "subject", "text", "files"];
 pub fn panel(frame: &Frame, page: &TicketPage, clock: &Clock) -> Markup {
     let w = Words::of(frame);
     let (id, side) = (page.ticket.id, &page.side);
-    if side.items.is_empty() && !side.may_write {
+    if side.items.is_empty() && side.planned.is_empty() && !side.may_write {
         return html! {};
     }
     let open = side.items.iter().filter(|i| i.conversation.state == SideState::Open).count();
     html! {
         section class="panel side-talks" id="side-conversations" aria-labelledby="side-title" {
             h2 id="side-title" { (t!(w, "side-title")) @if open > 0 { " " span class="quiet" { (t!(w, "side-open-count", count = open)) } } }
-            @if side.items.is_empty() { p class="quiet" { (t!(w, "side-none")) } }
+            @if side.items.is_empty() && side.planned.is_empty() { p class="quiet" { (t!(w, "side-none")) } }
+            (planned::aside(&side.planned, clock))
             @for item in &side.items { (folded(w, id, item, clock)) }
             @if side.may_write {
                 a class="button button-small" href=(url::new_side_conversation(id)) data-key="b" data-verb=(t!(w, "side-begin-verb")) {
@@ -125,6 +126,7 @@ pub fn page(frame: &Frame, x: &SidePage) -> Markup {
         p class="lead" { (th!(w, "side-lead", ticket = html! { a href=(url::ticket(x.ticket)) { "#" (x.ticket) " " (parts::subject(w, &x.subject)) } })) }
         p class="note-label side-guard" { (icons::note()) (t!(w, "side-guard")) }
         @if let Some(item) = &x.item { (conversation(w, x, item, &clock)) }
+        (planned::aside(&x.planned, &clock))
         @match &x.may_write {
             Ok(()) => (form(frame, w, x, &clock)),
             Err(why) => {
@@ -146,7 +148,7 @@ fn conversation(w: Words, x: &SidePage, item: &SideItem, clock: &Clock) -> Marku
             @if x.may_change { (state_form(w, x.ticket, side.id, side.state)) }
         }
         @if item.total > item.messages.len() as i64 { p class="quiet" { (t!(w, "side-newest", count = item.messages.len())) } }
-        ol class="timeline side-messages" aria-label=(t!(w, "side-of", subject = side.subject.as_str())) {
+        ol class="timeline side-messages" id="side-timeline" data-side-of=(x.ticket) aria-label=(t!(w, "side-of", subject = side.subject.as_str())) {
             @for m in &item.messages { (message(w, m, clock)) }
         }
     }
@@ -179,7 +181,6 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
             form method="post" action=(action) enctype="multipart/form-data" class="stack" data-side-draft=(url::side_draft(x.ticket)) {
                 input type="hidden" name="operation" value=(f.operation);
                 input type="hidden" name="writer" value=(frame.me.id);
-                input type="hidden" name="markup" value=(f.markup.as_str());
                 @if let Some(side) = x.id() { input type="hidden" name="side" value=(side); }
                 (Field { required: true, length_max: Some(4000), placeholder: "parts@supplier.example", hint: t!(w, "side-to-hint"), problem: problem_of(problem, "to"), ..Field::new("side-to", "to", t!(w, "side-to-label"), &f.recipients) }.draw(w))
                 @if x.item.is_none() {
@@ -195,6 +196,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 }
                 div class="field" {
                     label for="side-text" { (t!(w, "side-text-label")) }
+                    (writing::tools_of(w, "side-text", f.markup, x.ticket))
                     textarea id="side-text" name="text" rows="8" autocomplete="off" dir="auto" spellcheck="true" aria-describedby="side-text-hint"
                         data-key="r" data-verb=(t!(w, "side-write-title")) { "\n" (f.text) }
                     p class="hint" id="side-text-hint" { (t!(w, "side-text-hint")) }
@@ -203,6 +205,9 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 p class="draft-line quiet" role="status" data-draft-line { @if f.kept_at.is_some() { (t!(w, "side-draft-saved")) } }
                 (includable(w, x, f, clock))
                 div class="field" {
+                    @if !f.kept_files.is_empty() {
+                        ul class="upload-list" aria-label=(t!(w, "side-kept-files")) { @for k in &f.kept_files { (kept_file(w, k, !f.unticked.contains(&k.id))) } }
+                    }
                     label for="side-files" { (t!(w, "side-files")) }
                     input id="side-files" type="file" name="files" multiple autocomplete="off";
                     @if let Some(words) = problem_of(problem, "files") { p class="problem" role="alert" { (words) } }
@@ -212,11 +217,38 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 }
                 div class="send" { div class="send-buttons" {
                     button type="submit" class="button button-primary" { (icons::sent()) (t!(w, "side-send")) }
+                    (later(w, f))
                     @if x.item.is_some() || x.mailboxes.len() < 2 {
                         span class="quiet" { (th!(w, "side-leaves-from", address = html! { span class="raw" { (x.from) } })) }
                     }
                 } }
             }
+        }
+    }
+}
+
+/// A file of a message that was taken back: it goes with this one unless somebody takes the tick away.
+fn kept_file(w: Words, f: &KeptFile, is_ticked: bool) -> Markup {
+    html! {
+        li class="upload" {
+            label {
+                input type="checkbox" name="kept_file" value=(f.id) checked[is_ticked] autocomplete="off";
+                @if f.is_image { img src=(url::attachment_inline(f.id)) alt="" width="32" height="32" loading="lazy"; } @else { (icons::paperclip()) }
+                span class="upload-name" { (f.name) } " " span class="quiet" { (text::size(w, f.bytes)) }
+            }
+        }
+    }
+}
+
+/// A moment in plain words; empty sends at once.
+fn later(w: Words, f: &SideForm) -> Markup {
+    html! {
+        details class="send-later" open[!f.when.is_empty()] {
+            summary { (t!(w, "editor-later")) }
+            label for="side-when" { (t!(w, "editor-when")) }
+            input id="side-when" type="text" name="when" value=(f.when) placeholder=(t!(w, "editor-when-example")) maxlength="100" autocomplete="off";
+            button type="submit" class="button" { (t!(w, "editor-send-then")) }
+            p class="quiet" { (t!(w, "side-later-hint")) }
         }
     }
 }
@@ -263,7 +295,7 @@ fn include(w: Words, m: &Includable, f: &SideForm, clock: &Clock) -> Markup {
         @for (id, name, bytes) in &m.files {
             label class="side-include-file" {
                 input type="checkbox" name="include_file" value=(id) checked[f.include_files.contains(id)] autocomplete="off";
-                span { (icons::paperclip()) (name) " " span class="quiet" { (text::size(*bytes)) } }
+                span { (icons::paperclip()) (name) " " span class="quiet" { (text::size(w, *bytes)) } }
             }
         }
     }
@@ -272,7 +304,8 @@ fn include(w: Words, m: &Includable, f: &SideForm, clock: &Clock) -> Markup {
 /// What happened in conversations beside the ticket, as a sentence goes on after the name.
 pub fn what_happened(w: Words, event: &Event) -> Markup {
     let link = |ticket: TicketId, side: SideConversationId| html! { a href=(url::side_conversation(ticket, side)) { (t!(w, "side-a-side-conversation")) } };
-    match *event {
+    // Pages that show the ticket draw its conversations anew.
+    let words = match *event {
         Event::SideConversationBegun { ticket, side, .. } => {
             th!(w, "side-did-begin", talk = link(ticket, side))
         }
@@ -284,6 +317,7 @@ pub fn what_happened(w: Words, event: &Event) -> Markup {
         Event::SideConversationReopened { ticket, side } => {
             th!(w, "side-did-reopen", talk = link(ticket, side))
         }
-        _ => html! {},
-    }
+        _ => return html! {},
+    };
+    html! { span data-side-news { (words) } }
 }

@@ -205,7 +205,7 @@ fn undo(w: Words, act: &ActItem) -> Markup {
             None => form method="post" action=(url::structure_undo(act.id)) {
                 button type="submit" class="button button-small button-quiet" data-verb=(verb) { (icons::undo()) (verb) }
             },
-            Some(why) => p class="quiet hindrance" { (why.to_string()) },
+            Some(why) => p class="quiet hindrance" { (w.known(&why.to_string())) },
         }
     }
 }

@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use domain::AttachmentId;
-use domain::file::{Preview, ScanState};
+use domain::file::{Preview, ScanState, may_be_log};
 use domain::message::{
     Delivery, DeliveryReason, Identity, Markup as Reading, QUEUE_MINUTES_MAX, SCAN_MINUTES_MAX, Visibility,
 };
 use domain::read::history::{HistoryItem, Names};
 use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
+use domain::{AttachmentId, TicketId};
 use maud::{Markup, html};
 
 use super::{credential, doubts, structure};
 use crate::markdown::{self, Look};
-use crate::{Clock, Words, history, icons, parts, policy, t, text, th, url};
+use crate::{Clock, Words, history, icons, loads, parts, policy, t, text, th, url};
 
 /// Shorter runs of events stand open; longer ones are folded.
 const EVENTS_SHOWN: usize = 2;
@@ -118,6 +118,7 @@ pub fn message(m: &MessageItem, clock: &Clock) -> Markup {
                     (structure::message_menu(w, m))
                 }
                 (marks(w, m))
+                (load_mark(w, m))
                 (to_line(w, m))
                 (credential::folded(clock.w, m, body(w, m)))
                 (attachments(w, m))
@@ -177,9 +178,18 @@ fn to_line(w: Words, m: &MessageItem) -> Markup {
     }
 }
 
+/// How hard the words from outside are to read; its place is there before the desk has looked.
+pub fn load_mark(w: Words, m: &MessageItem) -> Markup {
+    html! {
+        @if m.side == Side::Customer && m.visibility == Visibility::Public && !m.automatic {
+            div id={ "load-" (m.id) } class="load-place" { (loads::mark(w, m.load.as_ref())) }
+        }
+    }
+}
+
 pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
     let plain = html! {
-        @if m.text.is_empty() { p class="quiet" { (t!(w, "timeline-no-text")) } } @else { (said(m)) }
+        @if m.text.is_empty() { p class="quiet" { (t!(w, "timeline-no-text")) } } @else { (said(w, m)) }
         @if !m.quoted.is_empty() {
             details class="quoted" {
                 summary { (t!(w, "timeline-quoted")) }
@@ -187,8 +197,10 @@ pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
             }
         }
     };
+    // Beside its layout the text cannot be covered: that waits below.
+    let html = if loads::is_covered(m) && m.html == HtmlPart::Richer { HtmlPart::Plain } else { m.html };
     html! {
-        @match m.html {
+        @match html {
             HtmlPart::None => (plain),
             HtmlPart::Plain => {
                 (plain)
@@ -213,7 +225,7 @@ pub(super) fn body(w: Words, m: &MessageItem) -> Markup {
 }
 
 /// The words: what the team writes in Markdown, drawn; what came from outside, as it stands.
-fn said(m: &MessageItem) -> Markup {
+fn said(w: Words, m: &MessageItem) -> Markup {
     let picture = |id: AttachmentId| {
         let file = m.attachments.iter().find(|f| f.id == id)?;
         (file.is_image && file.scan.state != ScanState::Blocked).then(|| url::attachment_inline(id))
@@ -223,7 +235,7 @@ fn said(m: &MessageItem) -> Markup {
         @match (m.markup, m.side) {
             (Reading::Markdown, _) => div class="said md" dir="auto" { (markdown::html(&m.text, look)) },
             (Reading::Plain, Side::Team) => div class="said" dir="auto" { (markdown::inline(&m.text, look)) },
-            (Reading::Plain, Side::Customer | Side::Desk) => div class="said" dir="auto" { (text::linked(&m.text)) },
+            (Reading::Plain, Side::Customer | Side::Desk) => div class="said" dir="auto" { (loads::said(w, m).unwrap_or_else(|| text::linked(&m.text))) },
         }
     }
 }
@@ -294,7 +306,7 @@ pub(super) fn attachments(w: Words, m: &MessageItem) -> Markup {
                     li {
                         @match f.scan.state {
                             ScanState::Blocked => (blocked(w, f)),
-                            ScanState::NotScanned | ScanState::Clean => { (file(w, f)) (preview(w, f)) },
+                            ScanState::NotScanned | ScanState::Clean => { (file(w, f)) (preview(w, f)) (log(w, m.ticket, f)) },
                         }
                     }
                 }
@@ -319,7 +331,7 @@ fn file(w: Words, f: &AttachmentItem) -> Markup {
             } @else { (icons::paperclip()) }
             span class="file-words" {
                 span class="file-name" { (f.name) }
-                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) (scan) }
+                span class="quiet" { (f.kind) ", " (text::size(w, f.bytes)) (scan) }
                 @if !f.warning.is_empty() { span class="file-warning" { (icons::warning()) (w.known(&f.warning)) } }
             }
             (icons::download())
@@ -342,6 +354,24 @@ fn preview(w: Words, f: &AttachmentItem) -> Markup {
     }
 }
 
+/// For what is called like a log: a page that says what stands out in it.
+fn log(w: Words, ticket: TicketId, f: &AttachmentItem) -> Markup {
+    let is_log = match f.preview {
+        Preview::Text => may_be_log(&f.name, "", "text/plain") == Some(true),
+        // Not shown here, and perhaps a packed one.
+        Preview::None => {
+            f.name.to_lowercase().ends_with(".gz")
+                && may_be_log(&f.name, "application/gzip", "") == Some(true)
+        }
+        Preview::Picture | Preview::Sound | Preview::Film | Preview::Pdf => false,
+    };
+    html! {
+        @if is_log {
+            a class="button button-small button-quiet" href=(url::log(ticket, f.id)) { (icons::ledger()) (t!(w, "logs-open")) (parts::hidden(&format!(": {}", f.name))) }
+        }
+    }
+}
+
 /// Not a link: nobody takes it by accident.
 fn blocked(w: Words, f: &AttachmentItem) -> Markup {
     html! {
@@ -350,7 +380,7 @@ fn blocked(w: Words, f: &AttachmentItem) -> Markup {
             span class="file-words" {
                 span class="file-name" { (f.name) }
                 span class="file-warning" { (th!(w, "timeline-blocked", what = html! { span class="raw" { (f.scan.words) } })) }
-                span class="quiet" { (f.kind) ", " (text::size(f.bytes)) }
+                span class="quiet" { (f.kind) ", " (text::size(w, f.bytes)) }
             }
         }
         details class="file-preview" {

@@ -2,7 +2,6 @@
 //! before a reply leaves.
 
 use domain::TicketId;
-use domain::file::size;
 use domain::message::{Markup as Reading, Visibility};
 use domain::read::TicketPage;
 use domain::read::ticket::KeptFile;
@@ -10,6 +9,7 @@ use domain::read::writing::AppliedMacro;
 use domain::writing::{Doubt, DoubtKind};
 use maud::{Markup, html};
 
+use crate::text::size;
 use crate::{Words, icons, parts, t, th, url};
 
 /// What one draft can carry, in bytes and in number: said before anybody waits for an upload.
@@ -36,12 +36,40 @@ fn tools(w: Words) -> [Tool; 9] {
 
 /// Buttons for the field with this id. Only script can press them, so only script shows them.
 pub fn toolbar(w: Words, field: &str, reading: Reading, ticket: TicketId, kind: Visibility) -> Markup {
-    let plain = reading == Reading::Plain;
     html! {
         input type="hidden" name="markup" value=(reading.as_str());
         div class="write-bar" {
+            (buttons(w, field, reading, ticket, Pictures::InText))
+            a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
+                data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
+                data-verb=[(kind == Visibility::Public).then_some(t!(w, "writing-use-macro"))] { (t!(w, "writing-macro")) }
+        }
+        div class="preview-pane md" data-preview-pane hidden aria-live="polite" {}
+    }
+}
+
+/// [`toolbar`] for words that go to somebody outside: macros speak to the ticket's own people, and a picture in the text
+/// needs a draft that carries files.
+pub fn tools_of(w: Words, field: &str, reading: Reading, ticket: TicketId) -> Markup {
+    html! {
+        input type="hidden" name="markup" value=(reading.as_str());
+        div class="write-bar" { (buttons(w, field, reading, ticket, Pictures::None)) }
+        div class="preview-pane md" data-preview-pane hidden aria-live="polite" {}
+    }
+}
+
+/// Whether a picture can stand in the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pictures {
+    InText,
+    None,
+}
+
+fn buttons(w: Words, field: &str, reading: Reading, ticket: TicketId, pictures: Pictures) -> Markup {
+    let plain = reading == Reading::Plain;
+    html! {
             div class="toolbar" role="toolbar" aria-label=(t!(w, "writing-formatting")) aria-controls=(field) data-toolbar=(field) hidden {
-                @for (n, (what, words, key, face)) in tools(w).into_iter().enumerate() {
+                @for (n, (what, words, key, face)) in tools(w).into_iter().filter(|tool| pictures == Pictures::InText || tool.0 != "picture").enumerate() {
                     button type="button" class={ "tool tool-" (what) } data-format=(what) aria-label=(words) title=(titled(words, key))
                         aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) { (face()) }
                 }
@@ -51,11 +79,6 @@ pub fn toolbar(w: Words, field: &str, reading: Reading, ticket: TicketId, kind: 
                 button type="button" class="tool tool-words" data-format="plain" aria-pressed=(plain) tabindex="-1"
                     title=(t!(w, "writing-plain-hint")) { (t!(w, "writing-plain")) (parts::hidden(t!(w, "writing-plain-text"))) }
             }
-            a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
-                data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
-                data-verb=[(kind == Visibility::Public).then_some(t!(w, "writing-use-macro"))] { (t!(w, "writing-macro")) }
-        }
-        div class="preview-pane md" data-preview-pane hidden aria-live="polite" {}
     }
 }
 
@@ -76,7 +99,7 @@ pub fn files(w: Words, ticket: TicketId, kind: Visibility, files: &[KeptFile]) -
         div class="attach" data-attach {
             label for=(id) { (icons::paperclip()) (t!(w, "writing-attach")) }
             input id=(id) type="file" name="files" multiple autocomplete="off" aria-describedby={ (id) "-limits" };
-            span class="quiet" id={ (id) "-limits" } { (t!(w, "writing-limits", each = size(FILE_BYTES_MAX), all = size(FILES_BYTES_MAX))) }
+            span class="quiet" id={ (id) "-limits" } { (t!(w, "writing-limits", each = size(w, FILE_BYTES_MAX), all = size(w, FILES_BYTES_MAX))) }
         }
     }
 }
@@ -88,7 +111,7 @@ pub fn file(w: Words, ticket: TicketId, f: &KeptFile) -> Markup {
             label {
                 input type="checkbox" name="kept_file" value=(f.id) checked autocomplete="off";
                 @if f.is_image { img src=(url::attachment_inline(f.id)) alt="" width="32" height="32" loading="lazy"; } @else { (icons::paperclip()) }
-                span class="upload-name" { (f.name) } " " span class="quiet" { (size(f.bytes)) }
+                span class="upload-name" { (f.name) } " " span class="quiet" { (size(w, f.bytes)) }
             }
             @if f.is_image {
                 button type="button" class="button button-small button-quiet" data-into-text=(f.id) data-name=(f.name) hidden { (t!(w, "writing-into-text")) (parts::hidden(&format!(": {}", f.name))) }

@@ -4,6 +4,13 @@ letters-answer-on-mine = رد { $who } على تذكرتك
 letters-answer-on-watched = رد { $who } على تذكرة تتابعها
 letters-side-answer = رد { $who } في محادثة جانبية
 letters-hand-over = سلّمها { $who }
+letters-escalation = صعّدها { $who } إلى فريقك
+letters-escalation-answer = ردّ { $who } على تصعيدك
+letters-expert = يسألك { $who } عما تعرفه
+letters-expert-answer = أجاب { $who } عن سؤالك
+letters-approval = ترك لك { $who } طلب صلاحية للموافقة
+letters-access-answer = أجاب { $who } عن طلب صلاحية
+letters-incident = كلّفك { $who } بقيادة حادث كبير
 letters-wait = { $count ->
         [zero] لا شيء ينتظرك
         [one] أمر واحد ينتظرك
@@ -53,3 +60,21 @@ letters-left-out-tail =
     }
 letters-left-out-file = - ملف بحجم { $size }
 letters-left-out-more = - و{ $count } غيرها
+letters-too-large-subject = كبير جدًا: { $subject }
+letters-too-large-no-subject = رسالتك كبيرة جدًا
+letters-too-large =
+    مرحبًا،
+
+    لم نتمكن من استلام رسالتك: حجمها { $size }، والحد الأقصى للرسالة هنا { $limit }. لم يقرأها أحد.
+    يرجى إرسالها من جديد بملفات أصغر أو موزعة على عدة رسائل، أو وضع الملفات حيث يمكننا تنزيلها وإرسال الرابط إلينا.
+
+    { $mailbox }
+letters-alarm-begun = إنذار: { $words }
+letters-alarm-lasts = ما زال مستمرًا: { $words }
+letters-alarm-over = عاد سليمًا: { $words }
+letters-alarm-since = منذ: { $since }
+letters-alarm-part = الجزء: { $channel } ({ $code })
+letters-alarm-desk = المكتب: { $desk }، { $address }
+letters-alarm-again = ستُبلَّغ مجددًا غدًا إن استمر، وعند انتهائه.
+letters-alarm-calm = لم يظهر فيه أي خلل منذ خمس دقائق.
+letters-alarm-way = وصلت هذه الرسالة بطريق غير الطريق المعني، إن وُجد.

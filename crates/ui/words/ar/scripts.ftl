@@ -20,6 +20,7 @@ js-people = الأشخاص
 js-tickets = التذاكر
 js-emoji = رموز تعبيرية
 js-macros = وحدات الماكرو
+js-articles = المقالات
 js-copy-for = يتلقى نسخة: { $address }
 js-copied-to = { $name } يتلقى نسخة
 js-suggestions = { $n ->

@@ -20,6 +20,7 @@ js-people = Personen
 js-tickets = Tickets
 js-emoji = Emojis
 js-macros = Makros
+js-articles = Artikel
 js-copy-for = erhält eine Kopie: { $address }
 js-copied-to = { $name } erhält eine Kopie
 js-suggestions = { $n ->

@@ -5,6 +5,13 @@ letters-answer-on-mine = { $who } answered on your ticket
 letters-answer-on-watched = { $who } answered on a ticket you watch
 letters-side-answer = { $who } answered in a side conversation
 letters-hand-over = { $who } handed it over
+letters-escalation = { $who } escalated it to your team
+letters-escalation-answer = { $who } answered your escalation
+letters-expert = { $who } asks what you know
+letters-expert-answer = { $who } answered your question
+letters-approval = { $who } left an access request for you to approve
+letters-access-answer = { $who } answered an access request
+letters-incident = { $who } named you to lead a major incident
 letters-wait = { $count ->
         [one] { $count } thing waits for you
        *[other] { $count } things wait for you
@@ -38,3 +45,25 @@ letters-left-out-tail =
     }
 letters-left-out-file = - a file of { $size }
 letters-left-out-more = - and { $count } more
+
+# To whoever sent a mail that is larger than what is fetched.
+letters-too-large-subject = Too large: { $subject }
+letters-too-large-no-subject = Your mail is too large
+letters-too-large =
+    Hello,
+
+    we could not take your mail: it has { $size }, and a mail may have at most { $limit } here. Nobody has read it.
+    Please send it again with smaller files, spread over several mails, or put the files somewhere we can get them from and send us the link.
+
+    { $mailbox }
+
+# To the admins, when a channel fails.
+letters-alarm-begun = Alarm: { $words }
+letters-alarm-lasts = Still: { $words }
+letters-alarm-over = Well again: { $words }
+letters-alarm-since = Since: { $since }
+letters-alarm-part = Part: { $channel } ({ $code })
+letters-alarm-desk = Desk: { $desk }, { $address }
+letters-alarm-again = You will hear again tomorrow if it lasts, and when it is over.
+letters-alarm-calm = Nothing was wrong with it for five minutes.
+letters-alarm-way = This mail came by another way than the one it is about, where there is one.

@@ -20,6 +20,7 @@ js-people = People
 js-tickets = Tickets
 js-emoji = Emoji
 js-macros = Macros
+js-articles = Articles
 js-copy-for = gets a copy: { $address }
 js-copied-to = { $name } gets a copy
 js-suggestions = { $n ->

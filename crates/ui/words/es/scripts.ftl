@@ -20,6 +20,7 @@ js-people = Personas
 js-tickets = Tickets
 js-emoji = Emojis
 js-macros = Macros
+js-articles = Artículos
 js-copy-for = recibe copia: { $address }
 js-copied-to = { $name } recibe una copia
 js-suggestions = { $n ->

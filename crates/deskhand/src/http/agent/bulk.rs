@@ -138,7 +138,7 @@ fn wanted(form: &Form, by: &Reader, now: domain::Moment) -> Result<BulkChange, R
     let tags = |name: &str| {
         chosen(name).map(|text| text.split([' ', ',']).filter(|t| !t.is_empty()).map(str::to_owned).collect())
     };
-    let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+    let zone = by.person.zone();
     Ok(BulkChange {
         status: form.word("status", Status::parse)?,
         priority: match chosen("priority") {

@@ -172,6 +172,8 @@ fn organisation_change(form: &Form) -> OrganisationChange {
             .map(|d| d.split(|c: char| c == ',' || c.is_whitespace()).map(str::to_owned).collect()),
         notes: form.given("notes").map(str::to_owned),
         external_id: None,
+        // A box that is not ticked is not sent: the form says that it had one.
+        shares_requests: form.given("shares_known").map(|_| form.ticked("shares_requests")),
     }
 }
 

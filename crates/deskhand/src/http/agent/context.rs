@@ -7,7 +7,7 @@ use domain::permission::Action;
 use domain::{ContactNoteId, CustomerCardId, PersonId, Refusal, TicketId};
 use serde::Deserialize;
 
-use super::{Look, frame, html, need, see};
+use super::{Look, frame, html, need, see, wants_part};
 use crate::app::App;
 use crate::cards::{self, Freshness};
 use crate::commands::contact_notes::{Doneness, NoteWish, NoteWords, add_note, change_note, remove_note};
@@ -16,15 +16,6 @@ use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
 
-/// Script wants the part alone.
-fn alone(headers: &HeaderMap) -> bool {
-    headers.get("desk-part").is_some_and(|v| v == "part")
-}
-
-fn zone(by: &Reader) -> String {
-    by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned())
-}
-
 pub async fn show(
     State(app): State<App>,
     by: Reader,
@@ -32,10 +23,10 @@ pub async fn show(
     headers: HeaderMap,
     Path(id): Path<TicketId>,
 ) -> Page {
-    let found = context::gather(&app, &by.actor, &zone(&by), id).await?;
+    let found = context::gather(&app, &by.actor, by.person.zone(), id).await?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
-    let part = alone(&headers);
+    let part = wants_part(&headers, "part");
     Ok(if part {
         html(ui::ticket::context::part(&frame, &found))
     } else {
@@ -60,7 +51,7 @@ pub async fn card(
     let shown = cards::show(&app, &by.actor, id, card, freshness).await?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
-    let part = alone(&headers);
+    let part = wants_part(&headers, "part");
     Ok(if part {
         html(ui::ticket::context::card(&frame, &shown))
     } else {
@@ -85,7 +76,7 @@ pub async fn add_contact_note(
         until: form.text("until").to_owned(),
         reach: form.word("reach", NoteReach::parse)?.unwrap_or_default(),
     };
-    let zone = zone(&by);
+    let zone = by.person.zone().to_owned();
     app.write(async move |tx| add_note(tx, &by.actor, &zone, about, &words).await).await?;
     Ok(see(&back(&form, about), ""))
 }
@@ -108,7 +99,7 @@ pub async fn change_contact_note(
         },
         _ => return Err(Refusal::invalid("act", "must be change, done or reopen").into()),
     };
-    let (remove, zone) = (form.ticked("remove"), zone(&by));
+    let (remove, zone) = (form.ticked("remove"), by.person.zone().to_owned());
     let about = app
         .write(async move |tx| {
             if remove {

@@ -32,6 +32,9 @@ const RECHECK_US: i64 = MINUTE_US;
 #[derive(Deserialize)]
 pub struct Since {
     since: Option<i64>,
+    /// What the listening page speaks: it names it, for neither what its reader chose since nor what a worker's own
+    /// request asks for need be the same.
+    language: Option<String>,
 }
 
 pub async fn stream(
@@ -43,7 +46,10 @@ pub async fn stream(
     Query(since): Query<Since>,
 ) -> Page {
     need(&by, Action::UseWorkbench)?;
-    let language = language(&app, &by, &look).await?;
+    let language = match since.language.as_deref().and_then(Language::parse) {
+        Some(of_page) => of_page,
+        None => language(&app, &by, &look).await?,
+    };
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after = last.or(since.since);
     let (kept, receive) = app.hub.listen(after, language);
@@ -70,7 +76,7 @@ pub async fn stream(
 async fn language(app: &App, by: &Reader, look: &Look) -> Result<Language> {
     let me = by.person.id;
     let stored = app.read(async move |db| preferences::all(db, me).await).await?;
-    Ok(Choices::of(stored).language.or(look.language).unwrap_or_default())
+    Ok(look.speaks(Choices::of(stored).language))
 }
 
 async fn pump(
@@ -130,7 +136,7 @@ async fn pump(
                 Err(broadcast::error::RecvError::Closed) => return,
             },
             word = said.recv() => match word {
-                Ok(word) if word.to.is_none_or(|to| to == reader) => word.text,
+                Ok(word) if word.to.is_none_or(|to| to == reader) => word.text(language),
                 Ok(_) => continue,
                 // Too slow: who is here now is all that counts.
                 Err(broadcast::error::RecvError::Lagged(_)) => {

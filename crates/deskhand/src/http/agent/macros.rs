@@ -9,20 +9,22 @@ use axum::response::IntoResponse;
 use domain::field::Field;
 use domain::form::Requirement;
 use domain::macros::{Assignee, Macro, MacroAction, Placeholder, Reach, ReachKind, may_change, may_see};
-use domain::message::Visibility;
+use domain::message::{Attachment, Visibility};
 use domain::permission::Action;
 use domain::read::FormProblem;
+use domain::read::ticket::KeptFile;
 use domain::read::work::ShownField;
 use domain::read::writing::{MacroChoice, MacroLine, MacroPage};
 use domain::ticket::{Priority, Status, TicketType};
-use domain::{Error, FieldId, MacroId, Refusal, Result, TeamId, TicketId};
+use domain::{AttachmentId, Error, FieldId, MacroId, Refusal, Result, TeamId, TicketId, file};
 use serde::Deserialize;
 use serde_json::json;
 use store::{macros, people, read, teams, tickets};
 
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem, refused_html, see, wants_part};
 use crate::app::App;
 use crate::commands::change_macro::{Way, add_macro, change_macro, delete_macro, move_macro};
+use crate::commands::macro_files::{add_macro_file, remove_macro_file};
 use crate::commands::use_macro::{Words, use_macro};
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -96,12 +98,51 @@ async fn draw(
             fields: own_fields(&store::fields::list(db).await?, &item),
             item,
             teams: all,
+            files: match id {
+                Some(id) => {
+                    macros::files(db, id).await?.into_iter().map(|f| kept_file(f.attachment)).collect()
+                }
+                None => Vec::new(),
+            },
             assignees: people::assignable(db).await?,
             problem,
         };
         Ok(ui::macros::one(&frame(db, &app2, &by, &look).await?, &x).into())
     })
     .await
+}
+
+fn kept_file(a: Attachment) -> KeptFile {
+    let is_image = file::is_safe_image(&a.found_type);
+    KeptFile { id: a.id, is_image, name: a.name, bytes: a.bytes }
+}
+
+/// Puts files on a macro.
+pub async fn add_files(State(app): State<App>, by: Reader, Path(id): Path<MacroId>, mut form: Form) -> Page {
+    need(&by, Action::UseWorkbench)?;
+    load(&app, &by, id).await?;
+    let files = form.store_files(&app).await?;
+    if files.is_empty() {
+        return Err(Refusal::invalid("files", "must have one file at least").into());
+    }
+    app.write(async move |tx| {
+        for file in &files {
+            add_macro_file(tx, &by.actor, id, file).await?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(see(&ui::url::one_macro(id), ""))
+}
+
+pub async fn remove_file(
+    State(app): State<App>,
+    by: Reader,
+    Path((id, file)): Path<(MacroId, AttachmentId)>,
+) -> Page {
+    need(&by, Action::UseWorkbench)?;
+    app.write(async move |tx| remove_macro_file(tx, &by.actor, id, file).await).await?;
+    Ok(see(&ui::url::one_macro(id), ""))
 }
 
 pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path<MacroId>) -> Page {
@@ -373,13 +414,13 @@ pub async fn apply(
     let values = form.all("of").zip(form.all("value"));
     let given: BTreeMap<Placeholder, String> =
         values.filter_map(|(of, value)| Some((Placeholder::parse(of)?, value.to_owned()))).collect();
-    let by_script = headers.get("desk-part").is_some_and(|v| v == "macro");
+    let by_script = wants_part(&headers, "macro");
     let words = if by_script { Words::Given } else { Words::IntoDraft };
     let (actor, name) = (by.actor.clone(), app.config.name.clone());
     let used =
         app.write(async move |tx| use_macro(tx, &actor, id, chosen, &given, &name, words).await).await?;
     if !by_script {
-        let told = if used.text.is_empty() {
+        let told = if used.text.is_empty() && used.files.is_empty() {
             "The changes are made."
         } else {
             "The words are in the editor. Nothing is sent."
@@ -389,7 +430,13 @@ pub async fn apply(
     let w = super::words(&app, &by, &look).await?;
     let waiting =
         used.waiting.map(|of| ui::ticket::writing::applied_words(w, &of, used.visibility).into_string());
-    let answer = json!({ "visibility": used.visibility.as_str(), "text": used.text, "applied": waiting });
+    let files: Vec<_> = used
+        .files
+        .into_iter()
+        .map(|a| ui::ticket::writing::file(w, id, &kept_file(a)).into_string())
+        .collect();
+    let kind = used.visibility.as_str();
+    let answer = json!({ "visibility": kind, "text": used.text, "applied": waiting, "files": files });
     Ok(Json(answer).into_response())
 }
 

@@ -154,7 +154,7 @@ pub async fn choose(State(app): State<App>, by: Reader, look: Look, form: Form) 
             return Ok(refused_html(&e, page));
         }
     };
-    let (me, zone) = (by.person.id, by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()));
+    let (me, zone) = (by.person.id, by.person.zone().to_owned());
     let with_subject = form.ticked("with_subject");
     app.write(async move |tx| {
         notifications::choose(tx, me, &choices).await?;
@@ -224,7 +224,7 @@ fn hours_of(form: &Form) -> Result<Hours, Refusal> {
 pub async fn quiet(State(app): State<App>, by: Reader, form: Form) -> Page {
     need(&by, Action::UseWorkbench)?;
     let (now, me) = ((app.clock)(), by.person.id);
-    let zone = by.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned());
+    let zone = by.person.zone().to_owned();
     let until: Option<Moment> = match form.text("until") {
         "" => None,
         "1h" => Some(now.plus_us(HOUR_US)),

@@ -1,7 +1,7 @@
 //! One's own page: name, zone, password, sessions, colours.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use domain::message::Markup;
 use domain::permission::Action;
 use domain::read::profile::ProfilePage;
@@ -13,17 +13,23 @@ use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
 use crate::commands::manage_people::{change_profile, set_password};
 use crate::commands::sign_in::end_session;
-use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::{Keys, Peer, Reader};
+use crate::http::{Page, links};
 use crate::secrets;
 
-pub async fn show(State(app): State<App>, by: Reader, look: Look) -> Page {
+pub async fn show(State(app): State<App>, peer: Peer, headers: HeaderMap, by: Reader, look: Look) -> Page {
     need(&by, Action::UseWorkbench)?;
-    Ok(html(draw(&app, by, look, None).await?))
+    Ok(html(draw(&app, links::base(&app, peer, &headers), by, look, None).await?))
 }
 
-async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -> Result<String> {
+async fn draw(
+    app: &App,
+    base: String,
+    by: Reader,
+    look: Look,
+    problem: Option<FormProblem>,
+) -> Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
@@ -34,6 +40,7 @@ async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -
             writes: people::writes(db, by.person.id).await?,
             desk_writes: app2.config.writing,
             sessions: sessions::list(db, by.person.id, Some(by.session), frame.now).await?,
+            hours: crate::hours::mine(db, &app2, &base, &by.actor, by.person.id).await?,
             problem,
         };
         Ok(ui::profile::page(&frame, &x).into())
@@ -41,7 +48,14 @@ async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -
     .await
 }
 
-pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+pub async fn update(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    by: Reader,
+    look: Look,
+    form: Form,
+) -> Page {
     let actor = by.actor.clone();
     let (name, zone) = (form.text("name").to_owned(), form.text("time_zone").to_owned());
     let writes = form.given("writes").is_some().then(|| form.word("writes", Markup::parse)).transpose()?;
@@ -59,19 +73,28 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, form: Form) 
     match app.write(change).await {
         Ok(()) => Ok(see(&ui::url::profile(), "Saved.")),
         Err(e) => {
-            let page = draw(&app, by, look, Some(problem(&e, &form)?)).await?;
+            let base = links::base(&app, peer, &headers);
+            let page = draw(&app, base, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
 }
 
-pub async fn password(State(app): State<App>, peer: Peer, by: Reader, look: Look, form: Form) -> Page {
+pub async fn password(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    by: Reader,
+    look: Look,
+    form: Form,
+) -> Page {
     match change_password(&app, peer, &by, &form).await {
         Ok(()) => {
             Ok(see(&ui::url::profile(), "The password is changed. Your other sessions are signed out."))
         }
         Err(e) => {
-            let page = draw(&app, by, look, Some(problem(&e, &form)?)).await?;
+            let base = links::base(&app, peer, &headers);
+            let page = draw(&app, base, by, look, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }

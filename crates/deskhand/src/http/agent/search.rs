@@ -44,9 +44,9 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look, Query(asked): 
 pub async fn results(State(app): State<App>, by: Reader, look: Look, Query(asked): Query<Asked>) -> Page {
     need(&by, Action::UseWorkbench)?;
     let w = words(&app, &by, &look).await?;
-    let zone = by.person.time_zone.clone();
+    let zone = by.person.zone().to_owned();
     let x = find(&app, &by, &asked, TYPED_HITS_MAX, true).await?;
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), w);
+    let clock = ui::Clock::new((app.clock)(), &zone, w);
     Ok(html(ui::search::results(&x, &clock)))
 }
 

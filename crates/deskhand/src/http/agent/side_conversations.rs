@@ -1,23 +1,28 @@
 //! Conversations beside a ticket: their pages, what is written in them, what is being typed.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use domain::message::{Channel, TEXT_BYTES_MAX};
 use domain::permission::Action;
+use domain::planned_reply::PlannedSide;
 use domain::read::FormProblem;
-use domain::side_conversation::SideState;
+use domain::side_conversation::{INCLUDED_MAX, SideState};
 use domain::{
-    AttachmentId, Error, MessageId, PersonId, Refusal, Result, SideConversationId, TicketId, sending,
+    AttachmentId, Error, MailboxId, MessageId, PersonId, Refusal, Result, SideConversationId, TicketId,
+    sending,
 };
 use serde_json::json;
 use store::side_conversations::{self as sides, SideDraft};
-use store::{read, tickets};
+use store::{attachments, read, tickets};
 
-use super::tickets::{once, was_sent};
+use super::tickets::{once, plan, was_sent};
 use super::{Look, frame, html, need, problem, refused_html, see, writing};
 use crate::app::App;
 use crate::commands::address_trouble::ToDead;
-use crate::commands::side_conversations::{NewSide, NewSideMessage, begin_side, set_side_state, write_side};
+use crate::commands::plan_side::plan_side;
+use crate::commands::side_conversations::{
+    NewSide, NewSideMessage, SidePlace, begin_side, set_side_state, write_side,
+};
 use crate::http::forms::Form;
 use crate::http::session::Reader;
 use crate::http::{Page, Wrong};
@@ -26,9 +31,31 @@ use crate::stored_file::StoredFile;
 /// So many characters of an unfinished line of addresses, and of a subject, are kept.
 const LINE_CHARS_MAX: usize = 4_000;
 
-pub async fn new(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TicketId>) -> Page {
+/// What of a message that was taken back does not stand in its draft: names and numbers of the form.
+type Chosen = Query<Vec<(String, String)>>;
+
+pub async fn new(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<TicketId>,
+    Query(chosen): Chosen,
+) -> Page {
     need(&by, Action::Reply)?;
-    Ok(html(draw(&app, by, look, id, None, None).await?))
+    Ok(html(draw(&app, by, look, id, None, Drawn::Anew(chosen)).await?))
+}
+
+/// The address of the form in which what was taken back is written on.
+pub(super) fn again(ticket: TicketId, side: &PlannedSide, mailbox: Option<MailboxId>) -> String {
+    let form = match side.conversation {
+        Some(conversation) => ui::url::side_conversation(ticket, conversation),
+        None => ui::url::new_side_conversation(ticket),
+    };
+    let messages = side.include_messages.iter().map(|id| format!("include_message={id}"));
+    let files = side.include_files.iter().map(|id| format!("include_file={id}"));
+    let mailbox = mailbox.map(|id| format!("mailbox={id}"));
+    let chosen: Vec<String> = messages.chain(files).chain(mailbox).collect();
+    if chosen.is_empty() { form } else { format!("{form}?{}", chosen.join("&")) }
 }
 
 pub async fn show(
@@ -36,14 +63,22 @@ pub async fn show(
     by: Reader,
     look: Look,
     Path((id, side)): Path<(TicketId, SideConversationId)>,
+    Query(chosen): Chosen,
 ) -> Page {
     need(&by, Action::UseWorkbench)?;
     // A link in a mail or a bookmark may be older than a merge.
     let at = app.read(async move |db| Ok(sides::find(db, side).await?.map(|s| s.ticket))).await?;
     match at {
         Some(ticket) if ticket != id => Ok(see(&ui::url::side_conversation(ticket, side), "")),
-        Some(_) | None => Ok(html(draw(&app, by, look, id, Some(side), None).await?)),
+        Some(_) | None => Ok(html(draw(&app, by, look, id, Some(side), Drawn::Anew(chosen)).await?)),
     }
+}
+
+/// With what the form is drawn.
+enum Drawn {
+    /// Its draft, with what the address says was chosen.
+    Anew(Vec<(String, String)>),
+    Refused(Box<Typed>),
 }
 
 /// What a refused form had, to be drawn again.
@@ -54,6 +89,9 @@ struct Typed {
     mailbox: Option<domain::MailboxId>,
     messages: Vec<MessageId>,
     files: Vec<AttachmentId>,
+    /// Which of the files that wait there were ticked.
+    kept: Vec<AttachmentId>,
+    when: String,
     problem: FormProblem,
 }
 
@@ -63,7 +101,7 @@ async fn draw(
     look: Look,
     id: TicketId,
     side: Option<SideConversationId>,
-    typed: Option<Typed>,
+    drawn: Drawn,
 ) -> Result<String> {
     let (app2, operation) = (app.clone(), app.secret());
     app.read(async move |db| {
@@ -77,16 +115,32 @@ async fn draw(
         {
             item.expect_scans();
         }
-        if let Some(typed) = typed {
-            let form = &mut page.form;
-            (form.recipients, form.subject, form.text) = (typed.to, typed.subject, typed.text);
-            (form.include_messages, form.include_files) = (typed.messages, typed.files);
-            form.mailbox = typed.mailbox.or(form.mailbox);
-            form.problem = Some(typed.problem);
+        let form = &mut page.form;
+        match drawn {
+            Drawn::Anew(chosen) => {
+                form.include_messages = named(&chosen, "include_message");
+                form.include_files = named(&chosen, "include_file");
+                form.mailbox = named(&chosen, "mailbox").first().copied().or(form.mailbox);
+            }
+            Drawn::Refused(typed) => {
+                (form.recipients, form.subject, form.text) = (typed.to, typed.subject, typed.text);
+                (form.include_messages, form.include_files) = (typed.messages, typed.files);
+                let ticked = typed.kept;
+                let waiting = form.kept_files.iter().map(|f| f.id);
+                form.unticked = waiting.filter(|id| !ticked.contains(id)).collect();
+                form.mailbox = typed.mailbox.or(form.mailbox);
+                (form.when, form.problem) = (typed.when, Some(typed.problem));
+            }
         }
         Ok(ui::ticket::side_conversations::page(&frame, &page).into())
     })
     .await
+}
+
+/// The numbers that an address gives under a name; what is none is passed over.
+fn named<T: From<i64>>(chosen: &[(String, String)], name: &str) -> Vec<T> {
+    let of_name = chosen.iter().filter(|(n, _)| n == name).take(INCLUDED_MAX);
+    of_name.filter_map(|(_, value)| value.parse::<i64>().ok().map(T::from)).collect()
 }
 
 fn numbers<T: From<i64>>(form: &Form, name: &'static str) -> Result<Vec<T>, Refusal> {
@@ -112,6 +166,8 @@ fn message_of(form: &Form, files: Vec<StoredFile>) -> Result<NewSideMessage, Ref
         channel: Channel::Web,
         uploads: Vec::new(),
         files,
+        kept: numbers(form, "kept_file")?,
+        planned: None,
         include_files: numbers(form, "include_file")?,
         include_messages: numbers(form, "include_message")?,
         to_dead: if form.ticked("send_anyway") { ToDead::WriteAnyway } else { ToDead::Refuse },
@@ -149,9 +205,11 @@ async fn refused(
         mailbox: form.id("mailbox").ok().flatten(),
         messages: numbers(form, "include_message").unwrap_or_default(),
         files: numbers(form, "include_file").unwrap_or_default(),
+        kept: numbers(form, "kept_file").unwrap_or_default(),
+        when: form.text("when").to_owned(),
         problem: problem(&e, form)?,
     };
-    let page = draw(app, by, look, id, side, Some(typed)).await?;
+    let page = draw(app, by, look, id, side, Drawn::Refused(Box::new(typed))).await?;
     Ok(refused_html(&e, page))
 }
 
@@ -165,7 +223,9 @@ pub async fn create(
     need(&by, Action::Reply)?;
     let files = form.store_files(&app).await?;
     match try_create(&app, &by, id, &form, files).await {
-        Ok(side) => Ok(see(&ui::url::side_conversation(id, side), "")),
+        Ok(Some(side)) => Ok(see(&ui::url::side_conversation(id, side), "")),
+        // It does not exist before its first message has left; until then it waits in the ticket's panel.
+        Ok(None) => Ok(see(&format!("{}#side-conversations", ui::url::ticket(id)), "")),
         Err(e) => refused(&app, by, look, (id, None), &form, e).await,
     }
 }
@@ -176,8 +236,9 @@ async fn try_create(
     id: TicketId,
     form: &Form,
     files: Vec<StoredFile>,
-) -> Result<SideConversationId> {
+) -> Result<Option<SideConversationId>> {
     own_words(by, form)?;
+    let plan = plan(app, by, form)?;
     let new = NewSide {
         ticket: id,
         subject: form.text("subject").to_owned(),
@@ -186,13 +247,29 @@ async fn try_create(
     };
     let (desk, actor, me) = (app.desk.clone(), by.actor.clone(), by.person.id);
     let done = once(app, by, form, async move |tx| {
-        let (side, _) = begin_side(tx, &desk, &actor, &new).await?;
+        let done = match plan {
+            Some((kind, due_at)) => {
+                let (subject, mailbox) = (new.subject.clone(), new.mailbox);
+                let place = SidePlace::New { ticket: id, subject, mailbox };
+                plan_side(tx, &actor, &place, &new.first, kind, due_at).await?;
+                PLANNED.to_owned()
+            }
+            None => begin_side(tx, &desk, &actor, &new).await?.0.to_string(),
+        };
         sides::drop_draft(tx, me, id, None).await?;
-        Ok(side.to_string())
+        attachments::drop_kept_aside(tx, id, me, None).await?;
+        Ok(done)
     })
     .await?;
-    done.parse().map_err(|_| Error::fault("an operation kept something other than a side conversation"))
+    if done == PLANNED {
+        return Ok(None);
+    }
+    let side = done.parse();
+    Ok(Some(side.map_err(|_| Error::fault("an operation kept something other than a side conversation"))?))
 }
+
+/// What an operation keeps whose message has not left yet.
+const PLANNED: &str = "planned";
 
 pub async fn reply(
     State(app): State<App>,
@@ -218,12 +295,20 @@ async fn try_reply(
     files: Vec<StoredFile>,
 ) -> Result<()> {
     own_words(by, form)?;
+    let plan = plan(app, by, form)?;
     let new = message_of(form, files)?;
     let (desk, actor, me) = (app.desk.clone(), by.actor.clone(), by.person.id);
     once(app, by, form, async move |tx| {
-        let message = write_side(tx, &desk, &actor, side, &new).await?;
+        let done = match plan {
+            Some((kind, due_at)) => {
+                plan_side(tx, &actor, &SidePlace::In(side), &new, kind, due_at).await?;
+                PLANNED.to_owned()
+            }
+            None => write_side(tx, &desk, &actor, side, &new).await?.to_string(),
+        };
         sides::drop_draft(tx, me, id, Some(side)).await?;
-        Ok(message.to_string())
+        attachments::drop_kept_aside(tx, id, me, Some(side)).await?;
+        Ok(done)
     })
     .await
     .map(drop)

@@ -24,7 +24,7 @@ pub async fn create(
     if typed.trim().is_empty() {
         return Err(Refusal::invalid("until", "must say when, or \u{201c}until they write\u{201d}").into());
     }
-    let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+    let zone = by.person.zone();
     let until = snooze::parse("until", typed, (app.clock)(), zone)?;
     let back = ui::url::own_path(form.text("then"), ui::url::ticket_in(id, place.link()));
     let actor = by.actor.clone();

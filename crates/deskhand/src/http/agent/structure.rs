@@ -320,12 +320,12 @@ pub async fn take_back(State(app): State<App>, by: Reader, Path(act): Path<Struc
 pub async fn show(State(app): State<App>, by: Reader, look: Look, Path(id): Path<TicketId>) -> Page {
     need(&by, Action::UseWorkbench)?;
     let w = words(&app, &by, &look).await?;
-    let zone = by.person.time_zone.clone();
+    let zone = by.person.zone().to_owned();
     let mut page = app
         .read(async move |db| read::ticket::page(db, &by.actor, id, read::ticket::Wanted::default()).await)
         .await?;
     page.structure.tell_operation = app.secret();
-    let clock = ui::Clock::new((app.clock)(), zone.as_deref().unwrap_or("UTC"), w);
+    let clock = ui::Clock::new((app.clock)(), &zone, w);
     Ok(html(ui::ticket::structure::fragment(&page, &clock)))
 }
 

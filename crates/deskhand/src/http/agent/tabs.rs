@@ -8,7 +8,7 @@ use domain::permission::Action;
 use domain::{OpenTabId, Refusal, Result, TicketId};
 use store::{open_tabs, tickets};
 
-use super::{Look, frame, html, need, see};
+use super::{Look, frame, html, need, see, wants_part};
 use crate::app::App;
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -17,21 +17,20 @@ use crate::http::session::{Onlooker, Reader};
 /// Where script goes on after a form of the strip.
 const TO: HeaderName = HeaderName::from_static("desk-location");
 
-/// Script wants the strip alone.
-fn alone(headers: &HeaderMap) -> bool {
-    headers.get("desk-part").is_some_and(|v| v == "tabs")
-}
-
 pub async fn show(State(app): State<App>, Onlooker(by): Onlooker, look: Look, headers: HeaderMap) -> Page {
     need(&by, Action::UseWorkbench)?;
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
-    Ok(if alone(&headers) { html(ui::tabs::strip(&frame)) } else { html(ui::tabs::page(&frame)) })
+    Ok(if wants_part(&headers, "tabs") {
+        html(ui::tabs::strip(&frame))
+    } else {
+        html(ui::tabs::page(&frame))
+    })
 }
 
 /// After a change: the strip to script, a page to everybody else.
 async fn answer(app: &App, by: Reader, look: Look, headers: &HeaderMap, to: &str) -> Page {
-    if !alone(headers) {
+    if !wants_part(headers, "tabs") {
         return Ok(see(to, ""));
     }
     let app2 = app.clone();

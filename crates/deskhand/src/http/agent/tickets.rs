@@ -122,6 +122,9 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         let wanted = read::ticket::Wanted { before: typed.before, from_list };
         let mut page = read::ticket::page(db, &by.actor, id, wanted).await?;
         let today = day_in(&frame.time_zone, frame.now);
+        let promises = read::promises::panel(db, &by.actor, &page.ticket, frame.now).await?;
+        // A desk that promises nothing is not told so on every ticket.
+        page.promises = Some(promises).filter(|p| p.promise.is_some() || !p.readings.is_empty());
         page.context = read::context::start(db, &by.actor, &page.ticket, today).await?;
         let mut place = place;
         if let Some(View::Saved(view)) = place.view() {
@@ -135,6 +138,7 @@ async fn draw(app: &App, by: Reader, look: Look, id: TicketId, place: Place, typ
         if app2.config.clamd.is_some() {
             page.expect_scans();
         }
+        crate::loads::cover(&mut page, frame.choices.hard_words);
         (page.editor.reply_operation, page.editor.note_operation, page.structure.tell_operation) = operations;
         if let Some(at) = page.editor.due_at.filter(|at| *at > frame.now) {
             page.editor.when = when::text(at, &frame.time_zone);
@@ -185,7 +189,7 @@ where
     let key = form.text("operation").to_owned();
     let scope = operations_of(by.person.id);
     let request = secrets::hash(&format!(
-        "{}\0{}\0{}\0{}\0{}\0{}\0{}",
+        "{}\0{}\0{}\0{}\0{}\0{}\0{}\0{}\0{}",
         form.text("text"),
         form.text("status"),
         form.text("when"),
@@ -193,6 +197,8 @@ where
         form.text("more_cc"),
         form.text("bcc"),
         form.all("incident").collect::<Vec<_>>().join(" "),
+        form.text("reach"),
+        form.text("kind"),
     ));
     app.write(async move |tx| {
         if key.is_empty() {
@@ -377,11 +383,11 @@ async fn try_write(
 
 /// Whether the reply waits, and until when: for the moment that the form names, else for as long as the desk lets
 /// people think again.
-fn plan(app: &App, by: &Reader, form: &Form) -> Result<Option<(PlanKind, Moment)>, Refusal> {
+pub(super) fn plan(app: &App, by: &Reader, form: &Form) -> Result<Option<(PlanKind, Moment)>, Refusal> {
     let now = (app.clock)();
     let named = form.text("when").trim();
     if !named.is_empty() {
-        let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+        let zone = by.person.zone();
         return Ok(Some((PlanKind::Later, when::parse("when", named, now, zone)?)));
     }
     let wait = app.config.undo_send_seconds;
@@ -650,8 +656,21 @@ pub async fn withdraw_planned(
     Path((id, reply)): Path<(TicketId, PlannedReplyId)>,
     Query(place): Query<Place>,
 ) -> Page {
-    app.write(async move |tx| plan_reply::take_back(tx, &by.actor, id, reply).await).await?;
-    Ok(see(&ui::url::ticket_in(id, place.link()), "The reply was not sent. Its words are in the editor."))
+    let (actor, me) = (by.actor.clone(), by.person.id);
+    let plan = app.write(async move |tx| plan_reply::take_back(tx, &actor, id, reply).await).await?;
+    if let Some(side) = &plan.side {
+        if plan.author != me {
+            let words = "The message was not sent. Its words are in its author's draft.";
+            return Ok(see(&ui::url::ticket_in(plan.ticket, place.link()), words));
+        }
+        let words = "The message was not sent. Its words are here again.";
+        return Ok(see(&super::side_conversations::again(plan.ticket, side, plan.mailbox), words));
+    }
+    let back = ui::url::ticket_in(id, place.link());
+    if plan.author != me {
+        return Ok(see(&back, "The reply was not sent. Its words are in its author's draft."));
+    }
+    Ok(see(&back, "The reply was not sent. Its words are in the editor."))
 }
 
 pub async fn dispatch_planned(
@@ -672,7 +691,7 @@ pub async fn put_off_planned(
     Query(place): Query<Place>,
     form: Form,
 ) -> Page {
-    let zone = by.person.time_zone.as_deref().unwrap_or("UTC");
+    let zone = by.person.zone();
     let due_at = when::parse("when", form.text("when"), (app.clock)(), zone)?;
     app.write(async move |tx| plan_reply::put_off(tx, &by.actor, id, reply, due_at).await).await?;
     Ok(see(&ui::url::ticket_in(id, place.link()), ""))

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use domain::{Result, TicketId};
-use store::{Tx, acts};
+use store::{Tx, acts, tickets};
 
 use super::{see, see_done};
 use crate::app::App;
@@ -32,9 +32,41 @@ where
 pub async fn create(State(app): State<App>, by: Reader, Path(seq): Path<i64>, form: Form) -> Page {
     let undone = app.write(async move |tx| undo::undo(tx, &by.actor, seq).await).await?;
     let back = ui::url::own_path(form.text("back"), ui::url::ticket(undone.ticket));
+    let back = match ticket_of(&back) {
+        // Whoever undoes a split where it led to stands on a ticket that is no more.
+        Some(id) if app.read(async move |db| tickets::find(db, id).await).await?.is_none() => {
+            ui::url::ticket(undone.ticket)
+        }
+        Some(_) | None => back,
+    };
     let words = match undone.but {
         "" => format!("Taken back: #{} is as it was.", undone.ticket),
         but => but.to_owned(),
     };
     Ok(see(&back, &words))
+}
+
+/// The ticket whose own page that is.
+fn ticket_of(path: &str) -> Option<TicketId> {
+    let rest = path.strip_prefix("/agent/tickets/")?;
+    let number = rest.split(['?', '#']).next()?;
+    number.parse().ok().map(TicketId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_tickets_own_page_is_one() {
+        for (path, ticket) in [
+            ("/agent/tickets/7", Some(7)),
+            ("/agent/tickets/7?in=open#x", Some(7)),
+            ("/agent/tickets/7/history", None),
+            ("/agent/tickets/new", None),
+            ("/agent/views/open", None),
+        ] {
+            assert_eq!(ticket_of(path), ticket.map(TicketId), "{path}");
+        }
+    }
 }

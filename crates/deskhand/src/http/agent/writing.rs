@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use domain::message::{Markup, TEXT_BYTES_MAX, Visibility};
 use domain::permission::{Action, Object, Scope, may};
@@ -21,7 +21,7 @@ use crate::commands::keep_file::{keep_file, remove_file};
 use crate::followers::search::bind;
 use crate::http::Page;
 use crate::http::forms::Form;
-use crate::http::session::Reader;
+use crate::http::session::{Peer, Reader};
 
 /// How a form says that its words are to be read; a form without it is no editor's.
 pub fn markup_of(form: &Form) -> Result<Markup, Refusal> {
@@ -147,9 +147,15 @@ pub struct Asked {
     visibility: Option<String>,
 }
 
-/// Whom (`kind=person`), which ticket (`ticket`) or which macro (`macro`) the letters at the caret may mean: the text that
+/// Whom (`kind=person`), which ticket (`ticket`), macro (`macro`) or article (`article`) the letters at the caret may mean: the text that
 /// would stand there, a name and a word beside it.
-pub async fn completions(State(app): State<App>, by: Reader, Query(asked): Query<Asked>) -> Page {
+pub async fn completions(
+    State(app): State<App>,
+    by: Reader,
+    peer: Peer,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Page {
     need(&by, Action::UseWorkbench)?;
     let typed: String = asked.q.chars().take(100).collect::<String>().trim().to_lowercase();
     let items = match asked.kind.as_str() {
@@ -159,7 +165,11 @@ pub async fn completions(State(app): State<App>, by: Reader, Query(asked): Query
             let kind = asked.visibility.as_deref().and_then(Visibility::parse);
             offered_macros(&app, &by, &typed, kind).await?
         }
-        _ => return Err(Refusal::invalid("kind", "is person, ticket or macro").into()),
+        "article" => {
+            let base = crate::http::links::base(&app, peer, &headers);
+            super::articles::offered(&app, &by, &base, &typed).await?
+        }
+        _ => return Err(Refusal::invalid("kind", "is not one of the choices").into()),
     };
     Ok(Json(json!({ "items": items })).into_response())
 }

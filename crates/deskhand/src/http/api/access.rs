@@ -33,6 +33,15 @@ pub struct Caller {
     pub person: Person,
     pub actor: Actor,
     pub token: TokenId,
+    pub speaks: Speaks,
+}
+
+/// For whom a token speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    ForItsPerson,
+    /// For whoever the request names.
+    ForAnyPerson,
 }
 
 /// What the credentials of a request amount to.
@@ -101,7 +110,8 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Known, Failure> 
                 return Ok(None);
             }
             let actor = people::actor(db, &person).await?;
-            Ok(Some((Caller { person, actor, token: token.id }, token.used_at)))
+            let speaks = if token.any_person { Speaks::ForAnyPerson } else { Speaks::ForItsPerson };
+            Ok(Some((Caller { person, actor, token: token.id, speaks }, token.used_at)))
         })
         .await?;
     let Some((caller, used_at)) = found else { return Ok(Known::Wrong) };

@@ -58,6 +58,10 @@ impl Wire {
     pub fn desk_url(&self, path: impl std::fmt::Display) -> String {
         format!("{}{}/{path}", self.0.base, super::OWN_BASE)
     }
+    /// Where the desk stands, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.0.base
+    }
     /// The address of this request, without its query.
     pub fn own(&self) -> &str {
         &self.0.url

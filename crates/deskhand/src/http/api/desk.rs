@@ -26,7 +26,7 @@ use crate::context;
 use crate::secrets;
 
 fn zone(call: &Call) -> Result<String, Failure> {
-    Ok(call.caller()?.person.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()))
+    Ok(call.caller()?.person.zone().to_owned())
 }
 
 // Notes about contacts

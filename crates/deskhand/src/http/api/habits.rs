@@ -69,7 +69,9 @@ pub async fn change(mut call: Call) -> Answered {
         }
     };
     let mut wanted = BTreeMap::new();
-    for name in ["advance", "single_keys", "language", "density", "contrast", "motion", "keeping"] {
+    for name in
+        ["advance", "single_keys", "language", "density", "contrast", "motion", "keeping", "hard_words"]
+    {
         let Some(value) = fields.text(name) else { continue };
         if let Some(value) = &value {
             // What is read back otherwise is no word of that choice, but for the one that everybody has.
@@ -111,6 +113,7 @@ fn is_standard(name: &str, value: &str) -> bool {
         "contrast" => all.contrast.as_str() == value,
         "motion" => all.motion.as_str() == value,
         "keeping" => all.keeping.as_str() == value,
+        "hard_words" => all.hard_words.as_str() == value,
         _ => false,
     }
 }
@@ -124,7 +127,7 @@ fn id_or_none<T: From<i64>>(fields: &mut Fields, key: &str) -> Option<Assigned<T
 /// The tickets and the change that a body names.
 fn asked(call: &mut Call) -> Result<(Vec<TicketId>, BulkChange), Failure> {
     let now = (call.app.clock)();
-    let zone = call.me()?.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    let zone = call.me()?.zone().to_owned();
     let mut fields = Fields::under("bulk", call.body.take())?;
     let mut tickets: Vec<TicketId> = Vec::new();
     for item in fields.list("ticket_ids").unwrap_or_default() {

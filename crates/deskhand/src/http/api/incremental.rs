@@ -114,7 +114,7 @@ async fn drawn(
 }
 
 /// Seconds since 1970, written as `1577836800`, `1577836800.0` or as an ISO 8601 time: clients send all three.
-fn start_time(text: &str) -> Option<Moment> {
+pub fn start_time(text: &str) -> Option<Moment> {
     if let Ok(seconds) = text.parse::<i64>() {
         return Some(Moment::from_unix(seconds));
     }
@@ -127,7 +127,7 @@ fn start_time(text: &str) -> Option<Moment> {
     }
 }
 
-fn start(call: &Call) -> Result<Moment, Failure> {
+pub(super) fn start(call: &Call) -> Result<Moment, Failure> {
     let bad = |words: &str| Failure::malformed("Invalid start_time", words);
     let text =
         call.query.some("start_time").ok_or_else(|| bad("start_time is missing: seconds since 1970"))?;
@@ -139,7 +139,7 @@ fn start(call: &Call) -> Result<Moment, Failure> {
     Ok(start)
 }
 
-fn rows(call: &Call) -> Result<i64, Failure> {
+pub(super) fn rows(call: &Call) -> Result<i64, Failure> {
     let rows = call.query.number("per_page")?.or(call.query.number("page[size]")?).unwrap_or(ROWS_MAX);
     if rows < 1 {
         return Err(Failure::malformed("Invalid pagination", "per_page must be a number from 1 on"));

@@ -312,6 +312,7 @@ pub async fn difference(call: Call) -> Answered {
         "quoted": both(&x.quoted),
         "has_html": { "then": x.html.0, "now": x.html.1 },
         "new_files": files(&x.new_files),
+        "narrows_to": x.narrows_to.map(domain::letter::LetterKind::as_str),
     }})))
 }
 

@@ -55,34 +55,7 @@ pub fn drawn(wire: &Wire, m: &Macro) -> Value {
 }
 
 fn actions(m: &Macro) -> Vec<Value> {
-    let mut all: Vec<Value> = m
-        .actions
-        .iter()
-        .map(|action| {
-            let (field, value) = match action {
-                MacroAction::Field { field, value } => {
-                    let value = match value.as_slice() {
-                        [one] => json!(one),
-                        [] => json!(""),
-                        many => json!(many),
-                    };
-                    return json!({ "field": format!("{OWN_FIELD}{field}"), "value": value });
-                }
-                MacroAction::Status(to) => ("status", words::status(*to).to_owned()),
-                MacroAction::Priority(to) => ("priority", to.map_or("", Priority::as_str).to_owned()),
-                MacroAction::Type(to) => ("type", to.map_or("", TicketType::as_str).to_owned()),
-                MacroAction::Assignee(Assignee::Nobody) => ("assignee_id", String::new()),
-                MacroAction::Assignee(Assignee::Me) => ("assignee_id", "current_user".to_owned()),
-                MacroAction::Assignee(Assignee::Person(id)) => ("assignee_id", id.to_string()),
-                MacroAction::Team(to) => ("group_id", to.map_or_else(String::new, |t| t.to_string())),
-                MacroAction::Subject(to) => ("subject", to.clone()),
-                MacroAction::Tags(tags) => ("set_tags", tags.join(" ")),
-                MacroAction::AddTags(tags) => ("current_tags", tags.join(" ")),
-                MacroAction::RemoveTags(tags) => ("remove_tags", tags.join(" ")),
-            };
-            json!({ "field": field, "value": value })
-        })
-        .collect();
+    let mut all: Vec<Value> = m.actions.iter().map(action).collect();
     if !m.text.is_empty() {
         all.push(json!({ "field": "comment_value", "value": m.text }));
         if m.visibility == Visibility::Internal {
@@ -90,6 +63,42 @@ fn actions(m: &Macro) -> Vec<Value> {
         }
     }
     all
+}
+
+/// One change of a ticket as the dialect has it.
+pub(super) fn action(action: &MacroAction) -> Value {
+    let (field, value) = match action {
+        MacroAction::Field { field, value } => {
+            let value = match value.as_slice() {
+                [one] => json!(one),
+                [] => json!(""),
+                many => json!(many),
+            };
+            return json!({ "field": format!("{OWN_FIELD}{field}"), "value": value });
+        }
+        MacroAction::Status(to) => ("status", words::status(*to).to_owned()),
+        MacroAction::Priority(to) => ("priority", to.map_or("", Priority::as_str).to_owned()),
+        MacroAction::Type(to) => ("type", to.map_or("", TicketType::as_str).to_owned()),
+        MacroAction::Assignee(Assignee::Nobody) => ("assignee_id", String::new()),
+        MacroAction::Assignee(Assignee::Me) => ("assignee_id", "current_user".to_owned()),
+        MacroAction::Assignee(Assignee::Person(id)) => ("assignee_id", id.to_string()),
+        MacroAction::Team(to) => ("group_id", to.map_or_else(String::new, |t| t.to_string())),
+        MacroAction::Subject(to) => ("subject", to.clone()),
+        MacroAction::Tags(tags) => ("set_tags", tags.join(" ")),
+        MacroAction::AddTags(tags) => ("current_tags", tags.join(" ")),
+        MacroAction::RemoveTags(tags) => ("remove_tags", tags.join(" ")),
+    };
+    json!({ "field": field, "value": value })
+}
+
+/// One change of a ticket; `None` for the words of a macro.
+///
+/// # Errors
+/// Why it is none.
+pub(super) fn read_change(field: &str, value: &Value) -> Result<Option<MacroAction>, &'static str> {
+    let mut said = Said::default();
+    said.take(field, value)?;
+    Ok(said.actions.pop())
 }
 
 /// What `actions` of a request say: changes, words and whether those are a reply.
@@ -117,7 +126,7 @@ fn read_actions(fields: &mut Fields) -> Option<Said> {
 }
 
 /// A value as text: clients send numbers and lists where the dialect has texts. `["channel:all", "words"]` are the words.
-fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
         Value::String(s) => Some(s.clone()),
@@ -191,7 +200,7 @@ impl Said {
                 self.visibility = Some(public);
                 return Ok(());
             }
-            _ => return Err("is not something that a macro can change here"),
+            _ => return Err("is nothing that can be changed here"),
         });
         Ok(())
     }
@@ -559,7 +568,7 @@ pub async fn apply_to(call: Call) -> Answered {
 }
 
 /// The fields that actions can name.
-const FIELDS: &[(&str, &str, &str)] = &[
+pub(super) const FIELDS: &[(&str, &str, &str)] = &[
     ("status", "Status", "list"),
     ("priority", "Priority", "list"),
     ("type", "Type", "list"),

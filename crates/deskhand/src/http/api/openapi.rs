@@ -98,7 +98,9 @@ fn operation(o: &Operation) -> Value {
     if o.path.contains('{') {
         refuse("404", "not_found");
     }
-    if matches!(o.takes, Takes::Json(_)) && o.method == "PUT" || is_of_the_ledger(o) && o.method == "POST" {
+    if matches!(o.takes, Takes::Json(_)) && matches!(o.method, "PUT" | "PATCH")
+        || is_of_the_ledger(o) && o.method == "POST"
+    {
         refuse("409", "conflict");
     }
     match o.takes {
@@ -171,7 +173,7 @@ fn parameter(name: &str) -> Value {
         "ids" => ("Up to 100 ids with commas between.", text),
         "external_ids" => ("Up to 100 external ids with commas between.", text),
         "include" => (
-            "What is to come along: users, groups, organizations, identities, comment_count; with commas between.",
+            "What is to come along: users, groups, organizations, identities, comment_count, slas, metric_sets; with commas between.",
             text,
         ),
         "role" | "role[]" => ("end-user, agent or admin.", json!({ "enum": ["end-user", "agent", "admin"] })),
@@ -191,7 +193,10 @@ fn parameter(name: &str) -> Value {
         "end_user_visible" => {
             ("Only those that customers can, or cannot, choose.", json!({ "type": "boolean" }))
         }
+        "label_names" => ("Only those with all of these labels, with commas between.", text),
+        "locale" => ("Only what is written in this language.", text),
         "access" => ("personal or shared.", json!({ "enum": ["personal", "shared"] })),
+        "category_id" => ("Those that stand under this heading.", reference("id")),
         "category" => ("What stands before the :: of the title.", text),
         "only_viewable" => ("Nothing else is ever listed.", json!({ "type": "boolean" })),
         "macro_id" => ("Made like this macro.", reference("id")),
@@ -210,6 +215,17 @@ fn parameter(name: &str) -> Value {
         "since" => ("Came at this moment or later; a day means its beginning in UTC.", text),
         "until" => ("Came before this moment; a day means its end in UTC.", text),
         "standing" => ("Only the notes that are worth a look today.", json!({ "type": "boolean" })),
+        "score" => {
+            ("offered, received, good or bad; with _with_comment or _without_comment behind it.", text)
+        }
+        "end_time" => ("Before then: seconds since 1970, or an ISO 8601 time.", text),
+        "team_id" => ("Of this team.", reference("id")),
+        "person_id" => ("Of this person alone.", reference("id")),
+        "system_id" => ("Of this system alone.", reference("id")),
+        "after_id" => ("The id behind which to go on.", reference("id")),
+        "at" => ("At this moment, rather than now.", text),
+        "begins" => ("From this moment on, rather than from now.", text),
+        "ends" => ("Up to this moment, rather than for a week.", text),
         "again" => ("Asks once more, whatever is kept.", json!({ "type": "boolean" })),
         _ => ("", text),
     };
@@ -217,13 +233,27 @@ fn parameter(name: &str) -> Value {
 }
 
 /// One object and its list, by the name they stand under.
-const NOUNS: [(&str, &str); 29] = [
+const NOUNS: &[(&str, &str)] = &[
+    ("macro_file", "macro_files"),
+    ("article_text", "article_texts"),
+    ("article_version", "article_versions"),
+    ("skill", "skills"),
+    ("playbook", "playbooks"),
+    ("device_check", "device_checks"),
     ("side_conversation", "side_conversations"),
+    ("satisfaction_rating", "satisfaction_ratings"),
+    ("access_system", "access_systems"),
+    ("access_request", "access_requests"),
+    ("access_grant", "access_grants"),
+    ("follow_up_rule", "follow_up_rules"),
     ("event", "events"),
     ("contact_note", "contact_notes"),
     ("tab", "tabs"),
     ("customer_card", "customer_cards"),
     ("watcher", "watchers"),
+    ("escalation", "escalations"),
+    ("expert_question", "expert_questions"),
+    ("major_incident", "major_incidents"),
     ("notification", "notifications"),
     ("view", "views"),
     ("view_count", "view_counts"),
@@ -234,6 +264,18 @@ const NOUNS: [(&str, &str); 29] = [
     ("tag_rewrite", "tag_rewrites"),
     ("time_entry", "time_entries"),
     ("macro", "macros"),
+    ("trigger", "triggers"),
+    ("ticket_metric", "ticket_metrics"),
+    ("trigger_category", "trigger_categories"),
+    ("trigger_revision", "trigger_revisions"),
+    ("automation", "automations"),
+    ("category", "categories"),
+    ("section", "sections"),
+    ("article", "articles"),
+    ("article_attachment", "article_attachments"),
+    ("translation", "translations"),
+    ("vote", "votes"),
+    ("sla_policy", "sla_policies"),
     ("mail", "mails"),
     ("user", "users"),
     ("organization", "organizations"),
@@ -247,6 +289,11 @@ const NOUNS: [(&str, &str); 29] = [
     ("job_status", "job_statuses"),
     ("phone_number", "phone_numbers"),
     ("result", "results"),
+    ("schedule", "schedules"),
+    ("calendar", "calendars"),
+    ("special_day", "special_days"),
+    ("rota", "rotas"),
+    ("calendar_link", "calendar_links"),
 ];
 
 fn answer_schema(o: &Operation, name: &str) -> Value {
@@ -271,6 +318,10 @@ fn answer_schema(o: &Operation, name: &str) -> Value {
         }
         "incremental_tickets" => incremental(o, "tickets", "ticket"),
         "incremental_users" => incremental(o, "users", "user"),
+        "incremental_ticket_metric_events" => incremental(o, "ticket_metric_events", "ticket_metric_event"),
+        "satisfaction_reasons" => {
+            object(&[("reasons", json!({ "type": "array", "items": { "type": "object" } }))])
+        }
         "user_related" | "organization_related" | "ticket_related" => {
             object(&[(name, json!({ "type": "object" }))])
         }
@@ -285,7 +336,22 @@ fn answer_schema(o: &Operation, name: &str) -> Value {
         "macro_categories" => {
             object(&[("categories", json!({ "type": "array", "items": { "type": "string" } }))])
         }
+        "schedule_holidays" => {
+            object(&[("holidays", json!({ "type": "array", "items": reference("holiday") }))])
+        }
+        "trigger_definitions" => object(&[("definitions", json!({ "type": "object" }))]),
+        "category_job" => object(&[
+            ("status", json!({ "type": "string" })),
+            ("errors", json!({ "type": "array" })),
+            ("results", json!({ "type": "object" })),
+        ]),
         "macro_definitions" => object(&[("definitions", json!({ "type": "object" }))]),
+        "sla_definitions" => object(&[("definitions", json!({ "type": "object" }))]),
+        "article_labels" => object(&[("labels", json!({ "type": "array", "items": { "type": "object" } }))]),
+        "user_segments" => {
+            object(&[("user_segments", json!({ "type": "array", "items": { "type": "object" } }))])
+        }
+        "help_locales" => object(&[("locales", json!({ "type": "array", "items": { "type": "string" } }))]),
         "macro_result" => object(&[("result", json!({ "type": "object" }))]),
         one => object(&[(one, reference(one))]),
     }
@@ -331,7 +397,7 @@ fn body_schema(o: &Operation, name: &str) -> Value {
     if name == "tag_names" {
         return object(&[("tags", json!({ "type": "array", "items": { "type": "string" } }))]);
     }
-    if matches!(name, "ticket_field_ids" | "ticket_form_ids") {
+    if matches!(name, "ticket_field_ids" | "ticket_form_ids" | "sla_policy_ids" | "trigger_ids") {
         return object(&[(name, json!({ "type": "array", "items": { "type": "integer" } }))]);
     }
     match name {
@@ -431,7 +497,7 @@ fn schemas() -> Value {
             "id:id url name shared_tickets:flag shared_comments:flag external_id:text? created_at:time updated_at:time \
              domain_names:texts details:text? notes:text? group_id:id? tags:texts organization_fields:object"
         ),
-        "organization_wish": fields("name domain_names:texts notes:text? external_id:text?"),
+        "organization_wish": fields("name domain_names:texts notes:text? external_id:text? shared_tickets:flag"),
         "group": fields("id:id url name description default:flag is_public:flag deleted:flag created_at:time updated_at:time"),
         "group_wish": fields("name"),
         "group_membership": fields("id:id url user_id:id group_id:id default:flag created_at:time updated_at:time"),
@@ -480,9 +546,13 @@ fn schemas() -> Value {
         schemas_of_work(),
         schemas_of_structure(),
         schemas_of_together(),
+        schemas_of_escalation(),
         schemas_of_views(),
         schemas_of_side(),
         schemas_of_habits(),
+        schemas_of_hours(),
+        schemas_of_rules(),
+        schemas_of_evidence(),
     ] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
@@ -502,12 +572,95 @@ fn schemas_of_views() -> Value {
     })
 }
 
+/// Logs that are looked at, and devices.
+fn schemas_of_evidence() -> Value {
+    json!({
+        "log": fields(
+            "ticket_id:id attachment_id:id lines:number unsorted:number bytes:number left_out:nothing|more|broken_off messages:number \
+             alarming:number from to findings:list"
+        ),
+        "device_check": fields(
+            "id:id ticket_id:id state:waiting|sent|withdrawn|over asked_by_id:id created_at:time expires_at:time sent_at:time? \
+             comment_id:id? sha256:text? report:object? secret:text?"
+        ),
+    })
+}
+
+/// Rules on events and on time.
+fn schemas_of_rules() -> Value {
+    json!({
+        "ticket_metric": fields(
+            "id:id url ticket_id:id created_at:time updated_at:time group_stations:number assignee_stations:number reopens:number \
+             replies:number assignee_updated_at:time? requester_updated_at:time? status_updated_at:time custom_status_updated_at:time \
+             initially_assigned_at:time? assigned_at:time? solved_at:time? latest_comment_added_at:time? \
+             reply_time_in_minutes:object reply_time_in_seconds:object first_resolution_time_in_minutes:object \
+             full_resolution_time_in_minutes:object agent_wait_time_in_minutes:object requester_wait_time_in_minutes:object \
+             on_hold_time_in_minutes:object"
+        ),
+        "ticket_metric_event": fields(
+            "id:id ticket_id:id metric instance_id:number type:activate|pause|fulfill|update_status|breach time:time status:object \
+             deleted:flag"
+        ),
+        "trigger": fields(
+            "id:id url title raw_title description:text? category_id:text? active:flag default:flag position:number \
+             conditions:object actions:list created_at:time updated_at:time"
+        ),
+        "trigger_wish": fields(
+            "id:id title description:text? category_id:text? active:flag position:number conditions:object all:list any:list actions:list"
+        ),
+        "automation": fields(
+            "id:id url title raw_title active:flag default:flag position:number conditions:object actions:list created_at:time \
+             updated_at:time"
+        ),
+        "automation_wish": fields("id:id title active:flag position:number conditions:object all:list any:list actions:list"),
+        "trigger_category": fields("id name position:number created_at:time updated_at:time"),
+        "trigger_category_wish": fields("name position:number"),
+        "trigger_revision": fields("id:id url author_id:number created_at:time diff:object snapshot:object"),
+        "job_wish": fields("action:patch items:object"),
+    })
+}
+
+/// Calendars, shifts, rotas, and links to them.
+fn schemas_of_hours() -> Value {
+    let schedule = "name time_zone intervals:list";
+    let calendar = "name person_id:id? time_zone is_default:flag holidays_of_id:id? week:list";
+    json!({
+        "schedule": fields(&format!("id:id {schedule} created_at:time updated_at:time")),
+        "schedule_wish": fields(schedule),
+        "workweek": fields("intervals:list"),
+        "workweek_wish": fields("intervals:list"),
+        "holiday": fields("id:id name start_date end_date"),
+        "holiday_wish": fields("name start_date end_date"),
+        "calendar": fields(&format!(
+            "id:id {calendar} special_days:list open_now:flag changes_at:time? created_at:time updated_at:time"
+        )),
+        "calendar_wish": fields(calendar),
+        "special_day": fields("id:id name first_day last_day hours:list"),
+        "special_day_wish": fields("name first_day last_day hours:list"),
+        "holidays": fields("special_days:list complaints:list"),
+        "holidays_wish": fields("text from_year:number to_year:number"),
+        "team_calendars": fields("default_id:id? teams:list"),
+        "team_calendars_wish": fields("default_id:id? teams:list"),
+        "off_work": fields("at:time person_ids:ids"),
+        "rota": fields("id:id name time_zone team_id:id? layers:list overrides:list created_at:time updated_at:time"),
+        "rota_wish": fields("name time_zone team_id:id? layers:list"),
+        "on_call": fields("rota_id:id spans:list"),
+        "override": fields("id:id person_id:id from:time until:time"),
+        "override_wish": fields("person_id:id from:time until:time"),
+        "calendar_link": fields("id:id calendar_id:id? rota_id:id? address created_at:time read_at:time?"),
+        "calendar_link_wish": fields("calendar_id:id rota_id:id"),
+    })
+}
+
 /// Habits, and many tickets at once.
 fn schemas_of_habits() -> Value {
-    let choices = "advance:stay|next single_keys:on|off language density contrast motion keeping keys:object";
+    let choices = "advance:stay|next single_keys:on|off language density contrast motion keeping hard_words:shown|covered keys:object";
     json!({
         "preferences": fields(choices),
         "preferences_wish": fields(choices),
+        "my_load": fields("since:time? hard_in_a_row:number paused_until:time? weeks:list"),
+        "pause_wish": fields("minutes:number"),
+        "team_load": fields("group_id:id week_start:time hard_of_ten:number"),
         "bulk": fields(
             "id:id waiting:number changed:number unchanged:number refused:list refused_count:number undoes_id:id? created_at:time \
              finished_at:time?"
@@ -530,6 +683,35 @@ fn schemas_of_together() -> Value {
         "notification_wish": fields("read:flag"),
         "notification_settings": fields("kinds:object hours with_subject:flag quiet_until:time?"),
         "notification_settings_wish": fields("kinds:object hours with_subject:flag quiet_until:time?"),
+    })
+}
+
+/// Handing up, asking who knows, and what teams need to know.
+fn schemas_of_escalation() -> Value {
+    json!({
+        "escalation": fields(
+            "id:id ticket_id:id state:asked|accepted|returned|withdrawn from_team_id:id? from_person_id:id? team_id:id comment_id:id \
+             asked_by_id:id asked_at:time accepted_by_id:id? accepted_at:time? ended_by_id:id? ended_at:time? reason answers:object"
+        ),
+        "escalation_wish": fields("team_id:id answers:object"),
+        "escalation_return_wish": fields("reason"),
+        "escalation_draft": fields("ticket_id:id team_id:id fields:list"),
+        "expert_question": fields(
+            "id:id ticket_id:id state:asked|answered|closed asked_by_id:id person_id:id? team_id:id? question asked_at:time answer \
+             answered_by_id:id? answered_at:time? closed_at:time?"
+        ),
+        "expert_question_wish": fields("person_id:id team_id:id question"),
+        "expert_answer_wish": fields("answer"),
+        "asked": fields("escalations:list expert_questions:list own_questions:list"),
+        "major_incident": fields(
+            "id:id ticket_id:id title lead_id:id cadence_minutes:number declared_by_id:id declared_at:time due_at:time? \
+             ended_by_id:id? ended_at:time? attached_ticket_ids:ids updates:list public_title:text? \
+             waiting_for_the_end:number"
+        ),
+        "major_incident_wish": fields("title lead_id:id cadence_minutes:number public_title:text?"),
+        "incident_update_wish": fields("kind:update|end reach:team|customers|customers_and_solve text"),
+        "hand_over_form": fields("team_id:id tier:number? fields:list"),
+        "hand_over_form_wish": fields("tier:number? fields:list"),
     })
 }
 
@@ -576,6 +758,38 @@ fn schemas_of_work() -> Value {
             "id:id url title raw_title active:flag default:flag position:number description:text? actions:list \
              restriction:object? created_at:time updated_at:time"
         ),
+        "category": fields(
+            "id:id url html_url name description locale source_locale outdated:flag position:number created_at:time updated_at:time"
+        ),
+        "category_wish": fields("name description locale position:number"),
+        "section": fields(
+            "id:id url html_url category_id:id parent_section_id:id? name description locale source_locale outdated:flag \
+             position:number sorting theme_template created_at:time updated_at:time"
+        ),
+        "section_wish": fields("name description locale position:number category_id:id"),
+        "article": fields(
+            "id:id url html_url author_id:id? comments_disabled:flag content_tag_ids:list label_names:texts draft:flag \
+             promoted:flag position:number vote_sum:number vote_count:number section_id:id created_at:time updated_at:time \
+             edited_at:time name title body markdown source_locale locale outdated:flag outdated_locales:texts \
+             permission_group_id:id user_segment_id:id? user_segment_ids:ids"
+        ),
+        "article_wish": fields(
+            "title body markdown locale draft:flag promoted:flag position:number section_id:id label_names:texts user_segment_id:id?"
+        ),
+        "article_attachment": fields(
+            "id:id url article_id:id display_file_name file_name content_url relative_path content_type size:number inline:flag \
+             created_at:time updated_at:time"
+        ),
+        "translation": fields(
+            "id:id url html_url source_id:id source_type locale title body markdown draft:flag outdated:flag hidden:flag \
+             created_at:time updated_at:time"
+        ),
+        "translation_wish": fields("locale title body markdown draft:flag"),
+        "vote": fields("id:id url user_id:id? value:number item_id:id item_type created_at:time updated_at:time"),
+        "sla_policy": fields(
+            "id:id url title description position:number filter:object policy_metrics:list created_at:time updated_at:time"
+        ),
+        "sla_policy_wish": fields("title description filter:object policy_metrics:list"),
         "macro_wish": fields("title description:text? active:flag position:number actions:list restriction:object?"),
         "ticket_field": fields(
             "id:id url type key:text? title raw_title description raw_description agent_description:text? position:number \
@@ -603,6 +817,18 @@ fn schemas_of_work() -> Value {
             "id:id contact_id:id author_id:id for text until:text? done:flag done_by:id? done_at:time? created_at:time updated_at:time"
         ),
         "contact_note_wish": fields("text until:text? for done:flag"),
+        "article_text": fields(
+            "article_id:id locale url version:number published_version:number? published_at:time? edited_at:time? \
+             planned_version:number? planned_at:time? review:none|asked|approved review_version:number? reviewed_by_id:id?"
+        ),
+        "article_version": fields("article_id:id locale version:number title markdown author_id:id? created_at:time"),
+        "article_publication_wish": fields("version:number at:time"),
+        "article_review_wish": fields("state:asked|approved version:number"),
+        "macro_file": fields(
+            "id:id url file_name content_url mapped_content_url content_type size:number width:number? height:number? inline:flag \
+             deleted:flag malware_access_override:flag malware_scan_result thumbnails:list"
+        ),
+        "macro_file_wish": fields("token"),
         "tab": fields("id:id kind ticket_id:id? subject contact_id:id? unseen:flag waits_since:time? scroll:number mode:text?"),
         "tab_wish": fields("kind ticket_id:id scroll:number mode typed"),
         "context": fields(
@@ -613,7 +839,75 @@ fn schemas_of_work() -> Value {
             "id:id name address timeout_ms:number keep_seconds:number roles:list secret:text? created_at:time updated_at:time"
         ),
         "customer_card_wish": fields("name address timeout_ms:number keep_seconds:number roles:texts"),
+        "satisfaction_rating": fields(
+            "id:id url assignee_id:id? group_id:id? requester_id:id ticket_id:id score:offered|good|bad comment:text? \
+             reason:text? reason_id:id? reason_code:number? created_at:time updated_at:time"
+        ),
+        "satisfaction_rating_wish": fields("score:good|bad comment:text?"),
+        "access_system": fields(
+            "id:id name description owner_ids:ids roles:list steps:list work_days:number? longest_days:number? created_at:time \
+             updated_at:time"
+        ),
+        "access_system_wish": fields(
+            "name description owners:texts roles:texts steps:list work_days:number? longest_days:number?"
+        ),
+        "access_request": fields(
+            "id:id ticket_id:id kind:create|change|disable|remove system_id:id role_id:id? person_id:id asked_by_id:id? \
+             requester_id:id reason wanted_by:time? until:time? steps:list waits_for_step:number? \
+             state:waiting|approved|begun|done|refused|withdrawn|expired answers:list created_at:time updated_at:time"
+        ),
+        "access_request_wish": fields(
+            "kind:create|change|disable|remove system_id:id role_id:id person_id:id reason wanted_by:time? until:time? \
+             state:begun|done|withdrawn"
+        ),
+        "access_offboarding_wish": fields("person_id:id reason"),
+        "access_grant": fields(
+            "id:id person:object system system_id:id role role_id:id request_id:id ticket_id:id given_at:time given_by:object \
+             until:time? ended_at:time? ended_by:object? ended_ticket_id:id? allowed_by:list"
+        ),
+        "follow_up_rule": fields(
+            "team_id:id? ask_hours:number? held_days:number? gap_days:number remind_days:number? remind_again_days:number? \
+             solve_days:number? close_days:number? texts:list"
+        ),
+        "follow_up_rule_wish": fields(
+            "ask_hours:number? held_days:number? gap_days:number remind_days:number? remind_again_days:number? \
+             solve_days:number? close_days:number? texts:list"
+        ),
+        "follow_up_figures": fields(
+            "all:number asked:number answered:number rated:number good:number bad:number with_comment:number \
+             asked_held:number held:number did_not_hold:number unanswered:number"
+        ),
         "shown_card": fields("ticket_id:id card_id:id name result:object?"),
+        "routing": fields(
+            "team_id:id mode places:number written:number chat:number spoken:number overflow_team_id:id? overflow_minutes:number \
+             stick_days:number stick_wait_minutes:number relax_minutes:number present_minutes:number off_duty_minutes:number \
+             untouched_minutes:number hard_in_a_row:number hard_wait_minutes:number"
+        ),
+        "routing_wish": fields(
+            "mode places:number written:number chat:number spoken:number overflow_team_id:id? overflow_minutes:number \
+             stick_days:number stick_wait_minutes:number relax_minutes:number present_minutes:number off_duty_minutes:number \
+             untouched_minutes:number hard_in_a_row:number hard_wait_minutes:number"
+        ),
+        "queue": fields("team_id:id mode waiting:list people:list"),
+        "routing_preview": fields("ticket_id:id team_id:id choice:object? others:list"),
+        "skill": fields("id:id name language:text?"),
+        "skill_wish": fields("name language"),
+        "case": fields("ticket_id:id entries:number running:object?"),
+        "case_wish": fields(
+            "act playbook_id:id version:number sign answer source:asked|read|probe|guided|replied step steps:texts result:fixed|not_fixed|unknown \
+             entries:number"
+        ),
+        "playbook": fields(
+            "id:id title state:draft|published|retired version:number? draft_version:number cases:number shipped:flag sheet \
+             faults:list findings:list may_be_published:flag offered:flag runs:object?"
+        ),
+        "playbook_wish": fields("sheet draft_version:number publish:flag retire:flag offered:flag"),
+        "person": fields("person_id:id places:number? skills:list"),
+        "person_wish": fields("places:number? skills:list"),
+        "need": fields("id:id team_id:id? when field_id:id? value skill_id:id level:number"),
+        "need_wish": fields("team_id:id? when field_id:id? value skill_id:id level:number"),
+        "duty": fields("person_id:id state until:time?"),
+        "duty_wish": fields("state until:time?"),
         "checklist": fields("id:id ticket_id:id name steps:list created_at:time updated_at:time"),
         "checklist_wish": fields("name steps:texts"),
         "step_wish": fields("text list_id:id done:flag place:number"),
@@ -713,7 +1007,9 @@ mod tests {
         }
         let lines = paper
             .lines()
-            .filter(|l| ["GET", "POST", "PUT", "DELETE"].iter().any(|m| l.starts_with(&format!("| `{m} /"))))
+            .filter(|l| {
+                ["GET", "POST", "PUT", "PATCH", "DELETE"].iter().any(|m| l.starts_with(&format!("| `{m} /")))
+            })
             .count();
         assert_eq!(lines, all().count(), "docs/reference/api.md names what is not there");
     }

@@ -20,7 +20,7 @@ pub fn organization(wire: &Wire, o: &Organisation) -> Value {
         "id": o.id,
         "url": wire.url(format!("organizations/{}.json", o.id)),
         "name": o.name,
-        "shared_tickets": false,
+        "shared_tickets": o.shares_requests,
         "shared_comments": false,
         "external_id": o.external_id,
         "created_at": o.created_at.rfc3339(),
@@ -129,6 +129,7 @@ fn wish(fields: &mut Fields) -> OrganisationChange {
         domains: fields.words("domain_names"),
         notes: fields.text("notes").map(Option::unwrap_or_default),
         external_id: fields.text("external_id"),
+        shares_requests: fields.flag("shared_tickets"),
     }
 }
 

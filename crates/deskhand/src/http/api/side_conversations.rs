@@ -284,6 +284,8 @@ impl Asked {
             channel: Channel::Api,
             uploads: self.uploads,
             files: Vec::new(),
+            kept: Vec::new(),
+            planned: None,
             include_files: Vec::new(),
             include_messages: Vec::new(),
             to_dead: ToDead::LeaveOut,

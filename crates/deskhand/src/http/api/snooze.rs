@@ -37,7 +37,7 @@ pub async fn start(mut call: Call) -> Answered {
     let typed = fields.some_text("until").unwrap_or_default();
     known_only(fields.end()?)?;
     let (by, me) = (call.actor()?, call.me()?);
-    let zone = me.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    let zone = me.zone().to_owned();
     call.changed(Vec::new(), async move |tx| {
         let until = parse("until", &typed, tx.now(), &zone)?;
         snooze_ticket(tx, &by, id, until).await?;

@@ -18,7 +18,7 @@ use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields, ITEMS_MAX};
 use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
-use super::{Wishes, audits, groups, jobs, organizations, ticket_fields, users, words};
+use super::{Wishes, audits, groups, jobs, organizations, satisfaction, ticket_fields, users, words};
 use crate::app::Desk;
 use crate::commands::accept_mail::find_mailbox;
 use crate::commands::address_trouble::ToDead;
@@ -46,6 +46,8 @@ pub struct Beside {
     problems: BTreeMap<TicketId, TicketId>,
     with_incidents: BTreeSet<TicketId>,
     forms: DeskForms,
+    /// What their requesters said last.
+    ratings: HashMap<TicketId, Value>,
 }
 
 /// The messages that `by` may read: contacts never see notes.
@@ -76,6 +78,10 @@ pub async fn beside(db: &mut Conn, by: &Actor, of: &[Ticket]) -> Result<Beside> 
             false => HashMap::new(),
         },
         forms: store::fields::desk(db).await?,
+        ratings: {
+            let all = bulk::ratings_of(db, &ids).await?;
+            all.into_iter().map(|(ticket, r)| (ticket, satisfaction::of_ticket(&r))).collect()
+        },
     })
 }
 
@@ -134,7 +140,7 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         "tags": tags,
         "custom_fields": values.clone(),
         "fields": values,
-        "satisfaction_rating": null,
+        "satisfaction_rating": beside.ratings.get(&t.id),
         "sharing_agreement_ids": [],
         "custom_status_id": null,
         "encoded_id": null,
@@ -186,6 +192,15 @@ pub async fn sideload(
         let ids: Vec<_> = named.into_iter().collect();
         body.insert("organizations".into(), organizations::by_id(db, wire, &ids).await?);
     }
+    // What is promised is the team's to see.
+    if include.contains("slas") && by.is_team() {
+        let ids: Vec<TicketId> = of.iter().map(|t| t.id).collect();
+        put_beside(body, "slas", super::slas::beside(db, &ids).await?);
+    }
+    // So is how long they took for it; whole histories are read for it, which is too much for an export.
+    if include.contains("metric_sets") && by.is_team() && of.len() <= ITEMS_MAX {
+        put_beside(body, "metric_set", super::metrics::beside(db, wire, of).await?);
+    }
     if include.contains("comment_count") {
         let mut counts = HashMap::new();
         for t in of {
@@ -199,6 +214,23 @@ pub async fn sideload(
         }
     }
     Ok(())
+}
+
+/// Gives each ticket of an answer what stands under its number.
+fn put_beside(body: &mut Map<String, Value>, key: &str, mut beside: HashMap<i64, Value>) {
+    let mut add = |row: &mut Value| {
+        if let Some(value) = row["id"].as_i64().and_then(|id| beside.remove(&id)) {
+            row[key] = value;
+        }
+    };
+    match body.get_mut("tickets") {
+        Some(Value::Array(rows)) => rows.iter_mut().for_each(&mut add),
+        Some(_) | None => {
+            if let Some(row) = body.get_mut("ticket") {
+                add(row);
+            }
+        }
+    }
 }
 
 /// The order that `sort_by` and `sort_order`, or `sort`, ask for.
@@ -365,6 +397,35 @@ enum Asks {
     Person { email: Option<String>, name: String },
 }
 
+/// Whom a request names for a part in a ticket.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    /// These and nobody else.
+    all: Option<Vec<Who>>,
+    add: Vec<Who>,
+    remove: Vec<Who>,
+}
+
+impl Named {
+    /// Reads the list `key`, whose items say `put` or `delete`; complains of what names nobody, and of too many.
+    fn read(&mut self, fields: &mut Fields, key: &'static str) {
+        for item in fields.list(key).unwrap_or_default() {
+            match (who(&item), item.get("action").and_then(Value::as_str)) {
+                (Some(who), None | Some("put")) => self.add.push(who),
+                (Some(who), Some("delete")) => self.remove.push(who),
+                _ => fields.complain(
+                    key,
+                    "InvalidValue",
+                    format!("{key}: every item needs user_id or user_email"),
+                ),
+            }
+        }
+        if self.all.as_ref().map_or(0, Vec::len) + self.add.len() + self.remove.len() > ITEMS_MAX {
+            fields.complain(key, "InvalidValue", format!("{key}: at most {ITEMS_MAX} people at once"));
+        }
+    }
+}
+
 /// What a request wants a ticket to be.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
@@ -373,14 +434,10 @@ pub struct Wish {
     comment: Option<Comment>,
     requester: Option<Asks>,
     submitter: Option<PersonId>,
-    /// Replaces everybody in copy.
-    copies: Option<Vec<Who>>,
-    add_copies: Vec<Who>,
-    remove_copies: Vec<Who>,
-    /// Who of the team watches it: all of them, those who begin and those who end.
-    followers: Option<Vec<Who>>,
-    add_followers: Vec<Who>,
-    remove_followers: Vec<Who>,
+    /// Who is in copy.
+    copies: Named,
+    /// Who of the team watches it.
+    followers: Named,
     follow_up_of: Option<TicketId>,
     /// The problem that it is an incident of; `Some(None)`: of none.
     problem: Option<Option<TicketId>>,
@@ -448,50 +505,20 @@ impl Wish {
         // An answer names those in copy twice; what a client changed of it stands under the one that it knows.
         for key in ["email_cc_ids", "collaborator_ids"] {
             if let Some(ids) = fields.list(key) {
-                wish.copies = Some(ids.iter().filter_map(who).collect());
+                wish.copies.all = Some(ids.iter().filter_map(who).collect());
             }
         }
         if let Some(ids) = fields.list("follower_ids") {
-            wish.followers = Some(ids.iter().filter_map(who).collect());
+            wish.followers.all = Some(ids.iter().filter_map(who).collect());
         }
-        for item in fields.list("followers").unwrap_or_default() {
-            match (who(&item), item.get("action").and_then(Value::as_str)) {
-                (Some(who), None | Some("put")) => wish.add_followers.push(who),
-                (Some(who), Some("delete")) => wish.remove_followers.push(who),
-                _ => fields.complain(
-                    "followers",
-                    "InvalidValue",
-                    "followers: every item needs user_id or user_email",
-                ),
-            }
-        }
+        wish.followers.read(fields, "followers");
         if let Some(list) = fields.list("collaborators") {
-            wish.copies = Some(list.iter().filter_map(who).collect());
+            wish.copies.all = Some(list.iter().filter_map(who).collect());
         }
-        wish.add_copies
+        wish.copies
+            .add
             .extend(fields.list("additional_collaborators").unwrap_or_default().iter().filter_map(who));
-        for item in fields.list("email_ccs").unwrap_or_default() {
-            match (who(&item), item.get("action").and_then(Value::as_str)) {
-                (Some(who), None | Some("put")) => wish.add_copies.push(who),
-                (Some(who), Some("delete")) => wish.remove_copies.push(who),
-                _ => fields.complain(
-                    "email_ccs",
-                    "InvalidValue",
-                    "email_ccs: every item needs user_id or user_email",
-                ),
-            }
-        }
-        let copies =
-            wish.copies.as_ref().map_or(0, Vec::len) + wish.add_copies.len() + wish.remove_copies.len();
-        if copies > ITEMS_MAX {
-            fields.complain("email_ccs", "InvalidValue", "email_ccs: at most 100 people at once");
-        }
-        let followers = wish.followers.as_ref().map_or(0, Vec::len)
-            + wish.add_followers.len()
-            + wish.remove_followers.len();
-        if followers > ITEMS_MAX {
-            fields.complain("followers", "InvalidValue", "followers: at most 100 people at once");
-        }
+        wish.copies.read(fields, "email_ccs");
         let (safe, stamp) = (fields.flag("safe_update"), fields.moment("updated_stamp"));
         if safe == Some(true) {
             wish.unchanged_since = stamp;
@@ -649,11 +676,11 @@ async fn open(tx: &mut Tx, desk: &Desk, by: &Actor, wish: Wish) -> Result<Ticket
         return Err(Refusal::invalid("author_id", "does not exist").into());
     }
     let mut copies = Vec::new();
-    for who in wish.copies.take().unwrap_or_default().into_iter().chain(std::mem::take(&mut wish.add_copies))
-    {
+    let named = std::mem::take(&mut wish.copies);
+    for who in named.all.unwrap_or_default().into_iter().chain(named.add) {
         copies.push(copied(tx, by, &who).await?);
     }
-    let followers = Followers::of(&mut wish);
+    let followers = std::mem::take(&mut wish.followers);
     // In this dialect a ticket that nobody said more about is new, whoever opened it.
     wish.change.status.get_or_insert(Status::New);
     let new = NewTicket {
@@ -728,25 +755,8 @@ async fn find_who(tx: &mut Tx, who: &Who) -> Result<Option<PersonId>> {
     }
 }
 
-/// Who of the team is to watch a ticket from then on.
-#[derive(Default)]
-struct Followers {
-    all: Option<Vec<Who>>,
-    add: Vec<Who>,
-    remove: Vec<Who>,
-}
-
-impl Followers {
-    fn of(wish: &mut Wish) -> Self {
-        Self {
-            all: wish.followers.take(),
-            add: std::mem::take(&mut wish.add_followers),
-            remove: std::mem::take(&mut wish.remove_followers),
-        }
-    }
-}
-
-async fn follow(tx: &mut Tx, by: &Actor, id: TicketId, wanted: Followers) -> Result<()> {
+/// Makes those of the team watch a ticket who are named.
+async fn follow(tx: &mut Tx, by: &Actor, id: TicketId, wanted: Named) -> Result<()> {
     let mut keep = Vec::new();
     for who in wanted.add.iter().chain(wanted.all.iter().flatten()) {
         let nobody = || Refusal::invalid("followers", "name a user who does not exist");
@@ -792,11 +802,12 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
             return Err(Refusal::invalid("requester", "needs an id or a mail address").into());
         }
     };
-    for who in std::mem::take(&mut wish.add_copies) {
+    let named = std::mem::take(&mut wish.copies);
+    for who in named.add {
         add_copy(tx, by, id, &who).await?;
     }
-    let mut remove = std::mem::take(&mut wish.remove_copies);
-    if let Some(copies) = wish.copies.take() {
+    let mut remove = named.remove;
+    if let Some(copies) = named.all {
         let mut keep = Vec::new();
         for who in &copies {
             add_copy(tx, by, id, who).await?;
@@ -810,7 +821,7 @@ async fn change(tx: &mut Tx, desk: &Desk, by: &Actor, id: TicketId, wish: Wish) 
             remove_participant(tx, by, id, person).await?;
         }
     }
-    follow(tx, by, id, Followers::of(&mut wish)).await?;
+    follow(tx, by, id, std::mem::take(&mut wish.followers)).await?;
     if let Some(problem) = wish.problem {
         set_problem(tx, by, id, problem).await?;
     }

@@ -180,7 +180,7 @@ pub async fn change_settings(mut call: Call) -> Answered {
         Some(_) => return Err(Refusal::invalid("quiet_until", "must be a time or null").into()),
     };
     known_only(fields.end()?)?;
-    let zone = me.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    let zone = me.zone().to_owned();
     let me = me.id;
     call.changed(Vec::new(), async move |tx| {
         let mut choices = notifications::choices(tx, me).await?;

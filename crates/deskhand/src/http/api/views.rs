@@ -145,6 +145,7 @@ fn column(column: Column) -> (&'static str, &'static str) {
         Column::Assignee => ("assignee", "Assignee"),
         Column::Created => ("created", "Requested"),
         Column::Updated => ("updated", "Updated"),
+        Column::Due => ("sla_next_breach_at", "Next SLA breach"),
     }
 }
 
@@ -172,6 +173,7 @@ fn sort_word(by: SortBy) -> &'static str {
         SortBy::Priority => "priority",
         SortBy::Status => "status",
         SortBy::Number => "nice_id",
+        SortBy::Due => "sla_next_breach_at",
     }
 }
 
@@ -756,6 +758,7 @@ fn row(t: &Value, v: &SavedView) -> Value {
             Column::Assignee => ("assignee_id", "assignee_id"),
             Column::Created => ("created", "created_at"),
             Column::Updated => ("updated", "updated_at"),
+            Column::Due => ("sla_next_breach_at", "sla_next_breach_at"),
         };
         row.insert(name.to_owned(), t[key].clone());
     }

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use super::Place;
 use super::head::envelope;
 use crate::app::App;
-use crate::commands::accept_fetched::{Fetched, Place as Mark, accept_fetched};
+use crate::commands::accept_fetched::{Fetched, LeftThere, Place as Mark, accept_fetched};
 use crate::credentials::{self, Freshness};
 use crate::inlets::mail::{Incoming, prepare};
 
@@ -344,7 +344,7 @@ impl Visit<'_> {
                 format!("the server does not give it ({words}); it lies in {} as UID {uid}", folder.name);
             // A server whose answers about it make no sense is not asked for its head either.
             let head = if kind == FaultKind::Refused { head(session, uid).await? } else { None };
-            let left = ("cannot_fetch", why);
+            let left = left_there("cannot_fetch", why, listed.bytes);
             fetched.push(self.left_there(folder, listed, head, treatment, left, &mailboxes).await?);
         }
         let mut too_large: Vec<(&Listed, u64)> = large.into_iter().map(|l| (l, l.bytes)).collect();
@@ -368,7 +368,7 @@ impl Visit<'_> {
                 "it has {bytes} octets and the desk takes {bytes_max}: only its head is here, the mail lies in {} as UID {}",
                 folder.name, listed.uid
             );
-            let left = ("too_large", why);
+            let left = left_there("too_large", why, bytes);
             let head = head(session, listed.uid).await?;
             fetched.push(self.left_there(folder, listed, head, treatment, left, &mailboxes).await?);
         }
@@ -445,7 +445,7 @@ impl Visit<'_> {
         listed: &Listed,
         head: Option<Vec<u8>>,
         treatment: Treatment,
-        why: (&'static str, String),
+        why: LeftThere,
         ours: &[Mailbox],
     ) -> Result<Fetched, Trouble> {
         // Without a head the record still has to be this mail's own.
@@ -465,7 +465,7 @@ impl Visit<'_> {
         listed: &Listed,
         raw: Vec<u8>,
         treatment: Treatment,
-        left_there: Option<(&'static str, String)>,
+        left_there: Option<LeftThere>,
         ours: &[Mailbox],
     ) -> Result<Fetched, Trouble> {
         let envelope = envelope(&raw, ours);
@@ -655,6 +655,10 @@ async fn head(session: &mut Session, uid: u32) -> Result<Option<Vec<u8>>, Troubl
         Err(fault) if is_about_a_mail(&fault) => Ok(None),
         Err(fault) => Err(fault.into()),
     }
+}
+
+fn left_there(code: &'static str, why: String, bytes: u64) -> LeftThere {
+    LeftThere { code, why, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) }
 }
 
 /// The server said no to this mail, and the line is good.

@@ -2,21 +2,28 @@
 
 mod access;
 mod desk;
+mod escalation;
 mod export;
 mod files;
 mod habits;
+mod help_center;
+mod hours;
 mod ledger;
 mod macros;
+mod metrics;
 mod people;
 mod repeats;
+mod routing;
 mod rules;
 mod search;
 mod side_conversations;
+mod slas;
 mod spam;
 mod structure;
 mod ticket_fields;
 mod tickets;
 mod together;
+mod triggers;
 mod views;
 
 use base64::Engine as _;

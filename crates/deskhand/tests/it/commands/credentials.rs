@@ -105,6 +105,46 @@ on_both! {
         assert!(seen_by(desk, "rosa@customer.example", ticket).await.contains("481516"));
     }
 
+    /// An older reader took a code for a person's words. Reading it again takes it from everybody outside.
+    async fn a_code_that_is_known_only_when_its_mail_is_read_again_is_kept_from_outside_from_then_on(desk) {
+        let row = desk.receives(&code()).await;
+        let (id, ticket) = (row.id, row.ticket.expect("a ticket"));
+        desk.app().write(async move |tx| {
+            tx.quiet("what an older reader would have made of it");
+            let known = store::mails::placing(tx, id).await?.message.expect("a message");
+            let text = "Your verification code is 481516.\n\nIt ends in ten minutes.".to_owned();
+            let old = store::messages::Stored { id: tx.next_id().await?, automatic: false, text, ..store::messages::load(tx, known).await? };
+            store::messages::insert(tx, &old, None).await?;
+            let from = domain::letter::Address { name: "Birchwood".into(), email: "no-reply@birchwood.example".into() };
+            store::mails::release(tx, id, &from, "", "it opens a ticket", (ticket, old.id)).await?;
+            store::mails::set_kind(tx, id, LetterKind::Person, "").await?;
+            store::mails::set_reading(tx, id, &[], 6).await?;
+            let before = store::tickets::load(tx, ticket).await?;
+            let after = domain::ticket::Ticket { subject: "481516 is your Birchwood code".into(), ..before.clone() };
+            store::tickets::update(tx, &before, &after).await
+        }).await.expect("a write works");
+        assert!(seen_by(desk, "no-reply@birchwood.example", ticket).await.contains("code is 481516"), "as it was");
+        let mut agent = desk.sign_in(AGENT).await;
+        let html = agent.get(&format!("/agent/ledger/{id}?show=difference")).await.expect(200).text();
+        let words = page::words(&html);
+        assert!(words.contains("known to be a machine") && words.contains("proves who somebody is"), "{words}");
+        let seen = page::field(&html, &format!("/agent/ledger/{id}/text"), "fingerprint").expect("a fingerprint");
+        agent.post(&format!("/agent/ledger/{id}/text"), &[("fingerprint", &seen)]).await.expect(303);
+        assert!(!seen_by(desk, "no-reply@birchwood.example", ticket).await.contains("481516"));
+        let html = look(&mut agent, ticket).await;
+        assert!(html.matches("formatted credential").count() >= 1, "{}", page::words(&html));
+        let list = agent.get("/agent/views/unassigned").await.expect(200).text();
+        assert!(!list.contains("481516"), "{}", page::words(&list));
+        let mail = desk.app().read(async move |db| store::read::ledger::mail(db, id).await).await.expect("a row");
+        assert_eq!(mail.kind, Some(LetterKind::Credential));
+        reply(&mut agent, ticket, "Who are you?").await;
+        desk.settle().await;
+        assert!(!String::from_utf8_lossy(&desk.relay.last().raw).contains("481516"));
+        // Nothing is left to put anew, and what is a machine's stays one.
+        let words = page::words(&agent.get(&format!("/agent/ledger/{id}?show=difference")).await.expect(200).text());
+        assert!(words.contains("It reads the same"), "{words}");
+    }
+
     async fn a_mailbox_in_the_domain_of_the_team_is_warned_of(desk) {
         let mut admin = desk.sign_in(ADMIN).await;
         let page = |html: String| page::words(&html);

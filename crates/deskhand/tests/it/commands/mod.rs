@@ -1,6 +1,7 @@
 //! What mails and people make happen.
 
 mod accept_mail;
+mod access;
 mod acknowledge;
 mod bounces;
 mod credentials;
@@ -13,8 +14,10 @@ mod loops;
 mod plan_reply;
 pub mod receive_letter;
 mod recipients;
+mod routing;
 mod settle_delivery;
 mod side_conversations;
+mod side_planned;
 mod sign_in;
 mod snooze;
 mod structure;

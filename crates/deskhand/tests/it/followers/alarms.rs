@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use deskhand::commands::manage_people::{NewPerson, add_person};
 use deskhand::followers::alarms::Watch;
 use domain::mailbox::{AfterFetch, Fetching, ReturnPath, Security, Sending, Server, SignIn, Way};
+use domain::person::Role;
 use domain::{Actor, Event};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -228,6 +230,50 @@ async fn a_relay_that_is_gone_is_told_before_anybody_misses_a_mail() {
         "{}",
         other.last().letter().subject
     );
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_admin_hears_of_an_alarm_in_the_language_they_chose() {
+    let settings = [("alarm-mail", "on"), ("relay", "smtp://127.0.0.1:1?tls=none")];
+    let settings = settings.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+    let desk = TestDesk::start_with(Engine::Sqlite, Options { settings, ..Options::default() }).await;
+    let other = Relay::start().await;
+    leaves_by(&desk, SALES, &other).await;
+    let added = desk.app().write(async |tx| {
+        for (email, language) in
+            [("dora@team.example", "de"), ("emil@team.example", "de"), ("said@team.example", "ar")]
+        {
+            let new = NewPerson { email: email.into(), name: "Admin".into(), role: Role::Admin };
+            let id = add_person(tx, &Actor::Desk, &new).await?;
+            store::preferences::put(tx, id, "language", language).await?;
+        }
+        Ok(())
+    });
+    added.await.expect("they are added");
+    let mut watch = Watch::default();
+    for _ in 0..6 {
+        watch.look(desk.app()).await;
+        desk.advance(60).await;
+    }
+    watch.look(desk.app()).await;
+    let mut told: Vec<(Vec<String>, String, String)> = other
+        .taken()
+        .iter()
+        .map(|mail| (mail.to.clone(), mail.letter().subject, mail.letter().text))
+        .collect();
+    told.sort();
+    let to: Vec<usize> = told.iter().map(|t| t.0.len()).collect();
+    assert_eq!(to, [1, 2, 1], "one mail for each language: {told:?}");
+    assert!(
+        told[0].1.starts_with("Alarm: the relay: ") && told[0].2.contains("You will hear again"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].1.starts_with("Alarm: das Relay: ") && told[1].2.contains("Sie hören morgen"),
+        "{told:?}"
+    );
+    assert!(told[2].1.starts_with("إنذار: ") && told[2].2.contains("ستُبلَّغ"), "{told:?}");
     desk.end().await;
 }
 

@@ -182,6 +182,15 @@ impl Browser {
         } else {
             Ask::new("GET", &format!("/agent/live?since={since}"))
         };
+        self.hear(ask).await
+    }
+
+    /// Listens as a page in that language does.
+    pub async fn listen_in(&self, since: i64, language: &str) -> Stream {
+        self.hear(Ask::new("GET", &format!("/agent/live?language={language}&since={since}"))).await
+    }
+
+    async fn hear(&self, ask: Ask) -> Stream {
         let stream = self.open(&ask, "keep-alive").await.expect("the desk answers");
         let mut stream = Stream {
             stream,

@@ -33,6 +33,11 @@ const NAMES: &[&str] = &[
     "API",
     "JSON",
     "PDF",
+    "PNG",
+    "JPEG",
+    "GIF",
+    "WebP",
+    "CSS",
     "URL",
     "PEM",
     "UTC",
@@ -66,6 +71,9 @@ const NAMES: &[&str] = &[
     "Reply-To",
     "From",
     "Language",
+    // The name of a language in itself, and a colour.
+    "English",
+    "1f6feb",
 ];
 
 /// What the help of the search says in the query's own words.

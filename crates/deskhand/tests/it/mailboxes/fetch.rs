@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
-use crate::harness::{Options, on_both};
+use crate::harness::{Options, on_both, page};
 
 on_both! {
     /// What was there before is left alone; what comes by IDLE is a ticket at once, and marked as read there.
@@ -178,6 +178,80 @@ async fn what_is_too_large_stands_in_the_ledger_and_stays_on_its_server() {
     })
     .await;
     assert!(!flags[0].contains("\\Seen"), "it was not touched: {flags:?}");
+    desk.end().await;
+}
+
+/// The page of the ledger about a mail, in words.
+async fn page_of(desk: &TestDesk, id: domain::MailId) -> String {
+    let mut admin = desk.sign_in(crate::harness::ADMIN).await;
+    page::words(&admin.get(&format!("/agent/ledger/{id}")).await.expect(200).text())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_sends_what_is_too_large_to_fetch_is_told_once_and_in_their_language() {
+    let options =
+        Options { settings: vec![("mail-bytes-max".to_owned(), "20000".to_owned())], ..Options::default() };
+    let desk = TestDesk::start_with(crate::harness::Engine::Sqlite, options).await;
+    let dovecot = Dovecot::start();
+    fetching(&desk, Wish::from(&dovecot)).await;
+    let large = |from: usize, n: usize| {
+        let mut mail = mail(from).id(&format!("large{n}@customer.example"));
+        mail.subject = format!("Plan {n}");
+        mail.text = "secret words ".repeat(9_000);
+        mail.header("Return-Path", &format!("<rosa{from}@customer.example>"))
+    };
+    let came = async |mail: &Mail, count: usize| {
+        dovecot.client().append("INBOX", &mail.raw());
+        let row = ledger(&desk, count).await.remove(0);
+        assert_eq!(row.state, MailState::Quarantined, "{row:?}");
+        row
+    };
+
+    let first = large(1, 1).verified().header("Content-Language", "de-AT");
+    let row = came(&first, 1).await;
+    // Seen: who wrote it, what of, how large, and what they heard.
+    assert_eq!(row.from.as_ref().map(|f| f.email.as_str()), Some("rosa1@customer.example"));
+    assert_eq!((row.subject.as_str(), row.bytes), ("Plan 1", first.raw().len() as i64));
+    let words = page_of(&desk, row.id).await;
+    assert!(words.contains("The sender was told that the mail is too large."), "{words}");
+    assert!(words.contains("Its head alone was fetched") && words.contains("address is verified"), "{words}");
+    assert_eq!(desk.relay.taken().len(), 1);
+    let sent = desk.relay.last();
+    assert_eq!((sent.from.as_str(), sent.to.as_slice()), ("", &["rosa1@customer.example".to_owned()][..]));
+    assert_eq!(sent.header("Auto-Submitted").as_deref(), Some("auto-replied"));
+    let letter = sent.letter();
+    assert_eq!(
+        (letter.subject.as_str(), letter.in_reply_to),
+        ("Zu groß: Plan 1", vec!["large1@customer.example".to_owned()])
+    );
+    assert!(letter.text.contains("117 kB") && letter.text.contains("20 kB"), "{}", letter.text);
+    assert!(letter.text.contains("wir konnten Ihre Mail nicht annehmen"), "{}", letter.text);
+    assert!(!String::from_utf8_lossy(&sent.raw).contains("secret words"));
+
+    // Nobody is told twice in a day, no machine, nobody unproven, nothing that came for another reason.
+    let auto = large(2, 3).verified().header("Auto-Submitted", "auto-generated");
+    let list = large(2, 4).verified().header("List-Id", "<x.lists.example>");
+    let no_path = {
+        let mut mail = large(2, 5).verified();
+        mail.headers.retain(|(name, _)| name != "Return-Path");
+        mail
+    };
+    let forged = "mx.desk.example; dmarc=fail header.from=customer.example";
+    let cases = [
+        (large(1, 2).verified(), "had an automatic answer in the last 24 hours"),
+        (auto, "not written by a person"),
+        (list, "not written by a person"),
+        (no_path, "the return path is empty"),
+        (large(2, 6), "nobody vouched"),
+        (large(2, 7).header("Authentication-Results", forged), "failed its check"),
+    ];
+    for (n, (mail, why)) in cases.iter().enumerate() {
+        let row = came(mail, 2 + n).await;
+        let words = page_of(&desk, row.id).await;
+        assert!(words.contains(why), "{why}: {words}");
+        assert_eq!(desk.relay.taken().len(), 1, "{why}");
+    }
+    desk.verify().await;
     desk.end().await;
 }
 

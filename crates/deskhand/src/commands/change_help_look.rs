@@ -1,0 +1,107 @@
+//! How the help center looks: its logo, what stands around its pages, and a style of its own that is tried before readers
+//! get it and can be taken back.
+
+use std::collections::BTreeMap;
+
+use domain::article::Locale;
+use domain::file;
+use domain::help::{Around, HelpSettings, LOGO_BYTES_MAX, Logo};
+use domain::help_style::checked_style;
+use domain::permission::may_manage_help;
+use domain::{Actor, Refusal, Result, picture};
+use sha2::{Digest as _, Sha256};
+use store::{Tx, help_places};
+
+use super::change_help_center::change_help_settings;
+
+/// What becomes of the logo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogoWish {
+    Keep,
+    Remove,
+    New(Vec<u8>),
+}
+
+/// The logo, and what stands above and below every page.
+///
+/// # Errors
+/// A refusal when the actor may not, a text is too long, or the logo is no picture that browsers show.
+pub async fn change_look(
+    tx: &mut Tx,
+    by: &Actor,
+    around: BTreeMap<Locale, Around>,
+    logo: LogoWish,
+) -> Result<()> {
+    may_manage_help(by)?;
+    let mut settings = help_places::settings(tx).await?;
+    settings.look.around = around;
+    match logo {
+        LogoWish::Keep => {}
+        LogoWish::Remove => {
+            if settings.look.logo.take().is_some() {
+                help_places::put_logo(tx, &[]).await?;
+            }
+        }
+        LogoWish::New(content) => {
+            let found_type = file::sniff(&content);
+            if !file::is_safe_image(found_type) {
+                return Err(Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture").into());
+            }
+            let content = picture::without_metadata(content);
+            if content.len() > LOGO_BYTES_MAX {
+                return Err(Refusal::TooLarge { what: "The logo", limit: LOGO_BYTES_MAX as u64 }.into());
+            }
+            let (width, height) = picture::dimensions(&content)
+                .filter(|_| picture::is_bearable(&content))
+                .ok_or_else(|| Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture"))?;
+            let hash = hex::encode(Sha256::digest(&content));
+            let logo = Some(Logo { hash, found_type: found_type.to_owned(), width, height });
+            if settings.look.logo != logo {
+                settings.look.logo = logo;
+                help_places::put_logo(tx, &content).await?;
+            }
+        }
+    }
+    change_help_settings(tx, by, settings).await
+}
+
+/// Keeps a style that whoever sets the help center up looks at; readers go on with theirs.
+///
+/// # Errors
+/// As [`checked_style`]; a refusal when the actor may not.
+pub async fn try_style(tx: &mut Tx, by: &Actor, style: &str) -> Result<()> {
+    let mut settings = own(tx, by).await?;
+    settings.look.style_tried = checked_style(style)?;
+    change_help_settings(tx, by, settings).await
+}
+
+/// Gives readers a style; the one before it is kept.
+///
+/// # Errors
+/// As [`try_style`].
+pub async fn publish_style(tx: &mut Tx, by: &Actor, style: &str) -> Result<()> {
+    let mut settings = own(tx, by).await?;
+    let style = checked_style(style)?;
+    let look = &mut settings.look;
+    if style != look.style {
+        look.style_before = std::mem::replace(&mut look.style, style);
+    }
+    look.style_tried = String::new();
+    change_help_settings(tx, by, settings).await
+}
+
+/// Gives readers the style before this one; again, and it is this one again.
+///
+/// # Errors
+/// A refusal when the actor may not.
+pub async fn take_style_back(tx: &mut Tx, by: &Actor) -> Result<()> {
+    let mut settings = own(tx, by).await?;
+    let look = &mut settings.look;
+    std::mem::swap(&mut look.style, &mut look.style_before);
+    change_help_settings(tx, by, settings).await
+}
+
+async fn own(tx: &mut Tx, by: &Actor) -> Result<HelpSettings> {
+    may_manage_help(by)?;
+    help_places::settings(tx).await
+}

@@ -1,0 +1,56 @@
+//! Does at its moment what is due about access: reminds approvers, ends requests that nobody answered, has taken away what
+//! was given for a time.
+//!
+//! Every node looks; a row goes in the transaction that does what it says, so whoever comes first does it, once. What fell
+//! due while no node ran is done at the start.
+
+use domain::moment::HOUR_US;
+use domain::{Moment, Result};
+use store::access;
+
+use super::due::{DueClock, POLL};
+use crate::app::App;
+use crate::commands::access::act_when_due;
+
+const AT_ONCE_MAX: i64 = 100;
+/// So long one that failed is left alone.
+const FAILED_US: i64 = HOUR_US;
+
+/// Does what is due.
+pub async fn run(app: App) {
+    let mut clock = DueClock::new(&app);
+    while clock.runs() {
+        let looked = act(&app).await;
+        clock.sleep(looked, "what is due about access cannot be looked at").await;
+    }
+}
+
+/// Does what is due now; says when the next is. One that fails holds up none of the others.
+async fn act(app: &App) -> Result<Option<Moment>> {
+    let next = app.read(async |db| access::next_due(db).await).await?;
+    let now = (app.clock)();
+    if next.is_none_or(|at| at > now) {
+        return Ok(next);
+    }
+    let mut failed = false;
+    for due in app.read(async move |db| access::due(db, now, AT_ONCE_MAX).await).await? {
+        let id = due.id;
+        let Err(e) = app.write(async move |tx| act_when_due(tx, id).await).await else { continue };
+        tracing::error!("what is due about access ({id}) failed, and is tried again: {e}");
+        let put_off = app
+            .write(async move |tx| {
+                tx.quiet("it failed, and is looked at again");
+                let until = tx.now().plus_us(FAILED_US);
+                access::put_off(tx, &due, until).await
+            })
+            .await;
+        if let Err(e) = put_off {
+            tracing::error!("what is due about access ({id}) cannot be put off: {e}");
+            failed = true;
+        }
+    }
+    if failed {
+        return Ok(Some(now.plus_us(i64::try_from(POLL.as_micros()).unwrap_or(i64::MAX))));
+    }
+    app.read(async |db| access::next_due(db).await).await
+}

@@ -1,0 +1,467 @@
+//! Guided fixes: what the engine says to a customer who works by a playbook alone.
+//!
+//! A customer is asked only what customers can tell, and asked to do only what they can do themselves at no or low risk.
+//! To the engine all else is out of reach from the beginning (a question that nobody can answer, a step that is not wanted),
+//! so that it plans with what is left and says by its own rules when a person is quicker. What goes to that person is the
+//! run as it was, without these limits.
+
+pub mod confirmation;
+pub mod run;
+
+use std::sync::Arc;
+
+use diagnose::case::{Advised, Happening};
+use diagnose::playbook::{Playbook, Sign, Step};
+use diagnose::words::{Risk, Teller};
+use domain::guided::MOVES_MAX;
+use domain::help::HelpReader;
+use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
+use domain::read::diagnosis::HandOverWhy;
+use domain::read::guided::{FixClosed, FixSaid, FixStep};
+use domain::{Error, Moment, PlaybookId, Refusal, Result};
+use store::{playbook_offers, playbooks as rows};
+
+use crate::app::App;
+use crate::playbooks::{self, Ready, advice, hand_over_sheet, happenings, why};
+use run::{Run, RunMove, STEPS_MAX};
+
+/// May a customer be asked this?
+pub fn asks(sign: &Sign) -> bool {
+    match sign.teller {
+        Teller::Customer => true,
+        Teller::Agent | Teller::Automatic => false,
+    }
+}
+
+/// May a customer be asked to do this alone?
+pub fn offers(step: &Step) -> bool {
+    let is_safe = match step.risk {
+        Risk::None | Risk::Low => true,
+        Risk::High => false,
+    };
+    match step.who {
+        Teller::Customer => is_safe,
+        Teller::Agent | Teller::Automatic => false,
+    }
+}
+
+/// Whether whoever runs it is offered it, or tries what customers are not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Offered,
+    Preview,
+}
+
+/// A run, and what it is by.
+pub struct Look {
+    pub run: Run,
+    pub ready: Arc<Ready>,
+    pub reach: Reach,
+    /// Why it cannot be gone on with. A person can be asked all the same.
+    pub closed: Option<FixClosed>,
+}
+
+/// The run of an address.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the desk did not make it.
+pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
+    let run = Run::read(&app.desk.keyring, token).ok_or(Refusal::NotFound)?;
+    let id = run.pin.playbook;
+    let (in_use, offer) = app
+        .read(async move |db| Ok((rows::in_use(db, id).await?, playbook_offers::find(db, id).await?)))
+        .await?;
+    let reach = if offer.is_some() { Reach::Offered } else { Reach::Preview };
+    let is_withdrawn = in_use.is_none() || reach == Reach::Preview && reader != HelpReader::Team;
+    let closed = match (is_withdrawn, run.is_over((app.clock)())) {
+        (true, _) => Some(FixClosed::Withdrawn),
+        (false, true) => Some(FixClosed::Over),
+        (false, false) => None,
+    };
+    let ready = playbooks::ready(app, run.pin).await?;
+    Ok(Look { run, ready, reach, closed })
+}
+
+/// The playbook that a run can begin by, with the version in use and its title.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when this reader is not offered it.
+pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, Reach)> {
+    let (version, title, offer) = app
+        .read(async move |db| {
+            let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
+            let title = rows::load(db, id).await?.title;
+            Ok((version, title, playbook_offers::find(db, id).await?))
+        })
+        .await?;
+    match (offer, reader == HelpReader::Team) {
+        (Some(_), _) => Ok((version, title, Reach::Offered)),
+        (None, true) => Ok((version, title, Reach::Preview)),
+        (None, false) => Err(Refusal::NotFound.into()),
+    }
+}
+
+/// What comes next, by positions in the sheet.
+enum Turn {
+    Ask(usize),
+    Consent(usize),
+    Try(Vec<usize>),
+    Person(HandOverWhy),
+    Fixed,
+}
+
+fn misfit() -> Error {
+    Error::fault("a run names what its playbook does not have")
+}
+
+fn sign(book: &Playbook, at: usize) -> Result<&Sign> {
+    book.signs.get(at).ok_or_else(misfit)
+}
+
+fn step_at(book: &Playbook, at: usize) -> Result<&Step> {
+    book.steps.get(at).ok_or_else(misfit)
+}
+
+fn steps<'b>(book: &'b Playbook, all: &[usize]) -> Result<Vec<&'b Step>> {
+    all.iter().map(|at| step_at(book, *at)).collect()
+}
+
+/// What was said, as a case of a ticket has it.
+///
+/// # Errors
+/// A fault when the run is not of this playbook.
+pub fn acts(book: &Playbook, run: &Run) -> Result<Vec<CaseAct>> {
+    let step_id = |at: usize| Ok::<_, Error>(step_at(book, at)?.id.clone());
+    let mut out = Vec::with_capacity(run.moves.len() + 1);
+    for what in &run.moves {
+        out.push(match what {
+            RunMove::Answered { sign: at, answer } => {
+                let sign = sign(book, *at)?;
+                CaseAct::Answered {
+                    sign: sign.id.clone(),
+                    answer: sign.answers.get(*answer).ok_or_else(misfit)?.clone(),
+                    source: AnswerSource::Guided,
+                }
+            }
+            RunMove::Unsure { sign: at } => CaseAct::Unsure { sign: sign(book, *at)?.id.clone() },
+            RunMove::Agreed { step } => CaseAct::Agreed { step: step_id(*step)? },
+            RunMove::Declined { step } => CaseAct::Declined { step: step_id(*step)? },
+            RunMove::Tried { steps: all, result } => CaseAct::Tried {
+                steps: steps(book, all)?.into_iter().map(|s| s.id.clone()).collect(),
+                result: *result,
+            },
+        });
+    }
+    // Whoever wants a person after a repair says that it was none.
+    let is_fixed = |act: &CaseAct| matches!(act, CaseAct::Tried { result: StepResult::Fixed, .. });
+    if out.iter().any(is_fixed) {
+        out.push(CaseAct::DidNotHold);
+    }
+    Ok(out)
+}
+
+fn case_of(pin: Pin, acts: Vec<CaseAct>) -> Case {
+    let said: Vec<CaseEntry> =
+        (2..).zip(acts).map(|(number, act)| CaseEntry { number, act, by: None, at: Moment(0) }).collect();
+    Case { pin: Some(pin), entries: said.len() + 1, said, ..Case::default() }
+}
+
+/// What the engine is told: what is out of reach, and what was said.
+fn log(ready: &Ready, run: &Run) -> Result<Vec<Happening>> {
+    let book = &ready.published.book;
+    let mut acts = acts(book, run)?;
+    // Here nobody has said that the repair was none.
+    acts.retain(|act| *act != CaseAct::DidNotHold);
+    let out_of_reach = book
+        .signs
+        .iter()
+        .filter(|sign| !asks(sign))
+        .map(|sign| Happening::Unsure { sign: sign.id.clone() })
+        .chain(
+            book.steps
+                .iter()
+                .filter(|step| !offers(step))
+                .map(|step| Happening::Declined { step: step.id.clone() }),
+        );
+    Ok(out_of_reach.chain(happenings(&case_of(run.pin, acts))).collect())
+}
+
+fn turn(ready: &Ready, run: &Run) -> Result<Turn> {
+    let book = &ready.published.book;
+    let advised = advice(&ready.published, &log(ready, run)?)?.what;
+    let turn = match advised {
+        Advised::Solved => return Ok(Turn::Fixed),
+        Advised::HandOver(note) => Turn::Person(why(note.reason)),
+        Advised::Ask(at) if asks(sign(book, at)?) => Turn::Ask(at),
+        Advised::AskConsent(at) if offers(step_at(book, at)?) => Turn::Consent(at),
+        Advised::Try(all) if all.len() <= STEPS_MAX && steps(book, &all)?.into_iter().all(offers) => {
+            Turn::Try(all)
+        }
+        Advised::Ask(_) | Advised::AskConsent(_) | Advised::Try(_) => {
+            Turn::Person(HandOverWhy::PersonIsQuicker)
+        }
+    };
+    Ok(match turn {
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) if run.moves.len() >= MOVES_MAX => {
+            Turn::Person(HandOverWhy::PatienceIsUp)
+        }
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) | Turn::Person(_) | Turn::Fixed => turn,
+    })
+}
+
+fn texts(book: &Playbook, all: &[usize]) -> Result<Vec<String>> {
+    let all = steps(book, all)?;
+    let mut out: Vec<String> = all.iter().map(|s| s.text.plain.clone()).collect();
+    for finish in all.iter().filter_map(|s| s.finish.as_deref()) {
+        let text = book.finishes.iter().find(|f| f.id == finish).map(|f| f.text.plain.clone());
+        out.extend(text.filter(|text| !out.contains(text)));
+    }
+    Ok(out)
+}
+
+/// What a run's page asks or tells. Takes milliseconds: not for an async thread.
+///
+/// # Errors
+/// A fault when the run is not of this playbook.
+pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
+    let book = &ready.published.book;
+    Ok(match turn(ready, run)? {
+        Turn::Ask(at) => {
+            let sign = sign(book, at)?;
+            FixStep::Ask { question: sign.question.plain.clone(), answers: sign.answers.clone() }
+        }
+        Turn::Consent(at) => FixStep::Consent { text: step_at(book, at)?.text.plain.clone() },
+        Turn::Try(all) => FixStep::Try {
+            texts: texts(book, &all)?,
+            minutes: diagnose::choose::minutes_together(&ready.published.model.plan, &all),
+        },
+        Turn::Person(why) => FixStep::Person { why },
+        Turn::Fixed => {
+            let fixed = run.moves.iter().rev().find_map(|what| match what {
+                RunMove::Tried { steps, result: StepResult::Fixed } => Some(steps.as_slice()),
+                RunMove::Tried { .. }
+                | RunMove::Answered { .. }
+                | RunMove::Unsure { .. }
+                | RunMove::Agreed { .. }
+                | RunMove::Declined { .. } => None,
+            });
+            FixStep::Fixed { steps: texts(book, fixed.unwrap_or_default())? }
+        }
+    })
+}
+
+/// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; `yes` and `no` to a step;
+/// `fixed`, `not_fixed` and `unknown` after one.
+///
+/// # Errors
+/// A refusal when it is no answer to what is asked now.
+pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
+    let no_choice = || Refusal::invalid("said", "is not one of the choices");
+    let book = &ready.published.book;
+    let what = match turn(ready, run)? {
+        Turn::Ask(at) if said == "unsure" => RunMove::Unsure { sign: at },
+        Turn::Ask(at) => {
+            let answer: Option<usize> = said.strip_prefix('a').and_then(|n| n.parse().ok());
+            let answer = answer.filter(|n| *n < book.signs[at].answers.len()).ok_or_else(no_choice)?;
+            RunMove::Answered { sign: at, answer }
+        }
+        Turn::Consent(step) => match said {
+            "yes" => RunMove::Agreed { step },
+            "no" => RunMove::Declined { step },
+            _ => return Err(no_choice().into()),
+        },
+        Turn::Try(steps) => {
+            let result = StepResult::parse(said).ok_or_else(no_choice)?;
+            RunMove::Tried { steps, result }
+        }
+        Turn::Person(_) | Turn::Fixed => return Err(no_choice().into()),
+    };
+    Ok(run.after(what)?)
+}
+
+/// What was said and done, for whoever reads it again.
+///
+/// # Errors
+/// As [`step`].
+pub fn said(ready: &Ready, run: &Run) -> Result<Vec<FixSaid>> {
+    let book = &ready.published.book;
+    let text = |at: usize| Ok::<_, Error>(step_at(book, at)?.text.plain.clone());
+    let mut out = Vec::with_capacity(run.moves.len());
+    for what in &run.moves {
+        out.push(match what {
+            RunMove::Answered { sign: at, answer } => {
+                let sign = sign(book, *at)?;
+                FixSaid::Answered {
+                    question: sign.question.plain.clone(),
+                    answer: sign.answers.get(*answer).cloned(),
+                }
+            }
+            RunMove::Unsure { sign: at } => {
+                FixSaid::Answered { question: sign(book, *at)?.question.plain.clone(), answer: None }
+            }
+            RunMove::Agreed { step } => FixSaid::Agreed { text: text(*step)? },
+            RunMove::Declined { step } => FixSaid::Declined { text: text(*step)? },
+            RunMove::Tried { steps, result } => {
+                FixSaid::Tried { texts: texts(book, steps)?, result: *result }
+            }
+        });
+    }
+    Ok(out)
+}
+
+/// All that goes to the person who takes over.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    pub pin: Pin,
+    pub title: String,
+    pub acts: Vec<CaseAct>,
+    /// For the team, as Markdown.
+    pub note: String,
+}
+
+/// Makes a run ready for a person. Takes milliseconds: not for an async thread.
+///
+/// # Errors
+/// As [`step`].
+pub fn handed(ready: &Ready, run: &Run, w: ui::Words) -> Result<Handed> {
+    let acts = acts(&ready.published.book, run)?;
+    let sheet = hand_over_sheet(ready, &case_of(run.pin, acts.clone()))?;
+    Ok(Handed {
+        pin: run.pin,
+        title: ready.published.book.title.clone(),
+        acts,
+        note: ui::help::fixes::note(w, &sheet),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use diagnose::case::Published;
+    use diagnose::learned::Learned;
+    use diagnose::model::Prices;
+
+    use super::*;
+
+    const SHEET: &str = "\
+playbook: Lamp
+looks for: one fault
+hand over to: the electrician, 60 min
+patience: 60 min
+something else: 3 %
+CAUSES
+bulb: The bulb is broken | very common
+fuse: The fuse has blown | common
+wire: A wire is loose | common
+SIGNS
+others: Do other lamps work? | yes, no | customer | 1 min
+  bulb -> always yes
+  wire -> always yes
+  fuse -> never yes
+volts: Is there voltage? | yes, no | agent | 0.1 min
+  wire -> never yes
+  bulb -> always yes
+STEPS
+change: Change the bulb. | customer | 3 min | almost always
+  fixes: bulb
+  finish: on
+reset: Reset the fuse. | customer | 5 min | almost always
+  fixes: fuse
+  consent: needed
+solder: Solder the wire. | customer | 2 min | almost always
+  fixes: wire
+  risk: high
+swap: Swap the lamp. | agent | 1 min | almost always
+  fixes: wire
+FINISHES
+on: Switch it on. | 0.1 min
+";
+
+    fn lamp() -> Ready {
+        let book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
+        let pin = Pin { playbook: PlaybookId(1), version: 1, week: 0 };
+        Ready { pin, published: Published::new(book, &Learned::default(), &Prices::default()) }
+    }
+
+    fn begun(ready: &Ready) -> Run {
+        Run::begin(ready.pin, Moment(1_795_910_400_000_000))
+    }
+
+    /// Every way through, to its ends.
+    fn walk(ready: &Ready, run: &Run, seen: &mut Vec<FixStep>) {
+        let now = step(ready, run).unwrap();
+        let ways: Vec<String> = match &now {
+            FixStep::Ask { answers, .. } => {
+                (0..answers.len()).map(|n| format!("a{n}")).chain(["unsure".to_owned()]).collect()
+            }
+            FixStep::Consent { .. } => ["yes", "no"].map(str::to_owned).to_vec(),
+            FixStep::Try { .. } => StepResult::ALL.iter().map(|r| r.as_str().to_owned()).collect(),
+            FixStep::Person { .. } | FixStep::Fixed { .. } => Vec::new(),
+        };
+        assert!(run.moves.len() < MOVES_MAX && answer(ready, run, "a99").is_err());
+        seen.push(now);
+        for way in ways {
+            walk(ready, &answer(ready, run, &way).unwrap(), seen);
+        }
+    }
+
+    #[test]
+    fn a_customer_is_asked_only_what_they_can_tell_and_do_at_little_risk() {
+        let ready = lamp();
+        let mut seen = Vec::new();
+        walk(&ready, &begun(&ready), &mut seen);
+        let mut asked = Vec::new();
+        for step in &seen {
+            match step {
+                FixStep::Ask { question, .. } => asked.push(question.as_str()),
+                FixStep::Try { texts, .. } => asked.extend(texts.iter().map(String::as_str)),
+                FixStep::Consent { text } => asked.push(text),
+                FixStep::Person { .. } | FixStep::Fixed { .. } => {}
+            }
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        assert!(asked.contains(&"Change the bulb.") && asked.contains(&"Switch it on."), "{asked:?}");
+        for hidden in ["Is there voltage?", "Solder the wire.", "Swap the lamp."] {
+            assert!(!asked.contains(&hidden), "{hidden}");
+        }
+        assert!(seen.iter().any(|s| matches!(s, FixStep::Person { .. })));
+        assert!(seen.iter().any(|s| matches!(s, FixStep::Fixed { .. })));
+    }
+
+    #[test]
+    fn a_person_gets_what_was_said_and_nothing_that_was_only_out_of_reach() {
+        let ready = lamp();
+        let tried = |result| RunMove::Tried { steps: vec![0], result };
+        let run = begun(&ready).after(RunMove::Answered { sign: 0, answer: 0 }).unwrap();
+        let run = run.after(tried(StepResult::NotFixed)).unwrap();
+        let handed = handed(&ready, &run, ui::Words::default()).unwrap();
+        assert_eq!(handed.acts.len(), 2);
+        assert!(
+            handed.note.contains("Do other lamps work?") && handed.note.contains("Change the bulb."),
+            "{}",
+            handed.note
+        );
+        assert!(handed.note.contains("Swap the lamp."), "what is left is for them: {}", handed.note);
+        // It seemed to work, and then a person is wanted: it did not.
+        let seemed = begun(&ready).after(tried(StepResult::Fixed)).unwrap();
+        assert!(
+            matches!(step(&ready, &seemed).unwrap(), FixStep::Fixed { steps } if steps == ["Change the bulb.", "Switch it on."])
+        );
+        assert_eq!(acts(&ready.published.book, &seemed).unwrap().last(), Some(&CaseAct::DidNotHold));
+        // A run of another sheet is nobody's fault but ours.
+        let wrong = begun(&ready).after(RunMove::Unsure { sign: 9 }).unwrap();
+        assert!(matches!(step(&ready, &wrong), Err(Error::Fault(_))));
+    }
+
+    #[test]
+    fn every_shipped_playbook_has_something_for_customers() {
+        for shipped in diagnose::shipped::SHIPPED {
+            let book = diagnose::sheet::read(shipped.sheet).expect("it is shipped");
+            assert!(
+                book.signs.iter().any(asks) && book.steps.iter().any(offers),
+                "{} has nothing for customers",
+                shipped.slug
+            );
+        }
+    }
+}

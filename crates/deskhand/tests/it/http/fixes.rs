@@ -1,0 +1,303 @@
+//! Playbooks in customers' hands: alone in the help center, to the end or to a person, and by numbers in a mail.
+
+use domain::playbook::{AnswerSource, CaseAct, StepResult};
+use domain::{PlaybookId, TicketId};
+use serde_json::{Value, json};
+
+use super::playbooks::{case, history, kept, published, replayed, rest, say};
+use crate::api::{Client, made};
+use crate::commands::receive_letter::{ROSA, question};
+use crate::harness::client::Browser;
+use crate::harness::letters::Mail;
+use crate::harness::{AGENT, LEAD, TestDesk, look, on_both, page, reply};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// With a step for either cause that a customer can take, so that asking comes first, and one that they cannot.
+const SHEET: &str = "\
+# sounds like: the printer hums; printer makes a noise
+
+playbook: Noisy printer
+looks for: one fault
+hand over to: the printer team, 60 min
+patience: 60 min
+something else: 3 %
+
+CAUSES
+rollers: The rollers are dirty | common
+fan: The fan is dusty | common
+
+SIGNS
+when: When does it hum? | only when it prints, all the time | customer | 0.2 min
+  rollers -> always only when it prints
+  fan -> never only when it prints
+
+STEPS
+clean: Clean the rollers. | customer | 3 min | almost always
+  fixes: rollers
+blow: Blow the dust out. | customer | 4 min | mostly
+  fixes: fan
+swap: Swap the fan. | agent | 10 min | almost always
+  fixes: fan
+";
+
+async fn written(desk: &TestDesk) -> PlaybookId {
+    let lead = Client::of(desk, LEAD).await;
+    let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": SHEET}})).await.expect(201);
+    let id = made(&heard, "playbook");
+    lead.put(&format!("/api/desk/v1/playbooks/{id}"), json!({"playbook": {"publish": true}}))
+        .await
+        .expect(200);
+    PlaybookId(id)
+}
+
+async fn offered(desk: &TestDesk) -> PlaybookId {
+    let book = written(desk).await;
+    let mut lead = desk.sign_in(LEAD).await;
+    lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "customers")]).await.expect(303);
+    book
+}
+
+/// Begins a run; the address of its first page.
+async fn begun(by: &mut Browser, book: PlaybookId) -> String {
+    let path = format!("/help/en/fixes/{book}-noisy-printer");
+    by.get(&path).await.expect(200);
+    by.post(&path, &[]).await.expect(303).location().to_owned()
+}
+
+async fn answered(by: &mut Browser, at: &str, said: &str) -> String {
+    by.post(at, &[("said", said)]).await.expect(303).location().to_owned()
+}
+
+/// Answers what is asked until a step is to be taken; the address of its page.
+async fn to_the_step(by: &mut Browser, mut at: String) -> String {
+    for _ in 0..5 {
+        let html = by.get(&at).await.expect(200).text();
+        if html.contains("Clean the rollers.") && html.contains("value=\"not_fixed\"") {
+            return at;
+        }
+        assert!(html.contains("When does it hum?"), "{}", page::words(&html));
+        at = answered(by, &at, "a0").await;
+    }
+    panic!("no step after five answers");
+}
+
+/// Says that nothing helps and that one cannot tell, until a person should look; the address of that page.
+async fn to_a_person(by: &mut Browser, mut at: String) -> String {
+    for _ in 0..9 {
+        let html = by.get(&at).await.expect(200).text();
+        if page::words(&html).contains("A person should look at this") {
+            return at;
+        }
+        let said = if html.contains("value=\"not_fixed\"") { "not_fixed" } else { "unsure" };
+        at = answered(by, &at, said).await;
+    }
+    panic!("no person after nine answers");
+}
+
+/// What maud escapes in a page.
+fn unescaped(html: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+        .iter()
+        .fold(html.to_owned(), |html, (from, to)| html.replace(from, to))
+}
+
+/// The link of the mail that asks whether a request is theirs.
+#[track_caller]
+fn link(desk: &TestDesk) -> String {
+    let text = desk.relay.last().letter().text;
+    let found = text.split_whitespace().find(|word| word.contains("/fix-requests/"));
+    let found = found.unwrap_or_else(|| panic!("no link in {text}"));
+    found[found.find("/fix-requests/").expect("it is there")..].to_owned()
+}
+
+fn asked_by(email: &'static str, words: &'static str) -> [(&'static str, &'static str); 3] {
+    [("name", "Nora"), ("email", email), ("words", words)]
+}
+
+on_both! {
+    async fn a_customer_works_alone_to_the_end_and_leaves_no_trace(desk) {
+        let book = written(desk).await;
+        let mut anybody = desk.browser();
+        let path = format!("/help/en/fixes/{book}-noisy-printer");
+        assert!(page::words(&anybody.get("/help/en/fixes").await.expect(200).text()).contains("There is no guided fix yet"));
+        anybody.get(&path).await.expect(404);
+        anybody.post(&path, &[]).await.expect(404);
+        // A lead reads it before customers do; that begins no run of a customer.
+        let mut lead = desk.sign_in(LEAD).await;
+        assert!(page::words(&lead.get(&path).await.expect(200).text()).contains("customers are not offered this playbook"));
+        let tried = begun(&mut lead, book).await;
+        anybody.get(&tried).await.expect(410);
+        lead.get(&format!("{tried}/person")).await.expect(404);
+        lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "customers")]).await.expect(303);
+
+        let found = page::words(&anybody.get("/help/en/fixes?q=the+printer+hums").await.expect(200).text());
+        assert!(found.contains("This fits what you wrote: Noisy printer"), "{found}");
+        assert!(anybody.get("/help/en").await.expect(200).text().contains("/help/en/fixes"));
+        assert_eq!(anybody.get(&format!("/help/en/fixes/{book}-other-words")).await.expect(301).location(), path);
+        let first = begun(&mut anybody, book).await;
+        let step = to_the_step(&mut anybody, first.clone()).await;
+        anybody.post(&step, &[("said", "a0")]).await.expect(422);
+        let done = answered(&mut anybody, &step, "fixed").await;
+        let words = page::words(&anybody.get(&done).await.expect(200).text());
+        assert!(words.contains("Good that it works") && words.contains("Clean the rollers."), "{words}");
+
+        // Going back is another address, and another browser goes its own way from it.
+        let mut other = desk.browser();
+        assert_eq!(to_the_step(&mut other, first.clone()).await, step, "the same answers stand at the same place");
+        let failed = answered(&mut other, &step, "not_fixed").await;
+        assert!(other.get(&failed).await.expect(200).text().contains(&format!("href=\"{step}\"")), "one step back");
+        assert!(page::words(&anybody.get(&done).await.expect(200).text()).contains("Good that it works"));
+        to_a_person(&mut other, failed).await;
+        // Made up, or of something else.
+        for bad in [format!("{first}a"), first.replace("/runs/", "/runs/A"), "/help/en/fixes/runs/x".into()] {
+            anybody.get(&bad).await.expect(404);
+            anybody.get(&format!("{bad}/person")).await.expect(404);
+        }
+
+        // It is counted, and teaches nothing: nobody could ask whether it held.
+        let words = page::words(&lead.get(&format!("/agent/playbooks/{book}")).await.expect(200).text());
+        assert!(words.contains("In 30 days one run began, 1 ended fixed, 0 with a person."), "{words}");
+        assert!(words.contains("1 of 1 questions and 2 of 3 steps"), "{words}");
+        desk.advance(30 * DAY).await;
+        rest(desk).await;
+        let lessons = desk.app().read(async move |db| store::playbooks::newest_lessons(db, book, 1).await).await;
+        assert_eq!(lessons.expect("a read works"), None);
+        desk.verify().await;
+    }
+
+    async fn a_person_takes_over_with_everything_once_the_address_says_so(desk) {
+        let book = offered(desk).await;
+        let mut nora = desk.browser();
+        let first = begun(&mut nora, book).await;
+        let step = to_the_step(&mut nora, first).await;
+        let failed = answered(&mut nora, &step, "not_fixed").await;
+        let ask = format!("{}/person", to_a_person(&mut nora, failed).await);
+        let html = nora.get(&ask).await.expect(200).text();
+        assert!(page::words(&html).contains("Clean the rollers. No, it is the same as before"), "{}", page::words(&html));
+        let refused = nora.post(&ask, &asked_by("nora", "It began on Monday.")).await.expect(422).text();
+        assert!(refused.contains("It began on Monday."), "nothing that was typed is lost");
+        let words = page::words(&nora.post(&ask, &asked_by("nora@visitor.example", "It began on Monday.")).await.expect(200).text());
+        assert!(words.contains("Please look at your mail"), "{words}");
+        // Sent again, and by somebody else with the same address: one mail a day, and it repeats nothing.
+        nora.post(&ask, &asked_by("nora@visitor.example", "It began on Monday.")).await.expect(200);
+        nora.post(&format!("{step}/person"), &asked_by("nora@visitor.example", "Buy pills")).await.expect(200);
+        rest(desk).await;
+        assert_eq!(desk.relay.count_to("nora@visitor.example"), 1);
+        let text = desk.relay.last().letter().text;
+        assert!(!text.contains("Monday") && !text.contains("pills") && !text.contains("Nora"), "{text}");
+
+        // Programs that look through mail open links.
+        let link = link(desk);
+        let mut reader = desk.browser();
+        let html = reader.get(&link).await.expect(200).text();
+        assert!(html.contains("It began on Monday.") && html.contains("Buy pills"), "both are hers to look at");
+        let request = page::between(&html, "name=\"request\" value=\"", "\"").expect("a request").to_owned();
+        reader.post(&link, &[("request", "999999")]).await.expect(404);
+        for _ in 0..2 {
+            assert_eq!(reader.post(&link, &[("request", &request)]).await.expect(303).location(), link);
+        }
+        let words = page::words(&reader.get(&link).await.expect(200).text());
+        let number = page::between(&words, "has the number ", ".").expect("its number");
+        let ticket = TicketId(number.parse().expect("a number"));
+        assert_eq!(words.matches("has the number").count(), 1, "what is not hers waits: {words}");
+
+        let stands = kept(desk, ticket).await;
+        assert_eq!(stands, replayed(desk, ticket).await, "the log alone gives the case");
+        assert!(matches!(&stands.said[0].act, CaseAct::Answered { sign, answer, source: AnswerSource::Guided } if sign == "when" && answer == "only when it prints"), "{stands:?}");
+        assert!(matches!(&stands.said[1].act, CaseAct::Tried { result: StepResult::NotFixed, .. }), "{stands:?}");
+        // Whoever works it goes on where she stood.
+        let agent = Client::of(desk, AGENT).await;
+        let running = case(&agent, ticket).await;
+        assert_eq!((&running["title"], &running["recognised"]), (&json!("Noisy printer"), &json!(false)), "{running}");
+        assert_eq!(running["said"].as_array().map(Vec::len), Some(stands.said.len()), "{running}");
+        assert_eq!(running["said"][0]["what"]["source"], "guided", "{running}");
+        let html = look(&mut desk.sign_in(AGENT).await, ticket).await;
+        let words = page::words(&html);
+        for part in ["It began on Monday.", "and then asked for a person", "When does it hum? only when it prints", "Clean the rollers. Not fixed"] {
+            assert!(words.contains(part), "{part} is missing: {words}");
+        }
+        // The link's time is over.
+        desk.advance(8 * DAY).await;
+        reader.get(&link).await.expect(404);
+        reader.post(&link, &[("request", &request)]).await.expect(404);
+        desk.verify().await;
+    }
+
+    async fn a_run_that_ends_in_the_middle_still_goes_to_a_person(desk) {
+        let book = offered(desk).await;
+        let mut nora = desk.browser();
+        let first = begun(&mut nora, book).await;
+        let step = to_the_step(&mut nora, first).await;
+        let mut lead = desk.sign_in(LEAD).await;
+        // Another version disturbs nothing that runs.
+        let changed = SHEET.replace("Clean the rollers.", "Wipe the rollers.");
+        lead.post(&format!("/agent/playbooks/{book}"), &[("sheet", &changed), ("known", "1")]).await.expect(303);
+        lead.post(&format!("/agent/playbooks/{book}/publication"), &[]).await.expect(303);
+        assert!(nora.get(&step).await.expect(200).text().contains("Clean the rollers."));
+        lead.post(&format!("/agent/playbooks/{book}/retirement"), &[]).await.expect(303);
+        let words = page::words(&nora.get(&step).await.expect(410).text());
+        assert!(words.contains("not offered any more"), "{words}");
+        assert_eq!(answered(&mut nora, &step, "fixed").await, step, "it is told why");
+        let words = page::words(&nora.get(&format!("{step}/person")).await.expect(200).text());
+        assert!(words.contains("When does it hum? only when it prints"), "{words}");
+        lead.post(&format!("/agent/playbooks/{book}/publication"), &[]).await.expect(303);
+        nora.get(&step).await.expect(200);
+        desk.advance(8 * DAY).await;
+        let words = page::words(&nora.get(&step).await.expect(410).text());
+        assert!(words.contains("open for too long"), "{words}");
+        nora.post(&format!("{step}/person"), &asked_by("nora@visitor.example", "")).await.expect(200);
+        rest(desk).await;
+        let link = link(desk);
+        let html = nora.get(&link).await.expect(200).text();
+        let request = page::between(&html, "name=\"request\" value=\"", "\"").expect("a request").to_owned();
+        nora.post(&link, &[("request", &request)]).await.expect(303);
+        let words = page::words(&nora.get(&link).await.expect(200).text());
+        assert!(words.contains("has the number"), "{words}");
+    }
+
+    async fn a_number_by_mail_is_taken_told_and_taken_back_and_words_are_only_proposed(desk) {
+        let book = published(desk).await;
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        let own = format!("/agent/tickets/{ticket}/case");
+        by.post(&own, &[("act", "begin"), ("playbook", &book.to_string())]).await.expect(303);
+        let asked = "When does it hum?\n\n1. only when it prints\n2. all the time\n3. I don't know\n\nPlease answer with the number.";
+        let panel = unescaped(&by.get(&own).await.expect(200).text());
+        assert!(panel.contains(asked), "the page without script puts the same into the reply: {panel}");
+        reply(&mut by, ticket, asked).await;
+        rest(desk).await;
+        let back = desk.relay.last().reply_to();
+        let says = async |n: u32, text: &str| {
+            let mail = Mail::new(ROSA, "Re: The printer hums", text).to(&back).id(&format!("n{n}@customer.example"));
+            desk.receives(&mail).await;
+            rest(desk).await;
+        };
+        let agent = Client::of(desk, AGENT).await;
+        says(1, "2 of the printers do").await;
+        assert_eq!(case(&agent, ticket).await["replied"], Value::Null);
+        says(2, "All the time, since Monday.").await;
+        let running = case(&agent, ticket).await;
+        assert_eq!(running["replied"]["what"], json!({"act": "answer", "sign": "when", "answer": "all the time"}), "{running}");
+        assert!(kept(desk, ticket).await.said.is_empty(), "words are for a person to decide");
+
+        says(3, "1").await;
+        let stands = kept(desk, ticket).await;
+        let act = CaseAct::Answered { sign: "when".into(), answer: "only when it prints".into(), source: AnswerSource::Replied };
+        assert_eq!(stands.said.iter().map(|s| (&s.act, s.by)).collect::<Vec<_>>(), [(&act, None)]);
+        assert_eq!(stands, replayed(desk, ticket).await);
+        let told = history(desk, ticket).await;
+        assert!(told.contains("took from the customer's reply, which was one number: when is “only when it prints”"), "{told}");
+        // The case has moved on: another number answers nothing.
+        says(4, "2").await;
+        assert_eq!(kept(desk, ticket).await, stands);
+        // Taken back it is a proposal, and is not taken again.
+        say(&agent, ticket, json!({"act": "take_back"})).await;
+        rest(desk).await;
+        let running = case(&agent, ticket).await;
+        assert!(kept(desk, ticket).await.said.is_empty());
+        assert_eq!(running["replied"]["what"]["answer"], "all the time", "the last thing that they said: {running}");
+        let panel = page::words(&by.get(&own).await.expect(200).text());
+        assert!(panel.contains("They replied:"), "{panel}");
+    }
+}

@@ -1,0 +1,2 @@
+-- A check that waits, and one that came.
+insert into device_check (id, ticket_id, secret_hash, asked_by, language, asked_at, expires_at, withdrawn_at, sent_at, message_id, report, sha256) values (9971, 1, {bytes:0c0d}, 102, 'en', 10, 900, null, null, null, null, null), (9972, 1, {bytes:0e0f}, 102, 'de', 11, 901, null, 20, 106, '{"version":1,"tool":"browser","groups":{"network":{"online":true}}}', 'ab12');

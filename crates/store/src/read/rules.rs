@@ -1,0 +1,121 @@
+//! Pages of rules, and the names that their texts need.
+
+use domain::condition::text::{Names, mentioned, row};
+use domain::read::rules::{DiffLine, RuleGroup, RuleLine, RuleVersion, RulesPage};
+use domain::rule::{Content, RuleKind, Switch, action_text};
+use domain::{Result, RuleId};
+
+use crate::{Conn, fields, mailboxes, organisations, people, rules, teams};
+
+/// Names that a text may mean: more are not looked up.
+const MENTIONED_MAX: usize = 200;
+/// Versions that a page shows.
+const VERSIONS_MAX: i64 = 50;
+
+/// All that texts can name by itself (teams, whoever takes tickets, forms, mailboxes, fields), the people and organisations
+/// that `contents` name, and those that stand in `texts`.
+pub async fn names(db: &mut Conn, contents: &[&Content], texts: &[&str]) -> Result<Names> {
+    let mut names = Names {
+        teams: teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect(),
+        forms: fields::forms(db).await?.into_iter().map(|f| (f.id, f.name)).collect(),
+        mailboxes: mailboxes::list(db).await?.into_iter().map(|m| (m.id, m.address)).collect(),
+        fields: fields::list(db).await?.into_iter().map(|f| (f.id, f.key)).collect(),
+        ..Names::default()
+    };
+    let taking = people::assignable(db).await?;
+    names.people = taking.into_iter().filter_map(|p| Some((p.id, p.email?))).collect();
+    for id in contents.iter().flat_map(|c| c.people()) {
+        if names.people.iter().all(|(known, _)| *known != id)
+            && let Some(email) = people::find(db, id).await?.and_then(|p| p.email)
+        {
+            names.people.push((id, email));
+        }
+    }
+    for id in contents.iter().flat_map(|c| c.organisations()) {
+        if names.organisations.iter().all(|(known, _)| *known != id)
+            && let Some(found) = organisations::find(db, id).await?
+        {
+            names.organisations.push((id, found.name));
+        }
+    }
+    for word in texts.iter().flat_map(|t| mentioned(t, MENTIONED_MAX)).take(MENTIONED_MAX) {
+        if word.contains('@')
+            && let Some(found) = people::find_by_address(db, &word.to_lowercase()).await?
+            && names.people.iter().all(|(known, _)| *known != found.id)
+        {
+            names.people.extend(found.email.map(|email| (found.id, email)));
+        }
+        if let Some(id) = organisations::find_by_name(db, &word).await?
+            && names.organisations.iter().all(|(known, _)| *known != id)
+        {
+            names.organisations.push((id, word));
+        }
+    }
+    Ok(names)
+}
+
+/// All rules of a kind, by category.
+pub async fn page(db: &mut Conn, kind: RuleKind) -> Result<RulesPage> {
+    let all = rules::list(db, kind).await?;
+    let contents: Vec<&Content> = all.iter().map(|r| &r.content).collect();
+    let names = names(db, &contents, &[]).await?;
+    let categories = rules::categories(db).await?;
+    let line = |r: &domain::rule::Rule| RuleLine {
+        id: r.id,
+        title: r.content.title.clone(),
+        text: r.content.text(&names),
+        switch: r.content.switch,
+    };
+    let mut groups = vec![RuleGroup {
+        category: None,
+        rules: all.iter().filter(|r| r.content.category.is_none()).map(line).collect(),
+    }];
+    for category in &categories {
+        let within = all.iter().filter(|r| r.content.category == Some(category.id));
+        groups.push(RuleGroup { category: Some(category.clone()), rules: within.map(line).collect() });
+    }
+    groups.retain(|g| !g.rules.is_empty());
+    Ok(RulesPage { kind, groups, categories })
+}
+
+/// The versions of a rule with what changed, the latest first.
+pub async fn versions(db: &mut Conn, id: RuleId) -> Result<Vec<RuleVersion>> {
+    let all = rules::versions(db, id, VERSIONS_MAX).await?;
+    let contents: Vec<&Content> = all.iter().map(|v| &v.content).collect();
+    let names = names(db, &contents, &[]).await?;
+    let mut found = Vec::with_capacity(all.len());
+    for (n, version) in all.iter().enumerate() {
+        let diff = all.get(n + 1).map(|before| diff(&before.content, &version.content, &names));
+        found.push(RuleVersion {
+            version: version.version,
+            at: version.at,
+            by: version.by.clone(),
+            diff: diff.unwrap_or_default(),
+        });
+    }
+    Ok(found)
+}
+
+/// What changed, line by line: a line for the title and so on, one for each condition and each action.
+fn diff(before: &Content, after: &Content, names: &Names) -> Vec<DiffLine> {
+    let (before, after) = (lines(before, names), lines(after, names));
+    let gone = before.iter().filter(|l| !after.contains(l)).cloned().map(DiffLine::Removed);
+    let come = after.iter().filter(|l| !before.contains(l)).cloned().map(DiffLine::Added);
+    gone.chain(come).collect()
+}
+
+fn lines(of: &Content, names: &Names) -> Vec<String> {
+    let switch = match of.switch {
+        Switch::On => "on",
+        Switch::Off => "off",
+    };
+    let mut all = vec![of.title.clone(), switch.to_owned()];
+    if !of.description.is_empty() {
+        all.push(of.description.clone());
+    }
+    all.extend(of.category.map(|id| format!("category #{id}")));
+    all.extend(of.conditions.all.iter().map(|c| format!("and {}", row(c, names).text())));
+    all.extend(of.conditions.any.iter().map(|c| format!("or {}", row(c, names).text())));
+    all.extend(of.actions.iter().map(|a| action_text(a, names)));
+    all
+}

@@ -1,0 +1,281 @@
+//! Customers' sessions and links, which requests they see, and known problems.
+
+use domain::major_incident::{IncidentUpdate, MajorIncident, Reach, UpdateKind};
+use domain::message::Visibility;
+use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
+use domain::person::{Person, Role};
+use domain::portal::{Errand, RequestList, Sent, Standing, Visitor};
+use domain::read::ticket::SpamState;
+use domain::ticket::Ticket;
+use domain::{
+    IncidentUpdateId, Language, MajorIncidentId, MessageId, Moment, OutboxId, PersonId, PortalLetterId,
+    TicketId,
+};
+use store::messages::Stored;
+use store::organisations::Organisation;
+use store::portal::{Letter, NewSession, Watch};
+use store::{major_incidents, messages, organisations, participants, people, portal, read, spam, tickets};
+
+use crate::harness::{START, on_both};
+use crate::world::{World, a_message, a_person, a_ticket, an_organisation, note};
+
+fn letter(id: i64, errand: Errand, incident: Option<MajorIncidentId>) -> Letter {
+    Letter {
+        id: PortalLetterId(id),
+        errand,
+        address: "rosa@ardent.example".into(),
+        language: Language::German,
+        incident,
+        outbox: Some(OutboxId(id + 100)),
+        created_at: START,
+        expires_at: START.plus_us(HOUR_US),
+        used_at: None,
+    }
+}
+
+fn incident(world: World) -> MajorIncident {
+    MajorIncident {
+        id: MajorIncidentId(941),
+        ticket: world.ticket,
+        title: "Rack 7 is on fire".into(),
+        lead: world.ben,
+        cadence_min: 30,
+        declared_by: world.ana,
+        declared_at: START,
+        due_at: None,
+        reminded_for: None,
+        ended_by: None,
+        ended_at: None,
+    }
+}
+
+on_both! {
+    async fn a_customer_is_signed_in_until_it_is_over_and_never_as_the_team(desk) {
+        let world = World::set_up(desk).await;
+        let (rosas, anas) = desk.write(async move |tx| {
+            note(tx);
+            let (one, two) = (tx.next_id().await?, tx.next_id().await?);
+            let session = |id, person, secret: u8| NewSession {
+                id,
+                secret: [secret; 32],
+                person,
+                expires_at: START.plus_us(DAY_US),
+                user_agent: "Firefox".into(),
+                address: "192.0.2.7".into(),
+            };
+            portal::insert_session(tx, &session(one, world.rosa, 1)).await?;
+            portal::insert_session(tx, &session(two, world.ana, 2)).await?;
+            Ok((one, two))
+        }).await;
+        let find = async |secret: u8, now: Moment| {
+            let idle = now.plus_us(-HOUR_US);
+            desk.read(async move |db| portal::find_session(db, &[secret; 32], now, idle).await).await.map(|s| s.id)
+        };
+        let soon = START.plus_us(MINUTE_US);
+        assert_eq!(find(1, soon).await, Some(rosas));
+        assert_eq!(find(2, soon).await, None, "whoever works here signs in elsewhere");
+        assert_eq!(find(3, soon).await, None, "unknown");
+        assert_eq!(find(1, START.plus_us(2 * HOUR_US)).await, None, "idle");
+        desk.set_clock(START.plus_us(2 * HOUR_US));
+        desk.write(async move |tx| portal::touch_session(tx, rosas).await).await;
+        assert_eq!(find(1, START.plus_us(2 * HOUR_US)).await, Some(rosas));
+        desk.write(async move |tx| {
+            note(tx);
+            assert!(!portal::end_session(tx, world.tom, rosas).await?, "somebody else's");
+            let rosa = people::load(tx, world.rosa).await?;
+            let suspended_at = Some(tx.now());
+            people::update(tx, &Person { suspended_at, ..rosa }).await
+        }).await;
+        assert_eq!(find(1, START.plus_us(2 * HOUR_US)).await, None, "suspended");
+        desk.write(async move |tx| {
+            note(tx);
+            assert!(portal::end_session(tx, world.ana, anas).await?);
+            assert!(!portal::end_session(tx, world.ana, anas).await?);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_link_works_once_for_its_errand_and_is_counted(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            major_incidents::insert(tx, &incident(world)).await?;
+            let (one, two) = (letter(951, Errand::SignIn, None), letter(952, Errand::Watch, Some(MajorIncidentId(941))));
+            let none = Sent::default();
+            assert_eq!(portal::sent(tx, &one.address, START).await?, none);
+            portal::insert_letter(tx, &one).await?;
+            portal::insert_letter(tx, &two).await?;
+            // What the desk tells by itself is no reason to refuse a link.
+            portal::insert_letter(tx, &letter(953, Errand::Fixed, Some(MajorIncidentId(941)))).await?;
+            let counted = Sent { to_address_in_hour: 2, to_address_in_day: 2, in_all_in_hour: 2 };
+            assert_eq!(portal::sent(tx, &one.address, START).await?, counted);
+            let later = START.plus_us(2 * HOUR_US);
+            assert_eq!(portal::sent(tx, &one.address, later).await?, Sent { to_address_in_day: 2, ..none });
+            assert_eq!(portal::sent(tx, "tom@ardent.example", START).await?, Sent { in_all_in_hour: 2, ..none });
+            assert_eq!(portal::letter_of_mail(tx, OutboxId(1051)).await?, Some(one.clone()));
+            assert_eq!(portal::letter_of_mail(tx, OutboxId(1)).await?, None);
+            assert_eq!(portal::find_letter(tx, one.id, Errand::SignIn, START).await?, Some(one.clone()));
+            assert_eq!(portal::find_letter(tx, one.id, Errand::Watch, START).await?, None);
+            assert_eq!(portal::find_letter(tx, one.id, Errand::SignIn, later).await?, None);
+            assert_eq!(portal::use_letter(tx, one.id, Errand::Watch).await?, None);
+            let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
+            assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
+            assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");
+            Ok(())
+        }).await;
+        desk.set_clock(START.plus_us(2 * DAY_US));
+        desk.write(async move |tx| portal::sweep(tx).await).await;
+        let left = desk.read(async move |db| portal::letter_of_mail(db, OutboxId(1052)).await).await;
+        assert_eq!(left, None);
+    }
+
+    async fn requests_are_seen_by_whose_they_are(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let (uma, other) = (tx.next_id::<PersonId>().await?, tx.next_id().await?);
+            organisations::insert(tx, &an_organisation(other, "Bright Ltd", &["bright.example"], tx.now())).await?;
+            let person = a_person(uma, Role::Contact, "Uma", "uma@bright.example");
+            people::insert(tx, &Person { organisation: Some(other), ..person }).await?;
+            let said = |id: i64, ticket| a_message(MessageId(id), ticket, Some(world.rosa), START);
+            messages::insert(tx, &said(961, world.ticket), None).await?;
+            // Tom's, with nothing but a note; Uma's, of another organisation.
+            let (quiet, umas) = (tx.next_ticket_id().await?, tx.next_ticket_id().await?);
+            let toms = Ticket { organisation: Some(world.organisation), ..a_ticket(quiet, world.tom, START) };
+            tickets::insert(tx, &toms).await?;
+            let inside = Stored { visibility: Visibility::Internal, ..said(962, quiet) };
+            messages::insert(tx, &inside, None).await?;
+            tickets::insert(tx, &Ticket { organisation: Some(other), ..a_ticket(umas, uma, START) }).await?;
+            messages::insert(tx, &said(963, umas), None).await?;
+            let all = TicketId(i64::MAX);
+            let mine = |person, organisation, shares| Visitor { person, organisation, shares };
+            let rosa = mine(world.rosa, Some(world.organisation), false);
+            let ids = async |tx: &mut store::Tx, who: Visitor, list| -> domain::Result<Vec<TicketId>> {
+                Ok(portal::requests(tx, &who, list, all, 10).await?.into_iter().map(|r| r.id).collect())
+            };
+            assert_eq!(ids(tx, rosa, RequestList::Own).await?, [world.ticket]);
+            assert_eq!(ids(tx, rosa, RequestList::Organisation).await?, [], "it does not share");
+            let tom = mine(world.tom, Some(world.organisation), true);
+            assert_eq!(ids(tx, tom, RequestList::Own).await?, [], "nothing there is for customers");
+            assert_eq!(ids(tx, tom, RequestList::Organisation).await?, [world.ticket]);
+            assert_eq!(ids(tx, mine(uma, Some(other), true), RequestList::Organisation).await?, [umas]);
+            assert_eq!(portal::requests(tx, &rosa, RequestList::Own, world.ticket, 10).await?.len(), 0, "before it");
+            // Who takes part sees it once the team says so.
+            participants::suggest(tx, umas, world.rosa).await?;
+            assert_eq!(ids(tx, rosa, RequestList::Own).await?, [world.ticket]);
+            assert_eq!(portal::takes_part_since(tx, umas, world.rosa).await?, None);
+            participants::accept(tx, umas, world.rosa).await?;
+            assert_eq!(ids(tx, rosa, RequestList::Own).await?, [umas, world.ticket]);
+            assert_eq!(portal::takes_part_since(tx, umas, world.rosa).await?, Some(tx.now()));
+            // Whether an organisation shares is said with it.
+            let person = people::load(tx, world.rosa).await?;
+            assert!(!portal::visitor(tx, &person).await?.shares);
+            let own = organisations::load(tx, world.organisation).await?;
+            organisations::update(tx, &Organisation { shares_requests: true, ..own }).await?;
+            assert_eq!(portal::visitor(tx, &person).await?, Visitor { shares: true, ..rosa });
+            let list = read::portal::requests_page(tx, &person, RequestList::Own, " PRINTER ", None).await?;
+            assert_eq!((list.rows.len(), list.organisation.as_deref(), list.older), (2, Some("Ardent Mills"), None));
+            let number = format!("#{}", world.ticket);
+            let list = read::portal::requests_page(tx, &person, RequestList::Own, &number, None).await?;
+            assert_eq!(list.rows.iter().map(|r| r.id).collect::<Vec<_>>(), [world.ticket]);
+            // Spam, deleted, and what a machine began are nobody's requests.
+            assert!(portal::find_request(tx, world.ticket).await?.is_some());
+            assert!(portal::find_request(tx, quiet).await?.is_none());
+            spam::mark(tx, world.ticket, SpamState::Spam, "", None).await?;
+            assert!(portal::find_request(tx, world.ticket).await?.is_none());
+            spam::unmark(tx, world.ticket).await?;
+            assert!(portal::find_request(tx, world.ticket).await?.is_some());
+            tickets::delete(tx, world.ticket).await?;
+            assert!(portal::find_request(tx, world.ticket).await?.is_none());
+            tickets::restore(tx, world.ticket).await?;
+            assert_eq!(ids(tx, rosa, RequestList::Own).await?, [umas, world.ticket]);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_request_shows_what_is_for_its_reader(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let said = |id: i64, author, text: &str| Stored {
+                text: text.into(),
+                recipients: vec![],
+                ..a_message(MessageId(id), world.ticket, author, START.plus_us(id))
+            };
+            messages::insert(tx, &said(971, Some(world.rosa), "It hums."), None).await?;
+            let inside = Stored { visibility: Visibility::Internal, ..said(972, Some(world.ana), "A secret.") };
+            messages::insert(tx, &inside, None).await?;
+            messages::insert(tx, &said(973, Some(world.ana), "Look at this."), None).await?;
+            let ticket = tickets::load(tx, world.ticket).await?;
+            let rosa = people::load(tx, world.rosa).await?;
+            let page = read::portal::request_page(tx, &rosa, &ticket, Standing::Requester).await?;
+            let words: Vec<&str> = page.messages.iter().map(|m| m.text.as_str()).collect();
+            assert_eq!(words, ["It hums.", "Look at this."]);
+            let ana = page.messages[1].author.clone().unwrap();
+            assert_eq!((ana.name.as_str(), ana.email, page.messages[1].from_team), ("Ana", None, true));
+            let tom = people::load(tx, world.tom).await?;
+            let later = Standing::Participant { since: START.plus_us(973) };
+            let page = read::portal::request_page(tx, &tom, &ticket, later).await?;
+            assert_eq!(page.messages.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Look at this."]);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_known_problem_is_told_of_once_it_is_over(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let one = incident(world);
+            major_incidents::insert(tx, &one).await?;
+            for (id, reach, text) in [(981, Reach::Team, "Inside."), (982, Reach::Customers, "We are on it.")] {
+                let update = IncidentUpdate {
+                    id: IncidentUpdateId(id),
+                    incident: one.id,
+                    kind: UpdateKind::Update,
+                    reach,
+                    text: text.into(),
+                    by: world.ana,
+                    at: START.plus_us(id),
+                };
+                major_incidents::insert_update(tx, &update, &[]).await?;
+            }
+            assert_eq!(portal::find_published(tx, one.id).await?, None);
+            assert!(read::portal::status_page(tx, START).await?.open.is_empty(), "nobody put it there");
+            portal::publish(tx, one.id, "Mail", world.ana).await?;
+            portal::publish(tx, one.id, "Mail is slow", world.ana).await?;
+            assert_eq!(portal::problems_open(tx).await?.len(), 1);
+            let page = read::portal::status_page(tx, START).await?;
+            assert_eq!((page.open[0].title.as_str(), page.open[0].updates.len()), ("Mail is slow", 1));
+            assert_eq!(page.open[0].updates[0].1, "We are on it.", "what is for the team stays inside");
+            let wish = Watch { incident: one.id, address: "u@bright.example".into(), language: Language::Arabic };
+            assert!(!portal::is_watched(tx, one.id, &wish.address).await?);
+            portal::watch(tx, &wish).await?;
+            portal::watch(tx, &wish).await?;
+            let second = Watch { address: "v@bright.example".into(), ..wish.clone() };
+            portal::watch(tx, &second).await?;
+            assert!(portal::is_watched(tx, one.id, &wish.address).await?);
+            assert_eq!(portal::watchers(tx, one.id).await?, 2);
+            assert!(portal::unwatch(tx, one.id, &second.address).await?);
+            assert!(!portal::unwatch(tx, one.id, &second.address).await?);
+            let over = START.plus_us(HOUR_US);
+            assert_eq!(portal::watchers_due(tx, over, 10).await?, [], "it goes on");
+            let ended = MajorIncident { ended_by: Some(world.ben), ended_at: Some(over), ..one.clone() };
+            major_incidents::update(tx, &ended).await?;
+            assert_eq!(portal::tell_watchers(tx, one.id, over).await?, 1);
+            assert_eq!(portal::tell_watchers(tx, one.id, over).await?, 0, "once");
+            assert_eq!(portal::watchers_due(tx, START, 10).await?, []);
+            assert_eq!(portal::watchers_due(tx, over, 10).await?, std::slice::from_ref(&wish));
+            assert!(portal::problems_open(tx).await?.is_empty());
+            assert_eq!(portal::problems_over(tx, START, 10).await?.len(), 1);
+            assert_eq!(portal::problems_over(tx, over, 10).await?.len(), 0);
+            let page = read::portal::status_page(tx, over).await?;
+            assert_eq!((page.open.len(), page.over.len()), (0, 1));
+            assert_eq!(read::portal::known_problem(tx, one.id).await?.map(|p| p.ended_at), Some(Some(over)));
+            assert!(portal::withdraw(tx, one.id).await?);
+            assert!(!portal::withdraw(tx, one.id).await?);
+            assert!(!portal::is_watched(tx, one.id, &wish.address).await?, "who waited is forgotten");
+            assert!(read::portal::known_problem(tx, one.id).await?.is_none());
+            Ok(())
+        }).await;
+    }
+}

@@ -1,0 +1,10 @@
+help-files-files = الملفات والصور
+help-files-none = لا شيء بعد. يمكن أيضًا لصق صورة في النص أو سحبها إليه.
+help-files-under = الملفات
+help-files-choose = اختر ملفات
+help-files-choose-hint = الصورة للنص: ضع سطرها حيث يجب أن تظهر. وما عدا ذلك يظهر أسفل المقالة. ما تكتبه الكاميرا مع الصورة، مثل المكان، لا يُحفظ.
+help-files-add = إضافة ملفات
+help-files-insert = وضع في النص
+help-files-remove = إزالة
+help-files-remove-named = إزالة { $name }
+help-files-save-first = احفظ النص أولًا: تُحمَّل الصفحة من جديد.

@@ -1,0 +1,169 @@
+promises-promises = الوعود
+promises-go = الانتقال إلى الوعود
+promises-title = الوعود
+promises-due = مستحق{ " " }
+promises-overdue = متأخر
+promises-missed = فات الموعد
+promises-missed-on = فات موعد وعد في { $at }
+promises-sort-due = الأقرب استحقاقًا أولًا
+promises-sort-due-down = الأقرب استحقاقًا أخيرًا
+promises-column-due = الاستحقاق
+promises-field-due = الاستحقاق
+promises-field-missed = وعد فات موعده
+promises-first-reply = الرد الأول
+promises-next-reply = الرد التالي
+promises-periodic-update = إفادة دورية
+promises-requester-wait = انتظار صاحب الطلب
+promises-agent-work = عمل الموظف
+promises-resolution = الحل الكامل
+promises-hours-of = ساعات العمل، { $zone }
+promises-all-time = يُحسب الوقت كله
+promises-none-here = لا وعد لهذه التذكرة.
+promises-nothing-owed = لا شيء مستحق الآن.
+promises-within-business = خلال { $time }، في ساعات العمل
+promises-within-calendar = خلال { $time }، على مدار الساعة
+promises-is-missed = فات موعده منذ { $at } ({ $ago }) وما زال مستحقًا
+promises-was-missed = فات موعده في { $at }
+promises-due-at = مستحق في { $at } ({ $left })
+promises-kept = تم الوفاء به
+promises-lapsed = انتهى دون حاجة إليه
+promises-paused = متوقف مؤقتًا، بقي { $left }
+promises-never-due = ساعاته لا تفتح أبدًا
+promises-cause-opened = فُتحت التذكرة.
+promises-cause-requester = كتب صاحب الطلب.
+promises-cause-team = رد الفريق.
+promises-cause-new = التذكرة جديدة.
+promises-cause-open = الدور على الفريق.
+promises-cause-pending = التذكرة بانتظار العميل.
+promises-cause-hold = التذكرة بانتظار طرف ثالث.
+promises-cause-solved = حُلّت التذكرة.
+promises-cause-closed = أُغلقت التذكرة.
+promises-cause-priority = تغيرت الأولوية، وتُحسب مدتها من البداية.
+promises-cause-promise = تغير الوعد، وتُحسب مدته من البداية.
+promises-cause-calendar = تغيرت الساعات، وتُحسب من ذلك الحين.
+promises-cause-merged = دُمجت التذكرة في أخرى.
+promises-cause-reopened = فُتحت التذكرة من جديد.
+promises-of-ticket = وعود التذكرة #{ $ticket }
+promises-h-given = إدراجها تحت الوعد { $name }
+promises-h-none = لم يعد لها وعد
+promises-h-moved = نقل الموعد التالي إلى { $at }
+promises-h-nothing-due = لا شيء مستحق
+promises-h-near = تنبيه إلى أن { $clock } مستحق في { $at }
+promises-h-missed = تسجيل فوات موعد { $clock } في { $at }
+promises-h-escalated = تصعيد الأمر: { $clock } ما زال مستحقًا
+promises-h-escalated-to = تصعيد الأمر إلى { $names }: { $clock } ما زال مستحقًا
+promises-h-paused = تسجيل بقائها في الحالة { $status } مدة أطول من اللازم
+promises-h-added = إنشاء وعد
+promises-h-edited = تغيير وعد
+promises-h-deleted = حذف الوعد { $name }
+promises-h-ordered = تغيير ترتيب الوعود
+promises-new = وعد جديد
+promises-lead = ما يستحقه العملاء ومتى. يحسبه المكتب لكل تذكرة وينبّه في الوقت المناسب.
+promises-checking = تُقاس التذاكر المفتوحة على ما تغيّر:
+promises-so-many = { $done } من { $total }
+promises-none = لا وعود بعد
+promises-none-hint = حدد متى يسمع العملاء منك، فلا ينتظر أحد دون أن يُرى.
+promises-make-first = إنشاء الأول
+promises-in-order = الوعود بترتيبها
+promises-promise = الوعد
+promises-for = لأي تذاكر
+promises-owed = المستحق (من عاجل إلى منخفض)
+promises-first-fits = وعد التذكرة هو أول وعد ينطبق عليها.
+promises-trials = التجارب
+promises-at-work = قيد التنفيذ
+promises-off = متوقف
+promises-up = إلى أعلى
+promises-down = إلى أسفل
+promises-every-ticket = كل التذاكر
+promises-or = أو
+promises-organisation = المؤسسة
+promises-tag = الوسم
+promises-no-tag = دون الوسم
+promises-channel = القناة
+promises-language = اللغة
+promises-requester = صاحب الطلب
+promises-for-which = لأي تذاكر
+promises-all-hold = تنطبق كلها
+promises-any-holds = ينطبق واحد منها على الأقل
+promises-conditions-hint = افصل بين القيم بفواصل: { $example }. دون شروط يشمل كل التذاكر. تُهمل الصفوف الفارغة، ويظهر صفان آخران مع كل حفظ.
+promises-active = سارٍ
+promises-active-hint = دون العلامة يُحفظ ولا يشمل أحدًا.
+promises-what = ماذا
+promises-nothing = –
+promises-is = هو
+promises-targets = المدة المسموح بها
+promises-targets-hint = اكتب 30m أو 4h أو 1h 30m أو 2d. الحقل الفارغ لا يعد بشيء. التذاكر بلا أولوية تُعامل كالعادية.
+promises-clock = الساعة
+promises-hours = الساعات
+promises-stands-still = تتوقف
+promises-target-of = { $clock }، { $priority }
+promises-business = ساعات العمل
+promises-calendar = على مدار الساعة
+promises-as-each-has = كما لكل منها
+promises-pause-never = لا تتوقف
+promises-pause-customer = عند انتظار العميل
+promises-pause-hold = عند انتظار العميل أو طرف ثالث
+promises-steps = من يُخطَر
+promises-warn = تنبيه قبل
+promises-warn-hint = مثلًا 1h, 15m: يُخطَر من يتولى التذكرة.
+promises-escalate = تصعيد بعد
+promises-escalate-hint = مثلًا 30m, 4h بعد فوات الموعد، ما دام مستحقًا.
+promises-paused-max = أقصى مدة للتوقف
+promises-paused-max-hint = إذا طال الانتظار أكثر دون انقطاع، يُخطَر أحد. فارغ: بلا حد.
+promises-paused-hours = تُحسب في
+promises-tell = التصعيد يُخطر أيضًا
+promises-tell-leads = المسؤولين
+promises-tell-leads-hint = مسؤولي فريق التذكرة، وإن لم يكن فجميعهم.
+promises-tell-team = الفريق { $team }
+promises-tell-person = شخصًا
+promises-raise = التصعيد يرفع الأولوية إلى
+promises-raise-not = تبقى كما هي
+promises-months = إلى أي وقت مضى
+promises-last-months =
+    { $count ->
+        [zero] لا شهر
+        [one] الشهر الأخير
+        [two] الشهران الأخيران
+        [few] آخر { $count } أشهر
+        [many] آخر { $count } شهرًا
+       *[other] آخر { $count } شهر
+    }
+promises-try = تجربة
+promises-try-verb = تجربة هذا الوعد على تذاكر سابقة
+promises-versions = الصيغ
+promises-version = { $n }: { $who }، { $ago }
+promises-delete = حذف هذا الوعد
+promises-delete-hint = تنتقل تذاكره إلى الوعد التالي الذي ينطبق. ويبقى مسجلًا ما وُفّي به وما فات.
+promises-all = كل الوعود
+promises-back = العودة إلى الوعد
+promises-trial-of = تجربة: { $name }
+promises-trial-about = على التذاكر التي فُتحت منذ { $since }. بدأها { $who }.
+promises-playing = تُعاد التذاكر:
+promises-trial-empty = لم يكن هناك وعد
+promises-trial-empty-hint = لا تذكرة من تلك الفترة تقع تحت هذا الوعد أو غيره.
+promises-trial-table = ما كان سيتم الوفاء به
+promises-would-keep = تم الوفاء به
+promises-would-miss = فات موعده
+promises-neither = لا هذا ولا ذاك
+promises-share = نسبة الوفاء
+promises-share-now = كما هو الآن
+promises-without =
+    { $count ->
+        [zero] لكل التذاكر وعد.
+        [one] لا وعد لتذكرة واحدة.
+        [two] لا وعد لتذكرتين.
+        [few] لا وعد لـ { $count } تذاكر.
+        [many] لا وعد لـ { $count } تذكرة.
+       *[other] لا وعد لـ { $count } تذكرة.
+    }
+promises-misses = تذاكر كان سيفوت موعدها
+promises-ticket = التذكرة
+promises-would-miss-at = يفوت في
+promises-now = كما هو الآن
+promises-more = المزيد
+promises-nothing-promised = لا وعد
+promises-now-kept = تم الوفاء به
+promises-now-missed = فات موعده
+promises-now-neither = لا هذا ولا ذاك
+promises-type = النوع
+promises-words = كلمات الأولويات والأنواع والقنوات

@@ -1,0 +1,39 @@
+help-center-home = Hilfe
+help-center-search = Suchen
+help-center-search-hint = Artikel durchsuchen
+help-center-found = { $count ->
+     [one] Ein Artikel zu „{ $query }“
+    *[other] { $count } Artikel zu „{ $query }“
+}
+help-center-none = Nichts gefunden zu „{ $query }“
+help-center-none-hint = Versuchen Sie andere Worte oder schreiben Sie uns: Ein Mensch antwortet.
+help-center-write = Schreiben Sie uns
+help-center-contact = Nichts passt? Schreiben Sie uns:
+help-center-promoted = Oft gefragt
+help-center-nothing = Noch keine Artikel
+help-center-nothing-hint = Schreiben Sie uns, ein Mensch antwortet.
+help-center-sections = Abschnitte
+help-center-all = Alle { $count } Artikel
+help-center-trail = Wo Sie sind
+help-center-contents = Auf dieser Seite
+help-center-updated = Aktualisiert am { $day }
+help-center-edit = Bearbeiten
+help-center-fallback = Auf { $wanted } gibt es noch keinen Text. Sie lesen ihn auf { $shown }.
+help-center-outdated = Diese Übersetzung ist vielleicht veraltet: Das Original wurde danach geändert.
+help-center-original = Original lesen
+help-center-copy = Kopieren
+help-center-copied = Kopiert
+help-center-helped = Hat das geholfen?
+help-center-yes = Ja
+help-center-no = Nein
+help-center-missing = Was hat gefehlt?
+help-center-missing-hint = Sie müssen nichts schreiben. Bitte keine Namen und keine Passwörter; hier kann Ihnen niemand antworten.
+help-center-send = Senden
+help-center-thanks = Danke. Das Team liest, was Sie sagen.
+help-center-related = Verwandte Artikel
+help-center-languages = Sprachen
+help-center-for-signed-in = Nur für Angemeldete
+help-center-for-organisation = Nur für eine Organisation
+help-center-for-team = Nur für das Team
+help-center-feed = Neue und geänderte Artikel
+help-center-all-articles = Alle Artikel

@@ -1,0 +1,10 @@
+help-files-files = Dateien und Bilder
+help-files-none = Noch keine. Ein Bild lässt sich auch in den Text einfügen oder ziehen.
+help-files-under = Dateien
+help-files-choose = Dateien auswählen
+help-files-choose-hint = Ein Bild ist für den Text: Setzen Sie seine Zeile dorthin, wo es stehen soll. Alles andere steht unter dem Artikel. Was eine Kamera zum Bild schreibt, etwa den Ort, wird nicht behalten.
+help-files-add = Dateien hinzufügen
+help-files-insert = In den Text setzen
+help-files-remove = Entfernen
+help-files-remove-named = { $name } entfernen
+help-files-save-first = Speichern Sie den Text zuerst: Die Seite wird dabei neu geladen.

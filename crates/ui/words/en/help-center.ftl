@@ -1,0 +1,39 @@
+help-center-home = Help
+help-center-search = Search
+help-center-search-hint = Search the articles
+help-center-found = { $count ->
+     [one] One article for “{ $query }”
+    *[other] { $count } articles for “{ $query }”
+}
+help-center-none = Nothing found for “{ $query }”
+help-center-none-hint = Try other words, or write to us: a person answers.
+help-center-write = Write to us
+help-center-contact = Nothing fits? Write to us:
+help-center-promoted = Often asked
+help-center-nothing = No articles yet
+help-center-nothing-hint = Write to us, a person answers.
+help-center-sections = Sections
+help-center-all = All { $count } articles
+help-center-trail = Where you are
+help-center-contents = On this page
+help-center-updated = Updated { $day }
+help-center-edit = Edit
+help-center-fallback = There is no text in { $wanted } yet. You are reading it in { $shown }.
+help-center-outdated = This translation may be out of date: the original was changed after it.
+help-center-original = Read the original
+help-center-copy = Copy
+help-center-copied = Copied
+help-center-helped = Did this help?
+help-center-yes = Yes
+help-center-no = No
+help-center-missing = What was missing?
+help-center-missing-hint = You need not write anything. Please no names and no passwords; nobody can answer you here.
+help-center-send = Send
+help-center-thanks = Thank you. The team reads what you say.
+help-center-related = Related articles
+help-center-languages = Languages
+help-center-for-signed-in = Signed-in people only
+help-center-for-organisation = One organisation only
+help-center-for-team = The team only
+help-center-feed = New and changed articles
+help-center-all-articles = All articles

@@ -1,0 +1,10 @@
+help-files-files = Files and pictures
+help-files-none = None yet. A picture can also be pasted or dropped into the text.
+help-files-under = Files
+help-files-choose = Choose files
+help-files-choose-hint = A picture is for the text: put its line where it is to stand. Anything else stands under the article. What a camera writes beside a picture, for example the place, is not kept.
+help-files-add = Add files
+help-files-insert = Put into the text
+help-files-remove = Remove
+help-files-remove-named = Remove { $name }
+help-files-save-first = Save the text first: this loads the page anew.

@@ -1,0 +1,39 @@
+help-center-home = Ayuda
+help-center-search = Buscar
+help-center-search-hint = Buscar en los artículos
+help-center-found = { $count ->
+     [one] Un artículo para «{ $query }»
+    *[other] { $count } artículos para «{ $query }»
+}
+help-center-none = No se encontró nada para «{ $query }»
+help-center-none-hint = Pruebe con otras palabras o escríbanos: le responderá una persona.
+help-center-write = Escríbanos
+help-center-contact = ¿Nada encaja? Escríbanos:
+help-center-promoted = Lo más preguntado
+help-center-nothing = Todavía no hay artículos
+help-center-nothing-hint = Escríbanos, le responderá una persona.
+help-center-sections = Secciones
+help-center-all = Los { $count } artículos
+help-center-trail = Dónde está usted
+help-center-contents = En esta página
+help-center-updated = Actualizado el { $day }
+help-center-edit = Editar
+help-center-fallback = Todavía no hay texto en { $wanted }. Lo está leyendo en { $shown }.
+help-center-outdated = Esta traducción puede estar desactualizada: el original se cambió después.
+help-center-original = Leer el original
+help-center-copy = Copiar
+help-center-copied = Copiado
+help-center-helped = ¿Le ha servido?
+help-center-yes = Sí
+help-center-no = No
+help-center-missing = ¿Qué faltaba?
+help-center-missing-hint = No es obligatorio escribir. Por favor, sin nombres ni contraseñas; aquí nadie puede responderle.
+help-center-send = Enviar
+help-center-thanks = Gracias. El equipo lee lo que usted dice.
+help-center-related = Artículos relacionados
+help-center-languages = Idiomas
+help-center-for-signed-in = Solo con sesión iniciada
+help-center-for-organisation = Solo para una organización
+help-center-for-team = Solo para el equipo
+help-center-feed = Artículos nuevos y modificados
+help-center-all-articles = Todos los artículos

@@ -1,0 +1,10 @@
+help-files-files = Archivos e imágenes
+help-files-none = Todavía ninguno. Una imagen también se puede pegar o arrastrar al texto.
+help-files-under = Archivos
+help-files-choose = Elegir archivos
+help-files-choose-hint = Una imagen es para el texto: ponga su línea donde deba aparecer. Lo demás aparece debajo del artículo. Lo que una cámara escribe junto a la imagen, por ejemplo el lugar, no se guarda.
+help-files-add = Añadir archivos
+help-files-insert = Poner en el texto
+help-files-remove = Quitar
+help-files-remove-named = Quitar { $name }
+help-files-save-first = Guarde antes el texto: la página se vuelve a cargar.

@@ -1,0 +1,79 @@
+// Playbooks: an agent works a case with number keys beside the ticket; a lead edits a sheet, checks it and publishes it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { findings } from "../axe.mjs";
+import { eventually, openStage, people, row, support } from "../stage.mjs";
+
+let stage;
+before(async () => void (stage = await openStage()));
+after(() => stage?.close());
+
+const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+test("an agent works a case with number keys, asks the customer, and takes an answer back", async () => {
+  const subject = "Wi-Fi keeps dropping in my office";
+  await stage.mail({ from: "nora@visitor.example", to: support, subject, text: "My Wi-Fi keeps dropping, the signal is weak near the window." });
+  const agent = await stage.signedIn(people.priya);
+  await eventually("the ticket", async () => {
+    await stage.goto(agent, "/agent/views/open");
+    return row(agent, subject).count();
+  });
+  await row(agent, subject).click();
+  const panel = agent.locator(".case");
+  await panel.getByText("recognised from what they wrote").waitFor();
+  await panel.getByText("Wi-Fi is weak, drops or cannot be joined").first().waitFor();
+  assert.deepEqual(await findings(agent), []);
+
+  // The question goes into the reply, with its answers; the page stays where it is.
+  const first = await panel.locator(".case-next").textContent();
+  await panel.locator("[data-case-ask] button").first().click();
+  assert.ok((await agent.locator("#reply-text").inputValue()).startsWith(first));
+  await agent.keyboard.press("Escape");
+
+  // One key answers, and the panel alone is drawn again.
+  await agent.evaluate(() => (window.stayed = true));
+  await agent.keyboard.press("1");
+  await panel.locator(".case-said summary", { hasText: "One thing was said" }).waitFor();
+  assert.ok(await agent.evaluate(() => window.stayed), "the page was not loaded again");
+  await agent.keyboard.press("-");
+  await panel.locator(".case-said").waitFor({ state: "detached" });
+  assert.equal(await panel.locator(".case-next").textContent(), first);
+
+  await agent.keyboard.press("1");
+  await panel.locator(".case-said").waitFor();
+  assert.deepEqual(await findings(agent), []);
+  await agent.setViewportSize({ width: 390, height: 844 });
+  await stage.goto(agent, `${new URL(agent.url()).pathname}/case`);
+  assert.equal(await sideways(agent), false);
+});
+
+test("a lead writes a playbook, mends what the checks say, and publishes it", async () => {
+  const lead = await stage.signedIn(people.lead);
+  await stage.goto(lead, "/agent/playbooks?language=en");
+  await lead.getByText("Printing").first().waitFor();
+  assert.deepEqual(await findings(lead), []);
+  await lead.keyboard.press("c");
+  const sheet = lead.locator("#sheet");
+  await sheet.waitFor();
+  const good = await sheet.inputValue();
+  await sheet.fill(good.replace("very common", "often"));
+  await lead.getByRole("button", { name: "Save" }).click();
+  await lead.getByText("Line 10").waitFor();
+  assert.deepEqual(await findings(lead), []);
+  await lead.locator("#sheet").fill(good);
+  await lead.getByRole("button", { name: "Save and check" }).click();
+  await lead.getByRole("button", { name: "Publish" }).click();
+  await lead.getByText("Version 2 is in use").waitFor();
+  const address = new URL(lead.url()).pathname;
+  await lead.getByRole("link", { name: /try 1,000 cases/ }).click();
+  await lead.getByText("Minutes a case").waitFor();
+  assert.deepEqual(await findings(lead), []);
+  await stage.goto(lead, `${address}/versions/2`);
+  await lead.locator(".sheet-diff .is-added").first().waitFor();
+  assert.deepEqual(await findings(lead), []);
+  await lead.setViewportSize({ width: 390, height: 844 });
+  for (const path of ["/agent/playbooks", address, `${address}/trial`, `${address}/versions/2`]) {
+    await stage.goto(lead, path);
+    assert.equal(await sideways(lead), false, path);
+  }
+});

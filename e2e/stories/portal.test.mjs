@@ -1,0 +1,74 @@
+// A customer's own pages: in by a mailed link, a request with an article offered first, an answer, solved. Without script, on a
+// phone; then with script, for what it adds.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { findings } from "../axe.mjs";
+import { openStage, people } from "../stage.mjs";
+
+let stage;
+before(async () => void (stage = await openStage()));
+after(() => stage?.close());
+
+const ADDRESS = "greta.holm@osei-accountants.example";
+
+/** The session that the first story leaves, for the second. */
+let session;
+
+/** Asks for a link as a customer does, and comes in by the button behind it. */
+async function enter(customer) {
+  await stage.goto(customer, "/requests/sign-in");
+  await customer.locator("#email").fill(ADDRESS);
+  await customer.locator("main form button[type=submit]").click();
+  await customer.locator("h1", { hasText: "Look into your mail" }).waitFor();
+  const mail = await stage.sent(await stage.page(), "/requests/sign-in/");
+  await stage.goto(customer, mail.text.match(/\/requests\/sign-in\/[a-z2-7]+/)[0]);
+  await customer.locator("main form button[type=submit]").click();
+  await customer.waitForURL(/\/requests$/);
+}
+
+test("a customer asks, is answered and says that it is solved, without script on a phone", async () => {
+  const customer = await stage.page({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false });
+  await enter(customer);
+  await customer.locator("main a", { hasText: "New request" }).first().click();
+  await customer.locator("#subject").fill("The VPN does not connect");
+  await customer.locator("#text").fill("It says that the tunnel failed.");
+  await customer.locator("#files").setInputFiles({ name: "log.txt", mimeType: "text/plain", buffer: Buffer.from("tunnel failed") });
+  await customer.locator("button", { hasText: "Send the request" }).last().click();
+  await customer.locator("h2", { hasText: "Does one of these help?" }).waitFor();
+  assert.equal(await customer.locator("#text").inputValue(), "It says that the tunnel failed.");
+  await customer.locator("main li", { hasText: "log.txt" }).waitFor();
+  await customer.locator("button", { hasText: "Send the request all the same" }).click();
+  await customer.locator(".notice", { hasText: "Your request is with us" }).waitFor();
+  await customer.locator(".portal-files a", { hasText: "log.txt" }).waitFor();
+
+  const page = await stage.signedIn(people.priya);
+  await stage.open(page, "The VPN does not connect");
+  await page.locator("#reply-text").fill("Please start it again, Greta.");
+  await page.locator("#reply-form button[data-send=stay]").click();
+  await page.locator("#timeline .message", { hasText: "start it again, Greta" }).waitFor();
+
+  await stage.goto(customer, "/requests");
+  await customer.locator(".portal-line", { hasText: "The VPN does not connect" }).click();
+  await customer.locator(".portal-message.is-team", { hasText: "start it again, Greta" }).waitFor();
+  await customer.locator("button", { hasText: "Solved, thank you" }).click();
+  await customer.locator(".badge", { hasText: "Solved" }).waitFor();
+  await customer.locator("h2", { hasText: "Not solved after all?" }).waitFor();
+  session = await customer.context().storageState();
+  assert.deepEqual(page.faults, []);
+});
+
+test("with script an article is offered while the subject is written, and no page has a serious finding", async () => {
+  const customer = await stage.page({ viewport: { width: 390, height: 800 }, bypassCSP: true, storageState: session });
+  await stage.goto(customer, "/requests");
+  assert.deepEqual(await findings(customer), []);
+  await stage.goto(customer, "/requests/new");
+  await customer.locator("#subject").pressSequentially("VPN connect");
+  await customer.locator("[data-suggested] a").first().waitFor();
+  assert.deepEqual(await findings(customer), []);
+  assert.ok(!(await customer.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "nothing to scroll sideways");
+  await stage.goto(customer, "/requests");
+  await customer.locator(".portal-line").first().click();
+  await customer.locator(".portal-messages").waitFor();
+  assert.deepEqual(await findings(customer), []);
+  assert.deepEqual(customer.faults, []);
+});
