@@ -1,6 +1,7 @@
 //! Stories in a real browser: builds the program and lets Node drive Chromium against it.
 
 use std::io::Write as _;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
@@ -47,7 +48,9 @@ pub fn run(filter: &[String]) -> Result<Tally> {
         }
     };
     thread::scope(|scope| {
-        let workers = [scope.spawn(work), scope.spawn(work)];
+        // Stories wait for pages half of their time: one more than there are cores.
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let workers: Vec<_> = (0..=cores).map(|_| scope.spawn(&work)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })?;
     let (mut tally, failed) = seen.into_inner().expect("nobody panics with it");
