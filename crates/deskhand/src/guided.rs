@@ -17,11 +17,12 @@ use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::HandOverWhy;
-use domain::read::guided::{FixClosed, FixSaid, FixStep};
+use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
-use store::{playbook_offers, playbooks as rows};
+use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
+use crate::commands::change_playbook::title;
 use crate::playbooks::{self, Ready, advice, hand_over_sheet, happenings, why};
 use run::{Run, RunMove, STEPS_MAX};
 
@@ -90,7 +91,7 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
     let (version, title, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
-            let title = rows::load(db, id).await?.title;
+            let title = title_in_use(db, id, version).await?;
             Ok((version, title, playbook_offers::find(db, id).await?))
         })
         .await?;
@@ -99,6 +100,32 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
         (None, true) => Ok((version, title, Reach::Preview)),
         (None, false) => Err(Refusal::NotFound.into()),
     }
+}
+
+/// The playbooks that customers can begin, by title.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
+    app.read(async move |db| {
+        let mut lines = Vec::new();
+        for (playbook, version, _) in playbook_offers::list(db).await? {
+            lines.push(FixLine { playbook, title: title_in_use(db, playbook, version).await? });
+        }
+        lines.sort_by(|a, b| a.title.cmp(&b.title).then(a.playbook.cmp(&b.playbook)));
+        Ok(lines)
+    })
+    .await
+}
+
+/// The title that the version in use gives itself: what leads write meanwhile is not for customers yet.
+async fn title_in_use(db: &mut Conn, id: PlaybookId, version: i64) -> Result<String> {
+    let book = rows::load(db, id).await?;
+    if book.draft == version {
+        return Ok(book.title);
+    }
+    let sheet = rows::version(db, id, version).await?.sheet;
+    Ok(title(&sheet).unwrap_or(book.title))
 }
 
 /// What comes next, by positions in the sheet.

@@ -20,7 +20,7 @@ use crate::playbooks::lessons;
 const SLUGS_MAX: usize = 100;
 
 /// The title that a sheet gives itself.
-fn title(text: &str) -> Option<String> {
+pub(crate) fn title(text: &str) -> Option<String> {
     let title: String = sheet::title(text)?.chars().take(TITLE_CHARS_MAX).collect();
     Some(title)
 }
