@@ -8,6 +8,7 @@ use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::playbook::{CaseAct, PlaybookState, day, may_edit_playbooks};
+use domain::portal::may_write_to;
 use domain::read::ticket::HtmlPart;
 use domain::ticket::TicketChange;
 use domain::{
@@ -99,6 +100,12 @@ pub async fn hold_request(tx: &mut Tx, wanted: &Wanted) -> Result<String> {
     let now = tx.now();
     let known = people::find_by_address(tx, &address).await?;
     if known.is_some_and(|person| person.suspended_at.is_some()) {
+        return Ok(address);
+    }
+    // Nobody there can open a link; of the desk's own addresses it would come back as a message, the link with it.
+    let boxes = mailboxes::list(tx).await?;
+    let ours: Vec<&str> = boxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    if !may_write_to(&address, &ours) {
         return Ok(address);
     }
     let before = playbook_offers::requests_of(tx, &address, now).await?;
