@@ -210,7 +210,8 @@ fn log(ready: &Ready, run: &Run) -> Result<Vec<Happening>> {
                 .filter(|step| !offers(step))
                 .map(|step| Happening::Declined { step: step.id.clone() }),
         );
-    Ok(out_of_reach.chain(happenings(&case_of(run.pin, acts))).collect())
+    // Last, for a step may open an answer again that only the team can give.
+    Ok(happenings(&case_of(run.pin, acts)).into_iter().chain(out_of_reach).collect())
 }
 
 fn turn(ready: &Ready, run: &Run) -> Result<Turn> {
@@ -453,6 +454,26 @@ on: Switch it on. | 0.1 min
         }
         assert!(seen.iter().any(|s| matches!(s, FixStep::Person { .. })));
         assert!(seen.iter().any(|s| matches!(s, FixStep::Fixed { .. })));
+    }
+
+    #[test]
+    fn a_step_that_opens_a_question_for_the_team_again_ends_no_run() {
+        let cheaper = SHEET.replace(
+            "  wire -> never yes\n  bulb -> always yes\n",
+            "  wire -> always yes\n  bulb -> always yes\n  fuse -> never yes\n",
+        );
+        let undoing = cheaper.replace("  finish: on\n", "  finish: on\n  undoes: volts\n");
+        assert!(cheaper != SHEET && undoing != cheaper);
+        let after = |sheet: &str| {
+            let book = diagnose::sheet::read(sheet).expect("the sheet is sound");
+            let published = Published::new(book, &Learned::default(), &Prices::default());
+            let ready = Ready { published, ..lamp() };
+            let failed = RunMove::Tried { steps: vec![0], result: StepResult::NotFixed };
+            step(&ready, &begun(&ready).after(failed).unwrap()).unwrap()
+        };
+        let next = after(&undoing);
+        assert!(!matches!(next, FixStep::Person { .. }), "{next:?}");
+        assert_eq!(next, after(&cheaper));
     }
 
     #[test]

@@ -638,7 +638,8 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             NextStep::Try {
                 steps: all().map(|s| (s.id.clone(), said(&s.text))).collect(),
                 finishes,
-                who: all().next().map_or(Who::Agent, |s| who(s.who)),
+                // Together they are the customer's only where each is.
+                who: all().map(|s| who(s.who)).find(|who| *who != Who::Customer).unwrap_or(Who::Customer),
                 minutes: diagnose::choose::minutes_together(&published.model.plan, steps),
             }
         }
