@@ -113,10 +113,11 @@ pub async fn hold_request(tx: &mut Tx, wanted: &Wanted) -> Result<String> {
     if before.iter().any(|r| r.run == wanted.run && r.words == words && r.name == name) {
         return Ok(address);
     }
-    if before.iter().filter(|r| r.ticket.is_none()).count() >= REQUESTS_MAX {
-        return Err(Refusal::TooMany { retry_after_s: 3_600 }.into());
-    }
+    // Of a day: whoever fills in forms with somebody's address shuts them out for no longer.
     let lately = now.plus_us(-CONFIRMATION_EVERY_US);
+    if before.iter().filter(|r| r.ticket.is_none() && r.created_at > lately).count() >= REQUESTS_MAX {
+        return Err(Refusal::TooMany { retry_after_s: 86_400 }.into());
+    }
     let is_asked = before.iter().any(|r| r.mail.is_some() && r.created_at > lately);
     let reaches = no_automatic_mail(tx, &address).await?.is_none();
     let mail = if is_asked || !reaches { None } else { Some(ask(tx, &address).await?) };

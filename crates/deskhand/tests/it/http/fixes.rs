@@ -1,7 +1,8 @@
 //! Playbooks in customers' hands: alone in the help center, to the end or to a person, and by numbers in a mail.
 
+use deskhand::commands::guided::{Wanted, hold_request};
 use domain::playbook::{AnswerSource, CaseAct, QUIET_DAYS, StepResult};
-use domain::{PlaybookId, TicketId};
+use domain::{Error, Language, PlaybookId, Refusal, TicketId};
 use serde_json::{Value, json};
 
 use super::playbooks::{case, history, kept, published, replayed, rest, say};
@@ -409,5 +410,24 @@ on_both! {
         rest(desk).await;
         assert_eq!(desk.relay.count_to("n11@visitor.example"), 1);
         desk.sign_in(AGENT).await;
+    }
+
+    async fn requests_in_somebodys_name_shut_them_out_for_no_longer_than_a_day(desk) {
+        let hold = async |n: u32| {
+            let wanted = Wanted {
+                run: format!("r{n}"),
+                name: String::new(),
+                address: "nora@visitor.example".to_owned(),
+                words: String::new(),
+                language: Language::English,
+            };
+            desk.app().write(async move |tx| hold_request(tx, &wanted).await).await
+        };
+        for n in 0..20 {
+            hold(n).await.expect("there is room");
+        }
+        assert!(matches!(hold(20).await, Err(Error::Refused(Refusal::TooMany { .. }))));
+        desk.advance(DAY + 1).await;
+        hold(20).await.expect("another day");
     }
 }
