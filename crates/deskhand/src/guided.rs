@@ -17,7 +17,7 @@ use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::HandOverWhy;
-use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep};
+use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
 use store::{Conn, playbook_offers, playbooks as rows};
 
@@ -65,15 +65,19 @@ pub struct Look {
 /// The run of an address.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when the desk did not make it.
+/// [`Refusal::NotFound`] when the desk did not make it, or made it for the team.
 pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
     let run = Run::read(&app.desk.keyring, token).ok_or(Refusal::NotFound)?;
     let id = run.pin.playbook;
     let (in_use, offer) = app
         .read(async move |db| Ok((rows::in_use(db, id).await?, playbook_offers::find(db, id).await?)))
         .await?;
-    let reach = if offer.is_some() { Reach::Offered } else { Reach::Preview };
-    let is_withdrawn = in_use.is_none() || reach == Reach::Preview && reader != HelpReader::Team;
+    let reach = match run.shown_to {
+        ShownTo::Customers => Reach::Offered,
+        ShownTo::TeamOnly if reader == HelpReader::Team => Reach::Preview,
+        ShownTo::TeamOnly => return Err(Refusal::NotFound.into()),
+    };
+    let is_withdrawn = in_use.is_none() || reach == Reach::Offered && offer.is_none();
     let closed = match (is_withdrawn, run.is_over((app.clock)())) {
         (true, _) => Some(FixClosed::Withdrawn),
         (false, true) => Some(FixClosed::Over),
@@ -411,7 +415,7 @@ on: Switch it on. | 0.1 min
     }
 
     fn begun(ready: &Ready) -> Run {
-        Run::begin(ready.pin, Moment(1_795_910_400_000_000))
+        Run::begin(ShownTo::Customers, ready.pin, Moment(1_795_910_400_000_000))
     }
 
     /// Every way through, to its ends.

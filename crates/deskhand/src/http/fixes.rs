@@ -74,12 +74,15 @@ pub async fn intro(
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
-    let to = match reach {
+    let drawn = pages::intro(&x.mark(), id, &title, shown_to(reach));
+    Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
+}
+
+fn shown_to(reach: Reach) -> ShownTo {
+    match reach {
         Reach::Offered => ShownTo::Customers,
         Reach::Preview => ShownTo::TeamOnly,
-    };
-    let drawn = pages::intro(&x.mark(), id, &title, to);
-    Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
+    }
 }
 
 /// Begins a run by what is known now; its numbers stay as they are to its end.
@@ -95,7 +98,7 @@ pub async fn begin(
     let now = (app.clock)();
     let pin: Pin = app.read(async move |db| playbooks::pin_now(db, id, version, now).await).await?;
     count(&app, reach, id, RunStage::Begun).await?;
-    let token = Run::begin(pin, now).token(&app.desk.keyring);
+    let token = Run::begin(shown_to(reach), pin, now).token(&app.desk.keyring);
     Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""))
 }
 
@@ -181,9 +184,9 @@ async fn asking(app: &App, x: &Asked, token: String, look: Look) -> Result<FixAs
 
 /// A run that is over or was withdrawn still goes to a person; a trial of the team's goes to nobody.
 fn for_people(look: Look) -> Result<Look, Refusal> {
-    match (look.reach, look.closed) {
-        (Reach::Offered, _) | (Reach::Preview, Some(_)) => Ok(look),
-        (Reach::Preview, None) => Err(Refusal::NotFound),
+    match look.reach {
+        Reach::Offered => Ok(look),
+        Reach::Preview => Err(Refusal::NotFound),
     }
 }
 

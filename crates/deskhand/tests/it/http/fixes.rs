@@ -129,7 +129,9 @@ on_both! {
         let mut lead = desk.sign_in(LEAD).await;
         assert!(page::words(&lead.get(&path).await.expect(200).text()).contains("customers are not offered this playbook"));
         let tried = begun(&mut lead, book).await;
-        anybody.get(&tried).await.expect(410);
+        for at in [tried.clone(), format!("{tried}/person")] {
+            anybody.get(&at).await.expect(404);
+        }
         lead.get(&format!("{tried}/person")).await.expect(404);
         lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "customers")]).await.expect(303);
 
