@@ -17,11 +17,12 @@ use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::HandOverWhy;
-use domain::read::guided::{FixClosed, FixSaid, FixStep};
+use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
-use store::{playbook_offers, playbooks as rows};
+use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
+use crate::commands::change_playbook::title;
 use crate::playbooks::{self, Ready, advice, hand_over_sheet, happenings, why};
 use run::{Run, RunMove, STEPS_MAX};
 
@@ -64,15 +65,19 @@ pub struct Look {
 /// The run of an address.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when the desk did not make it.
+/// [`Refusal::NotFound`] when the desk did not make it, or made it for the team.
 pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
     let run = Run::read(&app.desk.keyring, token).ok_or(Refusal::NotFound)?;
     let id = run.pin.playbook;
     let (in_use, offer) = app
         .read(async move |db| Ok((rows::in_use(db, id).await?, playbook_offers::find(db, id).await?)))
         .await?;
-    let reach = if offer.is_some() { Reach::Offered } else { Reach::Preview };
-    let is_withdrawn = in_use.is_none() || reach == Reach::Preview && reader != HelpReader::Team;
+    let reach = match run.shown_to {
+        ShownTo::Customers => Reach::Offered,
+        ShownTo::TeamOnly if reader == HelpReader::Team => Reach::Preview,
+        ShownTo::TeamOnly => return Err(Refusal::NotFound.into()),
+    };
+    let is_withdrawn = in_use.is_none() || reach == Reach::Offered && offer.is_none();
     let closed = match (is_withdrawn, run.is_over((app.clock)())) {
         (true, _) => Some(FixClosed::Withdrawn),
         (false, true) => Some(FixClosed::Over),
@@ -90,7 +95,7 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
     let (version, title, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
-            let title = rows::load(db, id).await?.title;
+            let title = title_in_use(db, id, version).await?;
             Ok((version, title, playbook_offers::find(db, id).await?))
         })
         .await?;
@@ -99,6 +104,32 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
         (None, true) => Ok((version, title, Reach::Preview)),
         (None, false) => Err(Refusal::NotFound.into()),
     }
+}
+
+/// The playbooks that customers can begin, by title.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
+    app.read(async move |db| {
+        let mut lines = Vec::new();
+        for (playbook, version, _) in playbook_offers::list(db).await? {
+            lines.push(FixLine { playbook, title: title_in_use(db, playbook, version).await? });
+        }
+        lines.sort_by(|a, b| a.title.cmp(&b.title).then(a.playbook.cmp(&b.playbook)));
+        Ok(lines)
+    })
+    .await
+}
+
+/// The title that the version in use gives itself: what leads write meanwhile is not for customers yet.
+async fn title_in_use(db: &mut Conn, id: PlaybookId, version: i64) -> Result<String> {
+    let book = rows::load(db, id).await?;
+    if book.draft == version {
+        return Ok(book.title);
+    }
+    let sheet = rows::version(db, id, version).await?.sheet;
+    Ok(title(&sheet).unwrap_or(book.title))
 }
 
 /// What comes next, by positions in the sheet.
@@ -183,7 +214,8 @@ fn log(ready: &Ready, run: &Run) -> Result<Vec<Happening>> {
                 .filter(|step| !offers(step))
                 .map(|step| Happening::Declined { step: step.id.clone() }),
         );
-    Ok(out_of_reach.chain(happenings(&case_of(run.pin, acts))).collect())
+    // Last, for a step may open an answer again that only the team can give.
+    Ok(happenings(&case_of(run.pin, acts)).into_iter().chain(out_of_reach).collect())
 }
 
 fn turn(ready: &Ready, run: &Run) -> Result<Turn> {
@@ -383,7 +415,7 @@ on: Switch it on. | 0.1 min
     }
 
     fn begun(ready: &Ready) -> Run {
-        Run::begin(ready.pin, Moment(1_795_910_400_000_000))
+        Run::begin(ShownTo::Customers, ready.pin, Moment(1_795_910_400_000_000))
     }
 
     /// Every way through, to its ends.
@@ -426,6 +458,26 @@ on: Switch it on. | 0.1 min
         }
         assert!(seen.iter().any(|s| matches!(s, FixStep::Person { .. })));
         assert!(seen.iter().any(|s| matches!(s, FixStep::Fixed { .. })));
+    }
+
+    #[test]
+    fn a_step_that_opens_a_question_for_the_team_again_ends_no_run() {
+        let cheaper = SHEET.replace(
+            "  wire -> never yes\n  bulb -> always yes\n",
+            "  wire -> always yes\n  bulb -> always yes\n  fuse -> never yes\n",
+        );
+        let undoing = cheaper.replace("  finish: on\n", "  finish: on\n  undoes: volts\n");
+        assert!(cheaper != SHEET && undoing != cheaper);
+        let after = |sheet: &str| {
+            let book = diagnose::sheet::read(sheet).expect("the sheet is sound");
+            let published = Published::new(book, &Learned::default(), &Prices::default());
+            let ready = Ready { published, ..lamp() };
+            let failed = RunMove::Tried { steps: vec![0], result: StepResult::NotFixed };
+            step(&ready, &begun(&ready).after(failed).unwrap()).unwrap()
+        };
+        let next = after(&undoing);
+        assert!(!matches!(next, FixStep::Person { .. }), "{next:?}");
+        assert_eq!(next, after(&cheaper));
     }
 
     #[test]

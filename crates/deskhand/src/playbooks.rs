@@ -31,7 +31,10 @@ use domain::read::diagnosis::{
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
-use domain::{Actor, Error, Language, MessageId, Moment, PersonId, PlaybookId, Refusal, Result, TicketId};
+use domain::{
+    Actor, Error, Language, MailId, MessageId, Moment, PersonId, PlaybookId, Refusal, Result, TicketId,
+};
+use mail::guard::{Limits, parse_guarded};
 use store::{Conn, Tx, cases, drafts, messages, people, playbooks, tickets};
 use tokio::sync::Semaphore;
 
@@ -41,6 +44,7 @@ use crate::commands::change_playbook::bring_shipped;
 use crate::commands::recipients::Sending;
 use crate::commands::work_case::{begin_case, move_case, set_case_aside, take_back_in_case};
 use crate::commands::write_message::{NewMessage, write_message};
+use crate::http::files;
 
 /// Playbooks that a node keeps ready. A desk has some dozens in use at once; each takes a few hundred kB.
 const READY_MAX: u64 = 128;
@@ -48,6 +52,8 @@ const READY_MAX: u64 = 128;
 const MESSAGES_MAX: i64 = 30;
 /// Causes that the panel shows.
 const CAUSES_MAX: usize = 5;
+/// So much of a mail is read for what it answers, which stands in its head.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 /// A playbook made ready for cases.
 pub struct Ready {
@@ -175,11 +181,37 @@ pub struct Gathered {
     people: BTreeMap<PersonId, PersonRef>,
     /// What its requester is asked in.
     language: Language,
-    /// The team's last message, as far as it was said to the customer.
-    asked: Option<String>,
-    /// What the requester said to it last.
-    reply: Option<(MessageId, String)>,
+    exchange: Exchanged,
     now: Moment,
+}
+
+/// What the team and the requester said to each other last.
+#[derive(Default)]
+struct Exchanged {
+    /// The team's last message, as far as it was said to the customer.
+    asked: Option<Word>,
+    /// What the requester said to it last.
+    reply: Option<Word>,
+    /// Message-IDs of what the team had said before.
+    before: Vec<String>,
+}
+
+/// A message, as far as an answer is looked for in it.
+struct Word {
+    message: MessageId,
+    text: String,
+    /// Its Message-ID.
+    header: Option<String>,
+    mail: Option<MailId>,
+}
+
+impl Exchanged {
+    /// The team said something else: what was said to the message before is no answer to this one.
+    fn ask(&mut self, word: Option<Word>) {
+        let before = std::mem::replace(&mut self.asked, word);
+        self.before.extend(before.and_then(|word| word.header));
+        self.reply = None;
+    }
 }
 
 async fn gather(db: &mut Conn, by: &Actor, id: TicketId, now: Moment) -> Result<Gathered> {
@@ -187,24 +219,31 @@ async fn gather(db: &mut Conn, by: &Actor, id: TicketId, now: Moment) -> Result<
     may(by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     let case = Case::of(&cases::entries(db, id).await?);
     let mut text = format!("{}\n", ticket.subject);
-    let (mut asked, mut reply, mut wrote_in) = (None, None, None);
+    let (mut exchange, mut team, mut wrote_in) = (Exchanged::default(), BTreeMap::new(), None);
     for said in messages::list(db, id, MessageId(i64::MAX), MESSAGES_MAX).await? {
-        let theirs = said.author == Some(ticket.requester) && said.visibility == Visibility::Public;
-        if theirs && !said.automatic && !said.stranger {
-            text.push_str(&said.text);
-            text.push('\n');
-            wrote_in = said.language.or(wrote_in);
-            // Whoever only says to be the customer answers nothing.
-            if said.identity != Identity::Failed {
-                reply = Some((said.id, said.text));
+        if said.visibility != Visibility::Public || said.stranger {
+            continue;
+        }
+        let word = Word { message: said.id, text: said.text, header: said.message_id, mail: said.mail };
+        match said.author {
+            Some(author) if author == ticket.requester && !said.automatic => {
+                text.push_str(&word.text);
+                text.push('\n');
+                wrote_in = said.language.or(wrote_in);
+                // Whoever only says to be the customer answers nothing.
+                if said.identity != Identity::Failed {
+                    exchange.reply = Some(word);
+                }
             }
-        } else if said.visibility == Visibility::Public
-            && !said.automatic
-            && said.author.is_some_and(|author| author != ticket.requester)
-            && !said.stranger
-            && said.mail.is_none()
-        {
-            (asked, reply) = (Some(said.text), None);
+            // By mail, too: their customer has it. Others who take part ask nothing in the team's name.
+            Some(author) if author != ticket.requester && !said.automatic => {
+                if said.identity != Identity::Failed && is_of_team(db, &mut team, author).await? {
+                    exchange.ask(Some(word));
+                }
+            }
+            // Of the desk itself: with a list of its own, a number may answer that.
+            None if said.mail.is_none() && replies::is_list(&word.text) => exchange.ask(None),
+            Some(_) | None => {}
         }
     }
     let set = people::find(db, ticket.requester).await?.and_then(|person| person.locale);
@@ -219,7 +258,17 @@ async fn gather(db: &mut Conn, by: &Actor, id: TicketId, now: Moment) -> Result<
         }
     }
     let published = playbooks::published(db).await?;
-    Ok(Gathered { ticket, case, published, text, people: known, language, asked, reply, now })
+    Ok(Gathered { ticket, case, published, text, people: known, language, exchange, now })
+}
+
+/// Is that somebody of the team? Each is looked up once.
+async fn is_of_team(db: &mut Conn, known: &mut BTreeMap<PersonId, bool>, who: PersonId) -> Result<bool> {
+    if let Some(is) = known.get(&who) {
+        return Ok(*is);
+    }
+    let is = people::find(db, who).await?.is_some_and(|person| person.role.is_team());
+    known.insert(who, is);
+    Ok(is)
 }
 
 /// What is to be shown of a case and by which numbers.
@@ -461,8 +510,8 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
 
 /// What the customer was asked last and said to it, where both stand there.
 fn exchange(g: &Gathered) -> Option<replies::Exchange<'_>> {
-    let (asked, (_, reply)) = (g.asked.as_deref()?, g.reply.as_ref()?);
-    Some(replies::Exchange { asked, reply })
+    let (asked, reply) = (g.exchange.asked.as_ref()?, g.exchange.reply.as_ref()?);
+    Some(replies::Exchange { asked: &asked.text, reply: &reply.text })
 }
 
 /// What is to be written down of a reply by itself.
@@ -480,14 +529,37 @@ pub struct Taken {
 pub async fn taken(app: &App, ticket: TicketId, message: MessageId) -> Result<Option<Taken>> {
     let now = (app.clock)();
     let g = app.read(async move |db| gather(db, &Actor::Desk, ticket, now).await).await?;
-    let is_last = g.reply.as_ref().is_some_and(|(id, _)| *id == message);
-    let (Some(pin), true) = (g.case.pin, is_last) else { return Ok(None) };
+    let last = g.exchange.reply.as_ref().filter(|reply| reply.message == message);
+    let (Some(pin), Some(mail)) = (g.case.pin, last.map(|reply| reply.mail)) else { return Ok(None) };
+    let before = g.exchange.before.clone();
     let ready = ready(app, pin).await?;
+    let taken = app
+        .blocking(move || {
+            let published = &ready.published;
+            let what = advice(published, &happenings(&g.case))?.what;
+            let act = exchange(&g).and_then(|x| replies::taken(published, &what, &x));
+            Ok(act.map(|act| Taken { pin, act, entries: g.case.entries }))
+        })
+        .await?;
+    if let (Some(mail), true) = (mail, taken.is_some())
+        && answers_any(app, mail, before).await?
+    {
+        return Ok(None);
+    }
+    Ok(taken)
+}
+
+/// Does a mail say that it answers one of these messages? Mails cross each other: a number in the answer to an earlier
+/// question says nothing to the last one.
+async fn answers_any(app: &App, mail: MailId, messages: Vec<String>) -> Result<bool> {
+    if messages.is_empty() {
+        return Ok(false);
+    }
+    let mut octets = files::octets(app, mail).await?;
+    octets.truncate(HEAD_BYTES_MAX);
     app.blocking(move || {
-        let published = &ready.published;
-        let what = advice(published, &happenings(&g.case))?.what;
-        let act = exchange(&g).and_then(|x| replies::taken(published, &what, &x));
-        Ok(act.map(|act| Taken { pin, act, entries: g.case.entries }))
+        let letter = parse_guarded(octets, Limits::default());
+        Ok(letter.is_ok_and(|letter| letter.in_reply_to.iter().any(|id| messages.contains(id))))
     })
     .await
 }
@@ -566,7 +638,8 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             NextStep::Try {
                 steps: all().map(|s| (s.id.clone(), said(&s.text))).collect(),
                 finishes,
-                who: all().next().map_or(Who::Agent, |s| who(s.who)),
+                // Together they are the customer's only where each is.
+                who: all().map(|s| who(s.who)).find(|who| *who != Who::Customer).unwrap_or(Who::Customer),
                 minutes: diagnose::choose::minutes_together(&published.model.plan, steps),
             }
         }

@@ -23,7 +23,7 @@ pub const CONFIRMATIONS_PER_HOUR_MAX: i64 = 200;
 pub const CONFIRMATION_EVERY_US: i64 = DAY_US;
 /// The window of [`CONFIRMATIONS_PER_HOUR_MAX`].
 pub const CONFIRMATIONS_WINDOW_US: i64 = HOUR_US;
-/// Requests that wait for one address at once; further ones are refused.
+/// Requests of one day that wait for one address; further ones are refused.
 pub const REQUESTS_MAX: usize = 20;
 
 /// Since when customers are offered a playbook, and who said so.

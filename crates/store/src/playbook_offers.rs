@@ -98,12 +98,15 @@ pub async fn request_of_mail(db: &mut Conn, mail: OutboxId) -> Result<Option<Fix
     db.find(sql, args![mail]).await?.map(request).transpose()
 }
 
-/// What was asked in the name of an address and is not over, the oldest first.
+/// What was asked in the name of an address and is not over, the oldest first. Of too many those that wait are shown, and
+/// the newest.
 pub async fn requests_of(db: &mut Conn, address: &str, now: Moment) -> Result<Vec<FixRequest>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from fix_request r where r.address = $1 and r.ends_at > $2 order by r.created_at, r.id limit 50"
+        " from fix_request r where r.id in (select f.id from fix_request f where f.address = $1 and f.ends_at > $2
+        order by case when f.ticket_id is null then 0 else 1 end, f.created_at desc, f.id desc limit 50)
+        order by r.created_at, r.id"
     );
     db.all(sql, args![address, now]).await?.into_iter().map(request).collect()
 }

@@ -588,7 +588,7 @@ pub fn one(frame: &Frame, x: &PlaybookPage) -> Markup {
                     h2 id="use" { (t!(w, "playbooks-use")) }
                     @if is_in_use { p class="quiet" { (t!(w, "playbooks-in-use")) } }
                     @else if x.checks.may_be_published() {
-                        form method="post" action=(url::playbook_publication(x.id)) { button type="submit" class="button" data-verb=(t!(w, "playbooks-publish")) { (t!(w, "playbooks-publish")) } }
+                        form method="post" action=(url::playbook_publication(x.id)) { input type="hidden" name="known" value=(x.draft); button type="submit" class="button" data-verb=(t!(w, "playbooks-publish")) { (t!(w, "playbooks-publish")) } }
                         p class="hint" { (t!(w, "playbooks-publish-hint")) }
                     } @else { p class="quiet" { (t!(w, "playbooks-not-yet")) } }
                     @if x.checks.may_be_published() { p { a href=(url::playbook_trial(x.id)) data-verb=(t!(w, "playbooks-try-it")) { (t!(w, "playbooks-try-it")) } } }

@@ -20,7 +20,7 @@ use crate::playbooks::lessons;
 const SLUGS_MAX: usize = 100;
 
 /// The title that a sheet gives itself.
-fn title(text: &str) -> Option<String> {
+pub(crate) fn title(text: &str) -> Option<String> {
     let title: String = sheet::title(text)?.chars().take(TITLE_CHARS_MAX).collect();
     Some(title)
 }
@@ -110,13 +110,23 @@ fn changed() -> Refusal {
 }
 
 /// Lets new cases be worked by the version that leads work on. Cases that run go on by theirs; what was learned stays, but for
-/// the rows that were changed. `sound` is the sheet that was checked before: that takes too long for a transaction.
+/// the rows that were changed. `sound` is the sheet that was checked before: that takes too long for a transaction. `known` is
+/// the version that whoever publishes it has read.
 ///
 /// # Errors
 /// A refusal when the actor may not; [`Refusal::Conflict`] when leads work on another sheet by now.
-pub async fn publish_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, sound: &Sound) -> Result<()> {
+pub async fn publish_playbook(
+    tx: &mut Tx,
+    by: &Actor,
+    id: PlaybookId,
+    sound: &Sound,
+    known: Option<i64>,
+) -> Result<()> {
     may_edit_playbooks(by)?;
     let before = playbooks::load(tx, id).await?;
+    if known.is_some_and(|known| known != before.draft) {
+        return Err(changed().into());
+    }
     if before.state == PlaybookState::Published && before.published == Some(before.draft) {
         tx.quiet("it is published already");
         return Ok(());

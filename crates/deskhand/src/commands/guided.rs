@@ -8,6 +8,7 @@ use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::playbook::{CaseAct, PlaybookState, day, may_edit_playbooks};
+use domain::portal::may_write_to;
 use domain::read::ticket::HtmlPart;
 use domain::ticket::TicketChange;
 use domain::{
@@ -101,15 +102,22 @@ pub async fn hold_request(tx: &mut Tx, wanted: &Wanted) -> Result<String> {
     if known.is_some_and(|person| person.suspended_at.is_some()) {
         return Ok(address);
     }
+    // Nobody there can open a link; of the desk's own addresses it would come back as a message, the link with it.
+    let boxes = mailboxes::list(tx).await?;
+    let ours: Vec<&str> = boxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    if !may_write_to(&address, &ours) {
+        return Ok(address);
+    }
     let before = playbook_offers::requests_of(tx, &address, now).await?;
     // Sent twice, by an impatient finger or by going back.
     if before.iter().any(|r| r.run == wanted.run && r.words == words && r.name == name) {
         return Ok(address);
     }
-    if before.iter().filter(|r| r.ticket.is_none()).count() >= REQUESTS_MAX {
-        return Err(Refusal::TooMany { retry_after_s: 3_600 }.into());
-    }
+    // Of a day: whoever fills in forms with somebody's address shuts them out for no longer.
     let lately = now.plus_us(-CONFIRMATION_EVERY_US);
+    if before.iter().filter(|r| r.ticket.is_none() && r.created_at > lately).count() >= REQUESTS_MAX {
+        return Err(Refusal::TooMany { retry_after_s: 86_400 }.into());
+    }
     let is_asked = before.iter().any(|r| r.mail.is_some() && r.created_at > lately);
     let reaches = no_automatic_mail(tx, &address).await?.is_none();
     let mail = if is_asked || !reaches { None } else { Some(ask(tx, &address).await?) };

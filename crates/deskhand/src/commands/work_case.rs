@@ -10,7 +10,7 @@ use domain::permission::{Action, Object, may};
 use domain::playbook::{Case, CaseAct, ENTRIES_MAX, LessonDue, Pin, QUIET_DAYS, day, week};
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, Event, Moment, PlaybookId, Refusal, Result, TicketId};
-use store::{Tx, cases, outcomes, playbooks, spam, tickets};
+use store::{Tx, cases, outcomes, people, playbooks, spam, tickets};
 
 use crate::playbooks::lessons::{ending, ending_for, lesson, read, write};
 use crate::playbooks::{Ready, Taken, check};
@@ -190,16 +190,31 @@ pub async fn is_solved_at(tx: &mut Tx, ticket: TicketId, solving: i64, at: Momen
     Ok(outcomes::find(tx, ticket, solving).await?.is_some_and(|o| o.solved_at == at))
 }
 
-/// Plans what is learned from a solving that rests, if there is anything to learn and nothing was learned from it.
+/// Plans what is learned from a solving that rests, if there is anything to learn and nothing was learned from it. What a
+/// customer answered and solved alone teaches nothing: a program could move what agents rely on.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn plan_lesson(tx: &mut Tx, due: LessonDue) -> Result<()> {
     let case = Case::of(&cases::entries(tx, due.ticket).await?);
-    if case.pin.is_none() || !case.has_evidence() {
+    if case.pin.is_none() || !case.has_evidence() || is_theirs_alone(tx, due, &case).await? {
         return Ok(());
     }
     cases::plan_lesson(tx, due).await
+}
+
+/// Had nobody of the team a hand in it: neither in what was said, nor in the solving?
+async fn is_theirs_alone(tx: &mut Tx, due: LessonDue, case: &Case) -> Result<bool> {
+    let Some(ticket) = tickets::find(tx, due.ticket).await? else { return Ok(true) };
+    let theirs = Some(ticket.requester);
+    let solved_by = outcomes::find(tx, due.ticket, due.solving).await?.and_then(|o| o.solved_by);
+    let is_solved_by_another = solved_by.is_some() && solved_by != theirs;
+    if is_solved_by_another || case.said.iter().any(|said| said.by != theirs) {
+        return Ok(false);
+    }
+    // Whoever of the team asks for themselves works as always.
+    let requester = people::find(tx, ticket.requester).await?;
+    Ok(requester.is_none_or(|person| !person.role.is_team()))
 }
 
 /// Plans it for the last solving of a ticket that is solved as it stands: what dropped the plan was taken back, or something

@@ -10,11 +10,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::guided::{MOVES_MAX, RUN_DAYS};
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::playbook::{Pin, StepResult};
+use domain::read::guided::ShownTo;
 use domain::{Moment, PlaybookId, Refusal};
 use mail::token::Keyring;
 
-/// The first octet of what is signed.
-const FORMAT: u8 = 1;
+/// The first octet of what is signed: a customer's run, or a trial of the team's.
+const CUSTOMERS: u8 = 1;
+const TEAMS: u8 = 2;
 /// A longer address is none of ours: 60 moves of the longest kind stay well below.
 const TOKEN_CHARS_MAX: usize = 4_000;
 /// Steps that are taken in one go; where there are more, a person takes over.
@@ -33,6 +35,8 @@ pub enum RunMove {
 /// Where a customer stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
+    /// A trial of the team's is nobody else's to read, whoever has its address.
+    pub shown_to: ShownTo,
     pub pin: Pin,
     /// In whole minutes.
     pub begun_at: Moment,
@@ -40,8 +44,9 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn begin(pin: Pin, now: Moment) -> Self {
-        Self { pin, begun_at: Moment(now.0.div_euclid(MINUTE_US) * MINUTE_US), moves: Vec::new() }
+    pub fn begin(shown_to: ShownTo, pin: Pin, now: Moment) -> Self {
+        let begun_at = Moment(now.0.div_euclid(MINUTE_US) * MINUTE_US);
+        Self { shown_to, pin, begun_at, moves: Vec::new() }
     }
 
     /// With one more move.
@@ -88,7 +93,10 @@ impl Run {
     }
 
     fn octets(&self) -> Vec<u8> {
-        let mut out = vec![FORMAT];
+        let mut out = vec![match self.shown_to {
+            ShownTo::Customers => CUSTOMERS,
+            ShownTo::TeamOnly => TEAMS,
+        }];
         let minutes = self.begun_at.0.div_euclid(MINUTE_US);
         for number in [self.pin.playbook.0, self.pin.version, self.pin.week, minutes] {
             put(&mut out, number.unsigned_abs());
@@ -115,7 +123,12 @@ impl Run {
     }
 
     fn of_octets(octets: &[u8]) -> Option<Self> {
-        let mut rest = octets.strip_prefix(&[FORMAT])?;
+        let (first, mut rest) = octets.split_first()?;
+        let shown_to = match *first {
+            CUSTOMERS => ShownTo::Customers,
+            TEAMS => ShownTo::TeamOnly,
+            _ => return None,
+        };
         let mut number = || take(&mut rest);
         let playbook = PlaybookId(i64::try_from(number()?).ok()?);
         let version = i64::try_from(number()?).ok()?;
@@ -148,7 +161,8 @@ impl Run {
                 _ => return None,
             });
         }
-        (moves.len() <= MOVES_MAX).then_some(Self { pin: Pin { playbook, version, week }, begun_at, moves })
+        let pin = Pin { playbook, version, week };
+        (moves.len() <= MOVES_MAX).then_some(Self { shown_to, pin, begun_at, moves })
     }
 }
 
@@ -199,7 +213,7 @@ mod tests {
             RunMove::Tried { steps: vec![2, 128], result: StepResult::NotFixed },
             RunMove::Tried { steps: vec![4], result: StepResult::Fixed },
         ];
-        moves.into_iter().fold(Run::begin(pin, now), |run, what| run.after(what).unwrap())
+        moves.into_iter().fold(Run::begin(ShownTo::Customers, pin, now), |run, what| run.after(what).unwrap())
     }
 
     #[test]
@@ -213,6 +227,8 @@ mod tests {
         assert_eq!(Run::read(&ring, &token), Some(run.clone()));
         assert_eq!(run.begun_at.0 % MINUTE_US, 0);
         assert_eq!(Run::read(&self::ring(8), &token), None, "of another desk");
+        let trial = Run { shown_to: ShownTo::TeamOnly, ..run.clone() };
+        assert_eq!(Run::read(&ring, &trial.token(&ring)), Some(trial), "it stays a trial");
         let (moves, code) = token.split_once('.').unwrap();
         let other = run.before().unwrap().token(&ring);
         let (shorter, _) = other.split_once('.').unwrap();
@@ -232,7 +248,7 @@ mod tests {
     #[test]
     fn the_longest_run_fits_into_an_address_and_ends_there() {
         let what = RunMove::Tried { steps: (200..220).collect(), result: StepResult::Unknown };
-        let begun = Run::begin(run().pin, Moment(1_795_910_400_000_000));
+        let begun = Run::begin(ShownTo::Customers, run().pin, Moment(1_795_910_400_000_000));
         let longest = (0..MOVES_MAX).fold(begun, |run, _| run.after(what.clone()).unwrap());
         let token = longest.token(&ring(7));
         assert!(token.len() <= TOKEN_CHARS_MAX, "{}", token.len());

@@ -5,22 +5,21 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::guided::{FixRequest, RunStage};
+use domain::person::normalise_address;
 use domain::playbook::{Pin, StepResult};
 use domain::read::FormProblem;
-use domain::read::guided::{
-    FixAsk, FixConfirmation, FixLine, FixList, FixRun, FixSent, FixStep, FixWaiting, ShownTo,
-};
+use domain::read::guided::{FixAsk, FixConfirmation, FixList, FixRun, FixSent, FixStep, FixWaiting, ShownTo};
 use domain::{Error, FixRequestId, PlaybookId, Refusal, Result};
 use serde::Deserialize;
-use store::{people, playbook_offers};
+use store::people;
 use ui::help::fixes as pages;
 
-use super::Page;
 use super::agent::{Look as Looks, problem, see};
 use super::error::status;
 use super::forms::Form;
 use super::help::{Asked, HTML, cut, is_current, kept, moved};
 use super::session::{Keys, Peer};
+use super::{Page, portal};
 use crate::app::App;
 use crate::commands::guided::{
     Wanted, ask_signed_in, confirm_request, count_run, hold_request, requests_behind,
@@ -55,9 +54,7 @@ pub async fn list(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let query = cut(&wish.q).to_owned();
-    let offered = app.read(async |db| playbook_offers::list(db).await).await?;
-    let lines: Vec<FixLine> =
-        offered.into_iter().map(|(playbook, _, title)| FixLine { playbook, title }).collect();
+    let lines = guided::all_offered(&app).await?;
     let about = if query.is_empty() { None } else { playbooks::about(&app, &query).await? };
     let found = lines.iter().find(|line| Some(line.playbook) == about).cloned();
     let fixes = FixList { lines, query, found };
@@ -77,12 +74,15 @@ pub async fn intro(
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
-    let to = match reach {
+    let drawn = pages::intro(&x.mark(), id, &title, shown_to(reach));
+    Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
+}
+
+fn shown_to(reach: Reach) -> ShownTo {
+    match reach {
         Reach::Offered => ShownTo::Customers,
         Reach::Preview => ShownTo::TeamOnly,
-    };
-    let drawn = pages::intro(&x.mark(), id, &title, to);
-    Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
+    }
 }
 
 /// Begins a run by what is known now; its numbers stay as they are to its end.
@@ -98,7 +98,7 @@ pub async fn begin(
     let now = (app.clock)();
     let pin: Pin = app.read(async move |db| playbooks::pin_now(db, id, version, now).await).await?;
     count(&app, reach, id, RunStage::Begun).await?;
-    let token = Run::begin(pin, now).token(&app.desk.keyring);
+    let token = Run::begin(shown_to(reach), pin, now).token(&app.desk.keyring);
     Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""))
 }
 
@@ -184,9 +184,9 @@ async fn asking(app: &App, x: &Asked, token: String, look: Look) -> Result<FixAs
 
 /// A run that is over or was withdrawn still goes to a person; a trial of the team's goes to nobody.
 fn for_people(look: Look) -> Result<Look, Refusal> {
-    match (look.reach, look.closed) {
-        (Reach::Offered, _) | (Reach::Preview, Some(_)) => Ok(look),
-        (Reach::Preview, None) => Err(Refusal::NotFound),
+    match look.reach {
+        Reach::Offered => Ok(look),
+        Reach::Preview => Err(Refusal::NotFound),
     }
 }
 
@@ -245,13 +245,16 @@ async fn try_send(
         language: x.locale.pages(),
     };
     let Some(me) = x.actor.as_ref().and_then(domain::Actor::person_id) else {
-        // Each may be a mail to somebody else: from one place some in a quarter of an hour, as with wrong passwords.
-        let keys = Keys::new("fix request", peer.ip);
-        app.throttle.check(&keys)?;
+        // Each may be a mail to somebody else, as the links to customers' pages are: few from one place, and no failures to
+        // sign in, so that nobody is shut out by what a colleague asks.
+        let address = normalise_address(&wanted.address)?;
+        portal::slow_down(app, peer, &address)?;
         let address = app.write(async move |tx| hold_request(tx, &wanted).await).await?;
-        app.throttle.failed(&keys);
         return Ok(FixSent::Held { address });
     };
+    let keys = Keys::of_customer(me);
+    app.throttle.check(&keys)?;
+    app.throttle.failed(&keys);
     let handed = handed(app, look.ready.clone(), look.run.clone()).await?;
     let desk = app.desk.clone();
     let ticket = app.write(async move |tx| ask_signed_in(tx, &desk, me, &wanted, &handed).await).await?;

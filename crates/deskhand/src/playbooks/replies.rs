@@ -201,6 +201,11 @@ fn squeezed(text: &str) -> String {
     format!("\n{}\n", lines.join("\n"))
 }
 
+/// Has it a list that can be answered by number?
+pub fn is_list(text: &str) -> bool {
+    text.lines().filter(|line| is_numbered(line)).count() > 1
+}
+
 fn is_numbered(line: &str) -> bool {
     let line = digits(line.trim());
     let behind = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -295,6 +300,18 @@ fn begins_with(text: &str, phrases: &[Vec<String>]) -> Option<(usize, usize)> {
     best.filter(|_| is_alone)
 }
 
+/// Whether the number of a choice is also what another one says: the second of “none, 1, 2 or more” is not what “2” means to
+/// everybody.
+fn is_of_another(at: usize, phrases: &[Vec<String>]) -> bool {
+    let number = (at + 1).to_string();
+    let says_it = |phrase: &String| {
+        phrase
+            .strip_prefix(number.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == '+'))
+    };
+    phrases.iter().enumerate().any(|(other, all)| other != at && all.iter().any(says_it))
+}
+
 /// What a reply without its quotations says to numbered choices, each with the words that stand for it.
 fn hear(text: &str, phrases: &[Vec<String>]) -> Heard {
     let lines: Vec<String> = text
@@ -304,11 +321,16 @@ fn hear(text: &str, phrases: &[Vec<String>]) -> Heard {
         .take(LINES_MAX)
         .collect();
     let count = phrases.len();
-    // A line that is a number, alone or with the words of its own choice.
+    // A line that is a number, alone or with the words of its own choice. Whoever asks back has not answered.
     let whole = |line: &str| {
         let found = number(line, count)?;
         let rest = plain(found.rest);
-        (rest.is_empty() || phrases[found.at].contains(&rest)).then_some(found.at)
+        let says_it = if rest.is_empty() {
+            !is_of_another(found.at, phrases)
+        } else {
+            phrases[found.at].contains(&rest)
+        };
+        (says_it && !line.contains(['?', '؟'])).then_some(found.at)
     };
     let Some(first) = lines.first() else { return Heard::Nothing };
     let wholes: Vec<usize> = lines.iter().filter_map(|line| whole(line)).collect();
@@ -410,6 +432,8 @@ reset: Reset the fuse. | agent | 5 min | almost always
             ("No, they are all dark", 1),
             ("1 yes, since yesterday", 0),
             ("2. but only in the evening", 1),
+            ("1 yes?", 0),
+            ("2. no؟", 1),
             ("1\nIt began yesterday.", 0),
             ("Hello,\n\n2\n\nThanks", 1),
             ("I don’t know", 2),
@@ -437,9 +461,25 @@ reset: Reset the fuse. | agent | 5 min | almost always
             "Nothing works",
             "yesterday it did",
             "The lamp? 2",
+            "1 ?",
+            "2?",
         ] {
             assert_eq!(heard(reply), Heard::Nothing, "{reply}");
         }
+    }
+
+    #[test]
+    fn a_number_that_another_choice_says_is_no_answer_by_itself() {
+        let choices = ["none", "1", "2 or more", "i don't know"];
+        let phrases: Vec<Vec<String>> = choices.iter().map(|choice| vec![(*choice).to_owned()]).collect();
+        for reply in ["1", "2", "2\nThanks"] {
+            assert_eq!(hear(reply, &phrases), Heard::Nothing, "{reply}");
+        }
+        assert_eq!(hear("2. 1", &phrases), Heard::Number(1));
+        assert_eq!(hear("3", &phrases), Heard::Number(2));
+        // A measure is no number by itself.
+        let bands = ["2.4 ghz", "5 ghz"].map(|band| vec![band.to_owned()]);
+        assert_eq!(hear("2", &bands), Heard::Number(1));
     }
 
     fn put(question: &str, language: Language) -> String {

@@ -102,6 +102,16 @@ on_both! {
             assert_eq!(playbook_offers::sweep_requests(tx, START.plus_us(DAY_US)).await?, 2);
             assert_eq!(playbook_offers::sweep_requests(tx, START.plus_us(DAY_US)).await?, 0);
             assert_eq!(of_ana(tx, START).await?, [second.id]);
+
+            // However many became tickets: what waits is found.
+            let settled = FixRequest { ends_at: START.plus_us(2 * DAY_US), ticket: Some(world.ticket), ..request(0, "ana@example.org") };
+            for id in 9_200..9_260 {
+                playbook_offers::insert_request(tx, &FixRequest { id: FixRequestId(id), ..settled.clone() }).await?;
+            }
+            let waiting = FixRequest { ticket: None, ..request(9_300, "ana@example.org") };
+            playbook_offers::insert_request(tx, &waiting).await?;
+            let found = of_ana(tx, START).await?;
+            assert_eq!((found.len(), found.last(), found.contains(&FixRequestId(9_259))), (50, Some(&waiting.id), true));
             Ok(())
         }).await;
     }

@@ -119,16 +119,16 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
             p class="quiet fix-title" { span dir="auto" { (r.title) } " · " (t!(w, "guided-number", number = r.number)) }
             @match &r.step {
                 FixStep::Ask { question, answers } => {
-                    h1 dir="auto" { (question) }
-                    form method="post" action=(action) class="fix-answers" {
+                    h1 id="asked" dir="auto" { (question) }
+                    form method="post" action=(action) class="fix-answers" aria-labelledby="asked" {
                         @for (n, answer) in answers.iter().enumerate() { button type="submit" name="said" value=(format!("a{n}")) class="button fix-answer" dir="auto" { (answer) } }
                         (choice("unsure", t!(w, "guided-unsure")))
                     }
                 },
                 FixStep::Consent { text } => {
-                    h1 { (t!(w, "guided-consent")) }
+                    h1 id="asked" { (t!(w, "guided-consent")) }
                     p class="fix-step" dir="auto" { (text) }
-                    form method="post" action=(action) class="fix-answers" {
+                    form method="post" action=(action) class="fix-answers" aria-labelledby="asked" {
                         (choice("yes", t!(w, "guided-agree")))
                         (choice("no", t!(w, "guided-decline")))
                     }
@@ -169,7 +169,19 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
             }
         }
     };
-    page(x, &own(&r.title), "", content)
+    // Each page of a run is told by its title: that is what is read out when it comes.
+    page(x, &own(&format!("{} – {}", head(w, &r.step), r.title)), "", content)
+}
+
+/// What a page of a run is about.
+fn head(w: Words, step: &FixStep) -> &str {
+    match step {
+        FixStep::Ask { question, .. } => question,
+        FixStep::Consent { .. } => t!(w, "guided-consent"),
+        FixStep::Try { .. } => t!(w, "guided-try"),
+        FixStep::Person { .. } => t!(w, "guided-person-now"),
+        FixStep::Fixed { .. } => t!(w, "guided-glad"),
+    }
 }
 
 fn choice(value: &str, words: &str) -> Markup {

@@ -185,9 +185,10 @@ pub async fn update(
     }
 }
 
-pub async fn publish(State(app): State<App>, by: Reader, Path(id): Path<PlaybookId>) -> Page {
+pub async fn publish(State(app): State<App>, by: Reader, Path(id): Path<PlaybookId>, form: Form) -> Page {
+    let known: Option<i64> = form.id("known")?;
     let sound = authoring::sound(&app, &by.actor, id, None).await?;
-    app.write(async move |tx| publish_playbook(tx, &by.actor, id, &sound).await).await?;
+    app.write(async move |tx| publish_playbook(tx, &by.actor, id, &sound, known).await).await?;
     Ok(see(&ui::url::playbook(id), "New cases are worked by this version from now on."))
 }
 

@@ -261,13 +261,15 @@ pub async fn update(mut call: Call) -> Answered {
         true => Some(authoring::sound(&call.app, &by, id, sheet.clone()).await?),
         false => None,
     };
+    // With a sheet it is the version that the sheet was made of.
+    let read = known.filter(|_| sheet.is_none());
     call.changed(Vec::new(), async move |tx| {
         tx.quiet("nothing is to be changed");
         if let Some(sheet) = sheet {
             edit_playbook(tx, &by, id, &sheet, known).await?;
         }
         if let Some(sound) = &sound {
-            publish_playbook(tx, &by, id, sound).await?;
+            publish_playbook(tx, &by, id, sound, read).await?;
         }
         if retire {
             retire_playbook(tx, &by, id).await?;

@@ -1,15 +1,17 @@
 //! Playbooks in customers' hands: alone in the help center, to the end or to a person, and by numbers in a mail.
 
-use domain::playbook::{AnswerSource, CaseAct, StepResult};
-use domain::{PlaybookId, TicketId};
+use deskhand::commands::guided::{Wanted, hold_request};
+use domain::playbook::{AnswerSource, CaseAct, QUIET_DAYS, StepResult};
+use domain::{Error, Language, PlaybookId, Refusal, TicketId};
 use serde_json::{Value, json};
 
 use super::playbooks::{case, history, kept, published, replayed, rest, say};
+use super::portal::enter;
 use crate::api::{Client, made};
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
-use crate::harness::letters::Mail;
-use crate::harness::{AGENT, LEAD, TestDesk, look, on_both, page, reply};
+use crate::harness::letters::{Mail, SUPPORT};
+use crate::harness::{AGENT, LEAD, TestDesk, look, on_both, page, reply, set_status};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -127,7 +129,9 @@ on_both! {
         let mut lead = desk.sign_in(LEAD).await;
         assert!(page::words(&lead.get(&path).await.expect(200).text()).contains("customers are not offered this playbook"));
         let tried = begun(&mut lead, book).await;
-        anybody.get(&tried).await.expect(410);
+        for at in [tried.clone(), format!("{tried}/person")] {
+            anybody.get(&at).await.expect(404);
+        }
         lead.get(&format!("{tried}/person")).await.expect(404);
         lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "customers")]).await.expect(303);
 
@@ -136,7 +140,13 @@ on_both! {
         assert!(anybody.get("/help/en").await.expect(200).text().contains("/help/en/fixes"));
         assert_eq!(anybody.get(&format!("/help/en/fixes/{book}-other-words")).await.expect(301).location(), path);
         let first = begun(&mut anybody, book).await;
+        let title = async |by: &mut Browser, at: &str| {
+            let html = by.get(at).await.expect(200).text();
+            page::between(&html, "<title", "</title>").expect("a title").to_owned()
+        };
+        assert!(title(&mut anybody, &first).await.contains("When does it hum?"), "each page says what it asks");
         let step = to_the_step(&mut anybody, first.clone()).await;
+        assert!(title(&mut anybody, &step).await.contains("Please try this"));
         anybody.post(&step, &[("said", "a0")]).await.expect(422);
         let done = answered(&mut anybody, &step, "fixed").await;
         let words = page::words(&anybody.get(&done).await.expect(200).text());
@@ -299,5 +309,127 @@ on_both! {
         assert_eq!(running["replied"]["what"]["answer"], "all the time", "the last thing that they said: {running}");
         let panel = page::words(&by.get(&own).await.expect(200).text());
         assert!(panel.contains("They replied:"), "{panel}");
+    }
+
+    async fn a_number_answers_the_last_question_of_the_team_and_no_other(desk) {
+        let book = published(desk).await;
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        by.post(&format!("/agent/tickets/{ticket}/case"), &[("act", "begin"), ("playbook", &book.to_string())]).await.expect(303);
+        let asked = "When does it hum?\n\n1. only when it prints\n2. all the time\n3. I don't know";
+        reply(&mut by, ticket, "When may we call?\n\n1. today\n2. tomorrow").await;
+        rest(desk).await;
+        let earlier = desk.relay.last().letter().message_id.expect("it has one");
+        reply(&mut by, ticket, asked).await;
+        rest(desk).await;
+        let (last, back) = (desk.relay.last().letter().message_id.expect("it has one"), desk.relay.last().reply_to());
+        let says = async |n: u32, answers: &str| {
+            let mail = Mail::new(ROSA, "Re: The printer hums", "2").to(&back).id(&format!("o{n}@customer.example")).answers(answers);
+            desk.receives(&mail).await;
+            rest(desk).await;
+        };
+        // Two mails crossed: this is about the call.
+        says(1, &earlier).await;
+        assert!(kept(desk, ticket).await.said.is_empty());
+        // One of the team asked something else since, by mail.
+        let ben = desk.person(AGENT).await;
+        let bens = mail::token::reply_address(SUPPORT, &desk.app().desk.team_token(ben, ticket));
+        let from_ben = |text: &str, id: &str| Mail::new(&format!("Ben Agent <{AGENT}>"), "Re: The printer hums", text).to(&bens).id(id).verified();
+        let row = desk.receives(&from_ben("Which floor?\n\n1. ground\n2. first", "b1@team.example")).await;
+        assert_eq!(row.ticket, Some(ticket), "{}", row.reason);
+        rest(desk).await;
+        says(2, &last).await;
+        assert!(kept(desk, ticket).await.said.is_empty());
+        reply(&mut by, ticket, asked).await;
+        rest(desk).await;
+        let last = desk.relay.last().letter().message_id.expect("it has one");
+        says(3, &last).await;
+        let stands = kept(desk, ticket).await;
+        assert!(matches!(&stands.said[..], [said] if matches!(&said.act, CaseAct::Answered { answer, .. } if answer == "all the time")), "{stands:?}");
+    }
+
+    async fn what_a_customer_answers_and_solves_alone_teaches_nothing(desk) {
+        let book = offered(desk).await;
+        let mut nora = enter(desk, "nora@visitor.example").await;
+        let mut tickets = Vec::new();
+        for words in ["First.", "Second."] {
+            let first = begun(&mut nora, book).await;
+            let step = to_the_step(&mut nora, first).await;
+            let failed = answered(&mut nora, &step, "not_fixed").await;
+            let html = nora.post(&format!("{failed}/person"), &[("words", words)]).await.expect(200).text();
+            let words = page::words(&html);
+            let number = page::between(&words, "has the number ", ".").expect("its number");
+            tickets.push(TicketId(number.parse().expect("a number")));
+        }
+        let lessons = async || desk.app().read(async move |db| store::playbooks::newest_lessons(db, book, 1).await).await.expect("a read works");
+        nora.post(&format!("/requests/{}/replies", tickets[0]), &[("text", ""), ("act", "solve")]).await.expect(303);
+        rest(desk).await;
+        desk.advance((QUIET_DAYS + 1) * DAY).await;
+        rest(desk).await;
+        assert_eq!(lessons().await, None);
+        // What the team solved does.
+        set_status(&mut desk.sign_in(AGENT).await, tickets[1], "solved").await;
+        rest(desk).await;
+        desk.advance((QUIET_DAYS + 1) * DAY).await;
+        rest(desk).await;
+        assert!(lessons().await.is_some());
+    }
+
+    async fn what_leads_only_write_on_is_read_by_no_customer(desk) {
+        let book = offered(desk).await;
+        let mut lead = desk.sign_in(LEAD).await;
+        let draft = SHEET.replace("Noisy printer", "Recall of model 7");
+        lead.post(&format!("/agent/playbooks/{book}"), &[("sheet", &draft), ("known", "1")]).await.expect(303);
+        let mut anybody = desk.browser();
+        let own = format!("/help/en/fixes/{book}-noisy-printer");
+        for at in ["/help/en/fixes", own.as_str()] {
+            let words = page::words(&anybody.get(at).await.expect(200).text());
+            assert!(words.contains("Noisy printer") && !words.contains("Recall"), "{words}");
+        }
+        lead.post(&format!("/agent/playbooks/{book}/publication"), &[]).await.expect(303);
+        assert_eq!(anybody.get(&own).await.expect(301).location(), format!("/help/en/fixes/{book}-recall-of-model-7"));
+    }
+
+    async fn a_request_is_mailed_to_people_only_and_shuts_nobody_out(desk) {
+        let book = offered(desk).await;
+        let mut nora = desk.browser();
+        let first = begun(&mut nora, book).await;
+        let ask = format!("{first}/person");
+        // The mail would come back as a message that shows its link, or reach nobody.
+        for nobody in ["support@desk.example", "support+abc@desk.example", "no-reply@idp.example"] {
+            let words = page::words(&nora.post(&ask, &asked_by(nobody, "")).await.expect(200).text());
+            assert!(words.contains("Please look at your mail"), "{words}");
+        }
+        rest(desk).await;
+        for nobody in ["support@desk.example", "support+abc@desk.example", "no-reply@idp.example"] {
+            assert_eq!(desk.relay.count_to(nobody), 0, "{nobody}");
+        }
+        // An office behind one address of the network.
+        for n in 0..12 {
+            let email = format!("n{n}@visitor.example");
+            nora.post(&ask, &[("email", &email)]).await.expect(200);
+        }
+        rest(desk).await;
+        assert_eq!(desk.relay.count_to("n11@visitor.example"), 1);
+        desk.sign_in(AGENT).await;
+    }
+
+    async fn requests_in_somebodys_name_shut_them_out_for_no_longer_than_a_day(desk) {
+        let hold = async |n: u32| {
+            let wanted = Wanted {
+                run: format!("r{n}"),
+                name: String::new(),
+                address: "nora@visitor.example".to_owned(),
+                words: String::new(),
+                language: Language::English,
+            };
+            desk.app().write(async move |tx| hold_request(tx, &wanted).await).await
+        };
+        for n in 0..20 {
+            hold(n).await.expect("there is room");
+        }
+        assert!(matches!(hold(20).await, Err(Error::Refused(Refusal::TooMany { .. }))));
+        desk.advance(DAY + 1).await;
+        hold(20).await.expect("another day");
     }
 }

@@ -320,7 +320,8 @@ on_both! {
         lead.post(&at, &[("sheet", SHEET), ("known", "1")]).await.expect(303);
         let late = lead.post(&at, &[("sheet", "mine"), ("known", "1")]).await.expect(409).text();
         assert!(late.contains("mine"), "nothing that was typed is lost");
-        lead.post(&format!("{at}/publication"), &[]).await.expect(303);
+        lead.post(&format!("{at}/publication"), &[("known", "1")]).await.expect(409);
+        lead.post(&format!("{at}/publication"), &[("known", "2")]).await.expect(303);
         let words = page::words(&lead.get(&at).await.expect(200).text());
         assert!(words.contains("Version 2 is in use"), "{words}");
         let words = page::words(&lead.get(&format!("{at}/versions/2")).await.expect(200).text());

@@ -28,7 +28,7 @@ fn link(desk: &TestDesk, address: &str, start: &str) -> Option<String> {
 }
 
 /// A customer who came in by a link.
-async fn enter(desk: &TestDesk, address: &str) -> Browser {
+pub(super) async fn enter(desk: &TestDesk, address: &str) -> Browser {
     let mut by = desk.browser();
     ask(&mut by, address).await;
     desk.settle().await;
