@@ -147,17 +147,21 @@ pub async fn use_letter(tx: &mut Tx, id: PortalLetterId, errand: Errand) -> Resu
     tx.find(sql, args![id, errand, now]).await?.map(letter).transpose()
 }
 
-/// What was written of late to an address, and in all, because somebody asked for it.
-pub async fn sent(db: &mut Conn, address: &str, now: Moment) -> Result<Sent> {
+/// What was written of late to an address for an errand, and in all to addresses that are known, or unknown, as it is, because
+/// somebody asked for it. In all only what left counts: asking for addresses that get nothing uses up nothing.
+pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> Result<Sent> {
     let (hour, day) = (now.plus_us(-COUNTED_US.0), now.plus_us(-COUNTED_US.1));
-    let sql = "select cast(coalesce(sum(case when created_at > $2 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
-        from portal_letter where address = $1 and created_at > $3 and errand <> 'fixed'";
-    let mut row = db.one(sql, args![address, hour, day]).await?;
-    let all = "select count(*) as n from portal_letter where created_at > $1 and errand <> 'fixed'";
+    let sql = "select cast(coalesce(sum(case when created_at > $3 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
+        from portal_letter where address = $1 and errand = $2 and created_at > $4";
+    let mut row = db.one(sql, args![address, errand, hour, day]).await?;
+    let all = "select count(*) as n from portal_letter l
+        where l.created_at > $1 and l.errand = $2 and l.outbox_id is not null
+        and (exists (select 1 from person_address a where a.address = l.address))
+        = (exists (select 1 from person_address k where k.address = $3))";
     Ok(Sent {
         to_address_in_hour: row.get("hour")?,
         to_address_in_day: row.get("day")?,
-        in_all_in_hour: db.one(all, args![hour]).await?.get("n")?,
+        in_all_in_hour: db.one(all, args![hour, errand, address]).await?.get("n")?,
     })
 }
 

@@ -50,7 +50,7 @@ pub async fn ask_for_letter(
         return Err(Refusal::Conflict("The desk cannot send mail yet.".into()).into());
     };
     let now = tx.now();
-    if !portal::sent(tx, &address, now).await?.allows_another() {
+    if !portal::sent(tx, errand, &address, now).await?.allows_another(errand) {
         return Ok(());
     }
     let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();

@@ -102,16 +102,35 @@ on_both! {
             major_incidents::insert(tx, &incident(world)).await?;
             let (one, two) = (letter(951, Errand::SignIn, None), letter(952, Errand::Watch, Some(MajorIncidentId(941))));
             let none = Sent::default();
-            assert_eq!(portal::sent(tx, &one.address, START).await?, none);
+            assert_eq!(portal::sent(tx, Errand::SignIn, &one.address, START).await?, none);
             portal::insert_letter(tx, &one).await?;
             portal::insert_letter(tx, &two).await?;
             // What the desk tells by itself is no reason to refuse a link.
             portal::insert_letter(tx, &letter(953, Errand::Fixed, Some(MajorIncidentId(941)))).await?;
-            let counted = Sent { to_address_in_hour: 2, to_address_in_day: 2, in_all_in_hour: 2 };
-            assert_eq!(portal::sent(tx, &one.address, START).await?, counted);
+            let counted = Sent { to_address_in_hour: 1, to_address_in_day: 1, in_all_in_hour: 1 };
+            // Each errand has its own count: mails about a problem leave the links to sign in alone.
+            for errand in [Errand::SignIn, Errand::Watch] {
+                assert_eq!(portal::sent(tx, errand, &one.address, START).await?, counted, "{errand:?}");
+            }
             let later = START.plus_us(2 * HOUR_US);
-            assert_eq!(portal::sent(tx, &one.address, later).await?, Sent { to_address_in_day: 2, ..none });
-            assert_eq!(portal::sent(tx, "tom@ardent.example", START).await?, Sent { in_all_in_hour: 2, ..none });
+            let sent = portal::sent(tx, Errand::SignIn, &one.address, later).await?;
+            assert_eq!(sent, Sent { to_address_in_day: 1, ..none });
+            let known = portal::sent(tx, Errand::SignIn, "tom@ardent.example", START).await?;
+            assert_eq!(known, Sent { in_all_in_hour: 1, ..none });
+            // Those whom the desk does not know are counted apart, and what was never written counts for nobody else.
+            let unknown = async |tx: &mut store::Tx| -> domain::Result<Sent> {
+                portal::sent(tx, Errand::SignIn, "n@nobody.example", START).await
+            };
+            assert_eq!(unknown(tx).await?, none);
+            let strange = |id: i64, outbox| Letter {
+                address: format!("n{id}@nobody.example"),
+                outbox,
+                ..letter(id, Errand::SignIn, None)
+            };
+            portal::insert_letter(tx, &strange(954, Some(OutboxId(1054)))).await?;
+            portal::insert_letter(tx, &strange(955, None)).await?;
+            assert_eq!(unknown(tx).await?, Sent { in_all_in_hour: 1, ..none });
+            assert_eq!(portal::sent(tx, Errand::SignIn, "tom@ardent.example", START).await?, known);
             assert_eq!(portal::letter_of_mail(tx, OutboxId(1051)).await?, Some(one.clone()));
             assert_eq!(portal::letter_of_mail(tx, OutboxId(1)).await?, None);
             assert_eq!(portal::find_letter(tx, one.id, Errand::SignIn, START).await?, Some(one.clone()));
