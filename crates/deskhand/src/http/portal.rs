@@ -317,15 +317,38 @@ pub async fn show(
     Ok(page(StatusCode::OK, ui::portal::request(look.words(), &frame, &x)))
 }
 
-/// A customer who writes faster than people do waits.
+/// A customer who writes, or sends files, faster than people do waits.
 ///
 /// # Errors
 /// [`Refusal::TooMany`].
-fn not_too_fast(app: &App, by: &Customer) -> Result<(), Refusal> {
-    let keys = session::Keys::of_customer(by.person.id);
-    app.throttle.check(&keys)?;
-    app.throttle.failed(&keys);
+fn not_too_fast(app: &App, by: &Customer, form: &Form) -> Result<(), Refusal> {
+    let (words, files) =
+        (session::Keys::of_customer(by.person.id), session::Keys::of_customer_files(by.person.id));
+    // A form that is only drawn again opens nothing; its files are kept all the same.
+    let counted = [(&words, !form.ticked("redraw")), (&files, form.files().next().is_some())];
+    for (keys, _) in counted.iter().filter(|(_, counts)| *counts) {
+        app.throttle.check(keys)?;
+    }
+    for (keys, _) in counted.iter().filter(|(_, counts)| *counts) {
+        app.throttle.failed(keys);
+    }
     Ok(())
+}
+
+/// What a form says, files among it: the same from the same page is the same however often it is sent. Files that came before go
+/// by secrets that the page has; where they lie is left to chance at each sending.
+fn said(form: &Form) -> [u8; 32] {
+    let mut said = String::new();
+    for (name, value) in form.typed() {
+        // The key itself, and by which button the page was left.
+        if !["operation", "looked", "redraw"].contains(&name.as_str()) {
+            said.extend([name.as_str(), "\0", value.as_str(), "\0"]);
+        }
+    }
+    for (name, bytes) in form.files() {
+        said.extend(["\0", name, "\0", bytes.to_string().as_str(), "\0"]);
+    }
+    secrets::hash(&said)
 }
 
 /// The secrets of uploads that a form names.
@@ -363,13 +386,11 @@ async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(
 }
 
 /// Runs a form's work once, however often it is sent; a form without a key runs each time.
-async fn once<F>(app: &App, by: &Customer, form: &Form, f: F) -> Result<String>
+async fn once<F>(app: &App, by: &Customer, form: &Form, asked: [u8; 32], f: F) -> Result<String>
 where
     F: AsyncFnOnce(&mut store::Tx) -> Result<String> + Send + 'static,
 {
     let (key, scope) = (form.text("operation").to_owned(), format!("portal:{}", by.person.id));
-    let said = format!("{}\0{}\0{}", form.text("subject"), form.text("text"), form.text("act"));
-    let asked = secrets::hash(&said);
     app.write(async move |tx| {
         if key.is_empty() {
             return f(tx).await;
@@ -407,9 +428,10 @@ pub async fn reply(
     let person = by.person.clone();
     // Whose request it is comes first: files for somebody else's are not even kept.
     app.read(async move |db| request(db, &person, id).await).await?;
-    not_too_fast(&app, &by)?;
+    not_too_fast(&app, &by, &form)?;
+    let asked = said(&form);
     let uploads = kept_uploads(&app, &by, &mut form).await?;
-    match try_reply(&app, &by, id, &form, &uploads).await {
+    match try_reply(&app, &by, id, &form, asked, &uploads).await {
         Ok(()) => {
             let done = if is_solved { PortalNotice::Solved } else { PortalNotice::Added };
             Ok(see(&ui::url::request_done(id, done)))
@@ -443,12 +465,13 @@ async fn try_reply(
     by: &Customer,
     id: TicketId,
     form: &Form,
+    asked: [u8; 32],
     uploads: &[(String, String)],
 ) -> Result<()> {
     let words = words(form, uploads);
     let (desk, actor, person) = (app.desk.clone(), by.actor.clone(), by.person.clone());
     let is_solved = form.text("act") == "solve";
-    once(app, by, form, async move |tx| {
+    once(app, by, form, asked, async move |tx| {
         if is_solved {
             solve_request(tx, &desk, &actor, &person, id, &words).await?;
         } else {
@@ -620,16 +643,15 @@ async fn new_again(app: &App, by: &Customer, look: &Look, form: &Form, with: Aga
 
 /// Opens a request. Once before it is sent, articles that may answer it are shown; sending it all the same is one button.
 pub async fn create(State(app): State<App>, by: Customer, look: Look, mut form: Form) -> Page {
-    if !form.ticked("redraw") {
-        not_too_fast(&app, &by)?;
-    }
+    not_too_fast(&app, &by, &form)?;
+    let asked = said(&form);
     let uploads = kept_uploads(&app, &by, &mut form).await?;
     if form.ticked("redraw") {
         // Nothing is opened: only which fields show is asked.
         let again = Again { uploads, ..Again::default() };
         return Ok(page(StatusCode::OK, new_again(&app, &by, &look, &form, again).await?));
     }
-    match try_create(&app, &by, &look, &form, &uploads).await {
+    match try_create(&app, &by, &look, &form, asked, &uploads).await {
         Ok(Created::Opened(id)) => Ok(see(&ui::url::request_done(id, PortalNotice::Sent))),
         Ok(Created::MayBeAnswered(suggested)) => {
             let again = Again { uploads, suggested, problem: None };
@@ -655,6 +677,7 @@ async fn try_create(
     by: &Customer,
     look: &Look,
     form: &Form,
+    asked: [u8; 32],
     uploads: &[(String, String)],
 ) -> Result<Created> {
     let typed = Typed::of(form)?;
@@ -689,7 +712,7 @@ async fn try_create(
         follow_up_of: typed.follow_up_of,
     };
     let (desk, actor, person) = (app.desk.clone(), by.actor.clone(), by.person.clone());
-    let id = once(app, by, form, async move |tx| {
+    let id = once(app, by, form, asked, async move |tx| {
         Ok(open_request(tx, &desk, &actor, &person, &wish).await?.to_string())
     })
     .await?;

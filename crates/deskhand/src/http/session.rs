@@ -334,6 +334,9 @@ const FAILURES_EVERYWHERE_MAX: u32 = 100;
 /// So many replies and requests one customer writes on their pages in a quarter of an hour.
 pub const CUSTOMER_WORDS_MAX: u32 = 60;
 
+/// So many of their forms have files with them in a quarter of an hour, sent or only drawn again.
+pub const CUSTOMER_FILES_MAX: u32 = 20;
+
 /// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
 
@@ -362,6 +365,11 @@ impl Keys {
     /// For what a customer writes: so much in a quarter of an hour is no person's typing.
     pub fn of_customer(person: domain::PersonId) -> Self {
         Self(vec![(format!("words of {person}"), CUSTOMER_WORDS_MAX)])
+    }
+
+    /// For files that a customer sends along: the desk keeps them before it knows whether their words are taken.
+    pub fn of_customer_files(person: domain::PersonId) -> Self {
+        Self(vec![(format!("files of {person}"), CUSTOMER_FILES_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.

@@ -254,6 +254,11 @@ on_both! {
         let said: Vec<_> = page::messages(&shown).into_iter().filter(|m| m.words.contains("It is closed.")).collect();
         assert_eq!((said.len(), said[0].kind.as_str()), (1, "is-customer"), "sent twice is said once");
         assert!(said[0].words.contains("photo.txt"));
+        // Back in the browser with a file that was forgotten: it is not dropped in silence, and can be sent again.
+        let plan = ("plan.txt", "text/plain", b"a plan".as_slice());
+        let more = ask.clone().files(&[("text", "It is closed."), ("act", "reply"), ("operation", "one")], &[plan]);
+        let html = rosa.send(more).await.expect(409).text();
+        assert!(html.contains("It is closed.") && html.contains("plan.txt"));
         // Nothing said is told beside the field, and a file that came is not lost.
         let empty = ask.files(&[("text", " "), ("act", "reply")], &[]);
         assert!(rosa.send(empty).await.expect(422).text().contains("must not be empty"));
@@ -311,6 +316,12 @@ on_both! {
         let mut uma = enter(desk, UMA).await;
         let hers = uma.send(ask.clone().files(&again, &[])).await.expect(303).location().to_owned();
         assert!(!uma.get(&hers).await.expect(200).text().contains("photo.txt"));
+        // Files are kept before it is known whether anything is sent, so they are slow however the form is left.
+        let mut last = 200;
+        for _ in 0..25 {
+            last = uma.send(ask.clone().files(&[("redraw", "1")], &[photo])).await.status;
+        }
+        assert_eq!(last, 429);
         let made = rosa.send(ask.files(&again, &[])).await.expect(303).location().to_owned();
         let shown = rosa.get(&made).await.expect(200).text();
         assert!(shown.contains("photo.txt") && shown.contains("It is stuck."));
