@@ -306,7 +306,18 @@ fn below(w: Words, x: &RequestPage) -> Markup {
                 section class="portal-below" aria-labelledby="more" {
                     h2 id="more" { (t!(w, "portal-closed-title")) }
                     p { (t!(w, "portal-closed-more")) }
-                    p { a class="button button-primary" href=(url::new_request_after(x.id)) { (t!(w, "portal-go-on")) } }
+                    @if x.text.is_empty() && x.uploads.is_empty() {
+                        p { a class="button button-primary" href=(url::new_request_after(x.id)) { (t!(w, "portal-go-on")) } }
+                    } @else {
+                        // It was closed while they wrote: their words and files go along into the new one.
+                        form method="post" action=(url::new_request()) enctype="multipart/form-data" class="stack" {
+                            input type="hidden" name="follow_up_of" value=(x.id);
+                            input type="hidden" name="redraw" value="1";
+                            (Field { rows: 6, problem: problem_of(x.problem.as_ref(), "text"), ..Field::new("text", "text", t!(w, "portal-text"), &x.text) }.draw(w))
+                            (file_field(w, &x.uploads))
+                            div class="actions" { button type="submit" class="button button-primary" { (t!(w, "portal-go-on")) } }
+                        }
+                    }
                 }
             };
         }

@@ -236,6 +236,14 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
             portal::request(w, &inside, &with(RequestState::Closed, Standing::Requester)),
         ),
         (
+            "portal-request-closed-meanwhile",
+            portal::request(
+                w,
+                &inside,
+                &RequestPage { state: RequestState::Closed, text: t("It is back."), ..refused.clone() },
+            ),
+        ),
+        (
             "portal-request-shared",
             portal::request(w, &inside, &with(RequestState::WithUs, Standing::Colleague)),
         ),

@@ -270,12 +270,17 @@ on_both! {
         tell(&mut rosa, ticket, "It hums again.", "reply").await.expect(303);
         assert_eq!(status(&look(&mut ben, ticket).await), "open");
         set_status(&mut ben, ticket, "closed").await;
-        tell(&mut rosa, ticket, "And again.", "reply").await.expect(409);
+        let closed = tell(&mut rosa, ticket, "And again.", "reply").await.expect(409).text();
+        assert!(closed.contains("And again."), "what was written while it was closed is not lost");
+        assert_eq!(page::field(&closed, "/requests/new\" enctype", "follow_up_of"), Some(ticket.to_string()));
         tell(&mut rosa, ticket, "", "solve").await.expect(409);
         // A closed one goes on in a new one.
         let begun = rosa.get(&format!("/requests/new?after={ticket}")).await.expect(200).text();
         assert!(begun.contains("The printer hums"));
         let number = ticket.to_string();
+        let carried = [("text", "And again."), ("follow_up_of", number.as_str()), ("redraw", "1")];
+        let begun = rosa.post("/requests/new", &carried).await.expect(200).text();
+        assert!(begun.contains("The printer hums") && begun.contains("And again."));
         let fields = [("subject", "It hums again"), ("text", "Since today."), ("follow_up_of", number.as_str())];
         let made = rosa.post("/requests/new", &fields).await.expect(303).location().to_owned();
         let made: TicketId = page::between(&made, "/requests/", "?").expect("a number").parse().expect("a number");
