@@ -290,6 +290,12 @@ pub fn form_for_request(
     }
 }
 
+/// What the fields of a new request begin with: what shows to a customer may hang on it, though they cannot change it.
+pub fn first_values(desk: &DeskForms) -> FieldValues {
+    let begins = desk.fields.iter().filter(|f| f.is_active() && !f.standard.is_empty());
+    begins.map(|f| (f.id, f.standard.clone())).collect()
+}
+
 /// What a customer gave for the fields that their form shows them, in the spelling that is kept; the rest is left out: a field
 /// that does not show by what was chosen, and what is not theirs to fill in.
 ///
@@ -301,7 +307,7 @@ pub fn given_values(
     values: &[(FieldId, Vec<String>)],
 ) -> Result<Vec<FieldChange>, Refusal> {
     let Some(form) = form else { return Ok(Vec::new()) };
-    let mut read = FieldValues::default();
+    let mut read = first_values(desk);
     for (id, value) in values {
         let Some(field) = desk.field(*id).filter(|f| f.for_customers == CustomerAccess::Editable) else {
             continue;
@@ -521,22 +527,29 @@ mod tests {
         }
     }
 
-    /// A box (1), a question that hangs on it (2), one for the team alone (3), one that can be read only (4).
+    /// A box (1), a question that hangs on it (2), one for the team alone (3), one that can be read only (4); a box that is
+    /// ticked from the start and can be read only (5), a question that hangs on it (6).
     fn desk() -> DeskForms {
         let fields = vec![
             field(1, FieldKind::Checkbox, CustomerAccess::Editable),
             field(2, FieldKind::Integer, CustomerAccess::Editable),
             field(3, FieldKind::Text, CustomerAccess::Hidden),
             field(4, FieldKind::Text, CustomerAccess::Visible),
+            Field {
+                standard: vec![TICKED.to_owned()],
+                ..field(5, FieldKind::Checkbox, CustomerAccess::Visible)
+            },
+            field(6, FieldKind::Integer, CustomerAccess::Editable),
         ];
-        let hangs = Condition {
-            when: FieldId(1),
+        let hangs = |when, field, requirement| Condition {
+            when: FieldId(when),
             is: TICKED.to_owned(),
-            field: FieldId(2),
-            requirement: Requirement::Always,
+            field: FieldId(field),
+            requirement,
         };
+        let customer_conditions = vec![hangs(1, 2, Requirement::Always), hangs(5, 6, Requirement::Never)];
         let whole = DeskForms { fields: fields.clone(), forms: Vec::new() }.form_of(None);
-        let form = Form { id: FormId(9), customer_conditions: vec![hangs], ..whole };
+        let form = Form { id: FormId(9), customer_conditions, ..whole };
         DeskForms { fields, forms: vec![form] }
     }
 
@@ -557,6 +570,8 @@ mod tests {
             (&[(1, "on"), (2, "7")][..], vec![ticked, seven]),
             // What does not show was not asked.
             (&[(1, ""), (2, "7")], vec![none(1)]),
+            // What the desk ticked before them counts as much as what they tick.
+            (&[(1, ""), (6, "8")], vec![none(1), (6, vec!["8".to_owned()])]),
             // What is the team's stays the team's, whatever a program sends.
             (&[(1, ""), (3, "mine"), (4, "mine"), (99, "mine")], vec![none(1)]),
             (&[], vec![]),
@@ -586,6 +601,6 @@ mod tests {
         // A desk that has no forms asks by all its fields.
         desk.forms.clear();
         let all = form_for_request(&desk, &[], None).0.expect("all fields");
-        assert_eq!(all.fields, [1, 2, 3, 4].map(FieldId));
+        assert_eq!(all.fields, [1, 2, 3, 4, 5, 6].map(FieldId));
     }
 }

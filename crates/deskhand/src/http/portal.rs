@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::article::Locale;
-use domain::field::FieldValues;
 use domain::file::ScanState;
 use domain::form::Audience;
 use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
@@ -30,8 +29,8 @@ use super::session::{self, Peer};
 use super::{Page, Wrong, files};
 use crate::app::{App, called};
 use crate::commands::portal::{
-    NewRequest as Wish, Words, add_to_request, ask_for_letter, end_portal_session, form_for_request,
-    forms_for_customers, given_values, open_request, request, solve_request, use_sign_in_link,
+    NewRequest as Wish, Words, add_to_request, ask_for_letter, end_portal_session, first_values,
+    form_for_request, forms_for_customers, given_values, open_request, request, solve_request, use_sign_in_link,
 };
 use crate::commands::sign_in::From;
 use crate::commands::upload_file::upload_file;
@@ -565,8 +564,7 @@ async fn draw_new(db: &mut Conn, person: &Person, typed: Typed) -> Result<NewReq
     let desk = store::fields::desk(db).await?;
     let boxes = mailboxes::list(db).await?;
     let (form, _) = form_for_request(&desk, &boxes, typed.form);
-    let begins = desk.fields.iter().filter(|f| f.is_active() && !f.standard.is_empty());
-    let mut values: FieldValues = begins.map(|f| (f.id, f.standard.clone())).collect();
+    let mut values = first_values(&desk);
     for (id, value) in &typed.values {
         values.set(*id, value.clone());
     }
