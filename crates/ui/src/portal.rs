@@ -204,9 +204,10 @@ pub fn requests(w: Words, frame: &PortalFrame, x: &RequestsPage) -> Markup {
             }
         } @else {
             ul class="portal-list" { @for row in &x.rows { li { (line(w, x.list, row, &clock)) } } }
-            @if let Some(older) = x.older {
-                p { a class="button" href=(url::requests_at(x.list, &x.query, Some(older))) { (t!(w, "portal-older")) } }
-            }
+        }
+        // Where nothing was found, too: only so many are looked through at once.
+        @if let Some(older) = x.older {
+            p { a class="button" href=(url::requests_at(x.list, &x.query, Some(older))) { (t!(w, "portal-older")) } }
         }
     };
     shell(w, frame, At::Requests, t!(w, "portal-my-requests"), content)

@@ -20,8 +20,8 @@ use crate::{Conn, attachments, fields, major_incidents, messages, organisations,
 
 /// So many requests stand on a page of the list.
 const ROWS_MAX: usize = 50;
-/// So many are looked through for words.
-const SEARCHED_MAX: i64 = 1_000;
+/// So many are looked through for words at once; what is older is looked through with the next page.
+const SEARCHED_MAX: i64 = 300;
 /// So many of the last messages of a ticket are looked at, notes among them.
 const MESSAGES_MAX: i64 = 500;
 /// Problems that are over stay on the page for so many days, and so many of them.
@@ -45,13 +45,14 @@ pub async fn requests_page(
     let limit = if words.is_empty() { ROWS_MAX as i64 + 1 } else { SEARCHED_MAX };
     let before = before.unwrap_or(TicketId(i64::MAX));
     let mut rows = portal::requests(db, &visitor, list, before, limit).await?;
+    let unsearched = if rows.len() as i64 == SEARCHED_MAX { rows.last().map(|r| r.id) } else { None };
     if !words.is_empty() {
         let number = words.trim_start_matches('#').parse().ok().map(TicketId);
         rows.retain(|r| Some(r.id) == number || r.subject.to_lowercase().contains(&words));
     }
     let more = rows.len() > ROWS_MAX;
     rows.truncate(ROWS_MAX);
-    let older = if more { rows.last().map(|r| r.id) } else { None };
+    let older = if more { rows.last().map(|r| r.id) } else { unsearched };
     Ok(RequestsPage { list, query: query.trim().to_owned(), rows, older, organisation })
 }
 

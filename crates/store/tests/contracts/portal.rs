@@ -212,6 +212,35 @@ on_both! {
         }).await;
     }
 
+    async fn a_search_goes_on_below_what_was_looked_through(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let said = |id: i64, ticket| a_message(MessageId(id), ticket, Some(world.rosa), START);
+            messages::insert(tx, &said(2_000, world.ticket), None).await?;
+            for n in 1..=300 {
+                let id = tx.next_ticket_id().await?;
+                let other = Ticket { subject: "A toner".into(), ..a_ticket(id, world.rosa, START) };
+                tickets::insert(tx, &other).await?;
+                messages::insert(tx, &said(2_000 + n, id), None).await?;
+            }
+            let rosa = people::load(tx, world.rosa).await?;
+            let number = world.ticket.to_string();
+            for query in ["printer", number.as_str()] {
+                let list = read::portal::requests_page(tx, &rosa, RequestList::Own, query, None).await?;
+                assert_eq!(list.rows, [], "{query}: the newer ones are looked through first");
+                let older = list.older;
+                assert!(older.is_some(), "{query}");
+                let list = read::portal::requests_page(tx, &rosa, RequestList::Own, query, older).await?;
+                assert_eq!(list.rows.iter().map(|r| r.id).collect::<Vec<_>>(), [world.ticket], "{query}");
+                assert_eq!(list.older, None, "{query}");
+            }
+            let list = read::portal::requests_page(tx, &rosa, RequestList::Own, "toner", None).await?;
+            assert_eq!((list.rows.len(), list.older), (50, list.rows.last().map(|r| r.id)));
+            Ok(())
+        }).await;
+    }
+
     async fn a_request_shows_what_is_for_its_reader(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {
