@@ -141,12 +141,13 @@ pub fn link_is_coming(w: Words, x: &PortalFrame, address: &str) -> Markup {
     shell(w, x, At::Door, t!(w, "portal-look-into-mail"), content)
 }
 
-/// The page behind the link. Opening it changes nothing: programs that look through mail open links.
-pub fn link(w: Words, x: &PortalFrame, token: &str) -> Markup {
+/// The page behind the link. Opening it changes nothing: programs that look through mail open links. It names whose requests
+/// they are: nobody writes into somebody else's because that one sent them a link.
+pub fn link(w: Words, x: &PortalFrame, address: &str, token: &str) -> Markup {
     let content = html! {
         div class="portal-card" {
             h1 { (t!(w, "portal-welcome")) }
-            p { (t!(w, "portal-link-once")) }
+            p { (th!(w, "portal-link-once", address = html! { strong class="raw" dir="ltr" { (address) } })) }
             form method="post" action=(url::requests_link(token)) {
                 button type="submit" class="button button-primary" { (t!(w, "portal-enter")) }
             }

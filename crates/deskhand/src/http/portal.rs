@@ -20,6 +20,7 @@ use domain::{
 };
 use serde::Deserialize;
 use store::operations::{self, Answer};
+use store::portal::Letter;
 use store::read::portal as pages;
 use store::{Conn, attachments, mailboxes, messages, people, portal};
 
@@ -191,18 +192,17 @@ pub fn slow_down(app: &App, peer: Peer, address: &str) -> Result<(), Refusal> {
 /// The page behind the link of a mail: its one button signs in.
 pub async fn show_link(State(app): State<App>, peer: Peer, look: Look, Path(token): Path<String>) -> Page {
     let frame = frame(&app, &look, None, None).await?;
-    let works = works(&app, peer, &token).await?;
-    let status = if works { StatusCode::OK } else { StatusCode::GONE };
-    let drawn = if works {
-        ui::portal::link(look.words(), &frame, &token)
-    } else {
-        ui::portal::link_is_over(look.words(), &frame)
-    };
-    Ok(page(status, drawn))
+    match working(&app, peer, &token).await? {
+        Some(letter) => {
+            let drawn = ui::portal::link(look.words(), &frame, &letter.address, &token);
+            Ok(page(StatusCode::OK, drawn))
+        }
+        None => Ok(page(StatusCode::GONE, ui::portal::link_is_over(look.words(), &frame))),
+    }
 }
 
-/// Does the link sign in? Guessing is slow.
-async fn works(app: &App, peer: Peer, token: &str) -> Result<bool> {
+/// The letter of a link that signs in. Guessing is slow.
+async fn working(app: &App, peer: Peer, token: &str) -> Result<Option<Letter>> {
     let keys = session::Keys::of_secrets(peer.ip);
     app.throttle.check(&keys)?;
     let now = (app.clock)();
@@ -213,7 +213,7 @@ async fn works(app: &App, peer: Peer, token: &str) -> Result<bool> {
             None
         }
     };
-    Ok(letter.is_some_and(|l| l.used_at.is_none()))
+    Ok(letter.filter(|l| l.used_at.is_none()))
 }
 
 pub async fn use_link(
@@ -224,9 +224,9 @@ pub async fn use_link(
     Path(token): Path<String>,
 ) -> Page {
     must_be_safe(peer)?;
-    if works(&app, peer, &token).await?
-        && let Some(letter) = letter_of(&app.desk.keyring, &token)
-    {
+    if let Some(letter) = working(&app, peer, &token).await? {
+        // Who comes in anew leaves no other session behind in the same browser.
+        let before = recognise(&app, peer, &headers).await?.map(|c| (c.person.id, c.session));
         let secret = app.secret();
         let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let from = From {
@@ -235,7 +235,14 @@ pub async fn use_link(
             address: peer.ip.to_string(),
             expires_at: (app.clock)().plus_us(SESSION_DAYS * DAY_US),
         };
-        match app.write(async move |tx| use_sign_in_link(tx, letter, &from).await).await {
+        let used = app.write(async move |tx| {
+            use_sign_in_link(tx, letter.id, &from).await?;
+            if let Some((person, session)) = before {
+                portal::end_session(tx, person, session).await?;
+            }
+            Ok(())
+        });
+        match used.await {
             Ok(()) => {
                 let mut response = see(&ui::url::requests());
                 response.headers_mut().append(header::SET_COOKIE, set_cookie(peer, &secret));

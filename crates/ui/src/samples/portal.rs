@@ -217,7 +217,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("portal-sign-in-insecure", portal::sign_in(w, &said(PortalNotice::SignedOut), &insecure)),
         ("portal-sign-in-refused", portal::sign_in(w, &outside, &wrong)),
         ("portal-link-coming", portal::link_is_coming(w, &outside, "nora@harbour-clinic.example")),
-        ("portal-link", portal::link(w, &outside, "token-1")),
+        ("portal-link", portal::link(w, &outside, "nora@harbour-clinic.example", "token-1")),
         ("portal-link-over", portal::link_is_over(w, &outside)),
         ("portal-requests", portal::requests(w, &inside, &list)),
         ("portal-requests-none", portal::requests(w, &inside, &none)),

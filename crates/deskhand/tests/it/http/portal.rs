@@ -79,7 +79,9 @@ on_both! {
         assert_eq!((mail.from.as_str(), mail.header("Auto-Submitted").as_deref()), ("", Some("auto-generated")));
         // Programs that look through mail open links: that spends nothing.
         for _ in 0..2 {
-            assert!(desk.browser().get(&path).await.expect(200).header("set-cookie").is_none());
+            let opened = desk.browser().get(&path).await.expect(200);
+            assert!(opened.header("set-cookie").is_none());
+            assert!(opened.text().contains(ROSAS), "whose requests these are is told before the button");
         }
         // Another site cannot send the button.
         by.send(Ask::new("POST", &path).header("sec-fetch-site", "cross-site").form(&[])).await.expect(403);
@@ -96,6 +98,16 @@ on_both! {
         desk.sign_in(ADMIN).await.get("/requests").await.expect(303);
         by.cookies.insert("desk".into(), by.cookies["requests"].clone());
         by.get("/agent/views/open").await.expect(303);
+        // Coming in anew ends what was there before.
+        let mut left = desk.browser();
+        left.cookies.insert("requests".into(), by.cookies["requests"].clone());
+        left.get("/requests").await.expect(200);
+        ask(&mut by, ROSAS).await;
+        desk.settle().await;
+        let again = link(desk, ROSAS, "/requests/sign-in/").expect("a link");
+        by.post(&again, &[]).await.expect(303);
+        by.get("/requests").await.expect(200);
+        left.get("/requests").await.expect(303);
         by.post("/requests/sign-out", &[]).await.expect(303);
         by.get("/requests").await.expect(303);
         // Late is over.
