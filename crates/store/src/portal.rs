@@ -72,6 +72,11 @@ pub async fn end_session(tx: &mut Tx, person: PersonId, id: PortalSessionId) -> 
     Ok(tx.execute(sql, args![id, person]).await? == 1)
 }
 
+/// Ends all of somebody's; says how many there were.
+pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<u64> {
+    tx.execute("delete from portal_session where person_id = $1", args![person]).await
+}
+
 // Letters
 
 /// A mail to one address, with a link that does one thing.
@@ -165,12 +170,14 @@ pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> 
     })
 }
 
-/// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing.
+/// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing. One whose mail still waits
+/// for a relay stays, for the mail is put together from it.
 pub async fn sweep(tx: &mut Tx) -> Result<()> {
     tx.quiet("expired rows go");
     let now = tx.now();
     tx.execute("delete from portal_session where expires_at <= $1", args![now]).await?;
-    let sql = "delete from portal_letter where expires_at <= $1 and created_at <= $2";
+    let sql = "delete from portal_letter where expires_at <= $1 and created_at <= $2 and not exists
+        (select 1 from outbox o where o.id = portal_letter.outbox_id and o.state = 'waiting')";
     tx.execute(sql, args![now, now.plus_us(-COUNTED_US.1)]).await.map(drop)
 }
 
@@ -305,6 +312,14 @@ pub async fn withdraw(tx: &mut Tx, incident: MajorIncidentId) -> Result<bool> {
 /// How it stands on the status page, if it does.
 pub async fn find_published(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
     let sql = "select incident_id, title, published_at from known_problem where incident_id = $1";
+    db.find(sql, args![incident]).await?.map(published).transpose()
+}
+
+/// [`find_published`] for everybody: not on a deleted ticket.
+pub async fn find_known(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
+    let sql = "select k.incident_id, k.title, k.published_at from known_problem k
+        join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
+        where k.incident_id = $1 and t.shelf <> 2";
     db.find(sql, args![incident]).await?.map(published).transpose()
 }
 

@@ -471,12 +471,14 @@ pub async fn tell_watcher(tx: &mut Tx, watch: &Watch) -> Result<()> {
     if !portal::unwatch(tx, watch.incident, &watch.address).await? {
         return Ok(());
     }
-    // What was taken from the page meanwhile is told to nobody; nor is anybody whom mail does not reach.
-    let stands = portal::find_published(tx, watch.incident).await?.is_some();
+    // What was taken from the page meanwhile is told to nobody; nor is anybody whom mail does not reach, or who called ours
+    // unwanted since they asked.
+    let stands = portal::find_known(tx, watch.incident).await?.is_some();
     let is_dead = address_trouble::find(tx, &watch.address, TroubleKind::Dead).await?.is_some();
+    let is_unwanted = address_trouble::find(tx, &watch.address, TroubleKind::Complained).await?.is_some();
     let known = people::find_by_address(tx, &watch.address).await?;
     let boxes = mailboxes::list(tx).await?;
-    let Some(from) = boxes.first().filter(|_| stands && !is_dead) else { return Ok(()) };
+    let Some(from) = boxes.first().filter(|_| stands && !is_dead && !is_unwanted) else { return Ok(()) };
     if known.is_some_and(|p| p.suspended_at.is_some()) {
         return Ok(());
     }

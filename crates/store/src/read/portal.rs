@@ -196,7 +196,7 @@ pub async fn status_page(db: &mut Conn, now: Moment) -> Result<StatusPage> {
 
 /// One of them, if it stands on the page.
 pub async fn known_problem(db: &mut Conn, id: MajorIncidentId) -> Result<Option<KnownProblem>> {
-    match portal::find_published(db, id).await? {
+    match portal::find_known(db, id).await? {
         Some(published) => Ok(Some(problem(db, published).await?)),
         None => Ok(None),
     }

@@ -14,10 +14,12 @@ use domain::{
 use store::messages::Stored;
 use store::organisations::Organisation;
 use store::portal::{Letter, NewSession, Watch};
-use store::{major_incidents, messages, organisations, participants, people, portal, read, spam, tickets};
+use store::{
+    major_incidents, messages, organisations, outbox, participants, people, portal, read, spam, tickets,
+};
 
 use crate::harness::{START, on_both};
-use crate::world::{World, a_message, a_person, a_ticket, an_organisation, note};
+use crate::world::{World, a_mail_out, a_message, a_person, a_ticket, an_organisation, note};
 
 fn letter(id: i64, errand: Errand, incident: Option<MajorIncidentId>) -> Letter {
     Letter {
@@ -91,6 +93,9 @@ on_both! {
             note(tx);
             assert!(portal::end_session(tx, world.ana, anas).await?);
             assert!(!portal::end_session(tx, world.ana, anas).await?);
+            assert_eq!(portal::end_sessions(tx, world.tom).await?, 0);
+            assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1);
+            assert_eq!(portal::end_sessions(tx, world.rosa).await?, 0);
             Ok(())
         }).await;
     }
@@ -140,12 +145,15 @@ on_both! {
             let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
             assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");
+            // The mail of the last one still waits for the relay.
+            outbox::insert(tx, &a_mail_out(OutboxId(1054), "portal_letter:954", &world)).await?;
             Ok(())
         }).await;
         desk.set_clock(START.plus_us(2 * DAY_US));
         desk.write(async move |tx| portal::sweep(tx).await).await;
-        let left = desk.read(async move |db| portal::letter_of_mail(db, OutboxId(1052)).await).await;
-        assert_eq!(left, None);
+        let left = async |mail| desk.read(async move |db| portal::letter_of_mail(db, OutboxId(mail)).await).await;
+        assert_eq!((left(1051).await, left(1052).await), (None, None));
+        assert!(left(1054).await.is_some(), "its mail is put together from it");
     }
 
     async fn requests_are_seen_by_whose_they_are(desk) {
@@ -292,6 +300,12 @@ on_both! {
             portal::publish(tx, one.id, "Mail", world.ana).await?;
             portal::publish(tx, one.id, "Mail is slow", world.ana).await?;
             assert_eq!(portal::problems_open(tx).await?.len(), 1);
+            assert!(portal::find_known(tx, one.id).await?.is_some());
+            tickets::delete(tx, world.ticket).await?;
+            assert_eq!(portal::find_known(tx, one.id).await?, None, "deleted, it is nobody's to know");
+            assert!(read::portal::known_problem(tx, one.id).await?.is_none());
+            assert!(portal::find_published(tx, one.id).await?.is_some(), "the team still has it");
+            tickets::restore(tx, world.ticket).await?;
             let page = read::portal::status_page(tx, START).await?;
             assert_eq!((page.open[0].title.as_str(), page.open[0].updates.len()), ("Mail is slow", 1));
             assert_eq!(page.open[0].updates[0].1, "We are on it.", "what is for the team stays inside");

@@ -378,6 +378,20 @@ on_both! {
             anybody.post(path, &[("act", "confirm")]).await.expect(200);
             anybody.post(path, &[("act", "confirm")]).await.expect(200);
         }
+        // Somebody who calls the mails of the desk unwanted after that gets none.
+        anybody.post(&link_of(ROSAS), &[("act", "confirm")]).await.expect(200);
+        let app = desk.app().clone();
+        app.write(async move |tx| {
+            tx.quiet("set-up of a test");
+            let trouble = domain::bounce::AddressTrouble {
+                address: ROSAS.into(),
+                kind: domain::bounce::TroubleKind::Complained,
+                reason: domain::bounce::BounceReason::Undefined,
+                words: String::new(),
+                since: tx.now(),
+            };
+            store::address_trouble::insert(tx, &trouble).await.map(drop)
+        }).await.expect("works");
         // A mail program ends it: it is nobody's page.
         let ends = Ask::new("POST", &toms).form(&[("List-Unsubscribe", "One-Click")]);
         desk.browser().send(ends).await.expect(200);
