@@ -248,7 +248,7 @@ pub fn request(w: Words, frame: &PortalFrame, x: &RequestPage) -> Markup {
             }
         }
         (form_problem(w, x.problem.as_ref(), &["text"]))
-        @if x.is_cut { p class="quiet" { (t!(w, "portal-cut")) } }
+        @if let Some(older) = x.older { p { a class="button button-small" href=(url::request_before(x.id, older)) { (t!(w, "portal-earlier")) } } }
         ol class="portal-messages" aria-label=(t!(w, "portal-conversation")) {
             @for m in &x.messages { li { (message(w, frame, x, m, &clock)) } }
         }

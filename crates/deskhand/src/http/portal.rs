@@ -16,7 +16,8 @@ use domain::portal::{Errand, RequestList, SESSION_DAYS, SESSION_IDLE_DAYS};
 use domain::read::FormProblem;
 use domain::read::portal::{NewRequest, PortalFrame, PortalNotice, RequestPage, RequestsDoor, Suggested};
 use domain::{
-    Actor, AttachmentId, Error, Event, FieldId, Language, PortalSessionId, Refusal, Result, TicketId,
+    Actor, AttachmentId, Error, Event, FieldId, Language, MessageId, PortalSessionId, Refusal, Result,
+    TicketId,
 };
 use serde::Deserialize;
 use store::operations::{self, Answer};
@@ -301,9 +302,21 @@ pub async fn list(State(app): State<App>, by: Customer, look: Look, Query(wanted
     Ok(page(StatusCode::OK, ui::portal::requests(look.words(), &frame, &x)))
 }
 
-async fn read(db: &mut Conn, person: &Person, id: TicketId) -> Result<RequestPage> {
+async fn read(
+    db: &mut Conn,
+    person: &Person,
+    id: TicketId,
+    before: Option<MessageId>,
+) -> Result<RequestPage> {
     let (ticket, standing) = request(db, person, id).await?;
-    pages::request_page(db, person, &ticket, standing).await
+    pages::request_page(db, person, &ticket, standing, before).await
+}
+
+/// How a request is looked at.
+#[derive(Deserialize)]
+pub struct Seen {
+    done: Option<String>,
+    before: Option<MessageId>,
 }
 
 pub async fn show(
@@ -311,10 +324,10 @@ pub async fn show(
     by: Customer,
     look: Look,
     Path(id): Path<TicketId>,
-    Query(done): Query<Done>,
+    Query(seen): Query<Seen>,
 ) -> Page {
-    let frame = frame(&app, &look, Some(&by), done.done.as_deref()).await?;
-    let x = app.read(async move |db| read(db, &by.person, id).await).await?;
+    let frame = frame(&app, &look, Some(&by), seen.done.as_deref()).await?;
+    let x = app.read(async move |db| read(db, &by.person, id, seen.before).await).await?;
     if x.id != id {
         // Its messages went into this one.
         return Ok(see(&ui::url::request(x.id)));
@@ -447,7 +460,7 @@ pub async fn reply(
             let why = problem(&e, &form)?;
             let frame = frame(&app, &look, Some(&by), None).await?;
             let person = by.person.clone();
-            let x = app.read(async move |db| read(db, &person, id).await).await?;
+            let x = app.read(async move |db| read(db, &person, id, None).await).await?;
             let text = form.text("text").to_owned();
             let x = RequestPage { operation: app.secret(), text, uploads, problem: Some(why), ..x };
             Ok(page(super::error::status(&e), ui::portal::request(look.words(), &frame, &x)))

@@ -264,15 +264,25 @@ on_both! {
             messages::insert(tx, &said(973, Some(world.ana), "Look at this."), None).await?;
             let ticket = tickets::load(tx, world.ticket).await?;
             let rosa = people::load(tx, world.rosa).await?;
-            let page = read::portal::request_page(tx, &rosa, &ticket, Standing::Requester).await?;
+            let page = read::portal::request_page(tx, &rosa, &ticket, Standing::Requester, None).await?;
             let words: Vec<&str> = page.messages.iter().map(|m| m.text.as_str()).collect();
             assert_eq!(words, ["It hums.", "Look at this."]);
             let ana = page.messages[1].author.clone().unwrap();
             assert_eq!((ana.name.as_str(), ana.email, page.messages[1].from_team), ("Ana", None, true));
             let tom = people::load(tx, world.tom).await?;
             let later = Standing::Participant { since: START.plus_us(973) };
-            let page = read::portal::request_page(tx, &tom, &ticket, later).await?;
+            let page = read::portal::request_page(tx, &tom, &ticket, later, None).await?;
             assert_eq!(page.messages.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Look at this."]);
+            // A long one is read a part at a time, to its beginning.
+            for n in 0..100 {
+                messages::insert(tx, &said(1_000 + n, Some(world.rosa), "And again."), None).await?;
+            }
+            let whole = Standing::Requester;
+            let last = read::portal::request_page(tx, &rosa, &ticket, whole, None).await?;
+            assert_eq!((last.messages.len(), last.older), (100, Some(MessageId(1_000))));
+            let first = read::portal::request_page(tx, &rosa, &ticket, whole, last.older).await?;
+            let words: Vec<&str> = first.messages.iter().map(|m| m.text.as_str()).collect();
+            assert_eq!((words, first.older), (vec!["It hums.", "Look at this."], None));
             Ok(())
         }).await;
     }

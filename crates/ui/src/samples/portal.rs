@@ -13,7 +13,7 @@ use domain::read::portal::{
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};
-use domain::{AttachmentId, FieldId, FieldOptionId, FormId, MajorIncidentId, TicketId};
+use domain::{AttachmentId, FieldId, FieldOptionId, FormId, MajorIncidentId, MessageId, TicketId};
 use maud::Markup;
 
 use super::{NOW, Words, ago, person};
@@ -149,7 +149,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 at: ago(HOUR_US),
             },
         ],
-        is_cut: true,
+        older: Some(MessageId(71)),
         operation: "5f0c-reply".into(),
         text: String::new(),
         uploads: vec![],
