@@ -9,11 +9,12 @@ use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, normalise_address};
 use domain::portal::{
-    Errand, RequestFacts, SESSION_DAYS, Standing, WATCHERS_MAX, may_write_to, problem_title, standing,
+    Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
+    standing,
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
 use domain::{
-    Actor, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, OutboxId, PortalLetterId,
+    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, OutboxId, PortalLetterId,
     PortalSessionId, Refusal, Result, TicketId,
 };
 use store::outbox::NewMail;
@@ -150,23 +151,28 @@ pub async fn end_portal_session(tx: &mut Tx, by: &Actor, id: PortalSessionId) ->
     Ok(())
 }
 
-/// A request, and what this customer is to it. One whose messages went into another ticket is that other one.
+/// A request, and what this customer is to it. One whose messages went into another ticket is that other one, for whoever sees
+/// that; for others it is what was said to them on the one that went.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: see [`standing`].
 pub async fn request(db: &mut Conn, person: &Person, id: TicketId) -> Result<(Ticket, Standing)> {
     let visitor = portal::visitor(db, person).await?;
-    let at = match portal::find_request(db, id).await? {
-        Some(_) => id,
-        None => tickets::follow_join(db, id).await?,
-    };
-    let ticket = portal::find_request(db, at).await?.ok_or(Refusal::NotFound)?;
+    let at = tickets::follow_join(db, id).await?;
+    match seen_by(db, &visitor, at).await {
+        Err(Error::Refused(Refusal::NotFound)) if at != id => seen_by(db, &visitor, id).await,
+        found => found,
+    }
+}
+
+async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
+    let ticket = portal::find_request(db, id).await?.ok_or(Refusal::NotFound)?;
     let facts = RequestFacts {
         requester: ticket.requester,
         organisation: ticket.organisation,
-        takes_part_since: portal::takes_part_since(db, at, person.id).await?,
+        takes_part_since: portal::takes_part_since(db, id, visitor.person).await?,
     };
-    let standing = standing(&visitor, &facts)?;
+    let standing = standing(visitor, &facts)?;
     Ok((ticket, standing))
 }
 

@@ -1,7 +1,9 @@
 //! Customers' own pages: who gets in, what they see and never see, what they can do; known problems.
 
 use domain::TicketId;
+use serde_json::json;
 
+use crate::api::Client;
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::{Answer, Ask, Browser};
 use crate::harness::letters::Mail;
@@ -245,6 +247,28 @@ on_both! {
         for gone in [first, second] {
             page_of(&mut rosa, gone).await.expect(404);
         }
+    }
+
+    async fn a_request_that_went_into_another_is_read_there_by_whoever_sees_that(desk) {
+        let first = desk.ticket(&question()).await;
+        let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;
+        let umas = desk.ticket(&Mail::new(UMA, "Ours hums, too", "Hum.").id("u1@other.example")).await;
+        let wish = json!({
+            "ids": [second.0, umas.0], "source_comment": "We go on in one.", "source_comment_is_public": true,
+            "confirm_readers": true,
+        });
+        Client::of(desk, AGENT).await.post(&format!("/api/v2/tickets/{first}/merge"), wish).await.expect(200);
+        desk.settle().await;
+        let (mut rosa, mut uma) = (enter(desk, ROSAS).await, enter(desk, UMA).await);
+        // Words that were said on what went do not keep its requester there.
+        assert_eq!(page_of(&mut rosa, second).await.expect(303).location(), format!("/requests/{first}"));
+        tell(&mut rosa, second, "Both are quiet now.", "reply").await.expect(303);
+        let words = page::words(&page_of(&mut rosa, first).await.expect(200).text());
+        assert!(words.contains("Both are quiet now.") && words.contains("Beep."), "{words}");
+        // Nobody let Uma in: she reads what was said to her, and nothing of Rosa's.
+        page_of(&mut uma, first).await.expect(404);
+        let words = page::words(&page_of(&mut uma, umas).await.expect(200).text());
+        assert!(words.contains("We go on in one.") && !words.contains("Beep."), "{words}");
     }
 
     async fn a_request_is_answered_solved_and_opened_again(desk) {
