@@ -95,8 +95,10 @@ pub fn may_write_to(address: &str, ours: &[&str]) -> bool {
     });
     let plain: String =
         bare.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let is_machine = ["noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"];
-    !is_ours && !is_machine.contains(&plain.as_str())
+    let named = ["noreply", "donotreply", "mailerdaemon"];
+    let is_machine = named.iter().any(|name| plain.contains(name))
+        || ["postmaster", "bounce", "bounces"].contains(&plain.as_str());
+    !is_ours && !is_machine
 }
 
 /// Who looks at requests, with what deciding needs.
@@ -333,6 +335,8 @@ mod tests {
             ("SUPPORT+x@Desk.example", false),
             ("no-reply@idp.example", false),
             ("do_not.reply@idp.example", false),
+            ("account-security-noreply@idp.example", false),
+            ("no-reply-4711@idp.example", false),
             ("mailer-daemon@mx.example", false),
             ("nothing", false),
         ] {

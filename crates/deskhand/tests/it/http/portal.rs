@@ -95,6 +95,9 @@ on_both! {
         thief.post(&path, &[]).await.expect(410);
         thief.get("/requests").await.expect(303);
         thief.post(&format!("{path}a"), &[]).await.expect(410);
+        // Whoever is signed out while they write is led to their own door, not to the team's.
+        let out = thief.post("/requests/new", &[("subject", "x"), ("text", "y")]).await.expect(401).text();
+        assert!(out.contains("\"/requests/sign-in\"") && !out.contains("\"/agent\""), "{out}");
         // It opens nothing of the team's, nor the team's anything of theirs.
         assert!(by.get("/agent/views/open").await.expect(303).location().starts_with("/sign-in"));
         desk.sign_in(ADMIN).await.get("/requests").await.expect(303);
