@@ -153,11 +153,12 @@ pub async fn use_letter(tx: &mut Tx, id: PortalLetterId, errand: Errand) -> Resu
 }
 
 /// What was written of late to an address for an errand, and in all to addresses that are known, or unknown, as it is, because
-/// somebody asked for it. In all only what left counts: asking for addresses that get nothing uses up nothing.
+/// somebody asked for it. In all only what left counts: asking for addresses that get nothing uses up nothing. To one address
+/// what was used does not count: its reader wanted it.
 pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> Result<Sent> {
     let (hour, day) = (now.plus_us(-COUNTED_US.0), now.plus_us(-COUNTED_US.1));
     let sql = "select cast(coalesce(sum(case when created_at > $3 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
-        from portal_letter where address = $1 and errand = $2 and created_at > $4";
+        from portal_letter where address = $1 and errand = $2 and created_at > $4 and used_at is null";
     let mut row = db.one(sql, args![address, errand, hour, day]).await?;
     let all = "select count(*) as n from portal_letter l
         where l.created_at > $1 and l.errand = $2 and l.outbox_id is not null

@@ -145,6 +145,8 @@ on_both! {
             let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
             assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");
+            let sent = portal::sent(tx, Errand::SignIn, &one.address, START).await?;
+            assert_eq!(sent, Sent { in_all_in_hour: 1, ..none }, "who used it wanted it");
             // The mail of the last one still waits for the relay.
             outbox::insert(tx, &a_mail_out(OutboxId(1054), "portal_letter:954", &world)).await?;
             Ok(())
