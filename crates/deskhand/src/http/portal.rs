@@ -32,7 +32,8 @@ use super::{Page, Wrong, files};
 use crate::app::{App, called};
 use crate::commands::portal::{
     NewRequest as Wish, Words, add_to_request, ask_for_letter, end_portal_session, first_values,
-    form_for_request, forms_for_customers, given_values, open_request, request, solve_request, use_sign_in_link,
+    form_for_request, forms_for_customers, given_values, open_request, request, solve_request,
+    use_sign_in_link,
 };
 use crate::commands::sign_in::From;
 use crate::commands::upload_file::upload_file;

@@ -223,7 +223,11 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("portal-requests-none", portal::requests(w, &inside, &none)),
         (
             "portal-requests-not-found",
-            portal::requests(w, &inside, &RequestsPage { query: t("toner"), older: Some(TicketId(1)), ..none.clone() }),
+            portal::requests(
+                w,
+                &inside,
+                &RequestsPage { query: t("toner"), older: Some(TicketId(1)), ..none.clone() },
+            ),
         ),
         ("portal-request", portal::request(w, &inside, &request)),
         ("portal-request-refused", portal::request(w, &said(PortalNotice::Sent), &refused)),
