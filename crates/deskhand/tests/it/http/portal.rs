@@ -217,6 +217,17 @@ on_both! {
             assert!(!tom.get(path).await.expect(200).text().contains("anzibar invoice"), "{path}");
             assert!(!uma.get(path).await.expect(200).text().contains("The printer hums"), "{path}");
         }
+        // Whoever leaves reads what the others asked no more; what was asked there stays the organisation's.
+        let (app, id) = (desk.app().clone(), desk.person(TOM).await);
+        let own = app.read(async move |db| Ok(store::people::load(db, id).await?.organisation)).await.expect("works");
+        for (organisation, status) in [(None, 404), (own, 200)] {
+            app.write(async move |tx| {
+                tx.quiet("set-up of a test");
+                let person = store::people::load(tx, id).await?;
+                store::people::update(tx, &domain::person::Person { organisation, ..person }).await
+            }).await.expect("works");
+            page_of(&mut tom, rosas).await.expect(status);
+        }
         desk.sign_in(ADMIN).await.post(&acme, &[("shares_known", "1")]).await.expect(303);
         page_of(&mut tom, rosas).await.expect(404);
     }
