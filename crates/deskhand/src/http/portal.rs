@@ -379,9 +379,13 @@ fn upload_secrets(form: &Form) -> Vec<String> {
 /// Keeps the files of a form until its words are written, so that nobody has to choose them twice when it is drawn again; names
 /// all that came so far, each with the secret that it goes by. A secret is worth something to whoever uploaded it alone.
 async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(String, String)>> {
-    let files = form.store_files(app).await?;
     let mut known = upload_secrets(form);
-    if !files.is_empty() && known.len() < UPLOADS_MAX {
+    if known.len() == UPLOADS_MAX && form.files().next().is_some() {
+        let words = format!("are too many; send at most {UPLOADS_MAX} at once");
+        return Err(Refusal::invalid("files", words).into());
+    }
+    let files = form.store_files(app).await?;
+    if !files.is_empty() {
         let secret = app.secret();
         let (hash, actor) = (secrets::hash(&secret), by.actor.clone());
         app.write(async move |tx| {
@@ -393,6 +397,11 @@ async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(
         .await?;
         known.push(secret);
     }
+    named(app, by, known).await
+}
+
+/// The files of such secrets that still wait, by name.
+async fn named(app: &App, by: &Customer, known: Vec<String>) -> Result<Vec<(String, String)>> {
     let (person, now) = (by.person.id, (app.clock)());
     app.read(async move |db| {
         let mut named = Vec::new();
@@ -403,6 +412,12 @@ async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(
         Ok(named)
     })
     .await
+}
+
+/// What a form brings, where it does not come too fast.
+async fn taken(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(String, String)>> {
+    not_too_fast(app, by, form)?;
+    kept_uploads(app, by, form).await
 }
 
 /// Runs a form's work once, however often it is sent; a form without a key runs each time.
@@ -448,10 +463,16 @@ pub async fn reply(
     let person = by.person.clone();
     // Whose request it is comes first: files for somebody else's are not even kept.
     app.read(async move |db| request(db, &person, id).await).await?;
-    not_too_fast(&app, &by, &form)?;
     let asked = said(&form);
-    let uploads = kept_uploads(&app, &by, &mut form).await?;
-    match try_reply(&app, &by, id, &form, asked, &uploads).await {
+    let (uploads, written) = match taken(&app, &by, &mut form).await {
+        Ok(uploads) => {
+            let written = try_reply(&app, &by, id, &form, asked, &uploads).await;
+            (uploads, written)
+        }
+        // What was typed is not lost by it.
+        Err(e) => (named(&app, &by, upload_secrets(&form)).await?, Err(e)),
+    };
+    match written {
         Ok(()) => {
             let done = if is_solved { PortalNotice::Solved } else { PortalNotice::Added };
             Ok(see(&ui::url::request_done(id, done)))
@@ -662,15 +683,20 @@ async fn new_again(app: &App, by: &Customer, look: &Look, form: &Form, with: Aga
 
 /// Opens a request. Once before it is sent, articles that may answer it are shown; sending it all the same is one button.
 pub async fn create(State(app): State<App>, by: Customer, look: Look, mut form: Form) -> Page {
-    not_too_fast(&app, &by, &form)?;
     let asked = said(&form);
-    let uploads = kept_uploads(&app, &by, &mut form).await?;
-    if form.ticked("redraw") {
-        // Nothing is opened: only which fields show is asked.
-        let again = Again { uploads, ..Again::default() };
-        return Ok(page(StatusCode::OK, new_again(&app, &by, &look, &form, again).await?));
-    }
-    match try_create(&app, &by, &look, &form, asked, &uploads).await {
+    let (uploads, made) = match taken(&app, &by, &mut form).await {
+        Ok(uploads) if form.ticked("redraw") => {
+            // Nothing is opened: only which fields show is asked.
+            let again = Again { uploads, ..Again::default() };
+            return Ok(page(StatusCode::OK, new_again(&app, &by, &look, &form, again).await?));
+        }
+        Ok(uploads) => {
+            let made = try_create(&app, &by, &look, &form, asked, &uploads).await;
+            (uploads, made)
+        }
+        Err(e) => (named(&app, &by, upload_secrets(&form)).await?, Err(e)),
+    };
+    match made {
         Ok(Created::Opened(id)) => Ok(see(&ui::url::request_done(id, PortalNotice::Sent))),
         Ok(Created::MayBeAnswered(suggested)) => {
             let again = Again { uploads, suggested, problem: None };
