@@ -152,14 +152,23 @@ pub async fn use_letter(tx: &mut Tx, id: PortalLetterId, errand: Errand) -> Resu
     tx.find(sql, args![id, errand, now]).await?.map(letter).transpose()
 }
 
+/// An address without what stands behind a plus, and the pattern of those with it.
+fn mailbox(address: &str) -> (String, String) {
+    let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    let plain = local.split('+').next().filter(|plain| !plain.is_empty()).unwrap_or(local);
+    (format!("{plain}@{host}"), format!("{plain}+%@{host}"))
+}
+
 /// What was written of late to an address for an errand, and in all to addresses that are known, or unknown, as it is, because
 /// somebody asked for it. In all only what left counts: asking for addresses that get nothing uses up nothing. To one address
-/// what was used does not count: its reader wanted it.
+/// what was used does not count: its reader wanted it. What stands behind a plus is the same mailbox for nearly everybody.
 pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> Result<Sent> {
     let (hour, day) = (now.plus_us(-COUNTED_US.0), now.plus_us(-COUNTED_US.1));
     let sql = "select cast(coalesce(sum(case when created_at > $3 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
-        from portal_letter where address = $1 and errand = $2 and created_at > $4 and used_at is null";
-    let mut row = db.one(sql, args![address, errand, hour, day]).await?;
+        from portal_letter where (address = $1 or address like $5) and errand = $2 and created_at > $4
+        and used_at is null";
+    let (plain, tagged) = mailbox(address);
+    let mut row = db.one(sql, args![plain, errand, hour, day, tagged]).await?;
     let all = "select count(*) as n from portal_letter l
         where l.created_at > $1 and l.errand = $2 and l.outbox_id is not null
         and (exists (select 1 from person_address a where a.address = l.address))

@@ -147,6 +147,21 @@ on_both! {
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");
             let sent = portal::sent(tx, Errand::SignIn, &one.address, START).await?;
             assert_eq!(sent, Sent { in_all_in_hour: 1, ..none }, "who used it wanted it");
+            // What stands behind a plus is the same mailbox.
+            let tagged = Letter {
+                address: "rosa+a@ardent.example".into(),
+                ..strange(956, Some(OutboxId(1056)))
+            };
+            portal::insert_letter(tx, &tagged).await?;
+            for (address, count) in [
+                ("rosa@ardent.example", 1),
+                ("rosa+b@ardent.example", 1),
+                ("rosa.a@ardent.example", 0),
+                ("rosa+a@other.example", 0),
+            ] {
+                let sent = portal::sent(tx, Errand::SignIn, address, START).await?;
+                assert_eq!(sent.to_address_in_hour, count, "{address}");
+            }
             // The mail of the last one still waits for the relay.
             outbox::insert(tx, &a_mail_out(OutboxId(1054), "portal_letter:954", &world)).await?;
             Ok(())
