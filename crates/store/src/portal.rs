@@ -203,14 +203,16 @@ pub async fn visitor(db: &mut Conn, person: &Person) -> Result<Visitor> {
 }
 
 /// What a customer can have before them of `t`: it stands in the desk's lists, something in it is for customers, and it did not
-/// begin with a machine's mail, whose subject may be what a service sends to prove who owns an address.
+/// begin with a machine's mail, whose subject may be what a service sends to prove who owns an address. What came from an older
+/// ticket began that one.
 macro_rules! is_a_request {
     () => {
         "t.shelf in (0, 1, 4)
         and exists (select 1 from message m where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public'
         and (m.mail_id is null or m.stranger = 0 and m.automatic = 0))
         and coalesce((select case when m.mail_id is null then 0 else m.automatic end from message m
-        where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public' order by m.id limit 1), 0) = 0"
+        where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public'
+        order by case when m.created_at >= t.created_at then 0 else 1 end, m.id limit 1), 0) = 0"
     };
 }
 

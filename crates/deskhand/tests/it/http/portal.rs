@@ -264,11 +264,15 @@ on_both! {
     }
 
     async fn a_request_that_went_into_another_is_read_there_by_whoever_sees_that(desk) {
+        let robot = Mail::new("Alerts <alerts@machine.example>", "Paper is low", "Level 4711.").id("a1@machine.example");
+        let robot = desk.receives(&robot.header("Auto-Submitted", "auto-generated")).await.ticket;
+        desk.advance(60).await;
         let first = desk.ticket(&question()).await;
         let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;
         let umas = desk.ticket(&Mail::new(UMA, "Ours hums, too", "Hum.").id("u1@other.example")).await;
+        let ids: Vec<i64> = [second, umas].into_iter().chain(robot).map(|id| id.0).collect();
         let wish = json!({
-            "ids": [second.0, umas.0], "source_comment": "We go on in one.", "source_comment_is_public": true,
+            "ids": ids, "source_comment": "We go on in one.", "source_comment_is_public": true,
             "confirm_readers": true,
         });
         Client::of(desk, AGENT).await.post(&format!("/api/v2/tickets/{first}/merge"), wish).await.expect(200);
@@ -279,6 +283,7 @@ on_both! {
         tell(&mut rosa, second, "Both are quiet now.", "reply").await.expect(303);
         let words = page::words(&page_of(&mut rosa, first).await.expect(200).text());
         assert!(words.contains("Both are quiet now.") && words.contains("Beep."), "{words}");
+        assert!(!words.contains("4711"), "what a machine said before is hidden, and hides nothing else: {words}");
         // Nobody let Uma in: she reads what was said to her, and nothing of Rosa's.
         page_of(&mut uma, first).await.expect(404);
         let words = page::words(&page_of(&mut uma, umas).await.expect(200).text());
