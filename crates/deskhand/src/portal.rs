@@ -58,7 +58,7 @@ impl About {
     pub async fn read(db: &mut Conn, letter: &Letter) -> Result<Self> {
         let person = people::find_by_address(db, &letter.address).await?;
         let problem = match letter.incident {
-            Some(id) => portal::find_published(db, id).await?.map(|p| p.title),
+            Some(id) => portal::find_known(db, id).await?.map(|p| p.title),
             None => None,
         };
         Ok(Self { is_team: person.is_some_and(|p| p.role.is_team()), problem })

@@ -17,10 +17,13 @@ pub const WATCH_DAYS: i64 = 90;
 pub const SESSION_DAYS: i64 = 30;
 /// It ends sooner when nobody came for so many days.
 pub const SESSION_IDLE_DAYS: i64 = 7;
-/// So many links go to one address in an hour, and in a day.
+/// So many links of one errand go to one address in an hour, and so many to sign in in a day.
 pub const LETTERS_PER_HOUR: i64 = 3;
 pub const LETTERS_PER_DAY: i64 = 8;
-/// So many go out in an hour in all: whoever asks for a thousand addresses makes no thousand mails.
+/// So many that ask whether somebody wants to hear of a problem go to one address in a day.
+pub const WATCH_LETTERS_PER_DAY: i64 = 3;
+/// So many of one errand go out in an hour to addresses that the desk knows, and so many to those that it does not: whoever
+/// asks for a thousand addresses makes no thousand mails, and keeps no customer out by it.
 pub const LETTERS_IN_ALL_PER_HOUR: i64 = 600;
 /// The longest title of a problem on the status page, in characters.
 pub const PROBLEM_CHARS_MAX: usize = 120;
@@ -50,9 +53,17 @@ impl Errand {
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
         }
     }
+    /// How many of its letters one address gets in a day because somebody asked for it.
+    pub fn letters_per_day(self) -> i64 {
+        match self {
+            Self::SignIn => LETTERS_PER_DAY,
+            Self::Watch | Self::Fixed => WATCH_LETTERS_PER_DAY,
+        }
+    }
 }
 
-/// How many letters an address and all addresses were written of late.
+/// How many letters of one errand an address and all like it, known or unknown, were written of late. Each errand has its own
+/// count: whoever has mails about a problem sent to somebody does not use up their links to sign in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
     pub to_address_in_hour: i64,
@@ -65,9 +76,9 @@ pub const COUNTED_US: (i64, i64) = (HOUR_US, DAY_US);
 
 impl Sent {
     /// May another one be written? Whoever asked is told the same either way.
-    pub fn allows_another(self) -> bool {
+    pub fn allows_another(self, errand: Errand) -> bool {
         self.to_address_in_hour < LETTERS_PER_HOUR
-            && self.to_address_in_day < LETTERS_PER_DAY
+            && self.to_address_in_day < errand.letters_per_day()
             && self.in_all_in_hour < LETTERS_IN_ALL_PER_HOUR
     }
 }
@@ -84,8 +95,10 @@ pub fn may_write_to(address: &str, ours: &[&str]) -> bool {
     });
     let plain: String =
         bare.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let is_machine = ["noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"];
-    !is_ours && !is_machine.contains(&plain.as_str())
+    let named = ["noreply", "donotreply", "mailerdaemon"];
+    let is_machine = named.iter().any(|name| plain.contains(name))
+        || ["postmaster", "bounce", "bounces"].contains(&plain.as_str());
+    !is_ours && !is_machine
 }
 
 /// Who looks at requests, with what deciding needs.
@@ -322,6 +335,8 @@ mod tests {
             ("SUPPORT+x@Desk.example", false),
             ("no-reply@idp.example", false),
             ("do_not.reply@idp.example", false),
+            ("account-security-noreply@idp.example", false),
+            ("no-reply-4711@idp.example", false),
             ("mailer-daemon@mx.example", false),
             ("nothing", false),
         ] {
@@ -332,9 +347,11 @@ mod tests {
     #[test]
     fn links_are_few() {
         let sent = |h, d, all| Sent { to_address_in_hour: h, to_address_in_day: d, in_all_in_hour: all };
-        assert!(sent(0, 0, 0).allows_another() && sent(2, 7, 599).allows_another());
-        for too_many in [sent(3, 3, 3), sent(0, 8, 8), sent(0, 0, 600)] {
-            assert!(!too_many.allows_another(), "{too_many:?}");
+        for (errand, per_day) in [(Errand::SignIn, 8), (Errand::Watch, 3)] {
+            assert!(sent(0, 0, 0).allows_another(errand) && sent(2, per_day - 1, 599).allows_another(errand));
+            for too_many in [sent(3, 0, 3), sent(0, per_day, 8), sent(0, 0, 600)] {
+                assert!(!too_many.allows_another(errand), "{errand:?} {too_many:?}");
+            }
         }
     }
 

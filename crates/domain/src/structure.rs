@@ -9,7 +9,8 @@ use crate::message::{Visibility, words};
 use crate::ticket::{Status, Ticket};
 use crate::{
     AccessRequestId, AttachmentId, ChecklistItemId, DeviceCheckId, ExpertAskId, LinkId, MessageId, Moment,
-    PersonId, PlannedReplyId, Refusal, SideConversationId, StructureActId, TicketId, TimeEntryId,
+    OrganisationId, PersonId, PlannedReplyId, Refusal, SideConversationId, StructureActId, TicketId,
+    TimeEntryId,
 };
 
 /// So many tickets become one at once.
@@ -272,6 +273,8 @@ impl From<Hindrance> for Refusal {
 pub struct Circle {
     pub requester: PersonId,
     pub accepted: BTreeSet<PersonId>,
+    /// The organisation whose people read it besides, because they see each other's requests.
+    pub shared_with: Option<OrganisationId>,
 }
 
 impl Circle {
@@ -294,12 +297,14 @@ pub struct Exposure {
     pub outside: BTreeSet<PersonId>,
     /// Somebody else asked.
     pub other_requesters: BTreeSet<PersonId>,
+    /// The organisation whose people read the ticket that stays, and the tickets whose messages they could not read before.
+    pub colleagues: Option<(OrganisationId, BTreeSet<TicketId>)>,
 }
 
 impl Exposure {
     /// Nobody gains anything without somebody having said so.
     pub fn needs_confirmation(&self) -> bool {
-        !self.gains.is_empty() || !self.other_requesters.is_empty()
+        !self.gains.is_empty() || !self.other_requesters.is_empty() || self.colleagues.is_some()
     }
 }
 
@@ -313,6 +318,11 @@ pub fn exposure(target: &Circle, sources: &[(TicketId, Circle)]) -> Exposure {
         out.outside.extend(source.people().filter(|p| !target.contains(*p)));
         if source.requester != target.requester {
             out.other_requesters.insert(source.requester);
+        }
+        if let Some(organisation) = target.shared_with
+            && source.shared_with != Some(organisation)
+        {
+            out.colleagues.get_or_insert_with(|| (organisation, BTreeSet::new())).1.insert(*id);
         }
     }
     out
@@ -358,7 +368,8 @@ mod tests {
     use super::*;
 
     fn circle(requester: i64, accepted: &[i64]) -> Circle {
-        Circle { requester: PersonId(requester), accepted: accepted.iter().map(|p| PersonId(*p)).collect() }
+        let accepted = accepted.iter().map(|p| PersonId(*p)).collect();
+        Circle { requester: PersonId(requester), accepted, shared_with: None }
     }
     fn people(ids: &[i64]) -> BTreeSet<PersonId> {
         ids.iter().map(|p| PersonId(*p)).collect()
@@ -385,6 +396,18 @@ mod tests {
         assert_eq!(exposure.gains, [(PersonId(1), BTreeSet::from([TicketId(8)]))].into());
         assert_eq!(exposure.outside, people(&[3, 4]));
         assert_eq!(exposure.other_requesters, people(&[3]));
+    }
+
+    #[test]
+    fn colleagues_who_read_what_stays_gain_what_was_not_shared_with_them() {
+        let shared = |with: Option<i64>| Circle { shared_with: with.map(OrganisationId), ..circle(1, &[]) };
+        let sources =
+            [(TicketId(7), shared(Some(5))), (TicketId(8), shared(None)), (TicketId(9), shared(Some(6)))];
+        let read = exposure(&shared(Some(5)), &sources);
+        assert_eq!(read.colleagues, Some((OrganisationId(5), BTreeSet::from([TicketId(8), TicketId(9)]))));
+        assert!(read.gains.is_empty() && read.needs_confirmation());
+        assert!(!exposure(&shared(Some(5)), &sources[..1]).needs_confirmation());
+        assert!(!exposure(&shared(None), &sources).needs_confirmation(), "it is read by nobody else then");
     }
 
     #[test]

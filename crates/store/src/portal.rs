@@ -72,6 +72,11 @@ pub async fn end_session(tx: &mut Tx, person: PersonId, id: PortalSessionId) -> 
     Ok(tx.execute(sql, args![id, person]).await? == 1)
 }
 
+/// Ends all of somebody's; says how many there were.
+pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<u64> {
+    tx.execute("delete from portal_session where person_id = $1", args![person]).await
+}
+
 // Letters
 
 /// A mail to one address, with a link that does one thing.
@@ -147,26 +152,42 @@ pub async fn use_letter(tx: &mut Tx, id: PortalLetterId, errand: Errand) -> Resu
     tx.find(sql, args![id, errand, now]).await?.map(letter).transpose()
 }
 
-/// What was written of late to an address, and in all, because somebody asked for it.
-pub async fn sent(db: &mut Conn, address: &str, now: Moment) -> Result<Sent> {
+/// An address without what stands behind a plus, and the pattern of those with it.
+fn mailbox(address: &str) -> (String, String) {
+    let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    let plain = local.split('+').next().filter(|plain| !plain.is_empty()).unwrap_or(local);
+    (format!("{plain}@{host}"), format!("{plain}+%@{host}"))
+}
+
+/// What was written of late to an address for an errand, and in all to addresses that are known, or unknown, as it is, because
+/// somebody asked for it. In all only what left counts: asking for addresses that get nothing uses up nothing. To one address
+/// what was used does not count: its reader wanted it. What stands behind a plus is the same mailbox for nearly everybody.
+pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> Result<Sent> {
     let (hour, day) = (now.plus_us(-COUNTED_US.0), now.plus_us(-COUNTED_US.1));
-    let sql = "select cast(coalesce(sum(case when created_at > $2 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
-        from portal_letter where address = $1 and created_at > $3 and errand <> 'fixed'";
-    let mut row = db.one(sql, args![address, hour, day]).await?;
-    let all = "select count(*) as n from portal_letter where created_at > $1 and errand <> 'fixed'";
+    let sql = "select cast(coalesce(sum(case when created_at > $3 then 1 else 0 end), 0) as bigint) as hour, count(*) as day
+        from portal_letter where (address = $1 or address like $5) and errand = $2 and created_at > $4
+        and used_at is null";
+    let (plain, tagged) = mailbox(address);
+    let mut row = db.one(sql, args![plain, errand, hour, day, tagged]).await?;
+    let all = "select count(*) as n from portal_letter l
+        where l.created_at > $1 and l.errand = $2 and l.outbox_id is not null
+        and (exists (select 1 from person_address a where a.address = l.address))
+        = (exists (select 1 from person_address k where k.address = $3))";
     Ok(Sent {
         to_address_in_hour: row.get("hour")?,
         to_address_in_day: row.get("day")?,
-        in_all_in_hour: db.one(all, args![hour]).await?.get("n")?,
+        in_all_in_hour: db.one(all, args![hour, errand, address]).await?.get("n")?,
     })
 }
 
-/// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing.
+/// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing. One whose mail still waits
+/// for a relay stays, for the mail is put together from it.
 pub async fn sweep(tx: &mut Tx) -> Result<()> {
     tx.quiet("expired rows go");
     let now = tx.now();
     tx.execute("delete from portal_session where expires_at <= $1", args![now]).await?;
-    let sql = "delete from portal_letter where expires_at <= $1 and created_at <= $2";
+    let sql = "delete from portal_letter where expires_at <= $1 and created_at <= $2 and not exists
+        (select 1 from outbox o where o.id = portal_letter.outbox_id and o.state = 'waiting')";
     tx.execute(sql, args![now, now.plus_us(-COUNTED_US.1)]).await.map(drop)
 }
 
@@ -182,14 +203,16 @@ pub async fn visitor(db: &mut Conn, person: &Person) -> Result<Visitor> {
 }
 
 /// What a customer can have before them of `t`: it stands in the desk's lists, something in it is for customers, and it did not
-/// begin with a machine's mail, whose subject may be what a service sends to prove who owns an address.
+/// begin with a machine's mail, whose subject may be what a service sends to prove who owns an address. What came from an older
+/// ticket began that one.
 macro_rules! is_a_request {
     () => {
         "t.shelf in (0, 1, 4)
         and exists (select 1 from message m where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public'
         and (m.mail_id is null or m.stranger = 0 and m.automatic = 0))
         and coalesce((select case when m.mail_id is null then 0 else m.automatic end from message m
-        where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public' order by m.id limit 1), 0) = 0"
+        where m.ticket_id = t.id and m.side_id is null and m.visibility = 'public'
+        order by case when m.created_at >= t.created_at then 0 else 1 end, m.id limit 1), 0) = 0"
     };
 }
 
@@ -301,6 +324,14 @@ pub async fn withdraw(tx: &mut Tx, incident: MajorIncidentId) -> Result<bool> {
 /// How it stands on the status page, if it does.
 pub async fn find_published(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
     let sql = "select incident_id, title, published_at from known_problem where incident_id = $1";
+    db.find(sql, args![incident]).await?.map(published).transpose()
+}
+
+/// [`find_published`] for everybody: not on a deleted ticket.
+pub async fn find_known(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
+    let sql = "select k.incident_id, k.title, k.published_at from known_problem k
+        join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
+        where k.incident_id = $1 and t.shelf <> 2";
     db.find(sql, args![incident]).await?.map(published).transpose()
 }
 

@@ -10,7 +10,7 @@ use domain::{
 };
 
 use crate::db::Row;
-use crate::{Conn, Tx, args};
+use crate::{Conn, Tx, args, organisations};
 
 /// So many acts of a ticket are told.
 const ACTS_MAX: i64 = 50;
@@ -256,7 +256,11 @@ pub async fn counts(db: &mut Conn, ticket: TicketId) -> Result<(i64, i64, i64)> 
 /// Who reads a ticket from outside the team.
 pub async fn circle(db: &mut Conn, ticket: &domain::ticket::Ticket) -> Result<Circle> {
     let accepted = crate::participants::accepted(db, ticket.id).await?;
-    Ok(Circle { requester: ticket.requester, accepted: accepted.into_iter().collect() })
+    let shared_with = match ticket.organisation {
+        Some(id) => organisations::find(db, id).await?.filter(|o| o.shares_requests).map(|o| o.id),
+        None => None,
+    };
+    Ok(Circle { requester: ticket.requester, accepted: accepted.into_iter().collect(), shared_with })
 }
 
 /// What waits on a ticket beside messages: replies, drafts, files of replies that were taken back.

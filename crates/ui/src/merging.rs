@@ -110,11 +110,14 @@ fn preview_of(w: Words, x: &MergePage, preview: &MergePreview) -> Markup {
                 li { (t!(w, "merging-can-undo")) }
             }
             h3 { (t!(w, "merging-who-reads")) }
-            @if preview.gains.is_empty() { p class="quiet" { (t!(w, "merging-nobody-more")) } }
+            @if preview.gains.is_empty() && preview.colleagues.is_none() { p class="quiet" { (t!(w, "merging-nobody-more")) } }
             @else {
                 ul class="bullets" {
                     @for (person, tickets) in &preview.gains {
                         li { (th!(w, "merging-gains", who = html! { strong { (text::name(w, person)) } }, target = target.to_string(), tickets = numbers(w, tickets))) }
+                    }
+                    @if let Some((organisation, tickets)) = &preview.colleagues {
+                        li { (th!(w, "merging-colleagues", who = html! { strong dir="auto" { (organisation) } }, target = target.to_string(), tickets = numbers(w, tickets))) }
                     }
                 }
             }

@@ -141,12 +141,13 @@ pub fn link_is_coming(w: Words, x: &PortalFrame, address: &str) -> Markup {
     shell(w, x, At::Door, t!(w, "portal-look-into-mail"), content)
 }
 
-/// The page behind the link. Opening it changes nothing: programs that look through mail open links.
-pub fn link(w: Words, x: &PortalFrame, token: &str) -> Markup {
+/// The page behind the link. Opening it changes nothing: programs that look through mail open links. It names whose requests
+/// they are: nobody writes into somebody else's because that one sent them a link.
+pub fn link(w: Words, x: &PortalFrame, address: &str, token: &str) -> Markup {
     let content = html! {
         div class="portal-card" {
             h1 { (t!(w, "portal-welcome")) }
-            p { (t!(w, "portal-link-once")) }
+            p { (th!(w, "portal-link-once", address = html! { strong class="raw" dir="ltr" { (address) } })) }
             form method="post" action=(url::requests_link(token)) {
                 button type="submit" class="button button-primary" { (t!(w, "portal-enter")) }
             }
@@ -204,9 +205,10 @@ pub fn requests(w: Words, frame: &PortalFrame, x: &RequestsPage) -> Markup {
             }
         } @else {
             ul class="portal-list" { @for row in &x.rows { li { (line(w, x.list, row, &clock)) } } }
-            @if let Some(older) = x.older {
-                p { a class="button" href=(url::requests_at(x.list, &x.query, Some(older))) { (t!(w, "portal-older")) } }
-            }
+        }
+        // Where nothing was found, too: only so many are looked through at once.
+        @if let Some(older) = x.older {
+            p { a class="button" href=(url::requests_at(x.list, &x.query, Some(older))) { (t!(w, "portal-older")) } }
         }
     };
     shell(w, frame, At::Requests, t!(w, "portal-my-requests"), content)
@@ -246,7 +248,7 @@ pub fn request(w: Words, frame: &PortalFrame, x: &RequestPage) -> Markup {
             }
         }
         (form_problem(w, x.problem.as_ref(), &["text"]))
-        @if x.is_cut { p class="quiet" { (t!(w, "portal-cut")) } }
+        @if let Some(older) = x.older { p { a class="button button-small" href=(url::request_before(x.id, older)) { (t!(w, "portal-earlier")) } } }
         ol class="portal-messages" aria-label=(t!(w, "portal-conversation")) {
             @for m in &x.messages { li { (message(w, frame, x, m, &clock)) } }
         }
@@ -306,7 +308,18 @@ fn below(w: Words, x: &RequestPage) -> Markup {
                 section class="portal-below" aria-labelledby="more" {
                     h2 id="more" { (t!(w, "portal-closed-title")) }
                     p { (t!(w, "portal-closed-more")) }
-                    p { a class="button button-primary" href=(url::new_request_after(x.id)) { (t!(w, "portal-go-on")) } }
+                    @if x.text.is_empty() && x.uploads.is_empty() {
+                        p { a class="button button-primary" href=(url::new_request_after(x.id)) { (t!(w, "portal-go-on")) } }
+                    } @else {
+                        // It was closed while they wrote: their words and files go along into the new one.
+                        form method="post" action=(url::new_request()) enctype="multipart/form-data" class="stack" {
+                            input type="hidden" name="follow_up_of" value=(x.id);
+                            input type="hidden" name="redraw" value="1";
+                            (Field { rows: 6, problem: problem_of(x.problem.as_ref(), "text"), ..Field::new("text", "text", t!(w, "portal-text"), &x.text) }.draw(w))
+                            (file_field(w, &x.uploads))
+                            div class="actions" { button type="submit" class="button button-primary" { (t!(w, "portal-go-on")) } }
+                        }
+                    }
                 }
             };
         }

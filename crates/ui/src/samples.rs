@@ -1730,6 +1730,16 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         session::error(crate::Words::default(), &error(t, 401, Wrong::Refused(t("Please sign in first.")))),
     );
     add(
+        "error-sign-in-customer",
+        session::error(
+            crate::Words::default(),
+            &ErrorPage {
+                back: Some(crate::url::requests()),
+                ..error(t, 401, Wrong::Refused(t("Please sign in first.")))
+            },
+        ),
+    );
+    add(
         "error-fault",
         session::error(crate::Words::default(), &error(t, 500, Wrong::Fault { reference: t("f7k2-9q") })),
     );

@@ -109,15 +109,19 @@ pub fn error(w: Words, x: &ErrorPage) -> Markup {
         (Wrong::Refused(_), _) => t!(w, "session-cannot"),
     };
     let back = x.back.as_deref().map(|b| url::own_path(b, url::agent()));
+    // Customers have a door of their own, and nothing to do in the workbench.
+    let own_pages = [url::requests(), url::status()];
+    let is_customer = back.as_ref().is_some_and(|b| own_pages.contains(b));
+    let door = if is_customer { url::requests_sign_in() } else { url::sign_in() };
     let content = html! {
         main class="card" {
             p class="quiet small" { (x.status) }
             h1 { (title) }
             (error_words(w, &x.what))
             div class="actions" {
-                @if x.status == 401 { a class="button button-primary" href=(url::sign_in()) { (t!(w, "session-sign-in")) } }
+                @if x.status == 401 { a class="button button-primary" href=(door) { (t!(w, "session-sign-in")) } }
                 @if let Some(back) = back { a class="button" href=(back) { (t!(w, "session-go-back")) } }
-                a class="button" href=(url::agent()) { (t!(w, "common-workbench")) }
+                @if !is_customer { a class="button" href=(url::agent()) { (t!(w, "common-workbench")) } }
             }
         }
     };

@@ -549,6 +549,10 @@ pub fn request(id: TicketId) -> String {
 pub fn request_done(id: TicketId, done: PortalNotice) -> String {
     with_query(request(id), &[("done", Some(done.as_str().to_owned()))])
 }
+/// What was said on it before a message.
+pub fn request_before(id: TicketId, before: MessageId) -> String {
+    with_query(request(id), &[("before", Some(before.to_string()))])
+}
 pub fn request_replies(id: TicketId) -> String {
     format!("/requests/{id}/replies")
 }

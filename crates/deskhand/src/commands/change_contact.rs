@@ -3,7 +3,7 @@
 use domain::permission::{Action, Object, may};
 use domain::person::{Role, clean_name, normalise_address};
 use domain::{Actor, Event, OrganisationId, PersonId, Refusal, Result};
-use store::{Tx, organisations, people, sessions};
+use store::{Tx, organisations, people, portal, sessions};
 
 /// Details to change; `None` leaves as it is, `Some(None)` empties.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,6 +115,7 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
         p.suspended_at = if suspended { p.suspended_at.or(Some(now)) } else { None };
         if suspended {
             sessions::end_all(tx, id, None).await?;
+            portal::end_sessions(tx, id).await?;
         }
     }
     if p == before {

@@ -7,7 +7,7 @@ use domain::message::{Channel, Markup, Visibility};
 use domain::structure::{ActKind, Exposure, exposure, may_merge, reopens};
 use domain::ticket::{Ticket, TicketChange};
 use domain::{Actor, Event, PersonId, Refusal, Result, StructureActId, TicketId};
-use store::{Conn, Tx, people, structure};
+use store::{Conn, Tx, organisations, people, structure};
 
 use super::address_trouble::ToDead;
 use super::recipients::Sending;
@@ -148,6 +148,11 @@ async fn in_words(tx: &mut Tx, target: &Ticket, exposed: &Exposure) -> Result<St
     for (person, tickets) in exposed.gains.iter().take(3) {
         let numbers: Vec<String> = tickets.iter().map(|id| format!("#{id}")).collect();
         parts.push(format!("{} would read {}", name(tx, *person).await?, numbers.join(", ")));
+    }
+    if let Some((id, tickets)) = &exposed.colleagues {
+        let numbers: Vec<String> = tickets.iter().map(|id| format!("#{id}")).collect();
+        let organisation = organisations::load(tx, *id).await?;
+        parts.push(format!("{} would read {}", organisation.name, numbers.join(", ")));
     }
     if parts.is_empty() {
         for person in exposed.other_requesters.iter().take(3) {

@@ -9,11 +9,12 @@ use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, normalise_address};
 use domain::portal::{
-    Errand, RequestFacts, SESSION_DAYS, Standing, WATCHERS_MAX, may_write_to, problem_title, standing,
+    Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
+    standing,
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
 use domain::{
-    Actor, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, OutboxId, PortalLetterId,
+    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, OutboxId, PortalLetterId,
     PortalSessionId, Refusal, Result, TicketId,
 };
 use store::outbox::NewMail;
@@ -50,7 +51,7 @@ pub async fn ask_for_letter(
         return Err(Refusal::Conflict("The desk cannot send mail yet.".into()).into());
     };
     let now = tx.now();
-    if !portal::sent(tx, &address, now).await?.allows_another() {
+    if !portal::sent(tx, errand, &address, now).await?.allows_another(errand) {
         return Ok(());
     }
     let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();
@@ -150,23 +151,28 @@ pub async fn end_portal_session(tx: &mut Tx, by: &Actor, id: PortalSessionId) ->
     Ok(())
 }
 
-/// A request, and what this customer is to it. One whose messages went into another ticket is that other one.
+/// A request, and what this customer is to it. One whose messages went into another ticket is that other one, for whoever sees
+/// that; for others it is what was said to them on the one that went.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: see [`standing`].
 pub async fn request(db: &mut Conn, person: &Person, id: TicketId) -> Result<(Ticket, Standing)> {
     let visitor = portal::visitor(db, person).await?;
-    let at = match portal::find_request(db, id).await? {
-        Some(_) => id,
-        None => tickets::follow_join(db, id).await?,
-    };
-    let ticket = portal::find_request(db, at).await?.ok_or(Refusal::NotFound)?;
+    let at = tickets::follow_join(db, id).await?;
+    match seen_by(db, &visitor, at).await {
+        Err(Error::Refused(Refusal::NotFound)) if at != id => seen_by(db, &visitor, id).await,
+        found => found,
+    }
+}
+
+async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
+    let ticket = portal::find_request(db, id).await?.ok_or(Refusal::NotFound)?;
     let facts = RequestFacts {
         requester: ticket.requester,
         organisation: ticket.organisation,
-        takes_part_since: portal::takes_part_since(db, at, person.id).await?,
+        takes_part_since: portal::takes_part_since(db, id, visitor.person).await?,
     };
-    let standing = standing(&visitor, &facts)?;
+    let standing = standing(visitor, &facts)?;
     Ok((ticket, standing))
 }
 
@@ -290,6 +296,12 @@ pub fn form_for_request(
     }
 }
 
+/// What the fields of a new request begin with: what shows to a customer may hang on it, though they cannot change it.
+pub fn first_values(desk: &DeskForms) -> FieldValues {
+    let begins = desk.fields.iter().filter(|f| f.is_active() && !f.standard.is_empty());
+    begins.map(|f| (f.id, f.standard.clone())).collect()
+}
+
 /// What a customer gave for the fields that their form shows them, in the spelling that is kept; the rest is left out: a field
 /// that does not show by what was chosen, and what is not theirs to fill in.
 ///
@@ -301,7 +313,7 @@ pub fn given_values(
     values: &[(FieldId, Vec<String>)],
 ) -> Result<Vec<FieldChange>, Refusal> {
     let Some(form) = form else { return Ok(Vec::new()) };
-    let mut read = FieldValues::default();
+    let mut read = first_values(desk);
     for (id, value) in values {
         let Some(field) = desk.field(*id).filter(|f| f.for_customers == CustomerAccess::Editable) else {
             continue;
@@ -465,12 +477,14 @@ pub async fn tell_watcher(tx: &mut Tx, watch: &Watch) -> Result<()> {
     if !portal::unwatch(tx, watch.incident, &watch.address).await? {
         return Ok(());
     }
-    // What was taken from the page meanwhile is told to nobody; nor is anybody whom mail does not reach.
-    let stands = portal::find_published(tx, watch.incident).await?.is_some();
+    // What was taken from the page meanwhile is told to nobody; nor is anybody whom mail does not reach, or who called ours
+    // unwanted since they asked.
+    let stands = portal::find_known(tx, watch.incident).await?.is_some();
     let is_dead = address_trouble::find(tx, &watch.address, TroubleKind::Dead).await?.is_some();
+    let is_unwanted = address_trouble::find(tx, &watch.address, TroubleKind::Complained).await?.is_some();
     let known = people::find_by_address(tx, &watch.address).await?;
     let boxes = mailboxes::list(tx).await?;
-    let Some(from) = boxes.first().filter(|_| stands && !is_dead) else { return Ok(()) };
+    let Some(from) = boxes.first().filter(|_| stands && !is_dead && !is_unwanted) else { return Ok(()) };
     if known.is_some_and(|p| p.suspended_at.is_some()) {
         return Ok(());
     }
@@ -521,22 +535,29 @@ mod tests {
         }
     }
 
-    /// A box (1), a question that hangs on it (2), one for the team alone (3), one that can be read only (4).
+    /// A box (1), a question that hangs on it (2), one for the team alone (3), one that can be read only (4); a box that is
+    /// ticked from the start and can be read only (5), a question that hangs on it (6).
     fn desk() -> DeskForms {
         let fields = vec![
             field(1, FieldKind::Checkbox, CustomerAccess::Editable),
             field(2, FieldKind::Integer, CustomerAccess::Editable),
             field(3, FieldKind::Text, CustomerAccess::Hidden),
             field(4, FieldKind::Text, CustomerAccess::Visible),
+            Field {
+                standard: vec![TICKED.to_owned()],
+                ..field(5, FieldKind::Checkbox, CustomerAccess::Visible)
+            },
+            field(6, FieldKind::Integer, CustomerAccess::Editable),
         ];
-        let hangs = Condition {
-            when: FieldId(1),
+        let hangs = |when, field, requirement| Condition {
+            when: FieldId(when),
             is: TICKED.to_owned(),
-            field: FieldId(2),
-            requirement: Requirement::Always,
+            field: FieldId(field),
+            requirement,
         };
+        let customer_conditions = vec![hangs(1, 2, Requirement::Always), hangs(5, 6, Requirement::Never)];
         let whole = DeskForms { fields: fields.clone(), forms: Vec::new() }.form_of(None);
-        let form = Form { id: FormId(9), customer_conditions: vec![hangs], ..whole };
+        let form = Form { id: FormId(9), customer_conditions, ..whole };
         DeskForms { fields, forms: vec![form] }
     }
 
@@ -557,6 +578,8 @@ mod tests {
             (&[(1, "on"), (2, "7")][..], vec![ticked, seven]),
             // What does not show was not asked.
             (&[(1, ""), (2, "7")], vec![none(1)]),
+            // What the desk ticked before them counts as much as what they tick.
+            (&[(1, ""), (6, "8")], vec![none(1), (6, vec!["8".to_owned()])]),
             // What is the team's stays the team's, whatever a program sends.
             (&[(1, ""), (3, "mine"), (4, "mine"), (99, "mine")], vec![none(1)]),
             (&[], vec![]),
@@ -586,6 +609,6 @@ mod tests {
         // A desk that has no forms asks by all its fields.
         desk.forms.clear();
         let all = form_for_request(&desk, &[], None).0.expect("all fields");
-        assert_eq!(all.fields, [1, 2, 3, 4].map(FieldId));
+        assert_eq!(all.fields, [1, 2, 3, 4, 5, 6].map(FieldId));
     }
 }

@@ -138,7 +138,13 @@ fn page(app: &App, w: ui::Words, error: &Error, path: &str) -> Response {
             Words::Fault { reference }
         }
     };
-    let back = path.starts_with("/agent").then(ui::url::agent);
+    let back = if path.starts_with("/agent") {
+        Some(ui::url::agent())
+    } else if path.starts_with("/requests") {
+        Some(ui::url::requests())
+    } else {
+        path.starts_with("/status").then(ui::url::status)
+    };
     let x = ErrorPage { workspace: app.config.name.clone(), status: status(error).as_u16(), what, back };
     Html(ui::session::error(w, &x).into_string()).into_response()
 }

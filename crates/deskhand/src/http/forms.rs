@@ -86,6 +86,11 @@ impl Form {
         (!self.files.is_empty()).then(|| self.files.remove(0).content)
     }
 
+    /// The names and sizes of its files, as they were sent.
+    pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.files.iter().map(|f| (f.name.as_str(), f.content.len()))
+    }
+
     /// Puts the files into blobs: before any transaction.
     pub async fn store_files(&mut self, app: &App) -> Result<Vec<StoredFile>> {
         let files = std::mem::take(&mut self.files);

@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::article::Locale;
-use domain::field::FieldValues;
 use domain::file::ScanState;
 use domain::form::Audience;
 use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
@@ -17,10 +16,12 @@ use domain::portal::{Errand, RequestList, SESSION_DAYS, SESSION_IDLE_DAYS};
 use domain::read::FormProblem;
 use domain::read::portal::{NewRequest, PortalFrame, PortalNotice, RequestPage, RequestsDoor, Suggested};
 use domain::{
-    Actor, AttachmentId, Error, Event, FieldId, Language, PortalSessionId, Refusal, Result, TicketId,
+    Actor, AttachmentId, Error, Event, FieldId, Language, MessageId, PortalSessionId, Refusal, Result,
+    TicketId,
 };
 use serde::Deserialize;
 use store::operations::{self, Answer};
+use store::portal::Letter;
 use store::read::portal as pages;
 use store::{Conn, attachments, mailboxes, messages, people, portal};
 
@@ -30,8 +31,9 @@ use super::session::{self, Peer};
 use super::{Page, Wrong, files};
 use crate::app::{App, called};
 use crate::commands::portal::{
-    NewRequest as Wish, Words, add_to_request, ask_for_letter, end_portal_session, form_for_request,
-    forms_for_customers, given_values, open_request, request, solve_request, use_sign_in_link,
+    NewRequest as Wish, Words, add_to_request, ask_for_letter, end_portal_session, first_values,
+    form_for_request, forms_for_customers, given_values, open_request, request, solve_request,
+    use_sign_in_link,
 };
 use crate::commands::sign_in::From;
 use crate::commands::upload_file::upload_file;
@@ -192,18 +194,17 @@ pub fn slow_down(app: &App, peer: Peer, address: &str) -> Result<(), Refusal> {
 /// The page behind the link of a mail: its one button signs in.
 pub async fn show_link(State(app): State<App>, peer: Peer, look: Look, Path(token): Path<String>) -> Page {
     let frame = frame(&app, &look, None, None).await?;
-    let works = works(&app, peer, &token).await?;
-    let status = if works { StatusCode::OK } else { StatusCode::GONE };
-    let drawn = if works {
-        ui::portal::link(look.words(), &frame, &token)
-    } else {
-        ui::portal::link_is_over(look.words(), &frame)
-    };
-    Ok(page(status, drawn))
+    match working(&app, peer, &token).await? {
+        Some(letter) => {
+            let drawn = ui::portal::link(look.words(), &frame, &letter.address, &token);
+            Ok(page(StatusCode::OK, drawn))
+        }
+        None => Ok(page(StatusCode::GONE, ui::portal::link_is_over(look.words(), &frame))),
+    }
 }
 
-/// Does the link sign in? Guessing is slow.
-async fn works(app: &App, peer: Peer, token: &str) -> Result<bool> {
+/// The letter of a link that signs in. Guessing is slow.
+async fn working(app: &App, peer: Peer, token: &str) -> Result<Option<Letter>> {
     let keys = session::Keys::of_secrets(peer.ip);
     app.throttle.check(&keys)?;
     let now = (app.clock)();
@@ -214,7 +215,7 @@ async fn works(app: &App, peer: Peer, token: &str) -> Result<bool> {
             None
         }
     };
-    Ok(letter.is_some_and(|l| l.used_at.is_none()))
+    Ok(letter.filter(|l| l.used_at.is_none()))
 }
 
 pub async fn use_link(
@@ -225,9 +226,9 @@ pub async fn use_link(
     Path(token): Path<String>,
 ) -> Page {
     must_be_safe(peer)?;
-    if works(&app, peer, &token).await?
-        && let Some(letter) = letter_of(&app.desk.keyring, &token)
-    {
+    if let Some(letter) = working(&app, peer, &token).await? {
+        // Who comes in anew leaves no other session behind in the same browser.
+        let before = recognise(&app, peer, &headers).await?.map(|c| (c.person.id, c.session));
         let secret = app.secret();
         let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let from = From {
@@ -236,7 +237,14 @@ pub async fn use_link(
             address: peer.ip.to_string(),
             expires_at: (app.clock)().plus_us(SESSION_DAYS * DAY_US),
         };
-        match app.write(async move |tx| use_sign_in_link(tx, letter, &from).await).await {
+        let used = app.write(async move |tx| {
+            use_sign_in_link(tx, letter.id, &from).await?;
+            if let Some((person, session)) = before {
+                portal::end_session(tx, person, session).await?;
+            }
+            Ok(())
+        });
+        match used.await {
             Ok(()) => {
                 let mut response = see(&ui::url::requests());
                 response.headers_mut().append(header::SET_COOKIE, set_cookie(peer, &secret));
@@ -295,9 +303,21 @@ pub async fn list(State(app): State<App>, by: Customer, look: Look, Query(wanted
     Ok(page(StatusCode::OK, ui::portal::requests(look.words(), &frame, &x)))
 }
 
-async fn read(db: &mut Conn, person: &Person, id: TicketId) -> Result<RequestPage> {
+async fn read(
+    db: &mut Conn,
+    person: &Person,
+    id: TicketId,
+    before: Option<MessageId>,
+) -> Result<RequestPage> {
     let (ticket, standing) = request(db, person, id).await?;
-    pages::request_page(db, person, &ticket, standing).await
+    pages::request_page(db, person, &ticket, standing, before).await
+}
+
+/// How a request is looked at.
+#[derive(Deserialize)]
+pub struct Seen {
+    done: Option<String>,
+    before: Option<MessageId>,
 }
 
 pub async fn show(
@@ -305,10 +325,10 @@ pub async fn show(
     by: Customer,
     look: Look,
     Path(id): Path<TicketId>,
-    Query(done): Query<Done>,
+    Query(seen): Query<Seen>,
 ) -> Page {
-    let frame = frame(&app, &look, Some(&by), done.done.as_deref()).await?;
-    let x = app.read(async move |db| read(db, &by.person, id).await).await?;
+    let frame = frame(&app, &look, Some(&by), seen.done.as_deref()).await?;
+    let x = app.read(async move |db| read(db, &by.person, id, seen.before).await).await?;
     if x.id != id {
         // Its messages went into this one.
         return Ok(see(&ui::url::request(x.id)));
@@ -317,15 +337,38 @@ pub async fn show(
     Ok(page(StatusCode::OK, ui::portal::request(look.words(), &frame, &x)))
 }
 
-/// A customer who writes faster than people do waits.
+/// A customer who writes, or sends files, faster than people do waits.
 ///
 /// # Errors
 /// [`Refusal::TooMany`].
-fn not_too_fast(app: &App, by: &Customer) -> Result<(), Refusal> {
-    let keys = session::Keys::of_customer(by.person.id);
-    app.throttle.check(&keys)?;
-    app.throttle.failed(&keys);
+fn not_too_fast(app: &App, by: &Customer, form: &Form) -> Result<(), Refusal> {
+    let (words, files) =
+        (session::Keys::of_customer(by.person.id), session::Keys::of_customer_files(by.person.id));
+    // A form that is only drawn again opens nothing; its files are kept all the same.
+    let counted = [(&words, !form.ticked("redraw")), (&files, form.files().next().is_some())];
+    for (keys, _) in counted.iter().filter(|(_, counts)| *counts) {
+        app.throttle.check(keys)?;
+    }
+    for (keys, _) in counted.iter().filter(|(_, counts)| *counts) {
+        app.throttle.failed(keys);
+    }
     Ok(())
+}
+
+/// What a form says, files among it: the same from the same page is the same however often it is sent. Files that came before go
+/// by secrets that the page has; where they lie is left to chance at each sending.
+fn said(form: &Form) -> [u8; 32] {
+    let mut said = String::new();
+    for (name, value) in form.typed() {
+        // The key itself, and by which button the page was left.
+        if !["operation", "looked", "redraw"].contains(&name.as_str()) {
+            said.extend([name.as_str(), "\0", value.as_str(), "\0"]);
+        }
+    }
+    for (name, bytes) in form.files() {
+        said.extend(["\0", name, "\0", bytes.to_string().as_str(), "\0"]);
+    }
+    secrets::hash(&said)
 }
 
 /// The secrets of uploads that a form names.
@@ -336,9 +379,13 @@ fn upload_secrets(form: &Form) -> Vec<String> {
 /// Keeps the files of a form until its words are written, so that nobody has to choose them twice when it is drawn again; names
 /// all that came so far, each with the secret that it goes by. A secret is worth something to whoever uploaded it alone.
 async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(String, String)>> {
-    let files = form.store_files(app).await?;
     let mut known = upload_secrets(form);
-    if !files.is_empty() && known.len() < UPLOADS_MAX {
+    if known.len() == UPLOADS_MAX && form.files().next().is_some() {
+        let words = format!("are too many; send at most {UPLOADS_MAX} at once");
+        return Err(Refusal::invalid("files", words).into());
+    }
+    let files = form.store_files(app).await?;
+    if !files.is_empty() {
         let secret = app.secret();
         let (hash, actor) = (secrets::hash(&secret), by.actor.clone());
         app.write(async move |tx| {
@@ -350,6 +397,11 @@ async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(
         .await?;
         known.push(secret);
     }
+    named(app, by, known).await
+}
+
+/// The files of such secrets that still wait, by name.
+async fn named(app: &App, by: &Customer, known: Vec<String>) -> Result<Vec<(String, String)>> {
     let (person, now) = (by.person.id, (app.clock)());
     app.read(async move |db| {
         let mut named = Vec::new();
@@ -362,14 +414,18 @@ async fn kept_uploads(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(
     .await
 }
 
+/// What a form brings, where it does not come too fast.
+async fn taken(app: &App, by: &Customer, form: &mut Form) -> Result<Vec<(String, String)>> {
+    not_too_fast(app, by, form)?;
+    kept_uploads(app, by, form).await
+}
+
 /// Runs a form's work once, however often it is sent; a form without a key runs each time.
-async fn once<F>(app: &App, by: &Customer, form: &Form, f: F) -> Result<String>
+async fn once<F>(app: &App, by: &Customer, form: &Form, asked: [u8; 32], f: F) -> Result<String>
 where
     F: AsyncFnOnce(&mut store::Tx) -> Result<String> + Send + 'static,
 {
     let (key, scope) = (form.text("operation").to_owned(), format!("portal:{}", by.person.id));
-    let said = format!("{}\0{}\0{}", form.text("subject"), form.text("text"), form.text("act"));
-    let asked = secrets::hash(&said);
     app.write(async move |tx| {
         if key.is_empty() {
             return f(tx).await;
@@ -407,9 +463,16 @@ pub async fn reply(
     let person = by.person.clone();
     // Whose request it is comes first: files for somebody else's are not even kept.
     app.read(async move |db| request(db, &person, id).await).await?;
-    not_too_fast(&app, &by)?;
-    let uploads = kept_uploads(&app, &by, &mut form).await?;
-    match try_reply(&app, &by, id, &form, &uploads).await {
+    let asked = said(&form);
+    let (uploads, written) = match taken(&app, &by, &mut form).await {
+        Ok(uploads) => {
+            let written = try_reply(&app, &by, id, &form, asked, &uploads).await;
+            (uploads, written)
+        }
+        // What was typed is not lost by it.
+        Err(e) => (named(&app, &by, upload_secrets(&form)).await?, Err(e)),
+    };
+    match written {
         Ok(()) => {
             let done = if is_solved { PortalNotice::Solved } else { PortalNotice::Added };
             Ok(see(&ui::url::request_done(id, done)))
@@ -419,7 +482,7 @@ pub async fn reply(
             let why = problem(&e, &form)?;
             let frame = frame(&app, &look, Some(&by), None).await?;
             let person = by.person.clone();
-            let x = app.read(async move |db| read(db, &person, id).await).await?;
+            let x = app.read(async move |db| read(db, &person, id, None).await).await?;
             let text = form.text("text").to_owned();
             let x = RequestPage { operation: app.secret(), text, uploads, problem: Some(why), ..x };
             Ok(page(super::error::status(&e), ui::portal::request(look.words(), &frame, &x)))
@@ -443,12 +506,13 @@ async fn try_reply(
     by: &Customer,
     id: TicketId,
     form: &Form,
+    asked: [u8; 32],
     uploads: &[(String, String)],
 ) -> Result<()> {
     let words = words(form, uploads);
     let (desk, actor, person) = (app.desk.clone(), by.actor.clone(), by.person.clone());
     let is_solved = form.text("act") == "solve";
-    once(app, by, form, async move |tx| {
+    once(app, by, form, asked, async move |tx| {
         if is_solved {
             solve_request(tx, &desk, &actor, &person, id, &words).await?;
         } else {
@@ -542,8 +606,7 @@ async fn draw_new(db: &mut Conn, person: &Person, typed: Typed) -> Result<NewReq
     let desk = store::fields::desk(db).await?;
     let boxes = mailboxes::list(db).await?;
     let (form, _) = form_for_request(&desk, &boxes, typed.form);
-    let begins = desk.fields.iter().filter(|f| f.is_active() && !f.standard.is_empty());
-    let mut values: FieldValues = begins.map(|f| (f.id, f.standard.clone())).collect();
+    let mut values = first_values(&desk);
     for (id, value) in &typed.values {
         values.set(*id, value.clone());
     }
@@ -620,16 +683,20 @@ async fn new_again(app: &App, by: &Customer, look: &Look, form: &Form, with: Aga
 
 /// Opens a request. Once before it is sent, articles that may answer it are shown; sending it all the same is one button.
 pub async fn create(State(app): State<App>, by: Customer, look: Look, mut form: Form) -> Page {
-    if !form.ticked("redraw") {
-        not_too_fast(&app, &by)?;
-    }
-    let uploads = kept_uploads(&app, &by, &mut form).await?;
-    if form.ticked("redraw") {
-        // Nothing is opened: only which fields show is asked.
-        let again = Again { uploads, ..Again::default() };
-        return Ok(page(StatusCode::OK, new_again(&app, &by, &look, &form, again).await?));
-    }
-    match try_create(&app, &by, &look, &form, &uploads).await {
+    let asked = said(&form);
+    let (uploads, made) = match taken(&app, &by, &mut form).await {
+        Ok(uploads) if form.ticked("redraw") => {
+            // Nothing is opened: only which fields show is asked.
+            let again = Again { uploads, ..Again::default() };
+            return Ok(page(StatusCode::OK, new_again(&app, &by, &look, &form, again).await?));
+        }
+        Ok(uploads) => {
+            let made = try_create(&app, &by, &look, &form, asked, &uploads).await;
+            (uploads, made)
+        }
+        Err(e) => (named(&app, &by, upload_secrets(&form)).await?, Err(e)),
+    };
+    match made {
         Ok(Created::Opened(id)) => Ok(see(&ui::url::request_done(id, PortalNotice::Sent))),
         Ok(Created::MayBeAnswered(suggested)) => {
             let again = Again { uploads, suggested, problem: None };
@@ -655,6 +722,7 @@ async fn try_create(
     by: &Customer,
     look: &Look,
     form: &Form,
+    asked: [u8; 32],
     uploads: &[(String, String)],
 ) -> Result<Created> {
     let typed = Typed::of(form)?;
@@ -689,7 +757,7 @@ async fn try_create(
         follow_up_of: typed.follow_up_of,
     };
     let (desk, actor, person) = (app.desk.clone(), by.actor.clone(), by.person.clone());
-    let id = once(app, by, form, async move |tx| {
+    let id = once(app, by, form, asked, async move |tx| {
         Ok(open_request(tx, &desk, &actor, &person, &wish).await?.to_string())
     })
     .await?;

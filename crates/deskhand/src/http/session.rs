@@ -1,6 +1,6 @@
 //! Who asks: cookie sessions of the team, and the rules that keep other sites' pages from using them.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -172,6 +172,14 @@ pub fn household(ip: IpAddr) -> IpAddr {
     }
 }
 
+/// The network that an address lies in: an IPv4 /24, or the /48 that one IPv6 site has, with 65,536 households in it.
+fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => Ipv4Addr::from_bits(ip.to_bits() & (u32::MAX << 8)).into(),
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 80)).into(),
+    }
+}
+
 /// May somebody sign in over this connection? Over TLS or on this machine; a password in clear over a network is not taken.
 pub fn is_safe(peer: Peer) -> bool {
     peer.secure || is_local(peer)
@@ -326,6 +334,9 @@ const FAILURES_EVERYWHERE_MAX: u32 = 100;
 /// So many replies and requests one customer writes on their pages in a quarter of an hour.
 pub const CUSTOMER_WORDS_MAX: u32 = 60;
 
+/// So many of their forms have files with them in a quarter of an hour, sent or only drawn again.
+pub const CUSTOMER_FILES_MAX: u32 = 20;
+
 /// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
 
@@ -340,18 +351,25 @@ impl Keys {
         ])
     }
 
-    /// For letters to `address` that somebody at that address of the network asks for; they are no failures to sign in.
+    /// For letters to `address` that somebody at that address of the network asks for; they are no failures to sign in. All
+    /// of one network have fewer than go out in all, so that none of them uses up everybody's.
     pub fn of_letters(address: &str, ip: IpAddr) -> Self {
-        let place = household(ip);
+        let (place, network) = (household(ip), network(ip));
         Self(vec![
             (format!("letters to {address} at {place}"), FAILURES_MAX),
             (format!("letters at {place}"), 3 * FAILURES_MAX),
+            (format!("letters in {network}"), 10 * FAILURES_MAX),
         ])
     }
 
     /// For what a customer writes: so much in a quarter of an hour is no person's typing.
     pub fn of_customer(person: domain::PersonId) -> Self {
         Self(vec![(format!("words of {person}"), CUSTOMER_WORDS_MAX)])
+    }
+
+    /// For files that a customer sends along: the desk keeps them before it knows whether their words are taken.
+    pub fn of_customer_files(person: domain::PersonId) -> Self {
+        Self(vec![(format!("files of {person}"), CUSTOMER_FILES_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.
@@ -390,5 +408,31 @@ impl Throttle {
     /// The right password ends the count for this account at this place.
     pub fn succeeded(&self, keys: &Keys) {
         self.failures.invalidate(&keys.0[0].0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::portal::LETTERS_IN_ALL_PER_HOUR;
+
+    use super::*;
+
+    #[test]
+    fn one_network_does_not_use_up_everybodys_letters() {
+        let throttle = Throttle::default();
+        let asks = |n: u16, ip: IpAddr| {
+            let keys = Keys::of_letters(&format!("n{n}@nobody.example"), ip);
+            let may = throttle.check(&keys).is_ok();
+            if may {
+                throttle.failed(&keys);
+            }
+            may
+        };
+        // Each from a household of its own.
+        let site = |n| IpAddr::from([0x2001, 0xdb8, 7, n, 0, 0, 0, 1]);
+        let quarter = (0..5_000).take_while(|n| asks(*n, site(*n))).count();
+        assert!(i64::try_from(quarter).is_ok_and(|n| 4 * n < LETTERS_IN_ALL_PER_HOUR), "{quarter}");
+        assert!(asks(1, IpAddr::from([0x2001, 0xdb8, 8, 0, 0, 0, 0, 1])), "another network");
+        assert_eq!(network(IpAddr::from([192, 0, 2, 77])), IpAddr::from([192, 0, 2, 0]));
     }
 }

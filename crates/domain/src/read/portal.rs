@@ -3,7 +3,7 @@
 use crate::file::ScanState;
 use crate::message::Markup;
 use crate::portal::{RequestList, RequestState, Standing};
-use crate::{AttachmentId, FormId, MajorIncidentId, Moment, TicketId};
+use crate::{AttachmentId, FormId, MajorIncidentId, MessageId, Moment, TicketId};
 
 use super::work::ShownField;
 use super::{FormProblem, PersonRef};
@@ -118,8 +118,8 @@ pub struct RequestPage {
     pub fields: Vec<RequestValue>,
     /// The first said first.
     pub messages: Vec<RequestMessage>,
-    /// There is more before these, which is not shown.
-    pub is_cut: bool,
+    /// There is more before this one.
+    pub older: Option<MessageId>,
     /// The key of one drawing of the form: sent twice, it writes once.
     pub operation: String,
     /// What was typed, where it was refused.

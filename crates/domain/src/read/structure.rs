@@ -104,6 +104,8 @@ pub struct Candidate {
 pub struct MergePreview {
     /// Who would read what they could not read before.
     pub gains: Vec<(PersonRef, Vec<TicketId>)>,
+    /// The organisation whose people read the ticket that stays, and what they could not read before.
+    pub colleagues: Option<(String, Vec<TicketId>)>,
     /// Who would read and hear nothing unless they are let.
     pub outside: Vec<PersonRef>,
     /// Somebody gains, or the tickets are not of one person.

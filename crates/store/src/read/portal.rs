@@ -20,10 +20,10 @@ use crate::{Conn, attachments, fields, major_incidents, messages, organisations,
 
 /// So many requests stand on a page of the list.
 const ROWS_MAX: usize = 50;
-/// So many are looked through for words.
-const SEARCHED_MAX: i64 = 1_000;
-/// So many of the last messages of a ticket are looked at, notes among them.
-const MESSAGES_MAX: i64 = 500;
+/// So many are looked through for words at once; what is older is looked through with the next page.
+const SEARCHED_MAX: i64 = 300;
+/// So many messages of a ticket are looked at for a page, notes among them.
+const MESSAGES_MAX: i64 = 100;
 /// Problems that are over stay on the page for so many days, and so many of them.
 const OVER_DAYS: i64 = 30;
 const OVER_MAX: i64 = 20;
@@ -45,13 +45,14 @@ pub async fn requests_page(
     let limit = if words.is_empty() { ROWS_MAX as i64 + 1 } else { SEARCHED_MAX };
     let before = before.unwrap_or(TicketId(i64::MAX));
     let mut rows = portal::requests(db, &visitor, list, before, limit).await?;
+    let unsearched = if rows.len() as i64 == SEARCHED_MAX { rows.last().map(|r| r.id) } else { None };
     if !words.is_empty() {
         let number = words.trim_start_matches('#').parse().ok().map(TicketId);
         rows.retain(|r| Some(r.id) == number || r.subject.to_lowercase().contains(&words));
     }
     let more = rows.len() > ROWS_MAX;
     rows.truncate(ROWS_MAX);
-    let older = if more { rows.last().map(|r| r.id) } else { None };
+    let older = if more { rows.last().map(|r| r.id) } else { unsearched };
     Ok(RequestsPage { list, query: query.trim().to_owned(), rows, older, organisation })
 }
 
@@ -74,16 +75,22 @@ async fn author(
     Ok(found)
 }
 
-/// What this customer sees of a request.
+/// What this customer sees of a request: the last part of what was said, or what was said before the message `before`.
 pub async fn request_page(
     db: &mut Conn,
     person: &Person,
     ticket: &Ticket,
     standing: Standing,
+    before: Option<MessageId>,
 ) -> Result<RequestPage> {
     let mine = people::addresses(db, person.id).await?;
-    let all = messages::list(db, ticket.id, MessageId(i64::MAX), MESSAGES_MAX).await?;
-    let is_cut = all.len() as i64 == MESSAGES_MAX;
+    let end = before.unwrap_or(MessageId(i64::MAX));
+    let mut all = messages::list(db, ticket.id, end, MESSAGES_MAX + 1).await?;
+    let more = all.len() as i64 > MESSAGES_MAX;
+    if more {
+        all.remove(0);
+    }
+    let older = if more { all.first().map(|m| m.id) } else { None };
     let mut files: HashMap<MessageId, Vec<RequestFile>> = HashMap::new();
     for f in attachments::of_ticket(db, ticket.id).await? {
         let a = f.attachment;
@@ -144,7 +151,7 @@ pub async fn request_page(
         standing,
         fields: fields.collect(),
         messages: said,
-        is_cut,
+        older,
         operation: String::new(),
         text: String::new(),
         uploads: Vec::new(),
@@ -195,7 +202,7 @@ pub async fn status_page(db: &mut Conn, now: Moment) -> Result<StatusPage> {
 
 /// One of them, if it stands on the page.
 pub async fn known_problem(db: &mut Conn, id: MajorIncidentId) -> Result<Option<KnownProblem>> {
-    match portal::find_published(db, id).await? {
+    match portal::find_known(db, id).await? {
         Some(published) => Ok(Some(problem(db, published).await?)),
         None => Ok(None),
     }

@@ -15,7 +15,7 @@ use domain::{Actor, MessageId, PersonId, Result, TicketId};
 use super::ticket::line;
 use crate::messages::{self, Stored};
 use crate::structure::{self, outlook};
-use crate::{Conn, args, people, spam, tickets};
+use crate::{Conn, args, organisations, people, spam, tickets};
 
 /// So many acts are shown; the history has all of them.
 const ACTS_SHOWN: usize = 10;
@@ -171,6 +171,10 @@ async fn preview(db: &mut Conn, target: &Ticket, sources: &[Ticket]) -> Result<M
     };
     for (id, tickets) in exposure.gains {
         out.gains.push((person(db, id).await?, tickets.into_iter().collect()));
+    }
+    if let Some((id, tickets)) = exposure.colleagues {
+        let organisation = organisations::load(db, id).await?;
+        out.colleagues = Some((organisation.name, tickets.into_iter().collect()));
     }
     for id in exposure.outside {
         out.outside.push(person(db, id).await?);

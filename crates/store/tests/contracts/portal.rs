@@ -14,10 +14,12 @@ use domain::{
 use store::messages::Stored;
 use store::organisations::Organisation;
 use store::portal::{Letter, NewSession, Watch};
-use store::{major_incidents, messages, organisations, participants, people, portal, read, spam, tickets};
+use store::{
+    major_incidents, messages, organisations, outbox, participants, people, portal, read, spam, tickets,
+};
 
 use crate::harness::{START, on_both};
-use crate::world::{World, a_message, a_person, a_ticket, an_organisation, note};
+use crate::world::{World, a_mail_out, a_message, a_person, a_ticket, an_organisation, note};
 
 fn letter(id: i64, errand: Errand, incident: Option<MajorIncidentId>) -> Letter {
     Letter {
@@ -91,6 +93,9 @@ on_both! {
             note(tx);
             assert!(portal::end_session(tx, world.ana, anas).await?);
             assert!(!portal::end_session(tx, world.ana, anas).await?);
+            assert_eq!(portal::end_sessions(tx, world.tom).await?, 0);
+            assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1);
+            assert_eq!(portal::end_sessions(tx, world.rosa).await?, 0);
             Ok(())
         }).await;
     }
@@ -102,16 +107,35 @@ on_both! {
             major_incidents::insert(tx, &incident(world)).await?;
             let (one, two) = (letter(951, Errand::SignIn, None), letter(952, Errand::Watch, Some(MajorIncidentId(941))));
             let none = Sent::default();
-            assert_eq!(portal::sent(tx, &one.address, START).await?, none);
+            assert_eq!(portal::sent(tx, Errand::SignIn, &one.address, START).await?, none);
             portal::insert_letter(tx, &one).await?;
             portal::insert_letter(tx, &two).await?;
             // What the desk tells by itself is no reason to refuse a link.
             portal::insert_letter(tx, &letter(953, Errand::Fixed, Some(MajorIncidentId(941)))).await?;
-            let counted = Sent { to_address_in_hour: 2, to_address_in_day: 2, in_all_in_hour: 2 };
-            assert_eq!(portal::sent(tx, &one.address, START).await?, counted);
+            let counted = Sent { to_address_in_hour: 1, to_address_in_day: 1, in_all_in_hour: 1 };
+            // Each errand has its own count: mails about a problem leave the links to sign in alone.
+            for errand in [Errand::SignIn, Errand::Watch] {
+                assert_eq!(portal::sent(tx, errand, &one.address, START).await?, counted, "{errand:?}");
+            }
             let later = START.plus_us(2 * HOUR_US);
-            assert_eq!(portal::sent(tx, &one.address, later).await?, Sent { to_address_in_day: 2, ..none });
-            assert_eq!(portal::sent(tx, "tom@ardent.example", START).await?, Sent { in_all_in_hour: 2, ..none });
+            let sent = portal::sent(tx, Errand::SignIn, &one.address, later).await?;
+            assert_eq!(sent, Sent { to_address_in_day: 1, ..none });
+            let known = portal::sent(tx, Errand::SignIn, "tom@ardent.example", START).await?;
+            assert_eq!(known, Sent { in_all_in_hour: 1, ..none });
+            // Those whom the desk does not know are counted apart, and what was never written counts for nobody else.
+            let unknown = async |tx: &mut store::Tx| -> domain::Result<Sent> {
+                portal::sent(tx, Errand::SignIn, "n@nobody.example", START).await
+            };
+            assert_eq!(unknown(tx).await?, none);
+            let strange = |id: i64, outbox| Letter {
+                address: format!("n{id}@nobody.example"),
+                outbox,
+                ..letter(id, Errand::SignIn, None)
+            };
+            portal::insert_letter(tx, &strange(954, Some(OutboxId(1054)))).await?;
+            portal::insert_letter(tx, &strange(955, None)).await?;
+            assert_eq!(unknown(tx).await?, Sent { in_all_in_hour: 1, ..none });
+            assert_eq!(portal::sent(tx, Errand::SignIn, "tom@ardent.example", START).await?, known);
             assert_eq!(portal::letter_of_mail(tx, OutboxId(1051)).await?, Some(one.clone()));
             assert_eq!(portal::letter_of_mail(tx, OutboxId(1)).await?, None);
             assert_eq!(portal::find_letter(tx, one.id, Errand::SignIn, START).await?, Some(one.clone()));
@@ -121,12 +145,32 @@ on_both! {
             let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
             assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");
+            let sent = portal::sent(tx, Errand::SignIn, &one.address, START).await?;
+            assert_eq!(sent, Sent { in_all_in_hour: 1, ..none }, "who used it wanted it");
+            // What stands behind a plus is the same mailbox.
+            let tagged = Letter {
+                address: "rosa+a@ardent.example".into(),
+                ..strange(956, Some(OutboxId(1056)))
+            };
+            portal::insert_letter(tx, &tagged).await?;
+            for (address, count) in [
+                ("rosa@ardent.example", 1),
+                ("rosa+b@ardent.example", 1),
+                ("rosa.a@ardent.example", 0),
+                ("rosa+a@other.example", 0),
+            ] {
+                let sent = portal::sent(tx, Errand::SignIn, address, START).await?;
+                assert_eq!(sent.to_address_in_hour, count, "{address}");
+            }
+            // The mail of the last one still waits for the relay.
+            outbox::insert(tx, &a_mail_out(OutboxId(1054), "portal_letter:954", &world)).await?;
             Ok(())
         }).await;
         desk.set_clock(START.plus_us(2 * DAY_US));
         desk.write(async move |tx| portal::sweep(tx).await).await;
-        let left = desk.read(async move |db| portal::letter_of_mail(db, OutboxId(1052)).await).await;
-        assert_eq!(left, None);
+        let left = async |mail| desk.read(async move |db| portal::letter_of_mail(db, OutboxId(mail)).await).await;
+        assert_eq!((left(1051).await, left(1052).await), (None, None));
+        assert!(left(1054).await.is_some(), "its mail is put together from it");
     }
 
     async fn requests_are_seen_by_whose_they_are(desk) {
@@ -193,6 +237,35 @@ on_both! {
         }).await;
     }
 
+    async fn a_search_goes_on_below_what_was_looked_through(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let said = |id: i64, ticket| a_message(MessageId(id), ticket, Some(world.rosa), START);
+            messages::insert(tx, &said(2_000, world.ticket), None).await?;
+            for n in 1..=300 {
+                let id = tx.next_ticket_id().await?;
+                let other = Ticket { subject: "A toner".into(), ..a_ticket(id, world.rosa, START) };
+                tickets::insert(tx, &other).await?;
+                messages::insert(tx, &said(2_000 + n, id), None).await?;
+            }
+            let rosa = people::load(tx, world.rosa).await?;
+            let number = world.ticket.to_string();
+            for query in ["printer", number.as_str()] {
+                let list = read::portal::requests_page(tx, &rosa, RequestList::Own, query, None).await?;
+                assert_eq!(list.rows, [], "{query}: the newer ones are looked through first");
+                let older = list.older;
+                assert!(older.is_some(), "{query}");
+                let list = read::portal::requests_page(tx, &rosa, RequestList::Own, query, older).await?;
+                assert_eq!(list.rows.iter().map(|r| r.id).collect::<Vec<_>>(), [world.ticket], "{query}");
+                assert_eq!(list.older, None, "{query}");
+            }
+            let list = read::portal::requests_page(tx, &rosa, RequestList::Own, "toner", None).await?;
+            assert_eq!((list.rows.len(), list.older), (50, list.rows.last().map(|r| r.id)));
+            Ok(())
+        }).await;
+    }
+
     async fn a_request_shows_what_is_for_its_reader(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {
@@ -208,15 +281,25 @@ on_both! {
             messages::insert(tx, &said(973, Some(world.ana), "Look at this."), None).await?;
             let ticket = tickets::load(tx, world.ticket).await?;
             let rosa = people::load(tx, world.rosa).await?;
-            let page = read::portal::request_page(tx, &rosa, &ticket, Standing::Requester).await?;
+            let page = read::portal::request_page(tx, &rosa, &ticket, Standing::Requester, None).await?;
             let words: Vec<&str> = page.messages.iter().map(|m| m.text.as_str()).collect();
             assert_eq!(words, ["It hums.", "Look at this."]);
             let ana = page.messages[1].author.clone().unwrap();
             assert_eq!((ana.name.as_str(), ana.email, page.messages[1].from_team), ("Ana", None, true));
             let tom = people::load(tx, world.tom).await?;
             let later = Standing::Participant { since: START.plus_us(973) };
-            let page = read::portal::request_page(tx, &tom, &ticket, later).await?;
+            let page = read::portal::request_page(tx, &tom, &ticket, later, None).await?;
             assert_eq!(page.messages.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Look at this."]);
+            // A long one is read a part at a time, to its beginning.
+            for n in 0..100 {
+                messages::insert(tx, &said(1_000 + n, Some(world.rosa), "And again."), None).await?;
+            }
+            let whole = Standing::Requester;
+            let last = read::portal::request_page(tx, &rosa, &ticket, whole, None).await?;
+            assert_eq!((last.messages.len(), last.older), (100, Some(MessageId(1_000))));
+            let first = read::portal::request_page(tx, &rosa, &ticket, whole, last.older).await?;
+            let words: Vec<&str> = first.messages.iter().map(|m| m.text.as_str()).collect();
+            assert_eq!((words, first.older), (vec!["It hums.", "Look at this."], None));
             Ok(())
         }).await;
     }
@@ -244,6 +327,12 @@ on_both! {
             portal::publish(tx, one.id, "Mail", world.ana).await?;
             portal::publish(tx, one.id, "Mail is slow", world.ana).await?;
             assert_eq!(portal::problems_open(tx).await?.len(), 1);
+            assert!(portal::find_known(tx, one.id).await?.is_some());
+            tickets::delete(tx, world.ticket).await?;
+            assert_eq!(portal::find_known(tx, one.id).await?, None, "deleted, it is nobody's to know");
+            assert!(read::portal::known_problem(tx, one.id).await?.is_none());
+            assert!(portal::find_published(tx, one.id).await?.is_some(), "the team still has it");
+            tickets::restore(tx, world.ticket).await?;
             let page = read::portal::status_page(tx, START).await?;
             assert_eq!((page.open[0].title.as_str(), page.open[0].updates.len()), ("Mail is slow", 1));
             assert_eq!(page.open[0].updates[0].1, "We are on it.", "what is for the team stays inside");

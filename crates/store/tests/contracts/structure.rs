@@ -8,7 +8,8 @@ use domain::structure::{
 };
 use domain::ticket::{Status, Ticket};
 use domain::{LinkId, MessageId, Moment, StructureActId, TicketId};
-use store::{Tx, drafts, messages, participants, read, structure, tickets};
+use store::organisations::Organisation;
+use store::{Tx, drafts, messages, organisations, participants, read, structure, tickets};
 
 use crate::harness::{Desk, on_both};
 use crate::world::{World, a_message, a_ticket, note};
@@ -272,6 +273,21 @@ on_both! {
             assert!(read::structure::acts(db, a).await?.is_empty());
             let whole = read::structure::of_ticket(db, &world.ana_acts(), &ticket).await?;
             assert!(whole.may_change && whole.merged_into.is_none());
+            Ok(())
+        }).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let both = BTreeSet::from([a, world.ticket]);
+            let page = read::structure::merge_page(tx, &both, Some(world.ticket), "", Vec::new()).await?;
+            assert_eq!(page.preview.expect("two were chosen").colleagues, None);
+            // Where an organisation's people see each other's requests, they read what goes into one of them.
+            let own = organisations::load(tx, world.organisation).await?;
+            organisations::update(tx, &Organisation { shares_requests: true, ..own }).await?;
+            let page = read::structure::merge_page(tx, &both, Some(world.ticket), "", Vec::new()).await?;
+            let preview = page.preview.expect("two were chosen");
+            assert_eq!(preview.colleagues, Some(("Ardent Mills".to_owned(), vec![a])));
+            let page = read::structure::merge_page(tx, &both, Some(a), "", Vec::new()).await?;
+            assert_eq!(page.preview.expect("two were chosen").colleagues, None);
             Ok(())
         }).await;
     }

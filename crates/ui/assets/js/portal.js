@@ -44,19 +44,26 @@ if (form) {
     if (!answer?.ok || mine !== drawn) return;
     const fresh = parse(await answer.text()).querySelector("[data-own-fields]");
     const old = form.querySelector("[data-own-fields]");
-    if (!fresh || !old) return;
+    if (!fresh || !old || mine !== drawn) return;
+    // What was written while the desk was asked stays.
+    for (const typed of old.querySelectorAll("input[type=text], input[type=date], textarea")) {
+      const twin = typed.id && fresh.querySelector(`#${CSS.escape(typed.id)}`);
+      if (twin) twin.value = typed.value;
+    }
     const focused = document.activeElement?.id;
+    const { selectionStart, selectionEnd, selectionDirection } = document.activeElement ?? {};
     old.replaceWith(document.adoptNode(fresh));
-    hide();
-    if (focused) document.getElementById(focused)?.focus();
+    drop();
+    const there = focused && document.getElementById(focused);
+    if (!there || there === document.activeElement) return;
+    there.focus();
+    if (Number.isInteger(selectionStart)) there.setSelectionRange?.(selectionStart, selectionEnd, selectionDirection);
   };
-  const hide = () => {
-    const button = form.querySelector("[data-redraw-hide]");
-    if (button) button.hidden = true;
-  };
+  // Without it Enter sends the request: the first button of a form is what Enter presses, hidden or not.
+  const drop = () => form.querySelector("[data-redraw-hide]")?.remove();
   form.addEventListener("change", ({ target }) => {
     const decides = target.matches("select, input[type=checkbox]") && (target.name === "form" || target.closest("[data-own-fields]"));
     if (decides) redraw();
   });
-  hide();
+  drop();
 }

@@ -13,7 +13,7 @@ use domain::read::portal::{
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};
-use domain::{AttachmentId, FieldId, FieldOptionId, FormId, MajorIncidentId, TicketId};
+use domain::{AttachmentId, FieldId, FieldOptionId, FormId, MajorIncidentId, MessageId, TicketId};
 use maud::Markup;
 
 use super::{NOW, Words, ago, person};
@@ -149,7 +149,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 at: ago(HOUR_US),
             },
         ],
-        is_cut: true,
+        older: Some(MessageId(71)),
         operation: "5f0c-reply".into(),
         text: String::new(),
         uploads: vec![],
@@ -217,13 +217,17 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("portal-sign-in-insecure", portal::sign_in(w, &said(PortalNotice::SignedOut), &insecure)),
         ("portal-sign-in-refused", portal::sign_in(w, &outside, &wrong)),
         ("portal-link-coming", portal::link_is_coming(w, &outside, "nora@harbour-clinic.example")),
-        ("portal-link", portal::link(w, &outside, "token-1")),
+        ("portal-link", portal::link(w, &outside, "nora@harbour-clinic.example", "token-1")),
         ("portal-link-over", portal::link_is_over(w, &outside)),
         ("portal-requests", portal::requests(w, &inside, &list)),
         ("portal-requests-none", portal::requests(w, &inside, &none)),
         (
             "portal-requests-not-found",
-            portal::requests(w, &inside, &RequestsPage { query: t("toner"), ..none.clone() }),
+            portal::requests(
+                w,
+                &inside,
+                &RequestsPage { query: t("toner"), older: Some(TicketId(1)), ..none.clone() },
+            ),
         ),
         ("portal-request", portal::request(w, &inside, &request)),
         ("portal-request-refused", portal::request(w, &said(PortalNotice::Sent), &refused)),
@@ -234,6 +238,14 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         (
             "portal-request-closed",
             portal::request(w, &inside, &with(RequestState::Closed, Standing::Requester)),
+        ),
+        (
+            "portal-request-closed-meanwhile",
+            portal::request(
+                w,
+                &inside,
+                &RequestPage { state: RequestState::Closed, text: t("It is back."), ..refused.clone() },
+            ),
         ),
         (
             "portal-request-shared",

@@ -105,6 +105,7 @@ merging-can-undo = يمكن التراجع عنه: تعود هذه الرسائ�
 merging-who-reads = من يقرؤها من الآن
 merging-nobody-more = لا أحد خارج الفريق يقرأ أكثر من ذي قبل.
 merging-gains = { $who } مشارك في #{ $target } وسيمكنه قراءة ما قيل في { $tickets }.
+merging-colleagues = يرى أفراد { $who } طلبات بعضهم بعضًا: سيمكنهم عبر #{ $target } قراءة ما قيل في { $tickets }.
 merging-outside = يشاركون فيما سيُنقل، ولا يقرؤون ولا يصلهم شيء من #{ $target } ما لم تسمح لهم
 merging-let-read = السماح لـ { $who } بقراءتها وتلقي الردود
 merging-confirm = راجعتُ من يقرأ ماذا

@@ -67,6 +67,7 @@ merging-can-undo = Es lässt sich rückgängig machen: genau diese Nachrichten k
 merging-who-reads = Wer es von nun an liest
 merging-nobody-more = Niemand außerhalb des Teams liest mehr als zuvor.
 merging-gains = { $who } nimmt an #{ $target } teil und kann dann lesen, was auf { $tickets } gesagt wurde.
+merging-colleagues = Die Leute von { $who } sehen die Anfragen der anderen: Mit #{ $target } können sie dann lesen, was auf { $tickets } gesagt wurde.
 merging-outside = Sie nehmen an dem teil, was wandert, und lesen und hören nichts von #{ $target }, wenn Sie es nicht zulassen
 merging-let-read = { $who } darf es lesen und bekommt die Antworten
 merging-confirm = Ich habe angesehen, wer was liest

@@ -64,6 +64,7 @@ merging-can-undo = It can be undone: exactly these messages come back.
 merging-who-reads = Who reads it from now on
 merging-nobody-more = Nobody outside the team reads more than before.
 merging-gains = { $who } takes part in #{ $target } and will be able to read what was said on { $tickets }.
+merging-colleagues = The people of { $who } see each other’s requests: with #{ $target } they will be able to read what was said on { $tickets }.
 merging-outside = They take part in what goes, and read and hear nothing of #{ $target } unless you let them
 merging-let-read = Let { $who } read it and get the replies
 merging-confirm = I have looked at who reads what

@@ -61,6 +61,7 @@ merging-can-undo = Se puede deshacer: vuelven exactamente estos mensajes.
 merging-who-reads = Quién lo lee a partir de ahora
 merging-nobody-more = Nadie fuera del equipo lee más que antes.
 merging-gains = { $who } participa en #{ $target } y podrá leer lo que se dijo en { $tickets }.
+merging-colleagues = Las personas de { $who } ven las solicitudes de las demás: con #{ $target } podrán leer lo que se dijo en { $tickets }.
 merging-outside = Participan en lo que se mueve y no leen ni oyen nada de #{ $target } salvo que usted lo permita
 merging-let-read = Permitir que { $who } lo lea y reciba las respuestas
 merging-confirm = He comprobado quién lee qué

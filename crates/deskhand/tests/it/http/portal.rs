@@ -1,7 +1,9 @@
 //! Customers' own pages: who gets in, what they see and never see, what they can do; known problems.
 
 use domain::TicketId;
+use serde_json::json;
 
+use crate::api::Client;
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::{Answer, Ask, Browser};
 use crate::harness::letters::Mail;
@@ -79,7 +81,9 @@ on_both! {
         assert_eq!((mail.from.as_str(), mail.header("Auto-Submitted").as_deref()), ("", Some("auto-generated")));
         // Programs that look through mail open links: that spends nothing.
         for _ in 0..2 {
-            assert!(desk.browser().get(&path).await.expect(200).header("set-cookie").is_none());
+            let opened = desk.browser().get(&path).await.expect(200);
+            assert!(opened.header("set-cookie").is_none());
+            assert!(opened.text().contains(ROSAS), "whose requests these are is told before the button");
         }
         // Another site cannot send the button.
         by.send(Ask::new("POST", &path).header("sec-fetch-site", "cross-site").form(&[])).await.expect(403);
@@ -91,11 +95,24 @@ on_both! {
         thief.post(&path, &[]).await.expect(410);
         thief.get("/requests").await.expect(303);
         thief.post(&format!("{path}a"), &[]).await.expect(410);
+        // Whoever is signed out while they write is led to their own door, not to the team's.
+        let out = thief.post("/requests/new", &[("subject", "x"), ("text", "y")]).await.expect(401).text();
+        assert!(out.contains("\"/requests/sign-in\"") && !out.contains("\"/agent\""), "{out}");
         // It opens nothing of the team's, nor the team's anything of theirs.
         assert!(by.get("/agent/views/open").await.expect(303).location().starts_with("/sign-in"));
         desk.sign_in(ADMIN).await.get("/requests").await.expect(303);
         by.cookies.insert("desk".into(), by.cookies["requests"].clone());
         by.get("/agent/views/open").await.expect(303);
+        // Coming in anew ends what was there before.
+        let mut left = desk.browser();
+        left.cookies.insert("requests".into(), by.cookies["requests"].clone());
+        left.get("/requests").await.expect(200);
+        ask(&mut by, ROSAS).await;
+        desk.settle().await;
+        let again = link(desk, ROSAS, "/requests/sign-in/").expect("a link");
+        by.post(&again, &[]).await.expect(303);
+        by.get("/requests").await.expect(200);
+        left.get("/requests").await.expect(303);
         by.post("/requests/sign-out", &[]).await.expect(303);
         by.get("/requests").await.expect(303);
         // Late is over.
@@ -200,6 +217,17 @@ on_both! {
             assert!(!tom.get(path).await.expect(200).text().contains("anzibar invoice"), "{path}");
             assert!(!uma.get(path).await.expect(200).text().contains("The printer hums"), "{path}");
         }
+        // Whoever leaves reads what the others asked no more; what was asked there stays the organisation's.
+        let (app, id) = (desk.app().clone(), desk.person(TOM).await);
+        let own = app.read(async move |db| Ok(store::people::load(db, id).await?.organisation)).await.expect("works");
+        for (organisation, status) in [(None, 404), (own, 200)] {
+            app.write(async move |tx| {
+                tx.quiet("set-up of a test");
+                let person = store::people::load(tx, id).await?;
+                store::people::update(tx, &domain::person::Person { organisation, ..person }).await
+            }).await.expect("works");
+            page_of(&mut tom, rosas).await.expect(status);
+        }
         desk.sign_in(ADMIN).await.post(&acme, &[("shares_known", "1")]).await.expect(303);
         page_of(&mut tom, rosas).await.expect(404);
     }
@@ -235,6 +263,33 @@ on_both! {
         }
     }
 
+    async fn a_request_that_went_into_another_is_read_there_by_whoever_sees_that(desk) {
+        let robot = Mail::new("Alerts <alerts@machine.example>", "Paper is low", "Level 4711.").id("a1@machine.example");
+        let robot = desk.receives(&robot.header("Auto-Submitted", "auto-generated")).await.ticket;
+        desk.advance(60).await;
+        let first = desk.ticket(&question()).await;
+        let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;
+        let umas = desk.ticket(&Mail::new(UMA, "Ours hums, too", "Hum.").id("u1@other.example")).await;
+        let ids: Vec<i64> = [second, umas].into_iter().chain(robot).map(|id| id.0).collect();
+        let wish = json!({
+            "ids": ids, "source_comment": "We go on in one.", "source_comment_is_public": true,
+            "confirm_readers": true,
+        });
+        Client::of(desk, AGENT).await.post(&format!("/api/v2/tickets/{first}/merge"), wish).await.expect(200);
+        desk.settle().await;
+        let (mut rosa, mut uma) = (enter(desk, ROSAS).await, enter(desk, UMA).await);
+        // Words that were said on what went do not keep its requester there.
+        assert_eq!(page_of(&mut rosa, second).await.expect(303).location(), format!("/requests/{first}"));
+        tell(&mut rosa, second, "Both are quiet now.", "reply").await.expect(303);
+        let words = page::words(&page_of(&mut rosa, first).await.expect(200).text());
+        assert!(words.contains("Both are quiet now.") && words.contains("Beep."), "{words}");
+        assert!(!words.contains("4711"), "what a machine said before is hidden, and hides nothing else: {words}");
+        // Nobody let Uma in: she reads what was said to her, and nothing of Rosa's.
+        page_of(&mut uma, first).await.expect(404);
+        let words = page::words(&page_of(&mut uma, umas).await.expect(200).text());
+        assert!(words.contains("We go on in one.") && !words.contains("Beep."), "{words}");
+    }
+
     async fn a_request_is_answered_solved_and_opened_again(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut ben = desk.sign_in(AGENT).await;
@@ -254,6 +309,11 @@ on_both! {
         let said: Vec<_> = page::messages(&shown).into_iter().filter(|m| m.words.contains("It is closed.")).collect();
         assert_eq!((said.len(), said[0].kind.as_str()), (1, "is-customer"), "sent twice is said once");
         assert!(said[0].words.contains("photo.txt"));
+        // Back in the browser with a file that was forgotten: it is not dropped in silence, and can be sent again.
+        let plan = ("plan.txt", "text/plain", b"a plan".as_slice());
+        let more = ask.clone().files(&[("text", "It is closed."), ("act", "reply"), ("operation", "one")], &[plan]);
+        let html = rosa.send(more).await.expect(409).text();
+        assert!(html.contains("It is closed.") && html.contains("plan.txt"));
         // Nothing said is told beside the field, and a file that came is not lost.
         let empty = ask.files(&[("text", " "), ("act", "reply")], &[]);
         assert!(rosa.send(empty).await.expect(422).text().contains("must not be empty"));
@@ -265,12 +325,17 @@ on_both! {
         tell(&mut rosa, ticket, "It hums again.", "reply").await.expect(303);
         assert_eq!(status(&look(&mut ben, ticket).await), "open");
         set_status(&mut ben, ticket, "closed").await;
-        tell(&mut rosa, ticket, "And again.", "reply").await.expect(409);
+        let closed = tell(&mut rosa, ticket, "And again.", "reply").await.expect(409).text();
+        assert!(closed.contains("And again."), "what was written while it was closed is not lost");
+        assert_eq!(page::field(&closed, "/requests/new\" enctype", "follow_up_of"), Some(ticket.to_string()));
         tell(&mut rosa, ticket, "", "solve").await.expect(409);
         // A closed one goes on in a new one.
         let begun = rosa.get(&format!("/requests/new?after={ticket}")).await.expect(200).text();
         assert!(begun.contains("The printer hums"));
         let number = ticket.to_string();
+        let carried = [("text", "And again."), ("follow_up_of", number.as_str()), ("redraw", "1")];
+        let begun = rosa.post("/requests/new", &carried).await.expect(200).text();
+        assert!(begun.contains("The printer hums") && begun.contains("And again."));
         let fields = [("subject", "It hums again"), ("text", "Since today."), ("follow_up_of", number.as_str())];
         let made = rosa.post("/requests/new", &fields).await.expect(303).location().to_owned();
         let made: TicketId = page::between(&made, "/requests/", "?").expect("a number").parse().expect("a number");
@@ -311,6 +376,13 @@ on_both! {
         let mut uma = enter(desk, UMA).await;
         let hers = uma.send(ask.clone().files(&again, &[])).await.expect(303).location().to_owned();
         assert!(!uma.get(&hers).await.expect(200).text().contains("photo.txt"));
+        // Files are kept before it is known whether anything is sent, so they are slow however the form is left.
+        let redrawn = ask.clone().files(&[("redraw", "1"), ("text", "Whatever comes.")], &[photo]);
+        for _ in 0..20 {
+            uma.send(redrawn.clone()).await;
+        }
+        let slow = uma.send(redrawn).await.expect(429).text();
+        assert!(slow.contains("Whatever comes."), "nothing typed is lost by it");
         let made = rosa.send(ask.files(&again, &[])).await.expect(303).location().to_owned();
         let shown = rosa.get(&made).await.expect(200).text();
         assert!(shown.contains("photo.txt") && shown.contains("It is stuck."));
@@ -350,6 +422,20 @@ on_both! {
             anybody.post(path, &[("act", "confirm")]).await.expect(200);
             anybody.post(path, &[("act", "confirm")]).await.expect(200);
         }
+        // Somebody who calls the mails of the desk unwanted after that gets none.
+        anybody.post(&link_of(ROSAS), &[("act", "confirm")]).await.expect(200);
+        let app = desk.app().clone();
+        app.write(async move |tx| {
+            tx.quiet("set-up of a test");
+            let trouble = domain::bounce::AddressTrouble {
+                address: ROSAS.into(),
+                kind: domain::bounce::TroubleKind::Complained,
+                reason: domain::bounce::BounceReason::Undefined,
+                words: String::new(),
+                since: tx.now(),
+            };
+            store::address_trouble::insert(tx, &trouble).await.map(drop)
+        }).await.expect("works");
         // A mail program ends it: it is nobody's page.
         let ends = Ask::new("POST", &toms).form(&[("List-Unsubscribe", "One-Click")]);
         desk.browser().send(ends).await.expect(200);
