@@ -15,16 +15,13 @@ use domain::article::{
 };
 use domain::article_folder::{About, Sheet};
 use domain::help::HelpSettings;
-use domain::{
-    Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal, Result, file,
-    picture,
-};
+use domain::{Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Tx, article_files, articles, help_places, organisations};
 
 use crate::app::App;
-use crate::article_pictures::{ArticleUpload, prepare_one};
+use crate::article_pictures::{ArticleUpload, bare as bare_file, prepare_one};
 use crate::commands::article_files::add_article_file;
 use crate::commands::change_articles::{Saved, add_article, change_article, publish_text, write_text};
 use crate::commands::change_help_center::add_place;
@@ -479,10 +476,7 @@ fn local(root: &Path, of: &Path, address: &str) -> Option<PathBuf> {
 
 /// The hash under which the desk would keep a file: of a picture, without what its camera wrote.
 fn blob_of(path: &Path) -> Option<String> {
-    let content = std::fs::read(path).ok()?;
-    let is_picture = file::is_safe_image(file::sniff(&content)) && picture::is_bearable(&content);
-    let kept = if is_picture { picture::without_metadata(content) } else { content };
-    Some(hex::encode(Sha256::digest(&kept)))
+    Some(hex::encode(Sha256::digest(bare_file(std::fs::read(path).ok()?))))
 }
 
 /// The file of the article that a file of the folder is.

@@ -9,9 +9,9 @@ use domain::{AttachmentId, Refusal};
 use serde::Deserialize;
 use store::article_files;
 
-use super::Page;
 use super::files::download;
 use super::session::{self, Peer};
+use super::{Page, portal};
 use crate::app::App;
 use crate::help::{library, reader};
 
@@ -31,7 +31,12 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Page {
     let signed_in = session::recognise(&app, peer, &headers).await?;
-    let reader = reader(signed_in.as_ref().map(|r| &r.person));
+    // Customers have a session of their own; the pages that show these files know them by it too.
+    let customer = match &signed_in {
+        Some(_) => None,
+        None => portal::recognise(&app, peer, &headers).await?,
+    };
+    let reader = reader(signed_in.as_ref().map(|r| &r.person).or(customer.as_ref().map(|c| &c.person)));
     let (article, stored) = app.read(async move |db| article_files::load(db, id).await).await?;
     let library = library(&app).await?;
     let reading = library.shelf.read_by(reader);

@@ -28,7 +28,7 @@ fn link(desk: &TestDesk, address: &str, start: &str) -> Option<String> {
 }
 
 /// A customer who came in by a link.
-async fn enter(desk: &TestDesk, address: &str) -> Browser {
+pub async fn enter(desk: &TestDesk, address: &str) -> Browser {
     let mut by = desk.browser();
     ask(&mut by, address).await;
     desk.settle().await;
@@ -38,7 +38,7 @@ async fn enter(desk: &TestDesk, address: &str) -> Browser {
 }
 
 /// An organisation for a domain of mail; its page.
-async fn organisation(desk: &TestDesk, name: &str, domain: &str) -> String {
+pub async fn organisation(desk: &TestDesk, name: &str, domain: &str) -> String {
     let mut admin = desk.sign_in(ADMIN).await;
     let made = admin.post("/agent/organisations", &[("name", name), ("domains", domain)]).await.expect(303);
     made.location().to_owned()
