@@ -283,6 +283,13 @@ pub async fn vote(
         "no" => false,
         _ => return Err(Refusal::invalid("helpful", "is not one of the choices").into()),
     };
+    // Whoever may not read it hears no more by this.
+    x.mark().reading.article(id)?;
+    if x.reader == HelpReader::Anyone {
+        let keys = session::Keys::of_votes(id, peer.ip);
+        app.throttle.check(&keys)?;
+        app.throttle.failed(&keys);
+    }
     let missing = form.text("missing").to_owned();
     let (reader, locale) = (x.reader, x.locale.clone());
     let actor = x.actor.clone().unwrap_or(Actor::Desk);

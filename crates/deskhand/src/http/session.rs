@@ -326,6 +326,10 @@ const FAILURES_EVERYWHERE_MAX: u32 = 100;
 /// So many replies and requests one customer writes on their pages in a quarter of an hour.
 pub const CUSTOMER_WORDS_MAX: u32 = 60;
 
+/// So many words on one article whether it helped come from one place in a quarter of an hour: more than the people of an
+/// office read it in that time, and too few to change what its readers said.
+pub const ARTICLE_VOTES_MAX: u32 = 10;
+
 /// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
 
@@ -352,6 +356,11 @@ impl Keys {
     /// For what a customer writes: so much in a quarter of an hour is no person's typing.
     pub fn of_customer(person: domain::PersonId) -> Self {
         Self(vec![(format!("words of {person}"), CUSTOMER_WORDS_MAX)])
+    }
+
+    /// For words on an article by whom nobody knows: nothing is kept of who said them, so their place is counted.
+    pub fn of_votes(article: domain::ArticleId, ip: IpAddr) -> Self {
+        Self(vec![(format!("votes on {article} at {}", household(ip)), ARTICLE_VOTES_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.

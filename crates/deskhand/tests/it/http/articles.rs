@@ -130,6 +130,28 @@ on_both! {
         assert!(page::words(&editor).contains("Which password?"));
     }
 
+    async fn one_place_does_not_outvote_the_others(desk) {
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let mut paths = Vec::new();
+        for title in ["Join the wifi", "Clear a jam"] {
+            let id = begin(&mut agent, section, title).await;
+            assert_eq!(save(&mut agent, id, "en", "1", title, "Text.", "publish").await, 303);
+            paths.push(format!("/help/en/articles/{id}/votes"));
+        }
+        let no = [("helpful", "no")];
+        for _ in 0..deskhand::http::session::ARTICLE_VOTES_MAX {
+            desk.browser().post(&paths[0], &no).await.expect(303);
+        }
+        desk.browser().post(&paths[0], &no).await.expect(429);
+        desk.browser().post(&paths[1], &no).await.expect(303);
+        // From elsewhere, and by who is known, it is a word like others.
+        let mut elsewhere = desk.browser();
+        elsewhere.from = Some(std::net::Ipv4Addr::new(127, 0, 0, 77));
+        elsewhere.post(&paths[0], &no).await.expect(303);
+        agent.post(&paths[0], &no).await.expect(303);
+    }
+
     async fn two_who_write_at_once_lose_nothing(desk) {
         let section = section(desk).await;
         let (mut one, mut two) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
