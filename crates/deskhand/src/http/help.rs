@@ -423,9 +423,12 @@ pub async fn feed(
 
 pub async fn sitemap(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
-    let text =
-        pages::sitemap(library.shelf.read_by(HelpReader::Anyone), &links::help_base(&app, peer, &headers));
-    Ok(kept(&headers, HelpReader::Anyone, "application/xml; charset=utf-8", text))
+    let base = links::help_base(&app, peer, &headers);
+    // As large as the help center, and asked for by whoever likes: drawn once, as pages are.
+    let drawn = library.page(format!("sitemap\n{base}"), || {
+        pages::sitemap(library.shelf.read_by(HelpReader::Anyone), &base)
+    });
+    Ok(answered(&headers, HelpReader::Anyone, "application/xml; charset=utf-8", &drawn))
 }
 
 /// Search engines read the help center and nothing else.
