@@ -249,6 +249,25 @@ on_both! {
         assert!(one.get("/agent/articles?show=drafts").await.expect(200).text().contains("Soon"), "it is a draft again");
     }
 
+    async fn a_plan_that_was_approved_stays_so_while_a_newer_text_is_looked_at(desk) {
+        let section = section(desk).await;
+        let (mut one, mut two) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
+        let id = begin(&mut one, section, "Soon").await;
+        let path = format!("/agent/articles/{id}/texts/en");
+        desk.sign_in(LEAD).await.post("/agent/help-center", &[("locales", "en"), ("needs_review", "1")]).await.expect(303);
+        assert_eq!(save(&mut one, id, "en", "1", "Soon", "On Monday.", "save").await, 303);
+        two.post(&format!("{path}/review"), &[("do", "approve"), ("version", "2")]).await.expect(303);
+        one.post(&format!("{path}/publication"), &[("do", "plan"), ("at", "in 2 hours")]).await.expect(303);
+        assert_eq!(save(&mut one, id, "en", "2", "Soon", "On Tuesday.", "save").await, 303);
+        one.post(&format!("{path}/review"), &[("do", "ask")]).await.expect(303);
+        desk.advance(2 * 3600 + 1).await;
+        desk.settle().await;
+        let shown = desk.browser().get(&format!("/help/en/articles/{id}-soon")).await.expect(200).text();
+        assert!(shown.contains("On Monday.") && !shown.contains("On Tuesday."));
+        // Planned anew, the newer one needs a word of its own.
+        one.post(&format!("{path}/publication"), &[("do", "plan"), ("at", "in 2 hours")]).await.expect(409);
+    }
+
     async fn an_answer_becomes_a_draft_without_people(desk) {
         section(desk).await;
         let ticket = desk.ticket(&Mail::new("Rosa Lind <rosa@customer.example>", "Rosa cannot print", "Help")).await;
