@@ -435,7 +435,7 @@ pub async fn sitemap(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
 pub async fn robots(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
     let base = links::help_base(&app, peer, &headers);
     let text = format!(
-        "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /assets/\nDisallow: /help/*/search\nDisallow: /help/*/suggestions\nDisallow: /help/*/fixes/runs/\nDisallow: /\nSitemap: {base}/sitemap.xml\n"
+        "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /assets/\nAllow: /sitemap.xml\nDisallow: /help/*/search\nDisallow: /help/*/suggestions\nDisallow: /help/*/fixes/runs/\nDisallow: /\nSitemap: {base}/sitemap.xml\n"
     );
     Ok(kept(&headers, HelpReader::Anyone, "text/plain; charset=utf-8", text))
 }

@@ -175,6 +175,25 @@ on_both! {
         assert_eq!(save(&mut light, id, "en", "4", "T", "x", "save").await, 403);
     }
 
+    async fn a_refused_form_keeps_what_was_chosen_in_it(desk) {
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let id = begin(&mut agent, section, "Inside").await;
+        let long = "x".repeat(61);
+        let fields = [("audience", "team"), ("labels", long.as_str()), ("owner", ""), ("promoted", "1"), ("check", "2027-01-05")];
+        let html = agent.post(&format!("/agent/articles/{id}"), &fields).await.expect(422).text();
+        let choices = page::between(&html, "id=\"audience\"", "</select>").expect("audiences");
+        assert!(choices.contains("value=\"team\" selected") && !choices.contains("value=\"everyone\" selected"), "{choices}");
+        let owners = page::between(&html, "id=\"owner\"", "</select>").expect("owners");
+        assert!(owners.contains("value=\"\" selected"), "{owners}");
+        assert!(page::between(&html, "id=\"promoted\"", ">").expect("a tick").contains("checked"));
+        // The day is the same wherever it is looked at.
+        agent.post("/agent/profile", &[("name", "Ben"), ("time_zone", "Pacific/Auckland")]).await.expect(303);
+        agent.post(&format!("/agent/articles/{id}"), &[("audience", "team"), ("check", "2027-01-05")]).await.expect(303);
+        let html = agent.get(&format!("/agent/articles/{id}/texts/en")).await.expect(200).text();
+        assert!(html.contains("value=\"2027-01-05\""), "{}", page::words(&html));
+    }
+
     async fn an_older_form_does_not_open_what_was_closed(desk) {
         let section = section(desk).await;
         let (mut one, mut two) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
