@@ -404,6 +404,8 @@ const TO_COME: &str = "desk-upload:";
 struct Plan {
     /// What the article has in every language from now on; `None` where that stays.
     about: Option<About>,
+    /// When that had been changed last, as it was looked at: what a colleague closes while a long import runs stays closed.
+    drawn: Option<Moment>,
     /// Texts to be saved: whose file it is, and the body, with [`TO_COME`] for what is uploaded before.
     write: Vec<(usize, String)>,
     /// Files that the article does not have yet: where they lie, and the hash of what is kept of them.
@@ -685,7 +687,7 @@ fn plan(
             let wanted = source.map(|f| (f, over(center.about(&k.article), &f.sheet.about)));
             if let Some((f, wanted)) = wanted.filter(|(_, about)| *about != center.about(&k.article)) {
                 if f.sheet.changed == Some(k.article.updated_at.0) {
-                    planned.about = Some(wanted);
+                    (planned.about, planned.drawn) = (Some(wanted), Some(k.article.updated_at));
                 } else {
                     let why = "what is true in every language was changed on the desk since; it stays";
                     left.push((f.shown.clone(), why.to_owned()));
@@ -765,7 +767,7 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
             .await?;
         uploads.push(upload);
     }
-    let (about, write) = (planned.about, planned.write);
+    let (about, drawn, write) = (planned.about, planned.drawn, planned.write);
     let is_about_done = about.is_some();
     let (group, id, applied) = app
         .write(async move |tx| {
@@ -774,7 +776,6 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
                 Some(id) => {
                     if let Some(about) = about {
                         let before = articles::load(tx, id).await?;
-                        let drawn = Some(before.updated_at);
                         let after = with_about(tx, &by, before, about).await?;
                         change_article(tx, &by, after, drawn).await?;
                     }

@@ -495,6 +495,10 @@ pub fn help_center(frame: &Frame, x: &HelpCenterPage) -> Markup {
     let locales = s.locales.iter().map(Locale::as_str).collect::<Vec<_>>().join(" ");
     let synonyms = s.synonyms.iter().map(|g| g.join(", ")).collect::<Vec<_>>().join("\n");
     let accent = s.accent.as_ref().map_or("", |c| c.as_str());
+    let needs_review = match problem.filter(|p| p.typed("locales").is_some()) {
+        Some(refused) => refused.typed("needs_review").is_some(),
+        None => s.needs_review,
+    };
     let content = html! {
         (form_problem(w, problem, &["locales", "accent", "synonyms", "name"]))
         div class="columns" {
@@ -522,7 +526,7 @@ pub fn help_center(frame: &Frame, x: &HelpCenterPage) -> Markup {
                     (Field { length_max: Some(400), required: true, hint: t!(w, "articles-locales-hint"), problem: problem_of(problem, "locales"), ..Field::new("locales", "locales", t!(w, "articles-languages"), typed(problem, "locales", &locales)) }.draw(w))
                     (Field { length_max: Some(7), placeholder: "#1f6feb", hint: t!(w, "articles-accent-hint"), problem: problem_of(problem, "accent"), ..Field::new("accent", "accent", t!(w, "articles-accent"), typed(problem, "accent", accent)) }.draw(w))
                     (Field { rows: 8, hint: t!(w, "articles-synonyms-hint"), problem: problem_of(problem, "synonyms"), ..Field::new("synonyms", "synonyms", t!(w, "articles-synonyms"), typed(problem, "synonyms", &synonyms)) }.draw(w))
-                    (parts::tick("needs-review", "needs_review", "1", t!(w, "articles-needs-review"), t!(w, "articles-needs-review-hint"), s.needs_review))
+                    (parts::tick("needs-review", "needs_review", "1", t!(w, "articles-needs-review"), t!(w, "articles-needs-review-hint"), needs_review))
                     div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
             }

@@ -187,6 +187,9 @@ on_both! {
         let owners = page::between(&html, "id=\"owner\"", "</select>").expect("owners");
         assert!(owners.contains("value=\"\" selected"), "{owners}");
         assert!(page::between(&html, "id=\"promoted\"", ">").expect("a tick").contains("checked"));
+        let fields = [("locales", "en !"), ("needs_review", "1")];
+        let html = desk.sign_in(LEAD).await.post("/agent/help-center", &fields).await.expect(422).text();
+        assert!(page::between(&html, "id=\"needs-review\"", ">").expect("a tick").contains("checked"));
         // The day is the same wherever it is looked at.
         agent.post("/agent/profile", &[("name", "Ben"), ("time_zone", "Pacific/Auckland")]).await.expect(303);
         agent.post(&format!("/agent/articles/{id}"), &[("audience", "team"), ("check", "2027-01-05")]).await.expect(303);
