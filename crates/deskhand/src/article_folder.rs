@@ -16,7 +16,9 @@ use domain::article::{
 };
 use domain::article_folder::{About, Sheet};
 use domain::help::HelpSettings;
-use domain::{Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal, Result};
+use domain::{
+    Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal, Result, file,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Tx, article_files, articles, help_places, organisations};
@@ -577,12 +579,14 @@ fn local(root: &Path, of: &Path, address: &str) -> Option<PathBuf> {
     if relative.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
         return None;
     }
-    // A link of the disk does not lead out of the folder either, nor does any into what is hidden there, as keys are.
+    // A link of the disk does not lead out of the folder either. Of what is hidden there, as keys are, pictures alone are
+    // taken: some programs keep theirs so.
     let path = of.parent()?.join(relative).canonicalize().ok()?;
     let inside = path.strip_prefix(root).ok()?;
     let is_hidden = inside.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.'));
-    let is_one = !is_hidden && path.metadata().is_ok_and(|m| m.is_file() && m.len() <= FILE_BYTES_MAX as u64);
-    is_one.then_some(path)
+    let is_one = path.metadata().is_ok_and(|m| m.is_file() && m.len() <= FILE_BYTES_MAX as u64);
+    let is_picture = |path: &Path| std::fs::read(path).is_ok_and(|c| file::is_safe_image(file::sniff(&c)));
+    (is_one && (!is_hidden || is_picture(&path))).then_some(path)
 }
 
 /// The hash under which the desk would keep a file: of a picture, without what its camera wrote.

@@ -139,16 +139,17 @@ on_both! {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             std::fs::write(path, text).expect("written");
         };
-        write("network/wi-fi/join.en.md", "---\ntitle: Join the network\nweight: 3\n---\nSee [the plan](en/plan.txt) and [it](../../.keys/own).\n");
+        write("network/wi-fi/join.en.md", "---\ntitle: Join the network\nweight: 3\n---\nSee [the plan](en/plan.txt), ![it](../../.assets/a.gif) and [a key](../../.keys/own).\n");
         write("network/wi-fi/join.de.md", "---\ntitle: Ins Netz\ndraft: true\n---\n[Der Plan](de/plan.txt)\n");
         for name in ["network/wi-fi/en/plan.txt", "network/wi-fi/de/plan.txt"] { write(name, "a plan"); }
         write(".keys/own", "a key");
+        write(".assets/a.gif", "GIF89a\u{1}\0\u{1}\0\0\0\0;");
         let look = async || import(desk.app(), root.clone(), ImportWish::Look).await.expect("read").words;
         let told = look().await;
         for part in ["Ins Netz (de, a draft)", "passed   network/wi-fi/join.en.md: its own weight", "2 to be saved"] {
             assert!(told.contains(part), "{part}: {told}");
         }
-        assert_eq!(told.matches("file     ").count(), 1, "the plan once, and nothing that is hidden: {told}");
+        assert_eq!(told.matches("file     ").count(), 2, "the plan once, the picture, and no key: {told}");
 
         // Where its number could not be written, nothing comes at all.
         let in_the_way = root.join("network/wi-fi/.deskhand.part");
