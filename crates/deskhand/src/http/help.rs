@@ -506,8 +506,5 @@ pub async fn own_domain(State(app): State<App>, request: Request, next: Next) ->
 /// The language of the help center that a browser asks for, or the first one.
 fn spoken(settings: &HelpSettings, headers: &HeaderMap) -> Locale {
     let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let wanted = wish.and_then(Language::of_header).map(Locale::from);
-    let order = wanted.map(|l| settings.order(&l)).unwrap_or_default();
-    let found = order.into_iter().find(|l| settings.locales.contains(l));
-    found.unwrap_or_else(|| settings.first().clone())
+    settings.spoken(wish.unwrap_or_default()).clone()
 }
