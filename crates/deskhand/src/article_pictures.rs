@@ -39,6 +39,10 @@ pub async fn prepare(app: &App, files: Vec<StoredFile>) -> Result<Vec<ArticleUpl
     let mut out = Vec::new();
     for file in files {
         let blobs = app.store.blobs().clone();
+        let _alone = match file::is_safe_image(file.found_type) {
+            true => Some(app.shelves.unpacking.lock().await),
+            false => None,
+        };
         out.push(app.blocking(move || prepare_one(&blobs, file)).await?);
     }
     Ok(out)

@@ -70,6 +70,8 @@ pub struct Shelves {
     taken: Mutex<HashMap<String, Weak<[u8]>>>,
     /// Who reads a file from the disk.
     files: Semaphore,
+    /// Who unpacks a picture, which takes the memory of a small desk: one after the other.
+    pub unpacking: tokio::sync::Mutex<()>,
 }
 
 /// So many files are read from the disk at once.
@@ -82,6 +84,7 @@ impl Default for Shelves {
             reading: tokio::sync::Mutex::default(),
             taken: Mutex::default(),
             files: Semaphore::new(FILES_AT_ONCE_MAX),
+            unpacking: tokio::sync::Mutex::default(),
         }
     }
 }
