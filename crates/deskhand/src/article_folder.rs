@@ -7,24 +7,24 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use domain::article::{
     Article, ArticleFile, ArticleText, ArticleVersion, Audience, HelpPlace, Locale, PlaceName, checked_title,
-    slug,
+    names_file, slug,
 };
 use domain::article_folder::{About, Sheet};
 use domain::help::HelpSettings;
 use domain::{
     Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal, Result, file,
-    picture,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Tx, article_files, articles, help_places, organisations};
 
 use crate::app::App;
-use crate::article_pictures::{ArticleUpload, prepare_one};
+use crate::article_pictures::{ArticleUpload, bare as bare_file, prepare_one};
 use crate::commands::article_files::add_article_file;
 use crate::commands::change_articles::{Saved, add_article, change_article, publish_text, write_text};
 use crate::commands::change_help_center::add_place;
@@ -140,6 +140,7 @@ impl Center {
             changed: is_source.then_some(a.updated_at.0),
             title: version.title.clone(),
             about: if is_source { self.about(a) } else { About::default() },
+            is_draft: false,
             unknown: Vec::new(),
             body: ui::markdown::relinked(&version.body, &mut |address| {
                 let id = address.strip_prefix("file:")?.parse::<AttachmentId>().ok()?;
@@ -167,70 +168,133 @@ fn folder_name(name: &str) -> String {
 
 // Export
 
+/// Where texts lie in a folder already, with what their files say.
+type There = BTreeMap<(ArticleId, Locale), (PathBuf, Sheet)>;
+
 /// Writes all articles that are not archived, in each language as it was saved last.
 ///
 /// # Errors
 /// Where the folder cannot be written.
 pub async fn export(app: &App, directory: PathBuf) -> Result<Told> {
     let center = center(app, None).await?;
+    // Where a text lies already it stays, whatever its title is now.
+    let (root, mut there) = app.blocking(move || there(&directory)).await?;
+    let bases = bases(app, &center, &there).await?;
     let blobs = app.store.blobs().clone();
     app.blocking(move || {
-        std::fs::create_dir_all(&directory)?;
-        let root = directory.canonicalize()?;
-        // Where a text lies already it stays, whatever its title is now.
-        let mut there: BTreeMap<(ArticleId, Locale), (PathBuf, Sheet)> = BTreeMap::new();
-        for path in sheets(&root)? {
-            let Ok(sheet) = Sheet::read(&read(&path)?) else { continue };
-            if let (Some(id), Some(locale)) = (sheet.article, sheet.locale.clone()) {
-                there.entry((id, locale)).or_insert((path, sheet));
-            }
-        }
         let mut told = Told { words: String::new(), is_whole: true };
         let (mut written, mut same) = (0, 0);
         for of in center.articles.iter().filter(|k| k.article.archived_at.is_none()) {
             for f in &of.files {
                 let path = root.join(FILES).join(file_name(f));
                 if !path.exists() {
-                    put(&path, &blobs.read(&f.blob)?)?;
+                    put(&root, &path, &blobs.read(&f.blob)?)?;
                 }
             }
             for (_, version) in &of.texts {
-                let known = there.remove(&(of.article.id, version.locale.clone()));
+                let key = (of.article.id, version.locale.clone());
+                let known = there.remove(&key);
                 let path =
                     known.as_ref().map_or_else(|| new_path(&root, &center, of, version), |(p, _)| p.clone());
                 let mut sheet = center.sheet(of, version, depth(&root, &path));
-                // The same text by links of its own: they lead where they led.
-                if let Some((path, mine)) = &known
-                    && resolved(&root, path, &mine.body, &of.files) == bare(&version.body)
-                {
-                    sheet.body.clone_from(&mine.body);
+                if let Some((path, mine)) = &known {
+                    // The same text by links of its own: they lead where they led.
+                    if resolved(&root, path, &mine.body, &of.files) == bare(&version.body) {
+                        sheet.body.clone_from(&mine.body);
+                    }
+                    sheet.unknown.clone_from(&mine.unknown);
                 }
                 let text = sheet.write();
-                if path.exists() && read(&path)? == text {
+                if path.exists() && read(&path).is_ok_and(|there| there == text) {
                     same += 1;
                     continue;
                 }
-                // Written from this very version, and not as it was written: somebody is at work there.
-                if let Some((_, mine)) = known
-                    && mine.version == sheet.version
-                    && (mine.title != sheet.title || mine.body != sheet.body)
-                {
-                    told.is_whole = false;
-                    let _ = writeln!(
-                        told.words,
-                        "left     {}: changed here and not imported",
-                        shown(&root, &path)
-                    );
-                    continue;
-                }
-                put(&path, text.as_bytes())?;
-                written += 1;
+                let why = match &known {
+                    Some((path, mine))
+                        if is_worked_on(&root, &center, of, version, bases.get(&key), path, mine) =>
+                    {
+                        "changed here and not imported"
+                    }
+                    // It has no front matter, or none that can be read: somebody is at work there too.
+                    None if path.exists() => "does not say which article it is",
+                    Some(_) | None => {
+                        put(&root, &path, text.as_bytes())?;
+                        written += 1;
+                        continue;
+                    }
+                };
+                told.is_whole = false;
+                let _ = writeln!(told.words, "left     {}: {why}", shown(&root, &path));
             }
         }
         let _ = writeln!(told.words, "{written} written, {same} as they were");
         Ok(told)
     })
     .await
+}
+
+fn there(directory: &Path) -> Result<(PathBuf, There)> {
+    std::fs::create_dir_all(directory)?;
+    let root = directory.canonicalize()?;
+    let mut there = There::new();
+    for path in sheets(&root)? {
+        let Ok(sheet) = read(&path).and_then(|text| Ok(Sheet::read(&text)?)) else { continue };
+        if let (Some(id), Some(locale)) = (sheet.article, sheet.locale.clone()) {
+            there.entry((id, locale)).or_insert((path, sheet));
+        }
+    }
+    Ok((root, there))
+}
+
+/// The versions that files say they were made of, where the desk has newer ones.
+async fn bases(
+    app: &App,
+    center: &Center,
+    there: &There,
+) -> Result<BTreeMap<(ArticleId, Locale), ArticleVersion>> {
+    let mut wanted: Vec<((ArticleId, Locale), i64)> = Vec::new();
+    for of in &center.articles {
+        for (state, _) in &of.texts {
+            let key = (of.article.id, state.locale.clone());
+            let made_of = there.get(&key).and_then(|(_, mine)| mine.version);
+            if let Some(number) = made_of.filter(|number| *number != state.version) {
+                wanted.push((key, number));
+            }
+        }
+    }
+    app.read(async move |db| {
+        let mut found = BTreeMap::new();
+        for (key, number) in wanted {
+            if let Some(version) = articles::find_version(db, key.0, &key.1, number).await? {
+                found.insert(key, version);
+            }
+        }
+        Ok(found)
+    })
+    .await
+}
+
+/// Does a file have what the desk never had? Its words are neither those of `version` nor those of the `base` that it was
+/// made of, or what it says of the article in every language was changed in it alone.
+fn is_worked_on(
+    root: &Path,
+    center: &Center,
+    of: &Kept,
+    version: &ArticleVersion,
+    base: Option<&ArticleVersion>,
+    path: &Path,
+    mine: &Sheet,
+) -> bool {
+    let title = checked_title(&mine.title).ok();
+    let body = resolved(root, path, &mine.body, &of.files);
+    let is = |v: &ArticleVersion| title.as_deref() == Some(v.title.as_str()) && body == bare(&v.body);
+    if !is(version) && !base.is_some_and(is) {
+        return true;
+    }
+    let about = center.about(&of.article);
+    version.locale == of.article.source
+        && mine.changed == Some(of.article.updated_at.0)
+        && over(about.clone(), &mine.about) != about
 }
 
 fn new_path(root: &Path, center: &Center, of: &Kept, version: &ArticleVersion) -> PathBuf {
@@ -252,15 +316,36 @@ fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
-fn put(path: &Path, content: &[u8]) -> Result<()> {
+fn put(root: &Path, path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
+        if !folder.canonicalize()?.starts_with(root) {
+            let words = format!("has a link that leads out of it: {}", shown(root, folder));
+            return Err(Refusal::invalid("directory", words).into());
+        }
     }
-    // In one step: whoever reads meanwhile has the old one or the new one.
+    // In one step: whoever reads meanwhile has the old one or the new one. What lies in the way is replaced; a link there
+    // would lead what is written to somewhere else.
     let part = path.with_extension("part");
-    std::fs::write(&part, content)?;
+    remove_if_there(&part)?;
+    std::fs::File::create_new(&part)?.write_all(content)?;
     std::fs::rename(&part, path)?;
     Ok(())
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(e.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Can files be written beside this one?
+fn is_writable(path: &Path) -> bool {
+    let probe = path.with_file_name(".deskhand.part");
+    remove_if_there(&probe).is_ok()
+        && std::fs::File::create_new(&probe).is_ok()
+        && std::fs::remove_file(&probe).is_ok()
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -321,10 +406,12 @@ const TO_COME: &str = "desk-upload:";
 struct Plan {
     /// What the article has in every language from now on; `None` where that stays.
     about: Option<About>,
+    /// When that had been changed last, as it was looked at: what a colleague closes while a long import runs stays closed.
+    drawn: Option<Moment>,
     /// Texts to be saved: whose file it is, and the body, with [`TO_COME`] for what is uploaded before.
     write: Vec<(usize, String)>,
-    /// Files that the article does not have yet: where they lie, and their names.
-    uploads: Vec<PathBuf>,
+    /// Files that the article does not have yet: where they lie, and the hash of what is kept of them.
+    uploads: Vec<(PathBuf, Option<String>)>,
 }
 
 /// Takes a folder of Markdown files: new articles, texts that were changed there, what they show.
@@ -339,7 +426,19 @@ pub async fn import(app: &App, directory: PathBuf, wish: ImportWish) -> Result<T
         told.is_whole = false;
         let _ = writeln!(told.words, "wrong    {line}");
     }
-    let (mut same, mut done) = (0, 0);
+    if wish != ImportWish::Look {
+        let touched = groups.iter().filter(|(_, planned, _)| planned.is_some());
+        let mut files: Vec<PathBuf> =
+            touched.flat_map(|(group, _, _)| &group.found).map(|f| f.path.clone()).collect();
+        files.dedup_by(|a, b| a.parent() == b.parent());
+        let is_writable = app.blocking(move || Ok(files.iter().all(|path| is_writable(path)))).await?;
+        if !is_writable {
+            // What has no number in its file would come a second time.
+            let words = "cannot be written to: the numbers of the articles are kept in its files";
+            return Err(Refusal::invalid("directory", words).into());
+        }
+    }
+    let (mut same, mut done, mut drafts) = (0, 0, 0);
     for (group, planned, lines) in groups {
         let others = lines.len() + planned.as_ref().map_or(0, |p| p.write.len());
         same += group.found.len().saturating_sub(others);
@@ -352,12 +451,17 @@ pub async fn import(app: &App, directory: PathBuf, wish: ImportWish) -> Result<T
         for (n, _) in &planned.write {
             let f = &group.found[*n];
             let what = if is_new { "new     " } else { "changed " };
-            let _ = writeln!(told.words, "{what} {}: {} ({})", f.shown, f.sheet.title, f.locale);
+            let draft = if f.sheet.is_draft { ", a draft" } else { "" };
+            let _ = writeln!(told.words, "{what} {}: {} ({}{draft})", f.shown, f.sheet.title, f.locale);
+            let unknown = f.sheet.unknown_keys().collect::<Vec<_>>().join(", ");
+            if !unknown.is_empty() {
+                let _ = writeln!(told.words, "passed   {}: its own {unknown}", f.shown);
+            }
         }
         if planned.about.is_some() && !is_new {
             let _ = writeln!(told.words, "changed  {name}: what is true in every language");
         }
-        for path in &planned.uploads {
+        for (path, _) in &planned.uploads {
             let _ = writeln!(told.words, "file     {}", shown(&root, path));
         }
         if wish == ImportWish::Look {
@@ -366,7 +470,8 @@ pub async fn import(app: &App, directory: PathBuf, wish: ImportWish) -> Result<T
         }
         match apply(app, &root, group, planned, wish).await {
             Ok(applied) => {
-                done += applied.saved;
+                done += applied.saved.len();
+                drafts += applied.drafts;
                 for line in applied.unpublished {
                     left(&mut told, &name, &format!("saved and not published: {line}"));
                 }
@@ -380,6 +485,10 @@ pub async fn import(app: &App, directory: PathBuf, wish: ImportWish) -> Result<T
             writeln!(told.words, "{done} to be saved, {same} as they are. Nothing was done; --apply does it.")
         }
         ImportWish::Save => writeln!(told.words, "{done} saved, not published; {same} as they were"),
+        ImportWish::Publish if drafts > 0 => {
+            let out = done - drafts;
+            writeln!(told.words, "{out} saved and published, {drafts} drafts saved; {same} as they were")
+        }
         ImportWish::Publish => writeln!(told.words, "{done} saved and published; {same} as they were"),
     };
     Ok(told)
@@ -470,34 +579,44 @@ fn local(root: &Path, of: &Path, address: &str) -> Option<PathBuf> {
     if relative.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
         return None;
     }
-    // A link of the disk does not lead out of the folder either.
+    // A link of the disk does not lead out of the folder either. Of what is hidden there, as keys are, pictures alone are
+    // taken: some programs keep theirs so.
     let path = of.parent()?.join(relative).canonicalize().ok()?;
-    let is_one = path.starts_with(root)
-        && path.metadata().is_ok_and(|m| m.is_file() && m.len() <= FILE_BYTES_MAX as u64);
-    is_one.then_some(path)
+    let inside = path.strip_prefix(root).ok()?;
+    let is_hidden = inside.components().any(|c| c.as_os_str().to_string_lossy().starts_with('.'));
+    let is_one = path.metadata().is_ok_and(|m| m.is_file() && m.len() <= FILE_BYTES_MAX as u64);
+    let is_picture = |path: &Path| std::fs::read(path).is_ok_and(|c| file::is_safe_image(file::sniff(&c)));
+    (is_one && (!is_hidden || is_picture(&path))).then_some(path)
 }
 
 /// The hash under which the desk would keep a file: of a picture, without what its camera wrote.
 fn blob_of(path: &Path) -> Option<String> {
-    let content = std::fs::read(path).ok()?;
-    let is_picture = file::is_safe_image(file::sniff(&content)) && picture::is_bearable(&content);
-    let kept = if is_picture { picture::without_metadata(content) } else { content };
-    Some(hex::encode(Sha256::digest(&kept)))
+    Some(hex::encode(Sha256::digest(bare_file(std::fs::read(path).ok()?))))
 }
 
 /// The file of the article that a file of the folder is.
 fn same_file(files: &[ArticleFile], path: &Path) -> Option<AttachmentId> {
-    let blob = blob_of(path)?;
+    of_blob(files, path, &blob_of(path)?)
+}
+
+fn of_blob(files: &[ArticleFile], path: &Path, blob: &str) -> Option<AttachmentId> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let same: Vec<&ArticleFile> = files.iter().filter(|f| f.blob == blob).collect();
     same.iter().find(|f| file_name(f) == name).or(same.first()).map(|f| f.id)
+}
+
+/// The number of a file that was exported, and that the article does not have any more.
+fn gone(root: &Path, files: &[ArticleFile], path: &Path) -> Option<AttachmentId> {
+    let name = path.strip_prefix(root.join(FILES)).ok()?.to_str()?;
+    let id = name.split_once('-')?.0.parse::<AttachmentId>().ok()?;
+    (!files.iter().any(|f| f.id == id)).then_some(id)
 }
 
 /// The body of a file with the numbers of those files of the article that it links to in the folder.
 fn resolved(root: &Path, path: &Path, body: &str, files: &[ArticleFile]) -> String {
     ui::markdown::relinked(body, &mut |address| {
         let found = local(root, path, address)?;
-        same_file(files, &found).map(|id| format!("file:{id}"))
+        same_file(files, &found).or_else(|| gone(root, files, &found)).map(|id| format!("file:{id}"))
     })
 }
 
@@ -521,20 +640,28 @@ fn plan(
     for (n, f) in group.found.iter().enumerate() {
         let mut uploads = planned.uploads.clone();
         let mut is_complete = true;
+        let last = kept.and_then(|k| k.texts.iter().find(|(t, _)| t.locale == f.locale));
         let body = ui::markdown::relinked(&f.sheet.body, &mut |address| {
             let path = local(root, &f.path, address)?;
-            if let Some(id) = same_file(files, &path) {
+            let blob = blob_of(&path);
+            let there = blob.as_deref().and_then(|blob| of_blob(files, &path, blob));
+            // What was taken from the article on the desk does not come back by a text that nobody touched.
+            let there = there.or_else(|| {
+                gone(root, files, &path).filter(|id| last.is_some_and(|(_, v)| names_file(&v.body, *id)))
+            });
+            if let Some(id) = there {
                 return Some(format!("file:{id}"));
             }
             is_complete = false;
-            let at = uploads.iter().position(|p| *p == path).unwrap_or_else(|| {
-                uploads.push(path);
+            // The same picture beside each language is one.
+            let is_same = |(p, b): &(PathBuf, Option<String>)| *p == path || (blob.is_some() && *b == blob);
+            let at = uploads.iter().position(is_same).unwrap_or_else(|| {
+                uploads.push((path.clone(), blob.clone()));
                 uploads.len() - 1
             });
             Some(format!("{TO_COME}{at}"))
         });
         let title = checked_title(&f.sheet.title)?;
-        let last = kept.and_then(|k| k.texts.iter().find(|(t, _)| t.locale == f.locale));
         if let Some((state, last)) = last {
             if is_complete && last.title == title && bare(&last.body) == body {
                 continue;
@@ -542,7 +669,7 @@ fn plan(
             if f.sheet.version != Some(state.version) {
                 let why = match f.sheet.version {
                     Some(mine) => format!(
-                        "the desk has version {}, this is made of version {mine}; export again and put your changes in",
+                        "the desk has version {}, this is made of version {mine}; move it away, export again and put your changes in",
                         state.version
                     ),
                     None => {
@@ -564,7 +691,7 @@ fn plan(
             let wanted = source.map(|f| (f, over(center.about(&k.article), &f.sheet.about)));
             if let Some((f, wanted)) = wanted.filter(|(_, about)| *about != center.about(&k.article)) {
                 if f.sheet.changed == Some(k.article.updated_at.0) {
-                    planned.about = Some(wanted);
+                    (planned.about, planned.drawn) = (Some(wanted), Some(k.article.updated_at));
                 } else {
                     let why = "what is true in every language was changed on the desk since; it stays";
                     left.push((f.shown.clone(), why.to_owned()));
@@ -623,13 +750,16 @@ fn new_about(root: &Path, group: &Group) -> Result<About> {
 
 /// What was done for a group.
 struct Applied {
-    saved: usize,
+    /// Whose file was saved, and as which version.
+    saved: Vec<(usize, i64)>,
+    /// How many of them are drafts that were not to be published.
+    drafts: usize,
     unpublished: Vec<String>,
 }
 
 async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: ImportWish) -> Result<Applied> {
     let mut uploads: Vec<ArticleUpload> = Vec::new();
-    for path in planned.uploads {
+    for (path, _) in planned.uploads {
         let blobs = app.store.blobs().clone();
         let upload = app
             .blocking(move || {
@@ -641,7 +771,8 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
             .await?;
         uploads.push(upload);
     }
-    let (about, write) = (planned.about, planned.write);
+    let (about, drawn, write) = (planned.about, planned.drawn, planned.write);
+    let is_about_done = about.is_some();
     let (group, id, applied) = app
         .write(async move |tx| {
             let by = Actor::Desk;
@@ -649,7 +780,6 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
                 Some(id) => {
                     if let Some(about) = about {
                         let before = articles::load(tx, id).await?;
-                        let drawn = Some(before.updated_at);
                         let after = with_about(tx, &by, before, about).await?;
                         change_article(tx, &by, after, drawn).await?;
                     }
@@ -669,7 +799,7 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
             for upload in &uploads {
                 numbers.push(add_article_file(tx, &by, id, upload, None).await?);
             }
-            let mut applied = Applied { saved: 0, unpublished: Vec::new() };
+            let mut applied = Applied { saved: Vec::new(), drafts: 0, unpublished: Vec::new() };
             for (n, body) in &write {
                 let f = &group.found[*n];
                 let body = ui::markdown::relinked(body, &mut |address| {
@@ -684,8 +814,10 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
                     let words = "Somebody saved another text meanwhile.";
                     return Err(Refusal::Conflict(words.into()).into());
                 };
-                applied.saved += 1;
-                if wish == ImportWish::Publish {
+                applied.saved.push((*n, version));
+                if wish == ImportWish::Publish && f.sheet.is_draft {
+                    applied.drafts += 1;
+                } else if wish == ImportWish::Publish {
                     let published = tx
                         .attempt(async |tx| publish_text(tx, &by, id, &f.locale, Some(version)).await)
                         .await;
@@ -703,22 +835,47 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
     let center = center(app, Some(id)).await?;
     let root = root.to_owned();
     app.blocking(move || {
-        stamp(&center, &root, &group)?;
+        stamp(&center, &root, &group, &applied.saved, is_about_done)?;
         Ok(applied)
     })
     .await
 }
 
-/// Writes number and version into the files of what is the same on the desk now; those that were left stay as they are.
-fn stamp(center: &Center, root: &Path, group: &Group) -> Result<()> {
+/// Writes number and version into the files of what was `saved` or is the same on the desk; those that were left stay as
+/// they are.
+fn stamp(
+    center: &Center,
+    root: &Path,
+    group: &Group,
+    saved: &[(usize, i64)],
+    is_about_done: bool,
+) -> Result<()> {
     let Some(kept) = center.articles.first() else { return Ok(()) };
-    for f in &group.found {
+    for (n, f) in group.found.iter().enumerate() {
         let Some((_, last)) = kept.texts.iter().find(|(t, _)| t.locale == f.locale) else { continue };
-        if resolved(root, &f.path, &f.sheet.body, &kept.files) == bare(&last.body) {
+        let title = checked_title(&f.sheet.title)?;
+        // Whatever somebody saved after it: the file is made of the version that it became.
+        let saved = saved.iter().find(|(m, _)| *m == n).map(|(_, version)| *version);
+        let is_same =
+            title == last.title && resolved(root, &f.path, &f.sheet.body, &kept.files) == bare(&last.body);
+        let Some(version) = saved.or(is_same.then_some(last.version)) else { continue };
+        let mut sheet = Sheet {
+            version: Some(version),
+            title,
             // Its links lead where they led.
-            let sheet = Sheet { body: f.sheet.body.clone(), ..center.sheet(kept, last, 0) };
-            put(&f.path, sheet.write().as_bytes())?;
+            body: f.sheet.body.clone(),
+            unknown: f.sheet.unknown.clone(),
+            ..center.sheet(kept, last, 0)
+        };
+        // What it says of every language and was left is still to be settled.
+        let about = center.about(&kept.article);
+        if !is_about_done
+            && last.locale == kept.article.source
+            && over(about.clone(), &f.sheet.about) != about
+        {
+            (sheet.about, sheet.changed) = (f.sheet.about.clone(), f.sheet.changed);
         }
+        put(root, &f.path, sheet.write().as_bytes())?;
     }
     Ok(())
 }

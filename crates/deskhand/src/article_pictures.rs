@@ -39,6 +39,10 @@ pub async fn prepare(app: &App, files: Vec<StoredFile>) -> Result<Vec<ArticleUpl
     let mut out = Vec::new();
     for file in files {
         let blobs = app.store.blobs().clone();
+        let _alone = match file::is_safe_image(file.found_type) {
+            true => Some(app.shelves.unpacking.lock().await),
+            false => None,
+        };
         out.push(app.blocking(move || prepare_one(&blobs, file)).await?);
     }
     Ok(out)
@@ -52,15 +56,19 @@ pub fn prepare_one(blobs: &Blobs, mut file: StoredFile) -> Result<ArticleUpload>
     if !file::is_safe_image(file.found_type) {
         return Ok(ArticleUpload { file, sizes: Vec::new() });
     }
-    let content = picture::without_metadata(blobs.read(&file.blob)?);
-    let Some((width, height)) = picture::dimensions(&content).filter(|_| picture::is_bearable(&content))
-    else {
-        // No browser is asked to bear it: it is a file like others.
+    let content = bare(blobs.read(&file.blob)?);
+    let Some((width, height)) = picture::dimensions(&content) else {
+        // Nobody can read it as a picture: it is a file like others.
         file.found_type = "";
         return Ok(ArticleUpload { file, sizes: Vec::new() });
     };
+    // One that is too large to be shown is given away as a file, and tells as little as the others.
     file.blob = blobs.put(&content)?;
     file.bytes = content.len() as i64;
+    if !picture::is_bearable(&content) {
+        file.found_type = "";
+        return Ok(ArticleUpload { file, sizes: Vec::new() });
+    }
     let made = smaller(&content, file.found_type);
     // As it is seen: one that is to be turned by a quarter is as wide as its file is high.
     let (width, height) = made.as_ref().map_or((width, height), |m| m.seen);
@@ -83,6 +91,16 @@ pub fn prepare_one(blobs: &Blobs, mut file: StoredFile) -> Result<ArticleUpload>
         blob: file.blob.clone(),
     });
     Ok(ArticleUpload { file, sizes })
+}
+
+/// A file as it is kept: a picture without what its camera wrote beside it, whatever its size; anything else, what only
+/// begins like a picture too, as it came.
+pub fn bare(content: Vec<u8>) -> Vec<u8> {
+    if !file::is_safe_image(file::sniff(&content)) {
+        return content;
+    }
+    let stripped = picture::without_metadata(content.clone());
+    if picture::dimensions(&stripped).is_some() { stripped } else { content }
 }
 
 /// A picture that was unpacked.
@@ -188,6 +206,42 @@ mod tests {
         assert_eq!(widths(&drawn(1200, 30, ImageFormat::Jpeg)), [480, 960, 1200]);
         assert_eq!(widths(&drawn(500, 30, ImageFormat::Png)), [500], "hardly wider than the narrowest");
         assert_eq!(widths(b"just words"), [0_i64; 0]);
+    }
+
+    /// A PNG as its head and its texts go; nothing is drawn.
+    fn told(width: u32, height: u32) -> Vec<u8> {
+        let mut head = width.to_be_bytes().to_vec();
+        head.extend(height.to_be_bytes());
+        head.extend([8, 2, 0, 0, 0]);
+        let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+        for (kind, body) in
+            [(b"IHDR", head.as_slice()), (b"tEXt", b"GPS\0home".as_slice()), (b"IEND", b"".as_slice())]
+        {
+            out.extend((body.len() as u32).to_be_bytes());
+            out.extend_from_slice(kind);
+            out.extend_from_slice(body);
+            out.extend([0; 4]);
+        }
+        out
+    }
+
+    #[test]
+    fn what_a_camera_wrote_goes_from_a_picture_of_any_size() {
+        for (width, height, found_type) in [(100, 100, "image/png"), (10_000, 8_000, "")] {
+            let directory = tempfile::tempdir().unwrap();
+            let blobs = Blobs::new(directory.path().to_owned(), None);
+            let came = told(width, height);
+            let file = StoredFile::of_form(&blobs, "a.png", "image/png", &came).unwrap();
+            let made = prepare_one(&blobs, file).unwrap();
+            assert_eq!(made.file.found_type, found_type, "{width}");
+            let kept = blobs.read(&made.file.blob).unwrap();
+            assert_eq!(kept.len() as i64, made.file.bytes);
+            assert!(kept.len() < came.len() && !kept.windows(4).any(|w| w == b"home"), "{width}");
+            assert_eq!(bare(came), kept, "what a folder's file is compared by");
+        }
+        let words = b"GIF89a is how some texts begin".to_vec();
+        assert_eq!(bare(b"\xff\xd8\xff no picture".to_vec()), b"\xff\xd8\xff no picture");
+        assert_eq!(bare(words.clone()), words);
     }
 
     #[test]

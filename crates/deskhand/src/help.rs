@@ -1,14 +1,17 @@
 //! What readers see of the help center, kept in memory: the shelf and its index. Each is asked for by its number first, which
 //! every change raises in its own transaction, so nobody is shown what was withdrawn, on whichever node.
 
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use bytes::Bytes;
 use domain::Result;
 use domain::help::{HelpReader, Shelf};
 use domain::person::{Person, Role};
 use search::articles::ArticleIndex;
 use sha2::{Digest as _, Sha256};
-use store::articles;
+use store::{Blobs, articles};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 
@@ -59,11 +62,31 @@ impl Library {
 }
 
 /// The last one that this node read.
-#[derive(Default)]
 pub struct Shelves {
     kept: Mutex<Option<Arc<Library>>>,
     /// One reads, the others wait for it.
     reading: tokio::sync::Mutex<()>,
+    /// Files that are being taken, by their hashes.
+    taken: Mutex<HashMap<String, Weak<[u8]>>>,
+    /// Who reads a file from the disk.
+    files: Semaphore,
+    /// Who unpacks a picture, which takes the memory of a small desk: one after the other.
+    pub unpacking: tokio::sync::Mutex<()>,
+}
+
+/// So many files are read from the disk at once.
+const FILES_AT_ONCE_MAX: usize = 4;
+
+impl Default for Shelves {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+            taken: Mutex::default(),
+            files: Semaphore::new(FILES_AT_ONCE_MAX),
+            unpacking: tokio::sync::Mutex::default(),
+        }
+    }
 }
 
 impl Shelves {
@@ -71,6 +94,36 @@ impl Shelves {
         let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.as_ref().filter(|l| l.shelf.version() == version).cloned()
     }
+    /// What a file has, from whoever takes it at this moment, or from the disk. Blocks.
+    fn content(&self, blobs: &Blobs, hash: &str) -> Result<Bytes> {
+        let taken = |all: &HashMap<String, Weak<[u8]>>| all.get(hash).and_then(Weak::upgrade);
+        let known = taken(&self.taken.lock().unwrap_or_else(PoisonError::into_inner));
+        let content = match known {
+            Some(content) => content,
+            None => {
+                let read: Arc<[u8]> = blobs.read(hash)?.into();
+                let mut all = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+                all.retain(|_, content| content.strong_count() > 0);
+                // Somebody who began later may be done sooner.
+                taken(&all).unwrap_or_else(|| {
+                    all.insert(hash.to_owned(), Arc::downgrade(&read));
+                    read
+                })
+            }
+        };
+        Ok(Bytes::from_owner(content))
+    }
+}
+
+/// The content of a file that readers take. It is in memory once, however many take it and however slowly they do: anybody
+/// may, without being known.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`] when it is missing; a fault when its content changed.
+pub async fn content(app: &App, hash: String) -> Result<Bytes> {
+    let _place = app.shelves.files.acquire().await.expect("the semaphore is never closed");
+    let (app, blobs) = (app.clone(), app.store.blobs().clone());
+    app.clone().blocking(move || app.shelves.content(&blobs, &hash)).await
 }
 
 /// The help center as it stands now.
@@ -104,5 +157,30 @@ pub fn reader(person: Option<&Person>) -> HelpReader {
             Role::Contact => HelpReader::Contact { person: p.id, organisation: p.organisation },
             Role::Light | Role::Agent | Role::Lead | Role::Admin => HelpReader::Team,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_in_memory_once_while_it_is_taken() {
+        let directory = tempfile::tempdir().unwrap();
+        let blobs = Blobs::new(directory.path().to_owned(), None);
+        let (one, other) = (blobs.put(b"a flap").unwrap(), blobs.put(b"a form").unwrap());
+        let shelves = Shelves::default();
+        let (first, second) =
+            (shelves.content(&blobs, &one).unwrap(), shelves.content(&blobs, &one).unwrap());
+        assert_eq!((&first[..], first.as_ptr()), (&b"a flap"[..], second.as_ptr()));
+        drop((first, second));
+        let form = shelves.content(&blobs, &other).unwrap();
+        assert_eq!(&form[..], b"a form");
+        assert_eq!(
+            shelves.taken.lock().unwrap().keys().collect::<Vec<_>>(),
+            [&other],
+            "what nobody takes is gone"
+        );
+        assert!(shelves.content(&blobs, &"0".repeat(64)).is_err());
     }
 }

@@ -279,6 +279,8 @@ pub struct ArticleText {
     pub edited_at: Option<Moment>,
     /// A version that is to be published, and when.
     pub planned: Option<(i64, Moment)>,
+    /// Somebody else had approved that version when it was planned: their word holds, whatever is looked at afterwards.
+    pub planned_is_approved: bool,
     pub review: Review,
     /// The version that was looked at, or is to be.
     pub review_version: i64,
@@ -295,6 +297,7 @@ impl ArticleText {
             published_at: None,
             edited_at: None,
             planned: None,
+            planned_is_approved: false,
             review: Review::None,
             review_version: 0,
             reviewed_by: None,

@@ -19,7 +19,9 @@ pub struct Sheet {
     pub title: String,
     /// What is true in every language: only in the file of the language that the others are translations of.
     pub about: About,
-    /// Keys that mean nothing here, in their order.
+    /// The file says that it is not for readers yet, as other programs say it.
+    pub is_draft: bool,
+    /// What means nothing here, each key with what stands under it as it was written, in their order: another program's own.
     pub unknown: Vec<String>,
     /// Without the line ends at its end.
     pub body: String,
@@ -67,6 +69,10 @@ impl Sheet {
             labels.map(|l| format!("[{}]", l.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(", "))),
         );
         line("promoted", about.promoted.map(|p| p.to_string()));
+        for lines in &self.unknown {
+            out.push_str(lines);
+            out.push('\n');
+        }
         out.push_str("---\n\n");
         out.push_str(&self.body);
         if !self.body.is_empty() {
@@ -94,8 +100,8 @@ impl Sheet {
                             Refusal::invalid("front matter", "begins with --- and never ends with it")
                         })?,
                 };
-                for (key, value) in values(head)? {
-                    sheet.take(&key, value)?;
+                for entry in entries(head)? {
+                    sheet.take(entry)?;
                 }
                 rest
             }
@@ -111,7 +117,12 @@ impl Sheet {
         Ok(sheet)
     }
 
-    fn take(&mut self, key: &str, value: Value) -> Result<(), Refusal> {
+    /// The keys of what means nothing here.
+    pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().filter_map(|lines| lines.split(':').next()).map(str::trim)
+    }
+
+    fn take(&mut self, Entry { key, value, lines }: Entry) -> Result<(), Refusal> {
         let about = &mut self.about;
         match key.to_ascii_lowercase().as_str() {
             "article" => self.article = Some(ArticleId(number("article", &value)?)),
@@ -141,7 +152,12 @@ impl Sheet {
                     _ => return Err(Refusal::invalid("promoted", "must be true or false")),
                 });
             }
-            _ => self.unknown.push(key.to_owned()),
+            other => {
+                let says = |words: [&str; 2]| matches!(&value, Value::Text(t) if words.contains(&t.as_str()));
+                self.is_draft |= other == "draft" && says(["true", "yes"]);
+                self.is_draft |= other == "published" && says(["false", "no"]);
+                self.unknown.push(lines);
+            }
         }
         Ok(())
     }
@@ -185,8 +201,16 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn values(head: &str) -> Result<Vec<(String, Value)>, Refusal> {
-    let mut out: Vec<(String, Value)> = Vec::new();
+/// A key of the front matter.
+struct Entry {
+    key: String,
+    value: Value,
+    /// As it was written, with what stands under it.
+    lines: String,
+}
+
+fn entries(head: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut out: Vec<Entry> = Vec::new();
     for (n, line) in head.lines().enumerate() {
         let wrong = || Refusal::invalid("front matter", format!("cannot be read in line {}", n + 2));
         let bare = line.trim_start();
@@ -196,9 +220,12 @@ fn values(head: &str) -> Result<Vec<(String, Value)>, Refusal> {
         let is_item = bare == "-" || bare.starts_with("- ");
         if is_item || line.starts_with([' ', '\t']) {
             // Under a key of ours only items stand; what another program nests is its own.
-            let (_, value) = out.last_mut().ok_or_else(wrong)?;
+            let last = out.last_mut().ok_or_else(wrong)?;
+            last.lines.push('\n');
+            last.lines.push_str(line);
             if is_item {
                 let item = scalar(bare[1..].trim()).ok_or_else(wrong)?;
+                let value = &mut last.value;
                 match value {
                     Value::List(all) => all.push(item),
                     Value::Text(empty) if empty.is_empty() => *value = Value::List(vec![item]),
@@ -213,7 +240,8 @@ fn values(head: &str) -> Result<Vec<(String, Value)>, Refusal> {
             Some(list) => Value::List(flow(list).ok_or_else(wrong)?),
             None => Value::Text(scalar(rest).ok_or_else(wrong)?),
         };
-        out.push((key.trim().trim_matches(['"', '\'']).to_owned(), value));
+        let key = key.trim().trim_matches(['"', '\'']).to_owned();
+        out.push(Entry { key, value, lines: line.to_owned() });
     }
     Ok(out)
 }
@@ -322,7 +350,8 @@ mod tests {
                 labels: Some(vec!["two words".into(), "a]b".into()]),
                 promoted: Some(true),
             },
-            unknown: vec![],
+            is_draft: false,
+            unknown: vec!["weight: 3".into(), "nested:\n  a: 1\n  - b".into()],
             body: "Text.\n\n---\n\nMore.".into(),
         }
     }
@@ -354,7 +383,20 @@ mod tests {
         let sheet = Sheet::read(text).unwrap();
         assert_eq!(sheet.title, "Reset it");
         assert_eq!(sheet.about.labels, Some(vec!["paper".to_owned(), "it's".to_owned()]));
-        assert_eq!(sheet.unknown, ["sidebar_position", "nested"]);
+        assert_eq!(sheet.unknown, ["sidebar_position: 3", "nested:\n  a: 1"]);
+        assert!(sheet.unknown_keys().eq(["sidebar_position", "nested"]) && !sheet.is_draft);
+        assert!(sheet.write().contains("\nsidebar_position: 3\nnested:\n  a: 1\n---\n"), "they stay its own");
+        for (line, is_draft) in [
+            ("draft: true", true),
+            ("Draft: yes", true),
+            ("draft: false", false),
+            ("published: false", true),
+            ("published: 2024-05-01", false),
+        ] {
+            let sheet = Sheet::read(&format!("---\ntitle: x\n{line}\n---\nBody.\n")).unwrap();
+            assert_eq!(sheet.is_draft, is_draft, "{line}");
+            assert_eq!(Sheet::read(&sheet.write()).unwrap(), sheet);
+        }
         assert_eq!((sheet.locale.unwrap().as_str(), sheet.body.as_str()), ("de", "Body: yes."));
         let bare = Sheet::read("\u{feff}# Reset it #\n\nText.\n").unwrap();
         assert_eq!((bare.title.as_str(), bare.body.as_str(), bare.article), ("Reset it", "Text.", None));

@@ -219,6 +219,30 @@ impl HelpSettings {
         order.retain(|l| seen.insert(l.clone()));
         order
     }
+
+    /// The language that a browser asks for in its `Accept-Language` header, of those that the help center is written in; else
+    /// the first one. They are more than those of the desk's own words.
+    pub fn spoken(&self, header: &str) -> &Locale {
+        /// More than this is no browser.
+        const RANGES_MAX: usize = 32;
+        let mut best: Option<(f32, &Locale)> = None;
+        for range in header.split(',').take(RANGES_MAX) {
+            let mut parts = range.split(';').map(str::trim);
+            let Some(tag) = parts.next().and_then(Locale::parse) else { continue };
+            let weight = parts.find_map(|p| p.strip_prefix("q="));
+            let weight = weight.map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let order = self.order(&tag);
+            let mut near = order.iter().filter(|l| l.language() == tag.language());
+            let found = near.find_map(|l| self.locales.iter().find(|own| *own == l));
+            if let Some(own) = found
+                && weight > 0.0
+                && best.is_none_or(|(w, _)| weight > w)
+            {
+                best = Some((weight, own));
+            }
+        }
+        best.map_or(self.first(), |(_, own)| own)
+    }
 }
 
 /// A text that is published.
@@ -531,6 +555,25 @@ mod tests {
         assert_eq!(best("fr"), "de");
         let lone = shelved(1, 11, Audience::Everyone, &[("el", 1)]);
         assert_eq!(lone.best(&settings.order(&locale("fr"))).locale.as_str(), "el");
+    }
+
+    #[test]
+    fn a_browser_is_heard_in_any_language_that_the_help_center_has() {
+        let settings = HelpSettings {
+            locales: ["de", "en", "fr", "pt-br"].map(locale).to_vec(),
+            ..HelpSettings::default()
+        };
+        for (header, wanted) in [
+            ("fr-CA,fr;q=0.9,en;q=0.5", "fr"),
+            ("en;q=0.2, fr;q=0.9", "fr"),
+            ("pt-PT, en;q=0.3", "pt-br"),
+            ("ja, en;q=0.3", "en"),
+            ("fr;q=0, *", "de"),
+            ("fr;q=NaN", "de"),
+            ("", "de"),
+        ] {
+            assert_eq!(settings.spoken(header).as_str(), wanted, "{header}");
+        }
     }
 
     #[test]

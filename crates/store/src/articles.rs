@@ -20,7 +20,7 @@ macro_rules! columns {
 macro_rules! text_columns {
     () => {
         "t.article_id, t.locale, t.version, t.live_version, t.published_at, t.edited_at, t.planned_version, t.planned_at, \
-         t.review, t.review_version, t.reviewed_by"
+         t.planned_is_approved, t.review, t.review_version, t.reviewed_by"
     };
 }
 
@@ -63,6 +63,7 @@ fn text(mut row: Row) -> Result<ArticleText> {
         published_at: row.get("published_at")?,
         edited_at: row.get("edited_at")?,
         planned: version.zip(at),
+        planned_is_approved: row.get("planned_is_approved")?,
         review: row.get("review")?,
         review_version: row.get("review_version")?,
         reviewed_by: row.get("reviewed_by")?,
@@ -311,11 +312,11 @@ pub async fn find_text(db: &mut Conn, id: ArticleId, locale: &Locale) -> Result<
 /// Writes where a language stands, whether it stood anywhere before or not.
 pub async fn put_text(tx: &mut Tx, t: &ArticleText) -> Result<()> {
     let sql = "insert into article_text (article_id, locale, version, live_version, published_at, edited_at,
-        planned_version, planned_at, review, review_version, reviewed_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        planned_version, planned_at, planned_is_approved, review, review_version, reviewed_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (article_id, locale) do update set version = excluded.version, live_version = excluded.live_version,
         published_at = excluded.published_at, edited_at = excluded.edited_at, planned_version = excluded.planned_version,
-        planned_at = excluded.planned_at, review = excluded.review, review_version = excluded.review_version,
+        planned_at = excluded.planned_at, planned_is_approved = excluded.planned_is_approved, review = excluded.review, review_version = excluded.review_version,
         reviewed_by = excluded.reviewed_by";
     let args = args![
         t.article,
@@ -326,6 +327,7 @@ pub async fn put_text(tx: &mut Tx, t: &ArticleText) -> Result<()> {
         t.edited_at,
         t.planned.map(|p| p.0),
         t.planned.map(|p| p.1),
+        t.planned_is_approved,
         t.review,
         t.review_version,
         t.reviewed_by

@@ -479,6 +479,11 @@ pub async fn octets(app: &App, id: MailId) -> Result<Vec<u8>> {
 
 /// A file with the headers that keep it a file.
 pub fn download(content: Vec<u8>, name: &str, media_type: &str, inline: bool) -> Response {
+    download_shared(content.into(), name, media_type, inline)
+}
+
+/// [`download`] of content that others may be taking too.
+pub fn download_shared(content: bytes::Bytes, name: &str, media_type: &str, inline: bool) -> Response {
     let mut response = (StatusCode::OK, content).into_response();
     let headers = response.headers_mut();
     strict(headers, policy::FILE_CSP);

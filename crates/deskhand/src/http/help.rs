@@ -283,6 +283,13 @@ pub async fn vote(
         "no" => false,
         _ => return Err(Refusal::invalid("helpful", "is not one of the choices").into()),
     };
+    // Whoever may not read it hears no more by this.
+    x.mark().reading.article(id)?;
+    if x.reader == HelpReader::Anyone {
+        let keys = session::Keys::of_votes(id, peer.ip);
+        app.throttle.check(&keys)?;
+        app.throttle.failed(&keys);
+    }
     let missing = form.text("missing").to_owned();
     let (reader, locale) = (x.reader, x.locale.clone());
     let actor = x.actor.clone().unwrap_or(Actor::Desk);
@@ -416,16 +423,19 @@ pub async fn feed(
 
 pub async fn sitemap(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
-    let text =
-        pages::sitemap(library.shelf.read_by(HelpReader::Anyone), &links::help_base(&app, peer, &headers));
-    Ok(kept(&headers, HelpReader::Anyone, "application/xml; charset=utf-8", text))
+    let base = links::help_base(&app, peer, &headers);
+    // As large as the help center, and asked for by whoever likes: drawn once, as pages are.
+    let drawn = library.page(format!("sitemap\n{base}"), || {
+        pages::sitemap(library.shelf.read_by(HelpReader::Anyone), &base)
+    });
+    Ok(answered(&headers, HelpReader::Anyone, "application/xml; charset=utf-8", &drawn))
 }
 
 /// Search engines read the help center and nothing else.
 pub async fn robots(State(app): State<App>, peer: Peer, headers: HeaderMap) -> Page {
     let base = links::help_base(&app, peer, &headers);
     let text = format!(
-        "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /assets/\nDisallow: /help/*/search\nDisallow: /help/*/suggestions\nDisallow: /help/*/fixes/runs/\nDisallow: /\nSitemap: {base}/sitemap.xml\n"
+        "User-agent: *\nAllow: /$\nAllow: /help/\nAllow: /assets/\nAllow: /sitemap.xml\nDisallow: /help/*/search\nDisallow: /help/*/suggestions\nDisallow: /help/*/fixes/runs/\nDisallow: /\nSitemap: {base}/sitemap.xml\n"
     );
     Ok(kept(&headers, HelpReader::Anyone, "text/plain; charset=utf-8", text))
 }
@@ -496,8 +506,5 @@ pub async fn own_domain(State(app): State<App>, request: Request, next: Next) ->
 /// The language of the help center that a browser asks for, or the first one.
 fn spoken(settings: &HelpSettings, headers: &HeaderMap) -> Locale {
     let wish = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let wanted = wish.and_then(Language::of_header).map(Locale::from);
-    let order = wanted.map(|l| settings.order(&l)).unwrap_or_default();
-    let found = order.into_iter().find(|l| settings.locales.contains(l));
-    found.unwrap_or_else(|| settings.first().clone())
+    settings.spoken(wish.unwrap_or_default()).clone()
 }

@@ -9,11 +9,11 @@ use domain::{AttachmentId, Refusal};
 use serde::Deserialize;
 use store::article_files;
 
-use super::Page;
-use super::files::download;
+use super::files::download_shared;
 use super::session::{self, Peer};
+use super::{Page, portal};
 use crate::app::App;
-use crate::help::{library, reader};
+use crate::help::{content, library, reader};
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -31,7 +31,12 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Page {
     let signed_in = session::recognise(&app, peer, &headers).await?;
-    let reader = reader(signed_in.as_ref().map(|r| &r.person));
+    // Customers have a session of their own; the pages that show these files know them by it too.
+    let customer = match &signed_in {
+        Some(_) => None,
+        None => portal::recognise(&app, peer, &headers).await?,
+    };
+    let reader = reader(signed_in.as_ref().map(|r| &r.person).or(customer.as_ref().map(|c| &c.person)));
     let (article, stored) = app.read(async move |db| article_files::load(db, id).await).await?;
     let library = library(&app).await?;
     let reading = library.shelf.read_by(reader);
@@ -55,11 +60,10 @@ pub async fn show(
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let blobs = app.store.blobs().clone();
-        let content = app.blocking(move || blobs.read(&blob)).await?;
+        let content = content(&app, blob).await?;
         // What is no picture is never opened in the page.
         let kind = if is_picture { found.found_type.as_str() } else { "application/octet-stream" };
-        download(content, &found.name, kind, is_picture)
+        download_shared(content, &found.name, kind, is_picture)
     };
     let cache = match reader {
         HelpReader::Anyone => "public, no-cache",

@@ -337,6 +337,10 @@ pub const CUSTOMER_WORDS_MAX: u32 = 60;
 /// So many of their forms have files with them in a quarter of an hour, sent or only drawn again.
 pub const CUSTOMER_FILES_MAX: u32 = 20;
 
+/// So many words on one article whether it helped come from one place in a quarter of an hour: more than the people of an
+/// office read it in that time, and too few to change what its readers said.
+pub const ARTICLE_VOTES_MAX: u32 = 10;
+
 /// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
 
@@ -370,6 +374,11 @@ impl Keys {
     /// For files that a customer sends along: the desk keeps them before it knows whether their words are taken.
     pub fn of_customer_files(person: domain::PersonId) -> Self {
         Self(vec![(format!("files of {person}"), CUSTOMER_FILES_MAX)])
+    }
+
+    /// For words on an article by whom nobody knows: nothing is kept of who said them, so their place is counted.
+    pub fn of_votes(article: domain::ArticleId, ip: IpAddr) -> Self {
+        Self(vec![(format!("votes on {article} at {}", household(ip)), ARTICLE_VOTES_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.

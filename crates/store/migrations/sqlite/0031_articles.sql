@@ -48,6 +48,8 @@ create table article_text (
     -- A version that is to be published, and when.
     planned_version bigint,
     planned_at bigint,
+    -- Somebody else had approved that version when it was planned.
+    planned_is_approved bigint not null default 0,
     -- none, asked, approved
     review text not null,
     review_version bigint not null,

@@ -159,7 +159,7 @@ on_both! {
             articles::insert(tx, &an_article(811, Audience::Everyone, None)).await?;
             let (id, en) = (ArticleId(811), locale("en"));
             for n in 1..=3 { articles::insert_version(tx, &a_version(811, "en", n)).await?; }
-            let planned = ArticleText { version: 3, planned: Some((2, START.plus_us(5))), ..ArticleText::new(id, en.clone()) };
+            let planned = ArticleText { version: 3, planned: Some((2, START.plus_us(5))), planned_is_approved: true, ..ArticleText::new(id, en.clone()) };
             articles::put_text(tx, &planned).await?;
             assert_eq!(articles::find_text(tx, id, &en).await?.as_ref(), Some(&planned));
             assert_eq!(articles::find_text(tx, id, &locale("de")).await?, None);

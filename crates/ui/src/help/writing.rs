@@ -376,24 +376,36 @@ fn properties(frame: &Frame, x: &ArticleEditor) -> Markup {
     let a = &x.article;
     let problem = x.problem.as_ref();
     let all = sections(&x.places, &x.settings);
+    // What was chosen in a form that was refused stands in it again: whoever closes an article to some and mends a label does
+    // not open it by that.
+    let section = a.section.to_string();
+    let section = typed(problem, "section", &section);
+    let audience = typed(problem, "audience", a.audience.kind().as_str());
+    let organisation = a.audience.organisation().map_or_else(String::new, |id| id.to_string());
+    let organisation = typed(problem, "organisation", &organisation);
+    let owner = a.owner.map_or_else(String::new, |id| id.to_string());
+    let owner = typed(problem, "owner", &owner);
+    let is_promoted = match problem.filter(|p| p.typed("audience").is_some()) {
+        Some(refused) => refused.typed("promoted").is_some(),
+        None => a.is_promoted,
+    };
     let choices: Vec<Choice<'_>> =
-        all.iter().map(|(id, n)| (id.to_string(), n.as_str(), *id == a.section)).collect();
+        all.iter().map(|(id, n)| (id.to_string(), n.as_str(), id.to_string() == section)).collect();
     let audiences: Vec<Choice<'_>> = AudienceKind::ALL
         .iter()
-        .map(|&k| (k.as_str().to_owned(), audience_words(w, k), k == a.audience.kind()))
+        .map(|&k| (k.as_str().to_owned(), audience_words(w, k), k.as_str() == audience))
         .collect();
     let mut organisations: Vec<Choice<'_>> =
-        vec![(String::new(), t!(w, "common-none"), a.audience.organisation().is_none())];
+        vec![(String::new(), t!(w, "common-none"), organisation.is_empty())];
     organisations.extend(
-        x.organisations
-            .iter()
-            .map(|o| (o.id.to_string(), o.name.as_str(), Some(o.id) == a.audience.organisation())),
+        x.organisations.iter().map(|o| (o.id.to_string(), o.name.as_str(), o.id.to_string() == organisation)),
     );
-    let mut owners: Vec<Choice<'_>> = vec![(String::new(), t!(w, "common-nobody"), a.owner.is_none())];
-    owners.extend(x.owners.iter().map(|p| (p.id.to_string(), text::name(w, p), Some(p.id) == a.owner)));
+    let mut owners: Vec<Choice<'_>> = vec![(String::new(), t!(w, "common-nobody"), owner.is_empty())];
+    owners.extend(x.owners.iter().map(|p| (p.id.to_string(), text::name(w, p), p.id.to_string() == owner)));
     let labels = a.labels.join(", ");
     let related = a.related.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let check = a.check_at.map_or_else(String::new, |at| Clock::of(frame).date(at));
+    // The day as it is kept, at noon by UTC: told by a clock in Auckland it would be the next one, and one more at each saving.
+    let check = a.check_at.map_or_else(String::new, |at| Clock::new(frame.now, "UTC", w).date(at));
     let position = a.position.to_string();
     let drawn = a.updated_at.0.to_string();
     html! {
@@ -411,7 +423,7 @@ fn properties(frame: &Frame, x: &ArticleEditor) -> Markup {
                     (Field { length_max: Some(1500), hint: t!(w, "articles-labels-hint"), problem: problem_of(problem, "labels"), ..Field::new("labels", "labels", t!(w, "articles-labels"), typed(problem, "labels", &labels)) }.draw(w))
                     (Field { length_max: Some(200), hint: t!(w, "articles-related-hint"), problem: problem_of(problem, "related"), ..Field::new("related", "related", t!(w, "articles-related"), typed(problem, "related", &related)) }.draw(w))
                     (Field { kind: "number", ..Field::new("position", "position", t!(w, "articles-position"), typed(problem, "position", &position)) }.draw(w))
-                    (parts::tick("promoted", "promoted", "1", t!(w, "articles-promoted"), t!(w, "articles-promoted-hint"), a.is_promoted))
+                    (parts::tick("promoted", "promoted", "1", t!(w, "articles-promoted"), t!(w, "articles-promoted-hint"), is_promoted))
                 }
                 @if x.may_write { div { button type="submit" class="button" { (t!(w, "common-save")) } } }
             }
@@ -483,6 +495,10 @@ pub fn help_center(frame: &Frame, x: &HelpCenterPage) -> Markup {
     let locales = s.locales.iter().map(Locale::as_str).collect::<Vec<_>>().join(" ");
     let synonyms = s.synonyms.iter().map(|g| g.join(", ")).collect::<Vec<_>>().join("\n");
     let accent = s.accent.as_ref().map_or("", |c| c.as_str());
+    let needs_review = match problem.filter(|p| p.typed("locales").is_some()) {
+        Some(refused) => refused.typed("needs_review").is_some(),
+        None => s.needs_review,
+    };
     let content = html! {
         (form_problem(w, problem, &["locales", "accent", "synonyms", "name"]))
         div class="columns" {
@@ -510,7 +526,7 @@ pub fn help_center(frame: &Frame, x: &HelpCenterPage) -> Markup {
                     (Field { length_max: Some(400), required: true, hint: t!(w, "articles-locales-hint"), problem: problem_of(problem, "locales"), ..Field::new("locales", "locales", t!(w, "articles-languages"), typed(problem, "locales", &locales)) }.draw(w))
                     (Field { length_max: Some(7), placeholder: "#1f6feb", hint: t!(w, "articles-accent-hint"), problem: problem_of(problem, "accent"), ..Field::new("accent", "accent", t!(w, "articles-accent"), typed(problem, "accent", accent)) }.draw(w))
                     (Field { rows: 8, hint: t!(w, "articles-synonyms-hint"), problem: problem_of(problem, "synonyms"), ..Field::new("synonyms", "synonyms", t!(w, "articles-synonyms"), typed(problem, "synonyms", &synonyms)) }.draw(w))
-                    (parts::tick("needs-review", "needs_review", "1", t!(w, "articles-needs-review"), t!(w, "articles-needs-review-hint"), s.needs_review))
+                    (parts::tick("needs-review", "needs_review", "1", t!(w, "articles-needs-review"), t!(w, "articles-needs-review-hint"), needs_review))
                     div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
             }

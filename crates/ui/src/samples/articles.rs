@@ -149,6 +149,7 @@ fn state(l: &str, version: i64, live: Option<i64>, review: Review) -> ArticleTex
         published_at: live.map(|_| ago(20 * DAY_US)),
         edited_at: live.map(|_| ago(if l == "en" { DAY_US } else { 3 * DAY_US })),
         planned: (l == "ar").then(|| (version, ago(-DAY_US))),
+        planned_is_approved: false,
         review,
         review_version: version,
         reviewed_by: None,

@@ -693,14 +693,20 @@ impl Wish {
             "outdated",
             "outdated_locales",
             "source_locale",
-            "user_segment_ids",
             "notify_subscribers",
             "content_tags",
         ]);
-        let segment = match fields.take("user_segment_id") {
-            None => None,
-            Some(Value::Null) => Some(None),
-            Some(value) => Some(Some(value.as_i64().unwrap_or(0))),
+        // No segment has the number 0: what cannot be meant is refused, and not open to everybody.
+        let one = |value: &Value| if value.is_null() { None } else { Some(value.as_i64().unwrap_or(0)) };
+        let alone = fields.take("user_segment_id").map(|value| one(&value));
+        let among = match fields.take("user_segment_ids") {
+            None | Some(Value::Null) => None,
+            Some(Value::Array(all)) if all.len() < 2 => Some(all.first().and_then(one)),
+            Some(_) => Some(Some(0)),
+        };
+        let segment = match (alone, among) {
+            (Some(alone), Some(among)) if alone != among => Some(Some(0)),
+            (alone, among) => alone.or(among),
         };
         let wanted = segment.map(audience);
         if wanted == Some(None) {

@@ -774,7 +774,7 @@ fn schemas_of_work() -> Value {
              permission_group_id:id user_segment_id:id? user_segment_ids:ids"
         ),
         "article_wish": fields(
-            "title body markdown locale draft:flag promoted:flag position:number section_id:id label_names:texts user_segment_id:id?"
+            "title body markdown locale draft:flag promoted:flag position:number section_id:id label_names:texts user_segment_id:id? user_segment_ids:ids"
         ),
         "article_attachment": fields(
             "id:id url article_id:id display_file_name file_name content_url relative_path content_type size:number inline:flag \

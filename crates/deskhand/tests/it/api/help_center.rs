@@ -86,6 +86,30 @@ on_both! {
         Client::of(desk, LIGHT).await.put(&format!("{text}/publication"), json!({"article_publication": {}})).await.expect(403);
     }
 
+    async fn an_audience_is_heard_by_either_of_its_names(desk) {
+        let lead = Client::of(desk, LEAD).await;
+        let category = made(&lead.post(&format!("{BASE}/categories"), json!({"category": {"name": "C"}})).await.expect(201), "category");
+        let section = made(&lead.post(&format!("{BASE}/categories/{category}/sections"), json!({"section": {"name": "S"}})).await.expect(201), "section");
+        let path = format!("{BASE}/sections/{section}/articles");
+        let nobody = Client::nobody(desk);
+        for (ids, seen) in [(json!([2]), 404), (json!([1]), 404), (json!([]), 200), (json!(null), 200)] {
+            let wish = json!({"article": {"title": "Inside", "markdown": "Text.", "user_segment_ids": ids}});
+            let id = made(&lead.post(&path, wish).await.expect(201), "article");
+            nobody.get(&format!("{BASE}/articles/{id}")).await.expect(seen);
+        }
+        for wrong in [json!({"user_segment_ids": [1, 2]}), json!({"user_segment_ids": 2}), json!({"user_segment_ids": ["x"]}), json!({"user_segment_id": null, "user_segment_ids": [2]})] {
+            let mut article = json!({"title": "Inside", "markdown": "Text."});
+            for (key, value) in wrong.as_object().expect("an object") { article[key] = value.clone(); }
+            lead.post(&path, json!({"article": article})).await.expect(422);
+        }
+        // What was read may be written back.
+        let wish = json!({"article": {"title": "Inside", "markdown": "Text.", "user_segment_id": 2}});
+        let heard = lead.post(&path, wish).await.expect(201);
+        let id = made(&heard, "article");
+        lead.put(&format!("{BASE}/articles/{id}"), json!({"article": heard.json["article"]})).await.expect(200);
+        nobody.get(&format!("{BASE}/articles/{id}")).await.expect(404);
+    }
+
     async fn a_program_puts_files_on_an_article(desk) {
         let lead = Client::of(desk, LEAD).await;
         let category = made(&lead.post(&format!("{BASE}/categories"), json!({"category": {"name": "C"}})).await.expect(201), "category");

@@ -3,6 +3,8 @@
 use std::io::Cursor;
 
 use super::articles::{begin, save, section};
+use super::portal::{enter, organisation};
+use crate::commands::receive_letter::question;
 use crate::harness::client::Ask;
 use crate::harness::{AGENT, LEAD, LIGHT, on_both, page};
 
@@ -68,6 +70,37 @@ on_both! {
         reader.get(&address).await.expect(404);
         let html = reader.get(&format!("/help/en/articles/{id}-clear-a-jam")).await.expect(200).text();
         assert!(page::words(&html).contains("[The flap]"), "its words stand where it stood");
+    }
+
+    async fn a_customer_sees_the_pictures_of_what_they_may_read(desk) {
+        let acme = organisation(desk, "Acme", "customer.example").await;
+        let acme = acme.rsplit('/').next().expect("its number");
+        let acme: String = acme.chars().take_while(char::is_ascii_digit).collect();
+        desk.ticket(&question()).await;
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let id = begin(&mut agent, section, "Clear a jam").await;
+        let ask = Ask::new("POST", &format!("/agent/articles/{id}/files")).header("sec-fetch-site", "same-origin").header("desk-part", "files");
+        let answer = agent.send(ask.files(&[], &[("flap.png", "image/png", &picture(500))])).await.expect(201).text();
+        let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+        let flap = answer["files"][0]["id"].as_i64().expect("a number");
+        assert_eq!(save(&mut agent, id, "en", "1", "Clear a jam", &format!("![The flap](file:{flap})"), "publish").await, 303);
+        let (page, address) = (format!("/help/en/articles/{id}-clear-a-jam"), format!("/help/files/{flap}/flap.png"));
+        let mut rosa = enter(desk, "rosa@customer.example").await;
+        let mut stranger = enter(desk, "second@nobody.example").await;
+        let organisation = [("audience", "organisation"), ("organisation", acme.as_str())];
+        for (fields, is_known_enough) in [(&[("audience", "signed_in")][..], 200), (&organisation[..], 404), (&[("audience", "team")][..], 404)] {
+            agent.post(&format!("/agent/articles/{id}"), fields).await.expect(303);
+            let of_rosa = if fields == [("audience", "team")] { 404 } else { 200 };
+            for path in [&page, &address] {
+                rosa.get(path).await.expect(of_rosa);
+                stranger.get(path).await.expect(is_known_enough);
+                desk.browser().get(path).await.expect(404);
+            }
+            if of_rosa == 200 {
+                assert_eq!(rosa.get(&address).await.header("cache-control"), Some("private, no-cache"));
+            }
+        }
     }
 
     async fn a_style_is_tried_before_readers_get_it_and_taken_back(desk) {

@@ -87,6 +87,89 @@ on_both! {
         assert!(html.contains("Langsam öffnen.") && !html.contains("Schnell"));
     }
 
+    async fn work_in_a_folder_is_not_lost(desk) {
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let id = begin(&mut agent, section, "Clear a jam").await;
+        assert_eq!(save(&mut agent, id, "en", "1", "Clear a jam", "Open.", "publish").await, 303);
+        assert_eq!(save(&mut agent, id, "de", "0", "Stau", "Öffnen.", "save").await, 303);
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("help");
+        let write_out = async || export(desk.app(), root.clone()).await.expect("written");
+        write_out().await;
+        let place = root.join("printers/paper");
+        let (english, german) = (place.join(format!("{id}-clear-a-jam.en.md")), place.join(format!("{id}-stau.de.md")));
+        let text = |path: &Path| std::fs::read_to_string(path).expect("a text");
+
+        // What is true in every language was changed there alone.
+        change(&english, "labels: []", "labels: [\"paper\"]");
+        let left = write_out().await;
+        assert!(!left.is_whole && text(&english).contains("[\"paper\"]"), "{}", left.words);
+        assert!(import(desk.app(), root.clone(), ImportWish::Save).await.expect("read").is_whole);
+
+        // Changed there and on the desk; what nobody touched there is brought up to date.
+        change(&english, "Open.", "Open slowly.");
+        assert_eq!(save(&mut agent, id, "en", "2", "Clear a jam", "Open quickly.", "save").await, 303);
+        assert_eq!(save(&mut agent, id, "de", "1", "Stau", "Langsam öffnen.", "save").await, 303);
+        let left = write_out().await;
+        assert!(!left.is_whole && left.words.contains("changed here and not imported") && left.words.contains("1 written"), "{}", left.words);
+        assert!(text(&english).contains("Open slowly.") && text(&german).contains("Langsam"));
+
+        // Somebody is in the middle of it.
+        std::fs::write(&english, "---\ntitle: \"x\n---\n\nOpen slowly.\n").expect("written");
+        let left = write_out().await;
+        assert!(!left.is_whole && left.words.contains("does not say which article it is"), "{}", left.words);
+        assert!(text(&english).contains("Open slowly."));
+
+        // Moved away, it is written again; nothing leads what is written to somewhere else.
+        std::fs::remove_file(&english).expect("removed");
+        let other = folder.path().join("other");
+        std::fs::write(&other, "somebody's own").expect("written");
+        std::os::unix::fs::symlink(&other, english.with_extension("part")).expect("a link");
+        assert!(write_out().await.is_whole && text(&english).contains("Open quickly."));
+        assert_eq!(text(&other), "somebody's own");
+    }
+
+    async fn nothing_comes_twice_and_drafts_stay_drafts(desk) {
+        section(desk).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a folder");
+        let write = |name: &str, text: &str| {
+            let path = root.join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        };
+        write("network/wi-fi/join.en.md", "---\ntitle: Join the network\nweight: 3\n---\nSee [the plan](en/plan.txt), ![it](../../.assets/a.gif) and [a key](../../.keys/own).\n");
+        write("network/wi-fi/join.de.md", "---\ntitle: Ins Netz\ndraft: true\n---\n[Der Plan](de/plan.txt)\n");
+        for name in ["network/wi-fi/en/plan.txt", "network/wi-fi/de/plan.txt"] { write(name, "a plan"); }
+        write(".keys/own", "a key");
+        write(".assets/a.gif", "GIF89a\u{1}\0\u{1}\0\0\0\0;");
+        let look = async || import(desk.app(), root.clone(), ImportWish::Look).await.expect("read").words;
+        let told = look().await;
+        for part in ["Ins Netz (de, a draft)", "passed   network/wi-fi/join.en.md: its own weight", "2 to be saved"] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        assert_eq!(told.matches("file     ").count(), 2, "the plan once, the picture, and no key: {told}");
+
+        // Where its number could not be written, nothing comes at all.
+        let in_the_way = root.join("network/wi-fi/.deskhand.part");
+        std::fs::create_dir(&in_the_way).expect("made");
+        import(desk.app(), root.clone(), ImportWish::Publish).await.expect_err("not to be written to");
+        assert!(look().await.contains("new      network/wi-fi/join.en.md"));
+        std::fs::remove_dir(&in_the_way).expect("removed");
+
+        let told = import(desk.app(), root.clone(), ImportWish::Publish).await.expect("read").words;
+        assert!(told.contains("1 saved and published, 1 drafts saved"), "{told}");
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("a text");
+        let (english, german) = (read("network/wi-fi/join.en.md"), read("network/wi-fi/join.de.md"));
+        assert!(english.contains("\nweight: 3\n") && english.contains("(../../.keys/own)"), "{english}");
+        assert!(german.contains("\narticle: ") && german.contains("\ndraft: true\n") && german.contains("(de/plan.txt)"), "{german}");
+        let told = look().await;
+        assert!(told.contains("0 to be saved, 2 as they are"), "{told}");
+        let listed = desk.browser().get("/sitemap.xml").await.expect(200).text();
+        assert!(listed.contains("/help/en/articles/") && !listed.contains("/help/de/articles/"), "{listed}");
+    }
+
     async fn a_folder_of_another_program_moves_in(desk) {
         section(desk).await;
         let folder = tempfile::tempdir().expect("a folder");

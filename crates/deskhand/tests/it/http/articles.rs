@@ -130,6 +130,28 @@ on_both! {
         assert!(page::words(&editor).contains("Which password?"));
     }
 
+    async fn one_place_does_not_outvote_the_others(desk) {
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let mut paths = Vec::new();
+        for title in ["Join the wifi", "Clear a jam"] {
+            let id = begin(&mut agent, section, title).await;
+            assert_eq!(save(&mut agent, id, "en", "1", title, "Text.", "publish").await, 303);
+            paths.push(format!("/help/en/articles/{id}/votes"));
+        }
+        let no = [("helpful", "no")];
+        for _ in 0..deskhand::http::session::ARTICLE_VOTES_MAX {
+            desk.browser().post(&paths[0], &no).await.expect(303);
+        }
+        desk.browser().post(&paths[0], &no).await.expect(429);
+        desk.browser().post(&paths[1], &no).await.expect(303);
+        // From elsewhere, and by who is known, it is a word like others.
+        let mut elsewhere = desk.browser();
+        elsewhere.from = Some(std::net::Ipv4Addr::new(127, 0, 0, 77));
+        elsewhere.post(&paths[0], &no).await.expect(303);
+        agent.post(&paths[0], &no).await.expect(303);
+    }
+
     async fn two_who_write_at_once_lose_nothing(desk) {
         let section = section(desk).await;
         let (mut one, mut two) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
@@ -151,6 +173,28 @@ on_both! {
         let mut light = desk.sign_in(LIGHT).await;
         light.get(&path).await.expect(200);
         assert_eq!(save(&mut light, id, "en", "4", "T", "x", "save").await, 403);
+    }
+
+    async fn a_refused_form_keeps_what_was_chosen_in_it(desk) {
+        let section = section(desk).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let id = begin(&mut agent, section, "Inside").await;
+        let long = "x".repeat(61);
+        let fields = [("audience", "team"), ("labels", long.as_str()), ("owner", ""), ("promoted", "1"), ("check", "2027-01-05")];
+        let html = agent.post(&format!("/agent/articles/{id}"), &fields).await.expect(422).text();
+        let choices = page::between(&html, "id=\"audience\"", "</select>").expect("audiences");
+        assert!(choices.contains("value=\"team\" selected") && !choices.contains("value=\"everyone\" selected"), "{choices}");
+        let owners = page::between(&html, "id=\"owner\"", "</select>").expect("owners");
+        assert!(owners.contains("value=\"\" selected"), "{owners}");
+        assert!(page::between(&html, "id=\"promoted\"", ">").expect("a tick").contains("checked"));
+        let fields = [("locales", "en !"), ("needs_review", "1")];
+        let html = desk.sign_in(LEAD).await.post("/agent/help-center", &fields).await.expect(422).text();
+        assert!(page::between(&html, "id=\"needs-review\"", ">").expect("a tick").contains("checked"));
+        // The day is the same wherever it is looked at.
+        agent.post("/agent/profile", &[("name", "Ben"), ("time_zone", "Pacific/Auckland")]).await.expect(303);
+        agent.post(&format!("/agent/articles/{id}"), &[("audience", "team"), ("check", "2027-01-05")]).await.expect(303);
+        let html = agent.get(&format!("/agent/articles/{id}/texts/en")).await.expect(200).text();
+        assert!(html.contains("value=\"2027-01-05\""), "{}", page::words(&html));
     }
 
     async fn an_older_form_does_not_open_what_was_closed(desk) {
@@ -225,6 +269,25 @@ on_both! {
         desk.settle().await;
         desk.browser().get(&format!("/help/en/articles/{id}-soon")).await.expect(404);
         assert!(one.get("/agent/articles?show=drafts").await.expect(200).text().contains("Soon"), "it is a draft again");
+    }
+
+    async fn a_plan_that_was_approved_stays_so_while_a_newer_text_is_looked_at(desk) {
+        let section = section(desk).await;
+        let (mut one, mut two) = (desk.sign_in(AGENT).await, desk.sign_in(OTHER_AGENT).await);
+        let id = begin(&mut one, section, "Soon").await;
+        let path = format!("/agent/articles/{id}/texts/en");
+        desk.sign_in(LEAD).await.post("/agent/help-center", &[("locales", "en"), ("needs_review", "1")]).await.expect(303);
+        assert_eq!(save(&mut one, id, "en", "1", "Soon", "On Monday.", "save").await, 303);
+        two.post(&format!("{path}/review"), &[("do", "approve"), ("version", "2")]).await.expect(303);
+        one.post(&format!("{path}/publication"), &[("do", "plan"), ("at", "in 2 hours")]).await.expect(303);
+        assert_eq!(save(&mut one, id, "en", "2", "Soon", "On Tuesday.", "save").await, 303);
+        one.post(&format!("{path}/review"), &[("do", "ask")]).await.expect(303);
+        desk.advance(2 * 3600 + 1).await;
+        desk.settle().await;
+        let shown = desk.browser().get(&format!("/help/en/articles/{id}-soon")).await.expect(200).text();
+        assert!(shown.contains("On Monday.") && !shown.contains("On Tuesday."));
+        // Planned anew, the newer one needs a word of its own.
+        one.post(&format!("{path}/publication"), &[("do", "plan"), ("at", "in 2 hours")]).await.expect(409);
     }
 
     async fn an_answer_becomes_a_draft_without_people(desk) {

@@ -217,6 +217,7 @@ async fn a_help_center_has_a_name_of_its_own() {
     let map =
         reader.send(Ask::new("GET", "/robots.txt").header("host", "desk.example")).await.expect(200).text();
     assert!(map.contains("Sitemap: https://help.desk.example/sitemap.xml"), "one address for each page");
+    assert!(map.contains("\nAllow: /sitemap.xml\n"), "what it names may be read");
     reader.send(Ask::new("GET", "/").header("host", "desk.example")).await.expect(200);
     reader.send(Ask::new("GET", "/").header("host", "other.desk.example")).await.expect(421);
     desk.end().await;

@@ -40,7 +40,7 @@ pub(super) async fn enter(desk: &TestDesk, address: &str) -> Browser {
 }
 
 /// An organisation for a domain of mail; its page.
-async fn organisation(desk: &TestDesk, name: &str, domain: &str) -> String {
+pub async fn organisation(desk: &TestDesk, name: &str, domain: &str) -> String {
     let mut admin = desk.sign_in(ADMIN).await;
     let made = admin.post("/agent/organisations", &[("name", name), ("domains", domain)]).await.expect(303);
     made.location().to_owned()
