@@ -1,8 +1,13 @@
 //! Databases for tests. Spoken to with the server's own programs, so that no SQL crate comes near the program.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use store::{Location, Store, StoreOptions};
+use tempfile::TempDir;
 use testkit::postgres::{on_database, program, shared};
 
 /// A database of one test, dropped with this value.
@@ -13,16 +18,21 @@ pub struct Database {
 }
 
 impl Database {
-    /// An empty database on the shared server.
+    /// A migrated database on the shared server, with nothing in it.
     pub fn create() -> Self {
-        Self::create_on(shared())
+        static TEMPLATE: OnceLock<String> = OnceLock::new();
+        Self::copy(shared(), TEMPLATE.get_or_init(|| template(shared())))
     }
 
     /// An empty database on `server`.
     pub fn create_on(server: &str) -> Self {
+        Self::copy(server, "template0")
+    }
+
+    fn copy(server: &str, template: &str) -> Self {
         static N: AtomicU64 = AtomicU64::new(0);
         let name = format!("deskhand_it_{}_{}", std::process::id(), N.fetch_add(1, Ordering::SeqCst));
-        psql(server, &format!("create database {name} template template0"));
+        psql(server, &format!("create database {name} template {template}"));
         Self { url: on_database(server, &name), name, server: server.to_owned() }
     }
 }
@@ -35,13 +45,73 @@ impl Drop for Database {
     }
 }
 
+/// The name of the migrated database that tests copy, made by the first that asks for it on this server: the migrations
+/// take several times as long as a copy.
+fn template(server: &str) -> String {
+    let name = format!("deskhand_it_template_{:016x}", hash_of_migrations());
+    // Test processes that run at once make it one after the other.
+    let lock = File::create(std::env::temp_dir().join(format!("{name}.lock"))).expect("a file for the lock");
+    lock.lock().expect("the lock of the template");
+    if psql(server, &format!("select 1 from pg_database where datname = '{name}'")).is_empty() {
+        let draft = format!("{name}_draft");
+        psql(server, &format!("drop database if exists {draft} with (force)"));
+        psql(server, &format!("create database {draft} template template0"));
+        migrate(on_database(server, &draft));
+        // Renaming needs a database that nobody uses; the store's last connection is just closing.
+        let sql =
+            format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{draft}'");
+        psql(server, &sql);
+        psql(server, &format!("alter database {draft} rename to {name}"));
+    }
+    name
+}
+
+/// Of the files, so that a changed migration is never tested on an old template.
+fn hash_of_migrations() -> u64 {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/migrations/postgres");
+    let files = std::fs::read_dir(folder).expect("the migrations are there");
+    let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
+    files.sort();
+    let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+}
+
+/// Opens a store there, which migrates, on a thread of its own: whoever asks may stand in a runtime already.
+fn migrate(url: String) {
+    let work = move || {
+        let blobs = TempDir::new().expect("a temporary folder");
+        let options = StoreOptions {
+            location: Location::Postgres(url),
+            blobs: blobs.path().to_owned(),
+            clock: Arc::new(|| super::START),
+            entropy: super::entropy(),
+            readers: 1,
+            faults: None,
+        };
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(Store::open(options)).map(drop).expect("the template is migrated");
+    };
+    std::thread::spawn(work).join().expect("the template is made");
+}
+
 fn psql_command(server: &str, sql: &str) -> Command {
     let mut command = Command::new(program("psql").expect("PostgreSQL is installed"));
-    command.args(["--no-psqlrc", "--quiet", "--dbname", server, "--command", sql]);
+    command.args([
+        "--no-psqlrc",
+        "--quiet",
+        "--tuples-only",
+        "--no-align",
+        "--dbname",
+        server,
+        "--command",
+        sql,
+    ]);
     command
 }
 
-fn psql(server: &str, sql: &str) {
+/// What the server answers, a line a row.
+fn psql(server: &str, sql: &str) -> String {
     let done = psql_command(server, sql).output().expect("psql runs");
     assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8_lossy(&done.stdout).trim().to_owned()
 }
