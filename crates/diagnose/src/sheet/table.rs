@@ -188,7 +188,7 @@ impl Default for Table {
 }
 
 /// A place in a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     Head(Column),
     Row(List, usize, Column),
