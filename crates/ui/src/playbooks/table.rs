@@ -182,7 +182,7 @@ fn row(w: Words, table: &SheetTable, kind: SheetList, n: usize, row: &SheetRow, 
                 (act(&format!("lift-{word}-{n}"), "ArrowUp", &t!(w, "playbook-table-lift", row = id), n == 0, "↑"))
                 (act(&format!("lower-{word}-{n}"), "ArrowDown", &t!(w, "playbook-table-lower", row = id), n + 1 == count, "↓"))
                 (act(&format!("add-{word}-{}", n + 1), "Enter", &t!(w, "playbook-table-add-below", row = id), false, "+"))
-                (act(&format!("remove-{word}-{n}"), "Delete", &t!(w, "playbook-table-remove", row = id), false, "×"))
+                (act(&format!("remove-{word}-{n}"), "Backspace", &t!(w, "playbook-table-remove", row = id), false, "×"))
             }
         }
     }

@@ -5,7 +5,7 @@ playbook-table-download = Als CSV herunterladen
 playbook-table-text-first = Diese Zeilen passen in keine Zelle. Richten Sie sie zuerst im Text.
 playbook-table-too-large = Dieses Blatt hat zu viele Angaben für eine Tabelle. Bearbeiten Sie es als Text, oder machen Sie zwei Playbooks daraus.
 playbook-table-unsaved = Das ist noch nicht gespeichert.
-playbook-table-keys = Pfeiltasten führen von Zelle zu Zelle, Buchstaben wählen ein Wort, Entf nimmt eine Angabe weg. Mit Strg und Umschalt verschieben Pfeil auf und ab eine Zeile, Eingabe fügt darunter eine hinzu, Entf entfernt sie. Bemerkungen des Textes bleiben bei ihren Zeilen.
+playbook-table-keys = Pfeiltasten führen von Zelle zu Zelle, Buchstaben wählen ein Wort, Entf nimmt eine Angabe weg. Mit Strg und Umschalt verschieben Pfeil auf und ab eine Zeile, Eingabe fügt darunter eine hinzu, die Rücktaste entfernt sie. Bemerkungen des Textes bleiben bei ihren Zeilen.
 playbook-table-cells = Einige Zellen können so nicht bleiben. Was falsch ist, steht jeweils darunter.
 playbook-table-lost = { $count ->
     [one] Beim Speichern ginge eine Bemerkung des Textes verloren, denn ihre Zeile ist fort:

@@ -5,7 +5,7 @@ playbook-table-download = Download as CSV
 playbook-table-text-first = These lines fit into no cell. Mend them in the text first.
 playbook-table-too-large = This sheet has too many marks for one table. Edit it as text, or make two playbooks of it.
 playbook-table-unsaved = This is not saved yet.
-playbook-table-keys = Arrow keys go from cell to cell, letters choose a word, Delete takes a mark away. With Ctrl and Shift, the arrows up and down move a row, Enter adds one below, Delete removes it. Remarks of the text stay with their rows.
+playbook-table-keys = Arrow keys go from cell to cell, letters choose a word, Delete takes a mark away. With Ctrl and Shift, the arrows up and down move a row, Enter adds one below, Backspace removes it. Remarks of the text stay with their rows.
 playbook-table-cells = Some cells cannot stay as they are. What is wrong stands below each.
 playbook-table-lost = { $count ->
     [one] Saving this would lose one remark of the text, for its row is gone:

@@ -5,7 +5,7 @@ playbook-table-download = Descargar como CSV
 playbook-table-text-first = Estas líneas no caben en ninguna celda. Corríjalas primero en el texto.
 playbook-table-too-large = Esta hoja tiene demasiadas marcas para una tabla. Edítela como texto o divídala en dos guías.
 playbook-table-unsaved = Esto todavía no está guardado.
-playbook-table-keys = Las flechas van de celda en celda, las letras eligen una palabra, Supr quita una marca. Con Ctrl y Mayús, las flechas arriba y abajo mueven una fila, Intro añade otra debajo y Supr la elimina. Los comentarios del texto se quedan con sus filas.
+playbook-table-keys = Las flechas van de celda en celda, las letras eligen una palabra, Supr quita una marca. Con Ctrl y Mayús, las flechas arriba y abajo mueven una fila, Intro añade otra debajo y Retroceso la elimina. Los comentarios del texto se quedan con sus filas.
 playbook-table-cells = Algunas celdas no pueden quedarse así. Debajo de cada una está lo que falla.
 playbook-table-lost = { $count ->
     [one] Al guardar se perdería un comentario del texto, pues su fila ya no está:
