@@ -112,7 +112,7 @@ test("a lead fills a sheet in as a table, by keyboard alone, and takes it throug
   await lead.waitForFunction(() => document.activeElement.id === "cause-name-1");
   await lead.keyboard.type("The plug is out");
   await lead.keyboard.press("ArrowRight");
-  assert.equal(await named(), "How common of ");
+  assert.equal(await named(), "How common of 2");
   await lead.keyboard.press("Control+Shift+ArrowUp");
   await lead.waitForFunction(() => document.activeElement.id === "cause-name-0");
   assert.equal(await value(), "The plug is out");

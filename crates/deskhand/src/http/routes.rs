@@ -21,9 +21,9 @@ use super::agent::follow_up as agent_follow_up;
 use super::agent::{
     acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
     help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules, saved, search,
-    setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work,
-    writing,
+    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules,
+    saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
+    undo, views, work, writing,
 };
 use super::{
     api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,

@@ -388,7 +388,11 @@ impl Reader {
         let (above, names) = targets.unwrap_or_default();
         if above == 0 {
             if let Some(first) = marks.first() {
-                self.complain(first.row, 1, "above the marks a row `marks` says which cause each column is of");
+                self.complain(
+                    first.row,
+                    1,
+                    "above the marks a row `marks` says which cause each column is of",
+                );
             }
             return;
         }
@@ -407,7 +411,11 @@ impl Reader {
             let text = |at: usize| record.cells.get(at).map_or("", String::as_str);
             let sign = self.table.signs.iter().position(|row| row.cells[0] == text(1));
             let Some(sign) = sign else {
-                self.complain(record.row, 2, format!("there is no sign `{}`: add it, or mend the name", text(1)));
+                self.complain(
+                    record.row,
+                    2,
+                    format!("there is no sign `{}`: add it, or mend the name", text(1)),
+                );
                 continue;
             };
             let answer = self.table.answers(sign).iter().position(|answer| answer == text(2));
@@ -423,7 +431,8 @@ impl Reader {
                     continue;
                 };
                 let Some(often) = Often::parse(&word.to_lowercase()) else {
-                    let problem = format!("`{word}` does not say how often: choose one of {}", Often::choices());
+                    let problem =
+                        format!("`{word}` does not say how often: choose one of {}", Often::choices());
                     self.complain(record.row, column, problem);
                     continue;
                 };

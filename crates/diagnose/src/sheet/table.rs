@@ -452,8 +452,7 @@ impl Table {
                 let cell = |column| Cell::Row(list, at, column);
                 let is_word = !id.is_empty() && !id.starts_with('#') && !id.contains(char::is_whitespace);
                 if !is_word || id.contains([',', '|', '>', ':']) {
-                    let problem =
-                        format!("`{id}` cannot be an id: use one word of letters, digits, - and _");
+                    let problem = format!("`{id}` cannot be an id: use one word of letters, digits, - and _");
                     out.push(Misplaced { cell: cell(Column::Id), problem });
                 } else if list == List::Causes && id == USUALLY {
                     let problem = "`usually` is what signs do as a rule: call the cause something else";

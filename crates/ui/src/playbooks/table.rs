@@ -33,7 +33,13 @@ pub fn page(frame: &Frame, x: &PlaybookTablePage) -> Markup {
         (file_form(w, x))
         (super::language(w))
     };
-    layout::sheet(frame, At::Playbooks, &t!(w, "playbook-table-of", title = x.title.as_str()), actions, content)
+    layout::sheet(
+        frame,
+        At::Playbooks,
+        &t!(w, "playbook-table-of", title = x.title.as_str()),
+        actions,
+        content,
+    )
 }
 
 fn lines_list(w: Words, lines: &[(usize, String)]) -> Markup {
@@ -159,7 +165,10 @@ fn list(w: Words, table: &SheetTable, kind: SheetList, rows: &[SheetRow], title:
 
 fn row(w: Words, table: &SheetTable, kind: SheetList, n: usize, row: &SheetRow, count: usize) -> Markup {
     let word = kind.as_str();
-    let id = row.cells.first().map_or("", |cell| cell.value.as_str());
+    let id = row.cells.first().map(|cell| cell.value.clone()).filter(|id| !id.is_empty());
+    // A new row has no name yet.
+    let named = id.unwrap_or_else(|| (n + 1).to_string());
+    let id = named.as_str();
     let is_focused = table.focus == Some((kind, n));
     html! {
         tr {
@@ -286,7 +295,11 @@ fn spelling(column: SheetColumn) -> &'static str {
 fn is_wide(column: SheetColumn) -> bool {
     matches!(
         column,
-        SheetColumn::Title | SheetColumn::Name | SheetColumn::Question | SheetColumn::Expert | SheetColumn::Text
+        SheetColumn::Title
+            | SheetColumn::Name
+            | SheetColumn::Question
+            | SheetColumn::Expert
+            | SheetColumn::Text
     )
 }
 

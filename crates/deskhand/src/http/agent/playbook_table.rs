@@ -90,7 +90,12 @@ fn unreadable() -> Refusal {
 fn typed(form: &Form) -> Result<Table, Refusal> {
     let head = HEAD.iter().map(|c| form.text(&format!("head-{}", column_of(*c).as_str())).to_owned());
     let head: Vec<String> = head.collect();
-    let rows = [rows(form, List::Causes)?, rows(form, List::Signs)?, rows(form, List::Steps)?, rows(form, List::Finishes)?];
+    let rows = [
+        rows(form, List::Causes)?,
+        rows(form, List::Signs)?,
+        rows(form, List::Steps)?,
+        rows(form, List::Finishes)?,
+    ];
     let answers = |text: &str| -> Vec<String> {
         text.split(',').map(|a| a.trim().to_owned()).filter(|a| !a.is_empty()).collect()
     };

@@ -32,7 +32,9 @@ swap: Swap the fan. | agent | 10 min | almost always
 
 /// The fields of the table's form, as a browser without script sends them.
 fn fields(html: &str) -> Vec<(String, String)> {
-    let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let plain = |text: &str| {
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    };
     let form = page::between(html, "data-sheet-table>", "</form>").expect("the table's form");
     let mut out = Vec::new();
     for piece in form.split('<').skip(1) {

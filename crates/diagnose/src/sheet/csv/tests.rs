@@ -43,8 +43,12 @@ fn a_sheet_is_the_same_after_a_spreadsheet() {
 fn a_file_is_what_spreadsheets_want() {
     let file = written();
     assert!(file.starts_with("\u{feff}playbook,No internet\r\nhand over to,2nd line,25 min\r\n"), "{file}");
-    assert!(file.contains("causes,id,name,how common\r\ncause,cable,\"'=The \"\"cable\"\", loose;\",common\r\n"));
-    assert!(file.contains("marks,sign,answer,usually,cable,router\r\nmark,lights,all,,,\r\nmark,lights,none,,always,\r\n"));
+    assert!(
+        file.contains("causes,id,name,how common\r\ncause,cable,\"'=The \"\"cable\"\", loose;\",common\r\n")
+    );
+    assert!(file.contains(
+        "marks,sign,answer,usually,cable,router\r\nmark,lights,all,,,\r\nmark,lights,none,,always,\r\n"
+    ));
     assert!(file.contains(",0.5 min,"), "a number alone would become a day");
     let table = Table::of(SHEET).unwrap();
     let plain = file.trim_start_matches('\u{feff}').replace("\r\n", "\n");

@@ -87,7 +87,8 @@ impl Table {
                     *words = clean(*column, words);
                 }
             }
-            let is_blank = |row: &Row| row.was.is_none() && row.cells[0].is_empty() && row.cells[1].is_empty();
+            let is_blank =
+                |row: &Row| row.was.is_none() && row.cells[0].is_empty() && row.cells[1].is_empty();
             while let Some(at) = self.rows(list).iter().position(is_blank) {
                 self.remove(list, at);
             }

@@ -178,7 +178,8 @@ impl<'a> Layout<'a> {
                     Key::Row => Some(Cell::Row(list, row, on_the_line(table, list, row, &complaint.problem))),
                     Key::Cell(column) => Some(Cell::Row(list, row, column)),
                     Key::Marks(cause) => {
-                        let found = table.causes.iter().position(|c| c.was.as_deref() == Some(cause.as_str()));
+                        let found =
+                            table.causes.iter().position(|c| c.was.as_deref() == Some(cause.as_str()));
                         let target = found.map_or(0, |cause| cause + 1);
                         let marks = table.marks.get(row)?;
                         let answer = marks.iter().position(|m| m.get(target).copied().flatten().is_some());
@@ -204,7 +205,8 @@ fn on_the_line(table: &Table, list: List, row: usize, problem: &str) -> Column {
         let words = table.cell(list, row, **column);
         quoted.iter().any(|q| *q == words || number(q) == words)
     };
-    let mut cells = list.columns().iter().filter(|c| !list.below().iter().any(|(below, _)| below == *c)).skip(1);
+    let mut cells =
+        list.columns().iter().filter(|c| !list.below().iter().any(|(below, _)| below == *c)).skip(1);
     cells.find(is_meant).copied().unwrap_or(Column::Id)
 }
 
@@ -280,7 +282,10 @@ fn marks(table: &Table, piece: &Piece<'_>, faults: &mut Vec<Complaint>) -> Vec<V
             let answer = answer.trim();
             let at = if answer.is_empty() { Some(0) } else { answers.iter().position(|a| a == answer) };
             let (Some(often), Some(at)) = (Often::parse(word), at) else {
-                complain(format!("`{part}` is no mark: write {} and an answer of this sign", Often::choices()));
+                complain(format!(
+                    "`{part}` is no mark: write {} and an answer of this sign",
+                    Often::choices()
+                ));
                 continue;
             };
             match marks.get_mut(at).map(|row: &mut Vec<Option<Often>>| row[target].replace(often)) {
@@ -351,8 +356,7 @@ pub(super) fn merge(
         spoken = out.len();
     }
     let is_added = |k: &Key| !keys.iter().flatten().any(|known| known == k);
-    let added: Vec<String> =
-        new.iter().filter(|(k, _)| is_added(k)).map(|(_, line)| line.clone()).collect();
+    let added: Vec<String> = new.iter().filter(|(k, _)| is_added(k)).map(|(_, line)| line.clone()).collect();
     let behind = out.split_off(spoken);
     out.extend(added);
     out.extend(behind);

@@ -115,11 +115,7 @@ fn a_changed_row_changes_its_own_lines_and_keeps_every_remark() {
         &["all, none, red |", "always none", "half red, half all"],
         &["all, dark, red |", "always dark", "half red, half all"],
     );
-    check(
-        &answers("none, red"),
-        &["all, none, red |", "half red, half all"],
-        &["none, red |", "half red"],
-    );
+    check(&answers("none, red"), &["all, none, red |", "half red, half all"], &["none, red |", "half red"]);
 }
 
 #[test]
@@ -127,7 +123,8 @@ fn rows_come_move_and_go_with_what_belongs_to_them() {
     let mut t = table();
     t.lift(List::Causes, 1);
     let moved = written(&t);
-    let lines = "CAUSES\nrouter: The router hangs | common\n# seen most\ncable: The cable is loose|very common\n";
+    let lines =
+        "CAUSES\nrouter: The router hangs | common\n# seen most\ncable: The cable is loose|very common\n";
     assert!(moved.text.contains(lines) && moved.lost.is_empty(), "{}", moved.text);
     assert_eq!(read(&moved.text).unwrap().signs, read(SHEET).unwrap().signs);
 
