@@ -5,7 +5,7 @@ const cellsOf = (row) => [...row.querySelectorAll(CELLS)];
 
 // One stop for the Tab key in the marks, where there are hundreds.
 function rove(grid, cell) {
-  for (const other of grid.querySelectorAll(`${CELLS}:not([tabindex="-1"])`)) other.tabIndex = -1;
+  for (const other of grid.querySelectorAll(`:is(${CELLS}):not([tabindex="-1"])`)) other.tabIndex = -1;
   cell.tabIndex = 0;
 }
 

@@ -20,6 +20,8 @@ pub fn page(frame: &Frame, x: &PlaybookTablePage) -> Markup {
     };
     let content = html! {
         (form_problem(w, x.problem.as_ref(), &[]))
+        // What somebody else saved meanwhile.
+        @if x.problem.is_some() { p { a href=(url::playbook_version(x.id, x.known)) { (t!(w, "playbooks-version", number = x.known)) } } }
         (file_faults(w, &x.file_faults))
         @match &x.sheet {
             TableState::Drawn(table) => (form(w, x, table)),
