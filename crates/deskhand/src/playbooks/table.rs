@@ -15,6 +15,11 @@ use store::playbooks;
 use super::authoring::checks;
 use crate::app::App;
 
+/// Faults that a page tells of at once.
+const FAULTS_MAX: usize = 500;
+/// Whoever is at it may add some rows to the largest table before it is edited as text.
+const TYPED_CELLS_MAX: usize = 2 * CELLS_MAX;
+
 /// A playbook with the text of the version that somebody has before them.
 pub struct Base {
     pub book: Playbook,
@@ -52,14 +57,15 @@ fn drawn(text: &str) -> TableState {
     let (table, complaints) = match Table::drawn(text) {
         Ok(drawn) => drawn,
         Err(lines) => {
-            return TableState::TextFirst(lines.into_iter().map(|c| (c.line, c.problem)).collect());
+            let lines = lines.into_iter().take(FAULTS_MAX).map(|c| (c.line, c.problem));
+            return TableState::TextFirst(lines.collect());
         }
     };
     if table.marks_count() > CELLS_MAX {
         return TableState::TooLarge;
     }
     let (mut at, mut faults) = (HashMap::new(), Vec::new());
-    for (cell, complaint) in complaints {
+    for (cell, complaint) in complaints.into_iter().take(FAULTS_MAX) {
         match cell {
             Some(cell @ (Cell::Head(_) | Cell::Row(..))) => {
                 at.entry(cell).or_insert(complaint.problem);
@@ -106,12 +112,16 @@ pub fn page_of(base: Base, typed: Typed, problem: Option<FormProblem>) -> Playbo
     let Typed { table, misplaced, lost, focus } = typed;
     let at = misplaced.into_iter().map(|m| (m.cell, m.problem)).collect();
     let focus = focus.map(|(list, row)| (list_of(list), row));
-    let sheet = SheetTable { lost, focus, is_unsaved: true, ..cells(&table, &at) };
+    let sheet = if table.marks_count() > TYPED_CELLS_MAX {
+        TableState::TooLarge
+    } else {
+        TableState::Drawn(Box::new(SheetTable { lost, focus, is_unsaved: true, ..cells(&table, &at) }))
+    };
     PlaybookTablePage {
         id: base.book.id,
         title: base.book.title,
         known: base.known,
-        sheet: TableState::Drawn(Box::new(sheet)),
+        sheet,
         file_faults: Vec::new(),
         problem,
         checks: None,

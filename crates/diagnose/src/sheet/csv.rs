@@ -11,7 +11,7 @@
 //!
 //! What is written reads back as the same table. Times keep their unit, for a spreadsheet takes `1.5` for the first of May.
 
-use super::table::{Cell, Column, HEAD, List, Misplaced, Row, Table, tidy};
+use super::table::{Cell, Column, HEAD, List, Misplaced, ROWS_MAX, Row, Table, tidy};
 use super::{ANSWERS_MAX, BYTES_MAX, CAUSES_MAX, SIGNS_MAX, STEPS_MAX};
 use crate::words::Often;
 
@@ -357,6 +357,9 @@ impl Reader {
 
     fn row(&mut self, at: usize, list: List, mut record: Record) {
         self.is_within(&record, 1 + list.columns().len());
+        if self.rows[at].len() == ROWS_MAX {
+            return self.complain(record.row, 1, format!("a sheet has at most {ROWS_MAX} rows of a kind"));
+        }
         let mut cells = record.cells.split_off(1);
         cells.resize(list.columns().len(), String::new());
         self.rows[at].push(record.row);
@@ -371,7 +374,8 @@ impl Reader {
         }
         let width = self.table.causes.len() + 1;
         self.table.marks = (0..self.table.signs.len())
-            .map(|sign| vec![vec![None; width]; self.table.answers(sign).len()])
+            // More of them are complained about below.
+            .map(|sign| vec![vec![None; width]; self.table.answers(sign).len().min(ANSWERS_MAX)])
             .collect();
         self.table.complete();
         self.put_marks();
@@ -419,7 +423,7 @@ impl Reader {
                 continue;
             };
             let answer = self.table.answers(sign).iter().position(|answer| answer == text(2));
-            let Some(answer) = answer else {
+            let Some(answer) = answer.filter(|at| *at < ANSWERS_MAX) else {
                 self.complain(record.row, 3, format!("this sign has no answer `{}`", text(2)));
                 continue;
             };

@@ -9,7 +9,7 @@ mod layout;
 
 use std::collections::HashSet;
 
-use super::read;
+use super::{ANSWERS_MAX, STEPS_MAX, read};
 use crate::complaint::Complaint;
 use crate::words::Often;
 use layout::{Key, Layout, merge};
@@ -63,6 +63,8 @@ pub const HEAD: [Column; 6] = [
 
 /// Marks beyond which nobody finds their way, nor does a browser.
 pub const CELLS_MAX: usize = 6_000;
+/// Rows of one list: as many as a sheet may have of any kind.
+pub const ROWS_MAX: usize = STEPS_MAX;
 
 impl List {
     pub const ALL: [Self; 4] = [Self::Causes, Self::Signs, Self::Steps, Self::Finishes];
@@ -278,6 +280,9 @@ impl Table {
         if head.len() != HEAD.len() || had.len() != signs.len() || marks.len() != count {
             return None;
         }
+        if [&causes, &signs, &steps, &finishes].iter().any(|rows| rows.len() > ROWS_MAX) {
+            return None;
+        }
         let mut targets = marks.chunks(width).map(<[Option<Often>]>::to_vec);
         let marks = had.iter().map(|answers| targets.by_ref().take(answers.len()).collect()).collect();
         let mut table = Self { head, causes, signs, steps, finishes, marks };
@@ -471,7 +476,11 @@ impl Table {
                 if list == List::Signs {
                     let answers = self.answers(at);
                     let distinct: HashSet<&String> = answers.iter().collect();
-                    if distinct.len() < answers.len() {
+                    if answers.len() > ANSWERS_MAX {
+                        let problem =
+                            format!("a sign has at most {ANSWERS_MAX} answers: make two signs of it");
+                        out.push(Misplaced { cell: cell(Column::Answers), problem });
+                    } else if distinct.len() < answers.len() {
                         let problem = "an answer is there twice: leave one of them out";
                         out.push(Misplaced { cell: cell(Column::Answers), problem: problem.to_owned() });
                     }

@@ -118,6 +118,10 @@ fn what_is_wrong_is_told_by_row_and_column_and_nothing_is_read() {
     assert_eq!(wrong(&"x\n".repeat(20_000)).len(), 1);
     assert_eq!(wrong(&"x\n".repeat(500)).len(), WRONG_MAX);
     assert_eq!(wrong(&"a".repeat(BYTES_MAX + 1)).len(), 1);
+    let many = format!("playbook,x\n{}", "step,,Do it.\n".repeat(ROWS_MAX + 1));
+    assert_eq!(wrong(&many), [(2 + ROWS_MAX, 1)]);
+    let wide = format!("playbook,x\nsign,a,b,,\"{}\"\n", "x,".repeat(100_000));
+    assert_eq!(wrong(&wide), [(2, 5)]);
 }
 
 proptest! {

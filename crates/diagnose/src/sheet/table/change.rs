@@ -1,6 +1,7 @@
 //! What happens to a table while somebody fills it in: rows come, go and move, and what names them follows.
 
 use super::{Column, HEAD, List, Row, Table, number, split, tidy};
+use crate::sheet::ANSWERS_MAX;
 use crate::words::Often;
 
 /// Letters of an id that is made of words.
@@ -64,6 +65,7 @@ impl Table {
         let fitted: Vec<Vec<Option<Often>>> = answers
             .iter()
             .enumerate()
+            .take(ANSWERS_MAX)
             .map(|(n, answer)| {
                 let same = had.iter().position(|h| h == answer);
                 let renamed = had.get(n).filter(|h| answers.len() == had.len() && !answers.contains(h));

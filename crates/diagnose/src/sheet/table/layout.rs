@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Cell, Column, HEAD, List, Row, Table, USUALLY, number, silent, split, tidy};
+use super::{Cell, Column, HEAD, List, ROWS_MAX, Row, Table, USUALLY, number, silent, split, tidy};
 use crate::complaint::Complaint;
-use crate::sheet::BYTES_MAX;
+use crate::sheet::{ANSWERS_MAX, BYTES_MAX};
 use crate::words::Often;
 
 #[derive(Clone, Copy)]
@@ -131,6 +131,11 @@ impl<'a> Layout<'a> {
         for list in List::ALL {
             for section in self.sections.iter().filter(|section| section.list == list) {
                 for piece in &section.rows {
+                    if table.rows(list).len() == ROWS_MAX {
+                        let problem = format!("a sheet has at most {ROWS_MAX} rows of a kind");
+                        faults.push(fault(piece.lines[0].number, problem));
+                        break;
+                    }
                     if table.rows(list).iter().any(|row| row.was.as_deref() == Some(piece.id)) {
                         let problem = format!("`{}` is there twice: give one of them another id", piece.id);
                         faults.push(fault(piece.lines[0].number, problem));
@@ -257,6 +262,11 @@ fn cells(list: List, piece: &Piece<'_>, faults: &mut Vec<Complaint>) -> Row {
 /// The marks of the sign that was read last.
 fn marks(table: &Table, piece: &Piece<'_>, faults: &mut Vec<Complaint>) -> Vec<Vec<Option<Often>>> {
     let answers = table.answers(table.signs.len() - 1);
+    if answers.len() > ANSWERS_MAX {
+        let problem = format!("a sign has at most {ANSWERS_MAX} answers: make two signs of it");
+        faults.push(fault(piece.lines[0].number, problem));
+        return Vec::new();
+    }
     let mut marks = vec![vec![None; table.causes.len() + 1]; answers.len()];
     let mut met: Vec<String> = Vec::new();
     for (n, line) in piece.lines.iter().enumerate().skip(1).filter(|(_, line)| !is_silent(line.text)) {

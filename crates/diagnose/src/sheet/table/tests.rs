@@ -190,6 +190,17 @@ fn what_fits_into_no_cell_is_told_with_its_line() {
 }
 
 #[test]
+fn a_sheet_of_any_size_is_told_and_not_drawn() {
+    let many = format!("CAUSES\n{}", (0..5_000).map(|n| format!("c{n}: x | rare\n")).collect::<String>());
+    assert_eq!(Table::of(&many).expect_err("too many causes")[0].line, 2 + ROWS_MAX);
+    let wide =
+        format!("SIGNS\ns: x | {} | agent | 1\n", (0..100_000).map(|n| format!("{n},")).collect::<String>());
+    assert_eq!(Table::of(&wide).expect_err("too many answers")[0].line, 2);
+    let rows = [Vec::new(), Vec::new(), vec![Row::default(); ROWS_MAX + 1], Vec::new()];
+    assert_eq!(Table::typed(vec![String::new(); HEAD.len()], rows, &[], &[]), None);
+}
+
+#[test]
 fn what_no_line_could_hold_is_not_written() {
     for (list, column, words) in [
         (List::Causes, Column::Id, "the cable"),
@@ -199,6 +210,7 @@ fn what_no_line_could_hold_is_not_written() {
         (List::Steps, Column::Id, "#a"),
         (List::Causes, Column::Name, "this | that"),
         (List::Signs, Column::Answers, "all, all"),
+        (List::Signs, Column::Answers, "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u"),
     ] {
         let mut t = table();
         put(&mut t, list, 0, column, words);
