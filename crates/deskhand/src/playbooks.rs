@@ -7,6 +7,7 @@
 pub mod authoring;
 pub mod lessons;
 pub mod replies;
+pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};

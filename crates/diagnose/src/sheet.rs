@@ -35,9 +35,11 @@
 //! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none. In a sign's mark an answer
 //! without a name is the first one (`cable -> never`). Lines that begin with `#` are remarks and are not kept.
 
+pub mod csv;
 mod places;
 mod print;
 mod read;
+pub mod table;
 
 pub use places::{RowKind, line_of, title};
 pub use print::print;
@@ -222,7 +224,7 @@ restart: Restart the router. | 3 min
             })
     }
 
-    fn books() -> impl Strategy<Value = Playbook> {
+    pub(super) fn books() -> impl Strategy<Value = Playbook> {
         let causes = prop_oneof![
             prop::collection::vec((words(5), pick(Common::ALL).prop_map(HowCommon::Word)), 1..5),
             prop::collection::vec((words(5), (0u32..5_000).prop_map(HowCommon::Count)), 1..5),

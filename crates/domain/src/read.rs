@@ -26,6 +26,7 @@ pub mod mailboxes;
 pub mod new_ticket;
 pub mod notifications;
 pub mod outgoing;
+pub mod playbook_table;
 pub mod portal;
 pub mod profile;
 pub mod promises;

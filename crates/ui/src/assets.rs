@@ -97,6 +97,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("complete.js"),
     js!("macro.js"),
     js!("playbooks.js"),
+    js!("playbook-table.js"),
     js!("check.js"),
     js!("emoji.js"),
     js!("presence.js"),

@@ -1,5 +1,7 @@
 //! Playbooks: the panel of a case beside its ticket, and the pages on which they are written.
 
+pub mod table;
+
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
     AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords, NextStep,
@@ -600,7 +602,11 @@ pub fn one(frame: &Frame, x: &PlaybookPage) -> Markup {
         }
         (language(w))
     };
-    layout::sheet(frame, At::Playbooks, &x.title, all(w), content)
+    let actions = html! {
+        a class="button" href=(url::playbook_table(x.id)) data-verb=(t!(w, "playbook-table-as-table")) { (t!(w, "playbook-table-as-table")) }
+        (all(w))
+    };
+    layout::sheet(frame, At::Playbooks, &x.title, actions, content)
 }
 
 fn in_words(w: Words, x: &PlaybookPage) -> String {

@@ -475,6 +475,14 @@ pub fn playbook_retirement(id: PlaybookId) -> String {
 pub fn playbook_offer(id: PlaybookId) -> String {
     format!("/agent/playbooks/{id}/offer")
 }
+/// The sheet in cells.
+pub fn playbook_table(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/table")
+}
+/// The sheet as a file for spreadsheets.
+pub fn playbook_csv(id: PlaybookId) -> String {
+    format!("/agent/playbooks/{id}/csv")
+}
 pub fn playbook_trial(id: PlaybookId) -> String {
     format!("/agent/playbooks/{id}/trial")
 }

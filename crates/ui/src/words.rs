@@ -97,6 +97,7 @@ files! {
     "outgoing",
     "parts",
     "planned",
+    "playbook-table",
     "playbooks",
     "portal",
     "preview",

@@ -28,6 +28,7 @@ pub mod my_keys;
 pub mod notifications;
 pub mod on_call;
 pub mod people;
+pub mod playbook_table;
 pub mod playbooks;
 pub mod profile;
 pub mod promises;

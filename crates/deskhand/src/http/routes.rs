@@ -21,9 +21,9 @@ use super::agent::follow_up as agent_follow_up;
 use super::agent::{
     acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
     help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, on_call, people, playbooks, profile, promises, routing, rules, saved, search,
-    setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work,
-    writing,
+    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules,
+    saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
+    undo, views, work, writing,
 };
 use super::{
     api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
@@ -198,6 +198,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/playbooks/{id}/publication"),
     ("POST", "/agent/playbooks/{id}/retirement"),
     ("POST", "/agent/playbooks/{id}/offer"),
+    ("GET", "/agent/playbooks/{id}/table"),
+    ("POST", "/agent/playbooks/{id}/table"),
+    ("GET", "/agent/playbooks/{id}/csv"),
+    ("POST", "/agent/playbooks/{id}/csv"),
     ("GET", "/agent/playbooks/{id}/trial"),
     ("GET", "/agent/playbooks/{id}/versions/{version}"),
     ("POST", "/agent/playbooks/{id}/versions/{version}"),
@@ -807,6 +811,8 @@ fn playbook_pages() -> Router<App> {
         .route("/agent/playbooks/{id}/publication", post(playbooks::publish))
         .route("/agent/playbooks/{id}/retirement", post(playbooks::retire))
         .route("/agent/playbooks/{id}/offer", post(playbooks::offer))
+        .route("/agent/playbooks/{id}/table", get(playbook_table::show).post(playbook_table::update))
+        .route("/agent/playbooks/{id}/csv", get(playbook_table::download).post(playbook_table::upload))
         .route("/agent/playbooks/{id}/trial", get(playbooks::trial))
         .route("/agent/playbooks/{id}/versions/{version}", get(playbooks::version).post(playbooks::restore))
 }

@@ -68,3 +68,8 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// What only a sheet in cells needs is fetched when there is one.
+const table = () => document.querySelector("[data-sheet-table]") && import("./playbook-table.js").then((m) => m.prepare());
+document.addEventListener("desk:shown", table);
+table();

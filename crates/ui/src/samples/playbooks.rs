@@ -1,5 +1,7 @@
 //! Playbooks: a case in each of its turns, and the pages on which they are written.
 
+mod tables;
+
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
@@ -310,6 +312,7 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
         ("playbook-trial", playbooks::trial(frame, &trial)),
         ("playbook-trial-none", playbooks::trial(frame, &TrialPage { trial: None, ..trial.clone() })),
     ];
+    all.extend(tables::pages(t, frame));
     all.extend(cases(t).into_iter().map(|(name, panel)| (name, playbooks::case_page(frame, &panel))));
     all
 }

@@ -325,6 +325,16 @@ const ROWS: &[Row] = &[
         post("/agent/playbooks/{id}/offer", &[("to", "customers")], [403, 403, 404, 404]),
         "/agent/playbooks/999999/offer",
     ),
+    at(get("/agent/playbooks/{id}/table", [403, 403, 404, 404]), "/agent/playbooks/999999/table"),
+    at(
+        post("/agent/playbooks/{id}/table", &[("known", "1")], [403, 403, 404, 404]),
+        "/agent/playbooks/999999/table",
+    ),
+    at(get("/agent/playbooks/{id}/csv", [403, 403, 404, 404]), "/agent/playbooks/999999/csv"),
+    at(
+        post("/agent/playbooks/{id}/csv", &[("known", "1")], [403, 403, 404, 404]),
+        "/agent/playbooks/999999/csv",
+    ),
     at(get("/agent/playbooks/{id}/trial", [403, 403, 404, 404]), "/agent/playbooks/999999/trial"),
     at(
         get("/agent/playbooks/{id}/versions/{version}", [403, 403, 404, 404]),

@@ -26,6 +26,7 @@ mod macro_files;
 mod my_keys;
 mod page_language;
 mod pictures;
+mod playbook_table;
 mod playbooks;
 mod portal;
 mod prepared;

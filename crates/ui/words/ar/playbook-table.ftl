@@ -1,0 +1,65 @@
+playbook-table-as-table = التحرير كجدول
+playbook-table-as-text = التحرير كنص
+playbook-table-of = { $title }: جدول
+playbook-table-download = تنزيل بصيغة CSV
+playbook-table-text-first = هذه الأسطر لا تتسع لها أي خلية. أصلحها في النص أولًا.
+playbook-table-too-large = في هذه الورقة علامات أكثر مما يتسع له جدول واحد. حررها كنص، أو قسمها إلى دليلين.
+playbook-table-unsaved = هذا غير محفوظ بعد.
+playbook-table-keys = تنقلك الأسهم من خلية إلى خلية، وتختار الحروف كلمة، ويزيل Delete علامة. مع Ctrl و Shift يحرك السهمان أعلى وأسفل صفًّا، ويضيف Enter صفًّا تحته، ويحذفه Backspace. تبقى ملاحظات النص مع صفوفها.
+playbook-table-cells = بعض الخلايا لا يمكن أن تبقى كما هي. الخطأ مكتوب تحت كل منها.
+playbook-table-lost = { $count ->
+    [one] سيفقد الحفظ ملاحظة واحدة من النص، لأن صفها لم يعد موجودًا:
+    [two] سيفقد الحفظ ملاحظتين من النص، لأن صفيهما لم يعودا موجودين:
+    [few] سيفقد الحفظ { $count } ملاحظات من النص، لأن صفوفها لم تعد موجودة:
+   *[other] سيفقد الحفظ { $count } من ملاحظات النص، لأن صفوفها لم تعد موجودة:
+}
+playbook-table-lose = الحفظ من دونها
+playbook-table-head = الدليل
+playbook-table-causes = الأسباب
+playbook-table-signs = العلامات الدالة
+playbook-table-steps = الخطوات
+playbook-table-finishes = ما يكمل الخطوات
+playbook-table-add-cause = إضافة سبب
+playbook-table-add-sign = إضافة علامة دالة
+playbook-table-add-step = إضافة خطوة
+playbook-table-add-finish = إضافة ما يكمل الخطوات
+playbook-table-fixed-by = يصلحه
+playbook-table-rows = ما يُفعل بالصف
+playbook-table-lift = نقل { $row } إلى أعلى
+playbook-table-lower = نقل { $row } إلى أسفل
+playbook-table-add-below = إضافة صف تحت { $row }
+playbook-table-remove = حذف { $row }
+playbook-table-cell = { $column }: { $row }
+playbook-table-marks = كم مرة يعطي كل سبب كل إجابة
+playbook-table-marks-hint = ضع علامة على ما يخالف القاعدة واترك الباقي فارغًا.
+playbook-table-usually = في العادة
+playbook-table-mark = { $sign }، { $answer }: { $cause }
+playbook-table-title = المشكلة
+playbook-table-looks-for = يبحث عن
+playbook-table-hand-over-to = التسليم إلى
+playbook-table-hand-over-minutes = الدقائق التي يحتاجونها حينها
+playbook-table-patience = الصبر بالدقائق
+playbook-table-something-else = شيء آخر، بالنسبة المئوية
+playbook-table-id = المعرّف
+playbook-table-name = السبب
+playbook-table-common = مدى الشيوع
+playbook-table-question = السؤال
+playbook-table-expert = للخبراء
+playbook-table-answers = الإجابات
+playbook-table-who = من
+playbook-table-minutes = الدقائق
+playbook-table-shows = يُظهر الأسباب
+playbook-table-text = ما العمل
+playbook-table-works = مدى نجاحها
+playbook-table-fixes = تصلح
+playbook-table-risk = الخطورة
+playbook-table-consent = الموافقة
+playbook-table-needs = تحتاج قبلها
+playbook-table-undoes = تلغي
+playbook-table-finish = تكتمل بـ
+playbook-table-file = من جدول بيانات
+playbook-table-file-choose = ملف CSV
+playbook-table-file-hint = يحل محل الجدول كله. تبقى ملاحظات النص مع الصفوف التي تحتفظ بمعرّفها.
+playbook-table-file-take = أخذه وفحصه
+playbook-table-file-refused = لم يؤخذ شيء من الملف:
+playbook-table-file-at = الصف { $row }، العمود { $column }
