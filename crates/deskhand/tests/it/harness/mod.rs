@@ -15,7 +15,7 @@ pub mod web;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use deskhand::app::{App, Parts};
@@ -24,7 +24,7 @@ use deskhand::commands::change_mailbox::{add_mailbox, change_mailbox};
 use deskhand::commands::manage_people::{NewPerson, add_person, set_password};
 use deskhand::config::Config;
 use deskhand::http::server::Limits;
-use deskhand::{followers, secrets};
+use deskhand::followers;
 use domain::moment::SECOND_US;
 use domain::person::Role;
 use domain::read::ledger::{LedgerFilter, MailRow};
