@@ -9,6 +9,7 @@ pub mod access;
 pub mod assets;
 pub mod bulk;
 pub mod cards;
+pub mod chat;
 pub mod checklists;
 pub mod clock;
 pub mod contacts;
