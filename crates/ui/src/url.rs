@@ -513,6 +513,10 @@ pub fn help_search(locale: &Locale) -> String {
     format!("/help/{locale}/search")
 }
 /// A customer's requests.
+/// The page behind the link of a letter that asks whether a chat was begun by its reader.
+pub fn chat_letter(token: &str) -> String {
+    format!("/chat/{}", esc(token))
+}
 pub fn requests() -> String {
     "/requests".into()
 }
