@@ -13,7 +13,9 @@ pub fn widget_csp(sites: &[String]) -> String {
         all.push(' ');
         all.push_str(site);
     }
-    WORKBENCH_CSP.replace("frame-ancestors 'none'", &all).replace("img-src 'self'", "img-src 'self' blob: data:")
+    WORKBENCH_CSP
+        .replace("frame-ancestors 'none'", &all)
+        .replace("img-src 'self'", "img-src 'self' blob: data:")
 }
 
 /// `Content-Security-Policy` of a mail's HTML in its frame. `sandbox` makes its origin opaque even when it is opened

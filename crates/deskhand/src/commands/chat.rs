@@ -174,7 +174,10 @@ async fn vouched(
                 let (email, now) = (Some(email.to_owned()), tx.now());
                 let with = Person { email, verified_at: Some(now), updated_at: now, ..person };
                 people::update(tx, &with).await?;
-                tx.record(&Actor::Desk, Event::PersonChanged { person: mine, fields: vec!["email".to_owned()] });
+                tx.record(
+                    &Actor::Desk,
+                    Event::PersonChanged { person: mine, fields: vec!["email".to_owned()] },
+                );
             }
             Ok(Some(mine))
         }
@@ -277,11 +280,7 @@ pub async fn write_as_visitor(
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: whether there is one that is somebody else's is not theirs to know.
-pub async fn own_chat(
-    db: &mut store::Conn,
-    visitor: &Visitor,
-    ticket: TicketId,
-) -> Result<(Chat, Ticket)> {
+pub async fn own_chat(db: &mut store::Conn, visitor: &Visitor, ticket: TicketId) -> Result<(Chat, Ticket)> {
     let chat = chats::find(db, ticket).await?.filter(|c| c.visitor == visitor.id).ok_or(Refusal::NotFound)?;
     let ticket = read::chat::ticket_of(db, &chat, visitor).await?.ok_or(Refusal::NotFound)?;
     Ok((chat, ticket))
@@ -495,7 +494,10 @@ pub async fn confirm_address(tx: &mut Tx, letter: PortalLetterId, ticket: Ticket
             let email = Some(letter.address.clone());
             let proven = Person { email, verified_at: Some(now), updated_at: now, ..typed_by.clone() };
             people::update(tx, &proven).await?;
-            tx.record(&Actor::Desk, Event::PersonChanged { person: proven.id, fields: vec!["email".to_owned()] });
+            tx.record(
+                &Actor::Desk,
+                Event::PersonChanged { person: proven.id, fields: vec!["email".to_owned()] },
+            );
             proven
         }
         None => {
@@ -538,7 +540,8 @@ pub async fn mark_read(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId, seq: i6
     for said in new.into_iter().filter(|s| s.seq <= seq && s.by == domain::chat::Speaker::Team) {
         // What others get as well, leaves.
         let stored = messages::load(tx, said.id).await?;
-        let is_theirs_alone = stored.recipients.len() == 1 && outbox::of_message(tx, said.id).await?.len() == 1;
+        let is_theirs_alone =
+            stored.recipients.len() == 1 && outbox::of_message(tx, said.id).await?.len() == 1;
         if is_theirs_alone && visitor.person == Some(ticket.requester) {
             call_back(tx, &Actor::Desk, &stored, READ_IN_CHAT).await?;
         }

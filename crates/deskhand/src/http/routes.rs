@@ -27,7 +27,7 @@ use super::agent::{
 };
 use super::{
     api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
-    pictures, portal, previews, public, session, status,
+    pictures, portal, previews, public, session, status, widget,
 };
 use crate::app::App;
 
@@ -294,6 +294,24 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/requests/{id}"),
     ("POST", "/requests/{id}/replies"),
     ("GET", "/requests/{id}/files/{file}"),
+    ("GET", "/widget.js"),
+    ("GET", "/widget/{key}"),
+    ("POST", "/widget/{key}/sessions"),
+    ("POST", "/widget/{key}/tickets"),
+    ("GET", "/widget/{key}/socket"),
+    ("POST", "/widget/{key}/messages"),
+    ("GET", "/widget/{key}/conversations/{id}"),
+    ("POST", "/widget/{key}/conversations/{id}/read"),
+    ("POST", "/widget/{key}/conversations/{id}/end"),
+    ("POST", "/widget/{key}/conversations/{id}/human"),
+    ("POST", "/widget/{key}/conversations/{id}/rating"),
+    ("POST", "/widget/{key}/files"),
+    ("GET", "/widget/{key}/files/{id}"),
+    ("POST", "/widget/{key}/form"),
+    ("GET", "/widget/{key}/articles"),
+    ("GET", "/widget/{key}/articles/{id}"),
+    ("GET", "/chat/{token}"),
+    ("POST", "/chat/{token}"),
     ("GET", "/status"),
     ("POST", "/status/{id}/watches"),
     ("GET", "/status/watches/{token}"),
@@ -478,6 +496,7 @@ pub fn routes(app: App) -> Router {
         .merge(help_center(&app))
         .merge(requests())
         .merge(asking_for_letters())
+        .merge(widgets(&app))
         .merge(article_pages())
         .merge(rule_pages())
         .merge(playbook_pages())
@@ -566,6 +585,36 @@ fn requests() -> Router<App> {
         .route("/requests/{id}/replies", post(portal::reply))
         .route("/requests/{id}/files/{file}", get(portal::file))
         .route("/status", get(status::show))
+}
+
+/// What widgets on people's sites ask. Their words are small, their files are not.
+fn widgets(app: &App) -> Router<App> {
+    let words = Router::new()
+        .route("/widget/{key}/sessions", post(widget::begin))
+        .route("/widget/{key}/tickets", post(widget::ticket))
+        .route("/widget/{key}/socket", get(widget::socket))
+        .route("/widget/{key}/messages", post(widget::write))
+        .route("/widget/{key}/conversations/{id}", get(widget::conversation))
+        .route("/widget/{key}/conversations/{id}/read", post(widget::read_mark))
+        .route("/widget/{key}/conversations/{id}/end", post(widget::end))
+        .route("/widget/{key}/conversations/{id}/human", post(widget::human))
+        .route("/widget/{key}/conversations/{id}/rating", post(widget::rating))
+        .route("/widget/{key}/form", post(widget::form))
+        .route("/widget/{key}/articles", get(widget::articles))
+        .route("/widget/{key}/articles/{id}", get(widget::article))
+        .layer(DefaultBodyLimit::max(widget::BODY_BYTES_MAX));
+    let files = Router::new()
+        .route("/widget/{key}/files", post(widget::upload))
+        .route("/widget/{key}/files/{id}", get(widget::file));
+    let asked = words
+        .merge(files)
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats))
+        .layer(middleware::from_fn_with_state(app.clone(), widget::errors));
+    Router::new()
+        .route("/widget.js", get(widget::loader))
+        .route("/widget/{key}", get(widget::show))
+        .route("/chat/{token}", get(widget::show_letter).post(widget::confirm_letter))
+        .merge(asked)
 }
 
 /// Forms of everybody that have a mail written, and links that sign in. How often is counted by address, by place and in all
