@@ -38,6 +38,8 @@ pub const IN_PER_SECOND_MAX: u32 = 20;
 const SILENT: Duration = Duration::from_secs(75);
 /// A browser that takes nothing for so long is gone.
 const STUCK: Duration = Duration::from_secs(20);
+/// So long a browser has to hear why it was let go.
+const LAST_WORD: Duration = Duration::from_secs(2);
 /// Words about typing go to the others so often at most.
 const TYPING: Duration = Duration::from_secs(3);
 const EVENTS_MAX: i64 = 200;
@@ -414,6 +416,10 @@ pub async fn converse(
         let close = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
         // Whether they still hear it is theirs.
         drop(tokio::time::timeout(STUCK, socket.send(close)).await);
+        // What they sent before they heard it is read and forgotten: a line that is cut with something unread on it takes our last
+        // word along.
+        let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
+        drop(tokio::time::timeout(LAST_WORD, rest).await);
     }
 }
 

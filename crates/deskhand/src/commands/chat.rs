@@ -62,9 +62,6 @@ pub struct Coming {
 pub async fn begin_session(tx: &mut Tx, coming: &Coming) -> Result<(Visitor, bool)> {
     tx.quiet("that a browser came is nobody's history");
     let now = tx.now();
-    if chats::is_blocked(tx, &coming.place, now).await? {
-        return Err(kept_out().into());
-    }
     let before = match &coming.before {
         Some(secret) => chats::find_session(tx, secret, now.plus_us(-SESSION_IDLE_US)).await?,
         None => None,
@@ -77,6 +74,10 @@ pub async fn begin_session(tx: &mut Tx, coming: &Coming) -> Result<(Visitor, boo
     let visitor = match visitor {
         Some(known) => known,
         None => {
+            // Whoever is known here may share the place with somebody who was blocked.
+            if chats::is_blocked(tx, &coming.place, now).await? {
+                return Err(kept_out().into());
+            }
             let fresh = Visitor {
                 id: tx.next_id().await?,
                 widget: coming.widget,

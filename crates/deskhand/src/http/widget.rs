@@ -678,7 +678,7 @@ pub async fn articles(
     let found = found.into_iter().filter_map(|f| {
         let article = reading.article(f.article).ok()?;
         let title = article.in_locale(&f.locale)?.title.clone();
-        let snippet: String = f.snippet.iter().map(|p| p.text.as_str()).collect();
+        let snippet: String = f.snippet.iter().map(|(text, _)| text.as_str()).collect();
         let url = ui::url::help_article(&f.locale, f.article, &title);
         Some(json!({ "id": f.article.0, "title": title, "snippet": snippet, "url": url }))
     });
