@@ -1,6 +1,7 @@
 //! The sockets of visitors: who listens on this node, and what they are told as it happens. Nothing is kept here: a browser that
 //! comes back says what it has seen, and gets the rest from the log.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -295,9 +296,8 @@ async fn draw(db: &mut Conn, hub: &Hub, desk: &str, cursor: i64) -> Result<(Vec<
                 | Event::SubjectChanged { .. }
         );
         let Some(ticket) = event.event.ticket().filter(|_| is_of_chats) else { continue };
-        if !known.contains_key(&ticket) {
-            let one = of_ticket(db, ticket).await?;
-            known.insert(ticket, one);
+        if let Entry::Vacant(free) = known.entry(ticket) {
+            free.insert(of_ticket(db, ticket).await?);
         }
         let Some(Some((chat, visitor))) = known.get(&ticket) else { continue };
         if let Event::Chat { act, .. } = &event.event {

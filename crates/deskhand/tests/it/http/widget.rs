@@ -74,7 +74,8 @@ fn read(answer: &Answer) -> Value {
 
 impl Visitor {
     async fn come(desk: &TestDesk, key: &str, identity: Option<&str>) -> Self {
-        let mut me = Self { browser: desk.browser(), key: key.to_owned(), token: String::new(), begun: Value::Null };
+        let mut me =
+            Self { browser: desk.browser(), key: key.to_owned(), token: String::new(), begun: Value::Null };
         let asked = json!({ "identity": identity, "token": null, "page": null, "language": "en" });
         me.begun = read(&me.post("sessions", &asked).await.expect(200));
         me.token = me.begun["token"].as_str().expect("a token").to_owned();
@@ -82,8 +83,13 @@ impl Visitor {
     }
 
     fn ask(&self, method: &str, path: &str) -> Ask {
-        let ask = Ask::new(method, &format!("/widget/{}/{path}", self.key)).header("sec-fetch-site", "same-origin");
-        if self.token.is_empty() { ask } else { ask.header("authorization", &format!("Bearer {}", self.token)) }
+        let ask =
+            Ask::new(method, &format!("/widget/{}/{path}", self.key)).header("sec-fetch-site", "same-origin");
+        if self.token.is_empty() {
+            ask
+        } else {
+            ask.header("authorization", &format!("Bearer {}", self.token))
+        }
     }
 
     async fn post(&mut self, path: &str, body: &Value) -> Answer {
@@ -128,7 +134,10 @@ impl Visitor {
             if let Some(at) = octets.windows(4).position(|w| w == b"\r\n\r\n") {
                 break at + 4;
             }
-            let n = tokio::time::timeout(PATIENCE, stream.read_buf(&mut octets)).await.expect("an answer").expect("a line");
+            let n = tokio::time::timeout(PATIENCE, stream.read_buf(&mut octets))
+                .await
+                .expect("an answer")
+                .expect("a line");
             assert!(n > 0, "the answer ended in its head");
         };
         let status = std::str::from_utf8(&octets[9..12]).expect("ASCII").parse().expect("a status");
