@@ -44,6 +44,7 @@ pub mod tokens;
 pub mod trace;
 pub mod undo;
 pub mod views;
+pub mod widgets;
 pub mod work;
 pub mod writing;
 

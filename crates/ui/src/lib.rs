@@ -73,6 +73,7 @@ pub mod tokens;
 pub mod undo;
 pub mod url;
 pub mod views;
+pub mod widgets;
 pub mod words;
 
 pub use clock::Clock;

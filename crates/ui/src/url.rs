@@ -16,7 +16,7 @@ use domain::{
     MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
     PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId, SideConversationId, SkillId,
     SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId,
-    ViewId,
+    ViewId, WidgetId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -884,6 +884,16 @@ pub fn customer_card(id: TicketId, card: CustomerCardId) -> String {
 /// The same, asked for once more.
 pub fn customer_card_again(id: TicketId, card: CustomerCardId) -> String {
     with_query(customer_card(id, card), &[("again", Some("1".to_owned()))])
+}
+/// Where chat widgets are set up.
+pub fn widgets() -> String {
+    "/agent/settings/widgets".into()
+}
+pub fn widget_settings(id: WidgetId) -> String {
+    format!("/agent/settings/widgets/{id}")
+}
+pub fn widget_secret(id: WidgetId) -> String {
+    format!("/agent/settings/widgets/{id}/secret")
 }
 /// Where cards are set up.
 pub fn cards() -> String {

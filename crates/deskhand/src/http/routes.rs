@@ -18,6 +18,7 @@ use ui::policy;
 use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
+use super::agent::widgets as agent_widgets;
 use super::agent::{
     acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
     help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
@@ -348,6 +349,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tabs"),
     ("POST", "/agent/tabs/{id}/state"),
     ("POST", "/agent/tabs/{id}/closing"),
+    ("GET", "/agent/settings/widgets"),
+    ("POST", "/agent/settings/widgets"),
+    ("POST", "/agent/settings/widgets/{id}"),
+    ("POST", "/agent/settings/widgets/{id}/secret"),
     ("GET", "/agent/cards"),
     ("POST", "/agent/cards"),
     ("POST", "/agent/cards/{id}"),
@@ -918,6 +923,9 @@ fn side_by_side() -> Router<App> {
         .route("/agent/tabs", get(tabs::show).post(tabs::open))
         .route("/agent/tabs/{id}/state", post(tabs::keep))
         .route("/agent/tabs/{id}/closing", post(tabs::close))
+        .route("/agent/settings/widgets", get(agent_widgets::list).post(agent_widgets::add))
+        .route("/agent/settings/widgets/{id}", post(agent_widgets::update))
+        .route("/agent/settings/widgets/{id}/secret", post(agent_widgets::make_secret))
         .route("/agent/cards", get(cards::list).post(cards::add))
         .route("/agent/cards/{id}", post(cards::update))
         .route("/agent/cards/{id}/secret", post(cards::make_secret))

@@ -495,6 +495,16 @@ const ROWS: &[Row] = &[
     post("/agent/tabs", &[("call", "1")], AGENTS_DO),
     at(post("/agent/tabs/{id}/state", &[("scroll", "1")], [404; 4]), "/agent/tabs/1/state"),
     at(post("/agent/tabs/{id}/closing", &[], [404; 4]), "/agent/tabs/1/closing"),
+    get("/agent/settings/widgets", ADMINS_SEE),
+    post("/agent/settings/widgets", &[("name", "")], [403, 403, 403, 422]),
+    at(
+        post("/agent/settings/widgets/{id}", &[("name", "A")], [403, 403, 403, 404]),
+        "/agent/settings/widgets/1",
+    ),
+    at(
+        post("/agent/settings/widgets/{id}/secret", &[], [403, 403, 403, 404]),
+        "/agent/settings/widgets/1/secret",
+    ),
     get("/agent/cards", ADMINS_SEE),
     // The answer is the one place where its secret is shown.
     post(
