@@ -56,6 +56,8 @@ pub struct Inner {
     pub cards: crate::cards::Cards,
     /// What readers see of the help center, as this node read it last.
     pub shelves: crate::help::Shelves,
+    /// The sockets of visitors on this node.
+    pub chats: Arc<crate::chat::Hub>,
     /// Who looks at which ticket at this moment.
     pub presence: crate::presence::Presence,
     /// Playbooks made ready for cases.
@@ -139,6 +141,7 @@ impl App {
             card_egress: crate::egress::Egress::new(looker.clone(), cards),
             cards: crate::cards::Cards::default(),
             shelves: crate::help::Shelves::default(),
+            chats: Arc::default(),
             presence: crate::presence::Presence::default(),
             desk: Desk {
                 keyring: Arc::new(keyring),

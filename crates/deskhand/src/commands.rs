@@ -26,6 +26,7 @@ pub mod change_rule;
 pub mod change_team;
 pub mod change_ticket;
 pub mod change_view;
+pub mod chat;
 pub mod checklist;
 pub mod contact_notes;
 pub mod customer_cards;
@@ -119,6 +120,7 @@ async fn record_change_with_cause(
     if is_done && !was_done {
         let solving = outcomes::insert(tx, after.id, by.person_id(), cause).await?;
         tx.record(by, Event::TicketSolved { ticket: after.id, solving });
+        chat::ticket_is_done(tx, by, after).await?;
     }
     if was_done && after.status < Status::Solved {
         outcomes::mark_reopened(tx, after.id).await?;

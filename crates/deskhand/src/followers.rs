@@ -89,6 +89,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(kept_running(app.clone(), "keys", keys::run));
     tasks.spawn(kept_running(app.clone(), "live", live::run));
     tasks.spawn(kept_running(app.clone(), "presence", crate::presence::run));
+    tasks.spawn(kept_running(app.clone(), crate::chat::NAME, crate::chat::run));
     tasks.spawn(run_shared(app.clone(), notify::NAME, notify::step));
     let known = rules::Known::default();
     let follow_rules = move |app, stretch| rules::step(app, stretch, known.clone());

@@ -25,5 +25,6 @@ pub mod server;
 pub mod session;
 pub mod status;
 pub mod tls;
+pub mod widget;
 
 pub use error::{Page, Wrong};

@@ -9,6 +9,7 @@ pub mod article_folder;
 pub mod article_pictures;
 pub mod background;
 pub mod cards;
+pub mod chat;
 pub mod clamd;
 pub mod cli;
 pub mod clock;

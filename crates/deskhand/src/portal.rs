@@ -106,6 +106,16 @@ pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
             ],
             None,
         ),
+        // Nothing of what was written under this address stands in it: who typed the address is not known.
+        Errand::Chat => (
+            t!(w, "chat-mail-subject", workspace = name),
+            vec![
+                t!(w, "chat-mail-asks", workspace = name),
+                link(ui::url::chat_letter(&ours)),
+                t!(w, "chat-mail-not-you").to_owned(),
+            ],
+            None,
+        ),
     };
     Text { subject, text: lines.join("\n\n"), unsubscribe }
 }

@@ -28,6 +28,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAGES_MAX: usize = 4_000;
 /// The longest name of a page.
 pub const TAB_BYTES_MAX: usize = 40;
+/// The page of a visitor who writes in a chat: what the team sees of it is that they write, never what.
+pub const VISITORS_TAB: &str = "chat";
 /// Words that a slow listener may be behind.
 const WAITING_MAX: usize = 512;
 
@@ -144,6 +146,19 @@ impl Presence {
     pub fn is_looking(&self, person: PersonId, ticket: TicketId) -> bool {
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.iter().any(|p| p.person == person && p.ticket == ticket)
+    }
+
+    /// On which tickets somebody of the team is, and who of them writes to the customer. Visitors' own pages are left out.
+    pub fn at_work(&self) -> BTreeMap<TicketId, Option<String>> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = BTreeMap::new();
+        for page in pages.iter().filter(|p| p.tab != VISITORS_TAB) {
+            let writes = all.entry(page.ticket).or_insert(None);
+            if page.doing == Doing::WritesReply {
+                *writes = Some(page.name.clone());
+            }
+        }
+        all
     }
 
     fn beat(&self, page: Page, stays: bool) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::AccessAct;
 use crate::article::ArticleAct;
+use crate::chat::ChatAct;
 use crate::checklist::ChecklistAct;
 use crate::contact_note::NoteAct;
 use crate::device_check::CheckAct;
@@ -27,7 +28,7 @@ use crate::{
     ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId, FormId, MacroId,
     MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
     PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId, SideConversationId,
-    StructureActId, TeamId, TicketId, TokenId, ViewId,
+    StructureActId, TeamId, TicketId, TokenId, ViewId, WidgetId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -400,6 +401,16 @@ pub enum Event {
         person: PersonId,
         #[serde(flatten)]
         act: AccessAct,
+    },
+    /// Something happened to a chat beside what was said in it.
+    Chat {
+        ticket: TicketId,
+        #[serde(flatten)]
+        act: ChatAct,
+    },
+    /// A place where visitors can write was made or changed; its secret, too.
+    WidgetChanged {
+        widget: WidgetId,
     },
     /// A look at the customer's device: asked for, withdrawn, sent.
     DeviceChecked {
@@ -1029,6 +1040,7 @@ impl Event {
             | E::FollowedUp { ticket, .. }
             | E::AccessChanged { ticket, .. }
             | E::DeviceChecked { ticket, .. }
+            | E::Chat { ticket, .. }
             | E::CaseMoved { ticket, .. }
             | E::CauseFound { ticket, .. }
             | E::CaseLearned { ticket, .. }
@@ -1087,6 +1099,7 @@ impl Event {
             | E::SignInFailed { .. }
             | E::SignedOut { .. }
             | E::LetterWritten { .. }
+            | E::WidgetChanged { .. }
             | E::TokenCreated { .. }
             | E::TokenRevoked { .. }
             | E::SetUpLinkMade { .. }

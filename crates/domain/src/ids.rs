@@ -162,4 +162,10 @@ ids! {
     PortalLetterId
     /// Somebody in a guided fix wants a person.
     FixRequestId
+    /// A place on somebody's site where visitors can write.
+    WidgetId
+    /// Somebody who writes in a widget.
+    ChatVisitorId
+    /// A browser of a visitor's.
+    ChatSessionId
 }

@@ -47,6 +47,9 @@
 //! | escalation | a ticket handed up to a team that knows more, with what it needs to know ([`escalation`]) |
 //! | expert | somebody who is asked what they know on a ticket that stays where it is ([`escalation::ExpertAsk`]) |
 //! | major incident | something large that is broken, with a lead, a cadence of updates and attached tickets ([`major_incident`]) |
+//! | widget | a place on somebody's site where visitors can write ([`chat::Widget`]) |
+//! | visitor | somebody who writes there, known by a secret in their browser, or by a token that the site signed |
+//! | chat | a ticket that is spoken in a widget, and who has it ([`chat::Chat`]) |
 //! | follow-up | what happens after an answer: reminders, two questions after solving, closing ([`follow_up`]) |
 //! | rating | how a requester found the help they got, and whether it held ([`follow_up::Rating`]) |
 //! | routing | who gets a ticket that nobody has: skills, places, turns ([`routing`]) |
@@ -74,6 +77,7 @@ pub mod article_folder;
 pub mod bounce;
 pub mod bulk;
 pub mod calendar;
+pub mod chat;
 pub mod checklist;
 pub mod condition;
 pub mod contact_note;

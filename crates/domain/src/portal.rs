@@ -13,6 +13,8 @@ use crate::{MailId, Moment, OrganisationId, PersonId, Refusal};
 pub const SIGN_IN_MINUTES: i64 = 30;
 /// A link that confirms and ends the wish to hear of a problem works so long, in days.
 pub const WATCH_DAYS: i64 = 90;
+/// A link by which a chat goes on by mail works so long, in days.
+pub const CHAT_DAYS: i64 = 7;
 /// A customer's session ends after so many days, whoever comes.
 pub const SESSION_DAYS: i64 = 30;
 /// It ends sooner when nobody came for so many days.
@@ -39,10 +41,12 @@ pub enum Errand {
     Watch,
     /// None: it says that the problem is fixed.
     Fixed,
+    /// Says that whoever wrote in the chat under this address was its owner: the chat goes on by mail.
+    Chat,
 }
 
 crate::message::words! {
-    Errand { SignIn = "sign_in", Watch = "watch", Fixed = "fixed" }
+    Errand { SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat" }
 }
 
 impl Errand {
@@ -51,6 +55,7 @@ impl Errand {
         match self {
             Self::SignIn => SIGN_IN_MINUTES * MINUTE_US,
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
+            Self::Chat => CHAT_DAYS * DAY_US,
         }
     }
     /// How many of its letters one address gets in a day because somebody asked for it.

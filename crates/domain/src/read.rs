@@ -6,6 +6,7 @@
 pub mod access;
 pub mod articles;
 pub mod bulk;
+pub mod chat;
 pub mod contacts;
 pub mod context;
 pub mod device_checks;
@@ -44,6 +45,7 @@ pub mod tokens;
 pub mod trace;
 pub mod undo;
 pub mod views;
+pub mod widgets;
 pub mod work;
 pub mod writing;
 

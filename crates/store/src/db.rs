@@ -166,6 +166,7 @@ ids_in_columns! {
     PlaybookId FixRequestId
     PortalSessionId PortalLetterId
     DeviceCheckId
+    WidgetId ChatVisitorId ChatSessionId
 }
 
 macro_rules! words_in_columns {
@@ -200,6 +201,7 @@ words_in_columns! {
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
     domain::portal::Errand
+    domain::chat::ChatState
     domain::load::Programs
     domain::major_incident::UpdateKind domain::major_incident::Reach domain::major_incident::DeliveryState
     domain::escalation::AnswerKind domain::escalation::Source domain::escalation::Need domain::escalation::EscalationState

@@ -23,6 +23,7 @@ pub mod bulks;
 pub mod calendar_links;
 pub mod calendars;
 pub mod cases;
+pub mod chats;
 pub mod checklists;
 pub mod consents;
 pub mod contact_notes;
@@ -79,6 +80,7 @@ pub mod tickets;
 pub mod time_entries;
 pub mod views;
 pub mod watchers;
+pub mod widgets;
 
 use std::sync::Arc;
 

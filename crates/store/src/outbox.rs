@@ -111,6 +111,13 @@ pub async fn hold_for_scan(tx: &mut Tx, message: MessageId, until: Moment) -> Re
     tx.execute(sql, args![message]).await.map(|_| true)
 }
 
+/// Holds back the mails of a message until `until`: what is read elsewhere before needs none.
+pub async fn hold(tx: &mut Tx, message: MessageId, until: Moment) -> Result<()> {
+    let sql = "update outbox set due_at = $2, free_at = case when free_at > $2 then free_at else cast($2 as bigint) end
+        where message_id = $1 and state = 'waiting' and due_at < $2";
+    tx.execute(sql, args![message, until]).await.map(drop)
+}
+
 /// Is the message's mail held back for the scanner?
 pub async fn awaits_scan(db: &mut Conn, message: MessageId) -> Result<bool> {
     let sql =

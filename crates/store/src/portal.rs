@@ -180,6 +180,24 @@ pub async fn sent(db: &mut Conn, errand: Errand, address: &str, now: Moment) -> 
     })
 }
 
+/// The last letter of that errand to an address since then, if there was one.
+pub async fn last_letter(
+    db: &mut Conn,
+    errand: Errand,
+    address: &str,
+    since: Moment,
+) -> Result<Option<PortalLetterId>> {
+    let sql = "select id from portal_letter where address = $1 and errand = $2 and created_at > $3
+        order by created_at desc, id desc limit 1";
+    db.find(sql, args![address, errand, since]).await?.map(|mut row| row.get("id")).transpose()
+}
+
+/// How many letters of that errand were written since then, to whomever.
+pub async fn letters_since(db: &mut Conn, errand: Errand, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from portal_letter where created_at > $1 and errand = $2";
+    db.one(sql, args![since, errand]).await?.get("n")
+}
+
 /// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing. One whose mail still waits
 /// for a relay stays, for the mail is put together from it.
 pub async fn sweep(tx: &mut Tx) -> Result<()> {

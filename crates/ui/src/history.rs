@@ -131,6 +131,8 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::AccessSystemRetired { .. }
         | Event::AccessExported { .. }
         | Event::DeviceChecked { .. }
+        | Event::Chat { .. }
+        | Event::WidgetChanged { .. }
         | Event::CauseFound { .. }
         | Event::CaseLearned { .. }
         | Event::PlaybookAdded { .. }
@@ -490,6 +492,8 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::AccessExported { count } => th!(w, "access-said-exported", count = *count),
         E::FollowedUp { act, .. } => html! { (crate::follow_up::act(w, act)) },
         E::DeviceChecked { act, .. } => plain(crate::device_checks::act(w, *act)),
+        E::Chat { act, .. } => plain(crate::chat::act(w, *act)),
+        E::WidgetChanged { .. } => plain(t!(w, "chat-did-change-widget")),
         E::CaseMoved { act, .. } => match by {
             // Nobody wrote it down: it was one number of what the customer was asked.
             By::Desk => crate::guided::took(w, act).unwrap_or_else(|| playbooks::moved(w, act, names)),

@@ -48,6 +48,7 @@ pub enum At {
     Skills,
     Tiers,
     Cards,
+    Widgets,
     FollowUp,
     Ratings,
     Tokens,
@@ -260,6 +261,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                         (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), t!(w, "layout-mailboxes"), None))
                         (nav_link(At::AccessSystems, at, &url::access_systems(), icons::key(), t!(w, "access-systems"), None))
                         (nav_link(At::Cards, at, &url::cards(), icons::building(), t!(w, "desk-cards"), None))
+                        (nav_link(At::Widgets, at, &url::widgets(), icons::person(), t!(w, "chat-widgets"), None))
                         (nav_link(At::Tokens, at, &url::tokens(), icons::key(), t!(w, "layout-tokens"), None))
                         (nav_link(At::Parts, at, &url::parts(), icons::parts(), t!(w, "layout-parts"), None))
                     }

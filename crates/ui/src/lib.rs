@@ -9,6 +9,7 @@ pub mod access;
 pub mod assets;
 pub mod bulk;
 pub mod cards;
+pub mod chat;
 pub mod checklists;
 pub mod clock;
 pub mod contacts;
@@ -72,6 +73,7 @@ pub mod tokens;
 pub mod undo;
 pub mod url;
 pub mod views;
+pub mod widgets;
 pub mod words;
 
 pub use clock::Clock;

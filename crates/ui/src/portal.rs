@@ -18,14 +18,14 @@ use crate::{Clock, Words, assets, fields, icons, markdown, parts, t, text, th, t
 
 /// Which page of the portal stands there.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
+pub(crate) enum At {
     Requests,
     New,
     Status,
     Door,
 }
 
-fn shell(w: Words, x: &PortalFrame, at: At, title: &str, content: Markup) -> Markup {
+pub(crate) fn shell(w: Words, x: &PortalFrame, at: At, title: &str, content: Markup) -> Markup {
     let language = w.language();
     let current = |here: At| (at == here).then_some("page");
     html! {

@@ -16,7 +16,7 @@ use domain::{
     MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
     PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId, SideConversationId, SkillId,
     SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId,
-    ViewId,
+    ViewId, WidgetId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -521,6 +521,10 @@ pub fn help_search(locale: &Locale) -> String {
     format!("/help/{locale}/search")
 }
 /// A customer's requests.
+/// The page behind the link of a letter that asks whether a chat was begun by its reader.
+pub fn chat_letter(token: &str) -> String {
+    format!("/chat/{}", esc(token))
+}
 pub fn requests() -> String {
     "/requests".into()
 }
@@ -892,6 +896,16 @@ pub fn customer_card(id: TicketId, card: CustomerCardId) -> String {
 /// The same, asked for once more.
 pub fn customer_card_again(id: TicketId, card: CustomerCardId) -> String {
     with_query(customer_card(id, card), &[("again", Some("1".to_owned()))])
+}
+/// Where chat widgets are set up.
+pub fn widgets() -> String {
+    "/agent/settings/widgets".into()
+}
+pub fn widget_settings(id: WidgetId) -> String {
+    format!("/agent/settings/widgets/{id}")
+}
+pub fn widget_secret(id: WidgetId) -> String {
+    format!("/agent/settings/widgets/{id}/secret")
 }
 /// Where cards are set up.
 pub fn cards() -> String {

@@ -53,6 +53,7 @@ files! {
     "access",
     "articles",
     "bulk",
+    "chat",
     "checklists",
     "checks",
     "clock",

@@ -304,8 +304,8 @@ async fn open_for(
     Ok(ticket)
 }
 
-/// What the team reads of the run.
-async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<()> {
+/// What the team reads of what a customer did by themselves.
+pub(super) async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<()> {
     let id: MessageId = tx.next_id().await?;
     let note = Stored {
         id,

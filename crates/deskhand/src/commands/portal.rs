@@ -84,7 +84,13 @@ pub async fn ask_for_letter(
 }
 
 /// The mail of a letter, on its way to its one address.
-async fn post(tx: &mut Tx, letter: &Letter, id: OutboxId, mailbox: MailboxId, from: &str) -> Result<()> {
+pub(super) async fn post(
+    tx: &mut Tx,
+    letter: &Letter,
+    id: OutboxId,
+    mailbox: MailboxId,
+    from: &str,
+) -> Result<()> {
     let mail = NewMail {
         id,
         cause: format!("portal_letter:{}", letter.id),

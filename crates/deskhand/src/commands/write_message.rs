@@ -201,8 +201,8 @@ pub(super) async fn insert(
     }
     if let (true, Some(mailbox), Some(header)) = (goes_out, &mailbox, header) {
         // Each of the hidden ones gets a mail of their own: the same letter, and no server learns of the others.
-        let hidden = bcc.into_iter().map(|address| (address.clone(), vec![address]));
-        for (target, recipients) in std::iter::once(("all".to_owned(), recipients)).chain(hidden) {
+        let hidden = bcc.iter().map(|address| (address.clone(), vec![address.clone()]));
+        for (target, recipients) in std::iter::once(("all".to_owned(), recipients.clone())).chain(hidden) {
             let out = tx.next_id::<domain::OutboxId>().await?;
             let token = desk.keyring.issue(Purpose::Bounce, out.0);
             let mail = NewMail {
@@ -221,6 +221,9 @@ pub(super) async fn insert(
         if desk.scanner == Scanner::There {
             outbox::hold_for_scan(tx, id, now.plus_us(SCAN_MINUTES_MAX * MINUTE_US)).await?;
         }
+    }
+    if public && from_team {
+        super::chat::team_spoke(tx, by, ticket, id, &recipients, &bcc).await?;
     }
     if undeliverable {
         tickets::mark_delivery(tx, ticket.id).await?;

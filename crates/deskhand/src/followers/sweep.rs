@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use domain::chat::{SESSION_IDLE_US, SILENT_US};
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::{Moment, Result};
-use store::{Removed, attachments, notifications, outbox, playbook_offers, portal, sessions};
+use store::{Removed, attachments, chats, notifications, outbox, playbook_offers, portal, sessions};
 
 use crate::app::App;
 
@@ -59,6 +60,7 @@ pub async fn rows(app: &App) -> Result<()> {
             let now = tx.now();
             sessions::sweep(tx, now.plus_us(-OPERATION_DAYS * DAY_US)).await?;
             portal::sweep(tx).await?;
+            chats::sweep(tx, now.plus_us(-SESSION_IDLE_US), now.plus_us(-SILENT_US)).await?;
             playbook_offers::sweep_requests(tx, now).await?;
             notifications::sweep(tx, now.plus_us(-NOTIFICATION_DAYS * DAY_US)).await?;
             outbox::sweep_automatic_answers(tx, now.plus_us(-AUTOMATIC_ANSWER_DAYS * DAY_US)).await

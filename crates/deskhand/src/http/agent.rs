@@ -47,6 +47,7 @@ pub mod together;
 pub mod tokens;
 pub mod undo;
 pub mod views;
+pub mod widgets;
 pub mod work;
 pub mod writing;
 

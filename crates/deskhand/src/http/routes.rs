@@ -18,6 +18,7 @@ use ui::policy;
 use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
+use super::agent::widgets as agent_widgets;
 use super::agent::{
     acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
     help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
@@ -27,7 +28,7 @@ use super::agent::{
 };
 use super::{
     api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
-    pictures, portal, previews, public, session, status,
+    pictures, portal, previews, public, session, status, widget,
 };
 use crate::app::App;
 
@@ -298,6 +299,24 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/requests/{id}"),
     ("POST", "/requests/{id}/replies"),
     ("GET", "/requests/{id}/files/{file}"),
+    ("GET", "/widget.js"),
+    ("GET", "/widget/{key}"),
+    ("POST", "/widget/{key}/sessions"),
+    ("POST", "/widget/{key}/tickets"),
+    ("GET", "/widget/{key}/socket"),
+    ("POST", "/widget/{key}/messages"),
+    ("GET", "/widget/{key}/conversations/{id}"),
+    ("POST", "/widget/{key}/conversations/{id}/read"),
+    ("POST", "/widget/{key}/conversations/{id}/end"),
+    ("POST", "/widget/{key}/conversations/{id}/human"),
+    ("POST", "/widget/{key}/conversations/{id}/rating"),
+    ("POST", "/widget/{key}/files"),
+    ("GET", "/widget/{key}/files/{id}"),
+    ("POST", "/widget/{key}/form"),
+    ("GET", "/widget/{key}/articles"),
+    ("GET", "/widget/{key}/articles/{id}"),
+    ("GET", "/chat/{token}"),
+    ("POST", "/chat/{token}"),
     ("GET", "/status"),
     ("POST", "/status/{id}/watches"),
     ("GET", "/status/watches/{token}"),
@@ -334,6 +353,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tabs"),
     ("POST", "/agent/tabs/{id}/state"),
     ("POST", "/agent/tabs/{id}/closing"),
+    ("GET", "/agent/settings/widgets"),
+    ("POST", "/agent/settings/widgets"),
+    ("POST", "/agent/settings/widgets/{id}"),
+    ("POST", "/agent/settings/widgets/{id}/secret"),
     ("GET", "/agent/cards"),
     ("POST", "/agent/cards"),
     ("POST", "/agent/cards/{id}"),
@@ -482,6 +505,7 @@ pub fn routes(app: App) -> Router {
         .merge(help_center(&app))
         .merge(requests())
         .merge(asking_for_letters())
+        .merge(widgets(&app))
         .merge(article_pages())
         .merge(rule_pages())
         .merge(playbook_pages())
@@ -570,6 +594,36 @@ fn requests() -> Router<App> {
         .route("/requests/{id}/replies", post(portal::reply))
         .route("/requests/{id}/files/{file}", get(portal::file))
         .route("/status", get(status::show))
+}
+
+/// What widgets on people's sites ask. Their words are small, their files are not.
+fn widgets(app: &App) -> Router<App> {
+    let words = Router::new()
+        .route("/widget/{key}/sessions", post(widget::begin))
+        .route("/widget/{key}/tickets", post(widget::ticket))
+        .route("/widget/{key}/socket", get(widget::socket))
+        .route("/widget/{key}/messages", post(widget::write))
+        .route("/widget/{key}/conversations/{id}", get(widget::conversation))
+        .route("/widget/{key}/conversations/{id}/read", post(widget::read_mark))
+        .route("/widget/{key}/conversations/{id}/end", post(widget::end))
+        .route("/widget/{key}/conversations/{id}/human", post(widget::human))
+        .route("/widget/{key}/conversations/{id}/rating", post(widget::rating))
+        .route("/widget/{key}/form", post(widget::form))
+        .route("/widget/{key}/articles", get(widget::articles))
+        .route("/widget/{key}/articles/{id}", get(widget::article))
+        .layer(DefaultBodyLimit::max(widget::BODY_BYTES_MAX));
+    let files = Router::new()
+        .route("/widget/{key}/files", post(widget::upload))
+        .route("/widget/{key}/files/{id}", get(widget::file));
+    let asked = words
+        .merge(files)
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats))
+        .layer(middleware::from_fn_with_state(app.clone(), widget::errors));
+    Router::new()
+        .route("/widget.js", get(widget::loader))
+        .route("/widget/{key}", get(widget::show))
+        .route("/chat/{token}", get(widget::show_letter).post(widget::confirm_letter))
+        .merge(asked)
 }
 
 /// Forms of everybody that have a mail written, and links that sign in. How often is counted by address, by place and in all
@@ -875,6 +929,9 @@ fn side_by_side() -> Router<App> {
         .route("/agent/tabs", get(tabs::show).post(tabs::open))
         .route("/agent/tabs/{id}/state", post(tabs::keep))
         .route("/agent/tabs/{id}/closing", post(tabs::close))
+        .route("/agent/settings/widgets", get(agent_widgets::list).post(agent_widgets::add))
+        .route("/agent/settings/widgets/{id}", post(agent_widgets::update))
+        .route("/agent/settings/widgets/{id}/secret", post(agent_widgets::make_secret))
         .route("/agent/cards", get(cards::list).post(cards::add))
         .route("/agent/cards/{id}", post(cards::update))
         .route("/agent/cards/{id}/secret", post(cards::make_secret))

@@ -110,7 +110,8 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections_max));
     let callers = Arc::new(Callers::default());
     let limits = Arc::new(limits);
-    let graceful = hyper_util::server::graceful::GracefulShutdown::new();
+    // Held by every connection: who waits for the other end hears when the last one is gone.
+    let (held, mut gone) = tokio::sync::mpsc::channel::<()>(1);
     let acceptor = tls.map(TlsAcceptor::from);
     let mut warned: Option<Instant> = None;
     loop {
@@ -144,17 +145,18 @@ pub async fn serve(
             }
             continue;
         };
-        let (router, acceptor, limits, watcher) =
-            (router.clone(), acceptor.clone(), limits.clone(), graceful.watcher());
+        let (router, acceptor, limits, held, stops) =
+            (router.clone(), acceptor.clone(), limits.clone(), held.clone(), stopping.clone());
         tokio::spawn(async move {
-            let _held = (place, caller);
+            let _held = (place, caller, held);
             let connection = Connection { ip: peer.ip(), tls: acceptor.is_some() };
-            if let Err(e) = converse(stream, router, acceptor, connection, limits, watcher).await {
+            if let Err(e) = converse(stream, router, acceptor, connection, limits, stops).await {
                 tracing::debug!(peer = %peer.ip(), "a connection ended: {e:#}");
             }
         });
     }
-    graceful.shutdown().await;
+    drop(held);
+    gone.recv().await;
 }
 
 /// A word of goodbye if it fits into the socket's buffer; nothing is waited for. Over TLS there is no word without a
@@ -174,7 +176,7 @@ async fn converse(
     acceptor: Option<TlsAcceptor>,
     connection: Connection,
     limits: Arc<Limits>,
-    watcher: hyper_util::server::graceful::Watcher,
+    stopping: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     stream.set_nodelay(true)?;
     let turn = Arc::new(Turn::default());
@@ -189,14 +191,40 @@ async fn converse(
         Some(acceptor) => {
             let stream = tokio::time::timeout(limits.tls_time, acceptor.accept(stream)).await??;
             let stream = TokioIo::new(Patient::new(stream, turn, &limits));
-            watcher.watch(http.serve_connection(stream, service)).await?;
+            watched(http.serve_connection(stream, service).with_upgrades(), stopping).await?;
         }
         None => {
             let stream = TokioIo::new(Patient::new(stream, turn, &limits));
-            watcher.watch(http.serve_connection(stream, service)).await?;
+            watched(http.serve_connection(stream, service).with_upgrades(), stopping).await?;
         }
     }
     Ok(())
+}
+
+/// Answers on a connection until its peer leaves it or it becomes another protocol's; when the program stops, until what was begun
+/// is answered.
+async fn watched<I, S, B>(
+    connection: hyper::server::conn::http1::UpgradeableConnection<I, S>,
+    mut stopping: watch::Receiver<bool>,
+) -> hyper::Result<()>
+where
+    S: hyper::service::HttpService<Incoming, ResBody = B>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    B: HttpBody + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut connection = std::pin::pin!(connection);
+    let stops = async {
+        // An end of the program's that is gone has stopped as well.
+        drop(stopping.wait_for(|stops| *stops).await);
+    };
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        () = stops => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    connection.await
 }
 
 async fn answer(

@@ -297,6 +297,18 @@ pub async fn unhurried_checks(State(app): State<App>, peer: Peer, request: Reque
     }
 }
 
+/// The same for what widgets ask, from a budget of their own.
+pub async fn unhurried_chats(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
+    let budget = app.throttle.chats.take(Payer::Address(household(peer.ip)), (app.clock)());
+    match budget.over {
+        false => next.run(request).await,
+        true => Wrong::from(Refusal::TooMany { retry_after_s: budget.wait_s }).into_response(),
+    }
+}
+
+/// Requests that widgets at one address may send in a minute: an office in which some people chat at once.
+pub const CHAT_REQUESTS_PER_MINUTE: u32 = 600;
+
 /// Requests that one address (IPv6: one /64) may send to [`unhurried`] addresses in a minute: an office that begins its
 /// day, and not a program.
 pub const OPEN_REQUESTS_PER_MINUTE: u32 = 120;
@@ -309,6 +321,7 @@ pub const CHECK_REQUESTS_PER_MINUTE: u32 = 120;
 pub struct Throttle {
     requests: Limits,
     checks: Limits,
+    chats: Limits,
     failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
     hashing: Semaphore,
 }
@@ -322,7 +335,8 @@ impl Default for Throttle {
             moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(900)).build();
         let requests = Limits::new(OPEN_REQUESTS_PER_MINUTE);
         let checks = Limits::new(CHECK_REQUESTS_PER_MINUTE);
-        Self { requests, checks, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
+        let chats = Limits::new(CHAT_REQUESTS_PER_MINUTE);
+        Self { requests, checks, chats, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
     }
 }
 
@@ -340,6 +354,9 @@ pub const CUSTOMER_FILES_MAX: u32 = 20;
 /// So many words on one article whether it helped come from one place in a quarter of an hour: more than the people of an
 /// office read it in that time, and too few to change what its readers said.
 pub const ARTICLE_VOTES_MAX: u32 = 10;
+
+/// So many browsers come to widgets for the first time from one place in a quarter of an hour.
+pub const NEW_VISITORS_MAX: u32 = 300;
 
 /// What failures are counted by, and what is slow like them.
 pub struct Keys(Vec<(String, u32)>);
@@ -379,6 +396,16 @@ impl Keys {
     /// For words on an article by whom nobody knows: nothing is kept of who said them, so their place is counted.
     pub fn of_votes(article: domain::ArticleId, ip: IpAddr) -> Self {
         Self(vec![(format!("votes on {article} at {}", household(ip)), ARTICLE_VOTES_MAX)])
+    }
+
+    /// For what a visitor of a widget says: so much in a quarter of an hour is no person's typing.
+    pub fn of_visitor(visitor: domain::ChatVisitorId) -> Self {
+        Self(vec![(format!("words of visitor {visitor}"), 2 * CUSTOMER_WORDS_MAX)])
+    }
+
+    /// For browsers that come to a widget for the first time, from one place.
+    pub fn of_new_visitors(ip: IpAddr) -> Self {
+        Self(vec![(format!("visitors at {}", household(ip)), NEW_VISITORS_MAX)])
     }
 
     /// For secrets that belong to nobody the guesser names: one-time links, the token of monitoring.

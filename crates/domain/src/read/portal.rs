@@ -39,6 +39,14 @@ crate::message::words! {
     PortalNotice { Sent = "sent", Added = "added", Solved = "solved", SignedOut = "signed_out" }
 }
 
+/// What the link of a letter asks about: chats that somebody began under its address, and their first words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatLetter {
+    pub token: String,
+    pub address: String,
+    pub chats: Vec<(TicketId, String)>,
+}
+
 /// Where somebody asks for a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestsDoor {

@@ -300,6 +300,8 @@ fn samples() -> Vec<Event> {
             check: domain::DeviceCheckId(49),
             act: domain::device_check::CheckAct::Sent { tool: domain::device_check::Tool::Browser, message },
         },
+        E::Chat { ticket, act: domain::chat::ChatAct::Transferred { team: Some(team), to: None } },
+        E::WidgetChanged { widget: domain::WidgetId(50) },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -343,7 +345,7 @@ kinds! {
     PromiseAdded PromiseEdited PromiseDeleted PromisesOrdered
     TicketRouted TicketTakenBack TicketOverflowed RoutingChanged SkillsChanged DutyChanged
     AccessChanged AccessSystemAdded AccessSystemChanged AccessSystemRetired AccessExported
-    CaseMoved CauseFound CaseLearned PlaybookAdded PlaybookEdited PlaybookPublished PlaybookRetired PlaybookOffered PlaybookWithdrawn DeviceChecked
+    CaseMoved CauseFound CaseLearned PlaybookAdded PlaybookEdited PlaybookPublished PlaybookRetired PlaybookOffered PlaybookWithdrawn DeviceChecked Chat WidgetChanged
     TicketsExported BackupMade WorkspaceRestored
 }
 

@@ -8,6 +8,7 @@ mod address_trouble;
 mod api;
 mod articles;
 mod bulks;
+mod chat;
 mod desk;
 mod device_checks;
 mod door;

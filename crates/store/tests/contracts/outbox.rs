@@ -127,6 +127,29 @@ on_both! {
         }).await;
     }
 
+    async fn what_is_read_elsewhere_may_wait_and_be_called_back(desk) {
+        let world = World::set_up(desk).await;
+        let until = START.plus_us(5 * MINUTE_US);
+        let message = desk.write(async move |tx| {
+            note(tx);
+            let message = a_message(tx.next_id().await?, world.ticket, Some(world.ana), START);
+            messages::insert(tx, &message, None).await?;
+            let mail = a_mail_out(tx.next_id().await?, "message:1", &world);
+            outbox::insert(tx, &NewMail { message: Some(message.id), ..mail }).await?;
+            outbox::hold(tx, message.id, until).await?;
+            // A shorter time than it has anyway changes nothing.
+            outbox::hold(tx, message.id, START).await?;
+            Ok(message.id)
+        }).await;
+        assert_eq!(desk.read(async |db| outbox::next_due(db).await).await, Some(until));
+        assert!(desk.write(async |tx| outbox::claim(tx, tx.now().plus_us(MINUTE_US), 10).await).await.is_empty());
+        let gone = desk.write(async move |tx| {
+            note(tx);
+            outbox::withdraw(tx, message).await
+        }).await;
+        assert_eq!(gone.len(), 1);
+    }
+
     async fn nodes_never_claim_the_same_mail(desk) {
         const MAILS: usize = 60;
         let world = World::set_up(desk).await;

@@ -142,6 +142,14 @@ on_both! {
             assert_eq!(portal::find_letter(tx, one.id, Errand::Watch, START).await?, None);
             assert_eq!(portal::find_letter(tx, one.id, Errand::SignIn, later).await?, None);
             assert_eq!(portal::use_letter(tx, one.id, Errand::Watch).await?, None);
+            let before = START.plus_us(-1);
+            let last = portal::last_letter(tx, Errand::SignIn, "rosa@ardent.example", before).await?;
+            assert_eq!(last, Some(one.id));
+            assert_eq!(portal::last_letter(tx, Errand::SignIn, "tom@ardent.example", before).await?, None);
+            assert_eq!(portal::last_letter(tx, Errand::SignIn, "rosa@ardent.example", START).await?, None);
+            assert_eq!(portal::last_letter(tx, Errand::Chat, "rosa@ardent.example", before).await?, None);
+            let all = portal::letters_since(tx, Errand::Watch, before).await?;
+            assert_eq!((all, portal::letters_since(tx, Errand::Chat, before).await?), (1, 0));
             let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
             assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");

@@ -356,6 +356,13 @@ pub enum Voted {
 }
 
 /// One article, in the best language that there is for the reader.
+/// The words of an article alone, for a page that shows them in a frame of its own.
+pub fn body(reading: Reading<'_>, of: &Shelved, text: &LiveText) -> Markup {
+    let files: Vec<&ArticleFile> = reading.files(of).collect();
+    let file = |id: AttachmentId| files.iter().find(|f| f.id == id).map(|f| super::files::shown(f));
+    markdown::article_with(&text.body, Look::BARE, &file).0
+}
+
 pub fn article(x: &Shelfmark<'_>, of: &Shelved, related: &[&Shelved], voted: Voted) -> Markup {
     let w = x.words();
     let text = of.best(&x.order());

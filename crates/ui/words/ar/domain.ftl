@@ -86,6 +86,7 @@ domain-it-came-with-which-somebody = جاءت مع #{ $ticket } التي دمج�
 domain-its-ticket-stands-for-itself = عادت تذكرتها مستقلة
 domain-its-ticket-was-deleted-before = حُذفت تذكرتها قبل خروجها
 domain-it-was-made-a-note = حُوّلت إلى ملاحظة قبل خروجها
+domain-it-was-read-in-the-chat = قُرئت في الدردشة قبل أن تخرج
 domain-the-message-it-answers-was = أُعيدت الرسالة التي ترد عليها إلى هنا، وزالت التذكرة التي كُتبت فيها
 domain-the-desks-door = بوابة المكتب
 domain-a-test-mail-of-the = رسالة اختبار من المكتب

@@ -793,3 +793,21 @@ refusals-field-style = النمط
 refusals-field-logo = الشعار
 refusals-field-header = الرأس
 refusals-field-footer = التذييل
+
+# Chat.
+refusals-chat-kept-out = لا يقبل الفريق الدردشات من هنا الآن؛ اكتب بريدًا
+refusals-chat-over = انتهت هذه الدردشة.
+refusals-chat-taken = سبقك زميل وهذه الدردشة لديه.
+refusals-chat-too-many-open = هناك محادثات مفتوحة كثيرة بالفعل. تابع في واحدة منها.
+refusals-chat-goes-on = ما زالت الدردشة مستمرة.
+refusals-chat-no-room = لديك من الدردشات ما يمكنك قيادته في آن واحد. أنهِ واحدة أولًا.
+refusals-chat-waits-for-nobody = هذه الدردشة لا تنتظر أحدًا.
+refusals-chat-ticket-used = الرمز غير معروف أو مستعمل أو انتهى
+refusals-chat-sites = يجب أن يكون مثل https://shop.example، واحد في كل سطر
+refusals-chat-op = يجب أن يتكون من 8 إلى 64 حرفًا ورقمًا و - و _
+refusals-chat-widgets-max = هناك { $most } أداة، وهو أقصى ما يمكن أن يكون لمكتب.
+refusals-what-widget = أداة
+refusals-field-sites = المواقع
+refusals-field-op = العملية
+refusals-field-greeting = التحية
+refusals-field-reply-words = كلمات عن وقت الرد

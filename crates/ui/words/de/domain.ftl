@@ -86,6 +86,7 @@ domain-it-came-with-which-somebody = sie kam mit #{ $ticket }, das jemand aus de
 domain-its-ticket-stands-for-itself = ihr Ticket steht wieder für sich
 domain-its-ticket-was-deleted-before = ihr Ticket wurde gelöscht, bevor sie hinausging
 domain-it-was-made-a-note = sie wurde zur Notiz gemacht, bevor sie hinausging
+domain-it-was-read-in-the-chat = sie wurde im Chat gelesen, bevor sie hinausging
 domain-the-message-it-answers-was = die Nachricht, auf die sie antwortet, wurde hierher zurückverschoben, und ihr Ticket gibt es nicht mehr
 domain-the-desks-door = die Tür des Helpdesks
 domain-a-test-mail-of-the = eine Testmail des Helpdesks

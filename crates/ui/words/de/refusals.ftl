@@ -793,3 +793,21 @@ refusals-field-style = Stil
 refusals-field-logo = Logo
 refusals-field-header = Kopf
 refusals-field-footer = Fuß
+
+# Chat.
+refusals-chat-kept-out = das Team nimmt von hier zurzeit keine Chats an; schreiben Sie eine E-Mail
+refusals-chat-over = Dieser Chat ist vorbei.
+refusals-chat-taken = Jemand im Team war schneller und hat diesen Chat.
+refusals-chat-too-many-open = Es sind schon zu viele Gespräche offen. Schreiben Sie in einem davon weiter.
+refusals-chat-goes-on = Der Chat läuft noch.
+refusals-chat-no-room = Sie haben so viele Chats, wie Sie zugleich führen können. Beenden Sie erst einen.
+refusals-chat-waits-for-nobody = Dieser Chat wartet auf niemanden.
+refusals-chat-ticket-used = das Ticket ist unbekannt, verbraucht oder abgelaufen
+refusals-chat-sites = muss wie https://shop.example aussehen, eine Adresse in jeder Zeile
+refusals-chat-op = muss aus 8 bis 64 Buchstaben, Ziffern, - und _ bestehen
+refusals-chat-widgets-max = Es gibt { $most } Widgets, mehr kann ein Desk nicht haben.
+refusals-what-widget = Widget
+refusals-field-sites = Websites
+refusals-field-op = Vorgang
+refusals-field-greeting = Begrüßung
+refusals-field-reply-words = Worte zur Antwortzeit

@@ -93,6 +93,7 @@ domain-it-came-with-which-somebody = it came with #{ $ticket }, which somebody o
 domain-its-ticket-stands-for-itself = its ticket stands for itself again
 domain-its-ticket-was-deleted-before = its ticket was deleted before it left
 domain-it-was-made-a-note = it was made a note before it left
+domain-it-was-read-in-the-chat = it was read in the chat before it left
 domain-the-message-it-answers-was = the message it answers was moved back here, and the ticket it was written on is gone
 domain-the-desks-door = the desk's door
 domain-a-test-mail-of-the = a test mail of the desk

@@ -820,3 +820,21 @@ refusals-field-style = style
 refusals-field-logo = logo
 refusals-field-header = header
 refusals-field-footer = footer
+
+# Chat.
+refusals-chat-kept-out = the team does not take chats from here now; write a mail
+refusals-chat-over = This chat is over.
+refusals-chat-taken = A colleague was quicker and has this chat.
+refusals-chat-too-many-open = Too many conversations are open already. Go on in one of them.
+refusals-chat-goes-on = The chat still goes on.
+refusals-chat-no-room = You have as many chats as you can lead at once. End one first.
+refusals-chat-waits-for-nobody = This chat waits for nobody.
+refusals-chat-ticket-used = the ticket is unknown, used or over
+refusals-chat-sites = must look like https://shop.example, one on each line
+refusals-chat-op = must be 8 to 64 letters, digits, - and _
+refusals-chat-widgets-max = There are { $most } widgets, the most that a desk can have.
+refusals-what-widget = widget
+refusals-field-sites = sites
+refusals-field-op = op
+refusals-field-greeting = greeting
+refusals-field-reply-words = reply_words

@@ -86,6 +86,7 @@ domain-it-came-with-which-somebody = vino con #{ $ticket }, que alguien del equi
 domain-its-ticket-stands-for-itself = su ticket vuelve a estar solo
 domain-its-ticket-was-deleted-before = su ticket se eliminó antes de que saliera
 domain-it-was-made-a-note = se convirtió en nota antes de salir
+domain-it-was-read-in-the-chat = se leyó en el chat antes de salir
 domain-the-message-it-answers-was = el mensaje al que responde se devolvió aquí, y el ticket en que se escribió ya no existe
 domain-the-desks-door = la puerta del servicio
 domain-a-test-mail-of-the = un correo de prueba del servicio

@@ -793,3 +793,21 @@ refusals-field-style = estilo
 refusals-field-logo = logotipo
 refusals-field-header = cabecera
 refusals-field-footer = pie
+
+# Chat.
+refusals-chat-kept-out = el equipo no acepta chats desde aquí por ahora; escriba un correo
+refusals-chat-over = Este chat ha terminado.
+refusals-chat-taken = Un colega fue más rápido y tiene este chat.
+refusals-chat-too-many-open = Ya hay demasiadas conversaciones abiertas. Siga en una de ellas.
+refusals-chat-goes-on = El chat todavía sigue.
+refusals-chat-no-room = Tiene tantos chats como puede llevar a la vez. Termine uno primero.
+refusals-chat-waits-for-nobody = Este chat no espera a nadie.
+refusals-chat-ticket-used = el pase es desconocido, ya se usó o caducó
+refusals-chat-sites = debe ser como https://shop.example, uno en cada línea
+refusals-chat-op = debe tener de 8 a 64 letras, cifras, - y _
+refusals-chat-widgets-max = Hay { $most } widgets, el máximo que puede tener un escritorio.
+refusals-what-widget = widget
+refusals-field-sites = sitios
+refusals-field-op = operación
+refusals-field-greeting = saludo
+refusals-field-reply-words = palabras sobre el tiempo de respuesta

@@ -505,6 +505,16 @@ const ROWS: &[Row] = &[
     post("/agent/tabs", &[("call", "1")], AGENTS_DO),
     at(post("/agent/tabs/{id}/state", &[("scroll", "1")], [404; 4]), "/agent/tabs/1/state"),
     at(post("/agent/tabs/{id}/closing", &[], [404; 4]), "/agent/tabs/1/closing"),
+    get("/agent/settings/widgets", ADMINS_SEE),
+    post("/agent/settings/widgets", &[("name", "")], [403, 403, 403, 422]),
+    at(
+        post("/agent/settings/widgets/{id}", &[("name", "A")], [403, 403, 403, 404]),
+        "/agent/settings/widgets/1",
+    ),
+    at(
+        post("/agent/settings/widgets/{id}/secret", &[], [403, 403, 403, 404]),
+        "/agent/settings/widgets/1/secret",
+    ),
     get("/agent/cards", ADMINS_SEE),
     // The answer is the one place where its secret is shown.
     post(
@@ -764,6 +774,37 @@ const ROWS: &[Row] = &[
     public(post("/requests/{id}/replies", &[("text", "t")], [401; 4])),
     public(at(get("/requests/{id}/files/{file}", [303; 4]), "/requests/{id}/files/1")),
     public(post("/requests/sign-out", &[], [401; 4])),
+    public(get("/widget.js", TEAM_ALL)),
+    public(at(get("/widget/{key}", [404; 4]), "/widget/nowhere")),
+    public(at(post("/widget/{key}/sessions", &[], [404; 4]), "/widget/nowhere/sessions")),
+    public(at(post("/widget/{key}/tickets", &[], [404; 4]), "/widget/nowhere/tickets")),
+    // It came from no page of the desk's own.
+    public(at(get("/widget/{key}/socket", [403; 4]), "/widget/nowhere/socket?ticket=x")),
+    public(at(post("/widget/{key}/messages", &[], [404; 4]), "/widget/nowhere/messages")),
+    public(at(get("/widget/{key}/conversations/{id}", [404; 4]), "/widget/nowhere/conversations/1")),
+    public(at(
+        post("/widget/{key}/conversations/{id}/read", &[], [404; 4]),
+        "/widget/nowhere/conversations/1/read",
+    )),
+    public(at(
+        post("/widget/{key}/conversations/{id}/end", &[], [404; 4]),
+        "/widget/nowhere/conversations/1/end",
+    )),
+    public(at(
+        post("/widget/{key}/conversations/{id}/human", &[], [404; 4]),
+        "/widget/nowhere/conversations/1/human",
+    )),
+    public(at(
+        post("/widget/{key}/conversations/{id}/rating", &[], [404; 4]),
+        "/widget/nowhere/conversations/1/rating",
+    )),
+    public(at(post("/widget/{key}/files", &[], [404; 4]), "/widget/nowhere/files")),
+    public(at(get("/widget/{key}/files/{id}", [404; 4]), "/widget/nowhere/files/1?ticket=x")),
+    public(at(post("/widget/{key}/form", &[], [404; 4]), "/widget/nowhere/form")),
+    public(at(get("/widget/{key}/articles", [404; 4]), "/widget/nowhere/articles?query=x")),
+    public(at(get("/widget/{key}/articles/{id}", [404; 4]), "/widget/nowhere/articles/1")),
+    public(at(get("/chat/{token}", [410; 4]), "/chat/bWFkZSB1cA")),
+    public(at(post("/chat/{token}", &[("ticket", "1")], [410; 4]), "/chat/bWFkZSB1cA")),
     public(get("/requests/sign-in", TEAM_ALL)),
     public(post("/requests/sign-in", &[("email", "nobody")], [422; 4])),
     public(at(get("/requests/sign-in/{token}", [410; 4]), "/requests/sign-in/bWFkZSB1cA")),

@@ -34,6 +34,7 @@ mod previews;
 mod search;
 mod together;
 mod views;
+mod widget;
 mod words;
 mod work;
 mod writing;

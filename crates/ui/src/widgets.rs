@@ -1,0 +1,113 @@
+//! Where an admin sets chat widgets up.
+
+use domain::WidgetId;
+use domain::chat::{GREETING_CHARS_MAX, Widget};
+use domain::read::Frame;
+use domain::read::widgets::WidgetsPage;
+use maud::{Markup, html};
+
+use crate::layout::{self, At};
+use crate::parts::{Field, form_problem, problem_of, typed};
+use crate::{Words, parts, t, url};
+
+const FIELDS: [&str; 7] = ["name", "sites", "team", "calendar", "colour", "greeting", "reply_words"];
+
+pub fn page(frame: &Frame, x: &WidgetsPage) -> Markup {
+    let w = Words::of(frame);
+    let content = html! {
+        p class="lead" { (t!(w, "chat-widgets-lead")) }
+        @if let Some((id, secret)) = &x.secret {
+            div class="notice" role="status" {
+                div {
+                    p { (t!(w, "chat-widgets-secret", widget = x.widgets.iter().find(|c| c.id == *id).map_or("", |c| c.name.as_str()))) }
+                    (parts::copyable(w, "widget-secret", t!(w, "chat-widgets-secret-field"), secret))
+                }
+            }
+        }
+        @if x.problem.is_some() { (form_problem(w, x.problem.as_ref(), &FIELDS)) }
+        @if x.widgets.is_empty() { (parts::empty(t!(w, "chat-widgets-none"), t!(w, "chat-widgets-none-more"), html! {})) }
+        @for widget in &x.widgets { (one(w, x, widget)) }
+        section class="panel add-panel" aria-labelledby="add-title" {
+            h2 id="add-title" { (t!(w, "chat-widgets-add")) }
+            form method="post" action=(url::widgets()) class="stack" {
+                (fields(w, x, None))
+                div { button type="submit" class="button button-primary" { (t!(w, "chat-widgets-add-verb")) } }
+            }
+        }
+    };
+    layout::sheet(frame, At::Widgets, t!(w, "chat-widgets"), html! {}, content)
+}
+
+fn one(w: Words, x: &WidgetsPage, widget: &Widget) -> Markup {
+    let code = format!("<script async src=\"{}/widget.js\" data-key=\"{}\"></script>", x.base, widget.key);
+    html! {
+        details class="panel list-template" open[x.of == Some(widget.id)] {
+            summary { strong { (widget.name) } @if !widget.is_on() { " " span class="badge is-quiet" { (t!(w, "chat-widgets-off")) } } }
+            (parts::copyable(w, &format!("code-{}", widget.id), t!(w, "chat-widgets-code"), &code))
+            (parts::copyable(w, &format!("key-{}", widget.id), t!(w, "chat-widgets-key"), &widget.key))
+            form method="post" action=(url::widget_settings(widget.id)) class="stack" {
+                (fields(w, x, Some(widget)))
+                div { button type="submit" class="button" { (t!(w, "desk-save")) } }
+            }
+            (parts::sure_form(&url::widget_secret(widget.id), t!(w, "chat-widgets-new-secret"), t!(w, "chat-widgets-new-secret-sure"), t!(w, "chat-widgets-new-secret")))
+        }
+    }
+}
+
+fn fields(w: Words, x: &WidgetsPage, widget: Option<&Widget>) -> Markup {
+    let of: Option<WidgetId> = widget.map(|c| c.id);
+    let problem = x.problem.as_ref().filter(|_| x.of == of);
+    let id = |name: &str| match of {
+        Some(id) => format!("{name}-{id}"),
+        None => format!("new-{name}"),
+    };
+    let (name_id, sites_id, team_id, calendar_id) = (id("name"), id("sites"), id("team"), id("calendar"));
+    let (colour_id, greeting_id, reply_id) = (id("colour"), id("greeting"), id("reply"));
+    let at = |name| problem_of(problem, name);
+    let sites = widget.map_or_else(String::new, |c| c.sites.join("\n"));
+    let is_chosen = |name: &str, value: &str, kept: bool| match problem {
+        Some(p) => p.typed.iter().any(|(n, v)| n == name && v == value),
+        None => kept,
+    };
+    let teams: Vec<(String, &str, bool)> = x
+        .teams
+        .iter()
+        .map(|(team, name)| {
+            let value = team.to_string();
+            let chosen = is_chosen("team", &value, widget.is_some_and(|c| c.team == Some(*team)));
+            (value, name.as_str(), chosen)
+        })
+        .collect();
+    let calendars: Vec<(String, &str, bool)> = x
+        .calendars
+        .iter()
+        .map(|(calendar, name)| {
+            let value = calendar.to_string();
+            let chosen = is_chosen("calendar", &value, widget.is_some_and(|c| c.calendar == Some(*calendar)));
+            (value, name.as_str(), chosen)
+        })
+        .collect();
+    let length_max = u32::try_from(GREETING_CHARS_MAX).ok();
+    html! {
+        (Field { required: true, length_max: Some(100), problem: at("name"), ..Field::new(&name_id, "name", t!(w, "chat-widgets-name"), typed(problem, "name", widget.map_or("", |c| c.name.as_str()))) }.draw(w))
+        (Field { rows: 3, placeholder: "https://shop.example", hint: t!(w, "chat-widgets-sites-hint"), problem: at("sites"), ..Field::new(&sites_id, "sites", t!(w, "chat-widgets-sites"), typed(problem, "sites", &sites)) }.draw(w))
+        div class="field" {
+            label for=(team_id) { (t!(w, "chat-widgets-team")) }
+            select id=(team_id) name="team" {
+                option value="" { (t!(w, "chat-widgets-team-none")) }
+                @for (value, name, chosen) in &teams { option value=(value) selected[*chosen] { (name) } }
+            }
+        }
+        div class="field" {
+            label for=(calendar_id) { (t!(w, "chat-widgets-calendar")) }
+            select id=(calendar_id) name="calendar" {
+                option value="" { (t!(w, "chat-widgets-calendar-none")) }
+                @for (value, name, chosen) in &calendars { option value=(value) selected[*chosen] { (name) } }
+            }
+        }
+        (Field { placeholder: "#1f6feb", problem: at("colour"), ..Field::new(&colour_id, "colour", t!(w, "chat-widgets-colour"), typed(problem, "colour", widget.and_then(|c| c.colour.as_deref()).unwrap_or_default())) }.draw(w))
+        (Field { length_max, hint: t!(w, "chat-widgets-greeting-hint"), problem: at("greeting"), ..Field::new(&greeting_id, "greeting", t!(w, "chat-widgets-greeting"), typed(problem, "greeting", widget.map_or("", |c| c.greeting.as_str()))) }.draw(w))
+        (Field { length_max, hint: t!(w, "chat-widgets-reply-hint"), problem: at("reply_words"), ..Field::new(&reply_id, "reply_words", t!(w, "chat-widgets-reply"), typed(problem, "reply_words", widget.and_then(|c| c.reply_words.as_deref()).unwrap_or_default())) }.draw(w))
+        (parts::tick(&id("on"), "on", "on", t!(w, "chat-widgets-on"), "", is_chosen("on", "on", widget.is_none_or(Widget::is_on))))
+    }
+}
