@@ -6,6 +6,7 @@
 pub mod access;
 pub mod articles;
 pub mod bulk;
+pub mod chat;
 pub mod contacts;
 pub mod context;
 pub mod device_checks;

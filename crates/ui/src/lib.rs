@@ -72,6 +72,7 @@ pub mod tokens;
 pub mod undo;
 pub mod url;
 pub mod views;
+pub mod widget;
 pub mod words;
 
 pub use clock::Clock;
