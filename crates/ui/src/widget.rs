@@ -147,7 +147,7 @@ fn chat(w: Words) -> Markup {
                 }
                 ul class="files" aria-label=(t!(w, "widget-files")) data-files hidden {}
                 label class="hidden" for="text" { (t!(w, "widget-message")) }
-                textarea id="text" rows="2" maxlength="20000" dir="auto" autocomplete="off" enterkeyhint="enter" placeholder=(t!(w, "widget-message-hint")) aria-describedby="text-keys" {}
+                textarea id="text" rows="2" maxlength="8000" dir="auto" autocomplete="off" enterkeyhint="enter" placeholder=(t!(w, "widget-message-hint")) aria-describedby="text-keys" {}
                 p class="hidden" id="text-keys" { (t!(w, "widget-keys")) }
                 div id="emoji" class="emoji" role="group" aria-label=(t!(w, "widget-emoji")) hidden {}
                 div class="tools" {
@@ -196,7 +196,7 @@ fn form(w: Words) -> Markup {
                 label for="form-email" { (t!(w, "widget-form-email")) }
                 input id="form-email" type="email" maxlength="254" dir="ltr" autocomplete="email" required;
                 label for="form-text" { (t!(w, "widget-form-text")) }
-                textarea id="form-text" rows="5" maxlength="20000" dir="auto" autocomplete="off" required {}
+                textarea id="form-text" rows="5" maxlength="8000" dir="auto" autocomplete="off" required {}
                 p class="problem" role="alert" data-form-problem {}
                 button type="submit" class="button is-main" { (icons::sent()) (t!(w, "widget-form-send")) }
             }

@@ -1,7 +1,7 @@
 // The page around the frame, and the widget's colour. The host is heard only in the shapes below, only from the window right
 // above this one, and only from the origin that spoke first: who may be around it at all, the policy of this page says.
 const host = window.parent === window ? null : window.parent;
-const TEXT_MAX = 20_000;
+const TEXT_MAX = 8_000;
 const TOKEN_MAX = 4096;
 let origin;
 

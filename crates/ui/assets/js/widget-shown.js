@@ -2,8 +2,8 @@
 // fault there shows as missing words and not as a picture that somebody else counts.
 import { parse } from "./html.js";
 
-const PLAIN = new Set("A B BLOCKQUOTE BR CODE DD DEL DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I IMG KBD LI MARK OL P PRE S SMALL SPAN STRONG SUB SUP TABLE TBODY TD TH THEAD TR U UL".split(" "));
-const GONE = new Set("SCRIPT STYLE TEMPLATE IFRAME OBJECT EMBED SVG MATH FORM INPUT BUTTON SELECT TEXTAREA TITLE HEAD LINK META".split(" "));
+const PLAIN = new Set("A,B,BLOCKQUOTE,BR,CODE,DD,DEL,DIV,DL,DT,EM,H1,H2,H3,H4,H5,H6,HR,I,IMG,KBD,LI,MARK,OL,P,PRE,S,SMALL,SPAN,STRONG,SUB,SUP,TABLE,TBODY,TD,TH,THEAD,TR,U,UL".split(","));
+const GONE = new Set("SCRIPT,STYLE,TEMPLATE,IFRAME,OBJECT,EMBED,SVG,MATH,FORM,INPUT,BUTTON,SELECT,TEXTAREA,TITLE,HEAD,LINK,META".split(","));
 const DEPTH_MAX = 60;
 
 /** The elements of `html`, safe to stand in the page. Links open beside it. */

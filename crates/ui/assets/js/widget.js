@@ -206,7 +206,7 @@ a{color:inherit}
       prefill: (values) => {
         const text = own(values, "text");
         if (typeof text !== "string") return;
-        told.prefill = text.slice(0, 20000);
+        told.prefill = text.slice(0, 8000);
         post("prefill", bare({ text: told.prefill }));
       },
       on: (event, listener) => {
