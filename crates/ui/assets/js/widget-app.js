@@ -24,7 +24,7 @@ const replyWords = () => {
   return at ? t("js-widget-back-at", { time: at }) : t("js-widget-away");
 };
 /** Whoever proved who they are is answered by mail, so they may write at any hour. */
-const mayChat = () => isOpen || visitor.isIdentified || conversations.size > 0;
+const mayChat = () => isOpen || visitor.isIdentified;
 
 // Views
 
@@ -46,7 +46,8 @@ function show(name, { id = null, isBack = false, isQuiet = false } = {}) {
 
 function focus() {
   if (!isShown) return;
-  const field = view === "chat" && !$("[data-composer]").hidden ? $("#text") : $(`[data-view=${view}] h2`);
+  // On a phone the keyboard would hide what was said.
+  const field = view === "chat" && !isFull && !$("[data-composer]").hidden ? $("#text") : $(`[data-view=${view}] h2`);
   field.focus();
 }
 
@@ -191,8 +192,13 @@ function prefill(words) {
 
 /** Nobody is known to the desk before they were here, wrote or were named by the host. */
 function know(identity) {
-  if (identity === null) leave();
-  else if (identity !== undefined) begin({ identity }).catch(later);
+  if (identity === null) {
+    leave();
+    for (const part of document.querySelectorAll("[data-form], [data-search]")) part.reset();
+    $("[data-articles]")?.replaceChildren();
+    chat.open(null);
+    show("home", { isQuiet: true });
+  } else if (identity !== undefined) begin({ identity }).catch(later);
   else if (isKnown() || outbox().length > 0) begin().catch(later);
 }
 

@@ -69,6 +69,8 @@ export async function open(which) {
   // What stood there before is no news.
   log.setAttribute("aria-live", "off");
   fail("");
+  files.clear();
+  $("[data-page]").checked = false;
   $("[data-typing]").textContent = "";
   $("[data-rating]").reset();
   $("[data-rate-more]").hidden = true;
@@ -217,14 +219,14 @@ $("[data-composer]").addEventListener("submit", (event) => {
   event.preventDefault();
   if (files.isSending()) return void fail(t("js-widget-files-wait"));
   const said = text.value.trim();
-  const with_ = files.ready();
-  if (!said && with_.length === 0) return void text.focus();
+  const attached = files.ready();
+  if (!said && attached.length === 0) return void text.focus();
   if (id === null && page && $("[data-page]").checked) begin({ page }).catch(() => {});
   keep(draft(), null);
   text.value = "";
   files.clear();
   fail("");
-  send({ conversation: id, thread: id === null ? thread : null, text: said, files: with_ });
+  send({ conversation: id, thread: id === null ? thread : null, text: said, files: attached });
   log.scrollTop = log.scrollHeight;
   text.focus();
 });

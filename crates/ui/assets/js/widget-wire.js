@@ -147,14 +147,16 @@ function seen(c) {
 }
 
 function take(id, message) {
-  const c = conversations.get(id) ?? merge({ id });
+  const c = conversations.get(id) ?? merge({ id, state: "waiting", last_at: message.at });
   const waiting = message.op && kept(`out:${message.op}`);
-  if (waiting) settled(waiting, id);
-  if (c.messages.has(message.seq)) return;
+  const isKnownOne = c.messages.has(message.seq);
   const isNews = message.seq > c.seq;
   c.messages.set(message.seq, message);
   c.seq = Math.max(c.seq, message.seq);
-  c.last_at = isNews ? message.at : c.last_at;
+  if (isNews) c.last_at = message.at;
+  // First it is there, then it does not wait any more: nothing vanishes in between.
+  if (waiting) settled(waiting, id);
+  if (isKnownOne) return;
   if (isNews && message.by === "team") c.unread = (c.unread ?? 0) + 1;
   tell("message", { id, message, isNews });
 }
@@ -243,8 +245,8 @@ async function flush() {
       refusals = 0;
       const id = said.conversation?.id ?? said.conversation;
       if (said.conversation?.id) merge(said.conversation);
-      settled(entry, id);
       take(id, said.message);
+      if (kept(`out:${entry.op}`)) settled(entry, id);
       connect();
     }
   } catch (error) {
@@ -261,7 +263,6 @@ function settled(entry, id) {
   keep(`out:${entry.op}`, null);
   if (entry.conversation === null) {
     for (const other of outbox()) if (other.conversation === null && other.thread === entry.thread) put({ ...other, conversation: id });
-    if (!conversations.has(id)) merge({ id, state: "waiting", last_at: new Date().toISOString() });
     tell("began", { thread: entry.thread, id });
   }
   tell("outbox");
