@@ -27,7 +27,7 @@ const HOSTILE_SCRIPT = `
   for (const [name, value] of Object.entries({ mode: "open", once: true, deskhand: 1, kind: "close", isLoaded: true, q: [["hide"]], full: true, identity: "x" })) Object.prototype[name] = value;
   Array.prototype.hide = () => { throw new Error("no"); };
   addEventListener("error", (event) => { document.documentElement.dataset.fault = event.message; });
-  addEventListener("message", () => { for (const frame of frames) { frame.postMessage({ deskhand: 2 }, "*"); frame.postMessage("garbage", "*"); frame.postMessage(null, "*"); } });
+  addEventListener("message", () => { for (let n = 0; n < frames.length; n += 1) for (const garbage of [{ deskhand: 2 }, { deskhand: 1, kind: "identify", identity: 7 }, "garbage", null]) frames[n].postMessage(garbage, "*"); });
   document.querySelector("#ask")?.addEventListener("click", () => deskhand("open"));
   globalThis.told = [];`;
 

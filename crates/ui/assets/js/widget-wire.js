@@ -312,7 +312,7 @@ function listen(mine) {
     say({ kind: "hello", seen: known });
     beat = setInterval(() => {
       // Words that do not leave mean that nobody is at the other end.
-      if (mine.bufferedAmount > 0) mine.close();
+      if (mine.bufferedAmount > 0) lost();
       else say({ kind: "here" });
     }, BEAT_MS);
     steady = setTimeout(() => (tries = 0), STEADY_MS);
@@ -378,6 +378,13 @@ function hangUp() {
   mine?.close();
 }
 
+/** Gone, whether the browser has noticed or not: without a line its farewell would be waited for in vain. */
+function lost() {
+  if (!socket) return;
+  hangUp();
+  later();
+}
+
 /** After a growing pause, never all at the same moment. What is in sight is asked for meanwhile. */
 function later() {
   if (!isWanted || !token) return;
@@ -405,7 +412,7 @@ addEventListener("online", () => {
   connect();
   flush();
 });
-addEventListener("offline", () => socket?.close());
+addEventListener("offline", lost);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") connect();
 });

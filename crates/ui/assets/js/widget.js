@@ -143,7 +143,7 @@ a{color:inherit}
       frame.title = words.name;
       frame.allow = "clipboard-write";
       const url = new URL(`widget/${key}`, new URL(".", desk));
-      if (said("language")) url.searchParams.set("language", language);
+      if (language === wanted) url.searchParams.set("language", language);
       frame.src = url.href;
       panel.append(frame);
       failing = setTimeout(careful(() => {
@@ -171,11 +171,12 @@ a{color:inherit}
       if (typeof data !== "object" || own(data, "deskhand") !== 1) return;
       const kind = own(data, "kind");
       if (kind === "ready") {
+        const isFirst = !isReady;
         isReady = true;
         clearTimeout(failing);
         panel.querySelector("p")?.remove();
         post("hello", bare({ ...told, open: isOpen, full: small.matches, page: location.origin + location.pathname }));
-        tell("ready");
+        if (isFirst) tell("ready");
       } else if (kind === "open") open();
       else if (kind === "close") close();
       else if (kind === "look" && !said("colour")) colour(own(data, "colour"));
