@@ -135,25 +135,26 @@ export function leave() {
 // What is said
 
 function merge(of) {
-  const known = conversations.get(of.id) ?? { messages: new Map(), isLoaded: false, readSeq: 0, toldSeq: 0, unread: 0, seq: 0 };
+  const known = conversations.get(of.id) ?? { messages: new Map(), isLoaded: false, wholeSeq: of.seq ?? 0, readSeq: 0, toldSeq: 0, unread: 0, seq: 0 };
   const seq = Math.max(known.seq, of.seq ?? 0);
   conversations.set(of.id, Object.assign(known, of, { seq }));
   return known;
 }
 
-/** The last that we have of it. What was never opened counts as seen: it comes whole when it is. */
-function seen(c) {
-  return c.isLoaded ? Math.max(0, ...c.messages.keys()) : c.seq;
-}
+/** How a message came: in an answer to what we sent, with all that stood before it, or by the socket in its turn. */
+const [ANSWERED, LOADED, HEARD] = [0, 1, 2];
 
-function take(id, message) {
-  const c = conversations.get(id) ?? merge({ id, state: "waiting", last_at: message.at });
+// `wholeSeq` is how far nothing is missing, which an answer to a message of ours does not say: somebody may have written
+// before it. What was never opened counts as known: it comes whole when it is.
+function take(id, message, how) {
+  const c = conversations.get(id) ?? merge({ id, state: "waiting" });
   const waiting = message.op && kept(`out:${message.op}`);
   const isKnownOne = c.messages.has(message.seq);
-  const isNews = message.seq > c.seq;
+  const isNews = how === HEARD && !isKnownOne;
+  if (message.seq > c.seq) c.last_at = message.at;
   c.messages.set(message.seq, message);
   c.seq = Math.max(c.seq, message.seq);
-  if (isNews) c.last_at = message.at;
+  if (how !== ANSWERED) c.wholeSeq = Math.max(c.wholeSeq, message.seq);
   // First it is there, then it does not wait any more: nothing vanishes in between.
   if (waiting) settled(waiting, id);
   if (isKnownOne) return;
@@ -167,11 +168,11 @@ export const messages = (id) => [...(conversations.get(id)?.messages.values() ??
 /** All of a conversation, or what is new in it. */
 export async function load(id) {
   const known = conversations.get(id);
-  let after = known?.isLoaded ? seen(known) : 0;
+  let after = known?.isLoaded ? known.wholeSeq : 0;
   for (let n = 0; n < ANSWERS_MAX; n += 1) {
     const said = await ask(`conversations/${id}?after=${after}`);
     const c = merge(said.conversation);
-    for (const message of said.messages) take(id, message);
+    for (const message of said.messages) take(id, message, LOADED);
     // What came with the load is counted by the desk, not once more here.
     c.unread = said.conversation.unread ?? 0;
     c.isLoaded = true;
@@ -185,7 +186,7 @@ export async function load(id) {
 /** Told once for each number: it is in sight. */
 export function read(id) {
   const c = conversations.get(id);
-  const seq = c ? seen(c) : 0;
+  const seq = c ? Math.max(0, ...c.messages.keys()) : 0;
   if (!c?.isLoaded || seq <= c.toldSeq) return;
   c.toldSeq = seq;
   c.unread = 0;
@@ -245,7 +246,7 @@ async function flush() {
       refusals = 0;
       const id = said.conversation?.id ?? said.conversation;
       if (said.conversation?.id) merge(said.conversation);
-      take(id, said.message);
+      take(id, said.message, ANSWERED);
       if (kept(`out:${entry.op}`)) settled(entry, id);
       connect();
     }
@@ -308,7 +309,7 @@ async function connect() {
 function listen(mine) {
   socket = mine;
   mine.addEventListener("open", () => {
-    const known = Object.fromEntries([...conversations.values()].map((c) => [c.id, seen(c)]));
+    const known = Object.fromEntries([...conversations.values()].map((c) => [c.id, c.wholeSeq]));
     say({ kind: "hello", seen: known });
     beat = setInterval(() => {
       // Words that do not leave mean that nobody is at the other end.
@@ -338,7 +339,7 @@ function listen(mine) {
 function hear(said) {
   switch (said.kind) {
     case "message":
-      take(said.conversation, said.message);
+      take(said.conversation, said.message, HEARD);
       break;
     case "conversation":
       merge(said.conversation);
