@@ -37,6 +37,8 @@ function drawn(node) {
   // What stands in the widget has its own heads above it.
   const name = /^H[1-3]$/.test(node.nodeName) ? "H4" : node.nodeName;
   const made = document.createElement(name);
+  // Its lines end where their writer ended them.
+  if (node.classList.contains("plain")) made.className = "plain";
   if (["rtl", "ltr", "auto"].includes(node.getAttribute("dir"))) made.dir = node.getAttribute("dir");
   return made;
 }
