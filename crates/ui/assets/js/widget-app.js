@@ -142,13 +142,13 @@ function heard(said) {
       tell("look", { colour: config.colour });
       if (said.prefill) prefill(said.prefill);
       know(said.identity);
-      if (said.isOpen) opened(said.isFull);
+      if (said.isOpen) opened(said);
       // Open on the page before, in the same frame's memory; the whole screen is taken by nobody but its owner.
-      else if (kept("open") && !said.isFull) tell("open");
+      else if (kept("open") && !said.isFull) tell("open", { quiet: true });
       break;
     }
     case "open":
-      opened(said.isFull);
+      opened(said);
       break;
     case "close":
       isShown = false;
@@ -169,15 +169,15 @@ function heard(said) {
   }
 }
 
-function opened(isWhole) {
+function opened(how) {
   isShown = true;
-  isFull = isWhole;
+  isFull = how.isFull;
   keep("open", true);
   if (hasPrefill && mayChat()) openNew();
   else if (view === "chat") chat.inSight();
   hasPrefill = false;
   line();
-  focus();
+  if (!how.isQuiet) focus();
 }
 
 function prefill(words) {

@@ -27,7 +27,7 @@ export function read(message) {
     }
     case "open":
     case "full":
-      return { kind, isFull: own(message, "full") === true };
+      return { kind, isFull: own(message, "full") === true, isQuiet: own(message, "quiet") === true };
     case "close":
       return { kind };
     case "identify":

@@ -14,8 +14,8 @@ const storage = (() => {
 
 export function kept(name) {
   try {
-    const text = storage ? storage.getItem(prefix + name) : memory.get(name);
-    return text === null || text === undefined ? null : JSON.parse(text);
+    const text = memory.get(name) ?? storage?.getItem(prefix + name) ?? null;
+    return text === null ? null : JSON.parse(text);
   } catch {
     return null;
   }
@@ -24,14 +24,14 @@ export function kept(name) {
 /** Keeps it under its name; `null` forgets it. */
 export function keep(name, value) {
   const text = value === null || value === undefined ? null : JSON.stringify(value);
+  memory.delete(name);
   try {
-    if (!storage) throw new TypeError("no storage");
-    if (text === null) storage.removeItem(prefix + name);
-    else storage.setItem(prefix + name, text);
-  } catch {
-    // Full or forbidden: as long as the page stands.
-    if (text === null) memory.delete(name);
+    if (text === null) storage?.removeItem(prefix + name);
+    else if (storage) storage.setItem(prefix + name, text);
     else memory.set(name, text);
+  } catch {
+    // Full: as long as the page stands.
+    if (text !== null) memory.set(name, text);
   }
 }
 

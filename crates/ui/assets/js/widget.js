@@ -10,7 +10,7 @@
   const WORDS = {};
   const EVENTS = ["ready", "open", "close", "unread", "message"];
   const LISTENERS_MAX = 50;
-  const READY_MS_MAX = 20000;
+  const READY_MS_MAX = 12000;
   // Where the widget has the whole screen.
   const SMALL = "(max-width:480px),(max-height:420px)";
   const own = (object, name) => (object && Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined);
@@ -90,7 +90,7 @@ a{color:inherit}
     const panel = document.createElement("div");
     panel.hidden = true;
     root.append(panel, button);
-    button.addEventListener("click", careful(() => (isOpen ? close() : open())));
+    button.addEventListener("click", careful(() => (isOpen ? close() : open(false))));
 
     function colour(text) {
       if (typeof text !== "string" || !/^#[\da-f]{6}$/i.test(text)) return;
@@ -114,25 +114,27 @@ a{color:inherit}
       button.setAttribute("aria-expanded", String(isOpen));
     }
 
-    function open() {
+    // Quietly where it was open on the page before: nobody's focus is taken then.
+    function open(isQuiet) {
       if (isOpen) return;
       isOpen = true;
       returnTo = document.activeElement;
       load();
       draw();
-      post("open", bare({ full: small.matches }));
-      frame.focus();
+      post("open", bare({ full: small.matches, quiet: isQuiet }));
+      if (!isQuiet) frame.focus();
       tell("open");
     }
 
     function close() {
       if (!isOpen) return;
       isOpen = false;
+      const isInside = document.activeElement === place;
       draw();
       post("close");
-      // Where the button is not seen, to where somebody came from.
-      if (!isHidden) button.focus();
-      else if (returnTo && returnTo !== document.body && returnTo.isConnected) returnTo.focus();
+      // The focus goes back to the button, or where that is not seen, to where somebody came from.
+      if (isInside && !isHidden) button.focus();
+      else if (isInside && returnTo?.isConnected) returnTo.focus();
       tell("close");
     }
 
@@ -177,7 +179,7 @@ a{color:inherit}
         panel.querySelector("p")?.remove();
         post("hello", bare({ ...told, open: isOpen, full: small.matches, page: location.origin + location.pathname }));
         if (isFirst) tell("ready");
-      } else if (kind === "open") open();
+      } else if (kind === "open") open(own(data, "quiet") === true);
       else if (kind === "close") close();
       else if (kind === "look" && !said("colour")) colour(own(data, "colour"));
       else if (kind === "unread" && Number.isInteger(own(data, "count")) && data.count !== unread) {
@@ -192,9 +194,9 @@ a{color:inherit}
     }));
 
     const acts = bare({
-      open,
+      open: () => open(false),
       close,
-      toggle: () => (isOpen ? close() : open()),
+      toggle: () => (isOpen ? close() : open(false)),
       hide: () => ((isHidden = true), close(), draw()),
       show: () => ((isHidden = false), draw()),
       identify: (token) => {
