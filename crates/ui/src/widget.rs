@@ -93,7 +93,6 @@ fn home(w: Words, x: &WidgetPage) -> Markup {
         section class="view pad" data-view="home" aria-labelledby="home-title" {
             h2 id="home-title" tabindex="-1" dir="auto" { (greeting) }
             button type="button" class="button is-main" data-act="new" { (icons::chat()) span data-new-words { (t!(w, "widget-new")) } }
-            p class="quiet" data-expect hidden {}
             div data-conversations hidden {
                 h3 id="conversations-title" { (t!(w, "widget-conversations")) }
                 ul class="lines" aria-labelledby="conversations-title" data-conversation-list {}

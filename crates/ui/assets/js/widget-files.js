@@ -122,7 +122,8 @@ export function receive(view, cover, give) {
   });
   view.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files ?? [];
-    if (files.length === 0) return;
+    // What an office program copies is words with a picture of them: the words are meant.
+    if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
     event.preventDefault();
     give(files);
   });
