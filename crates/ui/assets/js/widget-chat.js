@@ -4,7 +4,7 @@ import { state } from "./widget-home.js";
 import { make, say } from "./html.js";
 import { keep, kept, uuid } from "./widget-kept.js";
 import { shown } from "./widget-shown.js";
-import { Refused, act, again, begin, conversations, drop, load, messages, on, outbox, read, send, typing } from "./widget-wire.js";
+import { Refused, act, again, conversations, drop, load, messages, on, outbox, read, send, typing } from "./widget-wire.js";
 import { moment, t } from "./widget-words.js";
 
 const TYPING_MS = 6_000;
@@ -221,12 +221,12 @@ $("[data-composer]").addEventListener("submit", (event) => {
   const said = text.value.trim();
   const attached = files.ready();
   if (!said && attached.length === 0) return void text.focus();
-  if (id === null && page && $("[data-page]").checked) begin({ page }).catch(() => {});
+  const told = id === null && $("[data-page]").checked ? page : null;
   keep(draft(), null);
   text.value = "";
   files.clear();
   fail("");
-  send({ conversation: id, thread: id === null ? thread : null, text: said, files: attached });
+  send({ conversation: id, thread: id === null ? thread : null, text: said, files: attached, page: told });
   log.scrollTop = log.scrollHeight;
   text.focus();
 });

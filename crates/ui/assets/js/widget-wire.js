@@ -13,6 +13,7 @@ const WAIT_MS = 30_000;
 const UPLOAD_MS = 300_000;
 const TYPING_MS = 3_000;
 const ANSWERS_MAX = 50;
+const BEHIND_MS = 700;
 
 /** What the desk does not do, in its words. */
 export class Refused extends Error {
@@ -34,7 +35,6 @@ const tell = (name, detail) => told.dispatchEvent(new CustomEvent(name, { detail
 
 let token = kept("token");
 let identity; // `undefined`: nothing was said
-let page = null; // where the visitor is, once they said that we may know
 let beginning;
 // Counts who sat here: what was asked for one visitor is not kept for the next.
 let life = 0;
@@ -45,7 +45,7 @@ export const isKnown = () => token !== null;
 
 /** What the desk answers; `TypeError` where it cannot be reached. */
 async function request(path, { method = "GET", body, form, bearer = true } = {}) {
-  const headers = piece(body ? { "Content-Type": "application/json" } : {});
+  const headers = piece({ "Accept-Language": language, ...(body && { "Content-Type": "application/json" }) });
   if (bearer && token) headers.Authorization = `Bearer ${token}`;
   const answer = await fetch(base + path, {
     method,
@@ -79,11 +79,10 @@ export const look = (path) => request(path, { bearer: false });
 
 // Who we are
 
-/** Begins or goes on; what is known of the visitor is told with it. */
+/** Begins or goes on; who the visitor is by their site's word is told with it. */
 export function begin(more = {}) {
   if (more.identity !== undefined) identity = more.identity;
-  if (more.page !== undefined) page = more.page;
-  const isNew = !beginning || Object.keys(more).length > 0;
+  const isNew = !beginning || more.identity !== undefined;
   if (isNew) {
     const mine = Promise.resolve(beginning).catch(() => {}).then(start);
     beginning = mine;
@@ -96,7 +95,7 @@ export function begin(more = {}) {
 
 async function start() {
   const mine = life;
-  const said = await request("sessions", { method: "POST", bearer: false, body: { identity: identity ?? null, token, page, language } });
+  const said = await request("sessions", { method: "POST", bearer: false, body: { identity: identity ?? null, token, language } });
   if (said.identity_refused) console.warn("deskhand", said.identity_refused);
   if (mine !== life) return;
   // It is good for an hour; the token that came for it stays.
@@ -208,10 +207,10 @@ let flushing = false;
 let flushTimer;
 let refusals = 0;
 
-/** Keeps it, then sends it. `thread` names a conversation that has no number yet. */
-export function send({ conversation, thread, text, files }) {
+/** Keeps it, then sends it. `thread` names a conversation that has no number yet; `page` is where the visitor is, if they say. */
+export function send({ conversation, thread, text, files, page = null }) {
   last = Math.max(last + 1, Date.now());
-  put({ op: uuid(), at: last, conversation, thread, text, files, problem: null });
+  put({ op: uuid(), at: last, conversation, thread, text, files, page, problem: null });
   tell("outbox");
   flush();
 }
@@ -235,7 +234,7 @@ async function flush() {
   clearTimeout(flushTimer);
   try {
     for (let entry; (entry = outbox().find((e) => e.problem === null)); ) {
-      const said = await ask("messages", { method: "POST", body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id) } }).catch((error) => {
+      const said = await ask("messages", { method: "POST", body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null } }).catch((error) => {
         if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) throw error;
         // Gone meanwhile, by the other tab or by whoever wrote it.
         if (kept(`out:${entry.op}`)) put({ ...entry, problem: error.message });
@@ -246,7 +245,7 @@ async function flush() {
       refusals = 0;
       const id = said.conversation?.id ?? said.conversation;
       if (said.conversation?.id) merge(said.conversation);
-      take(id, said.message, ANSWERED);
+      if (said.message) take(id, said.message, ANSWERED);
       if (kept(`out:${entry.op}`)) settled(entry, id);
       connect();
     }
@@ -341,10 +340,16 @@ function hear(said) {
     case "message":
       take(said.conversation, said.message, HEARD);
       break;
-    case "conversation":
-      merge(said.conversation);
-      tell("conversation", said.conversation.id);
+    case "conversation": {
+      const c = merge(said.conversation);
+      tell("conversation", c.id);
+      // What was too large for the socket, or too much, is asked for: its number stands here.
+      setTimeout(() => {
+        if (c.isLoaded && c.wholeSeq < c.toldLast && conversations.get(c.id) === c) load(c.id).catch(() => {});
+      }, BEHIND_MS);
+      c.toldLast = said.conversation.seq ?? 0;
       break;
+    }
     case "typing":
       tell("typing", { id: said.conversation, name: said.name });
       break;
