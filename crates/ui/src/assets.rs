@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use domain::Language;
 use sha2::{Digest, Sha256};
 
-use crate::words;
+use crate::{widget, words};
 
 /// One file as it is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,9 @@ const HELP_STYLE: &str = concat!(
     include_str!("../assets/css/fixes.css"),
 );
 
+/// The widget's, in its frame on somebody's page.
+const WIDGET_STYLE: &str = include_str!("../assets/css/widget.css");
+
 macro_rules! js {
     ($name:literal) => {
         (concat!("js/", $name), JS, include_bytes!(concat!("../assets/js/", $name)) as &[u8])
@@ -77,6 +80,7 @@ macro_rules! js {
 const FILES: &[(&str, &str, &[u8])] = &[
     ("app.css", CSS, STYLE.as_bytes()),
     ("help.css", CSS, HELP_STYLE.as_bytes()),
+    ("widget.css", CSS, WIDGET_STYLE.as_bytes()),
     ("icon.svg", SVG, include_bytes!("../assets/icons/icon.svg")),
     ("icon-180.png", PNG, include_bytes!("../assets/icons/icon-180.png")),
     ("icon-192.png", PNG, include_bytes!("../assets/icons/icon-192.png")),
@@ -128,22 +132,45 @@ const FILES: &[(&str, &str, &[u8])] = &[
     js!("duty.js"),
     js!("article-files.js"),
     js!("rules.js"),
+    js!("teller.js"),
     js!("words.js"),
+    js!("widget.js"),
+    js!("widget-app.js"),
+    js!("widget-chat.js"),
+    js!("widget-files.js"),
+    js!("widget-home.js"),
+    js!("widget-host.js"),
+    js!("widget-kept.js"),
+    js!("widget-shown.js"),
+    js!("widget-wire.js"),
+    js!("widget-words.js"),
 ];
 
 /// A path, its content type and its bytes.
 type Served = (&'static str, &'static str, Cow<'static, [u8]>);
 
-/// Everything that is served: the files, and the scripts' words in each language ([`words::script`]).
+/// Where the loader's words stand in its file, and what is put there ([`widget::loader_words`]).
+const LOADER_WORDS: &str = "const WORDS = {};";
+
+/// Everything that is served: the files, and the scripts' words in each language ([`words::script`],
+/// [`words::widget_script`]).
 static ALL: LazyLock<Vec<Served>> = LazyLock::new(|| {
     let files = FILES.iter().map(|&(path, kind, bytes)| match (kind, std::str::from_utf8(bytes)) {
+        (_, Ok(text)) if path == LOADER => {
+            let words = format!("const WORDS = {};", widget::loader_words());
+            let said = without_comments(text).replacen(LOADER_WORDS, &words, 1);
+            (path, kind, Cow::Owned(said.into_bytes()))
+        }
         (CSS | JS, Ok(text)) => (path, kind, Cow::Owned(without_comments(text).into_bytes())),
         _ => (path, kind, Cow::Borrowed(bytes)),
     });
     let words = Language::ALL
         .iter()
         .map(|&language| (words_path(language), JS, Cow::Owned(words::script(language).into_bytes())));
-    files.chain(words).collect()
+    let of_widget = Language::ALL.iter().map(|&language| {
+        (widget_words_path(language), JS, Cow::Owned(words::widget_script(language).into_bytes()))
+    });
+    files.chain(words).chain(of_widget).collect()
 });
 
 /// Style or script without the comments that have lines of their own: a sixth of what a first visit weighs. Every line
@@ -185,6 +212,34 @@ pub fn words_path(language: Language) -> &'static str {
     }
 }
 
+/// Where the widget's words in a language lie.
+pub fn widget_words_path(language: Language) -> &'static str {
+    match language {
+        Language::English => "js/widget-words-en.js",
+        Language::German => "js/widget-words-de.js",
+        Language::Spanish => "js/widget-words-es.js",
+        Language::Arabic => "js/widget-words-ar.js",
+    }
+}
+
+/// What people put on their pages, under a stable address of its own.
+pub const LOADER: &str = "js/widget.js";
+
+/// What `widget-app.js` imports, and it: the widget's page asks for them ahead.
+pub const WIDGET_MODULES: &[&str] = &[
+    "js/widget-app.js",
+    "js/widget-chat.js",
+    "js/widget-files.js",
+    "js/widget-home.js",
+    "js/widget-host.js",
+    "js/widget-kept.js",
+    "js/widget-shown.js",
+    "js/widget-wire.js",
+    "js/widget-words.js",
+    "js/html.js",
+    "js/teller.js",
+];
+
 /// What `main.js` imports: pages ask for them ahead.
 pub const MODULES: &[&str] = &[
     "js/html.js",
@@ -223,6 +278,7 @@ pub const MODULES: &[&str] = &[
     "js/duty.js",
     "js/article-files.js",
     "js/rules.js",
+    "js/teller.js",
     "js/words.js",
 ];
 
@@ -296,6 +352,16 @@ mod tests {
     }
 
     #[test]
+    fn the_loader_speaks_every_language_and_imports_nothing() {
+        let loader = std::str::from_utf8(find(LOADER).unwrap().bytes).unwrap();
+        assert!(!loader.contains(LOADER_WORDS), "its words are in it");
+        for &language in Language::ALL {
+            assert!(loader.contains(&format!("\"{}\":", language.as_str())));
+        }
+        assert!(!loader.contains("import ") && !loader.contains("import("), "one file, run as it is");
+    }
+
+    #[test]
     fn every_asset_is_found_by_its_own_address_and_kept() {
         for path in paths() {
             let asset = find(url(path).strip_prefix(PREFIX).unwrap()).unwrap();
@@ -314,7 +380,7 @@ mod tests {
 
     #[test]
     fn all_modules_are_assets_and_import_only_assets() {
-        for module in MODULES {
+        for module in MODULES.iter().chain(WIDGET_MODULES) {
             assert!(find(module).is_some(), "{module}");
         }
         for path in paths().filter(|p| p.ends_with(".js")) {
@@ -324,8 +390,11 @@ mod tests {
                 let target = line.split('"').nth(1).unwrap_or_else(|| panic!("{path}: {line}"));
                 let name = target.strip_prefix("./").unwrap_or_else(|| panic!("{path}: {line}"));
                 assert!(find(&format!("js/{name}")).is_some(), "{path} imports {target}");
+                let ahead = if WIDGET_MODULES.contains(&path) { WIDGET_MODULES } else { MODULES };
+                // Two modules are the widget's and the workbench's.
+                let ahead = if MODULES.contains(&path) { MODULES } else { ahead };
                 assert!(
-                    path == "js/main.js" || MODULES.contains(&format!("js/{name}").as_str()),
+                    path == "js/main.js" || ahead.contains(&format!("js/{name}").as_str()),
                     "{path} imports {target}"
                 );
             }

@@ -3,7 +3,8 @@
 //! Every screen is a function from a [`domain::read`] struct to [`maud::Markup`]; a piece that a live update replaces is
 //! the same function as in the page ([`tickets::row`], [`ticket::timeline::item`]). Nothing here reads a clock, a
 //! request or a database: what is drawn stands in the arguments. Addresses come from [`url`] only, colours and sizes
-//! from `assets/css/tokens.css` only, and no page needs script to be read or written in.
+//! from `assets/css/tokens.css` only, and no page needs script to be read or written in. The [`widget`] on other people's
+//! pages is the exception to both: it is small, it brings its own colours, and it lives by script.
 
 pub mod access;
 pub mod assets;
@@ -73,6 +74,7 @@ pub mod tokens;
 pub mod undo;
 pub mod url;
 pub mod views;
+pub mod widget;
 pub mod widgets;
 pub mod words;
 

@@ -282,6 +282,30 @@ mod tests {
     }
 
     #[test]
+    fn words_stand_out_in_the_widget_as_well() {
+        let all = colours(include_str!("../assets/css/widget.css"));
+        let written: [(&str, &[&str]); 4] = [
+            ("--text", &["--canvas", "--sunken", "--note"]),
+            ("--muted", &["--canvas", "--sunken"]),
+            ("--link", &["--canvas", "--sunken"]),
+            ("--bad", &["--canvas"]),
+        ];
+        for (words, grounds) in written {
+            for ground in grounds {
+                for (shade, behind) in all[words].iter().zip(all[ground]) {
+                    let found = ratio(shade, behind);
+                    assert!(found >= 4.5, "{words} on {ground}: {found:.2}");
+                }
+            }
+        }
+        // On the widget's own colour the scripts write black or white, whichever stands out: one of them always does.
+        for grey in 0..=255 {
+            let colour = format!("#{grey:02x}{grey:02x}{grey:02x}");
+            assert!(ratio(&colour, "#ffffff").max(ratio(&colour, "#000000")) >= 4.5, "{colour}");
+        }
+    }
+
+    #[test]
     fn a_weak_colour_is_found() {
         let weak = TOKENS.replace("--muted: light-dark(#63625c", "--muted: light-dark(#b3b2ac");
         let (plain, _) = weak.split_once("@media (prefers-contrast: more)").expect("both stand there");

@@ -21,6 +21,7 @@ mod routing;
 mod rules;
 mod side;
 mod views;
+mod widget;
 mod work;
 
 use std::collections::BTreeSet;
@@ -1762,7 +1763,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     for (name, page) in articles::all(t, &admin) {
         add(name, page);
     }
-    for (name, page) in guided::all(t) {
+    for (name, page) in guided::all(t).into_iter().chain(widget::all(t)) {
         add(name, page);
     }
     for (name, page) in follow_up::all(t, &admin) {

@@ -124,6 +124,7 @@ files! {
     "tokens",
     "undo",
     "views",
+    "widget",
     "work",
     "writing",
 }
@@ -485,12 +486,29 @@ macro_rules! th {
     };
 }
 
+/// The part whose messages go to customers' pages instead of the workbench.
+const WIDGET: &str = "widget";
+
 /// The messages for the browser, as a module that `js/words.js` loads: `export default { "js-id": … }`. A message is a
 /// string, or a list of strings, `{"v": NAME}` for what is filled in and `{"v": NAME, "k": {CATEGORY: …}}` for a choice by
 /// plural.
 pub fn script(language: Language) -> String {
+    module(for_browser(language, |part| part != WIDGET))
+}
+
+/// The same for the widget in its frame, which needs nothing of the workbench's.
+pub fn widget_script(language: Language) -> String {
+    module(for_browser(language, |part| part == WIDGET))
+}
+
+fn module(messages: serde_json::Map<String, serde_json::Value>) -> String {
+    format!("export default {};\n", serde_json::Value::Object(messages))
+}
+
+/// The messages that go to the browser, of these parts.
+fn for_browser(language: Language, of: impl Fn(&str) -> bool) -> serde_json::Map<String, serde_json::Value> {
     let mut all = serde_json::Map::new();
-    for (part, text) in files(language) {
+    for (part, text) in files(language).iter().filter(|(part, _)| of(part)) {
         let resource = match FluentResource::try_new((*text).to_owned()) {
             Ok(whole) => whole,
             Err((part, _)) => part,
@@ -505,7 +523,7 @@ pub fn script(language: Language) -> String {
             }
         }
     }
-    format!("export default {};\n", serde_json::Value::Object(all))
+    all
 }
 
 fn for_script(pattern: &ast::Pattern<&str>) -> serde_json::Value {
@@ -787,6 +805,11 @@ mod tests {
             let json = module.strip_prefix("export default ").unwrap().trim_end().trim_end_matches(';');
             let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
             assert!(!all.is_empty());
+            assert!(all.keys().all(|id| !id.starts_with("js-widget-")), "the workbench shows no widget");
+            let module = widget_script(language);
+            let json = module.strip_prefix("export default ").unwrap().trim_end().trim_end_matches(';');
+            let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
+            assert!(!all.is_empty() && all.keys().all(|id| id.starts_with("js-widget-")));
         }
         let words = "js-x = { $n ->\n    [one] { $n } ticket\n   *[other] { $n } tickets\n} here\n";
         let resource = FluentResource::try_new(words.to_owned()).unwrap();

@@ -1,0 +1,424 @@
+// The line to the desk: who we are, what was said, what waits to be sent. What somebody writes is kept with an id of its own
+// before it leaves, so that a reload or a lost answer sends the same thing and not the same words twice; what comes is told
+// apart by its number in the desk's log.
+import { piece } from "./html.js";
+import { forget, keep, kept, names, uuid } from "./widget-kept.js";
+import { language } from "./widget-words.js";
+
+const base = `/widget/${encodeURIComponent(document.body.dataset.key)}/`;
+const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
+const BEAT_MS = 25_000;
+const STEADY_MS = 30_000;
+const WAIT_MS = 30_000;
+const UPLOAD_MS = 300_000;
+const TYPING_MS = 3_000;
+const ANSWERS_MAX = 50;
+const BEHIND_MS = 700;
+
+/** What the desk does not do, in its words. */
+export class Refused extends Error {
+  constructor(status, words, after) {
+    super(words);
+    this.status = status;
+    this.after = after;
+  }
+}
+
+/** Conversations by number, each with its messages by theirs. */
+export const conversations = new Map();
+export const visitor = { name: null, isIdentified: false };
+
+// Who wants to know: `session`, `conversation`, `message`, `outbox`, `began`, `typing`, `read`, `open`, `line`.
+const told = new EventTarget();
+export const on = (name, act) => told.addEventListener(name, (event) => act(event.detail));
+const tell = (name, detail) => told.dispatchEvent(new CustomEvent(name, { detail }));
+
+let token = kept("token");
+let identity; // `undefined`: nothing was said
+let beginning;
+// Counts who sat here: what was asked for one visitor is not kept for the next.
+let life = 0;
+
+export const isKnown = () => token !== null;
+
+// Asking
+
+/** What the desk answers; `TypeError` where it cannot be reached. */
+async function request(path, { method = "GET", body, form, bearer = true } = {}) {
+  const headers = piece({ "Accept-Language": language, ...(body && { "Content-Type": "application/json" }) });
+  if (bearer && token) headers.Authorization = `Bearer ${token}`;
+  const answer = await fetch(base + path, {
+    method,
+    headers,
+    body: form ?? (body && JSON.stringify(body)),
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    signal: AbortSignal.timeout(form ? UPLOAD_MS : WAIT_MS),
+  });
+  if (answer.status === 204) return {};
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
+  throw new Refused(answer.status, String(said.error?.message ?? ""), Number(answer.headers.get("Retry-After")) || 0);
+}
+
+/** The same as somebody the desk knows; whom it has forgotten begins anew, once. */
+export async function ask(path, how = {}) {
+  if (!token || beginning) await begin();
+  try {
+    return await request(path, how);
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    await begin();
+    return request(path, how);
+  }
+}
+
+/** What everybody may ask. */
+export const look = (path) => request(path, { bearer: false });
+
+// Who we are
+
+/** Begins or goes on; who the visitor is by their site's word is told with it. */
+export function begin(more = {}) {
+  if (more.identity !== undefined) identity = more.identity;
+  const isNew = !beginning || more.identity !== undefined;
+  if (isNew) {
+    const mine = Promise.resolve(beginning).catch(() => {}).then(start);
+    beginning = mine;
+    mine.catch(() => {}).finally(() => {
+      if (beginning === mine) beginning = null;
+    });
+  }
+  return beginning;
+}
+
+async function start() {
+  const mine = life;
+  const said = await request("sessions", { method: "POST", bearer: false, body: { identity: identity ?? null, token, language } });
+  if (said.identity_refused) console.warn("deskhand", said.identity_refused);
+  if (mine !== life) return;
+  // It is good for an hour; the token that came for it stays.
+  identity = undefined;
+  const isAnother = token !== said.token;
+  token = said.token;
+  keep("token", token);
+  visitor.name = said.visitor?.name ?? null;
+  visitor.isIdentified = said.visitor?.identified === true;
+  const there = new Set(said.conversations.map((c) => c.id));
+  for (const id of conversations.keys()) if (!there.has(id)) conversations.delete(id);
+  for (const c of said.conversations) merge(c);
+  // What was written into a conversation that is somebody else's now begins one of its own.
+  for (const entry of outbox()) if (entry.conversation !== null && !there.has(entry.conversation)) put({ ...entry, conversation: null, thread: `lost-${entry.conversation}` });
+  if (isAnother) hangUp();
+  tell("session", { isAnother });
+  tell("outbox");
+  flush();
+  connect();
+}
+
+/** Somebody else sits here now, or nobody. */
+export function leave() {
+  life += 1;
+  hangUp();
+  forget();
+  token = null;
+  identity = undefined;
+  beginning = null;
+  conversations.clear();
+  Object.assign(visitor, { name: null, isIdentified: false });
+  tell("session", { isAnother: true });
+  tell("outbox");
+}
+
+// What is said
+
+function merge(of) {
+  const known = conversations.get(of.id) ?? { messages: new Map(), isLoaded: false, wholeSeq: of.seq ?? 0, readSeq: 0, toldSeq: 0, unread: 0, seq: 0 };
+  const seq = Math.max(known.seq, of.seq ?? 0);
+  conversations.set(of.id, Object.assign(known, of, { seq }));
+  return known;
+}
+
+/** How a message came: in an answer to what we sent, with all that stood before it, or by the socket in its turn. */
+const [ANSWERED, LOADED, HEARD] = [0, 1, 2];
+
+// `wholeSeq` is how far nothing is missing, which an answer to a message of ours does not say: somebody may have written
+// before it. What was never opened counts as known: it comes whole when it is.
+function take(id, message, how) {
+  const c = conversations.get(id) ?? merge({ id, state: "waiting" });
+  const waiting = message.op && kept(`out:${message.op}`);
+  const isKnownOne = c.messages.has(message.seq);
+  const isNews = how === HEARD && !isKnownOne;
+  if (message.seq > c.seq) c.last_at = message.at;
+  c.messages.set(message.seq, message);
+  c.seq = Math.max(c.seq, message.seq);
+  if (how !== ANSWERED) c.wholeSeq = Math.max(c.wholeSeq, message.seq);
+  // First it is there, then it does not wait any more: nothing vanishes in between.
+  if (waiting) settled(waiting, id);
+  if (isKnownOne) return;
+  if (isNews && message.by === "team") c.unread = (c.unread ?? 0) + 1;
+  tell("message", { id, message, isNews });
+}
+
+/** Messages oldest first. */
+export const messages = (id) => [...(conversations.get(id)?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
+
+/** All of a conversation, or what is new in it. */
+export async function load(id) {
+  const known = conversations.get(id);
+  let after = known?.isLoaded ? known.wholeSeq : 0;
+  for (let n = 0; n < ANSWERS_MAX; n += 1) {
+    const said = await ask(`conversations/${id}?after=${after}`);
+    const c = merge(said.conversation);
+    for (const message of said.messages) take(id, message, LOADED);
+    // What came with the load is counted by the desk, not once more here.
+    c.unread = said.conversation.unread ?? 0;
+    c.isLoaded = true;
+    // One answer carries only so many.
+    after = said.messages.at(-1)?.seq ?? Infinity;
+    if (after >= (said.conversation.seq ?? 0)) break;
+  }
+  tell("conversation", id);
+}
+
+/** Told once for each number: it is in sight. */
+export function read(id) {
+  const c = conversations.get(id);
+  const seq = c ? Math.max(0, ...c.messages.keys()) : 0;
+  if (!c?.isLoaded || seq <= c.toldSeq) return;
+  c.toldSeq = seq;
+  c.unread = 0;
+  tell("conversation", id);
+  ask(`conversations/${id}/read`, { method: "POST", body: { seq } }).catch(() => (c.toldSeq = 0));
+}
+
+export const act = (id, name, body = {}) => ask(`conversations/${id}/${name}`, { method: "POST", body });
+
+// What waits to be sent
+
+const put = (entry) => keep(`out:${entry.op}`, entry);
+
+/** In the order in which it was written. */
+export const outbox = () => names("out:").map(kept).filter((entry) => entry?.op).sort((a, b) => a.at - b.at);
+
+let last = 0;
+let flushing = false;
+let flushTimer;
+let refusals = 0;
+
+/** Keeps it, then sends it. `thread` names a conversation that has no number yet; `page` is where the visitor is, if they say. */
+export function send({ conversation, thread, text, files, page = null }) {
+  last = Math.max(last + 1, Date.now());
+  put({ op: uuid(), at: last, conversation, thread, text, files, page, problem: null });
+  tell("outbox");
+  flush();
+}
+
+/** What the desk did not take: once more, or never. */
+export function again(op) {
+  const entry = kept(`out:${op}`);
+  if (entry) put({ ...entry, problem: null });
+  tell("outbox");
+  flush();
+}
+export function drop(op) {
+  keep(`out:${op}`, null);
+  tell("outbox");
+}
+
+/** One after another, so that they arrive in their order and a new conversation begins once. */
+async function flush() {
+  if (flushing) return;
+  flushing = true;
+  clearTimeout(flushTimer);
+  try {
+    for (let entry; (entry = outbox().find((e) => e.problem === null)); ) {
+      const said = await ask("messages", { method: "POST", body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null } }).catch((error) => {
+        if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) throw error;
+        // Gone meanwhile, by the other tab or by whoever wrote it.
+        if (kept(`out:${entry.op}`)) put({ ...entry, problem: error.message });
+        tell("outbox");
+        return null;
+      });
+      if (!said) continue;
+      refusals = 0;
+      const id = said.conversation?.id ?? said.conversation;
+      if (said.conversation?.id) merge(said.conversation);
+      if (said.message) take(id, said.message, ANSWERED);
+      if (kept(`out:${entry.op}`)) settled(entry, id);
+      connect();
+    }
+  } catch (error) {
+    const pause = Math.max((error.after ?? 0) * 1000, PAUSES_MS[Math.min(refusals, PAUSES_MS.length - 1)]);
+    refusals += 1;
+    flushTimer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
+  } finally {
+    flushing = false;
+  }
+}
+
+/** The desk has it. What was written behind it goes into the same conversation. */
+function settled(entry, id) {
+  keep(`out:${entry.op}`, null);
+  if (entry.conversation === null) {
+    for (const other of outbox()) if (other.conversation === null && other.thread === entry.thread) put({ ...other, conversation: id });
+    tell("began", { thread: entry.thread, id });
+  }
+  tell("outbox");
+}
+
+// The socket
+
+let socket;
+let connecting = false;
+let isWanted = false;
+let tries = 0;
+let retryTimer;
+let beat;
+let steady;
+let typedAt = 0;
+let inSight = null;
+
+/** Whether somebody would notice: a socket is not held for nothing. `id` is what they look at. */
+export function want(wanted, id = null) {
+  isWanted = wanted;
+  inSight = id;
+  if (wanted) connect();
+  else hangUp();
+}
+
+async function connect() {
+  if (socket || connecting || !token || !isWanted) return;
+  connecting = true;
+  clearTimeout(retryTimer);
+  try {
+    const { ticket } = await ask("tickets", { method: "POST" });
+    if (!isWanted) return;
+    const url = new URL(`${base}socket?ticket=${encodeURIComponent(ticket)}`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    listen(new WebSocket(url));
+  } catch {
+    later();
+  } finally {
+    connecting = false;
+  }
+}
+
+function listen(mine) {
+  socket = mine;
+  mine.addEventListener("open", () => {
+    const known = Object.fromEntries([...conversations.values()].map((c) => [c.id, c.wholeSeq]));
+    say({ kind: "hello", seen: known });
+    beat = setInterval(() => {
+      // Words that do not leave mean that nobody is at the other end.
+      if (mine.bufferedAmount > 0) lost();
+      else say({ kind: "here" });
+    }, BEAT_MS);
+    steady = setTimeout(() => (tries = 0), STEADY_MS);
+    tell("line", "up");
+    flush();
+  });
+  mine.addEventListener("message", (event) => {
+    let said;
+    try {
+      said = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    if (mine === socket) hear(said);
+  });
+  mine.addEventListener("close", () => {
+    if (mine !== socket) return;
+    quiet();
+    later();
+  });
+}
+
+function hear(said) {
+  switch (said.kind) {
+    case "message":
+      take(said.conversation, said.message, HEARD);
+      break;
+    case "conversation": {
+      const c = merge(said.conversation);
+      tell("conversation", c.id);
+      // What was too large for the socket, or too much, is asked for: its number stands here.
+      setTimeout(() => {
+        if (c.isLoaded && c.wholeSeq < c.toldLast && conversations.get(c.id) === c) load(c.id).catch(() => {});
+      }, BEHIND_MS);
+      c.toldLast = said.conversation.seq ?? 0;
+      break;
+    }
+    case "typing":
+      tell("typing", { id: said.conversation, name: said.name });
+      break;
+    case "read": {
+      const c = conversations.get(said.conversation);
+      if (c) c.readSeq = Math.max(c.readSeq, said.seq);
+      tell("read", said.conversation);
+      break;
+    }
+    case "open":
+      tell("open", said.now === true);
+      break;
+    case "bye":
+      hangUp();
+      begin().catch(later);
+      break;
+    default:
+      // A newer desk may say more.
+  }
+}
+
+function quiet() {
+  clearInterval(beat);
+  clearTimeout(steady);
+  socket = null;
+}
+
+function hangUp() {
+  clearTimeout(retryTimer);
+  const mine = socket;
+  quiet();
+  mine?.close();
+}
+
+/** Gone, whether the browser has noticed or not: without a line its farewell would be waited for in vain. */
+function lost() {
+  if (!socket) return;
+  hangUp();
+  later();
+}
+
+/** After a growing pause, never all at the same moment. What is in sight is asked for meanwhile. */
+function later() {
+  if (!isWanted || !token) return;
+  const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] * (0.75 + Math.random() / 2);
+  if (tries > 0 && conversations.get(inSight)?.isLoaded) load(inSight).catch(() => {});
+  tries += 1;
+  tell("line", "down");
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(connect, pause);
+}
+
+function say(words) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(words));
+}
+
+/** That somebody writes, never what. */
+export function typing(id) {
+  if (id === null || performance.now() - typedAt < TYPING_MS) return;
+  typedAt = performance.now();
+  say({ kind: "typing", conversation: id });
+}
+
+addEventListener("online", () => {
+  tries = 0;
+  connect();
+  flush();
+});
+addEventListener("offline", lost);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") connect();
+});

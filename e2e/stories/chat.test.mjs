@@ -1,0 +1,224 @@
+// A customer chats from a page of somebody else's: another origin, a style sheet that is against everything, a script that
+// changed what all objects have, and a strict policy. The line breaks in the middle; nobody is there; lines run from the right.
+import assert from "node:assert/strict";
+import http from "node:http";
+import { after, before, test } from "node:test";
+import { findings } from "../axe.mjs";
+import { eventually, message, openStage, people, row } from "../stage.mjs";
+
+let stage;
+let host;
+let key;
+before(async () => {
+  stage = await openStage();
+  host = await openHost(new URL(stage.url).origin);
+  key = await makeWidget("Larkfield help", host.url);
+});
+after(async () => {
+  host?.close();
+  await stage?.close();
+});
+
+const HOSTILE_STYLE = `
+  div, iframe, button, svg, p, a, html > div { all: unset !important; display: none !important; visibility: hidden !important; opacity: 0 !important; transform: scale(0) !important; pointer-events: none !important; inline-size: 0 !important; position: static !important; z-index: -1 !important; animation: gone 1s infinite !important; --brand: transparent !important; }
+  @keyframes gone { to { opacity: 0; } }
+  body { transform: rotate(1deg); overflow: hidden; }`;
+const HOSTILE_SCRIPT = `
+  for (const [name, value] of Object.entries({ mode: "open", once: true, deskhand: 1, kind: "close", isLoaded: true, q: [["hide"]], full: true, identity: "x" })) Object.prototype[name] = value;
+  Array.prototype.hide = () => { throw new Error("no"); };
+  addEventListener("error", (event) => { document.documentElement.dataset.fault = event.message; });
+  addEventListener("message", () => { for (let n = 0; n < frames.length; n += 1) for (const garbage of [{ deskhand: 2 }, { deskhand: 1, kind: "identify", identity: 7 }, "garbage", null]) frames[n].postMessage(garbage, "*"); });
+  document.querySelector("#ask")?.addEventListener("click", () => deskhand("open"));
+  globalThis.told = [];`;
+
+/** A site of its own: `localhost` is another one than the desk's 127.0.0.1. */
+async function openHost(desk) {
+  const policy = `default-src 'none'; script-src 'self' ${desk}; frame-src ${desk}; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const server = http.createServer((asked, answer) => {
+    const url = new URL(asked.url, "http://localhost");
+    const say = (type, text, headers = {}) => {
+      answer.writeHead(200, { "Content-Type": `${type}; charset=utf-8`, ...headers });
+      answer.end(text);
+    };
+    if (url.pathname === "/hostile.css") return say("text/css", HOSTILE_STYLE);
+    if (url.pathname === "/hostile.js") return say("text/javascript", HOSTILE_SCRIPT);
+    const language = url.searchParams.get("language") ?? "en";
+    const page = `<!doctype html><html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}"><head><title>Shop</title>
+      <link rel="stylesheet" href="/hostile.css"></head><body><h1>Shop</h1><script src="/hostile.js"></script>
+      <script async src="${desk}/widget.js" data-key="${key}" data-language="${language}"></script></body></html>`;
+    return say("text/html", page, { "Content-Security-Policy": policy });
+  });
+  await new Promise((resolve) => server.listen(0, "localhost", resolve));
+  return { url: `http://localhost:${server.address().port}`, close: () => server.close() };
+}
+
+/** An admin makes a widget for that site; its key stands in the line that is copied into pages. */
+async function makeWidget(name, site) {
+  const admin = await stage.signedIn(people.admin);
+  await stage.goto(admin, "/agent/settings/widgets");
+  await admin.locator("#name").fill(name);
+  await admin.locator("#sites").fill(site);
+  await admin.locator("main form button[type=submit]").first().click();
+  const line = admin.locator("main", { hasText: "data-key=" });
+  await line.waitFor();
+  return (await line.textContent()).match(/data-key="([\w-]+)"/)[1];
+}
+
+/** The frame, once it is there. What is around it is in a closed shadow root, out of everybody's reach. */
+const frameOf = (page) => eventually("the widget's frame", async () => page.frames().find((f) => f.url().includes(`/widget/${key}`)));
+
+/** Opens the widget as people do: by its button in the corner. */
+async function openWidget(page, side = "end") {
+  await page.waitForFunction(() => typeof globalThis.deskhand === "function" && Object.hasOwn(globalThis.deskhand, "isLoaded"));
+  const { width, height } = page.viewportSize();
+  await page.mouse.click(side === "end" ? width - 44 : 44, height - 44);
+  const frame = await frameOf(page);
+  await frame.locator("html[data-alive]").waitFor();
+  return frame;
+}
+
+const said = (frame, words) => frame.locator(".message", { hasText: words });
+
+test("a customer chats from a hostile page, the line is cut and healed, and nothing is lost or said twice", async () => {
+  const customer = await stage.page();
+  const answer = await customer.goto(host.url);
+  assert.equal(answer.status(), 200);
+  assert.equal(customer.frames().length, 1, "nothing is loaded before it is opened");
+  const frame = await openWidget(customer);
+  await frame.locator("[data-act=new]").first().click();
+  const text = frame.locator("#text");
+  await text.fill("My label printer prints every label twice.");
+  await text.press("Enter");
+  await said(frame, "every label twice").waitFor();
+
+  const agent = await stage.signedIn(people.priya);
+  await stage.goto(agent, "/agent/views/open");
+  await row(agent, "label printer").click();
+  await agent.locator("#ticket").waitFor();
+  const accept = agent.locator("#ticket button", { hasText: "Accept" });
+  if (await accept.count()) await accept.first().click();
+  const reply = async (words) => {
+    await agent.locator("#reply-text").fill(words);
+    await agent.locator("#reply-form button[data-send=stay]").click();
+    await message(agent, words).waitFor();
+  };
+  await reply("Hello! Which printer is it?");
+  await said(frame, "Which printer is it?").waitFor();
+  assert.match(await frame.locator("[data-state]").textContent(), /Priya/);
+
+  // The answer to what was sent is lost on its way: it is sent again, and stands there once.
+  await customer.route("**/messages", async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await text.fill("The old one, by the door.");
+  await text.press("Enter");
+  await frame.locator(".message:not(.is-waiting)", { hasText: "by the door" }).waitFor();
+
+  await customer.context().setOffline(true);
+  await text.fill("It began on Friday.");
+  await text.press("Enter");
+  await frame.locator(".message.is-waiting", { hasText: "on Friday" }).waitFor();
+  await reply("Please switch it off and on again.");
+  await customer.context().setOffline(false);
+  await said(frame, "switch it off and on").waitFor();
+  await frame.locator(".message:not(.is-waiting)", { hasText: "on Friday" }).waitFor();
+  for (const words of ["every label twice", "Which printer is it?", "by the door", "on Friday", "switch it off and on"]) {
+    assert.equal(await said(frame, words).count(), 1, words);
+  }
+  await message(agent, "on Friday").waitFor();
+  assert.equal(await agent.locator("#timeline .message", { hasText: "by the door" }).count(), 1);
+
+  // A reload finds the conversation, and what was not sent yet.
+  await text.fill("And one more th");
+  await customer.reload();
+  const later = await openWidget(customer);
+  await said(later, "switch it off and on").waitFor();
+  assert.equal(await later.locator("#text").inputValue(), "And one more th");
+
+  await later.locator("[data-act=end]").click();
+  await later.locator("[data-act=end]", { hasText: "Press again" }).click();
+  await later.locator("[data-good='1']").click();
+  await later.locator("#rate-words").fill("Quick.");
+  await later.locator("[data-rating] button[type=submit]").click();
+  await later.locator("[data-rated]", { hasText: "Thank you" }).waitFor();
+
+  // Escape closes, and the keyboard is back on the button.
+  await later.locator("h1").click();
+  await later.locator("[data-act=close]").press("Escape");
+  assert.equal(await customer.evaluate(() => document.activeElement.tagName), "DIV", "what has the focus is behind the closed root");
+  assert.equal(await customer.evaluate(() => document.documentElement.dataset.fault ?? ""), "", "the page saw no fault of ours");
+  assert.deepEqual(customer.faults, []);
+});
+
+test("two visitors see nothing of each other, and a frame elsewhere shows nothing", async () => {
+  const one = await stage.page();
+  await one.goto(host.url);
+  const first = await openWidget(one);
+  await first.locator("[data-act=new]").first().click();
+  await first.locator("#text").fill("A secret of mine");
+  await first.locator("#text").press("Enter");
+  await first.locator(".message:not(.is-waiting)", { hasText: "A secret of mine" }).waitFor();
+  const other = await stage.page();
+  await other.goto(host.url);
+  const second = await openWidget(other);
+  await second.locator("[data-act=new]").first().waitFor();
+  assert.equal(await second.locator("[data-conversation]").count(), 0);
+  const policy = (await other.request.get(`${stage.url}/widget/${key}`)).headers()["content-security-policy"];
+  assert.match(policy, new RegExp(`frame-ancestors[^;]*${host.url}`));
+});
+
+/** As outside the hours, whatever time it is. */
+async function away(page) {
+  await page.route(`**/widget/${key}*`, async (route) => {
+    const came = await route.fetch();
+    await route.fulfill({ response: came, body: (await came.text()).replace("&quot;is_open&quot;:true", "&quot;is_open&quot;:false") });
+  });
+}
+
+test("when nobody is there it is a form, and what was typed outlives a reload", async () => {
+  const customer = await stage.page();
+  await away(customer);
+  await customer.goto(host.url);
+  let frame = await openWidget(customer);
+  await frame.locator("[data-act=new]", { hasText: "Leave a message" }).click();
+  await frame.locator("#form-name").fill("Greta Holm");
+  await frame.locator("#form-text").fill("The invoice of March is missing.");
+  await customer.reload();
+  frame = await openWidget(customer);
+  await frame.locator("[data-act=new]").first().click();
+  assert.equal(await frame.locator("#form-text").inputValue(), "The invoice of March is missing.");
+  await frame.locator("#form-email").fill("greta.holm@osei-accountants.example");
+  await frame.locator("[data-form] button[type=submit]").click();
+  await frame.locator("[data-form-done]").waitFor();
+  const agent = await stage.signedIn(people.priya);
+  await eventually("the form's ticket", async () => {
+    await stage.goto(agent, "/agent/views/open");
+    return row(agent, "invoice of March").count();
+  });
+  assert.deepEqual(customer.faults, []);
+});
+
+for (const [language, direction, side] of [["en", "ltr", "end"], ["ar", "rtl", "start"]]) {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 800 }]) {
+    test(`no view of the widget has a serious finding (${language}, ${viewport.width} wide)`, async () => {
+      const customer = await stage.page({ viewport, bypassCSP: true, colorScheme: language === "ar" ? "dark" : "light" });
+      await customer.goto(`${host.url}/?language=${language}`);
+      const frame = await openWidget(customer, side);
+      assert.equal(await frame.locator("html").getAttribute("dir"), direction);
+      assert.deepEqual(await findings(frame), []);
+      await frame.locator("[data-act=new]").first().click();
+      await frame.locator("#text").fill("1 2 3");
+      await frame.locator("[data-act=emoji]").click();
+      assert.deepEqual(await findings(frame), []);
+      await frame.locator("#emoji button").first().press("Escape");
+      await frame.locator("[data-composer] button[type=submit]").click();
+      await frame.locator(".message:not(.is-waiting)", { hasText: "1 2 3" }).waitFor();
+      assert.deepEqual(await findings(frame), []);
+      assert.ok(await frame.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing to scroll sideways");
+      const isFull = await frame.evaluate(() => innerWidth === 390);
+      assert.equal(isFull, viewport.width === 390, "a phone gives it the whole screen");
+      assert.deepEqual(customer.faults, []);
+    });
+  }
+}
