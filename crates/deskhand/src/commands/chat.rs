@@ -426,7 +426,7 @@ async fn ask_owner(tx: &mut Tx, address: &str, language: Language) -> Result<Opt
     let all = portal::letters_since(tx, Errand::Chat, now.plus_us(-CONFIRMATIONS_WINDOW_US)).await?;
     let boxes = mailboxes::list(tx).await?;
     let Some(from) = boxes.first().filter(|_| all < CONFIRMATIONS_PER_HOUR_MAX) else { return Ok(None) };
-    if !portal::sent(tx, address, now).await?.allows_another() {
+    if !portal::sent(tx, Errand::Chat, address, now).await?.allows_another(Errand::Chat) {
         return Ok(None);
     }
     let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();

@@ -32,7 +32,7 @@ use super::error::{Page, Wrong};
 use super::files;
 use super::forms::Form;
 use super::portal::{frame, page};
-use super::session::{self, Keys, Peer, household};
+use super::session::{Keys, Peer, household};
 use crate::app::App;
 use crate::chat::{conversation_json, converse, said_json};
 use crate::commands::chat::{
