@@ -419,7 +419,7 @@ pub async fn converse(
         // What they sent before they heard it is read and forgotten: a line that is cut with something unread on it takes our last
         // word along.
         let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
-        drop(tokio::time::timeout(LAST_WORD, rest).await);
+        let _ = tokio::time::timeout(LAST_WORD, rest).await;
     }
 }
 

@@ -49,6 +49,7 @@ pub enum At {
     Tiers,
     Cards,
     Widgets,
+    Chats,
     FollowUp,
     Ratings,
     Tokens,
@@ -212,6 +213,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                     (nav_link(At::Watching, at, &url::watching(), icons::eye(), t!(w, "layout-watching"), Some(("g w", t!(w, "layout-go-watching")))))
                     (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), t!(w, "layout-mentioned"), Some(("g n", t!(w, "layout-go-mentioned")))))
                     (nav_link(At::Asked, at, &url::asked(), icons::escalate(), t!(w, "escalation-asked"), Some(("g q", t!(w, "escalation-go-asked")))))
+                    (nav_link(At::Chats, at, &url::chats(), icons::chat(), t!(w, "chat-list"), None))
                     (nav_verb(At::Incidents, at, &url::incidents(), icons::warning(), t!(w, "incident-all"), t!(w, "incident-go")))
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), t!(w, "layout-contacts"), Some(("g c", t!(w, "layout-go-contacts")))))
                     (nav_link(At::Organisations, at, &url::organisations(), icons::building(), t!(w, "layout-organisations"), None))
@@ -261,7 +263,7 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                         (nav_link(At::Mailboxes, at, &url::mailboxes(), icons::mail(), t!(w, "layout-mailboxes"), None))
                         (nav_link(At::AccessSystems, at, &url::access_systems(), icons::key(), t!(w, "access-systems"), None))
                         (nav_link(At::Cards, at, &url::cards(), icons::building(), t!(w, "desk-cards"), None))
-                        (nav_link(At::Widgets, at, &url::widgets(), icons::person(), t!(w, "chat-widgets"), None))
+                        (nav_link(At::Widgets, at, &url::widgets(), icons::chat(), t!(w, "chat-widgets"), None))
                         (nav_link(At::Tokens, at, &url::tokens(), icons::key(), t!(w, "layout-tokens"), None))
                         (nav_link(At::Parts, at, &url::parts(), icons::parts(), t!(w, "layout-parts"), None))
                     }

@@ -897,6 +897,13 @@ pub fn customer_card(id: TicketId, card: CustomerCardId) -> String {
 pub fn customer_card_again(id: TicketId, card: CustomerCardId) -> String {
     with_query(customer_card(id, card), &[("again", Some("1".to_owned()))])
 }
+/// Chats that wait, and one's own.
+pub fn chats() -> String {
+    "/agent/chats".into()
+}
+pub fn chat_act(id: TicketId) -> String {
+    format!("/agent/chats/{id}")
+}
 /// Where chat widgets are set up.
 pub fn widgets() -> String {
     "/agent/settings/widgets".into()

@@ -1,14 +1,14 @@
-//! Where an admin sets chat widgets up.
+//! Chat in the workbench: where an admin sets widgets up, and chats that wait.
 
 use domain::WidgetId;
 use domain::chat::{GREETING_CHARS_MAX, Widget};
 use domain::read::Frame;
-use domain::read::widgets::WidgetsPage;
+use domain::read::widgets::{ChatRow, ChatsPage, WidgetsPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of, typed};
-use crate::{Words, parts, t, url};
+use crate::{Clock, Words, parts, t, url};
 
 const FIELDS: [&str; 7] = ["name", "sites", "team", "calendar", "colour", "greeting", "reply_words"];
 
@@ -109,5 +109,50 @@ fn fields(w: Words, x: &WidgetsPage, widget: Option<&Widget>) -> Markup {
         (Field { length_max, hint: t!(w, "chat-widgets-greeting-hint"), problem: at("greeting"), ..Field::new(&greeting_id, "greeting", t!(w, "chat-widgets-greeting"), typed(problem, "greeting", widget.map_or("", |c| c.greeting.as_str()))) }.draw(w))
         (Field { length_max, hint: t!(w, "chat-widgets-reply-hint"), problem: at("reply_words"), ..Field::new(&reply_id, "reply_words", t!(w, "chat-widgets-reply"), typed(problem, "reply_words", widget.and_then(|c| c.reply_words.as_deref()).unwrap_or_default())) }.draw(w))
         (parts::tick(&id("on"), "on", "on", t!(w, "chat-widgets-on"), "", is_chosen("on", "on", widget.is_none_or(Widget::is_on))))
+    }
+}
+
+/// Chats that wait for the reader, and those that they have.
+pub fn chats(frame: &Frame, x: &ChatsPage) -> Markup {
+    let (w, clock) = (Words::of(frame), Clock::of(frame));
+    let content = html! {
+        section class="panel" aria-labelledby="waiting-title" {
+            h2 id="waiting-title" { (t!(w, "chat-list-waiting")) }
+            @if x.waiting.is_empty() { p class="quiet" { (t!(w, "chat-list-none")) } }
+            @for row in &x.waiting {
+                (shown(w, &clock, row))
+                form method="post" action=(url::chat_act(row.ticket)) class="inline-form" {
+                    button type="submit" name="act" value="accept" class="button button-primary" { (t!(w, "chat-list-accept")) }
+                    button type="submit" name="act" value="decline" class="button" { (t!(w, "chat-list-decline")) }
+                }
+            }
+        }
+        section class="panel" aria-labelledby="mine-title" {
+            h2 id="mine-title" { (t!(w, "chat-list-mine")) }
+            @if x.mine.is_empty() { p class="quiet" { (t!(w, "chat-list-mine-none")) } }
+            @for row in &x.mine {
+                (shown(w, &clock, row))
+                form method="post" action=(url::chat_act(row.ticket)) class="inline-form" {
+                    button type="submit" name="act" value="end" class="button" { (t!(w, "chat-list-end")) }
+                    button type="submit" name="act" value="block" class="button button-danger" { (t!(w, "chat-list-block")) }
+                }
+            }
+            p class="hint" { (t!(w, "chat-list-hint")) }
+        }
+    };
+    layout::sheet(frame, At::Chats, t!(w, "chat-list"), html! {}, content)
+}
+
+/// What the visitor's browser said is text, whatever stands in it; a page of theirs is no link of ours.
+fn shown(w: Words, clock: &Clock, row: &ChatRow) -> Markup {
+    html! {
+        h3 { a href=(url::ticket(row.ticket)) { "#" (row.ticket) " " span dir="auto" { (row.subject) } } }
+        dl class="facts" {
+            dt { (t!(w, "chat-list-visitor")) } dd dir="auto" { (row.visitor) }
+            dt { (t!(w, "chat-list-since")) } dd { (clock.ago(row.asked_at)) }
+            @if !row.about.page.is_empty() { dt { (t!(w, "chat-list-page")) } dd class="raw" dir="ltr" { (row.about.page) } }
+            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (row.about.language) } }
+            @if !row.about.browser.is_empty() { dt { (t!(w, "chat-list-browser")) } dd class="raw" dir="ltr" { (row.about.browser) } }
+        }
     }
 }

@@ -27,7 +27,7 @@ use store::{
 
 use super::address_trouble::ToDead;
 use super::change_ticket::change_ticket;
-use super::hand_over::{HandOver, Heir, hand_over};
+use super::hand_over::Heir;
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
 use super::recipients::Sending;
@@ -692,23 +692,15 @@ pub async fn decline_chat(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
     Ok(())
 }
 
-/// Passes a chat on, with a whisper to whoever takes it: the visitor reads nothing of that.
+/// The ticket was handed over, with a note that the visitor reads nothing of: its chat waits for whoever has it now.
 ///
 /// # Errors
-/// As [`hand_over`]; [`Refusal::Conflict`] when it is over.
-pub async fn transfer_chat(
-    tx: &mut Tx,
-    desk: &Desk,
-    by: &Actor,
-    id: TicketId,
-    what: &HandOver,
-) -> Result<()> {
-    let (chat, _) = team_chat(tx, by, id).await?;
-    let waits = chat.pass_on(tx.now())?;
-    hand_over(tx, desk, by, id, what).await?;
-    chats::update(tx, &waits).await?;
+/// A fault of the database.
+pub(super) async fn handed_over(tx: &mut Tx, by: &Actor, id: TicketId, heir: Heir) -> Result<()> {
+    let Some(chat) = chats::find(tx, id).await?.filter(|c| c.state.is_live()) else { return Ok(()) };
+    chats::update(tx, &chat.pass_on(tx.now())?).await?;
     chats::forget_declines(tx, id).await?;
-    let (team, to) = match what.to {
+    let (team, to) = match heir {
         Heir::Team(team) => (Some(team), None),
         Heir::Person(person) => (None, Some(person)),
     };

@@ -98,6 +98,7 @@ pub async fn hand_over(
         Heir::Team(team) => (None, Some(team)),
     };
     tx.record(by, Event::TicketHandedOver { ticket: id, message, to, team });
+    super::chat::handed_over(tx, by, id, what.to).await?;
     Ok(message)
 }
 

@@ -7,6 +7,7 @@ pub mod articles;
 pub mod bulk;
 pub mod calendars;
 pub mod cards;
+pub mod chats;
 pub mod contacts;
 pub mod context;
 pub mod device_checks;

@@ -18,7 +18,6 @@ use ui::policy;
 use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
-use super::agent::widgets as agent_widgets;
 use super::agent::{
     acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
     help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
@@ -26,6 +25,7 @@ use super::agent::{
     saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
     undo, views, work, writing,
 };
+use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
     api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
     pictures, portal, previews, public, session, status, widget,
@@ -353,6 +353,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/tabs"),
     ("POST", "/agent/tabs/{id}/state"),
     ("POST", "/agent/tabs/{id}/closing"),
+    ("GET", "/agent/chats"),
+    ("POST", "/agent/chats/{id}"),
     ("GET", "/agent/settings/widgets"),
     ("POST", "/agent/settings/widgets"),
     ("POST", "/agent/settings/widgets/{id}"),
@@ -929,6 +931,8 @@ fn side_by_side() -> Router<App> {
         .route("/agent/tabs", get(tabs::show).post(tabs::open))
         .route("/agent/tabs/{id}/state", post(tabs::keep))
         .route("/agent/tabs/{id}/closing", post(tabs::close))
+        .route("/agent/chats", get(agent_chats::list))
+        .route("/agent/chats/{id}", post(agent_chats::act))
         .route("/agent/settings/widgets", get(agent_widgets::list).post(agent_widgets::add))
         .route("/agent/settings/widgets/{id}", post(agent_widgets::update))
         .route("/agent/settings/widgets/{id}/secret", post(agent_widgets::make_secret))

@@ -1,7 +1,7 @@
-//! Where an admin sets chat widgets up.
+//! Chat in the workbench: where an admin sets widgets up, and chats that wait.
 
-use crate::chat::Widget;
-use crate::{CalendarId, TeamId, WidgetId};
+use crate::chat::{About, Widget};
+use crate::{CalendarId, Moment, TeamId, TicketId, WidgetId};
 
 use super::FormProblem;
 
@@ -17,4 +17,21 @@ pub struct WidgetsPage {
     pub problem: Option<FormProblem>,
     /// Which widget the problem is of; `None` for a new one.
     pub of: Option<WidgetId>,
+}
+
+/// Chats that wait for somebody, and those that they have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatsPage {
+    pub waiting: Vec<ChatRow>,
+    pub mine: Vec<ChatRow>,
+}
+
+/// A chat in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatRow {
+    pub ticket: TicketId,
+    pub subject: String,
+    pub visitor: String,
+    pub asked_at: Moment,
+    pub about: About,
 }

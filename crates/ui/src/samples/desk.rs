@@ -1,5 +1,6 @@
 //! Side by side: tabs, notes about contacts, what is looked up beside a ticket, cards; in their states.
 
+use domain::chat::{About, Widget};
 use domain::contact_note::{ContactNote, NoteReach, stored_day};
 use domain::customer_card::{CardAnswer, CardRow, CustomerCard};
 use domain::device::{Device, Platform};
@@ -13,13 +14,14 @@ use domain::read::context::{
     SimilarOutcome, SimilarTicket, Start, TabLine, ZoneSource,
 };
 use domain::read::follow_up::LastRatings;
+use domain::read::widgets::{ChatRow, ChatsPage, WidgetsPage};
 use domain::read::{FormProblem, Frame, PersonRef, TicketLine};
 use domain::ticket::Status;
-use domain::{ContactNoteId, CustomerCardId, OpenTabId, OrganisationId, PersonId, TicketId};
+use domain::{ContactNoteId, CustomerCardId, OpenTabId, OrganisationId, PersonId, TicketId, WidgetId};
 use maud::Markup;
 
 use super::{Words, ago, person};
-use crate::{cards, tabs, ticket};
+use crate::{cards, tabs, ticket, widgets};
 
 fn line(t: Words<'_>, id: i64, subject: &str, status: Status) -> TicketLine {
     TicketLine { id: TicketId(id), subject: t(subject), status, updated_at: ago(3 * HOUR_US) }
@@ -210,7 +212,57 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("card-status", CardFailure::Status(500)),
         ("card-unreadable", CardFailure::Unreadable),
     ];
+    let widget = Widget {
+        id: WidgetId(1),
+        key: "9f1c2b7a40d1e6aa".into(),
+        name: t("Shop"),
+        team: None,
+        sites: vec!["https://shop.example".into()],
+        colour: Some("#1f6feb".into()),
+        greeting: t("How can we help?"),
+        reply_words: None,
+        calendar: None,
+        switched_off_at: None,
+        created_at: ago(DAY_US),
+        updated_at: ago(DAY_US),
+    };
+    let widgets_page = WidgetsPage {
+        widgets: vec![widget.clone(), Widget { id: WidgetId(2), switched_off_at: Some(ago(0)), ..widget }],
+        teams: vec![(domain::TeamId(1), t("First line"))],
+        calendars: vec![(domain::CalendarId(1), t("Office"))],
+        base: "https://desk.example".into(),
+        secret: Some((WidgetId(1), "ws_k3v9".to_owned())),
+        problem: None,
+        of: Some(WidgetId(1)),
+    };
+    let no_widgets = WidgetsPage {
+        widgets: vec![],
+        secret: None,
+        problem: Some(FormProblem {
+            field: Some("sites".into()),
+            words: t("sites: are more than 50."),
+            typed: vec![],
+        }),
+        of: None,
+        ..widgets_page.clone()
+    };
+    let chat = |id, page: &str| ChatRow {
+        ticket: TicketId(id),
+        subject: t("The lamp flickers"),
+        visitor: "Visitor 0042".into(),
+        asked_at: ago(4 * MINUTE_US),
+        about: About::cleaned(page, "de", "Mozilla/5.0"),
+    };
+    let chats_page = ChatsPage {
+        waiting: vec![chat(7, "https://shop.example/lamps"), chat(8, "")],
+        mine: vec![chat(9, "")],
+    };
+    let no_chats = ChatsPage { waiting: vec![], mine: vec![] };
     let mut all = vec![
+        ("widgets", widgets::page(frame, &widgets_page)),
+        ("widgets-none", widgets::page(frame, &no_widgets)),
+        ("chats", widgets::chats(frame, &chats_page)),
+        ("chats-none", widgets::chats(frame, &no_chats)),
         ("tabs", tabs::page(frame)),
         ("tabs-none", tabs::page(&quiet)),
         ("context", ticket::context::page(frame, &context(t))),

@@ -48,3 +48,20 @@ chat-widgets-key = المفتاح
 chat-widgets-new-secret = إنشاء سر جديد
 chat-widgets-new-secret-sure = لا تُصدَّق بعد ذلك الرموز الموقّعة بالسر القديم.
 chat-widgets-off = متوقفة
+
+# الدردشات المنتظرة.
+chat-list = الدردشات
+chat-list-waiting = بانتظارك
+chat-list-none = لا أحد ينتظر.
+chat-list-mine = دردشاتك
+chat-list-mine-none = لا تقود أي دردشة.
+chat-list-hint = لتمرير دردشة سلّم تذكرتها: تذهب ملاحظتك معها ولا يقرأ الزائر منها شيئًا.
+chat-list-visitor = الزائر
+chat-list-since = ينتظر منذ
+chat-list-page = الصفحة
+chat-list-language = اللغة
+chat-list-browser = المتصفح
+chat-list-accept = تولّيها
+chat-list-decline = تركها للآخرين
+chat-list-end = إنهاؤها
+chat-list-block = حظر الزائر

@@ -48,3 +48,20 @@ chat-widgets-key = Schlüssel
 chat-widgets-new-secret = Ein neues Geheimnis machen
 chat-widgets-new-secret-sure = Tokens, die mit dem alten Geheimnis unterschrieben sind, gelten dann nicht mehr.
 chat-widgets-off = Aus
+
+# Chats, die warten.
+chat-list = Chats
+chat-list-waiting = Warten auf Sie
+chat-list-none = Niemand wartet.
+chat-list-mine = Ihre
+chat-list-mine-none = Sie führen keinen Chat.
+chat-list-hint = Um einen Chat weiterzugeben, übergeben Sie sein Ticket: Ihre Notiz geht mit, und der Besucher liest nichts davon.
+chat-list-visitor = Besucher
+chat-list-since = Wartet seit
+chat-list-page = Seite
+chat-list-language = Sprache
+chat-list-browser = Browser
+chat-list-accept = Übernehmen
+chat-list-decline = Den anderen überlassen
+chat-list-end = Beenden
+chat-list-block = Besucher sperren

@@ -48,3 +48,20 @@ chat-widgets-key = Key
 chat-widgets-new-secret = Make a new secret
 chat-widgets-new-secret-sure = Tokens that were signed with the old secret are not believed from then on.
 chat-widgets-off = Off
+
+# Chats that wait.
+chat-list = Chats
+chat-list-waiting = Waiting for you
+chat-list-none = Nobody waits.
+chat-list-mine = Yours
+chat-list-mine-none = You lead no chat.
+chat-list-hint = To pass a chat on, hand its ticket over: your note goes with it, and the visitor reads nothing of it.
+chat-list-visitor = Visitor
+chat-list-since = Waits since
+chat-list-page = Page
+chat-list-language = Language
+chat-list-browser = Browser
+chat-list-accept = Take it
+chat-list-decline = Leave it to the others
+chat-list-end = End it
+chat-list-block = Block the visitor

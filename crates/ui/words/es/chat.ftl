@@ -48,3 +48,20 @@ chat-widgets-key = Clave
 chat-widgets-new-secret = Crear un secreto nuevo
 chat-widgets-new-secret-sure = Desde entonces no valen los tokens firmados con el secreto anterior.
 chat-widgets-off = Apagado
+
+# Chats que esperan.
+chat-list = Chats
+chat-list-waiting = Le esperan
+chat-list-none = Nadie espera.
+chat-list-mine = Suyos
+chat-list-mine-none = No lleva ningún chat.
+chat-list-hint = Para pasar un chat, entregue su ticket: su nota va con él y el visitante no lee nada de ella.
+chat-list-visitor = Visitante
+chat-list-since = Espera desde
+chat-list-page = Página
+chat-list-language = Idioma
+chat-list-browser = Navegador
+chat-list-accept = Tomarlo
+chat-list-decline = Dejarlo a los demás
+chat-list-end = Terminarlo
+chat-list-block = Bloquear al visitante

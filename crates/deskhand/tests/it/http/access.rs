@@ -505,6 +505,8 @@ const ROWS: &[Row] = &[
     post("/agent/tabs", &[("call", "1")], AGENTS_DO),
     at(post("/agent/tabs/{id}/state", &[("scroll", "1")], [404; 4]), "/agent/tabs/1/state"),
     at(post("/agent/tabs/{id}/closing", &[], [404; 4]), "/agent/tabs/1/closing"),
+    get("/agent/chats", TEAM_ALL),
+    at(post("/agent/chats/{id}", &[("act", "accept")], [404; 4]), "/agent/chats/999999"),
     get("/agent/settings/widgets", ADMINS_SEE),
     post("/agent/settings/widgets", &[("name", "")], [403, 403, 403, 422]),
     at(
