@@ -225,8 +225,9 @@ on_both! {
             assert_eq!(rest, said[2..]);
             let foreign = chats::find(db, other).await?.expect("it is one");
             assert_eq!(read::chat::ticket_of(db, &foreign, &mine).await?, None, "another's");
-            let empty = read::chat::conversation(db, &chat, &mine, &tickets::load(db, first).await?).await?;
-            assert_eq!(empty.seq, said[2].seq);
+            let ticket = tickets::load(db, first).await?;
+            let whole = read::chat::conversation(db, &chat, &mine, &ticket).await?;
+            assert_eq!(whole.seq, said[2].seq);
             Ok(())
         }).await;
         desk.write(async move |tx| {
