@@ -1,6 +1,7 @@
 //! Several faults at once: each cause is there or not, on its own, and a sign shows when any of them makes it show
 //! (noisy-or). One look may show several causes, one restart complete several steps, and a repair that did not help is
-//! evidence for what is left.
+//! evidence for what is left. What is known to be there is repaired in one go, before anybody looks again; a cause may hide
+//! another from looks, which are then taken again once it is repaired.
 //!
 //! Beliefs are exact by Quickscore (Heckerman 1989) up to [`POSITIVES_MAX`] signs that show; beyond, the
 //! [`CONDITIONED_MAX`] likeliest causes are exact and the rest weigh in by their average.
@@ -25,6 +26,8 @@ pub const CONDITIONED_MAX: usize = 14;
 const SHOWN_TOGETHER_MAX: usize = 8;
 /// Steps of one finish that are weighed together.
 const TOGETHER_MAX: usize = 8;
+/// A cause that is this likely is known: steps for such causes are taken in one go.
+const KNOWN_MIN: f64 = 0.9;
 /// How far a look can be wrong.
 const LOOK_NOISE: f64 = 0.001;
 /// P(there) of the commonest word; the other words stand to it as they do with one fault.
@@ -41,6 +44,10 @@ pub struct Several {
     signs: Vec<NoisyOr>,
     /// The causes that one look at a sign shows; empty for signs that are answered.
     shows: Vec<Vec<usize>>,
+    /// Per cause those that no look tells as long as it is there.
+    hides: Vec<Vec<usize>>,
+    /// Minutes to see whether it works.
+    look_again: f64,
 }
 
 /// P(does not show) is the product of what each cause that is there leaves.
@@ -109,9 +116,10 @@ impl Several {
                 NoisyOr { leak, makes }
             })
             .collect();
-        let shows =
-            book.signs.iter().map(|s| s.shows.iter().filter_map(|c| book.cause(c)).collect()).collect();
-        Self { prior, other: book.other, signs, shows }
+        let places = |ids: &[String]| -> Vec<usize> { ids.iter().filter_map(|c| book.cause(c)).collect() };
+        let shows = book.signs.iter().map(|s| places(&s.shows)).collect();
+        let hides = book.causes.iter().map(|c| places(&c.hides)).collect();
+        Self { prior, other: book.other, signs, shows, hides, look_again: book.look_again_minutes }
     }
 
     fn fresh(&self, plan: &Plan) -> Known {
@@ -179,29 +187,52 @@ impl Several {
         }
     }
 
-    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each, up
-    /// to the best point for a hand-over.
+    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each but
+    /// one for all that is known to be there, up to the best point for a hand-over.
     fn minutes(&self, plan: &Plan, known: &Known, faults: &Faults) -> f64 {
-        let whole: f64 = faults.there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
-        let broken = (1.0 - whole).max(f64::MIN_POSITIVE);
+        let whole = |there: &[f64]| there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
+        let broken = (1.0 - whole(&faults.there)).max(f64::MIN_POSITIVE);
         let mut there = faults.there.clone();
-        let mut open: Vec<usize> = (0..plan.steps.len()).filter(|&s| known.tried[s] == Tried::Open).collect();
+        let mut tried = known.tried.clone();
+        let rate = |step: usize, there: &[f64], tried: &[Tried]| {
+            if tried[step] != Tried::Open || plan.steps[step].fixes.is_empty() {
+                return 0.0;
+            }
+            let Some(way) = way(plan, tried, step) else { return 0.0 };
+            let cost: f64 = way.iter().map(|&s| plan.step_cost(s)).sum();
+            gained(plan, there, &[step]) / (cost + self.look_again).max(f64::MIN_POSITIVE)
+        };
+        let mut rates: Vec<f64> = (0..plan.steps.len()).map(|s| rate(s, &there, &tried)).collect();
         let mut left = 1.0;
-        let (mut spent, mut best) = (0.0, plan.handover);
-        while !open.is_empty() {
-            let mut pick: Option<(f64, usize)> = None;
-            for (at, &step) in open.iter().enumerate() {
-                let gain = gained(plan, &there, &[step]) / plan.step_cost(step).max(f64::MIN_POSITIVE);
-                if gain > 0.0 && pick.is_none_or(|(most, _)| gain > most) {
-                    pick = Some((gain, at));
+        let (mut spent, mut best, mut looked) = (0.0, plan.handover, false);
+        loop {
+            let first = (0..rates.len()).fold(None, |first: Option<usize>, s| {
+                if rates[s] > first.map_or(0.0, |f| rates[f]) { Some(s) } else { first }
+            });
+            let Some((step, way)) = first.and_then(|s| Some((s, way(plan, &tried, s)?))) else { break };
+            let is_known = is_known(plan, &there, step);
+            let mut cost =
+                if is_known && std::mem::replace(&mut looked, true) { 0.0 } else { self.look_again };
+            for &s in &way {
+                cost += plan.step_cost(s);
+                tried[s] = Tried::Failed;
+                rates[s] = 0.0;
+            }
+            spent += cost * left;
+            for &s in &way {
+                plan.steps[s].fixes.iter().for_each(|&(c, works)| there[c] *= 1.0 - works);
+            }
+            for s in 0..rates.len() {
+                let fixes = &plan.steps[s].fixes;
+                let shares = way.iter().any(|&w| {
+                    plan.steps[s].needs.contains(&w)
+                        || plan.steps[w].fixes.iter().any(|f| fixes.iter().any(|x| x.0 == f.0))
+                });
+                if rates[s] > 0.0 && shares {
+                    rates[s] = rate(s, &there, &tried);
                 }
             }
-            let Some((_, at)) = pick else { break };
-            let step = open.remove(at);
-            spent += plan.step_cost(step) * left;
-            plan.steps[step].fixes.iter().for_each(|&(c, works)| there[c] *= 1.0 - works);
-            let whole: f64 = there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
-            left = ((1.0 - whole) / broken).clamp(0.0, 1.0);
+            left = ((1.0 - whole(&there)) / broken).clamp(0.0, 1.0);
             best = f64::min(best, spent + left * plan.handover);
         }
         best
@@ -224,7 +255,7 @@ impl Several {
         for steps in self.tries(plan, known, faults) {
             let (next, left) = self.failed(plan, known, faults, &steps);
             let ahead = self.minutes(plan, &next, &self.faults(&next));
-            let minutes = minutes_together(plan, &steps) + left * ahead;
+            let minutes = minutes_together(plan, &steps) + self.look_again + left * ahead;
             out.push((Move::Try(steps), minutes));
         }
         out.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
@@ -258,6 +289,13 @@ impl Several {
             let mut p = 1.0;
             for (bit, &cause) in shown.iter().enumerate() {
                 let is_there = found >> bit & 1 == 1;
+                let is_hidden =
+                    |(at, by): (usize, &usize)| found >> at & 1 == 1 && self.hides[*by].contains(&cause);
+                if shown.iter().enumerate().any(is_hidden) {
+                    // Nothing is seen of it, whether it is there or not.
+                    p *= if is_there { 0.0 } else { 1.0 };
+                    continue;
+                }
                 p *= if is_there { faults.there[cause] } else { 1.0 - faults.there[cause] };
                 then.there[cause] = if is_there { 1.0 } else { 0.0 };
             }
@@ -296,12 +334,13 @@ impl Several {
                 }
             }
         }
+        let is_safe = |s: usize| {
+            let there: f64 = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
+            there >= plan.steps[s].risk.belief_min() && worth[s] > 0.0
+        };
         let mut may: Vec<usize> = (0..plan.steps.len())
             .filter(|&s| known.tried[s] == Tried::Open && plan.steps[s].needs.iter().all(|&n| done(n)))
-            .filter(|&s| {
-                let there: f64 = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
-                there >= plan.steps[s].risk.belief_min() && worth[s] > 0.0
-            })
+            .filter(|&s| is_safe(s))
             .collect();
         may.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
         let mut out: Vec<Vec<usize>> = may.iter().map(|&s| vec![s]).collect();
@@ -314,14 +353,81 @@ impl Several {
                 .collect();
             out.extend((2..=mates.len()).map(|n| mates[..n].to_vec()));
         }
+        // Repairs of what is known to be there, each behind what it needs, in the order of the sheet.
+        let mut together: Vec<usize> = Vec::new();
+        for s in (0..plan.steps.len()).filter(|&s| is_known(plan, &faults.there, s)) {
+            let way = way(plan, &known.tried, s).unwrap_or_default();
+            if known.tried[s] == Tried::Open && way.iter().all(|&w| is_safe(w)) {
+                together.extend(way.iter().filter(|w| !together.contains(w)).copied().collect::<Vec<_>>());
+            }
+        }
+        if together.len() > 1 && !out.contains(&together) {
+            out.push(together);
+        }
         out
     }
 
     /// What is known when these steps did not make it whole, and P(that).
     fn failed(&self, plan: &Plan, known: &Known, faults: &Faults, steps: &[usize]) -> (Known, f64) {
-        let next = after(plan, known, steps, Came::NotFixed);
+        let next = self.after(plan, known, steps, Came::NotFixed);
         let left = (self.faults(&next).ln - faults.ln).exp();
         (next, left.clamp(0.0, 1.0))
+    }
+
+    /// A look at causes themselves, as they are now. It says nothing of those that a cause which is there hides.
+    fn looked(&self, known: &Known, sign: usize, causes: &[usize], found: &[bool]) -> Known {
+        let mut next = known.clone();
+        next.seen[sign] = Seen::Is(if found.iter().any(|f| *f) { 0 } else { 1 });
+        let was_found = |by: usize| {
+            causes.iter().zip(found).any(|(c, f)| *c == by && *f)
+                || known.looks[by][1] > known.looks[by][0] && known.left[by] >= 1.0
+        };
+        for (&cause, is_there) in causes.iter().zip(found) {
+            let left = known.left[cause];
+            let hidden = (0..self.hides.len()).any(|by| self.hides[by].contains(&cause) && was_found(by));
+            let [not_there, there] = &mut next.looks[cause];
+            if *is_there {
+                *not_there *= LOOK_NOISE;
+                *there *= (left * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
+                // The steps so far did not repair it.
+                (next.left[cause], next.left_broken[cause]) = (1.0, 1.0);
+            } else if !hidden {
+                *not_there *= 1.0 - LOOK_NOISE;
+                *there *= ((1.0 - left) * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
+                if left < 1.0 {
+                    (next.left[cause], next.left_broken[cause]) = (LOOK_NOISE, LOOK_NOISE);
+                }
+            }
+        }
+        next
+    }
+
+    /// After steps: their causes are repaired as far as they work, what they undo is open again, and so are looks at what
+    /// the repaired causes hid.
+    fn after(&self, plan: &Plan, known: &Known, steps: &[usize], came: Came) -> Known {
+        let mut next = known.clone();
+        for &step in steps {
+            next.tried[step] = match came {
+                Came::NotFixed | Came::Fixed => Tried::Failed,
+                Came::Unknown => Tried::Unknown,
+            };
+            plan.steps[step].fixes.iter().for_each(|&(c, works)| next.left[c] *= 1.0 - works);
+            plan.steps[step].undoes.iter().for_each(|&s| next.seen[s] = Seen::Open);
+            for &hidden in plan.steps[step].fixes.iter().flat_map(|f| &self.hides[f.0]) {
+                let [not_there, there] = known.looks[hidden];
+                for sign in 0..self.shows.len() {
+                    if not_there == there && self.shows[sign].contains(&hidden) {
+                        next.seen[sign] = Seen::Open;
+                    }
+                }
+            }
+        }
+        match came {
+            // Seen to be broken still.
+            Came::NotFixed => next.left_broken.clone_from(&next.left),
+            Came::Fixed | Came::Unknown => {}
+        }
+        next
     }
 
     /// Reads the log and says what to do next.
@@ -413,7 +519,7 @@ impl Several {
                     let answer = answer_at(book, at, answer)?;
                     out.known = match self.shows[at][..] {
                         [] => with_answer(&out.known, at, answer),
-                        [cause] => looked(&out.known, at, &[cause], &[answer == 0]),
+                        [cause] => self.looked(&out.known, at, &[cause], &[answer == 0]),
                         _ => {
                             return Err(Misfit(format!(
                                 "`{sign}` shows several causes: say which of them were found"
@@ -433,7 +539,7 @@ impl Several {
                         };
                         found[place] = true;
                     }
-                    out.known = looked(&out.known, at, &self.shows[at], &found);
+                    out.known = self.looked(&out.known, at, &self.shows[at], &found);
                     out.customer_minutes += customers(book.signs[at].teller, book.signs[at].minutes);
                 }
                 Happening::Unsure { sign } => {
@@ -451,7 +557,7 @@ impl Several {
                         out.customer_minutes += customers(book.steps[s].who, book.steps[s].minutes);
                     }
                     out.fixed |= *came == Came::Fixed;
-                    out.known = after(plan, &out.known, &steps, *came);
+                    out.known = self.after(plan, &out.known, &steps, *came);
                 }
                 Happening::Agreed { step } => out.agreed.push(step_at(book, step)?),
                 Happening::Declined { step } => out.known.tried[step_at(book, step)?] = Tried::Barred,
@@ -492,46 +598,26 @@ fn with_answer(known: &Known, sign: usize, answer: u8) -> Known {
     next
 }
 
-/// A look at causes themselves, as they are now.
-fn looked(known: &Known, sign: usize, causes: &[usize], found: &[bool]) -> Known {
-    let mut next = known.clone();
-    next.seen[sign] = Seen::Is(if found.iter().any(|f| *f) { 0 } else { 1 });
-    for (&cause, is_there) in causes.iter().zip(found) {
-        let left = known.left[cause];
-        let [not_there, there] = &mut next.looks[cause];
-        if *is_there {
-            *not_there *= LOOK_NOISE;
-            *there *= (left * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
-            // The steps so far did not repair it.
-            (next.left[cause], next.left_broken[cause]) = (1.0, 1.0);
-        } else {
-            *not_there *= 1.0 - LOOK_NOISE;
-            *there *= ((1.0 - left) * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
-            if left < 1.0 {
-                (next.left[cause], next.left_broken[cause]) = (LOOK_NOISE, LOOK_NOISE);
-            }
+/// The step with what it needs and is not done yet, what comes first in front; `None` where something of it may not be
+/// taken.
+fn way(plan: &Plan, tried: &[Tried], step: usize) -> Option<Vec<usize>> {
+    if tried[step] == Tried::Barred {
+        return None;
+    }
+    let mut out = Vec::new();
+    for &need in &plan.steps[step].needs {
+        if !matches!(tried[need], Tried::Failed | Tried::Unknown) && !out.contains(&need) {
+            let before = way(plan, tried, need)?;
+            out.extend(before.iter().filter(|s| !out.contains(s)).copied().collect::<Vec<_>>());
         }
     }
-    next
+    out.push(step);
+    Some(out)
 }
 
-/// After steps: their causes are repaired as far as they work, and what they undo is open again.
-fn after(plan: &Plan, known: &Known, steps: &[usize], came: Came) -> Known {
-    let mut next = known.clone();
-    for &step in steps {
-        next.tried[step] = match came {
-            Came::NotFixed | Came::Fixed => Tried::Failed,
-            Came::Unknown => Tried::Unknown,
-        };
-        plan.steps[step].fixes.iter().for_each(|&(c, works)| next.left[c] *= 1.0 - works);
-        plan.steps[step].undoes.iter().for_each(|&s| next.seen[s] = Seen::Open);
-    }
-    match came {
-        // Seen to be broken still.
-        Came::NotFixed => next.left_broken.clone_from(&next.left),
-        Came::Fixed | Came::Unknown => {}
-    }
-    next
+/// Whether the step repairs something that is known to be there.
+fn is_known(plan: &Plan, there: &[f64], step: usize) -> bool {
+    plan.steps[step].fixes.iter().any(|f| there[f.0] >= KNOWN_MIN)
 }
 
 /// A sign that shows.

@@ -32,7 +32,8 @@
 //! restart: Restart the router. | 3 min
 //! ```
 //!
-//! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none. In a sign's mark an answer
+//! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none; below it `hides: CAUSE` names
+//! what no look can tell as long as it is there. `look again: 1 min` at the top says what it takes to see whether it works. In a sign's mark an answer
 //! without a name is the first one (`cable -> never`). Lines that begin with `#` are remarks and are not kept.
 
 mod places;
@@ -152,6 +153,9 @@ restart: Restart the router. | 3 min
         check("CAUSES", "REASONS", 7, "CAUSES, SIGNS, STEPS, FINISHES");
         check("cable: The cable is loose | very common", "cable The cable", 8, "`id: ");
         check("SIGNS", "  expert: x\nSIGNS", 11, "expert");
+        check("router: The", "  hides: cord\nrouter: The", 9, "no cause `cord`");
+        check("router: The", "  hides: cable\nrouter: The", 9, "itself");
+        check("patience: 20 min", "look again: soon", 4, "minutes");
     }
 
     #[test]
@@ -227,8 +231,8 @@ restart: Restart the router. | 3 min
             prop::collection::vec((words(5), pick(Common::ALL).prop_map(HowCommon::Word)), 1..5),
             prop::collection::vec((words(5), (0u32..5_000).prop_map(HowCommon::Count)), 1..5),
         ];
-        let head = (words(5), words(3), minutes(), minutes(), 0u32..=900);
-        (head, causes).prop_flat_map(|((title, to, over, patience, other), causes)| {
+        let head = (words(5), words(3), minutes(), minutes(), minutes(), 0u32..=900);
+        (head, causes).prop_flat_map(|((title, to, over, patience, look_again, other), causes)| {
             let n = causes.len();
             let signs = prop::collection::vec(sign(n), 0..4);
             let step = (
@@ -249,6 +253,7 @@ restart: Restart the router. | 3 min
                     mode: Mode::OneFault,
                     handover: HandOver { to: to.clone(), minutes: over },
                     patience_minutes: patience,
+                    look_again_minutes: look_again,
                     other: f64::from(other) / 1000.0,
                     causes: causes
                         .iter()
@@ -257,6 +262,10 @@ restart: Restart the router. | 3 min
                             id: format!("c{at}"),
                             name: name.clone(),
                             common: *common,
+                            hides: (0..at)
+                                .filter(|by| (at + by) % 3 == 0)
+                                .map(|by| format!("c{by}"))
+                                .collect(),
                         })
                         .collect(),
                     steps: steps
