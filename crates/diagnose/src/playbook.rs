@@ -112,6 +112,9 @@ pub struct Step {
     pub needs: Vec<String>,
     /// Signs whose answers no longer hold afterwards.
     pub undoes: Vec<String>,
+    /// Signs that show by themselves while it is done. It pays to take it before one asks for them; counted with several
+    /// faults only.
+    pub tells: Vec<String>,
     /// What completes it.
     pub finish: Option<String>,
 }

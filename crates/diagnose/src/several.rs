@@ -1,7 +1,7 @@
 //! Several faults at once: each cause is there or not, on its own, and a sign shows when any of them makes it show
 //! (noisy-or). One look may show several causes, one restart complete several steps, and a repair that did not help is
-//! evidence for what is left. What is known to be there is repaired in one go, before anybody looks again; a cause may hide
-//! another from looks, which are then taken again once it is repaired.
+//! evidence for what is left. Nobody looks whether it works while something else is known to be there; a cause may hide
+//! another from looks, which are then taken again once it is repaired; what shows by itself during a step is not asked for.
 //!
 //! Beliefs are exact by Quickscore (Heckerman 1989) up to [`POSITIVES_MAX`] signs that show; beyond, the
 //! [`CONDITIONED_MAX`] likeliest causes are exact and the rest weigh in by their average.
@@ -26,7 +26,7 @@ pub const CONDITIONED_MAX: usize = 14;
 const SHOWN_TOGETHER_MAX: usize = 8;
 /// Steps of one finish that are weighed together.
 const TOGETHER_MAX: usize = 8;
-/// A cause that is this likely is known: steps for such causes are taken in one go.
+/// A cause that is this likely is known: as long as it is not repaired nobody need look whether it works.
 const KNOWN_MIN: f64 = 0.9;
 /// How far a look can be wrong.
 const LOOK_NOISE: f64 = 0.001;
@@ -46,6 +46,8 @@ pub struct Several {
     shows: Vec<Vec<usize>>,
     /// Per cause those that no look tells as long as it is there.
     hides: Vec<Vec<usize>>,
+    /// Per step the signs that show by themselves while it is done.
+    tells: Vec<Vec<usize>>,
     /// Minutes to see whether it works.
     look_again: f64,
 }
@@ -119,7 +121,10 @@ impl Several {
         let places = |ids: &[String]| -> Vec<usize> { ids.iter().filter_map(|c| book.cause(c)).collect() };
         let shows = book.signs.iter().map(|s| places(&s.shows)).collect();
         let hides = book.causes.iter().map(|c| places(&c.hides)).collect();
-        Self { prior, other: book.other, signs, shows, hides, look_again: book.look_again_minutes }
+        let tells =
+            book.steps.iter().map(|s| s.tells.iter().filter_map(|t| book.sign(t)).collect()).collect();
+        let look_again = book.look_again_minutes;
+        Self { prior, other: book.other, signs, shows, hides, tells, look_again }
     }
 
     fn fresh(&self, plan: &Plan) -> Known {
@@ -187,8 +192,8 @@ impl Several {
         }
     }
 
-    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each but
-    /// one for all that is known to be there, up to the best point for a hand-over.
+    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each but one
+    /// for all that is known to be there, up to the best point for a hand-over.
     fn minutes(&self, plan: &Plan, known: &Known, faults: &Faults) -> f64 {
         let whole = |there: &[f64]| there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
         let broken = (1.0 - whole(&faults.there)).max(f64::MIN_POSITIVE);
@@ -245,21 +250,45 @@ impl Several {
             if known.seen[sign] != Seen::Open {
                 continue;
             }
-            let worth = if self.shows[sign].is_empty() {
-                self.after_asking(plan, known, faults, sign)
-            } else {
-                self.after_looking(plan, known, faults, sign)
-            };
+            let worth = self.after_sign(plan, known, faults, sign);
             out.push((Move::Ask(sign), plan.signs[sign].cost + worth));
         }
         for steps in self.tries(plan, known, faults) {
             let (next, left) = self.failed(plan, known, faults, &steps);
-            let ahead = self.minutes(plan, &next, &self.faults(&next));
-            let minutes = minutes_together(plan, &steps) + self.look_again + left * ahead;
+            let then = self.faults(&next);
+            let ahead = self.minutes(plan, &next, &then);
+            let look = if self.is_worth_a_look(&then) { self.look_again } else { 0.0 };
+            let told = self.told(plan, &next, &then, &steps, ahead);
+            let minutes = minutes_together(plan, &steps) + look + left * (ahead - told).max(0.0);
             out.push((Move::Try(steps), minutes));
         }
         out.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         out
+    }
+
+    /// What the signs save that show by themselves while these steps are done.
+    fn told(&self, plan: &Plan, next: &Known, then: &Faults, steps: &[usize], ahead: f64) -> f64 {
+        let mut signs: Vec<usize> = steps.iter().flat_map(|&s| &self.tells[s]).copied().collect();
+        signs.sort_unstable();
+        signs.dedup();
+        signs
+            .into_iter()
+            .filter(|&sign| next.seen[sign] == Seen::Open)
+            .map(|sign| (ahead - self.after_sign(plan, next, then, sign)).max(0.0))
+            .sum()
+    }
+
+    /// Whether it may work now: not while something is known to be there.
+    fn is_worth_a_look(&self, faults: &Faults) -> bool {
+        faults.there.iter().all(|p| *p < KNOWN_MIN)
+    }
+
+    fn after_sign(&self, plan: &Plan, known: &Known, faults: &Faults, sign: usize) -> f64 {
+        if self.shows[sign].is_empty() {
+            self.after_asking(plan, known, faults, sign)
+        } else {
+            self.after_looking(plan, known, faults, sign)
+        }
     }
 
     fn after_asking(&self, plan: &Plan, known: &Known, faults: &Faults, sign: usize) -> f64 {
@@ -321,8 +350,13 @@ impl Several {
         let done = |s: usize| matches!(known.tried[s], Tried::Failed | Tried::Unknown);
         let rate = |s: usize| gained(plan, &faults.there, &[s]) / plan.step_cost(s).max(f64::MIN_POSITIVE);
         let mut worth: Vec<f64> = (0..plan.steps.len()).map(rate).collect();
+        let is_sure = |s: usize| {
+            let there = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
+            there >= plan.steps[s].risk.belief_min()
+        };
+        // What a step needs is worth as much, once one is as sure as the step wants it.
         for s in 0..plan.steps.len() {
-            if known.tried[s] != Tried::Open {
+            if known.tried[s] != Tried::Open || !is_sure(s) {
                 continue;
             }
             let mut way = plan.steps[s].needs.clone();
@@ -334,13 +368,9 @@ impl Several {
                 }
             }
         }
-        let is_safe = |s: usize| {
-            let there: f64 = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
-            there >= plan.steps[s].risk.belief_min() && worth[s] > 0.0
-        };
         let mut may: Vec<usize> = (0..plan.steps.len())
             .filter(|&s| known.tried[s] == Tried::Open && plan.steps[s].needs.iter().all(|&n| done(n)))
-            .filter(|&s| is_safe(s))
+            .filter(|&s| worth[s] > 0.0 && is_sure(s))
             .collect();
         may.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
         let mut out: Vec<Vec<usize>> = may.iter().map(|&s| vec![s]).collect();
@@ -352,17 +382,6 @@ impl Several {
                 .take(TOGETHER_MAX)
                 .collect();
             out.extend((2..=mates.len()).map(|n| mates[..n].to_vec()));
-        }
-        // Repairs of what is known to be there, each behind what it needs, in the order of the sheet.
-        let mut together: Vec<usize> = Vec::new();
-        for s in (0..plan.steps.len()).filter(|&s| is_known(plan, &faults.there, s)) {
-            let way = way(plan, &known.tried, s).unwrap_or_default();
-            if known.tried[s] == Tried::Open && way.iter().all(|&w| is_safe(w)) {
-                together.extend(way.iter().filter(|w| !together.contains(w)).copied().collect::<Vec<_>>());
-            }
-        }
-        if together.len() > 1 && !out.contains(&together) {
-            out.push(together);
         }
         out
     }
@@ -451,6 +470,13 @@ impl Several {
         } else {
             None
         };
+        let looks_again = match &best {
+            Move::Try(steps) => {
+                let next = self.after(plan, &case.known, steps, Came::NotFixed);
+                self.is_worth_a_look(&self.faults(&next))
+            }
+            Move::Ask(_) | Move::HandOver => true,
+        };
         let next_best = moves.get(1).cloned();
         let without = next_best.as_ref().map_or(plan.handover, |m| m.1);
         let note = |reason| {
@@ -491,6 +517,7 @@ impl Several {
             belief: ranked(&belief),
             minutes,
             saves: (without - minutes).max(0.0),
+            looks_again,
             next_best,
             version: published.version,
         })

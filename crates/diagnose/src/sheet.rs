@@ -142,6 +142,7 @@ restart: Restart the router. | 3 min
         check("2 min | almost", "-2 min | almost", 20, "minutes");
         check("undoes: lights", "undoes: lamps", 22, "no sign `lamps`");
         check("needs: replug", "needs: unplug", 27, "no step `unplug`");
+        check("needs: replug", "tells: lamps", 27, "no sign `lamps`");
         check("needs: replug", "needs: reset", 27, "itself");
         check("finish: restart", "finish: reboot", 28, "no finish `reboot`");
         check("router: The", "cable: The", 9, "twice");
@@ -283,6 +284,10 @@ restart: Restart the router. | 3 min
                             needs: (0..at).filter(|n| links >> n & 1 == 1).map(|n| format!("t{n}")).collect(),
                             undoes: (0..signs.len())
                                 .filter(|s| links >> (s + 4) & 1 == 1)
+                                .map(|s| format!("s{s}"))
+                                .collect(),
+                            tells: (0..signs.len())
+                                .filter(|s| (links >> s & 3) == 3)
                                 .map(|s| format!("s{s}"))
                                 .collect(),
                             finish: finishes.first().filter(|_| finish).map(|f| f.id.clone()),

@@ -84,6 +84,9 @@ pub fn print(book: &Playbook) -> String {
         if !step.undoes.is_empty() {
             line(format!("  undoes: {}", step.undoes.join(", ")));
         }
+        if !step.tells.is_empty() {
+            line(format!("  tells: {}", step.tells.join(", ")));
+        }
         if let Some(finish) = &step.finish {
             line(format!("  finish: {finish}"));
         }

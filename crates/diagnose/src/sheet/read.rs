@@ -306,6 +306,7 @@ impl Reader {
             fixes: Vec::new(),
             needs: Vec::new(),
             undoes: Vec::new(),
+            tells: Vec::new(),
             finish: None,
         });
         self.step_lines.push(self.line);
@@ -445,7 +446,7 @@ impl Reader {
     }
 
     fn below_step(&mut self, text: &str) {
-        const NAMES: &str = "expert, fixes, risk, consent, needs, undoes, finish";
+        const NAMES: &str = "expert, fixes, risk, consent, needs, undoes, tells, finish";
         let Some((name, value)) = text.split_once(':') else {
             return self.complain(format!("below a step there can be {NAMES}, each with a colon"));
         };
@@ -456,7 +457,7 @@ impl Reader {
         match name {
             "fixes" => self.links.causes.extend(named(&ids)),
             "needs" => self.links.steps.extend(named(&ids)),
-            "undoes" => self.links.signs.extend(named(&ids)),
+            "undoes" | "tells" => self.links.signs.extend(named(&ids)),
             "finish" => self.links.finishes.push(Named { line, id: value.to_owned() }),
             _ => {}
         }
@@ -474,6 +475,7 @@ impl Reader {
             }
             "needs" => step.needs = ids,
             "undoes" => step.undoes = ids,
+            "tells" => step.tells = ids,
             "finish" => step.finish = Some(value.to_owned()),
             "risk" => step.risk = risk.unwrap_or(step.risk),
             "consent" if value == "needed" => step.consent = Consent::Needed,

@@ -192,6 +192,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
                 fixes: vec![cause.clone()],
                 needs: vec![],
                 undoes: vec![],
+                tells: vec![],
                 finish: None,
             })
             .collect(),

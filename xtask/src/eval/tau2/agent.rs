@@ -157,7 +157,7 @@ impl<'a> Session<'a> {
                         Happening::Declined { step }
                     });
                 }
-                Advised::Try(steps) => self.take(&steps)?,
+                Advised::Try(steps) => self.take(&steps, advice.looks_again)?,
                 Advised::HandOver(note) => return self.hand_over(&note),
                 Advised::Solved => return Ok(()),
             }
@@ -314,7 +314,8 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn take(&mut self, steps: &[usize]) -> Result<()> {
+    /// Takes steps, their finishes once each, and looks whether it works where that is worth it.
+    fn take(&mut self, steps: &[usize], looks: bool) -> Result<()> {
         let (desk, book) = (self.desk, &self.published.book);
         let mut finishes: Vec<&String> = Vec::new();
         self.last.clear();
@@ -328,16 +329,18 @@ impl<'a> Session<'a> {
             let doing = desk.tools.finish.get(finish);
             self.run_calls(doing.ok_or_else(|| anyhow!("tools.toml has no [finish.{finish}]"))?)?;
         }
-        let works = match self.works.at_once(&self.last) {
-            Some(works) => works,
+        let came = match self.works.at_once(&self.last) {
+            Some(true) => Came::Fixed,
+            Some(false) => Came::NotFixed,
+            None if !looks => Came::Unknown,
             None => {
                 let answer = self.send(&self.works.call, &BTreeMap::new())?;
-                self.works.works(&answer)
+                if self.works.works(&answer) { Came::Fixed } else { Came::NotFixed }
             }
         };
         self.log.push(Happening::Tried {
             steps: steps.iter().map(|&s| book.steps[s].id.clone()).collect(),
-            came: if works { Came::Fixed } else { Came::NotFixed },
+            came,
         });
         self.note_heard();
         Ok(())
