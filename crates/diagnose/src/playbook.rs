@@ -11,7 +11,7 @@ pub struct Playbook {
     pub handover: HandOver,
     /// Minutes that a customer is kept busy before a person takes over.
     pub patience_minutes: f64,
-    /// Minutes to see whether it works after steps. Several steps that are taken in one go need one look.
+    /// Minutes to see whether it works after a step.
     pub look_again_minutes: f64,
     /// The share of cases whose cause is none of those listed.
     pub other: f64,

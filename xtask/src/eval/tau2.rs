@@ -23,8 +23,6 @@ use tools::Tools;
 
 /// Tells every move of the tasks whose name holds its value.
 const TRACE: &str = "TAU2_TRACE";
-/// The split to play in place of `base`, without figures for the strict reading.
-const SPLIT: &str = "TAU2_SPLIT";
 
 pub(super) fn run(data: &Path) -> Result<Vec<Figure>> {
     let folder = ["tau2_bridge", "diagnosis/tau2_bridge"]
@@ -34,11 +32,12 @@ pub(super) fn run(data: &Path) -> Result<Vec<Figure>> {
         .unwrap_or_else(|| data.to_path_buf());
     let desk = Desk::read(&root().join("fixtures/tau2"))?;
     let mut bridge = Bridge::start(&folder)?;
-    if let Ok(split) = std::env::var(SPLIT) {
-        return Ok(played(&mut bridge, &desk, &split, Consent::Assumed)?.figures(&split));
+    let mut figures = Vec::new();
+    for split in ["base", "full"] {
+        figures.extend(played(&mut bridge, &desk, split, Consent::Assumed)?.figures(split));
+        let name = format!("{split}_as_written");
+        figures.extend(played(&mut bridge, &desk, split, Consent::AsWritten)?.figures(&name));
     }
-    let mut figures = played(&mut bridge, &desk, "base", Consent::Assumed)?.figures("base");
-    figures.extend(played(&mut bridge, &desk, "base", Consent::AsWritten)?.figures("base_as_written"));
     Ok(figures)
 }
 
@@ -53,6 +52,8 @@ struct Sums {
     errors: f64,
     needless_writes: usize,
     needless_transfers: usize,
+    /// Cases that a person takes over because the customer did not agree to what it takes.
+    transfers_not_agreed: usize,
 }
 
 impl Sums {
@@ -66,6 +67,7 @@ impl Sums {
             ("tool_errors", self.errors),
             ("needless_writes", self.needless_writes as f64),
             ("needless_transfers", self.needless_transfers as f64),
+            ("transfers_not_agreed", self.transfers_not_agreed as f64),
         ]
         .into_iter()
         .map(|(what, value)| Figure { name: format!("{name}_{what}"), value, count: self.tasks })
@@ -84,7 +86,7 @@ fn played(bridge: &mut Bridge, desk: &Desk, split: &str, consent: Consent) -> Re
         let trace = traced.as_ref().is_some_and(|t| task.contains(t.as_str()));
         let mut session = Session::new(bridge, desk, world, &ticket)?;
         session.run(consent, trace).with_context(|| task.clone())?;
-        let made = session.made;
+        let (made, is_declined) = (session.made, session.is_declined);
         let end = bridge.ask(&json!({"op": "finish"}))?;
         let number = |key: &str| end[key].as_f64().unwrap_or(0.0);
         sums.tasks += 1;
@@ -96,7 +98,11 @@ fn played(bridge: &mut Bridge, desk: &Desk, split: &str, consent: Consent) -> Re
         let needless = needless(&desk.tools, task, &made);
         let transfer = &desk.tools.hand_over.call;
         let transfers = needless.iter().filter(|n| **n == transfer).count();
-        sums.needless_transfers += transfers;
+        if is_declined {
+            sums.transfers_not_agreed += transfers;
+        } else {
+            sums.needless_transfers += transfers;
+        }
         sums.needless_writes += needless.len() - transfers;
         if trace || traced.is_some() && (number("reward") < 1.0 || !needless.is_empty()) {
             eprintln!(

@@ -85,6 +85,8 @@ pub(super) struct Session<'a> {
     heard: BTreeMap<String, Happening>,
     last: String,
     is_over: bool,
+    /// The customer did not agree to something.
+    pub is_declined: bool,
     /// Tool and arguments of each call.
     pub made: Vec<(String, Value)>,
 }
@@ -127,6 +129,7 @@ impl<'a> Session<'a> {
             heard: BTreeMap::new(),
             last: String::new(),
             is_over: false,
+            is_declined: false,
             made: Vec::new(),
         })
     }
@@ -154,6 +157,7 @@ impl<'a> Session<'a> {
                     self.log.push(if is_given || consent == Consent::Assumed {
                         Happening::Agreed { step }
                     } else {
+                        self.is_declined = true;
                         Happening::Declined { step }
                     });
                 }
