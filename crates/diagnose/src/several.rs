@@ -227,14 +227,14 @@ impl Several {
             for &s in &way {
                 plan.steps[s].fixes.iter().for_each(|&(c, works)| there[c] *= 1.0 - works);
             }
-            for s in 0..rates.len() {
+            for (s, other) in rates.iter_mut().enumerate().filter(|r| *r.1 > 0.0) {
                 let fixes = &plan.steps[s].fixes;
-                let shares = way.iter().any(|&w| {
+                let is_touched = way.iter().any(|&w| {
                     plan.steps[s].needs.contains(&w)
                         || plan.steps[w].fixes.iter().any(|f| fixes.iter().any(|x| x.0 == f.0))
                 });
-                if rates[s] > 0.0 && shares {
-                    rates[s] = rate(s, &there, &tried);
+                if is_touched {
+                    *other = rate(s, &there, &tried);
                 }
             }
             left = ((1.0 - whole(&there)) / broken).clamp(0.0, 1.0);

@@ -383,6 +383,11 @@ fn what_is_known_is_repaired_with_what_it_needs_and_one_look_at_the_end() {
                 asked += 1;
                 log.push(agreed("pay"));
             }
+            // The card is in its slot now: whether it is locked could not be seen before.
+            Advised::Ask(0) => {
+                assert!(taken.contains(&1), "{taken:?}");
+                log.push(found("phone", if taken.contains(&0) { &[] } else { &["plane"] }));
+            }
             Advised::Solved => break,
             other => panic!("all that is there can be repaired: {other:?}"),
         }
