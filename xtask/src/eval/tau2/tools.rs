@@ -285,7 +285,8 @@ mod tests {
         .expect("it is a row");
         let holds = |answer: &Value, abroad: &str| {
             let answered = |_: &str| Some(abroad.to_owned());
-            found.holds(&answer.to_string(), |_| Ok("2025-02-25".to_owned()), answered).expect("numbers")
+            let place = |t: &str| Ok(t.replace("{today}", "2025-02-25"));
+            found.holds(&answer.to_string(), place, answered).expect("numbers")
         };
         let answer = json!({"status": "Active", "end": "2025-01-31", "used": "15.1", "limit": 15.0});
         assert!(holds(&answer, "yes"));
