@@ -13,6 +13,7 @@ mod mail_kinds;
 mod mail_parse;
 mod reply_extraction;
 pub(crate) mod spam;
+mod tau2;
 mod threads;
 mod tnef;
 
@@ -37,6 +38,7 @@ const SETS: &[Set] = &[
     Set { name: "lang_id", also: None, run: lang_id::run },
     Set { name: "diagnosis", also: Some("diag_bayesnets"), run: diagnosis::run },
     Set { name: "logs", also: None, run: logs::run },
+    Set { name: "tau2", also: Some("tau2_bridge"), run: tau2::run },
     Set { name: "spam", also: None, run: spam::run },
     Set { name: "threads", also: None, run: threads::run },
     Set { name: "load", also: None, run: load::run },
@@ -52,6 +54,7 @@ pub fn list() -> &'static [&'static str] {
         "lang_id",
         "diagnosis",
         "logs",
+        "tau2",
         "spam",
         "threads",
         "load",

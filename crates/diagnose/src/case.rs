@@ -173,6 +173,8 @@ pub struct Advice {
     pub minutes: f64,
     /// What the move saves against the best that can be done without it, in expected minutes.
     pub saves: f64,
+    /// Whether to look if it works once the move is made. It is not worth a look while something else is known to be there.
+    pub looks_again: bool,
     /// The next best move, and its minutes.
     pub next_best: Option<(Move, f64)>,
     /// Of the playbook's numbers.
@@ -389,6 +391,7 @@ pub fn advise(published: &Published, log: &[Happening]) -> Result<Advice, Misfit
         belief: ranked(&published.model.plan.listed(&choice.belief)),
         minutes,
         saves: (without - minutes).max(0.0),
+        looks_again: true,
         next_best: choice.next_best().map(|m| (m.what.clone(), m.minutes)),
         version: published.version,
     })

@@ -9,7 +9,7 @@ use crate::learned::Learned;
 use crate::odds::{Grid, Table};
 use crate::plan::{Plan, Sign, Step};
 use crate::playbook::Playbook;
-use crate::words::{Risk, Teller};
+use crate::words::{Mode, Risk, Teller};
 
 /// Cases that the author's word about how common a cause is weighs as much as.
 pub const AUTHOR_CAUSES: f64 = 20.0;
@@ -171,11 +171,16 @@ fn table(book: &Playbook, learned: &Learned) -> Table {
 fn plan(book: &Playbook, learned: &Learned, prices: &Prices) -> Plan {
     let signs =
         book.signs.iter().map(|s| Sign { cost: prices.of(s.minutes, s.teller), teller: s.teller }).collect();
+    // With one fault every step is followed by a look; with several the looks are counted where steps are put together.
+    let look_again = match book.mode {
+        Mode::OneFault => book.look_again_minutes * prices.agent,
+        Mode::SeveralFaults => 0.0,
+    };
     let steps = book
         .steps
         .iter()
         .map(|s| Step {
-            cost: prices.of(s.minutes, s.who) + prices.risk(s.risk),
+            cost: prices.of(s.minutes, s.who) + prices.risk(s.risk) + look_again,
             fixes: s
                 .fixes
                 .iter()

@@ -11,6 +11,8 @@ pub struct Playbook {
     pub handover: HandOver,
     /// Minutes that a customer is kept busy before a person takes over.
     pub patience_minutes: f64,
+    /// Minutes to see whether it works after a step.
+    pub look_again_minutes: f64,
     /// The share of cases whose cause is none of those listed.
     pub other: f64,
     pub causes: Vec<Cause>,
@@ -31,6 +33,9 @@ pub struct Cause {
     pub id: String,
     pub name: String,
     pub common: HowCommon,
+    /// Causes that no look can tell as long as this one is there: a card that is not in its slot does not say that it is
+    /// locked. Told apart with several faults only; with one there is nothing behind it.
+    pub hides: Vec<String>,
 }
 
 /// How common a cause is: a word, or how often it was counted. A playbook uses one of the two throughout.
@@ -107,6 +112,9 @@ pub struct Step {
     pub needs: Vec<String>,
     /// Signs whose answers no longer hold afterwards.
     pub undoes: Vec<String>,
+    /// Signs that show by themselves while it is done. It pays to take it before one asks for them; counted with several
+    /// faults only.
+    pub tells: Vec<String>,
     /// What completes it.
     pub finish: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Several faults at once: each cause is there or not, on its own, and a sign shows when any of them makes it show
 //! (noisy-or). One look may show several causes, one restart complete several steps, and a repair that did not help is
-//! evidence for what is left.
+//! evidence for what is left. Nobody looks whether it works while something else is known to be there; a cause may hide
+//! another from looks, which are then taken again once it is repaired; what shows by itself during a step is not asked for.
 //!
 //! Beliefs are exact by Quickscore (Heckerman 1989) up to [`POSITIVES_MAX`] signs that show; beyond, the
 //! [`CONDITIONED_MAX`] likeliest causes are exact and the rest weigh in by their average.
@@ -25,6 +26,8 @@ pub const CONDITIONED_MAX: usize = 14;
 const SHOWN_TOGETHER_MAX: usize = 8;
 /// Steps of one finish that are weighed together.
 const TOGETHER_MAX: usize = 8;
+/// A cause that is this likely is known: as long as it is not repaired nobody need look whether it works.
+const KNOWN_MIN: f64 = 0.9;
 /// How far a look can be wrong.
 const LOOK_NOISE: f64 = 0.001;
 /// P(there) of the commonest word; the other words stand to it as they do with one fault.
@@ -41,6 +44,12 @@ pub struct Several {
     signs: Vec<NoisyOr>,
     /// The causes that one look at a sign shows; empty for signs that are answered.
     shows: Vec<Vec<usize>>,
+    /// Per cause those that no look tells as long as it is there.
+    hides: Vec<Vec<usize>>,
+    /// Per step the signs that show by themselves while it is done.
+    tells: Vec<Vec<usize>>,
+    /// Minutes to see whether it works.
+    look_again: f64,
 }
 
 /// P(does not show) is the product of what each cause that is there leaves.
@@ -109,9 +118,13 @@ impl Several {
                 NoisyOr { leak, makes }
             })
             .collect();
-        let shows =
-            book.signs.iter().map(|s| s.shows.iter().filter_map(|c| book.cause(c)).collect()).collect();
-        Self { prior, other: book.other, signs, shows }
+        let places = |ids: &[String]| -> Vec<usize> { ids.iter().filter_map(|c| book.cause(c)).collect() };
+        let shows = book.signs.iter().map(|s| places(&s.shows)).collect();
+        let hides = book.causes.iter().map(|c| places(&c.hides)).collect();
+        let tells =
+            book.steps.iter().map(|s| s.tells.iter().filter_map(|t| book.sign(t)).collect()).collect();
+        let look_again = book.look_again_minutes;
+        Self { prior, other: book.other, signs, shows, hides, tells, look_again }
     }
 
     fn fresh(&self, plan: &Plan) -> Known {
@@ -179,29 +192,52 @@ impl Several {
         }
     }
 
-    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each, up
-    /// to the best point for a hand-over.
+    /// The expected minutes without further questions: steps by what they make whole per minute, a look after each but one
+    /// for all that is known to be there, up to the best point for a hand-over.
     fn minutes(&self, plan: &Plan, known: &Known, faults: &Faults) -> f64 {
-        let whole: f64 = faults.there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
-        let broken = (1.0 - whole).max(f64::MIN_POSITIVE);
+        let whole = |there: &[f64]| there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
+        let broken = (1.0 - whole(&faults.there)).max(f64::MIN_POSITIVE);
         let mut there = faults.there.clone();
-        let mut open: Vec<usize> = (0..plan.steps.len()).filter(|&s| known.tried[s] == Tried::Open).collect();
+        let mut tried = known.tried.clone();
+        let rate = |step: usize, there: &[f64], tried: &[Tried]| {
+            if tried[step] != Tried::Open || plan.steps[step].fixes.is_empty() {
+                return 0.0;
+            }
+            let Some(way) = way(plan, tried, step) else { return 0.0 };
+            let cost: f64 = way.iter().map(|&s| plan.step_cost(s)).sum();
+            gained(plan, there, &[step]) / (cost + self.look_again).max(f64::MIN_POSITIVE)
+        };
+        let mut rates: Vec<f64> = (0..plan.steps.len()).map(|s| rate(s, &there, &tried)).collect();
         let mut left = 1.0;
-        let (mut spent, mut best) = (0.0, plan.handover);
-        while !open.is_empty() {
-            let mut pick: Option<(f64, usize)> = None;
-            for (at, &step) in open.iter().enumerate() {
-                let gain = gained(plan, &there, &[step]) / plan.step_cost(step).max(f64::MIN_POSITIVE);
-                if gain > 0.0 && pick.is_none_or(|(most, _)| gain > most) {
-                    pick = Some((gain, at));
+        let (mut spent, mut best, mut looked) = (0.0, plan.handover, false);
+        loop {
+            let first = (0..rates.len()).fold(None, |first: Option<usize>, s| {
+                if rates[s] > first.map_or(0.0, |f| rates[f]) { Some(s) } else { first }
+            });
+            let Some((step, way)) = first.and_then(|s| Some((s, way(plan, &tried, s)?))) else { break };
+            let is_known = is_known(plan, &there, step);
+            let mut cost =
+                if is_known && std::mem::replace(&mut looked, true) { 0.0 } else { self.look_again };
+            for &s in &way {
+                cost += plan.step_cost(s);
+                tried[s] = Tried::Failed;
+                rates[s] = 0.0;
+            }
+            spent += cost * left;
+            for &s in &way {
+                plan.steps[s].fixes.iter().for_each(|&(c, works)| there[c] *= 1.0 - works);
+            }
+            for (s, other) in rates.iter_mut().enumerate().filter(|r| *r.1 > 0.0) {
+                let fixes = &plan.steps[s].fixes;
+                let is_touched = way.iter().any(|&w| {
+                    plan.steps[s].needs.contains(&w)
+                        || plan.steps[w].fixes.iter().any(|f| fixes.iter().any(|x| x.0 == f.0))
+                });
+                if is_touched {
+                    *other = rate(s, &there, &tried);
                 }
             }
-            let Some((_, at)) = pick else { break };
-            let step = open.remove(at);
-            spent += plan.step_cost(step) * left;
-            plan.steps[step].fixes.iter().for_each(|&(c, works)| there[c] *= 1.0 - works);
-            let whole: f64 = there.iter().map(|p| 1.0 - p).product::<f64>() * (1.0 - faults.other);
-            left = ((1.0 - whole) / broken).clamp(0.0, 1.0);
+            left = ((1.0 - whole(&there)) / broken).clamp(0.0, 1.0);
             best = f64::min(best, spent + left * plan.handover);
         }
         best
@@ -214,21 +250,45 @@ impl Several {
             if known.seen[sign] != Seen::Open {
                 continue;
             }
-            let worth = if self.shows[sign].is_empty() {
-                self.after_asking(plan, known, faults, sign)
-            } else {
-                self.after_looking(plan, known, faults, sign)
-            };
+            let worth = self.after_sign(plan, known, faults, sign);
             out.push((Move::Ask(sign), plan.signs[sign].cost + worth));
         }
         for steps in self.tries(plan, known, faults) {
             let (next, left) = self.failed(plan, known, faults, &steps);
-            let ahead = self.minutes(plan, &next, &self.faults(&next));
-            let minutes = minutes_together(plan, &steps) + left * ahead;
+            let then = self.faults(&next);
+            let ahead = self.minutes(plan, &next, &then);
+            let look = if self.is_worth_a_look(&then) { self.look_again } else { 0.0 };
+            let told = self.told(plan, &next, &then, &steps, ahead);
+            let minutes = minutes_together(plan, &steps) + look + left * (ahead - told).max(0.0);
             out.push((Move::Try(steps), minutes));
         }
         out.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         out
+    }
+
+    /// What the signs save that show by themselves while these steps are done.
+    fn told(&self, plan: &Plan, next: &Known, then: &Faults, steps: &[usize], ahead: f64) -> f64 {
+        let mut signs: Vec<usize> = steps.iter().flat_map(|&s| &self.tells[s]).copied().collect();
+        signs.sort_unstable();
+        signs.dedup();
+        signs
+            .into_iter()
+            .filter(|&sign| next.seen[sign] == Seen::Open)
+            .map(|sign| (ahead - self.after_sign(plan, next, then, sign)).max(0.0))
+            .sum()
+    }
+
+    /// Whether it may work now: not while something is known to be there.
+    fn is_worth_a_look(&self, faults: &Faults) -> bool {
+        faults.there.iter().all(|p| *p < KNOWN_MIN)
+    }
+
+    fn after_sign(&self, plan: &Plan, known: &Known, faults: &Faults, sign: usize) -> f64 {
+        if self.shows[sign].is_empty() {
+            self.after_asking(plan, known, faults, sign)
+        } else {
+            self.after_looking(plan, known, faults, sign)
+        }
     }
 
     fn after_asking(&self, plan: &Plan, known: &Known, faults: &Faults, sign: usize) -> f64 {
@@ -258,6 +318,13 @@ impl Several {
             let mut p = 1.0;
             for (bit, &cause) in shown.iter().enumerate() {
                 let is_there = found >> bit & 1 == 1;
+                let is_hidden =
+                    |(at, by): (usize, &usize)| found >> at & 1 == 1 && self.hides[*by].contains(&cause);
+                if shown.iter().enumerate().any(is_hidden) {
+                    // Nothing is seen of it, whether it is there or not.
+                    p *= if is_there { 0.0 } else { 1.0 };
+                    continue;
+                }
                 p *= if is_there { faults.there[cause] } else { 1.0 - faults.there[cause] };
                 then.there[cause] = if is_there { 1.0 } else { 0.0 };
             }
@@ -283,8 +350,13 @@ impl Several {
         let done = |s: usize| matches!(known.tried[s], Tried::Failed | Tried::Unknown);
         let rate = |s: usize| gained(plan, &faults.there, &[s]) / plan.step_cost(s).max(f64::MIN_POSITIVE);
         let mut worth: Vec<f64> = (0..plan.steps.len()).map(rate).collect();
+        let is_sure = |s: usize| {
+            let there = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
+            there >= plan.steps[s].risk.belief_min()
+        };
+        // What a step needs is worth as much, once one is as sure as the step wants it.
         for s in 0..plan.steps.len() {
-            if known.tried[s] != Tried::Open {
+            if known.tried[s] != Tried::Open || !is_sure(s) {
                 continue;
             }
             let mut way = plan.steps[s].needs.clone();
@@ -298,10 +370,7 @@ impl Several {
         }
         let mut may: Vec<usize> = (0..plan.steps.len())
             .filter(|&s| known.tried[s] == Tried::Open && plan.steps[s].needs.iter().all(|&n| done(n)))
-            .filter(|&s| {
-                let there: f64 = plan.steps[s].fixes.iter().map(|f| faults.there[f.0]).fold(0.0, f64::max);
-                there >= plan.steps[s].risk.belief_min() && worth[s] > 0.0
-            })
+            .filter(|&s| worth[s] > 0.0 && is_sure(s))
             .collect();
         may.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
         let mut out: Vec<Vec<usize>> = may.iter().map(|&s| vec![s]).collect();
@@ -319,9 +388,65 @@ impl Several {
 
     /// What is known when these steps did not make it whole, and P(that).
     fn failed(&self, plan: &Plan, known: &Known, faults: &Faults, steps: &[usize]) -> (Known, f64) {
-        let next = after(plan, known, steps, Came::NotFixed);
+        let next = self.after(plan, known, steps, Came::NotFixed);
         let left = (self.faults(&next).ln - faults.ln).exp();
         (next, left.clamp(0.0, 1.0))
+    }
+
+    /// A look at causes themselves, as they are now. It says nothing of those that a cause which is there hides.
+    fn looked(&self, known: &Known, sign: usize, causes: &[usize], found: &[bool]) -> Known {
+        let mut next = known.clone();
+        next.seen[sign] = Seen::Is(if found.iter().any(|f| *f) { 0 } else { 1 });
+        let was_found = |by: usize| {
+            causes.iter().zip(found).any(|(c, f)| *c == by && *f)
+                || known.looks[by][1] > known.looks[by][0] && known.left[by] >= 1.0
+        };
+        for (&cause, is_there) in causes.iter().zip(found) {
+            let left = known.left[cause];
+            let hidden = (0..self.hides.len()).any(|by| self.hides[by].contains(&cause) && was_found(by));
+            let [not_there, there] = &mut next.looks[cause];
+            if *is_there {
+                *not_there *= LOOK_NOISE;
+                *there *= (left * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
+                // The steps so far did not repair it.
+                (next.left[cause], next.left_broken[cause]) = (1.0, 1.0);
+            } else if !hidden {
+                *not_there *= 1.0 - LOOK_NOISE;
+                *there *= ((1.0 - left) * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
+                if left < 1.0 {
+                    (next.left[cause], next.left_broken[cause]) = (LOOK_NOISE, LOOK_NOISE);
+                }
+            }
+        }
+        next
+    }
+
+    /// After steps: their causes are repaired as far as they work, what they undo is open again, and so are looks at what
+    /// the repaired causes hid.
+    fn after(&self, plan: &Plan, known: &Known, steps: &[usize], came: Came) -> Known {
+        let mut next = known.clone();
+        for &step in steps {
+            next.tried[step] = match came {
+                Came::NotFixed | Came::Fixed => Tried::Failed,
+                Came::Unknown => Tried::Unknown,
+            };
+            plan.steps[step].fixes.iter().for_each(|&(c, works)| next.left[c] *= 1.0 - works);
+            plan.steps[step].undoes.iter().for_each(|&s| next.seen[s] = Seen::Open);
+            for &hidden in plan.steps[step].fixes.iter().flat_map(|f| &self.hides[f.0]) {
+                let [not_there, there] = known.looks[hidden];
+                for sign in 0..self.shows.len() {
+                    if not_there == there && self.shows[sign].contains(&hidden) {
+                        next.seen[sign] = Seen::Open;
+                    }
+                }
+            }
+        }
+        match came {
+            // Seen to be broken still.
+            Came::NotFixed => next.left_broken.clone_from(&next.left),
+            Came::Fixed | Came::Unknown => {}
+        }
+        next
     }
 
     /// Reads the log and says what to do next.
@@ -344,6 +469,13 @@ impl Several {
             Some(HandOverReason::NothingHelps)
         } else {
             None
+        };
+        let looks_again = match &best {
+            Move::Try(steps) => {
+                let next = self.after(plan, &case.known, steps, Came::NotFixed);
+                self.is_worth_a_look(&self.faults(&next))
+            }
+            Move::Ask(_) | Move::HandOver => true,
         };
         let next_best = moves.get(1).cloned();
         let without = next_best.as_ref().map_or(plan.handover, |m| m.1);
@@ -385,6 +517,7 @@ impl Several {
             belief: ranked(&belief),
             minutes,
             saves: (without - minutes).max(0.0),
+            looks_again,
             next_best,
             version: published.version,
         })
@@ -413,7 +546,7 @@ impl Several {
                     let answer = answer_at(book, at, answer)?;
                     out.known = match self.shows[at][..] {
                         [] => with_answer(&out.known, at, answer),
-                        [cause] => looked(&out.known, at, &[cause], &[answer == 0]),
+                        [cause] => self.looked(&out.known, at, &[cause], &[answer == 0]),
                         _ => {
                             return Err(Misfit(format!(
                                 "`{sign}` shows several causes: say which of them were found"
@@ -433,7 +566,7 @@ impl Several {
                         };
                         found[place] = true;
                     }
-                    out.known = looked(&out.known, at, &self.shows[at], &found);
+                    out.known = self.looked(&out.known, at, &self.shows[at], &found);
                     out.customer_minutes += customers(book.signs[at].teller, book.signs[at].minutes);
                 }
                 Happening::Unsure { sign } => {
@@ -451,7 +584,7 @@ impl Several {
                         out.customer_minutes += customers(book.steps[s].who, book.steps[s].minutes);
                     }
                     out.fixed |= *came == Came::Fixed;
-                    out.known = after(plan, &out.known, &steps, *came);
+                    out.known = self.after(plan, &out.known, &steps, *came);
                 }
                 Happening::Agreed { step } => out.agreed.push(step_at(book, step)?),
                 Happening::Declined { step } => out.known.tried[step_at(book, step)?] = Tried::Barred,
@@ -492,46 +625,26 @@ fn with_answer(known: &Known, sign: usize, answer: u8) -> Known {
     next
 }
 
-/// A look at causes themselves, as they are now.
-fn looked(known: &Known, sign: usize, causes: &[usize], found: &[bool]) -> Known {
-    let mut next = known.clone();
-    next.seen[sign] = Seen::Is(if found.iter().any(|f| *f) { 0 } else { 1 });
-    for (&cause, is_there) in causes.iter().zip(found) {
-        let left = known.left[cause];
-        let [not_there, there] = &mut next.looks[cause];
-        if *is_there {
-            *not_there *= LOOK_NOISE;
-            *there *= (left * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
-            // The steps so far did not repair it.
-            (next.left[cause], next.left_broken[cause]) = (1.0, 1.0);
-        } else {
-            *not_there *= 1.0 - LOOK_NOISE;
-            *there *= ((1.0 - left) * (1.0 - LOOK_NOISE)).max(LOOK_NOISE);
-            if left < 1.0 {
-                (next.left[cause], next.left_broken[cause]) = (LOOK_NOISE, LOOK_NOISE);
-            }
+/// The step with what it needs and is not done yet, what comes first in front; `None` where something of it may not be
+/// taken.
+fn way(plan: &Plan, tried: &[Tried], step: usize) -> Option<Vec<usize>> {
+    if tried[step] == Tried::Barred {
+        return None;
+    }
+    let mut out = Vec::new();
+    for &need in &plan.steps[step].needs {
+        if !matches!(tried[need], Tried::Failed | Tried::Unknown) && !out.contains(&need) {
+            let before = way(plan, tried, need)?;
+            out.extend(before.iter().filter(|s| !out.contains(s)).copied().collect::<Vec<_>>());
         }
     }
-    next
+    out.push(step);
+    Some(out)
 }
 
-/// After steps: their causes are repaired as far as they work, and what they undo is open again.
-fn after(plan: &Plan, known: &Known, steps: &[usize], came: Came) -> Known {
-    let mut next = known.clone();
-    for &step in steps {
-        next.tried[step] = match came {
-            Came::NotFixed | Came::Fixed => Tried::Failed,
-            Came::Unknown => Tried::Unknown,
-        };
-        plan.steps[step].fixes.iter().for_each(|&(c, works)| next.left[c] *= 1.0 - works);
-        plan.steps[step].undoes.iter().for_each(|&s| next.seen[s] = Seen::Open);
-    }
-    match came {
-        // Seen to be broken still.
-        Came::NotFixed => next.left_broken.clone_from(&next.left),
-        Came::Fixed | Came::Unknown => {}
-    }
-    next
+/// Whether the step repairs something that is known to be there.
+fn is_known(plan: &Plan, there: &[f64], step: usize) -> bool {
+    plan.steps[step].fixes.iter().any(|f| there[f.0] >= KNOWN_MIN)
 }
 
 /// A sign that shows.

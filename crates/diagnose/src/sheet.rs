@@ -32,7 +32,8 @@
 //! restart: Restart the router. | 3 min
 //! ```
 //!
-//! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none. In a sign's mark an answer
+//! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none; below it `hides: CAUSE` names
+//! what no look can tell as long as it is there. `look again: 1 min` at the top says what it takes to see whether it works. In a sign's mark an answer
 //! without a name is the first one (`cable -> never`). Lines that begin with `#` are remarks and are not kept.
 
 pub mod csv;
@@ -143,6 +144,7 @@ restart: Restart the router. | 3 min
         check("2 min | almost", "-2 min | almost", 20, "minutes");
         check("undoes: lights", "undoes: lamps", 22, "no sign `lamps`");
         check("needs: replug", "needs: unplug", 27, "no step `unplug`");
+        check("needs: replug", "tells: lamps", 27, "no sign `lamps`");
         check("needs: replug", "needs: reset", 27, "itself");
         check("finish: restart", "finish: reboot", 28, "no finish `reboot`");
         check("router: The", "cable: The", 9, "twice");
@@ -154,6 +156,9 @@ restart: Restart the router. | 3 min
         check("CAUSES", "REASONS", 7, "CAUSES, SIGNS, STEPS, FINISHES");
         check("cable: The cable is loose | very common", "cable The cable", 8, "`id: ");
         check("SIGNS", "  expert: x\nSIGNS", 11, "expert");
+        check("router: The", "  hides: cord\nrouter: The", 9, "no cause `cord`");
+        check("router: The", "  hides: cable\nrouter: The", 9, "itself");
+        check("patience: 20 min", "look again: soon", 4, "minutes");
     }
 
     #[test]
@@ -229,8 +234,8 @@ restart: Restart the router. | 3 min
             prop::collection::vec((words(5), pick(Common::ALL).prop_map(HowCommon::Word)), 1..5),
             prop::collection::vec((words(5), (0u32..5_000).prop_map(HowCommon::Count)), 1..5),
         ];
-        let head = (words(5), words(3), minutes(), minutes(), 0u32..=900);
-        (head, causes).prop_flat_map(|((title, to, over, patience, other), causes)| {
+        let head = (words(5), words(3), minutes(), minutes(), minutes(), 0u32..=900);
+        (head, causes).prop_flat_map(|((title, to, over, patience, look_again, other), causes)| {
             let n = causes.len();
             let signs = prop::collection::vec(sign(n), 0..4);
             let step = (
@@ -251,6 +256,7 @@ restart: Restart the router. | 3 min
                     mode: Mode::OneFault,
                     handover: HandOver { to: to.clone(), minutes: over },
                     patience_minutes: patience,
+                    look_again_minutes: look_again,
                     other: f64::from(other) / 1000.0,
                     causes: causes
                         .iter()
@@ -259,6 +265,10 @@ restart: Restart the router. | 3 min
                             id: format!("c{at}"),
                             name: name.clone(),
                             common: *common,
+                            hides: (0..at)
+                                .filter(|by| (at + by) % 3 == 0)
+                                .map(|by| format!("c{by}"))
+                                .collect(),
                         })
                         .collect(),
                     steps: steps
@@ -276,6 +286,10 @@ restart: Restart the router. | 3 min
                             needs: (0..at).filter(|n| links >> n & 1 == 1).map(|n| format!("t{n}")).collect(),
                             undoes: (0..signs.len())
                                 .filter(|s| links >> (s + 4) & 1 == 1)
+                                .map(|s| format!("s{s}"))
+                                .collect(),
+                            tells: (0..signs.len())
+                                .filter(|s| (links >> s & 3) == 3)
                                 .map(|s| format!("s{s}"))
                                 .collect(),
                             finish: finishes.first().filter(|_| finish).map(|f| f.id.clone()),

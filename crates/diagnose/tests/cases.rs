@@ -293,6 +293,141 @@ fn a_repair_that_did_not_help_speaks_for_what_is_left() {
     assert!(misfit.0.contains("which of them"), "{misfit}");
 }
 
+/// A phone whose card may be out of its slot, which hides that it is locked.
+const CARD: &str = "\
+playbook: No service
+looks for: several faults
+hand over to: mobile team, 240 min
+look again: 1 min
+something else: 2 %
+
+CAUSES
+plane: Airplane mode is on | very common
+out: The card is out of its slot | very common
+  hides: locked
+locked: The card is locked | very common
+unpaid: The line is suspended over a bill | very common
+slow: The phone keeps to an old network | very common
+
+SIGNS
+phone: What does the phone say? | there, not there | agent | 1 min
+  shows: plane, out, locked
+books: What do our books say? | there, not there | agent | 3 min
+  shows: unpaid
+network: Which network is preferred? | there, not there | agent | 2 min
+  shows: slow
+
+STEPS
+unplane: Turn airplane mode off. | agent | 1 min | almost always
+  fixes: plane
+  risk: low
+reseat: Put the card in again. | agent | 1 min | almost always
+  fixes: out
+  risk: low
+pay: Have the bill paid. | agent | 3 min | almost always
+  consent: needed
+resume: Lift the suspension. | agent | 1 min | almost always
+  fixes: unpaid
+  needs: pay
+  risk: low
+newer: Prefer a newer network. | agent | 1 min | almost always
+  fixes: slow
+  risk: low
+";
+
+fn found(sign: &str, causes: &[&str]) -> Happening {
+    Happening::Found { sign: sign.to_owned(), causes: causes.iter().map(|&c| c.to_owned()).collect() }
+}
+
+fn agreed(step: &str) -> Happening {
+    Happening::Agreed { step: step.to_owned() }
+}
+
+fn believed(published: &Published, log: &[Happening], cause: usize) -> f64 {
+    let advice = advise(published, log).expect("it fits");
+    advice.belief.iter().find(|b| b.0 == cause).map_or(0.0, |b| b.1)
+}
+
+#[test]
+fn what_a_fault_hides_is_looked_for_again_once_it_is_repaired() {
+    let published = publish(sheet::read(CARD).expect("the sheet is good"));
+    let seen = [found("phone", &["out"])];
+    assert!(believed(&published, &seen, 2) > 0.2, "nobody could see whether it is locked");
+    assert!(believed(&published, &seen, 0) < 0.01, "airplane mode could be seen");
+    let mut log = vec![found("phone", &["out"]), found("books", &[]), tried(&["reseat"], Came::NotFixed)];
+    assert_eq!(advised(&published, &log), Advised::Ask(0));
+    log.push(found("phone", &["locked"]));
+    let Advised::HandOver(note) = advised(&published, &log) else { panic!("no step unlocks a card") };
+    assert_eq!(note.causes[0].0, 2);
+    // Seen at once where nothing hides it.
+    assert!(believed(&published, &[found("phone", &[])], 2) < 0.01);
+}
+
+#[test]
+fn what_is_known_is_repaired_with_what_it_needs_and_one_look_at_the_end() {
+    let published = publish(sheet::read(CARD).expect("the sheet is good"));
+    let mut log =
+        vec![found("phone", &["plane", "out"]), found("books", &["unpaid"]), found("network", &["slow"])];
+    let (mut taken, mut looks, mut asked) = (Vec::new(), 0, 0);
+    for _ in 0..10 {
+        let advice = advise(&published, &log).expect("it fits");
+        match advice.what {
+            Advised::Try(steps) => {
+                taken.extend(steps.clone());
+                looks += usize::from(advice.looks_again);
+                let ids: Vec<&str> = steps.iter().map(|&s| published.book.steps[s].id.as_str()).collect();
+                log.push(tried(&ids, if advice.looks_again { Came::Fixed } else { Came::Unknown }));
+            }
+            Advised::AskConsent(step) => {
+                assert_eq!(published.book.steps[step].id, "pay");
+                asked += 1;
+                log.push(agreed("pay"));
+            }
+            // The card is in its slot now: whether it is locked could not be seen before.
+            Advised::Ask(0) => {
+                assert!(taken.contains(&1), "{taken:?}");
+                log.push(found("phone", if taken.contains(&0) { &[] } else { &["plane"] }));
+            }
+            Advised::Solved => break,
+            other => panic!("all that is there can be repaired: {other:?}"),
+        }
+    }
+    assert_eq!((looks, asked), (1, 1));
+    let place = |step: usize| taken.iter().position(|&t| t == step);
+    assert!(place(2) < place(3), "paid before the suspension is lifted: {taken:?}");
+    taken.sort_unstable();
+    assert_eq!(taken, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn what_cannot_be_done_is_handed_over_and_what_is_not_known_not_prepared() {
+    let published = publish(sheet::read(CARD).expect("the sheet is good"));
+    let log = [
+        found("phone", &["plane"]),
+        found("books", &["unpaid"]),
+        found("network", &[]),
+        Happening::Declined { step: "pay".to_owned() },
+    ];
+    let Advised::HandOver(note) = advised(&published, &log) else { panic!("the line stays suspended") };
+    assert_eq!(note.declined, [2]);
+    // Nobody pays a bill for a suspension that may not be there.
+    let log = [found("phone", &["plane"]), tried(&["unplane"], Came::Unknown)];
+    assert!(matches!(advised(&published, &log), Advised::Ask(1 | 2)));
+    assert!(believed(&published, &log, 0) < 0.05);
+}
+
+#[test]
+fn a_step_that_tells_a_sign_saves_the_question() {
+    let log = [found("phone", &["plane", "out"])];
+    let without = publish(sheet::read(CARD).expect("the sheet is good"));
+    let told = CARD.replace("  fixes: plane\n", "  fixes: plane\n  tells: network\n");
+    let with = publish(sheet::read(&told).expect("the sheet is good"));
+    let advice = advise(&with, &log).expect("it fits");
+    assert_eq!(advice.what, Advised::Try(vec![0]), "what shows by itself then is not asked for");
+    assert!(!advice.looks_again, "the card is still out of its slot");
+    assert!(advice.minutes < advise(&without, &log).expect("it fits").minutes - 1.0);
+}
+
 /// Plans of up to four causes, three signs and four steps, with all that a plan can have.
 fn plans() -> impl Strategy<Value = (Plan, Table)> {
     (2usize..5, 0usize..4, 1usize..5, any::<u64>()).prop_map(|(causes, signs, steps, seed)| {

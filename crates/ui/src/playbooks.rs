@@ -562,6 +562,7 @@ fn language(w: Words) -> Markup {
                 dt dir="ltr" { code { "almost always, mostly, sometimes" } } dd { (t!(w, "playbooks-words-works")) }
                 dt dir="ltr" { code { "customer, agent, automatic" } } dd { (t!(w, "playbooks-words-who")) }
                 dt dir="ltr" { code { "risk: low, consent: needed, needs: ID, undoes: ID, finish: ID" } } dd { (t!(w, "playbooks-words-step")) }
+                dt dir="ltr" { code { "looks for: several faults, look again: 1 min, shows: ID, hides: ID, tells: ID" } } dd { (t!(w, "playbooks-words-several")) }
                 dt dir="ltr" { code { "# sounds like: …; …" } } dd { (t!(w, "playbooks-words-sounds")) }
             }
         }

@@ -18,6 +18,9 @@ pub fn print(book: &Playbook) -> String {
     if book.patience_minutes.is_finite() {
         line(format!("patience: {}", minutes(book.patience_minutes)));
     }
+    if book.look_again_minutes > 0.0 {
+        line(format!("look again: {}", minutes(book.look_again_minutes)));
+    }
     line(format!("something else: {} %", shortest(book.other * 100.0)));
     line(String::new());
     line("CAUSES".to_owned());
@@ -27,6 +30,9 @@ pub fn print(book: &Playbook) -> String {
             HowCommon::Count(count) => format!("{count} cases"),
         };
         line(format!("{}: {} | {common}", cause.id, cause.name));
+        if !cause.hides.is_empty() {
+            line(format!("  hides: {}", cause.hides.join(", ")));
+        }
     }
     line(String::new());
     line("SIGNS".to_owned());
@@ -77,6 +83,9 @@ pub fn print(book: &Playbook) -> String {
         }
         if !step.undoes.is_empty() {
             line(format!("  undoes: {}", step.undoes.join(", ")));
+        }
+        if !step.tells.is_empty() {
+            line(format!("  tells: {}", step.tells.join(", ")));
         }
         if let Some(finish) = &step.finish {
             line(format!("  finish: {finish}"));

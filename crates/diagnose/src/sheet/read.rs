@@ -47,6 +47,7 @@ struct Reader {
     mode: Option<Mode>,
     handover: Option<HandOver>,
     patience_minutes: Option<f64>,
+    look_again_minutes: Option<f64>,
     other: Option<f64>,
     causes: Vec<Cause>,
     cause_lines: Vec<usize>,
@@ -79,6 +80,7 @@ impl Default for Reader {
             mode: None,
             handover: None,
             patience_minutes: None,
+            look_again_minutes: None,
             other: None,
             causes: Vec::new(),
             cause_lines: Vec::new(),
@@ -183,13 +185,14 @@ impl Reader {
                 _ => self.complain("say who takes over and the minutes that they need: `2nd line, 25 min`"),
             },
             "patience" => self.patience_minutes = self.minutes(value),
+            "look again" => self.look_again_minutes = self.minutes(value),
             "something else" => match value.trim_end_matches('%').trim().parse::<f64>() {
                 Ok(percent) if (0.0..=90.0).contains(&percent) => self.other = Some((percent * 1e6).round() / 1e8),
                 _ => self.complain("the share of cases with another cause is between 0 % and 90 %: `3 %`"),
             },
             other => self.complain(format!(
                 "`{other}` is not known at the top of a sheet; there are playbook, looks for, hand over to, patience, \
-                 something else"
+                 look again, something else"
             )),
         }
     }
@@ -247,7 +250,7 @@ impl Reader {
         if id == "usually" {
             return self.complain("`usually` is what signs do as a rule: call the cause something else");
         }
-        self.causes.push(Cause { id: id.to_owned(), name: fields[0].to_owned(), common });
+        self.causes.push(Cause { id: id.to_owned(), name: fields[0].to_owned(), common, hides: Vec::new() });
         self.cause_lines.push(self.line);
         self.row = Row::Good;
     }
@@ -303,6 +306,7 @@ impl Reader {
             fixes: Vec::new(),
             needs: Vec::new(),
             undoes: Vec::new(),
+            tells: Vec::new(),
             finish: None,
         });
         self.step_lines.push(self.line);
@@ -335,12 +339,10 @@ impl Reader {
             }
         }
         match self.part {
-            Part::Head | Part::Causes => {
-                self.complain(format!(
-                    "`{text}` says nothing about a cause: marks stand below signs, and \
-                    `expert:` below signs, steps and finishes"
-                ));
+            Part::Head => {
+                self.complain(format!("`{text}` belongs to no row: begin rows at the start of a line"))
             }
+            Part::Causes => self.below_cause(text),
             Part::Signs => self.below_sign(text),
             Part::Steps => self.below_step(text),
             Part::Finishes => match text.split_once(':') {
@@ -351,6 +353,25 @@ impl Reader {
                 }
                 _ => self.complain("below a finish there can be `expert: …` only"),
             },
+        }
+    }
+
+    fn below_cause(&mut self, text: &str) {
+        let Some(("hides", value)) = text.split_once(':').map(|(name, value)| (name.trim(), value.trim()))
+        else {
+            return self.complain(format!(
+                "`{text}` says nothing about a cause: below one there can be `hides: CAUSE` only; marks stand below \
+                 signs, and `expert:` below signs, steps and finishes"
+            ));
+        };
+        let ids = self.list(value);
+        let line = self.line;
+        self.links.causes.extend(ids.iter().map(|id| Named { line, id: id.clone() }));
+        let Some(cause) = self.causes.last_mut() else { return };
+        if ids.contains(&cause.id) {
+            self.complain("a cause cannot hide itself: leave it out here");
+        } else {
+            cause.hides = ids;
         }
     }
 
@@ -425,7 +446,7 @@ impl Reader {
     }
 
     fn below_step(&mut self, text: &str) {
-        const NAMES: &str = "expert, fixes, risk, consent, needs, undoes, finish";
+        const NAMES: &str = "expert, fixes, risk, consent, needs, undoes, tells, finish";
         let Some((name, value)) = text.split_once(':') else {
             return self.complain(format!("below a step there can be {NAMES}, each with a colon"));
         };
@@ -436,7 +457,7 @@ impl Reader {
         match name {
             "fixes" => self.links.causes.extend(named(&ids)),
             "needs" => self.links.steps.extend(named(&ids)),
-            "undoes" => self.links.signs.extend(named(&ids)),
+            "undoes" | "tells" => self.links.signs.extend(named(&ids)),
             "finish" => self.links.finishes.push(Named { line, id: value.to_owned() }),
             _ => {}
         }
@@ -454,6 +475,7 @@ impl Reader {
             }
             "needs" => step.needs = ids,
             "undoes" => step.undoes = ids,
+            "tells" => step.tells = ids,
             "finish" => step.finish = Some(value.to_owned()),
             "risk" => step.risk = risk.unwrap_or(step.risk),
             "consent" if value == "needed" => step.consent = Consent::Needed,
@@ -507,6 +529,7 @@ impl Reader {
                 mode: self.mode.unwrap_or(Mode::OneFault),
                 handover,
                 patience_minutes: self.patience_minutes.unwrap_or(f64::INFINITY),
+                look_again_minutes: self.look_again_minutes.unwrap_or(0.0),
                 other: self.other.unwrap_or(OTHER),
                 causes: self.causes,
                 signs: self.signs,

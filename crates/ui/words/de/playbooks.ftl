@@ -102,6 +102,7 @@ playbooks-words-often = Wie oft ein Anzeichen bei einer Ursache eine Antwort gib
 playbooks-words-works = Wie sicher ein Schritt seine Ursache behebt.
 playbooks-words-who = Wer ein Anzeichen sagen oder einen Schritt tun kann.
 playbooks-words-step = Was unter einem Schritt steht: sein Risiko, ob der Kunde zustimmen muss, was vorher geschehen muss, welche Antworten er aufhebt, was ihn abschließt.
+playbooks-words-several = Wo mehrere Fehler zugleich da sein können: wie lange es dauert zu sehen, ob es geht, welche Ursachen ein Blick zeigt, welche Ursache eine andere vor Blicken verbirgt, welche Zeichen ein Schritt von selbst zeigt.
 playbooks-words-sounds = Wie Kunden das Problem beschreiben, in jeder Sprache; daran wird ein Ticket erkannt.
 playbooks-save = Speichern und prüfen
 playbooks-release = Eine neuere Fassung des Desks brachte einen anderen Text für dieses Playbook. Ihres wurde geändert, darum bleibt es, wie es ist.

@@ -102,6 +102,7 @@ playbooks-words-often = How often a sign gives an answer under a cause. A mark i
 playbooks-words-works = How surely a step fixes its cause.
 playbooks-words-who = Who can tell a sign, or take a step.
 playbooks-words-step = What stands below a step: its risk, whether the customer must agree, what must be done before, which answers it undoes, what completes it.
+playbooks-words-several = Where several faults may be there together: how long it takes to see whether it works, which causes one look shows, which cause hides another from looks, which signs a step shows by itself.
 playbooks-words-sounds = How customers put the problem, in any language; by this a ticket is recognised.
 playbooks-save = Save and check
 playbooks-release = A newer release of the desk brought another text for this playbook. Yours was changed, so it stays as it is.

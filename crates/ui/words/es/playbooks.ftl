@@ -102,6 +102,7 @@ playbooks-words-often = Con qué frecuencia un indicio da una respuesta con una 
 playbooks-words-works = Con qué seguridad un paso arregla su causa.
 playbooks-words-who = Quién puede decir un indicio o dar un paso.
 playbooks-words-step = Lo que va debajo de un paso: su riesgo, si el cliente debe aceptarlo, qué debe hacerse antes, qué respuestas anula, qué lo completa.
+playbooks-words-several = Donde puede haber varios fallos a la vez: cuánto se tarda en ver si funciona, qué causas muestra una sola mirada, qué causa oculta otra a las miradas, qué señales muestra un paso por sí solo.
 playbooks-words-sounds = Cómo describen los clientes el problema, en cualquier idioma; por ello se reconoce un ticket.
 playbooks-save = Guardar y comprobar
 playbooks-release = Una edición más nueva del desk trajo otro texto para esta guía. La suya se había cambiado, por eso queda como está.

@@ -160,6 +160,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
         mode: Mode::OneFault,
         handover: HandOver { to: "the workshop".to_owned(), minutes: HANDOVER },
         patience_minutes: f64::INFINITY,
+        look_again_minutes: 0.0,
         other,
         causes: printer
             .causes
@@ -172,6 +173,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
                     Frequencies::Words => Common::nearest(p / most * Common::VeryCommon.weight()),
                     Frequencies::None => Common::Common,
                 }),
+                hides: vec![],
             })
             .collect(),
         signs: questions.chain(inspections).collect(),
@@ -190,6 +192,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
                 fixes: vec![cause.clone()],
                 needs: vec![],
                 undoes: vec![],
+                tells: vec![],
                 finish: None,
             })
             .collect(),
