@@ -303,6 +303,19 @@ pub async fn of_letter(db: &mut Conn, letter: PortalLetterId) -> Result<Vec<Chat
     db.all(sql, args![letter]).await?.into_iter().map(chat).collect()
 }
 
+/// The letter that carries the chat to its visitor.
+pub async fn set_transcript(tx: &mut Tx, ticket: TicketId, letter: PortalLetterId) -> Result<()> {
+    tx.execute("update chat set transcript_id = $2 where ticket_id = $1", args![ticket, letter])
+        .await
+        .map(drop)
+}
+
+/// The chat that a letter carries; of two letters about one chat the last.
+pub async fn of_transcript(db: &mut Conn, letter: PortalLetterId) -> Result<Option<Chat>> {
+    let sql = concat!("select ", columns!(), " from chat where transcript_id = $1");
+    db.find(sql, args![letter]).await?.map(chat).transpose()
+}
+
 // What was said under which name
 
 /// What came of an operation that the visitor's browser named.

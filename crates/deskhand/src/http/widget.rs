@@ -37,7 +37,7 @@ use crate::app::App;
 use crate::chat::{conversation_json, converse, said_json};
 use crate::commands::chat::{
     Coming, Left, VisitorWords, ask_for_person, asked_about, begin_session, confirm_address, end_as_visitor,
-    leave_words, mark_read, may_come, own_chat, place, rate, speaker, write_as_visitor,
+    leave_words, mail_transcript, mark_read, may_come, own_chat, place, rate, speaker, write_as_visitor,
 };
 use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
@@ -590,6 +590,18 @@ pub async fn human(
     app.write(async move |tx| ask_for_person(tx, id, ticket).await).await?;
     let conversation = told(&app, guest.visitor(), ticket).await?;
     Ok(Json(json!({ "conversation": conversation_json(&conversation) })).into_response())
+}
+
+/// The chat goes to its visitor by mail.
+pub async fn transcript(
+    State(app): State<App>,
+    guest: Guest,
+    Path((_, ticket)): Path<(String, TicketId)>,
+) -> Page {
+    guest.not_too_fast(&app)?;
+    let id = guest.visitor().id;
+    app.write(async move |tx| mail_transcript(tx, id, ticket).await).await?;
+    done()
 }
 
 #[derive(Deserialize)]

@@ -305,6 +305,10 @@ on_both! {
             assert_eq!(found.iter().map(|c| c.ticket).collect::<Vec<_>>(), [ticket]);
             chats::update(tx, &Chat { address: None, ..found[0].clone() }).await?;
             assert!(chats::of_letter(tx, PortalLetterId(5)).await?.is_empty(), "proven");
+            assert_eq!(chats::of_transcript(tx, PortalLetterId(6)).await?, None);
+            chats::set_transcript(tx, ticket, PortalLetterId(6)).await?;
+            assert_eq!(chats::of_transcript(tx, PortalLetterId(6)).await?.map(|c| c.ticket), Some(ticket));
+            assert!(chats::of_letter(tx, PortalLetterId(6)).await?.is_empty(), "it asks nothing");
             Ok(())
         }).await;
     }

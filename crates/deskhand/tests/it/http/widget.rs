@@ -490,6 +490,33 @@ on_both! {
         desk.browser().get("/chat/bWFkZSB1cA").await.expect(410);
     }
 
+    async fn a_chat_goes_by_mail_to_its_proven_address_alone(desk) {
+        const ROSA: &str = "rosa@lamp.example";
+        let key = widget(desk, "shop").await;
+        let claims = json!({ "aud": key, "sub": "42", "exp": desk.now().unix() + 600, "name": "Rosa", "email": ROSA, "email_verified": true });
+        let mut rosa = Visitor::come(desk, &key, Some(&hs256(&claims))).await;
+        let mut tom = Visitor::come(desk, &key, None).await;
+        let (ticket, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let (toms, _) = tom.say("op-tom-01", None, "The fan hums").await;
+        let mut ben = desk.sign_in(AGENT).await;
+        write(&mut ben, ticket, Kind::Note, "she is a tester", &[]).await.expect(303);
+        reply(&mut ben, ticket, "Try another bulb").await;
+        tom.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(404);
+        tom.post(&format!("conversations/{toms}/transcript"), &json!({})).await.expect(409);
+        rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(200);
+        desk.settle().await;
+        let mails: Vec<_> = desk.relay.taken().into_iter().filter(|m| m.to == [ROSA]).collect();
+        assert_eq!(mails.len(), 1, "her answer waits to be read");
+        assert_eq!(mails[0].header("auto-submitted").as_deref(), Some("auto-generated"));
+        let text = mails[0].letter().text;
+        assert!(text.contains("The lamp flickers") && text.contains("Try another bulb"), "{text}");
+        assert!(!text.contains("tester") && !text.contains("The fan hums"), "{text}");
+        for _ in 0..2 {
+            rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(200);
+        }
+        rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(429);
+    }
+
     async fn hostile_names_are_text(desk) {
         let key = widget(desk, "shop").await;
         let page = desk.browser().get(&format!("/widget/{key}")).await.expect(200);
