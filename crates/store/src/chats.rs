@@ -132,6 +132,16 @@ pub async fn end_sessions(tx: &mut Tx, visitor: ChatVisitorId) -> Result<Vec<Str
     tx.all(sql, args![visitor]).await?.into_iter().map(|mut row| row.get("place")).collect()
 }
 
+/// The browsers of those whom a widget's site named end.
+pub async fn end_named_sessions(tx: &mut Tx, widget: WidgetId) -> Result<u64> {
+    let sql = "delete from chat_ticket where session_id in (select s.id from chat_session s
+        join chat_visitor v on v.id = s.visitor_id where v.widget_id = $1 and v.subject is not null)";
+    tx.execute(sql, args![widget]).await?;
+    let sql = "delete from chat_session where visitor_id in (select id from chat_visitor
+        where widget_id = $1 and subject is not null)";
+    tx.execute(sql, args![widget]).await
+}
+
 // One-time tickets
 
 pub async fn insert_ticket(

@@ -926,7 +926,8 @@ pub async fn change_widget(tx: &mut Tx, by: &Actor, id: WidgetId, wish: &WidgetW
     Ok(())
 }
 
-/// Believes tokens of another secret from now on, and of the old one none.
+/// Believes tokens of another secret from now on, and of the old one none; nor goes anybody on whom one of those let in: who
+/// knows a secret that became known can be everybody.
 ///
 /// # Errors
 /// A refusal when the actor is no admin, or there is no such widget.
@@ -934,6 +935,7 @@ pub async fn new_widget_secret(tx: &mut Tx, by: &Actor, id: WidgetId, sealed: &s
     may(by, Action::ManageSettings, Object::Desk)?;
     widgets::load(tx, id).await?;
     widgets::set_secret(tx, id, sealed).await?;
+    chats::end_named_sessions(tx, id).await?;
     tx.record(by, Event::WidgetChanged { widget: id });
     Ok(())
 }

@@ -61,6 +61,11 @@ pub async fn said(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -> 
     Ok(said)
 }
 
+/// Is this message for the visitor?
+pub async fn shows(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<bool> {
+    Ok(one(db, chat, visitor, id, 0).await?.is_some())
+}
+
 /// One message, if it is for the visitor: none of the team's notes, nothing that was said beside the ticket, no mail of strangers
 /// and machines.
 async fn one(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId, seq: i64) -> Result<Option<Said>> {
