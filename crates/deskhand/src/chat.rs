@@ -4,7 +4,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
@@ -21,8 +21,10 @@ use crate::presence::{self, Doing, VISITORS_TAB};
 
 pub const NAME: &str = "chat";
 
-/// Sockets of this node.
+/// Sockets of this node, where as many files may be open: each is one, beside the connections of whoever asks for pages.
 pub const SOCKETS_MAX: usize = 5_000;
+static SOCKETS_THAT_FIT: LazyLock<usize> =
+    LazyLock::new(|| SOCKETS_MAX.min(crate::http::server::connections_that_fit() / 2));
 /// From one place; this machine has no limit of its own, for what listens there may be a proxy.
 pub const SOCKETS_PER_PLACE_MAX: usize = 200;
 /// Of one visitor: tabs and devices.
@@ -101,7 +103,7 @@ impl Hub {
         let mut sockets = self.sockets();
         let from_there = sockets.places.get(&place).copied().unwrap_or(0);
         let of_visitor = sockets.listening.get(&visitor).map_or(0, Vec::len);
-        let is_full = sockets.count >= SOCKETS_MAX
+        let is_full = sockets.count >= *SOCKETS_THAT_FIT
             || from_there >= SOCKETS_PER_PLACE_MAX && !place.is_loopback()
             || of_visitor >= SOCKETS_PER_VISITOR_MAX;
         if is_full {

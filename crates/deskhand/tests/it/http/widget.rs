@@ -539,6 +539,22 @@ on_both! {
         known.post("sessions", &begin).await.expect(200);
     }
 
+    async fn a_chat_that_waits_is_seen_without_asking(desk) {
+        let key = widget(desk, "shop").await;
+        let mut ben = desk.sign_in(AGENT).await;
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(counts.contains("href=\"/agent/chats\"") && !counts.contains("Waiting for you"), "{counts}");
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let (ticket, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(counts.contains("Waiting for you"), "{counts}");
+        let list = ben.get("/agent/chats").await.expect(200).text();
+        assert!(list.contains("data-refresh") && list.contains("The lamp flickers"));
+        ben.post(&format!("/agent/chats/{ticket}"), &[("act", "accept")]).await.expect(303);
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(!counts.contains("Waiting for you"), "{counts}");
+    }
+
     async fn a_new_secret_lets_nobody_go_on_whom_the_old_one_let_in(desk) {
         let key = widget(desk, "shop").await;
         let claims = json!({ "aud": key, "sub": "42", "exp": desk.now().unix() + 600 });
