@@ -239,12 +239,14 @@ pub async fn of_visitor(db: &mut Conn, visitor: ChatVisitorId, limit: i64) -> Re
     db.all(sql, args![visitor, limit]).await?.into_iter().map(chat).collect()
 }
 
-/// Chats of a widget that wait, the longest first.
+/// Chats of a widget that wait, the longest first. Here and below: what was deleted or called spam neither waits nor goes on.
 pub async fn waiting_in(db: &mut Conn, widget: WidgetId, limit: i64) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where widget_id = $1 and state = 'waiting' order by asked_at, ticket_id limit $2"
+        " from chat where widget_id = $1 and state = 'waiting'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
+        order by asked_at, ticket_id limit $2"
     );
     db.all(sql, args![widget, limit]).await?.into_iter().map(chat).collect()
 }
@@ -271,7 +273,9 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where with_id = $1 and state = 'with' order by ticket_id limit 200"
+        " from chat where with_id = $1 and state = 'with'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
+        order by ticket_id limit 200"
     );
     db.all(sql, args![person]).await?.into_iter().map(chat).collect()
 }
@@ -279,13 +283,15 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
 /// How many wait in the widget up to this one, itself included.
 pub async fn position(db: &mut Conn, c: &Chat) -> Result<i64> {
     let sql = "select count(*) as n from chat where widget_id = $1 and state = 'waiting'
-        and (asked_at, ticket_id) <= ($2, $3)";
+        and (asked_at, ticket_id) <= ($2, $3)
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
     db.one(sql, args![c.widget, c.asked_at, c.ticket]).await?.get("n")
 }
 
 /// How many chats of a visitor are not over.
 pub async fn live_of(db: &mut Conn, visitor: ChatVisitorId) -> Result<i64> {
-    let sql = "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'";
+    let sql = "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
     db.one(sql, args![visitor]).await?.get("n")
 }
 

@@ -262,6 +262,9 @@ on_both! {
             participants::accept(tx, first, rosa).await?;
             let all = read::chat::conversations(tx, &me).await?;
             assert!(all[0].by_mail, "it has an address now");
+            let shut_out = domain::person::Person { suspended_at: Some(START), ..people::load(tx, rosa).await? };
+            people::update(tx, &shut_out).await?;
+            assert!(read::chat::conversations(tx, &me).await?.is_empty(), "shut out");
             Ok(())
         }).await;
     }
@@ -301,6 +304,19 @@ on_both! {
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
             assert_eq!(waiting(tx, world.ana).await?, [ours]);
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 1);
+            // What was deleted neither waits nor counts.
+            let third = chats::find(tx, theirs).await?.expect("it is one");
+            let second_place = chats::find(tx, ours).await?.expect("it is one");
+            assert_eq!(chats::position(tx, &second_place).await?, 2);
+            tickets::delete(tx, theirs).await?;
+            assert_eq!(chats::position(tx, &second_place).await?, 1);
+            assert_eq!(chats::live_of(tx, third.visitor).await?, 0);
+            assert_eq!(chats::waiting_in(tx, WidgetId(900), 10).await?, [second_place.clone()]);
+            let taken_too = second_place.accept(world.ana)?;
+            chats::update(tx, &taken_too).await?;
+            assert_eq!(chats::with(tx, world.ana).await?.len(), 2);
+            tickets::delete(tx, ours).await?;
+            assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
             let over = taken.ended(START).expect("it lived");
             chats::update(tx, &Chat { rated_good: Some(false), ..over }).await?;
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 0);
