@@ -2,8 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deskhand::commands::chat::{WidgetWish, add_widget, block_visitor, new_widget_secret};
+use deskhand::commands::chat::{WidgetWish, accept_chat, add_widget, block_visitor, new_widget_secret};
+use deskhand::commands::merge_tickets::merge_tickets;
 use deskhand::secrets;
+use domain::chat::ChatState;
 use domain::message::Visibility;
 use domain::person::Role;
 use domain::{Actor, TicketId};
@@ -553,6 +555,24 @@ on_both! {
         ben.post(&format!("/agent/chats/{ticket}"), &[("act", "accept")]).await.expect(303);
         let counts = ben.get("/agent/view-counts").await.expect(200).text();
         assert!(!counts.contains("Waiting for you"), "{counts}");
+    }
+
+    async fn what_was_merged_away_is_led_by_nobody(desk) {
+        let key = widget(desk, "shop").await;
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let (first, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let (second, _) = rosa.say("op-rosa-2", None, "The lamp hums").await;
+        let by = admin(desk).await;
+        desk.app()
+            .write(async move |tx| {
+                accept_chat(tx, &by, second).await?;
+                merge_tickets(tx, &by, first, &[second]).await
+            })
+            .await
+            .expect("merged");
+        let chat = desk.app().read(async move |db| store::chats::find(db, second).await).await.expect("reads");
+        assert_eq!(chat.map(|c| c.state), Some(ChatState::Ended));
+        rosa.say("op-rosa-3", Some(first), "Still").await;
     }
 
     async fn a_new_secret_lets_nobody_go_on_whom_the_old_one_let_in(desk) {
