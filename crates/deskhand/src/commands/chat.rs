@@ -807,6 +807,19 @@ pub(super) async fn team_spoke(
     Ok(())
 }
 
+/// The scanner let the mails of a message go: what waits to be read in a chat waits on for that.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn waits_on(tx: &mut Tx, said: MessageId) -> Result<()> {
+    let stored = messages::load(tx, said).await?;
+    let is_live = chats::find(tx, stored.ticket).await?.is_some_and(|c| c.state.is_live());
+    if is_live && stored.recipients.len() == 1 && outbox::of_message(tx, said).await?.len() == 1 {
+        outbox::hold(tx, said, stored.created_at.plus_us(MAIL_AFTER_US)).await?;
+    }
+    Ok(())
+}
+
 /// The ticket was solved or closed: its chat is over.
 pub(super) async fn ticket_is_done(tx: &mut Tx, by: &Actor, ticket: &Ticket) -> Result<()> {
     if ticket.channel != Channel::Chat {
