@@ -4,7 +4,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
@@ -21,8 +21,10 @@ use crate::presence::{self, Doing, VISITORS_TAB};
 
 pub const NAME: &str = "chat";
 
-/// Sockets of this node.
+/// Sockets of this node, where as many files may be open: each is one, beside the connections of whoever asks for pages.
 pub const SOCKETS_MAX: usize = 5_000;
+static SOCKETS_THAT_FIT: LazyLock<usize> =
+    LazyLock::new(|| SOCKETS_MAX.min(crate::http::server::connections_that_fit() / 2));
 /// From one place; this machine has no limit of its own, for what listens there may be a proxy.
 pub const SOCKETS_PER_PLACE_MAX: usize = 200;
 /// Of one visitor: tabs and devices.
@@ -49,7 +51,8 @@ const POLL: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_secs(2);
 /// Those whose place in the queue is told anew when it moves.
 const QUEUE_TOLD_MAX: i64 = 50;
-/// Of this many answers of [`domain::chat::MESSAGES_MAX`] messages consists what a browser is told after it was away.
+/// Of this many answers of [`domain::chat::MESSAGES_MAX`] messages at most consists what a browser is told after it was away, of
+/// all its chats together; what is left it asks for.
 const PAGES_MAX: usize = 5;
 
 /// Who listens on this node.
@@ -100,7 +103,7 @@ impl Hub {
         let mut sockets = self.sockets();
         let from_there = sockets.places.get(&place).copied().unwrap_or(0);
         let of_visitor = sockets.listening.get(&visitor).map_or(0, Vec::len);
-        let is_full = sockets.count >= SOCKETS_MAX
+        let is_full = sockets.count >= *SOCKETS_THAT_FIT
             || from_there >= SOCKETS_PER_PLACE_MAX && !place.is_loopback()
             || of_visitor >= SOCKETS_PER_VISITOR_MAX;
         if is_full {
@@ -143,6 +146,11 @@ impl Hub {
         if let Some(all) = self.sockets().listening.get_mut(&visitor) {
             all.clear();
         }
+    }
+
+    /// Lets go of everybody: those who may still come, come back.
+    fn call_anew(&self) {
+        self.sockets().listening.values_mut().for_each(Vec::clear);
     }
 
     /// Notes what was told of a chat, for those who listen.
@@ -239,7 +247,13 @@ pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
     let mut cursor = *head.borrow();
+    let mut looked = Instant::now();
     while !*stopping.borrow() {
+        // By the clock, and not where nothing else happens: on a busy desk something always does.
+        if looked.elapsed() >= LOOK {
+            looked = Instant::now();
+            tell_who_is_at_work(&app);
+        }
         match step(&app, cursor).await {
             Ok(to) if to > cursor => {
                 cursor = to;
@@ -250,7 +264,7 @@ pub async fn run(app: App) {
         }
         let rest = if app.chats.is_empty() { POLL } else { LOOK };
         tokio::select! {
-            () = tokio::time::sleep(rest) => tell_who_is_at_work(&app),
+            () = tokio::time::sleep(rest) => {}
             _ = head.changed() => {}
             _ = stopping.changed() => {}
         }
@@ -270,6 +284,7 @@ async fn step(app: &App, cursor: i64) -> Result<i64> {
             Out::Say(visitor, frame) => app.chats.say(visitor, &frame),
             Out::Note(visitor, ticket, seq) => app.chats.note(visitor, ticket, seq),
             Out::Bye(visitor) => app.chats.bye(visitor, "blocked"),
+            Out::CallAnew => app.chats.call_anew(),
         }
     }
     Ok(to)
@@ -279,6 +294,8 @@ enum Out {
     Say(ChatVisitorId, Value),
     Note(ChatVisitorId, TicketId, i64),
     Bye(ChatVisitorId),
+    /// Who may come has changed.
+    CallAnew,
 }
 
 async fn draw(db: &mut Conn, hub: &Hub, desk: &str, cursor: i64) -> Result<(Vec<Out>, i64)> {
@@ -287,6 +304,10 @@ async fn draw(db: &mut Conn, hub: &Hub, desk: &str, cursor: i64) -> Result<(Vec<
     let mut known: HashMap<TicketId, Option<(Chat, Visitor)>> = HashMap::new();
     let (mut changed, mut queues) = (BTreeSet::new(), BTreeSet::new());
     for event in found {
+        // Switched off, or with another secret: admins do that now and then.
+        if matches!(event.event, Event::WidgetChanged { .. }) {
+            out.push(Out::CallAnew);
+        }
         let is_of_chats = matches!(
             event.event,
             Event::MessageReceived { .. }
@@ -497,6 +518,8 @@ impl Line<'_> {
             return Ok(Some(End::Close(1007, "not understood")));
         };
         match frame["kind"].as_str() {
+            // Once: each of them reads all their chats anew.
+            Some("hello") if self.is_known => {}
             Some("hello") => {
                 self.is_known = true;
                 return self.tell_missed(socket, &frame["seen"]).await;
@@ -529,15 +552,16 @@ impl Line<'_> {
             .app
             .read(async move |db| {
                 let Some(visitor) = chats::find_visitor(db, visitor).await? else { return Ok(None) };
-                let (mut frames, mut told) = (Vec::new(), Vec::new());
+                let (mut frames, mut told, mut pages) = (Vec::new(), Vec::new(), PAGES_MAX);
                 for chat in chats::of_visitor(db, visitor.id, domain::chat::LIST_MAX).await? {
                     let Some(ticket) = read::chat::ticket_of(db, &chat, &visitor).await? else { continue };
                     if let Some(&after) = seen.get(&chat.ticket) {
                         let mut after = after;
-                        for _ in 0..PAGES_MAX {
+                        while pages > 0 {
                             let said = read::chat::said(db, &chat, &visitor, after).await?;
                             let Some(last) = said.last() else { break };
                             after = last.seq;
+                            pages -= 1;
                             frames.extend(
                                 said.iter().map(|s| message_frame(chat.ticket, &said_json(s, &desk))),
                             );
@@ -666,6 +690,19 @@ mod tests {
         }
         assert_eq!(heard, WAITING_MAX);
         assert!(matches!(slow.try_recv(), Err(mpsc::error::TryRecvError::Disconnected)));
+    }
+
+    #[test]
+    fn who_is_called_anew_loses_the_line_and_may_come_back() {
+        let hub = Arc::new(Hub::default());
+        let (seat, mut rosa) = hub.enter(ROSA, from(1)).unwrap();
+        hub.call_anew();
+        assert!(matches!(rosa.try_recv(), Err(mpsc::error::TryRecvError::Disconnected)));
+        let (_again, mut again) = hub.enter(ROSA, from(1)).unwrap();
+        drop(seat);
+        hub.say(ROSA, &json!({ "kind": "open" }));
+        assert!(again.try_recv().is_ok());
+        assert_eq!(hub.count(), 1);
     }
 
     #[test]

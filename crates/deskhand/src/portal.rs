@@ -4,11 +4,14 @@
 //! which address, until when, and whether that was done. Such a mail goes to one address alone, is on no ticket, and has no
 //! word in it of whoever asked for it.
 
+use std::collections::VecDeque;
+
+use domain::chat::{Said, Speaker};
 use domain::portal::Errand;
 use domain::{PortalLetterId, Result};
 use mail::token::{Keyring, Purpose};
 use store::portal::Letter;
-use store::{Conn, people, portal};
+use store::{Conn, chats, people, portal, read, tickets};
 use ui::{Words, t};
 
 use crate::app::App;
@@ -50,6 +53,59 @@ pub struct About {
     is_team: bool,
     /// The problem's title, where it still stands on the status page.
     problem: Option<String>,
+    /// What was said in the chat that it carries, and whether something was said before that.
+    said: (VecDeque<Said>, bool),
+}
+
+/// The longest chat that a mail carries, in octets: of a longer one its end.
+const SAID_BYTES_MAX: usize = 200_000;
+/// Of so many answers of [`domain::chat::MESSAGES_MAX`] messages it is put together at most.
+const SAID_PAGES_MAX: usize = 20;
+
+/// The chat that a letter carries, as its visitor may read it now: nothing where it is not theirs any more, or its customer has
+/// another address by now.
+async fn said_in(db: &mut Conn, letter: &Letter) -> Result<(VecDeque<Said>, bool)> {
+    let (mut all, mut is_cut) = (VecDeque::new(), false);
+    let Some(chat) = chats::of_transcript(db, letter.id).await? else { return Ok((all, is_cut)) };
+    let Some(visitor) = chats::find_visitor(db, chat.visitor).await? else { return Ok((all, is_cut)) };
+    if read::chat::ticket_of(db, &chat, &visitor).await?.is_none() {
+        return Ok((all, is_cut));
+    }
+    let requester = tickets::load(db, chat.ticket).await?.requester;
+    if people::load(db, requester).await?.email.as_deref() != Some(letter.address.as_str()) {
+        return Ok((all, is_cut));
+    }
+    let (mut after, mut bytes) = (0, 0);
+    for _ in 0..SAID_PAGES_MAX {
+        let page = read::chat::said(db, &chat, &visitor, after).await?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        bytes += page.iter().map(|s| s.text.len()).sum::<usize>();
+        all.extend(page);
+        while bytes > SAID_BYTES_MAX && all.len() > 1 {
+            bytes -= all.pop_front().map_or(0, |s| s.text.len());
+            is_cut = true;
+        }
+    }
+    Ok((all, is_cut))
+}
+
+/// A message of a chat in a mail: who and when, the words, the names of the files.
+fn line_of(w: Words, desk: &str, said: &Said) -> String {
+    let name = match said.by {
+        Speaker::Desk => desk,
+        Speaker::Visitor if said.name.is_empty() => t!(w, "chat-mail-you"),
+        Speaker::Visitor | Speaker::Team => said.name.as_str(),
+    };
+    let at = said.at.rfc3339();
+    let minute = at.get(..16).unwrap_or(&at).replace('T', " ");
+    let mut line = format!("{name} · {minute} UTC\n{}", said.text);
+    for file in &said.files {
+        line.push_str("\n[");
+        line.push_str(&file.name);
+        line.push(']');
+    }
+    line
 }
 
 impl About {
@@ -61,7 +117,11 @@ impl About {
             Some(id) => portal::find_known(db, id).await?.map(|p| p.title),
             None => None,
         };
-        Ok(Self { is_team: person.is_some_and(|p| p.role.is_team()), problem })
+        let said = match letter.errand {
+            Errand::Transcript => said_in(db, letter).await?,
+            Errand::SignIn | Errand::Watch | Errand::Fixed | Errand::Chat => (VecDeque::new(), false),
+        };
+        Ok(Self { is_team: person.is_some_and(|p| p.role.is_team()), problem, said })
     }
 }
 
@@ -116,6 +176,15 @@ pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
             ],
             None,
         ),
+        Errand::Transcript => {
+            let (said, is_cut) = &about.said;
+            let mut lines = vec![t!(w, "chat-mail-transcript", workspace = name)];
+            if *is_cut {
+                lines.push(t!(w, "chat-mail-transcript-cut").to_owned());
+            }
+            lines.extend(said.iter().map(|s| line_of(w, name, s)));
+            (t!(w, "chat-mail-transcript-subject", workspace = name), lines, None)
+        }
     };
     Text { subject, text: lines.join("\n\n"), unsubscribe }
 }

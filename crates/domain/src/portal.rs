@@ -15,6 +15,8 @@ pub const SIGN_IN_MINUTES: i64 = 30;
 pub const WATCH_DAYS: i64 = 90;
 /// A link by which a chat goes on by mail works so long, in days.
 pub const CHAT_DAYS: i64 = 7;
+/// One address gets so many chats by mail in a day at its visitor's wish.
+pub const TRANSCRIPTS_PER_DAY: i64 = 3;
 /// A customer's session ends after so many days, whoever comes.
 pub const SESSION_DAYS: i64 = 30;
 /// It ends sooner when nobody came for so many days.
@@ -43,10 +45,12 @@ pub enum Errand {
     Fixed,
     /// Says that whoever wrote in the chat under this address was its owner: the chat goes on by mail.
     Chat,
+    /// None: it carries what was said in a chat, to its visitor's proven address.
+    Transcript,
 }
 
 crate::message::words! {
-    Errand { SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat" }
+    Errand { SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat", Transcript = "transcript" }
 }
 
 impl Errand {
@@ -55,7 +59,7 @@ impl Errand {
         match self {
             Self::SignIn => SIGN_IN_MINUTES * MINUTE_US,
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
-            Self::Chat => CHAT_DAYS * DAY_US,
+            Self::Chat | Self::Transcript => CHAT_DAYS * DAY_US,
         }
     }
     /// How many of its letters one address gets in a day because somebody asked for it.
@@ -65,6 +69,7 @@ impl Errand {
             Self::Watch | Self::Fixed => WATCH_LETTERS_PER_DAY,
             // An address that nobody proved gets one neutral mail.
             Self::Chat => 1,
+            Self::Transcript => TRANSCRIPTS_PER_DAY,
         }
     }
 }

@@ -132,6 +132,16 @@ pub async fn end_sessions(tx: &mut Tx, visitor: ChatVisitorId) -> Result<Vec<Str
     tx.all(sql, args![visitor]).await?.into_iter().map(|mut row| row.get("place")).collect()
 }
 
+/// The browsers of those whom a widget's site named end.
+pub async fn end_named_sessions(tx: &mut Tx, widget: WidgetId) -> Result<u64> {
+    let sql = "delete from chat_ticket where session_id in (select s.id from chat_session s
+        join chat_visitor v on v.id = s.visitor_id where v.widget_id = $1 and v.subject is not null)";
+    tx.execute(sql, args![widget]).await?;
+    let sql = "delete from chat_session where visitor_id in (select id from chat_visitor
+        where widget_id = $1 and subject is not null)";
+    tx.execute(sql, args![widget]).await
+}
+
 // One-time tickets
 
 pub async fn insert_ticket(
@@ -229,12 +239,14 @@ pub async fn of_visitor(db: &mut Conn, visitor: ChatVisitorId, limit: i64) -> Re
     db.all(sql, args![visitor, limit]).await?.into_iter().map(chat).collect()
 }
 
-/// Chats of a widget that wait, the longest first.
+/// Chats of a widget that wait, the longest first. Here and below: what was deleted or called spam neither waits nor goes on.
 pub async fn waiting_in(db: &mut Conn, widget: WidgetId, limit: i64) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where widget_id = $1 and state = 'waiting' order by asked_at, ticket_id limit $2"
+        " from chat where widget_id = $1 and state = 'waiting'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
+        order by asked_at, ticket_id limit $2"
     );
     db.all(sql, args![widget, limit]).await?.into_iter().map(chat).collect()
 }
@@ -261,7 +273,9 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where with_id = $1 and state = 'with' order by ticket_id limit 200"
+        " from chat where with_id = $1 and state = 'with'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
+        order by ticket_id limit 200"
     );
     db.all(sql, args![person]).await?.into_iter().map(chat).collect()
 }
@@ -269,13 +283,15 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
 /// How many wait in the widget up to this one, itself included.
 pub async fn position(db: &mut Conn, c: &Chat) -> Result<i64> {
     let sql = "select count(*) as n from chat where widget_id = $1 and state = 'waiting'
-        and (asked_at, ticket_id) <= ($2, $3)";
+        and (asked_at, ticket_id) <= ($2, $3)
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
     db.one(sql, args![c.widget, c.asked_at, c.ticket]).await?.get("n")
 }
 
 /// How many chats of a visitor are not over.
 pub async fn live_of(db: &mut Conn, visitor: ChatVisitorId) -> Result<i64> {
-    let sql = "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'";
+    let sql = "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'
+        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
     db.one(sql, args![visitor]).await?.get("n")
 }
 
@@ -301,6 +317,19 @@ pub async fn of_letter(db: &mut Conn, letter: PortalLetterId) -> Result<Vec<Chat
         " from chat where letter_id = $1 and address is not null order by ticket_id limit 50"
     );
     db.all(sql, args![letter]).await?.into_iter().map(chat).collect()
+}
+
+/// The letter that carries the chat to its visitor.
+pub async fn set_transcript(tx: &mut Tx, ticket: TicketId, letter: PortalLetterId) -> Result<()> {
+    tx.execute("update chat set transcript_id = $2 where ticket_id = $1", args![ticket, letter])
+        .await
+        .map(drop)
+}
+
+/// The chat that a letter carries; of two letters about one chat the last.
+pub async fn of_transcript(db: &mut Conn, letter: PortalLetterId) -> Result<Option<Chat>> {
+    let sql = concat!("select ", columns!(), " from chat where transcript_id = $1");
+    db.find(sql, args![letter]).await?.map(chat).transpose()
 }
 
 // What was said under which name

@@ -213,7 +213,6 @@ fn navigation(frame: &Frame, at: At) -> Markup {
                     (nav_link(At::Watching, at, &url::watching(), icons::eye(), t!(w, "layout-watching"), Some(("g w", t!(w, "layout-go-watching")))))
                     (nav_link(At::Mentioned, at, &url::mentioned(), icons::note(), t!(w, "layout-mentioned"), Some(("g n", t!(w, "layout-go-mentioned")))))
                     (nav_link(At::Asked, at, &url::asked(), icons::escalate(), t!(w, "escalation-asked"), Some(("g q", t!(w, "escalation-go-asked")))))
-                    (nav_link(At::Chats, at, &url::chats(), icons::chat(), t!(w, "chat-list"), None))
                     (nav_verb(At::Incidents, at, &url::incidents(), icons::warning(), t!(w, "incident-all"), t!(w, "incident-go")))
                     (nav_link(At::Contacts, at, &url::contacts(), icons::person(), t!(w, "layout-contacts"), Some(("g c", t!(w, "layout-go-contacts")))))
                     (nav_link(At::Organisations, at, &url::organisations(), icons::building(), t!(w, "layout-organisations"), None))
@@ -308,6 +307,15 @@ pub fn views(frame: &Frame, at: At) -> Markup {
     html! {
         ul id="views" {
             @for v in frame.views.iter().filter(|v| !matches!(v.view, View::Saved(_))) { (view_link(w, v, at)) }
+            // Among what is counted as it happens: somebody sits there and waits.
+            li {
+                a href=(url::chats()) aria-current=[(at == At::Chats).then_some("page")] {
+                    (icons::chat()) span class="cut" { (t!(w, "chat-list")) }
+                    @if frame.chats > 0 {
+                        span class="count" { (frame.chats) " " (parts::hidden(t!(w, "chat-list-waiting"))) }
+                    }
+                }
+            }
             li class="nav-heading" {
                 span { (t!(w, "layout-views")) }
                 a href=(url::views()) data-key="g v" data-verb=(t!(w, "layout-go-views")) aria-label=(t!(w, "layout-all-views")) { span { (t!(w, "layout-all")) } }

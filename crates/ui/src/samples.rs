@@ -168,6 +168,7 @@ pub fn frame(t: Words<'_>, role: Role) -> Frame {
             count(View::Spam, "Spam", 2),
         ],
         quarantined: 1,
+        chats: 2,
         now: NOW,
         time_zone: "Europe/Madrid".into(),
         language: Language::English,

@@ -116,7 +116,8 @@ fn fields(w: Words, x: &WidgetsPage, widget: Option<&Widget>) -> Markup {
 pub fn chats(frame: &Frame, x: &ChatsPage) -> Markup {
     let (w, clock) = (Words::of(frame), Clock::of(frame));
     let content = html! {
-        section class="panel" aria-labelledby="waiting-title" {
+        // Drawn anew by itself: whoever waits here does not wait for somebody to load a page.
+        section class="panel" aria-labelledby="waiting-title" data-refresh="chats" {
             h2 id="waiting-title" { (t!(w, "chat-list-waiting")) }
             @if x.waiting.is_empty() { p class="quiet" { (t!(w, "chat-list-none")) } }
             @for row in &x.waiting {

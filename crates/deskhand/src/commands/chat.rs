@@ -524,6 +524,50 @@ pub async fn confirm_address(tx: &mut Tx, letter: PortalLetterId, ticket: Ticket
     Ok(())
 }
 
+/// Mails a chat to its visitor, where its address is proven. What it carries is read as it leaves.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the chat is not theirs, [`Refusal::Conflict`] when no mail can go to them,
+/// [`Refusal::TooMany`] when they had it often enough today.
+pub async fn mail_transcript(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId) -> Result<()> {
+    let now = tx.now();
+    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
+    may_come(&visitor, now)?;
+    let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
+    let reader = people::load(tx, ticket.requester).await?;
+    let is_proven = reader.verified_at.is_some() || visitor.person == Some(reader.id);
+    let is_customer = reader.suspended_at.is_none() && !reader.role.is_team();
+    let boxes = mailboxes::list(tx).await?;
+    let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();
+    let address = reader.email.filter(|to| is_proven && is_customer && may_write_to(to, &ours));
+    let (Some(address), Some(from)) = (address, boxes.first()) else { return Err(no_mail().into()) };
+    if address_trouble::find(tx, &address, TroubleKind::Dead).await?.is_some() {
+        return Err(no_mail().into());
+    }
+    if !portal::sent(tx, Errand::Transcript, &address, now).await?.allows_another(Errand::Transcript) {
+        return Err(Refusal::TooMany { retry_after_s: 3600 }.into());
+    }
+    let mail: OutboxId = tx.next_id().await?;
+    let letter = Letter {
+        id: tx.next_id().await?,
+        errand: Errand::Transcript,
+        address,
+        language: Language::parse(&chat.about.language).unwrap_or_default(),
+        incident: None,
+        outbox: Some(mail),
+        created_at: now,
+        expires_at: now.plus_us(Errand::Transcript.lasts_us()),
+        used_at: None,
+    };
+    portal::insert_letter(tx, &letter).await?;
+    chats::set_transcript(tx, ticket.id, letter.id).await?;
+    super::portal::post(tx, &letter, mail, from.id, &from.address).await
+}
+
+fn no_mail() -> Refusal {
+    Refusal::Conflict("The desk has no mail address of yours that it may write to.".into())
+}
+
 /// The visitor has seen everything up to a number: an answer that waits to go out by mail to them alone need not.
 ///
 /// # Errors
@@ -763,6 +807,19 @@ pub(super) async fn team_spoke(
     Ok(())
 }
 
+/// The scanner let the mails of a message go: what waits to be read in a chat waits on for that.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn waits_on(tx: &mut Tx, said: MessageId) -> Result<()> {
+    let stored = messages::load(tx, said).await?;
+    let is_live = chats::find(tx, stored.ticket).await?.is_some_and(|c| c.state.is_live());
+    if is_live && stored.recipients.len() == 1 && outbox::of_message(tx, said).await?.len() == 1 {
+        outbox::hold(tx, said, stored.created_at.plus_us(MAIL_AFTER_US)).await?;
+    }
+    Ok(())
+}
+
 /// The ticket was solved or closed: its chat is over.
 pub(super) async fn ticket_is_done(tx: &mut Tx, by: &Actor, ticket: &Ticket) -> Result<()> {
     if ticket.channel != Channel::Chat {
@@ -882,7 +939,8 @@ pub async fn change_widget(tx: &mut Tx, by: &Actor, id: WidgetId, wish: &WidgetW
     Ok(())
 }
 
-/// Believes tokens of another secret from now on, and of the old one none.
+/// Believes tokens of another secret from now on, and of the old one none; nor goes anybody on whom one of those let in: who
+/// knows a secret that became known can be everybody.
 ///
 /// # Errors
 /// A refusal when the actor is no admin, or there is no such widget.
@@ -890,6 +948,7 @@ pub async fn new_widget_secret(tx: &mut Tx, by: &Actor, id: WidgetId, sealed: &s
     may(by, Action::ManageSettings, Object::Desk)?;
     widgets::load(tx, id).await?;
     widgets::set_secret(tx, id, sealed).await?;
+    chats::end_named_sessions(tx, id).await?;
     tx.record(by, Event::WidgetChanged { widget: id });
     Ok(())
 }

@@ -121,6 +121,8 @@ async fn run(tx: &mut Tx, by: &Actor, merge: &Merge, words: Option<(&Desk, &Word
     };
     let (act, messages) = take_whole(tx, by, &whole).await?;
     for source in &sources {
+        // Nothing is said on it any more: nobody waits there, and nobody leads it.
+        super::chat::ticket_is_done(tx, by, source).await?;
         tx.record(by, Event::MergedInto { ticket: source.id, into: target.id, act });
     }
     let sources = sources.iter().map(|s| s.id).collect();

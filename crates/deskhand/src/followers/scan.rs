@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::file::{Scan, ScanState};
 use domain::{Actor, AttachmentId, Error, Event, MessageId, Refusal, Result, TicketId};
 use store::attachments::{self, Stored};
-use store::{Conn, messages, outbox};
+use store::{Conn, Tx, messages, outbox};
 
 use super::Stretch;
 use crate::app::App;
 use crate::clamd::{Clamd, Word};
+use crate::commands::chat::waits_on;
 
 pub const NAME: &str = "scan";
 
@@ -70,12 +71,20 @@ pub async fn step(app: App, stretch: Stretch, tries: Tries) -> Result<()> {
         {
             app.write(async move |tx| {
                 tx.quiet("its mail leaves by itself");
-                outbox::free_scanned(tx, message).await
+                free(tx, message).await
             })
             .await?;
         }
     }
     app.write(async move |tx| stretch.done(tx).await).await
+}
+
+/// Lets the mails of a message go that waited for the scanner, and for nothing else.
+async fn free(tx: &mut Tx, message: MessageId) -> Result<()> {
+    if outbox::free_scanned(tx, message).await? {
+        waits_on(tx, message).await?;
+    }
+    Ok(())
 }
 
 /// The files nobody has scanned or tried to, and their ticket.
@@ -152,7 +161,7 @@ async fn scan(app: &App, clamd: &Clamd, tries: &Tries, file: Stored, ticket: Opt
             ScanState::Clean | ScanState::NotScanned => tx.quiet("the file stays as it was"),
         }
         if let Some(message) = attachments::message_of(tx, id).await? {
-            outbox::free_scanned(tx, message).await?;
+            free(tx, message).await?;
         }
         Ok(())
     })

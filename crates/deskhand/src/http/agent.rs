@@ -155,6 +155,12 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         Ok(()) => mails::quarantined(db).await?,
         Err(_) => 0,
     };
+    let chats = match by.person.role {
+        Role::Agent | Role::Lead | Role::Admin => {
+            store::chats::waiting_for(db, by.person.id, chats::WAITING_MAX).await?.len()
+        }
+        Role::Contact | Role::Light => 0,
+    };
     let now = (app.clock)();
     let zone = by.person.time_zone.as_deref();
     views.extend(saved_views::navigation(db, app, by.person.id, zone, now).await?);
@@ -177,6 +183,7 @@ pub async fn frame(db: &mut Conn, app: &App, by: &Reader, look: &Look) -> Result
         },
         views,
         quarantined,
+        chats,
         now,
         time_zone: by.person.zone().to_owned(),
         theme: look.theme,

@@ -310,6 +310,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/widget/{key}/conversations/{id}/end"),
     ("POST", "/widget/{key}/conversations/{id}/human"),
     ("POST", "/widget/{key}/conversations/{id}/rating"),
+    ("POST", "/widget/{key}/conversations/{id}/transcript"),
     ("POST", "/widget/{key}/files"),
     ("GET", "/widget/{key}/files/{id}"),
     ("POST", "/widget/{key}/form"),
@@ -610,6 +611,7 @@ fn widgets(app: &App) -> Router<App> {
         .route("/widget/{key}/conversations/{id}/end", post(widget::end))
         .route("/widget/{key}/conversations/{id}/human", post(widget::human))
         .route("/widget/{key}/conversations/{id}/rating", post(widget::rating))
+        .route("/widget/{key}/conversations/{id}/transcript", post(widget::transcript))
         .route("/widget/{key}/form", post(widget::form))
         .route("/widget/{key}/articles", get(widget::articles))
         .route("/widget/{key}/articles/{id}", get(widget::article))

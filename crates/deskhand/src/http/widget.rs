@@ -37,7 +37,7 @@ use crate::app::App;
 use crate::chat::{conversation_json, converse, said_json};
 use crate::commands::chat::{
     Coming, Left, VisitorWords, ask_for_person, asked_about, begin_session, confirm_address, end_as_visitor,
-    leave_words, mark_read, may_come, own_chat, place, rate, speaker, write_as_visitor,
+    leave_words, mail_transcript, mark_read, may_come, own_chat, place, rate, speaker, write_as_visitor,
 };
 use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
@@ -268,7 +268,17 @@ pub async fn begin(
     let asked: Begin = body(&octets)?;
     let (named, refused) = named(&app, &widget, asked.identity.as_deref()).await?;
     let before = asked.token.filter(|t| !t.is_empty() && t.len() <= 100);
-    if before.is_none() || refused.is_some() {
+    let is_known = match &before {
+        Some(token) if refused.is_none() => {
+            let (hash, idle_since) = (secrets::hash(token), (app.clock)().plus_us(-SESSION_IDLE_US));
+            let found = app.read(async move |db| chats::find_session(db, &hash, idle_since).await).await?;
+            let name = named.as_ref().map(|n| n.subject.as_str());
+            found.is_some_and(|s| s.visitor.widget == widget.id && s.visitor.subject.as_deref() == name)
+        }
+        Some(_) | None => false,
+    };
+    // Whoever goes on with what they have is nobody new; a secret that somebody made up is none.
+    if !is_known {
         let keys = Keys::of_new_visitors(peer.ip);
         app.throttle.check(&keys)?;
         app.throttle.failed(&keys);
@@ -438,14 +448,22 @@ pub async fn write(State(app): State<App>, guest: Guest, octets: Bytes) -> Page 
         language: guest.session.language,
     };
     let (desk, widget, id) = (app.desk.clone(), guest.widget.clone(), guest.visitor().id);
-    let (ticket, message) =
-        app.write(async move |tx| write_as_visitor(tx, &desk, &widget, id, &words).await).await?;
+    let (from, (ticket, message)) = app
+        .write(async move |tx| {
+            let from = store::events::head(tx).await?.seq;
+            Ok((from, write_as_visitor(tx, &desk, &widget, id, &words).await?))
+        })
+        .await?;
     let conversation = told(&app, guest.visitor(), ticket).await?;
     let found = app
         .read(async move |db| {
             let visitor = chats::find_visitor(db, id).await?.ok_or(Refusal::NotFound)?;
             let (chat, _) = own_chat(db, &visitor, ticket).await?;
-            one(db, &chat, &visitor, message).await
+            match one(db, &chat, &visitor, message, from).await? {
+                Some(found) => Ok(Some(found)),
+                // It was said before.
+                None => one(db, &chat, &visitor, message, 0).await,
+            }
         })
         .await?;
     let name = &app.config.name;
@@ -462,8 +480,8 @@ async fn one(
     chat: &domain::chat::Chat,
     visitor: &Visitor,
     id: domain::MessageId,
+    mut after: i64,
 ) -> Result<Option<domain::chat::Said>> {
-    let mut after = 0;
     loop {
         let said = read::chat::said(db, chat, visitor, after).await?;
         let Some(last) = said.last().map(|s| s.seq) else { return Ok(None) };
@@ -534,9 +552,12 @@ pub async fn file(
             let message = found.attachment.message.ok_or(Refusal::NotFound)?;
             let message = messages::load(db, message).await?;
             let (chat, _) = own_chat(db, &visitor, message.ticket).await?;
-            // The very list that the visitor reads says which files are theirs to have.
-            let is_shown = one(db, &chat, &visitor, message.id).await?.is_some();
-            if is_shown { Ok(found) } else { Err(Refusal::NotFound.into()) }
+            // Whatever decides what the visitor reads decides which files are theirs to have.
+            if read::chat::shows(db, &chat, &visitor, message.id).await? {
+                Ok(found)
+            } else {
+                Err(Refusal::NotFound.into())
+            }
         })
         .await?;
     if found.scan.state == ScanState::Blocked {
@@ -590,6 +611,18 @@ pub async fn human(
     app.write(async move |tx| ask_for_person(tx, id, ticket).await).await?;
     let conversation = told(&app, guest.visitor(), ticket).await?;
     Ok(Json(json!({ "conversation": conversation_json(&conversation) })).into_response())
+}
+
+/// The chat goes to its visitor by mail.
+pub async fn transcript(
+    State(app): State<App>,
+    guest: Guest,
+    Path((_, ticket)): Path<(String, TicketId)>,
+) -> Page {
+    guest.not_too_fast(&app)?;
+    let id = guest.visitor().id;
+    app.write(async move |tx| mail_transcript(tx, id, ticket).await).await?;
+    done()
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,8 @@ pub struct Frame {
     pub views: Vec<ViewCount>,
     /// Mails in quarantine; shown beside the ledger's link to those who may see it.
     pub quarantined: i64,
+    /// Chats that wait for the reader.
+    pub chats: usize,
     /// The moment of drawing; ages are told against it.
     pub now: Moment,
     /// IANA name of the reader's zone; UTC where it is unknown.

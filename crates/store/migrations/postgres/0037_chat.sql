@@ -77,12 +77,15 @@ create table chat (
     -- Typed in the form; proven by the link of the letter, or by nobody.
     address text,
     letter_id bigint,
+    -- The mail that carries it to its visitor, the last one that they asked for.
+    transcript_id bigint,
     rated_good bigint
 );
 create index chat_visitor_ticket on chat (visitor_id, ticket_id);
 create index chat_waiting on chat (widget_id, asked_at, ticket_id) where state = 'waiting';
 create index chat_with on chat (with_id, ticket_id) where state = 'with';
 create index chat_letter on chat (letter_id) where letter_id is not null;
+create index chat_transcript on chat (transcript_id) where transcript_id is not null;
 
 -- The names that browsers gave what they sent, so that sending it twice says it once.
 create table chat_said (

@@ -23,7 +23,11 @@ pub async fn ticket_of(db: &mut Conn, chat: &Chat, visitor: &Visitor) -> Result<
     let Some(ticket) = portal::find_request(db, chat.ticket).await? else { return Ok(None) };
     let is_theirs =
         ticket.requester == person || participants::accepted(db, ticket.id).await?.contains(&person);
-    Ok(Some(ticket).filter(|_| is_theirs))
+    // Whom the team shut out reads here as little as in the portal.
+    if !is_theirs || people::load(db, person).await?.suspended_at.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(ticket))
 }
 
 /// What was said after the event of that number and is for the visitor, the oldest first; at most [`MESSAGES_MAX`].
@@ -59,6 +63,11 @@ pub async fn said(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -> 
         }
     }
     Ok(said)
+}
+
+/// Is this message for the visitor?
+pub async fn shows(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<bool> {
+    Ok(one(db, chat, visitor, id, 0).await?.is_some())
 }
 
 /// One message, if it is for the visitor: none of the team's notes, nothing that was said beside the ticket, no mail of strangers

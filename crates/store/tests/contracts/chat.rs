@@ -179,7 +179,22 @@ on_both! {
             assert!(chats::find_visitor(tx, ChatVisitorId(912)).await?.is_some(), "kept out, and known for that");
             assert!(chats::find_session(tx, &[1; 32], START.plus_us(-1)).await?.is_some());
             chats::insert_ticket(tx, &[10; 32], session, START.plus_us(DAY_US)).await?;
+            assert_eq!(chats::end_named_sessions(tx, WidgetId(901)).await?, 0, "of another widget");
             assert_eq!(chats::end_sessions(tx, ChatVisitorId(910)).await?, ["192.0.2.8"]);
+            for (visitor, secret) in [(910, 21), (912, 22)] {
+                let new = NewSession {
+                    id: tx.next_id().await?,
+                    visitor: ChatVisitorId(visitor),
+                    secret: [secret; 32],
+                    place: "192.0.2.7".into(),
+                    language: Language::German,
+                };
+                chats::insert_session(tx, &new).await?;
+                chats::insert_ticket(tx, &[secret + 10; 32], new.id, START.plus_us(DAY_US)).await?;
+            }
+            assert_eq!(chats::end_named_sessions(tx, WidgetId(900)).await?, 1);
+            assert_eq!(chats::find_session(tx, &[21; 32], START).await?, None);
+            assert!(chats::find_session(tx, &[22; 32], START).await?.is_some(), "whom nobody named");
             assert!(chats::end_sessions(tx, ChatVisitorId(910)).await?.is_empty());
             Ok(())
         }).await;
@@ -192,20 +207,20 @@ on_both! {
             widgets::insert(tx, &a_widget(900, "Shop"), "s").await?;
             Ok(())
         }).await;
-        let (first, other, rosa) = desk.write(async move |tx| {
+        let (first, other, rosa, whispered) = desk.write(async move |tx| {
             let ((first, rosa), (other, tom)) = (spoken(tx, "Rosa V").await?, spoken(tx, "Tom V").await?);
             chats::insert_visitor(tx, &a_visitor(910, None, Some(rosa))).await?;
             chats::insert_visitor(tx, &a_visitor(911, None, Some(tom))).await?;
             chats::insert(tx, &a_chat(first, 910, 5)).await?;
             chats::insert(tx, &a_chat(other, 911, 9)).await?;
-            say(tx, first, Some(world.ana), Visibility::Internal).await?;
+            let whispered = say(tx, first, Some(world.ana), Visibility::Internal).await?;
             let answer = say(tx, first, Some(world.ana), Visibility::Public).await?;
             say(tx, first, None, Visibility::Public).await?;
             chats::keep_op(tx, ChatVisitorId(910), "op-00001", first, answer).await?;
             assert_eq!(chats::find_op(tx, ChatVisitorId(910), "op-00001").await?, Some((first, answer)));
             assert_eq!(chats::find_op(tx, ChatVisitorId(911), "op-00001").await?, None, "another's");
             assert_eq!(chats::ops(tx, ChatVisitorId(910), first, answer).await?[&answer], "op-00001");
-            Ok((first, other, rosa))
+            Ok((first, other, rosa, whispered))
         }).await;
         let me = a_visitor(910, None, Some(rosa));
         let mine = me.clone();
@@ -220,6 +235,10 @@ on_both! {
             assert_eq!(by, [Speaker::Visitor, Speaker::Team, Speaker::Desk], "and no note");
             assert_eq!((said[0].name.as_str(), said[1].name.as_str()), ("Rosa", "Ana"));
             assert_eq!(said[1].op.as_deref(), Some("op-00001"));
+            assert!(read::chat::shows(db, &chat, &mine, said[1].id).await?);
+            assert!(!read::chat::shows(db, &chat, &mine, whispered).await?, "a note");
+            let foreign = chats::find(db, other).await?.expect("it is one");
+            assert!(!read::chat::shows(db, &foreign, &mine, said[1].id).await?, "of another chat");
             assert!(said.is_sorted_by_key(|s| s.seq));
             let rest = read::chat::said(db, &chat, &mine, said[1].seq).await?;
             assert_eq!(rest, said[2..]);
@@ -243,6 +262,9 @@ on_both! {
             participants::accept(tx, first, rosa).await?;
             let all = read::chat::conversations(tx, &me).await?;
             assert!(all[0].by_mail, "it has an address now");
+            let shut_out = domain::person::Person { suspended_at: Some(START), ..people::load(tx, rosa).await? };
+            people::update(tx, &shut_out).await?;
+            assert!(read::chat::conversations(tx, &me).await?.is_empty(), "shut out");
             Ok(())
         }).await;
     }
@@ -282,6 +304,19 @@ on_both! {
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
             assert_eq!(waiting(tx, world.ana).await?, [ours]);
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 1);
+            // What was deleted neither waits nor counts.
+            let third = chats::find(tx, theirs).await?.expect("it is one");
+            let second_place = chats::find(tx, ours).await?.expect("it is one");
+            assert_eq!(chats::position(tx, &second_place).await?, 2);
+            tickets::delete(tx, theirs).await?;
+            assert_eq!(chats::position(tx, &second_place).await?, 1);
+            assert_eq!(chats::live_of(tx, third.visitor).await?, 0);
+            assert_eq!(chats::waiting_in(tx, WidgetId(900), 10).await?, [second_place.clone()]);
+            let taken_too = second_place.accept(world.ana)?;
+            chats::update(tx, &taken_too).await?;
+            assert_eq!(chats::with(tx, world.ana).await?.len(), 2);
+            tickets::delete(tx, ours).await?;
+            assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
             let over = taken.ended(START).expect("it lived");
             chats::update(tx, &Chat { rated_good: Some(false), ..over }).await?;
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 0);
@@ -305,6 +340,10 @@ on_both! {
             assert_eq!(found.iter().map(|c| c.ticket).collect::<Vec<_>>(), [ticket]);
             chats::update(tx, &Chat { address: None, ..found[0].clone() }).await?;
             assert!(chats::of_letter(tx, PortalLetterId(5)).await?.is_empty(), "proven");
+            assert_eq!(chats::of_transcript(tx, PortalLetterId(6)).await?, None);
+            chats::set_transcript(tx, ticket, PortalLetterId(6)).await?;
+            assert_eq!(chats::of_transcript(tx, PortalLetterId(6)).await?.map(|c| c.ticket), Some(ticket));
+            assert!(chats::of_letter(tx, PortalLetterId(6)).await?.is_empty(), "it asks nothing");
             Ok(())
         }).await;
     }

@@ -66,7 +66,7 @@ function look() {
       const response = document.visibilityState === "visible" && (await fetch(address, { headers: { "Desk-Purpose": "refresh" } }));
       const sheet = response && response.ok && parse(await response.text()).querySelector(".sheet");
       const now = document.querySelector(".sheet");
-      if (sheet && now && location.href === address && !now.querySelector(":focus")) now.replaceWith(document.adoptNode(sheet));
+      if (sheet && now && location.href === address && !now.querySelector(":focus") && !now.isEqualNode(sheet)) now.replaceWith(document.adoptNode(sheet));
     } catch {
       // Asked again below.
     }

@@ -109,6 +109,7 @@ export function drawAbout() {
   const place = $("[data-state]");
   if (place.textContent !== whole) place.textContent = whole;
   $("[data-acts]").hidden = !c || isEnded;
+  $("[data-act=transcript]").hidden = !c?.by_mail;
   $("[data-rating]").hidden = !isEnded;
   $("[data-composer]").hidden = isEnded;
   $("[data-page-choice]").hidden = id !== null || !page;

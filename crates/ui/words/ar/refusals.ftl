@@ -800,6 +800,7 @@ refusals-chat-over = انتهت هذه الدردشة.
 refusals-chat-taken = سبقك زميل وهذه الدردشة لديه.
 refusals-chat-too-many-open = هناك محادثات مفتوحة كثيرة بالفعل. تابع في واحدة منها.
 refusals-chat-goes-on = ما زالت الدردشة مستمرة.
+refusals-chat-no-mail = لا يُعرف لك عنوان بريد يمكن الكتابة إليه.
 refusals-chat-no-room = لديك من الدردشات ما يمكنك قيادته في آن واحد. أنهِ واحدة أولًا.
 refusals-chat-waits-for-nobody = هذه الدردشة لا تنتظر أحدًا.
 refusals-chat-ticket-used = الرمز غير معروف أو مستعمل أو انتهى

@@ -800,6 +800,7 @@ refusals-chat-over = Dieser Chat ist vorbei.
 refusals-chat-taken = Jemand im Team war schneller und hat diesen Chat.
 refusals-chat-too-many-open = Es sind schon zu viele Gespräche offen. Schreiben Sie in einem davon weiter.
 refusals-chat-goes-on = Der Chat läuft noch.
+refusals-chat-no-mail = Es ist keine Mailadresse von Ihnen bekannt, an die geschrieben werden darf.
 refusals-chat-no-room = Sie haben so viele Chats, wie Sie zugleich führen können. Beenden Sie erst einen.
 refusals-chat-waits-for-nobody = Dieser Chat wartet auf niemanden.
 refusals-chat-ticket-used = das Ticket ist unbekannt, verbraucht oder abgelaufen

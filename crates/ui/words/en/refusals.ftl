@@ -827,6 +827,7 @@ refusals-chat-over = This chat is over.
 refusals-chat-taken = A colleague was quicker and has this chat.
 refusals-chat-too-many-open = Too many conversations are open already. Go on in one of them.
 refusals-chat-goes-on = The chat still goes on.
+refusals-chat-no-mail = The desk has no mail address of yours that it may write to.
 refusals-chat-no-room = You have as many chats as you can lead at once. End one first.
 refusals-chat-waits-for-nobody = This chat waits for nobody.
 refusals-chat-ticket-used = the ticket is unknown, used or over

@@ -800,6 +800,7 @@ refusals-chat-over = Este chat ha terminado.
 refusals-chat-taken = Un colega fue más rápido y tiene este chat.
 refusals-chat-too-many-open = Ya hay demasiadas conversaciones abiertas. Siga en una de ellas.
 refusals-chat-goes-on = El chat todavía sigue.
+refusals-chat-no-mail = No se conoce ninguna dirección de correo suya a la que se pueda escribir.
 refusals-chat-no-room = Tiene tantos chats como puede llevar a la vez. Termine uno primero.
 refusals-chat-waits-for-nobody = Este chat no espera a nadie.
 refusals-chat-ticket-used = el pase es desconocido, ya se usó o caducó

@@ -14,7 +14,7 @@ use crate::http::forms::Form;
 use crate::http::session::Reader;
 
 /// So many chats that wait are shown, the longest first.
-const WAITING_MAX: i64 = 50;
+pub const WAITING_MAX: i64 = 50;
 
 async fn rows(db: &mut Conn, all: Vec<Chat>) -> Result<Vec<ChatRow>> {
     let mut rows = Vec::with_capacity(all.len());

@@ -800,6 +800,10 @@ const ROWS: &[Row] = &[
         post("/widget/{key}/conversations/{id}/rating", &[], [404; 4]),
         "/widget/nowhere/conversations/1/rating",
     )),
+    public(at(
+        post("/widget/{key}/conversations/{id}/transcript", &[], [404; 4]),
+        "/widget/nowhere/conversations/1/transcript",
+    )),
     public(at(post("/widget/{key}/files", &[], [404; 4]), "/widget/nowhere/files")),
     public(at(get("/widget/{key}/files/{id}", [404; 4]), "/widget/nowhere/files/1?ticket=x")),
     public(at(post("/widget/{key}/form", &[], [404; 4]), "/widget/nowhere/form")),

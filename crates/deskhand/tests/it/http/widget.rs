@@ -2,8 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deskhand::commands::chat::{WidgetWish, add_widget, block_visitor};
+use deskhand::commands::chat::{WidgetWish, accept_chat, add_widget, block_visitor, new_widget_secret};
+use deskhand::commands::merge_tickets::merge_tickets;
 use deskhand::secrets;
+use domain::chat::ChatState;
 use domain::message::Visibility;
 use domain::person::Role;
 use domain::{Actor, TicketId};
@@ -415,6 +417,7 @@ on_both! {
     async fn no_browser_makes_the_desk_work_for_it(desk) {
         let key = widget(desk, "shop").await;
         let mut rosa = Visitor::come(desk, &key, None).await;
+        let (theirs, _) = rosa.say("op-rosa-0", None, "Hello").await;
         let mut socket = rosa.listen(desk, &json!({})).await;
         socket.send_octets(0x81, &vec![b'x'; 1 << 20]).await;
         assert!([1009, 1006].contains(&socket.closed().await), "a frame of a megabyte");
@@ -431,6 +434,12 @@ on_both! {
         let mut socket = rosa.listen(desk, &json!({})).await;
         socket.send_octets(0x81, b"[[[[").await;
         assert_eq!(socket.closed().await, 1007);
+        // Who says hello again is told nothing anew.
+        let mut socket = rosa.listen(desk, &json!({ theirs.to_string(): 0 })).await;
+        socket.told("open").await;
+        socket.send(&json!({ "kind": "hello", "seen": { theirs.to_string(): 0 } })).await;
+        rosa.say("op-rosa-9", Some(theirs), "Again").await;
+        assert_eq!(socket.told("message").await["message"]["text"], json!("Again"));
         // Bodies have an end, and so have words.
         let long = json!({ "op": "op-rosa-1", "conversation": null, "text": "x".repeat(200_000), "files": [] });
         let refused = rosa.post("messages", &long).await;
@@ -488,6 +497,103 @@ on_both! {
         assert_eq!(texts(&by.messages(ticket, 0).await).last(), Some(&"A red one?"));
         by.say("op-more-01", Some(ticket), "Yes, red").await;
         desk.browser().get("/chat/bWFkZSB1cA").await.expect(410);
+    }
+
+    async fn a_chat_goes_by_mail_to_its_proven_address_alone(desk) {
+        const ROSA: &str = "rosa@lamp.example";
+        let key = widget(desk, "shop").await;
+        let claims = json!({ "aud": key, "sub": "42", "exp": desk.now().unix() + 600, "name": "Rosa", "email": ROSA, "email_verified": true });
+        let mut rosa = Visitor::come(desk, &key, Some(&hs256(&claims))).await;
+        let mut tom = Visitor::come(desk, &key, None).await;
+        let (ticket, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let (toms, _) = tom.say("op-tom-01", None, "The fan hums").await;
+        let mut ben = desk.sign_in(AGENT).await;
+        write(&mut ben, ticket, Kind::Note, "she is a tester", &[]).await.expect(303);
+        reply(&mut ben, ticket, "Try another bulb").await;
+        tom.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(404);
+        tom.post(&format!("conversations/{toms}/transcript"), &json!({})).await.expect(409);
+        rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(200);
+        desk.settle().await;
+        let mails: Vec<_> = desk.relay.taken().into_iter().filter(|m| m.to == [ROSA]).collect();
+        assert_eq!(mails.len(), 1, "her answer waits to be read");
+        assert_eq!(mails[0].header("auto-submitted").as_deref(), Some("auto-generated"));
+        let text = mails[0].letter().text;
+        assert!(text.contains("The lamp flickers") && text.contains("Try another bulb"), "{text}");
+        assert!(!text.contains("tester") && !text.contains("The fan hums"), "{text}");
+        for _ in 0..2 {
+            rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(200);
+        }
+        rosa.post(&format!("conversations/{ticket}/transcript"), &json!({})).await.expect(429);
+    }
+
+    async fn a_secret_that_was_made_up_counts_as_none(desk) {
+        let key = widget(desk, "shop").await;
+        let mut known = Visitor::come(desk, &key, None).await;
+        let mut thief = Visitor::come(desk, &key, None).await;
+        let mut last = 200;
+        for n in 0..deskhand::http::session::NEW_VISITORS_MAX {
+            let begin = json!({ "identity": null, "token": format!("made-up-{n}"), "page": null, "language": null });
+            last = thief.post("sessions", &begin).await.status;
+        }
+        assert_eq!(last, 429);
+        // Whoever is known here goes on.
+        let begin = json!({ "identity": null, "token": known.token, "page": null, "language": null });
+        known.post("sessions", &begin).await.expect(200);
+    }
+
+    async fn a_chat_that_waits_is_seen_without_asking(desk) {
+        let key = widget(desk, "shop").await;
+        let mut ben = desk.sign_in(AGENT).await;
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(counts.contains("href=\"/agent/chats\"") && !counts.contains("Waiting for you"), "{counts}");
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let (ticket, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(counts.contains("Waiting for you"), "{counts}");
+        let list = ben.get("/agent/chats").await.expect(200).text();
+        assert!(list.contains("data-refresh") && list.contains("The lamp flickers"));
+        ben.post(&format!("/agent/chats/{ticket}"), &[("act", "accept")]).await.expect(303);
+        let counts = ben.get("/agent/view-counts").await.expect(200).text();
+        assert!(!counts.contains("Waiting for you"), "{counts}");
+    }
+
+    async fn what_was_merged_away_is_led_by_nobody(desk) {
+        let key = widget(desk, "shop").await;
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let (first, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let (second, _) = rosa.say("op-rosa-2", None, "The lamp hums").await;
+        let by = admin(desk).await;
+        desk.app()
+            .write(async move |tx| {
+                accept_chat(tx, &by, second).await?;
+                merge_tickets(tx, &by, first, &[second]).await
+            })
+            .await
+            .expect("merged");
+        let chat = desk.app().read(async move |db| store::chats::find(db, second).await).await.expect("reads");
+        assert_eq!(chat.map(|c| c.state), Some(ChatState::Ended));
+        rosa.say("op-rosa-3", Some(first), "Still").await;
+    }
+
+    async fn a_new_secret_lets_nobody_go_on_whom_the_old_one_let_in(desk) {
+        let key = widget(desk, "shop").await;
+        let claims = json!({ "aud": key, "sub": "42", "exp": desk.now().unix() + 600 });
+        let (mut rosa, mut tom) = (Visitor::come(desk, &key, Some(&hs256(&claims))).await, Visitor::come(desk, &key, None).await);
+        let (ticket, _) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        let (toms, _) = tom.say("op-tom-01", None, "The fan hums").await;
+        let mut line = rosa.listen(desk, &json!({})).await;
+        line.told("open").await;
+        let (by, app) = (admin(desk).await, desk.app().clone());
+        let of = key.clone();
+        app.write(async move |tx| {
+            let id = store::widgets::find_by_key(tx, &of).await?.expect("it is there").id;
+            new_widget_secret(tx, &by, id, "sealed anew").await
+        })
+        .await
+        .expect("changed");
+        assert_eq!(line.closed().await, 1013);
+        rosa.get(&format!("conversations/{ticket}")).await.expect(401);
+        tom.get(&format!("conversations/{toms}")).await.expect(200);
     }
 
     async fn hostile_names_are_text(desk) {
