@@ -432,6 +432,14 @@ on_both! {
         }
     }
 
+    async fn the_code_for_pages_names_the_desk_as_its_admin_asked_for_it(desk) {
+        let key = widget(desk, "shop").await;
+        let mut admin = desk.sign_in(ADMIN).await;
+        let page = admin.get("/agent/settings/widgets").await.expect(200).text();
+        let code = format!("&quot;http://{}/widget.js&quot; data-key=&quot;{key}&quot;", desk.host());
+        assert!(page.contains(&code), "not {code}");
+    }
+
     async fn no_browser_makes_the_desk_work_for_it(desk) {
         let key = widget(desk, "shop").await;
         let mut rosa = Visitor::come(desk, &key, None).await;
