@@ -1,6 +1,7 @@
 // A customer chats from a page of somebody else's: another origin, a style sheet that is against everything, a script that
 // changed what all objects have, and a strict policy. The line breaks in the middle; nobody is there; lines run from the right.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import http from "node:http";
 import { after, before, test } from "node:test";
 import { findings } from "../axe.mjs";
@@ -11,6 +12,8 @@ let host;
 // Of a widget where somebody is always there, and of one whose hours are over whenever this is run.
 let key;
 let closed;
+// Of each widget, by its key: what its site signs with.
+const secrets = new Map();
 before(async () => {
   stage = await openStage();
   host = await openHost(new URL(stage.url).origin);
@@ -97,15 +100,26 @@ async function makeWidget(admin, name, { sites, hours }) {
   const widget = admin.locator("details.list-template", { has: admin.locator("summary", { hasText: name }) });
   const code = await widget.locator("input[id^=code-]").inputValue();
   assert.ok(code.startsWith(`<script async src="${new URL(stage.url).origin}/widget.js"`), code);
-  return code.match(/data-key="([\w-]+)"/)[1];
+  const made = code.match(/data-key="([\w-]+)"/)[1];
+  secrets.set(made, await admin.locator("#widget-secret").inputValue());
+  return made;
+}
+
+/** What the site's own server would give to the page of somebody who signed in there. */
+function signed(claims) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ aud: key, exp: Math.floor(Date.now() / 1000) + 600, ...claims })}`;
+  return `${text}.${createHmac("sha256", secrets.get(key)).update(text).digest("base64url")}`;
 }
 
 /** The frame, once it is there. What is around it is in a closed shadow root, out of everybody's reach. */
 const frameOf = (page) => eventually("the widget's frame", async () => page.frames().find((f) => new URL(f.url(), "about:blank").pathname.startsWith("/widget/")));
 
+const loaded = (page) => page.waitForFunction(() => typeof globalThis.deskhand === "function" && Object.hasOwn(globalThis.deskhand, "isLoaded"));
+
 /** Opens the widget as people do: by its button in the corner. */
 async function openWidget(page, side = "end") {
-  await page.waitForFunction(() => typeof globalThis.deskhand === "function" && Object.hasOwn(globalThis.deskhand, "isLoaded"));
+  await loaded(page);
   const { width, height } = page.viewportSize();
   await page.mouse.click(side === "end" ? width - 44 : 44, height - 44);
   const frame = await frameOf(page);
@@ -209,6 +223,36 @@ test("two visitors see nothing of each other, and a frame elsewhere shows nothin
   assert.equal(await second.locator("[data-conversation]").count(), 0);
   const policy = (await other.request.get(`${stage.url}/widget/${key}`)).headers()["content-security-policy"];
   assert.match(policy, new RegExp(`frame-ancestors[^;]*${host.url}`));
+});
+
+test("whoever the site names finds their chat again, and whoever comes after them nothing of it", async () => {
+  const customer = await stage.page();
+  const named = async () => {
+    await loaded(customer);
+    await customer.evaluate((token) => globalThis.deskhand("identify", token), signed({ sub: "42", name: "Rosa Lindqvist" }));
+    return openWidget(customer);
+  };
+  await customer.goto(host.url);
+  const first = await named();
+  await first.locator("[data-act=new]").first().click();
+  await first.locator("#text").fill("For Rosa alone");
+  await first.locator("#text").press("Enter");
+  await first.locator(".message:not(.is-waiting)", { hasText: "For Rosa alone" }).waitFor();
+  await first.locator("#text").fill("half a thought");
+  await customer.reload();
+  const again = await named();
+  await said(again, "For Rosa alone").waitFor();
+  assert.equal(await again.locator("#text").inputValue(), "half a thought");
+
+  // The site says nothing of anybody: they signed out.
+  await customer.reload();
+  const other = await openWidget(customer);
+  await eventually("somebody else", () => other.evaluate(() => !Object.keys(localStorage).some((name) => name.endsWith(":named"))));
+  assert.equal(await other.locator("[data-conversation]").count(), 0);
+  assert.equal(await said(other, "For Rosa alone").count(), 0);
+  await other.locator("[data-act=new]").first().click();
+  assert.equal(await other.locator("#text").inputValue(), "");
+  assert.deepEqual(customer.faults, []);
 });
 
 test("when nobody is there it is a form, and what was typed outlives a reload", async () => {
