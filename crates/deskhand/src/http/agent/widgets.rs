@@ -18,13 +18,7 @@ use crate::http::session::{Peer, Reader};
 use crate::http::{Page, links};
 use crate::secrets;
 
-pub async fn list(
-    State(app): State<App>,
-    peer: Peer,
-    headers: HeaderMap,
-    by: Reader,
-    look: Look,
-) -> Page {
+pub async fn list(State(app): State<App>, peer: Peer, headers: HeaderMap, by: Reader, look: Look) -> Page {
     need(&by, Action::ManageSettings)?;
     let base = links::base(&app, peer, &headers);
     Ok(html(draw(&app, base, by, look, None, None, None).await?))
