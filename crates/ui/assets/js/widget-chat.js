@@ -379,6 +379,9 @@ on("conversation", (of) => {
 on("read", (of) => {
   if (of === id) marks();
 });
+on("line", (state) => {
+  if (state === "up" && problem.textContent === t("js-widget-unreachable")) fail("");
+});
 on("typing", ({ id: of, name }) => {
   if (of !== id) return;
   $("[data-typing]").textContent = t("js-widget-typing", { name: name || t("js-widget-team") });

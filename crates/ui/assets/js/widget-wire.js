@@ -344,6 +344,8 @@ function listen(mine) {
     }, BEAT_MS);
     steady = setTimeout(() => (tries = 0), STEADY_MS);
     tell("line", "up");
+    // What could not be asked for when it was opened; what is new in the others comes by itself.
+    if (conversations.get(inSight)?.isLoaded === false) load(inSight).catch(() => {});
     flush();
   });
   mine.addEventListener("message", (event) => {
@@ -422,7 +424,7 @@ function lost() {
 function later() {
   if (!isWanted || !token) return;
   const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] * (0.75 + Math.random() / 2);
-  if (tries > 0 && conversations.get(inSight)?.isLoaded) load(inSight).catch(() => {});
+  if (tries > 0 && conversations.has(inSight)) load(inSight).catch(() => {});
   tries += 1;
   tell("line", "down");
   clearTimeout(retryTimer);
