@@ -113,7 +113,7 @@ function signed(claims) {
 }
 
 /** The frame, once it is there. What is around it is in a closed shadow root, out of everybody's reach. */
-const frameOf = (page) => eventually("the widget's frame", async () => page.frames().find((f) => new URL(f.url(), "about:blank").pathname.startsWith("/widget/")));
+const frameOf = (page) => eventually("the widget's frame", async () => page.frames().find((f) => /\/widget\/[\w-]+/.test(f.url())));
 
 const loaded = (page) => page.waitForFunction(() => typeof globalThis.deskhand === "function" && Object.hasOwn(globalThis.deskhand, "isLoaded"));
 
