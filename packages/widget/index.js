@@ -51,10 +51,15 @@ export function load({ desk, key, language, position, colour, launcher, ahead = 
 }
 
 // On pages that require trusted types the policy `deskhand` must be allowed; it lets this one address through.
+let policy;
+let allowed;
 function trusted(address) {
   if (!window.trustedTypes) return address;
+  allowed = address;
   try {
-    return window.trustedTypes.createPolicy("deskhand", { createScriptURL: (url) => (url === address ? url : "") }).createScriptURL(address);
+    // A name can be taken once.
+    policy ??= window.trustedTypes.createPolicy("deskhand", { createScriptURL: (url) => (url === allowed ? url : "") });
+    return policy.createScriptURL(address);
   } catch {
     return address;
   }

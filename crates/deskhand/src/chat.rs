@@ -201,6 +201,7 @@ pub fn conversation_json(c: &Conversation) -> Value {
         "unread": c.unread,
         "seq": c.seq,
         "by_mail": c.by_mail,
+        "rated": c.is_rated,
     })
 }
 

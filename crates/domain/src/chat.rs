@@ -358,6 +358,8 @@ pub struct Conversation {
     pub seq: i64,
     /// What is said here goes to a proven address, too.
     pub by_mail: bool,
+    /// The visitor said how it was: they are not asked again.
+    pub is_rated: bool,
 }
 
 /// Who says something, as the visitor is told.

@@ -5,17 +5,14 @@ pub const WORKBENCH_CSP: &str = "default-src 'none'; script-src 'self'; style-sr
 connect-src 'self'; worker-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
 frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types desk";
 
-/// `Content-Security-Policy` of a widget's page: as every page of the desk, but it may stand in frames on these sites, and shows
-/// pictures that its visitor is about to send.
+/// `Content-Security-Policy` of a widget's page: as every page of the desk, but it may stand in frames on these sites.
 pub fn widget_csp(sites: &[String]) -> String {
     let mut all = String::from("frame-ancestors 'self'");
     for site in sites {
         all.push(' ');
         all.push_str(site);
     }
-    WORKBENCH_CSP
-        .replace("frame-ancestors 'none'", &all)
-        .replace("img-src 'self'", "img-src 'self' blob: data:")
+    WORKBENCH_CSP.replace("frame-ancestors 'none'", &all)
 }
 
 /// `Content-Security-Policy` of a mail's HTML in its frame. `sandbox` makes its origin opaque even when it is opened

@@ -105,8 +105,20 @@ async fn widget_of(app: &App, key: &str) -> Result<Widget> {
     Ok(found.filter(Widget::is_on).ok_or(Refusal::NotFound)?)
 }
 
-/// The page in the frame.
-pub async fn show(State(app): State<App>, look: Look, Path(key): Path<String>) -> Page {
+#[derive(Deserialize)]
+pub struct Shown {
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// The page in the frame, in the language of the page around it where that says which: a site speaks one language, whatever its
+/// visitor's browser is set to.
+pub async fn show(
+    State(app): State<App>,
+    look: Look,
+    Path(key): Path<String>,
+    Query(shown): Query<Shown>,
+) -> Page {
     let widget = widget_of(&app, &key).await?;
     let hours = hours(&app, &widget).await?;
     let library = crate::help::library(&app).await?;
@@ -122,7 +134,7 @@ pub async fn show(State(app): State<App>, look: Look, Path(key): Path<String>) -
         reply_words: widget.reply_words,
         has_articles,
         file_max_bytes: FILE_BYTES_MAX,
-        language: look.speaks(None),
+        language: shown.language.as_deref().and_then(Language::parse).unwrap_or_else(|| look.speaks(None)),
     };
     let mut response = Html(ui::widget::page(&x).into_string()).into_response();
     let h = response.headers_mut();

@@ -135,6 +135,7 @@ pub async fn conversation(
         unread: new.iter().filter(|s| s.by != Speaker::Visitor).count(),
         seq: new.last().map_or(chat.read_seq, |s| s.seq),
         by_mail: requester.email.is_some(),
+        is_rated: chat.rated_good.is_some(),
     })
 }
 

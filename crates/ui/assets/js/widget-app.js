@@ -4,7 +4,7 @@ import * as chat from "./widget-chat.js";
 import { drawArticle, drawConversations, form, search } from "./widget-home.js";
 import { dress, listen, tell } from "./widget-host.js";
 import { keep, kept } from "./widget-kept.js";
-import { begin, conversations, isKnown, leave, on, outbox, visitor, want } from "./widget-wire.js";
+import { begin, conversations, isKnown, leave, on, outbox, visitor, want, wasNamed } from "./widget-wire.js";
 import { moment, t } from "./widget-words.js";
 
 const config = JSON.parse(document.body.dataset.config);
@@ -192,14 +192,18 @@ function prefill(words) {
 
 /** Nobody is known to the desk before they were here, wrote or were named by the host. */
 function know(identity) {
-  if (identity === null) {
-    leave();
-    for (const part of document.querySelectorAll("[data-form], [data-search]")) part.reset();
-    $("[data-articles]")?.replaceChildren();
-    chat.open(null);
-    show("home", { isQuiet: true });
-  } else if (identity !== undefined) begin({ identity }).catch(later);
+  if (identity === null) leave();
+  else if (identity !== undefined) begin({ identity }).catch(later);
   else if (isKnown() || outbox().length > 0) begin().catch(later);
+}
+
+/** Nothing of whoever sat here before stays to be read. */
+function clear() {
+  for (const part of document.querySelectorAll("[data-form], [data-search]")) part.reset();
+  for (const place of document.querySelectorAll("[data-articles], [data-found]")) place.replaceChildren();
+  if (isShown) keep("open", true);
+  chat.open(null);
+  show("home", { isQuiet: true });
 }
 
 // The desk is away: what waits goes out when it is back, and so does this.
@@ -210,8 +214,13 @@ function later() {
 
 // What happens meanwhile
 
-on("session", ({ isAnother }) => {
+// Whom the site named is shown their conversation again when it has named them again.
+let resuming = null;
+on("session", ({ isAnother, isSomebodyElse }) => {
   notice("");
+  if (isSomebodyElse) clear();
+  else if (resuming && view === "home" && conversations.has(resuming.id)) show("chat", { id: resuming.id, isQuiet: true });
+  resuming = null;
   if (isAnother && view === "chat" && chat.shownId() !== null && !conversations.has(chat.shownId())) show("home", { isQuiet: true });
   if (view === "home") drawConversations(openChat);
   drawPresence();
@@ -264,7 +273,8 @@ form((id) => {
 dress(config.colour);
 drawPresence();
 const before = kept("view");
-if (before?.view === "chat" && isKnown()) show("chat", { id: before.id ?? null, isQuiet: true });
+if (before?.view === "chat" && wasNamed()) resuming = before;
+else if (before?.view === "chat" && isKnown()) show("chat", { id: before.id ?? null, isQuiet: true });
 trail.length = 0;
 // By itself, without a host, it is simply open.
 if (!listen(heard)) {

@@ -70,6 +70,7 @@ export async function open(which) {
   log.setAttribute("aria-live", "off");
   fail("");
   files.clear();
+  unsure();
   $("[data-page]").checked = false;
   $("[data-typing]").textContent = "";
   $("[data-rating]").reset();
@@ -111,6 +112,14 @@ export function drawAbout() {
   $("[data-acts]").hidden = !c || isEnded;
   $("[data-act=transcript]").hidden = !c?.by_mail;
   $("[data-rating]").hidden = !isEnded;
+  // Who said how it was is not asked again.
+  const isRated = isEnded && c.rated === true;
+  $("[data-rating] fieldset").hidden = isRated;
+  const thanks = $("[data-rated]");
+  if (isRated) $("[data-rate-more]").hidden = true;
+  if (isRated && !thanks.textContent) thanks.textContent = t("js-widget-rated");
+  // Only to an address that is proven.
+  view.querySelector("[data-act=transcript]")?.toggleAttribute("hidden", !c?.by_mail);
   $("[data-composer]").hidden = isEnded;
   $("[data-page-choice]").hidden = id !== null || !page;
 }
@@ -277,18 +286,25 @@ async function done(button, ask, told) {
   fail("");
   try {
     await ask();
-    if (told) {
-      say(told);
-      $("[data-typing]").textContent = told;
-    }
+    if (told) $("[data-typing]").textContent = told;
   } catch (error) {
     fail(words(error));
   } finally {
     button.disabled = false;
+    // What is disabled loses the focus.
+    if (document.activeElement === document.body) button.focus();
   }
 }
 
 let sure;
+const ender = $("[data-act=end]");
+/** The question whether to end is over: it was of one conversation. */
+function unsure() {
+  clearTimeout(sure);
+  if (!ender.dataset.sure) return;
+  delete ender.dataset.sure;
+  ender.lastChild.data = ender.dataset.words;
+}
 export const acts = {
   attach: () => chooser.click(),
   emoji: () => toggleEmoji(emoji.hidden),
@@ -297,24 +313,19 @@ export const acts = {
   end: (button) => {
     // The first press asks, the second ends.
     if (button.dataset.sure) {
-      clearTimeout(sure);
-      delete button.dataset.sure;
-      button.lastChild.data = button.dataset.words;
+      unsure();
       return done(button, async () => {
         const mine = id;
         await act(mine, "end");
         await load(mine);
-        view.querySelector("[data-good]").focus();
+        view.querySelector(conversations.get(mine)?.rated ? "[data-rating] [data-act=new]" : "[data-good]").focus();
       });
     }
     button.dataset.words = button.lastChild.data;
     button.dataset.sure = "1";
     button.lastChild.data = t("js-widget-end-sure");
     say(t("js-widget-end-sure"));
-    sure = setTimeout(() => {
-      delete button.dataset.sure;
-      button.lastChild.data = button.dataset.words;
-    }, SURE_MS);
+    sure = setTimeout(unsure, SURE_MS);
   },
 };
 
@@ -332,9 +343,13 @@ rating.addEventListener("submit", async (event) => {
   if (!chosen || id === null) return;
   const place = $("[data-rated]");
   try {
+    const c = conversations.get(id);
     await act(id, "rating", { good: chosen.dataset.good === "1", words: $("#rate-words").value.trim() });
-    $("[data-rate-more]").hidden = true;
+    if (c) c.rated = true;
     place.textContent = t("js-widget-rated");
+    drawAbout();
+    // The button that was pressed is gone.
+    if (c === conversations.get(id)) rating.querySelector("[data-act=new]").focus();
   } catch (error) {
     place.textContent = words(error);
   }
@@ -364,6 +379,9 @@ on("conversation", (of) => {
 });
 on("read", (of) => {
   if (of === id) marks();
+});
+on("line", (state) => {
+  if (state === "up" && problem.textContent === t("js-widget-unreachable")) fail("");
 });
 on("typing", ({ id: of, name }) => {
   if (of !== id) return;

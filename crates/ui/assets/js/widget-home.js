@@ -126,6 +126,8 @@ export function form(sent) {
       problem.textContent = (error instanceof Refused && error.message) || t("js-widget-unreachable");
     } finally {
       button.disabled = false;
+      // What is disabled loses the focus.
+      if (document.activeElement === document.body) button.focus();
     }
   });
 }

@@ -56,8 +56,10 @@ function picture(node) {
 }
 
 function address(href) {
+  // What leads to another place of the same text would open the widget once more.
+  if (!href || href.startsWith("#")) return null;
   try {
-    const url = new URL(href ?? "", location.href);
+    const url = new URL(href, location.href);
     return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : null;
   } catch {
     return null;

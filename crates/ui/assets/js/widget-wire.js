@@ -33,13 +33,21 @@ const told = new EventTarget();
 export const on = (name, act) => told.addEventListener(name, (event) => act(event.detail));
 const tell = (name, detail) => told.dispatchEvent(new CustomEvent(name, { detail }));
 
+// The site's word comes some time after its page: whoever was known by it is not taken for somebody who signed out before then.
+const NAMED_MS = 4_000;
+
 let token = kept("token");
-let identity; // `undefined`: nothing was said
+// `undefined`: nothing was said. It is told again whenever the session begins anew, for whoever comes without is somebody else.
+let identity;
 let beginning;
+let named;
+const isNamed = new Promise((resolve) => (named = resolve));
 // Counts who sat here: what was asked for one visitor is not kept for the next.
 let life = 0;
 
 export const isKnown = () => token !== null;
+/** Whether the site said who sat here last. */
+export const wasNamed = () => kept("named") === true;
 
 // Asking
 
@@ -59,10 +67,15 @@ async function request(path, { method = "GET", body, form, bearer = true } = {})
   if (answer.status === 204) return {};
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
-  throw new Refused(answer.status, String(said.error?.message ?? ""), Number(answer.headers.get("Retry-After")) || 0);
+  // A fault has a number for whoever looks after the desk, and nothing to tell a visitor.
+  const words = said.error && said.error.code !== "fault" ? String(said.error.message ?? "") : "";
+  throw new Refused(answer.status, words, Number(answer.headers.get("Retry-After")) || 0);
 }
 
-/** The same as somebody the desk knows; whom it has forgotten begins anew, once. */
+/**
+ * The same as somebody the desk knows; whom it has forgotten begins anew. What was asked is asked again then, once, unless it
+ * `isTheirs`: said by whoever was known, in a conversation that may not be the newcomer's.
+ */
 export async function ask(path, how = {}) {
   if (!token || beginning) await begin();
   try {
@@ -70,6 +83,7 @@ export async function ask(path, how = {}) {
   } catch (error) {
     if (error.status !== 401) throw error;
     await begin();
+    if (how.isTheirs) throw error;
     return request(path, how);
   }
 }
@@ -81,7 +95,10 @@ export const look = (path) => request(path, { bearer: false });
 
 /** Begins or goes on; who the visitor is by their site's word is told with it. */
 export function begin(more = {}) {
-  if (more.identity !== undefined) identity = more.identity;
+  if (more.identity !== undefined) {
+    identity = more.identity;
+    named();
+  }
   const isNew = !beginning || more.identity !== undefined;
   if (isNew) {
     const mine = Promise.resolve(beginning).catch(() => {}).then(start);
@@ -95,13 +112,22 @@ export function begin(more = {}) {
 
 async function start() {
   const mine = life;
+  if (wasNamed() && identity === undefined && window.parent !== window) await Promise.race([isNamed, new Promise((done) => setTimeout(done, NAMED_MS))]);
+  if (mine !== life) return;
+  // Another page of the site may have begun meanwhile: one browser is one visitor.
+  token = kept("token") ?? token;
   const said = await request("sessions", { method: "POST", bearer: false, body: { identity: identity ?? null, token, language } });
   if (said.identity_refused) console.warn("deskhand", said.identity_refused);
   if (mine !== life) return;
-  // It is good for an hour; the token that came for it stays.
-  identity = undefined;
   const isAnother = token !== said.token;
+  // Words that somebody else by the site's word has not sent yet are theirs: nobody sends them, and nobody reads them.
+  const isSomebodyElse = isAnother && wasNamed();
+  if (isSomebodyElse) {
+    forget();
+    conversations.clear();
+  }
   token = said.token;
+  keep("named", said.visitor?.identified === true || null);
   keep("token", token);
   visitor.name = said.visitor?.name ?? null;
   visitor.isIdentified = said.visitor?.identified === true;
@@ -111,7 +137,7 @@ async function start() {
   // What was written into a conversation that is somebody else's now begins one of its own.
   for (const entry of outbox()) if (entry.conversation !== null && !there.has(entry.conversation)) put({ ...entry, conversation: null, thread: `lost-${entry.conversation}` });
   if (isAnother) hangUp();
-  tell("session", { isAnother });
+  tell("session", { isAnother, isSomebodyElse });
   tell("outbox");
   flush();
   connect();
@@ -127,7 +153,7 @@ export function leave() {
   beginning = null;
   conversations.clear();
   Object.assign(visitor, { name: null, isIdentified: false });
-  tell("session", { isAnother: true });
+  tell("session", { isAnother: true, isSomebodyElse: true });
   tell("outbox");
 }
 
@@ -136,7 +162,9 @@ export function leave() {
 function merge(of) {
   const known = conversations.get(of.id) ?? { messages: new Map(), isLoaded: false, wholeSeq: of.seq ?? 0, readSeq: 0, toldSeq: 0, unread: 0, seq: 0 };
   const seq = Math.max(known.seq, of.seq ?? 0);
-  conversations.set(of.id, Object.assign(known, of, { seq }));
+  // What the desk counted before it heard that all was read is not unread again.
+  const unread = known.toldSeq >= seq ? 0 : (of.unread ?? known.unread);
+  conversations.set(of.id, Object.assign(known, of, { seq, unread }));
   return known;
 }
 
@@ -172,8 +200,6 @@ export async function load(id) {
     const said = await ask(`conversations/${id}?after=${after}`);
     const c = merge(said.conversation);
     for (const message of said.messages) take(id, message, LOADED);
-    // What came with the load is counted by the desk, not once more here.
-    c.unread = said.conversation.unread ?? 0;
     c.isLoaded = true;
     // One answer carries only so many.
     after = said.messages.at(-1)?.seq ?? Infinity;
@@ -234,8 +260,9 @@ async function flush() {
   clearTimeout(flushTimer);
   try {
     for (let entry; (entry = outbox().find((e) => e.problem === null)); ) {
-      const said = await ask("messages", { method: "POST", body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null } }).catch((error) => {
-        if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) throw error;
+      const said = await ask("messages", { method: "POST", isTheirs: true, body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null } }).catch((error) => {
+        // Whom the desk had forgotten has begun anew: where the words belong now is read again.
+        if (!(error instanceof Refused) || error.status >= 500 || [401, 429].includes(error.status)) throw error;
         // Gone meanwhile, by the other tab or by whoever wrote it.
         if (kept(`out:${entry.op}`)) put({ ...entry, problem: error.message });
         tell("outbox");
@@ -317,6 +344,8 @@ function listen(mine) {
     }, BEAT_MS);
     steady = setTimeout(() => (tries = 0), STEADY_MS);
     tell("line", "up");
+    // What could not be asked for when it was opened; what is new in the others comes by itself.
+    if (conversations.get(inSight)?.isLoaded === false) load(inSight).catch(() => {});
     flush();
   });
   mine.addEventListener("message", (event) => {
@@ -395,7 +424,7 @@ function lost() {
 function later() {
   if (!isWanted || !token) return;
   const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] * (0.75 + Math.random() / 2);
-  if (tries > 0 && conversations.get(inSight)?.isLoaded) load(inSight).catch(() => {});
+  if (tries > 0 && conversations.has(inSight)) load(inSight).catch(() => {});
   tries += 1;
   tell("line", "down");
   clearTimeout(retryTimer);

@@ -1,6 +1,7 @@
 //! Where an admin sets chat widgets up.
 
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use domain::hours::Whose;
 use domain::permission::Action;
 use domain::read::FormProblem;
@@ -12,18 +13,20 @@ use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
 use crate::cards::fresh_secret;
 use crate::commands::chat::{WidgetWish, add_widget, change_widget, new_widget_secret, place};
-use crate::http::Page;
 use crate::http::forms::Form;
-use crate::http::session::Reader;
+use crate::http::session::{Peer, Reader};
+use crate::http::{Page, links};
 use crate::secrets;
 
-pub async fn list(State(app): State<App>, by: Reader, look: Look) -> Page {
+pub async fn list(State(app): State<App>, peer: Peer, headers: HeaderMap, by: Reader, look: Look) -> Page {
     need(&by, Action::ManageSettings)?;
-    Ok(html(draw(&app, by, look, None, None, None).await?))
+    let base = links::base(&app, peer, &headers);
+    Ok(html(draw(&app, base, by, look, None, None, None).await?))
 }
 
 async fn draw(
     app: &App,
+    base: String,
     by: Reader,
     look: Look,
     of: Option<WidgetId>,
@@ -31,7 +34,6 @@ async fn draw(
     problem: Option<FormProblem>,
 ) -> Result<String> {
     let app2 = app.clone();
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
     app.read(async move |db| {
         let frame = frame(db, &app2, &by, &look).await?;
         let mut named = Vec::new();
@@ -67,8 +69,16 @@ fn wish(form: &Form) -> Result<WidgetWish, Refusal> {
     })
 }
 
-pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {
+pub async fn add(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    by: Reader,
+    look: Look,
+    form: Form,
+) -> Page {
     need(&by, Action::ManageSettings)?;
+    let base = links::base(&app, peer, &headers);
     let secret = fresh_secret(&app);
     // It stands on people's pages: no secret, and of no use to whoever counts.
     let mut random = [0; 8];
@@ -87,9 +97,9 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     };
     match made {
         // In the answer itself and nowhere else: what is shown once is on no address that could be opened again.
-        Ok(id) => Ok(html(draw(&app, by, look, Some(id), Some((id, secret)), None).await?)),
+        Ok(id) => Ok(html(draw(&app, base, by, look, Some(id), Some((id, secret)), None).await?)),
         Err(e) => {
-            let page = draw(&app, by, look, None, None, Some(problem(&e, &form)?)).await?;
+            let page = draw(&app, base, by, look, None, None, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
@@ -97,12 +107,15 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
 
 pub async fn update(
     State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
     by: Reader,
     look: Look,
     Path(id): Path<WidgetId>,
     form: Form,
 ) -> Page {
     need(&by, Action::ManageSettings)?;
+    let base = links::base(&app, peer, &headers);
     let changed = match wish(&form) {
         Ok(wish) => {
             let actor = by.actor.clone();
@@ -113,17 +126,25 @@ pub async fn update(
     match changed {
         Ok(()) => Ok(see(&ui::url::widgets(), "Saved.")),
         Err(e) => {
-            let page = draw(&app, by, look, Some(id), None, Some(problem(&e, &form)?)).await?;
+            let page = draw(&app, base, by, look, Some(id), None, Some(problem(&e, &form)?)).await?;
             Ok(refused_html(&e, page))
         }
     }
 }
 
-pub async fn make_secret(State(app): State<App>, by: Reader, look: Look, Path(id): Path<WidgetId>) -> Page {
+pub async fn make_secret(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    by: Reader,
+    look: Look,
+    Path(id): Path<WidgetId>,
+) -> Page {
     need(&by, Action::ManageSettings)?;
+    let base = links::base(&app, peer, &headers);
     let secret = fresh_secret(&app);
     let sealed = secrets::seal(&app.keys, &app.entropy, &place(id), &secret);
     let actor = by.actor.clone();
     app.write(async move |tx| new_widget_secret(tx, &actor, id, &sealed).await).await?;
-    Ok(html(draw(&app, by, look, Some(id), Some((id, secret)), None).await?))
+    Ok(html(draw(&app, base, by, look, Some(id), Some((id, secret)), None).await?))
 }

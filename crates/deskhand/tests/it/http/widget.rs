@@ -414,6 +414,34 @@ on_both! {
         rosa.post("sessions", &begin).await.expect(403);
     }
 
+    async fn a_chat_is_rated_once_and_its_page_speaks_as_the_site_does(desk) {
+        let key = widget(desk, "shop").await;
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let (ticket, said) = rosa.say("op-rosa-1", None, "The lamp flickers").await;
+        assert_eq!(said["conversation"]["rated"], json!(false));
+        let at = format!("conversations/{ticket}");
+        let (end, rating) = (format!("{at}/end"), format!("{at}/rating"));
+        rosa.post(&rating, &json!({ "good": true })).await.expect(409);
+        let over = read(&rosa.post(&end, &json!({})).await.expect(200));
+        assert_eq!((&over["conversation"]["state"], &over["conversation"]["rated"]), (&json!("ended"), &json!(false)));
+        rosa.post(&rating, &json!({ "good": true })).await.expect(200);
+        let now = read(&rosa.get(&at).await.expect(200));
+        assert_eq!(now["conversation"]["rated"], json!(true), "nobody asks again");
+        for (asked, said) in [("?language=ar", "lang=\"ar\" dir=\"rtl\""), ("?language=xx", "lang=\"de\""), ("", "lang=\"de\"")] {
+            let ask = Ask::new("GET", &format!("/widget/{key}{asked}")).header("accept-language", "de-AT, de");
+            let page = rosa.browser.send(ask).await.expect(200).text();
+            assert!(page.contains(said), "{asked}: {said}");
+        }
+    }
+
+    async fn the_code_for_pages_names_the_desk_as_its_admin_asked_for_it(desk) {
+        let key = widget(desk, "shop").await;
+        let mut admin = desk.sign_in(ADMIN).await;
+        let page = admin.get("/agent/settings/widgets").await.expect(200).text();
+        let code = format!("&quot;http://{}/widget.js&quot; data-key=&quot;{key}&quot;", desk.host());
+        assert!(page.contains(&code), "not {code}");
+    }
+
     async fn no_browser_makes_the_desk_work_for_it(desk) {
         let key = widget(desk, "shop").await;
         let mut rosa = Visitor::come(desk, &key, None).await;
