@@ -1108,9 +1108,11 @@ async fn every_address_answers_everybody_as_the_table_says() {
     let suspended = smuggled_session(&desk, ben).await;
     let world = World::build(&desk, &mut admin, "nobody").await;
     let askers = [("signed out", desk.browser()), ("contact", contact), ("suspended", suspended)];
-    let before = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
     for (who, browser) in askers {
         let mut browser = browser;
+        // Links that were made up are counted, and those of one asker are enough for a while.
+        desk.advance(16 * 60).await;
+        let before = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
         for row in ROWS {
             if row.path == "/set-up/{secret}" || row.path == "/sign-in" && row.method == "POST" {
                 continue;
@@ -1131,9 +1133,9 @@ async fn every_address_answers_everybody_as_the_table_says() {
                 wrong.push(format!("{who}: {} {} leads to {to}", row.method, row.asked));
             }
         }
+        let after = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
+        assert_eq!(before, after, "{who} changed something from outside");
     }
-    let after = desk.app().read(async |db| store::events::head(db).await).await.expect("reads").seq;
-    assert_eq!(before, after, "nobody from outside changed anything");
     assert_eq!(wrong, Vec::<String>::new());
     desk.end().await;
 }
