@@ -66,7 +66,7 @@ pub fn page(x: &WidgetPage) -> Markup {
                 link rel="modulepreload" href=(assets::url(assets::widget_words_path(x.language)));
                 script type="module" src=(assets::url("js/widget-app.js")) {}
             }
-            body data-key=(x.key) data-config=(config(x).to_string()) {
+            body data-widget=(x.key) data-config=(config(x).to_string()) {
                 header class="head" {
                     button type="button" class="round" data-act="back" hidden { (icons::arrow_left()) (hidden(t!(w, "widget-back"))) }
                     div class="who" { h1 dir="auto" { (x.name) } p data-presence {} }

@@ -58,6 +58,7 @@ const SAME_EVERYWHERE: &[(&str, &str)] = &[
     ("Ctrl", "the label of a key"),
     ("Escape", "the name of a key"),
     ("Enter", "the name of a key"),
+    ("Backspace", "the name of a key"),
 ];
 
 /// Attributes that are read aloud or shown.

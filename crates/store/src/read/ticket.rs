@@ -27,8 +27,8 @@ use crate::db::Row;
 use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
-    Conn, access, address_trouble, args, attachments, drafts, mailboxes, mails, mentions, organisations,
-    outbox, outcomes, participants, people, planned_replies, teams,
+    Conn, access, address_trouble, args, attachments, chats, drafts, mailboxes, mails, mentions,
+    organisations, outbox, outcomes, participants, people, planned_replies, teams,
 };
 
 /// How many messages a page shows at once.
@@ -535,7 +535,10 @@ async fn editor(
         MayReply::Closed
     } else if me_is_light(reader) {
         MayReply::NotesOnly
-    } else if requester.person.email.is_none() || mailbox.is_none() {
+    } else if (requester.person.email.is_none() || mailbox.is_none())
+        // Who is in the widget reads it there.
+        && chats::find(db, ticket.id).await?.is_none()
+    {
         MayReply::NoAddress
     } else {
         MayReply::Yes

@@ -153,7 +153,7 @@ on_both! {
         let found = find(1, START.plus_us(-1)).await.expect("known");
         assert_eq!((found.id, found.visitor.person, found.language), (session, Some(world.rosa), Language::German));
         assert_eq!(find(3, START.plus_us(-1)).await, None);
-        assert_eq!(find(1, START).await, None, "idle");
+        assert_eq!(find(1, START.plus_us(MINUTE_US)).await, None, "idle");
         desk.set_clock(START.plus_us(MINUTE_US));
         desk.write(async move |tx| {
             chats::touch_session(tx, session, "192.0.2.8").await?;

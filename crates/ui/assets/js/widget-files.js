@@ -6,7 +6,7 @@ import { size, t } from "./widget-words.js";
 
 const FILES_MAX = 10;
 const list = document.querySelector("[data-files]");
-const base = `/widget/${encodeURIComponent(document.body.dataset.key)}/files/`;
+const base = `/widget/${encodeURIComponent(document.body.dataset.widget)}/files/`;
 let chosen = [];
 
 export const isSending = () => chosen.some((file) => !file.id);

@@ -1,6 +1,6 @@
 // What stays in this browser, in the storage of the frame: nothing of it is in the host's hands, and no cookie is set. Where
 // storage is forbidden it lasts as long as the page.
-const prefix = `deskhand:${document.body.dataset.key}:`;
+const prefix = `deskhand:${document.body.dataset.widget}:`;
 const memory = new Map();
 const storage = (() => {
   try {

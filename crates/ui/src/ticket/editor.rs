@@ -55,7 +55,8 @@ pub fn forms(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
 fn reply(w: Words, place: Option<Place<'_>>, page: &TicketPage) -> Markup {
     let id = page.ticket.id;
     let editor = &page.editor;
-    let to = editor.to.join(", ");
+    // Who chats may have no address.
+    let to = if editor.to.is_empty() { page.requester.person.name.clone() } else { editor.to.join(", ") };
     html! {
         form class="write write-reply" id="reply-form" method="post" action=(url::replies(id)) enctype="multipart/form-data"
             data-write="reply" data-operation=(editor.reply_operation) {

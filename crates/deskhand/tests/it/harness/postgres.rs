@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use store::{Location, Store, StoreOptions};
 use tempfile::TempDir;
@@ -41,7 +42,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         let sql = format!("drop database if exists {} with (force)", self.name);
         // At the end of a process the server may be gone before its databases.
-        let _ = psql_command(&self.server, &sql).output();
+        let _ = command(&self.server, &["--command", &sql]).output();
     }
 }
 
@@ -52,16 +53,19 @@ fn template(server: &str) -> String {
     // Test processes that run at once make it one after the other.
     let lock = File::create(std::env::temp_dir().join(format!("{name}.lock"))).expect("a file for the lock");
     lock.lock().expect("the lock of the template");
-    if psql(server, &format!("select 1 from pg_database where datname = '{name}'")).is_empty() {
+    let all = ask(server, &["--list"]);
+    if !all.lines().any(|line| line.split('|').next() == Some(&name)) {
         let draft = format!("{name}_draft");
         psql(server, &format!("drop database if exists {draft} with (force)"));
         psql(server, &format!("create database {draft} template template0"));
         migrate(on_database(server, &draft));
-        // Renaming needs a database that nobody uses; the store's last connection is just closing.
-        let sql =
-            format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{draft}'");
-        psql(server, &sql);
-        psql(server, &format!("alter database {draft} rename to {name}"));
+        // It needs a database that nobody uses, and the store's last connection is just closing.
+        let rename = format!("alter database {draft} rename to {name}");
+        let began = Instant::now();
+        while !command(server, &["--command", &rename]).output().expect("psql runs").status.success() {
+            assert!(began.elapsed() < super::PATIENCE, "somebody uses {draft}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
     name
 }
@@ -94,24 +98,21 @@ fn migrate(url: String) {
     std::thread::spawn(work).join().expect("the template is made");
 }
 
-fn psql_command(server: &str, sql: &str) -> Command {
+fn command(server: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program("psql").expect("PostgreSQL is installed"));
-    command.args([
-        "--no-psqlrc",
-        "--quiet",
-        "--tuples-only",
-        "--no-align",
-        "--dbname",
-        server,
-        "--command",
-        sql,
-    ]);
+    command
+        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", server])
+        .args(arguments);
     command
 }
 
+fn psql(server: &str, sql: &str) {
+    ask(server, &["--command", sql]);
+}
+
 /// What the server answers, a line a row.
-fn psql(server: &str, sql: &str) -> String {
-    let done = psql_command(server, sql).output().expect("psql runs");
-    assert!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8_lossy(&done.stdout).trim().to_owned()
+fn ask(server: &str, arguments: &[&str]) -> String {
+    let done = command(server, arguments).output().expect("psql runs");
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8_lossy(&done.stdout).into_owned()
 }

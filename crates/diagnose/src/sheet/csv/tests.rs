@@ -1,5 +1,5 @@
 use super::*;
-use crate::sheet::tests::books;
+use crate::sheet::tests::books_of_cells;
 use crate::sheet::{print, read as read_sheet};
 use crate::shipped::SHIPPED;
 use proptest::prelude::*;
@@ -126,7 +126,7 @@ fn what_is_wrong_is_told_by_row_and_column_and_nothing_is_read() {
 
 proptest! {
     #[test]
-    fn sheet_to_csv_to_sheet_is_the_same(book in books(), is_semicolon in any::<bool>()) {
+    fn sheet_to_csv_to_sheet_is_the_same(book in books_of_cells(), is_semicolon in any::<bool>()) {
         let text = print(&book);
         let table = Table::of(&text).unwrap();
         let separator = if is_semicolon { Separator::Semicolon } else { Separator::Comma };

@@ -1,5 +1,5 @@
 use super::*;
-use crate::sheet::tests::books;
+use crate::sheet::tests::books_of_cells;
 use crate::sheet::{print, read};
 use crate::shipped::SHIPPED;
 use proptest::prelude::*;
@@ -237,7 +237,7 @@ fn with_remarks(text: &str, places: &[usize]) -> String {
 
 proptest! {
     #[test]
-    fn every_text_survives_its_table(book in books(), places in prop::collection::vec(0usize..60, 0..12)) {
+    fn every_text_survives_its_table(book in books_of_cells(), places in prop::collection::vec(0usize..60, 0..12)) {
         let text = with_remarks(&print(&book), &places);
         let mut table = Table::of(&text).unwrap();
         table.complete();
