@@ -196,6 +196,8 @@ export async function eventually(what, ask) {
     const answer = await ask();
     if (answer) return answer;
     assert.ok(performance.now() < until, `waited in vain for ${what}`);
+    // What asks nobody but this program needs others to have their turn.
+    await new Promise((done) => setTimeout(done, 20));
   }
 }
 

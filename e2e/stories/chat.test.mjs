@@ -120,6 +120,8 @@ const loaded = (page) => page.waitForFunction(() => typeof globalThis.deskhand =
 /** Opens the widget as people do: by its button in the corner. */
 async function openWidget(page, side = "end") {
   await loaded(page);
+  // A browser hears no click before it has painted.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const { width, height } = page.viewportSize();
   await page.mouse.click(side === "end" ? width - 44 : 44, height - 44);
   const frame = await frameOf(page);

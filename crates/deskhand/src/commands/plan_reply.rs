@@ -7,7 +7,9 @@ use domain::planned_reply::{DeadAddresses, PLANNED_MAX, PlanKind, PlannedReply};
 use domain::ticket::TicketChange;
 use domain::{Actor, Event, MessageId, Moment, PersonId, PlannedReplyId, Refusal, Result, TicketId};
 use store::drafts::Chosen;
-use store::{Tx, attachments, drafts, macros, mailboxes, participants, people, planned_replies, tickets};
+use store::{
+    Tx, attachments, chats, drafts, macros, mailboxes, participants, people, planned_replies, tickets,
+};
 
 use super::address_trouble::ToDead;
 use super::plan_side;
@@ -59,7 +61,7 @@ pub async fn plan_reply(
         return Err(Refusal::Conflict(words.into()).into());
     }
     let envelope = recipients::envelope(tx, &ticket, &accepted, &new.sending, new.to_dead).await?;
-    if envelope.recipients.is_empty() {
+    if envelope.recipients.is_empty() && chats::find(tx, id).await?.is_none() {
         return Err(Refusal::invalid("to", "names nobody: the reply would go to nobody").into());
     }
     let plan = PlannedReply {

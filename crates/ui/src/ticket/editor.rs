@@ -136,7 +136,7 @@ fn recipients(w: Words, page: &TicketPage) -> Markup {
     let more = !editor.more_cc.is_empty() || !editor.bcc.is_empty();
     html! {
         div class="recipients" {
-            input type="hidden" name="recipients" value="chosen";
+            input type="hidden" name="recipients" value=(if editor.to.is_empty() && editor.cc.is_empty() { "any" } else { "chosen" });
             @for address in &editor.to { (person("to", t!(w, "editor-to"), address)) }
             @for address in &editor.cc { (person("cc", t!(w, "editor-cc"), address)) }
             @if editor.mailboxes.len() > 1 {

@@ -316,7 +316,15 @@ async fn try_write(
         return Err(Refusal::Conflict("It was not sent yet. Look at this once more:".into()).into());
     }
     let public = visibility == Visibility::Public;
-    let plan = if public { plan(app, by, form)? } else { None };
+    let plan = match if public { plan(app, by, form)? } else { None } {
+        // Whoever chats waits for an answer: it is there at once.
+        Some((PlanKind::Undo, _))
+            if app.read(async move |db| store::chats::find(db, id).await).await?.is_some() =>
+        {
+            None
+        }
+        plan => plan,
+    };
     let sending = sending_of(form)?;
     let status = form.word("status", Status::parse)?;
     let new = NewMessage {
@@ -415,7 +423,8 @@ fn sending_of(form: &Form) -> Result<Sending, Refusal> {
             }
         }
     }
-    if recipients.is_empty() {
+    // "any": the ticket's people have no addresses, and read the answer where they asked.
+    if recipients.is_empty() && form.text("recipients") != "any" {
         return Err(Refusal::invalid("to", "names nobody: the reply would go to nobody"));
     }
     let bcc = sending::parse_addresses("bcc", form.text("bcc"))?;
