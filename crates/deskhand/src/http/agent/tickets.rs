@@ -316,15 +316,12 @@ async fn try_write(
         return Err(Refusal::Conflict("It was not sent yet. Look at this once more:".into()).into());
     }
     let public = visibility == Visibility::Public;
-    let plan = match if public { plan(app, by, form)? } else { None } {
-        // Whoever chats waits for an answer: it is there at once.
-        Some((PlanKind::Undo, _))
-            if app.read(async move |db| store::chats::find(db, id).await).await?.is_some() =>
-        {
-            None
-        }
-        plan => plan,
-    };
+    let mut plan = if public { plan(app, by, form)? } else { None };
+    let waits_for_undo = plan.is_some_and(|(kind, _)| kind == PlanKind::Undo);
+    // Whoever chats waits for an answer: it is there at once.
+    if waits_for_undo && app.read(async move |db| store::chats::find(db, id).await).await?.is_some() {
+        plan = None;
+    }
     let sending = sending_of(form)?;
     let status = form.word("status", Status::parse)?;
     let new = NewMessage {
