@@ -131,6 +131,85 @@ async function openWidget(page, side = "end") {
 
 const said = (frame, words) => frame.locator(".message", { hasText: words });
 
+test("a customer chats from a hostile page, the line is cut and healed, and nothing is lost or said twice", async () => {
+  const customer = await stage.page();
+  const answer = await customer.goto(host.url);
+  assert.equal(answer.status(), 200);
+  assert.equal(customer.frames().length, 1, "nothing is loaded before it is opened");
+  const frame = await openWidget(customer);
+  await frame.locator("[data-act=new]").first().click();
+  const text = frame.locator("#text");
+  await text.fill("My label printer prints every label twice.");
+  await text.press("Enter");
+  await said(frame, "every label twice").waitFor();
+
+  const agent = await stage.signedIn(people.priya);
+  await stage.goto(agent, "/agent/chats");
+  await agent.locator("h3", { hasText: "label printer" }).waitFor();
+  const waiting = agent.locator("section[aria-labelledby=waiting-title]");
+  const number = (await waiting.locator("h3 a", { hasText: "label printer" }).getAttribute("href")).split("/").pop();
+  await waiting.locator(`form[action*="/${number}"] button[value=accept]`).click();
+  await agent.locator("#ticket #subject", { hasText: "label printer" }).waitFor();
+  await frame.locator("[data-state]", { hasText: "Priya" }).waitFor();
+  const reply = async (words) => {
+    await agent.locator("#reply-text").fill(words);
+    await agent.locator("#reply-form button[data-send=stay]").click();
+    await message(agent, words).waitFor();
+  };
+  await reply("Hello! Which printer is it?");
+  await said(frame, "Which printer is it?").waitFor();
+
+  // The answer to what was sent is lost on its way: it is sent again, and stands there once.
+  await customer.route("**/messages", async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await text.fill("The old one, by the door.");
+  await text.press("Enter");
+  await frame.locator(".message:not(.is-waiting)", { hasText: "by the door" }).waitFor();
+
+  await customer.context().setOffline(true);
+  await text.fill("It began on Friday.");
+  await text.press("Enter");
+  await frame.locator(".message.is-waiting", { hasText: "on Friday" }).waitFor();
+  await reply("Please switch it off and on again.");
+  await customer.context().setOffline(false);
+  await said(frame, "switch it off and on").waitFor();
+  await frame.locator(".message:not(.is-waiting)", { hasText: "on Friday" }).waitFor();
+  for (const words of ["every label twice", "Which printer is it?", "by the door", "on Friday", "switch it off and on"]) {
+    assert.equal(await said(frame, words).count(), 1, words);
+  }
+  await message(agent, "on Friday").waitFor();
+  assert.equal(await agent.locator("#timeline .message", { hasText: "by the door" }).count(), 1);
+
+  // A reload finds the conversation, and what was not sent yet.
+  await text.fill("And one more th");
+  await customer.reload();
+  const later = await openWidget(customer);
+  await said(later, "switch it off and on").waitFor();
+  assert.equal(await later.locator("#text").inputValue(), "And one more th");
+
+  await later.locator("[data-act=end]").click();
+  await later.locator("[data-act=end]", { hasText: "Press again" }).click();
+  await later.locator("[data-good='1']").click();
+  await later.locator("#rate-words").fill("Quick.");
+  await later.locator("[data-rating] button[type=submit]").click();
+  await later.locator("[data-rated]", { hasText: "Thank you" }).waitFor();
+
+  // Whoever said so is not asked again.
+  await later.locator("[data-act=back]").click();
+  await later.locator("[data-conversation]", { hasText: "label printer" }).click();
+  await later.locator("[data-rated]", { hasText: "Thank you" }).waitFor();
+  assert.equal(await later.locator("[data-good='1']").isVisible(), false);
+
+  // Escape closes, and the keyboard is back on the button.
+  await later.locator("h1").click();
+  await later.locator("[data-act=close]").press("Escape");
+  assert.equal(await customer.evaluate(() => document.activeElement.tagName), "DIV", "what has the focus is behind the closed root");
+  assert.equal(await customer.evaluate(() => document.documentElement.dataset.fault ?? ""), "", "the page saw no fault of ours");
+  assert.deepEqual(customer.faults, []);
+});
+
 test("two visitors see nothing of each other, and a frame elsewhere shows nothing", async () => {
   const one = await stage.page();
   await one.goto(host.url);
@@ -146,6 +225,58 @@ test("two visitors see nothing of each other, and a frame elsewhere shows nothin
   assert.equal(await second.locator("[data-conversation]").count(), 0);
   const policy = (await other.request.get(`${stage.url}/widget/${key}`)).headers()["content-security-policy"];
   assert.match(policy, new RegExp(`frame-ancestors[^;]*${host.url}`));
+});
+
+test("whoever the site names finds their chat again, and whoever comes after them nothing of it", async () => {
+  const customer = await stage.page();
+  const named = async () => {
+    await loaded(customer);
+    await customer.evaluate((token) => globalThis.deskhand("identify", token), signed({ sub: "42", name: "Rosa Lindqvist" }));
+    return openWidget(customer);
+  };
+  await customer.goto(host.url);
+  const first = await named();
+  await first.locator("[data-act=new]").first().click();
+  await first.locator("#text").fill("For Rosa alone");
+  await first.locator("#text").press("Enter");
+  await first.locator(".message:not(.is-waiting)", { hasText: "For Rosa alone" }).waitFor();
+  await first.locator("#text").fill("half a thought");
+  await customer.reload();
+  const again = await named();
+  await said(again, "For Rosa alone").waitFor();
+  assert.equal(await again.locator("#text").inputValue(), "half a thought");
+
+  // The site says nothing of anybody: they signed out.
+  await customer.reload();
+  const other = await openWidget(customer);
+  await eventually("somebody else", () => other.evaluate(() => !Object.keys(localStorage).some((name) => name.endsWith(":named"))));
+  assert.equal(await other.locator("[data-conversation]").count(), 0);
+  assert.equal(await said(other, "For Rosa alone").count(), 0);
+  await other.locator("[data-act=new]").first().click();
+  assert.equal(await other.locator("#text").inputValue(), "");
+  assert.deepEqual(customer.faults, []);
+});
+
+test("when nobody is there it is a form, and what was typed outlives a reload", async () => {
+  const customer = await stage.page();
+  await customer.goto(`${host.url}/?key=${closed}`);
+  let frame = await openWidget(customer);
+  await frame.locator("[data-act=new]", { hasText: "Leave a message" }).click();
+  await frame.locator("#form-name").fill("Greta Holm");
+  await frame.locator("#form-text").fill("The invoice of March is missing.");
+  await customer.reload();
+  frame = await openWidget(customer);
+  await frame.locator("[data-act=new]").first().click();
+  assert.equal(await frame.locator("#form-text").inputValue(), "The invoice of March is missing.");
+  await frame.locator("#form-email").fill("greta.holm@osei-accountants.example");
+  await frame.locator("[data-form] button[type=submit]").click();
+  await frame.locator("[data-form-done]").waitFor();
+  const agent = await stage.signedIn(people.priya);
+  await eventually("the form's ticket", async () => {
+    await stage.goto(agent, "/agent/views/open");
+    return row(agent, "invoice of March").count();
+  });
+  assert.deepEqual(customer.faults, []);
 });
 
 for (const [language, direction, side] of [["en", "ltr", "end"], ["ar", "rtl", "start"]]) {

@@ -78,3 +78,64 @@ test("a lead writes a playbook, mends what the checks say, and publishes it", as
   }
 });
 
+test("a lead fills a sheet in as a table, by keyboard alone, and takes it through a spreadsheet", async () => {
+  const lead = await stage.signedIn(people.lead);
+  await stage.goto(lead, "/agent/playbooks/new?language=en");
+  const text = await lead.locator("#sheet").inputValue();
+  await lead.locator("#sheet").fill(`# why it stands here\n${text.replace("No internet at home", "No internet, as a table")}`);
+  await lead.getByRole("button", { name: "Save" }).click();
+  await lead.getByRole("link", { name: "Edit as a table" }).click();
+  const marks = lead.locator("[data-grid=marks][data-ready]");
+  await marks.waitFor();
+  assert.deepEqual(await findings(lead), []);
+
+  // From the rule of the first answer: one down, one to the side, and the word by its letter.
+  await marks.locator("select").first().focus();
+  await lead.keyboard.press("ArrowDown");
+  await lead.keyboard.press("ArrowRight");
+  const named = () => lead.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  assert.equal(await named(), "lights, none: cable");
+  const value = () => lead.evaluate(() => document.activeElement.value);
+  assert.equal(await value(), "always", "an arrow changes no word");
+  await lead.keyboard.press("m");
+  assert.equal(await value(), "mostly");
+  await lead.keyboard.press("ArrowRight");
+  await lead.keyboard.press("s");
+  assert.equal(await named(), "lights, none: router");
+  await lead.keyboard.press("Delete");
+  assert.equal(await value(), "");
+
+  // A row below the one that has the cursor; it has the cursor then.
+  await lead.locator("#cause-name-0").focus();
+  await lead.keyboard.press("Control+Shift+Enter");
+  await lead.getByText("This is not saved yet.").waitFor();
+  await lead.waitForFunction(() => document.activeElement.id === "cause-name-1");
+  await lead.keyboard.type("The plug is out");
+  await lead.keyboard.press("ArrowRight");
+  assert.equal(await named(), "How common of 2");
+  await lead.keyboard.press("Control+Shift+ArrowUp");
+  await lead.waitForFunction(() => document.activeElement.id === "cause-name-0");
+  assert.equal(await value(), "The plug is out");
+  await lead.keyboard.press("Enter");
+  await lead.getByText("The sheet is saved and checked.").waitFor();
+  await lead.waitForFunction(() => document.getElementById("cause-id-0")?.value === "the-plug-is-out");
+  assert.deepEqual(await findings(lead), []);
+
+  const download = lead.waitForEvent("download");
+  await lead.getByRole("link", { name: "Download as CSV" }).click();
+  const file = await (await download).path();
+  await lead.locator("#csv-file").setInputFiles({ name: "broken.csv", mimeType: "text/csv", buffer: Buffer.from("cause,a b,Name,common\n") });
+  await lead.getByRole("button", { name: "Take it and check" }).click();
+  await lead.getByText("Row 1, column 2").waitFor();
+  await lead.locator("#csv-file").setInputFiles(file);
+  await lead.getByRole("button", { name: "Take it and check" }).click();
+  await lead.getByText("The sheet is saved and checked.").waitFor();
+
+  await lead.getByRole("link", { name: "Edit as text" }).click();
+  const after = await lead.locator("#sheet").inputValue();
+  assert.ok(after.startsWith("# why it stands here\n"), "remarks stay");
+  assert.ok(after.includes("the-plug-is-out: The plug is out | common\ncable: ") && after.includes("cable -> mostly none"), after);
+  await lead.setViewportSize({ width: 390, height: 844 });
+  await stage.goto(lead, `${new URL(lead.url()).pathname}/table`);
+  assert.equal(await sideways(lead), false);
+});
