@@ -249,7 +249,7 @@ test("whoever the site names finds their chat again, and whoever comes after the
   // The site says nothing of anybody: they signed out.
   await customer.reload();
   const other = await openWidget(customer);
-  await eventually("somebody else", () => other.evaluate(() => !Object.keys(localStorage).some((name) => name.endsWith(":named"))));
+  await eventually("somebody else", () => other.evaluate(() => !decodeURIComponent(document.cookie).includes(":named=")));
   assert.equal(await other.locator("[data-conversation]").count(), 0);
   assert.equal(await said(other, "For Rosa alone").count(), 0);
   await other.locator("[data-act=new]").first().click();

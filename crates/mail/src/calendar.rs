@@ -15,7 +15,7 @@ const LINES_MAX: usize = 20_000;
 /// Of [`Meeting::attendees`]; more are counted.
 const ATTENDEES_MAX: usize = 20;
 /// Of one text, in octets.
-const WORDS_MAX: usize = 500;
+pub(crate) const WORDS_MAX: usize = 500;
 
 /// One meeting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 
 use domain::letter::Address;
 
-use crate::calendar::{Meeting, When};
+use crate::calendar::{self, Meeting, When};
 use crate::rtf::{self, Rich};
 use crate::{clean, decode};
 
@@ -319,14 +319,15 @@ impl<'a> Raw<'a> {
                         .or_else(|| of(property(&self.properties, id)))
                         .or_else(|| old.and_then(old_time))
                 };
+                let line = |text: String| clean::short_line(&text, calendar::WORDS_MAX);
                 Meeting {
                     method: meeting.rsplit('.').next().map(method_of_class).unwrap_or_default().to_owned(),
-                    summary: words(0x0037).or_else(|| old(self.subject)).unwrap_or_default(),
+                    summary: words(0x0037).or_else(|| old(self.subject)).map(line).unwrap_or_default(),
                     starts: time(0x820d, 0x0060, self.start).map(When::utc),
                     ends: time(0x820e, 0x0061, self.end).map(When::utc),
-                    place: named(0x8208).map(|p| text(p, page)).unwrap_or_default(),
-                    organiser: if from.name.is_empty() { from.email.clone() } else { from.name.clone() },
-                    attendees: words(0x0e04).map(|to| vec![to]).unwrap_or_default(),
+                    place: named(0x8208).map(|p| line(text(p, page))).unwrap_or_default(),
+                    organiser: line(if from.name.is_empty() { from.email.clone() } else { from.name.clone() }),
+                    attendees: words(0x0e04).map(|to| vec![line(to)]).unwrap_or_default(),
                     ..Meeting::default()
                 }
             });

@@ -1,16 +1,52 @@
-// What stays in this browser, in the storage of the frame: nothing of it is in the host's hands, and no cookie is set. Where
-// storage is forbidden it lasts as long as the page.
+// What stays in this browser, in the storage of the frame: nothing of it is in the host's hands. Where a browser forbids that
+// storage to frames of other sites (as for whoever blocks their cookies), cookies of this frame under this site alone take its
+// place (`Partitioned`, CHIPS), as far as they go; where those are forbidden too it lasts as long as the page.
 const prefix = `deskhand:${document.body.dataset.widget}:`;
+const COOKIE_SECONDS = 30 * 24 * 3600;
+// All cookies go to the desk in one line of a request's head, and proxies take lines of 8 kB.
+const COOKIES_MAX = 4_000;
 const memory = new Map();
-const storage = (() => {
+
+const cookies = {
+  all: () => (document.cookie ? document.cookie.split("; ").map((pair) => pair.split("=")) : []),
+  keys() {
+    return this.all().map(([name]) => decodeURIComponent(name));
+  },
+  getItem(name) {
+    const found = this.all().find(([other]) => other === encodeURIComponent(name));
+    return found ? decodeURIComponent(found[1]) : null;
+  },
+  setItem(name, text) {
+    this.removeItem(name);
+    const pair = `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
+    if (document.cookie.length + pair.length < COOKIES_MAX) this.write(pair, COOKIE_SECONDS);
+    if (this.getItem(name) !== text) throw new DOMException("It has no room.", "QuotaExceededError");
+  },
+  removeItem(name) {
+    this.write(`${encodeURIComponent(name)}=`, 0);
+  },
+  write(pair, seconds) {
+    document.cookie = `${pair}; Path=/widget; Max-Age=${seconds}; Secure; SameSite=None; Partitioned`;
+  },
+};
+
+// Even to name it is refused where it is forbidden.
+const local = {
+  keys: () => Object.keys(localStorage),
+  getItem: (name) => localStorage.getItem(name),
+  setItem: (name, text) => localStorage.setItem(name, text),
+  removeItem: (name) => localStorage.removeItem(name),
+};
+
+const storage = [local, cookies].find((place) => {
   try {
-    localStorage.setItem(`${prefix}try`, "1");
-    localStorage.removeItem(`${prefix}try`);
-    return localStorage;
+    place.setItem(`${prefix}try`, "1");
+    place.removeItem(`${prefix}try`);
+    return true;
   } catch {
-    return null;
+    return false;
   }
-})();
+});
 
 export function kept(name) {
   try {
@@ -38,10 +74,7 @@ export function keep(name, value) {
 /** The names that begin so. */
 export function names(begin) {
   const all = new Set([...memory.keys()]);
-  for (let n = 0; storage && n < storage.length; n += 1) {
-    const name = storage.key(n);
-    if (name?.startsWith(prefix)) all.add(name.slice(prefix.length));
-  }
+  for (const name of storage?.keys() ?? []) if (name.startsWith(prefix)) all.add(name.slice(prefix.length));
   return [...all].filter((name) => name.startsWith(begin));
 }
 
