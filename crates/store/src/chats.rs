@@ -325,6 +325,15 @@ pub async fn live_of(db: &mut Conn, visitor: ChatVisitorId) -> Result<i64> {
     db.one(sql, args![visitor]).await?.get("n")
 }
 
+/// How many chats somebody has.
+pub async fn live_with(db: &mut Conn, person: PersonId) -> Result<i64> {
+    let sql = concat!(
+        "select count(*) as n from chat where with_id = $1 and state = 'with'",
+        on_shelf!()
+    );
+    db.one(sql, args![person]).await?.get("n")
+}
+
 /// The visitor has seen everything up to this number; never less than before. `false` when they had already.
 pub async fn set_read(tx: &mut Tx, ticket: TicketId, seq: i64) -> Result<bool> {
     tx.quiet("who has read what is nobody's history");

@@ -704,7 +704,7 @@ pub async fn accept_chat(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
         Some(team) => routing::policy_of(tx, team).await?,
         None => Policy::new(TeamId(0)),
     };
-    let mine = u32::try_from(chats::with(tx, me).await?.len()).unwrap_or(u32::MAX);
+    let mine = u32::try_from(chats::live_with(tx, me).await?).unwrap_or(u32::MAX);
     if !has_room(mine, policy.places, policy.weights.chat) {
         let words = "You have as many chats as you can lead at once. End one first.";
         return Err(Refusal::Conflict(words.into()).into());

@@ -302,6 +302,8 @@ on_both! {
             chats::update(tx, &taken).await?;
             assert_eq!(chats::find(tx, nobodys).await?, Some(taken.clone()));
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 1);
+            assert_eq!(chats::live_with(tx, world.ben).await?, 0, "another's");
             assert_eq!(waiting(tx, world.ana).await?, [ours]);
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 1);
             // What was deleted neither waits nor counts.
@@ -315,11 +317,14 @@ on_both! {
             let taken_too = second_place.accept(world.ana)?;
             chats::update(tx, &taken_too).await?;
             assert_eq!(chats::with(tx, world.ana).await?.len(), 2);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 2);
             tickets::delete(tx, ours).await?;
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 1, "what was deleted takes no place");
             let over = taken.ended(START).expect("it lived");
             chats::update(tx, &Chat { rated_good: Some(false), ..over }).await?;
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 0);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 0, "nor what is over");
             assert_eq!(chats::find(tx, nobodys).await?.expect("kept").rated_good, Some(false));
             assert_eq!(chats::of_visitor(tx, taken.visitor, 10).await?.len(), 1);
             Ok(())
