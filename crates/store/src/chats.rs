@@ -318,19 +318,14 @@ pub async fn position(db: &mut Conn, c: &Chat) -> Result<i64> {
 
 /// How many chats of a visitor are not over.
 pub async fn live_of(db: &mut Conn, visitor: ChatVisitorId) -> Result<i64> {
-    let sql = concat!(
-        "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'",
-        on_shelf!()
-    );
+    let sql =
+        concat!("select count(*) as n from chat where visitor_id = $1 and state <> 'ended'", on_shelf!());
     db.one(sql, args![visitor]).await?.get("n")
 }
 
 /// How many chats somebody has.
 pub async fn live_with(db: &mut Conn, person: PersonId) -> Result<i64> {
-    let sql = concat!(
-        "select count(*) as n from chat where with_id = $1 and state = 'with'",
-        on_shelf!()
-    );
+    let sql = concat!("select count(*) as n from chat where with_id = $1 and state = 'with'", on_shelf!());
     db.one(sql, args![person]).await?.get("n")
 }
 

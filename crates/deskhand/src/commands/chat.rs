@@ -578,10 +578,10 @@ pub async fn mark_read(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId, seq: i6
     let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
     // What has not happened yet is read by nobody.
     let seq = seq.clamp(0, events::head(tx).await?.seq);
-    let new = read::chat::said(tx, &chat, &visitor, chat.read_seq).await?;
     if !chats::set_read(tx, ticket.id, seq).await? {
         return Ok(());
     }
+    let new = read::chat::spoken(tx, &chat, &visitor, chat.read_seq).await?;
     for said in new.into_iter().filter(|s| s.seq <= seq && s.by == domain::chat::Speaker::Team) {
         // What others get as well, leaves.
         let stored = messages::load(tx, said.id).await?;
