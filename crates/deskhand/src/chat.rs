@@ -332,14 +332,12 @@ async fn draw(db: &mut Conn, hub: &Hub, desk: &str, cursor: i64) -> Result<(Vec<
             continue;
         }
         changed.insert(ticket);
-        if matches!(event.event, Event::MessageReceived { .. } | Event::ReplyWritten { .. })
+        if let Event::MessageReceived { message, .. } | Event::ReplyWritten { message, .. } = event.event
             && read::chat::ticket_of(db, chat, visitor).await?.is_some()
+            && let Some(one) = read::chat::said_at(db, chat, visitor, message, event.seq).await?
         {
-            let said = read::chat::said(db, chat, visitor, event.seq - 1).await?;
-            for one in said.iter().filter(|s| s.seq == event.seq) {
-                out.push(Out::Say(visitor.id, message_frame(ticket, &said_json(one, desk))));
-                out.push(Out::Note(visitor.id, ticket, one.seq));
-            }
+            out.push(Out::Say(visitor.id, message_frame(ticket, &said_json(&one, desk))));
+            out.push(Out::Note(visitor.id, ticket, one.seq));
         }
     }
     for widget in queues {
@@ -532,7 +530,7 @@ impl Line<'_> {
                     self.typing(TicketId(id)).await?;
                 }
             }
-            Some("here") => return self.still_there().await,
+            Some("here") => self.still_there().await?,
             // A page of another version may have words that this one does not know.
             Some(_) | None => {}
         }
@@ -627,15 +625,15 @@ impl Line<'_> {
         Ok(())
     }
 
-    /// Their session lives on by it; one that is over ends here.
-    async fn still_there(&mut self) -> Result<Option<End>> {
+    /// Their session lives on by it.
+    async fn still_there(&mut self) -> Result<()> {
         let now = (self.app.clock)();
         if now.since(self.session.seen_at) > TOUCH_US {
             self.session.seen_at = now;
             let (id, place) = (self.session.id, self.session.place.clone());
             self.app.write(async move |tx| chats::touch_session(tx, id, &place).await).await?;
         }
-        Ok(None)
+        Ok(())
     }
 }
 

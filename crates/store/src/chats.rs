@@ -28,6 +28,13 @@ pub struct Visitor {
     pub created_at: Moment,
 }
 
+/// What [`visitor`] reads.
+macro_rules! visitor_columns {
+    () => {
+        "id, widget_id, subject, person_id, name, blocked_until, created_at"
+    };
+}
+
 fn visitor(mut row: Row) -> Result<Visitor> {
     Ok(Visitor {
         id: row.get("id")?,
@@ -55,15 +62,14 @@ pub async fn update_visitor(tx: &mut Tx, v: &Visitor) -> Result<()> {
 }
 
 pub async fn find_visitor(db: &mut Conn, id: ChatVisitorId) -> Result<Option<Visitor>> {
-    let sql = "select id, widget_id, subject, person_id, name, blocked_until, created_at from chat_visitor
-        where id = $1";
+    let sql = concat!("select ", visitor_columns!(), " from chat_visitor where id = $1");
     db.find(sql, args![id]).await?.map(visitor).transpose()
 }
 
 /// Whom the site names so.
 pub async fn find_by_subject(db: &mut Conn, widget: WidgetId, subject: &str) -> Result<Option<Visitor>> {
-    let sql = "select id, widget_id, subject, person_id, name, blocked_until, created_at from chat_visitor
-        where widget_id = $1 and subject = $2";
+    let sql =
+        concat!("select ", visitor_columns!(), " from chat_visitor where widget_id = $1 and subject = $2");
     db.find(sql, args![widget, subject]).await?.map(visitor).transpose()
 }
 
@@ -94,6 +100,13 @@ pub struct Session {
     pub seen_at: Moment,
 }
 
+/// What [`session`] reads.
+macro_rules! session_columns {
+    () => {
+        "id, visitor_id, place, language, seen_at"
+    };
+}
+
 async fn session(db: &mut Conn, mut row: Row) -> Result<Option<Session>> {
     let Some(visitor) = find_visitor(db, row.get("visitor_id")?).await? else { return Ok(None) };
     Ok(Some(Session {
@@ -107,8 +120,8 @@ async fn session(db: &mut Conn, mut row: Row) -> Result<Option<Session>> {
 
 /// The session behind a secret in which somebody came after `idle_since`.
 pub async fn find_session(db: &mut Conn, secret: &SecretHash, idle_since: Moment) -> Result<Option<Session>> {
-    let sql = "select id, visitor_id, place, language, seen_at from chat_session
-        where token_hash = $1 and seen_at > $2";
+    let sql =
+        concat!("select ", session_columns!(), " from chat_session where token_hash = $1 and seen_at > $2");
     match db.find(sql, args![*secret, idle_since]).await? {
         Some(row) => session(db, row).await,
         None => Ok(None),
@@ -165,7 +178,7 @@ pub async fn use_ticket(tx: &mut Tx, secret: &SecretHash) -> Result<Option<Sessi
         return Ok(None);
     }
     let id: ChatSessionId = row.get("session_id")?;
-    let sql = "select id, visitor_id, place, language, seen_at from chat_session where id = $1";
+    let sql = concat!("select ", session_columns!(), " from chat_session where id = $1");
     match tx.find(sql, args![id]).await? {
         Some(row) => session(tx, row).await,
         None => Ok(None),
@@ -178,6 +191,18 @@ macro_rules! columns {
     () => {
         "ticket_id, widget_id, visitor_id, state, with_id, asked_at, ended_at, read_seq, page, language, browser, address,
         rated_good"
+    };
+}
+
+/// A chat that stands in the desk's lists: what was deleted or called spam neither waits nor goes on. More may be asked of its
+/// ticket.
+macro_rules! on_shelf {
+    ($($more:literal)?) => {
+        concat!(
+            " and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4)",
+            $($more,)?
+            ")"
+        )
     };
 }
 
@@ -239,14 +264,14 @@ pub async fn of_visitor(db: &mut Conn, visitor: ChatVisitorId, limit: i64) -> Re
     db.all(sql, args![visitor, limit]).await?.into_iter().map(chat).collect()
 }
 
-/// Chats of a widget that wait, the longest first. Here and below: what was deleted or called spam neither waits nor goes on.
+/// Chats of a widget that wait, the longest first.
 pub async fn waiting_in(db: &mut Conn, widget: WidgetId, limit: i64) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where widget_id = $1 and state = 'waiting'
-        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
-        order by asked_at, ticket_id limit $2"
+        " from chat where widget_id = $1 and state = 'waiting'",
+        on_shelf!(),
+        " order by asked_at, ticket_id limit $2"
     );
     db.all(sql, args![widget, limit]).await?.into_iter().map(chat).collect()
 }
@@ -257,12 +282,13 @@ pub async fn waiting_for(db: &mut Conn, person: PersonId, limit: i64) -> Result<
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where state = 'waiting'
-        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4)
-        and (t.assignee_id is null or t.assignee_id = $1)
-        and (t.team_id is null or t.assignee_id = $1
-        or t.team_id in (select m.team_id from team_member m where m.person_id = $1)))
-        and not exists (select 1 from chat_decline d where d.ticket_id = chat.ticket_id and d.person_id = $1)
+        " from chat where state = 'waiting'",
+        on_shelf!(
+            " and (t.assignee_id is null or t.assignee_id = $1)
+            and (t.team_id is null or t.assignee_id = $1
+            or t.team_id in (select m.team_id from team_member m where m.person_id = $1))"
+        ),
+        " and not exists (select 1 from chat_decline d where d.ticket_id = chat.ticket_id and d.person_id = $1)
         order by asked_at, ticket_id limit $2"
     );
     db.all(sql, args![person, limit]).await?.into_iter().map(chat).collect()
@@ -273,26 +299,34 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
     let sql = concat!(
         "select ",
         columns!(),
-        " from chat where with_id = $1 and state = 'with'
-        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))
-        order by ticket_id limit 200"
+        " from chat where with_id = $1 and state = 'with'",
+        on_shelf!(),
+        " order by ticket_id limit 200"
     );
     db.all(sql, args![person]).await?.into_iter().map(chat).collect()
 }
 
 /// How many wait in the widget up to this one, itself included.
 pub async fn position(db: &mut Conn, c: &Chat) -> Result<i64> {
-    let sql = "select count(*) as n from chat where widget_id = $1 and state = 'waiting'
-        and (asked_at, ticket_id) <= ($2, $3)
-        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
+    let sql = concat!(
+        "select count(*) as n from chat where widget_id = $1 and state = 'waiting'
+        and (asked_at, ticket_id) <= ($2, $3)",
+        on_shelf!()
+    );
     db.one(sql, args![c.widget, c.asked_at, c.ticket]).await?.get("n")
 }
 
 /// How many chats of a visitor are not over.
 pub async fn live_of(db: &mut Conn, visitor: ChatVisitorId) -> Result<i64> {
-    let sql = "select count(*) as n from chat where visitor_id = $1 and state <> 'ended'
-        and exists (select 1 from ticket t where t.id = chat.ticket_id and t.shelf in (0, 1, 4))";
+    let sql =
+        concat!("select count(*) as n from chat where visitor_id = $1 and state <> 'ended'", on_shelf!());
     db.one(sql, args![visitor]).await?.get("n")
+}
+
+/// How many chats somebody has.
+pub async fn live_with(db: &mut Conn, person: PersonId) -> Result<i64> {
+    let sql = concat!("select count(*) as n from chat where with_id = $1 and state = 'with'", on_shelf!());
+    db.one(sql, args![person]).await?.get("n")
 }
 
 /// The visitor has seen everything up to this number; never less than before. `false` when they had already.

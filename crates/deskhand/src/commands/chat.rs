@@ -117,6 +117,13 @@ pub fn may_come(visitor: &Visitor, now: Moment) -> Result<(), Refusal> {
     if visitor.blocked_until.is_some_and(|until| until > now) { Err(kept_out()) } else { Ok(()) }
 }
 
+/// A visitor whom nobody keeps out.
+async fn welcome(tx: &mut Tx, id: ChatVisitorId) -> Result<Visitor> {
+    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
+    may_come(&visitor, tx.now())?;
+    Ok(visitor)
+}
+
 /// Whom the site named, as its own server signed it.
 async fn named_visitor(tx: &mut Tx, coming: &Coming, named: &Named) -> Result<Visitor> {
     let found = chats::find_by_subject(tx, coming.widget, &named.subject).await?;
@@ -191,8 +198,7 @@ async fn vouched(
 /// # Errors
 /// [`Refusal::NotAllowed`] when they are kept out.
 pub async fn speaker(tx: &mut Tx, id: ChatVisitorId, language: Language) -> Result<(Visitor, Person)> {
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    may_come(&visitor, tx.now())?;
+    let visitor = welcome(tx, id).await?;
     if let Some(person) = visitor.person {
         let person = people::load(tx, person).await?;
         // Somebody may have come to the team since: what they may there is nothing that a browser on a site may.
@@ -285,6 +291,20 @@ pub async fn own_chat(db: &mut store::Conn, visitor: &Visitor, ticket: TicketId)
     let chat = chats::find(db, ticket).await?.filter(|c| c.visitor == visitor.id).ok_or(Refusal::NotFound)?;
     let ticket = read::chat::ticket_of(db, &chat, visitor).await?.ok_or(Refusal::NotFound)?;
     Ok((chat, ticket))
+}
+
+/// The same by the visitor's number, kept out or not.
+///
+/// # Errors
+/// As [`own_chat`].
+pub async fn mine(
+    db: &mut store::Conn,
+    id: ChatVisitorId,
+    ticket: TicketId,
+) -> Result<(Visitor, Chat, Ticket)> {
+    let visitor = chats::find_visitor(db, id).await?.ok_or(Refusal::NotFound)?;
+    let (chat, ticket) = own_chat(db, &visitor, ticket).await?;
+    Ok((visitor, chat, ticket))
 }
 
 async fn go_on(
@@ -531,8 +551,7 @@ pub async fn confirm_address(tx: &mut Tx, letter: PortalLetterId, ticket: Ticket
 /// [`Refusal::TooMany`] when they had it often enough today.
 pub async fn mail_transcript(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId) -> Result<()> {
     let now = tx.now();
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    may_come(&visitor, now)?;
+    let visitor = welcome(tx, id).await?;
     let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
     let reader = people::load(tx, ticket.requester).await?;
     let is_proven = reader.verified_at.is_some() || visitor.person == Some(reader.id);
@@ -574,14 +593,13 @@ fn no_mail() -> Refusal {
 /// [`Refusal::NotFound`] when the chat is not theirs.
 pub async fn mark_read(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId, seq: i64) -> Result<()> {
     tx.quiet("who has read what is nobody's history");
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
+    let (visitor, chat, ticket) = mine(tx, id, ticket).await?;
     // What has not happened yet is read by nobody.
     let seq = seq.clamp(0, events::head(tx).await?.seq);
-    let new = read::chat::said(tx, &chat, &visitor, chat.read_seq).await?;
     if !chats::set_read(tx, ticket.id, seq).await? {
         return Ok(());
     }
+    let new = read::chat::spoken(tx, &chat, &visitor, chat.read_seq).await?;
     for said in new.into_iter().filter(|s| s.seq <= seq && s.by == domain::chat::Speaker::Team) {
         // What others get as well, leaves.
         let stored = messages::load(tx, said.id).await?;
@@ -599,8 +617,7 @@ pub async fn mark_read(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId, seq: i6
 /// # Errors
 /// [`Refusal::NotFound`] when the chat is not theirs.
 pub async fn ask_for_person(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId) -> Result<()> {
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    may_come(&visitor, tx.now())?;
+    let visitor = welcome(tx, id).await?;
     let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
     let Some(again) = chat.heard(tx.now()) else {
         tx.quiet("they wait, or have somebody");
@@ -626,8 +643,7 @@ async fn visitor_actor(tx: &mut Tx, visitor: &Visitor) -> Result<Actor> {
 /// # Errors
 /// [`Refusal::NotFound`] when the chat is not theirs.
 pub async fn end_as_visitor(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId) -> Result<()> {
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let (chat, _) = own_chat(tx, &visitor, ticket).await?;
+    let (visitor, chat, _) = mine(tx, id, ticket).await?;
     let by = visitor_actor(tx, &visitor).await?;
     finish(tx, &by, &chat).await
 }
@@ -653,8 +669,7 @@ pub async fn rate(
     is_good: bool,
     words: &str,
 ) -> Result<()> {
-    let visitor = chats::find_visitor(tx, id).await?.ok_or(Refusal::NotFound)?;
-    may_come(&visitor, tx.now())?;
+    let visitor = welcome(tx, id).await?;
     let words = domain::chat::words(words)?;
     let (chat, ticket) = own_chat(tx, &visitor, ticket).await?;
     if chat.state.is_live() {
@@ -704,7 +719,7 @@ pub async fn accept_chat(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<()> {
         Some(team) => routing::policy_of(tx, team).await?,
         None => Policy::new(TeamId(0)),
     };
-    let mine = u32::try_from(chats::with(tx, me).await?.len()).unwrap_or(u32::MAX);
+    let mine = u32::try_from(chats::live_with(tx, me).await?).unwrap_or(u32::MAX);
     if !has_room(mine, policy.places, policy.weights.chat) {
         let words = "You have as many chats as you can lead at once. End one first.";
         return Err(Refusal::Conflict(words.into()).into());

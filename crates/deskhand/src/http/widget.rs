@@ -37,7 +37,8 @@ use crate::app::App;
 use crate::chat::{conversation_json, converse, said_json};
 use crate::commands::chat::{
     Coming, Left, VisitorWords, ask_for_person, asked_about, begin_session, confirm_address, end_as_visitor,
-    leave_words, mail_transcript, mark_read, may_come, own_chat, place, rate, speaker, write_as_visitor,
+    leave_words, mail_transcript, mark_read, may_come, mine, own_chat, place, rate, speaker,
+    write_as_visitor,
 };
 use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
@@ -100,8 +101,17 @@ pub async fn hours(app: &App, widget: &Widget) -> Result<Hours> {
 }
 
 async fn widget_of(app: &App, key: &str) -> Result<Widget> {
-    let key: String = key.chars().take(64).collect();
-    let found = app.read(async move |db| widgets::find_by_key(db, &key).await).await?;
+    let key = cut_key(key);
+    app.read(async move |db| switched_on(db, &key).await).await
+}
+
+/// No key is as long as an address may be.
+fn cut_key(key: &str) -> String {
+    key.chars().take(64).collect()
+}
+
+async fn switched_on(db: &mut Conn, key: &str) -> Result<Widget> {
+    let found = widgets::find_by_key(db, key).await?;
     Ok(found.filter(Widget::is_on).ok_or(Refusal::NotFound)?)
 }
 
@@ -148,8 +158,7 @@ pub async fn show(
 
 /// What went wrong, as the frame's script reads it, in the words of the browser's language.
 pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Response {
-    let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let language = asked.and_then(Language::of_header).unwrap_or_default();
+    let language = language_of(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
@@ -226,14 +235,17 @@ impl FromRequestParts<App> for Guest {
         let Path(params) = Path::<HashMap<String, String>>::from_request_parts(parts, app)
             .await
             .map_err(|_| Refusal::NotFound)?;
-        let widget = widget_of(app, params.get("key").map_or("", String::as_str)).await?;
-        let secret = bearer(&parts.headers).ok_or(Refusal::SignInRequired)?;
-        let idle_since = (app.clock)().plus_us(-SESSION_IDLE_US);
-        let found = app.read(async move |db| chats::find_session(db, &secret, idle_since).await).await?;
-        let Some(mut session) = found.filter(|s| s.visitor.widget == widget.id) else {
-            return Err(Refusal::SignInRequired.into());
-        };
-        let now = (app.clock)();
+        let key = cut_key(params.get("key").map_or("", String::as_str));
+        let (secret, now) = (bearer(&parts.headers), (app.clock)());
+        let (widget, mut session) = app
+            .read(async move |db| {
+                let widget = switched_on(db, &key).await?;
+                let secret = secret.ok_or(Refusal::SignInRequired)?;
+                let found = chats::find_session(db, &secret, now.plus_us(-SESSION_IDLE_US)).await?;
+                let session = found.filter(|s| s.visitor.widget == widget.id);
+                Ok((widget, session.ok_or(Refusal::SignInRequired)?))
+            })
+            .await?;
         may_come(&session.visitor, now)?;
         let place = household(peer.ip).to_string();
         if now.since(session.seen_at) > TOUCH_US || session.place != place {
@@ -295,8 +307,8 @@ pub async fn begin(
         app.throttle.check(&keys)?;
         app.throttle.failed(&keys);
     }
-    let asked_for = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| Language::of_header(v.to_str().ok()?));
-    let language = asked.language.as_deref().and_then(Language::parse).or(asked_for).unwrap_or_default();
+    let asked_for = asked.language.as_deref().and_then(Language::parse);
+    let language = asked_for.unwrap_or_else(|| language_of(&headers));
     let fresh = app.secret();
     let coming = Coming {
         widget: widget.id,
@@ -440,8 +452,7 @@ fn uploads(named: &[String]) -> Result<Vec<[u8; 32]>, Refusal> {
 async fn told(app: &App, visitor: &Visitor, id: TicketId) -> Result<Conversation> {
     let id_of = visitor.id;
     app.read(async move |db| {
-        let visitor = chats::find_visitor(db, id_of).await?.ok_or(Refusal::NotFound)?;
-        let (chat, ticket) = own_chat(db, &visitor, id).await?;
+        let (visitor, chat, ticket) = mine(db, id_of, id).await?;
         read::chat::conversation(db, &chat, &visitor, &ticket).await
     })
     .await
@@ -466,16 +477,15 @@ pub async fn write(State(app): State<App>, guest: Guest, octets: Bytes) -> Page 
             Ok((from, write_as_visitor(tx, &desk, &widget, id, &words).await?))
         })
         .await?;
-    let conversation = told(&app, guest.visitor(), ticket).await?;
-    let found = app
+    let (conversation, found) = app
         .read(async move |db| {
-            let visitor = chats::find_visitor(db, id).await?.ok_or(Refusal::NotFound)?;
-            let (chat, _) = own_chat(db, &visitor, ticket).await?;
-            match one(db, &chat, &visitor, message, from).await? {
-                Some(found) => Ok(Some(found)),
+            let (visitor, chat, ticket) = mine(db, id, ticket).await?;
+            let found = match one(db, &chat, &visitor, message, from).await? {
+                Some(found) => Some(found),
                 // It was said before.
-                None => one(db, &chat, &visitor, message, 0).await,
-            }
+                None => one(db, &chat, &visitor, message, 0).await?,
+            };
+            Ok((read::chat::conversation(db, &chat, &visitor, &ticket).await?, found))
         })
         .await?;
     let name = &app.config.name;

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use domain::chat::{Chat, ChatState, Conversation, MESSAGES_MAX, Said, SaidFile, Speaker};
 use domain::file::ScanState;
 use domain::message::is_for_customers;
+use domain::person::Role;
 use domain::ticket::Ticket;
-use domain::{Error, Event, MessageId, Moment, Refusal, Result};
+use domain::{Event, MailId, MessageId, Moment, PersonId, Result, TicketId};
 
 use crate::chats::Visitor;
-use crate::{Conn, args, attachments, chats, events, messages, participants, people, portal};
+use crate::db::Row;
+use crate::events::Recorded;
+use crate::{Conn, args, attachments, chats, events, participants, people, portal};
 
 /// So many events of a ticket are looked through at once.
 const EVENTS_MAX: i64 = 500;
@@ -30,31 +33,60 @@ pub async fn ticket_of(db: &mut Conn, chat: &Chat, visitor: &Visitor) -> Result<
     Ok(Some(ticket))
 }
 
+/// The messages that the log of a ticket names, each once, the oldest first.
+struct Named {
+    ticket: TicketId,
+    seq: i64,
+    looks: usize,
+    is_last: bool,
+    found: std::vec::IntoIter<Recorded>,
+    known: BTreeSet<MessageId>,
+}
+
+impl Named {
+    fn after(ticket: TicketId, seq: i64) -> Self {
+        Self {
+            ticket,
+            seq,
+            looks: LOOKS_MAX,
+            is_last: false,
+            found: Vec::new().into_iter(),
+            known: BTreeSet::new(),
+        }
+    }
+
+    /// The next one, with the number of its event.
+    async fn next(&mut self, db: &mut Conn) -> Result<Option<(i64, MessageId)>> {
+        loop {
+            for event in self.found.by_ref() {
+                self.seq = event.seq;
+                let (Event::MessageReceived { message, .. } | Event::ReplyWritten { message, .. }) =
+                    event.event
+                else {
+                    continue;
+                };
+                if self.known.insert(message) {
+                    return Ok(Some((self.seq, message)));
+                }
+            }
+            if self.is_last || self.looks == 0 {
+                return Ok(None);
+            }
+            self.looks -= 1;
+            let found = events::of_ticket(db, self.ticket, self.seq, EVENTS_MAX).await?;
+            self.is_last = (found.len() as i64) < EVENTS_MAX;
+            self.found = found.into_iter();
+        }
+    }
+}
+
 /// What was said after the event of that number and is for the visitor, the oldest first; at most [`MESSAGES_MAX`].
 pub async fn said(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -> Result<Vec<Said>> {
-    let (mut said, mut known, mut seq) = (Vec::new(), BTreeSet::new(), after);
-    for _ in 0..LOOKS_MAX {
-        let found = events::of_ticket(db, chat.ticket, seq, EVENTS_MAX).await?;
-        let is_last = (found.len() as i64) < EVENTS_MAX;
-        for event in found {
-            seq = event.seq;
-            let (Event::MessageReceived { message, .. } | Event::ReplyWritten { message, .. }) = event.event
-            else {
-                continue;
-            };
-            if !known.insert(message) {
-                continue;
-            }
-            if let Some(one) = one(db, chat, visitor, message, seq).await? {
-                said.push(one);
-            }
-            if said.len() >= MESSAGES_MAX {
-                break;
-            }
-        }
-        if is_last || said.len() >= MESSAGES_MAX {
-            break;
-        }
+    let (mut said, mut named): (Vec<Said>, _) = (Vec::new(), Named::after(chat.ticket, after));
+    while said.len() < MESSAGES_MAX
+        && let Some((seq, id)) = named.next(db).await?
+    {
+        said.extend(one(db, chat, visitor, id, seq).await?);
     }
     if let Some(first) = said.iter().map(|s| s.id).min() {
         let ops = chats::ops(db, visitor.id, chat.ticket, first).await?;
@@ -65,34 +97,97 @@ pub async fn said(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -> 
     Ok(said)
 }
 
-/// Is this message for the visitor?
-pub async fn shows(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<bool> {
-    Ok(one(db, chat, visitor, id, 0).await?.is_some())
+/// The message that the event of that number names, if it is for the visitor.
+pub async fn said_at(
+    db: &mut Conn,
+    chat: &Chat,
+    visitor: &Visitor,
+    id: MessageId,
+    seq: i64,
+) -> Result<Option<Said>> {
+    let Some(said) = one(db, chat, visitor, id, seq).await? else { return Ok(None) };
+    let op = chats::ops(db, visitor.id, chat.ticket, id).await?.remove(&id);
+    Ok(Some(Said { op, ..said }))
 }
 
-/// One message, if it is for the visitor: none of the team's notes, nothing that was said beside the ticket, no mail of strangers
-/// and machines.
-async fn one(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId, seq: i64) -> Result<Option<Said>> {
-    let m = match messages::load(db, id).await {
-        Ok(found) => found,
-        Err(Error::Refused(Refusal::NotFound)) => return Ok(None),
-        Err(fault) => return Err(fault),
+/// That something was said, without the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    pub seq: i64,
+    pub id: MessageId,
+    pub by: Speaker,
+}
+
+/// The same as [`said`], for whoever counts: no more is read than who spoke.
+pub async fn spoken(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -> Result<Vec<Spoken>> {
+    let (mut spoken, mut named): (Vec<Spoken>, _) = (Vec::new(), Named::after(chat.ticket, after));
+    while spoken.len() < MESSAGES_MAX
+        && let Some((seq, id)) = named.next(db).await?
+    {
+        spoken.extend(by(db, chat, visitor, id).await?.map(|by| Spoken { seq, id, by }));
+    }
+    Ok(spoken)
+}
+
+/// Is this message for the visitor?
+pub async fn shows(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<bool> {
+    Ok(by(db, chat, visitor, id).await?.is_some())
+}
+
+/// What [`speaker`] reads.
+macro_rules! speaker_columns {
+    () => {
+        "m.author_id, m.visibility, m.mail_id, m.stranger, m.automatic, p.role"
     };
-    let is_shown = m.ticket == chat.ticket
-        && m.side.is_none()
-        && is_for_customers(m.visibility, m.mail, m.stranger, m.automatic);
-    if !is_shown {
+}
+
+/// A message of a ticket, by the numbers of both, and its author: nothing that was said beside the ticket.
+macro_rules! message_of_ticket {
+    () => {
+        " from message m left join person p on p.id = m.author_id
+        where m.id = $1 and m.ticket_id = $2 and m.side_id is null"
+    };
+}
+
+/// Who says a message, and as whom of those the desk knows, if it is for the visitor: none of the team's notes, no mail of
+/// strangers and machines.
+fn speaker(row: &mut Row, visitor: &Visitor) -> Result<Option<(Speaker, Option<PersonId>)>> {
+    let mail: Option<MailId> = row.get("mail_id")?;
+    if !is_for_customers(row.get("visibility")?, mail, row.get("stranger")?, row.get("automatic")?) {
         return Ok(None);
     }
-    let (by, name) = match m.author {
-        None => (Speaker::Desk, String::new()),
-        Some(person) if Some(person) == visitor.person => (Speaker::Visitor, visitor.name.clone()),
-        Some(person) => {
-            let person = people::load(db, person).await?;
-            // Of whoever works here the name alone; whoever wrote by mail as the customer is the customer.
-            let by = if person.role.is_team() { Speaker::Team } else { Speaker::Visitor };
-            (by, person.name)
-        }
+    let (author, role): (Option<PersonId>, Option<Role>) = (row.get("author_id")?, row.get("role")?);
+    let by = match author {
+        None => Speaker::Desk,
+        Some(person) if Some(person) == visitor.person => Speaker::Visitor,
+        Some(_) if role.is_some_and(Role::is_team) => Speaker::Team,
+        // Whoever wrote by mail as the customer is the customer.
+        Some(_) => Speaker::Visitor,
+    };
+    Ok(Some((by, author)))
+}
+
+async fn by(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<Option<Speaker>> {
+    let sql = concat!("select ", speaker_columns!(), message_of_ticket!());
+    let Some(mut row) = db.find(sql, args![id, chat.ticket]).await? else { return Ok(None) };
+    Ok(speaker(&mut row, visitor)?.map(|(by, _)| by))
+}
+
+/// One message, if it is for the visitor.
+async fn one(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId, seq: i64) -> Result<Option<Said>> {
+    let sql = concat!(
+        "select ",
+        speaker_columns!(),
+        ", p.name, m.body, m.markup, m.created_at",
+        message_of_ticket!()
+    );
+    let Some(mut row) = db.find(sql, args![id, chat.ticket]).await? else { return Ok(None) };
+    let Some((by, author)) = speaker(&mut row, visitor)? else { return Ok(None) };
+    let name = match author {
+        None => String::new(),
+        Some(person) if Some(person) == visitor.person => visitor.name.clone(),
+        // Of whoever works here the name alone.
+        Some(_) => row.get("name")?,
     };
     let files = attachments::of_message(db, id).await?;
     let files = files.into_iter().filter(|f| f.scan.state != ScanState::Blocked).map(|f| SaidFile {
@@ -101,8 +196,17 @@ async fn one(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId, seq: 
         name: f.attachment.name,
         bytes: f.attachment.bytes,
     });
-    let files = files.collect();
-    Ok(Some(Said { seq, id, op: None, by, name, text: m.text, markup: m.markup, files, at: m.created_at }))
+    Ok(Some(Said {
+        seq,
+        id,
+        op: None,
+        by,
+        name,
+        text: row.get("body")?,
+        markup: row.get("markup")?,
+        files: files.collect(),
+        at: row.get("created_at")?,
+    }))
 }
 
 /// How a chat stands in the visitor's list.
@@ -112,7 +216,7 @@ pub async fn conversation(
     visitor: &Visitor,
     ticket: &Ticket,
 ) -> Result<Conversation> {
-    let new = said(db, chat, visitor, chat.read_seq).await?;
+    let new = spoken(db, chat, visitor, chat.read_seq).await?;
     let sql = "select max(created_at) as at from message where ticket_id = $1 and side_id is null
         and visibility = 'public'";
     let last_at: Option<Moment> = db.one(sql, args![chat.ticket]).await?.get("at")?;

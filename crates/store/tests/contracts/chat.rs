@@ -1,7 +1,7 @@
 //! Chats: widgets, visitors and their browsers, what they see, and who waits for whom.
 
 use domain::chat::{About, Chat, ChatState, Speaker, Widget};
-use domain::message::Visibility;
+use domain::message::{Channel, Visibility};
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::person::Role;
 use domain::ticket::Ticket;
@@ -14,7 +14,7 @@ use store::messages::Stored;
 use store::{Tx, chats, messages, participants, people, read, teams, tickets, widgets};
 
 use crate::harness::{START, on_both};
-use crate::world::{World, a_message, a_person, a_team, a_ticket, note};
+use crate::world::{World, a_message, a_person, a_team, a_ticket, an_arrival, note};
 
 fn a_widget(id: i64, name: &str) -> Widget {
     Widget {
@@ -269,6 +269,65 @@ on_both! {
         }).await;
     }
 
+    async fn who_spoke_is_counted_as_it_is_read(desk) {
+        let world = World::set_up(desk).await;
+        let (ticket, person) = desk.write(async move |tx| {
+            note(tx);
+            widgets::insert(tx, &a_widget(900, "Shop"), "s").await?;
+            let (ticket, person) = spoken(tx, "Rosa V").await?;
+            chats::insert_visitor(tx, &a_visitor(910, None, Some(person))).await?;
+            chats::insert(tx, &a_chat(ticket, 910, 5)).await?;
+            Ok((ticket, person))
+        }).await;
+        // By mail: of the customer's colleague, of somebody whom nobody knows, of a machine.
+        for (n, stranger, automatic) in [(1_u8, false, false), (2, true, false), (3, false, true)] {
+            desk.write(async move |tx| {
+                let (mail, id) = (tx.next_id().await?, tx.next_id().await?);
+                store::mails::insert(tx, &an_arrival(mail, world.mailbox, &[n])).await?;
+                let message = a_message(id, ticket, Some(world.tom), tx.now());
+                messages::insert(tx, &Stored { mail: Some(mail), stranger, automatic, ..message }, None).await?;
+                let (author, channel) = (world.tom, Channel::Email);
+                tx.record(&Actor::Desk, Event::MessageReceived { ticket, message: id, author, channel, automatic });
+                Ok(())
+            }).await;
+        }
+        let (whispered, answered) = desk.write(async move |tx| {
+            let whispered = say(tx, ticket, Some(world.ana), Visibility::Internal).await?;
+            let answered = say(tx, ticket, Some(world.ana), Visibility::Public).await?;
+            say(tx, ticket, None, Visibility::Public).await?;
+            chats::keep_op(tx, ChatVisitorId(910), "op-00002", ticket, answered).await?;
+            // Recorded twice, and said once.
+            tx.record(&Actor::Desk, Event::ReplyWritten { ticket, message: answered, automatic: false });
+            Ok((whispered, answered))
+        }).await;
+        desk.read(async move |db| {
+            let me = a_visitor(910, None, Some(person));
+            let chat = chats::find(db, ticket).await?.expect("it is one");
+            let said = read::chat::said(db, &chat, &me, 0).await?;
+            let by: Vec<Speaker> = said.iter().map(|s| s.by).collect();
+            assert_eq!(by, [Speaker::Visitor, Speaker::Visitor, Speaker::Team, Speaker::Desk]);
+            assert_eq!(said[1].name, "Tom");
+            for after in [0, said[0].seq, said[2].seq, said[3].seq] {
+                let whole = read::chat::said(db, &chat, &me, after).await?;
+                let whole: Vec<_> = whole.into_iter().map(|s| (s.seq, s.id, s.by)).collect();
+                let counted = read::chat::spoken(db, &chat, &me, after).await?;
+                assert_eq!(counted.into_iter().map(|s| (s.seq, s.id, s.by)).collect::<Vec<_>>(), whole);
+            }
+            for one in &said {
+                let found = read::chat::said_at(db, &chat, &me, one.id, one.seq).await?;
+                assert_eq!(found.as_ref(), Some(one));
+            }
+            assert_eq!(said[2].op.as_deref(), Some("op-00002"));
+            assert_eq!(said[2].id, answered);
+            assert_eq!(read::chat::said_at(db, &chat, &me, whispered, 1).await?, None, "a note");
+            let stored = tickets::load(db, ticket).await?;
+            let read_first = Chat { read_seq: said[0].seq, ..chat };
+            let c = read::chat::conversation(db, &read_first, &me, &stored).await?;
+            assert_eq!(c.unread, 2, "not what a customer wrote");
+            Ok(())
+        }).await;
+    }
+
     async fn chats_wait_in_order_for_those_who_may_take_them(desk) {
         let world = World::set_up(desk).await;
         desk.write(async move |tx| {
@@ -302,6 +361,8 @@ on_both! {
             chats::update(tx, &taken).await?;
             assert_eq!(chats::find(tx, nobodys).await?, Some(taken.clone()));
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 1);
+            assert_eq!(chats::live_with(tx, world.ben).await?, 0, "another's");
             assert_eq!(waiting(tx, world.ana).await?, [ours]);
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 1);
             // What was deleted neither waits nor counts.
@@ -315,11 +376,14 @@ on_both! {
             let taken_too = second_place.accept(world.ana)?;
             chats::update(tx, &taken_too).await?;
             assert_eq!(chats::with(tx, world.ana).await?.len(), 2);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 2);
             tickets::delete(tx, ours).await?;
             assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 1, "what was deleted takes no place");
             let over = taken.ended(START).expect("it lived");
             chats::update(tx, &Chat { rated_good: Some(false), ..over }).await?;
             assert_eq!(chats::live_of(tx, taken.visitor).await?, 0);
+            assert_eq!(chats::live_with(tx, world.ana).await?, 0, "nor what is over");
             assert_eq!(chats::find(tx, nobodys).await?.expect("kept").rated_good, Some(false));
             assert_eq!(chats::of_visitor(tx, taken.visitor, 10).await?.len(), 1);
             Ok(())

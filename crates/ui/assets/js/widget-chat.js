@@ -110,6 +110,7 @@ export function drawAbout() {
   const place = $("[data-state]");
   if (place.textContent !== whole) place.textContent = whole;
   $("[data-acts]").hidden = !c || isEnded;
+  // Only to an address that is proven.
   $("[data-act=transcript]").hidden = !c?.by_mail;
   $("[data-rating]").hidden = !isEnded;
   // Who said how it was is not asked again.
@@ -118,8 +119,6 @@ export function drawAbout() {
   const thanks = $("[data-rated]");
   if (isRated) $("[data-rate-more]").hidden = true;
   if (isRated && !thanks.textContent) thanks.textContent = t("js-widget-rated");
-  // Only to an address that is proven.
-  view.querySelector("[data-act=transcript]")?.toggleAttribute("hidden", !c?.by_mail);
   $("[data-composer]").hidden = isEnded;
   $("[data-page-choice]").hidden = id !== null || !page;
 }

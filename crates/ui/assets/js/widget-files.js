@@ -1,12 +1,11 @@
 // Files that go with a message: chosen, dropped or pasted, sent to the desk at once and named in the message. And those that
 // came, each behind a ticket that works once.
 import { make } from "./html.js";
-import { Refused, ask } from "./widget-wire.js";
+import { Refused, ask, base } from "./widget-wire.js";
 import { size, t } from "./widget-words.js";
 
 const FILES_MAX = 10;
 const list = document.querySelector("[data-files]");
-const base = `/widget/${encodeURIComponent(document.body.dataset.widget)}/files/`;
 let chosen = [];
 
 export const isSending = () => chosen.some((file) => !file.id);
@@ -61,7 +60,7 @@ function draw() {
 
 async function address(id) {
   const { ticket } = await ask("tickets", { method: "POST" });
-  return `${base}${encodeURIComponent(id)}?ticket=${encodeURIComponent(ticket)}`;
+  return `${base}files/${encodeURIComponent(id)}?ticket=${encodeURIComponent(ticket)}`;
 }
 
 // A picture is fetched when it comes into sight, for its ticket does not last.

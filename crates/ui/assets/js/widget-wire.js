@@ -5,7 +5,8 @@ import { piece } from "./html.js";
 import { forget, keep, kept, names, uuid } from "./widget-kept.js";
 import { language } from "./widget-words.js";
 
-const base = `/widget/${encodeURIComponent(document.body.dataset.widget)}/`;
+/** Where the desk answers this widget. */
+export const base = `/widget/${encodeURIComponent(document.body.dataset.widget)}/`;
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const BEAT_MS = 25_000;
 const STEADY_MS = 30_000;
