@@ -245,7 +245,7 @@ fn texts(book: &Playbook, all: &[usize]) -> Result<Vec<String>> {
     let all = steps(book, all)?;
     let mut out: Vec<String> = all.iter().map(|s| s.text.plain.clone()).collect();
     for finish in all.iter().filter_map(|s| s.finish.as_deref()) {
-        let text = book.finishes.iter().find(|f| f.id == finish).map(|f| f.text.plain.clone());
+        let text = book.finish(finish).map(|f| f.text.plain.clone());
         out.extend(text.filter(|text| !out.contains(text)));
     }
     Ok(out)

@@ -17,7 +17,7 @@ use diagnose::choose::Move;
 use diagnose::explain::if_answered;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::Wording;
+use diagnose::playbook::{Step, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
 use diagnose::shipped::SHIPPED;
@@ -633,7 +633,7 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             let all = || steps.iter().map(|&s| &book.steps[s]);
             let mut finishes: Vec<Said> = Vec::new();
             for finish in all().filter_map(|s| s.finish.as_deref()) {
-                let text = book.finishes.iter().find(|f| f.id == finish).map(|f| said(&f.text));
+                let text = book.finish(finish).map(|f| said(&f.text));
                 finishes.extend(text.filter(|text| !finishes.contains(text)));
             }
             NextStep::Try {
@@ -883,31 +883,27 @@ pub fn question_for(
 ) -> Result<String, Refusal> {
     let w = ui::Words::from(language);
     let book = &ready.published.book;
-    let words = |wording: &Wording| match is_expert {
-        true => wording.for_expert().to_owned(),
-        false => wording.plain.clone(),
-    };
     let unknown = |field| Refusal::invalid(field, "is not one of the choices");
     match about {
         About::Sign(sign) => {
             let sign = &book.signs[book.sign(sign).ok_or_else(|| unknown("sign"))?];
             let choices = ui::guided::sign_choices(w, sign.answers.iter().map(String::as_str));
-            Ok(ui::guided::question(w, &words(&sign.question), &choices))
+            Ok(ui::guided::question(w, replies::words(&sign.question, is_expert), &choices))
         }
         About::Consent(step) => {
             let step = &book.steps[book.step(step).ok_or_else(|| unknown("step"))?];
-            Ok(ui::guided::question(w, &words(&step.text), &ui::guided::consent_choices(w)))
+            Ok(ui::guided::question(
+                w,
+                replies::words(&step.text, is_expert),
+                &ui::guided::consent_choices(w),
+            ))
         }
         About::Steps(steps) => {
             let known: Option<Vec<usize>> = steps.iter().map(|step| book.step(step)).collect();
             let known = known.filter(|known| (1..=book.steps.len()).contains(&known.len()));
             let known = known.ok_or_else(|| unknown("steps"))?;
-            let mut texts: Vec<String> = known.iter().map(|&s| words(&book.steps[s].text)).collect();
-            for finish in known.iter().filter_map(|&s| book.steps[s].finish.as_deref()) {
-                let text = book.finishes.iter().find(|f| f.id == finish).map(|f| words(&f.text));
-                texts.extend(text.filter(|text| !texts.contains(text)));
-            }
-            let text = ui::playbooks::steps_text(texts.iter().map(String::as_str));
+            let known: Vec<&Step> = known.iter().map(|&s| &book.steps[s]).collect();
+            let text = replies::steps_words(book, &known, is_expert);
             Ok(ui::guided::question(w, &text, &ui::guided::tried_choices(w)))
         }
     }
