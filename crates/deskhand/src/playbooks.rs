@@ -788,7 +788,10 @@ pub async fn prepare(app: &App, by: &Actor, id: TicketId, wish: Wish, seen: Seen
         Wish::Say(_) => prepared.ready = Some(shown_now(app, by, id, seen.playbook).await?.1),
         Wish::HandOver(_, w) => {
             let (case, ready) = shown_now(app, by, id, seen.playbook).await?;
-            prepared.note = ui::playbooks::note(*w, &hand_over_sheet(&ready, &case)?);
+            let (w, engine) = (*w, ready.clone());
+            prepared.note = app
+                .blocking(move || Ok(ui::playbooks::note(w, &hand_over_sheet(&engine, &case)?)))
+                .await?;
             prepared.ready = Some(ready);
         }
     }
