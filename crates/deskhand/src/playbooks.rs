@@ -36,10 +36,11 @@ use domain::{
     Actor, Error, Language, MailId, MessageId, Moment, PersonId, PlaybookId, Refusal, Result, TicketId,
 };
 use mail::guard::{Limits, parse_guarded};
-use store::{Conn, Tx, cases, drafts, messages, people, playbooks, tickets};
+use store::{Conn, Tx, cases, messages, people, playbooks, tickets};
 use tokio::sync::Semaphore;
 
 use crate::app::{App, Desk};
+use crate::commands::add_to_draft::add_to_draft;
 use crate::commands::address_trouble::ToDead;
 use crate::commands::change_playbook::bring_shipped;
 use crate::commands::recipients::Sending;
@@ -931,13 +932,7 @@ pub async fn ask(
     app.write(async move |tx| {
         let ticket = tickets::load(tx, id).await?;
         may(&by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
-        let found = drafts::find(tx, me, id, Visibility::Public).await?;
-        let known = found.as_ref().map(|d| d.kept_at);
-        let text = match found.map(|d| d.text).filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{}\n\n{question}", text.trim_end()),
-            None => question,
-        };
-        drafts::keep(tx, me, id, Visibility::Public, &text, known).await.map(drop)
+        add_to_draft(tx, me, id, Visibility::Public, &question).await.map(drop)
     })
     .await
 }
