@@ -46,18 +46,10 @@ pub fn offers(step: &Step) -> bool {
     }
 }
 
-/// Whether whoever runs it is offered it, or tries what customers are not offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    Offered,
-    Preview,
-}
-
 /// A run, and what it is by.
 pub struct Look {
     pub run: Run,
     pub ready: Arc<Ready>,
-    pub reach: Reach,
     /// Why it cannot be gone on with. A person can be asked all the same.
     pub closed: Option<FixClosed>,
 }
@@ -72,26 +64,25 @@ pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
     let (in_use, offer) = app
         .read(async move |db| Ok((rows::in_use(db, id).await?, playbook_offers::find(db, id).await?)))
         .await?;
-    let reach = match run.shown_to {
-        ShownTo::Customers => Reach::Offered,
-        ShownTo::TeamOnly if reader == HelpReader::Team => Reach::Preview,
-        ShownTo::TeamOnly => return Err(Refusal::NotFound.into()),
-    };
-    let is_withdrawn = in_use.is_none() || reach == Reach::Offered && offer.is_none();
+    if run.shown_to == ShownTo::TeamOnly && reader != HelpReader::Team {
+        return Err(Refusal::NotFound.into());
+    }
+    let is_withdrawn = in_use.is_none() || run.shown_to == ShownTo::Customers && offer.is_none();
     let closed = match (is_withdrawn, run.is_over((app.clock)())) {
         (true, _) => Some(FixClosed::Withdrawn),
         (false, true) => Some(FixClosed::Over),
         (false, false) => None,
     };
     let ready = playbooks::ready(app, run.pin).await?;
-    Ok(Look { run, ready, reach, closed })
+    Ok(Look { run, ready, closed })
 }
 
-/// The playbook that a run can begin by, with the version in use and its title.
+/// The playbook that a run can begin by: the version in use, its title, and whom it is offered to. The team tries what customers
+/// are not offered.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when this reader is not offered it.
-pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, Reach)> {
+pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, ShownTo)> {
     let (version, title, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
@@ -100,8 +91,8 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
         })
         .await?;
     match (offer, reader == HelpReader::Team) {
-        (Some(_), _) => Ok((version, title, Reach::Offered)),
-        (None, true) => Ok((version, title, Reach::Preview)),
+        (Some(_), _) => Ok((version, title, ShownTo::Customers)),
+        (None, true) => Ok((version, title, ShownTo::TeamOnly)),
         (None, false) => Err(Refusal::NotFound.into()),
     }
 }

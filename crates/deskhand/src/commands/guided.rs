@@ -9,6 +9,7 @@ use domain::moment::DAY_US;
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::playbook::{CaseAct, PlaybookState, day, may_edit_playbooks};
 use domain::portal::may_write_to;
+use domain::read::guided::ShownTo;
 use domain::read::ticket::HtmlPart;
 use domain::ticket::TicketChange;
 use domain::{
@@ -32,12 +33,12 @@ use crate::guided::Handed;
 ///
 /// # Errors
 /// A refusal when the actor may not, or what customers would get is not published.
-pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: OfferTo) -> Result<()> {
+pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: ShownTo) -> Result<()> {
     may_edit_playbooks(by)?;
     let book = playbooks::load(tx, id).await?;
     tx.quiet("it stands so already");
     match to {
-        OfferTo::Customers => {
+        ShownTo::Customers => {
             if book.state != PlaybookState::Published {
                 let words = "Customers can be offered a playbook that is published. Publish it first.";
                 return Err(Refusal::Conflict(words.into()).into());
@@ -46,20 +47,13 @@ pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: OfferTo
                 tx.record(by, Event::PlaybookOffered { playbook: id });
             }
         }
-        OfferTo::TeamOnly => {
+        ShownTo::TeamOnly => {
             if playbook_offers::remove(tx, id).await? {
                 tx.record(by, Event::PlaybookWithdrawn { playbook: id });
             }
         }
     }
     Ok(())
-}
-
-/// Who works by a playbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfferTo {
-    Customers,
-    TeamOnly,
 }
 
 /// Counts a run. Nobody is known of it: it teaches a playbook nothing, for nobody could ask whether the repair held.
