@@ -19,6 +19,7 @@ use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::HandOverWhy;
 use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
+use store::playbook_offers::Offered;
 use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
@@ -86,7 +87,10 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
     let (version, title, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
-            let title = title_in_use(db, id, version).await?;
+            let book = rows::load(db, id).await?;
+            let title =
+                title_in_use(db, Offered { playbook: id, version, draft: book.draft, title: book.title })
+                    .await?;
             Ok((version, title, playbook_offers::find(db, id).await?))
         })
         .await?;
@@ -104,8 +108,8 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
 pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
     app.read(async move |db| {
         let mut lines = Vec::new();
-        for (playbook, version, _) in playbook_offers::list(db).await? {
-            lines.push(FixLine { playbook, title: title_in_use(db, playbook, version).await? });
+        for book in playbook_offers::list(db).await? {
+            lines.push(FixLine { playbook: book.playbook, title: title_in_use(db, book).await? });
         }
         lines.sort_by(|a, b| a.title.cmp(&b.title).then(a.playbook.cmp(&b.playbook)));
         Ok(lines)
@@ -114,12 +118,11 @@ pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
 }
 
 /// The title that the version in use gives itself: what leads write meanwhile is not for customers yet.
-async fn title_in_use(db: &mut Conn, id: PlaybookId, version: i64) -> Result<String> {
-    let book = rows::load(db, id).await?;
-    if book.draft == version {
+async fn title_in_use(db: &mut Conn, book: Offered) -> Result<String> {
+    if book.draft == book.version {
         return Ok(book.title);
     }
-    let sheet = rows::version(db, id, version).await?.sheet;
+    let sheet = rows::version(db, book.playbook, book.version).await?.sheet;
     Ok(title(&sheet).unwrap_or(book.title))
 }
 

@@ -790,9 +790,8 @@ pub async fn prepare(app: &App, by: &Actor, id: TicketId, wish: Wish, seen: Seen
         Wish::HandOver(_, w) => {
             let (case, ready) = shown_now(app, by, id, seen.playbook).await?;
             let (w, engine) = (*w, ready.clone());
-            prepared.note = app
-                .blocking(move || Ok(ui::playbooks::note(w, &hand_over_sheet(&engine, &case)?)))
-                .await?;
+            prepared.note =
+                app.blocking(move || Ok(ui::playbooks::note(w, &hand_over_sheet(&engine, &case)?))).await?;
             prepared.ready = Some(ready);
         }
     }
