@@ -42,7 +42,7 @@ use tokio::sync::Semaphore;
 use crate::app::{App, Desk};
 use crate::commands::add_to_draft::add_to_draft;
 use crate::commands::address_trouble::ToDead;
-use crate::commands::change_playbook::bring_shipped;
+use crate::commands::change_playbook::{Brought, bring_shipped};
 use crate::commands::recipients::Sending;
 use crate::commands::work_case::{begin_case, move_case, set_case_aside, take_back_in_case};
 use crate::commands::write_message::{NewMessage, write_message};
@@ -91,7 +91,8 @@ impl Default for Shelf {
 /// # Errors
 /// A fault of the database.
 pub async fn bring(app: &App) -> Result<()> {
-    app.write(async |tx| bring_shipped(tx, SHIPPED).await).await
+    let release: Vec<Brought> = SHIPPED.iter().copied().map(Brought::from).collect();
+    app.write(async move |tx| bring_shipped(tx, &release).await).await
 }
 
 /// A playbook by its pin.
@@ -313,15 +314,22 @@ pub async fn about(app: &App, text: &str) -> Result<Option<PlaybookId>> {
     if published.is_empty() {
         return Ok(None);
     }
+    Ok(recognise(app, &published, text).await?.map(|(id, _)| id))
+}
+
+/// Which of these a text is about, with its version.
+async fn recognise(
+    app: &App,
+    published: &[(PlaybookId, i64, String)],
+    text: &str,
+) -> Result<Option<(PlaybookId, i64)>> {
     let of: Vec<(PlaybookId, i64)> = published.iter().map(|(id, version, _)| (*id, *version)).collect();
     let found = recogniser(app, &of).await?.recognise(text);
-    Ok(found.and_then(|found| of.get(found.book)).map(|(id, _)| *id))
+    Ok(found.and_then(|found| of.get(found.book).copied()))
 }
 
 async fn recognised(app: &App, g: &Gathered) -> Result<Option<Pin>> {
-    let of: Vec<(PlaybookId, i64)> = g.published.iter().map(|(id, version, _)| (*id, *version)).collect();
-    let found = recogniser(app, &of).await?.recognise(&g.text);
-    let Some(&(id, version)) = found.and_then(|found| of.get(found.book)) else { return Ok(None) };
+    let Some((id, version)) = recognise(app, &g.published, &g.text).await? else { return Ok(None) };
     let now = g.now;
     app.read(async move |db| pin_now(db, id, version, now).await.map(Some)).await
 }
