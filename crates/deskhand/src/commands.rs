@@ -6,6 +6,7 @@ pub mod accept_mail;
 pub mod access;
 pub mod act_as_rule;
 pub mod add_address;
+pub mod add_to_draft;
 pub mod address_trouble;
 pub mod article_files;
 pub mod article_from_ticket;

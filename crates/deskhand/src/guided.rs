@@ -19,6 +19,7 @@ use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::HandOverWhy;
 use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
+use store::playbook_offers::Offered;
 use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
@@ -46,18 +47,10 @@ pub fn offers(step: &Step) -> bool {
     }
 }
 
-/// Whether whoever runs it is offered it, or tries what customers are not offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    Offered,
-    Preview,
-}
-
 /// A run, and what it is by.
 pub struct Look {
     pub run: Run,
     pub ready: Arc<Ready>,
-    pub reach: Reach,
     /// Why it cannot be gone on with. A person can be asked all the same.
     pub closed: Option<FixClosed>,
 }
@@ -72,36 +65,38 @@ pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
     let (in_use, offer) = app
         .read(async move |db| Ok((rows::in_use(db, id).await?, playbook_offers::find(db, id).await?)))
         .await?;
-    let reach = match run.shown_to {
-        ShownTo::Customers => Reach::Offered,
-        ShownTo::TeamOnly if reader == HelpReader::Team => Reach::Preview,
-        ShownTo::TeamOnly => return Err(Refusal::NotFound.into()),
-    };
-    let is_withdrawn = in_use.is_none() || reach == Reach::Offered && offer.is_none();
+    if run.shown_to == ShownTo::TeamOnly && reader != HelpReader::Team {
+        return Err(Refusal::NotFound.into());
+    }
+    let is_withdrawn = in_use.is_none() || run.shown_to == ShownTo::Customers && offer.is_none();
     let closed = match (is_withdrawn, run.is_over((app.clock)())) {
         (true, _) => Some(FixClosed::Withdrawn),
         (false, true) => Some(FixClosed::Over),
         (false, false) => None,
     };
     let ready = playbooks::ready(app, run.pin).await?;
-    Ok(Look { run, ready, reach, closed })
+    Ok(Look { run, ready, closed })
 }
 
-/// The playbook that a run can begin by, with the version in use and its title.
+/// The playbook that a run can begin by: the version in use, its title, and whom it is offered to. The team tries what customers
+/// are not offered.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when this reader is not offered it.
-pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, Reach)> {
+pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, ShownTo)> {
     let (version, title, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
-            let title = title_in_use(db, id, version).await?;
+            let book = rows::load(db, id).await?;
+            let title =
+                title_in_use(db, Offered { playbook: id, version, draft: book.draft, title: book.title })
+                    .await?;
             Ok((version, title, playbook_offers::find(db, id).await?))
         })
         .await?;
     match (offer, reader == HelpReader::Team) {
-        (Some(_), _) => Ok((version, title, Reach::Offered)),
-        (None, true) => Ok((version, title, Reach::Preview)),
+        (Some(_), _) => Ok((version, title, ShownTo::Customers)),
+        (None, true) => Ok((version, title, ShownTo::TeamOnly)),
         (None, false) => Err(Refusal::NotFound.into()),
     }
 }
@@ -113,8 +108,8 @@ pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i
 pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
     app.read(async move |db| {
         let mut lines = Vec::new();
-        for (playbook, version, _) in playbook_offers::list(db).await? {
-            lines.push(FixLine { playbook, title: title_in_use(db, playbook, version).await? });
+        for book in playbook_offers::list(db).await? {
+            lines.push(FixLine { playbook: book.playbook, title: title_in_use(db, book).await? });
         }
         lines.sort_by(|a, b| a.title.cmp(&b.title).then(a.playbook.cmp(&b.playbook)));
         Ok(lines)
@@ -123,12 +118,11 @@ pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
 }
 
 /// The title that the version in use gives itself: what leads write meanwhile is not for customers yet.
-async fn title_in_use(db: &mut Conn, id: PlaybookId, version: i64) -> Result<String> {
-    let book = rows::load(db, id).await?;
-    if book.draft == version {
+async fn title_in_use(db: &mut Conn, book: Offered) -> Result<String> {
+    if book.draft == book.version {
         return Ok(book.title);
     }
-    let sheet = rows::version(db, id, version).await?.sheet;
+    let sheet = rows::version(db, book.playbook, book.version).await?.sheet;
     Ok(title(&sheet).unwrap_or(book.title))
 }
 
@@ -245,7 +239,7 @@ fn texts(book: &Playbook, all: &[usize]) -> Result<Vec<String>> {
     let all = steps(book, all)?;
     let mut out: Vec<String> = all.iter().map(|s| s.text.plain.clone()).collect();
     for finish in all.iter().filter_map(|s| s.finish.as_deref()) {
-        let text = book.finishes.iter().find(|f| f.id == finish).map(|f| f.text.plain.clone());
+        let text = book.finish(finish).map(|f| f.text.plain.clone());
         out.extend(text.filter(|text| !out.contains(text)));
     }
     Ok(out)

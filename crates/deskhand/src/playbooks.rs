@@ -17,7 +17,7 @@ use diagnose::choose::Move;
 use diagnose::explain::if_answered;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::Wording;
+use diagnose::playbook::{Step, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
 use diagnose::shipped::SHIPPED;
@@ -36,12 +36,13 @@ use domain::{
     Actor, Error, Language, MailId, MessageId, Moment, PersonId, PlaybookId, Refusal, Result, TicketId,
 };
 use mail::guard::{Limits, parse_guarded};
-use store::{Conn, Tx, cases, drafts, messages, people, playbooks, tickets};
+use store::{Conn, Tx, cases, messages, people, playbooks, tickets};
 use tokio::sync::Semaphore;
 
 use crate::app::{App, Desk};
+use crate::commands::add_to_draft::add_to_draft;
 use crate::commands::address_trouble::ToDead;
-use crate::commands::change_playbook::bring_shipped;
+use crate::commands::change_playbook::{Brought, bring_shipped};
 use crate::commands::recipients::Sending;
 use crate::commands::work_case::{begin_case, move_case, set_case_aside, take_back_in_case};
 use crate::commands::write_message::{NewMessage, write_message};
@@ -90,7 +91,8 @@ impl Default for Shelf {
 /// # Errors
 /// A fault of the database.
 pub async fn bring(app: &App) -> Result<()> {
-    app.write(async |tx| bring_shipped(tx, SHIPPED).await).await
+    let release: Vec<Brought> = SHIPPED.iter().copied().map(Brought::from).collect();
+    app.write(async move |tx| bring_shipped(tx, &release).await).await
 }
 
 /// A playbook by its pin.
@@ -312,15 +314,22 @@ pub async fn about(app: &App, text: &str) -> Result<Option<PlaybookId>> {
     if published.is_empty() {
         return Ok(None);
     }
+    Ok(recognise(app, &published, text).await?.map(|(id, _)| id))
+}
+
+/// Which of these a text is about, with its version.
+async fn recognise(
+    app: &App,
+    published: &[(PlaybookId, i64, String)],
+    text: &str,
+) -> Result<Option<(PlaybookId, i64)>> {
     let of: Vec<(PlaybookId, i64)> = published.iter().map(|(id, version, _)| (*id, *version)).collect();
     let found = recogniser(app, &of).await?.recognise(text);
-    Ok(found.and_then(|found| of.get(found.book)).map(|(id, _)| *id))
+    Ok(found.and_then(|found| of.get(found.book).copied()))
 }
 
 async fn recognised(app: &App, g: &Gathered) -> Result<Option<Pin>> {
-    let of: Vec<(PlaybookId, i64)> = g.published.iter().map(|(id, version, _)| (*id, *version)).collect();
-    let found = recogniser(app, &of).await?.recognise(&g.text);
-    let Some(&(id, version)) = found.and_then(|found| of.get(found.book)) else { return Ok(None) };
+    let Some((id, version)) = recognise(app, &g.published, &g.text).await? else { return Ok(None) };
     let now = g.now;
     app.read(async move |db| pin_now(db, id, version, now).await.map(Some)).await
 }
@@ -633,7 +642,7 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             let all = || steps.iter().map(|&s| &book.steps[s]);
             let mut finishes: Vec<Said> = Vec::new();
             for finish in all().filter_map(|s| s.finish.as_deref()) {
-                let text = book.finishes.iter().find(|f| f.id == finish).map(|f| said(&f.text));
+                let text = book.finish(finish).map(|f| said(&f.text));
                 finishes.extend(text.filter(|text| !finishes.contains(text)));
             }
             NextStep::Try {
@@ -788,7 +797,9 @@ pub async fn prepare(app: &App, by: &Actor, id: TicketId, wish: Wish, seen: Seen
         Wish::Say(_) => prepared.ready = Some(shown_now(app, by, id, seen.playbook).await?.1),
         Wish::HandOver(_, w) => {
             let (case, ready) = shown_now(app, by, id, seen.playbook).await?;
-            prepared.note = ui::playbooks::note(*w, &hand_over_sheet(&ready, &case)?);
+            let (w, engine) = (*w, ready.clone());
+            prepared.note =
+                app.blocking(move || Ok(ui::playbooks::note(w, &hand_over_sheet(&engine, &case)?))).await?;
             prepared.ready = Some(ready);
         }
     }
@@ -883,31 +894,27 @@ pub fn question_for(
 ) -> Result<String, Refusal> {
     let w = ui::Words::from(language);
     let book = &ready.published.book;
-    let words = |wording: &Wording| match is_expert {
-        true => wording.for_expert().to_owned(),
-        false => wording.plain.clone(),
-    };
     let unknown = |field| Refusal::invalid(field, "is not one of the choices");
     match about {
         About::Sign(sign) => {
             let sign = &book.signs[book.sign(sign).ok_or_else(|| unknown("sign"))?];
             let choices = ui::guided::sign_choices(w, sign.answers.iter().map(String::as_str));
-            Ok(ui::guided::question(w, &words(&sign.question), &choices))
+            Ok(ui::guided::question(w, replies::words(&sign.question, is_expert), &choices))
         }
         About::Consent(step) => {
             let step = &book.steps[book.step(step).ok_or_else(|| unknown("step"))?];
-            Ok(ui::guided::question(w, &words(&step.text), &ui::guided::consent_choices(w)))
+            Ok(ui::guided::question(
+                w,
+                replies::words(&step.text, is_expert),
+                &ui::guided::consent_choices(w),
+            ))
         }
         About::Steps(steps) => {
             let known: Option<Vec<usize>> = steps.iter().map(|step| book.step(step)).collect();
             let known = known.filter(|known| (1..=book.steps.len()).contains(&known.len()));
             let known = known.ok_or_else(|| unknown("steps"))?;
-            let mut texts: Vec<String> = known.iter().map(|&s| words(&book.steps[s].text)).collect();
-            for finish in known.iter().filter_map(|&s| book.steps[s].finish.as_deref()) {
-                let text = book.finishes.iter().find(|f| f.id == finish).map(|f| words(&f.text));
-                texts.extend(text.filter(|text| !texts.contains(text)));
-            }
-            let text = ui::playbooks::steps_text(texts.iter().map(String::as_str));
+            let known: Vec<&Step> = known.iter().map(|&s| &book.steps[s]).collect();
+            let text = replies::steps_words(book, &known, is_expert);
             Ok(ui::guided::question(w, &text, &ui::guided::tried_choices(w)))
         }
     }
@@ -932,13 +939,7 @@ pub async fn ask(
     app.write(async move |tx| {
         let ticket = tickets::load(tx, id).await?;
         may(&by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
-        let found = drafts::find(tx, me, id, Visibility::Public).await?;
-        let known = found.as_ref().map(|d| d.kept_at);
-        let text = match found.map(|d| d.text).filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{}\n\n{question}", text.trim_end()),
-            None => question,
-        };
-        drafts::keep(tx, me, id, Visibility::Public, &text, known).await.map(drop)
+        add_to_draft(tx, me, id, Visibility::Public, &question).await.map(drop)
     })
     .await
 }

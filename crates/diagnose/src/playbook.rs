@@ -144,6 +144,9 @@ impl Playbook {
     pub fn step(&self, id: &str) -> Option<usize> {
         self.steps.iter().position(|s| s.id == id)
     }
+    pub fn finish(&self, id: &str) -> Option<&Finish> {
+        self.finishes.iter().find(|f| f.id == id)
+    }
     /// The name of a cause by its position; the one behind the last is none of them.
     pub fn cause_name(&self, cause: usize) -> &str {
         self.causes.get(cause).map_or(OTHER_NAME, |c| &c.name)

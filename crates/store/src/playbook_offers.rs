@@ -15,13 +15,38 @@ pub async fn find(db: &mut Conn, playbook: PlaybookId) -> Result<Option<Offer>> 
         .transpose()
 }
 
+/// One that customers can begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    pub playbook: PlaybookId,
+    /// The version in use.
+    pub version: i64,
+    /// The version that leads work on, and the title that it has.
+    pub draft: i64,
+    pub title: String,
+}
+
 /// Those that customers can begin: offered, published, and not retired. By title.
-pub async fn list(db: &mut Conn) -> Result<Vec<(PlaybookId, i64, String)>> {
+pub async fn list(db: &mut Conn) -> Result<Vec<Offered>> {
     let sql =
-        "select p.id, p.published, p.title from playbook_offer o join playbook p on p.id = o.playbook_id
+        "select p.id, p.published, p.draft, p.title from playbook_offer o join playbook p on p.id = o.playbook_id
         where p.state = 'published' and p.published is not null order by p.title, p.id limit 500";
-    let row = |mut row: Row| -> Result<_> { Ok((row.get("id")?, row.get("published")?, row.get("title")?)) };
+    let row = |mut row: Row| -> Result<_> {
+        Ok(Offered {
+            playbook: row.get("id")?,
+            version: row.get("published")?,
+            draft: row.get("draft")?,
+            title: row.get("title")?,
+        })
+    };
     db.all(sql, args![]).await?.into_iter().map(row).collect()
+}
+
+/// Whether there is anything in [`list`].
+pub async fn any_offered(db: &mut Conn) -> Result<bool> {
+    let sql = "select 1 as one from playbook_offer o join playbook p on p.id = o.playbook_id
+        where p.state = 'published' and p.published is not null limit 1";
+    Ok(db.find(sql, args![]).await?.is_some())
 }
 
 /// Offers it; says whether it was not offered before.

@@ -9,11 +9,10 @@ use domain::access::{
 };
 use domain::bounce::TroubleKind;
 use domain::keys::Choices;
-use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
+use domain::message::{Channel, Visibility};
 use domain::moment::DAY_US;
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, clean_name, normalise_address};
-use domain::read::ticket::HtmlPart;
 use domain::read::tickets::LastWord;
 use domain::ticket::{Status, Ticket};
 use domain::{
@@ -26,6 +25,7 @@ use store::outbox::{self, NewMail};
 use store::{Conn, Tx, address_trouble, mailboxes, people, preferences, spam, teams, tickets};
 use ui::{Words, t};
 
+use super::act_as_rule::blank;
 use super::snippet;
 
 // Systems
@@ -923,31 +923,8 @@ async fn open_task(
     let opened = Event::TicketOpened { ticket: ticket.id, requester: about.id, channel: ticket.channel };
     tx.record(&Actor::Desk, opened);
     let id: MessageId = tx.next_id().await?;
-    let note = Stored {
-        id,
-        ticket: ticket.id,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Internal,
-        channel: ticket.channel,
-        identity: Identity::Verified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
-        text: text.clone(),
-        markup: Markup::Plain,
-        quoted: String::new(),
-        language: None,
-        html: HtmlPart::None,
-        message_id: None,
-        mail: None,
-        recipients: Vec::new(),
-        delivery: Delivery::None,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: None,
-        created_at: now,
-    };
+    let note =
+        Stored { channel: ticket.channel, ..blank(tx, id, ticket.id, Visibility::Internal, text.clone()) };
     messages::insert(tx, &note, None).await?;
     tickets::set_last_word(tx, ticket.id, &snippet(&text), LastWord::Note).await?;
     tx.record(&Actor::Desk, Event::NoteWritten { ticket: ticket.id, message: id, mentions: Vec::new() });

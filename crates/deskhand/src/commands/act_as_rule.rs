@@ -172,7 +172,13 @@ async fn called(tx: &mut Tx, id: TicketId, whom: Whom) -> Result<Vec<PersonId>> 
     })
 }
 
-fn blank(tx: &Tx, id: MessageId, ticket: TicketId, visibility: Visibility, text: String) -> Stored {
+pub(super) fn blank(
+    tx: &Tx,
+    id: MessageId,
+    ticket: TicketId,
+    visibility: Visibility,
+    text: String,
+) -> Stored {
     Stored {
         id,
         ticket,

@@ -190,19 +190,32 @@ pub async fn restore_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, version: 
     edit_playbook(tx, by, id, &text, None).await
 }
 
+/// What a release has, with all that is computed of it before a transaction.
+pub struct Brought {
+    shipped: Shipped,
+    title: String,
+    /// Tells its text from that of another release.
+    print: String,
+}
+
+impl From<Shipped> for Brought {
+    fn from(shipped: Shipped) -> Self {
+        let title = title(shipped.sheet).unwrap_or_else(|| shipped.slug.to_owned());
+        let print = hex::encode(&Sha256::digest(shipped.sheet.as_bytes())[..16]);
+        Self { shipped, title, print }
+    }
+}
+
 /// Brings what a release has: a playbook that is new is published at once; one that the desk never changed becomes what the
 /// release has; one that it changed stays as it is, and the release's text stands beside it as a version to look at and take
 /// over. A retired one stays retired.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn bring_shipped(tx: &mut Tx, shipped: &[Shipped]) -> Result<()> {
+pub async fn bring_shipped(tx: &mut Tx, release: &[Brought]) -> Result<()> {
     tx.quiet("what a release brings is the same on every desk");
-    for s in shipped {
-        let digest = Sha256::digest(s.sheet.as_bytes());
-        let print: String = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
-        let title = title(s.sheet).unwrap_or_else(|| s.slug.to_owned());
-        let now = tx.now();
+    for Brought { shipped: s, title, print } in release {
+        let (title, print, now) = (title.clone(), print.clone(), tx.now());
         let Some(found) = find_by_slug(tx, s.slug).await? else {
             let id = tx.next_id().await?;
             let book = Playbook {

@@ -1,14 +1,14 @@
 //! Asks for a look at a customer's device, and takes what comes.
 
 use domain::device_check::{CheckAct, CheckState, DeviceCheck, Report, WAITING_MAX};
-use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
+use domain::message::{Identity, Visibility};
 use domain::permission::{Action, Object, may};
-use domain::read::ticket::HtmlPart;
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, DeviceCheckId, Event, Language, MessageId, Moment, Refusal, Result, TicketId};
 use store::messages::Stored;
 use store::{Conn, Tx, attachments, device_checks, messages, people, routing, spam, tickets};
 
+use super::act_as_rule::blank;
 use crate::stored_file::StoredFile;
 
 /// Makes a check; `secret` is the hash of what its link has in it. Whoever may write to the customer may ask.
@@ -107,30 +107,10 @@ pub async fn keep_check(tx: &mut Tx, secret: &[u8; 32], sent: Sent<'_>) -> Resul
     let now = tx.now();
     let (check, ticket) = open_check(tx, secret, now).await?;
     let message: MessageId = tx.next_id().await?;
+    let text = ui::device_checks::note(ui::Words::from(check.language), sent.report);
     let note = Stored {
-        id: message,
-        ticket: ticket.id,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Internal,
-        channel: Channel::Web,
         identity: Identity::NotVerified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
-        text: ui::device_checks::note(ui::Words::from(check.language), sent.report),
-        markup: Markup::Plain,
-        quoted: String::new(),
-        language: None,
-        html: HtmlPart::None,
-        message_id: None,
-        mail: None,
-        recipients: Vec::new(),
-        delivery: Delivery::None,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: None,
-        created_at: now,
+        ..blank(tx, message, ticket.id, Visibility::Internal, text)
     };
     messages::insert(tx, &note, None).await?;
     let attachment = sent.file.attachment(tx.next_id().await?, Some(message), now);

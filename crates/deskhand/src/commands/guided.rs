@@ -4,12 +4,13 @@ use domain::guided::{
     CONFIRMATION_EVERY_US, CONFIRMATIONS_PER_HOUR_MAX, CONFIRMATIONS_WINDOW_US, FixRequest, NAME_CHARS_MAX,
     REQUEST_DAYS, REQUESTS_MAX, RunStage, clean_words,
 };
-use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
+use domain::mailbox::Mailbox;
+use domain::message::{Channel, Markup, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::playbook::{CaseAct, PlaybookState, day, may_edit_playbooks};
 use domain::portal::may_write_to;
-use domain::read::ticket::HtmlPart;
+use domain::read::guided::ShownTo;
 use domain::ticket::TicketChange;
 use domain::{
     Actor, Event, FixRequestId, Language, MessageId, OutboxId, PersonId, PlaybookId, Refusal, Result,
@@ -20,6 +21,7 @@ use store::outbox::{self, NewMail};
 use store::{Conn, Tx, cases, mailboxes, people, playbook_offers, playbooks};
 use ui::{Words, t};
 
+use super::act_as_rule::blank;
 use super::address_trouble::{ToDead, no_automatic_mail};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
@@ -32,12 +34,12 @@ use crate::guided::Handed;
 ///
 /// # Errors
 /// A refusal when the actor may not, or what customers would get is not published.
-pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: OfferTo) -> Result<()> {
+pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: ShownTo) -> Result<()> {
     may_edit_playbooks(by)?;
     let book = playbooks::load(tx, id).await?;
     tx.quiet("it stands so already");
     match to {
-        OfferTo::Customers => {
+        ShownTo::Customers => {
             if book.state != PlaybookState::Published {
                 let words = "Customers can be offered a playbook that is published. Publish it first.";
                 return Err(Refusal::Conflict(words.into()).into());
@@ -46,20 +48,13 @@ pub async fn offer_playbook(tx: &mut Tx, by: &Actor, id: PlaybookId, to: OfferTo
                 tx.record(by, Event::PlaybookOffered { playbook: id });
             }
         }
-        OfferTo::TeamOnly => {
+        ShownTo::TeamOnly => {
             if playbook_offers::remove(tx, id).await? {
                 tx.record(by, Event::PlaybookWithdrawn { playbook: id });
             }
         }
     }
     Ok(())
-}
-
-/// Who works by a playbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfferTo {
-    Customers,
-    TeamOnly,
 }
 
 /// Counts a run. Nobody is known of it: it teaches a playbook nothing, for nobody could ask whether the repair held.
@@ -120,7 +115,7 @@ pub async fn hold_request(tx: &mut Tx, wanted: &Wanted) -> Result<String> {
     }
     let is_asked = before.iter().any(|r| r.mail.is_some() && r.created_at > lately);
     let reaches = no_automatic_mail(tx, &address).await?.is_none();
-    let mail = if is_asked || !reaches { None } else { Some(ask(tx, &address).await?) };
+    let mail = if is_asked || !reaches { None } else { Some(ask(tx, &address, boxes.first()).await?) };
     let request = FixRequest {
         id: tx.next_id().await?,
         run: wanted.run.clone(),
@@ -138,9 +133,8 @@ pub async fn hold_request(tx: &mut Tx, wanted: &Wanted) -> Result<String> {
 }
 
 /// Puts the mail into the outbox; what it says is written as it leaves.
-async fn ask(tx: &mut Tx, address: &str) -> Result<OutboxId> {
+async fn ask(tx: &mut Tx, address: &str, mailbox: Option<&Mailbox>) -> Result<OutboxId> {
     let since = tx.now().plus_us(-CONFIRMATIONS_WINDOW_US);
-    let mailbox = mailboxes::list(tx).await?.into_iter().next();
     let (Some(mailbox), true) =
         (mailbox, playbook_offers::mails_since(tx, since).await? < CONFIRMATIONS_PER_HOUR_MAX)
     else {
@@ -308,29 +302,9 @@ async fn open_for(
 pub(super) async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<()> {
     let id: MessageId = tx.next_id().await?;
     let note = Stored {
-        id,
-        ticket,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Internal,
         channel: Channel::Form,
-        identity: Identity::Verified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
-        text,
         markup: Markup::Markdown,
-        quoted: String::new(),
-        language: None,
-        html: HtmlPart::None,
-        message_id: None,
-        mail: None,
-        recipients: Vec::new(),
-        delivery: Delivery::None,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: None,
-        created_at: tx.now(),
+        ..blank(tx, id, ticket, Visibility::Internal, text)
     };
     messages::insert(tx, &note, None).await?;
     tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id, mentions: Vec::new() });

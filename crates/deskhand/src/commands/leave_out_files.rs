@@ -1,12 +1,13 @@
 //! Files of a mail that are larger than what is taken: the team sees which, their sender hears it once and what to do.
 
 use domain::letter::LetterAttachment;
-use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
-use domain::read::ticket::HtmlPart;
+use domain::message::{Channel, Visibility};
 use domain::{Actor, Event, MessageId, Result, SideConversationId, TicketId, file};
 use store::messages::Stored;
 use store::{Tx, messages};
 use ui::{Words, t};
+
+use super::act_as_rule::blank;
 
 /// More are not named, only counted.
 const NAMED_MAX: usize = 20;
@@ -69,34 +70,11 @@ pub async fn note_left_out(
 ) -> Result<()> {
     let limit = file::size(left_out.bytes_max);
     let id: MessageId = tx.next_id().await?;
-    let note = Stored {
-        id,
-        ticket,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Internal,
-        channel: Channel::Email,
-        identity: Identity::Verified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
-        text: format!(
-            "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
-            left_out.list(|name, size| format!("- {name} ({size})"), |rest| format!("- and {rest} more"))
-        ),
-        markup: Markup::Plain,
-        quoted: String::new(),
-        language: None,
-        html: HtmlPart::None,
-        message_id: None,
-        mail: None,
-        recipients: Vec::new(),
-        delivery: Delivery::None,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side,
-        created_at: tx.now(),
-    };
+    let text = format!(
+        "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
+        left_out.list(|name, size| format!("- {name} ({size})"), |rest| format!("- and {rest} more"))
+    );
+    let note = Stored { channel: Channel::Email, side, ..blank(tx, id, ticket, Visibility::Internal, text) };
     messages::insert(tx, &note, None).await?;
     let files = i64::try_from(left_out.files.len()).unwrap_or(i64::MAX);
     tx.record(&Actor::Desk, Event::FilesNotTaken { ticket, message, files });

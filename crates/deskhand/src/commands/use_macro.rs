@@ -7,8 +7,9 @@ use domain::message::{Attachment, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::read::writing::{AppliedMacro, MacroPreview};
 use domain::{Actor, MacroId, Refusal, Result, TicketId};
-use store::{Tx, drafts, macros, read, tickets};
+use store::{Tx, macros, read, tickets};
 
+use super::add_to_draft::add_to_draft;
 use super::change_ticket::change_ticket;
 use super::macro_files;
 
@@ -76,11 +77,7 @@ pub async fn use_macro(
             waiting = Some(AppliedMacro { id, title: found.title, changes: preview.changes });
         }
         if words == Words::IntoDraft {
-            let draft = drafts::find(tx, me, ticket, preview.visibility).await?;
-            let typed = draft.as_ref().map(|d| d.text.trim_end()).unwrap_or_default();
-            let all =
-                if typed.is_empty() { preview.text.clone() } else { format!("{typed}\n\n{}", preview.text) };
-            drafts::keep(tx, me, ticket, preview.visibility, &all, draft.map(|d| d.kept_at)).await?;
+            add_to_draft(tx, me, ticket, preview.visibility, &preview.text).await?;
         }
     }
     Ok(Used { visibility: preview.visibility, text: preview.text, waiting, files })

@@ -12,7 +12,7 @@ use domain::ticket::{Status, Ticket};
 use domain::{Actor, Event, Moment, PlaybookId, Refusal, Result, TicketId};
 use store::{Tx, cases, outcomes, people, playbooks, spam, tickets};
 
-use crate::playbooks::lessons::{ending, ending_for, lesson, read, write};
+use crate::playbooks::lessons::{Taught, read, write};
 use crate::playbooks::{Ready, Taken, check};
 
 async fn load(tx: &mut Tx, by: &Actor, id: TicketId, seen: Option<i64>) -> Result<(Ticket, Case)> {
@@ -258,13 +258,14 @@ pub async fn fill_cause(
 /// Lets the playbook learn from a solving, once: whoever takes the plan does it. `to` is the version in use, which learns.
 ///
 /// # Errors
-/// A fault of the database, or [`Refusal::Conflict`] when another version came into use meanwhile: to be tried again.
+/// A fault of the database, or [`Refusal::Conflict`] when another version came into use or the case moved on meanwhile: to be
+/// tried again.
 pub async fn learn_from_case(
     tx: &mut Tx,
     ticket: TicketId,
     solving: i64,
-    by: &Ready,
     to: &Ready,
+    taught: &Taught,
 ) -> Result<()> {
     tx.quiet("nothing is to be learned from it");
     if !cases::take_lesson(tx, ticket, solving).await? {
@@ -272,11 +273,13 @@ pub async fn learn_from_case(
     }
     let case = Case::of(&cases::entries(tx, ticket).await?);
     let Some(outcome) = outcomes::find(tx, ticket, solving).await? else { return Ok(()) };
-    if case.pin != Some(by.pin) || !is_last(tx, ticket, &outcome).await? {
+    if !is_last(tx, ticket, &outcome).await? {
         return Ok(());
     }
-    let Some(ending) = ending(&by.published, &case, &outcome)? else { return Ok(()) };
-    let Some(ending) = ending_for(&by.published.book, &to.published.book, ending) else { return Ok(()) };
+    if !taught.stands(&case, &outcome) {
+        return Err(moved().into());
+    }
+    let Some((lesson, ending)) = &taught.lesson else { return Ok(()) };
     let (id, version, now) = (to.pin.playbook, to.pin.version, tx.now());
     // A retired playbook learns too: it may come back.
     if playbooks::load(tx, id).await?.published != Some(version) {
@@ -286,11 +289,11 @@ pub async fn learn_from_case(
         Some(kept) => read(&kept)?,
         None => Learned::new(day(now)),
     };
-    learned.learn(&to.published.book, &lesson(&to.published, &case), &ending, day(now));
+    learned.learn(&to.published.book, lesson, ending, day(now));
     playbooks::put_lessons(tx, id, version, &write(&learned, week(now))).await?;
     cases::mark_learned(tx, ticket, solving).await?;
     let cause = match ending {
-        Ending::Confirmed(cause) => cause,
+        Ending::Confirmed(cause) => cause.clone(),
         Ending::Unconfirmed(_) => None,
     };
     tx.record(&Actor::Desk, Event::CaseLearned { ticket, solving, playbook: id, cause });

@@ -10,7 +10,7 @@ use domain::outcome::Held;
 use domain::playbook::{Case, CaseAct, LessonDue, Pin, QUIET_DAYS, StepResult};
 use domain::{Error, Event, MessageId, Moment, PlaybookId, Result, TicketId};
 use store::events::Recorded;
-use store::{cases, playbooks};
+use store::{cases, outcomes, playbooks};
 
 use super::Stretch;
 use super::due::DueClock;
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::commands::work_case::{
     fill_cause, is_solved_at, learn_from_case, plan_lesson, plan_lesson_again, take_reply,
 };
-use crate::playbooks::lessons::fixed_cause;
+use crate::playbooks::lessons::{fixed_cause, taught};
 use crate::playbooks::{self as playbooks_of, Taken, ready};
 
 pub const NAME: &str = "cases";
@@ -179,7 +179,8 @@ async fn taken_of(app: &App, ticket: TicketId, message: MessageId) -> Result<Opt
 
 async fn named_cause(app: &App, pin: Pin, case: &Case) -> Result<Option<(PlaybookId, String)>> {
     let ready = ready(app, pin).await?;
-    let found = fixed_cause(&ready.published, case)?;
+    let (engine, case) = (ready.clone(), case.clone());
+    let found = app.blocking(move || fixed_cause(&engine.published, &case)).await?;
     Ok(found.map(|at| (pin.playbook, ready.published.book.causes[at].name.clone())))
 }
 
@@ -213,11 +214,16 @@ async fn learn(app: &App) -> Result<Option<Moment>> {
 }
 
 async fn learn_one(app: &App, due: LessonDue) -> Result<()> {
-    let (_, pin) = case_of(app, due.ticket).await?;
-    let Some(pin) = pin else {
+    let (case, outcome) = app
+        .read(async move |db| {
+            let case = Case::of(&cases::entries(db, due.ticket).await?);
+            Ok((case, outcomes::find(db, due.ticket, due.solving).await?))
+        })
+        .await?;
+    let (Some(pin), Some(outcome)) = (case.pin, outcome) else {
         return app
             .write(async move |tx| {
-                tx.quiet("its playbook was set aside");
+                tx.quiet("its playbook was set aside, or it was not solved so after all");
                 cases::take_lesson(tx, due.ticket, due.solving).await.map(drop)
             })
             .await;
@@ -229,5 +235,7 @@ async fn learn_one(app: &App, due: LessonDue) -> Result<()> {
         Some(version) if version != pin.version => ready(app, Pin { version, week: 0, ..pin }).await?,
         Some(_) | None => by.clone(),
     };
-    app.write(async move |tx| learn_from_case(tx, due.ticket, due.solving, &by, &to).await).await
+    let learner = to.clone();
+    let taught = app.blocking(move || taught(&by.published, &learner.published, case, outcome)).await?;
+    app.write(async move |tx| learn_from_case(tx, due.ticket, due.solving, &to, &taught).await).await
 }

@@ -26,7 +26,7 @@ use crate::commands::guided::{
 };
 use crate::guided::confirmation::request_of;
 use crate::guided::run::{Run, RunMove};
-use crate::guided::{self, Handed, Look, Reach};
+use crate::guided::{self, Handed, Look};
 use crate::playbooks;
 
 /// A page of somebody's own way: kept by no cache, listed nowhere, and its address goes to nobody else.
@@ -69,20 +69,13 @@ pub async fn intro(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let id = domain::article::id_of_slug::<PlaybookId>(&slug).ok_or(Refusal::NotFound)?;
-    let (_, title, reach) = guided::offered(&app, x.reader, id).await?;
+    let (_, title, shown_to) = guided::offered(&app, x.reader, id).await?;
     let path = ui::url::help_fix(&x.locale, id, &title);
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
-    let drawn = pages::intro(&x.mark(), id, &title, shown_to(reach));
+    let drawn = pages::intro(&x.mark(), id, &title, shown_to);
     Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
-}
-
-fn shown_to(reach: Reach) -> ShownTo {
-    match reach {
-        Reach::Offered => ShownTo::Customers,
-        Reach::Preview => ShownTo::TeamOnly,
-    }
 }
 
 /// Begins a run by what is known now; its numbers stay as they are to its end.
@@ -94,19 +87,19 @@ pub async fn begin(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let id = domain::article::id_of_slug::<PlaybookId>(&slug).ok_or(Refusal::NotFound)?;
-    let (version, _, reach) = guided::offered(&app, x.reader, id).await?;
+    let (version, _, shown_to) = guided::offered(&app, x.reader, id).await?;
     let now = (app.clock)();
     let pin: Pin = app.read(async move |db| playbooks::pin_now(db, id, version, now).await).await?;
-    count(&app, reach, id, RunStage::Begun).await?;
-    let token = Run::begin(shown_to(reach), pin, now).token(&app.desk.keyring);
+    count(&app, shown_to, id, RunStage::Begun).await?;
+    let token = Run::begin(shown_to, pin, now).token(&app.desk.keyring);
     Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""))
 }
 
 /// What the team tries counts as nothing.
-async fn count(app: &App, reach: Reach, playbook: PlaybookId, stage: RunStage) -> Result<()> {
-    match reach {
-        Reach::Offered => app.write(async move |tx| count_run(tx, playbook, stage).await).await,
-        Reach::Preview => Ok(()),
+async fn count(app: &App, shown_to: ShownTo, playbook: PlaybookId, stage: RunStage) -> Result<()> {
+    match shown_to {
+        ShownTo::Customers => app.write(async move |tx| count_run(tx, playbook, stage).await).await,
+        ShownTo::TeamOnly => Ok(()),
     }
 }
 
@@ -122,7 +115,7 @@ pub async fn show(
     if let Some(why) = look.closed {
         return Ok(page(StatusCode::GONE, pages::closed(&x.mark(), &title, &token, why)));
     }
-    let Look { run, ready, reach, .. } = look;
+    let Look { run, ready, .. } = look;
     let asked = run.clone();
     let step: FixStep = app.blocking(move || guided::step(&ready, &asked)).await?;
     let drawn = FixRun {
@@ -132,7 +125,7 @@ pub async fn show(
         title,
         number: run.moves.len() + 1,
         step,
-        is_preview: reach == Reach::Preview,
+        is_preview: run.shown_to == ShownTo::TeamOnly,
     };
     Ok(page(StatusCode::OK, pages::run(&x.mark(), &drawn)))
 }
@@ -146,14 +139,14 @@ pub async fn answer(
     form: Form,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let Look { run, ready, reach, closed } = guided::look(&app, x.reader, &token).await?;
+    let Look { run, ready, closed } = guided::look(&app, x.reader, &token).await?;
     if closed.is_some() {
         return Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""));
     }
     let said = form.text("said").to_owned();
     let next = app.blocking(move || guided::answer(&ready, &run, &said)).await?;
     if matches!(next.moves.last(), Some(RunMove::Tried { result: StepResult::Fixed, .. })) {
-        count(&app, reach, next.pin.playbook, RunStage::Fixed).await?;
+        count(&app, next.shown_to, next.pin.playbook, RunStage::Fixed).await?;
     }
     Ok(see(&ui::url::help_fix_run(&x.locale, &next.token(&app.desk.keyring)), ""))
 }
@@ -184,9 +177,9 @@ async fn asking(app: &App, x: &Asked, token: String, look: Look) -> Result<FixAs
 
 /// A run that is over or was withdrawn still goes to a person; a trial of the team's goes to nobody.
 fn for_people(look: Look) -> Result<Look, Refusal> {
-    match look.reach {
-        Reach::Offered => Ok(look),
-        Reach::Preview => Err(Refusal::NotFound),
+    match look.run.shown_to {
+        ShownTo::Customers => Ok(look),
+        ShownTo::TeamOnly => Err(Refusal::NotFound),
     }
 }
 

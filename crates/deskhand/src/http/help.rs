@@ -178,9 +178,10 @@ pub async fn home(
     Path(locale): Path<String>,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let fixes = app.read(async |db| playbook_offers::list(db).await).await?;
-    let (has_fixes, what) =
-        if fixes.is_empty() { (HasFixes::None, "home") } else { (HasFixes::Some, "home with fixes") };
+    let (has_fixes, what) = match app.read(async |db| playbook_offers::any_offered(db).await).await? {
+        true => (HasFixes::Some, "home with fixes"),
+        false => (HasFixes::None, "home"),
+    };
     Ok(x.page(&headers, what, || pages::home(&x.mark(), has_fixes).into_string()))
 }
 

@@ -101,9 +101,8 @@ pub fn ending(published: &Published, case: &Case, outcome: &Outcome) -> Result<O
         return Ok(None);
     }
     let book = &published.book;
-    let fixed = fixed_cause(published, case)?;
     let known = if outcome.cause.is_empty() {
-        fixed
+        fixed_cause(published, case)?
     } else {
         let written = outcome.cause.trim().to_lowercase();
         book.causes.iter().position(|c| c.name.to_lowercase() == written)
@@ -191,6 +190,33 @@ pub fn lesson(to: &Published, case: &Case) -> Lesson {
         }
     }
     lesson
+}
+
+/// What a solving teaches, made ready: the engine takes too long for a transaction.
+pub struct Taught {
+    /// `None` where it teaches nothing.
+    pub lesson: Option<(Lesson, Ending)>,
+    case: Case,
+    outcome: Outcome,
+}
+
+/// What a case that was worked by `by` teaches `to`. Takes milliseconds: not for an async thread.
+///
+/// # Errors
+/// As [`ending`].
+pub fn taught(by: &Published, to: &Published, case: Case, outcome: Outcome) -> Result<Taught> {
+    let ending = ending(by, &case, &outcome)?.and_then(|ending| ending_for(&by.book, &to.book, ending));
+    let lesson = ending.map(|ending| (lesson(to, &case), ending));
+    Ok(Taught { lesson, case, outcome })
+}
+
+impl Taught {
+    /// Whether it would come out the same of what stands there now. Of the outcome that is what [`ending`] reads: the customer
+    /// may be asked meanwhile.
+    pub fn stands(&self, case: &Case, outcome: &Outcome) -> bool {
+        let read = |o: &Outcome| (o.held, o.reopened_at, o.cause.clone());
+        self.case == *case && read(&self.outcome) == read(outcome)
+    }
 }
 
 #[cfg(test)]
@@ -289,6 +315,24 @@ reset: Reset the fuse. | agent | 5 min | almost always
         let open = case(vec![answered("yes")]);
         let Some(Ending::Unconfirmed(belief)) = of(&open, &outcome(Held::Yes, "")) else { panic!() };
         assert!(belief[0] > 0.8 && (belief.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{belief:?}");
+    }
+
+    #[test]
+    fn what_was_made_ready_stands_until_something_of_it_is_said_otherwise() {
+        let lamp = lamp();
+        let fixed = case(vec![answered("no"), tried("reset", StepResult::Fixed)]);
+        let silent = outcome(Held::Unknown, "");
+        let taught = taught(&lamp, &lamp, fixed.clone(), silent.clone()).unwrap();
+        let (lesson, ending) = taught.lesson.as_ref().unwrap();
+        assert_eq!((lesson.fixed_by.as_deref(), lesson.answers.len()), (Some("reset"), 1));
+        assert_eq!(*ending, Ending::Unconfirmed(vec![0.0, 1.0, 0.0]));
+        assert!(taught.stands(&fixed, &Outcome { asked_at: Some(Moment(20)), ..silent.clone() }));
+        assert!(!taught.stands(&fixed, &outcome(Held::Yes, "")));
+        assert!(!taught.stands(&fixed, &outcome(Held::Unknown, "a dog bit the cable")));
+        assert!(!taught.stands(&fixed, &Outcome { reopened_at: Some(Moment(20)), ..silent.clone() }));
+        assert!(!taught.stands(&case(vec![answered("no")]), &silent));
+        let failed = super::taught(&lamp, &lamp, fixed, outcome(Held::No, "")).unwrap();
+        assert!(failed.lesson.is_none());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! that only seems to answer is shown to whoever works the case.
 
 use diagnose::case::{Advised, Published};
-use diagnose::playbook::{Playbook, Sign, Step};
+use diagnose::playbook::{Playbook, Sign, Step, Wording};
 use diagnose::words::Teller;
 use domain::Language;
 use domain::playbook::{AnswerSource, CaseAct, StepResult};
@@ -16,6 +16,25 @@ use ui::{Words, guided, t};
 const BECAUSE_CHARS_MAX: usize = 200;
 /// So much of a reply is looked at, in lines.
 const LINES_MAX: usize = 50;
+
+/// What somebody is told, as a newcomer or as an expert.
+pub(super) fn words(wording: &Wording, is_expert: bool) -> &str {
+    match is_expert {
+        true => wording.for_expert(),
+        false => &wording.plain,
+    }
+}
+
+/// Steps in one go, with what completes them. It is put to the customer so, and a number in the reply counts only where the
+/// message has this to the letter.
+pub fn steps_words(book: &Playbook, steps: &[&Step], is_expert: bool) -> String {
+    let mut texts: Vec<&str> = steps.iter().map(|step| words(&step.text, is_expert)).collect();
+    for finish in steps.iter().filter_map(|step| step.finish.as_deref()) {
+        let text = book.finish(finish).map(|f| words(&f.text, is_expert));
+        texts.extend(text.filter(|text| !texts.contains(text)));
+    }
+    ui::playbooks::steps_text(texts.into_iter())
+}
 
 /// What was asked, as the case stands.
 enum Question<'b> {
@@ -54,23 +73,10 @@ impl<'b> Question<'b> {
 
     /// The question as it is put to a newcomer, and to an expert.
     fn texts(&self, book: &Playbook) -> [String; 2] {
-        [false, true].map(|is_expert| {
-            let words = |wording: &diagnose::playbook::Wording| match is_expert {
-                true => wording.for_expert().to_owned(),
-                false => wording.plain.clone(),
-            };
-            match self {
-                Self::Sign(sign) => words(&sign.question),
-                Self::Consent(step) => words(&step.text),
-                Self::Steps(steps) => {
-                    let mut texts: Vec<String> = steps.iter().map(|step| words(&step.text)).collect();
-                    for finish in steps.iter().filter_map(|step| step.finish.as_deref()) {
-                        let text = book.finishes.iter().find(|f| f.id == finish).map(|f| words(&f.text));
-                        texts.extend(text.filter(|text| !texts.contains(text)));
-                    }
-                    ui::playbooks::steps_text(texts.iter().map(String::as_str))
-                }
-            }
+        [false, true].map(|is_expert| match self {
+            Self::Sign(sign) => words(&sign.question, is_expert).to_owned(),
+            Self::Consent(step) => words(&step.text, is_expert).to_owned(),
+            Self::Steps(steps) => steps_words(book, steps, is_expert),
         })
     }
 

@@ -379,7 +379,7 @@ impl Reader {
             .collect();
         self.table.complete();
         self.put_marks();
-        for Misplaced { cell, problem } in self.table.write("").err().unwrap_or_default() {
+        for Misplaced { cell, problem } in self.table.misplaced() {
             let (row, column) = self.place(cell);
             self.complain(row, column, problem);
         }

@@ -448,7 +448,7 @@ impl Table {
     }
 
     /// What no line could hold: it would be read as something else.
-    fn misplaced(&self) -> Vec<Misplaced> {
+    pub(super) fn misplaced(&self) -> Vec<Misplaced> {
         let mut out = Vec::new();
         for list in List::ALL {
             let mut met: HashSet<&str> = HashSet::new();

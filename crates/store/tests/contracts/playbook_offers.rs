@@ -4,6 +4,7 @@ use domain::guided::{FixRequest, RunFigures, RunStage};
 use domain::moment::DAY_US;
 use domain::playbook::{Playbook, PlaybookState};
 use domain::{Error, FixRequestId, Language, Moment, OutboxId, PlaybookId, Refusal, Result};
+use store::playbook_offers::Offered;
 use store::{Tx, playbook_offers, playbooks};
 
 use crate::harness::{START, on_both};
@@ -41,6 +42,10 @@ fn request(id: i64, address: &str) -> FixRequest {
     }
 }
 
+fn offered(playbook: PlaybookId, draft: i64, title: &str) -> Offered {
+    Offered { playbook, version: 1, draft, title: title.into() }
+}
+
 async fn of_ana(tx: &mut Tx, at: Moment) -> Result<Vec<FixRequestId>> {
     Ok(playbook_offers::requests_of(tx, "ana@example.org", at).await?.into_iter().map(|r| r.id).collect())
 }
@@ -55,17 +60,23 @@ on_both! {
                 playbooks::add_version(tx, id, "sheet", None, None).await?;
             }
             assert_eq!((playbook_offers::find(tx, WIFI).await?, playbook_offers::list(tx).await?), (None, vec![]));
+            assert!(!playbook_offers::any_offered(tx).await?);
             assert!(playbook_offers::put(tx, WIFI, Some(world.ana)).await?);
             assert!(!playbook_offers::put(tx, WIFI, None).await?, "it is offered already");
             assert!(playbook_offers::put(tx, EMAIL, None).await?);
             let found = playbook_offers::find(tx, WIFI).await?.map(|o| (o.offered_at, o.by));
             assert_eq!(found, Some((tx.now(), Some(world.ana))));
-            assert_eq!(playbook_offers::list(tx).await?, [(EMAIL, 1, "E-mail".to_owned()), (WIFI, 1, "Wi-Fi".to_owned())]);
+            assert_eq!(playbook_offers::list(tx).await?, [offered(EMAIL, 1, "E-mail"), offered(WIFI, 1, "Wi-Fi")]);
             playbooks::update(tx, &Playbook { state: PlaybookState::Retired, ..book(EMAIL, "E-mail") }).await?;
-            assert_eq!(playbook_offers::list(tx).await?, [(WIFI, 1, "Wi-Fi".to_owned())], "a retired one is begun by nobody");
+            assert_eq!(playbook_offers::list(tx).await?, [offered(WIFI, 1, "Wi-Fi")], "a retired one is begun by nobody");
+            playbooks::add_version(tx, WIFI, "another sheet", None, Some(1)).await?;
+            playbooks::update(tx, &Playbook { draft: 2, ..book(WIFI, "Wireless") }).await?;
+            assert_eq!(playbook_offers::list(tx).await?, [offered(WIFI, 2, "Wireless")], "leads work on it");
+            assert!(playbook_offers::any_offered(tx).await?);
             assert!(playbook_offers::find(tx, EMAIL).await?.is_some(), "and is there again when it comes back");
             assert!(playbook_offers::remove(tx, WIFI).await?);
             assert!(!playbook_offers::remove(tx, WIFI).await?);
+            assert!(!playbook_offers::any_offered(tx).await?, "nor is a retired one any");
 
             assert_eq!(playbook_offers::figures(tx, WIFI, 0).await?, RunFigures::default());
             for (day, stage) in [(9, RunStage::Begun), (10, RunStage::Begun), (10, RunStage::Begun), (10, RunStage::Fixed), (11, RunStage::Person)] {

@@ -152,7 +152,7 @@ fn list(w: Words, table: &SheetTable, kind: SheetList, rows: &[SheetRow], title:
                 div class="sheet-scroll" role="group" aria-labelledby=(heading) tabindex="0" {
                     table class="sheet-grid" data-grid="list" {
                         thead { tr {
-                            @for column in columns(kind) { th scope="col" { (label(w, *column)) } }
+                            @for cell in rows.iter().take(1).flat_map(|row| &row.cells) { th scope="col" { (label(w, cell.column)) } }
                             @if kind == SheetList::Cause { th scope="col" { (t!(w, "playbook-table-fixed-by")) } }
                             th scope="col" { (hidden(t!(w, "playbook-table-rows"))) }
                         } }
@@ -303,29 +303,6 @@ fn is_wide(column: SheetColumn) -> bool {
             | SheetColumn::Expert
             | SheetColumn::Text
     )
-}
-
-fn columns(list: SheetList) -> &'static [SheetColumn] {
-    use SheetColumn as C;
-    match list {
-        SheetList::Cause => &[C::Id, C::Name, C::Common],
-        SheetList::Sign => &[C::Id, C::Question, C::Expert, C::Answers, C::Who, C::Minutes, C::Shows],
-        SheetList::Step => &[
-            C::Id,
-            C::Text,
-            C::Expert,
-            C::Who,
-            C::Minutes,
-            C::Works,
-            C::Fixes,
-            C::Risk,
-            C::Consent,
-            C::Needs,
-            C::Undoes,
-            C::Finish,
-        ],
-        SheetList::Finish => &[C::Id, C::Text, C::Expert, C::Minutes],
-    }
 }
 
 fn label(w: Words, column: SheetColumn) -> &'static str {

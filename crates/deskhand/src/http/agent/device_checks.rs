@@ -4,10 +4,10 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::message::Visibility;
 use domain::{DeviceCheckId, Refusal, TicketId};
-use store::drafts;
 
 use super::{Look, frame, html, see, wants_part, words};
 use crate::app::App;
+use crate::commands::add_to_draft::add_to_draft;
 use crate::commands::device_checks::{ask_check, language_of_customer, withdraw_check};
 use crate::http::forms::Form;
 use crate::http::session::{Peer, Reader};
@@ -75,13 +75,7 @@ pub async fn ask(
         // The customer reads it; the note that comes back is for the agent, in theirs.
         let theirs = language_of_customer(tx, id).await?.map_or(w, ui::Words::from);
         let sentence = ui::device_checks::asking(theirs, &address);
-        let found = drafts::find(tx, me, id, Visibility::Public).await?;
-        let known = found.as_ref().map(|d| d.kept_at);
-        let text = match found.map(|d| d.text).filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{}\n\n{sentence}", text.trim_end()),
-            None => sentence,
-        };
-        drafts::keep(tx, me, id, Visibility::Public, &text, known).await.map(drop)
+        add_to_draft(tx, me, id, Visibility::Public, &sentence).await.map(drop)
     })
     .await?;
     match is_shown {

@@ -5,10 +5,11 @@ use domain::message::{TEXT_BYTES_MAX, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::read::FormProblem;
 use domain::{AttachmentId, Refusal, Result, TicketId};
-use store::{drafts, tickets};
+use store::tickets;
 
 use super::{Look, frame, html, problem, refused_html, see};
 use crate::app::App;
+use crate::commands::add_to_draft::add_to_draft;
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
@@ -83,16 +84,11 @@ pub async fn note(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, 
     app.write(async move |tx| {
         let ticket = tickets::load(tx, id).await?;
         may(&actor, Action::WriteNote, Object::Ticket { requester: ticket.requester, participants: &[] })?;
-        let found = drafts::find(tx, me, id, Visibility::Internal).await?;
-        let known = found.as_ref().map(|d| d.kept_at);
-        let text = match found.map(|d| d.text).filter(|text| !text.trim().is_empty()) {
-            Some(text) => format!("{}\n\n{finding}", text.trim_end()),
-            None => finding,
-        };
-        if text.len() > TEXT_BYTES_MAX {
+        // Refused, it stands as it did before.
+        if add_to_draft(tx, me, id, Visibility::Internal, &finding).await? > TEXT_BYTES_MAX {
             return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 }.into());
         }
-        drafts::keep(tx, me, id, Visibility::Internal, &text, known).await.map(drop)
+        Ok(())
     })
     .await?;
     Ok(see(&format!("{}#note-text", ui::url::ticket(id)), "It stands in your note. Read it and send it."))

@@ -6,6 +6,7 @@ use domain::message::Channel;
 use domain::permission::Action;
 use domain::playbook::{AnswerSource, CaseAct, StepResult, may_edit_playbooks};
 use domain::read::diagnosis::PlaybooksPage;
+use domain::read::guided::ShownTo;
 use domain::{PlaybookId, Refusal, Result, TicketId};
 use store::playbooks as rows;
 
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::commands::change_playbook::{
     add_playbook, edit_playbook, publish_playbook, restore_playbook, retire_playbook,
 };
-use crate::commands::guided::{OfferTo, offer_playbook};
+use crate::commands::guided::offer_playbook;
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
@@ -200,8 +201,8 @@ pub async fn retire(State(app): State<App>, by: Reader, Path(id): Path<PlaybookI
 /// Customers may work by it alone, or not.
 pub async fn offer(State(app): State<App>, by: Reader, Path(id): Path<PlaybookId>, form: Form) -> Page {
     let (to, words) = match form.text("to") {
-        "customers" => (OfferTo::Customers, "Customers find this playbook in the help center from now on."),
-        "team" => (OfferTo::TeamOnly, "Customers do not find this playbook any more."),
+        "customers" => (ShownTo::Customers, "Customers find this playbook in the help center from now on."),
+        "team" => (ShownTo::TeamOnly, "Customers do not find this playbook any more."),
         _ => return Err(Refusal::invalid("to", "is not one of the choices").into()),
     };
     app.write(async move |tx| offer_playbook(tx, &by.actor, id, to).await).await?;

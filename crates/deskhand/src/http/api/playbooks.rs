@@ -6,7 +6,7 @@ use domain::playbook::{AnswerSource, CaseAct, StepResult, may_edit_playbooks};
 use domain::read::diagnosis::{
     CasePanel, CauseLine, MoveWords, NextStep, PlaybookRow, RunningCase, SaidLine, SaidWhat, Who,
 };
-use domain::read::guided::{Agreed, Replied, RepliedWhat};
+use domain::read::guided::{Agreed, Replied, RepliedWhat, ShownTo};
 use domain::{Language, PlaybookId, Refusal, TicketId};
 use serde_json::{Value, json};
 use store::playbooks as rows;
@@ -16,7 +16,7 @@ use super::body::Fields;
 use super::call::{Call, Done};
 use super::ledger::known_only;
 use crate::commands::change_playbook::{add_playbook, edit_playbook, publish_playbook, retire_playbook};
-use crate::commands::guided::{OfferTo, offer_playbook};
+use crate::commands::guided::offer_playbook;
 use crate::playbooks::{self, Seen, Wish, authoring};
 
 fn cause(c: &CauseLine) -> Value {
@@ -275,7 +275,7 @@ pub async fn update(mut call: Call) -> Answered {
             retire_playbook(tx, &by, id).await?;
         }
         if let Some(offered) = offered {
-            let to = if offered { OfferTo::Customers } else { OfferTo::TeamOnly };
+            let to = if offered { ShownTo::Customers } else { ShownTo::TeamOnly };
             offer_playbook(tx, &by, id, to).await?;
         }
         let x = rows::load(tx, id).await?;

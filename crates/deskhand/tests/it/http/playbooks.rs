@@ -1,5 +1,6 @@
 //! Cases that are worked by playbooks, from the mail to what is learned; and how playbooks are written.
 
+use deskhand::commands::change_playbook::{Brought, bring_shipped};
 use deskhand::followers;
 use diagnose::shipped::Shipped;
 use domain::playbook::{Case, CaseAct, CaseEntry, Pin, QUIET_DAYS, StepResult};
@@ -341,7 +342,7 @@ on_both! {
         let bring = async |first: &'static str, second: &'static str| {
             desk.app().write(async move |tx| {
                 let all = [Shipped { slug: "one", sheet: first }, Shipped { slug: "two", sheet: second }];
-                deskhand::commands::change_playbook::bring_shipped(tx, &all).await
+                bring_shipped(tx, &all.map(Brought::from)).await
             }).await.expect("it is brought");
         };
         let find = async |slug: &'static str| {
