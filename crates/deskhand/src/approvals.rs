@@ -22,20 +22,7 @@ pub fn token(keyring: &Keyring, ask: AccessAskId) -> String {
 
 /// Which question a token is about; `None` when it is none of ours, or for something else.
 pub fn ask_of(keyring: &Keyring, token: &str) -> Option<AccessAskId> {
-    match keyring.verify(token)? {
-        (Purpose::Approval, id) => Some(AccessAskId(id)),
-        (
-            Purpose::Ticket
-            | Purpose::Bounce
-            | Purpose::Team
-            | Purpose::Side
-            | Purpose::FollowUp
-            | Purpose::Portal
-            | Purpose::Run
-            | Purpose::FixRequest,
-            _,
-        ) => None,
-    }
+    keyring.number_of(Purpose::Approval, token).map(AccessAskId)
 }
 
 /// So many places of one text that look like a link are tried.

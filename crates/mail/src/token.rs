@@ -145,6 +145,11 @@ impl Keyring {
         self.read(token, &[]).filter(|(purpose, _)| !matches!(purpose, Purpose::Team | Purpose::Run))
     }
 
+    /// The number in a token that was made for `purpose`, and for nothing else.
+    pub fn number_of(&self, purpose: Purpose, token: &str) -> Option<i64> {
+        self.verify(token).filter(|(of, _)| *of == purpose).map(|(_, id)| id)
+    }
+
     /// The ticket of a token that was made for this person, and for nobody else.
     pub fn verify_for(&self, person: PersonId, token: &str) -> Option<TicketId> {
         match self.read(token, &person.0.to_be_bytes())? {
