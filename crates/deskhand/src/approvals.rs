@@ -132,7 +132,7 @@ impl Letter {
 
     /// Subject and text.
     pub fn written(&self, app: &App, ask: AccessAskId) -> (String, String) {
-        let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+        let base = app.config.base_url();
         let link = match self.is_team {
             true => format!("{base}{}", ui::url::ticket_access(self.ticket)),
             false => format!("{base}{}", ui::url::approval(&token(&app.desk.keyring, ask))),

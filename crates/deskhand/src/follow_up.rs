@@ -32,7 +32,7 @@ pub fn rating_of(keyring: &Keyring, token: &str) -> Option<RatingId> {
 
 /// The text with addresses for its links. Only for what the desk wrote by itself.
 pub fn linked(app: &App, text: &str) -> String {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     with_addresses(text, |rating, answer| {
         format!("{base}{}", ui::url::follow_up_answer(&token(&app.desk.keyring, rating), answer))
     })

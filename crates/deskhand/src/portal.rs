@@ -114,7 +114,7 @@ impl About {
 
 /// Subject and text.
 pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     let w = Words::from(letter.language);
     let name = app.config.name.as_str();
     let link = |path: String| format!("{base}{path}");

@@ -22,7 +22,7 @@ pub fn request_of(keyring: &Keyring, token: &str) -> Option<FixRequestId> {
 
 /// Subject and text of the mail, as it leaves. Its link is made here and kept nowhere.
 pub fn written(app: &App, request: &FixRequest) -> (String, String) {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     let link = format!("{base}{}", ui::url::fix_request(&token(&app.desk.keyring, request.id)));
     words(request.language, &app.config.name, &link)
 }
