@@ -220,6 +220,12 @@ impl HelpSettings {
         order
     }
 
+    /// The language of the help center for whoever wants `wanted`; else the first one.
+    pub fn offered(&self, wanted: &Locale) -> &Locale {
+        let order = self.order(wanted);
+        order.iter().find_map(|l| self.locales.iter().find(|own| *own == l)).unwrap_or(self.first())
+    }
+
     /// The language that a browser asks for in its `Accept-Language` header, of those that the help center is written in; else
     /// the first one. They are more than those of the desk's own words.
     pub fn spoken(&self, header: &str) -> &Locale {
