@@ -28,7 +28,6 @@ use crate::article_pictures::{ArticleUpload, bare as bare_file, prepare_one};
 use crate::commands::article_files::add_article_file;
 use crate::commands::change_articles::{Saved, add_article, change_article, publish_text, write_text};
 use crate::commands::change_help_center::add_place;
-use crate::http::agent::articles::blank;
 use crate::http::forms::FILE_BYTES_MAX;
 use crate::stored_file::StoredFile;
 
@@ -787,7 +786,7 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
                 }
                 None => {
                     let first = group.found.first().ok_or_else(|| Error::fault("a group of no files"))?;
-                    let wish = blank(HelpPlaceId(0), first.locale.clone());
+                    let wish = Article::blank(HelpPlaceId(0), first.locale.clone());
                     let wish = with_about(tx, &by, wish, about.unwrap_or_default()).await?;
                     // Where it shows files, its text comes below, when they have numbers.
                     let body =

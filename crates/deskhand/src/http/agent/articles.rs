@@ -98,26 +98,6 @@ pub async fn new(State(app): State<App>, by: Reader, look: Look) -> Page {
     Ok(html(draw_new(&app, by, look, None).await?))
 }
 
-/// An article that nobody wrote yet.
-pub fn blank(section: HelpPlaceId, source: Locale) -> Article {
-    Article {
-        id: ArticleId(0),
-        section,
-        audience: Audience::Everyone,
-        source,
-        labels: Vec::new(),
-        related: Vec::new(),
-        owner: None,
-        check_at: None,
-        position: 0,
-        is_promoted: false,
-        author: None,
-        archived_at: None,
-        created_at: Moment(0),
-        updated_at: Moment(0),
-    }
-}
-
 fn locale(text: &str) -> Result<Locale, Refusal> {
     Locale::parse(text).ok_or_else(|| Refusal::invalid("locale", "must be a language like de or pt-br"))
 }
@@ -126,7 +106,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     may_write_articles(&by.actor)?;
     let wish = || -> Result<Article, Refusal> {
         let section = form.id("section")?.ok_or_else(|| Refusal::invalid("section", "must be chosen"))?;
-        Ok(Article { owner: Some(by.person.id), ..blank(section, locale(form.text("locale"))?) })
+        Ok(Article { owner: Some(by.person.id), ..Article::blank(section, locale(form.text("locale"))?) })
     };
     let made = match wish() {
         Ok(wish) => {

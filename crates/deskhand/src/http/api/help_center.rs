@@ -25,7 +25,6 @@ use crate::commands::change_articles::{
 };
 use crate::commands::change_help_center::{add_place, change_place, delete_place};
 use crate::help::{library, reader};
-use crate::http::agent::articles::blank;
 
 /// Segments that are no organisation's. An organisation's is four times its number and three.
 const SEGMENT_SIGNED_IN: i64 = 1;
@@ -761,7 +760,7 @@ async fn create(mut call: Call, locale: Option<usize>, section: usize) -> Answer
         if !settings.locales.contains(&locale) {
             return Err(Refusal::invalid("locale", "must be one of the languages of the help center").into());
         }
-        let wish = wish.over(blank(section, locale.clone()));
+        let wish = wish.over(Article::blank(section, locale.clone()));
         let id = add_article(tx, &by, Article { section, ..wish }, &title, &body).await?;
         if !draft {
             publish_text(tx, &by, id, &locale, None).await?;
