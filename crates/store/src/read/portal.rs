@@ -132,12 +132,14 @@ pub async fn request_page(
     let fields = values.into_iter().filter(|s| !s.value.is_empty()).map(|s| RequestValue {
         words: match s.field.kind {
             FieldKind::Checkbox => String::new(),
-            FieldKind::Text | FieldKind::MultiLine | FieldKind::Integer | FieldKind::Decimal => {
-                s.field.words(&s.value)
-            }
-            FieldKind::Date | FieldKind::Choice | FieldKind::MultiChoice | FieldKind::Pattern => {
-                s.field.words(&s.value)
-            }
+            FieldKind::Text
+            | FieldKind::MultiLine
+            | FieldKind::Integer
+            | FieldKind::Decimal
+            | FieldKind::Date
+            | FieldKind::Choice
+            | FieldKind::MultiChoice
+            | FieldKind::Pattern => s.field.words(&s.value),
         },
         title: s.field.title_for_customers().to_owned(),
     });

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::{Conn, article_files, articles, help_places, organisations, people};
 use ui::url;
 
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem, problem_of_form, refused_html, see};
 use crate::app::App;
 use crate::commands::article_from_ticket::article_from_ticket;
 use crate::commands::change_articles::{
@@ -119,9 +119,8 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     };
     match made {
         Ok((id, source)) => Ok(see(&url::article_text(id, &source), "")),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, &form)?;
+            let problem = problem_of_form(&e, &form)?;
             Ok(refused_html(&e, draw_new(&app, by, look, Some(problem)).await?))
         }
     }
@@ -287,9 +286,8 @@ pub async fn write(
             let beside = Beside { conflict: Some((*theirs, title, body)), ..Beside::default() };
             Ok(refused_html(&e, draw(&app, by, look, id, l, beside).await?))
         }
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let beside = Beside { problem: Some(problem(&e, &form)?), ..Beside::default() };
+            let beside = Beside { problem: Some(problem_of_form(&e, &form)?), ..Beside::default() };
             Ok(refused_html(&e, draw(&app, by, look, id, l, beside).await?))
         }
     }
@@ -337,9 +335,8 @@ async fn ended(
 ) -> Page {
     match done {
         Ok(()) => Ok(see(&url::article_text(id, &l), words)),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let beside = Beside { problem: Some(problem(&e, form)?), ..Beside::default() };
+            let beside = Beside { problem: Some(problem_of_form(&e, form)?), ..Beside::default() };
             Ok(refused_html(&e, draw(app, by, look, id, l, beside).await?))
         }
     }
@@ -547,9 +544,8 @@ pub async fn center(State(app): State<App>, by: Reader, look: Look) -> Page {
 async fn center_ended(app: &App, by: Reader, look: Look, form: &Form, done: Result<()>) -> Page {
     match done {
         Ok(()) => Ok(see(&url::help_center(), "Saved.")),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, form)?;
+            let problem = problem_of_form(&e, form)?;
             Ok(refused_html(&e, draw_center(app, by, look, Some(problem)).await?))
         }
     }

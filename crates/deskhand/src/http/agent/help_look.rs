@@ -13,7 +13,7 @@ use domain::{Error, Refusal, Result};
 use store::help_places;
 use ui::url;
 
-use super::{Look, frame, html, problem, refused_html, see};
+use super::{Look, frame, html, problem_of_form, refused_html, see};
 use crate::app::App;
 use crate::commands::change_help_look::{LogoWish, change_look, publish_style, take_style_back, try_style};
 use crate::http::Page;
@@ -38,9 +38,8 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look) -> Page {
 async fn ended(app: &App, by: Reader, look: Look, form: &Form, done: Result<()>, to: Response) -> Page {
     match done {
         Ok(()) => Ok(to),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, form)?;
+            let problem = problem_of_form(&e, form)?;
             Ok(refused_html(&e, draw(app, by, look, Some(problem)).await?))
         }
     }
