@@ -73,7 +73,7 @@ struct Kept {
 /// The most organisations whose names are known here.
 const ORGANISATIONS_MAX: i64 = 10_000;
 
-/// All articles, or one of them.
+/// All articles, or one of them. With one, the names of no more organisations than it is for.
 async fn center(app: &App, one: Option<ArticleId>) -> Result<Center> {
     app.read(async move |db| {
         let found = match one {
@@ -90,11 +90,21 @@ async fn center(app: &App, one: Option<ArticleId>) -> Result<Center> {
             let files = article_files::of_article(db, article.id).await?;
             kept.push(Kept { article, texts, files });
         }
-        let all = organisations::list(db, OrganisationId(0), ORGANISATIONS_MAX).await?;
+        let organisations = match one {
+            Some(_) => {
+                let readers: Vec<_> = kept.iter().filter_map(|k| k.article.audience.organisation()).collect();
+                let mut found = Vec::new();
+                for id in readers {
+                    found.extend(organisations::find(db, id).await?);
+                }
+                found
+            }
+            None => organisations::list(db, OrganisationId(0), ORGANISATIONS_MAX).await?,
+        };
         Ok(Center {
             settings: help_places::settings(db).await?,
             places: help_places::list(db).await?,
-            organisations: all.into_iter().map(|o| (o.id, o.name)).collect(),
+            organisations: organisations.into_iter().map(|o| (o.id, o.name)).collect(),
             articles: kept,
         })
     })
