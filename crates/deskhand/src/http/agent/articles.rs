@@ -687,9 +687,11 @@ pub async fn offered(app: &App, by: &Reader, base: &str, typed: &str) -> Result<
     let chosen = app.read(async move |db| store::preferences::all(db, me).await).await?;
     let language = domain::keys::Choices::of(chosen).language.unwrap_or_default();
     let library = crate::help::library(app).await?;
+    let order = library.shelf.settings().order(&language.into());
+    let (searched, typed) = (library.clone(), typed.to_owned());
+    let find = move || Ok(searched.index.find(&typed, &order, HelpReader::Anyone, OFFERED_MAX));
+    let found = app.blocking(find).await?;
     let reading = library.shelf.read_by(HelpReader::Anyone);
-    let order = reading.settings().order(&language.into());
-    let found = library.index.find(typed, &order, HelpReader::Anyone, OFFERED_MAX);
     let lines = found.into_iter().filter_map(|f| {
         let text = reading.article(f.article).ok()?.in_locale(&f.locale)?;
         // A language that is not offered any more has no pages; the text is shown on those of another one.
