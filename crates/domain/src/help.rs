@@ -599,6 +599,17 @@ mod tests {
     }
 
     #[test]
+    fn a_language_that_is_not_written_in_is_never_offered() {
+        let s = HelpSettings {
+            locales: vec![locale("de"), locale("pt-pt"), locale("en")],
+            ..HelpSettings::default()
+        };
+        for (wanted, offered) in [("en", "en"), ("de-at", "de"), ("pt-br", "pt-pt"), ("ar", "de")] {
+            assert_eq!(s.offered(&locale(wanted)), &locale(offered), "{wanted}");
+        }
+    }
+
+    #[test]
     fn settings_are_cleaned() {
         let s = HelpSettings {
             locales: vec![locale("en"), locale("en")],

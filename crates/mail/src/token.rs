@@ -322,7 +322,13 @@ mod tests {
         // Nor is a token of anything else the code of a run.
         assert!(!ring.verify_run(b"", &ring.issue(Purpose::Run, 0)));
         assert!(!ring.verify_run(&1i64.to_be_bytes(), &ring.issue_for(PersonId(1), TicketId(1))));
-        assert_eq!(ring.verify(&ring.issue(Purpose::FixRequest, 9)), Some((Purpose::FixRequest, 9)));
+        let request = ring.issue(Purpose::FixRequest, 9);
+        assert_eq!(ring.verify(&request), Some((Purpose::FixRequest, 9)));
+        for purpose in Purpose::ALL {
+            let number = (purpose == Purpose::FixRequest).then_some(9);
+            assert_eq!(ring.number_of(purpose, &request), number, "{purpose:?}");
+        }
+        assert_eq!(ring.number_of(Purpose::Run, &code), None);
     }
 
     #[test]
