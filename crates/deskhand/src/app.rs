@@ -282,20 +282,7 @@ impl Desk {
     }
     /// The ticket of a valid token.
     pub fn ticket_of(&self, token: &str) -> Option<TicketId> {
-        match self.keyring.verify(token)? {
-            (Purpose::Ticket, id) => Some(TicketId(id)),
-            (
-                Purpose::Bounce
-                | Purpose::Team
-                | Purpose::Side
-                | Purpose::FollowUp
-                | Purpose::Approval
-                | Purpose::Portal
-                | Purpose::Run
-                | Purpose::FixRequest,
-                _,
-            ) => None,
-        }
+        self.keyring.number_of(Purpose::Ticket, token).map(TicketId)
     }
     /// The token that lets a mail join a conversation beside a ticket, and nothing else.
     pub fn side_token(&self, side: SideConversationId) -> String {
@@ -303,20 +290,7 @@ impl Desk {
     }
     /// The conversation beside a ticket that a valid token is for.
     pub fn side_of(&self, token: &str) -> Option<SideConversationId> {
-        match self.keyring.verify(token)? {
-            (Purpose::Side, id) => Some(SideConversationId(id)),
-            (
-                Purpose::Ticket
-                | Purpose::Bounce
-                | Purpose::Team
-                | Purpose::FollowUp
-                | Purpose::Approval
-                | Purpose::Portal
-                | Purpose::Run
-                | Purpose::FixRequest,
-                _,
-            ) => None,
-        }
+        self.keyring.number_of(Purpose::Side, token).map(SideConversationId)
     }
     /// Did this desk write the Message-ID or the mark that the token stands in?
     pub fn is_own(&self, token: &str) -> bool {

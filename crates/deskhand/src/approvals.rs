@@ -22,20 +22,7 @@ pub fn token(keyring: &Keyring, ask: AccessAskId) -> String {
 
 /// Which question a token is about; `None` when it is none of ours, or for something else.
 pub fn ask_of(keyring: &Keyring, token: &str) -> Option<AccessAskId> {
-    match keyring.verify(token)? {
-        (Purpose::Approval, id) => Some(AccessAskId(id)),
-        (
-            Purpose::Ticket
-            | Purpose::Bounce
-            | Purpose::Team
-            | Purpose::Side
-            | Purpose::FollowUp
-            | Purpose::Portal
-            | Purpose::Run
-            | Purpose::FixRequest,
-            _,
-        ) => None,
-    }
+    keyring.number_of(Purpose::Approval, token).map(AccessAskId)
 }
 
 /// So many places of one text that look like a link are tried.
@@ -145,7 +132,7 @@ impl Letter {
 
     /// Subject and text.
     pub fn written(&self, app: &App, ask: AccessAskId) -> (String, String) {
-        let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+        let base = app.config.base_url();
         let link = match self.is_team {
             true => format!("{base}{}", ui::url::ticket_access(self.ticket)),
             false => format!("{base}{}", ui::url::approval(&token(&app.desk.keyring, ask))),

@@ -28,7 +28,6 @@ use crate::article_pictures::{ArticleUpload, bare as bare_file, prepare_one};
 use crate::commands::article_files::add_article_file;
 use crate::commands::change_articles::{Saved, add_article, change_article, publish_text, write_text};
 use crate::commands::change_help_center::add_place;
-use crate::http::agent::articles::blank;
 use crate::http::forms::FILE_BYTES_MAX;
 use crate::stored_file::StoredFile;
 
@@ -74,7 +73,7 @@ struct Kept {
 /// The most organisations whose names are known here.
 const ORGANISATIONS_MAX: i64 = 10_000;
 
-/// All articles, or one of them.
+/// All articles, or one of them. With one, the names of no more organisations than it is for.
 async fn center(app: &App, one: Option<ArticleId>) -> Result<Center> {
     app.read(async move |db| {
         let found = match one {
@@ -91,11 +90,21 @@ async fn center(app: &App, one: Option<ArticleId>) -> Result<Center> {
             let files = article_files::of_article(db, article.id).await?;
             kept.push(Kept { article, texts, files });
         }
-        let all = organisations::list(db, OrganisationId(0), ORGANISATIONS_MAX).await?;
+        let organisations = match one {
+            Some(_) => {
+                let readers: Vec<_> = kept.iter().filter_map(|k| k.article.audience.organisation()).collect();
+                let mut found = Vec::new();
+                for id in readers {
+                    found.extend(organisations::find(db, id).await?);
+                }
+                found
+            }
+            None => organisations::list(db, OrganisationId(0), ORGANISATIONS_MAX).await?,
+        };
         Ok(Center {
             settings: help_places::settings(db).await?,
             places: help_places::list(db).await?,
-            organisations: all.into_iter().map(|o| (o.id, o.name)).collect(),
+            organisations: organisations.into_iter().map(|o| (o.id, o.name)).collect(),
             articles: kept,
         })
     })
@@ -787,7 +796,7 @@ async fn apply(app: &App, root: &Path, group: Group, planned: Plan, wish: Import
                 }
                 None => {
                     let first = group.found.first().ok_or_else(|| Error::fault("a group of no files"))?;
-                    let wish = blank(HelpPlaceId(0), first.locale.clone());
+                    let wish = Article::blank(HelpPlaceId(0), first.locale.clone());
                     let wish = with_about(tx, &by, wish, about.unwrap_or_default()).await?;
                     // Where it shows files, its text comes below, when they have numbers.
                     let body =

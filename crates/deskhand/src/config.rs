@@ -438,6 +438,11 @@ impl Config {
         if host.is_empty() { "localhost".to_owned() } else { host.to_owned() }
     }
 
+    /// Where the desk is, for links in mails.
+    pub fn base_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
     /// Where the database is.
     pub fn location(&self) -> Location {
         match &self.database {

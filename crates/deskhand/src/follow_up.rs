@@ -27,25 +27,12 @@ pub fn token(keyring: &Keyring, rating: RatingId) -> String {
 
 /// Which rating a token is about; `None` when it is none of ours, or for something else.
 pub fn rating_of(keyring: &Keyring, token: &str) -> Option<RatingId> {
-    match keyring.verify(token)? {
-        (Purpose::FollowUp, id) => Some(RatingId(id)),
-        (
-            Purpose::Ticket
-            | Purpose::Bounce
-            | Purpose::Team
-            | Purpose::Side
-            | Purpose::Approval
-            | Purpose::Portal
-            | Purpose::Run
-            | Purpose::FixRequest,
-            _,
-        ) => None,
-    }
+    keyring.number_of(Purpose::FollowUp, token).map(RatingId)
 }
 
 /// The text with addresses for its links. Only for what the desk wrote by itself.
 pub fn linked(app: &App, text: &str) -> String {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     with_addresses(text, |rating, answer| {
         format!("{base}{}", ui::url::follow_up_answer(&token(&app.desk.keyring, rating), answer))
     })

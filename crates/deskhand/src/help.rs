@@ -92,7 +92,7 @@ impl Default for Shelves {
 impl Shelves {
     fn kept(&self, version: i64) -> Option<Arc<Library>> {
         let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.as_ref().filter(|l| l.shelf.version() == version).cloned()
+        kept.as_ref().filter(|l| l.shelf.version() >= version).cloned()
     }
     /// What a file has, from whoever takes it at this moment, or from the disk. Blocks.
     fn content(&self, blobs: &Blobs, hash: &str) -> Result<Bytes> {

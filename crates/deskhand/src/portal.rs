@@ -23,20 +23,7 @@ pub fn token(keyring: &Keyring, letter: PortalLetterId) -> String {
 
 /// Which letter a token is of; `None` when it is none of ours, or for something else.
 pub fn letter_of(keyring: &Keyring, token: &str) -> Option<PortalLetterId> {
-    match keyring.verify(token)? {
-        (Purpose::Portal, id) => Some(PortalLetterId(id)),
-        (
-            Purpose::Ticket
-            | Purpose::Bounce
-            | Purpose::Team
-            | Purpose::Side
-            | Purpose::FollowUp
-            | Purpose::Approval
-            | Purpose::Run
-            | Purpose::FixRequest,
-            _,
-        ) => None,
-    }
+    keyring.number_of(Purpose::Portal, token).map(PortalLetterId)
 }
 
 /// What such a mail says.
@@ -127,7 +114,7 @@ impl About {
 
 /// Subject and text.
 pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     let w = Words::from(letter.language);
     let name = app.config.name.as_str();
     let link = |path: String| format!("{base}{path}");

@@ -223,6 +223,26 @@ pub struct Article {
 }
 
 impl Article {
+    /// One that nobody wrote yet.
+    pub fn blank(section: HelpPlaceId, source: Locale) -> Self {
+        Self {
+            id: ArticleId(0),
+            section,
+            audience: Audience::Everyone,
+            source,
+            labels: Vec::new(),
+            related: Vec::new(),
+            owner: None,
+            check_at: None,
+            position: 0,
+            is_promoted: false,
+            author: None,
+            archived_at: None,
+            created_at: Moment(0),
+            updated_at: Moment(0),
+        }
+    }
+
     /// With what was typed cleaned.
     ///
     /// # Errors

@@ -220,6 +220,12 @@ impl HelpSettings {
         order
     }
 
+    /// The language of the help center for whoever wants `wanted`; else the first one.
+    pub fn offered(&self, wanted: &Locale) -> &Locale {
+        let order = self.order(wanted);
+        order.iter().find_map(|l| self.locales.iter().find(|own| *own == l)).unwrap_or(self.first())
+    }
+
     /// The language that a browser asks for in its `Accept-Language` header, of those that the help center is written in; else
     /// the first one. They are more than those of the desk's own words.
     pub fn spoken(&self, header: &str) -> &Locale {
@@ -589,6 +595,17 @@ mod tests {
         assert_eq!(Colour::parse(" #1F6FEB ").map(String::from).as_deref(), Ok("#1f6feb"));
         for bad in ["", "red", "#fff", "#ffffff", "#ffd700", "#12345g", "#1f6feb;}"] {
             assert!(Colour::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_is_not_written_in_is_never_offered() {
+        let s = HelpSettings {
+            locales: vec![locale("de"), locale("pt-pt"), locale("en")],
+            ..HelpSettings::default()
+        };
+        for (wanted, offered) in [("en", "en"), ("de-at", "de"), ("pt-br", "pt-pt"), ("ar", "de")] {
+            assert_eq!(s.offered(&locale(wanted)), &locale(offered), "{wanted}");
         }
     }
 

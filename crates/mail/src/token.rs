@@ -145,6 +145,11 @@ impl Keyring {
         self.read(token, &[]).filter(|(purpose, _)| !matches!(purpose, Purpose::Team | Purpose::Run))
     }
 
+    /// The number in a token that was made for `purpose`, and for nothing else.
+    pub fn number_of(&self, purpose: Purpose, token: &str) -> Option<i64> {
+        self.verify(token).filter(|(of, _)| *of == purpose).map(|(_, id)| id)
+    }
+
     /// The ticket of a token that was made for this person, and for nobody else.
     pub fn verify_for(&self, person: PersonId, token: &str) -> Option<TicketId> {
         match self.read(token, &person.0.to_be_bytes())? {
@@ -317,7 +322,13 @@ mod tests {
         // Nor is a token of anything else the code of a run.
         assert!(!ring.verify_run(b"", &ring.issue(Purpose::Run, 0)));
         assert!(!ring.verify_run(&1i64.to_be_bytes(), &ring.issue_for(PersonId(1), TicketId(1))));
-        assert_eq!(ring.verify(&ring.issue(Purpose::FixRequest, 9)), Some((Purpose::FixRequest, 9)));
+        let request = ring.issue(Purpose::FixRequest, 9);
+        assert_eq!(ring.verify(&request), Some((Purpose::FixRequest, 9)));
+        for purpose in Purpose::ALL {
+            let number = (purpose == Purpose::FixRequest).then_some(9);
+            assert_eq!(ring.number_of(purpose, &request), number, "{purpose:?}");
+        }
+        assert_eq!(ring.number_of(Purpose::Run, &code), None);
     }
 
     #[test]

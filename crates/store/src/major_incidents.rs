@@ -7,7 +7,7 @@ use crate::db::Row;
 use crate::{Conn, Tx, args};
 
 /// So many updates of one incident are shown.
-const UPDATES_MAX: i64 = 200;
+pub(crate) const UPDATES_MAX: i64 = 200;
 
 macro_rules! columns {
     () => {
@@ -126,7 +126,7 @@ pub async fn late(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<MajorInc
 
 // Updates
 
-fn an_update(mut row: Row) -> Result<IncidentUpdate> {
+pub(crate) fn an_update(mut row: Row) -> Result<IncidentUpdate> {
     Ok(IncidentUpdate {
         id: row.get("id")?,
         incident: row.get("incident_id")?,

@@ -1,5 +1,6 @@
 //! Customers' sessions and links, their requests, and problems that everybody may know of.
 
+use domain::major_incident::IncidentUpdate;
 use domain::person::Person;
 use domain::portal::{COUNTED_US, Errand, RequestList, Sent, Visitor};
 use domain::read::PersonRef;
@@ -10,6 +11,7 @@ use domain::{
 };
 
 use crate::db::Row;
+use crate::major_incidents::{UPDATES_MAX, an_update};
 use crate::sessions::SecretHash;
 use crate::tickets::{ticket, ticket_columns};
 use crate::{Conn, Tx, args, organisations, people};
@@ -314,6 +316,8 @@ pub struct Published {
     pub incident: MajorIncidentId,
     pub title: String,
     pub published_at: Moment,
+    pub declared_at: Moment,
+    pub ended_at: Option<Moment>,
 }
 
 fn published(mut row: Row) -> Result<Published> {
@@ -321,6 +325,8 @@ fn published(mut row: Row) -> Result<Published> {
         incident: row.get("incident_id")?,
         title: row.get("title")?,
         published_at: row.get("published_at")?,
+        declared_at: row.get("declared_at")?,
+        ended_at: row.get("ended_at")?,
     })
 }
 
@@ -341,13 +347,14 @@ pub async fn withdraw(tx: &mut Tx, incident: MajorIncidentId) -> Result<bool> {
 
 /// How it stands on the status page, if it does.
 pub async fn find_published(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
-    let sql = "select incident_id, title, published_at from known_problem where incident_id = $1";
+    let sql = "select k.incident_id, k.title, k.published_at, i.declared_at, i.ended_at from known_problem k
+        join major_incident i on i.id = k.incident_id where k.incident_id = $1";
     db.find(sql, args![incident]).await?.map(published).transpose()
 }
 
 /// [`find_published`] for everybody: not on a deleted ticket.
 pub async fn find_known(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<Published>> {
-    let sql = "select k.incident_id, k.title, k.published_at from known_problem k
+    let sql = "select k.incident_id, k.title, k.published_at, i.declared_at, i.ended_at from known_problem k
         join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
         where k.incident_id = $1 and t.shelf <> 2";
     db.find(sql, args![incident]).await?.map(published).transpose()
@@ -355,7 +362,7 @@ pub async fn find_known(db: &mut Conn, incident: MajorIncidentId) -> Result<Opti
 
 /// Those that go on, the latest first; not on deleted tickets.
 pub async fn problems_open(db: &mut Conn) -> Result<Vec<Published>> {
-    let sql = "select k.incident_id, k.title, k.published_at from known_problem k
+    let sql = "select k.incident_id, k.title, k.published_at, i.declared_at, i.ended_at from known_problem k
         join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
         where i.ended_at is null and t.shelf <> 2 order by k.incident_id desc limit 100";
     db.all(sql, args![]).await?.into_iter().map(published).collect()
@@ -363,10 +370,34 @@ pub async fn problems_open(db: &mut Conn) -> Result<Vec<Published>> {
 
 /// Those that ended after `since`, the latest first; not on deleted tickets.
 pub async fn problems_over(db: &mut Conn, since: Moment, limit: i64) -> Result<Vec<Published>> {
-    let sql = "select k.incident_id, k.title, k.published_at from major_incident i
+    let sql = "select k.incident_id, k.title, k.published_at, i.declared_at, i.ended_at from major_incident i
         join known_problem k on k.incident_id = i.id join ticket t on t.id = i.ticket_id
         where i.ended_at > $1 and t.shelf <> 2 order by i.ended_at desc, i.id desc limit $2";
     db.all(sql, args![since, limit]).await?.into_iter().map(published).collect()
+}
+
+/// What was said of those of [`problems_open`], of each as [`crate::major_incidents::updates`] has it.
+pub async fn updates_open(db: &mut Conn) -> Result<Vec<IncidentUpdate>> {
+    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at from (
+            select id, incident_id, kind, reach, body, person_id, at,
+                row_number() over (partition by incident_id order by id desc) as nth from incident_update
+            where incident_id in (select k.incident_id from known_problem k
+                join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
+                where i.ended_at is null and t.shelf <> 2 order by k.incident_id desc limit 100)
+        ) u where u.nth <= $1 order by u.incident_id, u.id desc";
+    db.all(sql, args![UPDATES_MAX]).await?.into_iter().map(an_update).collect()
+}
+
+/// What was said of those of [`problems_over`], likewise.
+pub async fn updates_over(db: &mut Conn, since: Moment, limit: i64) -> Result<Vec<IncidentUpdate>> {
+    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at from (
+            select id, incident_id, kind, reach, body, person_id, at,
+                row_number() over (partition by incident_id order by id desc) as nth from incident_update
+            where incident_id in (select i.id from major_incident i
+                join known_problem k on k.incident_id = i.id join ticket t on t.id = i.ticket_id
+                where i.ended_at > $1 and t.shelf <> 2 order by i.ended_at desc, i.id desc limit $2)
+        ) u where u.nth <= $3 order by u.incident_id, u.id desc";
+    db.all(sql, args![since, limit, UPDATES_MAX]).await?.into_iter().map(an_update).collect()
 }
 
 /// Somebody who waits to hear that a problem is fixed.

@@ -11,7 +11,6 @@ use store::people;
 use crate::app::App;
 use crate::commands::change_articles::{add_article, publish_text, write_text};
 use crate::commands::change_help_center::{add_place, change_help_settings};
-use crate::http::agent::articles::blank;
 
 const ARTICLES: &str = include_str!("../../../../fixtures/story/articles.json");
 
@@ -101,7 +100,7 @@ pub async fn write_articles(app: &App) -> Result<()> {
                 labels: article.labels,
                 owner: Some(owner.id),
                 is_promoted: article.promoted,
-                ..blank(section, first.clone())
+                ..Article::blank(section, first.clone())
             };
             let id = add_article(tx, &by, wish, &source.title, &source.body).await?;
             publish_text(tx, &by, id, &first, None).await?;

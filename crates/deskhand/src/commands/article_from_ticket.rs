@@ -1,10 +1,10 @@
 //! An article from an answer: the subject, and what the team wrote last, without the people.
 
-use domain::article::{Article, Audience, Locale, line_without_people, without_people};
+use domain::article::{Article, Locale, line_without_people, without_people};
 use domain::message::Visibility;
 use domain::permission::{Action, Object, may};
 use domain::ticket::Status;
-use domain::{Actor, ArticleId, HelpPlaceId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
+use domain::{Actor, ArticleId, HelpPlaceId, MessageId, PersonId, Refusal, Result, TicketId};
 use store::{Tx, help_places, messages, participants, people, tickets};
 
 use super::change_articles::add_article;
@@ -38,7 +38,6 @@ pub async fn article_from_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Resul
     known.sort_unstable();
     known.dedup();
     let mut names = Vec::new();
-    let mut answer = String::new();
     let mut team = Vec::new();
     for person in known {
         let Some(person) = people::find(tx, person).await? else { continue };
@@ -47,31 +46,15 @@ pub async fn article_from_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Resul
         }
         names.push(person.name);
     }
-    for message in &said {
-        if message.visibility == Visibility::Public && message.author.is_some_and(|a| team.contains(&a)) {
-            answer.clone_from(&message.text);
-        }
-    }
+    let answer = said.iter().rev().find(|m| {
+        m.visibility == Visibility::Public && m.author.is_some_and(|author| team.contains(&author))
+    });
+    let answer = answer.map_or("", |m| m.text.as_str());
     let settings = help_places::settings(tx).await?;
     let source = settings.first().clone();
-    let wish = Article {
-        id: ArticleId(0),
-        section,
-        audience: Audience::Everyone,
-        source: source.clone(),
-        labels: Vec::new(),
-        related: Vec::new(),
-        owner: None,
-        check_at: None,
-        position: 0,
-        is_promoted: false,
-        author: None,
-        archived_at: None,
-        created_at: Moment(0),
-        updated_at: Moment(0),
-    };
+    let wish = Article::blank(section, source.clone());
     let subject = line_without_people(&ticket.subject, &names);
     let title = if subject.trim().is_empty() { format!("#{id}") } else { subject };
-    let made = add_article(tx, by, wish, &title, &without_people(&answer, &names)).await?;
+    let made = add_article(tx, by, wish, &title, &without_people(answer, &names)).await?;
     Ok((made, source))
 }

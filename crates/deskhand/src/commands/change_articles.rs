@@ -276,11 +276,10 @@ pub async fn publish_due(tx: &mut Tx, due: &ArticleText) -> Result<()> {
         tx.quiet("it is gone");
         return Ok(());
     };
-    let Some((version, at)) = text.planned.filter(|(_, at)| *at <= now) else {
+    let Some((version, _)) = text.planned.filter(|(_, at)| *at <= now) else {
         tx.quiet("it was published or planned anew meanwhile");
         return Ok(());
     };
-    let _ = at;
     let article = articles::load(tx, text.article).await?;
     // The desk may have begun to want somebody else's word after this was planned. Where it had that word it has it still:
     // a newer text that is looked at meanwhile takes nothing from it.

@@ -19,13 +19,34 @@ use super::change_help_center::change_help_settings;
 pub enum LogoWish {
     Keep,
     Remove,
-    New(Vec<u8>),
+    /// As [`read_logo`] made it, and its content.
+    New(Logo, Vec<u8>),
+}
+
+/// What is known of a new logo, and its content as browsers get it. It reads the whole picture: before any transaction.
+///
+/// # Errors
+/// A refusal when it is no picture that browsers show, or too large.
+pub fn read_logo(content: Vec<u8>) -> Result<LogoWish> {
+    let found_type = file::sniff(&content);
+    if !file::is_safe_image(found_type) {
+        return Err(Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture").into());
+    }
+    let content = picture::without_metadata(content);
+    if content.len() > LOGO_BYTES_MAX {
+        return Err(Refusal::TooLarge { what: "The logo", limit: LOGO_BYTES_MAX as u64 }.into());
+    }
+    let (width, height) = picture::dimensions(&content)
+        .filter(|_| picture::is_bearable(&content))
+        .ok_or_else(|| Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture"))?;
+    let hash = hex::encode(Sha256::digest(&content));
+    Ok(LogoWish::New(Logo { hash, found_type: found_type.to_owned(), width, height }, content))
 }
 
 /// The logo, and what stands above and below every page.
 ///
 /// # Errors
-/// A refusal when the actor may not, a text is too long, or the logo is no picture that browsers show.
+/// A refusal when the actor may not, or a text is too long.
 pub async fn change_look(
     tx: &mut Tx,
     by: &Actor,
@@ -42,22 +63,9 @@ pub async fn change_look(
                 help_places::put_logo(tx, &[]).await?;
             }
         }
-        LogoWish::New(content) => {
-            let found_type = file::sniff(&content);
-            if !file::is_safe_image(found_type) {
-                return Err(Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture").into());
-            }
-            let content = picture::without_metadata(content);
-            if content.len() > LOGO_BYTES_MAX {
-                return Err(Refusal::TooLarge { what: "The logo", limit: LOGO_BYTES_MAX as u64 }.into());
-            }
-            let (width, height) = picture::dimensions(&content)
-                .filter(|_| picture::is_bearable(&content))
-                .ok_or_else(|| Refusal::invalid("logo", "must be a PNG, JPEG, GIF or WebP picture"))?;
-            let hash = hex::encode(Sha256::digest(&content));
-            let logo = Some(Logo { hash, found_type: found_type.to_owned(), width, height });
-            if settings.look.logo != logo {
-                settings.look.logo = logo;
+        LogoWish::New(logo, content) => {
+            if settings.look.logo.as_ref() != Some(&logo) {
+                settings.look.logo = Some(logo);
                 help_places::put_logo(tx, &content).await?;
             }
         }

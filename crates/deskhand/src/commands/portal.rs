@@ -24,7 +24,7 @@ use store::{
     tickets,
 };
 
-use super::address_trouble::ToDead;
+use super::address_trouble::{ToDead, no_automatic_mail};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
 use super::recipients::Sending;
@@ -486,11 +486,10 @@ pub async fn tell_watcher(tx: &mut Tx, watch: &Watch) -> Result<()> {
     // What was taken from the page meanwhile is told to nobody; nor is anybody whom mail does not reach, or who called ours
     // unwanted since they asked.
     let stands = portal::find_known(tx, watch.incident).await?.is_some();
-    let is_dead = address_trouble::find(tx, &watch.address, TroubleKind::Dead).await?.is_some();
-    let is_unwanted = address_trouble::find(tx, &watch.address, TroubleKind::Complained).await?.is_some();
+    let is_unreached = no_automatic_mail(tx, &watch.address).await?.is_some();
     let known = people::find_by_address(tx, &watch.address).await?;
     let boxes = mailboxes::list(tx).await?;
-    let Some(from) = boxes.first().filter(|_| stands && !is_dead && !is_unwanted) else { return Ok(()) };
+    let Some(from) = boxes.first().filter(|_| stands && !is_unreached) else { return Ok(()) };
     if known.is_some_and(|p| p.suspended_at.is_some()) {
         return Ok(());
     }

@@ -399,10 +399,7 @@ fn composed(
         News::Over => (t!(w, "letters-alarm-over", words = words.as_ref()), t!(w, "letters-alarm-calm")),
     };
     let name = &app.config.name;
-    let address = match &app.config.public_url {
-        Some(url) => format!("{url}/agent"),
-        None => format!("http://{}/agent", app.config.listen),
-    };
+    let address = format!("{}/agent", app.config.base_url());
     let since = t!(w, "letters-alarm-since", since = incident.since.rfc3339());
     let part =
         t!(w, "letters-alarm-part", channel = incident.channel.as_str(), code = incident.code.as_str());

@@ -244,7 +244,7 @@ async fn mail_all(tx: &mut Tx, app: &App, person: PersonId) -> Result<()> {
 
 /// Subject and text of a mail of notifications: by ticket, in the order in which they began.
 fn written(w: Words, app: &App, person: &Person, due: &[Due]) -> (String, String) {
-    let base = base(app);
+    let base = app.config.base_url();
     let mut groups: Vec<(Option<TicketId>, Vec<&Due>)> = Vec::new();
     for d in due {
         match groups.iter_mut().find(|(ticket, _)| d.ticket.is_some() && *ticket == d.ticket) {
@@ -318,14 +318,9 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
     }
 }
 
-/// Where the desk is, for links in mails.
-fn base(app: &App) -> String {
-    app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen))
-}
-
 /// The address that ends somebody's mails of notifications, without signing in.
 pub fn off_address(app: &App, person: PersonId) -> String {
-    format!("{}{}", base(app), ui::url::notifications_off(&off_token(app, person)))
+    format!("{}{}", app.config.base_url(), ui::url::notifications_off(&off_token(app, person)))
 }
 
 fn off_token(app: &App, person: PersonId) -> String {

@@ -17,25 +17,12 @@ pub fn token(keyring: &Keyring, request: FixRequestId) -> String {
 
 /// The request whose mail a link stood in; `None` when it is none of ours, or for something else.
 pub fn request_of(keyring: &Keyring, token: &str) -> Option<FixRequestId> {
-    match keyring.verify(token)? {
-        (Purpose::FixRequest, id) => Some(FixRequestId(id)),
-        (
-            Purpose::Ticket
-            | Purpose::Bounce
-            | Purpose::Team
-            | Purpose::Side
-            | Purpose::FollowUp
-            | Purpose::Approval
-            | Purpose::Portal
-            | Purpose::Run,
-            _,
-        ) => None,
-    }
+    keyring.number_of(Purpose::FixRequest, token).map(FixRequestId)
 }
 
 /// Subject and text of the mail, as it leaves. Its link is made here and kept nowhere.
 pub fn written(app: &App, request: &FixRequest) -> (String, String) {
-    let base = app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen));
+    let base = app.config.base_url();
     let link = format!("{base}{}", ui::url::fix_request(&token(&app.desk.keyring, request.id)));
     words(request.language, &app.config.name, &link)
 }

@@ -301,6 +301,14 @@ pub fn problem(e: &Error, form: &Form) -> Result<FormProblem, Wrong> {
     }
 }
 
+/// [`problem`] for a form that is drawn again: who may not, or what is not there, gets its own page instead.
+pub fn problem_of_form(e: &Error, form: &Form) -> Result<FormProblem, Wrong> {
+    if let Error::Refused(refusal @ (Refusal::NotAllowed(_) | Refusal::NotFound)) = e {
+        return Err(refusal.clone().into());
+    }
+    problem(e, form)
+}
+
 /// May `by` see this admin page at all?
 pub fn need(by: &Reader, action: domain::permission::Action) -> Result<(), Refusal> {
     domain::permission::may(&by.actor, action, domain::permission::Object::Desk)

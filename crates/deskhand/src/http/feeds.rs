@@ -7,7 +7,7 @@ use domain::moment::HOUR_US;
 use sha2::{Digest as _, Sha256};
 use store::calendar_links;
 
-use super::Page;
+use super::{Page, help};
 use crate::app::App;
 use crate::hours;
 
@@ -32,10 +32,10 @@ pub async fn show(State(app): State<App>, headers: HeaderMap, Path(file): Path<S
         .await?;
     }
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&text)[..16]));
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    // Compared weakly (RFC 9110 §13.1.2): what is compressed on its way is marked so.
-    let is_known = known.split(',').map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag);
-    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { text.into_response() };
+    let mut response = match help::is_known(&headers, &tag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => text.into_response(),
+    };
     tell(&mut response, &tag);
     Ok(response)
 }

@@ -79,7 +79,7 @@ impl Asked {
         if !settings.locales.contains(&wanted) {
             return Err(Refusal::NotFound.into());
         }
-        let name = if settings.name.is_empty() { app.config.name.clone() } else { settings.name.clone() };
+        let name = name(app, settings);
         let styled = styled(headers, signed_in.as_ref().map(|r| &r.actor));
         Ok(Self {
             reader: reader(signed_in.as_ref().map(|r| &r.person).or(customer.as_ref().map(|c| &c.person))),
@@ -119,10 +119,29 @@ impl Asked {
     }
 }
 
+/// What stands above every page.
+pub(super) fn name(app: &App, settings: &HelpSettings) -> String {
+    if settings.name.is_empty() { app.config.name.clone() } else { settings.name.clone() }
+}
+
 /// Where customers may write to.
 pub async fn addresses(app: &App) -> Result<Vec<HelpAddress>> {
     let all = app.read(async |db| mailboxes::list(db).await).await?;
     Ok(all.into_iter().map(|m| HelpAddress { name: m.name, address: m.address }).collect())
+}
+
+/// Has whoever asks it already? Compared weakly (RFC 9110 §13.1.2): what is compressed on its way is marked so.
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    known.split(',').map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag)
+}
+
+/// Who may keep what `reader` sees: all of it is asked for again each time.
+pub(super) fn cache_of(reader: HelpReader) -> &'static str {
+    match reader {
+        HelpReader::Anyone => "public, no-cache",
+        HelpReader::Contact { .. } | HelpReader::Team => "private, no-cache",
+    }
 }
 
 /// An answer that may be kept and must be asked for again each time: who has it already gets 304. What everybody sees may
@@ -134,18 +153,13 @@ pub(super) fn kept(headers: &HeaderMap, reader: HelpReader, kind: &'static str, 
 /// [`kept`] for a page that may have been drawn before.
 fn answered(headers: &HeaderMap, reader: HelpReader, kind: &'static str, drawn: &Drawn) -> Response {
     let tag = &drawn.tag;
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    // Compared weakly (RFC 9110 §13.1.2): what is compressed on its way is marked so.
-    let is_known = known.split(',').map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag);
-    let mut response =
-        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { drawn.text.clone().into_response() };
-    let cache = match reader {
-        HelpReader::Anyone => "public, no-cache",
-        HelpReader::Contact { .. } | HelpReader::Team => "private, no-cache",
+    let mut response = match is_known(headers, tag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => drawn.text.clone().into_response(),
     };
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_of(reader)));
     out.insert(header::VARY, HeaderValue::from_static("cookie"));
     if let Ok(tag) = HeaderValue::from_str(tag) {
         out.insert(header::ETAG, tag);
@@ -397,9 +411,8 @@ pub async fn fitting(
 ) -> Result<Vec<Suggested>> {
     let library = library(app).await?;
     let settings = library.shelf.settings();
-    let order = settings.order(&Locale::from(language));
-    let offered = order.iter().find(|l| settings.locales.contains(l)).cloned();
-    let locale = offered.unwrap_or_else(|| settings.first().clone());
+    let wanted = Locale::from(language);
+    let (order, locale) = (settings.order(&wanted), settings.offered(&wanted).clone());
     let (searched, query) = (library.clone(), cut(words).to_owned());
     let found = app.blocking(move || Ok(searched.index.find(&query, &order, reader, FITTING_MAX))).await?;
     let reading = library.shelf.read_by(reader);

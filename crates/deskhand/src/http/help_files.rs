@@ -10,6 +10,7 @@ use serde::Deserialize;
 use store::article_files;
 
 use super::files::download_shared;
+use super::help::{cache_of, is_known};
 use super::session::{self, Peer};
 use super::{Page, portal};
 use crate::app::App;
@@ -55,9 +56,7 @@ pub async fn show(
     let size = wanted.w.and_then(|w| found.at_least(w));
     let blob = size.map_or(&found.blob, |s| &s.blob).clone();
     let tag = format!("\"{}\"", &blob[..blob.len().min(32)]);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let is_known = known.split(',').map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == tag);
-    let mut response = if is_known {
+    let mut response = if is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let content = content(&app, blob).await?;
@@ -65,12 +64,8 @@ pub async fn show(
         let kind = if is_picture { found.found_type.as_str() } else { "application/octet-stream" };
         download_shared(content, &found.name, kind, is_picture)
     };
-    let cache = match reader {
-        HelpReader::Anyone => "public, no-cache",
-        HelpReader::Contact { .. } | HelpReader::Team => "private, no-cache",
-    };
     let out = response.headers_mut();
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_of(reader)));
     out.insert(header::VARY, HeaderValue::from_static("cookie"));
     // Whose page it is shown in is decided here, not by whoever links to it.
     let policy = HeaderName::from_static("cross-origin-resource-policy");

@@ -118,12 +118,9 @@ pub async fn frame(
 ) -> Result<PortalFrame> {
     let library = crate::help::library(app).await?;
     let settings = library.shelf.settings();
-    let name = if settings.name.is_empty() { app.config.name.clone() } else { settings.name.clone() };
-    let order = settings.order(&Locale::from(look.speaks(None)));
-    let offered = order.into_iter().find(|l| settings.locales.contains(l));
     Ok(PortalFrame {
-        name,
-        help: offered.unwrap_or_else(|| settings.first().clone()),
+        name: super::help::name(app, settings),
+        help: settings.offered(&Locale::from(look.speaks(None))).clone(),
         now: (app.clock)(),
         zone: customer.map_or("UTC", |c| c.person.zone()).to_owned(),
         colours: settings.accent.as_ref().map(|_| library.shelf.version()),

@@ -29,10 +29,7 @@ pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: Heade
     let library = crate::help::library(&app).await?;
     let reading = library.shelf.read_by(if is_team { HelpReader::Team } else { HelpReader::Anyone });
     // The language that the page speaks, where articles are written in it.
-    let settings = reading.settings();
-    let wanted = Locale::from(look.speaks(None));
-    let locale = settings.order(&wanted).into_iter().find(|l| settings.locales.contains(l));
-    let locale = locale.unwrap_or_else(|| settings.first().clone());
+    let locale = reading.settings().offered(&Locale::from(look.speaks(None))).clone();
     let topics: Vec<_> =
         reading.categories().map(|c| (c.id, reading.name(c, &locale).name.clone())).collect();
     let door = (!topics.is_empty()).then_some(HelpDoor { locale, topics });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::field::FieldKind;
 use domain::form::Audience;
-use domain::major_incident::Reach;
+use domain::major_incident::{IncidentUpdate, Reach};
 use domain::moment::DAY_US;
 use domain::person::Person;
 use domain::portal::{RequestList, SaidFacts, Standing};
@@ -132,12 +132,14 @@ pub async fn request_page(
     let fields = values.into_iter().filter(|s| !s.value.is_empty()).map(|s| RequestValue {
         words: match s.field.kind {
             FieldKind::Checkbox => String::new(),
-            FieldKind::Text | FieldKind::MultiLine | FieldKind::Integer | FieldKind::Decimal => {
-                s.field.words(&s.value)
-            }
-            FieldKind::Date | FieldKind::Choice | FieldKind::MultiChoice | FieldKind::Pattern => {
-                s.field.words(&s.value)
-            }
+            FieldKind::Text
+            | FieldKind::MultiLine
+            | FieldKind::Integer
+            | FieldKind::Decimal
+            | FieldKind::Date
+            | FieldKind::Choice
+            | FieldKind::MultiChoice
+            | FieldKind::Pattern => s.field.words(&s.value),
         },
         title: s.field.title_for_customers().to_owned(),
     });
@@ -172,38 +174,50 @@ pub fn facts(m: &messages::Stored, person: PersonId, mine: &[String]) -> SaidFac
     }
 }
 
-async fn problem(db: &mut Conn, published: portal::Published) -> Result<KnownProblem> {
-    let incident = major_incidents::load(db, published.incident).await?;
-    let updates = major_incidents::updates(db, published.incident).await?;
+fn problem(of: portal::Published, updates: Vec<IncidentUpdate>) -> KnownProblem {
     let for_customers = updates.into_iter().filter(|u| match u.reach {
         Reach::Team => false,
         Reach::Customers | Reach::CustomersAndSolve => true,
     });
-    Ok(KnownProblem {
-        id: published.incident,
-        title: published.title,
-        since: incident.declared_at,
-        ended_at: incident.ended_at,
+    KnownProblem {
+        id: of.incident,
+        title: of.title,
+        since: of.declared_at,
+        ended_at: of.ended_at,
         updates: for_customers.map(|u| (u.at, u.text)).collect(),
-    })
+    }
+}
+
+/// Each with what was said of it.
+fn problems(of: Vec<portal::Published>, said: Vec<IncidentUpdate>) -> Vec<KnownProblem> {
+    let mut of_each: HashMap<MajorIncidentId, Vec<IncidentUpdate>> = HashMap::new();
+    for update in said {
+        of_each.entry(update.incident).or_default().push(update);
+    }
+    let with_updates = of.into_iter().map(|one| {
+        let updates = of_each.remove(&one.incident).unwrap_or_default();
+        problem(one, updates)
+    });
+    with_updates.collect()
 }
 
 /// Problems that everybody may know of: those that go on, and those that are over since some days.
 pub async fn status_page(db: &mut Conn, now: Moment) -> Result<StatusPage> {
-    let mut page = StatusPage::default();
-    for one in portal::problems_open(db).await? {
-        page.open.push(problem(db, one).await?);
-    }
-    for one in portal::problems_over(db, now.plus_us(-OVER_DAYS * DAY_US), OVER_MAX).await? {
-        page.over.push(problem(db, one).await?);
-    }
-    Ok(page)
+    let since = now.plus_us(-OVER_DAYS * DAY_US);
+    Ok(StatusPage {
+        open: problems(portal::problems_open(db).await?, portal::updates_open(db).await?),
+        over: problems(
+            portal::problems_over(db, since, OVER_MAX).await?,
+            portal::updates_over(db, since, OVER_MAX).await?,
+        ),
+        ..StatusPage::default()
+    })
 }
 
 /// One of them, if it stands on the page.
 pub async fn known_problem(db: &mut Conn, id: MajorIncidentId) -> Result<Option<KnownProblem>> {
     match portal::find_known(db, id).await? {
-        Some(published) => Ok(Some(problem(db, published).await?)),
+        Some(published) => Ok(Some(problem(published, major_incidents::updates(db, id).await?))),
         None => Ok(None),
     }
 }

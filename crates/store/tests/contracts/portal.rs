@@ -344,6 +344,10 @@ on_both! {
             let page = read::portal::status_page(tx, START).await?;
             assert_eq!((page.open[0].title.as_str(), page.open[0].updates.len()), ("Mail is slow", 1));
             assert_eq!(page.open[0].updates[0].1, "We are on it.", "what is for the team stays inside");
+            assert_eq!((page.open[0].since, page.open[0].ended_at), (one.declared_at, None));
+            let said = portal::updates_open(tx).await?;
+            assert_eq!(said, major_incidents::updates(tx, one.id).await?, "the latest first");
+            assert_eq!(portal::updates_over(tx, START, 10).await?, [], "it goes on");
             let wish = Watch { incident: one.id, address: "u@bright.example".into(), language: Language::Arabic };
             assert!(!portal::is_watched(tx, one.id, &wish.address).await?);
             portal::watch(tx, &wish).await?;
@@ -367,6 +371,10 @@ on_both! {
             assert_eq!(portal::problems_over(tx, over, 10).await?.len(), 0);
             let page = read::portal::status_page(tx, over).await?;
             assert_eq!((page.open.len(), page.over.len()), (0, 1));
+            assert_eq!((page.over[0].updates.len(), page.over[0].ended_at), (1, Some(over)));
+            assert_eq!(portal::updates_open(tx).await?, []);
+            assert_eq!(portal::updates_over(tx, START, 10).await?, said);
+            assert_eq!(portal::updates_over(tx, over, 10).await?, []);
             assert_eq!(read::portal::known_problem(tx, one.id).await?.map(|p| p.ended_at), Some(Some(over)));
             assert!(portal::withdraw(tx, one.id).await?);
             assert!(!portal::withdraw(tx, one.id).await?);

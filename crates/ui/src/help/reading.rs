@@ -355,7 +355,6 @@ pub enum Voted {
     Thanks,
 }
 
-/// One article, in the best language that there is for the reader.
 /// The words of an article alone, for a page that shows them in a frame of its own.
 pub fn body(reading: Reading<'_>, of: &Shelved, text: &LiveText) -> Markup {
     let files: Vec<&ArticleFile> = reading.files(of).collect();
@@ -363,6 +362,7 @@ pub fn body(reading: Reading<'_>, of: &Shelved, text: &LiveText) -> Markup {
     markdown::article_with(&text.body, Look::BARE, &file).0
 }
 
+/// One article, in the best language that there is for the reader.
 pub fn article(x: &Shelfmark<'_>, of: &Shelved, related: &[&Shelved], voted: Voted) -> Markup {
     let w = x.words();
     let text = of.best(&x.order());

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::{Conn, article_files, articles, help_places, organisations, people};
 use ui::url;
 
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem, problem_of_form, refused_html, see};
 use crate::app::App;
 use crate::commands::article_from_ticket::article_from_ticket;
 use crate::commands::change_articles::{
@@ -98,26 +98,6 @@ pub async fn new(State(app): State<App>, by: Reader, look: Look) -> Page {
     Ok(html(draw_new(&app, by, look, None).await?))
 }
 
-/// An article that nobody wrote yet.
-pub fn blank(section: HelpPlaceId, source: Locale) -> Article {
-    Article {
-        id: ArticleId(0),
-        section,
-        audience: Audience::Everyone,
-        source,
-        labels: Vec::new(),
-        related: Vec::new(),
-        owner: None,
-        check_at: None,
-        position: 0,
-        is_promoted: false,
-        author: None,
-        archived_at: None,
-        created_at: Moment(0),
-        updated_at: Moment(0),
-    }
-}
-
 fn locale(text: &str) -> Result<Locale, Refusal> {
     Locale::parse(text).ok_or_else(|| Refusal::invalid("locale", "must be a language like de or pt-br"))
 }
@@ -126,7 +106,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     may_write_articles(&by.actor)?;
     let wish = || -> Result<Article, Refusal> {
         let section = form.id("section")?.ok_or_else(|| Refusal::invalid("section", "must be chosen"))?;
-        Ok(Article { owner: Some(by.person.id), ..blank(section, locale(form.text("locale"))?) })
+        Ok(Article { owner: Some(by.person.id), ..Article::blank(section, locale(form.text("locale"))?) })
     };
     let made = match wish() {
         Ok(wish) => {
@@ -139,9 +119,8 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     };
     match made {
         Ok((id, source)) => Ok(see(&url::article_text(id, &source), "")),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, &form)?;
+            let problem = problem_of_form(&e, &form)?;
             Ok(refused_html(&e, draw_new(&app, by, look, Some(problem)).await?))
         }
     }
@@ -307,9 +286,8 @@ pub async fn write(
             let beside = Beside { conflict: Some((*theirs, title, body)), ..Beside::default() };
             Ok(refused_html(&e, draw(&app, by, look, id, l, beside).await?))
         }
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let beside = Beside { problem: Some(problem(&e, &form)?), ..Beside::default() };
+            let beside = Beside { problem: Some(problem_of_form(&e, &form)?), ..Beside::default() };
             Ok(refused_html(&e, draw(&app, by, look, id, l, beside).await?))
         }
     }
@@ -357,9 +335,8 @@ async fn ended(
 ) -> Page {
     match done {
         Ok(()) => Ok(see(&url::article_text(id, &l), words)),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let beside = Beside { problem: Some(problem(&e, form)?), ..Beside::default() };
+            let beside = Beside { problem: Some(problem_of_form(&e, form)?), ..Beside::default() };
             Ok(refused_html(&e, draw(app, by, look, id, l, beside).await?))
         }
     }
@@ -567,9 +544,8 @@ pub async fn center(State(app): State<App>, by: Reader, look: Look) -> Page {
 async fn center_ended(app: &App, by: Reader, look: Look, form: &Form, done: Result<()>) -> Page {
     match done {
         Ok(()) => Ok(see(&url::help_center(), "Saved.")),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, form)?;
+            let problem = problem_of_form(&e, form)?;
             Ok(refused_html(&e, draw_center(app, by, look, Some(problem)).await?))
         }
     }
@@ -711,9 +687,11 @@ pub async fn offered(app: &App, by: &Reader, base: &str, typed: &str) -> Result<
     let chosen = app.read(async move |db| store::preferences::all(db, me).await).await?;
     let language = domain::keys::Choices::of(chosen).language.unwrap_or_default();
     let library = crate::help::library(app).await?;
+    let order = library.shelf.settings().order(&language.into());
+    let (searched, typed) = (library.clone(), typed.to_owned());
+    let find = move || Ok(searched.index.find(&typed, &order, HelpReader::Anyone, OFFERED_MAX));
+    let found = app.blocking(find).await?;
     let reading = library.shelf.read_by(HelpReader::Anyone);
-    let order = reading.settings().order(&language.into());
-    let found = library.index.find(typed, &order, HelpReader::Anyone, OFFERED_MAX);
     let lines = found.into_iter().filter_map(|f| {
         let text = reading.article(f.article).ok()?.in_locale(&f.locale)?;
         // A language that is not offered any more has no pages; the text is shown on those of another one.

@@ -9,13 +9,15 @@ use domain::help::{Around, LOGO_BYTES_MAX};
 use domain::permission::may_manage_help;
 use domain::read::FormProblem;
 use domain::read::articles::HelpLookPage;
-use domain::{Error, Refusal, Result};
+use domain::{Refusal, Result};
 use store::help_places;
 use ui::url;
 
-use super::{Look, frame, html, problem, refused_html, see};
+use super::{Look, frame, html, problem_of_form, refused_html, see};
 use crate::app::App;
-use crate::commands::change_help_look::{LogoWish, change_look, publish_style, take_style_back, try_style};
+use crate::commands::change_help_look::{
+    LogoWish, change_look, publish_style, read_logo, take_style_back, try_style,
+};
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::help::LOOK_COOKIE;
@@ -38,9 +40,8 @@ pub async fn show(State(app): State<App>, by: Reader, look: Look) -> Page {
 async fn ended(app: &App, by: Reader, look: Look, form: &Form, done: Result<()>, to: Response) -> Page {
     match done {
         Ok(()) => Ok(to),
-        Err(e @ Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound)) => Err(e.into()),
         Err(e) => {
-            let problem = problem(&e, form)?;
+            let problem = problem_of_form(&e, form)?;
             Ok(refused_html(&e, draw(app, by, look, Some(problem)).await?))
         }
     }
@@ -59,18 +60,21 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, mut form: Fo
         })
         .collect();
     let logo = if form.ticked("remove_logo") {
-        LogoWish::Remove
+        Ok(LogoWish::Remove)
     } else {
         match form.take_octets() {
-            None => LogoWish::Keep,
+            None => Ok(LogoWish::Keep),
             Some(content) if content.len() > 10 * LOGO_BYTES_MAX => {
                 return Err(Refusal::TooLarge { what: "The logo", limit: LOGO_BYTES_MAX as u64 }.into());
             }
-            Some(content) => LogoWish::New(content),
+            Some(content) => app.blocking(move || read_logo(content)).await,
         }
     };
     let actor = by.actor.clone();
-    let done = app.write(async move |tx| change_look(tx, &actor, around, logo).await).await;
+    let done = match logo {
+        Ok(logo) => app.write(async move |tx| change_look(tx, &actor, around, logo).await).await,
+        Err(e) => Err(e),
+    };
     ended(&app, by, look, &form, done, see(&url::help_look(), "Saved.")).await
 }
 

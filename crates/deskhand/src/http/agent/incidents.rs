@@ -10,14 +10,14 @@ use store::major_incidents;
 use store::read::incidents as pages;
 
 use super::tickets::once;
-use super::{Look, frame, html, need, problem, refused_html, see, words};
+use super::{Look, frame, html, need, problem_of_form, refused_html, see, words};
 use crate::app::App;
 use crate::commands::link_tickets::link_tickets;
 use crate::commands::major_incidents::{Update, change_incident, declare_incident, update_incident};
 use crate::commands::portal::publish_problem;
+use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
-use crate::http::{Page, Wrong};
 
 pub async fn list(State(app): State<App>, by: Reader, look: Look) -> Page {
     need(&by, Action::UseWorkbench)?;
@@ -54,14 +54,9 @@ async fn draw(
 
 /// The page again, with why and with what was typed; what has nothing to do with a field has a page of its own.
 async fn again(app: &App, by: Reader, look: Look, id: MajorIncidentId, form: &Form, e: Error) -> Page {
-    match e {
-        Error::Refused(Refusal::NotFound | Refusal::NotAllowed(_)) | Error::Fault(_) => Err(Wrong(e)),
-        Error::Refused(_) => {
-            let problem = Some(problem(&e, form)?);
-            let page = draw(app, by, look, id, problem).await?;
-            Ok(refused_html(&e, page))
-        }
-    }
+    let problem = Some(problem_of_form(&e, form)?);
+    let page = draw(app, by, look, id, problem).await?;
+    Ok(refused_html(&e, page))
 }
 
 fn wish(form: &Form) -> Result<Wish, Refusal> {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use store::promises::{self, Active};
 use store::{Conn, organisations, read, teams, tickets};
 
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem_of_form, refused_html, see};
 use crate::app::App;
 use crate::commands::change_promise::{
     TRIAL_MONTHS_MAX, Way, add_promise, change_promise, delete_promise, move_promise, try_promise,
@@ -129,10 +129,7 @@ async fn refused(
     before: Promise,
     e: Error,
 ) -> Page {
-    if let Error::Refused(Refusal::NotAllowed(_) | Refusal::NotFound) = e {
-        return Err(e.into());
-    }
-    let problem = problem(&e, form)?;
+    let problem = problem_of_form(&e, form)?;
     // What can be read of the form is drawn again; what was typed into fields stands there as it was.
     let mut item = before.clone();
     if let Ok(rows) = conditions(app, form).await {

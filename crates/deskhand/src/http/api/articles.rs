@@ -86,14 +86,18 @@ pub async fn versions(call: Call) -> Answered {
     reads_drafts(&call)?;
     let (id, locale) = text_of(&call)?;
     let paging = call.paging()?;
-    let all = call
+    let (offset, rows) = (paging.offset(), paging.rows);
+    let (count, page) = call
         .read(async move |db| {
-            articles::find_text(db, id, &locale).await?.ok_or(Refusal::NotFound)?;
-            articles::versions(db, id, &locale, i64::MAX, VERSIONS_MAX).await
+            let text = articles::find_text(db, id, &locale).await?.ok_or(Refusal::NotFound)?;
+            // They are numbered from 1 on, and none is ever taken away.
+            let count = text.version.min(VERSIONS_MAX);
+            let (before, limit) =
+                ((text.version + 1).saturating_sub(offset), rows.min(count - offset).max(0));
+            Ok((count, articles::versions(db, id, &locale, before, limit).await?))
         })
         .await?;
-    let count = all.len() as i64;
-    let part = paging.cut(all);
+    let part = paging.known(page, count);
     let rows = part.rows.iter().map(version_drawn).collect();
     Ok(Answer::ok(Value::Object(paging.envelope("article_versions", &part, rows, Some(count)))))
 }

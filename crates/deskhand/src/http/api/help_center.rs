@@ -6,12 +6,12 @@
 //! Two things are ours: a text is Markdown, taken in `body` where that does not begin with a tag and given in `markdown` beside the HTML in
 //! `body`; and an audience is a segment with a number of its own (`user_segments` lists them).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::article::{Article, ArticleText, Audience, HelpPlace, Locale, PlaceName};
-use domain::help::{HelpReader, HelpSettings, Shelved};
+use domain::help::{HelpReader, HelpSettings, Reading, Shelved};
 use domain::read::articles::VoteCount;
-use domain::{Actor, ArticleId, AttachmentId, HelpPlaceId, Moment, OrganisationId, Refusal};
+use domain::{Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal};
 use serde_json::{Map, Value, json};
 use store::articles::Whole;
 use store::{Conn, articles, help_places, organisations};
@@ -25,7 +25,6 @@ use crate::commands::change_articles::{
 };
 use crate::commands::change_help_center::{add_place, change_place, delete_place};
 use crate::help::{library, reader};
-use crate::http::agent::articles::blank;
 
 /// Segments that are no organisation's. An organisation's is four times its number and three.
 const SEGMENT_SIGNED_IN: i64 = 1;
@@ -111,13 +110,29 @@ fn of_whole(whole: Whole) -> Seen {
     Seen { texts: texts.collect(), article: whole.article, votes: VoteCount::default() }
 }
 
-async fn team_center(db: &mut Conn) -> domain::Result<Center> {
-    let all = articles::whole(db).await?;
+/// What the team sees but the articles.
+async fn team_places(db: &mut Conn) -> domain::Result<Center> {
     Ok(Center {
         settings: help_places::settings(db).await?,
         places: help_places::list(db).await?,
-        articles: all.into_iter().filter(|w| w.article.archived_at.is_none()).map(of_whole).collect(),
+        articles: Vec::new(),
     })
+}
+
+async fn team_center(db: &mut Conn) -> domain::Result<Center> {
+    let all = articles::whole(db).await?;
+    let open = all.into_iter().filter(|w| w.article.archived_at.is_none());
+    Ok(Center { articles: open.map(of_whole).collect(), ..team_places(db).await? })
+}
+
+/// What somebody else sees but the articles.
+fn places_of(reading: Reading<'_>) -> Center {
+    let mut places: Vec<HelpPlace> = Vec::new();
+    for category in reading.categories() {
+        places.push(category.clone());
+        places.extend(reading.sections(category.id).cloned());
+    }
+    Center { settings: reading.settings().clone(), places, articles: Vec::new() }
 }
 
 fn of_shelved(a: &Shelved) -> Seen {
@@ -176,13 +191,42 @@ async fn center(call: &Call) -> Result<Center, Failure> {
     }
     let library = library(&call.app).await?;
     let reading = library.shelf.read_by(reader);
-    let articles = reading.articles().map(of_shelved).collect();
-    let mut places: Vec<HelpPlace> = Vec::new();
-    for category in reading.categories() {
-        places.push(category.clone());
-        places.extend(reading.sections(category.id).cloned());
+    Ok(Center { articles: reading.articles().map(of_shelved).collect(), ..places_of(reading) })
+}
+
+/// All that the caller sees but the articles, which cost the most.
+async fn around(call: &Call) -> Result<Center, Failure> {
+    let reader = reader_of(call);
+    if reader == HelpReader::Team {
+        return call.read(async |db| team_places(db).await).await;
     }
-    Ok(Center { settings: reading.settings().clone(), places, articles })
+    let library = library(&call.app).await?;
+    Ok(places_of(library.shelf.read_by(reader)))
+}
+
+/// Those of `ids` that the caller sees.
+async fn those(call: &Call, ids: Vec<ArticleId>) -> Result<BTreeMap<ArticleId, Seen>, Failure> {
+    let reader = reader_of(call);
+    if reader == HelpReader::Team {
+        return call
+            .read(async move |db| {
+                let mut out = BTreeMap::new();
+                for id in ids {
+                    match articles::load_whole(db, id).await {
+                        Ok(whole) if whole.article.archived_at.is_none() => {
+                            out.insert(id, of_whole(whole));
+                        }
+                        Ok(_) | Err(Error::Refused(Refusal::NotFound)) => {}
+                        Err(e) => return Err(e),
+                    }
+                }
+                Ok(out)
+            })
+            .await;
+    }
+    let library = library(&call.app).await?;
+    let reading = library.shelf.read_by(reader);
+    Ok(ids.into_iter().filter_map(|id| Some((id, of_shelved(reading.article(id).ok()?)))).collect())
 }
 
 /// A category or a section: the dialect has a name for each.
@@ -369,7 +413,7 @@ async fn places(call: Call, kind: Kind, locale: Option<usize>, within: Option<us
     let (paging, wire) = (call.paging()?, call.wire.clone());
     let locale = locale_of(&call, locale)?;
     let category: Option<HelpPlaceId> = within.map(|n| call.id(n)).transpose()?;
-    let center = center(&call).await?;
+    let center = around(&call).await?;
     if let Some(id) = category {
         center.place(id, Kind::Category)?;
     }
@@ -388,7 +432,7 @@ async fn places(call: Call, kind: Kind, locale: Option<usize>, within: Option<us
 async fn place(call: Call, kind: Kind, locale: Option<usize>, id: usize) -> Answered {
     let (id, wire) = (call.id(id)?, call.wire.clone());
     let locale = locale_of(&call, locale)?;
-    let center = center(&call).await?;
+    let center = around(&call).await?;
     let found = center.place(id, kind)?;
     Ok(Answer::ok(json!({ kind.one(): place_drawn(&wire, &center.settings, found, locale.as_ref()) })))
 }
@@ -761,7 +805,7 @@ async fn create(mut call: Call, locale: Option<usize>, section: usize) -> Answer
         if !settings.locales.contains(&locale) {
             return Err(Refusal::invalid("locale", "must be one of the languages of the help center").into());
         }
-        let wish = wish.over(blank(section, locale.clone()));
+        let wish = wish.over(Article::blank(section, locale.clone()));
         let id = add_article(tx, &by, Article { section, ..wish }, &title, &body).await?;
         if !draft {
             publish_text(tx, &by, id, &locale, None).await?;
@@ -999,19 +1043,18 @@ pub async fn search(call: Call) -> Answered {
     let (paging, wire) = (call.paging()?, call.wire.clone());
     let reader = reader_of(&call);
     let library = library(&call.app).await?;
-    let center = center(&call).await?;
     let wanted = call.query.some("locale").map(|l| Locale::parse(l).ok_or(Refusal::NotFound)).transpose()?;
-    let first = wanted.clone().unwrap_or_else(|| center.settings.first().clone());
-    let order = center.settings.order(&first);
+    let first = wanted.clone().unwrap_or_else(|| library.shelf.settings().first().clone());
+    let order = library.shelf.settings().order(&first);
     let query = call.query.some("query").unwrap_or_default().to_owned();
-    let found = call.app.blocking(move || Ok(library.index.find(&query, &order, reader, FOUND_MAX))).await?;
+    let mut found =
+        call.app.blocking(move || Ok(library.index.find(&query, &order, reader, FOUND_MAX))).await?;
+    found.retain(|f| wanted.as_ref().is_none_or(|l| *l == f.locale));
+    let known = those(&call, found.iter().map(|f| f.article).collect()).await?;
     let mut all = Vec::new();
     for f in found {
-        let Some(seen) = center.articles.iter().find(|s| s.article.id == f.article) else { continue };
+        let Some(seen) = known.get(&f.article) else { continue };
         let Some(text) = seen.of(&f.locale).filter(|t| !t.is_draft) else { continue };
-        if wanted.as_ref().is_some_and(|l| *l != f.locale) {
-            continue;
-        }
         all.push((seen, text, f));
     }
     let count = all.len() as i64;
@@ -1036,9 +1079,16 @@ pub async fn search(call: Call) -> Answered {
 }
 
 pub async fn labels(call: Call) -> Answered {
-    let center = center(&call).await?;
-    let all: std::collections::BTreeSet<&String> =
-        center.articles.iter().flat_map(|a| &a.article.labels).collect();
+    let reader = reader_of(&call);
+    let all: BTreeSet<String> = if reader == HelpReader::Team {
+        let lines = call.read(async |db| articles::lines(db).await).await?;
+        let open = lines.into_iter().map(|l| l.article).filter(|a| a.archived_at.is_none());
+        open.flat_map(|a| a.labels).collect()
+    } else {
+        let library = library(&call.app).await?;
+        let all = library.shelf.read_by(reader).articles();
+        all.flat_map(|a| a.article.labels.iter().cloned()).collect()
+    };
     let rows: Vec<Value> =
         all.into_iter().enumerate().map(|(n, l)| json!({ "id": n + 1, "name": l })).collect();
     Ok(Answer::ok(json!({ "count": rows.len(), "labels": rows, "next_page": null, "previous_page": null })))
