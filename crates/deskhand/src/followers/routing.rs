@@ -50,12 +50,14 @@ async fn follow(tx: &mut Tx, events: &[Recorded]) -> Result<()> {
         }
         concerned.note(&recorded.event);
     }
-    let rules = Rules::load(tx).await?;
-    for &id in &concerned.tickets {
-        follow_ticket(tx, &rules, id).await?;
-        // A place of its owner may be free now, or taken.
-        let owner = tickets::find(tx, id).await?.and_then(|t| t.assignee);
-        concerned.people.extend(owner);
+    if !concerned.tickets.is_empty() {
+        let rules = Rules::load(tx).await?;
+        for &id in &concerned.tickets {
+            follow_ticket(tx, &rules, id).await?;
+            // A place of its owner may be free now, or taken.
+            let owner = tickets::find(tx, id).await?.and_then(|t| t.assignee);
+            concerned.people.extend(owner);
+        }
     }
     for &person in &concerned.people {
         routing::look_of_person(tx, person).await?;
