@@ -19,18 +19,21 @@ use domain::placement::{is_of_a_machine, within_budget};
 use domain::read::follow_up::Thanks;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Event, FollowUpId, Language, MessageId, Moment, RatingId, Refusal, Result, TeamId, TicketId,
+    Actor, Error, Event, FollowUpId, Language, MessageId, Moment, OutboxId, RatingId, Refusal, Result,
+    TeamId, TicketId,
 };
 use store::events::Recorded;
 use store::follow_ups::{self, Planned};
-use store::{Conn, Tx, outcomes, participants, people, planned_replies, ratings, spam, tickets};
+use store::notifications::{Digest, insert_digest};
+use store::outbox::{self, NewMail};
+use store::{Conn, Tx, mailboxes, outcomes, participants, people, planned_replies, ratings, spam, tickets};
 
 use super::address_trouble::{ToDead, no_automatic_mail};
 use super::automatic_mail::{self, AutomaticMail};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::recipients::{self, Sending};
 use super::write_message::{NewMessage, write_message};
-use crate::app::Desk;
+use crate::app::{App, Desk};
 use crate::follow_up as letters;
 
 /// What came into the log so long ago is not followed up: a desk that is upgraded chases nobody about its past.
@@ -678,6 +681,49 @@ pub async fn remove_rule(tx: &mut Tx, by: &Actor, team: TeamId) -> Result<()> {
     }
     tx.record(by, Event::SettingChanged { name: setting(Some(team)) });
     Ok(())
+}
+
+/// Sends a letter as it would leave to whoever asks for it.
+///
+/// # Errors
+/// A refusal when the actor is no lead or has no address, the desk has no mailbox, or the team's words cannot be filled in.
+pub async fn send_test(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    to: &Person,
+    team: Option<TeamId>,
+    letter: FollowUpLetter,
+    language: Language,
+) -> Result<()> {
+    may(by, Action::ManageFields, Object::Desk)?;
+    let email = to.email.clone().ok_or_else(|| Refusal::invalid("email", "must not be empty"))?;
+    let Some(mailbox) = mailboxes::list(tx).await?.into_iter().next() else {
+        return Err(
+            Refusal::Conflict("There is no mailbox that it could leave from. Add one first.".into()).into()
+        );
+    };
+    let rule = follow_ups::rule_for(tx, team).await?;
+    let own = follow_ups::text_for(tx, team, letter, language).await?;
+    let text = letters::preview(app, letter, language, own.as_deref(), &mailbox, &rule)?;
+    let text = ui::markdown::readable(&text, &|_| None);
+    tx.quiet("a test is told by its mail");
+    let id: OutboxId = tx.next_id().await?;
+    let mail = NewMail {
+        id,
+        cause: format!("follow_up_test:{id}"),
+        target: email.clone(),
+        ticket: None,
+        message: None,
+        mailbox: Some(mailbox.id),
+        header_message_id: format!("test.{id}@{}", domain::person::address_domain(&mailbox.address)),
+        envelope_from: None,
+        recipients: vec![email],
+    };
+    outbox::insert(tx, &mail).await?;
+    let subject = ui::t!(ui::Words::from(language), "follow-up-test-subject").to_owned();
+    let created_at = tx.now();
+    insert_digest(tx, id, &Digest { person: to.id, subject, text, created_at }).await
 }
 
 fn setting(team: Option<TeamId>) -> String {
