@@ -13,7 +13,7 @@ use store::events::{By, Recorded};
 use store::{Tx, routing, tickets};
 
 use super::Stretch;
-use super::due::{DueClock, PAUSE_MIN, POLL};
+use super::due::{DueClock, PAUSE_MIN_US, POLL_US};
 use crate::app::App;
 use crate::commands::route_tickets::{follow_ticket, look_at_team};
 use crate::routing::Rules;
@@ -135,6 +135,6 @@ async fn look(app: &App) -> Result<Option<Moment>> {
     }
     let next = app.read(async |db| routing::next_due(db).await).await?;
     // A team that failed keeps its moment: it is tried again, but not without a pause.
-    let pause = if failed { POLL } else { PAUSE_MIN };
-    Ok(next.map(|at| at.max((app.clock)().plus_us(pause.as_micros() as i64))))
+    let pause_us = if failed { POLL_US } else { PAUSE_MIN_US };
+    Ok(next.map(|at| at.max((app.clock)().plus_us(pause_us))))
 }
