@@ -105,12 +105,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: MajorIncidentId) -> Result<
 }
 
 /// What the page of a ticket shows.
-pub async fn panel(
-    db: &mut Conn,
-    reader: &Actor,
-    ticket: &Ticket,
-    shelved: bool,
-) -> Result<IncidentPanel> {
+pub async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket, shelved: bool) -> Result<IncidentPanel> {
     let open = major_incidents::open(db).await?;
     let problem = match open.is_empty() {
         true => None,
