@@ -11,6 +11,7 @@ pub mod address_trouble;
 pub mod article_files;
 pub mod article_from_ticket;
 pub mod ask_expert;
+mod automatic_mail;
 pub mod calendar_links;
 pub mod change_articles;
 pub mod change_contact;

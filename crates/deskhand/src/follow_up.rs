@@ -168,6 +168,29 @@ pub fn text(
     Ok(parts.join("\n\n"))
 }
 
+/// The number of the ticket in a preview.
+const EXAMPLE: TicketId = TicketId(1042);
+
+/// A letter as it would leave, with links that lead to a page that says that it is a test.
+///
+/// # Errors
+/// As [`text`].
+pub fn preview(
+    app: &App,
+    letter: FollowUpLetter,
+    language: Language,
+    own: Option<&str>,
+    mailbox: &Mailbox,
+    rule: &FollowUp,
+) -> Result<String, Refusal> {
+    let asks = match letter {
+        FollowUpLetter::Satisfaction | FollowUpLetter::Held | FollowUpLetter::Both => Some(TEST),
+        FollowUpLetter::FirstReminder | FollowUpLetter::SecondReminder | FollowUpLetter::Solved => None,
+    };
+    let said = text(letter, language, own, EXAMPLE, mailbox, asks, rule)?;
+    Ok(linked(app, &said))
+}
+
 fn standard(w: Words, letter: FollowUpLetter, ticket: TicketId, rule: &FollowUp) -> String {
     let ticket = ticket.to_string();
     match letter {

@@ -377,9 +377,6 @@ pub enum Strain {
     Hard,
 }
 
-/// Scores of this and above are hard.
-pub const HARD_SCORE: u8 = 60;
-
 /// Somebody of the team, as they stand now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {

@@ -282,12 +282,15 @@ fn contact(mut row: Row) -> Result<Contact> {
     })
 }
 
-/// Forgets what was met before, some at a time; says how many.
+/// So many that were met are forgotten at once.
+pub const FORGET_MAX: i64 = 500;
+
+/// Forgets what was met before, [`FORGET_MAX`] at a time; says how many.
 pub async fn forget(tx: &mut Tx, before: Moment) -> Result<u64> {
     tx.quiet("what somebody met is kept for some weeks");
     let sql = "delete from load_contact where (person_id, message_id) in
-        (select person_id, message_id from load_contact where at < $1 order by at limit 500)";
-    tx.execute(sql, args![before]).await
+        (select person_id, message_id from load_contact where at < $1 order by at limit $2)";
+    tx.execute(sql, args![before, FORGET_MAX]).await
 }
 
 // Weeks of teams

@@ -855,17 +855,16 @@ async fn time_over(tx: &mut Tx, id: AccessGrantId) -> Result<()> {
     let origin = tickets::find(tx, given.ticket).await?;
     let role = system.role(grant.role).map_or("", |r| r.name.as_str());
     let w = Words::from(Language::default());
-    let called =
-        if person.name.is_empty() { person.email.clone().unwrap_or_default() } else { person.name.clone() };
+    let called = crate::app::called(&person);
     let ticket = open_task(
         tx,
         &person,
         origin.as_ref(),
-        t!(w, "access-task-subject", person = called.as_str(), system = system.name.as_str()),
+        t!(w, "access-task-subject", person = called, system = system.name.as_str()),
         t!(
             w,
             "access-task-text",
-            person = called.as_str(),
+            person = called,
             system = system.name.as_str(),
             role = role,
             ticket = given.ticket.to_string()

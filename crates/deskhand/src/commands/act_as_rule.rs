@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use domain::condition::change::{Doer, Said};
 use domain::macros::{self, Assignee, MacroAction, Placeholder};
 use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
-use domain::moment::{DAY_US, HOUR_US};
+use domain::moment::HOUR_US;
 use domain::placement::{AnswersGiven, within_budget};
 use domain::rule::{ACTS_PER_HOUR_MAX, Rule, RuleAction, Whom, changes};
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use store::messages::Stored;
-use store::outbox::NewMail;
-use store::{Tx, mailboxes, mentions, messages, outbox, people, read, rules, tickets, watchers};
+use store::{Tx, mentions, messages, outbox, people, read, rules, tickets, watchers};
 
+use super::automatic_mail::{self, AutomaticMail};
 use super::change_ticket::change_ticket;
-use super::{message_id, snippet};
+use super::snippet;
 use crate::app::Desk;
 
 /// What a rule follows.
@@ -256,23 +256,14 @@ async fn mail_requester(
         return Err(withheld(why));
     }
     gate(tx, &ticket, occasion).await?.map_err(withheld)?;
-    let (day_ago, hour_ago) = (tx.now().plus_us(-DAY_US), tx.now().plus_us(-HOUR_US));
-    let given = AnswersGiven {
+    let given = automatic_mail::given(tx, &to, id).await?;
+    let given = match occasion.by {
         // What an agent does may be told several times a day; a letter is answered once.
-        to_sender: match occasion.by {
-            Some(Doer::Team(_)) => 0,
-            Some(Doer::Customer(_) | Doer::Rule(_) | Doer::Desk) | None => {
-                outbox::automatic_answers(tx, &to, day_ago).await?
-            }
-        },
-        on_ticket: outbox::automatic_answers_on(tx, id, day_ago).await?,
-        in_all: outbox::automatic_answers_in_all(tx, hour_ago).await?,
+        Some(Doer::Team(_)) => AnswersGiven { to_sender: 0, ..given },
+        Some(Doer::Customer(_) | Doer::Rule(_) | Doer::Desk) | None => given,
     };
     within_budget(given).map_err(withheld)?;
-    let mailbox = match ticket.mailbox {
-        Some(mailbox) => Some(mailboxes::load(tx, mailbox).await?),
-        None => mailboxes::list(tx).await?.into_iter().next(),
-    };
+    let mailbox = super::recipients::from(tx, None, &ticket).await?;
     let Some(mailbox) = mailbox else { return Err(withheld("the desk has no mailbox to send it from")) };
     let cause = cause(tx, rule, id, occasion, n);
     if outbox::is_caused(tx, &cause, "all").await? {
@@ -280,31 +271,16 @@ async fn mail_requester(
     }
     let person = occasion.by.and_then(|by| if let Doer::Team(id) = by { Some(id) } else { None });
     let text = filled(tx, desk, id, person, text).await?;
-    let message: MessageId = tx.next_id().await?;
-    let header = message_id(desk, id, message, &mailbox.address);
-    let stored = Stored {
-        channel: Channel::Email,
-        message_id: Some(header.clone()),
-        recipients: vec![to.clone()],
-        delivery: Delivery::Waiting,
-        ..blank(tx, message, id, Visibility::Public, text)
+    let mail = AutomaticMail {
+        ticket: id,
+        mailbox: &mailbox,
+        to: &to,
+        text,
+        markup: Markup::Plain,
+        language: None,
+        once: Some((cause, "all".to_owned())),
     };
-    messages::insert(tx, &stored, None).await?;
-    let out = NewMail {
-        id: tx.next_id().await?,
-        cause,
-        target: "all".to_owned(),
-        ticket: Some(id),
-        message: Some(message),
-        mailbox: Some(mailbox.id),
-        header_message_id: header,
-        // The null path of automatic mail: nothing answers it.
-        envelope_from: None,
-        recipients: vec![to.clone()],
-    };
-    outbox::insert(tx, &out).await?;
-    outbox::count_automatic_answer(tx, &to, Some(id)).await?;
-    tx.record(&Actor::Rule(rule.id), Event::ReplyWritten { ticket: id, message, automatic: true });
+    automatic_mail::send(tx, desk, &Actor::Rule(rule.id), mail).await?;
     Ok(())
 }
 

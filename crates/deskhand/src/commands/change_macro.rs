@@ -56,7 +56,7 @@ pub async fn delete_macro(tx: &mut Tx, by: &Actor, id: MacroId) -> Result<()> {
     Ok(())
 }
 
-/// Which way a macro goes in the list.
+/// Which way something goes in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Up,

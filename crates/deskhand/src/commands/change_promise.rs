@@ -7,6 +7,8 @@ use domain::{Actor, Event, Moment, PromiseId, PromiseTrialId, Refusal, Result};
 use store::promises::{self, Active, Candidates};
 use store::{Conn, Tx, organisations, people, teams};
 
+use super::change_macro::Way;
+
 /// Makes one, behind the others. Its id is given here.
 ///
 /// # Errors
@@ -82,13 +84,6 @@ pub async fn order_promises(tx: &mut Tx, by: &Actor, order: &[PromiseId]) -> Res
     promises::set_order(tx, &wanted).await?;
     tx.record(by, Event::PromisesOrdered { promises: wanted });
     Ok(())
-}
-
-/// Which way a promise goes in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    Up,
-    Down,
 }
 
 /// Changes places with its neighbour.

@@ -11,6 +11,8 @@ use domain::rule::{
 use domain::{Actor, Event, PersonId, Refusal, Result, RuleCategoryId, RuleId, TeamId};
 use store::{Tx, fields, people, rules, teams};
 
+use super::change_macro::Way;
+
 /// Makes one, behind the others of its kind.
 ///
 /// # Errors
@@ -116,13 +118,6 @@ pub async fn arrange_rules(tx: &mut Tx, by: &Actor, kind: RuleKind, order: &[Rul
         tx.record(by, Event::RulesArranged {});
     }
     Ok(())
-}
-
-/// Which way a rule goes in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    Up,
-    Down,
 }
 
 /// Changes places with its neighbour.

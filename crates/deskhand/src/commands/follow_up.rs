@@ -10,33 +10,30 @@ use domain::follow_up::{
     Said, Score, TRIES_MAX, Withheld, WriteFacts, clean_words, may_ask, may_write,
 };
 use domain::mailbox::Mailbox;
-use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
-use domain::moment::{DAY_US, HOUR_US};
+use domain::message::{Channel, Delivery, Markup, Visibility};
+use domain::moment::DAY_US;
 use domain::outcome::{Held, Outcome};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role};
-use domain::placement::{AnswersGiven, is_of_a_machine, within_budget};
+use domain::placement::{is_of_a_machine, within_budget};
 use domain::read::follow_up::Thanks;
-use domain::read::ticket::HtmlPart;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Event, FollowUpId, Language, MessageId, Moment, RatingId, Refusal, Result, TeamId, TicketId,
+    Actor, Error, Event, FollowUpId, Language, MessageId, Moment, OutboxId, RatingId, Refusal, Result,
+    TeamId, TicketId,
 };
 use store::events::Recorded;
 use store::follow_ups::{self, Planned};
-use store::messages::Stored;
-use store::outbox::NewMail;
-use store::{
-    Conn, Tx, mailboxes, messages, outbox, outcomes, participants, people, planned_replies, ratings, spam,
-    tickets,
-};
+use store::notifications::{Digest, insert_digest};
+use store::outbox::{self, NewMail};
+use store::{Conn, Tx, mailboxes, outcomes, participants, people, planned_replies, ratings, spam, tickets};
 
 use super::address_trouble::{ToDead, no_automatic_mail};
-use super::message_id;
+use super::automatic_mail::{self, AutomaticMail};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
-use super::recipients::Sending;
+use super::recipients::{self, Sending};
 use super::write_message::{NewMessage, write_message};
-use crate::app::Desk;
+use crate::app::{App, Desk};
 use crate::follow_up as letters;
 
 /// What came into the log so long ago is not followed up: a desk that is upgraded chases nobody about its past.
@@ -278,10 +275,7 @@ impl Whom {
     async fn find(tx: &mut Tx, ticket: &Ticket, due_at: Moment) -> Result<Self> {
         let person = people::load(tx, ticket.requester).await?;
         let said = follow_ups::conversation(tx, ticket.id, person.id).await?;
-        let mailbox = match ticket.mailbox {
-            Some(id) => Some(mailboxes::load(tx, id).await?),
-            None => mailboxes::list(tx).await?.into_iter().next(),
-        };
+        let mailbox = recipients::from(tx, None, ticket).await?;
         let trouble = match &person.email {
             Some(email) => no_automatic_mail(tx, email).await?,
             None => None,
@@ -337,12 +331,7 @@ async fn asking(
 /// Automatic mail has its limits for each address, each ticket and the whole desk.
 async fn budget(tx: &mut Tx, whom: &Whom, ticket: TicketId) -> Result<Result<(), Withheld>> {
     let Some(to) = &whom.person.email else { return Ok(Err(Withheld::NoAddress)) };
-    let (day_ago, hour_ago) = (tx.now().plus_us(-DAY_US), tx.now().plus_us(-HOUR_US));
-    let given = AnswersGiven {
-        to_sender: outbox::automatic_answers(tx, to, day_ago).await?,
-        on_ticket: outbox::automatic_answers_on(tx, ticket, day_ago).await?,
-        in_all: outbox::automatic_answers_in_all(tx, hour_ago).await?,
-    };
+    let given = automatic_mail::given(tx, to, ticket).await?;
     Ok(within_budget(given).map_err(|_| Withheld::Budget))
 }
 
@@ -439,8 +428,6 @@ async fn change_status(tx: &mut Tx, ticket: &Ticket, to: Status) -> Result<bool>
     }
 }
 
-/// Puts a letter of the desk on the ticket and into the outbox. No report about it and no answer of a program reaches
-/// anybody: its return path is empty (RFC 3834 §3.3).
 async fn write_letter(
     tx: &mut Tx,
     desk: &Desk,
@@ -450,49 +437,16 @@ async fn write_letter(
     text: String,
     language: Language,
 ) -> Result<MessageId> {
-    let id: MessageId = tx.next_id().await?;
-    let header = message_id(desk, ticket.id, id, &mailbox.address);
-    let message = Stored {
-        id,
+    let mail = AutomaticMail {
         ticket: ticket.id,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Public,
-        channel: Channel::Email,
-        identity: Identity::Verified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
+        mailbox,
+        to,
         text,
         markup: Markup::Markdown,
-        quoted: String::new(),
-        language: Some(language.as_str().to_owned()),
-        html: HtmlPart::None,
-        message_id: Some(header.clone()),
-        mail: None,
-        recipients: vec![to.to_owned()],
-        delivery: Delivery::Waiting,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: None,
-        created_at: tx.now(),
+        language: Some(language),
+        once: None,
     };
-    messages::insert(tx, &message, None).await?;
-    let out = NewMail {
-        id: tx.next_id().await?,
-        cause: format!("message:{id}"),
-        target: "all".to_owned(),
-        ticket: Some(ticket.id),
-        message: Some(id),
-        mailbox: Some(mailbox.id),
-        header_message_id: header,
-        envelope_from: None,
-        recipients: vec![to.to_owned()],
-    };
-    outbox::insert(tx, &out).await?;
-    outbox::count_automatic_answer(tx, to, Some(ticket.id)).await?;
-    tx.record(&Actor::Desk, Event::ReplyWritten { ticket: ticket.id, message: id, automatic: true });
-    Ok(id)
+    automatic_mail::send(tx, desk, &Actor::Desk, mail).await
 }
 
 // What they say
@@ -727,6 +681,49 @@ pub async fn remove_rule(tx: &mut Tx, by: &Actor, team: TeamId) -> Result<()> {
     }
     tx.record(by, Event::SettingChanged { name: setting(Some(team)) });
     Ok(())
+}
+
+/// Sends a letter as it would leave to whoever asks for it.
+///
+/// # Errors
+/// A refusal when the actor is no lead or has no address, the desk has no mailbox, or the team's words cannot be filled in.
+pub async fn send_test(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    to: &Person,
+    team: Option<TeamId>,
+    letter: FollowUpLetter,
+    language: Language,
+) -> Result<()> {
+    may(by, Action::ManageFields, Object::Desk)?;
+    let email = to.email.clone().ok_or_else(|| Refusal::invalid("email", "must not be empty"))?;
+    let Some(mailbox) = mailboxes::list(tx).await?.into_iter().next() else {
+        return Err(
+            Refusal::Conflict("There is no mailbox that it could leave from. Add one first.".into()).into()
+        );
+    };
+    let rule = follow_ups::rule_for(tx, team).await?;
+    let own = follow_ups::text_for(tx, team, letter, language).await?;
+    let text = letters::preview(app, letter, language, own.as_deref(), &mailbox, &rule)?;
+    let text = ui::markdown::readable(&text, &|_| None);
+    tx.quiet("a test is told by its mail");
+    let id: OutboxId = tx.next_id().await?;
+    let mail = NewMail {
+        id,
+        cause: format!("follow_up_test:{id}"),
+        target: email.clone(),
+        ticket: None,
+        message: None,
+        mailbox: Some(mailbox.id),
+        header_message_id: format!("test.{id}@{}", domain::person::address_domain(&mailbox.address)),
+        envelope_from: None,
+        recipients: vec![email],
+    };
+    outbox::insert(tx, &mail).await?;
+    let subject = ui::t!(ui::Words::from(language), "follow-up-test-subject").to_owned();
+    let created_at = tx.now();
+    insert_digest(tx, id, &Digest { person: to.id, subject, text, created_at }).await
 }
 
 fn setting(team: Option<TeamId>) -> String {

@@ -13,7 +13,7 @@ use domain::promise::story::{self, Told as Happened};
 use domain::promise::{Promise, Standing, TicketFacts, Told};
 use domain::query::Promised;
 use domain::ticket::{Ticket, TicketChange};
-use domain::{Actor, Error, Moment, PersonId, PromiseId, Refusal, Result, TicketId};
+use domain::{Actor, Error, Moment, PersonId, PromiseId, Refusal, Result, TeamId, TicketId};
 use store::promises::{self, Clocks, Terms};
 use store::{Conn, Tx, events, mentions, people, spam, tickets};
 
@@ -96,7 +96,8 @@ pub async fn keep_promises(tx: &mut Tx, known: &Known, id: TicketId, reason: Rea
         reason == Reason::OtherTerms || kept.is_none() || events.iter().any(|(_, e)| story::touches_terms(e));
     let mut look = match kept {
         Some((clocks, state)) => {
-            Look { terms: clocks.terms, seq: clocks.seq, state, ended: Vec::new(), told: false }
+            let Clocks { terms, seq, .. } = clocks;
+            Look { terms, seq, state, ended: Vec::new(), told: false, hours_of: None }
         }
         None => {
             if !ticket.status.is_unsolved() {
@@ -135,6 +136,8 @@ struct Look {
     ended: Vec<((PromiseId, i64), Ended)>,
     /// Something about its promise is on record in this transaction.
     told: bool,
+    /// Whose hours were read in this transaction.
+    hours_of: Option<Option<TeamId>>,
 }
 
 impl Look {
@@ -200,12 +203,13 @@ async fn begin(tx: &mut Tx, in_force: &[InForce], ticket: &Ticket, events: &[Hap
         tx.record(&Actor::Desk, Event::PromiseGiven { ticket: ticket.id, promise, name });
     }
     let terms = Terms { promise: first.map(|p| (p.promise.id, p.version)), calendar };
-    Ok(Look { terms, seq: 0, state, ended: Vec::new(), told: first.is_some() })
+    let (told, hours_of) = (first.is_some(), Some(began.facts.team));
+    Ok(Look { terms, seq: 0, state, ended: Vec::new(), told, hours_of })
 }
 
 type Hours = (Option<domain::PromiseCalendarId>, Option<Arc<domain::calendar::Calendar>>);
 
-async fn hours_of(tx: &mut Tx, team: Option<domain::TeamId>) -> Result<Hours> {
+async fn hours_of(tx: &mut Tx, team: Option<TeamId>) -> Result<Hours> {
     match store::calendars::of_team(tx, team).await? {
         Some((_, calendar)) => {
             let id = promises::keep_calendar(tx, &calendar).await?;
@@ -241,6 +245,10 @@ async fn choose(
         let promise = promise.map(|(id, _)| id);
         tx.record(&Actor::Desk, Event::PromiseGiven { ticket: ticket.id, promise, name });
         look.told = true;
+    }
+    // They do not change within a transaction that changes none.
+    if look.hours_of == Some(ticket.team) {
+        return Ok(());
     }
     let (calendar, hours) = hours_of(tx, ticket.team).await?;
     if calendar != look.terms.calendar {

@@ -7,7 +7,7 @@ use domain::identity::Verdict;
 use domain::letter::{Letter, LetterKind};
 use domain::mailbox::Mailbox;
 use domain::message::{Channel, Delivery, Identity, Markup, Visibility};
-use domain::moment::{DAY_US, HOUR_US};
+use domain::moment::DAY_US;
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
 use domain::placement::{
@@ -27,15 +27,15 @@ use mail::token::{Purpose, find_in_message_id, split_plus};
 use store::fetching::Treatment;
 use store::mails::{Reading, Waiting};
 use store::messages::Stored;
-use store::outbox::NewMail;
 use store::{
     Tx, attachments, fetching, mailboxes, mails, messages, organisations, outbox, outcomes, participants,
     people, side_conversations, spam, test_mails, tickets,
 };
 
+use super::automatic_mail::{self, AutomaticMail};
 use super::leave_out_files::{LeftOut, left_out_answer, left_out_cause, note_left_out};
 use super::snooze_ticket::customer_wrote;
-use super::{message_id, record_change, snippet};
+use super::{record_change, snippet};
 use crate::app::Desk;
 use crate::mailbox_test;
 use crate::stored_file::StoredFile;
@@ -863,16 +863,11 @@ async fn suggest_participants(
 
 /// The automatic answers given so far that count for another one to this author.
 async fn given(tx: &mut Tx, arrived: &Arrived<'_>, to: &str, ticket: TicketId) -> Result<AnswersGiven> {
-    let (day_ago, hour_ago) = (tx.now().plus_us(-DAY_US), tx.now().plus_us(-HOUR_US));
-    let mut to_sender = outbox::automatic_answers(tx, to, day_ago).await?;
+    let mut given = automatic_mail::given(tx, to, ticket).await?;
     if let Some(path) = other_return_path(arrived, to) {
-        to_sender += outbox::automatic_answers(tx, &path, day_ago).await?;
+        given.to_sender += outbox::automatic_answers(tx, &path, tx.now().plus_us(-DAY_US)).await?;
     }
-    Ok(AnswersGiven {
-        to_sender,
-        on_ticket: outbox::automatic_answers_on(tx, ticket, day_ago).await?,
-        in_all: outbox::automatic_answers_in_all(tx, hour_ago).await?,
-    })
+    Ok(given)
 }
 
 /// The sender in the envelope, where it is another address than the one that is answered: who writes under many names is
@@ -942,50 +937,19 @@ async fn acknowledge(
             return Ok("not acknowledged: the mailbox's text cannot be filled in");
         }
     };
-    let id: MessageId = tx.next_id().await?;
-    let header = message_id(desk, ticket.id, id, &arrived.mailbox.address);
-    let message = Stored {
-        id,
+    let told_once = || (left_out_cause(ticket.id), arrived.author.id.to_string());
+    let mail = AutomaticMail {
         ticket: ticket.id,
-        author: None,
-        address: String::new(),
-        visibility: Visibility::Public,
-        channel: Channel::Email,
-        identity: Identity::Verified,
-        placement_reason: String::new(),
-        stranger: false,
-        automatic: true,
+        mailbox: arrived.mailbox,
+        to,
         text,
         markup: Markup::Plain,
-        quoted: String::new(),
         language: None,
-        html: domain::read::ticket::HtmlPart::None,
-        message_id: Some(header.clone()),
-        mail: None,
-        recipients: vec![to.clone()],
-        delivery: Delivery::Waiting,
-        delivery_reason: None,
-        delivery_detail: String::new(),
-        side: None,
-        created_at: tx.now(),
+        once: (!left_out.is_empty()).then(told_once),
     };
-    messages::insert(tx, &message, None).await?;
-    let out = NewMail {
-        id: tx.next_id().await?,
-        cause: if left_out.is_empty() { format!("message:{id}") } else { left_out_cause(ticket.id) },
-        target: if left_out.is_empty() { "all".to_owned() } else { arrived.author.id.to_string() },
-        ticket: Some(ticket.id),
-        message: Some(id),
-        mailbox: Some(arrived.mailbox.id),
-        header_message_id: header,
-        envelope_from: None,
-        recipients: vec![to.clone()],
-    };
-    outbox::insert(tx, &out).await?;
-    outbox::count_automatic_answer(tx, to, Some(ticket.id)).await?;
+    automatic_mail::send(tx, desk, &Actor::Desk, mail).await?;
     if let Some(path) = other_return_path(arrived, to) {
         outbox::count_automatic_answer(tx, &path, None).await?;
     }
-    tx.record(&Actor::Desk, Event::ReplyWritten { ticket: ticket.id, message: id, automatic: true });
     Ok(if left_out.is_empty() { "acknowledged" } else { "the sender was told that files were too large" })
 }

@@ -49,7 +49,11 @@ impl Envelope {
     }
 }
 
-async fn from(tx: &mut Tx, chosen: Option<MailboxId>, ticket: &Ticket) -> Result<Option<Mailbox>> {
+/// The mailbox that mail of a ticket leaves from: the chosen one, its own, or the desk's first. `None` where there is none.
+///
+/// # Errors
+/// A refusal when the chosen one does not exist.
+pub(super) async fn from(tx: &mut Tx, chosen: Option<MailboxId>, ticket: &Ticket) -> Result<Option<Mailbox>> {
     match chosen.or(ticket.mailbox) {
         Some(id) => mailboxes::load(tx, id).await.map(Some),
         None => Ok(mailboxes::list(tx).await?.into_iter().next()),

@@ -71,9 +71,9 @@ pub async fn look_at_team(tx: &mut Tx, team: TeamId) -> Result<()> {
         routing::clear(tx, team).await?;
         return routing::end_look(tx, team, turn, None, None).await;
     }
+    let rules = Rules::load(tx).await?;
     if let Some(after) = applied_to {
         let page = routing::nobodys(tx, team, after, APPLY_MAX).await?;
-        let rules = Rules::load(tx).await?;
         for id in &page {
             follow_ticket(tx, &rules, *id).await?;
         }
@@ -82,7 +82,7 @@ pub async fn look_at_team(tx: &mut Tx, team: TeamId) -> Result<()> {
         }
     }
     let mut crew = Crew::load(tx, &policy, now).await?;
-    let (mut next, holds) = take_back_all(tx, &policy, &mut crew, &mut turn, now).await?;
+    let (mut next, holds) = take_back_all(tx, &rules, &policy, &mut crew, &mut turn, now).await?;
     let (mut handed_out, mut faults) = (0, 0);
     let queue = queue(tx, &policy, &crew, now).await?;
     for q in &queue {
@@ -102,7 +102,7 @@ pub async fn look_at_team(tx: &mut Tx, team: TeamId) -> Result<()> {
                 given
             }
             Choice::Overflow { to } => {
-                tx.attempt(async |tx| hand_on(tx, &policy, &waiting, to, now).await).await
+                tx.attempt(async |tx| hand_on(tx, &rules, &policy, &waiting, to, now).await).await
             }
             Choice::Wait(_) => continue,
         };
@@ -161,14 +161,20 @@ async fn give(
     routing::put(tx, &row).await
 }
 
-async fn hand_on(tx: &mut Tx, policy: &Policy, waiting: &Waiting, to: TeamId, now: Moment) -> Result<()> {
+async fn hand_on(
+    tx: &mut Tx,
+    rules: &Rules,
+    policy: &Policy,
+    waiting: &Waiting,
+    to: TeamId,
+    now: Moment,
+) -> Result<()> {
     let id = waiting.ticket;
     let change = TicketChange { team: Some(Some(to)), ..TicketChange::default() };
     change_ticket(tx, &Actor::Desk, id, &change, "", None).await?;
     let minutes = now.since(waiting.since) / MINUTE_US;
     tx.record(&Actor::Desk, Event::TicketOverflowed { ticket: id, from: policy.team, to, minutes });
-    let rules = Rules::load(tx).await?;
-    follow_ticket(tx, &rules, id).await?;
+    follow_ticket(tx, rules, id).await?;
     if let Some(row) = routing::find(tx, id).await? {
         routing::put(tx, &Routed { has_overflowed: true, ..row }).await?;
     }
@@ -178,6 +184,7 @@ async fn hand_on(tx: &mut Tx, policy: &Policy, waiting: &Waiting, to: TeamId, no
 /// Takes back what its owners cannot look after; says when the next may be, and whether anything is held at all.
 async fn take_back_all(
     tx: &mut Tx,
+    rules: &Rules,
     policy: &Policy,
     crew: &mut Crew,
     turn: &mut i64,
@@ -203,7 +210,7 @@ async fn take_back_all(
             next = next.into_iter().chain(take_back_at(policy, held)).min();
             continue;
         };
-        match tx.attempt(async |tx| take(tx, given.ticket, given.person, why).await).await {
+        match tx.attempt(async |tx| take(tx, rules, given.ticket, given.person, why).await).await {
             Ok(channel) => {
                 crew.took(given.person, channel);
                 // Else it could come back to whoever did nothing on it.
@@ -231,6 +238,7 @@ async fn take_back_all(
 
 async fn take(
     tx: &mut Tx,
+    rules: &Rules,
     id: TicketId,
     from: PersonId,
     because: TakenBack,
@@ -238,7 +246,6 @@ async fn take(
     let change = TicketChange { assignee: Some(None), ..TicketChange::default() };
     change_ticket(tx, &Actor::Desk, id, &change, "", None).await?;
     tx.record(&Actor::Desk, Event::TicketTakenBack { ticket: id, from, because });
-    let rules = Rules::load(tx).await?;
-    follow_ticket(tx, &rules, id).await?;
+    follow_ticket(tx, rules, id).await?;
     Ok(tickets::load(tx, id).await?.channel)
 }

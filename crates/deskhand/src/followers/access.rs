@@ -4,17 +4,14 @@
 //! Every node looks; a row goes in the transaction that does what it says, so whoever comes first does it, once. What fell
 //! due while no node ran is done at the start.
 
-use domain::moment::HOUR_US;
 use domain::{Moment, Result};
 use store::access;
 
-use super::due::{DueClock, POLL};
+use super::due::{DueClock, FAILED_US, POLL_US};
 use crate::app::App;
 use crate::commands::access::act_when_due;
 
 const AT_ONCE_MAX: i64 = 100;
-/// So long one that failed is left alone.
-const FAILED_US: i64 = HOUR_US;
 
 /// Does what is due.
 pub async fn run(app: App) {
@@ -50,7 +47,7 @@ async fn act(app: &App) -> Result<Option<Moment>> {
         }
     }
     if failed {
-        return Ok(Some(now.plus_us(i64::try_from(POLL.as_micros()).unwrap_or(i64::MAX))));
+        return Ok(Some(now.plus_us(POLL_US)));
     }
     app.read(async |db| access::next_due(db).await).await
 }

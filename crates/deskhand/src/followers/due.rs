@@ -3,15 +3,20 @@
 
 use std::time::Duration;
 
+use domain::moment::{HOUR_US, SECOND_US};
 use domain::{Moment, Result};
 use tokio::sync::watch;
 
 use crate::app::App;
 
 /// No longer sleep: the clock may be put right meanwhile, and a failure pass.
-pub const POLL: Duration = Duration::from_secs(5);
+pub const POLL_US: i64 = 5 * SECOND_US;
+pub const POLL: Duration = Duration::from_micros(POLL_US.unsigned_abs());
 /// No shorter sleep: a clock that stands still must not keep a core busy.
-pub const PAUSE_MIN: Duration = Duration::from_millis(20);
+pub const PAUSE_MIN_US: i64 = SECOND_US / 50;
+const PAUSE_MIN: Duration = Duration::from_micros(PAUSE_MIN_US.unsigned_abs());
+/// So long one that failed is left alone.
+pub const FAILED_US: i64 = HOUR_US;
 
 pub struct DueClock {
     app: App,

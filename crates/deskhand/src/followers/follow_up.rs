@@ -4,21 +4,18 @@
 //! every node; a row goes in the transaction that does what it says, so whoever comes first does it, once. What fell due
 //! while no node ran is done at the start, as far as it still makes sense.
 
-use domain::moment::HOUR_US;
 use domain::{Event, Moment, Result};
 use store::events::Recorded;
 use store::follow_ups;
 
 use super::Stretch;
-use super::due::{DueClock, POLL};
+use super::due::{DueClock, FAILED_US, POLL_US};
 use crate::app::App;
 use crate::commands::follow_up::{act_when_due, plan_after};
 
 pub const NAME: &str = "follow_up";
 
 const AT_ONCE_MAX: i64 = 100;
-/// So long one that failed is left alone.
-const FAILED_US: i64 = HOUR_US;
 
 /// Whether anything is planned or called off by it.
 fn is_followed(recorded: &Recorded) -> bool {
@@ -86,7 +83,7 @@ async fn act(app: &App) -> Result<Option<Moment>> {
         }
     }
     if failed {
-        return Ok(Some(now.plus_us(i64::try_from(POLL.as_micros()).unwrap_or(i64::MAX))));
+        return Ok(Some(now.plus_us(POLL_US)));
     }
     app.read(async |db| follow_ups::next_due(db).await).await
 }

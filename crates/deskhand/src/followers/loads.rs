@@ -1,9 +1,8 @@
 //! Looks at every message of a customer as it comes: how hard it is to read, and for those who keep their load, that they
 //! met it. A message is looked at before anything about it is told, and outside of any transaction that others wait for.
 
-use domain::load::{KEPT_DAYS, Load};
+use domain::load::Load;
 use domain::message::Visibility;
-use domain::moment::DAY_US;
 use domain::ticket::Ticket;
 use domain::{Actor, Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
 use store::messages::Stored;
@@ -55,30 +54,28 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                 if let Some((_, said)) = load(db, message).await?
                     && let Some(load) = look(db, &said).await?
                 {
-                    judged.push((message, load));
+                    judged.push((message, said.ticket, load));
                 }
             }
             Ok(judged)
         })
         .await?;
     app.write(async move |tx| {
-        for (message, load) in &judged {
+        for (message, _, load) in &judged {
             loads::judge(tx, *message, load).await?;
         }
         for step in &steps {
             match *step {
                 Step::Received(message) => {
-                    let found = judged.iter().find(|(id, _)| *id == message);
-                    if let Some((_, load)) = found {
-                        received_one(tx, message, load).await?;
+                    let found = judged.iter().find(|(id, ..)| *id == message);
+                    if let Some((_, ticket, load)) = found {
+                        received_one(tx, *ticket, message, load).await?;
                     }
                 }
                 Step::Assigned { ticket, to } => assigned(tx, ticket, to).await?,
                 Step::Answered(message) => answered(tx, message).await?,
             }
         }
-        let before = tx.now().plus_us(-KEPT_DAYS * DAY_US);
-        loads::forget(tx, before).await?;
         stretch.done(tx).await
     })
     .await
@@ -100,8 +97,8 @@ async fn look(db: &mut Conn, said: &Stored) -> Result<Option<Load>> {
 }
 
 /// Tells of a hard one, and that the ticket's assignee met it. Of what stands on the spam shelf nobody is told.
-async fn received_one(tx: &mut Tx, message: MessageId, load: &Load) -> Result<()> {
-    let Some((ticket, _)) = self::load(tx, message).await? else { return Ok(()) };
+async fn received_one(tx: &mut Tx, ticket: TicketId, message: MessageId, load: &Load) -> Result<()> {
+    let Some(ticket) = tickets::find(tx, ticket).await? else { return Ok(()) };
     if spam::is_shelved(tx, ticket.id).await? {
         return Ok(());
     }

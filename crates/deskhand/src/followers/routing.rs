@@ -13,7 +13,7 @@ use store::events::{By, Recorded};
 use store::{Tx, routing, tickets};
 
 use super::Stretch;
-use super::due::{DueClock, PAUSE_MIN, POLL};
+use super::due::{DueClock, PAUSE_MIN_US, POLL_US};
 use crate::app::App;
 use crate::commands::route_tickets::{follow_ticket, look_at_team};
 use crate::routing::Rules;
@@ -50,12 +50,14 @@ async fn follow(tx: &mut Tx, events: &[Recorded]) -> Result<()> {
         }
         concerned.note(&recorded.event);
     }
-    let rules = Rules::load(tx).await?;
-    for &id in &concerned.tickets {
-        follow_ticket(tx, &rules, id).await?;
-        // A place of its owner may be free now, or taken.
-        let owner = tickets::find(tx, id).await?.and_then(|t| t.assignee);
-        concerned.people.extend(owner);
+    if !concerned.tickets.is_empty() {
+        let rules = Rules::load(tx).await?;
+        for &id in &concerned.tickets {
+            follow_ticket(tx, &rules, id).await?;
+            // A place of its owner may be free now, or taken.
+            let owner = tickets::find(tx, id).await?.and_then(|t| t.assignee);
+            concerned.people.extend(owner);
+        }
     }
     for &person in &concerned.people {
         routing::look_of_person(tx, person).await?;
@@ -133,6 +135,6 @@ async fn look(app: &App) -> Result<Option<Moment>> {
     }
     let next = app.read(async |db| routing::next_due(db).await).await?;
     // A team that failed keeps its moment: it is tried again, but not without a pause.
-    let pause = if failed { POLL } else { PAUSE_MIN };
-    Ok(next.map(|at| at.max((app.clock)().plus_us(pause.as_micros() as i64))))
+    let pause_us = if failed { POLL_US } else { PAUSE_MIN_US };
+    Ok(next.map(|at| at.max((app.clock)().plus_us(pause_us))))
 }

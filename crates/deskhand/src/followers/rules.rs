@@ -208,29 +208,30 @@ async fn act(db: &mut Conn, ticket: TicketId, events: &[Recorded]) -> Result<Opt
         }
         By::Desk => author.map_or(Doer::Desk, Doer::Customer),
     };
-    if cleared && is_first_clearing(db, ticket).await? {
-        // It lay on the spam shelf since it came, and nobody heard of it: for rules it comes now.
-        change.update = Update::Created;
-        said = spam_text(db, ticket).await?;
+    if cleared {
+        let history = events::of_ticket(db, ticket, 0, ACT_EVENTS_MAX).await?;
+        if is_first_clearing(&history) {
+            // It lay on the spam shelf since it came, and nobody heard of it: for rules it comes now.
+            change.update = Update::Created;
+            said = spam_text(&history);
+        }
     }
     let (at, seq) = (first.at, events.last().map_or(first.seq, |r| r.seq));
     Ok(Some(Act { ticket, at, seq, change, of, said }))
 }
 
 /// Whether the desk took a ticket for spam when it came, and somebody has now said for the first time that it is none.
-async fn is_first_clearing(db: &mut Conn, ticket: TicketId) -> Result<bool> {
-    let history = events::of_ticket(db, ticket, 0, ACT_EVENTS_MAX).await?;
+fn is_first_clearing(history: &[Recorded]) -> bool {
     let suspected = history.iter().any(|r| matches!(r.event, Event::SpamSuspected { .. }));
     let cleared = history.iter().filter(|r| matches!(r.event, Event::SpamCleared { .. })).count();
-    Ok(suspected && cleared == 1)
+    suspected && cleared == 1
 }
 
-async fn spam_text(db: &mut Conn, ticket: TicketId) -> Result<Option<MessageId>> {
-    let history = events::of_ticket(db, ticket, 0, ACT_EVENTS_MAX).await?;
-    Ok(history.iter().find_map(|r| match r.event {
+fn spam_text(history: &[Recorded]) -> Option<MessageId> {
+    history.iter().find_map(|r| match r.event {
         Event::MessageReceived { message, .. } => Some(message),
         _ => None,
-    }))
+    })
 }
 
 /// What conditions ask about a ticket, read once.

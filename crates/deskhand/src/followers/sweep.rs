@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::chat::{SESSION_IDLE_US, SILENT_US};
+use domain::load::KEPT_DAYS;
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::{Moment, Result};
-use store::{Removed, attachments, chats, notifications, outbox, playbook_offers, portal, sessions};
+use store::{Removed, attachments, chats, loads, notifications, outbox, playbook_offers, portal, sessions};
 
 use crate::app::App;
 
@@ -50,7 +51,8 @@ fn until(at: Moment, now: Moment) -> Duration {
     Duration::from_micros(at.since(now).max(0).unsigned_abs())
 }
 
-/// Rows that are over: sessions, links, operations, uploads that nobody used, automatic answers.
+/// Rows that are over: sessions, links, operations, uploads that nobody used, automatic answers, which messages somebody
+/// met.
 ///
 /// # Errors
 /// A fault of the database.
@@ -69,7 +71,22 @@ pub async fn rows(app: &App) -> Result<()> {
     if answers > 0 {
         tracing::info!(answers, "forgot {answers} automatic answers older than {AUTOMATIC_ANSWER_DAYS} days");
     }
-    Ok(())
+    forget_loads(app).await
+}
+
+/// Which messages those who keep their load met: some at a time, for others wait meanwhile.
+async fn forget_loads(app: &App) -> Result<()> {
+    loop {
+        let forgotten = app
+            .write(async |tx| {
+                let before = tx.now().plus_us(-KEPT_DAYS * DAY_US);
+                loads::forget(tx, before).await
+            })
+            .await?;
+        if forgotten < loads::FORGET_MAX.unsigned_abs() {
+            return Ok(());
+        }
+    }
 }
 
 /// Files that no row names and that are older than a day: left by a crash between file and row, or by what was deleted.

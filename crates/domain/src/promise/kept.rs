@@ -3,20 +3,10 @@
 //! A ticket is counted by the hours that held at the time. Those of its team may have changed since, so every calendar that
 //! a ticket ever went by is kept once, as it was.
 
-use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, Period, SpecialDay, Week};
-
-const DAYS: [Weekday; 7] = [
-    Weekday::Monday,
-    Weekday::Tuesday,
-    Weekday::Wednesday,
-    Weekday::Thursday,
-    Weekday::Friday,
-    Weekday::Saturday,
-    Weekday::Sunday,
-];
+use crate::hours::WEEKDAYS;
 
 /// A calendar in its stored form. Two calendars with the same hours have the same form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +25,7 @@ impl From<&Calendar> for KeptCalendar {
     fn from(calendar: &Calendar) -> Self {
         Self {
             zone: calendar.zone_name().to_owned(),
-            week: DAYS.map(|day| pairs(calendar.week().on(day))),
+            week: WEEKDAYS.map(|day| pairs(calendar.week().on(day))),
             special: calendar
                 .special_days()
                 .map(|d| (d.date.to_string(), d.name.clone(), pairs(&d.open)))
@@ -52,7 +42,7 @@ impl KeptCalendar {
     /// The calendar again; `None` when it is none: its zone is unknown to this build, or somebody changed what was kept.
     pub fn read(self) -> Option<Calendar> {
         let mut times = Vec::new();
-        for (day, periods) in DAYS.into_iter().zip(&self.week) {
+        for (day, periods) in WEEKDAYS.into_iter().zip(&self.week) {
             for &(from, to) in periods {
                 if from >= to {
                     return None;
@@ -73,7 +63,7 @@ impl KeptCalendar {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::civil::{Weekday, date};
 
     use super::*;
 

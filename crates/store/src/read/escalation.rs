@@ -20,7 +20,7 @@ use domain::{Actor, MessageId, PersonId, Result, TeamId, TicketId};
 use super::tickets;
 use crate::{
     Conn, checklists, escalations, fields, mentions, messages, organisations, people, side_conversations,
-    spam, structure, teams,
+    structure, teams,
 };
 
 /// So many messages are looked through for the requester's last words.
@@ -36,8 +36,11 @@ struct Known {
 
 impl Known {
     async fn new(db: &mut Conn) -> Result<Self> {
-        let teams = teams::refs(db).await?.into_iter().map(|t| (t.id, t.name)).collect();
-        Ok(Self { teams, people: HashMap::new() })
+        Ok(Self::of(&teams::refs(db).await?))
+    }
+    fn of(teams: &[TeamRef]) -> Self {
+        let teams = teams.iter().map(|t| (t.id, t.name.clone())).collect();
+        Self { teams, people: HashMap::new() }
     }
     async fn person(&mut self, db: &mut Conn, id: PersonId) -> Result<PersonRef> {
         if let Some(known) = self.people.get(&id) {
@@ -68,12 +71,17 @@ impl Known {
     }
 }
 
-/// What the page of a ticket shows `reader`.
-pub async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Result<EscalationPanel> {
+/// What the page of a ticket shows `reader`: where it stands and the desk's teams are known by then.
+pub async fn panel(
+    db: &mut Conn,
+    reader: &Actor,
+    ticket: &Ticket,
+    shelved: bool,
+    teams: &[TeamRef],
+) -> Result<EscalationPanel> {
     let last = escalations::last(db, ticket.id).await?;
-    let shelved = spam::is_shelved(db, ticket.id).await?;
     let object = Object::Ticket { requester: ticket.requester, participants: &[] };
-    let mut known = Known::new(db).await?;
+    let mut known = Known::of(teams);
     let may_escalate = may_escalate(reader, ticket, shelved, None, last.as_ref()).is_ok()
         && known.teams.keys().any(|t| ticket.team != Some(*t));
     let found = escalations::asks_of_ticket(db, ticket.id).await?;

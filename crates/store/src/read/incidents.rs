@@ -10,7 +10,7 @@ use domain::structure::{LINKS_MAX, LinkKind};
 use domain::ticket::Ticket;
 use domain::{Actor, MajorIncidentId, PersonId, Result, TicketId};
 
-use crate::{Conn, major_incidents, people, portal, spam, structure, tickets};
+use crate::{Conn, major_incidents, people, portal, structure, tickets};
 
 /// So many that are over are listed.
 const OVER_MAX: i64 = 50;
@@ -105,14 +105,13 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: MajorIncidentId) -> Result<
 }
 
 /// What the page of a ticket shows.
-pub async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Result<IncidentPanel> {
+pub async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket, shelved: bool) -> Result<IncidentPanel> {
     let open = major_incidents::open(db).await?;
     let problem = match open.is_empty() {
         true => None,
         false => structure::link_from(db, LinkKind::Incident, ticket.id).await?.map(|l| l.other),
     };
     let here = open.iter().find(|i| i.ticket == ticket.id || Some(i.ticket) == problem);
-    let shelved = spam::is_shelved(db, ticket.id).await?;
     Ok(IncidentPanel {
         may_declare: here.is_none() && may_declare(reader, ticket, shelved, &open).is_ok(),
         open: here.map(|i| (i.id, i.title.clone())),

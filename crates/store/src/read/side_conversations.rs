@@ -27,13 +27,17 @@ const INCLUDABLE_MAX: i64 = 50;
 const WORDS_MAX: usize = 120;
 
 /// The panel of the ticket page. Whoever reads the page reads notes, and this.
-pub(super) async fn panel(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Result<SidePanel> {
+pub(super) async fn panel(
+    db: &mut Conn,
+    reader: &Actor,
+    ticket: &Ticket,
+    shelved: bool,
+) -> Result<SidePanel> {
     let me = reader.as_person()?.id;
     let mut items = Vec::new();
     for conversation in sides::of_ticket(db, ticket.id).await? {
         items.push(item(db, me, ticket, conversation, FOLDED_MAX).await?);
     }
-    let shelved = spam::is_shelved(db, ticket.id).await?;
     let may_write = may_write_outside(reader, ticket, shelved).is_ok();
     let has_draft = may_write && sides::find_draft(db, me, ticket.id, None).await?.is_some();
     let planned = planned(db, ticket, |_| true).await?;

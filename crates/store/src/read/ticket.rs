@@ -28,7 +28,7 @@ use crate::events::{self, Recorded};
 use crate::messages::{self, Stored};
 use crate::{
     Conn, access, address_trouble, args, attachments, chats, drafts, mailboxes, mails, mentions,
-    organisations, outbox, outcomes, participants, people, planned_replies, teams,
+    organisations, outbox, outcomes, participants, people, planned_replies, spam, teams,
 };
 
 /// How many messages a page shows at once.
@@ -57,6 +57,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
     let names = names(db, &items, Some(&ticket)).await?;
     let assignees = people::assignable(db).await?;
     let teams = teams::refs(db).await?;
+    let shelved = spam::is_shelved(db, id).await?;
     let assignee = match ticket.assignee {
         Some(id) => people::find_ref(db, id).await?,
         None => None,
@@ -82,17 +83,17 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         participants: participants.into_iter().map(|(person, state)| Participant { person, state }).collect(),
         suggestions: suggestions(db, id).await?,
         structure: super::structure::of_ticket(db, reader, &ticket).await?,
-        spam: crate::spam::find(db, id).await?,
+        spam: spam::find(db, id).await?,
         snooze: crate::snoozes::running(db, id).await?,
         // How they stand depends on the moment: `read::promises::panel` knows.
         promises: None,
         together: together(db, id, reader.person_id()).await?,
-        escalation: super::escalation::panel(db, reader, &ticket).await?,
-        incident: super::incidents::panel(db, reader, &ticket).await?,
+        escalation: super::escalation::panel(db, reader, &ticket, shelved, &teams).await?,
+        incident: super::incidents::panel(db, reader, &ticket, shelved).await?,
         planned: planned(db, &ticket, &editor).await?,
         work: super::work::of_ticket(db, reader, &ticket).await?,
         access: access::panel(db, reader, &ticket, may(reader, Action::ChangeTicket, object).is_ok()).await?,
-        side: super::side_conversations::panel(db, reader, &ticket).await?,
+        side: super::side_conversations::panel(db, reader, &ticket, shelved).await?,
         outcome: outcome(db, id).await?,
         // What stands today depends on the reader's calendar: `read::context::start` knows.
         context: domain::read::context::Start::default(),

@@ -199,7 +199,10 @@ on_both! {
             let ben = people::load(tx, world.ben).await?;
             let ben = people::actor(tx, &ben).await?;
             let ticket = tickets::load(tx, world.ticket).await?;
-            let panel = read::escalation::panel(tx, &ben, &ticket).await?;
+            let refs = teams::refs(tx).await?;
+            let panel = read::escalation::panel(tx, &ben, &ticket, true, &refs).await?;
+            assert!(!panel.may_escalate && !panel.may_ask, "on the spam shelf nothing is asked");
+            let panel = read::escalation::panel(tx, &ben, &ticket, false, &refs).await?;
             assert!(panel.may_escalate && panel.may_ask && panel.last.is_none());
             assert_eq!(panel.people.len(), 2);
             let page = read::escalation::escalate_page(tx, &ticket, None).await?;
@@ -216,10 +219,10 @@ on_both! {
             escalations::insert_ask(tx, &ExpertAsk { team: Some(world.team), ..ask(922, ticket.id, world.ben) }).await?;
             tickets::update(tx, &ticket, &Ticket { team: Some(world.team), ..ticket.clone() }).await?;
             let there = tickets::load(tx, ticket.id).await?;
-            let item = read::escalation::panel(tx, &ben, &there).await?.last.unwrap();
+            let item = read::escalation::panel(tx, &ben, &there, false, &refs).await?.last.unwrap();
             assert_eq!((item.may_accept, item.may_return, item.may_withdraw), (false, false, true));
             let ana = world.ana_acts();
-            let item = read::escalation::panel(tx, &ana, &there).await?.last.unwrap();
+            let item = read::escalation::panel(tx, &ana, &there, false, &refs).await?.last.unwrap();
             assert_eq!((item.may_accept, item.may_return, item.to.as_str()), (true, true, "First line"));
             let asked_page = read::escalation::asked_page(tx, &ana).await?;
             assert_eq!((asked_page.escalated.len(), asked_page.asks.len(), asked_page.own.len()), (1, 1, 0));
@@ -229,12 +232,12 @@ on_both! {
             escalations::update(tx, &returned).await?;
             tickets::update(tx, &there, &Ticket { team: None, ..there.clone() }).await?;
             let home = tickets::load(tx, ticket.id).await?;
-            assert!(read::escalation::panel(tx, &ben, &home).await?.last.is_some());
+            assert!(read::escalation::panel(tx, &ben, &home, false, &refs).await?.last.is_some());
             assert_eq!(read::escalation::of_ticket(tx, &ben, &home).await?.len(), 1);
             let facts = read::escalation::facts(tx, &home).await?;
             assert_eq!(facts.tried, ["↩ First line: Not ours"]);
             let light = Actor::person(world.ben, domain::person::Role::Light, []);
-            let panel = read::escalation::panel(tx, &light, &home).await?;
+            let panel = read::escalation::panel(tx, &light, &home, false, &refs).await?;
             assert!(!panel.may_escalate && panel.may_ask);
             Ok(())
         }).await;

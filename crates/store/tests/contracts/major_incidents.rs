@@ -119,7 +119,7 @@ on_both! {
             let page = read::incidents::page(tx, &world.ana_acts(), MajorIncidentId(931)).await?;
             assert_eq!((page.attached.len(), page.updates[0].sent, page.may_lead), (2, 1, true));
             let attached = tickets::load(tx, other).await?;
-            let panel = read::incidents::panel(tx, &world.ana_acts(), &attached).await?;
+            let panel = read::incidents::panel(tx, &world.ana_acts(), &attached, false).await?;
             assert_eq!((panel.open.map(|o| o.0), panel.may_declare), (Some(MajorIncidentId(931)), false));
             Ok(())
         }).await;

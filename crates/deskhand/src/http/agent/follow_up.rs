@@ -6,16 +6,14 @@ use domain::moment::DAY_US;
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::read::follow_up::{FollowUpPage, RatingFilter, RatingsPage, Show};
-use domain::{Language, Moment, OutboxId, RatingId, Refusal, Result, TeamId, TicketId};
+use domain::{Language, Moment, RatingId, Refusal, Result, TeamId};
 use serde::Deserialize;
-use store::notifications::{Digest, insert_digest};
-use store::outbox::{self, NewMail};
-use store::{Conn, Tx, follow_ups, mailboxes, ratings, teams};
+use store::{Conn, follow_ups, mailboxes, ratings, teams};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
-use crate::commands::follow_up::{remove_rule, set_rule};
-use crate::follow_up::{self as letters, TEST};
+use crate::commands::follow_up::{remove_rule, send_test, set_rule};
+use crate::follow_up::preview;
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
@@ -81,10 +79,8 @@ async fn settings(
     for &letter in FollowUpLetter::ALL {
         let text = follow_ups::text_for(db, team, letter, language).await?;
         let drawn = match &mailbox {
-            Some(mailbox) => match preview(letter, language, text.as_deref(), mailbox, &rule) {
-                Ok(text) => letters::linked(app, &text),
-                Err(refusal) => refusal.to_string(),
-            },
+            Some(mailbox) => preview(app, letter, language, text.as_deref(), mailbox, &rule)
+                .unwrap_or_else(|refusal| refusal.to_string()),
             None => String::new(),
         };
         previews.push((letter, drawn));
@@ -100,24 +96,6 @@ async fn settings(
         previews,
         problem,
     })
-}
-
-/// The number of the ticket in a preview.
-const EXAMPLE: TicketId = TicketId(1042);
-
-/// A letter as it would leave, with links that lead to a page that says that it is a test.
-fn preview(
-    letter: FollowUpLetter,
-    language: Language,
-    own: Option<&str>,
-    mailbox: &domain::mailbox::Mailbox,
-    rule: &FollowUp,
-) -> Result<String, Refusal> {
-    let asks = match letter {
-        FollowUpLetter::Satisfaction | FollowUpLetter::Held | FollowUpLetter::Both => Some(TEST),
-        FollowUpLetter::FirstReminder | FollowUpLetter::SecondReminder | FollowUpLetter::Solved => None,
-    };
-    letters::text(letter, language, own, EXAMPLE, mailbox, asks, rule)
 }
 
 /// What the form says.
@@ -207,50 +185,10 @@ pub async fn test(
         Err(e) => return refused(&app, by, look, team, &e, &form).await,
     };
     let letter = form.word("test", FollowUpLetter::parse)?.unwrap_or(FollowUpLetter::Satisfaction);
-    let (person, app2) = (by.person.clone(), app.clone());
-    let email = person.email.clone().ok_or_else(|| Refusal::invalid("email", "must not be empty"))?;
-    app.write(async move |tx| {
-        tx.quiet("a test is told by its mail");
-        send_test(tx, &app2, team, letter, language, person.id, email).await
-    })
-    .await?;
+    let app2 = app.clone();
+    app.write(async move |tx| send_test(tx, &app2, &by.actor, &by.person, team, letter, language).await)
+        .await?;
     Ok(see(&ui::url::follow_up(team, language), "Saved. The test mail is on its way to you."))
-}
-
-async fn send_test(
-    tx: &mut Tx,
-    app: &App,
-    team: Option<TeamId>,
-    letter: FollowUpLetter,
-    language: Language,
-    person: domain::PersonId,
-    email: String,
-) -> Result<()> {
-    let Some(mailbox) = mailboxes::list(tx).await?.into_iter().next() else {
-        return Err(
-            Refusal::Conflict("There is no mailbox that it could leave from. Add one first.".into()).into()
-        );
-    };
-    let rule = follow_ups::rule_for(tx, team).await?;
-    let own = follow_ups::text_for(tx, team, letter, language).await?;
-    let text = preview(letter, language, own.as_deref(), &mailbox, &rule)?;
-    let text = ui::markdown::readable(&letters::linked(app, &text), &|_| None);
-    let id: OutboxId = tx.next_id().await?;
-    let mail = NewMail {
-        id,
-        cause: format!("follow_up_test:{id}"),
-        target: email.clone(),
-        ticket: None,
-        message: None,
-        mailbox: Some(mailbox.id),
-        header_message_id: format!("test.{id}@{}", domain::person::address_domain(&mailbox.address)),
-        envelope_from: None,
-        recipients: vec![email],
-    };
-    outbox::insert(tx, &mail).await?;
-    let subject = ui::t!(ui::Words::from(language), "follow-up-test-subject");
-    let created_at = tx.now();
-    insert_digest(tx, id, &Digest { person, subject: subject.to_owned(), text, created_at }).await
 }
 
 pub async fn remove(State(app): State<App>, by: Reader, Path(team): Path<TeamId>) -> Page {

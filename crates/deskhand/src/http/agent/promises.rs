@@ -17,8 +17,9 @@ use store::{Conn, organisations, read, teams, tickets};
 
 use super::{Look, frame, html, need, problem_of_form, refused_html, see};
 use crate::app::App;
+use crate::commands::change_macro::Way;
 use crate::commands::change_promise::{
-    TRIAL_MONTHS_MAX, Way, add_promise, change_promise, delete_promise, move_promise, try_promise,
+    TRIAL_MONTHS_MAX, add_promise, change_promise, delete_promise, move_promise, try_promise,
 };
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -425,7 +426,7 @@ pub async fn of_ticket(
 ) -> Page {
     need(&by, Action::UseWorkbench)?;
     // Script wants the part alone.
-    let alone = headers.get("desk-part").is_some_and(|v| v == "part");
+    let alone = super::wants_part(&headers, "part");
     let now = (app.clock)();
     let app2 = app.clone();
     let page: String = app

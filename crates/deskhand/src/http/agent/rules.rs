@@ -13,9 +13,9 @@ use store::{Conn, read, rules};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
+use crate::commands::change_macro::Way;
 use crate::commands::change_rule::{
-    Way, add_rule, change_rule, delete_category, delete_rule, move_rule, put_category, restore_rule,
-    switch_rule,
+    add_rule, change_rule, delete_category, delete_rule, move_rule, put_category, restore_rule, switch_rule,
 };
 use crate::followers::rules::{judged, tried};
 use crate::http::Page;

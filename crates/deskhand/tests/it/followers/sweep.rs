@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use deskhand::followers::sweep;
+use domain::load::KEPT_DAYS;
 use domain::moment::{DAY_US, HOUR_US};
 
 use crate::commands::receive_letter::{ROSA, question};
@@ -101,5 +102,29 @@ on_both! {
         desk.advance(86_400).await;
         sweep::rows(desk.app()).await.expect("swept");
         assert_eq!(count().await, 0);
+    }
+
+    async fn what_somebody_met_is_forgotten_after_some_weeks(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let person = desk.person(AGENT).await;
+        let met = desk.app().write(async move |tx| {
+            tx.quiet("a test");
+            store::loads::keep(tx, person).await?;
+            let first = store::messages::first_public(tx, ticket).await?.expect("a message");
+            store::loads::meet(tx, person, first.id, 80).await
+        });
+        met.await.expect("written");
+        let weeks = async || {
+            let own = desk.app().read(async move |db| {
+                store::loads::own(db, person, domain::Moment(0)).await
+            });
+            own.await.expect("read").weeks.len()
+        };
+        desk.advance(KEPT_DAYS * 86_400 - 3600).await;
+        sweep::rows(desk.app()).await.expect("swept");
+        assert_eq!(weeks().await, 1);
+        desk.advance(2 * 3600).await;
+        sweep::rows(desk.app()).await.expect("swept");
+        assert_eq!(weeks().await, 0);
     }
 }
