@@ -215,9 +215,8 @@ where
             let mut value = None;
             let work: Work<'_> = Box::pin(async { f(tx).await.map(|made| value = Some(made)) });
             let (done, end) = run_closure(work, lite).await;
-            let result = done.and_then(|()| {
-                value.ok_or_else(|| Error::fault("a command that went well left nothing"))
-            });
+            let result = done
+                .and_then(|()| value.ok_or_else(|| Error::fault("a command that went well left nothing")));
             Ran {
                 end,
                 answer: Box::new(move |batch| {
