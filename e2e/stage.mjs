@@ -1,7 +1,7 @@
-// The stage of every story: `deskhand demo` on a fresh directory, a Chromium, and mail by plain SMTP.
+// The stage of every story: `deskhand demo` on a directory of its own, a Chromium, and mail by plain SMTP.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,12 +29,19 @@ export const names = {
 };
 export const support = "support@larkfield.example";
 
-/** Opens the stage, with these variables for the desk; whoever opens it closes it in `after`. */
-export async function openStage(variables = {}) {
+/**
+ * Opens the stage, with these variables for the desk; whoever opens it closes it in `after`. It begins with a copy of
+ * the desk in which the demo's story was told already, where there is one. Fresh, the story is told here: only then
+ * the mails that left in it are in the demo's post office, which keeps nothing when it ends.
+ */
+export async function openStage(variables = {}, { fresh = false } = {}) {
   const program = process.env.DESKHAND_BIN;
   assert.ok(program, "DESKHAND_BIN must name the program: run the stories by `cargo xtask test --only e2e`");
   const folder = await mkdtemp(join(tmpdir(), "deskhand-e2e-"));
   const data = join(folder, "data");
+  const told = process.env.DESKHAND_TOLD;
+  // A socket is there when the desk before had to be killed; it cannot be copied, and each desk makes its own.
+  if (told && !fresh) await cp(told, data, { recursive: true, filter: (from) => !from.endsWith(".sock") });
   const desk = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "pipe", "pipe"],
     // The stories wait for mail; that it can be taken back for some seconds is tested in the desk's own tests.

@@ -14,6 +14,7 @@ mod routing;
 mod rules;
 mod views;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -78,7 +79,7 @@ pub struct Settings {
     postgres: bool,
     /// Measure this program in place of building one
     #[arg(long, value_name = "FILE")]
-    program: Option<std::path::PathBuf>,
+    program: Option<PathBuf>,
     /// Tickets in the desk (pages, search)
     #[arg(long, default_value_t = 100_000)]
     tickets: u64,
@@ -88,7 +89,7 @@ pub struct Settings {
     /// Send the mails below this folder (eml, mbox, also in tar.gz) in place of invented ones, and count what becomes of
     /// them (intake)
     #[arg(long, value_name = "DIR")]
-    data: Option<std::path::PathBuf>,
+    data: Option<PathBuf>,
     /// Size of a mail in bytes (intake)
     #[arg(long, default_value_t = 5_000)]
     mail_bytes: usize,
@@ -158,47 +159,37 @@ fn percentile(sorted: &[Duration], share: f64) -> Duration {
 /// When the program does not build or start, or refuses what it is asked: a bench of refusals means nothing.
 pub fn run(name: Name, settings: &Settings) -> Result<()> {
     let report = Report { bench: name.word(), engine: if settings.postgres { "postgres" } else { "sqlite" } };
-    if name == Name::Build {
-        return build::run(&report);
-    }
-    if name == Name::Load {
-        return load::run(&report);
-    }
-    if name == Name::Logs {
-        return logs::run(&report);
-    }
-    if name == Name::Routing {
-        return routing::run(&report);
-    }
-    if name == Name::Promises {
-        return promises::run(&report);
-    }
-    let program = match &settings.program {
-        Some(program) => program.clone(),
-        None => desk::build(Profile::Release)?,
-    };
-    if name == Name::Keys {
-        return keys::run(&program, settings);
-    }
-    let cluster = if settings.postgres { Some(Cluster::start(Durability::Full)?) } else { None };
-    let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
     match name {
-        Name::Intake => match &settings.data {
-            Some(folder) => corpus::run(&report, &mut desk, settings, folder),
-            None => intake::run(&report, &mut desk, settings),
-        },
-        Name::Pages => pages::run(&report, &mut desk, settings),
-        Name::Live => live::run(&report, &mut desk, settings),
-        Name::Search => pages::run_search(&report, &mut desk, settings),
-        Name::Keys => keys::run(&program, settings),
         Name::Build => build::run(&report),
         Name::Load => load::run(&report),
         Name::Logs => logs::run(&report),
         Name::Routing => routing::run(&report),
         Name::Promises => promises::run(&report),
-        Name::Rules => rules::run(&report, &mut desk, settings),
-        Name::Help => help::run(&report, &mut desk, settings),
+        Name::Keys => keys::run(&program(settings)?, settings),
+        Name::Intake => on_a_desk(settings, |desk| match &settings.data {
+            Some(folder) => corpus::run(&report, desk, settings, folder),
+            None => intake::run(&report, desk, settings),
+        }),
+        Name::Pages => on_a_desk(settings, |desk| pages::run(&report, desk, settings)),
+        Name::Live => on_a_desk(settings, |desk| live::run(&report, desk, settings)),
+        Name::Search => on_a_desk(settings, |desk| pages::run_search(&report, desk, settings)),
+        Name::Rules => on_a_desk(settings, |desk| rules::run(&report, desk, settings)),
+        Name::Help => on_a_desk(settings, |desk| help::run(&report, desk, settings)),
     }
+}
+
+fn program(settings: &Settings) -> Result<PathBuf> {
+    match &settings.program {
+        Some(program) => Ok(program.clone()),
+        None => desk::build(Profile::Release),
+    }
+}
+
+fn on_a_desk(settings: &Settings, measure: impl FnOnce(&mut Desk) -> Result<()>) -> Result<()> {
+    let program = program(settings)?;
+    let cluster = if settings.postgres { Some(Cluster::start(Durability::Full)?) } else { None };
+    let mut desk = Desk::new(&program, cluster.as_ref().map(Cluster::url), &[])?;
+    measure(&mut desk)
 }
 
 #[cfg(test)]

@@ -1,20 +1,25 @@
 //! Stories in a real browser: builds the program and lets Node drive Chromium against it.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use testkit::room;
 
+use crate::guard::{Guarded, Plan};
 use crate::tally::{self, Tally};
 use crate::{desk, tree};
 
 /// What playwright-core asks for.
 const NODE_MAJOR_MIN: u32 = 20;
+/// The story may take so long to be told.
+const TELLING_MAX: Duration = Duration::from_secs(120);
 
 /// Runs the stories, or those whose name contains the filter.
 ///
@@ -24,12 +29,14 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     let (node, chromium) = browser()?;
     let program = desk::build(desk::Profile::Dev)?;
     let folder = room::folder()?;
+    let told = tell(&program, folder.path())?;
     let command = |stories: &[String]| {
         let mut command = Command::new(&node);
         command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
         command.args(filter.first().map(|f| format!("--test-name-pattern={f}"))).args(stories);
         command.current_dir(tree::root().join("e2e"));
-        command.env("DESKHAND_BIN", &program).env("CHROMIUM", &chromium).env("TMPDIR", folder.path());
+        command.env("DESKHAND_BIN", &program).env("DESKHAND_TOLD", &told);
+        command.env("CHROMIUM", &chromium).env("TMPDIR", folder.path());
         command
     };
     if !filter.is_empty() {
@@ -60,6 +67,27 @@ pub fn run(filter: &[String]) -> Result<Tally> {
         tally += tally::run(&mut command(&[story]))?;
     }
     Ok(tally)
+}
+
+/// Tells the story of the demo, and says where its desk lies: each stage begins with a copy, for telling takes seconds.
+fn tell(program: &Path, folder: &Path) -> Result<PathBuf> {
+    let told = folder.join("told");
+    // The guard reads one line of what is printed, and whoever prints more to it panics.
+    let [shell, flag, script] = ["/bin/sh", "-c", r#"exec "$0" "$@" >&2"#].map(OsStr::new);
+    let [demo, listen, any, data] = ["demo", "--listen", "127.0.0.1:0", "--data"].map(OsStr::new);
+    let command = [shell, flag, script, program.as_os_str(), demo, listen, any, data, told.as_os_str()];
+    let desk = Guarded::start(&Plan {
+        name: "deskhand demo",
+        command: &command,
+        env: &[],
+        user: None,
+        log: &folder.join("told.log"),
+        remove: None,
+    })?;
+    desk.wait_until(TELLING_MAX, || desk.log().contains("listening on http://"))?;
+    // It has ended when this returns, so that nobody copies what it is still writing.
+    drop(desk);
+    Ok(told)
 }
 
 /// The files with stories, in order from the last.

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use domain::file::ScanState;
+use domain::guided::FixRequest;
 use domain::mailbox::{ACKNOWLEDGEMENT, Mailbox};
 use domain::message::Markup;
 use domain::person::Person;
 use domain::side_conversation::SideConversation;
 use domain::ticket::Ticket;
-use domain::{AttachmentId, Language, MailboxId, MessageId, Refusal, Result, SideConversationId};
+use domain::{
+    AccessAskId, AttachmentId, Language, MailboxId, MessageId, OutboxId, Refusal, Result, SideConversationId,
+};
 use mail::compose::{Outgoing, OutgoingFile, Unwritable};
+use store::notices::Notice;
+use store::notifications::Digest;
 use store::outbox::Claimed;
 use store::{attachments, mailboxes, messages, participants, people, side_conversations, tickets};
 use ui::reply_mail::Said;
@@ -40,23 +45,7 @@ pub enum Composed {
 /// What may be otherwise at the next attempt: a file that is not there, a signature that cannot be filled in.
 pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let Some(id) = mail.message else {
-        let id = mail.id;
-        return match app.read(async move |db| store::notices::find(db, id).await).await? {
-            Some(notice) => compose_notice(app, mail, notice).await,
-            None => match app.read(async move |db| store::access::ask_of_mail(db, id).await).await? {
-                Some(ask) => compose_ask(app, mail, ask).await,
-                None => match app.read(async move |db| store::portal::letter_of_mail(db, id).await).await? {
-                    Some(letter) => compose_portal(app, mail, letter).await,
-                    None => match app
-                        .read(async move |db| store::playbook_offers::request_of_mail(db, id).await)
-                        .await?
-                    {
-                        Some(request) => compose_confirmation(app, mail, request).await,
-                        None => compose_digest(app, mail).await,
-                    },
-                },
-            },
-        };
+        return compose_own(app, mail).await;
     };
     let (mailbox, to) = (mail.mailbox, mail.recipients.clone());
     let parts = app.read(async move |db| Parts::read(db, id, mailbox, &to).await).await?;
@@ -142,7 +131,7 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
     let named = if message.recipients.is_empty() { &mail.recipients } else { &message.recipients };
     let (to, cc) = named.split_at(named.len().min(1));
     let subject = if references.is_empty() { subject.clone() } else { format!("Re: {}", strip_re(subject)) };
-    let composed = mail::compose::compose(&Outgoing {
+    let outgoing = Outgoing {
         from: domain::letter::Address { name: from_name, email: mailbox.address.clone() },
         reply_to: Some(domain::letter::Address {
             name: mailbox.name.clone(),
@@ -161,11 +150,27 @@ pub async fn compose(app: &App, mail: &Claimed) -> Result<Composed> {
         auto_submitted: message.automatic.then_some("auto-replied"),
         loop_mark: Some(token),
         unsubscribe: None,
-    });
+    };
+    written(app, &mailbox, outgoing).await
+}
+
+/// The octets of it, signed for the mailbox that it comes from.
+async fn written(app: &App, mailbox: &Mailbox, outgoing: Outgoing) -> Result<Composed> {
+    let composed = mail::compose::compose(&outgoing);
+    // Its files may be large, and the octets have them.
+    drop(outgoing);
     Ok(match composed {
         Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
         Err(why) => Composed::Unwritable(why),
     })
+}
+
+/// The mailbox that was chosen, or the first.
+async fn mailbox_of(db: &mut store::Conn, chosen: Option<MailboxId>) -> Result<Mailbox> {
+    match chosen {
+        Some(id) => mailboxes::load(db, id).await,
+        None => Ok(mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?),
+    }
 }
 
 /// The links of what the desk wrote by itself work in the mail alone. Acknowledgements and replies of rules are plain text
@@ -178,176 +183,95 @@ fn with_links(app: &App, message: messages::Stored) -> messages::Stored {
     messages::Stored { text: crate::follow_up::linked(app, &message.text), ..message }
 }
 
-/// The octets of an automatic answer that is on no ticket. What answers it is a new question: it has no token.
-async fn compose_notice(app: &App, mail: &Claimed, notice: store::notices::Notice) -> Result<Composed> {
-    let mailbox = mail.mailbox;
-    let mailbox = app
-        .read(async move |db| match mailbox {
-            Some(id) => mailboxes::load(db, id).await,
-            None => Ok(mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?),
-        })
-        .await?;
-    let answers = Some(notice.in_reply_to).filter(|id| !id.is_empty());
-    let composed = mail::compose::compose(&Outgoing {
-        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
-        to: mail
-            .recipients
-            .iter()
-            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
-            .collect(),
-        subject: notice.subject,
-        message_id: mail.header_message_id.clone(),
-        references: answers.iter().cloned().collect(),
-        in_reply_to: answers,
-        date: Some(notice.created_at),
-        text: notice.text,
-        auto_submitted: Some("auto-replied"),
-        ..Outgoing::default()
-    });
-    Ok(match composed {
-        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
-        Err(why) => Composed::Unwritable(why),
-    })
+/// What is said by a mail that is of no message.
+enum What {
+    /// An automatic answer that is on no ticket. What answers it is a new question: it has no token.
+    Notice(Notice),
+    /// It asks for an approval, as things stand when it leaves. Its link is made here and kept nowhere.
+    Ask(AccessAskId, crate::approvals::Letter),
+    /// Somebody asked the portal for it. Its link is made here and kept nowhere.
+    Portal(store::portal::Letter, crate::portal::About),
+    /// It asks whether a request for a person is theirs. Its link is made here and kept nowhere.
+    Confirmation(FixRequest),
+    /// Notifications, as they were put together.
+    Digest(Digest),
 }
 
-/// The octets of a mail of notifications, as it was put together.
-async fn compose_digest(app: &App, mail: &Claimed) -> Result<Composed> {
-    let (id, mailbox) = (mail.id, mail.mailbox);
-    let (digest, mailbox) = app
+impl What {
+    async fn read(db: &mut store::Conn, mail: OutboxId) -> Result<Self> {
+        if let Some(notice) = store::notices::find(db, mail).await? {
+            return Ok(Self::Notice(notice));
+        }
+        if let Some(ask) = store::access::ask_of_mail(db, mail).await? {
+            return Ok(Self::Ask(ask.id, crate::approvals::Letter::read(db, &ask).await?));
+        }
+        if let Some(letter) = store::portal::letter_of_mail(db, mail).await? {
+            let about = crate::portal::About::read(db, &letter).await?;
+            return Ok(Self::Portal(letter, about));
+        }
+        if let Some(request) = store::playbook_offers::request_of_mail(db, mail).await? {
+            return Ok(Self::Confirmation(request));
+        }
+        let digest = store::notifications::find_digest(db, mail).await?;
+        digest.map(Self::Digest).ok_or_else(|| domain::Error::fault("an outgoing mail that is of nothing"))
+    }
+}
+
+/// The octets of a mail that is of no message.
+async fn compose_own(app: &App, mail: &Claimed) -> Result<Composed> {
+    let (id, chosen) = (mail.id, mail.mailbox);
+    let (what, mailbox) = app
         .read(async move |db| {
-            let digest = store::notifications::find_digest(db, id).await?;
-            let digest = digest.ok_or_else(|| domain::Error::fault("an outgoing mail that is of nothing"))?;
-            let mailbox = match mailbox {
-                Some(id) => mailboxes::load(db, id).await?,
-                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
-            };
-            Ok((digest, mailbox))
+            let what = What::read(db, id).await?;
+            Ok((what, mailbox_of(db, chosen).await?))
         })
         .await?;
     let address =
         |name: &str, email: &str| domain::letter::Address { name: name.into(), email: email.into() };
-    let composed = mail::compose::compose(&Outgoing {
-        from: address(&app.config.name, &mailbox.address),
+    let own = Outgoing {
+        from: address(&mailbox.name, &mailbox.address),
         to: mail.recipients.iter().map(|to| address("", to)).collect(),
-        subject: digest.subject,
-        message_id: mail.header_message_id.clone(),
-        date: Some(digest.created_at),
-        text: digest.text,
-        // RFC 3834 §5.2: nobody's program answers it.
-        auto_submitted: Some("auto-generated"),
-        unsubscribe: Some(crate::followers::rings::off_address(app, digest.person)),
-        ..Outgoing::default()
-    });
-    Ok(match composed {
-        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
-        Err(why) => Composed::Unwritable(why),
-    })
-}
-
-/// The octets of a mail that asks for an approval, as things stand when it leaves. Its link is made here and kept nowhere.
-async fn compose_ask(app: &App, mail: &Claimed, ask: store::access::Ask) -> Result<Composed> {
-    let (ask_id, mailbox) = (ask.id, mail.mailbox);
-    let (letter, mailbox) = app
-        .read(async move |db| {
-            let letter = crate::approvals::Letter::read(db, &ask).await?;
-            let mailbox = match mailbox {
-                Some(id) => mailboxes::load(db, id).await?,
-                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
-            };
-            Ok((letter, mailbox))
-        })
-        .await?;
-    let (subject, text) = letter.written(app, ask_id);
-    let composed = mail::compose::compose(&Outgoing {
-        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
-        to: mail
-            .recipients
-            .iter()
-            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
-            .collect(),
-        subject,
         message_id: mail.header_message_id.clone(),
         date: Some(mail.created_at),
-        text,
         // RFC 3834 §5.2: nobody's program answers it.
         auto_submitted: Some("auto-generated"),
         ..Outgoing::default()
-    });
-    Ok(match composed {
-        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
-        Err(why) => Composed::Unwritable(why),
-    })
-}
-
-/// The octets of a mail that asks whether a request for a person is theirs. Its link is made here and kept nowhere.
-async fn compose_confirmation(
-    app: &App,
-    mail: &Claimed,
-    request: domain::guided::FixRequest,
-) -> Result<Composed> {
-    let mailbox = mail.mailbox;
-    let mailbox = app
-        .read(async move |db| match mailbox {
-            Some(id) => mailboxes::load(db, id).await,
-            None => Ok(mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?),
-        })
-        .await?;
-    let (subject, text) = crate::guided::confirmation::written(app, &request);
-    let composed = mail::compose::compose(&Outgoing {
-        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
-        to: mail
-            .recipients
-            .iter()
-            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
-            .collect(),
-        subject,
-        message_id: mail.header_message_id.clone(),
-        date: Some(mail.created_at),
-        text,
-        // RFC 3834 §5.2: nobody's program answers it.
-        auto_submitted: Some("auto-generated"),
-        ..Outgoing::default()
-    });
-    Ok(match composed {
-        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
-        Err(why) => Composed::Unwritable(why),
-    })
-}
-
-/// The octets of a mail that somebody asked the portal for. Its link is made here and kept nowhere.
-async fn compose_portal(app: &App, mail: &Claimed, letter: store::portal::Letter) -> Result<Composed> {
-    let (about, mailbox) = (letter.clone(), mail.mailbox);
-    let (about, mailbox) = app
-        .read(async move |db| {
-            let about = crate::portal::About::read(db, &about).await?;
-            let mailbox = match mailbox {
-                Some(id) => mailboxes::load(db, id).await?,
-                None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
-            };
-            Ok((about, mailbox))
-        })
-        .await?;
-    let text = crate::portal::written(app, &letter, &about);
-    let composed = mail::compose::compose(&Outgoing {
-        from: domain::letter::Address { name: mailbox.name.clone(), email: mailbox.address.clone() },
-        to: mail
-            .recipients
-            .iter()
-            .map(|to| domain::letter::Address { name: String::new(), email: to.clone() })
-            .collect(),
-        subject: text.subject,
-        message_id: mail.header_message_id.clone(),
-        date: Some(mail.created_at),
-        text: text.text,
-        // RFC 3834 §5.2: nobody's program answers it.
-        auto_submitted: Some("auto-generated"),
-        unsubscribe: text.unsubscribe,
-        ..Outgoing::default()
-    });
-    Ok(match composed {
-        Ok(octets) => Composed::Mail(crate::sending_keys::signed(app, &mailbox.address, octets).await?),
-        Err(why) => Composed::Unwritable(why),
-    })
+    };
+    let outgoing = match what {
+        What::Notice(notice) => {
+            let answers = Some(notice.in_reply_to).filter(|id| !id.is_empty());
+            Outgoing {
+                subject: notice.subject,
+                references: answers.iter().cloned().collect(),
+                in_reply_to: answers,
+                date: Some(notice.created_at),
+                text: notice.text,
+                auto_submitted: Some("auto-replied"),
+                ..own
+            }
+        }
+        What::Ask(ask, letter) => {
+            let (subject, text) = letter.written(app, ask);
+            Outgoing { subject, text, ..own }
+        }
+        What::Portal(letter, about) => {
+            let text = crate::portal::written(app, &letter, &about);
+            Outgoing { subject: text.subject, text: text.text, unsubscribe: text.unsubscribe, ..own }
+        }
+        What::Confirmation(request) => {
+            let (subject, text) = crate::guided::confirmation::written(app, &request);
+            Outgoing { subject, text, ..own }
+        }
+        What::Digest(digest) => Outgoing {
+            from: address(&app.config.name, &mailbox.address),
+            subject: digest.subject,
+            date: Some(digest.created_at),
+            text: digest.text,
+            unsubscribe: Some(crate::followers::rings::off_address(app, digest.person)),
+            ..own
+        },
+    };
+    written(app, &mailbox, outgoing).await
 }
 
 struct Parts {
@@ -392,10 +316,7 @@ impl Parts {
             return Self::of_side(db, message, side, from, to).await;
         }
         let ticket = tickets::load(db, message.ticket).await?;
-        let mailbox = match from.or(ticket.mailbox) {
-            Some(id) => mailboxes::load(db, id).await?,
-            None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
-        };
+        let mailbox = mailbox_of(db, from.or(ticket.mailbox)).await?;
         let author = match message.author {
             Some(id) => Some(people::load(db, id).await?),
             None => None,
@@ -448,10 +369,7 @@ impl Parts {
     ) -> Result<Self> {
         let side = side_conversations::load(db, side).await?;
         let ticket = tickets::load(db, side.ticket).await?;
-        let mailbox = match from.or(side.mailbox).or(ticket.mailbox) {
-            Some(id) => mailboxes::load(db, id).await?,
-            None => mailboxes::list(db).await?.into_iter().next().ok_or(Refusal::NotFound)?,
-        };
+        let mailbox = mailbox_of(db, from.or(side.mailbox).or(ticket.mailbox)).await?;
         let author = match message.author {
             Some(id) => Some(people::load(db, id).await?),
             None => None,

@@ -211,7 +211,12 @@ where
     let (send, receive) = oneshot::channel();
     let job: Job = Box::new(move |tx| {
         Box::pin(async move {
-            let (result, end) = run_closure(tx, f).await;
+            let lite = tx.conn.is_lite();
+            let mut value = None;
+            let work: Work<'_> = Box::pin(async { f(tx).await.map(|made| value = Some(made)) });
+            let (done, end) = run_closure(work, lite).await;
+            let result = done
+                .and_then(|()| value.ok_or_else(|| Error::fault("a command that went well left nothing")));
             Ran {
                 end,
                 answer: Box::new(move |batch| {
@@ -227,20 +232,20 @@ where
     (job, receive)
 }
 
-async fn run_closure<T, F>(tx: &mut Tx, f: F) -> (Result<T>, End)
-where
-    F: AsyncFnOnce(&mut Tx) -> Result<T>,
-{
-    let lite = tx.conn.is_lite();
-    let ran = AssertUnwindSafe(async {
+/// What a closure does in its transaction, without its type: it is run by code that is compiled once, and not for each
+/// command. It keeps its value where [`job`] finds it.
+type Work<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
+async fn run_closure(work: Work<'_>, lite: bool) -> (Result<()>, End) {
+    let ran = AssertUnwindSafe(async move {
         if lite {
             // Dropped here when it waits, so that the others of the batch need not wait with it.
-            return poll_now(f(tx));
+            return poll_now(work);
         }
-        tokio::time::timeout(JOB_TIME_MAX, f(tx)).await.ok()
+        tokio::time::timeout(JOB_TIME_MAX, work).await.ok()
     });
     match ran.catch_unwind().await {
-        Ok(Some(Ok(value))) => (Ok(value), End::Keep),
+        Ok(Some(Ok(()))) => (Ok(()), End::Keep),
         Ok(Some(Err(e))) => (Err(e), End::Undo),
         Ok(None) if lite => {
             (Err(Error::fault("a command awaited something other than its transaction")), End::Undo)

@@ -1,12 +1,13 @@
 //! Opening a database, and the pool of readers.
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::{Error, Refusal, Result};
 use rusqlite::OpenFlags;
-use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot, watch};
 
 use crate::db::{Conn, Faults, poll_now};
 use crate::door::{QUEUE_JOBS_MAX, Source, Tx, Writer, answered, job};
@@ -95,6 +96,11 @@ enum ReaderKind {
     Lite { path: PathBuf, idle: Mutex<Vec<Conn>> },
     Pg { pool: deadpool_postgres::Pool, handle: tokio::runtime::Handle },
 }
+
+type ReadingFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+/// A closure that reads, without its type: what lends it a connection is compiled once, and not for each of the hundreds
+/// that read. It keeps its value where its caller finds it.
+type Reading = Box<dyn for<'a> FnOnce(&'a mut Conn) -> ReadingFuture<'a> + Send>;
 
 /// SQLite below this can corrupt its write-ahead log when a checkpoint races a writer.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
@@ -207,6 +213,18 @@ impl Store {
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
+        let (send, receive) = oneshot::channel();
+        let reading: Reading = Box::new(move |db| {
+            Box::pin(async move {
+                // The caller may have gone away.
+                f(db).await.map(|value| drop(send.send(value)))
+            })
+        });
+        self.lend(reading).await?;
+        receive.await.map_err(|_| Error::fault("a reading that went well left nothing"))
+    }
+
+    async fn lend(&self, f: Reading) -> Result<()> {
         let readers = self.readers.clone();
         let permit = tokio::time::timeout(READ_WAIT, readers.free.clone().acquire_owned())
             .await
@@ -281,10 +299,7 @@ impl Store {
 }
 
 impl Readers {
-    fn read_sqlite<T, F>(&self, f: F) -> Result<T>
-    where
-        F: AsyncFnOnce(&mut Conn) -> Result<T>,
-    {
+    fn read_sqlite(&self, f: Reading) -> Result<()> {
         let ReaderKind::Lite { path, idle } = &self.kind else {
             return Err(Error::fault("not a SQLite store"));
         };
@@ -303,7 +318,7 @@ impl Readers {
             db.batch("begin").await?;
             let result = f(&mut db).await;
             let end = db.batch("commit").await;
-            result.and_then(|value| end.map(|()| value))
+            result.and(end)
         });
         let read =
             read.unwrap_or_else(|| Err(Error::fault("a read awaited something other than its connection")));

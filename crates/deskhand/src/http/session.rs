@@ -282,24 +282,22 @@ fn host_of(url: Option<&str>) -> Option<String> {
 /// Slows down who is not signed in, by address, where asking costs the desk much or may guess something: sign-in and
 /// one-time links.
 pub async fn unhurried(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
-    match app.throttle.take(peer.ip, (app.clock)()) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => Wrong::from(refusal).into_response(),
-    }
+    within(&app.throttle.requests, peer.ip, (app.clock)(), request, next).await
 }
 
 /// The same for the pages of checks, from a budget of their own.
 pub async fn unhurried_checks(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
-    let budget = app.throttle.checks.take(Payer::Address(household(peer.ip)), (app.clock)());
-    match budget.over {
-        false => next.run(request).await,
-        true => Wrong::from(Refusal::TooMany { retry_after_s: budget.wait_s }).into_response(),
-    }
+    within(&app.throttle.checks, peer.ip, (app.clock)(), request, next).await
 }
 
 /// The same for what widgets ask, from a budget of their own.
 pub async fn unhurried_chats(State(app): State<App>, peer: Peer, request: Request, next: Next) -> Response {
-    let budget = app.throttle.chats.take(Payer::Address(household(peer.ip)), (app.clock)());
+    within(&app.throttle.chats, peer.ip, (app.clock)(), request, next).await
+}
+
+/// Takes the request from the budget of its address, or refuses it.
+async fn within(limits: &Limits, ip: IpAddr, now: Moment, request: Request, next: Next) -> Response {
+    let budget = limits.take(Payer::Address(household(ip)), now);
     match budget.over {
         false => next.run(request).await,
         true => Wrong::from(Refusal::TooMany { retry_after_s: budget.wait_s }).into_response(),
@@ -415,12 +413,6 @@ impl Keys {
 }
 
 impl Throttle {
-    /// Takes one request from the budget of an address.
-    fn take(&self, ip: IpAddr, now: Moment) -> Result<(), Refusal> {
-        let budget = self.requests.take(Payer::Address(household(ip)), now);
-        if budget.over { Err(Refusal::TooMany { retry_after_s: budget.wait_s }) } else { Ok(()) }
-    }
-
     /// Waits for a place to check a password in. Held from [`Throttle::check`] to [`Throttle::failed`], it keeps a herd
     /// of guesses from being checked before the first of them is counted.
     pub async fn place(&self) -> SemaphorePermit<'_> {
