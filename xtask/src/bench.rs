@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speed of the whole program, measured from outside, one JSON object per figure.
 
 mod build;
+mod chat;
 mod corpus;
 mod help;
 mod intake;
@@ -50,6 +51,8 @@ pub enum Name {
     Rules,
     /// The help center's front page and articles: 2,000 of them.
     Help,
+    /// 2,000 browsers with a chat that say nothing, and the team's answers on their way to them.
+    Chat,
 }
 
 impl Name {
@@ -67,6 +70,7 @@ impl Name {
             Self::Promises => "promises",
             Self::Rules => "rules",
             Self::Help => "help",
+            Self::Chat => "chat",
         }
     }
 }
@@ -175,6 +179,7 @@ pub fn run(name: Name, settings: &Settings) -> Result<()> {
         Name::Search => on_a_desk(settings, |desk| pages::run_search(&report, desk, settings)),
         Name::Rules => on_a_desk(settings, |desk| rules::run(&report, desk, settings)),
         Name::Help => on_a_desk(settings, |desk| help::run(&report, desk, settings)),
+        Name::Chat => on_a_desk(settings, |desk| chat::run(&report, desk, settings)),
     }
 }
 

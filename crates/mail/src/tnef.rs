@@ -326,7 +326,11 @@ impl<'a> Raw<'a> {
                     starts: time(0x820d, 0x0060, self.start).map(When::utc),
                     ends: time(0x820e, 0x0061, self.end).map(When::utc),
                     place: named(0x8208).map(|p| line(text(p, page))).unwrap_or_default(),
-                    organiser: line(if from.name.is_empty() { from.email.clone() } else { from.name.clone() }),
+                    organiser: line(if from.name.is_empty() {
+                        from.email.clone()
+                    } else {
+                        from.name.clone()
+                    }),
                     attendees: words(0x0e04).map(|to| vec![line(to)]).unwrap_or_default(),
                     ..Meeting::default()
                 }

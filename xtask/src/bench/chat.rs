@@ -109,7 +109,8 @@ async fn come(address: SocketAddr, key: &str) -> Result<Vec<Visitor>> {
         let token = session["token"].as_str().context("no token")?.to_owned();
         let mut visitor = Visitor { from, token, conversation: None };
         if n < CHATS {
-            let words = json!({ "op": format!("first-words-{n}"), "text": format!("The printer {n} is broken.") });
+            let words =
+                json!({ "op": format!("first-words-{n}"), "text": format!("The printer {n} is broken.") });
             let path = format!("/widget/{key}/messages");
             let said = ask(address, from, &path, Some(&visitor.token), &words).await?;
             visitor.conversation = Some(said["conversation"]["id"].as_i64().context("no conversation")?);
@@ -128,7 +129,13 @@ async fn connect(address: SocketAddr, from: Ipv4Addr) -> Result<TcpStream> {
 }
 
 /// Posts JSON from an address of its own and reads JSON back.
-async fn ask(address: SocketAddr, from: Ipv4Addr, path: &str, token: Option<&str>, body: &Value) -> Result<Value> {
+async fn ask(
+    address: SocketAddr,
+    from: Ipv4Addr,
+    path: &str,
+    token: Option<&str>,
+    body: &Value,
+) -> Result<Value> {
     let mut line = connect(address, from).await?;
     let body = body.to_string();
     let bearer = token.map(|t| format!("Authorization: Bearer {t}\r\n")).unwrap_or_default();
@@ -147,7 +154,8 @@ async fn ask(address: SocketAddr, from: Ipv4Addr, path: &str, token: Option<&str
 
 /// Opens a browser's socket and says hello (RFC 6455).
 async fn listen(address: SocketAddr, path: &str, visitor: &Visitor) -> Result<TcpStream> {
-    let said = ask(address, visitor.from, &format!("{path}/tickets"), Some(&visitor.token), &json!({})).await?;
+    let said =
+        ask(address, visitor.from, &format!("{path}/tickets"), Some(&visitor.token), &json!({})).await?;
     let ticket = said["ticket"].as_str().with_context(|| format!("no ticket: {said}"))?;
     let mut line = connect(address, visitor.from).await?;
     let head = format!(
@@ -206,7 +214,7 @@ async fn hear(mut line: TcpStream, told: mpsc::Sender<Heard>) {
 /// The length of the first frame and its text, when all of it is there. The desk's are not masked.
 fn first_frame(octets: &[u8]) -> Option<(usize, String)> {
     let short = usize::from(octets.get(1)? & 0x7f);
-    let (start, length) = match short {
+    let (start, length): (usize, usize) = match short {
         126 => (4, usize::from(u16::from_be_bytes([*octets.get(2)?, *octets.get(3)?]))),
         127 => (10, usize::try_from(u64::from_be_bytes(octets.get(2..10)?.try_into().ok()?)).ok()?),
         length => (2, length),
@@ -231,15 +239,27 @@ fn answer(
             let (said, chats) = (said.clone(), chats.clone());
             let cookie = pages::sign_in(address, &format!("agent{agent}@larkfield.example"), PASSWORD)?;
             Ok(thread::spawn(move || -> Result<()> {
-                let mut http = Http::new(address).with("Cookie", &cookie).with("Sec-Fetch-Site", "same-origin");
+                let mut http =
+                    Http::new(address).with("Cookie", &cookie).with("Sec-Fetch-Site", "same-origin");
                 for n in (agent..answers).step_by(usize::try_from(AGENTS)?) {
-                    let due = began + Duration::from_secs(2) + Duration::from_millis(n * 1000 / ANSWERS_PER_SECOND);
+                    let due =
+                        began + Duration::from_secs(2) + Duration::from_millis(n * 1000 / ANSWERS_PER_SECOND);
                     thread::sleep(due.saturating_duration_since(Instant::now()));
                     let chat = chats[usize::try_from(n)? % chats.len()];
                     said.send((n, Instant::now()))?;
                     let form = format!("text=Answer+number+{n}.");
-                    let answer = http.request("POST", &format!("/agent/tickets/{chat}/replies"), FORM, form.as_bytes())?;
-                    ensure!(answer.status == 303, "an answer was refused: {} {}", answer.status, answer.text());
+                    let answer = http.request(
+                        "POST",
+                        &format!("/agent/tickets/{chat}/replies"),
+                        FORM,
+                        form.as_bytes(),
+                    )?;
+                    ensure!(
+                        answer.status == 303,
+                        "an answer was refused: {} {}",
+                        answer.status,
+                        answer.text()
+                    );
                 }
                 Ok(())
             }))

@@ -865,7 +865,8 @@ async fn suggest_participants(
 async fn given(tx: &mut Tx, arrived: &Arrived<'_>, to: &str, ticket: TicketId) -> Result<AnswersGiven> {
     let mut given = automatic_mail::given(tx, to, ticket).await?;
     if let Some(path) = other_return_path(arrived, to) {
-        given.to_sender += outbox::automatic_answers(tx, &path, tx.now().plus_us(-DAY_US)).await?;
+        let since = tx.now().plus_us(-DAY_US);
+        given.to_sender += outbox::automatic_answers(tx, &path, since).await?;
     }
     Ok(given)
 }
