@@ -57,7 +57,7 @@ pub fn run(filter: &[String]) -> Result<Tally> {
     thread::scope(|scope| {
         // Stories wait for pages half of their time: one more than there are cores.
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let workers: Vec<_> = (0..=cores).map(|_| scope.spawn(&work)).collect();
+        let workers: Vec<_> = (0..=cores).map(|_| scope.spawn(work)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })?;
     let (mut tally, failed) = seen.into_inner().expect("nobody panics with it");

@@ -28,6 +28,8 @@ const ANSWERS_PER_SECOND: u64 = 50;
 const ANSWERS_MAX: u64 = 1_500;
 /// People who answer beside each other.
 const AGENTS: u64 = 4;
+/// What has come and is not counted yet: more than all that is said.
+const HEARD_MAX: usize = 1 << 16;
 /// How long an answer may take before it counts as lost.
 const ARRIVAL_MAX: Duration = Duration::from_secs(10);
 /// A socket says so often that it is there.
@@ -58,10 +60,10 @@ pub fn run(report: &Report, desk: &mut Desk, settings: &Settings) -> Result<()> 
     let address = desk.http;
     let visitors = runtime.block_on(come(address, &key))?;
     let before = desk.resident_bytes().context("memory cannot be read here")?;
-    let (send, arrived) = mpsc::channel();
+    let (send, arrived) = mpsc::sync_channel(HEARD_MAX);
     let path = format!("/widget/{key}");
     let chats: Vec<i64> = visitors.iter().filter_map(|v| v.conversation).collect();
-    let (opened, open) = mpsc::channel();
+    let (opened, open) = mpsc::sync_channel(1);
     thread::spawn(move || {
         runtime.block_on(async {
             for visitor in &visitors {
@@ -184,7 +186,7 @@ struct Heard {
 }
 
 /// Reads a socket until it ends; what has words of the team's is told.
-async fn hear(mut line: TcpStream, told: mpsc::Sender<Heard>) {
+async fn hear(mut line: TcpStream, told: mpsc::SyncSender<Heard>) {
     let mut beat = tokio::time::interval(BEAT);
     beat.tick().await;
     let mut octets = Vec::new();
@@ -231,7 +233,7 @@ fn answer(
     answers: u64,
     arrived: &mpsc::Receiver<Heard>,
 ) -> Result<()> {
-    let (said, asked) = mpsc::channel();
+    let (said, asked) = mpsc::sync_channel(usize::try_from(ANSWERS_MAX)?);
     let chats: Arc<[i64]> = chats.into();
     let began = Instant::now();
     let team: Vec<_> = (0..AGENTS)

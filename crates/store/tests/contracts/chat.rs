@@ -360,7 +360,7 @@ on_both! {
             let taken = last.accept(world.ana)?;
             chats::update(tx, &taken).await?;
             assert_eq!(chats::find(tx, nobodys).await?, Some(taken.clone()));
-            assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::with(tx, world.ana).await?, std::slice::from_ref(&taken));
             assert_eq!(chats::live_with(tx, world.ana).await?, 1);
             assert_eq!(chats::live_with(tx, world.ben).await?, 0, "another's");
             assert_eq!(waiting(tx, world.ana).await?, [ours]);
@@ -372,13 +372,13 @@ on_both! {
             tickets::delete(tx, theirs).await?;
             assert_eq!(chats::position(tx, &second_place).await?, 1);
             assert_eq!(chats::live_of(tx, third.visitor).await?, 0);
-            assert_eq!(chats::waiting_in(tx, WidgetId(900), 10).await?, [second_place.clone()]);
+            assert_eq!(chats::waiting_in(tx, WidgetId(900), 10).await?, std::slice::from_ref(&second_place));
             let taken_too = second_place.accept(world.ana)?;
             chats::update(tx, &taken_too).await?;
             assert_eq!(chats::with(tx, world.ana).await?.len(), 2);
             assert_eq!(chats::live_with(tx, world.ana).await?, 2);
             tickets::delete(tx, ours).await?;
-            assert_eq!(chats::with(tx, world.ana).await?, [taken.clone()]);
+            assert_eq!(chats::with(tx, world.ana).await?, std::slice::from_ref(&taken));
             assert_eq!(chats::live_with(tx, world.ana).await?, 1, "what was deleted takes no place");
             let over = taken.ended(START).expect("it lived");
             chats::update(tx, &Chat { rated_good: Some(false), ..over }).await?;
