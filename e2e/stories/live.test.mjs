@@ -42,3 +42,34 @@ test("a second tab of the same browser is live too", async () => {
   await stage.mail({ from: "Fiona Birch <head@birchgrove-school.example>", subject: "Chalk in the projector", text: "Please do not ask." });
   await Promise.all([first, second].map((page) => row(page, "Chalk in the projector").waitFor({ state: "attached" })));
 });
+
+test("what comes while the next page is on its way is not lost on it", async () => {
+  const subject = "Copia de seguridad llena";
+  const [priya, jonas] = [await stage.signedIn(people.priya, { serviceWorkers: "block" }), await stage.signedIn(people.jonas)];
+  await stage.open(jonas, subject);
+  const path = new URL(jonas.url()).pathname;
+  await stage.goto(priya, `${path}/history`);
+  await mark(priya);
+  // Drawn before the note, and held up on its way until the note has come.
+  let go;
+  const noted = new Promise((resolve) => (go = resolve));
+  await priya.route(new RegExp(`${path}(\\?.*)?$`), async (route) => {
+    const answer = await route.fetch();
+    await noted;
+    await route.fulfill({ response: answer });
+  });
+  const asked = priya.waitForRequest(new RegExp(`${path}(\\?.*)?$`));
+  await priya.locator(`#main a[href^="${path}"]:not([href*="history"])`).first().click();
+  await asked;
+  const words = "Noted while a page was on its way.";
+  const heard = priya.evaluate(() => new Promise((resolve) => document.addEventListener("desk:row", resolve, { once: true })).then(() => true));
+  await jonas.locator("#writing-note").check();
+  await jonas.locator("#note-text").fill(words);
+  await jonas.keyboard.press("Control+Enter");
+  await message(jonas, words).waitFor();
+  await heard;
+  go();
+  await message(priya, words).waitFor();
+  assert.equal(await priya.locator("#timeline .message", { hasText: words }).count(), 1);
+  assert.ok(await isSame(priya), "the page was loaded anew");
+});

@@ -1,5 +1,5 @@
-//! What a mail says about the device that it was written on. It says it itself, and many say nothing: this is shown as their
-//! word, and nothing follows from it.
+//! What a mail, or a browser, says about the device that it runs on. It says it itself, and many say nothing: this is shown
+//! as their word, and nothing follows from it.
 
 use crate::person::is_invisible;
 
@@ -72,6 +72,26 @@ pub fn device(user_agent: &str) -> Option<Device> {
     Some(Device { program, platform: platform(&lower) })
 }
 
+/// Reads what a web browser says of itself: its name with the first number of its version. They all name each other, so the
+/// one that nobody else names counts. `None` where it is none of the usual ones.
+pub fn browser(user_agent: &str) -> Option<Device> {
+    const NAMES: &[(&str, &str)] = &[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Version/", "Safari"),
+    ];
+    let (version, name) =
+        NAMES.iter().find_map(|(mark, name)| Some((user_agent.split_once(mark)?.1, name)))?;
+    let version: String = version.chars().take_while(char::is_ascii_digit).take(4).collect();
+    let program = if version.is_empty() { (*name).to_owned() } else { format!("{name} {version}") };
+    Some(Device { program, platform: platform(&user_agent.to_lowercase()) })
+}
+
 /// The first of these words in a text in lower case; a name that holds another (Android's, which says Linux too) before it.
 fn platform(lower: &str) -> Option<Platform> {
     const WORDS: &[(&str, Platform)] = &[
@@ -142,6 +162,39 @@ mod tests {
             assert_eq!(device(nobody), None, "{nobody}");
         }
         assert!(device(&"x".repeat(1000)).unwrap().program.len() <= PROGRAM_CHARS_MAX);
+    }
+
+    #[test]
+    fn browsers_are_named_as_people_name_them() {
+        let table: &[(&str, &str, Option<Platform>)] = &[
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36",
+                "Chrome 156",
+                Some(Platform::Linux),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.1",
+                "Edge 150",
+                Some(Platform::Windows),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1",
+                "Safari 18",
+                Some(Platform::IPhone),
+            ),
+            (
+                "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0",
+                "Firefox 140",
+                Some(Platform::Android),
+            ),
+            ("Firefox/", "Firefox", None),
+        ];
+        for (text, program, platform) in table {
+            let found = browser(text).expect(text);
+            assert_eq!((found.program.as_str(), found.platform), (*program, *platform), "{text}");
+        }
+        assert_eq!(browser("curl/8.5.0"), None);
+        assert_eq!(browser(""), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use domain::WidgetId;
 use domain::chat::{GREETING_CHARS_MAX, Widget};
+use domain::device::{self, Device};
+use domain::language::Language;
 use domain::read::Frame;
 use domain::read::widgets::{ChatRow, ChatsPage, WidgetsPage};
 use maud::{Markup, html};
@@ -152,8 +154,17 @@ fn shown(w: Words, clock: &Clock, row: &ChatRow) -> Markup {
             dt { (t!(w, "chat-list-visitor")) } dd dir="auto" { (row.visitor) }
             dt { (t!(w, "chat-list-since")) } dd { (clock.ago(row.asked_at)) }
             @if !row.about.page.is_empty() { dt { (t!(w, "chat-list-page")) } dd class="raw" dir="ltr" { (row.about.page) } }
-            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (row.about.language) } }
-            @if !row.about.browser.is_empty() { dt { (t!(w, "chat-list-browser")) } dd class="raw" dir="ltr" { (row.about.browser) } }
+            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (Language::parse(&row.about.language).map_or(row.about.language.as_str(), Language::own_name)) } }
+            @if !row.about.browser.is_empty() { dt { (t!(w, "chat-list-browser")) } dd dir="auto" title=(row.about.browser) { (browser(&row.about.browser)) } }
         }
+    }
+}
+
+/// As people name it, where that can be told; else what it said.
+fn browser(user_agent: &str) -> String {
+    match device::browser(user_agent) {
+        Some(Device { program, platform: Some(platform) }) => format!("{program} · {}", platform.as_str()),
+        Some(Device { program, platform: None }) => program,
+        None => user_agent.to_owned(),
     }
 }

@@ -48,9 +48,22 @@ const take = (event, id, data) => {
     if (id < seen) return;
     seen = id;
   }
+  if (event === "gap") return gap();
   if (data.ticket) forget(data.ticket);
-  ({ row, gone, item, delivery, gap })[event]?.(data);
+  const at = performance.now();
+  late.push({ event, data, at });
+  while (late.length > LATE_MAX || late[0].at < at - LATE_MS) late.shift();
+  draw[event]?.(data);
 };
+
+// A page that was asked for before something came may have been drawn without it.
+const LATE_MS = 60_000;
+const LATE_MAX = 200;
+const late = [];
+const draw = { row, gone, item, delivery };
+document.addEventListener("desk:placed", ({ detail: asked }) => {
+  for (const { event, data, at } of late) if (at >= asked) draw[event]?.(data, true);
+});
 
 const openTicket = () => Number(document.getElementById("ticket")?.dataset.openTicket);
 
@@ -133,7 +146,7 @@ function refreshCounts() {
 
 // The open ticket
 
-function item({ ticket, version, by, kind, element: id, words, item: html }) {
+function item({ ticket, version, by, kind, element: id, words, item: html }, isAgain) {
   if (openTicket() !== ticket || document.getElementById(id)) return;
   const timeline = document.getElementById("timeline");
   const pane = timeline.closest(".pane");
@@ -144,7 +157,7 @@ function item({ ticket, version, by, kind, element: id, words, item: html }) {
   document.dispatchEvent(new CustomEvent("desk:added", { detail: fresh }));
   if (atEnd && !document.getElementById("editor")?.contains(document.activeElement)) fresh.scrollIntoView({ block: "nearest" });
   if (by === me) return;
-  say(words);
+  if (!isAgain) say(words);
   if (kind === "reply" || kind === "received") overtaken(words, version, id);
 }
 

@@ -16,7 +16,8 @@ const path = (url) => url.pathname + url.search;
 const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
 
 // A page that was put in place is told of three times, so that the frame that shows it is laid out once. `desk:shown`:
-// whoever has something to add adds it, and asks for no size and no place. `desk:placed`: what scrolls, scrolls.
+// whoever has something to add adds it, and asks for no size and no place. `desk:placed`: what scrolls, scrolls,
+// and what came while the page was on its way is put in.
 // `desk:rest`, after that frame: what nobody sees (asking the desk, telling it, what is kept).
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -32,9 +33,10 @@ function afterFrame(act) {
 
 async function ask(url, options = {}) {
   const headers = { "Desk-Part": wantsTicketAlone(url) ? "ticket" : "page", ...options.headers };
+  const asked = performance.now();
   const response = await fetch(url, { credentials: "same-origin", ...options, headers });
   if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error("not a page");
-  return { ok: response.ok, status: response.status, url: new URL(response.url), doc: parse(await response.text()) };
+  return { ok: response.ok, status: response.status, url: new URL(response.url), doc: parse(await response.text()), asked };
 }
 
 // The list stands already when the ticket belongs to the same one.
@@ -82,7 +84,7 @@ export async function visit(href, { push = true } = {}) {
     if (!answer.doc.getElementById("main") && !answer.doc.getElementById("ticket")) return void location.assign(url);
     if (!sameLanguage(answer.doc)) return void location.assign(url);
     if (push && url.href !== location.href) history.pushState(null, "", url.href);
-    show(answer.doc, url);
+    show(answer, url);
   } catch {
     if (mine === turn) location.assign(url);
   } finally {
@@ -104,11 +106,12 @@ function remember() {
 
 function sameList(doc) {
   const [now, then] = [document.getElementById("tickets"), doc.getElementById("tickets")];
-  if (!then) return Boolean(now);
+  // A ticket alone stands beside the list that is there, or like the page before beside none.
+  if (!then) return true;
   return now && now.dataset.place === then.dataset.place;
 }
 
-function show(doc, url) {
+function show({ doc, asked }, url) {
   let anew = false;
   remember();
   offer(doc);
@@ -151,7 +154,7 @@ function show(doc, url) {
   const target = url.hash && document.getElementById(url.hash.slice(1));
   if (target) target.scrollIntoView();
   else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
-  announce("desk:placed");
+  announce("desk:placed", asked);
   afterFrame(() => {
     for (const room of document.querySelectorAll("[data-frame-room]")) room.replaceWith(held.get(room));
     announce("desk:rest");
@@ -316,7 +319,7 @@ async function send(form, action, fields, button) {
         history.pushState(null, "", there.href);
         if (!answer.doc.getElementById("main") && !sameList(answer.doc)) return void location.assign(there);
       }
-      show(answer.doc, there);
+      show(answer, there);
     } else location.assign(answer.url);
   } catch {
     back?.();

@@ -110,6 +110,7 @@ export function drawAbout() {
   const place = $("[data-state]");
   if (place.textContent !== whole) place.textContent = whole;
   $("[data-acts]").hidden = !c || isEnded;
+  $("[data-act=human]").hidden = c?.state === "with";
   // Only to an address that is proven.
   $("[data-act=transcript]").hidden = !c?.by_mail;
   $("[data-rating]").hidden = !isEnded;

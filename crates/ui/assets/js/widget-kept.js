@@ -20,7 +20,7 @@ const cookies = {
     this.removeItem(name);
     const pair = `${encodeURIComponent(name)}=${encodeURIComponent(text)}`;
     if (document.cookie.length + pair.length < COOKIES_MAX) this.write(pair, COOKIE_SECONDS);
-    if (this.getItem(name) !== text) throw new DOMException("It has no room.", "QuotaExceededError");
+    if (this.getItem(name) !== text) throw new DOMException(name, "QuotaExceededError");
   },
   removeItem(name) {
     this.write(`${encodeURIComponent(name)}=`, 0);

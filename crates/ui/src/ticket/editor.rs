@@ -1,6 +1,6 @@
 //! Writing: a reply or a note, never in doubt which.
 
-use domain::message::Visibility;
+use domain::message::{Channel, Visibility};
 use domain::read::TicketPage;
 use domain::read::ticket::{MayReply, Writing};
 use domain::ticket::Status;
@@ -134,12 +134,15 @@ fn recipients(w: Words, page: &TicketPage) -> Markup {
         }
     };
     let more = !editor.more_cc.is_empty() || !editor.bcc.is_empty();
+    let nobody = editor.to.is_empty() && editor.cc.is_empty();
     html! {
         div class="recipients" {
-            input type="hidden" name="recipients" value=(if editor.to.is_empty() && editor.cc.is_empty() { "any" } else { "chosen" });
+            input type="hidden" name="recipients" value=(if nobody { "any" } else { "chosen" });
             @for address in &editor.to { (person("to", t!(w, "editor-to"), address)) }
             @for address in &editor.cc { (person("cc", t!(w, "editor-cc"), address)) }
-            @if editor.mailboxes.len() > 1 {
+            @if nobody && page.ticket.channel == Channel::Chat {
+                span class="recipient quiet" { (t!(w, "editor-in-chat")) }
+            } @else if editor.mailboxes.len() > 1 {
                 label class="recipient quiet" {
                     (t!(w, "editor-from-label"))
                     select name="mailbox" autocomplete="off" {

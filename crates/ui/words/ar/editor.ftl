@@ -20,6 +20,7 @@ editor-write-note = كتابة ملاحظة
 editor-add-note = إضافة ملاحظة
 editor-to = إلى
 editor-cc = نسخة
+editor-in-chat = إلى الزائر، في المحادثة
 editor-from = من { $from }
 editor-from-label = من{ " " }
 editor-add-cc = إضافة نسخة أو نسخة مخفية

@@ -20,6 +20,7 @@ editor-write-note = Notiz schreiben
 editor-add-note = Notiz hinzufügen
 editor-to = An
 editor-cc = Cc
+editor-in-chat = An den Besucher, im Chat
 editor-from = Von { $from }
 editor-from-label = Von{ " " }
 editor-add-cc = Cc oder Bcc hinzufügen

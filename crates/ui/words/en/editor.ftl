@@ -20,6 +20,7 @@ editor-write-note = Write a note
 editor-add-note = Add note
 editor-to = To
 editor-cc = Cc
+editor-in-chat = To the visitor, in the chat
 editor-from = From { $from }
 editor-from-label = From{ " " }
 editor-add-cc = Add Cc or Bcc

@@ -20,6 +20,7 @@ editor-write-note = Escribir una nota
 editor-add-note = Añadir nota
 editor-to = Para
 editor-cc = CC
+editor-in-chat = Al visitante, en el chat
 editor-from = De { $from }
 editor-from-label = De{ " " }
 editor-add-cc = Añadir CC o CCO
