@@ -154,7 +154,7 @@ fn shown(w: Words, clock: &Clock, row: &ChatRow) -> Markup {
             dt { (t!(w, "chat-list-visitor")) } dd dir="auto" { (row.visitor) }
             dt { (t!(w, "chat-list-since")) } dd { (clock.ago(row.asked_at)) }
             @if !row.about.page.is_empty() { dt { (t!(w, "chat-list-page")) } dd class="raw" dir="ltr" { (row.about.page) } }
-            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (Language::parse(&row.about.language).map_or(row.about.language.as_str(), Language::own_name)) } }
+            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (Language::parse(&row.about.language).map_or(row.about.language.as_str(), |l| l.own_name())) } }
             @if !row.about.browser.is_empty() { dt { (t!(w, "chat-list-browser")) } dd dir="auto" title=(row.about.browser) { (browser(&row.about.browser)) } }
         }
     }
