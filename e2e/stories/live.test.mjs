@@ -51,16 +51,17 @@ test("what comes while the next page is on its way is not lost on it", async () 
   await stage.goto(priya, `${path}/history`);
   await mark(priya);
   // Drawn before the note, and held up on its way until the note has come.
-  let go;
+  let [ready, go] = [];
+  const drawn = new Promise((resolve) => (ready = resolve));
   const noted = new Promise((resolve) => (go = resolve));
   await priya.route(new RegExp(`${path}(\\?.*)?$`), async (route) => {
     const answer = await route.fetch();
+    ready();
     await noted;
     await route.fulfill({ response: answer });
   });
-  const asked = priya.waitForRequest(new RegExp(`${path}(\\?.*)?$`));
-  await priya.locator(`#main a[href^="${path}"]:not([href*="history"])`).first().click();
-  await asked;
+  await priya.locator("#main a[data-key=Escape]").click();
+  await drawn;
   const words = "Noted while a page was on its way.";
   const heard = priya.evaluate(() => new Promise((resolve) => document.addEventListener("desk:row", resolve, { once: true })).then(() => true));
   await jonas.locator("#writing-note").check();
