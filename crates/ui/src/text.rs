@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::Language;
 use domain::message::Channel;
 use domain::person::Role;
 use domain::read::{PersonRef, View, ViewCount};
@@ -84,6 +85,11 @@ pub fn initials(name: &str) -> String {
     let first = words.next().and_then(|w| w.chars().find(|c| c.is_alphanumeric()));
     let second = words.next().and_then(|w| w.chars().find(|c| c.is_alphanumeric()));
     first.into_iter().chain(second).flat_map(char::to_uppercase).collect()
+}
+
+/// A language as its speakers write it, where the desk speaks it too; else its code.
+pub fn language(code: &str) -> &str {
+    Language::parse(code).map_or(code, |language| language.own_name())
 }
 
 pub fn status(w: Words, status: Status) -> &'static str {

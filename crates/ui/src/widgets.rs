@@ -3,14 +3,13 @@
 use domain::WidgetId;
 use domain::chat::{GREETING_CHARS_MAX, Widget};
 use domain::device::{self, Device};
-use domain::language::Language;
 use domain::read::Frame;
 use domain::read::widgets::{ChatRow, ChatsPage, WidgetsPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, parts, t, url};
+use crate::{Clock, Words, parts, t, text, url};
 
 const FIELDS: [&str; 7] = ["name", "sites", "team", "calendar", "colour", "greeting", "reply_words"];
 
@@ -154,7 +153,7 @@ fn shown(w: Words, clock: &Clock, row: &ChatRow) -> Markup {
             dt { (t!(w, "chat-list-visitor")) } dd dir="auto" { (row.visitor) }
             dt { (t!(w, "chat-list-since")) } dd { (clock.ago(row.asked_at)) }
             @if !row.about.page.is_empty() { dt { (t!(w, "chat-list-page")) } dd class="raw" dir="ltr" { (row.about.page) } }
-            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (Language::parse(&row.about.language).map_or(row.about.language.as_str(), |l| l.own_name())) } }
+            @if !row.about.language.is_empty() { dt { (t!(w, "chat-list-language")) } dd { (text::language(&row.about.language)) } }
             @if !row.about.browser.is_empty() { dt { (t!(w, "chat-list-browser")) } dd dir="auto" title=(row.about.browser) { (browser(&row.about.browser)) } }
         }
     }

@@ -183,8 +183,8 @@ fn about(w: Words, clock: &Clock, x: &Context) -> Markup {
             dl class="facts" {
                 @if let Some(local) = &x.local { dt { (t!(w, "desk-local-time")) } dd { (local_time(w, clock, local)) } }
                 @match &x.language {
-                    Some(LanguageSeen::Set(code)) => { dt { (t!(w, "desk-language")) } dd { (code) } },
-                    Some(LanguageSeen::Written(code)) => { dt { (t!(w, "desk-language")) } dd { (t!(w, "desk-language-written", code = code.as_str())) } },
+                    Some(LanguageSeen::Set(code)) => { dt { (t!(w, "desk-language")) } dd { (text::language(code)) } },
+                    Some(LanguageSeen::Written(code)) => { dt { (t!(w, "desk-language")) } dd { (t!(w, "desk-language-written", code = text::language(code))) } },
                     None => {},
                 }
                 @if !x.devices.is_empty() {

@@ -115,7 +115,7 @@ fn contact(c: &ContactPanel, clock: &Clock, page: &TicketPage) -> Markup {
             dl class="facts" {
                 @if let Some(o) = &c.organisation { dt { (t!(w, "details-organisation")) } dd { a href=(url::organisation(o.id)) { (o.name) } } }
                 dt { (t!(w, "details-address")) } dd { @if c.verified { (t!(w, "details-proven")) } @else { (t!(w, "details-not-proven")) } }
-                @if let Some(locale) = &c.locale { dt { (t!(w, "details-language")) } dd { (locale) } }
+                @if let Some(locale) = &c.locale { dt { (t!(w, "details-language")) } dd { (text::language(locale)) } }
                 @if let Some(zone) = &c.time_zone { dt { (t!(w, "details-time-zone")) } dd { (zone) } }
                 @if let Some(phone) = &c.phone { dt { (t!(w, "details-phone")) } dd { (phone) } }
             }
