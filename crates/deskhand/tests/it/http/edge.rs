@@ -164,14 +164,15 @@ async fn who_keeps_the_desk_waiting_is_let_go_and_a_live_stream_is_not() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_read_is_let_go() {
     let desk = impatient(&[("connections-per-address", "1")]).await;
-    let socket = TcpSocket::new_v4().expect("a socket");
-    socket.set_recv_buffer_size(4096).expect("a small buffer");
-    socket.bind((Ipv4Addr::new(127, 0, 0, 5), 0).into()).expect("bound");
-    let mut stream = socket.connect(desk.host().parse().expect("an address")).await.expect("a connection");
     let html = desk.browser().get("/sign-in").await.expect(200).text();
     let sheet = page::links(&html).into_iter().find(|l| l.ends_with(".css")).expect("a style sheet");
     let ask = format!("GET {sheet} HTTP/1.1\r\nhost: {}\r\n\r\n", desk.host());
     let again = at(&desk, 5);
+    // Connected last: a connection that asks nothing is closed soon.
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small buffer");
+    socket.bind((Ipv4Addr::new(127, 0, 0, 5), 0).into()).expect("bound");
+    let mut stream = socket.connect(desk.host().parse().expect("an address")).await.expect("a connection");
     let (mut asked, mut answered) = (0, None);
     let began = Instant::now();
     while answered.is_none() {
