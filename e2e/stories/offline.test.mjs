@@ -83,7 +83,8 @@ test("the last list and ticket are read without a line, marked with their moment
   assert.match(page.url(), /\/agent\/views\/open$/);
   // The line is back: the page is as it stands now, and nothing left by itself.
   await page.context().setOffline(false);
-  await page.goto(stage.url + ticket);
+  // The page that stands fetches itself anew, and may do so while another one is asked for.
+  await eventually("the ticket as it stands now", () => page.goto(stage.url + ticket).then(() => true, () => false));
   await bar.waitFor({ state: "hidden" });
   assert.equal(await page.locator("#timeline .message", { hasText: words }).count(), 0);
   assert.equal(await page.locator("#reply-text").inputValue(), words);

@@ -106,8 +106,7 @@ function remember() {
 
 function sameList(doc) {
   const [now, then] = [document.getElementById("tickets"), doc.getElementById("tickets")];
-  // A ticket alone stands beside the list that is there, or like the page before beside none.
-  if (!then) return true;
+  if (!then) return Boolean(now);
   return now && now.dataset.place === then.dataset.place;
 }
 

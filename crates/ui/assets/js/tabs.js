@@ -49,7 +49,8 @@ function light() {
   }
 }
 
-function put(html) {
+/** Puts a strip in place that was asked for at that moment. */
+function put(html, asked) {
   const fresh = parse(html).getElementById("tabs");
   const old = strip();
   if (!fresh || !old) return false;
@@ -61,6 +62,10 @@ function put(html) {
     if (open) document.getElementById("tabs-list")?.showPopover?.();
     if (focused) document.querySelector(`#tabs [data-tab="${focused}"] a`)?.focus({ preventScroll: true });
   } else old.replaceWith(document.adoptNode(fresh));
+  for (const item of items()) {
+    const entry = left.get(item.dataset.state);
+    if (entry && !(entry.heard < asked)) Object.assign(item.dataset, entry.fields);
+  }
   light();
   return true;
 }
@@ -71,9 +76,10 @@ function again() {
   asking = setTimeout(async () => {
     const from = strip()?.dataset.tabs;
     if (!from) return;
+    const asked = performance.now();
     try {
       const response = await fetch(from, { headers: piece({ "Desk-Part": "tabs", "Desk-Purpose": "refresh" }) });
-      if (response.ok) put(await response.text());
+      if (response.ok) put(await response.text(), asked);
     } catch {
       // The next change asks again.
     }
@@ -84,11 +90,16 @@ function again() {
 
 let pending;
 let timer;
+// By address: how a tab was left here, and when the desk had heard of it. A strip that was drawn before knows it otherwise.
+const left = new Map();
 
 function remember(item, fields) {
-  if (pending && pending.address !== item.dataset.state) flush();
-  pending = { address: item.dataset.state, fields: { ...pending?.fields, ...fields } };
-  for (const [name, value] of Object.entries(fields)) if (name !== "typed") item.dataset[name] = value;
+  const address = item.dataset.state;
+  if (pending && pending.address !== address) flush();
+  pending = { address, fields: { ...pending?.fields, ...fields } };
+  const { typed: _, ...seen } = fields;
+  Object.assign(item.dataset, seen);
+  left.set(address, { fields: { ...left.get(address)?.fields, ...seen } });
   clearTimeout(timer);
   timer = setTimeout(flush, KEEP_MS);
 }
@@ -97,8 +108,11 @@ function flush() {
   clearTimeout(timer);
   if (!pending) return;
   const { address, fields } = pending;
+  const entry = left.get(address);
   pending = undefined;
-  fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "Desk-Purpose": "state" }, keepalive: true }).catch(() => {});
+  fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "Desk-Purpose": "state" }, keepalive: true })
+    .catch(() => {})
+    .finally(() => (entry.heard = performance.now()));
 }
 
 // On a large screen the conversation scrolls, on a small one the page.
@@ -174,11 +188,12 @@ if (body.dataset.live) {
 // Keeping, closing, a call beside
 
 async function send(form, fields, go) {
+  const asked = performance.now();
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: piece({ "Desk-Part": "tabs" }) });
     const html = await response.text();
     if (!response.ok) return void say(parse(html).getElementById("error-words")?.textContent ?? t("js-desk-failed"));
-    put(html);
+    put(html, asked);
     const to = response.headers.get("desk-location");
     if (go && to) return void visit(to);
     say(form.dataset.tabsForm === "close" ? t("js-desk-closed") : t("js-desk-kept"));
