@@ -9,8 +9,9 @@ const memory = new Map();
 
 const cookies = {
   all: () => (document.cookie ? document.cookie.split("; ").map((pair) => pair.split("=")) : []),
+  // Cookies of others on this host may have names that cannot be decoded.
   keys() {
-    return this.all().map(([name]) => decodeURIComponent(name));
+    return this.all().flatMap(([name]) => (name.startsWith(encodeURIComponent(prefix)) ? decodeURIComponent(name) : []));
   },
   getItem(name) {
     const found = this.all().find(([other]) => other === encodeURIComponent(name));
