@@ -281,6 +281,20 @@ async fn under_lease(
         .unwrap_or_else(|_| Err(Error::fault(format!("a stretch of the log took {name} too long"))))
 }
 
+/// Those that read the log on one node at a time.
+pub const SHARED: [&str; 10] = [
+    cases::NAME,
+    follow_up::NAME,
+    intake::NAME,
+    loads::NAME,
+    notify::NAME,
+    promises::NAME,
+    routing::NAME,
+    rules::NAME,
+    spam::NAME,
+    threads::NAME,
+];
+
 /// Those that read the log on every desk.
 pub const NAMES: [&str; 12] = [
     cases::NAME,

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod api;
 pub mod approvals;
+pub mod assets;
 mod clean_html;
 pub mod demo;
 pub mod device_checks;

@@ -1,7 +1,7 @@
 //! What everybody can open: help center, sign-in, set-up, assets.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::article::Locale;
 use domain::help::HelpReader;
@@ -36,26 +36,6 @@ pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: Heade
     let addresses = super::help::addresses(&app).await?;
     let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team, door };
     Ok(html(ui::help::home(look.words(), &x)))
-}
-
-pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = ui::assets::find(&path) else { return StatusCode::NOT_FOUND.into_response() };
-    let cache = if asset.immutable { policy::ASSET_CACHE } else { "no-cache" };
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|v| v == asset.etag);
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { asset.bytes.into_response() };
-    let h = response.headers_mut();
-    h.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
-    h.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    h.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::ASSET_CSP));
-    if path.ends_with("/worker.js") {
-        // It shows pushes and kept pages for the workbench, though it lies among the assets.
-        h.insert("service-worker-allowed", HeaderValue::from_static("/agent"));
-    }
-    if let Ok(etag) = HeaderValue::from_str(asset.etag) {
-        h.insert(header::ETAG, etag);
-    }
-    response
 }
 
 /// What a browser reads when the desk is installed like a program: for everybody, for it asks without a session.

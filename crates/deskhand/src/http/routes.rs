@@ -27,8 +27,8 @@ use super::agent::{
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
-    api, approvals, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
-    pictures, portal, previews, public, session, status, widget,
+    api, approvals, assets, demo, device_checks, error, feeds, files, fixes, follow_up, health, help,
+    help_files, pictures, portal, previews, public, session, status, widget,
 };
 use crate::app::App;
 
@@ -551,7 +551,7 @@ pub fn routes(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), policies))
         .with_state(app.clone());
     let plain = Router::new()
-        .route("/assets/{*path}", get(public::asset))
+        .route("/assets/{*path}", get(assets::show))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
