@@ -64,7 +64,8 @@ pub(super) async fn tell(app: &App, clock: &StoryClock, outage: TicketId) -> Res
     followers::settle_mail(app, PATIENCE).await?;
     clock.back_to_now();
     rules(app).await?;
-    promise(app).await
+    promise(app).await?;
+    followers::settle_mail(app, PATIENCE).await
 }
 
 async fn actor(tx: &mut Tx, email: &str) -> Result<Actor> {
