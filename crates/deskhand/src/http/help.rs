@@ -505,8 +505,15 @@ pub async fn own_domain(State(app): State<App>, request: Request, next: Next) ->
     }
     let path = request.uri().path();
     // The chat on its pages is of the same origin as they are: their policy lets nothing else in.
-    let is_of_readers =
-        ["/help/", "/assets/", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest", "/widget.js", "/widget/"];
+    let is_of_readers = [
+        "/help/",
+        "/assets/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/manifest.webmanifest",
+        "/widget.js",
+        "/widget/",
+    ];
     let to = if path == "/" || path == "/help" {
         match library(&app).await {
             Ok(library) => ui::url::help(&spoken(library.shelf.settings(), headers)),

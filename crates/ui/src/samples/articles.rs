@@ -184,8 +184,11 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         chat: Some(&chat),
     };
     let empty = Shelf::new(1, HelpSettings::default(), vec![], vec![]);
-    let nothing =
-        Shelfmark { reading: empty.read_by(HelpReader::Anyone), chat: None, ..seen(HelpReader::Anyone, "en") };
+    let nothing = Shelfmark {
+        reading: empty.read_by(HelpReader::Anyone),
+        chat: None,
+        ..seen(HelpReader::Anyone, "en")
+    };
     let all = shelf.read_by(HelpReader::Team);
     let shown = |id| all.article(ArticleId(id)).expect("it is in these samples");
     let hit = Hit {
