@@ -471,6 +471,8 @@ on_both! {
             assert!(csp.contains("script-src 'self';") && csp.contains("frame-src 'self';"), "{path}: {csp}");
             assert!(page.text().contains(&loader), "{path}");
         }
+        let mut rosa = super::portal::enter(desk, "rosa@customer.example").await;
+        assert!(rosa.get("/requests").await.expect(200).text().contains(&loader));
         // Its frame stands on the desk's own pages, whatever sites it lists.
         let frame = reader.get(&format!("/widget/{key}")).await.expect(200);
         assert!(frame.header("content-security-policy").is_some_and(|p| p.contains("frame-ancestors 'self' ")));
