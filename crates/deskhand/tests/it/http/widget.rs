@@ -17,6 +17,7 @@ use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::portal::enter;
 use crate::harness::client::{Answer, Ask, Browser};
 use crate::harness::{ADMIN, AGENT, Kind, LEAD, PATIENCE, TestDesk, look, on_both, reply, write};
 
@@ -471,7 +472,7 @@ on_both! {
             assert!(csp.contains("script-src 'self';") && csp.contains("frame-src 'self';"), "{path}: {csp}");
             assert!(page.text().contains(&loader), "{path}");
         }
-        let mut rosa = super::portal::enter(desk, "rosa@customer.example").await;
+        let mut rosa = enter(desk, "rosa@customer.example").await;
         assert!(rosa.get("/requests").await.expect(200).text().contains(&loader));
         // Its frame stands on the desk's own pages, whatever sites it lists.
         let frame = reader.get(&format!("/widget/{key}")).await.expect(200);
