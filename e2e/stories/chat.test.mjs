@@ -304,3 +304,34 @@ for (const [language, direction, side] of [["en", "ltr", "end"], ["ar", "rtl", "
     });
   }
 }
+
+test("the help center has the chat that was chosen for it, and none when none is", async () => {
+  const reader = await stage.page();
+  await stage.goto(reader, "/help/en");
+  await loaded(reader);
+  assert.equal(reader.frames().length, 1, "nothing is loaded before it is opened");
+  const frame = await openWidget(reader);
+  await frame.locator("[data-act=new]").first().click();
+  await frame.locator("#text").fill("Where do I find my contract?");
+  await frame.locator("#text").press("Enter");
+  await said(frame, "my contract").waitFor();
+
+  const agent = await stage.signedIn(people.priya);
+  await stage.goto(agent, "/agent/chats");
+  const waiting = agent.locator("section[aria-labelledby=waiting-title] h3");
+  await waiting.filter({ hasText: "my contract" }).waitFor();
+  await waiting.filter({ hasText: "keep my phone number" }).waitFor();
+
+  const plain = await stage.page({ javaScriptEnabled: false });
+  await stage.goto(plain, "/help/en");
+  await plain.locator("main h1").waitFor();
+
+  const admin = await stage.signedIn(people.admin);
+  await stage.goto(admin, "/agent/help-center/look");
+  await admin.locator("#look-chat").selectOption("");
+  await admin.locator("section[aria-labelledby=look-around] form button[type=submit]").click();
+  await admin.getByText("Saved.").waitFor();
+  await stage.goto(reader, "/help/en");
+  assert.equal(await reader.locator("script[src='/widget.js']").count(), 0);
+  assert.deepEqual(reader.faults, []);
+});

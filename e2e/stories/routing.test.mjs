@@ -65,6 +65,7 @@ test("skills are set up, on a phone too, and the switch works without script", a
   await lead.locator("#levels button[type=submit]").click();
   await lead.locator("tr", { hasText: "Priya Raman" }).locator("td", { hasText: "3" }).waitFor();
   await lead.locator("#need-word").fill("printer");
+  await lead.locator("#need-skill").selectOption({ label: "Printers" });
   await lead.locator("form", { has: lead.locator("#need-word") }).locator("button[type=submit]").click();
   await lead.locator(".routing-needs li", { hasText: "Tickets with the tag printer need Printers at level 1." }).waitFor();
   const wide = await lead.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -8,6 +8,7 @@ mod probe;
 pub mod serve;
 pub mod story;
 mod story_articles;
+mod story_desk;
 pub mod upkeep;
 pub mod work;
 

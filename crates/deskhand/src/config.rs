@@ -47,7 +47,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "help-url",
         default: "",
-        help: "An address of the help center's own, like `https://help.example.org`, besides that of the desk: its first page is the help center, search engines hear of it, and what else is asked for there leads to the public URL. Its name leads to the desk and stands in the certificate.",
+        help: "An address of the help center's own, like `https://help.example.org`, besides that of the desk: its first page is the help center, search engines hear of it, and what else is asked for there, but for the chat on its pages, leads to the public URL. Its name leads to the desk and stands in the certificate.",
     },
     Setting {
         name: "hosts",

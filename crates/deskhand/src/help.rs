@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use bytes::Bytes;
-use domain::Result;
-use domain::help::{HelpReader, Shelf};
+use domain::help::{HelpReader, HelpSettings, Shelf};
 use domain::person::{Person, Role};
+use domain::read::help::HelpChat;
+use domain::{Error, Refusal, Result};
 use search::articles::ArticleIndex;
 use sha2::{Digest as _, Sha256};
-use store::{Blobs, articles};
+use store::{Blobs, articles, widgets};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -147,6 +148,20 @@ pub async fn library(app: &App) -> Result<Arc<Library>> {
         *kept = Some(library.clone());
     }
     Ok(library)
+}
+
+/// The chat widget on the desk's own public pages. It is looked for each time, beside what is kept in memory: one that was switched
+/// off is a button that nobody answers.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn chat(app: &App, settings: &HelpSettings) -> Result<Option<HelpChat>> {
+    let Some(id) = settings.look.chat else { return Ok(None) };
+    match app.read(async move |db| widgets::load(db, id).await).await {
+        Ok(widget) if widget.is_on() => Ok(Some(HelpChat { key: widget.key, colour: widget.colour })),
+        Ok(_) | Err(Error::Refused(Refusal::NotFound)) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// Whom the help center has before it.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, ArticleFile, HelpPlace, Locale, PlaceName, names_file};
 use crate::help_style::checked_style;
 use crate::permission::may_read_article;
-use crate::{ArticleId, AttachmentId, HelpPlaceId, Moment, OrganisationId, PersonId, Refusal};
+use crate::{ArticleId, AttachmentId, HelpPlaceId, Moment, OrganisationId, PersonId, Refusal, WidgetId};
 
 /// Who reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,6 +111,9 @@ pub struct HelpLook {
     /// One that a lead looks at before readers get it.
     #[serde(default)]
     pub style_tried: String,
+    /// The chat widget that stands on the pages while it is switched on.
+    #[serde(default)]
+    pub chat: Option<WidgetId>,
 }
 
 /// What is known of the logo without its content.

@@ -3,7 +3,7 @@
 use domain::read::help::HelpHome;
 use maud::{Markup, html};
 
-use crate::{Words, icons, layout, t, url};
+use crate::{Words, icons, layout, t, url, widget};
 
 pub mod files;
 pub mod fixes;
@@ -74,6 +74,7 @@ pub fn home(w: Words, x: &HelpHome) -> Markup {
                 }
             }
         }
+        (widget::on_own_page(x.chat.as_ref()))
     };
     layout::public(w, t!(w, "help-help"), &x.workspace, "help-page", content)
 }

@@ -14,7 +14,7 @@ use domain::ticket::SUBJECT_CHARS_MAX;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, assets, fields, icons, markdown, parts, t, text, th, ticket, url};
+use crate::{Clock, Words, assets, fields, icons, markdown, parts, t, text, th, ticket, url, widget};
 
 /// Which page of the portal stands there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,9 @@ pub(crate) fn shell(w: Words, x: &PortalFrame, at: At, title: &str, content: Mar
                 link rel="stylesheet" href=(assets::url("help.css"));
                 @if let Some(version) = x.colours { link rel="stylesheet" href=(url::help_colours(version)); }
                 @if at == At::New { script type="module" src=(assets::url("js/portal.js")) {} }
+                (widget::on_own_page(x.chat.as_ref()))
             }
-            body class="public help-center portal" {
+            body class={ "public help-center portal" @if x.chat.is_some() { " has-chat" } } {
                 a class="skip" href="#main" { (t!(w, "layout-skip")) }
                 header class="hc-head" {
                     a class="workspace" href=(url::help(&x.help)) { (x.name) }

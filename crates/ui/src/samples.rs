@@ -2363,6 +2363,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         ],
         is_team: false,
         door: None,
+        chat: Some(domain::read::help::HelpChat { key: "5f1b9c7d20e4a683".into(), colour: None }),
     };
     let door = HelpDoor {
         locale: domain::Language::English.into(),

@@ -904,6 +904,10 @@ pub fn chats() -> String {
 pub fn chat_act(id: TicketId) -> String {
     format!("/agent/chats/{id}")
 }
+/// The loader of chat widgets.
+pub fn widget_loader() -> String {
+    "/widget.js".into()
+}
 /// Where chat widgets are set up.
 pub fn widgets() -> String {
     "/agent/settings/widgets".into()

@@ -7,6 +7,7 @@
 use domain::Language;
 use domain::article::Locale;
 use domain::read::chat::WidgetPage;
+use domain::read::help::HelpChat;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::{Value, json};
 
@@ -29,6 +30,14 @@ pub(crate) fn loader_words() -> String {
         all.insert(language.as_str().to_owned(), said);
     }
     Value::Object(all).to_string()
+}
+
+/// The widget on a page of the desk's own: a file of ours, as the pages' policy wants it, and all that a browser loads before
+/// somebody opens it.
+pub(crate) fn on_own_page(chat: Option<&HelpChat>) -> Markup {
+    html! {
+        @if let Some(chat) = chat { script defer src=(url::widget_loader()) data-key=(chat.key) data-colour=[chat.colour.as_deref()] {} }
+    }
 }
 
 /// What the scripts in the frame know from the start.

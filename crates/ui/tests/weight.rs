@@ -28,7 +28,7 @@ fn the_first_visit_weighs_less_than_its_budget() {
     // worker when the page stands.
     let (words, files): (Vec<_>, Vec<_>) = assets::paths().partition(|p| p.starts_with("js/words-"));
     // What readers of the help center load, nobody of the team needs.
-    let of_readers = ["help.css", "js/help.js", "js/portal.js"];
+    let of_readers = ["help.css", "js/help.js", "js/portal.js", assets::LOADER];
     // Nor what a customer loads to look at their device.
     let of_customers = ["js/check.js"];
     // Nor what a lead loads when a sheet is opened as a table.

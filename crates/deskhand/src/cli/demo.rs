@@ -66,6 +66,12 @@ pub async fn run(mut config: Config, keeps_data: bool, listen_given: bool) -> Re
     println!("Workbench      {agent}   (as {}, agent)", cast.agent.name);
     println!("               {admin}   (as {}, admin)", cast.admin.name);
     println!("Help center    {base}{}", ui::url::home());
+    let library = crate::help::library(&running.app).await?;
+    if crate::help::chat(&running.app, library.shelf.settings()).await?.is_some() {
+        println!(
+            "               The button in its corner is the chat. What you write there waits under \"Chats\"."
+        );
+    }
     println!("Outgoing mail  {base}{}", ui::url::caught_mails());
     if let Some(door) = running.smtp {
         println!("Mail door      {door}   (SMTP, for {})", story::mailbox()?);

@@ -47,10 +47,10 @@ impl StoryClock {
         let this = self.clone();
         Arc::new(move || (this.real)().plus_us(-this.behind_us.load(Ordering::SeqCst)))
     }
-    fn go_to(&self, moment: Moment) {
+    pub(super) fn go_to(&self, moment: Moment) {
         self.behind_us.store((self.real)().since(moment), Ordering::SeqCst);
     }
-    fn back_to_now(&self) {
+    pub(super) fn back_to_now(&self) {
         self.behind_us.store(0, Ordering::SeqCst);
     }
 }
@@ -210,6 +210,9 @@ pub async fn tell(
         }
     }
     clock.back_to_now();
+    let outage = told.tickets.get("vpn-1").copied();
+    let outage = outage.ok_or_else(|| Error::fault("the story knows no outage"))?;
+    super::story_desk::tell(app, clock, outage).await?;
     progress(steps, steps);
     Ok(())
 }
@@ -325,7 +328,7 @@ struct Said {
     message_id: String,
 }
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Told {
     fn fill(&self, text: &str) -> String {

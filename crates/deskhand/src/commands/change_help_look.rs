@@ -8,9 +8,9 @@ use domain::file;
 use domain::help::{Around, HelpSettings, LOGO_BYTES_MAX, Logo};
 use domain::help_style::checked_style;
 use domain::permission::may_manage_help;
-use domain::{Actor, Refusal, Result, picture};
+use domain::{Actor, Error, Refusal, Result, WidgetId, picture};
 use sha2::{Digest as _, Sha256};
-use store::{Tx, help_places};
+use store::{Tx, help_places, widgets};
 
 use super::change_help_center::change_help_settings;
 
@@ -70,6 +70,25 @@ pub async fn change_look(
             }
         }
     }
+    change_help_settings(tx, by, settings).await
+}
+
+/// Which chat widget stands on the pages; none with `None`.
+///
+/// # Errors
+/// A refusal when the actor may not, or there is no such widget.
+pub async fn choose_chat(tx: &mut Tx, by: &Actor, chat: Option<WidgetId>) -> Result<()> {
+    let mut settings = own(tx, by).await?;
+    if let Some(id) = chat {
+        match widgets::load(tx, id).await {
+            Ok(_) => {}
+            Err(Error::Refused(Refusal::NotFound)) => {
+                return Err(Refusal::invalid("chat", "does not exist").into());
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    settings.look.chat = chat;
     change_help_settings(tx, by, settings).await
 }
 

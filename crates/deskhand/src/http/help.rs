@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use domain::article::{Locale, id_of_slug, missed_query};
 use domain::help::{HelpReader, HelpSettings};
 use domain::permission::may_manage_help;
-use domain::read::help::HelpAddress;
+use domain::read::help::{HelpAddress, HelpChat};
 use domain::read::portal::Suggested;
 use domain::{Actor, ArticleId, HelpPlaceId, Language, Refusal, Result};
 use serde::Deserialize;
@@ -45,6 +45,7 @@ pub(super) struct Asked {
     base: String,
     addresses: Vec<HelpAddress>,
     styled: Styled,
+    chat: Option<HelpChat>,
 }
 
 /// How somebody who sets up the help center sees its pages: with the style that is tried, or with none.
@@ -89,6 +90,7 @@ impl Asked {
             base: links::help_base(app, peer, headers),
             addresses: addresses(app).await?,
             styled,
+            chat: crate::help::chat(app, settings).await?,
             library,
         })
     }
@@ -103,6 +105,11 @@ impl Asked {
             key.push('\n');
             key.push_str(&a.address);
         }
+        if let Some(chat) = &self.chat {
+            key.push_str("\nchat ");
+            key.push_str(&chat.key);
+            key.push_str(chat.colour.as_deref().unwrap_or_default());
+        }
         answered(headers, self.reader, HTML, &self.library.page(key, draw))
     }
 
@@ -115,6 +122,7 @@ impl Asked {
             version: self.library.shelf.version(),
             addresses: &self.addresses,
             styled: self.styled,
+            chat: self.chat.as_ref(),
         }
     }
 }
@@ -496,8 +504,17 @@ pub async fn own_domain(State(app): State<App>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let path = request.uri().path();
-    let is_of_readers = ["/help/", "/assets/", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest"];
-    let to = if path == "/" {
+    // The chat on its pages is of the same origin as they are: their policy lets nothing else in.
+    let is_of_readers = [
+        "/help/",
+        "/assets/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/manifest.webmanifest",
+        "/widget.js",
+        "/widget/",
+    ];
+    let to = if path == "/" || path == "/help" {
         match library(&app).await {
             Ok(library) => ui::url::help(&spoken(library.shelf.settings(), headers)),
             Err(e) => return super::error::Wrong(e).into_response(),
@@ -515,6 +532,19 @@ pub async fn own_domain(State(app): State<App>, request: Request, next: Next) ->
     }
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response
+}
+
+/// Without a language the help center leads to the one that its reader's browser asks for.
+pub async fn door(State(app): State<App>, headers: HeaderMap) -> Page {
+    let library = library(&app).await?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let out = response.headers_mut();
+    if let Ok(to) = HeaderValue::from_str(&ui::url::help(&spoken(library.shelf.settings(), &headers))) {
+        out.insert(header::LOCATION, to);
+    }
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    out.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
 }
 
 /// The language of the help center that a browser asks for, or the first one.

@@ -118,6 +118,11 @@ pub async fn frame(
 ) -> Result<PortalFrame> {
     let library = crate::help::library(app).await?;
     let settings = library.shelf.settings();
+    // Pages for somebody who did not sign in have secrets in their addresses, which a widget would tell the team.
+    let chat = match customer {
+        Some(_) => crate::help::chat(app, settings).await?,
+        None => None,
+    };
     Ok(PortalFrame {
         name: super::help::name(app, settings),
         help: settings.offered(&Locale::from(look.speaks(None))).clone(),
@@ -126,6 +131,7 @@ pub async fn frame(
         colours: settings.accent.as_ref().map(|_| library.shelf.version()),
         who: customer.map(|c| called(&c.person).to_owned()),
         notice: done.and_then(PortalNotice::parse),
+        chat,
     })
 }
 

@@ -42,6 +42,7 @@ const OPEN_FORM_BYTES_MAX: usize = 64 << 10;
 pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/"),
     ("GET", "/manifest.webmanifest"),
+    ("GET", "/help"),
     ("GET", "/help/{locale}"),
     ("GET", "/help/{locale}/categories/{slug}"),
     ("GET", "/help/{locale}/sections/{slug}"),
@@ -788,6 +789,7 @@ fn help_center(app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::unhurried));
     Router::new()
+        .route("/help", get(help::door))
         .route("/help/{locale}", get(help::home))
         .route("/help/{locale}/categories/{slug}", get(help::category))
         .route("/help/{locale}/sections/{slug}", get(help::section))

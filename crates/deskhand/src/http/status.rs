@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use domain::portal::Errand;
-use domain::read::portal::{StatusPage, WatchState};
+use domain::read::portal::{PortalFrame, StatusPage, WatchState};
 use domain::{Error, MajorIncidentId, PortalLetterId, Refusal, Result};
 use store::portal;
 use store::read::portal as pages;
@@ -20,7 +20,9 @@ use crate::portal::letter_of;
 
 pub async fn show(State(app): State<App>, peer: Peer, look: Look, headers: HeaderMap) -> Page {
     let customer = recognise(&app, peer, &headers).await?;
-    let frame = frame(&app, &look, customer.as_ref(), None).await?;
+    let library = crate::help::library(&app).await?;
+    let chat = crate::help::chat(&app, library.shelf.settings()).await?;
+    let frame = PortalFrame { chat, ..frame(&app, &look, customer.as_ref(), None).await? };
     let now = (app.clock)();
     let x = app.read(async move |db| pages::status_page(db, now).await).await?;
     let email = customer.and_then(|c| c.person.email).unwrap_or_default();

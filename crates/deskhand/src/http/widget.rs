@@ -391,7 +391,9 @@ fn is_own_origin(app: &App, headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
     let own = origin.split_once("://").map_or("", |(_, host)| host);
-    !own.is_empty() && own.eq_ignore_ascii_case(host) || app.config.public_url.as_deref() == Some(origin)
+    !own.is_empty() && own.eq_ignore_ascii_case(host)
+        || app.config.public_url.as_deref() == Some(origin)
+        || app.config.help_url.as_deref() == Some(origin)
 }
 
 /// The socket.

@@ -3,7 +3,7 @@
 use super::{FormProblem, OrganisationRef, PersonRef};
 use crate::article::{Article, ArticleFile, ArticleText, ArticleVersion, HelpPlace, Locale};
 use crate::help::HelpSettings;
-use crate::{ArticleId, ArticleVoteId, Moment, PersonId};
+use crate::{ArticleId, ArticleVoteId, Moment, PersonId, WidgetId};
 
 /// What a reader said about an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +200,8 @@ pub struct HelpCenterPage {
 #[derive(Clone, Debug)]
 pub struct HelpLookPage {
     pub settings: HelpSettings,
+    /// The chat widgets that can stand on the pages: those that are switched on, and the chosen one.
+    pub widgets: Vec<(WidgetId, String)>,
     pub problem: Option<FormProblem>,
 }
 

@@ -10,6 +10,15 @@ pub struct HelpHome {
     pub is_team: bool,
     /// The articles, where there are some for this reader.
     pub door: Option<HelpDoor>,
+    pub chat: Option<HelpChat>,
+}
+
+/// The chat widget on the desk's own public pages: what its loader is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpChat {
+    pub key: String,
+    /// `#rrggbb`.
+    pub colour: Option<String>,
 }
 
 /// The way to the articles.

@@ -24,6 +24,7 @@ pub struct PortalFrame {
     pub who: Option<String>,
     /// What was done just now.
     pub notice: Option<PortalNotice>,
+    pub chat: Option<super::help::HelpChat>,
 }
 
 /// What a page says of what was done before it.

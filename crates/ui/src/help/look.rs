@@ -12,7 +12,7 @@ use crate::{Words, t, url};
 pub fn page(frame: &Frame, x: &HelpLookPage) -> Markup {
     let w = Words::of(frame);
     let content = html! {
-        (form_problem(w, x.problem.as_ref(), &["style"]))
+        (form_problem(w, x.problem.as_ref(), &["style", "chat"]))
         div class="columns" {
             div class="panels" { (style(w, x)) }
             div class="panels" { (around(w, x)) }
@@ -48,8 +48,27 @@ fn around(w: Words, x: &HelpLookPage) -> Markup {
                     (Field { rows: 2, length_max: Some(2000), ..Field::new(&format!("look-{footer}"), &footer, &footer_label, typed(problem, &footer, now.map_or("", |n| n.footer.as_str()))) }.draw(w))
                 }
                 p class="hint" { (t!(w, "help-look-around-hint")) }
+                (chat(w, x))
                 div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
             }
+        }
+    }
+}
+
+/// Which chat widget stands on the pages.
+fn chat(w: Words, x: &HelpLookPage) -> Markup {
+    let problem = x.problem.as_ref();
+    let kept = x.settings.look.chat.map(|id| id.to_string()).unwrap_or_default();
+    let chosen = typed(problem, "chat", &kept);
+    let wrong = problem_of(problem, "chat");
+    html! {
+        div class="field" {
+            label for="look-chat" { (t!(w, "help-look-chat")) }
+            select id="look-chat" name="chat" aria-describedby="look-chat-hint" aria-invalid=[wrong.map(|_| "true")] {
+                option value="" selected[chosen.is_empty()] { (t!(w, "help-look-chat-none")) }
+                @for (id, name) in &x.widgets { option value=(id) selected[id.to_string() == chosen] { (name) } }
+            }
+            p class="hint" id="look-chat-hint" { @if let Some(wrong) = wrong { strong { (w.known(wrong)) } " " } (t!(w, "help-look-chat-hint")) }
         }
     }
 }

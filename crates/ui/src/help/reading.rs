@@ -2,13 +2,13 @@
 
 use domain::article::{ArticleFile, Audience, HelpPlace, Locale};
 use domain::help::{HelpReader, LiveText, Reading, Shelved};
-use domain::read::help::HelpAddress;
+use domain::read::help::{HelpAddress, HelpChat};
 use domain::{ArticleId, AttachmentId, Moment};
 use maud::{DOCTYPE, Markup, PreEscaped, Render as _, html};
 use serde_json::{Value, json};
 
 use crate::markdown::{self, Heading, Look};
-use crate::{Clock, Words, assets, icons, parts, t, th, url};
+use crate::{Clock, Words, assets, icons, parts, t, th, url, widget};
 
 /// What every page of the help center knows.
 #[derive(Clone)]
@@ -24,6 +24,7 @@ pub struct Shelfmark<'a> {
     pub version: i64,
     pub addresses: &'a [HelpAddress],
     pub styled: Styled,
+    pub chat: Option<&'a HelpChat>,
 }
 
 /// With which style of the team's own a page is seen.
@@ -94,6 +95,8 @@ pub(super) fn page(x: &Shelfmark<'_>, about: &About<'_>, query: &str, content: M
     let language = x.locale.pages();
     let look = &x.reading.settings().look;
     let around = look.around(&x.order());
+    // A page that is its reader's alone has its secret in the address, which a widget would tell the team.
+    let chat = x.chat.filter(|_| !about.canonical.is_empty());
     let title =
         if about.title == x.name { x.name.to_owned() } else { format!("{} · {}", about.title, x.name) };
     html! {
@@ -123,8 +126,9 @@ pub(super) fn page(x: &Shelfmark<'_>, about: &About<'_>, query: &str, content: M
                 }
                 (about.more)
                 script type="module" src=(assets::url("js/help.js")) {}
+                (widget::on_own_page(chat))
             }
-            body class="public help-center" {
+            body class={ "public help-center" @if chat.is_some() { " has-chat" } } {
                 a class="skip" href="#main" { (t!(w, "layout-skip")) }
                 (trial(w, x.styled))
                 header class="hc-head" {

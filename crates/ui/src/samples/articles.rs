@@ -12,9 +12,9 @@ use domain::read::articles::{
     ArticleEditor, ArticleFilter, ArticleLine, ArticleVote, ArticlesPage, Conflict, HelpCenterPage,
     HelpLookPage, MissedPage, MissedSearch, NewArticlePage, TextState, VersionsPage, VoteCount,
 };
-use domain::read::help::HelpAddress;
+use domain::read::help::{HelpAddress, HelpChat};
 use domain::read::{FormProblem, Frame, OrganisationRef};
-use domain::{ArticleId, ArticleVoteId, AttachmentId, HelpPlaceId, OrganisationId, PersonId};
+use domain::{ArticleId, ArticleVoteId, AttachmentId, HelpPlaceId, OrganisationId, PersonId, WidgetId};
 use maud::Markup;
 
 use super::{NOW, Words, ago, person};
@@ -82,6 +82,7 @@ fn settings(t: Words<'_>) -> HelpSettings {
             style: ".hc-head { padding: 2rem; }".into(),
             style_before: String::new(),
             style_tried: ".hc-head { padding: 3rem; }".into(),
+            chat: Some(WidgetId(4)),
         },
     }
 }
@@ -170,6 +171,8 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let shelf = shelf(t);
     let (name, base) = (t("Fjordscale help"), "https://help.fjordscale.example");
     let addresses = vec![HelpAddress { name: t("Support"), address: t("support@fjordscale.example") }];
+    let chat = HelpChat { key: "5f1b9c7d20e4a683".into(), colour: Some("#1f6feb".into()) };
+    let widgets = vec![(WidgetId(4), t("Help center")), (WidgetId(5), t("Shop"))];
     let seen = |reader, l: &str| Shelfmark {
         reading: shelf.read_by(reader),
         locale: locale(l),
@@ -178,9 +181,14 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         version: shelf.version(),
         addresses: &addresses,
         styled: Styled::AsReaders,
+        chat: Some(&chat),
     };
     let empty = Shelf::new(1, HelpSettings::default(), vec![], vec![]);
-    let nothing = Shelfmark { reading: empty.read_by(HelpReader::Anyone), ..seen(HelpReader::Anyone, "en") };
+    let nothing = Shelfmark {
+        reading: empty.read_by(HelpReader::Anyone),
+        chat: None,
+        ..seen(HelpReader::Anyone, "en")
+    };
     let all = shelf.read_by(HelpReader::Team);
     let shown = |id| all.article(ArticleId(id)).expect("it is in these samples");
     let hit = Hit {
@@ -277,13 +285,14 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 reading::HasFixes::None,
             ),
         ),
-        ("help-look", look::page(frame, &HelpLookPage { settings: settings(t), problem: None })),
+        ("help-look", look::page(frame, &HelpLookPage { settings: settings(t), widgets, problem: None })),
         (
             "help-look-refused",
             look::page(
                 frame,
                 &HelpLookPage {
                     settings: HelpSettings::default(),
+                    widgets: vec![],
                     problem: problem("style", "style: has a comment that does not end."),
                 },
             ),

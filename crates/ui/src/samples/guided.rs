@@ -9,6 +9,7 @@ use domain::read::guided::{
     Agreed, FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep,
     FixWaiting, OfferPanel, Replied, RepliedWhat, ShownTo,
 };
+use domain::read::help::HelpChat;
 use domain::{FixRequestId, Moment, PlaybookId, TicketId};
 use maud::Markup;
 
@@ -64,6 +65,7 @@ fn said(t: Words<'_>) -> Vec<FixSaid> {
 pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
     let shelf = shelf(t);
     let name = t("Fjordscale help");
+    let chat = HelpChat { key: "5f1b9c7d20e4a683".into(), colour: None };
     let seen = |l: &str| Shelfmark {
         reading: shelf.read_by(HelpReader::Anyone),
         locale: locale(l),
@@ -72,6 +74,7 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         version: shelf.version(),
         addresses: &[],
         styled: crate::help::reading::Styled::AsReaders,
+        chat: Some(&chat),
     };
     let title = t("Printing does not work");
     let lines = vec![

@@ -7,6 +7,7 @@ use domain::form::Requirement;
 use domain::message::Markup as Written;
 use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
+use domain::read::help::HelpChat;
 use domain::read::portal::{
     KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
     RequestRow, RequestValue, RequestsDoor, RequestsPage, StatusPage, Suggested, WatchState,
@@ -87,8 +88,9 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         colours: Some(3),
         who: Some(t("Nora Lund")),
         notice: Some(PortalNotice::Added),
+        chat: Some(HelpChat { key: "5f1b9c7d20e4a683".into(), colour: None }),
     };
-    let outside = PortalFrame { who: None, colours: None, notice: None, ..inside.clone() };
+    let outside = PortalFrame { who: None, colours: None, notice: None, chat: None, ..inside.clone() };
     let list = RequestsPage {
         list: RequestList::Organisation,
         query: String::new(),

@@ -1,6 +1,6 @@
 help-look-look = مظهر مركز المساعدة
 help-look-back = إعدادات مركز المساعدة
-help-look-around = الشعار والرأس والتذييل
+help-look-around = الشعار والرأس والتذييل والدردشة
 help-look-logo = الشعار
 help-look-logo-now = الشعار كما هو الآن
 help-look-logo-hint = PNG أو JPEG أو GIF أو WebP، بحد أقصى 100 كيلوبايت. يظهر قبل الاسم.
@@ -8,6 +8,9 @@ help-look-no-logo = إزالة الشعار
 help-look-header-in = أعلى كل صفحة، بلغة { $language }
 help-look-footer-in = أسفل كل صفحة، بلغة { $language }
 help-look-around-hint = ماركداون. اللغة التي لا نص لها تأخذ نص اللغة الأولى.
+help-look-chat = الدردشة في مركز المساعدة
+help-look-chat-none = بلا دردشة
+help-look-chat-hint = يظهر زر هذه الأداة في مركز المساعدة والصفحة الأولى وصفحة الحالة وطلبات العملاء ما دامت الأداة مُشغّلة. ولا حاجة إلى ذكر هذه الصفحات في قائمة مواقعها.
 help-look-style = نمط خاص بكم
 help-look-is-tried = قيد التجربة، ولا يراه القراء
 help-look-css = CSS

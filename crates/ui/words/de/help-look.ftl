@@ -1,6 +1,6 @@
 help-look-look = Aussehen des Hilfecenters
 help-look-back = Einstellungen des Hilfecenters
-help-look-around = Logo, Kopf und Fuß
+help-look-around = Logo, Kopf, Fuß und Chat
 help-look-logo = Logo
 help-look-logo-now = Das Logo, wie es jetzt ist
 help-look-logo-hint = PNG, JPEG, GIF oder WebP, höchstens 100 kB. Es steht vor dem Namen.
@@ -8,6 +8,9 @@ help-look-no-logo = Logo entfernen
 help-look-header-in = Über jeder Seite, auf { $language }
 help-look-footer-in = Unter jeder Seite, auf { $language }
 help-look-around-hint = Markdown. Eine Sprache ohne Text hat den der ersten.
+help-look-chat = Chat im Hilfecenter
+help-look-chat-none = Keiner
+help-look-chat-hint = Der Knopf dieses Widgets steht im Hilfecenter, auf der Startseite, auf der Statusseite und bei den eigenen Anfragen der Kunden, solange das Widget eingeschaltet ist. In seiner Liste von Seiten müssen sie nicht stehen.
 help-look-style = Ein eigener Stil
 help-look-is-tried = Im Versuch, nicht vor Lesern
 help-look-css = CSS

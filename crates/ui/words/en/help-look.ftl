@@ -1,6 +1,6 @@
 help-look-look = Look of the help center
 help-look-back = Help center settings
-help-look-around = Logo, header and footer
+help-look-around = Logo, header, footer and chat
 help-look-logo = Logo
 help-look-logo-now = The logo as it is now
 help-look-logo-hint = PNG, JPEG, GIF or WebP, 100 kB at most. It stands before the name.
@@ -8,6 +8,9 @@ help-look-no-logo = Remove the logo
 help-look-header-in = Above every page, in { $language }
 help-look-footer-in = Below every page, in { $language }
 help-look-around-hint = Markdown. A language without a text has that of the first one.
+help-look-chat = Chat in the help center
+help-look-chat-none = None
+help-look-chat-hint = The button of this widget stands on the help center, the front page, the status page and customers’ own requests, as long as the widget is switched on. Its list of sites need not name them.
 help-look-style = A style of your own
 help-look-is-tried = Tried, and not before readers
 help-look-css = CSS

@@ -1,6 +1,6 @@
 help-look-look = Aspecto del centro de ayuda
 help-look-back = Ajustes del centro de ayuda
-help-look-around = Logotipo, cabecera y pie
+help-look-around = Logotipo, cabecera, pie y chat
 help-look-logo = Logotipo
 help-look-logo-now = El logotipo actual
 help-look-logo-hint = PNG, JPEG, GIF o WebP, 100 kB como máximo. Aparece delante del nombre.
@@ -8,6 +8,9 @@ help-look-no-logo = Quitar el logotipo
 help-look-header-in = Encima de cada página, en { $language }
 help-look-footer-in = Debajo de cada página, en { $language }
 help-look-around-hint = Markdown. Un idioma sin texto usa el del primero.
+help-look-chat = Chat en el centro de ayuda
+help-look-chat-none = Ninguno
+help-look-chat-hint = El botón de este widget aparece en el centro de ayuda, en la portada, en la página de estado y en las solicitudes propias de los clientes mientras el widget esté activado. No hace falta que figuren en su lista de sitios.
 help-look-style = Un estilo propio
 help-look-is-tried = En prueba, no lo ven los lectores
 help-look-css = CSS

@@ -9,14 +9,14 @@ use domain::help::{Around, LOGO_BYTES_MAX};
 use domain::permission::may_manage_help;
 use domain::read::FormProblem;
 use domain::read::articles::HelpLookPage;
-use domain::{Refusal, Result};
-use store::help_places;
+use domain::{Refusal, Result, WidgetId};
+use store::{help_places, widgets};
 use ui::url;
 
 use super::{Look, frame, html, problem_of_form, refused_html, see};
 use crate::app::App;
 use crate::commands::change_help_look::{
-    LogoWish, change_look, publish_style, read_logo, take_style_back, try_style,
+    LogoWish, change_look, choose_chat, publish_style, read_logo, take_style_back, try_style,
 };
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -26,7 +26,10 @@ use crate::http::session::Reader;
 async fn draw(app: &App, by: Reader, look: Look, problem: Option<FormProblem>) -> Result<String> {
     let app2 = app.clone();
     app.read(async move |db| {
-        let x = HelpLookPage { settings: help_places::settings(db).await?, problem };
+        let settings = help_places::settings(db).await?;
+        let all = widgets::list(db).await?.into_iter();
+        let widgets = all.filter(|w| w.is_on() || settings.look.chat == Some(w.id)).map(|w| (w.id, w.name));
+        let x = HelpLookPage { widgets: widgets.collect(), settings, problem };
         Ok(ui::help::look::page(&frame(db, &app2, &by, &look).await?, &x).into())
     })
     .await
@@ -47,7 +50,7 @@ async fn ended(app: &App, by: Reader, look: Look, form: &Form, done: Result<()>,
     }
 }
 
-/// The logo, and what stands around every page.
+/// The logo, what stands around every page, and the chat on it.
 pub async fn update(State(app): State<App>, by: Reader, look: Look, mut form: Form) -> Page {
     may_manage_help(&by.actor)?;
     let locales = app.read(async |db| help_places::settings(db).await).await?.locales;
@@ -70,9 +73,23 @@ pub async fn update(State(app): State<App>, by: Reader, look: Look, mut form: Fo
             Some(content) => app.blocking(move || read_logo(content)).await,
         }
     };
+    // Whoever sends the form without it leaves it as it is.
+    let chat: Option<Option<WidgetId>> = match form.given("chat") {
+        Some(_) => Some(form.id("chat")?),
+        None => None,
+    };
     let actor = by.actor.clone();
     let done = match logo {
-        Ok(logo) => app.write(async move |tx| change_look(tx, &actor, around, logo).await).await,
+        Ok(logo) => {
+            app.write(async move |tx| {
+                change_look(tx, &actor, around, logo).await?;
+                match chat {
+                    Some(chat) => choose_chat(tx, &actor, chat).await,
+                    None => Ok(()),
+                }
+            })
+            .await
+        }
         Err(e) => Err(e),
     };
     ended(&app, by, look, &form, done, see(&url::help_look(), "Saved.")).await

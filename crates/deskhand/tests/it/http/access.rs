@@ -59,6 +59,7 @@ const fn at(row: Row, asked: &'static str) -> Row {
 const ROWS: &[Row] = &[
     public(get("/", TEAM_ALL)),
     public(get("/manifest.webmanifest", TEAM_ALL)),
+    public(get("/help", [303; 4])),
     public(at(get("/help/{locale}", TEAM_ALL), "/help/en")),
     public(at(get("/help/{locale}", [404; 4]), "/help/tlh")),
     public(at(get("/help/{locale}/categories/{slug}", [404; 4]), "/help/en/categories/1-x")),

@@ -130,6 +130,15 @@ on_both! {
         assert!(page::words(&editor).contains("Which password?"));
     }
 
+    async fn without_a_language_the_help_center_leads_to_its_readers(desk) {
+        section(desk).await;
+        let mut reader = desk.browser();
+        for (wish, to) in [("de-AT,en;q=0.5", "/help/de"), ("ar", "/help/ar"), ("fr", "/help/en"), ("", "/help/en")] {
+            let answer = reader.send(Ask::new("GET", "/help").header("accept-language", wish)).await.expect(303);
+            assert_eq!((answer.location(), answer.header("vary").is_some_and(|v| v.contains("accept-language"))), (to, true), "{wish}");
+        }
+    }
+
     async fn one_place_does_not_outvote_the_others(desk) {
         let section = section(desk).await;
         let mut agent = desk.sign_in(AGENT).await;

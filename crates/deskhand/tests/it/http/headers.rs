@@ -210,6 +210,10 @@ async fn a_help_center_has_a_name_of_its_own() {
     let mut reader = desk.browser();
     let ask = |path: &str| Ask::new("GET", path).header("host", "help.desk.example");
     assert_eq!(reader.send(ask("/")).await.expect(303).location(), "/help/en");
+    assert_eq!(reader.send(ask("/help")).await.expect(303).location(), "/help/en");
+    // The chat on its pages has to be of their own origin.
+    reader.send(ask("/widget.js")).await.expect(200);
+    reader.send(ask("/widget/nowhere")).await.expect(404);
     let html = reader.send(ask("/help/en")).await.expect(200).text();
     assert!(html.contains("rel=\"canonical\" href=\"https://help.desk.example/help/en\""));
     let away = reader.send(ask("/agent/tickets/7?a=b")).await.expect(303);

@@ -2,7 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use deskhand::commands::chat::{WidgetWish, accept_chat, add_widget, block_visitor, new_widget_secret};
+use deskhand::commands::chat::{
+    WidgetWish, accept_chat, add_widget, block_visitor, change_widget, new_widget_secret,
+};
 use deskhand::commands::merge_tickets::merge_tickets;
 use deskhand::secrets;
 use domain::chat::ChatState;
@@ -15,8 +17,9 @@ use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use super::portal::enter;
 use crate::harness::client::{Answer, Ask, Browser};
-use crate::harness::{ADMIN, AGENT, Kind, PATIENCE, TestDesk, look, on_both, reply, write};
+use crate::harness::{ADMIN, AGENT, Kind, LEAD, PATIENCE, TestDesk, look, on_both, reply, write};
 
 const SECRET: &str = "the secret of this widget";
 
@@ -24,13 +27,8 @@ async fn admin(desk: &TestDesk) -> Actor {
     Actor::person(desk.person(ADMIN).await, Role::Admin, [])
 }
 
-/// A widget for one site; its key.
-async fn widget(desk: &TestDesk, name: &'static str) -> String {
-    let (by, app) = (admin(desk).await, desk.app().clone());
-    let key = format!("key-of-{name}");
-    let made = key.clone();
-    let (keys, entropy) = (app.keys.clone(), app.entropy.clone());
-    let wish = WidgetWish {
+fn wish(name: &str) -> WidgetWish {
+    WidgetWish {
         name: name.to_owned(),
         team: None,
         sites: "https://shop.example".into(),
@@ -39,7 +37,16 @@ async fn widget(desk: &TestDesk, name: &'static str) -> String {
         reply_words: String::new(),
         calendar: None,
         is_on: true,
-    };
+    }
+}
+
+/// A widget for one site; its key.
+async fn widget(desk: &TestDesk, name: &'static str) -> String {
+    let (by, app) = (admin(desk).await, desk.app().clone());
+    let key = format!("key-of-{name}");
+    let made = key.clone();
+    let (keys, entropy) = (app.keys.clone(), app.entropy.clone());
+    let wish = wish(name);
     app.write(async move |tx| {
         let seal = |place: &str| secrets::seal(&keys, &entropy, place, SECRET);
         add_widget(tx, &by, &wish, made, seal).await
@@ -440,6 +447,54 @@ on_both! {
         let page = admin.get("/agent/settings/widgets").await.expect(200).text();
         let code = format!("&quot;http://{}/widget.js&quot; data-key=&quot;{key}&quot;", desk.host());
         assert!(page.contains(&code), "not {code}");
+    }
+
+    async fn the_help_center_shows_the_widget_that_was_chosen_for_it(desk) {
+        let key = widget(desk, "shop").await;
+        let of = key.clone();
+        let found = desk.app().read(async move |db| store::widgets::find_by_key(db, &of).await).await.expect("reads");
+        let id = found.expect("it is there").id;
+        let (mut lead, mut reader) = (desk.sign_in(LEAD).await, desk.browser());
+        let paths = ["/", "/help/en", "/help/en/search?q=lamp", "/help/en/fixes", "/status"];
+        for path in paths {
+            assert!(!reader.get(path).await.expect(200).text().contains("/widget.js"), "nobody chose one: {path}");
+        }
+        let before = reader.get("/help/en").await.expect(200);
+        assert!(lead.get("/agent/help-center/look").await.expect(200).text().contains(&format!("<option value=\"{id}\">shop")));
+        lead.post("/agent/help-center/look", &[("chat", "999999")]).await.expect(422);
+        lead.post("/agent/help-center/look", &[("chat", &id.to_string())]).await.expect(303);
+        // Whoever sends the rest of the form alone leaves it as it is.
+        lead.post("/agent/help-center/look", &[("header-en", "Hello")]).await.expect(303);
+        let loader = format!("<script defer src=\"/widget.js\" data-key=\"{key}\"></script>");
+        for path in paths {
+            let page = reader.get(path).await.expect(200);
+            let csp = page.header("content-security-policy").expect("a policy");
+            assert!(csp.contains("script-src 'self';") && csp.contains("frame-src 'self';"), "{path}: {csp}");
+            assert!(page.text().contains(&loader), "{path}");
+        }
+        let mut rosa = enter(desk, "rosa@customer.example").await;
+        assert!(rosa.get("/requests").await.expect(200).text().contains(&loader));
+        // Its frame stands on the desk's own pages, whatever sites it lists.
+        let frame = reader.get(&format!("/widget/{key}")).await.expect(200);
+        assert!(frame.header("content-security-policy").is_some_and(|p| p.contains("frame-ancestors 'self' ")));
+        // Where an address is its reader's secret, nothing tells it on.
+        for path in ["/requests/sign-in", "/requests/sign-in/nobody", "/chat/nobody"] {
+            assert!(!reader.get(path).await.text().contains("/widget.js"), "{path}");
+        }
+        let first = reader.get("/help/en").await.expect(200).header("etag").map(str::to_owned);
+        assert!(first.is_some() && first.as_deref() != before.header("etag"));
+        let (app, by) = (desk.app().clone(), admin(desk).await);
+        let blue = WidgetWish { colour: "#1f6feb".into(), ..wish("shop") };
+        let actor = by.clone();
+        app.write(async move |tx| change_widget(tx, &actor, id, &blue).await).await.expect("changed");
+        let second = reader.get("/help/en").await.expect(200);
+        assert!(second.text().contains("data-colour=\"#1f6feb\"") && second.header("etag") != first.as_deref());
+        // Switched off it is gone at once.
+        let off = WidgetWish { is_on: false, ..wish("shop") };
+        app.write(async move |tx| change_widget(tx, &by, id, &off).await).await.expect("changed");
+        for path in paths {
+            assert!(!reader.get(path).await.expect(200).text().contains("/widget.js"), "{path}");
+        }
     }
 
     async fn no_browser_makes_the_desk_work_for_it(desk) {
