@@ -196,6 +196,7 @@ pub fn conversation_json(c: &Conversation) -> Value {
         "subject": c.subject,
         "state": c.state.as_str(),
         "position": c.position,
+        "again": c.waits_again,
         "with": c.with.as_ref().map(|name| json!({ "name": name })),
         "last_at": c.last_at.rfc3339(),
         "unread": c.unread,

@@ -234,6 +234,7 @@ pub async fn conversation(
         subject: ticket.subject.clone(),
         state: chat.state,
         position,
+        waits_again: chat.waits_again(),
         with,
         last_at: last_at.unwrap_or(ticket.created_at),
         unread: new.iter().filter(|s| s.by != Speaker::Visitor).count(),

@@ -14,7 +14,8 @@ const $ = (selector) => document.querySelector(selector);
 export function state(c) {
   if (c.state === "ended") return t("js-widget-ended");
   if (c.state === "with" && c.with?.name) return t("js-widget-with", { name: c.with.name });
-  return c.position > 0 ? t("js-widget-queue", { n: c.position }) : t("js-widget-waiting");
+  const queue = c.position > 0 ? t("js-widget-queue", { n: c.position }) : t("js-widget-waiting");
+  return c.again ? `${t("js-widget-again")} ${queue}` : queue;
 }
 
 export function drawConversations(open) {
