@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bounce::TroubleKind;
+use domain::chat::ChatAct;
 use domain::escalation::{AskAct, EscalationAct};
 use domain::major_incident::IncidentAct;
 use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
@@ -632,8 +633,14 @@ pub async fn history(db: &mut Conn, reader: &Actor, id: TicketId) -> Result<Hist
     let ticket = crate::tickets::load(db, id).await?;
     may(reader, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     let mut items = Vec::new();
-    for event in since(db, id, Moment(0)).await? {
-        items.push(history_item(db, event).await?);
+    let all = since(db, id, Moment(0)).await?;
+    // A visitor who thinks better of it has said one thing: the last.
+    let is_rating = |e: &Event| matches!(e, Event::Chat { act: ChatAct::Rated { .. }, .. });
+    let last_rating = all.iter().rposition(|r| is_rating(&r.event));
+    for (n, event) in all.into_iter().enumerate() {
+        if !is_rating(&event.event) || Some(n) == last_rating {
+            items.push(history_item(db, event).await?);
+        }
     }
     let timeline: Vec<_> = items.iter().cloned().map(TimelineItem::Event).collect();
     let names = names(db, &timeline, Some(&ticket)).await?;

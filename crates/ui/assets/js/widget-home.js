@@ -110,6 +110,8 @@ export function form(sent) {
     event.preventDefault();
     const button = place.querySelector("[type=submit]");
     if (button.disabled) return;
+    const most = fields.text.maxLength;
+    if (fields.text.value.trim().length > most) return void (problem.textContent = t("js-widget-long", { n: most }));
     // The same form sent again, after a lost answer too, is the same message.
     const op = kept("form")?.op ?? uuid();
     const body = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
