@@ -424,7 +424,7 @@ on_both! {
             assert_eq!(chats::takers(tx, first, None).await?, []);
             // Who wrote, and since when.
             assert!(chats::spoke_since(tx, first, rosa, START.plus_us(-1)).await?);
-            assert!(!chats::spoke_since(tx, first, rosa, START).await?);
+            assert!(!chats::spoke_since(tx, first, rosa, START.plus_us(MINUTE_US)).await?);
             assert!(!chats::spoke_since(tx, first, tom, START.plus_us(-1)).await?, "another's");
             Ok(())
         }).await;
