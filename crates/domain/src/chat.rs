@@ -40,8 +40,8 @@ pub const MAIL_AFTER_US: i64 = 5 * MINUTE_US;
 pub const LIST_MAX: i64 = 20;
 /// Messages that one answer carries.
 pub const MESSAGES_MAX: usize = 300;
-/// Who of the team was not seen for so long, and said nothing in a chat either, has left it. Twice what is noted of a browser
-/// that comes ([`TOUCH_US`]) and more.
+/// Who of the team was not seen for so long, and said nothing in a chat either, has left it. That a browser came is noted every
+/// five minutes at most, so it must be longer than that.
 pub const GONE_US: i64 = 15 * MINUTE_US;
 /// Somebody who was blocked is kept out so long.
 pub const BLOCK_US: i64 = 7 * DAY_US;

@@ -310,7 +310,8 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
 pub async fn takers(db: &mut Conn, ticket: TicketId, team: Option<TeamId>) -> Result<Vec<PersonId>> {
     let rows = match team {
         Some(team) => {
-            let sql = "select p.id from team_member m join person p on p.id = m.person_id where m.team_id = $2
+            let sql =
+                "select p.id from team_member m join person p on p.id = m.person_id where m.team_id = $2
                 and p.suspended_at is null and p.role in ('agent', 'lead', 'admin') and not exists
                 (select 1 from chat_decline d where d.ticket_id = $1 and d.person_id = p.id)
                 order by p.id limit 2000";

@@ -21,8 +21,8 @@ use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Re
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
 use store::{
-    Conn, Tx, access, calendars, chats, device_checks, escalations, loads, major_incidents, mentions, messages,
-    people, ratings, routing, side_conversations, snoozes, spam, tickets, watchers,
+    Conn, Tx, access, calendars, chats, device_checks, escalations, loads, major_incidents, mentions,
+    messages, people, ratings, routing, side_conversations, snoozes, spam, tickets, watchers,
 };
 
 use super::Stretch;
