@@ -188,7 +188,8 @@ async fn timeline(
     Ok((items, earlier))
 }
 
-/// The newest events of the ticket from `from` on, oldest first.
+/// The newest events of the ticket from `from` on, oldest first. A visitor who thought better of their rating has said one thing: the
+/// last.
 async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Recorded>> {
     let sql =
         "select coalesce(min(seq), 0) as seq from (select seq from event where ticket_id = $1 and at >= $2
@@ -197,7 +198,11 @@ async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Reco
     if seq == 0 {
         return Ok(Vec::new());
     }
-    events::of_ticket(db, ticket, seq - 1, EVENTS_MAX).await
+    let mut all = events::of_ticket(db, ticket, seq - 1, EVENTS_MAX).await?;
+    let is_rating = |r: &Recorded| matches!(r.event, Event::Chat { act: ChatAct::Rated { .. }, .. });
+    let last = all.iter().rev().find(|r| is_rating(r)).map(|r| r.seq);
+    all.retain(|r| !is_rating(r) || Some(r.seq) == last);
+    Ok(all)
 }
 
 /// What the messages themselves do not say already.
@@ -633,14 +638,8 @@ pub async fn history(db: &mut Conn, reader: &Actor, id: TicketId) -> Result<Hist
     let ticket = crate::tickets::load(db, id).await?;
     may(reader, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     let mut items = Vec::new();
-    let all = since(db, id, Moment(0)).await?;
-    // A visitor who thinks better of it has said one thing: the last.
-    let is_rating = |e: &Event| matches!(e, Event::Chat { act: ChatAct::Rated { .. }, .. });
-    let last_rating = all.iter().rposition(|r| is_rating(&r.event));
-    for (n, event) in all.into_iter().enumerate() {
-        if !is_rating(&event.event) || Some(n) == last_rating {
-            items.push(history_item(db, event).await?);
-        }
+    for event in since(db, id, Moment(0)).await? {
+        items.push(history_item(db, event).await?);
     }
     let timeline: Vec<_> = items.iter().cloned().map(TimelineItem::Event).collect();
     let names = names(db, &timeline, Some(&ticket)).await?;
