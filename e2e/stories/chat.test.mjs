@@ -257,6 +257,28 @@ test("whoever the site names finds their chat again, and whoever comes after the
   assert.deepEqual(customer.faults, []);
 });
 
+test("files that are chosen together all go, in their order, and words that are too long stay where they are", async () => {
+  const customer = await stage.page();
+  await customer.goto(host.url);
+  const frame = await openWidget(customer);
+  await frame.locator("[data-act=new]").first().click();
+  const names = ["one.txt", "two.txt", "three.txt"];
+  await frame.locator("#files").setInputFiles(names.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(`This is ${name}`) })));
+  await eventually("all three are there", async () => (await frame.locator("[data-files] li").count()) === 3 && (await frame.locator("[data-files] progress").count()) === 0);
+  // What a page puts there may be longer than what can be typed.
+  await frame.locator("#text").evaluate((field) => (field.value = "x".repeat(70_000)));
+  await frame.locator("[data-composer] button[type=submit]").click();
+  await frame.locator("[data-problem]", { hasText: "too long" }).waitFor();
+  assert.equal(await frame.locator("#text").evaluate((field) => field.value.length), 70_000);
+  await frame.locator("#text").fill("Three files");
+  await frame.locator("#text").press("Enter");
+  const sent = frame.locator(".message:not(.is-waiting)", { hasText: "Three files" });
+  await sent.waitFor();
+  const shown = await sent.locator("button.file").allTextContents();
+  assert.deepEqual(shown.map((words) => words.split(" · ")[0]), names);
+  assert.deepEqual(customer.faults, []);
+});
+
 test("when nobody is there it is a form, and what was typed outlives a reload", async () => {
   const customer = await stage.page();
   await customer.goto(`${host.url}/?key=${closed}`);

@@ -13,7 +13,7 @@ use domain::{ChatVisitorId, Event, Refusal, Result, TicketId, WidgetId};
 use serde_json::{Value, json};
 use store::chats::{Session, Visitor};
 use store::{Conn, chats, events, read};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::app::App;
@@ -43,6 +43,8 @@ const SILENT: Duration = Duration::from_secs(75);
 const STUCK: Duration = Duration::from_secs(20);
 /// So long a browser has to hear why it was let go.
 const LAST_WORD: Duration = Duration::from_secs(2);
+/// And so long the end of the program waits for all of them together.
+const FAREWELL: Duration = Duration::from_secs(3);
 /// Words about typing go to the others so often at most.
 const TYPING: Duration = Duration::from_secs(3);
 const EVENTS_MAX: i64 = 200;
@@ -57,7 +59,11 @@ const PAGES_MAX: usize = 5;
 
 /// Who listens on this node.
 #[derive(Default)]
-pub struct Hub(Mutex<Sockets>);
+pub struct Hub {
+    sockets: Mutex<Sockets>,
+    /// Lines that are not closed yet, those that are being closed included.
+    open: watch::Sender<usize>,
+}
 
 #[derive(Default)]
 struct Sockets {
@@ -78,9 +84,20 @@ struct Told {
     read: i64,
 }
 
+/// A line that is not closed yet.
+struct Open(Arc<Hub>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.send_modify(|n| *n = n.saturating_sub(1));
+    }
+}
+
 /// A place in the hub; leaving is dropping it.
 pub struct Seat {
     hub: Arc<Hub>,
+    /// Outlives the place: until the last word is said.
+    open: Option<Open>,
     visitor: ChatVisitorId,
     place: IpAddr,
     id: u64,
@@ -88,7 +105,7 @@ pub struct Seat {
 
 impl Hub {
     fn sockets(&self) -> MutexGuard<'_, Sockets> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a place for a socket.
@@ -116,11 +133,19 @@ impl Hub {
         *sockets.places.entry(place).or_default() += 1;
         sockets.listening.entry(visitor).or_default().push((id, send));
         drop(sockets);
-        Ok((Seat { hub: self.clone(), visitor, place, id }, receive))
+        self.open.send_modify(|n| *n += 1);
+        let open = Some(Open(self.clone()));
+        Ok((Seat { hub: self.clone(), open, visitor, place, id }, receive))
     }
 
     pub fn is_empty(&self) -> bool {
         self.sockets().count == 0
+    }
+
+    /// Until every line is closed, with its last word said.
+    async fn closed(&self) {
+        let mut open = self.open.subscribe();
+        drop(open.wait_for(|n| *n == 0).await);
     }
 
     pub fn count(&self) -> usize {
@@ -196,6 +221,7 @@ pub fn conversation_json(c: &Conversation) -> Value {
         "subject": c.subject,
         "state": c.state.as_str(),
         "position": c.position,
+        "again": c.waits_again,
         "with": c.with.as_ref().map(|name| json!({ "name": name })),
         "last_at": c.last_at.rfc3339(),
         "unread": c.unread,
@@ -222,15 +248,19 @@ pub fn said_json(s: &Said, desk: &str) -> Value {
     })
 }
 
-/// A frame as it is sent; `None` where it is too large: the number of the last message stands in the frame of its chat, and a
-/// browser that has not got it asks for it.
+/// A frame as it is sent; `None` where it is too large.
 fn written(frame: &Value) -> Option<Utf8Bytes> {
     let text = frame.to_string();
     (text.len() <= OUT_BYTES_MAX).then(|| text.into())
 }
 
+/// What tells of a message: the message, or where that is too large for a frame, that there is one: the browser asks for it.
 fn message_frame(ticket: TicketId, message: &Value) -> Value {
-    json!({ "kind": "message", "conversation": ticket.0, "message": message })
+    let whole = json!({ "kind": "message", "conversation": ticket.0, "message": message });
+    match written(&whole) {
+        Some(_) => whole,
+        None => json!({ "kind": "behind", "conversation": ticket.0, "seq": message["seq"] }),
+    }
 }
 
 fn conversation_frame(c: &Conversation) -> Value {
@@ -269,6 +299,10 @@ pub async fn run(app: App) {
             _ = head.changed() => {}
             _ = stopping.changed() => {}
         }
+    }
+    // A line that ends without a word looks broken to its browser, and one that does not listen keeps nobody from stopping.
+    if tokio::time::timeout(FAREWELL, app.chats.closed()).await.is_err() {
+        tracing::info!("some browsers did not hear that the desk stops; they come back by themselves");
     }
 }
 
@@ -416,7 +450,7 @@ enum End {
 pub async fn converse(
     app: App,
     session: Session,
-    seat: Seat,
+    mut seat: Seat,
     receive: mpsc::Receiver<Utf8Bytes>,
     mut socket: WebSocket,
 ) {
@@ -431,6 +465,7 @@ pub async fn converse(
         typed_at: None,
     };
     let end = line.run(&mut socket).await;
+    let _open = seat.open.take();
     drop(seat);
     if let End::Close(code, reason) = end {
         let close = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
@@ -676,6 +711,26 @@ mod tests {
         let sockets = hub.sockets();
         assert!(sockets.listening.is_empty() && sockets.told.is_empty() && sockets.places.is_empty());
         assert_eq!(sockets.count, 0);
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_the_last_word_and_not_for_the_place() {
+        let hub = Arc::new(Hub::default());
+        let (mut seat, _receive) = hub.enter(ROSA, from(1)).unwrap();
+        let open = seat.open.take();
+        drop(seat);
+        assert!(hub.is_empty());
+        assert!(tokio::time::timeout(Duration::from_millis(20), hub.closed()).await.is_err());
+        drop(open);
+        hub.closed().await;
+    }
+
+    #[test]
+    fn what_is_too_large_for_a_frame_is_named() {
+        let small = message_frame(TicketId(7), &json!({ "seq": 3, "text": "x" }));
+        assert_eq!(small["kind"], json!("message"));
+        let large = message_frame(TicketId(7), &json!({ "seq": 3, "text": "x".repeat(OUT_BYTES_MAX) }));
+        assert_eq!(large, json!({ "kind": "behind", "conversation": 7, "seq": 3 }));
     }
 
     #[test]

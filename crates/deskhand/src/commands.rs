@@ -48,6 +48,7 @@ pub mod judge_spam;
 pub mod keep_file;
 pub mod keep_load;
 pub mod keep_promises;
+pub mod leave_chats;
 pub mod leave_out_files;
 pub mod link_tickets;
 pub mod macro_files;

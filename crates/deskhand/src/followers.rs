@@ -6,6 +6,7 @@ pub mod alarms;
 pub mod articles;
 pub mod bulk;
 pub mod cases;
+pub mod chats_left;
 pub mod contained;
 pub mod due;
 pub mod follow_up;
@@ -90,6 +91,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(kept_running(app.clone(), "live", live::run));
     tasks.spawn(kept_running(app.clone(), "presence", crate::presence::run));
     tasks.spawn(kept_running(app.clone(), crate::chat::NAME, crate::chat::run));
+    tasks.spawn(kept_running(app.clone(), "chats left", chats_left::run));
     tasks.spawn(run_shared(app.clone(), notify::NAME, notify::step));
     let known = rules::Known::default();
     let follow_rules = move |app, stretch| rules::step(app, stretch, known.clone());

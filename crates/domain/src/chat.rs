@@ -40,6 +40,9 @@ pub const MAIL_AFTER_US: i64 = 5 * MINUTE_US;
 pub const LIST_MAX: i64 = 20;
 /// Messages that one answer carries.
 pub const MESSAGES_MAX: usize = 300;
+/// Who of the team was not seen for so long, and said nothing in a chat either, has left it. That a browser came is noted every
+/// five minutes at most, so it must be longer than that.
+pub const GONE_US: i64 = 15 * MINUTE_US;
 /// Somebody who was blocked is kept out so long.
 pub const BLOCK_US: i64 = 7 * DAY_US;
 /// One address is asked once in this time whether it wrote to the desk, whoever filled in the form.
@@ -74,6 +77,19 @@ impl ChatState {
     }
 }
 
+/// Why somebody of the team leads their chats no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    SignedOut,
+    /// They said that they are away.
+    Away,
+    /// They are suspended, or answer customers no more.
+    Disabled,
+    /// They were not seen for [`GONE_US`].
+    Gone,
+}
+
 /// What happened to a chat beside its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
@@ -88,6 +104,11 @@ pub enum ChatAct {
     Transferred {
         team: Option<TeamId>,
         to: Option<PersonId>,
+    },
+    /// Whoever had it is not there: it waits for the others again.
+    TakenBack {
+        from: PersonId,
+        because: Absence,
     },
     Ended,
     /// The visitor said how it was.
@@ -176,6 +197,21 @@ impl Chat {
             return Err(over());
         }
         Ok(Self { state: ChatState::Waiting, with: None, asked_at: now, ..self.clone() })
+    }
+
+    /// Whoever had it is not there: it waits again, since when it did, for nobody who came later goes before it. Who had it last
+    /// stays known, so that its visitor can be told that they wait *again*. `None` where nobody has it.
+    #[must_use]
+    pub fn taken_back(&self) -> Option<Self> {
+        match self.state {
+            ChatState::With => Some(Self { state: ChatState::Waiting, ..self.clone() }),
+            ChatState::Waiting | ChatState::Ended => None,
+        }
+    }
+
+    /// It waits, and somebody had it before.
+    pub fn waits_again(&self) -> bool {
+        self.state == ChatState::Waiting && self.with.is_some()
     }
 
     /// A visitor's word: one that was over waits anew. Says whether anything changed.
@@ -350,9 +386,12 @@ pub struct Conversation {
     pub state: ChatState,
     /// How many are before it, itself included.
     pub position: Option<i64>,
+    /// Somebody had it, and left.
+    pub waits_again: bool,
     /// The name of who has it.
     pub with: Option<String>,
     pub last_at: Moment,
+    /// [`MESSAGES_MAX`] at most: nobody counts more.
     pub unread: usize,
     /// The number of the last message that there is.
     pub seq: i64,
@@ -439,7 +478,12 @@ mod tests {
         let again = over.heard(Moment(50)).unwrap();
         assert_eq!((again.state, again.with, again.asked_at), (ChatState::Waiting, None, Moment(50)));
         assert_eq!(chat(ChatState::With, Some(7)).heard(Moment(50)), None);
+        let left = chat(ChatState::With, Some(7)).taken_back().unwrap();
+        assert_eq!((left.state, left.asked_at, left.waits_again()), (ChatState::Waiting, Moment(10), true));
+        assert_eq!((left.taken_back(), over.taken_back()), (None, None));
+        assert_eq!(left.accept(PersonId(8)).map(|c| c.with), Ok(Some(PersonId(8))), "whoever comes has it");
         let passed = chat(ChatState::With, Some(7)).pass_on(Moment(60)).unwrap();
+        assert!(!passed.waits_again(), "it goes on to somebody");
         assert_eq!((passed.state, passed.with, passed.asked_at), (ChatState::Waiting, None, Moment(60)));
     }
 

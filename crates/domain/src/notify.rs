@@ -12,6 +12,8 @@ pub enum Kind {
     Assigned,
     /// A ticket came to one of their teams, and nobody has it.
     Team,
+    /// A visitor waits in a chat for them or one of their teams.
+    ChatWaits,
     /// A note names them.
     Mention,
     /// The customer wrote on a ticket that is theirs.
@@ -57,7 +59,7 @@ pub enum Kind {
 }
 
 crate::message::words! { Kind {
-    Assigned = "assigned", Team = "team", Mention = "mention", AnswerOnMine = "answer_on_mine",
+    Assigned = "assigned", Team = "team", ChatWaits = "chat_waits", Mention = "mention", AnswerOnMine = "answer_on_mine",
     AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over",
     Escalation = "escalation", EscalationAnswer = "escalation_answer", Expert = "expert", ExpertAnswer = "expert_answer",
     Approval = "approval", AccessAnswer = "access_answer", Incident = "incident", IncidentDue = "incident_due",
@@ -72,6 +74,7 @@ impl Kind {
         match self {
             Self::Assigned => "A ticket is assigned to me",
             Self::Team => "A ticket comes to my team",
+            Self::ChatWaits => "A visitor waits in a chat for me or my team",
             Self::Mention => "Somebody mentions me",
             Self::AnswerOnMine => "The customer answers on a ticket of mine",
             Self::AnswerOnWatched => "The customer answers on a ticket I watch",
@@ -100,6 +103,7 @@ impl Kind {
         match self {
             Self::Assigned => "assigned it to you",
             Self::Team => "New for your team",
+            Self::ChatWaits => "waits in the chat",
             Self::Mention => "mentioned you",
             Self::AnswerOnMine => "answered on your ticket",
             Self::AnswerOnWatched => "answered on a ticket you watch",
@@ -128,6 +132,7 @@ impl Kind {
         match self {
             Self::Assigned => "Assigned to you",
             Self::Team => "New for your team",
+            Self::ChatWaits => "A chat waits",
             Self::Mention => "You were mentioned",
             Self::AnswerOnMine => "The customer answered",
             Self::AnswerOnWatched => "The customer answered on a ticket you watch",
@@ -151,6 +156,10 @@ impl Kind {
             Self::Alarm => "A channel of the desk fails",
         }
     }
+    /// Whether mail tells of it: who sits and waits is gone before a mail is read.
+    pub fn goes_by_mail(self) -> bool {
+        self != Self::ChatWaits
+    }
     /// What counts until somebody chooses otherwise. Pushes go only to browsers that were asked to ring, so they may be on;
     /// mail to people who sit before the desk is noise, so it is off.
     pub fn default_choice(self) -> Choice {
@@ -160,6 +169,7 @@ impl Kind {
             // It is nothing that anybody waits for to be done at once.
             Self::AnswerOnWatched | Self::Rated | Self::ArticleDue => false,
             Self::Assigned
+            | Self::ChatWaits
             | Self::Mention
             | Self::AnswerOnMine
             | Self::SideAnswer

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::chat::{About, Chat};
 use domain::{
-    ChatSessionId, ChatVisitorId, Language, MessageId, Moment, PersonId, PortalLetterId, Result, TicketId,
-    WidgetId,
+    ChatSessionId, ChatVisitorId, Language, MessageId, Moment, PersonId, PortalLetterId, Result, TeamId,
+    TicketId, WidgetId,
 };
 
 use crate::db::Row;
@@ -304,6 +304,47 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
         " order by ticket_id limit 200"
     );
     db.all(sql, args![person]).await?.into_iter().map(chat).collect()
+}
+
+/// Who can take a chat of that team's, or of nobody's: agents, leads and admins who have not left it to the others.
+pub async fn takers(db: &mut Conn, ticket: TicketId, team: Option<TeamId>) -> Result<Vec<PersonId>> {
+    let rows = match team {
+        Some(team) => {
+            let sql =
+                "select p.id from team_member m join person p on p.id = m.person_id where m.team_id = $2
+                and p.suspended_at is null and p.role in ('agent', 'lead', 'admin') and not exists
+                (select 1 from chat_decline d where d.ticket_id = $1 and d.person_id = p.id)
+                order by p.id limit 2000";
+            db.all(sql, args![ticket, team]).await?
+        }
+        None => {
+            let sql = "select p.id from person p where p.role in ('agent', 'lead', 'admin')
+                and p.suspended_at is null and not exists
+                (select 1 from chat_decline d where d.ticket_id = $1 and d.person_id = p.id)
+                order by p.id limit 2000";
+            db.all(sql, args![ticket]).await?
+        }
+    };
+    rows.into_iter().map(|mut row| row.get("id")).collect()
+}
+
+/// Chats in which the team has the turn, and who is to lead them: who has them, or whose ticket one is that waits.
+pub async fn led(db: &mut Conn, limit: i64) -> Result<Vec<(TicketId, PersonId)>> {
+    // Two halves, for each has a small index of its own.
+    let sql = "select c.ticket_id, c.with_id as person_id from chat c join ticket t on t.id = c.ticket_id
+        where c.state = 'with' and c.with_id is not null and t.shelf = 0 and t.status in ('new', 'open')
+        union all
+        select c.ticket_id, t.assignee_id as person_id from chat c join ticket t on t.id = c.ticket_id
+        where c.state = 'waiting' and t.assignee_id is not null and t.shelf = 0 and t.status in ('new', 'open')
+        order by ticket_id limit $1";
+    let rows = db.all(sql, args![limit]).await?;
+    rows.into_iter().map(|mut row| Ok((row.get("ticket_id")?, row.get("person_id")?))).collect()
+}
+
+/// Did somebody write on the ticket after that moment, whatever way?
+pub async fn spoke_since(db: &mut Conn, ticket: TicketId, person: PersonId, since: Moment) -> Result<bool> {
+    let sql = "select id from message where ticket_id = $1 and author_id = $2 and created_at > $3 limit 1";
+    Ok(db.find(sql, args![ticket, person, since]).await?.is_some())
 }
 
 /// How many wait in the widget up to this one, itself included.

@@ -179,6 +179,19 @@ pub async fn of_ticket(db: &mut Conn, ticket: TicketId, seq: i64, limit: i64) ->
     rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
 }
 
+/// What was recorded on a ticket before the event of that number, newest first: at most `limit` events.
+pub async fn of_ticket_before(
+    db: &mut Conn,
+    ticket: TicketId,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>> {
+    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq < $2
+        order by seq desc limit $3";
+    let rows = db.all(sql, args![ticket, seq, limit]).await?;
+    rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
+}
+
 /// What was recorded on a ticket at one moment, oldest first: at most `limit` events.
 pub async fn of_ticket_at(db: &mut Conn, ticket: TicketId, at: Moment, limit: i64) -> Result<Vec<Recorded>> {
     let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and at = $2

@@ -88,6 +88,30 @@ pub async fn read_ticket(tx: &mut Tx, person: PersonId, ticket: TicketId) -> Res
     Ok(tx.execute(sql, args![person, ticket, now]).await? > 0)
 }
 
+/// What was told of a ticket for that reason is over: for one person, or for everybody. Says for whom it was still unread.
+pub async fn over(
+    tx: &mut Tx,
+    kind: Kind,
+    ticket: TicketId,
+    person: Option<PersonId>,
+) -> Result<Vec<PersonId>> {
+    tx.quiet("it follows from what stands in the log");
+    let now = tx.now();
+    let rows = match person {
+        Some(person) => {
+            let sql = "update notification set read_at = $3, push_at = null, mail_at = null
+                where ticket_id = $1 and kind = $2 and person_id = $4 and read_at is null returning person_id";
+            tx.all(sql, args![ticket, kind, now, person]).await?
+        }
+        None => {
+            let sql = "update notification set read_at = $3, push_at = null, mail_at = null
+                where ticket_id = $1 and kind = $2 and read_at is null returning person_id";
+            tx.all(sql, args![ticket, kind, now]).await?
+        }
+    };
+    rows.into_iter().map(|mut row| row.get("person_id")).collect()
+}
+
 /// Whether [`read_ticket`] would be news: a look is cheaper than a write.
 pub async fn has_unread(db: &mut Conn, person: PersonId, ticket: TicketId) -> Result<bool> {
     let sql =

@@ -65,6 +65,12 @@ pub async fn touch(tx: &mut Tx, id: SessionId) -> Result<()> {
     tx.execute("update session set seen_at = $2 where id = $1", args![id, now]).await.map(drop)
 }
 
+/// Has a browser of `person`'s asked for anything after that moment?
+pub async fn seen_since(db: &mut Conn, person: PersonId, since: Moment) -> Result<bool> {
+    let sql = "select id from session where person_id = $1 and seen_at > $2 limit 1";
+    Ok(db.find(sql, args![person, since]).await?.is_some())
+}
+
 /// Ends one session of `person`; `false` when there is no such one.
 pub async fn end(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<bool> {
     Ok(tx.execute("delete from session where id = $1 and person_id = $2", args![id, person]).await? == 1)

@@ -1,6 +1,6 @@
 //! Chat in the workbench.
 
-use domain::chat::ChatAct;
+use domain::chat::{Absence, ChatAct};
 use domain::message::Markup as Written;
 use domain::read::portal::{ChatLetter, PortalFrame};
 use maud::{Markup, html};
@@ -16,6 +16,12 @@ pub fn act(w: Words, act: ChatAct) -> &'static str {
         ChatAct::Accepted => t!(w, "chat-did-accept"),
         ChatAct::Declined => t!(w, "chat-did-decline"),
         ChatAct::Transferred { .. } => t!(w, "chat-did-transfer"),
+        ChatAct::TakenBack { because, .. } => match because {
+            Absence::SignedOut => t!(w, "chat-did-return-signed-out"),
+            Absence::Away => t!(w, "chat-did-return-away"),
+            Absence::Disabled => t!(w, "chat-did-return-disabled"),
+            Absence::Gone => t!(w, "chat-did-return-gone"),
+        },
         ChatAct::Ended => t!(w, "chat-did-end"),
         ChatAct::Rated { good: true } => t!(w, "chat-did-rate-good"),
         ChatAct::Rated { good: false } => t!(w, "chat-did-rate-bad"),

@@ -176,9 +176,11 @@ pub fn settings(frame: &Frame, x: &NotifySettings) -> Markup {
                             td data-label=(t!(w, "notifications-in-page")) { (box_of(w, &format!("page-{word}"), t!(w, "notifications-in-page"), kind, choice.in_page)) }
                             td data-label=(t!(w, "notifications-push")) { (box_of(w, &format!("push-{word}"), t!(w, "notifications-push"), kind, choice.push)) }
                             td data-label=(t!(w, "notifications-mail")) {
-                                select name={ "mail-" (word) } aria-label=(t!(w, "notifications-mail-for", kind = w.known(kind.label()))) {
-                                    @for &pace in MailPace::ALL { option value=(pace.as_str()) selected[pace == choice.mail] { (pace_words(w, pace)) } }
-                                }
+                                @if kind.goes_by_mail() {
+                                    select name={ "mail-" (word) } aria-label=(t!(w, "notifications-mail-for", kind = w.known(kind.label()))) {
+                                        @for &pace in MailPace::ALL { option value=(pace.as_str()) selected[pace == choice.mail] { (pace_words(w, pace)) } }
+                                    }
+                                } @else { span class="quiet" { (pace_words(w, MailPace::No)) } }
                             }
                         }
                     }

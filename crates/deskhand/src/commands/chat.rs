@@ -12,6 +12,7 @@ use domain::message::{Channel, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, clean_name, normalise_address};
 use domain::portal::{Errand, may_write_to};
+use domain::read::ticket::HtmlPart;
 use domain::routing::Policy;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{
@@ -599,7 +600,16 @@ pub async fn mark_read(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId, seq: i6
     if !chats::set_read(tx, ticket.id, seq).await? {
         return Ok(());
     }
-    let new = read::chat::spoken(tx, &chat, &visitor, chat.read_seq).await?;
+    let (mut new, mut from) = (Vec::new(), chat.read_seq);
+    loop {
+        let page = read::chat::spoken(tx, &chat, &visitor, from).await?;
+        from = page.last().map_or(seq, |s| s.seq);
+        let is_last = page.len() < domain::chat::MESSAGES_MAX || from >= seq;
+        new.extend(page);
+        if is_last {
+            break;
+        }
+    }
     for said in new.into_iter().filter(|s| s.seq <= seq && s.by == domain::chat::Speaker::Team) {
         // What others get as well, leaves.
         let stored = messages::load(tx, said.id).await?;
@@ -658,7 +668,7 @@ async fn finish(tx: &mut Tx, by: &Actor, chat: &Chat) -> Result<()> {
     Ok(())
 }
 
-/// The visitor says how it was; what they say besides is the team's to read.
+/// The visitor says how it was; what they say besides is the team's to read: one note, which says what they said last.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the chat is not theirs, [`Refusal::Conflict`] while it goes on.
@@ -675,17 +685,29 @@ pub async fn rate(
     if chat.state.is_live() {
         return Err(Refusal::Conflict("The chat still goes on.".into()).into());
     }
-    if chat.rated_good == Some(is_good) && words.is_empty() {
+    // No browser can give this name to an operation.
+    let op = format!("rating:{}", ticket.id);
+    let note = chats::find_op(tx, id, &op).await?.map(|(_, note)| note);
+    let text = quoted(&words);
+    let is_said = match note {
+        Some(note) => words.is_empty() || messages::load(tx, note).await?.text == text,
+        None => words.is_empty(),
+    };
+    if chat.rated_good == Some(is_good) && is_said {
         tx.quiet("they said so before");
         return Ok(());
     }
     chats::update(tx, &Chat { rated_good: Some(is_good), ..chat }).await?;
     let by = visitor_actor(tx, &visitor).await?;
     tx.record(&by, Event::Chat { ticket: ticket.id, act: ChatAct::Rated { good: is_good } });
-    if !words.is_empty() {
-        super::guided::note(tx, ticket.id, quoted(&words)).await?;
+    match note {
+        _ if is_said => Ok(()),
+        Some(note) => messages::set_text(tx, note, &text, "", None, (HtmlPart::None, None)).await,
+        None => {
+            let note = super::guided::note(tx, ticket.id, text).await?;
+            chats::keep_op(tx, id, &op, ticket.id, note).await
+        }
     }
-    Ok(())
 }
 
 /// Somebody's words as a quotation of a note in Markdown.

@@ -299,7 +299,7 @@ async fn open_for(
 }
 
 /// What the team reads of what a customer did by themselves.
-pub(super) async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<()> {
+pub(super) async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<MessageId> {
     let id: MessageId = tx.next_id().await?;
     let note = Stored {
         channel: Channel::Form,
@@ -308,5 +308,5 @@ pub(super) async fn note(tx: &mut Tx, ticket: TicketId, text: String) -> Result<
     };
     messages::insert(tx, &note, None).await?;
     tx.record(&Actor::Desk, Event::NoteWritten { ticket, message: id, mentions: Vec::new() });
-    Ok(())
+    Ok(id)
 }

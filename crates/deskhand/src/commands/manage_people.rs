@@ -1,10 +1,13 @@
 //! Adds people to the team, changes their role, suspends them, sets passwords.
 
+use domain::chat::Absence;
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, clean_name, normalise_address};
 use domain::{Actor, Event, Moment, PersonId, Refusal, Result};
 use store::sessions::{self, LinkPurpose};
 use store::{Tx, people};
+
+use super::leave_chats::leave_chats;
 
 /// How long a set-up link works.
 pub const SET_UP_HOURS: i64 = 24;
@@ -96,6 +99,9 @@ pub async fn change_person(tx: &mut Tx, by: &Actor, id: PersonId, name: &str, ro
     if role != before.role {
         sessions::end_all(tx, id, None).await?;
         tx.record(by, Event::RoleChanged { person: id, from: before.role, to: role });
+        if role < Role::Agent {
+            leave_chats(tx, id, Absence::Disabled).await?;
+        }
     } else {
         tx.quiet("nothing but the time of change");
     }
@@ -117,6 +123,7 @@ pub async fn suspend_person(tx: &mut Tx, by: &Actor, id: PersonId, suspend: bool
     if suspend {
         sessions::end_all(tx, id, None).await?;
         tx.record(by, Event::PersonSuspended { person: id });
+        leave_chats(tx, id, Absence::Disabled).await?;
     } else {
         tx.record(by, Event::PersonRestored { person: id });
     }

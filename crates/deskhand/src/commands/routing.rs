@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::chat::Absence;
 use domain::moment::DAY_US;
 use domain::permission::{may_change_duty, may_manage_routing};
 use domain::routing::{
@@ -12,6 +13,8 @@ use domain::ticket::clean_tags;
 use domain::{Actor, Event, Moment, PersonId, Refusal, Result, SkillId, SkillNeedId, TeamId};
 use store::routing::{self, OnDuty};
 use store::{Tx, fields, people, teams};
+
+use super::leave_chats::leave_chats;
 
 /// Who is away for longer than this says so when they are back.
 const AWAY_DAYS_MAX: i64 = 60;
@@ -218,5 +221,8 @@ pub async fn set_duty(
     }
     routing::put_duty(tx, person, wanted).await?;
     tx.record(by, Event::DutyChanged { person, to: state });
+    if state == Duty::Away {
+        leave_chats(tx, person, Absence::Away).await?;
+    }
     Ok(())
 }

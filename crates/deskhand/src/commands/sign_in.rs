@@ -4,6 +4,8 @@ use domain::{Actor, Event, Moment, PersonId, Refusal, Result, SessionId};
 use store::sessions::{self, LinkPurpose, NewSession};
 use store::{Tx, people};
 
+use super::leave_chats::signed_out;
+
 /// Where somebody signs in from.
 #[derive(Clone)]
 pub struct From {
@@ -55,5 +57,5 @@ pub async fn end_session(tx: &mut Tx, by: &Actor, id: SessionId) -> Result<()> {
         return Err(Refusal::NotFound.into());
     }
     tx.record(by, Event::SignedOut { person });
-    Ok(())
+    signed_out(tx, person).await
 }

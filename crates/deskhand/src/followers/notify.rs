@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::access::AccessAct;
 use domain::alarm::Incident;
+use domain::chat::{ChatAct, ChatState, has_room};
 use domain::device_check::CheckAct;
 use domain::escalation::{AskAct, EscalationAct};
 use domain::follow_up::{FollowUpAct, Score};
@@ -14,18 +15,20 @@ use domain::major_incident::IncidentAct;
 use domain::moment::DAY_US;
 use domain::notify::Kind;
 use domain::person::Role;
+use domain::routing::{Duty, Policy, Standing};
 use domain::snooze::SnoozeEnd;
-use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
+use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Result, TeamId, TicketId};
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
 use store::{
-    Conn, Tx, access, device_checks, escalations, major_incidents, mentions, messages, people, ratings,
-    side_conversations, snoozes, spam, tickets, watchers,
+    Conn, Tx, access, calendars, chats, device_checks, escalations, loads, major_incidents, mentions,
+    messages, people, ratings, routing, side_conversations, snoozes, spam, tickets, watchers,
 };
 
 use super::Stretch;
 use crate::app::App;
 use crate::presence;
+use crate::routing::Crew;
 
 pub const NAME: &str = "notify";
 
@@ -62,6 +65,7 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
     let mut wanted = Vec::new();
     let mut named = Vec::new();
     if !recent.is_empty() {
+        let recent = recent.clone();
         (wanted, named) = app
             .read(async move |db| {
                 let (mut wanted, mut named) = (Vec::new(), Vec::new());
@@ -81,6 +85,7 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
     for w in &mut wanted {
         w.looking = w.ticket.is_some_and(|t| app.presence.is_looking(w.person, t));
     }
+    let waited: Vec<(TicketId, Option<PersonId>)> = recent.iter().filter_map(waits_no_more).collect();
     let bells = app
         .write(async move |tx| {
             for w in &named {
@@ -91,7 +96,15 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                     tx.record(&Actor::Desk, Event::TicketWatched { ticket, person: w.person });
                 }
             }
-            let bells = tell_all(tx, &wanted).await?;
+            let mut bells = tell_all(tx, &wanted).await?;
+            for (ticket, person) in waited {
+                // It may wait again by now.
+                if person.is_some() || !waits(tx, ticket).await? {
+                    for told in notifications::over(tx, Kind::ChatWaits, ticket, person).await? {
+                        bells.entry(told).or_default().0 = notifications::unread(tx, told).await?;
+                    }
+                }
+            }
             stretch.done(tx).await?;
             Ok(bells)
         })
@@ -251,6 +264,10 @@ async fn of_event(db: &mut Conn, recorded: &Recorded) -> Result<Vec<Wanted>> {
                 _ => format!("event:{}", recorded.seq),
             };
             let words = String::new();
+            // It is the visitor who waits, whoever has it done.
+            let is_of_visitor =
+                kind != Kind::ChatWaits || matches!(recorded.event, Event::Chat { act: ChatAct::Asked, .. });
+            let by = by.filter(|_| is_of_visitor);
             wanted.push(Wanted { person, kind, cause, ticket: Some(ticket), by, words, looking: false });
         }
     }
@@ -322,8 +339,12 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
         }
         Event::TicketAssigned { to: Some(person), .. } => match handed_over(db, ticket, at).await? {
             Some(_) => Vec::new(),
+            None if waits(db, ticket).await? => vec![(*person, Kind::ChatWaits)],
             None => vec![(*person, Kind::Assigned)],
         },
+        Event::Chat { act: ChatAct::Asked | ChatAct::TakenBack { .. }, .. } if waits(db, ticket).await? => {
+            all(who_can_chat(db, ticket, at).await?, Kind::ChatWaits)
+        }
         Event::TeamChanged { to: Some(team), .. } => {
             let nobody = tickets::load(db, ticket).await?.assignee.is_none();
             match handed_over(db, ticket, at).await? {
@@ -396,6 +417,66 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
         // All else stands in the history of the ticket, and rings for nobody.
         _ => Vec::new(),
     })
+}
+
+/// Does somebody wait in the chat that the ticket is?
+async fn waits(db: &mut Conn, ticket: TicketId) -> Result<bool> {
+    Ok(chats::find(db, ticket).await?.is_some_and(|c| c.state == ChatState::Waiting))
+}
+
+/// After what a chat waits no more, for one person or for everybody.
+fn waits_no_more(recorded: &Recorded) -> Option<(TicketId, Option<PersonId>)> {
+    let Event::Chat { ticket, act } = &recorded.event else { return None };
+    match (act, recorded.by) {
+        (ChatAct::Accepted | ChatAct::Ended | ChatAct::Blocked, _) => Some((*ticket, None)),
+        (ChatAct::Declined, By::Person(person)) => Some((*ticket, Some(person))),
+        (
+            ChatAct::Declined
+            | ChatAct::Asked
+            | ChatAct::Transferred { .. }
+            | ChatAct::TakenBack { .. }
+            | ChatAct::Rated { .. }
+            | ChatAct::AddressTyped
+            | ChatAct::AddressProven,
+            _,
+        ) => None,
+    }
+}
+
+/// For whom a chat that waits rings: whose ticket it is, else who could take it now. Where routing is about to give it to
+/// somebody it rings for them, when it has.
+async fn who_can_chat(db: &mut Conn, ticket: TicketId, at: Moment) -> Result<Vec<PersonId>> {
+    let known = tickets::load(db, ticket).await?;
+    if let Some(person) = known.assignee {
+        return Ok(vec![person]);
+    }
+    let policy = match known.team {
+        Some(team) => routing::policy_of(db, team).await?,
+        None => Policy::new(TeamId(0)),
+    };
+    let mut people = chats::takers(db, ticket, known.team).await?;
+    if policy.is_on() {
+        let crew = Crew::load(db, &policy, at).await?;
+        if crew.has_room() {
+            return Ok(Vec::new());
+        }
+        people.retain(|p| crew.agents.iter().any(|a| a.id == *p && a.standing == Standing::Available));
+    } else {
+        let [off] = calendars::off_work(db, [at]).await?;
+        let paused = loads::paused(db, at).await?;
+        people.retain(|p| !off.contains(p) && !paused.contains(p));
+    }
+    let mut free = Vec::new();
+    for person in people {
+        // Whoever is in no team that routes has no such switch.
+        let duty = routing::duty_where_routed(db, person).await?;
+        let is_taking = duty.is_none_or(|d| d.state.at(d.until, at) == Duty::Taking);
+        let led = u32::try_from(chats::live_with(db, person).await?).unwrap_or(u32::MAX);
+        if is_taking && has_room(led, policy.places, policy.weights.chat) {
+            free.push(person);
+        }
+    }
+    Ok(free)
 }
 
 /// Who is told of an access request: those of the team whose approval it waits for now, or who waits for its end.
@@ -487,7 +568,7 @@ async fn tell(tx: &mut Tx, w: &Wanted) -> Result<Option<Told>> {
         words: w.words.clone(),
         in_page: choice.in_page,
         push_at: if choice.push { rest.next_ring(now) } else { None },
-        mail_at: rest.next_mail(choice.mail, now, zone),
+        mail_at: rest.next_mail(choice.mail, now, zone).filter(|_| w.kind.goes_by_mail()),
     };
     if w.looking {
         (new.push_at, new.mail_at) = (None, None);

@@ -307,6 +307,7 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         Kind::Incident => t!(w, "letters-incident", who = who),
         Kind::IncidentDue
         | Kind::Team
+        | Kind::ChatWaits
         | Kind::Check
         | Kind::SnoozeOver
         | Kind::Promise

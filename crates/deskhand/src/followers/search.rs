@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use domain::chat::ChatAct;
 use domain::message::{Attachment, Message};
 use domain::person::Person;
 use domain::query::{Bindings, Name, Node, Query};
@@ -286,7 +287,9 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
             Event::TicketsMerged { ticket, .. }
             | Event::MessagesSplit { ticket, .. }
             | Event::SplitOff { ticket, .. }
-            | Event::StructureUndone { ticket, .. } => {
+            | Event::StructureUndone { ticket, .. }
+            // What its visitor said of it may stand in a note that was there before.
+            | Event::Chat { ticket, act: ChatAct::Rated { .. } } => {
                 moved.insert(ticket);
             }
             Event::PersonAdded { person, .. }

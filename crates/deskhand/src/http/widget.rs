@@ -43,6 +43,7 @@ use crate::commands::chat::{
 use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
 use crate::secrets;
+use crate::stored_file::StoredFile;
 
 /// The largest body that is no file.
 pub const BODY_BYTES_MAX: usize = 128 << 10;
@@ -161,7 +162,15 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     let language = language_of(request.headers());
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    let error = match response.extensions().get::<Arc<Error>>().cloned() {
+        Some(error) => error,
+        // Turned away before anybody read it.
+        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let refusal = Refusal::TooLarge { what: "The text", limit: BODY_BYTES_MAX as u64 };
+            Arc::new(Error::from(refusal))
+        }
+        None => return response,
+    };
     let w = ui::Words::from(language);
     let (code, message, wait) = match error.as_ref() {
         Error::Refused(refusal) => {
@@ -435,11 +444,15 @@ struct Write {
     page: Option<String>,
 }
 
+fn too_many_files() -> Refusal {
+    let words = format!("are too many; one message takes {} at most", domain::chat::FILES_MAX);
+    Refusal::invalid("files", words)
+}
+
 /// The hashes of the secrets that stand for uploads; a file that is named twice goes once.
 fn uploads(named: &[String]) -> Result<Vec<[u8; 32]>, Refusal> {
     if named.len() > domain::chat::FILES_MAX {
-        let words = format!("are too many; one message takes {} at most", domain::chat::FILES_MAX);
-        return Err(Refusal::invalid("files", words));
+        return Err(too_many_files());
     }
     let mut all: Vec<[u8; 32]> = Vec::new();
     for secret in named {
@@ -549,17 +562,25 @@ pub async fn conversation(
 pub async fn upload(State(app): State<App>, guest: Guest, mut form: Form) -> Page {
     guest.not_too_fast(&app)?;
     let stored = form.store_files(&app).await?;
-    let file = stored.into_iter().next().ok_or(Refusal::invalid("files", "must not be empty"))?;
-    let secret = app.secret();
-    let (hash, name, bytes) = (secrets::hash(&secret), file.name.clone(), file.bytes);
+    if stored.len() > domain::chat::FILES_MAX {
+        return Err(too_many_files().into());
+    }
+    let stored: Vec<_> = stored.into_iter().map(|file| (app.secret(), file)).collect();
+    let kept = |(secret, file): &(String, StoredFile)| json!({ "id": secret, "name": file.name, "size": file.bytes });
+    let all: Vec<Value> = stored.iter().map(kept).collect();
+    let mut answer = all.first().cloned().ok_or(Refusal::invalid("files", "must not be empty"))?;
+    answer["files"] = Value::from(all);
     let (id, language) = (guest.visitor().id, guest.session.language);
     app.write(async move |tx| {
         let (_, person) = speaker(tx, id, language).await?;
         let by = people::actor(tx, &person).await?;
-        upload_file(tx, &by, &file, &hash).await
+        for (secret, file) in &stored {
+            upload_file(tx, &by, file, &secrets::hash(secret)).await?;
+        }
+        Ok(())
     })
     .await?;
-    Ok(Json(json!({ "id": secret, "name": name, "size": bytes })).into_response())
+    Ok(Json(answer).into_response())
 }
 
 /// A file of a message that the visitor may read.

@@ -129,6 +129,24 @@ pub async fn spoken(db: &mut Conn, chat: &Chat, visitor: &Visitor, after: i64) -
     Ok(spoken)
 }
 
+/// The number of the last message that is for the visitor.
+async fn last_seq(db: &mut Conn, chat: &Chat, visitor: &Visitor) -> Result<Option<i64>> {
+    let mut before = i64::MAX;
+    for _ in 0..LOOKS_MAX {
+        let found = events::of_ticket_before(db, chat.ticket, before, EVENTS_MAX).await?;
+        let Some(oldest) = found.last().map(|e| e.seq) else { return Ok(None) };
+        before = oldest;
+        for event in found {
+            if let Event::MessageReceived { message, .. } | Event::ReplyWritten { message, .. } = event.event
+                && by(db, chat, visitor, message).await?.is_some()
+            {
+                return Ok(Some(event.seq));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Is this message for the visitor?
 pub async fn shows(db: &mut Conn, chat: &Chat, visitor: &Visitor, id: MessageId) -> Result<bool> {
     Ok(by(db, chat, visitor, id).await?.is_some())
@@ -229,15 +247,21 @@ pub async fn conversation(
         None => None,
     };
     let requester = people::load(db, ticket.requester).await?;
+    let mut seq = new.last().map_or(chat.read_seq, |s| s.seq);
+    // Nobody counts more than so many, but whoever asks for them has to know where they end.
+    if new.len() >= MESSAGES_MAX {
+        seq = last_seq(db, chat, visitor).await?.map_or(seq, |last| last.max(seq));
+    }
     Ok(Conversation {
         ticket: chat.ticket,
         subject: ticket.subject.clone(),
         state: chat.state,
         position,
+        waits_again: chat.waits_again(),
         with,
         last_at: last_at.unwrap_or(ticket.created_at),
         unread: new.iter().filter(|s| s.by != Speaker::Visitor).count(),
-        seq: new.last().map_or(chat.read_seq, |s| s.seq),
+        seq,
         by_mail: requester.email.is_some(),
         is_rated: chat.rated_good.is_some(),
     })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bounce::TroubleKind;
+use domain::chat::ChatAct;
 use domain::escalation::{AskAct, EscalationAct};
 use domain::major_incident::IncidentAct;
 use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
@@ -187,7 +188,8 @@ async fn timeline(
     Ok((items, earlier))
 }
 
-/// The newest events of the ticket from `from` on, oldest first.
+/// The newest events of the ticket from `from` on, oldest first. A visitor who thought better of their rating has said one thing: the
+/// last.
 async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Recorded>> {
     let sql =
         "select coalesce(min(seq), 0) as seq from (select seq from event where ticket_id = $1 and at >= $2
@@ -196,7 +198,11 @@ async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Reco
     if seq == 0 {
         return Ok(Vec::new());
     }
-    events::of_ticket(db, ticket, seq - 1, EVENTS_MAX).await
+    let mut all = events::of_ticket(db, ticket, seq - 1, EVENTS_MAX).await?;
+    let is_rating = |r: &Recorded| matches!(r.event, Event::Chat { act: ChatAct::Rated { .. }, .. });
+    let last = all.iter().rev().find(|r| is_rating(r)).map(|r| r.seq);
+    all.retain(|r| !is_rating(r) || Some(r.seq) == last);
+    Ok(all)
 }
 
 /// What the messages themselves do not say already.

@@ -390,6 +390,74 @@ on_both! {
         }).await;
     }
 
+    async fn who_is_to_lead_a_chat_is_known_and_who_could(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            widgets::insert(tx, &a_widget(900, "Shop"), "s").await?;
+            let (first, rosa) = spoken(tx, "V1").await?;
+            let (second, tom) = spoken(tx, "V2").await?;
+            chats::insert_visitor(tx, &a_visitor(911, None, Some(rosa))).await?;
+            chats::insert_visitor(tx, &a_visitor(912, None, Some(tom))).await?;
+            chats::insert(tx, &a_chat(first, 911, 1)).await?;
+            chats::insert(tx, &a_chat(second, 912, 2)).await?;
+            assert_eq!(chats::led(tx, 10).await?, [], "nobody has one");
+            chats::update(tx, &a_chat(first, 911, 1).accept(world.ana)?).await?;
+            let before = tickets::load(tx, second).await?;
+            let offered = Ticket { assignee: Some(world.ben), ..before.clone() };
+            tickets::update(tx, &before, &offered).await?;
+            assert_eq!(chats::led(tx, 10).await?, [(first, world.ana), (second, world.ben)]);
+            assert_eq!(chats::led(tx, 1).await?, [(first, world.ana)]);
+            let waits = Ticket { status: domain::ticket::Status::Pending, ..offered.clone() };
+            tickets::update(tx, &offered, &waits).await?;
+            assert_eq!(chats::led(tx, 10).await?, [(first, world.ana)], "it waits for the customer");
+            tickets::delete(tx, first).await?;
+            assert_eq!(chats::led(tx, 10).await?, []);
+            // Whoever could take one.
+            assert_eq!(chats::takers(tx, first, Some(world.team)).await?, [world.ana]);
+            assert_eq!(chats::takers(tx, first, None).await?, [world.ana, world.ben]);
+            chats::decline(tx, first, world.ana).await?;
+            assert_eq!(chats::takers(tx, first, None).await?, [world.ben]);
+            assert_eq!(chats::takers(tx, first, Some(world.team)).await?, []);
+            let gone = domain::person::Person { suspended_at: Some(START), ..people::load(tx, world.ben).await? };
+            people::update(tx, &gone).await?;
+            assert_eq!(chats::takers(tx, first, None).await?, []);
+            // Who wrote, and since when.
+            assert!(chats::spoke_since(tx, first, rosa, START.plus_us(-1)).await?);
+            assert!(!chats::spoke_since(tx, first, rosa, START.plus_us(MINUTE_US)).await?);
+            assert!(!chats::spoke_since(tx, first, tom, START.plus_us(-1)).await?, "another's");
+            Ok(())
+        }).await;
+    }
+
+    async fn the_last_number_is_known_however_much_is_unread(desk) {
+        World::set_up(desk).await;
+        let many = domain::chat::MESSAGES_MAX + 5;
+        let (ticket, person) = desk.write(async move |tx| {
+            note(tx);
+            widgets::insert(tx, &a_widget(900, "Shop"), "s").await?;
+            let (ticket, person) = spoken(tx, "Rosa V").await?;
+            chats::insert_visitor(tx, &a_visitor(910, None, Some(person))).await?;
+            chats::insert(tx, &a_chat(ticket, 910, 5)).await?;
+            for _ in 0..many {
+                say(tx, ticket, None, Visibility::Public).await?;
+            }
+            say(tx, ticket, None, Visibility::Internal).await?;
+            Ok((ticket, person))
+        }).await;
+        desk.read(async move |db| {
+            let me = a_visitor(910, None, Some(person));
+            let chat = chats::find(db, ticket).await?.expect("it is one");
+            let stored = tickets::load(db, ticket).await?;
+            let c = read::chat::conversation(db, &chat, &me, &stored).await?;
+            let first = read::chat::said(db, &chat, &me, 0).await?;
+            let rest = read::chat::said(db, &chat, &me, first.last().expect("a page").seq).await?;
+            assert_eq!((first.len(), rest.len()), (domain::chat::MESSAGES_MAX, 6));
+            assert_eq!(c.seq, rest[5].seq);
+            Ok(())
+        }).await;
+    }
+
     async fn a_letter_asks_about_chats_until_the_address_is_proven(desk) {
         World::set_up(desk).await;
         desk.write(async move |tx| {

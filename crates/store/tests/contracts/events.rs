@@ -392,6 +392,12 @@ on_both! {
         };
         assert_eq!(of(0, 10).await, [1, 3, 5]);
         assert_eq!(of(1, 1).await, [3]);
+        let before = async |seq, limit| {
+            let found = desk.read(async move |db| events::of_ticket_before(db, world.ticket, seq, limit).await).await;
+            found.into_iter().map(|e| e.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(before(i64::MAX, 10).await, [5, 3, 1]);
+        assert_eq!(before(5, 1).await, [3]);
     }
 
     async fn the_place_of_a_moment_in_the_log_is_found(desk) {

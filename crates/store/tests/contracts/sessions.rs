@@ -41,6 +41,10 @@ on_both! {
         desk.set_clock(START.plus_us(2 * HOUR_US));
         desk.write(async move |tx| sessions::touch(tx, one).await).await;
         assert_eq!(find(1, START.plus_us(2 * HOUR_US), HOUR_US).await, Some(one), "used since");
+        for (person, since, seen) in [(world.ana, HOUR_US, true), (world.ana, 2 * HOUR_US, false), (world.ben, HOUR_US, false)] {
+            let found = desk.read(async move |db| sessions::seen_since(db, person, START.plus_us(since)).await).await;
+            assert_eq!(found, seen, "{person} since {since}");
+        }
         let rows = desk.read(async move |db| sessions::list(db, world.ana, Some(one), START).await).await;
         assert_eq!(rows.iter().map(|r| (r.id, r.is_current)).collect::<Vec<_>>(), [(one, true), (two, false)]);
         assert_eq!((rows[0].user_agent.as_str(), rows[0].address.as_str()), ("Firefox", "192.0.2.7"));

@@ -137,6 +137,29 @@ on_both! {
         assert_eq!((unread(desk, world.ben).await, listed(desk, world.ben).await.len()), (2, 2));
     }
 
+    async fn what_is_over_is_read_by_whom_it_was_told(desk) {
+        let world = World::set_up(desk).await;
+        for person in [world.ana, world.ben] {
+            assert!(tell(desk, told(person, "event:1", Some(world.ticket))).await);
+            let waits = NewNotification { kind: Kind::ChatWaits, ..told(person, "event:2", Some(world.ticket)) };
+            assert!(tell(desk, waits).await);
+        }
+        let over = async |person| {
+            desk.write(async move |tx| notifications::over(tx, Kind::ChatWaits, world.ticket, person).await).await
+        };
+        let unread_kinds = async |person| {
+            let all = desk.read(async move |db| notifications::list(db, person, 100).await).await;
+            all.into_iter().filter(|n| n.read_at.is_none()).map(|n| n.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(over(Some(world.ana)).await, [world.ana]);
+        assert_eq!(over(Some(world.ana)).await, [], "once");
+        assert_eq!(unread_kinds(world.ben).await, [Kind::ChatWaits, Kind::Mention]);
+        assert_eq!(over(None).await, [world.ben]);
+        for person in [world.ana, world.ben] {
+            assert_eq!(unread_kinds(person).await, [Kind::Mention], "all else stays");
+        }
+    }
+
     async fn what_was_seen_is_read_and_rings_no_more(desk) {
         let world = World::set_up(desk).await;
         for cause in ["event:1", "event:2", "event:3"] {

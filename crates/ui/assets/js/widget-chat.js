@@ -231,6 +231,8 @@ $("[data-composer]").addEventListener("submit", (event) => {
   const said = text.value.trim();
   const attached = files.ready();
   if (!said && attached.length === 0) return void text.focus();
+  // What was put here by the page may be longer than what can be typed: it stays, to be sent in parts.
+  if (said.length > text.maxLength) return void fail(t("js-widget-long", { n: text.maxLength }));
   const told = id === null && $("[data-page]").checked ? page : null;
   keep(draft(), null);
   text.value = "";

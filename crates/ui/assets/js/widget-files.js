@@ -7,6 +7,8 @@ import { size, t } from "./widget-words.js";
 const FILES_MAX = 10;
 const list = document.querySelector("[data-files]");
 let chosen = [];
+// They go one after another, in the order in which they were chosen.
+let last = Promise.resolve();
 
 export const isSending = () => chosen.some((file) => !file.id);
 export const ready = () => chosen.filter((file) => file.id).map(({ id, name, size }) => ({ id, name, size }));
@@ -25,9 +27,11 @@ export function attach(files, bytesMax, fail) {
       continue;
     }
     // A pasted picture has no name of its own.
-    const entry = { id: null, name: file.name || `${t("js-widget-screenshot")}.png`, size: file.size };
+    const entry = { id: null, name: file.name || `${t("js-widget-screenshot")}.png`, size: file.size, sent: null };
     chosen.push(entry);
-    upload(entry, file).catch((error) => {
+    last = last.then(() => upload(entry, file)).catch((error) => {
+      // Whom it was taken from need not hear of it.
+      if (!chosen.includes(entry)) return;
       chosen = chosen.filter((other) => other !== entry);
       draw();
       fail((error instanceof Refused && error.message) || t("js-widget-file-lost", { name: entry.name }));
@@ -37,9 +41,15 @@ export function attach(files, bytesMax, fail) {
 }
 
 async function upload(entry, file) {
+  // Taken away before its turn.
+  if (!chosen.includes(entry)) return;
   const form = new FormData();
   form.append("file", file, entry.name);
-  const said = await ask("files", { method: "POST", form });
+  const progress = (part) => {
+    entry.sent = part;
+    if (entry.bar) entry.bar.value = part;
+  };
+  const said = await ask("files", { method: "POST", form, progress });
   Object.assign(entry, { id: said.id, name: said.name ?? entry.name, size: said.size ?? entry.size });
   draw();
 }
@@ -54,7 +64,9 @@ function draw() {
       draw();
       document.getElementById("text").focus();
     });
-    return make("li", {}, make("span", { dir: "auto" }, words), button);
+    entry.bar = entry.id ? null : make("progress", { max: "1", "aria-label": words });
+    if (entry.bar && entry.sent !== null) entry.bar.value = entry.sent;
+    return make("li", {}, make("span", { dir: "auto" }, words), ...(entry.bar ? [entry.bar] : []), button);
   }));
 }
 

@@ -14,7 +14,8 @@ const $ = (selector) => document.querySelector(selector);
 export function state(c) {
   if (c.state === "ended") return t("js-widget-ended");
   if (c.state === "with" && c.with?.name) return t("js-widget-with", { name: c.with.name });
-  return c.position > 0 ? t("js-widget-queue", { n: c.position }) : t("js-widget-waiting");
+  const queue = c.position > 0 ? t("js-widget-queue", { n: c.position }) : t("js-widget-waiting");
+  return c.again ? `${t("js-widget-again")} ${queue}` : queue;
 }
 
 export function drawConversations(open) {
@@ -109,6 +110,8 @@ export function form(sent) {
     event.preventDefault();
     const button = place.querySelector("[type=submit]");
     if (button.disabled) return;
+    const most = fields.text.maxLength;
+    if (fields.text.value.trim().length > most) return void (problem.textContent = t("js-widget-long", { n: most }));
     // The same form sent again, after a lost answer too, is the same message.
     const op = kept("form")?.op ?? uuid();
     const body = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));

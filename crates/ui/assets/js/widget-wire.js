@@ -53,17 +53,17 @@ export const wasNamed = () => kept("named") === true;
 // Asking
 
 /** What the desk answers; `TypeError` where it cannot be reached. */
-async function request(path, { method = "GET", body, form, bearer = true } = {}) {
+async function request(path, { method = "GET", body, form, progress, bearer = true } = {}) {
   const headers = piece({ "Accept-Language": language, ...(body && { "Content-Type": "application/json" }) });
   if (bearer && token) headers.Authorization = `Bearer ${token}`;
-  const answer = await fetch(base + path, {
+  const answer = form ? await upload(path, form, headers, progress) : await fetch(base + path, {
     method,
     headers,
-    body: form ?? (body && JSON.stringify(body)),
+    body: body && JSON.stringify(body),
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
-    signal: AbortSignal.timeout(form ? UPLOAD_MS : WAIT_MS),
+    signal: AbortSignal.timeout(WAIT_MS),
   });
   if (answer.status === 204) return {};
   const said = await answer.json().catch(() => ({}));
@@ -72,6 +72,23 @@ async function request(path, { method = "GET", body, form, bearer = true } = {})
   const words = said.error && said.error.code !== "fault" ? String(said.error.message ?? "") : "";
   throw new Refused(answer.status, words, Number(answer.headers.get("Retry-After")) || 0);
 }
+
+/** A file on its way: `fetch` says nothing of how far it is. */
+const upload = (path, form, headers, progress) => new Promise((resolve, reject) => {
+  const asked = new XMLHttpRequest();
+  asked.open("POST", base + path);
+  for (const [name, value] of Object.entries(headers)) asked.setRequestHeader(name, value);
+  asked.timeout = UPLOAD_MS;
+  asked.upload.onprogress = (event) => event.lengthComputable && progress?.(event.loaded / event.total);
+  asked.onload = () => resolve({
+    ok: asked.status >= 200 && asked.status < 300,
+    status: asked.status,
+    headers: { get: (name) => asked.getResponseHeader(name) },
+    json: async () => JSON.parse(asked.responseText),
+  });
+  asked.onerror = asked.ontimeout = asked.onabort = () => reject(new TypeError("upload"));
+  asked.send(form);
+});
 
 /**
  * The same as somebody the desk knows; whom it has forgotten begins anew. What was asked is asked again then, once, unless it
@@ -193,10 +210,10 @@ function take(id, message, how) {
 /** Messages oldest first. */
 export const messages = (id) => [...(conversations.get(id)?.messages.values() ?? [])].sort((a, b) => a.seq - b.seq);
 
-/** All of a conversation, or what is new in it. */
-export async function load(id) {
+/** All of a conversation, or what is new in it, or what came after `from`. */
+export async function load(id, from) {
   const known = conversations.get(id);
-  let after = known?.isLoaded ? known.wholeSeq : 0;
+  let after = from ?? (known?.isLoaded ? known.wholeSeq : 0);
   for (let n = 0; n < ANSWERS_MAX; n += 1) {
     const said = await ask(`conversations/${id}?after=${after}`);
     const c = merge(said.conversation);
@@ -373,13 +390,12 @@ function hear(said) {
     case "conversation": {
       const c = merge(said.conversation);
       tell("conversation", c.id);
-      // What was too large for the socket, or too much, is asked for: its number stands here.
-      setTimeout(() => {
-        if (c.isLoaded && c.wholeSeq < c.toldLast && conversations.get(c.id) === c) load(c.id).catch(() => {});
-      }, BEHIND_MS);
-      c.toldLast = said.conversation.seq ?? 0;
+      behind(c, said.conversation.seq ?? 0);
       break;
     }
+    case "behind":
+      behind(conversations.get(said.conversation), said.seq);
+      break;
     case "typing":
       tell("typing", { id: said.conversation, name: said.name });
       break;
@@ -399,6 +415,15 @@ function hear(said) {
     default:
       // A newer desk may say more.
   }
+}
+
+/** What was too large for the socket, or too much, is asked for: from where nothing was missing when its number was told. */
+function behind(c, seq) {
+  if (!c || seq <= c.wholeSeq) return;
+  const from = c.wholeSeq;
+  setTimeout(() => {
+    if (c.isLoaded && !c.messages.has(seq) && conversations.get(c.id) === c) load(c.id, from).catch(() => {});
+  }, BEHIND_MS);
 }
 
 function quiet() {

@@ -189,6 +189,7 @@ fn choices_of(by: &Reader, form: &Form) -> Result<BTreeMap<Kind, Choice>, Refusa
         }
         let name = |way: &str| format!("{way}-{}", kind.as_str());
         let mail = match form.text(&name("mail")) {
+            _ if !kind.goes_by_mail() => MailPace::No,
             "" => MailPace::No,
             word => MailPace::parse(word)
                 .ok_or_else(|| Refusal::invalid("mail", "is no, at once, hourly or daily"))?,

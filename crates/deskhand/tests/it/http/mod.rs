@@ -6,6 +6,7 @@ mod article_files;
 mod article_folder;
 mod articles;
 mod bulk;
+mod chats;
 mod desk;
 mod drafts;
 mod edge;

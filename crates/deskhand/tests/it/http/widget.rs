@@ -23,7 +23,7 @@ use crate::harness::{ADMIN, AGENT, Kind, LEAD, PATIENCE, TestDesk, look, on_both
 
 const SECRET: &str = "the secret of this widget";
 
-async fn admin(desk: &TestDesk) -> Actor {
+pub async fn admin(desk: &TestDesk) -> Actor {
     Actor::person(desk.person(ADMIN).await, Role::Admin, [])
 }
 
@@ -41,7 +41,7 @@ fn wish(name: &str) -> WidgetWish {
 }
 
 /// A widget for one site; its key.
-async fn widget(desk: &TestDesk, name: &'static str) -> String {
+pub async fn widget(desk: &TestDesk, name: &'static str) -> String {
     let (by, app) = (admin(desk).await, desk.app().clone());
     let key = format!("key-of-{name}");
     let made = key.clone();
@@ -69,20 +69,20 @@ fn hs256(claims: &Value) -> String {
 }
 
 /// A browser with the widget open.
-struct Visitor {
-    browser: Browser,
+pub struct Visitor {
+    pub browser: Browser,
     key: String,
     token: String,
     /// What it was told as it came.
     begun: Value,
 }
 
-fn read(answer: &Answer) -> Value {
+pub fn read(answer: &Answer) -> Value {
     serde_json::from_str(&answer.text()).unwrap_or(Value::Null)
 }
 
 impl Visitor {
-    async fn come(desk: &TestDesk, key: &str, identity: Option<&str>) -> Self {
+    pub async fn come(desk: &TestDesk, key: &str, identity: Option<&str>) -> Self {
         let mut me =
             Self { browser: desk.browser(), key: key.to_owned(), token: String::new(), begun: Value::Null };
         let asked = json!({ "identity": identity, "token": null, "page": null, "language": "en" });
@@ -91,7 +91,7 @@ impl Visitor {
         me
     }
 
-    fn ask(&self, method: &str, path: &str) -> Ask {
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
         let ask =
             Ask::new(method, &format!("/widget/{}/{path}", self.key)).header("sec-fetch-site", "same-origin");
         if self.token.is_empty() {
@@ -101,24 +101,24 @@ impl Visitor {
         }
     }
 
-    async fn post(&mut self, path: &str, body: &Value) -> Answer {
+    pub async fn post(&mut self, path: &str, body: &Value) -> Answer {
         let ask = self.ask("POST", path).header("content-type", "application/json");
         self.browser.send(Ask { body: body.to_string().into_bytes(), ..ask }).await
     }
 
-    async fn get(&mut self, path: &str) -> Answer {
+    pub async fn get(&mut self, path: &str) -> Answer {
         let ask = self.ask("GET", path);
         self.browser.send(ask).await
     }
 
     /// Says something; where it stands and what it became.
-    async fn say(&mut self, op: &str, at: Option<TicketId>, text: &str) -> (TicketId, Value) {
+    pub async fn say(&mut self, op: &str, at: Option<TicketId>, text: &str) -> (TicketId, Value) {
         let body = json!({ "op": op, "conversation": at.map(|t| t.0), "text": text, "files": [] });
         let said = read(&self.post("messages", &body).await.expect(200));
         (TicketId(said["conversation"]["id"].as_i64().expect("a number")), said)
     }
 
-    async fn messages(&mut self, ticket: TicketId, after: i64) -> Vec<Value> {
+    pub async fn messages(&mut self, ticket: TicketId, after: i64) -> Vec<Value> {
         let path = format!("conversations/{ticket}?after={after}");
         let said = read(&self.get(&path).await.expect(200));
         said["messages"].as_array().expect("a list").clone()
@@ -153,7 +153,7 @@ impl Visitor {
         (status, Socket { stream, octets: octets[end..].to_vec() })
     }
 
-    async fn listen(&mut self, desk: &TestDesk, seen: &Value) -> Socket {
+    pub async fn listen(&mut self, desk: &TestDesk, seen: &Value) -> Socket {
         let ticket = self.ticket().await;
         let (status, mut socket) = self.socket(desk, &format!("http://{}", desk.host()), &ticket).await;
         assert_eq!(status, 101);
@@ -163,19 +163,19 @@ impl Visitor {
 }
 
 /// The least that a browser does on a socket (RFC 6455).
-struct Socket {
+pub struct Socket {
     stream: TcpStream,
     octets: Vec<u8>,
 }
 
 #[derive(Debug)]
-enum Heard {
+pub enum Heard {
     Said(Value),
     Closed(u16),
 }
 
 impl Socket {
-    async fn send(&mut self, frame: &Value) {
+    pub async fn send(&mut self, frame: &Value) {
         self.send_octets(0x81, frame.to_string().as_bytes()).await;
     }
 
@@ -203,7 +203,7 @@ impl Socket {
         matches!(read.expect("the desk says nothing"), Ok(n) if n > 0)
     }
 
-    async fn next(&mut self) -> Heard {
+    pub async fn next(&mut self) -> Heard {
         loop {
             if let Some((kind, content)) = self.frame() {
                 match kind {
@@ -230,7 +230,7 @@ impl Socket {
     }
 
     /// The next word of that kind.
-    async fn told(&mut self, kind: &str) -> Value {
+    pub async fn told(&mut self, kind: &str) -> Value {
         loop {
             match self.next().await {
                 Heard::Said(v) if v["kind"] == kind => return v,
@@ -240,7 +240,7 @@ impl Socket {
         }
     }
 
-    async fn closed(&mut self) -> u16 {
+    pub async fn closed(&mut self) -> u16 {
         loop {
             if let Heard::Closed(code) = self.next().await {
                 return code;
@@ -249,7 +249,7 @@ impl Socket {
     }
 }
 
-fn texts(all: &[Value]) -> Vec<&str> {
+pub fn texts(all: &[Value]) -> Vec<&str> {
     all.iter().filter_map(|m| m["text"].as_str()).collect()
 }
 
