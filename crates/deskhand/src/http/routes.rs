@@ -542,6 +542,7 @@ pub fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), widget::errors))
         .layer(middleware::from_fn_with_state(app.clone(), help::own_domain))
         .layer(middleware::from_fn(super::agent::keep_notices))
         .merge(mail_endings(&app))
@@ -619,10 +620,8 @@ fn widgets(app: &App) -> Router<App> {
     let files = Router::new()
         .route("/widget/{key}/files", post(widget::upload))
         .route("/widget/{key}/files/{id}", get(widget::file));
-    let asked = words
-        .merge(files)
-        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats))
-        .layer(middleware::from_fn_with_state(app.clone(), widget::errors));
+    let asked =
+        words.merge(files).layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats));
     Router::new()
         .route("/widget.js", get(widget::loader))
         .route("/widget/{key}", get(widget::show))
