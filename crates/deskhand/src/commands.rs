@@ -49,6 +49,7 @@ pub mod keep_file;
 pub mod keep_load;
 pub mod keep_promises;
 pub mod leave_out_files;
+pub mod letters;
 pub mod link_tickets;
 pub mod macro_files;
 pub mod major_incidents;

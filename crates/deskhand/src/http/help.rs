@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::article::{Locale, id_of_slug, missed_query};
-use domain::help::{HelpReader, HelpSettings};
+use domain::help::{HelpReader, HelpSettings, Shelved};
 use domain::permission::may_manage_help;
 use domain::read::help::HelpAddress;
 use domain::read::portal::Suggested;
@@ -257,30 +257,40 @@ pub async fn article(
     Query(said): Query<Said>,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let mark = x.mark();
     let id: ArticleId = id_of_slug(&slug).ok_or(Refusal::NotFound)?;
-    let found = mark.reading.article(id)?;
-    let order = mark.reading.settings().order(&x.locale);
-    let text = found.best(&order);
-    let path = ui::url::help_article(&x.locale, id, &text.title);
+    let path = {
+        let mark = x.mark();
+        let order = mark.reading.settings().order(&x.locale);
+        ui::url::help_article(&x.locale, id, &mark.reading.article(id)?.best(&order).title)
+    };
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
     let voted = if said.said.is_some() { Voted::Thanks } else { Voted::NotYet };
-    let draw = || {
-        let mut related = mark.reading.related(&found.article);
-        let like = std::iter::once(text.locale.clone()).chain(order.iter().cloned()).collect::<Vec<_>>();
-        for id in x.library.index.like(id, &like, x.reader, RELATED_MAX) {
-            if related.len() < RELATED_MAX
-                && !related.iter().any(|r| r.article.id == id)
-                && let Ok(more) = mark.reading.article(id)
-            {
-                related.push(more);
-            }
+    // What is like it is looked for in the index, and a page for somebody is drawn each time: beside those who answer.
+    let drawn = app.blocking(move || {
+        let mark = x.mark();
+        let found = mark.reading.article(id)?;
+        let draw = || pages::article(&mark, found, &related(&x, &mark, found), voted).into_string();
+        Ok(x.page(&headers, &format!("article {id} {voted:?}"), draw))
+    });
+    Ok(drawn.await?)
+}
+
+/// What its readers may want to read next: what its labels name, then what the index finds to be like it.
+fn related<'a>(x: &Asked, mark: &Shelfmark<'a>, of: &Shelved) -> Vec<&'a Shelved> {
+    let order = mark.reading.settings().order(&x.locale);
+    let mut related = mark.reading.related(&of.article);
+    let like = std::iter::once(of.best(&order).locale.clone()).chain(order).collect::<Vec<_>>();
+    for id in x.library.index.like(of.article.id, &like, x.reader, RELATED_MAX) {
+        if related.len() < RELATED_MAX
+            && !related.iter().any(|r| r.article.id == id)
+            && let Ok(more) = mark.reading.article(id)
+        {
+            related.push(more);
         }
-        pages::article(&mark, found, &related, voted).into_string()
-    };
-    Ok(x.page(&headers, &format!("article {id} {voted:?}"), draw))
+    }
+    related
 }
 
 /// Whether it helped, and what was missing. Nobody need sign in; of who is not signed in, nothing is kept.
