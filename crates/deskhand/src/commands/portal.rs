@@ -129,7 +129,11 @@ pub async fn request(db: &mut Conn, person: &Person, id: TicketId) -> Result<(Ti
     }
 }
 
-async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
+/// [`request`], without a look at where its messages went.
+///
+/// # Errors
+/// As [`request`].
+pub async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
     let ticket = portal::find_request(db, id).await?.ok_or(Refusal::NotFound)?;
     let facts = RequestFacts {
         requester: ticket.requester,
