@@ -67,6 +67,7 @@ pub mod read_mail;
 pub mod receive_letter;
 pub mod recipients;
 pub mod release_mail;
+pub mod remove_address;
 pub mod reread_message;
 pub mod rewrite_tag;
 pub mod route_tickets;

@@ -1252,6 +1252,7 @@ fn contact_page(t: Words<'_>) -> ContactPage {
         person: person_full(t),
         organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
         reminders: desk::notes_panel(t),
+        addresses: person_full(t).email.into_iter().chain(["rosa@home.example".to_owned()]).collect(),
         troubles: troubles(t),
         tickets: vec![ticket_row(t, 1), ticket_row(t, 10)],
         paging: Paging::default(),

@@ -874,6 +874,18 @@ pub fn contact(id: PersonId) -> String {
 pub fn contact_reachability(id: PersonId) -> String {
     format!("{}/reachability", contact(id))
 }
+/// Gives them another address.
+pub fn contact_addresses(id: PersonId) -> String {
+    format!("{}/addresses", contact(id))
+}
+/// Makes one of their addresses the main one.
+pub fn contact_main_address(id: PersonId) -> String {
+    format!("{}/addresses/main", contact(id))
+}
+/// Takes one of their addresses from them.
+pub fn contact_address_removal(id: PersonId) -> String {
+    format!("{}/addresses/removal", contact(id))
+}
 pub fn contact_at(id: PersonId, cursor: &str) -> String {
     with_query(contact(id), &[("at", Some(cursor.to_owned()))])
 }

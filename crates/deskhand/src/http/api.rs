@@ -369,6 +369,24 @@ const OPERATIONS: &[Operation] = &[
     )
     .gives(Gives::Json("identity"), 200),
     op(
+        PUT,
+        "/users/{user_id}/identities/{identity_id}/make_primary",
+        "MakeUserIdentityPrimary",
+        Access::Team,
+        run!(users::identity_make_primary),
+        "Makes one of a user's mail addresses the one that they are written to.",
+    )
+    .gives(Gives::Json("identities"), 200),
+    op(
+        DELETE,
+        "/users/{user_id}/identities/{identity_id}",
+        "DeleteUserIdentity",
+        Access::Team,
+        run!(users::identity_delete),
+        "Takes a mail address from a user; not the primary or the only one. Mail from it makes a new user.",
+    )
+    .gives(Gives::Nothing, 204),
+    op(
         GET,
         "/users/{user_id}/groups",
         "ListUserGroups",

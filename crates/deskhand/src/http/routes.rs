@@ -345,6 +345,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/contacts"),
     ("GET", "/agent/contacts/{id}"),
     ("POST", "/agent/contacts/{id}"),
+    ("POST", "/agent/contacts/{id}/addresses"),
+    ("POST", "/agent/contacts/{id}/addresses/main"),
+    ("POST", "/agent/contacts/{id}/addresses/removal"),
     ("POST", "/agent/contacts/{id}/reachability"),
     ("POST", "/agent/contacts/{id}/notes"),
     ("POST", "/agent/contact-notes/{id}"),
@@ -742,6 +745,9 @@ fn workbench() -> Router<App> {
         .route("/agent/search/results", get(search::results))
         .route("/agent/contacts", get(contacts::list))
         .route("/agent/contacts/{id}", get(contacts::show).post(contacts::update))
+        .route("/agent/contacts/{id}/addresses", post(contacts::add_address))
+        .route("/agent/contacts/{id}/addresses/main", post(contacts::make_main))
+        .route("/agent/contacts/{id}/addresses/removal", post(contacts::take_address))
         .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
         .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))

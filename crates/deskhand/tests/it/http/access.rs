@@ -490,6 +490,18 @@ const ROWS: &[Row] = &[
     get("/agent/contacts", TEAM_ALL),
     get("/agent/contacts/{id}", TEAM_ALL),
     post("/agent/contacts/{id}", &[("notes", "n")], AGENTS_DO),
+    post("/agent/contacts/{id}/addresses", &[("address", "{role}-also@customer.example")], AGENTS_DO),
+    // It is not theirs.
+    post(
+        "/agent/contacts/{id}/addresses/main",
+        &[("address", "{role}-none@customer.example")],
+        [403, 404, 404, 404],
+    ),
+    post(
+        "/agent/contacts/{id}/addresses/removal",
+        &[("address", "{role}-none@customer.example")],
+        [403, 404, 404, 404],
+    ),
     post(
         "/agent/contacts/{id}/reachability",
         // Nothing is known against it.

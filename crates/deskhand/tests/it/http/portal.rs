@@ -232,6 +232,41 @@ on_both! {
         page_of(&mut tom, rosas).await.expect(404);
     }
 
+    async fn an_address_that_was_taken_away_is_somebody_elses(desk) {
+        let first = desk.ticket(&question()).await;
+        let (mut ben, rosa_is) = (desk.sign_in(AGENT).await, desk.person(ROSAS).await);
+        let (page, home) = (format!("/agent/contacts/{rosa_is}"), "rosa@home.example");
+        ben.post(&format!("{page}/addresses"), &[("address", "nobody")]).await.expect(422);
+        ben.post(&format!("{page}/addresses"), &[("address", home)]).await.expect(303);
+        let more = desk.ticket(&Mail::new("Rosa <rosa@home.example>", "From home", "Still hums.").id("h1@home.example")).await;
+        let mut rosa = enter(desk, home).await;
+        page_of(&mut rosa, first).await.expect(200);
+        page_of(&mut rosa, more).await.expect(200);
+        // The main one is not taken away, nor one that is not hers.
+        for (address, status) in [(ROSAS, 422), ("tom@customer.example", 404)] {
+            ben.post(&format!("{page}/addresses/removal"), &[("address", address)]).await.expect(status);
+        }
+        assert!(page::words(&ben.get(&page).await.expect(200).text()).contains(home));
+        ben.post(&format!("{page}/addresses/removal"), &[("address", home)]).await.expect(303);
+        assert!(!page::words(&ben.get(&page).await.expect(200).text()).contains(home));
+        // Whoever came in by it is out, and comes in as somebody new.
+        rosa.get("/requests").await.expect(303);
+        let later = desk.ticket(&Mail::new("Rosa <rosa@home.example>", "Again", "And now?").id("h2@home.example")).await;
+        assert_ne!(desk.person(home).await, rosa_is);
+        let mut stranger = enter(desk, home).await;
+        page_of(&mut stranger, later).await.expect(200);
+        page_of(&mut stranger, first).await.expect(404);
+        page_of(&mut stranger, more).await.expect(404);
+        // What it sent before stays hers, and the address is not hers to have again.
+        page_of(&mut enter(desk, ROSAS).await, more).await.expect(200);
+        ben.post(&format!("{page}/addresses"), &[("address", home)]).await.expect(409);
+        // Another main one, and the old one may go.
+        ben.post(&format!("{page}/addresses"), &[("address", "rosa@new.example")]).await.expect(303);
+        ben.post(&format!("{page}/addresses/main"), &[("address", "rosa@new.example")]).await.expect(303);
+        ben.post(&format!("{page}/addresses/removal"), &[("address", ROSAS)]).await.expect(303);
+        ben.post(&format!("{page}/addresses/removal"), &[("address", "rosa@new.example")]).await.expect(422);
+    }
+
     async fn what_leaves_the_lists_leaves_the_portal(desk) {
         let first = desk.ticket(&question()).await;
         let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;
