@@ -571,6 +571,10 @@ pub fn request_replies(id: TicketId) -> String {
 pub fn request_file(id: TicketId, file: AttachmentId) -> String {
     format!("/requests/{id}/files/{file}")
 }
+/// What was written as HTML, for its frame.
+pub fn request_body(id: TicketId, message: MessageId) -> String {
+    format!("/requests/{id}/messages/{message}/body")
+}
 /// A picture, shown in its message.
 pub fn request_picture(id: TicketId, file: AttachmentId) -> String {
     format!("/requests/{id}/files/{file}?inline=1")

@@ -299,6 +299,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/requests/{id}"),
     ("POST", "/requests/{id}/replies"),
     ("GET", "/requests/{id}/files/{file}"),
+    ("GET", "/requests/{id}/messages/{message}/body"),
     ("GET", "/widget.js"),
     ("GET", "/widget/{key}"),
     ("POST", "/widget/{key}/sessions"),
@@ -600,6 +601,7 @@ fn requests() -> Router<App> {
         .route("/requests/{id}", get(portal::show))
         .route("/requests/{id}/replies", post(portal::reply))
         .route("/requests/{id}/files/{file}", get(portal::file))
+        .route("/requests/{id}/messages/{message}/body", get(portal::message_body))
         .route("/status", get(status::show))
 }
 

@@ -264,6 +264,11 @@ async fn drawn_comments(db: &mut Conn, wire: &Wire, ticket: TicketId, of: &[Stor
         row["request_id"] = json!(ticket);
         row["url"] = json!(wire.url(format!("requests/{ticket}/comments/{}.json", message.id)));
         row["via"] = via(message.channel);
+        if message.mail.is_some() {
+            // A mail's HTML has what its writer quoted, too; what they wrote is the text.
+            let text = comments::paragraphs(&message.text);
+            row["html_body"] = json!(format!("<div class=\"zd-comment\" dir=\"auto\">{text}</div>"));
+        }
         if let Some(map) = row.as_object_mut() {
             map.remove("audit_id");
             map.remove("metadata");

@@ -787,6 +787,7 @@ const ROWS: &[Row] = &[
     public(get("/requests/{id}", [303; 4])),
     public(post("/requests/{id}/replies", &[("text", "t")], [401; 4])),
     public(at(get("/requests/{id}/files/{file}", [303; 4]), "/requests/{id}/files/1")),
+    public(at(get("/requests/{id}/messages/{message}/body", [303; 4]), "/requests/{id}/messages/1/body")),
     public(post("/requests/sign-out", &[], [401; 4])),
     public(get("/widget.js", TEAM_ALL)),
     public(at(get("/widget/{key}", [404; 4]), "/widget/nowhere")),

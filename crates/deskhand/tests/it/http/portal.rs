@@ -267,6 +267,38 @@ on_both! {
         ben.post(&format!("{page}/addresses/removal"), &[("address", "rosa@new.example")]).await.expect(422);
     }
 
+    async fn what_a_program_wrote_as_html_is_shown_so_and_can_do_nothing(desk) {
+        let id = desk.ticket(&question()).await;
+        let api = Client::of(desk, AGENT).await;
+        let html = "<h2>Please</h2><p onclick=x()>Switch it <b>off</b>.</p><script>alert(1)</script>\
+            <img src='https://elsewhere.example/p.png' alt='seen'><form action='/x'><input></form>";
+        let said = json!({"ticket": {"comment": {"body": "Please switch it off.", "html_body": html}}});
+        api.put(&format!("/api/v2/tickets/{id}"), said).await.expect(200);
+        let note = json!({"ticket": {"comment": {"body": "Quagga", "html_body": "<p><b>Quagga</b></p>", "public": false}}});
+        api.put(&format!("/api/v2/tickets/{id}"), note).await.expect(200);
+        let all = desk.app().read(async move |db| store::messages::list(db, id, domain::MessageId(i64::MAX), 9).await).await.expect("reads");
+        let of = |text: &str| all.iter().find(|m| m.text.contains(text)).expect("it was said").id;
+        let (mail, formatted, hidden) = (of("It hums since"), of("switch it off"), of("Quagga"));
+        let (mut rosa, mut uma) = (enter(desk, ROSAS).await, enter(desk, UMA).await);
+        let page = page_of(&mut rosa, id).await.expect(200).text();
+        let body = format!("/requests/{id}/messages/{formatted}/body");
+        assert!(page.contains(&format!("src=\"{body}\"")) && page.contains("sandbox="), "{page}");
+        assert_eq!(page.matches("<iframe").count(), 1, "the mail stands there as its words");
+        let shown = rosa.get(&body).await.expect(200);
+        assert!(shown.header("content-security-policy").is_some_and(|c| c.contains("default-src 'none'") && c.contains("sandbox")));
+        let text = shown.text();
+        assert!(text.contains("<b>off</b>") || text.contains("<strong>off"), "{text}");
+        for gone in ["<script", "onclick", "elsewhere.example", "<form"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        // Neither a note, nor a mail with what it quotes, nor somebody else's.
+        for other in [mail, hidden] {
+            rosa.get(&format!("/requests/{id}/messages/{other}/body")).await.expect(404);
+        }
+        uma.get(&body).await.expect(404);
+        desk.browser().get(&body).await.expect(303);
+    }
+
     async fn what_leaves_the_lists_leaves_the_portal(desk) {
         let first = desk.ticket(&question()).await;
         let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;
