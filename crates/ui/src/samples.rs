@@ -2475,6 +2475,7 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
         n(6, Kind::Assigned, Some(12), Some(5), "", true),
         n(7, Kind::Rated, Some(12), Some(6), "", true),
         n(8, Kind::ArticleDue, None, None, "Clear a paper jam", false),
+        n(9, Kind::ArticleHeld, None, None, "Clear a paper jam", false),
     ];
     let list = NotificationsPage { groups: grouped(all), quiet_until: Some(NOW.plus_us(HOUR_US)) };
     let settings = NotifySettings {

@@ -302,6 +302,7 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         | Kind::DeliveryFailed
         | Kind::Rated
         | Kind::ArticleDue
+        | Kind::ArticleHeld
         | Kind::Rule
         | Kind::Alarm => w.known(kind.plain()).into_owned(),
     }

@@ -269,6 +269,13 @@ on_both! {
         desk.settle().await;
         desk.browser().get(&format!("/help/en/articles/{id}-soon")).await.expect(404);
         assert!(one.get("/agent/articles?show=drafts").await.expect(200).text().contains("Soon"), "it is a draft again");
+        // Whoever wrote it hears of it, once.
+        let me = desk.person(AGENT).await;
+        let told = desk.app().read(async move |db| store::notifications::list(db, me, 50).await).await.expect("reads");
+        let told: Vec<_> = told.into_iter().map(|n| (n.kind, n.words)).collect();
+        assert_eq!(told, [(domain::notify::Kind::ArticleHeld, "Soon".to_owned())]);
+        let bell = one.get("/agent/notifications").await.expect(200).text();
+        assert!(bell.contains("/agent/articles?show=drafts"), "{bell}");
     }
 
     async fn a_plan_that_was_approved_stays_so_while_a_newer_text_is_looked_at(desk) {
