@@ -2358,6 +2358,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     let address = |name: &str, address: &str| HelpAddress { name: t(name), address: t(address) };
     let home = HelpHome {
         workspace: t("Fjordscale"),
+        base: "https://help.fjordscale.example".to_owned(),
         addresses: vec![
             address("Support", "support@fjordscale.example"),
             address("Invoices and orders", "billing@fjordscale.example"),

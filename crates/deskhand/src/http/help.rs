@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::article::{Locale, id_of_slug, missed_query};
@@ -465,17 +465,28 @@ pub async fn robots(State(app): State<App>, peer: Peer, headers: HeaderMap) -> P
 }
 
 /// The colours that leads chose.
-pub async fn colours(State(app): State<App>, headers: HeaderMap) -> Page {
+pub async fn colours(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
     let text = library.shelf.settings().accent.as_ref().map(pages::colours).unwrap_or_default();
-    Ok(kept(&headers, HelpReader::Anyone, "text/css; charset=utf-8", text))
+    Ok(of_version(&uri, &headers, library.shelf.version(), text))
+}
+
+/// A style that readers get. Pages name the version that they were drawn with: that one is asked for once.
+fn of_version(uri: &Uri, headers: &HeaderMap, version: i64, text: String) -> Response {
+    let mut response = kept(headers, HelpReader::Anyone, "text/css; charset=utf-8", text);
+    if uri.query() == Some(version.to_string().as_str()) {
+        let out = response.headers_mut();
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(ui::policy::ASSET_CACHE));
+        out.remove(header::VARY);
+    }
+    response
 }
 
 /// The team's own style.
-pub async fn style(State(app): State<App>, headers: HeaderMap) -> Page {
+pub async fn style(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
     let text = library.shelf.settings().look.style.clone();
-    Ok(kept(&headers, HelpReader::Anyone, "text/css; charset=utf-8", text))
+    Ok(of_version(&uri, &headers, library.shelf.version(), text))
 }
 
 /// The one that is tried, for whoever may try one.
@@ -487,12 +498,14 @@ pub async fn tried(State(app): State<App>, by: session::Reader, headers: HeaderM
 }
 
 /// The logo; each has an address of its own.
-pub async fn logo(State(app): State<App>) -> Page {
+pub async fn logo(State(app): State<App>, uri: Uri) -> Page {
     let library = library(&app).await?;
     let logo = library.shelf.settings().look.logo.clone().ok_or(Refusal::NotFound)?;
     let content = app.read(async |db| help_places::logo(db).await).await?;
     let mut response = super::files::download(content, "logo", &logo.found_type, true);
-    let cache = HeaderValue::from_static("public, max-age=86400");
+    let is_named = ui::url::help_logo(&logo.hash).split_once('?').map(|(_, query)| query) == uri.query();
+    let cache = if is_named { ui::policy::ASSET_CACHE } else { "public, no-cache" };
+    let cache = HeaderValue::from_static(cache);
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
 }

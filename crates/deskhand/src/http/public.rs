@@ -34,7 +34,8 @@ pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: Heade
         reading.categories().map(|c| (c.id, reading.name(c, &locale).name.clone())).collect();
     let door = (!topics.is_empty()).then_some(HelpDoor { locale, topics });
     let addresses = super::help::addresses(&app).await?;
-    let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team, door };
+    let base = super::links::base(&app, peer, &headers);
+    let x = HelpHome { workspace: app.config.name.clone(), base, addresses, is_team, door };
     Ok(html(ui::help::home(look.words(), &x)))
 }
 
