@@ -194,6 +194,9 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     };
     let body = json!({ "error": { "code": code, "message": message, "retry_after": wait } });
     let mut answer = (status, Json(body)).into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
     if let Some(seconds) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -447,7 +447,8 @@ pub async fn update(mut call: Call) -> Answered {
         } else {
             add_to_request(tx, &desk, &by, &me, id, &words).await?;
         }
-        Ok(Done::ok(tx, json!({ "request": one(tx, &wire, &me, id).await? })))
+        let drawn = one(tx, &wire, &me, id).await?;
+        Ok(Done::ok(tx, json!({ "request": drawn })))
     })
     .await
 }

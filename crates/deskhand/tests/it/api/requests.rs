@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Client;
 use crate::commands::receive_letter::question;
 use crate::harness::client::Ask;
-use crate::harness::{ADMIN, AGENT, Kind, on_both, reply, set_status, write};
+use crate::harness::{ADMIN, AGENT, Kind, on_both, write};
 
 const ROSA: &str = "rosa@customer.example";
 
@@ -32,7 +32,8 @@ on_both! {
         // The team works on it, and says what is for them and what is not.
         let mut ben = desk.sign_in(AGENT).await;
         let ticket = domain::TicketId(id);
-        reply(&mut ben, ticket, "Is the *flap* closed?").await;
+        let markdown = [("markup", "markdown")];
+        write(&mut ben, ticket, Kind::Reply, "Is the *flap* closed?", &markdown).await.expect(303);
         write(&mut ben, ticket, Kind::Note, "Quagga: they never pay.", &[]).await.expect(303);
         desk.advance(30).await;
         desk.settle().await;
@@ -49,7 +50,7 @@ on_both! {
         let note = all.iter().find(|m| m.visibility == Visibility::Internal).expect("the note").id;
         rosa.get(&format!("/api/v2/requests/{id}/comments/{note}")).await.expect(404);
         // Who waits for a third party is the team's own affair.
-        set_status(&mut ben, ticket, "on_hold").await;
+        admin.put(&format!("/api/v2/tickets/{id}"), json!({"ticket": {"status": "hold"}})).await.expect(200);
         let shown = rosa.get(&format!("/api/v2/requests/{id}")).await.expect(200);
         assert_eq!(shown.json["request"]["status"], "open");
         assert!(shown.json["request"]["assignee_id"].is_null());
