@@ -52,6 +52,8 @@ pub enum Kind {
     Rated,
     /// Somebody should look whether an article that they answer for is still right.
     ArticleDue,
+    /// An article that they wrote or answer for was to be published by itself, and was not.
+    ArticleHeld,
     /// A rule of the desk was set up to tell them.
     Rule,
     /// A channel of the desk is silent or fails: for admins.
@@ -65,7 +67,7 @@ crate::message::words! { Kind {
     Approval = "approval", AccessAnswer = "access_answer", Incident = "incident", IncidentDue = "incident_due",
     Check = "check", SnoozeOver = "snooze_over",
     Promise = "promise", DeliveryFailed = "delivery_failed", Rated = "rated",
-    ArticleDue = "article_due", Rule = "rule", Alarm = "alarm",
+    ArticleDue = "article_due", ArticleHeld = "article_held", Rule = "rule", Alarm = "alarm",
 } }
 
 impl Kind {
@@ -94,6 +96,7 @@ impl Kind {
             Self::DeliveryFailed => "Mail on a ticket of mine did not arrive",
             Self::Rated => "A customer rates help of mine as bad",
             Self::ArticleDue => "An article that I answer for is to be checked",
+            Self::ArticleHeld => "An article of mine that was planned is not published",
             Self::Rule => "A rule tells me something",
             Self::Alarm => "A channel of the desk is silent or fails (admins)",
         }
@@ -123,6 +126,7 @@ impl Kind {
             Self::DeliveryFailed => "Mail did not arrive",
             Self::Rated => "rated the help as bad",
             Self::ArticleDue => "An article of yours is to be checked",
+            Self::ArticleHeld => "A planned article of yours was not published",
             Self::Rule => "A rule tells you",
             Self::Alarm => "Alarm",
         }
@@ -152,6 +156,7 @@ impl Kind {
             Self::DeliveryFailed => "Mail did not arrive",
             Self::Rated => "A customer rated the help as bad",
             Self::ArticleDue => "An article of yours is to be checked",
+            Self::ArticleHeld => "A planned article of yours was not published",
             Self::Rule => "A rule of the desk tells you something",
             Self::Alarm => "A channel of the desk fails",
         }
@@ -186,6 +191,7 @@ impl Kind {
             | Self::SnoozeOver
             | Self::Promise
             | Self::DeliveryFailed
+            | Self::ArticleHeld
             | Self::Rule
             | Self::Alarm => true,
         };

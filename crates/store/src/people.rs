@@ -222,6 +222,12 @@ pub async fn add_address(tx: &mut Tx, person: PersonId, address: &str) -> Result
     }
 }
 
+/// Takes an address from somebody: it is nobody's then. Their primary one stays with them by [`update`].
+pub async fn remove_address(tx: &mut Tx, person: PersonId, address: &str) -> Result<()> {
+    let sql = "delete from person_address where person_id = $1 and address = $2";
+    tx.execute(sql, args![person, address]).await.map(drop)
+}
+
 /// The PHC string of their password, for those who have one.
 pub async fn password_hash(db: &mut Conn, id: PersonId) -> Result<Option<String>> {
     let row = db.find("select password_hash from person where id = $1", args![id]).await?;

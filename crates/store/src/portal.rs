@@ -200,6 +200,16 @@ pub async fn letters_since(db: &mut Conn, errand: Errand, since: Moment) -> Resu
     db.one(sql, args![since, errand]).await?.get("n")
 }
 
+/// Of the letters that left since then because somebody asked for them, the most of one errand to addresses that the desk knows,
+/// or to those that it does not: as [`sent`] counts in all.
+pub async fn most_since(db: &mut Conn, since: Moment) -> Result<i64> {
+    let sql = "select coalesce(max(n), 0) as n from (select count(*) as n from (select l.errand,
+        case when exists (select 1 from person_address a where a.address = l.address) then 1 else 0 end as known
+        from portal_letter l where l.created_at > $1 and l.errand <> $2 and l.outbox_id is not null) of_errand
+        group by errand, known) counted";
+    db.one(sql, args![since, Errand::Fixed]).await?.get("n")
+}
+
 /// Removes what is over: sessions, and letters whose links do nothing any more and count for nothing. One whose mail still waits
 /// for a relay stays, for the mail is put together from it.
 pub async fn sweep(tx: &mut Tx) -> Result<()> {

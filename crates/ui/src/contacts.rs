@@ -70,7 +70,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
             (crate::ticket::context::notes(frame, p.id, &x.reminders))
             section class="panel" aria-labelledby="contact-details" {
                 h2 id="contact-details" { (t!(w, "common-details")) }
-                (form_problem(w, problem, &["name", "email", "phone", "locale", "time_zone", "organisation", "notes"]))
+                (form_problem(w, problem, &["name", "email", "phone", "locale", "time_zone", "organisation", "notes", "address"]))
                 form method="post" action=(url::contact(p.id)) class="stack" {
                     (Field { length_max: Some(200), ..field("name", "name", t!(w, "common-name"), &p.name) }.draw(w))
                     (Field {
@@ -90,6 +90,7 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     (Field { rows: 4, hint: t!(w, "contacts-notes-hint"), ..field("notes", "notes", t!(w, "contacts-notes"), &p.notes) }.draw(w))
                     @if !off { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
+                (addresses(w, x))
                 (parts::troubles(p.id, &x.troubles, &clock, x.may_change))
                 dl class="facts" {
                     dt { (t!(w, "contacts-known-since")) } dd { (clock.ago(p.created_at)) }
@@ -102,4 +103,48 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
     };
     let actions = html! { @if let Some(o) = &x.organisation { a class="button" href=(url::organisation(o.id)) { (o.name) } } };
     layout::sheet(frame, At::Contacts, title, actions, content)
+}
+
+/// The addresses whose mail is theirs.
+fn addresses(w: Words, x: &ContactPage) -> Markup {
+    let (id, problem) = (x.person.id, x.problem.as_ref());
+    let act = |action: String, address: &str, words: &str| {
+        html! {
+            form method="post" action=(action) {
+                input type="hidden" name="address" value=(address);
+                button type="submit" class="button button-small" { (words) span class="hidden" { " " (address) } }
+            }
+        }
+    };
+    html! {
+        h3 { (t!(w, "contacts-addresses")) }
+        ul class="bullets" {
+            @for a in &x.addresses {
+                @let is_main = x.person.email.as_deref() == Some(a.as_str());
+                li {
+                    span class="raw" { (a) }
+                    @if is_main { " " span class="quiet" { (t!(w, "contacts-address-main")) } }
+                    @if x.may_change && !is_main {
+                        div class="inline-form" {
+                            (act(url::contact_main_address(id), a, t!(w, "contacts-address-make-main")))
+                            @if x.addresses.len() > 1 {
+                                (act(url::contact_address_removal(id), a, t!(w, "contacts-address-remove")))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if x.may_change {
+            form method="post" action=(url::contact_addresses(id)) class="inline-form" {
+                (Field {
+                    kind: "email",
+                    problem: problem_of(problem, "address"),
+                    hint: t!(w, "contacts-addresses-hint"),
+                    ..Field::new("address", "address", t!(w, "contacts-address-new"), typed(problem, "address", ""))
+                }.draw(w))
+                button type="submit" class="button" { (t!(w, "contacts-address-add")) }
+            }
+        }
+    }
 }

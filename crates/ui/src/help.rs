@@ -1,9 +1,10 @@
 //! The public help center.
 
+use domain::read::Theme;
 use domain::read::help::HelpHome;
-use maud::{Markup, html};
+use maud::{DOCTYPE, Markup, html};
 
-use crate::{Words, icons, layout, t, url, widget};
+use crate::{Words, assets, icons, t, url, widget};
 
 pub mod files;
 pub mod fixes;
@@ -25,7 +26,7 @@ pub fn home(w: Words, x: &HelpHome) -> Markup {
                 }
             }
         }
-        main class="help" {
+        main id="main" class="help" tabindex="-1" {
             h1 { (t!(w, "help-how")) }
             @if let Some(door) = &x.door {
                 form role="search" method="get" action=(url::help_search(&door.locale)) class="inline-form" {
@@ -76,7 +77,30 @@ pub fn home(w: Words, x: &HelpHome) -> Markup {
         }
         (widget::on_own_page(x.chat.as_ref()))
     };
-    layout::public(w, t!(w, "help-help"), &x.workspace, "help-page", content)
+    let language = w.language();
+    html! {
+        (DOCTYPE)
+        html lang=(language.as_str()) dir=(language.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (t!(w, "help-help")) " · " (x.workspace) }
+                meta name="description" content=(t!(w, "help-description", workspace = x.workspace.as_str()));
+                link rel="canonical" href={ (x.base) "/" };
+                link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
+                link rel="apple-touch-icon" href=(assets::url("icon-180.png"));
+                link rel="manifest" href=(url::manifest());
+                (crate::look::theme_colours(Theme::System))
+                // As in the help center: what the workbench looks like is nothing that a visitor waits for.
+                link rel="stylesheet" href=(assets::url("help.css"));
+            }
+            body class={ "public help-page" @if x.chat.is_some() { " has-chat" } } {
+                a class="skip" href="#main" { (t!(w, "layout-skip")) }
+                (content)
+            }
+        }
+    }
 }
 
 /// An address as it stands in a `mailto:` link (RFC 6068 §2): everything but the plainest characters escaped.

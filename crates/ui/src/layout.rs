@@ -159,7 +159,7 @@ pub fn sheet(frame: &Frame, at: At, title: &str, actions: Markup, content: Marku
     workbench(frame, at, title, body)
 }
 
-/// A page outside the workbench: help center, sign-in, errors.
+/// A page outside the workbench: sign-in, errors.
 pub fn public(w: Words, title: &str, workspace: &str, class: &str, content: Markup) -> Markup {
     let language = w.language();
     html! {

@@ -278,6 +278,8 @@ struct Writer<'a> {
     headings: Vec<Heading>,
     open_levels: Vec<u8>,
     files: Option<Files<'a>>,
+    /// A picture of the article stands there already.
+    has_picture: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -294,6 +296,7 @@ impl<'a> Writer<'a> {
             headings: Vec::new(),
             open_levels: Vec::new(),
             files: None,
+            has_picture: false,
         }
     }
 
@@ -482,7 +485,11 @@ impl<'a> Writer<'a> {
 
     fn show_picture(&mut self, address: &str, words: &str) {
         if let Some(shown) = self.of_article(address) {
-            let drawn = if shown.is_picture { picture_of(&shown, words) } else { download_of(&shown, words) };
+            let drawn = if shown.is_picture {
+                picture_of(&shown, words, std::mem::replace(&mut self.has_picture, true))
+            } else {
+                download_of(&shown, words)
+            };
             self.out.push_str(&drawn.into_string());
             return;
         }
@@ -502,13 +509,14 @@ impl<'a> Writer<'a> {
 /// How wide the column of an article is, as the attribute `sizes` says it.
 const COLUMN: &str = "(max-width: 46rem) 100vw, 44rem";
 
-/// A picture of an article. The browser takes the width that the window needs, and keeps its place before it is there.
-fn picture_of(shown: &Shown, words: &str) -> Markup {
+/// A picture of an article. The browser takes the width that the window needs, and keeps its place before it is there. The first
+/// one is often what a page is waited for; those after it come when they are scrolled to.
+fn picture_of(shown: &Shown, words: &str, is_later: bool) -> Markup {
     let (width, height) = shown.size.unzip();
     let is_sized = !shown.srcset.is_empty();
     html! {
         img class="md-picture" src=(shown.address) srcset=[is_sized.then_some(&shown.srcset)] sizes=[is_sized.then_some(COLUMN)]
-            width=[width] height=[height] alt=(words) loading="lazy" decoding="async";
+            width=[width] height=[height] alt=(words) loading=[is_later.then_some("lazy")] decoding="async";
     }
 }
 

@@ -14,7 +14,7 @@ use domain::ticket::SUBJECT_CHARS_MAX;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, assets, fields, icons, markdown, parts, t, text, th, ticket, url, widget};
+use crate::{Clock, Words, assets, fields, icons, markdown, parts, policy, t, text, th, ticket, url, widget};
 
 /// Which page of the portal stands there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -268,13 +268,26 @@ fn message(w: Words, frame: &PortalFrame, page: &RequestPage, m: &RequestMessage
         article class={ "portal-message" @if m.from_team { " is-team" } } {
             header { strong dir="auto" { (name) } @if m.from_team { " " span class="badge is-quiet" { (t!(w, "portal-team")) } } " " span class="quiet small" { (clock.exactly(m.at)) } }
             div class="portal-words hc-body" dir="auto" {
-                @match m.markup {
-                    Written::Plain => { p class="portal-plain" { (text::linked(&m.text)) } },
-                    Written::Markdown => (markdown::html(&m.text, look(&|id| picture(page, m, id)))),
+                @match (m.is_formatted, m.markup) {
+                    (true, Written::Plain | Written::Markdown) => (formatted(w, page, m, name)),
+                    (false, Written::Plain) => { p class="portal-plain" { (text::linked(&m.text)) } },
+                    (false, Written::Markdown) => (markdown::html(&m.text, look(&|id| picture(page, m, id)))),
                 }
             }
             @if !m.files.is_empty() { ul class="portal-files" { @for f in &m.files { li { (file(w, page, f)) } } } }
         }
+    }
+}
+
+/// Letters of a message that need no tall frame.
+const SHORT_CHARS_MAX: usize = 400;
+
+/// HTML that was cleaned, in a frame that can do nothing.
+fn formatted(w: Words, page: &RequestPage, m: &RequestMessage, who: &str) -> Markup {
+    let is_short = m.text.chars().nth(SHORT_CHARS_MAX).is_none();
+    html! {
+        iframe class={ "portal-frame" @if is_short { " is-short" } } sandbox=(policy::MAIL_BODY_SANDBOX) src=(url::request_body(page.id, m.id))
+            loading="lazy" referrerpolicy="no-referrer" title=(t!(w, "timeline-message-of", who = who)) {}
     }
 }
 

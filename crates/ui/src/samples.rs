@@ -1252,6 +1252,7 @@ fn contact_page(t: Words<'_>) -> ContactPage {
         person: person_full(t),
         organisation: Some(OrganisationRef { id: OrganisationId(1), name: t("Harbour Clinic") }),
         reminders: desk::notes_panel(t),
+        addresses: person_full(t).email.into_iter().chain(["rosa@home.example".to_owned()]).collect(),
         troubles: troubles(t),
         tickets: vec![ticket_row(t, 1), ticket_row(t, 10)],
         paging: Paging::default(),
@@ -2357,6 +2358,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     let address = |name: &str, address: &str| HelpAddress { name: t(name), address: t(address) };
     let home = HelpHome {
         workspace: t("Fjordscale"),
+        base: "https://help.fjordscale.example".to_owned(),
         addresses: vec![
             address("Support", "support@fjordscale.example"),
             address("Invoices and orders", "billing@fjordscale.example"),
@@ -2475,6 +2477,7 @@ fn together(t: Words<'_>, agent: &Frame, admin: &Frame) -> Vec<(&'static str, ma
         n(6, Kind::Assigned, Some(12), Some(5), "", true),
         n(7, Kind::Rated, Some(12), Some(6), "", true),
         n(8, Kind::ArticleDue, None, None, "Clear a paper jam", false),
+        n(9, Kind::ArticleHeld, None, None, "Clear a paper jam", false),
     ];
     let list = NotificationsPage { groups: grouped(all), quiet_until: Some(NOW.plus_us(HOUR_US)) };
     let settings = NotifySettings {

@@ -571,6 +571,10 @@ pub fn request_replies(id: TicketId) -> String {
 pub fn request_file(id: TicketId, file: AttachmentId) -> String {
     format!("/requests/{id}/files/{file}")
 }
+/// What was written as HTML, for its frame.
+pub fn request_body(id: TicketId, message: MessageId) -> String {
+    format!("/requests/{id}/messages/{message}/body")
+}
 /// A picture, shown in its message.
 pub fn request_picture(id: TicketId, file: AttachmentId) -> String {
     format!("/requests/{id}/files/{file}?inline=1")
@@ -873,6 +877,18 @@ pub fn contact(id: PersonId) -> String {
 /// Takes back what is known against an address of theirs.
 pub fn contact_reachability(id: PersonId) -> String {
     format!("{}/reachability", contact(id))
+}
+/// Gives them another address.
+pub fn contact_addresses(id: PersonId) -> String {
+    format!("{}/addresses", contact(id))
+}
+/// Makes one of their addresses the main one.
+pub fn contact_main_address(id: PersonId) -> String {
+    format!("{}/addresses/main", contact(id))
+}
+/// Takes one of their addresses from them.
+pub fn contact_address_removal(id: PersonId) -> String {
+    format!("{}/addresses/removal", contact(id))
 }
 pub fn contact_at(id: PersonId, cursor: &str) -> String {
     with_query(contact(id), &[("at", Some(cursor.to_owned()))])

@@ -21,11 +21,11 @@ use domain::{
 };
 use store::access::{self, Ask, Due, DueKind, Grant};
 use store::messages::{self, Stored};
-use store::outbox::{self, NewMail};
 use store::{Conn, Tx, address_trouble, mailboxes, people, preferences, spam, teams, tickets};
 use ui::{Words, t};
 
 use super::act_as_rule::blank;
+use super::letters::{DeskMail, post};
 use super::snippet;
 
 // Systems
@@ -414,19 +414,9 @@ async fn mail_step(tx: &mut Tx, r: &AccessRequest, system: &System, mailing: Mai
             Mailing::Everybody { nth } => nth,
             Mailing::New => 0,
         };
-        let mail = NewMail {
-            id,
-            cause: format!("access_ask:{}:{nth}", ask.id),
-            target: ask.address.clone(),
-            ticket: Some(r.ticket),
-            message: None,
-            mailbox: Some(from.id),
-            header_message_id: format!("access.{id}@{}", domain::person::address_domain(&from.address)),
-            // Nobody answers it: a report about it goes nowhere (RFC 3834 §3.3).
-            envelope_from: None,
-            recipients: vec![ask.address.clone()],
-        };
-        outbox::insert(tx, &mail).await?;
+        let cause = format!("access_ask:{}:{nth}", ask.id);
+        let mail = DeskMail { id, name: "access", cause, to: &ask.address, ticket: Some(r.ticket), from };
+        post(tx, mail).await?;
         access::insert_mail(tx, id, ask.id).await?;
         written += 1;
     }

@@ -269,16 +269,30 @@ pub async fn unplan_text(tx: &mut Tx, by: &Actor, id: ArticleId, locale: &Locale
     Ok(())
 }
 
-/// Publishes what is due. Whoever comes first does it: what was published, planned anew or archived meanwhile is left.
-pub async fn publish_due(tx: &mut Tx, due: &ArticleText) -> Result<()> {
+/// A text that was to be published by itself and was not, and who is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Whoever answers for the article, and whoever wrote it.
+    pub people: Vec<PersonId>,
+    pub title: String,
+    /// Says which plan of which text: told once.
+    pub cause: String,
+}
+
+/// Publishes what is due. Whoever comes first does it: what was published, planned anew or archived meanwhile is left. Says whom
+/// to tell where it may not be published any more.
+///
+/// # Errors
+/// Faults of the store.
+pub async fn publish_due(tx: &mut Tx, due: &ArticleText) -> Result<Option<Held>> {
     let now = tx.now();
     let Some(mut text) = articles::find_text(tx, due.article, &due.locale).await? else {
         tx.quiet("it is gone");
-        return Ok(());
+        return Ok(None);
     };
-    let Some((version, _)) = text.planned.filter(|(_, at)| *at <= now) else {
+    let Some((version, at)) = text.planned.filter(|(_, at)| *at <= now) else {
         tx.quiet("it was published or planned anew meanwhile");
-        return Ok(());
+        return Ok(None);
     };
     let article = articles::load(tx, text.article).await?;
     // The desk may have begun to want somebody else's word after this was planned. Where it had that word it has it still:
@@ -293,10 +307,19 @@ pub async fn publish_due(tx: &mut Tx, due: &ArticleText) -> Result<()> {
         text.planned = None;
         articles::put_text(tx, &text).await?;
         changed(tx, &Actor::Desk, text.article, ArticleAct::Unplanned, Some(&text.locale));
-        return Ok(());
+        let planned = articles::find_version(tx, text.article, &text.locale, version).await?;
+        let wrote = planned.as_ref().and_then(|v| v.by).or(article.author);
+        let mut people: Vec<PersonId> = article.owner.into_iter().chain(wrote).collect();
+        people.dedup();
+        return Ok(Some(Held {
+            people,
+            title: planned.map(|v| v.title).unwrap_or_default(),
+            cause: format!("article-held:{}:{}:{}", text.article, text.locale, at.0),
+        }));
     }
     text.publish(version, now);
-    put_live(tx, &Actor::Desk, &text, ArticleAct::Published).await
+    put_live(tx, &Actor::Desk, &text, ArticleAct::Published).await?;
+    Ok(None)
 }
 
 /// Readers do not see this text any more.

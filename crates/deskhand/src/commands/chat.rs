@@ -16,8 +16,8 @@ use domain::read::ticket::HtmlPart;
 use domain::routing::Policy;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{
-    Actor, ChatVisitorId, Event, Language, MessageId, Moment, OutboxId, PersonId, PortalLetterId, Refusal,
-    Result, TeamId, TicketId, WidgetId,
+    Actor, ChatVisitorId, Event, Language, MessageId, Moment, PersonId, PortalLetterId, Refusal, Result,
+    TeamId, TicketId, WidgetId,
 };
 use store::chats::{NewSession, Visitor};
 use store::portal::Letter;
@@ -29,6 +29,7 @@ use store::{
 use super::address_trouble::ToDead;
 use super::change_ticket::change_ticket;
 use super::hand_over::Heir;
+use super::letters::{self, LinkLetter};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
 use super::recipients::Sending;
@@ -458,23 +459,14 @@ async fn ask_owner(tx: &mut Tx, address: &str, language: Language) -> Result<Opt
         && !is_dead
         && !complained
         && known.is_none_or(|p| p.suspended_at.is_none() && !p.role.is_team());
-    let mail: Option<OutboxId> = if gets_mail { Some(tx.next_id().await?) } else { None };
-    let letter = Letter {
-        id: tx.next_id().await?,
+    let letter = LinkLetter {
         errand: Errand::Chat,
         address: address.to_owned(),
         language,
         incident: None,
-        outbox: mail,
-        created_at: now,
-        expires_at: now.plus_us(Errand::Chat.lasts_us()),
-        used_at: None,
+        is_mailed: gets_mail,
     };
-    portal::insert_letter(tx, &letter).await?;
-    if let Some(mail) = mail {
-        super::portal::post(tx, &letter, mail, from.id, &from.address).await?;
-    }
-    Ok(Some(letter.id))
+    Ok(Some(letters::write(tx, from, letter).await?.id))
 }
 
 /// What a letter asks about: the chats that somebody began under its address, with their first words.
@@ -567,21 +559,15 @@ pub async fn mail_transcript(tx: &mut Tx, id: ChatVisitorId, ticket: TicketId) -
     if !portal::sent(tx, Errand::Transcript, &address, now).await?.allows_another(Errand::Transcript) {
         return Err(Refusal::TooMany { retry_after_s: 3600 }.into());
     }
-    let mail: OutboxId = tx.next_id().await?;
-    let letter = Letter {
-        id: tx.next_id().await?,
+    let letter = LinkLetter {
         errand: Errand::Transcript,
         address,
         language: Language::parse(&chat.about.language).unwrap_or_default(),
         incident: None,
-        outbox: Some(mail),
-        created_at: now,
-        expires_at: now.plus_us(Errand::Transcript.lasts_us()),
-        used_at: None,
+        is_mailed: true,
     };
-    portal::insert_letter(tx, &letter).await?;
-    chats::set_transcript(tx, ticket.id, letter.id).await?;
-    super::portal::post(tx, &letter, mail, from.id, &from.address).await
+    let letter = letters::write(tx, from, letter).await?;
+    chats::set_transcript(tx, ticket.id, letter.id).await
 }
 
 fn no_mail() -> Refusal {

@@ -25,11 +25,11 @@ use domain::{
 use store::events::Recorded;
 use store::follow_ups::{self, Planned};
 use store::notifications::{Digest, insert_digest};
-use store::outbox::{self, NewMail};
 use store::{Conn, Tx, mailboxes, outcomes, participants, people, planned_replies, ratings, spam, tickets};
 
 use super::address_trouble::{ToDead, no_automatic_mail};
 use super::automatic_mail::{self, AutomaticMail};
+use super::letters::{DeskMail, post};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::recipients::{self, Sending};
 use super::write_message::{NewMessage, write_message};
@@ -709,18 +709,8 @@ pub async fn send_test(
     let text = ui::markdown::readable(&text, &|_| None);
     tx.quiet("a test is told by its mail");
     let id: OutboxId = tx.next_id().await?;
-    let mail = NewMail {
-        id,
-        cause: format!("follow_up_test:{id}"),
-        target: email.clone(),
-        ticket: None,
-        message: None,
-        mailbox: Some(mailbox.id),
-        header_message_id: format!("test.{id}@{}", domain::person::address_domain(&mailbox.address)),
-        envelope_from: None,
-        recipients: vec![email],
-    };
-    outbox::insert(tx, &mail).await?;
+    let cause = format!("follow_up_test:{id}");
+    post(tx, DeskMail { id, name: "test", cause, to: &email, ticket: None, from: &mailbox }).await?;
     let subject = ui::t!(ui::Words::from(language), "follow-up-test-subject").to_owned();
     let created_at = tx.now();
     insert_digest(tx, id, &Digest { person: to.id, subject, text, created_at }).await

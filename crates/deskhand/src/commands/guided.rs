@@ -7,7 +7,7 @@ use domain::guided::{
 use domain::mailbox::Mailbox;
 use domain::message::{Channel, Markup, Visibility};
 use domain::moment::DAY_US;
-use domain::person::{Person, Role, address_domain, clean_name, normalise_address};
+use domain::person::{Person, Role, clean_name, normalise_address};
 use domain::playbook::{CaseAct, PlaybookState, day, may_edit_playbooks};
 use domain::portal::may_write_to;
 use domain::read::guided::ShownTo;
@@ -17,12 +17,12 @@ use domain::{
     TicketId,
 };
 use store::messages::{self, Stored};
-use store::outbox::{self, NewMail};
 use store::{Conn, Tx, cases, mailboxes, people, playbook_offers, playbooks};
 use ui::{Words, t};
 
 use super::act_as_rule::blank;
 use super::address_trouble::{ToDead, no_automatic_mail};
+use super::letters::{DeskMail, post};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
 use super::recipients::Sending;
@@ -142,19 +142,8 @@ async fn ask(tx: &mut Tx, address: &str, mailbox: Option<&Mailbox>) -> Result<Ou
         return Err(Refusal::Conflict(words.into()).into());
     };
     let id: OutboxId = tx.next_id().await?;
-    let mail = NewMail {
-        id,
-        cause: format!("fix_request:{id}"),
-        target: address.to_owned(),
-        ticket: None,
-        message: None,
-        mailbox: Some(mailbox.id),
-        header_message_id: format!("fix.{id}@{}", address_domain(&mailbox.address)),
-        // RFC 3834 §3.3: a report about it goes nowhere.
-        envelope_from: None,
-        recipients: vec![address.to_owned()],
-    };
-    outbox::insert(tx, &mail).await?;
+    let cause = format!("fix_request:{id}");
+    post(tx, DeskMail { id, name: "fix", cause, to: address, ticket: None, from: mailbox }).await?;
     Ok(id)
 }
 

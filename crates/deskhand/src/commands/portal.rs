@@ -14,17 +14,16 @@ use domain::portal::{
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, OutboxId, PortalLetterId,
+    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, PortalLetterId,
     PortalSessionId, Refusal, Result, TicketId,
 };
-use store::outbox::NewMail;
-use store::portal::{Letter, NewSession, Watch};
+use store::portal::{NewSession, Watch};
 use store::{
-    Conn, Tx, address_trouble, fields, mailboxes, major_incidents, outbox, participants, people, portal,
-    tickets,
+    Conn, Tx, address_trouble, fields, mailboxes, major_incidents, participants, people, portal, tickets,
 };
 
 use super::address_trouble::{ToDead, no_automatic_mail};
+use super::letters::{self, LinkLetter};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
 use super::receive_letter::add_contact;
 use super::recipients::Sending;
@@ -64,49 +63,8 @@ pub async fn ask_for_letter(
         && !is_dead
         && !is_unwanted
         && known.is_none_or(|p| p.suspended_at.is_none());
-    let outbox: Option<OutboxId> = if gets_mail { Some(tx.next_id().await?) } else { None };
-    let letter = Letter {
-        id: tx.next_id().await?,
-        errand,
-        address,
-        language,
-        incident,
-        outbox,
-        created_at: now,
-        expires_at: now.plus_us(errand.lasts_us()),
-        used_at: None,
-    };
-    portal::insert_letter(tx, &letter).await?;
-    match outbox {
-        Some(id) => post(tx, &letter, id, from.id, &from.address).await,
-        None => Ok(()),
-    }
-}
-
-/// The mail of a letter, on its way to its one address.
-pub(super) async fn post(
-    tx: &mut Tx,
-    letter: &Letter,
-    id: OutboxId,
-    mailbox: MailboxId,
-    from: &str,
-) -> Result<()> {
-    let mail = NewMail {
-        id,
-        cause: format!("portal_letter:{}", letter.id),
-        target: letter.address.clone(),
-        ticket: None,
-        message: None,
-        mailbox: Some(mailbox),
-        header_message_id: format!("portal.{id}@{}", domain::person::address_domain(from)),
-        // Nobody answers it: a report about it goes nowhere (RFC 3834 §3.3).
-        envelope_from: None,
-        recipients: vec![letter.address.clone()],
-    };
-    outbox::insert(tx, &mail).await?;
-    // Nobody of the desk's asked for it; and it wakes whoever sends.
-    tx.record(&Actor::Desk, Event::LetterWritten { letter: letter.id });
-    Ok(())
+    let letter = LinkLetter { errand, address, language, incident, is_mailed: gets_mail };
+    letters::write(tx, from, letter).await.map(drop)
 }
 
 /// Signs in whoever has the link of a mail: once. An address that the desk does not know becomes a contact's, for it is proven
@@ -171,7 +129,11 @@ pub async fn request(db: &mut Conn, person: &Person, id: TicketId) -> Result<(Ti
     }
 }
 
-async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
+/// [`request`], without a look at where its messages went.
+///
+/// # Errors
+/// As [`request`].
+pub async fn seen_by(db: &mut Conn, visitor: &Visitor, id: TicketId) -> Result<(Ticket, Standing)> {
     let ticket = portal::find_request(db, id).await?.ok_or(Refusal::NotFound)?;
     let facts = RequestFacts {
         requester: ticket.requester,
@@ -493,20 +455,14 @@ pub async fn tell_watcher(tx: &mut Tx, watch: &Watch) -> Result<()> {
     if known.is_some_and(|p| p.suspended_at.is_some()) {
         return Ok(());
     }
-    let (id, now): (OutboxId, _) = (tx.next_id().await?, tx.now());
-    let letter = Letter {
-        id: tx.next_id().await?,
+    let letter = LinkLetter {
         errand: Errand::Fixed,
         address: watch.address.clone(),
         language: watch.language,
         incident: Some(watch.incident),
-        outbox: Some(id),
-        created_at: now,
-        expires_at: now.plus_us(Errand::Fixed.lasts_us()),
-        used_at: None,
+        is_mailed: true,
     };
-    portal::insert_letter(tx, &letter).await?;
-    post(tx, &letter, id, from.id, &from.address).await
+    letters::write(tx, from, letter).await.map(drop)
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ use sha2::{Digest as _, Sha256};
 use store::fetching::Treatment;
 use store::mails::{Reading, Waiting};
 use store::notices::Notice;
-use store::outbox::NewMail;
 use store::{Tx, fetching, mailboxes, mails, notices, outbox, people, read};
 use ui::{Words, t};
 
+use super::letters::{DeskMail, post};
 use super::receive_letter::{author_address, complaint_lines, is_marked_as_ours};
 use crate::app::Desk;
 
@@ -128,19 +128,7 @@ async fn answer(
     }
     let w = words(tx, head, author.as_ref()).await?;
     let id: OutboxId = tx.next_id().await?;
-    let out = NewMail {
-        id,
-        cause,
-        target: to.clone(),
-        ticket: None,
-        message: None,
-        mailbox: Some(mailbox.id),
-        header_message_id: format!("notice.{id}@{}", domain::person::address_domain(&mailbox.address)),
-        // RFC 3834 §3.3: a report about it goes nowhere.
-        envelope_from: None,
-        recipients: vec![to.clone()],
-    };
-    outbox::insert(tx, &out).await?;
+    post(tx, DeskMail { id, name: "notice", cause, to: &to, ticket: None, from: mailbox }).await?;
     let notice = Notice {
         mail: mail.id,
         subject: subject(w, letter),

@@ -30,8 +30,18 @@ async fn step(app: &App) -> Result<Option<Moment>> {
     }
     let mut failed = None;
     for text in app.read(async move |db| articles::due(db, now, AT_ONCE_MAX).await).await? {
-        if let Err(e) = app.write(async move |tx| publish_due(tx, &text).await).await {
-            failed = Some(e);
+        let told = app
+            .write(async move |tx| {
+                let mut bells = Bells::new();
+                if let Some(held) = publish_due(tx, &text).await? {
+                    notify::article_held(tx, held, &mut bells).await?;
+                }
+                Ok(bells)
+            })
+            .await;
+        match told {
+            Ok(bells) => notify::ring(app, bells).await,
+            Err(e) => failed = Some(e),
         }
     }
     for id in app.read(async move |db| articles::checks_due(db, now, AT_ONCE_MAX).await).await? {

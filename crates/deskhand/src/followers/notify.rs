@@ -27,6 +27,7 @@ use store::{
 
 use super::Stretch;
 use crate::app::App;
+use crate::commands::change_articles::Held;
 use crate::presence;
 use crate::routing::Crew;
 
@@ -194,6 +195,26 @@ pub(super) async fn article_due(
         looking: false,
     };
     bells.extend(tell_all(tx, &[wanted]).await?);
+    Ok(())
+}
+
+/// Tells those whose article was not published as planned.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn article_held(tx: &mut Tx, held: Held, bells: &mut Bells) -> Result<()> {
+    let Held { people, title, cause } = held;
+    let one = |person| Wanted {
+        person,
+        kind: Kind::ArticleHeld,
+        cause: cause.clone(),
+        ticket: None,
+        by: None,
+        words: title.clone(),
+        looking: false,
+    };
+    let wanted: Vec<Wanted> = people.into_iter().map(one).collect();
+    bells.extend(tell_all(tx, &wanted).await?);
     Ok(())
 }
 

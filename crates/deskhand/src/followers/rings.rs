@@ -18,13 +18,13 @@ use futures_util::future::join_all;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::notifications::{self, Digest, Due};
-use store::outbox::{self, NewMail};
 use store::push_subscriptions::{self, Subscription};
 use store::{Conn, Tx, mailboxes, preferences};
 use subtle::ConstantTimeEq as _;
 use ui::{Words, t};
 
 use crate::app::App;
+use crate::commands::letters::{DeskMail, post};
 use crate::presence;
 use crate::push::{self, Pushed, Vapid};
 
@@ -225,19 +225,8 @@ async fn mail_all(tx: &mut Tx, app: &App, person: PersonId) -> Result<()> {
     let w = words_of(tx, person.id).await?;
     let (subject, text) = written(w, app, &person, &due);
     let id: OutboxId = tx.next_id().await?;
-    let mail = NewMail {
-        id,
-        cause: format!("digest:{id}"),
-        target: email.clone(),
-        ticket: None,
-        message: None,
-        mailbox: Some(from.id),
-        header_message_id: format!("digest.{id}@{}", domain::person::address_domain(&from.address)),
-        // Nobody answers it: a report about it goes nowhere (RFC 3834 §3.3).
-        envelope_from: None,
-        recipients: vec![email],
-    };
-    outbox::insert(tx, &mail).await?;
+    let cause = format!("digest:{id}");
+    post(tx, DeskMail { id, name: "digest", cause, to: &email, ticket: None, from }).await?;
     let created_at = tx.now();
     notifications::insert_digest(tx, id, &Digest { person: person.id, subject, text, created_at }).await
 }
@@ -314,6 +303,7 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         | Kind::DeliveryFailed
         | Kind::Rated
         | Kind::ArticleDue
+        | Kind::ArticleHeld
         | Kind::Rule
         | Kind::Alarm => w.known(kind.plain()).into_owned(),
     }

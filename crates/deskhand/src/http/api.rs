@@ -34,6 +34,7 @@ mod openapi;
 mod organizations;
 mod paging;
 mod playbooks;
+mod requests;
 mod routing;
 mod satisfaction;
 mod schedules;
@@ -367,6 +368,24 @@ const OPERATIONS: &[Operation] = &[
         "One mail address of a user.",
     )
     .gives(Gives::Json("identity"), 200),
+    op(
+        PUT,
+        "/users/{user_id}/identities/{identity_id}/make_primary",
+        "MakeUserIdentityPrimary",
+        Access::Team,
+        run!(users::identity_make_primary),
+        "Makes one of a user's mail addresses the one that they are written to.",
+    )
+    .gives(Gives::Json("identities"), 200),
+    op(
+        DELETE,
+        "/users/{user_id}/identities/{identity_id}",
+        "DeleteUserIdentity",
+        Access::Team,
+        run!(users::identity_delete),
+        "Takes a mail address from a user; not the primary or the only one. Mail from it makes a new user.",
+    )
+    .gives(Gives::Nothing, 204),
     op(
         GET,
         "/users/{user_id}/groups",
@@ -1180,6 +1199,44 @@ const OPERATIONS: &[Operation] = &[
         .gives(Gives::Json("ticket_metric"), 200),
     op(GET, "/tickets/{ticket_id}/metrics", "ShowTicketMetricsByTicketId", Access::Team, run!(metrics::show), "The figures of one ticket.")
         .gives(Gives::Json("ticket_metric"), 200),
+    op(GET, "/requests", "ListRequests", Access::Known, run!(requests::list), "Requests that the caller asked or takes part in, as customers see them.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
+    op(GET, "/requests/open", "ListOpenRequests", Access::Known, run!(requests::open), "Those that are not solved.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
+    op(GET, "/requests/solved", "ListSolvedRequests", Access::Known, run!(requests::solved), "Those that are solved or closed.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
+    op(GET, "/requests/ccd", "ListCcdRequests", Access::Known, run!(requests::ccd), "Those that somebody else asked and the caller takes part in.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
+    op(GET, "/requests/search", "SearchRequests", Access::Known, run!(requests::search), "Requests of the caller by number or words of the subject.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["query", "status", "sort_by", "sort_order"]),
+    op(GET, "/requests/{request_id}", "ShowRequest", Access::Known, run!(requests::show), "One request.")
+        .gives(Gives::Json("request"), 200),
+    op(POST, "/requests", "CreateRequest", Access::Known, run!(requests::create), "Opens a request for the caller with its first comment.")
+        .takes(Takes::Json("request"))
+        .gives(Gives::Json("request"), 201),
+    op(PUT, "/requests/{request_id}", "UpdateRequest", Access::Known, run!(requests::update), "Adds a comment to a request, or says as its requester that it is solved.")
+        .takes(Takes::Json("request"))
+        .gives(Gives::Json("request"), 200),
+    op(GET, "/requests/{request_id}/comments", "ListRequestComments", Access::Known, run!(requests::comments), "What was said in a request, as far as it is for the caller.")
+        .gives(Gives::Json("comments"), 200)
+        .paged()
+        .query(&["sort_order"]),
+    op(GET, "/requests/{request_id}/comments/{comment_id}", "ShowRequestComment", Access::Known, run!(requests::comment), "One comment of a request.")
+        .gives(Gives::Json("comment"), 200),
+    op(GET, "/organizations/{organization_id}/requests", "ListOrganizationRequests", Access::Known, run!(requests::of_organization), "Requests of the caller's organization, where it lets its people see each other's.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
     op(GET, "/satisfaction_reasons", "ListSatisfactionRatingReasons", Access::Team, run!(satisfaction::reasons), "Reasons for a bad rating: none, for the desk asks for words.")
         .gives(Gives::Json("satisfaction_reasons"), 200),
     op(GET, "/satisfaction_ratings", "ListSatisfactionRatings", Access::Team, run!(satisfaction::list), "What requesters said after solving, by id.")

@@ -47,16 +47,21 @@ pub async fn message_body(
             Ok((html, attachments::of_message(db, id).await?, is_allowed, language))
         })
         .await?;
-    let inline = inline.into_iter().filter_map(|f| {
-        let a = f.attachment;
-        let is_shown = file::is_safe_image(&a.found_type) && f.scan.state != ScanState::Blocked;
-        is_shown.then_some((a.content_id?, a.id))
-    });
-    let inline: Vec<(String, AttachmentId)> = inline.collect();
+    let inline = inline_pictures(inline);
     let are_shown = is_allowed || wanted.holds(&app, Purpose::Pictures, id.0);
     let app2 = app.clone();
     let clean = app.blocking(move || Ok(sanitise(html, id, &inline, are_shown, language, &app2))).await?;
     Ok(framed(ui::mail_body::document(&clean)))
+}
+
+/// The pictures among a message's files that its HTML may name.
+pub(super) fn inline_pictures(of: Vec<attachments::Stored>) -> Vec<(String, AttachmentId)> {
+    let inline = of.into_iter().filter_map(|f| {
+        let a = f.attachment;
+        let is_shown = file::is_safe_image(&a.found_type) && f.scan.state != ScanState::Blocked;
+        is_shown.then_some((a.content_id?, a.id))
+    });
+    inline.collect()
 }
 
 /// A message and its HTML, for somebody who may read it.
@@ -120,7 +125,7 @@ pub fn strict(headers: &mut HeaderMap, csp: &'static str) {
 
 /// The allow-list sanitiser, last before the browser. Pictures that came with the mail are shown by short-lived links (a
 /// sandboxed frame sends no cookies); remote ones by links to the desk, which fetches them, or not at all.
-fn sanitise(
+pub(super) fn sanitise(
     html: String,
     message: MessageId,
     inline: &[(String, AttachmentId)],

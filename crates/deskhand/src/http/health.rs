@@ -13,9 +13,10 @@ use domain::alarm::{Incident, Trouble};
 use domain::mailbox::{Consent, SignIn, Way};
 use domain::moment::{MINUTE_US, SECOND_US};
 use domain::person::Role;
+use domain::portal::{COUNTED_US, LETTERS_IN_ALL_PER_HOUR};
 use domain::{Moment, Refusal, Result};
 use serde_json::{Value, json};
-use store::{consents, events, fetching, mails, outbox};
+use store::{consents, events, fetching, mails, outbox, portal};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use super::session::{self, Keys, Peer};
@@ -234,7 +235,8 @@ struct Found(Result<Facts>);
 
 impl Found {
     async fn out(app: &App) -> Self {
-        let facts = app.read(async |db| Facts::read(db).await).await;
+        let now = (app.clock)();
+        let facts = app.read(async move |db| Facts::read(db, now).await).await;
         let writes = app.write(async |tx| {
             tx.quiet("can it be written?");
             Ok(())
@@ -322,6 +324,8 @@ struct Facts {
     waiting: (i64, Option<Moment>),
     quarantined: i64,
     backlog: (i64, i64, Option<Moment>),
+    /// The most links of one errand that were mailed within the last hour because somebody asked.
+    links: i64,
     /// When a mail last left.
     left_at: Option<Moment>,
     shared: Vec<events::FollowerState>,
@@ -332,8 +336,9 @@ struct Facts {
 }
 
 impl Facts {
-    async fn read(db: &mut store::Conn) -> Result<Self> {
+    async fn read(db: &mut store::Conn, now: Moment) -> Result<Self> {
         Ok(Self {
+            links: portal::most_since(db, now.plus_us(-COUNTED_US.0)).await?,
             head: events::head(db).await?.seq,
             waiting: mails::waiting(db).await?,
             quarantined: mails::quarantined(db).await?,
@@ -390,6 +395,10 @@ impl Facts {
             let words = "mail waits to leave for more than five minutes";
             mail_out.push(wrong("mail_out_waits", words).since(self.backlog.2));
         }
+        if self.links >= LETTERS_IN_ALL_PER_HOUR {
+            let words = "so many links were asked for within an hour that no more are mailed; whoever asks now gets none";
+            mail_out.push(wrong("links_full", words));
+        }
         if let Some(fault) = app.ways_out.relay_fault() {
             let words = format!("the relay: {}", fault.words);
             mail_out.push(wrong("relay_fails", &words).of(RELAY).since(Some(fault.since)));
@@ -423,7 +432,7 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         Err(refusal) => return refused(refusal),
     }
     let now = (app.clock)();
-    let Ok(facts) = app.read(async |db| Facts::read(db).await).await else {
+    let Ok(facts) = app.read(async move |db| Facts::read(db, now).await).await else {
         return (StatusCode::SERVICE_UNAVAILABLE, "deskhand_up 0\n").into_response();
     };
     let mut out = String::from("# TYPE deskhand_up gauge\ndeskhand_up 1\n");

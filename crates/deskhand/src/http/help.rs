@@ -3,11 +3,11 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::article::{Locale, id_of_slug, missed_query};
-use domain::help::{HelpReader, HelpSettings};
+use domain::help::{HelpReader, HelpSettings, Shelved};
 use domain::permission::may_manage_help;
 use domain::read::help::{HelpAddress, HelpChat};
 use domain::read::portal::Suggested;
@@ -265,30 +265,40 @@ pub async fn article(
     Query(said): Query<Said>,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let mark = x.mark();
     let id: ArticleId = id_of_slug(&slug).ok_or(Refusal::NotFound)?;
-    let found = mark.reading.article(id)?;
-    let order = mark.reading.settings().order(&x.locale);
-    let text = found.best(&order);
-    let path = ui::url::help_article(&x.locale, id, &text.title);
+    let path = {
+        let mark = x.mark();
+        let order = mark.reading.settings().order(&x.locale);
+        ui::url::help_article(&x.locale, id, &mark.reading.article(id)?.best(&order).title)
+    };
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
     let voted = if said.said.is_some() { Voted::Thanks } else { Voted::NotYet };
-    let draw = || {
-        let mut related = mark.reading.related(&found.article);
-        let like = std::iter::once(text.locale.clone()).chain(order.iter().cloned()).collect::<Vec<_>>();
-        for id in x.library.index.like(id, &like, x.reader, RELATED_MAX) {
-            if related.len() < RELATED_MAX
-                && !related.iter().any(|r| r.article.id == id)
-                && let Ok(more) = mark.reading.article(id)
-            {
-                related.push(more);
-            }
+    // What is like it is looked for in the index, and a page for somebody is drawn each time: beside those who answer.
+    let drawn = app.blocking(move || {
+        let mark = x.mark();
+        let found = mark.reading.article(id)?;
+        let draw = || pages::article(&mark, found, &related(&x, &mark, found), voted).into_string();
+        Ok(x.page(&headers, &format!("article {id} {voted:?}"), draw))
+    });
+    Ok(drawn.await?)
+}
+
+/// What its readers may want to read next: what its labels name, then what the index finds to be like it.
+fn related<'a>(x: &Asked, mark: &Shelfmark<'a>, of: &Shelved) -> Vec<&'a Shelved> {
+    let order = mark.reading.settings().order(&x.locale);
+    let mut related = mark.reading.related(&of.article);
+    let like = std::iter::once(of.best(&order).locale.clone()).chain(order).collect::<Vec<_>>();
+    for id in x.library.index.like(of.article.id, &like, x.reader, RELATED_MAX) {
+        if related.len() < RELATED_MAX
+            && !related.iter().any(|r| r.article.id == id)
+            && let Ok(more) = mark.reading.article(id)
+        {
+            related.push(more);
         }
-        pages::article(&mark, found, &related, voted).into_string()
-    };
-    Ok(x.page(&headers, &format!("article {id} {voted:?}"), draw))
+    }
+    related
 }
 
 /// Whether it helped, and what was missing. Nobody need sign in; of who is not signed in, nothing is kept.
@@ -463,17 +473,28 @@ pub async fn robots(State(app): State<App>, peer: Peer, headers: HeaderMap) -> P
 }
 
 /// The colours that leads chose.
-pub async fn colours(State(app): State<App>, headers: HeaderMap) -> Page {
+pub async fn colours(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
     let text = library.shelf.settings().accent.as_ref().map(pages::colours).unwrap_or_default();
-    Ok(kept(&headers, HelpReader::Anyone, "text/css; charset=utf-8", text))
+    Ok(of_version(&uri, &headers, library.shelf.version(), text))
+}
+
+/// A style that readers get. Pages name the version that they were drawn with: that one is asked for once.
+fn of_version(uri: &Uri, headers: &HeaderMap, version: i64, text: String) -> Response {
+    let mut response = kept(headers, HelpReader::Anyone, "text/css; charset=utf-8", text);
+    if uri.query() == Some(version.to_string().as_str()) {
+        let out = response.headers_mut();
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(ui::policy::ASSET_CACHE));
+        out.remove(header::VARY);
+    }
+    response
 }
 
 /// The team's own style.
-pub async fn style(State(app): State<App>, headers: HeaderMap) -> Page {
+pub async fn style(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Page {
     let library = library(&app).await?;
     let text = library.shelf.settings().look.style.clone();
-    Ok(kept(&headers, HelpReader::Anyone, "text/css; charset=utf-8", text))
+    Ok(of_version(&uri, &headers, library.shelf.version(), text))
 }
 
 /// The one that is tried, for whoever may try one.
@@ -485,12 +506,14 @@ pub async fn tried(State(app): State<App>, by: session::Reader, headers: HeaderM
 }
 
 /// The logo; each has an address of its own.
-pub async fn logo(State(app): State<App>) -> Page {
+pub async fn logo(State(app): State<App>, uri: Uri) -> Page {
     let library = library(&app).await?;
     let logo = library.shelf.settings().look.logo.clone().ok_or(Refusal::NotFound)?;
     let content = app.read(async |db| help_places::logo(db).await).await?;
     let mut response = super::files::download(content, "logo", &logo.found_type, true);
-    let cache = HeaderValue::from_static("public, max-age=86400");
+    let is_named = ui::url::help_logo(&logo.hash).split_once('?').map(|(_, query)| query) == uri.query();
+    let cache = if is_named { ui::policy::ASSET_CACHE } else { "public, no-cache" };
+    let cache = HeaderValue::from_static(cache);
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
 }

@@ -573,6 +573,33 @@ pub async fn file(
     Ok(files::download(content, &a.name, "application/octet-stream", false))
 }
 
+/// What was written here as HTML, cleaned as in the workbench and in a frame that can do nothing. Its pictures come from the
+/// message's own files, by links that end soon; nothing is fetched from elsewhere.
+pub async fn message_body(
+    State(app): State<App>,
+    by: Customer,
+    look: Look,
+    Path((id, message)): Path<(TicketId, MessageId)>,
+) -> Page {
+    let person = by.person.clone();
+    let (html, inline) = app
+        .read(async move |db| {
+            let (ticket, standing) = request(db, &person, id).await?;
+            let found = messages::load(db, message).await?;
+            let mine = people::addresses(db, person.id).await?;
+            let is_shown = standing.shows(&pages::facts(&found, person.id, &mine));
+            if found.ticket != ticket.id || !is_shown || !pages::is_formatted(&found) {
+                return Err(Refusal::NotFound.into());
+            }
+            let html = messages::html(db, message).await?.ok_or(Refusal::NotFound)?;
+            Ok((html, attachments::of_message(db, message).await?))
+        })
+        .await?;
+    let (inline, language, app2) = (files::inline_pictures(inline), look.speaks(None), app.clone());
+    let clean = move || Ok(files::sanitise(html, message, &inline, false, language, &app2));
+    Ok(files::framed(ui::mail_body::document(&app.blocking(clean).await?)))
+}
+
 // A new request
 
 /// What stood in the form.

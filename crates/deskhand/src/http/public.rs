@@ -35,7 +35,8 @@ pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: Heade
     let door = (!topics.is_empty()).then_some(HelpDoor { locale, topics });
     let addresses = super::help::addresses(&app).await?;
     let chat = crate::help::chat(&app, library.shelf.settings()).await?;
-    let x = HelpHome { workspace: app.config.name.clone(), addresses, is_team, door, chat };
+    let base = super::links::base(&app, peer, &headers);
+    let x = HelpHome { workspace: app.config.name.clone(), base, addresses, is_team, door, chat };
     Ok(html(ui::help::home(look.words(), &x)))
 }
 

@@ -300,6 +300,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/requests/{id}"),
     ("POST", "/requests/{id}/replies"),
     ("GET", "/requests/{id}/files/{file}"),
+    ("GET", "/requests/{id}/messages/{message}/body"),
     ("GET", "/widget.js"),
     ("GET", "/widget/{key}"),
     ("POST", "/widget/{key}/sessions"),
@@ -346,6 +347,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/contacts"),
     ("GET", "/agent/contacts/{id}"),
     ("POST", "/agent/contacts/{id}"),
+    ("POST", "/agent/contacts/{id}/addresses"),
+    ("POST", "/agent/contacts/{id}/addresses/main"),
+    ("POST", "/agent/contacts/{id}/addresses/removal"),
     ("POST", "/agent/contacts/{id}/reachability"),
     ("POST", "/agent/contacts/{id}/notes"),
     ("POST", "/agent/contact-notes/{id}"),
@@ -543,6 +547,7 @@ pub fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(app.clone(), session::same_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), widget::errors))
         .layer(middleware::from_fn_with_state(app.clone(), help::own_domain))
         .layer(middleware::from_fn(super::agent::keep_notices))
         .merge(mail_endings(&app))
@@ -597,6 +602,7 @@ fn requests() -> Router<App> {
         .route("/requests/{id}", get(portal::show))
         .route("/requests/{id}/replies", post(portal::reply))
         .route("/requests/{id}/files/{file}", get(portal::file))
+        .route("/requests/{id}/messages/{message}/body", get(portal::message_body))
         .route("/status", get(status::show))
 }
 
@@ -620,10 +626,8 @@ fn widgets(app: &App) -> Router<App> {
     let files = Router::new()
         .route("/widget/{key}/files", post(widget::upload))
         .route("/widget/{key}/files/{id}", get(widget::file));
-    let asked = words
-        .merge(files)
-        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats))
-        .layer(middleware::from_fn_with_state(app.clone(), widget::errors));
+    let asked =
+        words.merge(files).layer(middleware::from_fn_with_state(app.clone(), session::unhurried_chats));
     Router::new()
         .route("/widget.js", get(widget::loader))
         .route("/widget/{key}", get(widget::show))
@@ -744,6 +748,9 @@ fn workbench() -> Router<App> {
         .route("/agent/search/results", get(search::results))
         .route("/agent/contacts", get(contacts::list))
         .route("/agent/contacts/{id}", get(contacts::show).post(contacts::update))
+        .route("/agent/contacts/{id}/addresses", post(contacts::add_address))
+        .route("/agent/contacts/{id}/addresses/main", post(contacts::make_main))
+        .route("/agent/contacts/{id}/addresses/removal", post(contacts::take_address))
         .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
         .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))

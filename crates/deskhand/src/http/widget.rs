@@ -157,19 +157,26 @@ pub async fn show(
 
 // Errors
 
-/// What went wrong, as the frame's script reads it, in the words of the browser's language.
+/// Is it one of the addresses below a widget's own? What they answer is read by a script, whatever goes wrong.
+fn is_for_script(path: &str) -> bool {
+    path.strip_prefix("/widget/").is_some_and(|rest| rest.contains('/'))
+}
+
+/// What went wrong, as the frame's script reads it, in the words of the browser's language. It stands around everything that
+/// may refuse a request before a handler sees it.
 pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Response {
-    let language = language_of(request.headers());
     let path = request.uri().path().to_owned();
+    if !is_for_script(&path) {
+        return next.run(request).await;
+    }
+    let language = language_of(request.headers());
     let response = next.run(request).await;
-    let error = match response.extensions().get::<Arc<Error>>().cloned() {
-        Some(error) => error,
-        // Turned away before anybody read it.
-        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            let refusal = Refusal::TooLarge { what: "The text", limit: BODY_BYTES_MAX as u64 };
-            Arc::new(Error::from(refusal))
-        }
-        None => return response,
+    let (error, status) = match response.extensions().get::<Arc<Error>>().cloned() {
+        Some(error) => (error, response.status()),
+        None => match unread(response.status()) {
+            Some((refusal, status)) => (Arc::new(Error::from(refusal)), status),
+            None => return response,
+        },
     };
     let w = ui::Words::from(language);
     let (code, message, wait) = match error.as_ref() {
@@ -187,11 +194,26 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
         }
     };
     let body = json!({ "error": { "code": code, "message": message, "retry_after": wait } });
-    let mut answer = (response.status(), Json(body)).into_response();
+    let mut answer = (status, Json(body)).into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
     if let Some(seconds) = wait {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
+}
+
+/// What stands for a status that was answered without a word of ours: the request was not even read.
+fn unread(status: StatusCode) -> Option<(Refusal, StatusCode)> {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Some((Refusal::TooLarge { what: "The text", limit: BODY_BYTES_MAX as u64 }, status))
+        }
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some((Refusal::NotFound, status)),
+        status if status.is_client_error() => Some((unreadable(), StatusCode::UNPROCESSABLE_ENTITY)),
+        _ => None,
+    }
 }
 
 fn code(refusal: &Refusal) -> &'static str {

@@ -30,6 +30,8 @@ pub struct ContactPage {
     pub organisation: Option<OrganisationRef>,
     /// Notes that surface when they write; as far as the reader may see them.
     pub reminders: super::context::NotesPanel,
+    /// Mail from these is theirs, the main one first.
+    pub addresses: Vec<String>,
     /// What is known against their addresses.
     pub troubles: Vec<AddressTrouble>,
     /// Last changed first.

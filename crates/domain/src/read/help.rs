@@ -4,6 +4,8 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HelpHome {
     pub workspace: String,
+    /// Where the desk stands, without a slash at the end.
+    pub base: String,
     /// Where to write to, with what each address is for.
     pub addresses: Vec<HelpAddress>,
     /// Somebody of the team looks: the link says "Workbench" instead of "Sign in".

@@ -97,11 +97,14 @@ pub struct RequestFile {
 /// One message, as customers see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestMessage {
+    pub id: MessageId,
     /// Who wrote it; `None` is the desk.
     pub author: Option<PersonRef>,
     pub from_team: bool,
     pub text: String,
     pub markup: Markup,
+    /// It was written as HTML: its frame shows that.
+    pub is_formatted: bool,
     pub files: Vec<RequestFile>,
     pub at: Moment,
 }

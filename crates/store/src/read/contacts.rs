@@ -62,6 +62,7 @@ pub async fn page(
         organisation,
         // `read::context::notes_panel` knows who reads, and on which day.
         reminders: domain::read::context::NotesPanel::default(),
+        addresses: people::addresses(db, id).await?,
         troubles: address_trouble::of_person(db, id).await?,
         tickets: page.rows,
         paging: page.paging,

@@ -12,6 +12,7 @@ use domain::read::PersonRef;
 use domain::read::portal::{
     KnownProblem, RequestFile, RequestMessage, RequestPage, RequestValue, RequestsPage, StatusPage,
 };
+use domain::read::ticket::HtmlPart;
 use domain::ticket::Ticket;
 use domain::{MajorIncidentId, MessageId, Moment, PersonId, Result, TicketId};
 
@@ -117,9 +118,12 @@ pub async fn request_page(
             }
             None => (None, true),
         };
+        let is_formatted = is_formatted(&m);
         said.push(RequestMessage {
+            id: m.id,
             author,
             from_team,
+            is_formatted,
             text: m.text,
             markup: m.markup,
             files: files.remove(&m.id).unwrap_or_default(),
@@ -159,6 +163,12 @@ pub async fn request_page(
         uploads: Vec::new(),
         problem: None,
     })
+}
+
+/// Was it written here as HTML? That of a mail has what its writer quoted below, which may be more than was meant for whoever
+/// reads it here.
+pub fn is_formatted(m: &messages::Stored) -> bool {
+    m.mail.is_none() && m.html != HtmlPart::None
 }
 
 /// What deciding about a message needs to know, for this customer and their addresses.

@@ -118,6 +118,16 @@ on_both! {
         }).await;
         let all = desk.read(async move |db| people::addresses(db, world.rosa).await).await;
         assert_eq!(all, ["rosa@ardent.example", "rosa@home.example"]);
+        desk.write(async move |tx| {
+            note(tx);
+            // Somebody else's stays.
+            people::remove_address(tx, world.tom, "rosa@home.example").await?;
+            assert_eq!(people::addresses(tx, world.rosa).await?.len(), 2);
+            people::remove_address(tx, world.rosa, "rosa@home.example").await?;
+            people::add_address(tx, world.tom, "rosa@home.example").await
+        }).await;
+        let all = desk.read(async move |db| people::addresses(db, world.rosa).await).await;
+        assert_eq!(all, ["rosa@ardent.example"]);
     }
 
     async fn people_are_listed_by_id_and_role(desk) {

@@ -150,6 +150,8 @@ on_both! {
             assert_eq!(portal::last_letter(tx, Errand::Chat, "rosa@ardent.example", before).await?, None);
             let all = portal::letters_since(tx, Errand::Watch, before).await?;
             assert_eq!((all, portal::letters_since(tx, Errand::Chat, before).await?), (1, 0));
+            assert_eq!(portal::most_since(tx, before).await?, 1, "each errand, and whether it is known, by itself");
+            assert_eq!(portal::most_since(tx, START).await?, 0);
             let used = portal::use_letter(tx, one.id, Errand::SignIn).await?;
             assert_eq!(used.map(|u| (u.used_at.is_some(), Letter { used_at: None, ..u })), Some((true, one.clone())));
             assert_eq!(portal::use_letter(tx, one.id, Errand::SignIn).await?, None, "once");

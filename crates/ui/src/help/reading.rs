@@ -343,13 +343,27 @@ pub fn place(x: &Shelfmark<'_>, of: &HelpPlace) -> Markup {
     data["@context"] = json!("https://schema.org");
     let about = About {
         title: &name.name,
-        description: name.description.clone(),
+        description: described(x, of, &name.name, &name.description),
         canonical: path(&x.locale),
         alternates: in_languages(x, path),
         is_listed: true,
         more: structured(&data),
     };
     page(x, &about, "", content)
+}
+
+/// What a category or section says of itself to those who only pass by: its own words, else what stands there.
+fn described(x: &Shelfmark<'_>, of: &HelpPlace, name: &str, own: &str) -> String {
+    if !own.trim().is_empty() {
+        return own.to_owned();
+    }
+    let order = x.order();
+    let inside: Vec<&str> = if x.reading.category_of(of.id).is_some() {
+        x.reading.of_section(of.id).map(|a| a.best(&order).title.as_str()).collect()
+    } else {
+        x.reading.sections(of.id).map(|s| x.reading.name(s, &x.locale).name.as_str()).collect()
+    };
+    cut(&if inside.is_empty() { name.to_owned() } else { format!("{name}: {}", inside.join(", ")) })
 }
 
 /// Where a vote on an article stands.
@@ -414,7 +428,9 @@ pub fn article(x: &Shelfmark<'_>, of: &Shelved, related: &[&Shelved], voted: Vot
             }
         }
     };
-    let description = excerpt(&text.body);
+    // An article may be nothing but pictures.
+    let description =
+        Some(excerpt(&text.body)).filter(|d| !d.is_empty()).unwrap_or_else(|| text.title.clone());
     let path = x.article_url(of, text);
     let data = json!({
         "@context": "https://schema.org",
@@ -529,8 +545,12 @@ fn pieces(all: &[Piece]) -> Markup {
 
 /// The beginning of an article in plain words, for lists that others make.
 pub fn excerpt(markdown_text: &str) -> String {
+    cut(&plain(markdown_text))
+}
+
+/// As much of a text as stands in a list that others make.
+fn cut(plain: &str) -> String {
     const CHARS: usize = 160;
-    let plain = plain(markdown_text);
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.chars().count() <= CHARS {
         return words;

@@ -123,10 +123,12 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ],
         messages: vec![
             RequestMessage {
+                id: MessageId(1),
                 author: Some(person(t, 10)),
                 from_team: false,
                 text: t("It shows a number and stops."),
                 markup: Written::Plain,
+                is_formatted: false,
                 files: vec![
                     file(t, 1, "image/png", ScanState::Clean),
                     file(t, 2, "application/pdf", ScanState::Blocked),
@@ -134,19 +136,23 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
                 at: ago(2 * DAY_US),
             },
             RequestMessage {
+                id: MessageId(2),
                 author: Some(person(t, 2)),
                 from_team: true,
                 // Not through `t`: Markdown is there to become tags.
                 text: "Please **switch it off** for a minute.".into(),
                 markup: Written::Markdown,
+                is_formatted: false,
                 files: vec![],
                 at: ago(DAY_US),
             },
             RequestMessage {
+                id: MessageId(3),
                 author: None,
                 from_team: true,
                 text: t("We have your request."),
                 markup: Written::Plain,
+                is_formatted: true,
                 files: vec![],
                 at: ago(HOUR_US),
             },

@@ -99,6 +99,7 @@ refusals-does-not-exist = غير موجود
 refusals-is-not-one-of-the = ليس من الخيارات المتاحة
 refusals-is-none-of-its-values = ليس من القيم المتاحة
 refusals-is-an-address-of-this = عنوان يخص مكتب الدعم نفسه
+refusals-is-their-main-or-only-address = هو عنوانهم الرئيسي أو الوحيد؛ اجعل لهم عنوانًا رئيسيًا آخر أولًا
 refusals-is-an-address-of-this-desk = عنوان يخص مكتب الدعم نفسه؛ أدخل عنوان الشخص نفسه
 refusals-is-an-address-of-this-desk-give = عنوان يخص مكتب الدعم نفسه؛ أدخل عنوانك أنت
 refusals-must-be-a-name-like = يجب أن يكون اسمًا مثل Asia/Dubai

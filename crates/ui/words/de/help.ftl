@@ -13,3 +13,4 @@ help-becomes-a-ticket = Ihre Mail wird zu einem Ticket mit einer Nummer.
 help-somebody-answers = Jemand aus dem Team antwortet Ihnen per Mail.
 help-to-add = Um etwas zu ergänzen, antworten Sie auf diese Mail: Sie kommt an dieselbe Stelle.
 help-help = Hilfe
+help-description = So erreichen Sie { $workspace }: Antworten auf häufige Fragen, Ihre Anfragen und wohin Sie schreiben können.

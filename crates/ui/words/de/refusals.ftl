@@ -99,6 +99,7 @@ refusals-does-not-exist = gibt es nicht
 refusals-is-not-one-of-the = steht nicht zur Wahl
 refusals-is-none-of-its-values = ist keiner der Werte
 refusals-is-an-address-of-this = ist eine Adresse dieses Helpdesks
+refusals-is-their-main-or-only-address = ist die Haupt- oder einzige Adresse; machen Sie zuerst eine andere zur Hauptadresse
 refusals-is-an-address-of-this-desk = ist eine Adresse dieses Helpdesks; geben Sie die eigene der Person an
 refusals-is-an-address-of-this-desk-give = ist eine Adresse dieses Helpdesks; geben Sie Ihre eigene an
 refusals-must-be-a-name-like = muss ein Name wie Europe/Berlin sein

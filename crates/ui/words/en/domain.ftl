@@ -326,6 +326,7 @@ domain-a-channel-of-the-desk-fails = A channel of the desk fails
 # What is wrong with the desk.
 domain-the-disk-of-the-data = the disk of the data directory has less than 500 MB left
 domain-the-mail-door-does-not = the mail door does not answer
+domain-so-many-links-were-asked = so many links were asked for within an hour that no more are mailed; whoever asks now gets none
 domain-mail-waits-to-be-read = mail waits to be read for more than five minutes
 domain-mail-waits-to-leave-and = mail waits to leave and no relay is set (--relay)
 domain-mail-waits-to-leave-for = mail waits to leave for more than five minutes
@@ -752,6 +753,8 @@ domain-access-left-for-you = left an access request for you to approve
 domain-access-answered = answered an access request
 domain-access-you-approve = An access request waits for your approval
 domain-access-was-answered = An access request was allowed, refused, or ended
+domain-article-held-mine = An article of mine that was planned is not published
+domain-article-held = A planned article of yours was not published
 domain-article-due-mine = An article that I answer for is to be checked
 domain-article-due = An article of yours is to be checked
 domain-key-ask-for-check = Ask for a check of the device

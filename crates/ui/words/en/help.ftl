@@ -13,3 +13,4 @@ help-becomes-a-ticket = Your mail becomes a ticket with a number.
 help-somebody-answers = Somebody of the team answers you by mail.
 help-to-add = To add something, answer that mail: it comes to the same place.
 help-help = Help
+help-description = How to reach { $workspace }: answers to common questions, your requests, and where to write.

@@ -106,6 +106,7 @@ refusals-does-not-exist = does not exist
 refusals-is-not-one-of-the = is not one of the choices
 refusals-is-none-of-its-values = is none of its values
 refusals-is-an-address-of-this = is an address of this desk
+refusals-is-their-main-or-only-address = is their main or only address; give them another main one first
 refusals-is-an-address-of-this-desk = is an address of this desk; give the person's own
 refusals-is-an-address-of-this-desk-give = is an address of this desk; give your own
 refusals-must-be-a-name-like = must be a name like Europe/Berlin

@@ -13,3 +13,4 @@ help-becomes-a-ticket = Su correo se convierte en un ticket con un número.
 help-somebody-answers = Alguien del equipo le responde por correo.
 help-to-add = Para añadir algo, responda a ese correo: llega al mismo sitio.
 help-help = Ayuda
+help-description = Cómo ponerse en contacto con { $workspace }: respuestas a preguntas frecuentes, sus solicitudes y adónde escribir.

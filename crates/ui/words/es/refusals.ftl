@@ -99,6 +99,7 @@ refusals-does-not-exist = no existe
 refusals-is-not-one-of-the = no es una de las opciones
 refusals-is-none-of-its-values = no es uno de sus valores
 refusals-is-an-address-of-this = es una dirección de este servicio
+refusals-is-their-main-or-only-address = es su dirección principal o la única; dele antes otra principal
 refusals-is-an-address-of-this-desk = es una dirección de este servicio; indique la de la persona
 refusals-is-an-address-of-this-desk-give = es una dirección de este servicio; indique la suya
 refusals-must-be-a-name-like = debe ser un nombre como Europe/Madrid

@@ -8,11 +8,13 @@ use domain::{OrganisationId, PersonId};
 use serde::Deserialize;
 use store::read::contacts as pages;
 
-use super::{Look, frame, html, need, problem, refused_html, see};
+use super::{Look, frame, html, need, problem, problem_of_form, refused_html, see};
 use crate::app::App;
+use crate::commands::add_address::add_address as give_address;
 use crate::commands::address_trouble::clear_trouble;
 use crate::commands::change_contact::{ContactChange, change_contact};
 use crate::commands::change_organisation::{OrganisationChange, add_organisation, change_organisation};
+use crate::commands::remove_address::{make_main_address, remove_address};
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
@@ -122,6 +124,40 @@ pub async fn update(
             Ok(refused_html(&e, page))
         }
     }
+}
+
+/// Gives them another address.
+pub async fn add_address(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Page {
+    let (address, actor) = (form.text("address").to_owned(), by.actor.clone());
+    match app.write(async move |tx| give_address(tx, &actor, id, &address).await).await {
+        Ok(()) => Ok(see(&ui::url::contact(id), "The address is added.")),
+        Err(e) => {
+            // What the command calls it is the main one's field on this page.
+            let why = FormProblem { field: Some("address".into()), ..problem_of_form(&e, &form)? };
+            let page = draw(&app, by, look, id, None, Some(why)).await?;
+            Ok(refused_html(&e, page))
+        }
+    }
+}
+
+/// Makes one of their addresses the main one.
+pub async fn make_main(State(app): State<App>, by: Reader, Path(id): Path<PersonId>, form: Form) -> Page {
+    let address = form.text("address").to_owned();
+    app.write(async move |tx| make_main_address(tx, &by.actor, id, &address).await).await?;
+    Ok(see(&ui::url::contact(id), "They are written to there from now on."))
+}
+
+/// Takes one of their addresses from them.
+pub async fn take_address(State(app): State<App>, by: Reader, Path(id): Path<PersonId>, form: Form) -> Page {
+    let address = form.text("address").to_owned();
+    app.write(async move |tx| remove_address(tx, &by.actor, id, &address).await).await?;
+    Ok(see(&ui::url::contact(id), "The address is removed. Mail from it makes a new contact."))
 }
 
 /// Takes back what is known against an address.

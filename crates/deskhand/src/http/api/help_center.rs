@@ -8,8 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::article::{Article, ArticleText, Audience, HelpPlace, Locale, PlaceName};
+use domain::article::{Article, ArticleText, Audience, HelpPlace, Locale, PlaceName, checked_body};
 use domain::help::{HelpReader, HelpSettings, Reading, Shelved};
+use domain::permission::may_write_articles;
 use domain::read::articles::VoteCount;
 use domain::{Actor, ArticleId, AttachmentId, Error, HelpPlaceId, Moment, OrganisationId, Refusal};
 use serde_json::{Map, Value, json};
@@ -307,7 +308,36 @@ fn html(wire: &Wire, body: &str) -> String {
     ui::markdown::article_with(body, ui::markdown::Look::BARE, &file).0.into_string()
 }
 
+/// A text as readers see it, drawn before the change that keeps it begins: a long one takes its time, and whoever writes keeps
+/// everybody else from it.
+struct Rendered {
+    markdown: String,
+    html: String,
+}
+
+impl Rendered {
+    async fn of(call: &Call, markdown: String) -> Result<Self, Failure> {
+        let wire = call.wire.clone();
+        let draw = move || Ok(Self { html: html(&wire, &markdown), markdown });
+        Ok(call.app.blocking(draw).await?)
+    }
+    /// What is shown of an article now, in one of its languages.
+    async fn now(call: &Call, id: ArticleId, locale: Option<Locale>) -> Result<Self, Failure> {
+        let seen = call.read(async move |db| team_article(db, id).await).await?;
+        let text = locale.as_ref().map_or_else(|| seen.source(), |l| seen.of(l));
+        Self::of(call, text.map(|t| t.body.clone()).unwrap_or_default()).await
+    }
+    /// Somebody may have written another text since.
+    fn html(&self, wire: &Wire, body: &str) -> String {
+        if body == self.markdown { self.html.clone() } else { html(wire, body) }
+    }
+}
+
 fn article_drawn(wire: &Wire, seen: &Seen, votes: VoteCount, text: &Text) -> Value {
+    article_with(wire, seen, votes, text, html(wire, &text.body))
+}
+
+fn article_with(wire: &Wire, seen: &Seen, votes: VoteCount, text: &Text, html: String) -> Value {
     let a = &seen.article;
     let path = ui::url::help_article(&text.locale, a.id, &text.title);
     let outdated: Vec<&str> =
@@ -332,7 +362,7 @@ fn article_drawn(wire: &Wire, seen: &Seen, votes: VoteCount, text: &Text) -> Val
         "edited_at": text.edited_at.rfc3339(),
         "name": text.title,
         "title": text.title,
-        "body": html(wire, &text.body),
+        "body": html,
         "markdown": text.body,
         "source_locale": a.source.as_str(),
         "locale": text.locale.as_str(),
@@ -345,6 +375,10 @@ fn article_drawn(wire: &Wire, seen: &Seen, votes: VoteCount, text: &Text) -> Val
 }
 
 fn translation_drawn(wire: &Wire, seen: &Seen, text: &Text) -> Value {
+    translation_with(wire, seen, text, html(wire, &text.body))
+}
+
+fn translation_with(wire: &Wire, seen: &Seen, text: &Text, html: String) -> Value {
     let id = seen.article.id;
     json!({
         "id": id,
@@ -354,7 +388,7 @@ fn translation_drawn(wire: &Wire, seen: &Seen, text: &Text) -> Value {
         "source_type": "Article",
         "locale": text.locale.as_str(),
         "title": text.title,
-        "body": html(wire, &text.body),
+        "body": html,
         "markdown": text.body,
         "draft": text.is_draft,
         "outdated": text.is_outdated,
@@ -462,6 +496,8 @@ async fn make_place(mut call: Call, kind: Kind, locale: Option<usize>, within: O
         fields.complain("name", "BlankValue", "Name: cannot be blank");
     }
     let unknown = fields.end()?;
+    may_write_articles(&by)?;
+    let rendered = Rendered::of(&call, checked_body(&body)?).await?;
     call.changed(unknown, async move |tx| {
         let settings = help_places::settings(tx).await?;
         let locale = own.or(named).unwrap_or_else(|| settings.first().clone());
@@ -812,7 +848,8 @@ async fn create(mut call: Call, locale: Option<usize>, section: usize) -> Answer
         }
         let made = after(tx, id).await?;
         let text = made.of(&locale).ok_or(Refusal::NotFound)?;
-        Ok(Done::created(tx, "article", article_drawn(&wire, &made, made.votes, text)))
+        let html = rendered.html(&wire, &text.body);
+        Ok(Done::created(tx, "article", article_with(&wire, &made, made.votes, text, html)))
     })
     .await
 }
@@ -833,13 +870,16 @@ async fn update(mut call: Call, locale: Option<usize>, id: usize) -> Answered {
     let wish = Wish::read(&mut fields);
     fields.pass_over(&["title", "body", "markdown", "draft", "locale"]);
     let unknown = fields.end()?;
+    may_write_articles(&by)?;
+    let rendered = Rendered::now(&call, id, locale.clone()).await?;
     call.changed(unknown, async move |tx| {
         let before = articles::load(tx, id).await?;
         change_article(tx, &by, wish.over(before), None).await?;
         let found = after(tx, id).await?;
         let text =
             locale.as_ref().map_or_else(|| found.source(), |l| found.of(l)).ok_or(Refusal::NotFound)?;
-        Ok(Done::ok(tx, json!({ "article": article_drawn(&wire, &found, found.votes, text) })))
+        let html = rendered.html(&wire, &text.body);
+        Ok(Done::ok(tx, json!({ "article": article_with(&wire, &found, found.votes, text, html) })))
     })
     .await
 }
@@ -930,6 +970,11 @@ async fn write_translation(mut call: Call, is_new: bool) -> Answered {
     }
     let unknown = fields.end()?;
     let Some(locale) = locale else { return Err(Refusal::NotFound.into()) };
+    may_write_articles(&by)?;
+    let rendered = match &body {
+        Some(body) => Rendered::of(&call, checked_body(body)?).await?,
+        None => Rendered::now(&call, id, Some(locale.clone())).await?,
+    };
     call.changed(unknown, async move |tx| {
         let before = articles::find_text(tx, id, &locale).await?;
         if is_new && before.is_some() {
@@ -973,7 +1018,7 @@ async fn write_translation(mut call: Call, is_new: bool) -> Answered {
         }
         let found = after(tx, id).await?;
         let text = found.of(&locale).ok_or(Refusal::NotFound)?;
-        let drawn = translation_drawn(&wire, &found, text);
+        let drawn = translation_with(&wire, &found, text, rendered.html(&wire, &text.body));
         Ok(if is_new {
             Done::created(tx, "translation", drawn)
         } else {

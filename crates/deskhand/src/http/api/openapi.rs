@@ -215,6 +215,7 @@ fn parameter(name: &str) -> Value {
         "since" => ("Came at this moment or later; a day means its beginning in UTC.", text),
         "until" => ("Came before this moment; a day means its end in UTC.", text),
         "standing" => ("Only the notes that are worth a look today.", json!({ "type": "boolean" })),
+        "status" => ("Where it stands.", json!({ "enum": ["open", "pending", "solved", "closed"] })),
         "score" => {
             ("offered, received, good or bad; with _with_comment or _without_comment behind it.", text)
         }
@@ -242,6 +243,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("device_check", "device_checks"),
     ("side_conversation", "side_conversations"),
     ("satisfaction_rating", "satisfaction_ratings"),
+    ("request", "requests"),
     ("access_system", "access_systems"),
     ("access_request", "access_requests"),
     ("access_grant", "access_grants"),
@@ -844,6 +846,15 @@ fn schemas_of_work() -> Value {
              reason:text? reason_id:id? reason_code:number? created_at:time updated_at:time"
         ),
         "satisfaction_rating_wish": fields("score:good|bad comment:text?"),
+        "request": fields(
+            "id:id url subject description status:open|pending|solved|closed requester_id:id organization_id:id? \
+             can_be_solved_by_me:flag via:object created_at:time updated_at:time custom_fields:list fields:list ticket_form_id:id? \
+             followup_source_id:id? is_public:flag type:text? priority:text? assignee_id:id? group_id:id? collaborator_ids:ids \
+             email_cc_ids:ids custom_status_id:id? due_at:time? recipient:text?"
+        ),
+        "request_wish": fields(
+            "subject comment:object solved:flag custom_fields:list ticket_form_id:id via_followup_source_id:id"
+        ),
         "access_system": fields(
             "id:id name description owner_ids:ids roles:list steps:list work_days:number? longest_days:number? created_at:time \
              updated_at:time"

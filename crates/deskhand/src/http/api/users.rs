@@ -16,6 +16,7 @@ use super::paging::Place;
 use super::{Wishes, groups, jobs, search, tickets, words};
 use crate::commands::change_contact::{ContactChange, add_contact, change_contact};
 use crate::commands::manage_people::{NewPerson, add_person, change_person};
+use crate::commands::remove_address::{make_main_address, remove_address};
 use crate::commands::{add_address, change_organisation};
 
 /// The zone of people who have none set.
@@ -704,6 +705,36 @@ pub async fn identity_show(call: Call) -> Answered {
         })
         .await?;
     Ok(Answer::ok(json!({ "identity": found })))
+}
+
+/// The address that an id stands for.
+async fn address_of(db: &mut Conn, id: PersonId, wanted: i64) -> Result<String> {
+    let found = people::addresses(db, id).await?.into_iter().find(|a| identity_id(a) == wanted);
+    Ok(found.ok_or(Refusal::NotFound)?)
+}
+
+/// The dialect answers with all of them.
+pub async fn identity_make_primary(call: Call) -> Answered {
+    let (id, wanted, wire, by) =
+        (call.id::<PersonId>(0)?, call.id::<i64>(1)?, call.wire.clone(), call.actor()?);
+    call.changed(Vec::new(), async move |tx| {
+        let address = address_of(tx, id, wanted).await?;
+        make_main_address(tx, &by, id, &address).await?;
+        let person = people::load(tx, id).await?;
+        let all = identities_of(tx, &wire, &person).await?;
+        Ok(Done::ok(tx, json!({ "identities": all })))
+    })
+    .await
+}
+
+pub async fn identity_delete(call: Call) -> Answered {
+    let (id, wanted, by) = (call.id::<PersonId>(0)?, call.id::<i64>(1)?, call.actor()?);
+    call.changed(Vec::new(), async move |tx| {
+        let address = address_of(tx, id, wanted).await?;
+        remove_address(tx, &by, id, &address).await?;
+        Ok(Done::none(tx))
+    })
+    .await
 }
 
 pub async fn identity_add(mut call: Call) -> Answered {

@@ -92,6 +92,7 @@ on_both! {
         for (method, template) in operations() {
             let filled = template
                 .replace("{ticket_id}", &ticket.to_string())
+                .replace("{request_id}", &ticket.to_string())
                 .replace("{user_id}", &rosa.to_string())
                 .replace("{comment_id}", &comment.to_string())
                 .replace("{audit_id}", &audit.to_string())
@@ -101,6 +102,7 @@ on_both! {
                 "ticket": {"comment": {"body": "x", "uploads": [upload.json["upload"]["token"]]}, "requester_id": rosa},
                 "tickets": [{"id": ticket, "subject": "x"}], "tags": ["x"],
                 "user": {"name": "x", "role": "admin"}, "users": [{"id": rosa, "name": "x"}],
+                "request": {"comment": {"body": "x", "uploads": [upload.json["upload"]["token"]]}, "solved": true},
             });
             let path = format!("/api/v2{filled}{query}");
             if method == "POST" && template == "/uploads" {

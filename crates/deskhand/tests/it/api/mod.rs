@@ -13,6 +13,7 @@ mod macros;
 mod metrics;
 mod people;
 mod repeats;
+mod requests;
 mod routing;
 mod rules;
 mod search;

@@ -47,6 +47,18 @@ on_both! {
         assert_eq!(values, [(json!("zoe@nimbus.example"), json!(true)), (json!("zoe@home.example"), json!(false))]);
         let id = identities.ids("identities")[1];
         assert_eq!(api.get(&format!("/api/v2/users/{zoe}/identities/{id}")).await.expect(200).json["identity"]["value"], "zoe@home.example");
+        // The primary one stays; another takes its place, and then it may go.
+        let primary = identities.ids("identities")[0];
+        api.delete(&format!("/api/v2/users/{zoe}/identities/{primary}")).await.expect(422);
+        let chosen = api.put(&format!("/api/v2/users/{zoe}/identities/{id}/make_primary"), json!({})).await.expect(200);
+        assert_eq!((chosen.ids("identities"), &chosen.json["identities"][0]["primary"]), (vec![id, primary], &json!(true)));
+        api.delete(&format!("/api/v2/users/{zoe}/identities/{primary}")).await.expect(204);
+        api.delete(&format!("/api/v2/users/{zoe}/identities/{primary}")).await.expect(404);
+        api.put(&format!("/api/v2/users/{zoe}/identities/{primary}/make_primary"), json!({})).await.expect(404);
+        api.delete(&format!("/api/v2/users/{zoe}/identities/{id}")).await.expect(422);
+        assert_eq!(api.get("/api/v2/users/search.json?query=zoe%40nimbus.example").await.expect(200).json["count"], 0);
+        // It is free again, for her too.
+        api.post(&format!("/api/v2/users/{zoe}/identities"), json!({"identity": {"type": "email", "value": "zoe@nimbus.example", "primary": true}})).await.expect(201);
 
         assert_eq!(api.delete(&format!("/api/v2/users/{zoe}.json")).await.expect(200).json["user"]["active"], false);
         assert_eq!(api.get(&format!("/api/v2/users/{zoe}.json")).await.expect(200).json["user"]["active"], false);

@@ -6,8 +6,10 @@ use deskhand::commands::manage_people::{NewPerson, add_person};
 use deskhand::followers::alarms::Watch;
 use domain::mailbox::{AfterFetch, Fetching, ReturnPath, Security, Sending, Server, SignIn, Way};
 use domain::person::Role;
-use domain::{Actor, Event};
+use domain::portal::{Errand, LETTERS_IN_ALL_PER_HOUR};
+use domain::{Actor, Event, Language};
 use serde_json::{Value, json};
+use store::portal::Letter;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -301,6 +303,46 @@ async fn an_alarm_that_no_way_takes_is_tried_again() {
     let subject = desk.relay.last().letter().subject;
     assert!(subject.starts_with("Alarm: no file can be kept: "), "{subject}");
     assert_eq!(report(&desk).await["alarms"][0]["code"], "files_fail");
+    desk.end().await;
+}
+
+/// Somebody asks for links by the hundred: whoever is asked for gets none any more, and the admins know why.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_that_are_asked_for_by_the_hundred_are_told() {
+    let hook = Hook::start().await;
+    let desk = desk(Engine::Sqlite, &hook).await;
+    let mut watch = Watch::default();
+    later(&desk, &mut watch, 1).await;
+    let written = desk.app().write(async |tx| {
+        tx.quiet("set-up of a test");
+        for n in 0..LETTERS_IN_ALL_PER_HOUR {
+            let (id, now) = (tx.next_id().await?, tx.now());
+            let letter = Letter {
+                id,
+                errand: Errand::SignIn,
+                address: format!("n{n}@nobody.example"),
+                language: Language::English,
+                incident: None,
+                outbox: Some(tx.next_id().await?),
+                created_at: now,
+                expires_at: now.plus_us(Errand::SignIn.lasts_us()),
+                used_at: None,
+            };
+            store::portal::insert_letter(tx, &letter).await?;
+        }
+        Ok(())
+    });
+    written.await.expect("they are kept");
+    later(&desk, &mut watch, 1).await;
+    assert_eq!(hook.heard(), [], "a minute is no alarm");
+    later(&desk, &mut watch, 6).await;
+    assert_eq!(hook.heard(), [("begun".to_owned(), "links_full".to_owned())]);
+    let mut admin = desk.sign_in(ADMIN).await;
+    let words = page::words(&admin.get("/agent/views/unassigned").await.expect(200).text());
+    assert!(words.contains("so many links were asked for"), "{words}");
+    later(&desk, &mut watch, 61).await;
+    later(&desk, &mut watch, 6).await;
+    assert_eq!(hook.heard().last().map(|h| h.0.clone()).as_deref(), Some("over"), "{:?}", hook.heard());
     desk.end().await;
 }
 

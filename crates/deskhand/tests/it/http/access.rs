@@ -491,6 +491,18 @@ const ROWS: &[Row] = &[
     get("/agent/contacts", TEAM_ALL),
     get("/agent/contacts/{id}", TEAM_ALL),
     post("/agent/contacts/{id}", &[("notes", "n")], AGENTS_DO),
+    post("/agent/contacts/{id}/addresses", &[("address", "{role}-also@customer.example")], AGENTS_DO),
+    // It is not theirs.
+    post(
+        "/agent/contacts/{id}/addresses/main",
+        &[("address", "{role}-none@customer.example")],
+        [403, 404, 404, 404],
+    ),
+    post(
+        "/agent/contacts/{id}/addresses/removal",
+        &[("address", "{role}-none@customer.example")],
+        [403, 404, 404, 404],
+    ),
     post(
         "/agent/contacts/{id}/reachability",
         // Nothing is known against it.
@@ -776,6 +788,7 @@ const ROWS: &[Row] = &[
     public(get("/requests/{id}", [303; 4])),
     public(post("/requests/{id}/replies", &[("text", "t")], [401; 4])),
     public(at(get("/requests/{id}/files/{file}", [303; 4]), "/requests/{id}/files/1")),
+    public(at(get("/requests/{id}/messages/{message}/body", [303; 4]), "/requests/{id}/messages/1/body")),
     public(post("/requests/sign-out", &[], [401; 4])),
     public(get("/widget.js", TEAM_ALL)),
     public(at(get("/widget/{key}", [404; 4]), "/widget/nowhere")),

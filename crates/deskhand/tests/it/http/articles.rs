@@ -267,6 +267,43 @@ on_both! {
         one.post(&format!("{path}/publication"), &[("do", "now")]).await.expect(409);
     }
 
+    /// What Lighthouse asks of a page that is read by everybody and without which it is marked down.
+    async fn pages_for_everybody_say_what_they_are_and_wait_for_little(desk) {
+        let section = section(desk).await;
+        let colours = [("locales", "en de ar"), ("accent", "#8a1c5a")];
+        desk.sign_in(LEAD).await.post("/agent/help-center", &colours).await.expect(303);
+        let mut one = desk.sign_in(AGENT).await;
+        let id = begin(&mut one, section, "Clear a jam").await;
+        one.post(&format!("/agent/articles/{id}/texts/en/publication"), &[("do", "now")]).await.expect(303);
+        let mut reader = desk.browser();
+        let home = reader.get("/help/en").await.expect(200).text();
+        let link = |what: &str| {
+            let all = page::links(&home);
+            all.into_iter().find(|l| l.starts_with(what)).unwrap_or_else(|| panic!("no {what} in {home}"))
+        };
+        let (category, place) = (link("/help/en/categories/"), link("/help/en/sections/"));
+        for path in ["/".to_owned(), "/help/en".to_owned(), category, place, format!("/help/en/articles/{id}-clear-a-jam")] {
+            let answer = reader.get(&path).await.expect(200);
+            let html = answer.text();
+            let head = page::between(&html, "<head>", "</head>").expect("a head");
+            assert!(head.starts_with("<meta charset=\"utf-8\">"), "{path}: {head}");
+            let about = page::between(head, "<meta name=\"description\" content=\"", "\"").unwrap_or_default();
+            assert!(!about.is_empty(), "{path} has no description: {head}");
+            for wanted in ["<title>", "name=\"viewport\"", "rel=\"canonical\" href=\"http"] {
+                assert!(head.contains(wanted), "{path} has no {wanted}: {head}");
+            }
+            assert!(html.contains("<html lang=\"en\"") && html.contains("id=\"main\"") && !head.contains("noindex"), "{path}");
+            assert!(!head.contains("app.css"), "{path}: what the workbench looks like is not waited for");
+            assert!(!html.contains("<script>") && !html.contains(" style="), "{path}");
+        }
+        // A style that names its version is asked for once.
+        let style = page::between(&home, "href=\"/help/colours.css", "\"").expect("colours").to_owned();
+        let kept = reader.get(&format!("/help/colours.css{style}")).await.expect(200);
+        assert_eq!(kept.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        let other = reader.get("/help/colours.css?1").await.expect(200);
+        assert_eq!(other.header("cache-control"), Some("public, no-cache"));
+    }
+
     async fn a_plan_waits_for_the_word_that_is_wanted_meanwhile(desk) {
         let section = section(desk).await;
         let mut one = desk.sign_in(AGENT).await;
@@ -278,6 +315,13 @@ on_both! {
         desk.settle().await;
         desk.browser().get(&format!("/help/en/articles/{id}-soon")).await.expect(404);
         assert!(one.get("/agent/articles?show=drafts").await.expect(200).text().contains("Soon"), "it is a draft again");
+        // Whoever wrote it hears of it, once.
+        let me = desk.person(AGENT).await;
+        let told = desk.app().read(async move |db| store::notifications::list(db, me, 50).await).await.expect("reads");
+        let told: Vec<_> = told.into_iter().map(|n| (n.kind, n.words)).collect();
+        assert_eq!(told, [(domain::notify::Kind::ArticleHeld, "Soon".to_owned())]);
+        let bell = one.get("/agent/notifications").await.expect(200).text();
+        assert!(bell.contains("/agent/articles?show=drafts"), "{bell}");
     }
 
     async fn a_plan_that_was_approved_stays_so_while_a_newer_text_is_looked_at(desk) {

@@ -232,6 +232,73 @@ on_both! {
         page_of(&mut tom, rosas).await.expect(404);
     }
 
+    async fn an_address_that_was_taken_away_is_somebody_elses(desk) {
+        let first = desk.ticket(&question()).await;
+        let (mut ben, rosa_is) = (desk.sign_in(AGENT).await, desk.person(ROSAS).await);
+        let (page, home) = (format!("/agent/contacts/{rosa_is}"), "rosa@home.example");
+        ben.post(&format!("{page}/addresses"), &[("address", "nobody")]).await.expect(422);
+        ben.post(&format!("{page}/addresses"), &[("address", home)]).await.expect(303);
+        let more = desk.ticket(&Mail::new("Rosa <rosa@home.example>", "From home", "Still hums.").id("h1@home.example")).await;
+        let mut rosa = enter(desk, home).await;
+        page_of(&mut rosa, first).await.expect(200);
+        page_of(&mut rosa, more).await.expect(200);
+        // The main one is not taken away, nor one that is not hers.
+        for (address, status) in [(ROSAS, 422), ("tom@customer.example", 404)] {
+            ben.post(&format!("{page}/addresses/removal"), &[("address", address)]).await.expect(status);
+        }
+        assert!(page::words(&ben.get(&page).await.expect(200).text()).contains(home));
+        ben.post(&format!("{page}/addresses/removal"), &[("address", home)]).await.expect(303);
+        assert!(!page::words(&ben.get(&page).await.expect(200).text()).contains(home));
+        // Whoever came in by it is out, and comes in as somebody new.
+        rosa.get("/requests").await.expect(303);
+        let later = desk.ticket(&Mail::new("Rosa <rosa@home.example>", "Again", "And now?").id("h2@home.example")).await;
+        assert_ne!(desk.person(home).await, rosa_is);
+        let mut stranger = enter(desk, home).await;
+        page_of(&mut stranger, later).await.expect(200);
+        page_of(&mut stranger, first).await.expect(404);
+        page_of(&mut stranger, more).await.expect(404);
+        // What it sent before stays hers, and the address is not hers to have again.
+        page_of(&mut enter(desk, ROSAS).await, more).await.expect(200);
+        ben.post(&format!("{page}/addresses"), &[("address", home)]).await.expect(409);
+        // Another main one, and the old one may go.
+        ben.post(&format!("{page}/addresses"), &[("address", "rosa@new.example")]).await.expect(303);
+        ben.post(&format!("{page}/addresses/main"), &[("address", "rosa@new.example")]).await.expect(303);
+        ben.post(&format!("{page}/addresses/removal"), &[("address", ROSAS)]).await.expect(303);
+        ben.post(&format!("{page}/addresses/removal"), &[("address", "rosa@new.example")]).await.expect(422);
+    }
+
+    async fn what_a_program_wrote_as_html_is_shown_so_and_can_do_nothing(desk) {
+        let id = desk.ticket(&question()).await;
+        let api = Client::of(desk, AGENT).await;
+        let html = "<h2>Please</h2><p onclick=x()>Switch it <b>off</b>.</p><script>alert(1)</script>\
+            <img src='https://elsewhere.example/p.png' alt='seen'><form action='/x'><input></form>";
+        let said = json!({"ticket": {"comment": {"body": "Please switch it off.", "html_body": html}}});
+        api.put(&format!("/api/v2/tickets/{id}"), said).await.expect(200);
+        let note = json!({"ticket": {"comment": {"body": "Quagga", "html_body": "<p><b>Quagga</b></p>", "public": false}}});
+        api.put(&format!("/api/v2/tickets/{id}"), note).await.expect(200);
+        let all = desk.app().read(async move |db| store::messages::list(db, id, domain::MessageId(i64::MAX), 9).await).await.expect("reads");
+        let of = |text: &str| all.iter().find(|m| m.text.contains(text)).expect("it was said").id;
+        let (mail, formatted, hidden) = (of("It hums since"), of("switch it off"), of("Quagga"));
+        let (mut rosa, mut uma) = (enter(desk, ROSAS).await, enter(desk, UMA).await);
+        let page = page_of(&mut rosa, id).await.expect(200).text();
+        let body = format!("/requests/{id}/messages/{formatted}/body");
+        assert!(page.contains(&format!("src=\"{body}\"")) && page.contains("sandbox="), "{page}");
+        assert_eq!(page.matches("<iframe").count(), 1, "the mail stands there as its words");
+        let shown = rosa.get(&body).await.expect(200);
+        assert!(shown.header("content-security-policy").is_some_and(|c| c.contains("default-src 'none'") && c.contains("sandbox")));
+        let text = shown.text();
+        assert!(text.contains("<b>off</b>") || text.contains("<strong>off"), "{text}");
+        for gone in ["<script", "onclick", "elsewhere.example", "<form"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        // Neither a note, nor a mail with what it quotes, nor somebody else's.
+        for other in [mail, hidden] {
+            rosa.get(&format!("/requests/{id}/messages/{other}/body")).await.expect(404);
+        }
+        uma.get(&body).await.expect(404);
+        desk.browser().get(&body).await.expect(303);
+    }
+
     async fn what_leaves_the_lists_leaves_the_portal(desk) {
         let first = desk.ticket(&question()).await;
         let second = desk.ticket(&Mail::new(ROSA, "The scanner beeps", "Beep.").id("q2@customer.example")).await;

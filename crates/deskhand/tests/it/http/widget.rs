@@ -526,7 +526,7 @@ on_both! {
         // Bodies have an end, and so have words.
         let long = json!({ "op": "op-rosa-1", "conversation": null, "text": "x".repeat(200_000), "files": [] });
         let refused = rosa.post("messages", &long).await;
-        assert!([413, 422].contains(&refused.status), "{}", refused.status);
+        assert_eq!(refused.status, 413);
         let long = json!({ "op": "op-rosa-1", "conversation": null, "text": "x".repeat(9_000), "files": [] });
         rosa.post("messages", &long).await.expect(422);
         for bad in [json!(null), json!({}), json!({ "op": "short", "text": "x" }), json!({ "op": "op-rosa-1", "text": " " })] {
@@ -537,6 +537,69 @@ on_both! {
         let ask = Ask { headers: ask.headers.into_iter().filter(|(n, _)| n != "sec-fetch-site").collect(), ..ask };
         let ask = Ask { body: long.to_string().into_bytes(), ..ask }.header("sec-fetch-site", "cross-site");
         rosa.browser.send(ask).await.expect(403);
+    }
+
+    async fn whatever_is_refused_is_told_as_the_script_reads_it(desk) {
+        let key = widget(desk, "shop").await;
+        let mut rosa = Visitor::come(desk, &key, None).await;
+        let sent_from = |ask: Ask, site: &str| {
+            let headers = ask.headers.into_iter().filter(|(n, _)| n != "sec-fetch-site").collect();
+            Ask { headers, ..ask }.header("sec-fetch-site", site)
+        };
+        let typed = |answer: Answer, status: u16, code: &str| {
+            assert_eq!(answer.status, status, "{}", answer.text());
+            let kind = answer.header("content-type").unwrap_or_default().to_owned();
+            assert!(kind.starts_with("application/json"), "{code}: {kind}");
+            let told = read(&answer);
+            assert_eq!(told["error"]["code"], json!(code), "{told}");
+            assert!(told["error"]["message"].as_str().is_some_and(|m| !m.is_empty()), "{told}");
+        };
+        // From another site, to each address that takes something.
+        let posts = ["sessions", "tickets", "messages", "conversations/1/read", "conversations/1/end"];
+        let more = ["conversations/1/human", "conversations/1/rating", "conversations/1/transcript", "files", "form"];
+        for path in posts.into_iter().chain(more) {
+            let ask = sent_from(rosa.ask("POST", path), "cross-site");
+            typed(rosa.browser.send(ask).await, 403, "not_allowed");
+        }
+        // In the browser's language.
+        let ask = sent_from(rosa.ask("POST", "messages"), "cross-site").header("accept-language", "de");
+        let told = read(&rosa.browser.send(ask).await.expect(403));
+        assert!(!told["error"]["message"].as_str().unwrap_or_default().contains("You may not"), "{told}");
+        // Too large, and what is none.
+        let long = json!({ "op": "op-rosa-1", "text": "x".repeat(200_000), "files": [] });
+        typed(rosa.post("messages", &long).await, 413, "too_large");
+        let ask = rosa.ask("POST", "messages").header("content-type", "application/json");
+        typed(rosa.browser.send(Ask { body: b"{\"op\": ".to_vec(), ..ask }).await, 422, "invalid");
+        let ask = rosa.ask("POST", "files").header("content-type", "multipart/form-data; boundary=x");
+        typed(rosa.browser.send(Ask { body: b"no form".to_vec(), ..ask }).await, 422, "invalid");
+        // What there is not: an address, a method, a widget, a chat; and a number that is none.
+        typed(rosa.get("nothing/of/this").await, 404, "not_found");
+        typed(rosa.get("messages").await, 405, "not_found");
+        typed(rosa.post("conversations/999999/end", &json!({})).await, 404, "not_found");
+        typed(rosa.get("conversations/none").await, 422, "invalid");
+        let nobodys = Ask::new("POST", "/widget/no-such-key/sessions").header("sec-fetch-site", "same-origin");
+        typed(rosa.browser.send(Ask { body: b"{}".to_vec(), ..nobodys }).await, 404, "not_found");
+        typed(rosa.get("socket?ticket=none").await, 403, "not_allowed");
+        typed(rosa.get("files/1?ticket=none").await, 403, "not_allowed");
+        rosa.token = "made up".to_owned();
+        typed(rosa.post("tickets", &json!({})).await, 401, "session_over");
+        // The page in the frame is a page, and says so in one.
+        let page = rosa.browser.get("/widget/no-such-key").await.expect(404);
+        assert!(page.header("content-type").is_some_and(|k| k.starts_with("text/html")), "{:?}", page.headers);
+        // Throttled, with how long to wait. The budget fills while it is used.
+        let mut refused = None;
+        for _ in 0..2 * deskhand::http::session::CHAT_REQUESTS_PER_MINUTE {
+            let answer = rosa.get("articles?query=").await;
+            if answer.status == 429 {
+                refused = Some(answer);
+                break;
+            }
+        }
+        let refused = refused.expect("there is an end to it");
+        let wait = refused.header("retry-after").and_then(|s| s.parse::<i64>().ok());
+        assert_eq!(read(&refused)["error"]["retry_after"].as_i64(), wait, "{}", refused.text());
+        assert!(wait.is_some_and(|s| s > 0));
+        typed(refused, 429, "too_many");
     }
 
     async fn a_form_makes_one_mail_for_its_address_and_says_nothing_in_it(desk) {
