@@ -218,6 +218,7 @@ fn expected(all: &[Known], filter: &Node) -> Vec<TicketId> {
             people: "",
             unread: false,
             promised: domain::query::Promised::default(),
+            beside: domain::query::BesideFacts::default(),
         };
         !k.deleted && matches(&query, &facts, Scope::Everything)
     };
