@@ -38,6 +38,7 @@ pub mod decide_suggestion;
 pub mod delete_ticket;
 pub mod device_checks;
 pub mod escalate;
+mod escalate_as_rule;
 pub mod fields;
 pub mod follow_up;
 pub mod generate;

@@ -659,7 +659,7 @@ pub async fn tried(db: &mut Conn, id: RuleId, days: i64, now: Moment) -> Result<
                 ticket.change(&Actor::Rule(rule.id), &change, now).is_ok_and(|(_, events)| events.is_empty())
             }
             RuleAction::Watch(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => false,
-            RuleAction::Tell { .. } => false,
+            RuleAction::Tell { .. } | RuleAction::Escalate { .. } => false,
         };
         let does: Vec<String> =
             rule.content.actions.iter().filter(|a| !none(a)).map(|a| action_text(a, &names)).collect();

@@ -21,6 +21,7 @@ fn escalation(id: i64, ticket: TicketId, by: PersonId, to: TeamId) -> Escalation
         ticket,
         from_team: None,
         from_person: Some(by),
+        rule: None,
         to,
         state: EscalationState::Asked,
         asked_by: by,

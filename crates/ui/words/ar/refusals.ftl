@@ -666,6 +666,11 @@ refusals-inc-can-solve-tickets-only = لا يمكن أن يحل التذاكر �
 refusals-inc-field-reach = من يقرؤه
 refusals-esc-somebody-has-it-meanwhile = صارت هذه التذكرة لدى أحدهم: له أن يقبلها أو يعيدها.
 refusals-esc-has-nobody-who-could-take = ليس فيه من يمكنه أخذها
+refusals-esc-came-back-already = عادت من هذا الفريق من قبل: وعودتها إليه يقررها إنسان.
+refusals-esc-no-higher-tier = ليس في أي فريق من مستوى أعلى من يستطيع أخذها.
+refusals-esc-no-team-of-tier = ليس في أي فريق من المستوى { $tier } من يستطيع أخذها.
+refusals-esc-nobody-could-be-told = ليس هناك من يمكن إخباره كيف تنتهي.
+refusals-esc-name-tier = تذكر المستوى { $tier }؛ المستويات أرقام من 1 إلى { $n }
 
 # Accounts and access.
 refusals-field-owners = المسؤولون

@@ -666,6 +666,11 @@ refusals-inc-can-solve-tickets-only = kann Tickets nur mit dem letzten Wort lös
 refusals-inc-field-reach = Leserkreis
 refusals-esc-somebody-has-it-meanwhile = Jemand hat dieses Ticket inzwischen: Annehmen oder Zurückgeben ist deren Sache.
 refusals-esc-has-nobody-who-could-take = hat niemanden, der es übernehmen könnte
+refusals-esc-came-back-already = Es kam von diesem Team schon zurück: ob es wieder dorthin geht, sagt ein Mensch.
+refusals-esc-no-higher-tier = In keinem Team einer höheren Stufe ist jemand, der es nehmen könnte.
+refusals-esc-no-team-of-tier = In keinem Team der Stufe { $tier } ist jemand, der es nehmen könnte.
+refusals-esc-nobody-could-be-told = Niemand ist da, dem gesagt werden könnte, wie es endet.
+refusals-esc-name-tier = nennen die Stufe { $tier }; Stufen sind Zahlen von 1 bis { $n }
 
 # Accounts and access.
 refusals-field-owners = Verantwortliche

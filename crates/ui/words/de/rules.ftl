@@ -160,3 +160,4 @@ rules-a-tell-its-team = Dem Team des Tickets sagen
 rules-a-tell-team = Einem Team sagen (Name, dann Worte in Anführungszeichen)
 rules-a-tell-person = Einer Person sagen (Adresse, dann Worte in Anführungszeichen)
 rules-a-add-watcher = Beobachter hinzufügen
+rules-a-escalate-to = Eskalieren an

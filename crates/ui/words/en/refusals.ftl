@@ -696,6 +696,11 @@ refusals-inc-can-solve-tickets-only = can solve tickets only with the last word,
 refusals-inc-field-reach = reach
 refusals-esc-somebody-has-it-meanwhile = Somebody has this ticket meanwhile: it is theirs to accept or to return.
 refusals-esc-has-nobody-who-could-take = has nobody who could take it
+refusals-esc-came-back-already = It came back from that team already: whether it goes there again is for a person to say.
+refusals-esc-no-higher-tier = No team of a higher tier has anybody who could take it.
+refusals-esc-no-team-of-tier = No team of tier { $tier } has anybody who could take it.
+refusals-esc-nobody-could-be-told = Nobody is there who could be told how it ends.
+refusals-esc-name-tier = name tier { $tier }; tiers are numbers from 1 to { $n }
 # Accounts and access.
 refusals-field-owners = owners
 refusals-field-roles = roles

@@ -160,3 +160,4 @@ rules-a-tell-its-team = Tell the ticket’s team
 rules-a-tell-team = Tell a team (name, then words in quotes)
 rules-a-tell-person = Tell a person (address, then words in quotes)
 rules-a-add-watcher = Add a watcher
+rules-a-escalate-to = Escalate to

@@ -666,6 +666,11 @@ refusals-inc-can-solve-tickets-only = solo puede resolver tickets con la última
 refusals-inc-field-reach = alcance
 refusals-esc-somebody-has-it-meanwhile = Alguien tiene ya este ticket: a esa persona le toca aceptarlo o devolverlo.
 refusals-esc-has-nobody-who-could-take = no tiene a nadie que pueda hacerse cargo
+refusals-esc-came-back-already = Ya volvió de ese equipo: si va allí otra vez lo dice una persona.
+refusals-esc-no-higher-tier = En ningún equipo de un nivel superior hay nadie que pueda tomarlo.
+refusals-esc-no-team-of-tier = En ningún equipo del nivel { $tier } hay nadie que pueda tomarlo.
+refusals-esc-nobody-could-be-told = No hay nadie a quien se pueda decir cómo termina.
+refusals-esc-name-tier = nombran el nivel { $tier }; los niveles son números de 1 a { $n }
 
 # Accounts and access.
 refusals-field-owners = responsables

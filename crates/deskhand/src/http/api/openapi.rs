@@ -691,7 +691,7 @@ fn schemas_of_escalation() -> Value {
     json!({
         "escalation": fields(
             "id:id ticket_id:id state:asked|accepted|returned|withdrawn from_team_id:id? from_person_id:id? team_id:id comment_id:id \
-             asked_by_id:id asked_at:time accepted_by_id:id? accepted_at:time? ended_by_id:id? ended_at:time? reason answers:object"
+             asked_by_id:id rule_id:id? asked_at:time accepted_by_id:id? accepted_at:time? ended_by_id:id? ended_at:time? reason answers:object"
         ),
         "escalation_wish": fields("team_id:id answers:object"),
         "escalation_return_wish": fields("reason"),
