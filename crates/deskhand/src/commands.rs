@@ -82,6 +82,7 @@ pub mod structure;
 pub mod tell_incidents;
 pub mod tell_too_large;
 pub mod time_spent;
+pub mod try_rule;
 pub mod undo;
 pub mod undo_structure;
 pub mod upload_file;

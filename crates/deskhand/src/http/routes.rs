@@ -173,6 +173,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/rules/{id}/place"),
     ("POST", "/agent/rules/{id}/switch"),
     ("GET", "/agent/rules/{id}/trial"),
+    ("POST", "/agent/rules/{id}/trials"),
+    ("GET", "/agent/rules/trials/{id}"),
+    ("POST", "/agent/rules/trials/{id}/stop"),
     ("POST", "/agent/rules/{id}/versions/{version}"),
     ("POST", "/agent/rules/categories"),
     ("POST", "/agent/rules/categories/{id}/deletion"),
@@ -855,6 +858,9 @@ fn rule_pages() -> Router<App> {
         .route("/agent/rules/{id}/place", post(rules::place))
         .route("/agent/rules/{id}/switch", post(rules::switch))
         .route("/agent/rules/{id}/trial", get(rules::trial))
+        .route("/agent/rules/{id}/trials", post(rules::begin_trial))
+        .route("/agent/rules/trials/{id}", get(rules::full_trial))
+        .route("/agent/rules/trials/{id}/stop", post(rules::stop_full_trial))
         .route("/agent/rules/{id}/versions/{version}", post(rules::restore))
         .route("/agent/tickets/{id}/rules", get(rules::of_ticket))
 }

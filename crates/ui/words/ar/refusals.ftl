@@ -671,6 +671,7 @@ refusals-esc-no-higher-tier = ليس في أي فريق من مستوى أعلى
 refusals-esc-no-team-of-tier = ليس في أي فريق من المستوى { $tier } من يستطيع أخذها.
 refusals-esc-nobody-could-be-told = ليس هناك من يمكن إخباره كيف تنتهي.
 refusals-esc-name-tier = تذكر المستوى { $tier }؛ المستويات أرقام من 1 إلى { $n }
+refusals-rule-is-being-tried = هذه القاعدة قيد التجربة: انتظر نهايتها أو أوقفها أولاً.
 
 # Accounts and access.
 refusals-field-owners = المسؤولون

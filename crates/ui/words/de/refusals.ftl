@@ -671,6 +671,7 @@ refusals-esc-no-higher-tier = In keinem Team einer höheren Stufe ist jemand, de
 refusals-esc-no-team-of-tier = In keinem Team der Stufe { $tier } ist jemand, der es nehmen könnte.
 refusals-esc-nobody-could-be-told = Niemand ist da, dem gesagt werden könnte, wie es endet.
 refusals-esc-name-tier = nennen die Stufe { $tier }; Stufen sind Zahlen von 1 bis { $n }
+refusals-rule-is-being-tried = Diese Regel wird schon ausprobiert: warten Sie das Ende ab, oder halten Sie es erst an.
 
 # Accounts and access.
 refusals-field-owners = Verantwortliche

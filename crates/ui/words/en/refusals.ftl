@@ -701,6 +701,7 @@ refusals-esc-no-higher-tier = No team of a higher tier has anybody who could tak
 refusals-esc-no-team-of-tier = No team of tier { $tier } has anybody who could take it.
 refusals-esc-nobody-could-be-told = Nobody is there who could be told how it ends.
 refusals-esc-name-tier = name tier { $tier }; tiers are numbers from 1 to { $n }
+refusals-rule-is-being-tried = This rule is being tried already: wait for the end of it, or stop it first.
 # Accounts and access.
 refusals-field-owners = owners
 refusals-field-roles = roles

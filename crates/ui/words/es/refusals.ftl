@@ -671,6 +671,7 @@ refusals-esc-no-higher-tier = En ningún equipo de un nivel superior hay nadie q
 refusals-esc-no-team-of-tier = En ningún equipo del nivel { $tier } hay nadie que pueda tomarlo.
 refusals-esc-nobody-could-be-told = No hay nadie a quien se pueda decir cómo termina.
 refusals-esc-name-tier = nombran el nivel { $tier }; los niveles son números de 1 a { $n }
+refusals-rule-is-being-tried = Esta regla ya se está probando: espere a que termine o deténgala antes.
 
 # Accounts and access.
 refusals-field-owners = responsables

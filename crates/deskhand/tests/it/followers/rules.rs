@@ -213,4 +213,30 @@ on_both! {
             lead.post("/agent/rules", &form).await.expect(422);
         }
     }
+
+    async fn a_trial_goes_over_all_past_tickets_in_the_background(desk) {
+        let mut tickets = Vec::new();
+        for n in 0..3 {
+            tickets.push(ticket(desk, &format!("The printer hums {n}"), "It hums.").await);
+        }
+        let other = ticket(desk, "A question", "About the invoice.").await;
+        let mut lead = desk.sign_in(LEAD).await;
+        let form = [("kind", "event"), ("title", "Printers"), ("from", "text"), ("text", "when ticket is created and subject has word printer then add tags printer")];
+        let rule = lead.post("/agent/rules", &form).await.expect(303).location().to_owned();
+        let mut agent = desk.sign_in(AGENT).await;
+        agent.post(&format!("{rule}/trials"), &[("days", "30")]).await.expect(403);
+        let at = lead.post(&format!("{rule}/trials"), &[("days", "30")]).await.expect(303).location().to_owned();
+        desk.settle().await;
+        let shown = lead.get(&at).await.expect(200).text();
+        let words = page::words(&shown);
+        assert!(words.contains("3 of 4 tickets would have been touched") && words.contains("add tags printer"), "{words}");
+        assert!(!shown.contains(&format!("href=\"/agent/tickets/{other}\"")), "{words}");
+        for ticket in tickets {
+            assert_eq!(tags(desk, ticket).await, Vec::<String>::new(), "nothing is done by trying");
+        }
+        // It is kept, and found again from the rule; stopping what is over changes nothing.
+        assert!(lead.get(&format!("{rule}/trial")).await.expect(200).text().contains(&format!("href=\"{at}\"")));
+        lead.post(&format!("{at}/stop"), &[]).await.expect(303);
+        assert!(page::words(&lead.get(&at).await.expect(200).text()).contains("3 of 4 tickets"));
+    }
 }
