@@ -50,9 +50,7 @@ pub async fn check_in(
                 let found = exact || !store::organisations::starting_with(db, &name, 1).await?.is_empty();
                 (found, "No organisation", name)
             }
-            Name::Team(name) => {
-                (!teams_named(db, &name).await?.is_empty(), "No team", name)
-            }
+            Name::Team(name) => (!teams_named(db, &name).await?.is_empty(), "No team", name),
         };
         if !found {
             let words = format!("{what} is called “{name}” here");

@@ -10,7 +10,9 @@ use crate::message::words;
 use crate::permission::{Action, Object, may};
 use crate::person::Role;
 use crate::ticket::{Priority, Status, Ticket};
-use crate::{Actor, EscalationId, ExpertAskId, MessageId, Moment, PersonId, Refusal, RuleId, TeamId, TicketId};
+use crate::{
+    Actor, EscalationId, ExpertAskId, MessageId, Moment, PersonId, Refusal, RuleId, TeamId, TicketId,
+};
 
 /// The highest tier that can be said; desks have two or three.
 pub const TIER_MAX: u8 = 9;

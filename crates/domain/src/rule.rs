@@ -560,7 +560,8 @@ fn action(p: &mut Parser<'_>) -> Result<RuleAction, TextError> {
         } else {
             return p.expected("next tier, tier … or team …");
         };
-        let words = if p.is_at_quote() { p.quoted("what stands in for a missing answer")? } else { String::new() };
+        let words =
+            if p.is_at_quote() { p.quoted("what stands in for a missing answer")? } else { String::new() };
         return Ok(RuleAction::Escalate { to, words });
     }
     if p.takes("tell") {

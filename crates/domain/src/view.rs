@@ -348,7 +348,9 @@ impl Row {
             }
             ("escalated", "waiting") => format!("{not}waiting for the team it was escalated to"),
             ("escalated", _) => format!("{not}escalated to {value}"),
-            ("asked", "yes" | "*") => if not.is_empty() { "somebody was asked" } else { "nobody was asked" }.to_owned(),
+            ("asked", "yes" | "*") => {
+                if not.is_empty() { "somebody was asked" } else { "nobody was asked" }.to_owned()
+            }
             ("asked", "no" | "none") => {
                 if not.is_empty() { "nobody was asked" } else { "somebody was asked" }.to_owned()
             }

@@ -92,7 +92,8 @@ pub async fn begin(tx: &mut Tx, by: PersonId, rule: &Rule, since: Moment, total:
     let first = TicketId(domain::ids::ID_MAX);
     let sql = "insert into rule_trial (id, person_id, rule_id, kind, version, content, since, before_id, total, done, hits,
         created_at, finished_at, stopped_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, null, null)";
-    tx.execute(sql, args![id, by, rule.id, rule.kind, rule.version, content, since, first, total, now]).await?;
+    tx.execute(sql, args![id, by, rule.id, rule.kind, rule.version, content, since, first, total, now])
+        .await?;
     let sql = "delete from rule_trial where id in (select id from rule_trial order by id desc limit 1000 offset $1)";
     tx.execute(sql, args![TRIALS_MAX]).await?;
     Ok(id)
@@ -114,15 +115,13 @@ pub async fn open(db: &mut Conn) -> Result<Option<RuleTrial>> {
 
 /// Those of a rule, the latest first.
 pub async fn of_rule(db: &mut Conn, rule: RuleId, limit: i64) -> Result<Vec<RuleTrial>> {
-    let sql =
-        concat!("select ", columns!(), " from rule_trial where rule_id = $1 order by id desc limit $2");
+    let sql = concat!("select ", columns!(), " from rule_trial where rule_id = $1 order by id desc limit $2");
     db.all(sql, args![rule, limit]).await?.into_iter().map(trial).collect()
 }
 
 /// The tickets that it looks at next, the latest first.
 pub async fn next_tickets(db: &mut Conn, t: &RuleTrial, limit: i64) -> Result<Vec<TicketId>> {
-    let sql =
-        "select id from ticket where id < $1 and updated_at >= $2 and shelf in (0, 1, 4) order by id desc limit $3";
+    let sql = "select id from ticket where id < $1 and updated_at >= $2 and shelf in (0, 1, 4) order by id desc limit $3";
     let rows = db.all(sql, args![t.before, t.since, limit]).await?;
     rows.into_iter().map(|mut row| row.get("id")).collect()
 }

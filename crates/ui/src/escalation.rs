@@ -55,13 +55,7 @@ pub fn banner(page: &TicketPage, clock: &Clock) -> Markup {
     let (class, words) = match e.state {
         EscalationState::Asked => (
             "banner is-warn",
-            th!(
-                w,
-                "escalation-waits",
-                who = asker(w, x),
-                team = team(),
-                ago = clock.ago(e.asked_at)
-            ),
+            th!(w, "escalation-waits", who = asker(w, x), team = team(), ago = clock.ago(e.asked_at)),
         ),
         EscalationState::Accepted => {
             let at = e.accepted_at.unwrap_or(e.asked_at);

@@ -1356,6 +1356,13 @@ pub fn skill_need_deletion(id: SkillNeedId) -> String {
 pub fn duty() -> String {
     "/agent/duty".into()
 }
+/// Being away until a moment.
+pub fn away(id: PersonId) -> String {
+    format!("/agent/people/{id}/away")
+}
+pub fn away_end(id: PersonId) -> String {
+    format!("/agent/people/{id}/away/end")
+}
 pub fn duty_of(id: PersonId) -> String {
     format!("/agent/people/{id}/duty")
 }

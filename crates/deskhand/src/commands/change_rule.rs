@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::condition::Condition;
 use domain::macros::{Assignee, MacroAction};
 use domain::rule::{
-    CATEGORIES_MAX, Content, RULES_MAX, Rule, RuleAction, RuleCategory, RuleKind, Switch, Upwards, Whom, changes,
-    may_manage,
+    CATEGORIES_MAX, Content, RULES_MAX, Rule, RuleAction, RuleCategory, RuleKind, Switch, Upwards, Whom,
+    changes, may_manage,
 };
 use domain::{Actor, Event, PersonId, Refusal, Result, RuleCategoryId, RuleId, TeamId};
 use store::{Tx, fields, people, rules, teams};

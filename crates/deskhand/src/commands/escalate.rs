@@ -92,12 +92,7 @@ pub async fn escalate(
 }
 
 /// Ends one that went elsewhere by hand before anybody said something to it.
-pub(super) async fn end_stale(
-    tx: &mut Tx,
-    by: &Actor,
-    id: TicketId,
-    last: Option<Escalation>,
-) -> Result<()> {
+pub(super) async fn end_stale(tx: &mut Tx, by: &Actor, id: TicketId, last: Option<Escalation>) -> Result<()> {
     let Some(stale) = last.filter(|e| e.state == EscalationState::Asked) else { return Ok(()) };
     let (ended_by, ended_at) = (by.person_id(), Some(tx.now()));
     let over = Escalation { state: EscalationState::Withdrawn, ended_by, ended_at, ..stale };

@@ -1,7 +1,8 @@
 //! Hands a ticket up as a rule says it, with the form filled in from the ticket.
 
 use domain::escalation::{
-    Answer, AnswerKind, Escalation, EscalationAct, EscalationState, HandOverForm, Need, may_escalate, next_tier,
+    Answer, AnswerKind, Escalation, EscalationAct, EscalationState, HandOverForm, Need, may_escalate,
+    next_tier,
 };
 use domain::message::Visibility;
 use domain::rule::{Rule, Upwards};
@@ -41,7 +42,8 @@ pub async fn escalate_as_rule(
         EscalationState::Asked | EscalationState::Accepted => false,
     };
     if all.iter().any(came_back) {
-        let words = "It came back from that team already: whether it goes there again is for a person to say.";
+        let words =
+            "It came back from that team already: whether it goes there again is for a person to say.";
         return Err(Refusal::Conflict(words.into()).into());
     }
     let shelved = spam::is_shelved(tx, id).await?;
@@ -131,7 +133,12 @@ async fn answers(tx: &mut Tx, form: &HandOverForm, ticket: &Ticket, words: &str)
 }
 
 /// Who hears how it ends, and may take it back.
-async fn answers_for(tx: &mut Tx, rule: &Rule, ticket: &Ticket, person: Option<PersonId>) -> Result<PersonId> {
+async fn answers_for(
+    tx: &mut Tx,
+    rule: &Rule,
+    ticket: &Ticket,
+    person: Option<PersonId>,
+) -> Result<PersonId> {
     if let Some(known) = ticket.assignee.or(person) {
         return Ok(known);
     }

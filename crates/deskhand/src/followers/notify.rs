@@ -20,7 +20,7 @@ use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
 use store::{
     Conn, Tx, access, device_checks, escalations, major_incidents, mentions, messages, people, ratings,
-    side_conversations, snoozes, spam, tickets, watchers,
+    routing, side_conversations, snoozes, spam, tickets, watchers,
 };
 
 use super::Stretch;
@@ -354,7 +354,13 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let mine = known.assignee.map(|p| (p, Kind::AnswerOnMine));
             let watching = watchers::of_ticket(db, ticket).await?;
             let watching = watching.into_iter().map(|p| (p.id, Kind::AnswerOnWatched));
-            mine.into_iter().chain(watching).collect()
+            // Whoever has it is away: who stands in hears of it as if they watched it.
+            let stands_in = match known.assignee {
+                Some(person) => routing::stand_in(db, person, at).await?,
+                None => None,
+            };
+            let stands_in = stands_in.map(|p| (p, Kind::AnswerOnWatched));
+            mine.into_iter().chain(stands_in).chain(watching).collect()
         }
         // Machine or not: suppliers answer from helpdesks and group addresses, whose mail says that a machine wrote it, and no
         // list and no number of the ticket tells of what came beside it.

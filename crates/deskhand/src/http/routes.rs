@@ -19,11 +19,11 @@ use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
 use super::agent::{
-    acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
-    help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules,
-    saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
-    undo, views, work, writing,
+    acquaintances, article_files, articles, away, bulk, calendars, cards, contacts, context, escalation,
+    fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers,
+    mailboxes, my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises,
+    routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets,
+    together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
@@ -443,6 +443,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/skill-needs/{id}/deletion"),
     ("POST", "/agent/duty"),
     ("POST", "/agent/people/{id}/duty"),
+    ("GET", "/agent/people/{id}/away"),
+    ("POST", "/agent/people/{id}/away"),
+    ("POST", "/agent/people/{id}/away/end"),
     ("GET", "/agent/mailboxes"),
     ("POST", "/agent/mailboxes"),
     ("GET", "/agent/mailboxes/{id}"),
@@ -1008,6 +1011,8 @@ fn routing_pages() -> Router<App> {
         .route("/agent/skill-needs/{id}/deletion", post(routing::need_delete))
         .route("/agent/duty", post(routing::my_duty))
         .route("/agent/people/{id}/duty", post(routing::duty_of))
+        .route("/agent/people/{id}/away", get(away::show).post(away::update))
+        .route("/agent/people/{id}/away/end", post(away::end))
 }
 
 /// Handing tickets up, asking people who know, and what teams need to know.

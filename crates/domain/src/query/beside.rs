@@ -136,10 +136,7 @@ impl Beside {
 
     /// It says `me`.
     pub fn is_of_reader(&self) -> bool {
-        matches!(
-            self,
-            Self::Escalated(HandedUp::Team(Ref::Me)) | Self::Asked(AskedOf::Person(Ref::Me))
-        )
+        matches!(self, Self::Escalated(HandedUp::Team(Ref::Me)) | Self::Asked(AskedOf::Person(Ref::Me)))
     }
 
     /// The name in it that is to be looked up.

@@ -597,8 +597,14 @@ fn what_stands_beside_a_ticket_is_asked_by_words_of_its_own() {
     assert_eq!(found("escalated:tier2"), "#1 OR #3");
     assert_eq!(found("asked:karl"), "#1 OR #2");
     assert_eq!(found("escalated:me"), "#2");
-    assert_eq!(found("satisfaction:bad escalated:waiting AND asked:me"), "(#1 OR #2 OR #3) (#1 OR #2 OR #3) -*");
-    assert!(ok("escalated:30").bind(&Bindings::default()).filter == escalated(HandedUp::Team(Ref::Id(TeamId(30)))));
+    assert_eq!(
+        found("satisfaction:bad escalated:waiting AND asked:me"),
+        "(#1 OR #2 OR #3) (#1 OR #2 OR #3) -*"
+    );
+    assert!(
+        ok("escalated:30").bind(&Bindings::default()).filter
+            == escalated(HandedUp::Team(Ref::Id(TeamId(30))))
+    );
     for (id, mark) in &marks {
         let facts = TicketFacts {
             ticket: &ticket(),

@@ -31,3 +31,6 @@ create table rule_trial_hit (
     does text not null,
     primary key (trial_id, ticket_id)
 );
+
+-- Who is told of what customers answer while somebody is away.
+alter table duty add column stand_in_id bigint references person (id);

@@ -36,7 +36,8 @@ pub async fn marks(db: &mut Conn) -> Result<BTreeMap<TicketId, BesideMark>> {
         all.entry(row.get("ticket_id")?).or_default().questions.push(question);
     }
     // The latest first: what was said earlier about a ticket counts no more.
-    let rated = "select r.ticket_id, r.score from rating r where r.asked_at is not null or r.score is not null
+    let rated =
+        "select r.ticket_id, r.score from rating r where r.asked_at is not null or r.score is not null
         order by r.id desc limit $1";
     for mut row in db.all(rated, args![MARKS_MAX]).await? {
         let score: Option<Score> = row.get("score")?;

@@ -1,11 +1,11 @@
 //! Pages of rules, and the names that their texts need.
 
 use domain::condition::text::{Names, mentioned, row};
+use domain::read::PersonRef;
 use domain::read::promises::Progress;
 use domain::read::rules::{
     DiffLine, RuleGroup, RuleLine, RuleTrialLine, RuleTrialPage, RuleTrialState, RuleVersion, RulesPage,
 };
-use domain::read::PersonRef;
 use domain::rule::{Content, RuleKind, Switch, action_text};
 use domain::{Result, RuleId, RuleTrialId, TicketId};
 

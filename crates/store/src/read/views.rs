@@ -186,7 +186,8 @@ impl Composer {
     /// What stands beside the ticket; unbound it is nobody's.
     fn beside(&mut self, of: &Beside) {
         // The last one counts, and only while the ticket is with that team.
-        let handed = "exists (select 1 from escalation e where e.ticket_id = t.id and e.to_team_id = t.team_id
+        let handed =
+            "exists (select 1 from escalation e where e.ticket_id = t.id and e.to_team_id = t.team_id
             and e.id = (select max(l.id) from escalation l where l.ticket_id = t.id) and e.state ";
         let asked = "exists (select 1 from expert_ask q where q.ticket_id = t.id and q.closed_at is null";
         // A later solving of which nobody was asked anything yet leaves what was said before.

@@ -8,7 +8,9 @@ use domain::follow_up::{Rating, Score};
 use domain::query::{Bindings, Direction, SortBy, parse};
 use domain::read::ticket::SpamState;
 use domain::ticket::{Status, Ticket};
-use domain::{Actor, Error, EscalationId, ExpertAskId, MessageId, PersonId, RatingId, Refusal, TeamId, TicketId};
+use domain::{
+    Actor, Error, EscalationId, ExpertAskId, MessageId, PersonId, RatingId, Refusal, TeamId, TicketId,
+};
 use store::read::views::Asked;
 use store::{Tx, escalations, people, ratings, read, spam, teams, tickets};
 

@@ -3,11 +3,11 @@
 use axum::extract::{Path, Query, State};
 use domain::condition::text::{Row, parse_row};
 use domain::condition::{Condition, Conditions};
+use domain::moment::DAY_US;
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::read::rules::RulePage;
 use domain::rule::{Content, RuleKind, Switch, action_row, parse, parse_action_row};
-use domain::moment::DAY_US;
 use domain::{Refusal, Result, RuleCategoryId, RuleId, RuleTrialId, TicketId};
 use serde::Deserialize;
 use store::{Conn, read, rule_trials, rules};
@@ -345,12 +345,7 @@ pub async fn trial(
 }
 
 /// Begins to try the rule over all tickets of the last days.
-pub async fn begin_trial(
-    State(app): State<App>,
-    by: Reader,
-    Path(id): Path<RuleId>,
-    form: Form,
-) -> Page {
+pub async fn begin_trial(State(app): State<App>, by: Reader, Path(id): Path<RuleId>, form: Form) -> Page {
     need(&by, Action::ManageFields)?;
     let days = form.id::<i64>("days")?.unwrap_or(30).clamp(1, DAYS_MAX);
     let since = (app.clock)().plus_us(-days * DAY_US);

@@ -642,6 +642,9 @@ const ROWS: &[Row] = &[
     // While they are agents: the admin makes light ones of them below.
     post("/agent/people/{id}/skills", &[("places", "4")], LEADS_DO),
     post("/agent/people/{id}/duty", &[("state", "away")], LEADS_DO),
+    get("/agent/people/{id}/away", [403, 403, 200, 200]),
+    post("/agent/people/{id}/away", &[("until", "in 2 hours")], LEADS_DO),
+    post("/agent/people/{id}/away/end", &[], LEADS_DO),
     get("/agent/people", ADMINS_SEE),
     post(
         "/agent/people",
