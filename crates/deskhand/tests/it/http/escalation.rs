@@ -286,8 +286,8 @@ on_both! {
         let teams = Teams::set_up(desk).await;
         let ticket = desk.ticket(&question()).await;
         let (mut ben, mut lea) = (desk.sign_in(AGENT).await, desk.sign_in(LEAD).await);
-        let made = lea.post("/agent/views", &[("name", "With the second line"), ("whose", "everyone"), ("query", "status<solved escalated:tier2")]);
-        let view = made.await.expect(303).location().to_owned();
+        let wish = [("name", "With the second line"), ("whose", "everyone"), ("query", "status<solved escalated:tier2")];
+        let view = lea.post("/agent/views", &wish).await.expect(303).location().to_owned();
         let row = format!("id=\"ticket-{ticket}\"");
         assert!(!lea.get(&view).await.expect(200).text().contains(&row));
         give(&mut ben, ticket, &teams.first, "").await;
