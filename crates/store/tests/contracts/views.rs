@@ -117,6 +117,10 @@ fn filters(world: World) -> impl Strategy<Value = Node> {
         "has:note",
         "assignee:me",
         "team:nowhere",
+        "escalated:no",
+        "escalated:waiting",
+        "asked:yes",
+        "satisfaction:good",
     ]
     .into_iter()
     .map(str::to_owned)
