@@ -22,6 +22,7 @@ pub mod planned;
 pub mod promises;
 pub mod rings;
 pub mod routing;
+pub mod rule_trials;
 pub mod rules;
 pub mod scan;
 pub mod search;
@@ -73,6 +74,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(kept_running(app.clone(), "snoozed", snoozed::run));
     tasks.spawn(kept_running(app.clone(), "articles", articles::run));
     tasks.spawn(kept_running(app.clone(), "bulk", bulk::run));
+    tasks.spawn(kept_running(app.clone(), "rule_trials", rule_trials::run));
     tasks.spawn(kept_running(app.clone(), "incidents", incidents::run));
     tasks.spawn(run_shared(app.clone(), follow_up::NAME, follow_up::step));
     tasks.spawn(kept_running(app.clone(), "follow_up_due", follow_up::run));
@@ -388,8 +390,10 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let due = [due, reminders].into_iter().flatten().min();
             let watchers = app.read(async move |db| store::portal::watchers_due(db, now, 1).await).await?;
             let bulks = app.read(async |db| store::bulks::unfinished(db, 1).await).await?;
+            let tried = app.read(async |db| store::rule_trials::open(db).await).await?;
             let rests = !behind
                 && bulks.is_empty()
+                && tried.is_none()
                 && updates.is_empty()
                 && watchers.is_empty()
                 && promises == (None, None)

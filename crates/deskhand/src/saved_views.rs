@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::read::views::{self as lists, Asked};
 use store::{Conn, fields, people, views};
 
-use crate::followers::search::bind;
+use crate::followers::search::{bind_list, teams_named};
 use crate::followers::view_counts::Key;
 
 /// The keys of the desk's own fields, which queries may name.
@@ -41,16 +41,16 @@ pub async fn check_in(
     for name in query.names() {
         let (found, what, name) = match name {
             Name::Person(name) => (!people::named(db, &name, 1).await?.is_empty(), "Nobody", name),
+            Name::PersonOrTeam(name) => {
+                let person = !people::named(db, &name, 1).await?.is_empty();
+                (person || !teams_named(db, &name).await?.is_empty(), "Nobody, and no team,", name)
+            }
             Name::Organisation(name) => {
                 let exact = store::organisations::find_by_name(db, &name).await?.is_some();
                 let found = exact || !store::organisations::starting_with(db, &name, 1).await?.is_empty();
                 (found, "No organisation", name)
             }
-            Name::Team(name) => {
-                let wanted = name.to_lowercase();
-                let teams = store::teams::list(db).await?;
-                (teams.iter().any(|t| t.name.to_lowercase().starts_with(&wanted)), "No team", name)
-            }
+            Name::Team(name) => (!teams_named(db, &name).await?.is_empty(), "No team", name),
         };
         if !found {
             let words = format!("{what} is called “{name}” here");
@@ -129,14 +129,14 @@ pub async fn of_view(
     let key = key_of(&view.query, me, zone, now, &keys);
     let read = view::read(&view.query, now, &tz, &keys);
     let (filter, problem) = match &read {
-        Ok(query) => (bind(db, query, me).await?.filter, None),
+        Ok(query) => (bind_list(db, query, me).await?.filter, None),
         Err(e) => (Node::nothing(), Some(e.to_string())),
     };
     let rows = Rows::of(&view.query, &keys).unwrap_or_default();
     let (mut alternatives, mut words) = (Vec::new(), Vec::new());
     for row in rows.any.iter().take(lists::ALTERNATIVES_MAX) {
         if let Ok(one) = query::parse_for(&row.text(), now, &tz, &keys) {
-            alternatives.push(bind(db, &one, me).await?.filter);
+            alternatives.push(bind_list(db, &one, me).await?.filter);
             words.push(row.in_words());
         }
     }

@@ -10,7 +10,9 @@ use crate::message::words;
 use crate::permission::{Action, Object, may};
 use crate::person::Role;
 use crate::ticket::{Priority, Status, Ticket};
-use crate::{Actor, EscalationId, ExpertAskId, MessageId, Moment, PersonId, Refusal, TeamId, TicketId};
+use crate::{
+    Actor, EscalationId, ExpertAskId, MessageId, Moment, PersonId, Refusal, RuleId, TeamId, TicketId,
+};
 
 /// The highest tier that can be said; desks have two or three.
 pub const TIER_MAX: u8 = 9;
@@ -338,7 +340,11 @@ pub struct Escalation {
     pub from_person: Option<PersonId>,
     pub to: TeamId,
     pub state: EscalationState,
+    /// Where a rule asked: who had the ticket, else whose act the rule followed, else who last changed the rule. They hear
+    /// how it ends.
     pub asked_by: PersonId,
+    /// The rule that asked.
+    pub rule: Option<RuleId>,
     pub asked_at: Moment,
     pub accepted_by: Option<PersonId>,
     pub accepted_at: Option<Moment>,
@@ -676,6 +682,7 @@ mod tests {
             ticket: TicketId(1),
             from_team: Some(HERE),
             from_person: Some(ASKER),
+            rule: None,
             to: THERE,
             state,
             asked_by: ASKER,

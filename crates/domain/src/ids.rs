@@ -116,6 +116,8 @@ ids! {
     TestMailId
     /// A rule of the desk (on events or on time).
     RuleId
+    /// A rule tried over past tickets.
+    RuleTrialId
     /// Under which rules stand in lists.
     RuleCategoryId
     /// What is owed to customers by when: a policy.

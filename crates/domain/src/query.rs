@@ -23,6 +23,9 @@
 //! due<2h due:today due:none   when the nearest promise runs out; here an age lies ahead (2h ago lies behind)
 //! missed:yes missed:no missed>1w
 //!                             whether, or when, a promise was first missed
+//! escalated:yes no waiting    handed up to the team that has it; waiting for their word; by tier2, me, a team
+//! asked:yes no waiting        a question to who knows that nobody has closed; also answered; by me, somebody, a team
+//! satisfaction:good bad       what its requester said; offered (not answered yet) yes no
 //! room:"B 12" cost>100 until<2026-12-01 room:none room:*
 //!                             a field of the desk's own by its key, or by its number: custom_field_123:x
 //! ```
@@ -30,6 +33,7 @@
 //! Repeating a field means *or* (`tag:a tag:b`), as for other desks' searches; write `tag:a AND tag:b` for both. `>` and `<`
 //! with a date leave out the whole day; an age stands for the moment that long ago, so `created>3d` is newer than three days.
 
+pub mod beside;
 mod matches;
 mod parse;
 #[cfg(test)]
@@ -39,6 +43,7 @@ pub mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub use beside::{Beside, BesideFacts, BesideMark};
 pub use matches::{TicketFacts, is_internal, matches};
 pub use parse::{
     DEPTH_MAX, FieldKeys, QUERY_BYTES_MAX, TERMS_MAX, is_field_name, parse, parse_for, parse_in,
@@ -84,6 +89,8 @@ pub enum Node {
     /// A field of the desk's own.
     Field(FieldTest),
     Date(DateField, Span),
+    /// What stands beside the ticket in tables of its own.
+    Beside(Beside),
     Has(Part),
     /// Not yet read by whoever asks; only [`Query::bind`] and facts know.
     Unread,
@@ -364,6 +371,8 @@ pub enum Name {
     Person(String),
     Organisation(String),
     Team(String),
+    /// Either may be meant.
+    PersonOrTeam(String),
 }
 
 /// What the names and pronouns of a query stand for.
@@ -381,6 +390,10 @@ pub struct Bindings {
     /// The tickets that have something due, or missed, where whoever is asked does not know it; `None` leaves such
     /// conditions as they are.
     pub promised: Option<BTreeMap<TicketId, Promised>>,
+    /// The teams that are of a tier.
+    pub tiers: BTreeMap<TeamId, u8>,
+    /// What stands beside tickets, likewise.
+    pub beside: Option<BTreeMap<TicketId, BesideMark>>,
     /// The desk's own fields.
     pub fields: Vec<Field>,
 }
@@ -417,7 +430,7 @@ impl Query {
                 | Node::Organisation(_)
                 | Node::Team(_) => None,
                 Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
-                Node::Has(_) | Node::Unread => None,
+                Node::Beside(_) | Node::Has(_) | Node::Unread => None,
             }
         }
         if let Some(text) = last_text(&mut self.filter)
@@ -447,7 +460,7 @@ impl Query {
                 | Node::Organisation(_)
                 | Node::Team(_) => {}
                 Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => {}
-                Node::Has(_) | Node::Unread => {}
+                Node::Beside(_) | Node::Has(_) | Node::Unread => {}
             }
         }
         let mut texts = Vec::new();
@@ -465,6 +478,8 @@ impl Query {
                 names.insert(Name::Organisation(name.clone()));
             } else if let Node::Team(Ref::Named(name)) = node {
                 names.insert(Name::Team(name.clone()));
+            } else if let Node::Beside(of) = node {
+                names.extend(of.name());
             }
         });
         names
@@ -507,6 +522,14 @@ impl Query {
                     let fits = known.filter(|(_, p)| p.at(*field).is_some_and(|at| span.contains(at)));
                     Node::or(fits.map(|(&id, _)| Node::Number(Compare::Equal, id)).collect())
                 }
+                Node::Beside(of) => of.bind(beside::Known {
+                    me: to.me,
+                    my_teams: &to.my_teams,
+                    people: &to.people,
+                    teams: &to.teams,
+                    tiers: &to.tiers,
+                    marks: to.beside.as_ref(),
+                }),
                 Node::Field(test) => test.bind(&to.fields).map_or_else(Node::nothing, Node::Field),
                 Node::All
                 | Node::Text(_)
@@ -580,7 +603,8 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => {}
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => {}
-            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Has(_) | Self::Unread => {}
+            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Beside(_) => {}
+            Self::Has(_) | Self::Unread => {}
         }
     }
 
@@ -596,7 +620,8 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => 0,
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => 0,
-            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Has(_) | Self::Unread => 0,
+            Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Beside(_) => 0,
+            Self::Has(_) | Self::Unread => 0,
         }
     }
 }
@@ -779,6 +804,7 @@ impl fmt::Display for Node {
                     Some(asked) => value(f, asked),
                 }
             }
+            Self::Beside(of) => of.fmt(f),
             Self::Has(Part::Attachment) => f.write_str("has:attachment"),
             Self::Has(Part::Note) => f.write_str("has:note"),
             Self::Unread => f.write_str("is:unread"),

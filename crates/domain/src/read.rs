@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod articles;
+pub mod away;
 pub mod bulk;
 pub mod chat;
 pub mod contacts;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::condition::change::{Doer, Update};
 use crate::condition::text::{Names, Parser, TextError, in_quotes, named, quoted, write, written_who};
 use crate::condition::{ActorTest, Bits, Choice, Condition, Conditions, Who};
+use crate::escalation::TIER_MAX;
 use crate::macros::{self, Assignee, MacroAction};
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{Actor, Moment, OrganisationId, PersonId, Refusal, RuleCategoryId, RuleId, TeamId};
@@ -105,6 +106,24 @@ pub enum RuleAction {
     Tell { whom: Whom, words: String },
     /// Makes somebody a watcher.
     Watch(PersonId),
+    /// Hands the ticket up. What the team asks for is filled in from the ticket; `words`, with placeholders, stand in for each
+    /// answer that must not be missing and that the ticket does not give.
+    Escalate {
+        to: Upwards,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        words: String,
+    },
+}
+
+/// Where a rule hands a ticket up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Upwards {
+    /// The lowest tier above its own team's.
+    NextTier,
+    /// The first team of this tier in which somebody could take it; nothing is done where its own is as high.
+    Tier(u8),
+    Team(TeamId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,7 +220,7 @@ impl Content {
                 | RuleAction::Watch(id)
                 | RuleAction::Tell { whom: Whom::Person(id), .. } => all.push(*id),
                 RuleAction::Set(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => {}
-                RuleAction::Tell { .. } => {}
+                RuleAction::Tell { .. } | RuleAction::Escalate { .. } => {}
             }
         }
         all
@@ -271,6 +290,12 @@ impl RuleAction {
                 let words = format!("may have {TITLE_CHARS_MAX} characters at most");
                 Err(Refusal::invalid("subject", words))
             }
+            Self::Escalate { to: Upwards::Tier(tier), .. } if !(1..=TIER_MAX).contains(tier) => {
+                let words = format!("name tier {tier}; tiers are numbers from 1 to {TIER_MAX}");
+                Err(Refusal::invalid("actions", words))
+            }
+            Self::Escalate { words, .. } if words.is_empty() => Ok(()),
+            Self::Escalate { words, .. } => text(words),
             Self::Set(_) | Self::Watch(_) => Ok(()),
             Self::Note { text: words } | Self::Mail { text: words, .. } | Self::Tell { words, .. } => {
                 text(words)
@@ -355,6 +380,17 @@ pub fn action_text(action: &RuleAction, names: &Names) -> String {
             format!("tell {whom} {}", in_quotes(words))
         }
         RuleAction::Watch(id) => format!("add watcher {}", named(&names.people, *id)),
+        RuleAction::Escalate { to, words } => {
+            let mut out = match to {
+                Upwards::NextTier => "escalate to next tier".to_owned(),
+                Upwards::Tier(tier) => format!("escalate to tier {tier}"),
+                Upwards::Team(id) => format!("escalate to team {}", named(&names.teams, *id)),
+            };
+            if !words.is_empty() {
+                let _ = write!(out, " {}", in_quotes(words));
+            }
+            out
+        }
     }
 }
 
@@ -412,6 +448,7 @@ pub const ACTIONS: &[&str] = &[
     "tell team",
     "tell person",
     "add watcher",
+    "escalate to",
 ];
 
 /// An action as a row of a form: what it begins with, and the rest.
@@ -426,6 +463,7 @@ pub fn action_row(action: &RuleAction, names: &Names) -> (String, String) {
         RuleAction::Tell { whom: Whom::Assignee | Whom::ItsTeam, words } => Some(words.clone()),
         RuleAction::Set(MacroAction::Subject(subject)) => Some(subject.clone()),
         RuleAction::Mail { .. } | RuleAction::Tell { .. } | RuleAction::Watch(_) | RuleAction::Set(_) => None,
+        RuleAction::Escalate { .. } => None,
     };
     (verb.to_owned(), plain.unwrap_or(rest))
 }
@@ -511,6 +549,20 @@ fn action(p: &mut Parser<'_>) -> Result<RuleAction, TextError> {
     }
     if p.takes("add watcher") {
         return p.person().map(RuleAction::Watch);
+    }
+    if p.takes("escalate to") {
+        let to = if p.takes("next tier") {
+            Upwards::NextTier
+        } else if p.takes("tier") {
+            Upwards::Tier(p.number("a number of a tier")?)
+        } else if p.takes("team") {
+            Upwards::Team(p.team()?)
+        } else {
+            return p.expected("next tier, tier … or team …");
+        };
+        let words =
+            if p.is_at_quote() { p.quoted("what stands in for a missing answer")? } else { String::new() };
+        return Ok(RuleAction::Escalate { to, words });
     }
     if p.takes("tell") {
         let whom = if p.takes("assignee") {

@@ -203,7 +203,8 @@ pub fn read(text: &str, now: Moment, zone: &TimeZone, keys: &FieldKeys) -> Resul
 pub fn depends_on_reader(query: &Query) -> bool {
     let mut found = false;
     query.filter.visit(&mut |node| {
-        found |= matches!(node, Node::Person(_, Ref::Me) | Node::Team(Ref::Me) | Node::Organisation(Ref::Me));
+        found |= matches!(node, Node::Person(_, Ref::Me) | Node::Team(Ref::Me) | Node::Organisation(Ref::Me))
+            || matches!(node, Node::Beside(of) if of.is_of_reader());
     });
     found
 }
@@ -341,6 +342,26 @@ impl Row {
                 if not.is_empty() { "no promise missed" } else { "a promise missed" }.to_owned()
             }
             ("missed", _) => format!("a promise {not}missed {compared}{value}"),
+            ("escalated", "yes" | "*") => format!("{not}escalated"),
+            ("escalated", "no" | "none") => {
+                if not.is_empty() { "not escalated" } else { "escalated" }.to_owned()
+            }
+            ("escalated", "waiting") => format!("{not}waiting for the team it was escalated to"),
+            ("escalated", _) => format!("{not}escalated to {value}"),
+            ("asked", "yes" | "*") => {
+                if not.is_empty() { "somebody was asked" } else { "nobody was asked" }.to_owned()
+            }
+            ("asked", "no" | "none") => {
+                if not.is_empty() { "nobody was asked" } else { "somebody was asked" }.to_owned()
+            }
+            ("asked", "waiting") => format!("{not}waiting for an answer of who knows"),
+            ("asked", "answered") => format!("{not}answered by who knows"),
+            ("asked", "me") => format!("{not}waiting for your answer"),
+            ("asked", _) => format!("{not}waiting for an answer of {value}"),
+            ("satisfaction", "yes" | "*") => if not.is_empty() { "rated" } else { "not rated" }.to_owned(),
+            ("satisfaction", "no" | "none") => if not.is_empty() { "not rated" } else { "rated" }.to_owned(),
+            ("satisfaction", "offered") => format!("{not}asked how it was"),
+            ("satisfaction", _) => format!("{not}rated {value}"),
             ("has", _) => format!("has {}{value}", if not.is_empty() { "" } else { "no " }),
             (field, _) => format!("{field} is {not}{compared}{value}"),
         }

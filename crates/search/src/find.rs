@@ -548,6 +548,7 @@ impl<'a> Finder<'a> {
             Node::Field(test) => self.field(test)?,
             // Unbound: counted beside the ticket, and no part of the index.
             Node::Date(field, _) if field.is_promised() => self.nothing(),
+            Node::Beside(_) => self.nothing(),
             Node::Date(field, span) => {
                 let name = field.as_str();
                 let from = span.from.map_or(i64::MIN, |m| m.0);
@@ -1091,7 +1092,7 @@ fn people_query(node: &Node, field: Field) -> Option<Box<dyn IndexQuery>> {
         | Node::Priority(..) => None,
         Node::Type(_) | Node::Channel(_) | Node::Person(..) | Node::Organisation(_) | Node::Team(_) => None,
         Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
-        Node::Has(_) | Node::Unread => None,
+        Node::Beside(_) | Node::Has(_) | Node::Unread => None,
     }
 }
 

@@ -247,6 +247,7 @@ impl Desk {
                 people: &people,
                 unread: false,
                 promised: domain::query::Promised::default(),
+                beside: domain::query::BesideFacts::default(),
             };
             matches(query, &facts, scope)
         };

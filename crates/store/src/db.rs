@@ -161,7 +161,7 @@ ids_in_columns! {
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
     AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId
-    ContactNoteId OpenTabId CustomerCardId RatingId FollowUpId CalendarId SpecialDayId RotaId RotaLayerId RotaOverrideId CalendarLinkId PromiseId PromiseCalendarId PromiseCheckId PromiseTrialId SkillId SkillNeedId
+    ContactNoteId OpenTabId CustomerCardId RatingId FollowUpId CalendarId SpecialDayId RotaId RotaLayerId RotaOverrideId CalendarLinkId PromiseId PromiseCalendarId PromiseCheckId PromiseTrialId RuleTrialId SkillId SkillNeedId
     ArticleId HelpPlaceId ArticleVoteId
     PlaybookId FixRequestId
     PortalSessionId PortalLetterId

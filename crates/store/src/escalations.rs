@@ -92,7 +92,7 @@ pub async fn waiting_counts(db: &mut Conn) -> Result<BTreeMap<TeamId, i64>> {
 macro_rules! columns {
     () => {
         "e.id, e.ticket_id, e.from_team_id, e.from_person_id, e.to_team_id, e.state, e.asked_by, e.asked_at, \
-         e.accepted_by, e.accepted_at, e.ended_by, e.ended_at, e.reason, e.message_id"
+         e.accepted_by, e.accepted_at, e.ended_by, e.ended_at, e.reason, e.message_id, e.rule_id"
     };
 }
 
@@ -112,14 +112,15 @@ fn escalation(mut row: Row) -> Result<Escalation> {
         ended_at: row.get("ended_at")?,
         reason: row.get("reason")?,
         message: row.get("message_id")?,
+        rule: row.get("rule_id")?,
     })
 }
 
 /// Writes one down with its answers. A ticket has one at most that is only asked for.
 pub async fn insert(tx: &mut Tx, e: &Escalation, answers: &[Answer]) -> Result<()> {
     let sql = "insert into escalation (id, ticket_id, from_team_id, from_person_id, to_team_id, state, asked_by, asked_at,
-            accepted_by, accepted_at, ended_by, ended_at, reason, message_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+            accepted_by, accepted_at, ended_by, ended_at, reason, message_id, rule_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let args = args![
         e.id,
         e.ticket,
@@ -134,7 +135,8 @@ pub async fn insert(tx: &mut Tx, e: &Escalation, answers: &[Answer]) -> Result<(
         e.ended_by,
         e.ended_at,
         e.reason,
-        e.message
+        e.message,
+        e.rule
     ];
     tx.execute(sql, args).await?;
     let sql = "insert into escalation_answer (escalation_id, place, label, body) values ($1, $2, $3, $4)";

@@ -64,6 +64,7 @@ pub mod ratings;
 pub mod read;
 pub mod rotas;
 pub mod routing;
+pub mod rule_trials;
 pub mod rules;
 pub mod sending_keys;
 pub mod sessions;

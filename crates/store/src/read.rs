@@ -1,6 +1,7 @@
 //! Reads that fill a screen or a list of [`domain::read`].
 
 pub mod api;
+pub mod beside;
 pub mod chat;
 pub mod contacts;
 pub mod context;

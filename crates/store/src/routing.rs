@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 
 use domain::message::Channel;
+use domain::read::PersonRef;
+use domain::read::away::Absence;
 use domain::routing::{Duty, Held, NeedRule, NeedWhen, Policy, Skill, Weights};
 use domain::{Error, Moment, PersonId, Refusal, Result, SkillId, SkillNeedId, TeamId, TicketId};
 
@@ -353,6 +355,8 @@ pub struct OnDuty {
     pub until: Option<Moment>,
     /// Their own number of places.
     pub places: Option<i64>,
+    /// Who is told of what customers answer until then.
+    pub stand_in: Option<PersonId>,
 }
 
 fn on_duty(row: &mut Row) -> Result<OnDuty> {
@@ -360,12 +364,13 @@ fn on_duty(row: &mut Row) -> Result<OnDuty> {
         state: row.get::<Option<Duty>>("state")?.unwrap_or_default(),
         until: row.get("until_at")?,
         places: row.get("places")?,
+        stand_in: row.get("stand_in_id")?,
     })
 }
 
 /// Somebody who said nothing is away.
 pub async fn duty(db: &mut Conn, person: PersonId) -> Result<OnDuty> {
-    let sql = "select state, until_at, places from duty where person_id = $1";
+    let sql = "select state, until_at, places, stand_in_id from duty where person_id = $1";
     let row = db.find(sql, args![person]).await?;
     Ok(row.map(|mut row| on_duty(&mut row)).transpose()?.unwrap_or_default())
 }
@@ -382,10 +387,36 @@ pub async fn duty_where_routed(db: &mut Conn, person: PersonId) -> Result<Option
 
 pub async fn put_duty(tx: &mut Tx, person: PersonId, d: OnDuty) -> Result<()> {
     let now = tx.now();
-    let sql = "insert into duty (person_id, state, until_at, places, updated_at) values ($1, $2, $3, $4, $5)
+    let sql = "insert into duty (person_id, state, until_at, places, updated_at, stand_in_id) values ($1, $2, $3, $4, $5, $6)
         on conflict (person_id) do update set state = excluded.state, until_at = excluded.until_at,
-        places = excluded.places, updated_at = excluded.updated_at";
-    tx.execute(sql, args![person, d.state, d.until, d.places, now]).await.map(drop)
+        places = excluded.places, updated_at = excluded.updated_at, stand_in_id = excluded.stand_in_id";
+    tx.execute(sql, args![person, d.state, d.until, d.places, now, d.stand_in]).await.map(drop)
+}
+
+/// Who said until when they are away, over or not, by person.
+pub async fn absences(db: &mut Conn) -> Result<Vec<Absence>> {
+    let sql = "select d.person_id, d.until_at, s.id, s.name, s.email from duty d left join person s on s.id = d.stand_in_id
+        where d.state = 'away' and d.until_at is not null order by d.person_id limit 2000";
+    let rows = db.all(sql, args![]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Absence {
+                person: row.get("person_id")?,
+                until: row.get("until_at")?,
+                stand_in: match row.get::<Option<PersonId>>("id")? {
+                    Some(id) => Some(PersonRef { id, name: row.get("name")?, email: row.get("email")? }),
+                    None => None,
+                },
+            })
+        })
+        .collect()
+}
+
+/// Who stands in for somebody at `now`; `None` where they are there, nobody does, or who does cannot have tickets any more.
+pub async fn stand_in(db: &mut Conn, person: PersonId, now: Moment) -> Result<Option<PersonId>> {
+    let sql = "select s.id from duty d join person s on s.id = d.stand_in_id where d.person_id = $1 and d.state = 'away'
+        and d.until_at > $2 and s.role in ('agent', 'lead', 'admin') and s.suspended_at is null";
+    db.find(sql, args![person, now]).await?.map(|mut row| row.get("id")).transpose()
 }
 
 /// Somebody whom tickets of a team can be given to.
@@ -403,7 +434,7 @@ pub struct Member {
 
 /// A team's agents, leads and admins who are not suspended, by id.
 pub async fn members(db: &mut Conn, team: TeamId) -> Result<Vec<Member>> {
-    let sql = "select p.id, p.name, p.email, d.state, d.until_at, d.places, coalesce(r.turn, 0) as turn,
+    let sql = "select p.id, p.name, p.email, d.state, d.until_at, d.places, d.stand_in_id, coalesce(r.turn, 0) as turn,
             (select max(s.seen_at) from session s where s.person_id = p.id) as seen_at
         from team_member m join person p on p.id = m.person_id left join duty d on d.person_id = p.id
         left join routing_turn r on r.team_id = m.team_id and r.person_id = p.id

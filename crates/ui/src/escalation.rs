@@ -37,6 +37,14 @@ pub fn action(w: Words, page: &TicketPage) -> Markup {
     }
 }
 
+/// Who handed it up: a person, or a rule.
+fn asker(w: Words, x: &EscalationItem) -> String {
+    match &x.by_rule {
+        Some(title) => t!(w, "history-rule", name = title.as_str()),
+        None => text::name(w, &x.asked_by).to_owned(),
+    }
+}
+
 /// What the ticket's team is to say, or has said, above the conversation.
 pub fn banner(page: &TicketPage, clock: &Clock) -> Markup {
     let w = clock.w;
@@ -47,13 +55,7 @@ pub fn banner(page: &TicketPage, clock: &Clock) -> Markup {
     let (class, words) = match e.state {
         EscalationState::Asked => (
             "banner is-warn",
-            th!(
-                w,
-                "escalation-waits",
-                who = text::name(w, &x.asked_by),
-                team = team(),
-                ago = clock.ago(e.asked_at)
-            ),
+            th!(w, "escalation-waits", who = asker(w, x), team = team(), ago = clock.ago(e.asked_at)),
         ),
         EscalationState::Accepted => {
             let at = e.accepted_at.unwrap_or(e.asked_at);
@@ -352,7 +354,7 @@ pub fn asked(frame: &Frame, x: &AskedPage) -> Markup {
                 @for (row, item) in &x.escalated {
                     article class="panel" {
                         (head(w, row))
-                        p class="quiet" { (th!(w, "escalation-waits", who = text::name(w, &item.asked_by), team = team_name(w, &item.to), ago = clock.ago(item.escalation.asked_at))) }
+                        p class="quiet" { (th!(w, "escalation-waits", who = asker(w, item), team = team_name(w, &item.to), ago = clock.ago(item.escalation.asked_at))) }
                         details { summary { (t!(w, "escalation-what")) } (answers(w, &item.answers)) }
                         @if item.may_accept {
                             form method="post" action=(url::escalation_acceptance(row.id)) { button type="submit" class="button button-small" { (icons::check()) span { (t!(w, "escalation-accept")) } (parts::hidden(&format!(" #{}", row.id))) } }

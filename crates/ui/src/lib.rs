@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod away;
 pub mod bulk;
 pub mod cards;
 pub mod chat;

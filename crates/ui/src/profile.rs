@@ -27,6 +27,7 @@ pub fn page(frame: &Frame, x: &ProfilePage) -> Markup {
                     p class="quiet" { (t!(w, "profile-role", role = text::role(w, frame.me.role), hint = text::role_hint(w, frame.me.role))) }
                     div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
                 }
+                @if frame.me.role >= domain::person::Role::Agent { p { a class="button" href=(url::away(frame.me.id)) data-verb=(t!(w, "away-link")) { (t!(w, "away-link")) } } }
             }
             section class="panel" aria-labelledby="password-title" {
                 h2 id="password-title" { (t!(w, "common-password")) }

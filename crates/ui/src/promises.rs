@@ -332,7 +332,8 @@ fn field_words(w: Words, field: ConditionField) -> &'static str {
     }
 }
 
-fn progress(w: Words, of: Progress, id: &str, words: &str) -> Markup {
+/// How far something is that goes on by itself; the page looks again until it is over.
+pub(crate) fn progress(w: Words, of: Progress, id: &str, words: &str) -> Markup {
     let total = of.total.max(of.done).max(1);
     html! {
         div class="notice" role="status" data-refresh=(id) id=(id) {

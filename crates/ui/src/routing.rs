@@ -337,6 +337,7 @@ fn crew(w: Words, clock: &Clock, x: &QueuePage) -> Markup {
                                 p class="quiet" {
                                     (standing_words(w, p.standing)) " · " (t!(w, "routing-taken", taken = p.taken, places = p.places))
                                     @if let Some(until) = p.until { " · " (t!(w, "routing-until", at = clock.exact(until))) }
+                                    " · " a href=(url::away(p.person.id)) { (t!(w, "away-link")) }
                                 }
                             }
                         }

@@ -6,7 +6,8 @@ use domain::condition::text::{FIELDS, Names, Row, choices, operators};
 use domain::message::Channel;
 use domain::read::Frame;
 use domain::read::rules::{
-    DiffLine, DryRun, Judgement, RuleGroup, RuleLine, RulePage, RuleVersion, RulesPage, TicketRules,
+    DiffLine, DryHit, DryRun, Judgement, RuleGroup, RuleLine, RulePage, RuleTrialLine, RuleTrialPage,
+    RuleTrialState, RuleVersion, RulesPage, TicketRules,
 };
 use domain::rule::{ACTIONS, Example, RuleKind, Switch};
 use domain::ticket::{Priority, Status, TicketType};
@@ -14,6 +15,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
+use crate::promises::progress;
 use crate::{Clock, Words, parts, t, text, th, url};
 
 /// What somebody can take over when they have nothing yet: the words for it, and the rule.
@@ -342,6 +344,63 @@ fn why(w: Words, why: &Judgement) -> Markup {
     }
 }
 
+/// The tickets that would have been touched, with what would have been done.
+fn hits(w: Words, clock: &Clock, of: &[DryHit]) -> Markup {
+    html! {
+        table class="table" {
+            caption class="hidden" { (t!(w, "rules-try")) }
+            thead { tr { th scope="col" { (t!(w, "rules-ticket")) } th scope="col" { (t!(w, "rules-when")) } th scope="col" { (t!(w, "rules-does")) } } }
+            tbody {
+                @for hit in of {
+                    tr {
+                        th scope="row" { a href=(url::ticket(hit.ticket)) class="walk" { "#" (hit.ticket) " " (hit.subject) } }
+                        td data-label=(t!(w, "rules-when")) { (clock.exactly(hit.at)) }
+                        td data-label=(t!(w, "rules-does")) { ul class="rule-diff" { @for does in &hit.does { li { code dir="ltr" { (does) } } } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One trial in a line.
+fn trial_of(w: Words, clock: &Clock, x: &RuleTrialLine) -> Markup {
+    let (since, at) = (clock.exactly(x.since), clock.exactly(x.created_at));
+    html! {
+        (th!(w, "rules-full-line", at = at, since = since, who = text::name(w, &x.by))) " · "
+        @match x.state {
+            RuleTrialState::Running => (t!(w, "rules-full-running")),
+            RuleTrialState::Over => (t!(w, "rules-try-count", hits = x.hits, looked = x.progress.done)),
+            RuleTrialState::Stopped => (t!(w, "rules-full-stopped", hits = x.hits, looked = x.progress.done)),
+        }
+    }
+}
+
+/// What a rule would have done on all tickets of a span, as far as it was looked at.
+pub fn full_trial(frame: &Frame, x: &RuleTrialPage) -> Markup {
+    let (w, clock) = (Words::of(frame), Clock::of(frame));
+    let back = html! { a class="button" href=(url::rule_trial(x.rule)) { (t!(w, "rules-back")) } };
+    let line = &x.line;
+    let content = html! {
+        p class="quiet" { (th!(w, "rules-full-line", at = clock.exactly(line.created_at), since = clock.exactly(line.since), who = text::name(w, &line.by))) }
+        p { code dir="ltr" { (x.text) } }
+        @if line.state == RuleTrialState::Running {
+            (progress(w, line.progress, "rule-trial", t!(w, "rules-full-running")))
+            (parts::button_form(&url::rule_trial_stop(line.id), "button", html! { (t!(w, "rules-full-stop")) }))
+        }
+        @if line.state == RuleTrialState::Stopped {
+            p { strong { (t!(w, "rules-full-stopped", hits = line.hits, looked = line.progress.done)) } }
+        } @else {
+            p { strong { (t!(w, "rules-try-count", hits = line.hits, looked = line.progress.done)) } }
+        }
+        @if !x.hits.is_empty() { (hits(w, &clock, &x.hits)) }
+        @if let Some(next) = x.next {
+            p { a class="button" href=(url::rule_full_trial(line.id, Some(next))) { (t!(w, "rules-full-more")) } }
+        }
+    };
+    layout::sheet(frame, At::Rules, &t!(w, "rules-try-title", title = x.title.as_str()), back, content)
+}
+
 /// What a rule would have done.
 pub fn trial(frame: &Frame, x: &DryRun) -> Markup {
     let (w, clock) = (Words::of(frame), Clock::of(frame));
@@ -357,18 +416,17 @@ pub fn trial(frame: &Frame, x: &DryRun) -> Markup {
         } @else {
             p { strong { (t!(w, "rules-try-count", hits = x.hits.len(), looked = x.looked_at)) } }
             @if x.more { p class="quiet" { (t!(w, "rules-try-more")) } }
-            table class="table" {
-                caption class="hidden" { (t!(w, "rules-try")) }
-                thead { tr { th scope="col" { (t!(w, "rules-ticket")) } th scope="col" { (t!(w, "rules-when")) } th scope="col" { (t!(w, "rules-does")) } } }
-                tbody {
-                    @for hit in &x.hits {
-                        tr {
-                            th scope="row" { a href=(url::ticket(hit.ticket)) class="walk" { "#" (hit.ticket) " " (hit.subject) } }
-                            td data-label=(t!(w, "rules-when")) { (clock.exactly(hit.at)) }
-                            td data-label=(t!(w, "rules-does")) { ul class="rule-diff" { @for does in &hit.does { li { code dir="ltr" { (does) } } } } }
-                        }
-                    }
-                }
+            (hits(w, &clock, &x.hits))
+        }
+        section class="panel add-panel" aria-labelledby="full-trial" {
+            h2 id="full-trial" { (t!(w, "rules-full")) }
+            p class="quiet" { (t!(w, "rules-full-hint")) }
+            form method="post" action=(url::rule_trials(x.rule)) class="inline-form" {
+                (Field { kind: "number", ..Field::new("full-days", "days", t!(w, "rules-try-days"), "365") }.draw(w))
+                button type="submit" class="button" { (t!(w, "rules-full")) }
+            }
+            @if !x.trials.is_empty() {
+                ul { @for line in &x.trials { li { a href=(url::rule_full_trial(line.id, None)) { (trial_of(w, &clock, line)) } } } }
             }
         }
     };

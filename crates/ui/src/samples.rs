@@ -697,6 +697,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         may_judge_spam: true,
         outcome: None,
         assignees: [1, 2, 3].into_iter().map(|id| person(t, id)).collect(),
+        absences: [1, 2].into_iter().map(|id| routing::absence(t, id)).collect(),
         teams: vec![team(t, 1), team(t, 2)],
         editor: Editor {
             may_reply: MayReply::Yes,

@@ -123,7 +123,7 @@ pub(crate) fn query_problem(w: Words, query: &str, problem: &QueryProblem) -> Ma
     }
 }
 
-fn filters(w: Words) -> [(&'static str, &'static str); 8] {
+fn filters(w: Words) -> [(&'static str, &'static str); 11] {
     [
         ("status:open", t!(w, "search-filter-status")),
         ("assignee:me", t!(w, "search-filter-assignee")),
@@ -132,6 +132,9 @@ fn filters(w: Words) -> [(&'static str, &'static str); 8] {
         ("team:hardware", t!(w, "search-filter-team")),
         ("priority:urgent", t!(w, "search-filter-priority")),
         ("after:2026-03-01", t!(w, "search-filter-after")),
+        ("escalated:waiting", t!(w, "search-filter-escalated")),
+        ("asked:me", t!(w, "search-filter-asked")),
+        ("satisfaction:bad", t!(w, "search-filter-satisfaction")),
         ("\"printer on fire\"", t!(w, "search-filter-quoted")),
     ]
 }

@@ -411,6 +411,18 @@ pub fn rule_deletion(id: RuleId) -> String {
 pub fn rule_trial(id: RuleId) -> String {
     format!("/agent/rules/{id}/trial")
 }
+/// Trying it over all tickets is sent there.
+pub fn rule_trials(id: RuleId) -> String {
+    format!("/agent/rules/{id}/trials")
+}
+/// What a trial over all tickets found; the tickets below this one.
+pub fn rule_full_trial(id: domain::RuleTrialId, before: Option<TicketId>) -> String {
+    let before = before.map(|b| format!("?before={b}")).unwrap_or_default();
+    format!("/agent/rules/trials/{id}{before}")
+}
+pub fn rule_trial_stop(id: domain::RuleTrialId) -> String {
+    format!("/agent/rules/trials/{id}/stop")
+}
 /// The rule becomes again what it was then.
 pub fn rule_version(id: RuleId, version: i64) -> String {
     format!("/agent/rules/{id}/versions/{version}")
@@ -1363,6 +1375,13 @@ pub fn skill_need_deletion(id: SkillNeedId) -> String {
 /// Whether the reader takes tickets.
 pub fn duty() -> String {
     "/agent/duty".into()
+}
+/// Being away until a moment.
+pub fn away(id: PersonId) -> String {
+    format!("/agent/people/{id}/away")
+}
+pub fn away_end(id: PersonId) -> String {
+    format!("/agent/people/{id}/away/end")
 }
 pub fn duty_of(id: PersonId) -> String {
     format!("/agent/people/{id}/duty")

@@ -13,7 +13,7 @@ use crate::parts::{Field, form_problem, problem_of};
 use crate::{Clock, Words, icons, parts, t, text, th, tickets, url};
 
 /// The fields that every desk has, as the form names them.
-fn fields(w: Words) -> [(&'static str, &'static str); 20] {
+fn fields(w: Words) -> [(&'static str, &'static str); 23] {
     [
         ("status", t!(w, "views-field-status")),
         ("assignee", t!(w, "views-field-assignee")),
@@ -32,6 +32,9 @@ fn fields(w: Words) -> [(&'static str, &'static str); 20] {
         ("closed", t!(w, "views-field-closed")),
         ("due", t!(w, "promises-field-due")),
         ("missed", t!(w, "promises-field-missed")),
+        ("escalated", t!(w, "views-field-escalated")),
+        ("asked", t!(w, "views-field-asked")),
+        ("satisfaction", t!(w, "views-field-satisfaction")),
         ("has", t!(w, "views-field-has")),
         ("external", t!(w, "views-field-external")),
         ("id", t!(w, "views-field-id")),
@@ -295,6 +298,9 @@ fn lists(x: &ViewForm) -> Markup {
             datalist id="values-team" { (words(&["me", "none", "*"])) @for t in &x.choices.teams { option value=(t.name) {} } }
             datalist id="values-tag" { (words(&["none", "*"])) @for tag in &x.choices.tags { option value=(tag) {} } }
             datalist id="values-due" { (words(&["1h", "4h", "today", "tomorrow", "1d", "none", "*"])) }
+            datalist id="values-escalated" { (words(&["yes", "no", "waiting", "me", "tier2", "tier3"])) @for t in &x.choices.teams { option value=(t.name) {} } }
+            datalist id="values-asked" { (words(&["me", "waiting", "answered", "yes", "no"])) (people()) @for t in &x.choices.teams { option value=(t.name) {} } }
+            datalist id="values-satisfaction" { (words(&["good", "bad", "offered", "yes", "no"])) }
             datalist id="values-missed" { (words(&["yes", "no", "today", "1w"])) }
             @for field in ["created", "updated", "solved", "closed"] { datalist id={ "values-" (field) } { (ages) } }
         }

@@ -15,6 +15,7 @@ use store::{Tx, mentions, messages, outbox, people, read, rules, tickets, watche
 
 use super::automatic_mail::{self, AutomaticMail};
 use super::change_ticket::change_ticket;
+use super::escalate_as_rule::escalate_as_rule;
 use super::snippet;
 use crate::app::Desk;
 
@@ -109,6 +110,16 @@ pub async fn act_as_rule(
                     tx.record(&by, Event::TicketWatched { ticket: id, person: *person });
                 }
                 Ok(came)
+            }
+            RuleAction::Escalate { to, words } => {
+                let words = match words.as_str() {
+                    "" => Ok(String::new()),
+                    words => filled(tx, desk, id, person, words).await,
+                };
+                match words {
+                    Ok(words) => escalate_as_rule(tx, rule, id, person, *to, &words).await,
+                    Err(e) => Err(e),
+                }
             }
         };
         match done {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::condition::Condition;
 use domain::macros::{Assignee, MacroAction};
 use domain::rule::{
-    CATEGORIES_MAX, Content, RULES_MAX, Rule, RuleAction, RuleCategory, RuleKind, Switch, Whom, changes,
-    may_manage,
+    CATEGORIES_MAX, Content, RULES_MAX, Rule, RuleAction, RuleCategory, RuleKind, Switch, Upwards, Whom,
+    changes, may_manage,
 };
 use domain::{Actor, Event, PersonId, Refusal, Result, RuleCategoryId, RuleId, TeamId};
 use store::{Tx, fields, people, rules, teams};
@@ -238,6 +238,8 @@ async fn check(tx: &mut Tx, content: &Content) -> Result<()> {
             RuleAction::Tell { whom: Whom::Person(person), .. } | RuleAction::Watch(person) => {
                 told.push(*person)
             }
+            RuleAction::Escalate { to: Upwards::Team(team), .. } => named.push(*team),
+            RuleAction::Escalate { to: Upwards::NextTier | Upwards::Tier(_), .. } => {}
             RuleAction::Tell { whom: Whom::Assignee | Whom::ItsTeam, .. } => {}
             RuleAction::Set(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => {}
         }

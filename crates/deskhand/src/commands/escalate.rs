@@ -1,6 +1,8 @@
 //! Hands a ticket up to another team, and what that team says to it; sets up what teams need to know.
 
-use domain::escalation::{Escalation, EscalationAct, EscalationState, HandOverForm, TeamSetup, may_escalate};
+use domain::escalation::{
+    Answer, Escalation, EscalationAct, EscalationState, HandOverForm, TeamSetup, may_escalate,
+};
 use domain::message::{Channel, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::ticket::{Ticket, TicketChange};
@@ -57,21 +59,8 @@ pub async fn escalate(
     }
     let form = escalations::setup_of(tx, what.to).await?.form;
     let answers = form.answers(&in_order(&form, &what.given)?)?;
-    if let Some(stale) = last.filter(|e| e.state == EscalationState::Asked) {
-        // It went elsewhere by hand before anybody said something to it.
-        let (ended_by, ended_at) = (by.person_id(), Some(tx.now()));
-        let over = Escalation { state: EscalationState::Withdrawn, ended_by, ended_at, ..stale };
-        escalations::update(tx, &over).await?;
-        let (escalation, act) = (over.id, EscalationAct::Withdrawn);
-        tx.record(by, Event::Escalated { ticket: id, escalation, act });
-    }
-    let w = Words::from(what.language);
-    let mut text = t!(w, "escalation-note-asked", team = team.name.as_str());
-    for answer in &answers {
-        // Quoted: what a customer wrote calls nobody by an `@`.
-        let quoted: String = answer.text.lines().map(|line| format!("\n> {line}")).collect();
-        text.push_str(&format!("\n\n{}{quoted}", w.known(&answer.label)));
-    }
+    end_stale(tx, by, id, last).await?;
+    let text = note_text(Words::from(what.language), &team.name, &answers);
     let moved = TicketChange { assignee: Some(None), team: Some(Some(what.to)), ..TicketChange::default() };
     let message = note(tx, desk, by, id, text, moved).await?;
     let escalation = Escalation {
@@ -82,6 +71,7 @@ pub async fn escalate(
         to: what.to,
         state: EscalationState::Asked,
         asked_by: by.as_person()?.id,
+        rule: None,
         asked_at: tx.now(),
         accepted_by: None,
         accepted_at: None,
@@ -99,6 +89,28 @@ pub async fn escalate(
         tx.record(by, Event::TicketWatched { ticket: id, person });
     }
     Ok(escalation.id)
+}
+
+/// Ends one that went elsewhere by hand before anybody said something to it.
+pub(super) async fn end_stale(tx: &mut Tx, by: &Actor, id: TicketId, last: Option<Escalation>) -> Result<()> {
+    let Some(stale) = last.filter(|e| e.state == EscalationState::Asked) else { return Ok(()) };
+    let (ended_by, ended_at) = (by.person_id(), Some(tx.now()));
+    let over = Escalation { state: EscalationState::Withdrawn, ended_by, ended_at, ..stale };
+    escalations::update(tx, &over).await?;
+    let (escalation, act) = (over.id, EscalationAct::Withdrawn);
+    tx.record(by, Event::Escalated { ticket: id, escalation, act });
+    Ok(())
+}
+
+/// What the note says: to whom it goes, and what was answered.
+pub(super) fn note_text(w: Words, team: &str, answers: &[Answer]) -> String {
+    let mut text = t!(w, "escalation-note-asked", team = team);
+    for answer in answers {
+        // Quoted: what a customer wrote calls nobody by an `@`.
+        let quoted: String = answer.text.lines().map(|line| format!("\n> {line}")).collect();
+        text.push_str(&format!("\n\n{}{quoted}", w.known(&answer.label)));
+    }
+    text
 }
 
 /// A note that stands on the ticket for what happens, with the change that it explains.

@@ -202,8 +202,41 @@ pub async fn set_duty(
     state: Duty,
     until: Option<Moment>,
 ) -> Result<()> {
+    say_duty(tx, by, person, state, until, None).await
+}
+
+/// Says until when somebody is away, and who is told meanwhile of what customers answer on their tickets. It ends by itself.
+///
+/// # Errors
+/// As [`set_duty`]; and when who is to stand in is the same person, or cannot have tickets.
+pub async fn set_absence(
+    tx: &mut Tx,
+    by: &Actor,
+    person: PersonId,
+    until: Moment,
+    stand_in: Option<PersonId>,
+) -> Result<()> {
+    say_duty(tx, by, person, Duty::Away, Some(until), stand_in).await
+}
+
+async fn say_duty(
+    tx: &mut Tx,
+    by: &Actor,
+    person: PersonId,
+    state: Duty,
+    until: Option<Moment>,
+    stand_in: Option<PersonId>,
+) -> Result<()> {
     may_change_duty(by, person)?;
     must_be_assignable(tx, person).await?;
+    if let Some(other) = stand_in {
+        if other == person {
+            return Err(Refusal::invalid("stand_in", "must be somebody else").into());
+        }
+        if !people::is_assignable(tx, other).await? {
+            return Err(Refusal::invalid("stand_in", "must be an agent who is not suspended").into());
+        }
+    }
     if let Some(until) = until {
         if state != Duty::Away {
             return Err(Refusal::invalid("until", "goes with being away only").into());
@@ -215,7 +248,7 @@ pub async fn set_duty(
         }
     }
     let before = routing::duty(tx, person).await?;
-    let wanted = OnDuty { state, until, ..before };
+    let wanted = OnDuty { state, until, stand_in, ..before };
     if wanted == before {
         return Ok(());
     }

@@ -396,7 +396,13 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let mine = known.assignee.map(|p| (p, Kind::AnswerOnMine));
             let watching = watchers::of_ticket(db, ticket).await?;
             let watching = watching.into_iter().map(|p| (p.id, Kind::AnswerOnWatched));
-            mine.into_iter().chain(watching).collect()
+            // Whoever has it is away: who stands in hears of it as if they watched it.
+            let stands_in = match known.assignee {
+                Some(person) => routing::stand_in(db, person, at).await?,
+                None => None,
+            };
+            let stands_in = stands_in.map(|p| (p, Kind::AnswerOnWatched));
+            mine.into_iter().chain(stands_in).chain(watching).collect()
         }
         // Machine or not: suppliers answer from helpdesks and group addresses, whose mail says that a machine wrote it, and no
         // list and no number of the ticket tells of what came beside it.

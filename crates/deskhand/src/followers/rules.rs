@@ -537,6 +537,8 @@ async fn take_in(app: &App, portion: rules::Portion) -> Result<()> {
 /// Tickets that a trial looks at, and events of one that it looks at.
 const TRIED_TICKETS_MAX: i64 = 500;
 const TRIED_EVENTS_MAX: i64 = 300;
+/// Trials over all tickets that are listed.
+const TRIALS_SHOWN: i64 = 10;
 /// What rules did on a ticket, as its page shows.
 const ACTS_SHOWN: i64 = 50;
 
@@ -613,8 +615,6 @@ pub async fn judged(db: &mut Conn, id: TicketId, now: Moment) -> Result<TicketRu
 /// [`domain::Refusal::NotFound`] for a rule that is not there.
 pub async fn tried(db: &mut Conn, id: RuleId, days: i64, now: Moment) -> Result<DryRun> {
     let rule = rules::load(db, id).await?;
-    let names = store::read::rules::names(db, &[&rule.content], &[]).await?;
-    let conditions = &rule.content.conditions;
     let since = now.plus_us(-days * DAY_US);
     let mut found = tickets::list_before(db, TicketId(domain::ids::ID_MAX), TRIED_TICKETS_MAX + 1).await?;
     // Counted before the old ones are left out: below the last one read may stand some that changed lately.
@@ -624,8 +624,32 @@ pub async fn tried(db: &mut Conn, id: RuleId, days: i64, now: Moment) -> Result<
     }
     found.retain(|t| t.updated_at >= since);
     let looked_at = found.len();
+    let ids: Vec<TicketId> = found.iter().map(|t| t.id).collect();
+    let hits = would_have(db, &rule, &ids, since, now).await?;
+    let mut trials = Vec::new();
+    for trial in store::rule_trials::of_rule(db, id, TRIALS_SHOWN).await? {
+        trials.push(store::read::rules::trial_line(db, &trial).await?);
+    }
+    Ok(DryRun { rule: id, title: rule.content.title, days, looked_at, more, hits, trials })
+}
+
+/// Of these tickets those on which the rule would have done something since `since`, in their order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn would_have(
+    db: &mut Conn,
+    rule: &Rule,
+    ids: &[TicketId],
+    since: Moment,
+    now: Moment,
+) -> Result<Vec<DryHit>> {
+    let names = store::read::rules::names(db, &[&rule.content], &[]).await?;
+    let conditions = &rule.content.conditions;
     let mut hits = Vec::new();
-    for ticket in found {
+    for &id in ids {
+        // It may have gone meanwhile.
+        let Some(ticket) = tickets::find(db, id).await? else { continue };
         if spam::is_shelved(db, ticket.id).await? {
             continue;
         }
@@ -659,7 +683,7 @@ pub async fn tried(db: &mut Conn, id: RuleId, days: i64, now: Moment) -> Result<
                 ticket.change(&Actor::Rule(rule.id), &change, now).is_ok_and(|(_, events)| events.is_empty())
             }
             RuleAction::Watch(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => false,
-            RuleAction::Tell { .. } => false,
+            RuleAction::Tell { .. } | RuleAction::Escalate { .. } => false,
         };
         let does: Vec<String> =
             rule.content.actions.iter().filter(|a| !none(a)).map(|a| action_text(a, &names)).collect();
@@ -667,7 +691,7 @@ pub async fn tried(db: &mut Conn, id: RuleId, days: i64, now: Moment) -> Result<
             hits.push(DryHit { ticket: ticket.id, subject: ticket.subject.clone(), at, does });
         }
     }
-    Ok(DryRun { rule: id, title: rule.content.title, days, looked_at, more, hits })
+    Ok(hits)
 }
 
 /// What an act offers once its words are read.

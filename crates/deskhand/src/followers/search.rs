@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::chat::ChatAct;
 use domain::message::{Attachment, Message};
 use domain::person::Person;
-use domain::query::{Bindings, Name, Node, Query};
+use domain::query::{Beside, Bindings, Name, Node, Query};
 use domain::read::tickets::Shelf;
 use domain::ticket::Ticket;
 use domain::{Error, Event, MessageId, PersonId, Refusal, Result, TicketId};
@@ -335,8 +335,30 @@ async fn changes_after(db: &mut Conn, cursor: i64) -> Result<(Changes, i64)> {
     Ok((changes, read))
 }
 
-/// The query with ids for the names that stand in it.
+/// The query with ids for the names that stand in it, and for what the index does not know with the tickets themselves.
 pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<Query> {
+    let mut to = names_in(db, query, me).await?;
+    let (mut asks_for_promises, mut asks_beside) = (false, false);
+    query.filter.visit(&mut |node| {
+        asks_for_promises |= matches!(node, Node::Date(field, _) if field.is_promised());
+        asks_beside |= matches!(node, Node::Beside(_));
+    });
+    if asks_for_promises {
+        to.promised = Some(store::promises::marks(db).await?);
+    }
+    if asks_beside {
+        to.beside = Some(store::read::beside::marks(db).await?);
+    }
+    Ok(query.bind(&to))
+}
+
+/// [`bind`] for a list, which the tables answer: they know everything, and at any moment.
+pub async fn bind_list(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<Query> {
+    Ok(query.bind(&names_in(db, query, me).await?))
+}
+
+/// What the names, pronouns and fields of a query stand for.
+async fn names_in(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<Bindings> {
     let mut to = Bindings { me, ..Bindings::default() };
     if let Some(me) = me {
         to.my_organisation = people::find(db, me).await?.and_then(|p| p.organisation);
@@ -347,12 +369,10 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
     if asks_for_fields {
         to.fields = store::fields::list(db).await?;
     }
-    let mut asks_for_promises = false;
-    query.filter.visit(&mut |node| {
-        asks_for_promises |= matches!(node, Node::Date(field, _) if field.is_promised());
-    });
-    if asks_for_promises {
-        to.promised = Some(store::promises::marks(db).await?);
+    let mut asks_for_tiers = false;
+    query.filter.visit(&mut |node| asks_for_tiers |= matches!(node, Node::Beside(Beside::Escalated(_))));
+    if asks_for_tiers {
+        to.tiers = store::escalations::tiers(db).await?;
     }
     for name in query.names() {
         match name {
@@ -368,18 +388,24 @@ pub async fn bind(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
                 to.organisations.insert(text, ids);
             }
             Name::Team(text) => {
-                let wanted = text.to_lowercase();
-                let all = store::teams::list(db).await?;
-                let ids = all
-                    .into_iter()
-                    .filter(|t| t.name.to_lowercase().starts_with(&wanted))
-                    .map(|t| t.id)
-                    .collect();
+                let ids = teams_named(db, &text).await?;
                 to.teams.insert(text, ids);
+            }
+            Name::PersonOrTeam(text) => {
+                let (people, teams) = (people::named(db, &text, 50).await?, teams_named(db, &text).await?);
+                to.people.insert(text.clone(), people);
+                to.teams.insert(text, teams);
             }
         }
     }
-    Ok(query.bind(&to))
+    Ok(to)
+}
+
+/// The teams whose name begins so.
+pub async fn teams_named(db: &mut Conn, text: &str) -> Result<Vec<domain::TeamId>> {
+    let wanted = text.to_lowercase();
+    let all = store::teams::list(db).await?;
+    Ok(all.into_iter().filter(|t| t.name.to_lowercase().starts_with(&wanted)).map(|t| t.id).collect())
 }
 
 /// What the index would hold if it were built from the tables now: the proof that it is equal to them.

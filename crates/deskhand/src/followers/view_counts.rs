@@ -17,7 +17,7 @@ use store::read::views::{self as lists, MEMBERSHIP_BITS, Of};
 use tokio::sync::Notify;
 
 use crate::app::App;
-use crate::followers::search::bind;
+use crate::followers::search::bind_list;
 use crate::saved_views;
 
 pub const NAME: &str = "view-counts";
@@ -493,7 +493,7 @@ async fn read(db: &mut Conn, key: &Key, now: Moment) -> Result<(Node, bool)> {
     let keys = saved_views::field_keys(db).await?;
     let zone = saved_views::zone_of(Some(&key.zone));
     match domain::view::read(&key.query, now, &zone, &keys) {
-        Ok(query) => Ok((bind(db, &query, key.me).await?.filter, !query.names().is_empty())),
+        Ok(query) => Ok((bind_list(db, &query, key.me).await?.filter, !query.names().is_empty())),
         Err(_) => Ok((Node::nothing(), false)),
     }
 }

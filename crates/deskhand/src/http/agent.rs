@@ -4,6 +4,7 @@ pub mod access;
 pub mod acquaintances;
 pub mod article_files;
 pub mod articles;
+pub mod away;
 pub mod bulk;
 pub mod calendars;
 pub mod cards;

@@ -19,11 +19,11 @@ use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
 use super::agent::{
-    acquaintances, article_files, articles, bulk, calendars, cards, contacts, context, escalation, fields,
-    help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules,
-    saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
-    undo, views, work, writing,
+    acquaintances, article_files, articles, away, bulk, calendars, cards, contacts, context, escalation,
+    fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers,
+    mailboxes, my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises,
+    routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets,
+    together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
@@ -174,6 +174,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/rules/{id}/place"),
     ("POST", "/agent/rules/{id}/switch"),
     ("GET", "/agent/rules/{id}/trial"),
+    ("POST", "/agent/rules/{id}/trials"),
+    ("GET", "/agent/rules/trials/{id}"),
+    ("POST", "/agent/rules/trials/{id}/stop"),
     ("POST", "/agent/rules/{id}/versions/{version}"),
     ("POST", "/agent/rules/categories"),
     ("POST", "/agent/rules/categories/{id}/deletion"),
@@ -445,6 +448,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/skill-needs/{id}/deletion"),
     ("POST", "/agent/duty"),
     ("POST", "/agent/people/{id}/duty"),
+    ("GET", "/agent/people/{id}/away"),
+    ("POST", "/agent/people/{id}/away"),
+    ("POST", "/agent/people/{id}/away/end"),
     ("GET", "/agent/mailboxes"),
     ("POST", "/agent/mailboxes"),
     ("GET", "/agent/mailboxes/{id}"),
@@ -864,6 +870,9 @@ fn rule_pages() -> Router<App> {
         .route("/agent/rules/{id}/place", post(rules::place))
         .route("/agent/rules/{id}/switch", post(rules::switch))
         .route("/agent/rules/{id}/trial", get(rules::trial))
+        .route("/agent/rules/{id}/trials", post(rules::begin_trial))
+        .route("/agent/rules/trials/{id}", get(rules::full_trial))
+        .route("/agent/rules/trials/{id}/stop", post(rules::stop_full_trial))
         .route("/agent/rules/{id}/versions/{version}", post(rules::restore))
         .route("/agent/tickets/{id}/rules", get(rules::of_ticket))
 }
@@ -1011,6 +1020,8 @@ fn routing_pages() -> Router<App> {
         .route("/agent/skill-needs/{id}/deletion", post(routing::need_delete))
         .route("/agent/duty", post(routing::my_duty))
         .route("/agent/people/{id}/duty", post(routing::duty_of))
+        .route("/agent/people/{id}/away", get(away::show).post(away::update))
+        .route("/agent/people/{id}/away/end", post(away::end))
 }
 
 /// Handing tickets up, asking people who know, and what teams need to know.

@@ -524,6 +524,9 @@ impl<'a> Parser<'a> {
     pub(crate) fn is_at_end(&self) -> bool {
         self.peek().kind == Kind::End
     }
+    pub(crate) fn is_at_quote(&self) -> bool {
+        matches!(self.peek().kind, Kind::Quoted(_))
+    }
     pub(crate) fn end(&self) -> Result<(), TextError> {
         if self.is_at_end() { Ok(()) } else { self.expected("the end") }
     }
@@ -569,7 +572,7 @@ impl<'a> Parser<'a> {
     ) -> Result<Option<T>, TextError> {
         if self.takes("none") { Ok(None) } else { one(self).map(Some) }
     }
-    fn number<T: std::str::FromStr>(&mut self, what: &str) -> Result<T, TextError> {
+    pub(crate) fn number<T: std::str::FromStr>(&mut self, what: &str) -> Result<T, TextError> {
         if let Kind::Word(word) = &self.peek().kind
             && let Ok(number) = word.parse()
         {

@@ -3,7 +3,7 @@
 use crate::message::{Attachment, Message, Visibility};
 use crate::permission::Scope;
 use crate::query::words::{Needle, tokens};
-use crate::query::{DateField, Node, Part, PersonField, Place, Promised, Query, Ref, Text};
+use crate::query::{BesideFacts, DateField, Node, Part, PersonField, Place, Promised, Query, Ref, Text};
 use crate::ticket::Ticket;
 use crate::{Moment, PersonId};
 
@@ -23,6 +23,7 @@ pub struct TicketFacts<'a> {
     pub unread: bool,
     /// What was promised.
     pub promised: Promised,
+    pub beside: BesideFacts<'a>,
 }
 
 /// Does `query` hold for this ticket, for somebody who sees `scope`?
@@ -42,6 +43,7 @@ pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
 pub fn is_internal(node: &Node) -> bool {
     match node {
         Node::Tag(_) | Node::Team(_) | Node::Field(_) | Node::Unread | Node::Has(Part::Note) => true,
+        Node::Beside(_) => true,
         Node::Date(field, _) => field.is_promised(),
         Node::Person(field, _) => match field {
             PersonField::Assignee => true,
@@ -84,6 +86,7 @@ fn holds(node: &Node, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         Node::External(id) => t.external_id.as_deref() == Some(id),
         Node::Field(test) => test.holds(t.fields.of(test.field)),
         Node::Date(field, span) => moment(facts, *field).is_some_and(|at| span.contains(at)),
+        Node::Beside(of) => of.holds(facts.beside),
         Node::Has(Part::Attachment) => attachments(facts, scope).next().is_some(),
         Node::Has(Part::Note) => facts.messages.iter().any(|m| m.visibility == Visibility::Internal),
         Node::Unread => facts.unread,

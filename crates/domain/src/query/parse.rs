@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::words::Needle;
 use super::{
-    Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref, Sort,
-    SortBy, Span, Text,
+    Beside, Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref,
+    Sort, SortBy, Span, Text, beside,
 };
 use crate::message::Channel;
 use crate::moment::{HOUR_US, MINUTE_US, SECOND_US};
@@ -119,6 +119,9 @@ pub(super) fn repeatable(node: &Node) -> Option<Joint> {
         Node::Tag(_) => Some(Joint::Word("tag")),
         Node::Field(FieldTest { field, compare: Compare::Equal, .. }) => Some(Joint::Field(*field)),
         Node::External(_) => Some(Joint::Word("external")),
+        Node::Beside(Beside::Escalated(_)) => Some(Joint::Word("escalated")),
+        Node::Beside(Beside::Asked(_)) => Some(Joint::Word("asked")),
+        Node::Beside(Beside::Satisfaction(_)) => Some(Joint::Word("satisfaction")),
         Node::Date(field, Span { from: Some(_), until: Some(_) } | Span { from: None, until: None }) => {
             Some(Joint::Word(field.as_str()))
         }
@@ -144,6 +147,9 @@ enum Field {
     Team,
     Tag,
     External,
+    Escalated,
+    Asked,
+    Satisfaction,
     Own(FieldId),
     Number,
     Date(DateField),
@@ -177,6 +183,9 @@ const FIELDS: &[(&str, Field)] = &[
     ("group", Field::Team),
     ("tag", Field::Tag),
     ("tags", Field::Tag),
+    ("escalated", Field::Escalated),
+    ("asked", Field::Asked),
+    ("satisfaction", Field::Satisfaction),
     ("external", Field::External),
     ("external_id", Field::External),
     ("id", Field::Number),
@@ -643,6 +652,10 @@ impl<'a> Parser<'a> {
             Field::Tag if plain && (word == "none" || word == "*") => negate_if(word == "*", Node::Tag(None)),
             Field::Tag => Node::Tag(Some(word.to_owned())),
             Field::External => Node::External(value.text.clone()),
+            Field::Escalated => beside::escalated(&value.text, value.quoted),
+            Field::Asked => beside::asked(&value.text, value.quoted),
+            Field::Satisfaction => beside::satisfaction(word)
+                .ok_or_else(|| one_of("satisfaction", value, "good, bad, offered, yes, no"))?,
             Field::Own(id) => {
                 let any = plain && (word == "none" || word == "*");
                 if any && compare != Compare::Equal {

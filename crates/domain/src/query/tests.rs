@@ -1,7 +1,9 @@
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use super::beside::{AskedOf, HandedTo, HandedUp, Opinion, Question, Satisfaction};
 use super::*;
+use crate::follow_up::Score;
 use crate::message::{Attachment, Delivery, Identity, Message, Visibility};
 use crate::moment::{DAY_US, HOUR_US};
 use crate::permission::Scope;
@@ -275,6 +277,34 @@ fn any_ref<I: From<i64> + std::fmt::Debug + Clone + 'static>() -> impl Strategy<
     ]
 }
 
+fn any_beside() -> impl Strategy<Value = Beside> {
+    // “None” is not one of these: it is written as the opposite of “yes”.
+    fn refs<I: From<i64> + std::fmt::Debug + Clone + 'static>() -> impl Strategy<Value = Ref<I>> {
+        prop_oneof![
+            Just(Ref::Me),
+            (0..1_i64 << 53).prop_map(|id| Ref::Id(id.into())),
+            "(yes|No|waiting|answered|tier2|team-7|[0-9]{1,3}|\\PC{1,10})".prop_map(Ref::Named)
+        ]
+    }
+    prop_oneof![
+        prop::sample::select(vec![
+            Beside::Escalated(HandedUp::Anywhere),
+            Beside::Escalated(HandedUp::Waiting),
+            Beside::Escalated(HandedUp::Tier(2)),
+            Beside::Asked(AskedOf::Anybody),
+            Beside::Asked(AskedOf::Waiting),
+            Beside::Asked(AskedOf::Answered),
+            Beside::Asked(AskedOf::Team(TeamId(7))),
+            Beside::Satisfaction(Satisfaction::Said),
+            Beside::Satisfaction(Satisfaction::Is(Score::Good)),
+            Beside::Satisfaction(Satisfaction::Is(Score::Bad)),
+            Beside::Satisfaction(Satisfaction::Offered),
+        ]),
+        refs().prop_map(|r| Beside::Escalated(HandedUp::Team(r))),
+        refs().prop_map(|r| Beside::Asked(AskedOf::Person(r))),
+    ]
+}
+
 fn any_leaf() -> impl Strategy<Value = Node> {
     let compare = || prop::sample::select(Compare::ALL.to_vec());
     let moment = || prop::option::of((0..4_000_000_000_000_000_i64).prop_map(Moment));
@@ -304,6 +334,7 @@ fn any_leaf() -> impl Strategy<Value = Node> {
         1 => prop::option::of("(none|[a-z0-9_:,\" \\\\-]{1,8})").prop_map(Node::Tag),
         1 => "\\PC{1,8}".prop_map(Node::External),
         1 => (date, moment(), moment()).prop_map(|(f, from, until)| Node::Date(f, Span { from, until })),
+        1 => any_beside().prop_map(Node::Beside),
         1 => prop::sample::select(vec![Node::Has(Part::Attachment), Node::Has(Part::Note), Node::Unread, Node::All]),
     ]
 }
@@ -422,6 +453,7 @@ fn a_query_holds_for_a_ticket_or_not() {
         people: "Rosa Lind <rosa@example.com>",
         unread: true,
         promised: Promised::default(),
+        beside: BesideFacts::default(),
     };
     let holds = |text: &str, scope| matches(&ok(text), &facts, scope);
     for text in [
@@ -504,4 +536,90 @@ fn what_is_due_lies_ahead_and_what_was_missed_lies_behind() {
     assert_eq!(ok("due<2h").bind(&to).filter, Node::Number(Compare::Equal, TicketId(7)));
     assert_eq!(ok("missed:yes").bind(&to).filter, Node::nothing());
     assert_eq!(ok("due<2h").bind(&Bindings::default()), ok("due<2h"), "whoever knows it is asked");
+}
+
+#[test]
+fn what_stands_beside_a_ticket_is_asked_by_words_of_its_own() {
+    let escalated = |of| Node::Beside(Beside::Escalated(of));
+    let asked = |of| Node::Beside(Beside::Asked(of));
+    let table = [
+        ("escalated:yes", escalated(HandedUp::Anywhere)),
+        ("escalated:no", Node::negated(escalated(HandedUp::Anywhere))),
+        ("escalated:waiting", escalated(HandedUp::Waiting)),
+        ("escalated:Tier2", escalated(HandedUp::Tier(2))),
+        ("escalated:me", escalated(HandedUp::Team(Ref::Me))),
+        ("escalated:30", escalated(HandedUp::Team(Ref::Id(TeamId(30))))),
+        ("escalated:\"Second line\"", escalated(HandedUp::Team(Ref::Named("Second line".into())))),
+        ("asked:yes", asked(AskedOf::Anybody)),
+        ("asked:waiting", asked(AskedOf::Waiting)),
+        ("asked:answered", asked(AskedOf::Answered)),
+        ("asked:me", asked(AskedOf::Person(Ref::Me))),
+        ("asked:karl", asked(AskedOf::Person(Ref::Named("karl".into())))),
+        ("satisfaction:bad", Node::Beside(Beside::Satisfaction(Satisfaction::Is(Score::Bad)))),
+    ];
+    for (text, expected) in table {
+        assert_eq!(node(text), expected, "{text}");
+        assert!(is_internal(&expected) || matches!(expected, Node::Not(_)), "{text}: the team's alone");
+    }
+    assert!(parse("satisfaction:great", NOW).is_err_and(|e| e.words.contains("offered")));
+    assert!(parse("escalated>2", NOW).is_err_and(|e| e.words.contains("compared")));
+
+    let query = ok("escalated:tier2 asked:karl");
+    assert_eq!(query.names().into_iter().collect::<Vec<_>>(), [Name::PersonOrTeam("karl".into())]);
+    let mark = |team: i64, person: Option<i64>, asked_team: Option<i64>| BesideMark {
+        handed: Some(HandedTo { team: TeamId(team), waits: true }),
+        questions: vec![Question {
+            person: person.map(PersonId),
+            team: asked_team.map(TeamId),
+            answered: false,
+        }],
+        opinion: Some(Opinion::Said(Score::Bad)),
+    };
+    let names = Bindings {
+        me: Some(PersonId(1)),
+        my_teams: vec![TeamId(31)],
+        people: [("karl".to_owned(), vec![PersonId(2)])].into(),
+        teams: [("karl".to_owned(), vec![TeamId(32)])].into(),
+        tiers: [(TeamId(30), 2), (TeamId(31), 3)].into(),
+        ..Bindings::default()
+    };
+    assert_eq!(query.bind(&names).to_string(), "escalated:30 (asked:2 OR asked:team-32)");
+    assert_eq!(ok("asked:me").bind(&names).to_string(), "asked:1 OR asked:team-31");
+    assert_eq!(ok("escalated:tier4").bind(&names).filter, Node::nothing());
+    let marks = [
+        (TicketId(1), mark(30, Some(2), None)),
+        (TicketId(2), mark(31, None, Some(32))),
+        (TicketId(3), mark(30, Some(9), None)),
+        (TicketId(4), BesideMark::default()),
+    ];
+    let known = Bindings { beside: Some(marks.clone().into()), ..names };
+    let found = |text: &str| ok(text).bind(&known).to_string();
+    assert_eq!(found("escalated:tier2"), "#1 OR #3");
+    assert_eq!(found("asked:karl"), "#1 OR #2");
+    assert_eq!(found("escalated:me"), "#2");
+    assert_eq!(
+        found("satisfaction:bad escalated:waiting AND asked:me"),
+        "(#1 OR #2 OR #3) (#1 OR #2 OR #3) -*"
+    );
+    assert!(
+        ok("escalated:30").bind(&Bindings::default()).filter
+            == escalated(HandedUp::Team(Ref::Id(TeamId(30))))
+    );
+    for (id, mark) in &marks {
+        let facts = TicketFacts {
+            ticket: &ticket(),
+            participants: &[],
+            messages: &[],
+            attachments: &[],
+            people: "",
+            unread: false,
+            promised: Promised::default(),
+            beside: mark.facts(),
+        };
+        let has = *id != TicketId(4);
+        assert_eq!(matches(&ok("escalated:yes"), &facts, Scope::Everything), has);
+        assert_eq!(matches(&ok("asked:waiting"), &facts, Scope::Everything), has);
+        assert_eq!(matches(&ok("satisfaction:no"), &facts, Scope::Everything), !has);
+        assert!(!matches(&ok("escalated:yes"), &facts, Scope::TakesPart(PersonId(10))));
+    }
 }

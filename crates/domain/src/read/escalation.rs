@@ -29,6 +29,8 @@ pub struct EscalationItem {
     /// The name of the team; empty where it is no more.
     pub to: String,
     pub asked_by: PersonRef,
+    /// The title of the rule that asked for them.
+    pub by_rule: Option<String>,
     /// Who accepted it, returned it or took it back.
     pub said_by: Option<PersonRef>,
     pub answers: Vec<Answer>,

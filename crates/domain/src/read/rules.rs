@@ -2,8 +2,9 @@
 
 use crate::condition::text::{Names, Row};
 use crate::rule::{Content, RuleCategory, RuleKind, Switch};
-use crate::{Moment, RuleId, TicketId};
+use crate::{Moment, RuleId, RuleTrialId, TicketId};
 
+use super::promises::Progress;
 use super::{FormProblem, PersonRef};
 
 /// All rules of a kind, by category.
@@ -121,6 +122,44 @@ pub struct DryRun {
     /// There were more tickets than are looked at.
     pub more: bool,
     pub hits: Vec<DryHit>,
+    /// Over all tickets, in the background; the latest first.
+    pub trials: Vec<RuleTrialLine>,
+}
+
+/// A trial over all past tickets, as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleTrialLine {
+    pub id: RuleTrialId,
+    pub by: PersonRef,
+    /// Tickets that changed since then are looked at.
+    pub since: Moment,
+    pub created_at: Moment,
+    pub progress: Progress,
+    /// On so many tickets it would have done something.
+    pub hits: i64,
+    pub state: RuleTrialState,
+}
+
+/// How far a trial is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleTrialState {
+    Running,
+    Over,
+    /// Somebody stopped it before its end.
+    Stopped,
+}
+
+/// What a trial over all past tickets found so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleTrialPage {
+    pub rule: RuleId,
+    pub title: String,
+    /// What was tried, in its readable form.
+    pub text: String,
+    pub line: RuleTrialLine,
+    pub hits: Vec<DryHit>,
+    /// Where the next page begins.
+    pub next: Option<TicketId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -68,6 +68,8 @@ pub struct TicketPage {
     pub context: super::context::Start,
     /// Whom the ticket can be given to: agents, leads and admins who are not suspended.
     pub assignees: Vec<PersonRef>,
+    /// Who of the team said until when they are away; it may be over.
+    pub absences: Vec<super::away::Absence>,
     pub teams: Vec<TeamRef>,
     pub editor: Editor,
     /// The reader may change status, assignee and the rest.

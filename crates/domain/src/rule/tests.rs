@@ -49,6 +49,15 @@ fn action() -> impl Strategy<Value = RuleAction> {
         )
             .prop_map(|(whom, words)| RuleAction::Tell { whom, words }),
         person().prop_map(RuleAction::Watch),
+        (
+            prop_oneof![
+                Just(Upwards::NextTier),
+                (1..=TIER_MAX).prop_map(Upwards::Tier),
+                team().prop_map(Upwards::Team)
+            ],
+            prop_oneof![Just(String::new()), words()]
+        )
+            .prop_map(|(to, words)| RuleAction::Escalate { to, words }),
     ]
 }
 
@@ -110,6 +119,7 @@ fn what_is_wrong_is_named_with_its_place() {
         ("when subject contains \"x then add tags a", 1, 23, "not closed"),
         ("when status is open then write note now", 1, 37, "in quotes"),
         ("when team is twice then add tags a", 1, 14, "more than one team"),
+        ("when status is open then escalate to mars", 1, 38, "next tier, tier"),
     ] {
         let e = parse(text, &names()).unwrap_err();
         assert_eq!((e.line, e.column), (line, column), "{text}: {e}");
@@ -139,6 +149,9 @@ fn what_would_do_harm_or_nothing_is_refused() {
     assert!(event("when status is open then set status to new").is_err());
     assert!(event("when status is open then write note \"{{no.such}}\"").is_err());
     assert!(event("when team is less than #1 then add tags a").is_err());
+    assert!(event("when status is open then escalate to tier 12").is_err());
+    assert!(event("when status is open then escalate to tier 2 \"{{no.such}}\"").is_err());
+    assert!(event("when status is open then escalate to next tier").is_ok());
     assert!(time("when hours since solved is more than 96 then set status to closed").is_ok());
     assert!(time("when status is solved then set status to closed").is_err());
     assert!(time("when any of (hours since solved is more than 96) then set status to closed").is_err());

@@ -19,8 +19,8 @@ use domain::{Actor, MessageId, PersonId, Result, TeamId, TicketId};
 
 use super::tickets;
 use crate::{
-    Conn, checklists, escalations, fields, mentions, messages, organisations, people, side_conversations,
-    structure, teams,
+    Conn, checklists, escalations, fields, mentions, messages, organisations, people, rules,
+    side_conversations, structure, teams,
 };
 
 /// So many messages are looked through for the requester's last words.
@@ -125,6 +125,10 @@ async fn item(
         from: known.either(db, e.from_team, e.from_person).await?,
         to: known.teams.get(&e.to).cloned().unwrap_or_default(),
         asked_by: known.person(db, e.asked_by).await?,
+        by_rule: match e.rule {
+            Some(rule) => Some(rules::title(db, rule).await?),
+            None => None,
+        },
         said_by: known.some(db, e.ended_by.or(e.accepted_by)).await?,
         answers: escalations::answers(db, e.id).await?,
         may_accept: speaks && e.waits(ticket) && !e.is_taken(reader, ticket),

@@ -1,16 +1,23 @@
 //! Pages of rules, and the names that their texts need.
 
 use domain::condition::text::{Names, mentioned, row};
-use domain::read::rules::{DiffLine, RuleGroup, RuleLine, RuleVersion, RulesPage};
+use domain::read::PersonRef;
+use domain::read::promises::Progress;
+use domain::read::rules::{
+    DiffLine, RuleGroup, RuleLine, RuleTrialLine, RuleTrialPage, RuleTrialState, RuleVersion, RulesPage,
+};
 use domain::rule::{Content, RuleKind, Switch, action_text};
-use domain::{Result, RuleId};
+use domain::{Result, RuleId, RuleTrialId, TicketId};
 
+use crate::rule_trials::{self, RuleTrial};
 use crate::{Conn, fields, mailboxes, organisations, people, rules, teams};
 
 /// Names that a text may mean: more are not looked up.
 const MENTIONED_MAX: usize = 200;
 /// Versions that a page shows.
 const VERSIONS_MAX: i64 = 50;
+/// Tickets of one page of a trial.
+const HITS_MAX: i64 = 100;
 
 /// All that texts can name by itself (teams, whoever takes tickets, forms, mailboxes, fields), the people and organisations
 /// that `contents` name, and those that stand in `texts`.
@@ -94,6 +101,43 @@ pub async fn versions(db: &mut Conn, id: RuleId) -> Result<Vec<RuleVersion>> {
         });
     }
     Ok(found)
+}
+
+/// A trial as lists show it.
+pub async fn trial_line(db: &mut Conn, t: &RuleTrial) -> Result<RuleTrialLine> {
+    let unknown = || PersonRef { id: t.by, name: String::new(), email: None };
+    Ok(RuleTrialLine {
+        id: t.id,
+        by: people::find_ref(db, t.by).await?.unwrap_or_else(unknown),
+        since: t.since,
+        created_at: t.created_at,
+        progress: Progress { done: t.done, total: t.total },
+        hits: t.hits,
+        state: match (t.finished_at, t.stopped_at) {
+            (None, _) => RuleTrialState::Running,
+            (Some(_), Some(_)) => RuleTrialState::Stopped,
+            (Some(_), None) => RuleTrialState::Over,
+        },
+    })
+}
+
+/// What a trial found so far, on the tickets below `before`.
+///
+/// # Errors
+/// [`domain::Refusal::NotFound`].
+pub async fn trial_page(db: &mut Conn, id: RuleTrialId, before: TicketId) -> Result<RuleTrialPage> {
+    let trial = rule_trials::load(db, id).await?;
+    let names = names(db, &[&trial.content], &[]).await?;
+    let hits = rule_trials::hits(db, id, before, HITS_MAX).await?;
+    let is_full = hits.len() as i64 == HITS_MAX;
+    Ok(RuleTrialPage {
+        rule: trial.rule,
+        title: trial.content.title.clone(),
+        text: trial.content.text(&names),
+        line: trial_line(db, &trial).await?,
+        next: hits.last().filter(|_| is_full).map(|h| h.ticket),
+        hits,
+    })
 }
 
 /// What changed, line by line: a line for the title and so on, one for each condition and each action.

@@ -99,6 +99,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         // What stands today depends on the reader's calendar: `read::context::start` knows.
         context: domain::read::context::Start::default(),
         assignees,
+        absences: crate::routing::absences(db).await?,
         teams,
         editor,
         may_change: ticket.status != Status::Closed && may(reader, Action::ChangeTicket, object).is_ok(),

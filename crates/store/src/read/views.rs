@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use domain::message::Channel;
-use domain::query::{Compare, DateField, Direction, Node, Part, PersonField, Ref, SortBy, Span};
+use domain::query::beside::{AskedOf, HandedUp, Satisfaction};
+use domain::query::{Beside, Compare, DateField, Direction, Node, Part, PersonField, Ref, SortBy, Span};
 use domain::read::Paging;
 use domain::read::tickets::TicketRow;
 use domain::ticket::{Priority, Status};
@@ -162,6 +163,7 @@ impl Composer {
                 }
                 self.text(")");
             }
+            Node::Beside(of) => self.beside(of),
             Node::Has(Part::Attachment) => {
                 self.text(
                     "exists (select 1 from attachment x join message w on w.id = x.message_id where w.ticket_id = t.id)",
@@ -179,6 +181,63 @@ impl Composer {
             }
         }
         Ok(())
+    }
+
+    /// What stands beside the ticket; unbound it is nobody's.
+    fn beside(&mut self, of: &Beside) {
+        // The last one counts, and only while the ticket is with that team.
+        let handed =
+            "exists (select 1 from escalation e where e.ticket_id = t.id and e.to_team_id = t.team_id
+            and e.id = (select max(l.id) from escalation l where l.ticket_id = t.id) and e.state ";
+        let asked = "exists (select 1 from expert_ask q where q.ticket_id = t.id and q.closed_at is null";
+        // A later solving of which nobody was asked anything yet leaves what was said before.
+        let rated = "exists (select 1 from rating r where r.ticket_id = t.id and r.id = (select max(l.id) from rating l
+            where l.ticket_id = t.id and (l.asked_at is not null or l.score is not null))";
+        match of {
+            Beside::Escalated(HandedUp::Anywhere) => {
+                self.text(handed).text("in ('asked', 'accepted'))");
+            }
+            Beside::Escalated(HandedUp::Waiting) => {
+                self.text(handed).text("= 'asked')");
+            }
+            Beside::Escalated(HandedUp::Team(Ref::Id(id))) => {
+                self.text(handed).text("in ('asked', 'accepted') and e.to_team_id = ").value(*id).text(")");
+            }
+            Beside::Escalated(HandedUp::Team(Ref::None)) => {
+                self.text("not ").text(handed).text("in ('asked', 'accepted'))");
+            }
+            Beside::Asked(AskedOf::Anybody) => {
+                self.text(asked).text(")");
+            }
+            Beside::Asked(AskedOf::Waiting) => {
+                self.text(asked).text(" and q.answered_at is null)");
+            }
+            Beside::Asked(AskedOf::Answered) => {
+                self.text(asked).text(" and q.answered_at is not null)");
+            }
+            Beside::Asked(AskedOf::Person(Ref::Id(id))) => {
+                self.text(asked).text(" and q.answered_at is null and q.person_id = ").value(*id).text(")");
+            }
+            Beside::Asked(AskedOf::Person(Ref::None)) => {
+                self.text("not ").text(asked).text(")");
+            }
+            Beside::Asked(AskedOf::Team(id)) => {
+                self.text(asked).text(" and q.answered_at is null and q.team_id = ").value(*id).text(")");
+            }
+            Beside::Satisfaction(Satisfaction::Said) => {
+                self.text(rated).text(" and r.score is not null)");
+            }
+            Beside::Satisfaction(Satisfaction::Is(score)) => {
+                self.text(rated).text(" and r.score = ").value(score.as_str()).text(")");
+            }
+            Beside::Satisfaction(Satisfaction::Offered) => {
+                self.text(rated).text(" and r.score is null)");
+            }
+            Beside::Escalated(HandedUp::Tier(_) | HandedUp::Team(Ref::Me | Ref::Named(_)))
+            | Beside::Asked(AskedOf::Person(Ref::Me | Ref::Named(_))) => {
+                self.text("1 = 0");
+            }
+        }
     }
 
     fn joined(&mut self, of: &[Node], word: &str) -> Result<()> {
@@ -660,6 +719,7 @@ fn terms(node: &Node) -> usize {
         | Node::External(_)
         | Node::Field(_)
         | Node::Date(..)
+        | Node::Beside(_)
         | Node::Has(_)
         | Node::Unread => 1,
     }

@@ -4,10 +4,15 @@ use domain::escalation::{
     Answer, AnswerKind, Escalation, EscalationState, ExpertAsk, FormField, HandOverForm, Need, Source,
     TeamSetup,
 };
+use domain::follow_up::{Rating, Score};
+use domain::query::{Bindings, Direction, SortBy, parse};
 use domain::read::ticket::SpamState;
 use domain::ticket::{Status, Ticket};
-use domain::{Actor, Error, EscalationId, ExpertAskId, MessageId, PersonId, Refusal, TeamId, TicketId};
-use store::{Tx, escalations, people, read, spam, teams, tickets};
+use domain::{
+    Actor, Error, EscalationId, ExpertAskId, MessageId, PersonId, RatingId, Refusal, TeamId, TicketId,
+};
+use store::read::views::Asked;
+use store::{Tx, escalations, people, ratings, read, spam, teams, tickets};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_team, note, open_ticket};
@@ -18,6 +23,7 @@ fn escalation(id: i64, ticket: TicketId, by: PersonId, to: TeamId) -> Escalation
         ticket,
         from_team: None,
         from_person: Some(by),
+        rule: None,
         to,
         state: EscalationState::Asked,
         asked_by: by,
@@ -50,6 +56,26 @@ fn ask(id: i64, ticket: TicketId, by: PersonId) -> ExpertAsk {
 async fn give(tx: &mut Tx, id: TicketId, change: fn(Ticket) -> Ticket) -> domain::Result<()> {
     let before = tickets::load(tx, id).await?;
     tickets::update(tx, &before, &change(before.clone())).await
+}
+
+/// The tickets for which it holds: as a list asks the tables, and as the search is told.
+async fn check_beside(tx: &mut Tx, text: &str, expected: &[TicketId]) -> domain::Result<()> {
+    let query = parse(text, START).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let filter = query.filter.clone();
+    let asked = Asked {
+        filter: &filter,
+        sort: domain::view::Sort { by: SortBy::Number, direction: Direction::Ascending },
+        group: None,
+        alternatives: &[],
+    };
+    assert_eq!(read::views::ids(tx, &asked, 0, 100).await?, expected, "{text}");
+    let marks = read::beside::marks(tx).await?;
+    // Who stands beside nothing is in no list of the search's, but excluded from none either.
+    let to = Bindings { beside: Some(marks), ..Bindings::default() };
+    let bound = query.bind(&to).filter;
+    let told = Asked { filter: &bound, ..asked };
+    assert_eq!(read::views::ids(tx, &told, 0, 100).await?, expected, "{text} as {bound}");
+    Ok(())
 }
 
 fn own_form() -> HandOverForm {
@@ -240,6 +266,83 @@ on_both! {
             let panel = read::escalation::panel(tx, &light, &home, false, &refs).await?;
             assert!(!panel.may_escalate && panel.may_ask);
             Ok(())
+        }).await;
+    }
+
+    async fn what_stands_beside_a_ticket_is_found_by_lists_and_given_to_the_search(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let (one, team) = (world.ticket, world.team);
+            let other = open_ticket(tx, world.tom).await?;
+            escalations::insert(tx, &escalation(931, one, world.ben, team), &[]).await?;
+            check_beside(tx, "escalated:yes", &[]).await?;
+            give(tx, one, |t| Ticket { status: Status::Open, ..t }).await?;
+            let before = tickets::load(tx, one).await?;
+            tickets::update(tx, &before, &Ticket { team: Some(team), ..before.clone() }).await?;
+            check_beside(tx, "escalated:yes", &[one]).await?;
+            check_beside(tx, "escalated:no", &[other]).await?;
+            check_beside(tx, "escalated:waiting", &[one]).await?;
+            check_beside(tx, &format!("escalated:{team}"), &[one]).await?;
+            check_beside(tx, "escalated:999", &[]).await?;
+            check_beside(tx, "escalated:tier2 OR escalated:me", &[]).await?;
+            let accepted = Escalation {
+                state: EscalationState::Accepted,
+                accepted_by: Some(world.ana),
+                accepted_at: Some(START),
+                ..escalation(931, one, world.ben, team)
+            };
+            escalations::update(tx, &accepted).await?;
+            check_beside(tx, "escalated:waiting", &[]).await?;
+            check_beside(tx, "escalated:yes", &[one]).await?;
+            // Handed up again, and given back: the earlier one counts no more.
+            let again = Escalation { state: EscalationState::Returned, ..escalation(932, one, world.ben, team) };
+            escalations::insert(tx, &again, &[]).await?;
+            check_beside(tx, "escalated:yes", &[]).await?;
+
+            let to_ben = ExpertAsk { person: Some(world.ben), ..ask(941, one, world.ana) };
+            escalations::insert_ask(tx, &to_ben).await?;
+            escalations::insert_ask(tx, &ExpertAsk { team: Some(team), ..ask(942, other, world.ana) }).await?;
+            check_beside(tx, "asked:yes", &[one, other]).await?;
+            check_beside(tx, &format!("asked:{}", world.ben), &[one]).await?;
+            check_beside(tx, &format!("asked:team-{team}"), &[other]).await?;
+            check_beside(tx, "asked:me", &[]).await?;
+            let answered = ExpertAsk { answered_by: Some(world.ben), answered_at: Some(START), ..to_ben };
+            escalations::update_ask(tx, &answered).await?;
+            check_beside(tx, "asked:answered", &[one]).await?;
+            check_beside(tx, "asked:waiting", &[other]).await?;
+            check_beside(tx, &format!("asked:{}", world.ben), &[]).await?;
+            escalations::update_ask(tx, &ExpertAsk { closed_at: Some(START), ..answered }).await?;
+            check_beside(tx, "asked:no", &[one]).await?;
+
+            let rating = |id, solving, asked_at, score| Rating {
+                id: RatingId(id),
+                ticket: one,
+                solving,
+                person: world.rosa,
+                assignee: None,
+                team: None,
+                language: domain::Language::English,
+                asked_at,
+                score,
+                comment: String::new(),
+                answered_at: None,
+                ends_at: START,
+                created_at: START,
+                updated_at: START,
+            };
+            ratings::put(tx, &rating(951, 1, Some(START), None)).await?;
+            check_beside(tx, "satisfaction:offered", &[one]).await?;
+            check_beside(tx, "satisfaction:no", &[one, other]).await?;
+            ratings::put(tx, &rating(951, 1, Some(START), Some(Score::Bad))).await?;
+            // Of a later solving they were not asked how it was.
+            ratings::put(tx, &rating(952, 2, None, None)).await?;
+            check_beside(tx, "satisfaction:bad", &[one]).await?;
+            check_beside(tx, "satisfaction:good", &[]).await?;
+            ratings::put(tx, &rating(953, 3, Some(START), Some(Score::Good))).await?;
+            check_beside(tx, "satisfaction:good", &[one]).await?;
+            check_beside(tx, "satisfaction:bad", &[]).await?;
+            check_beside(tx, "satisfaction:yes", &[one]).await
         }).await;
     }
 }

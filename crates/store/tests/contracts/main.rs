@@ -42,6 +42,7 @@ mod preferences;
 mod promises;
 mod reads;
 mod routing;
+mod rule_trials;
 mod rules;
 mod sending_keys;
 mod sessions;

@@ -117,6 +117,10 @@ fn filters(world: World) -> impl Strategy<Value = Node> {
         "has:note",
         "assignee:me",
         "team:nowhere",
+        "escalated:no",
+        "escalated:waiting",
+        "asked:yes",
+        "satisfaction:good",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -218,6 +222,7 @@ fn expected(all: &[Known], filter: &Node) -> Vec<TicketId> {
             people: "",
             unread: false,
             promised: domain::query::Promised::default(),
+            beside: domain::query::BesideFacts::default(),
         };
         !k.deleted && matches(&query, &facts, Scope::Everything)
     };

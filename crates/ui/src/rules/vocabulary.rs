@@ -86,6 +86,7 @@ pub fn action(w: Words, word: &str) -> String {
         "tell-team" => t!(w, "rules-a-tell-team"),
         "tell-person" => t!(w, "rules-a-tell-person"),
         "add-watcher" => t!(w, "rules-a-add-watcher"),
+        "escalate-to" => t!(w, "rules-a-escalate-to"),
         _ => word,
     };
     found.to_owned()

@@ -40,6 +40,7 @@ fn item(t: Words<'_>, state: EscalationState) -> EscalationItem {
             ticket: TicketId(12),
             from_team: Some(TeamId(1)),
             from_person: Some(PersonId(2)),
+            rule: None,
             to: TeamId(2),
             state,
             asked_by: PersonId(2),
@@ -58,6 +59,7 @@ fn item(t: Words<'_>, state: EscalationState) -> EscalationItem {
         from: t("Hardware"),
         to: t("Second line"),
         asked_by: person(t, 2),
+        by_rule: None,
         said_by: said.then(|| person(t, 3)),
         answers: vec![
             Answer { label: "What was observed".into(), text: t("It shows E-07 after the move.") },

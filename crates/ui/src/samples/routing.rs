@@ -1,6 +1,7 @@
 //! Routing: teams, a team's policy, its queue, skills, in their states.
 
 use domain::moment::{HOUR_US, MINUTE_US};
+use domain::read::away::{Absence, AwayPage};
 use domain::read::routing::{
     NeedLine, QueuePage, QueuePerson, QueueRow, RoutingPage, RoutingTeam, RoutingTeams, SkilledPerson,
     SkillsPage, Tried,
@@ -15,6 +16,16 @@ use maud::Markup;
 
 use super::{NOW, Words, ago, person};
 use crate::routing;
+
+/// Somebody who is away; the second one with a stand-in.
+pub(super) fn absence(t: Words<'_>, id: i64) -> Absence {
+    let until = NOW.plus_us((id + 20) * HOUR_US);
+    Absence { person: PersonId(id), until, stand_in: (id == 2).then(|| person(t, 3)) }
+}
+
+fn away_page(t: Words<'_>, absence: Option<Absence>, problem: Option<FormProblem>) -> AwayPage {
+    AwayPage { person: person(t, 2), absence, others: vec![person(t, 1), person(t, 3)], problem }
+}
 
 fn team(t: Words<'_>, id: i64) -> TeamRef {
     TeamRef { id: TeamId(id), name: t(if id == 1 { "Hardware" } else { "Second line" }) }
@@ -176,6 +187,23 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
     };
     let none = SkillsPage { people: skills.people[2..].to_vec(), ..SkillsPage::default() };
     let mut all = vec![
+        ("away", crate::away::page(frame, &away_page(t, None, None))),
+        ("away-until", crate::away::page(frame, &away_page(t, Some(absence(t, 2)), None))),
+        (
+            "away-refused",
+            crate::away::page(
+                frame,
+                &away_page(
+                    t,
+                    None,
+                    Some(FormProblem {
+                        field: Some("until".into()),
+                        words: t("until: must lie ahead, and at most 60 days."),
+                        typed: vec![("until".into(), "yesterday".into())],
+                    }),
+                ),
+            ),
+        ),
         ("routing", routing::teams(frame, &RoutingTeams { rows })),
         ("routing-none", routing::teams(&away, &RoutingTeams::default())),
         ("queue", routing::queue(&finishing, &queue)),

@@ -2,13 +2,14 @@
 
 use domain::condition::text::{Names, Row};
 use domain::moment::{DAY_US, HOUR_US};
+use domain::read::promises::Progress;
 use domain::read::rules::{
-    DiffLine, DryHit, DryRun, JudgedRule, Judgement, RuleGroup, RuleLine, RulePage, RuleVersion, RulesPage,
-    TicketRuleAct, TicketRules,
+    DiffLine, DryHit, DryRun, JudgedRule, Judgement, RuleGroup, RuleLine, RulePage, RuleTrialLine,
+    RuleTrialPage, RuleTrialState, RuleVersion, RulesPage, TicketRuleAct, TicketRules,
 };
 use domain::read::{FormProblem, Frame, PersonRef};
 use domain::rule::{Content, RuleCategory, RuleKind, Switch, action_row, parse};
-use domain::{PersonId, RuleCategoryId, RuleId, TeamId, TicketId};
+use domain::{PersonId, RuleCategoryId, RuleId, RuleTrialId, TeamId, TicketId};
 use maud::Markup;
 
 use super::{Words, ago};
@@ -22,6 +23,18 @@ fn names(t: Words<'_>) -> Names {
         teams: vec![(TeamId(1), t("Hardware"))],
         people: vec![(PersonId(2), "ana@larkfield.example".into())],
         ..Names::default()
+    }
+}
+
+fn line(t: Words<'_>, id: i64, state: RuleTrialState) -> RuleTrialLine {
+    RuleTrialLine {
+        id: RuleTrialId(id),
+        by: PersonRef { id: PersonId(2), name: t("Ana Ortiz"), email: None },
+        since: ago(30 * DAY_US),
+        created_at: ago(HOUR_US),
+        progress: Progress { done: 120, total: 420 },
+        hits: 7,
+        state,
     }
 }
 
@@ -155,11 +168,26 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
             at: ago(DAY_US),
             does: vec![t("set team to Hardware"), t("tell its-team")],
         }],
+        trials: vec![
+            line(t, 3, RuleTrialState::Running),
+            line(t, 2, RuleTrialState::Over),
+            line(t, 1, RuleTrialState::Stopped),
+        ],
     };
-    let nothing = DryRun { hits: Vec::new(), more: false, ..trial.clone() };
+    let full = |state| RuleTrialPage {
+        rule: RuleId(8),
+        title: t("Urgent mail goes to Hardware"),
+        text: t("when priority is urgent then set team to Hardware"),
+        line: line(t, 3, state),
+        hits: trial.hits.clone(),
+        next: Some(TicketId(12)),
+    };
+    let nothing = DryRun { hits: Vec::new(), more: false, trials: Vec::new(), ..trial.clone() };
     vec![
         ("rules", rules::list(frame, &list)),
         ("rules-empty", rules::list(frame, &empty)),
+        ("rule-full-trial", rules::full_trial(frame, &full(RuleTrialState::Running))),
+        ("rule-full-trial-stopped", rules::full_trial(frame, &full(RuleTrialState::Stopped))),
         ("rule", rules::one(frame, &form(t, Some(RuleId(8)), None))),
         ("rule-new", rules::one(frame, &blank)),
         ("rule-refused", rules::one(frame, &form(t, Some(RuleId(8)), Some(wrong)))),

@@ -1,6 +1,7 @@
 //! The panels beside the conversation: properties, people, how it ended.
 
 use domain::outcome::Held;
+use domain::read::away;
 use domain::read::ticket::{ContactPanel, OutcomePanel, ParticipantState};
 use domain::read::{Frame, TicketPage};
 use domain::ticket::{Priority, Status, TicketType};
@@ -15,7 +16,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     let w = Words::of(frame);
     html! {
         aside class="pane context" id="details" aria-label=(t!(w, "details-details")) {
-            (properties(frame, page))
+            (properties(frame, clock, page))
             @if let Some(promises) = &page.promises { (crate::promises::panel(promises, clock)) }
             (work::fields(w, page))
             (work::checklist(page, clock))
@@ -36,7 +37,7 @@ pub fn panels(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     }
 }
 
-fn properties(frame: &Frame, page: &TicketPage) -> Markup {
+fn properties(frame: &Frame, clock: &Clock, page: &TicketPage) -> Markup {
     let w = Words::of(frame);
     let t = &page.ticket;
     let off = !page.may_change || t.status == Status::Closed;
@@ -59,18 +60,30 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
             .map(|&k| (k.as_str().to_owned(), text::ticket_type(w, k), t.ticket_type == Some(k))),
     );
     let me = frame.me.id;
+    let absent = |id| away::of(&page.absences, id, clock.now);
+    // Who is away is named so: a ticket is not given to them by mistake.
+    let named: Vec<String> = page
+        .assignees
+        .iter()
+        .map(|p| match absent(p.id) {
+            Some(a) => t!(w, "away-name", person = text::name(w, p), at = clock.exact(a.until)),
+            None => text::name(w, p).to_owned(),
+        })
+        .collect();
     let mut people: Vec<Choice<'_>> = vec![(String::new(), t!(w, "details-nobody"), t.assignee.is_none())];
     people.extend(
         page.assignees
             .iter()
-            .filter(|p| p.id == me)
-            .map(|p| (p.id.to_string(), text::name(w, p), t.assignee == Some(p.id))),
+            .zip(&named)
+            .filter(|(p, _)| p.id == me)
+            .map(|(p, name)| (p.id.to_string(), name.as_str(), t.assignee == Some(p.id))),
     );
     people.extend(
         page.assignees
             .iter()
-            .filter(|p| p.id != me)
-            .map(|p| (p.id.to_string(), text::name(w, p), t.assignee == Some(p.id))),
+            .zip(&named)
+            .filter(|(p, _)| p.id != me)
+            .map(|(p, name)| (p.id.to_string(), name.as_str(), t.assignee == Some(p.id))),
     );
     if let Some(gone) = page.assignee.as_ref().filter(|a| !page.assignees.iter().any(|p| p.id == a.id)) {
         people.push((gone.id.to_string(), text::name(w, gone), true));
@@ -84,6 +97,7 @@ fn properties(frame: &Frame, page: &TicketPage) -> Markup {
                 (keyed("S", t!(w, "details-change-status"), "status", parts::select("status", "status", t!(w, "details-status"), &statuses, off)))
                 (keyed("p", t!(w, "details-change-priority"), "priority", parts::select("priority", "priority", t!(w, "details-priority"), &priorities, off)))
                 (keyed("a", t!(w, "details-assign"), "assignee", parts::select("assignee", "assignee", t!(w, "details-assignee"), &people, off)))
+                @if let Some(owner) = &page.assignee { @if let Some(absence) = absent(owner.id) { p class="hint" { (crate::away::line(w, clock, text::name(w, owner), absence)) } } }
                 (parts::select("team", "team", t!(w, "details-team"), &parts::team_choices(&page.teams, t.team, t!(w, "details-none")), off))
                 (parts::select("type", "type", t!(w, "details-type"), &types, off))
                 (keyed("l", t!(w, "details-change-tags"), "tags", html! { div data-tags=[(!off).then(url::tag_suggestions)] { (Field { disabled: off, placeholder: t!(w, "details-none"), ..Field::new("tags", "tags", t!(w, "details-tags"), &tags) }.draw(w)) } }))

@@ -3,13 +3,14 @@
 use axum::extract::{Path, Query, State};
 use domain::condition::text::{Row, parse_row};
 use domain::condition::{Condition, Conditions};
+use domain::moment::DAY_US;
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::read::rules::RulePage;
 use domain::rule::{Content, RuleKind, Switch, action_row, parse, parse_action_row};
-use domain::{Refusal, Result, RuleCategoryId, RuleId, TicketId};
+use domain::{Refusal, Result, RuleCategoryId, RuleId, RuleTrialId, TicketId};
 use serde::Deserialize;
-use store::{Conn, read, rules};
+use store::{Conn, read, rule_trials, rules};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
@@ -17,6 +18,7 @@ use crate::commands::change_macro::Way;
 use crate::commands::change_rule::{
     add_rule, change_rule, delete_category, delete_rule, move_rule, put_category, restore_rule, switch_rule,
 };
+use crate::commands::try_rule::{DAYS_MAX, stop_trial, try_rule};
 use crate::followers::rules::{judged, tried};
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -28,6 +30,7 @@ pub struct Asked {
     kind: Option<String>,
     example: Option<String>,
     days: Option<i64>,
+    before: Option<i64>,
 }
 
 impl Asked {
@@ -339,6 +342,45 @@ pub async fn trial(
         })
         .await?;
     Ok(html(page))
+}
+
+/// Begins to try the rule over all tickets of the last days.
+pub async fn begin_trial(State(app): State<App>, by: Reader, Path(id): Path<RuleId>, form: Form) -> Page {
+    need(&by, Action::ManageFields)?;
+    let days = form.id::<i64>("days")?.unwrap_or(30).clamp(1, DAYS_MAX);
+    let since = (app.clock)().plus_us(-days * DAY_US);
+    let total = app.read(async move |db| rule_trials::count_since(db, since).await).await?;
+    let actor = by.actor.clone();
+    let trial = app.write(async move |tx| try_rule(tx, &actor, id, since, total).await).await?;
+    Ok(see(&ui::url::rule_full_trial(trial, None), ""))
+}
+
+/// What a trial found so far.
+pub async fn full_trial(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path(id): Path<RuleTrialId>,
+    Query(asked): Query<Asked>,
+) -> Page {
+    need(&by, Action::ManageFields)?;
+    let app2 = app.clone();
+    let before = asked.before.map_or(TicketId(domain::ids::ID_MAX), TicketId);
+    let page: String = app
+        .read(async move |db| {
+            let x = read::rules::trial_page(db, id, before).await?;
+            Ok(ui::rules::full_trial(&frame(db, &app2, &by, &look).await?, &x).into())
+        })
+        .await?;
+    Ok(html(page))
+}
+
+/// Ends a trial where it is.
+pub async fn stop_full_trial(State(app): State<App>, by: Reader, Path(id): Path<RuleTrialId>) -> Page {
+    need(&by, Action::ManageFields)?;
+    let actor = by.actor.clone();
+    app.write(async move |tx| stop_trial(tx, &actor, id).await).await?;
+    Ok(see(&ui::url::rule_full_trial(id, None), ""))
 }
 
 /// What rules did on a ticket, and why the others did not.

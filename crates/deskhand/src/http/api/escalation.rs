@@ -37,7 +37,7 @@ fn escalation(x: &EscalationItem) -> Value {
     json!({
         "id": e.id, "ticket_id": e.ticket, "state": e.state.as_str(), "from_team_id": e.from_team,
         "from_person_id": e.from_person, "team_id": e.to, "comment_id": e.message, "asked_by_id": e.asked_by,
-        "asked_at": e.asked_at.rfc3339(), "accepted_by_id": e.accepted_by,
+        "rule_id": e.rule, "asked_at": e.asked_at.rfc3339(), "accepted_by_id": e.accepted_by,
         "accepted_at": e.accepted_at.map(|at| at.rfc3339()), "ended_by_id": e.ended_by,
         "ended_at": e.ended_at.map(|at| at.rfc3339()), "reason": e.reason, "answers": answers(&x.answers),
     })

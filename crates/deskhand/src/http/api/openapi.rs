@@ -693,7 +693,7 @@ fn schemas_of_escalation() -> Value {
     json!({
         "escalation": fields(
             "id:id ticket_id:id state:asked|accepted|returned|withdrawn from_team_id:id? from_person_id:id? team_id:id comment_id:id \
-             asked_by_id:id asked_at:time accepted_by_id:id? accepted_at:time? ended_by_id:id? ended_at:time? reason answers:object"
+             asked_by_id:id rule_id:id? asked_at:time accepted_by_id:id? accepted_at:time? ended_by_id:id? ended_at:time? reason answers:object"
         ),
         "escalation_wish": fields("team_id:id answers:object"),
         "escalation_return_wish": fields("reason"),
@@ -917,8 +917,8 @@ fn schemas_of_work() -> Value {
         "person_wish": fields("places:number? skills:list"),
         "need": fields("id:id team_id:id? when field_id:id? value skill_id:id level:number"),
         "need_wish": fields("team_id:id? when field_id:id? value skill_id:id level:number"),
-        "duty": fields("person_id:id state until:time?"),
-        "duty_wish": fields("state until:time?"),
+        "duty": fields("person_id:id state until:time? stand_in_id:id?"),
+        "duty_wish": fields("state until:time? stand_in_id:id?"),
         "checklist": fields("id:id ticket_id:id name steps:list created_at:time updated_at:time"),
         "checklist_wish": fields("name steps:texts"),
         "step_wish": fields("text list_id:id done:flag place:number"),

@@ -16,7 +16,8 @@ use super::body::Fields;
 use super::call::{Call, Done};
 use super::ledger::known_only;
 use crate::commands::routing::{
-    NeedWish, add_need, add_skill, delete_need, delete_skill, rename_skill, set_duty, set_routing, set_skills,
+    NeedWish, add_need, add_skill, delete_need, delete_skill, rename_skill, set_absence, set_duty,
+    set_routing, set_skills,
 };
 use crate::routing;
 
@@ -374,6 +375,7 @@ fn duty(person: PersonId, d: OnDuty) -> Value {
         "person_id": person,
         "state": d.state.as_str(),
         "until": d.until.map(|at| at.rfc3339()),
+        "stand_in_id": d.stand_in,
     } })
 }
 
@@ -402,10 +404,19 @@ async fn put_duty(mut call: Call, person: PersonId) -> Answered {
         body.complain("state", "InvalidValue", "state: must be taking, finishing or away");
     }
     let until = body.moment("until");
+    let stand_in = body.id::<PersonId>("stand_in_id").flatten();
+    if stand_in.is_some() && until.is_none() {
+        body.complain("stand_in_id", "InvalidValue", "stand_in_id: goes with being away until a moment");
+    }
     known_only(body.end()?)?;
     let state = state.unwrap_or_default();
     call.changed(Vec::new(), async move |tx| {
-        set_duty(tx, &by, person, state, until).await?;
+        match (state, until) {
+            (Duty::Away, Some(until)) => set_absence(tx, &by, person, until, stand_in).await?,
+            (Duty::Away, None) | (Duty::Taking | Duty::Finishing, _) => {
+                set_duty(tx, &by, person, state, until).await?;
+            }
+        }
         let found = rows::duty(tx, person).await?;
         Ok(Done::ok(tx, duty(person, found)))
     })

@@ -5,7 +5,7 @@ use domain::TicketId;
 use crate::commands::receive_letter::ROSA;
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
-use crate::harness::{AGENT, LEAD, TestDesk, on_both, page, reply, set_status};
+use crate::harness::{ADMIN, AGENT, LEAD, OTHER_AGENT, TestDesk, on_both, page, reply, set_status};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -162,5 +162,81 @@ on_both! {
         assert!(shown.contains("then add tags printer, hum</textarea>"), "{shown}");
         lead.post(&format!("{path}/deletion"), &[("sure", "1")]).await.expect(303);
         lead.get(&path).await.expect(404);
+    }
+
+    async fn a_rule_hands_up_with_what_the_ticket_says_or_says_what_is_missing(desk) {
+        let mut lead = desk.sign_in(LEAD).await;
+        let mut admin = desk.sign_in(ADMIN).await;
+        let team = admin.post("/agent/teams", &[("name", "Second line")]).await.expect(303);
+        let team = team.location().rsplit('/').next().expect("a number").to_owned();
+        let cleo = desk.person(OTHER_AGENT).await.to_string();
+        admin.post(&format!("/agent/teams/{team}/members"), &[("person", &cleo)]).await.expect(303);
+        admin.post(&format!("/agent/teams/{team}/tier"), &[("tier", "2")]).await.expect(303);
+        make(desk, "event", "Bare", "when priority changed to high then escalate to tier 2").await;
+        let words = "when priority changed to urgent then escalate to next tier \"Please take {{ticket.title}}\"";
+        make(desk, "event", "Up it goes", words).await;
+        let ticket = ticket(desk, "The printer hums", "It hums since Monday.").await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let me = desk.person(AGENT).await.to_string();
+        let set = async |agent: &mut Browser, field: &str, value: &str| {
+            agent.post(&format!("/agent/tickets/{ticket}/properties"), &[(field, value)]).await.expect(303);
+            desk.settle_search().await;
+        };
+        set(&mut agent, "assignee", &me).await;
+        set(&mut agent, "priority", "high").await;
+        let told = history(&mut agent, ticket).await;
+        assert!(told.contains("“What was tried” must not be empty"), "{told}");
+        let load = async || desk.app().read(async move |db| store::escalations::of_ticket(db, ticket).await).await.expect("reads");
+        assert!(load().await.is_empty(), "nothing of it was done");
+
+        set(&mut agent, "priority", "urgent").await;
+        let all = load().await;
+        let [one] = all.as_slice() else { panic!("{all:?}") };
+        assert!(one.rule.is_some() && one.asked_by.to_string() == me && one.to.to_string() == team);
+        let now = desk.app().read(async move |db| store::tickets::load(db, ticket).await).await.expect("reads");
+        assert_eq!((now.team.map(|t| t.to_string()), now.assignee), (Some(team.clone()), None));
+        let html = agent.get(&format!("/agent/tickets/{ticket}")).await.expect(200).text();
+        let shown = page::words(&html);
+        assert!(shown.contains("The rule “Up it goes” escalated it to Second line"), "{shown}");
+        assert!(shown.contains("It hums since Monday.") && shown.contains("Please take The printer hums"), "{shown}");
+
+        // It came back: the same rule does not send it there again.
+        let mut other = desk.sign_in(OTHER_AGENT).await;
+        other.post(&format!("/agent/tickets/{ticket}/escalation/return"), &[("reason", "Not ours.")]).await.expect(303);
+        set(&mut agent, "priority", "normal").await;
+        set(&mut agent, "priority", "urgent").await;
+        assert_eq!(load().await.len(), 1);
+        assert!(history(&mut agent, ticket).await.contains("It came back from that team already"));
+        // A team that there is not, and a tier that cannot be.
+        for text in ["when status is open then escalate to team Nowhere", "when status is open then escalate to tier 12"] {
+            let form = [("kind", "event"), ("title", "Wrong"), ("from", "text"), ("text", text), ("is_on", "1")];
+            lead.post("/agent/rules", &form).await.expect(422);
+        }
+    }
+
+    async fn a_trial_goes_over_all_past_tickets_in_the_background(desk) {
+        let mut tickets = Vec::new();
+        for n in 0..3 {
+            tickets.push(ticket(desk, &format!("The printer hums {n}"), "It hums.").await);
+        }
+        let other = ticket(desk, "A question", "About the invoice.").await;
+        let mut lead = desk.sign_in(LEAD).await;
+        let form = [("kind", "event"), ("title", "Printers"), ("from", "text"), ("text", "when ticket is created and subject has word printer then add tags printer")];
+        let rule = lead.post("/agent/rules", &form).await.expect(303).location().to_owned();
+        let mut agent = desk.sign_in(AGENT).await;
+        agent.post(&format!("{rule}/trials"), &[("days", "30")]).await.expect(403);
+        let at = lead.post(&format!("{rule}/trials"), &[("days", "30")]).await.expect(303).location().to_owned();
+        desk.settle().await;
+        let shown = lead.get(&at).await.expect(200).text();
+        let words = page::words(&shown);
+        assert!(words.contains("3 of 4 tickets would have been touched") && words.contains("add tags printer"), "{words}");
+        assert!(!shown.contains(&format!("href=\"/agent/tickets/{other}\"")), "{words}");
+        for ticket in tickets {
+            assert_eq!(tags(desk, ticket).await, Vec::<String>::new(), "nothing is done by trying");
+        }
+        // It is kept, and found again from the rule; stopping what is over changes nothing.
+        assert!(lead.get(&format!("{rule}/trial")).await.expect(200).text().contains(&format!("href=\"{at}\"")));
+        lead.post(&format!("{at}/stop"), &[]).await.expect(303);
+        assert!(page::words(&lead.get(&at).await.expect(200).text()).contains("3 of 4 tickets"));
     }
 }

@@ -285,6 +285,9 @@ const ROWS: &[Row] = &[
     at(post("/agent/rules/{id}/place", &[("to", "up")], [403, 403, 404, 404]), "/agent/rules/1/place"),
     at(post("/agent/rules/{id}/switch", &[("to", "on")], [403, 403, 404, 404]), "/agent/rules/1/switch"),
     at(get("/agent/rules/{id}/trial", [403, 403, 404, 404]), "/agent/rules/1/trial"),
+    at(post("/agent/rules/{id}/trials", &[("days", "30")], [403, 403, 404, 404]), "/agent/rules/1/trials"),
+    at(get("/agent/rules/trials/{id}", [403, 403, 404, 404]), "/agent/rules/trials/1"),
+    at(post("/agent/rules/trials/{id}/stop", &[], [403, 403, 404, 404]), "/agent/rules/trials/1/stop"),
     at(post("/agent/rules/{id}/versions/{version}", &[], [403, 403, 404, 404]), "/agent/rules/1/versions/1"),
     post("/agent/rules/categories", &[("name", "By {role}")], LEADS_DO),
     at(
@@ -652,6 +655,9 @@ const ROWS: &[Row] = &[
     // While they are agents: the admin makes light ones of them below.
     post("/agent/people/{id}/skills", &[("places", "4")], LEADS_DO),
     post("/agent/people/{id}/duty", &[("state", "away")], LEADS_DO),
+    get("/agent/people/{id}/away", [403, 403, 200, 200]),
+    post("/agent/people/{id}/away", &[("until", "in 2 hours")], LEADS_DO),
+    post("/agent/people/{id}/away/end", &[], LEADS_DO),
     get("/agent/people", ADMINS_SEE),
     post(
         "/agent/people",

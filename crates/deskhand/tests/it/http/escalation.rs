@@ -281,4 +281,40 @@ on_both! {
         let words = page::words(&look(&mut ben, ticket).await);
         assert!(words.contains("How loud") && words.contains("high"), "{words}");
     }
+
+    async fn leads_find_what_was_handed_up_and_whose_word_is_missing(desk) {
+        let teams = Teams::set_up(desk).await;
+        let ticket = desk.ticket(&question()).await;
+        let (mut ben, mut lea) = (desk.sign_in(AGENT).await, desk.sign_in(LEAD).await);
+        let wish = [("name", "With the second line"), ("whose", "everyone"), ("query", "status<solved escalated:tier2")];
+        let view = lea.post("/agent/views", &wish).await.expect(303).location().to_owned();
+        let row = format!("id=\"ticket-{ticket}\"");
+        assert!(!lea.get(&view).await.expect(200).text().contains(&row));
+        give(&mut ben, ticket, &teams.first, "").await;
+        ben.post(&format!("/agent/tickets/{ticket}/escalation"), &answers(&teams.second)).await.expect(303);
+        let shown = lea.get(&view).await.expect(200).text();
+        assert!(shown.contains(&row) && page::words(&shown).contains("escalated to tier2"), "{}", page::words(&shown));
+        let to_team = format!("team-{}", teams.second);
+        let ask = [("to", to_team.as_str()), ("question", "Is it ours?")];
+        ben.post(&format!("/agent/tickets/{ticket}/questions"), &ask).await.expect(303);
+        desk.settle_search().await;
+        let mut cleo = desk.sign_in(OTHER_AGENT).await;
+        for (query, is_found) in [
+            ("escalated%3Awaiting", true),
+            ("escalated%3A%22Second%20line%22", true),
+            ("escalated%3A%22First%20line%22", false),
+            ("asked%3Ame", true),
+            ("asked%3Aanswered", false),
+            ("-asked%3Ayes", false),
+            ("satisfaction%3Abad", false),
+        ] {
+            let html = cleo.get(&format!("/agent/search?q={query}")).await.expect(200).text();
+            assert_eq!(html.contains(&format!("/agent/tickets/{ticket}")), is_found, "{query}: {}", page::words(&html));
+        }
+        let html = ben.get("/agent/search?q=asked%3Ame").await.expect(200).text();
+        assert!(!html.contains(&format!("/agent/tickets/{ticket}")), "nobody asked Ben");
+        let nobody = [("name", "Of nobody"), ("whose", "person"), ("query", "asked:nowhere")];
+        let refused = lea.post("/agent/views", &nobody).await.expect(422).text();
+        assert!(page::words(&refused).contains("Nobody, and no team, is called “nowhere” here"), "{}", page::words(&refused));
+    }
 }

@@ -5,6 +5,7 @@ mod acquaintances;
 mod article_files;
 mod article_folder;
 mod articles;
+mod away;
 mod bulk;
 mod chats;
 mod desk;

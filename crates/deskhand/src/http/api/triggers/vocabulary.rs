@@ -11,7 +11,7 @@ use domain::condition::{
 use domain::letter::LetterKind;
 use domain::message::{Channel, Identity};
 use domain::promise::{Hours, Standing};
-use domain::rule::{RuleAction, Whom};
+use domain::rule::{RuleAction, Upwards, Whom};
 use domain::ticket::{Priority, TicketType};
 use domain::{FieldId, FormId, MailboxId, OrganisationId, PersonId, TeamId};
 use serde_json::{Value, json};
@@ -215,6 +215,14 @@ pub(super) fn action(action: &RuleAction) -> Value {
         }
         RuleAction::Tell { whom: Whom::Team(id), words } => told("notification_group", id.to_string(), words),
         RuleAction::Watch(id) => json!({ "field": "follower", "value": id.to_string() }),
+        RuleAction::Escalate { to, words } => {
+            let to = match to {
+                Upwards::NextTier => "next_tier".to_owned(),
+                Upwards::Tier(tier) => format!("tier_{tier}"),
+                Upwards::Team(id) => id.to_string(),
+            };
+            json!({ "field": "escalation", "value": [to, words] })
+        }
     }
 }
 
@@ -510,6 +518,25 @@ pub(super) fn read_action(field: &str, value: &Value) -> Result<ReadAction, &'st
             let person = text_of(value).and_then(|text| id(&text));
             whole(RuleAction::Watch(person.ok_or("must be the id of a person")?))
         }
+        "escalation" => {
+            let (to, words) = match value {
+                Value::Array(items) => match items.as_slice() {
+                    [to] => (text_of(to), Some(String::new())),
+                    [to, words] => (text_of(to), text_of(words)),
+                    _ => (None, None),
+                },
+                one => (text_of(one), Some(String::new())),
+            };
+            let (Some(to), Some(words)) = (to, words) else {
+                return Err("must be a list of where to, and words for what is missing");
+            };
+            let to = match (to.as_str(), to.strip_prefix("tier_")) {
+                ("next_tier", _) => Upwards::NextTier,
+                (_, Some(tier)) => Upwards::Tier(tier.parse().map_err(|_| "must name a tier as tier_2")?),
+                (other, None) => Upwards::Team(id(other).ok_or("must name next_tier, tier_2 or a group")?),
+            };
+            whole(RuleAction::Escalate { to, words })
+        }
         other => match macros::read_change(other, value)? {
             Some(change) => whole(RuleAction::Set(change)),
             None => Err("is for macros; a rule writes with internal_note or notification_user"),
@@ -621,6 +648,7 @@ pub(super) const ACTIONS: &[(&str, &str, &str)] = &[
     ("notification_user", "Notify user", "complex"),
     ("notification_group", "Notify group", "complex"),
     ("follower", "Add follower", "list"),
+    ("escalation", "Escalate", "complex"),
 ];
 
 #[cfg(test)]
@@ -656,6 +684,7 @@ mod tests {
         "when channel is email, web and channel is not phone then tell team #3 \"Look\"",
         "when mailbox is #7 and actor is customer, desk and actor is not agent, #5 then tell person #5 \"Look\"",
         "when language is de, pt-BR and identity is verified and letter is not bounce, list then add watcher #5",
+        "when language is de then escalate to next tier; escalate to tier 2 \"Look\"; escalate to team #3",
         "when load is more than 60 and time is within business hours and time is outside business hours then mail requester \"We have it\"",
         "when hours since created is more than 4 and business hours since pending is 8 and hours until due is less than 2 then mail requester subject \"S\" \"T\"",
         "when hours since open is 1 and hours since on_hold is 1 and hours since solved is 1 and hours since closed is 1 then set tags to none",
