@@ -61,6 +61,7 @@ pub mod open_ticket;
 pub mod plan_reply;
 pub mod plan_side;
 pub mod portal;
+pub mod portal_password;
 pub mod quarantine_mail;
 pub mod read_mail;
 pub mod receive_letter;

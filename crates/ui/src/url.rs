@@ -545,6 +545,20 @@ pub fn requests_sign_in() -> String {
 pub fn requests_link(token: &str) -> String {
     format!("/requests/sign-in/{}", esc(token))
 }
+/// Where a password is sent to sign in.
+pub fn requests_session() -> String {
+    "/requests/session".into()
+}
+/// A customer's own password.
+pub fn requests_password() -> String {
+    "/requests/password".into()
+}
+pub fn requests_password_done(done: PortalNotice) -> String {
+    with_query(requests_password(), &[("done", Some(done.as_str().to_owned()))])
+}
+pub fn requests_password_removal() -> String {
+    "/requests/password/removal".into()
+}
 pub fn requests_sign_out() -> String {
     "/requests/sign-out".into()
 }

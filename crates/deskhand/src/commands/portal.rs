@@ -9,7 +9,7 @@ use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, normalise_address};
 use domain::portal::{
-    Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
+    CameBy, Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
     standing,
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
@@ -137,6 +137,7 @@ pub async fn use_sign_in_link(tx: &mut Tx, letter: PortalLetterId, from: &From) 
         expires_at: tx.now().plus_us(SESSION_DAYS * DAY_US),
         user_agent: domain::person::clean_name(&from.user_agent),
         address: from.address.clone(),
+        came_by: CameBy::Link,
     };
     portal::insert_session(tx, &session).await?;
     let by = people::actor(tx, &person).await?;

@@ -293,6 +293,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/requests/sign-in"),
     ("GET", "/requests/sign-in/{token}"),
     ("POST", "/requests/sign-in/{token}"),
+    ("POST", "/requests/session"),
+    ("GET", "/requests/password"),
+    ("POST", "/requests/password"),
+    ("POST", "/requests/password/removal"),
     ("POST", "/requests/sign-out"),
     ("GET", "/requests/new"),
     ("POST", "/requests/new"),
@@ -630,12 +634,15 @@ fn widgets(app: &App) -> Router<App> {
         .merge(asked)
 }
 
-/// Forms of everybody that have a mail written, and links that sign in. How often is counted by address, by place and in all
+/// Forms of everybody that have a mail written, links and passwords that sign in. How often is counted by address, by place and in all
 /// (`portal::slow_down`), which is slower than [`session::unhurried`].
 fn asking_for_letters() -> Router<App> {
     Router::new()
         .route("/requests/sign-in", get(portal::show_sign_in).post(portal::ask_for_link))
         .route("/requests/sign-in/{token}", get(portal::show_link).post(portal::use_link))
+        .route("/requests/session", post(portal::password::create_session))
+        .route("/requests/password", get(portal::password::show).post(portal::password::update))
+        .route("/requests/password/removal", post(portal::password::remove))
         .route("/status/{id}/watches", post(status::ask))
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
 }

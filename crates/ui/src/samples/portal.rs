@@ -9,7 +9,8 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
 use domain::read::portal::{
     KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestValue, RequestsDoor, RequestsPage, StatusPage, Suggested, WatchState,
+    RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, Suggested,
+    WatchState,
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};
@@ -86,6 +87,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         zone: "Europe/Madrid".into(),
         colours: Some(3),
         who: Some(t("Nora Lund")),
+        passwords: true,
         notice: Some(PortalNotice::Added),
     };
     let outside = PortalFrame { who: None, colours: None, notice: None, ..inside.clone() };
@@ -209,13 +211,57 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let wrong = RequestsDoor {
         email: "nobody".into(),
         problem: Some(t("email: must look like name@example.com.")),
-        insecure: false,
+        ..door.clone()
+    };
+    let unfit = RequestsDoor {
+        email: "nora@harbour-clinic.example".into(),
+        problem: Some(t("Address and password do not fit.")),
+        by_password: true,
+        ..door.clone()
+    };
+    let no_passwords = PortalFrame { passwords: false, ..outside.clone() };
+    let password = RequestsPassword {
+        email: "nora@harbour-clinic.example".into(),
+        set_at: Some(ago(DAY_US)),
+        is_proven: false,
+        problem: None,
+    };
+    let not_right = FormProblem {
+        field: Some("current_password".into()),
+        words: t("current password: is not right."),
+        typed: vec![],
     };
     let said = |notice| PortalFrame { notice: Some(notice), ..inside.clone() };
     vec![
         ("portal-sign-in", portal::sign_in(w, &outside, &door)),
         ("portal-sign-in-insecure", portal::sign_in(w, &said(PortalNotice::SignedOut), &insecure)),
         ("portal-sign-in-refused", portal::sign_in(w, &outside, &wrong)),
+        ("portal-sign-in-unfit", portal::sign_in(w, &outside, &unfit)),
+        ("portal-sign-in-links-only", portal::sign_in(w, &no_passwords, &door)),
+        (
+            "portal-password-refused",
+            portal::password(w, &inside, &RequestsPassword { problem: Some(not_right), ..password.clone() }),
+        ),
+        (
+            "portal-password-proven",
+            portal::password(
+                w,
+                &said(PortalNotice::PasswordSet),
+                &RequestsPassword { is_proven: true, ..password.clone() },
+            ),
+        ),
+        (
+            "portal-password-first",
+            portal::password(
+                w,
+                &said(PortalNotice::PasswordRemoved),
+                &RequestsPassword { set_at: None, is_proven: true, ..password.clone() },
+            ),
+        ),
+        (
+            "portal-password-link-first",
+            portal::password(w, &inside, &RequestsPassword { set_at: None, ..password }),
+        ),
         ("portal-link-coming", portal::link_is_coming(w, &outside, "nora@harbour-clinic.example")),
         ("portal-link", portal::link(w, &outside, "nora@harbour-clinic.example", "token-1")),
         ("portal-link-over", portal::link_is_over(w, &outside)),

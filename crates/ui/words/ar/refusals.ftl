@@ -432,6 +432,7 @@ refusals-the-provider-says-that-nobody = يقول المزوّد إن أحدًا
 refusals-this-provider-lets-nobody-consent = لا يسمح هذا المزوّد بالموافقة برمز على جهاز آخر. استخدم المتصفح.
 refusals-the-provider-gave-no-token = لم يمنح المزوّد رمزًا دائمًا (وصول دون اتصال). اسمح به هناك واسحب الموافقة وابدأ من جديد.
 refusals-address-and-password-do-not = العنوان وكلمة المرور غير متطابقين.
+refusals-come-in-by-a-new = ادخل أولًا برابط جديد.
 refusals-no-import-of-this-folder = لا يوجد استيراد مفتوح لهذا المجلد.
 refusals-monday = الاثنين
 refusals-tuesday = الثلاثاء

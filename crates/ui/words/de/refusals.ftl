@@ -432,6 +432,7 @@ refusals-the-provider-says-that-nobody = Der Anbieter sagt, dass niemand zugesti
 refusals-this-provider-lets-nobody-consent = Dieser Anbieter erlaubt keine Zustimmung per Code auf einem anderen Gerät. Nehmen Sie den Browser.
 refusals-the-provider-gave-no-token = Der Anbieter gab kein dauerhaftes Token (Offlinezugriff). Erlauben Sie dort den Offlinezugriff, nehmen Sie die Zustimmung zurück und beginnen Sie neu.
 refusals-address-and-password-do-not = Adresse und Passwort passen nicht zusammen.
+refusals-come-in-by-a-new = Kommen Sie zuerst über einen neuen Link.
 refusals-no-import-of-this-folder = Für diesen Ordner läuft kein Import.
 refusals-monday = Montag
 refusals-tuesday = Dienstag

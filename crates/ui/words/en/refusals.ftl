@@ -449,6 +449,7 @@ refusals-the-provider-says-that-nobody = The provider says that nobody consented
 refusals-this-provider-lets-nobody-consent = This provider lets nobody consent by a code on another device. Use the browser.
 refusals-the-provider-gave-no-token = The provider gave no token that lasts (offline access). Allow the desk offline access there, take back what was consented to, and begin again.
 refusals-address-and-password-do-not = Address and password do not fit.
+refusals-come-in-by-a-new = Come in by a new link first.
 refusals-no-import-of-this-folder = No import of this folder is open.
 
 # Weekdays, in refusals about hours.

@@ -432,6 +432,7 @@ refusals-the-provider-says-that-nobody = El proveedor dice que nadie consintió:
 refusals-this-provider-lets-nobody-consent = Este proveedor no permite consentir con un código en otro dispositivo. Use el navegador.
 refusals-the-provider-gave-no-token = El proveedor no dio un token duradero (acceso sin conexión). Permítalo allí, retire lo consentido y empiece de nuevo.
 refusals-address-and-password-do-not = La dirección y la contraseña no coinciden.
+refusals-come-in-by-a-new = Entre primero con un enlace nuevo.
 refusals-no-import-of-this-folder = No hay ninguna importación abierta de esta carpeta.
 refusals-monday = Lunes
 refusals-tuesday = Martes

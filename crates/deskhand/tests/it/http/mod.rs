@@ -29,6 +29,7 @@ mod pictures;
 mod playbook_table;
 mod playbooks;
 mod portal;
+mod portal_password;
 mod prepared;
 mod previews;
 mod search;
