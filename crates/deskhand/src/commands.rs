@@ -58,6 +58,7 @@ pub mod merge_tickets;
 pub mod move_message;
 pub mod on_call;
 pub mod open_ticket;
+pub mod organisation_sign_in;
 pub mod plan_reply;
 pub mod plan_side;
 pub mod portal;

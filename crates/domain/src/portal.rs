@@ -60,7 +60,7 @@ crate::message::words! {
         SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat", Transcript = "transcript",
         PasswordSet = "password_set", PasswordRemoved = "password_removed",
     }
-    CameBy { Link = "link", Password = "password" }
+    CameBy { Link = "link", Password = "password", Organisation = "organisation" }
 }
 
 /// How a customer's session began.
@@ -69,6 +69,8 @@ pub enum CameBy {
     /// The link of a mail: whoever has it reads the mailbox.
     Link,
     Password,
+    /// Their organisation's own provider said who they are.
+    Organisation,
 }
 
 impl CameBy {
@@ -77,7 +79,7 @@ impl CameBy {
     pub fn proves_address(self, began_at: Moment, now: Moment) -> bool {
         match self {
             Self::Link => now.since(began_at) < PROOF_MINUTES * MINUTE_US,
-            Self::Password => false,
+            Self::Password | Self::Organisation => false,
         }
     }
 }
@@ -407,6 +409,7 @@ mod tests {
         assert!(CameBy::Link.proves_address(began, late.plus_us(-1)));
         assert!(!CameBy::Link.proves_address(began, late));
         assert!(!CameBy::Password.proves_address(began, began));
+        assert!(!CameBy::Organisation.proves_address(began, began));
     }
 
     #[test]

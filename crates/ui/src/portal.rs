@@ -7,7 +7,7 @@ use domain::message::Markup as Written;
 use domain::portal::{PROBLEM_CHARS_MAX, RequestList, RequestState, SIGN_IN_MINUTES};
 use domain::read::incidents::IncidentPage;
 use domain::read::portal::{
-    KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
+    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
     RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
 };
 use domain::ticket::SUBJECT_CHARS_MAX;
@@ -113,7 +113,7 @@ pub fn sign_in(w: Words, x: &PortalFrame, door: &RequestsDoor) -> Markup {
     let content = html! {
         div class="portal-card" {
             h1 { (t!(w, "portal-sign-in")) }
-            @if let Some(problem) = door.problem.as_deref().filter(|_| !door.by_password) { (parts::refused(w, problem)) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Link) { (parts::refused(w, problem)) }
             @if door.insecure {
                 div class="notice is-refused" role="alert" {
                     (icons::warning())
@@ -125,6 +125,7 @@ pub fn sign_in(w: Words, x: &PortalFrame, door: &RequestsDoor) -> Markup {
                     (Field { kind: "email", required: true, autocomplete: "email", ..Field::new("email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
                     div { button type="submit" class="button button-primary" { (t!(w, "portal-send-link")) } }
                 }
+                @if x.organisations { (by_organisation(w, door)) }
                 @if x.passwords { (by_password(w, door)) }
             }
             p class="small" { (th!(w, "portal-team-door", link = html! { a href=(url::sign_in()) { (t!(w, "portal-team-sign-in")) } })) }
@@ -133,11 +134,37 @@ pub fn sign_in(w: Words, x: &PortalFrame, door: &RequestsDoor) -> Markup {
     shell(w, x, At::Door, t!(w, "portal-sign-in"), content)
 }
 
+fn by_organisation(w: Words, door: &RequestsDoor) -> Markup {
+    html! {
+        section class="portal-below" aria-labelledby="by-organisation" {
+            h2 id="by-organisation" { (t!(w, "portal-by-organisation")) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Organisation) { (parts::refused(w, problem)) }
+            form method="post" action=(url::requests_organisation()) class="stack" {
+                (Field { kind: "email", required: true, autocomplete: "email", hint: t!(w, "portal-organisation-hint"), ..Field::new("organisation-email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
+                div { button type="submit" class="button" { (t!(w, "portal-organisation-go")) } }
+            }
+        }
+    }
+}
+
+/// On the way to their organisation's provider: a link, for no form of ours is sent anywhere else.
+pub fn to_provider(w: Words, x: &PortalFrame, organisation: &str, host: &str, link: &str) -> Markup {
+    let content = html! {
+        div class="portal-card" {
+            h1 { (t!(w, "portal-by-organisation")) }
+            p { (th!(w, "portal-organisation-on", organisation = html! { strong dir="auto" { (organisation) } }, host = html! { strong class="raw" dir="ltr" { (host) } })) }
+            p { a class="button button-primary" href=(url::outside(link)) rel="noopener noreferrer nofollow" { (t!(w, "portal-organisation-to")) } }
+            p { a href=(url::requests_sign_in()) { (t!(w, "portal-organisation-back")) } }
+        }
+    };
+    shell(w, x, At::Door, t!(w, "portal-by-organisation"), content)
+}
+
 fn by_password(w: Words, door: &RequestsDoor) -> Markup {
     html! {
         section class="portal-below" aria-labelledby="by-password" {
             h2 id="by-password" { (t!(w, "portal-by-password")) }
-            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by_password) { (parts::refused(w, problem)) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Password) { (parts::refused(w, problem)) }
             form method="post" action=(url::requests_session()) class="stack" {
                 (Field { kind: "email", required: true, autocomplete: "username", ..Field::new("password-email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
                 (Field { kind: "password", required: true, autocomplete: "current-password", hint: t!(w, "portal-password-forgot"), ..Field::new("password", "password", t!(w, "common-password"), "") }.draw(w))

@@ -549,6 +549,10 @@ pub fn requests_link(token: &str) -> String {
 pub fn requests_session() -> String {
     "/requests/session".into()
 }
+/// Where a customer is sent to their organisation's provider, and comes back to.
+pub fn requests_organisation() -> String {
+    "/requests/organisation".into()
+}
 /// A customer's own password.
 pub fn requests_password() -> String {
     "/requests/password".into()
@@ -967,6 +971,16 @@ pub fn organisation(id: OrganisationId) -> String {
 }
 pub fn organisation_at(id: OrganisationId, cursor: &str) -> String {
     with_query(organisation(id), &[("at", Some(cursor.to_owned()))])
+}
+/// How the people of an organisation sign in by its own provider.
+pub fn organisation_sign_in(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in")
+}
+pub fn organisation_sign_in_test(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in/test")
+}
+pub fn organisation_sign_in_removal(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in/removal")
 }
 /// Who is on a ticket; every page that shows it sends a beat there.
 pub fn presence(id: TicketId) -> String {

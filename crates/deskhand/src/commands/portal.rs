@@ -130,6 +130,11 @@ pub async fn use_sign_in_link(tx: &mut Tx, letter: PortalLetterId, from: &From) 
         let verified_at = Some(tx.now());
         people::update(tx, &Person { verified_at, ..person.clone() }).await?;
     }
+    begin_session(tx, &person, CameBy::Link, from).await
+}
+
+/// Begins a session of a customer, whoever has found that it is them.
+pub(super) async fn begin_session(tx: &mut Tx, person: &Person, came_by: CameBy, from: &From) -> Result<()> {
     let session = NewSession {
         id: tx.next_id().await?,
         secret: from.secret,
@@ -137,10 +142,10 @@ pub async fn use_sign_in_link(tx: &mut Tx, letter: PortalLetterId, from: &From) 
         expires_at: tx.now().plus_us(SESSION_DAYS * DAY_US),
         user_agent: domain::person::clean_name(&from.user_agent),
         address: from.address.clone(),
-        came_by: CameBy::Link,
+        came_by,
     };
     portal::insert_session(tx, &session).await?;
-    let by = people::actor(tx, &person).await?;
+    let by = people::actor(tx, person).await?;
     tx.record(&by, Event::SignedIn { person: person.id });
     Ok(())
 }

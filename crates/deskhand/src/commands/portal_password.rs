@@ -4,14 +4,13 @@
 //! had as a contact.
 
 use domain::bounce::TroubleKind;
-use domain::moment::DAY_US;
-use domain::person::{Person, clean_name};
-use domain::portal::{CameBy, Errand, SESSION_DAYS};
+use domain::person::Person;
+use domain::portal::{CameBy, Errand};
 use domain::{Actor, Event, Language, OutboxId, PersonId, PortalSessionId, Refusal, Result};
-use store::portal::{Letter, NewSession};
+use store::portal::Letter;
 use store::{Tx, address_trouble, mailboxes, people, portal};
 
-use super::portal::post;
+use super::portal::{begin_session, post};
 use super::sign_in::From;
 
 /// Stores a customer's password, ends their other sessions, and tells them by mail.
@@ -69,19 +68,7 @@ pub async fn sign_in_by_password(tx: &mut Tx, id: PersonId, hash: &str, from: &F
     if !stands || person.suspended_at.is_some() || person.role.is_team() {
         return Err(Refusal::NotFound.into());
     }
-    let session = NewSession {
-        id: tx.next_id().await?,
-        secret: from.secret,
-        person: id,
-        expires_at: tx.now().plus_us(SESSION_DAYS * DAY_US),
-        user_agent: clean_name(&from.user_agent),
-        address: from.address.clone(),
-        came_by: CameBy::Password,
-    };
-    portal::insert_session(tx, &session).await?;
-    let by = people::actor(tx, &person).await?;
-    tx.record(&by, Event::SignedIn { person: id });
-    Ok(())
+    begin_session(tx, &person, CameBy::Password, from).await
 }
 
 /// Writes to the customer's own address what became of their password. Without an address or a mailbox nobody can be told.

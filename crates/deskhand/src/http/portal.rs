@@ -23,7 +23,7 @@ use serde::Deserialize;
 use store::operations::{self, Answer};
 use store::portal::Letter;
 use store::read::portal as pages;
-use store::{Conn, attachments, mailboxes, messages, people, portal};
+use store::{Conn, attachments, mailboxes, messages, organisation_sign_in, people, portal};
 
 use super::agent::{Look, problem};
 use super::forms::Form;
@@ -40,6 +40,7 @@ use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
 use crate::secrets;
 
+pub mod organisation;
 pub mod password;
 
 const COOKIE_SECURE: &str = "__Host-requests";
@@ -129,6 +130,10 @@ pub async fn frame(
 ) -> Result<PortalFrame> {
     let library = crate::help::library(app).await?;
     let settings = library.shelf.settings();
+    let organisations = match customer {
+        Some(_) => false,
+        None => app.read(async |db| organisation_sign_in::any(db).await).await?,
+    };
     Ok(PortalFrame {
         name: super::help::name(app, settings),
         help: settings.offered(&Locale::from(look.speaks(None))).clone(),
@@ -137,6 +142,7 @@ pub async fn frame(
         colours: settings.accent.as_ref().map(|_| library.shelf.version()),
         who: customer.map(|c| called(&c.person).to_owned()),
         passwords: app.config.customer_passwords,
+        organisations,
         notice: done.and_then(PortalNotice::parse),
     })
 }

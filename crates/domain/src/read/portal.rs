@@ -24,6 +24,8 @@ pub struct PortalFrame {
     pub who: Option<String>,
     /// Customers may have a password here.
     pub passwords: bool,
+    /// At the door: some organisation has a sign-in of its own.
+    pub organisations: bool,
     /// What was done just now.
     pub notice: Option<PortalNotice>,
 }
@@ -54,7 +56,16 @@ pub struct ChatLetter {
     pub chats: Vec<(TicketId, String)>,
 }
 
-/// Where somebody asks for a link, or signs in by a password.
+/// The forms of the door.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DoorForm {
+    #[default]
+    Link,
+    Password,
+    Organisation,
+}
+
+/// Where somebody asks for a link, or signs in by a password or by their organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestsDoor {
     /// As typed before.
@@ -62,8 +73,8 @@ pub struct RequestsDoor {
     /// Plain http from afar: no form, and why.
     pub insecure: bool,
     pub problem: Option<String>,
-    /// The problem is of the form for passwords.
-    pub by_password: bool,
+    /// Which form the problem is of.
+    pub by: DoorForm,
 }
 
 /// A customer's own page for their password.

@@ -5,5 +5,5 @@ create table portal_password (
     hash text not null,
     set_at bigint not null
 );
--- How the session began: link, password.
+-- How the session began: link, password, organisation.
 alter table portal_session add column came_by text not null default 'link';

@@ -8,7 +8,7 @@ use domain::message::Markup as Written;
 use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
 use domain::read::portal::{
-    KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
+    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
     RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, Suggested,
     WatchState,
 };
@@ -88,6 +88,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         colours: Some(3),
         who: Some(t("Nora Lund")),
         passwords: true,
+        organisations: false,
         notice: Some(PortalNotice::Added),
     };
     let outside = PortalFrame { who: None, colours: None, notice: None, ..inside.clone() };
@@ -216,10 +217,17 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let unfit = RequestsDoor {
         email: "nora@harbour-clinic.example".into(),
         problem: Some(t("Address and password do not fit.")),
-        by_password: true,
+        by: DoorForm::Password,
         ..door.clone()
     };
     let no_passwords = PortalFrame { passwords: false, ..outside.clone() };
+    let with_organisations = PortalFrame { organisations: true, ..outside.clone() };
+    let not_known = RequestsDoor {
+        email: "nora@harbour-clinic.example".into(),
+        problem: Some(t("No organisation with a sign-in of its own has this address. Let the link be sent.")),
+        by: DoorForm::Organisation,
+        ..door.clone()
+    };
     let password = RequestsPassword {
         email: "nora@harbour-clinic.example".into(),
         set_at: Some(ago(DAY_US)),
@@ -238,6 +246,17 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("portal-sign-in-refused", portal::sign_in(w, &outside, &wrong)),
         ("portal-sign-in-unfit", portal::sign_in(w, &outside, &unfit)),
         ("portal-sign-in-links-only", portal::sign_in(w, &no_passwords, &door)),
+        ("portal-sign-in-organisation", portal::sign_in(w, &with_organisations, &not_known)),
+        (
+            "portal-to-provider",
+            portal::to_provider(
+                w,
+                &outside,
+                &t("Harbour Clinic"),
+                "id.harbour-clinic.example",
+                "https://id.harbour-clinic.example/auth?state=1",
+            ),
+        ),
         (
             "portal-password-refused",
             portal::password(w, &inside, &RequestsPassword { problem: Some(not_right), ..password.clone() }),

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use domain::person::normalise_address;
 use domain::read::FormProblem;
-use domain::read::portal::{PortalNotice, RequestsDoor, RequestsPassword};
+use domain::read::portal::{DoorForm, PortalNotice, RequestsDoor, RequestsPassword};
 use domain::{Error, Refusal, Result};
 use store::{people, portal};
 
@@ -44,7 +44,7 @@ pub async fn create_session(
                 _ => "Address and password do not fit.".to_owned(),
             };
             let email = form.text("email").trim().to_owned();
-            let x = RequestsDoor { email, problem: Some(words), by_password: true, ..door(peer) };
+            let x = RequestsDoor { email, problem: Some(words), by: DoorForm::Password, ..door(peer) };
             let frame = frame(&app, &look, None, None).await?;
             let status = error::status(&Error::Refused(refusal));
             Ok(page(status, ui::portal::sign_in(look.words(), &frame, &x)))

@@ -622,6 +622,10 @@ const ROWS: &[Row] = &[
     post("/agent/organisations", &[("name", "Org {role}")], AGENTS_DO),
     get("/agent/organisations/{id}", TEAM_ALL),
     post("/agent/organisations/{id}", &[("notes", "n")], AGENTS_DO),
+    get("/agent/organisations/{id}/sign-in", ADMINS_SEE),
+    post("/agent/organisations/{id}/sign-in", &[("issuer", "nowhere")], [403, 403, 403, 422]),
+    post("/agent/organisations/{id}/sign-in/test", &[], [403, 403, 403, 404]),
+    post("/agent/organisations/{id}/sign-in/removal", &[], [403, 403, 403, 404]),
     get("/agent/profile", TEAM_ALL),
     post("/agent/profile", &[("name", "Same Name"), ("time_zone", "Europe/Berlin")], [303; 4]),
     post(
@@ -776,6 +780,9 @@ const ROWS: &[Row] = &[
     public(post("/requests/{id}/replies", &[("text", "t")], [401; 4])),
     public(at(get("/requests/{id}/files/{file}", [303; 4]), "/requests/{id}/files/1")),
     public(post("/requests/sign-out", &[], [401; 4])),
+    // Nobody began it.
+    public(get("/requests/organisation", [409; 4])),
+    public(post("/requests/organisation", &[("email", "nobody")], [422; 4])),
     public(get("/requests/password", [303; 4])),
     public(post("/requests/password", &[("password", "nine lives of a cat")], [401; 4])),
     public(post("/requests/password/removal", &[], [401; 4])),

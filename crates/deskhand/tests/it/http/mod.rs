@@ -24,6 +24,7 @@ mod load;
 mod look;
 mod macro_files;
 mod my_keys;
+mod organisation_sign_in;
 mod page_language;
 mod pictures;
 mod playbook_table;
