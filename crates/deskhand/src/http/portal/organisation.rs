@@ -171,7 +171,8 @@ async fn try_come_back(
     let keys = Keys::of_secrets(peer.ip);
     app.throttle.check(&keys)?;
     let name = if peer.secure { COOKIE_SECURE } else { COOKIE_PLAIN };
-    let browser = session::cookie_named(headers, name).unwrap_or_default();
+    // Without it nobody was on the way from here.
+    let Some(browser) = session::cookie_named(headers, name) else { return Err(did_not_work()) };
     let (state, kept) = (secrets::hash(&back.state), secrets::hash(&browser));
     let attempt =
         app.write(async move |tx| organisation_sign_in::take_attempt(tx, &state, &kept).await).await?;
