@@ -18,7 +18,7 @@ let session;
 async function enter(customer) {
   await stage.goto(customer, "/requests/sign-in");
   await customer.locator("#email").fill(ADDRESS);
-  await customer.locator("main form button[type=submit]").click();
+  await customer.locator("form[action='/requests/sign-in'] button[type=submit]").click();
   await customer.locator("h1", { hasText: "Look into your mail" }).waitFor();
   const mail = await stage.sent(await stage.page(), "/requests/sign-in/");
   await stage.goto(customer, mail.text.match(/\/requests\/sign-in\/[a-z2-7]+/)[0]);
@@ -55,6 +55,43 @@ test("a customer asks, is answered and says that it is solved, without script on
   await customer.locator("h2", { hasText: "Not solved after all?" }).waitFor();
   session = await customer.context().storageState();
   assert.deepEqual(page.faults, []);
+});
+
+test("a customer sets a password and comes in by it on another device, without script", async () => {
+  const password = "nine lives of a cat";
+  const customer = await stage.page({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false, storageState: session });
+  await stage.goto(customer, "/requests");
+  await customer.locator(".portal-who a", { hasText: "Password" }).click();
+  await customer.locator("#password").fill("too short");
+  await customer.locator("button", { hasText: "Set the password" }).click();
+  await customer.locator(".problem", { hasText: "at least 15 characters" }).waitFor();
+  await customer.locator("#password").fill(password);
+  await customer.locator("button", { hasText: "Set the password" }).click();
+  await customer.locator(".notice", { hasText: "Your password is set" }).waitFor();
+  const mail = await stage.sent(await stage.page(), "A password was set for the requests of");
+  assert.ok(!mail.text.includes(password));
+
+  const other = await stage.page({ javaScriptEnabled: false });
+  await stage.goto(other, "/requests/sign-in");
+  const give = async (typed) => {
+    await other.locator("#password-email").fill(ADDRESS);
+    await other.locator("#password").fill(typed);
+    await other.locator("form[action='/requests/session'] button[type=submit]").click();
+  };
+  await give("ten green bottles on a wall");
+  await other.locator(".notice.is-refused", { hasText: "do not fit" }).waitFor();
+  assert.equal(await other.locator("#password-email").inputValue(), ADDRESS);
+  await give(password);
+  await other.waitForURL(/\/requests$/);
+  await other.locator(".portal-line", { hasText: "The VPN does not connect" }).waitFor();
+  await stage.goto(other, "/requests/password");
+  await other.locator("#removal-password").fill(password);
+  await other.locator("button", { hasText: "Remove the password" }).click();
+  await other.locator(".notice", { hasText: "Your password is removed" }).waitFor();
+  // Their other browsers are signed out by it.
+  session = await other.context().storageState();
+  await stage.goto(customer, "/requests");
+  await customer.waitForURL(/\/requests\/sign-in$/);
 });
 
 test("with script an article is offered while the subject is written, and no page has a serious finding", async () => {

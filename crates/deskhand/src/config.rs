@@ -162,6 +162,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "12",
         help: "After so many hours without a request people sign in again.",
     },
+    Setting {
+        name: "customer-passwords",
+        default: "on",
+        help: "Customers may set a password for their own pages (`/requests`), beside the mailed link that always works. `off` takes no password there, those that were set included.",
+    },
     Setting { name: "readers", default: "6", help: "Connections for reading the database." },
     Setting {
         name: "log",
@@ -208,6 +213,8 @@ pub struct Config {
     pub mails_per_minute: u32,
     pub session_hours: i64,
     pub session_idle_hours: i64,
+    /// Customers may set a password for their own pages.
+    pub customer_passwords: bool,
     pub readers: usize,
     pub log: String,
     pub log_json: bool,
@@ -375,6 +382,13 @@ impl Config {
             }
             Ok(given)
         };
+        let switch = |name: &'static str| -> Result<bool> {
+            match text(name).as_str() {
+                "on" => Ok(true),
+                "off" => Ok(false),
+                _ => Err(Refusal::invalid(name, "must be `on` or `off`").into()),
+            }
+        };
         let (public_url, help_url) = (address("public-url")?, address("help-url")?);
         Ok(Self {
             data: text("data").into(),
@@ -401,11 +415,7 @@ impl Config {
             connections_per_address: usize::try_from(number("connections-per-address")?)
                 .unwrap_or(usize::MAX),
             monitoring_token: some("monitoring-token").map(MonitoringToken::new).transpose()?,
-            alarm_mail: match text("alarm-mail").as_str() {
-                "on" => true,
-                "off" => false,
-                _ => return Err(Refusal::invalid("alarm-mail", "must be `on` or `off`").into()),
-            },
+            alarm_mail: switch("alarm-mail")?,
             alarm_url: some("alarm-url")
                 .map(|url| crate::https::check_url("alarm-url", &url).map(|_| url))
                 .transpose()?,
@@ -424,6 +434,7 @@ impl Config {
             mails_per_minute: u32::try_from(number("mails-per-minute")?).unwrap_or(u32::MAX),
             session_hours: number("session-hours")?,
             session_idle_hours: number("session-idle-hours")?,
+            customer_passwords: switch("customer-passwords")?,
             readers: usize::try_from(number("readers")?.min(64)).unwrap_or(6),
             log: text("log"),
             log_json: text("log-format") == "json",

@@ -33,6 +33,7 @@ pub mod keys;
 pub mod loads;
 pub mod logs;
 pub mod mailbox_test;
+pub mod oidc;
 pub mod open_tabs;
 pub mod playbooks;
 pub mod portal;

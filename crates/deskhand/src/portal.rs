@@ -106,7 +106,12 @@ impl About {
         };
         let said = match letter.errand {
             Errand::Transcript => said_in(db, letter).await?,
-            Errand::SignIn | Errand::Watch | Errand::Fixed | Errand::Chat => (VecDeque::new(), false),
+            Errand::SignIn
+            | Errand::Watch
+            | Errand::Fixed
+            | Errand::Chat
+            | Errand::PasswordSet
+            | Errand::PasswordRemoved => (VecDeque::new(), false),
         };
         Ok(Self { is_team: person.is_some_and(|p| p.role.is_team()), problem, said })
     }
@@ -172,6 +177,25 @@ pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
             lines.extend(said.iter().map(|s| line_of(w, name, s)));
             (t!(w, "chat-mail-transcript-subject", workspace = name), lines, None)
         }
+        // No link that signs in: who reads this did not ask for one.
+        Errand::PasswordSet => (
+            t!(w, "portal-mail-password-subject", workspace = name),
+            vec![
+                t!(w, "portal-mail-password-set", address = letter.address.as_str()),
+                t!(w, "portal-mail-password-not-you").to_owned(),
+                link(ui::url::requests_sign_in()),
+            ],
+            None,
+        ),
+        Errand::PasswordRemoved => (
+            t!(w, "portal-mail-password-subject", workspace = name),
+            vec![
+                t!(w, "portal-mail-password-removed", address = letter.address.as_str()),
+                t!(w, "portal-mail-password-not-you").to_owned(),
+                link(ui::url::requests_sign_in()),
+            ],
+            None,
+        ),
     };
     Text { subject, text: lines.join("\n\n"), unsubscribe }
 }

@@ -1,7 +1,7 @@
 //! What customers see and do by themselves: their requests, and problems that everybody may know of.
 //!
-//! A customer is signed in by a link in a mail to their address and has a session of its own, which opens nothing of the
-//! workbench. Who sees a request is decided by [`standing`], what of it by [`Standing::shows`]: pages, lists and files ask these
+//! A customer is signed in by a link in a mail to their address, or by a password of their own where they set one, and has a
+//! session of its own, which opens nothing of the workbench. Who sees a request is decided by [`standing`], what of it by [`Standing::shows`]: pages, lists and files ask these
 //! two, and the store's list says the same as a query.
 
 use crate::message::{Visibility, is_for_customers};
@@ -17,6 +17,8 @@ pub const WATCH_DAYS: i64 = 90;
 pub const CHAT_DAYS: i64 = 7;
 /// One address gets so many chats by mail in a day at its visitor's wish.
 pub const TRANSCRIPTS_PER_DAY: i64 = 3;
+/// Whoever came in by a link may set a password, without the one before, for so many minutes.
+pub const PROOF_MINUTES: i64 = 60;
 /// A customer's session ends after so many days, whoever comes.
 pub const SESSION_DAYS: i64 = 30;
 /// It ends sooner when nobody came for so many days.
@@ -47,10 +49,39 @@ pub enum Errand {
     Chat,
     /// None: it carries what was said in a chat, to its visitor's proven address.
     Transcript,
+    /// None: it says that a password was set for its reader's requests.
+    PasswordSet,
+    /// None: it says that there is none any more.
+    PasswordRemoved,
 }
 
 crate::message::words! {
-    Errand { SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat", Transcript = "transcript" }
+    Errand {
+        SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat", Transcript = "transcript",
+        PasswordSet = "password_set", PasswordRemoved = "password_removed",
+    }
+    CameBy { Link = "link", Password = "password", Organisation = "organisation" }
+}
+
+/// How a customer's session began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CameBy {
+    /// The link of a mail: whoever has it reads the mailbox.
+    Link,
+    Password,
+    /// Their organisation's own provider said who they are.
+    Organisation,
+}
+
+impl CameBy {
+    /// Does a session that began so, then, prove that whoever is there reads the mail of its address? For a while only: a
+    /// browser that was left open must not be enough to make a password that lasts.
+    pub fn proves_address(self, began_at: Moment, now: Moment) -> bool {
+        match self {
+            Self::Link => now.since(began_at) < PROOF_MINUTES * MINUTE_US,
+            Self::Password | Self::Organisation => false,
+        }
+    }
 }
 
 impl Errand {
@@ -58,6 +89,7 @@ impl Errand {
     pub fn lasts_us(self) -> i64 {
         match self {
             Self::SignIn => SIGN_IN_MINUTES * MINUTE_US,
+            Self::PasswordSet | Self::PasswordRemoved => DAY_US,
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
             Self::Chat | Self::Transcript => CHAT_DAYS * DAY_US,
         }
@@ -70,6 +102,8 @@ impl Errand {
             // An address that nobody proved gets one neutral mail.
             Self::Chat => 1,
             Self::Transcript => TRANSCRIPTS_PER_DAY,
+            // Nobody asks for it: each change is told.
+            Self::PasswordSet | Self::PasswordRemoved => i64::MAX,
         }
     }
 }
@@ -365,6 +399,17 @@ mod tests {
                 assert!(!too_many.allows_another(errand), "{errand:?} {too_many:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_link_proves_an_address_for_an_hour_and_a_password_never() {
+        let began = Moment(10);
+        let late = began.plus_us(PROOF_MINUTES * MINUTE_US);
+        assert!(CameBy::Link.proves_address(began, began));
+        assert!(CameBy::Link.proves_address(began, late.plus_us(-1)));
+        assert!(!CameBy::Link.proves_address(began, late));
+        assert!(!CameBy::Password.proves_address(began, began));
+        assert!(!CameBy::Organisation.proves_address(began, began));
     }
 
     #[test]

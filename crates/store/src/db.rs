@@ -200,7 +200,7 @@ words_in_columns! {
     domain::mailbox::AfterFetch domain::mailbox::FaultKind domain::mailbox::ReturnPath domain::mailbox::ImportState
     domain::mailbox::TestState domain::mailbox::Provider
     domain::sending_key::KeyAlgorithm
-    domain::portal::Errand
+    domain::portal::Errand domain::portal::CameBy
     domain::chat::ChatState
     domain::load::Programs
     domain::major_incident::UpdateKind domain::major_incident::Reach domain::major_incident::DeliveryState

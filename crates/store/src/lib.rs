@@ -47,6 +47,7 @@ pub mod notices;
 pub mod notifications;
 pub mod open_tabs;
 pub mod operations;
+pub mod organisation_sign_in;
 pub mod organisations;
 pub mod outbox;
 pub mod outcomes;

@@ -142,6 +142,7 @@ fn key(name: &str) -> String {
 pub async fn delete(tx: &mut Tx, id: OrganisationId) -> Result<()> {
     let now = tx.now();
     tx.execute("delete from organisation_domain where organisation_id = $1", args![id]).await?;
+    crate::organisation_sign_in::remove(tx, id).await?;
     tx.execute(
         "update person set organisation_id = null, updated_at = $2 where organisation_id = $1",
         args![id, now],

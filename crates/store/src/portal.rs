@@ -2,7 +2,7 @@
 
 use domain::major_incident::IncidentUpdate;
 use domain::person::Person;
-use domain::portal::{COUNTED_US, Errand, RequestList, Sent, Visitor};
+use domain::portal::{COUNTED_US, CameBy, Errand, RequestList, Sent, Visitor};
 use domain::read::PersonRef;
 use domain::read::portal::RequestRow;
 use domain::ticket::{Status, Ticket};
@@ -25,15 +25,15 @@ pub struct NewSession {
     pub expires_at: Moment,
     pub user_agent: String,
     pub address: String,
+    pub came_by: CameBy,
 }
 
 pub async fn insert_session(tx: &mut Tx, s: &NewSession) -> Result<()> {
     let now = tx.now();
-    let sql = "insert into portal_session (id, token_hash, person_id, created_at, seen_at, expires_at, user_agent, address)
-        values ($1, $2, $3, $4, $4, $5, $6, $7)";
-    tx.execute(sql, args![s.id, s.secret, s.person, now, s.expires_at, s.user_agent, s.address])
-        .await
-        .map(drop)
+    let sql = "insert into portal_session (id, token_hash, person_id, created_at, seen_at, expires_at, user_agent, address,
+        came_by) values ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
+    let args = args![s.id, s.secret, s.person, now, s.expires_at, s.user_agent, s.address, s.came_by];
+    tx.execute(sql, args).await.map(drop)
 }
 
 /// A customer who is signed in.
@@ -41,6 +41,8 @@ pub async fn insert_session(tx: &mut Tx, s: &NewSession) -> Result<()> {
 pub struct Session {
     pub id: PortalSessionId,
     pub person: Person,
+    pub came_by: CameBy,
+    pub began_at: Moment,
     pub seen_at: Moment,
 }
 
@@ -52,14 +54,20 @@ pub async fn find_session(
     now: Moment,
     idle_since: Moment,
 ) -> Result<Option<Session>> {
-    let sql = "select id, person_id, seen_at from portal_session
+    let sql = "select id, person_id, came_by, created_at, seen_at from portal_session
         where token_hash = $1 and expires_at > $2 and seen_at > $3";
     let Some(mut row) = db.find(sql, args![*secret, now, idle_since]).await? else { return Ok(None) };
     let person = people::load(db, row.get("person_id")?).await?;
     if person.suspended_at.is_some() || person.role.is_team() {
         return Ok(None);
     }
-    Ok(Some(Session { id: row.get("id")?, person, seen_at: row.get("seen_at")? }))
+    Ok(Some(Session {
+        id: row.get("id")?,
+        person,
+        came_by: row.get("came_by")?,
+        began_at: row.get("created_at")?,
+        seen_at: row.get("seen_at")?,
+    }))
 }
 
 pub async fn touch_session(tx: &mut Tx, id: PortalSessionId) -> Result<()> {
@@ -77,6 +85,32 @@ pub async fn end_session(tx: &mut Tx, person: PersonId, id: PortalSessionId) -> 
 /// Ends all of somebody's; says how many there were.
 pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<u64> {
     tx.execute("delete from portal_session where person_id = $1", args![person]).await
+}
+
+/// Ends all of somebody's but one; says how many there were.
+pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, keep: PortalSessionId) -> Result<u64> {
+    tx.execute("delete from portal_session where person_id = $1 and id <> $2", args![person, keep]).await
+}
+
+// Passwords, apart from the team's: what stands here opens requests and nothing else.
+
+/// The PHC string of a customer's password, and since when it is; `None` where they have none.
+pub async fn password(db: &mut Conn, person: PersonId) -> Result<Option<(String, Moment)>> {
+    let row = db.find("select hash, set_at from portal_password where person_id = $1", args![person]).await?;
+    row.map(|mut row| Ok((row.get("hash")?, row.get("set_at")?))).transpose()
+}
+
+/// Sets it, or another one.
+pub async fn set_password(tx: &mut Tx, person: PersonId, hash: &str) -> Result<()> {
+    let now = tx.now();
+    let sql = "insert into portal_password (person_id, hash, set_at) values ($1, $2, $3)
+        on conflict (person_id) do update set hash = excluded.hash, set_at = excluded.set_at";
+    tx.execute(sql, args![person, hash, now]).await.map(drop)
+}
+
+/// `false` when there was none.
+pub async fn remove_password(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    Ok(tx.execute("delete from portal_password where person_id = $1", args![person]).await? == 1)
 }
 
 // Letters

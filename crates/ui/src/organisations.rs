@@ -1,7 +1,8 @@
 //! Organisations.
 
+use domain::person::Role;
 use domain::read::Frame;
-use domain::read::contacts::{OrganisationList, OrganisationPage};
+use domain::read::contacts::{OrganisationList, OrganisationPage, OrganisationSignInPage};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -93,5 +94,49 @@ pub fn page(frame: &Frame, x: &OrganisationPage) -> Markup {
             }
         }
     };
-    layout::sheet(frame, At::Organisations, &x.name, html! {}, content)
+    let actions = html! {
+        @if frame.me.role == Role::Admin { a class="button" href=(url::organisation_sign_in(x.id)) { (t!(w, "organisations-own-sign-in")) } }
+    };
+    layout::sheet(frame, At::Organisations, &x.name, actions, content)
+}
+
+/// How its people sign in to their requests by its own provider.
+pub fn sign_in(frame: &Frame, x: &OrganisationSignInPage) -> Markup {
+    let w = Words::of(frame);
+    let problem = x.problem.as_ref();
+    let field = |id, name, label, value| Field {
+        required: true,
+        problem: problem_of(problem, name),
+        ..Field::new(id, name, label, typed(problem, name, value))
+    };
+    let domains = x.domains.join(", ");
+    let theirs = x.of_organisation.join(", ");
+    let content = html! {
+        section class="panel" aria-labelledby="provider-title" {
+            h2 id="provider-title" { (t!(w, "organisations-provider")) }
+            p { (t!(w, "organisations-provider-lead")) }
+            @if x.of_organisation.is_empty() {
+                p class="notice" { (t!(w, "organisations-no-domains-yet")) }
+            } @else {
+                p { (th!(w, "organisations-return-to", address = html! { code class="raw" dir="ltr" { (x.redirect_uri) } })) }
+                (form_problem(w, problem, &["issuer", "client_id", "domains"]))
+                form method="post" action=(url::organisation_sign_in(x.id)) class="stack" {
+                    (Field { kind: "url", placeholder: "https://id.example.org", hint: t!(w, "organisations-issuer-hint"), ..field("issuer", "issuer", t!(w, "organisations-issuer"), &x.issuer) }.draw(w))
+                    (field("client-id", "client_id", t!(w, "organisations-client"), &x.client_id).draw(w))
+                    (Field { kind: "password", hint: if x.has_secret { t!(w, "organisations-secret-kept") } else { t!(w, "organisations-secret-hint") }, ..Field::new("client-secret", "client_secret", t!(w, "organisations-secret"), "") }.draw(w))
+                    (field("domains", "domains", t!(w, "organisations-believed"), &domains).draw(w))
+                    p class="hint" { (th!(w, "organisations-believed-of", domains = html! { bdi class="raw" { (theirs) } })) }
+                    div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
+                }
+                @if x.is_set {
+                    div class="actions" {
+                        (parts::button_form(&url::organisation_sign_in_test(x.id), "button", html! { (t!(w, "organisations-test")) }))
+                        (parts::button_form(&url::organisation_sign_in_removal(x.id), "button", html! { (t!(w, "organisations-take-away")) }))
+                    }
+                }
+            }
+        }
+    };
+    let back = html! { a class="button" href=(url::organisation(x.id)) { (x.name) } };
+    layout::sheet(frame, At::Organisations, t!(w, "organisations-own-sign-in"), back, content)
 }

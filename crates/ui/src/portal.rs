@@ -1,4 +1,4 @@
-//! Customers' own pages: signing in by a mailed link, their requests, a new one; the status page. They work without script.
+//! Customers' own pages: signing in by a mailed link or a password, their requests, a new one; the status page. They work without script.
 
 use domain::AttachmentId;
 use domain::file::{ScanState, is_safe_image};
@@ -7,8 +7,8 @@ use domain::message::Markup as Written;
 use domain::portal::{PROBLEM_CHARS_MAX, RequestList, RequestState, SIGN_IN_MINUTES};
 use domain::read::incidents::IncidentPage;
 use domain::read::portal::{
-    KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestsDoor, RequestsPage, StatusPage, WatchState,
+    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
+    RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
 };
 use domain::ticket::SUBJECT_CHARS_MAX;
 use maud::{DOCTYPE, Markup, html};
@@ -23,6 +23,7 @@ pub(crate) enum At {
     New,
     Status,
     Door,
+    Password,
 }
 
 pub(crate) fn shell(w: Words, x: &PortalFrame, at: At, title: &str, content: Markup) -> Markup {
@@ -57,6 +58,7 @@ pub(crate) fn shell(w: Words, x: &PortalFrame, at: At, title: &str, content: Mar
                     @if let Some(who) = &x.who {
                         form method="post" action=(url::requests_sign_out()) class="portal-who" {
                             span class="quiet cut" dir="auto" { (who) }
+                            @if x.passwords { a class="small" href=(url::requests_password()) aria-current=[current(At::Password)] { (t!(w, "common-password")) } }
                             button type="submit" class="button button-quiet button-small" { (t!(w, "portal-sign-out")) }
                         }
                     }
@@ -76,6 +78,8 @@ fn notice_line(w: Words, notice: PortalNotice) -> Markup {
         PortalNotice::Added => t!(w, "portal-notice-added"),
         PortalNotice::Solved => t!(w, "portal-notice-solved"),
         PortalNotice::SignedOut => t!(w, "portal-notice-signed-out"),
+        PortalNotice::PasswordSet => t!(w, "portal-notice-password-set"),
+        PortalNotice::PasswordRemoved => t!(w, "portal-notice-password-removed"),
     };
     html! { p class="notice is-done" role="status" { (icons::check()) span { (words) } } }
 }
@@ -105,12 +109,12 @@ fn state(w: Words, state: RequestState) -> Markup {
 
 // Signing in
 
-/// Asks for the address that the link goes to.
+/// Asks for the address that the link goes to; beside it for a password, where customers may have one.
 pub fn sign_in(w: Words, x: &PortalFrame, door: &RequestsDoor) -> Markup {
     let content = html! {
         div class="portal-card" {
             h1 { (t!(w, "portal-sign-in")) }
-            @if let Some(problem) = &door.problem { (parts::refused(w, problem)) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Link) { (parts::refused(w, problem)) }
             @if door.insecure {
                 div class="notice is-refused" role="alert" {
                     (icons::warning())
@@ -122,11 +126,96 @@ pub fn sign_in(w: Words, x: &PortalFrame, door: &RequestsDoor) -> Markup {
                     (Field { kind: "email", required: true, autocomplete: "email", ..Field::new("email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
                     div { button type="submit" class="button button-primary" { (t!(w, "portal-send-link")) } }
                 }
+                @if x.organisations { (by_organisation(w, door)) }
+                @if x.passwords { (by_password(w, door)) }
             }
             p class="small" { (th!(w, "portal-team-door", link = html! { a href=(url::sign_in()) { (t!(w, "portal-team-sign-in")) } })) }
         }
     };
     shell(w, x, At::Door, t!(w, "portal-sign-in"), content)
+}
+
+fn by_organisation(w: Words, door: &RequestsDoor) -> Markup {
+    html! {
+        section class="portal-below" aria-labelledby="by-organisation" {
+            h2 id="by-organisation" { (t!(w, "portal-by-organisation")) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Organisation) { (parts::refused(w, problem)) }
+            form method="post" action=(url::requests_organisation()) class="stack" {
+                (Field { kind: "email", required: true, autocomplete: "email", hint: t!(w, "portal-organisation-hint"), ..Field::new("organisation-email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
+                div { button type="submit" class="button" { (t!(w, "portal-organisation-go")) } }
+            }
+        }
+    }
+}
+
+/// On the way to their organisation's provider: a link, for no form of ours is sent anywhere else.
+pub fn to_provider(w: Words, x: &PortalFrame, organisation: &str, host: &str, link: &str) -> Markup {
+    let content = html! {
+        div class="portal-card" {
+            h1 { (t!(w, "portal-by-organisation")) }
+            p { (th!(w, "portal-organisation-on", organisation = html! { strong dir="auto" { (organisation) } }, host = html! { strong class="raw" dir="ltr" { (host) } })) }
+            p { a class="button button-primary" href=(url::outside(link)) rel="noopener noreferrer nofollow" { (t!(w, "portal-organisation-to")) } }
+            p { a href=(url::requests_sign_in()) { (t!(w, "portal-organisation-back")) } }
+        }
+    };
+    shell(w, x, At::Door, t!(w, "portal-by-organisation"), content)
+}
+
+fn by_password(w: Words, door: &RequestsDoor) -> Markup {
+    html! {
+        section class="portal-below" aria-labelledby="by-password" {
+            h2 id="by-password" { (t!(w, "portal-by-password")) }
+            @if let Some(problem) = door.problem.as_deref().filter(|_| door.by == DoorForm::Password) { (parts::refused(w, problem)) }
+            form method="post" action=(url::requests_session()) class="stack" {
+                (Field { kind: "email", required: true, autocomplete: "username", ..Field::new("password-email", "email", t!(w, "portal-email"), &door.email) }.draw(w))
+                (Field { kind: "password", required: true, autocomplete: "current-password", hint: t!(w, "portal-password-forgot"), ..Field::new("password", "password", t!(w, "common-password"), "") }.draw(w))
+                div { button type="submit" class="button" { (t!(w, "session-sign-in")) } }
+            }
+        }
+    }
+}
+
+/// A customer's own password: set, changed, removed.
+pub fn password(w: Words, frame: &PortalFrame, x: &RequestsPassword) -> Markup {
+    let problem = x.problem.as_ref();
+    let at = |name| problem_of(problem, name);
+    let asks_for_old = x.set_at.is_some() && !x.is_proven;
+    let old = |id: &'static str| Field {
+        kind: "password",
+        required: true,
+        autocomplete: "current-password",
+        hint: t!(w, "portal-password-forgotten"),
+        ..Field::new(id, "current_password", t!(w, "profile-password-now"), "")
+    };
+    let content = html! {
+        div class="portal-card" {
+            h1 { (t!(w, "portal-password")) }
+            (form_problem(w, problem, if asks_for_old { &["password", "current_password"] } else { &["password"] }))
+            @match x.set_at {
+                Some(at) => { p class="quiet" { (th!(w, "portal-password-is", ago = clock(w, frame).ago(at))) } },
+                None => { p class="quiet" { (t!(w, "portal-password-none")) } },
+            }
+            @if x.set_at.is_none() && !x.is_proven {
+                p { (t!(w, "portal-password-link-first")) }
+                p { a class="button button-primary" href=(url::requests_sign_in()) { (t!(w, "portal-send-link")) } }
+            } @else {
+                form method="post" action=(url::requests_password()) class="stack" {
+                    input type="hidden" name="username" value=(x.email) autocomplete="username";
+                    @if asks_for_old { (Field { problem: at("current_password"), ..old("current-password") }.draw(w)) }
+                    (Field { kind: "password", required: true, autocomplete: "new-password", problem: at("password"), hint: t!(w, "profile-password-hint"), ..Field::new("password", "password", t!(w, "profile-new-password"), "") }.draw(w))
+                    div { button type="submit" class="button button-primary" { (if x.set_at.is_some() { t!(w, "profile-change-password") } else { t!(w, "portal-password-set") }) } }
+                }
+            }
+            @if x.set_at.is_some() {
+                form method="post" action=(url::requests_password_removal()) class="stack portal-below" {
+                    p class="quiet" { (t!(w, "portal-password-removal")) }
+                    @if asks_for_old { (old("removal-password").draw(w)) }
+                    div { button type="submit" class="button" { (t!(w, "portal-password-remove")) } }
+                }
+            }
+        }
+    };
+    shell(w, frame, At::Password, t!(w, "portal-password"), content)
 }
 
 /// The same for every address: nobody learns here who is known.

@@ -48,6 +48,7 @@ use domain::person::{Person, Role};
 use domain::planned_reply::{DeadAddresses, PlanKind, PlannedReply};
 use domain::read::contacts::{
     ContactList, ContactPage, ContactRow, OrganisationList, OrganisationPage, OrganisationRow,
+    OrganisationSignInPage,
 };
 use domain::read::help::{HelpAddress, HelpDoor, HelpHome};
 use domain::read::history::{By, HistoryItem, HistoryPage, Names};
@@ -1986,6 +1987,35 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         problem: None,
     };
     add("organisation", organisations::page(&agent, &organisation_page));
+    let own_sign_in = OrganisationSignInPage {
+        id: OrganisationId(1),
+        name: t("Harbour Clinic"),
+        of_organisation: vec![t("harbour-clinic.example")],
+        is_set: true,
+        issuer: "https://id.harbour-clinic.example".into(),
+        client_id: t("deskhand"),
+        has_secret: true,
+        domains: vec![t("harbour-clinic.example")],
+        redirect_uri: "https://desk.example/requests/organisation".into(),
+        problem: None,
+    };
+    add("organisation-sign-in", organisations::sign_in(&admin, &own_sign_in));
+    add(
+        "organisation-sign-in-refused",
+        organisations::sign_in(
+            &admin,
+            &OrganisationSignInPage {
+                is_set: false,
+                has_secret: false,
+                problem: problem(t, "issuer", "calls itself by another address; use that one"),
+                ..own_sign_in.clone()
+            },
+        ),
+    );
+    add(
+        "organisation-sign-in-no-domains",
+        organisations::sign_in(&admin, &OrganisationSignInPage { of_organisation: vec![], ..own_sign_in }),
+    );
     add(
         "organisation-empty",
         organisations::page(

@@ -557,6 +557,24 @@ pub fn requests_sign_in() -> String {
 pub fn requests_link(token: &str) -> String {
     format!("/requests/sign-in/{}", esc(token))
 }
+/// Where a password is sent to sign in.
+pub fn requests_session() -> String {
+    "/requests/session".into()
+}
+/// Where a customer is sent to their organisation's provider, and comes back to.
+pub fn requests_organisation() -> String {
+    "/requests/organisation".into()
+}
+/// A customer's own password.
+pub fn requests_password() -> String {
+    "/requests/password".into()
+}
+pub fn requests_password_done(done: PortalNotice) -> String {
+    with_query(requests_password(), &[("done", Some(done.as_str().to_owned()))])
+}
+pub fn requests_password_removal() -> String {
+    "/requests/password/removal".into()
+}
 pub fn requests_sign_out() -> String {
     "/requests/sign-out".into()
 }
@@ -985,6 +1003,16 @@ pub fn organisation(id: OrganisationId) -> String {
 }
 pub fn organisation_at(id: OrganisationId, cursor: &str) -> String {
     with_query(organisation(id), &[("at", Some(cursor.to_owned()))])
+}
+/// How the people of an organisation sign in by its own provider.
+pub fn organisation_sign_in(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in")
+}
+pub fn organisation_sign_in_test(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in/test")
+}
+pub fn organisation_sign_in_removal(id: OrganisationId) -> String {
+    format!("/agent/organisations/{id}/sign-in/removal")
 }
 /// Who is on a ticket; every page that shows it sends a beat there.
 pub fn presence(id: TicketId) -> String {

@@ -5,7 +5,7 @@ use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, clean_name, normalise_address};
 use domain::{Actor, Event, Moment, PersonId, Refusal, Result};
 use store::sessions::{self, LinkPurpose};
-use store::{Tx, people};
+use store::{Tx, people, portal};
 
 use super::leave_chats::leave_chats;
 
@@ -42,6 +42,9 @@ pub async fn add_person(tx: &mut Tx, by: &Actor, new: &NewPerson) -> Result<Pers
         }
         let after = Person { role: new.role, name, verified_at: Some(now), updated_at: now, ..known.clone() };
         people::update(tx, &after).await?;
+        // What opened their requests as a customer opens nothing from now on, also should they be one again.
+        portal::remove_password(tx, known.id).await?;
+        portal::end_sessions(tx, known.id).await?;
         tx.record(by, Event::RoleChanged { person: known.id, from: known.role, to: new.role });
         return Ok(known.id);
     }

@@ -9,7 +9,7 @@ use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::DAY_US;
 use domain::person::{Person, normalise_address};
 use domain::portal::{
-    Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
+    CameBy, Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
     standing,
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
@@ -88,6 +88,11 @@ pub async fn use_sign_in_link(tx: &mut Tx, letter: PortalLetterId, from: &From) 
         let verified_at = Some(tx.now());
         people::update(tx, &Person { verified_at, ..person.clone() }).await?;
     }
+    begin_session(tx, &person, CameBy::Link, from).await
+}
+
+/// Begins a session of a customer, whoever has found that it is them.
+pub(super) async fn begin_session(tx: &mut Tx, person: &Person, came_by: CameBy, from: &From) -> Result<()> {
     let session = NewSession {
         id: tx.next_id().await?,
         secret: from.secret,
@@ -95,9 +100,10 @@ pub async fn use_sign_in_link(tx: &mut Tx, letter: PortalLetterId, from: &From) 
         expires_at: tx.now().plus_us(SESSION_DAYS * DAY_US),
         user_agent: domain::person::clean_name(&from.user_agent),
         address: from.address.clone(),
+        came_by,
     };
     portal::insert_session(tx, &session).await?;
-    let by = people::actor(tx, &person).await?;
+    let by = people::actor(tx, person).await?;
     tx.record(&by, Event::SignedIn { person: person.id });
     Ok(())
 }

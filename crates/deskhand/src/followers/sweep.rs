@@ -7,7 +7,10 @@ use domain::chat::{SESSION_IDLE_US, SILENT_US};
 use domain::load::KEPT_DAYS;
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::{Moment, Result};
-use store::{Removed, attachments, chats, loads, notifications, outbox, playbook_offers, portal, sessions};
+use store::{
+    Removed, attachments, chats, loads, notifications, organisation_sign_in, outbox, playbook_offers, portal,
+    sessions,
+};
 
 use crate::app::App;
 
@@ -62,6 +65,7 @@ pub async fn rows(app: &App) -> Result<()> {
             let now = tx.now();
             sessions::sweep(tx, now.plus_us(-OPERATION_DAYS * DAY_US)).await?;
             portal::sweep(tx).await?;
+            organisation_sign_in::sweep(tx).await?;
             chats::sweep(tx, now.plus_us(-SESSION_IDLE_US), now.plus_us(-SILENT_US)).await?;
             playbook_offers::sweep_requests(tx, now).await?;
             notifications::sweep(tx, now.plus_us(-NOTIFICATION_DAYS * DAY_US)).await?;

@@ -29,6 +29,7 @@ pub mod mailboxes;
 pub mod my_keys;
 pub mod notifications;
 pub mod on_call;
+pub mod organisation_sign_in;
 pub mod people;
 pub mod playbook_table;
 pub mod playbooks;

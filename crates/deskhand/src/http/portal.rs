@@ -1,4 +1,4 @@
-//! Customers' own pages: signing in by a mailed link, their requests, new ones.
+//! Customers' own pages: signing in by a mailed link, their requests, new ones. Their passwords are in [`password`].
 //!
 //! Their session is apart from the team's: another cookie, another table, and nothing of the workbench behind it. Programs that
 //! look through mail open its links, so opening one changes nothing; a button does, once.
@@ -12,18 +12,18 @@ use domain::file::ScanState;
 use domain::form::Audience;
 use domain::moment::{DAY_US, MINUTE_US, SECOND_US};
 use domain::person::Person;
-use domain::portal::{Errand, RequestList, SESSION_DAYS, SESSION_IDLE_DAYS};
+use domain::portal::{CameBy, Errand, RequestList, SESSION_DAYS, SESSION_IDLE_DAYS};
 use domain::read::FormProblem;
 use domain::read::portal::{NewRequest, PortalFrame, PortalNotice, RequestPage, RequestsDoor, Suggested};
 use domain::{
-    Actor, AttachmentId, Error, Event, FieldId, Language, MessageId, PortalSessionId, Refusal, Result,
-    TicketId,
+    Actor, AttachmentId, Error, Event, FieldId, Language, MessageId, Moment, PortalSessionId, Refusal,
+    Result, TicketId,
 };
 use serde::Deserialize;
 use store::operations::{self, Answer};
 use store::portal::Letter;
 use store::read::portal as pages;
-use store::{Conn, attachments, mailboxes, messages, people, portal};
+use store::{Conn, attachments, mailboxes, messages, organisation_sign_in, people, portal};
 
 use super::agent::{Look, problem};
 use super::forms::Form;
@@ -40,6 +40,9 @@ use crate::commands::upload_file::upload_file;
 use crate::portal::letter_of;
 use crate::secrets;
 
+pub mod organisation;
+pub mod password;
+
 const COOKIE_SECURE: &str = "__Host-requests";
 /// On loopback only: there is no TLS to require there.
 const COOKIE_PLAIN: &str = "requests";
@@ -54,6 +57,8 @@ pub struct Customer {
     pub actor: Actor,
     pub person: Person,
     pub session: PortalSessionId,
+    pub came_by: CameBy,
+    pub began_at: Moment,
 }
 
 impl FromRequestParts<App> for Customer {
@@ -73,7 +78,14 @@ async fn look_up(app: &App, peer: Peer, headers: &HeaderMap) -> Result<Option<(C
         let Some(found) = portal::find_session(db, &hash, now, idle_since).await? else { return Ok(None) };
         let actor = people::actor(db, &found.person).await?;
         let is_due = now.since(found.seen_at) > TOUCH_US;
-        Ok(Some((Customer { actor, person: found.person, session: found.id }, is_due)))
+        let customer = Customer {
+            actor,
+            person: found.person,
+            session: found.id,
+            came_by: found.came_by,
+            began_at: found.began_at,
+        };
+        Ok(Some((customer, is_due)))
     })
     .await
 }
@@ -119,9 +131,9 @@ pub async fn frame(
     let library = crate::help::library(app).await?;
     let settings = library.shelf.settings();
     // Pages for somebody who did not sign in have secrets in their addresses, which a widget would tell the team.
-    let chat = match customer {
-        Some(_) => crate::help::chat(app, settings).await?,
-        None => None,
+    let (chat, organisations) = match customer {
+        Some(_) => (crate::help::chat(app, settings).await?, false),
+        None => (None, app.read(async |db| organisation_sign_in::any(db).await).await?),
     };
     Ok(PortalFrame {
         name: super::help::name(app, settings),
@@ -130,6 +142,8 @@ pub async fn frame(
         zone: customer.map_or("UTC", |c| c.person.zone()).to_owned(),
         colours: settings.accent.as_ref().map(|_| library.shelf.version()),
         who: customer.map(|c| called(&c.person).to_owned()),
+        passwords: app.config.customer_passwords,
+        organisations,
         notice: done.and_then(PortalNotice::parse),
         chat,
     })
@@ -230,29 +244,14 @@ pub async fn use_link(
 ) -> Page {
     must_be_safe(peer)?;
     if let Some(letter) = working(&app, peer, &token).await? {
-        // Who comes in anew leaves no other session behind in the same browser.
-        let before = recognise(&app, peer, &headers).await?.map(|c| (c.person.id, c.session));
-        let secret = app.secret();
-        let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let from = From {
-            secret: secrets::hash(&secret),
-            user_agent: user_agent.chars().take(300).collect(),
-            address: peer.ip.to_string(),
-            expires_at: (app.clock)().plus_us(SESSION_DAYS * DAY_US),
-        };
+        let (secret, from) = origin(&app, peer, &headers);
+        let before = recognise(&app, peer, &headers).await?;
         let used = app.write(async move |tx| {
             use_sign_in_link(tx, letter.id, &from).await?;
-            if let Some((person, session)) = before {
-                portal::end_session(tx, person, session).await?;
-            }
-            Ok(())
+            end_former(tx, before).await
         });
         match used.await {
-            Ok(()) => {
-                let mut response = see(&ui::url::requests());
-                response.headers_mut().append(header::SET_COOKIE, set_cookie(peer, &secret));
-                return Ok(response);
-            }
+            Ok(()) => return Ok(signed_in(peer, &secret)),
             // Somebody was quicker, or the address may not.
             Err(Error::Refused(Refusal::NotFound)) => {}
             Err(e) => return Err(Wrong(e)),
@@ -260,6 +259,34 @@ pub async fn use_link(
     }
     let frame = frame(&app, &look, None, None).await?;
     Ok(page(StatusCode::GONE, ui::portal::link_is_over(look.words(), &frame)))
+}
+
+/// The secret of a new session, and where it is from.
+fn origin(app: &App, peer: Peer, headers: &HeaderMap) -> (String, From) {
+    let secret = app.secret();
+    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let from = From {
+        secret: secrets::hash(&secret),
+        user_agent: user_agent.chars().take(300).collect(),
+        address: peer.ip.to_string(),
+        expires_at: (app.clock)().plus_us(SESSION_DAYS * DAY_US),
+    };
+    (secret, from)
+}
+
+/// Who comes in anew leaves no other session behind in the same browser.
+async fn end_former(tx: &mut store::Tx, former: Option<Customer>) -> Result<()> {
+    if let Some(former) = former {
+        portal::end_session(tx, former.person.id, former.session).await?;
+    }
+    Ok(())
+}
+
+/// To their requests, with the cookie of the new session.
+fn signed_in(peer: Peer, secret: &str) -> Response {
+    let mut response = see(&ui::url::requests());
+    response.headers_mut().append(header::SET_COOKIE, set_cookie(peer, secret));
+    response
 }
 
 fn set_cookie(peer: Peer, secret: &str) -> HeaderValue {

@@ -21,9 +21,9 @@ use super::agent::follow_up as agent_follow_up;
 use super::agent::{
     acquaintances, article_files, articles, away, bulk, calendars, cards, contacts, context, escalation,
     fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers,
-    mailboxes, my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises,
-    routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets,
-    together, tokens, undo, views, work, writing,
+    mailboxes, my_keys, notifications, on_call, organisation_sign_in, people, playbook_table, playbooks,
+    profile, promises, routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs,
+    teams, tickets, together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
@@ -297,6 +297,12 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/requests/sign-in"),
     ("GET", "/requests/sign-in/{token}"),
     ("POST", "/requests/sign-in/{token}"),
+    ("POST", "/requests/session"),
+    ("GET", "/requests/organisation"),
+    ("POST", "/requests/organisation"),
+    ("GET", "/requests/password"),
+    ("POST", "/requests/password"),
+    ("POST", "/requests/password/removal"),
     ("POST", "/requests/sign-out"),
     ("GET", "/requests/new"),
     ("POST", "/requests/new"),
@@ -411,6 +417,10 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/organisations"),
     ("GET", "/agent/organisations/{id}"),
     ("POST", "/agent/organisations/{id}"),
+    ("GET", "/agent/organisations/{id}/sign-in"),
+    ("POST", "/agent/organisations/{id}/sign-in"),
+    ("POST", "/agent/organisations/{id}/sign-in/test"),
+    ("POST", "/agent/organisations/{id}/sign-in/removal"),
     ("GET", "/agent/profile"),
     ("POST", "/agent/profile"),
     ("POST", "/agent/profile/password"),
@@ -641,12 +651,19 @@ fn widgets(app: &App) -> Router<App> {
         .merge(asked)
 }
 
-/// Forms of everybody that have a mail written, and links that sign in. How often is counted by address, by place and in all
+/// Forms of everybody that have a mail written, links and passwords that sign in. How often is counted by address, by place and in all
 /// (`portal::slow_down`), which is slower than [`session::unhurried`].
 fn asking_for_letters() -> Router<App> {
     Router::new()
         .route("/requests/sign-in", get(portal::show_sign_in).post(portal::ask_for_link))
         .route("/requests/sign-in/{token}", get(portal::show_link).post(portal::use_link))
+        .route(
+            "/requests/organisation",
+            get(portal::organisation::come_back).post(portal::organisation::begin),
+        )
+        .route("/requests/session", post(portal::password::create_session))
+        .route("/requests/password", get(portal::password::show).post(portal::password::update))
+        .route("/requests/password/removal", post(portal::password::remove))
         .route("/status/{id}/watches", post(status::ask))
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
 }
@@ -760,6 +777,12 @@ fn workbench() -> Router<App> {
         .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
         .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))
+        .route(
+            "/agent/organisations/{id}/sign-in",
+            get(organisation_sign_in::show).post(organisation_sign_in::update),
+        )
+        .route("/agent/organisations/{id}/sign-in/test", post(organisation_sign_in::test))
+        .route("/agent/organisations/{id}/sign-in/removal", post(organisation_sign_in::remove))
         .route("/agent/profile", get(profile::show).post(profile::update))
         .route("/agent/profile/password", post(profile::password))
         .route("/agent/profile/keys", get(my_keys::show).post(my_keys::update))

@@ -391,6 +391,20 @@ impl Keys {
         Self(vec![(format!("files of {person}"), CUSTOMER_FILES_MAX)])
     }
 
+    /// For a customer's changes of their password: each is told by mail.
+    pub fn of_password_changes(person: domain::PersonId) -> Self {
+        Self(vec![(format!("password changes of {person}"), FAILURES_MAX)])
+    }
+
+    /// For ways to an organisation's provider: each makes the desk ask it.
+    pub fn of_ways_out(ip: IpAddr) -> Self {
+        let (place, network) = (household(ip), network(ip));
+        Self(vec![
+            (format!("ways out at {place}"), 3 * FAILURES_MAX),
+            (format!("ways out in {network}"), 10 * FAILURES_MAX),
+        ])
+    }
+
     /// For words on an article by whom nobody knows: nothing is kept of who said them, so their place is counted.
     pub fn of_votes(article: domain::ArticleId, ip: IpAddr) -> Self {
         Self(vec![(format!("votes on {article} at {}", household(ip)), ARTICLE_VOTES_MAX)])

@@ -79,3 +79,22 @@ pub struct OrganisationPage {
     pub may_change: bool,
     pub problem: Option<FormProblem>,
 }
+
+/// How the people of an organisation sign in by its own provider, as an admin sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationSignInPage {
+    pub id: OrganisationId,
+    pub name: String,
+    /// All mail domains of the organisation.
+    pub of_organisation: Vec<String>,
+    /// Something is set.
+    pub is_set: bool,
+    pub issuer: String,
+    pub client_id: String,
+    pub has_secret: bool,
+    /// Those that the provider is believed about.
+    pub domains: Vec<String>,
+    /// Where the provider sends people back to.
+    pub redirect_uri: String,
+    pub problem: Option<FormProblem>,
+}

@@ -22,6 +22,10 @@ pub struct PortalFrame {
     pub colours: Option<i64>,
     /// Who is signed in, by name or address.
     pub who: Option<String>,
+    /// Customers may have a password here.
+    pub passwords: bool,
+    /// At the door: some organisation has a sign-in of its own.
+    pub organisations: bool,
     /// What was done just now.
     pub notice: Option<PortalNotice>,
     pub chat: Option<super::help::HelpChat>,
@@ -34,10 +38,15 @@ pub enum PortalNotice {
     Added,
     Solved,
     SignedOut,
+    PasswordSet,
+    PasswordRemoved,
 }
 
 crate::message::words! {
-    PortalNotice { Sent = "sent", Added = "added", Solved = "solved", SignedOut = "signed_out" }
+    PortalNotice {
+        Sent = "sent", Added = "added", Solved = "solved", SignedOut = "signed_out",
+        PasswordSet = "password_set", PasswordRemoved = "password_removed",
+    }
 }
 
 /// What the link of a letter asks about: chats that somebody began under its address, and their first words.
@@ -48,7 +57,16 @@ pub struct ChatLetter {
     pub chats: Vec<(TicketId, String)>,
 }
 
-/// Where somebody asks for a link.
+/// The forms of the door.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DoorForm {
+    #[default]
+    Link,
+    Password,
+    Organisation,
+}
+
+/// Where somebody asks for a link, or signs in by a password or by their organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestsDoor {
     /// As typed before.
@@ -56,6 +74,20 @@ pub struct RequestsDoor {
     /// Plain http from afar: no form, and why.
     pub insecure: bool,
     pub problem: Option<String>,
+    /// Which form the problem is of.
+    pub by: DoorForm,
+}
+
+/// A customer's own page for their password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestsPassword {
+    /// Where its mails go, and what it is used with.
+    pub email: String,
+    /// Since when there is one.
+    pub set_at: Option<Moment>,
+    /// They came in by a link a short while ago: nothing more is asked of them.
+    pub is_proven: bool,
+    pub problem: Option<FormProblem>,
 }
 
 /// One line of the list.

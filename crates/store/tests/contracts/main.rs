@@ -31,6 +31,7 @@ mod messages;
 mod migrations;
 mod nodes;
 mod notices;
+mod organisation_sign_in;
 mod outbox;
 mod people;
 mod pictures;

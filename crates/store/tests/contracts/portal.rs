@@ -4,7 +4,7 @@ use domain::major_incident::{IncidentUpdate, MajorIncident, Reach, UpdateKind};
 use domain::message::Visibility;
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::person::{Person, Role};
-use domain::portal::{Errand, RequestList, Sent, Standing, Visitor};
+use domain::portal::{CameBy, Errand, RequestList, Sent, Standing, Visitor};
 use domain::read::ticket::SpamState;
 use domain::ticket::Ticket;
 use domain::{
@@ -64,6 +64,7 @@ on_both! {
                 expires_at: START.plus_us(DAY_US),
                 user_agent: "Firefox".into(),
                 address: "192.0.2.7".into(),
+                came_by: CameBy::Link,
             };
             portal::insert_session(tx, &session(one, world.rosa, 1)).await?;
             portal::insert_session(tx, &session(two, world.ana, 2)).await?;
@@ -98,6 +99,54 @@ on_both! {
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 0);
             Ok(())
         }).await;
+    }
+
+    async fn a_password_is_a_customers_own_and_its_change_ends_the_other_sessions(desk) {
+        let world = World::set_up(desk).await;
+        let kept = desk.write(async move |tx| {
+            note(tx);
+            let (mut kept, later) = (None, START.plus_us(DAY_US));
+            for (secret, person, came_by) in [
+                (1, world.rosa, CameBy::Password),
+                (2, world.rosa, CameBy::Link),
+                (3, world.tom, CameBy::Link),
+            ] {
+                let id = tx.next_id().await?;
+                kept.get_or_insert(id);
+                let session = NewSession {
+                    id,
+                    secret: [secret; 32],
+                    person,
+                    expires_at: later,
+                    user_agent: String::new(),
+                    address: String::new(),
+                    came_by,
+                };
+                portal::insert_session(tx, &session).await?;
+            }
+            assert_eq!(portal::password(tx, world.rosa).await?, None);
+            assert!(!portal::remove_password(tx, world.rosa).await?);
+            portal::set_password(tx, world.rosa, "one").await?;
+            portal::set_password(tx, world.rosa, "two").await?;
+            assert_eq!(portal::password(tx, world.rosa).await?, Some(("two".to_owned(), tx.now())));
+            assert_eq!(portal::password(tx, world.tom).await?, None, "somebody else's");
+            // The team's is another one.
+            assert_eq!(people::password_hash(tx, world.rosa).await?, None);
+            let kept = kept.expect("the first");
+            assert_eq!(portal::end_other_sessions(tx, world.rosa, kept).await?, 1);
+            assert_eq!(portal::end_other_sessions(tx, world.rosa, kept).await?, 0);
+            assert!(portal::remove_password(tx, world.rosa).await?);
+            assert_eq!(portal::password(tx, world.rosa).await?, None);
+            Ok(kept)
+        }).await;
+        let find = async |secret: u8| {
+            let idle = START.plus_us(-HOUR_US);
+            desk.read(async move |db| portal::find_session(db, &[secret; 32], START, idle).await).await
+        };
+        let mine = find(1).await.expect("it was kept");
+        assert_eq!((mine.id, mine.came_by, mine.began_at), (kept, CameBy::Password, START));
+        assert!(find(2).await.is_none(), "it was ended");
+        assert_eq!(find(3).await.map(|s| s.came_by), Some(CameBy::Link), "another's goes on");
     }
 
     async fn a_link_works_once_for_its_errand_and_is_counted(desk) {

@@ -9,8 +9,9 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
 use domain::read::help::HelpChat;
 use domain::read::portal::{
-    KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestValue, RequestsDoor, RequestsPage, StatusPage, Suggested, WatchState,
+    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
+    RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, Suggested,
+    WatchState,
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};
@@ -87,6 +88,8 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         zone: "Europe/Madrid".into(),
         colours: Some(3),
         who: Some(t("Nora Lund")),
+        passwords: true,
+        organisations: false,
         notice: Some(PortalNotice::Added),
         chat: Some(HelpChat { key: "5f1b9c7d20e4a683".into(), colour: None }),
     };
@@ -217,13 +220,75 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let wrong = RequestsDoor {
         email: "nobody".into(),
         problem: Some(t("email: must look like name@example.com.")),
-        insecure: false,
+        ..door.clone()
+    };
+    let unfit = RequestsDoor {
+        email: "nora@harbour-clinic.example".into(),
+        problem: Some(t("Address and password do not fit.")),
+        by: DoorForm::Password,
+        ..door.clone()
+    };
+    let no_passwords = PortalFrame { passwords: false, ..outside.clone() };
+    let with_organisations = PortalFrame { organisations: true, ..outside.clone() };
+    let not_known = RequestsDoor {
+        email: "nora@harbour-clinic.example".into(),
+        problem: Some(t("No organisation with a sign-in of its own has this address. Let the link be sent.")),
+        by: DoorForm::Organisation,
+        ..door.clone()
+    };
+    let password = RequestsPassword {
+        email: "nora@harbour-clinic.example".into(),
+        set_at: Some(ago(DAY_US)),
+        is_proven: false,
+        problem: None,
+    };
+    let not_right = FormProblem {
+        field: Some("current_password".into()),
+        words: t("current password: is not right."),
+        typed: vec![],
     };
     let said = |notice| PortalFrame { notice: Some(notice), ..inside.clone() };
     vec![
         ("portal-sign-in", portal::sign_in(w, &outside, &door)),
         ("portal-sign-in-insecure", portal::sign_in(w, &said(PortalNotice::SignedOut), &insecure)),
         ("portal-sign-in-refused", portal::sign_in(w, &outside, &wrong)),
+        ("portal-sign-in-unfit", portal::sign_in(w, &outside, &unfit)),
+        ("portal-sign-in-links-only", portal::sign_in(w, &no_passwords, &door)),
+        ("portal-sign-in-organisation", portal::sign_in(w, &with_organisations, &not_known)),
+        (
+            "portal-to-provider",
+            portal::to_provider(
+                w,
+                &outside,
+                &t("Harbour Clinic"),
+                "id.harbour-clinic.example",
+                "https://id.harbour-clinic.example/auth?state=1",
+            ),
+        ),
+        (
+            "portal-password-refused",
+            portal::password(w, &inside, &RequestsPassword { problem: Some(not_right), ..password.clone() }),
+        ),
+        (
+            "portal-password-proven",
+            portal::password(
+                w,
+                &said(PortalNotice::PasswordSet),
+                &RequestsPassword { is_proven: true, ..password.clone() },
+            ),
+        ),
+        (
+            "portal-password-first",
+            portal::password(
+                w,
+                &said(PortalNotice::PasswordRemoved),
+                &RequestsPassword { set_at: None, is_proven: true, ..password.clone() },
+            ),
+        ),
+        (
+            "portal-password-link-first",
+            portal::password(w, &inside, &RequestsPassword { set_at: None, ..password }),
+        ),
         ("portal-link-coming", portal::link_is_coming(w, &outside, "nora@harbour-clinic.example")),
         ("portal-link", portal::link(w, &outside, "nora@harbour-clinic.example", "token-1")),
         ("portal-link-over", portal::link_is_over(w, &outside)),

@@ -452,6 +452,15 @@ refusals-the-provider-says-that-nobody = The provider says that nobody consented
 refusals-this-provider-lets-nobody-consent = This provider lets nobody consent by a code on another device. Use the browser.
 refusals-the-provider-gave-no-token = The provider gave no token that lasts (offline access). Allow the desk offline access there, take back what was consented to, and begin again.
 refusals-address-and-password-do-not = Address and password do not fit.
+refusals-come-in-by-a-new = Come in by a new link first.
+refusals-no-organisation-with-a-sign = No organisation with a sign-in of its own has this address. Let the link be sent.
+refusals-your-organisations-sign-in-did = Your organisation's sign-in did not work. Begin again, or let the link be sent.
+refusals-cannot-be-asked = cannot be asked: { $said-why }
+refusals-has-no-description-of-a = has no description of a provider (OpenID Connect Discovery)
+refusals-calls-itself-by-another-address = calls itself by another address; use that one
+refusals-names-addresses-that-are-not = names addresses that are not protected by https
+refusals-does-not-offer-what-the = does not offer what the desk needs: the code flow with S256, and tokens signed by RS256 or ES256
+refusals-must-be-mail-domains-of-this = must be mail domains of this organisation
 refusals-no-import-of-this-folder = No import of this folder is open.
 
 # Weekdays, in refusals about hours.

@@ -22,7 +22,7 @@ async fn ask(by: &mut Browser, address: &str) -> String {
 }
 
 /// The path of the last link that went to an address.
-fn link(desk: &TestDesk, address: &str, start: &str) -> Option<String> {
+pub(super) fn link(desk: &TestDesk, address: &str, start: &str) -> Option<String> {
     let mails = desk.relay.taken();
     let text = mails.iter().rev().find(|m| m.to == [address])?.letter().text;
     let at = text.find(start)?;

@@ -43,6 +43,8 @@ const NAMES: &[&str] = &[
     "UTC",
     "SHA",
     "OAuth",
+    "OpenID",
+    "Connect",
     "IMAP",
     "Message-ID",
     "Cc",

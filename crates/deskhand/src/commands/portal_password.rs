@@ -1,0 +1,97 @@
+//! Customers' own passwords: set, changed, removed, used. Hashing is slow on purpose and done outside the transaction.
+//!
+//! They stand apart from the team's (another table) and open requests alone: somebody of the team has none here, whatever they
+//! had as a contact.
+
+use domain::bounce::TroubleKind;
+use domain::person::Person;
+use domain::portal::{CameBy, Errand};
+use domain::{Actor, Event, Language, OutboxId, PersonId, PortalSessionId, Refusal, Result};
+use store::portal::Letter;
+use store::{Tx, address_trouble, mailboxes, people, portal};
+
+use super::portal::{begin_session, post};
+use super::sign_in::From;
+
+/// Stores a customer's password, ends their other sessions, and tells them by mail.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for somebody who is no customer (any more).
+pub async fn set_portal_password(
+    tx: &mut Tx,
+    by: &Actor,
+    hash: &str,
+    keep: PortalSessionId,
+    language: Language,
+) -> Result<()> {
+    let person = customer(tx, by).await?;
+    portal::set_password(tx, person.id, hash).await?;
+    portal::end_other_sessions(tx, person.id, keep).await?;
+    tx.record(by, Event::PasswordSet { person: person.id });
+    tell(tx, Errand::PasswordSet, &person, language).await
+}
+
+/// Takes it away: links by mail go on. Other sessions end, and the customer is told by mail.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is none, or for somebody who is no customer (any more).
+pub async fn remove_portal_password(
+    tx: &mut Tx,
+    by: &Actor,
+    keep: PortalSessionId,
+    language: Language,
+) -> Result<()> {
+    let person = customer(tx, by).await?;
+    if !portal::remove_password(tx, person.id).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    portal::end_other_sessions(tx, person.id, keep).await?;
+    tx.record(by, Event::PersonChanged { person: person.id, fields: vec!["password".into()] });
+    tell(tx, Errand::PasswordRemoved, &person, language).await
+}
+
+async fn customer(tx: &mut Tx, by: &Actor) -> Result<Person> {
+    let person = people::load(tx, by.as_person()?.id).await?;
+    if person.suspended_at.is_some() || person.role.is_team() {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(person)
+}
+
+/// Signs in whoever gave the password that `hash` is of; another one was set meanwhile, it is none.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when they may not sign in here: the suspended, the team, whose password it was.
+pub async fn sign_in_by_password(tx: &mut Tx, id: PersonId, hash: &str, from: &From) -> Result<()> {
+    let person = people::load(tx, id).await?;
+    let stands = portal::password(tx, id).await?.is_some_and(|(stored, _)| stored == hash);
+    if !stands || person.suspended_at.is_some() || person.role.is_team() {
+        return Err(Refusal::NotFound.into());
+    }
+    begin_session(tx, &person, CameBy::Password, from).await
+}
+
+/// Writes to the customer's own address what became of their password. Without an address or a mailbox nobody can be told.
+async fn tell(tx: &mut Tx, errand: Errand, person: &Person, language: Language) -> Result<()> {
+    let boxes = mailboxes::list(tx).await?;
+    let (Some(from), Some(address)) = (boxes.first(), person.email.clone()) else { return Ok(()) };
+    let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();
+    let is_dead = address_trouble::find(tx, &address, TroubleKind::Dead).await?.is_some();
+    if is_dead || !domain::portal::may_write_to(&address, &ours) {
+        return Ok(());
+    }
+    let (id, now): (OutboxId, _) = (tx.next_id().await?, tx.now());
+    let letter = Letter {
+        id: tx.next_id().await?,
+        errand,
+        address,
+        language,
+        incident: None,
+        outbox: Some(id),
+        created_at: now,
+        expires_at: now.plus_us(errand.lasts_us()),
+        used_at: None,
+    };
+    portal::insert_letter(tx, &letter).await?;
+    post(tx, &letter, id, from.id, &from.address).await
+}

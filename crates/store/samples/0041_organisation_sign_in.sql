@@ -1,0 +1,3 @@
+-- An organisation with a provider of its own, and somebody on the way there.
+insert into organisation_sign_in (organisation_id, issuer, client_id, sealed_secret, domains, updated_at) values (101, 'https://id.customer.example', 'desk', 'v1.AAAA', 'customer.example', 12);
+insert into sign_in_attempt (state_hash, browser_hash, organisation_id, issuer, nonce, sealed_verifier, expires_at) values ({bytes:00112233445566778899aabbccddeeff00112233445566778899aabbccddee51}, {bytes:00112233445566778899aabbccddeeff00112233445566778899aabbccddee52}, 101, 'https://id.customer.example', 'n0nce', 'v1.BBBB', 99);
