@@ -398,6 +398,7 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
             | Event::TicketTakenBack { from: person, .. }
             | Event::ReplyDispatched { author: person, .. }
             | Event::AccessChanged { person, .. }
+            | Event::AccessConnectorActed { person, .. }
             | Event::TimeSpent { person, .. }
             | Event::TimeCorrected { person, .. } => {
                 wanted.insert(person);
