@@ -4,6 +4,7 @@ pub mod agent;
 pub mod api;
 pub mod approvals;
 mod clean_html;
+pub mod confirmations;
 pub mod demo;
 pub mod device_checks;
 pub mod error;

@@ -84,6 +84,8 @@ pub enum JobState {
     Failed,
     /// A person does it, or it is wanted no more.
     CalledOff,
+    /// Called off, and the endpoint says that it is done all the same.
+    DoneLate,
 }
 
 impl JobState {
@@ -91,7 +93,7 @@ impl JobState {
     pub fn is_live(self) -> bool {
         match self {
             Self::Waiting | Self::Taken => true,
-            Self::Done | Self::Failed | Self::CalledOff => false,
+            Self::Done | Self::Failed | Self::CalledOff | Self::DoneLate => false,
         }
     }
 }
@@ -117,7 +119,10 @@ pub enum JobFailure {
 }
 
 crate::message::words! {
-    JobState { Waiting = "waiting", Taken = "taken", Done = "done", Failed = "failed", CalledOff = "called_off" }
+    JobState {
+        Waiting = "waiting", Taken = "taken", Done = "done", Failed = "failed", CalledOff = "called_off",
+        DoneLate = "done_late",
+    }
     JobFailure {
         TooSlow = "too_slow", Unreachable = "unreachable", NotAllowed = "not_allowed", Unreadable = "unreadable",
         Status = "status", Unconfirmed = "unconfirmed", Said = "said", Gone = "gone",
@@ -222,14 +227,14 @@ impl Job {
         self.updated_at = now;
         match tried {
             Tried::Said(Said::Done { reference }) => {
-                let act = match self.state {
-                    JobState::Waiting | JobState::Taken | JobState::Failed => ConnectorAct::Did,
-                    JobState::CalledOff => ConnectorAct::DidAfterAll,
-                    JobState::Done => return None,
+                let (state, act) = match self.state {
+                    JobState::Waiting | JobState::Taken | JobState::Failed => {
+                        (JobState::Done, ConnectorAct::Did)
+                    }
+                    JobState::CalledOff => (JobState::DoneLate, ConnectorAct::DidAfterAll),
+                    JobState::Done | JobState::DoneLate => return None,
                 };
-                if act == ConnectorAct::Did {
-                    self.ends(JobState::Done);
-                }
+                self.ends(state);
                 self.said.clone_from(reference);
                 (self.failure, self.status) = (None, None);
                 Some(act)
@@ -291,7 +296,7 @@ impl Job {
                 self.ends(JobState::CalledOff);
                 Some(ConnectorAct::CalledOff)
             }
-            JobState::Done | JobState::CalledOff => None,
+            JobState::Done | JobState::CalledOff | JobState::DoneLate => None,
         }
     }
 
@@ -425,6 +430,7 @@ mod tests {
         assert_eq!((given_up.attempts, given_up.key.as_str()), (0, "access-2-0"), "the same key");
         assert_eq!(given_up.call_off(Moment(5)), Some(ConnectorAct::CalledOff));
         assert_eq!(given_up.settle(&done, Moment(6)), Some(ConnectorAct::DidAfterAll));
-        assert_eq!(given_up.state, JobState::CalledOff);
+        assert_eq!(given_up.state, JobState::DoneLate);
+        assert_eq!(given_up.settle(&done, Moment(7)), None, "once");
     }
 }

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 
 use domain::Language;
 use domain::access::{AccessAct, AccessKind, Authority};
+use domain::access_connector::{ConnectorAct, JobFailure};
 use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::file::{Preview, Scan, ScanState};
@@ -1076,6 +1077,8 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         (None, Event::FollowedUp { ticket, act: FollowUpAct::SolvedSilent { days: 14 } }),
         (Some(2), access::event(t, ticket, AccessAct::Asked { kind: AccessKind::Create })),
         (Some(10), access::event(t, ticket, AccessAct::Approved { step: 1, authority: Authority::Link })),
+        (None, access::connector_event(t, ticket, ConnectorAct::Asked)),
+        (None, access::connector_event(t, ticket, ConnectorAct::Failed { failure: JobFailure::TooSlow })),
         (None, Event::SpamSuspected { ticket }),
         (Some(2), Event::SpamMarked { ticket }),
         (Some(2), Event::SpamCleared { ticket }),

@@ -10,7 +10,7 @@ use domain::read::setup::SetupStep;
 use domain::read::{Sort, View};
 use domain::rule::RuleKind;
 use domain::{
-    AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId, CalendarId,
+    AccessGrantId, AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId, CalendarId,
     CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, DeviceCheckId,
     ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId, MajorIncidentId,
     MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
@@ -1092,6 +1092,30 @@ pub fn access() -> String {
 /// One request: it is answered, taken up, done or taken back there.
 pub fn access_request(id: AccessRequestId) -> String {
     format!("/agent/access/requests/{id}")
+}
+/// Has its connector try it again.
+pub fn access_request_connector(id: AccessRequestId) -> String {
+    format!("/agent/access/requests/{id}/connector")
+}
+/// Where connectors are set up.
+pub fn access_connectors() -> String {
+    "/agent/access/connectors".into()
+}
+pub fn access_connector(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}")
+}
+pub fn access_connector_secret(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/secret")
+}
+pub fn access_connector_test(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/test")
+}
+pub fn access_connector_deletion(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/deletion")
+}
+/// Where a connector says later what became of a job.
+pub fn connector_confirmations(id: AccessConnectorId) -> String {
+    format!("/connectors/{id}/confirmations")
 }
 pub fn access_systems() -> String {
     "/agent/access/systems".into()

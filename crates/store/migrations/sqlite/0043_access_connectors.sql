@@ -26,7 +26,7 @@ create table access_job (
     -- The same at every try.
     job_key text not null,
     body text not null,
-    -- waiting, taken, done, failed, called_off
+    -- waiting, taken, done, failed, called_off, done_late
     state text not null,
     attempts bigint not null,
     was_sent bigint not null,

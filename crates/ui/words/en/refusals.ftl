@@ -731,6 +731,15 @@ refusals-access-same = The same is asked for already, on ticket { $ticket }.
 refusals-access-most = There are 100 requests on this ticket, the most that it can have.
 refusals-access-nobody = Nobody could approve step { $step } of this request: those whom the system names have left, or ask for it themselves. An admin can name others.
 refusals-access-none = The desk knows of no access that they have, and of none that is asked for them.
+refusals-what-connector = connector
+refusals-connector-may-be-done = The connector may have done this already. Take it up first, and look in the system.
+refusals-connector-not-failed = The connector has not failed, or is tried again already.
+refusals-connector-gone = This connector is not set up any more. Do it in the system, and say that it is done.
+refusals-connectors-most = There are { $most } connectors, the most that a desk can have.
+refusals-connector-milliseconds = must be { $least } to { $most } milliseconds
+refusals-field-kinds = kinds
+refusals-field-systems = systems
+refusals-field-timeout = timeout
 # Articles and the help center.
 refusals-articles-section = must be a section of a category
 refusals-articles-locale-of = must be one of the languages of the help center

@@ -537,6 +537,39 @@ const ROWS: &[Row] = &[
     get("/agent/access", TEAM_ALL),
     // There is none with that number.
     at(post("/agent/access/requests/{id}", &[("act", "approve")], [404; 4]), "/agent/access/requests/1"),
+    at(
+        post("/agent/access/requests/{id}/connector", &[], [404; 4]),
+        "/agent/access/requests/1/connector",
+    ),
+    get("/agent/access/connectors", ADMINS_SEE),
+    // The answer is the one place where its secret is shown.
+    post(
+        "/agent/access/connectors",
+        &[("name", "Connector {role}"), ("address", "https://id.example/desk"), ("kinds", "create")],
+        [403, 403, 403, 200],
+    ),
+    at(
+        post(
+            "/agent/access/connectors/{id}",
+            &[("name", "Other"), ("address", "https://id.example/desk"), ("kinds", "create")],
+            [403, 403, 403, 404],
+        ),
+        "/agent/access/connectors/1",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/secret", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/secret",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/test", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/test",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/deletion", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/deletion",
+    ),
+    // Nobody signed it, whoever is signed in.
+    public(at(post("/connectors/{id}/confirmations", &[], [401; 4]), "/connectors/1/confirmations")),
     get("/agent/access/systems", ADMINS_SEE),
     at(get("/agent/access/systems/{id}", ADMINS_SEE), "/agent/access/systems/0"),
     at(
