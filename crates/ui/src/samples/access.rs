@@ -155,10 +155,7 @@ fn at_connectors(t: Words<'_>) -> Vec<RequestCard> {
     ];
     let all = rest.into_iter().chain(failures).zip(21..);
     all.map(|((state, attempts, failure), id)| {
-        let of = match state {
-            JobState::Done => AccessState::Done,
-            _ => AccessState::Approved,
-        };
+        let of = if state == JobState::Done { AccessState::Done } else { AccessState::Approved };
         RequestCard {
             job: Some(job(t, state, attempts, failure)),
             ..card(t, id, AccessKind::Disable, of)
