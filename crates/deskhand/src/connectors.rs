@@ -34,13 +34,7 @@ pub fn fresh_secret(app: &App) -> String {
 ///
 /// # Errors
 /// A fault when the secret does not open. What the endpoint does is none.
-pub async fn send(
-    app: &App,
-    connector: &Connector,
-    sealed: &str,
-    key: &str,
-    body: &str,
-) -> Result<Tried> {
+pub async fn send(app: &App, connector: &Connector, sealed: &str, key: &str, body: &str) -> Result<Tried> {
     let secret = secrets::unseal(&app.keys, &place(connector.id), sealed)?;
     let timestamp = (app.clock)().unix().to_string();
     let headers = vec![
@@ -142,7 +136,10 @@ mod tests {
             (r#"{"done":true}"#, done("")),
             (r#"{"done":false}"#, taken("")),
             (r#"{"done":false,"reference":"T-1"}"#, taken("T-1")),
-            (r#"{"done":false,"error":"no such\n group"}"#, Some(Said::Cannot { why: "no such group".into() })),
+            (
+                r#"{"done":false,"error":"no such\n group"}"#,
+                Some(Said::Cannot { why: "no such group".into() }),
+            ),
             (r#"{"done":true,"error":"but"}"#, None),
             (r#"{"done":"true"}"#, None),
             (r#"{"reference":"user-7"}"#, None),

@@ -167,10 +167,16 @@ pub fn key_of(request: &AccessRequest) -> String {
 /// What an endpoint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    Done { reference: String },
+    Done {
+        reference: String,
+    },
     /// It has it, and says later when it is done.
-    Taken { reference: String },
-    Cannot { why: String },
+    Taken {
+        reference: String,
+    },
+    Cannot {
+        why: String,
+    },
 }
 
 /// A reference or reason as it is kept: one line, nothing invisible.
@@ -214,7 +220,9 @@ pub enum ConnectorAct {
     Did,
     /// It says that it is done, but nobody wanted it any more, or somebody had done it before.
     DidAfterAll,
-    Failed { failure: JobFailure },
+    Failed {
+        failure: JobFailure,
+    },
     /// Somebody had it tried again.
     Again,
     /// Somebody does it themselves.

@@ -25,11 +25,11 @@ use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId, ChecklistItemId,
-    ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId, FormId, MacroId,
-    MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
-    PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId, SideConversationId,
-    StructureActId, TeamId, TicketId, TokenId, ViewId, WidgetId,
+    AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId,
+    ChecklistItemId, ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId,
+    FormId, MacroId, MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId,
+    PersonId, PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId,
+    SideConversationId, StructureActId, TeamId, TicketId, TokenId, ViewId, WidgetId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.

@@ -5,9 +5,7 @@
 
 use domain::access::AccessKind;
 use domain::access_connector::{Connector, Job};
-use domain::{
-    AccessConnectorId, AccessJobId, AccessRequestId, Error, Moment, Refusal, Result,
-};
+use domain::{AccessConnectorId, AccessJobId, AccessRequestId, Error, Moment, Refusal, Result};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -163,7 +161,8 @@ pub async fn insert_job(tx: &mut Tx, j: &Job) -> Result<()> {
 pub async fn settle_job(tx: &mut Tx, j: &Job) -> Result<()> {
     let sql = "update access_job set body = $2, state = $3, attempts = $4, due_at = $5, lease = lease + 1, leased_until = 0,
         failure = $6, status = $7, said = $8, updated_at = $9 where id = $1";
-    let values = args![j.id, j.body, j.state, j.attempts, j.due_at, j.failure, j.status, j.said, j.updated_at];
+    let values =
+        args![j.id, j.body, j.state, j.attempts, j.due_at, j.failure, j.status, j.said, j.updated_at];
     tx.execute(sql, values).await.map(drop)
 }
 

@@ -182,16 +182,24 @@ pub fn act(w: Words, act: ConnectorAct, connector: &str, system: &str, person: &
     let (connector, system) = (html! { em { (connector) } }, html! { em { (system) } });
     let person = person.to_owned();
     match act {
-        ConnectorAct::Asked => th!(w, "connector-act-asked", connector = connector, system = system, person = person),
-        ConnectorAct::Taken => th!(w, "connector-act-taken", connector = connector, system = system, person = person),
-        ConnectorAct::Did => th!(w, "connector-act-did", connector = connector, system = system, person = person),
+        ConnectorAct::Asked => {
+            th!(w, "connector-act-asked", connector = connector, system = system, person = person)
+        }
+        ConnectorAct::Taken => {
+            th!(w, "connector-act-taken", connector = connector, system = system, person = person)
+        }
+        ConnectorAct::Did => {
+            th!(w, "connector-act-did", connector = connector, system = system, person = person)
+        }
         ConnectorAct::DidAfterAll => {
             th!(w, "connector-act-after-all", connector = connector, system = system, person = person)
         }
         ConnectorAct::Failed { failure: _ } => {
             th!(w, "connector-act-failed", connector = connector, system = system, person = person)
         }
-        ConnectorAct::Again => th!(w, "connector-act-again", connector = connector, system = system, person = person),
+        ConnectorAct::Again => {
+            th!(w, "connector-act-again", connector = connector, system = system, person = person)
+        }
         ConnectorAct::CalledOff => {
             th!(w, "connector-act-called-off", connector = connector, system = system, person = person)
         }

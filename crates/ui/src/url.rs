@@ -10,13 +10,13 @@ use domain::read::setup::SetupStep;
 use domain::read::{Sort, View};
 use domain::rule::RuleKind;
 use domain::{
-    AccessGrantId, AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId, CalendarId,
-    CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, DeviceCheckId,
-    ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId, MajorIncidentId,
-    MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId, SideConversationId, SkillId,
-    SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId,
-    ViewId, WidgetId,
+    AccessConnectorId, AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId,
+    CalendarId, CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId,
+    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId,
+    MajorIncidentId, MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId,
+    PlannedReplyId, PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId,
+    SideConversationId, SkillId, SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId,
+    TimeEntryId, TokenId, ViewId, WidgetId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

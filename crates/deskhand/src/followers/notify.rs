@@ -321,7 +321,9 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
         Event::AccessChanged { request, act, .. } => {
             access_told(db, ticket, *request, *act, recorded.by).await?
         }
-        Event::AccessConnectorActed { request, act, .. } => connector_told(db, ticket, *request, *act).await?,
+        Event::AccessConnectorActed { request, act, .. } => {
+            connector_told(db, ticket, *request, *act).await?
+        }
         Event::TicketAssigned { to: Some(person), .. } => match handed_over(db, ticket, at).await? {
             Some(_) => Vec::new(),
             None => vec![(*person, Kind::Assigned)],

@@ -1749,7 +1749,7 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(POST, "/tickets/{ticket_id}/access_requests", "CreateAccessRequest", Access::Team, run!(accounts::create), "Asks for somebody's access to be given, changed or taken away; for the requester where no person_id is given.")
         .takes(Takes::Json("access_request"))
         .gives(Gives::Json("access_request"), 201),
-    op(PUT, "/access_requests/{request_id}", "UpdateAccessRequest", Access::Team, run!(accounts::update), "Says that an access request is begun, done or withdrawn.")
+    op(PUT, "/access_requests/{request_id}", "UpdateAccessRequest", Access::Team, run!(accounts::update), "Says that an access request is begun, done or withdrawn, or has its connector try again.")
         .takes(Takes::Json("access_request"))
         .gives(Gives::Json("access_request"), 200),
     op(POST, "/tickets/{ticket_id}/access_offboarding", "OffboardPerson", Access::Team, run!(accounts::leave), "Asks for all that somebody has to be disabled, and takes back what is asked for them.")

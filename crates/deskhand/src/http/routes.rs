@@ -19,16 +19,16 @@ use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
 use super::agent::{
-    acquaintances, article_files, articles, bulk, calendars, cards, connectors, contacts, context, escalation, fields,
-    help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers, mailboxes,
-    my_keys, notifications, on_call, people, playbook_table, playbooks, profile, promises, routing, rules,
-    saved, search, setup, side_conversations, snooze, structure, tabs, teams, tickets, together, tokens,
-    undo, views, work, writing,
+    acquaintances, article_files, articles, bulk, calendars, cards, connectors, contacts, context,
+    escalation, fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns,
+    mailbox_servers, mailboxes, my_keys, notifications, on_call, people, playbook_table, playbooks, profile,
+    promises, routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs, teams,
+    tickets, together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
-    api, approvals, confirmations, demo, device_checks, error, feeds, files, fixes, follow_up, health, help, help_files,
-    pictures, portal, previews, public, session, status, widget,
+    api, approvals, confirmations, demo, device_checks, error, feeds, files, fixes, follow_up, health, help,
+    help_files, pictures, portal, previews, public, session, status, widget,
 };
 use crate::app::App;
 

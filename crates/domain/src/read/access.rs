@@ -1,8 +1,11 @@
 //! What pages show of accounts and access.
 
-use crate::access_connector::{Connector, Job, Tried};
 use crate::access::{AccessRequest, Authority, Need, System, Verdict};
-use crate::{AccessConnectorId, AccessGrantId, AccessRequestId, AccessRoleId, AccessSystemId, Moment, PersonId, TicketId};
+use crate::access_connector::{Connector, Job, Tried};
+use crate::{
+    AccessConnectorId, AccessGrantId, AccessRequestId, AccessRoleId, AccessSystemId, Moment, PersonId,
+    TicketId,
+};
 
 use super::{FormProblem, PersonRef, TeamRef};
 

@@ -9,11 +9,11 @@ use domain::read::access::GrantFilter;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessSystemId, Error, Moment, Refusal,
 };
+use store::access;
 use store::access_connectors::{
     claim, due, find, insert, insert_job, job_by_key, job_of, list, live_of, load, load_job, next_due,
     put_off, remove, secret, set_secret, settle_job, update,
 };
-use store::access;
 
 use crate::access::{a_grant, begin};
 use crate::harness::{START, on_both};

@@ -7,12 +7,13 @@ use domain::access::{
 use domain::access_connector::{Connector, ConnectorAct, Job, JobFailure, JobState, Said, Tried};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
-    AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter, GrantRow, RequestCard,
-    StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage, WhoIsAsked,
+    AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
+    GrantRow, RequestCard, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage, WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
 use domain::{
-    AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessRoleId, AccessSystemId, Event, PersonId, TeamId, TicketId,
+    AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessRoleId, AccessSystemId, Event,
+    PersonId, TeamId, TicketId,
 };
 use maud::Markup;
 
@@ -156,10 +157,7 @@ fn at_connectors(t: Words<'_>) -> Vec<RequestCard> {
     let all = rest.into_iter().chain(failures).zip(21..);
     all.map(|((state, attempts, failure), id)| {
         let of = if state == JobState::Done { AccessState::Done } else { AccessState::Approved };
-        RequestCard {
-            job: Some(job(t, state, attempts, failure)),
-            ..card(t, id, AccessKind::Disable, of)
-        }
+        RequestCard { job: Some(job(t, state, attempts, failure)), ..card(t, id, AccessKind::Disable, of) }
     })
     .collect()
 }
@@ -310,11 +308,8 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let workspace = t("Harbour Desk");
     let first = AccessConnectorId(1);
     let base = "https://help.harbour.example";
-    let made = ConnectorsPage {
-        secret: Some((first, "dx_k3v9".to_owned())),
-        of: Some(first),
-        ..connectors(t)
-    };
+    let made =
+        ConnectorsPage { secret: Some((first, "dx_k3v9".to_owned())), of: Some(first), ..connectors(t) };
     let tested = |tried| ConnectorsPage { tested: Some((first, tried)), of: Some(first), ..connectors(t) };
     let heard = tested(Tried::Said(Said::Done { reference: String::new() }));
     let cannot = tested(Tried::Said(Said::Cannot { why: t("There is no such group.") }));

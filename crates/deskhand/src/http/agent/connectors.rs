@@ -48,7 +48,8 @@ fn refused(of: Option<AccessConnectorId>, problem: FormProblem) -> ConnectorsPag
 fn wish(app: &App, form: &Form) -> Result<ConnectorWish, Refusal> {
     let no_choice = |field| Refusal::invalid(field, "is not one of the choices");
     let kinds = form.all("kinds").map(|word| AccessKind::parse(word).ok_or_else(|| no_choice("kinds")));
-    let systems = form.all("systems").map(|id| id.parse::<AccessSystemId>().ok().ok_or_else(|| no_choice("systems")));
+    let systems =
+        form.all("systems").map(|id| id.parse::<AccessSystemId>().ok().ok_or_else(|| no_choice("systems")));
     Ok(ConnectorWish {
         name: form.text("name").to_owned(),
         url: check_url(form.text("address"), &app.config.private_targets)?,
@@ -75,8 +76,7 @@ pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> 
     match made {
         // In the answer itself and nowhere else: what is shown once is on no address that could be opened again.
         Ok(id) => {
-            let x =
-                ConnectorsPage { of: Some(id), secret: Some((id, secret)), ..ConnectorsPage::default() };
+            let x = ConnectorsPage { of: Some(id), secret: Some((id, secret)), ..ConnectorsPage::default() };
             Ok(html(draw(&app, by, look, x).await?))
         }
         Err(e) => {
@@ -126,12 +126,7 @@ pub async fn make_secret(
 }
 
 /// Asks it whether it hears the desk, and shows what came of it.
-pub async fn test(
-    State(app): State<App>,
-    by: Reader,
-    look: Look,
-    Path(id): Path<AccessConnectorId>,
-) -> Page {
+pub async fn test(State(app): State<App>, by: Reader, look: Look, Path(id): Path<AccessConnectorId>) -> Page {
     need(&by, Action::ManageSettings)?;
     let tried = connectors::test(&app, id).await?;
     let x = ConnectorsPage { of: Some(id), tested: Some((id, tried)), ..ConnectorsPage::default() };

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::access::{act, ask, books, history, last, pass, rest, system};
 use super::receive_letter::question;
+use crate::api::Client;
 use crate::harness::client::{Ask, Browser};
 use crate::harness::web::{Endpoint, answer, header};
 use crate::harness::{ADMIN, AGENT, LEAD, TestDesk, look, on_both, page};
@@ -90,11 +91,16 @@ on_both! {
         assert!(sent["until"].as_str().is_some_and(|at| at.starts_with("2026-01-2")), "{sent}");
         assert_eq!(Some(header(head, "idempotency-key")), sent["key"].as_str());
         let told = books(desk, "").await;
-        assert!(told.contains("VPN · User") && told.contains("through the connector Directory (user-7)"), "{told}");
+        assert!(told.contains("VPN · User") && told.contains("through the connector Directory ( user-7 )"), "{told}");
         let told = history(desk, set.ticket).await;
         assert!(told.contains("heard from the connector Directory that VPN for Rosa Marin is done"), "{told}");
         assert_eq!(act(&mut agent, &request, "finish", "").await, 409, "it is over");
 
+        let client = Client::of(desk, LEAD).await;
+        let known = client.get(&format!("/api/desk/v1/tickets/{}/access_requests", set.ticket)).await.expect(200).json["access_requests"][0]["connector"].clone();
+        assert_eq!((&known["name"], &known["state"], &known["reference"]), (&json!("Directory"), &json!("done"), &json!("user-7")));
+        let granted = client.get("/api/desk/v1/access_grants").await.expect(200).json["access_grants"][0]["given_through"].clone();
+        assert_eq!(granted, json!("Directory"));
         pass(desk, 20 * DAY).await;
         pass(desk, 5).await;
         let asked = set.endpoint.asked();
@@ -186,7 +192,7 @@ on_both! {
             assert_eq!(confirm(desk, &set, &set.secret, now, &done).await, (200, json!({ "state": "done" })));
         }
         let told = books(desk, "").await;
-        assert_eq!(told.matches("through the connector Directory (user-9)").count(), 1, "{told}");
+        assert_eq!(told.matches("through the connector Directory ( user-9 )").count(), 1, "{told}");
     }
 
     async fn a_desk_that_dies_while_it_sends_asks_again_under_the_same_key(desk) {

@@ -537,10 +537,7 @@ const ROWS: &[Row] = &[
     get("/agent/access", TEAM_ALL),
     // There is none with that number.
     at(post("/agent/access/requests/{id}", &[("act", "approve")], [404; 4]), "/agent/access/requests/1"),
-    at(
-        post("/agent/access/requests/{id}/connector", &[], [404; 4]),
-        "/agent/access/requests/1/connector",
-    ),
+    at(post("/agent/access/requests/{id}/connector", &[], [404; 4]), "/agent/access/requests/1/connector"),
     get("/agent/access/connectors", ADMINS_SEE),
     // The answer is the one place where its secret is shown.
     post(
@@ -1198,7 +1195,7 @@ async fn no_form_is_taken_from_another_site() {
     // What connectors confirm is signed. So it is with checks, which `deskhand probe` sends too.
     let by_anybody = |r: &&Row| {
         ["/notifications-off/{token}", "/status/watches/{token}", "/connectors/{id}/confirmations"]
-                .contains(&r.path)
+            .contains(&r.path)
             || r.path.starts_with("/check/{token}")
     };
     for row in ROWS.iter().filter(|r| r.method == "POST" && !by_anybody(r)) {
