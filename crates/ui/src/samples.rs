@@ -459,6 +459,13 @@ fn delivery(t: Words<'_>, state: Delivery, reason: Option<DeliveryReason>, detai
         reason,
         detail: if detail.is_empty() { String::new() } else { t(detail) },
         next_try_at: (state == Delivery::Waiting).then(|| NOW.plus_us(9 * MINUTE_US)),
+        failed_to: match (state, reason) {
+            (Delivery::Failed, Some(DeliveryReason::Returned)) => {
+                vec![t("rosa@harbour-clinic.example"), t("other@elsewhere.example")]
+            }
+            (Delivery::Failed, _) => vec![t("rosa@harbour-clinic.example")],
+            _ => vec![],
+        },
     }
 }
 

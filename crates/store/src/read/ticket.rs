@@ -351,6 +351,11 @@ pub(super) async fn items(
                 next_try_at: out
                     .filter(|o| m.delivery == Delivery::Waiting && o.attempts > 0)
                     .map(|o| o.due_at),
+                // A hidden copy is for whom it was written to.
+                failed_to: out
+                    .filter(|o| o.state == "failed" && !o.target.contains('@'))
+                    .map(|o| o.recipients.clone())
+                    .unwrap_or_default(),
             },
             mail: m.mail,
             placement_reason: m.placement_reason,
