@@ -13,6 +13,7 @@ mod audits;
 mod body;
 mod call;
 mod comments;
+mod deliveries;
 mod desk;
 mod escalation;
 mod evidence;
@@ -1733,6 +1734,9 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(PUT, "/messages/{message_id}/delivery", "SendMessageAgain", Access::Team, run!(deliveries::again), "Sends the mail of a message again that could not be delivered, to the same address or to one that is put right.")
+        .takes(Takes::Json("delivery"))
+        .gives(Gives::Nothing, 204),
     op(GET, "/access_systems", "ListAccessSystems", Access::Team, run!(accounts::systems), "Systems that access can be asked for, with their roles and who has to allow it.")
         .gives(Gives::Json("access_systems"), 200),
     op(POST, "/access_systems", "CreateAccessSystem", Access::Team, run!(accounts::system_create), "Adds a system that access can be asked for; for admins.")

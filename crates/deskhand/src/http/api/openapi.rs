@@ -860,6 +860,7 @@ fn schemas_of_work() -> Value {
             "kind:create|change|disable|remove system_id:id role_id:id person_id:id reason wanted_by:time? until:time? \
              state:begun|done|withdrawn|again"
         ),
+        "delivery_wish": fields("from to reason reachable:flag"),
         "access_offboarding_wish": fields("person_id:id reason"),
         "access_grant": fields(
             "id:id person:object system system_id:id role role_id:id request_id:id ticket_id:id given_at:time given_by:object \

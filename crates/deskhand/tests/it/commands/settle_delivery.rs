@@ -1,6 +1,9 @@
 //! What becomes of mails that leave.
 
+use serde_json::json;
+
 use super::receive_letter::question;
+use crate::api::Client;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::relay::Turn;
 use crate::harness::{AGENT, Engine, Options, TestDesk, look, on_both, page, reply};
@@ -100,6 +103,14 @@ on_both! {
         desk.settle().await;
         assert!(!dead().await, "what was known against it is forgotten");
         assert_eq!(desk.relay.taken().len(), 0);
+        let client = Client::of(desk, AGENT).await;
+        let said = client.get(&format!("/api/v2/tickets/{ticket}/comments")).await.expect(200).json["comments"].clone();
+        let message = said.as_array().and_then(|all| all.last()).map(|c| c["id"].clone()).expect("the reply");
+        let once_more = format!("/api/desk/v1/messages/{message}/delivery");
+        client.put(&once_more, json!({ "delivery": { "to": right } })).await.expect(422);
+        desk.relay.next([Turn::Say(554, "transaction failed")]);
+        client.put(&once_more, json!({ "delivery": { "reason": "Their server is back" } })).await.expect(204);
+        desk.settle().await;
         agent.post(&path, &[("from", ROSA), ("to", right), ("reason", "A typing error")]).await.expect(303);
         desk.settle().await;
         let mail = desk.relay.last();
@@ -108,6 +119,8 @@ on_both! {
         assert!(delivery(&mut agent, ticket).await.contains("Sent"));
         let told = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
         assert!(told.contains("to rosa.marin@customer.example in place of rosa@customer.example: A typing error"), "{told}");
+        assert!(told.contains("tried again by hand: Their server is back"), "{told}");
+        client.put(&once_more, json!({ "delivery": {} })).await.expect(409);
     }
 
     async fn only_the_refused_are_tried_again(desk) {
