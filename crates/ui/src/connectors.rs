@@ -164,7 +164,7 @@ pub(crate) fn job(clock: &Clock, j: &Job, back: Option<&str>) -> Markup {
             }
             @if let Some(failure) = j.failure { p class="quiet" { (why(w, failure, j.status)) } }
             @if !j.said.is_empty() {
-                @if j.failure.is_some() { p { q dir="auto" { (j.said) } } }
+                @if j.failure == Some(JobFailure::Said) { p { q dir="auto" { (j.said) } } }
                 @else { p class="quiet" { (t!(w, "connector-reference")) " " span class="raw" { (j.said) } } }
             }
             @if let (JobState::Failed, Some(back)) = (j.state, back) {

@@ -56,16 +56,17 @@ fn system(s: &System) -> Value {
 
 /// What a connector is to do, or did.
 fn job(j: &Job) -> Value {
-    let (failure, said) =
-        (j.failure.map(JobFailure::as_str), (!j.said.is_empty()).then_some(j.said.as_str()));
+    let said = (!j.said.is_empty()).then_some(j.said.as_str());
+    // What it says of a job is why it cannot, or else what it calls it.
+    let is_reason = j.failure == Some(JobFailure::Said);
     json!({
         "id": j.connector,
         "name": j.connector_name,
         "state": j.state.as_str(),
-        "reference": said.filter(|_| failure.is_none()),
-        "failure": failure,
+        "reference": said.filter(|_| !is_reason),
+        "failure": j.failure.map(JobFailure::as_str),
         "status": j.status,
-        "error": said.filter(|_| failure.is_some()),
+        "error": said.filter(|_| is_reason),
         "updated_at": j.updated_at.rfc3339(),
     })
 }
