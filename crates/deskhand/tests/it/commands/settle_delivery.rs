@@ -81,7 +81,7 @@ on_both! {
     async fn a_wrong_address_is_put_right_and_the_mail_sent_again(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
-        desk.relay.next([Turn::Say(550, "5.1.1 <rosa@customer.example> user unknown")]);
+        desk.relay.next([Turn::Say(550, "5.1.1 no such user")]);
         reply(&mut agent, ticket, "Clean the rollers.").await;
         desk.settle().await;
         let dead = async || {
