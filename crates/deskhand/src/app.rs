@@ -52,6 +52,8 @@ pub struct Inner {
     pub push_egress: crate::egress::Egress,
     /// Customer cards have places of their own: an endpoint that hangs holds up no alarm.
     pub card_egress: crate::egress::Egress,
+    /// Connectors for accounts and access, too, and they take longer.
+    pub connector_egress: crate::egress::Egress,
     /// What the operator's endpoints answered about contacts.
     pub cards: crate::cards::Cards,
     /// What readers see of the help center, as this node read it last.
@@ -132,6 +134,10 @@ impl App {
         let looker = crate::identity::looker(&config);
         let hooks = crate::egress::Rules::web(config.private_targets.clone());
         let cards = crate::egress::Rules::web(config.private_targets.clone());
+        let connectors = crate::egress::Rules {
+            time: crate::connectors::TIME,
+            ..crate::egress::Rules::web(config.private_targets.clone())
+        };
         let pictures = crate::egress::Rules::web(config.picture_targets.clone());
         let pushes = crate::egress::Rules::web(config.push_targets.clone());
         Ok(Self(Arc::new(Inner {
@@ -139,6 +145,7 @@ impl App {
             picture_egress: crate::egress::Egress::new(looker.clone(), pictures),
             push_egress: crate::egress::Egress::new(looker.clone(), pushes),
             card_egress: crate::egress::Egress::new(looker.clone(), cards),
+            connector_egress: crate::egress::Egress::new(looker.clone(), connectors),
             cards: crate::cards::Cards::default(),
             shelves: crate::help::Shelves::default(),
             chats: Arc::default(),

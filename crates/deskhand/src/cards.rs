@@ -29,11 +29,11 @@ use crate::egress::{Place, Unfetched};
 use crate::secrets;
 
 /// When it was signed, in seconds since 1970; endpoints refuse what is more than five minutes off.
-const TIMESTAMP: HeaderName = HeaderName::from_static("deskhand-timestamp");
+pub const TIMESTAMP: HeaderName = HeaderName::from_static("deskhand-timestamp");
 /// `v1=` and the hexadecimal HMAC-SHA256 of timestamp, a dot, and the body.
-const SIGNATURE: HeaderName = HeaderName::from_static("deskhand-signature");
+pub const SIGNATURE: HeaderName = HeaderName::from_static("deskhand-signature");
 /// Another one for each request: an endpoint that remembers them for five minutes answers none twice.
-const REQUEST: HeaderName = HeaderName::from_static("deskhand-request");
+pub const REQUEST: HeaderName = HeaderName::from_static("deskhand-request");
 
 /// All answers that are kept, in bytes.
 const KEPT_BYTES_MAX: u64 = 4 << 20;

@@ -7,6 +7,7 @@ pub mod articles;
 pub mod bulk;
 pub mod cases;
 pub mod chats_left;
+pub mod connectors;
 pub mod contained;
 pub mod due;
 pub mod follow_up;
@@ -79,6 +80,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(run_shared(app.clone(), follow_up::NAME, follow_up::step));
     tasks.spawn(kept_running(app.clone(), "follow_up_due", follow_up::run));
     tasks.spawn(kept_running(app.clone(), "access", access::run));
+    tasks.spawn(kept_running(app.clone(), "access connectors", connectors::run));
     let known = crate::commands::keep_promises::Known::default();
     let step = move |app, stretch| promises::step(app, stretch, known.clone());
     tasks.spawn(run_shared(app.clone(), promises::NAME, step));
@@ -375,6 +377,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
                 .await?;
             let looked = app.read(async |db| store::routing::next_due(db).await).await?;
             let access = app.read(async |db| store::access::next_due(db).await).await?;
+            let jobs = app.read(async |db| store::access_connectors::next_due(db).await).await?;
+            let access = access.into_iter().chain(jobs).min();
             let rules = app.read(async |db| store::rules::next_due(db).await).await?;
             let articles = app.read(async |db| store::articles::next_due(db).await).await?;
             let checks = app.read(async |db| store::articles::next_check_due(db).await).await?;

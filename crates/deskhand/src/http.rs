@@ -5,6 +5,7 @@ pub mod api;
 pub mod approvals;
 pub mod assets;
 mod clean_html;
+pub mod confirmations;
 pub mod demo;
 pub mod device_checks;
 pub mod error;

@@ -15,6 +15,7 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod connectors;
 pub mod consent;
 pub mod context;
 pub mod credentials;

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::AccessAct;
+use crate::access_connector::ConnectorAct;
 use crate::article::ArticleAct;
 use crate::chat::ChatAct;
 use crate::checklist::ChecklistAct;
@@ -24,11 +25,11 @@ use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
 use crate::{
-    AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId, ChecklistItemId,
-    ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId, FormId, MacroId,
-    MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId, PersonId,
-    PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId, SideConversationId,
-    StructureActId, TeamId, TicketId, TokenId, ViewId, WidgetId,
+    AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId,
+    ChecklistItemId, ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId,
+    FormId, MacroId, MailId, MailboxId, MajorIncidentId, MessageId, Moment, OrganisationId, OutboxId,
+    PersonId, PlannedReplyId, PlaybookId, PortalLetterId, PromiseId, RotaId, RuleId, SendingKeyId,
+    SideConversationId, StructureActId, TeamId, TicketId, TokenId, ViewId, WidgetId,
 };
 
 /// One fact. The `seq` it gets at the append is also the SSE id, the webhook delivery id and the audit id.
@@ -401,6 +402,16 @@ pub enum Event {
         person: PersonId,
         #[serde(flatten)]
         act: AccessAct,
+    },
+    /// What became of it at the connector that does it; system and connector are named as they were called then.
+    AccessConnectorActed {
+        ticket: TicketId,
+        request: AccessRequestId,
+        system: String,
+        person: PersonId,
+        connector: String,
+        #[serde(flatten)]
+        act: ConnectorAct,
     },
     /// Something happened to a chat beside what was said in it.
     Chat {
@@ -917,6 +928,21 @@ pub enum Event {
         system: AccessSystemId,
         name: String,
     },
+    /// A connector that gives access was set up.
+    AccessConnectorAdded {
+        connector: AccessConnectorId,
+    },
+    AccessConnectorChanged {
+        connector: AccessConnectorId,
+    },
+    /// What goes to it is signed with another secret from now on.
+    AccessConnectorKeyMade {
+        connector: AccessConnectorId,
+    },
+    AccessConnectorDeleted {
+        connector: AccessConnectorId,
+        name: String,
+    },
     /// The list of who has access to what left the desk.
     AccessExported {
         count: i64,
@@ -1039,6 +1065,7 @@ impl Event {
             | E::SnoozeEnded { ticket, .. }
             | E::FollowedUp { ticket, .. }
             | E::AccessChanged { ticket, .. }
+            | E::AccessConnectorActed { ticket, .. }
             | E::DeviceChecked { ticket, .. }
             | E::Chat { ticket, .. }
             | E::CaseMoved { ticket, .. }
@@ -1165,6 +1192,10 @@ impl Event {
             | E::AccessSystemAdded { .. }
             | E::AccessSystemChanged { .. }
             | E::AccessSystemRetired { .. }
+            | E::AccessConnectorAdded { .. }
+            | E::AccessConnectorChanged { .. }
+            | E::AccessConnectorKeyMade { .. }
+            | E::AccessConnectorDeleted { .. }
             | E::AccessExported { .. }
             | E::FileUploaded { .. }
             | E::TicketsExported { .. }

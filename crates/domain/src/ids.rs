@@ -156,6 +156,10 @@ ids! {
     AccessAskId
     /// Something that is to be done about access at a moment.
     AccessDueId
+    /// An endpoint of the operator's that gives access and takes it away.
+    AccessConnectorId
+    /// What such an endpoint is to do for one request.
+    AccessJobId
     /// A guide to one problem that customers have.
     PlaybookId
     /// Where a customer is signed in to their requests.

@@ -56,6 +56,7 @@
 //! | duty | whether somebody takes tickets now, as they say themselves ([`routing::Duty`]) |
 //! | system, role of a system | something outside the desk that people have accounts in, and what one can have there ([`access::System`]) |
 //! | access request | what is to become of one person's access to a system, with who has to allow it ([`access::AccessRequest`]) |
+//! | connector, job | an endpoint of the operator's that does what was allowed, and what it is to do for one request ([`access_connector`]) |
 //! | grant | that somebody has a role of a system, since when, by which request ([`access`]) |
 //! | structure | what tickets are parts of, and what they have to do with each other: merges, splits, links ([`structure`]) |
 //! | playbook | what a team knows about one problem: causes, signs, steps ([`playbook::Playbook`]) |
@@ -70,6 +71,7 @@
 //! | refusal | why something asked for cannot be, in words to act on ([`refusal::Refusal`]) |
 
 pub mod access;
+pub mod access_connector;
 pub mod actor;
 pub mod alarm;
 pub mod article;

@@ -36,6 +36,8 @@ pub enum Kind {
     Approval,
     /// An access request that they put in, or on a ticket of theirs, was allowed, refused, or ended without an answer.
     AccessAnswer,
+    /// A connector could not do what they put in or have on a ticket of theirs, or did it after all.
+    AccessFailed,
     /// They lead a major incident from now on.
     Incident,
     /// They lead one, and its next update is due.
@@ -64,7 +66,8 @@ crate::message::words! { Kind {
     Assigned = "assigned", Team = "team", ChatWaits = "chat_waits", Mention = "mention", AnswerOnMine = "answer_on_mine",
     AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over",
     Escalation = "escalation", EscalationAnswer = "escalation_answer", Expert = "expert", ExpertAnswer = "expert_answer",
-    Approval = "approval", AccessAnswer = "access_answer", Incident = "incident", IncidentDue = "incident_due",
+    Approval = "approval", AccessAnswer = "access_answer", AccessFailed = "access_failed",
+    Incident = "incident", IncidentDue = "incident_due",
     Check = "check", SnoozeOver = "snooze_over",
     Promise = "promise", DeliveryFailed = "delivery_failed", Rated = "rated",
     ArticleDue = "article_due", ArticleHeld = "article_held", Rule = "rule", Alarm = "alarm",
@@ -88,6 +91,7 @@ impl Kind {
             Self::ExpertAnswer => "Somebody answers what I asked",
             Self::Approval => "An access request waits for my approval",
             Self::AccessAnswer => "An access request of mine is allowed, refused, or ends",
+            Self::AccessFailed => "A connector needs me to look at an access request",
             Self::Incident => "I am to lead a major incident",
             Self::IncidentDue => "An update of a major incident of mine is due",
             Self::Check => "A check of a device that I asked for came",
@@ -118,6 +122,7 @@ impl Kind {
             Self::ExpertAnswer => "answered your question",
             Self::Approval => "left an access request for you to approve",
             Self::AccessAnswer => "answered an access request",
+            Self::AccessFailed => "A connector needs somebody to look",
             Self::Incident => "named you to lead a major incident",
             Self::IncidentDue => "An update of the major incident is due",
             Self::Check => "The check of the device came",
@@ -148,6 +153,7 @@ impl Kind {
             Self::ExpertAnswer => "Your question was answered",
             Self::Approval => "An access request waits for your approval",
             Self::AccessAnswer => "An access request was allowed, refused, or ended",
+            Self::AccessFailed => "A connector needs somebody to look at an access request",
             Self::Incident => "You lead a major incident",
             Self::IncidentDue => "An update of the major incident is due",
             Self::Check => "The check of the device came",
@@ -185,6 +191,7 @@ impl Kind {
             | Self::ExpertAnswer
             | Self::Approval
             | Self::AccessAnswer
+            | Self::AccessFailed
             | Self::Incident
             | Self::IncidentDue
             | Self::Check

@@ -19,7 +19,7 @@ use domain::{
 };
 
 use crate::db::Row;
-use crate::{Conn, Tx, args, people, teams};
+use crate::{Conn, Tx, access_connectors, args, people, teams};
 
 // Systems
 
@@ -527,8 +527,13 @@ pub async fn grants_of(db: &mut Conn, person: PersonId) -> Result<Vec<Grant>> {
     db.all(sql, args![person]).await?.into_iter().map(grant).collect()
 }
 
-/// It stands no more, by that request.
-pub async fn end_grant(tx: &mut Tx, id: AccessGrantId, by: PersonId, request: AccessRequestId) -> Result<()> {
+/// It stands no more, by that request; `by` nobody where a connector did it.
+pub async fn end_grant(
+    tx: &mut Tx,
+    id: AccessGrantId,
+    by: Option<PersonId>,
+    request: AccessRequestId,
+) -> Result<()> {
     let now = tx.now();
     let sql = "update access_grant set ended_at = $2, ended_by = $3, ended_request_id = $4
         where id = $1 and ended_at is null";
@@ -559,30 +564,39 @@ pub async fn grants(
     let sql = match (of.person, of.system) {
         (Some(_), _) => {
             "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
-            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id
+            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
+            j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
             join access_role o on o.id = g.role_id join access_request r on r.id = g.request_id
             left join access_request e on e.id = g.ended_request_id
+            left join access_job j on j.request_id = g.request_id and j.state = 'done'
+            left join access_job k on k.request_id = g.ended_request_id and k.state = 'done'
             where g.id > $1 and g.person_id = $2 and (cast($3 as bigint) = 0 or g.system_id = $3)
             and (cast($4 as bigint) = 0 or (g.given_at <= $4 and (g.ended_at is null or g.ended_at > $4)))
             order by g.id limit $5"
         }
         (None, Some(_)) => {
             "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
-            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id
+            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
+            j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
             join access_role o on o.id = g.role_id join access_request r on r.id = g.request_id
             left join access_request e on e.id = g.ended_request_id
+            left join access_job j on j.request_id = g.request_id and j.state = 'done'
+            left join access_job k on k.request_id = g.ended_request_id and k.state = 'done'
             where g.id > $1 and cast($2 as bigint) = 0 and g.system_id = $3
             and (cast($4 as bigint) = 0 or (g.given_at <= $4 and (g.ended_at is null or g.ended_at > $4)))
             order by g.id limit $5"
         }
         (None, None) => {
             "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
-            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id
+            g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
+            j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
             join access_role o on o.id = g.role_id join access_request r on r.id = g.request_id
             left join access_request e on e.id = g.ended_request_id
+            left join access_job j on j.request_id = g.request_id and j.state = 'done'
+            left join access_job k on k.request_id = g.ended_request_id and k.state = 'done'
             where g.id > $1 and cast($2 as bigint) = 0 and cast($3 as bigint) = 0
             and (cast($4 as bigint) = 0 or (g.given_at <= $4 and (g.ended_at is null or g.ended_at > $4)))
             order by g.id limit $5"
@@ -612,12 +626,15 @@ pub async fn grants(
             ticket: row.get("ticket_id")?,
             given_at: row.get("given_at")?,
             given_by: names.person(db, by).await?,
+            given_through: row.get("given_through")?,
+            reference: row.get::<Option<String>>("reference")?.filter(|r| !r.is_empty()),
             until: row.get("until_at")?,
             ended_at: row.get("ended_at")?,
             ended_by: match ended_by {
                 Some(id) => Some(names.person(db, id).await?),
                 None => None,
             },
+            ended_through: row.get("ended_through")?,
             ended_ticket: row.get("ended_ticket_id")?,
             allowed_by,
         });
@@ -792,7 +809,9 @@ pub async fn cards(
             steps.push(StepCard { who, need: step.need, open, answers: said });
         }
         let system = systems.get(&request.system).ok_or(Refusal::NotFound)?;
+        let job = access_connectors::job_of(db, request.id).await?;
         all.push(RequestCard {
+            job,
             system: system.name.clone(),
             role: request.role.and_then(|id| system.role(id)).map(|r| r.name.clone()),
             whom: names.person(db, request.whom).await?,

@@ -160,7 +160,7 @@ ids_in_columns! {
     BulkId MajorIncidentId IncidentUpdateId EscalationId ExpertAskId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId RuleCategoryId SessionId
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
-    AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId
+    AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId AccessConnectorId AccessJobId
     ContactNoteId OpenTabId CustomerCardId RatingId FollowUpId CalendarId SpecialDayId RotaId RotaLayerId RotaOverrideId CalendarLinkId PromiseId PromiseCalendarId PromiseCheckId PromiseTrialId RuleTrialId SkillId SkillNeedId
     ArticleId HelpPlaceId ArticleVoteId
     PlaybookId FixRequestId
@@ -215,6 +215,7 @@ words_in_columns! {
     domain::follow_up::Due domain::follow_up::Score domain::follow_up::FollowUpLetter
     domain::routing::Mode domain::routing::Duty
     domain::access::AccessKind domain::access::AccessState domain::access::Verdict domain::access::Authority
+    domain::access_connector::JobState domain::access_connector::JobFailure
     domain::playbook::PlaybookState domain::guided::RunStage
     domain::contact_note::NoteReach domain::open_tab::TabKind domain::open_tab::TabMode
 }

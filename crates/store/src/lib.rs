@@ -14,6 +14,7 @@ mod open;
 mod postgres;
 
 pub mod access;
+pub mod access_connectors;
 pub mod acts;
 pub mod address_trouble;
 pub mod article_files;

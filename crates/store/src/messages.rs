@@ -275,6 +275,12 @@ pub async fn set_delivery(
     tx.execute(sql, args![id, delivery, reason, detail]).await.map(drop)
 }
 
+/// Who it is for, where an address of it was wrong.
+pub async fn set_recipients(tx: &mut Tx, id: MessageId, recipients: &[String]) -> Result<()> {
+    let to = recipients.join(" ");
+    tx.execute("update message set recipients = $2 where id = $1", args![id, to]).await.map(drop)
+}
+
 /// Moves messages to another ticket, with the mails that they are and the mails that went out of them.
 pub async fn move_to(tx: &mut Tx, ids: &[MessageId], to: TicketId) -> Result<()> {
     let rows: Vec<_> = ids.iter().map(|id| args![id, to].to_vec()).collect();

@@ -356,6 +356,8 @@ pub struct Entry {
     pub attempts: i64,
     pub last_error: String,
     pub created_at: Moment,
+    /// Who has not taken it.
+    pub recipients: Vec<String>,
 }
 
 fn entry(mut row: Row) -> Result<Entry> {
@@ -370,12 +372,13 @@ fn entry(mut row: Row) -> Result<Entry> {
         attempts: row.get("attempts")?,
         last_error: row.get("last_error")?,
         created_at: row.get("created_at")?,
+        recipients: addresses(&row.get::<String>("recipients")?),
     })
 }
 
 pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
     let sql = "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
-        o.created_at from outbox o left join message m on m.id = o.message_id where o.id = $1";
+        o.created_at, o.recipients from outbox o left join message m on m.id = o.message_id where o.id = $1";
     Ok(db.find(sql, args![id]).await?.map(entry).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
@@ -383,7 +386,7 @@ pub async fn load(db: &mut Conn, id: OutboxId) -> Result<Entry> {
 pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Result<Option<Entry>> {
     let sql =
         "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
-        o.created_at from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
+        o.created_at, o.recipients from message m join outbox o on o.message_id = m.id where m.message_id = $1 order by o.id limit 1";
     db.find(sql, args![header_message_id]).await?.map(entry).transpose()
 }
 
@@ -391,7 +394,7 @@ pub async fn find_by_message_id(db: &mut Conn, header_message_id: &str) -> Resul
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId) -> Result<Vec<Entry>> {
     let sql =
         "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
-        o.created_at from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
+        o.created_at, o.recipients from message m join outbox o on o.message_id = m.id where m.ticket_id = $1 order by o.id limit 1000";
     db.all(sql, args![ticket]).await?.into_iter().map(entry).collect()
 }
 
@@ -473,7 +476,7 @@ pub async fn plan(db: &mut Conn) -> Result<Vec<String>> {
 /// The mails of a message, the one that all see first.
 pub async fn of_message(db: &mut Conn, message: MessageId) -> Result<Vec<Entry>> {
     let sql = "select o.id, o.state, o.target, o.ticket_id, o.message_id, m.side_id, o.due_at, o.attempts, o.last_error,
-        o.created_at from outbox o left join message m on m.id = o.message_id where o.message_id = $1
+        o.created_at, o.recipients from outbox o left join message m on m.id = o.message_id where o.message_id = $1
         order by o.id limit 1000";
     db.all(sql, args![message]).await?.into_iter().map(entry).collect()
 }
@@ -568,6 +571,16 @@ pub async fn return_path(db: &mut Conn, message: MessageId) -> Result<Option<Str
 pub async fn narrow(tx: &mut Tx, id: OutboxId, recipients: &[String]) -> Result<()> {
     let to = recipients.join(" ");
     tx.execute("update outbox set recipients = $2 where id = $1", args![id, to]).await.map(drop)
+}
+
+/// Sends it to these instead of those that it had left; its lane is that of the first.
+pub async fn readdress(tx: &mut Tx, id: OutboxId, recipients: &[String]) -> Result<()> {
+    let row = tx.find("select mailbox_id from outbox where id = $1", args![id]).await?;
+    let mailbox = row.ok_or(Refusal::NotFound)?.get("mailbox_id")?;
+    let (to, lane) = (recipients.join(" "), lane(mailbox, recipients));
+    tx.execute("update outbox set recipients = $2, lane = $3 where id = $1", args![id, to, lane])
+        .await
+        .map(drop)
 }
 
 /// Ends the leases of a process that is gone: on a database with one owner, at its start. The attempts they belonged to

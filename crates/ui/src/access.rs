@@ -15,11 +15,11 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, icons, parts, t, text, th, url};
+use crate::{Clock, Words, connectors, icons, parts, t, text, th, url};
 
 // Words
 
-fn kind_words(w: Words, kind: AccessKind) -> &'static str {
+pub(crate) fn kind_words(w: Words, kind: AccessKind) -> &'static str {
     match kind {
         AccessKind::Create => t!(w, "access-kind-create"),
         AccessKind::Change => t!(w, "access-kind-change"),
@@ -150,6 +150,10 @@ fn card(clock: &Clock, c: &RequestCard, back: Back, keys: Keys) -> Markup {
                 ol class="access-steps" aria-label=(t!(w, "access-steps")) {
                     @for (at, s) in c.steps.iter().enumerate() { (step(clock, s, at, r.step, r.state)) }
                 }
+            }
+            @if let Some(job) = &c.job {
+                @let back = c.may_work.then(|| back.address(r.ticket));
+                (connectors::job(clock, job, back.as_deref()))
             }
             @if c.may_answer { (answer_form(w, c, back, keys)) }
             @if c.may_work { (work_form(w, c, back)) }
@@ -403,7 +407,7 @@ pub fn waiting(frame: &Frame, x: &WaitingPage) -> Markup {
 
 pub fn systems(frame: &Frame, x: &SystemsPage) -> Markup {
     let w = Words::of(frame);
-    let add = html! { a class="button button-primary" href=(url::access_system(None)) data-verb=(t!(w, "access-add-system")) { (icons::plus()) (t!(w, "access-add-system")) } };
+    let add = html! { a class="button" href=(url::access_connectors()) data-verb=(t!(w, "connector-go")) { (t!(w, "connector-title")) } a class="button button-primary" href=(url::access_system(None)) data-verb=(t!(w, "access-add-system")) { (icons::plus()) (t!(w, "access-add-system")) } };
     let content = html! {
         p class="lead" { (t!(w, "access-systems-lead")) }
         @if x.systems.is_empty() { (parts::empty(t!(w, "access-no-systems"), t!(w, "access-systems-none-more"), html! {})) }
@@ -557,6 +561,14 @@ pub fn audit(frame: &Frame, x: &AuditPage) -> Markup {
     layout::sheet(frame, At::Access, t!(w, "access-audit"), back, content)
 }
 
+/// Who, or what, did it in the system.
+fn given_by(w: Words, g: &GrantRow) -> String {
+    match &g.given_through {
+        Some(connector) => t!(w, "access-given-through", connector = connector.as_str()),
+        None => t!(w, "access-given-by", person = text::name(w, &g.given_by)),
+    }
+}
+
 fn grants(clock: &Clock, rows: &[GrantRow]) -> Markup {
     let w = clock.w;
     html! {
@@ -571,12 +583,13 @@ fn grants(clock: &Clock, rows: &[GrantRow]) -> Markup {
                     tr {
                         th scope="row" { a href=(url::contact(g.person.id)) { (called(w, &g.person)) } }
                         td data-label=(t!(w, "access-system-role")) { (what(&g.system, Some(&g.role))) }
-                        td data-label=(t!(w, "access-since")) { (clock.date(g.given_at)) " " span class="quiet" { (t!(w, "access-given-by", person = text::name(w, &g.given_by))) } }
+                        td data-label=(t!(w, "access-since")) { (clock.date(g.given_at)) " " span class="quiet" { (given_by(w, g)) @if let Some(reference) = &g.reference { " (" span class="raw" { (reference) } ")" } } }
                         td data-label=(t!(w, "access-until")) {
                             @match (g.ended_at, g.until) {
                                 (Some(ended), _) => {
                                     span class="badge is-quiet" { (t!(w, "access-ended", day = clock.date(ended))) }
-                                    @if let Some(by) = &g.ended_by { " " span class="quiet" { (t!(w, "access-given-by", person = text::name(w, by))) } }
+                                    @if let Some(connector) = &g.ended_through { " " span class="quiet" { (t!(w, "access-given-through", connector = connector.as_str())) } }
+                                    @else if let Some(by) = &g.ended_by { " " span class="quiet" { (t!(w, "access-given-by", person = text::name(w, by))) } }
                                     @if let Some(ticket) = g.ended_ticket { " " a href=(url::ticket_access(ticket)) { "#" (ticket) } }
                                 },
                                 (None, Some(until)) if until < clock.now => span class="badge is-bad" { (icons::warning()) (clock.date(until)) },

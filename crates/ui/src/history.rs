@@ -129,6 +129,11 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::AccessSystemAdded { .. }
         | Event::AccessSystemChanged { .. }
         | Event::AccessSystemRetired { .. }
+        | Event::AccessConnectorActed { .. }
+        | Event::AccessConnectorAdded { .. }
+        | Event::AccessConnectorChanged { .. }
+        | Event::AccessConnectorKeyMade { .. }
+        | Event::AccessConnectorDeleted { .. }
         | Event::AccessExported { .. }
         | Event::DeviceChecked { .. }
         | Event::Chat { .. }
@@ -489,6 +494,13 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::AccessSystemAdded { .. } => plain(t!(w, "access-said-system-added")),
         E::AccessSystemChanged { .. } => plain(t!(w, "access-said-system-changed")),
         E::AccessSystemRetired { name, .. } => th!(w, "access-said-system-retired", name = em(name)),
+        E::AccessConnectorActed { system, connector, person: p, act, .. } => {
+            crate::connectors::act(w, *act, connector, system, &person(*p))
+        }
+        E::AccessConnectorAdded { .. } => plain(t!(w, "connector-said-added")),
+        E::AccessConnectorChanged { .. } => plain(t!(w, "connector-said-changed")),
+        E::AccessConnectorKeyMade { .. } => plain(t!(w, "connector-said-key")),
+        E::AccessConnectorDeleted { name, .. } => th!(w, "connector-said-deleted", name = em(name)),
         E::AccessExported { count } => th!(w, "access-said-exported", count = *count),
         E::FollowedUp { act, .. } => html! { (crate::follow_up::act(w, act)) },
         E::DeviceChecked { act, .. } => plain(crate::device_checks::act(w, *act)),

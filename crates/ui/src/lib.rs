@@ -14,6 +14,7 @@ pub mod cards;
 pub mod chat;
 pub mod checklists;
 pub mod clock;
+pub mod connectors;
 pub mod contacts;
 pub mod device_checks;
 pub mod escalation;

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 
 use domain::Language;
 use domain::access::{AccessAct, AccessKind, Authority};
+use domain::access_connector::{ConnectorAct, JobFailure};
 use domain::alarm::Incident;
 use domain::bounce::{AddressTrouble, BounceReason, TroubleKind};
 use domain::file::{Preview, Scan, ScanState};
@@ -459,6 +460,13 @@ fn delivery(t: Words<'_>, state: Delivery, reason: Option<DeliveryReason>, detai
         reason,
         detail: if detail.is_empty() { String::new() } else { t(detail) },
         next_try_at: (state == Delivery::Waiting).then(|| NOW.plus_us(9 * MINUTE_US)),
+        failed_to: match (state, reason) {
+            (Delivery::Failed, Some(DeliveryReason::Returned)) => {
+                vec![t("rosa@harbour-clinic.example"), t("other@elsewhere.example")]
+            }
+            (Delivery::Failed, _) => vec![t("rosa@harbour-clinic.example")],
+            _ => vec![],
+        },
     }
 }
 
@@ -1078,6 +1086,8 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         (None, Event::FollowedUp { ticket, act: FollowUpAct::SolvedSilent { days: 14 } }),
         (Some(2), access::event(t, ticket, AccessAct::Asked { kind: AccessKind::Create })),
         (Some(10), access::event(t, ticket, AccessAct::Approved { step: 1, authority: Authority::Link })),
+        (None, access::connector_event(t, ticket, ConnectorAct::Asked)),
+        (None, access::connector_event(t, ticket, ConnectorAct::Failed { failure: JobFailure::TooSlow })),
         (None, Event::SpamSuspected { ticket }),
         (Some(2), Event::SpamMarked { ticket }),
         (Some(2), Event::SpamCleared { ticket }),

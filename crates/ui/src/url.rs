@@ -10,13 +10,13 @@ use domain::read::setup::SetupStep;
 use domain::read::{Sort, View};
 use domain::rule::RuleKind;
 use domain::{
-    AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId, CalendarId,
-    CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId, DeviceCheckId,
-    ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId, MajorIncidentId,
-    MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId, PlannedReplyId,
-    PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId, SideConversationId, SkillId,
-    SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId, TimeEntryId, TokenId,
-    ViewId, WidgetId,
+    AccessConnectorId, AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId,
+    CalendarId, CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId,
+    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId,
+    MajorIncidentId, MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId,
+    PlannedReplyId, PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId,
+    SideConversationId, SkillId, SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId,
+    TimeEntryId, TokenId, ViewId, WidgetId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -1152,6 +1152,30 @@ pub fn access() -> String {
 /// One request: it is answered, taken up, done or taken back there.
 pub fn access_request(id: AccessRequestId) -> String {
     format!("/agent/access/requests/{id}")
+}
+/// Has its connector try it again.
+pub fn access_request_connector(id: AccessRequestId) -> String {
+    format!("/agent/access/requests/{id}/connector")
+}
+/// Where connectors are set up.
+pub fn access_connectors() -> String {
+    "/agent/access/connectors".into()
+}
+pub fn access_connector(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}")
+}
+pub fn access_connector_secret(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/secret")
+}
+pub fn access_connector_test(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/test")
+}
+pub fn access_connector_deletion(id: AccessConnectorId) -> String {
+    format!("/agent/access/connectors/{id}/deletion")
+}
+/// Where a connector says later what became of a job.
+pub fn connector_confirmations(id: AccessConnectorId) -> String {
+    format!("/connectors/{id}/confirmations")
 }
 pub fn access_systems() -> String {
     "/agent/access/systems".into()

@@ -58,6 +58,7 @@ files! {
     "checks",
     "clock",
     "common",
+    "connectors",
     "contacts",
     "desk",
     "details",

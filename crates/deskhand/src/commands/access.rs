@@ -24,6 +24,7 @@ use store::messages::{self, Stored};
 use store::{Conn, Tx, address_trouble, mailboxes, people, preferences, spam, teams, tickets};
 use ui::{Words, t};
 
+use super::access_connectors;
 use super::act_as_rule::blank;
 use super::letters::{DeskMail, post};
 use super::snippet;
@@ -228,7 +229,7 @@ async fn open_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<Ticket> {
 
 /// The ticket, if what is asked on it may be done or taken back by `by` now. Closed or not: a ticket closes by itself after
 /// some days, and what was asked on it would stand open for ever.
-async fn workable_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<Ticket> {
+pub(super) async fn workable_ticket(tx: &mut Tx, by: &Actor, id: TicketId) -> Result<Ticket> {
     let ticket = tickets::load(tx, id).await?;
     may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     if spam::is_shelved(tx, id).await? {
@@ -330,6 +331,7 @@ async fn put_on(tx: &mut Tx, by: &Actor, request: &AccessRequest, system: &Syste
     access::insert_request(tx, r).await?;
     tell(tx, by, r, system, AccessAct::Asked { kind: r.kind });
     tickets::touch(tx, r.ticket).await?;
+    access_connectors::hand_over(tx, r, system).await?;
     if r.state == AccessState::Waiting {
         access::plan(tx, DueKind::Expire, r.id.0, r.ends_at()).await?;
         ask_step(tx, r, system).await?;
@@ -337,7 +339,7 @@ async fn put_on(tx: &mut Tx, by: &Actor, request: &AccessRequest, system: &Syste
     Ok(())
 }
 
-fn tell(tx: &mut Tx, by: &Actor, r: &AccessRequest, system: &System, act: AccessAct) {
+pub(super) fn tell(tx: &mut Tx, by: &Actor, r: &AccessRequest, system: &System, act: AccessAct) {
     let event = Event::AccessChanged {
         ticket: r.ticket,
         request: r.id,
@@ -546,9 +548,10 @@ async fn answered(
 }
 
 /// Writes down where a request has got to, asks the next step, and calls off what is not to be done any more.
-async fn went_on(tx: &mut Tx, request: &AccessRequest, system: &System, was: usize) -> Result<()> {
+pub(super) async fn went_on(tx: &mut Tx, request: &AccessRequest, system: &System, was: usize) -> Result<()> {
     access::update_request(tx, request).await?;
     tickets::touch(tx, request.ticket).await?;
+    access_connectors::hand_over(tx, request, system).await?;
     if request.state != AccessState::Waiting {
         access::call_off(tx, DueKind::Remind, request.id.0).await?;
         access::call_off(tx, DueKind::Expire, request.id.0).await
@@ -580,20 +583,27 @@ pub async fn work_on(tx: &mut Tx, by: &Actor, id: AccessRequestId, work: AccessW
     let me = by.as_person()?.id;
     let system = access::load_system(tx, request.system).await?;
     let (now, step) = (tx.now(), request.step);
+    access_connectors::make_room(tx, by, &request, &system, work).await?;
     let act = match work {
         AccessWork::Begin => request.begin(now)?,
         AccessWork::Finish => request.finish(now)?,
         AccessWork::Withdraw => request.withdraw(now)?,
     };
     if work == AccessWork::Finish {
-        book(tx, me, &request).await?;
+        book(tx, Some(me), &request).await?;
     }
     tell(tx, by, &request, &system, act);
     went_on(tx, &request, &system, step).await
 }
 
-/// Writes into the books what was done.
-async fn book(tx: &mut Tx, me: PersonId, r: &AccessRequest) -> Result<()> {
+/// Who of those who allowed it was the last: in whose name a connector acts.
+fn last_allowed(r: &AccessRequest) -> PersonId {
+    let yes = r.answers.iter().filter(|a| a.verdict == Verdict::Approve).max_by_key(|a| a.at);
+    yes.map(|a| a.person).or(r.asked_by).unwrap_or(r.requester)
+}
+
+/// Writes into the books what was done; by nobody where a connector did it.
+pub(super) async fn book(tx: &mut Tx, by: Option<PersonId>, r: &AccessRequest) -> Result<()> {
     let has = access::grants_of(tx, r.whom).await?;
     for grant in has.iter().filter(|g| g.system == r.system) {
         let ends = match r.kind {
@@ -602,7 +612,7 @@ async fn book(tx: &mut Tx, me: PersonId, r: &AccessRequest) -> Result<()> {
             AccessKind::Create | AccessKind::Remove => Some(grant.role) == r.role,
         };
         if ends {
-            access::end_grant(tx, grant.id, me, r.id).await?;
+            access::end_grant(tx, grant.id, by, r.id).await?;
             access::call_off(tx, DueKind::End, grant.id.0).await?;
         }
     }
@@ -614,7 +624,7 @@ async fn book(tx: &mut Tx, me: PersonId, r: &AccessRequest) -> Result<()> {
         role,
         request: r.id,
         given_at: tx.now(),
-        given_by: me,
+        given_by: by.unwrap_or_else(|| last_allowed(r)),
         until: r.until,
         ended_at: None,
     };
@@ -678,8 +688,9 @@ pub async fn offboard(
                     tx.quiet("nobody sees the ticket on which it is taken back");
                 }
                 did.taken_back += 1;
-                // Somebody may have given it already without saying so.
-                if request.state == AccessState::Begun {
+                // Somebody, or a connector, may have given it already without saying so.
+                let may_be_done = access_connectors::let_go(tx, by, request, &system).await?;
+                if request.state == AccessState::Begun || may_be_done {
                     systems.insert(request.system);
                 }
                 went_on(tx, &taken_back, &system, request.step).await?;
@@ -777,7 +788,7 @@ pub async fn act_when_due(tx: &mut Tx, id: AccessDueId) -> Result<()> {
 }
 
 /// Does the ticket stand where somebody sees it?
-async fn is_seen(tx: &mut Tx, id: TicketId) -> Result<bool> {
+pub(super) async fn is_seen(tx: &mut Tx, id: TicketId) -> Result<bool> {
     Ok(tickets::find(tx, id).await?.is_some() && !spam::is_shelved(tx, id).await?)
 }
 

@@ -92,6 +92,21 @@ pub async fn clear_trouble(
     Ok(())
 }
 
+/// Somebody says, as they send a mail again, that it can reach this address.
+pub(super) async fn found_reachable(
+    tx: &mut Tx,
+    by: &Actor,
+    address: &str,
+    ticket: Option<TicketId>,
+) -> Result<()> {
+    let Some(person) = people::find_by_address(tx, address).await? else { return Ok(()) };
+    may(by, Action::ChangeContact, Object::Person { id: person.id, role: person.role })?;
+    if troubles::remove(tx, address, TroubleKind::Dead).await? {
+        tx.record(by, Event::AddressRevived { person: person.id, ticket });
+    }
+    Ok(())
+}
+
 /// What to do about recipients that mail cannot reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ToDead {

@@ -4,14 +4,15 @@ use domain::bounce::{BounceReason, DeliveryReport, Permanence, ReportAction, Rep
 use domain::letter::{Letter, LetterKind};
 use domain::message::{Delivery, DeliveryReason};
 use domain::permission::{Action, Object, may};
+use domain::person::normalise_address;
 use domain::placement::Bounced;
 use domain::{Actor, Event, Moment, OutboxId, Refusal, Result};
 use mail::send::{FailureKind, Refused};
 use store::outbox::{Attempt, Claimed};
 use store::{Tx, messages, outbox, tickets};
 
-use super::address_trouble;
 use super::write_message::{MADE_A_NOTE, call_back};
+use super::{address_trouble, recipients};
 
 /// The end of an attempt, under the lease it was made with. An attempt whose lease is over is not taken: another node
 /// has the mail now.
@@ -218,11 +219,29 @@ fn reason(what: &str, reported: &Reported) -> String {
     }
 }
 
+/// The longest reason for sending a mail again, in characters.
+pub const REASON_CHARS_MAX: usize = 200;
+
+/// How a failed mail is sent again; the default is as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// The address that was wrong, and the one that it goes to instead.
+    pub corrected: Option<(String, String)>,
+    pub reason: String,
+    /// Somebody says that mail can reach its recipients, whatever is known of them.
+    pub reachable: bool,
+}
+
 /// Tries a failed mail again, from the page.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] when it did not fail.
-pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Option<domain::TicketId>> {
+/// [`Refusal::Conflict`] when it did not fail; [`Refusal::Invalid`] when an address does not do, or goes without a reason.
+pub async fn retry_delivery(
+    tx: &mut Tx,
+    by: &Actor,
+    id: OutboxId,
+    again: &Again,
+) -> Result<Option<domain::TicketId>> {
     let entry = outbox::load(tx, id).await?;
     may(by, Action::UseWorkbench, Object::Desk)?;
     if let Some(ticket) = entry.ticket {
@@ -234,10 +253,33 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
     {
         return Err(Refusal::Conflict("It was made a note and does not leave any more.".into()).into());
     }
+    let why: String = again.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    if why.chars().count() > REASON_CHARS_MAX {
+        let words = format!("must have at most {REASON_CHARS_MAX} characters");
+        return Err(Refusal::invalid("reason", words).into());
+    }
     if !outbox::retry(tx, id).await? {
         return Err(
             Refusal::Conflict("This mail has not failed, or is being tried again already.".into()).into()
         );
+    }
+    let mut reason = "tried again by hand".to_owned();
+    let mut to = entry.recipients.clone();
+    if let Some((wrong, right)) = &again.corrected {
+        if why.is_empty() {
+            return Err(Refusal::invalid("reason", "must not be empty").into());
+        }
+        let right = correct(tx, &entry, wrong, right).await?;
+        reason = format!("{reason}, to {right} in place of {wrong}");
+        to = vec![right];
+    }
+    if !why.is_empty() {
+        reason = format!("{reason}: {why}");
+    }
+    if again.reachable {
+        for address in &to {
+            address_trouble::found_reachable(tx, by, address, entry.ticket).await?;
+        }
     }
     if let Some(message) = entry.message {
         messages::set_delivery(tx, message, Delivery::Waiting, None, "").await?;
@@ -245,7 +287,6 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
     if let Some(ticket) = entry.ticket {
         tickets::mark_delivery(tx, ticket).await?;
     }
-    let reason = "tried again by hand".to_owned();
     let event = Event::MailDelayed {
         outbox: id,
         ticket: entry.ticket,
@@ -255,4 +296,30 @@ pub async fn retry_delivery(tx: &mut Tx, by: &Actor, id: OutboxId) -> Result<Opt
     };
     tx.record(by, event);
     Ok(entry.ticket)
+}
+
+/// Puts one address right for all that is still to be sent of a mail; gives it as it is written.
+async fn correct(tx: &mut Tx, entry: &outbox::Entry, wrong: &str, right: &str) -> Result<String> {
+    // What is not a message is for one person alone, a hidden copy for whom it was written to.
+    let message = match entry.message {
+        Some(message) if !entry.target.contains('@') => messages::load(tx, message).await?,
+        Some(_) | None => {
+            let words = "This mail is for one person alone. Write to the other address instead.";
+            return Err(Refusal::Conflict(words.into()).into());
+        }
+    };
+    if !entry.recipients.iter().any(|to| to == wrong) {
+        return Err(Refusal::invalid("from", "is not one of the choices").into());
+    }
+    let right = normalise_address(right)?;
+    recipients::check(tx, "to", std::slice::from_ref(&right)).await?;
+    if message.recipients.contains(&right) {
+        return Err(Refusal::invalid("to", "has this mail already, or gets it").into());
+    }
+    let put_right = |all: &[String]| -> Vec<String> {
+        all.iter().map(|to| if to == wrong { right.clone() } else { to.clone() }).collect()
+    };
+    outbox::readdress(tx, entry.id, &put_right(&entry.recipients)).await?;
+    messages::set_recipients(tx, message.id, &put_right(&message.recipients)).await?;
+    Ok(right)
 }

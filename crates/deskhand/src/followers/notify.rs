@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::AccessAct;
+use domain::access_connector::ConnectorAct;
 use domain::alarm::Incident;
 use domain::chat::{ChatAct, ChatState, has_room};
 use domain::device_check::CheckAct;
@@ -358,6 +359,9 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
         Event::AccessChanged { request, act, .. } => {
             access_told(db, ticket, *request, *act, recorded.by).await?
         }
+        Event::AccessConnectorActed { request, act, .. } => {
+            connector_told(db, ticket, *request, *act).await?
+        }
         Event::TicketAssigned { to: Some(person), .. } => match handed_over(db, ticket, at).await? {
             Some(_) => Vec::new(),
             None if waits(db, ticket).await? => vec![(*person, Kind::ChatWaits)],
@@ -538,6 +542,32 @@ async fn access_told(
     let Some(step) = request.current().filter(|_| waits) else { return Ok(Vec::new()) };
     let approvers = access::approvers(db, request.system, step).await?;
     Ok(request.eligible(&approvers).into_iter().map(|p| (p, Kind::Approval)).collect())
+}
+
+/// Who has to look at what a connector could not do, or did though nobody wanted it any more: whoever put it in or has the
+/// ticket; where there is nobody, the admins.
+async fn connector_told(
+    db: &mut Conn,
+    ticket: TicketId,
+    id: AccessRequestId,
+    act: ConnectorAct,
+) -> Result<Vec<(PersonId, Kind)>> {
+    match act {
+        ConnectorAct::Failed { .. } | ConnectorAct::DidAfterAll => {}
+        ConnectorAct::Asked
+        | ConnectorAct::Taken
+        | ConnectorAct::Did
+        | ConnectorAct::Again
+        | ConnectorAct::CalledOff => return Ok(Vec::new()),
+    }
+    let request = access::load_request(db, id).await?;
+    let mine = tickets::load(db, ticket).await?.assignee;
+    let mut people: Vec<PersonId> = request.asked_by.into_iter().chain(mine).collect();
+    if people.is_empty() {
+        let admins = people::list_by_role(db, Role::Admin, PersonId(0), ADMINS_MAX).await?;
+        people.extend(admins.into_iter().map(|admin| admin.id));
+    }
+    Ok(people.into_iter().map(|p| (p, Kind::AccessFailed)).collect())
 }
 
 /// Who is told that a promise runs out: whoever has the ticket, else its team; and those whom an escalation names. What

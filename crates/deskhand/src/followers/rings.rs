@@ -295,6 +295,7 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         Kind::AccessAnswer => t!(w, "letters-access-answer", who = who),
         Kind::Incident => t!(w, "letters-incident", who = who),
         Kind::IncidentDue
+        | Kind::AccessFailed
         | Kind::Team
         | Kind::ChatWaits
         | Kind::Check

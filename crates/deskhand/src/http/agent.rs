@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod calendars;
 pub mod cards;
 pub mod chats;
+pub mod connectors;
 pub mod contacts;
 pub mod context;
 pub mod device_checks;

@@ -13,6 +13,7 @@ mod audits;
 mod body;
 mod call;
 mod comments;
+mod deliveries;
 mod desk;
 mod escalation;
 mod evidence;
@@ -1790,6 +1791,9 @@ pub const OWN_BASE: &str = "/api/desk/v1";
 
 /// Everything that can be asked under [`OWN_BASE`]. It refuses keys that it does not know.
 const OWN_OPERATIONS: &[Operation] = &[
+    op(PUT, "/messages/{message_id}/delivery", "SendMessageAgain", Access::Team, run!(deliveries::again), "Sends the mail of a message again that could not be delivered, to the same address or to one that is put right.")
+        .takes(Takes::Json("delivery"))
+        .gives(Gives::Nothing, 204),
     op(GET, "/access_systems", "ListAccessSystems", Access::Team, run!(accounts::systems), "Systems that access can be asked for, with their roles and who has to allow it.")
         .gives(Gives::Json("access_systems"), 200),
     op(POST, "/access_systems", "CreateAccessSystem", Access::Team, run!(accounts::system_create), "Adds a system that access can be asked for; for admins.")
@@ -1806,7 +1810,7 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(POST, "/tickets/{ticket_id}/access_requests", "CreateAccessRequest", Access::Team, run!(accounts::create), "Asks for somebody's access to be given, changed or taken away; for the requester where no person_id is given.")
         .takes(Takes::Json("access_request"))
         .gives(Gives::Json("access_request"), 201),
-    op(PUT, "/access_requests/{request_id}", "UpdateAccessRequest", Access::Team, run!(accounts::update), "Says that an access request is begun, done or withdrawn.")
+    op(PUT, "/access_requests/{request_id}", "UpdateAccessRequest", Access::Team, run!(accounts::update), "Says that an access request is begun, done or withdrawn, or has its connector try again.")
         .takes(Takes::Json("access_request"))
         .gives(Gives::Json("access_request"), 200),
     op(POST, "/tickets/{ticket_id}/access_offboarding", "OffboardPerson", Access::Team, run!(accounts::leave), "Asks for all that somebody has to be disabled, and takes back what is asked for them.")

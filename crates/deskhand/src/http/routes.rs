@@ -19,16 +19,16 @@ use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
 use super::agent::{
-    acquaintances, article_files, articles, away, bulk, calendars, cards, contacts, context, escalation,
-    fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns, mailbox_servers,
-    mailboxes, my_keys, notifications, on_call, organisation_sign_in, people, playbook_table, playbooks,
-    profile, promises, routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs,
-    teams, tickets, together, tokens, undo, views, work, writing,
+    acquaintances, article_files, articles, away, bulk, calendars, cards, connectors, contacts, context,
+    escalation, fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns,
+    mailbox_servers, mailboxes, my_keys, notifications, on_call, organisation_sign_in, people,
+    playbook_table, playbooks, profile, promises, routing, rules, saved, search, setup, side_conversations,
+    snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
-    api, approvals, assets, demo, device_checks, error, feeds, files, fixes, follow_up, health, help,
-    help_files, pictures, portal, previews, public, session, status, widget,
+    api, approvals, assets, confirmations, demo, device_checks, error, feeds, files, fixes, follow_up,
+    health, help, help_files, pictures, portal, previews, public, session, status, widget,
 };
 use crate::app::App;
 
@@ -335,6 +335,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/status/watches/{token}"),
     ("GET", "/approval/{token}"),
     ("POST", "/approval/{token}"),
+    ("POST", "/connectors/{id}/confirmations"),
     ("GET", "/agent/follow-up/{team}"),
     ("POST", "/agent/follow-up/{team}"),
     ("POST", "/agent/follow-up/{team}/test"),
@@ -381,6 +382,13 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/cards/{id}/deletion"),
     ("GET", "/agent/access"),
     ("POST", "/agent/access/requests/{id}"),
+    ("POST", "/agent/access/requests/{id}/connector"),
+    ("GET", "/agent/access/connectors"),
+    ("POST", "/agent/access/connectors"),
+    ("POST", "/agent/access/connectors/{id}"),
+    ("POST", "/agent/access/connectors/{id}/secret"),
+    ("POST", "/agent/access/connectors/{id}/test"),
+    ("POST", "/agent/access/connectors/{id}/deletion"),
     ("GET", "/agent/access/systems"),
     ("GET", "/agent/access/systems/{id}"),
     ("POST", "/agent/access/systems/{id}"),
@@ -569,6 +577,7 @@ pub fn routes(app: App) -> Router {
         .merge(mail_endings(&app))
         .merge(watches())
         .merge(checks(&app))
+        .merge(confirmations(&app))
         .layer(middleware::from_fn_with_state(app.clone(), error::draw))
         .layer(middleware::from_fn_with_state(app.clone(), policies))
         .with_state(app.clone());
@@ -697,6 +706,14 @@ fn checks(app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(OPEN_FORM_BYTES_MAX))
         .merge(samples)
         .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_checks))
+}
+
+/// What connectors say later. Their signature alone counts, no session does, so where it came from says nothing.
+fn confirmations(app: &App) -> Router<App> {
+    Router::new()
+        .route("/connectors/{id}/confirmations", post(confirmations::confirm))
+        .layer(DefaultBodyLimit::max(domain::access_connector::ANSWER_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(app.clone(), session::unhurried_connectors))
 }
 
 fn workbench() -> Router<App> {
@@ -999,6 +1016,12 @@ fn accounts() -> Router<App> {
     Router::new()
         .route("/agent/access", get(agent_access::waiting))
         .route("/agent/access/requests/{id}", post(agent_access::act))
+        .route("/agent/access/requests/{id}/connector", post(connectors::try_job_again))
+        .route("/agent/access/connectors", get(connectors::list).post(connectors::add))
+        .route("/agent/access/connectors/{id}", post(connectors::update))
+        .route("/agent/access/connectors/{id}/secret", post(connectors::make_secret))
+        .route("/agent/access/connectors/{id}/test", post(connectors::test))
+        .route("/agent/access/connectors/{id}/deletion", post(connectors::delete))
         .route("/agent/access/systems", get(agent_access::systems))
         .route("/agent/access/systems/{id}", get(agent_access::system).post(agent_access::keep))
         .route("/agent/access/systems/{id}/retirement", post(agent_access::retire))

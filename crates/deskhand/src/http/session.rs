@@ -295,6 +295,16 @@ pub async fn unhurried_chats(State(app): State<App>, peer: Peer, request: Reques
     within(&app.throttle.chats, peer.ip, (app.clock)(), request, next).await
 }
 
+/// The same for what connectors confirm, from a budget of their own.
+pub async fn unhurried_connectors(
+    State(app): State<App>,
+    peer: Peer,
+    request: Request,
+    next: Next,
+) -> Response {
+    within(&app.throttle.connectors, peer.ip, (app.clock)(), request, next).await
+}
+
 /// Takes the request from the budget of its address, or refuses it.
 async fn within(limits: &Limits, ip: IpAddr, now: Moment, request: Request, next: Next) -> Response {
     let budget = limits.take(Payer::Address(household(ip)), now);
@@ -315,11 +325,15 @@ pub const OPEN_REQUESTS_PER_MINUTE: u32 = 120;
 /// fifteen. Apart from the others, so that nobody is kept from signing in by a colleague who looks at their device.
 pub const CHECK_REQUESTS_PER_MINUTE: u32 = 120;
 
+/// Confirmations that one address may send in a minute: a directory that takes its jobs in at once.
+pub const CONFIRMATIONS_PER_MINUTE: u32 = 300;
+
 /// Counts failures by name and by address, and makes guessing slow.
 pub struct Throttle {
     requests: Limits,
     checks: Limits,
     chats: Limits,
+    connectors: Limits,
     failures: moka::sync::Cache<String, Arc<std::sync::atomic::AtomicU32>>,
     hashing: Semaphore,
 }
@@ -334,7 +348,8 @@ impl Default for Throttle {
         let requests = Limits::new(OPEN_REQUESTS_PER_MINUTE);
         let checks = Limits::new(CHECK_REQUESTS_PER_MINUTE);
         let chats = Limits::new(CHAT_REQUESTS_PER_MINUTE);
-        Self { requests, checks, chats, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
+        let connectors = Limits::new(CONFIRMATIONS_PER_MINUTE);
+        Self { requests, checks, chats, connectors, failures: cache, hashing: Semaphore::new(HASHING_MAX) }
     }
 }
 

@@ -1,7 +1,11 @@
 //! What pages show of accounts and access.
 
 use crate::access::{AccessRequest, Authority, Need, System, Verdict};
-use crate::{AccessGrantId, AccessRequestId, AccessRoleId, AccessSystemId, Moment, PersonId, TicketId};
+use crate::access_connector::{Connector, Job, Tried};
+use crate::{
+    AccessConnectorId, AccessGrantId, AccessRequestId, AccessRoleId, AccessSystemId, Moment, PersonId,
+    TicketId,
+};
 
 use super::{FormProblem, PersonRef, TeamRef};
 
@@ -23,6 +27,8 @@ pub struct RequestCard {
     /// `None` is the desk.
     pub asked_by: Option<PersonRef>,
     pub steps: Vec<StepCard>,
+    /// What a connector is to do, or did.
+    pub job: Option<Job>,
     /// The reader is one of those who are asked now.
     pub may_answer: bool,
     /// The reader may do it, and take it back.
@@ -99,11 +105,16 @@ pub struct GrantRow {
     pub request: AccessRequestId,
     pub ticket: TicketId,
     pub given_at: Moment,
+    /// Where a connector did it: the last of those who allowed it.
     pub given_by: PersonRef,
+    /// The connector that did it, as it was called then, and its reference.
+    pub given_through: Option<String>,
+    pub reference: Option<String>,
     pub until: Option<Moment>,
     pub ended_at: Option<Moment>,
     /// Who took it away in the system, and on which ticket that was asked.
     pub ended_by: Option<PersonRef>,
+    pub ended_through: Option<String>,
     pub ended_ticket: Option<TicketId>,
     /// Who allowed it, in the order of their answers.
     pub allowed_by: Vec<AnswerLine>,
@@ -136,6 +147,21 @@ pub struct AuditPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemsPage {
     pub systems: Vec<System>,
+}
+
+/// Where connectors are set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectorsPage {
+    pub connectors: Vec<Connector>,
+    /// Systems that they can act for.
+    pub systems: Vec<System>,
+    /// A secret that was just made, shown this once.
+    pub secret: Option<(AccessConnectorId, String)>,
+    /// What a test came to.
+    pub tested: Option<(AccessConnectorId, Tried)>,
+    pub problem: Option<FormProblem>,
+    /// The connector that the rest is about; none is the new one.
+    pub of: Option<AccessConnectorId>,
 }
 
 /// One system, or a new one.

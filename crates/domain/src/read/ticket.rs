@@ -232,12 +232,20 @@ pub struct DeliveryItem {
     pub detail: String,
     /// The next attempt, while waiting.
     pub next_try_at: Option<Moment>,
+    /// Who has not got it, where one of their addresses can be put right.
+    pub failed_to: Vec<String>,
 }
 
 impl DeliveryItem {
     /// For messages that go nowhere.
-    pub const NONE: Self =
-        Self { state: Delivery::None, outbox: None, reason: None, detail: String::new(), next_try_at: None };
+    pub const NONE: Self = Self {
+        state: Delivery::None,
+        outbox: None,
+        reason: None,
+        detail: String::new(),
+        next_try_at: None,
+        failed_to: Vec::new(),
+    };
 }
 
 /// Somebody who takes part besides the requester.

@@ -358,6 +358,11 @@ pub(super) async fn items(
                 next_try_at: out
                     .filter(|o| m.delivery == Delivery::Waiting && o.attempts > 0)
                     .map(|o| o.due_at),
+                // A hidden copy is for whom it was written to.
+                failed_to: out
+                    .filter(|o| o.state == "failed" && !o.target.contains('@'))
+                    .map(|o| o.recipients.clone())
+                    .unwrap_or_default(),
             },
             mail: m.mail,
             placement_reason: m.placement_reason,
@@ -405,6 +410,7 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
             | Event::TicketTakenBack { from: person, .. }
             | Event::ReplyDispatched { author: person, .. }
             | Event::AccessChanged { person, .. }
+            | Event::AccessConnectorActed { person, .. }
             | Event::TimeSpent { person, .. }
             | Event::TimeCorrected { person, .. } => {
                 wanted.insert(person);

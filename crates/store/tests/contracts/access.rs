@@ -63,7 +63,7 @@ fn a_request(world: World, id: i64) -> AccessRequest {
     }
 }
 
-fn a_grant(world: World, id: i64, request: AccessRequestId, at: Moment) -> Grant {
+pub fn a_grant(world: World, id: i64, request: AccessRequestId, at: Moment) -> Grant {
     Grant {
         id: AccessGrantId(id),
         person: world.tom,
@@ -77,7 +77,7 @@ fn a_grant(world: World, id: i64, request: AccessRequestId, at: Moment) -> Grant
     }
 }
 
-async fn begin(tx: &mut Tx, world: World) -> Result<AccessRequest> {
+pub async fn begin(tx: &mut Tx, world: World) -> Result<AccessRequest> {
     note(tx);
     access::put_system(tx, &a_system(world)).await?;
     let request = a_request(world, 7_010);
@@ -235,7 +235,7 @@ on_both! {
             access::insert_grant(tx, &first).await?;
             access::insert_grant(tx, &second).await?;
             assert_eq!(access::find_grant(tx, first.id).await?, Some(first.clone()));
-            access::end_grant(tx, first.id, world.ana, request.id).await?;
+            access::end_grant(tx, first.id, Some(world.ana), request.id).await?;
             let ended = access::find_grant(tx, first.id).await?.and_then(|g| g.ended_at);
             assert_eq!(ended, Some(tx.now()));
             assert_eq!(access::grants_of(tx, world.tom).await?, slice::from_ref(&second));

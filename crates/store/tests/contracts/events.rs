@@ -302,6 +302,20 @@ fn samples() -> Vec<Event> {
         },
         E::Chat { ticket, act: domain::chat::ChatAct::Transferred { team: Some(team), to: None } },
         E::WidgetChanged { widget: domain::WidgetId(50) },
+        E::AccessConnectorActed {
+            ticket,
+            request: domain::AccessRequestId(45),
+            system: "VPN".into(),
+            person,
+            connector: "Directory".into(),
+            act: domain::access_connector::ConnectorAct::Failed {
+                failure: domain::access_connector::JobFailure::Status,
+            },
+        },
+        E::AccessConnectorAdded { connector: domain::AccessConnectorId(51) },
+        E::AccessConnectorChanged { connector: domain::AccessConnectorId(51) },
+        E::AccessConnectorKeyMade { connector: domain::AccessConnectorId(51) },
+        E::AccessConnectorDeleted { connector: domain::AccessConnectorId(51), name: "Directory".into() },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -345,6 +359,7 @@ kinds! {
     PromiseAdded PromiseEdited PromiseDeleted PromisesOrdered
     TicketRouted TicketTakenBack TicketOverflowed RoutingChanged SkillsChanged DutyChanged
     AccessChanged AccessSystemAdded AccessSystemChanged AccessSystemRetired AccessExported
+    AccessConnectorActed AccessConnectorAdded AccessConnectorChanged AccessConnectorKeyMade AccessConnectorDeleted
     CaseMoved CauseFound CaseLearned PlaybookAdded PlaybookEdited PlaybookPublished PlaybookRetired PlaybookOffered PlaybookWithdrawn DeviceChecked Chat WidgetChanged
     TicketsExported BackupMade WorkspaceRestored
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so where it stands")]
 
 mod access;
+mod access_connectors;
 mod acts;
 mod address_trouble;
 mod api;

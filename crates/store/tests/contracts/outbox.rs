@@ -42,6 +42,26 @@ on_both! {
         assert_eq!(first.header_message_id, "message:7@desk.example");
     }
 
+    async fn an_address_that_was_wrong_is_put_right(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let message = a_message(tx.next_id().await?, world.ticket, None, START);
+            messages::insert(tx, &message, None).await?;
+            let mail = a_mail_out(tx.next_id().await?, "message:1", &world);
+            outbox::insert(tx, &NewMail { message: Some(message.id), ..mail.clone() }).await?;
+            let right = vec!["rosa@right.example".to_owned()];
+            outbox::readdress(tx, mail.id, &right).await?;
+            messages::set_recipients(tx, message.id, &right).await?;
+            assert_eq!(outbox::load(tx, mail.id).await?.recipients, right);
+            assert_eq!(messages::load(tx, message.id).await?.recipients, right);
+            let now = tx.now();
+            let lanes = outbox::lanes(tx, now).await?;
+            assert!(lanes.iter().any(|lane| lane.name == format!("{} right.example", world.mailbox)), "{lanes:?}");
+            Ok(())
+        }).await;
+    }
+
     async fn a_mail_waits_for_its_files_to_be_scanned_and_behind_earlier_ones(desk) {
         let world = World::set_up(desk).await;
         let until = START.plus_us(10 * MINUTE_US);

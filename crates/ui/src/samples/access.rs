@@ -4,24 +4,40 @@ use domain::access::{
     AccessAct, AccessKind, AccessRequest, AccessState, ApprovalStep, Approvers, Authority, Need, System,
     SystemRole, Verdict,
 };
+use domain::access_connector::{Connector, ConnectorAct, Job, JobFailure, JobState, Said, Tried};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
-    AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, GrantFilter, GrantRow, RequestCard,
-    StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage, WhoIsAsked,
+    AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
+    GrantRow, RequestCard, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage, WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
 use domain::{
-    AccessGrantId, AccessRequestId, AccessRoleId, AccessSystemId, Event, PersonId, TeamId, TicketId,
+    AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessRoleId, AccessSystemId, Event,
+    PersonId, TeamId, TicketId,
 };
 use maud::Markup;
 
 use super::{Words, ago, person};
 use crate::access;
+use crate::connectors::page as connectors_page;
 
 /// An event of a request.
 pub fn event(t: Words<'_>, ticket: TicketId, act: AccessAct) -> Event {
     let request = AccessRequestId(1);
     Event::AccessChanged { ticket, request, system: t("Accounting"), person: PersonId(10), act }
+}
+
+/// An event of its connector.
+pub fn connector_event(t: Words<'_>, ticket: TicketId, act: ConnectorAct) -> Event {
+    let (request, person) = (AccessRequestId(1), PersonId(10));
+    Event::AccessConnectorActed {
+        ticket,
+        request,
+        system: t("Accounting"),
+        person,
+        connector: t("Directory"),
+        act,
+    }
 }
 
 fn system(t: Words<'_>) -> System {
@@ -94,10 +110,70 @@ fn card(t: Words<'_>, id: i64, kind: AccessKind, state: AccessState) -> RequestC
         whom: person(t, 10),
         asked_by: request.asked_by.map(|_| person(t, 2)),
         steps: if kind.needs_leave() { steps } else { vec![] },
+        job: None,
         may_answer: state == AccessState::Waiting && id != 8,
         may_work: true,
         request,
     }
+}
+
+fn job(t: Words<'_>, state: JobState, attempts: i64, failure: Option<JobFailure>) -> Job {
+    let says = match state {
+        JobState::Done | JobState::Taken | JobState::DoneLate => "user-7".to_owned(),
+        JobState::Failed => t("There is no such group."),
+        JobState::Waiting | JobState::CalledOff => String::new(),
+    };
+    Job {
+        id: AccessJobId(1),
+        request: AccessRequestId(1),
+        connector: AccessConnectorId(1),
+        connector_name: t("Directory"),
+        key: "access-1-1".into(),
+        body: String::new(),
+        state,
+        attempts,
+        was_sent: attempts > 0,
+        due_at: None,
+        lease: 0,
+        failure,
+        status: (failure == Some(JobFailure::Status)).then_some(503),
+        said: says,
+        created_at: ago(DAY_US),
+        updated_at: ago(HOUR_US),
+    }
+}
+
+/// A request at each turn of its connector.
+fn at_connectors(t: Words<'_>) -> Vec<RequestCard> {
+    let failures = JobFailure::ALL.iter().map(|f| (JobState::Failed, 3, Some(*f)));
+    let rest = [
+        (JobState::Waiting, 0, None),
+        (JobState::Waiting, 2, Some(JobFailure::Status)),
+        (JobState::Taken, 1, None),
+        (JobState::Done, 1, None),
+        (JobState::CalledOff, 0, None),
+        (JobState::DoneLate, 1, None),
+    ];
+    let all = rest.into_iter().chain(failures).zip(21..);
+    all.map(|((state, attempts, failure), id)| {
+        let of = if state == JobState::Done { AccessState::Done } else { AccessState::Approved };
+        RequestCard { job: Some(job(t, state, attempts, failure)), ..card(t, id, AccessKind::Disable, of) }
+    })
+    .collect()
+}
+
+fn connectors(t: Words<'_>) -> ConnectorsPage {
+    let connector = Connector {
+        id: AccessConnectorId(1),
+        name: t("Directory"),
+        url: "https://id.example/desk".into(),
+        timeout_ms: 10_000,
+        kinds: vec![AccessKind::Create, AccessKind::Remove],
+        systems: vec![AccessSystemId(1)],
+        created_at: ago(DAY_US),
+        updated_at: ago(DAY_US),
+    };
+    ConnectorsPage { connectors: vec![connector], systems: vec![system(t)], ..ConnectorsPage::default() }
 }
 
 fn every(t: Words<'_>) -> Vec<RequestCard> {
@@ -139,6 +215,8 @@ fn grant(t: Words<'_>, id: i64) -> GrantRow {
         ticket: TicketId(1),
         given_at: ago(30 * DAY_US),
         given_by: person(t, 2),
+        given_through: (id == 3).then(|| t("Directory")),
+        reference: (id == 3).then(|| "user-7".to_owned()),
         until: match id {
             1 => None,
             2 => Some(ago(DAY_US)),
@@ -146,6 +224,7 @@ fn grant(t: Words<'_>, id: i64) -> GrantRow {
         },
         ended_at: (id == 4).then(|| ago(HOUR_US)),
         ended_by: (id == 4).then(|| person(t, 2)),
+        ended_through: (id == 4).then(|| t("Directory")),
         ended_ticket: (id == 4).then_some(TicketId(2)),
         allowed_by: if id == 1 { vec![] } else { answers },
     }
@@ -227,7 +306,30 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ..asked.clone()
     };
     let workspace = t("Harbour Desk");
+    let first = AccessConnectorId(1);
+    let base = "https://help.harbour.example";
+    let made =
+        ConnectorsPage { secret: Some((first, "dx_k3v9".to_owned())), of: Some(first), ..connectors(t) };
+    let tested = |tried| ConnectorsPage { tested: Some((first, tried)), of: Some(first), ..connectors(t) };
+    let heard = tested(Tried::Said(Said::Done { reference: String::new() }));
+    let cannot = tested(Tried::Said(Said::Cannot { why: t("There is no such group.") }));
+    let unheard = tested(Tried::Failed { failure: JobFailure::TooSlow, status: None });
+    let no_kinds = ConnectorsPage {
+        problem: problem("kinds", "kinds: must be at least one.", &[("name", "Directory")]),
+        of: Some(first),
+        ..connectors(t)
+    };
     vec![
+        ("access-connectors", connectors_page(frame, &made, base)),
+        ("access-connectors-heard", connectors_page(frame, &heard, base)),
+        ("access-connectors-cannot", connectors_page(frame, &cannot, base)),
+        ("access-connectors-unheard", connectors_page(frame, &unheard, base)),
+        ("access-connectors-refused", connectors_page(frame, &no_kinds, base)),
+        ("access-connectors-none", connectors_page(frame, &ConnectorsPage::default(), base)),
+        (
+            "access-at-connectors",
+            access::waiting(frame, &WaitingPage { to_do: at_connectors(t), ..idle.clone() }),
+        ),
         ("access-of-ticket", access::ticket(frame, &page)),
         ("access-of-ticket-refused", access::ticket(frame, &refused)),
         ("access-of-ticket-none", access::ticket(frame, &none)),

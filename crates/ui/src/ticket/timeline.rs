@@ -9,7 +9,7 @@ use domain::message::{
 use domain::read::history::{HistoryItem, Names};
 use domain::read::ticket::{AttachmentItem, HtmlPart, RemotePictures, Side};
 use domain::read::{MessageItem, TicketPage, TimelineItem};
-use domain::{AttachmentId, TicketId};
+use domain::{AttachmentId, OutboxId, TicketId};
 use maud::{Markup, html};
 
 use super::{credential, doubts, structure};
@@ -418,7 +418,37 @@ pub fn delivery(m: &MessageItem, clock: &Clock) -> Markup {
                     form method="post" action=(url::delivery_retry(outbox)) {
                         button type="submit" class="button button-small" { (icons::retry()) (t!(w, "timeline-try-again")) }
                     }
+                    @if !d.failed_to.is_empty() { (again(w, m, outbox)) }
                 }
+            }
+        }
+    }
+}
+
+/// Sends it again to an address that was put right, or to one of which something else was known.
+fn again(w: Words, m: &MessageItem, outbox: OutboxId) -> Markup {
+    let (to, from, why, tick) = (
+        format!("again-to-{}", m.id),
+        format!("again-from-{}", m.id),
+        format!("again-why-{}", m.id),
+        format!("again-reach-{}", m.id),
+    );
+    let all = &m.delivery.failed_to;
+    let only = match all.as_slice() {
+        [only] => only.as_str(),
+        _ => "",
+    };
+    let choices: Vec<parts::Choice<'_>> = all.iter().map(|a| (a.clone(), a.as_str(), false)).collect();
+    html! {
+        details class="sure" {
+            summary class="button button-small button-quiet" { (t!(w, "timeline-again")) }
+            form method="post" action=(url::delivery_retry(outbox)) class="sure-box" {
+                @if let [only] = all.as_slice() { input type="hidden" name="from" value=(only); }
+                @else { (parts::select(&from, "from", t!(w, "timeline-again-from"), &choices, false)) }
+                (parts::Field { kind: "email", hint: t!(w, "timeline-again-to-hint"), ..parts::Field::new(&to, "to", t!(w, "timeline-again-to"), only) }.draw(w))
+                (parts::Field { length_max: Some(200), hint: t!(w, "timeline-again-why-hint"), ..parts::Field::new(&why, "reason", t!(w, "timeline-again-why"), "") }.draw(w))
+                (parts::tick(&tick, "reachable", "1", t!(w, "timeline-again-reachable"), "", false))
+                button type="submit" class="button" { (t!(w, "timeline-again-send")) }
             }
         }
     }

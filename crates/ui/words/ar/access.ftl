@@ -151,6 +151,7 @@ access-audit-none-more = تظهر الصلاحية هنا بعد تنفيذ طل
 access-audit-more = المزيد
 access-since = منذ
 access-given-by = بواسطة { $person }
+access-given-through = عبر الموصل { $connector }
 access-allowed-by = صاحب الموافقة
 access-ticket = التذكرة
 access-ended = انتهت في { $day }

@@ -720,6 +720,18 @@ refusals-access-same = طُلب الشيء نفسه من قبل في التذك�
 refusals-access-most = في هذه التذكرة 100 طلب، وهو أقصى عدد ممكن.
 refusals-access-nobody = لا أحد يستطيع الموافقة على الخطوة { $step } من هذا الطلب: من يحددهم النظام غادروا أو هم من يطلبه. يمكن للمدير تحديد غيرهم.
 refusals-access-none = لا تُعرف لهذا الشخص صلاحية، ولا صلاحية مطلوبة له.
+refusals-what-connector = الموصل
+refusals-connector-may-be-done = ربما نفذ الموصل هذا بالفعل. تولَّ الأمر أولًا وانظر في النظام.
+refusals-connector-not-failed = لم يفشل الموصل، أو تُعاد المحاولة بالفعل.
+refusals-connector-gone = لم يعد هذا الموصل معدًا. نفذه في النظام وقل إنه أُنجز.
+refusals-again-has-it = لديه هذه الرسالة أو ستصله
+refusals-field-from = من
+refusals-again-one-person = هذه الرسالة لشخص واحد. اكتب إلى العنوان الآخر بدلًا من ذلك.
+refusals-connectors-most = يوجد { $most } من الموصلات، وهو الحد الأقصى.
+refusals-connector-milliseconds = يجب أن يكون من { $least } إلى { $most } ميلي ثانية
+refusals-field-kinds = الأنواع
+refusals-field-systems = الأنظمة
+refusals-field-timeout = المهلة
 
 # Articles and the help center.
 refusals-articles-section = يجب أن يكون قسمًا من فئة

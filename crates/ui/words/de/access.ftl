@@ -147,6 +147,7 @@ access-audit-none-more = Ein Zugang steht hier, sobald eine Anfrage dafür erled
 access-audit-more = Mehr
 access-since = Seit
 access-given-by = durch { $person }
+access-given-through = durch den Konnektor { $connector }
 access-allowed-by = Erlaubt von
 access-ticket = Ticket
 access-ended = beendet am { $day }

@@ -720,6 +720,18 @@ refusals-access-same = Dasselbe ist schon angefragt, in Ticket { $ticket }.
 refusals-access-most = In diesem Ticket gibt es 100 Anfragen, mehr kann es nicht haben.
 refusals-access-nobody = Schritt { $step } dieser Anfrage könnte niemand genehmigen: Wer beim System genannt ist, ist nicht mehr da oder fragt es selbst an. Ein Admin kann andere benennen.
 refusals-access-none = Der Desk kennt keinen Zugang dieser Person und keinen, der für sie angefragt ist.
+refusals-what-connector = Konnektor
+refusals-connector-may-be-done = Der Konnektor hat das vielleicht schon getan. Übernehmen Sie es zuerst und sehen Sie im System nach.
+refusals-connector-not-failed = Der Konnektor ist nicht gescheitert oder versucht es schon wieder.
+refusals-connector-gone = Dieser Konnektor ist nicht mehr eingerichtet. Tun Sie es im System und sagen Sie, dass es getan ist.
+refusals-again-has-it = hat diese Mail schon oder bekommt sie
+refusals-field-from = von
+refusals-again-one-person = Diese Mail ist für eine Person allein. Schreiben Sie stattdessen an die andere Adresse.
+refusals-connectors-most = Es gibt { $most } Konnektoren, mehr kann ein Desk nicht haben.
+refusals-connector-milliseconds = muss { $least } bis { $most } Millisekunden sein
+refusals-field-kinds = Arten
+refusals-field-systems = Systeme
+refusals-field-timeout = Zeitgrenze
 
 # Articles and the help center.
 refusals-articles-section = muss ein Abschnitt einer Kategorie sein

@@ -147,6 +147,7 @@ access-audit-none-more = Access stands here as soon as a request for it is done.
 access-audit-more = More
 access-since = Since
 access-given-by = by { $person }
+access-given-through = through the connector { $connector }
 access-allowed-by = Allowed by
 access-ticket = Ticket
 access-ended = ended { $day }

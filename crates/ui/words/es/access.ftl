@@ -147,6 +147,7 @@ access-audit-none-more = El acceso aparece aquí en cuanto se hace una solicitud
 access-audit-more = Más
 access-since = Desde
 access-given-by = por { $person }
+access-given-through = por el conector { $connector }
 access-allowed-by = Permitido por
 access-ticket = Tique
 access-ended = terminado el { $day }

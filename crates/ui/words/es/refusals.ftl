@@ -720,6 +720,18 @@ refusals-access-same = Ya se solicitó lo mismo, en el ticket { $ticket }.
 refusals-access-most = Hay 100 solicitudes en este ticket, el máximo posible.
 refusals-access-nobody = Nadie podría aprobar el paso { $step } de esta solicitud: quienes nombra el sistema ya no están, o lo solicitan ellos mismos. Un administrador puede nombrar a otras personas.
 refusals-access-none = No consta ningún acceso de esa persona ni ninguno solicitado para ella.
+refusals-what-connector = conector
+refusals-connector-may-be-done = El conector puede haberlo hecho ya. Tómelo primero y mire en el sistema.
+refusals-connector-not-failed = El conector no ha fallado, o ya lo intenta de nuevo.
+refusals-connector-gone = Este conector ya no está configurado. Hágalo en el sistema y diga que está hecho.
+refusals-again-has-it = ya tiene este correo, o lo recibe
+refusals-field-from = de
+refusals-again-one-person = Este correo es para una sola persona. Escriba a la otra dirección.
+refusals-connectors-most = Hay { $most } conectores, el máximo posible.
+refusals-connector-milliseconds = debe ser de { $least } a { $most } milisegundos
+refusals-field-kinds = tipos
+refusals-field-systems = sistemas
+refusals-field-timeout = plazo
 
 # Articles and the help center.
 refusals-articles-section = debe ser una sección de una categoría

@@ -423,6 +423,11 @@ fn record(cells: &[String]) -> String {
     line
 }
 
+/// What did it, where that was no person.
+fn through(connector: &str) -> String {
+    format!("connector {connector}")
+}
+
 fn row(r: &GrantRow) -> String {
     let moment = |at: Option<Moment>| at.map(Moment::rfc3339).unwrap_or_default();
     let allowed: Vec<String> = r
@@ -439,10 +444,16 @@ fn row(r: &GrantRow) -> String {
         r.given_at.rfc3339(),
         moment(r.until),
         moment(r.ended_at),
-        r.given_by.called().to_owned(),
+        match &r.given_through {
+            Some(connector) => through(connector),
+            None => r.given_by.called().to_owned(),
+        },
         allowed.join("; "),
         r.ticket.to_string(),
-        r.ended_by.as_ref().map(|p| p.called().to_owned()).unwrap_or_default(),
+        match &r.ended_through {
+            Some(connector) => through(connector),
+            None => r.ended_by.as_ref().map(|p| p.called().to_owned()).unwrap_or_default(),
+        },
         r.ended_ticket.map(|t| t.to_string()).unwrap_or_default(),
     ])
 }

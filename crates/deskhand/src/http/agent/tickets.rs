@@ -40,7 +40,7 @@ use crate::commands::keep_file::keep_file;
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::plan_reply::{self, plan_reply};
 use crate::commands::recipients::Sending;
-use crate::commands::settle_delivery::retry_delivery;
+use crate::commands::settle_delivery::{Again, retry_delivery};
 use crate::commands::time_spent::add_watched;
 use crate::commands::write_message::{NewMessage, write_message};
 use crate::http::forms::Form;
@@ -649,8 +649,15 @@ pub async fn retry(
     by: Reader,
     Path(id): Path<OutboxId>,
     Query(place): Query<Place>,
+    form: Form,
 ) -> Page {
-    let ticket = app.write(async move |tx| retry_delivery(tx, &by.actor, id).await).await?;
+    let (wrong, right) = (form.text("from").trim().to_owned(), form.text("to").trim().to_owned());
+    let again = Again {
+        corrected: (!right.is_empty() && right != wrong).then_some((wrong, right)),
+        reason: form.text("reason").to_owned(),
+        reachable: form.ticked("reachable"),
+    };
+    let ticket = app.write(async move |tx| retry_delivery(tx, &by.actor, id, &again).await).await?;
     let back = ticket.map_or_else(ui::url::agent, |t| ui::url::ticket_in(t, place.link()));
     Ok(see(&back, "The mail is being sent again."))
 }

@@ -4,6 +4,7 @@
 //! may speak for anybody could approve for everybody.
 
 use domain::access::{AccessKind, AccessRequest, ApprovalStep, Approvers, Need, System};
+use domain::access_connector::{Job, JobFailure};
 use domain::permission::{Action, Object, may};
 use domain::read::PersonRef;
 use domain::read::access::{AnswerLine, GrantFilter, GrantRow};
@@ -11,7 +12,7 @@ use domain::{
     AccessGrantId, AccessRequestId, AccessSystemId, Actor, PersonId, Refusal, Result, TeamId, TicketId,
 };
 use serde_json::{Value, json};
-use store::{Conn, access, people, tickets};
+use store::{Conn, access, access_connectors, people, tickets};
 
 use super::answer::{Answer, Answered};
 use super::body::Fields;
@@ -21,6 +22,7 @@ use crate::commands::access::{
     AccessWish, AccessWork, StepWho, StepWish, SystemWish, ask_access, keep_system, offboard, retire_system,
     work_on,
 };
+use crate::commands::access_connectors::try_again;
 
 /// Rows of a page of grants.
 const ROWS_MAX: i64 = 100;
@@ -52,7 +54,25 @@ fn system(s: &System) -> Value {
     })
 }
 
-fn request(r: &AccessRequest) -> Value {
+/// What a connector is to do, or did.
+fn job(j: &Job) -> Value {
+    let said = (!j.said.is_empty()).then_some(j.said.as_str());
+    // What it says of a job is why it cannot, or else what it calls it.
+    let is_reason = j.failure == Some(JobFailure::Said);
+    json!({
+        "id": j.connector,
+        "name": j.connector_name,
+        "state": j.state.as_str(),
+        "reference": said.filter(|_| !is_reason),
+        "failure": j.failure.map(JobFailure::as_str),
+        "status": j.status,
+        "error": said.filter(|_| is_reason),
+        "updated_at": j.updated_at.rfc3339(),
+    })
+}
+
+async fn request(db: &mut Conn, r: &AccessRequest) -> Result<Value> {
+    let connector = access_connectors::job_of(db, r.id).await?;
     let answers: Vec<Value> = r
         .answers
         .iter()
@@ -67,7 +87,7 @@ fn request(r: &AccessRequest) -> Value {
             })
         })
         .collect();
-    json!({
+    Ok(json!({
         "id": r.id,
         "ticket_id": r.ticket,
         "kind": r.kind.as_str(),
@@ -84,9 +104,18 @@ fn request(r: &AccessRequest) -> Value {
         "waits_for_step": r.current().map(|_| r.step + 1),
         "state": r.state.as_str(),
         "answers": answers,
+        "connector": connector.as_ref().map(job),
         "created_at": r.created_at.rfc3339(),
         "updated_at": r.updated_at.rfc3339(),
-    })
+    }))
+}
+
+async fn requests_of(db: &mut Conn, all: &[AccessRequest]) -> Result<Value> {
+    let mut told = Vec::with_capacity(all.len());
+    for r in all {
+        told.push(request(db, r).await?);
+    }
+    Ok(json!({ "access_requests": told }))
 }
 
 fn named(p: &PersonRef) -> Value {
@@ -115,9 +144,12 @@ fn grant(g: &GrantRow) -> Value {
         "ticket_id": g.ticket,
         "given_at": g.given_at.rfc3339(),
         "given_by": named(&g.given_by),
+        "given_through": g.given_through,
+        "reference": g.reference,
         "until": g.until.map(|at| at.rfc3339()),
         "ended_at": g.ended_at.map(|at| at.rfc3339()),
         "ended_by": g.ended_by.as_ref().map(named),
+        "ended_through": g.ended_through,
         "ended_ticket_id": g.ended_ticket,
         "allowed_by": g.allowed_by.iter().map(answer).collect::<Vec<_>>(),
     })
@@ -219,7 +251,7 @@ async fn requests(db: &mut Conn, by: &Actor, id: TicketId) -> Result<Value> {
     let ticket = tickets::load(db, id).await?;
     may(by, Action::ReadInternal, Object::Ticket { requester: ticket.requester, participants: &[] })?;
     let all = access::of_ticket(db, id).await?;
-    Ok(json!({ "access_requests": all.iter().map(request).collect::<Vec<_>>() }))
+    requests_of(db, &all).await
 }
 
 pub async fn list(call: Call) -> Answered {
@@ -230,8 +262,11 @@ pub async fn list(call: Call) -> Answered {
 pub async fn waiting(call: Call) -> Answered {
     call.must(Action::UseWorkbench, Object::Desk)?;
     let me = call.me()?.id;
-    let all = call.read(async move |db| access::waiting_for(db, me, LIST_MAX).await).await?;
-    Ok(Answer::ok(json!({ "access_requests": all.iter().map(request).collect::<Vec<_>>() })))
+    let told = call.read(async move |db| {
+        let all = access::waiting_for(db, me, LIST_MAX).await?;
+        requests_of(db, &all).await
+    });
+    Ok(Answer::ok(told.await?))
 }
 
 pub async fn create(mut call: Call) -> Answered {
@@ -262,7 +297,8 @@ pub async fn create(mut call: Call) -> Answered {
         let wish = AccessWish { kind, system, role, whom, reason, wanted_by, until };
         let made = ask_access(tx, &by, id, &wish).await?;
         let made = access::load_request(tx, made).await?;
-        Ok(Done::created(tx, "access_request", request(&made)))
+        let told = request(tx, &made).await?;
+        Ok(Done::created(tx, "access_request", told))
     })
     .await
 }
@@ -271,22 +307,27 @@ pub async fn update(mut call: Call) -> Answered {
     let id: AccessRequestId = call.id(0)?;
     let mut fields = Fields::under("access_request", call.body.take())?;
     let work = fields.word("state", |word| match word {
-        "begun" => Some(AccessWork::Begin),
-        "done" => Some(AccessWork::Finish),
-        "withdrawn" => Some(AccessWork::Withdraw),
+        "begun" => Some(Some(AccessWork::Begin)),
+        "done" => Some(Some(AccessWork::Finish)),
+        "withdrawn" => Some(Some(AccessWork::Withdraw)),
+        // Its connector, which failed, tries it again.
+        "again" => Some(None),
         _ => None,
     });
     let work = work.flatten();
     if work.is_none() {
-        fields.complain("state", "BlankValue", "state: must be begun, done or withdrawn");
+        fields.complain("state", "BlankValue", "state: must be begun, done, withdrawn or again");
     }
     known_only(fields.end()?)?;
     let by = call.actor()?;
     call.changed(Vec::new(), async move |tx| {
-        let work = work.ok_or_else(|| Refusal::invalid("state", "must be chosen"))?;
-        work_on(tx, &by, id, work).await?;
+        match work.ok_or_else(|| Refusal::invalid("state", "must be chosen"))? {
+            Some(work) => work_on(tx, &by, id, work).await?,
+            None => try_again(tx, &by, id).await?,
+        }
         let now = access::load_request(tx, id).await?;
-        Ok(Done::ok(tx, json!({ "access_request": request(&now) })))
+        let told = request(tx, &now).await?;
+        Ok(Done::ok(tx, json!({ "access_request": told })))
     })
     .await
 }

@@ -865,16 +865,17 @@ fn schemas_of_work() -> Value {
         "access_request": fields(
             "id:id ticket_id:id kind:create|change|disable|remove system_id:id role_id:id? person_id:id asked_by_id:id? \
              requester_id:id reason wanted_by:time? until:time? steps:list waits_for_step:number? \
-             state:waiting|approved|begun|done|refused|withdrawn|expired answers:list created_at:time updated_at:time"
+             state:waiting|approved|begun|done|refused|withdrawn|expired answers:list connector:object? created_at:time updated_at:time"
         ),
         "access_request_wish": fields(
             "kind:create|change|disable|remove system_id:id role_id:id person_id:id reason wanted_by:time? until:time? \
-             state:begun|done|withdrawn"
+             state:begun|done|withdrawn|again"
         ),
+        "delivery_wish": fields("from to reason reachable:flag"),
         "access_offboarding_wish": fields("person_id:id reason"),
         "access_grant": fields(
             "id:id person:object system system_id:id role role_id:id request_id:id ticket_id:id given_at:time given_by:object \
-             until:time? ended_at:time? ended_by:object? ended_ticket_id:id? allowed_by:list"
+             given_through:text? reference:text? until:time? ended_at:time? ended_by:object? ended_through:text? ended_ticket_id:id? allowed_by:list"
         ),
         "follow_up_rule": fields(
             "team_id:id? ask_hours:number? held_days:number? gap_days:number remind_days:number? remind_again_days:number? \

@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 60 * 60;
 const BOSS: &str = "boss@customer.example";
 
 /// An admin sets a system up; each step is whom it asks, their addresses, and how many of them.
-async fn system(
+pub async fn system(
     desk: &TestDesk,
     name: &str,
     owners: &str,
@@ -46,7 +46,7 @@ async fn offered(by: &mut Browser, ticket: TicketId, words: &str) -> String {
 }
 
 /// Asks for the first role of a system, for the requester of the ticket.
-async fn ask(by: &mut Browser, ticket: TicketId, system: &str, more: &[(&str, &str)]) {
+pub async fn ask(by: &mut Browser, ticket: TicketId, system: &str, more: &[(&str, &str)]) {
     let role = offered(by, ticket, &format!("{system} · User")).await;
     let mut fields = vec![("kind", "create"), ("role", role.as_str()), ("reason", "New in the office")];
     fields.extend(more);
@@ -58,11 +58,11 @@ async fn known(desk: &TestDesk, address: &str) {
     desk.ticket(&Mail::new(address, "Hello", "I am here.").id(&format!("hello-{address}"))).await;
 }
 
-async fn rest(desk: &TestDesk) {
+pub async fn rest(desk: &TestDesk) {
     desk.settle_search().await;
 }
 
-async fn pass(desk: &TestDesk, seconds: i64) {
+pub async fn pass(desk: &TestDesk, seconds: i64) {
     rest(desk).await;
     desk.advance(seconds).await;
     rest(desk).await;
@@ -81,29 +81,29 @@ fn mails_to(desk: &TestDesk, address: &str) -> Vec<Taken> {
 }
 
 /// The number of the last request on a ticket's page.
-async fn last(by: &mut Browser, ticket: TicketId) -> String {
+pub async fn last(by: &mut Browser, ticket: TicketId) -> String {
     let html = by.get(&format!("/agent/tickets/{ticket}/access")).await.expect(200).text();
     let after = html.rsplit("id=\"access-head-").next().filter(|a| a.len() < html.len()).expect("a request");
     after.split('"').next().expect("an id ends").to_owned()
 }
 
-async fn act(by: &mut Browser, request: &str, act: &str, reason: &str) -> u16 {
+pub async fn act(by: &mut Browser, request: &str, act: &str, reason: &str) -> u16 {
     let fields = [("act", act), ("reason", reason), ("back", "/agent/access")];
     by.post(&format!("/agent/access/requests/{request}"), &fields).await.status
 }
 
-async fn history(desk: &TestDesk, ticket: TicketId) -> String {
+pub async fn history(desk: &TestDesk, ticket: TicketId) -> String {
     let mut by = desk.sign_in(AGENT).await;
     page::words(&by.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text())
 }
 
-async fn books(desk: &TestDesk, query: &str) -> String {
+pub async fn books(desk: &TestDesk, query: &str) -> String {
     let mut by = desk.sign_in(LEAD).await;
     page::words(&by.get(&format!("/agent/access/audit{query}")).await.expect(200).text())
 }
 
 /// What somebody was told of, the newest first.
-async fn told(desk: &TestDesk, email: &'static str) -> Vec<String> {
+pub async fn told(desk: &TestDesk, email: &'static str) -> Vec<String> {
     rest(desk).await;
     let person = desk.person(email).await;
     let all = desk.app().read(async move |db| store::notifications::list(db, person, 50).await).await;

@@ -2,6 +2,7 @@
 
 mod accept_mail;
 mod access;
+mod access_connectors;
 mod acknowledge;
 mod bounces;
 mod credentials;

@@ -1,9 +1,14 @@
 //! What becomes of mails that leave.
 
+use serde_json::json;
+
 use super::receive_letter::question;
+use crate::api::Client;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::relay::Turn;
 use crate::harness::{AGENT, Engine, Options, TestDesk, look, on_both, page, reply};
+
+const ROSA: &str = "rosa@customer.example";
 
 /// A ticket with Rosa, and Carla in accepted Cc; nothing sent yet.
 async fn with_carla(desk: &TestDesk) -> (domain::TicketId, crate::harness::client::Browser) {
@@ -71,6 +76,51 @@ on_both! {
         let list = agent.get("/agent/views/open").await.expect(200).text();
         assert!(!page::words(&list).contains("Not delivered"), "{}", page::words(&list));
         agent.post(&format!("/agent/outbox/{retry}/retry"), &[]).await.expect(409);
+    }
+
+    async fn a_wrong_address_is_put_right_and_the_mail_sent_again(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        desk.relay.next([Turn::Say(550, "5.1.1 no such user")]);
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let dead = async || {
+            let known = desk.app().read(async |db| store::address_trouble::find(db, ROSA, domain::bounce::TroubleKind::Dead).await);
+            known.await.expect("reads").is_some()
+        };
+        assert!(dead().await, "nobody writes there any more");
+        let html = look(&mut agent, ticket).await;
+        let outbox = page::between(&html, "/agent/outbox/", "/retry").expect("a button to try again").to_owned();
+        let path = format!("/agent/outbox/{outbox}/retry");
+        let right = "rosa.marin@customer.example";
+        agent.post(&path, &[("from", ROSA), ("to", right)]).await.expect(422);
+        for (from, to) in [(ROSA, SUPPORT), (ROSA, "no address"), ("carla@customer.example", right)] {
+            agent.post(&path, &[("from", from), ("to", to), ("reason", "x")]).await.expect(422);
+        }
+        // Somebody knows that mail reaches it; another thing stands in its way.
+        desk.relay.next([Turn::Say(554, "transaction failed")]);
+        agent.post(&path, &[("from", ROSA), ("to", ROSA), ("reachable", "1")]).await.expect(303);
+        desk.settle().await;
+        assert!(!dead().await, "what was known against it is forgotten");
+        assert_eq!(desk.relay.taken().len(), 0);
+        let client = Client::of(desk, AGENT).await;
+        let said = client.get(&format!("/api/v2/tickets/{ticket}/comments")).await.expect(200).json["comments"].clone();
+        let message = said.as_array().and_then(|all| all.last()).map(|c| c["id"].clone()).expect("the reply");
+        let once_more = format!("/api/desk/v1/messages/{message}/delivery");
+        client.put(&once_more, json!({ "delivery": { "to": right } })).await.expect(422);
+        desk.relay.next([Turn::Say(554, "transaction failed")]);
+        client.put(&once_more, json!({ "delivery": { "reason": "Their server is back" } })).await.expect(204);
+        desk.settle().await;
+        agent.post(&path, &[("from", ROSA), ("to", right), ("reason", "A typing error")]).await.expect(303);
+        desk.settle().await;
+        let mail = desk.relay.last();
+        assert_eq!(mail.to, [right]);
+        assert_eq!(mail.letter().to.iter().map(|a| a.email.as_str()).collect::<Vec<_>>(), [right]);
+        assert!(delivery(&mut agent, ticket).await.contains("Sent"));
+        let told = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
+        assert!(told.contains("to rosa.marin@customer.example in place of rosa@customer.example: A typing error"), "{told}");
+        assert!(told.contains("tried again by hand: Their server is back"), "{told}");
+        client.put(&once_more, json!({ "delivery": {} })).await.expect(409);
     }
 
     async fn only_the_refused_are_tried_again(desk) {

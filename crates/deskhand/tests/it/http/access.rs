@@ -553,6 +553,36 @@ const ROWS: &[Row] = &[
     get("/agent/access", TEAM_ALL),
     // There is none with that number.
     at(post("/agent/access/requests/{id}", &[("act", "approve")], [404; 4]), "/agent/access/requests/1"),
+    at(post("/agent/access/requests/{id}/connector", &[], [404; 4]), "/agent/access/requests/1/connector"),
+    get("/agent/access/connectors", ADMINS_SEE),
+    // The answer is the one place where its secret is shown.
+    post(
+        "/agent/access/connectors",
+        &[("name", "Connector {role}"), ("address", "https://id.example/desk"), ("kinds", "create")],
+        [403, 403, 403, 200],
+    ),
+    at(
+        post(
+            "/agent/access/connectors/{id}",
+            &[("name", "Other"), ("address", "https://id.example/desk"), ("kinds", "create")],
+            [403, 403, 403, 404],
+        ),
+        "/agent/access/connectors/1",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/secret", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/secret",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/test", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/test",
+    ),
+    at(
+        post("/agent/access/connectors/{id}/deletion", &[], [403, 403, 403, 404]),
+        "/agent/access/connectors/1/deletion",
+    ),
+    // Nobody signed it, whoever is signed in.
+    public(at(post("/connectors/{id}/confirmations", &[], [401; 4]), "/connectors/1/confirmations")),
     get("/agent/access/systems", ADMINS_SEE),
     at(get("/agent/access/systems/{id}", ADMINS_SEE), "/agent/access/systems/0"),
     at(
@@ -1195,9 +1225,10 @@ async fn no_form_is_taken_from_another_site() {
         &[("referer", "OWN/agent")],
     ];
     // What ends mails is sent by mail programs, which are nobody's page; the secret in its address is the right to do it.
-    // So it is with checks, which `deskhand probe` sends too.
+    // What connectors confirm is signed. So it is with checks, which `deskhand probe` sends too.
     let by_anybody = |r: &&Row| {
-        ["/notifications-off/{token}", "/status/watches/{token}"].contains(&r.path)
+        ["/notifications-off/{token}", "/status/watches/{token}", "/connectors/{id}/confirmations"]
+            .contains(&r.path)
             || r.path.starts_with("/check/{token}")
     };
     for row in ROWS.iter().filter(|r| r.method == "POST" && !by_anybody(r)) {

@@ -1,15 +1,9 @@
 //! Tabs, notes that surface, what is looked up beside a ticket, customer cards, similar tickets: on pages.
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
-
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::Mail;
-use crate::harness::web::answer;
+use crate::harness::web::{Endpoint, answer, header};
 use crate::harness::{
     ADMIN, AGENT, Engine, LIGHT, OTHER_AGENT, Options, TestDesk, look, on_both, page, reply, set_status,
 };
@@ -165,61 +159,6 @@ on_both! {
         desk.settle_search().await;
         assert!(!page::words(&context(&mut agent, ticket).await).contains("Lamp worn out"));
     }
-}
-
-/// An endpoint that remembers what it was asked, whole, and answers what the test wants.
-struct Endpoint {
-    address: SocketAddr,
-    asked: Arc<Mutex<Vec<(String, String)>>>,
-    says: Arc<Mutex<Vec<u8>>>,
-}
-
-impl Endpoint {
-    async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("it has one");
-        let (asked, says) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
-        let (seen, say) = (asked.clone(), says.clone());
-        tokio::spawn(async move {
-            loop {
-                let Ok((mut line, _)) = listener.accept().await else { continue };
-                let mut octets = Vec::new();
-                let (head, body) = loop {
-                    if line.read_buf(&mut octets).await.is_ok_and(|n| n == 0) {
-                        break (String::new(), String::new());
-                    }
-                    let text = String::from_utf8_lossy(&octets).into_owned();
-                    let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                    let length = head.to_lowercase().split("content-length: ").nth(1).map_or(0, |rest| {
-                        rest.lines().next().unwrap_or_default().trim().parse().unwrap_or(0)
-                    });
-                    if body.len() >= length {
-                        break (head.to_owned(), body.to_owned());
-                    }
-                };
-                seen.lock().expect("nobody panics with it").push((head, body));
-                let said = say.lock().expect("nobody panics with it").clone();
-                if said.is_empty() {
-                    // Until the other side gives up.
-                    while line.read_buf(&mut Vec::with_capacity(64)).await.is_ok_and(|n| n > 0) {}
-                }
-                let _ = line.write_all(&said).await;
-            }
-        });
-        Self { address, asked, says }
-    }
-
-    fn say(&self, octets: Vec<u8>) {
-        *self.says.lock().expect("nobody panics with it") = octets;
-    }
-    fn asked(&self) -> Vec<(String, String)> {
-        self.asked.lock().expect("nobody panics with it").clone()
-    }
-}
-
-fn header<'a>(head: &'a str, name: &str) -> &'a str {
-    let line = head.lines().find(|l| l.to_lowercase().starts_with(&format!("{name}:")));
-    line.and_then(|l| l.split_once(": ")).map_or("", |(_, v)| v)
 }
 
 async fn a_card_asks_signed_and_shows_harmless_words(engine: Engine) {

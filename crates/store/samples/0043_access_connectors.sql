@@ -1,0 +1,3 @@
+-- A connector for one system, a job that waits for its second try, and one that is done.
+insert into access_connector (id, name, name_key, url, secret, timeout_ms, kinds, systems, created_at, updated_at) values (9961, 'Directory', 'directory', 'https://id.example/desk', 'v1.x', 10000, 'create disable', '[9981]', 10, 10);
+insert into access_job (id, request_id, connector_id, connector_name, job_key, body, state, attempts, was_sent, due_at, lease, leased_until, failure, status, said, created_at, updated_at) values (9962, 9985, 9961, 'Directory', 'access-9985-13', '{}', 'waiting', 1, 1, 40, 1, 0, 'status', 503, '', 13, 14), (9963, 9984, 9961, 'Directory', 'access-9984-11', '', 'done', 1, 1, null, 1, 0, null, null, 'user-7', 11, 12);
