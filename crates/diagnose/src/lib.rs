@@ -6,6 +6,7 @@ pub mod check;
 pub mod choose;
 pub mod complaint;
 pub mod draws;
+pub mod evidence;
 pub mod exact;
 pub mod explain;
 pub mod identify;
