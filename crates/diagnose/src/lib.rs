@@ -9,6 +9,7 @@ pub mod draws;
 pub mod evidence;
 pub mod exact;
 pub mod explain;
+pub mod flowchart;
 pub mod identify;
 pub mod learned;
 pub mod logs;

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use super::{ANSWERS_MAX, STEPS_MAX, read};
 use crate::complaint::Complaint;
 use crate::words::Often;
+pub(crate) use change::id_of;
 use layout::{Key, Layout, merge};
 
 /// The lists of a table, in the order in which a sheet has them.

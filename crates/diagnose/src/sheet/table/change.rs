@@ -239,7 +239,7 @@ fn clean(column: Column, words: &str) -> String {
 }
 
 /// An id made of words: letters and digits of ASCII, joined by `-`.
-fn id_of(words: &str, list: List) -> String {
+pub(crate) fn id_of(words: &str, list: List) -> String {
     let mut out = String::new();
     for c in words.chars() {
         if c.is_ascii_alphanumeric() {
