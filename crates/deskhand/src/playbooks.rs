@@ -5,6 +5,7 @@
 //! nothing else. Which playbook a text is about is kept by the versions that are published.
 
 pub mod authoring;
+pub mod charts;
 pub mod lessons;
 pub mod replies;
 pub mod table;

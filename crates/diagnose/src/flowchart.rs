@@ -230,6 +230,7 @@ struct Maker {
     /// Steps that stand between questions.
     loose: Vec<usize>,
     walked: usize,
+    is_met: Vec<bool>,
     roots: Vec<usize>,
 }
 
@@ -242,37 +243,49 @@ impl Maker {
         }
         let (asks, found) = (vec![Vec::new(); count], BTreeMap::new());
         let (order, loose, roots) = (Vec::new(), Vec::new(), Vec::new());
-        Self { chart, out, asks, found, order, loose, walked: 0, roots }
+        Self { chart, out, asks, found, order, loose, walked: 0, is_met: vec![false; count], roots }
     }
 
     fn make(mut self) -> Result<Draft, String> {
         self.find_questions();
         let mut is_target = vec![false; self.chart.nodes.len()];
         self.chart.edges.iter().for_each(|edge| is_target[edge.to] = true);
-        self.roots = (0..is_target.len()).filter(|n| !is_target[*n] && !self.out[*n].is_empty()).collect();
-        if self.roots.is_empty() {
-            let Some(first) = (0..self.out.len()).find(|n| !self.out[*n].is_empty()) else {
-                return Err("there is no arrow in it".to_owned());
-            };
-            let words = format!("Nothing begins the chart: it was begun at “{}”.", self.name(first));
-            self.chart.note(words);
-            self.roots.push(first);
-        }
-        if self.roots.len() > 1 {
-            let count = self.roots.len();
+        let begins: Vec<usize> =
+            (0..is_target.len()).filter(|n| !is_target[*n] && !self.out[*n].is_empty()).collect();
+        if begins.len() > 1 {
+            let count = begins.len();
             self.chart.note(format!("The chart begins at {count} places; all of them were gone through."));
         }
         for alone in (0..is_target.len()).filter(|n| !is_target[*n] && self.out[*n].is_empty()) {
             let words = format!("No arrow leads to or from “{}”.", self.name(alone));
             self.chart.note(words);
         }
-        for root in self.roots.clone() {
-            self.walk(root, &mut Vec::new(), &mut Vec::new(), &mut Vec::new());
+        for root in begins {
+            self.begin(root);
+        }
+        // What leads in a circle has no beginning.
+        for node in 0..self.out.len() {
+            if !self.is_met[node] && !self.out[node].is_empty() && self.walked < WALK_MAX {
+                let words = format!(
+                    "No arrow leads to “{}” from a beginning: it was begun there, too.",
+                    self.name(node)
+                );
+                self.chart.note(words);
+                self.begin(node);
+            }
+        }
+        if self.roots.is_empty() {
+            return Err("there is no arrow in it".to_owned());
         }
         if self.walked >= WALK_MAX {
             self.chart.note("The chart has too many ways to go through: some are missing.".to_owned());
         }
         self.sheet()
+    }
+
+    fn begin(&mut self, root: usize) {
+        self.roots.push(root);
+        self.walk(root, &mut Vec::new(), &mut Vec::new(), &mut Vec::new());
     }
 
     fn name(&self, node: usize) -> String {
@@ -370,6 +383,7 @@ impl Maker {
             return;
         }
         path.push(node);
+        self.is_met[node] = true;
         if !self.asks[node].is_empty() {
             self.ask(node, way, steps, path);
         } else if self.out[node].is_empty() {

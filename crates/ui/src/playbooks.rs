@@ -523,17 +523,65 @@ pub const EXAMPLE: &str = include_str!("playbooks/example.sheet");
 
 /// The page on which a new playbook is begun.
 pub fn new(frame: &Frame, sheet: &str, problem: Option<&domain::read::FormProblem>) -> Markup {
+    begun(frame, sheet, None, problem)
+}
+
+/// The same with what was made of a flowchart, and what was assumed or not understood there. Of a chart that was refused
+/// `problem` has what was sent.
+pub fn drafted(
+    frame: &Frame,
+    sheet: &str,
+    notes: &[String],
+    problem: Option<&domain::read::FormProblem>,
+) -> Markup {
+    begun(frame, sheet, Some(notes), problem)
+}
+
+fn begun(
+    frame: &Frame,
+    sheet: &str,
+    notes: Option<&[String]>,
+    problem: Option<&domain::read::FormProblem>,
+) -> Markup {
     let w = Words::of(frame);
     let content = html! {
         p class="quiet" { (t!(w, "playbooks-new-lead")) }
         (form_problem(w, problem, &["sheet"]))
+        @if let Some(notes) = notes {
+            section class="panel" aria-labelledby="chart-notes" {
+                h2 id="chart-notes" { @if problem.is_some() { (t!(w, "playbooks-chart-wrong")) } @else { (t!(w, "playbooks-chart-notes")) } }
+                ul class="playbook-findings" { @for note in notes { li { span lang="en" dir="auto" { (note) } } } }
+            }
+        }
         form method="post" action=(url::playbooks()) class="panel stack playbook-form" {
             (sheet_field(w, sheet, &Checks::default()))
             div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
         }
+        (chart(w, parts::typed(problem, "chart", "")))
         (language(w))
     };
     layout::sheet(frame, At::Playbooks, t!(w, "playbooks-new"), all(w), content)
+}
+
+/// A flowchart in place of what stands above.
+fn chart(w: Words, typed: &str) -> Markup {
+    html! {
+        section class="panel" aria-labelledby="chart" {
+            h2 id="chart" { (t!(w, "playbooks-chart")) }
+            form method="post" action=(url::playbook_chart()) enctype="multipart/form-data" class="stack" {
+                div class="field" {
+                    label for="chart-text" { (t!(w, "playbooks-chart-text")) }
+                    textarea id="chart-text" name="chart" rows="8" dir="ltr" spellcheck="false" autocomplete="off" aria-describedby="chart-hint" { "\n" (typed) }
+                    p class="hint" id="chart-hint" { (t!(w, "playbooks-chart-hint")) }
+                }
+                div class="field" {
+                    label for="chart-file" { (t!(w, "playbooks-chart-file")) }
+                    input id="chart-file" type="file" name="files" accept=".drawio,.xml,.mmd,.mermaid,.md,.puml,.txt,text/plain,application/xml" autocomplete="off";
+                }
+                div { button type="submit" class="button" { (t!(w, "playbooks-chart-make")) } }
+            }
+        }
+    }
 }
 
 fn all(w: Words) -> Markup {
@@ -563,6 +611,7 @@ fn language(w: Words) -> Markup {
                 dt dir="ltr" { code { "customer, agent, automatic" } } dd { (t!(w, "playbooks-words-who")) }
                 dt dir="ltr" { code { "risk: low, consent: needed, needs: ID, undoes: ID, finish: ID" } } dd { (t!(w, "playbooks-words-step")) }
                 dt dir="ltr" { code { "looks for: several faults, look again: 1 min, shows: ID, hides: ID, tells: ID" } } dd { (t!(w, "playbooks-words-several")) }
+                dt dir="ltr" { code { "told by: check network.online = no -> ANSWER; log \"…<*>…\" -> ANSWER, log: \"…<*>…\"" } } dd { (t!(w, "playbooks-words-evidence")) }
                 dt dir="ltr" { code { "# sounds like: …; …" } } dd { (t!(w, "playbooks-words-sounds")) }
             }
         }

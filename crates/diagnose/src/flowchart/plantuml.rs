@@ -11,6 +11,8 @@ struct Open {
     /// Where its answers have come to so far.
     ends: Vec<(usize, String)>,
     has_else: bool,
+    /// What the answer that nobody named is called.
+    other: &'static str,
 }
 
 /// Reads a chart.
@@ -50,34 +52,33 @@ pub(super) fn read(text: &str) -> Result<Chart, String> {
                 let (question, answer) = asked(line);
                 let decision = chart.add_node(&unescaped(&question), Shape::Decision)?;
                 hang(&mut chart, &mut ends, decision)?;
-                opened.push(Open { decision, ends: Vec::new(), has_else: word == "switch" });
-                ends = match word {
-                    "switch" => Vec::new(),
-                    _ => vec![(decision, answer.unwrap_or_else(|| "yes".to_owned()))],
-                };
+                let (answer, other) = both(answer);
+                opened.push(Open { decision, ends: Vec::new(), has_else: word == "switch", other });
+                ends = if word == "switch" { Vec::new() } else { vec![(decision, answer)] };
             }
             "elseif" => {
                 let (question, answer) = asked(line);
                 let decision = chart.add_node(&unescaped(&question), Shape::Decision)?;
                 let Some(open) = opened.last_mut() else { continue };
                 open.ends.append(&mut ends);
-                let mut before = vec![(open.decision, "no".to_owned())];
-                open.decision = decision;
+                let mut before = vec![(open.decision, open.other.to_owned())];
+                let (answer, other) = both(answer);
+                (open.decision, open.other) = (decision, other);
                 hang(&mut chart, &mut before, decision)?;
-                ends = vec![(decision, answer.unwrap_or_else(|| "yes".to_owned()))];
+                ends = vec![(decision, answer)];
             }
             "else" | "case" => {
                 let Some(open) = opened.last_mut() else { continue };
                 open.ends.append(&mut ends);
                 open.has_else = true;
-                let answer = within(line).unwrap_or_else(|| "no".to_owned());
+                let answer = within(line).unwrap_or_else(|| open.other.to_owned());
                 ends = vec![(open.decision, answer)];
             }
             "endif" | "endswitch" => {
                 let Some(open) = opened.pop() else { continue };
                 ends.extend(open.ends);
                 if !open.has_else {
-                    ends.push((open.decision, "no".to_owned()));
+                    ends.push((open.decision, open.other.to_owned()));
                 }
             }
             "stop" | "end" | "kill" | "detach" if line == word => {
@@ -95,6 +96,13 @@ pub(super) fn read(text: &str) -> Result<Chart, String> {
         chart.note(format!("{} questions have no `endif`.", opened.len()));
     }
     Ok(chart)
+}
+
+/// An answer, and what the other one is called where nobody says it.
+fn both(answer: Option<String>) -> (String, &'static str) {
+    let answer = answer.unwrap_or_else(|| "yes".to_owned());
+    let other = if answer.eq_ignore_ascii_case("no") { "yes" } else { "no" };
+    (answer, other)
 }
 
 /// Leads all loose ends to a node.

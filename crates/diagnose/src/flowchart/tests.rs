@@ -80,7 +80,7 @@ fn what_is_not_understood_or_leads_nowhere_is_told() {
     assert!(has(&notes, "frames around boxes"), "{notes:?}");
     assert!(has(&notes, "Line 8 was not understood"), "{notes:?}");
     assert!(has(&notes, "“Alone?” has one arrow only"), "{notes:?}");
-    assert!(has(&notes, "begins at 2 places"), "{notes:?}");
+    assert!(has(&notes, "to “Is it red?” from a beginning"), "{notes:?}");
     assert!(book.causes.len() >= 3);
 }
 

@@ -304,6 +304,14 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
         ("playbooks", playbooks::list(frame, &PlaybooksPage { rows, problem: None })),
         ("playbooks-none", playbooks::list(frame, &PlaybooksPage::default())),
         ("playbook-new", playbooks::new(frame, &t("playbook: Printing"), Some(&problem))),
+        (
+            "playbook-chart",
+            playbooks::drafted(frame, &t("playbook: Printing"), &[t("An arrow has no words.")], None),
+        ),
+        (
+            "playbook-chart-refused",
+            playbooks::drafted(frame, &t("playbook: Printing"), &[t("There is no arrow.")], Some(&problem)),
+        ),
         ("playbook", playbooks::one(frame, &page)),
         ("playbook-good", playbooks::one(frame, &good)),
         ("playbook-ready", playbooks::one(frame, &ready)),
