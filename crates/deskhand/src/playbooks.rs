@@ -92,8 +92,20 @@ impl Default for Shelf {
 /// # Errors
 /// A fault of the database.
 pub async fn bring(app: &App) -> Result<()> {
-    let release: Vec<Brought> = SHIPPED.iter().copied().map(Brought::from).collect();
+    let mut release = Vec::new();
+    for brought in SHIPPED.iter().copied().map(Brought::from) {
+        release.push(with_lessons(app, brought).await?);
+    }
     app.write(async move |tx| bring_shipped(tx, &release).await).await
+}
+
+/// What a release brings, with what a version that it takes the place of has learned: read before the transaction.
+async fn with_lessons(app: &App, brought: Brought) -> Result<Brought> {
+    let shipped = brought.shipped();
+    let found = app.read(async move |db| playbooks::find_by_slug(db, shipped.slug).await).await?;
+    let Some(found) = found.filter(|found| brought.is_news_for(found)) else { return Ok(brought) };
+    let carried = lessons::carry(app, found.id, shipped.sheet).await?;
+    Ok(brought.with(carried))
 }
 
 /// A playbook by its pin.

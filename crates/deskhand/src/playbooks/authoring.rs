@@ -16,6 +16,7 @@ use domain::read::{FormProblem, PersonRef};
 use domain::{Actor, PlaybookId, Refusal, Result};
 use store::{people, playbook_offers, playbooks};
 
+use super::lessons::{self, Carried};
 use crate::app::App;
 use crate::background;
 use crate::{guided, help};
@@ -64,12 +65,19 @@ pub fn checks(text: &str) -> Checks {
     }
 }
 
-/// A sheet that was checked and can be published.
-pub struct Sound(String);
+/// A sheet that was checked and can be published, with what it takes over of the one before.
+pub struct Sound {
+    sheet: String,
+    carried: Option<Carried>,
+}
 
 impl Sound {
     pub fn sheet(&self) -> &str {
-        &self.0
+        &self.sheet
+    }
+
+    pub fn carried(&self) -> Option<&Carried> {
+        self.carried.as_ref()
     }
 }
 
@@ -89,14 +97,18 @@ pub async fn sound(app: &App, by: &Actor, id: PlaybookId, sheet: Option<String>)
             draft.await?
         }
     };
-    app.blocking(move || {
-        if sheet.len() > sheet::BYTES_MAX || !checks(&sheet).may_be_published() {
-            let words = "This cannot be published yet: the checks beside the sheet say what must be mended.";
-            return Err(Refusal::Conflict(words.into()).into());
-        }
-        Ok(Sound(sheet))
-    })
-    .await
+    let sheet = app
+        .blocking(move || {
+            if sheet.len() > sheet::BYTES_MAX || !checks(&sheet).may_be_published() {
+                let words =
+                    "This cannot be published yet: the checks beside the sheet say what must be mended.";
+                return Err(Refusal::Conflict(words.into()).into());
+            }
+            Ok(sheet)
+        })
+        .await?;
+    let carried = lessons::carry(app, id, &sheet).await?;
+    Ok(Sound { sheet, carried })
 }
 
 fn finding(text: &str, book: &Playbook, what: &What) -> (Option<usize>, Finding) {
