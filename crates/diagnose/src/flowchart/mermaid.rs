@@ -141,7 +141,7 @@ impl Reader {
         loop {
             let Some(node) = self.node(rest)? else { return Ok(None) };
             out.push(node);
-            let behind: &'t str = rest;
+            let behind = *rest;
             match behind.trim_start().strip_prefix('&') {
                 Some(more) => *rest = more,
                 None => return Ok(Some(out)),
@@ -150,7 +150,7 @@ impl Reader {
     }
 
     fn node<'t>(&mut self, rest: &mut &'t str) -> Result<Option<usize>, String> {
-        let whole: &'t str = rest;
+        let whole = *rest;
         let text = whole.trim_start();
         let mut end = 0;
         for (at, c) in text.char_indices() {
@@ -222,7 +222,7 @@ fn words(text: &str) -> String {
 
 /// The words of an arrow; `None` where there is none.
 fn link<'t>(rest: &mut &'t str) -> Option<String> {
-    let whole: &'t str = rest;
+    let whole = *rest;
     let text = whole.trim_start().trim_start_matches('<');
     let run = |text: &str| text.find(|c| !matches!(c, '-' | '=' | '.' | '~')).unwrap_or(text.len());
     let begin = run(text);
