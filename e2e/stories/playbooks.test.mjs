@@ -78,6 +78,18 @@ test("a lead writes a playbook, mends what the checks say, and publishes it", as
   }
 });
 
+test("a lead makes a draft of a flowchart and reads it before it is saved", async () => {
+  const lead = await stage.signedIn(people.lead);
+  await stage.goto(lead, "/agent/playbooks/new?language=en");
+  await lead.locator("#chart-text").fill("flowchart TD\nA[The lamp is dark] --> B{Is it plugged in?}\nB -->|no| C[Plug it in]\nB -->|yes| D[Change the bulb]");
+  await lead.getByRole("button", { name: "Make a draft of it" }).click();
+  await lead.getByText("This was assumed or not understood").waitFor();
+  assert.match(await lead.locator("#sheet").inputValue(), /^playbook: The lamp is dark$/m);
+  assert.deepEqual(await findings(lead), []);
+  await lead.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await sideways(lead), false);
+});
+
 test("a lead fills a sheet in as a table, by keyboard alone, and takes it through a spreadsheet", async () => {
   const lead = await stage.signedIn(people.lead);
   await stage.goto(lead, "/agent/playbooks/new?language=en");

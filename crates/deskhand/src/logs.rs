@@ -106,6 +106,12 @@ fn no_text() -> Refusal {
     Refusal::Conflict("This is no text, so it cannot be looked at as a log.".into())
 }
 
+/// The text of a log, unpacked, up to a limit; `None` for what is no text.
+pub fn readable(octets: Vec<u8>, bytes_max: usize) -> Option<String> {
+    let (octets, _) = unpacked(octets, bytes_max).ok()?;
+    text_of(octets).map(|text| String::from_utf8_lossy(&text).into_owned())
+}
+
 /// What is in a packed log, or other octets as they are, up to a limit; and what there is beyond.
 fn unpacked(octets: Vec<u8>, bytes_max: usize) -> Result<(Vec<u8>, LogRest)> {
     let within = |mut octets: Vec<u8>, rest: LogRest| {

@@ -5,6 +5,8 @@
 //! nothing else. Which playbook a text is about is kept by the versions that are published.
 
 pub mod authoring;
+pub mod charts;
+pub mod evidence;
 pub mod lessons;
 pub mod replies;
 pub mod table;
@@ -12,6 +14,7 @@ pub mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use self::evidence::Evidence;
 use diagnose::case::{Advice, Advised, Came, HandOverReason, Happening, Published, advise};
 use diagnose::choose::Move;
 use diagnose::explain::if_answered;
@@ -27,13 +30,14 @@ use domain::permission::{Action, Object, may};
 use domain::playbook::{Case, CaseAct, CaseEntry, Pin, StepResult, first_day, week};
 use domain::read::PersonRef;
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal, RunningCase,
-    Said, SaidLine, SaidWhat, Trial, Who, Why,
+    AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal, ProposedBy,
+    RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Language, MailId, MessageId, Moment, PersonId, PlaybookId, Refusal, Result, TicketId,
+    Actor, AttachmentId, Error, Language, MailId, MessageId, Moment, PersonId, PlaybookId, Refusal, Result,
+    TicketId,
 };
 use mail::guard::{Limits, parse_guarded};
 use store::{Conn, Tx, cases, messages, people, playbooks, tickets};
@@ -50,6 +54,8 @@ use crate::http::files;
 
 /// Playbooks that a node keeps ready. A desk has some dozens in use at once; each takes a few hundred kB.
 const READY_MAX: u64 = 128;
+/// Files of which a node keeps what was found in them: some lines each.
+const LINES_MAX: u64 = 1_000;
 /// Messages of a ticket that are read for what they tell.
 const MESSAGES_MAX: i64 = 30;
 /// Causes that the panel shows.
@@ -71,6 +77,8 @@ pub struct Shelf {
     recogniser: Mutex<Option<Recognising>>,
     /// What was played of versions, which never change.
     trials: moka::sync::Cache<Pin, Trial>,
+    /// What was found in files that never change, by versions that never do.
+    lines: moka::sync::Cache<(AttachmentId, Pin), Arc<evidence::Lines>>,
     /// Trials take a core for a while: one at a time on a node.
     trying: Arc<Semaphore>,
 }
@@ -81,6 +89,7 @@ impl Default for Shelf {
             ready: moka::sync::Cache::new(READY_MAX),
             recogniser: Mutex::new(None),
             trials: moka::sync::Cache::new(READY_MAX),
+            lines: moka::sync::Cache::new(LINES_MAX),
             trying: Arc::new(Semaphore::new(1)),
         }
     }
@@ -91,8 +100,20 @@ impl Default for Shelf {
 /// # Errors
 /// A fault of the database.
 pub async fn bring(app: &App) -> Result<()> {
-    let release: Vec<Brought> = SHIPPED.iter().copied().map(Brought::from).collect();
+    let mut release = Vec::new();
+    for brought in SHIPPED.iter().copied().map(Brought::from) {
+        release.push(with_lessons(app, brought).await?);
+    }
     app.write(async move |tx| bring_shipped(tx, &release).await).await
+}
+
+/// What a release brings, with what a version that it takes the place of has learned: read before the transaction.
+async fn with_lessons(app: &App, brought: Brought) -> Result<Brought> {
+    let shipped = brought.shipped();
+    let found = app.read(async move |db| playbooks::find_by_slug(db, shipped.slug).await).await?;
+    let Some(found) = found.filter(|found| brought.is_news_for(found)) else { return Ok(brought) };
+    let carried = lessons::carry(app, found.id, shipped.sheet).await?;
+    Ok(brought.with(carried))
 }
 
 /// A playbook by its pin.
@@ -363,7 +384,8 @@ pub async fn panel(app: &App, by: &Actor, id: TicketId) -> Result<CasePanel> {
 
 async fn worked(app: &App, g: Gathered, pin: Pin) -> Result<RunningCase> {
     let ready = ready(app, pin).await?;
-    app.blocking(move || running(&g, &ready)).await
+    let evidence = evidence::gather(app, g.ticket.id, &ready).await?;
+    app.blocking(move || running(&g, &ready, &evidence)).await
 }
 
 /// The log as the engine reads it: a step that did not hold did not fix it.
@@ -450,7 +472,7 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
     }
 }
 
-fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
+fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCase> {
     let published = &ready.published;
     let book = &published.book;
     let log = happenings(&g.case);
@@ -481,22 +503,28 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
             RepliedWhat::Consent { .. } | RepliedWhat::Tried { .. } => false,
         })
     };
-    let proposals = match ended {
-        true => Vec::new(),
-        false => told(book, &g.text)
-            .into_iter()
-            .filter(|told| open(&book.signs[told.sign].id) && !is_replied(&book.signs[told.sign].id))
-            .map(|told| {
-                let sign = &book.signs[told.sign];
-                Proposal {
-                    sign: sign.id.clone(),
-                    question: sign.question.plain.clone(),
-                    answer: sign.answers[told.answer].clone(),
-                    because: told.because,
-                }
-            })
-            .collect(),
+    let (mut proposals, evidence) = match ended {
+        true => (Vec::new(), Vec::new()),
+        false => evidence.speaks(book, |sign| open(sign) && !is_replied(sign)),
     };
+    if !ended {
+        let said = told(book, &g.text).into_iter().map(|told| {
+            let sign = &book.signs[told.sign];
+            Proposal {
+                sign: sign.id.clone(),
+                question: sign.question.plain.clone(),
+                answer: sign.answers[told.answer].clone(),
+                because: told.because,
+                by: ProposedBy::Words,
+            }
+        });
+        for proposal in said.filter(|p| open(&p.sign) && !is_replied(&p.sign)) {
+            // What a device or a log says as well is proposed once; what they say otherwise stands beside it.
+            if !proposals.iter().any(|p| (&p.sign, &p.answer) == (&proposal.sign, &proposal.answer)) {
+                proposals.push(proposal);
+            }
+        }
+    }
     let newest =
         g.published.iter().find(|(id, ..)| *id == ready.pin.playbook).map(|(_, version, _)| *version);
     Ok(RunningCase {
@@ -510,6 +538,7 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
         next,
         why,
         proposals,
+        evidence,
         said: g.case.said.iter().map(|said| said_line(g, published, said)).collect(),
         replied,
         language: g.language,

@@ -302,6 +302,7 @@ fn would_save(
                 (book.causes[b].id.clone(), mark(Often::Never)),
             ],
             shows: vec![],
+            told_by: vec![],
         });
         let published = Published::new(with, &Learned::default(), prices);
         let minutes = now.minutes - simulate(&published, now.cases, seed).minutes;

@@ -1,6 +1,7 @@
 //! A playbook as its author writes it: causes, signs and steps in words. [`crate::sheet`] is its text,
 //! [`crate::model`] the numbers that come of it.
 
+use crate::evidence::{Pattern, Telling};
 use crate::words::{Common, Mode, Often, Risk, Teller, Works};
 
 /// One problem that customers have, and what may be behind it.
@@ -36,6 +37,8 @@ pub struct Cause {
     /// Causes that no look can tell as long as this one is there: a card that is not in its slot does not say that it is
     /// locked. Told apart with several faults only; with one there is nothing behind it.
     pub hides: Vec<String>,
+    /// Lines of logs that speak for it.
+    pub logs: Vec<Pattern>,
 }
 
 /// How common a cause is: a word, or how often it was counted. A playbook uses one of the two throughout.
@@ -87,6 +90,8 @@ pub struct Sign {
     /// Causes that one look shows to be there or not. With one of them the first answer means that it is there; with
     /// several (of several faults) the answer is the list of those found.
     pub shows: Vec<String>,
+    /// What answers it without a question; the first that holds counts.
+    pub told_by: Vec<Telling>,
 }
 
 /// How often an answer comes.
@@ -220,6 +225,7 @@ mod tests {
             usually: vec![Mark { often: Often::Mostly, answer: 0 }],
             marks: vec![("cable".to_owned(), vec![Mark { often: Often::Always, answer: 1 }])],
             shows: vec![],
+            told_by: vec![],
         }
     }
 

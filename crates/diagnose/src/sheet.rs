@@ -33,7 +33,8 @@
 //! ```
 //!
 //! A cause's line may have a count (`12 cases`) in place of a word, in all causes or in none; below it `hides: CAUSE` names
-//! what no look can tell as long as it is there. `look again: 1 min` at the top says what it takes to see whether it works. In a sign's mark an answer
+//! what no look can tell as long as it is there, and `log: "…<*>…"` lines of logs that speak for it. `told by:` below a sign
+//! says what answers it without a question (see [`crate::evidence`]). `look again: 1 min` at the top says what it takes to see whether it works. In a sign's mark an answer
 //! without a name is the first one (`cable -> never`). Lines that begin with `#` are remarks and are not kept.
 
 pub mod csv;
@@ -70,6 +71,7 @@ enum Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Is, Pattern, Telling, Test, ToldBy};
     use crate::playbook::{Cause, Consent, Finish, HandOver, HowCommon, Mark, Playbook, Sign, Step, Wording};
     use crate::words::{Common, Mode, Often, Risk, Teller, Works};
     use proptest::prelude::*;
@@ -159,6 +161,16 @@ restart: Restart the router. | 3 min
         check("router: The", "  hides: cord\nrouter: The", 9, "no cause `cord`");
         check("router: The", "  hides: cable\nrouter: The", 9, "itself");
         check("patience: 20 min", "look again: soon", 4, "minutes");
+        check("router: The", "  log: disk is full\nrouter: The", 9, "between quotes");
+        check("router: The", "  log: \"no space left\"\n  log: \"disk is full\"\nrouter: The", 10, "twice");
+        check(
+            "  expert: Link",
+            "  told by: check network.online = no -> blue\n  expert: Link",
+            13,
+            "all, none, red",
+        );
+        check("  expert: Link", "  told by: check online = no -> none\n  expert: Link", 13, "no fact");
+        check("  expert: Link", "  told by: ask them -> none\n  expert: Link", 13, "no source");
     }
 
     #[test]
@@ -186,6 +198,25 @@ restart: Restart the router. | 3 min
         (0u32..=14_400).prop_map(|tenths| f64::from(tenths) / 10.0)
     }
 
+    fn pattern() -> impl Strategy<Value = Pattern> {
+        words(4).prop_map(|words| Pattern::parse(&format!("{words} <*> no space left")).expect("it is long"))
+    }
+
+    /// What tells an answer, by its number.
+    fn telling() -> impl Strategy<Value = (ToldBy, usize)> {
+        let fact = (
+            pick(&["network.online", "storage.disks", "time.skew_ms"]),
+            pick(&Is::ALL),
+            0u32..5_000,
+            any::<bool>(),
+        );
+        let fact = fact.prop_map(|(fact, is, number, is_share)| {
+            let value = if is_share { format!("{number} %") } else { number.to_string() };
+            ToldBy::Fact(Test { fact: fact.to_owned(), is, value })
+        });
+        (prop_oneof![fact, pattern().prop_map(ToldBy::Log)], 0usize..4)
+    }
+
     fn sign(causes: usize) -> impl Strategy<Value = Sign> {
         let marks = || prop::collection::vec((pick(Often::ALL), 0usize..4), 0..3);
         (
@@ -196,8 +227,9 @@ restart: Restart the router. | 3 min
             marks(),
             prop::collection::vec(marks(), causes),
             prop::option::weighted(0.2, 0..causes),
+            prop::collection::vec(telling(), 0..3),
         )
-            .prop_map(move |(question, answers, teller, minutes, usually, marks, shows)| {
+            .prop_map(move |(question, answers, teller, minutes, usually, marks, shows, told_by)| {
                 let answers: Vec<String> = answers.into_iter().collect();
                 let valid = |marks: Vec<(Often, usize)>| {
                     let mut out: Vec<Mark> = Vec::new();
@@ -224,92 +256,106 @@ restart: Restart the router. | 3 min
                         .filter(|(_, m)| !m.is_empty() && !looks)
                         .collect(),
                     shows,
+                    told_by: told_by
+                        .into_iter()
+                        .map(|(by, answer)| Telling { by, answer: answer % answers.len() })
+                        .collect(),
                     answers,
                 }
             })
     }
 
-    /// [`books`] without the words that a table has no cell for.
-    pub(super) fn books_of_cells() -> impl Strategy<Value = Playbook> {
-        books().prop_map(|mut book| {
-            book.look_again_minutes = 0.0;
-            book.causes.iter_mut().for_each(|cause| cause.hides.clear());
-            book.steps.iter_mut().for_each(|step| step.tells.clear());
-            book
-        })
+    /// The same playbook with its marks in one order: their place says nothing.
+    pub(super) fn in_order(mut book: Playbook) -> Playbook {
+        for sign in &mut book.signs {
+            sign.usually.sort_by_key(|m| m.answer);
+            sign.marks.iter_mut().for_each(|(_, marks)| marks.sort_by_key(|m| m.answer));
+            sign.marks.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        book
     }
 
-    fn books() -> impl Strategy<Value = Playbook> {
+    pub(super) fn books() -> impl Strategy<Value = Playbook> {
         let causes = prop_oneof![
             prop::collection::vec((words(5), pick(Common::ALL).prop_map(HowCommon::Word)), 1..5),
             prop::collection::vec((words(5), (0u32..5_000).prop_map(HowCommon::Count)), 1..5),
         ];
         let head = (words(5), words(3), minutes(), minutes(), minutes(), 0u32..=900);
-        (head, causes).prop_flat_map(|((title, to, over, patience, look_again, other), causes)| {
-            let n = causes.len();
-            let signs = prop::collection::vec(sign(n), 0..4);
-            let step = (
-                (wording(), pick(Teller::ALL), minutes(), pick(Works::ALL), pick(Risk::ALL)),
-                (prop::collection::btree_set(0..n, 0..=n), any::<bool>(), any::<u8>(), any::<bool>()),
-            );
-            let steps = prop::collection::vec(step, 0..4);
-            let finishes = prop::collection::vec((wording(), minutes()), 0..2);
-            (signs, steps, finishes).prop_map(move |(mut signs, steps, finishes)| {
-                signs.iter_mut().enumerate().for_each(|(at, s)| s.id = format!("s{at}"));
-                let finishes: Vec<Finish> = finishes
-                    .into_iter()
-                    .enumerate()
-                    .map(|(at, (text, minutes))| Finish { id: format!("f{at}"), text, minutes })
-                    .collect();
-                Playbook {
-                    title: title.clone(),
-                    mode: Mode::OneFault,
-                    handover: HandOver { to: to.clone(), minutes: over },
-                    patience_minutes: patience,
-                    look_again_minutes: look_again,
-                    other: f64::from(other) / 1000.0,
-                    causes: causes
-                        .iter()
-                        .enumerate()
-                        .map(|(at, (name, common))| Cause {
-                            id: format!("c{at}"),
-                            name: name.clone(),
-                            common: *common,
-                            hides: (0..at)
-                                .filter(|by| (at + by) % 3 == 0)
-                                .map(|by| format!("c{by}"))
-                                .collect(),
-                        })
-                        .collect(),
-                    steps: steps
+        let logs = prop::collection::vec(pattern(), 0..3);
+        (head, causes, logs).prop_flat_map(
+            |((title, to, over, patience, look_again, other), causes, logs)| {
+                let n = causes.len();
+                let signs = prop::collection::vec(sign(n), 0..4);
+                let step = (
+                    (wording(), pick(Teller::ALL), minutes(), pick(Works::ALL), pick(Risk::ALL)),
+                    (prop::collection::btree_set(0..n, 0..=n), any::<bool>(), any::<u8>(), any::<bool>()),
+                );
+                let steps = prop::collection::vec(step, 0..4);
+                let finishes = prop::collection::vec((wording(), minutes()), 0..2);
+                (signs, steps, finishes).prop_map(move |(mut signs, steps, finishes)| {
+                    signs.iter_mut().enumerate().for_each(|(at, s)| s.id = format!("s{at}"));
+                    let finishes: Vec<Finish> = finishes
                         .into_iter()
                         .enumerate()
-                        .map(|(at, ((text, who, minutes, works, risk), (fixes, asks, links, finish)))| Step {
-                            id: format!("t{at}"),
-                            text,
-                            who,
-                            minutes,
-                            risk,
-                            consent: if asks { Consent::Needed } else { Consent::NotNeeded },
-                            works,
-                            fixes: fixes.iter().map(|c| format!("c{c}")).collect(),
-                            needs: (0..at).filter(|n| links >> n & 1 == 1).map(|n| format!("t{n}")).collect(),
-                            undoes: (0..signs.len())
-                                .filter(|s| links >> (s + 4) & 1 == 1)
-                                .map(|s| format!("s{s}"))
-                                .collect(),
-                            tells: (0..signs.len())
-                                .filter(|s| (links >> s & 3) == 3)
-                                .map(|s| format!("s{s}"))
-                                .collect(),
-                            finish: finishes.first().filter(|_| finish).map(|f| f.id.clone()),
-                        })
-                        .collect(),
-                    signs,
-                    finishes,
-                }
-            })
-        })
+                        .map(|(at, (text, minutes))| Finish { id: format!("f{at}"), text, minutes })
+                        .collect();
+                    Playbook {
+                        title: title.clone(),
+                        mode: Mode::OneFault,
+                        handover: HandOver { to: to.clone(), minutes: over },
+                        patience_minutes: patience,
+                        look_again_minutes: look_again,
+                        other: f64::from(other) / 1000.0,
+                        causes: causes
+                            .iter()
+                            .enumerate()
+                            .map(|(at, (name, common))| Cause {
+                                id: format!("c{at}"),
+                                name: name.clone(),
+                                common: *common,
+                                hides: (0..at)
+                                    .filter(|by| (at + by) % 3 == 0)
+                                    .map(|by| format!("c{by}"))
+                                    .collect(),
+                                // The first one has them.
+                                logs: if at == 0 { logs.clone() } else { Vec::new() },
+                            })
+                            .collect(),
+                        steps: steps
+                            .into_iter()
+                            .enumerate()
+                            .map(|(at, ((text, who, minutes, works, risk), (fixes, asks, links, finish)))| {
+                                Step {
+                                    id: format!("t{at}"),
+                                    text,
+                                    who,
+                                    minutes,
+                                    risk,
+                                    consent: if asks { Consent::Needed } else { Consent::NotNeeded },
+                                    works,
+                                    fixes: fixes.iter().map(|c| format!("c{c}")).collect(),
+                                    needs: (0..at)
+                                        .filter(|n| links >> n & 1 == 1)
+                                        .map(|n| format!("t{n}"))
+                                        .collect(),
+                                    undoes: (0..signs.len())
+                                        .filter(|s| links >> (s + 4) & 1 == 1)
+                                        .map(|s| format!("s{s}"))
+                                        .collect(),
+                                    tells: (0..signs.len())
+                                        .filter(|s| (links >> s & 3) == 3)
+                                        .map(|s| format!("s{s}"))
+                                        .collect(),
+                                    finish: finishes.first().filter(|_| finish).map(|f| f.id.clone()),
+                                }
+                            })
+                            .collect(),
+                        signs,
+                        finishes,
+                    }
+                })
+            },
+        )
     }
 
     proptest! {

@@ -100,6 +100,8 @@ pub enum AnswerSource {
     Guided,
     /// The customer's reply is the number of the answer.
     Replied,
+    /// A line of a log told it, and somebody agreed.
+    Log,
 }
 
 /// What came of steps.
@@ -114,7 +116,7 @@ pub enum StepResult {
 
 crate::message::words! {
     PlaybookState { Draft = "draft", Published = "published", Retired = "retired" }
-    AnswerSource { Asked = "asked", Read = "read", Probe = "probe", Guided = "guided", Replied = "replied" }
+    AnswerSource { Asked = "asked", Read = "read", Probe = "probe", Guided = "guided", Replied = "replied", Log = "log" }
     StepResult { Fixed = "fixed", NotFixed = "not_fixed", Unknown = "unknown" }
 }
 

@@ -163,6 +163,19 @@ fn line(w: Words, fact: Fact, value: &Value) -> Markup {
     }
 }
 
+/// A value in words, on one line of some length.
+pub fn in_short(w: Words, fact: Fact, value: &Value) -> String {
+    const CHARS_MAX: usize = 160;
+    let words = said(w, fact, value);
+    if words.is_empty() {
+        return t!(w, "checks-nothing").to_owned();
+    }
+    match words.char_indices().nth(CHARS_MAX) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words,
+    }
+}
+
 /// A value in words.
 fn said(w: Words, fact: Fact, value: &Value) -> String {
     match value {

@@ -5,8 +5,8 @@ pub mod table;
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
     AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords, NextStep,
-    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, RunningCase, Said, SaidLine, SaidWhat, SheetLine,
-    Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine, SaidWhat,
+    SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
 use domain::{PlaybookId, TicketId};
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{form_problem, hidden};
-use crate::{Clock, Words, guided, icons, numbers, parts, t, text, th, url};
+use crate::{Clock, Words, device_checks, guided, icons, numbers, parts, t, text, th, url};
 
 /// Answers that have a key of their own: one digit each.
 const KEYS_MAX: usize = 9;
@@ -104,7 +104,13 @@ fn running(w: Words, clock: &Clock, x: &CasePanel, r: &RunningCase) -> Markup {
         }
         @if x.may_change {
             @if let Some(replied) = &r.replied { (guided::replied(w, x, r, replied)) }
-            @for (n, p) in r.proposals.iter().enumerate() { (proposal(w, x, r, p, n == 0 && r.replied.is_none())) }
+            @for (n, p) in r.proposals.iter().enumerate() { (proposal(w, clock, x, r, p, n == 0 && r.replied.is_none())) }
+        }
+        @for e in &r.evidence {
+            p class="quiet" {
+                (t!(w, "playbooks-speaks-for", cause = e.cause.as_str())) " "
+                a href=(url::log(x.ticket, e.file)) dir="auto" { (t!(w, "playbooks-line-of-log", name = e.name.as_str(), line = e.line)) } " " q dir="auto" { (e.text) }
+            }
         }
         (next(w, x, r))
         @if let Some(why) = &r.why { (self::why(w, why)) }
@@ -145,15 +151,33 @@ fn take_back(x: &CasePanel, words: &str) -> Markup {
     }
 }
 
-fn proposal(w: Words, x: &CasePanel, r: &RunningCase, p: &Proposal, is_first: bool) -> Markup {
+/// What is proposed, and where it comes from.
+fn because(w: Words, clock: &Clock, ticket: TicketId, p: &Proposal) -> Markup {
+    html! {
+        @match &p.by {
+            ProposedBy::Words => { (t!(w, "playbooks-they-wrote")) " " q dir="auto" { (p.because) } },
+            ProposedBy::Check { at, fact, value } => {
+                @let is_today = clock.day(*at) == clock.day(clock.now);
+                @let when = if is_today { clock.at_hour(*at) } else { clock.exactly(*at) };
+                (th!(w, "playbooks-from-check", when = when)) " "
+                (device_checks::fact_name(w, *fact)) ": " span dir="auto" { (device_checks::in_short(w, *fact, value)) }
+            },
+            ProposedBy::Log { file, name, line } => {
+                a href=(url::log(ticket, *file)) dir="auto" { (t!(w, "playbooks-line-of-log", name = name.as_str(), line = *line)) } " " q dir="auto" { (p.because) }
+            },
+        }
+    }
+}
+
+fn proposal(w: Words, clock: &Clock, x: &CasePanel, r: &RunningCase, p: &Proposal, is_first: bool) -> Markup {
     html! {
         form method="post" action=(url::case(x.ticket)) class="case-proposal" {
             (shown(x, r, "answer"))
             input type="hidden" name="sign" value=(p.sign);
             input type="hidden" name="answer" value=(p.answer);
-            input type="hidden" name="source" value=(AnswerSource::Read.as_str());
+            input type="hidden" name="source" value=(p.by.source().as_str());
             p {
-                (t!(w, "playbooks-they-wrote")) " " q dir="auto" { (p.because) }
+                (because(w, clock, x.ticket, p))
                 br;
                 span dir="auto" { (p.question) } " " strong dir="auto" { (p.answer) }
             }
@@ -384,6 +408,7 @@ fn said_line(w: Words, clock: &Clock, ticket: TicketId, line: &SaidLine) -> Mark
                     AnswerSource::Read => { " " span class="quiet" { (t!(w, "playbooks-source-read")) } },
                     AnswerSource::Probe => { " " span class="quiet" { (t!(w, "playbooks-source-probe")) } },
                     AnswerSource::Guided => { " " span class="quiet" { (t!(w, "guided-source")) } },
+                    AnswerSource::Log => { " " span class="quiet" { (t!(w, "playbooks-source-log")) } },
                     AnswerSource::Replied => { " " span class="quiet" { (t!(w, "guided-source-replied")) } },
                 }
             },
@@ -523,17 +548,65 @@ pub const EXAMPLE: &str = include_str!("playbooks/example.sheet");
 
 /// The page on which a new playbook is begun.
 pub fn new(frame: &Frame, sheet: &str, problem: Option<&domain::read::FormProblem>) -> Markup {
+    begun(frame, sheet, None, problem)
+}
+
+/// The same with what was made of a flowchart, and what was assumed or not understood there. Of a chart that was refused
+/// `problem` has what was sent.
+pub fn drafted(
+    frame: &Frame,
+    sheet: &str,
+    notes: &[String],
+    problem: Option<&domain::read::FormProblem>,
+) -> Markup {
+    begun(frame, sheet, Some(notes), problem)
+}
+
+fn begun(
+    frame: &Frame,
+    sheet: &str,
+    notes: Option<&[String]>,
+    problem: Option<&domain::read::FormProblem>,
+) -> Markup {
     let w = Words::of(frame);
     let content = html! {
         p class="quiet" { (t!(w, "playbooks-new-lead")) }
         (form_problem(w, problem, &["sheet"]))
+        @if let Some(notes) = notes {
+            section class="panel" aria-labelledby="chart-notes" {
+                h2 id="chart-notes" { @if problem.is_some() { (t!(w, "playbooks-chart-wrong")) } @else { (t!(w, "playbooks-chart-notes")) } }
+                ul class="playbook-findings" { @for note in notes { li { span lang="en" dir="auto" { (note) } } } }
+            }
+        }
         form method="post" action=(url::playbooks()) class="panel stack playbook-form" {
             (sheet_field(w, sheet, &Checks::default()))
             div { button type="submit" class="button button-primary" { (t!(w, "common-save")) } }
         }
+        (chart(w, parts::typed(problem, "chart", "")))
         (language(w))
     };
     layout::sheet(frame, At::Playbooks, t!(w, "playbooks-new"), all(w), content)
+}
+
+/// A flowchart in place of what stands above.
+fn chart(w: Words, typed: &str) -> Markup {
+    html! {
+        section class="panel" aria-labelledby="chart" {
+            h2 id="chart" { (t!(w, "playbooks-chart")) }
+            form method="post" action=(url::playbook_chart()) enctype="multipart/form-data" class="stack" {
+                div class="field" {
+                    label for="chart-text" { (t!(w, "playbooks-chart-text")) }
+                    textarea id="chart-text" name="chart" rows="8" dir="ltr" spellcheck="false" autocomplete="off" aria-describedby="chart-hint" { "\n" (typed) }
+                    p class="hint" id="chart-hint" { (t!(w, "playbooks-chart-hint")) }
+                }
+                div class="field" {
+                    label for="chart-file" { (t!(w, "playbooks-chart-file")) }
+                    input id="chart-file" type="file" name="files" accept=".drawio,.xml,.mmd,.mermaid,.md,.puml,.txt,text/plain,application/xml" autocomplete="off";
+                }
+                div { button type="submit" class="button" { (t!(w, "playbooks-chart-make")) } }
+            }
+        }
+    }
 }
 
 fn all(w: Words) -> Markup {
@@ -563,6 +636,7 @@ fn language(w: Words) -> Markup {
                 dt dir="ltr" { code { "customer, agent, automatic" } } dd { (t!(w, "playbooks-words-who")) }
                 dt dir="ltr" { code { "risk: low, consent: needed, needs: ID, undoes: ID, finish: ID" } } dd { (t!(w, "playbooks-words-step")) }
                 dt dir="ltr" { code { "looks for: several faults, look again: 1 min, shows: ID, hides: ID, tells: ID" } } dd { (t!(w, "playbooks-words-several")) }
+                dt dir="ltr" { code { "told by: check network.online = no -> ANSWER; log \"…<*>…\" -> ANSWER, log: \"…<*>…\"" } } dd { (t!(w, "playbooks-words-evidence")) }
                 dt dir="ltr" { code { "# sounds like: …; …" } } dd { (t!(w, "playbooks-words-sounds")) }
             }
         }
@@ -652,6 +726,9 @@ fn finding(w: Words, found: &Finding) -> Markup {
             th!(w, "playbooks-find-keeps", sign = q(sign), cause = q(cause))
         }
         Finding::ShowsCannotBeTold(sign) => th!(w, "playbooks-find-shows", sign = q(sign)),
+        Finding::FactNotTold(sign, fact) => {
+            th!(w, "playbooks-find-not-told", sign = q(sign), fact = html! { code dir="ltr" { (fact) } })
+        }
         Finding::HandOverIsFree => html! { (t!(w, "playbooks-find-free")) },
         Finding::SeveralFaults => {
             th!(w, "playbooks-find-several", line = html! { code dir="ltr" { "looks for: one fault" } })

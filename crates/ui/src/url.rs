@@ -474,6 +474,10 @@ pub fn playbooks() -> String {
 pub fn new_playbook() -> String {
     "/agent/playbooks/new".into()
 }
+/// Where a flowchart becomes a draft.
+pub fn playbook_chart() -> String {
+    "/agent/playbooks/chart".into()
+}
 pub fn playbook(id: PlaybookId) -> String {
     format!("/agent/playbooks/{id}")
 }

@@ -1,6 +1,5 @@
 //! Playbooks: written, published, retired; those that a release brings.
 
-use diagnose::learned::Learned;
 use diagnose::sheet;
 use diagnose::shipped::Shipped;
 use domain::playbook::{
@@ -14,7 +13,7 @@ use store::playbooks::{
 use store::{Tx, playbooks};
 
 use crate::playbooks::authoring::Sound;
-use crate::playbooks::lessons;
+use crate::playbooks::lessons::{self, Carried};
 
 /// Slugs that are tried for one title.
 const SLUGS_MAX: usize = 100;
@@ -134,13 +133,13 @@ pub async fn publish_playbook(
     if playbooks::version(tx, id, before.draft).await?.sheet != sound.sheet() {
         return Err(changed().into());
     }
-    publish(tx, by, before).await
+    publish(tx, by, before, sound.carried()).await
 }
 
-async fn publish(tx: &mut Tx, by: &Actor, before: Playbook) -> Result<()> {
+async fn publish(tx: &mut Tx, by: &Actor, before: Playbook, carried: Option<&Carried>) -> Result<()> {
     let (id, version, now) = (before.id, before.draft, tx.now());
     if let Some(old) = before.published.filter(|old| *old != version) {
-        carry_lessons(tx, id, old, version).await?;
+        carry_lessons(tx, id, old, version, carried).await?;
     }
     mark_published(tx, id, version).await?;
     let after =
@@ -150,17 +149,31 @@ async fn publish(tx: &mut Tx, by: &Actor, before: Playbook) -> Result<()> {
     Ok(())
 }
 
-/// What was learned by the version before counts for the next one from its first case on.
-async fn carry_lessons(tx: &mut Tx, id: PlaybookId, from: i64, to: i64) -> Result<()> {
+/// What was learned by the version before counts for the next one from its first case on. `carried` was made ready before: to
+/// read two sheets takes too long for a transaction.
+async fn carry_lessons(
+    tx: &mut Tx,
+    id: PlaybookId,
+    from: i64,
+    to: i64,
+    carried: Option<&Carried>,
+) -> Result<()> {
     let Some(kept) = newest_lessons(tx, id, from).await? else { return Ok(()) };
-    let (before, after) =
-        (playbooks::version(tx, id, from).await?.sheet, playbooks::version(tx, id, to).await?.sheet);
-    let (Ok(before), Ok(after)) = (sheet::read(&before), sheet::read(&after)) else { return Ok(()) };
-    let mut learned: Learned = lessons::read(&kept)?;
-    learned.fade(day(tx.now()));
-    learned.forget_edited(&before, &after);
-    // As of no week: cases of every week have it.
-    put_lessons(tx, id, to, &lessons::write(&learned, 0)).await
+    let anew;
+    let carried = match carried.filter(|carried| carried.is_of(from, &kept)) {
+        Some(carried) => carried,
+        // Something was learned or published since it was made ready: seldom, and to be right is more than to be quick.
+        None => {
+            let before = playbooks::version(tx, id, from).await?.sheet;
+            let after = playbooks::version(tx, id, to).await?.sheet;
+            anew = lessons::carried(from, kept, &before, &after, day(tx.now()))?;
+            &anew
+        }
+    };
+    match carried.ready() {
+        Some(lessons) => put_lessons(tx, id, to, lessons).await,
+        None => Ok(()),
+    }
 }
 
 /// New cases are not worked by it any more.
@@ -196,13 +209,31 @@ pub struct Brought {
     title: String,
     /// Tells its text from that of another release.
     print: String,
+    carried: Option<Carried>,
+}
+
+impl Brought {
+    pub fn shipped(&self) -> Shipped {
+        self.shipped
+    }
+
+    /// Is it another text than the one that came to this playbook last?
+    pub fn is_news_for(&self, found: &Playbook) -> bool {
+        !found.shipped.is_empty() && found.shipped != self.print
+    }
+
+    /// With what the version before has learned.
+    #[must_use]
+    pub fn with(self, carried: Option<Carried>) -> Self {
+        Self { carried, ..self }
+    }
 }
 
 impl From<Shipped> for Brought {
     fn from(shipped: Shipped) -> Self {
         let title = title(shipped.sheet).unwrap_or_else(|| shipped.slug.to_owned());
         let print = hex::encode(&Sha256::digest(shipped.sheet.as_bytes())[..16]);
-        Self { shipped, title, print }
+        Self { shipped, title, print, carried: None }
     }
 }
 
@@ -214,7 +245,8 @@ impl From<Shipped> for Brought {
 /// A fault of the database.
 pub async fn bring_shipped(tx: &mut Tx, release: &[Brought]) -> Result<()> {
     tx.quiet("what a release brings is the same on every desk");
-    for Brought { shipped: s, title, print } in release {
+    for brought in release {
+        let Brought { shipped: s, title, print, carried } = brought;
         let (title, print, now) = (title.clone(), print.clone(), tx.now());
         let Some(found) = find_by_slug(tx, s.slug).await? else {
             let id = tx.next_id().await?;
@@ -235,7 +267,7 @@ pub async fn bring_shipped(tx: &mut Tx, release: &[Brought]) -> Result<()> {
             continue;
         };
         // A slug of the desk's own is the desk's; a release that was here before has nothing new.
-        if found.shipped.is_empty() || found.shipped == print {
+        if !brought.is_news_for(&found) {
             continue;
         }
         // Nor has an older one that runs beside a newer one: the text would go back and forth with every start.
@@ -251,7 +283,7 @@ pub async fn bring_shipped(tx: &mut Tx, release: &[Brought]) -> Result<()> {
             let state = found.state;
             let before = Playbook { shipped: print, title, draft: version, updated_at: now, ..found };
             if state == PlaybookState::Published {
-                publish(tx, &Actor::Desk, before).await?;
+                publish(tx, &Actor::Desk, before, carried.as_ref()).await?;
                 continue;
             }
             update(tx, &before).await?;

@@ -198,6 +198,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/playbooks"),
     ("POST", "/agent/playbooks"),
     ("GET", "/agent/playbooks/new"),
+    ("POST", "/agent/playbooks/chart"),
     ("GET", "/agent/playbooks/{id}"),
     ("POST", "/agent/playbooks/{id}"),
     ("POST", "/agent/playbooks/{id}/publication"),
@@ -923,6 +924,7 @@ fn playbook_pages() -> Router<App> {
         .route("/agent/tickets/{id}/case", get(playbooks::case).post(playbooks::work))
         .route("/agent/playbooks", get(playbooks::list).post(playbooks::add))
         .route("/agent/playbooks/new", get(playbooks::new))
+        .route("/agent/playbooks/chart", post(playbooks::of_chart))
         .route("/agent/playbooks/{id}", get(playbooks::show).post(playbooks::update))
         .route("/agent/playbooks/{id}/publication", post(playbooks::publish))
         .route("/agent/playbooks/{id}/retirement", post(playbooks::retire))

@@ -2,9 +2,10 @@
 
 use diagnose::case::Published;
 use diagnose::check::{self, What};
+use diagnose::evidence::{Test, ToldBy};
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::Playbook;
+use diagnose::playbook::{Playbook, Sign};
 use diagnose::sheet::{self, RowKind, line_of};
 use diagnose::words::Mode;
 use domain::playbook::{Pin, day, may_edit_playbooks};
@@ -16,6 +17,8 @@ use domain::read::{FormProblem, PersonRef};
 use domain::{Actor, PlaybookId, Refusal, Result};
 use store::{people, playbook_offers, playbooks};
 
+use super::evidence;
+use super::lessons::{self, Carried};
 use crate::app::App;
 use crate::background;
 use crate::{guided, help};
@@ -44,6 +47,7 @@ pub fn checks(text: &str) -> Checks {
     };
     let mut findings: Vec<(Option<usize>, Finding)> =
         check::findings(&book).into_iter().map(|f| finding(text, &book, &f.what)).collect();
+    findings.extend(facts_not_told(text, &book));
     if book.mode == Mode::SeveralFaults {
         let line = text.lines().position(|l| l.starts_with("looks for:")).map(|at| at + 1);
         findings.insert(0, (line, Finding::SeveralFaults));
@@ -64,12 +68,35 @@ pub fn checks(text: &str) -> Checks {
     }
 }
 
-/// A sheet that was checked and can be published.
-pub struct Sound(String);
+/// What signs are told by and no check tells.
+fn facts_not_told(text: &str, book: &Playbook) -> Vec<(Option<usize>, Finding)> {
+    let of_sign = |sign: &Sign| {
+        let line = line_of(text, RowKind::Sign, &sign.id);
+        let wrong = sign.told_by.iter().filter_map(|telling| match &telling.by {
+            ToldBy::Fact(test) if !evidence::can_be_told(test) => Some(test),
+            ToldBy::Fact(_) | ToldBy::Log(_) => None,
+        });
+        let named = |test: &Test| format!("{} {} {}", test.fact, test.is.word(), test.value);
+        wrong
+            .map(|test| (line, Finding::FactNotTold(sign.question.plain.clone(), named(test))))
+            .collect::<Vec<_>>()
+    };
+    book.signs.iter().flat_map(of_sign).collect()
+}
+
+/// A sheet that was checked and can be published, with what it takes over of the one before.
+pub struct Sound {
+    sheet: String,
+    carried: Option<Carried>,
+}
 
 impl Sound {
     pub fn sheet(&self) -> &str {
-        &self.0
+        &self.sheet
+    }
+
+    pub fn carried(&self) -> Option<&Carried> {
+        self.carried.as_ref()
     }
 }
 
@@ -89,14 +116,18 @@ pub async fn sound(app: &App, by: &Actor, id: PlaybookId, sheet: Option<String>)
             draft.await?
         }
     };
-    app.blocking(move || {
-        if sheet.len() > sheet::BYTES_MAX || !checks(&sheet).may_be_published() {
-            let words = "This cannot be published yet: the checks beside the sheet say what must be mended.";
-            return Err(Refusal::Conflict(words.into()).into());
-        }
-        Ok(Sound(sheet))
-    })
-    .await
+    let sheet = app
+        .blocking(move || {
+            if sheet.len() > sheet::BYTES_MAX || !checks(&sheet).may_be_published() {
+                let words =
+                    "This cannot be published yet: the checks beside the sheet say what must be mended.";
+                return Err(Refusal::Conflict(words.into()).into());
+            }
+            Ok(sheet)
+        })
+        .await?;
+    let carried = lessons::carry(app, id, &sheet).await?;
+    Ok(Sound { sheet, carried })
 }
 
 fn finding(text: &str, book: &Playbook, what: &What) -> (Option<usize>, Finding) {
@@ -399,6 +430,14 @@ mod tests {
         book.causes = book.causes.iter().cycle().take(200).cloned().collect();
         book.signs = book.signs.iter().cycle().take(300).cloned().collect();
         assert_eq!(trial_cases(&book), TRIAL_CASES_MIN, "a large sheet is tried in a bearable time");
+        let sky = "\nsky: Is it raining? | yes, no | agent | 1 min\n  told by: check network.weather = bad -> no\n\nSTEPS";
+        let untold = checks(&shipped.sheet.replacen("\n\nSTEPS", sky, 1));
+        let fact = Finding::FactNotTold("Is it raining?".into(), "network.weather = bad".into());
+        assert!(untold.findings.iter().any(|(_, found)| *found == fact), "{untold:?}");
+        assert!(!untold.may_be_published(), "no check tells the weather");
+        for shipped in diagnose::shipped::SHIPPED {
+            assert!(checks(shipped.sheet).may_be_published(), "{}", shipped.slug);
+        }
         let several = checks(&shipped.sheet.replacen("one fault", "several faults", 1));
         assert!(!several.may_be_published(), "the workbench asks for one fault at a time");
     }

@@ -3,13 +3,15 @@
 use diagnose::case::{Came, Happening, Published};
 use diagnose::learned::{Count, Ending, Learned, Lesson};
 use diagnose::playbook::Playbook;
+use diagnose::sheet;
 use domain::outcome::{Held, Outcome};
-use domain::playbook::{Case, CaseAct, StepResult};
-use domain::{Error, Result};
+use domain::playbook::{Case, CaseAct, StepResult, day};
+use domain::{Error, PlaybookId, Result};
 use serde_json::{Value, json};
-use store::playbooks::Lessons;
+use store::playbooks::{self, Lessons};
 
 use super::{advice, happenings};
+use crate::app::App;
 
 /// Counts as they were kept.
 ///
@@ -52,6 +54,62 @@ pub fn write(learned: &Learned, week: i64) -> Lessons {
         })
         .collect();
     Lessons { week, day: learned.day(), counts: Value::Array(rows).to_string() }
+}
+
+/// What was learned by a version, made ready for the next one before the transaction that publishes it.
+pub struct Carried {
+    from: i64,
+    /// What there was when it was made ready.
+    kept: Lessons,
+    /// `None` where one of the two sheets cannot be read.
+    ready: Option<Lessons>,
+}
+
+impl Carried {
+    /// Is it what stands there now, too?
+    pub fn is_of(&self, from: i64, kept: &Lessons) -> bool {
+        self.from == from && self.kept == *kept
+    }
+
+    /// As of no week: cases of every week have it.
+    pub fn ready(&self) -> Option<&Lessons> {
+        self.ready.as_ref()
+    }
+}
+
+/// Carries what `from` learned over to the sheet that comes after: faded, and without what was changed.
+///
+/// # Errors
+/// A fault when what is kept cannot be read.
+pub fn carried(from: i64, kept: Lessons, before: &str, after: &str, today: i64) -> Result<Carried> {
+    let ready = match (sheet::read(before), sheet::read(after)) {
+        (Ok(before), Ok(after)) => {
+            let mut learned: Learned = read(&kept)?;
+            learned.fade(today);
+            learned.forget_edited(&before, &after);
+            Some(write(&learned, 0))
+        }
+        _ => None,
+    };
+    Ok(Carried { from, kept, ready })
+}
+
+/// [`carried`] from the version of a playbook that is published; `None` where nothing was learned.
+///
+/// # Errors
+/// As [`carried`]; [`Refusal::NotFound`](domain::Refusal::NotFound) where there is no such playbook.
+pub async fn carry(app: &App, id: PlaybookId, after: &str) -> Result<Option<Carried>> {
+    let found = app
+        .read(async move |db| {
+            let Some(from) = playbooks::load(db, id).await?.published else { return Ok(None) };
+            let Some(kept) = playbooks::newest_lessons(db, id, from).await? else { return Ok(None) };
+            let before = playbooks::version(db, id, from).await?.sheet;
+            Ok(Some((from, kept, before)))
+        })
+        .await?;
+    let Some((from, kept, before)) = found else { return Ok(None) };
+    let (after, today) = (after.to_owned(), day((app.clock)()));
+    app.blocking(move || carried(from, kept, &before, &after, today)).await.map(Some)
 }
 
 /// The name of the cause that a step was seen to fix: the likeliest of those that it fixes, as things stood before it.

@@ -190,19 +190,24 @@ fn choices(column: Column) -> Vec<&'static str> {
         | Column::HandOverTo
         | Column::HandOverMinutes
         | Column::Patience
+        | Column::LookAgain
         | Column::SomethingElse
         | Column::Id
         | Column::Name
+        | Column::Hides
+        | Column::Log
         | Column::Question
         | Column::Expert
         | Column::Answers
         | Column::Minutes
         | Column::Shows
+        | Column::ToldBy
         | Column::Text
         | Column::Fixes
         | Column::Needs
         | Column::Undoes
-        | Column::Finish => Vec::new(),
+        | Column::Finish
+        | Column::Tells => Vec::new(),
     }
 }
 
@@ -224,16 +229,20 @@ pub fn column_of(column: Column) -> SheetColumn {
         Column::HandOverTo => SheetColumn::HandOverTo,
         Column::HandOverMinutes => SheetColumn::HandOverMinutes,
         Column::Patience => SheetColumn::Patience,
+        Column::LookAgain => SheetColumn::LookAgain,
         Column::SomethingElse => SheetColumn::SomethingElse,
         Column::Id => SheetColumn::Id,
         Column::Name => SheetColumn::Name,
         Column::Common => SheetColumn::Common,
+        Column::Hides => SheetColumn::Hides,
+        Column::Log => SheetColumn::Log,
         Column::Question => SheetColumn::Question,
         Column::Expert => SheetColumn::Expert,
         Column::Answers => SheetColumn::Answers,
         Column::Who => SheetColumn::Who,
         Column::Minutes => SheetColumn::Minutes,
         Column::Shows => SheetColumn::Shows,
+        Column::ToldBy => SheetColumn::ToldBy,
         Column::Text => SheetColumn::Text,
         Column::Works => SheetColumn::Works,
         Column::Fixes => SheetColumn::Fixes,
@@ -242,5 +251,6 @@ pub fn column_of(column: Column) -> SheetColumn {
         Column::Needs => SheetColumn::Needs,
         Column::Undoes => SheetColumn::Undoes,
         Column::Finish => SheetColumn::Finish,
+        Column::Tells => SheetColumn::Tells,
     }
 }

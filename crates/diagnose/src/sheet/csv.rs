@@ -54,6 +54,7 @@ const TOP: &[(&str, &[Column])] = &[
     ("looks for", &[Column::LooksFor]),
     ("hand over to", &[Column::HandOverTo, Column::HandOverMinutes]),
     ("patience", &[Column::Patience]),
+    ("look again", &[Column::LookAgain]),
     ("something else", &[Column::SomethingElse]),
 ];
 
@@ -75,15 +76,19 @@ fn heading(column: Column) -> &'static str {
         Column::HandOverTo => "hand over to",
         Column::HandOverMinutes | Column::Minutes => "minutes",
         Column::Patience => "patience",
+        Column::LookAgain => "look again",
         Column::SomethingElse => "something else",
         Column::Id => "id",
         Column::Name => "name",
         Column::Common => "how common",
+        Column::Hides => "hides",
+        Column::Log => "log",
         Column::Question => "question",
         Column::Expert => "for experts",
         Column::Answers => "answers",
         Column::Who => "who",
         Column::Shows => "shows",
+        Column::ToldBy => "told by",
         Column::Text => "what to do",
         Column::Works => "how surely it works",
         Column::Fixes => "fixes",
@@ -92,13 +97,14 @@ fn heading(column: Column) -> &'static str {
         Column::Needs => "needs",
         Column::Undoes => "undoes",
         Column::Finish => "finish",
+        Column::Tells => "tells",
     }
 }
 
 /// What follows the number in a cell.
 fn unit(column: Column) -> &'static str {
     match column {
-        Column::HandOverMinutes | Column::Patience | Column::Minutes => " min",
+        Column::HandOverMinutes | Column::Patience | Column::LookAgain | Column::Minutes => " min",
         Column::SomethingElse => " %",
         Column::Title
         | Column::LooksFor
@@ -106,11 +112,14 @@ fn unit(column: Column) -> &'static str {
         | Column::Id
         | Column::Name
         | Column::Common
+        | Column::Hides
+        | Column::Log
         | Column::Question
         | Column::Expert
         | Column::Answers
         | Column::Who
         | Column::Shows
+        | Column::ToldBy
         | Column::Text
         | Column::Works
         | Column::Fixes
@@ -118,7 +127,8 @@ fn unit(column: Column) -> &'static str {
         | Column::Consent
         | Column::Needs
         | Column::Undoes
-        | Column::Finish => "",
+        | Column::Finish
+        | Column::Tells => "",
     }
 }
 

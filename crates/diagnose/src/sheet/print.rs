@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::evidence::{print_patterns, print_tellings};
 use crate::playbook::{Consent, HowCommon, Mark, Playbook, Wording};
 use crate::words::Risk;
 
@@ -33,6 +34,9 @@ pub fn print(book: &Playbook) -> String {
         if !cause.hides.is_empty() {
             line(format!("  hides: {}", cause.hides.join(", ")));
         }
+        if !cause.logs.is_empty() {
+            line(format!("  log: {}", print_patterns(&cause.logs)));
+        }
     }
     line(String::new());
     line("SIGNS".to_owned());
@@ -48,6 +52,9 @@ pub fn print(book: &Playbook) -> String {
         expert(&sign.question).into_iter().for_each(&mut line);
         if !sign.shows.is_empty() {
             line(format!("  shows: {}", sign.shows.join(", ")));
+        }
+        if !sign.told_by.is_empty() {
+            line(format!("  told by: {}", print_tellings(&sign.told_by, &sign.answers)));
         }
         if !sign.usually.is_empty() {
             line(format!("  usually -> {}", marks(&sign.usually, &sign.answers)));

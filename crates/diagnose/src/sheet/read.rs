@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{ANSWERS_MAX, BYTES_MAX, CAUSES_MAX, MINUTES_MAX, Part, SHOWN_MAX, SIGNS_MAX, STEPS_MAX};
 use crate::complaint::Complaint;
+use crate::evidence;
 use crate::playbook::{Cause, Consent, Finish, HandOver, HowCommon, Mark, Playbook, Sign, Step, Wording};
 use crate::words::{Common, Mode, Often, Risk, Teller, Works};
 
@@ -250,7 +251,13 @@ impl Reader {
         if id == "usually" {
             return self.complain("`usually` is what signs do as a rule: call the cause something else");
         }
-        self.causes.push(Cause { id: id.to_owned(), name: fields[0].to_owned(), common, hides: Vec::new() });
+        self.causes.push(Cause {
+            id: id.to_owned(),
+            name: fields[0].to_owned(),
+            common,
+            hides: Vec::new(),
+            logs: Vec::new(),
+        });
         self.cause_lines.push(self.line);
         self.row = Row::Good;
     }
@@ -280,6 +287,7 @@ impl Reader {
             usually: Vec::new(),
             marks: Vec::new(),
             shows: Vec::new(),
+            told_by: Vec::new(),
         });
         self.sign_lines.push(self.line);
         self.row = Row::Good;
@@ -357,13 +365,18 @@ impl Reader {
     }
 
     fn below_cause(&mut self, text: &str) {
-        let Some(("hides", value)) = text.split_once(':').map(|(name, value)| (name.trim(), value.trim()))
-        else {
-            return self.complain(format!(
-                "`{text}` says nothing about a cause: below one there can be `hides: CAUSE` only; marks stand below \
-                 signs, and `expert:` below signs, steps and finishes"
-            ));
-        };
+        let named = text.split_once(':').map(|(name, value)| (name.trim(), value.trim()));
+        match named {
+            Some(("hides", value)) => self.hides(value),
+            Some(("log", value)) => self.logs(value),
+            Some(_) | None => self.complain(format!(
+                "`{text}` says nothing about a cause: below one there can be `hides: CAUSE` and `log: \"…<*>…\"`; \
+                 marks stand below signs, and `expert:` below signs, steps and finishes"
+            )),
+        }
+    }
+
+    fn hides(&mut self, value: &str) {
         let ids = self.list(value);
         let line = self.line;
         self.links.causes.extend(ids.iter().map(|id| Named { line, id: id.clone() }));
@@ -375,13 +388,37 @@ impl Reader {
         }
     }
 
+    fn logs(&mut self, value: &str) {
+        let Some(cause) = self.causes.last_mut() else { return };
+        match evidence::patterns(value) {
+            Ok(_) if !cause.logs.is_empty() => {
+                self.complain("`log` is said twice for this cause: put both on one line, with a comma");
+            }
+            Ok(patterns) => cause.logs = patterns,
+            Err(problem) => self.complain(problem),
+        }
+    }
+
+    fn told_by(&mut self, value: &str) {
+        let Some(sign) = self.signs.last_mut() else { return };
+        match evidence::tellings(value, &sign.answers) {
+            Ok(_) if !sign.told_by.is_empty() => {
+                self.complain("`told by` is said twice for this sign: put both on one line, with `;`");
+            }
+            Ok(tellings) => sign.told_by = tellings,
+            Err(problem) => self.complain(problem),
+        }
+    }
+
     fn below_sign(&mut self, text: &str) {
         // A wording may hold an arrow, an id cannot hold a colon.
         if let Some((name, value)) = text.split_once(':')
-            && matches!(name.trim(), "expert" | "shows")
+            && matches!(name.trim(), "expert" | "shows" | "told by")
         {
             let value = value.trim();
-            if name.trim() == "shows" {
+            if name.trim() == "told by" {
+                self.told_by(value);
+            } else if name.trim() == "shows" {
                 let ids = self.list(value);
                 if ids.len() > SHOWN_MAX {
                     self.complain(format!("one look shows {SHOWN_MAX} causes at most: make two signs of it"));
@@ -398,8 +435,8 @@ impl Reader {
         }
         let Some((cause, said)) = text.split_once("->") else {
             return self.complain(
-                "below a sign there can be `expert: …`, `shows: CAUSE`, `usually -> mostly ANSWER` or \
-                 `CAUSE -> always ANSWER`",
+                "below a sign there can be `expert: …`, `shows: CAUSE`, `told by: …`, `usually -> mostly ANSWER` \
+                 or `CAUSE -> always ANSWER`",
             );
         };
         let cause = cause.trim().to_owned();

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use super::{ANSWERS_MAX, STEPS_MAX, read};
 use crate::complaint::Complaint;
 use crate::words::Often;
+pub(crate) use change::id_of;
 use layout::{Key, Layout, merge};
 
 /// The lists of a table, in the order in which a sheet has them.
@@ -31,16 +32,20 @@ pub enum Column {
     HandOverTo,
     HandOverMinutes,
     Patience,
+    LookAgain,
     SomethingElse,
     Id,
     Name,
     Common,
+    Hides,
+    Log,
     Question,
     Expert,
     Answers,
     Who,
     Minutes,
     Shows,
+    ToldBy,
     Text,
     Works,
     Fixes,
@@ -49,15 +54,17 @@ pub enum Column {
     Needs,
     Undoes,
     Finish,
+    Tells,
 }
 
 /// The cells above the lists.
-pub const HEAD: [Column; 6] = [
+pub const HEAD: [Column; 7] = [
     Column::Title,
     Column::LooksFor,
     Column::HandOverTo,
     Column::HandOverMinutes,
     Column::Patience,
+    Column::LookAgain,
     Column::SomethingElse,
 ];
 
@@ -69,12 +76,15 @@ pub const ROWS_MAX: usize = STEPS_MAX;
 impl List {
     pub const ALL: [Self; 4] = [Self::Causes, Self::Signs, Self::Steps, Self::Finishes];
 
-    /// The columns of a row: what names it first, then what people read.
+    /// The columns of a row: what names it first, then what people read. New ones come last: files of spreadsheets that were
+    /// written before go on to be read.
     pub fn columns(self) -> &'static [Column] {
         use Column as C;
         match self {
-            Self::Causes => &[C::Id, C::Name, C::Common],
-            Self::Signs => &[C::Id, C::Question, C::Expert, C::Answers, C::Who, C::Minutes, C::Shows],
+            Self::Causes => &[C::Id, C::Name, C::Common, C::Hides, C::Log],
+            Self::Signs => {
+                &[C::Id, C::Question, C::Expert, C::Answers, C::Who, C::Minutes, C::Shows, C::ToldBy]
+            }
             Self::Steps => &[
                 C::Id,
                 C::Text,
@@ -88,6 +98,7 @@ impl List {
                 C::Needs,
                 C::Undoes,
                 C::Finish,
+                C::Tells,
             ],
             Self::Finishes => &[C::Id, C::Text, C::Expert, C::Minutes],
         }
@@ -110,8 +121,10 @@ impl List {
     /// What stands on lines of its own below a row, in the order in which it is printed.
     fn below(self) -> &'static [(Column, &'static str)] {
         match self {
-            Self::Causes => &[],
-            Self::Signs => &[(Column::Expert, "expert"), (Column::Shows, "shows")],
+            Self::Causes => &[(Column::Hides, "hides"), (Column::Log, "log")],
+            Self::Signs => {
+                &[(Column::Expert, "expert"), (Column::Shows, "shows"), (Column::ToldBy, "told by")]
+            }
             Self::Steps => &[
                 (Column::Expert, "expert"),
                 (Column::Fixes, "fixes"),
@@ -119,6 +132,7 @@ impl List {
                 (Column::Consent, "consent"),
                 (Column::Needs, "needs"),
                 (Column::Undoes, "undoes"),
+                (Column::Tells, "tells"),
                 (Column::Finish, "finish"),
             ],
             Self::Finishes => &[(Column::Expert, "expert")],
@@ -128,19 +142,22 @@ impl List {
     /// The lists whose rows are named by cells of this column.
     fn named_by(column: Column) -> Option<Self> {
         match column {
-            Column::Shows | Column::Fixes => Some(Self::Causes),
+            Column::Shows | Column::Fixes | Column::Hides => Some(Self::Causes),
             Column::Needs => Some(Self::Steps),
-            Column::Undoes => Some(Self::Signs),
+            Column::Undoes | Column::Tells => Some(Self::Signs),
             Column::Finish => Some(Self::Finishes),
             Column::Title
             | Column::LooksFor
             | Column::HandOverTo
             | Column::HandOverMinutes
             | Column::Patience
+            | Column::LookAgain
             | Column::SomethingElse
             | Column::Id
             | Column::Name
             | Column::Common
+            | Column::Log
+            | Column::ToldBy
             | Column::Question
             | Column::Expert
             | Column::Answers
@@ -382,6 +399,8 @@ impl Table {
         line(Column::HandOverTo, is_said, format!("hand over to: {to}, {}", minutes(time)));
         let patience = cell(Column::Patience);
         line(Column::Patience, !patience.is_empty(), format!("patience: {}", minutes(patience)));
+        let again = cell(Column::LookAgain);
+        line(Column::LookAgain, !again.is_empty(), format!("look again: {}", minutes(again)));
         let other = cell(Column::SomethingElse);
         line(Column::SomethingElse, !other.is_empty(), format!("something else: {other} %"));
         out
@@ -504,22 +523,27 @@ fn silent(column: Column) -> &'static str {
         | Column::HandOverTo
         | Column::HandOverMinutes
         | Column::Patience
+        | Column::LookAgain
         | Column::SomethingElse
         | Column::Id
         | Column::Name
         | Column::Common
+        | Column::Hides
+        | Column::Log
         | Column::Question
         | Column::Expert
         | Column::Answers
         | Column::Who
         | Column::Minutes
         | Column::Shows
+        | Column::ToldBy
         | Column::Text
         | Column::Works
         | Column::Fixes
         | Column::Needs
         | Column::Undoes
-        | Column::Finish => "",
+        | Column::Finish
+        | Column::Tells => "",
     }
 }
 

@@ -1,8 +1,9 @@
 //! The panel of a case beside its ticket, and the pages on which playbooks are written.
 
 use super::{FormProblem, PersonRef};
+use crate::device_check::{Fact, Value};
 use crate::playbook::{AnswerSource, PlaybookState, StepResult};
-use crate::{Language, MessageId, Moment, PlaybookId, TicketId};
+use crate::{AttachmentId, Language, MessageId, Moment, PlaybookId, TicketId};
 
 /// What stands about a ticket's case.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +37,10 @@ pub struct RunningCase {
     pub next: NextStep,
     /// Why it comes next; nothing where the case has ended.
     pub why: Option<Why>,
-    /// What the customer's text seems to say already.
+    /// What the customer's text, a check or a log seems to say already.
     pub proposals: Vec<Proposal>,
+    /// Lines of logs that speak for a cause.
+    pub evidence: Vec<CauseEvidence>,
     /// What was said, the latest last.
     pub said: Vec<SaidLine>,
     /// What their reply seems to answer, of what they were asked last.
@@ -146,14 +149,47 @@ pub enum HandOverWhy {
     Asked,
 }
 
-/// Something that the customer's text seems to say.
+/// Something that seems to be said already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     pub sign: String,
     pub question: String,
     pub answer: String,
-    /// Their own sentence.
+    /// The customer's own sentence, the fact as the sheet names it, or the line of the log.
     pub because: String,
+    pub by: ProposedBy,
+}
+
+/// Where a proposal comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProposedBy {
+    /// The customer's words.
+    Words,
+    /// What a device told, and when.
+    Check { at: Moment, fact: Fact, value: Value },
+    /// The first line of a file that fits.
+    Log { file: AttachmentId, name: String, line: usize },
+}
+
+impl ProposedBy {
+    /// What stands in the case's log when somebody agrees.
+    pub fn source(&self) -> AnswerSource {
+        match self {
+            Self::Words => AnswerSource::Read,
+            Self::Check { .. } => AnswerSource::Probe,
+            Self::Log { .. } => AnswerSource::Log,
+        }
+    }
+}
+
+/// A line of a log that speaks for a cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CauseEvidence {
+    pub cause: String,
+    pub file: AttachmentId,
+    pub name: String,
+    pub line: usize,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -275,6 +311,8 @@ pub enum Finding {
     KeepsFromShowing(String, String),
     ShowsCannotBeTold(String),
     HandOverIsFree,
+    /// A sign is told by something that no check tells: its question, and what it names.
+    FactNotTold(String, String),
     /// The workbench asks for one fault at a time.
     SeveralFaults,
     /// Two causes that the signs hardly tell apart.
@@ -289,6 +327,7 @@ impl Finding {
             | Self::KeepsFromShowing(..)
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree
+            | Self::FactNotTold(..)
             | Self::SeveralFaults => true,
             Self::CauseWithoutSign(_)
             | Self::CauseWithoutStep(_)

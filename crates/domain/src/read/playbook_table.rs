@@ -90,16 +90,20 @@ pub enum SheetColumn {
     HandOverTo,
     HandOverMinutes,
     Patience,
+    LookAgain,
     SomethingElse,
     Id,
     Name,
     Common,
+    Hides,
+    Log,
     Question,
     Expert,
     Answers,
     Who,
     Minutes,
     Shows,
+    ToldBy,
     Text,
     Works,
     Fixes,
@@ -108,12 +112,14 @@ pub enum SheetColumn {
     Needs,
     Undoes,
     Finish,
+    Tells,
 }
 
 crate::message::words! {
     SheetList { Cause = "cause", Sign = "sign", Step = "step", Finish = "finish" }
     SheetColumn {
         Title = "title", LooksFor = "looks", HandOverTo = "to", HandOverMinutes = "over", Patience = "patience",
+        LookAgain = "again", Hides = "hides", Log = "log", ToldBy = "told", Tells = "tells",
         SomethingElse = "other", Id = "id", Name = "name", Common = "common", Question = "question",
         Expert = "expert", Answers = "answers", Who = "who", Minutes = "minutes", Shows = "shows", Text = "text",
         Works = "works", Fixes = "fixes", Risk = "risk", Consent = "consent", Needs = "needs", Undoes = "undoes",

@@ -290,11 +290,16 @@ fn control(at: &Place<'_>, cell: &SheetCell) -> Markup {
 }
 
 fn spelling(column: SheetColumn) -> &'static str {
-    if is_wide(column) { "true" } else { "false" }
+    if is_said(column) { "true" } else { "false" }
+}
+
+/// Whether much stands there.
+fn is_wide(column: SheetColumn) -> bool {
+    is_said(column) || matches!(column, SheetColumn::Log | SheetColumn::ToldBy)
 }
 
 /// Whether people read sentences there.
-fn is_wide(column: SheetColumn) -> bool {
+fn is_said(column: SheetColumn) -> bool {
     matches!(
         column,
         SheetColumn::Title
@@ -312,16 +317,20 @@ fn label(w: Words, column: SheetColumn) -> &'static str {
         SheetColumn::HandOverTo => t!(w, "playbook-table-hand-over-to"),
         SheetColumn::HandOverMinutes => t!(w, "playbook-table-hand-over-minutes"),
         SheetColumn::Patience => t!(w, "playbook-table-patience"),
+        SheetColumn::LookAgain => t!(w, "playbook-table-look-again"),
         SheetColumn::SomethingElse => t!(w, "playbook-table-something-else"),
         SheetColumn::Id => t!(w, "playbook-table-id"),
         SheetColumn::Name => t!(w, "playbook-table-name"),
         SheetColumn::Common => t!(w, "playbook-table-common"),
+        SheetColumn::Hides => t!(w, "playbook-table-hides"),
+        SheetColumn::Log => t!(w, "playbook-table-log"),
         SheetColumn::Question => t!(w, "playbook-table-question"),
         SheetColumn::Expert => t!(w, "playbook-table-expert"),
         SheetColumn::Answers => t!(w, "playbook-table-answers"),
         SheetColumn::Who => t!(w, "playbook-table-who"),
         SheetColumn::Minutes => t!(w, "playbook-table-minutes"),
         SheetColumn::Shows => t!(w, "playbook-table-shows"),
+        SheetColumn::ToldBy => t!(w, "playbook-table-told-by"),
         SheetColumn::Text => t!(w, "playbook-table-text"),
         SheetColumn::Works => t!(w, "playbook-table-works"),
         SheetColumn::Fixes => t!(w, "playbook-table-fixes"),
@@ -330,5 +339,6 @@ fn label(w: Words, column: SheetColumn) -> &'static str {
         SheetColumn::Needs => t!(w, "playbook-table-needs"),
         SheetColumn::Undoes => t!(w, "playbook-table-undoes"),
         SheetColumn::Finish => t!(w, "playbook-table-finish"),
+        SheetColumn::Tells => t!(w, "playbook-table-tells"),
     }
 }

@@ -2,12 +2,13 @@
 
 mod tables;
 
+use domain::device_check::{Fact, Value};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverWhy, MoveWords, NextStep, PlaybookPage,
-    PlaybookRow, PlaybooksPage, Proposal, RunningCase, Said, SaidLine, SaidWhat, SheetLine, Trial, TrialPage,
-    VersionLine, VersionPage, Who, Why,
+    AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, MoveWords, NextStep,
+    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine, SaidWhat,
+    SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{FormProblem, Frame};
 use domain::{MessageId, PlaybookId, TicketId};
@@ -78,6 +79,7 @@ fn running(t: Words<'_>, next: NextStep) -> RunningCase {
         next,
         why,
         proposals: vec![],
+        evidence: vec![],
         said: vec![
             line(
                 Some(1),
@@ -171,6 +173,34 @@ fn cases(t: Words<'_>) -> Vec<(&'static str, CasePanel)> {
             question: t("Which lights are on at the printer?"),
             answer: t("none"),
             because: t("There is no light on it at all"),
+            by: ProposedBy::Words,
+        }]
+        .into_iter()
+        .chain(
+            [
+                ProposedBy::Check { at: ago(9 * MINUTE_US), fact: Fact::Online, value: Value::YesNo(false) },
+                ProposedBy::Check {
+                    at: ago(90_000 * MINUTE_US),
+                    fact: Fact::Gateways,
+                    value: Value::List(vec![]),
+                },
+                ProposedBy::Log { file: domain::AttachmentId(9), name: t("printer.log"), line: 4 },
+            ]
+            .map(|by| Proposal {
+                sign: t("reach"),
+                question: t("Can it be reached?"),
+                answer: t("no"),
+                because: t("the port is down"),
+                by,
+            }),
+        )
+        .collect(),
+        evidence: vec![CauseEvidence {
+            cause: t("It has no power"),
+            file: domain::AttachmentId(9),
+            name: t("printer.log"),
+            line: 17,
+            text: t("power lost"),
         }],
         ..running(t, ask(t))
     };
@@ -229,6 +259,7 @@ fn one(t: Words<'_>) -> PlaybookPage {
             findings: vec![
                 (Some(9), Finding::TooManyAnswers(b())),
                 (None, Finding::HandOverIsFree),
+                (Some(9), Finding::FactNotTold(b(), "network.weather = bad".to_owned())),
                 (None, Finding::SeveralFaults),
                 (Some(9), Finding::KeepsFromShowing(b(), a())),
                 (Some(9), Finding::ShowsCannotBeTold(b())),
@@ -304,6 +335,14 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
         ("playbooks", playbooks::list(frame, &PlaybooksPage { rows, problem: None })),
         ("playbooks-none", playbooks::list(frame, &PlaybooksPage::default())),
         ("playbook-new", playbooks::new(frame, &t("playbook: Printing"), Some(&problem))),
+        (
+            "playbook-chart",
+            playbooks::drafted(frame, &t("playbook: Printing"), &[t("An arrow has no words.")], None),
+        ),
+        (
+            "playbook-chart-refused",
+            playbooks::drafted(frame, &t("playbook: Printing"), &[t("There is no arrow.")], Some(&problem)),
+        ),
         ("playbook", playbooks::one(frame, &page)),
         ("playbook-good", playbooks::one(frame, &good)),
         ("playbook-ready", playbooks::one(frame, &ready)),

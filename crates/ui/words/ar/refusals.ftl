@@ -778,6 +778,7 @@ refusals-field-act = الفعل
 refusals-the-desk-has-playbooks = لدى المكتب { $count } دليل تشخيص بالفعل.
 refusals-somebody-else-has-changed-playbook = غيّر شخص آخر هذا الدليل في هذه الأثناء. خذ نصك معك واطلع على نصه.
 refusals-lines-fit-into-no-table = في هذه الورقة أسطر لا يتسع لها جدول. أصلحها في النص أولًا.
+refusals-no-draft-of-chart = لا يمكن إنشاء مسودة من هذا المخطط. الخطأ مذكور أدناه.
 refusals-this-cannot-be-published = لا يمكن نشر هذا بعد: تقول الفحوص بجانب الورقة ما يجب إصلاحه.
 refusals-so-much-was-asked = سُئل وجُرّب الكثير في هذه التذكرة حتى إنه ينبغي أن يتولاها أحد.
 refusals-the-playbook-was-changed = تغيّر دليل هذه التذكرة في هذه الأثناء. اطلع عليه من جديد.

@@ -778,6 +778,7 @@ refusals-field-act = Handlung
 refusals-the-desk-has-playbooks = Der Desk hat schon { $count } Playbooks.
 refusals-somebody-else-has-changed-playbook = Jemand anders hat dieses Playbook inzwischen geändert. Nehmen Sie Ihren Text mit und sehen Sie sich den anderen an.
 refusals-lines-fit-into-no-table = Dieses Blatt hat Zeilen, die in keine Tabelle passen. Richten Sie sie zuerst im Text.
+refusals-no-draft-of-chart = Aus diesem Diagramm lässt sich kein Entwurf machen. Was daran falsch ist, steht unten.
 refusals-this-cannot-be-published = Dies kann noch nicht veröffentlicht werden: Die Prüfung neben dem Blatt sagt, was zu beheben ist.
 refusals-so-much-was-asked = Zu diesem Ticket wurde so viel gefragt und versucht, dass jemand es übernehmen sollte.
 refusals-the-playbook-was-changed = Das Playbook dieses Tickets wurde inzwischen geändert. Sehen Sie es sich noch einmal an.

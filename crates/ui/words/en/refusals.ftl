@@ -805,6 +805,7 @@ refusals-field-act = act
 refusals-the-desk-has-playbooks = The desk has { $count } playbooks already.
 refusals-somebody-else-has-changed-playbook = Somebody else has changed this playbook meanwhile. Take your text along, and look at theirs.
 refusals-lines-fit-into-no-table = This sheet has lines that fit into no table. Mend them in the text first.
+refusals-no-draft-of-chart = No draft can be made of this chart. What is wrong with it stands below.
 refusals-this-cannot-be-published = This cannot be published yet: the checks beside the sheet say what must be mended.
 refusals-so-much-was-asked = So much was asked and tried on this ticket that somebody should take it over.
 refusals-the-playbook-was-changed = The playbook of this ticket was changed meanwhile. Look at it again.

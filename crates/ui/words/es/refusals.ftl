@@ -778,6 +778,7 @@ refusals-field-act = acción
 refusals-the-desk-has-playbooks = El desk ya tiene { $count } guías de diagnóstico.
 refusals-somebody-else-has-changed-playbook = Otra persona ha cambiado esta guía mientras tanto. Llévese su texto y mire el otro.
 refusals-lines-fit-into-no-table = Esta hoja tiene líneas que no caben en ninguna tabla. Corríjalas primero en el texto.
+refusals-no-draft-of-chart = No se puede hacer un borrador de este diagrama. Abajo pone qué está mal.
 refusals-this-cannot-be-published = Todavía no se puede publicar: las comprobaciones junto a la hoja dicen qué hay que arreglar.
 refusals-so-much-was-asked = En este ticket se ha preguntado y probado tanto que alguien debería hacerse cargo.
 refusals-the-playbook-was-changed = La guía de este ticket ha cambiado mientras tanto. Mírela de nuevo.

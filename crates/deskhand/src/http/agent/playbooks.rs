@@ -19,7 +19,7 @@ use crate::commands::guided::offer_playbook;
 use crate::http::Page;
 use crate::http::forms::Form;
 use crate::http::session::Reader;
-use crate::playbooks::{self, About, Seen, Wish, authoring};
+use crate::playbooks::{self, About, Seen, Wish, authoring, charts};
 
 /// The panel, or a page with it.
 pub async fn case(
@@ -141,6 +141,26 @@ pub async fn new(State(app): State<App>, by: Reader, look: Look) -> Page {
     let app2 = app.clone();
     let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
     Ok(html(ui::playbooks::new(&frame, ui::playbooks::EXAMPLE, None)))
+}
+
+/// A flowchart as a sheet to look through: nothing is kept of it before it is saved.
+pub async fn of_chart(State(app): State<App>, by: Reader, look: Look, mut form: Form) -> Page {
+    may_edit(&by)?;
+    let octets = form.take_octets().filter(|octets| !octets.is_empty());
+    let octets = octets.unwrap_or_else(|| form.text("chart").as_bytes().to_vec());
+    let made = app.blocking(move || Ok(charts::drafted(&octets))).await?;
+    let app2 = app.clone();
+    let frame = app.read(async move |db| frame(db, &app2, &by, &look).await).await?;
+    match made {
+        Ok(draft) => Ok(html(ui::playbooks::drafted(&frame, &draft.sheet, &draft.notes, None))),
+        Err(why) => {
+            let words = "No draft can be made of this chart. What is wrong with it stands below.";
+            let e = domain::Error::from(Refusal::Conflict(words.into()));
+            let problem = problem(&e, &form)?;
+            let page = ui::playbooks::drafted(&frame, ui::playbooks::EXAMPLE, &[why], Some(&problem));
+            Ok(refused_html(&e, page))
+        }
+    }
 }
 
 pub async fn add(State(app): State<App>, by: Reader, look: Look, form: Form) -> Page {

@@ -123,6 +123,10 @@ fn running(r: &RunningCase) -> Value {
         })),
         "proposals": r.proposals.iter().map(|p| json!({
             "sign": p.sign, "question": p.question, "answer": p.answer, "because": p.because,
+            "source": p.by.source().as_str(),
+        })).collect::<Vec<_>>(),
+        "evidence": r.evidence.iter().map(|e| json!({
+            "cause": e.cause, "attachment_id": e.file, "file": e.name, "line": e.line, "text": e.text,
         })).collect::<Vec<_>>(),
         "replied": r.replied.as_ref().map(replied),
         "said": r.said.iter().map(said).collect::<Vec<_>>(),

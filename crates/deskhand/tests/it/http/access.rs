@@ -314,6 +314,7 @@ const ROWS: &[Row] = &[
     post("/agent/tickets/{id}/case", &[("act", "aside")], AGENTS_DO),
     get("/agent/playbooks", LEADS_SEE),
     get("/agent/playbooks/new", LEADS_SEE),
+    post("/agent/playbooks/chart", &[("chart", "graph TD\nA{Is it on?} -->|no| B[Switch it on]")], LEADS_SEE),
     post("/agent/playbooks", &[("sheet", "playbook: By {role}")], LEADS_DO),
     at(get("/agent/playbooks/{id}", [403, 403, 404, 404]), "/agent/playbooks/999999"),
     at(post("/agent/playbooks/{id}", &[("sheet", "x")], [403, 403, 404, 404]), "/agent/playbooks/999999"),

@@ -4,11 +4,12 @@ use base64::Engine as _;
 use domain::TicketId;
 use serde_json::{Value, json};
 
-use crate::api::Client;
+use super::playbooks::{case, say};
+use crate::api::{Client, made};
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::{Answer, Ask, Browser};
 use crate::harness::letters::Mail;
-use crate::harness::{AGENT, LIGHT, TestDesk, look, on_both, page, set_status};
+use crate::harness::{AGENT, LEAD, LIGHT, TestDesk, look, on_both, page, set_status};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -231,5 +232,68 @@ on_both! {
         }
         assert_eq!(found.len(), 1);
         assert_eq!((found[0]["lines"].as_i64(), found[0]["findings"][0]["level"].as_str()), (Some(201), Some("error")));
+    }
+
+    async fn checks_and_logs_propose_answers_with_their_source_and_write_nothing_down(desk) {
+        const SHEET: &str = "\
+playbook: Nobody gets in
+hand over to: 2nd line, 60 min
+
+CAUSES
+clock: The clock is wrong | common
+account: The account is locked | common
+  log: \"login of <*> failed\"
+
+SIGNS
+time: Is the clock right? | right, wrong | customer | 1 min
+  told by: check time.skew_ms >= 60000 -> wrong; check time.skew_ms <= -60000 -> wrong; check time.skew_ms < 60000 -> right
+  usually -> always right
+  clock -> never right
+refused: Is the login refused? | yes, no | agent | 1 min
+  told by: log \"ERROR login of <*> failed, password\" -> yes
+  usually -> seldom yes
+  account -> always yes
+
+STEPS
+set: Set the clock. | customer | 2 min | almost always
+  fixes: clock
+free: Free the account. | agent | 3 min | almost always
+  fixes: account
+";
+        let lead = Client::of(desk, LEAD).await;
+        let wrong = SHEET.replace("time.skew_ms < 60000", "time.weather < 60000");
+        let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": wrong}})).await.expect(201);
+        let book = made(&heard, "playbook");
+        let at = format!("/api/desk/v1/playbooks/{book}");
+        lead.put(&at, json!({"playbook": {"publish": true}})).await.expect(409);
+        lead.put(&at, json!({"playbook": {"sheet": SHEET, "publish": true}})).await.expect(200);
+
+        let ticket = desk.ticket(&with_logs()).await;
+        let begin = json!({"act": "begin", "playbook_id": book});
+        let running = say(&lead, ticket, begin).await;
+        let proposals = running["proposals"].as_array().expect("a list").clone();
+        assert_eq!(proposals.len(), 1, "no check came yet: {running}");
+        assert_eq!((proposals[0]["sign"].as_str(), proposals[0]["source"].as_str()), (Some("refused"), Some("log")));
+        let because = proposals[0]["because"].as_str().expect("a line");
+        assert!(because.contains("password=•••") && !because.contains("hunter2"), "{because}");
+        let evidence = &running["evidence"][0];
+        assert_eq!((evidence["cause"].as_str(), evidence["file"].as_str()), (Some("The account is locked"), Some("app.log")));
+        assert_eq!(evidence["line"], 201);
+
+        let mut agent = desk.sign_in(AGENT).await;
+        let path = asked(&mut agent, ticket).await;
+        send(desk, &path, &report()).await.expect(200);
+        let panel = agent.get(&format!("/agent/tickets/{ticket}/case")).await.expect(200).text();
+        let words = page::words(&panel);
+        assert!(words.contains("By the check of") && words.contains("A log speaks for The account is locked"), "{words}");
+        let running = case(&lead, ticket).await;
+        assert_eq!(running["proposals"][0]["answer"], "wrong", "{running}");
+        assert_eq!(running["said"].as_array().map(Vec::len), Some(0), "nothing is taken by itself");
+        // Taken, it says where it came from and is not proposed again.
+        let fields = [("act", "answer"), ("sign", "time"), ("answer", "wrong"), ("source", "probe")];
+        agent.post(&format!("/agent/tickets/{ticket}/case"), &fields).await.expect(303);
+        let running = case(&lead, ticket).await;
+        assert_eq!(running["said"][0]["what"]["source"], "probe", "{running}");
+        assert_eq!(running["proposals"].as_array().map(Vec::len), Some(1), "{running}");
     }
 }

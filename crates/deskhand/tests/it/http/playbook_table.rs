@@ -210,4 +210,48 @@ on_both! {
         assert_eq!(kept(desk, id).await.1, 2);
         desk.verify().await;
     }
+
+    async fn what_only_the_text_had_is_typed_into_cells(desk) {
+        let (id, at) = begun(desk, SHEET).await;
+        let mut lead = desk.sign_in(LEAD).await;
+        let mut fields = fields(&lead.get(&at).await.expect(200).text());
+        put(&mut fields, "head-again", 0, "1,5");
+        put(&mut fields, "cause-hides", 0, "fan");
+        put(&mut fields, "cause-log", 1, "\"fan <*> stalled\"");
+        put(&mut fields, "sign-told", 0, "log \"hum while <*> idle\" -> all the time");
+        put(&mut fields, "step-tells", 1, "when");
+        send(&mut lead, &at, &fields, &[("act", "save")]).await.expect(303);
+        let text = kept(desk, id).await.0;
+        for line in [
+            "look again: 1.5 min\n",
+            "rollers: The rollers are dirty|very common\n  hides: fan\n",
+            "  log: \"fan <*> stalled\"\n",
+            "  told by: log \"hum while <*> idle\" -> all the time\n",
+            "  tells: when\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+        let csv = lead.get(&at.replace("/table", "/csv")).await.expect(200).text();
+        assert!(csv.contains("look again,1.5 min") && csv.contains("told by"), "{csv}");
+        desk.verify().await;
+    }
+
+    async fn a_flowchart_becomes_a_draft_that_nobody_saved(desk) {
+        let mut lead = desk.sign_in(LEAD).await;
+        let before = lead.get("/agent/playbooks").await.expect(200).text();
+        let chart = "flowchart TD\nA[The lamp is dark] --> B{Is it plugged in?}\nB -->|no| C[Plug it in]\nB -->|yes| D[Change <b>the</b> bulb]\nB --> E[Call us]";
+        let shown = lead.post("/agent/playbooks/chart", &[("chart", chart)]).await.expect(200).text();
+        let words = page::words(&shown);
+        assert!(words.contains("This was assumed or not understood") && words.contains("has no words"), "{words}");
+        assert!(shown.contains("playbook: The lamp is dark") && shown.contains("Change the bulb"), "{shown}");
+        let file = Ask::new("POST", "/agent/playbooks/chart")
+            .header("sec-fetch-site", "same-origin")
+            .files(&[("chart", "")], &[("lamp.mmd", "text/plain", chart.as_bytes())]);
+        assert!(lead.send(file).await.expect(200).text().contains("playbook: The lamp is dark"));
+        let refused = lead.post("/agent/playbooks/chart", &[("chart", "sequenceDiagram")]).await.expect(409).text();
+        assert!(page::words(&refused).contains("This is wrong with the chart") && refused.contains("sequenceDiagram"));
+        assert_eq!(lead.get("/agent/playbooks").await.expect(200).text().matches("<tr>").count(), before.matches("<tr>").count());
+        desk.sign_in(crate::harness::AGENT).await.post("/agent/playbooks/chart", &[("chart", chart)]).await.expect(403);
+        desk.verify().await;
+    }
 }

@@ -1,6 +1,7 @@
 //! What happens to a table while somebody fills it in: rows come, go and move, and what names them follows.
 
 use super::{Column, HEAD, List, Row, Table, number, split, tidy};
+use crate::evidence::renamed;
 use crate::sheet::ANSWERS_MAX;
 use crate::words::Often;
 
@@ -62,18 +63,31 @@ impl Table {
         let answers = self.answers(sign);
         let empty = vec![None; self.causes.len() + 1];
         let Some(marks) = self.marks.get_mut(sign) else { return };
+        // By the place of an answer, the one that it was called otherwise before.
+        let other = |n: usize| had.get(n).filter(|h| answers.len() == had.len() && !answers.contains(h));
         let fitted: Vec<Vec<Option<Often>>> = answers
             .iter()
             .enumerate()
             .take(ANSWERS_MAX)
             .map(|(n, answer)| {
                 let same = had.iter().position(|h| h == answer);
-                let renamed = had.get(n).filter(|h| answers.len() == had.len() && !answers.contains(h));
+                let renamed = other(n);
                 let from = same.or(renamed.map(|_| n));
                 from.and_then(|at| marks.get(at)).cloned().unwrap_or_else(|| empty.clone())
             })
             .collect();
         *marks = fitted;
+        let called = |was: &str| {
+            let at = had.iter().position(|h| h == was).filter(|n| other(*n).is_some());
+            at.and_then(|n| answers.get(n)).map_or(was, String::as_str).to_owned()
+        };
+        let told = List::Signs.at(Column::ToldBy);
+        if had.iter().any(|h| called(h) != *h)
+            && let Some(cell) = self.signs.get_mut(sign).and_then(|row| row.cells.get_mut(told))
+            && !cell.is_empty()
+        {
+            *cell = renamed(cell, called);
+        }
     }
 
     /// Makes ready what was typed: one line a cell, times without their unit, new rows without words gone, an id for those
@@ -170,31 +184,40 @@ fn fresh(column: Column) -> &'static str {
         | Column::HandOverTo
         | Column::HandOverMinutes
         | Column::Patience
+        | Column::LookAgain
         | Column::SomethingElse
         | Column::Id
         | Column::Name
+        | Column::Hides
+        | Column::Log
         | Column::Question
         | Column::Expert
         | Column::Shows
+        | Column::ToldBy
         | Column::Text
         | Column::Fixes
         | Column::Needs
         | Column::Undoes
-        | Column::Finish => "",
+        | Column::Finish
+        | Column::Tells => "",
     }
 }
 
 fn clean(column: Column, words: &str) -> String {
     let words = tidy(words);
     match column {
-        Column::Minutes | Column::HandOverMinutes | Column::Patience => {
+        Column::Minutes | Column::HandOverMinutes | Column::Patience | Column::LookAgain => {
             // Half of the world writes 0,5.
             number(&words).replace(',', ".")
         }
         Column::SomethingElse => words.trim_end_matches('%').trim().replace(',', "."),
-        Column::Answers | Column::Shows | Column::Fixes | Column::Needs | Column::Undoes => {
-            split(&words).join(", ")
-        }
+        Column::Answers
+        | Column::Shows
+        | Column::Fixes
+        | Column::Needs
+        | Column::Undoes
+        | Column::Hides
+        | Column::Tells => split(&words).join(", "),
         Column::Risk | Column::Consent if words.is_empty() => super::silent(column).to_owned(),
         Column::Title
         | Column::LooksFor
@@ -202,6 +225,8 @@ fn clean(column: Column, words: &str) -> String {
         | Column::Id
         | Column::Name
         | Column::Common
+        | Column::Log
+        | Column::ToldBy
         | Column::Question
         | Column::Expert
         | Column::Who
@@ -214,7 +239,7 @@ fn clean(column: Column, words: &str) -> String {
 }
 
 /// An id made of words: letters and digits of ASCII, joined by `-`.
-fn id_of(words: &str, list: List) -> String {
+pub(crate) fn id_of(words: &str, list: List) -> String {
     let mut out = String::new();
     for c in words.chars() {
         if c.is_ascii_alphanumeric() {

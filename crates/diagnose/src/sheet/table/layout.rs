@@ -118,7 +118,9 @@ impl<'a> Layout<'a> {
                     put(Column::HandOverTo, to);
                     put(Column::HandOverMinutes, number(time));
                 }
-                Some(Key::Cell(Column::Patience)) => put(Column::Patience, number(value)),
+                Some(Key::Cell(column @ (Column::Patience | Column::LookAgain))) => {
+                    put(column, number(value))
+                }
                 Some(Key::Cell(Column::SomethingElse)) => {
                     put(Column::SomethingElse, value.trim_end_matches('%'));
                 }
@@ -316,6 +318,7 @@ pub(super) fn head_key(text: &str) -> Option<Key> {
         "looks for" => Column::LooksFor,
         "hand over to" => Column::HandOverTo,
         "patience" => Column::Patience,
+        "look again" => Column::LookAgain,
         "something else" => Column::SomethingElse,
         _ => return None,
     };

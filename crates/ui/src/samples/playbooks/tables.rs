@@ -30,7 +30,8 @@ fn table(t: Words<'_>) -> SheetTable {
     let plain = |column, text: &str| cell(column, t(text));
     let fixed = |column, text: &str| cell(column, text.to_owned());
     let cause = |id: &str, name: &str| {
-        let cells = vec![plain(C::Id, id), plain(C::Name, name), fixed(C::Common, "common")];
+        let mut cells = vec![plain(C::Id, id), plain(C::Name, name), fixed(C::Common, "common")];
+        cells.extend([plain(C::Hides, ""), fixed(C::Log, "\"port <*> is down\"")]);
         SheetRow { fixed_by: vec![t("Plug it in.")], ..row(t(id), cells) }
     };
     let sign = vec![
@@ -41,10 +42,16 @@ fn table(t: Words<'_>) -> SheetTable {
         fixed(C::Who, "customer"),
         fixed(C::Minutes, "1"),
         plain(C::Shows, ""),
+        fixed(C::ToldBy, "check network.online = no -> none"),
     ];
     let step = vec![plain(C::Id, "plug"), plain(C::Text, "Plug it in."), fixed(C::Who, "customer")];
     SheetTable {
-        head: vec![plain(C::Title, "Printing"), fixed(C::LooksFor, "one fault"), fixed(C::Patience, "20")],
+        head: vec![
+            plain(C::Title, "Printing"),
+            fixed(C::LooksFor, "one fault"),
+            fixed(C::Patience, "20"),
+            fixed(C::LookAgain, "1"),
+        ],
         causes: vec![cause("power", "It has no power"), cause("asleep", "It is asleep")],
         signs: vec![row(t("lights"), sign)],
         steps: vec![row(t("plug"), step)],
