@@ -26,7 +26,7 @@ fn names(t: Words<'_>) -> Names {
     }
 }
 
-fn line(t: Words<'_>, id: i64, state: RuleTrialState) -> RuleTrialLine {
+fn trial_line(t: Words<'_>, id: i64, state: RuleTrialState) -> RuleTrialLine {
     RuleTrialLine {
         id: RuleTrialId(id),
         by: PersonRef { id: PersonId(2), name: t("Ana Ortiz"), email: None },
@@ -169,16 +169,16 @@ pub(super) fn pages(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> 
             does: vec![t("set team to Hardware"), t("tell its-team")],
         }],
         trials: vec![
-            line(t, 3, RuleTrialState::Running),
-            line(t, 2, RuleTrialState::Over),
-            line(t, 1, RuleTrialState::Stopped),
+            trial_line(t, 3, RuleTrialState::Running),
+            trial_line(t, 2, RuleTrialState::Over),
+            trial_line(t, 1, RuleTrialState::Stopped),
         ],
     };
     let full = |state| RuleTrialPage {
         rule: RuleId(8),
         title: t("Urgent mail goes to Hardware"),
         text: t("when priority is urgent then set team to Hardware"),
-        line: line(t, 3, state),
+        line: trial_line(t, 3, state),
         hits: trial.hits.clone(),
         next: Some(TicketId(12)),
     };
