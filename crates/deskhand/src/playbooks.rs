@@ -7,6 +7,7 @@
 pub mod authoring;
 pub mod lessons;
 pub mod replies;
+mod spoken;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -532,7 +533,8 @@ pub struct Taken {
     pub entries: usize,
 }
 
-/// Looks whether a message is exactly one number of what the customer was asked last, where the case stands at that question.
+/// Looks whether a message answers what the customer was asked last, by one number or safely in words, where the case stands at
+/// that question.
 ///
 /// # Errors
 /// A fault of the database; [`Refusal::NotFound`] when the ticket is gone.

@@ -98,7 +98,7 @@ pub enum AnswerSource {
     Probe,
     /// The customer said it in a guided fix, with nobody beside them.
     Guided,
-    /// The customer's reply is the number of the answer.
+    /// The customer's reply says it, by its number or in words.
     Replied,
 }
 

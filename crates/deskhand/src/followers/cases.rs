@@ -39,7 +39,7 @@ enum Step {
         ticket: TicketId,
         cause: Option<(PlaybookId, String)>,
     },
-    /// A customer's reply is one number of what they were asked.
+    /// A customer's reply answers what they were asked.
     Replied(TicketId, Taken),
     /// Said to have held: it is learned from now.
     Held(LessonDue),
@@ -161,7 +161,7 @@ async fn cause_of(app: &App, ticket: TicketId) -> Result<Option<(PlaybookId, Str
     }
 }
 
-/// What a reply says by number, on a ticket that is worked by a playbook.
+/// What a reply answers, on a ticket that is worked by a playbook.
 async fn taken_of(app: &App, ticket: TicketId, message: MessageId) -> Result<Option<Taken>> {
     if case_of(app, ticket).await?.1.is_none() {
         return Ok(None);
