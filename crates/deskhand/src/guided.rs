@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use diagnose::case::{Advised, Happening};
 use diagnose::playbook::{Playbook, Sign, Step};
-use diagnose::words::{Risk, Teller};
+use diagnose::words::{Mode, Risk, Teller};
 use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
-use domain::read::diagnosis::HandOverWhy;
+use domain::read::diagnosis::{AfterTry, HandOverWhy};
 use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
 use domain::{Error, Moment, PlaybookId, Refusal, Result};
 use store::playbook_offers::Offered;
@@ -24,7 +24,7 @@ use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
 use crate::commands::change_playbook::title;
-use crate::playbooks::{self, Ready, advice, hand_over_sheet, happenings, why};
+use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, why};
 use run::{Run, RunMove, STEPS_MAX};
 
 /// May a customer be asked this?
@@ -130,7 +130,7 @@ async fn title_in_use(db: &mut Conn, book: Offered) -> Result<String> {
 enum Turn {
     Ask(usize),
     Consent(usize),
-    Try(Vec<usize>),
+    Try(Vec<usize>, AfterTry),
     Person(HandOverWhy),
     Fixed,
 }
@@ -214,24 +214,25 @@ fn log(ready: &Ready, run: &Run) -> Result<Vec<Happening>> {
 
 fn turn(ready: &Ready, run: &Run) -> Result<Turn> {
     let book = &ready.published.book;
-    let advised = advice(&ready.published, &log(ready, run)?)?.what;
-    let turn = match advised {
+    let advice = advice(&ready.published, &log(ready, run)?)?;
+    let after = after_try(book, advice.looks_again);
+    let turn = match advice.what {
         Advised::Solved => return Ok(Turn::Fixed),
         Advised::HandOver(note) => Turn::Person(why(note.reason)),
         Advised::Ask(at) if asks(sign(book, at)?) => Turn::Ask(at),
         Advised::AskConsent(at) if offers(step_at(book, at)?) => Turn::Consent(at),
         Advised::Try(all) if all.len() <= STEPS_MAX && steps(book, &all)?.into_iter().all(offers) => {
-            Turn::Try(all)
+            Turn::Try(all, after)
         }
         Advised::Ask(_) | Advised::AskConsent(_) | Advised::Try(_) => {
             Turn::Person(HandOverWhy::PersonIsQuicker)
         }
     };
     Ok(match turn {
-        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) if run.moves.len() >= MOVES_MAX => {
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(..) if run.moves.len() >= MOVES_MAX => {
             Turn::Person(HandOverWhy::PatienceIsUp)
         }
-        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) | Turn::Person(_) | Turn::Fixed => turn,
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(..) | Turn::Person(_) | Turn::Fixed => turn,
     })
 }
 
@@ -257,7 +258,8 @@ pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
             FixStep::Ask { question: sign.question.plain.clone(), answers: sign.answers.clone() }
         }
         Turn::Consent(at) => FixStep::Consent { text: step_at(book, at)?.text.plain.clone() },
-        Turn::Try(all) => FixStep::Try {
+        Turn::Try(all, after) => FixStep::Try {
+            after,
             texts: texts(book, &all)?,
             minutes: diagnose::choose::minutes_together(&ready.published.model.plan, &all),
         },
@@ -277,7 +279,7 @@ pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
 }
 
 /// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; `yes` and `no` to a step;
-/// `fixed`, `not_fixed` and `unknown` after one.
+/// `fixed`, `not_fixed` and `unknown` after one, and where several faults are looked for `partly` or `done`.
 ///
 /// # Errors
 /// A refusal when it is no answer to what is asked now.
@@ -296,9 +298,16 @@ pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
             "no" => RunMove::Declined { step },
             _ => return Err(no_choice().into()),
         },
-        Turn::Try(steps) => {
+        Turn::Try(steps, after) => {
             let result = StepResult::parse(said).ok_or_else(no_choice)?;
-            RunMove::Tried { steps, result }
+            match (ui::playbooks::results_after(after).contains(&result), steps.as_slice()) {
+                (false, _) => return Err(no_choice().into()),
+                // Of several faults the step is left out, not taken for one that may have helped.
+                (true, [step]) if result == StepResult::Unknown && book.mode == Mode::SeveralFaults => {
+                    RunMove::Declined { step: *step }
+                }
+                (true, _) => RunMove::Tried { steps, result },
+            }
         }
         Turn::Person(_) | Turn::Fixed => return Err(no_choice().into()),
     };
@@ -420,7 +429,9 @@ on: Switch it on. | 0.1 min
                 (0..answers.len()).map(|n| format!("a{n}")).chain(["unsure".to_owned()]).collect()
             }
             FixStep::Consent { .. } => ["yes", "no"].map(str::to_owned).to_vec(),
-            FixStep::Try { .. } => StepResult::ALL.iter().map(|r| r.as_str().to_owned()).collect(),
+            FixStep::Try { after, .. } => {
+                ui::playbooks::results_after(*after).iter().map(|r| r.as_str().to_owned()).collect()
+            }
             FixStep::Person { .. } | FixStep::Fixed { .. } => Vec::new(),
         };
         assert!(run.moves.len() < MOVES_MAX && answer(ready, run, "a99").is_err());

@@ -22,14 +22,14 @@ use diagnose::playbook::{Step, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
 use diagnose::shipped::SHIPPED;
-use diagnose::words::Teller;
+use diagnose::words::{Mode, Teller};
 use domain::message::{Channel, Identity, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::playbook::{Case, CaseAct, CaseEntry, Pin, StepResult, first_day, week};
 use domain::read::PersonRef;
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal, RunningCase,
-    Said, SaidLine, SaidWhat, Trial, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal,
+    RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
@@ -376,7 +376,7 @@ pub fn happenings(case: &Case) -> Vec<Happening> {
         .filter_map(|(at, entry)| match entry.act.clone() {
             CaseAct::Answered { sign, answer, .. } => Some(Happening::Answered { sign, answer }),
             CaseAct::Unsure { sign } => Some(Happening::Unsure { sign }),
-            CaseAct::Tried { steps, result: StepResult::Fixed } if at < disproved => {
+            CaseAct::Tried { steps, result: StepResult::Fixed | StepResult::Partly } if at < disproved => {
                 Some(Happening::Tried { steps, came: Came::NotFixed })
             }
             CaseAct::Tried { steps, result } => Some(Happening::Tried { steps, came: came(result) }),
@@ -396,7 +396,8 @@ fn came(result: StepResult) -> Came {
     match result {
         StepResult::Fixed => Came::Fixed,
         StepResult::NotFixed => Came::NotFixed,
-        StepResult::Unknown => Came::Unknown,
+        StepResult::Partly => Came::Partly,
+        StepResult::Unknown | StepResult::Done => Came::Unknown,
     }
 }
 
@@ -404,6 +405,7 @@ fn result_of(came: Came) -> StepResult {
     match came {
         Came::Fixed => StepResult::Fixed,
         Came::NotFixed => StepResult::NotFixed,
+        Came::Partly => StepResult::Partly,
         Came::Unknown => StepResult::Unknown,
     }
 }
@@ -432,6 +434,11 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
         CaseAct::Unsure { sign } if book.sign(sign).is_none() => unknown("sign"),
         CaseAct::Tried { steps, .. } if steps.is_empty() || steps.iter().any(|s| book.step(s).is_none()) => {
             unknown("steps")
+        }
+        CaseAct::Tried { result: StepResult::Partly | StepResult::Done, .. }
+            if book.mode == Mode::OneFault =>
+        {
+            unknown("result")
         }
         // Each once, so no more than the sheet has.
         CaseAct::Tried { steps, .. } if BTreeSet::from_iter(steps).len() < steps.len() => {
@@ -653,6 +660,7 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
                 // Together they are the customer's only where each is.
                 who: all().map(|s| who(s.who)).find(|who| *who != Who::Customer).unwrap_or(Who::Customer),
                 minutes: diagnose::choose::minutes_together(&published.model.plan, steps),
+                after: after_try(book, advice.looks_again),
             }
         }
         Advised::HandOver(note) => {
@@ -667,6 +675,15 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             NextStep::Solved { steps }
         }
     })
+}
+
+/// What is looked at after the steps that the engine advises.
+pub(crate) fn after_try(book: &diagnose::playbook::Playbook, looks_again: bool) -> AfterTry {
+    match (book.mode, looks_again) {
+        (Mode::OneFault, _) => AfterTry::Whole,
+        (Mode::SeveralFaults, true) => AfterTry::Parts,
+        (Mode::SeveralFaults, false) => AfterTry::GoesOn,
+    }
 }
 
 pub(crate) fn why(reason: HandOverReason) -> HandOverWhy {

@@ -110,12 +110,16 @@ pub enum StepResult {
     NotFixed,
     /// It could not be done, or nobody knows yet.
     Unknown,
+    /// Better, but something else is broken still (several faults).
+    Partly,
+    /// It was done; whether all works is seen when the rest is repaired (several faults).
+    Done,
 }
 
 crate::message::words! {
     PlaybookState { Draft = "draft", Published = "published", Retired = "retired" }
     AnswerSource { Asked = "asked", Read = "read", Probe = "probe", Guided = "guided", Replied = "replied" }
-    StepResult { Fixed = "fixed", NotFixed = "not_fixed", Unknown = "unknown" }
+    StepResult { Fixed = "fixed", NotFixed = "not_fixed", Unknown = "unknown", Partly = "partly", Done = "done" }
 }
 
 /// One thing that was said or done about a case. Signs, answers and steps are named as in the sheet.
@@ -240,6 +244,13 @@ impl Case {
         self.said.iter().skip(self.disproved()).find_map(|said| match &said.act {
             CaseAct::Tried { steps, result: StepResult::Fixed } => Some(steps.as_slice()),
             _ => None,
+        })
+    }
+
+    /// Whether a step was seen to repair it, or a part of it.
+    pub fn is_repaired(&self) -> bool {
+        self.said.iter().skip(self.disproved()).any(|said| {
+            matches!(said.act, CaseAct::Tried { result: StepResult::Fixed | StepResult::Partly, .. })
         })
     }
 

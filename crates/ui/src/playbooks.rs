@@ -4,9 +4,9 @@ pub mod table;
 
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords, NextStep,
-    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, RunningCase, Said, SaidLine, SaidWhat, SheetLine,
-    Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords,
+    NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, RunningCase, Said, SaidLine, SaidWhat,
+    SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
 use domain::{PlaybookId, TicketId};
@@ -191,19 +191,28 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 }
                 @if !off { (ask(w, x, r, "consent", std::slice::from_ref(step), text, &[])) }
             },
-            NextStep::Try { steps, finishes, who, minutes } => {
+            NextStep::Try { steps, finishes, who, minutes, after } => {
                 h3 class="case-next" { (t!(w, "playbooks-try")) }
                 ol class="case-steps" {
                     @for (_, text) in steps { li { span dir="auto" { (text.plain) } @if let Some(expert) = &text.expert { br; span class="quiet" dir="auto" { (t!(w, "playbooks-for-experts")) " " (expert) } } } }
                     @for text in finishes { li dir="auto" { (text.to(r.is_expert)) } }
                 }
                 p class="quiet" { (who_does(w, *who)) " · " (self::minutes(w, *minutes)) }
+                @if *after == AfterTry::GoesOn { p class="quiet" { (t!(w, "playbooks-goes-on")) } }
+                @let results = results_after(*after);
                 form method="post" action=(action) class="case-answers" {
                     (shown(x, r, "tried"))
                     @for (step, _) in steps { input type="hidden" name="step" value=(step); }
-                    (choice(w, "result", StepResult::Fixed.as_str(), t!(w, "playbooks-fixed"), "1", off))
-                    (choice(w, "result", StepResult::NotFixed.as_str(), t!(w, "playbooks-not-fixed"), "2", off))
-                    (choice(w, "result", StepResult::Unknown.as_str(), t!(w, "playbooks-could-not"), "3", off))
+                    @for (n, result) in (1..).zip(results).filter(|(_, result)| !is_left_out(*after, steps.len(), **result)) {
+                        (choice(w, "result", result.as_str(), step_result(w, *result), &n.to_string(), off))
+                    }
+                }
+                @if let ([(step, _)], true) = (steps.as_slice(), is_left_out(*after, steps.len(), StepResult::Unknown)) {
+                    form method="post" action=(action) class="case-answers" {
+                        (shown(x, r, "consent"))
+                        input type="hidden" name="step" value=(step);
+                        (choice(w, "agreed", "0", t!(w, "playbooks-could-not"), &results.len().to_string(), off))
+                    }
                 }
                 @if !off && *who == Who::Customer {
                     @let ids = steps.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
@@ -230,6 +239,22 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
             },
         }
     }
+}
+
+/// What can come of steps, as it is asked then.
+pub fn results_after(after: AfterTry) -> &'static [StepResult] {
+    match after {
+        AfterTry::Whole => &[StepResult::Fixed, StepResult::NotFixed, StepResult::Unknown],
+        AfterTry::Parts => {
+            &[StepResult::Fixed, StepResult::Partly, StepResult::NotFixed, StepResult::Unknown]
+        }
+        AfterTry::GoesOn => &[StepResult::Done, StepResult::Fixed, StepResult::Unknown],
+    }
+}
+
+/// Of several faults one step that could not be done is left out, not taken for one that may have helped.
+fn is_left_out(after: AfterTry, steps: usize, result: StepResult) -> bool {
+    after != AfterTry::Whole && steps == 1 && result == StepResult::Unknown
 }
 
 fn choice(w: Words, name: &str, value: &str, words: &str, key: &str, off: bool) -> Markup {
@@ -407,6 +432,8 @@ fn step_result(w: Words, result: StepResult) -> &'static str {
         StepResult::Fixed => t!(w, "playbooks-fixed"),
         StepResult::NotFixed => t!(w, "playbooks-not-fixed"),
         StepResult::Unknown => t!(w, "playbooks-could-not"),
+        StepResult::Partly => t!(w, "playbooks-partly"),
+        StepResult::Done => t!(w, "playbooks-done"),
     }
 }
 
@@ -653,8 +680,8 @@ fn finding(w: Words, found: &Finding) -> Markup {
         }
         Finding::ShowsCannotBeTold(sign) => th!(w, "playbooks-find-shows", sign = q(sign)),
         Finding::HandOverIsFree => html! { (t!(w, "playbooks-find-free")) },
-        Finding::SeveralFaults => {
-            th!(w, "playbooks-find-several", line = html! { code dir="ltr" { "looks for: one fault" } })
+        Finding::ShowsSeveral(sign) => {
+            th!(w, "playbooks-find-several", sign = q(sign), line = html! { code dir="ltr" { "shows:" } })
         }
         Finding::Confusable(a, b) => th!(w, "playbooks-find-alike", one = q(a), other = q(b)),
     }

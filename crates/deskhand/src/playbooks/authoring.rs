@@ -45,8 +45,11 @@ pub fn checks(text: &str) -> Checks {
     let mut findings: Vec<(Option<usize>, Finding)> =
         check::findings(&book).into_iter().map(|f| finding(text, &book, &f.what)).collect();
     if book.mode == Mode::SeveralFaults {
-        let line = text.lines().position(|l| l.starts_with("looks for:")).map(|at| at + 1);
-        findings.insert(0, (line, Finding::SeveralFaults));
+        let looks = book.signs.iter().filter(|sign| sign.shows.len() > 1);
+        findings.extend(looks.map(|sign| {
+            let line = line_of(text, RowKind::Sign, &sign.id);
+            (line, Finding::ShowsSeveral(sign.question.plain.clone()))
+        }));
     } else {
         let table = diagnose::model::Model::new(&book, &Learned::default(), &Prices::default()).table;
         findings.extend(check::confusable(&book, &table).into_iter().map(|pair| {
@@ -400,6 +403,16 @@ mod tests {
         book.signs = book.signs.iter().cycle().take(300).cloned().collect();
         assert_eq!(trial_cases(&book), TRIAL_CASES_MIN, "a large sheet is tried in a bearable time");
         let several = checks(&shipped.sheet.replacen("one fault", "several faults", 1));
-        assert!(!several.may_be_published(), "the workbench asks for one fault at a time");
+        assert!(!several.may_be_published(), "a sign of several faults has two answers");
+        let card = "playbook: Phone\nlooks for: several faults\nhand over to: a person, 30 min\npatience: 60 min\n\
+            something else: 3 %\n\nCAUSES\nplane: Aeroplane mode is on | common\nlock: The card is locked | common\n\n\
+            SIGNS\npl: Is aeroplane mode on? | yes, no | customer | 1 min\n  shows: plane\nlo: Does it ask for a PIN? | yes, no | customer | 1 min\n  shows: lock\n\n\
+            STEPS\noff: Switch it off. | customer | 1 min | almost always\n  fixes: plane\npin: Unlock it. | customer | 1 min | almost always\n  fixes: lock\n";
+        let found = checks(card);
+        assert!(found.may_be_published(), "{found:?}");
+        let both = checks(&card.replace("  shows: plane\n", "  shows: plane, lock\n"));
+        let asks = Finding::ShowsSeveral("Is aeroplane mode on?".into());
+        assert!(both.findings.iter().any(|(line, f)| *f == asks && line.is_some()), "{both:?}");
+        assert!(!both.may_be_published());
     }
 }

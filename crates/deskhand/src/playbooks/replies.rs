@@ -236,8 +236,8 @@ fn asked<'b>(book: &'b Playbook, what: &Advised, message: &str) -> Option<Asked<
         if numbered != choices.len() {
             return None;
         }
-        let blocks = texts.iter().map(|text| squeezed(&guided::numbered(text, &choices)));
-        let block = blocks.into_iter().find(|block| lines.contains(block.as_str()))?;
+        let mut blocks = texts.iter().map(|text| squeezed(&guided::numbered(text, &choices)));
+        let block = blocks.find(|block| lines.contains(block.as_str()))?;
         Some((choices, block))
     })?;
     let is_alone = !lines.replacen(&block, "\n", 1).contains(['?', '؟']);

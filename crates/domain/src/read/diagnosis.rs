@@ -98,6 +98,7 @@ pub enum NextStep {
         finishes: Vec<Said>,
         who: Who,
         minutes: f64,
+        after: AfterTry,
     },
     HandOver {
         reason: HandOverWhy,
@@ -106,6 +107,17 @@ pub enum NextStep {
     Solved {
         steps: Vec<String>,
     },
+}
+
+/// What is looked at after steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterTry {
+    /// Whether it works: one fault is looked for.
+    Whole,
+    /// Whether it works, or a part does: several faults may be there.
+    Parts,
+    /// Nothing yet: something else is known to be there still.
+    GoesOn,
 }
 
 /// An answer that may come, and what it would mean.
@@ -275,8 +287,8 @@ pub enum Finding {
     KeepsFromShowing(String, String),
     ShowsCannotBeTold(String),
     HandOverIsFree,
-    /// The workbench asks for one fault at a time.
-    SeveralFaults,
+    /// Here one look answers for one cause.
+    ShowsSeveral(String),
     /// Two causes that the signs hardly tell apart.
     Confusable(String, String),
 }
@@ -289,7 +301,7 @@ impl Finding {
             | Self::KeepsFromShowing(..)
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree
-            | Self::SeveralFaults => true,
+            | Self::ShowsSeveral(_) => true,
             Self::CauseWithoutSign(_)
             | Self::CauseWithoutStep(_)
             | Self::SignTellsNothing(_)

@@ -1,7 +1,7 @@
 //! The pages of guided fixes, and what comes of a run.
 
 use super::FormProblem;
-use super::diagnosis::HandOverWhy;
+use super::diagnosis::{AfterTry, HandOverWhy};
 use crate::playbook::StepResult;
 use crate::{FixRequestId, Moment, PlaybookId, TicketId};
 
@@ -51,7 +51,7 @@ pub struct FixRun {
 pub enum FixStep {
     Ask { question: String, answers: Vec<String> },
     Consent { text: String },
-    Try { texts: Vec<String>, minutes: f64 },
+    Try { texts: Vec<String>, minutes: f64, after: AfterTry },
     Person { why: HandOverWhy },
     Fixed { steps: Vec<String> },
 }

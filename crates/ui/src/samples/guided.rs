@@ -4,7 +4,7 @@ use domain::guided::RunFigures;
 use domain::help::HelpReader;
 use domain::playbook::StepResult;
 use domain::read::FormProblem;
-use domain::read::diagnosis::HandOverWhy;
+use domain::read::diagnosis::{AfterTry, HandOverWhy};
 use domain::read::guided::{
     Agreed, FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep,
     FixWaiting, OfferPanel, Replied, RepliedWhat, ShownTo,
@@ -90,8 +90,13 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
     };
     let asking =
         FixStep::Ask { question: t("Which lights are on?"), answers: vec![t("all of them"), t("none")] };
-    let one = FixStep::Try { texts: vec![t("Restart the printer.")], minutes: 2.0 };
-    let two = FixStep::Try { texts: vec![t("Restart the printer."), t("Print a page.")], minutes: 4.5 };
+    let one = FixStep::Try { texts: vec![t("Restart the printer.")], minutes: 2.0, after: AfterTry::Whole };
+    let two = FixStep::Try {
+        texts: vec![t("Restart the printer."), t("Print a page.")],
+        minutes: 4.5,
+        after: AfterTry::Parts,
+    };
+    let three = FixStep::Try { texts: vec![t("Print a page.")], minutes: 1.0, after: AfterTry::GoesOn };
     let first = FixRun { back: None, is_preview: true, ..run(asking.clone()) };
     let person = |why| run(FixStep::Person { why });
     let ask = FixAsk {
