@@ -12,19 +12,20 @@ use std::sync::Arc;
 
 use diagnose::case::{Advised, Happening};
 use diagnose::playbook::{Playbook, Sign, Step};
+use diagnose::sheet::tongues::Place;
 use diagnose::words::{Mode, Risk, Teller};
 use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::{AfterTry, HandOverWhy};
 use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
-use domain::{Error, Moment, PlaybookId, Refusal, Result};
+use domain::{Error, Language, Moment, PlaybookId, Refusal, Result};
 use store::playbook_offers::Offered;
 use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
 use crate::commands::change_playbook::title;
-use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, why};
+use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, places_of, why};
 use run::{Run, RunMove, STEPS_MAX};
 
 /// May a customer be asked this?
@@ -246,13 +247,22 @@ fn texts(book: &Playbook, all: &[usize]) -> Result<Vec<String>> {
     Ok(out)
 }
 
-/// What a run's page asks or tells. Takes milliseconds: not for an async thread.
+/// What a run's page asks or tells, in the reader's language as far as the sheet has words in it, and else the language that
+/// it is in. Takes milliseconds: not for an async thread.
 ///
 /// # Errors
 /// A fault when the run is not of this playbook.
-pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
-    let book = &ready.published.book;
-    Ok(match turn(ready, run)? {
+pub fn step(ready: &Ready, run: &Run, language: Language) -> Result<(FixStep, Option<Language>)> {
+    let book = ready.told(language);
+    let turn = turn(ready, run)?;
+    let places = match &turn {
+        Turn::Ask(at) => vec![Place::Sign(sign(book, *at)?.id.clone())],
+        Turn::Consent(at) => vec![Place::Step(step_at(book, *at)?.id.clone())],
+        Turn::Try(all, _) => places_of(&steps(book, all)?),
+        Turn::Person(_) | Turn::Fixed => Vec::new(),
+    };
+    let other = if places.is_empty() { None } else { ready.other_language(language, &places) };
+    let step = match turn {
         Turn::Ask(at) => {
             let sign = sign(book, at)?;
             FixStep::Ask { question: sign.question.plain.clone(), answers: sign.answers.clone() }
@@ -275,7 +285,8 @@ pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
             });
             FixStep::Fixed { steps: texts(book, fixed.unwrap_or_default())? }
         }
-    })
+    };
+    Ok((step, other))
 }
 
 /// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; `yes` and `no` to a step;
@@ -318,8 +329,8 @@ pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
 ///
 /// # Errors
 /// As [`step`].
-pub fn said(ready: &Ready, run: &Run) -> Result<Vec<FixSaid>> {
-    let book = &ready.published.book;
+pub fn said(ready: &Ready, run: &Run, language: Language) -> Result<Vec<FixSaid>> {
+    let book = ready.told(language);
     let text = |at: usize| Ok::<_, Error>(step_at(book, at)?.text.plain.clone());
     let mut out = Vec::with_capacity(run.moves.len());
     for what in &run.moves {
@@ -414,11 +425,16 @@ on: Switch it on. | 0.1 min
     fn lamp() -> Ready {
         let book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
         let pin = Pin { playbook: PlaybookId(1), version: 1, week: 0 };
-        Ready { pin, published: Published::new(book, &Learned::default(), &Prices::default()) }
+        Ready::new(pin, Published::new(book, &Learned::default(), &Prices::default()), SHEET)
     }
 
     fn begun(ready: &Ready) -> Run {
         Run::begin(ShownTo::Customers, ready.pin, Moment(1_795_910_400_000_000))
+    }
+
+    /// What a run's page asks, in the sheet's own words.
+    fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
+        Ok(super::step(ready, run, Language::English)?.0)
     }
 
     /// Every way through, to its ends.
@@ -466,6 +482,46 @@ on: Switch it on. | 0.1 min
     }
 
     #[test]
+    fn a_customer_reads_their_language_and_is_told_where_there_are_no_words_in_it() {
+        let text = format!(
+            "# language: en\n{SHEET}\n# de playbook: Lampe\n# de sign others: Gehen andere Lampen? | ja, nein\n"
+        );
+        let book = diagnose::sheet::read(&text).expect("the sheet is sound");
+        let ready =
+            Ready::new(lamp().pin, Published::new(book, &Learned::default(), &Prices::default()), &text);
+        assert_eq!(ready.told(Language::German).title, "Lampe");
+        let mut run = begun(&ready);
+        let mut seen = Vec::new();
+        while let (now @ (FixStep::Ask { .. } | FixStep::Try { .. }), other) =
+            super::step(&ready, &run, Language::German).unwrap()
+        {
+            match &now {
+                FixStep::Ask { question, answers } => {
+                    assert_eq!(
+                        (question.as_str(), answers.as_slice()),
+                        ("Gehen andere Lampen?", &["ja".into(), "nein".into()][..])
+                    );
+                    assert_eq!(other, None);
+                    run = answer(&ready, &run, "a0").unwrap();
+                }
+                _ => {
+                    assert_eq!(other, Some(Language::English), "the steps have no German words");
+                    run = answer(&ready, &run, "not_fixed").unwrap();
+                }
+            }
+            seen.push(now);
+            assert!(seen.len() < 20);
+        }
+        assert!(seen.iter().any(|step| matches!(step, FixStep::Try { .. })));
+        // What is kept and what the team reads is the sheet's own.
+        let kept = acts(
+            &ready.published.book,
+            &begun(&ready).after(RunMove::Answered { sign: 0, answer: 0 }).unwrap(),
+        );
+        assert!(matches!(&kept.unwrap()[..], [CaseAct::Answered { answer, .. }] if answer == "yes"));
+    }
+
+    #[test]
     fn a_step_that_opens_a_question_for_the_team_again_ends_no_run() {
         let cheaper = SHEET.replace(
             "  wire -> never yes\n  bulb -> always yes\n",
@@ -476,7 +532,7 @@ on: Switch it on. | 0.1 min
         let after = |sheet: &str| {
             let book = diagnose::sheet::read(sheet).expect("the sheet is sound");
             let published = Published::new(book, &Learned::default(), &Prices::default());
-            let ready = Ready { published, ..lamp() };
+            let ready = Ready::new(lamp().pin, published, sheet);
             let failed = RunMove::Tried { steps: vec![0], result: StepResult::NotFixed };
             step(&ready, &begun(&ready).after(failed).unwrap()).unwrap()
         };

@@ -18,9 +18,10 @@ use diagnose::choose::Move;
 use diagnose::explain::if_answered;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::{Step, Wording};
+use diagnose::playbook::{Playbook, Step, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
+use diagnose::sheet::tongues::{Place, Told, Tongues};
 use diagnose::shipped::SHIPPED;
 use diagnose::words::{Mode, Teller};
 use domain::message::{Channel, Identity, Markup, Visibility};
@@ -29,7 +30,7 @@ use domain::playbook::{Case, CaseAct, CaseEntry, Pin, StepResult, first_day, wee
 use domain::read::PersonRef;
 use domain::read::diagnosis::{
     AfterTry, AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal,
-    RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
+    Put, RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
@@ -62,6 +63,44 @@ const HEAD_BYTES_MAX: usize = 64 * 1024;
 pub struct Ready {
     pub pin: Pin,
     pub published: Published,
+    /// The language of the sheet itself, where it says so.
+    written_in: Option<Language>,
+    /// The same playbook in the languages that it has words in.
+    told: BTreeMap<&'static str, Told>,
+}
+
+impl Ready {
+    /// `text` is the sheet that was published.
+    pub fn new(pin: Pin, published: Published, text: &str) -> Self {
+        let tongues = Tongues::read(text);
+        let of_code = |code: &str| Language::ALL.iter().copied().find(|language| language.as_str() == code);
+        let written_in = tongues.own.as_deref().and_then(of_code);
+        let told = tongues
+            .languages()
+            .filter_map(of_code)
+            .filter(|language| Some(*language) != written_in)
+            .map(|language| (language.as_str(), tongues.told(&published.book, language.as_str())))
+            .collect();
+        Self { pin, published, written_in, told }
+    }
+
+    /// The playbook as a customer reads it: in their language where it has words in it, row by row. Positions are the same.
+    pub fn told(&self, language: Language) -> &Playbook {
+        self.told.get(language.as_str()).map_or(&self.published.book, |told| &told.book)
+    }
+
+    /// The language that these rows are in, where it is known and another than theirs.
+    pub fn other_language(&self, language: Language, places: &[Place]) -> Option<Language> {
+        let told = self.told.get(language.as_str());
+        let has_all = told.is_some_and(|told| places.iter().all(|place| told.has(place)));
+        self.written_in.filter(|own| *own != language && !has_all)
+    }
+}
+
+/// Steps and what completes them, as places of the sheet.
+pub(crate) fn places_of(steps: &[&Step]) -> Vec<Place> {
+    let finishes = steps.iter().filter_map(|step| step.finish.clone()).map(Place::Finish);
+    steps.iter().map(|step| Place::Step(step.id.clone())).chain(finishes).collect()
 }
 
 type Recognising = (Vec<(PlaybookId, i64)>, Arc<Recogniser>);
@@ -122,7 +161,7 @@ pub async fn ready(app: &App, pin: Pin) -> Result<Arc<Ready>> {
                 }
                 None => Learned::default(),
             };
-            Ok(Arc::new(Ready { pin, published: Published::new(book, &learned, &Prices::default()) }))
+            Ok(Arc::new(Ready::new(pin, Published::new(book, &learned, &Prices::default()), &text)))
         })
         .await?;
     app.playbooks.ready.insert(pin, made.clone());
@@ -130,7 +169,7 @@ pub async fn ready(app: &App, pin: Pin) -> Result<Arc<Ready>> {
 }
 
 /// A sheet that was published: it was read then.
-fn read_sheet(text: &str) -> Result<diagnose::playbook::Playbook> {
+fn read_sheet(text: &str) -> Result<Playbook> {
     sheet::read(text).map_err(|complaints| {
         let first = complaints.first().map(ToString::to_string).unwrap_or_default();
         Error::fault(format!("a published sheet cannot be read: {first}"))
@@ -481,7 +520,7 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
     };
     let replied = match g.ticket.status == Status::Closed {
         true => None,
-        false => exchange(g).and_then(|x| replies::seems(published, &advice.what, &x)),
+        false => exchange(g).and_then(|x| replies::seems(ready, &advice.what, &x)),
     };
     let is_replied = |sign: &str| {
         replied.as_ref().is_some_and(|replied| match &replied.what {
@@ -515,6 +554,8 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
         is_recognised: g.case.pin.is_none(),
         has_newer: newest.is_some_and(|newest| newest > ready.pin.version),
         causes: causes(published, &advice.belief),
+        put: put(ready, &next, g.language),
+        written_in: written_in(ready, &advice.what, g.language),
         next,
         why,
         proposals,
@@ -524,6 +565,34 @@ fn running(g: &Gathered, ready: &Ready) -> Result<RunningCase> {
         is_expert: speaks_expert(book, &g.text),
         note: g.case.handed_over(),
     })
+}
+
+/// What comes next as it is put to a customer whose language the sheet has words in.
+fn put(ready: &Ready, next: &NextStep, language: Language) -> Option<Put> {
+    if !ready.told.contains_key(language.as_str()) {
+        return None;
+    }
+    let about = match next {
+        NextStep::Ask { sign, .. } => About::Sign(sign),
+        NextStep::AskConsent { step, .. } => About::Consent(step),
+        NextStep::Try { steps, .. } => About::Steps(steps.iter().map(|(id, _)| id.as_str()).collect()),
+        NextStep::HandOver { .. } | NextStep::Solved { .. } => return None,
+    };
+    let plain = question_for(ready, &about, false, language).ok()?;
+    let expert = question_for(ready, &about, true, language).ok().filter(|expert| *expert != plain);
+    Some(Put { plain, expert })
+}
+
+/// The language of what comes next, where it is not the customer's.
+fn written_in(ready: &Ready, what: &Advised, language: Language) -> Option<Language> {
+    let book = &ready.published.book;
+    let places = match what {
+        Advised::Ask(at) => vec![Place::Sign(book.signs[*at].id.clone())],
+        Advised::AskConsent(at) => vec![Place::Step(book.steps[*at].id.clone())],
+        Advised::Try(all) => places_of(&all.iter().map(|at| &book.steps[*at]).collect::<Vec<_>>()),
+        Advised::HandOver(_) | Advised::Solved => return None,
+    };
+    ready.other_language(language, &places)
 }
 
 /// What the customer was asked last and said to it, where both stand there.
@@ -554,9 +623,8 @@ pub async fn taken(app: &App, ticket: TicketId, message: MessageId) -> Result<Op
     let ready = ready(app, pin).await?;
     let taken = app
         .blocking(move || {
-            let published = &ready.published;
-            let what = advice(published, &happenings(&g.case))?.what;
-            let act = exchange(&g).and_then(|x| replies::taken(published, &what, &x));
+            let what = advice(&ready.published, &happenings(&g.case))?.what;
+            let act = exchange(&g).and_then(|x| replies::taken(&ready, &what, &x));
             Ok(act.map(|act| Taken { pin, act, entries: g.case.entries }))
         })
         .await?;
@@ -678,7 +746,7 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
 }
 
 /// What is looked at after the steps that the engine advises.
-pub(crate) fn after_try(book: &diagnose::playbook::Playbook, looks_again: bool) -> AfterTry {
+pub(crate) fn after_try(book: &Playbook, looks_again: bool) -> AfterTry {
     match (book.mode, looks_again) {
         (Mode::OneFault, _) => AfterTry::Whole,
         (Mode::SeveralFaults, true) => AfterTry::Parts,
@@ -912,7 +980,7 @@ pub fn question_for(
     language: Language,
 ) -> Result<String, Refusal> {
     let w = ui::Words::from(language);
-    let book = &ready.published.book;
+    let book = ready.told(language);
     let unknown = |field| Refusal::invalid(field, "is not one of the choices");
     match about {
         About::Sign(sign) => {

@@ -9,7 +9,7 @@ use domain::read::diagnosis::{
     SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
-use domain::{PlaybookId, TicketId};
+use domain::{Language, PlaybookId, TicketId};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -298,8 +298,13 @@ fn ask(
         "consent" => guided::consent_choices(theirs),
         _ => guided::tried_choices(theirs),
     };
-    let plain = guided::question(theirs, &said.plain, &choices);
-    let expert = said.expert.as_ref().map(|e| guided::question(theirs, e, &choices));
+    let (plain, expert) = match &r.put {
+        Some(put) => (put.plain.clone(), put.expert.clone()),
+        None => (
+            guided::question(theirs, &said.plain, &choices),
+            said.expert.as_ref().map(|e| guided::question(theirs, e, &choices)),
+        ),
+    };
     // What fits them stands first, and has the key.
     let mut ways = vec![(t!(w, "playbooks-ask"), "plain", Some(&plain))];
     let way = (t!(w, "playbooks-ask-expert"), "expert", expert.as_ref());
@@ -315,6 +320,9 @@ fn ask(
             @for (n, (words, level, text)) in ways.iter().filter(|way| way.2.is_some()).enumerate() {
                 button type="submit" name="level" value=(level) class="button button-small" data-text=[*text] data-key=[(n == 0).then_some("R")] data-verb=(words) { (icons::reply()) (words) }
             }
+        }
+        @if let Some(language) = r.written_in {
+            p class="quiet" { (th!(w, "playbooks-written-in", language = html! { bdi lang=(language.as_str()) { (language.own_name()) } })) }
         }
     }
 }
@@ -666,6 +674,14 @@ fn checks(w: Words, c: &Checks) -> Markup {
     }
 }
 
+/// A language as its speakers write it; its code, where it is none of the desk's.
+fn language_name(code: &str) -> &str {
+    Language::ALL
+        .iter()
+        .find(|language| language.as_str() == code)
+        .map_or(code, |language| language.own_name())
+}
+
 fn finding(w: Words, found: &Finding) -> Markup {
     let q = |words: &str| html! { q dir="auto" { (words) } };
     match found {
@@ -682,6 +698,30 @@ fn finding(w: Words, found: &Finding) -> Markup {
         Finding::HandOverIsFree => html! { (t!(w, "playbooks-find-free")) },
         Finding::ShowsSeveral(sign) => {
             th!(w, "playbooks-find-several", sign = q(sign), line = html! { code dir="ltr" { "shows:" } })
+        }
+        Finding::NotTranslated(language, n) => {
+            th!(
+                w,
+                "playbooks-find-untranslated",
+                language = html! { (language_name(language)) },
+                n = html! { (n) }
+            )
+        }
+        Finding::TranslationOutdated(language, row) => {
+            th!(
+                w,
+                "playbooks-find-outdated",
+                language = html! { (language_name(language)) },
+                row = html! { code dir="ltr" { (row) } }
+            )
+        }
+        Finding::TranslationMisfit(language, row) => {
+            th!(
+                w,
+                "playbooks-find-misfit",
+                language = html! { (language_name(language)) },
+                row = html! { code dir="ltr" { (row) } }
+            )
         }
         Finding::Confusable(a, b) => th!(w, "playbooks-find-alike", one = q(a), other = q(b)),
     }

@@ -5,7 +5,7 @@
 //! nothing against it ([`super::spoken`]), is taken (`commands::work_case`); one that only seems to answer is shown to whoever
 //! works the case.
 
-use diagnose::case::{Advised, Published};
+use diagnose::case::Advised;
 use diagnose::playbook::{Playbook, Sign, Step, Wording};
 use diagnose::words::Teller;
 use domain::Language;
@@ -13,6 +13,7 @@ use domain::playbook::{AnswerSource, CaseAct, StepResult};
 use domain::read::guided::{Agreed, Replied, RepliedWhat};
 use ui::{Words, guided, t};
 
+use super::Ready;
 use super::spoken::{Kind, spoken};
 
 /// A reply's own words that are shown beside what they seem to say, in characters.
@@ -168,18 +169,19 @@ pub struct Exchange<'t> {
 
 /// What is to be written down of a reply that is exactly one number of what was asked last, or says it safely in words; `None`
 /// where the case does not stand at that question.
-pub fn taken(published: &Published, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct> {
-    let asked = asked(&published.book, what, x.asked)?;
+pub fn taken(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct> {
+    let asked = asked(ready, what, x.asked)?;
     let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
         Heard::Number(at) => at,
         Heard::Seems(_) | Heard::Nothing => asked.in_words(x.reply)?,
     };
-    asked.question.act(at)
+    // In the sheet's own words, whatever they were asked in.
+    Question::of(&ready.published.book, what)?.act(at)
 }
 
 /// What a reply seems to answer.
-pub fn seems(published: &Published, what: &Advised, x: &Exchange<'_>) -> Option<Replied> {
-    let asked = asked(&published.book, what, x.asked)?;
+pub fn seems(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<Replied> {
+    let asked = asked(ready, what, x.asked)?;
     let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
         Heard::Number(at) => at,
         Heard::Seems(at) => asked.in_words(x.reply).unwrap_or(at),
@@ -187,7 +189,7 @@ pub fn seems(published: &Published, what: &Advised, x: &Exchange<'_>) -> Option<
     };
     let because = x.reply.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     Some(Replied {
-        what: asked.question.seems(at)?,
+        what: Question::of(&ready.published.book, what)?.seems(at)?,
         because: because.chars().take(BECAUSE_CHARS_MAX).collect(),
     })
 }
@@ -226,22 +228,24 @@ impl Asked<'_> {
 }
 
 /// The question that the case stands at, if it is the only numbered one of the message, with its choices as they stand there.
-fn asked<'b>(book: &'b Playbook, what: &Advised, message: &str) -> Option<Asked<'b>> {
-    let question = Question::of(book, what)?;
+fn asked<'b>(ready: &'b Ready, what: &Advised, message: &str) -> Option<Asked<'b>> {
     let lines = squeezed(message);
-    let texts = question.texts(book);
     let numbered = message.lines().filter(|line| is_numbered(line)).count();
-    let (choices, block) = Language::ALL.iter().find_map(|&language| {
-        let choices = question.choices(Words::from(language));
-        if numbered != choices.len() {
-            return None;
-        }
-        let mut blocks = texts.iter().map(|text| squeezed(&guided::numbered(text, &choices)));
-        let block = blocks.find(|block| lines.contains(block.as_str()))?;
-        Some((choices, block))
-    })?;
-    let is_alone = !lines.replacen(&block, "\n", 1).contains(['?', '؟']);
-    Some(Asked { question, choices, is_alone })
+    Language::ALL.iter().find_map(|&language| {
+        // Where there are words in their language it may still have been asked in the sheet's own.
+        [ready.told(language), &ready.published.book].into_iter().find_map(|book| {
+            let question = Question::of(book, what)?;
+            let choices = question.choices(Words::from(language));
+            if numbered != choices.len() {
+                return None;
+            }
+            let texts = question.texts(book);
+            let mut blocks = texts.iter().map(|text| squeezed(&guided::numbered(text, &choices)));
+            let block = blocks.find(|block| lines.contains(block.as_str()))?;
+            let is_alone = !lines.replacen(&block, "\n", 1).contains(['?', '؟']);
+            Some(Asked { question, choices, is_alone })
+        })
+    })
 }
 
 /// Its lines without what is around them, each with a break before and behind, so that whole lines are compared.
@@ -406,6 +410,7 @@ fn hear(text: &str, phrases: &[Vec<String>]) -> Heard {
 
 #[cfg(test)]
 mod tests {
+    use diagnose::case::Published;
     use diagnose::learned::Learned;
     use diagnose::model::Prices;
 
@@ -432,15 +437,20 @@ reset: Reset the fuse. | agent | 5 min | almost always
   fixes: fuse
 ";
 
-    fn lamp() -> Published {
-        let book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
-        Published::new(book, &Learned::default(), &Prices::default())
+    fn ready_of(text: &str) -> Ready {
+        let book = diagnose::sheet::read(text).expect("the sheet is sound");
+        let pin = domain::playbook::Pin { playbook: domain::PlaybookId(1), version: 1, week: 0 };
+        Ready::new(pin, Published::new(book, &Learned::default(), &Prices::default()), text)
+    }
+
+    fn lamp() -> Ready {
+        ready_of(SHEET)
     }
 
     /// What a reply says to "1. yes 2. no 3. I don't know".
     fn heard(reply: &str) -> Heard {
         let lamp = lamp();
-        let question = Question::Sign(&lamp.book.signs[0]);
+        let question = Question::Sign(&lamp.published.book.signs[0]);
         hear(reply, &question.phrases(&question.choices(Words::default())))
     }
 
@@ -534,7 +544,7 @@ reset: Reset the fuse. | agent | 5 min | almost always
     fn put(question: &str, language: Language) -> String {
         let lamp = lamp();
         let w = Words::from(language);
-        let choices = Question::Sign(&lamp.book.signs[0]).choices(w);
+        let choices = Question::Sign(&lamp.published.book.signs[0]).choices(w);
         format!("Dear Ana,\n\n{}\n\nBest, Ben", guided::question(w, question, &choices))
     }
 
@@ -574,6 +584,21 @@ reset: Reset the fuse. | agent | 5 min | almost always
         assert_eq!(of(&format!("{asked}\n\n1. red\n2. green"), "1", &others), None);
         assert_eq!(of(&asked.replace("Do other", "Do all other"), "1", &others), None);
         assert_eq!(of("How are you?", "1", &others), None);
+    }
+
+    #[test]
+    fn who_is_asked_in_their_language_answers_in_it() {
+        let lamp =
+            ready_of(&format!("{SHEET}\n# de sign others: Gehen andere Lampen? | ja sicher, gar keine\n"));
+        let w = Words::from(Language::German);
+        let all = guided::sign_choices(w, ["ja sicher", "gar keine"].into_iter());
+        let asked = guided::question(w, "Gehen andere Lampen?", &all);
+        let no =
+            CaseAct::Answered { sign: "others".into(), answer: "no".into(), source: AnswerSource::Replied };
+        for reply in ["2", "gar keine", "2) gar keine, danke"] {
+            let act = taken(&lamp, &Advised::Ask(0), &Exchange { asked: &asked, reply });
+            assert_eq!(act.as_ref(), Some(&no), "{reply}: what is kept is the sheet's own");
+        }
     }
 
     #[test]

@@ -182,7 +182,8 @@ impl Tongues {
                 let is_outdated = before.is_some_and(|(tongues, old)| {
                     let then = tongues.all.get(language).and_then(|all| all.get(place));
                     let is_same = then.is_some_and(|then| {
-                        (&then.plain, &then.expert, &then.answers) == (&said.plain, &said.expert, &said.answers)
+                        (&then.plain, &then.expert, &then.answers)
+                            == (&said.plain, &said.expert, &said.answers)
                     });
                     let was = words_of(old, place);
                     is_same && was.is_some() && was != words_of(book, place)
@@ -314,7 +315,10 @@ on: Switch it on. | 0.1 min
 
     #[test]
     fn remarks_of_people_are_no_words_and_the_table_keeps_what_is() {
-        let text = SHEET.replace("# de playbook", "# in short: see the handbook\n# de facto nobody: does it\n# de playbook");
+        let text = SHEET.replace(
+            "# de playbook",
+            "# in short: see the handbook\n# de facto nobody: does it\n# de playbook",
+        );
         assert_eq!(Tongues::read(&text), {
             let mut same = Tongues::read(SHEET);
             same.all.values_mut().flat_map(BTreeMap::values_mut).for_each(|said| said.line += 2);

@@ -34,6 +34,10 @@ pub struct RunningCase {
     /// The likeliest first.
     pub causes: Vec<CauseLine>,
     pub next: NextStep,
+    /// The same as it is put to the customer, where the sheet has words in their language.
+    pub put: Option<Put>,
+    /// The language of what comes next, where it is known and not the customer's.
+    pub written_in: Option<Language>,
     /// Why it comes next; nothing where the case has ended.
     pub why: Option<Why>,
     /// What the customer's text seems to say already.
@@ -47,6 +51,14 @@ pub struct RunningCase {
     /// The customer writes like somebody who knows the trade.
     pub is_expert: bool,
     pub note: Option<MessageId>,
+}
+
+/// What is put to a customer, with its choices by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    pub plain: String,
+    /// In the words of the trade, where they differ.
+    pub expert: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -291,6 +303,12 @@ pub enum Finding {
     ShowsSeveral(String),
     /// Two causes that the signs hardly tell apart.
     Confusable(String, String),
+    /// A language, by its code, has no words for so many of the texts that customers get.
+    NotTranslated(String, usize),
+    /// A row of that name was changed since it was in use, its words in this language were not.
+    TranslationOutdated(String, String),
+    /// Words in this language are for no row of that name, or for one with another number of answers.
+    TranslationMisfit(String, String),
 }
 
 impl Finding {
@@ -307,7 +325,10 @@ impl Finding {
             | Self::SignTellsNothing(_)
             | Self::StepLeadsNowhere(_)
             | Self::OnlyRiskySteps(_)
-            | Self::Confusable(..) => false,
+            | Self::Confusable(..)
+            | Self::NotTranslated(..)
+            | Self::TranslationOutdated(..)
+            | Self::TranslationMisfit(..) => false,
         }
     }
 }

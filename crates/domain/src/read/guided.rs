@@ -42,6 +42,8 @@ pub struct FixRun {
     /// Which question or step it is, from 1.
     pub number: usize,
     pub step: FixStep,
+    /// The language of what is asked, where it is known and not the reader's.
+    pub written_in: Option<crate::Language>,
     /// One of the team tries what customers are not offered.
     pub is_preview: bool,
 }

@@ -117,6 +117,7 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
             (crumbs(x))
             @if r.is_preview { (preview(w)) }
             p class="quiet fix-title" { span dir="auto" { (r.title) } " · " (t!(w, "guided-number", number = r.number)) }
+            @if let Some(language) = r.written_in { p class="fix-note" { (icons::info()) span { (th!(w, "guided-written-in", language = html! { bdi lang=(language.as_str()) { (language.own_name()) } })) } } }
             @match &r.step {
                 FixStep::Ask { question, answers } => {
                     h1 id="asked" dir="auto" { (question) }

@@ -86,6 +86,7 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         title: title.clone(),
         number: 3,
         step,
+        written_in: None,
         is_preview: false,
     };
     let asking =
@@ -97,6 +98,7 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         after: AfterTry::Parts,
     };
     let three = FixStep::Try { texts: vec![t("Print a page.")], minutes: 1.0, after: AfterTry::GoesOn };
+    let foreign = FixRun { written_in: Some(domain::Language::German), ..run(asking.clone()) };
     let first = FixRun { back: None, is_preview: true, ..run(asking.clone()) };
     let person = |why| run(FixStep::Person { why });
     let ask = FixAsk {
@@ -142,6 +144,8 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         ("help-fix-consent", fixes::run(&en, &run(FixStep::Consent { text: t("Set the printer back.") }))),
         ("help-fix-try", fixes::run(&en, &run(one))),
         ("help-fix-try-two", fixes::run(&en, &run(two))),
+        ("help-fix-try-goes-on", fixes::run(&en, &run(three))),
+        ("help-fix-other-language", fixes::run(&en, &foreign)),
         ("help-fix-person", fixes::run(&en, &person(HandOverWhy::PersonIsQuicker))),
         ("help-fix-person-nothing", fixes::run(&en, &person(HandOverWhy::NothingHelps))),
         ("help-fix-person-outside", fixes::run(&en, &person(HandOverWhy::OutsideThePlaybook))),

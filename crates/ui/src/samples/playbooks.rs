@@ -76,6 +76,8 @@ fn running(t: Words<'_>, next: NextStep) -> RunningCase {
             cause(t, None, 9),
         ],
         next,
+        put: None,
+        written_in: Some(domain::Language::Spanish),
         why,
         proposals: vec![],
         said: vec![
@@ -240,6 +242,9 @@ fn one(t: Words<'_>) -> PlaybookPage {
             findings: vec![
                 (Some(9), Finding::TooManyAnswers(b())),
                 (None, Finding::HandOverIsFree),
+                (None, Finding::NotTranslated("de".into(), 3)),
+                (Some(20), Finding::TranslationOutdated("de".into(), t("lights"))),
+                (Some(21), Finding::TranslationMisfit("fr".into(), t("lamp"))),
                 (Some(14), Finding::ShowsSeveral(t("Is it on?"))),
                 (Some(9), Finding::KeepsFromShowing(b(), a())),
                 (Some(9), Finding::ShowsCannotBeTold(b())),

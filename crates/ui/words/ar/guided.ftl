@@ -30,6 +30,7 @@ guided-could-not = لم أستطع فعله
 guided-partly = تحسّن، لكن شيئًا ما زال معطلاً
 guided-done = فعلتُ ذلك
 guided-done-so-far = هل فعلت ذلك؟ بقي ما يُصلح قبل أن يعمل كل شيء.
+guided-written-in = لم يُترجم هذا إلى لغتك بعد؛ وهو باللغة { $language }.
 guided-person-now = ينبغي أن ينظر شخص في هذا
 guided-why-quicker = من هنا يكون الشخص أسرع من مزيد من الأسئلة.
 guided-why-nothing = لا شيء مما بقي هنا يفيد بما يكفي.

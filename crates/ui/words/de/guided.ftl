@@ -30,6 +30,7 @@ guided-could-not = Ich konnte es nicht tun
 guided-partly = Besser, aber etwas stimmt noch nicht
 guided-done = Ich habe es getan
 guided-done-so-far = Haben Sie es getan? Es ist noch mehr zu beheben, bevor alles geht.
+guided-written-in = Dies ist noch nicht in Ihre Sprache übersetzt; es ist auf { $language }.
 guided-person-now = Das sollte sich ein Mensch ansehen
 guided-why-quicker = Von hier an ist ein Mensch schneller als weitere Fragen.
 guided-why-nothing = Nichts, was hier noch bleibt, würde genug helfen.

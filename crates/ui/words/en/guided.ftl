@@ -30,6 +30,7 @@ guided-could-not = I could not do it
 guided-partly = Better, but something is still wrong
 guided-done = I have done it
 guided-done-so-far = Have you done it? There is more to repair before all works.
+guided-written-in = This is not translated into your language yet; it is in { $language }.
 guided-person-now = A person should look at this
 guided-why-quicker = From here a person is quicker than further questions.
 guided-why-nothing = Nothing that is left here would help enough.

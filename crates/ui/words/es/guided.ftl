@@ -30,6 +30,7 @@ guided-could-not = No he podido hacerlo
 guided-partly = Mejor, pero algo sigue mal
 guided-done = Lo he hecho
 guided-done-so-far = ¿Lo ha hecho? Hay más que arreglar antes de que todo funcione.
+guided-written-in = Esto aún no está traducido a su idioma; está en { $language }.
 guided-person-now = Esto debería verlo una persona
 guided-why-quicker = A partir de aquí una persona es más rápida que más preguntas.
 guided-why-nothing = Nada de lo que queda aquí ayudaría lo suficiente.
