@@ -566,6 +566,59 @@ on: Switch it on. | 0.1 min
         assert!(matches!(step(&ready, &wrong), Err(Error::Fault(_))));
     }
 
+    /// A person takes over by each of the engine's rules; whoever asks for one is asked nothing more (`fixes::person`).
+    #[test]
+    fn every_rule_of_handing_over_ends_a_run() {
+        let of = |changes: [&str; 2]| {
+            let text = SHEET.replacen(changes[0], changes[1], 1);
+            assert_ne!(text, SHEET, "{changes:?}");
+            let book = diagnose::sheet::read(&text).expect("the sheet is sound");
+            Ready::new(lamp().pin, Published::new(book, &Learned::default(), &Prices::default()), &text)
+        };
+        let at_once = |ready: &Ready| match step(ready, &begun(ready)).unwrap() {
+            FixStep::Person { why } => Some(why),
+            _ => None,
+        };
+        assert_eq!(
+            at_once(&of(["the electrician, 60 min", "the electrician, 0.1 min"])),
+            Some(HandOverWhy::PersonIsQuicker)
+        );
+        assert_eq!(
+            at_once(&of(["something else: 3 %", "something else: 80 %"])),
+            Some(HandOverWhy::OutsideThePlaybook)
+        );
+        // Kept busy for longer than the sheet asks of a customer.
+        let short = of(["patience: 60 min", "patience: 0.5 min"]);
+        let mut run = begun(&short);
+        for _ in 0..3 {
+            run = match step(&short, &run).unwrap() {
+                FixStep::Ask { .. } => answer(&short, &run, "a0").unwrap(),
+                FixStep::Try { .. } => answer(&short, &run, "not_fixed").unwrap(),
+                FixStep::Consent { .. } => answer(&short, &run, "no").unwrap(),
+                FixStep::Person { .. } | FixStep::Fixed { .. } => break,
+            };
+        }
+        assert_eq!(step(&short, &run).unwrap(), FixStep::Person { why: HandOverWhy::PatienceIsUp });
+        // What they do not want is not asked for again, and where nothing is left a person takes over.
+        let ready = lamp();
+        let mut run = begun(&ready);
+        let mut declined = 0;
+        loop {
+            run = match step(&ready, &run).unwrap() {
+                FixStep::Ask { .. } => answer(&ready, &run, "unsure").unwrap(),
+                FixStep::Try { .. } => answer(&ready, &run, "not_fixed").unwrap(),
+                FixStep::Consent { .. } => {
+                    declined += 1;
+                    answer(&ready, &run, "no").unwrap()
+                }
+                FixStep::Person { .. } | FixStep::Fixed { .. } => break,
+            };
+            assert!(run.moves.len() < 10, "{run:?}");
+        }
+        assert!(declined <= 1);
+        assert!(matches!(step(&ready, &run).unwrap(), FixStep::Person { .. }));
+    }
+
     #[test]
     fn every_shipped_playbook_has_something_for_customers() {
         for shipped in diagnose::shipped::SHIPPED {

@@ -601,6 +601,8 @@ impl Several {
             tried: Vec::new(),
             held: Vec::new(),
         };
+        // Repaired without a look whether it works; that all works in the end says that these were, too.
+        let mut unseen: Vec<usize> = Vec::new();
         let mut unsure = vec![0usize; book.signs.len()];
         let customers = |teller: Teller, minutes: f64| match teller {
             Teller::Customer => minutes,
@@ -665,6 +667,9 @@ impl Several {
                 Happening::Declined { step } => out.known.tried[step_at(book, step)?] = Tried::Barred,
                 Happening::WantsAPerson => out.wants_a_person = true,
             }
+        }
+        if out.fixed {
+            out.held.append(&mut unseen);
         }
         out.held.sort_unstable();
         out.held.dedup();

@@ -248,7 +248,7 @@ pub fn results_after(after: AfterTry) -> &'static [StepResult] {
         AfterTry::Parts => {
             &[StepResult::Fixed, StepResult::Partly, StepResult::NotFixed, StepResult::Unknown]
         }
-        AfterTry::GoesOn => &[StepResult::Done, StepResult::Fixed, StepResult::Unknown],
+        AfterTry::GoesOn => &[StepResult::Done, StepResult::Fixed, StepResult::Partly, StepResult::Unknown],
     }
 }
 

@@ -43,6 +43,33 @@ swap: Swap the fan. | agent | 10 min | almost always
   fixes: fan
 ";
 
+/// Two faults that may be there together.
+const TWO: &str = "\
+# sounds like: no service on the phone
+
+playbook: No service
+looks for: several faults
+hand over to: the phone team, 60 min
+patience: 60 min
+something else: 3 %
+
+CAUSES
+plane: Aeroplane mode is on | very common
+data: Mobile data is off | very common
+
+SIGNS
+mode: Is aeroplane mode on? | yes, no | customer | 1 min
+  shows: plane
+net: Is mobile data off? | yes, no | customer | 1 min
+  shows: data
+
+STEPS
+off: Switch aeroplane mode off. | customer | 1 min | almost always
+  fixes: plane
+on: Switch mobile data on. | customer | 1 min | almost always
+  fixes: data
+";
+
 async fn written(desk: &TestDesk) -> PlaybookId {
     let lead = Client::of(desk, LEAD).await;
     let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": SHEET}})).await.expect(201);
@@ -334,6 +361,37 @@ on_both! {
         let act = CaseAct::Answered { sign: "when".into(), answer: "all the time".into(), source: AnswerSource::Replied };
         assert_eq!(stands.said.iter().map(|s| (&s.act, s.by)).collect::<Vec<_>>(), [(&act, None)]);
         assert_eq!(stands, replayed(desk, ticket).await);
+    }
+
+    async fn of_several_faults_what_a_step_repaired_is_held_and_the_outcome_names_them_all(desk) {
+        let lead = Client::of(desk, LEAD).await;
+        let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": TWO}})).await.expect(201);
+        let book = made(&heard, "playbook");
+        lead.put(&format!("/api/desk/v1/playbooks/{book}"), json!({"playbook": {"publish": true}})).await.expect(200);
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        let own = format!("/agent/tickets/{ticket}/case");
+        by.post(&own, &[("act", "begin"), ("playbook", &book.to_string())]).await.expect(303);
+        let agent = Client::of(desk, AGENT).await;
+        for sign in ["mode", "net"] {
+            say(&agent, ticket, json!({"act": "answer", "sign": sign, "answer": "yes"})).await;
+        }
+        let running = case(&agent, ticket).await;
+        assert_eq!(running["next"]["kind"], "try", "{running}");
+        let first = running["next"]["steps"][0]["step"].as_str().expect("a step").to_owned();
+        let results = running["next"]["results"].as_array().expect("results").clone();
+        assert!(results.contains(&json!("partly")) && results.contains(&json!("done")), "{running}");
+        let page = page::words(&by.get(&own).await.expect(200).text());
+        assert!(page.contains("Something else is known to be wrong still"), "{page}");
+        let then = say(&agent, ticket, json!({"act": "tried", "step": first, "result": "partly"})).await;
+        assert_eq!(then["next"]["kind"], "try", "the rest is gone on with: {then}");
+        let second = then["next"]["steps"][0]["step"].as_str().expect("a step").to_owned();
+        assert_ne!(first, second);
+        say(&agent, ticket, json!({"act": "tried", "step": second, "result": "fixed"})).await;
+        set_status(&mut by, ticket, "solved").await;
+        rest(desk).await;
+        let outcome = desk.app().read(async move |db| store::outcomes::last(db, ticket).await).await.expect("a read works");
+        assert_eq!(outcome.map(|o| o.cause).as_deref(), Some("Aeroplane mode is on; Mobile data is off"));
     }
 
     async fn a_number_answers_the_last_question_of_the_team_and_no_other(desk) {
