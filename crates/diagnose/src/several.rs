@@ -655,7 +655,13 @@ impl Several {
                     out.fixed |= *came == Came::Fixed;
                     let held = match came {
                         Came::Fixed | Came::Partly => Self::repaired(plan, &self.faults(&out.known), &steps),
-                        Came::NotFixed | Came::Unknown => Vec::new(),
+                        Came::Unknown => {
+                            let there = self.faults(&out.known).there;
+                            let fixed = steps.iter().flat_map(|&s| &plan.steps[s].fixes).map(|f| f.0);
+                            unseen.extend(fixed.filter(|&c| there[c] >= KNOWN_MIN));
+                            Vec::new()
+                        }
+                        Came::NotFixed => Vec::new(),
                     };
                     out.known = self.after(plan, &out.known, &steps, *came);
                     if *came == Came::Partly {

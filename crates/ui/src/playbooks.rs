@@ -220,7 +220,7 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 }
             },
             NextStep::HandOver { reason, to } => {
-                h3 class="case-next" { (t!(w, "playbooks-hand-over", to = to.as_str())) }
+                h3 class="case-next" { (hand_over(w, *reason, to)) }
                 p { (hand_over_why(w, *reason)) }
                 @match r.note {
                     Some(message) => p { a href=(url::ticket_message(x.ticket, message)) { (t!(w, "playbooks-note-written")) } },
@@ -477,7 +477,7 @@ pub fn note(w: Words, x: &HandOverSheet) -> String {
         MoveWords::HandOver(to) => t!(w, "playbooks-then-hand-over", to = to.as_str()),
     };
     let mut out = vec![
-        format!("**{}**", t!(w, "playbooks-hand-over", to = x.to.as_str())),
+        format!("**{}**", hand_over(w, x.why, &x.to)),
         format!(
             "{} {}",
             hand_over_why(w, x.why),
@@ -671,6 +671,17 @@ fn checks(w: Words, c: &Checks) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Who takes over: what fits no listed cause goes to whoever sorts cases, not to the second line of the product.
+fn hand_over(w: Words, why: HandOverWhy, to: &str) -> String {
+    match why {
+        HandOverWhy::OutsideThePlaybook => t!(w, "playbooks-hand-over-outside").to_owned(),
+        HandOverWhy::PersonIsQuicker
+        | HandOverWhy::NothingHelps
+        | HandOverWhy::PatienceIsUp
+        | HandOverWhy::Asked => t!(w, "playbooks-hand-over", to = to),
     }
 }
 

@@ -39,6 +39,7 @@ playbooks-done = نُفّذت
 playbooks-goes-on = ما زال هناك خلل آخر معروف: تابع قبل أن تتحقق من أن الأمر يعمل.
 playbooks-written-in = هذا مكتوب باللغة { $language }: ليس في الورقة كلمات بلغة العميل.
 playbooks-hand-over = التسليم إلى { $to }
+playbooks-hand-over-outside = التسليم إلى من يصنّف الحالات: ربما سبب ليس في الورقة بعد
 playbooks-note-written = كُتبت ملاحظة التسليم
 playbooks-solved = أُصلحت المشكلة
 playbooks-solved-next = حُلّ التذكرة الآن؛ ويُدوَّن السبب في نتيجتها.

@@ -35,6 +35,7 @@ playbooks-done = Getan
 playbooks-goes-on = Etwas anderes ist noch bekannt: Machen Sie weiter, bevor Sie prüfen, ob es geht.
 playbooks-written-in = Dies ist auf { $language } geschrieben: Das Blatt hat keine Worte in der Sprache des Kunden.
 playbooks-hand-over = Übergeben an { $to }
+playbooks-hand-over-outside = Übergeben an die, die Fälle einordnen: vielleicht eine Ursache, die noch nicht im Blatt steht
 playbooks-note-written = Die Übergabenotiz ist geschrieben
 playbooks-solved = Es ist behoben
 playbooks-solved-next = Lösen Sie das Ticket; die Ursache wird in sein Ergebnis geschrieben.

@@ -35,6 +35,7 @@ playbooks-done = Done
 playbooks-goes-on = Something else is known to be wrong still: go on before you look whether it works.
 playbooks-written-in = This is written in { $language }: the sheet has no words in the customer's language.
 playbooks-hand-over = Hand over to { $to }
+playbooks-hand-over-outside = Hand over to whoever sorts cases: perhaps a cause that is not listed yet
 playbooks-note-written = The hand-over note is written
 playbooks-solved = It is fixed
 playbooks-solved-next = Solve the ticket; the cause is written into its outcome.

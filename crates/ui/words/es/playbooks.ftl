@@ -35,6 +35,7 @@ playbooks-done = Hecho
 playbooks-goes-on = Se sabe que algo más sigue mal: continúe antes de mirar si funciona.
 playbooks-written-in = Esto está escrito en { $language }: la hoja no tiene palabras en el idioma del cliente.
 playbooks-hand-over = Traspasar a { $to }
+playbooks-hand-over-outside = Traspasar a quien clasifica los casos: quizá una causa que aún no está en la hoja
 playbooks-note-written = La nota de traspaso está escrita
 playbooks-solved = Está arreglado
 playbooks-solved-next = Resuelva el ticket; la causa se anota en su resultado.
