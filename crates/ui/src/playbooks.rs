@@ -203,7 +203,7 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 form method="post" action=(action) class="case-answers" {
                     (shown(x, r, "tried"))
                     @for (step, _) in steps { input type="hidden" name="step" value=(step); }
-                    @for (n, result) in (1..).zip(results).filter(|(_, result)| !is_left_out(*after, steps.len(), **result)) {
+                    @for (n, result) in (1usize..).zip(results).filter(|(_, result)| !is_left_out(*after, steps.len(), **result)) {
                         (choice(w, "result", result.as_str(), step_result(w, *result), &n.to_string(), off))
                     }
                 }
