@@ -12,19 +12,20 @@ use std::sync::Arc;
 
 use diagnose::case::{Advised, Happening};
 use diagnose::playbook::{Playbook, Sign, Step};
-use diagnose::words::{Risk, Teller};
+use diagnose::sheet::tongues::Place;
+use diagnose::words::{Mode, Risk, Teller};
 use domain::guided::MOVES_MAX;
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
-use domain::read::diagnosis::HandOverWhy;
+use domain::read::diagnosis::{AfterTry, HandOverWhy};
 use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
-use domain::{Error, Moment, PlaybookId, Refusal, Result};
+use domain::{Error, Language, Moment, PlaybookId, Refusal, Result};
 use store::playbook_offers::Offered;
 use store::{Conn, playbook_offers, playbooks as rows};
 
 use crate::app::App;
 use crate::commands::change_playbook::title;
-use crate::playbooks::{self, Ready, advice, hand_over_sheet, happenings, why};
+use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, places_of, why};
 use run::{Run, RunMove, STEPS_MAX};
 
 /// May a customer be asked this?
@@ -130,7 +131,7 @@ async fn title_in_use(db: &mut Conn, book: Offered) -> Result<String> {
 enum Turn {
     Ask(usize),
     Consent(usize),
-    Try(Vec<usize>),
+    Try(Vec<usize>, AfterTry),
     Person(HandOverWhy),
     Fixed,
 }
@@ -214,24 +215,25 @@ fn log(ready: &Ready, run: &Run) -> Result<Vec<Happening>> {
 
 fn turn(ready: &Ready, run: &Run) -> Result<Turn> {
     let book = &ready.published.book;
-    let advised = advice(&ready.published, &log(ready, run)?)?.what;
-    let turn = match advised {
+    let advice = advice(&ready.published, &log(ready, run)?)?;
+    let after = after_try(book, advice.looks_again);
+    let turn = match advice.what {
         Advised::Solved => return Ok(Turn::Fixed),
         Advised::HandOver(note) => Turn::Person(why(note.reason)),
         Advised::Ask(at) if asks(sign(book, at)?) => Turn::Ask(at),
         Advised::AskConsent(at) if offers(step_at(book, at)?) => Turn::Consent(at),
         Advised::Try(all) if all.len() <= STEPS_MAX && steps(book, &all)?.into_iter().all(offers) => {
-            Turn::Try(all)
+            Turn::Try(all, after)
         }
         Advised::Ask(_) | Advised::AskConsent(_) | Advised::Try(_) => {
             Turn::Person(HandOverWhy::PersonIsQuicker)
         }
     };
     Ok(match turn {
-        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) if run.moves.len() >= MOVES_MAX => {
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(..) if run.moves.len() >= MOVES_MAX => {
             Turn::Person(HandOverWhy::PatienceIsUp)
         }
-        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(_) | Turn::Person(_) | Turn::Fixed => turn,
+        Turn::Ask(_) | Turn::Consent(_) | Turn::Try(..) | Turn::Person(_) | Turn::Fixed => turn,
     })
 }
 
@@ -245,19 +247,29 @@ fn texts(book: &Playbook, all: &[usize]) -> Result<Vec<String>> {
     Ok(out)
 }
 
-/// What a run's page asks or tells. Takes milliseconds: not for an async thread.
+/// What a run's page asks or tells, in the reader's language as far as the sheet has words in it, and else the language that
+/// it is in. Takes milliseconds: not for an async thread.
 ///
 /// # Errors
 /// A fault when the run is not of this playbook.
-pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
-    let book = &ready.published.book;
-    Ok(match turn(ready, run)? {
+pub fn step(ready: &Ready, run: &Run, language: Language) -> Result<(FixStep, Option<Language>)> {
+    let book = ready.told(language);
+    let turn = turn(ready, run)?;
+    let places = match &turn {
+        Turn::Ask(at) => vec![Place::Sign(sign(book, *at)?.id.clone())],
+        Turn::Consent(at) => vec![Place::Step(step_at(book, *at)?.id.clone())],
+        Turn::Try(all, _) => places_of(&steps(book, all)?),
+        Turn::Person(_) | Turn::Fixed => Vec::new(),
+    };
+    let other = if places.is_empty() { None } else { ready.other_language(language, &places) };
+    let step = match turn {
         Turn::Ask(at) => {
             let sign = sign(book, at)?;
             FixStep::Ask { question: sign.question.plain.clone(), answers: sign.answers.clone() }
         }
         Turn::Consent(at) => FixStep::Consent { text: step_at(book, at)?.text.plain.clone() },
-        Turn::Try(all) => FixStep::Try {
+        Turn::Try(all, after) => FixStep::Try {
+            after,
             texts: texts(book, &all)?,
             minutes: diagnose::choose::minutes_together(&ready.published.model.plan, &all),
         },
@@ -273,11 +285,12 @@ pub fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
             });
             FixStep::Fixed { steps: texts(book, fixed.unwrap_or_default())? }
         }
-    })
+    };
+    Ok((step, other))
 }
 
 /// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; `yes` and `no` to a step;
-/// `fixed`, `not_fixed` and `unknown` after one.
+/// `fixed`, `not_fixed` and `unknown` after one, and where several faults are looked for `partly` or `done`.
 ///
 /// # Errors
 /// A refusal when it is no answer to what is asked now.
@@ -296,9 +309,16 @@ pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
             "no" => RunMove::Declined { step },
             _ => return Err(no_choice().into()),
         },
-        Turn::Try(steps) => {
+        Turn::Try(steps, after) => {
             let result = StepResult::parse(said).ok_or_else(no_choice)?;
-            RunMove::Tried { steps, result }
+            match (ui::playbooks::results_after(after).contains(&result), steps.as_slice()) {
+                (false, _) => return Err(no_choice().into()),
+                // Of several faults the step is left out, not taken for one that may have helped.
+                (true, [step]) if result == StepResult::Unknown && book.mode == Mode::SeveralFaults => {
+                    RunMove::Declined { step: *step }
+                }
+                (true, _) => RunMove::Tried { steps, result },
+            }
         }
         Turn::Person(_) | Turn::Fixed => return Err(no_choice().into()),
     };
@@ -309,8 +329,8 @@ pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
 ///
 /// # Errors
 /// As [`step`].
-pub fn said(ready: &Ready, run: &Run) -> Result<Vec<FixSaid>> {
-    let book = &ready.published.book;
+pub fn said(ready: &Ready, run: &Run, language: Language) -> Result<Vec<FixSaid>> {
+    let book = ready.told(language);
     let text = |at: usize| Ok::<_, Error>(step_at(book, at)?.text.plain.clone());
     let mut out = Vec::with_capacity(run.moves.len());
     for what in &run.moves {
@@ -405,11 +425,16 @@ on: Switch it on. | 0.1 min
     fn lamp() -> Ready {
         let book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
         let pin = Pin { playbook: PlaybookId(1), version: 1, week: 0 };
-        Ready { pin, published: Published::new(book, &Learned::default(), &Prices::default()) }
+        Ready::new(pin, Published::new(book, &Learned::default(), &Prices::default()), SHEET)
     }
 
     fn begun(ready: &Ready) -> Run {
         Run::begin(ShownTo::Customers, ready.pin, Moment(1_795_910_400_000_000))
+    }
+
+    /// What a run's page asks, in the sheet's own words.
+    fn step(ready: &Ready, run: &Run) -> Result<FixStep> {
+        Ok(super::step(ready, run, Language::English)?.0)
     }
 
     /// Every way through, to its ends.
@@ -420,7 +445,9 @@ on: Switch it on. | 0.1 min
                 (0..answers.len()).map(|n| format!("a{n}")).chain(["unsure".to_owned()]).collect()
             }
             FixStep::Consent { .. } => ["yes", "no"].map(str::to_owned).to_vec(),
-            FixStep::Try { .. } => StepResult::ALL.iter().map(|r| r.as_str().to_owned()).collect(),
+            FixStep::Try { after, .. } => {
+                ui::playbooks::results_after(*after).iter().map(|r| r.as_str().to_owned()).collect()
+            }
             FixStep::Person { .. } | FixStep::Fixed { .. } => Vec::new(),
         };
         assert!(run.moves.len() < MOVES_MAX && answer(ready, run, "a99").is_err());
@@ -455,6 +482,46 @@ on: Switch it on. | 0.1 min
     }
 
     #[test]
+    fn a_customer_reads_their_language_and_is_told_where_there_are_no_words_in_it() {
+        let text = format!(
+            "# language: en\n{SHEET}\n# de playbook: Lampe\n# de sign others: Gehen andere Lampen? | ja, nein\n"
+        );
+        let book = diagnose::sheet::read(&text).expect("the sheet is sound");
+        let ready =
+            Ready::new(lamp().pin, Published::new(book, &Learned::default(), &Prices::default()), &text);
+        assert_eq!(ready.told(Language::German).title, "Lampe");
+        let mut run = begun(&ready);
+        let mut seen = Vec::new();
+        while let (now @ (FixStep::Ask { .. } | FixStep::Try { .. }), other) =
+            super::step(&ready, &run, Language::German).unwrap()
+        {
+            match &now {
+                FixStep::Ask { question, answers } => {
+                    assert_eq!(
+                        (question.as_str(), answers.as_slice()),
+                        ("Gehen andere Lampen?", &["ja".into(), "nein".into()][..])
+                    );
+                    assert_eq!(other, None);
+                    run = answer(&ready, &run, "a0").unwrap();
+                }
+                _ => {
+                    assert_eq!(other, Some(Language::English), "the steps have no German words");
+                    run = answer(&ready, &run, "not_fixed").unwrap();
+                }
+            }
+            seen.push(now);
+            assert!(seen.len() < 20);
+        }
+        assert!(seen.iter().any(|step| matches!(step, FixStep::Try { .. })));
+        // What is kept and what the team reads is the sheet's own.
+        let kept = acts(
+            &ready.published.book,
+            &begun(&ready).after(RunMove::Answered { sign: 0, answer: 0 }).unwrap(),
+        );
+        assert!(matches!(&kept.unwrap()[..], [CaseAct::Answered { answer, .. }] if answer == "yes"));
+    }
+
+    #[test]
     fn a_step_that_opens_a_question_for_the_team_again_ends_no_run() {
         let cheaper = SHEET.replace(
             "  wire -> never yes\n  bulb -> always yes\n",
@@ -465,7 +532,7 @@ on: Switch it on. | 0.1 min
         let after = |sheet: &str| {
             let book = diagnose::sheet::read(sheet).expect("the sheet is sound");
             let published = Published::new(book, &Learned::default(), &Prices::default());
-            let ready = Ready { published, ..lamp() };
+            let ready = Ready::new(lamp().pin, published, sheet);
             let failed = RunMove::Tried { steps: vec![0], result: StepResult::NotFixed };
             step(&ready, &begun(&ready).after(failed).unwrap()).unwrap()
         };
@@ -497,6 +564,59 @@ on: Switch it on. | 0.1 min
         // A run of another sheet is nobody's fault but ours.
         let wrong = begun(&ready).after(RunMove::Unsure { sign: 9 }).unwrap();
         assert!(matches!(step(&ready, &wrong), Err(Error::Fault(_))));
+    }
+
+    /// A person takes over by each of the engine's rules; whoever asks for one is asked nothing more (`fixes::person`).
+    #[test]
+    fn every_rule_of_handing_over_ends_a_run() {
+        let of = |changes: [&str; 2]| {
+            let text = SHEET.replacen(changes[0], changes[1], 1);
+            assert_ne!(text, SHEET, "{changes:?}");
+            let book = diagnose::sheet::read(&text).expect("the sheet is sound");
+            Ready::new(lamp().pin, Published::new(book, &Learned::default(), &Prices::default()), &text)
+        };
+        let at_once = |ready: &Ready| match step(ready, &begun(ready)).unwrap() {
+            FixStep::Person { why } => Some(why),
+            _ => None,
+        };
+        assert_eq!(
+            at_once(&of(["the electrician, 60 min", "the electrician, 0.1 min"])),
+            Some(HandOverWhy::PersonIsQuicker)
+        );
+        assert_eq!(
+            at_once(&of(["something else: 3 %", "something else: 80 %"])),
+            Some(HandOverWhy::OutsideThePlaybook)
+        );
+        // Kept busy for longer than the sheet asks of a customer.
+        let short = of(["patience: 60 min", "patience: 0.5 min"]);
+        let mut run = begun(&short);
+        for _ in 0..3 {
+            run = match step(&short, &run).unwrap() {
+                FixStep::Ask { .. } => answer(&short, &run, "a0").unwrap(),
+                FixStep::Try { .. } => answer(&short, &run, "not_fixed").unwrap(),
+                FixStep::Consent { .. } => answer(&short, &run, "no").unwrap(),
+                FixStep::Person { .. } | FixStep::Fixed { .. } => break,
+            };
+        }
+        assert_eq!(step(&short, &run).unwrap(), FixStep::Person { why: HandOverWhy::PatienceIsUp });
+        // What they do not want is not asked for again, and where nothing is left a person takes over.
+        let ready = lamp();
+        let mut run = begun(&ready);
+        let mut declined = 0;
+        loop {
+            run = match step(&ready, &run).unwrap() {
+                FixStep::Ask { .. } => answer(&ready, &run, "unsure").unwrap(),
+                FixStep::Try { .. } => answer(&ready, &run, "not_fixed").unwrap(),
+                FixStep::Consent { .. } => {
+                    declined += 1;
+                    answer(&ready, &run, "no").unwrap()
+                }
+                FixStep::Person { .. } | FixStep::Fixed { .. } => break,
+            };
+            assert!(run.moves.len() < 10, "{run:?}");
+        }
+        assert!(declined <= 1);
+        assert!(matches!(step(&ready, &run).unwrap(), FixStep::Person { .. }));
     }
 
     #[test]

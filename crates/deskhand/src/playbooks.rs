@@ -9,7 +9,9 @@ pub mod charts;
 pub mod evidence;
 pub mod lessons;
 pub mod replies;
+mod spoken;
 pub mod table;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,18 +22,19 @@ use diagnose::choose::Move;
 use diagnose::explain::if_answered;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::{Step, Wording};
+use diagnose::playbook::{Playbook, Step, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
+use diagnose::sheet::tongues::Told;
 use diagnose::shipped::SHIPPED;
-use diagnose::words::Teller;
+use diagnose::words::{Mode, Teller};
 use domain::message::{Channel, Identity, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::playbook::{Case, CaseAct, CaseEntry, Pin, StepResult, first_day, week};
 use domain::read::PersonRef;
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal, ProposedBy,
-    RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal,
+    ProposedBy, RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
@@ -67,7 +70,13 @@ const HEAD_BYTES_MAX: usize = 64 * 1024;
 pub struct Ready {
     pub pin: Pin,
     pub published: Published,
+    /// The language of the sheet itself, where it says so.
+    written_in: Option<Language>,
+    /// The same playbook in the languages that it has words in.
+    told: BTreeMap<&'static str, Told>,
 }
+
+pub(crate) use told::places_of;
 
 type Recognising = (Vec<(PlaybookId, i64)>, Arc<Recogniser>);
 
@@ -142,7 +151,7 @@ pub async fn ready(app: &App, pin: Pin) -> Result<Arc<Ready>> {
                 }
                 None => Learned::default(),
             };
-            Ok(Arc::new(Ready { pin, published: Published::new(book, &learned, &Prices::default()) }))
+            Ok(Arc::new(Ready::new(pin, Published::new(book, &learned, &Prices::default()), &text)))
         })
         .await?;
     app.playbooks.ready.insert(pin, made.clone());
@@ -150,7 +159,7 @@ pub async fn ready(app: &App, pin: Pin) -> Result<Arc<Ready>> {
 }
 
 /// A sheet that was published: it was read then.
-fn read_sheet(text: &str) -> Result<diagnose::playbook::Playbook> {
+fn read_sheet(text: &str) -> Result<Playbook> {
     sheet::read(text).map_err(|complaints| {
         let first = complaints.first().map(ToString::to_string).unwrap_or_default();
         Error::fault(format!("a published sheet cannot be read: {first}"))
@@ -397,7 +406,7 @@ pub fn happenings(case: &Case) -> Vec<Happening> {
         .filter_map(|(at, entry)| match entry.act.clone() {
             CaseAct::Answered { sign, answer, .. } => Some(Happening::Answered { sign, answer }),
             CaseAct::Unsure { sign } => Some(Happening::Unsure { sign }),
-            CaseAct::Tried { steps, result: StepResult::Fixed } if at < disproved => {
+            CaseAct::Tried { steps, result: StepResult::Fixed | StepResult::Partly } if at < disproved => {
                 Some(Happening::Tried { steps, came: Came::NotFixed })
             }
             CaseAct::Tried { steps, result } => Some(Happening::Tried { steps, came: came(result) }),
@@ -417,7 +426,8 @@ fn came(result: StepResult) -> Came {
     match result {
         StepResult::Fixed => Came::Fixed,
         StepResult::NotFixed => Came::NotFixed,
-        StepResult::Unknown => Came::Unknown,
+        StepResult::Partly => Came::Partly,
+        StepResult::Unknown | StepResult::Done => Came::Unknown,
     }
 }
 
@@ -425,6 +435,7 @@ fn result_of(came: Came) -> StepResult {
     match came {
         Came::Fixed => StepResult::Fixed,
         Came::NotFixed => StepResult::NotFixed,
+        Came::Partly => StepResult::Partly,
         Came::Unknown => StepResult::Unknown,
     }
 }
@@ -453,6 +464,11 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
         CaseAct::Unsure { sign } if book.sign(sign).is_none() => unknown("sign"),
         CaseAct::Tried { steps, .. } if steps.is_empty() || steps.iter().any(|s| book.step(s).is_none()) => {
             unknown("steps")
+        }
+        CaseAct::Tried { result: StepResult::Partly | StepResult::Done, .. }
+            if book.mode == Mode::OneFault =>
+        {
+            unknown("result")
         }
         // Each once, so no more than the sheet has.
         CaseAct::Tried { steps, .. } if BTreeSet::from_iter(steps).len() < steps.len() => {
@@ -495,7 +511,7 @@ fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCa
     };
     let replied = match g.ticket.status == Status::Closed {
         true => None,
-        false => exchange(g).and_then(|x| replies::seems(published, &advice.what, &x)),
+        false => exchange(g).and_then(|x| replies::seems(ready, &advice.what, &x)),
     };
     let is_replied = |sign: &str| {
         replied.as_ref().is_some_and(|replied| match &replied.what {
@@ -535,6 +551,8 @@ fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCa
         is_recognised: g.case.pin.is_none(),
         has_newer: newest.is_some_and(|newest| newest > ready.pin.version),
         causes: causes(published, &advice.belief),
+        put: told::put(ready, &next, g.language),
+        written_in: told::written_in(ready, &advice.what, g.language),
         next,
         why,
         proposals,
@@ -561,7 +579,8 @@ pub struct Taken {
     pub entries: usize,
 }
 
-/// Looks whether a message is exactly one number of what the customer was asked last, where the case stands at that question.
+/// Looks whether a message answers what the customer was asked last, by one number or safely in words, where the case stands at
+/// that question.
 ///
 /// # Errors
 /// A fault of the database; [`Refusal::NotFound`] when the ticket is gone.
@@ -574,9 +593,8 @@ pub async fn taken(app: &App, ticket: TicketId, message: MessageId) -> Result<Op
     let ready = ready(app, pin).await?;
     let taken = app
         .blocking(move || {
-            let published = &ready.published;
-            let what = advice(published, &happenings(&g.case))?.what;
-            let act = exchange(&g).and_then(|x| replies::taken(published, &what, &x));
+            let what = advice(&ready.published, &happenings(&g.case))?.what;
+            let act = exchange(&g).and_then(|x| replies::taken(&ready, &what, &x));
             Ok(act.map(|act| Taken { pin, act, entries: g.case.entries }))
         })
         .await?;
@@ -680,6 +698,7 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
                 // Together they are the customer's only where each is.
                 who: all().map(|s| who(s.who)).find(|who| *who != Who::Customer).unwrap_or(Who::Customer),
                 minutes: diagnose::choose::minutes_together(&published.model.plan, steps),
+                after: after_try(book, advice.looks_again),
             }
         }
         Advised::HandOver(note) => {
@@ -694,6 +713,15 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
             NextStep::Solved { steps }
         }
     })
+}
+
+/// What is looked at after the steps that the engine advises.
+pub(crate) fn after_try(book: &Playbook, looks_again: bool) -> AfterTry {
+    match (book.mode, looks_again) {
+        (Mode::OneFault, _) => AfterTry::Whole,
+        (Mode::SeveralFaults, true) => AfterTry::Parts,
+        (Mode::SeveralFaults, false) => AfterTry::GoesOn,
+    }
 }
 
 pub(crate) fn why(reason: HandOverReason) -> HandOverWhy {
@@ -922,7 +950,7 @@ pub fn question_for(
     language: Language,
 ) -> Result<String, Refusal> {
     let w = ui::Words::from(language);
-    let book = &ready.published.book;
+    let book = ready.told(language);
     let unknown = |field| Refusal::invalid(field, "is not one of the choices");
     match about {
         About::Sign(sign) => {

@@ -40,6 +40,8 @@ pub enum Happening {
 pub enum Came {
     Fixed,
     NotFixed,
+    /// Its cause was there and is repaired, and something is broken still (several faults; with one it is not fixed).
+    Partly,
     /// Nobody knows, or it will show later.
     Unknown,
 }
@@ -105,6 +107,14 @@ impl Published {
 
     pub(crate) fn several(&self) -> Option<&Several> {
         self.several.as_ref()
+    }
+
+    /// The causes that steps were seen to repair, wholly or as their part, in their order. Empty where one fault is looked for.
+    ///
+    /// # Errors
+    /// When the log names what the playbook does not have.
+    pub fn held(&self, log: &[Happening]) -> Result<Vec<usize>, Misfit> {
+        self.several.as_ref().map_or_else(|| Ok(Vec::new()), |several| several.held(self, log))
     }
 
     /// The moves at a standing: exactly where that is known, else by looking ahead.
@@ -305,7 +315,9 @@ pub fn summary(published: &Published, log: &[Happening]) -> Result<Summary, Misf
                 }
                 match came {
                     Came::Fixed => out.fixed = true,
-                    Came::NotFixed => out.standing = out.standing.after_failure(plan, &steps),
+                    Came::NotFixed | Came::Partly => {
+                        out.standing = out.standing.after_failure(plan, &steps);
+                    }
                     Came::Unknown => {
                         out.standing = out.standing.after_failure(plan, &steps);
                         steps.iter().for_each(|&s| out.standing.tried[s] = Tried::Unknown);

@@ -75,6 +75,9 @@ pub struct IfAnswered {
 /// # Errors
 /// When the log names what the playbook does not have.
 pub fn if_answered(published: &Published, log: &[Happening], sign: usize) -> Result<Vec<IfAnswered>, Misfit> {
+    if let Some(several) = published.several() {
+        return several.if_answered(published, log, sign);
+    }
     let standing = summary(published, log)?.standing;
     let (plan, table) = (&published.model.plan, &published.model.table);
     let belief = plan.belief(table, &standing);

@@ -11,6 +11,7 @@ use crate::case::{
     sign_at, step_at,
 };
 use crate::choose::{Move, minutes_together};
+use crate::explain::IfAnswered;
 use crate::learned::Learned;
 use crate::model::rows;
 use crate::odds::Seen;
@@ -427,7 +428,7 @@ impl Several {
         let mut next = known.clone();
         for &step in steps {
             next.tried[step] = match came {
-                Came::NotFixed | Came::Fixed => Tried::Failed,
+                Came::NotFixed | Came::Fixed | Came::Partly => Tried::Failed,
                 Came::Unknown => Tried::Unknown,
             };
             plan.steps[step].fixes.iter().for_each(|&(c, works)| next.left[c] *= 1.0 - works);
@@ -443,10 +444,75 @@ impl Several {
         }
         match came {
             // Seen to be broken still.
-            Came::NotFixed => next.left_broken.clone_from(&next.left),
+            Came::NotFixed | Came::Partly => next.left_broken.clone_from(&next.left),
             Came::Fixed | Came::Unknown => {}
         }
         next
+    }
+
+    /// The causes that these steps repaired, when they were seen to: per step the likeliest of its causes, where it is
+    /// likelier than not; where none is, the likeliest of all.
+    fn repaired(plan: &Plan, faults: &Faults, steps: &[usize]) -> Vec<usize> {
+        let likeliest = |causes: Vec<usize>| {
+            causes.into_iter().fold(None, |best: Option<usize>, c| {
+                if best.is_none_or(|b| faults.there[c] > faults.there[b]) { Some(c) } else { best }
+            })
+        };
+        let fixes = |s: usize| plan.steps[s].fixes.iter().map(|f| f.0).collect::<Vec<_>>();
+        let mut out: Vec<usize> =
+            steps.iter().filter_map(|&s| likeliest(fixes(s))).filter(|c| faults.there[*c] >= 0.5).collect();
+        if out.is_empty() {
+            out.extend(likeliest(steps.iter().flat_map(|&s| fixes(s)).collect()));
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// These were there and no longer are, whatever else is broken.
+    fn held_now(known: &mut Known, causes: &[usize]) {
+        for &cause in causes {
+            known.looks[cause][0] *= LOOK_NOISE;
+            (known.left[cause], known.left_broken[cause]) = (LOOK_NOISE, LOOK_NOISE);
+        }
+    }
+
+    pub(crate) fn held(&self, published: &Published, log: &[Happening]) -> Result<Vec<usize>, Misfit> {
+        Ok(self.read(published, log)?.held)
+    }
+
+    /// What each answer to a sign would lead to; their probabilities sum to one.
+    pub(crate) fn if_answered(
+        &self,
+        published: &Published,
+        log: &[Happening],
+        sign: usize,
+    ) -> Result<Vec<IfAnswered>, Misfit> {
+        let plan = &published.model.plan;
+        let known = self.read(published, log)?.known;
+        let Some(row) = published.book.signs.get(sign) else {
+            return Err(Misfit(format!("the playbook has no sign number {sign}")));
+        };
+        let mut out = Vec::with_capacity(row.answers.len());
+        let mut sum = 0.0;
+        for answer in 0..row.answers.len() {
+            let next = match (&self.shows[sign][..], u8::try_from(answer)) {
+                ([], Ok(answer)) => with_answer(&known, sign, answer),
+                (causes, _) => self.looked(&known, sign, causes, &vec![answer == 0; causes.len()]),
+            };
+            let then = self.faults(&next);
+            let belief: Vec<f64> = then.there.iter().copied().chain([then.other]).collect();
+            let probability = then.ln.exp();
+            sum += probability;
+            out.push(IfAnswered {
+                answer,
+                probability,
+                cause: ranked(&belief)[0],
+                then: self.moves(plan, &next, &then)[0].0.clone(),
+            });
+        }
+        out.iter_mut().filter(|_| sum > 0.0).for_each(|a| a.probability /= sum);
+        Ok(out)
     }
 
     /// Reads the log and says what to do next.
@@ -533,7 +599,10 @@ impl Several {
             unsure_max: 0,
             agreed: Vec::new(),
             tried: Vec::new(),
+            held: Vec::new(),
         };
+        // Repaired without a look whether it works; that all works in the end says that these were, too.
+        let mut unseen: Vec<usize> = Vec::new();
         let mut unsure = vec![0usize; book.signs.len()];
         let customers = |teller: Teller, minutes: f64| match teller {
             Teller::Customer => minutes,
@@ -584,13 +653,32 @@ impl Several {
                         out.customer_minutes += customers(book.steps[s].who, book.steps[s].minutes);
                     }
                     out.fixed |= *came == Came::Fixed;
+                    let held = match came {
+                        Came::Fixed | Came::Partly => Self::repaired(plan, &self.faults(&out.known), &steps),
+                        Came::Unknown => {
+                            let there = self.faults(&out.known).there;
+                            let fixed = steps.iter().flat_map(|&s| &plan.steps[s].fixes).map(|f| f.0);
+                            unseen.extend(fixed.filter(|&c| there[c] >= KNOWN_MIN));
+                            Vec::new()
+                        }
+                        Came::NotFixed => Vec::new(),
+                    };
                     out.known = self.after(plan, &out.known, &steps, *came);
+                    if *came == Came::Partly {
+                        Self::held_now(&mut out.known, &held);
+                    }
+                    out.held.extend(held);
                 }
                 Happening::Agreed { step } => out.agreed.push(step_at(book, step)?),
                 Happening::Declined { step } => out.known.tried[step_at(book, step)?] = Tried::Barred,
                 Happening::WantsAPerson => out.wants_a_person = true,
             }
         }
+        if out.fixed {
+            out.held.append(&mut unseen);
+        }
+        out.held.sort_unstable();
+        out.held.dedup();
         Ok(out)
     }
 }
@@ -604,6 +692,8 @@ struct Case {
     unsure_max: usize,
     agreed: Vec<usize>,
     tried: Vec<(usize, Came)>,
+    /// Causes that steps were seen to repair.
+    held: Vec<usize>,
 }
 
 /// How much nearer to whole: the logarithm of what P(no listed cause is left) is multiplied by.

@@ -42,6 +42,7 @@ mod places;
 mod print;
 mod read;
 pub mod table;
+pub mod tongues;
 
 pub use places::{RowKind, line_of, title};
 pub use print::print;

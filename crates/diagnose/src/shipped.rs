@@ -26,6 +26,8 @@ shipped! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::tongues::{Place, Tongues};
+    use crate::words::Teller;
 
     #[test]
     fn every_sheet_of_the_folder_is_shipped_and_has_a_title() {
@@ -40,5 +42,22 @@ mod tests {
             let title = crate::sheet::title(s.sheet).unwrap_or_else(|| panic!("{} has no title", s.slug));
             assert_eq!(crate::sheet::read(s.sheet).unwrap().title, title);
         }
+    }
+
+    #[test]
+    fn what_is_translated_is_whole() {
+        let mut german = 0;
+        for s in SHIPPED {
+            let (book, tongues) = (crate::sheet::read(s.sheet).unwrap(), Tongues::read(s.sheet));
+            german += tongues.languages().filter(|code| *code == "de").count();
+            let signs = book.signs.iter().filter(|sign| sign.teller == Teller::Customer);
+            let steps = book.steps.iter().filter(|step| step.who == Teller::Customer);
+            let wanted: Vec<Place> = signs
+                .map(|sign| Place::Sign(sign.id.clone()))
+                .chain(steps.map(|step| Place::Step(step.id.clone())))
+                .collect();
+            assert_eq!(tongues.gaps(&book, &wanted, None), [], "{}", s.slug);
+        }
+        assert_eq!(german, 2);
     }
 }

@@ -417,6 +417,31 @@ fn what_cannot_be_done_is_handed_over_and_what_is_not_known_not_prepared() {
 }
 
 #[test]
+fn what_was_repaired_as_a_part_is_held_and_the_rest_is_gone_on_with() {
+    let published = publish(sheet::read(CARD).expect("the sheet is good"));
+    let first = found("phone", &["plane", "out"]);
+    let Advised::Try(steps) = advised(&published, std::slice::from_ref(&first)) else {
+        panic!("it is known")
+    };
+    let ids: Vec<&str> = steps.iter().map(|&s| published.book.steps[s].id.as_str()).collect();
+    let log = [first, tried(&ids, Came::Partly)];
+    let held = published.held(&log).expect("it fits");
+    assert_eq!(held.len(), steps.len(), "what the steps repair was there: {held:?}");
+    for &cause in &held {
+        assert!(believed(&published, &log, cause) < 0.01, "it is repaired");
+    }
+    assert!(
+        !matches!(advised(&published, &log), Advised::Solved),
+        "something is broken still, and it is gone on with"
+    );
+    let Advised::Ask(sign) = advised(&published, &[]) else { return };
+    if published.book.signs[sign].shows.len() < 2 {
+        let all = diagnose::explain::if_answered(&published, &[], sign).expect("it fits");
+        assert!((all.iter().map(|a| a.probability).sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+}
+
+#[test]
 fn a_step_that_tells_a_sign_saves_the_question() {
     let log = [found("phone", &["plane", "out"])];
     let without = publish(sheet::read(CARD).expect("the sheet is good"));

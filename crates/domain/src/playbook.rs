@@ -98,7 +98,7 @@ pub enum AnswerSource {
     Probe,
     /// The customer said it in a guided fix, with nobody beside them.
     Guided,
-    /// The customer's reply is the number of the answer.
+    /// The customer's reply says it, by its number or in words.
     Replied,
     /// A line of a log told it, and somebody agreed.
     Log,
@@ -112,12 +112,16 @@ pub enum StepResult {
     NotFixed,
     /// It could not be done, or nobody knows yet.
     Unknown,
+    /// Better, but something else is broken still (several faults).
+    Partly,
+    /// It was done; whether all works is seen when the rest is repaired (several faults).
+    Done,
 }
 
 crate::message::words! {
     PlaybookState { Draft = "draft", Published = "published", Retired = "retired" }
     AnswerSource { Asked = "asked", Read = "read", Probe = "probe", Guided = "guided", Replied = "replied", Log = "log" }
-    StepResult { Fixed = "fixed", NotFixed = "not_fixed", Unknown = "unknown" }
+    StepResult { Fixed = "fixed", NotFixed = "not_fixed", Unknown = "unknown", Partly = "partly", Done = "done" }
 }
 
 /// One thing that was said or done about a case. Signs, answers and steps are named as in the sheet.
@@ -242,6 +246,13 @@ impl Case {
         self.said.iter().skip(self.disproved()).find_map(|said| match &said.act {
             CaseAct::Tried { steps, result: StepResult::Fixed } => Some(steps.as_slice()),
             _ => None,
+        })
+    }
+
+    /// Whether a step was seen to repair it, or a part of it.
+    pub fn is_repaired(&self) -> bool {
+        self.said.iter().skip(self.disproved()).any(|said| {
+            matches!(said.act, CaseAct::Tried { result: StepResult::Fixed | StepResult::Partly, .. })
         })
     }
 

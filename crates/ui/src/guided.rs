@@ -94,6 +94,8 @@ fn result_words(w: Words, result: StepResult) -> &'static str {
         StepResult::Fixed => t!(w, "playbooks-fixed"),
         StepResult::NotFixed => t!(w, "playbooks-not-fixed"),
         StepResult::Unknown => t!(w, "playbooks-could-not"),
+        StepResult::Partly => t!(w, "playbooks-partly"),
+        StepResult::Done => t!(w, "playbooks-done"),
     }
 }
 

@@ -507,7 +507,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::Chat { act, .. } => plain(crate::chat::act(w, *act)),
         E::WidgetChanged { .. } => plain(t!(w, "chat-did-change-widget")),
         E::CaseMoved { act, .. } => match by {
-            // Nobody wrote it down: it was one number of what the customer was asked.
+            // Nobody wrote it down: their reply answers what the customer was asked.
             By::Desk => crate::guided::took(w, act).unwrap_or_else(|| playbooks::moved(w, act, names)),
             By::Person(_) | By::Rule { .. } => playbooks::moved(w, act, names),
         },

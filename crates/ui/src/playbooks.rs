@@ -4,12 +4,12 @@ pub mod table;
 
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords, NextStep,
-    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine, SaidWhat,
-    SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords,
+    NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
+    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
-use domain::{PlaybookId, TicketId};
+use domain::{Language, PlaybookId, TicketId};
 use maud::{Markup, html};
 
 use crate::layout::{self, At};
@@ -215,19 +215,28 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 }
                 @if !off { (ask(w, x, r, "consent", std::slice::from_ref(step), text, &[])) }
             },
-            NextStep::Try { steps, finishes, who, minutes } => {
+            NextStep::Try { steps, finishes, who, minutes, after } => {
                 h3 class="case-next" { (t!(w, "playbooks-try")) }
                 ol class="case-steps" {
                     @for (_, text) in steps { li { span dir="auto" { (text.plain) } @if let Some(expert) = &text.expert { br; span class="quiet" dir="auto" { (t!(w, "playbooks-for-experts")) " " (expert) } } } }
                     @for text in finishes { li dir="auto" { (text.to(r.is_expert)) } }
                 }
                 p class="quiet" { (who_does(w, *who)) " · " (self::minutes(w, *minutes)) }
+                @if *after == AfterTry::GoesOn { p class="quiet" { (t!(w, "playbooks-goes-on")) } }
+                @let results = results_after(*after);
                 form method="post" action=(action) class="case-answers" {
                     (shown(x, r, "tried"))
                     @for (step, _) in steps { input type="hidden" name="step" value=(step); }
-                    (choice(w, "result", StepResult::Fixed.as_str(), t!(w, "playbooks-fixed"), "1", off))
-                    (choice(w, "result", StepResult::NotFixed.as_str(), t!(w, "playbooks-not-fixed"), "2", off))
-                    (choice(w, "result", StepResult::Unknown.as_str(), t!(w, "playbooks-could-not"), "3", off))
+                    @for (n, result) in (1usize..).zip(results).filter(|(_, result)| !is_left_out(*after, steps.len(), **result)) {
+                        (choice(w, "result", result.as_str(), step_result(w, *result), &n.to_string(), off))
+                    }
+                }
+                @if let ([(step, _)], true) = (steps.as_slice(), is_left_out(*after, steps.len(), StepResult::Unknown)) {
+                    form method="post" action=(action) class="case-answers" {
+                        (shown(x, r, "consent"))
+                        input type="hidden" name="step" value=(step);
+                        (choice(w, "agreed", "0", t!(w, "playbooks-could-not"), &results.len().to_string(), off))
+                    }
                 }
                 @if !off && *who == Who::Customer {
                     @let ids = steps.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
@@ -235,7 +244,7 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 }
             },
             NextStep::HandOver { reason, to } => {
-                h3 class="case-next" { (t!(w, "playbooks-hand-over", to = to.as_str())) }
+                h3 class="case-next" { (hand_over(w, *reason, to)) }
                 p { (hand_over_why(w, *reason)) }
                 @match r.note {
                     Some(message) => p { a href=(url::ticket_message(x.ticket, message)) { (t!(w, "playbooks-note-written")) } },
@@ -254,6 +263,22 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
             },
         }
     }
+}
+
+/// What can come of steps, as it is asked then.
+pub fn results_after(after: AfterTry) -> &'static [StepResult] {
+    match after {
+        AfterTry::Whole => &[StepResult::Fixed, StepResult::NotFixed, StepResult::Unknown],
+        AfterTry::Parts => {
+            &[StepResult::Fixed, StepResult::Partly, StepResult::NotFixed, StepResult::Unknown]
+        }
+        AfterTry::GoesOn => &[StepResult::Done, StepResult::Fixed, StepResult::Partly, StepResult::Unknown],
+    }
+}
+
+/// Of several faults one step that could not be done is left out, not taken for one that may have helped.
+fn is_left_out(after: AfterTry, steps: usize, result: StepResult) -> bool {
+    after != AfterTry::Whole && steps == 1 && result == StepResult::Unknown
 }
 
 fn choice(w: Words, name: &str, value: &str, words: &str, key: &str, off: bool) -> Markup {
@@ -297,8 +322,13 @@ fn ask(
         "consent" => guided::consent_choices(theirs),
         _ => guided::tried_choices(theirs),
     };
-    let plain = guided::question(theirs, &said.plain, &choices);
-    let expert = said.expert.as_ref().map(|e| guided::question(theirs, e, &choices));
+    let (plain, expert) = match &r.put {
+        Some(put) => (put.plain.clone(), put.expert.clone()),
+        None => (
+            guided::question(theirs, &said.plain, &choices),
+            said.expert.as_ref().map(|e| guided::question(theirs, e, &choices)),
+        ),
+    };
     // What fits them stands first, and has the key.
     let mut ways = vec![(t!(w, "playbooks-ask"), "plain", Some(&plain))];
     let way = (t!(w, "playbooks-ask-expert"), "expert", expert.as_ref());
@@ -314,6 +344,9 @@ fn ask(
             @for (n, (words, level, text)) in ways.iter().filter(|way| way.2.is_some()).enumerate() {
                 button type="submit" name="level" value=(level) class="button button-small" data-text=[*text] data-key=[(n == 0).then_some("R")] data-verb=(words) { (icons::reply()) (words) }
             }
+        }
+        @if let Some(language) = r.written_in {
+            p class="quiet" { (th!(w, "playbooks-written-in", language = html! { bdi lang=(language.as_str()) { (language.own_name()) } })) }
         }
     }
 }
@@ -432,6 +465,8 @@ fn step_result(w: Words, result: StepResult) -> &'static str {
         StepResult::Fixed => t!(w, "playbooks-fixed"),
         StepResult::NotFixed => t!(w, "playbooks-not-fixed"),
         StepResult::Unknown => t!(w, "playbooks-could-not"),
+        StepResult::Partly => t!(w, "playbooks-partly"),
+        StepResult::Done => t!(w, "playbooks-done"),
     }
 }
 
@@ -467,7 +502,7 @@ pub fn note(w: Words, x: &HandOverSheet) -> String {
         MoveWords::HandOver(to) => t!(w, "playbooks-then-hand-over", to = to.as_str()),
     };
     let mut out = vec![
-        format!("**{}**", t!(w, "playbooks-hand-over", to = x.to.as_str())),
+        format!("**{}**", hand_over(w, x.why, &x.to)),
         format!(
             "{} {}",
             hand_over_why(w, x.why),
@@ -713,6 +748,25 @@ fn checks(w: Words, c: &Checks) -> Markup {
     }
 }
 
+/// Who takes over: what fits no listed cause goes to whoever sorts cases, not to the second line of the product.
+fn hand_over(w: Words, why: HandOverWhy, to: &str) -> String {
+    match why {
+        HandOverWhy::OutsideThePlaybook => t!(w, "playbooks-hand-over-outside").to_owned(),
+        HandOverWhy::PersonIsQuicker
+        | HandOverWhy::NothingHelps
+        | HandOverWhy::PatienceIsUp
+        | HandOverWhy::Asked => t!(w, "playbooks-hand-over", to = to),
+    }
+}
+
+/// A language as its speakers write it; its code, where it is none of the desk's.
+fn language_name(code: &str) -> &str {
+    Language::ALL
+        .iter()
+        .find(|language| language.as_str() == code)
+        .map_or(code, |language| language.own_name())
+}
+
 fn finding(w: Words, found: &Finding) -> Markup {
     let q = |words: &str| html! { q dir="auto" { (words) } };
     match found {
@@ -730,8 +784,32 @@ fn finding(w: Words, found: &Finding) -> Markup {
             th!(w, "playbooks-find-not-told", sign = q(sign), fact = html! { code dir="ltr" { (fact) } })
         }
         Finding::HandOverIsFree => html! { (t!(w, "playbooks-find-free")) },
-        Finding::SeveralFaults => {
-            th!(w, "playbooks-find-several", line = html! { code dir="ltr" { "looks for: one fault" } })
+        Finding::ShowsSeveral(sign) => {
+            th!(w, "playbooks-find-several", sign = q(sign), line = html! { code dir="ltr" { "shows:" } })
+        }
+        Finding::NotTranslated(language, n) => {
+            th!(
+                w,
+                "playbooks-find-untranslated",
+                language = html! { (language_name(language)) },
+                n = html! { (n) }
+            )
+        }
+        Finding::TranslationOutdated(language, row) => {
+            th!(
+                w,
+                "playbooks-find-outdated",
+                language = html! { (language_name(language)) },
+                row = html! { code dir="ltr" { (row) } }
+            )
+        }
+        Finding::TranslationMisfit(language, row) => {
+            th!(
+                w,
+                "playbooks-find-misfit",
+                language = html! { (language_name(language)) },
+                row = html! { code dir="ltr" { (row) } }
+            )
         }
         Finding::Confusable(a, b) => th!(w, "playbooks-find-alike", one = q(a), other = q(b)),
     }

@@ -128,7 +128,7 @@ pub async fn move_case(
     Ok(())
 }
 
-/// Writes down what a customer's reply says by number, where the case stands as it did when that was seen. Elsewhere nothing is
+/// Writes down what a customer's reply says, where the case stands as it did when that was seen. Elsewhere nothing is
 /// written: whoever works the case is shown it all the same.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::commands::work_case::{
     fill_cause, is_solved_at, learn_from_case, plan_lesson, plan_lesson_again, take_reply,
 };
-use crate::playbooks::lessons::{fixed_cause, taught};
+use crate::playbooks::lessons::{cause_words, fixed_causes, taught};
 use crate::playbooks::{self as playbooks_of, Taken, ready};
 
 pub const NAME: &str = "cases";
@@ -39,7 +39,7 @@ enum Step {
         ticket: TicketId,
         cause: Option<(PlaybookId, String)>,
     },
-    /// A customer's reply is one number of what they were asked.
+    /// A customer's reply answers what they were asked.
     Replied(TicketId, Taken),
     /// Said to have held: it is learned from now.
     Held(LessonDue),
@@ -65,7 +65,9 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
             }
             Event::CaseMoved { ticket, ref act, .. } => {
                 let cause = match act {
-                    CaseAct::Tried { result: StepResult::Fixed, .. } => cause_of(&app, ticket).await?,
+                    CaseAct::Tried { result: StepResult::Fixed | StepResult::Partly, .. } => {
+                        cause_of(&app, ticket).await?
+                    }
                     CaseAct::Tried { .. }
                     | CaseAct::Begun { .. }
                     | CaseAct::SetAside
@@ -147,7 +149,7 @@ async fn case_of(app: &App, ticket: TicketId) -> Result<(Case, Option<Pin>)> {
 
 async fn cause_of(app: &App, ticket: TicketId) -> Result<Option<(PlaybookId, String)>> {
     let (case, Some(pin)) = case_of(app, ticket).await? else { return Ok(None) };
-    if case.fixed_by().is_none() {
+    if !case.is_repaired() {
         return Ok(None);
     }
     match named_cause(app, pin, &case).await {
@@ -161,7 +163,7 @@ async fn cause_of(app: &App, ticket: TicketId) -> Result<Option<(PlaybookId, Str
     }
 }
 
-/// What a reply says by number, on a ticket that is worked by a playbook.
+/// What a reply answers, on a ticket that is worked by a playbook.
 async fn taken_of(app: &App, ticket: TicketId, message: MessageId) -> Result<Option<Taken>> {
     if case_of(app, ticket).await?.1.is_none() {
         return Ok(None);
@@ -180,8 +182,8 @@ async fn taken_of(app: &App, ticket: TicketId, message: MessageId) -> Result<Opt
 async fn named_cause(app: &App, pin: Pin, case: &Case) -> Result<Option<(PlaybookId, String)>> {
     let ready = ready(app, pin).await?;
     let (engine, case) = (ready.clone(), case.clone());
-    let found = app.blocking(move || fixed_cause(&engine.published, &case)).await?;
-    Ok(found.map(|at| (pin.playbook, ready.published.book.causes[at].name.clone())))
+    let found = app.blocking(move || fixed_causes(&engine.published, &case)).await?;
+    Ok((!found.is_empty()).then(|| (pin.playbook, cause_words(&ready.published.book, &found))))
 }
 
 /// Learns what is due.

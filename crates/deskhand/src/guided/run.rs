@@ -112,6 +112,8 @@ impl Run {
                         StepResult::Fixed => 5,
                         StepResult::NotFixed => 6,
                         StepResult::Unknown => 7,
+                        StepResult::Partly => 8,
+                        StepResult::Done => 9,
                     };
                     (kind, std::iter::once(steps.len()).chain(steps.iter().copied()).collect())
                 }
@@ -145,7 +147,7 @@ impl Run {
                 2 => RunMove::Unsure { sign: at()? },
                 3 => RunMove::Agreed { step: at()? },
                 4 => RunMove::Declined { step: at()? },
-                5..=7 => {
+                5..=9 => {
                     let count = at()?;
                     if count > STEPS_MAX {
                         return None;
@@ -154,6 +156,8 @@ impl Run {
                     let result = match kind {
                         5 => StepResult::Fixed,
                         6 => StepResult::NotFixed,
+                        8 => StepResult::Partly,
+                        9 => StepResult::Done,
                         _ => StepResult::Unknown,
                     };
                     RunMove::Tried { steps, result }
@@ -212,6 +216,8 @@ mod tests {
             RunMove::Declined { step: 129 },
             RunMove::Tried { steps: vec![2, 128], result: StepResult::NotFixed },
             RunMove::Tried { steps: vec![4], result: StepResult::Fixed },
+            RunMove::Tried { steps: vec![5], result: StepResult::Partly },
+            RunMove::Tried { steps: vec![6], result: StepResult::Done },
         ];
         moves.into_iter().fold(Run::begin(ShownTo::Customers, pin, now), |run, what| run.after(what).unwrap())
     }

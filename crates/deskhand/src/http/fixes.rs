@@ -111,13 +111,15 @@ pub async fn show(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let look = guided::look(&app, x.reader, &token).await?;
-    let title = look.ready.published.book.title.clone();
+    let language = x.locale.pages();
+    let title = look.ready.told(language).title.clone();
     if let Some(why) = look.closed {
         return Ok(page(StatusCode::GONE, pages::closed(&x.mark(), &title, &token, why)));
     }
     let Look { run, ready, .. } = look;
     let asked = run.clone();
-    let step: FixStep = app.blocking(move || guided::step(&ready, &asked)).await?;
+    let (step, written_in): (FixStep, _) =
+        app.blocking(move || guided::step(&ready, &asked, language)).await?;
     let drawn = FixRun {
         token,
         back: run.before().map(|before| before.token(&app.desk.keyring)),
@@ -125,6 +127,7 @@ pub async fn show(
         title,
         number: run.moves.len() + 1,
         step,
+        written_in,
         is_preview: run.shown_to == ShownTo::TeamOnly,
     };
     Ok(page(StatusCode::OK, pages::run(&x.mark(), &drawn)))
@@ -160,8 +163,9 @@ async fn signed_in(app: &App, x: &Asked) -> Result<Option<String>> {
 
 async fn asking(app: &App, x: &Asked, token: String, look: Look) -> Result<FixAsk> {
     let signed_in = signed_in(app, x).await?;
-    let (title, playbook) = (look.ready.published.book.title.clone(), look.run.pin.playbook);
-    let said = app.blocking(move || guided::said(&look.ready, &look.run)).await?;
+    let language = x.locale.pages();
+    let (title, playbook) = (look.ready.told(language).title.clone(), look.run.pin.playbook);
+    let said = app.blocking(move || guided::said(&look.ready, &look.run, language)).await?;
     Ok(FixAsk {
         token,
         playbook,
@@ -276,8 +280,9 @@ async fn waiting(app: &App, request: FixRequest) -> Result<FixWaiting> {
     // The desk made it; a key that was taken out of use since leaves nothing to read.
     let run = Run::read(&app.desk.keyring, &request.run).ok_or(Refusal::NotFound)?;
     let ready = playbooks::ready(app, run.pin).await?;
-    let title = ready.published.book.title.clone();
-    let said = app.blocking(move || guided::said(&ready, &run)).await?;
+    let language = request.language;
+    let title = ready.told(language).title.clone();
+    let said = app.blocking(move || guided::said(&ready, &run, language)).await?;
     Ok(FixWaiting {
         id: request.id,
         title,

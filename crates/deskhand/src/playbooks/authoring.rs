@@ -5,9 +5,10 @@ use diagnose::check::{self, What};
 use diagnose::evidence::{Test, ToldBy};
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::{Playbook, Sign};
+use diagnose::playbook::{Playbook, Sign, Step};
+use diagnose::sheet::tongues::{Gap, GapKind, Place, Tongues};
 use diagnose::sheet::{self, RowKind, line_of};
-use diagnose::words::Mode;
+use diagnose::words::{Mode, Teller};
 use domain::playbook::{Pin, day, may_edit_playbooks};
 use domain::read::diagnosis::{
     Checks, Finding, PlaybookPage, SheetLine, Trial, TrialPage, VersionLine, VersionPage,
@@ -17,8 +18,8 @@ use domain::read::{FormProblem, PersonRef};
 use domain::{Actor, PlaybookId, Refusal, Result};
 use store::{people, playbook_offers, playbooks};
 
-use super::evidence;
 use super::lessons::{self, Carried};
+use super::{evidence, places_of};
 use crate::app::App;
 use crate::background;
 use crate::{guided, help};
@@ -38,6 +39,11 @@ const TRIAL_SEED: u64 = 41;
 
 /// What is to be said of a sheet. Fast enough for every look: nothing is simulated.
 pub fn checks(text: &str) -> Checks {
+    checks_since(text, None)
+}
+
+/// [`checks`], with what was not translated again since the text that is in use.
+pub fn checks_since(text: &str, in_use: Option<&str>) -> Checks {
     let book = match sheet::read(text) {
         Ok(book) => book,
         Err(complaints) => {
@@ -49,8 +55,11 @@ pub fn checks(text: &str) -> Checks {
         check::findings(&book).into_iter().map(|f| finding(text, &book, &f.what)).collect();
     findings.extend(facts_not_told(text, &book));
     if book.mode == Mode::SeveralFaults {
-        let line = text.lines().position(|l| l.starts_with("looks for:")).map(|at| at + 1);
-        findings.insert(0, (line, Finding::SeveralFaults));
+        let looks = book.signs.iter().filter(|sign| sign.shows.len() > 1);
+        findings.extend(looks.map(|sign| {
+            let line = line_of(text, RowKind::Sign, &sign.id);
+            (line, Finding::ShowsSeveral(sign.question.plain.clone()))
+        }));
     } else {
         let table = diagnose::model::Model::new(&book, &Learned::default(), &Prices::default()).table;
         findings.extend(check::confusable(&book, &table).into_iter().map(|pair| {
@@ -59,6 +68,7 @@ pub fn checks(text: &str) -> Checks {
             (line, Finding::Confusable(book.causes[a].name.clone(), book.causes[b].name.clone()))
         }));
     }
+    findings.extend(gaps(text, &book, in_use));
     Checks {
         faults: Vec::new(),
         findings,
@@ -66,6 +76,30 @@ pub fn checks(text: &str) -> Checks {
         signs: book.signs.len(),
         steps: book.steps.len(),
     }
+}
+
+/// What its other languages lack, of the texts that customers get.
+fn gaps(text: &str, book: &Playbook, in_use: Option<&str>) -> Vec<(Option<usize>, Finding)> {
+    let signs = book.signs.iter().filter(|sign| sign.teller == Teller::Customer);
+    let mut wanted: Vec<Place> = signs.map(|sign| Place::Sign(sign.id.clone())).collect();
+    let steps: Vec<&Step> = book.steps.iter().filter(|step| step.who == Teller::Customer).collect();
+    for place in places_of(&steps) {
+        if !wanted.contains(&place) {
+            wanted.push(place);
+        }
+    }
+    let before = in_use.and_then(|text| Some((Tongues::read(text), sheet::read(text).ok()?)));
+    let found =
+        Tongues::read(text).gaps(book, &wanted, before.as_ref().map(|(tongues, book)| (tongues, book)));
+    let told = |gap: Gap| {
+        let finding = match gap.what {
+            GapKind::Missing(n) => Finding::NotTranslated(gap.language, n),
+            GapKind::Outdated(row) => Finding::TranslationOutdated(gap.language, row),
+            GapKind::Misfit(row) => Finding::TranslationMisfit(gap.language, row),
+        };
+        (gap.line, finding)
+    };
+    found.into_iter().map(told).collect()
 }
 
 /// What signs are told by and no check tells.
@@ -191,7 +225,7 @@ pub async fn page(
     let (checks, sheet, reach) = app
         .blocking(move || {
             let reach = in_use.as_deref().and_then(|sheet| sheet::read(sheet).ok()).map(|book| reach(&book));
-            Ok((checks(&sheet), sheet, reach))
+            Ok((checks_since(&sheet, in_use.as_deref()), sheet, reach))
         })
         .await?;
     let locale = help::library(app).await?.shelf.settings().first().clone();
@@ -439,6 +473,25 @@ mod tests {
             assert!(checks(shipped.sheet).may_be_published(), "{}", shipped.slug);
         }
         let several = checks(&shipped.sheet.replacen("one fault", "several faults", 1));
-        assert!(!several.may_be_published(), "the workbench asks for one fault at a time");
+        assert!(!several.may_be_published(), "a sign of several faults has two answers");
+        let card = "playbook: Phone\nlooks for: several faults\nhand over to: a person, 30 min\npatience: 60 min\n\
+            something else: 3 %\n\nCAUSES\nplane: Aeroplane mode is on | common\nlock: The card is locked | common\n\n\
+            SIGNS\npl: Is aeroplane mode on? | yes, no | customer | 1 min\n  shows: plane\nlo: Does it ask for a PIN? | yes, no | customer | 1 min\n  shows: lock\n\n\
+            STEPS\noff: Switch it off. | customer | 1 min | almost always\n  fixes: plane\npin: Unlock it. | customer | 1 min | almost always\n  fixes: lock\n";
+        let found = checks(card);
+        assert!(found.may_be_published(), "{found:?}");
+        let both = checks(&card.replace("  shows: plane\n", "  shows: plane, lock\n"));
+        let asks = Finding::ShowsSeveral("Is aeroplane mode on?".into());
+        assert!(both.findings.iter().any(|(line, f)| *f == asks && line.is_some()), "{both:?}");
+        assert!(!both.may_be_published());
+        let german = format!("{card}\n# de sign pl: Ist der Flugmodus an? | ja, nein\n");
+        let found = checks_since(&german.replace("Is aeroplane", "Now: is aeroplane"), Some(&german));
+        assert!(found.may_be_published(), "a language that is not whole holds nothing up");
+        assert!(found.findings.contains(&(None, Finding::NotTranslated("de".into(), 3))), "{found:?}");
+        let outdated = |(line, f): &(Option<usize>, Finding)| {
+            *f == Finding::TranslationOutdated("de".into(), "pl".into()) && line.is_some()
+        };
+        assert!(found.findings.iter().any(outdated), "{found:?}");
+        assert!(!checks_since(&german, Some(&german)).findings.iter().any(outdated));
     }
 }

@@ -4,6 +4,7 @@ use diagnose::case::{Came, Happening, Published};
 use diagnose::learned::{Count, Ending, Learned, Lesson};
 use diagnose::playbook::Playbook;
 use diagnose::sheet;
+use diagnose::words::Mode;
 use domain::outcome::{Held, Outcome};
 use domain::playbook::{Case, CaseAct, StepResult, day};
 use domain::{Error, PlaybookId, Result};
@@ -131,6 +132,24 @@ pub fn fixed_cause(published: &Published, case: &Case) -> Result<Option<usize>> 
     Ok(best.map(|(at, _)| at))
 }
 
+/// The causes that steps were seen to fix, in their order: one, or of several faults each that a step repaired.
+///
+/// # Errors
+/// As [`fixed_cause`].
+pub fn fixed_causes(published: &Published, case: &Case) -> Result<Vec<usize>> {
+    match published.book.mode {
+        Mode::OneFault => Ok(fixed_cause(published, case)?.into_iter().collect()),
+        Mode::SeveralFaults => published
+            .held(&happenings(case))
+            .map_err(|misfit| Error::fault(format!("the log of a case does not fit: {misfit}"))),
+    }
+}
+
+/// Causes as an outcome names them.
+pub fn cause_words(book: &Playbook, causes: &[usize]) -> String {
+    causes.iter().map(|at| book.cause_name(*at)).collect::<Vec<_>>().join("; ")
+}
+
 /// The belief over the causes before the fix, in their order, with the unlisted one last.
 fn belief(published: &Published, case: &Case) -> Result<Vec<f64>> {
     let mut log = happenings(case);
@@ -159,6 +178,15 @@ pub fn ending(published: &Published, case: &Case, outcome: &Outcome) -> Result<O
         return Ok(None);
     }
     let book = &published.book;
+    if book.mode == Mode::SeveralFaults {
+        // Which answer came of which cause nobody can say where there were several, and beliefs are not shares of one case.
+        let held = fixed_causes(published, case)?;
+        let is_theirs = outcome.cause.is_empty() || outcome.cause == cause_words(book, &held);
+        return Ok(match (outcome.held, held.as_slice()) {
+            (Held::Yes, [at]) if is_theirs => Some(Ending::Confirmed(Some(book.causes[*at].id.clone()))),
+            _ => None,
+        });
+    }
     let known = if outcome.cause.is_empty() {
         fixed_cause(published, case)?
     } else {
@@ -225,7 +253,7 @@ pub fn lesson(to: &Published, case: &Case) -> Lesson {
                 lesson.answers.retain(|(s, _)| s != sign);
                 lesson.answers.extend(at.map(|at| (sign.clone(), at)));
             }
-            CaseAct::Tried { steps, result: StepResult::Fixed } if at < disproved => {
+            CaseAct::Tried { steps, result: StepResult::Fixed | StepResult::Partly } if at < disproved => {
                 lesson.failed.extend(steps.iter().cloned());
             }
             CaseAct::Tried { steps, result } => match result {
@@ -234,7 +262,9 @@ pub fn lesson(to: &Published, case: &Case) -> Lesson {
                     break;
                 }
                 StepResult::NotFixed => lesson.failed.extend(steps.iter().cloned()),
-                StepResult::Unknown => {}
+                // The one cause that is learned from was fixed by it.
+                StepResult::Partly => lesson.fixed_by = steps.last().cloned(),
+                StepResult::Unknown | StepResult::Done => {}
             },
             CaseAct::Begun { .. }
             | CaseAct::SetAside

@@ -1,16 +1,20 @@
 //! What a customer's reply answers, of what they were asked by number.
 //!
 //! The question stands in the team's last message as it was put there, numbered; so what a number means is what they read, and
-//! nothing is remembered beside. A reply that is one of the numbers and nothing else is taken (`commands::work_case`); one
-//! that only seems to answer is shown to whoever works the case.
+//! nothing is remembered beside. A reply that is one of the numbers and nothing else, or says one of the choices in words and
+//! nothing against it ([`super::spoken`]), is taken (`commands::work_case`); one that only seems to answer is shown to whoever
+//! works the case.
 
-use diagnose::case::{Advised, Published};
+use diagnose::case::Advised;
 use diagnose::playbook::{Playbook, Sign, Step, Wording};
 use diagnose::words::Teller;
 use domain::Language;
 use domain::playbook::{AnswerSource, CaseAct, StepResult};
 use domain::read::guided::{Agreed, Replied, RepliedWhat};
 use ui::{Words, guided, t};
+
+use super::Ready;
+use super::spoken::{Kind, spoken};
 
 /// A reply's own words that are shown beside what they seem to say, in characters.
 const BECAUSE_CHARS_MAX: usize = 200;
@@ -163,42 +167,85 @@ pub struct Exchange<'t> {
     pub reply: &'t str,
 }
 
-/// What is to be written down of a reply that is exactly one number of what was asked last; `None` where the case does not
-/// stand at that question.
-pub fn taken(published: &Published, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct> {
-    let (question, choices) = asked(&published.book, what, x.asked)?;
-    match hear(x.reply, &question.phrases(&choices)) {
-        Heard::Number(at) => question.act(at),
-        Heard::Seems(_) | Heard::Nothing => None,
-    }
+/// What is to be written down of a reply that is exactly one number of what was asked last, or says it safely in words; `None`
+/// where the case does not stand at that question.
+pub fn taken(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct> {
+    let asked = asked(ready, what, x.asked)?;
+    let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
+        Heard::Number(at) => at,
+        Heard::Seems(_) | Heard::Nothing => asked.in_words(x.reply)?,
+    };
+    // In the sheet's own words, whatever they were asked in.
+    Question::of(&ready.published.book, what)?.act(at)
 }
 
 /// What a reply seems to answer.
-pub fn seems(published: &Published, what: &Advised, x: &Exchange<'_>) -> Option<Replied> {
-    let (question, choices) = asked(&published.book, what, x.asked)?;
-    let at = match hear(x.reply, &question.phrases(&choices)) {
-        Heard::Number(at) | Heard::Seems(at) => at,
-        Heard::Nothing => return None,
+pub fn seems(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<Replied> {
+    let asked = asked(ready, what, x.asked)?;
+    let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
+        Heard::Number(at) => at,
+        Heard::Seems(at) => asked.in_words(x.reply).unwrap_or(at),
+        Heard::Nothing => asked.in_words(x.reply)?,
     };
     let because = x.reply.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    Some(Replied { what: question.seems(at)?, because: because.chars().take(BECAUSE_CHARS_MAX).collect() })
+    Some(Replied {
+        what: Question::of(&ready.published.book, what)?.seems(at)?,
+        because: because.chars().take(BECAUSE_CHARS_MAX).collect(),
+    })
+}
+
+/// A question as the team's last message put it.
+struct Asked<'b> {
+    question: Question<'b>,
+    /// As they stand there.
+    choices: Vec<String>,
+    /// Nothing else is asked there: a word may answer that as well.
+    is_alone: bool,
+}
+
+impl Asked<'_> {
+    /// The choice that a reply says in words, with its number before them or without.
+    fn in_words(&self, reply: &str) -> Option<usize> {
+        if !self.is_alone {
+            return None;
+        }
+        let (kind, labels) = match &self.question {
+            Question::Sign(sign) => (Kind::Sign, sign.answers.as_slice()),
+            Question::Consent(_) => (Kind::Consent, self.choices.as_slice()),
+            Question::Steps(_) => (Kind::Tried, self.choices.as_slice()),
+        };
+        let reply = digits(reply.trim());
+        let (first, behind) = reply.split_once('\n').unwrap_or((reply.as_str(), ""));
+        match number(first.trim(), self.choices.len()) {
+            // Number and words must say the same.
+            Some(found) => {
+                let words = format!("{}\n{behind}", found.rest);
+                spoken(&words, kind, labels).filter(|at| *at == found.at)
+            }
+            None => spoken(&reply, kind, labels),
+        }
+    }
 }
 
 /// The question that the case stands at, if it is the only numbered one of the message, with its choices as they stand there.
-fn asked<'b>(book: &'b Playbook, what: &Advised, message: &str) -> Option<(Question<'b>, Vec<String>)> {
-    let question = Question::of(book, what)?;
+fn asked<'b>(ready: &'b Ready, what: &Advised, message: &str) -> Option<Asked<'b>> {
     let lines = squeezed(message);
-    let texts = question.texts(book);
     let numbered = message.lines().filter(|line| is_numbered(line)).count();
-    Language::ALL
-        .iter()
-        .find_map(|&language| {
-            let w = Words::from(language);
-            let choices = question.choices(w);
-            let stands = |text: &String| lines.contains(&squeezed(&guided::numbered(text, &choices)));
-            (numbered == choices.len() && texts.iter().any(stands)).then_some(choices)
+    Language::ALL.iter().find_map(|&language| {
+        // Where there are words in their language it may still have been asked in the sheet's own.
+        [ready.told(language), &ready.published.book].into_iter().find_map(|book| {
+            let question = Question::of(book, what)?;
+            let choices = question.choices(Words::from(language));
+            if numbered != choices.len() {
+                return None;
+            }
+            let texts = question.texts(book);
+            let mut blocks = texts.iter().map(|text| squeezed(&guided::numbered(text, &choices)));
+            let block = blocks.find(|block| lines.contains(block.as_str()))?;
+            let is_alone = !lines.replacen(&block, "\n", 1).contains(['?', '؟']);
+            Some(Asked { question, choices, is_alone })
         })
-        .map(|choices| (question, choices))
+    })
 }
 
 /// Its lines without what is around them, each with a break before and behind, so that whole lines are compared.
@@ -363,6 +410,7 @@ fn hear(text: &str, phrases: &[Vec<String>]) -> Heard {
 
 #[cfg(test)]
 mod tests {
+    use diagnose::case::Published;
     use diagnose::learned::Learned;
     use diagnose::model::Prices;
 
@@ -389,15 +437,20 @@ reset: Reset the fuse. | agent | 5 min | almost always
   fixes: fuse
 ";
 
-    fn lamp() -> Published {
-        let book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
-        Published::new(book, &Learned::default(), &Prices::default())
+    fn ready_of(text: &str) -> Ready {
+        let book = diagnose::sheet::read(text).expect("the sheet is sound");
+        let pin = domain::playbook::Pin { playbook: domain::PlaybookId(1), version: 1, week: 0 };
+        Ready::new(pin, Published::new(book, &Learned::default(), &Prices::default()), text)
+    }
+
+    fn lamp() -> Ready {
+        ready_of(SHEET)
     }
 
     /// What a reply says to "1. yes 2. no 3. I don't know".
     fn heard(reply: &str) -> Heard {
         let lamp = lamp();
-        let question = Question::Sign(&lamp.book.signs[0]);
+        let question = Question::Sign(&lamp.published.book.signs[0]);
         hear(reply, &question.phrases(&question.choices(Words::default())))
     }
 
@@ -491,7 +544,7 @@ reset: Reset the fuse. | agent | 5 min | almost always
     fn put(question: &str, language: Language) -> String {
         let lamp = lamp();
         let w = Words::from(language);
-        let choices = Question::Sign(&lamp.book.signs[0]).choices(w);
+        let choices = Question::Sign(&lamp.published.book.signs[0]).choices(w);
         format!("Dear Ana,\n\n{}\n\nBest, Ben", guided::question(w, question, &choices))
     }
 
@@ -510,8 +563,16 @@ reset: Reset the fuse. | agent | 5 min | almost always
                 let asked = put(question, language);
                 assert_eq!(of(&asked, "1", &others), yes, "{asked}");
                 assert_eq!(of(&asked, "3", &others), Some(CaseAct::Unsure { sign: "others".into() }));
-                assert_eq!(of(&asked, "Yes", &others), None, "words are for a person");
-                assert!(seems(&lamp, &others, &Exchange { asked: &asked, reply: "Yes" }).is_some());
+                for said in ["Yes", "yes they do, thanks", "1) yes, thank you"] {
+                    assert_eq!(of(&asked, said, &others), yes, "{said}");
+                }
+                for said in ["Yes, but not all", "2 yes", "1 yes, since yesterday", "Yes?"] {
+                    assert_eq!(of(&asked, said, &others), None, "{said}");
+                }
+                // To which of two questions is that a yes? A person can tell.
+                let more = asked.replace("Dear Ana,", "Dear Ana, may we call you?");
+                assert_eq!((of(&more, "Yes", &others), of(&more, "1", &others)), (None, yes.clone()));
+                assert!(seems(&lamp, &others, &Exchange { asked: &more, reply: "Yes" }).is_some());
                 // The case went on meanwhile.
                 for what in [Advised::Try(vec![0]), Advised::Try(vec![1]), Advised::Solved] {
                     assert_eq!(of(&asked, "1", &what), None);
@@ -523,6 +584,21 @@ reset: Reset the fuse. | agent | 5 min | almost always
         assert_eq!(of(&format!("{asked}\n\n1. red\n2. green"), "1", &others), None);
         assert_eq!(of(&asked.replace("Do other", "Do all other"), "1", &others), None);
         assert_eq!(of("How are you?", "1", &others), None);
+    }
+
+    #[test]
+    fn who_is_asked_in_their_language_answers_in_it() {
+        let lamp =
+            ready_of(&format!("{SHEET}\n# de sign others: Gehen andere Lampen? | ja sicher, gar keine\n"));
+        let w = Words::from(Language::German);
+        let all = guided::sign_choices(w, ["ja sicher", "gar keine"].into_iter());
+        let asked = guided::question(w, "Gehen andere Lampen?", &all);
+        let no =
+            CaseAct::Answered { sign: "others".into(), answer: "no".into(), source: AnswerSource::Replied };
+        for reply in ["2", "gar keine", "2) gar keine, danke"] {
+            let act = taken(&lamp, &Advised::Ask(0), &Exchange { asked: &asked, reply });
+            assert_eq!(act.as_ref(), Some(&no), "{reply}: what is kept is the sheet's own");
+        }
     }
 
     #[test]
@@ -538,6 +614,17 @@ reset: Reset the fuse. | agent | 5 min | almost always
                 let act = taken(&lamp, &what, &Exchange { asked: &asked, reply });
                 assert_eq!(act, Some(CaseAct::Tried { steps: vec!["change".into()], result }), "{asked}");
             }
+            for (reply, result) in [
+                ("yes that fixed it, thanks", StepResult::Fixed),
+                ("ja, geht wieder", StepResult::Fixed),
+                ("no it's still blinking red", StepResult::NotFixed),
+                ("keine Ahnung", StepResult::Unknown),
+            ] {
+                let act = taken(&lamp, &what, &Exchange { asked: &asked, reply });
+                assert_eq!(act, Some(CaseAct::Tried { steps: vec!["change".into()], result }), "{reply}");
+            }
+            // Whether they did it or whether it works nobody can tell.
+            assert_eq!(taken(&lamp, &what, &Exchange { asked: &asked, reply: "Yes" }), None);
             // What only one of the team can do is nothing that a customer answers for.
             assert_eq!(taken(&lamp, &Advised::Try(vec![1]), &Exchange { asked: &asked, reply: "1" }), None);
         }

@@ -35,6 +35,10 @@ pub struct RunningCase {
     /// The likeliest first.
     pub causes: Vec<CauseLine>,
     pub next: NextStep,
+    /// The same as it is put to the customer, where the sheet has words in their language.
+    pub put: Option<Put>,
+    /// The language of what comes next, where it is known and not the customer's.
+    pub written_in: Option<Language>,
     /// Why it comes next; nothing where the case has ended.
     pub why: Option<Why>,
     /// What the customer's text, a check or a log seems to say already.
@@ -50,6 +54,14 @@ pub struct RunningCase {
     /// The customer writes like somebody who knows the trade.
     pub is_expert: bool,
     pub note: Option<MessageId>,
+}
+
+/// What is put to a customer, with its choices by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    pub plain: String,
+    /// In the words of the trade, where they differ.
+    pub expert: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +113,7 @@ pub enum NextStep {
         finishes: Vec<Said>,
         who: Who,
         minutes: f64,
+        after: AfterTry,
     },
     HandOver {
         reason: HandOverWhy,
@@ -109,6 +122,17 @@ pub enum NextStep {
     Solved {
         steps: Vec<String>,
     },
+}
+
+/// What is looked at after steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterTry {
+    /// Whether it works: one fault is looked for.
+    Whole,
+    /// Whether it works, or a part does: several faults may be there.
+    Parts,
+    /// Nothing yet: something else is known to be there still.
+    GoesOn,
 }
 
 /// An answer that may come, and what it would mean.
@@ -313,10 +337,16 @@ pub enum Finding {
     HandOverIsFree,
     /// A sign is told by something that no check tells: its question, and what it names.
     FactNotTold(String, String),
-    /// The workbench asks for one fault at a time.
-    SeveralFaults,
+    /// Here one look answers for one cause.
+    ShowsSeveral(String),
     /// Two causes that the signs hardly tell apart.
     Confusable(String, String),
+    /// A language, by its code, has no words for so many of the texts that customers get.
+    NotTranslated(String, usize),
+    /// A row of that name was changed since it was in use, its words in this language were not.
+    TranslationOutdated(String, String),
+    /// Words in this language are for no row of that name, or for one with another number of answers.
+    TranslationMisfit(String, String),
 }
 
 impl Finding {
@@ -328,13 +358,16 @@ impl Finding {
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree
             | Self::FactNotTold(..)
-            | Self::SeveralFaults => true,
+            | Self::ShowsSeveral(_) => true,
             Self::CauseWithoutSign(_)
             | Self::CauseWithoutStep(_)
             | Self::SignTellsNothing(_)
             | Self::StepLeadsNowhere(_)
             | Self::OnlyRiskySteps(_)
-            | Self::Confusable(..) => false,
+            | Self::Confusable(..)
+            | Self::NotTranslated(..)
+            | Self::TranslationOutdated(..)
+            | Self::TranslationMisfit(..) => false,
         }
     }
 }

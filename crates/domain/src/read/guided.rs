@@ -1,7 +1,7 @@
 //! The pages of guided fixes, and what comes of a run.
 
 use super::FormProblem;
-use super::diagnosis::HandOverWhy;
+use super::diagnosis::{AfterTry, HandOverWhy};
 use crate::playbook::StepResult;
 use crate::{FixRequestId, Moment, PlaybookId, TicketId};
 
@@ -42,6 +42,8 @@ pub struct FixRun {
     /// Which question or step it is, from 1.
     pub number: usize,
     pub step: FixStep,
+    /// The language of what is asked, where it is known and not the reader's.
+    pub written_in: Option<crate::Language>,
     /// One of the team tries what customers are not offered.
     pub is_preview: bool,
 }
@@ -51,7 +53,7 @@ pub struct FixRun {
 pub enum FixStep {
     Ask { question: String, answers: Vec<String> },
     Consent { text: String },
-    Try { texts: Vec<String>, minutes: f64 },
+    Try { texts: Vec<String>, minutes: f64, after: AfterTry },
     Person { why: HandOverWhy },
     Fixed { steps: Vec<String> },
 }

@@ -3,7 +3,7 @@
 
 use domain::guided::{NAME_CHARS_MAX, WORDS_CHARS_MAX};
 use domain::playbook::StepResult;
-use domain::read::diagnosis::{CauseLine, HandOverSheet, HandOverWhy, MoveWords};
+use domain::read::diagnosis::{AfterTry, CauseLine, HandOverSheet, HandOverWhy, MoveWords};
 use domain::read::guided::{
     FixAsk, FixClosed, FixConfirmation, FixList, FixRun, FixSaid, FixSent, FixStep, FixWaiting, ShownTo,
 };
@@ -117,6 +117,7 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
             (crumbs(x))
             @if r.is_preview { (preview(w)) }
             p class="quiet fix-title" { span dir="auto" { (r.title) } " · " (t!(w, "guided-number", number = r.number)) }
+            @if let Some(language) = r.written_in { p class="fix-note" { (icons::info()) span { (th!(w, "guided-written-in", language = html! { bdi lang=(language.as_str()) { (language.own_name()) } })) } } }
             @match &r.step {
                 FixStep::Ask { question, answers } => {
                     h1 id="asked" dir="auto" { (question) }
@@ -133,16 +134,14 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
                         (choice("no", t!(w, "guided-decline")))
                     }
                 },
-                FixStep::Try { texts, minutes } => {
+                FixStep::Try { texts, minutes, after } => {
                     h1 { (t!(w, "guided-try")) }
                     @if let [one] = texts.as_slice() { p class="fix-step" dir="auto" { (one) } }
                     @else { ol class="fix-steps" { @for text in texts { li dir="auto" { (text) } } } }
                     p class="quiet" { (t!(w, "guided-minutes", n = numbers::tenths(w, (minutes * 10.0).round() as i64))) }
-                    h2 id="worked" { (t!(w, "guided-worked")) }
+                    h2 id="worked" { @if *after == AfterTry::GoesOn { (t!(w, "guided-done-so-far")) } @else { (t!(w, "guided-worked")) } }
                     form method="post" action=(action) class="fix-answers" aria-labelledby="worked" {
-                        (choice(StepResult::Fixed.as_str(), t!(w, "guided-fixed")))
-                        (choice(StepResult::NotFixed.as_str(), t!(w, "guided-not-fixed")))
-                        (choice(StepResult::Unknown.as_str(), t!(w, "guided-could-not")))
+                        @for result in crate::playbooks::results_after(*after) { (choice(result.as_str(), result_words(w, *result))) }
                     }
                 },
                 FixStep::Person { why } => {
@@ -247,6 +246,8 @@ fn result_words(w: Words, result: StepResult) -> &'static str {
         StepResult::Fixed => t!(w, "guided-fixed"),
         StepResult::NotFixed => t!(w, "guided-not-fixed"),
         StepResult::Unknown => t!(w, "guided-could-not"),
+        StepResult::Partly => t!(w, "guided-partly"),
+        StepResult::Done => t!(w, "guided-done"),
     }
 }
 
@@ -392,5 +393,7 @@ fn tried_words(w: Words, result: StepResult) -> &'static str {
         StepResult::Fixed => t!(w, "playbooks-fixed"),
         StepResult::NotFixed => t!(w, "playbooks-not-fixed"),
         StepResult::Unknown => t!(w, "playbooks-could-not"),
+        StepResult::Partly => t!(w, "playbooks-partly"),
+        StepResult::Done => t!(w, "playbooks-done"),
     }
 }

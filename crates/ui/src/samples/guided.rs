@@ -4,7 +4,7 @@ use domain::guided::RunFigures;
 use domain::help::HelpReader;
 use domain::playbook::StepResult;
 use domain::read::FormProblem;
-use domain::read::diagnosis::HandOverWhy;
+use domain::read::diagnosis::{AfterTry, HandOverWhy};
 use domain::read::guided::{
     Agreed, FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep,
     FixWaiting, OfferPanel, Replied, RepliedWhat, ShownTo,
@@ -89,12 +89,19 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         title: title.clone(),
         number: 3,
         step,
+        written_in: None,
         is_preview: false,
     };
     let asking =
         FixStep::Ask { question: t("Which lights are on?"), answers: vec![t("all of them"), t("none")] };
-    let one = FixStep::Try { texts: vec![t("Restart the printer.")], minutes: 2.0 };
-    let two = FixStep::Try { texts: vec![t("Restart the printer."), t("Print a page.")], minutes: 4.5 };
+    let one = FixStep::Try { texts: vec![t("Restart the printer.")], minutes: 2.0, after: AfterTry::Whole };
+    let two = FixStep::Try {
+        texts: vec![t("Restart the printer."), t("Print a page.")],
+        minutes: 4.5,
+        after: AfterTry::Parts,
+    };
+    let three = FixStep::Try { texts: vec![t("Print a page.")], minutes: 1.0, after: AfterTry::GoesOn };
+    let foreign = FixRun { written_in: Some(domain::Language::German), ..run(asking.clone()) };
     let first = FixRun { back: None, is_preview: true, ..run(asking.clone()) };
     let person = |why| run(FixStep::Person { why });
     let ask = FixAsk {
@@ -140,6 +147,8 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         ("help-fix-consent", fixes::run(&en, &run(FixStep::Consent { text: t("Set the printer back.") }))),
         ("help-fix-try", fixes::run(&en, &run(one))),
         ("help-fix-try-two", fixes::run(&en, &run(two))),
+        ("help-fix-try-goes-on", fixes::run(&en, &run(three))),
+        ("help-fix-other-language", fixes::run(&en, &foreign)),
         ("help-fix-person", fixes::run(&en, &person(HandOverWhy::PersonIsQuicker))),
         ("help-fix-person-nothing", fixes::run(&en, &person(HandOverWhy::NothingHelps))),
         ("help-fix-person-outside", fixes::run(&en, &person(HandOverWhy::OutsideThePlaybook))),

@@ -6,9 +6,9 @@ use domain::device_check::{Fact, Value};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, MoveWords, NextStep,
-    PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine, SaidWhat,
-    SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, MoveWords,
+    NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
+    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{FormProblem, Frame};
 use domain::{MessageId, PlaybookId, TicketId};
@@ -77,6 +77,8 @@ fn running(t: Words<'_>, next: NextStep) -> RunningCase {
             cause(t, None, 9),
         ],
         next,
+        put: None,
+        written_in: Some(domain::Language::Spanish),
         why,
         proposals: vec![],
         evidence: vec![],
@@ -162,6 +164,7 @@ fn cases(t: Words<'_>) -> Vec<(&'static str, CasePanel)> {
         finishes: vec![said(t, "Print a test page.", None)],
         who: Who::Customer,
         minutes: 4.0,
+        after: AfterTry::Whole,
     };
     let recognised = RunningCase {
         is_recognised: true,
@@ -220,11 +223,21 @@ fn cases(t: Words<'_>) -> Vec<(&'static str, CasePanel)> {
         finishes: vec![],
         who: Who::Agent,
         minutes: 2.0,
+        after: AfterTry::Whole,
+    };
+    let of_several = |after| NextStep::Try {
+        steps: vec![(t("queue"), said(t, "Empty the queue.", None))],
+        finishes: vec![],
+        who: Who::Customer,
+        minutes: 2.0,
+        after,
     };
     vec![
         ("case", case(t)),
         ("case-recognised", panel(t, Some(recognised))),
         ("case-try", panel(t, Some(running(t, trying)))),
+        ("case-try-parts", panel(t, Some(running(t, of_several(AfterTry::Parts))))),
+        ("case-try-goes-on", panel(t, Some(running(t, of_several(AfterTry::GoesOn))))),
         ("case-try-agent", panel(t, Some(running(t, agent)))),
         ("case-consent", panel(t, Some(running(t, consent)))),
         ("case-hand-over", panel(t, Some(over(None)))),
@@ -260,7 +273,10 @@ fn one(t: Words<'_>) -> PlaybookPage {
                 (Some(9), Finding::TooManyAnswers(b())),
                 (None, Finding::HandOverIsFree),
                 (Some(9), Finding::FactNotTold(b(), "network.weather = bad".to_owned())),
-                (None, Finding::SeveralFaults),
+                (None, Finding::NotTranslated("de".into(), 3)),
+                (Some(20), Finding::TranslationOutdated("de".into(), t("lights"))),
+                (Some(21), Finding::TranslationMisfit("fr".into(), t("lamp"))),
+                (Some(14), Finding::ShowsSeveral(t("Is it on?"))),
                 (Some(9), Finding::KeepsFromShowing(b(), a())),
                 (Some(9), Finding::ShowsCannotBeTold(b())),
                 (Some(4), Finding::CauseWithoutSign(a())),

@@ -58,7 +58,7 @@ fn next(next: &NextStep) -> Value {
         NextStep::AskConsent { step, text } => {
             json!({ "kind": "consent", "step": step, "text": text.plain, "text_expert": text.expert })
         }
-        NextStep::Try { steps, finishes, who: w, minutes } => json!({
+        NextStep::Try { steps, finishes, who: w, minutes, after } => json!({
             "kind": "try",
             "steps": steps.iter().map(|(id, text)| json!({
                 "step": id, "text": text.plain, "text_expert": text.expert,
@@ -66,6 +66,7 @@ fn next(next: &NextStep) -> Value {
             "finishes": finishes.iter().map(|f| &f.plain).collect::<Vec<_>>(),
             "who": who(*w),
             "minutes": minutes,
+            "results": ui::playbooks::results_after(*after).iter().map(|r| r.as_str()).collect::<Vec<_>>(),
         }),
         NextStep::HandOver { reason, to } => {
             json!({ "kind": "hand_over", "reason": format!("{reason:?}").to_lowercase(), "to": to })

@@ -43,6 +43,33 @@ swap: Swap the fan. | agent | 10 min | almost always
   fixes: fan
 ";
 
+/// Two faults that may be there together.
+const TWO: &str = "\
+# sounds like: no service on the phone
+
+playbook: No service
+looks for: several faults
+hand over to: the phone team, 60 min
+patience: 60 min
+something else: 3 %
+
+CAUSES
+plane: Aeroplane mode is on | very common
+data: Mobile data is off | very common
+
+SIGNS
+mode: Is aeroplane mode on? | yes, no | customer | 1 min
+  shows: plane
+net: Is mobile data off? | yes, no | customer | 1 min
+  shows: data
+
+STEPS
+off: Switch aeroplane mode off. | customer | 1 min | almost always
+  fixes: plane
+on: Switch mobile data on. | customer | 1 min | almost always
+  fixes: data
+";
+
 async fn written(desk: &TestDesk) -> PlaybookId {
     let lead = Client::of(desk, LEAD).await;
     let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": SHEET}})).await.expect(201);
@@ -266,7 +293,7 @@ on_both! {
         assert!(words.contains("has the number"), "{words}");
     }
 
-    async fn a_number_by_mail_is_taken_told_and_taken_back_and_words_are_only_proposed(desk) {
+    async fn a_number_by_mail_is_taken_told_and_taken_back_and_words_that_say_more_are_only_proposed(desk) {
         let book = published(desk).await;
         let ticket = desk.ticket(&question()).await;
         let mut by = desk.sign_in(AGENT).await;
@@ -289,7 +316,7 @@ on_both! {
         says(2, "All the time, since Monday.").await;
         let running = case(&agent, ticket).await;
         assert_eq!(running["replied"]["what"], json!({"act": "answer", "sign": "when", "answer": "all the time"}), "{running}");
-        assert!(kept(desk, ticket).await.said.is_empty(), "words are for a person to decide");
+        assert!(kept(desk, ticket).await.said.is_empty(), "what else they say is for a person to decide");
 
         says(3, "1").await;
         let stands = kept(desk, ticket).await;
@@ -297,7 +324,7 @@ on_both! {
         assert_eq!(stands.said.iter().map(|s| (&s.act, s.by)).collect::<Vec<_>>(), [(&act, None)]);
         assert_eq!(stands, replayed(desk, ticket).await);
         let told = history(desk, ticket).await;
-        assert!(told.contains("took from the customer's reply, which was one number: when is “only when it prints”"), "{told}");
+        assert!(told.contains("took from the customer's reply: when is “only when it prints”"), "{told}");
         // The case has moved on: another number answers nothing.
         says(4, "2").await;
         assert_eq!(kept(desk, ticket).await, stands);
@@ -309,6 +336,62 @@ on_both! {
         assert_eq!(running["replied"]["what"]["answer"], "all the time", "the last thing that they said: {running}");
         let panel = page::words(&by.get(&own).await.expect(200).text());
         assert!(panel.contains("They replied:"), "{panel}");
+    }
+
+    async fn an_answer_in_words_moves_the_case_on_where_it_is_sure_and_waits_for_a_person_where_it_is_not(desk) {
+        let book = published(desk).await;
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        by.post(&format!("/agent/tickets/{ticket}/case"), &[("act", "begin"), ("playbook", &book.to_string())]).await.expect(303);
+        let asked = "When does it hum?\n\n1. only when it prints\n2. all the time\n3. I don't know";
+        reply(&mut by, ticket, asked).await;
+        rest(desk).await;
+        let back = desk.relay.last().reply_to();
+        let says = async |n: u32, text: &str| {
+            let mail = Mail::new(ROSA, "Re: The printer hums", text).to(&back).id(&format!("w{n}@customer.example"));
+            desk.receives(&mail).await;
+            rest(desk).await;
+        };
+        for (n, unsure) in (1..).zip(["not all the time", "all the time? No idea what you mean", "Only when it prints, I think"]) {
+            says(n, unsure).await;
+            assert!(kept(desk, ticket).await.said.is_empty(), "{unsure}");
+        }
+        says(9, "Hello Ben,\n\nit is all the time, thanks.\n\nBest regards\nRosa").await;
+        let stands = kept(desk, ticket).await;
+        let act = CaseAct::Answered { sign: "when".into(), answer: "all the time".into(), source: AnswerSource::Replied };
+        assert_eq!(stands.said.iter().map(|s| (&s.act, s.by)).collect::<Vec<_>>(), [(&act, None)]);
+        assert_eq!(stands, replayed(desk, ticket).await);
+    }
+
+    async fn of_several_faults_what_a_step_repaired_is_held_and_the_outcome_names_them_all(desk) {
+        let lead = Client::of(desk, LEAD).await;
+        let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": TWO}})).await.expect(201);
+        let book = made(&heard, "playbook");
+        lead.put(&format!("/api/desk/v1/playbooks/{book}"), json!({"playbook": {"publish": true}})).await.expect(200);
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        let own = format!("/agent/tickets/{ticket}/case");
+        by.post(&own, &[("act", "begin"), ("playbook", &book.to_string())]).await.expect(303);
+        let agent = Client::of(desk, AGENT).await;
+        for sign in ["mode", "net"] {
+            say(&agent, ticket, json!({"act": "answer", "sign": sign, "answer": "yes"})).await;
+        }
+        let running = case(&agent, ticket).await;
+        assert_eq!(running["next"]["kind"], "try", "{running}");
+        let first = running["next"]["steps"][0]["step"].as_str().expect("a step").to_owned();
+        let results = running["next"]["results"].as_array().expect("results").clone();
+        assert!(results.contains(&json!("partly")) && results.contains(&json!("done")), "{running}");
+        let page = page::words(&by.get(&own).await.expect(200).text());
+        assert!(page.contains("Something else is known to be wrong still"), "{page}");
+        let then = say(&agent, ticket, json!({"act": "tried", "step": first, "result": "partly"})).await;
+        assert_eq!(then["next"]["kind"], "try", "the rest is gone on with: {then}");
+        let second = then["next"]["steps"][0]["step"].as_str().expect("a step").to_owned();
+        assert_ne!(first, second);
+        say(&agent, ticket, json!({"act": "tried", "step": second, "result": "fixed"})).await;
+        set_status(&mut by, ticket, "solved").await;
+        rest(desk).await;
+        let outcome = desk.app().read(async move |db| store::outcomes::last(db, ticket).await).await.expect("a read works");
+        assert_eq!(outcome.map(|o| o.cause).as_deref(), Some("Aeroplane mode is on; Mobile data is off"));
     }
 
     async fn a_number_answers_the_last_question_of_the_team_and_no_other(desk) {

@@ -1,0 +1,624 @@
+//! What a customer says in free words to a question whose choices they were given.
+//!
+//! No model and no guess: every word of the reply is looked up in the lists below (the longest phrase first) or is a word that
+//! nobody knows, and a fixed rule for each kind of question says whether what was found is enough. Whatever speaks against it
+//! makes the reader abstain: a “but”, an “if”, a second answer, a question mark, a number, a negation beside a yes, too many
+//! unknown words. An answer that is not taken costs somebody a look; one that is taken wrongly sends a customer astray.
+//!
+//! The words of all languages are one list: people answer in another language than they were asked in. So a word that means
+//! something else elsewhere (“no” before a Spanish verb, “si” without its accent) counts only where it cannot.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A longer reply is for a person, in characters and in words.
+const CHARS_MAX: usize = 600;
+const WORDS_MAX: usize = 40;
+/// A greeting, or a name behind a farewell: so many words, so many lines.
+const GREETING_WORDS_MAX: usize = 4;
+const SIGNED_LINES_MAX: usize = 6;
+const SIGNED_WORDS_MAX: usize = 30;
+
+/// What kind of question it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A sign, whose last choice is “I don't know”.
+    Sign,
+    /// Whether a step may be taken: yes, no.
+    Consent,
+    /// What came of a step: it works, it does not, it could not be done.
+    Tried,
+}
+
+/// What a word or phrase says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Sense {
+    /// The words of a choice.
+    Choice(usize),
+    Yes,
+    /// A yes only where nothing follows it at once.
+    YesAlone,
+    No,
+    /// A no only where nothing follows it at once, or what it says no to.
+    NoAlone,
+    Unsure,
+    Works,
+    Broken,
+    /// The fault goes on, if the reply began with a no.
+    GoesOn,
+    CouldNot,
+    Agrees,
+    Declines,
+    /// Turns round what stands beside it.
+    Denial,
+    /// A condition, a limit, a time, a place, a guess, an “and then”: the answer is not the whole of it.
+    Doubt,
+    /// Whoever speaks of themselves may tell what they did.
+    Myself,
+    /// Something is wrong.
+    Trouble,
+    Greeting,
+    Farewell,
+    Filler,
+}
+
+/// The words, by what they say; phrases apart by `;`. They are compared as [`folded`].
+const WORDS: &[(Sense, &str)] = &[
+    (Sense::Yes, "yes; yep; yeah; yup; ja; jo; jep; jawohl; sí; نعم; أجل; أيوه; أيوا; إيه"),
+    (Sense::YesAlone, "si; claro; claro que sí"),
+    (Sense::No, "nope; nah; nein; nö; nee; leider nein; unfortunately no; lamentablemente no; كلا; negative"),
+    (Sense::NoAlone, "no; لا; ne"),
+    (
+        Sense::Unsure,
+        "i don't know; i do not know; don't know; dunno; no idea; i have no idea; not sure; i'm not sure; i am not sure; \
+         can't tell; cannot tell; can't say; i can't tell; i can't say; hard to say; no clue; \
+         weiß nicht; weiß ich nicht; weiß ich leider nicht; ich weiß nicht; ich weiß es nicht; ich weiß es leider nicht; keine ahnung; \
+         bin nicht sicher; bin mir nicht sicher; ich bin nicht sicher; ich bin mir nicht sicher; nicht sicher; \
+         kann ich nicht sagen; das kann ich nicht sagen; kann ich leider nicht sagen; schwer zu sagen; \
+         no sé; no lo sé; no sabría decir; no sabría decirle; ni idea; no tengo ni idea; no tengo idea; \
+         no estoy seguro; no estoy segura; \
+         لا أعرف; لا أدري; ما أعرف; ما أدري; مش عارف; مش عارفة; لست متأكدا; لست متأكدة; غير متأكد; غير متأكدة; لا علم لي; لا فكرة لدي; ليس لدي فكرة",
+    ),
+    (
+        Sense::Works,
+        "works; it works; works now; it works now; works again; it works again; working now; working again; is working; it's working; \
+         it is working; is working again; it's working again; is working now; it's working now; works fine; works great; \
+         works perfectly; works well; working fine; that worked; that works; it worked; that did it; that did the trick; did the trick; \
+         fixed; that fixed it; this fixed it; fixed it; it's fixed; is fixed; it is fixed; fixed now; solved; it's solved; is solved; \
+         problem solved; solved it; that solved it; resolved; all good; all good now; all fine; all is well; back to normal; \
+         up and running; back online; that helped; it helped; problem gone; problem is gone; the problem is gone; it's gone; \
+         no more problems; works like a charm; \
+         geht; es geht; geht wieder; es geht wieder; geht jetzt; es geht jetzt; jetzt geht es; jetzt geht's; geht's wieder; \
+         jetzt geht es wieder; jetzt geht's wieder; läuft; es läuft; läuft wieder; es läuft wieder; läuft jetzt; jetzt läuft es; \
+         jetzt läuft es wieder; jetzt läuft's; funktioniert; es funktioniert; funktioniert wieder; es funktioniert wieder; \
+         funktioniert jetzt; es funktioniert jetzt; jetzt funktioniert es; jetzt funktioniert es wieder; jetzt funktioniert alles; \
+         hat geholfen; das hat geholfen; hat geklappt; das hat geklappt; es hat geklappt; klappt; klappt wieder; klappt jetzt; \
+         behoben; ist behoben; gelöst; ist gelöst; problem gelöst; alles gut; alles in ordnung; alles wieder gut; \
+         wieder da; das war es; das war's; \
+         funciona; ya funciona; ahora funciona; ahora sí funciona; ya me funciona; funciona bien; funciona perfectamente; \
+         funciona de nuevo; vuelve a funcionar; ha funcionado; funcionó; ya va; va bien; ya va bien; ahora va; ahora va bien; \
+         solucionado; está solucionado; ya está solucionado; problema solucionado; problema resuelto; resuelto; está resuelto; \
+         ya está resuelto; arreglado; está arreglado; ya está arreglado; se arregló; se solucionó; se ha solucionado; todo bien; \
+         todo en orden; ha ayudado; \
+         يعمل; تعمل; يعمل الآن; تعمل الآن; الآن يعمل; الآن تعمل; إنه يعمل; يعمل جيدا; تعمل جيدا; يعمل بشكل جيد; عاد للعمل; عادت للعمل; \
+         عاد يعمل; تم الحل; تم حل المشكلة; حلت المشكلة; انحلت المشكلة; انحلت; اشتغل; اشتغلت; اشتغل الآن; شغال; شغال الآن; \
+         يشتغل; يشتغل الآن; نجح; نجح الأمر; نجح ذلك; كل شيء على ما يرام; كل شيء يعمل; كله تمام; تمام الآن; أصلح",
+    ),
+    (
+        Sense::Broken,
+        "still blinking; still red; still dead; still off; still dark; still down; still offline; still nothing; it's still broken; it's still off; \
+         it's still dead; it's still down; it's still the same; it's still not; it's still not working; it is still not working; it is still the same; \
+         is still not; is still broken; is still the same; is still not working; still have; still has; i still have; still not; still not working; still broken; \
+         still doesn't work; it still doesn't work; still doesn't; still no; still the same; same problem; same issue; same as before; the same as before; \
+         same error; the same; it's the same; it is the same; doesn't work; does not work; it doesn't work; it does not work; didn't work; did not work; \
+         it didn't work; that didn't work; didn't help; did not help; that didn't help; it didn't help; doesn't help; not working; isn't working; \
+         is not working; it's not working; it is not working; not fixed; not solved; no change; nothing changed; nothing has changed; \
+         hasn't changed; no difference; no improvement; no success; no luck; not better; no better; not any better; unchanged; \
+         didn't fix it; did not fix it; that didn't fix it; no longer works; no effect; \
+         immer noch; immer noch nicht; noch immer; noch immer nicht; geht nicht; geht immer noch nicht; es geht nicht; \
+         geht leider nicht; es geht leider nicht; es geht immer noch nicht; geht noch immer nicht; funktioniert nicht; es funktioniert nicht; \
+         funktioniert immer noch nicht; es funktioniert immer noch nicht; funktioniert leider nicht; es funktioniert leider nicht; \
+         läuft nicht; läuft immer noch nicht; klappt nicht; hat nicht geklappt; hat leider nicht geklappt; hat nicht geholfen; \
+         das hat nicht geholfen; hat leider nicht geholfen; das hat leider nicht geholfen; hat nichts gebracht; das hat nichts gebracht; \
+         hilft nicht; bringt nichts; wie vorher; ist wie vorher; es ist wie vorher; genau wie vorher; unverändert; keine änderung; \
+         keine veränderung; keine besserung; kein unterschied; hat sich nichts geändert; es hat sich nichts geändert; nichts geändert; \
+         das gleiche problem; dasselbe problem; gleiches problem; der gleiche fehler; derselbe fehler; nicht behoben; nicht gelöst; \
+         sigue igual; sigue sin funcionar; sigue fallando; todo sigue igual; sigue sin ir; no funciona; ya no funciona; \
+         no me funciona; aún no funciona; todavía no funciona; no funcionó; no ha funcionado; no va; no ha ayudado; no ayuda; no ayudó; \
+         no sirve; no ha servido; no sirvió; igual que antes; está igual; está igual que antes; lo mismo; el mismo problema; mismo problema; \
+         el mismo error; sin cambios; no cambia nada; no ha cambiado; no ha cambiado nada; nada ha cambiado; no cambió nada; no se ha solucionado; no se solucionó; \
+         no se ha arreglado; \
+         لا يعمل; لا تعمل; لا يزال; لا تزال; ما زال; ما زالت; مازال; مازالت; لم يعمل; لم تعمل; لا يزال لا يعمل; لا تزال لا تعمل; \
+         ما زال لا يعمل; ما زالت لا تعمل; لم ينجح; لم ينجح الأمر; لم ينجح ذلك; لم يساعد; لم يتغير شيء; لم يتغير; لا تغيير; \
+         نفس المشكلة; المشكلة نفسها; نفس الشيء; كما كان; كما كانت; كما هو; مش شغال; ما اشتغل; لم تحل المشكلة",
+    ),
+    (
+        Sense::GoesOn,
+        "it's still; it is still; they're still; they are still; is still; are still; sigue; siguen",
+    ),
+    (
+        Sense::CouldNot,
+        "i could not; i couldn't; couldn't do it; could not do it; i couldn't do it; i could not do it; couldn't do that; i can't do that; \
+         i can't do it; i cannot do that; can't do that; i was not able to; i wasn't able to; i am not able to; i'm not able to; \
+         ich konnte es nicht; ich konnte das nicht; konnte ich nicht; das konnte ich nicht; ich kann das nicht; das kann ich nicht; \
+         kann ich nicht; konnte ich leider nicht; das konnte ich leider nicht; ich habe es nicht geschafft; habe es nicht geschafft; \
+         nicht geschafft; ich schaffe es nicht; ich schaffe das nicht; \
+         no he podido; no pude; no puedo; no he podido hacerlo; no pude hacerlo; no puedo hacerlo; no lo he podido hacer; no fui capaz; \
+         no he sido capaz; \
+         لم أستطع; لا أستطيع; لم أتمكن; لم أتمكن من ذلك; لا أستطيع ذلك; لم أستطع ذلك; لم أستطع فعله; لا أستطيع فعل ذلك; ما قدرت; لا أقدر",
+    ),
+    (
+        Sense::Agrees,
+        "yes please; please do; go ahead; please go ahead; sure; of course; i agree; agreed; that's fine; that is fine; fine with me; \
+         please go on; okay go ahead; ok go ahead; \
+         ja bitte; ja gerne; gerne; sehr gerne; einverstanden; ich bin einverstanden; bin einverstanden; nur zu; machen sie; machen sie das; \
+         bitte machen; machen sie ruhig; in ordnung; das ist in ordnung; das ist ok; das passt; passt; natürlich; selbstverständlich; \
+         adelante; de acuerdo; estoy de acuerdo; por supuesto; hágalo; hazlo; está bien; me parece bien; vale adelante; sí por favor; conforme; \
+         موافق; موافقة; أنا موافق; أنا موافقة; تفضل; تفضلوا; بالتأكيد; طبعا; بكل سرور; لا مانع; لا مانع لدي; لا بأس; نعم من فضلك; نعم تفضل",
+    ),
+    (
+        Sense::Declines,
+        "rather not; i'd rather not; i would rather not; no thanks; no thank you; please don't; please do not; don't do it; i don't want that; \
+         i do not want that; i don't agree; i do not agree; \
+         lieber nicht; nein danke; bitte nicht; das möchte ich nicht; möchte ich nicht; ich möchte das nicht; will ich nicht; das will ich nicht; \
+         nicht einverstanden; \
+         mejor no; no gracias; prefiero que no; prefiero no; prefiero no hacerlo; no quiero; no lo quiero; no estoy de acuerdo; \
+         لا شكرا; أفضل ألا; أفضل أن لا; لا أريد; لا أريد ذلك; لا أوافق; غير موافق; غير موافقة",
+    ),
+    (
+        Sense::Denial,
+        "not; isn't; aren't; doesn't; don't; didn't; wasn't; won't; can't; cannot; never; nothing; none; neither; no one; nobody; \
+         hasn't; haven't; couldn't; wouldn't; \
+         nicht; nichts; kein; keine; keiner; keinen; keinem; keines; nie; niemals; niemand; weder; \
+         nada; ningún; ninguno; ninguna; nunca; nadie; ni; tampoco; jamás; \
+         ليس; ليست; لم; لن; ما; لا شيء; مش; ولا; لست; غير; أبدا; بلا",
+    ),
+    (
+        Sense::Doubt,
+        "but; however; although; though; except; only; just; sometimes; maybe; perhaps; probably; possibly; might; may; could; should; would; \
+         hope; hopefully; think; guess; believe; suppose; seems; seem; seemed; appears; looks like; almost; nearly; hardly; barely; partly; \
+         partially; mostly; somewhat; kind of; sort of; better; worse; a bit; a little; slightly; if; when; whenever; unless; until; while; once; \
+         later; tomorrow; yesterday; today; tonight; before; after; afterwards; then; previously; earlier; used to; last; week; month; for now; \
+         other; others; another; else; instead; different; how; where; which; what; why; who; yet; will; going to; try; trying; tried; not tried; \
+         first; second; seconds; minute; minutes; moment; hour; hours; days; short; shortly; briefly; depends; both; either; or; actually; \
+         anyway; work; wrong; mean; question; thought; forgot; wait; hold on; call; called; on; in; at; for; from; with; without; during; no problem; \
+         because; since; supposed; still; still working; still works; it's still working; it is still working; is still working; it's still running; \
+         it's still ok; it's still fine; is still ok; no longer; \
+          must; far; so far; again; anymore; now and then; slow; slowly; often; rarely; not really; let me; let you; \
+         aber; jedoch; geht so; es geht so; so lala; läuft so;  allerdings; obwohl; außer; nur; bloß; manchmal; vielleicht; wahrscheinlich; möglicherweise; eventuell; vermutlich; \
+         könnte; sollte; würde; hoffe; hoffentlich; denke; glaube; meine; vermute; scheint; anscheinend; scheinbar; fast; beinahe; kaum; \
+         teilweise; teils; zum teil; besser; schlechter; ein bisschen; etwas; ein wenig; wenn; falls; sobald; bis; während; einmal; später; \
+         morgen; gestern; heute; vorher; nachher; danach; dann; früher; zuerst; zunächst; anfangs; letzte; letzten; woche; andere; anderen; \
+         anderer; anderes; sonst; stattdessen; wie; wo; welche; welcher; welches; was; warum; wer; noch; noch nicht; wird; werde; versuche; \
+         versucht; versuchen; probiere; probiert; minute; minuten; moment; stunde; stunden; kurz; kurzzeitig; oder; eigentlich; falsch; \
+         frage; dachte; vergessen; auf; bei; beim; im; am; mit; ohne; für; seit; von; weil; kein problem; jein; langsam; selten; oft; ab und zu; meistens; \
+         pero; aunque; sigue funcionando; sigue bien; más o menos; excepto; salvo; sólo; solo; solamente; a veces; quizá; quizás; tal vez; probablemente; posiblemente; podría; debería; \
+         espero; creo; pienso; supongo; parece; casi; apenas; en parte; parcialmente; mejor; peor; un poco; algo; cuando; hasta; mientras; \
+         una vez; más tarde; luego; después; antes; mañana; ayer; hoy; otro; otra; otros; otras; cómo; dónde; cuál; qué; por qué; quién; \
+         todavía; todavía no; aún; aún no; voy a; intento; intentaré; intentar; probar; probaré; probado; minuto; minutos; momento; hora; horas; primero; o; \
+         depende; en realidad; mal; pregunta; olvidé; en; con; sin; para; desde; por; porque; de momento; por ahora; lento; semana; sin problema; ningún problema; no hay problema; \
+         لكن; ولكن; إلا; فقط; أحيانا; ربما; قد; يمكن; أظن; أعتقد; آمل; أتمنى; يبدو; تقريبا; جزئيا; أفضل; أسوأ; قليلا; إذا; لو; عندما; لما; \
+         حتى; بينما; مرة; لاحقا; بعد; قبل; بعدها; غدا; أمس; اليوم; آخر; أخرى; غيره; كيف; أين; أي; ماذا; لماذا; من; سوف; سأحاول; سأجرب; \
+         حاولت; جربت; دقيقة; دقائق; لحظة; ساعة; أو; أم; خطأ; سؤال; نسيت; في; على; مع; بدون; عند; منذ; لأن; بطيء; ليس بعد; لا مشكلة",
+    ),
+    (Sense::Myself, "i; i'm; i've; i'll; i'd; we; ich; wir; yo; he; hemos; estoy; أنا; نحن; قمت"),
+    (
+        Sense::Trouble,
+        "error; errors; problem; problems; issue; issues; fail; fails; failed; failing; broken; broke; crash; crashes; crashed; warning; stuck; \
+         fehler; probleme; störung; kaputt; defekt; abgestürzt; hängt; fehlermeldung; \
+         fallo; fallos; falla; problema; problemas; roto; rota; avería; bloqueado; bloqueada; \
+         مشكلة; المشكلة; عطل; معطل; معطلة; خلل; فشل; يفشل",
+    ),
+    (
+        Sense::Greeting,
+        "hello; hi; hey; dear; good morning; good afternoon; good evening; hallo; guten morgen; guten tag; guten abend; moin; servus; grüß gott; \
+         sehr geehrter; sehr geehrte; liebe; lieber; hola; buenos días; buenas; buenas tardes; buenas noches; estimado; estimada; \
+         مرحبا; أهلا; السلام عليكم; صباح الخير; مساء الخير; تحية طيبة; عزيزي; عزيزتي",
+    ),
+    (
+        Sense::Farewell,
+        "best; best regards; best wishes; kind regards; regards; warm regards; many greetings; sincerely; yours sincerely; cheers; all the best; \
+         sent from my; sent from; get outlook; \
+         mit freundlichen grüßen; freundliche grüße; viele grüße; beste grüße; liebe grüße; schöne grüße; grüße; gruß; lg; vg; mfg; bg; \
+         von meinem; gesendet von; gesendet mit; \
+         saludos; un saludo; saludos cordiales; atentamente; cordialmente; enviado desde; \
+         مع التحية; مع تحياتي; تحياتي; مع أطيب التحيات; مع خالص التحية; أرسلت من; مرسل من",
+    ),
+    (
+        Sense::Filler,
+        "the; a; an; it; it's; its; is; are; they; they're; that; that's; this; there; there's; he's; be; and; so; very; much; \
+         now; well; oh; ah; hm; hmm; ok; okay; please; sorry; unfortunately; thanks; thank you; thank you very much; thanks a lot; many thanks; thx; ty; \
+         thanks for your help; thanks for the help; thank you for your help; thanks for your quick help; great; super; perfect; perfectly; \
+         wonderful; awesome; brilliant; indeed; definitely; absolutely; of them; everything; answer; the answer is; finally; again thanks; have a nice day; \
+         der; die; das; den; dem; ein; eine; es; ist; sind; sie; er; und; also; sehr; jetzt; nun; tja; naja; leider; danke; danke schön; dankeschön; \
+         vielen dank; besten dank; herzlichen dank; danke sehr; danke für ihre hilfe; danke für die hilfe; vielen dank für ihre hilfe; \
+         vielen dank für die hilfe; danke für die schnelle hilfe; toll; prima; perfekt; bestens; wunderbar; klasse; entschuldigung; bitte; alles; \
+         endlich; tatsächlich; auch; wieder; schönen tag noch; \
+         el; la; los; las; un; una; es; son; está; están; hay; y; muy; ya; ahora; bueno; pues; vaya; perdón; lamentablemente; lo siento; gracias; \
+         muchas gracias; mil gracias; gracias por la ayuda; gracias por su ayuda; muchas gracias por su ayuda; muchas gracias por la ayuda; por favor; perfecto; genial; estupendo; excelente; \
+         por fin; todo; vale; que tenga buen día; \
+         هو; هي; هذا; هذه; ذلك; إنه; إنها; هناك; و; جدا; الآن; حسنا; طيب; عذرا; آسف; آسفة; للأسف; شكرا; شكرا لك; شكرا لكم; شكرا جزيلا; \
+         شكرا جزيلا لكم; شكرا على المساعدة; شكرا لمساعدتكم; من فضلك; ممتاز; رائع; الحمد لله; كل شيء; أخيرا; تماما",
+    ),
+];
+
+/// What may follow a [`Sense::NoAlone`] at once, without which it may be the beginning of “no problem” or a Spanish verb's.
+const BEHIND_NO: &str =
+    "it; it's; they; they're; the; that; that's; this; there; there's; still; not; sorry; unfortunately";
+
+/// What may stand before a yes or a no in its clause.
+const BEFORE: &str = "oh; ah; well; hm; hmm; ok; okay; sorry; unfortunately; also; nun; tja; naja; leider; pues; bueno; vaya; حسنا; طيب; للأسف";
+
+type Lexicon = HashMap<String, Vec<(Vec<String>, Sense)>>;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut out = Lexicon::new();
+    for (sense, phrases) in WORDS {
+        for phrase in phrases.split(';') {
+            let words: Vec<String> = phrase.split_whitespace().map(folded).collect();
+            if let Some(first) = words.first() {
+                out.entry(first.clone()).or_default().push((words, *sense));
+            }
+        }
+    }
+    for all in out.values_mut() {
+        // Stable: of two that are alike the one that was written first.
+        all.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    }
+    out
+});
+
+static AFTER_NO: LazyLock<Vec<String>> = LazyLock::new(|| first_words(BEHIND_NO));
+static BEFORE_ANSWER: LazyLock<Vec<String>> = LazyLock::new(|| first_words(BEFORE));
+
+fn first_words(phrases: &str) -> Vec<String> {
+    phrases.split(';').filter_map(|phrase| phrase.split_whitespace().next()).map(folded).collect()
+}
+
+/// A word in small letters without accents, apostrophes, Arabic vowel signs and marks of direction; umlauts in two letters,
+/// and the forms of alef, of ya and of ta marbuta as one.
+fn folded(word: &str) -> String {
+    let word = word.to_lowercase();
+    // Their accents are all that tells them from “if” and “itself”.
+    if matches!(word.as_str(), "sí" | "sé") {
+        return word;
+    }
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        match c {
+            '\'' | '’' | 'ʼ' | '‘' | '`' | '´' => {}
+            '\u{0640}' | '\u{064b}'..='\u{0652}' | '\u{0670}' | '\u{0301}' | '\u{0308}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{061c}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{fe0f}' => {}
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            'á' | 'à' => out.push('a'),
+            'é' | 'è' => out.push('e'),
+            'í' => out.push('i'),
+            'ó' => out.push('o'),
+            'ú' => out.push('u'),
+            'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
+            'ى' => out.push('ي'),
+            'ة' => out.push('ه'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A word where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Token {
+    word: String,
+    /// A clause begins with it.
+    opens: bool,
+    /// A mark or a line's end stands behind it.
+    closes: bool,
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '…'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '"'
+            | '“'
+            | '”'
+            | '„'
+            | '«'
+            | '»'
+            | '¡'
+            | '،'
+            | '؛'
+            | '–'
+            | '—'
+            | '-'
+            | '*'
+            | '/'
+            | '|'
+    )
+}
+
+fn tokens_of(line: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut opens = true;
+    let mut word = String::new();
+    // One more mark, so that the last word ends.
+    for c in line.chars().chain(['.']) {
+        if !is_mark(c) && !c.is_whitespace() {
+            word.push(c);
+            continue;
+        }
+        let known = folded(&std::mem::take(&mut word));
+        if !known.is_empty() {
+            out.push(Token { word: known, opens, closes: false });
+            opens = false;
+        }
+        if is_mark(c) {
+            if let Some(last) = out.last_mut() {
+                last.closes = true;
+            }
+            opens = true;
+        }
+    }
+    out
+}
+
+/// The longest phrase that begins here, with how many words it has; words of choices before others of the same length.
+fn phrase(tokens: &[Token], labels: &[Vec<String>]) -> Option<(usize, Sense)> {
+    let stands = |words: &[String]| {
+        words.len() <= tokens.len() && words.iter().zip(tokens).all(|(word, token)| *word == token.word)
+    };
+    let label = labels
+        .iter()
+        .enumerate()
+        .filter(|(_, words)| !words.is_empty() && stands(words))
+        .max_by_key(|(at, words)| (words.len(), std::cmp::Reverse(*at)))
+        .map(|(at, words)| (words.len(), Sense::Choice(at)));
+    let first = tokens.first().and_then(|token| LEXICON.get(&token.word));
+    let known = first.and_then(|all| all.iter().find(|(words, _)| stands(words)));
+    match (label, known.map(|(words, sense)| (words.len(), *sense))) {
+        (Some(label), Some(known)) if known.0 > label.0 => Some(known),
+        (Some(label), _) => Some(label),
+        (None, known) => known,
+    }
+}
+
+/// What a reply holds.
+#[derive(Debug, Default)]
+struct Found {
+    senses: Vec<Sense>,
+    /// Words that nobody knows.
+    unknown: usize,
+}
+
+impl Found {
+    fn has(&self, sense: Sense) -> bool {
+        self.senses.contains(&sense)
+    }
+
+    fn any(&self, all: &[Sense]) -> bool {
+        all.iter().any(|sense| self.has(*sense))
+    }
+
+    /// The one choice whose words stand there; an error where there are several.
+    fn choice(&self) -> Result<Option<usize>, ()> {
+        let mut found = None;
+        for sense in &self.senses {
+            if let Sense::Choice(at) = sense {
+                match found {
+                    Some(other) if other != *at => return Err(()),
+                    Some(_) | None => found = Some(*at),
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn begins(line: &[Token], sense: Sense) -> bool {
+    phrase(line, &[]).is_some_and(|(_, found)| found == sense)
+}
+
+/// Without a greeting in front and a farewell with a name behind; `None` where what follows the farewell is more than a name.
+fn body(text: &str, labels: &[Vec<String>]) -> Option<Vec<Vec<Token>>> {
+    let mut lines: Vec<Vec<Token>> =
+        text.lines().map(tokens_of).filter(|line: &Vec<Token>| !line.is_empty()).collect();
+    let says_choice = |line: &[Token]| matches!(phrase(line, labels), Some((_, Sense::Choice(_))));
+    if let Some(first) = lines.first_mut().filter(|line| begins(line, Sense::Greeting) && !says_choice(line))
+    {
+        let clause = first.iter().position(|token| token.closes).map_or(first.len(), |at| at + 1);
+        if clause <= GREETING_WORDS_MAX {
+            first.drain(..clause);
+        }
+    }
+    let end = lines.iter().position(|line| begins(line, Sense::Farewell) && !says_choice(line));
+    if let Some(at) = end {
+        let signed = lines.split_off(at);
+        let words: Vec<&Token> = signed.iter().flatten().collect();
+        let is_more =
+            words.iter().any(|token| matches!(token.word.as_str(), "ps" | "p" | "nb" | "edit" | "update"));
+        if signed.len() > SIGNED_LINES_MAX || words.len() > SIGNED_WORDS_MAX || is_more {
+            return None;
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    Some(lines)
+}
+
+fn find(lines: &[Vec<Token>], labels: &[Vec<String>]) -> Found {
+    let mut found = Found::default();
+    for line in lines {
+        let (mut at, mut is_first) = (0, true);
+        while at < line.len() {
+            is_first |= line[at].opens;
+            let (length, sense) = match phrase(&line[at..], labels) {
+                Some((length, sense)) => (length, Some(sense)),
+                None => (1, None),
+            };
+            let last = &line[at + length - 1];
+            let next = line.get(at + length);
+            let sense = match sense {
+                // Inside of a clause it is a word like “ja” in “das ist ja rot”.
+                Some(Sense::Yes | Sense::YesAlone) if !is_first => Some(Sense::Doubt),
+                Some(Sense::YesAlone) if !last.closes => Some(Sense::Doubt),
+                Some(Sense::YesAlone) => Some(Sense::Yes),
+                Some(Sense::No | Sense::NoAlone) if !is_first => Some(Sense::Denial),
+                Some(Sense::NoAlone)
+                    if !last.closes && next.is_some_and(|next| !AFTER_NO.contains(&next.word)) =>
+                {
+                    Some(Sense::Denial)
+                }
+                Some(Sense::NoAlone) => Some(Sense::No),
+                // Not where it stands elsewhere: “hello” in the middle greets nobody.
+                Some(Sense::Greeting | Sense::Farewell) => None,
+                other => other,
+            };
+            match sense {
+                Some(Sense::Filler) => is_first &= BEFORE_ANSWER.contains(&line[at].word),
+                Some(sense) => {
+                    found.senses.push(sense);
+                    is_first = false;
+                }
+                None => {
+                    found.unknown += length;
+                    is_first = false;
+                }
+            }
+            at += length;
+        }
+    }
+    found
+}
+
+/// The choice that a reply says in words, where it says one and nothing against it. `labels` are the words of the choices, of
+/// a sign without “I don't know”.
+pub(super) fn spoken(reply: &str, kind: Kind, labels: &[String]) -> Option<usize> {
+    if reply.chars().count() > CHARS_MAX || reply.contains(['?', '؟', '¿']) {
+        return None;
+    }
+    let words = |text: &str| text.lines().flat_map(tokens_of).map(|token| token.word).collect::<Vec<_>>();
+    let mut labels: Vec<Vec<String>> = labels.iter().map(|label| words(label)).collect();
+    let said = words(reply);
+    // The words of one choice and no other. A bare number may be counted from one, or mean itself.
+    let same: Vec<usize> = (0..labels.len()).filter(|at| labels[*at] == said).collect();
+    if let [at] = same[..]
+        && said.iter().any(|word| word.chars().any(char::is_alphabetic))
+    {
+        return Some(at);
+    }
+    let bare = bare(&labels);
+    if kind == Kind::Sign {
+        // What yes and no mean depends on what stands around them.
+        [bare.yes, bare.no].into_iter().flatten().for_each(|at| labels[at].clear());
+    }
+    if said.len() > WORDS_MAX || reply.chars().any(char::is_numeric) {
+        return None;
+    }
+    let found = find(&body(reply, &labels)?, &labels);
+    let choice = found.choice().ok()?;
+    if found.has(Sense::Doubt) {
+        return None;
+    }
+    match kind {
+        Kind::Sign => of_sign(&found, choice, &bare),
+        Kind::Consent => of_consent(&found, choice),
+        Kind::Tried => of_step(&found, choice),
+    }
+}
+
+/// The positions of the answers that are a bare yes, a bare no, and of “I don't know”.
+struct Bare {
+    yes: Option<usize>,
+    no: Option<usize>,
+    unsure: usize,
+}
+
+fn bare(labels: &[Vec<String>]) -> Bare {
+    let alone = |label: &[String], senses: [Sense; 2]| {
+        let all = label.first().and_then(|first| LEXICON.get(first));
+        all.is_some_and(|all| all.iter().any(|(words, sense)| words == label && senses.contains(sense)))
+    };
+    let only = |senses: [Sense; 2]| {
+        let all: Vec<usize> = (0..labels.len()).filter(|at| alone(&labels[*at], senses)).collect();
+        if let [at] = all[..] { Some(at) } else { None }
+    };
+    Bare {
+        yes: only([Sense::Yes, Sense::YesAlone]),
+        no: only([Sense::No, Sense::NoAlone]),
+        unsure: labels.len(),
+    }
+}
+
+fn of_sign(found: &Found, choice: Option<usize>, bare: &Bare) -> Option<usize> {
+    use Sense::{
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Trouble, Unsure, Works, Yes,
+    };
+    if found.any(&[Works, Broken, GoesOn, CouldNot, Agrees, Declines]) {
+        return None;
+    }
+    match (found.has(Yes), found.has(No), choice, found.has(Unsure)) {
+        (true, false, None, false) if !found.any(&[Denial, Myself, Trouble]) && found.unknown <= 4 => {
+            bare.yes
+        }
+        (false, true, None, false) if !found.has(Myself) && found.unknown <= 4 => bare.no,
+        // Of a choice's own words nothing may be left over.
+        (false, false, Some(at), false) if !found.any(&[Denial, Myself, Trouble]) && found.unknown == 0 => {
+            Some(at)
+        }
+        (false, false, None, true) if !found.any(&[Denial, Trouble]) && found.unknown <= 3 => {
+            Some(bare.unsure)
+        }
+        _ => None,
+    }
+}
+
+fn of_consent(found: &Found, choice: Option<usize>) -> Option<usize> {
+    use Sense::{
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Trouble, Unsure, Works, Yes,
+    };
+    if found.any(&[Works, Broken, GoesOn, CouldNot, Unsure, Myself, Trouble]) {
+        return None;
+    }
+    let is_yes = found.any(&[Yes, Agrees]) || choice == Some(0);
+    let is_no = found.any(&[No, Declines]) || choice == Some(1);
+    match (is_yes, is_no) {
+        (true, false) if !found.has(Denial) && found.unknown == 0 => Some(0),
+        (false, true) if found.unknown <= 4 => Some(1),
+        _ => None,
+    }
+}
+
+fn of_step(found: &Found, choice: Option<usize>) -> Option<usize> {
+    use Sense::{Agrees, Broken, CouldNot, Declines, Denial, GoesOn, No, Trouble, Unsure, Works, Yes};
+    // “It is still …” is said of good things, too.
+    if found.any(&[Agrees, Declines]) || found.has(GoesOn) && !found.has(No) {
+        return None;
+    }
+    // A bare yes may say that they did it, and a bare no that they will not.
+    let works = found.has(Works) || choice == Some(0);
+    let broken = found.any(&[Broken, GoesOn]) || choice == Some(1);
+    let could_not = found.any(&[CouldNot, Unsure]) || choice == Some(2);
+    match (works, broken, could_not) {
+        // “Geht”, “läuft” and “va” go on to mean many things: no word may be left over.
+        (true, false, false) if !found.any(&[No, Denial, Trouble]) && found.unknown == 0 => Some(0),
+        (false, true, false) if !found.has(Yes) && found.unknown <= 4 => Some(1),
+        (false, false, true) if !found.any(&[Yes, Denial, Trouble]) && found.unknown <= 4 => Some(2),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
