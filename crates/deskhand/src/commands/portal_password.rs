@@ -6,11 +6,11 @@
 use domain::bounce::TroubleKind;
 use domain::person::Person;
 use domain::portal::{CameBy, Errand};
-use domain::{Actor, Event, Language, OutboxId, PersonId, PortalSessionId, Refusal, Result};
-use store::portal::Letter;
+use domain::{Actor, Event, Language, PersonId, PortalSessionId, Refusal, Result};
 use store::{Tx, address_trouble, mailboxes, people, portal};
 
-use super::portal::{begin_session, post};
+use super::letters::{self, LinkLetter};
+use super::portal::begin_session;
 use super::sign_in::From;
 
 /// Stores a customer's password, ends their other sessions, and tells them by mail.
@@ -80,18 +80,6 @@ async fn tell(tx: &mut Tx, errand: Errand, person: &Person, language: Language) 
     if is_dead || !domain::portal::may_write_to(&address, &ours) {
         return Ok(());
     }
-    let (id, now): (OutboxId, _) = (tx.next_id().await?, tx.now());
-    let letter = Letter {
-        id: tx.next_id().await?,
-        errand,
-        address,
-        language,
-        incident: None,
-        outbox: Some(id),
-        created_at: now,
-        expires_at: now.plus_us(errand.lasts_us()),
-        used_at: None,
-    };
-    portal::insert_letter(tx, &letter).await?;
-    post(tx, &letter, id, from.id, &from.address).await
+    let letter = LinkLetter { errand, address, language, incident: None, is_mailed: true };
+    letters::write(tx, from, letter).await.map(drop)
 }

@@ -142,6 +142,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
             usually: vec![Mark { often: Often::nearest(base), answer: 1 }],
             marks,
             shows: vec![],
+            told_by: vec![],
         }
     });
     let inspections = (0..printer.causes.len()).map(|c| SignText {
@@ -154,6 +155,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
         usually: vec![],
         marks: vec![],
         shows: vec![printer.causes[c].clone()],
+        told_by: vec![],
     });
     Playbook {
         title: "Printer".to_owned(),
@@ -174,6 +176,7 @@ pub(super) fn book(printer: &Printer, frequencies: Frequencies, other: f64) -> P
                     Frequencies::None => Common::Common,
                 }),
                 hides: vec![],
+                logs: vec![],
             })
             .collect(),
         signs: questions.chain(inspections).collect(),

@@ -496,8 +496,6 @@ async fn make_place(mut call: Call, kind: Kind, locale: Option<usize>, within: O
         fields.complain("name", "BlankValue", "Name: cannot be blank");
     }
     let unknown = fields.end()?;
-    may_write_articles(&by)?;
-    let rendered = Rendered::of(&call, checked_body(&body)?).await?;
     call.changed(unknown, async move |tx| {
         let settings = help_places::settings(tx).await?;
         let locale = own.or(named).unwrap_or_else(|| settings.first().clone());
@@ -835,6 +833,8 @@ async fn create(mut call: Call, locale: Option<usize>, section: usize) -> Answer
         fields.complain("title", "BlankValue", "Title: cannot be blank");
     }
     let unknown = fields.end()?;
+    may_write_articles(&by)?;
+    let rendered = Rendered::of(&call, checked_body(&body)?).await?;
     call.changed(unknown, async move |tx| {
         let settings = help_places::settings(tx).await?;
         let locale = own.or(named).unwrap_or_else(|| settings.first().clone());
