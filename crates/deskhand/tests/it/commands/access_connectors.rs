@@ -53,7 +53,7 @@ async fn allowed(desk: &TestDesk, agent: &mut Browser, ticket: TicketId, more: &
     request
 }
 
-fn body(asked: &(String, String)) -> Value {
+fn said_to(asked: &(String, String)) -> Value {
     serde_json::from_str(&asked.1).expect("JSON")
 }
 
@@ -85,7 +85,7 @@ on_both! {
         assert_eq!(asked.len(), 1);
         let (head, sent) = &asked[0];
         assert_eq!(header(head, "deskhand-signature"), deskhand::cards::signature(&set.secret, header(head, "deskhand-timestamp"), sent.as_bytes()));
-        let sent = body(&asked[0]);
+        let sent = said_to(&asked[0]);
         assert_eq!((&sent["action"], &sent["system"]["name"], &sent["role"]["name"]), (&json!("create"), &json!("VPN"), &json!("User")));
         assert_eq!((&sent["person"]["email"], &sent["allowed_by"][0]["person"]["email"]), (&json!("rosa@customer.example"), &json!(LEAD)));
         assert!(sent["until"].as_str().is_some_and(|at| at.starts_with("2026-01-2")), "{sent}");
@@ -104,9 +104,9 @@ on_both! {
         pass(desk, 20 * DAY).await;
         pass(desk, 5).await;
         let asked = set.endpoint.asked();
-        assert_eq!((asked.len(), &body(&asked[1])["action"]), (2, &json!("remove")));
-        assert_ne!(body(&asked[1])["key"], sent["key"], "another request is another key");
-        assert_eq!(body(&asked[1])["asked_by"], Value::Null, "the desk asks");
+        assert_eq!((asked.len(), &said_to(&asked[1])["action"]), (2, &json!("remove")));
+        assert_ne!(said_to(&asked[1])["key"], sent["key"], "another request is another key");
+        assert_eq!(said_to(&asked[1])["asked_by"], Value::Null, "the desk asks");
         assert!(books(desk, "").await.contains("No access on the books"));
         desk.verify().await;
     }
@@ -173,7 +173,7 @@ on_both! {
         allowed(desk, &mut agent, set.ticket, &[]).await;
         rest(desk).await;
         let asked = set.endpoint.asked();
-        let sent = body(&asked[0]);
+        let sent = said_to(&asked[0]);
         let told = page::words(&look(&mut agent, set.ticket).await);
         assert!(told.contains("Directory has taken it") && told.contains("T-1"), "{told}");
         assert!(books(desk, "").await.contains("No access on the books"));
@@ -224,7 +224,7 @@ on_both! {
         let shown = page::words(&admin.post(&format!("{path}/test"), &[]).await.expect(200).text());
         assert!(shown.contains("heard the test"), "{shown}");
         let asked = set.endpoint.asked();
-        assert_eq!(body(&asked[0])["action"], "test");
+        assert_eq!(said_to(&asked[0])["action"], "test");
         set.endpoint.say(says("<html>"));
         let shown = page::words(&admin.post(&format!("{path}/test"), &[]).await.expect(200).text());
         assert!(shown.contains("cannot be read"), "{shown}");
