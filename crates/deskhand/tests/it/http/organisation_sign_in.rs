@@ -36,6 +36,8 @@ struct Mind {
     codes: BTreeMap<String, (String, String)>,
     /// How the client showed who it is.
     shown: Vec<String>,
+    /// It says that its answers have its name in them.
+    names_itself: bool,
 }
 
 fn key(seed: u8) -> SecretKey {
@@ -100,7 +102,9 @@ impl Idp {
 
 async fn describe(State(idp): State<Idp>) -> Json<Value> {
     let issuer = idp.issuer();
+    let names_itself = idp.0.lock().expect("no panic holds it").names_itself;
     Json(json!({
+        "authorization_response_iss_parameter_supported": names_itself,
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"],
         "id_token_signing_alg_values_supported": ["ES256"],
@@ -145,7 +149,8 @@ async fn begin(by: &mut Browser, idp: &Idp, email: &str) -> Way {
 }
 
 async fn back(by: &mut Browser, way: &Way, more: &str) -> Answer {
-    by.get(&format!("/requests/organisation?state={}&{more}", way.of["state"])).await
+    let to = url::Url::parse(&way.of["redirect_uri"]).expect("an address");
+    by.get(&format!("{}?state={}&{more}", to.path(), way.of["state"])).await
 }
 
 /// A good token's claims for this way.
@@ -264,6 +269,18 @@ on_both! {
         out(&mut victim, "another browser's state").await;
         back(&mut thief, &way, "code=c0de&iss=https%3A%2F%2Fid.other.example").await.expect(409);
         out(&mut thief, "another provider's answer").await;
+        let way = begin(&mut thief, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        let elsewhere = format!("/requests/organisation/1?state={}&code=c0de", way.of["state"]);
+        thief.get(&elsewhere).await.expect(409);
+        out(&mut thief, "at another organisation's address").await;
+        // A provider that says it names itself has to.
+        idp.0.lock().expect("no panic holds it").names_itself = true;
+        let way = begin(&mut thief, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        back(&mut thief, &way, "code=c0de").await.expect(409);
+        out(&mut thief, "an answer without a name").await;
+        idp.0.lock().expect("no panic holds it").names_itself = false;
         for more in ["error=access_denied", "code=unknown", ""] {
             let way = begin(&mut thief, &idp, ROSAS).await;
             back(&mut thief, &way, more).await.expect(409);
