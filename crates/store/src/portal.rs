@@ -92,6 +92,12 @@ pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, keep: PortalSessi
     tx.execute("delete from portal_session where person_id = $1 and id <> $2", args![person, keep]).await
 }
 
+/// Ends those of somebody's that began in one way; says how many there were.
+pub async fn end_sessions_by(tx: &mut Tx, person: PersonId, came_by: CameBy) -> Result<u64> {
+    let sql = "delete from portal_session where person_id = $1 and came_by = $2";
+    tx.execute(sql, args![person, came_by]).await
+}
+
 // Passwords, apart from the team's: what stands here opens requests and nothing else.
 
 /// The PHC string of a customer's password, and since when it is; `None` where they have none.

@@ -60,8 +60,13 @@ pub async fn set_organisation_sign_in(
     if domains.is_empty() || domains.iter().any(|d| !organisation.domains.contains(d)) {
         return Err(Refusal::invalid("domains", "must be mail domains of this organisation").into());
     }
-    let before = organisation_sign_in::find(tx, id).await?.filter(|b| b.issuer == wish.issuer);
-    let secret = wish.secret.clone().or(before.map(|b| b.secret)).unwrap_or_default();
+    let before = organisation_sign_in::find(tx, id).await?;
+    if before.as_ref().is_some_and(|b| b.issuer != wish.issuer) {
+        // Nor is the one before believed any more about who is signed in.
+        organisation_sign_in::end_sessions(tx, id).await?;
+    }
+    let same = before.filter(|b| b.issuer == wish.issuer);
+    let secret = wish.secret.clone().or(same.map(|b| b.secret)).unwrap_or_default();
     let set =
         OrganisationSignIn { organisation: id, issuer: wish.issuer.clone(), client_id, secret, domains };
     organisation_sign_in::put(tx, &set).await?;
@@ -69,7 +74,7 @@ pub async fn set_organisation_sign_in(
     Ok(())
 }
 
-/// Takes it away; links by mail go on.
+/// Takes it away, and ends the sessions that began by it; links by mail go on.
 ///
 /// # Errors
 /// A refusal when the actor is no admin or there is none.

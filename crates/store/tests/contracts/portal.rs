@@ -147,6 +147,14 @@ on_both! {
         assert_eq!((mine.id, mine.came_by, mine.began_at), (kept, CameBy::Password, START));
         assert!(find(2).await.is_none(), "it was ended");
         assert_eq!(find(3).await.map(|s| s.came_by), Some(CameBy::Link), "another's goes on");
+        desk.write(async move |tx| {
+            note(tx);
+            assert_eq!(portal::end_sessions_by(tx, world.rosa, CameBy::Organisation).await?, 0, "it began otherwise");
+            assert_eq!(portal::end_sessions_by(tx, world.tom, CameBy::Password).await?, 0, "somebody else's");
+            assert_eq!(portal::end_sessions_by(tx, world.rosa, CameBy::Password).await?, 1);
+            Ok(())
+        }).await;
+        assert!(find(1).await.is_none(), "it was ended");
     }
 
     async fn a_link_works_once_for_its_errand_and_is_counted(desk) {

@@ -224,6 +224,8 @@ on_both! {
         idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
         desk.sign_in(ADMIN).await.post(&format!("{acme}/sign-in/removal"), &[]).await.expect(303);
         back(&mut new, &way, "code=c0de").await.expect(409);
+        // Nor is it believed any more about who came in by it.
+        rosa.get("/requests").await.expect(303);
         new.post("/requests/organisation", &[("email", ROSAS)]).await.expect(409);
     }
 
