@@ -76,6 +76,12 @@ pub async fn touch_session(tx: &mut Tx, id: PortalSessionId) -> Result<()> {
     tx.execute("update portal_session set seen_at = $2 where id = $1", args![id, now]).await.map(drop)
 }
 
+/// Does that session of theirs still stand?
+pub async fn has_session(db: &mut Conn, person: PersonId, id: PortalSessionId) -> Result<bool> {
+    let sql = "select id from portal_session where id = $1 and person_id = $2";
+    Ok(db.find(sql, args![id, person]).await?.is_some())
+}
+
 /// `false` when there is no such one.
 pub async fn end_session(tx: &mut Tx, person: PersonId, id: PortalSessionId) -> Result<bool> {
     let sql = "delete from portal_session where id = $1 and person_id = $2";

@@ -119,16 +119,18 @@ pub async fn sign_in_by_organisation(
     if is_elsewhere || person.suspended_at.is_some() || person.role.is_team() {
         return Err(Refusal::NotFound.into());
     }
-    let verified_at = person.verified_at.or(Some(tx.now()));
-    let after = Person { organisation: Some(organisation), verified_at, ..person.clone() };
-    if after != person {
-        people::update(tx, &after).await?;
-    }
+    let now = tx.now();
+    let verified_at = person.verified_at.or(Some(now));
+    let mut after = Person { organisation: Some(organisation), verified_at, ..person.clone() };
     if after.organisation != person.organisation {
+        after.updated_at = now;
         tx.record(
             &Actor::Desk,
             Event::PersonChanged { person: person.id, fields: vec!["organisation".into()] },
         );
+    }
+    if after != person {
+        people::update(tx, &after).await?;
     }
     begin_session(tx, &after, CameBy::Organisation, from).await
 }

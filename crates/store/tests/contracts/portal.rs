@@ -92,8 +92,11 @@ on_both! {
         assert_eq!(find(1, START.plus_us(2 * HOUR_US)).await, None, "suspended");
         desk.write(async move |tx| {
             note(tx);
+            assert!(portal::has_session(tx, world.ana, anas).await?);
+            assert!(!portal::has_session(tx, world.tom, anas).await?, "somebody else's");
             assert!(portal::end_session(tx, world.ana, anas).await?);
             assert!(!portal::end_session(tx, world.ana, anas).await?);
+            assert!(!portal::has_session(tx, world.ana, anas).await?);
             assert_eq!(portal::end_sessions(tx, world.tom).await?, 0);
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1);
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 0);

@@ -222,7 +222,10 @@ async fn try_come_back(
         end_former(tx, former).await
     });
     match came.await {
-        Ok(()) => Ok(secret),
+        Ok(()) => {
+            app.throttle.succeeded(&Keys::of_ways_out(peer.ip));
+            Ok(secret)
+        }
         Err(Error::Refused(_)) => {
             Err(failed(&"the address is none that the provider is believed about here"))
         }
