@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::portal::organisation;
+use crate::api::Client;
 use crate::commands::receive_letter::question;
 use crate::harness::client::{Answer, Browser};
 use crate::harness::{ADMIN, AGENT, LEAD, TestDesk, on_both, page};
@@ -219,6 +220,13 @@ on_both! {
         let id = desk.person("new@customer.example").await;
         let made = desk.app().read(async move |db| store::people::load(db, id).await).await.expect("works");
         assert!(made.organisation.is_some() && made.organisation.map(|o| format!("/agent/organisations/{o}")) == Some(acme.clone()));
+        // Moved to another organisation they are not there by the word of this one's provider.
+        new.get("/requests").await.expect(200);
+        let other = organisation(desk, "Other Ltd", "other.example").await;
+        let other: i64 = other.rsplit('/').next().and_then(|n| n.parse().ok()).expect("a number");
+        let api = Client::of(desk, AGENT).await;
+        api.put(&format!("/api/v2/users/{id}"), json!({"user": {"organization_id": other}})).await.expect(200);
+        new.get("/requests").await.expect(303);
         // Taken away, it lets nobody in; who is on the way does not arrive.
         let way = begin(&mut new, &idp, ROSAS).await;
         idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
