@@ -61,8 +61,10 @@ pub async fn set_organisation_sign_in(
         return Err(Refusal::invalid("domains", "must be mail domains of this organisation").into());
     }
     let before = organisation_sign_in::find(tx, id).await?;
-    if before.as_ref().is_some_and(|b| b.issuer != wish.issuer) {
-        // Nor is the one before believed any more about who is signed in.
+    let is_doubted =
+        |b: &OrganisationSignIn| b.issuer != wish.issuer || b.domains.iter().any(|d| !domains.contains(d));
+    if before.as_ref().is_some_and(is_doubted) {
+        // Nor is it believed any more about who is signed in.
         organisation_sign_in::end_sessions(tx, id).await?;
     }
     let same = before.filter(|b| b.issuer == wish.issuer);

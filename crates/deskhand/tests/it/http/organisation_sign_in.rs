@@ -344,8 +344,13 @@ on_both! {
             assert!(said.contains(words), "{said}");
         }
         // Believed about what an admin named alone, though the organisation has more; the secret stays.
+        let mut rosa = desk.browser();
+        let way = begin(&mut rosa, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        back(&mut rosa, &way, "code=c0de").await.expect(303);
         let fewer = [("issuer", issuer.as_str()), ("client_id", CLIENT), ("domains", "team.example")];
         admin.post(&path, &fewer).await.expect(303);
+        rosa.get("/requests").await.expect(303);
         assert!(page::words(&admin.get(&path).await.expect(200).text()).contains("One is kept"));
         desk.browser().post("/requests/organisation", &[("email", ROSAS)]).await.expect(409);
     }
