@@ -40,6 +40,8 @@ pub struct Provider {
     keys: String,
     /// It takes the client's secret in the form alone.
     secret_in_form: bool,
+    /// It says who it is whenever it sends somebody back (RFC 9207).
+    pub names_itself: bool,
 }
 
 /// Why a provider cannot be used.
@@ -132,6 +134,7 @@ fn described(about: &Value, issuer: &str, may_ask: impl Fn(&str) -> bool) -> Res
         keys: address("jwks_uri")?,
         secret_in_form: lists(methods, "client_secret_basic") == Some(false)
             && lists(methods, "client_secret_post") == Some(true),
+        names_itself: about["authorization_response_iss_parameter_supported"] == true,
     })
 }
 
@@ -576,7 +579,10 @@ mod tests {
             "token_endpoint_auth_methods_supported": ["client_secret_post"] });
         let safe = |url: &str| url.starts_with("https://");
         let provider = described(&about, ISSUER, safe).unwrap();
-        assert!(provider.secret_in_form);
+        assert!(provider.secret_in_form && !provider.names_itself);
+        let mut naming = about.clone();
+        naming["authorization_response_iss_parameter_supported"] = json!(true);
+        assert!(described(&naming, ISSUER, safe).unwrap().names_itself);
         let changed = |name: &str, value: Value| {
             let mut all = about.clone();
             all[name] = value;

@@ -281,6 +281,29 @@ impl Job {
         }
     }
 
+    /// May the endpoint have done it, for all that anybody knows here? Of what it refused itself it has not.
+    pub fn may_be_done(&self) -> bool {
+        let is_open = match self.state {
+            JobState::Waiting | JobState::Taken => true,
+            JobState::Failed => match self.failure {
+                Some(JobFailure::Said | JobFailure::NotAllowed) => false,
+                Some(failure @ JobFailure::Status) => {
+                    Tried::Failed { failure, status: self.status }.is_for_now()
+                }
+                Some(
+                    JobFailure::TooSlow
+                    | JobFailure::Unreachable
+                    | JobFailure::Unreadable
+                    | JobFailure::Unconfirmed
+                    | JobFailure::Gone,
+                )
+                | None => true,
+            },
+            JobState::Done | JobState::CalledOff | JobState::DoneLate => false,
+        };
+        self.was_sent && is_open
+    }
+
     /// Tries it again from the first, with the same key; it may have been done without the desk having heard.
     ///
     /// # Errors
@@ -414,6 +437,27 @@ mod tests {
             let mut job = job();
             let act = job.settle(&tried, Moment(5));
             assert_eq!((act.is_none(), job.state == JobState::Waiting), (again, again), "{tried:?}");
+        }
+    }
+
+    #[test]
+    fn what_ended_without_an_answer_may_be_done() {
+        for (failure, status, may_be) in [
+            (JobFailure::TooSlow, None, true),
+            (JobFailure::Unconfirmed, None, true),
+            (JobFailure::Unreadable, None, true),
+            (JobFailure::Gone, None, true),
+            (JobFailure::Status, Some(503), true),
+            (JobFailure::Status, Some(400), false),
+            (JobFailure::Said, None, false),
+            (JobFailure::NotAllowed, None, false),
+        ] {
+            let mut job = job();
+            assert!(job.may_be_done());
+            job.fails(failure, status);
+            assert_eq!(job.may_be_done(), may_be, "{failure:?} {status:?}");
+            job.was_sent = false;
+            assert!(!job.may_be_done(), "nothing ever left");
         }
     }
 

@@ -1,5 +1,6 @@
 //! An organisation's own provider, by which its people sign in to their requests; and who is on the way there.
 
+use domain::portal::CameBy;
 use domain::{Moment, OrganisationId, Result};
 
 use crate::db::Row;
@@ -60,9 +61,17 @@ pub async fn put(tx: &mut Tx, s: &OrganisationSignIn) -> Result<()> {
     tx.execute(sql, args).await.map(drop)
 }
 
-/// Takes it away; `false` when there was none.
+/// Ends the sessions of the organisation's people that began by its provider; says how many there were.
+pub async fn end_sessions(tx: &mut Tx, organisation: OrganisationId) -> Result<u64> {
+    let sql = "delete from portal_session where came_by = $2
+        and person_id in (select id from person where organisation_id = $1)";
+    tx.execute(sql, args![organisation, CameBy::Organisation]).await
+}
+
+/// Takes it away, and ends the sessions that began by it; `false` when there was none.
 pub async fn remove(tx: &mut Tx, organisation: OrganisationId) -> Result<bool> {
     tx.execute("delete from sign_in_attempt where organisation_id = $1", args![organisation]).await?;
+    end_sessions(tx, organisation).await?;
     let sql = "delete from organisation_sign_in where organisation_id = $1";
     Ok(tx.execute(sql, args![organisation]).await? == 1)
 }

@@ -76,6 +76,12 @@ pub async fn touch_session(tx: &mut Tx, id: PortalSessionId) -> Result<()> {
     tx.execute("update portal_session set seen_at = $2 where id = $1", args![id, now]).await.map(drop)
 }
 
+/// Does that session of theirs still stand?
+pub async fn has_session(db: &mut Conn, person: PersonId, id: PortalSessionId) -> Result<bool> {
+    let sql = "select id from portal_session where id = $1 and person_id = $2";
+    Ok(db.find(sql, args![id, person]).await?.is_some())
+}
+
 /// `false` when there is no such one.
 pub async fn end_session(tx: &mut Tx, person: PersonId, id: PortalSessionId) -> Result<bool> {
     let sql = "delete from portal_session where id = $1 and person_id = $2";
@@ -90,6 +96,12 @@ pub async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<u64> {
 /// Ends all of somebody's but one; says how many there were.
 pub async fn end_other_sessions(tx: &mut Tx, person: PersonId, keep: PortalSessionId) -> Result<u64> {
     tx.execute("delete from portal_session where person_id = $1 and id <> $2", args![person, keep]).await
+}
+
+/// Ends those of somebody's that began in one way; says how many there were.
+pub async fn end_sessions_by(tx: &mut Tx, person: PersonId, came_by: CameBy) -> Result<u64> {
+    let sql = "delete from portal_session where person_id = $1 and came_by = $2";
+    tx.execute(sql, args![person, came_by]).await
 }
 
 // Passwords, apart from the team's: what stands here opens requests and nothing else.

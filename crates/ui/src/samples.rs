@@ -2006,7 +2006,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
         client_id: t("deskhand"),
         has_secret: true,
         domains: vec![t("harbour-clinic.example")],
-        redirect_uri: "https://desk.example/requests/organisation".into(),
+        redirect_uri: "https://desk.example/requests/organisation/301".into(),
         problem: None,
     };
     add("organisation-sign-in", organisations::sign_in(&admin, &own_sign_in));

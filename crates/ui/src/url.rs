@@ -565,9 +565,13 @@ pub fn requests_link(token: &str) -> String {
 pub fn requests_session() -> String {
     "/requests/session".into()
 }
-/// Where a customer is sent to their organisation's provider, and comes back to.
+/// Where a customer is sent to their organisation's provider.
 pub fn requests_organisation() -> String {
     "/requests/organisation".into()
+}
+/// Where they come back to from there: each organisation's people to an address of its own.
+pub fn requests_organisation_return(id: OrganisationId) -> String {
+    format!("/requests/organisation/{id}")
 }
 /// A customer's own password.
 pub fn requests_password() -> String {

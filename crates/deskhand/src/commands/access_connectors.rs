@@ -234,8 +234,7 @@ pub(super) async fn make_room(
     work: AccessWork,
 ) -> Result<()> {
     let Some(job) = access_connectors::job_of(tx, request.id).await? else { return Ok(()) };
-    let may_be_done = job.state.is_live() && job.was_sent;
-    if work == AccessWork::Withdraw && may_be_done && !request.state.is_over() {
+    if work == AccessWork::Withdraw && job.may_be_done() && !request.state.is_over() {
         let words = "The connector may have done this already. Take it up first, and look in the system.";
         return Err(Refusal::Conflict(words.into()).into());
     }

@@ -2,6 +2,7 @@
 
 use domain::permission::{Action, Object, may};
 use domain::person::{Role, clean_name, normalise_address};
+use domain::portal::CameBy;
 use domain::{Actor, Event, OrganisationId, PersonId, Refusal, Result};
 use store::{Tx, organisations, people, portal, sessions};
 
@@ -124,6 +125,10 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
     }
     if p.email != before.email || p.suspended_at.is_some() != before.suspended_at.is_some() {
         super::access::guard_approver(tx, by, &before).await?;
+    }
+    if p.organisation != before.organisation {
+        // The provider of the one they left had no word about those whose requests they see now.
+        portal::end_sessions_by(tx, id, CameBy::Organisation).await?;
     }
     p.updated_at = now;
     people::update(tx, &p).await?;

@@ -60,8 +60,15 @@ pub async fn set_organisation_sign_in(
     if domains.is_empty() || domains.iter().any(|d| !organisation.domains.contains(d)) {
         return Err(Refusal::invalid("domains", "must be mail domains of this organisation").into());
     }
-    let before = organisation_sign_in::find(tx, id).await?.filter(|b| b.issuer == wish.issuer);
-    let secret = wish.secret.clone().or(before.map(|b| b.secret)).unwrap_or_default();
+    let before = organisation_sign_in::find(tx, id).await?;
+    let is_doubted =
+        |b: &OrganisationSignIn| b.issuer != wish.issuer || b.domains.iter().any(|d| !domains.contains(d));
+    if before.as_ref().is_some_and(is_doubted) {
+        // Nor is it believed any more about who is signed in.
+        organisation_sign_in::end_sessions(tx, id).await?;
+    }
+    let same = before.filter(|b| b.issuer == wish.issuer);
+    let secret = wish.secret.clone().or(same.map(|b| b.secret)).unwrap_or_default();
     let set =
         OrganisationSignIn { organisation: id, issuer: wish.issuer.clone(), client_id, secret, domains };
     organisation_sign_in::put(tx, &set).await?;
@@ -69,7 +76,7 @@ pub async fn set_organisation_sign_in(
     Ok(())
 }
 
-/// Takes it away; links by mail go on.
+/// Takes it away, and ends the sessions that began by it; links by mail go on.
 ///
 /// # Errors
 /// A refusal when the actor is no admin or there is none.
@@ -114,16 +121,18 @@ pub async fn sign_in_by_organisation(
     if is_elsewhere || person.suspended_at.is_some() || person.role.is_team() {
         return Err(Refusal::NotFound.into());
     }
-    let verified_at = person.verified_at.or(Some(tx.now()));
-    let after = Person { organisation: Some(organisation), verified_at, ..person.clone() };
-    if after != person {
-        people::update(tx, &after).await?;
-    }
+    let now = tx.now();
+    let verified_at = person.verified_at.or(Some(now));
+    let mut after = Person { organisation: Some(organisation), verified_at, ..person.clone() };
     if after.organisation != person.organisation {
+        after.updated_at = now;
         tx.record(
             &Actor::Desk,
             Event::PersonChanged { person: person.id, fields: vec!["organisation".into()] },
         );
+    }
+    if after != person {
+        people::update(tx, &after).await?;
     }
     begin_session(tx, &after, CameBy::Organisation, from).await
 }

@@ -16,7 +16,7 @@ use super::sign_in::From;
 /// Stores a customer's password, ends their other sessions, and tells them by mail.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for somebody who is no customer (any more).
+/// [`Refusal::NotFound`] for somebody who is no customer (any more), [`Refusal::SignInRequired`] when their session is over.
 pub async fn set_portal_password(
     tx: &mut Tx,
     by: &Actor,
@@ -24,7 +24,7 @@ pub async fn set_portal_password(
     keep: PortalSessionId,
     language: Language,
 ) -> Result<()> {
-    let person = customer(tx, by).await?;
+    let person = customer(tx, by, keep).await?;
     portal::set_password(tx, person.id, hash).await?;
     portal::end_other_sessions(tx, person.id, keep).await?;
     tx.record(by, Event::PasswordSet { person: person.id });
@@ -34,14 +34,15 @@ pub async fn set_portal_password(
 /// Takes it away: links by mail go on. Other sessions end, and the customer is told by mail.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when there is none, or for somebody who is no customer (any more).
+/// [`Refusal::NotFound`] when there is none, or for somebody who is no customer (any more), [`Refusal::SignInRequired`] when their
+/// session is over.
 pub async fn remove_portal_password(
     tx: &mut Tx,
     by: &Actor,
     keep: PortalSessionId,
     language: Language,
 ) -> Result<()> {
-    let person = customer(tx, by).await?;
+    let person = customer(tx, by, keep).await?;
     if !portal::remove_password(tx, person.id).await? {
         return Err(Refusal::NotFound.into());
     }
@@ -50,8 +51,13 @@ pub async fn remove_portal_password(
     tell(tx, Errand::PasswordRemoved, &person, language).await
 }
 
-async fn customer(tx: &mut Tx, by: &Actor) -> Result<Person> {
+/// Whoever is signed in by that session, still: while a password was hashed it may have been ended from here, and what it
+/// proved with it.
+async fn customer(tx: &mut Tx, by: &Actor, session: PortalSessionId) -> Result<Person> {
     let person = people::load(tx, by.as_person()?.id).await?;
+    if !portal::has_session(tx, person.id, session).await? {
+        return Err(Refusal::SignInRequired.into());
+    }
     if person.suspended_at.is_some() || person.role.is_team() {
         return Err(Refusal::NotFound.into());
     }

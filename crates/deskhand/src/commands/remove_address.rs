@@ -7,8 +7,8 @@ use store::{Tx, people, portal};
 
 use super::change_contact::{ContactChange, change_contact};
 
-/// Mail that comes from it later is a new contact's. Whoever is signed in to their requests comes in anew: they may have come in
-/// by it.
+/// Mail that comes from it later is a new contact's. Whoever is signed in to their requests comes in anew, and a password of theirs
+/// goes: they may have come in by it, and whoever did could have set that one.
 ///
 /// # Errors
 /// A refusal when the actor may not, or it is their main or only address; [`Refusal::NotFound`] when it is not theirs.
@@ -27,9 +27,13 @@ pub async fn remove_address(tx: &mut Tx, by: &Actor, id: PersonId, address: &str
     super::access::guard_approver(tx, by, &person).await?;
     people::remove_address(tx, id, &address).await?;
     portal::end_sessions(tx, id).await?;
+    let mut fields = vec!["addresses".to_owned()];
+    if portal::remove_password(tx, id).await? {
+        fields.push("password".into());
+    }
     let now = tx.now();
     people::update(tx, &Person { updated_at: now, ..person }).await?;
-    tx.record(by, Event::PersonChanged { person: id, fields: vec!["addresses".into()] });
+    tx.record(by, Event::PersonChanged { person: id, fields });
     Ok(())
 }
 

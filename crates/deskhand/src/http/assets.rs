@@ -77,7 +77,7 @@ fn packed(app: &App, asset: Asset) -> Option<Bytes> {
         match done {
             Ok(bytes) => all.insert(asset.etag, Some(bytes)),
             // Asked for again, it is tried again.
-            Err(_) => all.remove(asset.etag).flatten().map(Some),
+            Err(_) => all.remove(asset.etag),
         };
     });
     None

@@ -299,8 +299,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/requests/sign-in/{token}"),
     ("POST", "/requests/sign-in/{token}"),
     ("POST", "/requests/session"),
-    ("GET", "/requests/organisation"),
     ("POST", "/requests/organisation"),
+    ("GET", "/requests/organisation/{id}"),
     ("GET", "/requests/password"),
     ("POST", "/requests/password"),
     ("POST", "/requests/password/removal"),
@@ -667,10 +667,8 @@ fn asking_for_letters() -> Router<App> {
     Router::new()
         .route("/requests/sign-in", get(portal::show_sign_in).post(portal::ask_for_link))
         .route("/requests/sign-in/{token}", get(portal::show_link).post(portal::use_link))
-        .route(
-            "/requests/organisation",
-            get(portal::organisation::come_back).post(portal::organisation::begin),
-        )
+        .route("/requests/organisation", post(portal::organisation::begin))
+        .route("/requests/organisation/{id}", get(portal::organisation::come_back))
         .route("/requests/session", post(portal::password::create_session))
         .route("/requests/password", get(portal::password::show).post(portal::password::update))
         .route("/requests/password/removal", post(portal::password::remove))

@@ -411,12 +411,13 @@ impl Keys {
         Self(vec![(format!("password changes of {person}"), FAILURES_MAX)])
     }
 
-    /// For ways to an organisation's provider: each makes the desk ask it.
+    /// For ways to an organisation's provider: each makes the desk ask it. Those who arrive are taken off the count of their
+    /// place ([`Throttle::succeeded`]): a whole office signs in from behind one address.
     pub fn of_ways_out(ip: IpAddr) -> Self {
         let (place, network) = (household(ip), network(ip));
         Self(vec![
             (format!("ways out at {place}"), 3 * FAILURES_MAX),
-            (format!("ways out in {network}"), 10 * FAILURES_MAX),
+            (format!("ways out in {network}"), 60 * FAILURES_MAX),
         ])
     }
 
@@ -491,5 +492,21 @@ mod tests {
         assert!(i64::try_from(quarter).is_ok_and(|n| 4 * n < LETTERS_IN_ALL_PER_HOUR), "{quarter}");
         assert!(asks(1, IpAddr::from([0x2001, 0xdb8, 8, 0, 0, 0, 0, 1])), "another network");
         assert_eq!(network(IpAddr::from([192, 0, 2, 77])), IpAddr::from([192, 0, 2, 0]));
+    }
+
+    #[test]
+    fn an_office_comes_in_by_its_provider_and_whoever_never_arrives_waits() {
+        let (throttle, office) = (Throttle::default(), IpAddr::from([192, 0, 2, 77]));
+        let goes = || {
+            let keys = Keys::of_ways_out(office);
+            let may = throttle.check(&keys).is_ok();
+            throttle.failed(&keys);
+            may
+        };
+        for _ in 0..200 {
+            assert!(goes());
+            throttle.succeeded(&Keys::of_ways_out(office));
+        }
+        assert_eq!((0..100).take_while(|_| goes()).count(), 30);
     }
 }

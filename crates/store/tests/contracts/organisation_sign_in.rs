@@ -2,9 +2,11 @@
 //! once.
 
 use domain::OrganisationId;
-use domain::moment::MINUTE_US;
+use domain::moment::{DAY_US, MINUTE_US};
+use domain::portal::CameBy;
 use store::organisation_sign_in::{self as sign_in, Attempt, OrganisationSignIn};
 use store::organisations::{self, Organisation};
+use store::portal::{self, NewSession};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, note};
@@ -52,6 +54,34 @@ on_both! {
             assert_eq!(sign_in::find(tx, id).await?, Some(other));
             assert!(sign_in::remove(tx, id).await?);
             assert!(!sign_in::remove(tx, id).await?);
+            Ok(())
+        }).await;
+    }
+
+    async fn sessions_that_began_by_it_end_with_it(desk) {
+        let world = World::set_up(desk).await;
+        let id = world.organisation;
+        desk.write(async move |tx| {
+            note(tx);
+            for (secret, came_by) in [(1, CameBy::Organisation), (2, CameBy::Link), (3, CameBy::Organisation)] {
+                let session = NewSession {
+                    id: tx.next_id().await?,
+                    secret: [secret; 32],
+                    person: world.rosa,
+                    expires_at: START.plus_us(DAY_US),
+                    user_agent: String::new(),
+                    address: String::new(),
+                    came_by,
+                };
+                portal::insert_session(tx, &session).await?;
+                if secret == 2 {
+                    assert_eq!(sign_in::end_sessions(tx, OrganisationId(1)).await?, 0, "another organisation's");
+                    assert_eq!(sign_in::end_sessions(tx, id).await?, 1);
+                }
+            }
+            sign_in::put(tx, &of(id, &[])).await?;
+            assert!(sign_in::remove(tx, id).await?);
+            assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1, "the link's goes on");
             Ok(())
         }).await;
     }

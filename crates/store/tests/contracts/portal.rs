@@ -92,8 +92,11 @@ on_both! {
         assert_eq!(find(1, START.plus_us(2 * HOUR_US)).await, None, "suspended");
         desk.write(async move |tx| {
             note(tx);
+            assert!(portal::has_session(tx, world.ana, anas).await?);
+            assert!(!portal::has_session(tx, world.tom, anas).await?, "somebody else's");
             assert!(portal::end_session(tx, world.ana, anas).await?);
             assert!(!portal::end_session(tx, world.ana, anas).await?);
+            assert!(!portal::has_session(tx, world.ana, anas).await?);
             assert_eq!(portal::end_sessions(tx, world.tom).await?, 0);
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1);
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 0);
@@ -147,6 +150,14 @@ on_both! {
         assert_eq!((mine.id, mine.came_by, mine.began_at), (kept, CameBy::Password, START));
         assert!(find(2).await.is_none(), "it was ended");
         assert_eq!(find(3).await.map(|s| s.came_by), Some(CameBy::Link), "another's goes on");
+        desk.write(async move |tx| {
+            note(tx);
+            assert_eq!(portal::end_sessions_by(tx, world.rosa, CameBy::Organisation).await?, 0, "it began otherwise");
+            assert_eq!(portal::end_sessions_by(tx, world.tom, CameBy::Password).await?, 0, "somebody else's");
+            assert_eq!(portal::end_sessions_by(tx, world.rosa, CameBy::Password).await?, 1);
+            Ok(())
+        }).await;
+        assert!(find(1).await.is_none(), "it was ended");
     }
 
     async fn a_link_works_once_for_its_errand_and_is_counted(desk) {

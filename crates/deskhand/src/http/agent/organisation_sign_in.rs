@@ -49,7 +49,7 @@ async fn draw(
             client_id,
             has_secret,
             domains,
-            redirect_uri: redirect_uri(&app2),
+            redirect_uri: redirect_uri(&app2, id),
             problem,
         };
         Ok(ui::organisations::sign_in(&frame, &x).into())

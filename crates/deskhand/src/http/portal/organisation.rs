@@ -3,12 +3,12 @@
 //! The way is bound to one browser by a cookie of its own, is walked once, and is over after some minutes. Whoever signs in is
 //! told that it did not work; why stands in the log.
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use domain::moment::MINUTE_US;
 use domain::person::{address_domain, normalise_address};
 use domain::read::portal::{DoorForm, RequestsDoor};
-use domain::{Error, Refusal, Result};
+use domain::{Error, OrganisationId, Refusal, Result};
 use serde::Deserialize;
 use store::organisation_sign_in::{self, Attempt};
 use store::organisations;
@@ -28,9 +28,10 @@ const COOKIE_PLAIN: &str = "requests-way";
 /// How long somebody may take at the provider.
 const MINUTES: i64 = 10;
 
-/// Where the provider sends people back to.
-pub fn redirect_uri(app: &App) -> String {
-    format!("{}{}", crate::cli::work::base(app), ui::url::requests_organisation())
+/// Where the provider of an organisation sends its people back to. Each has an address of its own, so that a code which another
+/// provider gave cannot come as this one's (RFC 9700 §4.4.2.2).
+pub fn redirect_uri(app: &App, organisation: OrganisationId) -> String {
+    format!("{}{}", crate::cli::work::base(app), ui::url::requests_organisation_return(organisation))
 }
 
 fn cookie(peer: Peer, secret: &str, seconds: i64) -> HeaderValue {
@@ -111,7 +112,7 @@ async fn try_begin(app: &App, peer: Peer, typed: &str) -> Result<Begun> {
     let (state, nonce, verifier, browser) = (app.secret(), app.secret(), app.secret(), app.secret());
     let link = provider.authorization_url(&oidc::Attempt {
         client_id: &set.client_id,
-        redirect_uri: &redirect_uri(app),
+        redirect_uri: &redirect_uri(app, set.organisation),
         state: &state,
         nonce: &nonce,
         verifier: &verifier,
@@ -147,9 +148,10 @@ pub async fn come_back(
     peer: Peer,
     look: Look,
     headers: HeaderMap,
+    Path(of): Path<OrganisationId>,
     Query(back): Query<Back>,
 ) -> Page {
-    let mut response = match try_come_back(&app, peer, &look, &headers, back).await {
+    let mut response = match try_come_back(&app, peer, &look, &headers, of, back).await {
         Ok(secret) => signed_in(peer, &secret),
         Err(fault @ Error::Fault(_)) => return Err(Wrong(fault)),
         Err(Error::Refused(refusal)) => refused(&app, peer, &look, String::new(), refusal).await?,
@@ -165,6 +167,7 @@ async fn try_come_back(
     peer: Peer,
     look: &Look,
     headers: &HeaderMap,
+    of: OrganisationId,
     back: Back,
 ) -> Result<String> {
     must_be_safe(peer)?;
@@ -188,6 +191,9 @@ async fn try_come_back(
         );
         did_not_work()
     };
+    if organisation != of {
+        return Err(failed(&"the answer came to another organisation's address"));
+    }
     let Some(code) = back.code.filter(|_| back.error.is_none()) else {
         return Err(failed(&"the provider let nobody in"));
     };
@@ -195,8 +201,8 @@ async fn try_come_back(
     let set = set.filter(|s| s.issuer == attempt.issuer);
     let set = set.ok_or_else(|| failed(&"it was changed meanwhile"))?;
     let provider = oidc::discover(app, &set.issuer).await.map_err(|why| failed(&format!("{why:?}")))?;
-    // RFC 9207: whoever answers says who they are, where they say so at all.
-    if back.iss.is_some_and(|iss| iss != provider.issuer) {
+    // RFC 9207: whoever answers says who they are; one that does not say so at all may leave it out.
+    if back.iss.map_or(provider.names_itself, |iss| iss != provider.issuer) {
         return Err(failed(&"the answer is another provider's"));
     }
     let verifier = secrets::unseal(&app.keys, &place(organisation, "attempt"), &attempt.verifier)?;
@@ -204,7 +210,7 @@ async fn try_come_back(
         "" => String::new(),
         sealed => secrets::unseal(&app.keys, &place(organisation, "secret"), sealed)?,
     };
-    let (client, to) = ((set.client_id.as_str(), secret.as_str()), redirect_uri(app));
+    let (client, to) = ((set.client_id.as_str(), secret.as_str()), redirect_uri(app, organisation));
     let answer =
         provider.identity(app, client, (code.as_str(), to.as_str(), verifier.as_str()), &attempt.nonce).await;
     let identity = answer.map_err(|why| failed(&why))?;
@@ -216,7 +222,10 @@ async fn try_come_back(
         end_former(tx, former).await
     });
     match came.await {
-        Ok(()) => Ok(secret),
+        Ok(()) => {
+            app.throttle.succeeded(&Keys::of_ways_out(peer.ip));
+            Ok(secret)
+        }
         Err(Error::Refused(_)) => {
             Err(failed(&"the address is none that the provider is believed about here"))
         }

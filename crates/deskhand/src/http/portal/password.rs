@@ -80,6 +80,8 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, form: &Form) ->
     let may = person.as_ref().is_some_and(|p| !p.role.is_team() && p.suspended_at.is_none());
     let (Some(id), Some(stored), true) = (id, stored, fits && may) else {
         app.throttle.failed(&keys);
+        // It was counted: others need not wait for the log.
+        drop(place);
         app.write(async move |tx| note_failure(tx, id).await).await?;
         return Err(Refusal::NotFound.into());
     };
@@ -144,7 +146,9 @@ async fn answer(
 ) -> Page {
     match done {
         Ok(()) => Ok(see(&ui::url::requests_password_done(notice))),
-        Err(e @ (Error::Fault(_) | Error::Refused(Refusal::NotFound))) => Err(Wrong(e)),
+        Err(e @ (Error::Fault(_) | Error::Refused(Refusal::NotFound | Refusal::SignInRequired))) => {
+            Err(Wrong(e))
+        }
         Err(e) => {
             let status = error::status(&e);
             let problem = problem(&e, form)?;

@@ -236,6 +236,7 @@ on_both! {
         let told = page::words(&look(&mut agent, set.ticket).await);
         assert!(told.contains("It is not set up any more."), "{told}");
         agent.post(&format!("/agent/access/requests/{request}/connector"), &[]).await.expect(409);
+        assert_eq!(act(&mut agent, &request, "withdraw", "").await, 409, "it may be done by now");
         assert_eq!(act(&mut agent, &request, "finish", "").await, 303);
     }
 }

@@ -831,9 +831,9 @@ const ROWS: &[Row] = &[
     public(at(get("/requests/{id}/files/{file}", [303; 4]), "/requests/{id}/files/1")),
     public(at(get("/requests/{id}/messages/{message}/body", [303; 4]), "/requests/{id}/messages/1/body")),
     public(post("/requests/sign-out", &[], [401; 4])),
-    // Nobody began it.
-    public(get("/requests/organisation", [409; 4])),
     public(post("/requests/organisation", &[("email", "nobody")], [422; 4])),
+    // Nobody began it.
+    public(at(get("/requests/organisation/{id}", [409; 4]), "/requests/organisation/1")),
     public(get("/requests/password", [303; 4])),
     public(post("/requests/password", &[("password", "nine lives of a cat")], [401; 4])),
     public(post("/requests/password/removal", &[], [401; 4])),

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::portal::organisation;
+use crate::api::Client;
 use crate::commands::receive_letter::question;
 use crate::harness::client::{Answer, Browser};
 use crate::harness::{ADMIN, AGENT, LEAD, TestDesk, on_both, page};
@@ -36,6 +37,8 @@ struct Mind {
     codes: BTreeMap<String, (String, String)>,
     /// How the client showed who it is.
     shown: Vec<String>,
+    /// It says that its answers have its name in them.
+    names_itself: bool,
 }
 
 fn key(seed: u8) -> SecretKey {
@@ -100,7 +103,9 @@ impl Idp {
 
 async fn describe(State(idp): State<Idp>) -> Json<Value> {
     let issuer = idp.issuer();
+    let names_itself = idp.0.lock().expect("no panic holds it").names_itself;
     Json(json!({
+        "authorization_response_iss_parameter_supported": names_itself,
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"],
         "id_token_signing_alg_values_supported": ["ES256"],
@@ -145,7 +150,8 @@ async fn begin(by: &mut Browser, idp: &Idp, email: &str) -> Way {
 }
 
 async fn back(by: &mut Browser, way: &Way, more: &str) -> Answer {
-    by.get(&format!("/requests/organisation?state={}&{more}", way.of["state"])).await
+    let to = url::Url::parse(&way.of["redirect_uri"]).expect("an address");
+    by.get(&format!("{}?state={}&{more}", to.path(), way.of["state"])).await
 }
 
 /// A good token's claims for this way.
@@ -214,11 +220,20 @@ on_both! {
         let id = desk.person("new@customer.example").await;
         let made = desk.app().read(async move |db| store::people::load(db, id).await).await.expect("works");
         assert!(made.organisation.is_some() && made.organisation.map(|o| format!("/agent/organisations/{o}")) == Some(acme.clone()));
+        // Moved to another organisation they are not there by the word of this one's provider.
+        new.get("/requests").await.expect(200);
+        let other = organisation(desk, "Other Ltd", "other.example").await;
+        let other: i64 = other.rsplit('/').next().and_then(|n| n.parse().ok()).expect("a number");
+        let api = Client::of(desk, AGENT).await;
+        api.put(&format!("/api/v2/users/{id}"), json!({"user": {"organization_id": other}})).await.expect(200);
+        new.get("/requests").await.expect(303);
         // Taken away, it lets nobody in; who is on the way does not arrive.
         let way = begin(&mut new, &idp, ROSAS).await;
         idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
         desk.sign_in(ADMIN).await.post(&format!("{acme}/sign-in/removal"), &[]).await.expect(303);
         back(&mut new, &way, "code=c0de").await.expect(409);
+        // Nor is it believed any more about who came in by it.
+        rosa.get("/requests").await.expect(303);
         new.post("/requests/organisation", &[("email", ROSAS)]).await.expect(409);
     }
 
@@ -264,6 +279,18 @@ on_both! {
         out(&mut victim, "another browser's state").await;
         back(&mut thief, &way, "code=c0de&iss=https%3A%2F%2Fid.other.example").await.expect(409);
         out(&mut thief, "another provider's answer").await;
+        let way = begin(&mut thief, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        let elsewhere = format!("/requests/organisation/1?state={}&code=c0de", way.of["state"]);
+        thief.get(&elsewhere).await.expect(409);
+        out(&mut thief, "at another organisation's address").await;
+        // A provider that says it names itself has to.
+        idp.0.lock().expect("no panic holds it").names_itself = true;
+        let way = begin(&mut thief, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        back(&mut thief, &way, "code=c0de").await.expect(409);
+        out(&mut thief, "an answer without a name").await;
+        idp.0.lock().expect("no panic holds it").names_itself = false;
         for more in ["error=access_denied", "code=unknown", ""] {
             let way = begin(&mut thief, &idp, ROSAS).await;
             back(&mut thief, &way, more).await.expect(409);
@@ -317,8 +344,13 @@ on_both! {
             assert!(said.contains(words), "{said}");
         }
         // Believed about what an admin named alone, though the organisation has more; the secret stays.
+        let mut rosa = desk.browser();
+        let way = begin(&mut rosa, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        back(&mut rosa, &way, "code=c0de").await.expect(303);
         let fewer = [("issuer", issuer.as_str()), ("client_id", CLIENT), ("domains", "team.example")];
         admin.post(&path, &fewer).await.expect(303);
+        rosa.get("/requests").await.expect(303);
         assert!(page::words(&admin.get(&path).await.expect(200).text()).contains("One is kept"));
         desk.browser().post("/requests/organisation", &[("email", ROSAS)]).await.expect(409);
     }

@@ -156,6 +156,26 @@ on_both! {
         sign_in(&mut desk.browser(), ROSAS, OWN).await.expect(404);
     }
 
+    async fn an_address_that_is_taken_away_leaves_no_key_behind(desk) {
+        desk.ticket(&question()).await;
+        let id = desk.person(ROSAS).await;
+        let (mut ben, home) = (desk.sign_in(AGENT).await, "rosa@home.example");
+        let page = format!("/agent/contacts/{id}/addresses");
+        ben.post(&page, &[("address", home)]).await.expect(303);
+        // Whoever reads that mailbox makes a password that lasts.
+        let mut other = enter(desk, home).await;
+        set(&mut other, "", OWN).await.expect(303);
+        sign_in(&mut desk.browser(), home, OWN).await.expect(303);
+        ben.post(&format!("{page}/removal"), &[("address", home)]).await.expect(303);
+        other.get("/requests").await.expect(303);
+        for email in [home, ROSAS] {
+            sign_in(&mut desk.browser(), email, OWN).await.expect(404);
+        }
+        let mut rosa = enter(desk, ROSAS).await;
+        set(&mut rosa, "", OTHER).await.expect(303);
+        sign_in(&mut desk.browser(), ROSAS, OTHER).await.expect(303);
+    }
+
     async fn the_operator_may_have_links_alone(desk) {
         desk.ticket(&question()).await;
         let mut rosa = enter(desk, ROSAS).await;
