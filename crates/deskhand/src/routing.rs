@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::chat::{ChatState, GONE_US};
 use domain::message::Channel;
 use domain::moment::MINUTE_US;
 use domain::permission::may_manage_routing;
@@ -19,7 +20,7 @@ use domain::routing::{
 use domain::ticket::{Status, Ticket};
 use domain::{Actor, Moment, PersonId, Refusal, Result, SkillId, TeamId, TicketId};
 use store::routing::{Member, Queued, Routed};
-use store::{Conn, calendars, loads, people, promises, routing, teams, tickets};
+use store::{Conn, calendars, chats, loads, people, promises, routing, teams, tickets};
 
 /// What decides about needs and teams, read once for many tickets.
 #[derive(Debug)]
@@ -121,6 +122,7 @@ impl Crew {
             Agent {
                 id: m.id,
                 standing: standing_at(m, now, &off, &paused),
+                is_here: m.seen_at.is_some_and(|at| now.since(at) < GONE_US),
                 is_back_soon: standing_at(m, soon, &off_soon, &paused_soon) == Standing::Available,
                 places,
                 taken: taken.get(&m.id).copied().unwrap_or(0),
@@ -184,7 +186,27 @@ impl Crew {
             knows: q.knows,
             strain: if is_hard { Strain::Hard } else { Strain::Ordinary },
             has_overflowed: q.has_overflowed,
+            is_live: q.is_live,
         })
+    }
+
+    /// What would be done with a ticket of the team's that nobody has and that begins to wait now.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn would(&self, db: &mut Conn, ticket: &Ticket, now: Moment) -> Result<Choice> {
+        let row = Rules::load(db).await?.row(db, ticket, &self.policy, now, now).await?;
+        let queued = Queued {
+            ticket: ticket.id,
+            since: now,
+            channel: ticket.channel,
+            needs: row.needs,
+            knows: row.knows,
+            has_overflowed: false,
+            is_live: waits_in_chat(db, ticket.id).await?,
+        };
+        let waiting = self.waiting(db, &queued).await?;
+        Ok(self.choose(&waiting, now))
     }
 
     pub fn choose(&self, ticket: &Waiting, now: Moment) -> Choice {
@@ -199,6 +221,11 @@ impl Crew {
         let m = self.members.iter().find(|m| m.id == id)?;
         Some(PersonRef { id, name: m.name.clone(), email: m.email.clone() })
     }
+}
+
+/// Does a visitor wait for somebody in the chat that the ticket is?
+async fn waits_in_chat(db: &mut Conn, id: TicketId) -> Result<bool> {
+    Ok(chats::find(db, id).await?.is_some_and(|c| c.state == ChatState::Waiting))
 }
 
 async fn team_ref(db: &mut Conn, team: TeamId) -> Result<TeamRef> {
@@ -303,6 +330,7 @@ pub async fn try_ticket(db: &mut Conn, by: &Actor, id: TicketId, now: Moment) ->
         needs: row.needs,
         knows: row.knows,
         has_overflowed: stands.is_some_and(|r| r.has_overflowed),
+        is_live: waits_in_chat(db, id).await?,
     };
     let mut crew = Crew::load(db, &shown(&policy), now).await?;
     if let Some(owner) = ticket.assignee

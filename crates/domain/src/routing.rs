@@ -360,6 +360,8 @@ pub struct Waiting {
     pub strain: Strain,
     /// It has come from another team already, and goes to no third one.
     pub has_overflowed: bool,
+    /// Somebody sits before it and waits: it goes only to whoever [is here](Agent::is_here).
+    pub is_live: bool,
 }
 
 /// A skill that a ticket needs.
@@ -382,6 +384,8 @@ pub enum Strain {
 pub struct Agent {
     pub id: PersonId,
     pub standing: Standing,
+    /// Seen so lately that a chat would not be taken back from them at once, whatever [`Policy::present_min`] lets pass.
+    pub is_here: bool,
     /// Expected back within [`Policy::stick_wait_min`] where they are not available.
     pub is_back_soon: bool,
     pub places: u32,
@@ -603,6 +607,9 @@ fn judge(agent: &Agent, ticket: &Waiting, lowered: u32) -> Option<NotNow> {
         Standing::Away => return Some(NotNow::Away),
         Standing::OffWork => return Some(NotNow::OffWork),
         Standing::NotSeen => return Some(NotNow::NotSeen),
+    }
+    if ticket.is_live && !agent.is_here {
+        return Some(NotNow::NotSeen);
     }
     for need in &ticket.needs {
         let has = agent.skills.get(&need.skill).copied().unwrap_or(0);

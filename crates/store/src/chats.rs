@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::chat::{About, Chat};
+use domain::routing::Duty;
 use domain::{
     ChatSessionId, ChatVisitorId, Language, MessageId, Moment, PersonId, PortalLetterId, Result, TeamId,
     TicketId, WidgetId,
@@ -306,45 +307,110 @@ pub async fn with(db: &mut Conn, person: PersonId) -> Result<Vec<Chat>> {
     db.all(sql, args![person]).await?.into_iter().map(chat).collect()
 }
 
-/// Who can take a chat of that team's, or of nobody's: agents, leads and admins who have not left it to the others.
-pub async fn takers(db: &mut Conn, ticket: TicketId, team: Option<TeamId>) -> Result<Vec<PersonId>> {
+/// Somebody who can take a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taker {
+    pub person: PersonId,
+    /// The chats that they lead.
+    pub leads: i64,
+    /// Takes tickets at the moment, as they said; who is in no team that routes has no such switch.
+    pub is_taking: bool,
+}
+
+/// Who can take a chat of that team's, or of nobody's, at `now`: agents, leads and admins who have not left it to the others.
+pub async fn takers(
+    db: &mut Conn,
+    ticket: TicketId,
+    team: Option<TeamId>,
+    now: Moment,
+) -> Result<Vec<Taker>> {
     let rows = match team {
         Some(team) => {
-            let sql =
-                "select p.id from team_member m join person p on p.id = m.person_id where m.team_id = $2
-                and p.suspended_at is null and p.role in ('agent', 'lead', 'admin') and not exists
-                (select 1 from chat_decline d where d.ticket_id = $1 and d.person_id = p.id)
+            let sql = "select p.id, d.state, d.until_at,
+                (select count(*) from chat c join ticket t on t.id = c.ticket_id where c.with_id = p.id
+                    and c.state = 'with' and t.shelf in (0, 1, 4)) as leads,
+                (select count(*) from team_member o join routing_policy r on r.team_id = o.team_id
+                    where o.person_id = p.id and r.mode <> 'by_hand') as routed
+                from team_member m join person p on p.id = m.person_id left join duty d on d.person_id = p.id
+                where m.team_id = $2 and p.suspended_at is null and p.role in ('agent', 'lead', 'admin')
+                and not exists (select 1 from chat_decline x where x.ticket_id = $1 and x.person_id = p.id)
                 order by p.id limit 2000";
             db.all(sql, args![ticket, team]).await?
         }
         None => {
-            let sql = "select p.id from person p where p.role in ('agent', 'lead', 'admin')
-                and p.suspended_at is null and not exists
-                (select 1 from chat_decline d where d.ticket_id = $1 and d.person_id = p.id)
+            let sql = "select p.id, d.state, d.until_at,
+                (select count(*) from chat c join ticket t on t.id = c.ticket_id where c.with_id = p.id
+                    and c.state = 'with' and t.shelf in (0, 1, 4)) as leads,
+                (select count(*) from team_member o join routing_policy r on r.team_id = o.team_id
+                    where o.person_id = p.id and r.mode <> 'by_hand') as routed
+                from person p left join duty d on d.person_id = p.id
+                where p.role in ('agent', 'lead', 'admin') and p.suspended_at is null
+                and not exists (select 1 from chat_decline x where x.ticket_id = $1 and x.person_id = p.id)
                 order by p.id limit 2000";
             db.all(sql, args![ticket]).await?
         }
     };
-    rows.into_iter().map(|mut row| row.get("id")).collect()
+    rows.into_iter()
+        .map(|mut row| {
+            let said: Duty = row.get::<Option<Duty>>("state")?.unwrap_or_default();
+            let is_routed = row.get::<i64>("routed")? > 0;
+            Ok(Taker {
+                person: row.get("id")?,
+                leads: row.get("leads")?,
+                is_taking: !is_routed || said.at(row.get("until_at")?, now) == Duty::Taking,
+            })
+        })
+        .collect()
 }
 
-/// Chats in which the team has the turn, and who is to lead them: who has them, or whose ticket one is that waits.
-pub async fn led(db: &mut Conn, limit: i64) -> Result<Vec<(TicketId, PersonId)>> {
+/// The chats in which the team has the turn and `person` is to lead them: who has them, or whose ticket one is that waits.
+pub async fn led_by(db: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<TicketId>> {
     // Two halves, for each has a small index of its own.
-    let sql = "select c.ticket_id, c.with_id as person_id from chat c join ticket t on t.id = c.ticket_id
-        where c.state = 'with' and c.with_id is not null and t.shelf = 0 and t.status in ('new', 'open')
+    let sql = "select c.ticket_id from chat c join ticket t on t.id = c.ticket_id
+        where c.state = 'with' and c.with_id = $1 and t.shelf = 0 and t.status in ('new', 'open')
         union all
-        select c.ticket_id, t.assignee_id as person_id from chat c join ticket t on t.id = c.ticket_id
-        where c.state = 'waiting' and t.assignee_id is not null and t.shelf = 0 and t.status in ('new', 'open')
-        order by ticket_id limit $1";
-    let rows = db.all(sql, args![limit]).await?;
-    rows.into_iter().map(|mut row| Ok((row.get("ticket_id")?, row.get("person_id")?))).collect()
+        select c.ticket_id from chat c join ticket t on t.id = c.ticket_id
+        where c.state = 'waiting' and t.assignee_id = $1 and t.shelf = 0 and t.status in ('new', 'open')
+        order by ticket_id limit $2";
+    let rows = db.all(sql, args![person, limit]).await?;
+    rows.into_iter().map(|mut row| row.get("ticket_id")).collect()
 }
 
-/// Did somebody write on the ticket after that moment, whatever way?
-pub async fn spoke_since(db: &mut Conn, ticket: TicketId, person: PersonId, since: Moment) -> Result<bool> {
-    let sql = "select id from message where ticket_id = $1 and author_id = $2 and created_at > $3 limit 1";
-    Ok(db.find(sql, args![ticket, person, since]).await?.is_some())
+/// A chat whose leader is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    pub ticket: TicketId,
+    pub person: PersonId,
+    /// They are suspended, or answer customers no more; else they were not seen.
+    pub is_disabled: bool,
+}
+
+/// The chats of [`led_by`] whose leaders cannot lead any, or have neither asked for anything in a browser nor written in that
+/// chat after `since`: programs answer for somebody who needs no browser.
+pub async fn left(db: &mut Conn, since: Moment, limit: i64) -> Result<Vec<Left>> {
+    let sql = "select l.ticket_id, l.person_id,
+            case when p.suspended_at is null and p.role in ('agent', 'lead', 'admin') then 0 else 1 end as is_disabled
+        from (select c.ticket_id, c.with_id as person_id from chat c join ticket t on t.id = c.ticket_id
+            where c.state = 'with' and c.with_id is not null and t.shelf = 0 and t.status in ('new', 'open')
+            union all
+            select c.ticket_id, t.assignee_id as person_id from chat c join ticket t on t.id = c.ticket_id
+            where c.state = 'waiting' and t.assignee_id is not null and t.shelf = 0 and t.status in ('new', 'open')) l
+        join person p on p.id = l.person_id
+        where p.suspended_at is not null or p.role not in ('agent', 'lead', 'admin')
+            or (not exists (select 1 from session s where s.person_id = l.person_id and s.seen_at > $1)
+            and not exists (select 1 from message m where m.ticket_id = l.ticket_id and m.author_id = l.person_id
+            and m.created_at > $1))
+        order by l.ticket_id limit $2";
+    let rows = db.all(sql, args![since, limit]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Left {
+                ticket: row.get("ticket_id")?,
+                person: row.get("person_id")?,
+                is_disabled: row.get("is_disabled")?,
+            })
+        })
+        .collect()
 }
 
 /// How many wait in the widget up to this one, itself included.

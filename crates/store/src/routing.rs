@@ -589,6 +589,8 @@ pub struct Queued {
     pub needs: BTreeMap<SkillId, u8>,
     pub knows: Option<PersonId>,
     pub has_overflowed: bool,
+    /// It is a chat whose visitor waits for somebody.
+    pub is_live: bool,
 }
 
 fn queued(mut row: Row) -> Result<Queued> {
@@ -599,13 +601,16 @@ fn queued(mut row: Row) -> Result<Queued> {
         needs: read_needs(&row.get::<String>("needs")?)?,
         knows: row.get("knows_id")?,
         has_overflowed: row.get("overflowed")?,
+        is_live: row.get("is_live")?,
     })
 }
 
 /// What waits in a team, the first to be taken first.
 pub async fn waiting(db: &mut Conn, team: TeamId, limit: i64) -> Result<Vec<Queued>> {
-    let sql = "select q.ticket_id, q.since_at, t.channel, q.needs, q.knows_id, q.overflowed from routed_ticket q
-        join ticket t on t.id = q.ticket_id where q.team_id = $1 and q.state = 'waiting' and t.team_id = q.team_id
+    let sql = "select q.ticket_id, q.since_at, t.channel, q.needs, q.knows_id, q.overflowed,
+        case when c.state = 'waiting' then 1 else 0 end as is_live from routed_ticket q
+        join ticket t on t.id = q.ticket_id left join chat c on c.ticket_id = q.ticket_id
+        where q.team_id = $1 and q.state = 'waiting' and t.team_id = q.team_id
         and t.assignee_id is null and t.shelf = 0 and t.status in ('new', 'open')
         order by q.target_at, q.ticket_id limit $2";
     db.all(sql, args![team, limit]).await?.into_iter().map(queued).collect()
@@ -613,9 +618,10 @@ pub async fn waiting(db: &mut Conn, team: TeamId, limit: i64) -> Result<Vec<Queu
 
 /// What has waited in a team since `since` or longer, the longest first; what was handed on to it already is left out.
 pub async fn waiting_since(db: &mut Conn, team: TeamId, since: Moment, limit: i64) -> Result<Vec<Queued>> {
-    let sql =
-        "select q.ticket_id, q.since_at, t.channel, q.needs, q.knows_id, q.overflowed from routed_ticket q
-        join ticket t on t.id = q.ticket_id where q.team_id = $1 and q.state = 'waiting' and q.since_at <= $2
+    let sql = "select q.ticket_id, q.since_at, t.channel, q.needs, q.knows_id, q.overflowed,
+        case when c.state = 'waiting' then 1 else 0 end as is_live from routed_ticket q
+        join ticket t on t.id = q.ticket_id left join chat c on c.ticket_id = q.ticket_id
+        where q.team_id = $1 and q.state = 'waiting' and q.since_at <= $2
         and q.overflowed = 0 and t.team_id = q.team_id and t.assignee_id is null and t.shelf = 0
         and t.status in ('new', 'open')
         order by q.since_at, q.ticket_id limit $3";

@@ -94,7 +94,9 @@ pub async fn begin(tx: &mut Tx, by: PersonId, rule: &Rule, since: Moment, total:
         created_at, finished_at, stopped_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, null, null)";
     tx.execute(sql, args![id, by, rule.id, rule.kind, rule.version, content, since, first, total, now])
         .await?;
-    let sql = "delete from rule_trial where id in (select id from rule_trial order by id desc limit 1000 offset $1)";
+    // What somebody waits for stays, however many came after it: of each rule one runs at most.
+    let sql = "delete from rule_trial where finished_at is not null
+        and id in (select id from rule_trial order by id desc limit 1000 offset $1)";
     tx.execute(sql, args![TRIALS_MAX]).await?;
     Ok(id)
 }

@@ -96,6 +96,7 @@ fn ticket(n: i64) -> Waiting {
         knows: (odd(n + 5, 4) == 0).then(|| PersonId(odd(n, AGENTS))),
         strain: if odd(n + 9, 10) == 0 { Strain::Hard } else { Strain::Ordinary },
         has_overflowed: false,
+        is_live: false,
     }
 }
 
@@ -108,6 +109,7 @@ fn agent(n: i64) -> Agent {
             0 => Standing::Away,
             _ => Standing::Available,
         },
+        is_here: true,
         is_back_soon: false,
         places: 20,
         taken: 0,

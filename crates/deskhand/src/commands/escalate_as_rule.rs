@@ -2,7 +2,6 @@
 
 use domain::escalation::{
     Answer, AnswerKind, Escalation, EscalationAct, EscalationState, HandOverForm, Need, may_escalate,
-    next_tier,
 };
 use domain::message::Visibility;
 use domain::rule::{Rule, Upwards};
@@ -56,10 +55,10 @@ pub async fn escalate_as_rule(
     let form = escalations::setup_of(tx, to).await?.form;
     let answers = answers(tx, &form, &ticket, words).await?;
     let asked_by = answers_for(tx, rule, &ticket, person).await?;
-    end_stale(tx, &by, id, last).await?;
     // First what can be refused: what was written before stays.
     let moved = TicketChange { assignee: Some(None), team: Some(Some(to)), ..TicketChange::default() };
     change_ticket(tx, &by, id, &moved, "", None).await?;
+    end_stale(tx, &by, id, last).await?;
     let choices = domain::keys::Choices::of(preferences::all(tx, asked_by).await?);
     let w = Words::from(choices.language.unwrap_or_default());
     let message = note(tx, &by, id, w, &team.name, &answers).await?;
@@ -99,22 +98,25 @@ async fn target(tx: &mut Tx, ticket: &Ticket, to: Upwards) -> Result<Option<Team
         Upwards::Tier(tier) => Some(tier),
     };
     let tiers = escalations::tiers(tx).await?;
-    let mut able: Vec<(TeamId, Option<u8>)> = Vec::new();
-    for team in teams::refs(tx).await? {
-        if Some(team.id) == ticket.team || mentions::can_take(tx, team.id).await? {
-            able.push((team.id, tiers.get(&team.id).copied()));
-        }
-    }
-    let Some(tier) = wanted else {
-        let none = || Refusal::Conflict("No team of a higher tier has anybody who could take it.".into());
-        return Ok(Some(next_tier(&able, ticket.team).ok_or_else(none)?));
-    };
     let here = ticket.team.and_then(|t| tiers.get(&t)).copied().unwrap_or(0);
-    if here >= tier {
+    if wanted.is_some_and(|tier| here >= tier) {
         return Ok(None);
     }
-    let none = || Refusal::Conflict(format!("No team of tier {tier} has anybody who could take it.").into());
-    Ok(Some(able.into_iter().find(|(_, of)| *of == Some(tier)).map(|(id, _)| id).ok_or_else(none)?))
+    let fits = |tier: u8| wanted.map_or(tier > here, |wanted| tier == wanted);
+    let all = teams::refs(tx).await?.into_iter().filter_map(|t| Some((*tiers.get(&t.id)?, t.id)));
+    let mut above: Vec<(u8, TeamId)> = all.filter(|(tier, _)| fits(*tier)).collect();
+    // Those of one tier stay as they stand in the list.
+    above.sort_by_key(|(tier, _)| *tier);
+    for (_, team) in above {
+        if mentions::can_take(tx, team).await? {
+            return Ok(Some(team));
+        }
+    }
+    let words = match wanted {
+        Some(tier) => format!("No team of tier {tier} has anybody who could take it."),
+        None => "No team of a higher tier has anybody who could take it.".to_owned(),
+    };
+    Err(Refusal::Conflict(words.into()).into())
 }
 
 /// What the ticket says to the form, and `words` where it says nothing and something must be said.

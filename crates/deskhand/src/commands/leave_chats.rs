@@ -4,22 +4,24 @@
 use domain::chat::{Absence, ChatAct, GONE_US};
 use domain::ticket::TicketChange;
 use domain::{Actor, Error, Event, Moment, PersonId, Refusal, Result, TicketId};
-use store::{Conn, Tx, chats, people, sessions, tickets};
+use store::{Conn, Tx, chats, events, sessions, tickets};
 
 use super::change_ticket::change_ticket;
 
-/// Chats that are led at once and looked at.
+/// Chats that are looked at together.
 const LED_MAX: i64 = 2_000;
+/// So many are taken back in one transaction.
+const LEFT_MAX: usize = 50;
+/// So much of what happened to a ticket is looked through for when it was taken back.
+const EVENTS_MAX: i64 = 200;
 
 /// Somebody leaves the chats that they lead, and those that were offered to them.
 ///
 /// # Errors
 /// A fault of the database. What a ticket refuses stays as it is.
 pub async fn leave_chats(tx: &mut Tx, person: PersonId, because: Absence) -> Result<()> {
-    for (ticket, leads) in chats::led(tx, LED_MAX).await? {
-        if leads == person {
-            leave(tx, ticket, person, because).await?;
-        }
+    for ticket in chats::led_by(tx, person, LED_MAX).await? {
+        leave(tx, ticket, person, because).await?;
     }
     Ok(())
 }
@@ -36,47 +38,58 @@ pub async fn signed_out(tx: &mut Tx, person: PersonId) -> Result<()> {
     leave_chats(tx, person, Absence::SignedOut).await
 }
 
-/// The chats whose leaders are not there at `now`.
+/// The chats whose leaders are not there at `now`, the first of them.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn left_chats(db: &mut Conn, now: Moment) -> Result<Vec<(TicketId, PersonId, Absence)>> {
     let since = now.plus_us(-GONE_US);
-    let mut left = Vec::new();
-    for (ticket, person) in chats::led(db, LED_MAX).await? {
-        if !people::is_assignable(db, person).await? {
-            left.push((ticket, person, Absence::Disabled));
-        } else if !sessions::seen_since(db, person, since).await?
-            // Programs answer for somebody who needs no browser.
-            && !chats::spoke_since(db, ticket, person, since).await?
-        {
-            left.push((ticket, person, Absence::Gone));
+    let mut found = Vec::new();
+    for left in chats::left(db, since, LED_MAX).await? {
+        if found.len() == LEFT_MAX {
+            break;
+        }
+        if !came_back_since(db, left.ticket, left.person, since).await? {
+            let because = if left.is_disabled { Absence::Disabled } else { Absence::Gone };
+            found.push((left.ticket, left.person, because));
         }
     }
-    Ok(left)
+    Ok(found)
 }
 
-/// Takes them back. Twice, or on two nodes, is once.
+/// It was taken back from them already, and somebody, or a rule, gave it to them again: what is done twice is meant, and two
+/// who disagree must not do it without end.
+async fn came_back_since(db: &mut Conn, id: TicketId, person: PersonId, since: Moment) -> Result<bool> {
+    let lately = events::of_ticket_before(db, id, i64::MAX, EVENTS_MAX).await?;
+    Ok(lately.into_iter().take_while(|e| e.at > since).any(
+        |e| matches!(e.event, Event::Chat { act: ChatAct::TakenBack { from, .. }, .. } if from == person),
+    ))
+}
+
+/// Takes the first of them back; says whether there may be more. Twice, or on two nodes, is once.
 ///
 /// # Errors
 /// As [`leave_chats`].
-pub async fn take_back_left_chats(tx: &mut Tx) -> Result<()> {
+pub async fn take_back_left_chats(tx: &mut Tx) -> Result<bool> {
     tx.quiet("they may be back, or another node was quicker");
     let now = tx.now();
-    for (ticket, person, because) in left_chats(tx, now).await? {
-        leave(tx, ticket, person, because).await?;
+    let left = left_chats(tx, now).await?;
+    let mut took = false;
+    for &(ticket, person, because) in &left {
+        took |= leave(tx, ticket, person, because).await?;
     }
-    Ok(())
+    Ok(took && left.len() == LEFT_MAX)
 }
 
-async fn leave(tx: &mut Tx, ticket: TicketId, from: PersonId, because: Absence) -> Result<()> {
+/// Says whether it was left.
+async fn leave(tx: &mut Tx, ticket: TicketId, from: PersonId, because: Absence) -> Result<bool> {
     match tx.attempt(async |tx| take_back(tx, ticket, from, because).await).await {
         // One that cannot be changed must not keep the others, nor anybody from signing out.
         Err(Error::Refused(refusal)) => {
             tracing::warn!("the chat #{ticket} cannot be taken back: {refusal}");
-            Ok(())
+            Ok(false)
         }
-        done => done,
+        done => done.map(|()| true),
     }
 }
 

@@ -37,5 +37,6 @@ pub async fn look(app: &App) -> Result<()> {
     if app.read(async move |db| left_chats(db, now).await).await?.is_empty() {
         return Ok(());
     }
-    app.write(async |tx| take_back_left_chats(tx).await).await
+    while app.write(async |tx| take_back_left_chats(tx).await).await? {}
+    Ok(())
 }

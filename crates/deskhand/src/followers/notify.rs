@@ -16,7 +16,7 @@ use domain::major_incident::IncidentAct;
 use domain::moment::DAY_US;
 use domain::notify::Kind;
 use domain::person::Role;
-use domain::routing::{Duty, Policy, Standing};
+use domain::routing::{Choice, Policy, Standing, WaitsFor};
 use domain::snooze::SnoozeEnd;
 use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Result, TeamId, TicketId};
 use store::events::{self, By, Recorded};
@@ -374,7 +374,14 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             let nobody = tickets::load(db, ticket).await?.assignee.is_none();
             match handed_over(db, ticket, at).await? {
                 None if nobody && !opened(db, ticket, at).await? => {
-                    all(notifications::team_listeners(db, *team).await?, Kind::Team)
+                    // Whoever could take a chat is rung for it, the others of the team hear of it.
+                    let could = if waits(db, ticket).await? {
+                        who_can_chat(db, ticket, at).await?
+                    } else {
+                        Vec::new()
+                    };
+                    let listen = notifications::team_listeners(db, *team).await?;
+                    all(could, Kind::ChatWaits).into_iter().chain(all(listen, Kind::Team)).collect()
                 }
                 Some(_) | None => Vec::new(),
             }
@@ -485,29 +492,29 @@ async fn who_can_chat(db: &mut Conn, ticket: TicketId, at: Moment) -> Result<Vec
         Some(team) => routing::policy_of(db, team).await?,
         None => Policy::new(TeamId(0)),
     };
-    let mut people = chats::takers(db, ticket, known.team).await?;
+    let mut takers = chats::takers(db, ticket, known.team, at).await?;
     if policy.is_on() {
         let crew = Crew::load(db, &policy, at).await?;
-        if crew.has_room() {
-            return Ok(Vec::new());
+        match crew.would(db, &known, at).await? {
+            // For whom it is kept is back in some minutes.
+            Choice::Give { .. }
+            | Choice::Overflow { .. }
+            | Choice::Wait(WaitsFor::Known(_) | WaitsFor::Turn) => return Ok(Vec::new()),
+            Choice::Wait(WaitsFor::ByHand | WaitsFor::Somebody | WaitsFor::Place | WaitsFor::Skill(_)) => {}
         }
-        people.retain(|p| crew.agents.iter().any(|a| a.id == *p && a.standing == Standing::Available));
+        let is_there =
+            |p: PersonId| crew.agents.iter().any(|a| a.id == p && a.standing == Standing::Available);
+        takers.retain(|t| is_there(t.person));
     } else {
         let [off] = calendars::off_work(db, [at]).await?;
         let paused = loads::paused(db, at).await?;
-        people.retain(|p| !off.contains(p) && !paused.contains(p));
+        takers.retain(|t| !off.contains(&t.person) && !paused.contains(&t.person));
     }
-    let mut free = Vec::new();
-    for person in people {
-        // Whoever is in no team that routes has no such switch.
-        let duty = routing::duty_where_routed(db, person).await?;
-        let is_taking = duty.is_none_or(|d| d.state.at(d.until, at) == Duty::Taking);
-        let led = u32::try_from(chats::live_with(db, person).await?).unwrap_or(u32::MAX);
-        if is_taking && has_room(led, policy.places, policy.weights.chat) {
-            free.push(person);
-        }
-    }
-    Ok(free)
+    takers.retain(|t| {
+        let led = u32::try_from(t.leads).unwrap_or(u32::MAX);
+        t.is_taking && has_room(led, policy.places, policy.weights.chat)
+    });
+    Ok(takers.into_iter().map(|t| t.person).collect())
 }
 
 /// Who is told of an access request: those of the team whose approval it waits for now, or who waits for its end.

@@ -11,6 +11,7 @@ fn agent(id: i64) -> Agent {
     Agent {
         id: PersonId(id),
         standing: Standing::Available,
+        is_here: true,
         is_back_soon: false,
         places: 8,
         taken: 0,
@@ -28,6 +29,7 @@ fn ticket(id: i64) -> Waiting {
         knows: None,
         strain: Strain::Ordinary,
         has_overflowed: false,
+        is_live: false,
     }
 }
 fn need(skill: i64, name: &str, level: u8) -> Need {
@@ -97,6 +99,18 @@ fn of_everybody_who_does_not_get_it_there_is_a_reason() {
     }
     let off = decide(&policy(Mode::ByHand), &t, &[agent(1)], NOW);
     assert_eq!(off.choice, Choice::Wait(WaitsFor::ByHand));
+}
+
+#[test]
+fn who_was_not_seen_lately_gets_mail_and_nobody_who_sits_and_waits() {
+    let unseen = Agent { is_here: false, ..agent(1) };
+    let chat = Waiting { is_live: true, ..ticket(2) };
+    let p = policy(Mode::FairTurn);
+    assert_eq!(given(&choose(&p, &ticket(1), std::slice::from_ref(&unseen), NOW)).0, 1);
+    let decision = decide(&p, &chat, std::slice::from_ref(&unseen), NOW);
+    assert_eq!(decision.choice, Choice::Wait(WaitsFor::Somebody));
+    assert_eq!(decision.others, [(PersonId(1), NotNow::NotSeen)]);
+    assert_eq!(given(&choose(&p, &chat, &[unseen, Agent { turn: 9, ..agent(2) }], NOW)).0, 2);
 }
 
 #[test]

@@ -4,14 +4,16 @@ use domain::chat::{About, Chat, ChatState, Speaker, Widget};
 use domain::message::{Channel, Visibility};
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::person::Role;
+use domain::routing::{Mode, Policy};
 use domain::ticket::Ticket;
 use domain::{
     Actor, ChatVisitorId, Event, Language, MessageId, Moment, PersonId, PortalLetterId, Refusal, Result,
     TicketId, WidgetId,
 };
-use store::chats::{NewSession, Visitor};
+use store::chats::{Left, NewSession, Taker, Visitor};
 use store::messages::Stored;
-use store::{Tx, chats, messages, participants, people, read, teams, tickets, widgets};
+use store::routing::OnDuty;
+use store::{Tx, chats, messages, participants, people, read, routing, teams, tickets, widgets};
 
 use crate::harness::{START, on_both};
 use crate::world::{World, a_message, a_person, a_team, a_ticket, an_arrival, note};
@@ -401,31 +403,56 @@ on_both! {
             chats::insert_visitor(tx, &a_visitor(912, None, Some(tom))).await?;
             chats::insert(tx, &a_chat(first, 911, 1)).await?;
             chats::insert(tx, &a_chat(second, 912, 2)).await?;
-            assert_eq!(chats::led(tx, 10).await?, [], "nobody has one");
+            let since = START.plus_us(MINUTE_US);
+            let left = |ticket, person| Left { ticket, person, is_disabled: false };
+            assert_eq!(chats::left(tx, since, 10).await?, [], "nobody has one");
             chats::update(tx, &a_chat(first, 911, 1).accept(world.ana)?).await?;
             let before = tickets::load(tx, second).await?;
             let offered = Ticket { assignee: Some(world.ben), ..before.clone() };
             tickets::update(tx, &before, &offered).await?;
-            assert_eq!(chats::led(tx, 10).await?, [(first, world.ana), (second, world.ben)]);
-            assert_eq!(chats::led(tx, 1).await?, [(first, world.ana)]);
+            assert_eq!(chats::left(tx, since, 10).await?, [left(first, world.ana), left(second, world.ben)]);
+            assert_eq!(chats::left(tx, since, 1).await?, [left(first, world.ana)]);
+            assert_eq!(chats::led_by(tx, world.ana, 10).await?, [first]);
+            assert_eq!(chats::led_by(tx, world.ben, 10).await?, [second]);
             let waits = Ticket { status: domain::ticket::Status::Pending, ..offered.clone() };
             tickets::update(tx, &offered, &waits).await?;
-            assert_eq!(chats::led(tx, 10).await?, [(first, world.ana)], "it waits for the customer");
+            assert_eq!(chats::left(tx, since, 10).await?, [left(first, world.ana)], "it waits for the customer");
+            assert_eq!(chats::led_by(tx, world.ben, 10).await?, []);
+            chats::update(tx, &a_chat(first, 911, 1).accept(rosa)?).await?;
+            let disabled = Left { is_disabled: true, ..left(first, rosa) };
+            assert_eq!(chats::left(tx, START.plus_us(-1), 10).await?, [disabled], "a customer leads none");
+            chats::update(tx, &a_chat(first, 911, 1).accept(world.ana)?).await?;
+            say(tx, first, Some(world.ana), Visibility::Public).await?;
+            assert_eq!(chats::left(tx, START.plus_us(-1), 10).await?, [], "who wrote lately is there, browser or not");
+            assert_eq!(chats::left(tx, since, 10).await?, [left(first, world.ana)]);
             tickets::delete(tx, first).await?;
-            assert_eq!(chats::led(tx, 10).await?, []);
+            assert_eq!(chats::left(tx, since, 10).await?, []);
+            assert_eq!(chats::led_by(tx, world.ana, 10).await?, []);
             // Whoever could take one.
-            assert_eq!(chats::takers(tx, first, Some(world.team)).await?, [world.ana]);
-            assert_eq!(chats::takers(tx, first, None).await?, [world.ana, world.ben]);
+            let could = async |tx: &mut Tx, team| -> Result<Vec<PersonId>> {
+                Ok(chats::takers(tx, first, team, START).await?.iter().map(|t| t.person).collect())
+            };
+            assert_eq!(could(tx, Some(world.team)).await?, [world.ana]);
+            assert_eq!(could(tx, None).await?, [world.ana, world.ben]);
+            let one = async |tx: &mut Tx, now| -> Result<Taker> { Ok(chats::takers(tx, first, Some(world.team), now).await?[0]) };
+            let free = Taker { person: world.ana, leads: 0, is_taking: true };
+            assert_eq!(one(tx, START).await?, free, "what was deleted is led by nobody");
+            // In a team that routes they say whether they take tickets.
+            routing::put_policy(tx, &Policy { mode: Mode::FairTurn, ..Policy::new(world.team) }).await?;
+            assert!(!one(tx, START).await?.is_taking, "who said nothing is away");
+            let until = Some(START.plus_us(MINUTE_US));
+            routing::put_duty(tx, world.ana, OnDuty { until, ..OnDuty::default() }).await?;
+            assert!(!one(tx, START).await?.is_taking);
+            assert!(one(tx, START.plus_us(MINUTE_US)).await?.is_taking, "until then");
+            let second_chat = a_chat(second, 912, 2).accept(world.ana)?;
+            chats::update(tx, &second_chat).await?;
+            assert_eq!(one(tx, START).await?.leads, 1);
             chats::decline(tx, first, world.ana).await?;
-            assert_eq!(chats::takers(tx, first, None).await?, [world.ben]);
-            assert_eq!(chats::takers(tx, first, Some(world.team)).await?, []);
+            assert_eq!(could(tx, None).await?, [world.ben]);
+            assert_eq!(could(tx, Some(world.team)).await?, []);
             let gone = domain::person::Person { suspended_at: Some(START), ..people::load(tx, world.ben).await? };
             people::update(tx, &gone).await?;
-            assert_eq!(chats::takers(tx, first, None).await?, []);
-            // Who wrote, and since when.
-            assert!(chats::spoke_since(tx, first, rosa, START.plus_us(-1)).await?);
-            assert!(!chats::spoke_since(tx, first, rosa, START.plus_us(MINUTE_US)).await?);
-            assert!(!chats::spoke_since(tx, first, tom, START.plus_us(-1)).await?, "another's");
+            assert_eq!(could(tx, None).await?, []);
             Ok(())
         }).await;
     }

@@ -70,6 +70,7 @@ on_both! {
             assert_eq!((page.hits.len(), page.next, page.line.state), (2, None, RuleTrialState::Over));
             assert!(!rule_trials::stop(tx, id).await?, "it was over");
 
+            let runs = rule_trials::begin(tx, world.ana, &Rule { id: RuleId(701), ..a_rule() }, since, 3).await?;
             let other = rule_trials::begin(tx, world.ana, &a_rule(), since, 3).await?;
             assert!(rule_trials::stop(tx, other).await?);
             let stopped = rule_trials::load(tx, other).await?;
@@ -81,6 +82,7 @@ on_both! {
                 rule_trials::begin(tx, world.ana, &a_rule(), since, 3).await?;
             }
             assert!(rule_trials::load(tx, id).await.is_err(), "the oldest go, with what they found");
+            assert!(rule_trials::load(tx, runs).await.is_ok(), "but not one that runs");
             Ok(())
         }).await;
     }

@@ -29,9 +29,12 @@ async fn draw(
 ) -> Result<String> {
     let (app2, now) = (app.clone(), (app.clock)());
     app.read(async move |db| {
+        // Whom no ticket can be given to is away from none; lists of people end somewhere, and leave nobody out here.
+        if !people::is_assignable(db, id).await? {
+            return Err(Refusal::NotFound.into());
+        }
+        let person = people::find_ref(db, id).await?.ok_or(Refusal::NotFound)?;
         let all = people::assignable(db).await?;
-        // Whom no ticket can be given to is away from none.
-        let person = all.iter().find(|p| p.id == id).cloned().ok_or(Refusal::NotFound)?;
         let absences = routing::absences(db).await?;
         let x = AwayPage {
             person,

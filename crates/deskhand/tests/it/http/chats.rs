@@ -4,17 +4,18 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use deskhand::commands::change_team::{add_team, join_team};
 use deskhand::commands::manage_people::suspend_person;
-use deskhand::commands::routing::set_duty;
+use deskhand::commands::routing::{set_duty, set_routing};
 use deskhand::commands::write_message::{NewMessage, write_message};
-use deskhand::followers::chats_left;
-use domain::chat::{Chat, ChatState, GONE_US, MESSAGES_MAX};
+use deskhand::followers::{self, chats_left};
+use domain::chat::{Chat, ChatAct, ChatState, GONE_US, MESSAGES_MAX};
 use domain::message::{Channel, Markup, Visibility};
 use domain::moment::SECOND_US;
 use domain::person::Role;
-use domain::routing::Duty;
+use domain::routing::{Duty, Mode, Policy};
 use domain::ticket::TicketChange;
-use domain::{Actor, TicketId};
+use domain::{Actor, Event, TicketId};
 use serde_json::{Value, json};
 
 use super::widget::{Visitor, admin, read, texts, widget};
@@ -197,6 +198,46 @@ on_both! {
         for words in ["whoever had it is away", "was not seen", "answers customers no more"] {
             assert!(history.contains(words), "{words}");
         }
+    }
+
+    async fn a_chat_goes_round_in_no_circle_by_routing_or_by_hand(desk) {
+        let ben = desk.person(AGENT).await;
+        let team = desk.app().write(async move |tx| {
+            let team = add_team(tx, &Actor::Desk, "Shop").await?;
+            join_team(tx, &Actor::Desk, team, ben).await?;
+            set_duty(tx, &Actor::Desk, ben, Duty::Taking, None).await?;
+            let policy = Policy { mode: Mode::FairTurn, present_min: 0, ..Policy::new(team) };
+            set_routing(tx, &Actor::Desk, &policy).await.map(|()| team)
+        }).await.expect("a team");
+        let key = widget(desk, "shop").await;
+        let (ticket, _) = Visitor::come(desk, &key, None).await.say("op-rosa-1", None, "The lamp flickers").await;
+        let by = admin(desk).await;
+        let to = by.clone();
+        desk.app().write(async move |tx| {
+            let change = TicketChange { team: Some(Some(team)), ..TicketChange::default() };
+            deskhand::commands::change_ticket::change_ticket(tx, &to, ticket, &change, "", None).await
+        }).await.expect("moved");
+        followers::settle_routing(desk.app(), PATIENCE).await.expect("routing comes to rest");
+        assert_eq!(owner(desk, ticket).await, None, "no browser of his was ever seen: he would leave it at once");
+        assert_eq!(told(desk, AGENT).await[0], "*chat_waits", "but he is rung");
+        // Somebody means it, and the desk does not go on about it.
+        let times = async || {
+            let all = desk.app().read(async move |db| store::events::of_ticket(db, ticket, 0, 200).await).await;
+            let taken = |e: &store::events::Recorded| matches!(e.event, Event::Chat { act: ChatAct::TakenBack { .. }, .. });
+            all.expect("reads").iter().filter(|e| taken(e)).count()
+        };
+        for _ in 0..2 {
+            let by = by.clone();
+            desk.app().write(async move |tx| {
+                let change = TicketChange { assignee: Some(Some(ben)), ..TicketChange::default() };
+                deskhand::commands::change_ticket::change_ticket(tx, &by, ticket, &change, "", None).await
+            }).await.expect("assigned");
+            chats_left::look(desk.app()).await.expect("looked");
+        }
+        assert_eq!((times().await, owner(desk, ticket).await), (1, Some(ben)));
+        desk.advance(GONE_US / SECOND_US + 60).await;
+        chats_left::look(desk.app()).await.expect("looked");
+        assert_eq!((times().await, owner(desk, ticket).await), (2, None));
     }
 
     async fn a_second_rating_takes_the_place_of_the_first(desk) {
