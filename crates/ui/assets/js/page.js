@@ -155,7 +155,7 @@ function show({ doc, asked }, url) {
   const target = url.hash && document.getElementById(url.hash.slice(1));
   if (target) target.scrollIntoView();
   else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
-  announce("desk:placed", asked);
+  announce("desk:placed", { asked, anew });
   afterFrame(() => {
     for (const room of document.querySelectorAll("[data-frame-room]")) room.replaceWith(held.get(room));
     announce("desk:rest");
