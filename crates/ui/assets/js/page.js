@@ -23,7 +23,7 @@ const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Runs when the frame that is being made was handed over; at once where none is being made. */
-function afterFrame(act) {
+export function afterFrame(act) {
   if (document.hidden) return void setTimeout(act);
   requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
