@@ -66,6 +66,70 @@ test("a message to a supplier is undone, sent, and answered while one looks", as
   assert.deepEqual(page.faults, []);
 });
 
+test("a pasted picture and a dropped file go along with a message to a supplier", async () => {
+  const page = await stage.signedIn(people.priya);
+  await stage.open(page, "The new portal and my screen reader");
+  await page.keyboard.press("b");
+  await page.waitForURL(/\/side\/new$/);
+  const text = page.locator("#side-text");
+  await text.fill("Which one is it? ");
+  const give = (kind, name, type, base64) =>
+    text.evaluate(
+      (area, [kind, name, type, base64]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+        area.focus();
+        area.setSelectionRange(area.value.length, area.value.length);
+        const options = { bubbles: true, cancelable: true };
+        if (kind === "paste") return void area.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
+        const form = area.form;
+        form.dispatchEvent(new DragEvent("dragover", { ...options, dataTransfer: data }));
+        if (!form.classList.contains("is-dropping")) throw new Error("it does not show that it takes the file");
+        form.dispatchEvent(new DragEvent("drop", { ...options, dataTransfer: data }));
+      },
+      [kind, name, type, base64],
+    );
+  const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==";
+  const uploads = page.locator("[data-side-draft] .upload:has(input[name=kept_file])");
+  await give("paste", "ribbon.png", "image/png", pixel);
+  await uploads.filter({ hasText: "ribbon.png" }).waitFor();
+  await page.waitForFunction(() => /!\[ribbon\.png\]\(file:\d+\)$/.test(document.getElementById("side-text").value));
+  await give("drop", "sizes.txt", "text/plain", "MTAgeCAxMA==");
+  await uploads.filter({ hasText: "sizes.txt" }).waitFor();
+  await give("paste", "wrong.png", "image/png", pixel);
+  const wrong = uploads.filter({ hasText: "wrong.png" });
+  await wrong.locator("[data-remove-upload]").click();
+  await wrong.waitFor({ state: "detached" });
+  assert.ok(!(await text.inputValue()).includes("wrong.png"), "its place in the text is gone, too");
+  // The preview shows the picture, and all of it outlives a reload.
+  await page.locator("[data-side-draft] [data-format=preview]").click();
+  await page.locator("[data-side-draft] [data-preview-pane] img").waitFor();
+  await page.locator("[data-side-draft] [data-format=preview]").click();
+  await page.locator("[data-side-draft] [data-draft-line]").filter({ hasText: /\S/ }).waitFor();
+  await eventually("the words on the desk", async () => {
+    await page.reload();
+    return /^Which one is it\? !\[ribbon\.png\]\(file:\d+\)$/.test(await text.inputValue());
+  });
+  assert.equal(await uploads.count(), 2);
+  await shot(page, "files");
+  await page.locator("#side-to").fill("eva@supplier.example");
+  await page.locator("#side-subject").fill("Which ribbon");
+  await text.press("Control+Enter");
+  const waiting = page.locator("#planned-side .is-planned", { hasText: "Which one is it?" });
+  await waiting.waitFor();
+  assert.match(await waiting.textContent(), /sizes\.txt/);
+  await waiting.getByRole("button", { name: "Send now" }).click();
+  const talk = page.locator(".side-talk", { hasText: "Which ribbon" });
+  await talk.waitFor();
+  await waiting.waitFor({ state: "detached" });
+  await talk.locator("summary").click();
+  const picture = talk.locator("img.md-picture");
+  await picture.waitFor();
+  assert.equal(await picture.evaluate((img) => img.decode().then(() => img.naturalWidth)), 1, "it is shown");
+  await talk.locator(".file", { hasText: "sizes.txt" }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
 test("a macro brings its file into the reply", async () => {
   const page = await stage.signedIn(people.priya);
   await stage.goto(page, "/agent/macros/new");

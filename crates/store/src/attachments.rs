@@ -211,12 +211,49 @@ pub async fn insert_kept(
     ticket: TicketId,
     kind: Visibility,
 ) -> Result<()> {
+    insert_kept_with(tx, a, by, ticket, kind.as_str()).await
+}
+
+/// [`insert_kept`] beside what they write to somebody outside, in a conversation or (`None`) to begin one.
+pub async fn insert_kept_aside(
+    tx: &mut Tx,
+    a: &Attachment,
+    by: PersonId,
+    ticket: TicketId,
+    side: Option<SideConversationId>,
+) -> Result<()> {
+    insert_kept_with(tx, a, by, ticket, &aside(side)).await
+}
+
+async fn insert_kept_with(
+    tx: &mut Tx,
+    a: &Attachment,
+    by: PersonId,
+    ticket: TicketId,
+    with: &str,
+) -> Result<()> {
     let sql = "insert into attachment (id, message_id, uploaded_by, upload_hash, upload_expires_at, name, media_type,
         found_type, bytes, blob, content_id, inline, created_at, kept_for, kept_with)
         values ($1, null, $2, null, null, $3, $4, $10, $5, $6, null, 0, $7, $8, $9)";
     let args =
-        args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, ticket, kind, a.found_type];
+        args![a.id, by, a.name, a.media_type, a.bytes, a.blob, a.created_at, ticket, with, a.found_type];
     tx.execute(sql, args).await.map(drop)
+}
+
+/// Takes files that wait for messages in these conversations to the ticket that the conversations go to.
+pub(crate) async fn move_kept_aside(tx: &mut Tx, sides: &[SideConversationId], to: TicketId) -> Result<()> {
+    let rows: Vec<_> = sides.iter().map(|id| args![aside(Some(*id)), to].to_vec()).collect();
+    let sql = "update attachment set kept_for = $2 where kept_for is not null and kept_with = $1";
+    tx.execute_each(sql, &rows).await
+}
+
+/// Takes along the files beside what people have typed to begin a conversation, of whoever has typed nothing on the other
+/// ticket: words and files stay together, and none goes to somebody it was not meant for.
+pub(crate) async fn move_kept_for_new(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
+    let sql = "update attachment set kept_for = $2 where kept_for = $1 and kept_with = 'side:new'
+        and not exists (select 1 from side_draft d
+            where d.ticket_id = $2 and d.side_id = 0 and d.person_id = attachment.uploaded_by)";
+    tx.execute(sql, args![from, to]).await.map(drop)
 }
 
 /// Takes one of somebody's files from their draft; `false` when there is none.

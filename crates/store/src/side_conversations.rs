@@ -6,7 +6,7 @@ use domain::{MessageId, Moment, PersonId, Refusal, Result, SideConversationId, T
 use crate::db::Row;
 use crate::messages::{Stored, message_columns, stored};
 use crate::outbox::addresses;
-use crate::{Conn, Tx, args};
+use crate::{Conn, Tx, args, attachments};
 
 macro_rules! columns {
     () => {
@@ -119,7 +119,7 @@ pub async fn references(db: &mut Conn, id: SideConversationId, before: MessageId
 }
 
 /// Moves conversations to another ticket, with their messages, the mails that they are and went out of them, and what is
-/// being typed in them.
+/// being typed in them with its files.
 pub async fn move_to(tx: &mut Tx, ids: &[SideConversationId], to: TicketId) -> Result<()> {
     let rows: Vec<_> = ids.iter().map(|id| args![id, to].to_vec()).collect();
     tx.execute_each("update side_conversation set ticket_id = $2 where id = $1", &rows).await?;
@@ -128,7 +128,8 @@ pub async fn move_to(tx: &mut Tx, ids: &[SideConversationId], to: TicketId) -> R
     tx.execute_each(sql, &rows).await?;
     let sql = "update outbox set ticket_id = $2 where message_id in (select m.id from message m where m.side_id = $1)";
     tx.execute_each(sql, &rows).await?;
-    tx.execute_each("update side_draft set ticket_id = $2 where side_id = $1", &rows).await
+    tx.execute_each("update side_draft set ticket_id = $2 where side_id = $1", &rows).await?;
+    attachments::move_kept_aside(tx, ids, to).await
 }
 
 /// What somebody has typed: in a conversation, or to begin one.
@@ -206,6 +207,7 @@ pub async fn drop_draft(
 /// both keeps either where it is: the one comes to light again when the tickets are parted.
 pub async fn move_drafts(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<()> {
     tx.quiet("a draft is its writer's own");
+    attachments::move_kept_for_new(tx, from, to).await?;
     let sql = "update side_draft set ticket_id = $2 where ticket_id = $1 and side_id = 0 and not exists
         (select 1 from side_draft d where d.ticket_id = $2 and d.side_id = 0 and d.person_id = side_draft.person_id)";
     tx.execute(sql, args![from, to]).await.map(drop)

@@ -335,6 +335,17 @@ pub fn writing_preview(id: TicketId) -> String {
 pub fn draft_files(id: TicketId) -> String {
     format!("/agent/tickets/{id}/files")
 }
+/// [`draft_files`] beside words for somebody outside: in a conversation, or (`None`) to begin one.
+pub fn side_files(id: TicketId, side: Option<SideConversationId>) -> String {
+    format!("{}{}", draft_files(id), aside(side))
+}
+/// [`writing_preview`] of such words.
+pub fn side_preview(id: TicketId, side: Option<SideConversationId>) -> String {
+    format!("{}{}", writing_preview(id), aside(side))
+}
+fn aside(side: Option<SideConversationId>) -> String {
+    side.map_or_else(|| "?side=new".to_owned(), |side| format!("?side={side}"))
+}
 /// Takes one of them away.
 pub fn draft_file_removal(id: TicketId, file: AttachmentId) -> String {
     format!("/agent/tickets/{id}/files/{file}/removal")

@@ -8,14 +8,16 @@ use domain::person::Role;
 use domain::read::TimelineItem;
 use domain::read::ticket::Side;
 use domain::side_conversation::{SideConversation, SideState};
-use domain::{Actor, Error, MessageId, OutboxId, PersonId, Refusal, SideConversationId, TicketId};
+use domain::{
+    Actor, AttachmentId, Error, MessageId, OutboxId, PersonId, Refusal, SideConversationId, TicketId,
+};
 use store::messages::Stored;
 use store::outbox::{Attempt, Claimed, NewMail};
 use store::side_conversations::{self, SideDraft};
 use store::{Tx, attachments, checklists, mails, messages, outbox, read, structure, tickets, time_entries};
 
 use crate::harness::{START, on_both};
-use crate::world::{World, a_mail_out, a_message, an_arrival, note, open_ticket};
+use crate::world::{World, a_mail_out, a_message, an_arrival, an_attachment, note, open_ticket};
 
 fn a_side(id: i64, ticket: TicketId, by: PersonId) -> SideConversation {
     SideConversation {
@@ -134,6 +136,10 @@ on_both! {
             side_conversations::keep_draft(tx, world.ana, world.ticket, Some(side.id), &draft).await?;
             side_conversations::keep_draft(tx, world.ana, world.ticket, None, &draft).await?;
             side_conversations::keep_draft(tx, world.ben, world.ticket, None, &draft).await?;
+            for (file, who, beside) in [(9301, world.ana, Some(side.id)), (9302, world.ana, None), (9303, world.ben, None)] {
+                let file = an_attachment(AttachmentId(file), None, "aa11");
+                attachments::insert_kept_aside(tx, &file, who, world.ticket, beside).await?;
+            }
             let other = open_ticket(tx, world.tom).await?;
             side_conversations::keep_draft(tx, world.ben, other, None, &SideDraft { text: "mine".into(), ..draft.clone() }).await?;
             side_conversations::move_to(tx, &[side.id], other).await?;
@@ -151,6 +157,14 @@ on_both! {
             // Who had begun one on both keeps either where it is.
             assert_eq!(text(tx, world.ben, other, None).await?.as_deref(), Some("mine"));
             assert_eq!(text(tx, world.ben, world.ticket, None).await?.as_deref(), Some("so f"));
+            // Files stay with their words.
+            let files = async |tx: &mut Tx, person, ticket, side| {
+                let kept = attachments::kept_aside(tx, ticket, person, side).await?;
+                Ok::<_, Error>(kept.into_iter().map(|f| f.attachment.id.0).collect::<Vec<_>>())
+            };
+            assert_eq!(files(tx, world.ana, other, Some(side.id)).await?, [9301]);
+            assert_eq!(files(tx, world.ana, other, None).await?, [9302]);
+            assert_eq!((files(tx, world.ben, other, None).await?, files(tx, world.ben, world.ticket, None).await?), (vec![], vec![9303]));
             // What was sent from a page that is older than the move is gone where it stands now.
             side_conversations::drop_draft(tx, world.ben, world.ticket, Some(side.id)).await?;
             assert_eq!(text(tx, world.ana, other, Some(side.id)).await?.as_deref(), Some("so f"), "each has their own");

@@ -90,5 +90,5 @@ document.addEventListener("click", (event) => {
   if (area) put(area, area.selectionStart, area.selectionEnd, button.dataset.insert);
 });
 
-document.addEventListener("desk:shown", () => show(document));
+document.addEventListener("desk:page", () => show(document));
 show(document);

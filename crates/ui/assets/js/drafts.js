@@ -326,9 +326,11 @@ addEventListener("offline", () => say(t("js-line-down")));
 
 function prepare() {
   for (const area of document.querySelectorAll("#editor textarea")) meet(area);
-  // Another ticket is open now: what was typed on the last one need not wait.
-  for (const draft of drafts.values()) if (!areaOf(draft)) keep(draft);
 }
 
 document.addEventListener("desk:shown", prepare);
+// Another ticket is open now: what was typed on the last one need not wait.
+document.addEventListener("desk:rest", () => {
+  for (const draft of drafts.values()) if (!areaOf(draft)) keep(draft);
+});
 prepare();

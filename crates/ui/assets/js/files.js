@@ -11,10 +11,16 @@ const waiting = [];
 let running = 0;
 let count = 0;
 
-const openForm = () => [...document.querySelectorAll("#editor form.write")].find((form) => form.checkVisibility?.() ?? true);
+// Where files go with what is written: the reply and the note of the open ticket, a message to somebody outside.
+const EDITORS = ":is(#editor, [data-side-draft])";
+const openForm = (editor) => [editor, ...editor.querySelectorAll("form.write")].find((form) => form.matches("form") && (form.checkVisibility?.() ?? true));
 const areaOf = (form) => form.querySelector("textarea");
+const ticketOf = (form) => form.closest("[data-ticket]").dataset.ticket;
 // The editor may have been drawn anew meanwhile.
-const formOf = (job) => (document.getElementById("editor")?.dataset.ticket === job.ticket && document.getElementById(job.form.id)) || job.form;
+const formOf = (job) => {
+  const now = document.getElementById(job.form.id);
+  return now && ticketOf(now) === job.ticket ? now : job.form;
+};
 const size = (bytes) => (bytes < 999_500 ? t("js-kilobytes", { n: Math.max(1, Math.round(bytes / 1000)) }) : t("js-megabytes", { n: Math.round(bytes / 100_000) / 10 }));
 
 /** Uploads files beside the draft of a form; pictures stand in its text at the caret when `inText`. */
@@ -23,7 +29,7 @@ export function upload(form, files, { inText = false } = {}) {
   for (const file of files) {
     const row = make("li", { class: "upload is-underway" });
     box.querySelector("ul").append(row);
-    const job = { box, form, file, row, ticket: document.getElementById("editor").dataset.ticket };
+    const job = { box, form, file, row, ticket: ticketOf(form) };
     const problem = tooMuch(box, file);
     if (problem) {
       failed(job, problem, false);
@@ -174,7 +180,7 @@ document.addEventListener(
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (!field.matches?.("#editor input[type=file]") || !field.files.length) return;
+  if (!field.matches?.(`${EDITORS} input[type=file]`) || !field.files.length) return;
   const files = [...field.files];
   field.value = "";
   upload(field.form, files);
@@ -190,7 +196,7 @@ document.addEventListener("paste", (event) => {
   const area = event.target;
   const files = [...(event.clipboardData?.files ?? [])];
   // A sheet of numbers comes as words and as a picture of them: the words are meant.
-  if (!area.matches?.("#editor textarea") || !files.length || event.clipboardData.types.includes("text/plain")) return;
+  if (!area.matches?.(`${EDITORS} textarea`) || !files.length || event.clipboardData.types.includes("text/plain")) return;
   event.preventDefault();
   upload(area.form, files, { inText: area.form.elements.markup?.value !== "plain" });
 });
@@ -201,15 +207,16 @@ document.addEventListener("dragover", (event) => {
   if (!carriesFiles(event)) return;
   // Dropped beside the editor, a file would take the place of the page.
   event.preventDefault();
-  const editor = event.target.closest?.("#editor");
+  const editor = event.target.closest?.(EDITORS);
   event.dataTransfer.dropEffect = editor ? "copy" : "none";
-  document.getElementById("editor")?.classList.toggle("is-dropping", Boolean(editor));
+  document.querySelector(EDITORS)?.classList.toggle("is-dropping", Boolean(editor));
 });
-for (const kind of ["dragleave", "dragend", "drop"]) document.addEventListener(kind, () => document.getElementById("editor")?.classList.remove("is-dropping"));
+for (const kind of ["dragleave", "dragend", "drop"]) document.addEventListener(kind, () => document.querySelector(EDITORS)?.classList.remove("is-dropping"));
 document.addEventListener("drop", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();
-  const form = event.target.closest?.("#editor") && openForm();
+  const editor = event.target.closest?.(EDITORS);
+  const form = editor && openForm(editor);
   if (form) upload(form, [...event.dataTransfer.files], { inText: event.target.matches("textarea") && form.elements.markup?.value !== "plain" });
 });
 
@@ -233,14 +240,14 @@ document.addEventListener("click", async (event) => {
   const mark = new RegExp(`!\\[[^\\]]*\\]\\(file:${row.dataset.upload}\\)`).exec(area.value);
   if (mark) replace(area, mark[0], "");
   row.remove();
-  forget(document.getElementById("editor").dataset.ticket);
+  forget(ticketOf(form));
   area.focus({ preventScroll: true });
 });
 
 function prepare() {
   // The field's own button and its "no file chosen" would say less than the list above it.
-  for (const part of document.querySelectorAll("#editor [data-attach]")) part.classList.add("is-scripted");
-  for (const row of document.querySelectorAll("#editor .upload")) show(row);
+  for (const part of document.querySelectorAll(`${EDITORS} [data-attach]`)) part.classList.add("is-scripted");
+  for (const row of document.querySelectorAll(`${EDITORS} .upload`)) show(row);
 }
 
 document.addEventListener("desk:shown", prepare);

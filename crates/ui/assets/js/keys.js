@@ -2,6 +2,7 @@
 // on its links, buttons and fields, and do what a click would do. A verb is known by the key that it has in every desk; a
 // person may have put it on another one, or on none (`data-keys` of the page).
 import { make, parse, piece } from "./html.js";
+import { afterFrame } from "./page.js";
 import { toggle } from "./select.js";
 import { skeleton } from "./skeleton.js";
 import { t } from "./words.js";
@@ -26,7 +27,8 @@ function verbs() {
 
 function run(element) {
   // Storage is slow at times; what was used is remembered when the verb has shown what it does.
-  setTimeout(used, 0, element.dataset.verb);
+  const { verb } = element.dataset;
+  afterFrame(() => used(verb));
   if (element.dataset.opens) document.getElementById(element.dataset.opens)?.click();
   const field = element.dataset.focus ? document.getElementById(element.dataset.focus) : element;
   if (field.matches("input, textarea, select")) {

@@ -61,8 +61,13 @@ const LATE_MS = 60_000;
 const LATE_MAX = 200;
 const late = [];
 const draw = { row, gone, item, delivery };
-document.addEventListener("desk:placed", ({ detail: asked }) => {
-  for (const { event, data, at } of late) if (at >= asked) draw[event]?.(data, true);
+document.addEventListener("desk:placed", ({ detail: { asked, anew } }) => {
+  const open = openTicket();
+  for (const { event, data, at } of late) {
+    // A list that stands took its rows as they came: drawn once more they would only be laid out twice.
+    const stands = !anew && (event === "row" || event === "gone") && data.ticket !== open;
+    if (at >= asked && !stands) draw[event]?.(data, true);
+  }
 });
 
 const openTicket = () => Number(document.getElementById("ticket")?.dataset.openTicket);

@@ -155,7 +155,7 @@ document.addEventListener("desk:sent", ({ detail }) => {
     // Nothing was kept then.
   }
 });
-document.addEventListener("desk:shown", restore);
-document.addEventListener("desk:shown", quiet);
+document.addEventListener("desk:page", restore);
+document.addEventListener("desk:page", quiet);
 restore();
 quiet();

@@ -44,7 +44,7 @@ document.addEventListener("change", (event) => {
   number(list);
   place.focus();
 });
-document.addEventListener("desk:shown", prepare);
+document.addEventListener("desk:page", prepare);
 prepare();
 
 // Work that goes on by itself is looked at again while it does.
@@ -57,5 +57,5 @@ function again() {
     } else again();
   }, 2000);
 }
-document.addEventListener("desk:shown", again);
+document.addEventListener("desk:page", again);
 again();

@@ -16,13 +16,14 @@ const path = (url) => url.pathname + url.search;
 const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
 
 // A page that was put in place is told of three times, so that the frame that shows it is laid out once. `desk:shown`:
-// whoever has something to add adds it, and asks for no size and no place. `desk:placed`: what scrolls, scrolls,
-// and what came while the page was on its way is put in.
+// whoever has something to add adds it, and asks for no size and no place. Before it, `desk:page` for whoever has to do
+// with whole pages only, not with a ticket that takes the place of another beside the same list. `desk:placed`: what
+// scrolls, scrolls, and what came while the page was on its way is put in.
 // `desk:rest`, after that frame: what nobody sees (asking the desk, telling it, what is kept).
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Runs when the frame that is being made was handed over; at once where none is being made. */
-function afterFrame(act) {
+export function afterFrame(act) {
   if (document.hidden) return void setTimeout(act);
   requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
@@ -141,6 +142,7 @@ function show({ doc, asked }, url) {
     if (lists) document.getElementById("nav-lists")?.replaceWith(document.adoptNode(lists));
     document.title = doc.title;
   }
+  if (anew) announce("desk:page");
   announce("desk:shown", anew ? main() : document.getElementById("ticket"));
   if (anew) {
     // Another page begins at its top, however far down the button stood that led to it.
@@ -153,7 +155,7 @@ function show({ doc, asked }, url) {
   const target = url.hash && document.getElementById(url.hash.slice(1));
   if (target) target.scrollIntoView();
   else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
-  announce("desk:placed", asked);
+  announce("desk:placed", { asked, anew });
   afterFrame(() => {
     for (const room of document.querySelectorAll("[data-frame-room]")) room.replaceWith(held.get(room));
     announce("desk:rest");

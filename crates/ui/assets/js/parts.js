@@ -1,39 +1,40 @@
 // Pieces of a page that are looked up after it is there (`data-part` names their address): the page never waits for them,
 // and what is only fetched ahead asks for none. Without script each is a link.
-import { element, parse, piece } from "./html.js";
+import { element, piece } from "./html.js";
 import { skeleton } from "./skeleton.js";
 
 const KEPT_MS = 60_000;
 const KEPT_MAX = 40;
 const LINE_PX = 20; // of a skeleton, with the space under it
-const kept = new Map(); // address → { at, html }
+const kept = new Map(); // address → { at, part }
 
 async function fetchPart(address) {
   const response = await fetch(address, { headers: piece({ "Desk-Part": "part" }) });
   if (!response.ok) throw new Error("refused");
-  const html = await response.text();
-  keep(address, html);
-  return html;
+  return keep(address, await response.text());
 }
 
+// Read once, when it comes: what is put in place, also at a key, is a copy.
 function keep(address, html) {
   if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value);
-  kept.set(address.split("?")[0], { at: performance.now(), html });
+  const part = element(html);
+  kept.set(address.split("?")[0], { at: performance.now(), part });
+  return part;
 }
 
 /** Shows a part that a form was answered with, and keeps it for the next time. */
 export function put(address, html) {
-  keep(address, html);
+  const part = keep(address, html);
   const place = at(address);
-  if (place) fill(place, html, address);
+  if (place) fill(place, part, address);
 }
 
 // How tall a part of a kind was the last time: the next one of it takes that room before it is there.
 const heights = new Map();
 const kindOf = (address) => address.replace(/tickets\/\d+/, "");
 
-function fill(place, html, address) {
-  const fresh = element(html);
+function fill(place, part, address) {
+  const fresh = part?.cloneNode(true);
   if (!fresh || !place.isConnected) return;
   fresh.dataset.partOf = address;
   const focused = place.contains(document.activeElement);
@@ -51,9 +52,9 @@ async function load(address) {
   const known = kept.get(address);
   if (known && performance.now() - known.at < KEPT_MS) return;
   try {
-    const html = await fetchPart(address);
+    const part = await fetchPart(address);
     const place = at(address);
-    if (place) fill(place, html, address);
+    if (place) fill(place, part, address);
   } catch {
     // The link in its place comes back: it says what to do.
     at(address)?.querySelector("[data-bones]")?.replaceWith(...(links.get(address) ?? []));
@@ -72,7 +73,7 @@ function begin() {
     const address = place.dataset.part;
     const known = kept.get(address);
     if (known) {
-      fill(place, known.html, address);
+      fill(place, known.part, address);
       continue;
     }
     for (const wait of place.querySelectorAll(".part-wait")) {
@@ -103,7 +104,7 @@ document.addEventListener(
     place.toggleAttribute("data-busy", true);
     const address = place.dataset.partOf;
     fetchPart(link.getAttribute("href"))
-      .then((html) => parse(html) && fill(place, html, address))
+      .then((part) => fill(place, part, address))
       .catch(() => place.removeAttribute("data-busy"));
   },
   { capture: true },

@@ -71,5 +71,5 @@ document.addEventListener(
 
 // What only a sheet in cells needs is fetched when there is one.
 const table = () => document.querySelector("[data-sheet-table]") && import("./playbook-table.js").then((m) => m.prepare());
-document.addEventListener("desk:shown", table);
+document.addEventListener("desk:page", table);
 table();

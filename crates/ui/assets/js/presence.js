@@ -49,8 +49,10 @@ if (body.dataset.live) {
   document.addEventListener("visibilitychange", () => beat());
   document.addEventListener("desk:shown", () => {
     typedIn = "";
-    draw();
+    drawTicket();
   });
+  // A list that stands is drawn as each is told of.
+  document.addEventListener("desk:page", drawRows);
   document.addEventListener("desk:rest", () => beat());
   addEventListener("pagehide", () => {
     if (shown) send(shown, "");
@@ -118,6 +120,10 @@ function avatar({ id, name }) {
 
 function draw() {
   drawTicket();
+  drawRows();
+}
+
+function drawRows() {
   for (const row of document.querySelectorAll("#tickets > .row")) drawRow(row);
 }
 

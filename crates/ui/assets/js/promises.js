@@ -22,7 +22,7 @@ function tell(root) {
       mark.classList.toggle("is-quiet", left > SOON_MS);
       for (const [name, shown] of [["due-ahead", left > 0], ["due-over", left <= 0]]) {
         const part = mark.querySelector(`.${name}`);
-        if (part) part.hidden = !shown;
+        if (part && part.hidden === shown) part.hidden = !shown;
       }
     } else if (left <= 0 && !passed.has(mark.dataset.due)) {
       passed.add(mark.dataset.due);
@@ -79,7 +79,8 @@ const all = () => {
   look();
 };
 document.addEventListener("desk:added", ({ detail }) => tell(detail.parentElement ?? detail));
-document.addEventListener("desk:shown", all);
+document.addEventListener("desk:shown", ({ detail }) => tell(detail));
+document.addEventListener("desk:page", look);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && all());
 setInterval(() => document.visibilityState === "visible" && tell(document), TELL_MS);
 all();

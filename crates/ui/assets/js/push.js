@@ -72,5 +72,5 @@ async function prepare() {
   if (subscription) await tell(subscription, place.dataset.pushTo).catch(() => {});
 }
 
-document.addEventListener("desk:shown", () => void prepare());
+document.addEventListener("desk:page", () => void prepare());
 void prepare();

@@ -67,5 +67,5 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", prepare);
-document.addEventListener("desk:shown", prepare);
+document.addEventListener("desk:page", prepare);
 if (document.readyState !== "loading") prepare();

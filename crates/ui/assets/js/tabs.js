@@ -168,16 +168,16 @@ function restore() {
   setTimeout(() => (settling = false), 150);
 }
 
-document.addEventListener("desk:shown", () => {
-  flush();
-  light();
-});
+document.addEventListener("desk:shown", light);
 document.addEventListener("desk:placed", () => {
   current()?.scrollIntoView({ block: "nearest", inline: "nearest" });
   restore();
 });
-// Where nothing is kept open nothing can have changed; what others keep comes with its event.
-document.addEventListener("desk:rest", () => items().length && again());
+document.addEventListener("desk:rest", () => {
+  flush();
+  // Where nothing is kept open nothing can have changed; what others keep comes with its event.
+  if (items().length) again();
+});
 document.addEventListener("desk:row", ({ detail }) => items().some((i) => Number(i.dataset.ticket) === detail.ticket) && again());
 if (body.dataset.live) {
   light();

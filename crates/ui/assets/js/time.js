@@ -51,6 +51,7 @@ document.addEventListener("desk:added", ({ detail }) => {
   }
   tell(detail);
 });
-document.addEventListener("desk:shown", ({ detail }) => tell(detail ?? document));
+// A page brings its ages; what was fetched ahead is put right when it is seen.
+document.addEventListener("desk:rest", () => tell(document));
 setInterval(() => document.visibilityState === "visible" && tell(document), 20_000);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tell(document));

@@ -26,7 +26,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("desk:shown", () => {
   const mine = `${ticket()} `;
   for (const key of typed.keys()) if (!key.startsWith(mine)) typed.delete(key);
-  for (const field of panel()?.querySelectorAll("input, textarea, select") ?? []) {
+  for (const field of (typed.size && panel()?.querySelectorAll("input, textarea, select")) || []) {
     const key = keyOf(field);
     if (!isOurs(field) || !typed.has(key)) continue;
     if (field.type === "checkbox") field.checked = typed.get(key);

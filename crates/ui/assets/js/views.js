@@ -93,5 +93,5 @@ document.addEventListener("click", (event) => {
   later();
 });
 
-document.addEventListener("desk:shown", prepare);
+document.addEventListener("desk:page", prepare);
 prepare();

@@ -1,7 +1,7 @@
 //! Conversations beside the ticket: a panel that folds them, and a page for each, where they are written in.
 
 use domain::read::side_conversation::{Includable, SideForm, SideItem, SidePage};
-use domain::read::ticket::{KeptFile, Side};
+use domain::read::ticket::Side;
 use domain::read::{Frame, MessageItem, TicketPage};
 use domain::side_conversation::SideState;
 use domain::{Event, SideConversationId, TicketId};
@@ -178,7 +178,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
         section class="side-write" aria-labelledby="side-write-title" {
             h2 id="side-write-title" class=[x.item.is_none().then_some("hidden")] { (t!(w, "side-write-title")) }
             (form_problem(w, problem, &FIELDS))
-            form method="post" action=(action) enctype="multipart/form-data" class="stack" data-side-draft=(url::side_draft(x.ticket)) {
+            form method="post" action=(action) enctype="multipart/form-data" class="stack" id=(form_id(x.id())) data-ticket=(x.ticket) data-side-draft=(url::side_draft(x.ticket)) {
                 input type="hidden" name="operation" value=(f.operation);
                 input type="hidden" name="writer" value=(frame.me.id);
                 @if let Some(side) = x.id() { input type="hidden" name="side" value=(side); }
@@ -196,7 +196,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 }
                 div class="field" {
                     label for="side-text" { (t!(w, "side-text-label")) }
-                    (writing::tools_of(w, "side-text", f.markup, x.ticket))
+                    (writing::tools_of(w, "side-text", f.markup, &url::side_preview(x.ticket, x.id())))
                     textarea id="side-text" name="text" rows="8" autocomplete="off" dir="auto" spellcheck="true" aria-describedby="side-text-hint"
                         data-key="r" data-verb=(t!(w, "side-write-title")) { "\n" (f.text) }
                     p class="hint" id="side-text-hint" { (t!(w, "side-text-hint")) }
@@ -205,11 +205,7 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
                 p class="draft-line quiet" role="status" data-draft-line { @if f.kept_at.is_some() { (t!(w, "side-draft-saved")) } }
                 (includable(w, x, f, clock))
                 div class="field" {
-                    @if !f.kept_files.is_empty() {
-                        ul class="upload-list" aria-label=(t!(w, "side-kept-files")) { @for k in &f.kept_files { (kept_file(w, k, !f.unticked.contains(&k.id))) } }
-                    }
-                    label for="side-files" { (t!(w, "side-files")) }
-                    input id="side-files" type="file" name="files" multiple autocomplete="off";
+                    (writing::files_aside(w, (x.ticket, x.id()), &f.kept_files, &f.unticked))
                     @if let Some(words) = problem_of(problem, "files") { p class="problem" role="alert" { (words) } }
                 }
                 @if problem.is_some_and(|p| p.field.is_none()) {
@@ -227,17 +223,9 @@ fn form(frame: &Frame, w: Words, x: &SidePage, clock: &Clock) -> Markup {
     }
 }
 
-/// A file of a message that was taken back: it goes with this one unless somebody takes the tick away.
-fn kept_file(w: Words, f: &KeptFile, is_ticked: bool) -> Markup {
-    html! {
-        li class="upload" {
-            label {
-                input type="checkbox" name="kept_file" value=(f.id) checked[is_ticked] autocomplete="off";
-                @if f.is_image { img src=(url::attachment_inline(f.id)) alt="" width="32" height="32" loading="lazy"; } @else { (icons::paperclip()) }
-                span class="upload-name" { (f.name) } " " span class="quiet" { (text::size(w, f.bytes)) }
-            }
-        }
-    }
+/// Its own for each conversation: what is on its way when somebody goes to another one does not arrive there.
+fn form_id(side: Option<SideConversationId>) -> String {
+    side.map_or_else(|| "side-form-new".to_owned(), |side| format!("side-form-{side}"))
 }
 
 /// A moment in plain words; empty sends at once.

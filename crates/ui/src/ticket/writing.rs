@@ -1,12 +1,12 @@
 //! What stands around the words that are being written: the toolbar, files, a macro's changes, and what is asked once more
 //! before a reply leaves.
 
-use domain::TicketId;
 use domain::message::{Markup as Reading, Visibility};
 use domain::read::TicketPage;
 use domain::read::ticket::KeptFile;
 use domain::read::writing::AppliedMacro;
 use domain::writing::{Doubt, DoubtKind};
+use domain::{AttachmentId, SideConversationId, TicketId};
 use maud::{Markup, html};
 
 use crate::text::size;
@@ -39,7 +39,7 @@ pub fn toolbar(w: Words, field: &str, reading: Reading, ticket: TicketId, kind: 
     html! {
         input type="hidden" name="markup" value=(reading.as_str());
         div class="write-bar" {
-            (buttons(w, field, reading, ticket, Pictures::InText))
+            (buttons(w, field, reading, &url::writing_preview(ticket)))
             a class="tool tool-words macro-link" href={ (url::ticket_macros(ticket)) @if kind == Visibility::Internal { "?for=internal" } }
                 data-macros=(kind.as_str()) data-key=[(kind == Visibility::Public).then_some("m")]
                 data-verb=[(kind == Visibility::Public).then_some(t!(w, "writing-use-macro"))] { (t!(w, "writing-macro")) }
@@ -48,34 +48,26 @@ pub fn toolbar(w: Words, field: &str, reading: Reading, ticket: TicketId, kind: 
     }
 }
 
-/// [`toolbar`] for words that go to somebody outside: macros speak to the ticket's own people, and a picture in the text
-/// needs a draft that carries files.
-pub fn tools_of(w: Words, field: &str, reading: Reading, ticket: TicketId) -> Markup {
+/// [`toolbar`] for words that go to somebody outside: macros speak to the ticket's own people.
+pub fn tools_of(w: Words, field: &str, reading: Reading, preview: &str) -> Markup {
     html! {
         input type="hidden" name="markup" value=(reading.as_str());
-        div class="write-bar" { (buttons(w, field, reading, ticket, Pictures::None)) }
+        div class="write-bar" { (buttons(w, field, reading, preview)) }
         div class="preview-pane md" data-preview-pane hidden aria-live="polite" {}
     }
 }
 
-/// Whether a picture can stand in the text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pictures {
-    InText,
-    None,
-}
-
-fn buttons(w: Words, field: &str, reading: Reading, ticket: TicketId, pictures: Pictures) -> Markup {
+fn buttons(w: Words, field: &str, reading: Reading, preview: &str) -> Markup {
     let plain = reading == Reading::Plain;
     html! {
             div class="toolbar" role="toolbar" aria-label=(t!(w, "writing-formatting")) aria-controls=(field) data-toolbar=(field) hidden {
-                @for (n, (what, words, key, face)) in tools(w).into_iter().filter(|tool| pictures == Pictures::InText || tool.0 != "picture").enumerate() {
+                @for (n, (what, words, key, face)) in tools(w).into_iter().enumerate() {
                     button type="button" class={ "tool tool-" (what) } data-format=(what) aria-label=(words) title=(titled(words, key))
                         aria-keyshortcuts=[(!key.is_empty()).then_some(key)] tabindex=(if n == 0 { "0" } else { "-1" }) { (face()) }
                 }
                 span class="tool-gap" {}
                 button type="button" class="tool tool-words" data-format="preview" aria-pressed="false" tabindex="-1"
-                    data-preview=(url::writing_preview(ticket)) { (t!(w, "writing-preview")) }
+                    data-preview=(preview) { (t!(w, "writing-preview")) }
                 button type="button" class="tool tool-words" data-format="plain" aria-pressed=(plain) tabindex="-1"
                     title=(t!(w, "writing-plain-hint")) { (t!(w, "writing-plain")) (parts::hidden(t!(w, "writing-plain-text"))) }
             }
@@ -90,10 +82,26 @@ fn titled(words: &str, key: &str) -> String {
 /// by drop.
 pub fn files(w: Words, ticket: TicketId, kind: Visibility, files: &[KeptFile]) -> Markup {
     let id = format!("{}-files", if kind == Visibility::Public { "reply" } else { "note" });
+    let rows = html! { @for f in files { (file(w, ticket, f)) } };
+    uploads(w, &id, &url::draft_files(ticket), kind, &rows)
+}
+
+/// [`files`] beside words for somebody outside; `unticked` are those that a refused form left out.
+pub fn files_aside(
+    w: Words,
+    (ticket, side): (TicketId, Option<SideConversationId>),
+    files: &[KeptFile],
+    unticked: &[AttachmentId],
+) -> Markup {
+    let rows = html! { @for f in files { (row(w, ticket, f, !unticked.contains(&f.id))) } };
+    uploads(w, "side-files", &url::side_files(ticket, side), Visibility::Public, &rows)
+}
+
+fn uploads(w: Words, id: &str, address: &str, kind: Visibility, rows: &Markup) -> Markup {
     html! {
-        div class="uploads" data-uploads=(url::draft_files(ticket)) data-kind=(kind.as_str())
+        div class="uploads" data-uploads=(address) data-kind=(kind.as_str())
             data-file-max=(FILE_BYTES_MAX) data-all-max=(FILES_BYTES_MAX) data-count-max=(FILES_MAX) {
-            ul class="upload-list" aria-label=(t!(w, "writing-files")) { @for f in files { (file(w, ticket, f)) } }
+            ul class="upload-list" aria-label=(t!(w, "writing-files")) { (rows) }
             p class="hidden" role="status" data-upload-word {}
         }
         div class="attach" data-attach {
@@ -106,10 +114,14 @@ pub fn files(w: Words, ticket: TicketId, kind: Visibility, files: &[KeptFile]) -
 
 /// One file beside a draft: also what an upload is answered with.
 pub fn file(w: Words, ticket: TicketId, f: &KeptFile) -> Markup {
+    row(w, ticket, f, true)
+}
+
+fn row(w: Words, ticket: TicketId, f: &KeptFile, is_ticked: bool) -> Markup {
     html! {
         li class="upload" data-upload=(f.id) data-bytes=(f.bytes) {
             label {
-                input type="checkbox" name="kept_file" value=(f.id) checked autocomplete="off";
+                input type="checkbox" name="kept_file" value=(f.id) checked[is_ticked] autocomplete="off";
                 @if f.is_image { img src=(url::attachment_inline(f.id)) alt="" width="32" height="32" loading="lazy"; } @else { (icons::paperclip()) }
                 span class="upload-name" { (f.name) } " " span class="quiet" { (size(w, f.bytes)) }
             }

@@ -280,7 +280,7 @@ pub async fn reply(
 ) -> Page {
     need(&by, Action::Reply)?;
     let files = form.store_files(&app).await?;
-    match try_reply(&app, &by, id, side, &form, files).await {
+    match try_reply(&app, &by, side, &form, files).await {
         Ok(()) => Ok(see(&ui::url::side_conversation(id, side), "")),
         Err(e) => refused(&app, by, look, (id, Some(side)), &form, e).await,
     }
@@ -289,7 +289,6 @@ pub async fn reply(
 async fn try_reply(
     app: &App,
     by: &Reader,
-    id: TicketId,
     side: SideConversationId,
     form: &Form,
     files: Vec<StoredFile>,
@@ -306,6 +305,8 @@ async fn try_reply(
             }
             None => write_side(tx, &desk, &actor, side, &new).await?.to_string(),
         };
+        // The page may be older than a merge: what waited is where the conversation is.
+        let id = sides::load(tx, side).await?.ticket;
         sides::drop_draft(tx, me, id, Some(side)).await?;
         attachments::drop_kept_aside(tx, id, me, Some(side)).await?;
         Ok(done)

@@ -8,16 +8,16 @@ use domain::message::{Markup, TEXT_BYTES_MAX, Visibility};
 use domain::permission::{Action, Object, Scope, may};
 use domain::read::ticket::KeptFile;
 use domain::writing::{Called, Doubt, Reply, callable, doubts};
-use domain::{AttachmentId, PersonId, Refusal, Result, TicketId, file, query};
+use domain::{AttachmentId, PersonId, Refusal, Result, SideConversationId, TicketId, file, query};
 use search::{Page as Part, Start};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{attachments, macros, mentions, messages, read, teams, tickets};
+use store::{Conn, attachments, macros, mentions, messages, read, side_conversations, teams, tickets};
 use ui::markdown::{self, Look};
 
 use super::{html, need};
 use crate::app::App;
-use crate::commands::keep_file::{keep_file, remove_file};
+use crate::commands::keep_file::{Draft, keep_file, remove_file};
 use crate::followers::search::bind;
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -28,8 +28,41 @@ pub fn markup_of(form: &Form) -> Result<Markup, Refusal> {
     Ok(form.word("markup", Markup::parse)?.unwrap_or(Markup::Plain))
 }
 
+/// Whether words are for somebody outside: `?side=new`, or the number of their conversation beside the ticket.
+#[derive(Deserialize)]
+pub struct Aside {
+    side: Option<String>,
+}
+
+impl Aside {
+    fn draft(&self, kind: Visibility) -> Result<Draft, Refusal> {
+        match self.side.as_deref() {
+            None => Ok(Draft::InTicket(kind)),
+            Some("new") => Ok(Draft::Aside(None)),
+            Some(number) => match number.parse::<SideConversationId>() {
+                Ok(side) => Ok(Draft::Aside(Some(side))),
+                Err(_) => Err(Refusal::invalid("side", "is not one of the choices")),
+            },
+        }
+    }
+}
+
+/// The ticket of a draft: the page that it is written on may be older than a merge.
+async fn ticket_of(db: &mut Conn, id: TicketId, draft: Draft) -> Result<TicketId> {
+    match draft {
+        Draft::Aside(Some(side)) => Ok(side_conversations::load(db, side).await?.ticket),
+        Draft::Aside(None) | Draft::InTicket(_) => Ok(id),
+    }
+}
+
 /// The words as they will look, as a fragment.
-pub async fn preview(State(app): State<App>, by: Reader, Path(id): Path<TicketId>, form: Form) -> Page {
+pub async fn preview(
+    State(app): State<App>,
+    by: Reader,
+    Path(id): Path<TicketId>,
+    Query(aside): Query<Aside>,
+    form: Form,
+) -> Page {
     need(&by, Action::WriteNote)?;
     let text = form.text("text").to_owned();
     if text.len() > TEXT_BYTES_MAX {
@@ -37,12 +70,17 @@ pub async fn preview(State(app): State<App>, by: Reader, Path(id): Path<TicketId
     }
     let markup = markup_of(&form)?;
     let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
+    let draft = aside.draft(kind)?;
     let me = by.person.id;
     let (own, called) = app
         .read(async move |db| {
             tickets::load(db, id).await?;
-            let own: Vec<AttachmentId> = attachments::kept(db, id, me, kind)
-                .await?
+            let id = ticket_of(db, id, draft).await?;
+            let kept = match draft {
+                Draft::InTicket(kind) => attachments::kept(db, id, me, kind).await?,
+                Draft::Aside(side) => attachments::kept_aside(db, id, me, side).await?,
+            };
+            let own: Vec<AttachmentId> = kept
                 .into_iter()
                 .filter(|f| file::is_safe_image(&f.attachment.found_type))
                 .map(|f| f.attachment.id)
@@ -70,10 +108,13 @@ pub async fn add_files(
     by: Reader,
     look: super::Look,
     Path(id): Path<TicketId>,
+    Query(aside): Query<Aside>,
     mut form: Form,
 ) -> Page {
     let kind = form.word("visibility", Visibility::parse)?.unwrap_or(Visibility::Internal);
-    need(&by, if kind == Visibility::Public { Action::Reply } else { Action::WriteNote })?;
+    let draft = aside.draft(kind)?;
+    let is_note = draft == Draft::InTicket(Visibility::Internal);
+    need(&by, if is_note { Action::WriteNote } else { Action::Reply })?;
     if form.id("writer")?.is_some_and(|writer: PersonId| writer != by.person.id) {
         return Err(Refusal::Conflict("Somebody else is signed in here now.".into()).into());
     }
@@ -82,13 +123,14 @@ pub async fn add_files(
         return Err(Refusal::invalid("files", "must have one file at least").into());
     }
     let actor = by.actor.clone();
-    let kept = app
+    let (id, kept) = app
         .write(async move |tx| {
+            let id = ticket_of(tx, id, draft).await?;
             let mut kept = Vec::new();
             for file in &files {
-                kept.push(keep_file(tx, &actor, id, kind, file).await?);
+                kept.push(keep_file(tx, &actor, id, draft, file).await?);
             }
-            Ok(kept)
+            Ok((id, kept))
         })
         .await?;
     let w = super::words(&app, &by, &look).await?;

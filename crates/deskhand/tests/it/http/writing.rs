@@ -25,6 +25,13 @@ async fn put(by: &mut Browser, ticket: TicketId, kind: &str, name: &str, content
     json_of(&by.send(ask).await.expect(201))["files"][0]["id"].as_i64().expect("a number")
 }
 
+/// [`put`] beside a message to somebody outside.
+async fn put_aside(by: &mut Browser, ticket: TicketId, side: &str, name: &str, content: &[u8]) -> i64 {
+    let path = format!("/agent/tickets/{ticket}/files?side={side}");
+    let ask = post(&path).files(&[], &[(name, "application/octet-stream", content)]);
+    json_of(&by.send(ask).await.expect(201))["files"][0]["id"].as_i64().expect("a number")
+}
+
 async fn make(by: &mut Browser, fields: &[(&str, &str)]) -> i64 {
     by.post("/agent/macros", fields).await.expect(303);
     let list = by.get("/agent/macros").await.expect(200).text();
@@ -126,6 +133,64 @@ on_both! {
         let html = look(&mut agent, ticket).await;
         assert!(html.contains("class=\"md-picture\"") && html.matches("download=\"screw.png\"").count() == 0, "shown once, in its place");
         assert!(!html.contains("data-upload="), "and nothing waits any more");
+    }
+
+    async fn files_wait_beside_a_message_to_somebody_outside_and_go_with_it(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let mut agent = desk.sign_in(AGENT).await;
+        let picture = put_aside(&mut agent, ticket, "new", "screw.png", PNG).await;
+        let log = put_aside(&mut agent, ticket, "new", "log.txt", b"all is well").await;
+        let begin = format!("/agent/tickets/{ticket}/side");
+        let mut phone = desk.sign_in(AGENT).await;
+        let form = phone.get(&format!("{begin}/new")).await.expect(200).text();
+        assert!(form.contains("screw.png") && form.contains("log.txt"), "there on another device");
+        assert!(!look(&mut phone, ticket).await.contains("screw.png"), "no reply takes them");
+        let mut other = desk.sign_in(OTHER_AGENT).await;
+        assert!(!other.get(&format!("{begin}/new")).await.expect(200).text().contains("screw.png"), "and nobody else has them");
+
+        let text = format!("Which is it? ![the screw](file:{picture})");
+        let words = [("text", text.as_str()), ("markup", "markdown"), ("visibility", "public")];
+        let preview = format!("/agent/tickets/{ticket}/preview");
+        let address = format!("/files/attachments/{picture}?inline=1");
+        let shown = agent.post(&format!("{preview}?side=new"), &words).await.expect(200).text();
+        assert!(shown.contains(&address), "{shown}");
+        let shown = agent.post(&preview, &words).await.expect(200).text();
+        assert!(!shown.contains(&address), "a reply would not take it along: {shown}");
+
+        let (p, l) = (picture.to_string(), log.to_string());
+        let fields = [
+            ("to", "eva@supplier.example"), ("subject", "Screws"), ("text", text.as_str()), ("markup", "markdown"),
+            ("kept_file", p.as_str()), ("kept_file", l.as_str()),
+        ];
+        let sent = agent.post(&begin, &fields).await.expect(303);
+        desk.settle().await;
+        let letter = desk.relay.last().letter();
+        let cid = format!("file-{picture}@desk.example");
+        assert!(letter.html.as_ref().expect("HTML").contains(&format!("src=\"cid:{cid}\"")), "{:?}", letter.html);
+        let names: Vec<(String, Option<String>)> = letter.attachments.iter().map(|a| (a.name.clone(), a.content_id.clone())).collect();
+        assert!(names.contains(&("screw.png".into(), Some(cid))) && names.contains(&("log.txt".into(), None)), "{names:?}");
+        assert!(!agent.get(&format!("{begin}/new")).await.expect(200).text().contains("data-upload="), "nothing waits any more");
+
+        // Each conversation has its own; what is taken away is gone.
+        let side = sent.location().rsplit('/').next().expect("an address").to_owned();
+        let more = put_aside(&mut agent, ticket, &side, "more.txt", b"more").await;
+        assert!(agent.get(&format!("{begin}/{side}")).await.expect(200).text().contains("more.txt"));
+        assert!(!agent.get(&format!("{begin}/new")).await.expect(200).text().contains("more.txt"));
+        agent.post(&format!("/agent/tickets/{ticket}/files/{more}/removal"), &[]).await.expect(204);
+        assert!(!agent.get(&format!("{begin}/{side}")).await.expect(200).text().contains("more.txt"));
+    }
+
+    async fn who_writes_to_nobody_outside_puts_no_file_there(desk) {
+        let ticket = desk.ticket(&question()).await;
+        let file: [(&str, &str, &[u8]); 1] = [("a.txt", "text/plain", b"a")];
+        let at = |side: &str| post(&format!("/agent/tickets/{ticket}/files?side={side}")).files(&[], &file);
+        let mut light = desk.sign_in(LIGHT).await;
+        light.send(at("new")).await.expect(403);
+        let mut agent = desk.sign_in(AGENT).await;
+        agent.send(at("999999999")).await.expect(404);
+        agent.send(at("other")).await.expect(422);
+        agent.post(&format!("/agent/tickets/{ticket}/spam"), &[]).await.expect(303);
+        agent.send(at("new")).await.expect(409);
     }
 
     async fn what_a_message_cannot_carry_is_said_and_a_refused_form_loses_no_file(desk) {
