@@ -91,12 +91,7 @@ pub struct Beginning {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when this reader is not offered it.
-pub async fn offered(
-    app: &App,
-    reader: HelpReader,
-    id: PlaybookId,
-    language: Language,
-) -> Result<Beginning> {
+pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId, language: Language) -> Result<Beginning> {
     let (book, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;

@@ -20,9 +20,7 @@ use super::help::{Asked, HTML, cut, is_current, kept, moved};
 use super::session::{Keys, Peer};
 use super::{Page, portal};
 use crate::app::App;
-use crate::commands::guided::{
-    Wanted, ask_signed_in, confirm_request, hold_request, requests_behind,
-};
+use crate::commands::guided::{Wanted, ask_signed_in, confirm_request, hold_request, requests_behind};
 use crate::guided::confirmation::request_of;
 use crate::guided::run::Run;
 use crate::guided::{self, Handed, Look};

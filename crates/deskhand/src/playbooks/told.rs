@@ -23,7 +23,8 @@ pub struct Titles {
 impl Titles {
     pub fn of(sheet: &str) -> Self {
         let tongues = Tongues::read(sheet);
-        let others = Language::ALL.iter().filter(|language| tongues.own.as_deref() != Some(language.as_str()));
+        let others =
+            Language::ALL.iter().filter(|language| tongues.own.as_deref() != Some(language.as_str()));
         let told = others
             .filter_map(|language| Some((language.as_str(), tongues.title(language.as_str())?.to_owned())))
             .collect();

@@ -1,14 +1,15 @@
 //! Guided fixes: a customer works by a playbook alone, one question or step a page, and asks a person whenever they like. Every
 //! page works without script; the texts in between are those of the sheet, in its author's language.
 
+use domain::TicketId;
+use domain::article::Locale;
 use domain::guided::{NAME_CHARS_MAX, WORDS_CHARS_MAX};
 use domain::playbook::StepResult;
 use domain::read::diagnosis::{AfterTry, CauseLine, HandOverSheet, HandOverWhy, MoveWords};
 use domain::read::guided::{
-    FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep, FixWaiting, ShownTo,
+    FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep, FixWaiting,
+    ShownTo,
 };
-use domain::TicketId;
-use domain::article::Locale;
 use maud::{Markup, html};
 
 pub mod script;

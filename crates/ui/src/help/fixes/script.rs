@@ -112,7 +112,8 @@ mod tests {
             is_preview: false,
         };
         let w = Words::from(Language::German);
-        let asked = FixStep::Ask { question: "<b>Dark?</b>".into(), answers: vec!["yes".into(), "no".into()] };
+        let asked =
+            FixStep::Ask { question: "<b>Dark?</b>".into(), answers: vec!["yes".into(), "no".into()] };
         let drawn = run(w, &run_of(asked), &[]);
         assert_eq!(drawn["head"], "<b>Dark?</b>", "it is text, and is drawn as text");
         let said = |v: &Value| -> Vec<String> {
