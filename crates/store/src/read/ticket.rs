@@ -6,7 +6,7 @@ use domain::bounce::TroubleKind;
 use domain::chat::ChatAct;
 use domain::escalation::{AskAct, EscalationAct};
 use domain::major_incident::IncidentAct;
-use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::playbook::CaseAct;
