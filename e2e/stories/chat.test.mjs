@@ -303,6 +303,66 @@ test("when nobody is there it is a form, and what was typed outlives a reload", 
   assert.deepEqual(customer.faults, []);
 });
 
+test("a guided fix is worked in the widget, back, through a reload, and on to a person who has all of it", async () => {
+  const lead = await stage.signedIn(people.lead);
+  await stage.goto(lead, "/agent/playbooks?language=en");
+  await lead.getByRole("link", { name: /Printing/ }).first().click();
+  await lead.getByRole("button", { name: "Offer to customers" }).click();
+  await lead.getByText("Customers find it in the help center.").waitFor();
+
+  const customer = await stage.page({ bypassCSP: true });
+  await customer.goto(host.url);
+  let frame = await openWidget(customer);
+  const at = (step) => frame.locator("[data-fix-about]", { hasText: step }).waitFor();
+  const head = () => frame.locator("#fix-title").textContent();
+  await frame.locator("[data-fixes] button").first().waitFor();
+  assert.deepEqual(await findings(frame), []);
+  await frame.locator("#query").fill("the printer does not print");
+  await frame.locator("[data-articles] button", { hasText: "Guided fix" }).press("Enter");
+  await at("Step 1");
+  const first = await head();
+  assert.notEqual(first, "");
+  // What is new has the focus, so it is read out.
+  await eventually("the question has the focus", () => frame.evaluate(() => document.activeElement.id === "fix-title"));
+  assert.deepEqual(await findings(frame), []);
+  await frame.locator("[data-fix-choices] button", { hasText: "I don't know" }).press("Enter");
+  await at("Step 2");
+  await eventually("the next has it", () => frame.evaluate(() => document.activeElement.id === "fix-title"));
+  await frame.locator("[data-act=fix-back]").click();
+  await at("Step 1");
+  assert.equal(await head(), first);
+  await frame.locator("[data-fix-choices] button").first().click();
+  await at("Step 2");
+  const second = await head();
+  await customer.reload();
+  frame = await openWidget(customer);
+  await at("Step 2");
+  assert.equal(await head(), second);
+
+  await frame.locator("[data-act=fix-person]").click();
+  const goes = frame.locator("[data-fix-choice]");
+  await goes.waitFor();
+  assert.match(await frame.locator("#text").inputValue(), /I worked through/);
+  await goes.locator("summary").click();
+  assert.equal(await goes.locator("li").count(), 1);
+  assert.deepEqual(await findings(frame), []);
+  await frame.locator("#text").fill("It began on Tuesday.");
+  await frame.locator("#text").press("Enter");
+  await frame.locator(".message:not(.is-waiting)", { hasText: "on Tuesday" }).waitFor();
+  assert.equal(await goes.isVisible(), false);
+
+  // Taken on the ticket itself, which has everything.
+  const agent = await stage.signedIn(people.priya);
+  await stage.goto(agent, "/agent/chats");
+  await agent.locator("section[aria-labelledby=waiting-title] h3 a", { hasText: /print/i }).last().click();
+  await message(agent, "on Tuesday").waitFor();
+  await message(agent, "asked for a person").waitFor();
+  await agent.locator("#ticket button[value=accept]").click();
+  await frame.locator("[data-state]", { hasText: "Priya" }).waitFor();
+  await eventually("nobody waits any more", async () => (await agent.locator("#ticket button[value=accept]").count()) === 0);
+  assert.deepEqual(customer.faults, []);
+});
+
 for (const [language, direction, side] of [["en", "ltr", "end"], ["ar", "rtl", "start"]]) {
   for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 800 }]) {
     test(`no view of the widget has a serious finding (${language}, ${viewport.width} wide)`, async () => {

@@ -14,17 +14,17 @@ use diagnose::case::{Advised, Happening};
 use diagnose::playbook::{Playbook, Sign, Step};
 use diagnose::sheet::tongues::Place;
 use diagnose::words::{Mode, Risk, Teller};
-use domain::guided::MOVES_MAX;
+use domain::guided::{MOVES_MAX, RunStage};
 use domain::help::HelpReader;
 use domain::playbook::{AnswerSource, Case, CaseAct, CaseEntry, Pin, StepResult};
 use domain::read::diagnosis::{AfterTry, HandOverWhy};
-use domain::read::guided::{FixClosed, FixLine, FixSaid, FixStep, ShownTo};
+use domain::read::guided::{FixClosed, FixLine, FixRun, FixSaid, FixStep, ShownTo};
 use domain::{Error, Language, Moment, PlaybookId, Refusal, Result};
 use store::playbook_offers::Offered;
-use store::{Conn, playbook_offers, playbooks as rows};
+use store::{playbook_offers, playbooks as rows};
 
 use crate::app::App;
-use crate::commands::change_playbook::title;
+use crate::commands::guided::count_run;
 use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, places_of, why};
 use run::{Run, RunMove, STEPS_MAX};
 
@@ -79,52 +79,122 @@ pub async fn look(app: &App, reader: HelpReader, token: &str) -> Result<Look> {
     Ok(Look { run, ready, closed })
 }
 
-/// The playbook that a run can begin by: the version in use, its title, and whom it is offered to. The team tries what customers
-/// are not offered.
+/// A playbook that a run can begin by.
+pub struct Beginning {
+    /// The version in use.
+    pub version: i64,
+    pub line: FixLine,
+    pub shown_to: ShownTo,
+}
+
+/// The playbook that a run can begin by, and whom it is offered to. The team tries what customers are not offered.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when this reader is not offered it.
-pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId) -> Result<(i64, String, ShownTo)> {
-    let (version, title, offer) = app
+pub async fn offered(app: &App, reader: HelpReader, id: PlaybookId, language: Language) -> Result<Beginning> {
+    let (book, offer) = app
         .read(async move |db| {
             let version = rows::in_use(db, id).await?.ok_or(Refusal::NotFound)?;
             let book = rows::load(db, id).await?;
-            let title =
-                title_in_use(db, Offered { playbook: id, version, draft: book.draft, title: book.title })
-                    .await?;
-            Ok((version, title, playbook_offers::find(db, id).await?))
+            let book = Offered { playbook: id, version, draft: book.draft, title: book.title };
+            Ok((book, playbook_offers::find(db, id).await?))
         })
         .await?;
-    match (offer, reader == HelpReader::Team) {
-        (Some(_), _) => Ok((version, title, ShownTo::Customers)),
-        (None, true) => Ok((version, title, ShownTo::TeamOnly)),
-        (None, false) => Err(Refusal::NotFound.into()),
-    }
+    let shown_to = match (offer, reader == HelpReader::Team) {
+        (Some(_), _) => ShownTo::Customers,
+        (None, true) => ShownTo::TeamOnly,
+        (None, false) => return Err(Refusal::NotFound.into()),
+    };
+    Ok(Beginning { version: book.version, line: line(app, book, language).await?, shown_to })
 }
 
-/// The playbooks that customers can begin, by title.
+/// The playbooks that customers can begin, by the titles that they read.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn all_offered(app: &App) -> Result<Vec<FixLine>> {
-    app.read(async move |db| {
-        let mut lines = Vec::new();
-        for book in playbook_offers::list(db).await? {
-            lines.push(FixLine { playbook: book.playbook, title: title_in_use(db, book).await? });
-        }
-        lines.sort_by(|a, b| a.title.cmp(&b.title).then(a.playbook.cmp(&b.playbook)));
-        Ok(lines)
-    })
-    .await
+pub async fn all_offered(app: &App, language: Language) -> Result<Vec<FixLine>> {
+    let books = app.read(async |db| playbook_offers::list(db).await).await?;
+    let mut lines = Vec::with_capacity(books.len());
+    for book in books {
+        lines.push(line(app, book, language).await?);
+    }
+    lines.sort_by(|a, b| a.told.cmp(&b.told).then(a.playbook.cmp(&b.playbook)));
+    Ok(lines)
 }
 
-/// The title that the version in use gives itself: what leads write meanwhile is not for customers yet.
-async fn title_in_use(db: &mut Conn, book: Offered) -> Result<String> {
-    if book.draft == book.version {
-        return Ok(book.title);
+/// The titles that the version in use gives itself: what leads write meanwhile is not for customers yet.
+async fn line(app: &App, book: Offered, language: Language) -> Result<FixLine> {
+    let titles = playbooks::titles(app, book.playbook, book.version).await?;
+    let title = match &titles.own {
+        Some(own) if book.draft != book.version => own.clone(),
+        Some(_) | None => book.title,
+    };
+    let told = titles.told(language).unwrap_or(&title).to_owned();
+    Ok(FixLine { playbook: book.playbook, title, told })
+}
+
+/// Begins a run by what is known now; its numbers stay as they are to its end.
+///
+/// # Errors
+/// As [`offered`].
+pub async fn begin(app: &App, reader: HelpReader, id: PlaybookId, language: Language) -> Result<Run> {
+    let Beginning { version, shown_to, .. } = offered(app, reader, id, language).await?;
+    let now = (app.clock)();
+    let pin: Pin = app.read(async move |db| playbooks::pin_now(db, id, version, now).await).await?;
+    count(app, shown_to, id, RunStage::Begun).await?;
+    Ok(Run::begin(shown_to, pin, now))
+}
+
+/// What the team tries counts as nothing.
+async fn count(app: &App, shown_to: ShownTo, playbook: PlaybookId, stage: RunStage) -> Result<()> {
+    match shown_to {
+        ShownTo::Customers => app.write(async move |tx| count_run(tx, playbook, stage).await).await,
+        ShownTo::TeamOnly => Ok(()),
     }
-    let sheet = rows::version(db, book.playbook, book.version).await?.sheet;
-    Ok(title(&sheet).unwrap_or(book.title))
+}
+
+/// The run with what was said to what it asks now. See [`answer`].
+///
+/// # Errors
+/// As [`answer`].
+pub async fn go_on(app: &App, ready: Arc<Ready>, run: Run, said: String) -> Result<Run> {
+    let next = app.blocking(move || answer(&ready, &run, &said)).await?;
+    if matches!(next.moves.last(), Some(RunMove::Tried { result: StepResult::Fixed, .. })) {
+        count(app, next.shown_to, next.pin.playbook, RunStage::Fixed).await?;
+    }
+    Ok(next)
+}
+
+/// Where a run stands, as its reader is shown it.
+///
+/// # Errors
+/// As [`step`].
+pub async fn stand(app: &App, ready: Arc<Ready>, run: &Run, language: Language) -> Result<FixRun> {
+    let keyring = &app.desk.keyring;
+    let title = ready.told(language).title.clone();
+    let asked = run.clone();
+    let (step, written_in) = app.blocking(move || step(&ready, &asked, language)).await?;
+    Ok(FixRun {
+        token: run.token(keyring),
+        back: run.before().map(|before| before.token(keyring)),
+        playbook: run.pin.playbook,
+        title,
+        number: run.moves.len() + 1,
+        step,
+        written_in,
+        is_preview: run.shown_to == ShownTo::TeamOnly,
+    })
+}
+
+/// A run that is over or was withdrawn still goes to a person; a trial of the team's goes to nobody.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for such a trial.
+pub fn for_people(look: Look) -> Result<Look, Refusal> {
+    match look.run.shown_to {
+        ShownTo::Customers => Ok(look),
+        ShownTo::TeamOnly => Err(Refusal::NotFound),
+    }
 }
 
 /// What comes next, by positions in the sheet.

@@ -57,6 +57,8 @@ use crate::http::files;
 
 /// Playbooks that a node keeps ready. A desk has some dozens in use at once; each takes a few hundred kB.
 const READY_MAX: u64 = 128;
+/// Versions of which a node keeps the titles: as many as customers can be offered.
+const TITLES_MAX: u64 = 500;
 /// Files of which a node keeps what was found in them: some lines each.
 const LINES_MAX: u64 = 1_000;
 /// Messages of a ticket that are read for what they tell.
@@ -76,6 +78,7 @@ pub struct Ready {
     told: BTreeMap<&'static str, Told>,
 }
 
+pub use told::Titles;
 pub(crate) use told::places_of;
 
 type Recognising = (Vec<(PlaybookId, i64)>, Arc<Recogniser>);
@@ -86,6 +89,8 @@ pub struct Shelf {
     recogniser: Mutex<Option<Recognising>>,
     /// What was played of versions, which never change.
     trials: moka::sync::Cache<Pin, Trial>,
+    /// What versions call themselves.
+    titles: moka::sync::Cache<(PlaybookId, i64), Arc<Titles>>,
     /// What was found in files that never change, by versions that never do.
     lines: moka::sync::Cache<(AttachmentId, Pin), Arc<evidence::Lines>>,
     /// Trials take a core for a while: one at a time on a node.
@@ -98,6 +103,7 @@ impl Default for Shelf {
             ready: moka::sync::Cache::new(READY_MAX),
             recogniser: Mutex::new(None),
             trials: moka::sync::Cache::new(READY_MAX),
+            titles: moka::sync::Cache::new(TITLES_MAX),
             lines: moka::sync::Cache::new(LINES_MAX),
             trying: Arc::new(Semaphore::new(1)),
         }
@@ -333,6 +339,20 @@ async fn look_for(app: &App, by: &Actor, id: TicketId) -> Result<(Gathered, Opti
         None => recognised(app, &gathered).await?,
     };
     Ok((gathered, pin))
+}
+
+/// What a version calls itself.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when there is no such version.
+pub async fn titles(app: &App, playbook: PlaybookId, version: i64) -> Result<Arc<Titles>> {
+    if let Some(known) = app.playbooks.titles.get(&(playbook, version)) {
+        return Ok(known);
+    }
+    let found = app.read(async move |db| playbooks::version(db, playbook, version).await).await?;
+    let made = Arc::new(Titles::of(&found.sheet));
+    app.playbooks.titles.insert((playbook, version), made.clone());
+    Ok(made)
 }
 
 /// The published playbook that a text is about, if it is about one.

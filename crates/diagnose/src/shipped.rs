@@ -49,6 +49,7 @@ mod tests {
         let mut german = 0;
         for s in SHIPPED {
             let (book, tongues) = (crate::sheet::read(s.sheet).unwrap(), Tongues::read(s.sheet));
+            assert_eq!(tongues.own.as_deref(), Some("en"), "{} does not say its language", s.slug);
             german += tongues.languages().filter(|code| *code == "de").count();
             let signs = book.signs.iter().filter(|sign| sign.teller == Teller::Customer);
             let steps = book.steps.iter().filter(|step| step.who == Teller::Customer);

@@ -663,6 +663,7 @@ pub fn ticket_page(t: Words<'_>) -> TicketPage {
         side: side::panel(t),
         context: desk::start(t),
         promises: Some(promises::panel(t)),
+        chat_waits: None,
         snooze: None,
         ticket: ticket(t, Status::Open),
         requester: ContactPanel {
@@ -954,6 +955,13 @@ fn spam(t: Words<'_>, state: SpamState) -> TicketPage {
         by: (state != SpamState::Suspected).then(|| person(t, 2)),
         at: ago(HOUR_US),
     });
+    page
+}
+
+fn chatting(t: Words<'_>) -> TicketPage {
+    let mut page = ticket_page(t);
+    page.timeline.truncate(1);
+    page.chat_waits = Some(ago(2 * MINUTE_US));
     page
 }
 
@@ -1850,6 +1858,7 @@ pub fn all(t: Words<'_>) -> Vec<Sample> {
     add("ticket-planned", ticket_pages::page(&agent, Some(&list), &planned));
     add("planned-elsewhere", tickets::page(&waits, &list));
     add("ticket-suggested", ticket_pages::page(&agent, Some(&second), &suggested(t)));
+    add("ticket-chat", ticket_pages::page(&agent, Some(&list), &chatting(t)));
     add("ticket-suspected", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Suspected)));
     add("ticket-spam", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Spam)));
     add("ticket-cleared", ticket_pages::page(&agent, Some(&list), &spam(t, SpamState::Ham)));

@@ -50,6 +50,7 @@ pub fn part(frame: &Frame, place: Option<Place<'_>>, page: &TicketPage) -> Marku
                 div class="conversation-body" {
                     (planned::bar(frame, Some(id)))
                     (spam(w, page))
+                    (chat(w, page, &clock))
                     (snooze::banner(place, page, &clock))
                     (crate::incidents::on_ticket(frame, page))
                     (crate::escalation::banner(page, &clock))
@@ -194,6 +195,25 @@ fn spam(w: Words, page: &TicketPage) -> Markup {
                     form method="post" action=(url::spam_removal(id)) {
                         button type="submit" class="button button-small" data-key="!" data-verb=(t!(w, "ticket-no-spam-verb")) { (t!(w, "ticket-no-spam")) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// A visitor waits: taken or left to the others here as in the list of chats.
+fn chat(w: Words, page: &TicketPage, clock: &Clock) -> Markup {
+    let Some(since) = page.chat_waits else { return html! {} };
+    html! {
+        section class="banner is-warn" aria-label=(t!(w, "chat-list")) {
+            (icons::chat())
+            div { p { (t!(w, "chat-waits-here")) } p class="quiet" { (t!(w, "chat-list-since")) " " (clock.ago(since)) } }
+            div class="actions" {
+                form method="post" action=(url::chat_act(page.ticket.id)) {
+                    button type="submit" name="act" value="accept" class="button button-small button-primary" { (t!(w, "chat-list-accept")) }
+                }
+                form method="post" action=(url::chat_act(page.ticket.id)) {
+                    button type="submit" name="act" value="decline" class="button button-small button-quiet" { (t!(w, "chat-list-decline")) }
                 }
             }
         }

@@ -40,6 +40,9 @@ pub(crate) fn on_own_page(chat: Option<&HelpChat>) -> Markup {
     }
 }
 
+/// So many guided fixes stand on the first view.
+const FIXES_MAX: usize = 6;
+
 /// What the scripts in the frame know from the start.
 fn config(x: &WidgetPage) -> Value {
     json!({
@@ -87,6 +90,7 @@ pub fn page(x: &WidgetPage) -> Markup {
                 main {
                     (home(w, x))
                     (article(w))
+                    (fix(w))
                     (chat(w))
                     (form(w))
                 }
@@ -106,16 +110,61 @@ fn home(w: Words, x: &WidgetPage) -> Markup {
                 h3 id="conversations-title" { (t!(w, "widget-conversations")) }
                 ul class="lines" aria-labelledby="conversations-title" data-conversation-list {}
             }
-            @if x.has_articles {
+            @if x.has_articles || !x.fixes.is_empty() {
                 form role="search" class="search" data-search {
                     label for="query" { (t!(w, "widget-search")) }
                     div class="with-icon" { (icons::search()) input id="query" type="search" maxlength="200" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"; }
                 }
                 p class="quiet" role="status" data-found {}
                 ul class="lines" data-articles {}
+            }
+            (fixes(w, x))
+            @if x.has_articles {
                 @if let Some(locale) = Locale::parse(x.language.as_str()) {
                     p { a href=(url::help(&locale)) target="_blank" class="out" { (t!(w, "widget-help-center")) (icons::external()) (hidden(t!(w, "widget-new-tab"))) } }
                 }
+            }
+        }
+    }
+}
+
+/// What can be tried alone. Of many, those that do not stand here are found by the search.
+fn fixes(w: Words, x: &WidgetPage) -> Markup {
+    html! {
+        @if !x.fixes.is_empty() {
+            div data-fixes {
+                h3 id="fixes-title" { (t!(w, "guided-list")) }
+                p class="quiet" { (t!(w, "guided-list-hint")) }
+                ul class="lines" aria-labelledby="fixes-title" {
+                    @for line in x.fixes.iter().take(FIXES_MAX) {
+                        li { button type="button" data-act="fix" data-fix=(line.playbook) { b dir="auto" { (line.told) } } }
+                    }
+                }
+                @if let (true, Some(locale)) = (x.fixes.len() > FIXES_MAX, Locale::parse(x.language.as_str())) {
+                    p { a href=(url::help_fixes(&locale)) target="_blank" class="out" { (t!(w, "guided-others")) (icons::external()) (hidden(t!(w, "widget-new-tab"))) } }
+                }
+            }
+        }
+    }
+}
+
+/// One question or step, filled in by `widget-fix.js`. A person can be asked for at any time.
+fn fix(w: Words) -> Markup {
+    html! {
+        section class="view pad fix" data-view="fix" aria-labelledby="fix-title" hidden {
+            p class="quiet" data-fix-about {}
+            h2 id="fix-title" tabindex="-1" dir="auto" {}
+            p class="quiet" data-fix-note {}
+            p dir="auto" data-fix-lead {}
+            div class="said" data-fix-texts {}
+            p class="quiet" data-fix-more {}
+            h3 id="fix-asked" data-fix-asked hidden {}
+            div class="choices" role="group" data-fix-choices {}
+            p class="problem" role="alert" data-fix-problem {}
+            div class="acts ask" role="group" aria-label=(t!(w, "guided-ways")) {
+                button type="button" class="button" data-act="fix-back" { (t!(w, "guided-back")) }
+                button type="button" class="button" data-act="fix-person" { (icons::person()) (t!(w, "guided-ask-person")) }
+                button type="button" class="button" data-act="home" { (t!(w, "guided-others")) }
             }
         }
     }
@@ -149,6 +198,10 @@ fn chat(w: Words) -> Markup {
             p class="typing pad-inline" role="status" data-typing {}
             (rating(w))
             form class="composer" data-composer {
+                div data-fix-choice hidden {
+                    label class="agree" { input type="checkbox" data-fix-goes; span data-fix-goes-words dir="auto" {} }
+                    details class="raw" { summary { (t!(w, "guided-along")) } ol data-fix-said {} }
+                }
                 label class="agree" data-page-choice hidden {
                     input type="checkbox" data-page;
                     span { (t!(w, "widget-tell-page")) " " span class="raw" dir="ltr" data-page-shown {} }
@@ -198,6 +251,7 @@ fn form(w: Words) -> Markup {
         section class="view pad" data-view="form" aria-labelledby="form-title" hidden {
             h2 id="form-title" tabindex="-1" { (t!(w, "widget-form")) }
             p data-form-lead { (t!(w, "widget-form-lead")) }
+            p class="quiet" dir="auto" data-form-fix hidden {}
             form class="fields" data-form {
                 label for="form-name" { (t!(w, "widget-form-name")) }
                 input id="form-name" type="text" maxlength="100" dir="auto" autocomplete="name" required;
@@ -218,7 +272,8 @@ fn form(w: Words) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use domain::Moment;
+    use domain::read::guided::FixLine;
+    use domain::{Moment, PlaybookId};
 
     use super::*;
 
@@ -232,6 +287,7 @@ mod tests {
             opens_at: Some(Moment::from_unix(1_773_153_000)),
             reply_words: None,
             has_articles: true,
+            fixes: Vec::new(),
             file_max_bytes: 10_000_000,
             language: Language::English,
         }
@@ -262,6 +318,26 @@ mod tests {
             }
             assert!(all[language.as_str()]["unread"].as_str().unwrap().contains("{n}"));
         }
+    }
+
+    #[test]
+    fn guided_fixes_stand_on_the_first_view_and_can_be_searched_without_articles() {
+        let lines = |many: i64| {
+            let line =
+                |n| FixLine { playbook: PlaybookId(n), title: "Lamp".into(), told: format!("Lampe <{n}>") };
+            (1..=many).map(line).collect::<Vec<_>>()
+        };
+        let drawn = |fixes| {
+            let x = WidgetPage { has_articles: false, language: Language::German, fixes, ..widget() };
+            page(&x).into_string()
+        };
+        let none = drawn(Vec::new());
+        assert!(!none.contains("data-search") && !none.contains("data-fixes"));
+        let some = drawn(lines(2));
+        assert!(some.contains("data-search") && some.contains("data-fix=\"2\""));
+        assert!(some.contains("Lampe &lt;1&gt;") && !some.contains("/help/de/fixes"));
+        let many = drawn(lines(9));
+        assert!(!many.contains("data-fix=\"7\"") && many.contains("/help/de/fixes"));
     }
 
     #[test]

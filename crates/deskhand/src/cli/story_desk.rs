@@ -158,6 +158,7 @@ async fn says(
         uploads: Vec::new(),
         about: About::cleaned("https://help.larkfield.example/help/en", "en", "Firefox"),
         language: Language::English,
+        fix: None,
     };
     let (desk, widget) = (app.desk.clone(), widget.clone());
     app.write(async move |tx| Ok(write_as_visitor(tx, &desk, &widget, visitor, &words).await?.0)).await

@@ -28,6 +28,7 @@ use store::{
 
 use super::address_trouble::ToDead;
 use super::change_ticket::change_ticket;
+use super::guided;
 use super::hand_over::Heir;
 use super::letters::{self, LinkLetter};
 use super::open_ticket::{NewTicket, Requester, open_ticket};
@@ -35,6 +36,7 @@ use super::receive_letter::add_contact;
 use super::recipients::Sending;
 use super::write_message::{NewMessage, call_back, write_message};
 use crate::app::Desk;
+use crate::guided::Handed;
 
 /// Why the mail of an answer does not leave.
 const READ_IN_CHAT: &str = "it was read in the chat before it left";
@@ -233,6 +235,8 @@ pub struct VisitorWords {
     pub uploads: Vec<[u8; 32]>,
     pub about: About,
     pub language: Language,
+    /// What they did by themselves in a guided fix before.
+    pub fix: Option<Handed>,
 }
 
 fn message(text: &str, uploads: &[[u8; 32]]) -> NewMessage {
@@ -281,6 +285,9 @@ pub async fn write_as_visitor(
         Some(ticket) => go_on(tx, desk, &by, &visitor, ticket, &text, &words.uploads).await?,
         None => begin(tx, desk, &by, widget, &visitor, &text, words, None).await?,
     };
+    if let Some(fix) = &words.fix {
+        guided::hand_over(tx, ticket, &by, fix).await?;
+    }
     chats::keep_op(tx, id, op, ticket, said).await?;
     Ok((ticket, said))
 }
@@ -344,9 +351,10 @@ async fn begin(
     }
     let person = by.as_person()?.id;
     let first_line = text.lines().next().unwrap_or_default();
-    let subject = match super::snippet(first_line) {
-        line if line.is_empty() => widget.name.clone(),
-        line => line.chars().take(80).collect(),
+    let subject = match (&words.fix, super::snippet(first_line)) {
+        (Some(fix), _) => fix.title.clone(),
+        (None, line) if line.is_empty() => widget.name.clone(),
+        (None, line) => line.chars().take(80).collect(),
     };
     let new = NewTicket {
         requester: Requester::Known(person),
@@ -428,6 +436,9 @@ pub async fn leave_words(
     let is_proven = person.email.as_deref() == Some(address.as_str());
     let typed = Some(address.clone()).filter(|_| !is_proven);
     let (ticket, said) = begin(tx, desk, &by, widget, &visitor, &text, &left.words, typed).await?;
+    if let Some(fix) = &left.words.fix {
+        guided::hand_over(tx, ticket, &by, fix).await?;
+    }
     chats::keep_op(tx, id, op, ticket, said).await?;
     if !is_proven {
         tx.record(&by, Event::Chat { ticket, act: ChatAct::AddressTyped });

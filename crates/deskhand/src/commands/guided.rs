@@ -276,15 +276,26 @@ async fn open_for(
         },
     };
     let ticket = open_ticket(tx, desk, &by, &opened).await?;
-    let begun = CaseAct::Begun { pin: handed.pin };
-    for act in std::iter::once(&begun).chain(&handed.acts) {
-        let number = cases::append(tx, ticket, act, Some(person.id)).await?;
-        tx.record(&by, Event::CaseMoved { ticket, number, act: act.clone() });
+    hand_over(tx, ticket, &by, handed).await?;
+    Ok(ticket)
+}
+
+/// A ticket's case goes on where its customer stood, with a note of all that was said. A case that the team works on already stays
+/// as it is: the note tells what was tried beside it.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn hand_over(tx: &mut Tx, ticket: TicketId, by: &Actor, handed: &Handed) -> Result<()> {
+    if cases::entries(tx, ticket).await?.is_empty() {
+        let begun = CaseAct::Begun { pin: handed.pin };
+        for act in std::iter::once(&begun).chain(&handed.acts) {
+            let number = cases::append(tx, ticket, act, by.person_id()).await?;
+            tx.record(by, Event::CaseMoved { ticket, number, act: act.clone() });
+        }
     }
     note(tx, ticket, handed.note.clone()).await?;
     let today = day(tx.now());
-    playbook_offers::count_run(tx, handed.pin.playbook, today, RunStage::Person).await?;
-    Ok(ticket)
+    playbook_offers::count_run(tx, handed.pin.playbook, today, RunStage::Person).await
 }
 
 /// What the team reads of what a customer did by themselves.

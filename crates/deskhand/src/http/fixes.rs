@@ -4,11 +4,10 @@
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use domain::guided::{FixRequest, RunStage};
+use domain::guided::FixRequest;
 use domain::person::normalise_address;
-use domain::playbook::{Pin, StepResult};
 use domain::read::FormProblem;
-use domain::read::guided::{FixAsk, FixConfirmation, FixList, FixRun, FixSent, FixStep, FixWaiting, ShownTo};
+use domain::read::guided::{FixAsk, FixConfirmation, FixList, FixSent, FixWaiting};
 use domain::{Error, FixRequestId, PlaybookId, Refusal, Result};
 use serde::Deserialize;
 use store::people;
@@ -21,11 +20,9 @@ use super::help::{Asked, HTML, cut, is_current, kept, moved};
 use super::session::{Keys, Peer};
 use super::{Page, portal};
 use crate::app::App;
-use crate::commands::guided::{
-    Wanted, ask_signed_in, confirm_request, count_run, hold_request, requests_behind,
-};
+use crate::commands::guided::{Wanted, ask_signed_in, confirm_request, hold_request, requests_behind};
 use crate::guided::confirmation::request_of;
-use crate::guided::run::{Run, RunMove};
+use crate::guided::run::Run;
 use crate::guided::{self, Handed, Look};
 use crate::playbooks;
 
@@ -54,7 +51,7 @@ pub async fn list(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let query = cut(&wish.q).to_owned();
-    let lines = guided::all_offered(&app).await?;
+    let lines = guided::all_offered(&app, x.locale.pages()).await?;
     let about = if query.is_empty() { None } else { playbooks::about(&app, &query).await? };
     let found = lines.iter().find(|line| Some(line.playbook) == about).cloned();
     let fixes = FixList { lines, query, found };
@@ -69,16 +66,16 @@ pub async fn intro(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let id = domain::article::id_of_slug::<PlaybookId>(&slug).ok_or(Refusal::NotFound)?;
-    let (_, title, shown_to) = guided::offered(&app, x.reader, id).await?;
-    let path = ui::url::help_fix(&x.locale, id, &title);
+    let found = guided::offered(&app, x.reader, id, x.locale.pages()).await?;
+    let path = ui::url::help_fix(&x.locale, id, &found.line.title);
     if !is_current(&slug, &path) {
         return Ok(moved(&path));
     }
-    let drawn = pages::intro(&x.mark(), id, &title, shown_to);
+    let drawn = pages::intro(&x.mark(), &found.line, found.shown_to);
     Ok(kept(&headers, x.reader, HTML, drawn.into_string()))
 }
 
-/// Begins a run by what is known now; its numbers stay as they are to its end.
+/// Begins a run.
 pub async fn begin(
     State(app): State<App>,
     peer: Peer,
@@ -87,20 +84,8 @@ pub async fn begin(
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
     let id = domain::article::id_of_slug::<PlaybookId>(&slug).ok_or(Refusal::NotFound)?;
-    let (version, _, shown_to) = guided::offered(&app, x.reader, id).await?;
-    let now = (app.clock)();
-    let pin: Pin = app.read(async move |db| playbooks::pin_now(db, id, version, now).await).await?;
-    count(&app, shown_to, id, RunStage::Begun).await?;
-    let token = Run::begin(shown_to, pin, now).token(&app.desk.keyring);
-    Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""))
-}
-
-/// What the team tries counts as nothing.
-async fn count(app: &App, shown_to: ShownTo, playbook: PlaybookId, stage: RunStage) -> Result<()> {
-    match shown_to {
-        ShownTo::Customers => app.write(async move |tx| count_run(tx, playbook, stage).await).await,
-        ShownTo::TeamOnly => Ok(()),
-    }
+    let run = guided::begin(&app, x.reader, id, x.locale.pages()).await?;
+    Ok(see(&ui::url::help_fix_run(&x.locale, &run.token(&app.desk.keyring)), ""))
 }
 
 pub async fn show(
@@ -116,20 +101,7 @@ pub async fn show(
     if let Some(why) = look.closed {
         return Ok(page(StatusCode::GONE, pages::closed(&x.mark(), &title, &token, why)));
     }
-    let Look { run, ready, .. } = look;
-    let asked = run.clone();
-    let (step, written_in): (FixStep, _) =
-        app.blocking(move || guided::step(&ready, &asked, language)).await?;
-    let drawn = FixRun {
-        token,
-        back: run.before().map(|before| before.token(&app.desk.keyring)),
-        playbook: run.pin.playbook,
-        title,
-        number: run.moves.len() + 1,
-        step,
-        written_in,
-        is_preview: run.shown_to == ShownTo::TeamOnly,
-    };
+    let drawn = guided::stand(&app, look.ready, &look.run, language).await?;
     Ok(page(StatusCode::OK, pages::run(&x.mark(), &drawn)))
 }
 
@@ -146,11 +118,7 @@ pub async fn answer(
     if closed.is_some() {
         return Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""));
     }
-    let said = form.text("said").to_owned();
-    let next = app.blocking(move || guided::answer(&ready, &run, &said)).await?;
-    if matches!(next.moves.last(), Some(RunMove::Tried { result: StepResult::Fixed, .. })) {
-        count(&app, next.shown_to, next.pin.playbook, RunStage::Fixed).await?;
-    }
+    let next = guided::go_on(&app, ready, run, form.text("said").to_owned()).await?;
     Ok(see(&ui::url::help_fix_run(&x.locale, &next.token(&app.desk.keyring)), ""))
 }
 
@@ -179,14 +147,6 @@ async fn asking(app: &App, x: &Asked, token: String, look: Look) -> Result<FixAs
     })
 }
 
-/// A run that is over or was withdrawn still goes to a person; a trial of the team's goes to nobody.
-fn for_people(look: Look) -> Result<Look, Refusal> {
-    match look.run.shown_to {
-        ShownTo::Customers => Ok(look),
-        ShownTo::TeamOnly => Err(Refusal::NotFound),
-    }
-}
-
 pub async fn person(
     State(app): State<App>,
     peer: Peer,
@@ -194,7 +154,7 @@ pub async fn person(
     Path((locale, token)): Path<(String, String)>,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let look = for_people(guided::look(&app, x.reader, &token).await?)?;
+    let look = guided::for_people(guided::look(&app, x.reader, &token).await?)?;
     let drawn = asking(&app, &x, token, look).await?;
     Ok(page(StatusCode::OK, pages::ask(&x.mark(), &drawn)))
 }
@@ -208,7 +168,7 @@ pub async fn send(
     form: Form,
 ) -> Page {
     let x = Asked::new(&app, peer, &headers, &locale).await?;
-    let look = for_people(guided::look(&app, x.reader, &token).await?)?;
+    let look = guided::for_people(guided::look(&app, x.reader, &token).await?)?;
     let title = look.ready.published.book.title.clone();
     match try_send(&app, peer, &x, &token, &look, &form).await {
         Ok(sent) => Ok(page(StatusCode::OK, pages::sent(&x.mark(), &title, &sent))),
@@ -259,7 +219,7 @@ async fn try_send(
 }
 
 /// Notes of the desk are in the language of its log.
-async fn handed(app: &App, ready: std::sync::Arc<playbooks::Ready>, run: Run) -> Result<Handed> {
+pub(super) async fn handed(app: &App, ready: std::sync::Arc<playbooks::Ready>, run: Run) -> Result<Handed> {
     app.blocking(move || guided::handed(&ready, &run, ui::Words::default())).await
 }
 

@@ -328,6 +328,9 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/widget/{key}/form"),
     ("GET", "/widget/{key}/articles"),
     ("GET", "/widget/{key}/articles/{id}"),
+    ("POST", "/widget/{key}/fixes/{id}"),
+    ("GET", "/widget/{key}/runs/{run}"),
+    ("POST", "/widget/{key}/runs/{run}"),
     ("GET", "/chat/{token}"),
     ("POST", "/chat/{token}"),
     ("GET", "/status"),
@@ -648,6 +651,8 @@ fn widgets(app: &App) -> Router<App> {
         .route("/widget/{key}/form", post(widget::form))
         .route("/widget/{key}/articles", get(widget::articles))
         .route("/widget/{key}/articles/{id}", get(widget::article))
+        .route("/widget/{key}/fixes/{id}", post(widget::fixes::begin))
+        .route("/widget/{key}/runs/{run}", get(widget::fixes::show).post(widget::fixes::answer))
         .layer(DefaultBodyLimit::max(widget::BODY_BYTES_MAX));
     let files = Router::new()
         .route("/widget/{key}/files", post(widget::upload))

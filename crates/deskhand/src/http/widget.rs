@@ -3,6 +3,8 @@
 //! A browser shows who it is by a secret in a header; there are no cookies, so no site can have a visitor's browser do anything
 //! here by itself. The page in the frame is of the desk's own origin, and so is all that it asks for.
 
+pub mod fixes;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -135,6 +137,7 @@ pub async fn show(
     let library = crate::help::library(&app).await?;
     let has_articles = library.shelf.read_by(HelpReader::Anyone).articles().next().is_some();
     let csp = HeaderValue::from_str(&ui::policy::widget_csp(&widget.sites)).map_err(Error::from)?;
+    let language = shown.language.as_deref().and_then(Language::parse).unwrap_or_else(|| look.speaks(None));
     let x = WidgetPage {
         key: widget.key,
         name: widget.name,
@@ -144,8 +147,9 @@ pub async fn show(
         opens_at: hours.opens_at,
         reply_words: widget.reply_words,
         has_articles,
+        fixes: crate::guided::all_offered(&app, language).await?,
         file_max_bytes: FILE_BYTES_MAX,
-        language: shown.language.as_deref().and_then(Language::parse).unwrap_or_else(|| look.speaks(None)),
+        language,
     };
     let mut response = Html(ui::widget::page(&x).into_string()).into_response();
     let h = response.headers_mut();
@@ -464,6 +468,9 @@ struct Write {
     files: Vec<String>,
     #[serde(default)]
     page: Option<String>,
+    /// The run of a guided fix that goes along.
+    #[serde(default)]
+    fix: Option<String>,
 }
 
 fn too_many_files() -> Refusal {
@@ -499,6 +506,7 @@ async fn told(app: &App, visitor: &Visitor, id: TicketId) -> Result<Conversation
 pub async fn write(State(app): State<App>, guest: Guest, octets: Bytes) -> Page {
     let said: Write = body(&octets)?;
     guest.not_too_fast(&app)?;
+    let fix = fixes::along(&app, said.fix.as_deref()).await?;
     let words = VisitorWords {
         op: said.op,
         conversation: said.conversation.map(TicketId),
@@ -506,6 +514,7 @@ pub async fn write(State(app): State<App>, guest: Guest, octets: Bytes) -> Page 
         uploads: uploads(&said.files)?,
         about: guest.about(said.page.as_deref().unwrap_or_default()),
         language: guest.session.language,
+        fix,
     };
     let (desk, widget, id) = (app.desk.clone(), guest.widget.clone(), guest.visitor().id);
     let (from, (ticket, message)) = app
@@ -721,6 +730,8 @@ struct FormBody {
     text: String,
     #[serde(default)]
     page: Option<String>,
+    #[serde(default)]
+    fix: Option<String>,
 }
 
 /// What somebody leaves where nobody is there.
@@ -729,6 +740,7 @@ pub async fn form(State(app): State<App>, guest: Guest, octets: Bytes) -> Page {
     guest.not_too_fast(&app)?;
     let address = domain::person::normalise_address(&left.email)?;
     super::portal::slow_down(&app, guest.peer, &address)?;
+    let fix = fixes::along(&app, left.fix.as_deref()).await?;
     let left = Left {
         words: VisitorWords {
             op: left.op,
@@ -737,6 +749,7 @@ pub async fn form(State(app): State<App>, guest: Guest, octets: Bytes) -> Page {
             uploads: Vec::new(),
             about: guest.about(left.page.as_deref().unwrap_or_default()),
             language: guest.session.language,
+            fix,
         },
         name: left.name.unwrap_or_default(),
         address,
@@ -760,7 +773,7 @@ fn language_of(headers: &HeaderMap) -> Language {
     asked.unwrap_or_default()
 }
 
-/// Articles for everybody that may answer what somebody types. Nothing is noted of it.
+/// Guided fixes and articles for everybody that may answer what somebody types. Nothing is noted of it.
 pub async fn articles(
     State(app): State<App>,
     headers: HeaderMap,
@@ -769,8 +782,10 @@ pub async fn articles(
 ) -> Page {
     widget_of(&app, &key).await?;
     let library = crate::help::library(&app).await?;
-    let order = library.shelf.settings().order(&Locale::from(language_of(&headers)));
+    let language = language_of(&headers);
+    let order = library.shelf.settings().order(&Locale::from(language));
     let query = super::help::cut(&asked.query).to_owned();
+    let fixes = fixes::found(&app, &query, language).await?;
     let (searched, wanted) = (library.clone(), order.clone());
     let find = move || Ok(searched.index.find(&query, &wanted, HelpReader::Anyone, ARTICLES_MAX));
     let found = app.blocking(find).await?;
@@ -782,7 +797,7 @@ pub async fn articles(
         let url = ui::url::help_article(&f.locale, f.article, &title);
         Some(json!({ "id": f.article.0, "title": title, "snippet": snippet, "url": url }))
     });
-    Ok(Json(json!({ "articles": found.collect::<Vec<_>>() })).into_response())
+    Ok(Json(json!({ "fixes": fixes, "articles": found.collect::<Vec<_>>() })).into_response())
 }
 
 /// One of them, to be read in the frame.

@@ -1,5 +1,7 @@
 //! A playbook in the languages of those who are asked by it.
 
+use std::collections::BTreeMap;
+
 use diagnose::case::{Advised, Published};
 use diagnose::playbook::{Playbook, Step};
 use diagnose::sheet::tongues::{Place, Tongues};
@@ -8,6 +10,32 @@ use domain::playbook::Pin;
 use domain::read::diagnosis::{NextStep, Put};
 
 use super::{About, Ready, question_for};
+use crate::commands::change_playbook::title;
+
+/// What a version of a sheet calls itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Titles {
+    /// In the sheet's own words.
+    pub own: Option<String>,
+    told: BTreeMap<&'static str, String>,
+}
+
+impl Titles {
+    pub fn of(sheet: &str) -> Self {
+        let tongues = Tongues::read(sheet);
+        let others =
+            Language::ALL.iter().filter(|language| tongues.own.as_deref() != Some(language.as_str()));
+        let told = others
+            .filter_map(|language| Some((language.as_str(), tongues.title(language.as_str())?.to_owned())))
+            .collect();
+        Self { own: title(sheet), told }
+    }
+
+    /// For a reader of that language, where it has words in it.
+    pub fn told(&self, language: Language) -> Option<&str> {
+        self.told.get(language.as_str()).map(String::as_str)
+    }
+}
 
 impl Ready {
     /// `text` is the sheet that was published.

@@ -127,6 +127,12 @@ impl Tongues {
         self.all.keys().map(String::as_str)
     }
 
+    /// The title in a language.
+    pub fn title(&self, language: &str) -> Option<&str> {
+        let said = self.all.get(language)?.get(&Place::Title)?;
+        Some(said.plain.as_str()).filter(|title| !title.is_empty())
+    }
+
     /// The playbook in a language: words where they are there and fit. Ids, positions and numbers are those of the sheet.
     pub fn told(&self, book: &Playbook, language: &str) -> Told {
         let mut out = Told { book: book.clone(), has: BTreeSet::new() };
@@ -284,6 +290,7 @@ on: Switch it on. | 0.1 min
         assert_eq!(tongues.languages().collect::<Vec<_>>(), ["de"]);
         let told = tongues.told(&book, "de");
         assert_eq!(told.book.title, "Lampe");
+        assert_eq!((tongues.title("de"), tongues.title("es")), (Some("Lampe"), None));
         assert_eq!(told.book.signs[0].question, Wording::plain("Gehen andere Lampen?"));
         assert_eq!(told.book.signs[0].answers, ["ja", "nein"]);
         assert_eq!(told.book.steps[0].text.for_expert(), "Leuchtmittel tauschen.");

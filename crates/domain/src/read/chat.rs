@@ -1,5 +1,6 @@
 //! What the page in a site's frame shows before anybody has spoken.
 
+use super::guided::FixLine;
 use crate::{Language, Moment};
 
 /// The page of a widget.
@@ -20,6 +21,8 @@ pub struct WidgetPage {
     pub reply_words: Option<String>,
     /// There is a help center to look in.
     pub has_articles: bool,
+    /// What a visitor can try alone, by title.
+    pub fixes: Vec<FixLine>,
     pub file_max_bytes: u64,
     pub language: Language,
 }

@@ -9,7 +9,10 @@ use crate::{FixRequestId, Moment, PlaybookId, TicketId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FixLine {
     pub playbook: PlaybookId,
+    /// In the sheet's own words: it stands in addresses.
     pub title: String,
+    /// In the reader's language where the sheet has words in it.
+    pub told: String,
 }
 
 /// All that are offered.

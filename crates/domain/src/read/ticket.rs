@@ -42,6 +42,8 @@ pub struct TicketPage {
     pub structure: super::structure::Structure,
     /// What was said about it being spam.
     pub spam: Option<SpamMark>,
+    /// Since when a visitor waits in its chat for somebody, the reader among them.
+    pub chat_waits: Option<Moment>,
     /// What it sleeps by, where it does.
     pub snooze: Option<Snooze>,
     /// What is owed to its requester by when; `None` where the desk promises nothing.

@@ -6,7 +6,7 @@ use domain::bounce::TroubleKind;
 use domain::chat::ChatAct;
 use domain::escalation::{AskAct, EscalationAct};
 use domain::major_incident::IncidentAct;
-use domain::message::{Delivery, DeliveryReason, Markup, Visibility};
+use domain::message::{Channel, Delivery, DeliveryReason, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::Role;
 use domain::playbook::CaseAct;
@@ -85,6 +85,7 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         suggestions: suggestions(db, id).await?,
         structure: super::structure::of_ticket(db, reader, &ticket).await?,
         spam: spam::find(db, id).await?,
+        chat_waits: chat_waits(db, reader, &ticket).await?,
         snooze: crate::snoozes::running(db, id).await?,
         // How they stand depends on the moment: `read::promises::panel` knows.
         promises: None,
@@ -111,6 +112,18 @@ pub async fn page(db: &mut Conn, reader: &Actor, id: TicketId, wanted: Wanted) -
         assignee,
         ticket,
     })
+}
+
+/// Since when its chat waits for the reader, as the list of chats says.
+async fn chat_waits(db: &mut Conn, reader: &Actor, ticket: &Ticket) -> Result<Option<Moment>> {
+    /// Longer is no line that anybody waits in.
+    const LINE_MAX: i64 = 500;
+    let object = Object::Ticket { requester: ticket.requester, participants: &[] };
+    if ticket.channel != Channel::Chat || may(reader, Action::ChangeTicket, object).is_err() {
+        return Ok(None);
+    }
+    let line = chats::waiting_for(db, reader.as_person()?.id, LINE_MAX).await?;
+    Ok(line.into_iter().find(|chat| chat.ticket == ticket.id).map(|chat| chat.asked_at))
 }
 
 async fn seen_at(db: &mut Conn, reader: PersonId, ticket: TicketId) -> Result<Moment> {

@@ -1,6 +1,7 @@
 // The widget in its frame: which view is shown, what the host asks for, and what it is told.
 import { say } from "./html.js";
 import * as chat from "./widget-chat.js";
+import * as fix from "./widget-fix.js";
 import { drawArticle, drawConversations, form, search } from "./widget-home.js";
 import { dress, listen, tell } from "./widget-host.js";
 import { keep, kept } from "./widget-kept.js";
@@ -37,7 +38,7 @@ function show(name, { id = null, isBack = false, isQuiet = false } = {}) {
   $("[data-form-done]").hidden = true;
   $("[data-form]").hidden = false;
   $("[data-form-lead]").hidden = false;
-  keep("view", { view: name === "article" ? "home" : name, id });
+  keep("view", { view: name === "article" ? "home" : name, id: name === "fix" ? fix.run() : id });
   if (name === "chat") chat.open(id).then(line);
   if (name === "home") drawConversations(openChat);
   line();
@@ -53,10 +54,27 @@ function focus() {
 
 const openChat = (id) => show("chat", { id });
 
-function openNew() {
-  if (mayChat()) show("chat", { id: null });
-  else show("form");
+/** A new chat, with what was done in a guided fix or without. */
+function openNew(along = null) {
+  chat.along(along);
+  const place = $("[data-form-fix]");
+  place.textContent = along ? t("js-widget-fix-along", { title: along.title }) : "";
+  place.hidden = !along;
+  if (mayChat()) return void show("chat", { id: null });
+  if (along) fillForm(along.ask);
+  show("form");
 }
+
+/** Begins a guided fix, or goes on with one. */
+async function openFix(asked) {
+  const words = await asked;
+  if (words === null) return;
+  if (words) return void notice(words);
+  notice("");
+  show("fix");
+  $("[data-view=fix]").scrollTop = 0;
+}
+const beginFix = (id) => openFix(fix.begin(id));
 
 async function openArticle(id) {
   try {
@@ -69,6 +87,7 @@ async function openArticle(id) {
 }
 
 function back() {
+  if (view === "fix" && fix.back()) return;
   const from = trail.pop();
   // An article that was left is not kept: its search is.
   if (!from || from.view === "article" || from.view === view) show("home", { isBack: true });
@@ -110,8 +129,11 @@ const acts = {
   ...chat.acts,
   back,
   close: () => tell("close"),
+  fix: (button) => beginFix(button.dataset.fix),
+  "fix-back": () => fix.back(),
+  "fix-person": () => openNew(fix.along()),
   home: () => show("home"),
-  new: openNew,
+  new: () => openNew(),
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-act]");
@@ -124,7 +146,7 @@ document.addEventListener("keydown", (event) => {
   }
   // On the whole screen there is nothing else to go to.
   if (event.key !== "Tab" || !isFull) return;
-  const all = [...document.querySelectorAll("a[href], button, input, textarea, [tabindex='0']")].filter((e) => !e.disabled && e.getClientRects().length > 0 && e.type !== "file");
+  const all = [...document.querySelectorAll("a[href], button, input, summary, textarea, [tabindex='0']")].filter((e) => !e.disabled && e.getClientRects().length > 0 && e.type !== "file");
   const at = all.indexOf(document.activeElement);
   const end = event.shiftKey ? 0 : all.length - 1;
   if (at !== end && at !== -1) return;
@@ -183,11 +205,14 @@ function opened(how) {
 function prefill(words) {
   hasPrefill = true;
   chat.prefill(words);
+  fillForm(words);
+}
+
+function fillForm(words) {
   const field = $("#form-text");
-  if (!field.value) {
-    field.value = words;
-    field.dispatchEvent(new Event("input"));
-  }
+  if (field.value) return;
+  field.value = words;
+  field.dispatchEvent(new Event("input"));
 }
 
 /** Nobody is known to the desk before they were here, wrote or were named by the host. */
@@ -200,8 +225,9 @@ function know(identity) {
 /** Nothing of whoever sat here before stays to be read. */
 function clear() {
   for (const part of document.querySelectorAll("[data-form], [data-search]")) part.reset();
-  for (const place of document.querySelectorAll("[data-articles], [data-found]")) place.replaceChildren();
+  for (const place of document.querySelectorAll("[data-articles], [data-found], [data-form-fix], [data-fix-said]")) place.replaceChildren();
   if (isShown) keep("open", true);
+  fix.clear();
   chat.open(null);
   show("home", { isQuiet: true });
 }
@@ -262,10 +288,19 @@ on("line", (state) => {
 document.addEventListener("visibilitychange", () => chat.inSight());
 
 chat.start({ isSeen: () => isShown && view === "chat" && document.visibilityState === "visible", replyWords, bytesMax: config.file_max_bytes });
-search(openArticle);
+fix.start({
+  moved: () => {
+    keep("view", { view: "fix", id: fix.run() });
+    if (view !== "fix") return;
+    $("[data-view=fix]").scrollTop = 0;
+    focus();
+  },
+});
+search(openArticle, beginFix);
 form((id) => {
   $("[data-form]").hidden = true;
   $("[data-form-lead]").hidden = true;
+  $("[data-form-fix]").hidden = true;
   $("[data-form-done]").hidden = false;
   $("#form-title").focus();
   if (id) begin().catch(() => {});
@@ -275,6 +310,7 @@ drawPresence();
 const before = kept("view");
 if (before?.view === "chat" && wasNamed()) resuming = before;
 else if (before?.view === "chat" && isKnown()) show("chat", { id: before.id ?? null, isQuiet: true });
+else if (before?.view === "fix" && before.id) fix.resume(before.id).then((words) => words === "" && view === "home" && show("fix", { isQuiet: true }));
 trail.length = 0;
 // By itself, without a host, it is simply open.
 if (!listen(heard)) {

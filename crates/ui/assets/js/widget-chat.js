@@ -56,6 +56,14 @@ export function prefill(value) {
   keep("draft:new", value);
 }
 
+/** The guided fix that goes along with the first words of a new chat, or none; it brings words to begin with. */
+export function along(fix) {
+  const before = kept("along");
+  if (before && kept("draft:new") === before.ask) keep("draft:new", null);
+  keep("along", fix);
+  if (fix && !kept("draft:new")) keep("draft:new", fix.ask);
+}
+
 /** Shows a conversation, or a new one. */
 export async function open(which) {
   const mine = (isAhead += 1);
@@ -72,6 +80,7 @@ export async function open(which) {
   files.clear();
   unsure();
   $("[data-page]").checked = false;
+  $("[data-fix-goes]").checked = true;
   $("[data-typing]").textContent = "";
   $("[data-rating]").reset();
   $("[data-rate-more]").hidden = true;
@@ -122,6 +131,11 @@ export function drawAbout() {
   if (isRated && !thanks.textContent) thanks.textContent = t("js-widget-rated");
   $("[data-composer]").hidden = isEnded;
   $("[data-page-choice]").hidden = id !== null || !page;
+  const fix = id === null ? kept("along") : null;
+  $("[data-fix-choice]").hidden = !fix;
+  if (!fix) return;
+  $("[data-fix-goes-words]").textContent = t("js-widget-fix-along", { title: fix.title });
+  $("[data-fix-said]").replaceChildren(...fix.said.map(([what, how]) => make("li", {}, make("span", { dir: "auto" }, what), " ", make("b", { dir: "auto" }, how))));
 }
 
 function draw() {
@@ -234,11 +248,14 @@ $("[data-composer]").addEventListener("submit", (event) => {
   // What was put here by the page may be longer than what can be typed: it stays, to be sent in parts.
   if (said.length > text.maxLength) return void fail(t("js-widget-long", { n: text.maxLength }));
   const told = id === null && $("[data-page]").checked ? page : null;
+  const fix = id === null && $("[data-fix-goes]").checked ? kept("along")?.run : null;
   keep(draft(), null);
+  if (id === null) keep("along", null);
   text.value = "";
   files.clear();
   fail("");
-  send({ conversation: id, thread: id === null ? thread : null, text: said, files: attached, page: told });
+  send({ conversation: id, thread: id === null ? thread : null, text: said, files: attached, page: told, fix: fix ?? null });
+  drawAbout();
   log.scrollTop = log.scrollHeight;
   text.focus();
 });

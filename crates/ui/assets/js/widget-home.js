@@ -35,8 +35,8 @@ export function drawConversations(open) {
   }));
 }
 
-/** Articles while somebody types; `read` shows one. */
-export function search(read) {
+/** Guided fixes and articles while somebody types; `fix` begins one, `read` shows one. */
+export function search(read, fix) {
   const form = $("[data-search]");
   if (!form) return;
   const input = form.querySelector("input");
@@ -55,8 +55,14 @@ export function search(read) {
     const said = await look(`articles?${new URLSearchParams({ query })}`).catch(() => null);
     if (mine !== asked) return;
     const all = said?.articles.slice(0, LINES_MAX) ?? [];
-    found.textContent = !said ? t("js-widget-unreachable") : t("js-widget-found", { n: all.length });
-    list.replaceChildren(...all.map((article) => {
+    const fixes = said?.fixes ?? [];
+    found.textContent = !said ? t("js-widget-unreachable") : t("js-widget-found", { n: all.length + fixes.length });
+    const fixing = fixes.map((one) => {
+      const button = make("button", { type: "button" }, make("b", { dir: "auto" }, one.title), make("span", { class: "quiet" }, t("js-widget-fix")));
+      button.addEventListener("click", () => fix(one.id));
+      return make("li", {}, button);
+    });
+    list.replaceChildren(...fixing, ...all.map((article) => {
       const button = make("button", { type: "button" }, make("b", { dir: "auto" }, article.title), make("span", { class: "quiet", dir: "auto" }, plain(article.snippet)));
       button.addEventListener("click", () => read(article.id));
       return make("li", {}, button);
@@ -119,8 +125,9 @@ export function form(sent) {
     problem.textContent = "";
     button.disabled = true;
     try {
-      const said = await ask("form", { method: "POST", body: { op, ...body } });
+      const said = await ask("form", { method: "POST", body: { op, ...body, fix: kept("along")?.run ?? null } });
       keep("form", null);
+      keep("along", null);
       fields.text.value = "";
       sent(said.conversation?.id ?? said.conversation);
     } catch (error) {

@@ -106,8 +106,8 @@ export async function ask(path, how = {}) {
   }
 }
 
-/** What everybody may ask. */
-export const look = (path) => request(path, { bearer: false });
+/** What everybody may ask; with a body it is said. */
+export const look = (path, body) => request(path, { bearer: false, ...(body && { method: "POST", body }) });
 
 // Who we are
 
@@ -251,10 +251,13 @@ let flushing = false;
 let flushTimer;
 let refusals = 0;
 
-/** Keeps it, then sends it. `thread` names a conversation that has no number yet; `page` is where the visitor is, if they say. */
-export function send({ conversation, thread, text, files, page = null }) {
+/**
+ * Keeps it, then sends it. `thread` names a conversation that has no number yet; `page` is where the visitor is, if they say, and
+ * `fix` the run of a guided fix that goes along.
+ */
+export function send({ conversation, thread, text, files, page = null, fix = null }) {
   last = Math.max(last + 1, Date.now());
-  put({ op: uuid(), at: last, conversation, thread, text, files, page, problem: null });
+  put({ op: uuid(), at: last, conversation, thread, text, files, page, fix, problem: null });
   tell("outbox");
   flush();
 }
@@ -278,7 +281,7 @@ async function flush() {
   clearTimeout(flushTimer);
   try {
     for (let entry; (entry = outbox().find((e) => e.problem === null)); ) {
-      const said = await ask("messages", { method: "POST", isTheirs: true, body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null } }).catch((error) => {
+      const said = await ask("messages", { method: "POST", isTheirs: true, body: { op: entry.op, conversation: entry.conversation, text: entry.text, files: entry.files.map((f) => f.id), page: entry.page ?? null, fix: entry.fix ?? null } }).catch((error) => {
         // Whom the desk had forgotten has begun anew: where the words belong now is read again.
         if (!(error instanceof Refused) || error.status >= 500 || [401, 429].includes(error.status)) throw error;
         // Gone meanwhile, by the other tab or by whoever wrote it.

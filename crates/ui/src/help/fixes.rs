@@ -1,14 +1,18 @@
 //! Guided fixes: a customer works by a playbook alone, one question or step a page, and asks a person whenever they like. Every
 //! page works without script; the texts in between are those of the sheet, in its author's language.
 
+use domain::TicketId;
+use domain::article::Locale;
 use domain::guided::{NAME_CHARS_MAX, WORDS_CHARS_MAX};
 use domain::playbook::StepResult;
 use domain::read::diagnosis::{AfterTry, CauseLine, HandOverSheet, HandOverWhy, MoveWords};
 use domain::read::guided::{
-    FixAsk, FixClosed, FixConfirmation, FixList, FixRun, FixSaid, FixSent, FixStep, FixWaiting, ShownTo,
+    FixAsk, FixClosed, FixConfirmation, FixLine, FixList, FixRun, FixSaid, FixSent, FixStep, FixWaiting,
+    ShownTo,
 };
-use domain::{PlaybookId, TicketId};
 use maud::{Markup, html};
+
+pub mod script;
 
 use super::reading::{About, Shelfmark, in_languages, page, trail};
 use crate::parts::{Field, form_problem, problem_of};
@@ -52,13 +56,13 @@ pub fn list(x: &Shelfmark<'_>, fixes: &FixList) -> Markup {
                 @if !fixes.query.is_empty() {
                     div role="status" class="fix-found" {
                         @match &fixes.found {
-                            Some(found) => p { (t!(w, "guided-found")) " " a href=(url::help_fix(&x.locale, found.playbook, &found.title)) dir="auto" { (found.title) } },
+                            Some(found) => p { (t!(w, "guided-found")) " " a href=(url::help_fix(&x.locale, found.playbook, &found.title)) dir="auto" { (found.told) } },
                             None => p { (t!(w, "guided-not-found")) " " a href=(url::help_search_for(&x.locale, &fixes.query)) { (t!(w, "guided-search-articles")) } },
                         }
                     }
                 }
                 ul class="hc-list" {
-                    @for line in &fixes.lines { li class="hc-line" { a href=(url::help_fix(&x.locale, line.playbook, &line.title)) dir="auto" { (line.title) } } }
+                    @for line in &fixes.lines { li class="hc-line" { a href=(url::help_fix(&x.locale, line.playbook, &line.title)) dir="auto" { (line.told) } } }
                 }
             }
         }
@@ -75,15 +79,16 @@ pub fn list(x: &Shelfmark<'_>, fixes: &FixList) -> Markup {
 }
 
 /// Before a fix begins: what it is, and that a person is there.
-pub fn intro(x: &Shelfmark<'_>, playbook: PlaybookId, title: &str, to: ShownTo) -> Markup {
+pub fn intro(x: &Shelfmark<'_>, line: &FixLine, to: ShownTo) -> Markup {
     let is_preview = to == ShownTo::TeamOnly;
     let w = x.words();
-    let path = url::help_fix(&x.locale, playbook, title);
+    let address = |locale: &Locale| url::help_fix(locale, line.playbook, &line.title);
+    let path = address(&x.locale);
     let content = html! {
         main id="main" class="hc-main hc-reading fix" tabindex="-1" {
             (crumbs(x))
             @if is_preview { (preview(w)) }
-            h1 dir="auto" { (title) }
+            h1 dir="auto" { (line.told) }
             ul class="fix-how" {
                 li { (t!(w, "guided-how-one")) }
                 li { (t!(w, "guided-how-unsure")) }
@@ -94,10 +99,10 @@ pub fn intro(x: &Shelfmark<'_>, playbook: PlaybookId, title: &str, to: ShownTo) 
         }
     };
     let about = About {
-        title,
+        title: &line.told,
         description: t!(w, "guided-lead").to_owned(),
         canonical: path.clone(),
-        alternates: in_languages(x, |l| url::help_fix(l, playbook, title)),
+        alternates: in_languages(x, address),
         is_listed: !is_preview,
         more: html! {},
     };

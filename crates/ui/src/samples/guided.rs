@@ -78,8 +78,8 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
     };
     let title = t("Printing does not work");
     let lines = vec![
-        FixLine { playbook: BOOK, title: title.clone() },
-        FixLine { playbook: PlaybookId(2), title: t("Wi-Fi is weak") },
+        FixLine { playbook: BOOK, title: title.clone(), told: title.clone() },
+        FixLine { playbook: PlaybookId(2), title: t("Wi-Fi is weak"), told: t("Wi-Fi is weak") },
     ];
     let list = FixList { lines: lines.clone(), query: t("it hums"), found: lines.first().cloned() };
     let run = |step| FixRun {
@@ -140,8 +140,8 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         ("help-fixes", fixes::list(&en, &list)),
         ("help-fixes-not-found", fixes::list(&en, &FixList { found: None, ..list.clone() })),
         ("help-fixes-none-german", fixes::list(&seen("de"), &FixList::default())),
-        ("help-fix", fixes::intro(&en, BOOK, &title, ShownTo::Customers)),
-        ("help-fix-preview", fixes::intro(&en, BOOK, &title, ShownTo::TeamOnly)),
+        ("help-fix", fixes::intro(&en, &lines[0], ShownTo::Customers)),
+        ("help-fix-preview", fixes::intro(&en, &lines[0], ShownTo::TeamOnly)),
         ("help-fix-first", fixes::run(&en, &first)),
         ("help-fix-ask-arabic", fixes::run(&seen("ar"), &run(asking))),
         ("help-fix-consent", fixes::run(&en, &run(FixStep::Consent { text: t("Set the printer back.") }))),

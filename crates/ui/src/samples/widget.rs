@@ -1,8 +1,9 @@
 //! Samples of the widget on somebody's page.
 
-use domain::Language;
 use domain::moment::HOUR_US;
 use domain::read::chat::WidgetPage;
+use domain::read::guided::FixLine;
+use domain::{Language, PlaybookId};
 use maud::Markup;
 
 use super::{NOW, Words};
@@ -19,6 +20,14 @@ pub fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         opens_at: None,
         reply_words: Some(t("We answer within five minutes.")),
         has_articles: true,
+        fixes: vec![
+            FixLine {
+                playbook: PlaybookId(1),
+                title: t("Printing does not work"),
+                told: t("Printing does not work"),
+            },
+            FixLine { playbook: PlaybookId(2), title: t("Wi-Fi is weak"), told: t("Wi-Fi is weak") },
+        ],
         file_max_bytes: 20_000_000,
         language: Language::English,
     };
@@ -28,6 +37,7 @@ pub fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         opens_at: Some(NOW.plus_us(16 * HOUR_US)),
         reply_words: None,
         has_articles: false,
+        fixes: Vec::new(),
         ..open.clone()
     };
     let arabic = WidgetPage { language: Language::Arabic, ..open.clone() };

@@ -69,6 +69,7 @@ chat-list-since = سأل
 chat-list-page = الصفحة
 chat-list-language = اللغة
 chat-list-browser = المتصفح
+chat-waits-here = زائر ينتظر في هذه المحادثة.
 chat-list-accept = تولّيها
 chat-list-decline = تركها للآخرين
 chat-list-end = إنهاؤها

@@ -92,7 +92,7 @@ guided-took-unsure = أخذ من ردّ العميل: لا يعرف { $sign }
 guided-took-agreed = أخذ من ردّ العميل: يوافق على { $step }
 guided-took-declined = أخذ من ردّ العميل: يرفض { $step }
 guided-took-tried = أخذ من ردّ العميل: جُرّب { $steps }: { $result }
-guided-note = عمل العميل بالدليل «{ $title }»، الإصدار { $version }، في مركز المساعدة ثم طلب شخصًا. يتابع التشخيص بجانب هذه التذكرة من حيث كان.
+guided-note = عمل العميل وحده بالدليل «{ $title }»، الإصدار { $version }، ثم طلب شخصًا. يتابع التشخيص بجانب هذه التذكرة من حيث كان.
 guided-did-offer = عرض الدليل { $playbook } على العملاء
 guided-did-withdraw = لم يعد يعرض الدليل { $playbook } على العملاء
 

@@ -67,12 +67,14 @@ js-widget-unread = { $n ->
     }
 js-widget-found = { $n ->
         [0] لم يُعثر على شيء
-        [one] عُثر على مقالة واحدة
-        [two] عُثر على مقالتين
-        [few] عُثر على { $n } مقالات
-        [many] عُثر على { $n } مقالة
-       *[other] عُثر على { $n } مقالة
+        [one] عُثر على نتيجة واحدة
+        [two] عُثر على نتيجتين
+        [few] عُثر على { $n } نتائج
+        [many] عُثر على { $n } نتيجة
+       *[other] عُثر على { $n } نتيجة
     }
+js-widget-fix = مساعدة خطوة بخطوة
+js-widget-fix-along = يُرسَل معه ما أجبت به في «{ $title }»
 js-widget-you = أنت:
 js-widget-team = أحد أفراد الفريق
 js-widget-typing = { $name } يكتب…

@@ -69,6 +69,7 @@ chat-list-since = Gefragt
 chat-list-page = Seite
 chat-list-language = Sprache
 chat-list-browser = Browser
+chat-waits-here = In diesem Chat wartet jemand auf Sie oder Ihr Team.
 chat-list-accept = Übernehmen
 chat-list-decline = Den anderen überlassen
 chat-list-end = Beenden

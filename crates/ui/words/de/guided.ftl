@@ -92,7 +92,7 @@ guided-took-unsure = entnahm der Antwort des Kunden: { $sign } weiß er nicht
 guided-took-agreed = entnahm der Antwort des Kunden: Er stimmt { $step } zu
 guided-took-declined = entnahm der Antwort des Kunden: Er lehnt { $step } ab
 guided-took-tried = entnahm der Antwort des Kunden: { $steps } versucht: { $result }
-guided-note = Der Kunde ging im Hilfecenter nach Playbook „{ $title }“, Version { $version }, vor und fragte dann nach einem Menschen. Die Diagnose neben diesem Ticket macht dort weiter, wo er stand.
+guided-note = Der Kunde ging allein nach Playbook „{ $title }“, Version { $version }, vor und fragte dann nach einem Menschen. Die Diagnose neben diesem Ticket macht dort weiter, wo er stand.
 guided-did-offer = bot Kunden Playbook { $playbook } an
 guided-did-withdraw = bietet Kunden Playbook { $playbook } nicht mehr an
 

@@ -63,9 +63,11 @@ js-widget-unread = { $n ->
     }
 js-widget-found = { $n ->
         [0] Nichts gefunden
-        [one] { $n } Artikel gefunden
-       *[other] { $n } Artikel gefunden
+        [one] { $n } Treffer gefunden
+       *[other] { $n } Treffer gefunden
     }
+js-widget-fix = Hilfe Schritt für Schritt
+js-widget-fix-along = Was Sie in „{ $title }“ geantwortet haben, geht mit
 js-widget-you = Sie:
 js-widget-team = Jemand vom Team
 js-widget-typing = { $name } schreibt…

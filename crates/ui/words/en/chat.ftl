@@ -69,6 +69,7 @@ chat-list-since = Asked
 chat-list-page = Page
 chat-list-language = Language
 chat-list-browser = Browser
+chat-waits-here = A visitor waits in this chat.
 chat-list-accept = Take it
 chat-list-decline = Leave it to the others
 chat-list-end = End it

@@ -92,7 +92,7 @@ guided-took-unsure = took from the customer's reply: they could not tell { $sign
 guided-took-agreed = took from the customer's reply: they agree to { $step }
 guided-took-declined = took from the customer's reply: they decline { $step }
 guided-took-tried = took from the customer's reply: tried { $steps }: { $result }
-guided-note = The customer worked by playbook “{ $title }”, version { $version }, in the help center, and then asked for a person. The diagnosis beside this ticket goes on where they stood.
+guided-note = The customer worked by playbook “{ $title }”, version { $version }, by themselves, and then asked for a person. The diagnosis beside this ticket goes on where they stood.
 guided-did-offer = offered playbook { $playbook } to customers
 guided-did-withdraw = no longer offers playbook { $playbook } to customers
 

@@ -63,9 +63,11 @@ js-widget-unread = { $n ->
     }
 js-widget-found = { $n ->
         [0] Nothing found
-        [one] { $n } article found
-       *[other] { $n } articles found
+        [one] { $n } result found
+       *[other] { $n } results found
     }
+js-widget-fix = Guided fix
+js-widget-fix-along = What you answered in “{ $title }” goes along
 js-widget-you = You:
 js-widget-team = Somebody of the team
 js-widget-typing = { $name } is writing…

@@ -69,6 +69,7 @@ chat-list-since = Preguntó
 chat-list-page = Página
 chat-list-language = Idioma
 chat-list-browser = Navegador
+chat-waits-here = Un visitante espera en este chat.
 chat-list-accept = Tomarlo
 chat-list-decline = Dejarlo a los demás
 chat-list-end = Terminarlo

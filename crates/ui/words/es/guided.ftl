@@ -92,7 +92,7 @@ guided-took-unsure = tomó de la respuesta del cliente: no sabe decir { $sign }
 guided-took-agreed = tomó de la respuesta del cliente: acepta { $step }
 guided-took-declined = tomó de la respuesta del cliente: rechaza { $step }
 guided-took-tried = tomó de la respuesta del cliente: se probó { $steps }: { $result }
-guided-note = El cliente siguió la guía «{ $title }», versión { $version }, en el centro de ayuda y luego pidió una persona. El diagnóstico junto a este ticket sigue desde donde estaba.
+guided-note = El cliente siguió por su cuenta la guía «{ $title }», versión { $version }, y luego pidió una persona. El diagnóstico junto a este ticket sigue desde donde estaba.
 guided-did-offer = ofreció la guía { $playbook } a los clientes
 guided-did-withdraw = ya no ofrece la guía { $playbook } a los clientes
 

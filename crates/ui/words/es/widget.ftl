@@ -63,9 +63,11 @@ js-widget-unread = { $n ->
     }
 js-widget-found = { $n ->
         [0] No se ha encontrado nada
-        [one] { $n } artículo encontrado
-       *[other] { $n } artículos encontrados
+        [one] { $n } resultado encontrado
+       *[other] { $n } resultados encontrados
     }
+js-widget-fix = Ayuda paso a paso
+js-widget-fix-along = Lo que respondió en «{ $title }» va adjunto
 js-widget-you = Usted:
 js-widget-team = Alguien del equipo
 js-widget-typing = { $name } está escribiendo…

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::playbooks::{case, history, kept, published, replayed, rest, say};
 use super::portal::enter;
+use super::widget::{Visitor, read, texts, widget};
 use crate::api::{Client, made};
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
@@ -144,7 +145,86 @@ fn asked_by(email: &'static str, words: &'static str) -> [(&'static str, &'stati
     [("name", "Nora"), ("email", email), ("words", words)]
 }
 
+/// Says that to a run in the widget; where it stands then.
+async fn told(by: &mut Visitor, now: &Value, said: &str) -> Value {
+    let run = now["run"].as_str().expect("a run");
+    read(&by.post(&format!("runs/{run}"), &json!({ "said": said })).await.expect(200))
+}
+
 on_both! {
+    async fn in_a_widget_a_run_is_the_same_and_goes_along_into_the_chat(desk) {
+        let book = written(desk).await;
+        let key = widget(desk, "shop").await;
+        let mut nora = Visitor::come(desk, &key, None).await;
+        nora.post(&format!("fixes/{book}"), &json!({})).await.expect(404);
+        // What the team tries before is nothing for visitors, and goes along with nobody's words.
+        let mut lead = desk.sign_in(LEAD).await;
+        let trial = begun(&mut lead, book).await.rsplit('/').next().expect("a run").to_owned();
+        nora.get(&format!("runs/{trial}")).await.expect(404);
+        let with = |op: &str, at: Option<i64>, run: &str| {
+            json!({ "op": op, "conversation": at, "text": "It began on Monday.", "files": [], "fix": run })
+        };
+        nora.post("messages", &with("op-nora-00", None, &trial)).await.expect(404);
+        lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "customers")]).await.expect(303);
+
+        let html = nora.browser.get(&format!("/widget/{key}")).await.expect(200).text();
+        assert!(html.contains(&format!("data-fix=\"{book}\"")), "{html}");
+        for query in ["the+printer+hums", "noisy"] {
+            let found = read(&nora.get(&format!("articles?query={query}")).await.expect(200));
+            assert_eq!(found["fixes"], json!([{ "id": book.0, "title": "Noisy printer" }]), "{query}");
+        }
+        let found = read(&nora.get("articles?query=roses").await.expect(200));
+        assert_eq!(found["fixes"], json!([]));
+
+        let first = read(&nora.post(&format!("fixes/{book}"), &json!({})).await.expect(200));
+        assert_eq!((first["head"].as_str(), &first["back"]), (Some("When does it hum?"), &Value::Null), "{first}");
+        assert_eq!(first["step"]["choices"][2], json!({ "said": "unsure", "words": "I don't know" }), "{first}");
+        let step = told(&mut nora, &first, "a0").await;
+        assert_eq!((step["step"]["kind"].as_str(), step["step"]["texts"][0].as_str()), (Some("try"), Some("Clean the rollers.")), "{step}");
+        assert_eq!(step["said"], json!([["When does it hum?", "only when it prints"]]));
+        // Back is the run before, for whoever asks; no other is made up, and no other answer is taken.
+        let back = step["back"].as_str().expect("a run").to_owned();
+        let run = step["run"].as_str().expect("a run").to_owned();
+        let again = read(&desk.browser().get(&format!("/widget/{key}/runs/{back}")).await.expect(200));
+        assert_eq!(again["head"], first["head"]);
+        let refused = nora.post(&format!("runs/{run}"), &json!({ "said": "a0" })).await.expect(422);
+        assert_eq!(read(&refused)["error"]["code"], "invalid");
+        let refused = nora.get(&format!("runs/{run}a")).await.expect(404);
+        assert_eq!(read(&refused)["error"]["code"], "not_found");
+        assert_eq!(told(&mut nora, &step, "fixed").await["step"]["kind"], "fixed");
+        let failed = told(&mut nora, &step, "not_fixed").await;
+        let run = failed["run"].as_str().expect("a run").to_owned();
+
+        // The chat begins with all of it, once, and she reads no note.
+        let said = read(&nora.post("messages", &with("op-nora-01", None, &run)).await.expect(200));
+        assert_eq!(said["conversation"]["subject"], "Noisy printer", "{said}");
+        let ticket = TicketId(said["conversation"]["id"].as_i64().expect("a number"));
+        let twice = read(&nora.post("messages", &with("op-nora-01", None, &run)).await.expect(200));
+        assert_eq!(twice["message"]["id"], said["message"]["id"]);
+        let stands = kept(desk, ticket).await;
+        assert_eq!(stands, replayed(desk, ticket).await, "the log alone gives the case");
+        assert!(matches!(&stands.said[0].act, CaseAct::Answered { sign, source: AnswerSource::Guided, .. } if sign == "when"), "{stands:?}");
+        assert!(matches!(&stands.said[1].act, CaseAct::Tried { result: StepResult::NotFixed, .. }), "{stands:?}");
+        let words = page::words(&look(&mut desk.sign_in(AGENT).await, ticket).await);
+        for part in ["It began on Monday.", "and then asked for a person", "When does it hum? only when it prints", "Clean the rollers. Not fixed"] {
+            assert!(words.contains(part), "{part} is missing: {words}");
+        }
+        assert_eq!(texts(&nora.messages(ticket, 0).await), ["It began on Monday."]);
+        // Into a chat whose case is worked on, another run goes as a note.
+        nora.post("messages", &with("op-nora-02", Some(ticket.0), &run)).await.expect(200);
+        assert_eq!(kept(desk, ticket).await, stands);
+
+        // Where nobody is there it goes along with the form, also when it is not offered any more.
+        lead.post(&format!("/agent/playbooks/{book}/offer"), &[("to", "team")]).await.expect(303);
+        let closed = read(&nora.get(&format!("runs/{run}")).await.expect(200));
+        assert_eq!(closed["step"]["kind"], "withdrawn", "{closed}");
+        let left = json!({ "op": "op-nora-03", "name": "Nora", "email": "nora@visitor.example", "text": "Call me", "fix": run });
+        let left = read(&nora.post("form", &left).await.expect(200));
+        let ticket = TicketId(left["conversation"]["id"].as_i64().expect("a number"));
+        assert_eq!(kept(desk, ticket).await.said.len(), stands.said.len());
+        desk.verify().await;
+    }
+
     async fn a_customer_works_alone_to_the_end_and_leaves_no_trace(desk) {
         let book = written(desk).await;
         let mut anybody = desk.browser();

@@ -698,9 +698,16 @@ on_both! {
         assert!(counts.contains("Waiting for you"), "{counts}");
         let list = ben.get("/agent/chats").await.expect(200).text();
         assert!(list.contains("data-refresh") && list.contains("The lamp flickers"));
+        // The ticket's own page takes it, or leaves it to the others.
+        let offers = |html: &str| html.contains("value=\"accept\"") && html.contains("value=\"decline\"");
+        let mut lead = desk.sign_in(LEAD).await;
+        assert!(offers(&look(&mut lead, ticket).await) && offers(&look(&mut ben, ticket).await));
+        lead.post(&format!("/agent/chats/{ticket}"), &[("act", "decline")]).await.expect(303);
+        assert!(!offers(&look(&mut lead, ticket).await) && offers(&look(&mut ben, ticket).await));
         ben.post(&format!("/agent/chats/{ticket}"), &[("act", "accept")]).await.expect(303);
         let counts = ben.get("/agent/view-counts").await.expect(200).text();
         assert!(!counts.contains("Waiting for you"), "{counts}");
+        assert!(!offers(&look(&mut ben, ticket).await), "nobody waits any more");
     }
 
     async fn what_was_merged_away_is_led_by_nobody(desk) {
