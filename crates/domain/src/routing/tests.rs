@@ -322,16 +322,28 @@ fn any_priority() -> impl Strategy<Value = Option<Priority>> {
 fn any_agent() -> impl Strategy<Value = Agent> {
     let standing = prop_oneof![4 => Just(Standing::Available), 1 => Just(Standing::Away), 1 => Just(Standing::Finishing)];
     let skills = proptest::collection::btree_map((0_i64..3).prop_map(SkillId), 1_u8..=5, 0..3);
-    (standing, 1_u32..10, 0_u32..10, skills, 0_i64..50, proptest::option::of(0_u32..4), any::<bool>())
-        .prop_map(|(standing, places, taken, skills, turn, hard_in_a_row, is_back_soon)| Agent {
-            id: PersonId(0),
-            standing,
-            is_back_soon,
-            places,
-            taken: taken.min(places),
-            skills,
-            turn,
-            hard_in_a_row,
+    (
+        standing,
+        1_u32..10,
+        0_u32..10,
+        skills,
+        0_i64..50,
+        proptest::option::of(0_u32..4),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(standing, places, taken, skills, turn, hard_in_a_row, is_back_soon, is_here)| {
+            Agent {
+                id: PersonId(0),
+                standing,
+                is_back_soon,
+                is_here,
+                places,
+                taken: taken.min(places),
+                skills,
+                turn,
+                hard_in_a_row,
+            }
         })
 }
 fn any_agents() -> impl Strategy<Value = Vec<Agent>> {

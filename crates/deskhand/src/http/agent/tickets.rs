@@ -36,7 +36,7 @@ use crate::commands::decide_participant::{accept_participant, add_participant, r
 use crate::commands::decide_suggestion::{accept_suggestion, decline_suggestion};
 use crate::commands::delete_ticket::delete_ticket;
 use crate::commands::judge_spam;
-use crate::commands::keep_file::{Draft, keep_file};
+use crate::commands::keep_file::{self, keep_file};
 use crate::commands::open_ticket::{NewTicket, Requester, open_ticket};
 use crate::commands::plan_reply::{self, plan_reply};
 use crate::commands::recipients::Sending;
@@ -283,7 +283,7 @@ async fn keep_files(
     let actor = by.actor.clone();
     let kept = app.write(async move |tx| {
         for file in &files {
-            keep_file(tx, &actor, id, Draft::InTicket(kind), file).await?;
+            keep_file(tx, &actor, id, keep_file::Draft::InTicket(kind), file).await?;
         }
         Ok(())
     });
