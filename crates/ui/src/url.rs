@@ -12,7 +12,7 @@ use domain::rule::RuleKind;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId,
     CalendarId, CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId,
-    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId,
+    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, IncidentUpdateId, LinkId, MacroId, MailId, MailboxId,
     MajorIncidentId, MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId,
     PlannedReplyId, PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId,
     SideConversationId, SkillId, SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId,
@@ -1063,6 +1063,14 @@ pub fn incident(id: MajorIncidentId) -> String {
 }
 pub fn incident_updates(id: MajorIncidentId) -> String {
     format!("/agent/incidents/{id}/updates")
+}
+/// An update that was wrong gets the right words.
+pub fn incident_correction(id: MajorIncidentId, update: IncidentUpdateId) -> String {
+    format!("/agent/incidents/{id}/updates/{update}/correction")
+}
+/// An update that was wrong is taken back.
+pub fn incident_update_withdrawal(id: MajorIncidentId, update: IncidentUpdateId) -> String {
+    format!("/agent/incidents/{id}/updates/{update}/withdrawal")
 }
 pub fn incident_attachment(id: MajorIncidentId) -> String {
     format!("/agent/incidents/{id}/tickets")

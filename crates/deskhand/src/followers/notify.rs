@@ -341,6 +341,8 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             // It stands above every page.
             IncidentAct::Updated { .. }
             | IncidentAct::Ended { .. }
+            | IncidentAct::Corrected { .. }
+            | IncidentAct::UpdateWithdrawn { .. }
             | IncidentAct::Published
             | IncidentAct::Withdrawn
             | IncidentAct::WatchersTold => Vec::new(),

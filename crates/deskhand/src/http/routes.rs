@@ -270,6 +270,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/incidents/{id}"),
     ("POST", "/agent/incidents/{id}"),
     ("POST", "/agent/incidents/{id}/updates"),
+    ("POST", "/agent/incidents/{id}/updates/{update}/correction"),
+    ("POST", "/agent/incidents/{id}/updates/{update}/withdrawal"),
     ("POST", "/agent/incidents/{id}/tickets"),
     ("POST", "/agent/incidents/{id}/publication"),
     ("GET", "/agent/tiers"),
@@ -1087,6 +1089,8 @@ fn escalation_pages() -> Router<App> {
         .route("/agent/incidents", get(incidents::list))
         .route("/agent/incidents/{id}", get(incidents::show).post(incidents::change))
         .route("/agent/incidents/{id}/updates", post(incidents::update))
+        .route("/agent/incidents/{id}/updates/{update}/correction", post(incidents::correct))
+        .route("/agent/incidents/{id}/updates/{update}/withdrawal", post(incidents::withdraw))
         .route("/agent/incidents/{id}/tickets", post(incidents::attach))
         .route("/agent/incidents/{id}/publication", post(incidents::publish))
         .route("/agent/tiers", get(escalation::tiers))

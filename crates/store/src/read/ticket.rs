@@ -424,6 +424,8 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
                 }
                 IncidentAct::Updated { .. }
                 | IncidentAct::Ended { .. }
+                | IncidentAct::Corrected { .. }
+                | IncidentAct::UpdateWithdrawn { .. }
                 | IncidentAct::Published
                 | IncidentAct::Withdrawn
                 | IncidentAct::WatchersTold => {}

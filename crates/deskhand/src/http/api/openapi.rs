@@ -712,6 +712,7 @@ fn schemas_of_escalation() -> Value {
         ),
         "major_incident_wish": fields("title lead_id:id cadence_minutes:number public_title:text?"),
         "incident_update_wish": fields("kind:update|end reach:team|customers|customers_and_solve text"),
+        "incident_correction_wish": fields("text withdrawn_because tell_again:flag"),
         "hand_over_form": fields("team_id:id tier:number? fields:list"),
         "hand_over_form_wish": fields("tier:number? fields:list"),
     })

@@ -439,6 +439,14 @@ const ROWS: &[Row] = &[
     at(get("/agent/incidents/{id}", [404; 4]), "/agent/incidents/1"),
     at(post("/agent/incidents/{id}", &[("title", "t"), ("lead", "1")], [404; 4]), "/agent/incidents/1"),
     at(post("/agent/incidents/{id}/updates", &[("text", "t")], [404; 4]), "/agent/incidents/1/updates"),
+    at(
+        post("/agent/incidents/{id}/updates/{update}/correction", &[("words", "t")], [404; 4]),
+        "/agent/incidents/1/updates/1/correction",
+    ),
+    at(
+        post("/agent/incidents/{id}/updates/{update}/withdrawal", &[("because", "t")], [404; 4]),
+        "/agent/incidents/1/updates/1/withdrawal",
+    ),
     at(post("/agent/incidents/{id}/tickets", &[("ticket", "1")], [404; 4]), "/agent/incidents/1/tickets"),
     at(
         post("/agent/incidents/{id}/publication", &[("public_title", "t")], [404; 4]),
