@@ -158,14 +158,16 @@ pub async fn insert_update(tx: &mut Tx, u: &IncidentUpdate, tickets: &[TicketId]
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn load_update(db: &mut Conn, id: IncidentUpdateId) -> Result<IncidentUpdate> {
-    let sql = "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+    let sql =
+        "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
         withdrawn_at, withdrawn_why from incident_update where id = $1";
     Ok(db.find(sql, args![id]).await?.map(an_update).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// What was said, the latest first.
 pub async fn updates(db: &mut Conn, incident: MajorIncidentId) -> Result<Vec<IncidentUpdate>> {
-    let sql = "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+    let sql =
+        "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
         withdrawn_at, withdrawn_why from incident_update where incident_id = $1 order by id desc limit $2";
     db.all(sql, args![incident, UPDATES_MAX]).await?.into_iter().map(an_update).collect()
 }
@@ -188,7 +190,8 @@ pub async fn correct_update(tx: &mut Tx, u: &IncidentUpdate, before: &str, by: P
 /// # Errors
 /// A fault of the database.
 pub async fn withdraw_update(tx: &mut Tx, id: IncidentUpdateId, withdrawn: &Withdrawal) -> Result<()> {
-    let sql = "update incident_update set withdrawn_by = $2, withdrawn_at = $3, withdrawn_why = $4 where id = $1";
+    let sql =
+        "update incident_update set withdrawn_by = $2, withdrawn_at = $3, withdrawn_why = $4 where id = $1";
     tx.execute(sql, args![id, withdrawn.by, withdrawn.at, withdrawn.why]).await.map(drop)
 }
 

@@ -241,7 +241,8 @@ fn mending(x: &IncidentPage, u: &UpdateItem, w: Words) -> Markup {
     // What was refused is drawn with the update that it was about.
     let problem = x.problem.as_ref().filter(|p| p.typed("update") == Some(id.to_string().as_str()));
     let field = |name: &str| format!("{name}-{id}");
-    let (words, because, tell, tell_too) = (field("words"), field("because"), field("tell"), field("tell-too"));
+    let (words, because, tell, tell_too) =
+        (field("words"), field("because"), field("tell"), field("tell-too"));
     let goes_out = u.update.reach != Reach::Team;
     html! {
         details open[problem.is_some()] {

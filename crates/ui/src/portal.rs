@@ -7,8 +7,8 @@ use domain::message::Markup as Written;
 use domain::portal::{PROBLEM_CHARS_MAX, RequestList, RequestState, SIGN_IN_MINUTES};
 use domain::read::incidents::IncidentPage;
 use domain::read::portal::{
-    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
+    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage,
+    RequestPage, RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
 };
 use domain::ticket::SUBJECT_CHARS_MAX;
 use maud::{DOCTYPE, Markup, html};

@@ -385,6 +385,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/cards/{id}/deletion"),
     ("GET", "/agent/access"),
     ("POST", "/agent/access/requests/{id}"),
+    ("POST", "/agent/access/stand-in"),
+    ("POST", "/agent/access/grants/{id}/review"),
     ("POST", "/agent/access/requests/{id}/connector"),
     ("GET", "/agent/access/connectors"),
     ("POST", "/agent/access/connectors"),
@@ -1020,6 +1022,8 @@ fn accounts() -> Router<App> {
     Router::new()
         .route("/agent/access", get(agent_access::waiting))
         .route("/agent/access/requests/{id}", post(agent_access::act))
+        .route("/agent/access/stand-in", post(super::agent::access_reviews::name))
+        .route("/agent/access/grants/{id}/review", post(super::agent::access_reviews::review))
         .route("/agent/access/requests/{id}/connector", post(connectors::try_job_again))
         .route("/agent/access/connectors", get(connectors::list).post(connectors::add))
         .route("/agent/access/connectors/{id}", post(connectors::update))

@@ -10,7 +10,8 @@ use domain::person::Person;
 use domain::portal::{RequestList, SaidFacts, Standing};
 use domain::read::PersonRef;
 use domain::read::portal::{
-    KnownProblem, KnownUpdate, RequestFile, RequestMessage, RequestPage, RequestValue, RequestsPage, StatusPage,
+    KnownProblem, KnownUpdate, RequestFile, RequestMessage, RequestPage, RequestValue, RequestsPage,
+    StatusPage,
 };
 use domain::read::ticket::HtmlPart;
 use domain::ticket::Ticket;

@@ -76,8 +76,7 @@ fn corrected(t: Words<'_>) -> UpdateItem {
 
 fn withdrawn(t: Words<'_>) -> UpdateItem {
     let known = update(t, 4, UpdateKind::Update, Reach::Customers);
-    let gone =
-        Withdrawal { by: PersonId(3), at: ago(35 * MINUTE_US), why: t("It was about another room.") };
+    let gone = Withdrawal { by: PersonId(3), at: ago(35 * MINUTE_US), why: t("It was about another room.") };
     let update = IncidentUpdate { withdrawn: Some(gone), ..known.update };
     UpdateItem { update, stopped: 2, ..known }
 }

@@ -9,9 +9,9 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
 use domain::read::help::HelpChat;
 use domain::read::portal::{
-    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, Suggested,
-    WatchState,
+    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage,
+    RequestPage, RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage,
+    Suggested, WatchState,
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};

@@ -720,3 +720,6 @@ domain-take-the-last-answer-back = التراجع عن آخر إجابة
 domain-ask-the-customer-this = سؤال العميل عن هذا
 domain-check-i-asked = وصل فحص جهاز كنت قد طلبته
 domain-check-came = وصل فحص الجهاز
+domain-access-review-mine = صلاحيات تنتظر مراجعتي
+domain-access-review-due = صلاحيات يجب مراجعتها
+domain-access-review-yours = صلاحيات تنتظر مراجعتك

@@ -126,3 +126,5 @@ notices-customers-find-it-no-more = لم يعد العملاء يجدون هذا
 notices-logs-in-your-note = هو الآن في ملاحظتكم. اقرؤوه ثم أرسلوه.
 notices-checks-in-your-reply = الرابط الآن في ردكم. اقرؤوه ثم أرسلوه.
 notices-checks-is-withdrawn = سُحب الفحص، ولم يعد رابطه صالحًا.
+notices-access-review-kept = تبقى وتُراجع مجددًا في موعدها.
+notices-access-review-revoked = تطلب تذكرة سحبها.

@@ -848,3 +848,7 @@ refusals-field-sites = المواقع
 refusals-field-op = العملية
 refusals-field-greeting = التحية
 refusals-field-reply-words = كلمات عن وقت الرد
+refusals-access-review-own = لا أحد يراجع صلاحيته
+refusals-access-review-only = لا يراجع صلاحيات النظام إلا الموافقون فيه والمديرون
+refusals-access-review-not-due = هذه الصلاحية لا تنتظر مراجعة.
+refusals-access-review-field-days = المراجعة بالأيام

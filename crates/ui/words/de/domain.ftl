@@ -720,3 +720,6 @@ domain-take-the-last-answer-back = Die letzte Antwort zurücknehmen
 domain-ask-the-customer-this = Den Kunden danach fragen
 domain-check-i-asked = Eine Prüfung eines Geräts, um die ich bat, ist gekommen
 domain-check-came = Die Prüfung des Geräts ist gekommen
+domain-access-review-mine = Zugänge warten auf meine Überprüfung
+domain-access-review-due = Zugänge sind zu überprüfen
+domain-access-review-yours = Zugänge warten auf Ihre Überprüfung

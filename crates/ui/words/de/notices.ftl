@@ -126,3 +126,5 @@ notices-customers-find-it-no-more = Kunden finden dieses Playbook nicht mehr.
 notices-logs-in-your-note = Es steht in Ihrer Notiz. Lesen Sie es und senden Sie es ab.
 notices-checks-in-your-reply = Der Link steht in Ihrer Antwort. Lesen Sie sie und senden Sie sie ab.
 notices-checks-is-withdrawn = Die Prüfung ist zurückgezogen. Ihr Link tut nichts mehr.
+notices-access-review-kept = Er bleibt und wird wieder überprüft, wenn es so weit ist.
+notices-access-review-revoked = Ein Ticket fragt an, ihn zu entziehen.

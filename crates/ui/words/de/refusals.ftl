@@ -848,3 +848,7 @@ refusals-field-sites = Websites
 refusals-field-op = Vorgang
 refusals-field-greeting = Begrüßung
 refusals-field-reply-words = Worte zur Antwortzeit
+refusals-access-review-own = niemand überprüft den eigenen Zugang
+refusals-access-review-only = nur wer für ein System zustimmt und Administratoren überprüfen dessen Zugänge
+refusals-access-review-not-due = Dieser Zugang wartet auf keine Überprüfung.
+refusals-access-review-field-days = Überprüfung in Tagen

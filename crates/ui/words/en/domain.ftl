@@ -771,3 +771,6 @@ domain-take-the-last-answer-back = Take the last answer back
 domain-ask-the-customer-this = Ask the customer this
 domain-check-i-asked = A check of a device that I asked for came
 domain-check-came = The check of the device came
+domain-access-review-mine = Access waits for my review
+domain-access-review-due = Access is to be looked at again
+domain-access-review-yours = Access waits for your review

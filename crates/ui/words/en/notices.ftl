@@ -127,3 +127,5 @@ notices-customers-find-it-no-more = Customers do not find this playbook any more
 notices-logs-in-your-note = It stands in your note. Read it and send it.
 notices-checks-in-your-reply = The link stands in your reply. Read it and send it.
 notices-checks-is-withdrawn = The check is withdrawn. Its link does nothing any more.
+notices-access-review-kept = It stays, and is looked at again when its time comes.
+notices-access-review-revoked = A ticket asks for it to be taken away.

@@ -875,3 +875,7 @@ refusals-field-sites = sites
 refusals-field-op = op
 refusals-field-greeting = greeting
 refusals-field-reply-words = reply_words
+refusals-access-review-own = nobody reviews their own access
+refusals-access-review-only = only those who approve for a system, and admins, review its access
+refusals-access-review-not-due = This access does not wait for a review.
+refusals-access-review-field-days = review_days

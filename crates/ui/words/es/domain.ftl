@@ -720,3 +720,6 @@ domain-take-the-last-answer-back = Retirar la última respuesta
 domain-ask-the-customer-this = Preguntárselo al cliente
 domain-check-i-asked = Llegó una comprobación de dispositivo que pedí
 domain-check-came = Llegó la comprobación del dispositivo
+domain-access-review-mine = Hay accesos que esperan mi revisión
+domain-access-review-due = Hay accesos por revisar
+domain-access-review-yours = Hay accesos que esperan su revisión

@@ -126,3 +126,5 @@ notices-customers-find-it-no-more = Los clientes ya no encuentran esta guía.
 notices-logs-in-your-note = Está en su nota. Léalo y envíelo.
 notices-checks-in-your-reply = El enlace está en su respuesta. Léala y envíela.
 notices-checks-is-withdrawn = La comprobación está retirada. Su enlace ya no sirve.
+notices-access-review-kept = Se mantiene y se revisará de nuevo a su tiempo.
+notices-access-review-revoked = Un ticket pide retirarlo.

@@ -848,3 +848,7 @@ refusals-field-sites = sitios
 refusals-field-op = operación
 refusals-field-greeting = saludo
 refusals-field-reply-words = palabras sobre el tiempo de respuesta
+refusals-access-review-own = nadie revisa su propio acceso
+refusals-access-review-only = solo quienes aprueban para un sistema y los administradores revisan sus accesos
+refusals-access-review-not-due = Este acceso no espera ninguna revisión.
+refusals-access-review-field-days = revisión en días

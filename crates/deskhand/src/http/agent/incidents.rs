@@ -14,7 +14,8 @@ use super::{Look, frame, html, need, problem_of_form, refused_html, see, words};
 use crate::app::App;
 use crate::commands::link_tickets::link_tickets;
 use crate::commands::major_incidents::{
-    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident, withdraw_update,
+    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident,
+    withdraw_update,
 };
 use crate::commands::portal::publish_problem;
 use crate::http::Page;

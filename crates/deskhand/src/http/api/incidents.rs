@@ -12,7 +12,8 @@ use super::body::Fields;
 use super::call::{Call, Done};
 use super::ledger::known_only;
 use crate::commands::major_incidents::{
-    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident, withdraw_update,
+    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident,
+    withdraw_update,
 };
 use crate::commands::portal::publish_problem;
 
