@@ -5,6 +5,7 @@ pub mod accept_fetched;
 pub mod accept_mail;
 pub mod access;
 pub mod access_connectors;
+pub mod access_reviews;
 pub mod act_as_rule;
 pub mod add_address;
 pub mod add_to_draft;

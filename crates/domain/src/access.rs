@@ -35,6 +35,12 @@ pub const WAIT_DAYS: i64 = 30;
 pub const REMIND_DAYS: i64 = 3;
 /// How many links one approver gets in a step: one that came in with a mail is void, and another takes its place.
 pub const LINKS_MAX: usize = 3;
+/// While access waits to be looked at again, it is told once in so many days.
+pub const REMIND_REVIEW_DAYS: i64 = 7;
+/// So many days after it was due a review is overdue.
+pub const REVIEW_OVERDUE_DAYS: i64 = 14;
+/// The longest time that somebody stands in for an approver, in days.
+pub const STAND_IN_DAYS_MAX: i64 = 366;
 /// How often they are reminded in one step.
 pub const REMINDERS_MAX: i64 = 2;
 
@@ -54,6 +60,8 @@ pub struct System {
     pub work_days: Option<i64>,
     /// Days for which access is given at most, counted from the request; `None` is without end.
     pub longest_days: Option<i64>,
+    /// After so many days what somebody has there is looked at again; `None` is never.
+    pub review_days: Option<i64>,
     /// Nothing is asked for any more.
     pub retired_at: Option<Moment>,
     pub created_at: Moment,
@@ -143,7 +151,11 @@ impl System {
                 ));
             }
         }
-        for (name, days) in [("work_days", self.work_days), ("longest_days", self.longest_days)] {
+        for (name, days) in [
+            ("work_days", self.work_days),
+            ("longest_days", self.longest_days),
+            ("review_days", self.review_days),
+        ] {
             if days.is_some_and(|d| !(1..=DAYS_MAX).contains(&d)) {
                 return Err(Refusal::invalid(name, "must be between 1 and 3650, or empty"));
             }
@@ -233,6 +245,8 @@ pub struct Answer {
     /// From 0.
     pub step: usize,
     pub person: PersonId,
+    /// Who spoke in their name, where they did not themselves.
+    pub stand_in: Option<PersonId>,
     pub verdict: Verdict,
     pub authority: Authority,
     pub reason: String,
@@ -301,6 +315,14 @@ pub enum AccessAct {
     },
     /// The time for which it was given is over; it is to be taken away.
     TimeOver,
+    /// What was just said was said in the name of this approver.
+    StoodIn {
+        approver: PersonId,
+    },
+    /// Somebody looked again at what was given, and it stays.
+    Kept,
+    /// Somebody looked again, and it is to be taken away.
+    Revoked,
 }
 
 crate::message::words! {
@@ -368,6 +390,37 @@ impl AccessRequest {
         Ok(())
     }
 
+    /// In whose name somebody answers now: their own, else that of an approver in whose place they stand. In one step nobody
+    /// has a second voice by standing in.
+    ///
+    /// # Errors
+    /// As [`may_answer`](Self::may_answer).
+    pub fn voice(
+        &self,
+        person: PersonId,
+        stands_for: &[PersonId],
+        approvers: &[PersonId],
+    ) -> Result<PersonId, Refusal> {
+        let own = self.may_answer(person, approvers);
+        let Err(refusal) = own else { return Ok(person) };
+        let has_spoken = self
+            .answers
+            .iter()
+            .any(|a| a.step == self.step && (a.person == person || a.stand_in == Some(person)));
+        if self.is_party(person) || has_spoken {
+            return Err(refusal);
+        }
+        let mut voices = stands_for.iter().filter(|p| self.may_answer(**p, approvers).is_ok());
+        voices.next().copied().ok_or(refusal)
+    }
+
+    /// What was said last was said by this stand-in.
+    pub fn spoken_by(&mut self, stand_in: PersonId) {
+        if let Some(last) = self.answers.last_mut() {
+            last.stand_in = Some(stand_in);
+        }
+    }
+
     /// Takes an answer down, and goes as far as it leads. `approvers` are those whom the step names now.
     ///
     /// # Errors
@@ -386,7 +439,7 @@ impl AccessRequest {
             return Err(Refusal::invalid("reason", "must not be empty"));
         }
         let step = count(self.step) + 1;
-        self.answers.push(Answer { step: self.step, person, verdict, authority, reason, at });
+        self.answers.push(Answer { step: self.step, person, stand_in: None, verdict, authority, reason, at });
         self.updated_at = at;
         match verdict {
             Verdict::Refuse => {
@@ -507,6 +560,27 @@ pub fn day_end(name: &'static str, text: &str, zone: &str) -> Result<Option<Mome
         Some(Moment(next.timestamp().as_microsecond() - 1))
     });
     end.map(Some).ok_or_else(|| Refusal::invalid(name, "must be a date like 2026-03-31"))
+}
+
+/// The beginning of a day in a zone.
+///
+/// # Errors
+/// As [`day_end`].
+pub fn day_start(name: &'static str, text: &str, zone: &str) -> Result<Option<Moment>, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let start = text.parse::<jiff::civil::Date>().ok().and_then(|day| {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        Some(Moment(day.to_zoned(zone).ok()?.timestamp().as_microsecond()))
+    });
+    start.map(Some).ok_or_else(|| Refusal::invalid(name, "must be a date like 2026-03-31"))
+}
+
+/// Has nobody looked for long at what was to be looked at since `due_at`?
+pub fn is_review_overdue(due_at: Moment, now: Moment) -> bool {
+    due_at.plus_us(REVIEW_OVERDUE_DAYS * DAY_US) <= now
 }
 
 /// Until when access is asked for: as said, no longer than the system gives it.

@@ -943,6 +943,12 @@ pub enum Event {
         connector: AccessConnectorId,
         name: String,
     },
+    /// Who answers in the name of an approver from then on; nobody any more where there is none.
+    AccessStandInNamed {
+        person: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stand_in: Option<PersonId>,
+    },
     /// The list of who has access to what left the desk.
     AccessExported {
         count: i64,
@@ -1196,6 +1202,7 @@ impl Event {
             | E::AccessConnectorChanged { .. }
             | E::AccessConnectorKeyMade { .. }
             | E::AccessConnectorDeleted { .. }
+            | E::AccessStandInNamed { .. }
             | E::AccessExported { .. }
             | E::FileUploaded { .. }
             | E::TicketsExported { .. }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::words;
+use crate::message::{TEXT_BYTES_MAX, words};
 use crate::moment::MINUTE_US;
 use crate::permission::{Action, Object, may};
 use crate::person::{Role, clean_name};
@@ -20,6 +20,8 @@ pub const CADENCE_MIN: u32 = 5;
 pub const CADENCE_MAX: u32 = 24 * 60;
 /// What is offered first, in minutes.
 pub const CADENCE_USUAL: u32 = 60;
+/// The longest reason of a withdrawal, in characters.
+pub const WHY_CHARS_MAX: usize = 500;
 /// The longest title, in characters.
 pub const TITLE_CHARS_MAX: usize = 120;
 
@@ -197,12 +199,14 @@ pub enum DeliveryState {
     Sent,
     /// It could not be written there; the reason stands beside it.
     Refused,
+    /// The update was withdrawn before it had left.
+    Stopped,
 }
 
 words! {
     UpdateKind { Update = "update", End = "end" }
     Reach { Team = "team", Customers = "customers", CustomersAndSolve = "customers_and_solve" }
-    DeliveryState { Waiting = "waiting", Sent = "sent", Refused = "refused" }
+    DeliveryState { Waiting = "waiting", Sent = "sent", Refused = "refused", Stopped = "stopped" }
 }
 
 /// One update, as it was written.
@@ -212,9 +216,91 @@ pub struct IncidentUpdate {
     pub incident: MajorIncidentId,
     pub kind: UpdateKind,
     pub reach: Reach,
+    /// As it stands now.
     pub text: String,
     pub by: PersonId,
     pub at: Moment,
+    /// Who corrected it last, and when.
+    pub corrected: Option<(PersonId, Moment)>,
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// An update does not hold any more: its words are shown to no customer, but that there were some, and why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    pub by: PersonId,
+    pub at: Moment,
+    /// For everybody who could read the update.
+    pub why: String,
+}
+
+/// Words of an update that stood until somebody corrected them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierWords {
+    pub text: String,
+    /// Who replaced them, and when.
+    pub by: PersonId,
+    pub at: Moment,
+}
+
+/// What is said, without the space around it.
+///
+/// # Errors
+/// A refusal that names `field` when nothing is said, or too much.
+pub fn said(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::invalid(field, "must not be empty"));
+    }
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Refusal::TooLarge { what: "The text", limit: TEXT_BYTES_MAX as u64 });
+    }
+    Ok(text.to_owned())
+}
+
+impl IncidentUpdate {
+    /// With other words; `None` when these stand there already.
+    ///
+    /// # Errors
+    /// As [`said`]; a refusal when it was withdrawn.
+    pub fn correct(&self, by: PersonId, words: &str, now: Moment) -> Result<Option<Self>, Refusal> {
+        let text = said("words", words)?;
+        if self.withdrawn.is_some() {
+            return Err(Refusal::Conflict("This update was withdrawn. Write a new one.".into()));
+        }
+        let corrected = Some((by, now));
+        Ok((text != self.text).then(|| Self { text, corrected, ..self.clone() }))
+    }
+    /// Taken back, with why; `None` when it was withdrawn for that reason already.
+    ///
+    /// # Errors
+    /// A refusal when no reason is given, it is the last word, or it was withdrawn for another one.
+    pub fn withdraw(&self, by: PersonId, why: &str, now: Moment) -> Result<Option<Self>, Refusal> {
+        let why = said("because", why)?;
+        if why.chars().count() > WHY_CHARS_MAX {
+            return Err(Refusal::invalid("because", format!("must have at most {WHY_CHARS_MAX} characters")));
+        }
+        match (self.kind, &self.withdrawn) {
+            // Without it the incident would be over and nobody would have said so.
+            (UpdateKind::End, _) => Err(Refusal::Conflict(
+                "The last word is not withdrawn, for the incident is over: correct it, or declare a new incident."
+                    .into(),
+            )),
+            (UpdateKind::Update, Some(known)) if known.why == why => Ok(None),
+            (UpdateKind::Update, Some(_)) => Err(Refusal::Conflict("This update was withdrawn already.".into())),
+            (UpdateKind::Update, None) => {
+                Ok(Some(Self { withdrawn: Some(Withdrawal { by, at: now, why }), ..self.clone() }))
+            }
+        }
+    }
+    /// In whose name it is said now: whoever withdrew or corrected it, else whoever wrote it.
+    pub fn speaker(&self) -> PersonId {
+        match (&self.withdrawn, self.corrected) {
+            (Some(withdrawn), _) => withdrawn.by,
+            (None, Some((by, _))) => by,
+            (None, None) => self.by,
+        }
+    }
 }
 
 /// What happened to an incident, as the log tells it.
@@ -242,6 +328,14 @@ pub enum IncidentAct {
     Ended {
         update: IncidentUpdateId,
         tickets: i64,
+    },
+    /// An update has other words now.
+    Corrected {
+        update: IncidentUpdateId,
+    },
+    /// An update does not hold any more.
+    UpdateWithdrawn {
+        update: IncidentUpdateId,
     },
     /// It stands on the public status page from now on, or under another title.
     Published,
@@ -319,6 +413,39 @@ mod tests {
             let update = may_reach(UpdateKind::Update, reach);
             assert_eq!(update.is_err(), reach == Reach::CustomersAndSolve, "{reach:?}");
         }
+    }
+
+    #[test]
+    fn an_update_is_corrected_or_withdrawn_and_the_last_word_stays() {
+        let update = IncidentUpdate {
+            id: IncidentUpdateId(3),
+            incident: MajorIncidentId(9),
+            kind: UpdateKind::Update,
+            reach: Reach::Customers,
+            text: "Mail is down.".into(),
+            by: PersonId(5),
+            at: Moment(1),
+            corrected: None,
+            withdrawn: None,
+        };
+        let by = PersonId(6);
+        assert_eq!(update.speaker(), PersonId(5));
+        assert_eq!(update.correct(by, " Mail is down. ", Moment(2)), Ok(None), "it says so already");
+        let next = update.correct(by, "Mail is slow.", Moment(2)).unwrap().expect("other words");
+        assert_eq!((next.text.as_str(), next.corrected), ("Mail is slow.", Some((by, Moment(2)))));
+        assert_eq!(next.speaker(), by);
+        let gone = next.withdraw(PersonId(7), "Another server", Moment(3)).unwrap().expect("withdrawn");
+        assert_eq!(gone.speaker(), PersonId(7));
+        assert_eq!(gone.withdraw(by, "Another server", Moment(4)), Ok(None), "the button pressed twice");
+        assert!(matches!(gone.withdraw(by, "Else", Moment(4)), Err(Refusal::Conflict(_))));
+        assert!(matches!(gone.correct(by, "x", Moment(4)), Err(Refusal::Conflict(_))));
+        for bad in ["", " ", &"x".repeat(WHY_CHARS_MAX + 1)] {
+            assert!(matches!(update.withdraw(by, bad, Moment(4)), Err(Refusal::Invalid { .. })), "{bad}");
+        }
+        assert!(matches!(update.correct(by, " ", Moment(4)), Err(Refusal::Invalid { .. })));
+        let last = IncidentUpdate { kind: UpdateKind::End, ..update };
+        assert!(matches!(last.withdraw(by, "x", Moment(4)), Err(Refusal::Conflict(_))));
+        assert!(last.correct(by, "Well again.", Moment(4)).unwrap().is_some());
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Kind {
     AccessAnswer,
     /// A connector could not do what they put in or have on a ticket of theirs, or did it after all.
     AccessFailed,
+    /// What people have in a system where they approve is to be looked at again.
+    AccessReview,
     /// They lead a major incident from now on.
     Incident,
     /// They lead one, and its next update is due.
@@ -67,6 +69,7 @@ crate::message::words! { Kind {
     AnswerOnWatched = "answer_on_watched", SideAnswer = "side_answer", HandOver = "hand_over",
     Escalation = "escalation", EscalationAnswer = "escalation_answer", Expert = "expert", ExpertAnswer = "expert_answer",
     Approval = "approval", AccessAnswer = "access_answer", AccessFailed = "access_failed",
+    AccessReview = "access_review",
     Incident = "incident", IncidentDue = "incident_due",
     Check = "check", SnoozeOver = "snooze_over",
     Promise = "promise", DeliveryFailed = "delivery_failed", Rated = "rated",
@@ -92,6 +95,7 @@ impl Kind {
             Self::Approval => "An access request waits for my approval",
             Self::AccessAnswer => "An access request of mine is allowed, refused, or ends",
             Self::AccessFailed => "A connector needs me to look at an access request",
+            Self::AccessReview => "Access waits for my review",
             Self::Incident => "I am to lead a major incident",
             Self::IncidentDue => "An update of a major incident of mine is due",
             Self::Check => "A check of a device that I asked for came",
@@ -123,6 +127,7 @@ impl Kind {
             Self::Approval => "left an access request for you to approve",
             Self::AccessAnswer => "answered an access request",
             Self::AccessFailed => "A connector needs somebody to look",
+            Self::AccessReview => "Access is to be looked at again",
             Self::Incident => "named you to lead a major incident",
             Self::IncidentDue => "An update of the major incident is due",
             Self::Check => "The check of the device came",
@@ -154,6 +159,7 @@ impl Kind {
             Self::Approval => "An access request waits for your approval",
             Self::AccessAnswer => "An access request was allowed, refused, or ended",
             Self::AccessFailed => "A connector needs somebody to look at an access request",
+            Self::AccessReview => "Access waits for your review",
             Self::Incident => "You lead a major incident",
             Self::IncidentDue => "An update of the major incident is due",
             Self::Check => "The check of the device came",
@@ -178,7 +184,7 @@ impl Kind {
             // The team's list counts them on every page; whoever wants more says so.
             Self::Team => return Choice { in_page: false, push: false, mail: MailPace::No },
             // It is nothing that anybody waits for to be done at once.
-            Self::AnswerOnWatched | Self::Rated | Self::ArticleDue => false,
+            Self::AnswerOnWatched | Self::Rated | Self::ArticleDue | Self::AccessReview => false,
             Self::Assigned
             | Self::ChatWaits
             | Self::Mention

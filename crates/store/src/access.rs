@@ -25,7 +25,7 @@ use crate::{Conn, Tx, access_connectors, args, people, teams};
 
 macro_rules! system_columns {
     () => {
-        "s.id, s.name, s.description, s.owners, s.steps, s.work_days, s.longest_days, s.retired_at, s.created_at,
+        "s.id, s.name, s.description, s.owners, s.steps, s.work_days, s.longest_days, s.review_days, s.retired_at, s.created_at,
         s.updated_at"
     };
 }
@@ -40,6 +40,7 @@ fn system(mut row: Row) -> Result<System> {
         steps: serde_json::from_str(&row.get::<String>("steps")?)?,
         work_days: row.get("work_days")?,
         longest_days: row.get("longest_days")?,
+        review_days: row.get("review_days")?,
         retired_at: row.get("retired_at")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -108,11 +109,11 @@ pub async fn put_system(tx: &mut Tx, s: &System) -> Result<()> {
     let key = free_name(tx, s).await?;
     let (owners, steps) = (serde_json::to_string(&s.owners)?, serde_json::to_string(&s.steps)?);
     let sql = "insert into access_system (id, name, name_key, description, owners, steps, work_days, longest_days,
-        retired_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        retired_at, created_at, updated_at, review_days) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (id) do update set name = excluded.name, name_key = excluded.name_key,
         description = excluded.description, owners = excluded.owners, steps = excluded.steps,
         work_days = excluded.work_days, longest_days = excluded.longest_days, retired_at = excluded.retired_at,
-        updated_at = excluded.updated_at";
+        updated_at = excluded.updated_at, review_days = excluded.review_days";
     let values = args![
         s.id,
         s.name,
@@ -124,7 +125,8 @@ pub async fn put_system(tx: &mut Tx, s: &System) -> Result<()> {
         s.longest_days,
         s.retired_at,
         s.created_at,
-        s.updated_at
+        s.updated_at,
+        s.review_days
     ];
     tx.execute(sql, values).await?;
     tx.execute("update access_role set gone = 1 where system_id = $1", args![s.id]).await?;
@@ -173,7 +175,7 @@ fn request(mut row: Row) -> Result<AccessRequest> {
 
 async fn answers(db: &mut Conn, id: AccessRequestId) -> Result<Vec<Answer>> {
     let sql =
-        "select step, person_id, verdict, authority, reason, at from access_answer where request_id = $1
+        "select step, person_id, stand_in_id, verdict, authority, reason, at from access_answer where request_id = $1
         order by step, at, person_id";
     let rows = db.all(sql, args![id]).await?;
     rows.into_iter()
@@ -181,6 +183,7 @@ async fn answers(db: &mut Conn, id: AccessRequestId) -> Result<Vec<Answer>> {
             Ok(Answer {
                 step: place(row.get("step")?)?,
                 person: row.get("person_id")?,
+                stand_in: row.get("stand_in_id")?,
                 verdict: row.get("verdict")?,
                 authority: row.get("authority")?,
                 reason: row.get("reason")?,
@@ -321,10 +324,11 @@ pub async fn update_request(tx: &mut Tx, r: &AccessRequest) -> Result<()> {
 
 async fn put_answers(tx: &mut Tx, r: &AccessRequest) -> Result<()> {
     for a in &r.answers {
-        let sql = "insert into access_answer (request_id, step, person_id, verdict, authority, reason, at)
-            values ($1, $2, $3, $4, $5, $6, $7) on conflict (request_id, step, person_id) do nothing";
+        let sql = "insert into access_answer (request_id, step, person_id, verdict, authority, reason, at, stand_in_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (request_id, step, person_id) do nothing";
         let step = a.step as i64;
-        tx.execute(sql, args![r.id, step, a.person, a.verdict, a.authority, a.reason, a.at]).await?;
+        let values = args![r.id, step, a.person, a.verdict, a.authority, a.reason, a.at, a.stand_in];
+        tx.execute(sql, values).await?;
     }
     Ok(())
 }
@@ -563,7 +567,8 @@ pub async fn grants(
     // Each way of asking is a statement of its own, so that each has its index; what it leaves open is 0.
     let sql = match (of.person, of.system) {
         (Some(_), _) => {
-            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
+            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.reviewed_at, g.reviewed_by,
+            g.request_id, g.person_id, g.given_by, g.system_id,
             g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
             j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
@@ -576,7 +581,8 @@ pub async fn grants(
             order by g.id limit $5"
         }
         (None, Some(_)) => {
-            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
+            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.reviewed_at, g.reviewed_by,
+            g.request_id, g.person_id, g.given_by, g.system_id,
             g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
             j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
@@ -589,7 +595,8 @@ pub async fn grants(
             order by g.id limit $5"
         }
         (None, None) => {
-            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.request_id, g.person_id, g.given_by, g.system_id,
+            "select g.id, g.given_at, g.until_at, g.ended_at, g.ended_by, g.reviewed_at, g.reviewed_by,
+            g.request_id, g.person_id, g.given_by, g.system_id,
             g.role_id, s.name as system, o.name as role, r.ticket_id, e.ticket_id as ended_ticket_id,
             j.connector_name as given_through, j.said as reference, k.connector_name as ended_through
             from access_grant g join access_system s on s.id = g.system_id
@@ -610,6 +617,7 @@ pub async fn grants(
     for mut row in db.all(sql, args![after, person, system, at, limit]).await? {
         let (whom, by): (PersonId, PersonId) = (row.get("person_id")?, row.get("given_by")?);
         let ended_by: Option<PersonId> = row.get("ended_by")?;
+        let reviewed: (Option<Moment>, Option<PersonId>) = (row.get("reviewed_at")?, row.get("reviewed_by")?);
         let request: AccessRequestId = row.get("request_id")?;
         let mut allowed_by = Vec::new();
         for a in answers(db, request).await? {
@@ -636,6 +644,10 @@ pub async fn grants(
             },
             ended_through: row.get("ended_through")?,
             ended_ticket: row.get("ended_ticket_id")?,
+            reviewed: match reviewed.0.zip(reviewed.1) {
+                Some((at, person)) => Some((at, names.person(db, person).await?)),
+                None => None,
+            },
             allowed_by,
         });
     }
@@ -653,15 +665,18 @@ pub enum DueKind {
     Expire,
     /// The time is over for which a grant was given.
     End,
+    /// It is looked whether access of a system waits to be reviewed.
+    Review,
 }
 
 impl DueKind {
-    pub const ALL: [Self; 3] = [Self::Remind, Self::Expire, Self::End];
+    pub const ALL: [Self; 4] = [Self::Remind, Self::Expire, Self::End, Self::Review];
     fn as_str(self) -> &'static str {
         match self {
             Self::Remind => "remind",
             Self::Expire => "expire",
             Self::End => "end",
+            Self::Review => "review",
         }
     }
 }
@@ -670,7 +685,7 @@ impl DueKind {
 pub struct Due {
     pub id: AccessDueId,
     pub kind: DueKind,
-    /// The number of the request, or of the grant.
+    /// The number of the request, of the grant, or of the system.
     pub subject: i64,
     pub due_at: Moment,
     /// How often was reminded.
@@ -758,6 +773,10 @@ impl Names {
 async fn line(db: &mut Conn, names: &mut Names, a: Answer) -> Result<AnswerLine> {
     Ok(AnswerLine {
         person: names.person(db, a.person).await?,
+        stand_in: match a.stand_in {
+            Some(id) => Some(names.person(db, id).await?),
+            None => None,
+        },
         verdict: a.verdict,
         authority: a.authority,
         reason: a.reason,
@@ -821,6 +840,7 @@ pub async fn cards(
             },
             steps,
             may_answer,
+            in_name_of: None,
             may_work: may_change && reader.role() >= Role::Agent,
             request,
         });

@@ -15,6 +15,7 @@ mod postgres;
 
 pub mod access;
 pub mod access_connectors;
+pub mod access_reviews;
 pub mod acts;
 pub mod address_trouble;
 pub mod article_files;

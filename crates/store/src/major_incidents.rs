@@ -1,7 +1,9 @@
 //! Major incidents, what was said about them, and how far that has come.
 
-use domain::major_incident::{DeliveryState, IncidentUpdate, MajorIncident};
-use domain::{Error, IncidentUpdateId, MajorIncidentId, Moment, Refusal, Result, TicketId};
+use domain::major_incident::{DeliveryState, EarlierWords, IncidentUpdate, MajorIncident, Withdrawal};
+use domain::{
+    Error, IncidentUpdateId, MajorIncidentId, MessageId, Moment, PersonId, Refusal, Result, TicketId,
+};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
@@ -127,6 +129,9 @@ pub async fn late(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<MajorInc
 // Updates
 
 pub(crate) fn an_update(mut row: Row) -> Result<IncidentUpdate> {
+    let corrected: (Option<PersonId>, Option<Moment>) = (row.get("corrected_by")?, row.get("corrected_at")?);
+    let withdrawn: (Option<PersonId>, Option<Moment>) = (row.get("withdrawn_by")?, row.get("withdrawn_at")?);
+    let why: String = row.get("withdrawn_why")?;
     Ok(IncidentUpdate {
         id: row.get("id")?,
         incident: row.get("incident_id")?,
@@ -135,6 +140,8 @@ pub(crate) fn an_update(mut row: Row) -> Result<IncidentUpdate> {
         text: row.get("body")?,
         by: row.get("person_id")?,
         at: row.get("at")?,
+        corrected: corrected.0.zip(corrected.1),
+        withdrawn: withdrawn.0.zip(withdrawn.1).map(|(by, at)| Withdrawal { by, at, why }),
     })
 }
 
@@ -151,22 +158,62 @@ pub async fn insert_update(tx: &mut Tx, u: &IncidentUpdate, tickets: &[TicketId]
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn load_update(db: &mut Conn, id: IncidentUpdateId) -> Result<IncidentUpdate> {
-    let sql = "select id, incident_id, kind, reach, body, person_id, at from incident_update where id = $1";
+    let sql =
+        "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+        withdrawn_at, withdrawn_why from incident_update where id = $1";
     Ok(db.find(sql, args![id]).await?.map(an_update).transpose()?.ok_or(Refusal::NotFound)?)
 }
 
 /// What was said, the latest first.
 pub async fn updates(db: &mut Conn, incident: MajorIncidentId) -> Result<Vec<IncidentUpdate>> {
-    let sql = "select id, incident_id, kind, reach, body, person_id, at from incident_update
-        where incident_id = $1 order by id desc limit $2";
+    let sql =
+        "select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+        withdrawn_at, withdrawn_why from incident_update where incident_id = $1 order by id desc limit $2";
     db.all(sql, args![incident, UPDATES_MAX]).await?.into_iter().map(an_update).collect()
 }
 
-/// When the last word was said, and how it begins: every page asks for it.
+/// Writes an update's other words, and keeps those that it had `before`.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn correct_update(tx: &mut Tx, u: &IncidentUpdate, before: &str, by: PersonId) -> Result<()> {
+    let now = tx.now();
+    let sql = "insert into incident_wording (update_id, nth, body, person_id, at)
+        values ($1, (select count(*) from incident_wording where update_id = $1), $2, $3, $4)";
+    tx.execute(sql, args![u.id, before, by, now]).await?;
+    let sql = "update incident_update set body = $2, corrected_by = $3, corrected_at = $4 where id = $1";
+    tx.execute(sql, args![u.id, u.text, by, now]).await.map(drop)
+}
+
+/// Writes that an update was withdrawn.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn withdraw_update(tx: &mut Tx, id: IncidentUpdateId, withdrawn: &Withdrawal) -> Result<()> {
+    let sql =
+        "update incident_update set withdrawn_by = $2, withdrawn_at = $3, withdrawn_why = $4 where id = $1";
+    tx.execute(sql, args![id, withdrawn.by, withdrawn.at, withdrawn.why]).await.map(drop)
+}
+
+/// The words that an update had before, the first first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn wordings(db: &mut Conn, update: IncidentUpdateId) -> Result<Vec<EarlierWords>> {
+    let sql = "select body, person_id, at from incident_wording where update_id = $1 order by nth limit 200";
+    let rows = db.all(sql, args![update]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(EarlierWords { text: row.get("body")?, by: row.get("person_id")?, at: row.get("at")? })
+        })
+        .collect()
+}
+
+/// When the last word that still holds was said, and how it begins: every page asks for it.
 pub async fn last_word(db: &mut Conn, incident: MajorIncidentId) -> Result<Option<(Moment, String)>> {
     // So many characters stand above every page.
-    let sql = "select at, substr(body, 1, 200) as words from incident_update where incident_id = $1
-        order by id desc limit 1";
+    let sql = "select at, substr(body, 1, 200) as words from incident_update
+        where incident_id = $1 and withdrawn_at is null order by id desc limit 1";
     let row = db.find(sql, args![incident]).await?;
     row.map(|mut row| Ok((row.get("at")?, row.get("words")?))).transpose()
 }
@@ -177,6 +224,8 @@ pub struct Reached {
     pub sent: i64,
     pub waiting: i64,
     pub refused: i64,
+    /// Held back before it left, for the update was withdrawn.
+    pub stopped: i64,
 }
 
 pub async fn reached(db: &mut Conn, update: IncidentUpdateId) -> Result<Reached> {
@@ -188,6 +237,7 @@ pub async fn reached(db: &mut Conn, update: IncidentUpdateId) -> Result<Reached>
             DeliveryState::Sent => reached.sent = n,
             DeliveryState::Waiting => reached.waiting = n,
             DeliveryState::Refused => reached.refused = n,
+            DeliveryState::Stopped => reached.stopped = n,
         }
     }
     Ok(reached)
@@ -225,4 +275,54 @@ pub async fn refuse(tx: &mut Tx, update: IncidentUpdateId, ticket: TicketId, rea
     let sql =
         "update incident_delivery set state = 'refused', reason = $3 where update_id = $1 and ticket_id = $2";
     tx.execute(sql, args![update, ticket, reason]).await.map(drop)
+}
+
+/// An update on one attached ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub ticket: TicketId,
+    pub state: DeliveryState,
+    /// The reply that it was last written in there.
+    pub message: Option<MessageId>,
+    /// Whoever reads it has earlier words already.
+    pub again: bool,
+}
+
+fn delivery(mut row: Row) -> Result<Delivery> {
+    Ok(Delivery {
+        ticket: row.get("ticket_id")?,
+        state: row.get("state")?,
+        message: row.get("message_id")?,
+        again: row.get("again")?,
+    })
+}
+
+/// All tickets that an update is for.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn deliveries(db: &mut Conn, update: IncidentUpdateId) -> Result<Vec<Delivery>> {
+    let sql = "select ticket_id, state, message_id, again from incident_delivery where update_id = $1
+        order by ticket_id limit 1000";
+    db.all(sql, args![update]).await?.into_iter().map(delivery).collect()
+}
+
+/// One of [`deliveries`].
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn load_delivery(db: &mut Conn, update: IncidentUpdateId, ticket: TicketId) -> Result<Delivery> {
+    let sql = "select ticket_id, state, message_id, again from incident_delivery
+        where update_id = $1 and ticket_id = $2";
+    Ok(db.find(sql, args![update, ticket]).await?.map(delivery).transpose()?.ok_or(Refusal::NotFound)?)
+}
+
+/// How an update stands on one ticket from now on.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_delivery(tx: &mut Tx, update: IncidentUpdateId, d: &Delivery) -> Result<()> {
+    let sql = "update incident_delivery set state = $3, message_id = $4, again = $5, reason = ''
+        where update_id = $1 and ticket_id = $2";
+    tx.execute(sql, args![update, d.ticket, d.state, d.message, d.again]).await.map(drop)
 }

@@ -434,9 +434,10 @@ pub async fn problems_over(db: &mut Conn, since: Moment, limit: i64) -> Result<V
 
 /// What was said of those of [`problems_open`], of each as [`crate::major_incidents::updates`] has it.
 pub async fn updates_open(db: &mut Conn) -> Result<Vec<IncidentUpdate>> {
-    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at from (
-            select id, incident_id, kind, reach, body, person_id, at,
-                row_number() over (partition by incident_id order by id desc) as nth from incident_update
+    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at, u.corrected_by, u.corrected_at,
+            u.withdrawn_by, u.withdrawn_at, u.withdrawn_why from (
+            select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+                withdrawn_at, withdrawn_why, row_number() over (partition by incident_id order by id desc) as nth from incident_update
             where incident_id in (select k.incident_id from known_problem k
                 join major_incident i on i.id = k.incident_id join ticket t on t.id = i.ticket_id
                 where i.ended_at is null and t.shelf <> 2 order by k.incident_id desc limit 100)
@@ -446,9 +447,10 @@ pub async fn updates_open(db: &mut Conn) -> Result<Vec<IncidentUpdate>> {
 
 /// What was said of those of [`problems_over`], likewise.
 pub async fn updates_over(db: &mut Conn, since: Moment, limit: i64) -> Result<Vec<IncidentUpdate>> {
-    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at from (
-            select id, incident_id, kind, reach, body, person_id, at,
-                row_number() over (partition by incident_id order by id desc) as nth from incident_update
+    let sql = "select u.id, u.incident_id, u.kind, u.reach, u.body, u.person_id, u.at, u.corrected_by, u.corrected_at,
+            u.withdrawn_by, u.withdrawn_at, u.withdrawn_why from (
+            select id, incident_id, kind, reach, body, person_id, at, corrected_by, corrected_at, withdrawn_by,
+                withdrawn_at, withdrawn_why, row_number() over (partition by incident_id order by id desc) as nth from incident_update
             where incident_id in (select i.id from major_incident i
                 join known_problem k on k.incident_id = i.id join ticket t on t.id = i.ticket_id
                 where i.ended_at > $1 and t.shelf <> 2 order by i.ended_at desc, i.id desc limit $2)

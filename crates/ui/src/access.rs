@@ -15,7 +15,7 @@ use maud::{Markup, html};
 
 use crate::layout::{self, At};
 use crate::parts::{Choice, Field, form_problem, problem_of, typed};
-use crate::{Clock, Words, connectors, icons, parts, t, text, th, url};
+use crate::{Clock, Words, access_reviews, connectors, icons, parts, t, text, th, url};
 
 // Words
 
@@ -42,12 +42,12 @@ fn state(w: Words, state: AccessState) -> Markup {
 }
 
 /// "VPN · User"
-fn what(system: &str, role: Option<&str>) -> Markup {
+pub(crate) fn what(system: &str, role: Option<&str>) -> Markup {
     html! { bdi { (system) } @if let Some(role) = role { " · " bdi { (role) } } }
 }
 
 /// Somebody with their address: a name alone says nothing about who it is, for it is of their own choosing.
-fn called(w: Words, p: &PersonRef) -> Markup {
+pub(crate) fn called(w: Words, p: &PersonRef) -> Markup {
     html! {
         bdi { (text::name(w, p)) }
         @if let (Some(email), false) = (&p.email, p.name.is_empty()) { " " span class="raw quiet" { (email) } }
@@ -55,7 +55,13 @@ fn called(w: Words, p: &PersonRef) -> Markup {
 }
 
 /// What happened to a request, as the ticket's history tells it, without who.
-pub fn act(w: Words, act: AccessAct, system: &str, person: &str) -> Markup {
+pub fn act(
+    w: Words,
+    act: AccessAct,
+    system: &str,
+    person: &str,
+    name: &dyn Fn(PersonId) -> String,
+) -> Markup {
     let system = html! { em { (system) } };
     let person = person.to_owned();
     match act {
@@ -93,6 +99,9 @@ pub fn act(w: Words, act: AccessAct, system: &str, person: &str) -> Markup {
             th!(w, "access-act-link-renewed", system = system, person = person, step = step)
         }
         AccessAct::TimeOver => th!(w, "access-act-time-over", system = system, person = person),
+        AccessAct::StoodIn { approver } => th!(w, "access-act-stood-in", approver = name(approver)),
+        AccessAct::Kept => th!(w, "access-act-kept", system = system, person = person),
+        AccessAct::Revoked => th!(w, "access-act-revoked", system = system, person = person),
     }
 }
 
@@ -211,6 +220,7 @@ fn answer(clock: &Clock, a: &AnswerLine) -> Markup {
                     Authority::Link => (th!(w, "access-said-no-link", who = who, at = clock.ago(a.at))),
                 } },
             }
+            @if let Some(other) = &a.stand_in { " " span class="quiet" { (t!(w, "access-by-stand-in", person = text::name(w, other))) } }
             @if !a.reason.is_empty() { " " q dir="auto" { (a.reason) } }
         }
     }
@@ -223,6 +233,7 @@ fn answer_form(w: Words, c: &RequestCard, back: Back, keys: Keys) -> Markup {
     html! {
         form method="post" action=(url::access_request(id)) class="access-answer-form" {
             input type="hidden" name="back" value=(back.address(ticket));
+            @if let Some(approver) = &c.in_name_of { p class="quiet" { (t!(w, "access-in-name-of", person = text::name(w, approver))) } }
             label for=(field) { (t!(w, "access-your-reason")) }
             input id=(field) type="text" name="reason" maxlength=(REASON_CHARS_MAX) autocomplete="off";
             div class="actions" {
@@ -389,6 +400,8 @@ pub fn waiting(frame: &Frame, x: &WaitingPage) -> Markup {
             @if x.requests.is_empty() { (parts::empty(t!(w, "access-nothing-waits"), t!(w, "access-nothing-waits-more"), html! {})) }
             (cards(&clock, &x.requests, Back::List))
         }
+        (access_reviews::reviews(&clock, &x.reviews))
+        (access_reviews::stand_in(&clock, x))
         @if !x.to_do.is_empty() {
             section aria-labelledby="to-do-title" {
                 h2 id="to-do-title" { (t!(w, "access-to-do")) " " span class="quiet" { (x.to_do.len()) } }
@@ -430,8 +443,8 @@ pub fn systems(frame: &Frame, x: &SystemsPage) -> Markup {
     layout::sheet(frame, At::AccessSystems, t!(w, "access-systems"), add, content)
 }
 
-const SYSTEM_FIELDS: [&str; 7] =
-    ["name", "description", "owners", "roles", "steps", "work_days", "longest_days"];
+const SYSTEM_FIELDS: [&str; 8] =
+    ["name", "description", "owners", "roles", "steps", "work_days", "longest_days", "review_days"];
 
 pub fn system(frame: &Frame, x: &SystemPage) -> Markup {
     let w = Words::of(frame);
@@ -444,6 +457,7 @@ pub fn system(frame: &Frame, x: &SystemPage) -> Markup {
         s.map(|s| s.offered().map(|r| r.name.as_str()).collect::<Vec<_>>().join("\n")).unwrap_or_default();
     let days = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
     let (work, longest) = (days(s.and_then(|s| s.work_days)), days(s.and_then(|s| s.longest_days)));
+    let review = days(s.and_then(|s| s.review_days));
     let at = |name| problem_of(problem, name);
     let content = html! {
         (form_problem(w, problem, &SYSTEM_FIELDS))
@@ -458,6 +472,7 @@ pub fn system(frame: &Frame, x: &SystemPage) -> Markup {
                     (Field { kind: "number", hint: t!(w, "access-work-days-hint"), problem: at("work_days"), ..Field::new("work_days", "work_days", t!(w, "access-work-days"), typed(problem, "work_days", &work)) }.draw(w))
                     (Field { kind: "number", hint: t!(w, "access-longest-days-hint"), problem: at("longest_days"), ..Field::new("longest_days", "longest_days", t!(w, "access-longest-days"), typed(problem, "longest_days", &longest)) }.draw(w))
                 }
+                (Field { kind: "number", hint: t!(w, "access-review-days-hint"), problem: at("review_days"), ..Field::new("review_days", "review_days", t!(w, "access-review-days"), typed(problem, "review_days", &review)) }.draw(w))
             }
             section class="panel" aria-labelledby="steps-title" {
                 h2 id="steps-title" { (t!(w, "access-steps")) }
@@ -596,6 +611,7 @@ fn grants(clock: &Clock, rows: &[GrantRow]) -> Markup {
                                 (None, Some(until)) => (clock.date(until)),
                                 (None, None) => span class="quiet" { (t!(w, "access-no-end")) },
                             }
+                            @if let Some((at, who)) = &g.reviewed { p class="quiet" { (th!(w, "access-reviewed", who = text::name(w, who), at = clock.date(*at))) } }
                         }
                         td data-label=(t!(w, "access-allowed-by")) { @for a in g.allowed_by.iter().filter(|a| a.verdict == Verdict::Approve) { (answer(clock, a)) } }
                         td class="end" data-label=(t!(w, "access-ticket")) { a href=(url::ticket_access(g.ticket)) { "#" (g.ticket) } }

@@ -134,6 +134,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::AccessConnectorChanged { .. }
         | Event::AccessConnectorKeyMade { .. }
         | Event::AccessConnectorDeleted { .. }
+        | Event::AccessStandInNamed { .. }
         | Event::AccessExported { .. }
         | Event::DeviceChecked { .. }
         | Event::Chat { .. }
@@ -490,7 +491,9 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
             SnoozeEnd::CustomerWrote => t!(w, "history-snooze-wrote"),
             SnoozeEnd::ByHand => t!(w, "history-snooze-by-hand"),
         }),
-        E::AccessChanged { system, person: p, act, .. } => crate::access::act(w, *act, system, &person(*p)),
+        E::AccessChanged { system, person: p, act, .. } => {
+            crate::access::act(w, *act, system, &person(*p), &person)
+        }
         E::AccessSystemAdded { .. } => plain(t!(w, "access-said-system-added")),
         E::AccessSystemChanged { .. } => plain(t!(w, "access-said-system-changed")),
         E::AccessSystemRetired { name, .. } => th!(w, "access-said-system-retired", name = em(name)),
@@ -501,6 +504,12 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         E::AccessConnectorChanged { .. } => plain(t!(w, "connector-said-changed")),
         E::AccessConnectorKeyMade { .. } => plain(t!(w, "connector-said-key")),
         E::AccessConnectorDeleted { name, .. } => th!(w, "connector-said-deleted", name = em(name)),
+        E::AccessStandInNamed { person: p, stand_in: Some(other) } => {
+            th!(w, "access-said-stand-in", approver = em(&person(*p)), other = em(&person(*other)))
+        }
+        E::AccessStandInNamed { person: p, stand_in: None } => {
+            th!(w, "access-said-no-stand-in", approver = em(&person(*p)))
+        }
         E::AccessExported { count } => th!(w, "access-said-exported", count = *count),
         E::FollowedUp { act, .. } => html! { (crate::follow_up::act(w, act)) },
         E::DeviceChecked { act, .. } => plain(crate::device_checks::act(w, *act)),

@@ -2,7 +2,7 @@
 
 use domain::PersonId;
 use domain::major_incident::{
-    CADENCE_MAX, CADENCE_MIN, CADENCE_USUAL, IncidentAct, Reach, TITLE_CHARS_MAX, UpdateKind,
+    CADENCE_MAX, CADENCE_MIN, CADENCE_USUAL, IncidentAct, Reach, TITLE_CHARS_MAX, UpdateKind, WHY_CHARS_MAX,
 };
 use domain::read::incidents::{IncidentPage, IncidentRow, IncidentsPage, UpdateItem};
 use domain::read::{Frame, PersonRef, TicketPage};
@@ -125,14 +125,14 @@ pub fn page(frame: &Frame, x: &IncidentPage) -> Markup {
     let w = clock.w;
     let i = &x.row.incident;
     let content = html! {
-        (form_problem(w, x.problem.as_ref(), &["text", "title", "cadence", "public_title"]))
+        (form_problem(w, x.problem.as_ref(), &["text", "title", "cadence", "public_title", "words", "because"]))
         (standing(x, &clock))
         @if x.may_lead { (update_form(w, x)) }
         div class="columns" {
             section class="panel" aria-labelledby="updates-title" {
                 h2 id="updates-title" { (t!(w, "incident-updates")) }
                 @if x.updates.is_empty() { p class="quiet" { (t!(w, "incident-no-updates")) } }
-                ol class="incident-updates" { @for u in &x.updates { li { (update(u, &clock)) } } }
+                ol class="incident-updates" { @for u in &x.updates { li { (update(x, u, &clock)) } } }
             }
             div class="stack" {
                 (attached(x, &clock))
@@ -199,22 +199,66 @@ fn update_form(w: Words, x: &IncidentPage) -> Markup {
     }
 }
 
-fn update(u: &UpdateItem, clock: &Clock) -> Markup {
+fn update(x: &IncidentPage, u: &UpdateItem, clock: &Clock) -> Markup {
     let w = clock.w;
-    let all = u.sent + u.waiting + u.refused_total;
+    let all = u.sent + u.waiting + u.refused_total + u.stopped;
     html! {
         article class="incident-update" {
             p class="quiet" {
                 strong { (text::name(w, &u.by)) } " · " (clock.ago(u.update.at))
                 @match u.update.kind { UpdateKind::End => { " " span class="badge is-good" { (t!(w, "incident-last-word")) } }, UpdateKind::Update => {} }
             }
-            p class="incident-words" { (u.update.text) }
+            @if let Some(withdrawn) = &u.update.withdrawn {
+                p { strong { (th!(w, "portal-withdrawn", at = clock.exactly(withdrawn.at), why = withdrawn.why.as_str())) } }
+                details { summary { (t!(w, "incident-earlier")) } p class="incident-words" { (u.update.text) } }
+            } @else {
+                @if let Some((_, at)) = u.update.corrected { p class="quiet" { (th!(w, "portal-corrected", at = clock.exactly(at))) } }
+                p class="incident-words" { (u.update.text) }
+            }
+            @if !u.earlier.is_empty() {
+                details {
+                    summary { (t!(w, "incident-before")) }
+                    @for words in &u.earlier { p class="incident-words" { (words.text) } }
+                }
+            }
             @if all > 0 { p class="quiet" { (t!(w, "incident-reached", sent = u.sent, all = all)) } }
             @else if u.update.reach == Reach::Team { p class="quiet" { (t!(w, "incident-for-team")) } }
+            @if u.stopped > 0 { p class="quiet" { (t!(w, "incident-stopped", count = u.stopped)) } }
+            @if x.may_correct && u.update.withdrawn.is_none() { (mending(x, u, w)) }
             @if u.refused_total > 0 {
                 details {
                     summary { (t!(w, "incident-refused", count = u.refused_total)) }
                     ul class="bullets" { @for (ticket, why) in &u.refused { li { a href=(url::ticket(*ticket)) { "#" (ticket) } " " (w.known(why)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Putting an update right, or taking it back.
+fn mending(x: &IncidentPage, u: &UpdateItem, w: Words) -> Markup {
+    let (incident, id) = (x.row.incident.id, u.update.id);
+    // What was refused is drawn with the update that it was about.
+    let problem = x.problem.as_ref().filter(|p| p.typed("update") == Some(id.to_string().as_str()));
+    let field = |name: &str| format!("{name}-{id}");
+    let (words, because, tell, tell_too) =
+        (field("words"), field("because"), field("tell"), field("tell-too"));
+    let goes_out = u.update.reach != Reach::Team;
+    html! {
+        details open[problem.is_some()] {
+            summary { (t!(w, "incident-mend")) }
+            form method="post" action=(url::incident_correction(incident, id)) class="stack" {
+                input type="hidden" name="update" value=(id);
+                (Field { rows: 4, required: true, problem: problem_of(problem, "words"), ..Field::new(&words, "words", t!(w, "incident-right-words"), typed(problem, "words", &u.update.text)) }.draw(w))
+                @if goes_out { (parts::tick(&tell, "tell", "1", t!(w, "incident-tell"), t!(w, "incident-tell-hint"), false)) }
+                div { button type="submit" class="button" { (t!(w, "incident-correct")) } }
+            }
+            @if u.update.kind == UpdateKind::Update {
+                form method="post" action=(url::incident_update_withdrawal(incident, id)) class="stack" {
+                    input type="hidden" name="update" value=(id);
+                    (Field { required: true, length_max: u32::try_from(WHY_CHARS_MAX).ok(), hint: t!(w, "incident-because-hint"), problem: problem_of(problem, "because"), ..Field::new(&because, "because", t!(w, "incident-because"), typed(problem, "because", "")) }.draw(w))
+                    @if goes_out { (parts::tick(&tell_too, "tell", "1", t!(w, "incident-tell"), t!(w, "incident-tell-hint"), false)) }
+                    div { button type="submit" class="button" { (t!(w, "incident-withdraw")) } }
                 }
             }
         }
@@ -264,6 +308,8 @@ pub fn what_happened(w: Words, act: IncidentAct, person: &dyn Fn(PersonId) -> St
         IncidentAct::Updated { tickets, .. } => html! { (t!(w, "incident-did-update", count = tickets)) },
         IncidentAct::Overdue { lead } => th!(w, "incident-did-remind", lead = em(person(lead))),
         IncidentAct::Ended { tickets, .. } => html! { (t!(w, "incident-did-end", count = tickets)) },
+        IncidentAct::Corrected { .. } => html! { (t!(w, "incident-did-correct")) },
+        IncidentAct::UpdateWithdrawn { .. } => html! { (t!(w, "incident-did-withdraw")) },
         IncidentAct::Published => html! { (t!(w, "portal-did-publish")) },
         IncidentAct::Withdrawn => html! { (t!(w, "portal-did-withdraw")) },
         IncidentAct::WatchersTold => html! { (t!(w, "portal-did-tell")) },

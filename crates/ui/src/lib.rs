@@ -7,6 +7,7 @@
 //! pages is the exception to both: it is small, it brings its own colours, and it lives by script.
 
 pub mod access;
+pub mod access_reviews;
 pub mod assets;
 pub mod away;
 pub mod bulk;

@@ -113,6 +113,7 @@ fn told(group: &Group, clock: &Clock) -> Markup {
                     },
                     None if first.kind == Kind::ArticleDue => a class="hit told-link" href=(url::articles(ArticleFilter::CheckDue)) { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
                     None if first.kind == Kind::ArticleHeld => a class="hit told-link" href=(url::articles(ArticleFilter::Drafts)) { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
+                    None if first.kind == Kind::AccessReview => a class="hit told-link" href=(url::access()) { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
                     None => span class="told-link" { @if unread { (parts::hidden(t!(w, "notifications-unread"))) } (w.known(first.kind.plain())) },
                 }
                 ul { @for n in group.told.iter().take(3) { li { (words(w, n)) span class="quiet" { " · " (clock.ago(n.at)) } } } }

@@ -7,8 +7,8 @@ use domain::message::Markup as Written;
 use domain::portal::{PROBLEM_CHARS_MAX, RequestList, RequestState, SIGN_IN_MINUTES};
 use domain::read::incidents::IncidentPage;
 use domain::read::portal::{
-    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
+    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage,
+    RequestPage, RequestRow, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, WatchState,
 };
 use domain::ticket::SUBJECT_CHARS_MAX;
 use maud::{DOCTYPE, Markup, html};
@@ -551,7 +551,7 @@ fn known(w: Words, p: &KnownProblem, email: &str, clock: &Clock) -> Markup {
             }
             @if p.updates.is_empty() && p.ended_at.is_none() { p { (t!(w, "portal-no-updates")) } }
             ol class="portal-updates" {
-                @for (at, words) in &p.updates { li { p class="quiet small" { (clock.exactly(*at)) } p class="portal-plain" dir="auto" { (text::linked(words)) } } }
+                @for u in &p.updates { li { (known_update(w, u, clock)) } }
             }
             @if p.ended_at.is_none() {
                 form method="post" action=(url::status_watches(p.id)) class="inline-form" {
@@ -560,6 +560,20 @@ fn known(w: Words, p: &KnownProblem, email: &str, clock: &Clock) -> Markup {
                 }
                 p class="hint" { (t!(w, "portal-watch-hint")) }
             }
+        }
+    }
+}
+
+/// What was wrong is not passed over: it says since when it reads as it does, or why it reads no more.
+fn known_update(w: Words, u: &KnownUpdate, clock: &Clock) -> Markup {
+    html! {
+        p class="quiet small" {
+            (clock.exactly(u.at))
+            @if let (Some(at), None) = (u.corrected_at, &u.withdrawn) { " · " (th!(w, "portal-corrected", at = clock.exactly(at))) }
+        }
+        @match &u.withdrawn {
+            Some((at, why)) => { p dir="auto" { em { (th!(w, "portal-withdrawn", at = clock.exactly(*at), why = why.as_str())) } } },
+            None => { p class="portal-plain" dir="auto" { (text::linked(&u.text)) } },
         }
     }
 }

@@ -12,11 +12,11 @@ use domain::rule::RuleKind;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, BulkId,
     CalendarId, CalendarLinkId, ChecklistItemId, ChecklistTemplateId, ContactNoteId, CustomerCardId,
-    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, LinkId, MacroId, MailId, MailboxId,
-    MajorIncidentId, MessageId, Moment, NotificationId, OpenTabId, OrganisationId, OutboxId, PersonId,
-    PlannedReplyId, PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId, SessionId,
-    SideConversationId, SkillId, SkillNeedId, SpecialDayId, StructureActId, SubscriptionId, TeamId, TicketId,
-    TimeEntryId, TokenId, ViewId, WidgetId,
+    DeviceCheckId, ExpertAskId, FieldId, FormId, HelpPlaceId, ImportId, IncidentUpdateId, LinkId, MacroId,
+    MailId, MailboxId, MajorIncidentId, MessageId, Moment, NotificationId, OpenTabId, OrganisationId,
+    OutboxId, PersonId, PlannedReplyId, PlaybookId, RotaId, RotaOverrideId, RuleCategoryId, RuleId,
+    SessionId, SideConversationId, SkillId, SkillNeedId, SpecialDayId, StructureActId, SubscriptionId,
+    TeamId, TicketId, TimeEntryId, TokenId, ViewId, WidgetId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -1079,6 +1079,14 @@ pub fn incident(id: MajorIncidentId) -> String {
 pub fn incident_updates(id: MajorIncidentId) -> String {
     format!("/agent/incidents/{id}/updates")
 }
+/// An update that was wrong gets the right words.
+pub fn incident_correction(id: MajorIncidentId, update: IncidentUpdateId) -> String {
+    format!("/agent/incidents/{id}/updates/{update}/correction")
+}
+/// An update that was wrong is taken back.
+pub fn incident_update_withdrawal(id: MajorIncidentId, update: IncidentUpdateId) -> String {
+    format!("/agent/incidents/{id}/updates/{update}/withdrawal")
+}
 pub fn incident_attachment(id: MajorIncidentId) -> String {
     format!("/agent/incidents/{id}/tickets")
 }
@@ -1169,6 +1177,13 @@ pub fn access() -> String {
     "/agent/access".into()
 }
 /// One request: it is answered, taken up, done or taken back there.
+pub fn access_grant_review(id: AccessGrantId) -> String {
+    format!("/agent/access/grants/{id}/review")
+}
+/// Naming who answers in an approver's name.
+pub fn access_stand_in() -> String {
+    "/agent/access/stand-in".into()
+}
 pub fn access_request(id: AccessRequestId) -> String {
     format!("/agent/access/requests/{id}")
 }

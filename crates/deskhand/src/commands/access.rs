@@ -24,10 +24,10 @@ use store::messages::{self, Stored};
 use store::{Conn, Tx, address_trouble, mailboxes, people, preferences, spam, teams, tickets};
 use ui::{Words, t};
 
-use super::access_connectors;
 use super::act_as_rule::blank;
 use super::letters::{DeskMail, post};
 use super::snippet;
+use super::{access_connectors, access_reviews};
 
 // Systems
 
@@ -43,6 +43,7 @@ pub struct SystemWish {
     pub steps: Vec<StepWish>,
     pub work_days: Option<i64>,
     pub longest_days: Option<i64>,
+    pub review_days: Option<i64>,
 }
 
 /// Who is asked in a step: the owners, a team, or people by their addresses.
@@ -143,6 +144,7 @@ pub async fn keep_system(
         steps,
         work_days: wish.work_days,
         longest_days: wish.longest_days,
+        review_days: wish.review_days,
         retired_at: None,
         created_at: before.as_ref().map_or(now, |s| s.created_at),
         updated_at: now,
@@ -153,6 +155,9 @@ pub async fn keep_system(
         return Ok(system.id);
     }
     access::put_system(tx, &system).await?;
+    if system.review_days != before.as_ref().and_then(|b| b.review_days) {
+        access_reviews::plan_reviews(tx, &system).await?;
+    }
     let system = system.id;
     tx.record(
         by,
@@ -200,6 +205,7 @@ pub async fn retire_system(tx: &mut Tx, by: &Actor, id: AccessSystemId) -> Resul
     }
     let now = tx.now();
     access::put_system(tx, &System { retired_at: Some(now), updated_at: now, ..system.clone() }).await?;
+    access::call_off(tx, DueKind::Review, id.0).await?;
     tx.record(by, Event::AccessSystemRetired { system: id, name: system.name });
     Ok(())
 }
@@ -296,7 +302,7 @@ pub async fn ask_access(tx: &mut Tx, by: &Actor, id: TicketId, wish: &AccessWish
     Ok(request.id)
 }
 
-fn clean_reason(text: &str) -> Result<String, Refusal> {
+pub(super) fn clean_reason(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.chars().count() > REASON_CHARS_MAX {
         return Err(Refusal::invalid("reason", format!("must have at most {REASON_CHARS_MAX} characters")));
@@ -304,7 +310,7 @@ fn clean_reason(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-async fn put_on(tx: &mut Tx, by: &Actor, request: &AccessRequest, system: &System) -> Result<()> {
+pub(super) async fn put_on(tx: &mut Tx, by: &Actor, request: &AccessRequest, system: &System) -> Result<()> {
     let r = request;
     if let Some(same) = access::find_same(tx, r.kind, r.system, r.role, r.whom).await? {
         let words = format!("The same is asked for already, on ticket {}.", same.ticket);
@@ -540,7 +546,17 @@ async fn answered(
         None => Vec::new(),
     };
     let (reason, now, step) = (clean_reason(reason)?, tx.now(), request.step);
-    let acts = request.answer(me, verdict, authority, reason, &approvers, now)?;
+    // A link is its approver's own; who signs in may stand in for another.
+    let stood_for = match authority {
+        Authority::SignedIn => store::access_reviews::stood_for(tx, me, now).await?,
+        Authority::Link => Vec::new(),
+    };
+    let voice = request.voice(me, &stood_for, &approvers)?;
+    let mut acts = request.answer(voice, verdict, authority, reason, &approvers, now)?;
+    if voice != me {
+        request.spoken_by(me);
+        acts.insert(1, AccessAct::StoodIn { approver: voice });
+    }
     for act in acts {
         tell(tx, by, &request, &system, act);
     }
@@ -716,7 +732,7 @@ pub async fn offboard(
 
 /// A request to take something away, which needs nobody's leave.
 #[expect(clippy::too_many_arguments, reason = "they are the fields of what it makes")]
-async fn removal(
+pub(super) async fn removal(
     tx: &mut Tx,
     ticket: &Ticket,
     system: &System,
@@ -780,6 +796,8 @@ pub async fn act_when_due(tx: &mut Tx, id: AccessDueId) -> Result<()> {
             }
             went_on(tx, &request, &system, step).await
         }
+        // Who is reminded is told by the follower.
+        DueKind::Review => Ok(()),
         DueKind::End => {
             access::remove_due(tx, id).await?;
             time_over(tx, AccessGrantId(due.subject)).await
@@ -882,7 +900,7 @@ async fn time_over(tx: &mut Tx, id: AccessGrantId) -> Result<()> {
 }
 
 /// Opens a ticket for the team alone: nothing of it goes to whoever it is about.
-async fn open_task(
+pub(super) async fn open_task(
     tx: &mut Tx,
     about: &Person,
     origin: Option<&Ticket>,

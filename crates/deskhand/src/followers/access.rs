@@ -5,11 +5,13 @@
 //! due while no node ran is done at the start.
 
 use domain::{Moment, Result};
-use store::access;
+use store::access::{self, Due, DueKind};
 
 use super::due::{DueClock, FAILED_US, POLL_US};
+use super::notify::{self, Bells};
 use crate::app::App;
 use crate::commands::access::act_when_due;
+use crate::commands::access_reviews::review_due;
 
 const AT_ONCE_MAX: i64 = 100;
 
@@ -32,7 +34,13 @@ async fn act(app: &App) -> Result<Option<Moment>> {
     let mut failed = false;
     for due in app.read(async move |db| access::due(db, now, AT_ONCE_MAX).await).await? {
         let id = due.id;
-        let Err(e) = app.write(async move |tx| act_when_due(tx, id).await).await else { continue };
+        let done = match due.kind {
+            DueKind::Review => review(app, &due).await,
+            DueKind::Remind | DueKind::Expire | DueKind::End => {
+                app.write(async move |tx| act_when_due(tx, id).await).await
+            }
+        };
+        let Err(e) = done else { continue };
         tracing::error!("what is due about access ({id}) failed, and is tried again: {e}");
         let put_off = app
             .write(async move |tx| {
@@ -50,4 +58,20 @@ async fn act(app: &App) -> Result<Option<Moment>> {
         return Ok(Some(now.plus_us(POLL_US)));
     }
     app.read(async |db| access::next_due(db).await).await
+}
+
+/// Reminds those who are to look at what people have in a system.
+async fn review(app: &App, due: &Due) -> Result<()> {
+    let id = due.id;
+    let bells = app
+        .write(async move |tx| {
+            let mut bells = Bells::new();
+            if let Some(reminder) = review_due(tx, id).await? {
+                notify::access_review(tx, reminder, &mut bells).await?;
+            }
+            Ok(bells)
+        })
+        .await?;
+    notify::ring(app, bells).await;
+    Ok(())
 }

@@ -22,12 +22,13 @@ use domain::{AccessRequestId, Actor, Error, Event, Moment, PersonId, Refusal, Re
 use store::events::{self, By, Recorded};
 use store::notifications::{self, NewNotification};
 use store::{
-    Conn, Tx, access, calendars, chats, device_checks, escalations, loads, major_incidents, mentions,
-    messages, people, ratings, routing, side_conversations, snoozes, spam, tickets, watchers,
+    Conn, Tx, access, access_reviews, calendars, chats, device_checks, escalations, loads, major_incidents,
+    mentions, messages, people, ratings, routing, side_conversations, snoozes, spam, tickets, watchers,
 };
 
 use super::Stretch;
 use crate::app::App;
+use crate::commands::access_reviews::ReviewReminder;
 use crate::commands::change_articles::Held;
 use crate::presence;
 use crate::routing::Crew;
@@ -219,6 +220,26 @@ pub(super) async fn article_held(tx: &mut Tx, held: Held, bells: &mut Bells) -> 
     Ok(())
 }
 
+/// Tells those who approve for a system that access there waits to be looked at.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn access_review(tx: &mut Tx, due: ReviewReminder, bells: &mut Bells) -> Result<()> {
+    let ReviewReminder { people, cause, words } = due;
+    let one = |person| Wanted {
+        person,
+        kind: Kind::AccessReview,
+        cause: cause.clone(),
+        ticket: None,
+        by: None,
+        words: words.clone(),
+        looking: false,
+    };
+    let wanted: Vec<Wanted> = people.into_iter().map(one).collect();
+    bells.extend(tell_all(tx, &wanted).await?);
+    Ok(())
+}
+
 /// Tells the admins that something is not as it should be; says whether it is told for the first time.
 ///
 /// # Errors
@@ -341,6 +362,8 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             // It stands above every page.
             IncidentAct::Updated { .. }
             | IncidentAct::Ended { .. }
+            | IncidentAct::Corrected { .. }
+            | IncidentAct::UpdateWithdrawn { .. }
             | IncidentAct::Published
             | IncidentAct::Withdrawn
             | IncidentAct::WatchersTold => Vec::new(),
@@ -357,7 +380,7 @@ async fn concerned(db: &mut Conn, recorded: &Recorded, ticket: TicketId) -> Resu
             AskAct::Closed | AskAct::Reopened => Vec::new(),
         },
         Event::AccessChanged { request, act, .. } => {
-            access_told(db, ticket, *request, *act, recorded.by).await?
+            access_told(db, ticket, *request, *act, recorded.by, at).await?
         }
         Event::AccessConnectorActed { request, act, .. } => {
             connector_told(db, ticket, *request, *act).await?
@@ -524,6 +547,7 @@ async fn access_told(
     id: AccessRequestId,
     act: AccessAct,
     by: By,
+    at: Moment,
 ) -> Result<Vec<(PersonId, Kind)>> {
     let request = access::load_request(db, id).await?;
     let waits = match act {
@@ -531,7 +555,7 @@ async fn access_told(
         // Of several who approved one step, the last one passed it on.
         AccessAct::Approved { step, .. } => {
             let said = request.answers.iter().filter(|a| a.step as i64 + 1 == step);
-            let last = said.max_by_key(|a| a.at).map(|a| By::Person(a.person));
+            let last = said.max_by_key(|a| a.at).map(|a| By::Person(a.stand_in.unwrap_or(a.person)));
             request.step as i64 == step && last == Some(by)
         }
         AccessAct::Allowed | AccessAct::Refused { .. } | AccessAct::Expired => {
@@ -544,11 +568,17 @@ async fn access_told(
         | AccessAct::Withdrawn
         | AccessAct::Reminded { .. }
         | AccessAct::LinkRenewed { .. }
-        | AccessAct::TimeOver => false,
+        | AccessAct::TimeOver
+        | AccessAct::StoodIn { .. }
+        | AccessAct::Kept
+        | AccessAct::Revoked => false,
     };
     let Some(step) = request.current().filter(|_| waits) else { return Ok(Vec::new()) };
     let approvers = access::approvers(db, request.system, step).await?;
-    Ok(request.eligible(&approvers).into_iter().map(|p| (p, Kind::Approval)).collect())
+    let mut asked = request.eligible(&approvers);
+    let stand_ins = access_reviews::stand_ins_of(db, &asked, at).await?;
+    asked.extend(request.eligible(&stand_ins));
+    Ok(asked.into_iter().map(|p| (p, Kind::Approval)).collect())
 }
 
 /// Who has to look at what a connector could not do, or did though nobody wanted it any more: whoever put it in or has the

@@ -296,6 +296,7 @@ fn done_by(w: Words, kind: Kind, who: &str) -> String {
         Kind::Incident => t!(w, "letters-incident", who = who),
         Kind::IncidentDue
         | Kind::AccessFailed
+        | Kind::AccessReview
         | Kind::Team
         | Kind::ChatWaits
         | Kind::Check

@@ -1,6 +1,7 @@
 //! The workbench: one file per screen.
 
 pub mod access;
+pub mod access_reviews;
 pub mod acquaintances;
 pub mod article_files;
 pub mod articles;

@@ -2044,6 +2044,9 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(POST, "/major_incidents/{incident_id}/updates", "UpdateMajorIncident", Access::Team, run!(incidents::update), "Says how it stands, or that it is over, to the team or on every attached ticket.")
         .takes(Takes::Json("incident_update"))
         .gives(Gives::Json("major_incident"), 201),
+    op(PUT, "/major_incidents/{incident_id}/updates/{update_id}", "MendIncidentUpdate", Access::Team, run!(incidents::mend), "Corrects an update that was wrong, or withdraws it with why; what has not left yet is held back.")
+        .takes(Takes::Json("incident_correction"))
+        .gives(Gives::Json("major_incident"), 200),
     op(GET, "/notifications", "ListNotifications", Access::Team, run!(together::list), "What the caller was told, the latest first.")
         .gives(Gives::Json("notifications"), 200),
     op(POST, "/notifications/read", "ReadNotifications", Access::Team, run!(together::read_all), "All that the caller was told is read.")

@@ -270,6 +270,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("GET", "/agent/incidents/{id}"),
     ("POST", "/agent/incidents/{id}"),
     ("POST", "/agent/incidents/{id}/updates"),
+    ("POST", "/agent/incidents/{id}/updates/{update}/correction"),
+    ("POST", "/agent/incidents/{id}/updates/{update}/withdrawal"),
     ("POST", "/agent/incidents/{id}/tickets"),
     ("POST", "/agent/incidents/{id}/publication"),
     ("GET", "/agent/tiers"),
@@ -386,6 +388,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/cards/{id}/deletion"),
     ("GET", "/agent/access"),
     ("POST", "/agent/access/requests/{id}"),
+    ("POST", "/agent/access/stand-in"),
+    ("POST", "/agent/access/grants/{id}/review"),
     ("POST", "/agent/access/requests/{id}/connector"),
     ("GET", "/agent/access/connectors"),
     ("POST", "/agent/access/connectors"),
@@ -1021,6 +1025,8 @@ fn accounts() -> Router<App> {
     Router::new()
         .route("/agent/access", get(agent_access::waiting))
         .route("/agent/access/requests/{id}", post(agent_access::act))
+        .route("/agent/access/stand-in", post(super::agent::access_reviews::name))
+        .route("/agent/access/grants/{id}/review", post(super::agent::access_reviews::review))
         .route("/agent/access/requests/{id}/connector", post(connectors::try_job_again))
         .route("/agent/access/connectors", get(connectors::list).post(connectors::add))
         .route("/agent/access/connectors/{id}", post(connectors::update))
@@ -1090,6 +1096,8 @@ fn escalation_pages() -> Router<App> {
         .route("/agent/incidents", get(incidents::list))
         .route("/agent/incidents/{id}", get(incidents::show).post(incidents::change))
         .route("/agent/incidents/{id}/updates", post(incidents::update))
+        .route("/agent/incidents/{id}/updates/{update}/correction", post(incidents::correct))
+        .route("/agent/incidents/{id}/updates/{update}/withdrawal", post(incidents::withdraw))
         .route("/agent/incidents/{id}/tickets", post(incidents::attach))
         .route("/agent/incidents/{id}/publication", post(incidents::publish))
         .route("/agent/tiers", get(escalation::tiers))

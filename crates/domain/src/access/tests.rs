@@ -124,6 +124,7 @@ fn a_system_says_what_it_lacks() {
         steps: vec![step(&[10], Need::Any)],
         work_days: Some(2),
         longest_days: None,
+        review_days: None,
         retired_at: None,
         created_at: Moment(0),
         updated_at: Moment(0),
@@ -138,6 +139,7 @@ fn a_system_says_what_it_lacks() {
         ("steps", System { steps: vec![step(&[], Need::Any)], ..whole.clone() }),
         ("steps", System { steps: owners.clone(), ..whole.clone() }),
         ("work_days", System { work_days: Some(0), ..whole.clone() }),
+        ("review_days", System { review_days: Some(0), ..whole.clone() }),
         ("longest_days", System { longest_days: Some(DAYS_MAX + 1), ..whole.clone() }),
     ] {
         assert!(matches!(lacks.check(), Err(Refusal::Invalid { field: f, .. }) if f == field), "{field}");

@@ -31,6 +31,8 @@ pub struct RequestCard {
     pub job: Option<Job>,
     /// The reader is one of those who are asked now.
     pub may_answer: bool,
+    /// In whose name they answer, where they stand in for somebody.
+    pub in_name_of: Option<PersonRef>,
     /// The reader may do it, and take it back.
     pub may_work: bool,
 }
@@ -56,6 +58,8 @@ pub enum WhoIsAsked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerLine {
     pub person: PersonRef,
+    /// Who spoke in their name.
+    pub stand_in: Option<PersonRef>,
     pub verdict: Verdict,
     pub authority: Authority,
     pub reason: String,
@@ -88,8 +92,27 @@ pub struct WaitingPage {
     pub requests: Vec<RequestCard>,
     /// Allowed, and not done yet.
     pub to_do: Vec<RequestCard>,
+    /// What is to be looked at again, the longest due first.
+    pub reviews: Vec<ReviewRow>,
+    /// Who stands in for the reader: from when, until when.
+    pub stand_in: Option<(PersonRef, Moment, Moment)>,
+    /// In whose names the reader may answer now.
+    pub stood_for: Vec<PersonRef>,
+    /// Who could stand in.
+    pub team: Vec<PersonRef>,
     pub may_audit: bool,
     pub may_set_up: bool,
+}
+
+/// Something that somebody has, and that is to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewRow {
+    pub grant: GrantRow,
+    pub due_at: Moment,
+    /// Who is asked.
+    pub reviewers: Vec<PersonRef>,
+    /// It is not the reader's own.
+    pub may_review: bool,
 }
 
 /// That somebody has, or had, a role.
@@ -116,6 +139,8 @@ pub struct GrantRow {
     pub ended_by: Option<PersonRef>,
     pub ended_through: Option<String>,
     pub ended_ticket: Option<TicketId>,
+    /// When somebody looked last whether it is still needed, and who.
+    pub reviewed: Option<(Moment, PersonRef)>,
     /// Who allowed it, in the order of their answers.
     pub allowed_by: Vec<AnswerLine>,
 }

@@ -1,6 +1,6 @@
 //! Major incidents: the bar above every page, their list, and one of them.
 
-use crate::major_incident::{IncidentUpdate, MajorIncident};
+use crate::major_incident::{EarlierWords, IncidentUpdate, MajorIncident};
 use crate::{MajorIncidentId, Moment, TicketId};
 
 use super::{FormProblem, PersonRef, TicketLine};
@@ -41,9 +41,13 @@ pub struct UpdateItem {
     pub by: PersonRef,
     pub sent: i64,
     pub waiting: i64,
+    /// Held back before it left, for it was withdrawn.
+    pub stopped: i64,
     /// Tickets on which it could not be written, with the reasons; the first of them.
     pub refused: Vec<(TicketId, String)>,
     pub refused_total: i64,
+    /// The words that it had before, the first first.
+    pub earlier: Vec<EarlierWords>,
 }
 
 /// One of them.
@@ -61,6 +65,8 @@ pub struct IncidentPage {
     pub people: Vec<PersonRef>,
     /// The reader may write updates, change and end it.
     pub may_lead: bool,
+    /// The reader may correct and withdraw what was said, also when it is over.
+    pub may_correct: bool,
     /// The reader may attach tickets.
     pub may_attach: bool,
     /// Under which title it stands on the public status page, and how many wait there to hear that it is over.

@@ -209,7 +209,18 @@ pub struct KnownProblem {
     pub since: Moment,
     pub ended_at: Option<Moment>,
     /// What was said to customers, the latest first.
-    pub updates: Vec<(Moment, String)>,
+    pub updates: Vec<KnownUpdate>,
+}
+
+/// What was said to customers of a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUpdate {
+    pub at: Moment,
+    /// Empty where it was withdrawn.
+    pub text: String,
+    pub corrected_at: Option<Moment>,
+    /// When it was withdrawn, and why.
+    pub withdrawn: Option<(Moment, String)>,
 }
 
 /// The status page.

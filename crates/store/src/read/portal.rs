@@ -10,7 +10,8 @@ use domain::person::Person;
 use domain::portal::{RequestList, SaidFacts, Standing};
 use domain::read::PersonRef;
 use domain::read::portal::{
-    KnownProblem, RequestFile, RequestMessage, RequestPage, RequestValue, RequestsPage, StatusPage,
+    KnownProblem, KnownUpdate, RequestFile, RequestMessage, RequestPage, RequestValue, RequestsPage,
+    StatusPage,
 };
 use domain::read::ticket::HtmlPart;
 use domain::ticket::Ticket;
@@ -194,8 +195,15 @@ fn problem(of: portal::Published, updates: Vec<IncidentUpdate>) -> KnownProblem 
         title: of.title,
         since: of.declared_at,
         ended_at: of.ended_at,
-        updates: for_customers.map(|u| (u.at, u.text)).collect(),
+        updates: for_customers.map(known_update).collect(),
     }
+}
+
+/// What was withdrawn stays as that alone: its words are nobody's to read any more.
+fn known_update(u: IncidentUpdate) -> KnownUpdate {
+    let withdrawn = u.withdrawn.map(|w| (w.at, w.why));
+    let text = if withdrawn.is_some() { String::new() } else { u.text };
+    KnownUpdate { at: u.at, text, corrected_at: u.corrected.map(|(_, at)| at), withdrawn }
 }
 
 /// Each with what was said of it.

@@ -422,11 +422,16 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
             | Event::TicketRouted { to: person, .. }
             | Event::TicketTakenBack { from: person, .. }
             | Event::ReplyDispatched { author: person, .. }
-            | Event::AccessChanged { person, .. }
             | Event::AccessConnectorActed { person, .. }
             | Event::TimeSpent { person, .. }
             | Event::TimeCorrected { person, .. } => {
                 wanted.insert(person);
+            }
+            Event::AccessChanged { person, act, .. } => {
+                wanted.insert(person);
+                if let domain::access::AccessAct::StoodIn { approver } = act {
+                    wanted.insert(approver);
+                }
             }
             Event::DeadlineEscalated { tell, .. } => wanted.extend(tell),
             Event::MajorIncident { act, .. } => match act {
@@ -437,6 +442,8 @@ pub(super) async fn names(db: &mut Conn, items: &[TimelineItem], ticket: Option<
                 }
                 IncidentAct::Updated { .. }
                 | IncidentAct::Ended { .. }
+                | IncidentAct::Corrected { .. }
+                | IncidentAct::UpdateWithdrawn { .. }
                 | IncidentAct::Published
                 | IncidentAct::Withdrawn
                 | IncidentAct::WatchersTold => {}

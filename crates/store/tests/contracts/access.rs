@@ -35,6 +35,7 @@ fn a_system(world: World) -> System {
         steps: vec![step(Approvers::Owners), step(Approvers::Team(world.team))],
         work_days: Some(2),
         longest_days: None,
+        review_days: None,
         retired_at: None,
         created_at: START,
         updated_at: START,
@@ -120,7 +121,7 @@ on_both! {
             assert_eq!(access::load_request(tx, request.id).await?, request);
             assert_eq!(access::find_request(tx, AccessRequestId(1)).await?, None);
             let said = |person, verdict| Answer {
-                step: 0, person, verdict, authority: Authority::Link, reason: "fine".into(), at: START.plus_us(5),
+                step: 0, person, stand_in: None, verdict, authority: Authority::Link, reason: "fine".into(), at: START.plus_us(5),
             };
             request.answers.push(said(world.ben, Verdict::Approve));
             request.step = 1;

@@ -316,6 +316,7 @@ fn samples() -> Vec<Event> {
         E::AccessConnectorChanged { connector: domain::AccessConnectorId(51) },
         E::AccessConnectorKeyMade { connector: domain::AccessConnectorId(51) },
         E::AccessConnectorDeleted { connector: domain::AccessConnectorId(51), name: "Directory".into() },
+        E::AccessStandInNamed { person, stand_in: Some(PersonId(4)) },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -358,7 +359,7 @@ kinds! {
     PromiseGiven DeadlineMoved DeadlineNear DeadlineMissed DeadlineEscalated PausedTooLong
     PromiseAdded PromiseEdited PromiseDeleted PromisesOrdered
     TicketRouted TicketTakenBack TicketOverflowed RoutingChanged SkillsChanged DutyChanged
-    AccessChanged AccessSystemAdded AccessSystemChanged AccessSystemRetired AccessExported
+    AccessChanged AccessSystemAdded AccessSystemChanged AccessSystemRetired AccessExported AccessStandInNamed
     AccessConnectorActed AccessConnectorAdded AccessConnectorChanged AccessConnectorKeyMade AccessConnectorDeleted
     CaseMoved CauseFound CaseLearned PlaybookAdded PlaybookEdited PlaybookPublished PlaybookRetired PlaybookOffered PlaybookWithdrawn DeviceChecked Chat WidgetChanged
     TicketsExported BackupMade WorkspaceRestored

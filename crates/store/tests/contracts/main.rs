@@ -4,6 +4,7 @@
 
 mod access;
 mod access_connectors;
+mod access_reviews;
 mod acts;
 mod address_trouble;
 mod api;

@@ -1,9 +1,11 @@
 //! Major incidents: one at a time on a ticket, reminders once, updates once on each ticket.
 
-use domain::major_incident::{IncidentUpdate, MajorIncident, Reach, UpdateKind};
+use domain::major_incident::{
+    DeliveryState, EarlierWords, IncidentUpdate, MajorIncident, Reach, UpdateKind, Withdrawal,
+};
 use domain::structure::{Link, LinkKind};
 use domain::{Error, IncidentUpdateId, LinkId, MajorIncidentId, Refusal, TicketId};
-use store::major_incidents::{self, Reached};
+use store::major_incidents::{self, Delivery, Reached};
 use store::{read, structure, tickets};
 
 use crate::harness::{START, on_both};
@@ -34,6 +36,8 @@ fn update(id: i64, world: World, reach: Reach) -> IncidentUpdate {
         text: "We are on it.".into(),
         by: world.ana,
         at: START.plus_us(id),
+        corrected: None,
+        withdrawn: None,
     }
 }
 
@@ -110,7 +114,7 @@ on_both! {
             assert!(major_incidents::take(tx, loud.id, third).await?);
             major_incidents::refuse(tx, loud.id, third, "It is closed.").await?;
             assert_eq!(major_incidents::waiting(tx, first, 10).await?, []);
-            assert_eq!(major_incidents::reached(tx, loud.id).await?, Reached { sent: 1, waiting: 0, refused: 1 });
+            assert_eq!(major_incidents::reached(tx, loud.id).await?, Reached { sent: 1, refused: 1, ..Reached::default() });
             assert_eq!(major_incidents::reached(tx, quiet.id).await?, Reached::default());
             assert_eq!(major_incidents::refused(tx, loud.id, 10).await?, [(third, "It is closed.".to_owned())]);
             assert_eq!(major_incidents::last_word(tx, MajorIncidentId(931)).await?, Some((loud.at, loud.text.clone())));
@@ -121,6 +125,52 @@ on_both! {
             let attached = tickets::load(tx, other).await?;
             let panel = read::incidents::panel(tx, &world.ana_acts(), &attached, false).await?;
             assert_eq!((panel.open.map(|o| o.0), panel.may_declare), (Some(MajorIncidentId(931)), false));
+            Ok(())
+        }).await;
+    }
+
+    async fn a_wrong_update_is_corrected_or_withdrawn(desk) {
+        let world = World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let other = open_ticket(tx, world.tom).await?;
+            major_incidents::insert(tx, &incident(931, world)).await?;
+            let (first, second) = (update(935, world, Reach::Customers), update(936, world, Reach::Team));
+            major_incidents::insert_update(tx, &first, &[other]).await?;
+            major_incidents::insert_update(tx, &second, &[]).await?;
+            // Its earlier words are kept in their order.
+            let now = tx.now();
+            let mut known = first.clone();
+            for words in ["Half of it is down.", "A third is down."] {
+                let next = IncidentUpdate { text: words.into(), corrected: Some((world.ben, now)), ..known.clone() };
+                major_incidents::correct_update(tx, &next, &known.text, world.ben).await?;
+                assert_eq!(major_incidents::load_update(tx, first.id).await?, next);
+                known = next;
+            }
+            let earlier = |text: &str| EarlierWords { text: text.into(), by: world.ben, at: now };
+            let before = [earlier("We are on it."), earlier("Half of it is down.")];
+            assert_eq!(major_incidents::wordings(tx, first.id).await?, before);
+            assert_eq!(major_incidents::wordings(tx, second.id).await?, []);
+            // What was withdrawn is the last word of nobody.
+            let gone = Withdrawal { by: world.ana, at: START.plus_us(5), why: "Another server.".into() };
+            major_incidents::withdraw_update(tx, second.id, &gone).await?;
+            assert_eq!(major_incidents::load_update(tx, second.id).await?.withdrawn, Some(gone));
+            let last = major_incidents::last_word(tx, MajorIncidentId(931)).await?;
+            assert_eq!(last, Some((first.at, "A third is down.".to_owned())));
+            // Where it stands on a ticket can be put back, and said again.
+            let waits = Delivery { ticket: other, state: DeliveryState::Waiting, message: None, again: false };
+            assert_eq!(major_incidents::deliveries(tx, first.id).await?, [waits]);
+            assert_eq!(major_incidents::load_delivery(tx, first.id, other).await?, waits);
+            let unknown = major_incidents::load_delivery(tx, second.id, other).await;
+            assert!(matches!(unknown, Err(Error::Refused(Refusal::NotFound))));
+            let stopped = Delivery { state: DeliveryState::Stopped, again: true, ..waits };
+            major_incidents::set_delivery(tx, first.id, &stopped).await?;
+            assert_eq!(major_incidents::load_delivery(tx, first.id, other).await?, stopped);
+            assert!(!major_incidents::take(tx, first.id, other).await?, "it leaves no more");
+            let reached = major_incidents::reached(tx, first.id).await?;
+            assert_eq!(reached, Reached { stopped: 1, ..Reached::default() });
+            let page = read::incidents::page(tx, &world.ana_acts(), MajorIncidentId(931)).await?;
+            assert_eq!((page.updates[1].stopped, page.updates[1].earlier.len(), page.may_correct), (1, 2, true));
             Ok(())
         }).await;
     }

@@ -1,6 +1,6 @@
 //! Customers' sessions and links, which requests they see, and known problems.
 
-use domain::major_incident::{IncidentUpdate, MajorIncident, Reach, UpdateKind};
+use domain::major_incident::{IncidentUpdate, MajorIncident, Reach, UpdateKind, Withdrawal};
 use domain::message::Visibility;
 use domain::moment::{DAY_US, HOUR_US, MINUTE_US};
 use domain::person::{Person, Role};
@@ -389,6 +389,8 @@ on_both! {
                     text: text.into(),
                     by: world.ana,
                     at: START.plus_us(id),
+                    corrected: None,
+                    withdrawn: None,
                 };
                 major_incidents::insert_update(tx, &update, &[]).await?;
             }
@@ -405,8 +407,15 @@ on_both! {
             tickets::restore(tx, world.ticket).await?;
             let page = read::portal::status_page(tx, START).await?;
             assert_eq!((page.open[0].title.as_str(), page.open[0].updates.len()), ("Mail is slow", 1));
-            assert_eq!(page.open[0].updates[0].1, "We are on it.", "what is for the team stays inside");
+            assert_eq!(page.open[0].updates[0].text, "We are on it.", "what is for the team stays inside");
             assert_eq!((page.open[0].since, page.open[0].ended_at), (one.declared_at, None));
+            let wrong = major_incidents::load_update(tx, IncidentUpdateId(982)).await?;
+            let gone = Withdrawal { by: world.ana, at: START, why: "It was another server.".into() };
+            major_incidents::withdraw_update(tx, wrong.id, &gone).await?;
+            let page = read::portal::status_page(tx, START).await?;
+            let shown = &page.open[0].updates[0];
+            assert_eq!(shown.text, "", "words that were withdrawn are nobody's to read");
+            assert_eq!(shown.withdrawn, Some((START, gone.why)));
             let said = portal::updates_open(tx).await?;
             assert_eq!(said, major_incidents::updates(tx, one.id).await?, "the latest first");
             assert_eq!(portal::updates_over(tx, START, 10).await?, [], "it goes on");

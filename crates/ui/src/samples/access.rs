@@ -8,7 +8,8 @@ use domain::access_connector::{Connector, ConnectorAct, Job, JobFailure, JobStat
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
     AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
-    GrantRow, RequestCard, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage, WhoIsAsked,
+    GrantRow, RequestCard, ReviewRow, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage,
+    WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
 use domain::{
@@ -56,6 +57,7 @@ fn system(t: Words<'_>) -> System {
         ],
         work_days: Some(2),
         longest_days: Some(365),
+        review_days: Some(90),
         retired_at: None,
         created_at: ago(DAY_US),
         updated_at: ago(DAY_US),
@@ -87,7 +89,8 @@ fn request(t: Words<'_>, id: i64, kind: AccessKind, state: AccessState) -> Acces
 
 fn answer(t: Words<'_>, verdict: Verdict, authority: Authority) -> AnswerLine {
     let reason = if verdict == Verdict::Refuse { t("Reading will do.") } else { String::new() };
-    AnswerLine { person: person(t, 1), verdict, authority, reason, at: ago(HOUR_US) }
+    let stand_in = (authority == Authority::SignedIn).then(|| person(t, 3));
+    AnswerLine { person: person(t, 1), stand_in, verdict, authority, reason, at: ago(HOUR_US) }
 }
 
 fn card(t: Words<'_>, id: i64, kind: AccessKind, state: AccessState) -> RequestCard {
@@ -112,6 +115,7 @@ fn card(t: Words<'_>, id: i64, kind: AccessKind, state: AccessState) -> RequestC
         steps: if kind.needs_leave() { steps } else { vec![] },
         job: None,
         may_answer: state == AccessState::Waiting && id != 8,
+        in_name_of: (id == 7).then(|| person(t, 2)),
         may_work: true,
         request,
     }
@@ -201,6 +205,15 @@ pub fn panel(t: Words<'_>) -> AccessPanel {
     AccessPanel { may_ask: true, requests: vec![card(t, 1, AccessKind::Create, AccessState::Waiting)] }
 }
 
+fn review(t: Words<'_>, id: i64) -> ReviewRow {
+    ReviewRow {
+        grant: grant(t, id),
+        due_at: ago(id * 10 * DAY_US),
+        reviewers: if id == 1 { vec![person(t, 2)] } else { vec![] },
+        may_review: id == 1,
+    }
+}
+
 fn grant(t: Words<'_>, id: i64) -> GrantRow {
     let answers =
         vec![answer(t, Verdict::Approve, Authority::Link), answer(t, Verdict::Approve, Authority::SignedIn)];
@@ -226,6 +239,7 @@ fn grant(t: Words<'_>, id: i64) -> GrantRow {
         ended_by: (id == 4).then(|| person(t, 2)),
         ended_through: (id == 4).then(|| t("Directory")),
         ended_ticket: (id == 4).then_some(TicketId(2)),
+        reviewed: (id == 2).then(|| (ago(DAY_US), person(t, 2))),
         allowed_by: if id == 1 { vec![] } else { answers },
     }
 }
@@ -262,10 +276,23 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
     let waiting = WaitingPage {
         requests: every(t),
         to_do: vec![card(t, 12, AccessKind::Disable, AccessState::Approved)],
+        reviews: vec![review(t, 1), review(t, 2)],
+        stand_in: Some((person(t, 3), ago(DAY_US), ago(-DAY_US))),
+        stood_for: vec![person(t, 2)],
+        team: vec![person(t, 2), person(t, 3)],
         may_audit: true,
         may_set_up: true,
     };
-    let idle = WaitingPage { requests: vec![], to_do: vec![], may_audit: false, may_set_up: false };
+    let idle = WaitingPage {
+        requests: vec![],
+        to_do: vec![],
+        reviews: vec![],
+        stand_in: None,
+        stood_for: vec![],
+        team: vec![person(t, 2)],
+        may_audit: false,
+        may_set_up: false,
+    };
     let one = SystemPage {
         system: Some(system(t)),
         teams: vec![TeamRef { id: TeamId(1), name: t("First line") }],

@@ -1,6 +1,8 @@
 //! Major incidents in their states.
 
-use domain::major_incident::{IncidentAct, IncidentUpdate, MajorIncident, Reach, UpdateKind};
+use domain::major_incident::{
+    EarlierWords, IncidentAct, IncidentUpdate, MajorIncident, Reach, UpdateKind, Withdrawal,
+};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::read::incidents::{
     IncidentBar, IncidentPage, IncidentPanel, IncidentRow, IncidentsPage, UpdateItem,
@@ -51,13 +53,32 @@ fn update(t: Words<'_>, id: i64, kind: UpdateKind, reach: Reach) -> UpdateItem {
             text: t("We know the cause and are preparing new firmware."),
             by: PersonId(3),
             at: ago(id * 10 * MINUTE_US),
+            corrected: None,
+            withdrawn: None,
         },
         by: person(t, 3),
         sent: if for_all { 1 } else { 0 },
         waiting: if for_all { 1 } else { 0 },
+        stopped: 0,
+        earlier: vec![],
         refused: if for_all { vec![(TicketId(14), t("Ticket 14 is closed."))] } else { vec![] },
         refused_total: if for_all { 1 } else { 0 },
     }
+}
+
+fn corrected(t: Words<'_>) -> UpdateItem {
+    let known = update(t, 3, UpdateKind::Update, Reach::Customers);
+    let at = ago(25 * MINUTE_US);
+    let before = EarlierWords { text: t("All scales are affected."), by: PersonId(3), at };
+    let update = IncidentUpdate { corrected: Some((PersonId(3), at)), ..known.update };
+    UpdateItem { update, earlier: vec![before], ..known }
+}
+
+fn withdrawn(t: Words<'_>) -> UpdateItem {
+    let known = update(t, 4, UpdateKind::Update, Reach::Customers);
+    let gone = Withdrawal { by: PersonId(3), at: ago(35 * MINUTE_US), why: t("It was about another room.") };
+    let update = IncidentUpdate { withdrawn: Some(gone), ..known.update };
+    UpdateItem { update, stopped: 2, ..known }
 }
 
 /// The pages, a ticket that is attached, and a page with the bar.
@@ -82,11 +103,14 @@ pub(super) fn pages(t: Words<'_>, agent: &Frame) -> Vec<(&'static str, Markup)> 
         updates: vec![
             update(t, 1, UpdateKind::Update, Reach::Customers),
             update(t, 2, UpdateKind::Update, Reach::Team),
+            corrected(t),
+            withdrawn(t),
         ],
         operation: "7b1c8e5a-update".into(),
         attached: vec![line(13, Status::Open), line(14, Status::Closed), line(15, Status::Pending)],
         people: vec![person(t, 1), person(t, 3)],
         may_lead: true,
+        may_correct: true,
         may_attach: true,
         published: Some((t("Scales cannot be calibrated"), 3)),
         may_publish: true,

@@ -9,9 +9,9 @@ use domain::moment::{DAY_US, HOUR_US};
 use domain::portal::{RequestList, RequestState, Standing};
 use domain::read::help::HelpChat;
 use domain::read::portal::{
-    DoorForm, KnownProblem, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage, RequestPage,
-    RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage, Suggested,
-    WatchState,
+    DoorForm, KnownProblem, KnownUpdate, NewRequest, PortalFrame, PortalNotice, RequestFile, RequestMessage,
+    RequestPage, RequestRow, RequestValue, RequestsDoor, RequestsPage, RequestsPassword, StatusPage,
+    Suggested, WatchState,
 };
 use domain::read::work::ShownField;
 use domain::read::{FormProblem, Frame};
@@ -202,12 +202,22 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         problem: problem("subject"),
         ..new.clone()
     };
+    let said = |corrected_at, withdrawn: Option<(domain::Moment, String)>| KnownUpdate {
+        at: ago(HOUR_US),
+        text: if withdrawn.is_some() { String::new() } else { t("We have found the cause.") },
+        corrected_at,
+        withdrawn,
+    };
     let known = |id, ended| KnownProblem {
         id: MajorIncidentId(id),
         title: t("Scales lose their calibration"),
         since: ago(5 * HOUR_US),
         ended_at: ended,
-        updates: vec![(ago(HOUR_US), t("We have found the cause."))],
+        updates: vec![
+            said(None, None),
+            said(Some(ago(HOUR_US / 2)), None),
+            said(None, Some((ago(HOUR_US / 2), t("It was about another room.")))),
+        ],
     };
     let status = StatusPage {
         open: vec![known(7, None), KnownProblem { updates: vec![], ..known(8, None) }],

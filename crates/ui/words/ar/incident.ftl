@@ -46,6 +46,22 @@ incident-did-change = غيّر الحادث الكبير؛ يقوده { $lead }
 incident-did-remind = ذكّر { $lead } بأن التحديث حان
 incident-note-update = تحديث عن الحادث الكبير «{ $title }»:
 incident-note-end = انتهى الحادث الكبير «{ $title }»:
+incident-mend = تصحيحه أو سحبه
+incident-right-words = الكلام الصحيح
+incident-correct = تصحيح
+incident-because = لماذا لا يصح
+incident-because-hint = يقرأ هذا بدلًا منه كل من كان يمكنه قراءة التحديث.
+incident-withdraw = سحب
+incident-tell = إخبار من وصلهم
+incident-tell-hint = برد آخر في تذاكرهم. ومن لم يصله بعد يصله الصحيح على كل حال.
+incident-earlier = ما سُحب
+incident-before = ما قيل قبل ذلك
+incident-did-correct = صحّح تحديثًا عن الحادث الكبير
+incident-did-withdraw = سحب تحديثًا عن الحادث الكبير
+incident-note-corrected = تحديث مصحح عن الحادث الكبير «{ $title }»:
+incident-note-withdrawn = سُحب تحديث عن الحادث الكبير «{ $title }»:
+incident-mail-corrected = علينا تصحيح ما كتبناه لكم:
+incident-mail-withdrawn = ما كتبناه لكم لا يصح:
 incident-reach-customers = { $count ->
         [zero] والعملاء أيضًا؛ لا تذاكر ملحقة
         [one] وعميل التذكرة الملحقة أيضًا، ردًا فيها
@@ -85,4 +101,12 @@ incident-did-end = { $count ->
         [few] أنهى الحادث الكبير بكلمة في { $count } تذاكر ملحقة
         [many] أنهى الحادث الكبير بكلمة في { $count } تذكرة ملحقة
        *[other] أنهى الحادث الكبير بكلمة في { $count } تذكرة ملحقة
+    }
+incident-stopped = { $count ->
+        [zero] لم يُحتجز في أي تذكرة.
+        [one] احتُجز في تذكرة قبل خروجه.
+        [two] احتُجز في تذكرتين قبل خروجه.
+        [few] احتُجز في { $count } تذاكر قبل خروجه.
+        [many] احتُجز في { $count } تذكرة قبل خروجه.
+       *[other] احتُجز في { $count } تذكرة قبل خروجه.
     }

@@ -46,6 +46,22 @@ incident-did-change = hat die Großstörung geändert; { $lead } leitet sie
 incident-did-remind = hat { $lead } an die fällige Nachricht erinnert
 incident-note-update = Nachricht zur Großstörung „{ $title }“:
 incident-note-end = Die Großstörung „{ $title }“ ist vorbei:
+incident-mend = Berichtigen oder zurückziehen
+incident-right-words = Was richtig ist
+incident-correct = Berichtigen
+incident-because = Warum sie nicht gilt
+incident-because-hint = Wer die Nachricht lesen konnte, liest stattdessen dies.
+incident-withdraw = Zurückziehen
+incident-tell = Die benachrichtigen, die sie schon haben
+incident-tell-hint = Durch eine weitere Antwort auf ihrem Ticket. Wer sie noch nicht hat, bekommt auf jeden Fall, was richtig ist.
+incident-earlier = Was zurückgezogen wurde
+incident-before = Was vorher dastand
+incident-did-correct = hat eine Nachricht zur Großstörung berichtigt
+incident-did-withdraw = hat eine Nachricht zur Großstörung zurückgezogen
+incident-note-corrected = Berichtigte Nachricht zur Großstörung „{ $title }“:
+incident-note-withdrawn = Eine Nachricht zur Großstörung „{ $title }“ wurde zurückgezogen:
+incident-mail-corrected = Wir müssen berichtigen, was wir Ihnen geschrieben haben:
+incident-mail-withdrawn = Was wir Ihnen geschrieben haben, gilt nicht:
 incident-reach-customers = { $count ->
         [one] Auch der Kunde, dessen Ticket angehängt ist, als Antwort
        *[other] Auch die Kunden der { $count } angehängten Tickets, als Antwort auf jedem
@@ -67,4 +83,8 @@ incident-did-end = { $count ->
         [0] hat die Großstörung beendet
         [one] hat die Großstörung beendet, mit einem Wort auf einem angehängten Ticket
        *[other] hat die Großstörung beendet, mit einem Wort auf { $count } angehängten Tickets
+    }
+incident-stopped = { $count ->
+        [one] Auf einem Ticket zurückgehalten, bevor sie hinausging.
+       *[other] Auf { $count } Tickets zurückgehalten, bevor sie hinausging.
     }

@@ -47,6 +47,22 @@ incident-did-change = changed the major incident; { $lead } leads it
 incident-did-remind = reminded { $lead } that an update is due
 incident-note-update = Update on the major incident “{ $title }”:
 incident-note-end = The major incident “{ $title }” is over:
+incident-mend = Correct or withdraw it
+incident-right-words = The right words
+incident-correct = Correct it
+incident-because = Why it does not hold
+incident-because-hint = Everybody who could read the update reads this instead.
+incident-withdraw = Withdraw it
+incident-tell = Tell those who have it already
+incident-tell-hint = By another reply on their ticket. Who does not have it yet gets what is right in any case.
+incident-earlier = What was withdrawn
+incident-before = What it said before
+incident-did-correct = corrected an update of the major incident
+incident-did-withdraw = withdrew an update of the major incident
+incident-note-corrected = Corrected update on the major incident “{ $title }”:
+incident-note-withdrawn = An update on the major incident “{ $title }” was withdrawn:
+incident-mail-corrected = We have to correct what we wrote to you:
+incident-mail-withdrawn = What we wrote to you does not hold:
 incident-reach-customers = { $count ->
         [one] Also the customer whose ticket is attached, as a reply
        *[other] Also the customers of the { $count } attached tickets, as a reply on each
@@ -68,4 +84,8 @@ incident-did-end = { $count ->
         [0] ended the major incident
         [one] ended the major incident, with a word on one attached ticket
        *[other] ended the major incident, with a word on { $count } attached tickets
+    }
+incident-stopped = { $count ->
+        [one] Held back on one ticket before it left.
+       *[other] Held back on { $count } tickets before it left.
     }

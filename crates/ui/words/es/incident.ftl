@@ -46,6 +46,22 @@ incident-did-change = cambió la incidencia grave; la dirige { $lead }
 incident-did-remind = recordó a { $lead } que toca una noticia
 incident-note-update = Noticia de la incidencia grave «{ $title }»:
 incident-note-end = La incidencia grave «{ $title }» terminó:
+incident-mend = Corregir o retirar
+incident-right-words = Lo correcto
+incident-correct = Corregir
+incident-because = Por qué no vale
+incident-because-hint = Quien pudo leer la noticia lee esto en su lugar.
+incident-withdraw = Retirar
+incident-tell = Avisar a quienes ya la tienen
+incident-tell-hint = Con otra respuesta en su ticket. Quien todavía no la tiene recibe lo correcto en todo caso.
+incident-earlier = Lo que se retiró
+incident-before = Lo que decía antes
+incident-did-correct = corrigió una noticia de la incidencia grave
+incident-did-withdraw = retiró una noticia de la incidencia grave
+incident-note-corrected = Noticia corregida de la incidencia grave «{ $title }»:
+incident-note-withdrawn = Se retiró una noticia de la incidencia grave «{ $title }»:
+incident-mail-corrected = Tenemos que corregir lo que le escribimos:
+incident-mail-withdrawn = Lo que le escribimos no vale:
 incident-reach-customers = { $count ->
         [one] También el cliente del ticket adjunto, como respuesta
        *[other] También los clientes de los { $count } tickets adjuntos, como respuesta en cada uno
@@ -67,4 +83,8 @@ incident-did-end = { $count ->
         [0] terminó la incidencia grave
         [one] terminó la incidencia grave, con una palabra en un ticket adjunto
        *[other] terminó la incidencia grave, con una palabra en { $count } tickets adjuntos
+    }
+incident-stopped = { $count ->
+        [one] Retenida en un ticket antes de salir.
+       *[other] Retenida en { $count } tickets antes de salir.
     }

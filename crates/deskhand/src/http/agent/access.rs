@@ -16,7 +16,7 @@ use domain::{
     TeamId, TicketId,
 };
 use serde::Deserialize;
-use store::{Conn, access, people, teams, tickets};
+use store::{Conn, access, access_reviews, people, teams, tickets};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
@@ -43,7 +43,22 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
     let drawn: String = app
         .read(async move |db| {
             let frame = frame(db, &app2, &by, &look).await?;
-            let mine = access::waiting_for(db, by.person.id, LIST_MAX).await?;
+            let (me, now) = (by.person.id, frame.now);
+            let mut mine = access::waiting_for(db, me, LIST_MAX).await?;
+            mine.extend(access_reviews::waiting_for_stand_in(db, me, now, LIST_MAX).await?);
+            let mut requests = access::cards(db, &by.actor, mine, false).await?;
+            access_reviews::let_stand_in(db, &by.actor, now, &mut requests).await?;
+            let mut stand_in = None;
+            for named in access_reviews::find_stand_in(db, me).await?.filter(|s| s.until >= now) {
+                let other = people::find_ref(db, named.stand_in).await?;
+                stand_in = other.map(|other| (other, named.from, named.until));
+            }
+            let mut stood_for = Vec::new();
+            for approver in access_reviews::stood_for(db, me, now).await? {
+                stood_for.extend(people::find_ref(db, approver).await?);
+            }
+            let mut team = people::assignable(db).await?;
+            team.retain(|p| p.id != me || need(&by, Action::ManageSettings).is_ok());
             let mut to_do = Vec::new();
             for state in [AccessState::Approved, AccessState::Begun] {
                 to_do.extend(access::in_state(db, state, AccessRequestId(0), LIST_MAX as i64).await?);
@@ -52,7 +67,11 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
             to_do.truncate(LIST_MAX);
             let may_change = need(&by, Action::OpenTicket).is_ok();
             let x = WaitingPage {
-                requests: access::cards(db, &by.actor, mine, false).await?,
+                requests,
+                reviews: access_reviews::rows(db, &by.actor, now, LIST_MAX).await?,
+                stand_in,
+                stood_for,
+                team,
                 to_do: access::cards(db, &by.actor, to_do, may_change).await?,
                 may_audit: need(&by, Action::ReadAudit).is_ok(),
                 may_set_up: need(&by, Action::ManageSettings).is_ok(),
@@ -114,11 +133,13 @@ async fn draw_ticket(
         let requests = access::of_ticket(db, id).await?;
         let now = GrantFilter { person: Some(ticket.requester), system: None, at: Some(frame.now) };
         let unknown = PersonRef { id: ticket.requester, name: String::new(), email: None };
+        let mut cards = access::cards(db, &by.actor, requests, may_change).await?;
+        access_reviews::let_stand_in(db, &by.actor, frame.now, &mut cards).await?;
         let x = TicketAccessPage {
             ticket: id,
             subject: ticket.subject,
             requester: people::find_ref(db, ticket.requester).await?.unwrap_or(unknown),
-            requests: access::cards(db, &by.actor, requests, may_change).await?,
+            requests: cards,
             systems: access::systems(db).await?,
             has: access::grants(db, &now, AccessGrantId(0), ROWS_MAX).await?,
             may_ask: may_change && ticket.status != Status::Closed,
@@ -307,6 +328,7 @@ fn system_wish(form: &Form) -> Result<SystemWish, Refusal> {
         steps,
         work_days: form.id("work_days")?,
         longest_days: form.id("longest_days")?,
+        review_days: form.id("review_days")?,
     })
 }
 
@@ -434,7 +456,10 @@ fn row(r: &GrantRow) -> String {
         .allowed_by
         .iter()
         .filter(|a| a.verdict == Verdict::Approve)
-        .map(|a| format!("{} {} {}", a.person.called(), a.authority.as_str(), a.at.rfc3339()))
+        .map(|a| {
+            let by = a.stand_in.as_ref().map(|s| format!(" (by {})", s.called())).unwrap_or_default();
+            format!("{}{by} {} {}", a.person.called(), a.authority.as_str(), a.at.rfc3339())
+        })
         .collect();
     record(&[
         r.person.name.clone(),

@@ -5,7 +5,7 @@ use domain::major_incident::{CADENCE_USUAL, Reach, UpdateKind, Wish};
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::structure::Relation;
-use domain::{Error, MajorIncidentId, PersonId, Refusal, Result, TicketId};
+use domain::{Error, IncidentUpdateId, MajorIncidentId, PersonId, Refusal, Result, TicketId};
 use store::major_incidents;
 use store::read::incidents as pages;
 
@@ -13,7 +13,10 @@ use super::tickets::once;
 use super::{Look, frame, html, need, problem_of_form, refused_html, see, words};
 use crate::app::App;
 use crate::commands::link_tickets::link_tickets;
-use crate::commands::major_incidents::{Update, change_incident, declare_incident, update_incident};
+use crate::commands::major_incidents::{
+    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident,
+    withdraw_update,
+};
 use crate::commands::portal::publish_problem;
 use crate::http::Page;
 use crate::http::forms::Form;
@@ -119,6 +122,48 @@ pub async fn update(
     .await;
     match written {
         Ok(words) => Ok(see(&ui::url::incident(id), &words)),
+        Err(e) => again(&app, by, look, id, &form, e).await,
+    }
+}
+
+fn telling(form: &Form) -> Telling {
+    if form.ticked("tell") { Telling::Everybody } else { Telling::Nobody }
+}
+
+/// An update that was wrong gets the right words.
+pub async fn correct(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path((id, update)): Path<(MajorIncidentId, IncidentUpdateId)>,
+    form: Form,
+) -> Page {
+    let language = words(&app, &by, &look).await?.language();
+    let (actor, desk) = (by.actor.clone(), app.desk.clone());
+    let mending = Mending { text: form.text("words").to_owned(), telling: telling(&form), language };
+    let corrected =
+        app.write(async move |tx| correct_update(tx, &desk, &actor, id, update, &mending).await).await;
+    match corrected {
+        Ok(()) => Ok(see(&ui::url::incident(id), "Corrected.")),
+        Err(e) => again(&app, by, look, id, &form, e).await,
+    }
+}
+
+/// An update that was wrong is taken back.
+pub async fn withdraw(
+    State(app): State<App>,
+    by: Reader,
+    look: Look,
+    Path((id, update)): Path<(MajorIncidentId, IncidentUpdateId)>,
+    form: Form,
+) -> Page {
+    let language = words(&app, &by, &look).await?.language();
+    let (actor, desk) = (by.actor.clone(), app.desk.clone());
+    let mending = Mending { text: form.text("because").to_owned(), telling: telling(&form), language };
+    let withdrawn =
+        app.write(async move |tx| withdraw_update(tx, &desk, &actor, id, update, &mending).await).await;
+    match withdrawn {
+        Ok(()) => Ok(see(&ui::url::incident(id), "Withdrawn.")),
         Err(e) => again(&app, by, look, id, &form, e).await,
     }
 }

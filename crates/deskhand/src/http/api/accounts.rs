@@ -49,6 +49,7 @@ fn system(s: &System) -> Value {
         "steps": s.steps.iter().map(step).collect::<Vec<_>>(),
         "work_days": s.work_days,
         "longest_days": s.longest_days,
+        "review_days": s.review_days,
         "created_at": s.created_at.rfc3339(),
         "updated_at": s.updated_at.rfc3339(),
     })
@@ -125,6 +126,7 @@ fn named(p: &PersonRef) -> Value {
 fn answer(a: &AnswerLine) -> Value {
     json!({
         "person": named(&a.person),
+        "stand_in": a.stand_in.as_ref().map(named),
         "verdict": a.verdict.as_str(),
         "authority": a.authority.as_str(),
         "reason": a.reason,
@@ -185,6 +187,7 @@ fn wish(mut fields: Fields) -> Result<SystemWish, super::answer::Failure> {
         days
     };
     let (work_days, longest_days) = (days("work_days"), days("longest_days"));
+    let review_days = days("review_days");
     let mut steps = Vec::new();
     for (n, given) in fields.list("steps").unwrap_or_default().into_iter().enumerate() {
         let Value::Object(map) = given else {
@@ -210,7 +213,7 @@ fn wish(mut fields: Fields) -> Result<SystemWish, super::answer::Failure> {
         fields.absorb(inner);
     }
     known_only(fields.end()?)?;
-    Ok(SystemWish { name, description, owners, roles, steps, work_days, longest_days })
+    Ok(SystemWish { name, description, owners, roles, steps, work_days, longest_days, review_days })
 }
 
 pub async fn system_create(mut call: Call) -> Answered {

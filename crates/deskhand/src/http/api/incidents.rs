@@ -2,7 +2,7 @@
 
 use domain::major_incident::{CADENCE_USUAL, MajorIncident, Reach, UpdateKind, Wish};
 use domain::read::incidents::IncidentPage;
-use domain::{Actor, Language, MajorIncidentId, PersonId, Refusal, Result, TicketId};
+use domain::{Actor, IncidentUpdateId, Language, MajorIncidentId, PersonId, Refusal, Result, TicketId};
 use serde_json::{Value, json};
 use store::read::incidents as pages;
 use store::{Conn, major_incidents, preferences};
@@ -11,7 +11,10 @@ use super::answer::{Answer, Answered};
 use super::body::Fields;
 use super::call::{Call, Done};
 use super::ledger::known_only;
-use crate::commands::major_incidents::{Update, change_incident, declare_incident, update_incident};
+use crate::commands::major_incidents::{
+    Mending, Telling, Update, change_incident, correct_update, declare_incident, update_incident,
+    withdraw_update,
+};
 use crate::commands::portal::publish_problem;
 
 fn incident(i: &MajorIncident) -> Value {
@@ -31,7 +34,13 @@ fn whole(x: &IncidentPage) -> Value {
         json!({
             "id": u.update.id, "kind": u.update.kind.as_str(), "reach": u.update.reach.as_str(),
             "text": u.update.text, "person_id": u.update.by, "created_at": u.update.at.rfc3339(),
-            "sent": u.sent, "waiting": u.waiting, "refused": refused.collect::<Vec<_>>(),
+            "sent": u.sent, "waiting": u.waiting, "refused": refused.collect::<Vec<_>>(), "stopped": u.stopped,
+            "corrected_by_id": u.update.corrected.map(|(by, _)| by),
+            "corrected_at": u.update.corrected.map(|(_, at)| at.rfc3339()),
+            "earlier_texts": u.earlier.iter().map(|e| e.text.as_str()).collect::<Vec<_>>(),
+            "withdrawn_by_id": u.update.withdrawn.as_ref().map(|w| w.by),
+            "withdrawn_at": u.update.withdrawn.as_ref().map(|w| w.at.rfc3339()),
+            "withdrawn_because": u.update.withdrawn.as_ref().map(|w| w.why.as_str()),
         })
     });
     drawn["updates"] = json!(updates.collect::<Vec<_>>());
@@ -136,6 +145,37 @@ pub async fn update(mut call: Call) -> Answered {
         update_incident(tx, &desk, &by, id, &Update { kind, reach, text, language }).await?;
         let body = one(tx, &by, id).await?;
         Ok(Done::new(tx, axum::http::StatusCode::CREATED, body))
+    })
+    .await
+}
+
+/// An update that was wrong gets the right words, or is taken back with why.
+pub async fn mend(mut call: Call) -> Answered {
+    let (id, update, by): (MajorIncidentId, IncidentUpdateId, _) = (call.id(0)?, call.id(1)?, call.actor()?);
+    let mut body = Fields::under("incident_correction", call.body.take())?;
+    let (text, because) = (body.some_text("text"), body.some_text("withdrawn_because"));
+    let telling = match body.flag("tell_again") {
+        Some(true) => Telling::Everybody,
+        Some(false) | None => Telling::Nobody,
+    };
+    known_only(body.end()?)?;
+    if text.is_some() == because.is_some() {
+        let words = "must be given, or withdrawn_because, and not both";
+        return Err(Refusal::invalid("text", words).into());
+    }
+    let (me, desk) = (call.me()?.id, call.app.desk.clone());
+    call.changed(Vec::new(), async move |tx| {
+        let choices = domain::keys::Choices::of(preferences::all(tx, me).await?);
+        let language: Language = choices.language.unwrap_or_default();
+        let mending = |text| Mending { text, telling, language };
+        match (text, because) {
+            (Some(text), _) => correct_update(tx, &desk, &by, id, update, &mending(text)).await?,
+            (None, because) => {
+                withdraw_update(tx, &desk, &by, id, update, &mending(because.unwrap_or_default())).await?;
+            }
+        }
+        let body = one(tx, &by, id).await?;
+        Ok(Done::ok(tx, body))
     })
     .await
 }

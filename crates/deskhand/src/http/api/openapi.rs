@@ -712,6 +712,7 @@ fn schemas_of_escalation() -> Value {
         ),
         "major_incident_wish": fields("title lead_id:id cadence_minutes:number public_title:text?"),
         "incident_update_wish": fields("kind:update|end reach:team|customers|customers_and_solve text"),
+        "incident_correction_wish": fields("text withdrawn_because tell_again:flag"),
         "hand_over_form": fields("team_id:id tier:number? fields:list"),
         "hand_over_form_wish": fields("tier:number? fields:list"),
     })
@@ -856,11 +857,12 @@ fn schemas_of_work() -> Value {
             "subject comment:object solved:flag custom_fields:list ticket_form_id:id via_followup_source_id:id"
         ),
         "access_system": fields(
-            "id:id name description owner_ids:ids roles:list steps:list work_days:number? longest_days:number? created_at:time \
+            "id:id name description owner_ids:ids roles:list steps:list work_days:number? longest_days:number? review_days:number? \
+             created_at:time \
              updated_at:time"
         ),
         "access_system_wish": fields(
-            "name description owners:texts roles:texts steps:list work_days:number? longest_days:number?"
+            "name description owners:texts roles:texts steps:list work_days:number? longest_days:number? review_days:number?"
         ),
         "access_request": fields(
             "id:id ticket_id:id kind:create|change|disable|remove system_id:id role_id:id? person_id:id asked_by_id:id? \

@@ -99,6 +99,18 @@ on_both! {
         desk.settle().await;
         let now = ben.get(&one).await.expect(200).json["major_incident"].clone();
         assert_eq!((&now["updates"][0]["sent"], &now["updates"][0]["waiting"]), (&json!(1), &json!(0)));
+        let update = format!("{one}/updates/{}", now["updates"][0]["id"]);
+        ben.put(&update, json!({"incident_correction": {}})).await.expect(422);
+        let both = json!({"incident_correction": {"text": "x", "withdrawn_because": "x"}});
+        ben.put(&update, both).await.expect(422);
+        Client::of(desk, OTHER_AGENT).await.put(&update, json!({"incident_correction": {"text": "x"}})).await.expect(403);
+        let mended = ben.put(&update, json!({"incident_correction": {"text": "Nearly on it."}})).await.expect(200);
+        let mended = mended.json["major_incident"]["updates"][0].clone();
+        assert_eq!((&mended["text"], &mended["earlier_texts"]), (&json!("Nearly on it."), &json!(["On it."])));
+        let gone = json!({"incident_correction": {"withdrawn_because": "Another rack.", "tell_again": true}});
+        let gone = ben.put(&update, gone).await.expect(200).json["major_incident"]["updates"][0].clone();
+        assert_eq!((&gone["withdrawn_because"], &gone["waiting"]), (&json!("Another rack."), &json!(1)));
+        ben.put(&update, json!({"incident_correction": {"text": "x"}})).await.expect(409);
         let changed = ben.put(&one, json!({"major_incident": {"cadence_minutes": 15}})).await.expect(200);
         assert_eq!((&changed.json["major_incident"]["cadence_minutes"], &changed.json["major_incident"]["title"]), (&json!(15), &json!("All hum")));
         ben.post(&format!("{one}/updates"), json!({"incident_update": {"text": "Quiet again.", "kind": "end"}})).await.expect(201);

@@ -3,6 +3,7 @@
 mod accept_mail;
 mod access;
 mod access_connectors;
+mod access_reviews;
 mod acknowledge;
 mod bounces;
 mod credentials;

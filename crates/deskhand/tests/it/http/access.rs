@@ -439,6 +439,14 @@ const ROWS: &[Row] = &[
     at(get("/agent/incidents/{id}", [404; 4]), "/agent/incidents/1"),
     at(post("/agent/incidents/{id}", &[("title", "t"), ("lead", "1")], [404; 4]), "/agent/incidents/1"),
     at(post("/agent/incidents/{id}/updates", &[("text", "t")], [404; 4]), "/agent/incidents/1/updates"),
+    at(
+        post("/agent/incidents/{id}/updates/{update}/correction", &[("words", "t")], [404; 4]),
+        "/agent/incidents/1/updates/1/correction",
+    ),
+    at(
+        post("/agent/incidents/{id}/updates/{update}/withdrawal", &[("because", "t")], [404; 4]),
+        "/agent/incidents/1/updates/1/withdrawal",
+    ),
     at(post("/agent/incidents/{id}/tickets", &[("ticket", "1")], [404; 4]), "/agent/incidents/1/tickets"),
     at(
         post("/agent/incidents/{id}/publication", &[("public_title", "t")], [404; 4]),
@@ -554,6 +562,12 @@ const ROWS: &[Row] = &[
     get("/agent/access", TEAM_ALL),
     // There is none with that number.
     at(post("/agent/access/requests/{id}", &[("act", "approve")], [404; 4]), "/agent/access/requests/1"),
+    // Nobody stands in for anybody.
+    post("/agent/access/stand-in", &[("stand_in", "")], [303; 4]),
+    at(
+        post("/agent/access/grants/{id}/review", &[("act", "keep")], [404; 4]),
+        "/agent/access/grants/1/review",
+    ),
     at(post("/agent/access/requests/{id}/connector", &[], [404; 4]), "/agent/access/requests/1/connector"),
     get("/agent/access/connectors", ADMINS_SEE),
     // The answer is the one place where its secret is shown.

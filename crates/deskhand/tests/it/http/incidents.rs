@@ -1,7 +1,7 @@
 //! Major incidents: declared, told about on every attached ticket once, ended.
 
 use deskhand::commands::major_incidents::deliver_update;
-use domain::TicketId;
+use domain::{IncidentUpdateId, TicketId};
 
 use crate::commands::receive_letter::{ROSA, question};
 use crate::harness::client::Browser;
@@ -32,6 +32,15 @@ async fn bars(by: &mut Browser) -> String {
 /// How many messages of the ticket have these words.
 async fn said(by: &mut Browser, ticket: TicketId, words: &str) -> usize {
     page::messages(&look(by, ticket).await).iter().filter(|m| m.words.contains(words)).count()
+}
+
+/// What was said last of the incident on a ticket.
+async fn latest_update(desk: &TestDesk, ticket: TicketId) -> IncidentUpdateId {
+    let found = desk.app().read(async move |db| {
+        let one = store::major_incidents::of_ticket(db, ticket).await?.expect("one");
+        Ok(store::major_incidents::updates(db, one.id).await?[0].id)
+    });
+    found.await.expect("reads")
 }
 
 on_both! {
@@ -205,5 +214,94 @@ on_both! {
         let hers = desk.person(OTHER_AGENT).await.to_string();
         lea.post(&path, &[("title", "Mail is slow"), ("lead", &hers), ("cadence", "30")]).await.expect(303);
         lea.post(&path, &[("title", "Mail is slow"), ("lead", &ben), ("cadence", "30")]).await.expect(422);
+    }
+
+    async fn a_wrong_update_is_put_right_or_taken_back_and_what_has_not_left_stays_here(desk) {
+        let toms_address = "tom@customer.example";
+        let problem = desk.ticket(&question()).await;
+        let first = desk.ticket(&Mail::new(ROSA, "No mail", "Nothing comes.")).await;
+        let second = desk.ticket(&Mail::new(toms_address, "Mail?", "Is it down?")).await;
+        let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
+        let (mut cleo, mut anybody) = (desk.sign_in(OTHER_AGENT).await, desk.browser());
+        let path = declare(desk, &mut lea, problem).await;
+        for ticket in [first, second] {
+            ben.post(&format!("{path}/tickets"), &[("ticket", &ticket.to_string())]).await.expect(303);
+        }
+        ben.post(&format!("{path}/publication"), &[("public_title", "Mail is slow")]).await.expect(303);
+        let (rosas, toms) = (desk.relay.count_to(ROSA), desk.relay.count_to(toms_address));
+        desk.relay.answer(toms_address, 450);
+        let said_first = [("text", "All mail is lost."), ("reach", "customers")];
+        ben.post(&format!("{path}/updates"), &said_first).await.expect(303);
+        desk.settle().await;
+        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 1, toms));
+        let update = latest_update(desk, problem).await;
+        let correction = format!("{path}/updates/{update}/correction");
+        let withdrawal = format!("{path}/updates/{update}/withdrawal");
+        cleo.post(&correction, &[("words", "x")]).await.expect(403);
+        cleo.post(&withdrawal, &[("because", "x")]).await.expect(403);
+        ben.post(&correction, &[("words", " ")]).await.expect(422);
+        ben.post(&withdrawal, &[("because", " ")]).await.expect(422);
+        // Put right: who has it hears nothing by mail, who has it not gets the right words alone.
+        for _ in 0..2 {
+            ben.post(&correction, &[("words", "Half of all mail is late.")]).await.expect(303);
+        }
+        desk.relay.answer(toms_address, 250);
+        desk.settle().await;
+        desk.advance(3600).await;
+        desk.settle().await;
+        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 1, toms + 1));
+        let mail = desk.relay.last().letter();
+        assert!(mail.text.contains("Half of all mail is late.") && !mail.text.contains("lost"), "{}", mail.text);
+        let words = page::words(&anybody.get("/status").await.expect(200).text());
+        assert!(words.contains("Corrected at") && words.contains("Half of all mail is late."), "{words}");
+        assert!(!words.contains("lost"), "{words}");
+        let words = page::words(&ben.get(&path).await.expect(200).text());
+        assert!(words.contains("All mail is lost."), "the team sees what it said before: {words}");
+        // Asked to, it tells everybody who has it.
+        ben.post(&correction, &[("words", "A third of all mail is late."), ("tell", "1")]).await.expect(303);
+        desk.settle().await;
+        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
+        let mail = desk.relay.last().letter();
+        assert!(mail.text.contains("We have to correct") && mail.text.contains("A third"), "{}", mail.text);
+        // Taken back: the page says that, and why, and nothing of the words.
+        ben.post(&withdrawal, &[("because", "It was another server.")]).await.expect(303);
+        ben.post(&withdrawal, &[("because", "It was another server.")]).await.expect(303);
+        desk.settle().await;
+        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
+        let words = page::words(&anybody.get("/status").await.expect(200).text());
+        assert!(words.contains("Withdrawn at") && words.contains("It was another server."), "{words}");
+        assert!(!words.contains("A third"), "{words}");
+        assert!(!bars(&mut lea).await.contains("A third"), "above the pages stands what holds");
+        ben.post(&correction, &[("words", "x")]).await.expect(409);
+        ben.post(&withdrawal, &[("because", "Another reason.")]).await.expect(409);
+        let words = page::words(&look(&mut ben, problem).await);
+        assert!(words.contains("corrected an update") && words.contains("withdrew an update"), "{words}");
+    }
+
+    async fn what_was_withdrawn_before_it_left_is_never_sent_and_the_last_word_stays(desk) {
+        let toms_address = "tom@customer.example";
+        let problem = desk.ticket(&question()).await;
+        let other = desk.ticket(&Mail::new(toms_address, "Mail?", "Is it down?")).await;
+        let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
+        let path = declare(desk, &mut lea, problem).await;
+        ben.post(&format!("{path}/tickets"), &[("ticket", &other.to_string())]).await.expect(303);
+        let toms = desk.relay.count_to(toms_address);
+        desk.relay.answer(toms_address, 450);
+        ben.post(&format!("{path}/updates"), &[("text", "All is lost."), ("reach", "customers")]).await.expect(303);
+        desk.settle().await;
+        let update = latest_update(desk, problem).await;
+        let because = [("because", "Nothing is lost."), ("tell", "1")];
+        ben.post(&format!("{path}/updates/{update}/withdrawal"), &because).await.expect(303);
+        desk.relay.answer(toms_address, 250);
+        desk.advance(3600).await;
+        desk.settle().await;
+        assert_eq!(desk.relay.count_to(toms_address), toms, "who never had it has nothing to hear");
+        let words = page::words(&ben.get(&path).await.expect(200).text());
+        assert!(words.contains("Held back on one ticket"), "{words}");
+        ben.post(&format!("{path}/updates"), &[("text", "It is over."), ("kind", "end")]).await.expect(303);
+        let last = latest_update(desk, problem).await;
+        ben.post(&format!("{path}/updates/{last}/withdrawal"), &[("because", "x")]).await.expect(409);
+        ben.post(&format!("{path}/updates/{last}/correction"), &[("words", "It is over since noon.")]).await.expect(303);
+        assert!(ben.get(&path).await.expect(200).text().contains("It is over since noon."));
     }
 }
