@@ -1,6 +1,6 @@
 //! What happens to a table while somebody fills it in: rows come, go and move, and what names them follows.
 
-use super::{Column, HEAD, List, Row, Table, number, split, tidy};
+use super::{Column, HEAD, List, Row, Table, had_as, number, split, tidy};
 use crate::evidence::renamed;
 use crate::sheet::ANSWERS_MAX;
 use crate::words::Often;
@@ -65,14 +65,9 @@ impl Table {
         let Some(marks) = self.marks.get_mut(sign) else { return };
         // By the place of an answer, the one that it was called otherwise before.
         let other = |n: usize| had.get(n).filter(|h| answers.len() == had.len() && !answers.contains(h));
-        let fitted: Vec<Vec<Option<Often>>> = answers
-            .iter()
-            .enumerate()
-            .take(ANSWERS_MAX)
-            .map(|(n, answer)| {
-                let same = had.iter().position(|h| h == answer);
-                let renamed = other(n);
-                let from = same.or(renamed.map(|_| n));
+        let fitted: Vec<Vec<Option<Often>>> = (0..answers.len().min(ANSWERS_MAX))
+            .map(|n| {
+                let from = had_as(had, &answers, n);
                 from.and_then(|at| marks.get(at)).cloned().unwrap_or_else(|| empty.clone())
             })
             .collect();
