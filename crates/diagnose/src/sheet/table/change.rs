@@ -108,6 +108,35 @@ impl Table {
         }
     }
 
+    /// Takes what stands below the rows of a list from another table, by their ids, where this one has the first `count`
+    /// columns only. What names rows that are not here is left out.
+    pub(crate) fn keep_columns(&mut self, old: &Self, list: List, count: usize) {
+        for (at, column) in list.columns().iter().enumerate().skip(count) {
+            let is_known = |name: &String| match List::named_by(*column) {
+                Some(of) => self.rows(of).iter().any(|row| row.cells.first() == Some(name)),
+                None => true,
+            };
+            let kept: Vec<String> = self
+                .rows(list)
+                .iter()
+                .map(|row| {
+                    let then =
+                        old.rows(list).iter().position(|other| other.was.is_some() && other.was == row.was);
+                    let words = then.map_or("", |then| old.cell(list, then, *column));
+                    match List::named_by(*column) {
+                        Some(_) => split(words).into_iter().filter(is_known).collect::<Vec<_>>().join(", "),
+                        None => words.to_owned(),
+                    }
+                })
+                .collect();
+            for (row, words) in self.rows_mut(list).iter_mut().zip(kept) {
+                if let Some(cell) = row.cells.get_mut(at).filter(|cell| cell.is_empty()) {
+                    *cell = words;
+                }
+            }
+        }
+    }
+
     fn name_rows(&mut self, list: List) {
         for at in 0..self.rows(list).len() {
             if !self.rows(list)[at].cells[0].is_empty() {
