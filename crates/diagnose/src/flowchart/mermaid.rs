@@ -20,6 +20,9 @@ const OUTLINES: [(&str, &[&str], Shape); 12] = [
     (">", &["]"], Shape::Box),
 ];
 
+/// One statement: boxes and arrows one after another.
+const STATEMENT_BYTES_MAX: usize = 8_000;
+
 /// How a line begins that is about colours and places only.
 const LOOKS: [&str; 10] = [
     "classDef ",
@@ -102,6 +105,11 @@ struct Reader {
 
 impl Reader {
     fn statement(&mut self, number: usize, text: &str) -> Result<(), String> {
+        // Nobody draws so much in one go, and to look for the end of each outline takes the square of it.
+        if text.len() > STATEMENT_BYTES_MAX {
+            self.chart.note(format!("Line {number} is too long: {}", super::said(text, 120)));
+            return Ok(());
+        }
         if LOOKS.iter().any(|look| text.starts_with(look)) || text == "end" {
             return Ok(());
         }
