@@ -665,8 +665,10 @@ fn of_sign(found: &Found, choice: Option<usize>, bare: &Bare) -> Option<usize> {
         // “No, they do” is none, “no, all dark” is one; “no, it is okay” says that nothing is wrong, whatever was asked.
         (false, true, None, false)
             if !found.has(Okay)
-                && (!found.has(Whole) || found.has(State))
-                && !(found.has(State) && found.has(Denial)) =>
+                && match found.has(State) {
+                    true => !found.has(Denial),
+                    false => !found.has(Whole),
+                } =>
         {
             bare.no
         }

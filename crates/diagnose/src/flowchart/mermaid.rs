@@ -144,7 +144,7 @@ impl Reader {
     }
 
     /// Nodes with `&` between them; `None` where there is none.
-    fn group<'t>(&mut self, rest: &mut &'t str) -> Result<Option<Vec<usize>>, String> {
+    fn group(&mut self, rest: &mut &str) -> Result<Option<Vec<usize>>, String> {
         let mut out = Vec::new();
         loop {
             let Some(node) = self.node(rest)? else { return Ok(None) };
@@ -157,7 +157,7 @@ impl Reader {
         }
     }
 
-    fn node<'t>(&mut self, rest: &mut &'t str) -> Result<Option<usize>, String> {
+    fn node(&mut self, rest: &mut &str) -> Result<Option<usize>, String> {
         let whole = *rest;
         let text = whole.trim_start();
         let mut end = 0;
@@ -229,7 +229,7 @@ fn words(text: &str) -> String {
 }
 
 /// The words of an arrow; `None` where there is none.
-fn link<'t>(rest: &mut &'t str) -> Option<String> {
+fn link(rest: &mut &str) -> Option<String> {
     let whole = *rest;
     let text = whole.trim_start().trim_start_matches('<');
     let run = |text: &str| text.find(|c| !matches!(c, '-' | '=' | '.' | '~')).unwrap_or(text.len());

@@ -388,16 +388,19 @@ impl Table {
     /// What words in other languages have to follow.
     fn moved_since(&self, old: &Self) -> Moved {
         let mut moved = Moved::default();
-        let places: [(List, fn(String) -> Place); 3] =
-            [(List::Signs, Place::Sign), (List::Steps, Place::Step), (List::Finishes, Place::Finish)];
-        for (list, place) in places {
+        for list in [List::Signs, List::Steps, List::Finishes] {
+            let place = |id: &str| match list {
+                List::Causes | List::Signs => Place::Sign(id.to_owned()),
+                List::Steps => Place::Step(id.to_owned()),
+                List::Finishes => Place::Finish(id.to_owned()),
+            };
             for (at, row) in self.rows(list).iter().enumerate() {
                 let Some(was) = &row.was else { continue };
                 let Some(then) = old.rows(list).iter().position(|row| row.was.as_ref() == Some(was)) else {
                     continue;
                 };
                 if row.cells[0] != *was {
-                    moved.ids.push((place(was.clone()), place(row.cells[0].clone())));
+                    moved.ids.push((place(was), place(&row.cells[0])));
                 }
                 if list != List::Signs {
                     continue;
@@ -408,7 +411,7 @@ impl Table {
                 let is_as_before =
                     from.len() == had.len() && from.iter().enumerate().all(|(n, at)| *at == Some(n));
                 if !is_as_before {
-                    moved.answers.push((place(was.clone()), had.len(), from));
+                    moved.answers.push((place(was), had.len(), from));
                 }
             }
         }
