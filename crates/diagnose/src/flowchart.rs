@@ -403,13 +403,7 @@ impl Maker {
         path.pop();
     }
 
-    fn ask(
-        &mut self,
-        node: usize,
-        way: &mut Vec<(usize, usize)>,
-        steps: &mut Vec<usize>,
-        path: &mut Vec<usize>,
-    ) {
+    fn ask(&mut self, node: usize, way: &mut Vec<(usize, usize)>, steps: &[usize], path: &mut Vec<usize>) {
         let answers = self.asks[node].clone();
         // “Does it work now?” behind a step asks for what the desk asks by itself.
         let is_solved = |to: usize| is_leaf_of_end(&self.chart, &self.out, to);

@@ -56,6 +56,8 @@ pub const STEPS_MAX: usize = 300;
 pub const ANSWERS_MAX: usize = 20;
 /// Causes that one look may show.
 pub const SHOWN_MAX: usize = 10;
+/// Lines of logs that one sheet names.
+pub const PATTERNS_MAX: usize = 400;
 /// A day: what takes longer is no step of a playbook.
 pub const MINUTES_MAX: f64 = 1_440.0;
 
@@ -179,6 +181,18 @@ restart: Restart the router. | 3 min
         let text = SHEET.replace("very common", "often").replace("fixes: cable", "fixes: cord");
         assert_eq!(read(&text).expect_err("two faults").len(), 2);
         assert!(!read("").expect_err("nothing is there").is_empty());
+    }
+
+    #[test]
+    fn a_sheet_names_no_more_lines_of_logs_than_can_be_looked_for() {
+        let line =
+            |n: usize| format!("c{n}: Cause {n} | common\n  log: {}\n", ["\"no space left\""; 20].join(", "));
+        let causes = |count: usize| (0..count).map(line).collect::<String>();
+        let sheet = |count: usize| format!("playbook: x\nhand over to: y, 5 min\nCAUSES\n{}", causes(count));
+        assert!(read(&sheet(PATTERNS_MAX / 20)).is_ok());
+        assert!(
+            read(&sheet(PATTERNS_MAX / 20 + 1)).expect_err("too many")[0].problem.contains("lines of logs")
+        );
     }
 
     fn words(max: usize) -> impl Strategy<Value = String> {

@@ -803,6 +803,14 @@ fn finding(w: Words, found: &Finding) -> Markup {
                 row = html! { code dir="ltr" { (row) } }
             )
         }
+        Finding::TranslationMixedUp(language, row) => {
+            th!(
+                w,
+                "playbooks-find-mixed",
+                language = html! { (language_name(language)) },
+                row = html! { code dir="ltr" { (row) } }
+            )
+        }
         Finding::TranslationMisfit(language, row) => {
             th!(
                 w,

@@ -157,13 +157,13 @@ pub async fn take_back_in_case(tx: &mut Tx, by: &Actor, ticket: TicketId, seen: 
     append(tx, by, ticket, CaseAct::TakenBack { taken: last }).await.map(drop)
 }
 
-/// The ticket is opened again: a step that fixed it did not.
+/// The ticket is opened again: a step that fixed it, or a part of it, did not.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn case_did_not_hold(tx: &mut Tx, by: &Actor, ticket: TicketId) -> Result<()> {
     let case = Case::of(&cases::entries(tx, ticket).await?);
-    if case.fixed_by().is_none() || case.entries >= ENTRIES_MAX {
+    if !case.is_repaired() || case.entries >= ENTRIES_MAX {
         return Ok(());
     }
     append(tx, by, ticket, CaseAct::DidNotHold).await.map(drop)

@@ -95,6 +95,7 @@ fn gaps(text: &str, book: &Playbook, in_use: Option<&str>) -> Vec<(Option<usize>
         let finding = match gap.what {
             GapKind::Missing(n) => Finding::NotTranslated(gap.language, n),
             GapKind::Outdated(row) => Finding::TranslationOutdated(gap.language, row),
+            GapKind::MixedUp(row) => Finding::TranslationMixedUp(gap.language, row),
             GapKind::Misfit(row) => Finding::TranslationMisfit(gap.language, row),
         };
         (gap.line, finding)
@@ -140,19 +141,26 @@ impl Sound {
 /// A refusal when the actor may not, it is not there, or the sheet has something that must be mended first.
 pub async fn sound(app: &App, by: &Actor, id: PlaybookId, sheet: Option<String>) -> Result<Sound> {
     may_edit_playbooks(by)?;
-    let sheet = match sheet {
-        Some(sheet) => sheet,
-        None => {
-            let draft = app.read(async move |db| {
-                let book = playbooks::load(db, id).await?;
-                Ok(playbooks::version(db, id, book.draft).await?.sheet)
-            });
-            draft.await?
-        }
-    };
+    let (sheet, in_use) = app
+        .read(async move |db| {
+            let sheet = match sheet {
+                Some(sheet) => sheet,
+                None => {
+                    let book = playbooks::load(db, id).await?;
+                    playbooks::version(db, id, book.draft).await?.sheet
+                }
+            };
+            let in_use = match playbooks::in_use(db, id).await? {
+                Some(number) => Some(playbooks::version(db, id, number).await?.sheet),
+                None => None,
+            };
+            Ok((sheet, in_use))
+        })
+        .await?;
     let sheet = app
         .blocking(move || {
-            if sheet.len() > sheet::BYTES_MAX || !checks(&sheet).may_be_published() {
+            let may_be = |sheet: &str| checks_since(sheet, in_use.as_deref()).may_be_published();
+            if sheet.len() > sheet::BYTES_MAX || !may_be(&sheet) {
                 let words =
                     "This cannot be published yet: the checks beside the sheet say what must be mended.";
                 return Err(Refusal::Conflict(words.into()).into());
@@ -493,5 +501,9 @@ mod tests {
         };
         assert!(found.findings.iter().any(outdated), "{found:?}");
         assert!(!checks_since(&german, Some(&german)).findings.iter().any(outdated));
+        let turned = checks_since(&german.replace("mode on? | yes, no", "mode on? | no, yes"), Some(&german));
+        let mixed = Finding::TranslationMixedUp("de".into(), "pl".into());
+        assert!(turned.findings.iter().any(|(line, f)| *f == mixed && line.is_some()), "{turned:?}");
+        assert!(!turned.may_be_published(), "a German customer's yes would be a no");
     }
 }

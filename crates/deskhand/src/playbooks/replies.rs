@@ -7,7 +7,7 @@
 
 use diagnose::case::Advised;
 use diagnose::playbook::{Playbook, Sign, Step, Wording};
-use diagnose::words::Teller;
+use diagnose::words::{Mode, Teller};
 use domain::Language;
 use domain::playbook::{AnswerSource, CaseAct, StepResult};
 use domain::read::guided::{Agreed, Replied, RepliedWhat};
@@ -105,7 +105,9 @@ impl<'b> Question<'b> {
             .collect()
     }
 
-    fn act(&self, choice: usize) -> Option<CaseAct> {
+    /// What a choice says of the case. Of several faults a step that could not be done is left out, as in the panel: taken for
+    /// one of which nobody knows it would count as one that may have helped.
+    fn act(&self, choice: usize, mode: Mode) -> Option<CaseAct> {
         Some(match self {
             Self::Sign(sign) => match sign.answers.get(choice) {
                 Some(answer) => CaseAct::Answered {
@@ -117,14 +119,20 @@ impl<'b> Question<'b> {
             },
             Self::Consent(step) if choice == 0 => CaseAct::Agreed { step: step.id.clone() },
             Self::Consent(step) => CaseAct::Declined { step: step.id.clone() },
-            Self::Steps(steps) => CaseAct::Tried {
-                steps: steps.iter().map(|step| step.id.clone()).collect(),
-                result: result(choice)?,
+            Self::Steps(steps) => match (result(choice)?, mode, steps.as_slice()) {
+                (StepResult::Unknown, Mode::SeveralFaults, [step]) => {
+                    CaseAct::Declined { step: step.id.clone() }
+                }
+                (StepResult::Unknown, Mode::SeveralFaults, _) => return None,
+                (result, ..) => {
+                    CaseAct::Tried { steps: steps.iter().map(|step| step.id.clone()).collect(), result }
+                }
             },
         })
     }
 
-    fn seems(&self, choice: usize) -> Option<RepliedWhat> {
+    /// [`Self::act`], for a person to look at.
+    fn seems(&self, choice: usize, mode: Mode) -> Option<RepliedWhat> {
         Some(match self {
             Self::Sign(sign) => {
                 let (id, question) = (sign.id.clone(), sign.question.plain.clone());
@@ -138,6 +146,10 @@ impl<'b> Question<'b> {
                 text: step.text.plain.clone(),
                 agreed: if choice == 0 { Agreed::Yes } else { Agreed::No },
             },
+            // Whether they could not do it or do not know what came of it is for whoever reads it to say.
+            Self::Steps(_) if mode == Mode::SeveralFaults && result(choice) == Some(StepResult::Unknown) => {
+                return None;
+            }
             Self::Steps(steps) => RepliedWhat::Tried {
                 steps: steps.iter().map(|step| (step.id.clone(), step.text.plain.clone())).collect(),
                 result: result(choice)?,
@@ -173,10 +185,21 @@ pub fn taken(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct>
     let asked = asked(ready, what, x.asked)?;
     let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
         Heard::Number(at) => at,
-        Heard::Seems(_) | Heard::Nothing => asked.in_words(x.reply)?,
+        Heard::Seems(_) | Heard::Nothing => {
+            let at = asked.in_words(x.reply)?;
+            // “I don't know” is no “I could not do it” where that matters.
+            let is_unclear = matches!(asked.question, Question::Steps(_))
+                && ready.published.book.mode == Mode::SeveralFaults
+                && result(at) == Some(StepResult::Unknown);
+            if is_unclear {
+                return None;
+            }
+            at
+        }
     };
     // In the sheet's own words, whatever they were asked in.
-    Question::of(&ready.published.book, what)?.act(at)
+    let book = &ready.published.book;
+    Question::of(book, what)?.act(at, book.mode)
 }
 
 /// What a reply seems to answer.
@@ -189,7 +212,7 @@ pub fn seems(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<Replied>
     };
     let because = x.reply.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     Some(Replied {
-        what: Question::of(&ready.published.book, what)?.seems(at)?,
+        what: Question::of(&ready.published.book, what)?.seems(at, ready.published.book.mode)?,
         because: because.chars().take(BECAUSE_CHARS_MAX).collect(),
     })
 }
@@ -622,6 +645,12 @@ reset: Reset the fuse. | agent | 5 min | almost always
             ] {
                 let act = taken(&lamp, &what, &Exchange { asked: &asked, reply });
                 assert_eq!(act, Some(CaseAct::Tried { steps: vec!["change".into()], result }), "{reply}");
+            }
+            // Of several faults a step that could not be done is left out, and may not count as one that may have helped.
+            let several = ready_of(&SHEET.replace("one fault", "several faults"));
+            let left_out = Some(CaseAct::Declined { step: "change".into() });
+            for (reply, act) in [("3", left_out), ("I don't know", None), ("I couldn't do it", None)] {
+                assert_eq!(taken(&several, &what, &Exchange { asked: &asked, reply }), act, "{reply}");
             }
             // Whether they did it or whether it works nobody can tell.
             assert_eq!(taken(&lamp, &what, &Exchange { asked: &asked, reply: "Yes" }), None);

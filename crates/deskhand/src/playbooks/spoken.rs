@@ -2,8 +2,8 @@
 //!
 //! No model and no guess: every word of the reply is looked up in the lists below (the longest phrase first) or is a word that
 //! nobody knows, and a fixed rule for each kind of question says whether what was found is enough. Whatever speaks against it
-//! makes the reader abstain: a “but”, an “if”, a second answer, a question mark, a number, a negation beside a yes, too many
-//! unknown words. An answer that is not taken costs somebody a look; one that is taken wrongly sends a customer astray.
+//! makes the reader abstain: a “but”, an “if”, a second answer, a question mark, a number, a negation beside a yes, any
+//! unknown word. An answer that is not taken costs somebody a look; one that is taken wrongly sends a customer astray.
 //!
 //! The words of all languages are one list: people answer in another language than they were asked in. So a word that means
 //! something else elsewhere (“no” before a Spanish verb, “si” without its accent) counts only where it cannot.
@@ -57,8 +57,21 @@ enum Sense {
     Myself,
     /// Something is wrong.
     Trouble,
+    /// How something looks that is broken.
+    State,
+    /// The short form of “they do”, “all of them”: it goes with a yes, and says nothing by itself.
+    Whole,
+    /// The same with “it is” and its like, where nothing follows it at once.
+    WholeAlone,
+    /// “Okay” and “fine”: beside a no nobody can tell what is meant.
+    Okay,
+    Praise,
+    Regret,
+    Please,
     Greeting,
     Farewell,
+    /// What a device writes below a letter.
+    Device,
     Filler,
 }
 
@@ -85,31 +98,30 @@ const WORDS: &[(Sense, &str)] = &[
          it is working; is working again; it's working again; is working now; it's working now; works fine; works great; \
          works perfectly; works well; working fine; that worked; that works; it worked; that did it; that did the trick; did the trick; \
          fixed; that fixed it; this fixed it; fixed it; it's fixed; is fixed; it is fixed; fixed now; solved; it's solved; is solved; \
-         problem solved; solved it; that solved it; resolved; all good; all good now; all fine; all is well; back to normal; \
-         up and running; back online; that helped; it helped; problem gone; problem is gone; the problem is gone; it's gone; \
-         no more problems; works like a charm; \
-         geht; es geht; geht wieder; es geht wieder; geht jetzt; es geht jetzt; jetzt geht es; jetzt geht's; geht's wieder; \
+         problem solved; solved it; that solved it; resolved; all good now; all is well; back to normal; \
+         up and running; back online; that helped; it helped; problem gone; problem is gone; the problem is gone; \
+         works like a charm; \
+         geht wieder; es geht wieder; geht jetzt; es geht jetzt; jetzt geht es; jetzt geht's; geht's wieder; \
          jetzt geht es wieder; jetzt geht's wieder; läuft; es läuft; läuft wieder; es läuft wieder; läuft jetzt; jetzt läuft es; \
          jetzt läuft es wieder; jetzt läuft's; funktioniert; es funktioniert; funktioniert wieder; es funktioniert wieder; \
          funktioniert jetzt; es funktioniert jetzt; jetzt funktioniert es; jetzt funktioniert es wieder; jetzt funktioniert alles; \
          hat geholfen; das hat geholfen; hat geklappt; das hat geklappt; es hat geklappt; klappt; klappt wieder; klappt jetzt; \
-         behoben; ist behoben; gelöst; ist gelöst; problem gelöst; alles gut; alles in ordnung; alles wieder gut; \
-         wieder da; das war es; das war's; \
+         behoben; ist behoben; gelöst; ist gelöst; problem gelöst; alles in ordnung; alles wieder gut; \
          funciona; ya funciona; ahora funciona; ahora sí funciona; ya me funciona; funciona bien; funciona perfectamente; \
-         funciona de nuevo; vuelve a funcionar; ha funcionado; funcionó; ya va; va bien; ya va bien; ahora va; ahora va bien; \
+         funciona de nuevo; vuelve a funcionar; ha funcionado; funcionó; ya va bien; ahora va bien; \
          solucionado; está solucionado; ya está solucionado; problema solucionado; problema resuelto; resuelto; está resuelto; \
-         ya está resuelto; arreglado; está arreglado; ya está arreglado; se arregló; se solucionó; se ha solucionado; todo bien; \
+         ya está resuelto; arreglado; está arreglado; ya está arreglado; se arregló; se solucionó; se ha solucionado; \
          todo en orden; ha ayudado; \
          يعمل; تعمل; يعمل الآن; تعمل الآن; الآن يعمل; الآن تعمل; إنه يعمل; يعمل جيدا; تعمل جيدا; يعمل بشكل جيد; عاد للعمل; عادت للعمل; \
          عاد يعمل; تم الحل; تم حل المشكلة; حلت المشكلة; انحلت المشكلة; انحلت; اشتغل; اشتغلت; اشتغل الآن; شغال; شغال الآن; \
-         يشتغل; يشتغل الآن; نجح; نجح الأمر; نجح ذلك; كل شيء على ما يرام; كل شيء يعمل; كله تمام; تمام الآن; أصلح",
+         يشتغل; يشتغل الآن; نجح; نجح الأمر; نجح ذلك; كل شيء على ما يرام; كل شيء يعمل; تمام الآن",
     ),
     (
         Sense::Broken,
         "still blinking; still red; still dead; still off; still dark; still down; still offline; still nothing; it's still broken; it's still off; \
-         it's still dead; it's still down; it's still the same; it's still not; it's still not working; it is still not working; it is still the same; \
-         is still not; is still broken; is still the same; is still not working; still have; still has; i still have; still not; still not working; still broken; \
-         still doesn't work; it still doesn't work; still doesn't; still no; still the same; same problem; same issue; same as before; the same as before; \
+         it's still dead; it's still down; it's still the same; it's still not working; it is still not working; it is still the same; \
+         is still broken; is still the same; is still not working; still not working; still broken; \
+         still doesn't work; it still doesn't work; still the same; same problem; same issue; same as before; the same as before; \
          same error; the same; it's the same; it is the same; doesn't work; does not work; it doesn't work; it does not work; didn't work; did not work; \
          it didn't work; that didn't work; didn't help; did not help; that didn't help; it didn't help; doesn't help; not working; isn't working; \
          is not working; it's not working; it is not working; not fixed; not solved; no change; nothing changed; nothing has changed; \
@@ -121,12 +133,12 @@ const WORDS: &[(Sense, &str)] = &[
          läuft nicht; läuft immer noch nicht; klappt nicht; hat nicht geklappt; hat leider nicht geklappt; hat nicht geholfen; \
          das hat nicht geholfen; hat leider nicht geholfen; das hat leider nicht geholfen; hat nichts gebracht; das hat nichts gebracht; \
          hilft nicht; bringt nichts; wie vorher; ist wie vorher; es ist wie vorher; genau wie vorher; unverändert; keine änderung; \
-         keine veränderung; keine besserung; kein unterschied; hat sich nichts geändert; es hat sich nichts geändert; nichts geändert; \
+         keine veränderung; keine besserung; kein unterschied; hat sich nichts geändert; es hat sich nichts geändert; \
          das gleiche problem; dasselbe problem; gleiches problem; der gleiche fehler; derselbe fehler; nicht behoben; nicht gelöst; \
          sigue igual; sigue sin funcionar; sigue fallando; todo sigue igual; sigue sin ir; no funciona; ya no funciona; \
          no me funciona; aún no funciona; todavía no funciona; no funcionó; no ha funcionado; no va; no ha ayudado; no ayuda; no ayudó; \
          no sirve; no ha servido; no sirvió; igual que antes; está igual; está igual que antes; lo mismo; el mismo problema; mismo problema; \
-         el mismo error; sin cambios; no cambia nada; no ha cambiado; no ha cambiado nada; nada ha cambiado; no cambió nada; no se ha solucionado; no se solucionó; \
+         el mismo error; sin cambios; no ha cambiado; no ha cambiado nada; nada ha cambiado; no cambió nada; no se ha solucionado; no se solucionó; \
          no se ha arreglado; \
          لا يعمل; لا تعمل; لا يزال; لا تزال; ما زال; ما زالت; مازال; مازالت; لم يعمل; لم تعمل; لا يزال لا يعمل; لا تزال لا تعمل; \
          ما زال لا يعمل; ما زالت لا تعمل; لم ينجح; لم ينجح الأمر; لم ينجح ذلك; لم يساعد; لم يتغير شيء; لم يتغير; لا تغيير; \
@@ -167,7 +179,7 @@ const WORDS: &[(Sense, &str)] = &[
     ),
     (
         Sense::Denial,
-        "not; isn't; aren't; doesn't; don't; didn't; wasn't; won't; can't; cannot; never; nothing; none; neither; no one; nobody; \
+        "not; not one; not a single one; none of them; isn't; aren't; doesn't; don't; didn't; wasn't; won't; can't; cannot; never; nothing; none; neither; no one; nobody; \
          hasn't; haven't; couldn't; wouldn't; \
          nicht; nichts; kein; keine; keiner; keinen; keinem; keines; nie; niemals; niemand; weder; \
          nada; ningún; ninguno; ninguna; nunca; nadie; ni; tampoco; jamás; \
@@ -184,8 +196,11 @@ const WORDS: &[(Sense, &str)] = &[
          anyway; work; wrong; mean; question; thought; forgot; wait; hold on; call; called; on; in; at; for; from; with; without; during; no problem; \
          because; since; supposed; still; still working; still works; it's still working; it is still working; is still working; it's still running; \
          it's still ok; it's still fine; is still ok; no longer; \
+          she; is it; is that; is this; is everything; is all; has it; has that; does it; does that; \
           must; far; so far; again; anymore; now and then; slow; slowly; often; rarely; not really; let me; let you; \
-         aber; jedoch; geht so; es geht so; so lala; läuft so;  allerdings; obwohl; außer; nur; bloß; manchmal; vielleicht; wahrscheinlich; möglicherweise; eventuell; vermutlich; \
+         aber; jedoch; geht so; es geht so; so lala; läuft so; es läuft so; passt so; passt schon; schon gut; gut so; los geht's; \
+         geht es; geht's; geht das; läuft es; läuft das; läuft's; klappt es; klappt das; klappt's; funktioniert es; funktioniert das; \
+         ist es; ist das; ist alles; ist jetzt; hat es; hat das; allerdings; obwohl; außer; nur; bloß; manchmal; vielleicht; wahrscheinlich; möglicherweise; eventuell; vermutlich; \
          könnte; sollte; würde; hoffe; hoffentlich; denke; glaube; meine; vermute; scheint; anscheinend; scheinbar; fast; beinahe; kaum; \
          teilweise; teils; zum teil; besser; schlechter; ein bisschen; etwas; ein wenig; wenn; falls; sobald; bis; während; einmal; später; \
          morgen; gestern; heute; vorher; nachher; danach; dann; früher; zuerst; zunächst; anfangs; letzte; letzten; woche; andere; anderen; \
@@ -218,27 +233,52 @@ const WORDS: &[(Sense, &str)] = &[
     (
         Sense::Farewell,
         "best; best regards; best wishes; kind regards; regards; warm regards; many greetings; sincerely; yours sincerely; cheers; all the best; \
-         sent from my; sent from; get outlook; \
          mit freundlichen grüßen; freundliche grüße; viele grüße; beste grüße; liebe grüße; schöne grüße; grüße; gruß; lg; vg; mfg; bg; \
-         von meinem; gesendet von; gesendet mit; \
-         saludos; un saludo; saludos cordiales; atentamente; cordialmente; enviado desde; \
-         مع التحية; مع تحياتي; تحياتي; مع أطيب التحيات; مع خالص التحية; أرسلت من; مرسل من",
+         saludos; un saludo; saludos cordiales; atentamente; cordialmente; \
+         مع التحية; مع تحياتي; تحياتي; مع أطيب التحيات; مع خالص التحية",
     ),
     (
+        Sense::Device,
+        "sent from; get outlook; von meinem; gesendet von; gesendet mit; enviado desde; أرسلت من; مرسل من",
+    ),
+    (
+        Sense::State,
+        "blinking; flashing; red; orange; dark; black; dead; off; down; offline; frozen; blinkt; blinkend; rot; dunkel; schwarz; tot; aus; \
+         parpadeando; parpadea; rojo; roja; apagado; apagada; negro; negra; يومض; أحمر; مطفأ; مطفأة",
+    ),
+    (
+        Sense::Whole,
+        "all; all of them; they all do; them; do; does; did; have; has; alle; alle davon; allesamt; tun sie; todos; todas; كلها; كلهم; جميعها",
+    ),
+    (
+        Sense::WholeAlone,
+        "it is; they are; there is; there are; that is; es ist; das ist; sie sind; sind sie; ist es so; es; son; está; están; hay",
+    ),
+    (Sense::Okay, "ok; okay; fine; vale; bien; gut; حسن"),
+    (
+        Sense::Praise,
+        "great; super; perfect; perfectly; wonderful; awesome; brilliant; toll; prima; perfekt; bestens; wunderbar; klasse; \
+         perfecto; genial; estupendo; excelente; ممتاز; رائع; الحمد لله",
+    ),
+    (
+        Sense::Regret,
+        "sorry; i'm sorry; i am sorry; unfortunately; leider; entschuldigung; tut mir leid; es tut mir leid; perdón; lamentablemente; \
+         lo siento; عذرا; آسف; آسفة; للأسف",
+    ),
+    (Sense::Please, "please; bitte; por favor; من فضلك"),
+    (
         Sense::Filler,
-        "the; a; an; it; it's; its; is; are; they; they're; that; that's; this; there; there's; he's; be; and; so; very; much; \
-         now; well; oh; ah; hm; hmm; ok; okay; please; sorry; unfortunately; thanks; thank you; thank you very much; thanks a lot; many thanks; thx; ty; \
-         thanks for your help; thanks for the help; thank you for your help; thanks for your quick help; great; super; perfect; perfectly; \
-         wonderful; awesome; brilliant; indeed; definitely; absolutely; of them; everything; answer; the answer is; finally; again thanks; have a nice day; \
-         der; die; das; den; dem; ein; eine; es; ist; sind; sie; er; und; also; sehr; jetzt; nun; tja; naja; leider; danke; danke schön; dankeschön; \
+        "the; a; an; it; it's; its; is; are; they; they're; that; that's; this; there; there's; did that; i did that; done that; be; and; so; very; much; \
+         now; well; oh; ah; hm; hmm; thanks; thank you; thank you very much; thanks a lot; many thanks; thx; ty; \
+         thanks for your help; thanks for the help; thank you for your help; thanks for your quick help; indeed; definitely; absolutely; everything; answer; the answer is; finally; again thanks; have a nice day; \
+         der; die; das; den; dem; ein; eine; ist; sind; sie; er; und; also; sehr; jetzt; nun; tja; naja; danke; danke schön; dankeschön; \
          vielen dank; besten dank; herzlichen dank; danke sehr; danke für ihre hilfe; danke für die hilfe; vielen dank für ihre hilfe; \
-         vielen dank für die hilfe; danke für die schnelle hilfe; toll; prima; perfekt; bestens; wunderbar; klasse; entschuldigung; bitte; alles; \
+         vielen dank für die hilfe; danke für die schnelle hilfe; alles; \
          endlich; tatsächlich; auch; wieder; schönen tag noch; \
-         el; la; los; las; un; una; es; son; está; están; hay; y; muy; ya; ahora; bueno; pues; vaya; perdón; lamentablemente; lo siento; gracias; \
-         muchas gracias; mil gracias; gracias por la ayuda; gracias por su ayuda; muchas gracias por su ayuda; muchas gracias por la ayuda; por favor; perfecto; genial; estupendo; excelente; \
-         por fin; todo; vale; que tenga buen día; \
-         هو; هي; هذا; هذه; ذلك; إنه; إنها; هناك; و; جدا; الآن; حسنا; طيب; عذرا; آسف; آسفة; للأسف; شكرا; شكرا لك; شكرا لكم; شكرا جزيلا; \
-         شكرا جزيلا لكم; شكرا على المساعدة; شكرا لمساعدتكم; من فضلك; ممتاز; رائع; الحمد لله; كل شيء; أخيرا; تماما",
+         el; la; las; un; una; y; muy; ya; ahora; bueno; pues; vaya; gracias; \
+         muchas gracias; mil gracias; gracias por la ayuda; gracias por su ayuda; muchas gracias por su ayuda; muchas gracias por la ayuda; por fin; todo; que tenga buen día; \
+         هو; هي; هذا; هذه; ذلك; إنه; إنها; هناك; و; جدا; الآن; حسنا; طيب; شكرا; شكرا لك; شكرا لكم; شكرا جزيلا; \
+         شكرا جزيلا لكم; شكرا على المساعدة; شكرا لمساعدتكم; كل شيء; أخيرا; تماما",
     ),
 ];
 
@@ -247,7 +287,7 @@ const BEHIND_NO: &str =
     "it; it's; they; they're; the; that; that's; this; there; there's; still; not; sorry; unfortunately";
 
 /// What may stand before a yes or a no in its clause.
-const BEFORE: &str = "oh; ah; well; hm; hmm; ok; okay; sorry; unfortunately; also; nun; tja; naja; leider; pues; bueno; vaya; حسنا; طيب; للأسف";
+const BEFORE: &str = "well; hm; hmm; ok; okay; sorry; unfortunately; also; nun; tja; naja; leider; pues; bueno; vaya; حسنا; طيب; للأسف";
 
 type Lexicon = HashMap<String, Vec<(Vec<String>, Sense)>>;
 
@@ -376,15 +416,25 @@ fn tokens_of(line: &str) -> Vec<Token> {
     out
 }
 
-/// The longest phrase that begins here, with how many words it has; words of choices before others of the same length.
-fn phrase(tokens: &[Token], labels: &[Vec<String>]) -> Option<(usize, Sense)> {
+/// Whether these words begin with a choice's. A mark between them must be the choice's, too: “no, it works” is not “no it works”.
+fn begins_with(tokens: &[Token], label: &[Token]) -> bool {
+    let inner = label.len().saturating_sub(1);
+    label.len() <= tokens.len()
+        && label.iter().zip(tokens).all(|(word, token)| word.word == token.word)
+        && label.iter().zip(tokens).take(inner).all(|(word, token)| word.closes || !token.closes)
+}
+
+/// The longest phrase that begins here, with how many words it has; words of choices before others of the same length. A phrase
+/// of the lists never goes over a mark: “no, funciona” says the opposite of “no funciona”.
+fn phrase(tokens: &[Token], labels: &[Vec<Token>]) -> Option<(usize, Sense)> {
+    let clause = tokens.iter().position(|token| token.closes).map_or(tokens.len(), |at| at + 1);
     let stands = |words: &[String]| {
-        words.len() <= tokens.len() && words.iter().zip(tokens).all(|(word, token)| *word == token.word)
+        words.len() <= clause && words.iter().zip(tokens).all(|(word, token)| *word == token.word)
     };
     let label = labels
         .iter()
         .enumerate()
-        .filter(|(_, words)| !words.is_empty() && stands(words))
+        .filter(|(_, words)| !words.is_empty() && begins_with(tokens, words))
         .max_by_key(|(at, words)| (words.len(), std::cmp::Reverse(*at)))
         .map(|(at, words)| (words.len(), Sense::Choice(at)));
     let first = tokens.first().and_then(|token| LEXICON.get(&token.word));
@@ -432,25 +482,43 @@ fn begins(line: &[Token], sense: Sense) -> bool {
     phrase(line, &[]).is_some_and(|(_, found)| found == sense)
 }
 
+/// A line that takes leave: “Best, Ana”, “Kind regards Ana”, but not “Best not to touch it”.
+fn is_farewell(line: &[Token]) -> bool {
+    match phrase(line, &[]) {
+        Some((_, Sense::Device)) => true,
+        Some((words, Sense::Farewell)) => words > 1 || line[0].closes || line.len() == 1,
+        _ => false,
+    }
+}
+
 /// Without a greeting in front and a farewell with a name behind; `None` where what follows the farewell is more than a name.
-fn body(text: &str, labels: &[Vec<String>]) -> Option<Vec<Vec<Token>>> {
+fn body(text: &str, labels: &[Vec<Token>]) -> Option<Vec<Vec<Token>>> {
     let mut lines: Vec<Vec<Token>> =
         text.lines().map(tokens_of).filter(|line: &Vec<Token>| !line.is_empty()).collect();
     let says_choice = |line: &[Token]| matches!(phrase(line, labels), Some((_, Sense::Choice(_))));
     if let Some(first) = lines.first_mut().filter(|line| begins(line, Sense::Greeting) && !says_choice(line))
     {
         let clause = first.iter().position(|token| token.closes).map_or(first.len(), |at| at + 1);
-        if clause <= GREETING_WORDS_MAX {
+        // Names, and nothing that says something: “hi, no” and “hi it failed” stay.
+        let is_name = find(&[first[..clause].to_vec()], labels).senses.is_empty();
+        if clause <= GREETING_WORDS_MAX && is_name {
             first.drain(..clause);
         }
     }
-    let end = lines.iter().position(|line| begins(line, Sense::Farewell) && !says_choice(line));
+    let end = lines.iter().position(|line| is_farewell(line) && !says_choice(line));
     if let Some(at) = end {
-        let signed = lines.split_off(at);
-        let words: Vec<&Token> = signed.iter().flatten().collect();
-        let is_more =
-            words.iter().any(|token| matches!(token.word.as_str(), "ps" | "p" | "nb" | "edit" | "update"));
-        if signed.len() > SIGNED_LINES_MAX || words.len() > SIGNED_WORDS_MAX || is_more {
+        let mut signed = lines.split_off(at);
+        let count = signed.iter().map(Vec::len).sum::<usize>();
+        let is_more = signed
+            .iter()
+            .flatten()
+            .any(|token| matches!(token.word.as_str(), "ps" | "p" | "nb" | "edit" | "update"));
+        if signed.len() > SIGNED_LINES_MAX || count > SIGNED_WORDS_MAX || is_more {
+            return None;
+        }
+        // What a device says of itself is nobody's answer; whoever signs with more than a name may have said more.
+        signed.retain(|line| !begins(line, Sense::Device));
+        if !find(&signed, labels).senses.is_empty() {
             return None;
         }
     }
@@ -458,7 +526,7 @@ fn body(text: &str, labels: &[Vec<String>]) -> Option<Vec<Vec<Token>>> {
     Some(lines)
 }
 
-fn find(lines: &[Vec<Token>], labels: &[Vec<String>]) -> Found {
+fn find(lines: &[Vec<Token>], labels: &[Vec<Token>]) -> Found {
     let mut found = Found::default();
     for line in lines {
         let (mut at, mut is_first) = (0, true);
@@ -482,12 +550,22 @@ fn find(lines: &[Vec<Token>], labels: &[Vec<String>]) -> Found {
                     Some(Sense::Denial)
                 }
                 Some(Sense::NoAlone) => Some(Sense::No),
+                Some(Sense::WholeAlone) => Some(if last.closes { Sense::Whole } else { Sense::Filler }),
                 // Not where it stands elsewhere: “hello” in the middle greets nobody.
-                Some(Sense::Greeting | Sense::Farewell) => None,
+                Some(Sense::Greeting | Sense::Farewell | Sense::Device) => None,
+                // “It is still …” is said of good things, too.
+                Some(Sense::GoesOn) => match next
+                    .filter(|_| !last.closes)
+                    .and_then(|_| phrase(&line[at + length..], labels).map(|(_, behind)| behind))
+                {
+                    Some(Sense::State | Sense::Trouble | Sense::Broken) => Some(Sense::GoesOn),
+                    _ => Some(Sense::Doubt),
+                },
                 other => other,
             };
             match sense {
                 Some(Sense::Filler) => is_first &= BEFORE_ANSWER.contains(&line[at].word),
+                Some(sense @ (Sense::Regret | Sense::Okay | Sense::Praise)) => found.senses.push(sense),
                 Some(sense) => {
                     found.senses.push(sense);
                     is_first = false;
@@ -503,19 +581,28 @@ fn find(lines: &[Vec<Token>], labels: &[Vec<String>]) -> Found {
     found
 }
 
+/// Whether it is said with a sad or crooked face, in quotes or with a pause: whoever writes so may mean the opposite.
+fn is_wry(reply: &str) -> bool {
+    const FACES: [&str; 10] = [":(", ":-(", ":'(", ":/", ":-/", ":\\", ":|", ";)", ";-)", "=("];
+    FACES.iter().any(|face| reply.contains(face))
+        || reply.contains("..")
+        || reply.contains(['…', '"', '“', '”', '„', '«', '»'])
+}
+
 /// The choice that a reply says in words, where it says one and nothing against it. `labels` are the words of the choices, of
 /// a sign without “I don't know”.
 pub(super) fn spoken(reply: &str, kind: Kind, labels: &[String]) -> Option<usize> {
-    if reply.chars().count() > CHARS_MAX || reply.contains(['?', '؟', '¿']) {
+    if reply.chars().count() > CHARS_MAX || reply.contains(['?', '؟', '¿']) || is_wry(reply) {
         return None;
     }
-    let words = |text: &str| text.lines().flat_map(tokens_of).map(|token| token.word).collect::<Vec<_>>();
-    let mut labels: Vec<Vec<String>> = labels.iter().map(|label| words(label)).collect();
+    let words = |text: &str| text.lines().flat_map(tokens_of).collect::<Vec<_>>();
+    let mut labels: Vec<Vec<Token>> = labels.iter().map(|label| words(label)).collect();
     let said = words(reply);
     // The words of one choice and no other. A bare number may be counted from one, or mean itself.
-    let same: Vec<usize> = (0..labels.len()).filter(|at| labels[*at] == said).collect();
+    let is_same = |at: &usize| labels[*at].len() == said.len() && begins_with(&said, &labels[*at]);
+    let same: Vec<usize> = (0..labels.len()).filter(is_same).collect();
     if let [at] = same[..]
-        && said.iter().any(|word| word.chars().any(char::is_alphabetic))
+        && said.iter().any(|token| token.word.chars().any(char::is_alphabetic))
     {
         return Some(at);
     }
@@ -546,10 +633,13 @@ struct Bare {
     unsure: usize,
 }
 
-fn bare(labels: &[Vec<String>]) -> Bare {
-    let alone = |label: &[String], senses: [Sense; 2]| {
-        let all = label.first().and_then(|first| LEXICON.get(first));
-        all.is_some_and(|all| all.iter().any(|(words, sense)| words == label && senses.contains(sense)))
+fn bare(labels: &[Vec<Token>]) -> Bare {
+    let alone = |label: &[Token], senses: [Sense; 2]| {
+        let all = label.first().and_then(|first| LEXICON.get(&first.word));
+        let is_it = |words: &[String]| {
+            words.len() == label.len() && words.iter().zip(label).all(|(word, token)| *word == token.word)
+        };
+        all.is_some_and(|all| all.iter().any(|(words, sense)| is_it(words) && senses.contains(sense)))
     };
     let only = |senses: [Sense; 2]| {
         let all: Vec<usize> = (0..labels.len()).filter(|at| alone(&labels[*at], senses)).collect();
@@ -564,47 +654,61 @@ fn bare(labels: &[Vec<String>]) -> Bare {
 
 fn of_sign(found: &Found, choice: Option<usize>, bare: &Bare) -> Option<usize> {
     use Sense::{
-        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Trouble, Unsure, Works, Yes,
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Okay, State, Trouble, Unsure, Whole,
+        Works, Yes,
     };
-    if found.any(&[Works, Broken, GoesOn, CouldNot, Agrees, Declines]) {
+    if found.unknown > 0 || found.any(&[Works, Broken, GoesOn, CouldNot, Agrees, Declines, Myself]) {
         return None;
     }
     match (found.has(Yes), found.has(No), choice, found.has(Unsure)) {
-        (true, false, None, false) if !found.any(&[Denial, Myself, Trouble]) && found.unknown <= 4 => {
-            bare.yes
+        (true, false, None, false) if !found.any(&[Denial, Trouble, State]) => bare.yes,
+        // “No, they do” is none, “no, all dark” is one; “no, it is okay” says that nothing is wrong, whatever was asked.
+        (false, true, None, false)
+            if !found.has(Okay)
+                && match found.has(State) {
+                    true => !found.has(Denial),
+                    false => !found.has(Whole),
+                } =>
+        {
+            bare.no
         }
-        (false, true, None, false) if !found.has(Myself) && found.unknown <= 4 => bare.no,
         // Of a choice's own words nothing may be left over.
-        (false, false, Some(at), false) if !found.any(&[Denial, Myself, Trouble]) && found.unknown == 0 => {
-            Some(at)
-        }
-        (false, false, None, true) if !found.any(&[Denial, Trouble]) && found.unknown <= 3 => {
-            Some(bare.unsure)
-        }
+        (false, false, Some(at), false) if !found.any(&[Denial, Trouble, State, Whole]) => Some(at),
+        (false, false, None, true) if !found.any(&[Denial, Trouble, State, Whole]) => Some(bare.unsure),
         _ => None,
     }
 }
 
 fn of_consent(found: &Found, choice: Option<usize>) -> Option<usize> {
     use Sense::{
-        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Trouble, Unsure, Works, Yes,
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Okay, State, Trouble, Unsure, Whole,
+        Works, Yes,
     };
-    if found.any(&[Works, Broken, GoesOn, CouldNot, Unsure, Myself, Trouble]) {
+    if found.unknown > 0
+        || found.any(&[Works, Broken, GoesOn, CouldNot, Unsure, Myself, Trouble, Denial, State, Whole])
+    {
         return None;
     }
     let is_yes = found.any(&[Yes, Agrees]) || choice == Some(0);
     let is_no = found.any(&[No, Declines]) || choice == Some(1);
     match (is_yes, is_no) {
-        (true, false) if !found.has(Denial) && found.unknown == 0 => Some(0),
-        (false, true) if found.unknown <= 4 => Some(1),
+        (true, false) => Some(0),
+        // “No, that is okay” may agree.
+        (false, true) if !found.has(Okay) => Some(1),
         _ => None,
     }
 }
 
 fn of_step(found: &Found, choice: Option<usize>) -> Option<usize> {
-    use Sense::{Agrees, Broken, CouldNot, Declines, Denial, GoesOn, No, Trouble, Unsure, Works, Yes};
-    // “It is still …” is said of good things, too.
-    if found.any(&[Agrees, Declines]) || found.has(GoesOn) && !found.has(No) {
+    use Sense::{
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Okay, Please, Praise, Regret, State,
+        Trouble, Unsure, Whole, Works, Yes,
+    };
+    // “Geht”, “läuft” and “va” go on to mean many things, and “the same error vanished”: no word may be left over.
+    if found.unknown > 0
+        || found.any(&[Agrees, Declines, Denial, Myself, Please, Whole])
+        || found.has(GoesOn) && !found.has(No)
+    {
         return None;
     }
     // A bare yes may say that they did it, and a bare no that they will not.
@@ -612,10 +716,10 @@ fn of_step(found: &Found, choice: Option<usize>) -> Option<usize> {
     let broken = found.any(&[Broken, GoesOn]) || choice == Some(1);
     let could_not = found.any(&[CouldNot, Unsure]) || choice == Some(2);
     match (works, broken, could_not) {
-        // “Geht”, “läuft” and “va” go on to mean many things: no word may be left over.
-        (true, false, false) if !found.any(&[No, Denial, Trouble]) && found.unknown == 0 => Some(0),
-        (false, true, false) if !found.has(Yes) && found.unknown <= 4 => Some(1),
-        (false, false, true) if !found.any(&[Yes, Denial, Trouble]) && found.unknown <= 4 => Some(2),
+        // Nobody is sorry that it works.
+        (true, false, false) if !found.any(&[No, Trouble, State, Regret]) => Some(0),
+        (false, true, false) if !found.any(&[Yes, Okay, Praise]) => Some(1),
+        (false, false, true) if !found.any(&[Yes, Trouble, State, Praise, Okay]) => Some(2),
         _ => None,
     }
 }

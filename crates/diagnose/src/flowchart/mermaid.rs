@@ -20,6 +20,9 @@ const OUTLINES: [(&str, &[&str], Shape); 12] = [
     (">", &["]"], Shape::Box),
 ];
 
+/// One statement: boxes and arrows one after another.
+const STATEMENT_BYTES_MAX: usize = 8_000;
+
 /// How a line begins that is about colours and places only.
 const LOOKS: [&str; 10] = [
     "classDef ",
@@ -102,6 +105,11 @@ struct Reader {
 
 impl Reader {
     fn statement(&mut self, number: usize, text: &str) -> Result<(), String> {
+        // Nobody draws so much in one go, and to look for the end of each outline takes the square of it.
+        if text.len() > STATEMENT_BYTES_MAX {
+            self.chart.note(format!("Line {number} is too long: {}", super::said(text, 120)));
+            return Ok(());
+        }
         if LOOKS.iter().any(|look| text.starts_with(look)) || text == "end" {
             return Ok(());
         }
@@ -136,7 +144,7 @@ impl Reader {
     }
 
     /// Nodes with `&` between them; `None` where there is none.
-    fn group<'t>(&mut self, rest: &mut &'t str) -> Result<Option<Vec<usize>>, String> {
+    fn group(&mut self, rest: &mut &str) -> Result<Option<Vec<usize>>, String> {
         let mut out = Vec::new();
         loop {
             let Some(node) = self.node(rest)? else { return Ok(None) };
@@ -149,7 +157,7 @@ impl Reader {
         }
     }
 
-    fn node<'t>(&mut self, rest: &mut &'t str) -> Result<Option<usize>, String> {
+    fn node(&mut self, rest: &mut &str) -> Result<Option<usize>, String> {
         let whole = *rest;
         let text = whole.trim_start();
         let mut end = 0;
@@ -221,7 +229,7 @@ fn words(text: &str) -> String {
 }
 
 /// The words of an arrow; `None` where there is none.
-fn link<'t>(rest: &mut &'t str) -> Option<String> {
+fn link(rest: &mut &str) -> Option<String> {
     let whole = *rest;
     let text = whole.trim_start().trim_start_matches('<');
     let run = |text: &str| text.find(|c| !matches!(c, '-' | '=' | '.' | '~')).unwrap_or(text.len());

@@ -196,6 +196,31 @@ fn cell(text: &str, separator: Separator) -> String {
 /// # Errors
 /// Everything that is wrong, by row and column, up to [`WRONG_MAX`].
 pub fn read(octets: &[u8]) -> Result<Table, Vec<Wrong>> {
+    Ok(parsed(octets)?.0)
+}
+
+/// [`read`], with what the file has no columns for as it stands in a sheet: a file that was written before there were such
+/// columns takes nothing away.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_upon(octets: &[u8], base: &str) -> Result<Table, Vec<Wrong>> {
+    let (mut table, headed) = parsed(octets)?;
+    if let Ok(old) = Table::of(base) {
+        for (list, count) in List::ALL.into_iter().zip(headed) {
+            table.keep_columns(&old, list, count);
+        }
+        let again = HEAD.iter().position(|column| *column == Column::LookAgain).unwrap_or(0);
+        let is_older = List::ALL.into_iter().zip(headed).any(|(list, count)| count < list.columns().len());
+        if is_older && table.head[again].is_empty() {
+            table.head[again].clone_from(&old.head[again]);
+        }
+    }
+    Ok(table)
+}
+
+/// A table, and how many columns of each list the file has names for; all of them where it names none.
+fn parsed(octets: &[u8]) -> Result<(Table, [usize; 4]), Vec<Wrong>> {
     let whole = |problem: String| vec![Wrong { row: 1, column: 1, problem }];
     if octets.len() > BYTES_MAX {
         return Err(whole(format!("the file is larger than {BYTES_MAX} bytes: make one sheet per problem")));
@@ -285,6 +310,8 @@ struct Reader {
     /// Where the rows of the lists and the head stood.
     rows: [Vec<usize>; 4],
     top: Vec<(&'static str, usize)>,
+    /// How many columns stand above the rows of each list.
+    headed: [Option<usize>; 4],
     /// Row, and which cause stands in which column behind the answer; the first is the rule.
     targets: Option<(usize, Vec<String>)>,
     marks: Vec<Record>,
@@ -323,6 +350,7 @@ impl Reader {
         for (at, list) in List::ALL.into_iter().enumerate() {
             let (one, above) = kinds(list);
             if kind == above {
+                self.headed[at] = Some(record.cells.len() - 1).filter(|count| *count > 0);
                 return;
             }
             if kind == one {
@@ -378,7 +406,7 @@ impl Reader {
         self.table.rows_mut(list).push(Row { was, cells });
     }
 
-    fn finish(mut self) -> Result<Table, Vec<Wrong>> {
+    fn finish(mut self) -> Result<(Table, [usize; 4]), Vec<Wrong>> {
         if self.table.head[0].is_empty() && self.top.is_empty() && self.rows.iter().all(Vec::is_empty) {
             self.complain(1, 1, "this is no playbook: download one to see how its rows look");
         }
@@ -394,7 +422,8 @@ impl Reader {
             self.complain(row, column, problem);
         }
         self.wrong.sort_by_key(|w| (w.row, w.column));
-        if self.wrong.is_empty() { Ok(self.table) } else { Err(self.wrong) }
+        let headed = self.headed.map(|count| count.unwrap_or(usize::MAX));
+        if self.wrong.is_empty() { Ok((self.table, headed)) } else { Err(self.wrong) }
     }
 
     fn put_marks(&mut self) {

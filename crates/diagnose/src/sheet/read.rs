@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{ANSWERS_MAX, BYTES_MAX, CAUSES_MAX, MINUTES_MAX, Part, SHOWN_MAX, SIGNS_MAX, STEPS_MAX};
+use super::{
+    ANSWERS_MAX, BYTES_MAX, CAUSES_MAX, MINUTES_MAX, PATTERNS_MAX, Part, SHOWN_MAX, SIGNS_MAX, STEPS_MAX,
+};
 use crate::complaint::Complaint;
-use crate::evidence;
+use crate::evidence::{self, ToldBy};
 use crate::playbook::{Cause, Consent, Finish, HandOver, HowCommon, Mark, Playbook, Sign, Step, Wording};
 use crate::words::{Common, Mode, Often, Risk, Teller, Works};
 
@@ -558,6 +560,18 @@ impl Reader {
             let problem =
                 "counts and words cannot be compared: use counts for all causes, or words for all causes";
             self.complain_at(line, problem);
+        }
+        let lines = self.causes.iter().map(|cause| cause.logs.len()).sum::<usize>()
+            + self
+                .signs
+                .iter()
+                .flat_map(|sign| &sign.told_by)
+                .filter(|t| matches!(t.by, ToldBy::Log(_)))
+                .count();
+        if lines > PATTERNS_MAX {
+            let problem =
+                format!("a sheet names at most {PATTERNS_MAX} lines of logs: each is looked for in each log");
+            self.complain_at(1, problem);
         }
         self.complaints.sort_by_key(|c| c.line);
         match (self.title, self.handover) {

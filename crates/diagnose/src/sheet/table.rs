@@ -9,6 +9,7 @@ mod layout;
 
 use std::collections::HashSet;
 
+use super::tongues::{self, Moved, Place};
 use super::{ANSWERS_MAX, STEPS_MAX, read};
 use crate::complaint::Complaint;
 use crate::words::Often;
@@ -358,8 +359,63 @@ impl Table {
         }
         let mut text = lines.join("\n");
         text.push('\n');
-        let lost = layout::lost(base, &text);
+        // Words in other languages are named after their rows and stay with them, wherever they stood.
+        let (words, lost): (Vec<_>, Vec<_>) =
+            layout::lost(base, &text).into_iter().partition(|(_, remark)| self.is_words_of_a_row(remark));
+        for (_, line) in words {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        if let Some((old, _)) = &known {
+            text = tongues::followed(&text, &self.moved_since(old));
+        }
         Ok(Written { text, lost })
+    }
+
+    fn is_words_of_a_row(&self, remark: &str) -> bool {
+        let has = |list: List, id: &str| {
+            self.rows(list).iter().any(|row| row.was.as_deref() == Some(id) || row.cells[0] == id)
+        };
+        match tongues::words_for(remark) {
+            None => false,
+            Some(None | Some(Place::Title)) => true,
+            Some(Some(Place::Sign(id))) => has(List::Signs, &id),
+            Some(Some(Place::Step(id))) => has(List::Steps, &id),
+            Some(Some(Place::Finish(id))) => has(List::Finishes, &id),
+        }
+    }
+
+    /// What words in other languages have to follow.
+    fn moved_since(&self, old: &Self) -> Moved {
+        let mut moved = Moved::default();
+        for list in [List::Signs, List::Steps, List::Finishes] {
+            let place = |id: &str| match list {
+                List::Causes | List::Signs => Place::Sign(id.to_owned()),
+                List::Steps => Place::Step(id.to_owned()),
+                List::Finishes => Place::Finish(id.to_owned()),
+            };
+            for (at, row) in self.rows(list).iter().enumerate() {
+                let Some(was) = &row.was else { continue };
+                let Some(then) = old.rows(list).iter().position(|row| row.was.as_ref() == Some(was)) else {
+                    continue;
+                };
+                if row.cells[0] != *was {
+                    moved.ids.push((place(was), place(&row.cells[0])));
+                }
+                if list != List::Signs {
+                    continue;
+                }
+                let (had, answers) = (old.answers(then), self.answers(at));
+                let from: Vec<Option<usize>> =
+                    (0..answers.len()).map(|n| had_as(&had, &answers, n)).collect();
+                let is_as_before =
+                    from.len() == had.len() && from.iter().enumerate().all(|(n, at)| *at == Some(n));
+                if !is_as_before {
+                    moved.answers.push((place(was), had.len(), from));
+                }
+            }
+        }
+        moved
     }
 
     /// A row upon its lines in the text before, with the remarks above and within it.
@@ -545,6 +601,15 @@ fn silent(column: Column) -> &'static str {
         | Column::Finish
         | Column::Tells => "",
     }
+}
+
+/// Which answer of those before an answer is now: by its words, and where it was only said otherwise, by its place.
+fn had_as(had: &[String], answers: &[String], at: usize) -> Option<usize> {
+    let same = had.iter().position(|h| *h == answers[at]);
+    same.or_else(|| {
+        let was = had.get(at).filter(|was| answers.len() == had.len() && !answers.contains(was));
+        was.map(|_| at)
+    })
 }
 
 /// Parts with commas between them.

@@ -75,6 +75,9 @@ pub enum GapKind {
     Missing(usize),
     /// The row was changed since, and its words in this language were not.
     Outdated(String),
+    /// The row's answers stand in another order than when it was in use, and these words do not: whoever chose one would have
+    /// said another.
+    MixedUp(String),
     /// No row is called so, or it has another number of answers: the line is passed over.
     Misfit(String),
 }
@@ -84,27 +87,11 @@ impl Tongues {
     pub fn read(text: &str) -> Self {
         let mut out = Self::default();
         for (number, line) in (1..).zip(text.lines()) {
-            let Some(remark) = line.trim().strip_prefix('#').map(str::trim) else { continue };
-            if let Some(code) = remark.strip_prefix("language:").map(str::trim).filter(|code| is_code(code)) {
+            if let Some(code) = own_language(line) {
                 out.own = Some(code.to_owned());
                 continue;
             }
-            let Some((name, words)) = remark.split_once(':') else { continue };
-            let names: Vec<&str> = name.split_whitespace().collect();
-            let (code, place, is_expert) = match names[..] {
-                [code, "playbook"] => (code, Place::Title, false),
-                [code, "sign", id] => (code, Place::Sign(id.to_owned()), false),
-                [code, "sign", id, "expert"] => (code, Place::Sign(id.to_owned()), true),
-                [code, "step", id] => (code, Place::Step(id.to_owned()), false),
-                [code, "step", id, "expert"] => (code, Place::Step(id.to_owned()), true),
-                [code, "finish", id] => (code, Place::Finish(id.to_owned()), false),
-                [code, "finish", id, "expert"] => (code, Place::Finish(id.to_owned()), true),
-                _ => continue,
-            };
-            let words = words.trim();
-            if !is_code(code) || words.is_empty() {
-                continue;
-            }
+            let Some(Line { code, place, is_expert, words }) = line_of(line) else { continue };
             let is_sign = matches!(place, Place::Sign(_));
             let said = out.all.entry(code.to_owned()).or_default().entry(place).or_default();
             if said.line == 0 {
@@ -185,22 +172,116 @@ impl Tongues {
                     out.push(gap(GapKind::Misfit(id_of(place))));
                     continue;
                 }
-                let is_outdated = before.is_some_and(|(tongues, old)| {
-                    let then = tongues.all.get(language).and_then(|all| all.get(place));
-                    let is_same = then.is_some_and(|then| {
-                        (&then.plain, &then.expert, &then.answers)
-                            == (&said.plain, &said.expert, &said.answers)
-                    });
-                    let was = words_of(old, place);
-                    is_same && was.is_some() && was != words_of(book, place)
-                });
-                if is_outdated {
+                let Some((tongues, old)) = before else { continue };
+                let Some(then) = tongues.all.get(language).and_then(|all| all.get(place)) else { continue };
+                let (Some(was), Some(is)) = (words_of(old, place), words_of(book, place)) else { continue };
+                let elsewhere = |(at, answer): (usize, &String)| {
+                    is.1.iter().position(|a| a == answer).is_some_and(|n| n != at)
+                };
+                if then.answers == said.answers && was.1.iter().enumerate().any(elsewhere) {
+                    out.push(gap(GapKind::MixedUp(id_of(place))));
+                } else if (&then.plain, &then.expert, &then.answers)
+                    == (&said.plain, &said.expert, &said.answers)
+                    && was != is
+                {
                     out.push(gap(GapKind::Outdated(id_of(place))));
                 }
             }
         }
         out
     }
+}
+
+/// A remark that is words in another language.
+struct Line<'t> {
+    code: &'t str,
+    place: Place,
+    is_expert: bool,
+    words: &'t str,
+}
+
+fn own_language(line: &str) -> Option<&str> {
+    let code = line.trim().strip_prefix('#')?.trim().strip_prefix("language:")?.trim();
+    Some(code).filter(|code| is_code(code))
+}
+
+fn line_of(line: &str) -> Option<Line<'_>> {
+    let (name, words) = line.trim().strip_prefix('#')?.split_once(':')?;
+    let names: Vec<&str> = name.split_whitespace().collect();
+    let (code, place, is_expert) = match names[..] {
+        [code, "playbook"] => (code, Place::Title, false),
+        [code, "sign", id] => (code, Place::Sign(id.to_owned()), false),
+        [code, "sign", id, "expert"] => (code, Place::Sign(id.to_owned()), true),
+        [code, "step", id] => (code, Place::Step(id.to_owned()), false),
+        [code, "step", id, "expert"] => (code, Place::Step(id.to_owned()), true),
+        [code, "finish", id] => (code, Place::Finish(id.to_owned()), false),
+        [code, "finish", id, "expert"] => (code, Place::Finish(id.to_owned()), true),
+        _ => return None,
+    };
+    let words = words.trim();
+    (is_code(code) && !words.is_empty()).then_some(Line { code, place, is_expert, words })
+}
+
+/// What a line of a sheet is words of: `None` inside where it says the language of the sheet itself.
+pub(super) fn words_for(line: &str) -> Option<Option<Place>> {
+    match own_language(line) {
+        Some(_) => Some(None),
+        None => line_of(line).map(|line| Some(line.place)),
+    }
+}
+
+/// What a table changed that words in other languages are named after.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    /// Rows that are called otherwise.
+    pub(super) ids: Vec<(Place, Place)>,
+    /// Of a sign, by its place before: how many answers it had, and which of them each answer was.
+    pub(super) answers: Vec<(Place, usize, Vec<Option<usize>>)>,
+}
+
+/// Names lines of words after what their rows are called now, and puts their answers where the sign's own stand. An answer that
+/// is new leaves a gap, so that the line fits no more and the sign is asked in the sheet's language until somebody says it.
+pub(super) fn followed(text: &str, moved: &Moved) -> String {
+    if moved.ids.is_empty() && moved.answers.is_empty() {
+        return text.to_owned();
+    }
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| match line_of(line) {
+            Some(found) => said_anew(line, &found, moved).unwrap_or_else(|| line.to_owned()),
+            None => line.to_owned(),
+        })
+        .collect();
+    lines.join("\n") + "\n"
+}
+
+/// `None` where nothing of it has changed.
+fn said_anew(line: &str, found: &Line<'_>, moved: &Moved) -> Option<String> {
+    let renamed = moved.ids.iter().find(|(was, _)| *was == found.place).map(|(_, now)| now);
+    let answers = moved.answers.iter().find(|(place, ..)| *place == found.place && !found.is_expert);
+    let refitted = answers.and_then(|(_, had, from)| {
+        let (question, said) = found.words.split_once('|')?;
+        let said: Vec<&str> = said.split(',').map(str::trim).collect();
+        if said.len() != *had {
+            return None;
+        }
+        let said: Vec<&str> =
+            from.iter().map(|at| at.and_then(|at| said.get(at)).copied().unwrap_or("")).collect();
+        Some(format!("{} | {}", question.trim(), said.join(", ")))
+    });
+    if renamed.is_none() && refitted.is_none() {
+        return None;
+    }
+    let (kind, id) = match renamed.unwrap_or(&found.place) {
+        Place::Title => return None,
+        Place::Sign(id) => ("sign", id),
+        Place::Step(id) => ("step", id),
+        Place::Finish(id) => ("finish", id),
+    };
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let expert = if found.is_expert { " expert" } else { "" };
+    let words = refitted.as_deref().unwrap_or(found.words);
+    Some(format!("{indent}# {} {kind} {id}{expert}: {words}", found.code))
 }
 
 fn is_code(code: &str) -> bool {
@@ -318,6 +399,66 @@ on: Switch it on. | 0.1 min
         assert_eq!(kinds(&fewer, None), [GapKind::Missing(1), GapKind::Misfit("others".into())]);
         let stray = format!("{whole}# de step swap: Tauschen.\n");
         assert_eq!(kinds(&stray, None), [GapKind::Misfit("swap".into())]);
+    }
+
+    #[test]
+    fn answers_that_changed_places_without_their_words_are_told() {
+        let text = SHEET.replace("yes, no |", "no, yes |");
+        let book = read(&text).expect("it is good");
+        let before = (Tongues::read(SHEET), read(SHEET).expect("it is good"));
+        let gaps = Tongues::read(&text).gaps(&book, &[], Some((&before.0, &before.1)));
+        assert_eq!(gaps.into_iter().map(|g| g.what).collect::<Vec<_>>(), [GapKind::MixedUp("others".into())]);
+        let both = text.replace("| ja, nein", "| nein, ja");
+        let gaps = Tongues::read(&both).gaps(&book, &[], Some((&before.0, &before.1)));
+        assert!(gaps.is_empty(), "{gaps:?}");
+    }
+
+    #[test]
+    fn words_follow_what_the_table_changes() {
+        use crate::sheet::table::{Column, List};
+        let changed = |change: &dyn Fn(&mut Table)| {
+            let mut table = Table::of(SHEET).expect("it has a table");
+            change(&mut table);
+            table.complete();
+            table.write(SHEET).expect("it is written")
+        };
+        let put = |table: &mut Table, list: List, column: Column, words: &str| {
+            table.rows_mut(list)[0].cells[list.at(column)] = words.to_owned();
+        };
+        let renamed = changed(&|t| {
+            put(t, List::Signs, Column::Id, "lamps");
+            put(t, List::Steps, Column::Id, "swap");
+        });
+        for line in ["# de sign lamps: Gehen", "# de step swap: Wechseln", "# de step swap expert: Leucht"] {
+            assert!(renamed.text.contains(line) && renamed.lost.is_empty(), "{line}: {}", renamed.text);
+        }
+        let answers = |words: &'static str| {
+            changed(&|t| {
+                let had = t.answers(0);
+                put(t, List::Signs, Column::Answers, words);
+                t.refit(0, &had);
+            })
+        };
+        assert!(answers("no, yes").text.contains("? | nein, ja\n"), "{}", answers("no, yes").text);
+        assert!(answers("yes, never").text.contains("? | ja, nein\n"), "it is called otherwise only");
+        let more = answers("yes, some, no").text;
+        assert!(more.contains("? | ja, , nein\n"), "{more}");
+        let (book, tongues) = (read(&more).expect("it is good"), Tongues::read(&more));
+        assert_eq!(tongues.told(&book, "de").book.signs[0].answers, book.signs[0].answers);
+        // Words that stood above a row that is gone stay while their own row does.
+        let above = SHEET.replacen(
+            "bulb: The",
+            "# de sign others expert: Liegt Spannung an?\n# by Ben\nbulb: The",
+            1,
+        );
+        let mut table = Table::of(&above).expect("it has a table");
+        table.remove(List::Causes, 0);
+        table.add(List::Causes, 0);
+        put(&mut table, List::Causes, Column::Name, "Another");
+        table.complete();
+        let written = table.write(&above).expect("it is written");
+        assert!(written.text.contains("# de sign others expert: Liegt"), "{}", written.text);
+        assert_eq!(written.lost.len(), 1, "{:?}", written.lost);
     }
 
     #[test]

@@ -345,6 +345,8 @@ pub enum Finding {
     NotTranslated(String, usize),
     /// A row of that name was changed since it was in use, its words in this language were not.
     TranslationOutdated(String, String),
+    /// A row of that name has its answers in another order than when it was in use, its words in this language do not.
+    TranslationMixedUp(String, String),
     /// Words in this language are for no row of that name, or for one with another number of answers.
     TranslationMisfit(String, String),
 }
@@ -358,6 +360,7 @@ impl Finding {
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree
             | Self::FactNotTold(..)
+            | Self::TranslationMixedUp(..)
             | Self::ShowsSeveral(_) => true,
             Self::CauseWithoutSign(_)
             | Self::CauseWithoutStep(_)

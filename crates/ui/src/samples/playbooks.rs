@@ -275,6 +275,7 @@ fn one(t: Words<'_>) -> PlaybookPage {
                 (Some(9), Finding::FactNotTold(b(), "network.weather = bad".to_owned())),
                 (None, Finding::NotTranslated("de".into(), 3)),
                 (Some(20), Finding::TranslationOutdated("de".into(), t("lights"))),
+                (Some(20), Finding::TranslationMixedUp("de".into(), t("lights"))),
                 (Some(21), Finding::TranslationMisfit("fr".into(), t("lamp"))),
                 (Some(14), Finding::ShowsSeveral(t("Is it on?"))),
                 (Some(9), Finding::KeepsFromShowing(b(), a())),

@@ -165,6 +165,7 @@ playbooks-find-not-told = يُجاب عن { $sign } بواسطة { $fact }، و�
 playbooks-find-several = { $sign } تُظهر عدة أسباب. النظرة هنا تجيب عن سبب واحد: أعط كل سبب علامة خاصة به بالسطر { $line }.
 playbooks-find-untranslated = في اللغة { $language } ما زال ينقص { $n } من نصوص العملاء، فيُسألون بلغة الورقة نفسها.
 playbooks-find-outdated = تغيّر { $row } منذ بدء استخدامه، ولم تتغيّر كلماته باللغة { $language }.
+playbooks-find-mixed = إجابات { $row } بترتيب غير ما كان، وكلماتها باللغة { $language } ليست كذلك، فمن يختر إحداها يكن قد أعطى غيرها. رتّبها بالترتيب نفسه.
 playbooks-find-misfit = الكلمات باللغة { $language } الخاصة بـ { $row } لا توافق أي صف، أو عدد إجاباتها مختلف، فتُتجاوز.
 playbooks-find-alike = يتشابه { $one } و{ $other } في كل العلامات. سؤال يميز بينهما يوفر أكثر من غيره.
 playbooks-versions = الإصدارات

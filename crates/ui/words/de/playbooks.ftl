@@ -157,6 +157,7 @@ playbooks-find-not-told = { $sign } soll durch { $fact } beantwortet werden, und
 playbooks-find-several = { $sign } zeigt mehrere Ursachen. Hier antwortet ein Blick für eine: Geben Sie jeder Ursache ein eigenes Zeichen mit { $line }.
 playbooks-find-untranslated = Auf { $language } fehlen noch { $n } der Texte für Kunden. Sie werden in der Sprache des Blatts gefragt.
 playbooks-find-outdated = { $row } wurde seit der Veröffentlichung geändert, die Worte auf { $language } nicht.
+playbooks-find-mixed = Die Antworten von { $row } stehen in anderer Reihenfolge als zuvor, die Worte auf { $language } nicht: Wer eine wählte, hätte eine andere gegeben. Bringen Sie sie in dieselbe Reihenfolge.
 playbooks-find-misfit = Die Worte auf { $language } zu { $row } passen zu keiner Zeile oder haben eine andere Zahl von Antworten. Sie werden übergangen.
 playbooks-find-alike = { $one } und { $other } sehen nach allen Anzeichen gleich aus. Eine Frage, die sie unterscheidet, würde am meisten sparen.
 playbooks-versions = Versionen

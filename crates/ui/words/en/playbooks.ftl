@@ -157,6 +157,7 @@ playbooks-find-not-told = { $sign } is told by { $fact }, and no check tells tha
 playbooks-find-several = { $sign } shows several causes. Here one look answers for one: give each cause a sign of its own with { $line }.
 playbooks-find-untranslated = In { $language }, { $n } of the texts for customers are not there yet. They are asked in the sheet's own language.
 playbooks-find-outdated = { $row } was changed since it was in use; its words in { $language } were not.
+playbooks-find-mixed = The answers of { $row } stand in another order than before; its words in { $language } do not, and whoever chose one would have said another. Put them in the same order.
 playbooks-find-misfit = The words in { $language } for { $row } fit no row, or have another number of answers. They are passed over.
 playbooks-find-alike = { $one } and { $other } look alike by all signs. A question that tells them apart would save the most.
 playbooks-versions = Versions

@@ -157,6 +157,7 @@ playbooks-find-not-told = { $sign } se responde con { $fact }, y ninguna comprob
 playbooks-find-several = { $sign } muestra varias causas. Aquí una mirada responde por una: dé a cada causa una señal propia con { $line }.
 playbooks-find-untranslated = En { $language } faltan aún { $n } de los textos para clientes. Se les pregunta en el idioma de la hoja.
 playbooks-find-outdated = { $row } se cambió desde que está en uso; sus palabras en { $language }, no.
+playbooks-find-mixed = Las respuestas de { $row } están en otro orden que antes; sus palabras en { $language }, no, y quien eligiera una habría dado otra. Póngalas en el mismo orden.
 playbooks-find-misfit = Las palabras en { $language } para { $row } no corresponden a ninguna fila o tienen otro número de respuestas. Se pasan por alto.
 playbooks-find-alike = { $one } y { $other } se parecen por todos los indicios. Una pregunta que los distinga ahorraría más que nada.
 playbooks-versions = Versiones

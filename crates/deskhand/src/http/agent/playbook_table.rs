@@ -195,7 +195,8 @@ pub async fn upload(
     may_edit_playbooks(&by.actor)?;
     let base = base(&app, &by.actor, id, form.id("known")?).await?;
     let octets = form.take_octets().unwrap_or_default();
-    let read = app.blocking(move || Ok(csv::read(&octets))).await?;
+    let text = base.text.clone();
+    let read = app.blocking(move || Ok(csv::read_upon(&octets, &text))).await?;
     match read {
         Ok(table) => save(&app, by, look, base, table, None).await,
         Err(wrong) => {

@@ -263,6 +263,105 @@ fn what_is_taken_is_right_and_most_of_what_is_clear_is_taken() {
     assert!(right * 100 >= clear * 95, "{right} of {clear}; missed: {missed:?}");
 }
 
+/// What sounds like an answer and is none, or the opposite of what its first words say. All of these were taken once.
+const MISLEADING: &[(To, &str)] = &[
+    // A mark between them turns them round.
+    (To::Step, "No, funciona"),
+    (To::Step, "No. Va bien"),
+    (To::Step, "لا، يعمل"),
+    (To::Step, "Funktioniert. Nicht."),
+    (To::Step, "no, ayuda"),
+    // The fault is gone, whatever it was called.
+    (To::Step, "the same error disappeared"),
+    (To::Step, "dasselbe Problem ist verschwunden"),
+    (To::Step, "el mismo problema desapareció"),
+    (To::Step, "نفس المشكلة اختفت"),
+    (To::Step, "it is not the same"),
+    (To::Step, "nicht das gleiche Problem"),
+    (To::Step, "ya no sigue fallando"),
+    (To::Step, "no es el mismo problema"),
+    (To::Step, "ليست نفس المشكلة"),
+    (To::Step, "لم تعد المشكلة نفسها"),
+    (To::Step, "no change needed, thanks"),
+    (To::Step, "keine Änderung nötig"),
+    (To::Step, "still no problems"),
+    (To::Step, "still not broken"),
+    (To::Step, "immer noch super"),
+    (To::Step, "no, sigue ok"),
+    (To::Step, "no it's still good"),
+    (To::Step, "I left everything unchanged"),
+    (To::Step, "genau wie vorher eingesteckt"),
+    (To::Step, "not better, perfect"),
+    (To::Step, "the same to you"),
+    (To::Step, "lo mismo digo"),
+    (To::Step, "Das Licht geht nicht mehr aus"),
+    (To::Step, "we're not working on Fridays"),
+    // Not that they could not do it.
+    (To::Step, "I couldn't be happier"),
+    (To::Step, "ich kann das nicht glauben"),
+    (To::Step, "no puedo quejarme"),
+    (To::Step, "no lo sé hacer"),
+    (To::Step, "لا أستطيع أن أشكركم كفاية"),
+    // What is back, gone or so-so.
+    (To::Step, "Leider ist er wieder da"),
+    (To::Step, "wieder da"),
+    (To::Step, "Es geht"),
+    (To::Step, "jetzt geht es los"),
+    (To::Step, "It's gone"),
+    (To::Step, "Leider war's das"),
+    (To::Step, "ya va"),
+    (To::Step, "Alles gut"),
+    (To::Step, "Please no more problems"),
+    // Questions without their mark, wishes, other people.
+    (To::Step, "is it fixed"),
+    (To::Step, "geht es wieder"),
+    (To::Step, "ist das Problem gelöst"),
+    (To::Step, "funktioniert das"),
+    (To::Step, "it works please"),
+    (To::Step, "He is working now"),
+    (To::Step, "We are working again"),
+    // Said with a face, in quotes, with a pause, or below the name.
+    (To::Step, "It works :("),
+    (To::Step, "Works..."),
+    (To::Step, "“it works”"),
+    (To::Step, "It works\n\nBest not to touch it"),
+    (To::Step, "It works\n\nBest regards\nRosa\nThe scanner doesn't work"),
+    (To::Step, "Hi not fixed\nIt works"),
+    (To::YesNo, "Yes all dark"),
+    (To::YesNo, "Yes \u{1f44e}"),
+    (To::YesNo, "No, they do"),
+    (To::YesNo, "No, it is"),
+    (To::YesNo, "No, all of them"),
+    (To::YesNo, "no, that's ok"),
+    (To::YesNo, "Oh no!"),
+    (To::YesNo, "Nein, doch"),
+    (To::YesNo, "sí pero no"),
+    (To::YesNo, "yes\nBest ask Ben, he knows"),
+    (To::YesNo, "yes\n\nBest regards\nRosa\nbut not the red one"),
+    (To::YesNo, "Weiß nicht, glaube ja"),
+    (To::Consent, "No, do it"),
+    (To::Consent, "Nein, habe nichts dagegen"),
+    (To::Consent, "No, ningún inconveniente"),
+    (To::Consent, "No, it's ok"),
+    (To::Consent, "Passt so"),
+    (To::Consent, "لا، لا مانع"),
+    (To::Lights, "all green"),
+    (To::Lights, "blinking"),
+    (To::Lights, "Red light off"),
+    (To::Lights, "dark red"),
+];
+
+#[test]
+fn what_misleads_is_left_to_a_person() {
+    let taken: Vec<(&str, usize)> =
+        MISLEADING.iter().filter_map(|(to, reply)| Some((*reply, to.heard(reply)?))).collect();
+    assert!(taken.is_empty(), "{taken:?}");
+    // A choice that has a mark is said without it, too, and one that has none is not said with it.
+    let of = |reply: &str, choices: [&str; 2]| spoken(reply, Kind::Sign, &choices.map(str::to_owned));
+    assert_eq!(of("sometimes not often", ["sometimes, not often", "always"]), Some(0));
+    assert_eq!(of("No, funciona", ["no funciona", "funciona mal"]), None);
+}
+
 #[test]
 fn whatever_speaks_against_an_answer_makes_the_reader_abstain() {
     for (to, reply, _) in EXAMPLES.iter().filter(|(_, reply, meant)| meant.is_some() && !reply.contains('\n'))

@@ -43,6 +43,37 @@ fn a_sheet_is_the_same_after_a_spreadsheet() {
 }
 
 #[test]
+fn an_older_file_takes_nothing_away_that_it_has_no_column_for() {
+    let text = SHEET
+        .replacen("router: The", "  hides: router\n  log: \"cable <*> unplugged\"\nrouter: The", 1)
+        .replacen("  cable -> always", "  told by: check network.online = no -> none\n  cable -> always", 1)
+        .replacen("  fixes: cable", "  fixes: cable\n  tells: lights", 1)
+        + "\n# de sign lights: Welche? | alle, keine\n";
+    let file = write(&Table::of(&text).unwrap(), Separator::Comma);
+    let older: Vec<String> = file
+        .lines()
+        .map(|line| match line.split(',').next().unwrap_or_default().trim_start_matches('\u{feff}') {
+            // As it was before there were these columns.
+            "causes" => "causes,id,name,how common".to_owned(),
+            "signs" => line.replace(",told by", ""),
+            "steps" => line.replace(",tells", ""),
+            "cause" => line.replace(",router,\"\"\"cable <*> unplugged\"\"\"", ""),
+            "sign" => line.replace(",check network.online = no -> none", ""),
+            "step" => line.replace(",lights", ""),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let older = older.join("\n");
+    assert!(!older.contains("unplugged") && !older.contains("network.online"), "{older}");
+    let again = read_upon(older.as_bytes(), &text).unwrap();
+    assert_eq!(again.write(&text).unwrap().text, text);
+    // Empty cells below their name do say something.
+    let none = file.replace(",check network.online = no -> none", ",");
+    let less = read_upon(none.as_bytes(), &text).unwrap().write(&text).unwrap();
+    assert!(!less.text.contains("told by") && less.text.contains("# de sign lights"), "{}", less.text);
+}
+
+#[test]
 fn a_file_is_what_spreadsheets_want() {
     let file = written();
     assert!(file.starts_with("\u{feff}playbook,No internet\r\nhand over to,2nd line,25 min\r\n"), "{file}");

@@ -1,6 +1,6 @@
 //! What happens to a table while somebody fills it in: rows come, go and move, and what names them follows.
 
-use super::{Column, HEAD, List, Row, Table, number, split, tidy};
+use super::{Column, HEAD, List, Row, Table, had_as, number, split, tidy};
 use crate::evidence::renamed;
 use crate::sheet::ANSWERS_MAX;
 use crate::words::Often;
@@ -65,14 +65,9 @@ impl Table {
         let Some(marks) = self.marks.get_mut(sign) else { return };
         // By the place of an answer, the one that it was called otherwise before.
         let other = |n: usize| had.get(n).filter(|h| answers.len() == had.len() && !answers.contains(h));
-        let fitted: Vec<Vec<Option<Often>>> = answers
-            .iter()
-            .enumerate()
-            .take(ANSWERS_MAX)
-            .map(|(n, answer)| {
-                let same = had.iter().position(|h| h == answer);
-                let renamed = other(n);
-                let from = same.or(renamed.map(|_| n));
+        let fitted: Vec<Vec<Option<Often>>> = (0..answers.len().min(ANSWERS_MAX))
+            .map(|n| {
+                let from = had_as(had, &answers, n);
                 from.and_then(|at| marks.get(at)).cloned().unwrap_or_else(|| empty.clone())
             })
             .collect();
@@ -110,6 +105,35 @@ impl Table {
             }
             self.name_rows(list);
             self.follow_names(list);
+        }
+    }
+
+    /// Takes what stands below the rows of a list from another table, by their ids, where this one has the first `count`
+    /// columns only. What names rows that are not here is left out.
+    pub(crate) fn keep_columns(&mut self, old: &Self, list: List, count: usize) {
+        for (at, column) in list.columns().iter().enumerate().skip(count) {
+            let is_known = |name: &String| match List::named_by(*column) {
+                Some(of) => self.rows(of).iter().any(|row| row.cells.first() == Some(name)),
+                None => true,
+            };
+            let kept: Vec<String> = self
+                .rows(list)
+                .iter()
+                .map(|row| {
+                    let then =
+                        old.rows(list).iter().position(|other| other.was.is_some() && other.was == row.was);
+                    let words = then.map_or("", |then| old.cell(list, then, *column));
+                    match List::named_by(*column) {
+                        Some(_) => split(words).into_iter().filter(is_known).collect::<Vec<_>>().join(", "),
+                        None => words.to_owned(),
+                    }
+                })
+                .collect();
+            for (row, words) in self.rows_mut(list).iter_mut().zip(kept) {
+                if let Some(cell) = row.cells.get_mut(at).filter(|cell| cell.is_empty()) {
+                    *cell = words;
+                }
+            }
         }
     }
 
