@@ -88,10 +88,10 @@ pub async fn stand_ins_of(db: &mut Conn, approvers: &[PersonId], now: Moment) ->
     let mut found = Vec::new();
     for &approver in approvers {
         let named = find_stand_in(db, approver).await?;
-        for s in named.filter(|s| s.from <= now && now <= s.until) {
-            if !found.contains(&s.stand_in) {
-                found.push(s.stand_in);
-            }
+        if let Some(s) = named.filter(|s| s.from <= now && now <= s.until)
+            && !found.contains(&s.stand_in)
+        {
+            found.push(s.stand_in);
         }
     }
     Ok(found)

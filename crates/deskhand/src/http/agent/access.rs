@@ -49,7 +49,7 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
             let mut requests = access::cards(db, &by.actor, mine, false).await?;
             access_reviews::let_stand_in(db, &by.actor, now, &mut requests).await?;
             let mut stand_in = None;
-            for named in access_reviews::find_stand_in(db, me).await?.filter(|s| s.until >= now) {
+            if let Some(named) = access_reviews::find_stand_in(db, me).await?.filter(|s| s.until >= now) {
                 let other = people::find_ref(db, named.stand_in).await?;
                 stand_in = other.map(|other| (other, named.from, named.until));
             }

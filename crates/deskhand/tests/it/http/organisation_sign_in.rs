@@ -270,7 +270,7 @@ on_both! {
         }
         // Somebody else's answer, a stranger's state, another provider's, a no, a code of nobody.
         let mut victim = desk.browser();
-        let (mut thief, issuer) = (desk.browser(), idp.issuer());
+        let mut thief = desk.browser();
         let way = begin(&mut thief, &idp, ROSAS).await;
         idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
         back(&mut victim, &way, "code=c0de").await.expect(409);
