@@ -72,7 +72,7 @@ fn packed(app: &App, asset: Asset) -> Option<Bytes> {
     all.insert(asset.etag, None);
     let app = app.clone();
     tokio::spawn(async move {
-        let done = app.background.run(move || Ok(pack(asset.bytes)?)).await;
+        let done = app.background.run(move || pack(asset.bytes)).await;
         let mut all = PACKED.lock().unwrap_or_else(PoisonError::into_inner);
         match done {
             Ok(bytes) => all.insert(asset.etag, Some(bytes)),
