@@ -47,7 +47,7 @@ fn questions_become_signs_and_ends_causes_with_their_steps() {
     assert_eq!(answers(&book, replace).iter().map(|(_, a)| *a).collect::<Vec<_>>(), ["yes", "yes"]);
     assert_eq!(answers(&book, broken).iter().map(|(_, a)| *a).collect::<Vec<_>>(), ["yes", "no"]);
     assert_eq!(book.steps.len(), 2, "an oval is a cause and no step");
-    assert_eq!(book.steps[0].fixes, std::slice::from_ref(&plug));
+    assert_eq!(book.steps[0].fixes, std::slice::from_ref(plug));
     assert!(has(&notes, "is assumed") && has(&notes, "No step leads to “The lamp is broken”"), "{notes:?}");
 }
 
