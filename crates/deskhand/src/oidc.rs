@@ -85,7 +85,7 @@ pub fn issuer_address(app: &App, text: &str) -> Result<String, Refusal> {
     if url.contains('?') { Err(bad()) } else { Ok(url.trim_end_matches('/').to_owned()) }
 }
 
-async fn get_json(app: &App, url: &str) -> Result<Value, Unusable> {
+async fn json_at(app: &App, url: &str) -> Result<Value, Unusable> {
     let fetched = app.egress.get(url, "application/json").await.map_err(Unusable::Unanswered)?;
     if fetched.status != 200 {
         return Err(Unusable::NoProvider);
@@ -98,7 +98,7 @@ async fn get_json(app: &App, url: &str) -> Result<Value, Unusable> {
 /// # Errors
 /// Why it cannot be used.
 pub async fn discover(app: &App, issuer: &str) -> Result<Provider, Unusable> {
-    let about = get_json(app, &format!("{issuer}/.well-known/openid-configuration")).await?;
+    let about = json_at(app, &format!("{issuer}/.well-known/openid-configuration")).await?;
     described(&about, issuer, |url| check_url(url, &app.config.private_targets).is_ok())
 }
 
