@@ -18,12 +18,13 @@ use ui::policy;
 use super::agent::access as agent_access;
 use super::agent::device_checks as agent_checks;
 use super::agent::follow_up as agent_follow_up;
+use super::agent::organisation_sign_in as provider;
 use super::agent::{
     acquaintances, article_files, articles, away, bulk, calendars, cards, connectors, contacts, context,
     escalation, fields, help_look, incidents, ledger, live, load, logs, look, macros, mailbox_dns,
-    mailbox_servers, mailboxes, my_keys, notifications, on_call, organisation_sign_in, people,
-    playbook_table, playbooks, profile, promises, routing, rules, saved, search, setup, side_conversations,
-    snooze, structure, tabs, teams, tickets, together, tokens, undo, views, work, writing,
+    mailbox_servers, mailboxes, my_keys, notifications, on_call, people, playbook_table, playbooks, profile,
+    promises, routing, rules, saved, search, setup, side_conversations, snooze, structure, tabs, teams,
+    tickets, together, tokens, undo, views, work, writing,
 };
 use super::agent::{chats as agent_chats, widgets as agent_widgets};
 use super::{
@@ -802,12 +803,9 @@ fn workbench() -> Router<App> {
         .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
         .route("/agent/organisations", get(contacts::organisations).post(contacts::add))
         .route("/agent/organisations/{id}", get(contacts::organisation).post(contacts::update_organisation))
-        .route(
-            "/agent/organisations/{id}/sign-in",
-            get(organisation_sign_in::show).post(organisation_sign_in::update),
-        )
-        .route("/agent/organisations/{id}/sign-in/test", post(organisation_sign_in::test))
-        .route("/agent/organisations/{id}/sign-in/removal", post(organisation_sign_in::remove))
+        .route("/agent/organisations/{id}/sign-in", get(provider::show).post(provider::update))
+        .route("/agent/organisations/{id}/sign-in/test", post(provider::test))
+        .route("/agent/organisations/{id}/sign-in/removal", post(provider::remove))
         .route("/agent/profile", get(profile::show).post(profile::update))
         .route("/agent/profile/password", post(profile::password))
         .route("/agent/profile/keys", get(my_keys::show).post(my_keys::update))

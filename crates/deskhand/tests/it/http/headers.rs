@@ -107,9 +107,12 @@ async fn pages_files_and_assets_carry_their_policies() {
             "{path}"
         );
         assert!(!html.contains(" onclick=") && !html.contains("javascript:"), "{path}");
+        // Where a page stands for search engines is said whole.
+        let canonical = format!("http://{}/", desk.host());
         for link in page::links(&html) {
             assert!(
                 link.starts_with('/')
+                    || link == canonical
                     || link.starts_with('#')
                     || link.starts_with("mailto:")
                     || link.is_empty(),

@@ -43,6 +43,8 @@ async fn latest_update(desk: &TestDesk, ticket: TicketId) -> IncidentUpdateId {
     found.await.expect("reads")
 }
 
+const ROSAS: &str = "rosa@customer.example";
+
 on_both! {
     async fn an_incident_is_known_everywhere_and_its_lead_is_reminded(desk) {
         let ticket = desk.ticket(&question()).await;
@@ -102,7 +104,7 @@ on_both! {
     async fn an_update_reaches_each_attached_ticket_once_and_the_last_one_solves(desk) {
         let problem = desk.ticket(&question()).await;
         let first = desk.ticket(&Mail::new(ROSA, "No mail", "Nothing comes.")).await;
-        let second = desk.ticket(&Mail::new("tom@customer.example", "Mail?", "Is it down?")).await;
+        let second = desk.ticket(&Mail::new("tom@lamp.example", "Mail?", "Is it down?")).await;
         let third = desk.ticket(&Mail::new("uma@customer.example", "Post", "No post.")).await;
         let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
         let path = declare(desk, &mut lea, problem).await;
@@ -217,7 +219,7 @@ on_both! {
     }
 
     async fn a_wrong_update_is_put_right_or_taken_back_and_what_has_not_left_stays_here(desk) {
-        let toms_address = "tom@customer.example";
+        let toms_address = "tom@lamp.example";
         let problem = desk.ticket(&question()).await;
         let first = desk.ticket(&Mail::new(ROSA, "No mail", "Nothing comes.")).await;
         let second = desk.ticket(&Mail::new(toms_address, "Mail?", "Is it down?")).await;
@@ -228,12 +230,12 @@ on_both! {
             ben.post(&format!("{path}/tickets"), &[("ticket", &ticket.to_string())]).await.expect(303);
         }
         ben.post(&format!("{path}/publication"), &[("public_title", "Mail is slow")]).await.expect(303);
-        let (rosas, toms) = (desk.relay.count_to(ROSA), desk.relay.count_to(toms_address));
+        let (rosas, toms) = (desk.relay.count_to(ROSAS), desk.relay.count_to(toms_address));
         desk.relay.answer(toms_address, 450);
         let said_first = [("text", "All mail is lost."), ("reach", "customers")];
         ben.post(&format!("{path}/updates"), &said_first).await.expect(303);
         desk.settle().await;
-        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 1, toms));
+        assert_eq!((desk.relay.count_to(ROSAS), desk.relay.count_to(toms_address)), (rosas + 1, toms));
         let update = latest_update(desk, problem).await;
         let correction = format!("{path}/updates/{update}/correction");
         let withdrawal = format!("{path}/updates/{update}/withdrawal");
@@ -249,7 +251,7 @@ on_both! {
         desk.settle().await;
         desk.advance(3600).await;
         desk.settle().await;
-        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 1, toms + 1));
+        assert_eq!((desk.relay.count_to(ROSAS), desk.relay.count_to(toms_address)), (rosas + 1, toms + 1));
         let mail = desk.relay.last().letter();
         assert!(mail.text.contains("Half of all mail is late.") && !mail.text.contains("lost"), "{}", mail.text);
         let words = page::words(&anybody.get("/status").await.expect(200).text());
@@ -260,14 +262,14 @@ on_both! {
         // Asked to, it tells everybody who has it.
         ben.post(&correction, &[("words", "A third of all mail is late."), ("tell", "1")]).await.expect(303);
         desk.settle().await;
-        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
+        assert_eq!((desk.relay.count_to(ROSAS), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
         let mail = desk.relay.last().letter();
         assert!(mail.text.contains("We have to correct") && mail.text.contains("A third"), "{}", mail.text);
         // Taken back: the page says that, and why, and nothing of the words.
         ben.post(&withdrawal, &[("because", "It was another server.")]).await.expect(303);
         ben.post(&withdrawal, &[("because", "It was another server.")]).await.expect(303);
         desk.settle().await;
-        assert_eq!((desk.relay.count_to(ROSA), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
+        assert_eq!((desk.relay.count_to(ROSAS), desk.relay.count_to(toms_address)), (rosas + 2, toms + 2));
         let words = page::words(&anybody.get("/status").await.expect(200).text());
         assert!(words.contains("Withdrawn at") && words.contains("It was another server."), "{words}");
         assert!(!words.contains("A third"), "{words}");
@@ -279,7 +281,7 @@ on_both! {
     }
 
     async fn what_was_withdrawn_before_it_left_is_never_sent_and_the_last_word_stays(desk) {
-        let toms_address = "tom@customer.example";
+        let toms_address = "tom@lamp.example";
         let problem = desk.ticket(&question()).await;
         let other = desk.ticket(&Mail::new(toms_address, "Mail?", "Is it down?")).await;
         let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
