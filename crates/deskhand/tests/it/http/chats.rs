@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use super::widget::{Visitor, admin, read, texts, widget};
 use crate::harness::client::Browser;
 use crate::harness::{
-    ADMIN, AGENT, Engine, LEAD, OTHER_AGENT, PASSWORD, PATIENCE, TestDesk, look, on_both, reply,
+    ADMIN, AGENT, Engine, Kind, LEAD, OTHER_AGENT, PASSWORD, PATIENCE, TestDesk, look, on_both, reply, write,
 };
 
 /// What somebody was told, the latest first; `*` where it is unread. Waits until what happened was told.
