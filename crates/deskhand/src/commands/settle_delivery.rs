@@ -309,7 +309,7 @@ async fn correct(tx: &mut Tx, entry: &outbox::Entry, wrong: &str, right: &str) -
         }
     };
     if !entry.recipients.iter().any(|to| to == wrong) {
-        return Err(Refusal::invalid("from", "is not one of the choices").into());
+        return Err(Refusal::invalid("address", "is not one of the choices").into());
     }
     let right = normalise_address(right)?;
     recipients::check(tx, "to", std::slice::from_ref(&right)).await?;

@@ -9,11 +9,7 @@ use domain::read::access::GrantFilter;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessSystemId, Error, Moment, Refusal,
 };
-use store::access;
-use store::access_connectors::{
-    claim, due, find, insert, insert_job, job_by_key, job_of, list, live_of, load, load_job, next_due,
-    put_off, remove, secret, set_secret, settle_job, update,
-};
+use store::{access, access_connectors};
 
 use crate::access::{a_grant, begin};
 use crate::harness::{START, on_both};
@@ -61,22 +57,22 @@ on_both! {
         desk.write(async move |tx| {
             note(tx);
             let first = a_connector("Directory");
-            insert(tx, &first, "sealed").await?;
-            assert_eq!((load(tx, ID).await?, secret(tx, ID).await?), (first.clone(), "sealed".to_owned()));
-            assert_eq!(list(tx).await?, slice::from_ref(&first));
+            access_connectors::insert(tx, &first, "sealed").await?;
+            assert_eq!((access_connectors::load(tx, ID).await?, access_connectors::secret(tx, ID).await?), (first.clone(), "sealed".to_owned()));
+            assert_eq!(access_connectors::list(tx).await?, slice::from_ref(&first));
             let same = Connector { id: AccessConnectorId(7_109), ..a_connector("directory") };
-            let taken = insert(tx, &same, "x").await;
+            let taken = access_connectors::insert(tx, &same, "x").await;
             assert!(matches!(taken, Err(Error::Refused(Refusal::Taken { .. }))), "{taken:?}");
             let other = Connector { systems: vec![], kinds: vec![AccessKind::Remove], timeout_ms: 500, ..a_connector("Groups") };
-            update(tx, &other).await?;
-            assert_eq!(find(tx, ID).await?, Some(other));
-            assert_eq!(secret(tx, ID).await?, "sealed", "it has its secret as before");
-            set_secret(tx, ID, "other").await?;
-            assert_eq!(secret(tx, ID).await?, "other");
-            remove(tx, ID).await?;
-            assert_eq!(find(tx, ID).await?, None);
-            assert!(matches!(load(tx, ID).await, Err(Error::Refused(Refusal::NotFound))));
-            assert!(matches!(secret(tx, ID).await, Err(Error::Refused(Refusal::NotFound))));
+            access_connectors::update(tx, &other).await?;
+            assert_eq!(access_connectors::find(tx, ID).await?, Some(other));
+            assert_eq!(access_connectors::secret(tx, ID).await?, "sealed", "it has its secret as before");
+            access_connectors::set_secret(tx, ID, "other").await?;
+            assert_eq!(access_connectors::secret(tx, ID).await?, "other");
+            access_connectors::remove(tx, ID).await?;
+            assert_eq!(access_connectors::find(tx, ID).await?, None);
+            assert!(matches!(access_connectors::load(tx, ID).await, Err(Error::Refused(Refusal::NotFound))));
+            assert!(matches!(access_connectors::secret(tx, ID).await, Err(Error::Refused(Refusal::NotFound))));
             Ok(())
         }).await;
     }
@@ -87,35 +83,35 @@ on_both! {
             let request = begin(tx, world).await?;
             let now = tx.now();
             let lease_end = now.plus_us(60 * SECOND_US);
-            assert_eq!(next_due(tx).await?, None);
+            assert_eq!(access_connectors::next_due(tx).await?, None);
             let job = a_job(request.id, now);
-            insert_job(tx, &job).await?;
-            assert_eq!(load_job(tx, job.id).await?, job);
-            assert_eq!(job_of(tx, request.id).await?, Some(job.clone()));
-            assert_eq!(job_by_key(tx, ID, "access-1-2").await?, Some(job.clone()));
-            assert_eq!(job_by_key(tx, AccessConnectorId(1), "access-1-2").await?, None, "another connector's");
-            assert_eq!(live_of(tx, ID).await?, slice::from_ref(&job));
-            assert_eq!((next_due(tx).await?, due(tx, now, 9).await?), (Some(now), vec![job.id]));
-            assert_eq!(due(tx, now.plus_us(-1), 9).await?, []);
+            access_connectors::insert_job(tx, &job).await?;
+            assert_eq!(access_connectors::load_job(tx, job.id).await?, job);
+            assert_eq!(access_connectors::job_of(tx, request.id).await?, Some(job.clone()));
+            assert_eq!(access_connectors::job_by_key(tx, ID, "access-1-2").await?, Some(job.clone()));
+            assert_eq!(access_connectors::job_by_key(tx, AccessConnectorId(1), "access-1-2").await?, None, "another connector's");
+            assert_eq!(access_connectors::live_of(tx, ID).await?, slice::from_ref(&job));
+            assert_eq!((access_connectors::next_due(tx).await?, access_connectors::due(tx, now, 9).await?), (Some(now), vec![job.id]));
+            assert_eq!(access_connectors::due(tx, now.plus_us(-1), 9).await?, []);
 
-            let claimed = claim(tx, job.id, lease_end).await?.expect("it is free");
+            let claimed = access_connectors::claim(tx, job.id, lease_end).await?.expect("it is free");
             assert_eq!((claimed.attempts, claimed.was_sent, claimed.lease, claimed.key.as_str()), (1, true, 1, "access-1-2"));
-            assert_eq!(claim(tx, job.id, lease_end).await?, None, "one has it");
-            assert_eq!(next_due(tx).await?, Some(lease_end), "then it is anybody's");
+            assert_eq!(access_connectors::claim(tx, job.id, lease_end).await?, None, "one has it");
+            assert_eq!(access_connectors::next_due(tx).await?, Some(lease_end), "then it is anybody's");
 
             let waits = Job { failure: Some(JobFailure::Status), status: Some(503), due_at: Some(now), ..claimed };
-            settle_job(tx, &waits).await?;
-            let again = claim(tx, job.id, lease_end).await?.expect("its lease is given back");
+            access_connectors::settle_job(tx, &waits).await?;
+            let again = access_connectors::claim(tx, job.id, lease_end).await?.expect("its lease is given back");
             assert_eq!((again.attempts, again.lease, again.failure, again.status), (2, 3, Some(JobFailure::Status), Some(503)));
-            put_off(tx, job.id, lease_end.plus_us(1)).await?;
-            assert_eq!(next_due(tx).await?, Some(lease_end.plus_us(1)));
+            access_connectors::put_off(tx, job.id, lease_end.plus_us(1)).await?;
+            assert_eq!(access_connectors::next_due(tx).await?, Some(lease_end.plus_us(1)));
 
             let done = Job { state: JobState::Done, due_at: None, body: String::new(), said: "user-7".into(), failure: None, status: None, ..again };
-            settle_job(tx, &done).await?;
-            let stands = load_job(tx, job.id).await?;
+            access_connectors::settle_job(tx, &done).await?;
+            let stands = access_connectors::load_job(tx, job.id).await?;
             assert_eq!((stands.state, stands.said.as_str(), stands.body.as_str(), stands.due_at), (JobState::Done, "user-7", "", None));
-            put_off(tx, job.id, now).await?;
-            assert_eq!((next_due(tx).await?, live_of(tx, ID).await?.len()), (None, 0), "nothing is due of it");
+            access_connectors::put_off(tx, job.id, now).await?;
+            assert_eq!((access_connectors::next_due(tx).await?, access_connectors::live_of(tx, ID).await?.len()), (None, 0), "nothing is due of it");
             Ok(())
         }).await;
     }
@@ -125,7 +121,7 @@ on_both! {
         desk.write(async move |tx| {
             let request = begin(tx, world).await?;
             let job = a_job(request.id, START);
-            insert_job(tx, &job).await?;
+            access_connectors::insert_job(tx, &job).await?;
             access::insert_grant(tx, &a_grant(world, 7_030, request.id, START)).await?;
             let through = async |tx: &mut store::Tx| -> domain::Result<_> {
                 let rows = access::grants(tx, &GrantFilter::default(), AccessGrantId(0), 9).await?;
@@ -133,7 +129,7 @@ on_both! {
             };
             assert_eq!(through(tx).await?, (None, None, None), "not before it is done");
             let done = Job { state: JobState::Done, said: "user-7".into(), ..job };
-            settle_job(tx, &done).await?;
+            access_connectors::settle_job(tx, &done).await?;
             let name = Some("Directory".to_owned());
             assert_eq!(through(tx).await?, (name.clone(), Some("user-7".to_owned()), None));
             access::end_grant(tx, AccessGrantId(7_030), None, request.id).await?;

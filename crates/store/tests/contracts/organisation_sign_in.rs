@@ -4,7 +4,7 @@
 use domain::OrganisationId;
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::portal::CameBy;
-use store::organisation_sign_in::{self as sign_in, Attempt, OrganisationSignIn};
+use store::organisation_sign_in::{self, Attempt, OrganisationSignIn};
 use store::organisations::{self, Organisation};
 use store::portal::{self, NewSession};
 
@@ -40,20 +40,20 @@ on_both! {
             let own = organisations::load(tx, id).await?;
             let domains = vec!["ardent.example".to_owned(), "mills.example".to_owned()];
             organisations::update(tx, &Organisation { domains, ..own.clone() }).await?;
-            assert!(!sign_in::any(tx).await?);
-            assert_eq!(sign_in::find(tx, id).await?, None);
+            assert!(!organisation_sign_in::any(tx).await?);
+            assert_eq!(organisation_sign_in::find(tx, id).await?, None);
             let set = of(id, &["ardent.example", "other.example"]);
-            sign_in::put(tx, &set).await?;
-            assert!(sign_in::any(tx).await?);
-            assert_eq!(sign_in::find(tx, id).await?, Some(set.clone()));
-            assert_eq!(sign_in::find_by_domain(tx, "ardent.example").await?, Some(set.clone()));
-            assert_eq!(sign_in::find_by_domain(tx, "mills.example").await?, None, "no admin named it");
-            assert_eq!(sign_in::find_by_domain(tx, "other.example").await?, None, "it is not theirs");
+            organisation_sign_in::put(tx, &set).await?;
+            assert!(organisation_sign_in::any(tx).await?);
+            assert_eq!(organisation_sign_in::find(tx, id).await?, Some(set.clone()));
+            assert_eq!(organisation_sign_in::find_by_domain(tx, "ardent.example").await?, Some(set.clone()));
+            assert_eq!(organisation_sign_in::find_by_domain(tx, "mills.example").await?, None, "no admin named it");
+            assert_eq!(organisation_sign_in::find_by_domain(tx, "other.example").await?, None, "it is not theirs");
             let other = OrganisationSignIn { client_id: "desk-2".into(), ..set };
-            sign_in::put(tx, &other).await?;
-            assert_eq!(sign_in::find(tx, id).await?, Some(other));
-            assert!(sign_in::remove(tx, id).await?);
-            assert!(!sign_in::remove(tx, id).await?);
+            organisation_sign_in::put(tx, &other).await?;
+            assert_eq!(organisation_sign_in::find(tx, id).await?, Some(other));
+            assert!(organisation_sign_in::remove(tx, id).await?);
+            assert!(!organisation_sign_in::remove(tx, id).await?);
             Ok(())
         }).await;
     }
@@ -75,12 +75,12 @@ on_both! {
                 };
                 portal::insert_session(tx, &session).await?;
                 if secret == 2 {
-                    assert_eq!(sign_in::end_sessions(tx, OrganisationId(1)).await?, 0, "another organisation's");
-                    assert_eq!(sign_in::end_sessions(tx, id).await?, 1);
+                    assert_eq!(organisation_sign_in::end_sessions(tx, OrganisationId(1)).await?, 0, "another organisation's");
+                    assert_eq!(organisation_sign_in::end_sessions(tx, id).await?, 1);
                 }
             }
-            sign_in::put(tx, &of(id, &[])).await?;
-            assert!(sign_in::remove(tx, id).await?);
+            organisation_sign_in::put(tx, &of(id, &[])).await?;
+            assert!(organisation_sign_in::remove(tx, id).await?);
             assert_eq!(portal::end_sessions(tx, world.rosa).await?, 1, "the link's goes on");
             Ok(())
         }).await;
@@ -91,29 +91,29 @@ on_both! {
         let id = world.organisation;
         desk.write(async move |tx| {
             note(tx);
-            sign_in::put(tx, &of(id, &[])).await?;
-            sign_in::insert_attempt(tx, &[1; 32], &[11; 32], &attempt(id)).await?;
-            assert_eq!(sign_in::take_attempt(tx, &[1; 32], &[12; 32]).await?, None, "another browser's");
-            assert_eq!(sign_in::take_attempt(tx, &[2; 32], &[11; 32]).await?, None, "another state");
-            assert_eq!(sign_in::take_attempt(tx, &[1; 32], &[11; 32]).await?, Some(attempt(id)));
-            assert_eq!(sign_in::take_attempt(tx, &[1; 32], &[11; 32]).await?, None, "once");
+            organisation_sign_in::put(tx, &of(id, &[])).await?;
+            organisation_sign_in::insert_attempt(tx, &[1; 32], &[11; 32], &attempt(id)).await?;
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[1; 32], &[12; 32]).await?, None, "another browser's");
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[2; 32], &[11; 32]).await?, None, "another state");
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[1; 32], &[11; 32]).await?, Some(attempt(id)));
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[1; 32], &[11; 32]).await?, None, "once");
             // What is set anew is another provider, perhaps.
-            sign_in::insert_attempt(tx, &[3; 32], &[11; 32], &attempt(id)).await?;
-            sign_in::put(tx, &of(id, &[])).await?;
-            assert_eq!(sign_in::take_attempt(tx, &[3; 32], &[11; 32]).await?, None);
-            sign_in::insert_attempt(tx, &[4; 32], &[11; 32], &attempt(id)).await?;
-            sign_in::sweep(tx).await?;
+            organisation_sign_in::insert_attempt(tx, &[3; 32], &[11; 32], &attempt(id)).await?;
+            organisation_sign_in::put(tx, &of(id, &[])).await?;
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[3; 32], &[11; 32]).await?, None);
+            organisation_sign_in::insert_attempt(tx, &[4; 32], &[11; 32], &attempt(id)).await?;
+            organisation_sign_in::sweep(tx).await?;
             Ok(())
         }).await;
         desk.set_clock(START.plus_us(10 * MINUTE_US));
         desk.write(async move |tx| {
-            assert_eq!(sign_in::take_attempt(tx, &[4; 32], &[11; 32]).await?, None, "late");
-            sign_in::sweep(tx).await?;
+            assert_eq!(organisation_sign_in::take_attempt(tx, &[4; 32], &[11; 32]).await?, None, "late");
+            organisation_sign_in::sweep(tx).await?;
             // Nothing holds the organisation back from going.
-            sign_in::insert_attempt(tx, &[5; 32], &[11; 32], &attempt(id)).await?;
+            organisation_sign_in::insert_attempt(tx, &[5; 32], &[11; 32], &attempt(id)).await?;
             note(tx);
             organisations::delete(tx, id).await?;
-            assert_eq!(sign_in::find(tx, id).await?, None);
+            assert_eq!(organisation_sign_in::find(tx, id).await?, None);
             Ok(())
         }).await;
     }

@@ -147,7 +147,8 @@ on_both! {
             desk.read(async move |db| portal::find_session(db, &[secret; 32], START, idle).await).await
         };
         let mine = find(1).await.expect("it was kept");
-        assert_eq!((mine.id, mine.came_by, mine.began_at), (kept, CameBy::Password, START));
+        assert_eq!((mine.id, mine.came_by), (kept, CameBy::Password));
+        assert!(mine.began_at >= START, "{:?}", mine.began_at);
         assert!(find(2).await.is_none(), "it was ended");
         assert_eq!(find(3).await.map(|s| s.came_by), Some(CameBy::Link), "another's goes on");
         desk.write(async move |tx| {

@@ -730,7 +730,6 @@ refusals-connector-may-be-done = ربما نفذ الموصل هذا بالفع�
 refusals-connector-not-failed = لم يفشل الموصل، أو تُعاد المحاولة بالفعل.
 refusals-connector-gone = لم يعد هذا الموصل معدًا. نفذه في النظام وقل إنه أُنجز.
 refusals-again-has-it = لديه هذه الرسالة أو ستصله
-refusals-field-from = من
 refusals-again-one-person = هذه الرسالة لشخص واحد. اكتب إلى العنوان الآخر بدلًا من ذلك.
 refusals-connectors-most = يوجد { $most } من الموصلات، وهو الحد الأقصى.
 refusals-connector-milliseconds = يجب أن يكون من { $least } إلى { $most } ميلي ثانية

@@ -730,7 +730,6 @@ refusals-connector-may-be-done = Der Konnektor hat das vielleicht schon getan. √
 refusals-connector-not-failed = Der Konnektor ist nicht gescheitert oder versucht es schon wieder.
 refusals-connector-gone = Dieser Konnektor ist nicht mehr eingerichtet. Tun Sie es im System und sagen Sie, dass es getan ist.
 refusals-again-has-it = hat diese Mail schon oder bekommt sie
-refusals-field-from = von
 refusals-again-one-person = Diese Mail ist f√ºr eine Person allein. Schreiben Sie stattdessen an die andere Adresse.
 refusals-connectors-most = Es gibt { $most } Konnektoren, mehr kann ein Desk nicht haben.
 refusals-connector-milliseconds = muss { $least } bis { $most } Millisekunden sein

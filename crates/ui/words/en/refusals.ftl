@@ -759,7 +759,6 @@ refusals-connector-may-be-done = The connector may have done this already. Take 
 refusals-connector-not-failed = The connector has not failed, or is tried again already.
 refusals-connector-gone = This connector is not set up any more. Do it in the system, and say that it is done.
 refusals-again-has-it = has this mail already, or gets it
-refusals-field-from = from
 refusals-again-one-person = This mail is for one person alone. Write to the other address instead.
 refusals-connectors-most = There are { $most } connectors, the most that a desk can have.
 refusals-connector-milliseconds = must be { $least } to { $most } milliseconds

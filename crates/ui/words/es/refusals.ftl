@@ -730,7 +730,6 @@ refusals-connector-may-be-done = El conector puede haberlo hecho ya. Tómelo pri
 refusals-connector-not-failed = El conector no ha fallado, o ya lo intenta de nuevo.
 refusals-connector-gone = Este conector ya no está configurado. Hágalo en el sistema y diga que está hecho.
 refusals-again-has-it = ya tiene este correo, o lo recibe
-refusals-field-from = de
 refusals-again-one-person = Este correo es para una sola persona. Escriba a la otra dirección.
 refusals-connectors-most = Hay { $most } conectores, el máximo posible.
 refusals-connector-milliseconds = debe ser de { $least } a { $most } milisegundos

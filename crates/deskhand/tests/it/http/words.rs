@@ -56,6 +56,8 @@ const NAMES: &[&str] = &[
     "Esc",
     "Escape",
     "Google",
+    "Mermaid",
+    "PlantUML",
     "Workspace",
     "Microsoft",
     "RSA",
@@ -79,8 +81,15 @@ const NAMES: &[&str] = &[
 ];
 
 /// What the help of the search says in the query's own words.
-const QUERY: &[&str] =
-    &["new وpending وon_hold وsolved وclosed", "high وnormal وlow", "وكذلك before:", "اسم أو عنوان أو none"];
+const QUERY: &[&str] = &[
+    "new وpending وon_hold وsolved وclosed",
+    "high وnormal وlow",
+    "وكذلك before:",
+    "اسم أو عنوان أو none",
+    "وكذلك good وoffered وyes وno",
+    "وكذلك yes وno وtier2 أو فريق",
+    "وكذلك اسم أو waiting أو answered: سؤال لمن يعرف",
+];
 
 /// Of a mail in Greek; everything else about it is plain.
 fn greek(subject: &str, text: &str, id: &str) -> Mail {
