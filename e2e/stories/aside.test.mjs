@@ -122,7 +122,7 @@ test("a pasted picture and a dropped file go along with a message to a supplier"
   const talk = page.locator(".side-talk", { hasText: "Which ribbon" });
   await talk.waitFor();
   await waiting.waitFor({ state: "detached" });
-  await talk.locator("summary").click();
+  await talk.locator("summary").first().click();
   const picture = talk.locator("img.md-picture");
   await picture.waitFor();
   assert.equal(await picture.evaluate((img) => img.decode().then(() => img.naturalWidth)), 1, "it is shown");
