@@ -374,6 +374,17 @@ impl Ticket {
     }
 }
 
+/// A subject made of what somebody wrote without one: 80 characters at most, and no word cut in two where that can be helped.
+pub fn subject_of_words(line: &str) -> String {
+    const MAX: usize = 80;
+    if line.chars().nth(MAX).is_none() {
+        return line.to_owned();
+    }
+    let start: String = line.chars().take(MAX - 1).collect();
+    let end = start.rfind(' ').filter(|at| *at > start.len() / 2).unwrap_or(start.len());
+    format!("{}…", start[..end].trim_end_matches([' ', ',', ';', ':', '-', '–']))
+}
+
 /// One line, no invisible characters, at most [`SUBJECT_CHARS_MAX`].
 pub fn clean_subject(subject: &str) -> String {
     let words = subject.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
@@ -409,6 +420,17 @@ pub(crate) mod tests {
     use crate::person::Role;
 
     const NOW: Moment = Moment(5_000_000);
+
+    #[test]
+    fn a_subject_of_words_ends_between_them() {
+        assert_eq!(subject_of_words("The lamp flickers"), "The lamp flickers");
+        let long = "Can I keep my phone number when we move to the new office in January? Nobody here knows.";
+        let subject = subject_of_words(long);
+        assert_eq!(subject, "Can I keep my phone number when we move to the new office in January? Nobody…");
+        let one = "ß".repeat(200);
+        assert_eq!(subject_of_words(&one), format!("{}…", "ß".repeat(79)), "one word is cut all the same");
+        assert_eq!(subject_of_words(&"y".repeat(80)), "y".repeat(80));
+    }
 
     pub(crate) fn ticket(status: Status) -> Ticket {
         Ticket {

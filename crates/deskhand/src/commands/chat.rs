@@ -354,7 +354,7 @@ async fn begin(
     let subject = match (&words.fix, super::snippet(first_line)) {
         (Some(fix), _) => fix.title.clone(),
         (None, line) if line.is_empty() => widget.name.clone(),
-        (None, line) => line.chars().take(80).collect(),
+        (None, line) => domain::ticket::subject_of_words(&line),
     };
     let new = NewTicket {
         requester: Requester::Known(person),
