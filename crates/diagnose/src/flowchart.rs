@@ -134,7 +134,8 @@ fn said(text: &str, chars_max: usize) -> String {
                 out.push(' ');
             }
             _ if is_tag => {}
-            '|' => out.push('/'),
+            // With spaces: behind a `<` it would make a tag for whoever reads the words again.
+            '|' => out.push_str(" / "),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }

@@ -118,7 +118,7 @@ on_both! {
     async fn followers_that_panic_begin_anew(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
-        for (n, place) in ["src/followers/outbox.rs", "src/followers/view_counts.rs"].iter().enumerate() {
+        for (n, place) in ["followers::outbox::", "followers::view_counts::"].iter().enumerate() {
             desk.trap().set(place);
             let mail = Mail::new(ROSA, &format!("Number {n}"), "x").id(&format!("n{n}@customer.example"));
             desk.receives(&mail).await;

@@ -126,8 +126,8 @@ pub struct Trap {
 }
 
 impl Trap {
-    /// The next one that asks for the time from inside of this panics: a function (`followers::outbox::attempt`) or a
-    /// source file (`src/followers/outbox.rs`), as a backtrace names them.
+    /// The next one that asks for the time from inside of this panics: a function (`followers::outbox::attempt`) or
+    /// any of a module (`followers::outbox::`), as a backtrace names them.
     pub fn set(&self, place: &str) {
         *self.place.lock().expect("nobody panics with it") = Some(place.to_owned());
     }
