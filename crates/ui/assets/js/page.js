@@ -124,6 +124,7 @@ function show({ doc, asked }, url) {
     if (ticket.dataset.openTicket === next.dataset.openTicket) refresh(ticket, next);
     else {
       holdFrames(next);
+      next.toggleAttribute("data-first-frame", true);
       ticket.replaceWith(document.adoptNode(next));
     }
     document.title = next.dataset.title;
@@ -157,6 +158,7 @@ function show({ doc, asked }, url) {
   else if (!main().contains(document.activeElement)) main().focus({ preventScroll: true });
   announce("desk:placed", { asked, anew });
   afterFrame(() => {
+    document.getElementById("ticket")?.removeAttribute("data-first-frame");
     for (const room of document.querySelectorAll("[data-frame-room]")) room.replaceWith(held.get(room));
     announce("desk:rest");
   });
