@@ -22,14 +22,11 @@ const ticketOf = (url) => /^\/agent\/tickets\/(\d+)$/.exec(url.pathname)?.[1];
 // `desk:rest`, after that frame: what nobody sees (asking the desk, telling it, what is kept).
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-/** Runs when the frame that is being made was handed over; at once where none is being made. */
+/** Runs when the frame that is being made was handed over and the screen has had its turn; soon where none is being made. */
 export function afterFrame(act) {
-  if (document.hidden) return void setTimeout(act);
-  requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = act;
-    port2.postMessage(0);
-  });
+  const idle = globalThis.requestIdleCallback ? () => requestIdleCallback(act, { timeout: 200 }) : () => setTimeout(act, 50);
+  if (document.hidden) setTimeout(act);
+  else requestAnimationFrame(() => setTimeout(idle));
 }
 
 async function ask(url, options = {}) {
