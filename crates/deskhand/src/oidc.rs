@@ -599,14 +599,17 @@ mod tests {
         for (endpoint, expected) in [
             (
                 "https://id.customer.example/out?realm=1",
-                Some("https://id.customer.example/out?realm=1&client_id=a%26b&post_logout_redirect_uri=https%3A%2F%2Fdesk.example%2Fback"),
+                Some(
+                    "https://id.customer.example/out?realm=1&client_id=a%26b&post_logout_redirect_uri=https%3A%2F%2Fdesk.example%2Fback",
+                ),
             ),
             // Not protected: people are sent nowhere.
             ("http://id.customer.example/out", None),
             ("javascript:alert(1)", None),
         ] {
             ending["end_session_endpoint"] = json!(endpoint);
-            let url = described(&ending, ISSUER, safe).unwrap().sign_out_url("a&b", "https://desk.example/back");
+            let url =
+                described(&ending, ISSUER, safe).unwrap().sign_out_url("a&b", "https://desk.example/back");
             assert_eq!(url.as_deref(), expected, "{endpoint}");
         }
         let mut naming = about.clone();

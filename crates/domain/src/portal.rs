@@ -94,10 +94,9 @@ impl Errand {
     pub fn lasts_us(self) -> i64 {
         match self {
             Self::SignIn => SIGN_IN_MINUTES * MINUTE_US,
-            Self::PasswordSet
-            | Self::PasswordRemoved
-            | Self::AddressRemoved
-            | Self::OtherAddressRemoved => DAY_US,
+            Self::PasswordSet | Self::PasswordRemoved | Self::AddressRemoved | Self::OtherAddressRemoved => {
+                DAY_US
+            }
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
             Self::Chat | Self::Transcript => CHAT_DAYS * DAY_US,
         }

@@ -15,8 +15,8 @@ use domain::portal::{
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, PersonId,
-    PortalLetterId, PortalSessionId, Refusal, Result, TicketId,
+    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, PersonId, PortalLetterId,
+    PortalSessionId, Refusal, Result, TicketId,
 };
 use store::portal::{NewSession, Watch};
 use store::{
