@@ -188,6 +188,8 @@ fn wrong_words_are_told_with_exit_two() {
         &["dance"][..],
         &["serve", "--relay", "nonsense"],
         &["serve", "--mail-bytes-max", "many"],
+        &["serve", "--listen", "nonsense"],
+        &["serve", "--log-format", "loud"],
         &["user", "add"],
     ] {
         let output = run(&data, words);
