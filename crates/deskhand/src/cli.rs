@@ -214,6 +214,7 @@ enum Mail {
     /// Say what the desk makes of a mail, and why
     Inspect {
         /// Mail files; - is the standard input
+        #[arg(required = true)]
         files: Vec<PathBuf>,
         /// One JSON object a line, for programs
         #[arg(long)]

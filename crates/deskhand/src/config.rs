@@ -437,7 +437,11 @@ impl Config {
             customer_passwords: switch("customer-passwords")?,
             readers: usize::try_from(number("readers")?.min(64)).unwrap_or(6),
             log: text("log"),
-            log_json: text("log-format") == "json",
+            log_json: match text("log-format").as_str() {
+                "json" => true,
+                "text" => false,
+                _ => return Err(Refusal::invalid("log-format", "must be `text` or `json`").into()),
+            },
             sources,
         })
     }

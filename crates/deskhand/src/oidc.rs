@@ -38,6 +38,8 @@ pub struct Provider {
     authorization: String,
     token: String,
     keys: String,
+    /// Where it signs people out (OpenID Connect RP-Initiated Logout 1.0), if it says so.
+    end_session: Option<String>,
     /// It takes the client's secret in the form alone.
     secret_in_form: bool,
     /// It says who it is whenever it sends somebody back (RFC 9207).
@@ -132,6 +134,7 @@ fn described(about: &Value, issuer: &str, may_ask: impl Fn(&str) -> bool) -> Res
         authorization: address("authorization_endpoint")?,
         token: address("token_endpoint")?,
         keys: address("jwks_uri")?,
+        end_session: text("end_session_endpoint").filter(|url| may_ask(url)),
         secret_in_form: lists(methods, "client_secret_basic") == Some(false)
             && lists(methods, "client_secret_post") == Some(true),
         names_itself: about["authorization_response_iss_parameter_supported"] == true,
@@ -164,9 +167,14 @@ impl Provider {
             ("code_challenge_method", "S256"),
             ("login_hint", a.login_hint),
         ];
-        let query = serde_urlencoded::to_string(fields).expect("texts can be written as a query");
-        let and = if self.authorization.contains('?') { '&' } else { '?' };
-        format!("{}{and}{query}", self.authorization)
+        with_query(&self.authorization, &fields)
+    }
+
+    /// Where somebody is signed out at the provider itself, and sent back from to `back`; `None` where it signs nobody out. No
+    /// token is shown: none is kept, so the provider may ask whether they mean it.
+    pub fn sign_out_url(&self, client_id: &str, back: &str) -> Option<String> {
+        let fields = [("client_id", client_id), ("post_logout_redirect_uri", back)];
+        self.end_session.as_deref().map(|at| with_query(at, &fields))
     }
 
     /// Trades a code for who somebody is.
@@ -221,6 +229,12 @@ impl Provider {
             .post_with(&self.token, "application/x-www-form-urlencoded", headers, body.into_bytes())
             .await
     }
+}
+
+fn with_query(address: &str, fields: &[(&str, &str)]) -> String {
+    let query = serde_urlencoded::to_string(fields).expect("texts can be written as a query");
+    let and = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{and}{query}")
 }
 
 fn form_written(text: &str) -> String {
@@ -580,6 +594,24 @@ mod tests {
         let safe = |url: &str| url.starts_with("https://");
         let provider = described(&about, ISSUER, safe).unwrap();
         assert!(provider.secret_in_form && !provider.names_itself);
+        assert_eq!(provider.sign_out_url("desk", "https://desk.example/back"), None);
+        let mut ending = about.clone();
+        for (endpoint, expected) in [
+            (
+                "https://id.customer.example/out?realm=1",
+                Some(
+                    "https://id.customer.example/out?realm=1&client_id=a%26b&post_logout_redirect_uri=https%3A%2F%2Fdesk.example%2Fback",
+                ),
+            ),
+            // Not protected: people are sent nowhere.
+            ("http://id.customer.example/out", None),
+            ("javascript:alert(1)", None),
+        ] {
+            ending["end_session_endpoint"] = json!(endpoint);
+            let url =
+                described(&ending, ISSUER, safe).unwrap().sign_out_url("a&b", "https://desk.example/back");
+            assert_eq!(url.as_deref(), expected, "{endpoint}");
+        }
         let mut naming = about.clone();
         naming["authorization_response_iss_parameter_supported"] = json!(true);
         assert!(described(&naming, ISSUER, safe).unwrap().names_itself);

@@ -1,4 +1,5 @@
-//! The mails that customers ask for by themselves, and their links: to sign in to their requests, and to hear of a problem.
+//! The mails that customers ask for by themselves, and their links: to sign in to their requests, and to hear of a problem; and
+//! what they are told of their ways in.
 //!
 //! The token of a link is made while its mail is put together and kept nowhere. It names a row that says what it does, for
 //! which address, until when, and whether that was done. Such a mail goes to one address alone, is on no ticket, and has no
@@ -111,7 +112,9 @@ impl About {
             | Errand::Fixed
             | Errand::Chat
             | Errand::PasswordSet
-            | Errand::PasswordRemoved => (VecDeque::new(), false),
+            | Errand::PasswordRemoved
+            | Errand::AddressRemoved
+            | Errand::OtherAddressRemoved => (VecDeque::new(), false),
         };
         Ok(Self { is_team: person.is_some_and(|p| p.role.is_team()), problem, said })
     }
@@ -196,6 +199,19 @@ pub fn written(app: &App, letter: &Letter, about: &About) -> Text {
             ],
             None,
         ),
+        // Neither names an address but its reader's: who reads the other one may be somebody else.
+        Errand::AddressRemoved | Errand::OtherAddressRemoved => {
+            let address = letter.address.as_str();
+            let what = if letter.errand == Errand::AddressRemoved {
+                t!(w, "portal-mail-address-removed", address = address)
+            } else {
+                t!(w, "portal-mail-address-other", address = address)
+            };
+            let next = t!(w, "portal-mail-address-next").to_owned();
+            let wrong = t!(w, "portal-mail-address-wrong").to_owned();
+            let lines = vec![what, next, link(ui::url::requests_sign_in()), wrong];
+            (t!(w, "portal-mail-address-subject", workspace = name), lines, None)
+        }
     };
     Text { subject, text: lines.join("\n\n"), unsubscribe }
 }

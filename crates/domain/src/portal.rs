@@ -53,12 +53,17 @@ pub enum Errand {
     PasswordSet,
     /// None: it says that there is none any more.
     PasswordRemoved,
+    /// None: it says that its reader's address was taken from a contact, and the password with it.
+    AddressRemoved,
+    /// None: it says so of another address of its reader's.
+    OtherAddressRemoved,
 }
 
 crate::message::words! {
     Errand {
         SignIn = "sign_in", Watch = "watch", Fixed = "fixed", Chat = "chat", Transcript = "transcript",
         PasswordSet = "password_set", PasswordRemoved = "password_removed",
+        AddressRemoved = "address_removed", OtherAddressRemoved = "other_address_removed",
     }
     CameBy { Link = "link", Password = "password", Organisation = "organisation" }
 }
@@ -89,15 +94,17 @@ impl Errand {
     pub fn lasts_us(self) -> i64 {
         match self {
             Self::SignIn => SIGN_IN_MINUTES * MINUTE_US,
-            Self::PasswordSet | Self::PasswordRemoved => DAY_US,
+            Self::PasswordSet | Self::PasswordRemoved | Self::AddressRemoved | Self::OtherAddressRemoved => {
+                DAY_US
+            }
             Self::Watch | Self::Fixed => WATCH_DAYS * DAY_US,
             Self::Chat | Self::Transcript => CHAT_DAYS * DAY_US,
         }
     }
-    /// How many of its letters one address gets in a day because somebody asked for it.
+    /// How many of its letters one address gets in a day.
     pub fn letters_per_day(self) -> i64 {
         match self {
-            Self::SignIn => LETTERS_PER_DAY,
+            Self::SignIn | Self::AddressRemoved | Self::OtherAddressRemoved => LETTERS_PER_DAY,
             Self::Watch | Self::Fixed => WATCH_LETTERS_PER_DAY,
             // An address that nobody proved gets one neutral mail.
             Self::Chat => 1,

@@ -161,6 +161,22 @@ pub fn to_provider(w: Words, x: &PortalFrame, organisation: &str, host: &str, li
     shell(w, x, At::Door, t!(w, "portal-by-organisation"), content)
 }
 
+/// After signing out of requests that a provider let somebody in to: there they may still be signed in.
+pub fn signed_out(w: Words, x: &PortalFrame, host: &str, link: Option<&str>) -> Markup {
+    let host = || html! { strong class="raw" dir="ltr" { (host) } };
+    let content = html! {
+        div class="portal-card" {
+            h1 { (t!(w, "session-signed-out")) }
+            p role="status" { (th!(w, "portal-out-here", host = host())) }
+            @if let Some(link) = link {
+                p { a class="button" href=(url::outside(link)) rel="noopener noreferrer nofollow" { (th!(w, "portal-out-there", host = host())) } }
+            }
+            p { a href=(url::requests_sign_in()) { (t!(w, "session-sign-in-again")) } }
+        }
+    };
+    shell(w, x, At::Door, t!(w, "session-signed-out"), content)
+}
+
 fn by_password(w: Words, door: &RequestsDoor) -> Markup {
     html! {
         section class="portal-below" aria-labelledby="by-password" {

@@ -1,5 +1,6 @@
 //! `deskhand serve`: everything runs until SIGTERM or Ctrl-C.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -151,13 +152,14 @@ impl Running {
     }
 }
 
-async fn bind(address: &str, flag: &str) -> Result<TcpListener> {
+async fn bind(address: &str, flag: &'static str) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => Refusal::Conflict(
+        ErrorKind::AddrInUse => Refusal::Conflict(
             format!("{address} is in use by another program; stop it or choose another address with {flag}")
                 .into(),
         )
         .into(),
+        ErrorKind::InvalidInput => Refusal::invalid(flag, "must look like 127.0.0.1:8080").into(),
         _ => Error::fault(format!("{flag} {address}: {e}")),
     })
 }

@@ -5,10 +5,10 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use domain::{Actor, Error, Event, MailId, Refusal, Result};
+use domain::mailbox::Way;
+use domain::{Actor, Error, Event, MailId, MailboxId, Refusal, Result};
 use sha2::{Digest, Sha256};
-use store::mails;
-use store::{Blobs, DirectoryLock, attachments, events, mailboxes, people};
+use store::{Blobs, DirectoryLock, attachments, events, fetching, mailboxes, mails, people};
 
 use crate::app::{App, Parts};
 use crate::cli::work::Work;
@@ -43,6 +43,7 @@ pub async fn backup(app: &App, file: &Path) -> Result<String> {
             }
             let bytes = written?;
             fs::rename(&part, &target)?;
+            sync_names_beside(&target)?;
             Ok(bytes)
         })
         .await?;
@@ -55,6 +56,14 @@ pub async fn backup(app: &App, file: &Path) -> Result<String> {
         "{} holds everything ({bytes} bytes). It contains the master key: keep it as safe as the data.\n",
         file.display()
     ))
+}
+
+/// A name is on the disk when its directory is.
+fn sync_names_beside(path: &Path) -> Result<()> {
+    if let Some(directory) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        File::open(directory)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn write_backup(data: &Path, blobs: &Blobs, part: &Path) -> Result<i64> {
@@ -246,6 +255,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     drop(lock);
     let fresh = fresh.keep();
     fs::rename(&fresh, &config.data)?;
+    sync_names_beside(&fresh)?;
     print!("{report}");
     println!("restored into {}", config.data.display());
     println!("what was there before lies in {}", aside.display());
@@ -366,16 +376,14 @@ pub async fn doctor(config: &Config) -> Result<u8> {
             "not set; links in mails would name the listen address. Set --public-url",
         ),
     }
-    match &config.relay {
-        Some(relay) => {
-            let reached = tokio::time::timeout(
-                std::time::Duration::from_secs(5),
-                tokio::net::TcpStream::connect((relay.host.as_str(), relay.port)),
-            );
-            let fine = matches!(reached.await, Ok(Ok(_)));
-            tell(fine, "relay", &format!("{relay:?}{}", if fine { "" } else { " cannot be reached" }));
-        }
-        None => tell(false, "relay", "not set; replies wait in the outbox. Set --relay"),
+    // What it means that there is none hangs on the mailboxes: see [`look`].
+    if let Some(relay) = &config.relay {
+        let reached = tokio::time::timeout(
+            std::time::Duration::from_secs(5),
+            tokio::net::TcpStream::connect((relay.host.as_str(), relay.port)),
+        );
+        let fine = matches!(reached.await, Ok(Ok(_)));
+        tell(fine, "relay", &format!("{relay:?}{}", if fine { "" } else { " cannot be reached" }));
     }
     if let Some((cert, key)) = &config.tls {
         match crate::http::tls::Certificate::from_files(cert, key) {
@@ -395,30 +403,94 @@ pub async fn doctor(config: &Config) -> Result<u8> {
     for line in advice.lines() {
         println!("look {line}");
     }
-    if running {
-        tell(true, "a desk runs on this data", "its /readyz tells more");
-        return Ok(u8::from(wrong > 0));
+    // A desk that runs looks at itself.
+    let within = match super::work_with(config, Work::Look, Vec::new()).await {
+        Ok(answer) if answer.code == 0 => Ok(answer.out),
+        Ok(answer) => Err(answer.err.trim_end().to_owned()),
+        Err(e) => Err(e.to_string()),
+    };
+    match &within {
+        Ok(_) if running => tell(true, "a desk runs on this data", "its /readyz tells more"),
+        Ok(_) => tell(true, "database opens", ""),
+        Err(why) => tell(false, "database", why),
     }
-    match App::open(Parts::new(config.clone())).await {
-        Ok(app) => {
-            tell(true, "database opens", "");
-            let (boxes, admin) = app
-                .read(async |db| Ok((mailboxes::list(db).await?.len(), people::has_admin(db).await?)))
-                .await?;
-            tell(
-                boxes > 0,
-                "mailboxes",
-                if boxes > 0 { "" } else { "none; deskhand mailbox add support@example.org" },
-            );
-            tell(
-                admin,
-                "an admin who can sign in",
-                if admin { "" } else { "none; deskhand user add YOU@EXAMPLE.ORG --name YOU --role admin" },
-            );
+    for line in within.unwrap_or_default().lines() {
+        match (line.strip_prefix(FINE), line.strip_prefix(WRONG)) {
+            (Some(what), _) => tell(true, what, ""),
+            (None, Some(what)) => tell(false, what, ""),
+            (None, None) => println!("{line}"),
         }
-        Err(e) => tell(false, "database", &e.to_string()),
     }
     Ok(u8::from(wrong > 0))
+}
+
+/// What lines of `doctor` begin with.
+const FINE: &str = "ok   ";
+const WRONG: &str = "FIX  ";
+
+/// What only an open desk knows of its set-up, a line each, as [`doctor`] prints it.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn look(app: &App) -> Result<String> {
+    let (boxes, admin, servers, quarantined) = app
+        .read(async |db| {
+            let boxes = mailboxes::list(db).await?;
+            let (admin, servers) = (people::has_admin(db).await?, fetching::channels(db).await?);
+            Ok((boxes, admin, servers, mails::quarantined(db).await?))
+        })
+        .await?;
+    let mut out = String::new();
+    let mut tell = |begins: &str, what: &str| {
+        let _ = writeln!(out, "{begins}{what}");
+    };
+    if boxes.is_empty() {
+        tell(WRONG, "mailboxes: none; deskhand mailbox add support@example.org");
+    } else {
+        tell(FINE, "mailboxes");
+    }
+    if admin {
+        tell(FINE, "an admin who can sign in");
+    } else {
+        tell(
+            WRONG,
+            "an admin who can sign in: none; deskhand user add YOU@EXAMPLE.ORG --name YOU --role admin",
+        );
+    }
+    if !app.ways_out.has_relay() {
+        let has_own = |id: MailboxId| servers.iter().any(|s| s.mailbox == id && s.way == Way::Out);
+        let stuck: Vec<&str> = boxes.iter().filter(|m| !has_own(m.id)).map(|m| m.address.as_str()).collect();
+        if boxes.is_empty() {
+            tell(WRONG, "relay: not set; replies wait in the outbox. Set --relay");
+        } else if stuck.is_empty() {
+            tell(FINE, "relay: none, and none is needed; every mailbox sends by a server of its own");
+        } else {
+            let of = stuck.join(", ");
+            tell(
+                WRONG,
+                &format!(
+                    "relay: not set; replies of {of} wait in the outbox. Set --relay, or a server of its own (deskhand mailbox send)"
+                ),
+            );
+        }
+    }
+    for trouble in crate::http::health::troubles(app).await {
+        // What is looked at here already; and what is no sign of anything where nobody fetches and sends.
+        let is_told = ["disk_low", "relay_missing"].contains(&trouble.code.as_str());
+        let is_lasting = ["follower_fails", "mailbox_fails"].contains(&trouble.code.as_str());
+        if !is_told && (is_lasting || app.is_serving()) {
+            tell(WRONG, &format!("{}: {}", trouble.channel, trouble.words));
+        }
+    }
+    if quarantined > 0 {
+        tell(
+            "look ",
+            &format!(
+                "mails that could not be read: {quarantined}; the ledger says why, and tries them again"
+            ),
+        );
+    }
+    Ok(out)
 }
 
 /// Fills a desk with made-up tickets, the same ones for the same seed.

@@ -44,6 +44,8 @@ pub enum Work {
     },
     /// Every mailbox's records that are not as they should be.
     DnsFaults,
+    /// What only an open desk knows of its set-up.
+    Look,
     AddUser {
         email: String,
         name: String,
@@ -126,15 +128,19 @@ async fn try_run(app: &App, work: Work, attached: Vec<u8>) -> Result<String> {
             Ok(format!("{said} takes mail now\n{note}"))
         }
         Work::ListMailboxes => {
-            let all = app.read(async |db| mailboxes::list(db).await).await?;
-            let line = |m: &domain::mailbox::Mailbox| {
-                format!("{}\t{}\t{}\n", m.address, m.name, if m.is_default { "default" } else { "" })
+            let (all, teams) =
+                app.read(async |db| Ok((mailboxes::list(db).await?, teams::list(db).await?))).await?;
+            let line = |m: &Mailbox| {
+                let team = teams.iter().find(|t| Some(t.id) == m.team).map_or("", |t| t.name.as_str());
+                let default = if m.is_default { "default" } else { "" };
+                format!("{}\t{}\t{default}\t{team}\n", m.address, m.name)
             };
             Ok(all.iter().map(line).collect())
         }
         Work::MailboxServer(work) => super::mailbox::run(app, work).await,
         Work::MailboxDns { address, new_keys } => mailbox_dns(app, &by, &address, new_keys).await,
         Work::DnsFaults => dns_faults(app).await,
+        Work::Look => super::upkeep::look(app).await,
         Work::AddUser { email, name, role, password } => add_user(app, email, name, &role, password).await,
         Work::ListUsers => list_users(app).await,
         Work::MakeLink { email } => {

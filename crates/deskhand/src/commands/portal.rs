@@ -7,6 +7,7 @@ use domain::form::{Audience, DeskForms, Form, Requirement, missing, visible_and_
 use domain::major_incident::IncidentAct;
 use domain::message::{Channel, Markup, TEXT_BYTES_MAX, Visibility};
 use domain::moment::DAY_US;
+use domain::permission::{Action, Object, may};
 use domain::person::{Person, normalise_address};
 use domain::portal::{
     CameBy, Errand, RequestFacts, SESSION_DAYS, Standing, Visitor, WATCHERS_MAX, may_write_to, problem_title,
@@ -14,7 +15,7 @@ use domain::portal::{
 };
 use domain::ticket::{FieldChange, Ticket, TicketChange};
 use domain::{
-    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, PortalLetterId,
+    Actor, Error, Event, FieldId, FormId, Language, MailboxId, MajorIncidentId, PersonId, PortalLetterId,
     PortalSessionId, Refusal, Result, TicketId,
 };
 use store::portal::{NewSession, Watch};
@@ -65,6 +66,17 @@ pub async fn ask_for_letter(
         && known.is_none_or(|p| p.suspended_at.is_none());
     let letter = LinkLetter { errand, address, language, incident, is_mailed: gets_mail };
     letters::write(tx, from, letter).await.map(drop)
+}
+
+/// Writes a link to an address of somebody's because the team wants it proven: using it does that.
+///
+/// # Errors
+/// A refusal when the actor may not, and as [`ask_for_letter`].
+pub async fn ask_for_proof(tx: &mut Tx, by: &Actor, id: PersonId, address: &str) -> Result<()> {
+    let person = people::load(tx, id).await?;
+    may(by, Action::ChangeContact, Object::Person { id, role: person.role })?;
+    let language = person.locale.as_deref().and_then(Language::of_header).unwrap_or_default();
+    ask_for_letter(tx, Errand::SignIn, address, language, None).await
 }
 
 /// Signs in whoever has the link of a mail: once. An address that the desk does not know becomes a contact's, for it is proven

@@ -13,6 +13,9 @@ use super::letters::{self, LinkLetter};
 use super::portal::begin_session;
 use super::sign_in::From;
 
+/// So many addresses that stay are told that another one went.
+const TOLD_MAX: usize = 10;
+
 /// Stores a customer's password, ends their other sessions, and tells them by mail.
 ///
 /// # Errors
@@ -77,10 +80,39 @@ pub async fn sign_in_by_password(tx: &mut Tx, id: PersonId, hash: &str, from: &F
     begin_session(tx, &person, CameBy::Password, from).await
 }
 
-/// Writes to the customer's own address what became of their password. Without an address or a mailbox nobody can be told.
+/// Writes to the customer's own address what became of their password.
 async fn tell(tx: &mut Tx, errand: Errand, person: &Person, language: Language) -> Result<()> {
+    match person.email.clone() {
+        Some(address) => tell_address(tx, errand, address, language).await,
+        None => Ok(()),
+    }
+}
+
+/// One of a customer's addresses was taken away, and their password with it: whoever reads that address hears it, and whoever
+/// reads those that stay. Who was told so often of late is not told again.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn tell_of_removal(
+    tx: &mut Tx,
+    person: &Person,
+    removed: &str,
+    stay: &[String],
+) -> Result<()> {
+    let (now, language) = (tx.now(), Language::of_header(person.locale.as_deref().unwrap_or_default()));
+    let other = stay.iter().take(TOLD_MAX).map(|address| (Errand::OtherAddressRemoved, address.as_str()));
+    for (errand, address) in std::iter::once((Errand::AddressRemoved, removed)).chain(other) {
+        if portal::sent(tx, errand, address, now).await?.allows_another(errand) {
+            tell_address(tx, errand, address.to_owned(), language.unwrap_or_default()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Without a mailbox nobody can be told.
+async fn tell_address(tx: &mut Tx, errand: Errand, address: String, language: Language) -> Result<()> {
     let boxes = mailboxes::list(tx).await?;
-    let (Some(from), Some(address)) = (boxes.first(), person.email.clone()) else { return Ok(()) };
+    let Some(from) = boxes.first() else { return Ok(()) };
     let ours: Vec<&str> = boxes.iter().map(|m| m.address.as_str()).collect();
     let is_dead = address_trouble::find(tx, &address, TroubleKind::Dead).await?.is_some();
     if is_dead || !domain::portal::may_write_to(&address, &ours) {

@@ -6,9 +6,10 @@ use domain::{Actor, Event, PersonId, Refusal, Result};
 use store::{Tx, people, portal};
 
 use super::change_contact::{ContactChange, change_contact};
+use super::portal_password::tell_of_removal;
 
 /// Mail that comes from it later is a new contact's. Whoever is signed in to their requests comes in anew, and a password of theirs
-/// goes: they may have come in by it, and whoever did could have set that one.
+/// goes: they may have come in by it, and whoever did could have set that one. That it went is told by mail.
 ///
 /// # Errors
 /// A refusal when the actor may not, or it is their main or only address; [`Refusal::NotFound`] when it is not theirs.
@@ -30,6 +31,8 @@ pub async fn remove_address(tx: &mut Tx, by: &Actor, id: PersonId, address: &str
     let mut fields = vec!["addresses".to_owned()];
     if portal::remove_password(tx, id).await? {
         fields.push("password".into());
+        let stay = people::addresses(tx, id).await?;
+        tell_of_removal(tx, &person, &address, &stay).await?;
     }
     let now = tx.now();
     people::update(tx, &Person { updated_at: now, ..person }).await?;

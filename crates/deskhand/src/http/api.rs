@@ -379,6 +379,34 @@ const OPERATIONS: &[Operation] = &[
     )
     .gives(Gives::Json("identities"), 200),
     op(
+        PUT,
+        "/users/{user_id}/identities/{identity_id}",
+        "UpdateUserIdentity",
+        Access::Team,
+        run!(users::identity_update),
+        "Puts another mail address in the place of one, or says whether it is verified.",
+    )
+    .takes(Takes::Json("identity"))
+    .gives(Gives::Json("identity"), 200),
+    op(
+        PUT,
+        "/users/{user_id}/identities/{identity_id}/verify",
+        "VerifyUserIdentity",
+        Access::Team,
+        run!(users::identity_verify),
+        "Vouches for a user's address.",
+    )
+    .gives(Gives::Json("identity"), 200),
+    op(
+        PUT,
+        "/users/{user_id}/identities/{identity_id}/request_verification",
+        "RequestUserVerfication",
+        Access::Team,
+        run!(users::identity_request_verification),
+        "Mails a link to a user's address that proves it when it is used.",
+    )
+    .gives(Gives::Nothing, 200),
+    op(
         DELETE,
         "/users/{user_id}/identities/{identity_id}",
         "DeleteUserIdentity",
@@ -1234,6 +1262,10 @@ const OPERATIONS: &[Operation] = &[
         .query(&["sort_order"]),
     op(GET, "/requests/{request_id}/comments/{comment_id}", "ShowRequestComment", Access::Known, run!(requests::comment), "One comment of a request.")
         .gives(Gives::Json("comment"), 200),
+    op(GET, "/users/{user_id}/requests", "ListUserRequests", Access::Known, run!(requests::of_user), "Requests that a user asked, as they see them: their own, or for the team anybody's.")
+        .gives(Gives::Json("requests"), 200)
+        .paged()
+        .query(&["sort_by", "sort_order"]),
     op(GET, "/organizations/{organization_id}/requests", "ListOrganizationRequests", Access::Known, run!(requests::of_organization), "Requests of the caller's organization, where it lets its people see each other's.")
         .gives(Gives::Json("requests"), 200)
         .paged()

@@ -299,9 +299,21 @@ fn set_cookie(peer: Peer, secret: &str) -> HeaderValue {
     HeaderValue::from_str(&text).expect("a secret in base64 is fit for a header")
 }
 
-pub async fn sign_out(State(app): State<App>, by: Customer) -> Page {
+/// Whoever came in by their organisation's provider may still be signed in there, and is told so.
+pub async fn sign_out(State(app): State<App>, by: Customer, look: Look) -> Page {
+    let of = by.person.organisation.filter(|_| by.came_by == CameBy::Organisation);
     app.write(async move |tx| end_portal_session(tx, &by.actor, by.session).await).await?;
-    let mut response = see(&ui::url::requests_done(PortalNotice::SignedOut));
+    let provider = match of {
+        Some(of) => organisation::way_out(&app, of).await?,
+        None => None,
+    };
+    let mut response = match provider {
+        Some((host, link)) => {
+            let frame = frame(&app, &look, None, None).await?;
+            page(StatusCode::OK, ui::portal::signed_out(look.words(), &frame, &host, link.as_deref()))
+        }
+        None => see(&ui::url::requests_done(PortalNotice::SignedOut)),
+    };
     let headers = response.headers_mut();
     for gone in [
         "__Host-requests=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",

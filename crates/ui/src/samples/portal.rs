@@ -266,6 +266,16 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         ("portal-sign-in-links-only", portal::sign_in(w, &no_passwords, &door)),
         ("portal-sign-in-organisation", portal::sign_in(w, &with_organisations, &not_known)),
         (
+            "portal-signed-out",
+            portal::signed_out(
+                w,
+                &outside,
+                "id.harbour-clinic.example",
+                Some("https://id.harbour-clinic.example/out"),
+            ),
+        ),
+        ("portal-signed-out-here", portal::signed_out(w, &outside, "id.harbour-clinic.example", None)),
+        (
             "portal-to-provider",
             portal::to_provider(
                 w,

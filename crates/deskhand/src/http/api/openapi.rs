@@ -508,7 +508,7 @@ fn schemas() -> Value {
             "id:id url user_id:id type value verified:flag primary:flag deliverable_state undeliverable_count:number \
              created_at:time updated_at:time"
         ),
-        "identity_wish": fields("type value primary:flag"),
+        "identity_wish": fields("type value primary:flag verified:flag"),
         "ticket": fields(&ticket),
         "ticket_wish": fields(&ticket_wish),
         "comment": fields(

@@ -167,13 +167,24 @@ enum Order {
     Said,
 }
 
-/// A page of the requests for which `keep` says so.
+/// A page of the caller's requests for which `keep` says so.
 async fn page(
     call: Call,
     list: RequestList,
     keep: impl Fn(&RequestRow, PersonId) -> bool + Send + 'static,
 ) -> Answered {
-    let (paging, wire, me) = (call.paging()?, call.wire.clone(), call.me()?);
+    let me = call.me()?;
+    page_of(call, me, list, keep).await
+}
+
+/// A page of somebody's requests, as they see them. Who may ask for it is decided before.
+async fn page_of(
+    call: Call,
+    whose: Person,
+    list: RequestList,
+    keep: impl Fn(&RequestRow, PersonId) -> bool + Send + 'static,
+) -> Answered {
+    let (paging, wire, is_me) = (call.paging()?, call.wire.clone(), call.me()?.id == whose.id);
     let bad =
         |name: &str, words: &str| Failure::malformed("Invalid parameter", format!("{name} must be {words}"));
     let order = match call.query.some("sort_by") {
@@ -188,9 +199,9 @@ async fn page(
     };
     let body = call
         .read(async move |db| {
-            let visitor = portal::visitor(db, &me).await?;
+            let visitor = portal::visitor(db, &whose).await?;
             let mut all = rows(db, &visitor, list).await?;
-            all.retain(|row| keep(row, me.id));
+            all.retain(|row| keep(row, whose.id));
             match order {
                 Order::Asked => {}
                 Order::Said => all.sort_by_key(|row| std::cmp::Reverse((row.said_at, row.id))),
@@ -200,7 +211,13 @@ async fn page(
             }
             let count = all.len() as i64;
             let part = paging.cut(all);
-            let drawn = drawn_rows(db, &wire, &visitor, &part.rows).await?;
+            let mut drawn = drawn_rows(db, &wire, &visitor, &part.rows).await?;
+            if !is_me {
+                // It says what the caller may do, not whose requests these are.
+                for row in &mut drawn {
+                    row["can_be_solved_by_me"] = json!(false);
+                }
+            }
             Ok(paging.envelope("requests", &part, drawn, Some(count)))
         })
         .await?;
@@ -224,6 +241,19 @@ pub async fn solved(call: Call) -> Answered {
 /// Those that others asked and they take part in.
 pub async fn ccd(call: Call) -> Answered {
     page(call, RequestList::Own, |row, me| row.requester.id != me).await
+}
+
+/// Those that one user asked: the user themselves, and the team in their place.
+pub async fn of_user(call: Call) -> Answered {
+    let (id, me) = (call.id::<PersonId>(0)?, call.me()?);
+    let whose = if me.id == id {
+        me
+    } else if call.actor()?.is_team() {
+        call.read(async move |db| people::load(db, id).await).await?
+    } else {
+        return Err(Refusal::NotFound.into());
+    };
+    page_of(call, whose, RequestList::Own, |row, whose| row.requester.id == whose).await
 }
 
 /// Those of their organisation, where it lets its people see each other's.

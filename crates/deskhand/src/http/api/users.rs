@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use axum::http::StatusCode;
 use domain::person::{Person, Role, normalise_address};
 use domain::{Actor, Moment, OrganisationId, PersonId, Refusal, Result, TeamId};
 use serde_json::{Map, Value, json};
@@ -16,6 +17,7 @@ use super::paging::Place;
 use super::{Wishes, groups, jobs, search, tickets, words};
 use crate::commands::change_contact::{ContactChange, add_contact, change_contact};
 use crate::commands::manage_people::{NewPerson, add_person, change_person};
+use crate::commands::portal::ask_for_proof;
 use crate::commands::remove_address::{make_main_address, remove_address};
 use crate::commands::{add_address, change_organisation};
 
@@ -670,7 +672,8 @@ fn identity(wire: &Wire, p: &Person, address: &str) -> Value {
         "user_id": p.id,
         "type": "email",
         "value": address,
-        "verified": primary && p.verified_at.is_some(),
+        // Known of the person: whoever uses the link of any of their addresses is proven, and so is whom the team vouches for.
+        "verified": p.verified_at.is_some(),
         "primary": primary,
         "deliverable_state": "deliverable",
         "undeliverable_count": 0,
@@ -727,6 +730,62 @@ pub async fn identity_make_primary(call: Call) -> Answered {
     .await
 }
 
+/// The team vouches for them.
+pub async fn identity_verify(call: Call) -> Answered {
+    let (id, wanted, wire, by) =
+        (call.id::<PersonId>(0)?, call.id::<i64>(1)?, call.wire.clone(), call.actor()?);
+    call.changed(Vec::new(), async move |tx| {
+        let address = address_of(tx, id, wanted).await?;
+        vouch(tx, &by, id, true).await?;
+        let person = people::load(tx, id).await?;
+        Ok(Done::ok(tx, json!({ "identity": identity(&wire, &person, &address) })))
+    })
+    .await
+}
+
+async fn vouch(tx: &mut Tx, by: &Actor, id: PersonId, verified: bool) -> Result<()> {
+    let change = ContactChange { verified: Some(verified), ..ContactChange::default() };
+    change_contact(tx, by, id, &change).await
+}
+
+/// A link to the address, which proves it when it is used; answered with nothing.
+pub async fn identity_request_verification(call: Call) -> Answered {
+    let (id, wanted, by) = (call.id::<PersonId>(0)?, call.id::<i64>(1)?, call.actor()?);
+    call.changed(Vec::new(), async move |tx| {
+        let address = address_of(tx, id, wanted).await?;
+        ask_for_proof(tx, &by, id, &address).await?;
+        Ok(Done::new(tx, StatusCode::OK, Value::Null))
+    })
+    .await
+}
+
+/// Another address takes the place of this one, and the id of an identity is made from its address.
+pub async fn identity_update(mut call: Call) -> Answered {
+    let (id, wanted) = (call.id::<PersonId>(0)?, call.id::<i64>(1)?);
+    let mut fields = Fields::under("identity", call.body.take())?;
+    let (value, verified) = (fields.some_text("value"), fields.flag("verified"));
+    fields.pass_over(&["id", "type", "primary", "user_id"]);
+    let unknown = fields.end()?;
+    let (wire, by) = (call.wire.clone(), call.actor()?);
+    call.changed(unknown, async move |tx| {
+        let former = address_of(tx, id, wanted).await?;
+        let address = value.as_deref().map(normalise_address).transpose()?.unwrap_or_else(|| former.clone());
+        if address != former {
+            add_address::add_address(tx, &by, id, &address).await?;
+            if people::load(tx, id).await?.email.as_deref() == Some(former.as_str()) {
+                make_main_address(tx, &by, id, &address).await?;
+            }
+            remove_address(tx, &by, id, &former).await?;
+        }
+        // Without a wish nothing changes, and the command says so.
+        let is_proven = people::load(tx, id).await?.verified_at.is_some();
+        vouch(tx, &by, id, verified.unwrap_or(is_proven)).await?;
+        let person = people::load(tx, id).await?;
+        Ok(Done::ok(tx, json!({ "identity": identity(&wire, &person, &address) })))
+    })
+    .await
+}
+
 pub async fn identity_delete(call: Call) -> Answered {
     let (id, wanted, by) = (call.id::<PersonId>(0)?, call.id::<i64>(1)?, call.actor()?);
     call.changed(Vec::new(), async move |tx| {
@@ -741,8 +800,9 @@ pub async fn identity_add(mut call: Call) -> Answered {
     let id: PersonId = call.id(0)?;
     let mut fields = Fields::under("identity", call.body.take())?;
     let (kind, value) = (fields.some_text("type"), fields.some_text("value"));
-    fields.pass_over(&["id", "skip_verify_email", "verified"]);
+    fields.pass_over(&["id", "skip_verify_email"]);
     let primary = fields.flag("primary").unwrap_or(false);
+    let verified = fields.flag("verified").unwrap_or(false);
     if kind.as_deref().is_some_and(|k| k != "email") {
         fields.complain("type", "InvalidValue", "type: only email is known here");
     }
@@ -757,6 +817,9 @@ pub async fn identity_add(mut call: Call) -> Answered {
         if primary {
             let change = ContactChange { email: Some(Some(address.clone())), ..ContactChange::default() };
             change_contact(tx, &by, id, &change).await?;
+        }
+        if verified {
+            vouch(tx, &by, id, true).await?;
         }
         let person = people::load(tx, id).await?;
         Ok(Done::created(tx, "identity", identity(&wire, &person, &address)))

@@ -3,17 +3,19 @@
 //! The way is bound to one browser by a cookie of its own, is walked once, and is over after some minutes. Whoever signs in is
 //! told that it did not work; why stands in the log.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use domain::moment::MINUTE_US;
 use domain::person::{address_domain, normalise_address};
-use domain::read::portal::{DoorForm, RequestsDoor};
+use domain::read::portal::{DoorForm, PortalNotice, RequestsDoor};
 use domain::{Error, OrganisationId, Refusal, Result};
 use serde::Deserialize;
 use store::organisation_sign_in::{self, Attempt};
 use store::organisations;
 
-use super::{door, end_former, frame, must_be_safe, origin, page, recognise, signed_in};
+use super::{door, end_former, frame, must_be_safe, origin, page, recognise, see, signed_in};
 use crate::app::App;
 use crate::commands::organisation_sign_in::{place, sign_in_by_organisation};
 use crate::http::agent::Look;
@@ -27,6 +29,8 @@ const COOKIE_SECURE: &str = "__Host-requests-way";
 const COOKIE_PLAIN: &str = "requests-way";
 /// How long somebody may take at the provider.
 const MINUTES: i64 = 10;
+/// So long a provider is asked where it signs people out.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where the provider of an organisation sends its people back to. Each has an address of its own, so that a code which another
 /// provider gave cannot come as this one's (RFC 9700 §4.4.2.2).
@@ -55,6 +59,23 @@ async fn refused(app: &App, peer: Peer, look: &Look, email: String, refusal: Ref
     let frame = frame(app, look, None, None).await?;
     let status = error::status(&Error::Refused(refusal));
     Ok(page(status, ui::portal::sign_in(look.words(), &frame, &x)))
+}
+
+/// Where somebody who came in by an organisation's provider is still signed in once they left here: its host, and the link that
+/// signs them out there, where it has one. A provider that does not answer soon has none: nobody waits for it to leave.
+pub async fn way_out(app: &App, organisation: OrganisationId) -> Result<Option<(String, Option<String>)>> {
+    let set = app.read(async move |db| organisation_sign_in::find(db, organisation).await).await?;
+    let Some(set) = set else { return Ok(None) };
+    let link = match tokio::time::timeout(PATIENCE, oidc::discover(app, &set.issuer)).await {
+        Ok(Ok(provider)) => provider.sign_out_url(&set.client_id, &redirect_uri(app, organisation)),
+        Ok(Err(_)) | Err(_) => None,
+    };
+    let host = host_of(link.as_deref().unwrap_or(&set.issuer));
+    Ok(Some((host, link)))
+}
+
+fn host_of(address: &str) -> String {
+    url::Url::parse(address).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Somebody on their way.
@@ -129,7 +150,7 @@ async fn try_begin(app: &App, peer: Peer, typed: &str) -> Result<Begun> {
     let (state, kept) = (secrets::hash(&state), secrets::hash(&browser));
     app.write(async move |tx| organisation_sign_in::insert_attempt(tx, &state, &kept, &attempt).await)
         .await?;
-    let host = url::Url::parse(&link).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
+    let host = host_of(&link);
     Ok(Begun { organisation: name, host, link, browser })
 }
 
@@ -143,6 +164,13 @@ pub struct Back {
     iss: Option<String>,
 }
 
+impl Back {
+    /// Nobody's answer: they were signed out at the provider, which sends them back to where it knows.
+    fn is_from_sign_out(&self) -> bool {
+        self.state.is_empty() && self.code.is_none() && self.error.is_none()
+    }
+}
+
 pub async fn come_back(
     State(app): State<App>,
     peer: Peer,
@@ -151,6 +179,9 @@ pub async fn come_back(
     Path(of): Path<OrganisationId>,
     Query(back): Query<Back>,
 ) -> Page {
+    if back.is_from_sign_out() {
+        return Ok(see(&ui::url::requests_done(PortalNotice::SignedOut)));
+    }
     let mut response = match try_come_back(&app, peer, &look, &headers, of, back).await {
         Ok(secret) => signed_in(peer, &secret),
         Err(fault @ Error::Fault(_)) => return Err(Wrong(fault)),

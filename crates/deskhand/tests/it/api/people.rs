@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Client, made};
+use super::{Client, local, made};
 use crate::harness::{ADMIN, AGENT, LEAD, LIGHT, on_both};
 
 on_both! {
@@ -66,6 +66,40 @@ on_both! {
         api.delete(&format!("/api/v2/organizations/{org}")).await.expect(204);
         api.get(&format!("/api/v2/organizations/{org}")).await.expect(404);
         assert!(api.get(&format!("/api/v2/users/{zoe}")).await.expect(200).json["user"]["organization_id"].is_null());
+    }
+
+    async fn an_address_is_proven_by_its_reader_or_by_the_teams_word(desk) {
+        let (api, light) = (Client::of(desk, AGENT).await, Client::of(desk, LIGHT).await);
+        let wish = json!({"user": {"name": "Zoe", "email": "zoe@customer.example", "locale": "de"}});
+        let zoe = made(&api.post("/api/v2/users", wish).await.expect(201), "user");
+        let list = format!("/api/v2/users/{zoe}/identities");
+        let shown = api.get(&list).await.expect(200);
+        let id = shown.ids("identities")[0];
+        assert_eq!(shown.json["identities"][0]["verified"], false);
+        for act in ["", "/verify", "/request_verification"] {
+            light.put(&format!("{list}/{id}{act}"), json!({"identity": {"verified": true}})).await.expect(403);
+            api.put(&format!("{list}/999999{act}"), json!({"identity": {"verified": true}})).await.expect(404);
+        }
+        // A link to the address, in its reader's language; using it is what proves it.
+        assert!(api.put(&format!("{list}/{id}/request_verification"), json!({})).await.expect(200).body.is_empty());
+        desk.settle().await;
+        let mail = desk.relay.last();
+        let text = mail.letter().text;
+        assert!(mail.to == ["zoe@customer.example"] && text.contains("Mit diesem Link"), "{text}");
+        let link = text.split_whitespace().find(|w| w.contains("/requests/sign-in/")).expect("a link");
+        desk.browser().post(&local(link), &[]).await.expect(303);
+        assert_eq!(api.get(&format!("{list}/{id}")).await.expect(200).json["identity"]["verified"], true);
+        // The team's word, and its word against it.
+        let not = api.put(&format!("{list}/{id}"), json!({"identity": {"verified": false}})).await.expect(200);
+        assert_eq!((&not.json["identity"]["verified"], &not.json["identity"]["id"]), (&json!(false), &json!(id)));
+        let vouched = api.put(&format!("{list}/{id}/verify"), json!({})).await.expect(200);
+        assert_eq!((&vouched.json["identity"]["verified"], &vouched.json["identity"]["primary"]), (&json!(true), &json!(true)));
+        // Another address takes its place.
+        let moved = api.put(&format!("{list}/{id}"), json!({"identity": {"value": "Zoe@home.example"}})).await.expect(200);
+        let identity = &moved.json["identity"];
+        assert_eq!((&identity["value"], &identity["primary"]), (&json!("zoe@home.example"), &json!(true)));
+        assert_eq!(api.get(&list).await.expect(200).ids("identities"), [identity["id"].as_i64().expect("a number")]);
+        api.get(&format!("{list}/{id}")).await.expect(404);
     }
 
     async fn roles_go_out_and_come_back(desk) {

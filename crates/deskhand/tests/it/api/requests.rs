@@ -93,6 +93,18 @@ on_both! {
             who.put(&format!("/api/v2/requests/{id}"), json!({"request": {"comment": "mine", "solved": true}})).await.expect(404);
             who.get(&of_acme).await.expect(404);
         }
+        // The list of one user: theirs, and the team's to read.
+        let rosa_is = desk.person(ROSA).await;
+        let hers = format!("/api/v2/users/{rosa_is}/requests");
+        let own = rosa.get(&hers).await.expect(200);
+        assert_eq!((own.ids("requests"), &own.json["requests"][0]["can_be_solved_by_me"]), (vec![id.0], &json!(true)));
+        let read = admin.get(&hers).await.expect(200);
+        assert_eq!((read.ids("requests"), &read.json["requests"][0]["can_be_solved_by_me"]), (vec![id.0], &json!(false)));
+        assert_eq!(read.json["count"], 1);
+        for who in [&tom, &uma] {
+            who.get(&hers).await.expect(404);
+        }
+        admin.get("/api/v2/users/999999/requests").await.expect(404);
         // Colleagues who share read, and write nothing.
         let page = format!("/agent/organisations/{acme}");
         let shares = [("shares_known", "1"), ("shares_requests", "1")];

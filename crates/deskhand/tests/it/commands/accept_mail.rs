@@ -259,6 +259,9 @@ on_both! {
         assert_eq!(raw(desk, row.id).await, deep.raw());
         let next = desk.receives(&question()).await;
         assert_eq!(next.state, MailState::Placed, "the next mail flows");
+        let doctor = deskhand::cli::upkeep::look(desk.app()).await.expect("works");
+        assert!(doctor.contains("look mails that could not be read: 1;"), "{doctor}");
+        assert!(doctor.contains("ok   an admin who can sign in\n") && !doctor.contains("FIX"), "{doctor}");
 
         let mut lead = desk.sign_in(LEAD).await;
         let list = lead.get("/agent/ledger?state=quarantined").await.expect(200).text();

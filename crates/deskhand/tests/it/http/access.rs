@@ -846,8 +846,8 @@ const ROWS: &[Row] = &[
     public(at(get("/requests/{id}/messages/{message}/body", [303; 4]), "/requests/{id}/messages/1/body")),
     public(post("/requests/sign-out", &[], [401; 4])),
     public(post("/requests/organisation", &[("email", "nobody")], [422; 4])),
-    // Nobody began it.
-    public(at(get("/requests/organisation/{id}", [409; 4]), "/requests/organisation/1")),
+    // From signing out at the provider; nobody comes in.
+    public(at(get("/requests/organisation/{id}", [303; 4]), "/requests/organisation/1")),
     public(get("/requests/password", [303; 4])),
     public(post("/requests/password", &[("password", "nine lives of a cat")], [401; 4])),
     public(post("/requests/password/removal", &[], [401; 4])),

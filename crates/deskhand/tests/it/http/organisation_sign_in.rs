@@ -39,6 +39,8 @@ struct Mind {
     shown: Vec<String>,
     /// It says that its answers have its name in them.
     names_itself: bool,
+    /// It says where it signs people out.
+    signs_out: bool,
 }
 
 fn key(seed: u8) -> SecretKey {
@@ -103,8 +105,12 @@ impl Idp {
 
 async fn describe(State(idp): State<Idp>) -> Json<Value> {
     let issuer = idp.issuer();
-    let names_itself = idp.0.lock().expect("no panic holds it").names_itself;
+    let (names_itself, signs_out) = {
+        let mind = idp.0.lock().expect("no panic holds it");
+        (mind.names_itself, mind.signs_out)
+    };
     Json(json!({
+        "end_session_endpoint": signs_out.then(|| format!("{issuer}/out")),
         "authorization_response_iss_parameter_supported": names_itself,
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"],
@@ -235,6 +241,44 @@ on_both! {
         // Nor is it believed any more about who came in by it.
         rosa.get("/requests").await.expect(303);
         new.post("/requests/organisation", &[("email", ROSAS)]).await.expect(409);
+    }
+
+    async fn whoever_leaves_is_offered_to_leave_the_provider_too(desk) {
+        let (idp, acme) = set_up(desk).await;
+        desk.ticket(&question()).await;
+        let out = format!("{}/out?", idp.issuer());
+        for signs_out in [false, true] {
+            idp.0.lock().expect("no panic holds it").signs_out = signs_out;
+            let mut rosa = desk.browser();
+            let way = begin(&mut rosa, &idp, ROSAS).await;
+            idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+            back(&mut rosa, &way, "code=c0de").await.expect(303);
+            let html = rosa.post("/requests/sign-out", &[]).await.expect(200).text();
+            assert!(page::words(&html).contains("Here you are signed out. At 127.0.0.1 you may still be"), "{html}");
+            rosa.get("/requests").await.expect(303);
+            let link = page::links(&html).into_iter().find(|l| l.starts_with(&out));
+            assert_eq!(link.is_some(), signs_out);
+            let Some(link) = link else { continue };
+            let link = url::Url::parse(&link).expect("an address");
+            let of: BTreeMap<String, String> = link.query_pairs().into_owned().collect();
+            // The provider knows that address from signing in; nothing about the person goes along.
+            let names: Vec<&str> = of.keys().map(String::as_str).collect();
+            assert_eq!(names, ["client_id", "post_logout_redirect_uri"]);
+            assert_eq!((of["client_id"].as_str(), &of["post_logout_redirect_uri"]), (CLIENT, &way.of["redirect_uri"]));
+            let home = url::Url::parse(&of["post_logout_redirect_uri"]).expect("an address");
+            let door = rosa.get(home.path()).await.expect(303).location().to_owned();
+            assert_eq!(door, "/requests/sign-in?done=signed_out");
+            assert!(page::words(&rosa.get(&door).await.expect(200).text()).contains("You are signed out."));
+        }
+        // Whoever came in by a link is at no provider, and nobody waits for one that is gone.
+        let mut tom = super::portal::enter(desk, "tom@customer.example").await;
+        tom.post("/requests/sign-out", &[]).await.expect(303);
+        let mut rosa = desk.browser();
+        let way = begin(&mut rosa, &idp, ROSAS).await;
+        idp.gives(&way, signed(&key(7), "ES256", &claims(desk, &idp, &way, ROSAS)));
+        back(&mut rosa, &way, "code=c0de").await.expect(303);
+        desk.sign_in(ADMIN).await.post(&format!("{acme}/sign-in/removal"), &[]).await.expect(303);
+        rosa.post("/requests/sign-out", &[]).await.expect(401);
     }
 
     async fn what_does_not_fit_lets_nobody_in(desk) {

@@ -166,14 +166,48 @@ on_both! {
         let mut other = enter(desk, home).await;
         set(&mut other, "", OWN).await.expect(303);
         sign_in(&mut desk.browser(), home, OWN).await.expect(303);
+        desk.settle().await;
+        let before = desk.relay.taken().len();
         ben.post(&format!("{page}/removal"), &[("address", home)]).await.expect(303);
         other.get("/requests").await.expect(303);
+        // Whoever reads either mailbox hears it; of the other address neither mail says a word.
+        desk.settle().await;
+        let mails = desk.relay.taken().split_off(before);
+        assert_eq!(mails.len(), 2);
+        for (to, not, words) in [
+            (home, ROSAS, "rosa@home.example was taken from your contact here, and the password"),
+            (ROSAS, home, "One of your addresses was taken from your contact here, and the password"),
+        ] {
+            let mail = mails.iter().find(|m| m.to == [to]).expect("a mail");
+            let head = (mail.from.as_str(), mail.header("Auto-Submitted"));
+            assert_eq!(head, ("", Some("auto-generated".to_owned())));
+            let text = mail.letter().text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(words) && text.contains("/requests/sign-in") && !text.contains(not), "{text}");
+            assert!(!text.contains("/requests/sign-in/"), "{text}");
+        }
         for email in [home, ROSAS] {
             sign_in(&mut desk.browser(), email, OWN).await.expect(404);
         }
+        // Where no password went nobody is told; in their language otherwise.
+        ben.post(&page, &[("address", home)]).await.expect(303);
+        desk.settle().await;
+        let before = desk.relay.taken().len();
+        ben.post(&format!("{page}/removal"), &[("address", home)]).await.expect(303);
+        desk.settle().await;
+        assert_eq!(desk.relay.taken().len(), before);
         let mut rosa = enter(desk, ROSAS).await;
         set(&mut rosa, "", OTHER).await.expect(303);
         sign_in(&mut desk.browser(), ROSAS, OTHER).await.expect(303);
+        ben.post(&page, &[("address", home)]).await.expect(303);
+        desk.app().write(async move |tx| {
+            tx.quiet("set-up of a test");
+            let person = store::people::load(tx, id).await?;
+            let locale = Some("de-AT".to_owned());
+            store::people::update(tx, &domain::person::Person { locale, ..person }).await
+        }).await.expect("works");
+        ben.post(&format!("{page}/removal"), &[("address", home)]).await.expect(303);
+        let german = told(desk).await;
+        assert!(german.contains("Eine Ihrer Adressen"), "{german}");
     }
 
     async fn the_operator_may_have_links_alone(desk) {

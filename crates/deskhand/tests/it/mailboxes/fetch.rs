@@ -287,6 +287,8 @@ async fn what_is_wrong_with_a_server_is_said_in_words() {
         assert!(fault.words.contains(words), "{}", fault.words);
         let ready = desk.browser().get("/readyz").await.expect(200).text();
         assert!(ready.contains("mailbox_fails") && ready.contains("\"mail_in\":\"not_ok\""), "{ready}");
+        let doctor = deskhand::cli::upkeep::look(desk.app()).await.expect("works");
+        assert!(doctor.contains(&format!("FIX  mail_in: {SUPPORT}: ")) && doctor.contains(words), "{doctor}");
     }
     let mut admin = desk.sign_in(crate::harness::ADMIN).await;
     let id = desk.mailbox(SUPPORT).await;

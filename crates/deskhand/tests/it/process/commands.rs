@@ -39,7 +39,8 @@ fn out(output: &std::process::Output) -> String {
 fn with_and_without_a_server(data: &Path, mark: &str) {
     let address = format!("{mark}@desk.example");
     out(&run(data, &["mailbox", "add", &address, "--name", mark, "--team", "Hardware"]));
-    assert!(out(&run(data, &["mailbox", "list"])).contains(&address));
+    let list = out(&run(data, &["mailbox", "list"]));
+    assert!(list.contains(&format!("{address}\t{mark}\t\tHardware\n")), "{list}");
     assert_eq!(code(&run(data, &["mailbox", "add", &address])), 1, "it is there already");
     assert_eq!(code(&run(data, &["mailbox", "add", "no address"])), 2);
 
@@ -132,10 +133,16 @@ async fn commands_work_with_a_server_and_without() {
     let doctor = run(&data, &["doctor", "--public-url", "https://help.desk.example"]);
     let text = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert_eq!(code(&doctor), 1, "no relay is set: {text}");
-    assert!(text.contains("FIX  relay") && text.contains("ok   a desk runs on this data"), "{text}");
+    assert!(
+        text.contains("FIX  relay: not set; replies of ") && text.contains("second@desk.example"),
+        "{text}"
+    );
+    // The desk that runs looks at what only it can open.
+    assert!(text.contains("ok   a desk runs on this data") && text.contains("ok   mailboxes"), "{text}");
     assert_eq!(server.terminate(), 0);
     let doctor = run(&data, &["doctor"]);
     assert!(String::from_utf8_lossy(&doctor.stdout).contains("ok   database opens"), "{}", told(&doctor));
+    assert_eq!(code(&run(&data, &["mail", "inspect"])), 2, "of nothing there is nothing to say");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -181,6 +188,8 @@ fn wrong_words_are_told_with_exit_two() {
         &["dance"][..],
         &["serve", "--relay", "nonsense"],
         &["serve", "--mail-bytes-max", "many"],
+        &["serve", "--listen", "nonsense"],
+        &["serve", "--log-format", "loud"],
         &["user", "add"],
     ] {
         let output = run(&data, words);
