@@ -271,7 +271,7 @@ on_both! {
             assert!(page::words(&rosa.get(&door).await.expect(200).text()).contains("You are signed out."));
         }
         // Whoever came in by a link is at no provider, and nobody waits for one that is gone.
-        let mut tom = super::portal::enter(desk, "tom@customer.example").await;
+        let mut tom = crate::http::portal::enter(desk, "tom@customer.example").await;
         tom.post("/requests/sign-out", &[]).await.expect(303);
         let mut rosa = desk.browser();
         let way = begin(&mut rosa, &idp, ROSAS).await;
