@@ -248,6 +248,14 @@ fn samples() -> Vec<Event> {
         E::RuleApplied { ticket, rule: domain::RuleId(42), after: Some(17) },
         E::RuleHindered { ticket, rule: domain::RuleId(42), reason: "it is closed".into() },
         E::RulesResting { ticket },
+        E::WebhookActed {
+            ticket,
+            rule: domain::RuleId(42),
+            webhook: "Chat".into(),
+            act: domain::webhook::WebhookAct::Failed {
+                failure: domain::access_connector::JobFailure::TooSlow,
+            },
+        },
         E::Escalated {
             ticket,
             escalation: domain::EscalationId(45),
@@ -351,7 +359,7 @@ kinds! {
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
     SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted ArticleChanged ArticleVoted HelpCenterChanged FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
-    RuleAdded RuleChanged RuleDeleted RulesArranged RuleApplied RuleHindered RulesResting
+    RuleAdded RuleChanged RuleDeleted RulesArranged RuleApplied RuleHindered RulesResting WebhookActed
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     SideConversationBegun SideMessageWritten SideMessageReceived SideConversationClosed SideConversationReopened
     Escalated ExpertAsked MajorIncident FollowedUp ContactNoteChanged CustomerCardAdded CustomerCardChanged CustomerCardKeyMade CustomerCardDeleted

@@ -4,7 +4,7 @@ use domain::access::{
     AccessAct, AccessKind, AccessRequest, AccessState, ApprovalStep, Approvers, Authority, Need, System,
     SystemRole, Verdict,
 };
-use domain::access_connector::{Connector, ConnectorAct, Job, JobFailure, JobState, Said, Tried};
+use domain::access_connector::{Connector, ConnectorAct, Hears, Job, JobFailure, JobState, Said, Tried};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
     AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
@@ -12,9 +12,10 @@ use domain::read::access::{
     WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
+use domain::webhook::WebhookAct;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessRoleId, AccessSystemId, Event,
-    PersonId, TeamId, TicketId,
+    PersonId, RuleId, TeamId, TicketId,
 };
 use maud::Markup;
 
@@ -39,6 +40,11 @@ pub fn connector_event(t: Words<'_>, ticket: TicketId, act: ConnectorAct) -> Eve
         connector: t("Directory"),
         act,
     }
+}
+
+/// An event of what a rule told it.
+pub fn webhook_event(t: Words<'_>, ticket: TicketId, act: WebhookAct) -> Event {
+    Event::WebhookActed { ticket, rule: RuleId(1), webhook: t("Directory"), act }
 }
 
 fn system(t: Words<'_>) -> System {
@@ -174,6 +180,7 @@ fn connectors(t: Words<'_>) -> ConnectorsPage {
         timeout_ms: 10_000,
         kinds: vec![AccessKind::Create, AccessKind::Remove],
         systems: vec![AccessSystemId(1)],
+        hears: Hears::RulesToo,
         created_at: ago(DAY_US),
         updated_at: ago(DAY_US),
     };
