@@ -248,14 +248,6 @@ fn samples() -> Vec<Event> {
         E::RuleApplied { ticket, rule: domain::RuleId(42), after: Some(17) },
         E::RuleHindered { ticket, rule: domain::RuleId(42), reason: "it is closed".into() },
         E::RulesResting { ticket },
-        E::WebhookActed {
-            ticket,
-            rule: domain::RuleId(42),
-            webhook: "Chat".into(),
-            act: domain::webhook::WebhookAct::Failed {
-                failure: domain::access_connector::JobFailure::TooSlow,
-            },
-        },
         E::Escalated {
             ticket,
             escalation: domain::EscalationId(45),
@@ -325,6 +317,14 @@ fn samples() -> Vec<Event> {
         E::AccessConnectorKeyMade { connector: domain::AccessConnectorId(51) },
         E::AccessConnectorDeleted { connector: domain::AccessConnectorId(51), name: "Directory".into() },
         E::AccessStandInNamed { person, stand_in: Some(PersonId(4)) },
+        E::WebhookActed {
+            ticket,
+            rule: domain::RuleId(42),
+            webhook: "Chat".into(),
+            act: domain::webhook::WebhookAct::Failed {
+                failure: domain::access_connector::JobFailure::TooSlow,
+            },
+        },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -422,6 +422,8 @@ on_both! {
         };
         assert_eq!(before(i64::MAX, 10).await, [5, 3, 1]);
         assert_eq!(before(5, 1).await, [3]);
+        tamper(desk, "update event set body = '' where seq = 3").await;
+        assert_eq!((of(0, 2).await, before(i64::MAX, 2).await), (vec![1, 5], vec![5, 1]), "what is erased takes no place");
     }
 
     async fn the_place_of_a_moment_in_the_log_is_found(desk) {

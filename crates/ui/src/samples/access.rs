@@ -8,8 +8,8 @@ use domain::access_connector::{Connector, ConnectorAct, Hears, Job, JobFailure, 
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
     AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
-    GrantRow, RequestCard, ReviewRow, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage,
-    WhoIsAsked,
+    GrantRow, RequestCard, ReviewRow, StandIns, StepCard, SystemPage, SystemsPage, TicketAccessPage,
+    WaitingPage, WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
 use domain::webhook::WebhookAct;
@@ -45,6 +45,15 @@ pub fn connector_event(t: Words<'_>, ticket: TicketId, act: ConnectorAct) -> Eve
 /// An event of what a rule told it.
 pub fn webhook_event(t: Words<'_>, ticket: TicketId, act: WebhookAct) -> Event {
     Event::WebhookActed { ticket, rule: RuleId(1), webhook: t("Directory"), act }
+}
+
+fn stand_ins(t: Words<'_>) -> StandIns {
+    StandIns {
+        stand_in: Some((person(t, 3), ago(DAY_US), ago(-DAY_US))),
+        stood_for: vec![person(t, 2)],
+        team: vec![person(t, 2), person(t, 3)],
+        may_for_others: true,
+    }
 }
 
 fn system(t: Words<'_>) -> System {
@@ -265,6 +274,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         requests: every(t),
         systems: vec![system(t)],
         has: vec![grant(t, 1)],
+        stand_ins: Some(stand_ins(t)),
         may_ask: true,
         may_set_up: true,
         problem: None,
@@ -279,14 +289,12 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         has: vec![],
         ..page.clone()
     };
-    let none = TicketAccessPage { systems: vec![], problem: None, ..refused.clone() };
+    let none = TicketAccessPage { systems: vec![], stand_ins: None, problem: None, ..refused.clone() };
     let waiting = WaitingPage {
         requests: every(t),
         to_do: vec![card(t, 12, AccessKind::Disable, AccessState::Approved)],
         reviews: vec![review(t, 1), review(t, 2)],
-        stand_in: Some((person(t, 3), ago(DAY_US), ago(-DAY_US))),
-        stood_for: vec![person(t, 2)],
-        team: vec![person(t, 2), person(t, 3)],
+        stand_ins: stand_ins(t),
         may_audit: true,
         may_set_up: true,
     };
@@ -294,9 +302,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         requests: vec![],
         to_do: vec![],
         reviews: vec![],
-        stand_in: None,
-        stood_for: vec![],
-        team: vec![person(t, 2)],
+        stand_ins: StandIns { team: vec![person(t, 2)], ..StandIns::default() },
         may_audit: false,
         may_set_up: false,
     };

@@ -51,7 +51,14 @@ on_both! {
         let until = &until[..10];
         ada.post("/agent/access/stand-in", &[("stand_in", &his), ("until", until), ("person", LEAD)]).await.expect(303);
         assert_eq!(act(&mut ben, &request, "approve", "").await, 403, "their own request");
-        assert_eq!(names(desk, &mut lea, OTHER_AGENT, until).await, 303);
+        // From the page of the ticket that waits for her, and back to it; whoever is not asked has no form there.
+        let path = format!("/agent/tickets/{ticket}/access");
+        assert!(lea.get(&path).await.expect(200).text().contains("action=\"/agent/access/stand-in\""));
+        assert!(!ben.get(&path).await.expect(200).text().contains("action=\"/agent/access/stand-in\""));
+        let panel = lea.get(&format!("/agent/tickets/{ticket}")).await.expect(200).text();
+        assert!(panel.contains(&format!("href=\"{path}#stand-in\"")), "{}", page::words(&panel));
+        let wish = [("stand_in", hers.as_str()), ("until", until), ("back", path.as_str())];
+        assert_eq!(lea.post("/agent/access/stand-in", &wish).await.expect(303).location(), path);
         let words = page::words(&cleo.get("/agent/access").await.expect(200).text());
         assert!(words.contains("You answer in the name of"), "{words}");
         assert_eq!(act(&mut cleo, &request, "approve", "").await, 303);
