@@ -1,9 +1,11 @@
 //! Approvers' stand-ins, and access that is looked at again.
 
 use domain::TicketId;
+use serde_json::json;
 
 use super::access::{act, ask, books, history, last, pass, rest, system, told};
 use super::receive_letter::question;
+use crate::api::Client;
 use crate::harness::client::Browser;
 use crate::harness::{ADMIN, AGENT, LEAD, LIGHT, OTHER_AGENT, TestDesk, on_both, page};
 
@@ -102,5 +104,27 @@ on_both! {
         let words = page::words(&desk.sign_in(AGENT).await.get("/agent/access").await.expect(200).text());
         assert!(words.contains("Changed teams"), "it is to be done: {words}");
         assert!(books(desk, "").await.contains("VPN · User"), "until it is done they have it");
+    }
+    async fn programs_see_what_waits_for_review_and_ask_for_it_to_be_taken_away(desk) {
+        let ticket = desk.ticket(&question()).await;
+        system(desk, "VPN", "lea@team.example", &[("owners", "", "any")], &[("review_days", "90")]).await;
+        let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
+        given(desk, &mut ben, &mut lea, ticket).await;
+        pass(desk, 92 * DAY).await;
+        let (lea, ben) = (Client::of(desk, LEAD).await, Client::of(desk, AGENT).await);
+        let list = "/api/desk/v1/access_reviews";
+        assert_eq!(ben.get(list).await.expect(200).json["access_reviews"], json!([]), "he approves nothing there");
+        let waits = lea.get(list).await.expect(200).json["access_reviews"][0].clone();
+        assert_eq!((&waits["grant"]["system"], &waits["may_review"]), (&json!("VPN"), &json!(true)), "{waits}");
+        let one = format!("{list}/{}", waits["grant"]["id"]);
+        lea.put(&one, json!({ "access_review": { "state": "kept" } })).await.expect(422);
+        lea.put(&one, json!({ "access_review": { "state": "revoked" } })).await.expect(422);
+        let wish = json!({ "access_review": { "state": "revoked", "reason": "Changed teams" } });
+        ben.put(&one, wish.clone()).await.expect(403);
+        let grant = lea.put(&one, wish).await.expect(200).json["access_grant"].clone();
+        assert_eq!((&grant["id"], &grant["ended_at"]), (&waits["grant"]["id"], &json!(null)), "until it is done they have it");
+        assert_eq!(lea.get(list).await.expect(200).json["access_reviews"], json!([]));
+        let words = page::words(&desk.sign_in(AGENT).await.get("/agent/access").await.expect(200).text());
+        assert!(words.contains("Changed teams"), "it is to be done: {words}");
     }
 }
