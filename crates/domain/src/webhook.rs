@@ -50,20 +50,20 @@ pub enum WebhookAct {
 
 /// What a try leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CameTo {
     Arrived,
     Again { at: Moment },
     GivenUp { failure: JobFailure },
 }
 
 impl Call {
-    pub fn after(&self, tried: &Tried, now: Moment) -> Outcome {
+    pub fn after(&self, tried: &Tried, now: Moment) -> CameTo {
         match tried {
-            Tried::Said(_) => Outcome::Arrived,
+            Tried::Said(_) => CameTo::Arrived,
             Tried::Failed { failure, .. } => {
                 match next_try(self.attempts, now).filter(|_| tried.is_for_now()) {
-                    Some(at) => Outcome::Again { at },
-                    None => Outcome::GivenUp { failure: *failure },
+                    Some(at) => CameTo::Again { at },
+                    None => CameTo::GivenUp { failure: *failure },
                 }
             }
         }
@@ -186,11 +186,11 @@ mod tests {
             created_at: now,
         };
         let slow = Tried::Failed { failure: JobFailure::TooSlow, status: None };
-        assert_eq!(call(1).after(&slow, now), Outcome::Again { at: Moment(30 * SECOND_US) });
-        assert_eq!(call(2).after(&slow, now), Outcome::Again { at: Moment(120 * SECOND_US) });
-        assert_eq!(call(10).after(&slow, now), Outcome::GivenUp { failure: JobFailure::TooSlow });
+        assert_eq!(call(1).after(&slow, now), CameTo::Again { at: Moment(30 * SECOND_US) });
+        assert_eq!(call(2).after(&slow, now), CameTo::Again { at: Moment(120 * SECOND_US) });
+        assert_eq!(call(10).after(&slow, now), CameTo::GivenUp { failure: JobFailure::TooSlow });
         let wrong = Tried::Failed { failure: JobFailure::Status, status: Some(400) };
-        assert_eq!(call(1).after(&wrong, now), Outcome::GivenUp { failure: JobFailure::Status });
+        assert_eq!(call(1).after(&wrong, now), CameTo::GivenUp { failure: JobFailure::Status });
         assert_eq!(call(1).key, "webhook-1-0");
     }
 }

@@ -3,7 +3,7 @@
 use domain::access_connector::{Connector, Hears, JobFailure, Tried};
 use domain::moment::SECOND_US;
 use domain::rule::Rule;
-use domain::webhook::{Call, Outcome, WAITING_MAX, WebhookAct, filled, key_of};
+use domain::webhook::{Call, CameTo, WAITING_MAX, WebhookAct, filled, key_of};
 use domain::{AccessConnectorId, Actor, Error, Event, PersonId, Refusal, Result, TicketId, WebhookCallId};
 use store::{Tx, access_connectors, tickets, webhooks};
 
@@ -113,11 +113,10 @@ pub async fn settle_call(tx: &mut Tx, tried_with: &Call, tried: &Tried) -> Resul
         Err(Error::Refused(_)) => return Ok(()),
         Err(fault) => return Err(fault),
     };
-    let outcome = call.after(tried, tx.now());
-    match outcome {
-        Outcome::Arrived => webhooks::remove(tx, call.id).await,
-        Outcome::Again { .. } | Outcome::GivenUp { .. } if call.lease != tried_with.lease => Ok(()),
-        Outcome::Again { at } => webhooks::put_off(tx, call.id, at).await,
-        Outcome::GivenUp { failure } => give_up(tx, &call, failure).await,
+    match call.after(tried, tx.now()) {
+        CameTo::Arrived => webhooks::remove(tx, call.id).await,
+        CameTo::Again { .. } | CameTo::GivenUp { .. } if call.lease != tried_with.lease => Ok(()),
+        CameTo::Again { at } => webhooks::put_off(tx, call.id, at).await,
+        CameTo::GivenUp { failure } => give_up(tx, &call, failure).await,
     }
 }
