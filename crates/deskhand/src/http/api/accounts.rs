@@ -154,6 +154,8 @@ fn grant(g: &GrantRow) -> Value {
         "ended_by": g.ended_by.as_ref().map(named),
         "ended_through": g.ended_through,
         "ended_ticket_id": g.ended_ticket,
+        "reviewed_at": g.reviewed.as_ref().map(|(at, _)| at.rfc3339()),
+        "reviewed_by": g.reviewed.as_ref().map(|(_, who)| named(who)),
         "allowed_by": g.allowed_by.iter().map(answer).collect::<Vec<_>>(),
     })
 }

@@ -880,7 +880,8 @@ fn schemas_of_work() -> Value {
         "access_offboarding_wish": fields("person_id:id reason"),
         "access_grant": fields(
             "id:id person:object system system_id:id role role_id:id request_id:id ticket_id:id given_at:time given_by:object \
-             given_through:text? reference:text? until:time? ended_at:time? ended_by:object? ended_through:text? ended_ticket_id:id? allowed_by:list"
+             given_through:text? reference:text? until:time? ended_at:time? ended_by:object? ended_through:text? ended_ticket_id:id? \
+             reviewed_at:time? reviewed_by:object? allowed_by:list"
         ),
         "access_review": fields("grant:object due_at:time reviewer_ids:ids may_review:flag"),
         "access_review_wish": fields("state:revoked reason"),
