@@ -477,6 +477,7 @@ refusals-the-provider-gives-no-token-look = لا يمنح المزوّد رمز�
 refusals-is-called-here = { $said-what } باسم «{ $name }» هنا
 refusals-no-organisation = لا مؤسسة
 refusals-no-team = لا فريق
+refusals-no-mailbox-called = لا صندوق بريد
 refusals-nobody = لا أحد
 refusals-must-have-all-its-characters = يجب أن يكون كاملًا
 refusals-only-who-wrote-it-says = لا يحدد قرّاءها إلا كاتبها

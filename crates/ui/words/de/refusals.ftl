@@ -477,6 +477,7 @@ refusals-the-provider-gives-no-token-look = der Anbieter gibt kein Token; prüfe
 refusals-is-called-here = { $said-what } heißt hier „{ $name }“
 refusals-no-organisation = Keine Organisation
 refusals-no-team = Kein Team
+refusals-no-mailbox-called = Kein Postfach
 refusals-nobody = Niemand
 refusals-must-have-all-its-characters = muss vollständig sein
 refusals-only-who-wrote-it-says = nur wer sie geschrieben hat, sagt, wer sie liest

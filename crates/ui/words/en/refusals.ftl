@@ -502,6 +502,7 @@ refusals-the-provider-gives-no-token-look = the provider gives no token; look at
 refusals-is-called-here = { $said-what } is called “{ $name }” here
 refusals-no-organisation = No organisation
 refusals-no-team = No team
+refusals-no-mailbox-called = No mailbox
 refusals-nobody = Nobody
 refusals-must-have-all-its-characters = must have all its characters
 

@@ -477,6 +477,7 @@ refusals-the-provider-gives-no-token-look = el proveedor no da ningún token; re
 refusals-is-called-here = { $said-what } se llama «{ $name }» aquí
 refusals-no-organisation = Ninguna organización
 refusals-no-team = Ningún equipo
+refusals-no-mailbox-called = Ningún buzón
 refusals-nobody = Nadie
 refusals-must-have-all-its-characters = debe estar completo
 refusals-only-who-wrote-it-says = solo quien la escribió dice quién la lee
