@@ -95,6 +95,7 @@ pub mod undo_structure;
 pub mod upload_file;
 pub mod use_macro;
 pub mod watch_ticket;
+pub mod webhooks;
 pub mod work_case;
 pub mod write_message;
 

@@ -35,6 +35,32 @@ pub fn fresh_secret(app: &App) -> String {
 /// # Errors
 /// A fault when the secret does not open. What the endpoint does is none.
 pub async fn send(app: &App, connector: &Connector, sealed: &str, key: &str, body: &str) -> Result<Tried> {
+    let unreadable = || Tried::Failed { failure: JobFailure::Unreadable, status: None };
+    Ok(match call(app, connector, sealed, key, body).await? {
+        Ok(answer) => read(&answer).map_or_else(unreadable, Tried::Said),
+        Err(tried) => tried,
+    })
+}
+
+/// Sends one try of a webhook: whatever an endpoint says with a 2xx, it has heard.
+///
+/// # Errors
+/// As [`send`].
+pub async fn tell(app: &App, connector: &Connector, sealed: &str, key: &str, body: &str) -> Result<Tried> {
+    Ok(match call(app, connector, sealed, key, body).await? {
+        Ok(_) => Tried::Said(Said::Done { reference: String::new() }),
+        Err(tried) => tried,
+    })
+}
+
+/// What an endpoint says with a 2xx, or how the try failed.
+async fn call(
+    app: &App,
+    connector: &Connector,
+    sealed: &str,
+    key: &str,
+    body: &str,
+) -> Result<std::result::Result<Vec<u8>, Tried>> {
     let secret = secrets::unseal(&app.keys, &place(connector.id), sealed)?;
     let timestamp = (app.clock)().unix().to_string();
     let headers = vec![
@@ -46,7 +72,7 @@ pub async fn send(app: &App, connector: &Connector, sealed: &str, key: &str, bod
     let call =
         app.connector_egress.post_with(&connector.url, "application/json", headers, body.as_bytes().to_vec());
     let timeout = Duration::from_millis(u64::try_from(connector.timeout_ms).unwrap_or_default());
-    let failed = |failure| Tried::Failed { failure, status: None };
+    let failed = |failure| Err(Tried::Failed { failure, status: None });
     let answer = match tokio::time::timeout(timeout, call).await {
         Err(_) => return Ok(failed(JobFailure::TooSlow)),
         Ok(Err(why)) => {
@@ -67,9 +93,10 @@ pub async fn send(app: &App, connector: &Connector, sealed: &str, key: &str, bod
         Ok(Ok(answer)) => answer,
     };
     if !(200..300).contains(&answer.status) {
-        return Ok(Tried::Failed { failure: JobFailure::Status, status: Some(i64::from(answer.status)) });
+        let status = Some(i64::from(answer.status));
+        return Ok(Err(Tried::Failed { failure: JobFailure::Status, status }));
     }
-    Ok(read(&answer.body).map_or_else(|| failed(JobFailure::Unreadable), Tried::Said))
+    Ok(Ok(answer.body))
 }
 
 /// Asks an endpoint whether it hears the desk; nothing is to be done.

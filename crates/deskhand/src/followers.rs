@@ -378,7 +378,8 @@ async fn settle_some(app: &App, names: &[&str], patience: Duration) -> Result<()
             let looked = app.read(async |db| store::routing::next_due(db).await).await?;
             let access = app.read(async |db| store::access::next_due(db).await).await?;
             let jobs = app.read(async |db| store::access_connectors::next_due(db).await).await?;
-            let access = access.into_iter().chain(jobs).min();
+            let calls = app.read(async |db| store::webhooks::next_due(db).await).await?;
+            let access = access.into_iter().chain(jobs).chain(calls).min();
             let rules = app.read(async |db| store::rules::next_due(db).await).await?;
             let articles = app.read(async |db| store::articles::next_due(db).await).await?;
             let checks = app.read(async |db| store::articles::next_check_due(db).await).await?;

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::read::views::{self as lists, Asked};
 use store::{Conn, fields, people, views};
 
-use crate::followers::search::{bind_list, teams_named};
+use crate::followers::search::{bind_list, mailboxes_named, teams_named};
 use crate::followers::view_counts::Key;
 
 /// The keys of the desk's own fields, which queries may name.
@@ -50,6 +50,7 @@ pub async fn check_in(
                 let found = exact || !store::organisations::starting_with(db, &name, 1).await?.is_empty();
                 (found, "No organisation", name)
             }
+            Name::Mailbox(name) => (!mailboxes_named(db, &name).await?.is_empty(), "No mailbox", name),
             Name::Team(name) => (!teams_named(db, &name).await?.is_empty(), "No team", name),
         };
         if !found {

@@ -29,6 +29,12 @@ pub const SIGNED_WITHIN_US: i64 = 5 * MINUTE_US;
 /// From one try to the next, in seconds. When they are used up, a person has it: about a day after the first.
 const GAPS_S: [i64; 9] = [30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200];
 
+/// When it is tried again after so many tries; `None` when they are used up.
+pub(crate) fn next_try(attempts: i64, now: Moment) -> Option<Moment> {
+    let gap = usize::try_from(attempts - 1).ok().and_then(|n| GAPS_S.get(n))?;
+    Some(now.plus_us(gap * SECOND_US))
+}
+
 /// An endpoint that acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connector {
@@ -36,12 +42,23 @@ pub struct Connector {
     pub name: String,
     pub url: String,
     pub timeout_ms: i64,
-    /// What it does; never nothing.
+    /// What it does; nothing where rules alone tell it something.
     pub kinds: Vec<AccessKind>,
     /// Where; empty is everywhere.
     pub systems: Vec<AccessSystemId>,
+    pub hears: Hears,
     pub created_at: Moment,
     pub updated_at: Moment,
+}
+
+/// What an endpoint is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hears {
+    /// What was allowed, and nothing else.
+    #[default]
+    AccessAlone,
+    /// What rules tell it too: it can be the target of their webhooks.
+    RulesToo,
 }
 
 impl Connector {
@@ -56,7 +73,7 @@ impl Connector {
         if self.name.is_empty() {
             return Err(Refusal::invalid("name", "must not be empty"));
         }
-        if self.kinds.is_empty() {
+        if self.kinds.is_empty() && self.hears == Hears::AccessAlone {
             return Err(Refusal::invalid("kinds", "must be at least one"));
         }
         if !TIMEOUT_MS.contains(&self.timeout_ms) {
@@ -268,11 +285,10 @@ impl Job {
                 if !self.state.is_live() {
                     return None;
                 }
-                let gap = usize::try_from(self.attempts - 1).ok().and_then(|n| GAPS_S.get(n));
-                match gap.filter(|_| tried.is_for_now()) {
-                    Some(gap) => {
+                match next_try(self.attempts, now).filter(|_| tried.is_for_now()) {
+                    Some(next) => {
                         (self.failure, self.status) = (Some(*failure), *status);
-                        self.due_at = Some(now.plus_us(gap * SECOND_US));
+                        self.due_at = Some(next);
                         None
                     }
                     None => Some(self.fails(*failure, *status)),
@@ -359,6 +375,7 @@ mod tests {
             timeout_ms: TIMEOUT_MS_STANDARD,
             kinds: kinds.to_vec(),
             systems: systems.iter().copied().map(AccessSystemId).collect(),
+            hears: Hears::AccessAlone,
             created_at: Moment(0),
             updated_at: Moment(0),
         }

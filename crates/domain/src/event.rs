@@ -24,6 +24,7 @@ use crate::routing::{Duty, Given, TakenBack};
 use crate::snooze::SnoozeEnd;
 use crate::structure::Relation;
 use crate::ticket::{Priority, Status, TicketType};
+use crate::webhook::WebhookAct;
 use crate::{
     AccessConnectorId, AccessRequestId, AccessSystemId, ArticleId, AttachmentId, CalendarId, CalendarLinkId,
     ChecklistItemId, ContactNoteId, CustomerCardId, DeviceCheckId, EscalationId, ExpertAskId, FieldId,
@@ -897,6 +898,14 @@ pub enum Event {
         rule: RuleId,
         reason: String,
     },
+    /// What became of what a rule told an endpoint; that is named as it was called then.
+    WebhookActed {
+        ticket: TicketId,
+        rule: RuleId,
+        webhook: String,
+        #[serde(flatten)]
+        act: WebhookAct,
+    },
     /// Rules acted here so often within an hour that they rest.
     RulesResting {
         ticket: TicketId,
@@ -1096,6 +1105,7 @@ impl Event {
             | E::PicturesForbidden { ticket, .. }
             | E::RuleApplied { ticket, .. }
             | E::RuleHindered { ticket, .. }
+            | E::WebhookActed { ticket, .. }
             | E::RulesResting { ticket }
             | E::AcknowledgementWithheld { ticket, .. } => Some(*ticket),
             E::MailSent { ticket, .. }

@@ -160,6 +160,8 @@ ids! {
     AccessConnectorId
     /// What such an endpoint is to do for one request.
     AccessJobId
+    /// What a rule tells an endpoint of the operator's own.
+    WebhookCallId
     /// A guide to one problem that customers have.
     PlaybookId
     /// Where a customer is signed in to their requests.

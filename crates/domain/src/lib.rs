@@ -57,6 +57,7 @@
 //! | system, role of a system | something outside the desk that people have accounts in, and what one can have there ([`access::System`]) |
 //! | access request | what is to become of one person's access to a system, with who has to allow it ([`access::AccessRequest`]) |
 //! | connector, job | an endpoint of the operator's that does what was allowed, and what it is to do for one request ([`access_connector`]) |
+//! | webhook, call | what a rule tells such an endpoint, as JSON ([`webhook`]) |
 //! | grant | that somebody has a role of a system, since when, by which request ([`access`]) |
 //! | structure | what tickets are parts of, and what they have to do with each other: merges, splits, links ([`structure`]) |
 //! | playbook | what a team knows about one problem: causes, signs, steps ([`playbook::Playbook`]) |
@@ -133,6 +134,7 @@ pub mod structure;
 pub mod ticket;
 pub mod undo;
 pub mod view;
+pub mod webhook;
 pub mod when;
 pub mod writing;
 

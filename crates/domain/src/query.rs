@@ -15,6 +15,8 @@
 //! assignee:me                 also none, * (anybody), an id, a name or an address; quotes where it has spaces
 //! requester: (from:) cc: author: organisation: (org:) team: (group:)   likewise
 //! tag:vpn  tag:none           channel:email                email chat form phone walk_up api web
+//! language:de                 what its requester wrote last is in (ISO 639-1, none where nobody can tell)
+//! mailbox:support@…           the mailbox it came in by: an address, a name or their beginning, an id, none
 //! subject:… text:… note:… file:…                           words in this place only
 //! is:unassigned|assigned|unsolved|solved|unread            has:attachment|note|assignee|team|tag|organisation
 //! created>2026-11-21 updated:today solved<=2026-11 closed>3d
@@ -34,6 +36,7 @@
 //! with a date leave out the whole day; an age stands for the moment that long ago, so `created>3d` is newer than three days.
 
 pub mod beside;
+pub mod language;
 mod matches;
 mod parse;
 #[cfg(test)]
@@ -53,7 +56,7 @@ pub use parse::{
 use crate::field::{Field, FieldKind};
 use crate::message::Channel;
 use crate::ticket::{Priority, Status, TicketType};
-use crate::{FieldId, Moment, OrganisationId, PersonId, TeamId, TicketId};
+use crate::{FieldId, MailboxId, Moment, OrganisationId, PersonId, TeamId, TicketId};
 
 /// A question about tickets, and the order of its answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +82,10 @@ pub enum Node {
     Priority(Compare, Option<Priority>),
     Type(Option<TicketType>),
     Channel(Channel),
+    /// What its requester wrote last is in, as an ISO 639-1 code; `None` is a ticket of which nobody can tell.
+    Language(Option<String>),
+    /// The mailbox it came in by. Never [`Ref::Me`].
+    Mailbox(Ref<MailboxId>),
     Person(PersonField, Ref<PersonId>),
     Organisation(Ref<OrganisationId>),
     Team(Ref<TeamId>),
@@ -371,6 +378,8 @@ pub enum Name {
     Person(String),
     Organisation(String),
     Team(String),
+    /// An address or a name, or the beginning of one.
+    Mailbox(String),
     /// Either may be meant.
     PersonOrTeam(String),
 }
@@ -385,6 +394,7 @@ pub struct Bindings {
     pub people: BTreeMap<String, Vec<PersonId>>,
     pub organisations: BTreeMap<String, Vec<OrganisationId>>,
     pub teams: BTreeMap<String, Vec<TeamId>>,
+    pub mailboxes: BTreeMap<String, Vec<MailboxId>>,
     /// The tickets with news for whoever asks.
     pub unread: BTreeSet<TicketId>,
     /// The tickets that have something due, or missed, where whoever is asked does not know it; `None` leaves such
@@ -429,6 +439,7 @@ impl Query {
                 | Node::Person(..)
                 | Node::Organisation(_)
                 | Node::Team(_) => None,
+                Node::Language(_) | Node::Mailbox(_) => None,
                 Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
                 Node::Beside(_) | Node::Has(_) | Node::Unread => None,
             }
@@ -459,6 +470,7 @@ impl Query {
                 | Node::Person(..)
                 | Node::Organisation(_)
                 | Node::Team(_) => {}
+                Node::Language(_) | Node::Mailbox(_) => {}
                 Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => {}
                 Node::Beside(_) | Node::Has(_) | Node::Unread => {}
             }
@@ -478,6 +490,8 @@ impl Query {
                 names.insert(Name::Organisation(name.clone()));
             } else if let Node::Team(Ref::Named(name)) = node {
                 names.insert(Name::Team(name.clone()));
+            } else if let Node::Mailbox(Ref::Named(name)) = node {
+                names.insert(Name::Mailbox(name.clone()));
             } else if let Node::Beside(of) = node {
                 names.extend(of.name());
             }
@@ -514,6 +528,7 @@ impl Query {
                     one(r, to.my_organisation.as_slice(), &to.organisations, Node::Organisation)
                 }
                 Node::Team(r) => one(r, &to.my_teams, &to.teams, Node::Team),
+                Node::Mailbox(r) => one(r, &[], &to.mailboxes, Node::Mailbox),
                 Node::Unread => {
                     Node::or(to.unread.iter().map(|&id| Node::Number(Compare::Equal, id)).collect())
                 }
@@ -537,9 +552,8 @@ impl Query {
                 | Node::Status(..)
                 | Node::Priority(..)
                 | Node::Type(_) => node.clone(),
-                Node::Channel(_) | Node::Tag(_) | Node::External(_) | Node::Date(..) | Node::Has(_) => {
-                    node.clone()
-                }
+                Node::Channel(_) | Node::Language(_) | Node::Tag(_) | Node::External(_) => node.clone(),
+                Node::Date(..) | Node::Has(_) => node.clone(),
             }
         }
         Self { filter: bind(&self.filter, to), sort: self.sort }
@@ -603,6 +617,7 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => {}
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => {}
+            Self::Language(_) | Self::Mailbox(_) => {}
             Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Beside(_) => {}
             Self::Has(_) | Self::Unread => {}
         }
@@ -620,6 +635,7 @@ impl Node {
             | Self::Priority(..)
             | Self::Type(_) => 0,
             Self::Channel(_) | Self::Person(..) | Self::Organisation(_) | Self::Team(_) | Self::Tag(_) => 0,
+            Self::Language(_) | Self::Mailbox(_) => 0,
             Self::External(_) | Self::Field(_) | Self::Date(..) | Self::Beside(_) => 0,
             Self::Has(_) | Self::Unread => 0,
         }
@@ -775,6 +791,8 @@ impl fmt::Display for Node {
                 };
                 reference(f, field, who)
             }
+            Self::Language(code) => write!(f, "language:{}", code.as_deref().unwrap_or("none")),
+            Self::Mailbox(r) => reference(f, "mailbox", r),
             Self::Organisation(r) => reference(f, "organisation", r),
             Self::Team(r) => reference(f, "team", r),
             Self::Tag(None) => f.write_str("tag:none"),

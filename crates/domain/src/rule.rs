@@ -14,7 +14,10 @@ use crate::condition::{ActorTest, Bits, Choice, Condition, Conditions, Who};
 use crate::escalation::TIER_MAX;
 use crate::macros::{self, Assignee, MacroAction};
 use crate::ticket::{Priority, Status, TicketType};
-use crate::{Actor, Moment, OrganisationId, PersonId, Refusal, RuleCategoryId, RuleId, TeamId};
+use crate::webhook;
+use crate::{
+    AccessConnectorId, Actor, Moment, OrganisationId, PersonId, Refusal, RuleCategoryId, RuleId, TeamId,
+};
 
 pub const TITLE_CHARS_MAX: usize = 200;
 pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
@@ -112,6 +115,13 @@ pub enum RuleAction {
         to: Upwards,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         words: String,
+    },
+    /// Tells an endpoint of the operator's own. `body` is JSON with placeholders in its texts; where there is none, the desk
+    /// says which rule it is, and of which ticket.
+    Webhook {
+        to: AccessConnectorId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        body: String,
     },
 }
 
@@ -220,7 +230,7 @@ impl Content {
                 | RuleAction::Watch(id)
                 | RuleAction::Tell { whom: Whom::Person(id), .. } => all.push(*id),
                 RuleAction::Set(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => {}
-                RuleAction::Tell { .. } | RuleAction::Escalate { .. } => {}
+                RuleAction::Tell { .. } | RuleAction::Escalate { .. } | RuleAction::Webhook { .. } => {}
             }
         }
         all
@@ -296,6 +306,10 @@ impl RuleAction {
             }
             Self::Escalate { words, .. } if words.is_empty() => Ok(()),
             Self::Escalate { words, .. } => text(words),
+            Self::Webhook { body, .. } if body.len() > TEXT_BYTES_MAX => {
+                Err(Refusal::TooLarge { what: "The text of an action", limit: TEXT_BYTES_MAX as u64 })
+            }
+            Self::Webhook { body, .. } => webhook::check_body(body),
             Self::Set(_) | Self::Watch(_) => Ok(()),
             Self::Note { text: words } | Self::Mail { text: words, .. } | Self::Tell { words, .. } => {
                 text(words)
@@ -391,6 +405,13 @@ pub fn action_text(action: &RuleAction, names: &Names) -> String {
             }
             out
         }
+        RuleAction::Webhook { to, body } => {
+            let mut out = format!("tell webhook {}", named(&names.webhooks, *to));
+            if !body.is_empty() {
+                let _ = write!(out, " {}", in_quotes(body));
+            }
+            out
+        }
     }
 }
 
@@ -447,6 +468,7 @@ pub const ACTIONS: &[&str] = &[
     "tell its-team",
     "tell team",
     "tell person",
+    "tell webhook",
     "add watcher",
     "escalate to",
 ];
@@ -463,6 +485,10 @@ pub fn action_row(action: &RuleAction, names: &Names) -> (String, String) {
         RuleAction::Tell { whom: Whom::Assignee | Whom::ItsTeam, words } => Some(words.clone()),
         RuleAction::Set(MacroAction::Subject(subject)) => Some(subject.clone()),
         RuleAction::Mail { .. } | RuleAction::Tell { .. } | RuleAction::Watch(_) | RuleAction::Set(_) => None,
+        RuleAction::Webhook { to, body } => {
+            let is_plain = body.starts_with(['{', '[']) && body.trim_end() == body;
+            is_plain.then(|| format!("{} {body}", named(&names.webhooks, *to)))
+        }
         RuleAction::Escalate { .. } => None,
     };
     (verb.to_owned(), plain.unwrap_or(rest))
@@ -485,6 +511,10 @@ pub fn parse_action_row(verb: &str, value: &str, names: &Names) -> Result<RuleAc
     );
     let value = if is_words && !is_mail {
         in_quotes(value.trim())
+    } else if verb == "tell webhook"
+        && let Some(at) = json_begins(trimmed)
+    {
+        format!("{} {}", &trimmed[..at], in_quotes(&trimmed[at..]))
     } else if list && !trimmed.contains('"') {
         let bare = |p: &str| matches!(p, "none" | "actor") || p.starts_with('#');
         let parts = trimmed.split(',').map(str::trim).filter(|p| !p.is_empty());
@@ -493,6 +523,24 @@ pub fn parse_action_row(verb: &str, value: &str, names: &Names) -> Result<RuleAc
         trimmed.to_owned()
     };
     parse_action(&format!("{verb} {value}"), names)
+}
+
+/// Where the JSON of a webhook begins in a row of a form: it stands behind a name, without quotes around it.
+fn json_begins(value: &str) -> Option<usize> {
+    let (mut is_quoted, mut is_escaped, mut before) = (false, false, 'x');
+    for (at, c) in value.char_indices() {
+        if is_escaped {
+            is_escaped = false;
+        } else if c == '\\' && is_quoted {
+            is_escaped = true;
+        } else if c == '"' {
+            is_quoted = !is_quoted;
+        } else if matches!(c, '{' | '[') && !is_quoted && before.is_whitespace() {
+            return Some(at);
+        }
+        before = c;
+    }
+    None
 }
 
 fn action(p: &mut Parser<'_>) -> Result<RuleAction, TextError> {
@@ -564,6 +612,11 @@ fn action(p: &mut Parser<'_>) -> Result<RuleAction, TextError> {
             if p.is_at_quote() { p.quoted("what stands in for a missing answer")? } else { String::new() };
         return Ok(RuleAction::Escalate { to, words });
     }
+    if p.takes("tell webhook") {
+        let to = p.webhook()?;
+        let body = if p.is_at_quote() { p.quoted("what it is told")? } else { String::new() };
+        return Ok(RuleAction::Webhook { to, body });
+    }
     if p.takes("tell") {
         let whom = if p.takes("assignee") {
             Whom::Assignee
@@ -574,7 +627,7 @@ fn action(p: &mut Parser<'_>) -> Result<RuleAction, TextError> {
         } else if p.takes("person") {
             Whom::Person(p.person()?)
         } else {
-            return p.expected("assignee, its-team, team … or person …");
+            return p.expected("assignee, its-team, team …, person … or webhook …");
         };
         return Ok(RuleAction::Tell { whom, words: p.quoted("what they are told")? });
     }

@@ -328,6 +328,20 @@ impl Row {
             ("author", _) => format!("{not}written to by {value}"),
             ("organisation", _) => format!("organisation is {not}{value}"),
             ("channel", _) => format!("{not}by {value}"),
+            ("language", "none") => {
+                if not.is_empty() { "language unknown" } else { "language known" }.to_owned()
+            }
+            ("language", "*") => {
+                if not.is_empty() { "language known" } else { "language unknown" }.to_owned()
+            }
+            ("language", _) => format!("{not}written in {value}"),
+            ("mailbox", "none") => {
+                if not.is_empty() { "not through a mailbox" } else { "through a mailbox" }.to_owned()
+            }
+            ("mailbox", "*") => {
+                if not.is_empty() { "through a mailbox" } else { "not through a mailbox" }.to_owned()
+            }
+            ("mailbox", _) => format!("{not}through {value}"),
             ("type", _) => format!("type is {not}{value}"),
             ("created", _) => format!("{not}opened {compared}{value}"),
             ("updated", _) => format!("{not}changed {compared}{value}"),
@@ -779,5 +793,6 @@ mod tests {
         assert_eq!(words("is:unassigned team:Printers"), "unassigned · with team Printers");
         assert_eq!(words("status:open,on_hold assignee:me"), "open or on hold · assigned to you");
         assert_eq!(words("priority>=high OR tag:vip"), "priority is from high · tagged vip");
+        assert_eq!(words("language:de mailbox:help@example.com"), "written in de · through help@example.com");
     }
 }

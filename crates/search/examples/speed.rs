@@ -176,6 +176,7 @@ fn run() -> domain::Result<()> {
                 participants: &[],
                 people: "",
                 language: Some("en"),
+                spoken: Some("en"),
             })?;
             for n in 0..MESSAGES_PER_TICKET {
                 let m = message(&mut dice, id * MESSAGES_PER_TICKET + n, id);
@@ -211,6 +212,7 @@ fn run() -> domain::Result<()> {
             participants: &[],
             people: "",
             language: Some("en"),
+            spoken: Some("en"),
         })?;
         writer.put_message(&MessageDoc { message: &m, files: &[] })?;
         writer.commit(2 + n)?;

@@ -26,6 +26,8 @@ pub struct TicketDoc<'a> {
     pub people: &'a str,
     /// ISO 639-1, for the subject's word forms; that of the first message will do.
     pub language: Option<&'a str>,
+    /// What its requester wrote last is in, as [`domain::query::Node::Language`] asks for it.
+    pub spoken: Option<&'a str>,
 }
 
 /// A message or a note with its files.
@@ -165,8 +167,13 @@ pub(crate) mod mark {
     pub(crate) fn external(id: &str) -> String {
         format!("x={id}")
     }
+    /// That a message is in.
     pub(crate) fn language(code: &str) -> String {
         format!("l={code}")
+    }
+    /// That a ticket's requester wrote in last.
+    pub(crate) fn spoken(code: Option<&str>) -> String {
+        format!("w={}", code.unwrap_or("none"))
     }
 }
 
@@ -258,6 +265,8 @@ impl TicketDoc<'_> {
         d.text(f.marks, &mark::priority(t.priority));
         d.text(f.marks, &mark::ticket_type(t.ticket_type));
         d.text(f.marks, &format!("ch={}", t.channel.as_str()));
+        d.text(f.marks, &mark::spoken(self.spoken));
+        d.text(f.marks, &mark::id("b", t.mailbox));
         d.text(f.marks, &mark::id("a", t.assignee));
         d.text(f.marks, &mark::id("r", Some(t.requester)));
         d.text(f.marks, &mark::id("o", t.organisation));

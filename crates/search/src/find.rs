@@ -540,6 +540,8 @@ impl<'a> Finder<'a> {
             }
             Node::Type(t) => self.marked(&mark::ticket_type(*t))?,
             Node::Channel(c) => self.marked(&format!("ch={}", c.as_str()))?,
+            Node::Language(code) => self.marked(&mark::spoken(code.as_deref()))?,
+            Node::Mailbox(r) => self.reference("b", r)?,
             Node::Person(field, r) => self.person(*field, r)?,
             Node::Organisation(r) => self.reference("o", r)?,
             Node::Team(r) => self.reference("g", r)?,
@@ -1091,6 +1093,7 @@ fn people_query(node: &Node, field: Field) -> Option<Box<dyn IndexQuery>> {
         | Node::Status(..)
         | Node::Priority(..) => None,
         Node::Type(_) | Node::Channel(_) | Node::Person(..) | Node::Organisation(_) | Node::Team(_) => None,
+        Node::Language(_) | Node::Mailbox(_) => None,
         Node::Tag(_) | Node::External(_) | Node::Field(_) | Node::Date(..) => None,
         Node::Beside(_) | Node::Has(_) | Node::Unread => None,
     }

@@ -45,7 +45,7 @@ use document::{Fields, contact_key, mark, message_key, ticket_key};
 use find::{Finder, Table};
 
 /// Raise it with every change of fields, marks or terms: an index of another format is rebuilt.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The most a writer holds before it writes a piece of index to disk, in bytes.
 pub const WRITER_BYTES: usize = 24 * 1024 * 1024;

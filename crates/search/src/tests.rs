@@ -206,6 +206,12 @@ impl Desk {
     fn files_of(&self, m: &Message) -> Vec<Attachment> {
         self.files.iter().filter(|f| f.message == Some(m.id)).cloned().collect()
     }
+    /// As the store says it.
+    fn spoken(&self, t: &Ticket) -> Option<&str> {
+        let of_ticket = self.messages.iter().filter(|m| m.ticket == t.id);
+        let theirs = of_ticket.filter(|m| m.author == Some(t.requester) && m.language.is_some());
+        theirs.max_by_key(|m| m.id)?.language.as_deref()
+    }
     fn put_ticket(&self, w: &mut Writer, id: TicketId) {
         let (ticket, participants) = self.tickets.iter().find(|(t, _)| t.id == id).expect("there");
         let people = self.people_of(ticket);
@@ -216,6 +222,7 @@ impl Desk {
             participants,
             people: &people,
             language: None,
+            spoken: self.spoken(ticket),
         })
         .unwrap();
     }
@@ -264,6 +271,7 @@ impl Desk {
             participants,
             people,
             language: None,
+            spoken: self.spoken(ticket),
         });
         let files: Vec<Vec<Attachment>> = self.messages.iter().map(|m| self.files_of(m)).collect();
         let messages = self.messages.iter().zip(&files).map(|(message, files)| MessageDoc { message, files });
@@ -306,6 +314,7 @@ fn what_is_on_the_spam_shelf_can_be_left_out() {
                 participants: &[],
                 people: "",
                 language: None,
+                spoken: None,
             })
             .unwrap();
         writer.commit(cursor).unwrap();
@@ -365,6 +374,11 @@ fn words_are_found_wherever_they_stand_on_the_ticket() {
     assert_eq!(all("drops -furious"), [] as [i64; 0]);
     assert_eq!(all("0x80070005"), [1]);
     assert_eq!(all("80070005"), [1]);
+    assert_eq!(all("language:de"), [1], "what its requester wrote");
+    assert_eq!(all("language:en"), [] as [i64; 0], "somebody else's words");
+    assert_eq!(all("language:none"), [2]);
+    assert_eq!(all("mailbox:none sort:id-asc"), [1, 2]);
+    assert_eq!(ids(&index, "language:de", Scope::TakesPart(PersonId(10))), [] as [i64; 0]);
     assert_eq!(all("tunnel_log-2026.txt"), [2]);
     assert_eq!(all("log-2026"), [2]);
     assert_eq!(all("rosa.lind@example.com"), [1]);
@@ -805,6 +819,9 @@ fn random_term(dice: &mut Dice, depth: u32) -> String {
                 "type:task",
                 "channel:email",
                 "channel:web",
+                "language:none",
+                "language:de",
+                "mailbox:none",
             ],
         ),
         11 => format!("tag:{}", pick(dice, &["red", "green", "blue", "none", "*", "red,blue"])),

@@ -4,19 +4,25 @@
 //! under the same key; what is found out under an older lease is not taken.
 
 use domain::access::AccessKind;
-use domain::access_connector::{Connector, Job};
+use domain::access_connector::{Connector, Hears, Job};
 use domain::{AccessConnectorId, AccessJobId, AccessRequestId, Error, Moment, Refusal, Result};
 
 use crate::db::Row;
 use crate::{Conn, Tx, args};
 
+/// Stands among its kinds where rules may tell it something.
+const RULES: &str = "rules";
+
 fn connector(mut row: Row) -> Result<Connector> {
+    let kinds: String = row.get("kinds")?;
+    let hears = if kinds.split(' ').any(|word| word == RULES) { Hears::RulesToo } else { Hears::AccessAlone };
     Ok(Connector {
         id: row.get("id")?,
         name: row.get("name")?,
         url: row.get("url")?,
         timeout_ms: row.get("timeout_ms")?,
-        kinds: row.get::<String>("kinds")?.split(' ').filter_map(AccessKind::parse).collect(),
+        kinds: kinds.split(' ').filter_map(AccessKind::parse).collect(),
+        hears,
         systems: serde_json::from_str(&row.get::<String>("systems")?)?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -28,6 +34,11 @@ pub async fn list(db: &mut Conn) -> Result<Vec<Connector>> {
     let sql = "select id, name, url, timeout_ms, kinds, systems, created_at, updated_at from access_connector
         order by name_key, id limit 100";
     db.all(sql, args![]).await?.into_iter().map(connector).collect()
+}
+
+/// Those that rules may tell something, by name.
+pub async fn for_rules(db: &mut Conn) -> Result<Vec<Connector>> {
+    Ok(list(db).await?.into_iter().filter(|c| c.hears == Hears::RulesToo).collect())
 }
 
 pub async fn find(db: &mut Conn, id: AccessConnectorId) -> Result<Option<Connector>> {
@@ -60,15 +71,19 @@ async fn free_name(tx: &mut Tx, c: &Connector) -> Result<String> {
     }
 }
 
-fn written(kinds: &[AccessKind]) -> String {
-    kinds.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(" ")
+fn written(c: &Connector) -> String {
+    let rules = match c.hears {
+        Hears::AccessAlone => None,
+        Hears::RulesToo => Some(RULES),
+    };
+    c.kinds.iter().map(|k| k.as_str()).chain(rules).collect::<Vec<_>>().join(" ")
 }
 
 /// # Errors
 /// [`Refusal::Taken`] when another one has that name.
 pub async fn insert(tx: &mut Tx, c: &Connector, sealed: &str) -> Result<()> {
     let key = free_name(tx, c).await?;
-    let (kinds, systems) = (written(&c.kinds), serde_json::to_string(&c.systems)?);
+    let (kinds, systems) = (written(c), serde_json::to_string(&c.systems)?);
     let sql = "insert into access_connector (id, name, name_key, url, secret, timeout_ms, kinds, systems, created_at,
         updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let args =
@@ -82,7 +97,7 @@ pub async fn insert(tx: &mut Tx, c: &Connector, sealed: &str) -> Result<()> {
 /// [`Refusal::Taken`] when another one has that name.
 pub async fn update(tx: &mut Tx, c: &Connector) -> Result<()> {
     let key = free_name(tx, c).await?;
-    let (kinds, systems) = (written(&c.kinds), serde_json::to_string(&c.systems)?);
+    let (kinds, systems) = (written(c), serde_json::to_string(&c.systems)?);
     let sql =
         "update access_connector set name = $2, name_key = $3, url = $4, timeout_ms = $5, kinds = $6, systems = $7,
         updated_at = $8 where id = $1";

@@ -160,7 +160,7 @@ ids_in_columns! {
     BulkId MajorIncidentId IncidentUpdateId EscalationId ExpertAskId SideConversationId TicketId MessageId PersonId OrganisationId TeamId MailboxId MailId AttachmentId OutboxId TokenId RuleId RuleCategoryId SessionId
     FieldId FieldOptionId FormId ChecklistItemId ChecklistTemplateId TimeEntryId TagRewriteId
     SendingKeyId ImportId TestMailId PlannedReplyId MacroId StructureActId LinkId ViewId NotificationId SubscriptionId
-    AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId AccessConnectorId AccessJobId
+    AccessSystemId AccessRoleId AccessRequestId AccessGrantId AccessAskId AccessDueId AccessConnectorId AccessJobId WebhookCallId
     ContactNoteId OpenTabId CustomerCardId RatingId FollowUpId CalendarId SpecialDayId RotaId RotaLayerId RotaOverrideId CalendarLinkId PromiseId PromiseCalendarId PromiseCheckId PromiseTrialId RuleTrialId SkillId SkillNeedId
     ArticleId HelpPlaceId ArticleVoteId
     PlaybookId FixRequestId

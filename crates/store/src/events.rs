@@ -171,9 +171,11 @@ pub async fn last_before(db: &mut Conn, at: Moment) -> Result<i64> {
     Ok(low)
 }
 
-/// The history of a ticket, oldest first: at most `limit` events after `seq`.
+/// The history of a ticket, oldest first: at most `limit` events after `seq`. Erased ones are passed over, here and below.
 pub async fn of_ticket(db: &mut Conn, ticket: TicketId, seq: i64, limit: i64) -> Result<Vec<Recorded>> {
-    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq > $2
+    // What was erased has no body, and counts for nothing.
+    let sql =
+        "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq > $2 and body <> ''
         order by seq limit $3";
     let rows = db.all(sql, args![ticket, seq, limit]).await?;
     rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
@@ -186,7 +188,8 @@ pub async fn of_ticket_before(
     seq: i64,
     limit: i64,
 ) -> Result<Vec<Recorded>> {
-    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq < $2
+    let sql =
+        "select seq, at, actor, actor_id, body from event where ticket_id = $1 and seq < $2 and body <> ''
         order by seq desc limit $3";
     let rows = db.all(sql, args![ticket, seq, limit]).await?;
     rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()
@@ -194,7 +197,8 @@ pub async fn of_ticket_before(
 
 /// What was recorded on a ticket at one moment, oldest first: at most `limit` events.
 pub async fn of_ticket_at(db: &mut Conn, ticket: TicketId, at: Moment, limit: i64) -> Result<Vec<Recorded>> {
-    let sql = "select seq, at, actor, actor_id, body from event where ticket_id = $1 and at = $2
+    let sql =
+        "select seq, at, actor, actor_id, body from event where ticket_id = $1 and at = $2 and body <> ''
         order by seq limit $3";
     let rows = db.all(sql, args![ticket, at, limit]).await?;
     rows.into_iter().filter_map(|row| recorded(row).map(|(_, event)| event).transpose()).collect()

@@ -27,6 +27,8 @@ pub struct BesideTicket {
     pub people: String,
     /// Of its first message.
     pub language: Option<String>,
+    /// What its requester wrote last is in, of what can be told.
+    pub spoken: Option<String>,
     pub participants: Vec<PersonId>,
     /// What its fields are found by.
     pub fields: Vec<(FieldId, String)>,
@@ -63,6 +65,12 @@ pub async fn beside_tickets(
         where f.ticket_id > $1 and f.ticket_id <= $2 and f.side_id is null group by f.ticket_id) limit $3";
     for mut row in db.all(sql, args![after, upto, ROWS_MAX]).await? {
         all.entry(row.get("ticket_id")?).or_default().language = row.get("language")?;
+    }
+    let sql = "select m.ticket_id, m.language from message m where m.id in (select max(l.id) from message l
+        join ticket t on t.id = l.ticket_id where l.ticket_id > $1 and l.ticket_id <= $2
+        and l.author_id = t.requester_id and l.language is not null group by l.ticket_id) limit $3";
+    for mut row in db.all(sql, args![after, upto, ROWS_MAX]).await? {
+        all.entry(row.get("ticket_id")?).or_default().spoken = row.get("language")?;
     }
     let sql = "select ticket_id, person_id from participant
         where ticket_id > $1 and ticket_id <= $2 and state = 'accepted'

@@ -84,6 +84,7 @@ pub mod tickets;
 pub mod time_entries;
 pub mod views;
 pub mod watchers;
+pub mod webhooks;
 pub mod widgets;
 
 use std::sync::Arc;

@@ -287,6 +287,9 @@ pub fn panel(x: &AccessPanel, ticket: TicketId, clock: &Clock) -> Markup {
         section class="panel access-panel" aria-labelledby="access-title" {
             h2 id="access-title" { (t!(w, "access-title")) }
             (cards(clock, &x.requests, Back::Ticket))
+            @if x.requests.iter().any(|c| c.may_answer && c.in_name_of.is_none()) {
+                a class="more" href={ (url::ticket_access(ticket)) "#stand-in" } { (t!(w, "access-stand-in")) }
+            }
             @if x.may_ask {
                 a class="button button-small" href=(url::ticket_access(ticket)) data-key="K" data-verb=(t!(w, "access-ask-verb")) { (icons::key()) (t!(w, "access-ask")) }
             } @else {
@@ -308,6 +311,7 @@ pub fn ticket(frame: &Frame, x: &TicketAccessPage) -> Markup {
             (parts::empty(t!(w, "access-no-systems"), t!(w, "access-no-systems-more"), action))
         }
         (cards(&clock, &x.requests, Back::Page))
+        @if let Some(stand_ins) = &x.stand_ins { (access_reviews::stand_in(&clock, stand_ins, &url::ticket_access(x.ticket))) }
         @if x.may_ask && !x.systems.is_empty() { (ask_form(w, x)) }
         @if !x.has.is_empty() {
             section class="panel" aria-labelledby="has-title" {
@@ -401,7 +405,7 @@ pub fn waiting(frame: &Frame, x: &WaitingPage) -> Markup {
             (cards(&clock, &x.requests, Back::List))
         }
         (access_reviews::reviews(&clock, &x.reviews))
-        (access_reviews::stand_in(&clock, x))
+        (access_reviews::stand_in(&clock, &x.stand_ins, &url::access()))
         @if !x.to_do.is_empty() {
             section aria-labelledby="to-do-title" {
                 h2 id="to-do-title" { (t!(w, "access-to-do")) " " span class="quiet" { (x.to_do.len()) } }

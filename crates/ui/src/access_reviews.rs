@@ -2,7 +2,7 @@
 
 use domain::access::{REASON_CHARS_MAX, is_review_overdue};
 use domain::read::PersonRef;
-use domain::read::access::{ReviewRow, WaitingPage};
+use domain::read::access::{ReviewRow, StandIns};
 use maud::{Markup, html};
 
 use crate::access::{called, what};
@@ -57,8 +57,8 @@ fn names(w: Words, people: &[PersonRef]) -> String {
     people.iter().map(|p| text::name(w, p)).collect::<Vec<_>>().join(", ")
 }
 
-/// Who stands in for the reader, and for whom they do.
-pub fn stand_in(clock: &Clock, x: &WaitingPage) -> Markup {
+/// Who stands in for the reader, and for whom they do. `back` is where the form leads back to.
+pub fn stand_in(clock: &Clock, x: &StandIns, back: &str) -> Markup {
     let w = clock.w;
     let mut team: Vec<Choice<'_>> =
         vec![(String::new(), t!(w, "access-stand-in-nobody"), x.stand_in.is_none())];
@@ -75,12 +75,13 @@ pub fn stand_in(clock: &Clock, x: &WaitingPage) -> Markup {
             }
             p class="quiet" { (t!(w, "access-stand-in-hint")) }
             form method="post" action=(url::access_stand_in()) class="stack" {
+                input type="hidden" name="back" value=(back);
                 (parts::select("stand-in", "stand_in", t!(w, "access-stand-in-who"), &team, false))
                 div class="two" {
                     (Field { kind: "date", ..Field::new("stand-in-from", "from", t!(w, "access-stand-in-from"), "") }.draw(w))
                     (Field { kind: "date", ..Field::new("stand-in-until", "until", t!(w, "access-stand-in-until"), "") }.draw(w))
                 }
-                @if x.may_set_up {
+                @if x.may_for_others {
                     (Field { kind: "email", hint: t!(w, "access-stand-in-for-hint"), ..Field::new("stand-in-for", "person", t!(w, "access-stand-in-for"), "") }.draw(w))
                 }
                 div { button type="submit" class="button" { (t!(w, "common-save")) } }

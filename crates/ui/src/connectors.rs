@@ -3,10 +3,11 @@
 use domain::AccessConnectorId;
 use domain::access::AccessKind;
 use domain::access_connector::{
-    Connector, ConnectorAct, Job, JobFailure, JobState, Said, TIMEOUT_MS, TIMEOUT_MS_STANDARD, Tried,
+    Connector, ConnectorAct, Hears, Job, JobFailure, JobState, Said, TIMEOUT_MS, TIMEOUT_MS_STANDARD, Tried,
 };
 use domain::read::Frame;
 use domain::read::access::ConnectorsPage;
+use domain::webhook::WebhookAct;
 use maud::{Markup, html};
 
 use crate::access::kind_words;
@@ -14,7 +15,7 @@ use crate::layout::{self, At};
 use crate::parts::{Field, form_problem, problem_of, typed};
 use crate::{Clock, Words, icons, parts, t, th, url};
 
-const FIELDS: [&str; 5] = ["name", "address", "timeout", "kinds", "systems"];
+const FIELDS: [&str; 6] = ["name", "address", "timeout", "kinds", "rules", "systems"];
 
 /// Where they are set up. `base` is the desk's own address, which they confirm at.
 pub fn page(frame: &Frame, x: &ConnectorsPage, base: &str) -> Markup {
@@ -118,6 +119,7 @@ fn fields(w: Words, x: &ConnectorsPage, connector: Option<&Connector>) -> Markup
                 (parts::tick(&id(kind.as_str()), "kinds", kind.as_str(), kind_words(w, kind), "", ticked("kinds", kind.as_str(), stored)))
             }
         }
+        (parts::tick(&id("rules"), "rules", "1", t!(w, "connector-rules"), t!(w, "connector-rules-hint"), ticked("rules", "1", connector.is_some_and(|c| c.hears == Hears::RulesToo))))
         @if !x.systems.is_empty() {
             fieldset class="ticks card-roles" {
                 legend { (t!(w, "connector-systems")) }
@@ -173,6 +175,31 @@ pub(crate) fn job(clock: &Clock, j: &Job, back: Option<&str>) -> Markup {
                     button type="submit" class="button button-small" data-verb=(t!(w, "connector-again-verb", connector = j.connector_name.as_str())) { (t!(w, "connector-again")) }
                 }
             }
+        }
+    }
+}
+
+/// What became of what a rule told an endpoint, as the ticket's history tells it, without who.
+pub fn webhook_act(w: Words, act: WebhookAct, webhook: &str) -> Markup {
+    let webhook = html! { em { (webhook) } };
+    match act {
+        WebhookAct::Told => th!(w, "connector-webhook-told", webhook = webhook),
+        WebhookAct::Failed { failure } => {
+            let reason = webhook_why(w, failure).to_owned();
+            th!(w, "connector-webhook-failed", webhook = webhook, reason = reason)
+        }
+    }
+}
+
+/// Why it could not be told, as the end of a sentence.
+fn webhook_why(w: Words, failure: JobFailure) -> &'static str {
+    match failure {
+        JobFailure::TooSlow => t!(w, "connector-webhook-slow"),
+        JobFailure::Unreachable => t!(w, "connector-webhook-unreachable"),
+        JobFailure::NotAllowed => t!(w, "connector-webhook-not-allowed"),
+        JobFailure::Gone => t!(w, "connector-webhook-gone"),
+        JobFailure::Unreadable | JobFailure::Status | JobFailure::Unconfirmed | JobFailure::Said => {
+            t!(w, "connector-webhook-refused")
         }
     }
 }

@@ -231,6 +231,7 @@ pub fn is_told_by_a_message(event: &Event) -> bool {
         | Event::RulesArranged { .. }
         | Event::RuleApplied { .. }
         | Event::RuleHindered { .. }
+        | Event::WebhookActed { .. }
         | Event::RulesResting { .. }
         | Event::FileUploaded { .. }
         | Event::FileBlocked { .. }
@@ -667,6 +668,7 @@ fn what(w: Words, event: &Event, by: &By, names: &Names) -> Markup {
         }
         E::RuleApplied { after: None, .. } => plain(t!(w, "history-rule-applied-time")),
         E::RuleHindered { reason, .. } => th!(w, "history-rule-hindered", reason = raw(reason)),
+        E::WebhookActed { webhook, act, .. } => crate::connectors::webhook_act(w, *act, webhook),
         E::RulesResting { .. } => plain(t!(w, "history-rules-rest")),
         E::FileUploaded { .. } => plain(t!(w, "history-file-uploaded")),
         E::FileDownloaded { .. } => plain(t!(w, "history-file-downloaded")),

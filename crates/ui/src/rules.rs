@@ -289,6 +289,7 @@ fn values(w: Words, names: &Names) -> Markup {
             @for (_, address) in names.people.iter().take(200) { option value=(address) {} }
             @for (_, name) in &names.forms { option value=(name) {} }
             @for (_, address) in &names.mailboxes { option value=(address) {} }
+            @for (_, name) in &names.webhooks { option value=(name) {} }
         }
     }
 }

@@ -83,6 +83,7 @@ use domain::read::{
 };
 use domain::sending_key::{KeyAlgorithm, SendingKey};
 use domain::ticket::{Priority, Status, Ticket, TicketType};
+use domain::webhook::WebhookAct;
 use domain::writing::{Doubt, DoubtKind};
 use domain::{
     AttachmentId, Event, ImportId, MacroId, MailId, MailboxId, MessageId, Moment, OrganisationId, OutboxId,
@@ -1096,6 +1097,8 @@ fn history_page(t: Words<'_>) -> HistoryPage {
         (Some(10), access::event(t, ticket, AccessAct::Approved { step: 1, authority: Authority::Link })),
         (None, access::connector_event(t, ticket, ConnectorAct::Asked)),
         (None, access::connector_event(t, ticket, ConnectorAct::Failed { failure: JobFailure::TooSlow })),
+        (None, access::webhook_event(t, ticket, WebhookAct::Told)),
+        (None, access::webhook_event(t, ticket, WebhookAct::Failed { failure: JobFailure::TooSlow })),
         (None, Event::SpamSuspected { ticket }),
         (Some(2), Event::SpamMarked { ticket }),
         (Some(2), Event::SpamCleared { ticket }),

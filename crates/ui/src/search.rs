@@ -123,7 +123,7 @@ pub(crate) fn query_problem(w: Words, query: &str, problem: &QueryProblem) -> Ma
     }
 }
 
-fn filters(w: Words) -> [(&'static str, &'static str); 11] {
+fn filters(w: Words) -> [(&'static str, &'static str); 13] {
     [
         ("status:open", t!(w, "search-filter-status")),
         ("assignee:me", t!(w, "search-filter-assignee")),
@@ -134,6 +134,8 @@ fn filters(w: Words) -> [(&'static str, &'static str); 11] {
         ("after:2026-03-01", t!(w, "search-filter-after")),
         ("escalated:waiting", t!(w, "search-filter-escalated")),
         ("asked:me", t!(w, "search-filter-asked")),
+        ("language:de", t!(w, "search-filter-language")),
+        ("mailbox:support@example.org", t!(w, "search-filter-mailbox")),
         ("satisfaction:bad", t!(w, "search-filter-satisfaction")),
         ("\"printer on fire\"", t!(w, "search-filter-quoted")),
     ]

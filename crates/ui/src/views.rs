@@ -13,7 +13,7 @@ use crate::parts::{Field, form_problem, problem_of};
 use crate::{Clock, Words, icons, parts, t, text, th, tickets, url};
 
 /// The fields that every desk has, as the form names them.
-fn fields(w: Words) -> [(&'static str, &'static str); 23] {
+fn fields(w: Words) -> [(&'static str, &'static str); 25] {
     [
         ("status", t!(w, "views-field-status")),
         ("assignee", t!(w, "views-field-assignee")),
@@ -21,6 +21,8 @@ fn fields(w: Words) -> [(&'static str, &'static str); 23] {
         ("priority", t!(w, "views-field-priority")),
         ("type", t!(w, "views-field-type")),
         ("channel", t!(w, "views-field-channel")),
+        ("language", t!(w, "views-field-language")),
+        ("mailbox", t!(w, "views-field-mailbox")),
         ("tag", t!(w, "views-field-tag")),
         ("requester", t!(w, "views-field-requester")),
         ("organisation", t!(w, "views-field-organisation")),
@@ -289,6 +291,8 @@ fn lists(x: &ViewForm) -> Markup {
             datalist id="values-priority" { @for p in Priority::ALL { option value=(p.as_str()) {} } option value="none" {} }
             datalist id="values-type" { @for t in TicketType::ALL { option value=(t.as_str()) {} } option value="none" {} }
             datalist id="values-channel" { @for c in domain::message::Channel::ALL { option value=(c.as_str()) {} } }
+            datalist id="values-language" { (words(domain::query::language::USUAL)) (words(&["none"])) }
+            datalist id="values-mailbox" { @for address in &x.choices.mailboxes { option value=(address) {} } (words(&["none"])) }
             datalist id="values-has" { (words(&["attachment", "note"])) }
             datalist id="values-assignee" { (words(&["me", "none", "*"])) (people()) }
             datalist id="values-author" { (words(&["me"])) (people()) }

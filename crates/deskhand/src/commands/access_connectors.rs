@@ -2,7 +2,7 @@
 
 use domain::access::{AccessKind, AccessRequest, AccessState, System, Verdict};
 use domain::access_connector::{
-    CONNECTORS_MAX, Connector, ConnectorAct, Job, JobFailure, JobState, Said, Tried, chosen, key_of,
+    CONNECTORS_MAX, Connector, ConnectorAct, Hears, Job, JobFailure, JobState, Said, Tried, chosen, key_of,
 };
 use domain::moment::{HOUR_US, SECOND_US};
 use domain::permission::{Action, Object, may};
@@ -24,6 +24,7 @@ pub struct ConnectorWish {
     pub timeout_ms: i64,
     pub kinds: Vec<AccessKind>,
     pub systems: Vec<AccessSystemId>,
+    pub hears: Hears,
 }
 
 /// Where a connector's secret stands, for what seals it.
@@ -66,6 +67,7 @@ pub async fn add_connector(
         timeout_ms: wish.timeout_ms,
         kinds: wish.kinds.clone(),
         systems: known_systems(tx, &wish.systems).await?,
+        hears: wish.hears,
         created_at: now,
         updated_at: now,
     };
@@ -93,6 +95,7 @@ pub async fn change_connector(
         timeout_ms: wish.timeout_ms,
         kinds: wish.kinds.clone(),
         systems: known_systems(tx, &wish.systems).await?,
+        hears: wish.hears,
         ..before.clone()
     };
     after.check()?;

@@ -17,6 +17,7 @@ use super::automatic_mail::{self, AutomaticMail};
 use super::change_ticket::change_ticket;
 use super::escalate_as_rule::escalate_as_rule;
 use super::snippet;
+use super::webhooks::tell_webhook;
 use crate::app::Desk;
 
 /// What a rule follows.
@@ -121,6 +122,9 @@ pub async fn act_as_rule(
                     Err(e) => Err(e),
                 }
             }
+            RuleAction::Webhook { to, body } => {
+                tell_webhook(tx, desk, rule, id, person, *to, body).await.map(|()| true)
+            }
         };
         match done {
             Ok(did) => acted.did |= did,
@@ -146,14 +150,13 @@ fn cause(tx: &Tx, rule: &Rule, ticket: TicketId, occasion: Occasion<'_>, n: usiz
     format!("rule:{}:{}:{of}:{n}", rule.id, ticket)
 }
 
-/// The words with the ticket's values; what an agent is called only where one acted.
-async fn filled(
+/// The ticket's values; what an agent is called only where one acted.
+pub(super) async fn values(
     tx: &mut Tx,
     desk: &Desk,
     id: TicketId,
     person: Option<PersonId>,
-    words: &str,
-) -> Result<String> {
+) -> Result<BTreeMap<Placeholder, String>> {
     let ticket = tickets::load(tx, id).await?;
     let mut known = read::writing::values(tx, id, person.unwrap_or(ticket.requester), &desk.name).await?;
     if person.is_none() {
@@ -162,6 +165,18 @@ async fn filled(
             known.remove(&of);
         }
     }
+    Ok(known)
+}
+
+/// The words with [`values`].
+async fn filled(
+    tx: &mut Tx,
+    desk: &Desk,
+    id: TicketId,
+    person: Option<PersonId>,
+    words: &str,
+) -> Result<String> {
+    let known = values(tx, desk, id, person).await?;
     let filled = macros::fill(words, &known, &BTreeMap::new())?;
     match filled.missing.first() {
         None => Ok(filled.text),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::access_connector::Hears;
 use domain::condition::Condition;
 use domain::macros::{Assignee, MacroAction};
 use domain::rule::{
@@ -9,7 +10,7 @@ use domain::rule::{
     changes, may_manage,
 };
 use domain::{Actor, Event, PersonId, Refusal, Result, RuleCategoryId, RuleId, TeamId};
-use store::{Tx, fields, people, rules, teams};
+use store::{Tx, access_connectors, fields, people, rules, teams};
 
 use super::change_macro::Way;
 
@@ -239,6 +240,12 @@ async fn check(tx: &mut Tx, content: &Content) -> Result<()> {
                 told.push(*person)
             }
             RuleAction::Escalate { to: Upwards::Team(team), .. } => named.push(*team),
+            RuleAction::Webhook { to, .. } => {
+                let connector = access_connectors::find(tx, *to).await?;
+                if connector.is_none_or(|c| c.hears == Hears::AccessAlone) {
+                    return Err(Refusal::invalid("webhook", "does not exist").into());
+                }
+            }
             RuleAction::Escalate { to: Upwards::NextTier | Upwards::Tier(_), .. } => {}
             RuleAction::Tell { whom: Whom::Assignee | Whom::ItsTeam, .. } => {}
             RuleAction::Set(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => {}

@@ -1,17 +1,18 @@
-//! Sends to connectors what was allowed, and gives to a person what they cannot do or never confirm.
+//! Sends to connectors what was allowed, and what rules tell them; gives to a person what they cannot do or never confirm.
 //!
 //! Every node looks. A job is claimed with a lease before anything is sent, and what came of it is written afterwards: who dies
 //! in between leaves it to whoever finds the lease over, who sends the same under the same key.
 
 use domain::access_connector::{JobFailure, Tried};
 use domain::moment::MINUTE_US;
-use domain::{AccessJobId, Moment, Result};
+use domain::{AccessJobId, Moment, Result, WebhookCallId};
 use futures_util::future::join_all;
-use store::access_connectors;
+use store::{access_connectors, webhooks};
 
 use super::due::DueClock;
 use crate::app::App;
 use crate::commands::access_connectors::{settle_try, take_turn};
+use crate::commands::webhooks::{settle_call, take_call};
 use crate::connectors;
 use crate::http::health::Sending;
 
@@ -35,8 +36,43 @@ pub async fn run(app: App) {
 async fn step(app: &App) -> Result<Option<Moment>> {
     let now = (app.clock)();
     let due = app.read(async move |db| access_connectors::due(db, now, AT_ONCE_MAX).await).await?;
-    join_all(due.into_iter().map(|id| one(app, id))).await;
-    app.read(async |db| access_connectors::next_due(db).await).await
+    let calls = app.read(async move |db| webhooks::due(db, now, AT_ONCE_MAX).await).await?;
+    let jobs = join_all(due.into_iter().map(|id| one(app, id)));
+    let calls = join_all(calls.into_iter().map(|id| one_call(app, id)));
+    tokio::join!(jobs, calls);
+    let next =
+        app.read(async |db| Ok([access_connectors::next_due(db).await?, webhooks::next_due(db).await?]));
+    Ok(next.await?.into_iter().flatten().min())
+}
+
+/// As [`one`], for what a rule tells.
+async fn one_call(app: &App, id: WebhookCallId) {
+    let Err(e) = turn_of_call(app, id).await else { return };
+    tracing::error!("what a rule tells ({id}) failed here, and is tried again: {e}");
+    let put_off = app
+        .write(async move |tx| {
+            tx.quiet("it failed, and is looked at again");
+            let until = tx.now().plus_us(FAILED_US);
+            webhooks::put_off(tx, id, until).await
+        })
+        .await;
+    if let Err(e) = put_off {
+        tracing::error!("what a rule tells ({id}) cannot be put off: {e}");
+    }
+}
+
+async fn turn_of_call(app: &App, id: WebhookCallId) -> Result<()> {
+    let Some((call, connector, sealed)) = app.write(async move |tx| take_call(tx, id).await).await? else {
+        return Ok(());
+    };
+    let tried = match connectors::tell(app, &connector, &sealed, &call.key, &call.body).await {
+        Ok(tried) => tried,
+        Err(e) => {
+            tracing::error!("what a rule tells ({id}) cannot be sent: {e}");
+            Tried::Failed { failure: JobFailure::Unreachable, status: None }
+        }
+    };
+    app.write(async move |tx| settle_call(tx, &call, &tried).await).await
 }
 
 /// One that fails holds up none of the others.

@@ -683,7 +683,7 @@ pub async fn would_have(
                 ticket.change(&Actor::Rule(rule.id), &change, now).is_ok_and(|(_, events)| events.is_empty())
             }
             RuleAction::Watch(_) | RuleAction::Note { .. } | RuleAction::Mail { .. } => false,
-            RuleAction::Tell { .. } | RuleAction::Escalate { .. } => false,
+            RuleAction::Tell { .. } | RuleAction::Escalate { .. } | RuleAction::Webhook { .. } => false,
         };
         let does: Vec<String> =
             rule.content.actions.iter().filter(|a| !none(a)).map(|a| action_text(a, &names)).collect();

@@ -214,6 +214,7 @@ impl TicketEntry {
             people: &self.beside.people,
             fields: &self.beside.fields,
             language: self.beside.language.as_deref(),
+            spoken: self.beside.spoken.as_deref(),
         }
     }
 }
@@ -391,6 +392,10 @@ async fn names_in(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
                 let ids = teams_named(db, &text).await?;
                 to.teams.insert(text, ids);
             }
+            Name::Mailbox(text) => {
+                let ids = mailboxes_named(db, &text).await?;
+                to.mailboxes.insert(text, ids);
+            }
             Name::PersonOrTeam(text) => {
                 let (people, teams) = (people::named(db, &text, 50).await?, teams_named(db, &text).await?);
                 to.people.insert(text.clone(), people);
@@ -399,6 +404,17 @@ async fn names_in(db: &mut Conn, query: &Query, me: Option<PersonId>) -> Result<
         }
     }
     Ok(to)
+}
+
+/// The mailbox of this address or name, or else those whose address or name begins so.
+pub async fn mailboxes_named(db: &mut Conn, text: &str) -> Result<Vec<domain::MailboxId>> {
+    let wanted = text.trim().to_lowercase();
+    let all = store::mailboxes::list(db).await?;
+    let which = |fits: &dyn Fn(&str) -> bool| -> Vec<domain::MailboxId> {
+        all.iter().filter(|m| fits(&m.address) || fits(&m.name.to_lowercase())).map(|m| m.id).collect()
+    };
+    let exact = which(&|known| known == wanted);
+    Ok(if exact.is_empty() { which(&|known| known.starts_with(&wanted)) } else { exact })
 }
 
 /// The teams whose name begins so.

@@ -257,6 +257,9 @@ fn found(events: &[Recorded]) -> Found {
             | Event::TeamChangedDetails { .. }
             | Event::TeamJoined { .. }
             | Event::TeamLeft { .. }
+            | Event::MailboxAdded { .. }
+            | Event::MailboxChanged { .. }
+            | Event::MailboxRemoved { .. }
             | Event::FieldAdded { .. }
             | Event::FieldEdited { .. } => found.must_bind = true,
             Event::TeamDeleted { .. }

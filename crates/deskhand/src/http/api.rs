@@ -13,6 +13,7 @@ mod audits;
 mod body;
 mod call;
 mod comments;
+mod connectors;
 mod deliveries;
 mod desk;
 mod escalation;
@@ -49,6 +50,7 @@ mod tags;
 mod ticket_fields;
 mod tickets;
 mod together;
+mod trials;
 mod triggers;
 mod users;
 mod views;
@@ -1851,6 +1853,29 @@ const OWN_OPERATIONS: &[Operation] = &[
     op(GET, "/access_grants", "ListAccessGrants", Access::Team, run!(accounts::grants), "Who has access to what since when and who allowed it; with at, as it stood then; for leads.")
         .gives(Gives::Json("access_grants"), 200)
         .query(&["person_id", "system_id", "at", "after_id"]),
+    op(GET, "/access_reviews", "ListAccessReviews", Access::Team, run!(accounts::reviews), "Access that waits to be looked at again by the caller; for admins all of it. That it stays is said in the workbench.")
+        .gives(Gives::Json("access_reviews"), 200),
+    op(PUT, "/access_reviews/{grant_id}", "UpdateAccessReview", Access::Team, run!(accounts::review), "Asks for access that was looked at again to be taken away, with a reason; a ticket is opened for it.")
+        .takes(Takes::Json("access_review"))
+        .gives(Gives::Json("access_grant"), 200),
+    op(GET, "/access_connectors", "ListAccessConnectors", Access::Team, run!(connectors::list), "Endpoints of the operator's own that give access, or that rules tell something; for admins.")
+        .gives(Gives::Json("access_connectors"), 200),
+    op(GET, "/access_connectors/{connector_id}", "ShowAccessConnector", Access::Team, run!(connectors::show), "One connector; for admins.")
+        .gives(Gives::Json("access_connector"), 200),
+    op(POST, "/access_connectors", "CreateAccessConnector", Access::Team, run!(connectors::create), "Sets a connector up; the answer holds its secret, this once. For admins only.")
+        .takes(Takes::Json("access_connector"))
+        .gives(Gives::Json("access_connector"), 201),
+    op(PUT, "/access_connectors/{connector_id}", "UpdateAccessConnector", Access::Team, run!(connectors::update), "Changes what is named of a connector; for admins.")
+        .takes(Takes::Json("access_connector"))
+        .gives(Gives::Json("access_connector"), 200),
+    op(POST, "/access_connectors/{connector_id}/secret", "RenewAccessConnectorSecret", Access::Team, run!(connectors::renew_secret), "Signs what a connector gets with another secret from now on; the answer holds it, this once.")
+        .gives(Gives::Json("access_connector"), 200),
+    op(DELETE, "/access_connectors/{connector_id}", "DeleteAccessConnector", Access::Team, run!(connectors::delete), "Deletes a connector; what it has not done yet is for people to do."),
+    op(GET, "/rules/{rule_id}/trials", "ListRuleTrials", Access::Team, run!(trials::list), "Trials of a trigger or an automation over all past tickets, the latest first; for leads.")
+        .gives(Gives::Json("rule_trials"), 200),
+    op(GET, "/rule_trials/{trial_id}", "ShowRuleTrial", Access::Team, run!(trials::show), "One trial, with what the rule would have done on which tickets; for leads.")
+        .gives(Gives::Json("rule_trial"), 200)
+        .query(&["after_id"]),
     op(GET, "/tickets/{ticket_id}/logs/{attachment_id}", "ShowLog", Access::Team, run!(evidence::show_log), "What stands out in a log of a ticket: its lines by what they say, the rare and alarming ones first, secrets masked.")
         .gives(Gives::Json("log"), 200),
     op(GET, "/tickets/{ticket_id}/device_checks", "ListDeviceChecks", Access::Team, run!(evidence::list_checks), "The looks at devices that were asked for on a ticket, with what came.")

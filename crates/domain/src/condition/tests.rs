@@ -35,6 +35,10 @@ pub(crate) fn names() -> Names {
             .into_iter()
             .map(|(id, n)| (FieldId(id), n))
             .collect(),
+        webhooks: ids(&[(1, "Chat"), (2, "Pager duty")])
+            .into_iter()
+            .map(|(id, n)| (crate::AccessConnectorId(id), n))
+            .collect(),
     }
 }
 

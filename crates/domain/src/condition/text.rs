@@ -20,7 +20,7 @@ use crate::letter::LetterKind;
 use crate::message::{Channel, Identity};
 use crate::promise::{Hours, Standing};
 use crate::ticket::{Priority, Status, TicketType};
-use crate::{FieldId, FormId, MailboxId, OrganisationId, PersonId, Refusal, TeamId};
+use crate::{AccessConnectorId, FieldId, FormId, MailboxId, OrganisationId, PersonId, Refusal, TeamId};
 
 /// The longest text of a rule, in bytes.
 pub const TEXT_BYTES_MAX: usize = 256 << 10;
@@ -37,6 +37,8 @@ pub struct Names {
     pub mailboxes: Vec<(MailboxId, String)>,
     /// By their key.
     pub fields: Vec<(FieldId, String)>,
+    /// The endpoints that rules may tell something.
+    pub webhooks: Vec<(AccessConnectorId, String)>,
 }
 
 /// What cannot be read, and where: line and column count characters from 1.
@@ -618,6 +620,10 @@ impl<'a> Parser<'a> {
     pub(crate) fn person(&mut self) -> Result<PersonId, TextError> {
         let names = self.names;
         self.id("person with the address", &names.people)
+    }
+    pub(crate) fn webhook(&mut self) -> Result<AccessConnectorId, TextError> {
+        let names = self.names;
+        self.id("webhook", &names.webhooks)
     }
     pub(crate) fn field(&mut self) -> Result<FieldId, TextError> {
         let names = self.names;

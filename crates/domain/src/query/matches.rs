@@ -29,7 +29,7 @@ pub struct TicketFacts<'a> {
 /// Does `query` hold for this ticket, for somebody who sees `scope`?
 ///
 /// Whoever merely takes part learns nothing from what only the team sees: notes find nothing, and neither do conditions on
-/// tags, fields, assignee, team and reading state. A name that was not [bound](Query::bind) to an id is nobody's. Words are compared
+/// tags, fields, assignee, team, mailbox, language and reading state. A name that was not [bound](Query::bind) to an id is nobody's. Words are compared
 /// as written; an index may know more forms of them.
 pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
     let visible = match scope {
@@ -43,7 +43,7 @@ pub fn matches(query: &Query, facts: &TicketFacts<'_>, scope: Scope) -> bool {
 pub fn is_internal(node: &Node) -> bool {
     match node {
         Node::Tag(_) | Node::Team(_) | Node::Field(_) | Node::Unread | Node::Has(Part::Note) => true,
-        Node::Beside(_) => true,
+        Node::Beside(_) | Node::Language(_) | Node::Mailbox(_) => true,
         Node::Date(field, _) => field.is_promised(),
         Node::Person(field, _) => match field {
             PersonField::Assignee => true,
@@ -73,6 +73,8 @@ fn holds(node: &Node, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         Node::Priority(_, None) => t.priority.is_none(),
         Node::Type(of) => t.ticket_type == *of,
         Node::Channel(channel) => t.channel == *channel,
+        Node::Language(code) => language(facts) == code.as_deref(),
+        Node::Mailbox(r) => names(r, t.mailbox),
         Node::Person(PersonField::Assignee, r) => names(r, t.assignee),
         Node::Person(PersonField::Requester, r) => names(r, Some(t.requester)),
         Node::Person(PersonField::Participant, r) => named_among(r, facts.participants),
@@ -91,6 +93,12 @@ fn holds(node: &Node, facts: &TicketFacts<'_>, scope: Scope) -> bool {
         Node::Has(Part::Note) => facts.messages.iter().any(|m| m.visibility == Visibility::Internal),
         Node::Unread => facts.unread,
     }
+}
+
+/// What its requester wrote last is in, of what can be told.
+fn language<'a>(facts: &TicketFacts<'a>) -> Option<&'a str> {
+    let theirs = facts.messages.iter().filter(|m| m.author == Some(facts.ticket.requester));
+    theirs.filter(|m| m.language.is_some()).max_by_key(|m| m.id)?.language.as_deref()
 }
 
 fn moment(facts: &TicketFacts<'_>, field: DateField) -> Option<Moment> {

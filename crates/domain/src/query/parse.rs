@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::words::Needle;
 use super::{
     Beside, Compare, DateField, Direction, FieldTest, Node, Part, PersonField, Place, Query, QueryError, Ref,
-    Sort, SortBy, Span, Text, beside,
+    Sort, SortBy, Span, Text, beside, language,
 };
 use crate::message::Channel;
 use crate::moment::{HOUR_US, MINUTE_US, SECOND_US};
@@ -110,6 +110,8 @@ pub(super) fn repeatable(node: &Node) -> Option<Joint> {
         Node::Priority(Compare::Equal, _) => Some(Joint::Word("priority")),
         Node::Type(_) => Some(Joint::Word("type")),
         Node::Channel(_) => Some(Joint::Word("channel")),
+        Node::Language(_) => Some(Joint::Word("language")),
+        Node::Mailbox(_) => Some(Joint::Word("mailbox")),
         Node::Person(PersonField::Assignee, _) => Some(Joint::Word("assignee")),
         Node::Person(PersonField::Requester, _) => Some(Joint::Word("requester")),
         Node::Person(PersonField::Participant, _) => Some(Joint::Word("cc")),
@@ -142,6 +144,8 @@ enum Field {
     Priority,
     Type,
     Channel,
+    Language,
+    Mailbox,
     Person(PersonField),
     Organisation,
     Team,
@@ -169,6 +173,8 @@ const FIELDS: &[(&str, Field)] = &[
     ("ticket_type", Field::Type),
     ("channel", Field::Channel),
     ("via", Field::Channel),
+    ("language", Field::Language),
+    ("mailbox", Field::Mailbox),
     ("assignee", Field::Person(PersonField::Assignee)),
     ("requester", Field::Person(PersonField::Requester)),
     ("from", Field::Person(PersonField::Requester)),
@@ -508,8 +514,8 @@ impl<'a> Parser<'a> {
         }
         let name = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(rest.len())];
         let long = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len())];
-        if field(long).is_none()
-            && let Some(id) = self.keys.find(long)
+        // A field of the desk's own that is older than a word of the language keeps its key.
+        if let Some(id) = self.keys.find(long)
             && let Some((compare, len)) = operator(&rest[long.len()..])
         {
             self.at += long.len() + len;
@@ -646,6 +652,18 @@ impl<'a> Parser<'a> {
                     .ok_or_else(|| one_of("channel", value, "email, chat, form, phone, walk_up, api, web"))?;
                 Node::Channel(channel)
             }
+            Field::Language if word == "none" || word == "*" => negate_if(word == "*", Node::Language(None)),
+            Field::Language => {
+                let code = language::code(word).ok_or_else(|| {
+                    one_of("language", value, "the two letters of a language, such as de, en, es, ar; none")
+                })?;
+                Node::Language(Some(code.to_owned()))
+            }
+            // A mailbox is nobody's.
+            Field::Mailbox if plain && matches!(word, "me" | "mine") => {
+                return Err(one_of("mailbox", value, "an address, a name, none, *"));
+            }
+            Field::Mailbox => reference(value, Node::Mailbox),
             Field::Person(field) => reference(value, |r| Node::Person(field, r)),
             Field::Organisation => reference(value, Node::Organisation),
             Field::Team => reference(value, Node::Team),

@@ -108,6 +108,13 @@ fn fields_read_their_values() {
         ("tag:none", Node::Tag(None)),
         ("tag:\"none\"", tag("none")),
         ("external:A-1", Node::External("A-1".into())),
+        ("language:DE", Node::Language(Some("de".into()))),
+        ("language:none", Node::Language(None)),
+        ("language:*", Node::negated(Node::Language(None))),
+        ("mailbox:none", Node::Mailbox(Ref::None)),
+        ("mailbox:9", Node::Mailbox(Ref::Id(MailboxId(9)))),
+        ("mailbox:help@example.com", Node::Mailbox(Ref::Named("help@example.com".into()))),
+        ("mailbox:\"me\"", Node::Mailbox(Ref::Named("me".into()))),
         ("has:attachment", Node::Has(Part::Attachment)),
         ("is:unread", Node::Unread),
     ];
@@ -179,6 +186,10 @@ fn mistakes_are_told_with_place_and_remedy() {
         ("a AND", 2, "AND"),
         ("a AND OR b", 2, "AND"),
         ("NOT", 3, "NOT"),
+        ("language:german", 9, "two letters"),
+        ("tag:a language:xx", 15, "two letters"),
+        ("mailbox:me", 8, "an address"),
+        ("mailbox>3", 8, "compared"),
         ("created>soon", 8, "2026-11-21"),
         ("created:2026-02-30", 8, "2026-11-21"),
         ("assignee>3", 9, "compared"),
@@ -331,6 +342,10 @@ fn any_leaf() -> impl Strategy<Value = Node> {
         1 => (person, any_ref()).prop_map(|(f, r)| Node::Person(f, r)),
         1 => any_ref().prop_map(Node::Organisation),
         1 => any_ref().prop_map(Node::Team),
+        // A mailbox is nobody's own.
+        1 => any_ref().prop_map(|r| Node::Mailbox(if r == Ref::Me { Ref::None } else { r })),
+        1 => prop::option::of(prop::sample::select(language::USUAL))
+            .prop_map(|code| Node::Language(code.map(str::to_owned))),
         1 => prop::option::of("(none|[a-z0-9_:,\" \\\\-]{1,8})").prop_map(Node::Tag),
         1 => "\\PC{1,8}".prop_map(Node::External),
         1 => (date, moment(), moment()).prop_map(|(f, from, until)| Node::Date(f, Span { from, until })),
@@ -392,7 +407,7 @@ fn ticket() -> Ticket {
         organisation: Some(OrganisationId(20)),
         assignee: None,
         team: Some(TeamId(30)),
-        mailbox: None,
+        mailbox: Some(MailboxId(40)),
         channel: Channel::Email,
         follow_up_of: None,
         external_id: Some("JIRA-77".into()),
@@ -431,7 +446,10 @@ fn message(id: i64, visibility: Visibility, text: &str) -> Message {
 fn a_query_holds_for_a_ticket_or_not() {
     let ticket = ticket();
     let messages = [
-        message(1, Visibility::Public, "Fehler 0x80070005 seit gestern, siehe Foto"),
+        Message {
+            language: Some("de".into()),
+            ..message(1, Visibility::Public, "Fehler 0x80070005 seit gestern, siehe Foto")
+        },
         message(2, Visibility::Internal, "Kunde ist verärgert; Toner bestellt"),
     ];
     let file = Attachment {
@@ -457,6 +475,8 @@ fn a_query_holds_for_a_ticket_or_not() {
     };
     let holds = |text: &str, scope| matches(&ok(text), &facts, scope);
     for text in [
+        "language:de mailbox:40",
+        "-language:en -mailbox:none language:*",
         "drucker foto",
         "-refund",
         "druck*",
@@ -490,6 +510,9 @@ fn a_query_holds_for_a_ticket_or_not() {
         "created<2d",
         "assignee:me",
         "subject:foto",
+        "language:none",
+        "mailbox:none",
+        "mailbox:41",
     ] {
         assert!(!holds(text, Scope::Everything), "{text}");
     }

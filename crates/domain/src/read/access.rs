@@ -78,6 +78,8 @@ pub struct TicketAccessPage {
     pub systems: Vec<System>,
     /// What the requester has now.
     pub has: Vec<GrantRow>,
+    /// Where something here waits for the reader, or where they name stand-ins for others.
+    pub stand_ins: Option<StandIns>,
     /// The reader may ask for more.
     pub may_ask: bool,
     /// Systems are set up by the reader.
@@ -94,14 +96,22 @@ pub struct WaitingPage {
     pub to_do: Vec<RequestCard>,
     /// What is to be looked at again, the longest due first.
     pub reviews: Vec<ReviewRow>,
+    pub stand_ins: StandIns,
+    pub may_audit: bool,
+    pub may_set_up: bool,
+}
+
+/// Who answers for whom, and the form that names somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StandIns {
     /// Who stands in for the reader: from when, until when.
     pub stand_in: Option<(PersonRef, Moment, Moment)>,
     /// In whose names the reader may answer now.
     pub stood_for: Vec<PersonRef>,
     /// Who could stand in.
     pub team: Vec<PersonRef>,
-    pub may_audit: bool,
-    pub may_set_up: bool,
+    /// The reader names them for others, too.
+    pub may_for_others: bool,
 }
 
 /// Something that somebody has, and that is to be looked at again.

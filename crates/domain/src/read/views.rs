@@ -35,6 +35,8 @@ pub struct ViewForm {
 pub struct Choices {
     pub people: Vec<String>,
     pub teams: Vec<TeamRef>,
+    /// Their addresses.
+    pub mailboxes: Vec<String>,
     pub tags: Vec<String>,
     /// The desk's own fields: key and title.
     pub fields: Vec<(String, String)>,

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::condition::tests::{conditions, names};
-use crate::{FieldId, TeamId};
+use crate::{AccessConnectorId, FieldId, TeamId};
 
 fn words() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -58,6 +58,8 @@ fn action() -> impl Strategy<Value = RuleAction> {
             prop_oneof![Just(String::new()), words()]
         )
             .prop_map(|(to, words)| RuleAction::Escalate { to, words }),
+        (1i64..4, prop_oneof![Just(String::new()), words()])
+            .prop_map(|(to, body)| RuleAction::Webhook { to: AccessConnectorId(to), body }),
     ]
 }
 

@@ -10,7 +10,7 @@ use domain::rule::{Content, RuleKind, Switch, action_text};
 use domain::{Result, RuleId, RuleTrialId, TicketId};
 
 use crate::rule_trials::{self, RuleTrial};
-use crate::{Conn, fields, mailboxes, organisations, people, rules, teams};
+use crate::{Conn, access_connectors, fields, mailboxes, organisations, people, rules, teams};
 
 /// Names that a text may mean: more are not looked up.
 const MENTIONED_MAX: usize = 200;
@@ -27,6 +27,7 @@ pub async fn names(db: &mut Conn, contents: &[&Content], texts: &[&str]) -> Resu
         forms: fields::forms(db).await?.into_iter().map(|f| (f.id, f.name)).collect(),
         mailboxes: mailboxes::list(db).await?.into_iter().map(|m| (m.id, m.address)).collect(),
         fields: fields::list(db).await?.into_iter().map(|f| (f.id, f.key)).collect(),
+        webhooks: access_connectors::for_rules(db).await?.into_iter().map(|c| (c.id, c.name)).collect(),
         ..Names::default()
     };
     let taking = people::assignable(db).await?;

@@ -207,7 +207,7 @@ async fn timeline(
 async fn since(db: &mut Conn, ticket: TicketId, from: Moment) -> Result<Vec<Recorded>> {
     let sql =
         "select coalesce(min(seq), 0) as seq from (select seq from event where ticket_id = $1 and at >= $2
-        order by seq desc limit $3) x";
+        and body <> '' order by seq desc limit $3) x";
     let seq: i64 = db.one(sql, args![ticket, from, EVENTS_MAX]).await?.get("seq")?;
     if seq == 0 {
         return Ok(Vec::new());

@@ -105,6 +105,19 @@ impl Composer {
             Node::Channel(channel) => {
                 self.text("t.channel = ").value(channel.as_str());
             }
+            Node::Language(code) => {
+                // What its requester wrote last, of what can be told: as `routing::language_of`.
+                let theirs = "from message m where m.ticket_id = t.id and m.author_id = t.requester_id
+                    and m.language is not null";
+                match code {
+                    None => drop(self.text("not exists (select 1 ").text(theirs).text(")")),
+                    Some(code) => {
+                        self.text("exists (select 1 ").text(theirs).text(" and m.language = ").value(code);
+                        self.text(" and m.id = (select max(m.id) ").text(theirs).text("))");
+                    }
+                }
+            }
+            Node::Mailbox(r) => self.reference("t.mailbox_id", r),
             Node::Person(PersonField::Requester, r) => self.reference("t.requester_id", r),
             Node::Person(PersonField::Assignee, r) => self.reference("t.assignee_id", r),
             Node::Organisation(r) => self.reference("t.organisation_id", r),
@@ -712,6 +725,8 @@ fn terms(node: &Node) -> usize {
         | Node::Priority(..)
         | Node::Type(_)
         | Node::Channel(_)
+        | Node::Language(_)
+        | Node::Mailbox(_)
         | Node::Person(..)
         | Node::Organisation(_)
         | Node::Team(_)

@@ -3,7 +3,7 @@
 use std::slice;
 
 use domain::access::AccessKind;
-use domain::access_connector::{Connector, Job, JobFailure, JobState};
+use domain::access_connector::{Connector, Hears, Job, JobFailure, JobState};
 use domain::moment::SECOND_US;
 use domain::read::access::GrantFilter;
 use domain::{
@@ -25,6 +25,7 @@ fn a_connector(name: &str) -> Connector {
         timeout_ms: 10_000,
         kinds: vec![AccessKind::Create, AccessKind::Disable],
         systems: vec![AccessSystemId(7_001)],
+        hears: Hears::AccessAlone,
         created_at: START,
         updated_at: START,
     }
@@ -63,7 +64,7 @@ on_both! {
             let same = Connector { id: AccessConnectorId(7_109), ..a_connector("directory") };
             let taken = access_connectors::insert(tx, &same, "x").await;
             assert!(matches!(taken, Err(Error::Refused(Refusal::Taken { .. }))), "{taken:?}");
-            let other = Connector { systems: vec![], kinds: vec![AccessKind::Remove], timeout_ms: 500, ..a_connector("Groups") };
+            let other = Connector { systems: vec![], hears: Hears::RulesToo, kinds: vec![AccessKind::Remove], timeout_ms: 500, ..a_connector("Groups") };
             access_connectors::update(tx, &other).await?;
             assert_eq!(access_connectors::find(tx, ID).await?, Some(other));
             assert_eq!(access_connectors::secret(tx, ID).await?, "sealed", "it has its secret as before");

@@ -317,6 +317,14 @@ fn samples() -> Vec<Event> {
         E::AccessConnectorKeyMade { connector: domain::AccessConnectorId(51) },
         E::AccessConnectorDeleted { connector: domain::AccessConnectorId(51), name: "Directory".into() },
         E::AccessStandInNamed { person, stand_in: Some(PersonId(4)) },
+        E::WebhookActed {
+            ticket,
+            rule: domain::RuleId(42),
+            webhook: "Chat".into(),
+            act: domain::webhook::WebhookAct::Failed {
+                failure: domain::access_connector::JobFailure::TooSlow,
+            },
+        },
     ];
     let kinds: std::collections::BTreeSet<_> = all.iter().map(kind).collect();
     assert_eq!(
@@ -351,7 +359,7 @@ kinds! {
     TokenRevoked SetUpLinkMade OrganisationAdded OrganisationChangedDetails OrganisationDeleted TeamAdded TeamChangedDetails
     TeamDeleted TeamJoined TeamLeft MailboxAdded MailboxChanged MailboxRemoved SendingKeyMade
     SendingKeyPublished SendingKeyRetired ViewAdded ViewChanged ViewDeleted ViewRestored SettingChanged MacroAdded MacroChanged MacroDeleted ArticleChanged ArticleVoted HelpCenterChanged FileUploaded FileDownloaded FilePreviewed FileBlocked BlockedFileDownloaded FilesNotTaken PicturesAllowed
-    RuleAdded RuleChanged RuleDeleted RulesArranged RuleApplied RuleHindered RulesResting
+    RuleAdded RuleChanged RuleDeleted RulesArranged RuleApplied RuleHindered RulesResting WebhookActed
     PicturesForbidden TicketWatched TicketUnwatched TicketHandedOver
     SideConversationBegun SideMessageWritten SideMessageReceived SideConversationClosed SideConversationReopened
     Escalated ExpertAsked MajorIncident FollowedUp ContactNoteChanged CustomerCardAdded CustomerCardChanged CustomerCardKeyMade CustomerCardDeleted
@@ -414,6 +422,8 @@ on_both! {
         };
         assert_eq!(before(i64::MAX, 10).await, [5, 3, 1]);
         assert_eq!(before(5, 1).await, [3]);
+        tamper(desk, "update event set body = '' where seq = 3").await;
+        assert_eq!((of(0, 2).await, before(i64::MAX, 2).await), (vec![1, 5], vec![5, 1]), "what is erased takes no place");
     }
 
     async fn the_place_of_a_moment_in_the_log_is_found(desk) {

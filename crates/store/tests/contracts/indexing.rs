@@ -37,6 +37,7 @@ on_both! {
             is_spam: false,
             people: "Tom tom@ardent.example tom@home.example".into(),
             language: Some("pt".into()),
+            spoken: Some("en".into()),
             participants: vec![world.rosa],
             fields: Vec::new(),
         };

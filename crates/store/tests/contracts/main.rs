@@ -58,5 +58,6 @@ mod thread_marks;
 mod tickets;
 mod together;
 mod views;
+mod webhooks;
 mod world;
 mod writing;

@@ -96,6 +96,12 @@ fn filters(world: World) -> impl Strategy<Value = Node> {
         "type:none",
         "type:incident",
         "channel:email",
+        "language:none",
+        "language:de",
+        "-language:en",
+        "mailbox:none",
+        "mailbox:nowhere",
+        "mailbox:7",
         "assignee:none",
         "assignee:*",
         "requester:none",
@@ -193,6 +199,11 @@ async fn fill(desk: &Desk, world: World, specs: Vec<Spec>) -> Vec<Known> {
             }
             let author = [None, Some(world.ana), Some(world.rosa)][usize::from(s.author)];
             let mut message = a_message(tx.next_id().await?, id, author, tx.now());
+            message.language = match (s.note, s.file) {
+                (true, _) => Some("de".into()),
+                (false, true) => Some("en".into()),
+                (false, false) => None,
+            };
             message.visibility = if s.note { Visibility::Internal } else { Visibility::Public };
             messages::insert(tx, &message, None).await?;
             if s.file {

@@ -85,6 +85,7 @@ pub fn action(w: Words, word: &str) -> String {
         "tell-its-team" => t!(w, "rules-a-tell-its-team"),
         "tell-team" => t!(w, "rules-a-tell-team"),
         "tell-person" => t!(w, "rules-a-tell-person"),
+        "tell-webhook" => t!(w, "rules-a-tell-webhook"),
         "add-watcher" => t!(w, "rules-a-add-watcher"),
         "escalate-to" => t!(w, "rules-a-escalate-to"),
         _ => word,

@@ -4,17 +4,18 @@ use domain::access::{
     AccessAct, AccessKind, AccessRequest, AccessState, ApprovalStep, Approvers, Authority, Need, System,
     SystemRole, Verdict,
 };
-use domain::access_connector::{Connector, ConnectorAct, Job, JobFailure, JobState, Said, Tried};
+use domain::access_connector::{Connector, ConnectorAct, Hears, Job, JobFailure, JobState, Said, Tried};
 use domain::moment::{DAY_US, HOUR_US};
 use domain::read::access::{
     AccessPanel, AnswerLine, ApprovalClosed, ApprovalQuestion, AuditPage, ConnectorsPage, GrantFilter,
-    GrantRow, RequestCard, ReviewRow, StepCard, SystemPage, SystemsPage, TicketAccessPage, WaitingPage,
-    WhoIsAsked,
+    GrantRow, RequestCard, ReviewRow, StandIns, StepCard, SystemPage, SystemsPage, TicketAccessPage,
+    WaitingPage, WhoIsAsked,
 };
 use domain::read::{FormProblem, Frame, TeamRef};
+use domain::webhook::WebhookAct;
 use domain::{
     AccessConnectorId, AccessGrantId, AccessJobId, AccessRequestId, AccessRoleId, AccessSystemId, Event,
-    PersonId, TeamId, TicketId,
+    PersonId, RuleId, TeamId, TicketId,
 };
 use maud::Markup;
 
@@ -38,6 +39,20 @@ pub fn connector_event(t: Words<'_>, ticket: TicketId, act: ConnectorAct) -> Eve
         person,
         connector: t("Directory"),
         act,
+    }
+}
+
+/// An event of what a rule told it.
+pub fn webhook_event(t: Words<'_>, ticket: TicketId, act: WebhookAct) -> Event {
+    Event::WebhookActed { ticket, rule: RuleId(1), webhook: t("Directory"), act }
+}
+
+fn stand_ins(t: Words<'_>) -> StandIns {
+    StandIns {
+        stand_in: Some((person(t, 3), ago(DAY_US), ago(-DAY_US))),
+        stood_for: vec![person(t, 2)],
+        team: vec![person(t, 2), person(t, 3)],
+        may_for_others: true,
     }
 }
 
@@ -174,6 +189,7 @@ fn connectors(t: Words<'_>) -> ConnectorsPage {
         timeout_ms: 10_000,
         kinds: vec![AccessKind::Create, AccessKind::Remove],
         systems: vec![AccessSystemId(1)],
+        hears: Hears::RulesToo,
         created_at: ago(DAY_US),
         updated_at: ago(DAY_US),
     };
@@ -258,6 +274,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         requests: every(t),
         systems: vec![system(t)],
         has: vec![grant(t, 1)],
+        stand_ins: Some(stand_ins(t)),
         may_ask: true,
         may_set_up: true,
         problem: None,
@@ -272,14 +289,12 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         has: vec![],
         ..page.clone()
     };
-    let none = TicketAccessPage { systems: vec![], problem: None, ..refused.clone() };
+    let none = TicketAccessPage { systems: vec![], stand_ins: None, problem: None, ..refused.clone() };
     let waiting = WaitingPage {
         requests: every(t),
         to_do: vec![card(t, 12, AccessKind::Disable, AccessState::Approved)],
         reviews: vec![review(t, 1), review(t, 2)],
-        stand_in: Some((person(t, 3), ago(DAY_US), ago(-DAY_US))),
-        stood_for: vec![person(t, 2)],
-        team: vec![person(t, 2), person(t, 3)],
+        stand_ins: stand_ins(t),
         may_audit: true,
         may_set_up: true,
     };
@@ -287,9 +302,7 @@ pub fn all(t: Words<'_>, frame: &Frame) -> Vec<(&'static str, Markup)> {
         requests: vec![],
         to_do: vec![],
         reviews: vec![],
-        stand_in: None,
-        stood_for: vec![],
-        team: vec![person(t, 2)],
+        stand_ins: StandIns { team: vec![person(t, 2)], ..StandIns::default() },
         may_audit: false,
         may_set_up: false,
     };

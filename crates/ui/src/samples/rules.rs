@@ -9,7 +9,7 @@ use domain::read::rules::{
 };
 use domain::read::{FormProblem, Frame, PersonRef};
 use domain::rule::{Content, RuleCategory, RuleKind, Switch, action_row, parse};
-use domain::{PersonId, RuleCategoryId, RuleId, RuleTrialId, TeamId, TicketId};
+use domain::{AccessConnectorId, PersonId, RuleCategoryId, RuleId, RuleTrialId, TeamId, TicketId};
 use maud::Markup;
 
 use super::{Words, ago};
@@ -22,6 +22,7 @@ fn names(t: Words<'_>) -> Names {
     Names {
         teams: vec![(TeamId(1), t("Hardware"))],
         people: vec![(PersonId(2), "ana@larkfield.example".into())],
+        webhooks: vec![(AccessConnectorId(1), t("Directory"))],
         ..Names::default()
     }
 }

@@ -99,6 +99,7 @@ fn form(t: Words<'_>) -> ViewForm {
         choices: Choices {
             people: vec![t("Ana Ortiz"), t("Jonas Lind")],
             teams: vec![TeamRef { id: TeamId(1), name: t("Hardware") }],
+            mailboxes: vec!["support@example.com".into()],
             tags: vec![t("vip"), t("board")],
             fields: vec![("room".into(), t("Room"))],
         },

@@ -166,5 +166,6 @@ rules-a-tell-assignee = إبلاغ المسؤول
 rules-a-tell-its-team = إبلاغ فريق التذكرة
 rules-a-tell-team = إبلاغ فريق (الاسم ثم الكلمات بين علامتي اقتباس)
 rules-a-tell-person = إبلاغ شخص (العنوان ثم الكلمات بين علامتي اقتباس)
+rules-a-tell-webhook = إبلاغ نداء ويب
 rules-a-add-watcher = إضافة متابع
 rules-a-escalate-to = التصعيد إلى

@@ -166,5 +166,6 @@ rules-a-tell-assignee = Dem Zuständigen sagen
 rules-a-tell-its-team = Dem Team des Tickets sagen
 rules-a-tell-team = Einem Team sagen (Name, dann Worte in Anführungszeichen)
 rules-a-tell-person = Einer Person sagen (Adresse, dann Worte in Anführungszeichen)
+rules-a-tell-webhook = Webhook benachrichtigen
 rules-a-add-watcher = Beobachter hinzufügen
 rules-a-escalate-to = Eskalieren an

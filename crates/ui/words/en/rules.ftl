@@ -166,5 +166,6 @@ rules-a-tell-assignee = Tell the assignee
 rules-a-tell-its-team = Tell the ticket’s team
 rules-a-tell-team = Tell a team (name, then words in quotes)
 rules-a-tell-person = Tell a person (address, then words in quotes)
+rules-a-tell-webhook = Tell a webhook
 rules-a-add-watcher = Add a watcher
 rules-a-escalate-to = Escalate to

@@ -166,5 +166,6 @@ rules-a-tell-assignee = Avisar al responsable
 rules-a-tell-its-team = Avisar al equipo del ticket
 rules-a-tell-team = Avisar a un equipo (nombre y palabras entre comillas)
 rules-a-tell-person = Avisar a una persona (dirección y palabras entre comillas)
+rules-a-tell-webhook = Avisar a un webhook
 rules-a-add-watcher = Añadir un seguidor
 rules-a-escalate-to = Escalar a

@@ -7,7 +7,7 @@ use domain::access::{AccessKind, AccessState, Approvers, Need, STEPS_MAX, System
 use domain::permission::{Action, Object, may};
 use domain::person::normalise_address;
 use domain::read::access::{
-    AuditPage, GrantFilter, GrantRow, SystemPage, SystemsPage, TicketAccessPage, WaitingPage,
+    AuditPage, GrantFilter, GrantRow, StandIns, SystemPage, SystemsPage, TicketAccessPage, WaitingPage,
 };
 use domain::read::{FormProblem, PersonRef};
 use domain::ticket::Status;
@@ -48,17 +48,6 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
             mine.extend(access_reviews::waiting_for_stand_in(db, me, now, LIST_MAX).await?);
             let mut requests = access::cards(db, &by.actor, mine, false).await?;
             access_reviews::let_stand_in(db, &by.actor, now, &mut requests).await?;
-            let mut stand_in = None;
-            if let Some(named) = access_reviews::find_stand_in(db, me).await?.filter(|s| s.until >= now) {
-                let other = people::find_ref(db, named.stand_in).await?;
-                stand_in = other.map(|other| (other, named.from, named.until));
-            }
-            let mut stood_for = Vec::new();
-            for approver in access_reviews::stood_for(db, me, now).await? {
-                stood_for.extend(people::find_ref(db, approver).await?);
-            }
-            let mut team = people::assignable(db).await?;
-            team.retain(|p| p.id != me || need(&by, Action::ManageSettings).is_ok());
             let mut to_do = Vec::new();
             for state in [AccessState::Approved, AccessState::Begun] {
                 to_do.extend(access::in_state(db, state, AccessRequestId(0), LIST_MAX as i64).await?);
@@ -69,9 +58,7 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
             let x = WaitingPage {
                 requests,
                 reviews: access_reviews::rows(db, &by.actor, now, LIST_MAX).await?,
-                stand_in,
-                stood_for,
-                team,
+                stand_ins: stand_ins(db, &by, now).await?,
                 to_do: access::cards(db, &by.actor, to_do, may_change).await?,
                 may_audit: need(&by, Action::ReadAudit).is_ok(),
                 may_set_up: need(&by, Action::ManageSettings).is_ok(),
@@ -80,6 +67,22 @@ pub async fn waiting(State(app): State<App>, by: Reader, look: Look) -> Page {
         })
         .await?;
     Ok(html(drawn))
+}
+
+/// Who answers for whom, as the form needs it.
+async fn stand_ins(db: &mut Conn, by: &Reader, now: Moment) -> Result<StandIns> {
+    let (me, may_for_others) = (by.person.id, need(by, Action::ManageSettings).is_ok());
+    let mut x = StandIns { may_for_others, ..StandIns::default() };
+    if let Some(named) = access_reviews::find_stand_in(db, me).await?.filter(|s| s.until >= now) {
+        let other = people::find_ref(db, named.stand_in).await?;
+        x.stand_in = other.map(|other| (other, named.from, named.until));
+    }
+    for approver in access_reviews::stood_for(db, me, now).await? {
+        x.stood_for.extend(people::find_ref(db, approver).await?);
+    }
+    x.team = people::assignable(db).await?;
+    x.team.retain(|p| p.id != me || may_for_others);
+    Ok(x)
 }
 
 /// Answers a request, takes it up, says that it is done, or takes it back.
@@ -135,6 +138,14 @@ async fn draw_ticket(
         let unknown = PersonRef { id: ticket.requester, name: String::new(), email: None };
         let mut cards = access::cards(db, &by.actor, requests, may_change).await?;
         access_reviews::let_stand_in(db, &by.actor, frame.now, &mut cards).await?;
+        let may_set_up = need(&by, Action::ManageSettings).is_ok();
+        let asks_reader = cards.iter().any(|c| c.may_answer && c.in_name_of.is_none());
+        let waits = cards.iter().any(|c| c.request.state == AccessState::Waiting);
+        let stand_ins = if asks_reader || may_set_up && waits {
+            Some(stand_ins(db, &by, frame.now).await?)
+        } else {
+            None
+        };
         let x = TicketAccessPage {
             ticket: id,
             subject: ticket.subject,
@@ -142,8 +153,9 @@ async fn draw_ticket(
             requests: cards,
             systems: access::systems(db).await?,
             has: access::grants(db, &now, AccessGrantId(0), ROWS_MAX).await?,
+            stand_ins,
             may_ask: may_change && ticket.status != Status::Closed,
-            may_set_up: need(&by, Action::ManageSettings).is_ok(),
+            may_set_up,
             problem,
         };
         Ok(ui::access::ticket(&frame, &x).into())

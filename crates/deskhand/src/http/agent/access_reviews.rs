@@ -28,6 +28,7 @@ pub async fn name(State(app): State<App>, by: Reader, form: Form) -> Page {
         }
     };
     let address = form.text("person").trim().to_owned();
+    let back = ui::url::own_path(form.text("back"), ui::url::access());
     app.write(async move |tx| {
         let person = match address.as_str() {
             "" => by.person.id,
@@ -40,7 +41,7 @@ pub async fn name(State(app): State<App>, by: Reader, form: Form) -> Page {
         name_stand_in(tx, &by.actor, person, wish).await
     })
     .await?;
-    Ok(see(&ui::url::access(), "Saved."))
+    Ok(see(&back, "Saved."))
 }
 
 /// What somebody has is kept, or is to be taken away.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use domain::access::AccessKind;
-use domain::access_connector::TIMEOUT_MS_STANDARD;
+use domain::access_connector::{Hears, TIMEOUT_MS_STANDARD};
 use domain::permission::Action;
 use domain::read::FormProblem;
 use domain::read::access::ConnectorsPage;
@@ -56,6 +56,7 @@ fn wish(app: &App, form: &Form) -> Result<ConnectorWish, Refusal> {
         timeout_ms: form.id("timeout")?.unwrap_or(TIMEOUT_MS_STANDARD),
         kinds: kinds.collect::<Result<Vec<AccessKind>, Refusal>>()?,
         systems: systems.collect::<Result<Vec<_>, Refusal>>()?,
+        hears: if form.text("rules").is_empty() { Hears::AccessAlone } else { Hears::RulesToo },
     })
 }
 

@@ -324,6 +324,7 @@ async fn form(
     let choices = Choices {
         people: people::assignable(db).await?.iter().map(|p| p.called().to_owned()).collect(),
         teams: all_teams,
+        mailboxes: store::mailboxes::list(db).await?.into_iter().map(|m| m.address).collect(),
         tags: read::api::tags(db, TAGS_MAX).await?.into_iter().map(|(tag, _)| tag).collect(),
         fields: own.into_iter().filter(|f| f.is_active()).map(|f| (f.key, f.title)).collect(),
     };

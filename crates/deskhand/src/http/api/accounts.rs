@@ -7,12 +7,12 @@ use domain::access::{AccessKind, AccessRequest, ApprovalStep, Approvers, Need, S
 use domain::access_connector::{Job, JobFailure};
 use domain::permission::{Action, Object, may};
 use domain::read::PersonRef;
-use domain::read::access::{AnswerLine, GrantFilter, GrantRow};
+use domain::read::access::{AnswerLine, GrantFilter, GrantRow, ReviewRow};
 use domain::{
     AccessGrantId, AccessRequestId, AccessSystemId, Actor, PersonId, Refusal, Result, TeamId, TicketId,
 };
 use serde_json::{Value, json};
-use store::{Conn, access, access_connectors, people, tickets};
+use store::{Conn, access, access_connectors, access_reviews, people, tickets};
 
 use super::answer::{Answer, Answered};
 use super::body::Fields;
@@ -23,6 +23,7 @@ use crate::commands::access::{
     work_on,
 };
 use crate::commands::access_connectors::try_again;
+use crate::commands::access_reviews::{Review, review_grant};
 
 /// Rows of a page of grants.
 const ROWS_MAX: i64 = 100;
@@ -153,6 +154,8 @@ fn grant(g: &GrantRow) -> Value {
         "ended_by": g.ended_by.as_ref().map(named),
         "ended_through": g.ended_through,
         "ended_ticket_id": g.ended_ticket,
+        "reviewed_at": g.reviewed.as_ref().map(|(at, _)| at.rfc3339()),
+        "reviewed_by": g.reviewed.as_ref().map(|(_, who)| named(who)),
         "allowed_by": g.allowed_by.iter().map(answer).collect::<Vec<_>>(),
     })
 }
@@ -350,6 +353,50 @@ pub async fn leave(mut call: Call) -> Answered {
         offboard(tx, &by, id, whom, &reason).await?;
         let body = requests(tx, &by, id).await?;
         Ok(Done::ok(tx, body))
+    })
+    .await
+}
+
+// Looking again
+
+fn review_row(r: &ReviewRow) -> Value {
+    json!({
+        "grant": grant(&r.grant),
+        "due_at": r.due_at.rfc3339(),
+        "reviewer_ids": r.reviewers.iter().map(|p| p.id).collect::<Vec<_>>(),
+        "may_review": r.may_review,
+    })
+}
+
+/// What waits to be looked at again by the caller.
+pub async fn reviews(call: Call) -> Answered {
+    call.must(Action::UseWorkbench, Object::Desk)?;
+    let (by, now) = (call.actor()?, (call.app.clock)());
+    let rows = call.read(async move |db| access_reviews::rows(db, &by, now, LIST_MAX).await).await?;
+    Ok(Answer::ok(json!({ "access_reviews": rows.iter().map(review_row).collect::<Vec<_>>() })))
+}
+
+/// Asks for it to be taken away. That it stays is an approval, which programs do not give.
+pub async fn review(mut call: Call) -> Answered {
+    let id: AccessGrantId = call.id(0)?;
+    let mut fields = Fields::under("access_review", call.body.take())?;
+    let is_revoked = fields.word("state", |word| (word == "revoked").then_some(())).flatten().is_some();
+    let reason = fields.some_text("reason").unwrap_or_default();
+    if !is_revoked {
+        fields.complain(
+            "state",
+            "BlankValue",
+            "state: must be revoked; that it stays is said in the workbench",
+        );
+    }
+    known_only(fields.end()?)?;
+    let by = call.actor()?;
+    call.changed(Vec::new(), async move |tx| {
+        review_grant(tx, &by, id, &Review::Revoke(reason)).await?;
+        // It is the first behind the one before.
+        let found = access::grants(tx, &GrantFilter::default(), AccessGrantId(id.0 - 1), 1).await?.pop();
+        let found = found.ok_or(Refusal::NotFound)?;
+        Ok(Done::ok(tx, json!({ "access_grant": grant(&found) })))
     })
     .await
 }

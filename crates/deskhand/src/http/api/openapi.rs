@@ -247,6 +247,9 @@ const NOUNS: &[(&str, &str)] = &[
     ("access_system", "access_systems"),
     ("access_request", "access_requests"),
     ("access_grant", "access_grants"),
+    ("access_review", "access_reviews"),
+    ("access_connector", "access_connectors"),
+    ("rule_trial", "rule_trials"),
     ("follow_up_rule", "follow_up_rules"),
     ("event", "events"),
     ("contact_note", "contact_notes"),
@@ -877,7 +880,19 @@ fn schemas_of_work() -> Value {
         "access_offboarding_wish": fields("person_id:id reason"),
         "access_grant": fields(
             "id:id person:object system system_id:id role role_id:id request_id:id ticket_id:id given_at:time given_by:object \
-             given_through:text? reference:text? until:time? ended_at:time? ended_by:object? ended_through:text? ended_ticket_id:id? allowed_by:list"
+             given_through:text? reference:text? until:time? ended_at:time? ended_by:object? ended_through:text? ended_ticket_id:id? \
+             reviewed_at:time? reviewed_by:object? allowed_by:list"
+        ),
+        "access_review": fields("grant:object due_at:time reviewer_ids:ids may_review:flag"),
+        "access_review_wish": fields("state:revoked reason"),
+        "access_connector": fields(
+            "id:id name address timeout_ms:number kinds:texts system_ids:ids rules:flag confirms_at secret:text? created_at:time \
+             updated_at:time"
+        ),
+        "access_connector_wish": fields("name address timeout_ms:number kinds:texts system_ids:ids rules:flag"),
+        "rule_trial": fields(
+            "id:id rule_id:id by_id:id since:time looked_at:number tickets:number hits:number state:running|over|stopped \
+             created_at:time title text tickets_found:list after_id:id?"
         ),
         "follow_up_rule": fields(
             "team_id:id? ask_hours:number? held_days:number? gap_days:number remind_days:number? remind_again_days:number? \

@@ -13,7 +13,7 @@ use domain::rule::{Content, Rule, RuleCategory, RuleKind, Switch, may_manage};
 use domain::{Actor, FieldId, Refusal, Result, RuleCategoryId, RuleId};
 use serde_json::{Map, Value, json};
 use store::rules::Version;
-use store::{Conn, Tx, fields, mailboxes, people, rules, teams};
+use store::{Conn, Tx, access_connectors, fields, mailboxes, people, rules, teams};
 
 use self::vocabulary::{Known, Mailboxes, Values};
 use super::answer::{Answer, Answered, Failure};
@@ -779,6 +779,7 @@ struct Lists {
     forms: Vec<(String, String)>,
     mailboxes: Mailboxes,
     fields: Vec<(FieldId, String)>,
+    webhooks: Vec<(String, String)>,
 }
 
 impl Lists {
@@ -789,6 +790,11 @@ impl Lists {
             forms: fields::forms(db).await?.into_iter().map(|f| (f.id.to_string(), f.name)).collect(),
             mailboxes: addresses(db).await?,
             fields: fields::list(db).await?.into_iter().map(|f| (f.id, f.title)).collect(),
+            webhooks: access_connectors::for_rules(db)
+                .await?
+                .into_iter()
+                .map(|c| (c.id.to_string(), c.name))
+                .collect(),
         })
     }
 
@@ -802,6 +808,7 @@ impl Lists {
             Values::Types => words(&["", "question", "incident", "problem", "task"]),
             Values::Groups => pairs(&self.groups),
             Values::Forms => pairs(&self.forms),
+            Values::Webhooks => pairs(&self.webhooks),
             Values::Agents => {
                 let first = [one("", "-"), one("current_user", "(current user)")];
                 first.into_iter().chain(self.agents.iter().map(|(v, title)| one(v, title))).collect()
@@ -866,7 +873,11 @@ pub async fn definitions(call: Call) -> Answered {
         actions.push(lists.action(subject, title, kind, values));
     }
     for (subject, title, kind) in vocabulary::ACTIONS {
-        let values = if *subject == "follower" { Values::Agents } else { Values::Free };
+        let values = match *subject {
+            "follower" => Values::Agents,
+            "notification_webhook" => Values::Webhooks,
+            _ => Values::Free,
+        };
         actions.push(lists.action(subject, title, kind, values));
     }
     actions.extend(lists.fields.iter().map(|(id, name)| lists.action(&own(id), name, "text", Values::Free)));

@@ -1,6 +1,7 @@
 //! The public API, spoken to as its clients do.
 
 mod access;
+mod connectors;
 mod desk;
 mod escalation;
 mod export;

@@ -1,9 +1,11 @@
 //! Approvers' stand-ins, and access that is looked at again.
 
 use domain::TicketId;
+use serde_json::json;
 
 use super::access::{act, ask, books, history, last, pass, rest, system, told};
 use super::receive_letter::question;
+use crate::api::Client;
 use crate::harness::client::Browser;
 use crate::harness::{ADMIN, AGENT, LEAD, LIGHT, OTHER_AGENT, TestDesk, on_both, page};
 
@@ -51,7 +53,14 @@ on_both! {
         let until = &until[..10];
         ada.post("/agent/access/stand-in", &[("stand_in", &his), ("until", until), ("person", LEAD)]).await.expect(303);
         assert_eq!(act(&mut ben, &request, "approve", "").await, 403, "their own request");
-        assert_eq!(names(desk, &mut lea, OTHER_AGENT, until).await, 303);
+        // From the page of the ticket that waits for her, and back to it; whoever is not asked has no form there.
+        let path = format!("/agent/tickets/{ticket}/access");
+        assert!(lea.get(&path).await.expect(200).text().contains("action=\"/agent/access/stand-in\""));
+        assert!(!ben.get(&path).await.expect(200).text().contains("action=\"/agent/access/stand-in\""));
+        let panel = lea.get(&format!("/agent/tickets/{ticket}")).await.expect(200).text();
+        assert!(panel.contains(&format!("href=\"{path}#stand-in\"")), "{}", page::words(&panel));
+        let wish = [("stand_in", hers.as_str()), ("until", until), ("back", path.as_str())];
+        assert_eq!(lea.post("/agent/access/stand-in", &wish).await.expect(303).location(), path);
         let words = page::words(&cleo.get("/agent/access").await.expect(200).text());
         assert!(words.contains("You answer in the name of"), "{words}");
         assert_eq!(act(&mut cleo, &request, "approve", "").await, 303);
@@ -95,5 +104,27 @@ on_both! {
         let words = page::words(&desk.sign_in(AGENT).await.get("/agent/access").await.expect(200).text());
         assert!(words.contains("Changed teams"), "it is to be done: {words}");
         assert!(books(desk, "").await.contains("VPN · User"), "until it is done they have it");
+    }
+    async fn programs_see_what_waits_for_review_and_ask_for_it_to_be_taken_away(desk) {
+        let ticket = desk.ticket(&question()).await;
+        system(desk, "VPN", "lea@team.example", &[("owners", "", "any")], &[("review_days", "90")]).await;
+        let (mut lea, mut ben) = (desk.sign_in(LEAD).await, desk.sign_in(AGENT).await);
+        given(desk, &mut ben, &mut lea, ticket).await;
+        pass(desk, 92 * DAY).await;
+        let (lea, ben) = (Client::of(desk, LEAD).await, Client::of(desk, AGENT).await);
+        let list = "/api/desk/v1/access_reviews";
+        assert_eq!(ben.get(list).await.expect(200).json["access_reviews"], json!([]), "he approves nothing there");
+        let waits = lea.get(list).await.expect(200).json["access_reviews"][0].clone();
+        assert_eq!((&waits["grant"]["system"], &waits["may_review"]), (&json!("VPN"), &json!(true)), "{waits}");
+        let one = format!("{list}/{}", waits["grant"]["id"]);
+        lea.put(&one, json!({ "access_review": { "state": "kept" } })).await.expect(422);
+        lea.put(&one, json!({ "access_review": { "state": "revoked" } })).await.expect(422);
+        let wish = json!({ "access_review": { "state": "revoked", "reason": "Changed teams" } });
+        ben.put(&one, wish.clone()).await.expect(403);
+        let grant = lea.put(&one, wish).await.expect(200).json["access_grant"].clone();
+        assert_eq!((&grant["id"], &grant["ended_at"]), (&waits["grant"]["id"], &json!(null)), "until it is done they have it");
+        assert_eq!(lea.get(list).await.expect(200).json["access_reviews"], json!([]));
+        let words = page::words(&desk.sign_in(AGENT).await.get("/agent/access").await.expect(200).text());
+        assert!(words.contains("Changed teams"), "it is to be done: {words}");
     }
 }

@@ -1,7 +1,7 @@
 //! What mails and people make happen.
 
 mod accept_mail;
-mod access;
+pub mod access;
 mod access_connectors;
 mod access_reviews;
 mod acknowledge;

@@ -8,3 +8,4 @@ mod rules;
 mod scan;
 mod sweep;
 mod threads;
+mod webhooks;

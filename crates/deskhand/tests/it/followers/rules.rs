@@ -1,7 +1,9 @@
 //! Rules follow what happens, in their order and each once, and look again when their time comes.
 
 use domain::TicketId;
+use serde_json::json;
 
+use crate::api::Client;
 use crate::commands::receive_letter::ROSA;
 use crate::harness::client::Browser;
 use crate::harness::letters::Mail;
@@ -234,6 +236,16 @@ on_both! {
         for ticket in tickets {
             assert_eq!(tags(desk, ticket).await, Vec::<String>::new(), "nothing is done by trying");
         }
+        // Programs read the same.
+        let api = Client::of(desk, LEAD).await;
+        let number = rule.rsplit('/').next().expect("its number");
+        let all = api.get(&format!("/api/desk/v1/rules/{number}/trials")).await.expect(200).json["rule_trials"].clone();
+        assert_eq!((&all[0]["hits"], &all[0]["tickets"], &all[0]["state"]), (&json!(3), &json!(4), &json!("over")), "{all}");
+        let one = format!("/api/desk/v1/rule_trials/{}", all[0]["id"]);
+        let found = api.get(&one).await.expect(200).json["rule_trial"].clone();
+        assert_eq!((&found["title"], &found["tickets_found"][0]["does"]), (&json!("Printers"), &json!(["add tags printer"])), "{found}");
+        assert_eq!(found["tickets_found"].as_array().map(Vec::len), Some(3));
+        Client::of(desk, AGENT).await.get(&one).await.expect(403);
         // It is kept, and found again from the rule; stopping what is over changes nothing.
         assert!(lead.get(&format!("{rule}/trial")).await.expect(200).text().contains(&format!("href=\"{at}\"")));
         lead.post(&format!("{at}/stop"), &[]).await.expect(303);

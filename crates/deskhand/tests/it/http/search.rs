@@ -76,6 +76,31 @@ on_both! {
     }
 
     /// Notes are found by the team and marked as notes; who is not signed in finds nothing at all.
+    async fn tickets_are_found_by_the_language_they_were_written_in_and_their_mailbox(desk) {
+        let english = desk.ticket(&question()).await.0;
+        let german = "Guten Tag, seit gestern Morgen druckt unser Drucker im zweiten Stock nicht mehr. Können Sie mir bitte helfen?";
+        let other = desk.ticket(&Mail::new("Paul Ortega <paul@other.example>", "Drucker", german)).await.0;
+        let mut agent = desk.sign_in(AGENT).await;
+        // What the team writes says nothing about who asks.
+        reply(&mut agent, domain::TicketId(other), "Please clean the rollers and tell me whether that was all.").await;
+        let made = agent.post("/agent/views", &[("name", "In German"), ("whose", "person"), ("query", "language:de")]);
+        let view = made.await.expect(303).location().to_owned();
+        desk.settle_search().await;
+        let list = agent.get(&view).await.expect(200).text();
+        assert!(list.contains(&format!("id=\"ticket-{other}\"")), "{}", page::words(&list));
+        assert!(!list.contains(&format!("id=\"ticket-{english}\"")), "{}", page::words(&list));
+        for (query, expected) in [
+            ("language:de", vec![other]),
+            ("-language:de", vec![english]),
+            ("mailbox:*", vec![english, other]),
+            ("mailbox:none", vec![]),
+            ("mailbox:support@", vec![english, other]),
+            ("mailbox:nowhere", vec![]),
+        ] {
+            assert_eq!(found(&mut agent, query).await, expected, "{query}");
+        }
+    }
+
     async fn notes_are_found_by_the_team_alone(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;

@@ -161,6 +161,8 @@ on_both! {
             ("is:unread", "is:unread", "unread"),
             ("assignee:nobody-at-all", "nobody-at-all", "Nobody is called"),
             ("team:\"No such\"", "No", "No team is called"),
+            ("mailbox:nowhere@at.all", "nowhere@at.all", "No mailbox is called"),
+            ("status:open language:german", "language:german", "two letters"),
             ("status:open sort:created-asc", "sort:created-asc", "order"),
             ("(status:open", "(status:open", "not closed"),
         ] {

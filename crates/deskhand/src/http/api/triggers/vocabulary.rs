@@ -223,6 +223,9 @@ pub(super) fn action(action: &RuleAction) -> Value {
             };
             json!({ "field": "escalation", "value": [to, words] })
         }
+        RuleAction::Webhook { to, body } => {
+            json!({ "field": "notification_webhook", "value": [to.to_string(), body] })
+        }
     }
 }
 
@@ -537,6 +540,24 @@ pub(super) fn read_action(field: &str, value: &Value) -> Result<ReadAction, &'st
             };
             whole(RuleAction::Escalate { to, words })
         }
+        "notification_webhook" => {
+            let (to, body) = match value {
+                Value::Array(items) => match items.as_slice() {
+                    [to] => (text_of(to), Some(String::new())),
+                    // Clients write the body as a text, or as what it says.
+                    [to, body @ (Value::Object(_) | Value::Array(_))] => {
+                        (text_of(to), Some(body.to_string()))
+                    }
+                    [to, body] => (text_of(to), text_of(body)),
+                    _ => (None, None),
+                },
+                _ => (None, None),
+            };
+            let (Some(to), Some(body)) = (to.as_deref().and_then(id), body) else {
+                return Err("must be a list of the id of a webhook, and the JSON that it is sent");
+            };
+            whole(RuleAction::Webhook { to, body })
+        }
         other => match macros::read_change(other, value)? {
             Some(change) => whole(RuleAction::Set(change)),
             None => Err("is for macros; a rule writes with internal_note or notification_user"),
@@ -557,6 +578,7 @@ pub(super) enum Values {
     Forms,
     Recipients,
     Channels,
+    Webhooks,
     Words(&'static [&'static str]),
     Free,
 }
@@ -649,6 +671,7 @@ pub(super) const ACTIONS: &[(&str, &str, &str)] = &[
     ("notification_group", "Notify group", "complex"),
     ("follower", "Add follower", "list"),
     ("escalation", "Escalate", "complex"),
+    ("notification_webhook", "Notify active webhook", "complex"),
 ];
 
 #[cfg(test)]
@@ -684,6 +707,7 @@ mod tests {
         "when channel is email, web and channel is not phone then tell team #3 \"Look\"",
         "when mailbox is #7 and actor is customer, desk and actor is not agent, #5 then tell person #5 \"Look\"",
         "when language is de, pt-BR and identity is verified and letter is not bounce, list then add watcher #5",
+        "when language is de then tell webhook #4; tell webhook #4 \"{\\\"text\\\":\\\"{{ticket.title}}\\\"}\"",
         "when language is de then escalate to next tier; escalate to tier 2 \"Look\"; escalate to team #3",
         "when load is more than 60 and time is within business hours and time is outside business hours then mail requester \"We have it\"",
         "when hours since created is more than 4 and business hours since pending is 8 and hours until due is less than 2 then mail requester subject \"S\" \"T\"",
@@ -762,7 +786,9 @@ mod tests {
         for (field, value) in [
             ("notification_user", json!(["current_user", "s", "t"])),
             ("notification_user", json!("requester_id")),
-            ("notification_webhook", json!(["1", "x"])),
+            ("notification_webhook", json!(["chat", "{}"])),
+            ("notification_webhook", json!("1")),
+            ("notification_target", json!(["1", "x"])),
             ("comment_value", json!("words")),
             ("follower", json!("current_user")),
             ("status", json!("on_hold")),
