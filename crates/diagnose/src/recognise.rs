@@ -129,7 +129,8 @@ pub fn told(book: &Playbook, text: &str) -> Vec<Told> {
     let weigh = |stem: &String| (total / held.get(stem).copied().unwrap_or(1) as f64).ln();
     let mut out = Vec::new();
     for (at, sign) in book.signs.iter().enumerate() {
-        if sign.teller == Teller::Automatic {
+        // Which of several things one look showed no one answer says.
+        if sign.teller == Teller::Automatic || sign.shows_several() {
             continue;
         }
         let mut best: Vec<(f64, usize, &str)> = Vec::new();

@@ -268,6 +268,8 @@ pub fn lesson(to: &Published, case: &Case) -> Lesson {
             },
             CaseAct::Begun { .. }
             | CaseAct::SetAside
+            // What a look shows says the same of its causes in every case: there is nothing to count.
+            | CaseAct::Found { .. }
             | CaseAct::Unsure { .. }
             | CaseAct::Agreed { .. }
             | CaseAct::Declined { .. }

@@ -382,15 +382,17 @@ impl Table {
             Some(Some(Place::Sign(id))) => has(List::Signs, &id),
             Some(Some(Place::Step(id))) => has(List::Steps, &id),
             Some(Some(Place::Finish(id))) => has(List::Finishes, &id),
+            Some(Some(Place::Cause(id))) => has(List::Causes, &id),
         }
     }
 
     /// What words in other languages have to follow.
     fn moved_since(&self, old: &Self) -> Moved {
         let mut moved = Moved::default();
-        for list in [List::Signs, List::Steps, List::Finishes] {
+        for list in List::ALL {
             let place = |id: &str| match list {
-                List::Causes | List::Signs => Place::Sign(id.to_owned()),
+                List::Causes => Place::Cause(id.to_owned()),
+                List::Signs => Place::Sign(id.to_owned()),
                 List::Steps => Place::Step(id.to_owned()),
                 List::Finishes => Place::Finish(id.to_owned()),
             };
