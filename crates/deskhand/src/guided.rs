@@ -687,6 +687,7 @@ on: Switch it on. | 0.1 min
     }
 
     const PHONE: &str = "\
+# language: en
 playbook: Phone
 looks for: several faults
 hand over to: a person, 60 min
