@@ -126,11 +126,11 @@ pub struct WouldSave {
 pub struct Report {
     /// The gravest first.
     pub findings: Vec<Finding>,
-    /// Simulated cases; `None` where several faults are looked for.
-    pub simulation: Option<Simulation>,
+    /// Simulated cases.
+    pub simulation: Simulation,
     /// The most alike first.
     pub confusable: Vec<Confusable>,
-    /// The new question that would save most.
+    /// The new question that would save most; none where several faults are looked for.
     pub would_save: Option<WouldSave>,
     /// States of the exact policy; `None` where moves are chosen by looking ahead.
     pub states_solved: Option<usize>,
@@ -156,13 +156,10 @@ const SAVED_MIN: f64 = 0.1;
 pub fn check(published: &Published, prices: &Prices, cases: usize, seed: u64) -> Report {
     let book = &published.book;
     let confusable = confusable(book, &published.model.table);
-    let (simulation, would_save) = match book.mode {
-        Mode::OneFault => {
-            let simulation = simulate(published, cases, seed);
-            let would_save = would_save(book, prices, &confusable, &simulation, seed);
-            (Some(simulation), would_save)
-        }
-        Mode::SeveralFaults => (None, None),
+    let simulation = simulate(published, cases, seed);
+    let would_save = match book.mode {
+        Mode::OneFault => would_save(book, prices, &confusable, &simulation, seed),
+        Mode::SeveralFaults => None,
     };
     Report {
         findings: findings(book),
@@ -370,7 +367,7 @@ mod tests {
         assert_eq!(findings(&book(&[])), []);
         let report = check(&published(book(&[])), &Prices::default(), 400, 7);
         assert!(report.may_be_published());
-        let simulation = report.simulation.expect("one fault is looked for");
+        let simulation = report.simulation;
         assert!(simulation.minutes < 25.0 && simulation.minutes > 3.0, "{simulation:?}");
         assert!(simulation.handed_over < 0.5);
         assert_eq!(simulation.causes.iter().map(|c| c.0).sum::<usize>(), 400);

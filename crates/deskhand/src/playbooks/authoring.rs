@@ -363,7 +363,7 @@ fn middle(out: &mut Vec<SheetLine>, a: &[&str], b: &[&str]) {
 /// a node; it runs where nothing that somebody waits for is held up.
 ///
 /// # Errors
-/// As [`page`]; [`Refusal::Conflict`] when the sheet cannot be played.
+/// As [`page`].
 pub async fn trial(app: &App, by: &Actor, id: PlaybookId) -> Result<TrialPage> {
     may_edit_playbooks(by)?;
     let (book, sheet) = app
@@ -400,7 +400,10 @@ pub async fn trial(app: &App, by: &Actor, id: PlaybookId) -> Result<TrialPage> {
 
 /// So many cases are played of a sheet: a move costs about as much as it has causes times rows, and nobody waits for hours.
 fn trial_cases(book: &Playbook) -> usize {
-    let size = book.causes.len() * (book.signs.len() + book.steps.len());
+    // A look that may show several causes is weighed by what it may show together.
+    let looks = book.signs.iter().filter(|sign| sign.shows_several());
+    let shown: usize = looks.map(|sign| 1usize << sign.shows.len().min(8)).sum();
+    let size = book.causes.len() * (book.signs.len() + book.steps.len()) + shown * book.steps.len();
     (TRIAL_CASES * TRIAL_SIZE / size.max(1)).clamp(TRIAL_CASES_MIN, TRIAL_CASES)
 }
 
@@ -410,9 +413,7 @@ fn play(text: &str) -> Result<Trial> {
     let published = Published::new(book, &Learned::default(), &prices);
     let report = check::check(&published, &prices, trial_cases(&published.book), TRIAL_SEED);
     let name = |at: usize| published.book.causes.get(at).map(|c| c.name.clone());
-    let Some(s) = report.simulation else {
-        return Err(Refusal::Conflict("A playbook for several faults cannot be tried.".into()).into());
-    };
+    let s = report.simulation;
     let would_save = report.would_save.and_then(|w| Some((name(w.causes.0)?, name(w.causes.1)?, w.minutes)));
     Ok(Trial {
         cases: s.cases,
@@ -490,6 +491,8 @@ mod tests {
         assert!(found.may_be_published(), "{found:?}");
         let both = checks(&card.replace("  shows: plane\n", "  shows: plane, lock\n"));
         assert!(both.may_be_published(), "one look may show several causes: {both:?}");
+        let trial = play(&card.replace("  shows: plane\n", "  shows: plane, lock\n")).expect("it is played");
+        assert!(trial.cases == TRIAL_CASES && trial.minutes > 0.0 && trial.causes.len() == 3, "{trial:?}");
         let german = format!("{card}\n# de sign pl: Ist der Flugmodus an? | ja, nein\n");
         let found = checks_since(&german.replace("Is aeroplane", "Now: is aeroplane"), Some(&german));
         assert!(found.may_be_published(), "a language that is not whole holds nothing up");

@@ -789,7 +789,6 @@ refusals-the-playbook-was-changed = Das Playbook dieses Tickets wurde inzwischen
 refusals-the-case-went-on = Jemand hat hier inzwischen etwas festgehalten. Sehen Sie, wie es jetzt steht.
 refusals-there-is-nothing-to-take-back = Es gibt nichts zurückzunehmen.
 refusals-no-playbook-is-chosen = Für dieses Ticket ist kein Playbook gewählt. Wählen Sie zuerst eines.
-refusals-a-playbook-for-several = Ein Playbook für mehrere Fehler kann nicht durchgespielt werden.
 
 # Hilfe Schritt für Schritt
 refusals-publish-it-first = Kunden kann ein Playbook angeboten werden, das veröffentlicht ist. Veröffentlichen Sie es zuerst.
