@@ -45,9 +45,8 @@ pub const TEXT_BYTES_MAX: usize = 20_000;
 pub fn phrases(sheet: &str) -> Vec<&str> {
     let said = sheet
         .lines()
-        .filter_map(|line| line.strip_prefix('#')?.trim_start().strip_prefix("sounds like:"))
-        .flat_map(|said| said.split(';'))
-        .map(str::trim);
+        .filter_map(crate::sheet::sounds::said)
+        .flat_map(crate::sheet::sounds::phrases);
     said.chain(crate::sheet::title(sheet)).filter(|said| !said.is_empty()).collect()
 }
 

@@ -41,6 +41,7 @@ pub mod csv;
 mod places;
 mod print;
 mod read;
+pub(crate) mod sounds;
 pub mod table;
 pub mod tongues;
 
