@@ -8,6 +8,7 @@ use crate::model::Prices;
 use crate::odds::{Seen, Table};
 use crate::plan::Standing;
 use crate::playbook::{Mark, Playbook, Sign, Wording};
+use crate::sheet::CAUSE_CHARS_MAX;
 use crate::simulate::{Simulation, simulate};
 use crate::words::{Mode, Often, Teller};
 
@@ -39,6 +40,8 @@ pub enum What {
     StepLeadsNowhere(usize),
     /// A step that needs consent or is risky is all that there is for this cause.
     OnlyRiskySteps(usize),
+    /// The name of this cause is longer than an outcome takes.
+    CauseTooLong(usize),
     /// With several faults a sign shows or does not: it cannot have more than two answers.
     TooManyAnswers(usize),
     /// With several faults a cause can make a sign show, never keep it from showing: sign, cause.
@@ -78,6 +81,11 @@ impl Finding {
                 "For “{}” there are risky steps only, which wait until the cause is nearly certain. Make sure that a \
                  sign can make it so.",
                 cause(c)
+            ),
+            What::CauseTooLong(c) => format!(
+                "The name of `{}` has more than {CAUSE_CHARS_MAX} characters, and is written into the outcome of tickets. \
+                 Say it in fewer words.",
+                book.causes[*c].id
             ),
             What::TooManyAnswers(s) => format!(
                 "“{}” has more than two answers. Where several faults are looked for, a sign shows or it does not: make \
@@ -200,6 +208,9 @@ pub fn findings(book: &Playbook) -> Vec<Finding> {
         }
     }
     for (c, cause) in book.causes.iter().enumerate() {
+        if cause.name.chars().count() > CAUSE_CHARS_MAX {
+            find(Weight::Blocks, What::CauseTooLong(c));
+        }
         let told = book.signs.iter().any(|s| s.shows.contains(&cause.id) || is_telling(s, &cause.id));
         if !told && book.causes.len() > 1 {
             find(Weight::Advice, What::CauseWithoutSign(c));
@@ -390,6 +401,8 @@ mod tests {
             Weight::Advice,
         );
         check(&[("  outage -> always yes\n", "")], What::SignTellsNothing(1), Weight::Advice);
+        let long = format!("cable: {}", "x".repeat(CAUSE_CHARS_MAX));
+        check(&[("cable: ", long.as_str())], What::CauseTooLong(0), Weight::Blocks);
         check(&[("2nd line, 25 min", "2nd line, 0 min")], What::HandOverIsFree, Weight::Blocks);
         check(&[("one fault", "several faults")], What::TooManyAnswers(0), Weight::Blocks);
         check(&[("one fault", "several faults")], What::KeepsFromShowing(2, 1), Weight::Blocks);

@@ -818,6 +818,7 @@ fn finding(w: Words, found: &Finding) -> Markup {
         Finding::SignTellsNothing(sign) => th!(w, "playbooks-find-tells-nothing", sign = q(sign)),
         Finding::StepLeadsNowhere(step) => th!(w, "playbooks-find-nowhere", step = q(step)),
         Finding::OnlyRiskySteps(cause) => th!(w, "playbooks-find-risky", cause = q(cause)),
+        Finding::CauseTooLong(cause) => th!(w, "playbooks-find-cause-long", cause = q(cause)),
         Finding::TooManyAnswers(sign) => th!(w, "playbooks-find-many-answers", sign = q(sign)),
         Finding::KeepsFromShowing(sign, cause) => {
             th!(w, "playbooks-find-keeps", sign = q(sign), cause = q(cause))

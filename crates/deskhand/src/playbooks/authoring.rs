@@ -186,6 +186,7 @@ fn finding(text: &str, book: &Playbook, what: &What) -> (Option<usize>, Finding)
         What::SignTellsNothing(s) => with(sign(s), Finding::SignTellsNothing),
         What::StepLeadsNowhere(s) => with(step(s), Finding::StepLeadsNowhere),
         What::OnlyRiskySteps(c) => with(cause(c), Finding::OnlyRiskySteps),
+        What::CauseTooLong(c) => with(cause(c), Finding::CauseTooLong),
         What::TooManyAnswers(s) => with(sign(s), Finding::TooManyAnswers),
         What::KeepsFromShowing(s, c) => {
             let (line, question) = sign(s);

@@ -354,6 +354,8 @@ pub enum Finding {
     SignTellsNothing(String),
     StepLeadsNowhere(String),
     OnlyRiskySteps(String),
+    /// The name of a cause is longer than an outcome takes.
+    CauseTooLong(String),
     TooManyAnswers(String),
     KeepsFromShowing(String, String),
     ShowsCannotBeTold(String),
@@ -376,7 +378,8 @@ impl Finding {
     /// It cannot be published before this is mended.
     pub fn blocks(&self) -> bool {
         match self {
-            Self::TooManyAnswers(_)
+            Self::CauseTooLong(_)
+            | Self::TooManyAnswers(_)
             | Self::KeepsFromShowing(..)
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree

@@ -283,6 +283,7 @@ fn one(t: Words<'_>) -> PlaybookPage {
             findings: vec![
                 (Some(9), Finding::TooManyAnswers(b())),
                 (None, Finding::HandOverIsFree),
+                (Some(4), Finding::CauseTooLong(a())),
                 (Some(9), Finding::FactNotTold(b(), "network.weather = bad".to_owned())),
                 (None, Finding::NotTranslated("de".into(), 3)),
                 (Some(20), Finding::TranslationOutdated("de".into(), t("lights"))),

@@ -163,6 +163,7 @@ playbooks-find-tells-nothing = يُجاب عن { $sign } بالطريقة نفس
 playbooks-find-nowhere = لا تصلح { $step } شيئاً ولا يحتاج إليها شيء. اذكر ما تصلحه أو احذفها.
 playbooks-find-risky = لا يوجد لـ { $cause } إلا خطوات خطرة تنتظر حتى يكاد السبب يكون مؤكداً. تأكد من وجود علامة تؤكده.
 playbooks-find-many-answers = لـ { $sign } أكثر من جوابين. حيث يُبحث عن عدة أعطال، تظهر العلامة أو لا تظهر.
+playbooks-find-cause-long = اسم { $cause } أطول مما تتسع له نتيجة التذكرة. عبّر عنه بكلمات أقل.
 playbooks-find-keeps = { $sign } مع { $cause } أندر من المعتاد. حيث يُبحث عن عدة أعطال، اعكس السؤال.
 playbooks-find-shows = { $sign } تُظهر أسباباً: تحتاج إلى جوابين وسبب واحد.
 playbooks-find-free = التسليم لا يكلف وقتاً، فلن يُسأل عن شيء أبداً. اذكر كم دقيقة يحتاجها الإنسان حينئذ.

@@ -155,6 +155,7 @@ playbooks-find-tells-nothing = { $sign } wird bei jeder Ursache gleich beantwort
 playbooks-find-nowhere = { $step } behebt nichts, und nichts braucht es. Sagen Sie, was es behebt, oder lassen Sie es weg.
 playbooks-find-risky = Für { $cause } gibt es nur riskante Schritte; sie warten, bis die Ursache fast sicher ist. Sorgen Sie für ein Anzeichen, das sie sicher macht.
 playbooks-find-many-answers = { $sign } hat mehr als zwei Antworten. Wo mehrere Fehler gesucht werden, zeigt sich ein Anzeichen oder nicht.
+playbooks-find-cause-long = Der Name von { $cause } ist zu lang für das Ergebnis eines Tickets. Sagen Sie es in weniger Worten.
 playbooks-find-keeps = { $sign } ist bei { $cause } seltener als in der Regel. Wo mehrere Fehler gesucht werden, drehen Sie die Frage um.
 playbooks-find-shows = { $sign } zeigt Ursachen: Es braucht zwei Antworten und eine Ursache.
 playbooks-find-free = Übergeben kostet keine Zeit, darum würde nie etwas gefragt. Sagen Sie, wie viele Minuten ein Mensch dann braucht.

@@ -155,6 +155,7 @@ playbooks-find-tells-nothing = { $sign } is answered alike whatever the cause is
 playbooks-find-nowhere = { $step } fixes nothing and nothing needs it. Say what it fixes, or leave it out.
 playbooks-find-risky = For { $cause } there are risky steps only, which wait until the cause is nearly certain. Make sure that a sign can make it so.
 playbooks-find-many-answers = { $sign } has more than two answers. Where several faults are looked for, a sign shows or it does not.
+playbooks-find-cause-long = The name of { $cause } is too long for the outcome of a ticket. Say it in fewer words.
 playbooks-find-keeps = { $sign } is marked as rarer with { $cause } than as a rule. Where several faults are looked for, turn the question around.
 playbooks-find-shows = { $sign } shows causes: it needs two answers, and one cause.
 playbooks-find-free = Handing over costs no time, so nothing would ever be asked. Say how many minutes a person needs then.

@@ -155,6 +155,7 @@ playbooks-find-tells-nothing = { $sign } se responde igual con cualquier causa y
 playbooks-find-nowhere = { $step } no arregla nada y nada lo necesita. Diga qué arregla o quítelo.
 playbooks-find-risky = Para { $cause } solo hay pasos arriesgados, que esperan hasta que la causa sea casi segura. Procure que un indicio pueda asegurarla.
 playbooks-find-many-answers = { $sign } tiene más de dos respuestas. Donde se buscan varios fallos, un indicio aparece o no.
+playbooks-find-cause-long = El nombre de { $cause } es demasiado largo para el resultado de un ticket. Dígalo con menos palabras.
 playbooks-find-keeps = { $sign } está marcado como más raro con { $cause } que en general. Donde se buscan varios fallos, dé la vuelta a la pregunta.
 playbooks-find-shows = { $sign } muestra causas: necesita dos respuestas y una causa.
 playbooks-find-free = Traspasar no cuesta tiempo, así que nunca se preguntaría nada. Diga cuántos minutos necesita entonces una persona.
