@@ -585,7 +585,9 @@ on: Switch it on. | 0.1 min
         let mut asked = Vec::new();
         for step in &seen {
             match step {
-                FixStep::Ask { question, .. } | FixStep::Look { question, .. } => asked.push(question.as_str()),
+                FixStep::Ask { question, .. } | FixStep::Look { question, .. } => {
+                    asked.push(question.as_str())
+                }
                 FixStep::Try { texts, .. } => asked.extend(texts.iter().map(String::as_str)),
                 FixStep::Consent { text } => asked.push(text),
                 FixStep::Person { .. } | FixStep::Fixed { .. } => {}

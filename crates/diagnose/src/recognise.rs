@@ -43,10 +43,7 @@ pub const TEXT_BYTES_MAX: usize = 20_000;
 
 /// The phrases of a sheet: its title, and what its remarks say that customers say.
 pub fn phrases(sheet: &str) -> Vec<&str> {
-    let said = sheet
-        .lines()
-        .filter_map(crate::sheet::sounds::said)
-        .flat_map(crate::sheet::sounds::phrases);
+    let said = sheet.lines().filter_map(crate::sheet::sounds::said).flat_map(crate::sheet::sounds::phrases);
     said.chain(crate::sheet::title(sheet)).filter(|said| !said.is_empty()).collect()
 }
 

@@ -5,8 +5,8 @@ pub mod table;
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
     AfterTry, AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, LookLine,
-    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
-    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said,
+    SaidLine, SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
 use domain::{Language, PlaybookId, TicketId};

@@ -96,10 +96,8 @@ async fn reader(tx: &mut Tx, ticket: TicketId) -> Result<Option<Language>> {
 
 fn noted(w: Words, left_out: &LeftOut) -> String {
     let limit = file::size(left_out.bytes_max);
-    let list = left_out.list(
-        |name, size| format!("- {name} ({size})"),
-        |rest| t!(w, "letters-left-out-more", count = rest),
-    );
+    let list = left_out
+        .list(|name, size| format!("- {name} ({size})"), |rest| t!(w, "letters-left-out-more", count = rest));
     let head = t!(w, "letters-left-out-note", limit = limit, setting = "attachment-bytes-max");
     format!("{head}\n\n{list}\n\n{}", t!(w, "letters-left-out-raw"))
 }
@@ -133,7 +131,10 @@ mod tests {
         );
         let noted_in = |language: Language| noted(language.into(), &left_out);
         let english = noted_in(Language::English);
-        assert!(english.starts_with("Not taken from this mail") && english.contains("- b.mov (1 kB)"), "{english}");
+        assert!(
+            english.starts_with("Not taken from this mail") && english.contains("- b.mov (1 kB)"),
+            "{english}"
+        );
         assert!(noted_in(Language::German).starts_with("Aus dieser Mail nicht übernommen"));
         let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
         let list = LeftOut::of(many, 1)

@@ -26,13 +26,28 @@ pub const STEPS_MAX: usize = 20;
 /// What somebody said or did; signs, answers and steps by their positions in the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunMove {
-    Answered { sign: usize, answer: usize },
+    Answered {
+        sign: usize,
+        answer: usize,
+    },
     /// What one look showed; causes by their positions in the sheet, too.
-    Found { sign: usize, causes: Vec<usize> },
-    Unsure { sign: usize },
-    Agreed { step: usize },
-    Declined { step: usize },
-    Tried { steps: Vec<usize>, result: StepResult },
+    Found {
+        sign: usize,
+        causes: Vec<usize>,
+    },
+    Unsure {
+        sign: usize,
+    },
+    Agreed {
+        step: usize,
+    },
+    Declined {
+        step: usize,
+    },
+    Tried {
+        steps: Vec<usize>,
+        result: StepResult,
+    },
 }
 
 /// Where a customer stands.

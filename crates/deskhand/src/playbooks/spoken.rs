@@ -300,29 +300,47 @@ const WORDS: &[(Sense, &str)] = &[
 /// How somebody asks for a person, each as its three parts in their order: whatever stands in one part goes with whatever stands
 /// in the next.
 const PERSON: &[(Sense, [&str; 3])] = &[
-    (Sense::Person, [
-        "i want to; i'd like to; i would like to; i need to; i wish to; i'd prefer to; i would prefer to; i'd rather; i would rather; \
+    (
+        Sense::Person,
+        [
+            "i want to; i'd like to; i would like to; i need to; i wish to; i'd prefer to; i would prefer to; i'd rather; i would rather; \
          please let me",
-        EN_SPEAK,
-        EN_SOMEBODY,
-    ]),
-    (
-        Sense::PersonAsked,
-        ["can i; could i; may i; can i please; could i please; is it possible to; would it be possible to", EN_SPEAK, EN_SOMEBODY],
+            EN_SPEAK,
+            EN_SOMEBODY,
+        ],
     ),
-    (Sense::Person, [
-        "ich möchte; ich möchte gern; ich möchte gerne; ich möchte bitte; ich möchte lieber; ich würde gern; ich würde gerne; \
-         ich würde lieber; ich will; bitte lassen sie mich",
-        DE_SOMEBODY,
-        "sprechen; reden",
-    ]),
     (
         Sense::PersonAsked,
-        ["kann ich; könnte ich; darf ich; dürfte ich; kann ich bitte; könnte ich bitte", DE_SOMEBODY, "sprechen; reden"],
+        [
+            "can i; could i; may i; can i please; could i please; is it possible to; would it be possible to",
+            EN_SPEAK,
+            EN_SOMEBODY,
+        ],
     ),
     (
         Sense::Person,
-        ["quiero; quisiera; querría; deseo; necesito; prefiero; me gustaría; preferiría", "hablar con", ES_SOMEBODY],
+        [
+            "ich möchte; ich möchte gern; ich möchte gerne; ich möchte bitte; ich möchte lieber; ich würde gern; ich würde gerne; \
+         ich würde lieber; ich will; bitte lassen sie mich",
+            DE_SOMEBODY,
+            "sprechen; reden",
+        ],
+    ),
+    (
+        Sense::PersonAsked,
+        [
+            "kann ich; könnte ich; darf ich; dürfte ich; kann ich bitte; könnte ich bitte",
+            DE_SOMEBODY,
+            "sprechen; reden",
+        ],
+    ),
+    (
+        Sense::Person,
+        [
+            "quiero; quisiera; querría; deseo; necesito; prefiero; me gustaría; preferiría",
+            "hablar con",
+            ES_SOMEBODY,
+        ],
     ),
     (Sense::PersonAsked, ["puedo; podría; es posible; sería posible", "hablar con", ES_SOMEBODY]),
     (Sense::Person, ["أريد; أود; أرغب في; أحتاج إلى; أفضل", AR_SPEAK, AR_SOMEBODY]),
@@ -363,7 +381,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             .flat_map(|a| then.split(';').map(move |b| (a, b)))
             .flat_map(|(a, b)| last.split(';').map(move |c| (a, b, c)))
         {
-            let words: Vec<String> = [a, b, c].iter().flat_map(|p| p.split_whitespace()).map(folded).collect();
+            let words: Vec<String> =
+                [a, b, c].iter().flat_map(|p| p.split_whitespace()).map(folded).collect();
             if let Some(first) = words.first() {
                 out.entry(first.clone()).or_default().push((words, *sense));
             }

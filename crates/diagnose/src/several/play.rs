@@ -62,7 +62,8 @@ impl Several {
         let (book, plan) = (&published.book, &published.model.plan);
         let mut causes: Vec<usize> = (0..truth.there.len()).filter(|c| truth.there[*c]).collect();
         causes.extend(truth.other.then_some(truth.there.len()));
-        let mut out = Ended { causes, minutes: 0.0, handed_over: false, asked: Vec::new(), tried: Vec::new() };
+        let mut out =
+            Ended { causes, minutes: 0.0, handed_over: false, asked: Vec::new(), tried: Vec::new() };
         let mut log: Vec<Happening> = Vec::new();
         // Every move closes a sign or a step, but for those that are open again.
         let moves_max = 4 * (plan.signs.len() + plan.steps.len()) + 1;

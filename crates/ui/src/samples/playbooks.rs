@@ -7,8 +7,8 @@ use domain::moment::{HOUR_US, MINUTE_US};
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
     AfterTry, AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, LookLine,
-    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
-    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said,
+    SaidLine, SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{FormProblem, Frame};
 use domain::{MessageId, PlaybookId, TicketId};

@@ -449,7 +449,8 @@ fn a_wish_for_a_person_is_understood_in_four_languages_and_never_guessed() {
         "هل يمكنني التحدث مع شخص؟",
     ] {
         assert!(wants_person(reply), "{reply}");
-        for behind in ["but not today", ", if it fails again", "aber nicht jetzt", "pero mañana", "لكن غدا"] {
+        for behind in ["but not today", ", if it fails again", "aber nicht jetzt", "pero mañana", "لكن غدا"]
+        {
             let more = format!("{} {behind}", reply.trim_end_matches(['.', '!', '?', '؟']));
             assert!(!wants_person(&more), "{more}");
         }
