@@ -233,7 +233,7 @@ fn shown(book: &Playbook, sign: &Sign) -> Vec<usize> {
 }
 
 fn names(book: &Playbook, causes: &[usize]) -> Result<Vec<String>> {
-    causes.iter().map(|at| Ok(cause(book, *at)?.name.clone())).collect()
+    causes.iter().map(|at| Ok::<_, Error>(cause(book, *at)?.name.clone())).collect()
 }
 
 fn steps<'b>(book: &'b Playbook, all: &[usize]) -> Result<Vec<&'b Step>> {
@@ -259,7 +259,10 @@ pub fn acts(book: &Playbook, run: &Run) -> Result<Vec<CaseAct>> {
             }
             RunMove::Found { sign: at, causes } => CaseAct::Found {
                 sign: sign(book, *at)?.id.clone(),
-                causes: causes.iter().map(|at| Ok(cause(book, *at)?.id.clone())).collect::<Result<_>>()?,
+                causes: causes
+                    .iter()
+                    .map(|at| Ok::<_, Error>(cause(book, *at)?.id.clone()))
+                    .collect::<Result<_>>()?,
                 source: AnswerSource::Guided,
             },
             RunMove::Unsure { sign: at } => CaseAct::Unsure { sign: sign(book, *at)?.id.clone() },
