@@ -151,3 +151,64 @@ test("a lead fills a sheet in as a table, by keyboard alone, and takes it throug
   await stage.goto(lead, `${new URL(lead.url()).pathname}/table`);
   assert.equal(await sideways(lead), false);
 });
+
+test("what one look shows is ticked: by an agent with keys, and by a customer in a guided fix", async () => {
+  const lead = await stage.signedIn(people.lead);
+  await stage.goto(lead, "/agent/playbooks/new?language=en");
+  await lead.locator("#sheet").fill(`# sounds like: the fieldphone shows no bars
+playbook: Fieldphone without bars
+looks for: several faults
+hand over to: the phone team, 60 min
+patience: 60 min
+something else: 2 %
+
+CAUSES
+plane: Aeroplane mode is on | common
+data: Mobile data is off | common
+
+SIGNS
+bar: What does the status bar say? | wrong, right | customer | 0.2 min
+  shows: plane, data
+
+STEPS
+off: Switch aeroplane mode off. | customer | 5 min | almost always
+  fixes: plane
+on: Switch mobile data on. | customer | 5 min | almost always
+  fixes: data
+`);
+  await lead.getByRole("button", { name: "Save" }).click();
+  await lead.getByRole("button", { name: "Publish" }).click();
+  await lead.getByText("Version 1 is in use").waitFor();
+  await lead.getByRole("button", { name: "Offer to customers" }).click();
+  await lead.getByText("Customers find it in the help center.").waitFor();
+  const path = await lead.getByRole("link", { name: "See how customers read it" }).getAttribute("href");
+
+  const subject = "The fieldphone shows no bars";
+  await stage.mail({ from: "nora@visitor.example", to: support, subject, text: "Since today the fieldphone shows no bars." });
+  const agent = await stage.signedIn(people.priya);
+  await eventually("the ticket", async () => {
+    await stage.goto(agent, "/agent/views/open");
+    return row(agent, subject).count();
+  });
+  await row(agent, subject).click();
+  const panel = agent.locator(".case");
+  await panel.getByText("Tick everything that is so.").waitFor();
+  assert.deepEqual(await findings(agent), []);
+  for (const key of ["1", "2"]) await agent.keyboard.press(key);
+  assert.equal(await panel.locator("input[name=cause]:checked").count(), 2);
+  await agent.keyboard.press("2");
+  assert.equal(await panel.locator("input[name=cause]:checked").count(), 1, "the same key takes it back");
+  await agent.keyboard.press("3");
+  await panel.locator(".case-said summary", { hasText: "One thing was said" }).waitFor();
+  await panel.getByText("Switch aeroplane mode off.").first().waitFor();
+
+  const customer = await stage.page();
+  await customer.setViewportSize({ width: 390, height: 844 });
+  await stage.goto(customer, path);
+  await customer.getByRole("button", { name: "Begin" }).click();
+  await customer.getByLabel("Mobile data is off").check();
+  assert.deepEqual(await findings(customer), []);
+  assert.equal(await sideways(customer), false);
+  await customer.getByRole("button", { name: "That is what I see" }).click();
+  await customer.getByText("Switch mobile data on.").waitFor();
+});

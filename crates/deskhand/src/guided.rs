@@ -11,7 +11,7 @@ pub mod run;
 use std::sync::Arc;
 
 use diagnose::case::{Advised, Happening};
-use diagnose::playbook::{Playbook, Sign, Step};
+use diagnose::playbook::{Cause, Playbook, Sign, Step};
 use diagnose::sheet::tongues::Place;
 use diagnose::words::{Mode, Risk, Teller};
 use domain::guided::{MOVES_MAX, RunStage};
@@ -25,7 +25,9 @@ use store::{playbook_offers, playbooks as rows};
 
 use crate::app::App;
 use crate::commands::guided::count_run;
-use crate::playbooks::{self, Ready, advice, after_try, hand_over_sheet, happenings, places_of, why};
+use crate::playbooks::{
+    self, Ready, advice, after_try, hand_over_sheet, happenings, is_look, places_of, places_of_sign, why,
+};
 use run::{Run, RunMove, STEPS_MAX};
 
 /// May a customer be asked this?
@@ -47,6 +49,9 @@ pub fn offers(step: &Step) -> bool {
         Teller::Agent | Teller::Automatic => false,
     }
 }
+
+/// What stands before the numbers of what a look showed.
+pub const SEEN: &str = "seen:";
 
 /// A run, and what it is by.
 pub struct Look {
@@ -218,6 +223,19 @@ fn step_at(book: &Playbook, at: usize) -> Result<&Step> {
     book.steps.get(at).ok_or_else(misfit)
 }
 
+fn cause(book: &Playbook, at: usize) -> Result<&Cause> {
+    book.causes.get(at).ok_or_else(misfit)
+}
+
+/// The causes that a look shows, by their positions.
+fn shown(book: &Playbook, sign: &Sign) -> Vec<usize> {
+    sign.shows.iter().filter_map(|id| book.cause(id)).collect()
+}
+
+fn names(book: &Playbook, causes: &[usize]) -> Result<Vec<String>> {
+    causes.iter().map(|at| Ok::<_, Error>(cause(book, *at)?.name.clone())).collect()
+}
+
 fn steps<'b>(book: &'b Playbook, all: &[usize]) -> Result<Vec<&'b Step>> {
     all.iter().map(|at| step_at(book, *at)).collect()
 }
@@ -239,6 +257,14 @@ pub fn acts(book: &Playbook, run: &Run) -> Result<Vec<CaseAct>> {
                     source: AnswerSource::Guided,
                 }
             }
+            RunMove::Found { sign: at, causes } => CaseAct::Found {
+                sign: sign(book, *at)?.id.clone(),
+                causes: causes
+                    .iter()
+                    .map(|at| Ok::<_, Error>(cause(book, *at)?.id.clone()))
+                    .collect::<Result<_>>()?,
+                source: AnswerSource::Guided,
+            },
             RunMove::Unsure { sign: at } => CaseAct::Unsure { sign: sign(book, *at)?.id.clone() },
             RunMove::Agreed { step } => CaseAct::Agreed { step: step_id(*step)? },
             RunMove::Declined { step } => CaseAct::Declined { step: step_id(*step)? },
@@ -326,13 +352,20 @@ pub fn step(ready: &Ready, run: &Run, language: Language) -> Result<(FixStep, Op
     let book = ready.told(language);
     let turn = turn(ready, run)?;
     let places = match &turn {
-        Turn::Ask(at) => vec![Place::Sign(sign(book, *at)?.id.clone())],
+        Turn::Ask(at) => {
+            sign(book, *at)?;
+            places_of_sign(book, *at)
+        }
         Turn::Consent(at) => vec![Place::Step(step_at(book, *at)?.id.clone())],
         Turn::Try(all, _) => places_of(&steps(book, all)?),
         Turn::Person(_) | Turn::Fixed => Vec::new(),
     };
     let other = if places.is_empty() { None } else { ready.other_language(language, &places) };
     let step = match turn {
+        Turn::Ask(at) if is_look(book, at) => {
+            let sign = sign(book, at)?;
+            FixStep::Look { question: sign.question.plain.clone(), causes: names(book, &shown(book, sign))? }
+        }
         Turn::Ask(at) => {
             let sign = sign(book, at)?;
             FixStep::Ask { question: sign.question.plain.clone(), answers: sign.answers.clone() }
@@ -349,6 +382,7 @@ pub fn step(ready: &Ready, run: &Run, language: Language) -> Result<(FixStep, Op
                 RunMove::Tried { steps, result: StepResult::Fixed } => Some(steps.as_slice()),
                 RunMove::Tried { .. }
                 | RunMove::Answered { .. }
+                | RunMove::Found { .. }
                 | RunMove::Unsure { .. }
                 | RunMove::Agreed { .. }
                 | RunMove::Declined { .. } => None,
@@ -359,7 +393,8 @@ pub fn step(ready: &Ready, run: &Run, language: Language) -> Result<(FixStep, Op
     Ok((step, other))
 }
 
-/// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; `yes` and `no` to a step;
+/// The move that a form's word makes, of what is asked now: `a0`, `a1` … the answers, `unsure`; to a look `seen:` and the numbers
+/// of what was ticked, from 0, with commas; `yes` and `no` to a step;
 /// `fixed`, `not_fixed` and `unknown` after one, and where several faults are looked for `partly` or `done`.
 ///
 /// # Errors
@@ -369,6 +404,19 @@ pub fn answer(ready: &Ready, run: &Run, said: &str) -> Result<Run> {
     let book = &ready.published.book;
     let what = match turn(ready, run)? {
         Turn::Ask(at) if said == "unsure" => RunMove::Unsure { sign: at },
+        Turn::Ask(at) if is_look(book, at) => {
+            let ticked = said.strip_prefix(SEEN).ok_or_else(no_choice)?;
+            let shown = shown(book, sign(book, at)?);
+            let mut causes: Vec<usize> = ticked
+                .split(',')
+                .filter(|n| !n.is_empty())
+                .map(|n| n.parse().ok().and_then(|n: usize| shown.get(n)).copied())
+                .collect::<Option<_>>()
+                .ok_or_else(no_choice)?;
+            causes.sort_unstable();
+            causes.dedup();
+            RunMove::Found { sign: at, causes }
+        }
         Turn::Ask(at) => {
             let answer: Option<usize> = said.strip_prefix('a').and_then(|n| n.parse().ok());
             let answer = answer.filter(|n| *n < book.signs[at].answers.len()).ok_or_else(no_choice)?;
@@ -412,6 +460,10 @@ pub fn said(ready: &Ready, run: &Run, language: Language) -> Result<Vec<FixSaid>
                     answer: sign.answers.get(*answer).cloned(),
                 }
             }
+            RunMove::Found { sign: at, causes } => FixSaid::Found {
+                question: sign(book, *at)?.question.plain.clone(),
+                causes: names(book, causes)?,
+            },
             RunMove::Unsure { sign: at } => {
                 FixSaid::Answered { question: sign(book, *at)?.question.plain.clone(), answer: None }
             }
@@ -514,6 +566,7 @@ on: Switch it on. | 0.1 min
             FixStep::Ask { answers, .. } => {
                 (0..answers.len()).map(|n| format!("a{n}")).chain(["unsure".to_owned()]).collect()
             }
+            FixStep::Look { .. } => ["seen:", "seen:0,1", "unsure"].map(str::to_owned).to_vec(),
             FixStep::Consent { .. } => ["yes", "no"].map(str::to_owned).to_vec(),
             FixStep::Try { after, .. } => {
                 ui::playbooks::results_after(*after).iter().map(|r| r.as_str().to_owned()).collect()
@@ -535,7 +588,9 @@ on: Switch it on. | 0.1 min
         let mut asked = Vec::new();
         for step in &seen {
             match step {
-                FixStep::Ask { question, .. } => asked.push(question.as_str()),
+                FixStep::Ask { question, .. } | FixStep::Look { question, .. } => {
+                    asked.push(question.as_str())
+                }
                 FixStep::Try { texts, .. } => asked.extend(texts.iter().map(String::as_str)),
                 FixStep::Consent { text } => asked.push(text),
                 FixStep::Person { .. } | FixStep::Fixed { .. } => {}
@@ -636,6 +691,60 @@ on: Switch it on. | 0.1 min
         assert!(matches!(step(&ready, &wrong), Err(Error::Fault(_))));
     }
 
+    const PHONE: &str = "\
+# language: en
+playbook: Phone
+looks for: several faults
+hand over to: a person, 60 min
+patience: 60 min
+something else: 1 %
+CAUSES
+plane: Aeroplane mode is on | common
+data: Mobile data is off | common
+roam: Roaming is off | common
+SIGNS
+bar: What does the status bar say? | wrong, right | customer | 0.1 min
+  shows: plane, data
+STEPS
+off: Switch aeroplane mode off. | customer | 5 min | almost always
+  fixes: plane
+on: Switch mobile data on. | customer | 5 min | almost always
+  fixes: data
+abroad: Allow roaming. | customer | 5 min | almost always
+  fixes: roam
+
+# de sign bar: Was zeigt die Statusleiste? | falsch, richtig
+# de cause plane: Der Flugmodus ist an
+# de cause data: Mobile Daten sind aus
+";
+
+    #[test]
+    fn one_look_is_answered_by_ticking_what_was_seen() {
+        let book = diagnose::sheet::read(PHONE).expect("the sheet is sound");
+        let published = Published::new(book, &Learned::default(), &Prices::default());
+        let ready = Ready::new(lamp().pin, published, PHONE);
+        let (look, other) = super::step(&ready, &begun(&ready), Language::German).unwrap();
+        let causes = ["Der Flugmodus ist an", "Mobile Daten sind aus"].map(str::to_owned).to_vec();
+        assert_eq!(look, FixStep::Look { question: "Was zeigt die Statusleiste?".into(), causes });
+        assert_eq!(other, None, "all of it is in their language");
+        for wrong in ["a0", "seen", "seen:2", "seen:x", "fixed"] {
+            assert!(answer(&ready, &begun(&ready), wrong).is_err(), "{wrong}");
+        }
+        let both = answer(&ready, &begun(&ready), "seen:1,0,1").unwrap();
+        assert_eq!(both.moves, [RunMove::Found { sign: 0, causes: vec![0, 1] }]);
+        let FixStep::Try { texts, .. } = step(&ready, &both).unwrap() else { panic!("both are known") };
+        assert!(texts.iter().all(|text| text != "Allow roaming."), "{texts:?}");
+        let none = answer(&ready, &begun(&ready), "seen:").unwrap();
+        let FixStep::Try { texts, .. } = step(&ready, &none).unwrap() else { panic!("one is left") };
+        assert_eq!(texts, ["Allow roaming."]);
+        // What goes to a person says what was seen, in the sheet's own words.
+        let handed = handed(&ready, &both, ui::Words::default()).unwrap();
+        assert!(matches!(&handed.acts[..], [CaseAct::Found { causes, .. }] if causes == &["plane", "data"]));
+        assert!(handed.note.contains("Aeroplane mode is on, Mobile data is off"), "{}", handed.note);
+        assert!(matches!(&said(&ready, &none, Language::English).unwrap()[..],
+            [FixSaid::Found { causes, .. }] if causes.is_empty()));
+    }
+
     /// A person takes over by each of the engine's rules; whoever asks for one is asked nothing more (`fixes::person`).
     #[test]
     fn every_rule_of_handing_over_ends_a_run() {
@@ -663,6 +772,7 @@ on: Switch it on. | 0.1 min
         for _ in 0..3 {
             run = match step(&short, &run).unwrap() {
                 FixStep::Ask { .. } => answer(&short, &run, "a0").unwrap(),
+                FixStep::Look { .. } => answer(&short, &run, "seen:").unwrap(),
                 FixStep::Try { .. } => answer(&short, &run, "not_fixed").unwrap(),
                 FixStep::Consent { .. } => answer(&short, &run, "no").unwrap(),
                 FixStep::Person { .. } | FixStep::Fixed { .. } => break,
@@ -675,7 +785,7 @@ on: Switch it on. | 0.1 min
         let mut declined = 0;
         loop {
             run = match step(&ready, &run).unwrap() {
-                FixStep::Ask { .. } => answer(&ready, &run, "unsure").unwrap(),
+                FixStep::Ask { .. } | FixStep::Look { .. } => answer(&ready, &run, "unsure").unwrap(),
                 FixStep::Try { .. } => answer(&ready, &run, "not_fixed").unwrap(),
                 FixStep::Consent { .. } => {
                     declined += 1;

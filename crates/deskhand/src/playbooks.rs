@@ -4,6 +4,7 @@
 //! milliseconds, so each node keeps what it made by [`Pin`], which never changes: losing it costs that time again and
 //! nothing else. Which playbook a text is about is kept by the versions that are published.
 
+mod asking;
 pub mod authoring;
 pub mod charts;
 pub mod evidence;
@@ -22,7 +23,7 @@ use diagnose::choose::Move;
 use diagnose::explain::if_answered;
 use diagnose::learned::Learned;
 use diagnose::model::Prices;
-use diagnose::playbook::{Playbook, Step, Wording};
+use diagnose::playbook::{Playbook, Sign, Wording};
 use diagnose::recognise::{Recogniser, speaks_expert, told};
 use diagnose::sheet;
 use diagnose::sheet::tongues::Told;
@@ -33,8 +34,8 @@ use domain::permission::{Action, Object, may};
 use domain::playbook::{Case, CaseAct, CaseEntry, Pin, StepResult, first_day, week};
 use domain::read::PersonRef;
 use domain::read::diagnosis::{
-    AfterTry, AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, MoveWords, NextStep, Proposal,
-    ProposedBy, RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, HandOverSheet, HandOverWhy, LookLine, MoveWords, NextStep,
+    Proposal, ProposedBy, RunningCase, Said, SaidLine, SaidWhat, Trial, Who, Why,
 };
 use domain::read::guided::RepliedWhat;
 use domain::ticket::{Status, Ticket, TicketChange};
@@ -47,7 +48,6 @@ use store::{Conn, Tx, cases, messages, people, playbooks, tickets};
 use tokio::sync::Semaphore;
 
 use crate::app::{App, Desk};
-use crate::commands::add_to_draft::add_to_draft;
 use crate::commands::address_trouble::ToDead;
 use crate::commands::change_playbook::{Brought, bring_shipped};
 use crate::commands::recipients::Sending;
@@ -78,8 +78,9 @@ pub struct Ready {
     told: BTreeMap<&'static str, Told>,
 }
 
+pub use asking::{About, ask, question_for};
 pub use told::Titles;
-pub(crate) use told::places_of;
+pub(crate) use told::{places_of, places_of_sign};
 
 type Recognising = (Vec<(PlaybookId, i64)>, Arc<Recogniser>);
 
@@ -425,6 +426,7 @@ pub fn happenings(case: &Case) -> Vec<Happening> {
         .enumerate()
         .filter_map(|(at, entry)| match entry.act.clone() {
             CaseAct::Answered { sign, answer, .. } => Some(Happening::Answered { sign, answer }),
+            CaseAct::Found { sign, causes, .. } => Some(Happening::Found { sign, causes }),
             CaseAct::Unsure { sign } => Some(Happening::Unsure { sign }),
             CaseAct::Tried { steps, result: StepResult::Fixed | StepResult::Partly } if at < disproved => {
                 Some(Happening::Tried { steps, came: Came::NotFixed })
@@ -478,7 +480,16 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
     match act {
         CaseAct::Answered { sign, answer, .. } => match book.sign(sign) {
             None => unknown("sign"),
-            Some(at) if !book.signs[at].answers.contains(answer) => unknown("answer"),
+            Some(at) if is_look(book, at) || !book.signs[at].answers.contains(answer) => unknown("answer"),
+            Some(_) => Ok(()),
+        },
+        CaseAct::Found { sign, causes, .. } => match book.sign(sign).filter(|at| is_look(book, *at)) {
+            None => unknown("sign"),
+            Some(at) if causes.iter().any(|cause| !book.signs[at].shows.contains(cause)) => unknown("causes"),
+            // Each once, so no more than the look shows.
+            Some(_) if BTreeSet::from_iter(causes).len() < causes.len() => {
+                Err(Refusal::invalid("causes", "name one of them twice"))
+            }
             Some(_) => Ok(()),
         },
         CaseAct::Unsure { sign } if book.sign(sign).is_none() => unknown("sign"),
@@ -508,6 +519,11 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a sign is answered by the list of what was seen there.
+pub(crate) fn is_look(book: &Playbook, sign: usize) -> bool {
+    book.mode == Mode::SeveralFaults && book.signs[sign].shows_several()
+}
+
 fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCase> {
     let published = &ready.published;
     let book = &published.book;
@@ -525,7 +541,9 @@ fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCa
     let ended = matches!(advice.what, Advised::Solved) || g.ticket.status == Status::Closed;
     let open = |sign: &str| {
         !g.case.said.iter().any(|said| match &said.act {
-            CaseAct::Answered { sign: s, .. } | CaseAct::Unsure { sign: s } => s == sign,
+            CaseAct::Answered { sign: s, .. }
+            | CaseAct::Found { sign: s, .. }
+            | CaseAct::Unsure { sign: s } => s == sign,
             _ => false,
         })
     };
@@ -680,6 +698,16 @@ fn move_words(published: &Published, what: &Move) -> MoveWords {
 fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Result<NextStep> {
     let book = &published.book;
     Ok(match &advice.what {
+        Advised::Ask(at) if is_look(book, *at) => {
+            let sign = &book.signs[*at];
+            NextStep::Look {
+                sign: sign.id.clone(),
+                question: said(&sign.question),
+                who: who(sign.teller),
+                minutes: sign.minutes,
+                causes: look_lines(book, sign, &advice.belief),
+            }
+        }
         Advised::Ask(at) => {
             let sign = &book.signs[*at];
             let means = if_answered(published, log, *at)
@@ -735,6 +763,22 @@ fn next_step(published: &Published, log: &[Happening], advice: &Advice) -> Resul
     })
 }
 
+/// What a look may show, in the order of the sheet, and how likely each is there.
+fn look_lines(book: &Playbook, sign: &Sign, belief: &[(usize, f64)]) -> Vec<LookLine> {
+    let line = |id: &String| {
+        let at = book.cause(id)?;
+        let p = belief.iter().find(|(cause, _)| *cause == at).map_or(0.0, |(_, p)| *p);
+        Some(LookLine { cause: id.clone(), name: book.causes[at].name.clone(), percent: percent(p) })
+    };
+    sign.shows.iter().filter_map(line).collect()
+}
+
+/// The names of causes, as their sheet has them; the id of one that it does not have.
+fn cause_names(book: &Playbook, ids: &[String]) -> Vec<String> {
+    let name = |id: &String| book.cause(id).map_or_else(|| id.clone(), |at| book.causes[at].name.clone());
+    ids.iter().map(name).collect()
+}
+
 /// What is looked at after the steps that the engine advises.
 pub(crate) fn after_try(book: &Playbook, looks_again: bool) -> AfterTry {
     match (book.mode, looks_again) {
@@ -770,6 +814,11 @@ fn said_line(g: &Gathered, published: &Published, entry: &CaseEntry) -> SaidLine
         CaseAct::Answered { sign, answer, source } => SaidWhat::Answered {
             question: question(published, sign),
             answer: answer.clone(),
+            source: *source,
+        },
+        CaseAct::Found { sign, causes, source } => SaidWhat::Found {
+            question: question(published, sign),
+            causes: cause_names(&published.book, causes),
             source: *source,
         },
         CaseAct::Unsure { sign } => SaidWhat::Unsure { question: question(published, sign) },
@@ -820,15 +869,27 @@ pub fn hand_over_sheet(ready: &Ready, case: &Case) -> Result<HandOverSheet> {
         answered: note
             .answered
             .iter()
-            .map(|(sign, answer)| {
-                let sign = &book.signs[*sign];
-                (sign.question.plain.clone(), answer.map(|a| sign.answers[a].clone()))
+            .map(|(at, answer)| {
+                let sign = &book.signs[*at];
+                let said = match (is_look(book, *at), answer) {
+                    (true, Some(0)) => seen_at(book, case, &sign.id),
+                    (_, answer) => answer.map(|a| sign.answers[a].clone()),
+                };
+                (sign.question.plain.clone(), said)
             })
             .collect(),
         tried: note.tried.iter().map(|(s, came)| (text(s), result_of(*came))).collect(),
         declined: note.declined.iter().map(text).collect(),
         not_tried: note.not_tried.iter().map(text).collect(),
         next: note.next.as_ref().map(|what| move_words(published, what)),
+    })
+}
+
+/// What the last look at a sign showed.
+fn seen_at(book: &Playbook, case: &Case, sign: &str) -> Option<String> {
+    case.said.iter().rev().find_map(|said| match &said.act {
+        CaseAct::Found { sign: s, causes, .. } if s == sign => Some(cause_names(book, causes).join(", ")),
+        _ => None,
     })
 }
 
@@ -948,75 +1009,4 @@ async fn shown_now(
 
 fn no_playbook() -> Refusal {
     Refusal::Conflict("No playbook is chosen for this ticket. Choose one first.".into())
-}
-
-/// What the customer is asked, by the names of the sheet.
-pub enum About<'a> {
-    Sign(&'a str),
-    /// Whether they agree to a step.
-    Consent(&'a str),
-    /// To take these steps, in one go.
-    Steps(Vec<&'a str>),
-}
-
-/// What is put to the customer.
-///
-/// # Errors
-/// A refusal when the playbook has no such thing.
-pub fn question_for(
-    ready: &Ready,
-    about: &About<'_>,
-    is_expert: bool,
-    language: Language,
-) -> Result<String, Refusal> {
-    let w = ui::Words::from(language);
-    let book = ready.told(language);
-    let unknown = |field| Refusal::invalid(field, "is not one of the choices");
-    match about {
-        About::Sign(sign) => {
-            let sign = &book.signs[book.sign(sign).ok_or_else(|| unknown("sign"))?];
-            let choices = ui::guided::sign_choices(w, sign.answers.iter().map(String::as_str));
-            Ok(ui::guided::question(w, replies::words(&sign.question, is_expert), &choices))
-        }
-        About::Consent(step) => {
-            let step = &book.steps[book.step(step).ok_or_else(|| unknown("step"))?];
-            Ok(ui::guided::question(
-                w,
-                replies::words(&step.text, is_expert),
-                &ui::guided::consent_choices(w),
-            ))
-        }
-        About::Steps(steps) => {
-            let known: Option<Vec<usize>> = steps.iter().map(|step| book.step(step)).collect();
-            let known = known.filter(|known| (1..=book.steps.len()).contains(&known.len()));
-            let known = known.ok_or_else(|| unknown("steps"))?;
-            let known: Vec<&Step> = known.iter().map(|&s| &book.steps[s]).collect();
-            let text = replies::steps_words(book, &known, is_expert);
-            Ok(ui::guided::question(w, &text, &ui::guided::tried_choices(w)))
-        }
-    }
-}
-
-/// Puts a question into the writer's own draft of a reply, behind what stands there: for pages without script.
-///
-/// # Errors
-/// As [`work`].
-pub async fn ask(
-    app: &App,
-    by: &Actor,
-    me: PersonId,
-    id: TicketId,
-    about: About<'_>,
-    is_expert: bool,
-) -> Result<()> {
-    let Look { gathered, ready } = look(app, by, id).await?;
-    let ready = ready.ok_or_else(no_playbook)?;
-    let question = question_for(&ready, &about, is_expert, gathered.language)?;
-    let by = by.clone();
-    app.write(async move |tx| {
-        let ticket = tickets::load(tx, id).await?;
-        may(&by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
-        add_to_draft(tx, me, id, Visibility::Public, &question).await.map(drop)
-    })
-    .await
 }

@@ -8,6 +8,7 @@ use crate::model::Prices;
 use crate::odds::{Seen, Table};
 use crate::plan::Standing;
 use crate::playbook::{Mark, Playbook, Sign, Wording};
+use crate::sheet::CAUSE_CHARS_MAX;
 use crate::simulate::{Simulation, simulate};
 use crate::words::{Mode, Often, Teller};
 
@@ -39,6 +40,8 @@ pub enum What {
     StepLeadsNowhere(usize),
     /// A step that needs consent or is risky is all that there is for this cause.
     OnlyRiskySteps(usize),
+    /// The name of this cause is longer than an outcome takes.
+    CauseTooLong(usize),
     /// With several faults a sign shows or does not: it cannot have more than two answers.
     TooManyAnswers(usize),
     /// With several faults a cause can make a sign show, never keep it from showing: sign, cause.
@@ -78,6 +81,11 @@ impl Finding {
                 "For “{}” there are risky steps only, which wait until the cause is nearly certain. Make sure that a \
                  sign can make it so.",
                 cause(c)
+            ),
+            What::CauseTooLong(c) => format!(
+                "The name of `{}` has more than {CAUSE_CHARS_MAX} characters, and is written into the outcome of tickets. \
+                 Say it in fewer words.",
+                book.causes[*c].id
             ),
             What::TooManyAnswers(s) => format!(
                 "“{}” has more than two answers. Where several faults are looked for, a sign shows or it does not: make \
@@ -126,11 +134,11 @@ pub struct WouldSave {
 pub struct Report {
     /// The gravest first.
     pub findings: Vec<Finding>,
-    /// Simulated cases; `None` where several faults are looked for.
-    pub simulation: Option<Simulation>,
+    /// Simulated cases.
+    pub simulation: Simulation,
     /// The most alike first.
     pub confusable: Vec<Confusable>,
-    /// The new question that would save most.
+    /// The new question that would save most; none where several faults are looked for.
     pub would_save: Option<WouldSave>,
     /// States of the exact policy; `None` where moves are chosen by looking ahead.
     pub states_solved: Option<usize>,
@@ -156,13 +164,10 @@ const SAVED_MIN: f64 = 0.1;
 pub fn check(published: &Published, prices: &Prices, cases: usize, seed: u64) -> Report {
     let book = &published.book;
     let confusable = confusable(book, &published.model.table);
-    let (simulation, would_save) = match book.mode {
-        Mode::OneFault => {
-            let simulation = simulate(published, cases, seed);
-            let would_save = would_save(book, prices, &confusable, &simulation, seed);
-            (Some(simulation), would_save)
-        }
-        Mode::SeveralFaults => (None, None),
+    let simulation = simulate(published, cases, seed);
+    let would_save = match book.mode {
+        Mode::OneFault => would_save(book, prices, &confusable, &simulation, seed),
+        Mode::SeveralFaults => None,
     };
     Report {
         findings: findings(book),
@@ -203,6 +208,9 @@ pub fn findings(book: &Playbook) -> Vec<Finding> {
         }
     }
     for (c, cause) in book.causes.iter().enumerate() {
+        if cause.name.chars().count() > CAUSE_CHARS_MAX {
+            find(Weight::Blocks, What::CauseTooLong(c));
+        }
         let told = book.signs.iter().any(|s| s.shows.contains(&cause.id) || is_telling(s, &cause.id));
         if !told && book.causes.len() > 1 {
             find(Weight::Advice, What::CauseWithoutSign(c));
@@ -370,7 +378,7 @@ mod tests {
         assert_eq!(findings(&book(&[])), []);
         let report = check(&published(book(&[])), &Prices::default(), 400, 7);
         assert!(report.may_be_published());
-        let simulation = report.simulation.expect("one fault is looked for");
+        let simulation = report.simulation;
         assert!(simulation.minutes < 25.0 && simulation.minutes > 3.0, "{simulation:?}");
         assert!(simulation.handed_over < 0.5);
         assert_eq!(simulation.causes.iter().map(|c| c.0).sum::<usize>(), 400);
@@ -393,6 +401,8 @@ mod tests {
             Weight::Advice,
         );
         check(&[("  outage -> always yes\n", "")], What::SignTellsNothing(1), Weight::Advice);
+        let long = format!("cable: {}", "x".repeat(CAUSE_CHARS_MAX));
+        check(&[("cable: ", long.as_str())], What::CauseTooLong(0), Weight::Blocks);
         check(&[("2nd line, 25 min", "2nd line, 0 min")], What::HandOverIsFree, Weight::Blocks);
         check(&[("one fault", "several faults")], What::TooManyAnswers(0), Weight::Blocks);
         check(&[("one fault", "several faults")], What::KeepsFromShowing(2, 1), Weight::Blocks);

@@ -162,6 +162,10 @@ impl Playbook {
 pub const OTHER_NAME: &str = "something else";
 
 impl Sign {
+    /// Whether it is answered by those of its causes that were seen: any of them, all, or none.
+    pub fn shows_several(&self) -> bool {
+        self.shows.len() > 1
+    }
     /// P(answer) as a rule.
     pub fn usual_row(&self) -> Vec<f64> {
         let even = vec![1.0 / self.answers.len().max(1) as f64; self.answers.len()];

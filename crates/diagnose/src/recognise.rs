@@ -43,11 +43,7 @@ pub const TEXT_BYTES_MAX: usize = 20_000;
 
 /// The phrases of a sheet: its title, and what its remarks say that customers say.
 pub fn phrases(sheet: &str) -> Vec<&str> {
-    let said = sheet
-        .lines()
-        .filter_map(|line| line.strip_prefix('#')?.trim_start().strip_prefix("sounds like:"))
-        .flat_map(|said| said.split(';'))
-        .map(str::trim);
+    let said = sheet.lines().filter_map(crate::sheet::sounds::said).flat_map(crate::sheet::sounds::phrases);
     said.chain(crate::sheet::title(sheet)).filter(|said| !said.is_empty()).collect()
 }
 
@@ -129,7 +125,8 @@ pub fn told(book: &Playbook, text: &str) -> Vec<Told> {
     let weigh = |stem: &String| (total / held.get(stem).copied().unwrap_or(1) as f64).ln();
     let mut out = Vec::new();
     for (at, sign) in book.signs.iter().enumerate() {
-        if sign.teller == Teller::Automatic {
+        // Which of several things one look showed no one answer says.
+        if sign.teller == Teller::Automatic || sign.shows_several() {
             continue;
         }
         let mut best: Vec<(f64, usize, &str)> = Vec::new();

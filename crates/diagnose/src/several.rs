@@ -6,6 +6,8 @@
 //! Beliefs are exact by Quickscore (Heckerman 1989) up to [`POSITIVES_MAX`] signs that show; beyond, the
 //! [`CONDITIONED_MAX`] likeliest causes are exact and the rest weigh in by their average.
 
+mod play;
+
 use crate::case::{
     Advice, Advised, Came, HandOverNote, HandOverReason, Happening, Misfit, Published, answer_at, ranked,
     sign_at, step_at,

@@ -41,6 +41,7 @@ pub mod csv;
 mod places;
 mod print;
 mod read;
+pub(crate) mod sounds;
 pub mod table;
 pub mod tongues;
 
@@ -54,6 +55,8 @@ pub const CAUSES_MAX: usize = 200;
 pub const SIGNS_MAX: usize = 300;
 pub const STEPS_MAX: usize = 300;
 pub const ANSWERS_MAX: usize = 20;
+/// The name of a cause, in characters: it is written into the outcome of tickets.
+pub const CAUSE_CHARS_MAX: usize = 200;
 /// Causes that one look may show.
 pub const SHOWN_MAX: usize = 10;
 /// Lines of logs that one sheet names.

@@ -21,7 +21,8 @@ pub struct Simulation {
     /// Questions and steps a case.
     pub questions: f64,
     pub steps: f64,
-    /// Per cause (something else last): cases, and how many of them were handed over.
+    /// Per cause (something else last): cases that had it, and how many of them were handed over. Of several faults a case has
+    /// more than one at times.
     pub causes: Vec<(usize, usize)>,
     /// Per sign: in how many cases it was asked.
     pub asked: Vec<usize>,
@@ -38,29 +39,59 @@ pub(crate) struct Played {
     pub tried: Vec<usize>,
 }
 
-/// Simulates cases of one fault. The same seed gives the same figures.
+/// A case that came to its end, with all that was broken.
+pub(crate) struct Ended {
+    pub causes: Vec<usize>,
+    pub minutes: f64,
+    pub handed_over: bool,
+    pub asked: Vec<usize>,
+    pub tried: Vec<usize>,
+}
+
+impl From<Played> for Ended {
+    fn from(played: Played) -> Self {
+        let Played { cause, minutes, handed_over, asked, tried } = played;
+        Self { causes: vec![cause], minutes, handed_over, asked, tried }
+    }
+}
+
+/// Simulates cases, of one fault or of several. The same seed gives the same figures.
 pub fn simulate(published: &Published, cases: usize, seed: u64) -> Simulation {
+    let played = match published.several() {
+        Some(several) => several.play(published, cases, seed),
+        None => play_all(published, cases, seed),
+    };
+    figures(published, &played)
+}
+
+fn play_all(published: &Published, cases: usize, seed: u64) -> Vec<Ended> {
     let mut choices: HashMap<Standing, Move> = HashMap::new();
     let mut draws = Draws::new(seed);
     let (plan, table) = (&published.model.plan, &published.model.table);
-    let played: Vec<Played> = (0..cases)
+    (0..cases)
         .map(|_| {
             let cause = draws.weighted(plan.prior.iter().copied());
-            play(plan, table, cause, &mut draws, |standing| {
+            Ended::from(play(plan, table, cause, &mut draws, |standing| {
                 choices.entry(standing.clone()).or_insert_with(|| published.next(standing)).clone()
-            })
+            }))
         })
-        .collect();
+        .collect()
+}
+
+fn figures(published: &Published, played: &[Ended]) -> Simulation {
+    let cases = played.len();
     let n = cases.max(1) as f64;
     let minutes = played.iter().map(|p| p.minutes).sum::<f64>() / n;
     let variance = played.iter().map(|p| (p.minutes - minutes).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
     let mut causes = vec![(0, 0); published.book.causes.len() + 1];
     let mut asked = vec![0; published.book.signs.len()];
     let mut tried = vec![0; published.book.steps.len()];
-    for case in &played {
-        let cause = case.cause.min(published.book.causes.len());
-        causes[cause].0 += 1;
-        causes[cause].1 += usize::from(case.handed_over);
+    for case in played {
+        for cause in &case.causes {
+            let cause = (*cause).min(published.book.causes.len());
+            causes[cause].0 += 1;
+            causes[cause].1 += usize::from(case.handed_over);
+        }
         case.asked.iter().for_each(|&s| asked[s] += 1);
         case.tried.iter().for_each(|&s| tried[s] += 1);
     }

@@ -140,6 +140,12 @@ pub enum CaseAct {
         answer: String,
         source: AnswerSource,
     },
+    /// One look showed which of the sign's causes are there; none of them where the list is empty (several faults).
+    Found {
+        sign: String,
+        causes: Vec<String>,
+        source: AnswerSource,
+    },
     /// Nobody could tell.
     Unsure {
         sign: String,
@@ -218,6 +224,7 @@ impl Case {
                     None => case.said.retain(|said| said.number != *taken),
                 },
                 CaseAct::Answered { .. }
+                | CaseAct::Found { .. }
                 | CaseAct::Unsure { .. }
                 | CaseAct::Tried { .. }
                 | CaseAct::Agreed { .. }
@@ -269,7 +276,9 @@ impl Case {
 
     /// Whether anything was asked or tried, so that there is something to learn.
     pub fn has_evidence(&self) -> bool {
-        self.said.iter().any(|said| matches!(said.act, CaseAct::Answered { .. } | CaseAct::Tried { .. }))
+        self.said.iter().any(|said| {
+            matches!(said.act, CaseAct::Answered { .. } | CaseAct::Found { .. } | CaseAct::Tried { .. })
+        })
     }
 
     /// The note for whoever takes over, if it was written; one from before the ticket was opened again says too little.
@@ -374,6 +383,11 @@ mod tests {
         for act in [
             CaseAct::Begun { pin: PIN },
             answered("lights"),
+            CaseAct::Found {
+                sign: "screen".into(),
+                causes: vec!["plane".into(), "lock".into()],
+                source: AnswerSource::Guided,
+            },
             CaseAct::Tried { steps: vec!["a".into(), "b".into()], result: StepResult::NotFixed },
             CaseAct::TakenBack { taken: 3 },
         ] {

@@ -29,6 +29,7 @@ pub async fn append(tx: &mut Tx, ticket: TicketId, act: &CaseAct, by: Option<Per
         CaseAct::Begun { pin } => Some(pin.playbook),
         CaseAct::SetAside
         | CaseAct::Answered { .. }
+        | CaseAct::Found { .. }
         | CaseAct::Unsure { .. }
         | CaseAct::Tried { .. }
         | CaseAct::Agreed { .. }

@@ -21,9 +21,24 @@ pub fn consent_choices(w: Words) -> Vec<String> {
     vec![t!(w, "guided-agree").to_owned(), t!(w, "guided-decline").to_owned()]
 }
 
-/// What came of a step: it works, it does not, it could not be done.
-pub fn tried_choices(w: Words) -> Vec<String> {
-    [t!(w, "guided-fixed"), t!(w, "guided-not-fixed"), t!(w, "guided-could-not")].map(str::to_owned).to_vec()
+/// What can come of a step that is asked for by mail. Of several faults it may have helped in part.
+pub fn tried_results(is_of_several: bool) -> &'static [StepResult] {
+    match is_of_several {
+        true => &[StepResult::Fixed, StepResult::Partly, StepResult::NotFixed, StepResult::Unknown],
+        false => &[StepResult::Fixed, StepResult::NotFixed, StepResult::Unknown],
+    }
+}
+
+/// What came of a step, in the order of [`tried_results`].
+pub fn tried_choices(w: Words, is_of_several: bool) -> Vec<String> {
+    let words = |result: &StepResult| match result {
+        StepResult::Fixed => t!(w, "guided-fixed"),
+        StepResult::Partly => t!(w, "guided-partly"),
+        StepResult::NotFixed => t!(w, "guided-not-fixed"),
+        StepResult::Unknown => t!(w, "guided-could-not"),
+        StepResult::Done => t!(w, "guided-done"),
+    };
+    tried_results(is_of_several).iter().map(|result| words(result).to_owned()).collect()
 }
 
 /// A question with its choices by number. A reply is read against exactly this.
@@ -35,6 +50,12 @@ pub fn numbered(text: &str, choices: &[String]) -> String {
 /// [`numbered`] as it is put to a customer, with how to answer.
 pub fn question(w: Words, text: &str, choices: &[String]) -> String {
     format!("{}\n\n{}", numbered(text, choices), t!(w, "guided-mail-number"))
+}
+
+/// A look as it is put to a customer: what may be seen there, in a list that no number answers.
+pub fn look<'a>(w: Words, text: &str, causes: impl Iterator<Item = &'a str>) -> String {
+    let lines: Vec<String> = causes.map(|cause| format!("- {cause}")).collect();
+    format!("{text}\n\n{}\n\n{}", lines.join("\n"), t!(w, "guided-mail-look"))
 }
 
 // Beside the ticket
@@ -111,9 +132,10 @@ pub(crate) fn took(w: Words, act: &CaseAct) -> Option<Markup> {
         CaseAct::Tried { steps, result } => {
             th!(w, "guided-took-tried", steps = steps.join(", "), result = result_words(w, *result))
         }
+        CaseAct::PersonWanted => html! { (t!(w, "guided-took-person")) },
         CaseAct::Begun { .. }
         | CaseAct::SetAside
-        | CaseAct::PersonWanted
+        | CaseAct::Found { .. }
         | CaseAct::HandedOver { .. }
         | CaseAct::DidNotHold
         | CaseAct::TakenBack { .. } => return None,

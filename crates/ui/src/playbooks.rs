@@ -4,9 +4,9 @@ pub mod table;
 
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AfterTry, AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, MoveWords,
-    NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
-    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseLine, Checks, Finding, HandOverSheet, HandOverWhy, LookLine,
+    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said,
+    SaidLine, SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{Frame, Names};
 use domain::{Language, PlaybookId, TicketId};
@@ -18,6 +18,9 @@ use crate::{Clock, Words, device_checks, guided, icons, numbers, parts, t, text,
 
 /// Answers that have a key of their own: one digit each.
 const KEYS_MAX: usize = 9;
+
+/// Things that can be ticked by a key: the key behind them says that all is ticked.
+const TICK_KEYS_MAX: usize = KEYS_MAX - 1;
 
 /// The place of the panel beside the ticket, filled after the page is there.
 pub fn place(w: Words, ticket: TicketId) -> Markup {
@@ -202,7 +205,24 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                     @for (n, a) in answers.iter().enumerate() { (answer(w, a, n, off)) }
                     button type="submit" name="unsure" value="1" class="button case-answer" disabled[off] data-key="0" data-verb=(t!(w, "playbooks-unsure")) { kbd { "0" } span { (t!(w, "playbooks-unsure")) } }
                 }
-                @if !off && *who == Who::Customer { (ask(w, x, r, "sign", std::slice::from_ref(sign), question, answers)) }
+                @if !off && *who == Who::Customer { (ask(w, x, r, "sign", std::slice::from_ref(sign), question, |w, text| guided::question(w, text, &guided::sign_choices(w, answers.iter().map(|a| a.answer.as_str()))))) }
+            },
+            NextStep::Look { sign, question, who, minutes, causes } => {
+                h3 class="case-next" id="case-look" dir="auto" { (question.plain) }
+                p class="quiet" { (who_tells(w, *who)) " · " (self::minutes(w, *minutes)) @if let Some(expert) = &question.expert { br; span dir="auto" { (t!(w, "playbooks-for-experts")) " " (expert) } } }
+                p id="case-look-how" { (t!(w, "playbooks-look")) }
+                form method="post" action=(action) class="case-answers" {
+                    (shown(x, r, "found"))
+                    input type="hidden" name="sign" value=(sign);
+                    fieldset class="case-answers case-ticks" aria-labelledby="case-look" aria-describedby="case-look-how" {
+                        @for (n, cause) in causes.iter().enumerate() { (look_line(w, cause, n, off)) }
+                    }
+                    @let key = (causes.len().min(TICK_KEYS_MAX) + 1).to_string();
+                    @let verb = t!(w, "playbooks-verb", words = t!(w, "playbooks-look-done"));
+                    button type="submit" class="button case-answer" disabled[off] data-key=(key) data-verb=(verb) { kbd { (key) } span { (t!(w, "playbooks-look-done")) } }
+                    button type="submit" name="unsure" value="1" class="button case-answer" disabled[off] data-key="0" data-verb=(t!(w, "playbooks-unsure")) { kbd { "0" } span { (t!(w, "playbooks-unsure")) } }
+                }
+                @if !off && *who == Who::Customer { (ask(w, x, r, "sign", std::slice::from_ref(sign), question, |w, text| guided::look(w, text, causes.iter().map(|c| c.name.as_str())))) }
             },
             NextStep::AskConsent { step, text } => {
                 h3 class="case-next" { (t!(w, "playbooks-consent")) }
@@ -213,7 +233,7 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                     (choice(w, "agreed", "1", t!(w, "playbooks-agreed"), "1", off))
                     (choice(w, "agreed", "0", t!(w, "playbooks-declined"), "2", off))
                 }
-                @if !off { (ask(w, x, r, "consent", std::slice::from_ref(step), text, &[])) }
+                @if !off { (ask(w, x, r, "consent", std::slice::from_ref(step), text, |w, text| guided::question(w, text, &guided::consent_choices(w)))) }
             },
             NextStep::Try { steps, finishes, who, minutes, after } => {
                 h3 class="case-next" { (t!(w, "playbooks-try")) }
@@ -240,7 +260,7 @@ fn next(w: Words, x: &CasePanel, r: &RunningCase) -> Markup {
                 }
                 @if !off && *who == Who::Customer {
                     @let ids = steps.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
-                    (ask(w, x, r, "step", &ids, &together(steps, finishes), &[]))
+                    (ask(w, x, r, "step", &ids, &together(steps, finishes), |w, text| guided::question(w, text, &guided::tried_choices(w, *after != AfterTry::Whole))))
                 }
             },
             NextStep::HandOver { reason, to } => {
@@ -305,7 +325,20 @@ fn answer(w: Words, a: &AnswerLine, n: usize, off: bool) -> Markup {
     }
 }
 
-/// Puts the question into the reply: for a newcomer, or for somebody who knows the trade.
+/// A cause that a look may show, to be ticked: by its key, too.
+fn look_line(w: Words, cause: &LookLine, n: usize, off: bool) -> Markup {
+    let key = (n < TICK_KEYS_MAX).then(|| (n + 1).to_string());
+    let verb = t!(w, "playbooks-verb", words = cause.name.as_str());
+    html! {
+        label class="case-answer" data-key=[key.as_deref()] data-verb=[key.as_ref().map(|_| verb.as_str())] {
+            @if let Some(key) = &key { kbd { (key) } }
+            input type="checkbox" name="cause" value=(cause.cause) disabled[off] autocomplete="off";
+            span { span dir="auto" { (cause.name) } " " span class="quiet" { (numbers::percent(w, f64::from(cause.percent) / 100.0)) } }
+        }
+    }
+}
+
+/// Puts the question into the reply: for a newcomer, or for somebody who knows the trade. `put` asks it in a customer's words.
 fn ask(
     w: Words,
     x: &CasePanel,
@@ -313,21 +346,13 @@ fn ask(
     kind: &str,
     ids: &[String],
     said: &Said,
-    answers: &[AnswerLine],
+    put: impl Fn(Words, &str) -> String,
 ) -> Markup {
     // In the words of the customer, around those of the sheet.
     let theirs = Words::from(r.language);
-    let choices = match kind {
-        "sign" => guided::sign_choices(theirs, answers.iter().map(|a| a.answer.as_str())),
-        "consent" => guided::consent_choices(theirs),
-        _ => guided::tried_choices(theirs),
-    };
     let (plain, expert) = match &r.put {
         Some(put) => (put.plain.clone(), put.expert.clone()),
-        None => (
-            guided::question(theirs, &said.plain, &choices),
-            said.expert.as_ref().map(|e| guided::question(theirs, e, &choices)),
-        ),
+        None => (put(theirs, &said.plain), said.expert.as_ref().map(|e| put(theirs, e))),
     };
     // What fits them stands first, and has the key.
     let mut ways = vec![(t!(w, "playbooks-ask"), "plain", Some(&plain))];
@@ -436,14 +461,13 @@ fn said_line(w: Words, clock: &Clock, ticket: TicketId, line: &SaidLine) -> Mark
         @match &line.what {
             SaidWhat::Answered { question, answer, source } => {
                 (quoted(question)) " " strong dir="auto" { (answer) }
-                @match source {
-                    AnswerSource::Asked => {},
-                    AnswerSource::Read => { " " span class="quiet" { (t!(w, "playbooks-source-read")) } },
-                    AnswerSource::Probe => { " " span class="quiet" { (t!(w, "playbooks-source-probe")) } },
-                    AnswerSource::Guided => { " " span class="quiet" { (t!(w, "guided-source")) } },
-                    AnswerSource::Log => { " " span class="quiet" { (t!(w, "playbooks-source-log")) } },
-                    AnswerSource::Replied => { " " span class="quiet" { (t!(w, "guided-source-replied")) } },
-                }
+                (self::source(w, *source))
+            },
+            SaidWhat::Found { question, causes, source } => {
+                (quoted(question)) " "
+                @if causes.is_empty() { strong { (t!(w, "playbooks-look-none")) } }
+                @else { strong dir="auto" { (causes.join(", ")) } }
+                (self::source(w, *source))
             },
             SaidWhat::Unsure { question } => { (quoted(question)) " " (t!(w, "playbooks-unsure")) },
             SaidWhat::Tried { steps, result } => {
@@ -458,6 +482,19 @@ fn said_line(w: Words, clock: &Clock, ticket: TicketId, line: &SaidLine) -> Mark
         }
         " " span class="quiet" { @if let Some(by) = &line.by { (text::name(w, by)) " · " } (clock.ago(line.at)) }
     }
+}
+
+/// Where an answer comes from, unless somebody asked or looked.
+fn source(w: Words, source: AnswerSource) -> Markup {
+    let words = match source {
+        AnswerSource::Asked => return html! {},
+        AnswerSource::Read => t!(w, "playbooks-source-read"),
+        AnswerSource::Probe => t!(w, "playbooks-source-probe"),
+        AnswerSource::Guided => t!(w, "guided-source"),
+        AnswerSource::Log => t!(w, "playbooks-source-log"),
+        AnswerSource::Replied => t!(w, "guided-source-replied"),
+    };
+    html! { " " span class="quiet" { (words) } }
 }
 
 fn step_result(w: Words, result: StepResult) -> &'static str {
@@ -480,6 +517,12 @@ pub fn moved(w: Words, act: &domain::playbook::CaseAct, names: &Names) -> Markup
         A::SetAside => html! { (t!(w, "playbooks-did-set-aside")) },
         A::Answered { sign, answer, .. } => {
             th!(w, "playbooks-did-answer", sign = sign.as_str(), answer = answer.as_str())
+        }
+        A::Found { sign, causes, .. } if causes.is_empty() => {
+            th!(w, "playbooks-did-find-none", sign = sign.as_str())
+        }
+        A::Found { sign, causes, .. } => {
+            th!(w, "playbooks-did-find", sign = sign.as_str(), causes = causes.join(", "))
         }
         A::Unsure { sign } => th!(w, "playbooks-did-unsure", sign = sign.as_str()),
         A::Tried { steps, result } => {
@@ -775,6 +818,7 @@ fn finding(w: Words, found: &Finding) -> Markup {
         Finding::SignTellsNothing(sign) => th!(w, "playbooks-find-tells-nothing", sign = q(sign)),
         Finding::StepLeadsNowhere(step) => th!(w, "playbooks-find-nowhere", step = q(step)),
         Finding::OnlyRiskySteps(cause) => th!(w, "playbooks-find-risky", cause = q(cause)),
+        Finding::CauseTooLong(cause) => th!(w, "playbooks-find-cause-long", cause = q(cause)),
         Finding::TooManyAnswers(sign) => th!(w, "playbooks-find-many-answers", sign = q(sign)),
         Finding::KeepsFromShowing(sign, cause) => {
             th!(w, "playbooks-find-keeps", sign = q(sign), cause = q(cause))
@@ -784,9 +828,6 @@ fn finding(w: Words, found: &Finding) -> Markup {
             th!(w, "playbooks-find-not-told", sign = q(sign), fact = html! { code dir="ltr" { (fact) } })
         }
         Finding::HandOverIsFree => html! { (t!(w, "playbooks-find-free")) },
-        Finding::ShowsSeveral(sign) => {
-            th!(w, "playbooks-find-several", sign = q(sign), line = html! { code dir="ltr" { "shows:" } })
-        }
         Finding::NotTranslated(language, n) => {
             th!(
                 w,

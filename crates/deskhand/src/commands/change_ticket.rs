@@ -1,6 +1,6 @@
 //! Changes status, assignee, team, priority, tags and the rest of a ticket.
 
-use domain::ticket::TicketChange;
+use domain::ticket::{SUBJECT_CHARS_MAX, TicketChange};
 use domain::{Actor, Refusal, Result, TicketId};
 use store::{Tx, organisations, people, teams, tickets};
 
@@ -67,11 +67,15 @@ pub(super) async fn check_change(tx: &mut Tx, change: &TicketChange) -> Result<(
 /// Writes down the confirmed cause of the last solving.
 ///
 /// # Errors
-/// [`Refusal::Conflict`] when the ticket was never solved.
+/// [`Refusal::Conflict`] when the ticket was never solved, [`Refusal::Invalid`] when there are too many words.
 pub async fn set_cause(tx: &mut Tx, by: &Actor, id: TicketId, cause: &str) -> Result<()> {
     use domain::permission::{Action, Object, may};
     let ticket = tickets::load(tx, id).await?;
     may(by, Action::ChangeTicket, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    if cause.chars().count() > SUBJECT_CHARS_MAX {
+        let problem = format!("must have at most {SUBJECT_CHARS_MAX} characters");
+        return Err(Refusal::invalid("cause", problem).into());
+    }
     let cause = domain::ticket::clean_subject(cause);
     let solving = store::outcomes::set_cause(tx, id, &cause).await?;
     let solving =

@@ -2,9 +2,9 @@
 
 use domain::letter::LetterAttachment;
 use domain::message::{Channel, Visibility};
-use domain::{Actor, Event, MessageId, Result, SideConversationId, TicketId, file};
+use domain::{Actor, Event, Language, MessageId, Result, SideConversationId, TicketId, file};
 use store::messages::Stored;
-use store::{Tx, messages};
+use store::{Tx, messages, people, tickets};
 use ui::{Words, t};
 
 use super::act_as_rule::blank;
@@ -60,20 +60,21 @@ pub fn left_out_answer(w: Words, left_out: &LeftOut, ticket: TicketId, mailbox: 
     format!("{head}\n\n{list}\n\n{tail}\n\n{mailbox}")
 }
 
-/// What the team sees: a note below the message, where that stands: in the ticket, or in a conversation beside it.
+/// What the team sees: a note below the message, where that stands: in the ticket, or in a conversation beside it. It is written
+/// in the language of whoever has the ticket, else in that of the mail.
+///
+/// # Errors
+/// A fault of the database.
 pub async fn note_left_out(
     tx: &mut Tx,
     ticket: TicketId,
     side: Option<SideConversationId>,
     message: MessageId,
     left_out: &LeftOut,
+    mail: Option<Language>,
 ) -> Result<()> {
-    let limit = file::size(left_out.bytes_max);
     let id: MessageId = tx.next_id().await?;
-    let text = format!(
-        "Not taken from this mail, because a file may have at most {limit} (setting attachment-bytes-max):\n\n{}\n\nThe raw mail has everything.",
-        left_out.list(|name, size| format!("- {name} ({size})"), |rest| format!("- and {rest} more"))
-    );
+    let text = noted(Words::from(reader(tx, ticket).await?.or(mail).unwrap_or_default()), left_out);
     let note = Stored { channel: Channel::Email, side, ..blank(tx, id, ticket, Visibility::Internal, text) };
     messages::insert(tx, &note, None).await?;
     let files = i64::try_from(left_out.files.len()).unwrap_or(i64::MAX);
@@ -84,6 +85,21 @@ pub async fn note_left_out(
     };
     tx.record(&Actor::Desk, written);
     Ok(())
+}
+
+/// The language that whoever has the ticket has set.
+async fn reader(tx: &mut Tx, ticket: TicketId) -> Result<Option<Language>> {
+    let Some(assignee) = tickets::load(tx, ticket).await?.assignee else { return Ok(None) };
+    let locale = people::find(tx, assignee).await?.and_then(|person| person.locale);
+    Ok(locale.as_deref().and_then(Language::of_header))
+}
+
+fn noted(w: Words, left_out: &LeftOut) -> String {
+    let limit = file::size(left_out.bytes_max);
+    let list = left_out
+        .list(|name, size| format!("- {name} ({size})"), |rest| t!(w, "letters-left-out-more", count = rest));
+    let head = t!(w, "letters-left-out-note", limit = limit, setting = "attachment-bytes-max");
+    format!("{head}\n\n{list}\n\n{}", t!(w, "letters-left-out-raw"))
 }
 
 #[cfg(test)]
@@ -113,6 +129,13 @@ mod tests {
             german.contains("Diese Datei ist nicht angekommen, weil") && german.contains("1 kB"),
             "{german}"
         );
+        let noted_in = |language: Language| noted(language.into(), &left_out);
+        let english = noted_in(Language::English);
+        assert!(
+            english.starts_with("Not taken from this mail") && english.contains("- b.mov (1 kB)"),
+            "{english}"
+        );
+        assert!(noted_in(Language::German).starts_with("Aus dieser Mail nicht übernommen"));
         let many = (0..25).map(|n| file(&format!("f{n}"), 2)).collect();
         let list = LeftOut::of(many, 1)
             .1

@@ -790,7 +790,8 @@ async fn add_message(tx: &mut Tx, arrived: &Arrived<'_>, ticket: TicketId) -> Re
     };
     tx.record(&by(arrived.author), event);
     if !arrived.read.left_out.is_empty() {
-        note_left_out(tx, ticket, None, id, &arrived.read.left_out).await?;
+        let language = letter.language.as_deref().and_then(Language::parse);
+        note_left_out(tx, ticket, None, id, &arrived.read.left_out, language).await?;
     }
     Ok(id)
 }
@@ -819,7 +820,8 @@ async fn add_side_message(
         tx.record(&Actor::Desk, Event::SideConversationReopened { ticket, side });
     }
     if !arrived.read.left_out.is_empty() {
-        note_left_out(tx, ticket, Some(side), id, &arrived.read.left_out).await?;
+        let language = arrived.read.letter.language.as_deref().and_then(Language::parse);
+        note_left_out(tx, ticket, Some(side), id, &arrived.read.left_out, language).await?;
     }
     Ok(id)
 }

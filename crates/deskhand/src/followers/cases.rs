@@ -72,6 +72,7 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
                     | CaseAct::Begun { .. }
                     | CaseAct::SetAside
                     | CaseAct::Answered { .. }
+                    | CaseAct::Found { .. }
                     | CaseAct::Unsure { .. }
                     | CaseAct::Agreed { .. }
                     | CaseAct::Declined { .. }

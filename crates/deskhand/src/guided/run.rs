@@ -7,6 +7,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diagnose::sheet::SHOWN_MAX;
 use domain::guided::{MOVES_MAX, RUN_DAYS};
 use domain::moment::{DAY_US, MINUTE_US};
 use domain::playbook::{Pin, StepResult};
@@ -25,11 +26,28 @@ pub const STEPS_MAX: usize = 20;
 /// What somebody said or did; signs, answers and steps by their positions in the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunMove {
-    Answered { sign: usize, answer: usize },
-    Unsure { sign: usize },
-    Agreed { step: usize },
-    Declined { step: usize },
-    Tried { steps: Vec<usize>, result: StepResult },
+    Answered {
+        sign: usize,
+        answer: usize,
+    },
+    /// What one look showed; causes by their positions in the sheet, too.
+    Found {
+        sign: usize,
+        causes: Vec<usize>,
+    },
+    Unsure {
+        sign: usize,
+    },
+    Agreed {
+        step: usize,
+    },
+    Declined {
+        step: usize,
+    },
+    Tried {
+        steps: Vec<usize>,
+        result: StepResult,
+    },
 }
 
 /// Where a customer stands.
@@ -104,6 +122,9 @@ impl Run {
         for what in &self.moves {
             let (kind, positions): (u8, Vec<usize>) = match what {
                 RunMove::Answered { sign, answer } => (1, vec![*sign, *answer]),
+                RunMove::Found { sign, causes } => {
+                    (10, [*sign, causes.len()].into_iter().chain(causes.iter().copied()).collect())
+                }
                 RunMove::Unsure { sign } => (2, vec![*sign]),
                 RunMove::Agreed { step } => (3, vec![*step]),
                 RunMove::Declined { step } => (4, vec![*step]),
@@ -147,6 +168,14 @@ impl Run {
                 2 => RunMove::Unsure { sign: at()? },
                 3 => RunMove::Agreed { step: at()? },
                 4 => RunMove::Declined { step: at()? },
+                10 => {
+                    let (sign, count) = (at()?, at()?);
+                    if count > SHOWN_MAX {
+                        return None;
+                    }
+                    let causes = (0..count).map(|_| at()).collect::<Option<Vec<_>>>()?;
+                    RunMove::Found { sign, causes }
+                }
                 5..=9 => {
                     let count = at()?;
                     if count > STEPS_MAX {
@@ -211,6 +240,8 @@ mod tests {
         let now = Moment(1_795_910_400_123_456);
         let moves = [
             RunMove::Answered { sign: 3, answer: 1 },
+            RunMove::Found { sign: 4, causes: vec![0, 130] },
+            RunMove::Found { sign: 5, causes: vec![] },
             RunMove::Unsure { sign: 200 },
             RunMove::Agreed { step: 0 },
             RunMove::Declined { step: 129 },

@@ -118,7 +118,11 @@ pub async fn answer(
     if closed.is_some() {
         return Ok(see(&ui::url::help_fix_run(&x.locale, &token), ""));
     }
-    let next = guided::go_on(&app, ready, run, form.text("said").to_owned()).await?;
+    let said = match form.text("said") {
+        guided::SEEN => format!("{}{}", guided::SEEN, form.all("seen").collect::<Vec<_>>().join(",")),
+        said => said.to_owned(),
+    };
+    let next = guided::go_on(&app, ready, run, said).await?;
     Ok(see(&ui::url::help_fix_run(&x.locale, &next.token(&app.desk.keyring)), ""))
 }
 

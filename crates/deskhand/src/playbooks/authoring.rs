@@ -19,7 +19,7 @@ use domain::{Actor, PlaybookId, Refusal, Result};
 use store::{people, playbook_offers, playbooks};
 
 use super::lessons::{self, Carried};
-use super::{evidence, places_of};
+use super::{evidence, places_of, places_of_sign};
 use crate::app::App;
 use crate::background;
 use crate::{guided, help};
@@ -54,13 +54,8 @@ pub fn checks_since(text: &str, in_use: Option<&str>) -> Checks {
     let mut findings: Vec<(Option<usize>, Finding)> =
         check::findings(&book).into_iter().map(|f| finding(text, &book, &f.what)).collect();
     findings.extend(facts_not_told(text, &book));
-    if book.mode == Mode::SeveralFaults {
-        let looks = book.signs.iter().filter(|sign| sign.shows.len() > 1);
-        findings.extend(looks.map(|sign| {
-            let line = line_of(text, RowKind::Sign, &sign.id);
-            (line, Finding::ShowsSeveral(sign.question.plain.clone()))
-        }));
-    } else {
+    // How alike causes of several faults are nobody can say: each may be there beside the other.
+    if book.mode == Mode::OneFault {
         let table = diagnose::model::Model::new(&book, &Learned::default(), &Prices::default()).table;
         findings.extend(check::confusable(&book, &table).into_iter().map(|pair| {
             let (a, b) = pair.causes;
@@ -80,8 +75,13 @@ pub fn checks_since(text: &str, in_use: Option<&str>) -> Checks {
 
 /// What its other languages lack, of the texts that customers get.
 fn gaps(text: &str, book: &Playbook, in_use: Option<&str>) -> Vec<(Option<usize>, Finding)> {
-    let signs = book.signs.iter().filter(|sign| sign.teller == Teller::Customer);
-    let mut wanted: Vec<Place> = signs.map(|sign| Place::Sign(sign.id.clone())).collect();
+    let signs = (0..book.signs.len()).filter(|at| book.signs[*at].teller == Teller::Customer);
+    let mut wanted: Vec<Place> = Vec::new();
+    for place in signs.flat_map(|at| places_of_sign(book, at)) {
+        if !wanted.contains(&place) {
+            wanted.push(place);
+        }
+    }
     let steps: Vec<&Step> = book.steps.iter().filter(|step| step.who == Teller::Customer).collect();
     for place in places_of(&steps) {
         if !wanted.contains(&place) {
@@ -186,6 +186,7 @@ fn finding(text: &str, book: &Playbook, what: &What) -> (Option<usize>, Finding)
         What::SignTellsNothing(s) => with(sign(s), Finding::SignTellsNothing),
         What::StepLeadsNowhere(s) => with(step(s), Finding::StepLeadsNowhere),
         What::OnlyRiskySteps(c) => with(cause(c), Finding::OnlyRiskySteps),
+        What::CauseTooLong(c) => with(cause(c), Finding::CauseTooLong),
         What::TooManyAnswers(s) => with(sign(s), Finding::TooManyAnswers),
         What::KeepsFromShowing(s, c) => {
             let (line, question) = sign(s);
@@ -363,7 +364,7 @@ fn middle(out: &mut Vec<SheetLine>, a: &[&str], b: &[&str]) {
 /// a node; it runs where nothing that somebody waits for is held up.
 ///
 /// # Errors
-/// As [`page`]; [`Refusal::Conflict`] when the sheet cannot be played.
+/// As [`page`].
 pub async fn trial(app: &App, by: &Actor, id: PlaybookId) -> Result<TrialPage> {
     may_edit_playbooks(by)?;
     let (book, sheet) = app
@@ -400,7 +401,10 @@ pub async fn trial(app: &App, by: &Actor, id: PlaybookId) -> Result<TrialPage> {
 
 /// So many cases are played of a sheet: a move costs about as much as it has causes times rows, and nobody waits for hours.
 fn trial_cases(book: &Playbook) -> usize {
-    let size = book.causes.len() * (book.signs.len() + book.steps.len());
+    // A look that may show several causes is weighed by what it may show together.
+    let looks = book.signs.iter().filter(|sign| sign.shows_several());
+    let shown: usize = looks.map(|sign| 1usize << sign.shows.len().min(8)).sum();
+    let size = book.causes.len() * (book.signs.len() + book.steps.len()) + shown * book.steps.len();
     (TRIAL_CASES * TRIAL_SIZE / size.max(1)).clamp(TRIAL_CASES_MIN, TRIAL_CASES)
 }
 
@@ -410,9 +414,7 @@ fn play(text: &str) -> Result<Trial> {
     let published = Published::new(book, &Learned::default(), &prices);
     let report = check::check(&published, &prices, trial_cases(&published.book), TRIAL_SEED);
     let name = |at: usize| published.book.causes.get(at).map(|c| c.name.clone());
-    let Some(s) = report.simulation else {
-        return Err(Refusal::Conflict("A playbook for several faults cannot be tried.".into()).into());
-    };
+    let s = report.simulation;
     let would_save = report.would_save.and_then(|w| Some((name(w.causes.0)?, name(w.causes.1)?, w.minutes)));
     Ok(Trial {
         cases: s.cases,
@@ -489,9 +491,9 @@ mod tests {
         let found = checks(card);
         assert!(found.may_be_published(), "{found:?}");
         let both = checks(&card.replace("  shows: plane\n", "  shows: plane, lock\n"));
-        let asks = Finding::ShowsSeveral("Is aeroplane mode on?".into());
-        assert!(both.findings.iter().any(|(line, f)| *f == asks && line.is_some()), "{both:?}");
-        assert!(!both.may_be_published());
+        assert!(both.may_be_published(), "one look may show several causes: {both:?}");
+        let trial = play(&card.replace("  shows: plane\n", "  shows: plane, lock\n")).expect("it is played");
+        assert!(trial.cases == TRIAL_CASES && trial.minutes > 0.0 && trial.causes.len() == 3, "{trial:?}");
         let german = format!("{card}\n# de sign pl: Ist der Flugmodus an? | ja, nein\n");
         let found = checks_since(&german.replace("Is aeroplane", "Now: is aeroplane"), Some(&german));
         assert!(found.may_be_published(), "a language that is not whole holds nothing up");

@@ -182,7 +182,8 @@ impl Evidence {
         let mut proposals: Vec<Proposal> = book
             .signs
             .iter()
-            .filter(|sign| is_open(&sign.id))
+            // Which of several things one look showed no one line or fact says.
+            .filter(|sign| is_open(&sign.id) && !sign.shows_several())
             .filter_map(|sign| self.of_sign(sign))
             .collect();
         let mut causes = Vec::new();

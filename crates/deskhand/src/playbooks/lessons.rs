@@ -7,6 +7,7 @@ use diagnose::sheet;
 use diagnose::words::Mode;
 use domain::outcome::{Held, Outcome};
 use domain::playbook::{Case, CaseAct, StepResult, day};
+use domain::ticket::SUBJECT_CHARS_MAX;
 use domain::{Error, PlaybookId, Result};
 use serde_json::{Value, json};
 use store::playbooks::{self, Lessons};
@@ -145,9 +146,19 @@ pub fn fixed_causes(published: &Published, case: &Case) -> Result<Vec<usize>> {
     }
 }
 
-/// Causes as an outcome names them.
+/// Causes as an outcome names them, as many as it has room for.
 pub fn cause_words(book: &Playbook, causes: &[usize]) -> String {
-    causes.iter().map(|at| book.cause_name(*at)).collect::<Vec<_>>().join("; ")
+    let mut out = String::new();
+    for at in causes {
+        let name = book.cause_name(*at);
+        let more = if out.is_empty() { name.to_owned() } else { format!("{out}; {name}") };
+        if more.chars().count() > SUBJECT_CHARS_MAX {
+            // A first one that fits nowhere is cut, as what a person types would be refused.
+            return if out.is_empty() { name.chars().take(SUBJECT_CHARS_MAX).collect() } else { out };
+        }
+        out = more;
+    }
+    out
 }
 
 /// The belief over the causes before the fix, in their order, with the unlisted one last.
@@ -268,6 +279,8 @@ pub fn lesson(to: &Published, case: &Case) -> Lesson {
             },
             CaseAct::Begun { .. }
             | CaseAct::SetAside
+            // What a look shows says the same of its causes in every case: there is nothing to count.
+            | CaseAct::Found { .. }
             | CaseAct::Unsure { .. }
             | CaseAct::Agreed { .. }
             | CaseAct::Declined { .. }
@@ -373,6 +386,17 @@ reset: Reset the fuse. | agent | 5 min | almost always
             unanswered_at: None,
             reopened_at: None,
         }
+    }
+
+    #[test]
+    fn an_outcome_names_as_many_causes_as_it_has_room_for() {
+        let mut book = diagnose::sheet::read(SHEET).expect("the sheet is sound");
+        assert_eq!(cause_words(&book, &[0, 1]), "The bulb is broken; The fuse has blown");
+        book.causes[1].name = "x".repeat(SUBJECT_CHARS_MAX);
+        assert_eq!(cause_words(&book, &[0, 1]), "The bulb is broken");
+        assert_eq!(cause_words(&book, &[1, 0]).chars().count(), SUBJECT_CHARS_MAX);
+        book.causes[1].name.push('x');
+        assert_eq!(cause_words(&book, &[1]).chars().count(), SUBJECT_CHARS_MAX);
     }
 
     #[test]

@@ -13,8 +13,8 @@ use domain::playbook::{AnswerSource, CaseAct, StepResult};
 use domain::read::guided::{Agreed, Replied, RepliedWhat};
 use ui::{Words, guided, t};
 
-use super::Ready;
-use super::spoken::{Kind, spoken};
+use super::spoken::{Kind, spoken, wants_person};
+use super::{Ready, is_look};
 
 /// A reply's own words that are shown beside what they seem to say, in characters.
 const BECAUSE_CHARS_MAX: usize = 200;
@@ -44,7 +44,8 @@ pub fn steps_words(book: &Playbook, steps: &[&Step], is_expert: bool) -> String 
 enum Question<'b> {
     Sign(&'b Sign),
     Consent(&'b Step),
-    Steps(Vec<&'b Step>),
+    /// Of several faults there is one result more.
+    Steps(Vec<&'b Step>, Mode),
 }
 
 impl<'b> Question<'b> {
@@ -56,12 +57,15 @@ impl<'b> Question<'b> {
         };
         match what {
             Advised::Ask(at) => {
-                Some(&book.signs[*at]).filter(|sign| is_theirs(sign.teller)).map(Question::Sign)
+                // What of a list somebody sees is for a person to read.
+                let is_one = |sign: &&Sign| is_theirs(sign.teller) && !is_look(book, *at);
+                Some(&book.signs[*at]).filter(is_one).map(Question::Sign)
             }
             Advised::AskConsent(at) => Some(Question::Consent(&book.steps[*at])),
             Advised::Try(all) => {
                 let steps: Vec<&Step> = all.iter().map(|at| &book.steps[*at]).collect();
-                steps.iter().all(|step| is_theirs(step.who)).then_some(Question::Steps(steps))
+                let is_for_them = steps.iter().all(|step| is_theirs(step.who));
+                is_for_them.then_some(Question::Steps(steps, book.mode))
             }
             Advised::HandOver(_) | Advised::Solved => None,
         }
@@ -71,7 +75,7 @@ impl<'b> Question<'b> {
         match self {
             Self::Sign(sign) => guided::sign_choices(w, sign.answers.iter().map(String::as_str)),
             Self::Consent(_) => guided::consent_choices(w),
-            Self::Steps(_) => guided::tried_choices(w),
+            Self::Steps(_, mode) => guided::tried_choices(w, *mode == Mode::SeveralFaults),
         }
     }
 
@@ -80,7 +84,7 @@ impl<'b> Question<'b> {
         [false, true].map(|is_expert| match self {
             Self::Sign(sign) => words(&sign.question, is_expert).to_owned(),
             Self::Consent(step) => words(&step.text, is_expert).to_owned(),
-            Self::Steps(steps) => steps_words(book, steps, is_expert),
+            Self::Steps(steps, _) => steps_words(book, steps, is_expert),
         })
     }
 
@@ -98,16 +102,21 @@ impl<'b> Question<'b> {
                 Self::Sign(_) if yes.contains(&plain(choice)) => of(choice, &yes),
                 Self::Sign(_) if no.contains(&plain(choice)) => of(choice, &no),
                 Self::Sign(_) => of(choice, &[]),
-                Self::Consent(_) | Self::Steps(_) if at == 0 => of(choice, &yes),
-                Self::Consent(_) | Self::Steps(_) if at == 1 => of(choice, &no),
-                Self::Consent(_) | Self::Steps(_) => of(choice, &unsure),
+                Self::Consent(_) if at == 0 => of(choice, &yes),
+                Self::Consent(_) => of(choice, &no),
+                Self::Steps(_, mode) => match result(at, *mode) {
+                    Some(StepResult::Fixed) => of(choice, &yes),
+                    Some(StepResult::NotFixed) => of(choice, &no),
+                    Some(StepResult::Unknown) => of(choice, &unsure),
+                    Some(StepResult::Partly | StepResult::Done) | None => of(choice, &[]),
+                },
             })
             .collect()
     }
 
     /// What a choice says of the case. Of several faults a step that could not be done is left out, as in the panel: taken for
     /// one of which nobody knows it would count as one that may have helped.
-    fn act(&self, choice: usize, mode: Mode) -> Option<CaseAct> {
+    fn act(&self, choice: usize) -> Option<CaseAct> {
         Some(match self {
             Self::Sign(sign) => match sign.answers.get(choice) {
                 Some(answer) => CaseAct::Answered {
@@ -119,7 +128,7 @@ impl<'b> Question<'b> {
             },
             Self::Consent(step) if choice == 0 => CaseAct::Agreed { step: step.id.clone() },
             Self::Consent(step) => CaseAct::Declined { step: step.id.clone() },
-            Self::Steps(steps) => match (result(choice)?, mode, steps.as_slice()) {
+            Self::Steps(steps, mode) => match (result(choice, *mode)?, mode, steps.as_slice()) {
                 (StepResult::Unknown, Mode::SeveralFaults, [step]) => {
                     CaseAct::Declined { step: step.id.clone() }
                 }
@@ -132,7 +141,7 @@ impl<'b> Question<'b> {
     }
 
     /// [`Self::act`], for a person to look at.
-    fn seems(&self, choice: usize, mode: Mode) -> Option<RepliedWhat> {
+    fn seems(&self, choice: usize) -> Option<RepliedWhat> {
         Some(match self {
             Self::Sign(sign) => {
                 let (id, question) = (sign.id.clone(), sign.question.plain.clone());
@@ -147,20 +156,20 @@ impl<'b> Question<'b> {
                 agreed: if choice == 0 { Agreed::Yes } else { Agreed::No },
             },
             // Whether they could not do it or do not know what came of it is for whoever reads it to say.
-            Self::Steps(_) if mode == Mode::SeveralFaults && result(choice) == Some(StepResult::Unknown) => {
-                return None;
-            }
-            Self::Steps(steps) => RepliedWhat::Tried {
-                steps: steps.iter().map(|step| (step.id.clone(), step.text.plain.clone())).collect(),
-                result: result(choice)?,
+            Self::Steps(steps, mode) => match result(choice, *mode)? {
+                StepResult::Unknown if *mode == Mode::SeveralFaults => return None,
+                result => RepliedWhat::Tried {
+                    steps: steps.iter().map(|step| (step.id.clone(), step.text.plain.clone())).collect(),
+                    result,
+                },
             },
         })
     }
 }
 
 /// In the order of [`guided::tried_choices`].
-fn result(choice: usize) -> Option<StepResult> {
-    [StepResult::Fixed, StepResult::NotFixed, StepResult::Unknown].get(choice).copied()
+fn result(choice: usize, mode: Mode) -> Option<StepResult> {
+    guided::tried_results(mode == Mode::SeveralFaults).get(choice).copied()
 }
 
 /// What a reply says.
@@ -183,14 +192,20 @@ pub struct Exchange<'t> {
 /// where the case does not stand at that question.
 pub fn taken(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct> {
     let asked = asked(ready, what, x.asked)?;
+    if wants_person(x.reply) {
+        return Some(CaseAct::PersonWanted);
+    }
     let at = match hear(x.reply, &asked.question.phrases(&asked.choices)) {
         Heard::Number(at) => at,
         Heard::Seems(_) | Heard::Nothing => {
             let at = asked.in_words(x.reply)?;
             // “I don't know” is no “I could not do it” where that matters.
-            let is_unclear = matches!(asked.question, Question::Steps(_))
-                && ready.published.book.mode == Mode::SeveralFaults
-                && result(at) == Some(StepResult::Unknown);
+            let is_unclear = match asked.question {
+                Question::Steps(_, mode @ Mode::SeveralFaults) => {
+                    result(at, mode) == Some(StepResult::Unknown)
+                }
+                Question::Steps(..) | Question::Sign(_) | Question::Consent(_) => false,
+            };
             if is_unclear {
                 return None;
             }
@@ -198,8 +213,7 @@ pub fn taken(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<CaseAct>
         }
     };
     // In the sheet's own words, whatever they were asked in.
-    let book = &ready.published.book;
-    Question::of(book, what)?.act(at, book.mode)
+    Question::of(&ready.published.book, what)?.act(at)
 }
 
 /// What a reply seems to answer.
@@ -212,7 +226,7 @@ pub fn seems(ready: &Ready, what: &Advised, x: &Exchange<'_>) -> Option<Replied>
     };
     let because = x.reply.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     Some(Replied {
-        what: Question::of(&ready.published.book, what)?.seems(at, ready.published.book.mode)?,
+        what: Question::of(&ready.published.book, what)?.seems(at)?,
         because: because.chars().take(BECAUSE_CHARS_MAX).collect(),
     })
 }
@@ -235,7 +249,8 @@ impl Asked<'_> {
         let (kind, labels) = match &self.question {
             Question::Sign(sign) => (Kind::Sign, sign.answers.as_slice()),
             Question::Consent(_) => (Kind::Consent, self.choices.as_slice()),
-            Question::Steps(_) => (Kind::Tried, self.choices.as_slice()),
+            Question::Steps(_, Mode::OneFault) => (Kind::Tried, self.choices.as_slice()),
+            Question::Steps(_, Mode::SeveralFaults) => (Kind::TriedParts, self.choices.as_slice()),
         };
         let reply = digits(reply.trim());
         let (first, behind) = reply.split_once('\n').unwrap_or((reply.as_str(), ""));
@@ -630,7 +645,7 @@ reset: Reset the fuse. | agent | 5 min | almost always
         let what = Advised::Try(vec![0]);
         for &language in Language::ALL {
             let w = Words::from(language);
-            let asked = guided::question(w, "Change the bulb.", &guided::tried_choices(w));
+            let asked = guided::question(w, "Change the bulb.", &guided::tried_choices(w, false));
             for (reply, result) in
                 [("1", StepResult::Fixed), ("2 no", StepResult::NotFixed), ("3.", StepResult::Unknown)]
             {
@@ -648,10 +663,28 @@ reset: Reset the fuse. | agent | 5 min | almost always
             }
             // Of several faults a step that could not be done is left out, and may not count as one that may have helped.
             let several = ready_of(&SHEET.replace("one fault", "several faults"));
+            let parts = guided::question(w, "Change the bulb.", &guided::tried_choices(w, true));
             let left_out = Some(CaseAct::Declined { step: "change".into() });
-            for (reply, act) in [("3", left_out), ("I don't know", None), ("I couldn't do it", None)] {
-                assert_eq!(taken(&several, &what, &Exchange { asked: &asked, reply }), act, "{reply}");
+            let tried = |result| Some(CaseAct::Tried { steps: vec!["change".into()], result });
+            for (reply, act) in [
+                ("1", tried(StepResult::Fixed)),
+                ("2", tried(StepResult::Partly)),
+                ("Partly, thanks", tried(StepResult::Partly)),
+                ("teilweise", tried(StepResult::Partly)),
+                ("3", tried(StepResult::NotFixed)),
+                ("no change", tried(StepResult::NotFixed)),
+                ("4", left_out),
+                ("I don't know", None),
+                ("I couldn't do it", None),
+            ] {
+                assert_eq!(taken(&several, &what, &Exchange { asked: &parts, reply }), act, "{reply}");
             }
+            // Of one fault nothing is repaired in part.
+            assert_eq!(taken(&lamp, &what, &Exchange { asked: &asked, reply: "Partly, thanks" }), None);
+            let person = "I want to speak to somebody";
+            let act = taken(&lamp, &what, &Exchange { asked: &asked, reply: person });
+            assert_eq!(act, Some(CaseAct::PersonWanted));
+            assert_eq!(taken(&lamp, &what, &Exchange { asked: "How are you?", reply: person }), None);
             // Whether they did it or whether it works nobody can tell.
             assert_eq!(taken(&lamp, &what, &Exchange { asked: &asked, reply: "Yes" }), None);
             // What only one of the team can do is nothing that a customer answers for.

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Consent,
     /// What came of a step: it works, it does not, it could not be done.
     Tried,
+    /// The same of several faults: it works, it is better, it does not work, it could not be done.
+    TriedParts,
 }
 
 /// What a word or phrase says.
@@ -49,6 +51,12 @@ enum Sense {
     CouldNot,
     Agrees,
     Declines,
+    /// Some of it works now, which is an answer only where several faults are looked for.
+    Partly,
+    /// Somebody wants to speak to a person, and says so.
+    Person,
+    /// The same as a question.
+    PersonAsked,
     /// Turns round what stands beside it.
     Denial,
     /// A condition, a limit, a time, a place, a guess, an “and then”: the answer is not the whole of it.
@@ -160,6 +168,13 @@ const WORDS: &[(Sense, &str)] = &[
          لم أستطع; لا أستطيع; لم أتمكن; لم أتمكن من ذلك; لا أستطيع ذلك; لم أستطع ذلك; لم أستطع فعله; لا أستطيع فعل ذلك; ما قدرت; لا أقدر",
     ),
     (
+        Sense::Partly,
+        "partly; partially; in part; only partly; only partially; only in part; \
+         teilweise; teils; zum teil; nur teilweise; nur zum teil; \
+         en parte; parcialmente; sólo en parte; solo en parte; solamente en parte; \
+         جزئيا; بشكل جزئي; جزئيا فقط; فقط جزئيا",
+    ),
+    (
         Sense::Agrees,
         "yes please; please do; go ahead; please go ahead; sure; of course; i agree; agreed; that's fine; that is fine; fine with me; \
          please go on; okay go ahead; ok go ahead; \
@@ -188,8 +203,8 @@ const WORDS: &[(Sense, &str)] = &[
     (
         Sense::Doubt,
         "but; however; although; though; except; only; just; sometimes; maybe; perhaps; probably; possibly; might; may; could; should; would; \
-         hope; hopefully; think; guess; believe; suppose; seems; seem; seemed; appears; looks like; almost; nearly; hardly; barely; partly; \
-         partially; mostly; somewhat; kind of; sort of; better; worse; a bit; a little; slightly; if; when; whenever; unless; until; while; once; \
+         hope; hopefully; think; guess; believe; suppose; seems; seem; seemed; appears; looks like; almost; nearly; hardly; barely; \
+         mostly; somewhat; kind of; sort of; better; worse; a bit; a little; slightly; if; when; whenever; unless; until; while; once; \
          later; tomorrow; yesterday; today; tonight; before; after; afterwards; then; previously; earlier; used to; last; week; month; for now; \
          other; others; another; else; instead; different; how; where; which; what; why; who; yet; will; going to; try; trying; tried; not tried; \
          first; second; seconds; minute; minutes; moment; hour; hours; days; short; shortly; briefly; depends; both; either; or; actually; \
@@ -202,17 +217,17 @@ const WORDS: &[(Sense, &str)] = &[
          geht es; geht's; geht das; läuft es; läuft das; läuft's; klappt es; klappt das; klappt's; funktioniert es; funktioniert das; \
          ist es; ist das; ist alles; ist jetzt; hat es; hat das; allerdings; obwohl; außer; nur; bloß; manchmal; vielleicht; wahrscheinlich; möglicherweise; eventuell; vermutlich; \
          könnte; sollte; würde; hoffe; hoffentlich; denke; glaube; meine; vermute; scheint; anscheinend; scheinbar; fast; beinahe; kaum; \
-         teilweise; teils; zum teil; besser; schlechter; ein bisschen; etwas; ein wenig; wenn; falls; sobald; bis; während; einmal; später; \
+         besser; schlechter; ein bisschen; etwas; ein wenig; wenn; falls; sobald; bis; während; einmal; später; \
          morgen; gestern; heute; vorher; nachher; danach; dann; früher; zuerst; zunächst; anfangs; letzte; letzten; woche; andere; anderen; \
          anderer; anderes; sonst; stattdessen; wie; wo; welche; welcher; welches; was; warum; wer; noch; noch nicht; wird; werde; versuche; \
          versucht; versuchen; probiere; probiert; minute; minuten; moment; stunde; stunden; kurz; kurzzeitig; oder; eigentlich; falsch; \
          frage; dachte; vergessen; auf; bei; beim; im; am; mit; ohne; für; seit; von; weil; kein problem; jein; langsam; selten; oft; ab und zu; meistens; \
          pero; aunque; sigue funcionando; sigue bien; más o menos; excepto; salvo; sólo; solo; solamente; a veces; quizá; quizás; tal vez; probablemente; posiblemente; podría; debería; \
-         espero; creo; pienso; supongo; parece; casi; apenas; en parte; parcialmente; mejor; peor; un poco; algo; cuando; hasta; mientras; \
+         espero; creo; pienso; supongo; parece; casi; apenas; mejor; peor; un poco; algo; cuando; hasta; mientras; \
          una vez; más tarde; luego; después; antes; mañana; ayer; hoy; otro; otra; otros; otras; cómo; dónde; cuál; qué; por qué; quién; \
          todavía; todavía no; aún; aún no; voy a; intento; intentaré; intentar; probar; probaré; probado; minuto; minutos; momento; hora; horas; primero; o; \
          depende; en realidad; mal; pregunta; olvidé; en; con; sin; para; desde; por; porque; de momento; por ahora; lento; semana; sin problema; ningún problema; no hay problema; \
-         لكن; ولكن; إلا; فقط; أحيانا; ربما; قد; يمكن; أظن; أعتقد; آمل; أتمنى; يبدو; تقريبا; جزئيا; أفضل; أسوأ; قليلا; إذا; لو; عندما; لما; \
+         لكن; ولكن; إلا; فقط; أحيانا; ربما; قد; يمكن; أظن; أعتقد; آمل; أتمنى; يبدو; تقريبا; أفضل; أسوأ; قليلا; إذا; لو; عندما; لما; \
          حتى; بينما; مرة; لاحقا; بعد; قبل; بعدها; غدا; أمس; اليوم; آخر; أخرى; غيره; كيف; أين; أي; ماذا; لماذا; من; سوف; سأحاول; سأجرب; \
          حاولت; جربت; دقيقة; دقائق; لحظة; ساعة; أو; أم; خطأ; سؤال; نسيت; في; على; مع; بدون; عند; منذ; لأن; بطيء; ليس بعد; لا مشكلة",
     ),
@@ -282,6 +297,65 @@ const WORDS: &[(Sense, &str)] = &[
     ),
 ];
 
+/// How somebody asks for a person, each as its three parts in their order: whatever stands in one part goes with whatever stands
+/// in the next.
+const PERSON: &[(Sense, [&str; 3])] = &[
+    (
+        Sense::Person,
+        [
+            "i want to; i'd like to; i would like to; i need to; i wish to; i'd prefer to; i would prefer to; i'd rather; i would rather; \
+         please let me",
+            EN_SPEAK,
+            EN_SOMEBODY,
+        ],
+    ),
+    (
+        Sense::PersonAsked,
+        [
+            "can i; could i; may i; can i please; could i please; is it possible to; would it be possible to",
+            EN_SPEAK,
+            EN_SOMEBODY,
+        ],
+    ),
+    (
+        Sense::Person,
+        [
+            "ich möchte; ich möchte gern; ich möchte gerne; ich möchte bitte; ich möchte lieber; ich würde gern; ich würde gerne; \
+         ich würde lieber; ich will; bitte lassen sie mich",
+            DE_SOMEBODY,
+            "sprechen; reden",
+        ],
+    ),
+    (
+        Sense::PersonAsked,
+        [
+            "kann ich; könnte ich; darf ich; dürfte ich; kann ich bitte; könnte ich bitte",
+            DE_SOMEBODY,
+            "sprechen; reden",
+        ],
+    ),
+    (
+        Sense::Person,
+        [
+            "quiero; quisiera; querría; deseo; necesito; prefiero; me gustaría; preferiría",
+            "hablar con",
+            ES_SOMEBODY,
+        ],
+    ),
+    (Sense::PersonAsked, ["puedo; podría; es posible; sería posible", "hablar con", ES_SOMEBODY]),
+    (Sense::Person, ["أريد; أود; أرغب في; أحتاج إلى; أفضل", AR_SPEAK, AR_SOMEBODY]),
+    (Sense::PersonAsked, ["هل يمكنني; هل أستطيع; هل بإمكاني; هل يمكن", AR_SPEAK, AR_SOMEBODY]),
+];
+const EN_SPEAK: &str = "speak to; speak with; talk to; talk with";
+const EN_SOMEBODY: &str = "somebody; someone; a person; a human; a human being; a real person; an agent; an employee; \
+    a member of your team; somebody of your team; someone from your team; one of your colleagues";
+const DE_SOMEBODY: &str = "mit jemandem; mit jemand; mit einem menschen; mit einer person; mit einem echten menschen; \
+    mit einem mitarbeiter; mit einer mitarbeiterin; mit jemandem aus ihrem team; mit einem ihrer kollegen";
+const ES_SOMEBODY: &str = "alguien; una persona; una persona real; un humano; un ser humano; un agente; un empleado; \
+    alguien de su equipo; un compañero";
+const AR_SPEAK: &str = "التحدث إلى; التحدث مع; الكلام مع; الحديث مع; أن أتحدث إلى; أن أتحدث مع; أن أتكلم مع";
+const AR_SOMEBODY: &str = "شخص; شخص ما; شخص حقيقي; إنسان; موظف; أحد الموظفين; أحدكم; أحد من فريقكم";
+
 /// What may follow a [`Sense::NoAlone`] at once, without which it may be the beginning of “no problem” or a Spanish verb's.
 const BEHIND_NO: &str =
     "it; it's; they; they're; the; that; that's; this; there; there's; still; not; sorry; unfortunately";
@@ -296,6 +370,19 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (sense, phrases) in WORDS {
         for phrase in phrases.split(';') {
             let words: Vec<String> = phrase.split_whitespace().map(folded).collect();
+            if let Some(first) = words.first() {
+                out.entry(first.clone()).or_default().push((words, *sense));
+            }
+        }
+    }
+    for (sense, [first, then, last]) in PERSON {
+        for (a, b, c) in first
+            .split(';')
+            .flat_map(|a| then.split(';').map(move |b| (a, b)))
+            .flat_map(|(a, b)| last.split(';').map(move |c| (a, b, c)))
+        {
+            let words: Vec<String> =
+                [a, b, c].iter().flat_map(|p| p.split_whitespace()).map(folded).collect();
             if let Some(first) = words.first() {
                 out.entry(first.clone()).or_default().push((words, *sense));
             }
@@ -616,14 +703,42 @@ pub(super) fn spoken(reply: &str, kind: Kind, labels: &[String]) -> Option<usize
     }
     let found = find(&body(reply, &labels)?, &labels);
     let choice = found.choice().ok()?;
-    if found.has(Sense::Doubt) {
+    if found.any(&[Sense::Doubt, Sense::Person, Sense::PersonAsked])
+        || found.has(Sense::Partly) && kind != Kind::TriedParts
+    {
         return None;
     }
     match kind {
         Kind::Sign => of_sign(&found, choice, &bare),
         Kind::Consent => of_consent(&found, choice),
-        Kind::Tried => of_step(&found, choice),
+        Kind::Tried => of_step(&found, choice, &TRIED),
+        Kind::TriedParts => of_step(&found, choice, &TRIED_PARTS),
     }
+}
+
+/// Whether a reply asks for a person and says nothing that takes it back: it is the wish itself, with a greeting, thanks, or that
+/// it did not work. Whoever quotes it, denies it, makes it depend on something, or says a word that nobody knows is left to a
+/// reader.
+pub(super) fn wants_person(reply: &str) -> bool {
+    use Sense::{Broken, CouldNot, No, Person, PersonAsked, Please, Regret, Unsure};
+    let is_quoted = |word: &str| word.starts_with(['\'', '‘', '‚', '`', '>', '‹']);
+    if reply.chars().count() > CHARS_MAX
+        || is_wry(reply)
+        || reply.chars().any(char::is_numeric)
+        || reply.split_whitespace().any(is_quoted)
+    {
+        return false;
+    }
+    let is_question = reply.contains(['?', '؟', '¿']);
+    let said = reply.replace(['?', '؟', '¿'], ". ");
+    let Some(lines) = body(&said, &[]) else { return false };
+    if lines.iter().map(Vec::len).sum::<usize>() > WORDS_MAX {
+        return false;
+    }
+    let found = find(&lines, &[]);
+    let asks = if is_question { found.has(PersonAsked) } else { found.any(&[Person, PersonAsked]) };
+    let may_be = [Person, PersonAsked, Please, Regret, No, Broken, CouldNot, Unsure];
+    asks && found.unknown == 0 && found.senses.iter().all(|sense| may_be.contains(sense))
 }
 
 /// The positions of the answers that are a bare yes, a bare no, and of “I don't know”.
@@ -699,10 +814,21 @@ fn of_consent(found: &Found, choice: Option<usize>) -> Option<usize> {
     }
 }
 
-fn of_step(found: &Found, choice: Option<usize>) -> Option<usize> {
+/// Where the results of a step stand among its choices.
+struct Results {
+    works: usize,
+    partly: Option<usize>,
+    broken: usize,
+    could_not: usize,
+}
+
+const TRIED: Results = Results { works: 0, partly: None, broken: 1, could_not: 2 };
+const TRIED_PARTS: Results = Results { works: 0, partly: Some(1), broken: 2, could_not: 3 };
+
+fn of_step(found: &Found, choice: Option<usize>, at: &Results) -> Option<usize> {
     use Sense::{
-        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Okay, Please, Praise, Regret, State,
-        Trouble, Unsure, Whole, Works, Yes,
+        Agrees, Broken, CouldNot, Declines, Denial, GoesOn, Myself, No, Okay, Partly, Please, Praise, Regret,
+        State, Trouble, Unsure, Whole, Works, Yes,
     };
     // “Geht”, “läuft” and “va” go on to mean many things, and “the same error vanished”: no word may be left over.
     if found.unknown > 0
@@ -712,14 +838,19 @@ fn of_step(found: &Found, choice: Option<usize>) -> Option<usize> {
         return None;
     }
     // A bare yes may say that they did it, and a bare no that they will not.
-    let works = found.has(Works) || choice == Some(0);
-    let broken = found.any(&[Broken, GoesOn]) || choice == Some(1);
-    let could_not = found.any(&[CouldNot, Unsure]) || choice == Some(2);
+    let works = found.has(Works) || choice == Some(at.works);
+    let broken = found.any(&[Broken, GoesOn]) || choice == Some(at.broken);
+    let could_not = found.any(&[CouldNot, Unsure]) || choice == Some(at.could_not);
+    if found.has(Partly) || choice.is_some() && choice == at.partly {
+        // “Partly works” and “yes, partly” are that; “partly not” may be anything.
+        let is_it = !broken && !could_not && !found.any(&[No, Trouble, State]);
+        return at.partly.filter(|_| is_it);
+    }
     match (works, broken, could_not) {
         // Nobody is sorry that it works.
-        (true, false, false) if !found.any(&[No, Trouble, State, Regret]) => Some(0),
-        (false, true, false) if !found.any(&[Yes, Okay, Praise]) => Some(1),
-        (false, false, true) if !found.any(&[Yes, Trouble, State, Praise, Okay]) => Some(2),
+        (true, false, false) if !found.any(&[No, Trouble, State, Regret]) => Some(at.works),
+        (false, true, false) if !found.any(&[Yes, Okay, Praise]) => Some(at.broken),
+        (false, false, true) if !found.any(&[Yes, Trouble, State, Praise, Okay]) => Some(at.could_not),
         _ => None,
     }
 }

@@ -192,6 +192,7 @@ fn choices(column: Column) -> Vec<&'static str> {
         | Column::Patience
         | Column::LookAgain
         | Column::SomethingElse
+        | Column::SoundsLike
         | Column::Id
         | Column::Name
         | Column::Hides
@@ -231,6 +232,7 @@ pub fn column_of(column: Column) -> SheetColumn {
         Column::Patience => SheetColumn::Patience,
         Column::LookAgain => SheetColumn::LookAgain,
         Column::SomethingElse => SheetColumn::SomethingElse,
+        Column::SoundsLike => SheetColumn::SoundsLike,
         Column::Id => SheetColumn::Id,
         Column::Name => SheetColumn::Name,
         Column::Common => SheetColumn::Common,

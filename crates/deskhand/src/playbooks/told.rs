@@ -9,7 +9,7 @@ use domain::Language;
 use domain::playbook::Pin;
 use domain::read::diagnosis::{NextStep, Put};
 
-use super::{About, Ready, question_for};
+use super::{About, Ready, is_look, question_for};
 use crate::commands::change_playbook::title;
 
 /// What a version of a sheet calls itself.
@@ -71,13 +71,20 @@ pub(crate) fn places_of(steps: &[&Step]) -> Vec<Place> {
     steps.iter().map(|step| Place::Step(step.id.clone())).chain(finishes).collect()
 }
 
+/// A sign as a place of the sheet, with what it shows where that is to be read, too.
+pub(crate) fn places_of_sign(book: &Playbook, at: usize) -> Vec<Place> {
+    let sign = &book.signs[at];
+    let shown = sign.shows.iter().filter(|_| is_look(book, at)).cloned().map(Place::Cause);
+    std::iter::once(Place::Sign(sign.id.clone())).chain(shown).collect()
+}
+
 /// What comes next as it is put to a customer whose language the sheet has words in.
 pub(super) fn put(ready: &Ready, next: &NextStep, language: Language) -> Option<Put> {
     if !ready.told.contains_key(language.as_str()) {
         return None;
     }
     let about = match next {
-        NextStep::Ask { sign, .. } => About::Sign(sign),
+        NextStep::Ask { sign, .. } | NextStep::Look { sign, .. } => About::Sign(sign),
         NextStep::AskConsent { step, .. } => About::Consent(step),
         NextStep::Try { steps, .. } => About::Steps(steps.iter().map(|(id, _)| id.as_str()).collect()),
         NextStep::HandOver { .. } | NextStep::Solved { .. } => return None,
@@ -91,7 +98,7 @@ pub(super) fn put(ready: &Ready, next: &NextStep, language: Language) -> Option<
 pub(super) fn written_in(ready: &Ready, what: &Advised, language: Language) -> Option<Language> {
     let book = &ready.published.book;
     let places = match what {
-        Advised::Ask(at) => vec![Place::Sign(book.signs[*at].id.clone())],
+        Advised::Ask(at) => places_of_sign(book, *at),
         Advised::AskConsent(at) => vec![Place::Step(book.steps[*at].id.clone())],
         Advised::Try(all) => places_of(&all.iter().map(|at| &book.steps[*at]).collect::<Vec<_>>()),
         Advised::HandOver(_) | Advised::Solved => return None,

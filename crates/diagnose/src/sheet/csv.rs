@@ -41,12 +41,13 @@ pub struct Wrong {
 
 /// Faults that are told of one file.
 pub const WRONG_MAX: usize = 100;
-const RECORDS_MAX: usize = 8 + CAUSES_MAX + SIGNS_MAX * (1 + ANSWERS_MAX) + 2 * STEPS_MAX + 100;
+const RECORDS_MAX: usize = 10 + CAUSES_MAX + SIGNS_MAX * (1 + ANSWERS_MAX) + 2 * STEPS_MAX + 100;
 const COLUMNS_MAX: usize = CAUSES_MAX + 4;
 
 const MARKS: &str = "marks";
 const MARK: &str = "mark";
 const USUALLY: &str = "usually";
+const SOUNDS: &str = "sounds like";
 
 /// The kinds of records at the top, with the cells that they fill.
 const TOP: &[(&str, &[Column])] = &[
@@ -56,6 +57,7 @@ const TOP: &[(&str, &[Column])] = &[
     ("patience", &[Column::Patience]),
     ("look again", &[Column::LookAgain]),
     ("something else", &[Column::SomethingElse]),
+    (SOUNDS, &[Column::SoundsLike]),
 ];
 
 /// The kind of a list's rows, and of the record above them.
@@ -78,6 +80,7 @@ fn heading(column: Column) -> &'static str {
         Column::Patience => "patience",
         Column::LookAgain => "look again",
         Column::SomethingElse => "something else",
+        Column::SoundsLike => SOUNDS,
         Column::Id => "id",
         Column::Name => "name",
         Column::Common => "how common",
@@ -109,6 +112,7 @@ fn unit(column: Column) -> &'static str {
         Column::Title
         | Column::LooksFor
         | Column::HandOverTo
+        | Column::SoundsLike
         | Column::Id
         | Column::Name
         | Column::Common
@@ -205,7 +209,10 @@ pub fn read(octets: &[u8]) -> Result<Table, Vec<Wrong>> {
 /// # Errors
 /// As [`read`].
 pub fn read_upon(octets: &[u8], base: &str) -> Result<Table, Vec<Wrong>> {
-    let (mut table, headed) = parsed(octets)?;
+    let (mut table, Headed { lists: headed, has_sounds }) = parsed(octets)?;
+    if !has_sounds {
+        table.keep_sounds(base);
+    }
     if let Ok(old) = Table::of(base) {
         for (list, count) in List::ALL.into_iter().zip(headed) {
             table.keep_columns(&old, list, count);
@@ -219,8 +226,15 @@ pub fn read_upon(octets: &[u8], base: &str) -> Result<Table, Vec<Wrong>> {
     Ok(table)
 }
 
-/// A table, and how many columns of each list the file has names for; all of them where it names none.
-fn parsed(octets: &[u8]) -> Result<(Table, [usize; 4]), Vec<Wrong>> {
+/// What a file has names for.
+struct Headed {
+    /// How many columns of each list; all of them where it names none.
+    lists: [usize; 4],
+    /// Whether it says how customers put the problem, be it that nothing is said.
+    has_sounds: bool,
+}
+
+fn parsed(octets: &[u8]) -> Result<(Table, Headed), Vec<Wrong>> {
     let whole = |problem: String| vec![Wrong { row: 1, column: 1, problem }];
     if octets.len() > BYTES_MAX {
         return Err(whole(format!("the file is larger than {BYTES_MAX} bytes: make one sheet per problem")));
@@ -326,7 +340,12 @@ impl Reader {
     }
 
     fn take(&mut self, mut record: Record) {
+        let is_sounds = record.cells[0].trim().eq_ignore_ascii_case(SOUNDS);
         for cell in &mut record.cells {
+            if is_sounds {
+                // A phrase a line of the cell.
+                *cell = cell.replace(['\r', '\n'], ";");
+            }
             if cell.starts_with('\'') && is_formula(cell) {
                 cell.remove(0);
             }
@@ -406,7 +425,7 @@ impl Reader {
         self.table.rows_mut(list).push(Row { was, cells });
     }
 
-    fn finish(mut self) -> Result<(Table, [usize; 4]), Vec<Wrong>> {
+    fn finish(mut self) -> Result<(Table, Headed), Vec<Wrong>> {
         if self.table.head[0].is_empty() && self.top.is_empty() && self.rows.iter().all(Vec::is_empty) {
             self.complain(1, 1, "this is no playbook: download one to see how its rows look");
         }
@@ -422,7 +441,8 @@ impl Reader {
             self.complain(row, column, problem);
         }
         self.wrong.sort_by_key(|w| (w.row, w.column));
-        let headed = self.headed.map(|count| count.unwrap_or(usize::MAX));
+        let has_sounds = self.top.iter().any(|(told, _)| *told == SOUNDS);
+        let headed = Headed { lists: self.headed.map(|count| count.unwrap_or(usize::MAX)), has_sounds };
         if self.wrong.is_empty() { Ok((self.table, headed)) } else { Err(self.wrong) }
     }
 

@@ -10,7 +10,7 @@ mod layout;
 use std::collections::HashSet;
 
 use super::tongues::{self, Moved, Place};
-use super::{ANSWERS_MAX, STEPS_MAX, read};
+use super::{ANSWERS_MAX, STEPS_MAX, read, sounds};
 use crate::complaint::Complaint;
 use crate::words::Often;
 pub(crate) use change::id_of;
@@ -35,6 +35,8 @@ pub enum Column {
     Patience,
     LookAgain,
     SomethingElse,
+    /// How customers put the problem, with `;` between the phrases.
+    SoundsLike,
     Id,
     Name,
     Common,
@@ -59,7 +61,7 @@ pub enum Column {
 }
 
 /// The cells above the lists.
-pub const HEAD: [Column; 7] = [
+pub const HEAD: [Column; 8] = [
     Column::Title,
     Column::LooksFor,
     Column::HandOverTo,
@@ -67,6 +69,7 @@ pub const HEAD: [Column; 7] = [
     Column::Patience,
     Column::LookAgain,
     Column::SomethingElse,
+    Column::SoundsLike,
 ];
 
 /// Marks beyond which nobody finds their way, nor does a browser.
@@ -154,6 +157,7 @@ impl List {
             | Column::Patience
             | Column::LookAgain
             | Column::SomethingElse
+            | Column::SoundsLike
             | Column::Id
             | Column::Name
             | Column::Common
@@ -369,7 +373,25 @@ impl Table {
         if let Some((old, _)) = &known {
             text = tongues::followed(&text, &self.moved_since(old));
         }
+        let text = sounds::written(text, self.head_cell(Column::SoundsLike));
+        // What customers say stands in a cell: it is changed there, and lost with no row.
+        let is_said = |at: usize| {
+            let line = at.checked_sub(1).and_then(|before| base.lines().nth(before));
+            line.and_then(sounds::said).is_some()
+        };
+        let lost = lost.into_iter().filter(|(line, _)| !is_said(*line)).collect();
         Ok(Written { text, lost })
+    }
+
+    /// Says of how customers put the problem what a sheet says: for what came without that cell.
+    pub fn keep_sounds(&mut self, base: &str) {
+        if let Some(cell) = self.head.get_mut(head_at(Column::SoundsLike)) {
+            *cell = tidy(&sounds::cell(base));
+        }
+    }
+
+    fn head_cell(&self, column: Column) -> &str {
+        self.head.get(head_at(column)).map_or("", String::as_str)
     }
 
     fn is_words_of_a_row(&self, remark: &str) -> bool {
@@ -382,15 +404,17 @@ impl Table {
             Some(Some(Place::Sign(id))) => has(List::Signs, &id),
             Some(Some(Place::Step(id))) => has(List::Steps, &id),
             Some(Some(Place::Finish(id))) => has(List::Finishes, &id),
+            Some(Some(Place::Cause(id))) => has(List::Causes, &id),
         }
     }
 
     /// What words in other languages have to follow.
     fn moved_since(&self, old: &Self) -> Moved {
         let mut moved = Moved::default();
-        for list in [List::Signs, List::Steps, List::Finishes] {
+        for list in List::ALL {
             let place = |id: &str| match list {
-                List::Causes | List::Signs => Place::Sign(id.to_owned()),
+                List::Causes => Place::Cause(id.to_owned()),
+                List::Signs => Place::Sign(id.to_owned()),
                 List::Steps => Place::Step(id.to_owned()),
                 List::Finishes => Place::Finish(id.to_owned()),
             };
@@ -437,10 +461,7 @@ impl Table {
     }
 
     fn head_lines(&self) -> Vec<(Key, String)> {
-        let cell = |column: Column| {
-            let at = HEAD.iter().position(|c| *c == column).unwrap_or(0);
-            self.head.get(at).map_or("", String::as_str)
-        };
+        let cell = |column: Column| self.head_cell(column);
         let mut out = Vec::new();
         let mut line = |column: Column, is_said: bool, text: String| {
             if is_said {
@@ -566,6 +587,11 @@ impl Table {
     }
 }
 
+/// Where a cell stands in [`HEAD`].
+fn head_at(column: Column) -> usize {
+    HEAD.iter().position(|c| *c == column).unwrap_or(0)
+}
+
 /// What a sign's marks as a rule are called.
 const USUALLY: &str = "usually";
 
@@ -581,6 +607,7 @@ fn silent(column: Column) -> &'static str {
         | Column::Patience
         | Column::LookAgain
         | Column::SomethingElse
+        | Column::SoundsLike
         | Column::Id
         | Column::Name
         | Column::Common

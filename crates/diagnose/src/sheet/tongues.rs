@@ -10,7 +10,10 @@
 //! # de sign lights expert: Zustand des WAN-Anschlusses?
 //! # de step replug: Stecken Sie das Kabel an beiden Enden ein.
 //! # de finish restart: Starten Sie den Router neu.
+//! # de cause plane: Der Flugmodus ist an.
 //! ```
+//!
+//! Causes are read by customers only where one look shows several of them.
 //!
 //! To the engine they are nothing: what is believed and what is logged has the sheet's own words. As remarks they are kept by
 //! whatever keeps remarks: the table, the file for a spreadsheet, every version.
@@ -26,6 +29,7 @@ pub enum Place {
     Sign(String),
     Step(String),
     Finish(String),
+    Cause(String),
 }
 
 /// The words of one row in one language.
@@ -150,6 +154,11 @@ impl Tongues {
                         finish.text = wording();
                     }
                 }
+                Place::Cause(id) => {
+                    if let Some(at) = book.cause(id) {
+                        out.book.causes[at].name.clone_from(&said.plain);
+                    }
+                }
             }
             out.has.insert(place.clone());
         }
@@ -215,6 +224,7 @@ fn line_of(line: &str) -> Option<Line<'_>> {
         [code, "step", id] => (code, Place::Step(id.to_owned()), false),
         [code, "step", id, "expert"] => (code, Place::Step(id.to_owned()), true),
         [code, "finish", id] => (code, Place::Finish(id.to_owned()), false),
+        [code, "cause", id] => (code, Place::Cause(id.to_owned()), false),
         [code, "finish", id, "expert"] => (code, Place::Finish(id.to_owned()), true),
         _ => return None,
     };
@@ -277,6 +287,7 @@ fn said_anew(line: &str, found: &Line<'_>, moved: &Moved) -> Option<String> {
         Place::Sign(id) => ("sign", id),
         Place::Step(id) => ("step", id),
         Place::Finish(id) => ("finish", id),
+        Place::Cause(id) => ("cause", id),
     };
     let indent = &line[..line.len() - line.trim_start().len()];
     let expert = if found.is_expert { " expert" } else { "" };
@@ -291,7 +302,7 @@ fn is_code(code: &str) -> bool {
 fn id_of(place: &Place) -> String {
     match place {
         Place::Title => "playbook".to_owned(),
-        Place::Sign(id) | Place::Step(id) | Place::Finish(id) => id.clone(),
+        Place::Sign(id) | Place::Step(id) | Place::Finish(id) | Place::Cause(id) => id.clone(),
     }
 }
 
@@ -310,6 +321,7 @@ fn fits(book: &Playbook, place: &Place, said: &Said) -> bool {
         }),
         Place::Step(id) => book.step(id).is_some(),
         Place::Finish(id) => book.finish(id).is_some(),
+        Place::Cause(id) => book.cause(id).is_some(),
     }
 }
 
@@ -322,6 +334,9 @@ fn words_of(book: &Playbook, place: &Place) -> Option<(Wording, Vec<String>)> {
         }
         Place::Step(id) => book.step(id).map(|at| (book.steps[at].text.clone(), Vec::new())),
         Place::Finish(id) => book.finish(id).map(|finish| (finish.text.clone(), Vec::new())),
+        Place::Cause(id) => {
+            book.cause(id).map(|at| (Wording::plain(book.causes[at].name.as_str()), Vec::new()))
+        }
     }
 }
 

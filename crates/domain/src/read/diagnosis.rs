@@ -102,6 +102,14 @@ pub enum NextStep {
         minutes: f64,
         answers: Vec<AnswerLine>,
     },
+    /// One look shows which of these causes are there: any of them, all, or none.
+    Look {
+        sign: String,
+        question: Said,
+        who: Who,
+        minutes: f64,
+        causes: Vec<LookLine>,
+    },
     /// The customer must agree before the step is taken.
     AskConsent {
         step: String,
@@ -133,6 +141,15 @@ pub enum AfterTry {
     Parts,
     /// Nothing yet: something else is known to be there still.
     GoesOn,
+}
+
+/// A cause that a look may show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookLine {
+    pub cause: String,
+    pub name: String,
+    /// How likely it is there now.
+    pub percent: u8,
 }
 
 /// An answer that may come, and what it would mean.
@@ -230,6 +247,12 @@ pub enum SaidWhat {
         answer: String,
         source: AnswerSource,
     },
+    /// What a look showed, by the names of the causes; none of them where the list is empty.
+    Found {
+        question: String,
+        causes: Vec<String>,
+        source: AnswerSource,
+    },
     Unsure {
         question: String,
     },
@@ -259,7 +282,7 @@ pub struct HandOverSheet {
     pub why: HandOverWhy,
     pub to: String,
     pub causes: Vec<CauseLine>,
-    /// Question and answer; no answer where nobody could tell.
+    /// Question and answer; no answer where nobody could tell. What a look showed is listed with commas.
     pub answered: Vec<(String, Option<String>)>,
     pub tried: Vec<(String, StepResult)>,
     pub declined: Vec<String>,
@@ -331,14 +354,14 @@ pub enum Finding {
     SignTellsNothing(String),
     StepLeadsNowhere(String),
     OnlyRiskySteps(String),
+    /// The name of a cause is longer than an outcome takes.
+    CauseTooLong(String),
     TooManyAnswers(String),
     KeepsFromShowing(String, String),
     ShowsCannotBeTold(String),
     HandOverIsFree,
     /// A sign is told by something that no check tells: its question, and what it names.
     FactNotTold(String, String),
-    /// Here one look answers for one cause.
-    ShowsSeveral(String),
     /// Two causes that the signs hardly tell apart.
     Confusable(String, String),
     /// A language, by its code, has no words for so many of the texts that customers get.
@@ -355,13 +378,13 @@ impl Finding {
     /// It cannot be published before this is mended.
     pub fn blocks(&self) -> bool {
         match self {
-            Self::TooManyAnswers(_)
+            Self::CauseTooLong(_)
+            | Self::TooManyAnswers(_)
             | Self::KeepsFromShowing(..)
             | Self::ShowsCannotBeTold(_)
             | Self::HandOverIsFree
             | Self::FactNotTold(..)
-            | Self::TranslationMixedUp(..)
-            | Self::ShowsSeveral(_) => true,
+            | Self::TranslationMixedUp(..) => true,
             Self::CauseWithoutSign(_)
             | Self::CauseWithoutStep(_)
             | Self::SignTellsNothing(_)

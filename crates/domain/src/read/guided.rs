@@ -54,11 +54,29 @@ pub struct FixRun {
 /// What is to be said or done next. The texts are those of the sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FixStep {
-    Ask { question: String, answers: Vec<String> },
-    Consent { text: String },
-    Try { texts: Vec<String>, minutes: f64, after: AfterTry },
-    Person { why: HandOverWhy },
-    Fixed { steps: Vec<String> },
+    Ask {
+        question: String,
+        answers: Vec<String>,
+    },
+    /// One look shows which of these are there: any of them, all, or none.
+    Look {
+        question: String,
+        causes: Vec<String>,
+    },
+    Consent {
+        text: String,
+    },
+    Try {
+        texts: Vec<String>,
+        minutes: f64,
+        after: AfterTry,
+    },
+    Person {
+        why: HandOverWhy,
+    },
+    Fixed {
+        steps: Vec<String>,
+    },
 }
 
 /// What was said or done on the way.
@@ -68,6 +86,11 @@ pub enum FixSaid {
     Answered {
         question: String,
         answer: Option<String>,
+    },
+    /// What a look showed; none of them where the list is empty.
+    Found {
+        question: String,
+        causes: Vec<String>,
     },
     Tried {
         texts: Vec<String>,

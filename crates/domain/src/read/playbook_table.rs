@@ -92,6 +92,7 @@ pub enum SheetColumn {
     Patience,
     LookAgain,
     SomethingElse,
+    SoundsLike,
     Id,
     Name,
     Common,
@@ -120,7 +121,7 @@ crate::message::words! {
     SheetColumn {
         Title = "title", LooksFor = "looks", HandOverTo = "to", HandOverMinutes = "over", Patience = "patience",
         LookAgain = "again", Hides = "hides", Log = "log", ToldBy = "told", Tells = "tells",
-        SomethingElse = "other", Id = "id", Name = "name", Common = "common", Question = "question",
+        SomethingElse = "other", SoundsLike = "sounds", Id = "id", Name = "name", Common = "common", Question = "question",
         Expert = "expert", Answers = "answers", Who = "who", Minutes = "minutes", Shows = "shows", Text = "text",
         Works = "works", Fixes = "fixes", Risk = "risk", Consent = "consent", Needs = "needs", Undoes = "undoes",
         Finish = "finish"

@@ -76,7 +76,7 @@ function fill(selector, words) {
 
 function draw(said) {
   now = said;
-  const { kind, lead, texts = [], more, asked, choices: all = [] } = said.step;
+  const { kind, lead, texts = [], more, asked, ticks = [], choices: all = [] } = said.step;
   problem.textContent = "";
   $("[data-fix-about]").replaceChildren(make("bdi", {}, said.title ?? ""), said.number ? ` · ${said.number}` : "");
   $("#fix-title").textContent = said.head ?? "";
@@ -91,9 +91,12 @@ function draw(said) {
   else place.replaceChildren(make(kind === "try" ? "ol" : "ul", {}, ...texts.map((text) => make("li", { dir: "auto" }, text))));
   choices.hidden = all.length === 0;
   choices.setAttribute("aria-labelledby", asked ? "fix-asked" : "fix-title");
-  choices.replaceChildren(...all.map((choice) => {
+  const boxes = ticks.map(() => make("input", { type: "checkbox" }));
+  const labels = ticks.map((words, at) => make("label", { class: "agree" }, boxes[at], make("span", { dir: "auto" }, words)));
+  const seen = () => boxes.flatMap((box, at) => (box.checked ? [at] : [])).join();
+  choices.replaceChildren(...labels, ...all.map((choice) => {
     const button = make("button", { type: "button", class: "button", dir: "auto" }, choice.words);
-    button.addEventListener("click", () => step(go(`runs/${encodeURIComponent(said.run)}`, { said: choice.said })));
+    button.addEventListener("click", () => step(go(`runs/${encodeURIComponent(said.run)}`, { said: choice.said.endsWith(":") ? choice.said + seen() : choice.said })));
     return button;
   }));
   $("[data-act=fix-back]").hidden = !said.back;

@@ -131,6 +131,17 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
                         (choice("unsure", t!(w, "guided-unsure")))
                     }
                 },
+                FixStep::Look { question, causes } => {
+                    h1 id="asked" dir="auto" { (question) }
+                    p id="look-how" { (t!(w, "guided-look")) }
+                    form method="post" action=(action) class="fix-answers" {
+                        fieldset class="fix-ticks" aria-labelledby="asked" aria-describedby="look-how" {
+                            @for (n, cause) in causes.iter().enumerate() { label class="fix-tick" { input type="checkbox" name="seen" value=(n) autocomplete="off"; span dir="auto" { (cause) } } }
+                        }
+                        (choice("seen:", t!(w, "guided-look-done")))
+                        (choice("unsure", t!(w, "guided-unsure")))
+                    }
+                },
                 FixStep::Consent { text } => {
                     h1 id="asked" { (t!(w, "guided-consent")) }
                     p class="fix-step" dir="auto" { (text) }
@@ -180,7 +191,7 @@ pub fn run(x: &Shelfmark<'_>, r: &FixRun) -> Markup {
 /// What a page of a run is about.
 fn head(w: Words, step: &FixStep) -> &str {
     match step {
-        FixStep::Ask { question, .. } => question,
+        FixStep::Ask { question, .. } | FixStep::Look { question, .. } => question,
         FixStep::Consent { .. } => t!(w, "guided-consent"),
         FixStep::Try { .. } => t!(w, "guided-try"),
         FixStep::Person { .. } => t!(w, "guided-person-now"),
@@ -238,6 +249,11 @@ fn told_line(w: Words, line: &FixSaid) -> Markup {
             FixSaid::Answered { question, answer } => {
                 span dir="auto" { (question) } " "
                 @match answer { Some(answer) => strong dir="auto" { (answer) }, None => strong { (t!(w, "guided-unsure")) } }
+            },
+            FixSaid::Found { question, causes } => {
+                span dir="auto" { (question) } " "
+                @if causes.is_empty() { strong { (t!(w, "guided-look-none")) } }
+                @else { strong dir="auto" { (causes.join(", ")) } }
             },
             FixSaid::Tried { texts, result } => { span dir="auto" { (texts.join(" ")) } " " strong { (result_words(w, *result)) } },
             FixSaid::Agreed { text } => { span dir="auto" { (text) } " " strong { (t!(w, "guided-agree")) } },

@@ -108,7 +108,7 @@ fn form(w: Words, x: &PlaybookTablePage, table: &SheetTable) -> Markup {
                 h2 id="sheet-head" { (t!(w, "playbook-table-head")) }
                 div class="sheet-head-cells" {
                     @for cell in &table.head {
-                        div class="field" {
+                        div class=(if cell.column == SheetColumn::SoundsLike { "field is-whole" } else { "field" }) {
                             @let name = format!("head-{}", cell.column.as_str());
                             label for=(name) { (label(w, cell.column)) }
                             (control(&Place { name: &name, id: &name, label: None, is_focused: false }, cell))
@@ -272,7 +272,9 @@ fn control(at: &Place<'_>, cell: &SheetCell) -> Markup {
         (cell.problem.is_some().then_some("true"), cell.problem.is_some().then_some(problem.as_str()));
     let is_known = cell.choices.iter().any(|word| *word == cell.value);
     html! {
-        @if cell.choices.is_empty() {
+        @if cell.column == SheetColumn::SoundsLike {
+            textarea name=(at.name) id=(at.id) rows="4" dir="auto" spellcheck="false" autocomplete="off" aria-label=[at.label] { "\n" (cell.value) }
+        } @else if cell.choices.is_empty() {
             input type="text" name=(at.name) id=(at.id) value=(cell.value) dir="auto" autocomplete="off" spellcheck=(spelling(cell.column)) aria-label=[at.label] aria-invalid=[invalid] aria-describedby=[described] autofocus[at.is_focused];
         } @else if cell.column == SheetColumn::Common {
             // A word or a count, as in 12 cases.
@@ -319,6 +321,7 @@ fn label(w: Words, column: SheetColumn) -> &'static str {
         SheetColumn::Patience => t!(w, "playbook-table-patience"),
         SheetColumn::LookAgain => t!(w, "playbook-table-look-again"),
         SheetColumn::SomethingElse => t!(w, "playbook-table-something-else"),
+        SheetColumn::SoundsLike => t!(w, "playbook-table-sounds"),
         SheetColumn::Id => t!(w, "playbook-table-id"),
         SheetColumn::Name => t!(w, "playbook-table-name"),
         SheetColumn::Common => t!(w, "playbook-table-common"),

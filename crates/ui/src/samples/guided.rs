@@ -54,7 +54,9 @@ fn said(t: Words<'_>) -> Vec<FixSaid> {
     let (question, text) = (t("Which lights are on?"), t("Restart the printer."));
     vec![
         FixSaid::Answered { question: question.clone(), answer: Some(t("none")) },
-        FixSaid::Answered { question, answer: None },
+        FixSaid::Answered { question: question.clone(), answer: None },
+        FixSaid::Found { question: question.clone(), causes: vec![t("There is no paper in it")] },
+        FixSaid::Found { question, causes: vec![] },
         FixSaid::Agreed { text: text.clone() },
         FixSaid::Declined { text: text.clone() },
         FixSaid::Tried { texts: vec![text], result: StepResult::NotFixed },
@@ -94,6 +96,10 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
     };
     let asking =
         FixStep::Ask { question: t("Which lights are on?"), answers: vec![t("all of them"), t("none")] };
+    let look = FixStep::Look {
+        question: t("What does its screen say?"),
+        causes: vec![t("There is no paper in it"), t("The ink is used up")],
+    };
     let one = FixStep::Try { texts: vec![t("Restart the printer.")], minutes: 2.0, after: AfterTry::Whole };
     let two = FixStep::Try {
         texts: vec![t("Restart the printer."), t("Print a page.")],
@@ -144,6 +150,7 @@ pub(super) fn all(t: Words<'_>) -> Vec<(&'static str, Markup)> {
         ("help-fix-preview", fixes::intro(&en, &lines[0], ShownTo::TeamOnly)),
         ("help-fix-first", fixes::run(&en, &first)),
         ("help-fix-ask-arabic", fixes::run(&seen("ar"), &run(asking))),
+        ("help-fix-look", fixes::run(&en, &run(look))),
         ("help-fix-consent", fixes::run(&en, &run(FixStep::Consent { text: t("Set the printer back.") }))),
         ("help-fix-try", fixes::run(&en, &run(one))),
         ("help-fix-try-two", fixes::run(&en, &run(two))),

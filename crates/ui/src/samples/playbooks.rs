@@ -6,9 +6,9 @@ use domain::device_check::{Fact, Value};
 use domain::moment::{HOUR_US, MINUTE_US};
 use domain::playbook::{AnswerSource, PlaybookState, StepResult};
 use domain::read::diagnosis::{
-    AfterTry, AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, MoveWords,
-    NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said, SaidLine,
-    SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
+    AfterTry, AnswerLine, CasePanel, CauseEvidence, CauseLine, Checks, Finding, HandOverWhy, LookLine,
+    MoveWords, NextStep, PlaybookPage, PlaybookRow, PlaybooksPage, Proposal, ProposedBy, RunningCase, Said,
+    SaidLine, SaidWhat, SheetLine, Trial, TrialPage, VersionLine, VersionPage, Who, Why,
 };
 use domain::read::{FormProblem, Frame};
 use domain::{MessageId, PlaybookId, TicketId};
@@ -218,6 +218,15 @@ fn cases(t: Words<'_>) -> Vec<(&'static str, CasePanel)> {
         )
     };
     let consent = NextStep::AskConsent { step: t("reset"), text: said(t, "Set the printer back.", None) };
+    let look = |who| NextStep::Look {
+        sign: t("bar"),
+        question: said(t, "What does its screen say?", Some("State of the panel?")),
+        who,
+        minutes: 0.5,
+        causes: [("paper", "There is no paper in it", 62), ("ink", "The ink is used up", 30)]
+            .map(|(cause, name, percent)| LookLine { cause: t(cause), name: t(name), percent })
+            .to_vec(),
+    };
     let agent = NextStep::Try {
         steps: vec![(t("queue"), said(t, "Empty the queue.", None))],
         finishes: vec![],
@@ -239,6 +248,8 @@ fn cases(t: Words<'_>) -> Vec<(&'static str, CasePanel)> {
         ("case-try-parts", panel(t, Some(running(t, of_several(AfterTry::Parts))))),
         ("case-try-goes-on", panel(t, Some(running(t, of_several(AfterTry::GoesOn))))),
         ("case-try-agent", panel(t, Some(running(t, agent)))),
+        ("case-look", panel(t, Some(running(t, look(Who::Customer))))),
+        ("case-look-agent", panel(t, Some(running(t, look(Who::Agent))))),
         ("case-consent", panel(t, Some(running(t, consent)))),
         ("case-hand-over", panel(t, Some(over(None)))),
         ("case-handed-over", panel(t, Some(over(Some(MessageId(3)))))),
@@ -272,12 +283,12 @@ fn one(t: Words<'_>) -> PlaybookPage {
             findings: vec![
                 (Some(9), Finding::TooManyAnswers(b())),
                 (None, Finding::HandOverIsFree),
+                (Some(4), Finding::CauseTooLong(a())),
                 (Some(9), Finding::FactNotTold(b(), "network.weather = bad".to_owned())),
                 (None, Finding::NotTranslated("de".into(), 3)),
                 (Some(20), Finding::TranslationOutdated("de".into(), t("lights"))),
                 (Some(20), Finding::TranslationMixedUp("de".into(), t("lights"))),
                 (Some(21), Finding::TranslationMisfit("fr".into(), t("lamp"))),
-                (Some(14), Finding::ShowsSeveral(t("Is it on?"))),
                 (Some(9), Finding::KeepsFromShowing(b(), a())),
                 (Some(9), Finding::ShowsCannotBeTold(b())),
                 (Some(4), Finding::CauseWithoutSign(a())),

@@ -4,7 +4,7 @@ use domain::outcome::Held;
 use domain::read::away;
 use domain::read::ticket::{ContactPanel, OutcomePanel, ParticipantState};
 use domain::read::{Frame, TicketPage};
-use domain::ticket::{Priority, Status, TicketType};
+use domain::ticket::{Priority, SUBJECT_CHARS_MAX, Status, TicketType};
 use maud::{Markup, html};
 
 use super::{structure, work};
@@ -205,7 +205,7 @@ fn outcome(page: &TicketPage, clock: &Clock) -> Markup {
             }
             @if page.may_change {
                 form method="post" action=(url::cause(page.ticket.id)) class="stack" data-auto {
-                    (Field { rows: 2, placeholder: t!(w, "details-cause-example"), ..Field::new("cause", "cause", t!(w, "details-cause"), cause) }.draw(w))
+                    (Field { rows: 2, length_max: u32::try_from(SUBJECT_CHARS_MAX).ok(), placeholder: t!(w, "details-cause-example"), ..Field::new("cause", "cause", t!(w, "details-cause"), cause) }.draw(w))
                     button type="submit" class="button button-small" data-auto-hide { (t!(w, "common-save")) }
                 }
             } @else if !cause.is_empty() { p { (cause) } }

@@ -60,6 +60,8 @@ letters-left-out-tail =
     }
 letters-left-out-file = - ملف بحجم { $size }
 letters-left-out-more = - و{ $count } غيرها
+letters-left-out-note = لم يؤخذ من هذه الرسالة، لأن حجم الملف لا يتجاوز { $limit } (الإعداد { $setting }):
+letters-left-out-raw = الرسالة الأصلية فيها كل شيء.
 letters-too-large-subject = كبير جدًا: { $subject }
 letters-too-large-no-subject = رسالتك كبيرة جدًا
 letters-too-large =

@@ -41,6 +41,7 @@ playbook-table-hand-over-minutes = الدقائق التي يحتاجونها ح
 playbook-table-patience = الصبر بالدقائق
 playbook-table-look-again = إعادة النظر، بالدقائق
 playbook-table-something-else = شيء آخر، بالنسبة المئوية
+playbook-table-sounds = ما يقوله العملاء، وبينه ;
 playbook-table-id = المعرّف
 playbook-table-name = السبب
 playbook-table-common = مدى الشيوع

@@ -38,6 +38,8 @@ refusals-field-person = الشخص
 refusals-field-requester = مقدّم الطلب
 refusals-field-query = الاستعلام
 refusals-field-steps = الخطوات
+refusals-field-cause = السبب
+refusals-field-causes = الأسباب
 refusals-field-step = الخطوة
 refusals-field-mailbox = صندوق البريد
 refusals-field-next = التالي
@@ -794,7 +796,6 @@ refusals-the-playbook-was-changed = تغيّر دليل هذه التذكرة ف
 refusals-the-case-went-on = دوّن أحدهم شيئًا هنا في هذه الأثناء. انظر كيف هو الوضع الآن.
 refusals-there-is-nothing-to-take-back = لا يوجد ما يُتراجع عنه.
 refusals-no-playbook-is-chosen = لم يُختر دليل لهذه التذكرة. اختر واحداً أولاً.
-refusals-a-playbook-for-several = لا يمكن تجربة دليل لعدة أعطال.
 
 # المساعدة خطوة بخطوة
 refusals-publish-it-first = يمكن أن يُعرض على العملاء دليل منشور. انشره أولًا.

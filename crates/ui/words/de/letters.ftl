@@ -44,6 +44,8 @@ letters-left-out-tail =
     }
 letters-left-out-file = - eine Datei mit { $size }
 letters-left-out-more = - und { $count } weitere
+letters-left-out-note = Aus dieser Mail nicht übernommen, weil eine Datei höchstens { $limit } haben darf (Einstellung { $setting }):
+letters-left-out-raw = Die rohe Mail enthält alles.
 letters-too-large-subject = Zu groß: { $subject }
 letters-too-large-no-subject = Ihre Mail ist zu groß
 letters-too-large =

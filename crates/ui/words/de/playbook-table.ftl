@@ -39,6 +39,7 @@ playbook-table-hand-over-minutes = Minuten, die diese dann brauchen
 playbook-table-patience = Geduld in Minuten
 playbook-table-look-again = Nachsehen, in Minuten
 playbook-table-something-else = Etwas anderes, in Prozent
+playbook-table-sounds = Was Kunden sagen, mit ; dazwischen
 playbook-table-id = Kürzel
 playbook-table-name = Ursache
 playbook-table-common = Wie häufig

@@ -38,6 +38,8 @@ refusals-field-person = Person
 refusals-field-requester = Anfragende(r)
 refusals-field-query = Suche
 refusals-field-steps = Schritte
+refusals-field-cause = Ursache
+refusals-field-causes = Ursachen
 refusals-field-step = Schritt
 refusals-field-mailbox = Postfach
 refusals-field-next = Als Nächstes
@@ -794,7 +796,6 @@ refusals-the-playbook-was-changed = Das Playbook dieses Tickets wurde inzwischen
 refusals-the-case-went-on = Jemand hat hier inzwischen etwas festgehalten. Sehen Sie, wie es jetzt steht.
 refusals-there-is-nothing-to-take-back = Es gibt nichts zurückzunehmen.
 refusals-no-playbook-is-chosen = Für dieses Ticket ist kein Playbook gewählt. Wählen Sie zuerst eines.
-refusals-a-playbook-for-several = Ein Playbook für mehrere Fehler kann nicht durchgespielt werden.
 
 # Hilfe Schritt für Schritt
 refusals-publish-it-first = Kunden kann ein Playbook angeboten werden, das veröffentlicht ist. Veröffentlichen Sie es zuerst.

@@ -45,6 +45,8 @@ letters-left-out-tail =
     }
 letters-left-out-file = - a file of { $size }
 letters-left-out-more = - and { $count } more
+letters-left-out-note = Not taken from this mail, because a file may have at most { $limit } (setting { $setting }):
+letters-left-out-raw = The raw mail has everything.
 
 # To whoever sent a mail that is larger than what is fetched.
 letters-too-large-subject = Too large: { $subject }

@@ -39,6 +39,7 @@ playbook-table-hand-over-minutes = Minutes they need then
 playbook-table-patience = Patience, in minutes
 playbook-table-look-again = Look again, in minutes
 playbook-table-something-else = Something else, in percent
+playbook-table-sounds = What customers say, with ; between
 playbook-table-id = Id
 playbook-table-name = Cause
 playbook-table-common = How common

@@ -43,6 +43,8 @@ refusals-field-person = person
 refusals-field-requester = requester
 refusals-field-query = query
 refusals-field-steps = steps
+refusals-field-cause = cause
+refusals-field-causes = causes
 refusals-field-step = step
 refusals-field-mailbox = mailbox
 refusals-field-next = next
@@ -821,7 +823,6 @@ refusals-the-playbook-was-changed = The playbook of this ticket was changed mean
 refusals-the-case-went-on = Somebody wrote something down here meanwhile. Look at how it stands now.
 refusals-there-is-nothing-to-take-back = There is nothing to take back.
 refusals-no-playbook-is-chosen = No playbook is chosen for this ticket. Choose one first.
-refusals-a-playbook-for-several = A playbook for several faults cannot be tried.
 
 # Guided fixes
 refusals-publish-it-first = Customers can be offered a playbook that is published. Publish it first.

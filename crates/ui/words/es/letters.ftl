@@ -44,6 +44,8 @@ letters-left-out-tail =
     }
 letters-left-out-file = - un archivo de { $size }
 letters-left-out-more = - y { $count } más
+letters-left-out-note = No se tomó de este correo, porque un archivo puede tener { $limit } como máximo (ajuste { $setting }):
+letters-left-out-raw = El correo sin procesar lo tiene todo.
 letters-too-large-subject = Demasiado grande: { $subject }
 letters-too-large-no-subject = Su correo es demasiado grande
 letters-too-large =

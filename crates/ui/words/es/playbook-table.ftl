@@ -39,6 +39,7 @@ playbook-table-hand-over-minutes = Minutos que necesitan entonces
 playbook-table-patience = Paciencia, en minutos
 playbook-table-look-again = Volver a mirar, en minutos
 playbook-table-something-else = Otra cosa, en porcentaje
+playbook-table-sounds = Lo que dicen los clientes, separado con ;
 playbook-table-id = Clave
 playbook-table-name = Causa
 playbook-table-common = Frecuencia

@@ -38,6 +38,8 @@ refusals-field-person = persona
 refusals-field-requester = solicitante
 refusals-field-query = consulta
 refusals-field-steps = pasos
+refusals-field-cause = causa
+refusals-field-causes = causas
 refusals-field-step = paso
 refusals-field-mailbox = buzón
 refusals-field-next = siguiente
@@ -794,7 +796,6 @@ refusals-the-playbook-was-changed = La guía de este ticket ha cambiado mientras
 refusals-the-case-went-on = Alguien anotó algo aquí entretanto. Mire cómo está ahora.
 refusals-there-is-nothing-to-take-back = No hay nada que retirar.
 refusals-no-playbook-is-chosen = No hay ninguna guía elegida para este ticket. Elija una primero.
-refusals-a-playbook-for-several = Una guía para varios fallos no se puede probar.
 
 # Ayuda paso a paso
 refusals-publish-it-first = A los clientes se les puede ofrecer una guía publicada. Publíquela primero.

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use diagnose::sheet::csv::{self, Separator};
-use diagnose::sheet::table::{HEAD, List, Row, Table, Written};
+use diagnose::sheet::table::{Column, HEAD, List, Row, Table, Written};
 use diagnose::words::Often;
 use domain::playbook::may_edit_playbooks;
 use domain::read::playbook_table::PlaybookTablePage;
@@ -41,6 +41,9 @@ pub async fn update(
 ) -> Page {
     let base = base(&app, &by.actor, id, form.id("known")?).await?;
     let mut table = typed(&form)?;
+    if form.given(&format!("head-{}", column_of(Column::SoundsLike).as_str())).is_none() {
+        table.keep_sounds(&base.text);
+    }
     let focus = match form.text("act") {
         "" | "save" => None,
         act => Some(changed(&mut table, act)?),

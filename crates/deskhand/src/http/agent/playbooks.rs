@@ -53,6 +53,12 @@ fn act(form: &Form) -> Result<Vec<CaseAct>> {
             answer: form.text("answer").to_owned(),
             source: form.word("source", AnswerSource::parse)?.unwrap_or(AnswerSource::Asked),
         },
+        "found" if form.ticked("unsure") => CaseAct::Unsure { sign: sign() },
+        "found" => CaseAct::Found {
+            sign: sign(),
+            causes: form.all("cause").map(str::to_owned).collect(),
+            source: AnswerSource::Asked,
+        },
         "consent" => {
             let step = form.text("step").to_owned();
             match form.text("agreed") {

@@ -923,8 +923,8 @@ fn schemas_of_work() -> Value {
         "skill_wish": fields("name language"),
         "case": fields("ticket_id:id entries:number running:object?"),
         "case_wish": fields(
-            "act playbook_id:id version:number sign answer source:asked|read|probe|guided|replied step steps:texts result:fixed|not_fixed|unknown|partly|done \
-             entries:number"
+            "act playbook_id:id version:number sign answer source:asked|read|probe|guided|replied step steps:texts causes:texts \
+             result:fixed|not_fixed|unknown|partly|done entries:number"
         ),
         "playbook": fields(
             "id:id title state:draft|published|retired version:number? draft_version:number cases:number shipped:flag sheet \

@@ -55,6 +55,17 @@ fn next(next: &NextStep) -> Value {
                 "then": move_words(&a.then),
             })).collect::<Vec<_>>(),
         }),
+        NextStep::Look { sign, question, who: w, minutes, causes } => json!({
+            "kind": "look",
+            "sign": sign,
+            "question": question.plain,
+            "question_expert": question.expert,
+            "who": who(*w),
+            "minutes": minutes,
+            "causes": causes.iter().map(|c| json!({
+                "cause": c.cause, "name": c.name, "percent": c.percent,
+            })).collect::<Vec<_>>(),
+        }),
         NextStep::AskConsent { step, text } => {
             json!({ "kind": "consent", "step": step, "text": text.plain, "text_expert": text.expert })
         }
@@ -79,6 +90,9 @@ fn said(line: &SaidLine) -> Value {
     let what = match &line.what {
         SaidWhat::Answered { question, answer, source } => {
             json!({ "question": question, "answer": answer, "source": source.as_str() })
+        }
+        SaidWhat::Found { question, causes, source } => {
+            json!({ "question": question, "found": causes, "source": source.as_str() })
         }
         SaidWhat::Unsure { question } => json!({ "question": question, "answer": null }),
         SaidWhat::Tried { steps, result } => json!({ "steps": steps, "result": result.as_str() }),
@@ -157,7 +171,7 @@ pub async fn work_case(mut call: Call) -> Answered {
     let (sign, answer, step) = (text(&mut f, "sign"), text(&mut f, "answer"), text(&mut f, "step"));
     let source = f.word("source", AnswerSource::parse).flatten().unwrap_or(AnswerSource::Asked);
     let result = f.word("result", StepResult::parse).flatten();
-    let steps = f.words("steps");
+    let (steps, causes) = (f.words("steps"), f.words("causes"));
     let entries = f.word("entries", |n| n.parse::<i64>().ok().filter(|n| *n >= 0)).flatten();
     known_only(f.end()?)?;
     let refused =
@@ -168,6 +182,10 @@ pub async fn work_case(mut call: Call) -> Answered {
         "take_back" => Wish::TakeBack,
         "hand_over" => Wish::HandOver(Channel::Api, ui::Words::from(Language::English)),
         "answer" => Wish::Say(vec![CaseAct::Answered { sign, answer, source }]),
+        "found" => {
+            let causes = causes.ok_or_else(|| refused("causes"))?;
+            Wish::Say(vec![CaseAct::Found { sign, causes, source }])
+        }
         "unsure" => Wish::Say(vec![CaseAct::Unsure { sign }]),
         "tried" => {
             let steps = steps.unwrap_or_else(|| vec![step]);

@@ -12,6 +12,8 @@ enum To {
     Count,
     Consent,
     Step,
+    /// What came of a step, of several faults.
+    Parts,
 }
 
 impl To {
@@ -22,6 +24,15 @@ impl To {
             Self::Lampen => (Kind::Sign, &["grün", "rot", "rot blinkend", "alle aus"]),
             Self::Count => (Kind::Sign, &["none", "1", "2 or more"]),
             Self::Consent => (Kind::Consent, &["Yes, that is fine", "No, rather not"]),
+            Self::Parts => (
+                Kind::TriedParts,
+                &[
+                    "Yes, it works now",
+                    "Better, but something is still wrong",
+                    "No, it is the same as before",
+                    "I could not do it",
+                ],
+            ),
             Self::Step => {
                 (Kind::Tried, &["Yes, it works now", "No, it is the same as before", "I could not do it"])
             }
@@ -145,6 +156,29 @@ const EXAMPLES: &[(To, &str, Option<usize>)] = &[
     (To::Step, "يعمل أحيانا", None),
     (To::Step, "سأجرب غدا", None),
     (To::Step, "هل يعمل عندكم؟", None),
+    // A step, of several faults
+    (To::Parts, "Partly", Some(1)),
+    (To::Parts, "Yes, partly. Thanks", Some(1)),
+    (To::Parts, "it partly works", Some(1)),
+    (To::Parts, "Better, but something is still wrong", Some(1)),
+    (To::Parts, "Teilweise, danke", Some(1)),
+    (To::Parts, "nur zum Teil", Some(1)),
+    (To::Parts, "En parte, gracias", Some(1)),
+    (To::Parts, "جزئيا، شكرا", Some(1)),
+    (To::Parts, "it works now, thanks", Some(0)),
+    (To::Parts, "No change", Some(2)),
+    (To::Parts, "I couldn't do it", Some(3)),
+    (To::Parts, "not even partly", None),
+    (To::Parts, "partly not working", None),
+    (To::Parts, "No, partly", None),
+    (To::Parts, "Partly my fault", None),
+    (To::Parts, "I understand it partly", None),
+    (To::Parts, "“partly”", None),
+    (To::Step, "Partly", None),
+    (To::Step, "teilweise", None),
+    (To::Step, "en parte", None),
+    (To::Step, "جزئيا", None),
+    (To::Step, "I want to speak to somebody", None),
     // A sign with yes and no
     (To::YesNo, "Yes", Some(0)),
     (To::YesNo, "yes they do", Some(0)),
@@ -392,5 +426,68 @@ fn long_letters_are_for_a_person_and_no_text_breaks_the_reader() {
             let heard = to.heard(odd);
             assert!(heard.is_none() || odd == "sí sí sí", "{odd}: {heard:?}");
         }
+    }
+}
+
+#[test]
+fn a_wish_for_a_person_is_understood_in_four_languages_and_never_guessed() {
+    for reply in [
+        "I want to speak to somebody",
+        "I'd like to talk to a human, please. Thank you!",
+        "Hello Ben,\n\nit still doesn't work. I would like to speak to someone.\n\nBest regards\nRosa Silva",
+        "No. I want to talk to a person.",
+        "Can I speak to somebody please?",
+        "Sorry, could I talk to someone from your team?",
+        "Ich möchte mit einem Menschen sprechen.",
+        "Geht nicht. Ich würde gerne mit jemandem reden, danke",
+        "Kann ich bitte mit jemandem sprechen?",
+        "Quiero hablar con una persona",
+        "Lo siento, no funciona. Me gustaría hablar con alguien, gracias",
+        "¿Puedo hablar con alguien?",
+        "أريد التحدث إلى شخص",
+        "لا يعمل. أود التحدث مع موظف، شكرا",
+        "هل يمكنني التحدث مع شخص؟",
+    ] {
+        assert!(wants_person(reply), "{reply}");
+        for behind in ["but not today", ", if it fails again", "aber nicht jetzt", "pero mañana", "لكن غدا"]
+        {
+            let more = format!("{} {behind}", reply.trim_end_matches(['.', '!', '?', '؟']));
+            assert!(!wants_person(&more), "{more}");
+        }
+    }
+    for reply in [
+        "",
+        "yes",
+        "somebody",
+        "a person",
+        "I don't want to speak to a person",
+        "I do not want to speak to somebody",
+        "I never want to talk to a human",
+        "Nobody wants to talk to a person",
+        "You wrote: I want to speak to a person",
+        "\"I want to speak to somebody\"",
+        "“I want to speak to somebody”",
+        "'I want to speak to somebody'",
+        "> I want to speak to somebody",
+        "I want to speak to somebody?",
+        "My boss wants to speak to somebody",
+        "I want to speak to somebody about the invoice",
+        "If it fails I want to speak to somebody",
+        "It works. I want to speak to somebody",
+        "I wanted to speak to somebody",
+        "I want to speak to nobody",
+        "Do I want to speak to a person? No",
+        "Ich möchte mit niemandem sprechen",
+        "Ich möchte nicht mit einem Menschen sprechen",
+        "Ich will mit keinem Menschen reden",
+        "Soll ich mit jemandem sprechen?",
+        "No quiero hablar con una persona",
+        "Ya no necesito hablar con alguien",
+        "لا أريد التحدث إلى شخص",
+        "لا أريد التحدث مع أحد",
+        "2. I want to speak to somebody",
+        "I want to speak to somebody :(",
+    ] {
+        assert!(!wants_person(reply), "{reply}");
     }
 }

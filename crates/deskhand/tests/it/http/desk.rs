@@ -144,6 +144,9 @@ on_both! {
         reply(&mut agent, first, "Please replace the lamp.").await;
         set_status(&mut agent, first, "solved").await;
         agent.post(&format!("/agent/tickets/{first}/outcome"), &[("cause", "Lamp worn out")]).await.expect(303);
+        let long = "x".repeat(501);
+        let refused = agent.post(&format!("/agent/tickets/{first}/outcome"), &[("cause", &long)]).await.expect(422);
+        assert!(refused.text().contains("at most 500 characters"), "it is told, not cut");
         let ticket = desk.ticket(&Mail::new(ROSA, "Scanner", "Our flatbed shows E-4711, its lamp flickers too.")).await;
         desk.settle_search().await;
         let html = context(&mut agent, ticket).await;

@@ -474,6 +474,65 @@ on_both! {
         assert_eq!(outcome.map(|o| o.cause).as_deref(), Some("Aeroplane mode is on; Mobile data is off"));
     }
 
+    async fn one_look_that_shows_several_causes_is_answered_by_ticking_those_that_were_seen(desk) {
+        let look = "bar: What does the status bar say? | wrong, right | customer | 0.2 min\n  shows: plane, data\n\nSTEPS";
+        let (head, rest_of_it) = TWO.split_once("mode: Is aeroplane").expect("its signs");
+        let (_, steps) = rest_of_it.split_once("STEPS").expect("its steps");
+        let sheet = format!("{head}{look}{}", steps.replace("1 min", "5 min"));
+        let lead = Client::of(desk, LEAD).await;
+        let heard = lead.post("/api/desk/v1/playbooks", json!({"playbook": {"sheet": sheet}})).await.expect(201);
+        let book = made(&heard, "playbook");
+        let sent = json!({"playbook": {"publish": true, "offered": true}});
+        lead.put(&format!("/api/desk/v1/playbooks/{book}"), sent).await.expect(200);
+        let ticket = desk.ticket(&question()).await;
+        let mut by = desk.sign_in(AGENT).await;
+        let (own, id) = (format!("/agent/tickets/{ticket}/case"), book.to_string());
+        by.post(&own, &[("act", "begin"), ("playbook", &id)]).await.expect(303);
+        let html = by.get(&own).await.expect(200).text();
+        assert!(html.contains("type=\"checkbox\" name=\"cause\" value=\"plane\""), "{html}");
+        assert!(page::words(&html).contains("Tick everything that is so"), "{html}");
+        by.post(&own, &[("act", "ask"), ("sign", "bar"), ("level", "plain")]).await.expect(303);
+        let draft = by.get(&format!("/agent/tickets/{ticket}")).await.expect(200).text();
+        assert!(draft.contains("What does the status bar say?\n\n- Aeroplane mode is on\n- Mobile data is off"), "{draft}");
+        let agent = Client::of(desk, AGENT).await;
+        let running = case(&agent, ticket).await;
+        assert_eq!((&running["next"]["kind"], &running["next"]["causes"][1]["cause"]), (&json!("look"), &json!("data")));
+        let found = |causes: &[&'static str]| -> Vec<(&'static str, String)> {
+            let form = [("act", "found"), ("playbook", id.as_str()), ("version", "1"), ("sign", "bar")];
+            let named = causes.iter().map(|cause| ("cause", *cause));
+            form.into_iter().chain(named).map(|(name, value)| (name, value.to_owned())).collect()
+        };
+        for (causes, status) in [(&["moon"][..], 422), (&["plane", "plane"][..], 422), (&["plane", "data"][..], 303)] {
+            let form = found(causes);
+            let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            by.post(&own, &form).await.expect(status);
+        }
+        // One answer says nothing of a list.
+        let one = json!({"case": {"act": "answer", "sign": "bar", "answer": "wrong"}});
+        agent.post(&format!("/api/desk/v1/tickets/{ticket}/case"), one).await.expect(422);
+        let stands = kept(desk, ticket).await;
+        let both = vec!["plane".to_owned(), "data".to_owned()];
+        let act = CaseAct::Found { sign: "bar".into(), causes: both, source: AnswerSource::Asked };
+        assert_eq!(stands.said.iter().map(|said| &said.act).collect::<Vec<_>>(), [&act]);
+        assert_eq!(stands, replayed(desk, ticket).await);
+        let words = page::words(&by.get(&own).await.expect(200).text());
+        assert!(words.contains("Aeroplane mode is on, Mobile data is off") && words.contains("Try this"), "{words}");
+        say(&agent, ticket, json!({"act": "take_back"})).await;
+        let running = say(&agent, ticket, json!({"act": "found", "sign": "bar", "causes": []})).await;
+        assert_eq!(running["said"][0]["what"]["found"], json!([]), "{running}");
+        let history = history(desk, ticket).await;
+        assert!(history.contains("bar showed plane, data") && history.contains("bar showed none of its causes"), "{history}");
+        // A customer ticks them, too, without script.
+        let mut visitor = desk.browser();
+        let at = visitor.post(&format!("/help/en/fixes/{book}-no-service"), &[]).await.expect(303).location().to_owned();
+        let html = visitor.get(&at).await.expect(200).text();
+        assert!(html.contains("name=\"seen\" value=\"1\"") && html.contains("Mobile data is off"), "{html}");
+        visitor.post(&at, &[("said", "seen:"), ("seen", "2")]).await.expect(422);
+        let next = visitor.post(&at, &[("said", "seen:"), ("seen", "1")]).await.expect(303).location().to_owned();
+        let words = page::words(&visitor.get(&next).await.expect(200).text());
+        assert!(words.contains("Switch mobile data on."), "{words}");
+    }
+
     async fn a_number_answers_the_last_question_of_the_team_and_no_other(desk) {
         let book = published(desk).await;
         let ticket = desk.ticket(&question()).await;

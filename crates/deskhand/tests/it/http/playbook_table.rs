@@ -42,6 +42,9 @@ fn fields(html: &str) -> Vec<(String, String)> {
         let value = |name: &str| page::between(tag, &format!(" {name}=\""), "\"").map(plain);
         if tag.starts_with("input ") && value("type").as_deref() != Some("checkbox") {
             out.push((value("name").expect("a name"), value("value").unwrap_or_default()));
+        } else if tag.starts_with("textarea ") {
+            let text = piece.split_once('>').map_or("", |(_, text)| text).trim_start_matches('\n');
+            out.push((value("name").expect("a name"), plain(text)));
         } else if tag.starts_with("select ") {
             out.push((value("name").expect("a name"), String::new()));
         } else if tag.starts_with("option ") && tag.ends_with(" selected") {
@@ -231,7 +234,14 @@ on_both! {
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }
+        // What customers say is a remark of the text, and has a cell all the same.
+        let mut again = self::fields(&lead.get(&at).await.expect(200).text());
+        put(&mut again, "head-sounds", 0, "the printer hums\nit rattles; el ventilador suena");
+        send(&mut lead, &at, &again, &[("act", "save")]).await.expect(303);
+        let text = kept(desk, id).await.0;
+        assert!(text.starts_with("# sounds like: the printer hums; it rattles; el ventilador suena\n"), "{text}");
         let csv = lead.get(&at.replace("/table", "/csv")).await.expect(200).text();
+        assert!(csv.contains("sounds like,\"the printer hums; it rattles; el ventilador suena\""), "{csv}");
         assert!(csv.contains("look again,1.5 min") && csv.contains("told by"), "{csv}");
         desk.verify().await;
     }

@@ -179,3 +179,19 @@ proptest! {
         let _ = (read(&file), read(text.as_bytes()), read(format!("playbook,{text}").as_bytes()));
     }
 }
+
+#[test]
+fn what_customers_say_is_a_row_of_its_own_and_stays_where_the_file_has_none() {
+    let text = format!("# sounds like: no internet; =1+1\n{SHEET}");
+    let file = write(&Table::of(&text).unwrap(), Separator::Semicolon);
+    assert!(file.contains("sounds like;\"no internet; =1+1\"\r\n"), "{file}");
+    let upon = |file: &str| read_upon(file.as_bytes(), &text).unwrap().write(&text).unwrap();
+    assert_eq!(upon(&file).text, text);
+    let more = file.replace("no internet; =1+1", "no internet\nno Wi-Fi");
+    let changed = upon(&more);
+    assert!(changed.text.starts_with("# sounds like: no internet; no Wi-Fi\n") && changed.lost.is_empty());
+    let row = "sounds like;\"no internet; =1+1\"\r\n";
+    // A file from before there was such a row takes nothing away; an empty one says that there is nothing.
+    assert_eq!(upon(&file.replace(row, "")).text, text);
+    assert_eq!(upon(&file.replace(row, "sounds like;\r\n")).text, SHEET);
+}

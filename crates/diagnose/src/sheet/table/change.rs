@@ -2,7 +2,7 @@
 
 use super::{Column, HEAD, List, Row, Table, had_as, number, split, tidy};
 use crate::evidence::renamed;
-use crate::sheet::ANSWERS_MAX;
+use crate::sheet::{ANSWERS_MAX, sounds};
 use crate::words::Often;
 
 /// Letters of an id that is made of words.
@@ -210,6 +210,7 @@ fn fresh(column: Column) -> &'static str {
         | Column::Patience
         | Column::LookAgain
         | Column::SomethingElse
+        | Column::SoundsLike
         | Column::Id
         | Column::Name
         | Column::Hides
@@ -228,6 +229,11 @@ fn fresh(column: Column) -> &'static str {
 }
 
 fn clean(column: Column, words: &str) -> String {
+    if column == Column::SoundsLike {
+        // A phrase a line says the same as a phrase behind a mark.
+        let words = words.replace(['\r', '\n'], ";");
+        return tidy(&sounds::phrases(&words).collect::<Vec<_>>().join("; "));
+    }
     let words = tidy(words);
     match column {
         Column::Minutes | Column::HandOverMinutes | Column::Patience | Column::LookAgain => {
@@ -246,6 +252,7 @@ fn clean(column: Column, words: &str) -> String {
         Column::Title
         | Column::LooksFor
         | Column::HandOverTo
+        | Column::SoundsLike
         | Column::Id
         | Column::Name
         | Column::Common

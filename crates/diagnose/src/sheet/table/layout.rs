@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Cell, Column, HEAD, List, ROWS_MAX, Row, Table, USUALLY, number, silent, split, tidy};
+use super::{Cell, Column, HEAD, List, ROWS_MAX, Row, Table, USUALLY, head_at, number, silent, split, tidy};
 use crate::complaint::Complaint;
-use crate::sheet::{ANSWERS_MAX, BYTES_MAX};
+use crate::sheet::{ANSWERS_MAX, BYTES_MAX, sounds};
 use crate::words::Often;
 
 #[derive(Clone, Copy)]
@@ -30,6 +30,8 @@ pub(super) struct Section<'a> {
 pub(super) struct Layout<'a> {
     pub(super) head: Vec<Line<'a>>,
     pub(super) sections: Vec<Section<'a>>,
+    /// How customers put the problem: remarks, wherever they stand.
+    sounds: String,
 }
 
 /// Names a line within its row.
@@ -56,7 +58,7 @@ impl<'a> Layout<'a> {
         if text.len() > BYTES_MAX {
             return Err(vec![fault(1, format!("the sheet is larger than {BYTES_MAX} bytes"))]);
         }
-        let mut layout = Self { head: Vec::new(), sections: Vec::new() };
+        let mut layout = Self { head: Vec::new(), sections: Vec::new(), sounds: sounds::cell(text) };
         let (mut faults, mut waiting) = (Vec::new(), Vec::new());
         for (number, text) in (1..).zip(text.lines()) {
             let (line, words) = (Line { number, text }, text.trim());
@@ -105,6 +107,7 @@ impl<'a> Layout<'a> {
 
     pub(super) fn table(&self) -> Result<Table, Vec<Complaint>> {
         let (mut table, mut faults) = (Table::default(), Vec::new());
+        table.head[head_at(Column::SoundsLike)] = tidy(&self.sounds);
         for line in self.head.iter().filter(|line| !is_silent(line.text)) {
             let value = line.text.split_once(':').map_or("", |(_, value)| value.trim());
             let mut put = |column: Column, words: &str| {

@@ -16,6 +16,12 @@ pub fn run(w: Words, r: &FixRun, said: &[FixSaid]) -> Value {
             let all = answers.chain(std::iter::once(choice("unsure", t!(w, "guided-unsure"))));
             json!({ "kind": "ask", "choices": all.collect::<Vec<_>>() })
         }
+        FixStep::Look { causes, .. } => json!({
+            "kind": "look",
+            "lead": t!(w, "guided-look"),
+            "ticks": causes,
+            "choices": [choice("seen:", t!(w, "guided-look-done")), choice("unsure", t!(w, "guided-unsure"))],
+        }),
         FixStep::Consent { text } => json!({
             "kind": "consent",
             "texts": [text],
@@ -87,6 +93,10 @@ fn told(w: Words, line: &FixSaid) -> [String; 2] {
         FixSaid::Answered { question, answer } => {
             [question.clone(), answer.clone().unwrap_or_else(|| t!(w, "guided-unsure").to_owned())]
         }
+        FixSaid::Found { question, causes } if causes.is_empty() => {
+            [question.clone(), t!(w, "guided-look-none").to_owned()]
+        }
+        FixSaid::Found { question, causes } => [question.clone(), causes.join(", ")],
         FixSaid::Tried { texts, result } => [texts.join(" "), result_words(w, *result).to_owned()],
         FixSaid::Agreed { text } => [text.clone(), t!(w, "guided-agree").to_owned()],
         FixSaid::Declined { text } => [text.clone(), t!(w, "guided-decline").to_owned()],
@@ -122,6 +132,10 @@ mod tests {
         };
         assert_eq!(said(&drawn), ["a0", "a1", "unsure"]);
         assert!(drawn["note"].as_str().is_some_and(|note| note.contains("English")), "{drawn}");
+        let look = FixStep::Look { question: "What is on?".into(), causes: vec!["A".into(), "B".into()] };
+        let drawn = run(w, &run_of(look), &[]);
+        assert_eq!(said(&drawn), ["seen:", "unsure"]);
+        assert_eq!(drawn["step"]["ticks"].as_array().map(Vec::len), Some(2));
         let tried = FixStep::Try { texts: vec!["Turn it.".into()], minutes: 2.5, after: AfterTry::Whole };
         let line = FixSaid::Answered { question: "Dark?".into(), answer: None };
         let drawn = run(w, &run_of(tried), &[line]);

@@ -51,6 +51,7 @@ fn table(t: Words<'_>) -> SheetTable {
             fixed(C::LooksFor, "one fault"),
             fixed(C::Patience, "20"),
             fixed(C::LookAgain, "1"),
+            plain(C::SoundsLike, "the printer hums; nothing comes out"),
         ],
         causes: vec![cause("power", "It has no power"), cause("asleep", "It is asleep")],
         signs: vec![row(t("lights"), sign)],
