@@ -4,7 +4,7 @@
 use domain::condition::Conditions;
 use domain::condition::text::{self, Names, TextError};
 use domain::rule::{self, Content, RuleKind, Switch, action_row, parse_action, parse_action_row};
-use domain::{FieldId, FormId, MailboxId, OrganisationId, PersonId, TeamId};
+use domain::{AccessConnectorId, FieldId, FormId, MailboxId, OrganisationId, PersonId, TeamId};
 use testkit::fuzz::{fuzz, shape, size};
 
 /// Names that are words of the language, hold its signs, or belong to two.
@@ -21,6 +21,7 @@ fn names() -> Names {
         forms: vec![(FormId(8), "#9".into())],
         mailboxes: vec![(MailboxId(9), "help@desk.example".into())],
         fields: vec![(FieldId(10), "building".into()), (FieldId(11), "to".into())],
+        webhooks: vec![(AccessConnectorId(12), "warehouse \"north\"".into())],
     }
 }
 
@@ -35,6 +36,7 @@ const SEEDS: &[&str] = &[
     "when message does not contain \"or\" and message is a note and message has no file and time is outside business hours then tell person rosa@desk.example \"Look\"",
     "when hours until due is less than 2 and channel is walk_up and identity is not verified and letter is list then tell team #3 \"Soon\"",
     "when always then set priority to none",
+    "when ticket is created then tell webhook \"warehouse \\\"north\\\"\" \"{\\\"ticket\\\": \\\"{{ticket.title}}\\\"}\"",
 ];
 
 const WORDS: &[&[u8]] = &[

@@ -58,11 +58,13 @@ fn running(t: Words<'_>, next: NextStep) -> RunningCase {
     let (question, step) = (t("Does another computer print?"), t("Restart the printer."));
     let why = match &next {
         NextStep::HandOver { .. } | NextStep::Solved { .. } => None,
-        NextStep::Ask { .. } | NextStep::AskConsent { .. } | NextStep::Try { .. } => Some(Why {
-            minutes: 12.4,
-            saves: 3.1,
-            next_best: Some(MoveWords::Try(vec![t("Clean the rollers."), t("Restart the printer.")])),
-        }),
+        NextStep::Ask { .. } | NextStep::Look { .. } | NextStep::AskConsent { .. } | NextStep::Try { .. } => {
+            Some(Why {
+                minutes: 12.4,
+                saves: 3.1,
+                next_best: Some(MoveWords::Try(vec![t("Clean the rollers."), t("Restart the printer.")])),
+            })
+        }
     };
     RunningCase {
         playbook: BOOK,

@@ -815,7 +815,7 @@ mod tests {
                 Values::Statuses => json!("open"),
                 Values::Priorities => json!("high"),
                 Values::Types => json!("task"),
-                Values::Groups | Values::Agents | Values::Forms => json!("3"),
+                Values::Groups | Values::Agents | Values::Forms | Values::Webhooks => json!("3"),
                 Values::Recipients => json!("help@desk.example"),
                 Values::Channels => json!("4"),
                 Values::Words(all) => json!(all[0]),
