@@ -1886,7 +1886,7 @@ const OWN_OPERATIONS: &[Operation] = &[
         .gives(Gives::Nothing, 204),
     op(GET, "/tickets/{ticket_id}/case", "ShowCase", Access::Team, run!(playbooks::show_case), "What a playbook says to ask or try next on a ticket, why, and what was said so far.")
         .gives(Gives::Json("case"), 200),
-    op(POST, "/tickets/{ticket_id}/case", "WorkCase", Access::Team, run!(playbooks::work_case), "Writes down what was answered or tried, chooses a playbook, takes the last thing back, or writes the hand-over note.")
+    op(POST, "/tickets/{ticket_id}/case", "WorkCase", Access::Team, run!(playbooks::work_case), "Writes down what was answered, seen or tried, chooses a playbook, takes the last thing back, or writes the hand-over note.")
         .takes(Takes::Json("case"))
         .gives(Gives::Json("case"), 200),
     op(GET, "/playbooks", "ListPlaybooks", Access::Team, run!(playbooks::list), "All playbooks, with the versions in use and how many cases each had.")

@@ -160,7 +160,7 @@ pub async fn show_case(call: Call) -> Answered {
     Ok(Answer::ok(body(&playbooks::panel(&call.app, &by, id).await?)))
 }
 
-/// Writes down what was answered or tried, chooses another playbook, takes the last thing back, or writes the note.
+/// Writes down what was answered, seen or tried, chooses another playbook, takes the last thing back, or writes the note.
 pub async fn work_case(mut call: Call) -> Answered {
     let (id, by): (TicketId, _) = (call.id(0)?, call.actor()?);
     let mut f = Fields::under("case", call.body.take())?;
