@@ -81,6 +81,7 @@ pub fn start(app: &App, tasks: &mut JoinSet<()>) {
     tasks.spawn(kept_running(app.clone(), "follow_up_due", follow_up::run));
     tasks.spawn(kept_running(app.clone(), "access", access::run));
     tasks.spawn(kept_running(app.clone(), "access connectors", connectors::run));
+    tasks.spawn(kept_running(app.clone(), "webhooks of rules", connectors::run_calls));
     let known = crate::commands::keep_promises::Known::default();
     let step = move |app, stretch| promises::step(app, stretch, known.clone());
     tasks.spawn(run_shared(app.clone(), promises::NAME, step));

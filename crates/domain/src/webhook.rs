@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::access_connector::{JobFailure, Tried, next_try};
-use crate::macros::{self, Placeholder};
+use crate::access_connector::{Connector, JobFailure, Tried, next_try};
+use crate::macros::{self, Piece, Placeholder};
 use crate::{AccessConnectorId, Moment, Refusal, RuleId, TicketId, WebhookCallId};
 
 /// The largest request, in bytes.
@@ -103,6 +103,53 @@ pub fn check_body(body: &str) -> Result<(), Refusal> {
     each_text(&mut read(body)?, &mut |text| macros::pieces(text).map(drop))
 }
 
+/// An endpoint that gives access is told by this word at the top what it is to do.
+const ACTION: &str = "action";
+/// What stands there where a rule speaks.
+const BY_RULE: &str = "rule";
+
+/// May a rule say this to that endpoint? Where it gives access, too, nothing is sent that reads there as something that was
+/// allowed: it is signed with the same secret, and rules are made by people who may allow nothing.
+///
+/// # Errors
+/// [`Refusal::Invalid`], also as [`check_body`].
+pub fn check_target(connector: &Connector, body: &str) -> Result<(), Refusal> {
+    if connector.kinds.is_empty() || body.is_empty() {
+        return Ok(());
+    }
+    let Value::Object(all) = read(body)? else { return Ok(()) };
+    // Some readers of JSON take capitals for small letters. Placeholders stand in values alone, and none of them is a rule's.
+    let orders = |key: &str, value: &Value| {
+        key.eq_ignore_ascii_case(ACTION) && (key != ACTION || value.as_str() != Some(BY_RULE))
+    };
+    if all.iter().any(|(key, value)| orders(key, value)) {
+        let words = "of a webhook must have no “action” of its own where its endpoint gives access, too";
+        return Err(Refusal::invalid("actions", words));
+    }
+    Ok(())
+}
+
+fn too_large() -> Refusal {
+    Refusal::TooLarge { what: "What a webhook sends", limit: BODY_BYTES_MAX as u64 }
+}
+
+/// A text with the ticket's values; what it adds is taken off `left`.
+fn words(text: &str, known: &BTreeMap<Placeholder, String>, left: &mut usize) -> Result<String, Refusal> {
+    let mut filled = String::new();
+    for piece in macros::pieces(text)? {
+        let part = match &piece {
+            Piece::Text(text) => *text,
+            Piece::Value { of, default } => {
+                let value = known.get(of).map(|v| v.trim()).filter(|v| !v.is_empty());
+                value.or(default.as_deref()).unwrap_or_default()
+            }
+        };
+        *left = left.checked_sub(part.len()).ok_or_else(too_large)?;
+        filled.push_str(part);
+    }
+    Ok(filled)
+}
+
 /// What is sent: the rule's words with the ticket's values, or, where it has none, which rule it is and of which ticket.
 /// What a ticket has no value for is an empty text.
 ///
@@ -117,20 +164,16 @@ pub fn filled(
     let sent = if body.is_empty() {
         json!({ "action": "rule", "rule": { "id": rule.0, "title": rule.1 }, "ticket_id": ticket })
     } else {
-        let mut sent = read(body)?;
+        let (mut sent, mut left) = (read(body)?, BODY_BYTES_MAX);
         each_text(&mut sent, &mut |text| {
-            let filled = macros::fill(text, known, &BTreeMap::new())?;
-            *text = filled
-                .missing
-                .iter()
-                .fold(filled.text, |text, missing| text.replace(&format!("{{{{{}}}}}", missing.name()), ""));
+            *text = words(text, known, &mut left)?;
             Ok(())
         })?;
         sent
     };
     let text = sent.to_string();
     if text.len() > BODY_BYTES_MAX {
-        return Err(Refusal::TooLarge { what: "What a webhook sends", limit: BODY_BYTES_MAX as u64 });
+        return Err(too_large());
     }
     Ok(text)
 }
@@ -138,6 +181,8 @@ pub fn filled(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::AccessKind;
+    use crate::access_connector::Hears;
     use crate::moment::SECOND_US;
 
     fn known() -> BTreeMap<Placeholder, String> {
@@ -157,6 +202,54 @@ mod tests {
         let own = filled("", (RuleId(3), "R"), TicketId(7), &known()).unwrap();
         let own: Value = serde_json::from_str(&own).unwrap();
         assert_eq!(own, json!({ "action": "rule", "rule": { "id": 3, "title": "R" }, "ticket_id": 7 }));
+    }
+
+    #[test]
+    fn what_customers_write_stays_though_it_reads_like_a_placeholder_without_a_value() {
+        let theirs = "Please fill in {{agent.name}}";
+        let known: BTreeMap<_, _> = [(Placeholder::TicketSubject, theirs.to_owned())].into();
+        let body = r#"["{{ticket.title}}|{{agent.name}}|{{agent.name | default: \"nobody\"}}"]"#;
+        let sent = filled(body, (RuleId(3), "R"), TicketId(7), &known).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&sent).unwrap(), json!([format!("{theirs}||nobody")]));
+    }
+
+    #[test]
+    fn many_large_values_are_refused_before_they_are_put_together() {
+        let known: BTreeMap<_, _> = [(Placeholder::TicketSubject, "x".repeat(BODY_BYTES_MAX / 2))].into();
+        let one = r#""{{ticket.title}}""#;
+        assert!(filled(&format!("[{one}]"), (RuleId(3), "R"), TicketId(7), &known).is_ok());
+        let many = format!("[{}]", [one; 1_000].join(","));
+        let refused = filled(&many, (RuleId(3), "R"), TicketId(7), &known);
+        assert!(matches!(refused, Err(Refusal::TooLarge { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn no_rule_tells_an_endpoint_that_gives_access_what_to_do() {
+        let connector = |kinds: &[AccessKind]| Connector {
+            id: AccessConnectorId(2),
+            name: "Directory".into(),
+            url: "https://id.example/desk".into(),
+            timeout_ms: 10_000,
+            kinds: kinds.to_vec(),
+            systems: Vec::new(),
+            hears: Hears::RulesToo,
+            created_at: Moment(0),
+            updated_at: Moment(0),
+        };
+        let both = connector(&[AccessKind::Create]);
+        for forged in [
+            r#"{"action":"create","role":{"id":4}}"#,
+            r#"{"Action":"create","action":"rule"}"#,
+            r#"{"\u0061ction":"remove"}"#,
+            r#"{"action":"{{ticket.title}}"}"#,
+            r#"{"action":null}"#,
+        ] {
+            assert!(check_target(&both, forged).is_err(), "{forged}");
+            assert_eq!(check_target(&connector(&[]), forged), Ok(()), "it reads nothing as an order");
+        }
+        for fine in ["", r#"{"text":"action"}"#, r#"{"action":"rule","x":1}"#, r#"[{"action":"create"}]"#] {
+            assert_eq!(check_target(&both, fine), Ok(()), "{fine}");
+        }
     }
 
     #[test]

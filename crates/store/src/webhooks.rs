@@ -63,10 +63,13 @@ pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
     db.find(sql, args![]).await?.map(|mut row| row.get("due_at")).transpose()
 }
 
-/// Those whose moment has come, in the order of their moments.
-pub async fn due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<WebhookCallId>> {
-    let sql = "select id from webhook_call where due_at <= $1 order by due_at, id limit $2";
-    db.all(sql, args![now, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+/// Those whose moment has come: of each endpoint the first `of_one` in the order of their moments, so that one with a long
+/// queue that does not answer holds up no other.
+pub async fn due(db: &mut Conn, now: Moment, of_one: i64, limit: i64) -> Result<Vec<WebhookCallId>> {
+    let sql = "select id from (select id, due_at, row_number() over (partition by connector_id order by due_at, id) as nth
+            from webhook_call where due_at <= $1) x
+        where nth <= $2 order by nth, due_at, id limit $3";
+    db.all(sql, args![now, of_one, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
 }
 
 /// Takes one that is to be sent now; the try is counted before anything is connected. `None` when another one has it.

@@ -9,6 +9,7 @@ use domain::rule::{
     CATEGORIES_MAX, Content, RULES_MAX, Rule, RuleAction, RuleCategory, RuleKind, Switch, Upwards, Whom,
     changes, may_manage,
 };
+use domain::webhook::check_target;
 use domain::{Actor, Event, PersonId, Refusal, Result, RuleCategoryId, RuleId, TeamId};
 use store::{Tx, access_connectors, fields, people, rules, teams};
 
@@ -240,11 +241,11 @@ async fn check(tx: &mut Tx, content: &Content) -> Result<()> {
                 told.push(*person)
             }
             RuleAction::Escalate { to: Upwards::Team(team), .. } => named.push(*team),
-            RuleAction::Webhook { to, .. } => {
+            RuleAction::Webhook { to, body } => {
                 let connector = access_connectors::find(tx, *to).await?;
-                if connector.is_none_or(|c| c.hears == Hears::AccessAlone) {
-                    return Err(Refusal::invalid("webhook", "does not exist").into());
-                }
+                let connector = connector.filter(|c| c.hears == Hears::RulesToo);
+                let connector = connector.ok_or_else(|| Refusal::invalid("webhook", "does not exist"))?;
+                check_target(&connector, body)?;
             }
             RuleAction::Escalate { to: Upwards::NextTier | Upwards::Tier(_), .. } => {}
             RuleAction::Tell { whom: Whom::Assignee | Whom::ItsTeam, .. } => {}

@@ -3,7 +3,7 @@
 use domain::access_connector::{Connector, Hears, JobFailure, Tried};
 use domain::moment::SECOND_US;
 use domain::rule::Rule;
-use domain::webhook::{Call, CameTo, WAITING_MAX, WebhookAct, filled, key_of};
+use domain::webhook::{Call, CameTo, WAITING_MAX, WebhookAct, check_target, filled, key_of};
 use domain::{AccessConnectorId, Actor, Error, Event, PersonId, Refusal, Result, TicketId, WebhookCallId};
 use store::{Tx, access_connectors, tickets, webhooks};
 
@@ -16,7 +16,7 @@ const LEASE_MORE_US: i64 = 60 * SECOND_US;
 /// Tells the endpoint what the rule says of this ticket. It is sent after the commit.
 ///
 /// # Errors
-/// A refusal when the endpoint is gone or rules may not tell it anything, or too much waits for it already.
+/// A refusal when the endpoint is gone or rules may not tell it anything or not this, or too much waits for it already.
 pub(super) async fn tell_webhook(
     tx: &mut Tx,
     desk: &Desk,
@@ -31,6 +31,7 @@ pub(super) async fn tell_webhook(
         let words = "This webhook is not set up any more, or not for rules.";
         return Err(Refusal::Conflict(words.into()).into());
     };
+    check_target(&connector, body)?;
     if webhooks::waiting(tx, to, WAITING_MAX).await? >= WAITING_MAX {
         return Err(Refusal::Conflict("Too much waits for this webhook already.".into()).into());
     }
@@ -83,8 +84,9 @@ pub async fn take_call(tx: &mut Tx, id: WebhookCallId) -> Result<Option<CallTurn
         webhooks::remove(tx, id).await?;
         return Ok(None);
     }
-    let connector = access_connectors::find(tx, call.connector).await?.filter(|c| c.hears == Hears::RulesToo);
-    let Some(connector) = connector else {
+    // It may give access since the rule acted.
+    let fits = |c: &Connector| c.hears == Hears::RulesToo && check_target(c, &call.body).is_ok();
+    let Some(connector) = access_connectors::find(tx, call.connector).await?.filter(fits) else {
         give_up(tx, &call, JobFailure::Gone).await?;
         return Ok(None);
     };

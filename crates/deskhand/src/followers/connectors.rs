@@ -16,8 +16,12 @@ use crate::commands::webhooks::{settle_call, take_call};
 use crate::connectors;
 use crate::http::health::Sending;
 
-/// So many are sent at once; one that hangs holds up these, for its own time at most.
-const AT_ONCE_MAX: i64 = 16;
+/// So many are sent at once; one that hangs holds up these, for its own time at most. With the calls of rules it is what can
+/// be under way at once, so that neither has to wait for the other.
+const AT_ONCE_MAX: i64 = 8;
+/// So many calls of rules are sent at once, and so many of them to one endpoint.
+const CALLS_AT_ONCE_MAX: i64 = 8;
+const CALLS_OF_ONE_MAX: i64 = 4;
 /// So long one is left alone whose row cannot be written.
 const FAILED_US: i64 = 5 * MINUTE_US;
 
@@ -36,13 +40,27 @@ pub async fn run(app: App) {
 async fn step(app: &App) -> Result<Option<Moment>> {
     let now = (app.clock)();
     let due = app.read(async move |db| access_connectors::due(db, now, AT_ONCE_MAX).await).await?;
-    let calls = app.read(async move |db| webhooks::due(db, now, AT_ONCE_MAX).await).await?;
-    let jobs = join_all(due.into_iter().map(|id| one(app, id)));
-    let calls = join_all(calls.into_iter().map(|id| one_call(app, id)));
-    tokio::join!(jobs, calls);
-    let next =
-        app.read(async |db| Ok([access_connectors::next_due(db).await?, webhooks::next_due(db).await?]));
-    Ok(next.await?.into_iter().flatten().min())
+    join_all(due.into_iter().map(|id| one(app, id))).await;
+    app.read(async |db| access_connectors::next_due(db).await).await
+}
+
+/// As [`run`], for what rules tell: an endpoint of theirs that hangs keeps nobody from their access.
+pub async fn run_calls(app: App) {
+    let mut clock = DueClock::new(&app);
+    while clock.runs() {
+        let sending = Sending::begin(&app);
+        let looked = step_of_calls(&app).await;
+        drop(sending);
+        clock.sleep(looked, "what rules tell cannot be looked at").await;
+    }
+}
+
+async fn step_of_calls(app: &App) -> Result<Option<Moment>> {
+    let now = (app.clock)();
+    let calls =
+        app.read(async move |db| webhooks::due(db, now, CALLS_OF_ONE_MAX, CALLS_AT_ONCE_MAX).await).await?;
+    join_all(calls.into_iter().map(|id| one_call(app, id))).await;
+    app.read(async |db| webhooks::next_due(db).await).await
 }
 
 /// As [`one`], for what a rule tells.

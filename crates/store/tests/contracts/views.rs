@@ -476,6 +476,18 @@ on_both! {
             // What few tickets have is not looked for in all of them.
             assert!(plan.contains("USING INTEGER PRIMARY KEY") && !plan.contains("ticket_by_"), "{text}: {plan}");
         }
+        // So is a mailbox by which few tickets came; one by which many came is gone through in the list's own order.
+        let plans = desk.read(async move |db| {
+            let mut plans = Vec::new();
+            for text in ["mailbox:7", "(mailbox:7 OR tag:rare)"] {
+                let filter = parse(text, Moment(0)).unwrap().filter;
+                let asked = Asked { filter: &filter, sort: Sort::default(), group: None, alternatives: &[] };
+                plans.push(read::views::plan(db, &asked).await?.join("\n"));
+            }
+            Ok(plans)
+        }).await;
+        assert!(plans[0].contains("USING INTEGER PRIMARY KEY") && plans[0].contains("COVERING INDEX ticket_by_mailbox"), "{}", plans[0]);
+        assert!(!plans[1].contains("ticket_by_mailbox") && !plans[1].contains("TEMP B-TREE"), "{}", plans[1]);
     }
 
     async fn a_view_is_kept_changed_and_deleted(desk) {

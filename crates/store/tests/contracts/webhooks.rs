@@ -40,7 +40,7 @@ on_both! {
             webhooks::insert(tx, &a_call(7_303, lease_end)).await?;
             assert_eq!(webhooks::load(tx, call.id).await?, call);
             assert_eq!((webhooks::waiting(tx, TO, 9).await?, webhooks::waiting(tx, TO, 1).await?), (2, 1));
-            assert_eq!((webhooks::next_due(tx).await?, webhooks::due(tx, now, 9).await?), (Some(now), vec![call.id]));
+            assert_eq!((webhooks::next_due(tx).await?, webhooks::due(tx, now, 9, 9).await?), (Some(now), vec![call.id]));
 
             let claimed = webhooks::claim(tx, call.id, lease_end).await?.expect("it is free");
             assert_eq!((claimed.attempts, claimed.lease, claimed.key.as_str()), (1, 1, "webhook-7302-0"));
@@ -55,6 +55,26 @@ on_both! {
             assert!(matches!(gone, Err(Error::Refused(Refusal::NotFound))), "{gone:?}");
             assert_eq!(webhooks::claim(tx, call.id, lease_end).await?, None);
             assert_eq!(webhooks::waiting(tx, TO, 9).await?, 1);
+            Ok(())
+        }).await;
+    }
+
+    async fn an_endpoint_with_a_long_queue_holds_up_no_other(desk) {
+        World::set_up(desk).await;
+        desk.write(async move |tx| {
+            note(tx);
+            let now = tx.now();
+            let before = |seconds: i64| now.plus_us(-seconds * SECOND_US);
+            for n in 0..6 {
+                webhooks::insert(tx, &a_call(7_400 + n, before(100 - n))).await?;
+            }
+            let other = Call { connector: AccessConnectorId(7_305), ..a_call(7_410, before(1)) };
+            webhooks::insert(tx, &other).await?;
+            webhooks::insert(tx, &Call { connector: AccessConnectorId(7_306), ..a_call(7_411, now.plus_us(1)) }).await?;
+            let ids = |ids: &[i64]| ids.iter().copied().map(WebhookCallId).collect::<Vec<_>>();
+            assert_eq!(webhooks::due(tx, now, 2, 9).await?, ids(&[7_400, 7_410, 7_401]));
+            assert_eq!(webhooks::due(tx, now, 2, 2).await?, ids(&[7_400, 7_410]));
+            assert_eq!(webhooks::due(tx, now, 9, 9).await?.len(), 7);
             Ok(())
         }).await;
     }

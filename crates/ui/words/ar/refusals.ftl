@@ -733,6 +733,7 @@ refusals-connector-may-be-done = ربما نفذ الموصل هذا بالفع�
 refusals-connector-not-failed = لم يفشل الموصل، أو تُعاد المحاولة بالفعل.
 refusals-connector-gone = لم يعد هذا الموصل معدًا. نفذه في النظام وقل إنه أُنجز.
 refusals-webhook-must-be-json = لنداء الويب يجب أن يكون JSON، وتقف العناصر النائبة فيه داخل علامات اقتباس
+refusals-webhook-no-action = لنداء الويب يجب ألا يحتوي على «action» خاصة به إذا كانت وجهته تمنح الوصول أيضًا
 refusals-webhook-gone = لم يعد نداء الويب هذا معدًا، أو ليس للقواعد.
 refusals-webhook-full = ينتظر الكثير لنداء الويب هذا بالفعل.
 refusals-what-webhook-sends = ما يرسله نداء الويب

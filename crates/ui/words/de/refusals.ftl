@@ -733,6 +733,7 @@ refusals-connector-may-be-done = Der Konnektor hat das vielleicht schon getan. �
 refusals-connector-not-failed = Der Konnektor ist nicht gescheitert oder versucht es schon wieder.
 refusals-connector-gone = Dieser Konnektor ist nicht mehr eingerichtet. Tun Sie es im System und sagen Sie, dass es getan ist.
 refusals-webhook-must-be-json = eines Webhooks muss JSON sein; Platzhalter stehen darin in Anführungszeichen
+refusals-webhook-no-action = eines Webhooks darf keine eigene „action“ haben, wo sein Ziel auch Zugänge gibt
 refusals-webhook-gone = Dieser Webhook ist nicht mehr eingerichtet, oder nicht für Regeln.
 refusals-webhook-full = Für diesen Webhook wartet schon zu viel.
 refusals-what-webhook-sends = Was ein Webhook sendet

@@ -762,6 +762,7 @@ refusals-connector-may-be-done = The connector may have done this already. Take 
 refusals-connector-not-failed = The connector has not failed, or is tried again already.
 refusals-connector-gone = This connector is not set up any more. Do it in the system, and say that it is done.
 refusals-webhook-must-be-json = of a webhook must be JSON; placeholders stand in it within quotes
+refusals-webhook-no-action = of a webhook must have no “action” of its own where its endpoint gives access, too
 refusals-webhook-gone = This webhook is not set up any more, or not for rules.
 refusals-webhook-full = Too much waits for this webhook already.
 refusals-what-webhook-sends = What a webhook sends

@@ -733,6 +733,7 @@ refusals-connector-may-be-done = El conector puede haberlo hecho ya. Tómelo pri
 refusals-connector-not-failed = El conector no ha fallado, o ya lo intenta de nuevo.
 refusals-connector-gone = Este conector ya no está configurado. Hágalo en el sistema y diga que está hecho.
 refusals-webhook-must-be-json = de un webhook debe ser JSON; los marcadores van en él entre comillas
+refusals-webhook-no-action = de un webhook no debe tener una «action» propia si su destino también da accesos
 refusals-webhook-gone = Este webhook ya no está configurado, o no para reglas.
 refusals-webhook-full = Ya hay demasiado en espera para este webhook.
 refusals-what-webhook-sends = Lo que envía un webhook

@@ -54,7 +54,14 @@ fn wish(call: &mut Call, before: Option<&Connector>) -> Result<ConnectorWish, Fa
     let mut body = Fields::under("access_connector", call.body.take())?;
     let name = body.some_text("name").or_else(|| before.map(|c| c.name.clone())).unwrap_or_default();
     let address = body.some_text("address").or_else(|| before.map(|c| c.url.clone())).unwrap_or_default();
-    let timeout = body.take("timeout_ms").and_then(|v| v.as_i64());
+    let timeout = body.take("timeout_ms").filter(|v| !v.is_null());
+    let timeout = timeout.and_then(|value| {
+        let ms = value.as_i64();
+        if ms.is_none() {
+            body.complain("timeout_ms", "InvalidValue", "timeout_ms: must be a whole number");
+        }
+        ms
+    });
     let mut kinds = before.map(|c| c.kinds.clone()).unwrap_or_default();
     if let Some(words) = body.words("kinds") {
         kinds.clear();

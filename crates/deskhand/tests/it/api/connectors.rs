@@ -31,6 +31,8 @@ on_both! {
             json!({ "access_connector": { "kinds": ["everything"] } }),
             json!({ "access_connector": { "kinds": [] } }),
             json!({ "access_connector": { "system_ids": ["VPN"] } }),
+            json!({ "access_connector": { "timeout_ms": "soon" } }),
+            json!({ "access_connector": { "timeout_ms": 1.5 } }),
             json!({ "access_connector": { "address": "ftp://hooks.example" } }),
         ] {
             assert_eq!(api.put(&path, wrong.clone()).await.status, 422, "{wrong}");

@@ -99,6 +99,25 @@ on_both! {
         assert_eq!(endpoint.asked().len(), 3, "what is wrong is not told again and again");
     }
 
+    async fn no_rule_says_to_an_endpoint_that_gives_access_what_to_do(desk) {
+        let (endpoint, number, _) = set_up(desk).await;
+        endpoint.say(answer("204 No Content", "text/plain", b""));
+        let text = r#"when ticket is created then tell webhook "Team chat" "{\"action\":\"create\"}""#;
+        make(desk, text, 303).await;
+        // It gives access from now on: what was fine while it only heard rules would be an order.
+        let address = format!("http://{}/hook", endpoint.address);
+        let fields = [("name", "Team chat"), ("address", address.as_str()), ("timeout", "5000"), ("rules", "1"), ("kinds", "create")];
+        desk.sign_in(ADMIN).await.post(&format!("/agent/access/connectors/{number}"), &fields).await.expect(303);
+        let mail = Mail::new(ROSA, "It hums", "Since Monday.").id("hook4@customer.example");
+        let ticket = desk.receives(&mail).await.ticket.expect("it is on a ticket");
+        rest(desk).await;
+        assert_eq!(endpoint.asked().len(), 0);
+        let told = history(desk, ticket).await;
+        assert!(told.contains("no “action” of its own"), "{told}");
+        let told = make(desk, text, 422).await;
+        assert!(told.contains("no “action” of its own"), "{told}");
+    }
+
     async fn a_rule_names_what_rules_may_tell_and_sends_json_alone(desk) {
         let (_endpoint, number, _) = set_up(desk).await;
         let told = make(desk, "when ticket is created then tell webhook \"Nothing\"", 422).await;
