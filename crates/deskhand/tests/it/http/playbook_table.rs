@@ -191,7 +191,7 @@ on_both! {
 
         let broken = file.replace("cause,fan,", "cause,the fan,");
         let words = page::words(&lead.send(upload("1", &broken)).await.expect(422).text());
-        assert!(words.contains("Nothing was taken from the file") && words.contains("Row 6, column 2"), "{words}");
+        assert!(words.contains("Nothing was taken from the file") && words.contains("Row 7, column 2"), "{words}");
         lead.send(upload("1", "PK\u{3}\u{4}")).await.expect(422);
         lead.post(&csv, &[("known", "1")]).await.expect(422);
         assert_eq!(kept(desk, id).await.1, 1);

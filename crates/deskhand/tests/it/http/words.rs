@@ -86,6 +86,8 @@ const QUERY: &[&str] = &[
     "high وnormal وlow",
     "وكذلك before:",
     "اسم أو عنوان أو none",
+    "عنوانه أو اسمه أو none",
+    "وكذلك en وes وnone",
     "وكذلك good وoffered وyes وno",
     "وكذلك yes وno وtier2 أو فريق",
     "وكذلك اسم أو waiting أو answered: سؤال لمن يعرف",
