@@ -198,6 +198,12 @@ on: Switch mobile data on. | customer | 5 min | almost always
   assert.equal(await panel.locator("input[name=cause]:checked").count(), 2);
   await agent.keyboard.press("2");
   assert.equal(await panel.locator("input[name=cause]:checked").count(), 1, "the same key takes it back");
+  // What else is changed meanwhile draws the ticket again, and takes no tick away.
+  const version = await agent.locator("#ticket").getAttribute("data-version");
+  await agent.locator("#priority").selectOption("high");
+  await eventually("the ticket is drawn again", async () => (await agent.locator("#ticket").getAttribute("data-version")) !== version);
+  assert.equal(await panel.locator("input[name=cause]:checked").count(), 1, "the tick stays");
+  await agent.locator("#priority").blur();
   await agent.keyboard.press("3");
   await panel.locator(".case-said summary", { hasText: "One thing was said" }).waitFor();
   await panel.getByText("Switch aeroplane mode off.").first().waitFor();

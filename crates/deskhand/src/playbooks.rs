@@ -521,7 +521,7 @@ pub fn check(ready: &Ready, act: &CaseAct) -> Result<(), Refusal> {
 
 /// Whether a sign is answered by the list of what was seen there.
 pub(crate) fn is_look(book: &Playbook, sign: usize) -> bool {
-    book.mode == Mode::SeveralFaults && book.signs[sign].shows_several()
+    book.is_look(sign)
 }
 
 fn running(g: &Gathered, ready: &Ready, evidence: &Evidence) -> Result<RunningCase> {

@@ -152,6 +152,10 @@ impl Playbook {
     pub fn finish(&self, id: &str) -> Option<&Finish> {
         self.finishes.iter().find(|f| f.id == id)
     }
+    /// Whether a sign is answered by the list of what was seen there: with one fault it has its own answers.
+    pub fn is_look(&self, sign: usize) -> bool {
+        self.mode == Mode::SeveralFaults && self.signs.get(sign).is_some_and(Sign::shows_several)
+    }
     /// The name of a cause by its position; the one behind the last is none of them.
     pub fn cause_name(&self, cause: usize) -> &str {
         self.causes.get(cause).map_or(OTHER_NAME, |c| &c.name)
@@ -162,7 +166,7 @@ impl Playbook {
 pub const OTHER_NAME: &str = "something else";
 
 impl Sign {
-    /// Whether it is answered by those of its causes that were seen: any of them, all, or none.
+    /// Whether one look shows more than one cause: with several faults any of them, all, or none.
     pub fn shows_several(&self) -> bool {
         self.shows.len() > 1
     }

@@ -126,7 +126,7 @@ pub fn told(book: &Playbook, text: &str) -> Vec<Told> {
     let mut out = Vec::new();
     for (at, sign) in book.signs.iter().enumerate() {
         // Which of several things one look showed no one answer says.
-        if sign.teller == Teller::Automatic || sign.shows_several() {
+        if sign.teller == Teller::Automatic || book.is_look(at) {
             continue;
         }
         let mut best: Vec<(f64, usize, &str)> = Vec::new();
@@ -336,6 +336,32 @@ mod tests {
         // The opposite is no answer.
         assert_eq!(told(&book, "My network is in the list, thank you."), []);
         assert_eq!(told(&book, "Good morning, it does not work."), []);
+    }
+
+    #[test]
+    fn a_look_at_several_causes_is_told_in_words_where_one_of_them_alone_can_be() {
+        let sheet = "\
+playbook: Phone
+looks for: one fault
+hand over to: a person, 60 min
+CAUSES
+plane: Aeroplane mode is on | common
+data: Mobile data is off | common
+card: The card is locked | uncommon
+SIGNS
+bar: What does the status bar say? | something crossed out, everything normal | customer | 1 min
+  shows: plane, data
+STEPS
+off: Switch them. | customer | 1 min | almost always
+  fixes: plane, data
+";
+        let told_by = |sheet: &str| {
+            let book = crate::sheet::read(sheet).expect("the sheet is good");
+            let found = told(&book, "In the status bar something is crossed out.");
+            found.iter().map(|t| (t.sign, t.answer)).collect::<Vec<_>>()
+        };
+        assert_eq!(told_by(sheet), [(0, 0)]);
+        assert_eq!(told_by(&sheet.replace("one fault", "several faults")), []);
     }
 
     #[test]

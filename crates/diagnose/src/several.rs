@@ -27,6 +27,9 @@ pub const POSITIVES_MAX: usize = 12;
 pub const CONDITIONED_MAX: usize = 14;
 /// Causes of one look whose every combination is weighed.
 const SHOWN_TOGETHER_MAX: usize = 8;
+/// What weighing all looks of a playbook may cost at a move, in combinations times causes and steps: with many looks fewer causes
+/// of each are weighed together, for customers wait for the answer.
+const LOOKS_COST_MAX: usize = 40_000;
 /// Steps of one finish that are weighed together.
 const TOGETHER_MAX: usize = 8;
 /// A cause that is this likely is known: as long as it is not repaired nobody need look whether it works.
@@ -47,6 +50,8 @@ pub struct Several {
     signs: Vec<NoisyOr>,
     /// The causes that one look at a sign shows; empty for signs that are answered.
     shows: Vec<Vec<usize>>,
+    /// Causes of one look whose every combination is weighed here.
+    shown_together: usize,
     /// Per cause those that no look tells as long as it is there.
     hides: Vec<Vec<usize>>,
     /// Per step the signs that show by themselves while it is done.
@@ -122,12 +127,13 @@ impl Several {
             })
             .collect();
         let places = |ids: &[String]| -> Vec<usize> { ids.iter().filter_map(|c| book.cause(c)).collect() };
-        let shows = book.signs.iter().map(|s| places(&s.shows)).collect();
+        let shows: Vec<Vec<usize>> = book.signs.iter().map(|s| places(&s.shows)).collect();
+        let shown_together = shown_together(&shows, book.causes.len() + book.steps.len());
         let hides = book.causes.iter().map(|c| places(&c.hides)).collect();
         let tells =
             book.steps.iter().map(|s| s.tells.iter().filter_map(|t| book.sign(t)).collect()).collect();
         let look_again = book.look_again_minutes;
-        Self { prior, other: book.other, signs, shows, hides, tells, look_again }
+        Self { prior, other: book.other, signs, shows, shown_together, hides, tells, look_again }
     }
 
     fn fresh(&self, plan: &Plan) -> Known {
@@ -314,7 +320,7 @@ impl Several {
         shown.sort_by(|&a, &b| {
             (faults.there[a] - 0.5).abs().total_cmp(&(faults.there[b] - 0.5).abs()).then(a.cmp(&b))
         });
-        shown.truncate(SHOWN_TOGETHER_MAX);
+        shown.truncate(self.shown_together);
         let (mut worth, mut sum) = (0.0, 0.0);
         for found in 0..1usize << shown.len() {
             let mut then = faults.clone();
@@ -698,6 +704,16 @@ struct Case {
     held: Vec<usize>,
 }
 
+/// As many causes of a look as can be weighed together at a bearable cost; one at least.
+fn shown_together(shows: &[Vec<usize>], rows: usize) -> usize {
+    let cost = |together: usize| {
+        let combinations =
+            shows.iter().filter(|of| !of.is_empty()).map(|of| 1usize << of.len().min(together));
+        combinations.sum::<usize>() * rows
+    };
+    (1..=SHOWN_TOGETHER_MAX).rev().find(|together| cost(*together) <= LOOKS_COST_MAX).unwrap_or(1)
+}
+
 /// How much nearer to whole: the logarithm of what P(no listed cause is left) is multiplied by.
 fn gained(plan: &Plan, there: &[f64], steps: &[usize]) -> f64 {
     steps
@@ -873,6 +889,19 @@ mod tests {
             }
         }
         sums
+    }
+
+    #[test]
+    fn with_many_looks_fewer_causes_are_weighed_together() {
+        let looks = |count: usize, of: usize| vec![(0..of).collect::<Vec<_>>(); count];
+        assert_eq!(shown_together(&looks(2, 10), 40), SHOWN_TOGETHER_MAX);
+        assert_eq!(
+            shown_together(&looks(300, 1), 60),
+            SHOWN_TOGETHER_MAX,
+            "looks at one cause each cost little"
+        );
+        assert_eq!(shown_together(&looks(8, 8), 80), 5);
+        assert_eq!(shown_together(&looks(300, 10), 500), 1);
     }
 
     proptest! {

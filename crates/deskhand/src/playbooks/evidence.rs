@@ -182,9 +182,10 @@ impl Evidence {
         let mut proposals: Vec<Proposal> = book
             .signs
             .iter()
+            .enumerate()
             // Which of several things one look showed no one line or fact says.
-            .filter(|sign| is_open(&sign.id) && !sign.shows_several())
-            .filter_map(|sign| self.of_sign(sign))
+            .filter(|(at, sign)| is_open(&sign.id) && !book.is_look(*at))
+            .filter_map(|(_, sign)| self.of_sign(sign))
             .collect();
         let mut causes = Vec::new();
         for cause in &book.causes {

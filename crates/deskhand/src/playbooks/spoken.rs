@@ -57,6 +57,8 @@ enum Sense {
     Person,
     /// The same as a question.
     PersonAsked,
+    /// The same in words that are a question by their mark alone: “jetzt kann ich mit jemandem sprechen” says that it works.
+    PersonIfAsked,
     /// Turns round what stands beside it.
     Denial,
     /// A condition, a limit, a time, a place, a guess, an “and then”: the answer is not the whole of it.
@@ -327,7 +329,7 @@ const PERSON: &[(Sense, [&str; 3])] = &[
         ],
     ),
     (
-        Sense::PersonAsked,
+        Sense::PersonIfAsked,
         [
             "kann ich; könnte ich; darf ich; dürfte ich; kann ich bitte; könnte ich bitte",
             DE_SOMEBODY,
@@ -342,7 +344,7 @@ const PERSON: &[(Sense, [&str; 3])] = &[
             ES_SOMEBODY,
         ],
     ),
-    (Sense::PersonAsked, ["puedo; podría; es posible; sería posible", "hablar con", ES_SOMEBODY]),
+    (Sense::PersonIfAsked, ["puedo; podría; es posible; sería posible", "hablar con", ES_SOMEBODY]),
     (Sense::Person, ["أريد; أود; أرغب في; أحتاج إلى; أفضل", AR_SPEAK, AR_SOMEBODY]),
     (Sense::PersonAsked, ["هل يمكنني; هل أستطيع; هل بإمكاني; هل يمكن", AR_SPEAK, AR_SOMEBODY]),
 ];
@@ -703,7 +705,7 @@ pub(super) fn spoken(reply: &str, kind: Kind, labels: &[String]) -> Option<usize
     }
     let found = find(&body(reply, &labels)?, &labels);
     let choice = found.choice().ok()?;
-    if found.any(&[Sense::Doubt, Sense::Person, Sense::PersonAsked])
+    if found.any(&[Sense::Doubt, Sense::Person, Sense::PersonAsked, Sense::PersonIfAsked])
         || found.has(Sense::Partly) && kind != Kind::TriedParts
     {
         return None;
@@ -720,7 +722,7 @@ pub(super) fn spoken(reply: &str, kind: Kind, labels: &[String]) -> Option<usize
 /// it did not work. Whoever quotes it, denies it, makes it depend on something, or says a word that nobody knows is left to a
 /// reader.
 pub(super) fn wants_person(reply: &str) -> bool {
-    use Sense::{Broken, CouldNot, No, Person, PersonAsked, Please, Regret, Unsure};
+    use Sense::{Broken, CouldNot, No, Person, PersonAsked, PersonIfAsked, Please, Regret, Unsure};
     let is_quoted = |word: &str| word.starts_with(['\'', '‘', '‚', '`', '>', '‹']);
     if reply.chars().count() > CHARS_MAX
         || is_wry(reply)
@@ -736,9 +738,42 @@ pub(super) fn wants_person(reply: &str) -> bool {
         return false;
     }
     let found = find(&lines, &[]);
-    let asks = if is_question { found.has(PersonAsked) } else { found.any(&[Person, PersonAsked]) };
-    let may_be = [Person, PersonAsked, Please, Regret, No, Broken, CouldNot, Unsure];
-    asks && found.unknown == 0 && found.senses.iter().all(|sense| may_be.contains(sense))
+    let asks = if is_question {
+        found.any(&[PersonAsked, PersonIfAsked])
+    } else {
+        found.any(&[Person, PersonAsked])
+    };
+    let may_be = [Person, PersonAsked, PersonIfAsked, Please, Regret, No, Broken, CouldNot, Unsure];
+    asks && found.unknown == 0
+        && found.senses.iter().all(|sense| may_be.contains(sense))
+        // “No, I want to speak to somebody”, but not “I want to speak to somebody. No”.
+        && found.senses.iter().rposition(|sense| *sense == No) < found.senses.iter().position(|sense| is_wish(*sense))
+        // Who can beside who wants to says two things.
+        && (is_question || !found.has(PersonIfAsked))
+        && !lines.iter().any(|line| is_unsure_of_it(line))
+}
+
+fn is_wish(sense: Sense) -> bool {
+    matches!(sense, Sense::Person | Sense::PersonAsked | Sense::PersonIfAsked)
+}
+
+/// “I'm not sure I want to speak to somebody”, but not “I'm not sure. I want to speak to somebody”.
+fn is_unsure_of_it(line: &[Token]) -> bool {
+    let (mut at, mut is_unsure) = (0, false);
+    while at < line.len() {
+        let (length, sense) = match phrase(&line[at..], &[]) {
+            Some((length, sense)) => (length, Some(sense)),
+            None => (1, None),
+        };
+        match sense {
+            Some(Sense::Unsure) => is_unsure = true,
+            Some(sense) if is_unsure && is_wish(sense) => return true,
+            Some(_) | None => {}
+        }
+        is_unsure &= !line[at + length - 1].closes;
+        at += length;
+    }
+    false
 }
 
 /// The positions of the answers that are a bare yes, a bare no, and of “I don't know”.

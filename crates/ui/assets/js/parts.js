@@ -37,6 +37,7 @@ function fill(place, part, address) {
   const fresh = part?.cloneNode(true);
   if (!fresh || !place.isConnected) return;
   fresh.dataset.partOf = address;
+  carryTicks(place, fresh);
   const focused = place.contains(document.activeElement);
   place.replaceWith(fresh);
   // Asked for when it has long been laid out.
@@ -44,6 +45,23 @@ function fill(place, part, address) {
   if (focused) fresh.querySelector("a, button, summary")?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("desk:added", { detail: fresh }));
 }
+
+// What was ticked and not sent yet stays ticked where the same is asked still, also when the ticket is drawn again: else
+// “none of it” would be written down.
+const asks = (box) => [...box.form.querySelectorAll("input[type=hidden]")].map((field) => field.value).join("\n");
+const twin = (box, part) => [...part.querySelectorAll(".case-ticks input")].find((other) => other.value === box.value && asks(other) === asks(box));
+function carryTicks(from, to) {
+  for (const box of from.querySelectorAll(".case-ticks input:checked")) {
+    const same = twin(box, to);
+    if (same) same.checked = true;
+  }
+}
+document.addEventListener("change", ({ target: box }) => {
+  if (!box.matches?.(".case-ticks input")) return;
+  const known = kept.get(box.closest("[data-part-of]")?.dataset.partOf.split("?")[0]);
+  const same = known && twin(box, known.part);
+  if (same) same.checked = box.checked;
+});
 
 const at = (address) => document.querySelector(`[data-part="${CSS.escape(address)}"], [data-part-of="${CSS.escape(address)}"]`);
 let wanted = []; // addresses that this page asks for

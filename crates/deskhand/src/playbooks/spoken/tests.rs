@@ -437,6 +437,8 @@ fn a_wish_for_a_person_is_understood_in_four_languages_and_never_guessed() {
         "Hello Ben,\n\nit still doesn't work. I would like to speak to someone.\n\nBest regards\nRosa Silva",
         "No. I want to talk to a person.",
         "Can I speak to somebody please?",
+        "Can I speak to somebody please",
+        "I'm not sure. I want to speak to somebody",
         "Sorry, could I talk to someone from your team?",
         "Ich möchte mit einem Menschen sprechen.",
         "Geht nicht. Ich würde gerne mit jemandem reden, danke",
@@ -486,6 +488,15 @@ fn a_wish_for_a_person_is_understood_in_four_languages_and_never_guessed() {
         "لا أريد التحدث إلى شخص",
         "لا أريد التحدث مع أحد",
         "2. I want to speak to somebody",
+        "I want to speak to somebody. No!",
+        "Ich möchte mit jemandem sprechen, nein",
+        // Who can is not who wants to.
+        "Jetzt kann ich mit jemandem sprechen. Danke!",
+        "Endlich kann ich mit einem Menschen reden",
+        "Ya puedo hablar con alguien, gracias",
+        "Ahora puedo hablar con una persona",
+        "I'm not sure I want to speak to somebody",
+        "I don't know I want to talk to a person",
         "I want to speak to somebody :(",
     ] {
         assert!(!wants_person(reply), "{reply}");
