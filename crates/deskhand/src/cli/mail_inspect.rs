@@ -297,8 +297,8 @@ fn tell_steps(out: &mut String, steps: &[Step]) {
     }
 }
 
-/// A mail must not be able to talk to the terminal.
-fn printable(text: &str) -> String {
+/// A mail, or another server, must not be able to talk to the terminal.
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() && c != '\t' || mail::clean::is_invisible(c) { '\u{fffd}' } else { c })
         .collect()

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use store::{Blobs, DirectoryLock, attachments, events, fetching, mailboxes, mails, people};
 
 use crate::app::{App, Parts};
+use crate::cli::mail_inspect::printable;
 use crate::cli::work::Work;
 use crate::commands;
 use crate::config::Config;
@@ -401,7 +402,7 @@ pub async fn doctor(config: &Config) -> Result<u8> {
     let advice =
         super::work_with(config, Work::DnsFaults, Vec::new()).await.map(|a| a.out).unwrap_or_default();
     for line in advice.lines() {
-        println!("look {line}");
+        println!("look {}", printable(line));
     }
     // A desk that runs looks at itself.
     let within = match super::work_with(config, Work::Look, Vec::new()).await {
@@ -442,7 +443,8 @@ pub async fn look(app: &App) -> Result<String> {
         .await?;
     let mut out = String::new();
     let mut tell = |begins: &str, what: &str| {
-        let _ = writeln!(out, "{begins}{what}");
+        // Some of it are words of other servers.
+        let _ = writeln!(out, "{begins}{}", printable(what));
     };
     if boxes.is_empty() {
         tell(WRONG, "mailboxes: none; deskhand mailbox add support@example.org");
