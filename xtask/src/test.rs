@@ -119,7 +119,7 @@ fn tests(filter: &[String]) -> Result<Tally> {
     if tree::find_program("cargo-nextest", &[]).is_some() {
         command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
         // Among so many tests that race real servers one may lose its race; it is named, and must not lose twice.
-        command.args(["--retries", "1", "--status-level", "fail", "--final-status-level", "flaky"]);
+        command.args(["--retries", "1", "--status-level", "retry", "--final-status-level", "flaky"]);
         // Many tests wait for a server or a clock: three times as many as cores keep the cores busy (twice: 69 %).
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         command.args(["--test-threads", &(3 * cores).to_string()]);

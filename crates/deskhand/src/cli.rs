@@ -74,8 +74,8 @@ enum Command {
     },
     /// Put a backup in place of the data directory
     Restore {
-        /// The copy
-        file: PathBuf,
+        /// The copy. On PostgreSQL there is none: there this comes after pg_restore
+        file: Option<PathBuf>,
     },
     /// Check data, or a backup, for damage
     Verify {
@@ -322,7 +322,7 @@ async fn run(cli: Cli, config: Config) -> u8 {
             Ok(wish) => work(&config, wish).await,
             Err(e) => Err(e),
         },
-        Command::Restore { file } => upkeep::restore(&config, &file).await,
+        Command::Restore { file } => upkeep::restore(&config, file.as_deref()).await,
         Command::Verify { file: Some(file) } => upkeep::verify_file(&config, &file).await,
         Command::Verify { file: None } => work(&config, Work::Verify).await,
         Command::Doctor => upkeep::doctor(&config).await,

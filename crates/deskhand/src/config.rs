@@ -133,7 +133,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "private-targets",
         default: "",
-        help: "Private networks that the desk may call all the same when a hook of yours (`alarm-url`) leads there, like `10.0.0.0/8` or `10.0.0.7:8080`, separated by commas. Without it public addresses alone, at ports 443 and 80. Pictures in mails never lead there.",
+        help: "Private networks that the desk may call all the same when what you set up leads there (`alarm-url`, customer cards, connectors, sign-in providers), like `10.0.0.0/8` or `10.0.0.7:8080`, separated by commas. Without it public addresses alone, at ports 443 and 80. Pictures in mails never lead there.",
     },
     Setting {
         name: "picture-targets",
@@ -455,7 +455,12 @@ impl Config {
 
     /// Where the desk is, for links in mails.
     pub fn base_url(&self) -> String {
-        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+        self.public_url.clone().unwrap_or_else(|| {
+            let scheme = if self.tls.is_some() { "https" } else { "http" };
+            // What listens everywhere is reached here.
+            let at = self.listen.replace("0.0.0.0", "localhost").replace("[::]", "localhost");
+            format!("{scheme}://{at}")
+        })
     }
 
     /// Where the database is.

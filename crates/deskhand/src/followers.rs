@@ -303,9 +303,10 @@ pub const SHARED: [&str; 10] = [
 ];
 
 /// Those that read the log on every desk.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     cases::NAME,
     intake::NAME,
+    notify::NAME,
     rules::NAME,
     follow_up::NAME,
     promises::NAME,

@@ -217,10 +217,20 @@ pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
     db.find(sql, args![]).await?.map(|mut row| row.get("due_at")).transpose()
 }
 
-/// Those whose moment has come, in the order of their moments.
-pub async fn due(db: &mut Conn, now: Moment, limit: i64) -> Result<Vec<AccessJobId>> {
-    let sql = "select id from access_job where due_at <= $1 order by due_at, id limit $2";
-    db.all(sql, args![now, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+/// Those whose moment has come, with whose they are: of each connector the first `of_one` in the order of their moments, so
+/// that one with a long queue that does not answer holds up no other.
+pub async fn due(
+    db: &mut Conn,
+    now: Moment,
+    of_one: i64,
+    limit: i64,
+) -> Result<Vec<(AccessJobId, AccessConnectorId)>> {
+    let sql = "select id, connector_id from (select id, connector_id, due_at,
+                row_number() over (partition by connector_id order by due_at, id) as nth
+            from access_job where due_at <= $1) x
+        where nth <= $2 order by nth, due_at, id limit $3";
+    let rows = db.all(sql, args![now, of_one, limit]).await?;
+    rows.into_iter().map(|mut row| Ok((row.get("id")?, row.get("connector_id")?))).collect()
 }
 
 /// Takes a job that waits to be sent now. The try is counted, and that something may be on its way, before anything is
@@ -235,8 +245,9 @@ pub async fn claim(tx: &mut Tx, id: AccessJobId, leased_until: Moment) -> Result
     Ok(Some(load_job(tx, id).await?))
 }
 
-/// Looks at it again then, whatever it waits for.
+/// Looks at it again then, whatever it waits for, if its moment has come and nobody holds it.
 pub async fn put_off(tx: &mut Tx, id: AccessJobId, until: Moment) -> Result<()> {
-    let sql = "update access_job set due_at = $2 where id = $1 and due_at is not null";
-    tx.execute(sql, args![id, until]).await.map(drop)
+    let now = tx.now();
+    let sql = "update access_job set due_at = $2 where id = $1 and due_at <= $3 and leased_until <= $3";
+    tx.execute(sql, args![id, until, now]).await.map(drop)
 }

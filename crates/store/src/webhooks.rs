@@ -63,13 +63,20 @@ pub async fn next_due(db: &mut Conn) -> Result<Option<Moment>> {
     db.find(sql, args![]).await?.map(|mut row| row.get("due_at")).transpose()
 }
 
-/// Those whose moment has come: of each endpoint the first `of_one` in the order of their moments, so that one with a long
-/// queue that does not answer holds up no other.
-pub async fn due(db: &mut Conn, now: Moment, of_one: i64, limit: i64) -> Result<Vec<WebhookCallId>> {
-    let sql = "select id from (select id, due_at, row_number() over (partition by connector_id order by due_at, id) as nth
+/// Those whose moment has come, with whose they are: of each endpoint the first `of_one` in the order of their moments, so
+/// that one with a long queue that does not answer holds up no other.
+pub async fn due(
+    db: &mut Conn,
+    now: Moment,
+    of_one: i64,
+    limit: i64,
+) -> Result<Vec<(WebhookCallId, AccessConnectorId)>> {
+    let sql = "select id, connector_id from (select id, connector_id, due_at,
+                row_number() over (partition by connector_id order by due_at, id) as nth
             from webhook_call where due_at <= $1) x
         where nth <= $2 order by nth, due_at, id limit $3";
-    db.all(sql, args![now, of_one, limit]).await?.into_iter().map(|mut row| row.get("id")).collect()
+    let rows = db.all(sql, args![now, of_one, limit]).await?;
+    rows.into_iter().map(|mut row| Ok((row.get("id")?, row.get("connector_id")?))).collect()
 }
 
 /// Takes one that is to be sent now; the try is counted before anything is connected. `None` when another one has it.
@@ -88,6 +95,13 @@ pub async fn claim(tx: &mut Tx, id: WebhookCallId, leased_until: Moment) -> Resu
 pub async fn put_off(tx: &mut Tx, id: WebhookCallId, until: Moment) -> Result<()> {
     let sql = "update webhook_call set due_at = $2, lease = lease + 1, leased_until = 0 where id = $1";
     tx.execute(sql, args![id, until]).await.map(drop)
+}
+
+/// Is looked at again then, if its moment has come and nobody holds it.
+pub async fn leave(tx: &mut Tx, id: WebhookCallId, until: Moment) -> Result<()> {
+    let now = tx.now();
+    let sql = "update webhook_call set due_at = $2 where id = $1 and due_at <= $3 and leased_until <= $3";
+    tx.execute(sql, args![id, until, now]).await.map(drop)
 }
 
 pub async fn remove(tx: &mut Tx, id: WebhookCallId) -> Result<()> {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use crate::{Clock, Words, icons, parts, t, text, url};
 
-/// The strip; also what `GET` [`url::tabs`] answers. Empty where nothing is open: then there is no strip.
+/// The strip; also what `GET` [`url::tabs`] answers. Where nothing is open there is no strip to see.
 pub fn strip(frame: &Frame) -> Markup {
     let (w, clock) = (Words::of(frame), Clock::of(frame));
     let tabs = &frame.tabs;
@@ -23,16 +23,21 @@ pub fn strip(frame: &Frame) -> Markup {
                 }
                 ul id="tabs-list" class="tabs-list" popover="auto" {
                     @for tab in tabs { (line(w, &clock, tab)) }
-                    @if tabs.len() < TABS_MAX {
-                        li class="tab-add" {
-                            form method="post" action=(url::tabs()) data-tabs-form="go" {
-                                input type="hidden" name="call" value="1";
-                                button type="submit" class="button-icon" title=(t!(w, "desk-tab-call")) aria-label=(t!(w, "desk-tab-call")) data-key="C" data-verb=(t!(w, "desk-tab-call")) { (icons::phone()) }
-                            }
-                        }
-                    }
+                    @if tabs.len() < TABS_MAX { li class="tab-add" { (call(w)) } }
                 }
             }
+            // Nobody sees it here, but its key and its verb are there: the desk opens the call, or says that no more fit.
+            @if tabs.is_empty() || tabs.len() >= TABS_MAX { div class="tab-call" { (call(w)) } }
+        }
+    }
+}
+
+/// Opens a call beside what is looked at.
+fn call(w: Words) -> Markup {
+    html! {
+        form method="post" action=(url::tabs()) data-tabs-form="go" {
+            input type="hidden" name="call" value="1";
+            button type="submit" class="button-icon" title=(t!(w, "desk-tab-call")) aria-label=(t!(w, "desk-tab-call")) data-key="C" data-verb=(t!(w, "desk-tab-call")) { (icons::phone()) }
         }
     }
 }

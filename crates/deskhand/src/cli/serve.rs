@@ -1,12 +1,13 @@
 //! `deskhand serve`: everything runs until SIGTERM or Ctrl-C.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Error, Refusal, Result};
 use store::DirectoryLock;
 use tokio::net::TcpListener;
+use tokio::signal::{self, unix::SignalKind};
 use tokio::task::JoinSet;
 
 use crate::app::{App, Parts};
@@ -133,12 +134,12 @@ impl Running {
 
     /// Serves until SIGTERM or Ctrl-C, then stops gracefully; a second signal ends at once.
     pub async fn until_told(self) {
-        signal().await;
+        told_to_stop().await;
         eprintln!("stopping");
         let stopped = self.stop();
         tokio::select! {
             () = stopped => {}
-            () = signal() => eprintln!("stopped at once"),
+            () = told_to_stop() => eprintln!("stopped at once"),
         }
     }
 
@@ -164,16 +165,24 @@ async fn bind(address: &str, flag: &'static str) -> Result<TcpListener> {
     })
 }
 
-async fn signal() {
-    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(term) => term,
+async fn told_to_stop() {
+    let heard = signal::unix::signal(SignalKind::terminate())
+        .and_then(|term| Ok((term, signal::unix::signal(SignalKind::hangup())?)));
+    let (mut term, mut hangup) = match heard {
+        Ok(both) => both,
         Err(e) => {
             tracing::error!("signals cannot be heard: {e}");
             return std::future::pending().await;
         }
     };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    // SIGHUP tells a service to read its certificate anew (`http::tls`), and one without must not end by it. To what was
+    // started by hand it says that the terminal is gone.
+    let by_hand = std::io::stdin().is_terminal();
+    loop {
+        tokio::select! {
+            _ = term.recv() => return,
+            _ = signal::ctrl_c() => return,
+            _ = hangup.recv() => if by_hand { return },
+        }
     }
 }

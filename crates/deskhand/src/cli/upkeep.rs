@@ -223,17 +223,22 @@ fn target(directory: &Path, name: &str) -> Option<PathBuf> {
 }
 
 /// Puts a backup in place of the data directory. What was there stays beside it until the operator removes it. Nothing
-/// that waits in the outbox is sent by itself afterwards: it may have been sent since the backup.
+/// that waits in the outbox is sent by itself afterwards: it may have been sent since the backup. On PostgreSQL, where
+/// `pg_restore` has put everything in its place, only that.
 ///
 /// # Errors
 /// A refusal while a desk runs on the directory; a fault when the backup is not whole, and nothing is changed.
-pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
-    if config.database.is_some() {
-        return Err(Refusal::not_allowed(
-            "on PostgreSQL, restore with pg_restore; docs/operating/postgresql.md shows how",
-        )
-        .into());
-    }
+pub async fn restore(config: &Config, file: Option<&Path>) -> Result<u8> {
+    let file = match (config.database.is_some(), file) {
+        (false, Some(file)) => file,
+        (true, None) => return restored_by_others(config).await,
+        (false, None) => return Err(Refusal::invalid("restore", "say which file the backup is").into()),
+        (true, Some(_)) => {
+            let words = "on PostgreSQL, restore with pg_restore, and then call this without a file; \
+                docs/operating/postgresql.md shows how";
+            return Err(Refusal::not_allowed(words).into());
+        }
+    };
     crate::keys::make_directory(&config.data)?;
     let lock = DirectoryLock::take(&config.data)?;
     let parent = std::path::absolute(&config.data)?;
@@ -242,14 +247,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     unpack(file, fresh.path())?;
     let app = App::open(Parts::new(Config { data: fresh.path().to_owned(), ..config.clone() })).await?;
     let report = verify(&app).await?;
-    let held = app
-        .write(async |tx| {
-            let seq = events::head(tx).await?.seq;
-            let held = store::outbox::hold_all(tx, "a restore; it may have been sent already").await?;
-            tx.record(&Actor::Desk, Event::WorkspaceRestored { from_seq: seq });
-            Ok(held)
-        })
-        .await?;
+    let held = hold_what_waits(&app).await?;
     drop(app);
     let aside = aside(&config.data)?;
     fs::rename(&config.data, &aside)?;
@@ -260,12 +258,45 @@ pub async fn restore(config: &Config, file: &Path) -> Result<u8> {
     print!("{report}");
     println!("restored into {}", config.data.display());
     println!("what was there before lies in {}", aside.display());
+    tell_held(held);
+    Ok(0)
+}
+
+/// After `pg_restore`: what would be sent a second time is held back, and the index of another day is removed.
+async fn restored_by_others(config: &Config) -> Result<u8> {
+    let lock = DirectoryLock::take(&config.data)?;
+    let app = App::open(Parts::new(config.clone())).await?;
+    let report = verify(&app).await?;
+    let held = hold_what_waits(&app).await?;
+    let index = app.index_directory();
+    drop(app);
+    match fs::remove_dir_all(&index) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+        _ => {}
+    }
+    drop(lock);
+    print!("{report}");
+    println!("the restored database is taken over; the search index is made anew at the next start");
+    tell_held(held);
+    Ok(0)
+}
+
+async fn hold_what_waits(app: &App) -> Result<u64> {
+    app.write(async |tx| {
+        let seq = events::head(tx).await?.seq;
+        let held = store::outbox::hold_all(tx, "a restore; it may have been sent already").await?;
+        tx.record(&Actor::Desk, Event::WorkspaceRestored { from_seq: seq });
+        Ok(held)
+    })
+    .await
+}
+
+fn tell_held(held: u64) {
     if held > 0 {
         println!(
             "{held} mails wait that may have been sent since the backup; send each again from its ticket if it was not"
         );
     }
-    Ok(0)
 }
 
 fn aside(data: &Path) -> Result<PathBuf> {

@@ -227,7 +227,11 @@ pub async fn make_link(app: &App, id: domain::PersonId) -> Result<String> {
         crate::commands::manage_people::make_set_up_link(tx, &Actor::Desk, id, &hash).await
     })
     .await?;
-    Ok(format!("{}{}\n(opens once, within {SET_UP_HOURS} hours)\n", base(app), ui::url::set_up(&secret)))
+    Ok(format!(
+        "{}{}\n(opens once, within {SET_UP_HOURS} hours)\n",
+        app.config.base_url(),
+        ui::url::set_up(&secret)
+    ))
 }
 
 /// A one-time address that signs in: the demo's, on this machine only.
@@ -241,17 +245,6 @@ pub async fn sign_in_link(app: &App, id: domain::PersonId, base: &str) -> Result
     })
     .await?;
     Ok(format!("{base}{}", ui::url::demo_sign_in(&secret)))
-}
-
-/// The desk's address for links made without a request.
-pub fn base(app: &App) -> String {
-    match &app.config.public_url {
-        Some(url) => url.clone(),
-        None => {
-            let scheme = if app.config.tls.is_some() { "https" } else { "http" };
-            format!("{scheme}://{}", app.config.listen.replace("0.0.0.0", "localhost"))
-        }
-    }
 }
 
 async fn list_users(app: &App) -> Result<String> {

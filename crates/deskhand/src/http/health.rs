@@ -460,15 +460,22 @@ pub async fn metrics(State(app): State<App>, peer: Peer, headers: HeaderMap) -> 
         out.push_str(&format!("deskhand_alarm{{{of}}} 1\n"));
     }
     out.push_str(
-        "# HELP deskhand_egress_total Calls to addresses from mails and hooks, by how they ended.\n",
+        "# HELP deskhand_egress_total Calls to addresses that mails, people and settings name, by what for and how \
+         they ended.\n",
     );
     out.push_str("# TYPE deskhand_egress_total counter\n");
-    let mut outcomes = app.egress.outcomes();
-    for (outcome, count) in app.picture_egress.outcomes() {
-        *outcomes.entry(outcome).or_default() += count;
-    }
-    for (outcome, count) in outcomes {
-        out.push_str(&format!("deskhand_egress_total{{outcome=\"{outcome}\"}} {count}\n"));
+    let callers = [
+        ("hook", &app.egress),
+        ("picture", &app.picture_egress),
+        ("push", &app.push_egress),
+        ("card", &app.card_egress),
+        ("connector", &app.connector_egress),
+    ];
+    for (caller, egress) in callers {
+        for (outcome, count) in egress.outcomes() {
+            let of = format!("for=\"{caller}\",outcome=\"{outcome}\"");
+            out.push_str(&format!("deskhand_egress_total{{{of}}} {count}\n"));
+        }
     }
     for name in followers::NAMES {
         let behind = (facts.head - followers::place_of(&app, &facts.shared, name)).max(0);

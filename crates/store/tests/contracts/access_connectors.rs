@@ -92,8 +92,8 @@ on_both! {
             assert_eq!(access_connectors::job_by_key(tx, ID, "access-1-2").await?, Some(job.clone()));
             assert_eq!(access_connectors::job_by_key(tx, AccessConnectorId(1), "access-1-2").await?, None, "another connector's");
             assert_eq!(access_connectors::live_of(tx, ID).await?, slice::from_ref(&job));
-            assert_eq!((access_connectors::next_due(tx).await?, access_connectors::due(tx, now, 9).await?), (Some(now), vec![job.id]));
-            assert_eq!(access_connectors::due(tx, now.plus_us(-1), 9).await?, []);
+            assert_eq!((access_connectors::next_due(tx).await?, access_connectors::due(tx, now, 1, 9).await?), (Some(now), vec![(job.id, ID)]));
+            assert_eq!(access_connectors::due(tx, now.plus_us(-1), 1, 9).await?, []);
 
             let claimed = access_connectors::claim(tx, job.id, lease_end).await?.expect("it is free");
             assert_eq!((claimed.attempts, claimed.was_sent, claimed.lease, claimed.key.as_str()), (1, true, 1, "access-1-2"));
@@ -104,6 +104,9 @@ on_both! {
             access_connectors::settle_job(tx, &waits).await?;
             let again = access_connectors::claim(tx, job.id, lease_end).await?.expect("its lease is given back");
             assert_eq!((again.attempts, again.lease, again.failure, again.status), (2, 3, Some(JobFailure::Status), Some(503)));
+            access_connectors::put_off(tx, job.id, lease_end.plus_us(1)).await?;
+            assert_eq!(access_connectors::next_due(tx).await?, Some(lease_end), "whoever holds it keeps it");
+            access_connectors::settle_job(tx, &Job { due_at: Some(now), ..again.clone() }).await?;
             access_connectors::put_off(tx, job.id, lease_end.plus_us(1)).await?;
             assert_eq!(access_connectors::next_due(tx).await?, Some(lease_end.plus_us(1)));
 

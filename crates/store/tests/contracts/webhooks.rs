@@ -40,15 +40,20 @@ on_both! {
             webhooks::insert(tx, &a_call(7_303, lease_end)).await?;
             assert_eq!(webhooks::load(tx, call.id).await?, call);
             assert_eq!((webhooks::waiting(tx, TO, 9).await?, webhooks::waiting(tx, TO, 1).await?), (2, 1));
-            assert_eq!((webhooks::next_due(tx).await?, webhooks::due(tx, now, 9, 9).await?), (Some(now), vec![call.id]));
+            assert_eq!((webhooks::next_due(tx).await?, webhooks::due(tx, now, 9, 9).await?), (Some(now), vec![(call.id, TO)]));
 
             let claimed = webhooks::claim(tx, call.id, lease_end).await?.expect("it is free");
             assert_eq!((claimed.attempts, claimed.lease, claimed.key.as_str()), (1, 1, "webhook-7302-0"));
             assert_eq!(webhooks::claim(tx, call.id, lease_end).await?, None, "one has it");
             assert_eq!(webhooks::next_due(tx).await?, Some(lease_end), "then it is anybody's");
+            webhooks::leave(tx, call.id, lease_end.plus_us(1)).await?;
+            assert_eq!(webhooks::next_due(tx).await?, Some(lease_end), "whoever holds it keeps it");
+            webhooks::put_off(tx, call.id, now).await?;
+            webhooks::leave(tx, call.id, lease_end).await?;
+            assert_eq!(webhooks::next_due(tx).await?, Some(lease_end), "nobody holds it");
             webhooks::put_off(tx, call.id, now).await?;
             let again = webhooks::claim(tx, call.id, lease_end).await?.expect("its lease is given back");
-            assert_eq!((again.attempts, again.lease), (2, 3));
+            assert_eq!((again.attempts, again.lease), (2, 4));
 
             webhooks::remove(tx, call.id).await?;
             let gone = webhooks::load(tx, call.id).await;
@@ -71,9 +76,9 @@ on_both! {
             let other = Call { connector: AccessConnectorId(7_305), ..a_call(7_410, before(1)) };
             webhooks::insert(tx, &other).await?;
             webhooks::insert(tx, &Call { connector: AccessConnectorId(7_306), ..a_call(7_411, now.plus_us(1)) }).await?;
-            let ids = |ids: &[i64]| ids.iter().copied().map(WebhookCallId).collect::<Vec<_>>();
-            assert_eq!(webhooks::due(tx, now, 2, 9).await?, ids(&[7_400, 7_410, 7_401]));
-            assert_eq!(webhooks::due(tx, now, 2, 2).await?, ids(&[7_400, 7_410]));
+            let ids = [(7_400, TO), (7_410, other.connector), (7_401, TO)].map(|(id, of)| (WebhookCallId(id), of));
+            assert_eq!(webhooks::due(tx, now, 2, 9).await?, ids);
+            assert_eq!(webhooks::due(tx, now, 2, 2).await?, ids[..2]);
             assert_eq!(webhooks::due(tx, now, 9, 9).await?.len(), 7);
             Ok(())
         }).await;

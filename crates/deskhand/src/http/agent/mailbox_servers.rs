@@ -75,7 +75,7 @@ async fn draw(
 }
 
 fn redirect_uri(app: &App) -> String {
-    format!("{}{}", crate::cli::work::base(app), ui::url::consent_return())
+    format!("{}{}", app.config.base_url(), ui::url::consent_return())
 }
 
 /// Back to the page with a word, or the page again with what was typed.

@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Where the provider of an organisation sends its people back to. Each has an address of its own, so that a code which another
 /// provider gave cannot come as this one's (RFC 9700 §4.4.2.2).
 pub fn redirect_uri(app: &App, organisation: OrganisationId) -> String {
-    format!("{}{}", crate::cli::work::base(app), ui::url::requests_organisation_return(organisation))
+    format!("{}{}", app.config.base_url(), ui::url::requests_organisation_return(organisation))
 }
 
 fn cookie(peer: Peer, secret: &str, seconds: i64) -> HeaderValue {

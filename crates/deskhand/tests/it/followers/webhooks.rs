@@ -13,14 +13,18 @@ use crate::harness::{ADMIN, AGENT, LEAD, TestDesk, on_both, page};
 async fn set_up(desk: &mut TestDesk) -> (Endpoint, i64, String) {
     let endpoint = Endpoint::start().await;
     desk.restart_with(&[("private-targets", &endpoint.address.to_string())]).await;
-    let address = format!("http://{}/hook", endpoint.address);
-    let fields = [("name", "Team chat"), ("address", address.as_str()), ("timeout", "5000"), ("rules", "1")];
-    let mut admin = desk.sign_in(ADMIN).await;
-    let made = admin.post("/agent/access/connectors", &fields).await.expect(200).text();
+    let made = name(desk, "Team chat", &endpoint, "5000").await;
     let secret = made.split("value=\"dx_").nth(1).and_then(|r| r.split('"').next()).expect("the secret");
     let number = made.split("/connectors/").find_map(|r| r.split_once("/confirmations"));
     let number = number.and_then(|(n, _)| n.parse().ok()).expect("its number");
     (endpoint, number, format!("dx_{secret}"))
+}
+
+/// Has rules tell an endpoint something by that name; the page that answers.
+async fn name(desk: &TestDesk, name: &str, endpoint: &Endpoint, timeout_ms: &str) -> String {
+    let address = format!("http://{}/hook", endpoint.address);
+    let fields = [("name", name), ("address", address.as_str()), ("timeout", timeout_ms), ("rules", "1")];
+    desk.sign_in(ADMIN).await.post("/agent/access/connectors", &fields).await.expect(200).text()
 }
 
 async fn make(desk: &TestDesk, text: &str, status: u16) -> String {
@@ -97,6 +101,28 @@ on_both! {
         assert!(told.contains("could not tell Team chat by webhook: it did not take it"), "{told}");
         pass(desk, 24 * 60 * 60).await;
         assert_eq!(endpoint.asked().len(), 3, "what is wrong is not told again and again");
+    }
+
+    async fn an_endpoint_that_hangs_holds_up_no_other(desk) {
+        let (hangs, quick) = (Endpoint::start().await, Endpoint::start().await);
+        quick.say(answer("204 No Content", "text/plain", b""));
+        let both = format!("{}, {}", hangs.address, quick.address);
+        desk.restart_with(&[("private-targets", &both)]).await;
+        name(desk, "Never", &hangs, "30000").await;
+        name(desk, "Pager", &quick, "5000").await;
+        make(desk, "when ticket is created then tell webhook \"Never\"", 303).await;
+        make(desk, "when ticket is created then tell webhook \"Pager\"", 303).await;
+        let api = Client::of(desk, AGENT).await;
+        let begun = std::time::Instant::now();
+        for nth in 1..=3 {
+            let wish = json!({ "ticket": { "subject": "It hums", "comment": { "body": "Since Monday." } } });
+            api.post("/api/v2/tickets", wish).await.expect(201);
+            while quick.asked().len() < nth {
+                assert!(begun.elapsed().as_secs() < 20, "{nth} waits for what hangs");
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+        assert_eq!(hangs.asked().len(), 1, "it has what it can hold");
     }
 
     async fn no_rule_says_to_an_endpoint_that_gives_access_what_to_do(desk) {

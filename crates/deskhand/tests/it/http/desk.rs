@@ -30,7 +30,9 @@ on_both! {
     async fn what_is_kept_open_is_there_in_another_browser_as_it_was_left(desk) {
         let ticket = desk.ticket(&question()).await;
         let mut agent = desk.sign_in(AGENT).await;
-        assert!(strip(&mut agent).await.contains("is-empty"), "nothing is open, and no room is taken");
+        let html = strip(&mut agent).await;
+        assert!(html.contains("is-empty"), "nothing is open, and no room is taken");
+        assert!(html.contains("data-key=\"C\""), "a call can be written down all the same");
         let to = agent.post("/agent/tabs", &[("ticket", &ticket.to_string())]).await.expect(303);
         assert_eq!(to.location(), format!("/agent/tickets/{ticket}"));
         agent.post("/agent/tabs", &[("ticket", &ticket.to_string())]).await.expect(303);

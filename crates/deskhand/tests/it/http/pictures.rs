@@ -142,8 +142,11 @@ async fn pictures_are_shown_when_somebody_asks(engine: Engine) {
     frame_alone.get(&fresh[3]).await.expect(404);
     assert_eq!(web.asked().len(), 8);
     let metrics = desk.browser().get("/metrics").await.expect(200).text();
-    assert!(metrics.contains("deskhand_egress_total{outcome=\"private\"} 1\n"), "{metrics}");
-    assert!(metrics.contains("deskhand_egress_total{outcome=\"redirects\"} 1\n"), "{metrics}");
+    assert!(metrics.contains("deskhand_egress_total{for=\"picture\",outcome=\"private\"} 1\n"), "{metrics}");
+    assert!(
+        metrics.contains("deskhand_egress_total{for=\"picture\",outcome=\"redirects\"} 1\n"),
+        "{metrics}"
+    );
     desk.verify().await;
     desk.end().await;
 }
@@ -171,7 +174,7 @@ async fn what_hooks_may_reach_pictures_may_not() {
     agent.get(&link).await.expect(404);
     assert_eq!(web.asked(), Vec::<String>::new());
     let metrics = desk.browser().get("/metrics").await.expect(200).text();
-    assert!(metrics.contains("deskhand_egress_total{outcome=\"port\"} 1\n"), "{metrics}");
+    assert!(metrics.contains("deskhand_egress_total{for=\"picture\",outcome=\"port\"} 1\n"), "{metrics}");
     // The hook's client is the other one.
     assert!(desk.app().egress.get(&web.url("/a.png"), "image/png").await.is_ok());
     desk.end().await;

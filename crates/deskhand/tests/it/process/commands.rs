@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use domain::TicketId;
 use testkit::dns::DnsStub;
+use testkit::postgres::{program as program_of_postgres, shared};
 
 use super::{Server, program, run, run_with, told};
-use crate::harness::PASSWORD;
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::{Mail, SUPPORT};
+use crate::harness::postgres::Database;
 use crate::harness::smtp::Smtp;
+use crate::harness::{PASSWORD, PATIENCE, free_port, reply};
 
 fn question(n: u32) -> Vec<u8> {
     Mail::new("rosa@customer.example", &format!("Question {n}"), "Why?")
@@ -318,4 +321,53 @@ async fn records_and_senders_are_looked_up_by_commands() {
         (&json["sender"]["identity"], &json["sender"]["checks"][0]["method"]),
         (&"not_verified".into(), &"dmarc".into())
     );
+}
+
+/// As docs/operating/postgresql.md has it: a dump, `pg_restore`, and `restore` without a file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_dump_sends_nothing_a_second_time() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let [first, second] = [(); 2].map(|()| Database::create_on(shared()));
+    let on =
+        |database: &Database, words: &[&str]| run(&data, &[words, &["--database", &database.url]].concat());
+    out(&on(&first, &["mailbox", "add", SUPPORT]));
+    let words = ["user", "add", "ada@team.example", "--name", "Ada", "--role", "admin", "--password-stdin"];
+    out(&run_with(&data, &[&words[..], &["--database", &first.url]].concat(), PASSWORD.as_bytes()));
+    // Where nothing listens: what is to leave waits.
+    let relay = format!("smtp://127.0.0.1:{}?tls=none", free_port());
+    let flags = ["--database", &first.url, "--relay", &relay, "--undo-send-seconds", "0"];
+    let server = Server::start_with(&data, "http", &flags);
+    let busy = on(&first, &["restore"]);
+    assert_eq!(code(&busy), 1, "not under a desk that runs: {}", told(&busy));
+    let mut smtp = Smtp::connect(server.smtp).await;
+    let taken = smtp.send("rosa@customer.example", &[SUPPORT], &question(1)).await.expect("the line holds");
+    assert_eq!(taken.code, 250);
+    let mut ada = Browser::new(&server.http);
+    ada.post("/sign-in", &[("email", "ada@team.example"), ("password", PASSWORD)]).await.expect(303);
+    let began = std::time::Instant::now();
+    while ada.get("/agent/tickets/1").await.status != 200 {
+        assert!(began.elapsed() < PATIENCE, "no ticket");
+    }
+    reply(&mut ada, TicketId(1), "Because.").await;
+    assert_eq!(server.terminate(), 0);
+    let dump = folder.path().join("desk.dump");
+    tool("pg_dump", &["--format=custom".as_ref(), "--file".as_ref(), dump.as_os_str(), first.url.as_ref()]);
+    tool("pg_restore", &["--no-owner".as_ref(), "--dbname".as_ref(), second.url.as_ref(), dump.as_os_str()]);
+    assert!(data.join("index").exists());
+    let said = out(&on(&second, &["restore"]));
+    assert!(said.contains("1 mails wait that may have been sent"), "{said}");
+    assert!(!data.join("index").exists(), "it is of another day");
+    let again = out(&on(&second, &["restore"]));
+    assert!(!again.contains("mails wait"), "all is held back already: {again}");
+    let told_file = on(&second, &["restore", &dump.display().to_string()]);
+    assert_eq!(code(&told_file), 1, "{}", told(&told_file));
+    assert_eq!(code(&run(&data, &["restore"])), 2, "without PostgreSQL it needs a file");
+}
+
+fn tool(name: &str, words: &[&std::ffi::OsStr]) {
+    let output =
+        std::process::Command::new(program_of_postgres(name).expect("it is there")).args(words).output();
+    let output = output.expect("it runs");
+    assert!(output.status.success(), "{}", told(&output));
 }

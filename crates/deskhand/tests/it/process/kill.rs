@@ -183,6 +183,8 @@ async fn a_stop_drains_what_is_in_hand() {
     // And the next start is an ordinary one.
     let server = Server::start(&data);
     at_rest(&server).await;
+    // A service manager's "reload" is no stop, without a certificate neither.
+    server.signal("HUP");
     assert_eq!(server.terminate(), 0);
 }
 
