@@ -11,6 +11,29 @@ import { chromium } from "playwright-core";
 const START_MS_MAX = 120_000;
 const STEP_MS_MAX = 20_000;
 
+// The browser draws parts of its own window as pages, ready in processes of their own for each context: two thirds of what
+// Chromium 156 computed in a story. They go, and what Playwright 1.65.1 switches off stands here again, for the last list counts.
+const FEATURES_OFF = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "TcpPortRandomizationWin",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+  "msForceBrowserSignIn",
+  "msEdgeUpdateLaunchServicesPreferredVersion",
+];
+
 /** People of the story; see fixtures/story/story.json. */
 export const people = {
   admin: "ingrid@larkfield.example",
@@ -68,6 +91,7 @@ export async function openStage(variables = {}, { fresh = false } = {}) {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        `--disable-features=${FEATURES_OFF.join(",")}`,
       ],
     });
     return new Stage({ url, door, printed, command, browser, close });
