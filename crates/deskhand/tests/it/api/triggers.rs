@@ -51,9 +51,9 @@ on_both! {
         let category = drawn["category_id"].as_str().expect("the id of a category is a text").to_owned();
         let categories = api.get("/api/v2/trigger_categories").await.expect(200);
         assert_eq!(categories.json["trigger_categories"][0]["id"], json!(category));
-        desk.settle().await;
+        desk.settle_search().await;
         let opened = api.post("/api/v2/tickets", json!({"ticket": {"subject": "The printer hums", "comment": {"body": "b"}}})).await.expect(201);
-        desk.settle().await;
+        desk.settle_search().await;
         let ticket = api.get(&format!("/api/v2/tickets/{}", made(&opened, "ticket"))).await.expect(200);
         assert_eq!(ticket.json["ticket"]["tags"], json!(["hardware"]), "it acts");
     }
