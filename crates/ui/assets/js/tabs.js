@@ -2,6 +2,7 @@
 // changes. Here: which tab is looked at, the keys that go through them, and how each was left.
 import { parse, piece, say } from "./html.js";
 import { visit } from "./page.js";
+import { tell } from "./undo.js";
 import { t } from "./words.js";
 
 const KEEP_MS = 700;
@@ -192,7 +193,7 @@ async function send(form, fields, go) {
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: piece({ "Desk-Part": "tabs" }) });
     const html = await response.text();
-    if (!response.ok) return void say(parse(html).getElementById("error-words")?.textContent ?? t("js-desk-failed"));
+    if (!response.ok) return void tell(parse(html).getElementById("error-words")?.textContent ?? t("js-desk-failed"));
     put(html, asked);
     const to = response.headers.get("desk-location");
     if (go && to) return void visit(to);
@@ -200,7 +201,7 @@ async function send(form, fields, go) {
     // The button in the head of the ticket says the other thing now.
     if (form.hasAttribute("data-tab-here") || document.querySelector("[data-tab-here]")) visit(location.href, { push: false });
   } catch {
-    say(t("js-desk-failed"));
+    tell(t("js-desk-failed"));
   }
 }
 

@@ -29,14 +29,14 @@ export function offer(doc) {
   wait();
 }
 
-/** Tells where the reader is that something they did elsewhere was refused, with the way there. */
+/** Tells where the reader is that something was refused; with the way there, where they did it elsewhere. */
 export function tell(words, path) {
   clearTimeout(timer);
-  const link = make("a", { class: "button button-small", href: path }, t("js-look"));
-  link.addEventListener("click", clear);
+  const link = path ? [make("a", { class: "button button-small", href: path }, t("js-look"))] : [];
+  link[0]?.addEventListener("click", clear);
   const away = make("button", { type: "button", class: "button button-small button-quiet" }, t("js-close"));
   away.addEventListener("click", clear);
-  bar()?.replaceChildren(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words), link, away));
+  bar()?.replaceChildren(make("div", { class: "notice is-refused", role: "alert" }, make("p", {}, words), ...link, away));
 }
 
 // Undoing leads back to where one is, not to the ticket that it was done on.
