@@ -32,6 +32,7 @@ pub mod spam;
 pub mod sweep;
 pub mod tags;
 pub mod threads;
+mod under_way;
 pub mod view_counts;
 
 use std::time::Duration;

@@ -264,6 +264,7 @@ pub async fn restore(config: &Config, file: Option<&Path>) -> Result<u8> {
 
 /// After `pg_restore`: what would be sent a second time is held back, and the index of another day is removed.
 async fn restored_by_others(config: &Config) -> Result<u8> {
+    crate::keys::make_directory(&config.data)?;
     let lock = DirectoryLock::take(&config.data)?;
     let app = App::open(Parts::new(config.clone())).await?;
     let report = verify(&app).await?;

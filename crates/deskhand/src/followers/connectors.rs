@@ -3,15 +3,14 @@
 //! Every node looks. A job is claimed with a lease before anything is sent, and what came of it is written afterwards: who dies
 //! in between leaves it to whoever finds the lease over, who sends the same under the same key.
 
-use std::collections::HashMap;
-
 use domain::access_connector::{JobFailure, Tried};
 use domain::moment::MINUTE_US;
-use domain::{AccessConnectorId, AccessJobId, Moment, Result, WebhookCallId};
+use domain::{AccessConnectorId, AccessJobId, Error, Moment, Result, WebhookCallId};
 use store::{access_connectors, webhooks};
-use tokio::task::{JoinError, JoinSet};
 
+use super::contained::unpanicked;
 use super::due::DueClock;
+use super::under_way::UnderWay;
 use crate::app::App;
 use crate::commands::access_connectors::{settle_try, take_turn};
 use crate::commands::webhooks::{settle_call, take_call};
@@ -54,58 +53,20 @@ trait Errand: Copy + Eq + std::fmt::Display + Send + 'static {
     fn put_off(self, app: &App) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// The errands that this node is at.
-struct UnderWay<E> {
-    tasks: JoinSet<()>,
-    held: HashMap<tokio::task::Id, (E, AccessConnectorId)>,
-}
-
-impl<E: Errand> UnderWay<E> {
-    fn begin(&mut self, app: &App, errand: E, endpoint: AccessConnectorId) {
-        let (app, sending) = (app.clone(), Sending::begin(app));
-        let task = self.tasks.spawn(async move {
-            one(&app, errand).await;
-            drop(sending);
-        });
-        self.held.insert(task.id(), (errand, endpoint));
-    }
-
-    /// Whether it can begin beside what is under way.
-    fn takes(&self, errand: E, endpoint: AccessConnectorId) -> bool {
-        self.held.len() < AT_ONCE_MAX
-            && self.held.values().all(|(held, _)| *held != errand)
-            && self.held.values().filter(|(_, of)| *of == endpoint).count() < OF_ONE_MAX
-    }
-
-    fn forget_ended(&mut self) {
-        while let Some(ended) = self.tasks.try_join_next_with_id() {
-            self.forget(ended);
-        }
-    }
-
-    /// Waits until one is done with; for ever when there is none.
-    async fn one_ends(&mut self) {
-        match self.tasks.join_next_with_id().await {
-            Some(ended) => self.forget(ended),
-            None => std::future::pending().await,
-        }
-    }
-
-    fn forget(&mut self, ended: std::result::Result<(tokio::task::Id, ()), JoinError>) {
-        let id = ended.map_or_else(
-            |e| {
-                tracing::error!("{} ended badly, and is tried again when its lease is over: {e}", E::WHAT);
-                e.id()
-            },
-            |(id, ())| id,
-        );
-        self.held.remove(&id);
-    }
+/// Whether it can begin beside what is under way.
+fn takes<E: Errand>(
+    under_way: &UnderWay<(E, AccessConnectorId)>,
+    errand: E,
+    endpoint: AccessConnectorId,
+) -> bool {
+    under_way.len() < AT_ONCE_MAX
+        && under_way.all().all(|(held, _)| *held != errand)
+        && under_way.all().filter(|(_, of)| *of == endpoint).count() < OF_ONE_MAX
 }
 
 async fn follow<E: Errand>(app: App) {
     let mut clock = DueClock::new(&app);
-    let mut under_way = UnderWay::<E> { tasks: JoinSet::new(), held: HashMap::new() };
+    let mut under_way = UnderWay::<(E, AccessConnectorId)>::default();
     while clock.runs() {
         under_way.forget_ended();
         // Begun before the claim: whoever waits for rest sees no moment between the two.
@@ -118,17 +79,20 @@ async fn follow<E: Errand>(app: App) {
         }
     }
     // What was begun is finished; the program's own patience ends it otherwise.
-    while !under_way.held.is_empty() {
+    while !under_way.is_empty() {
         under_way.one_ends().await;
     }
 }
 
 /// Begins what is due and has room; says when the next look is worth while.
-async fn look<E: Errand>(app: &App, under_way: &mut UnderWay<E>) -> Result<Option<Moment>> {
+async fn look<E: Errand>(
+    app: &App,
+    under_way: &mut UnderWay<(E, AccessConnectorId)>,
+) -> Result<Option<Moment>> {
     let mut have_room = true;
     for (errand, endpoint) in E::due(app, (app.clock)()).await? {
-        if under_way.takes(errand, endpoint) {
-            under_way.begin(app, errand, endpoint);
+        if takes(under_way, errand, endpoint) {
+            under_way.begin((errand, endpoint), one(app.clone(), errand, Sending::begin(app)));
         } else {
             have_room = false;
         }
@@ -138,16 +102,20 @@ async fn look<E: Errand>(app: &App, under_way: &mut UnderWay<E>) -> Result<Optio
 }
 
 /// One that fails holds up none of the others.
-async fn one<E: Errand>(app: &App, errand: E) {
-    let Err(e) = errand.turn(app).await else { return };
+async fn one<E: Errand>(app: App, errand: E, _sending: Sending) {
+    // What panics is due still: without this it would be begun again at once, for ever.
+    let ended = unpanicked(errand.turn(&app)).await;
+    let Err(e) = ended.unwrap_or_else(|words| Err(Error::fault(format!("it panicked: {words}")))) else {
+        return;
+    };
     tracing::error!("{} ({errand}) failed here, and is tried again: {e}", E::WHAT);
-    if let Err(e) = errand.put_off(app).await {
+    if let Err(e) = errand.put_off(&app).await {
         tracing::error!("{} ({errand}) cannot be put off: {e}", E::WHAT);
     }
 }
 
 /// What a try came to that could not even be made.
-fn unmade(what: &str, e: &domain::Error) -> Tried {
+fn unmade(what: &str, e: &Error) -> Tried {
     tracing::error!("{what} cannot be sent: {e}");
     Tried::Failed { failure: JobFailure::Unreachable, status: None }
 }

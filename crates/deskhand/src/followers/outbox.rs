@@ -9,9 +9,9 @@ use domain::moment::{DAY_US, SECOND_US};
 use domain::{Error, Moment, OutboxId, Result};
 use mail::send::{FailureKind, Refused, Stage};
 use store::outbox::{self, Attempt, Claimed, Lane};
-use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use super::contained::unpanicked;
+use super::under_way::UnderWay;
 use crate::app::App;
 use crate::commands::settle_delivery::{settle_at_the_door, settle_delivery};
 use crate::http::health::Sending;
@@ -47,6 +47,8 @@ pub async fn run(app: App) {
     let mut head = app.store.head();
     let mut stopping = app.stopping();
     let mut sending = UnderWay::default();
+    // When their leases were last kept.
+    let mut kept_at = None;
     if app.config.database.is_none()
         && let Err(e) = app.write(async |tx| outbox::free_leases(tx).await).await
     {
@@ -62,11 +64,12 @@ pub async fn run(app: App) {
         let free = if stops { 0 } else { SENDING_MAX - sending.len() };
         // Begun before the claim: whoever waits for rest sees no moment between the two.
         let claiming = Sending::begin(&app);
-        match claim(&app, free, &mut sending).await {
+        match claim(&app, free, &sending, &mut kept_at).await {
             Ok(due) => {
                 let full = due.len() == free;
                 for mail in due {
-                    sending.begin(&app, mail);
+                    let held = Held { id: mail.id, lease: mail.lease, lane: mail.lane.clone() };
+                    sending.begin(held, send(app.clone(), mail, Sending::begin(&app)));
                 }
                 drop(claiming);
                 if full && free > 0 && sending.len() < SENDING_MAX {
@@ -87,20 +90,11 @@ pub async fn run(app: App) {
     }
 }
 
-/// The mails that this node sends at this moment.
-#[derive(Default)]
-struct UnderWay {
-    tasks: JoinSet<()>,
-    held: HashMap<tokio::task::Id, Held>,
-    /// When their leases were last kept.
-    kept_at: Option<Moment>,
-}
-
+/// A mail that this node sends at this moment.
 struct Held {
     id: OutboxId,
     lease: i64,
     lane: String,
-    task: AbortHandle,
 }
 
 /// Which lanes mails are taken from next, and how many from each: one from each lane in turn, the longest waiting first,
@@ -126,60 +120,37 @@ fn turns<'l>(lanes: &'l [Lane], busy: &[&str], free: usize) -> Vec<(&'l str, usi
     lanes.iter().zip(taken).filter(|(_, n)| *n > 0).map(|(lane, n)| (lane.name.as_str(), n)).collect()
 }
 
-impl UnderWay {
-    fn len(&self) -> usize {
-        self.held.len()
+/// Cuts off what is no longer this node's: perhaps before the final dot, and then nobody gets it twice.
+fn give_up(sending: &UnderWay<Held>, lost: &[OutboxId]) {
+    for held in sending.all().filter(|held| lost.contains(&held.id)) {
+        tracing::warn!(outbox = held.id.0, "mail {} was taken over while it was being sent", held.id);
     }
-    fn is_empty(&self) -> bool {
-        self.held.is_empty()
-    }
-    fn begin(&mut self, app: &App, mail: Claimed) {
-        let (id, lease, lane) = (mail.id, mail.lease, mail.lane.clone());
-        let task = self.tasks.spawn(send(app.clone(), mail, Sending::begin(app)));
-        self.held.insert(task.id(), Held { id, lease, lane, task });
-    }
-    fn forget_ended(&mut self) {
-        while let Some(ended) = self.tasks.try_join_next_with_id() {
-            self.forget(ended);
-        }
-    }
-    /// Waits until a mail is done with; for ever when there is none.
-    async fn one_ends(&mut self) {
-        match self.tasks.join_next_with_id().await {
-            Some(ended) => self.forget(ended),
-            None => std::future::pending().await,
-        }
-    }
-    fn forget(&mut self, ended: std::result::Result<(tokio::task::Id, ()), JoinError>) {
-        self.held.remove(&ended.map_or_else(|e| e.id(), |(id, ())| id));
-    }
-    /// Cuts off what is no longer this node's: perhaps before the final dot, and then nobody gets it twice.
-    fn give_up(&mut self, lost: &[OutboxId]) {
-        for held in self.held.values().filter(|held| lost.contains(&held.id)) {
-            tracing::warn!(outbox = held.id.0, "mail {} was taken over while it was being sent", held.id);
-            held.task.abort();
-        }
-    }
+    sending.cut_off(|held| lost.contains(&held.id));
 }
 
 /// Keeps the leases of what is under way, and claims what is due. Both in one transaction and in this order: what this
 /// node sends is never claimed by itself again, however far its clock has jumped.
-async fn claim(app: &App, limit: usize, sending: &mut UnderWay) -> Result<Vec<Claimed>> {
+async fn claim(
+    app: &App,
+    limit: usize,
+    sending: &UnderWay<Held>,
+    kept_at: &mut Option<Moment>,
+) -> Result<Vec<Claimed>> {
     // Most wake-ups have nothing to send: looking is cheaper than a write.
     let due = app.read(async |db| outbox::next_due(db).await).await?;
     let now = (app.clock)();
     let mut wanted: Vec<(String, usize)> = Vec::new();
     if limit > 0 && due.is_some_and(|due| due <= now) {
         let lanes = app.read(async move |db| outbox::lanes(db, now).await).await?;
-        let busy: Vec<&str> = sending.held.values().map(|held| held.lane.as_str()).collect();
+        let busy: Vec<&str> = sending.all().map(|held| held.lane.as_str()).collect();
         wanted.extend(turns(&lanes, &busy, limit).into_iter().map(|(name, n)| (name.to_owned(), n)));
     }
     let claims = !wanted.is_empty();
-    let renews = !sending.is_empty() && sending.kept_at.is_none_or(|at| now.since(at) >= RENEW_US);
+    let renews = !sending.is_empty() && kept_at.is_none_or(|at| now.since(at) >= RENEW_US);
     if !claims && !renews {
         return Ok(Vec::new());
     }
-    let held: Vec<_> = sending.held.values().map(|held| (held.id, held.lease)).collect();
+    let held: Vec<_> = sending.all().map(|held| (held.id, held.lease)).collect();
     let written = app.write(async move |tx| {
         let until = tx.now().plus_us(LEASE_US);
         let lost = outbox::renew(tx, &held, until).await?;
@@ -190,8 +161,8 @@ async fn claim(app: &App, limit: usize, sending: &mut UnderWay) -> Result<Vec<Cl
         Ok((lost, claimed))
     });
     let (lost, claimed) = written.await?;
-    sending.kept_at = Some(now);
-    sending.give_up(&lost);
+    *kept_at = Some(now);
+    give_up(sending, &lost);
     Ok(claimed)
 }
 
