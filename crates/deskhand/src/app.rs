@@ -115,7 +115,8 @@ impl App {
         // The limits are the listening end's.
         let Parts { config, clock, entropy, faults, sink, limits: _ } = parts;
         crate::keys::make_directory(&config.data)?;
-        let fresh = config.database.is_some() || !config.data.join("deskhand.db").exists();
+        config.refuse_moved()?;
+        let fresh = config.database.is_some() || !config.data.join(crate::config::DATABASE).exists();
         let keys = MasterKey::open(&config.data, &entropy, fresh)?;
         let keyring =
             Keyring::new(mail::token::Key { id: 1, secret: keys.derive("mail tokens") }, Vec::new());

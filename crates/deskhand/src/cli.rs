@@ -77,6 +77,8 @@ enum Command {
         /// The copy. On PostgreSQL there is none: there this comes after pg_restore
         file: Option<PathBuf>,
     },
+    /// Take a desk from SQLite to the PostgreSQL database that --database names
+    MoveToPostgresql,
     /// Check data, or a backup, for damage
     Verify {
         /// A backup; without it the data itself
@@ -323,6 +325,7 @@ async fn run(cli: Cli, config: Config) -> u8 {
             Err(e) => Err(e),
         },
         Command::Restore { file } => upkeep::restore(&config, file.as_deref()).await,
+        Command::MoveToPostgresql => upkeep::move_to_postgresql(&config).await,
         Command::Verify { file: Some(file) } => upkeep::verify_file(&config, &file).await,
         Command::Verify { file: None } => work(&config, Work::Verify).await,
         Command::Doctor => upkeep::doctor(&config).await,

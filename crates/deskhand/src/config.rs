@@ -12,6 +12,11 @@ use store::Location;
 use crate::clamd::Clamd;
 use crate::egress::Place;
 
+/// The SQLite database in the data directory.
+pub(crate) const DATABASE: &str = "deskhand.db";
+/// What is left of it after a move to PostgreSQL.
+pub(crate) const MOVED: &str = "deskhand.db.moved";
+
 /// One setting of the program.
 pub struct Setting {
     /// The flag without dashes, the key in `deskhand.toml`, and in capitals the variable.
@@ -467,8 +472,23 @@ impl Config {
     pub fn location(&self) -> Location {
         match &self.database {
             Some(url) => Location::Postgres(url.clone()),
-            None => Location::Sqlite(self.data.join("deskhand.db")),
+            None => Location::Sqlite(self.data.join(DATABASE)),
         }
+    }
+
+    /// A desk that was moved to PostgreSQL and is started without its address would be an empty one, and take mail.
+    pub(crate) fn refuse_moved(&self) -> Result<()> {
+        let moved = self.data.join(MOVED);
+        if self.database.is_some() || self.data.join(DATABASE).exists() || !moved.exists() {
+            return Ok(());
+        }
+        let words = format!(
+            "is not set, and the desk of {} was moved to PostgreSQL: say where that is; to go back to the desk as it \
+             was before the move, rename {} to {DATABASE}",
+            self.data.display(),
+            moved.display()
+        );
+        Err(Refusal::invalid("database", words).into())
     }
 }
 

@@ -829,17 +829,21 @@ impl Lite {
         while let Some(row) = answer.next()? {
             let mut values = Vec::with_capacity(width);
             for i in 0..width {
-                values.push(match row.get_ref(i)? {
-                    ValueRef::Null => Value::Null,
-                    ValueRef::Integer(i) => Value::Int(i),
-                    ValueRef::Real(r) => Value::Real(r),
-                    ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
-                    ValueRef::Blob(b) => Value::Blob(b.to_vec()),
-                });
+                values.push(lite_value(row.get_ref(i)?));
             }
             rows.push(Row { columns: statement.columns.clone(), values });
         }
         Ok(rows)
+    }
+}
+
+pub(crate) fn lite_value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(i) => Value::Int(i),
+        ValueRef::Real(r) => Value::Real(r),
+        ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
+        ValueRef::Blob(b) => Value::Blob(b.to_vec()),
     }
 }
 

@@ -10,6 +10,7 @@ mod door;
 pub mod events;
 mod lock;
 mod migrate;
+mod moving;
 mod open;
 mod postgres;
 
@@ -95,6 +96,7 @@ pub use blobs::{Blobs, Removed};
 pub use db::{Conn, Faults, is_disk_full};
 pub use door::{BATCH_JOBS_MAX, Tx};
 pub use lock::DirectoryLock;
+pub use moving::{Copied, copy_to_postgres};
 pub use open::{Location, Store, StoreOptions, check_integrity, copy_sqlite, list_tables, rehearse_upgrades};
 
 /// Tells the time. Given by the program, fixed by tests.

@@ -128,8 +128,7 @@ impl Store {
                 if rusqlite::version_number() < SQLITE_VERSION_MIN {
                     return Err(Error::fault(format!("SQLite {} is too old", rusqlite::version())));
                 }
-                let mut db = Conn::lite(open_sqlite(&path)?, None);
-                poll_now(migrate::migrate(&mut db)).ok_or_else(|| Error::fault("a migration waited"))??;
+                let mut db = upgrade_sqlite(&path)?;
                 let head = poll_now(events::head(&mut db)).ok_or_else(|| Error::fault("a read waited"))??;
                 let conn = open_sqlite(&path)?;
                 let kind = ReaderKind::Lite { path, idle: Mutex::new(Vec::new()) };
@@ -333,6 +332,13 @@ impl Readers {
 /// anew whenever the parameter is another: a third of what a placed mail costs.
 fn keep_plans(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
+}
+
+/// Opens a database and brings it to the version of this program.
+pub(crate) fn upgrade_sqlite(path: &Path) -> Result<Conn> {
+    let mut db = Conn::lite(open_sqlite(path)?, None);
+    poll_now(migrate::migrate(&mut db)).ok_or_else(|| Error::fault("a migration waited"))??;
+    Ok(db)
 }
 
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {

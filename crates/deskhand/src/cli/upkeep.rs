@@ -14,12 +14,11 @@ use crate::app::{App, Parts};
 use crate::cli::mail_inspect::printable;
 use crate::cli::work::Work;
 use crate::commands;
-use crate::config::Config;
+use crate::config::{self, Config, DATABASE};
 
 // A backup is one file: a magic line, then entries. Each entry is a line `NAME LENGTH SHA256`, then the octets. The last
 // line names the SHA-256 over everything before it: a cut or changed file is noticed before anything is restored.
 const MAGIC: &str = "deskhand backup 1\n";
-const DATABASE: &str = "deskhand.db";
 const MASTER_KEY: &str = "keys/master.key";
 
 /// Copies database, files and key into one file, while the desk runs.
@@ -279,6 +278,52 @@ async fn restored_by_others(config: &Config) -> Result<u8> {
     print!("{report}");
     println!("the restored database is taken over; the search index is made anew at the next start");
     tell_held(held);
+    Ok(0)
+}
+
+/// Copies the SQLite database into an empty PostgreSQL one, checks it there, and lays the file aside, so that nobody
+/// starts a second desk on it. Files, keys and the search index stay where they are.
+///
+/// # Errors
+/// A refusal while a desk runs on the directory, or when PostgreSQL holds a desk already; a fault when something cannot be
+/// copied. The file is where it was then.
+pub async fn move_to_postgresql(config: &Config) -> Result<u8> {
+    let Some(url) = &config.database else {
+        return Err(Refusal::invalid("database", "say where to: --database postgres://…").into());
+    };
+    let file = config.data.join(DATABASE);
+    let aside = config.data.join(config::MOVED);
+    if !file.exists() {
+        let words = if aside.exists() { "was moved already" } else { "holds no desk" };
+        return Err(Refusal::not_allowed(format!("{} {words}", config.data.display())).into());
+    }
+    let lock = DirectoryLock::take(&config.data)?;
+    let copied = store::copy_to_postgres(&file, url, |table, rows| {
+        if rows > 0 {
+            eprintln!("{table}: {rows}");
+        }
+    })
+    .await?;
+    let app = App::open(Parts::new(config.clone())).await?;
+    let report = verify(&app).await?;
+    drop(app);
+    // With the log that belongs to it, if one is left.
+    for ending in ["", "-wal", "-shm"] {
+        let of = |name: &str| config.data.join(format!("{name}{ending}"));
+        match fs::rename(of(DATABASE), of(config::MOVED)) {
+            Err(e) if ending.is_empty() || e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+            _ => {}
+        }
+    }
+    sync_names_beside(&aside)?;
+    drop(lock);
+    print!("{report}");
+    match copied {
+        Some(copied) => println!("{} rows of {} tables are in PostgreSQL", copied.rows, copied.tables),
+        None => println!("PostgreSQL had this desk already, from a move that was interrupted"),
+    }
+    println!("start the desk with the same --database and --data from now on");
+    println!("the old database is {}; remove it when all is well", aside.display());
     Ok(0)
 }
 

@@ -7,7 +7,7 @@ use domain::read::ledger::MailState;
 use domain::ticket::Status;
 use domain::{MailId, MessageId, OrganisationId, PersonId, TicketId};
 use store::{
-    Location, Store, mails, messages, organisations, outcomes, people, read, rehearse_upgrades, teams,
+    Location, Store, copy_to_postgres, mails, messages, organisations, outcomes, people, read, rehearse_upgrades, teams,
     tickets,
 };
 
@@ -144,6 +144,97 @@ async fn every_upgrade_keeps_the_rows_that_were_there_on_postgres() {
     let desk = Desk::at(location).await;
     holds_the_samples(&desk.store).await;
     desk.end().await;
+}
+
+/// Every row of every table as text, for comparing.
+async fn contents(store: &Store) -> Vec<(String, Vec<String>)> {
+    store
+        .read(async |db| {
+            let mut all = Vec::new();
+            for table in store::list_tables(db).await? {
+                let sql: &'static str = format!("select * from \"{table}\"").leak();
+                let rows = db.all(sql, store::args![]).await?;
+                let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+                rows.sort();
+                all.push((table, rows));
+            }
+            all.sort();
+            Ok(all)
+        })
+        .await
+        .expect("every table can be read")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_moves_from_sqlite_to_postgres_whole() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("deskhand.db");
+    let location = Location::Sqlite(path.clone());
+    rehearse_upgrades(&location).await.expect("upgrades");
+    let desk = Desk::at(location).await;
+    // In the log, so that it is a desk; and what PostgreSQL has no place for in a text.
+    desk.write(async |tx| {
+        note(tx);
+        tx.execute("update organisation set name = name || char(0) || '!'", store::args![]).await
+    })
+    .await;
+    let before = contents(&desk.store).await;
+    desk.end().await;
+    let url = empty_database().await;
+    let copied = copy_to_postgres(&path, &url, |_, _| {}).await.expect("copied").expect("it was not there");
+    let rows: usize = before.iter().filter(|(table, _)| table != "migration").map(|(_, rows)| rows.len()).sum();
+    assert_eq!((copied.tables + 1, copied.rows as usize), (before.len(), rows));
+    assert!(rows > 200 && before.iter().filter(|(_, rows)| !rows.is_empty()).count() > 150, "{rows} rows are too few");
+    assert_eq!(copy_to_postgres(&path, &url, |_, _| {}).await.expect("as it is"), None, "it is there");
+    let moved = Desk::at(Location::Postgres(url.clone())).await;
+    let after = contents(&moved.store).await;
+    for (was, is) in before.iter().zip(&after) {
+        let was = (&was.0, was.1.iter().map(|row| row.replace("\\0", "\u{FFFD}")).collect::<Vec<_>>());
+        assert_eq!(was, (&is.0, is.1.clone()));
+    }
+    // References are checked again.
+    let orphan = moved.store.write(async |tx| {
+        tx.quiet("a test");
+        tx.execute("update message set ticket_id = 999999", store::args![]).await
+    });
+    assert!(orphan.await.is_err());
+    holds_the_samples(&moved.store).await;
+    // It has gone on since, and so is another desk.
+    let refused = copy_to_postgres(&path, &url, |_, _| {}).await.expect_err("not over a desk");
+    assert!(refused.to_string().contains("holds a desk already"), "{refused}");
+    moved.end().await;
+}
+
+/// Nothing is there when something does not fit, and the next try works.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_that_fails_leaves_nothing() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("deskhand.db");
+    let location = Location::Sqlite(path.clone());
+    rehearse_upgrades(&location).await.expect("upgrades");
+    let desk = Desk::at(location).await;
+    let odd = async |value: &'static str, desk: &Desk| {
+        desk.write(async move |tx| {
+            note(tx);
+            tx.execute("update ticket set subject = cast($1 as blob) where id = 1", store::args![value]).await
+        })
+        .await;
+    };
+    odd("Printer", &desk).await;
+    let url = empty_database().await;
+    let fault = copy_to_postgres(&path, &url, |_, _| {}).await.expect_err("bytes are no subject");
+    let words = fault.to_string();
+    assert!(words.contains("table ticket") && words.contains("subject"), "{words}");
+    desk.write(async |tx| {
+        tx.quiet("a test");
+        tx.execute("update ticket set subject = 'Printer' where id = 1", store::args![]).await
+    })
+    .await;
+    desk.end().await;
+    assert!(copy_to_postgres(&path, &url, |_, _| {}).await.expect("copied").is_some());
+    let moved = Desk::at(Location::Postgres(url)).await;
+    holds_the_samples(&moved.store).await;
+    moved.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -10,6 +10,7 @@ use super::{Server, program, run, run_with, told};
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::postgres::Database;
+use crate::harness::relay::Relay;
 use crate::harness::smtp::Smtp;
 use crate::harness::{PASSWORD, PATIENCE, free_port, reply};
 
@@ -363,6 +364,64 @@ async fn a_restored_dump_sends_nothing_a_second_time() {
     let told_file = on(&second, &["restore", &dump.display().to_string()]);
     assert_eq!(code(&told_file), 1, "{}", told(&told_file));
     assert_eq!(code(&run(&data, &["restore"])), 2, "without PostgreSQL it needs a file");
+}
+
+/// As docs/operating/postgresql.md has it. What waited to leave leaves, once, and the old place starts no second desk.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_moves_to_postgresql_with_what_it_was_doing() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let database = Database::create_on(shared());
+    let there = ["--database", &database.url];
+    let moving = || run(&data, &[&["move-to-postgresql"], &there[..]].concat());
+    assert_eq!(code(&moving()), 1, "there is no desk yet");
+    out(&run(&data, &["mailbox", "add", SUPPORT]));
+    let words = ["user", "add", "ada@team.example", "--name", "Ada", "--role", "admin", "--password-stdin"];
+    out(&run_with(&data, &words, PASSWORD.as_bytes()));
+    // Without a relay what is to leave waits.
+    let server = Server::start_with(&data, "http", &["--undo-send-seconds", "0"]);
+    assert!(told(&moving()).contains("stop it first"), "not under a desk that runs");
+    let mut smtp = Smtp::connect(server.smtp).await;
+    let raw = question(1);
+    assert_eq!(smtp.send("rosa@customer.example", &[SUPPORT], &raw).await.expect("the line holds").code, 250);
+    let mut ada = Browser::new(&server.http);
+    ada.post("/sign-in", &[("email", "ada@team.example"), ("password", PASSWORD)]).await.expect(303);
+    let began = std::time::Instant::now();
+    while ada.get("/agent/tickets/1").await.status != 200 {
+        assert!(began.elapsed() < PATIENCE, "no ticket");
+    }
+    reply(&mut ada, TicketId(1), "Because.").await;
+    // Killed, so that the newest of it stands in the write-ahead log only.
+    server.kill();
+
+    assert_eq!(code(&run(&data, &["move-to-postgresql"])), 2, "it needs to know where to");
+    let said = out(&moving());
+    assert!(said.contains("tables are in PostgreSQL") && said.contains("in an unbroken chain"), "{said}");
+    assert!(told(&moving()).contains("was moved already"));
+    let refused = run(&data, &["serve"]);
+    assert!(code(&refused) == 2 && told(&refused).contains("was moved to PostgreSQL"), "{}", told(&refused));
+    assert!(!data.join("deskhand.db").exists() && data.join("deskhand.db.moved").exists());
+
+    let relay = Relay::start().await;
+    let at = format!("smtp://{}?tls=none", relay.address);
+    let server = Server::start_with(&data, "http", &[&there[..], &["--relay", &at]].concat());
+    // Signed in as before: sessions move too.
+    let mut ada = Browser { host: server.http.clone(), ..ada };
+    let page = ada.get("/agent/tickets/1").await;
+    assert!(page.status == 200 && page.text().contains("Because."), "{}", page.status);
+    let mut smtp = Smtp::connect(server.smtp).await;
+    assert_eq!(smtp.send("rosa@customer.example", &[SUPPORT], &question(2)).await.expect("holds").code, 250);
+    let began = std::time::Instant::now();
+    let answers = || {
+        let taken = relay.taken();
+        taken.iter().filter(|mail| String::from_utf8_lossy(&mail.raw).contains("Because.")).count()
+    };
+    while ada.get("/agent/tickets/2").await.status != 200 || answers() == 0 {
+        assert!(began.elapsed() < PATIENCE, "{} mails left", relay.taken().len());
+    }
+    assert_eq!(server.terminate(), 0);
+    assert_eq!(answers(), 1);
+    out(&run(&data, &[&["verify"], &there[..]].concat()));
 }
 
 fn tool(name: &str, words: &[&std::ffi::OsStr]) {

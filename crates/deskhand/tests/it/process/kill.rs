@@ -80,6 +80,7 @@ async fn deliver(door: std::net::SocketAddr, cycle: u64, sender: u64, sent: Arc<
 /// Waits until the program says that everything is read, placed and searchable.
 async fn at_rest(server: &Server) {
     let browser = Browser::new(&server.http);
+    let last = Mutex::new(String::new());
     let rest = async {
         loop {
             let answer = browser.try_send(&Ask::new("GET", "/readyz")).await.expect("it answers");
@@ -90,10 +91,12 @@ async fn at_rest(server: &Server) {
             if all && ready["mail_in"]["waiting"] == 0 {
                 return;
             }
+            *last.lock().expect("no panic holds it") = answer.text();
             let _ = tokio::time::timeout(Duration::from_millis(50), std::future::pending::<()>()).await;
         }
     };
-    tokio::time::timeout(PATIENCE * 3, rest).await.expect("it comes to rest");
+    let rested = tokio::time::timeout(PATIENCE * 3, rest).await;
+    assert!(rested.is_ok(), "it does not come to rest: {}", last.into_inner().expect("no panic held it"));
 }
 
 fn open(data: &Path) -> Parts {
