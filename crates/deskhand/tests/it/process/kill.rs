@@ -77,26 +77,27 @@ async fn deliver(door: std::net::SocketAddr, cycle: u64, sender: u64, sent: Arc<
     }
 }
 
-/// Waits until the program says that everything is read, placed and searchable.
+/// Waits until the program says that everything is read, placed and searchable: thousands of mails, on a machine that may
+/// be busy with other tests. What counts is that it goes on.
 async fn at_rest(server: &Server) {
     let browser = Browser::new(&server.http);
-    let last = Mutex::new(String::new());
-    let rest = async {
-        loop {
-            let answer = browser.try_send(&Ask::new("GET", "/readyz")).await.expect("it answers");
-            assert_eq!(answer.status, 200, "{}", answer.text());
-            let ready: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
-            let head = &ready["head"];
-            let all = ["intake", "search", "live"].iter().all(|f| ready["followers"][f] == *head);
-            if all && ready["mail_in"]["waiting"] == 0 {
-                return;
-            }
-            *last.lock().expect("no panic holds it") = answer.text();
-            let _ = tokio::time::timeout(Duration::from_millis(50), std::future::pending::<()>()).await;
+    let mut last = (serde_json::Value::Null, Instant::now());
+    loop {
+        let answer = browser.try_send(&Ask::new("GET", "/readyz")).await.expect("it answers");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let ready: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        let followers = ["intake", "search", "live"].map(|name| ready["followers"][name].clone());
+        let waiting = ready["mail_in"]["waiting"].clone();
+        if waiting == 0 && followers.iter().all(|at| *at == ready["head"]) {
+            return;
         }
-    };
-    let rested = tokio::time::timeout(PATIENCE * 3, rest).await;
-    assert!(rested.is_ok(), "it does not come to rest: {}", last.into_inner().expect("no panic held it"));
+        let now = serde_json::json!([followers, waiting]);
+        if last.0 != now {
+            last = (now, Instant::now());
+        }
+        assert!(last.1.elapsed() < PATIENCE, "it does not come to rest: {}", answer.text());
+        let _ = tokio::time::timeout(Duration::from_millis(50), std::future::pending::<()>()).await;
+    }
 }
 
 fn open(data: &Path) -> Parts {
@@ -118,7 +119,7 @@ async fn nothing_that_was_promised_is_lost_however_it_ends() {
         let senders: Vec<_> =
             (0..SENDERS).map(|s| tokio::spawn(deliver(server.smtp, cycle, s, sent.clone()))).collect();
         let before = taken(&sent);
-        let moment = Duration::from_millis(5 + random.next(400));
+        let moment = Duration::from_millis(5 + random.next(200));
         let _ = tokio::time::timeout(moment, std::future::pending::<()>()).await;
         // Every other one lives until there is something to lose, however busy the machine is.
         let began = Instant::now();
