@@ -21,7 +21,19 @@ use crate::{clock, secrets};
 
 /// The running program. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
+pub struct App(Arc<dyn Whole>);
+
+/// Hides what an [`App`] is made of from the compiler, which asks of every future that holds one whether all of it may be
+/// sent to another thread, and inside an `async fn` never remembers the answer.
+trait Whole: Send + Sync {
+    fn whole(&self) -> &Inner;
+}
+
+impl Whole for Inner {
+    fn whole(&self) -> &Inner {
+        self
+    }
+}
 
 pub struct Inner {
     pub config: Config,
@@ -78,7 +90,7 @@ pub struct Inner {
 impl Deref for App {
     type Target = Inner;
     fn deref(&self) -> &Inner {
-        &self.0
+        self.0.whole()
     }
 }
 

@@ -18,6 +18,7 @@ pub mod health;
 pub mod help;
 pub mod help_files;
 pub mod links;
+mod methods;
 pub mod pictures;
 pub mod portal;
 pub mod previews;

@@ -148,11 +148,7 @@ async fn copy_table(lite: &rusqlite::Connection, client: &Object, table: &str) -
         count += 1;
     }
     let written = writer.finish().await?;
-    if written == count {
-        Ok(count)
-    } else {
-        Err(Error::fault(format!("{written} rows of {count} arrived")))
-    }
+    if written == count { Ok(count) } else { Err(Error::fault(format!("{written} rows of {count} arrived"))) }
 }
 
 /// SQLite lets a column hold what it was not made for.

@@ -7,8 +7,8 @@ use domain::read::ledger::MailState;
 use domain::ticket::Status;
 use domain::{MailId, MessageId, OrganisationId, PersonId, TicketId};
 use store::{
-    Location, Store, copy_to_postgres, mails, messages, organisations, outcomes, people, read, rehearse_upgrades, teams,
-    tickets,
+    Location, Store, copy_to_postgres, mails, messages, organisations, outcomes, people, read,
+    rehearse_upgrades, teams, tickets,
 };
 
 use crate::harness::{Desk, drop_database, empty_database, on_both};
@@ -182,9 +182,13 @@ async fn a_desk_moves_from_sqlite_to_postgres_whole() {
     desk.end().await;
     let url = empty_database().await;
     let copied = copy_to_postgres(&path, &url, |_, _| {}).await.expect("copied").expect("it was not there");
-    let rows: usize = before.iter().filter(|(table, _)| table != "migration").map(|(_, rows)| rows.len()).sum();
+    let rows: usize =
+        before.iter().filter(|(table, _)| table != "migration").map(|(_, rows)| rows.len()).sum();
     assert_eq!((copied.tables + 1, copied.rows as usize), (before.len(), rows));
-    assert!(rows > 200 && before.iter().filter(|(_, rows)| !rows.is_empty()).count() > 150, "{rows} rows are too few");
+    assert!(
+        rows > 200 && before.iter().filter(|(_, rows)| !rows.is_empty()).count() > 150,
+        "{rows} rows are too few"
+    );
     assert_eq!(copy_to_postgres(&path, &url, |_, _| {}).await.expect("as it is"), None, "it is there");
     let moved = Desk::at(Location::Postgres(url.clone())).await;
     let after = contents(&moved.store).await;
