@@ -6,3 +6,4 @@ pub mod fuzz;
 pub mod line;
 pub mod postgres;
 pub mod room;
+pub mod template;

@@ -56,6 +56,19 @@ pub(crate) const TABLES_SQLITE: &str =
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
 pub(crate) const TABLES_POSTGRES: &str = "select table_name as name from information_schema.tables where table_schema = current_schema() order by table_name";
 
+/// A table's columns in their order; its name is the parameter.
+pub(crate) const COLUMNS_SQLITE: &str = "select name from pragma_table_info($1)";
+/// What refers to rows of other tables, each with its table and its definition.
+pub(crate) const REFERENCES_POSTGRES: &str =
+    "select quote_ident(t.relname), quote_ident(k.conname), pg_get_constraintdef(k.oid) from pg_constraint k
+    join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
+    where k.contype = 'f' and n.nspname = current_schema() order by t.relname, k.conname";
+
+/// All rows of a table, where only its name is known. `columns` are quoted.
+pub(crate) fn all_rows(table: &str, columns: &str) -> String {
+    ["select ", columns, " from \"", table, "\""].concat()
+}
+
 /// Compares texts by their bytes, as the desk itself does, whatever language the database was made for.
 pub(crate) fn bytewise(lite: bool) -> &'static str {
     if lite { "" } else { " collate \"C\"" }

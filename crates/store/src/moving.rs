@@ -71,7 +71,7 @@ async fn copy(from: &PathBuf, client: &Object, mut told: impl FnMut(&str, u64)) 
     if there.0 > 0 {
         return if here == there { Ok(None) } else { Err(holds_a_desk()) };
     }
-    let tables: Vec<String> = names(&lite, dialect::TABLES_SQLITE)?;
+    let tables: Vec<String> = names(&lite, dialect::TABLES_SQLITE, [])?;
     let of_postgres = client.query(dialect::TABLES_POSTGRES, &[]).await?;
     let of_postgres: Vec<String> = of_postgres.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     // Each engine sorts names its own way.
@@ -79,10 +79,7 @@ async fn copy(from: &PathBuf, client: &Object, mut told: impl FnMut(&str, u64)) 
         return Err(Error::fault(format!("PostgreSQL has no table {missing}")));
     }
     let mut references = Vec::new();
-    let sql = "select quote_ident(t.relname), quote_ident(k.conname), pg_get_constraintdef(k.oid) from pg_constraint k
-        join pg_class t on t.oid = k.conrelid join pg_namespace n on n.oid = t.relnamespace
-        where k.contype = 'f' and n.nspname = current_schema() order by t.relname, k.conname";
-    for row in client.query(sql, &[]).await? {
+    for row in client.query(dialect::REFERENCES_POSTGRES, &[]).await? {
         let reference =
             Reference { table: row.try_get(0)?, name: row.try_get(1)?, definition: row.try_get(2)? };
         let sql = format!("alter table {} drop constraint {}", reference.table, reference.name);
@@ -120,18 +117,18 @@ fn in_table(e: Error, table: &str) -> Error {
     }
 }
 
-fn names(lite: &rusqlite::Connection, sql: &str) -> Result<Vec<String>> {
+fn names(lite: &rusqlite::Connection, sql: &str, of: impl rusqlite::Params) -> Result<Vec<String>> {
     let mut statement = lite.prepare(sql)?;
-    Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement.query_map(of, |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 async fn copy_table(lite: &rusqlite::Connection, client: &Object, table: &str) -> Result<u64> {
-    let columns = names(lite, &format!("select name from pragma_table_info('{table}')"))?;
+    let columns = names(lite, dialect::COLUMNS_SQLITE, [table])?;
     let columns: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
     let list = columns.join(", ");
-    let select = format!("select {list} from \"{table}\"");
+    let select = dialect::all_rows(table, &list);
     // The few rows that migrations put into a new database are among those that come.
-    client.batch_execute(&format!("delete from \"{table}\"")).await?;
+    client.batch_execute(&format!("truncate \"{table}\"")).await?;
     let types: Vec<Type> =
         client.prepare(&select).await?.columns().iter().map(|column| column.type_().clone()).collect();
     let sink = client.copy_in(&format!("copy \"{table}\" ({list}) from stdin (format binary)")).await?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use domain::{Moment, Result};
 use store::{Conn, Faults, Location, Store, StoreOptions, Tx};
@@ -52,10 +52,9 @@ pub struct Desk {
 impl Desk {
     pub async fn sqlite() -> Self {
         let directory = TempDir::new().expect("a temporary folder");
-        let location = Location::Sqlite(directory.path().join("deskhand.db"));
-        let desk = Self::new(location, directory).await;
-        desk.write(high_ids).await;
-        desk
+        let database = directory.path().join("deskhand.db");
+        std::fs::copy(sqlite_template(), &database).expect("the template is copied");
+        Self::new(Location::Sqlite(database), directory).await
     }
 
     pub async fn postgres() -> Self {
@@ -192,21 +191,24 @@ pub async fn drop_database(url: &str) {
     client.batch_execute(&format!("drop database if exists {name} with (force)")).await.expect("dropped");
 }
 
-/// Of the migrations, so that a changed one is never tested on an old template.
 fn template_name() -> String {
-    static NAME: OnceLock<String> = OnceLock::new();
-    NAME.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
-        let files = std::fs::read_dir(folder).expect("the migrations are there");
-        let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
-        files.sort();
-        let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        format!("deskhand_template_{hash:016x}")
+    format!("deskhand_template_{:016x}", testkit::template::hash_of_migrations("postgres"))
+}
+
+/// The migrated SQLite database that tests copy.
+fn sqlite_template() -> PathBuf {
+    testkit::template::sqlite(Path::new(env!("CARGO_TARGET_TMPDIR")), "store", |draft| {
+        let make = async || {
+            let directory = TempDir::new().expect("a temporary folder");
+            let made = directory.path().join("deskhand.db");
+            let desk = Desk::new(Location::Sqlite(made.clone()), directory).await;
+            desk.write(high_ids).await;
+            store::copy_sqlite(&made, draft).expect("the template is copied");
+        };
+        // Whoever asks stands in a runtime already.
+        let runtime = || tokio::runtime::Runtime::new().expect("a runtime").block_on(make());
+        std::thread::scope(|scope| scope.spawn(runtime).join().expect("the template is made"));
     })
-    .clone()
 }
 
 /// Makes the migrated database that tests copy, once per server, and says where the server is. Its collation is not the

@@ -10,6 +10,7 @@ pub mod page;
 pub mod postgres;
 pub mod relay;
 pub mod smtp;
+mod sqlite;
 pub mod tls;
 pub mod web;
 
@@ -195,6 +196,9 @@ impl TestDesk {
             settings: options.settings,
             limits: options.limits,
         };
+        if desk.database.is_none() && !desk.path().join("deskhand.db").exists() {
+            sqlite::lay_out(desk.path());
+        }
         desk.open().await;
         desk.set_up().await;
         desk

@@ -1,7 +1,6 @@
 //! Databases for tests. Spoken to with the server's own programs, so that no SQL crate comes near the program.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -49,7 +48,7 @@ impl Drop for Database {
 /// The name of the migrated database that tests copy, made by the first that asks for it on this server: the migrations
 /// take several times as long as a copy.
 fn template(server: &str) -> String {
-    let name = format!("deskhand_it_template_{:016x}", hash_of_migrations());
+    let name = format!("deskhand_it_template_{:016x}", testkit::template::hash_of_migrations("postgres"));
     // Test processes that run at once make it one after the other.
     let lock = File::create(std::env::temp_dir().join(format!("{name}.lock"))).expect("a file for the lock");
     lock.lock().expect("the lock of the template");
@@ -58,7 +57,7 @@ fn template(server: &str) -> String {
         let draft = format!("{name}_draft");
         psql(server, &format!("drop database if exists {draft} with (force)"));
         psql(server, &format!("create database {draft} template template0"));
-        migrate(on_database(server, &draft));
+        migrate(Location::Postgres(on_database(server, &draft)));
         // It needs a database that nobody uses, and the store's last connection is just closing.
         let rename = format!("alter database {draft} rename to {name}");
         let began = Instant::now();
@@ -70,22 +69,12 @@ fn template(server: &str) -> String {
     name
 }
 
-/// Of the files, so that a changed migration is never tested on an old template.
-fn hash_of_migrations() -> u64 {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/migrations/postgres");
-    let files = std::fs::read_dir(folder).expect("the migrations are there");
-    let mut files: Vec<PathBuf> = files.map(|f| f.expect("an entry").path()).collect();
-    files.sort();
-    let text: String = files.iter().map(|f| std::fs::read_to_string(f).expect("a migration")).collect();
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
-}
-
 /// Opens a store there, which migrates, on a thread of its own: whoever asks may stand in a runtime already.
-fn migrate(url: String) {
+pub fn migrate(location: Location) {
     let work = move || {
         let blobs = TempDir::new().expect("a temporary folder");
         let options = StoreOptions {
-            location: Location::Postgres(url),
+            location,
             blobs: blobs.path().to_owned(),
             clock: Arc::new(|| super::START),
             entropy: super::entropy(),

@@ -1138,7 +1138,7 @@ fn no_address_is_without_a_row() {
         let (path, rest) = route.split_once("\", ").expect("a path and what answers");
         let answers = format!(" {}", rest.split('\n').next().unwrap_or_default());
         for (word, method) in
-            [(" get(", "GET"), ("get_post(", "GET"), (" post(", "POST"), ("get_post(", "POST")]
+            [(" get(", "GET"), ("page_and_form(", "GET"), (" post(", "POST"), ("page_and_form(", "POST")]
         {
             if answers.contains(word) {
                 routed.insert((method, path));
