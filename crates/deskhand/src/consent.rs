@@ -526,9 +526,10 @@ pub async fn access_token(app: &App, mailbox: MailboxId, freshness: Freshness) -
             return known();
         }
         let until = now.plus_us(LEASE_US);
-        let leased = app.write(async move |tx| consents::lease(tx, mailbox, until).await).await;
+        let seen = sealed.clone();
+        let leased = app.write(async move |tx| consents::lease(tx, &seen, until).await).await;
         if !leased.map_err(|e| desk_fault(&e))? {
-            // Somebody else is at it; what we have may do meanwhile.
+            // Somebody else is at it or has just done it; what we have may do meanwhile.
             if left > USABLE_US && is_new && !sealed.access_token.is_empty() {
                 return known();
             }

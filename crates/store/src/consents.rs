@@ -106,12 +106,16 @@ pub async fn renew(tx: &mut Tx, mailbox: MailboxId, t: &Tokens) -> Result<()> {
     tx.execute(sql, args).await.map(drop)
 }
 
-/// Takes the right to renew the tokens until `until`; `false` when another node is at it.
-pub async fn lease(tx: &mut Tx, mailbox: MailboxId, until: Moment) -> Result<bool> {
+/// Takes the right to renew the tokens until `until`, for whoever knows those that are there; `false` when somebody else
+/// is at it, or has done it since `seen` was read: a refresh token that is used twice may end the whole consent
+/// (RFC 9700 §4.14.2).
+pub async fn lease(tx: &mut Tx, seen: &Sealed, until: Moment) -> Result<bool> {
     tx.quiet("a lease is no change of the desk");
     let now = tx.now();
-    let sql = "update mailbox_consent set leased_until = $2 where mailbox_id = $1 and leased_until < $3";
-    Ok(tx.execute(sql, args![mailbox, until, now]).await? == 1)
+    let sql = "update mailbox_consent set leased_until = $2
+        where mailbox_id = $1 and leased_until < $3 and sealed_access_token = $4 and sealed_refresh_token = $5";
+    let args = args![seen.consent.mailbox, until, now, &seen.access_token, &seen.refresh_token];
+    Ok(tx.execute(sql, args).await? == 1)
 }
 
 /// Gives that right back without new tokens.

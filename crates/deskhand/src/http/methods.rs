@@ -42,7 +42,7 @@ pub fn post<T>(handler: impl Handler<T, App, Future = Answering>) -> MethodRoute
 }
 
 /// A page and the form that is sent to its own address.
-pub fn page_and_form<T, U>(
+pub fn form<T, U>(
     shown: impl Handler<T, App, Future = Answering>,
     sent: impl Handler<U, App, Future = Answering>,
 ) -> MethodRouter<App> {

@@ -248,14 +248,17 @@ on_both! {
         let c = consent.clone();
         desk.write(async move |tx| {
             note(tx);
-            assert!(consents::lease(tx, mailbox, far).await?);
-            assert!(!consents::lease(tx, mailbox, far).await?);
+            let seen = consents::find(tx, mailbox).await?.expect("there is one");
+            assert!(consents::lease(tx, &seen, far).await?);
+            assert!(!consents::lease(tx, &seen, far).await?);
             consents::release(tx, mailbox).await?;
-            assert!(consents::lease(tx, mailbox, far).await?);
+            assert!(consents::lease(tx, &seen, far).await?);
             let renewed = Tokens { access: "a2".into(), refresh: None, consent_ends_at: None, ..tokens };
             consents::renew(tx, mailbox, &renewed).await?;
             let all = consents::find(tx, mailbox).await?.expect("there is one");
             assert_eq!((all.refresh_token.as_str(), all.access_token.as_str()), ("r1", "a2"));
+            assert!(!consents::lease(tx, &seen, far).await?, "whoever looked before it was renewed looks again");
+            assert!(consents::lease(tx, &all, far).await?);
             consents::end(tx, mailbox, "revoked").await?;
             let all = consents::find(tx, mailbox).await?.expect("there is one");
             assert_eq!((all.consent.ended.as_str(), all.access_token.as_str()), ("revoked", ""));

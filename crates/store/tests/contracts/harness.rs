@@ -1,8 +1,8 @@
 //! A store on either engine, fresh for every test.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::{Moment, Result};
 use store::{Conn, Faults, Location, Store, StoreOptions, Tx};
